@@ -1,0 +1,94 @@
+import type { Change, Holding, PoolNow } from './ledger.ts';
+import type { Proof, Sourced } from './licence.ts';
+import type { Arrival, Instant, Json } from './reading.ts';
+
+export type Level = 'info' | 'warning' | 'critical';
+
+/** A rule, the same shape in rules/*.yaml and in seatwatch.yaml. */
+export interface Rule {
+  id: string;
+  level: Level;
+  condition: string;
+  /** Off rules are kept, so that a user can switch them on by id. */
+  enabled: boolean;
+  /** The kind of licence event. */
+  on: string;
+  /** In words for a subject line, for example "licence limit exceeded". */
+  title: string;
+  /** Milliseconds that lie at least between two notices of one alert. */
+  minInterval: number;
+  /** Milliseconds without a rise after which the alert may end. */
+  resolveAfter: number;
+}
+
+/** What is wrong now, or was. One for each rule and pool at a time. */
+export interface Alert {
+  /** Rule, pool and, where the event names one, instance. */
+  fingerprint: string;
+  rule: string;
+  level: Level;
+  title: string;
+  pool: string;
+  instance: string;
+  source: string;
+  /** The stamp of the event that started it. */
+  startsAt: Instant;
+  /** The stamp of the last rise. */
+  lastAt: Instant;
+  endsAt?: Instant;
+  endedBy?: string;
+  /** The log's own cumulative number, and since when it counts. */
+  total: number | null;
+  since: Instant | null;
+  /** How far the number has risen since the alert started. */
+  rise: number;
+  proof: readonly Proof[];
+}
+
+/** What a rule may ask about the moment. */
+export interface View {
+  pool(id: string): PoolNow | undefined;
+}
+
+/** The events and changes that a rule may react to, and the clock. */
+export type RuleInput = { kind: 'event'; event: Sourced; pool: string } | { kind: 'change'; change: Change } | { kind: 'clock' };
+
+/** One kind of condition. `at` is the stamp for history and catch-up and the arrival for live entries. */
+export interface Evaluator<S extends Json = Json> {
+  condition: string;
+  initial(): S;
+  step(rule: Rule, state: S, input: RuleInput, at: Instant, view: View): { state: S; alerts: Alert[]; dueAt?: Instant };
+}
+
+export type NoticeReason = 'first' | 'rise' | 'resolved' | 'catch-up' | 'started';
+
+/** Everything a mail shows, as it was when the notice was made. */
+export interface NoticeBody {
+  /** The product as its maker writes it. */
+  product: string;
+  title: string;
+  level: Level;
+  at: Instant;
+  timezone: string;
+  /** For `catch-up`: since when seatwatch was down. */
+  downSince?: Instant;
+  /** For `started`: one sentence for each source that is watched, and for damage that was found. */
+  watching?: readonly string[];
+  alerts: readonly Alert[];
+  pools: readonly (PoolNow & { holdings: readonly Holding[]; expected: readonly string[] })[];
+  advice: readonly string[];
+  people: Readonly<Record<string, { name: string; phone?: string }>>;
+  hosts: Readonly<Record<string, string>>;
+}
+
+/** What is sent. The id is a hash of what it is about: the Message-ID, so that a repeat after a crash is the same mail. */
+export interface Notice {
+  id: string;
+  /** Notices of one group form one thread; `root` is the id of its first. */
+  group: string;
+  root: string;
+  reason: NoticeReason;
+  body: NoticeBody;
+}
+
+export type { Arrival };

@@ -1,0 +1,97 @@
+import type { Proof, Sourced, Who } from './licence.ts';
+import type { Instant, Json } from './reading.ts';
+
+export type Range = readonly [Instant, Instant];
+
+/** How much an answer can claim (CASES 7). */
+export interface Coverage {
+  state: 'anchored' | 'at least' | 'unknown';
+  /** Since when; null where nothing was ever known. */
+  since: Instant | null;
+  why: string;
+}
+
+/** One login or connection of a holder. */
+export interface Session {
+  /** Hash of pool, instance, holder, opening instant and ordinal: the same at each run. */
+  id: string;
+  pool: string;
+  instance: string;
+  source: string;
+  who: Who;
+  openedAt: Instant | null;
+  openedBetween?: Range;
+  opened: 'exact' | 'estimated' | 'before the log';
+  /** The last event that proved it open. */
+  lastSeenAt: Instant;
+  closedAt?: Instant;
+  closedBetween?: Range;
+  closed?: 'exact' | 'estimated';
+  endedBy?: string;
+  /** Which of several sessions of the holder this is cannot be told. */
+  ambiguous?: boolean;
+  /** Whether it is still open cannot be told. */
+  uncertain?: boolean;
+  /** Why it is thought to have been opened or closed, where no line says so. */
+  reason?: string;
+  proof: readonly Proof[];
+}
+
+/** Seats used: null is unknown, never 0. */
+export interface Seats {
+  atLeast: number | null;
+  atMost: number | null;
+}
+
+export interface Drift {
+  at: Instant;
+  holder: string;
+  counted: number;
+  stated: number;
+  proof: Proof;
+}
+
+export type Change =
+  | { kind: 'session'; session: Session }
+  | ({ kind: 'seats'; pool: string; at: Instant; limit: number | null; coverage: Coverage } & Seats)
+  | { kind: 'drift'; pool: string; drift: Drift };
+
+/** A pool as it stands now. */
+export interface PoolNow extends Seats {
+  pool: string;
+  system: string;
+  kind: string;
+  sources: readonly string[];
+  limit: number | null;
+  /** True where the key counts something else than users, so that no seats of users exist. */
+  perCore: boolean;
+  sessions: number;
+  coverage: Coverage;
+  drift: Drift | null;
+}
+
+/** A session as it stands now, beside its pool. */
+export interface Holding extends Session {
+  state: 'open' | 'grace';
+  /** Since when the holder has held at least one seat without a break. */
+  holderSince: Instant | null;
+}
+
+/**
+ * The open sessions and seats of every pool. Pure: no clock, no I/O.
+ * What it did is drained after each batch; what it is made of is stored in parts, of which only changed ones are given.
+ */
+export interface Ledger {
+  /** Runs what is due before the event, then the event. A late event never rewinds. */
+  apply(event: Sourced): void;
+  /** Runs what is due at a source up to an instant. */
+  advance(source: string, to: Instant): void;
+  drain(): Change[];
+  /** The parts changed since they were last asked for; null for one that is gone. */
+  dirty(): Map<string, Json>;
+  pools(): PoolNow[];
+  /** Open sessions and those in grace of a pool, oldest first; uncertain ones included. */
+  holdings(pool: string): Holding[];
+  /** The pool that counts a kind for a source. */
+  poolOf(source: string, kind: string): string;
+}

@@ -1,0 +1,134 @@
+import type { Entry, Instant, Json, Note, Place, Wanted } from './reading.ts';
+
+/** Whom a log names. Every part is as the product writes it. */
+export interface Who {
+  /** The licence holder: an operator, a user id. */
+  holder?: string;
+  /** The machine: an address or a host name. */
+  node?: string;
+  process?: string;
+  role?: string;
+  label?: string;
+}
+
+/** The very line that shows something. */
+export type Proof = Place & { text: string };
+
+export interface Fact {
+  /** When it happened; where only bounds are known, the later one. */
+  at: Instant;
+  /** The bounds, where the log does not tell the moment. */
+  between?: readonly [Instant, Instant];
+  instance: string;
+  proof: Proof;
+  /** Set where the log does not say so itself: the reason for the inference. */
+  inferred?: string;
+}
+
+/** What a parser may say. `pool` is the kind (User, Diagnostic, an APP_ID); the ledger maps source and kind to a pool. */
+export type LicenceEvent = Fact &
+  (
+    | { kind: 'opened'; pool: string; who: Who; connections?: number }
+    | { kind: 'closed'; which: 'one' | 'all'; pool?: string; match: Who; why: string }
+    | { kind: 'coverage'; pool?: string; known: 'anchored' | 'at least' | 'gap' | 'no longer'; why: string }
+    | { kind: 'refused'; pool: string; who?: Who; why: string }
+    | { kind: 'limit-exceeded'; pool: string; total: number; since: Instant }
+    | { kind: 'capacity'; pool: string; limit: number; unit: 'users' | 'cores' }
+    | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone'; detail: string }
+  );
+
+/** `LicenceEvent` with the source that it came from. */
+export type Sourced = LicenceEvent & { source: string };
+
+export type Emit = (event: LicenceEvent) => void;
+
+/** What a parser is given beside the entry. */
+export interface Tools {
+  instance: string;
+  /** The settings of the source that the parser declares, with their defaults filled in. */
+  settings: Readonly<Record<string, string | number>>;
+  /**
+   * Wall-clock milliseconds (the digits of a stamp read as if they were UTC) of the source's zone to UTC.
+   * Of the two readings of the repeated hour it gives the earlier one, unless `after` has already passed that.
+   */
+  utc(wall: Instant, after?: Instant): Instant;
+  /** The first understood pattern for a text, with its named groups. */
+  match(text: string): Match | undefined;
+}
+
+/** A pattern that a text fitted. */
+export interface Match {
+  id: string;
+  means: string;
+  groups: Readonly<Record<string, string | undefined>>;
+}
+
+/** One pattern, the same shape in code and in seatwatch.yaml. */
+export interface Pattern {
+  id: string;
+  /** What a line that fits says; each parser lists the words it knows. */
+  means: string;
+  /** At least one of these stands in every line that fits. */
+  literals: readonly string[];
+  /** An expression in RE2's dialect with named groups; tried on the text alone. */
+  expression: string;
+}
+
+/** A setting that a source of this product may carry in seatwatch.yaml. */
+export type Setting =
+  | { kind: 'choice'; of: readonly string[]; default: string; says: string }
+  | { kind: 'count'; default: number; least: number; says: string }
+  | { kind: 'duration'; default: number; mayBe?: 'never'; says: string };
+
+/** Knows one product: a reducer over small JSON state, with patterns and a licence model that are data. */
+export interface Parser<S extends Json = Json> {
+  system: string;
+  /** The product as its maker writes it. */
+  product: string;
+  settings: Readonly<Record<string, Setting>>;
+  patterns: readonly Pattern[];
+  /** The words that `means` of a pattern may be. */
+  meanings: readonly string[];
+  wanted: Wanted;
+  model: LicenceModel;
+  /** How sure it is, from 0 to 1, that a file with this head (at most 64 KiB, decoded) and name is one of its own. */
+  sniff(head: string, path: string): number;
+  initial(): S;
+  /** One entry. The returned state is committed with the position; one a stream. */
+  parse(entry: Entry, state: S, emit: Emit, tools: Tools): S;
+  note(note: Note, state: S, emit: Emit, tools: Tools): S;
+  /** The greatest instant that the stream has shown, where it has shown one. */
+  seenUpTo(state: S): Instant | undefined;
+  /** The offset from UTC in milliseconds that a line states itself, with the wall-clock instant it states it for. */
+  offset?(text: string): { wall: Instant; offset: number } | undefined;
+  /** The instance that a line names. */
+  instance?(text: string): string | undefined;
+}
+
+/** The rules by which sessions take seats, as data; src/ledger interprets them. */
+export interface LicenceModel {
+  /** The parts of `Who` that together take one seat. */
+  seatPer: readonly (keyof Who)[];
+  closes: 'youngest';
+  /** Roles whose close belongs to the session of the same process, where one is open. */
+  preferProcess?: readonly string[];
+  /** Name of the setting: above so many sessions each takes a seat of its own, until all of them are closed. */
+  ratchetAbove?: string;
+  /** Milliseconds for which a seat may stay taken after a close, by role. */
+  grace?: Readonly<Record<string, number>>;
+  /** Milliseconds in which no other event of a holder may lie for its stated count to correct the reconstruction. */
+  settle?: number;
+  /** Name of the setting: milliseconds without any event after which coverage is lost; 'never' allowed. */
+  silence?: string;
+  /** A close is believed only once one was seen, and until the log contradicts (CASES 13). */
+  closesMustBeSeen?: boolean;
+}
+
+/** What a person can do, by rule id: shown in the mail. Each a sentence or a short paragraph. */
+export type Advice = Readonly<Record<string, readonly string[]>>;
+
+/** A line of the catalogue of products. */
+export interface Product {
+  parser: Parser<Json>;
+  advice: Advice;
+}

@@ -1,0 +1,79 @@
+/** An instant in UTC milliseconds. */
+export type Instant = number;
+
+/** What may be stored: state of readers, parsers, ledger and rules is made of this alone. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Where an entry stands, enough to show it again: a byte offset in a file, a record id or a row key. */
+export interface Place {
+  file: string;
+  at: number | string;
+}
+
+/**
+ * When bytes came, which decides what is mailed (DESIGN, decision 6):
+ * `history` was there when the input was opened for the first time ever, `catch-up` came while seatwatch was down,
+ * `live` came while it watched.
+ */
+export type Arrival = 'history' | 'catch-up' | 'live';
+
+/** One candidate log line, Windows event or table row. */
+export interface Entry {
+  stream: string;
+  place: Place;
+  /** When seatwatch read it. */
+  arrived: Instant;
+  /** True for bytes that stood in the input when it was opened for the first time ever. */
+  history: boolean;
+  /** When the format itself carries UTC. */
+  at?: Instant;
+  /** The line or message, without its line end, capped. */
+  text: string;
+  /** The nearest head line above, where `text` may be a continuation line or its predecessor matters. */
+  head?: string;
+  fields: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** What a reader noticed about the input itself: bytes that are missing, a log that was emptied, a part it could not read. */
+export interface Note {
+  stream: string;
+  place: Place;
+  arrived: Instant;
+  what: 'gap' | 'cleared' | 'damaged';
+  detail: string;
+}
+
+/** What a parser needs to see of an input. */
+export interface Wanted {
+  /** A line that holds none of these is not decoded. ASCII, at least 4 bytes each. */
+  literals: readonly string[];
+  /** Whether the line `bytes[from, to)` begins a record; other lines continue the one above. */
+  isHead?(bytes: Uint8Array, from: number, to: number): boolean;
+}
+
+/**
+ * What one step of a reader yields. Notes come before the entries.
+ * `next` is the position after the batch, to be committed with everything that follows from it.
+ */
+export interface Batch {
+  entries: Entry[];
+  notes: Note[];
+  next: Json;
+  /** True when nothing more is there to be read now. */
+  caughtUp: boolean;
+}
+
+/** One poll of one input. `from` is the position of the last committed batch; undefined at the first opening ever. */
+export interface ReadRequest {
+  source: string;
+  path: string;
+  now: Instant;
+  from: Json | undefined;
+  wanted: Wanted;
+}
+
+/** Turns the bytes of an input into entries. */
+export interface Reader {
+  name: string;
+  read(request: ReadRequest): AsyncIterable<Batch>;
+}
