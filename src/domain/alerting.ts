@@ -1,6 +1,6 @@
 import type { Change, Holding, PoolNow } from './ledger.ts';
 import type { Proof, Sourced } from './licence.ts';
-import type { Arrival, Instant, Json } from './reading.ts';
+import type { Instant, Json } from './reading.ts';
 
 export type Level = 'info' | 'warning' | 'critical';
 
@@ -22,7 +22,7 @@ export interface Rule {
 }
 
 /** What is wrong now, or was. One for each rule and pool at a time. */
-export interface Alert {
+export type Alert = {
   /** Rule, pool and, where the event names one, instance. */
   fingerprint: string;
   rule: string;
@@ -43,7 +43,7 @@ export interface Alert {
   /** How far the number has risen since the alert started. */
   rise: number;
   proof: readonly Proof[];
-}
+};
 
 /** What a rule may ask about the moment. */
 export interface View {
@@ -57,7 +57,11 @@ export type RuleInput = { kind: 'event'; event: Sourced; pool: string } | { kind
 export interface Evaluator<S extends Json = Json> {
   condition: string;
   initial(): S;
-  step(rule: Rule, state: S, input: RuleInput, at: Instant, view: View): { state: S; alerts: Alert[]; dueAt?: Instant };
+  /**
+   * One input; gives the alerts that it started, raised or ended, and when the clock must come by at the latest.
+   * An input of one source never moves the alerts of another.
+   */
+  step(rule: Rule, state: S, input: RuleInput, at: Instant, view: View): { state: S; alerts: Alert[]; dueAt: Instant | null };
 }
 
 export type NoticeReason = 'first' | 'rise' | 'resolved' | 'catch-up' | 'started';
@@ -91,4 +95,3 @@ export interface Notice {
   body: NoticeBody;
 }
 
-export type { Arrival };

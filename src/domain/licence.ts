@@ -8,7 +8,6 @@ export interface Who {
   node?: string;
   process?: string;
   role?: string;
-  label?: string;
 }
 
 /** The very line that shows something. */
@@ -33,7 +32,7 @@ export type LicenceEvent = Fact &
     | { kind: 'coverage'; pool?: string; known: 'anchored' | 'at least' | 'gap' | 'no longer'; why: string }
     | { kind: 'refused'; pool: string; who?: Who; why: string }
     | { kind: 'limit-exceeded'; pool: string; total: number; since: Instant }
-    | { kind: 'capacity'; pool: string; limit: number; unit: 'users' | 'cores' }
+    | { kind: 'capacity'; pool: string; limit: number | null; unit: 'users' | 'cores' }
     | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone'; detail: string }
   );
 
@@ -107,6 +106,8 @@ export interface Parser<S extends Json = Json> {
 
 /** The rules by which sessions take seats, as data; src/ledger interprets them. */
 export interface LicenceModel {
+  /** The kinds of pool that every source has, whether or not its log has named them yet. */
+  kinds: readonly string[];
   /** The parts of `Who` that together take one seat. */
   seatPer: readonly (keyof Who)[];
   closes: 'youngest';
@@ -117,7 +118,7 @@ export interface LicenceModel {
   /** Milliseconds for which a seat may stay taken after a close, by role. */
   grace?: Readonly<Record<string, number>>;
   /** Milliseconds in which no other event of a holder may lie for its stated count to correct the reconstruction. */
-  settle?: number;
+  settle: number;
   /** Name of the setting: milliseconds without any event after which coverage is lost; 'never' allowed. */
   silence?: string;
   /** A close is believed only once one was seen, and until the log contradicts (CASES 13). */

@@ -5,10 +5,10 @@ export type Instant = number;
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Where an entry stands, enough to show it again: a byte offset in a file, a record id or a row key. */
-export interface Place {
+export type Place = {
   file: string;
   at: number | string;
-}
+};
 
 /**
  * When bytes came, which decides what is mailed (DESIGN, decision 6):

@@ -1,0 +1,5 @@
+import type { Product } from '../src/domain/licence.ts';
+import { product as iris } from './iris/index.ts';
+
+/** The products that seatwatch knows: one line a product. */
+export const PRODUCTS: readonly Product[] = [iris];

@@ -1,0 +1,79 @@
+import type { Instant } from '../../src/domain/reading.ts';
+
+/** A line of messages.log that begins a record. */
+export interface Head {
+  /** The stamp's digits read as if they were UTC, in milliseconds. */
+  wall: Instant;
+  pid: string;
+  /** -2 (debug) to 3 (fatal). */
+  severity: number;
+  text: string;
+  /** How often the text came again in silence, where the line says so; its stamp is then that of the last writing. */
+  repeated: number;
+}
+
+const HEAD = /^(\d\d)\/(\d\d)\/(\d\d)-(\d\d):(\d\d):(\d\d):(\d{3}) \((\d+)\) (-?\d)(?: (?:\[[\w.]+\] ?)?(.*))?$/s;
+const REPEATED = /\.\.\.\(repeated (\d{1,9}) times\)\s*$/;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/**
+ * Reads `MM/DD/YY-HH:MM:SS:mmm (pid) severity [Facility.Event] text`; undefined for a line that continues a record.
+ * The facility may be missing, and `[SYSTEM MONITOR]`, with its blank, is text. The two digits of the year are of this century.
+ */
+export function parseHead(line: string): Head | undefined {
+  const found = HEAD.exec(line);
+  if (found === null) return undefined;
+  const [, month, day, year, hour, minute, second, ms, pid, severity, rest = ''] = found;
+  const wall = wallOf(2000 + Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), Number(ms));
+  if (wall === undefined) return undefined;
+  const repeated = REPEATED.exec(rest);
+  return {
+    wall,
+    pid: pid ?? '',
+    severity: Number(severity),
+    text: repeated === null ? rest : rest.slice(0, repeated.index),
+    repeated: repeated === null ? 0 : Number(repeated[1]),
+  };
+}
+
+/** Whether `bytes[from, to)` begins with the digits of a stamp: all that tells a head from a continuation. */
+export function isHead(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from < 22) return false;
+  return isDigit(bytes[from]) && bytes[from + 2] === 0x2f && bytes[from + 5] === 0x2f && bytes[from + 8] === 0x2d && bytes[from + 17] === 0x3a && bytes[from + 22] === 0x28;
+}
+
+/** `MM/DD/YY HH:MM:SS`, as in "since 01/26/22 12:31:45". */
+export function parseSince(text: string): Instant | undefined {
+  const [date = '', time = ''] = text.split(' ');
+  const [month, day, year] = date.split('/').map(Number);
+  return wallOf(2000 + (year ?? NaN), month ?? NaN, day ?? NaN, ...timeOf(time));
+}
+
+/** The parts of `Fri Nov 14 09:46:08 2025`, as C's ctime writes them. */
+export function parseCtime(month: string, day: string, time: string, year: string): Instant | undefined {
+  return wallOf(Number(year), MONTHS.indexOf(month) + 1, Number(day), ...timeOf(time));
+}
+
+/** `11/14/2025 07:46:09.118`, which the start-up line states in UTC. */
+export function parseUtc(text: string): Instant | undefined {
+  const [date = '', time = ''] = text.split(' ');
+  const [month, day, year] = date.split('/').map(Number);
+  const [clock = '', ms] = time.split('.');
+  return wallOf(year ?? NaN, month ?? NaN, day ?? NaN, ...timeOf(clock), Number(ms));
+}
+
+function timeOf(text: string): [number, number, number] {
+  const [hour, minute, second] = text.split(':').map(Number);
+  return [hour ?? NaN, minute ?? NaN, second ?? NaN];
+}
+
+function wallOf(year: number, month: number, day: number, hour: number, minute: number, second: number, ms = 0): Instant | undefined {
+  const wall = Date.UTC(year, month - 1, day, hour, minute, second, ms);
+  const back = new Date(wall);
+  const same = back.getUTCMonth() === month - 1 && back.getUTCDate() === day && back.getUTCHours() === hour && back.getUTCMinutes() === minute;
+  return same ? wall : undefined;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}

@@ -1,0 +1,232 @@
+import type { Emit, Fact, Match, Parser, Tools, Who } from '../../src/domain/licence.ts';
+import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
+import { LICENCE_MODEL } from './licence-model.ts';
+import { isHead, parseCtime, parseHead, parseSince, parseUtc, type Head } from './line.ts';
+import { MEANINGS, PATTERNS } from './patterns.ts';
+
+/** What the parser remembers of one stream. */
+export type IrisState = {
+  phase: 'unknown' | 'starting' | 'up' | 'stopping' | 'down';
+  /** The marks of a start that were seen since it began: one seen twice is another start. */
+  marks: readonly string[];
+  /** The greatest stamp so far. */
+  last: Instant | null;
+  limit: { total: number; since: Instant; at: Instant } | null;
+  /** CSP requests that wait for the login of the same process. */
+  requests: Readonly<Record<string, { user: string; peer: string; at: Instant }>>;
+};
+
+const REQUEST_KEPT = 60_000;
+const REPEATS_BELIEVED = 1_000;
+
+/** InterSystems IRIS, Caché, Ensemble and HealthShare by their messages.log or cconsole.log. */
+export const iris: Parser<IrisState> = {
+  system: 'iris',
+  product: 'InterSystems IRIS',
+  settings: {
+    trace: {
+      kind: 'choice',
+      of: ['sometimes', 'always'],
+      default: 'sometimes',
+      says: 'always: license tracing is switched on at every start, so that the log is complete from the start',
+    },
+    traceSilence: {
+      kind: 'duration',
+      default: 24 * 3_600_000,
+      mayBe: 'never',
+      says: 'without a LicenseTrace line for so long, tracing counts as switched off',
+    },
+    maxConnections: { kind: 'count', default: 25, least: 1, says: 'connections of one user id that share a licence unit' },
+  },
+  patterns: PATTERNS,
+  meanings: MEANINGS,
+  wanted: { literals: PATTERNS.flatMap((pattern) => pattern.literals), isHead },
+  model: LICENCE_MODEL,
+  sniff,
+  initial: () => ({ phase: 'unknown', marks: [], last: null, limit: null, requests: {} }),
+  parse,
+  note,
+  seenUpTo: (state) => state.last ?? undefined,
+  offset,
+  instance,
+};
+
+function sniff(head: string, path: string): number {
+  const lines = head.split(/\r?\n/, 400);
+  const heads = lines.filter((line) => parseHead(line) !== undefined).length;
+  if (heads > 0) return heads * 2 > lines.length ? 1 : 0.8;
+  return /(?:messages|cconsole)\.(?:log|old)/i.test(path) && lines.some((line) => line.startsWith('*** Recovery started at ')) ? 0.6 : 0;
+}
+
+function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisState {
+  const head = parseHead(entry.text);
+  const above = entry.head === undefined ? undefined : parseHead(entry.head);
+  let state = above === undefined ? before : seen(before, tools.utc(above.wall, before.last ?? undefined));
+  const found = tools.match(head === undefined ? entry.text : head.text);
+  if ((head === undefined) !== (found?.means === 'banner')) {
+    // A phrase inside a continuation or a banner's words behind a head: neither is an event, but the head's stamp counts.
+    return head === undefined ? state : seen(state, tools.utc(head.wall, state.last ?? undefined));
+  }
+  // The head above a recovery block is the last line before the crash; above `Startup of` stands its own.
+  const lastAbove = found?.id === 'startup' ? before.last : state.last;
+  const wall = head?.wall ?? bannerWall(found) ?? above?.wall;
+  const at = wall === undefined ? state.last : tools.utc(wall, state.last ?? undefined);
+  if (at === null) return state;
+  state = seen(state, at);
+  const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
+  if (found === undefined) {
+    if (head?.text.startsWith('LicenseTrace:') || /^License limit exceeded/i.test(head?.text ?? '')) {
+      emit({ ...fact, kind: 'remark', what: 'not-understood', detail: 'a licence line that no pattern understood' });
+    }
+    return state;
+  }
+  return understand(found, head, fact, lastAbove, state, emit, tools);
+}
+
+function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove: Instant | null, state: IrisState, emit: Emit, tools: Tools): IrisState {
+  switch (found.means) {
+    case 'login':
+      return login(found, head, fact, state, emit);
+    case 'logout':
+      return logout(found, head, fact, state, emit);
+    case 'request':
+      return request(found, head?.pid ?? '', fact.at, state);
+    case 'limit-exceeded':
+      return limitExceeded(found, fact, state, emit, tools);
+    case 'start':
+    case 'banner':
+      return start(found.id, fact, lastAbove, state, emit, tools);
+    case 'up':
+      return { ...state, phase: 'up', marks: [] };
+    case 'stopping':
+      return state.phase === 'down' ? state : { ...state, phase: 'stopping' };
+    case 'stopped':
+    case 'forced':
+      if (state.phase !== 'down') {
+        emit({ ...fact, kind: 'closed', which: 'all', match: {}, why: found.means === 'forced' ? 'forced shutdown' : 'shutdown' });
+      }
+      return { ...state, phase: 'down', marks: [], requests: {} };
+    case 'died':
+      // CSP processes are pooled: the death of one ends no session of theirs.
+      emit({ ...fact, kind: 'closed', which: 'all', match: { process: found.groups.pid ?? '', role: 'User' }, why: 'its process died' });
+      return state;
+    case 'cores': {
+      const cores = found.groups.cores;
+      emit({ ...fact, kind: 'capacity', pool: 'User', limit: cores === undefined ? null : Number(cores), unit: 'cores' });
+      return state;
+    }
+    default:
+      return state;
+  }
+}
+
+function login(found: Match, head: Head | undefined, fact: Fact, before: IrisState, emit: Emit): IrisState {
+  const { role = '', user = '', result = '' } = found.groups;
+  const state: IrisState = { ...before, phase: 'up', marks: [] };
+  // The same count again is no other state.
+  if (head === undefined || head.repeated > 0) return state;
+  const pid = head.pid;
+  const waiting = state.requests[pid];
+  const peer = role === 'CSP' && waiting?.user === user && fact.at - waiting.at <= REQUEST_KEPT ? waiting.peer : undefined;
+  const who = whoOf(user, pid, role, peer);
+  const pool = role === 'Diagnostic' ? 'Diagnostic' : 'User';
+  if (user === '' && pool === 'User') {
+    // "InterSystems IRIS does not track license user identifiers" with keys that count cores.
+    emit({ ...fact, kind: 'capacity', pool, limit: null, unit: 'cores' });
+  } else if (Number(result) === 0) {
+    emit({ ...fact, kind: 'refused', pool, who, why: 'the login failed' });
+  } else {
+    emit({ ...fact, kind: 'opened', pool, who, connections: Number(result) });
+  }
+  if (waiting === undefined) return state;
+  const { [pid]: _, ...requests } = state.requests;
+  return { ...state, requests };
+}
+
+function logout(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit): IrisState {
+  const { role = '', user = '', result = '' } = found.groups;
+  const pool = role === 'Diagnostic' ? 'Diagnostic' : 'User';
+  if (Number(result) === 0) {
+    emit({ ...fact, kind: 'remark', what: 'not-understood', detail: 'a logout that says it failed: the session is kept' });
+    return state;
+  }
+  if (user === '' && pool === 'User') return state;
+  const match = whoOf(user, head?.pid ?? '', role);
+  const times = head === undefined || head.repeated === 0 ? 1 : Math.min(head.repeated, REPEATS_BELIEVED);
+  // One process wrote the same line so often: each was a logout, and the stamp is that of the last.
+  for (let n = 0; n < times; n += 1) {
+    emit({ ...fact, ...(head !== undefined && head.repeated > 0 && { inferred: 'the log repeats the line before' }), kind: 'closed', which: 'one', pool, match, why: 'logout' });
+  }
+  return state;
+}
+
+function request(found: Match, pid: string, at: Instant, state: IrisState): IrisState {
+  const kept = Object.entries(state.requests).filter(([, waiting]) => at - waiting.at <= REQUEST_KEPT);
+  return { ...state, requests: { ...Object.fromEntries(kept), [pid]: { user: found.groups.user ?? '', peer: found.groups.peer ?? '', at } } };
+}
+
+function limitExceeded(found: Match, fact: Fact, state: IrisState, emit: Emit, tools: Tools): IrisState {
+  const total = Number(found.groups.total);
+  const wall = parseSince(found.groups.since ?? '');
+  if (wall === undefined) return state;
+  const since = tools.utc(wall);
+  const known = state.limit;
+  const lower = known !== null && total < known.total;
+  if (lower && since === known.since && fact.at - known.at <= LICENCE_MODEL.settle) return state;
+  if (lower || (known !== null && since !== known.since)) {
+    // The counter began anew and the log shows no start: it was restarted where nothing was read.
+    emit({ ...fact, kind: 'coverage', known: 'gap', why: 'the limit counter began anew without a start in the log' });
+  }
+  emit({ ...fact, kind: 'limit-exceeded', pool: 'User', total, since });
+  return { ...state, limit: { total, since, at: fact.at } };
+}
+
+function start(mark: string, fact: Fact, lastAbove: Instant | null, state: IrisState, emit: Emit, tools: Tools): IrisState {
+  if (state.phase === 'starting' && !state.marks.includes(mark)) return { ...state, marks: [...state.marks, mark] };
+  const between: [Instant, Instant] = [Math.min(lastAbove ?? fact.at, fact.at), fact.at];
+  if (state.phase !== 'down') {
+    const why = state.phase === 'stopping' ? 'stopped without a word' : 'crash';
+    emit({ ...fact, between, inferred: 'the instance started again', kind: 'closed', which: 'all', match: {}, why });
+  }
+  const traced = tools.settings.trace === 'always';
+  emit({ ...fact, kind: 'coverage', known: traced ? 'anchored' : 'no longer', why: traced ? 'the instance started, and is traced always' : 'the instance started, and no LicenseTrace line has come since' });
+  return { ...state, phase: 'starting', marks: [mark], limit: null, requests: {} };
+}
+
+function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisState {
+  const fact: Fact = { at: state.last ?? noted.arrived, instance: tools.instance, proof: { ...noted.place, text: noted.detail } };
+  if (noted.what === 'damaged') {
+    emit({ ...fact, kind: 'remark', what: 'damaged', detail: noted.detail });
+    return state;
+  }
+  emit({ ...fact, kind: 'coverage', known: 'gap', why: noted.detail });
+  return { ...state, requests: {} };
+}
+
+/** The offset that the start-up line states: the same millisecond stands in its head and, in UTC, in its text. */
+function offset(line: string): { wall: Instant; offset: number } | undefined {
+  const head = parseHead(line);
+  const stated = head === undefined ? null : / starting on node .* on (\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\.\d{3}) UTC\s*$/.exec(head.text);
+  const utc = stated === null ? undefined : parseUtc(stated[1] ?? '');
+  return head === undefined || utc === undefined ? undefined : { wall: head.wall, offset: Math.round((head.wall - utc) / 60_000) * 60_000 };
+}
+
+function instance(line: string): string | undefined {
+  return /^Instance '([^']+)' starting on node /.exec(parseHead(line)?.text ?? '')?.[1];
+}
+
+function seen(state: IrisState, at: Instant): IrisState {
+  return state.last === null || at > state.last ? { ...state, last: at } : state;
+}
+
+function bannerWall(found: Match | undefined): Instant | undefined {
+  if (found?.id !== 'recovery') return undefined;
+  const { month = '', day = '', time = '', year = '' } = found.groups;
+  return parseCtime(month, day, time, year);
+}
+
+/** A user id is an address, or ends in `@` and one; a CSP session without login is its own id. */
+function whoOf(user: string, pid: string, role: string, peer?: string): Who {
+  const node = peer ?? (user.includes('@') ? user.slice(user.lastIndexOf('@') + 1) : /^[\d.]+$|^[\da-f]*:[\da-f:.]+$/i.test(user) ? user : '');
+  return { ...(user !== '' && { holder: user }), ...(node !== '' && { node }), process: pid, role };
+}

@@ -1,0 +1,88 @@
+import type { Alert, Evaluator, Rule, RuleInput, View } from '../../src/domain/alerting.ts';
+import type { Sourced } from '../../src/domain/licence.ts';
+import type { Instant } from '../../src/domain/reading.ts';
+
+/** For each fingerprint: the last number that the log stated, which outlives the alert, and the alert while it stands. */
+export type EventState = { [fingerprint: string]: { total: number | null; since: number | null; quietFrom: Instant; alert: Alert | null } };
+
+/**
+ * Holds from the first licence event of the kind `on` until `resolveAfter` has passed without a rise.
+ * A number that the log repeats is no rise. Where the pool is anchored and its limit known, the most seats that may be taken
+ * must lie below the limit as well; elsewhere the end says that nothing proves a free seat. A restart ends it.
+ */
+export const event: Evaluator<EventState> = { condition: 'event', initial: () => ({}), step };
+
+function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, view: View): ReturnType<Evaluator<EventState>['step']> {
+  const state = { ...before };
+  const alerts: Alert[] = [];
+  const source = input.kind === 'event' ? input.event.source : undefined;
+  for (const [fingerprint, { alert }] of Object.entries(state)) {
+    if (alert === null || (source !== undefined && alert.source !== source)) continue;
+    if (input.kind === 'change' && !(input.change.kind === 'seats' && input.change.pool === alert.pool)) continue;
+    const quietFrom = state[fingerprint]?.quietFrom ?? at;
+    const endedBy = isRestart(input) ? 'the instance was restarted' : whyOver(rule, quietFrom, alert, at, view);
+    if (endedBy === undefined) continue;
+    const endsAt = isRestart(input) && input.kind === 'event' ? input.event.at : input.kind === 'change' ? at : quietFrom + rule.resolveAfter;
+    alerts.push(end(state, fingerprint, alert, endsAt, endedBy));
+  }
+  if (input.kind === 'event' && input.event.kind === rule.on) {
+    const raised = raise(rule, state, input.event, input.pool, at);
+    if (raised !== undefined) alerts.push(raised);
+  }
+  return { state, alerts, dueAt: nextDue(rule, state, at) };
+}
+
+function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: Instant): Alert | undefined {
+  const fingerprint = `${rule.id} ${pool} ${event.source} ${event.instance}`;
+  const known = state[fingerprint];
+  const stated = event.kind === 'limit-exceeded' ? { total: event.total, since: event.since } : { total: null, since: null };
+  const anew = known === undefined || stated.since !== known.since;
+  // "1147 times since January" at first sight: one refusal at least, just now.
+  const rise = stated.total === null || known === undefined || known.total === null ? 1 : anew ? stated.total : stated.total - known.total;
+  if (rise <= 0) return undefined;
+  const open = known?.alert ?? null;
+  const alert: Alert = {
+    fingerprint,
+    rule: rule.id,
+    level: rule.level,
+    title: rule.title,
+    pool,
+    instance: event.instance,
+    source: event.source,
+    startsAt: open?.startsAt ?? event.at,
+    lastAt: event.at,
+    ...stated,
+    rise: (open?.rise ?? 0) + rise,
+    proof: open === null ? [event.proof] : [open.proof[0] ?? event.proof, event.proof],
+  };
+  state[fingerprint] = { ...stated, quietFrom: at, alert };
+  return alert;
+}
+
+function whyOver(rule: Rule, quietFrom: Instant, alert: Alert, at: Instant, view: View): string | undefined {
+  if (at < quietFrom + rule.resolveAfter) return undefined;
+  const quiet = `no refusal for ${Math.round(rule.resolveAfter / 60_000)} minutes`;
+  const pool = view.pool(alert.pool);
+  if (pool === undefined || pool.coverage.state !== 'anchored' || pool.limit === null || pool.atMost === null) return `${quiet}; not proven free`;
+  return pool.atMost < pool.limit ? `${quiet}, and at most ${pool.atMost} of ${pool.limit} seats are taken` : undefined;
+}
+
+function end(state: EventState, fingerprint: string, alert: Alert, at: Instant, endedBy: string): Alert {
+  const known = state[fingerprint];
+  if (known !== undefined) state[fingerprint] = { ...known, alert: null };
+  return { ...alert, endsAt: at, endedBy };
+}
+
+/** When the clock decides next; an alert that only seats can end waits for their change. */
+function nextDue(rule: Rule, state: EventState, at: Instant): Instant | null {
+  let next: Instant | null = null;
+  for (const { alert, quietFrom } of Object.values(state)) {
+    const due = quietFrom + rule.resolveAfter;
+    if (alert !== null && due > at && (next === null || due < next)) next = due;
+  }
+  return next;
+}
+
+function isRestart(input: RuleInput): boolean {
+  return input.kind === 'event' && input.event.kind === 'closed' && input.event.which === 'all' && Object.keys(input.event.match).length === 0;
+}

@@ -1,0 +1,43 @@
+import type { Alert, Evaluator, Rule, RuleInput, View } from '../domain/alerting.ts';
+import type { Instant, Json } from '../domain/reading.ts';
+
+/** Runs every rule over every input and keeps what they remember. */
+export interface Alerts {
+  /** The alerts that the input started, raised or ended. */
+  step(input: RuleInput, at: Instant): Alert[];
+  /** Runs rules whose time has come. */
+  clock(at: Instant): Alert[];
+  /** States changed since last asked, by rule id. */
+  dirty(): Map<string, Json>;
+}
+
+/** `loaded` is what `dirty` gave earlier. A rule whose condition no evaluator knows is refused by the configuration. */
+export function createAlerts(rules: readonly Rule[], evaluators: readonly Evaluator[], view: View, loaded: ReadonlyMap<string, Json>): Alerts {
+  const running = rules
+    .filter((rule) => rule.enabled)
+    .flatMap((rule) => evaluators.filter(({ condition }) => condition === rule.condition).map((evaluator) => ({ rule, evaluator })))
+    .map(({ rule, evaluator }) => ({ rule, evaluator, state: loaded.get(keyOf(rule)) ?? evaluator.initial(), dueAt: 0 as Instant | null }));
+  const changed = new Set<(typeof running)[number]>();
+
+  function run(one: (typeof running)[number], input: RuleInput, at: Instant): Alert[] {
+    const { state, alerts, dueAt } = one.evaluator.step(one.rule, one.state, input, at, view);
+    one.state = state;
+    one.dueAt = dueAt;
+    if (alerts.length > 0) changed.add(one);
+    return alerts;
+  }
+
+  return {
+    step: (input, at) => running.flatMap((one) => run(one, input, at)),
+    clock: (at) => running.filter(({ dueAt }) => dueAt !== null && dueAt <= at).flatMap((one) => run(one, { kind: 'clock' }, at)),
+    dirty() {
+      const states = new Map([...changed].map(({ rule, state }) => [keyOf(rule), state]));
+      changed.clear();
+      return states;
+    },
+  };
+}
+
+function keyOf(rule: Rule): string {
+  return `rule ${rule.id}`;
+}

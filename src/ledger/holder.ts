@@ -1,0 +1,87 @@
+import type { Range, Session } from '../domain/ledger.ts';
+import type { LicenceModel, Proof, Who } from '../domain/licence.ts';
+import type { Instant } from '../domain/reading.ts';
+import type { HolderState } from './state.ts';
+
+/** How a session came to its end. */
+export interface End {
+  at: Instant;
+  between?: Range;
+  why: string;
+  reason?: string;
+  proof: Proof;
+}
+
+/** The name under which the parts of `Who` that take one seat stand together. */
+export function holderKey(who: Who, model: LicenceModel): string {
+  return model.seatPer.map((part) => who[part] ?? '').join('\u0001');
+}
+
+/** The session with its end. Where only bounds are known, the last moment that it is known to have been open. */
+export function ended(session: Session, end: End): Session {
+  const { uncertain: _, ...rest } = session;
+  if (end.between === undefined) {
+    return { ...rest, closedAt: end.at, closed: 'exact', endedBy: end.why, ...(end.reason !== undefined && { reason: end.reason }), proof: [...rest.proof, end.proof] };
+  }
+  const from = Math.max(end.between[0], session.openedAt ?? end.between[0]);
+  return {
+    ...rest,
+    closedAt: from,
+    closedBetween: [from, Math.max(from, end.between[1])],
+    closed: 'estimated',
+    endedBy: end.why,
+    ...(end.reason !== undefined && { reason: end.reason }),
+    proof: [...rest.proof, end.proof],
+  };
+}
+
+/**
+ * Takes the session that a close belongs to out of the holder's: the one of the same process where the model says that a
+ * process tells it, else the youngest. Where several could be meant, each that remains may be any of them, so that it was
+ * opened between the oldest and the youngest opening (CASES 2). Undefined when the holder has none.
+ */
+export function takeClosed(holder: HolderState, match: Who, model: LicenceModel): Session | undefined {
+  const sameRole = holder.sessions.filter((session) => session.who.role === undefined || session.who.role === match.role);
+  const candidates = match.role === undefined || sameRole.length === 0 ? holder.sessions : sameRole;
+  if (match.process !== undefined && model.preferProcess?.includes(match.role ?? '') === true) {
+    const own = candidates.findLast((session) => session.who.process === match.process);
+    if (own !== undefined) {
+      remove(holder, own);
+      return own;
+    }
+  }
+  return takeYoungest(holder, candidates);
+}
+
+/** Takes the youngest of the candidates and marks the others as what they are: any of them. */
+export function takeYoungest(holder: HolderState, candidates: readonly Session[]): Session | undefined {
+  const youngest = candidates.at(-1);
+  if (youngest === undefined) return undefined;
+  remove(holder, youngest);
+  if (candidates.length === 1) return youngest;
+  const bounds = boundsOf(candidates);
+  const others = new Set(candidates);
+  holder.sessions = holder.sessions.map((session) => (others.has(session) ? ambiguous(session, bounds) : session));
+  return ambiguous(youngest, bounds);
+}
+
+function remove(holder: HolderState, gone: Session): void {
+  holder.sessions = holder.sessions.filter((session) => session !== gone);
+}
+
+function boundsOf(sessions: readonly Session[]): Range | undefined {
+  let from = Infinity;
+  let to = -Infinity;
+  for (const session of sessions) {
+    const range = session.openedBetween ?? (session.openedAt === null ? undefined : [session.openedAt, session.openedAt]);
+    if (range === undefined) return undefined;
+    from = Math.min(from, range[0]);
+    to = Math.max(to, range[1]);
+  }
+  return [from, to];
+}
+
+function ambiguous(session: Session, bounds: Range | undefined): Session {
+  const { openedBetween: _, ...rest } = session;
+  return { ...rest, ambiguous: true, ...(bounds !== undefined && bounds[0] !== bounds[1] && { openedBetween: bounds }) };
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '../domain/reading.ts';
+import type { PoolState } from './state.ts';
+
+/** Long enough for stamps that jitter; ordinals older than this are forgotten. */
+const REMEMBERED = 60_000;
+const MANY = 256;
+
+/**
+ * The id of a session: the same at each run over the same log, since it is made of what the log says alone
+ * (pool, instance, holder, opening instant) and of how many that holder had already opened at that instant.
+ */
+export function sessionId(pool: PoolState, names: { pool: string; instance: string; holder: string }, at: Instant): string {
+  const key = `${names.instance}\n${names.holder}\n${at}`;
+  const count = (pool.ordinals[key]?.count ?? -1) + 1;
+  if (Object.keys(pool.ordinals).length >= MANY) forget(pool, at);
+  pool.ordinals[key] = { at, count };
+  return createHash('sha256').update(`${names.pool}\n${key}\n${count}`).digest('hex').slice(0, 16);
+}
+
+function forget(pool: PoolState, at: Instant): void {
+  const entries = Object.entries(pool.ordinals).filter(([, { at: then }]) => at - then <= REMEMBERED);
+  pool.ordinals = Object.fromEntries(entries.slice(-MANY / 2));
+}

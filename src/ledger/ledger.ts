@@ -1,0 +1,225 @@
+import type { Change, Coverage, Holding, Ledger, PoolNow, Range } from '../domain/ledger.ts';
+import type { LicenceModel, Sourced } from '../domain/licence.ts';
+import type { Instant, Json } from '../domain/reading.ts';
+import { coverageOfPool, closesTrusted, seatsOfPool, type Counting } from './seats.ts';
+import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
+import { changeCoverage, closeAll, closeOne, heard, open, runDue, type At } from './steps.ts';
+
+/** A source as the ledger needs it. */
+export interface LedgerSource {
+  id: string;
+  system: string;
+  model: LicenceModel;
+  settings: Readonly<Record<string, string | number>>;
+}
+
+/** A pool that the configuration names. */
+export interface LedgerPool {
+  id: string;
+  kind: string;
+  sources: readonly string[];
+  limit: number | null;
+}
+
+/**
+ * The interpreter of licence models. `parts` is what `dirty` gave earlier; the same events give the same sessions however
+ * they were cut by storing and loading. Pools that no configuration names are called `source/kind`.
+ */
+export function createLedger(sources: readonly LedgerSource[], configured: readonly LedgerPool[], parts?: ReadonlyMap<string, Json>): Ledger {
+  const bySource = new Map(sources.map((source) => [source.id, source]));
+  const pools = new Map<string, PoolState>();
+  const changed = new Set<string>();
+  let changes: Change[] = [];
+  for (const [id, part] of parts ?? []) pools.set(id, structuredClone(part) as unknown as PoolState);
+
+  function poolOf(source: string, kind: string): string {
+    const found = configured.find((pool) => pool.kind === kind && pool.sources.includes(source));
+    return found?.id ?? `${source}/${kind}`;
+  }
+
+  function settingsOf(source: string): { model: LicenceModel; counting: Counting; silence: number } {
+    const { model, settings } = need(bySource.get(source), source);
+    const silence = model.silence === undefined ? undefined : settings[model.silence];
+    return {
+      model,
+      counting: {
+        ratchetAbove: model.ratchetAbove === undefined ? Infinity : Number(settings[model.ratchetAbove]),
+        closesMustBeSeen: model.closesMustBeSeen === true,
+      },
+      silence: typeof silence === 'number' ? silence : Infinity,
+    };
+  }
+
+  function place(poolId: string, source: string, instanceName: string): At {
+    const pool = pools.get(poolId) ?? newPool();
+    pools.set(poolId, pool);
+    changed.add(poolId);
+    const key = `${source}\u0001${instanceName}`;
+    const instance = (pool.instances[key] ??= beside(key, source) ?? newInstance(source));
+    return { poolId, pool, instance, instanceName, ...settingsOf(source), emit: (change) => changes.push(change) };
+  }
+
+  /** A pool that a log names late knows what the others of the same instance know. */
+  function beside(key: string, source: string): InstanceState | undefined {
+    const other = [...pools.values()].map((pool) => pool.instances[key]).find((instance) => instance !== undefined);
+    return other && { ...newInstance(source), clock: other.clock, lastEventAt: other.lastEventAt, coverage: other.coverage, closeSeen: other.closeSeen, ended: other.ended };
+  }
+
+  function step(poolId: string, at: Instant, window?: Range): void {
+    const pool = pools.get(poolId);
+    if (pool === undefined) return;
+    const limit = limitOf(poolId, pool);
+    const now = { ...seatsOfPool(pool, silentOf(poolId, pool).length, (source) => settingsOf(source).counting), coverage: coverageOf(poolId, pool), limit };
+    const was = pool.step;
+    if (was !== null && was.atLeast === now.atLeast && was.atMost === now.atMost && was.limit === now.limit && sameCoverage(was.coverage, now.coverage)) return;
+    if (window !== undefined && was !== null && window[0] < at) {
+      // What ended in a window was still possible in it.
+      changes.push({ kind: 'seats', pool: poolId, at: window[0], ...was, atLeast: smaller(was.atLeast, now.atLeast) });
+    }
+    pool.step = now;
+    changes.push({ kind: 'seats', pool: poolId, at, ...now });
+  }
+
+  function silentOf(poolId: string, pool: PoolState): Coverage[] {
+    const heard = new Set(Object.values(pool.instances).map((instance) => instance.source));
+    return sourcesOf(poolId).filter((source) => !heard.has(source)).map(() => NEVER_READ);
+  }
+
+  function sourcesOf(poolId: string): readonly string[] {
+    const found = configured.find((pool) => pool.id === poolId);
+    return found === undefined ? [poolId.slice(0, poolId.lastIndexOf('/'))] : found.sources;
+  }
+
+  function limitOf(poolId: string, pool: PoolState): number | null {
+    return configured.find(({ id }) => id === poolId)?.limit ?? pool.limit;
+  }
+
+  function coverageOf(poolId: string, pool: PoolState): Coverage {
+    return coverageOfPool(pool, silentOf(poolId, pool));
+  }
+
+  /** Every pool that counts something of this source: those of its model, and those that its log has named. */
+  function poolsOf(source: string): string[] {
+    const named = [...pools].filter(([id]) => sourcesOf(id).includes(source)).map(([id]) => id);
+    const kinds = bySource.get(source)?.model.kinds ?? [];
+    return [...new Set([...kinds.map((kind) => poolOf(source, kind)), ...named])];
+  }
+
+  function advance(source: string, to: Instant): void {
+    for (const poolId of poolsOf(source)) {
+      const pool = pools.get(poolId);
+      for (const [key, instance] of Object.entries(pool?.instances ?? {})) {
+        if (instance.source !== source || (instance.clock !== null && instance.clock >= to)) continue;
+        runDue(place(poolId, source, nameOf(key)), to, (at) => step(poolId, at));
+      }
+    }
+  }
+
+  function apply(event: Sourced): void {
+    if (event.kind === 'remark') return;
+    advance(event.source, event.at);
+    const target = 'pool' in event && event.pool !== undefined ? poolOf(event.source, event.pool) : undefined;
+    for (const poolId of new Set(target === undefined ? poolsOf(event.source) : [target, ...poolsOf(event.source)])) {
+      const at = place(poolId, event.source, event.instance);
+      if (target !== undefined && poolId !== target) {
+        // A licence line of one pool shows that the log is written for the others too.
+        if (event.kind === 'opened' || event.kind === 'closed' || event.kind === 'refused') heard(at, event);
+        step(poolId, event.at);
+        continue;
+      }
+      at.instance.clock = Math.max(at.instance.clock ?? event.at, event.at);
+      const window = one(at, event);
+      step(poolId, event.at, window);
+    }
+  }
+
+  function poolNow(poolId: string): PoolNow {
+    const pool = pools.get(poolId) ?? newPool();
+    const sources = sourcesOf(poolId);
+    return {
+      pool: poolId,
+      system: bySource.get(sources[0] ?? '')?.system ?? '',
+      kind: configured.find(({ id }) => id === poolId)?.kind ?? poolId.slice(poolId.lastIndexOf('/') + 1),
+      sources,
+      limit: limitOf(poolId, pool),
+      perCore: pool.perCore,
+      ...seatsOfPool(pool, silentOf(poolId, pool).length, (source) => settingsOf(source).counting),
+      sessions: Object.values(pool.instances).reduce((sum, { holders }) => sum + Object.values(holders).reduce((n, { sessions }) => n + sessions.length, 0), 0),
+      coverage: coverageOf(poolId, pool),
+      drift: pool.drift,
+    };
+  }
+
+  return {
+    apply,
+    advance,
+    poolOf,
+    drain() {
+      const drained = changes;
+      changes = [];
+      return drained;
+    },
+    dirty() {
+      const parts = new Map([...changed].map((id) => [id, (pools.get(id) ?? null) as unknown as Json]));
+      changed.clear();
+      return parts;
+    },
+    pools: () => [...new Set([...configured.map(({ id }) => id), ...sources.flatMap(({ id }) => poolsOf(id))])].map(poolNow),
+    holdings: (poolId) => holdingsOf(pools.get(poolId), (source) => settingsOf(source).counting),
+  };
+}
+
+/** Does what an event says to a pool; gives the window in which it happened, where only that is known. */
+function one(at: At, event: Sourced): Range | undefined {
+  switch (event.kind) {
+    case 'opened':
+      open(at, event);
+      return undefined;
+    case 'closed':
+      if (event.which === 'all') closeAll(at, event);
+      else closeOne(at, event);
+      return event.between;
+    case 'coverage':
+      changeCoverage(at, event);
+      return undefined;
+    case 'capacity':
+      if (event.unit === 'cores') at.pool.perCore = true;
+      else at.pool.limit = event.limit;
+      return undefined;
+    case 'refused':
+      heard(at, event);
+      return undefined;
+    case 'limit-exceeded':
+    case 'remark':
+      return undefined;
+  }
+}
+
+function holdingsOf(pool: PoolState | undefined, countingOf: (source: string) => Counting): Holding[] {
+  const all: Holding[] = [];
+  for (const instance of Object.values(pool?.instances ?? {})) {
+    const doubted = instance.coverage.state === 'unknown' || !closesTrusted(instance, countingOf(instance.source));
+    for (const { sessions, since, grace } of Object.values(instance.holders)) {
+      for (const session of sessions) all.push({ ...session, state: 'open', holderSince: since, ...(doubted && { uncertain: true }) });
+      if (sessions.length === 0 && grace !== null) all.push({ ...grace.session, state: 'grace', holderSince: null });
+    }
+  }
+  return all.sort((a, b) => (a.openedAt ?? -Infinity) - (b.openedAt ?? -Infinity) || (a.id < b.id ? -1 : 1));
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.indexOf('\u0001') + 1);
+}
+
+function sameCoverage(a: Coverage, b: Coverage): boolean {
+  return a.state === b.state && a.since === b.since && a.why === b.why;
+}
+
+function smaller(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : Math.min(a, b);
+}
+
+function need<T>(found: T | undefined, source: string): T {
+  if (found === undefined) throw new Error(`licence event of source "${source}", which the ledger was not told of`);
+  return found;
+}

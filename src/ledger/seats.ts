@@ -1,0 +1,67 @@
+import type { Coverage, Seats } from '../domain/ledger.ts';
+import type { HolderState, InstanceState, PoolState } from './state.ts';
+
+/** The settings that the licence model names, as one source has them. */
+export interface Counting {
+  ratchetAbove: number;
+  closesMustBeSeen: boolean;
+}
+
+/**
+ * The fewest and most seats that a holder takes. While the log's own count is being compared, both counts are possible;
+ * a session of which nobody knows whether it is open, and a grace, count into the most alone.
+ */
+export function seatsOfHolder(holder: HolderState, counting: Counting): { certain: number; possible: number } {
+  let sure = 0;
+  for (const session of holder.sessions) if (session.uncertain !== true) sure += 1;
+  let most = holder.sessions.length;
+  if (holder.audit !== null) {
+    sure = Math.min(sure, holder.audit.stated);
+    most = Math.max(most, holder.audit.stated);
+  }
+  const possible = units(most, Math.max(holder.peak, most), counting);
+  return { certain: units(sure, Math.max(holder.peak, sure), counting), possible: possible === 0 && holder.grace !== null ? 1 : possible };
+}
+
+/**
+ * One seat for all sessions of a holder until there were more than `ratchetAbove` of them at once; from then on one each,
+ * also below it again, until none is left.
+ */
+function units(sessions: number, peak: number, counting: Counting): number {
+  if (sessions === 0) return 0;
+  return peak > counting.ratchetAbove ? sessions : 1;
+}
+
+/** Whether a session that was not seen to end may be called open (CASES 13). */
+export function closesTrusted(instance: InstanceState, counting: Counting): boolean {
+  return !counting.closesMustBeSeen || (instance.closeSeen && !instance.contradicted);
+}
+
+/** The seats of a pool over all its instances; null is unknown. `silent` counts sources that have said nothing yet. */
+export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source: string) => Counting): Seats {
+  if (pool.perCore) return { atLeast: null, atMost: null };
+  let atLeast = 0;
+  let atMost: number | null = silent === 0 ? 0 : null;
+  let known = false;
+  for (const instance of Object.values(pool.instances)) {
+    if (instance.coverage.state === 'unknown') {
+      atMost = null;
+      continue;
+    }
+    known = true;
+    atLeast += closesTrusted(instance, countingOf(instance.source)) ? instance.certain : 0;
+    atMost = atMost === null || instance.coverage.state === 'at least' ? null : atMost + instance.possible;
+  }
+  return { atLeast: known ? atLeast : null, atMost };
+}
+
+/** A pool knows as much as the instance that knows least. */
+export function coverageOfPool(pool: PoolState, silent: readonly Coverage[]): Coverage {
+  const all = [...silent, ...Object.values(pool.instances).map((instance) => instance.coverage)];
+  for (const state of ['unknown', 'at least'] as const) {
+    const found = all.find((coverage) => coverage.state === state);
+    if (found !== undefined) return found;
+  }
+  const since = all.reduce<number | null>((latest, { since: at }) => (latest === null || (at ?? 0) > latest ? at : latest), null);
+  return { state: 'anchored', since, why: all[0]?.why ?? '' };
+}

@@ -1,0 +1,87 @@
+import type { Coverage, Drift, Range, Seats, Session } from '../domain/ledger.ts';
+import type { Proof } from '../domain/licence.ts';
+import type { Instant } from '../domain/reading.ts';
+
+/** A holder at one instance: its open sessions and what is known of their number. */
+export interface HolderState {
+  sessions: Session[];
+  /** Since when it has had a session without a break; null where one may be older than the log. */
+  since: Instant | null;
+  /** The most sessions at once since it last had none: what a ratchet remembers. */
+  peak: number;
+  /** The last closed session, while its seat may still be taken. */
+  grace: { until: Instant; session: Session } | null;
+  /** When the log's own count last agreed with the sessions. */
+  agreedAt: Instant | null;
+  audit: Audit | null;
+}
+
+/** A count that the log stated, to be compared once the holder has been quiet. */
+export interface Audit {
+  due: Instant;
+  stated: number;
+  /** Sessions that were opened since the first event of this burst. */
+  fresh: string[];
+  /** A close in the burst: which of the events the count includes cannot be told. */
+  mixed: boolean;
+  at: Instant;
+  proof: Proof;
+}
+
+/** What is known of a pool at one instance (one server). */
+export interface InstanceState {
+  source: string;
+  /** Log time up to which what was due has been done. */
+  clock: Instant | null;
+  lastEventAt: Instant | null;
+  coverage: Coverage;
+  closeSeen: boolean;
+  contradicted: boolean;
+  /** The last end of everything: what is dated before it was born closed. */
+  ended: { at: Instant; between: Range | null; why: string; inferred: string | null; proof: Proof } | null;
+  holders: Record<string, HolderState>;
+  /** The earliest due time of any holder, or null. */
+  dueAt: Instant | null;
+  /** Sums over the holders, kept as they change. */
+  certain: number;
+  possible: number;
+}
+
+/** One pool: the part of the ledger that is stored as one. */
+export interface PoolState {
+  instances: Record<string, InstanceState>;
+  /** Stated by the log. */
+  limit: number | null;
+  perCore: boolean;
+  drift: Drift | null;
+  step: (Seats & { coverage: Coverage; limit: number | null }) | null;
+  /** How many sessions a holder has opened at an instant, for their ordinals; only the last few seconds. */
+  ordinals: Record<string, { at: Instant; count: number }>;
+}
+
+export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: 'nothing has been read yet' };
+export const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no licence line has been read yet' };
+
+export function newPool(): PoolState {
+  return { instances: {}, limit: null, perCore: false, drift: null, step: null, ordinals: {} };
+}
+
+export function newInstance(source: string): InstanceState {
+  return {
+    source,
+    clock: null,
+    lastEventAt: null,
+    coverage: NO_TRACE,
+    closeSeen: false,
+    contradicted: false,
+    ended: null,
+    holders: {},
+    dueAt: null,
+    certain: 0,
+    possible: 0,
+  };
+}
+
+export function newHolder(): HolderState {
+  return { sessions: [], since: null, peak: 0, grace: null, agreedAt: null, audit: null };
+}

@@ -1,0 +1,250 @@
+import type { Change, Session } from '../domain/ledger.ts';
+import type { LicenceModel, Proof, Sourced, Who } from '../domain/licence.ts';
+import type { Instant } from '../domain/reading.ts';
+import { disturbCount, expectCount, settleCount } from './audit.ts';
+import { ended, holderKey, takeClosed, type End } from './holder.ts';
+import { sessionId } from './identity.ts';
+import { seatsOfHolder, type Counting } from './seats.ts';
+import { newHolder, type HolderState, type InstanceState, type PoolState } from './state.ts';
+
+/** One pool at one instance, with the rules that hold there. */
+export interface At {
+  poolId: string;
+  pool: PoolState;
+  instance: InstanceState;
+  instanceName: string;
+  model: LicenceModel;
+  counting: Counting;
+  /** Milliseconds without any event after which coverage is lost. */
+  silence: number;
+  emit(change: Change): void;
+}
+
+type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;
+
+/** A login: a session, and perhaps a count that the log states beside it. */
+export function open(at: At, event: Event<'opened'>): void {
+  heard(at, event);
+  const key = holderKey(event.who, at.model);
+  const session: Session = { ...blank(at, key, event.who, event.at, event.proof), openedAt: event.at, opened: 'exact' };
+  const last = at.instance.ended;
+  if (last !== null && last.proof.file !== event.proof.file && event.at < last.at) {
+    // A late line of a rotated file, dated before the last restart.
+    at.emit({ kind: 'session', session: ended(session, endOf(last)) });
+    return;
+  }
+  change(at, key, (holder) => {
+    if (holder.sessions.length === 0) holder.since = event.at;
+    holder.grace = null;
+    holder.sessions.push(session);
+    holder.peak = Math.max(holder.peak, holder.sessions.length);
+    if (event.connections !== undefined) expectCount(holder, event.connections, session, event.at, at.model.settle, event.proof);
+    if (holder.audit !== null) due(at, holder.audit.due);
+  });
+  at.emit({ kind: 'session', session });
+}
+
+/** A logout: the session it belongs to, by the model's rule. */
+export function closeOne(at: At, event: Event<'closed'>): void {
+  heard(at, event);
+  at.instance.closeSeen = true;
+  const key = holderKey(event.match, at.model);
+  const end = endOf(event);
+  if ((at.instance.holders[key]?.sessions.length ?? 0) === 0) {
+    if (event.inferred !== undefined) return;
+    // It was open before the log tells, or its login is missing.
+    const session: Session = { ...blank(at, key, event.match, event.at, event.proof), openedAt: null, opened: 'before the log' };
+    at.emit({ kind: 'session', session: { ...ended(session, end), proof: [event.proof] } });
+    if (at.instance.coverage.state === 'anchored') missed(at, event.at, 'a logout came without its login');
+    return;
+  }
+  change(at, key, (holder) => {
+    disturbCount(holder, event.at, at.model.settle);
+    if (holder.audit !== null) due(at, holder.audit.due);
+    const before = new Map(holder.sessions.map((session) => [session.id, session]));
+    const taken = takeClosed(holder, event.match, at.model);
+    if (taken === undefined) return;
+    const closed = ended(taken, end);
+    at.emit({ kind: 'session', session: closed });
+    for (const session of holder.sessions) if (before.get(session.id) !== session) at.emit({ kind: 'session', session });
+    const grace = at.model.grace?.[taken.who.role ?? ''];
+    if (grace === undefined || holder.sessions.length > 0) return;
+    holder.grace = { until: event.at + grace, session: closed };
+    due(at, event.at + grace);
+  });
+}
+
+/** The end of everything (a restart), or of all that matches (a process that died). */
+export function closeAll(at: At, event: Event<'closed'>): void {
+  const everything = Object.keys(event.match).length === 0;
+  const end = endOf(event);
+  for (const key of Object.keys(at.instance.holders)) {
+    change(at, key, (holder) => {
+      const gone = holder.sessions.filter((session) => (everything ? !spared(session, event) : matches(session.who, event.match)));
+      if (everything) holder.grace = null;
+      if (gone.length > 0 || everything) holder.audit = null;
+      const leaving = new Set(gone);
+      holder.sessions = holder.sessions.filter((session) => !leaving.has(session));
+      for (const session of gone) at.emit({ kind: 'session', session: ended(session, end) });
+    });
+  }
+  if (!everything) return;
+  at.instance.ended = { at: event.at, between: event.between ?? null, why: event.why, inferred: event.inferred ?? null, proof: event.proof };
+  at.instance.contradicted = false;
+}
+
+/** What the log now covers. 'at least' never takes away from what is known already. */
+export function changeCoverage(at: At, event: Event<'coverage'>): void {
+  const { instance } = at;
+  switch (event.known) {
+    case 'anchored':
+      instance.coverage = { state: 'anchored', since: event.at, why: event.why };
+      instance.lastEventAt = event.at;
+      return;
+    case 'at least':
+      heard(at, event);
+      return;
+    case 'no longer':
+    case 'gap':
+      loseCoverage(at, event.at, event.why);
+      return;
+  }
+}
+
+/**
+ * Does what is due up to an instant, in the order of the due times: counts that have settled, graces that have run out,
+ * silence. `after` is called behind each with its time.
+ */
+export function runDue(at: At, to: Instant, after: (at: Instant) => void): void {
+  const { instance } = at;
+  while (instance.dueAt !== null && instance.dueAt <= to) {
+    const now = instance.dueAt;
+    for (const [key, holder] of Object.entries(instance.holders)) {
+      if (holder.audit !== null && holder.audit.due <= now) settle(at, key);
+      if (holder.grace !== null && holder.grace.until <= now) change(at, key, (it) => void (it.grace = null));
+    }
+    instance.dueAt = nextDue(instance);
+    after(now);
+  }
+  const silentAt = (instance.lastEventAt ?? Infinity) + at.silence;
+  if (instance.coverage.state !== 'unknown' && silentAt <= to) {
+    loseCoverage(at, instance.lastEventAt ?? silentAt, 'no licence line has come for too long: tracing counts as switched off');
+    after(silentAt);
+  }
+  instance.clock = Math.max(instance.clock ?? to, to);
+}
+
+function settle(at: At, key: string): void {
+  const stateBefore = at.instance.holders[key];
+  const audit = stateBefore?.audit;
+  change(at, key, (holder) => {
+    const before = new Map(holder.sessions.map((session) => [session.id, session]));
+    const { closed, missing, drift, contradicted } = settleCount(holder, at.instance);
+    for (const { session, end } of closed) at.emit({ kind: 'session', session: ended(session, end) });
+    for (const session of holder.sessions) if (before.get(session.id) !== session) at.emit({ kind: 'session', session });
+    if (audit !== null && audit !== undefined && missing > 0) addMissing(at, key, holder, missing, audit.at, audit.proof);
+    if (drift !== null) {
+      at.pool.drift = { ...drift, holder: nameOfHolder(holder, key) };
+      at.emit({ kind: 'drift', pool: at.poolId, drift: at.pool.drift });
+    }
+    if (contradicted) at.instance.contradicted = true;
+  });
+}
+
+/** Sessions that the log counts and no line opened: from before the log, or, where nothing was missing, from a lost line. */
+function addMissing(at: At, key: string, holder: HolderState, missing: number, when: Instant, proof: Proof): void {
+  const anchored = at.instance.coverage.state === 'anchored';
+  const from = at.instance.coverage.since ?? when;
+  const who = holder.sessions.at(-1)?.who ?? {};
+  const { process: _, role: __, ...named } = who;
+  for (let n = 0; n < missing; n += 1) {
+    const session: Session = {
+      ...blank(at, key, named, when, proof),
+      openedAt: null,
+      opened: anchored ? 'estimated' : 'before the log',
+      ...(anchored && { openedBetween: [from, when] as const }),
+      reason: 'the log counts it; no line opened it',
+    };
+    holder.sessions.unshift(session);
+    at.emit({ kind: 'session', session });
+  }
+  holder.since = anchored ? Math.min(holder.since ?? when, from) : null;
+  holder.peak = Math.max(holder.peak, holder.sessions.length);
+  if (anchored) missed(at, when, 'the log counts a session whose login is missing');
+}
+
+/** Any licence line shows that the log is being written. */
+export function heard(at: At, event: Sourced): void {
+  const { instance } = at;
+  instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
+  if (instance.coverage.state === 'unknown') {
+    instance.coverage = { state: 'at least', since: event.at, why: 'traced since then; sessions from before may exist' };
+  }
+}
+
+function missed(at: At, when: Instant, why: string): void {
+  at.instance.coverage = { state: 'at least', since: at.instance.coverage.since ?? when, why };
+}
+
+function loseCoverage(at: At, since: Instant, why: string): void {
+  at.instance.coverage = { state: 'unknown', since, why };
+  for (const key of Object.keys(at.instance.holders)) {
+    change(at, key, (holder) => {
+      holder.audit = null;
+      holder.grace = null;
+      holder.agreedAt = null;
+      holder.sessions = holder.sessions.map((session) => ({ ...session, uncertain: true }));
+      for (const session of holder.sessions) at.emit({ kind: 'session', session });
+    });
+  }
+}
+
+/** Changes a holder and keeps the sums; forgets it once it has nothing left. */
+function change(at: At, key: string, how: (holder: HolderState) => void): void {
+  const { instance, counting } = at;
+  const holder = (instance.holders[key] ??= newHolder());
+  const before = seatsOfHolder(holder, counting);
+  how(holder);
+  if (holder.sessions.length === 0) {
+    holder.peak = 0;
+    holder.since = null;
+    holder.agreedAt = null;
+  }
+  const after = seatsOfHolder(holder, counting);
+  instance.certain += after.certain - before.certain;
+  instance.possible += after.possible - before.possible;
+  if (holder.sessions.length === 0 && holder.grace === null && holder.audit === null) delete instance.holders[key];
+}
+
+function due(at: At, when: Instant): void {
+  at.instance.dueAt = Math.min(at.instance.dueAt ?? when, when);
+}
+
+function nextDue(instance: InstanceState): Instant | null {
+  let next = Infinity;
+  for (const { audit, grace } of Object.values(instance.holders)) next = Math.min(next, audit?.due ?? Infinity, grace?.until ?? Infinity);
+  return next === Infinity ? null : next;
+}
+
+function blank(at: At, key: string, who: Who, when: Instant, proof: Proof): Omit<Session, 'openedAt' | 'opened'> {
+  const id = sessionId(at.pool, { pool: at.poolId, instance: at.instanceName, holder: key }, when);
+  return { id, pool: at.poolId, instance: at.instanceName, source: at.instance.source, who, lastSeenAt: when, proof: [proof] };
+}
+
+function endOf(event: { at: Instant; between?: readonly [Instant, Instant] | null; why: string; inferred?: string | null; proof: Proof }): End {
+  const { at, between, why, inferred, proof } = event;
+  return { at, why, proof, ...(between != null && { between }), ...(inferred != null && { reason: inferred }) };
+}
+
+/** Within one file the order of the lines is the truth; against another file only the stamps tell. */
+function spared(session: Session, event: Sourced): boolean {
+  return session.proof[0]?.file !== event.proof.file && (session.openedAt ?? -Infinity) > event.at;
+}
+
+function matches(who: Who, match: Who): boolean {
+  return Object.entries(match).every(([part, value]) => who[part as keyof Who] === value);
+}
+
+function nameOfHolder(holder: HolderState, key: string): string {
+  return holder.sessions.at(-1)?.who.holder ?? key;
+}

@@ -1,0 +1,157 @@
+import { EVALUATORS } from '../rules/index.ts';
+import { createAlerts } from './alert/alerts.ts';
+import { createNotices, type Beginning, type Compose } from './alert/notices.ts';
+import type { Alert, Notice, NoticeBody, Rule } from './domain/alerting.ts';
+import type { Change, Ledger } from './domain/ledger.ts';
+import type { LicenceEvent, Match, Product, Sourced, Tools } from './domain/licence.ts';
+import type { Arrival, Batch, Instant, Json } from './domain/reading.ts';
+import type { Loaded, Work } from './domain/store.ts';
+import { createLedger, type LedgerPool } from './ledger/ledger.ts';
+
+/** A source with all that its stream is read by. */
+export interface PipedSource {
+  id: string;
+  instance: string;
+  product: Product;
+  settings: Readonly<Record<string, string | number>>;
+  match(text: string): Match | undefined;
+  utc: Tools['utc'];
+}
+
+export interface PipelineSettings {
+  sources: readonly PipedSource[];
+  pools: readonly (LedgerPool & { expected: readonly string[] })[];
+  rules: readonly Rule[];
+  timezone: string;
+  people: NoticeBody['people'];
+  hosts: NoticeBody['hosts'];
+}
+
+/** Joins parsers, ledger and rules: a batch goes in, what is to be committed comes out. It reads no clock and no file. */
+export interface Pipeline {
+  ledger: Ledger;
+  begin(beginning: Beginning): void;
+  watching(what: string): void;
+  /** Whether a beginning is not over yet. */
+  readonly beginning: Beginning | null;
+  /** One batch of an input. */
+  take(source: string, input: string, batch: Batch, now: Instant): void;
+  /** Every input has been read to its end for the first time in this run. */
+  caughtUp(now: Instant): void;
+  /** Lets time pass at the sources whose streams have been read to their end. */
+  tick(now: Instant, caughtUp: readonly string[]): void;
+  /** What has gathered since the last call; undefined when that is nothing. */
+  work(now: Instant): Work | undefined;
+}
+
+/** Lines may be written and read a little late: only this long behind the clock does silence mean that nothing happened. */
+export const SETTLED = 5_000;
+
+const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark']);
+
+export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipeline {
+  const { sources, pools } = settings;
+  const sourceOf = new Map(sources.map((source) => [source.id, source]));
+  const ledger = createLedger(sources.map(({ id, product, settings: own }) => ({ id, system: product.parser.system, model: product.parser.model, settings: own })), pools, loaded.ledger);
+  const view = { pool: (id: string) => ledger.pools().find(({ pool }) => pool === id) };
+  const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
+  const notices = createNotices(settings.rules, compose, loaded.rules);
+  const streams = new Map(loaded.streams);
+  let gathered = nothing();
+
+  function compose(about: readonly Alert[], at: Instant, more: Parameters<Compose>[2]): NoticeBody {
+    const first = about[0];
+    const named = new Set(about.map(({ pool }) => pool));
+    const product = first === undefined ? undefined : sourceOf.get(first.source)?.product;
+    return {
+      product: product?.parser.product ?? '',
+      title: first?.title ?? '',
+      level: first?.level ?? 'info',
+      at,
+      timezone: settings.timezone,
+      alerts: about,
+      pools: ledger.pools().filter(({ pool }) => named.has(pool)).map((pool) => ({ ...pool, holdings: ledger.holdings(pool.pool), expected: pools.find(({ id }) => id === pool.pool)?.expected ?? [] })),
+      advice: first === undefined ? [] : (product?.advice[first.rule] ?? []),
+      people: settings.people,
+      hosts: settings.hosts,
+      ...more,
+    };
+  }
+
+  /** What came before the beginning is over came while nobody watched. */
+  function later(): Arrival {
+    return notices.beginning?.downSince == null ? 'live' : 'catch-up';
+  }
+
+  function tell(raised: readonly Alert[], arrival: Arrival, now: Instant): void {
+    for (const alert of raised) gathered.outbox.push(...notices.tell(alert, arrival, now));
+  }
+
+  function event(happened: Sourced, arrival: Arrival, arrived: Instant): void {
+    ledger.apply(happened);
+    const pool = 'pool' in happened && happened.pool !== undefined ? ledger.poolOf(happened.source, happened.pool) : '';
+    if (KEPT.has(happened.kind)) gathered.events.push({ pool, event: happened });
+    const at = arrival === 'live' ? arrived : happened.at;
+    tell(alerts.step({ kind: 'event', event: happened, pool }, at), arrival, arrived);
+    changed(arrival, at, arrived);
+  }
+
+  function changed(arrival: Arrival, at: Instant, arrived: Instant): void {
+    for (const change of ledger.drain()) {
+      gathered.changes.push(change);
+      if (change.kind === 'seats') tell(alerts.step({ kind: 'change', change }, at), arrival, arrived);
+    }
+  }
+
+  return {
+    ledger,
+    begin: notices.begin,
+    watching: notices.watching,
+    get beginning() {
+      return notices.beginning;
+    },
+    take(source, input, batch, now) {
+      const piped = sourceOf.get(source);
+      if (piped === undefined) throw new Error(`a batch of source "${source}", which is not configured`);
+      const { parser } = piped.product;
+      const tools: Tools = { instance: piped.instance, settings: piped.settings, utc: piped.utc, match: piped.match };
+      for (const note of batch.notes) {
+        const state = streams.get(note.stream) ?? parser.initial();
+        const emit = (it: LicenceEvent): void => event({ ...it, source }, later(), now);
+        keep(note.stream, parser.note(note, state, emit, tools));
+      }
+      for (const entry of batch.entries) {
+        const state = streams.get(entry.stream) ?? parser.initial();
+        const emit = (it: LicenceEvent): void => event({ ...it, source }, entry.history ? 'history' : later(), entry.arrived);
+        keep(entry.stream, parser.parse(entry, state, emit, tools));
+      }
+      gathered.inputs.set(input, batch.next);
+    },
+    caughtUp(now) {
+      gathered.outbox.push(...notices.caughtUp(now));
+    },
+    tick(now, caughtUp) {
+      for (const source of caughtUp) ledger.advance(source, now - SETTLED);
+      changed(later(), now, now);
+      tell(alerts.clock(now), later(), now);
+      gathered.outbox.push(...notices.clock(now));
+    },
+    work(now) {
+      const rules = new Map([...alerts.dirty(), ...notices.dirty()]);
+      const work: Work = { at: now, ...gathered, ledger: ledger.dirty(), rules };
+      gathered = nothing();
+      const parts = [work.inputs.size, work.streams.size, work.changes.length, work.events.length, work.outbox.length, rules.size];
+      return parts.some((size) => size > 0) ? work : undefined;
+    },
+  };
+
+  function keep(stream: string, state: Json): void {
+    if (streams.get(stream) === state) return;
+    streams.set(stream, state);
+    gathered.streams.set(stream, state);
+  }
+}
+
+function nothing(): { inputs: Map<string, Json>; streams: Map<string, Json>; changes: Change[]; events: Work['events']; outbox: Notice[] } {
+  return { inputs: new Map(), streams: new Map(), changes: [], events: [], outbox: [] };
+}
