@@ -47,6 +47,8 @@ export const iris: Parser<IrisState> = {
   parse,
   note,
   seenUpTo: (state) => state.last ?? undefined,
+  wall: (line) => parseHead(line)?.wall,
+  announces: ' starting on node ',
   offset,
   instance,
 };

@@ -60,6 +60,8 @@ export function createSender({ store, deliver, now, log, wake }: SenderParts): S
   async function run(): Promise<SendCounts> {
     const counts: SendCounts = { sent: 0, retried: 0, failed: 0 };
     const seen = new Set<string>();
+    // `round` must be set before the round can end, and is cleared in the same breath in which nothing more was found due.
+    await Promise.resolve();
     try {
       for (;;) {
         // Asked again each time, so that a notice made during the round does not wait for the next one.

@@ -98,6 +98,10 @@ export interface Parser<S extends Json = Json> {
   note(note: Note, state: S, emit: Emit, tools: Tools): S;
   /** The greatest instant that the stream has shown, where it has shown one. */
   seenUpTo(state: S): Instant | undefined;
+  /** The stamp of a line that begins a record, its digits read as if they were UTC. */
+  wall?(line: string): Instant | undefined;
+  /** A text that stands in every line that `offset` or `instance` may understand. */
+  announces?: string;
   /** The offset from UTC in milliseconds that a line states itself, with the wall-clock instant it states it for. */
   offset?(text: string): { wall: Instant; offset: number } | undefined;
   /** The instance that a line names. */

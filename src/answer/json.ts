@@ -1,0 +1,100 @@
+import type { Holding, PoolNow, Session } from '../domain/ledger.ts';
+import type { Sourced } from '../domain/licence.ts';
+import type { Instant } from '../domain/reading.ts';
+import { iso } from '../time/format.ts';
+import type { Answer } from './answer.ts';
+
+/** `who --json`: stable keys, times in ISO 8601 UTC, unknown as null. */
+export function whoJson(answer: Answer): unknown {
+  const holdings = answer.pools.flatMap((pool) => pool.holdings.map((holding) => ({ pool, holding })));
+  return {
+    at: iso(answer.at),
+    asOf: iso(answer.asOf),
+    stale: answer.stale !== null,
+    timezone: answer.timezone,
+    lastAlive: time(answer.lastAlive),
+    readUpTo: Object.fromEntries(Object.entries(answer.readUpTo).map(([source, at]) => [source, time(at)])),
+    pools: answer.pools.map(poolJson),
+    sessions: holdings.filter(({ holding }) => holding.uncertain !== true).map(holdingJson),
+    uncertain: holdings.filter(({ holding }) => holding.uncertain === true).map(holdingJson),
+  };
+}
+
+/** `history --json`. */
+export function historyJson(sessions: readonly Session[], events: readonly { pool: string; event: Sourced }[], systemOf: (pool: string) => string): unknown {
+  return {
+    sessions: sessions.map((session) => ({
+      ...sessionJson(session, systemOf(session.pool)),
+      closedAt: time(session.closedAt ?? null),
+      closedCertainty: session.closed ?? null,
+      closedBetween: session.closedBetween?.map(iso) ?? null,
+      endedBy: session.endedBy ?? null,
+    })),
+    refusals: events.filter(({ event }) => event.kind === 'refused' || event.kind === 'limit-exceeded').map(({ pool, event }) => eventJson(pool, event)),
+  };
+}
+
+function poolJson({ pool, system, sources, limit, perCore, atLeast, atMost, sessions, coverage, drift }: PoolNow): unknown {
+  return {
+    pool,
+    system,
+    sources,
+    limit,
+    perCore,
+    seatsUsed: { atLeast, atMost },
+    sessions,
+    coverage: { state: coverage.state, since: time(coverage.since), why: coverage.why },
+    drift: drift && { at: iso(drift.at), holder: drift.holder, counted: drift.counted, stated: drift.stated, evidence: evidence([drift.proof]) },
+  };
+}
+
+function holdingJson({ pool, holding }: { pool: PoolNow; holding: Holding }): unknown {
+  return {
+    ...sessionJson(holding, pool.system),
+    lastSeenAt: iso(holding.lastSeenAt),
+    holderSince: time(holding.holderSince),
+    state: holding.state,
+    suspect: false,
+  };
+}
+
+function sessionJson(session: Session, system: string): Record<string, unknown> {
+  return {
+    id: session.id,
+    pool: session.pool,
+    system,
+    source: session.source,
+    instance: session.instance,
+    holder: session.who.holder ?? null,
+    node: session.who.node ?? null,
+    role: session.who.role ?? null,
+    process: session.who.process ?? null,
+    openedAt: time(session.openedAt),
+    openedCertainty: session.opened,
+    openedBetween: session.openedBetween?.map(iso) ?? null,
+    ambiguous: session.ambiguous === true,
+    reason: session.reason ?? null,
+    evidence: evidence(session.proof),
+  };
+}
+
+function eventJson(pool: string, event: Sourced): unknown {
+  return {
+    at: iso(event.at),
+    pool,
+    source: event.source,
+    kind: event.kind,
+    holder: event.kind === 'refused' ? (event.who?.holder ?? null) : null,
+    total: event.kind === 'limit-exceeded' ? event.total : null,
+    since: event.kind === 'limit-exceeded' ? iso(event.since) : null,
+    evidence: evidence([event.proof]),
+  };
+}
+
+function evidence(proof: Session['proof']): unknown {
+  return proof.map(({ file, at, text }) => ({ file, position: at, text }));
+}
+
+function time(at: Instant | null): string | null {
+  return at === null ? null : iso(at);
+}

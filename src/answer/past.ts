@@ -1,0 +1,58 @@
+import type { Change, Drift, Session } from '../domain/ledger.ts';
+import type { Sourced } from '../domain/licence.ts';
+import type { Instant } from '../domain/reading.ts';
+import type { StateView, Step } from '../domain/store.ts';
+
+/** What can be asked about earlier instants, of the state and of files alike. */
+export type Past = Pick<StateView, 'sessions' | 'stepAt' | 'driftAt' | 'events'>;
+
+/** Gathers what a pipeline did to files, in memory, so that it can be asked as the state is. */
+export interface Gathering extends Past {
+  take(work: { changes: readonly Change[]; events: readonly { pool: string; event: Sourced }[] }): void;
+}
+
+export function gather(): Gathering {
+  const sessions = new Map<string, Session>();
+  const steps = new Map<string, Step[]>();
+  const drifts: { pool: string; drift: Drift }[] = [];
+  const events: { pool: string; event: Sourced }[] = [];
+
+  function take(change: Change): void {
+    if (change.kind === 'session') sessions.set(change.session.id, change.session);
+    else if (change.kind === 'drift') drifts.push(change);
+    else insert(steps, change);
+  }
+
+  return {
+    take(work) {
+      for (const change of work.changes) take(change);
+      events.push(...work.events);
+    },
+    sessions: (from, to, pool) =>
+      [...sessions.values()]
+        .filter((session) => (pool === undefined || session.pool === pool) && earliest(session) <= to && latest(session) >= from)
+        .sort((a, b) => earliest(a) - earliest(b) || (a.id < b.id ? -1 : 1)),
+    stepAt: (pool, at) => steps.get(pool)?.findLast((step) => step.at <= at),
+    driftAt: (pool, at) => drifts.findLast((one) => one.pool === pool && one.drift.at <= at)?.drift ?? null,
+    events: (from, to, pool) => events.filter((one) => one.event.at >= from && one.event.at <= to && (pool === undefined || one.pool === pool)),
+  };
+}
+
+/** The first instant at which a session may have been open. */
+export function earliest(session: Session): Instant {
+  return session.openedBetween?.[0] ?? session.openedAt ?? -Infinity;
+}
+
+/** The last instant at which it may have been open. */
+export function latest(session: Session): Instant {
+  return session.closedBetween?.[1] ?? session.closedAt ?? Infinity;
+}
+
+/** Steps come nearly in order; one told later about an earlier instant (a crash) stands behind those of that instant. */
+function insert(steps: Map<string, Step[]>, step: Step & { pool: string }): void {
+  const known = steps.get(step.pool) ?? [];
+  steps.set(step.pool, known);
+  let place = known.length;
+  while (place > 0 && (known[place - 1]?.at ?? -Infinity) > step.at) place -= 1;
+  known.splice(place, 0, step);
+}

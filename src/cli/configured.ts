@@ -1,0 +1,18 @@
+import { PRODUCTS } from '../../parsers/index.ts';
+import { EVALUATORS, EVENTS } from '../../rules/index.ts';
+import { shippedRules } from '../alert/shipped-rules.ts';
+import type { Config } from '../config/config.ts';
+import { configPlaces, findConfig } from '../config/find.ts';
+import { loadConfig } from '../config/load.ts';
+import { checkPattern } from '../pattern/pattern.ts';
+import { Failure } from './main.ts';
+
+/** Loads the configuration that the command line, the environment or the usual places name; Failure where there is none. */
+export function configured(named: string | undefined, env: NodeJS.ProcessEnv): Config {
+  const file = findConfig(named, env, process.platform);
+  if (file === undefined) {
+    throw new Failure(`there is no configuration at ${configPlaces(env, process.platform).join(' or ')}: name one with --config, or name a log to read, as in "seatwatch who messages.log"`, 2);
+  }
+  const conditions = EVALUATORS.map(({ condition }) => condition);
+  return loadConfig(file, { products: PRODUCTS, rules: shippedRules(), conditions, events: EVENTS, env, checkPattern });
+}

@@ -1,0 +1,91 @@
+import type { Rule } from '../domain/alerting.ts';
+import type { Pattern, Product } from '../domain/licence.ts';
+
+/** `seatwatch.yaml`, checked, with every default filled in. Durations are milliseconds. */
+export interface Config {
+  /** The file itself and the folder that relative paths in it start from; both absolute. */
+  file: string;
+  folder: string;
+  /** The folder of the state; absolute. */
+  state: string;
+  sources: readonly SourceConfig[];
+  pools: readonly PoolConfig[];
+  /** Null where nobody is to be mailed. */
+  mail: MailConfig | null;
+  /** By holder, or by holder and node as `holder@node`. */
+  people: Readonly<Record<string, Person>>;
+  /** Names of machines by address. */
+  hosts: Readonly<Record<string, string>>;
+  /** By system: for `applyPatterns` over the shipped ones. */
+  patterns: Readonly<Record<string, readonly Pattern[]>>;
+  /** All rules: the shipped ones with their keys overridden, then those of one's own. */
+  rules: readonly Rule[];
+  /** How long to wait between two looks at the sources. */
+  poll: number;
+  /** From which pause on what came meanwhile is mailed as a catch-up. */
+  downtime: number;
+  retention: { sessions: number; usage: number; notices: number };
+}
+
+export interface SourceConfig {
+  id: string;
+  system: string;
+  /** The server, IRIS instance or database; the id where it is not named. */
+  instance: string;
+  /** As they are written, globs among them: for `expandPaths`. */
+  paths: readonly string[];
+  /** The zone of stamps that name none; the machine's where it is not named. */
+  timezone: string;
+  /** What the parser declares in `settings`, with its defaults. */
+  settings: Readonly<Record<string, string | number>>;
+}
+
+export interface PoolConfig {
+  id: string;
+  system: string;
+  kind: string;
+  /** Ids of sources, at least one. */
+  sources: readonly string[];
+  /** Null where it is not configured. */
+  limit: number | null;
+  /** Holders or nodes that are always on. */
+  expected: readonly string[];
+}
+
+export interface Person {
+  name: string;
+  phone?: string;
+}
+
+/** Exactly one of `host` and `folder` is there: the SMTP server that takes mails, or the folder they are written to. */
+export interface MailConfig {
+  from: string;
+  to: readonly string[];
+  host?: string;
+  port: number;
+  /** Left out where the transport is to choose by port and host. */
+  tls?: 'starttls' | 'implicit' | 'none';
+  /** The address in `from` where there is a password, in the file or in SEATWATCH_SMTP_PASSWORD, and no user is named. */
+  user?: string;
+  /** Absolute. Read when a mail is sent, since who only asks may not be allowed to read it. */
+  passwordFile?: string;
+  /** Absolute. */
+  folder?: string;
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a configuration is checked against. */
+export interface ConfigContext {
+  products: readonly Product[];
+  /** The shipped rules. */
+  rules: readonly Rule[];
+  /** The conditions that have an evaluator, and the events that a rule may name in `on`. */
+  conditions: readonly string[];
+  events: readonly string[];
+  env: Env;
+  /** What is wrong with a pattern, as a sentence; undefined where nothing is. */
+  checkPattern(pattern: Pattern, meanings: readonly string[]): string | undefined;
+  /** The machine's own where it is left out. */
+  platform?: NodeJS.Platform;
+}

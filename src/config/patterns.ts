@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import type { Pattern, Product } from '../domain/licence.ts';
+import type { ConfigContext } from './config.ts';
+import { id } from './fields.ts';
+import { quoted, suggestion } from './problem.ts';
+import type { Sheet } from './sheet.ts';
+
+export { applyPatterns } from './apply-patterns.ts';
+
+const SHAPE = {
+  id,
+  means: z.string().min(1).describe('say what a line that fits says'),
+  literals: z.array(z.string().min(1)).min(1).describe('name a text that stands in every line that fits; without one every line would be tried'),
+  expression: z.string().min(1).describe('write the expression that the text of a line fits'),
+};
+
+/** Reads `patterns`: by system, each entry whole. */
+export function readPatterns(sheet: Sheet, value: unknown, context: ConfigContext): Record<string, readonly Pattern[]> {
+  const known = context.products.map(({ parser }) => parser.system);
+  const bySystem: [string, readonly Pattern[]][] = [];
+  for (const [system, entries] of sheet.entries(value, ['patterns'])) {
+    const product = context.products.find(({ parser }) => parser.system === system);
+    if (product === undefined) sheet.report(['patterns', system], 'key', `${quoted(system)} is not a product that seatwatch knows`, suggestion(system, known));
+    else bySystem.push([system, readOf(sheet, entries, product, context)]);
+  }
+  return Object.fromEntries(bySystem);
+}
+
+function readOf(sheet: Sheet, entries: unknown, { parser }: Product, context: ConfigContext): Pattern[] {
+  const patterns: Pattern[] = [];
+  for (const [at, entry] of sheet.list(entries, ['patterns', parser.system]).entries()) {
+    const where = ['patterns', parser.system, at];
+    const pattern = sheet.group(SHAPE, entry, where);
+    if (pattern === undefined) continue;
+    if (patterns.some((other) => other.id === pattern.id)) sheet.report([...where, 'id'], 'value', `another pattern has the id ${quoted(pattern.id)} already`, 'remove one of the two');
+    patterns.push(pattern);
+    if (!parser.meanings.includes(pattern.means)) {
+      sheet.report([...where, 'means'], 'value', `means ${quoted(pattern.means)} is nothing that ${parser.product} has a word for`, suggestion(pattern.means, parser.meanings));
+      continue;
+    }
+    const wrong = context.checkPattern(pattern, parser.meanings);
+    if (wrong !== undefined) sheet.report(where, 'value', wrong, 'correct it, or remove the entry');
+  }
+  return patterns;
+}

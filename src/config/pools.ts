@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import type { ConfigContext, PoolConfig } from './config.ts';
+import { id, line } from './fields.ts';
+import { quoted, suggestion } from './problem.ts';
+import { isGroup } from './sheet.ts';
+import type { Sheet } from './sheet.ts';
+import { systemOf } from './sources.ts';
+import type { Systems } from './sources.ts';
+
+/** Reads `pools`. Each counts one kind over sources of its own system, and no two count the same kind of a source. */
+export function readPools(sheet: Sheet, value: unknown, systems: Systems, context: ConfigContext): PoolConfig[] {
+  const shape = {
+    id,
+    system: systemOf(context.products),
+    kind: line.describe('name what the licence counts, for example kind: User'),
+    sources: z.array(line).min(1).describe('name the sources whose sessions count, for example sources: [iris-prod]'),
+    limit: z.int().min(1).optional(),
+    expected: z.array(line).optional(),
+  };
+  const pools: PoolConfig[] = [];
+  const ids = new Set<unknown>();
+  const claims = new Map<string, string>();
+  for (const [at, entry] of sheet.list(value, ['pools']).entries()) {
+    const where = ['pools', at];
+    const pool = sheet.group(shape, entry, where);
+    if (isGroup(entry) && entry['id'] !== undefined) {
+      if (ids.has(entry['id'])) sheet.report([...where, 'id'], 'value', `another pool has the id ${quoted(entry['id'])} already`, 'give each pool an id of its own');
+      ids.add(entry['id']);
+    }
+    if (pool === undefined) continue;
+    pools.push({ ...pool, limit: pool.limit ?? null, expected: pool.expected ?? [] });
+    for (const [index, source] of pool.sources.entries()) {
+      const complaint = complain(pool, source, systems, claims);
+      if (complaint !== undefined) sheet.report([...where, 'sources', index], 'value', ...complaint);
+    }
+  }
+  return pools;
+}
+
+function complain(pool: Pick<PoolConfig, 'id' | 'system' | 'kind'>, source: string, systems: Systems, claims: Map<string, string>): [string, string] | undefined {
+  if (!systems.has(source)) {
+    const known = [...systems.keys()];
+    return [`the pool ${pool.id} counts a source ${source}, which is not among the sources`, known.length === 0 ? 'add it to sources' : suggestion(source, known)];
+  }
+  const system = systems.get(source);
+  if (system !== undefined && system !== pool.system) {
+    return [`the pool ${pool.id} counts ${pool.system}, but the source ${source} is of ${system}`, 'count each product in pools of its own'];
+  }
+  const claim = JSON.stringify([source, pool.kind]);
+  const other = claims.get(claim);
+  claims.set(claim, pool.id);
+  if (other === pool.id) return [`the pool ${pool.id} names the source ${source} twice`, 'remove one of the two'];
+  if (other !== undefined) return [`the pools ${other} and ${pool.id} both count ${pool.kind} of the source ${source}`, 'leave the source to one of them'];
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { Product, Setting } from '../domain/licence.ts';
+import { machineZone } from '../time/zone.ts';
+import type { ConfigContext, SourceConfig } from './config.ts';
+import { duration, durationOrNever, id, line, path, textThat, zone } from './fields.ts';
+import { listed, quoted, suggestion } from './problem.ts';
+import { isGroup } from './sheet.ts';
+import type { Shape, Sheet } from './sheet.ts';
+
+/** The system that each source names, by the source's id, whether or not the rest of it is right. */
+export type Systems = ReadonlyMap<string, string | undefined>;
+
+/** Reads `sources`: at least one, each of a known product, with the settings that its parser declares. */
+export function readSources(sheet: Sheet, value: unknown, context: ConfigContext): { sources: SourceConfig[]; systems: Systems } {
+  const sources: SourceConfig[] = [];
+  const systems = new Map<string, string | undefined>();
+  const needed = 'list what is to be watched, for example sources: [{ id: iris-prod, system: iris, paths: [/iris/mgr/messages.log] }]';
+  if (value === undefined) sheet.report([], 'key', 'sources is missing', needed);
+  if (value === null) sheet.report(['sources'], 'key', 'sources has no value', needed);
+  const list = value === null ? [] : sheet.list(value, ['sources']);
+  if (Array.isArray(value) && list.length === 0) sheet.report(['sources'], 'key', 'sources is empty', needed);
+  for (const [at, entry] of list.entries()) {
+    const where = ['sources', at];
+    const product = isGroup(entry) ? context.products.find(({ parser }) => parser.system === entry['system']) : undefined;
+    const read = readSource(sheet, entry, where, product, context);
+    if (read !== undefined) sources.push(read);
+    if (!isGroup(entry) || typeof entry['id'] !== 'string') continue;
+    if (systems.has(entry['id'])) sheet.report([...where, 'id'], 'value', `another source has the id ${quoted(entry['id'])} already`, 'give each source an id of its own');
+    systems.set(entry['id'], product?.parser.system);
+  }
+  return { sources, systems };
+}
+
+/** A name that must be a known product's. */
+export function systemOf(products: readonly Product[]): z.ZodString {
+  const known = products.map(({ parser }) => parser.system);
+  return textThat((text) => (known.includes(text) ? undefined : ['is not a product that seatwatch knows', suggestion(text, known)])).describe(`name the product: ${listed(known)}`);
+}
+
+function readSource(sheet: Sheet, entry: unknown, where: (string | number)[], product: Product | undefined, context: ConfigContext): SourceConfig | undefined {
+  const declared = Object.entries(product?.parser.settings ?? {});
+  const shape = {
+    id,
+    system: systemOf(context.products),
+    instance: line.optional(),
+    paths: z.array(path).min(1).describe('name at least one log, for example paths: [/iris/mgr/messages.log]'),
+    timezone: zone.optional(),
+  };
+  const settingShape: Shape = Object.fromEntries(declared.map(([key, setting]) => [key, schemaOf(setting)]));
+  // Which settings an unknown product has cannot be told.
+  const read = sheet.group({ ...shape, ...settingShape }, entry, where, product === undefined ? 'open' : undefined);
+  if (read === undefined) return undefined;
+  const given: Readonly<Record<string, unknown>> = read;
+  const settings = Object.fromEntries(declared.map(([key, setting]) => [key, settingValue(given[key]) ?? setting.default]));
+  return { id: read.id, system: read.system, instance: read.instance ?? read.id, paths: read.paths, timezone: read.timezone ?? machineZone(), settings };
+}
+
+function schemaOf(setting: Setting): z.ZodType {
+  switch (setting.kind) {
+    case 'choice':
+      return z.enum(setting.of).optional();
+    case 'count':
+      return z.int().min(setting.least).optional();
+    case 'duration':
+      return (setting.mayBe === 'never' ? durationOrNever(0) : duration(0)).optional();
+  }
+}
+
+function settingValue(value: unknown): string | number | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}

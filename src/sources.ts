@@ -1,0 +1,30 @@
+import { applyPatterns } from './config/apply-patterns.ts';
+import type { Pattern, Product } from './domain/licence.ts';
+import { compilePatterns } from './pattern/pattern.ts';
+import type { PipedSource } from './pipeline.ts';
+import { wallToUtc } from './time/zone.ts';
+
+/** What tells one source from another, whether a configuration or a command line names it. */
+export interface SourceNames {
+  id: string;
+  instance: string;
+  timezone: string;
+  settings: Readonly<Record<string, string | number>>;
+}
+
+/** A source ready for the pipeline: its patterns compiled (a user's laid over the shipped ones) and its zone opened. */
+export function pipedSource({ id, instance, timezone, settings }: SourceNames, product: Product, overrides: readonly Pattern[] = []): PipedSource {
+  const shipped = product.parser.patterns;
+  return { id, instance, product, settings, match: compilePatterns(applyPatterns(shipped, overrides), shipped), utc: wallToUtc(timezone) };
+}
+
+/** The literals that a reader must look for, with those of a user's patterns. */
+export function wantedOf(product: Product, overrides: readonly Pattern[] = []): Product['parser']['wanted'] {
+  const literals = new Set([...product.parser.wanted.literals, ...overrides.flatMap((pattern) => pattern.literals)]);
+  return { ...product.parser.wanted, literals: [...literals] };
+}
+
+/** The settings of a product as they are where nobody configured them. */
+export function defaultSettings(product: Product): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(product.parser.settings).map(([name, setting]) => [name, setting.default]));
+}

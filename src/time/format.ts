@@ -1,0 +1,55 @@
+import type { Instant } from '../domain/reading.ts';
+import { offsetAt } from './zone.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** UTC as ISO 8601 with milliseconds: `2026-11-21T09:18:49.120Z`. Throws RangeError for an instant that a Date cannot hold, as all here do. */
+export function iso(at: Instant): string {
+  return new Date(at).toISOString();
+}
+
+/** An instant for people, with the offset that was in force: `2026-11-21 10:18:49 +01:00`. */
+export function formatInstant(at: Instant, zone: string): string {
+  return `${wall(at, zone).slice(0, -4)} ${formatOffset(offsetAt(zone, at))}`;
+}
+
+/** As `formatInstant`, with milliseconds: `2026-11-21 10:18:49.120 +01:00`. */
+export function formatInstantMs(at: Instant, zone: string): string {
+  return `${wall(at, zone)} ${formatOffset(offsetAt(zone, at))}`;
+}
+
+/** Date and minute alone, where the zone is named elsewhere: `2026-11-21 10:18`. */
+export function formatMinute(at: Instant, zone: string): string {
+  return wall(at, zone).slice(0, -7);
+}
+
+/** An offset of milliseconds as `+01:00`; the seconds of offsets from before standard time are cut off. */
+export function formatOffset(offset: number): string {
+  const minutes = Math.floor(Math.abs(offset) / MINUTE);
+  return `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+}
+
+/**
+ * A span of milliseconds for people, cut off at what they would say: `40 s`, `3 min`, `2 h 5 min`, `4 days`.
+ * Hours up to two days, since "1 day" may mean nearly two. A negative span, of clocks that disagree, is `0 s`.
+ */
+export function ago(ms: number): string {
+  if (ms >= 2 * DAY) return `${Math.floor(ms / DAY)} days`;
+  if (ms >= HOUR) {
+    const minutes = Math.floor((ms % HOUR) / MINUTE);
+    return `${Math.floor(ms / HOUR)} h${minutes > 0 ? ` ${minutes} min` : ''}`;
+  }
+  if (ms >= MINUTE) return `${Math.floor(ms / MINUTE)} min`;
+  return `${Math.max(0, Math.floor(ms / SECOND))} s`;
+}
+
+function wall(at: Instant, zone: string): string {
+  return iso(at + offsetAt(zone, at)).replace('T', ' ').slice(0, -1);
+}
+
+function pad(number: number): string {
+  return String(number).padStart(2, '0');
+}

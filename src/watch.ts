@@ -1,0 +1,214 @@
+import { PRODUCTS } from '../parsers/index.ts';
+import type { SenderLog } from './alert/outbox.ts';
+import type { Config, SourceConfig } from './config/config.ts';
+import { expandPaths } from './config/paths.ts';
+import type { Product } from './domain/licence.ts';
+import type { Instant, Json, Reader, Wanted } from './domain/reading.ts';
+import type { Store } from './domain/store.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
+import { pipedSource, wantedOf } from './sources.ts';
+import { isZone } from './time/zone.ts';
+
+/** How often the globs of the configuration are looked up again, and the sign of life is written. */
+const LOOK_AGAIN = 60_000;
+const ALIVE_EVERY = 30_000;
+const PRUNE_EVERY = 24 * 3_600_000;
+
+/** What `watch` works with; all that touches the world comes from outside. */
+export interface Surroundings {
+  config: Config;
+  timezone: string;
+  store: Store;
+  /** A sentence about a state that was moved aside, or null. */
+  damage: string | null;
+  reader: Reader;
+  now(): Instant;
+  log: SenderLog;
+  /** Called after a commit that put something into the outbox. */
+  mailWaits(): void;
+  /** Called after each commit, for who shows what happens. */
+  committed?(pipeline: Pipeline): void;
+}
+
+/** One input: a file with its rotated siblings. */
+interface Input {
+  id: string;
+  source: SourceConfig;
+  path: string;
+  wanted: Wanted;
+  position: Json | undefined;
+  busy: boolean;
+  /** Whether its last poll read to its end; undefined before the first. */
+  caughtUp: boolean | undefined;
+  trouble: string | null;
+}
+
+/** The loop that joins reading, parsing, ledger, rules and store. */
+export interface Watch {
+  /** Looks at every input once (at `only` alone where it is given) and commits what follows; resolves when all have been read to their end. */
+  poll(only?: ReadonlySet<string>): Promise<void>;
+  /** The folders in which a change should wake the next poll, with the inputs that lie there. */
+  folders(): Map<string, string[]>;
+  pipeline(): Pipeline;
+}
+
+export async function createWatch(world: Surroundings): Promise<Watch> {
+  const { config, store, now, log } = world;
+  const products = new Map(config.sources.map((source) => [source.id, productOf(source)]));
+  let inputs = new Map<string, Input>();
+  let pipeline!: Pipeline;
+  /** Counts the times that memory was dropped: what was read for an older one is not taken. */
+  let generation = 0;
+  let lookedAt = -Infinity;
+  let aliveAt = -Infinity;
+  let prunedAt = -Infinity;
+  /** The error of the last commit, so that it is logged once. */
+  let unwritten: string | null = null;
+  /** How this run began, until that has been committed. */
+  let beginning: { started: boolean; downSince: Instant | null; watching: string[] } | null = null;
+
+  function load(): void {
+    generation += 1;
+    const loaded = store.loaded();
+    const sources = config.sources.map((source) => pipedSource(source, need(products.get(source.id)), config.patterns[source.system]));
+    pipeline = createPipeline({ sources, pools: config.pools, rules: config.rules, timezone: world.timezone, people: config.people, hosts: config.hosts }, loaded);
+    for (const input of inputs.values()) input.position = loaded.inputs.get(input.id);
+    if (beginning !== null) begin(beginning.started, beginning.downSince, beginning.watching);
+  }
+
+  function begin(started: boolean, downSince: Instant | null, watching: readonly string[]): void {
+    beginning = {
+      started: started || beginning?.started === true,
+      downSince: beginning?.downSince ?? downSince,
+      watching: [...new Set([...(beginning?.watching ?? []), ...watching])],
+    };
+    pipeline.begin(beginning);
+    for (const what of beginning.watching) pipeline.watching(what);
+  }
+
+  async function lookUp(at: Instant): Promise<void> {
+    const known = inputs;
+    const loaded = store.loaded().inputs;
+    const found = new Map<string, Input>();
+    for (const source of config.sources) {
+      const wanted = wantedOf(need(products.get(source.id)), config.patterns[source.system]);
+      for (const path of await expandPaths(source.paths, config.folder)) {
+        const id = `${source.id}:${path}`;
+        found.set(id, known.get(id) ?? { id, source, path, wanted, position: loaded.get(id), busy: false, caughtUp: undefined, trouble: null });
+      }
+    }
+    inputs = found;
+    lookedAt = at;
+    for (const input of found.values()) {
+      if (known.has(input.id) || input.position !== undefined) continue;
+      const { id, instance, timezone } = input.source;
+      begin(true, null, [`${id}: ${input.path} (${need(products.get(id)).parser.product}, instance ${instance}, zone ${timezone})`]);
+    }
+  }
+
+  /** One transaction; after a failed one everything in memory is dropped and loaded again, as after a restart. */
+  function commit(at: Instant): boolean {
+    const work = pipeline.work(at);
+    if (work === undefined) return true;
+    try {
+      store.commit(work);
+    } catch (error) {
+      if (unwritten !== String(error)) log.error({ error: String(error) }, 'the state could not be written; what was read is read again');
+      unwritten = String(error);
+      load();
+      return false;
+    }
+    aliveAt = at;
+    unwritten = null;
+    for (const input of inputs.values()) input.position = work.inputs.get(input.id) ?? input.position;
+    if (work.outbox.length > 0) world.mailWaits();
+    world.committed?.(pipeline);
+    return true;
+  }
+
+  async function read(input: Input): Promise<void> {
+    if (input.busy) return;
+    input.busy = true;
+    const mine = generation;
+    try {
+      for await (const batch of world.reader.read({ source: input.source.id, path: input.path, now: now(), from: input.position, wanted: input.wanted })) {
+        if (mine !== generation) return;
+        const same = batch.entries.length === 0 && batch.notes.length === 0 && JSON.stringify(batch.next) === JSON.stringify(input.position);
+        if (!same) {
+          pipeline.take(input.source.id, input.id, batch, now());
+          if (!commit(now())) return;
+        }
+        input.caughtUp = batch.caughtUp;
+        for (const { detail } of batch.notes) log.warn({ source: input.source.id, file: input.path, detail }, 'the reader noticed something');
+      }
+      input.trouble = null;
+    } catch (error) {
+      input.caughtUp = false;
+      if (input.trouble !== String(error)) log.error({ source: input.source.id, file: input.path, error: String(error) }, 'a source could not be read; it is tried again at every poll');
+      input.trouble = String(error);
+    } finally {
+      input.busy = false;
+    }
+  }
+
+  async function poll(only?: ReadonlySet<string>): Promise<void> {
+    const start = now();
+    if (start - lookedAt >= LOOK_AGAIN || start < lookedAt) await lookUp(start);
+    const asked = [...inputs.values()].filter(({ id }) => only === undefined || only.has(id));
+    await Promise.all(asked.map(read));
+    const at = now();
+    const all = [...inputs.values()];
+    const behind = new Set(all.filter(({ caughtUp }) => caughtUp !== true).map(({ source }) => source.id));
+    pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)));
+    // A source that cannot be read keeps nobody else from being told.
+    const over = pipeline.beginning !== null && all.every(({ caughtUp, trouble }) => caughtUp === true || trouble !== null);
+    if (over) pipeline.caughtUp(at);
+    if (!commit(at)) return;
+    if (over) beginning = null;
+    if (at - aliveAt >= ALIVE_EVERY || at < aliveAt) {
+      store.alive(at);
+      aliveAt = at;
+    }
+    if (at - prunedAt >= PRUNE_EVERY || at < prunedAt) {
+      const { sessions, usage, notices } = config.retention;
+      store.prune({ sessions: at - sessions, usage: at - usage, notices: at - notices });
+      prunedAt = at;
+    }
+  }
+
+  const lastAlive = store.lastAlive();
+  load();
+  const started = now();
+  if (lastAlive !== null && started - lastAlive > config.downtime) {
+    begin(false, lastAlive, []);
+    log.info({ since: new Date(lastAlive).toISOString() }, 'catching up on what came while nobody watched');
+  }
+  await lookUp(started);
+  if (world.damage !== null) {
+    begin(true, null, [world.damage]);
+    log.warn({ damage: world.damage }, 'the state was damaged and begun anew');
+  }
+
+  return {
+    poll,
+    pipeline: () => pipeline,
+    folders() {
+      const folders = new Map<string, string[]>();
+      for (const { id, path } of inputs.values()) {
+        const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')));
+        folders.set(folder, [...(folders.get(folder) ?? []), id]);
+      }
+      return folders;
+    },
+  };
+}
+
+function productOf(source: SourceConfig): Product {
+  if (!isZone(source.timezone)) throw new Error(`source ${source.id}: unknown zone ${source.timezone}`);
+  return need(PRODUCTS.find(({ parser }) => parser.system === source.system));
+}
+
+function need<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('a source of a product that is not in the catalogue: the configuration should have refused it');
+  return found;
+}

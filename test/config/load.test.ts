@@ -1,0 +1,301 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/problem.ts';
+import { loadConfig, parseConfig } from '../../src/config/load.ts';
+import { machineZone } from '../../src/time/zone.ts';
+import { makeContext, TEST_RULES } from './context.ts';
+
+const FILE = '/etc/seatwatch/seatwatch.yaml';
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+const SOURCE = 'sources: [{ id: a, system: iris, paths: [a.log] }]\n';
+
+const FULL = `
+state: state
+sources:
+  - id: iris-prod
+    system: iris
+    instance: PROD
+    paths: [/iris/mgr/messages.log, 'logs/*.log']
+    timezone: Europe/Berlin
+    trace: always
+    traceSilence: never
+    maxConnections: 10
+  - { id: desk, system: security-expert, paths: [C:\\logs\\Application.evtx], timezone: "+02:00", suspectAfter: 1h30m }
+pools:
+  - { id: iris, system: iris, kind: User, sources: [iris-prod], limit: 25, expected: [10.1.2.3] }
+mail:
+  host: mail.example.test
+  port: 2525
+  tls: starttls
+  user: seatwatch
+  from: seatwatch <seatwatch@example.test>
+  to: [oncall@example.test, "On call <second@example.test>"]
+  passwordFile: smtp
+people:
+  "SuperUser@172.20.0.1": { name: Portal account, phone: "+49 30 5550123" }
+  guard: { name: Guard desk }
+hosts: { 172.20.0.1: portal gateway, "::1": this machine }
+patterns:
+  iris:
+    - { id: logon, means: opened, literals: [Logon], expression: '^Logon of (?<holder>\\S+)' }
+rules:
+  - { id: limit-exceeded, level: warning, minInterval: 1h }
+  - { id: not-understood, enabled: true }
+  - { id: somebody-refused, level: info, condition: event, on: refused, title: somebody was refused, minInterval: 30m, resolveAfter: 0s }
+poll: 500ms
+downtime: 10m
+retention: { sessions: 100d, usage: 30d, notices: 7d }
+`;
+
+function parse(text: string, more: Parameters<typeof makeContext>[0] = {}): Config {
+  return parseConfig(text, FILE, makeContext(more));
+}
+
+describe('a full configuration', () => {
+  const config = parse(FULL);
+
+  test('gives its sources with the settings of their product', () => {
+    expect(config.sources).toEqual([
+      {
+        id: 'iris-prod',
+        system: 'iris',
+        instance: 'PROD',
+        paths: ['/iris/mgr/messages.log', 'logs/*.log'],
+        timezone: 'Europe/Berlin',
+        settings: { trace: 'always', traceSilence: 'never', maxConnections: 10 },
+      },
+      { id: 'desk', system: 'security-expert', instance: 'desk', paths: ['C:\\logs\\Application.evtx'], timezone: '+02:00', settings: { suspectAfter: 90 * MINUTE } },
+    ]);
+  });
+
+  test('gives its pools', () => {
+    expect(config.pools).toEqual([{ id: 'iris', system: 'iris', kind: 'User', sources: ['iris-prod'], limit: 25, expected: ['10.1.2.3'] }]);
+  });
+
+  test('gives its mail, with paths from its own folder', () => {
+    expect(config.mail).toEqual({
+      host: 'mail.example.test',
+      port: 2525,
+      tls: 'starttls',
+      user: 'seatwatch',
+      from: 'seatwatch <seatwatch@example.test>',
+      to: ['oncall@example.test', 'On call <second@example.test>'],
+      passwordFile: '/etc/seatwatch/smtp',
+    });
+    expect(config.state).toBe('/etc/seatwatch/state');
+    expect(config.file).toBe(FILE);
+    expect(config.folder).toBe('/etc/seatwatch');
+  });
+
+  test('gives people and machines by name', () => {
+    expect(config.people).toEqual({ 'SuperUser@172.20.0.1': { name: 'Portal account', phone: '+49 30 5550123' }, guard: { name: 'Guard desk' } });
+    expect(config.hosts).toEqual({ '172.20.0.1': 'portal gateway', '::1': 'this machine' });
+  });
+
+  test('gives the shipped rules with the keys it overrides, then its own', () => {
+    expect(config.rules).toEqual([
+      { ...TEST_RULES[0], level: 'warning', minInterval: 60 * MINUTE },
+      { ...TEST_RULES[1], enabled: true },
+      { id: 'somebody-refused', level: 'info', condition: 'event', enabled: true, on: 'refused', title: 'somebody was refused', minInterval: 30 * MINUTE, resolveAfter: 0 },
+    ]);
+  });
+
+  test('gives patterns and durations', () => {
+    expect(config.patterns).toEqual({ iris: [{ id: 'logon', means: 'opened', literals: ['Logon'], expression: '^Logon of (?<holder>\\S+)' }] });
+    expect(config.poll).toBe(500);
+    expect(config.downtime).toBe(10 * MINUTE);
+    expect(config.retention).toEqual({ sessions: 100 * DAY, usage: 30 * DAY, notices: 7 * DAY });
+  });
+});
+
+describe('what is left out', () => {
+  const config = parse(SOURCE);
+
+  test('of a source is its id as instance, the zone of the machine and the defaults of its product', () => {
+    expect(config.sources).toEqual([
+      { id: 'a', system: 'iris', instance: 'a', paths: ['a.log'], timezone: machineZone(), settings: { trace: 'sometimes', traceSilence: DAY, maxConnections: 25 } },
+    ]);
+  });
+
+  test('everywhere else has its default', () => {
+    const { sources: _, ...rest } = config;
+    expect(rest).toEqual({
+      file: FILE,
+      folder: '/etc/seatwatch',
+      state: '/var/lib/seatwatch',
+      pools: [],
+      mail: null,
+      people: {},
+      hosts: {},
+      patterns: {},
+      rules: TEST_RULES,
+      poll: 1000,
+      downtime: 5 * MINUTE,
+      retention: { sessions: 400 * DAY, usage: 400 * DAY, notices: 90 * DAY },
+    });
+  });
+
+  test('of a pool is its limit, which is then not known', () => {
+    expect(parse(`${SOURCE}pools: [{ id: p, system: iris, kind: User, sources: [a] }]`).pools).toEqual([
+      { id: 'p', system: 'iris', kind: 'User', sources: ['a'], limit: null, expected: [] },
+    ]);
+  });
+
+  test.each([
+    ['host: mail.example.test', 587],
+    ['host: mail.example.test, tls: implicit', 465],
+    ['host: mail.example.test, tls: none', 25],
+  ])('of mail with %s is port %d', (keys, port) => {
+    expect(parse(`${SOURCE}mail: { ${keys}, from: a@example.test, to: [b@example.test] }`).mail?.port).toBe(port);
+  });
+
+  test('of mail with a password is the user, who is then the sender', () => {
+    const mail = 'mail: { host: mail.example.test, from: "Seats <a@example.test>", to: [b@example.test] }';
+    expect(parse(SOURCE + mail).mail?.user).toBeUndefined();
+    expect(parse(SOURCE + mail, { env: { SEATWATCH_SMTP_PASSWORD: 'x' } }).mail?.user).toBe('a@example.test');
+    expect(parse(SOURCE + mail.replace(' }', ', passwordFile: smtp }')).mail?.user).toBe('a@example.test');
+  });
+});
+
+describe('a configuration may', () => {
+  test('be the example of the documentation', () => {
+    const config = parse(`
+state: /var/lib/seatwatch            # default: one fixed place a machine, so that \`who\` finds it
+sources:
+  - { id: iris-prod, system: iris, instance: PROD, paths: [/iris/mgr/messages.log], timezone: Europe/Berlin, trace: always }
+pools:                               # optional: limits, pools over several sources, desks that are always on
+  - { id: iris, system: iris, kind: User, sources: [iris-prod], limit: 25, expected: [10.1.2.3] }
+mail: { host: mail.example.test, port: 587, from: seatwatch@example.test, to: [oncall@example.test], passwordFile: /etc/seatwatch/smtp }
+people: { "SuperUser@172.20.0.1": { name: Portal account, phone: "+49 30 5550123" } }
+hosts: { 172.20.0.1: portal gateway }
+patterns: { security-expert: [ ] } # override or add
+rules:                               # override or add
+  - { id: limit-exceeded, level: critical, condition: event, on: limit-exceeded, minInterval: 30m, resolveAfter: 30m }
+`);
+    expect(config.state).toBe('/var/lib/seatwatch');
+    expect(config.sources[0]?.settings['trace']).toBe('always');
+    expect(config.mail).toMatchObject({ user: 'seatwatch@example.test', passwordFile: '/etc/seatwatch/smtp' });
+    expect(config.patterns).toEqual({ 'security-expert': [] });
+    expect(config.rules[0]).toEqual(TEST_RULES[0]);
+  });
+
+  test('write mails to a folder', () => {
+    expect(parse(`${SOURCE}mail: { folder: mails, from: a@example.test, to: [b@example.test] }`).mail).toMatchObject({ folder: '/etc/seatwatch/mails' });
+  });
+
+  test('repeat itself by anchors', () => {
+    const config = parse(`
+sources:
+  - &base { id: a, system: iris, paths: &paths [a.log], timezone: Asia/Kolkata }
+  - { <<: *base, id: b }
+  - { id: c, system: iris, paths: *paths }
+`);
+    expect(config.sources.map(({ id, timezone }) => [id, timezone])).toEqual([['a', 'Asia/Kolkata'], ['b', 'Asia/Kolkata'], ['c', machineZone()]]);
+    expect(config.sources[2]?.paths).toEqual(['a.log']);
+  });
+
+  test('begin with a byte order mark and end its lines as Windows does', () => {
+    expect(parse(`\uFEFF${SOURCE}poll: 2s\n`.replaceAll('\n', '\r\n')).poll).toBe(2000);
+  });
+
+  test('name people and machines by words that JavaScript uses itself', () => {
+    const named = parse(`${SOURCE}people: { constructor: { name: A }, toString: { name: B } }\nhosts: { hasOwnProperty: C }`);
+    expect(Object.keys(named.people)).toEqual(['constructor', 'toString']);
+    expect(named.hosts).toEqual({ hasOwnProperty: 'C' });
+  });
+});
+
+describe('problems', () => {
+  test('name the key, the line and the column', () => {
+    expect(problemsOf(() => parse('sources:\n  - id: a\n    system: iris\n    paths: [a.log]\n    timezone: Mars\n'))).toEqual([
+      {
+        file: FILE,
+        line: 5,
+        column: 15,
+        path: 'sources[0].timezone',
+        message: 'timezone "Mars" is not a time zone',
+        remedy: 'write an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00',
+      },
+    ]);
+  });
+
+  test('are told all at once, one line each', () => {
+    expect(() => parse(`${SOURCE}poll: soon\nstat: x\n`)).toThrow(
+      [
+        '2 problems in the configuration seatwatch.yaml:',
+        `${FILE}:2:7: poll "soon" is not a duration; write numbers with their units: 10s, 30m, 24h or 1h30m`,
+        `${FILE}:3:1: "stat" is not a key that is known here; did you mean state?`,
+      ].join('\n'),
+    );
+  });
+
+  test('do not repeat a password', () => {
+    const mail = 'mail: { host: h, from: a@example.test, to: [b@example.test], password: hunter2 }';
+    expect(JSON.stringify(problemsOf(() => parse(SOURCE + mail)))).not.toContain('hunter2');
+  });
+
+  test('keep what the file holds on one line of the terminal', () => {
+    const [problem] = problemsOf(() => parse(`${SOURCE}"a\\e[31m\\nb": 1\n`));
+    expect(problem?.message).toBe(String.raw`"a\u001b[31m\nb" is not a key that is known here`);
+  });
+});
+
+describe('a file that cannot be read', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'seatwatch-config-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function problemOf(name: string) {
+    const [problem] = problemsOf(() => loadConfig(join(folder, name), makeContext()));
+    return problem;
+  }
+
+  test('is missing', () => {
+    expect(problemOf('none.yaml')).toMatchObject({ line: 0, message: 'there is no such file', remedy: 'create it, or name another with --config' });
+  });
+
+  test('is a folder', () => {
+    mkdirSync(join(folder, 'd.yaml'));
+    expect(problemOf('d.yaml')).toMatchObject({ message: 'the configuration is not a file' });
+  });
+
+  test('is a log', () => {
+    writeFileSync(join(folder, 'big.yaml'), Buffer.alloc(1024 * 1024 + 1, 'x'));
+    expect(problemOf('big.yaml')).toMatchObject({ message: 'the file is larger than 1 MiB and hardly a configuration' });
+  });
+
+  test('is in another encoding', () => {
+    writeFileSync(join(folder, 'latin1.yaml'), Buffer.from(`${SOURCE}hosts: { 10.0.0.1: Büro }\n`, 'latin1'));
+    expect(problemOf('latin1.yaml')).toMatchObject({ line: 2, column: 21, message: 'the file is not UTF-8', remedy: 'save it in the encoding UTF-8' });
+    writeFileSync(join(folder, 'utf16.yaml'), Buffer.from(`\uFEFF${SOURCE}`, 'utf16le'));
+    expect(problemOf('utf16.yaml')).toMatchObject({ line: 1, message: 'the file is not UTF-8' });
+  });
+
+  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('is not for this account', () => {
+    writeFileSync(join(folder, 'closed.yaml'), SOURCE);
+    chmodSync(join(folder, 'closed.yaml'), 0);
+    expect(problemOf('closed.yaml')).toMatchObject({ message: 'this account may not read the file' });
+  });
+
+  test('says so in one line without a place', () => {
+    expect(() => loadConfig(join(folder, 'none.yaml'), makeContext())).toThrow(`1 problem in the configuration none.yaml:\n${join(folder, 'none.yaml')}: there is no such file; `);
+  });
+});
+
+function problemsOf(load: () => unknown) {
+  try {
+    load();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
