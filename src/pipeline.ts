@@ -70,7 +70,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       at,
       timezone: settings.timezone,
       alerts: about,
-      pools: ledger.pools().filter(({ pool }) => named.has(pool)).map((pool) => ({ ...pool, holdings: ledger.holdings(pool.pool), expected: pools.find(({ id }) => id === pool.pool)?.expected ?? [] })),
+      pools: ledger.pools().filter(({ pool }) => more.watching !== undefined || named.has(pool)).map((pool) => ({ ...pool, holdings: ledger.holdings(pool.pool), expected: pools.find(({ id }) => id === pool.pool)?.expected ?? [] })),
       advice: first === undefined ? [] : (product?.advice[first.rule] ?? []),
       people: settings.people,
       hosts: settings.hosts,

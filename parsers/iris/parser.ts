@@ -138,7 +138,8 @@ function login(found: Match, head: Head | undefined, fact: Fact, before: IrisSta
   } else if (Number(result) === 0) {
     emit({ ...fact, kind: 'refused', pool, who, why: 'the login failed' });
   } else {
-    emit({ ...fact, kind: 'opened', pool, who, connections: Number(result) });
+    // The count is that of a user id: an emergency login without one tells none.
+    emit({ ...fact, kind: 'opened', pool, who, ...(user !== '' && { connections: Number(result) }) });
   }
   if (waiting === undefined) return state;
   const { [pid]: _, ...requests } = state.requests;

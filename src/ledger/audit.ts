@@ -15,28 +15,36 @@ export interface Correction {
   contradicted: boolean;
 }
 
-/** Keeps a stated count until the holder has been quiet for `settle`: processes write concurrently (CASES 12). */
+/**
+ * Takes in a count that the log states. Where it differs it is compared only once the holder has been quiet for `settle`, and
+ * together with all that lies as close before it: processes write concurrently, so that "Result = 4" may stand before
+ * "Result = 3".
+ */
 export function expectCount(holder: HolderState, stated: number, fresh: Session, at: Instant, settle: number, proof: Proof): void {
-  const pending = holder.audit;
-  if (pending === null && stated === holder.sessions.length) {
-    holder.agreedAt = at;
-    if (holder.sessions.some((session) => session.uncertain === true)) holder.sessions = holder.sessions.map(sure);
-    return;
-  }
-  holder.audit = {
-    due: Math.max(pending?.due ?? 0, at + settle),
-    // Of several logins in a burst the greatest count is the last.
-    stated: Math.max(pending?.stated ?? 0, stated),
-    fresh: [...(pending?.fresh ?? []), fresh.id],
-    mixed: pending?.mixed ?? false,
+  const near = nearBurst(holder, at, settle);
+  const burst = {
+    lastAt: Math.max(near?.lastAt ?? at, at),
+    stated: Math.max(near?.stated ?? 0, stated),
+    fresh: [...(near?.fresh ?? []), fresh.id],
+    mixed: near?.mixed ?? false,
     at,
     proof,
   };
+  const agrees = !burst.mixed && burst.stated === holder.sessions.length;
+  holder.audit = { ...burst, due: agrees || burst.mixed ? null : burst.lastAt + settle };
+  if (!agrees) return;
+  holder.agreedAt = at;
+  if (holder.sessions.some((session) => session.uncertain === true)) holder.sessions = holder.sessions.map(sure);
 }
 
-/** A close while a count waits: what the count included can no longer be told. */
+/** A close: which of the logins close to it count it in can no longer be told. */
 export function disturbCount(holder: HolderState, at: Instant, settle: number): void {
-  if (holder.audit !== null) holder.audit = { ...holder.audit, mixed: true, due: Math.max(holder.audit.due, at + settle) };
+  const near = nearBurst(holder, at, settle);
+  holder.audit = { due: null, lastAt: Math.max(near?.lastAt ?? at, at), stated: near?.stated ?? 0, fresh: near?.fresh ?? [], mixed: true, at, proof: near?.proof ?? null };
+}
+
+function nearBurst(holder: HolderState, at: Instant, settle: number): HolderState['audit'] {
+  return holder.audit !== null && Math.abs(at - holder.audit.lastAt) <= settle ? holder.audit : null;
 }
 
 /**
@@ -44,10 +52,10 @@ export function disturbCount(holder: HolderState, at: Instant, settle: number): 
  * knows to be open, then the youngest of those from before the burst; the time of their end lies after the count last agreed.
  */
 export function settleCount(holder: HolderState, instance: InstanceState): Correction {
-  const audit = holder.audit;
+  const { audit } = holder;
   holder.audit = null;
-  const nothing: Correction = { closed: [], missing: 0, drift: null, contradicted: false };
-  if (audit === null || audit.mixed) return nothing;
+  if (audit === null || audit.proof === null) return { closed: [], missing: 0, drift: null, contradicted: false };
+  const { proof } = audit;
   const counted = holder.sessions.length;
   const closed: Correction['closed'] = [];
   const fresh = new Set(audit.fresh);
@@ -58,7 +66,7 @@ export function settleCount(holder: HolderState, instance: InstanceState): Corre
     if (gone === undefined) break;
     const from = Math.max(holder.agreedAt ?? gone.lastSeenAt, gone.lastSeenAt);
     const reason = `the log states ${audit.stated} where ${counted} were counted`;
-    closed.push({ session: gone, end: { at: audit.at, between: [Math.min(from, audit.at), audit.at], why: 'not seen to end', reason, proof: audit.proof } });
+    closed.push({ session: gone, end: { at: audit.at, between: [Math.min(from, audit.at), audit.at], why: 'not seen to end', reason, proof } });
   }
   const missing = Math.max(0, audit.stated - holder.sessions.length);
   const certainGone = closed.filter(({ session }) => session.uncertain !== true).length;
@@ -68,7 +76,7 @@ export function settleCount(holder: HolderState, instance: InstanceState): Corre
   return {
     closed,
     missing,
-    drift: unexpected ? { at: audit.at, counted, stated: audit.stated, proof: audit.proof } : null,
+    drift: unexpected ? { at: audit.at, counted, stated: audit.stated, proof } : null,
     contradicted: certainGone > 0,
   };
 }

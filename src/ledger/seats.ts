@@ -15,7 +15,7 @@ export function seatsOfHolder(holder: HolderState, counting: Counting): { certai
   let sure = 0;
   for (const session of holder.sessions) if (session.uncertain !== true) sure += 1;
   let most = holder.sessions.length;
-  if (holder.audit !== null) {
+  if (holder.audit?.due != null) {
     sure = Math.min(sure, holder.audit.stated);
     most = Math.max(most, holder.audit.stated);
   }

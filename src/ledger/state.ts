@@ -16,16 +16,19 @@ export interface HolderState {
   audit: Audit | null;
 }
 
-/** A count that the log stated, to be compared once the holder has been quiet. */
+/** Events of one holder that lie close together, and the count that the log stated among them. */
 export interface Audit {
-  due: Instant;
+  /** When the count is compared; null where it agrees so far, or cannot be compared. */
+  due: Instant | null;
+  lastAt: Instant;
+  /** Of several logins in a burst the greatest count is the last. */
   stated: number;
-  /** Sessions that were opened since the first event of this burst. */
+  /** Sessions that this burst opened. */
   fresh: string[];
   /** A close in the burst: which of the events the count includes cannot be told. */
   mixed: boolean;
   at: Instant;
-  proof: Proof;
+  proof: Proof | null;
 }
 
 /** What is known of a pool at one instance (one server). */

@@ -39,7 +39,7 @@ export function open(at: At, event: Event<'opened'>): void {
     holder.sessions.push(session);
     holder.peak = Math.max(holder.peak, holder.sessions.length);
     if (event.connections !== undefined) expectCount(holder, event.connections, session, event.at, at.model.settle, event.proof);
-    if (holder.audit !== null) due(at, holder.audit.due);
+    if (holder.audit?.due != null) due(at, holder.audit.due);
   });
   at.emit({ kind: 'session', session });
 }
@@ -60,15 +60,16 @@ export function closeOne(at: At, event: Event<'closed'>): void {
   }
   change(at, key, (holder) => {
     disturbCount(holder, event.at, at.model.settle);
-    if (holder.audit !== null) due(at, holder.audit.due);
     const before = new Map(holder.sessions.map((session) => [session.id, session]));
     const taken = takeClosed(holder, event.match, at.model);
     if (taken === undefined) return;
     const closed = ended(taken, end);
     at.emit({ kind: 'session', session: closed });
     for (const session of holder.sessions) if (before.get(session.id) !== session) at.emit({ kind: 'session', session });
+    if (holder.sessions.length > 0) return;
+    due(at, event.at + at.model.settle);
     const grace = at.model.grace?.[taken.who.role ?? ''];
-    if (grace === undefined || holder.sessions.length > 0) return;
+    if (grace === undefined) return;
     holder.grace = { until: event.at + grace, session: closed };
     due(at, event.at + grace);
   });
@@ -120,10 +121,11 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
   while (instance.dueAt !== null && instance.dueAt <= to) {
     const now = instance.dueAt;
     for (const [key, holder] of Object.entries(instance.holders)) {
-      if (holder.audit !== null && holder.audit.due <= now) settle(at, key);
+      if (holder.audit?.due != null && holder.audit.due <= now) settle(at, key);
       if (holder.grace !== null && holder.grace.until <= now) change(at, key, (it) => void (it.grace = null));
+      if (forgettable(holder) && (holder.audit?.lastAt ?? -Infinity) + at.model.settle <= now) delete instance.holders[key];
     }
-    instance.dueAt = nextDue(instance);
+    instance.dueAt = nextDue(instance, at.model.settle);
     after(now);
   }
   const silentAt = (instance.lastEventAt ?? Infinity) + at.silence;
@@ -142,7 +144,7 @@ function settle(at: At, key: string): void {
     const { closed, missing, drift, contradicted } = settleCount(holder, at.instance);
     for (const { session, end } of closed) at.emit({ kind: 'session', session: ended(session, end) });
     for (const session of holder.sessions) if (before.get(session.id) !== session) at.emit({ kind: 'session', session });
-    if (audit !== null && audit !== undefined && missing > 0) addMissing(at, key, holder, missing, audit.at, audit.proof);
+    if (audit?.proof != null && missing > 0) addMissing(at, key, holder, missing, audit.at, audit.proof);
     if (drift !== null) {
       at.pool.drift = { ...drift, holder: nameOfHolder(holder, key) };
       at.emit({ kind: 'drift', pool: at.poolId, drift: at.pool.drift });
@@ -213,16 +215,25 @@ function change(at: At, key: string, how: (holder: HolderState) => void): void {
   const after = seatsOfHolder(holder, counting);
   instance.certain += after.certain - before.certain;
   instance.possible += after.possible - before.possible;
-  if (holder.sessions.length === 0 && holder.grace === null && holder.audit === null) delete instance.holders[key];
+  // A close is remembered for a moment: a login may be written just behind it that still counts it in.
+  if (forgettable(holder) && holder.audit === null) delete instance.holders[key];
 }
 
 function due(at: At, when: Instant): void {
   at.instance.dueAt = Math.min(at.instance.dueAt ?? when, when);
 }
 
-function nextDue(instance: InstanceState): Instant | null {
+function forgettable(holder: HolderState): boolean {
+  return holder.sessions.length === 0 && holder.grace === null;
+}
+
+function nextDue(instance: InstanceState, settle: number): Instant | null {
   let next = Infinity;
-  for (const { audit, grace } of Object.values(instance.holders)) next = Math.min(next, audit?.due ?? Infinity, grace?.until ?? Infinity);
+  for (const holder of Object.values(instance.holders)) {
+    const { audit, grace } = holder;
+    const forget = forgettable(holder) && audit !== null ? audit.lastAt + settle : Infinity;
+    next = Math.min(next, audit?.due ?? Infinity, grace?.until ?? Infinity, forget);
+  }
   return next === Infinity ? null : next;
 }
 

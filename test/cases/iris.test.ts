@@ -169,6 +169,22 @@ describe('the log audits the ledger by its own counts', () => {
     expect(holdings.every(({ opened }) => opened === 'exact')).toBe(true);
   });
 
+  test('a burst is judged as a whole: an older session whose logout is missing must not hide in it', () => {
+    const burst = iris.login('08:00:00:005', 51, BOB, 2, 'CSP') + iris.login('08:00:00:002', 52, BOB, 1, 'CSP');
+    const { holdings, sessions } = timeline(ALWAYS).lines(iris.start('06:00:00:000') + SEEN + iris.login('07:00:00:000', 50, BOB, 1, 'CSP') + burst).until(day('08:10')).outcome();
+    expect(holdings.map(({ openedAt }) => openedAt)).toEqual([day('08:00:00:002'), day('08:00:00:005')]);
+    expect(sessions.find(({ openedAt }) => openedAt === day('07:00'))).toMatchObject({ closed: 'estimated' });
+  });
+
+  test('a login written just behind a logout may still count it in', () => {
+    const { holdings, pool } = timeline(ALWAYS)
+      .lines(iris.start('06:00:00:000') + SEEN + iris.login('07:00:00:000', 11, '192.0.2.7', 1) + iris.logout('08:00:00:000', 11, '192.0.2.7') + iris.login('08:00:00:001', 12, '192.0.2.7', 2))
+      .until(day('08:10'))
+      .outcome();
+    expect(holdings).toHaveLength(1);
+    expect(pool.coverage.state).toBe('anchored');
+  });
+
   test('a count with a logout of the same user id within two seconds corrects nothing', () => {
     const { holdings } = timeline(ALWAYS)
       .lines(iris.start('06:00:00:000') + SEEN + iris.login('07:00:00:000', 10, '192.0.2.7', 1) + iris.login('08:00:00:000', 11, '192.0.2.7', 1) + iris.logout('08:00:01:000', 10, '192.0.2.7'))

@@ -1,0 +1,106 @@
+import type { NoticeBody } from '../../domain/alerting.ts';
+import type { Holding } from '../../domain/ledger.ts';
+import type { Instant } from '../../domain/reading.ts';
+import { capped } from './sanitise.ts';
+import type { Clock } from './words.ts';
+import { between, holderOf } from './words.ts';
+
+/** One holder with all that it has open, in raw words: whoever writes it out takes them through a door. */
+export interface HolderRow {
+  holder: string;
+  person: { name: string; phone?: string } | undefined;
+  /** The machines, each with the name that the configuration gives it. */
+  from: string[];
+  connections: number;
+  since: string;
+  /** Milliseconds for which the holder has held a seat; null where the log does not show the beginning. */
+  held: number | null;
+  sure: string;
+  alwaysOn: boolean;
+}
+
+type Pool = NoticeBody['pools'][number];
+
+/** The holders of a pool, longest first: those that hold a seat, and those of whom the log cannot tell. */
+export function holdersOf(pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): { sure: HolderRow[]; maybe: HolderRow[] } {
+  return {
+    sure: rows(pool.holdings.filter((holding) => holding.uncertain !== true), pool, body, clock),
+    maybe: rows(pool.holdings.filter((holding) => holding.uncertain === true), pool, body, clock),
+  };
+}
+
+function rows(holdings: readonly Holding[], pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): HolderRow[] {
+  const groups = Map.groupBy(holdings, (holding) => holderOf(holding.who));
+  return [...groups]
+    .map(([holder, group]) => row(holder, group, pool, body, clock))
+    .toSorted((a, b) => (b.held ?? Infinity) - (a.held ?? Infinity) || compare(a.holder, b.holder));
+}
+
+function row(holder: string, group: readonly Holding[], pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): HolderRow {
+  const nodes = [...new Set(group.flatMap(({ who }) => (who.node ? [who.node] : [])))];
+  const { since, from } = oldest(group, clock);
+  return {
+    holder: capped(holder),
+    person: own(body.people, holder),
+    from: nodes.flatMap((node) => fromText(node, holder, own(body.hosts, node))),
+    connections: group.length,
+    since,
+    held: from === null ? null : Math.max(0, body.at - from),
+    sure: sureText(group, clock),
+    alwaysOn: [holder, ...nodes].some((name) => pool.expected.includes(name)),
+  };
+}
+
+/**
+ * Since when the holder has held a seat: `holderSince` where it is known, since a holder who reconnects each day may hold
+ * a seat for longer than any session that is proven; else the oldest session.
+ */
+function oldest(group: readonly Holding[], clock: Clock): { since: string; from: Instant | null } {
+  const holderSince = group.find((holding) => holding.holderSince !== null)?.holderSince ?? null;
+  if (holderSince !== null) return { since: clock(holderSince), from: holderSince };
+  const starts = group.map((holding) => ({ holding, from: holding.openedBetween?.[0] ?? holding.openedAt }));
+  if (starts.some(({ from }) => from === null)) return { since: 'before the log began', from: null };
+  const [first] = starts.toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0));
+  if (first === undefined || first.from === null) return { since: 'before the log began', from: null };
+  const range = first.holding.openedBetween;
+  return { since: range === undefined ? clock(first.from) : between(range, clock), from: first.from };
+}
+
+/** How sure the row is, beyond what its `since` says already. */
+function sureText(group: readonly Holding[], clock: Clock): string {
+  const only = group.length === 1 ? group[0] : undefined;
+  const range = only?.holderSince === null ? undefined : only?.openedBetween;
+  const doubts = [
+    counted(group, (holding) => holding.opened === 'before the log', 'start unknown'),
+    range === undefined
+      ? counted(group, (holding) => holding.opened === 'estimated', 'estimated')
+      : `this session was opened ${between(range, clock)}${only?.opened === 'estimated' ? ' (estimated)' : ''}`,
+    counted(group, (holding) => holding.ambiguous === true, 'ambiguous: one of several, it cannot be told which'),
+    counted(group, (holding) => holding.state === 'grace', 'in grace: logged out, the seat may stay taken a while'),
+    only?.reason,
+  ].filter((doubt) => doubt !== undefined);
+  if (doubts.length > 0) return doubts.join('; ');
+  return group.some((holding) => holding.uncertain === true) ? 'uncertain' : 'exact';
+}
+
+/** `says` where it holds for all, `2 of 3 says` where for some. */
+function counted(group: readonly Holding[], holds: (holding: Holding) => boolean, says: string): string | undefined {
+  const count = group.filter(holds).length;
+  if (count === 0) return undefined;
+  return count === group.length ? says : `${count} of ${group.length} ${says}`;
+}
+
+/** The key may be a word of the log, such as `__proto__`. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** Where the holder is known by the machine itself, only its configured name is news. */
+function fromText(node: string, holder: string, name: string | undefined): string[] {
+  if (node === holder) return name === undefined ? [] : [name];
+  return [name === undefined ? capped(node) : `${capped(node)} (${name})`];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

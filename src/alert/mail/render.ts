@@ -1,0 +1,24 @@
+import type { Notice } from '../../domain/alerting.ts';
+import { htmlOf } from './html.ts';
+import { subjectOf } from './subject.ts';
+import { textOf } from './text.ts';
+import { viewOf } from './view.ts';
+import { clockIn } from './words.ts';
+
+export interface Rendered {
+  /** One line without controls, at most 150 characters. */
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/**
+ * A notice in the words of a mail. Pure: the same notice gives the same mail. All text of logs and configuration is made
+ * harmless on the way (see sanitise.ts), and what is unknown is said as unknown.
+ */
+export function render(notice: Notice): Rendered {
+  const clock = clockIn(notice.body.timezone);
+  const subject = subjectOf(notice, clock);
+  const view = viewOf(notice, clock);
+  return { subject, text: textOf(view), html: htmlOf(view, subject) };
+}

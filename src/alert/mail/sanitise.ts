@@ -1,0 +1,62 @@
+/** A subject longer than this is cut: the longest that clients show, and far below the 998 octets of RFC 5322 2.1.1. */
+export const headerCap = 150;
+
+/**
+ * C0, DEL and C1 controls, line and paragraph separators, and the characters that are not seen but change what is:
+ * bidi controls (U+061C, U+200E-F, U+202A-E, U+2066-9), zero-width and soft-hyphen marks, tags.
+ * The zero-width joiners stay: names in Persian and in Indic scripts need them.
+ */
+const unseen =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+/** Runs of what may not stand in a header; a run becomes one blank, so that words stay apart. */
+const unseenRun = new RegExp(`(?:${unseen.source}|\\s)+`, 'gu');
+
+/**
+ * The door for header text: one line, no controls, no characters that turn the reading direction, at most `cap` characters.
+ * What it gives is text, not an encoded word: the mail library encodes it (RFC 2047).
+ */
+export function headerText(text: string, cap: number = headerCap): string {
+  // Cut before the pattern runs: a line may hold megabytes.
+  const short = text.slice(0, cap * 8);
+  return capped(short.toWellFormed().replace(unseenRun, ' ').trim(), cap);
+}
+
+/**
+ * The door for a plain text body: one line, whatever the text holds. Controls are shown as `\x1b`, line ends as `\n`,
+ * other unseen characters as `<U+202E>`, so that nobody mistakes a log's words for seatwatch's own lines.
+ */
+export function visible(text: string, cap = 400): string {
+  return capped(text.slice(0, cap + 1).toWellFormed().replaceAll(unseen, shown), cap);
+}
+
+/** The door for HTML text and attribute values in double quotes: `visible`, then escaped. */
+export function escapeHtml(text: string, cap?: number): string {
+  return visible(text, cap).replaceAll(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/**
+ * The lines of a raw log text, each through `visible`; tabs become blanks. At most `most` lines, then one that says how
+ * many are left out.
+ */
+export function visibleLines(text: string, most = 8): string[] {
+  const lines = text.replaceAll('\t', '    ').split(/\r?\n/);
+  const kept = lines.slice(0, most).map((line) => visible(line));
+  if (lines.length > most) kept.push(`... and ${lines.length - most} more lines`);
+  return kept;
+}
+
+function shown(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (character === '\n') return '\\n';
+  if (character === '\r') return '\\r';
+  if (character === '\t') return '\\t';
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
+
+/** At most `cap` characters; a cut is shown by an ellipsis. Names get no more than 100: one of 10 KB must not fill a mail. */
+export function capped(text: string, cap = 100): string {
+  if (text.length <= cap) return text;
+  // A pair of surrogates is never cut in two.
+  return `${text.slice(0, cap - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { domainToASCII } from 'node:url';
+import type { Instant } from '../../domain/reading.ts';
+import type { Outgoing } from '../../domain/store.ts';
+import { isPermanent, mailFault, refusalText } from './fault.ts';
+import type { Addresses } from './message.ts';
+import { addressOf, composeMail } from './message.ts';
+
+/** What became of one attempt. `remaining` are the receivers that have not taken the mail; null means all. */
+export type Outcome =
+  | { kind: 'sent' }
+  | { kind: 'retry'; error: string; remaining: readonly string[] | null }
+  | { kind: 'permanent'; error: string; remaining: readonly string[] | null };
+
+/** One attempt to hand a notice over. It tells by its outcome what went wrong, and does not throw. */
+export type Deliver = (outgoing: Outgoing, now: Instant) => Promise<Outcome>;
+
+export interface MailSettings extends Addresses {
+  host: string;
+  port: number;
+  /**
+   * How the connection is encrypted: from the start, by STARTTLS (never without), or not at all. Default: `implicit` on
+   * port 465; `none` for this machine itself, where encryption protects nothing and a local relay has seldom a valid
+   * certificate; else `starttls`.
+   */
+  tls?: 'implicit' | 'starttls' | 'none';
+  /** Certificates (PEM) to trust in place of the system's, for a mail server with a certificate of one's own. */
+  ca?: string;
+  user?: string;
+  /** The name that the greeting gives; default: this machine's. */
+  name?: string;
+  /** In milliseconds; a server that is slower than this is tried again later. */
+  timeouts?: Partial<Timeouts>;
+}
+
+export interface Timeouts {
+  connection: number;
+  greeting: number;
+  /** Silence within the dialogue. Scanners read a mail before they take it: too short a wait sends it twice. */
+  socket: number;
+  /** One whole attempt. */
+  attempt: number;
+}
+
+const patience: Timeouts = { connection: 10_000, greeting: 10_000, socket: 60_000, attempt: 180_000 };
+
+/** How the connection is encrypted, with the default filled in. */
+export function tlsMode({ tls, port, host }: Pick<MailSettings, 'tls' | 'port' | 'host'>): 'implicit' | 'starttls' | 'none' {
+  if (tls !== undefined) return tls;
+  if (port === 465) return 'implicit';
+  return /^(localhost|127(\.\d+){3}|::1|\[::1\])$/i.test(host) ? 'none' : 'starttls';
+}
+
+/**
+ * Gives the getter of the SMTP password: the first line of `passwordFile`, else the variable SEATWATCH_SMTP_PASSWORD.
+ * Read at each send, so that a changed password needs no restart. Throws where the file cannot be read.
+ */
+export function secretFrom(passwordFile: string | undefined, env: NodeJS.ProcessEnv): () => Promise<string | undefined> {
+  return async () => {
+    if (passwordFile === undefined) return env['SEATWATCH_SMTP_PASSWORD'];
+    try {
+      return (await readFile(passwordFile, 'utf8')).replace(/^\ufeff/, '').split(/\r?\n/, 1)[0];
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      throw new Error(`cannot read the SMTP password from ${passwordFile} (${code}): make the file readable to the account that runs seatwatch`, { cause: error });
+    }
+  };
+}
+
+/**
+ * Sends by SMTP, one connection a mail: a pool of idle connections loses the rare mail. A receiver that the server
+ * refuses for good (5yz) is named with the server's words, the others get the mail once. Everything that somebody can
+ * mend without a change to the mail (network, TLS, login) is tried again. The password is in no error.
+ */
+export function smtpDeliver(settings: MailSettings, secret: () => Promise<string | undefined>): Deliver {
+  return async ({ notice, remaining }) => {
+    const receivers = remaining ?? settings.to;
+    let password: string | undefined;
+    try {
+      password = settings.user === undefined ? undefined : await secret();
+      if (settings.user !== undefined && !password) throw new Error(noPassword(settings.user));
+      const transport = await openTransport(settings, password);
+      const envelope = { from: addressOf(settings.from), to: receivers.map(addressOf) };
+      const signal = AbortSignal.timeout(settings.timeouts?.attempt ?? patience.attempt);
+      const info = await transport.sendMail({ ...composeMail(notice, settings), envelope, signal });
+      return afterReplies(receivers, info.accepted, info.rejectedErrors ?? [], password);
+    } catch (error) {
+      return afterFault(receivers, mailFault(error, password), settings, password);
+    }
+  };
+}
+
+async function openTransport(settings: MailSettings, password: string | undefined) {
+  // Loaded here, since most commands never mail.
+  const { createTransport } = await import('nodemailer');
+  const { host, port, user, name, ca, timeouts } = settings;
+  const mode = tlsMode(settings);
+  return createTransport({
+    host,
+    port,
+    secure: mode === 'implicit',
+    requireTLS: mode === 'starttls',
+    ignoreTLS: mode === 'none',
+    connectionTimeout: timeouts?.connection ?? patience.connection,
+    dnsTimeout: timeouts?.connection ?? patience.connection,
+    greetingTimeout: timeouts?.greeting ?? patience.greeting,
+    socketTimeout: timeouts?.socket ?? patience.socket,
+    socketCloseTimeout: 1000,
+    ...(name !== undefined && { name }),
+    ...(ca !== undefined && { tls: { ca } }),
+    ...(user !== undefined && { auth: { user, pass: password } }),
+  });
+}
+
+function afterReplies(receivers: readonly string[], accepted: readonly string[], refusals: readonly unknown[], password?: string): Outcome {
+  const took = new Set(accepted.map(comparable));
+  const remaining = receivers.filter((receiver) => !took.has(comparable(receiver)));
+  if (remaining.length === 0) return { kind: 'sent' };
+  const faults = refusals.map((refusal) => mailFault(refusal, password));
+  const error = faults.map(refusalText).join('; ') || 'the mail server did not take the mail for every receiver';
+  // Those refused for good stay among the remaining until nobody is left to be tried again, so that they are named at the end.
+  return { kind: faults.length > 0 && faults.every(isPermanent) ? 'permanent' : 'retry', error, remaining };
+}
+
+function afterFault(receivers: readonly string[], fault: ReturnType<typeof mailFault>, settings: MailSettings, password?: string): Outcome {
+  if (fault.rejectedErrors.length > 0) return afterReplies(receivers, [], fault.rejectedErrors, password);
+  const where = `cannot send mail through ${settings.host}:${settings.port}`;
+  return {
+    kind: isPermanent(fault) ? 'permanent' : 'retry',
+    error: `${where}: ${fault.words}${fault.remedy(tlsMode(settings))}`,
+    remaining: receivers,
+  };
+}
+
+function noPassword(user: string): string {
+  return `no password for ${user}: name a file in mail.passwordFile, or set SEATWATCH_SMTP_PASSWORD`;
+}
+
+/** As nodemailer writes an address in an envelope, so that what it reports can be found again. */
+function comparable(mailbox: string): string {
+  const address = addressOf(mailbox).toLowerCase();
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at + 1)}${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
+}

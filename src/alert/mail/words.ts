@@ -1,0 +1,85 @@
+import type { Coverage, PoolNow, Range, Seats } from '../../domain/ledger.ts';
+import type { Who } from '../../domain/licence.ts';
+import type { Instant } from '../../domain/reading.ts';
+import { formatInstant } from '../../time/format.ts';
+import { isZone } from '../../time/zone.ts';
+
+/** Writes instants as `2026-11-21 10:18:49 +01:00`, each with the offset that held then. */
+export type Clock = (at: Instant) => string;
+
+/** A day short of the farthest instant that a Date holds, since an offset is added. */
+const dateLimit = 8.64e15 - 86_400_000;
+
+/** A clock for a zone. An unknown zone gives UTC, said as `+00:00`, and an instant that no calendar holds is said as such: a mail is never lost over a stamp. */
+export function clockIn(timezone: string): Clock {
+  const zone = isZone(timezone) ? timezone : 'UTC';
+  return (at) => (Math.abs(at) < dateLimit ? formatInstant(at, zone) : 'an unknown time');
+}
+
+/** `since` as a subject has room for it: the day, or the minute where it is the day of `at`. */
+export function shortSince(since: Instant, at: Instant, clock: Clock): string {
+  const [day = '', time = ''] = clock(since).split(' ');
+  return clock(at).startsWith(day) ? time.slice(0, 5) : day;
+}
+
+export function between(range: Range, clock: Clock): string {
+  return `between ${clock(range[0])} and ${clock(range[1])}`;
+}
+
+/** `1 refusal`, `2 refusals`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/**
+ * Seats used, as far as they are known: `25 of 25 seats used`, `23 to 25 of 25 …`, `at least 12 of 25 …`. Unknown is said as unknown,
+ * never as 0; and "at least 0" says nothing, so it is unknown too.
+ */
+export function seatsText(pool: Seats & Pick<PoolNow, 'limit' | 'perCore'>): string {
+  if (pool.perCore) return 'no user seats: the key counts cores';
+  const of = pool.limit === null ? '' : ` of ${pool.limit}`;
+  const known = seatRange(pool);
+  if (known === undefined) return `unknown how many${of} seats are used`;
+  return `${known}${of} seats used${pool.limit === null ? ' (limit unknown)' : ''}`;
+}
+
+/** How far the answer can be trusted, for a reader who does not know the word coverage. */
+export function coverageText(coverage: Coverage, clock: Clock): string {
+  const since = coverage.since === null ? '' : ` since ${clock(coverage.since)}`;
+  const why = coverage.why === '' ? '' : ` (${coverage.why})`;
+  if (coverage.state === 'anchored') return `Complete${since}: no login or logout is missing${why}.`;
+  if (coverage.state === 'at least') {
+    return `Not complete: logins are known${since || ' in part'}; older sessions may exist that the log does not show${why}.`;
+  }
+  return `Unknown${since}${why}. The log cannot tell who holds seats, or how many.`;
+}
+
+/** Whom a log names, by the best name that it gives. */
+export function holderOf(who: Who): string {
+  return who.holder || who.node || (who.process ? `process ${who.process}` : 'nobody named in the log');
+}
+
+/**
+ * The product as on-call says it: those words of the maker's name that make up the id of the system ("InterSystems IRIS"
+ * and `iris` give "IRIS"); the whole name where none do.
+ */
+export function shortProduct(product: string, system: string | undefined): string {
+  const words = product.split(' ');
+  for (let from = 0; from < words.length; from += 1) {
+    for (let to = words.length; to > from; to -= 1) {
+      const some = words.slice(from, to);
+      if (some.join('-').toLowerCase() === system) return some.join(' ');
+    }
+  }
+  return product;
+}
+
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function seatRange({ atLeast, atMost }: Seats): string | undefined {
+  if (atMost === null) return atLeast === null || atLeast === 0 ? undefined : `at least ${atLeast}`;
+  if (atLeast === null) return `at most ${atMost}`;
+  return atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`;
+}

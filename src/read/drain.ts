@@ -1,0 +1,99 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import type { Instant } from '../domain/reading.ts';
+import { readInto } from './files.ts';
+import type { Found } from './files.ts';
+import type { Plan, Task } from './identify.ts';
+import { pickLines } from './lines.ts';
+import { printOfKnown } from './position.ts';
+import type { Known, Position } from './position.ts';
+import { LONGEST_LINE, readStep } from './step.ts';
+import type { FileLine, Reading } from './step.ts';
+
+/** What reading the files of a plan gives, one after the other. */
+export type Part =
+  | { kind: 'lines'; file: string; lines: FileLine[] }
+  /** The file is no longer the one that was looked at. */
+  | { kind: 'changed'; file: string }
+  | { kind: 'failed'; file: string; error: unknown };
+
+export interface Waiting {
+  now: Instant;
+  /** Milliseconds for which a rotated file must not have changed before it counts as finished. */
+  settle: number;
+  /** A last line without its end counts as complete. */
+  closed: boolean;
+}
+
+/** What of a position the files do not hold. */
+export type Rest = Pick<Position, 'opened' | 'troubles' | 'above'>;
+
+/** Reads the files of the plan in order, up to their present ends; when a part is yielded the tasks stand behind it. */
+export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: Reading): AsyncGenerator<Part> {
+  for (const task of plan.tasks) {
+    const { found } = task;
+    if (found === undefined) continue;
+    inheritHeads(plan, rest);
+    try {
+      yield* drainFile(task, found, waiting, reading);
+    } catch (error) {
+      yield { kind: 'failed', file: found.file, error };
+      continue;
+    }
+    if (!task.done) continue;
+    plan.done.push(printOfKnown(task.known));
+    rest.above = task.known.above;
+  }
+}
+
+/** The position that the tasks have reached. */
+export function positionOf(plan: Plan, rest: Rest): Position {
+  inheritHeads(plan, rest);
+  const files = plan.tasks.filter(({ done }) => !done).map(({ known }) => known);
+  return { version: 1, opened: rest.opened, files, done: [...plan.done], horizon: plan.horizon, troubles: [...rest.troubles], above: rest.above };
+}
+
+/** The lines at the start of a file go on with the last record of the file before it. */
+function inheritHeads({ tasks }: Plan, { above }: Rest): void {
+  for (const [index, task] of tasks.entries()) {
+    if (task.known.at === 0) task.known = { ...task.known, above: index > 0 ? tasks[index - 1]!.known.above : above };
+  }
+}
+
+async function* drainFile(task: Task, found: Found, { now, settle, closed }: Waiting, reading: Reading): AsyncGenerator<Part> {
+  const { current, changed, size } = task.known;
+  const waited = !current && now - changed >= settle && found.size === size;
+  const ends = closed || waited;
+  let limit = found.size;
+  if (found.size !== size || (ends && task.known.at < size)) {
+    const handle = await open(found.file, 'r');
+    try {
+      limit = (await handle.stat()).size;
+      if (task.seen === 'reopened') task.known = { ...task.known, above: await lastHead(handle, task.known, reading.isHead) };
+      for (let finished = limit === task.known.at; !finished; ) {
+        const { at } = task.known;
+        const step = limit < at ? 'changed' : await readStep(handle, task.known, limit, ends && (closed || limit === size), reading);
+        if (step === 'changed') {
+          yield { kind: 'changed', file: found.file };
+          return;
+        }
+        task.known = step.known;
+        finished = step.finished;
+        if (step.known.at > at) yield { kind: 'lines', file: found.file, lines: step.lines };
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+  task.known = { ...task.known, size: limit, changed: current || limit === size ? changed : now };
+  const quiet = now - task.known.changed >= settle || (task.seen === 'never' && now - found.mtime >= settle);
+  task.done = !current && quiet && task.known.at === limit;
+}
+
+/** The last head line before the position of a file whose position does not hold it any more. */
+async function lastHead(handle: FileHandle, { at }: Known, isHead: Reading['isHead']): Promise<string | null> {
+  const start = Math.max(0, at - LONGEST_LINE);
+  const bytes = await readInto(handle, Buffer.allocUnsafe(at - start), start);
+  const from = start === 0 ? 0 : bytes.indexOf(10) + 1;
+  return pickLines(bytes, from, bytes.length, undefined, () => -1, isHead, 1).above ?? null;
+}

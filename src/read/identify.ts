@@ -1,0 +1,204 @@
+import type { Instant } from '../domain/reading.ts';
+import { isCopy, look, matches, printOf } from './files.ts';
+import type { Found, Sight } from './files.ts';
+import { hashOf, PRINT_LENGTH, printOfKnown } from './position.ts';
+import type { Known, Position, Print } from './position.ts';
+import { byName } from './siblings.ts';
+
+/** So many rotated files that are still there are known by their bytes; older ones by their time of modification. */
+const DONE_PRESENT = 256;
+/** So many that are no longer there stay known, in case they come back. */
+const DONE_ABSENT = 16;
+
+/** One file of the position, or one to be added to it. */
+export interface Task {
+  known: Known;
+  /** Where it is; undefined while it cannot be read. */
+  found: Found | undefined;
+  /** Read before; finished once and has grown since; or never seen. */
+  seen: 'before' | 'reopened' | 'never';
+  /** It has been read to its end and need not be looked at again. */
+  done: boolean;
+}
+
+/** Which file on the disk is which known one, in the order of reading. */
+export interface Plan {
+  tasks: Task[];
+  done: Print[];
+  horizon: number;
+  /** Files without a place: what they held beyond their positions may be lost. */
+  lost: Known[];
+  /** Files that end before what was seen of them: an unfinished last line is gone. */
+  cut: Known[];
+}
+
+export interface Circumstances {
+  now: Instant;
+  path: string;
+  /** The input is opened for the first time ever. */
+  first: boolean;
+  /** How many known files may be behind what could not be read. */
+  hidden: number;
+}
+
+/** Finds the files of the position among those that were seen: by content, and by device and inode only where that leaves a choice. */
+export async function claim(files: readonly Known[], found: readonly Found[]): Promise<Map<Known, Found>> {
+  const where = new Map<Known, Found>();
+  const free = new Set(found);
+  for (const known of files.toSorted((a, b) => b.at - a.at)) {
+    const fitting: Found[] = [];
+    for (const file of free) {
+      if (known.headLength > 0 ? await matches(file, known) : sameFile(file, known)) fitting.push(file);
+    }
+    const [best] = fitting.toSorted((a, b) => likeness(b, known) - likeness(a, known));
+    if (best === undefined) continue;
+    where.set(known, best);
+    free.delete(best);
+  }
+  return where;
+}
+
+/** For a file of which no byte is known: it was empty. */
+function sameFile(file: Found, known: Known): boolean {
+  return file.id === known.id || (known.current && file.isPath);
+}
+
+function likeness(file: Found, known: Known): number {
+  return (file.id === known.id ? 4 : 0) + (file.isPath === known.current ? 2 : 0) + (file.home === known.file ? 1 : 0);
+}
+
+/**
+ * Says what each file is: a known one (renamed, copied before it was emptied, or in its place), one that was read already,
+ * a copy of another, or a new one. New rotated files are read after the known ones, oldest first, and before the file at the path.
+ */
+export async function identify(position: Position, sight: Sight, given: Circumstances): Promise<Plan> {
+  const claimed = await claim(position.files, sight.found);
+  await claimElsewhere(position.files, sight, claimed, given.path);
+  const missing = position.files.filter((known) => !claimed.has(known));
+  const lost = missing.slice(0, Math.max(0, missing.length - given.hidden));
+  const kept = position.files.filter((known) => !lost.includes(known));
+  const pathSeen = sight.found.some((file) => file.isPath);
+  const known = kept.map((file) => taskFor(file, claimed.get(file), pathSeen, given.now));
+  const sorted = await sortOut(position, sight.found, new Set(claimed.values()), lost, given);
+  const hidden = given.first ? sight.closed.filter(({ size }) => size >= 0) : [];
+  const added = [
+    ...sorted.readable.map(({ file, from }) => newTask(file, from, given)),
+    ...hidden.map((file) => ({ ...newTask({ ...file, head: Buffer.alloc(0) }, undefined, given), found: undefined })),
+  ];
+  const tasks = [...known, ...added].toSorted((a, b) => Number(a.known.current) - Number(b.known.current));
+  return { tasks, done: sorted.done, horizon: sorted.horizon, lost, cut: takeShortened(tasks) };
+}
+
+/** The plan where every file is still known and where it was, so that the folder need not be listed; undefined where not. */
+export async function identifyListed(position: Position, sight: Sight, now: Instant): Promise<Plan | undefined> {
+  if (sight.troubles.length > 0) return undefined;
+  const claimed = await claim(position.files, sight.found);
+  if (claimed.size < position.files.length || claimed.size < sight.found.length) return undefined;
+  const tasks = position.files.map((known) => taskFor(known, claimed.get(known), true, now));
+  if (tasks.some(({ known }, index) => known.current !== position.files[index]!.current)) return undefined;
+  return { tasks, done: position.done, horizon: position.horizon, lost: [], cut: takeShortened(tasks) };
+}
+
+function taskFor(known: Known, found: Found | undefined, pathSeen: boolean, now: Instant): Task {
+  const current = found === undefined ? known.current && !pathSeen : found.isPath;
+  const changed = current ? 0 : known.current ? now : known.changed;
+  const place = found === undefined ? {} : { file: found.home, id: found.id };
+  const print = found !== undefined && known.at === 0 ? unreadPrint(found) : {};
+  return { known: { ...known, ...place, ...print, current, changed }, found, seen: 'before', done: false };
+}
+
+function newTask(found: Found, from: Print | undefined, { now, first }: Circumstances): Task {
+  const print = from ?? unreadPrint(found);
+  const history = first ? found.size : 0;
+  const changed = found.isPath ? 0 : now;
+  const known = { ...print, file: found.home, id: found.id, size: 0, history, current: found.isPath, changed, inLine: false, above: null };
+  return { known, found, seen: from === undefined ? 'never' : 'reopened', done: false };
+}
+
+/** A file of which nothing was taken yet is known by all of its first bytes. */
+function unreadPrint({ head }: Found): Print {
+  return { headLength: head.length, head: hashOf(head), at: 0, tail: hashOf(Buffer.alloc(0)) };
+}
+
+/** The files that are shorter than they were; what stands behind their positions is to be looked at again. */
+function takeShortened(tasks: readonly Task[]): Known[] {
+  const shorter = tasks.filter(({ known, found }) => found !== undefined && found.size < known.size);
+  for (const task of shorter) task.known = { ...task.known, size: task.known.at };
+  return shorter.map(({ known }) => known);
+}
+
+/** A path that is a link may have been turned to another file: the one it led to is still where it was. */
+async function claimElsewhere(files: readonly Known[], sight: Sight, claimed: Map<Known, Found>, path: string): Promise<void> {
+  const seen = new Set([...sight.found, ...sight.closed].flatMap(({ file, home }) => [file, home]));
+  const missing = files.filter((known) => !claimed.has(known) && !seen.has(known.file));
+  if (missing.length === 0) return;
+  const { found } = await look(path, missing.map(({ file }) => file));
+  const elsewhere = found.filter(({ isPath }) => !isPath);
+  for (const [known, file] of await claim(missing, elsewhere)) claimed.set(known, file);
+}
+
+interface Sorted {
+  readable: { file: Found; from: Print | undefined }[];
+  done: Print[];
+  horizon: number;
+}
+
+/** Of the files that are no open known one: those that are done or copies, and those to be read, from the start or from where they were done. */
+async function sortOut(position: Position, found: readonly Found[], claimed: ReadonlySet<Found>, lost: readonly Known[], given: Circumstances): Promise<Sorted> {
+  const sorted: Sorted = { readable: [], done: [], horizon: position.horizon };
+  const present: { print: Print; mtime: number }[] = [];
+  const matched = new Set<Print>();
+  const name = byName(given.path);
+  const unknown = found.filter((file) => !claimed.has(file)).toSorted((a, b) => Number(a.isPath) - Number(b.isPath) || a.mtime - b.mtime || name(a.file, b.file));
+
+  for (const [index, file] of unknown.entries()) {
+    const print = await lastDone(position.done, file);
+    if (print !== undefined) matched.add(print);
+    if (file.isPath) {
+      sorted.readable.push({ file, from: print });
+      continue;
+    }
+    if (print?.at === file.size) {
+      present.push({ print, mtime: file.mtime });
+      continue;
+    }
+    if (file.size === 0 || (print === undefined && file.mtime <= position.horizon)) continue;
+    const earlier = new Set(unknown.slice(0, index));
+    if ((await isKnownCopy(file, found, (other) => earlier.has(other) || claimed.has(other))) || isRestOf(file, lost)) {
+      present.push({ print: await printOf(file), mtime: file.mtime });
+      continue;
+    }
+    sorted.readable.push({ file, from: print });
+  }
+
+  const kept = present.toSorted((a, b) => a.mtime - b.mtime);
+  const dropped = kept.splice(0, Math.max(0, kept.length - DONE_PRESENT));
+  sorted.horizon = Math.max(position.horizon, ...dropped.map(({ mtime }) => mtime));
+  const gone = position.done.filter((print) => !matched.has(print));
+  const remembered = lost.filter(({ at }) => at > 0).map(printOfKnown);
+  sorted.done = [...[...gone, ...remembered].slice(-DONE_ABSENT), ...kept.map(({ print }) => print)];
+  return sorted;
+}
+
+/** The furthest print that the file fits. At the path only a full one counts: short heads repeat from one start to the next. */
+async function lastDone(done: readonly Print[], file: Found): Promise<Print | undefined> {
+  let last: Print | undefined;
+  for (const print of done) {
+    if (file.isPath && print.at < PRINT_LENGTH) continue;
+    if (print.at > (last?.at ?? 0) && (await matches(file, print))) last = print;
+  }
+  return last;
+}
+
+async function isKnownCopy(file: Found, found: readonly Found[], counts: (other: Found) => boolean): Promise<boolean> {
+  for (const other of found) {
+    if (other === file || !(other.size > file.size || other.isPath || counts(other))) continue;
+    if (await isCopy(file, other)) return true;
+  }
+  return false;
+}
+
+/** A copy that was made before the last lines of a file were read, which was then emptied: it ends before the position. */
+function isRestOf(file: Found, lost: readonly Known[]): boolean {
+  return lost.some((known) => file.size <= known.at && known.at > 0 && file.head.length >= known.headLength && hashOf(file.head.subarray(0, known.headLength)) === known.head);
+}

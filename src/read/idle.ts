@@ -1,0 +1,53 @@
+import { dirname } from 'node:path';
+import type { Instant } from '../domain/reading.ts';
+import { stampOf } from './files.ts';
+import type { Stamp } from './files.ts';
+import type { Position } from './position.ts';
+
+/** A folder is listed at least so often, since shares lie about when it was modified. */
+const LIST_EVERY = 60_000;
+/** File systems tell times as coarse as this: what was modified less than that before a look may change unseen. */
+const GRAIN = 2000;
+
+/** What the last poll of an input saw. It only saves work: without it everything is looked at again. */
+export interface Memory {
+  /** The position that it led to, as text. */
+  next: string;
+  seenAt: Instant;
+  listedAt: Instant;
+  folder: Stamp;
+  /** The file at the path and those that are being read. */
+  files: ReadonlyMap<string, Stamp>;
+  /** When waiting for a rotated file ends. */
+  due: Instant;
+}
+
+/** Whether the names in the folder are still those that were listed last. */
+export async function isListed(memory: Memory, path: string, now: Instant): Promise<boolean> {
+  const age = now - memory.listedAt;
+  return age >= 0 && age < LIST_EVERY && (await isSame(dirname(path), memory.folder, memory.listedAt));
+}
+
+/** Whether nothing has changed since: one `stat` for each file being read and one for the folder. */
+export async function isIdle(memory: Memory, path: string, now: Instant): Promise<boolean> {
+  if (now < memory.seenAt || now >= memory.due) return false;
+  for (const [file, stamp] of memory.files) {
+    if (!(await isSame(file, stamp, memory.seenAt))) return false;
+  }
+  return isListed(memory, path, now);
+}
+
+async function isSame(file: string, stamp: Stamp, seenAt: Instant): Promise<boolean> {
+  if (seenAt - stamp.mtime < GRAIN) return false;
+  try {
+    return (await stampOf(file)).signature === stamp.signature;
+  } catch {
+    return false;
+  }
+}
+
+/** When the next of the rotated files will be waited for no longer. */
+export function dueAt(position: Position, now: Instant, settle: number): Instant {
+  const dues = position.files.filter(({ current }) => !current).map(({ changed }) => changed + settle);
+  return Math.min(Infinity, ...dues.filter((due) => due > now));
+}

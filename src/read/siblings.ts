@@ -1,0 +1,59 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+
+/** The words that rotation puts into a name, and the parts of a written date. */
+const ROTATION_WORDS = new Set(
+  ('old bak backup prev previous last orig save saved rotated archive archived copy ' +
+    't z utc gmt am pm jan feb mar apr may jun jul aug sep oct nov dec').split(' '),
+);
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/**
+ * Whether `name` is a rotated sibling of the log `base` by its name: it begins with the stem of `base`, goes on with
+ * something that is neither letter nor digit, and holds no word besides the extension of `base` and those of rotation:
+ * for `messages.log` these are `messages.old_20260928_2`, `messages.log.1`, `messages-20260101.log`, but not `messages2.log`,
+ * `messages-errors.log` (a log of its own) or `messages.log.1.gz`. A base that is itself rotated has none.
+ */
+export function isSibling(base: string, name: string): boolean {
+  const extension = extname(base);
+  if (!isOwnExtension(extension)) return false;
+  const stem = fold(basename(base, extension));
+  const folded = fold(name);
+  if (folded === fold(base) || !folded.startsWith(stem)) return false;
+  const rest = folded.slice(stem.length);
+  if (!/^[^\p{L}\p{N}]/u.test(rest) || rest.endsWith('~')) return false;
+  const words = rest.toLowerCase().match(/\p{L}+/gu) ?? [];
+  return words.every((word) => ROTATION_WORDS.has(word) || `.${word}` === extension.toLowerCase());
+}
+
+function isOwnExtension(extension: string): boolean {
+  return extension === '' || (/^\.\p{L}[\p{L}\p{N}]*$/u.test(extension) && !ROTATION_WORDS.has(extension.slice(1).toLowerCase()));
+}
+
+function fold(name: string): string {
+  return process.platform === 'win32' ? name.toLowerCase() : name;
+}
+
+/**
+ * The files beside `path` whose names say that they were rotated from it, in natural order of their names; whether they
+ * are regular files is not looked at. Throws what `readdir` throws where the folder cannot be listed.
+ */
+export async function siblings(path: string): Promise<string[]> {
+  const base = basename(path);
+  if (!isOwnExtension(extname(base))) return [];
+  const names = (await readdir(dirname(path))).filter((name) => isSibling(base, name));
+  return names.toSorted(byName(base)).map((name) => join(dirname(path), name));
+}
+
+/** Older names first: `x.log.2` was rotated before `x.log.1`; dated names are in the order of their dates. */
+export function byName(base: string): (a: string, b: string) => number {
+  const generation = (name: string): number => {
+    const rest = name.startsWith(`${base}.`) ? name.slice(base.length + 1) : '';
+    return /^\d{1,3}$/.test(rest) ? Number(rest) : -1;
+  };
+  return (a, b) => {
+    const [older, newer] = [generation(basename(a)), generation(basename(b))];
+    return older >= 0 && newer >= 0 ? newer - older : collator.compare(a, b);
+  };
+}

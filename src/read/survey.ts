@@ -1,0 +1,59 @@
+import { dirname } from 'node:path';
+import type { Instant } from '../domain/reading.ts';
+import { isMissing, look, stampOf, unreadable } from './files.ts';
+import type { Sight, Stamp, Told } from './files.ts';
+import { identify, identifyListed } from './identify.ts';
+import type { Plan } from './identify.ts';
+import { isListed } from './idle.ts';
+import type { Memory } from './idle.ts';
+import type { Position } from './position.ts';
+import { siblings } from './siblings.ts';
+
+/** How many known files may wait behind a folder that cannot be listed. */
+const UNLISTED = 8;
+
+/** What is on the disk, and what is to be done about it. */
+export interface Survey {
+  plan: Plan;
+  troubles: Told[];
+  stamps: Sight['stamps'];
+  folder: Stamp;
+  listedAt: Instant;
+  /** Something may be there that could not be seen at all. */
+  blind: boolean;
+}
+
+interface Asked {
+  path: string;
+  now: Instant;
+  first: boolean;
+  /** What the poll before saw, where it led to this position. */
+  memory: Memory | undefined;
+}
+
+/** Finds the files of a position again, listing the folder only where it may have changed or where a file is missing. */
+export async function survey(position: Position, { path, now, first, memory }: Asked): Promise<Survey> {
+  if (memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now))) {
+    const sight = await look(path, position.files.filter(({ current }) => !current).map(({ file }) => file));
+    const plan = await identifyListed(position, sight, now);
+    if (plan !== undefined) return { plan, troubles: [], stamps: sight.stamps, folder: memory.folder, listedAt: memory.listedAt, blind: false };
+  }
+  const listing = await list(path, position.files.length > 0);
+  const sight = await look(path, listing.names);
+  const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
+  const plan = await identify(position, sight, { now, path, first, hidden });
+  const blind = listing.troubles.length > 0 || sight.closed.some(({ size }) => size < 0);
+  return { plan, troubles: [...listing.troubles, ...sight.troubles], stamps: sight.stamps, folder: listing.folder, listedAt: now, blind };
+}
+
+async function list(path: string, expected: boolean): Promise<{ names: string[]; folder: Stamp; troubles: Told[] }> {
+  const folder = dirname(path);
+  const unknown = { signature: '', mtime: Infinity };
+  try {
+    const stamp = await stampOf(folder);
+    return { names: await siblings(path), folder: stamp, troubles: [] };
+  } catch (error) {
+    const normal = isMissing(error) && !expected;
+    return { names: [], folder: unknown, troubles: normal ? [] : [unreadable(folder, error)] };
+  }
+}

@@ -1,0 +1,97 @@
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
+
+/** Primary result codes of SQLite (https://www.sqlite.org/rescode.html). */
+export const BUSY = 5;
+export const READONLY = 8;
+export const CANTOPEN = 14;
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+
+const DAMAGED = 'it is damaged; `seatwatch watch` moves it aside at its next start and begins a new one from the logs';
+
+const REMEDY: Readonly<Record<number | string, string>> = {
+  3: 'permission was denied; let this account write there, or name another folder with `state:`',
+  [BUSY]: 'another process holds it; end that process, or try again',
+  [READONLY]: 'it may not be written; let this account write there, or name another folder with `state:`',
+  10: 'the disk refused; see that it has space and no faults, then start again',
+  [CORRUPT]: DAMAGED,
+  13: 'the disk is full; free some space there, then start again',
+  [CANTOPEN]: 'it cannot be opened or made; let this account write there and see that the disk is not full, or name another folder with `state:`',
+  [NOT_A_DATABASE]: DAMAGED,
+  EACCES: 'permission was denied; let this account write there, or name another folder with `state:`',
+  EPERM: 'permission was denied; let this account write there, or name another folder with `state:`',
+  EROFS: 'the file system is read-only; name another folder with `state:`',
+  ENOSPC: 'the disk is full; free some space there, then start again',
+  EDQUOT: 'the disk quota is used up; free some space there, then start again',
+  EEXIST: 'a file is in the way; remove it, or name another folder with `state:`',
+  ENOTDIR: 'a file is in the way; remove it, or name another folder with `state:`',
+};
+
+/** The primary result code of an error that SQLite gave; undefined for any other. */
+export function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}
+
+/** Whether SQLite says by this error that a file is not what it once was. */
+export function isDamage(error: unknown): error is Error {
+  const code = codeOf(error);
+  return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
+/** An error of SQLite or of the file system as attempt, thing and remedy, with the first as its cause; any other as it is. */
+export function explained(attempt: string, thing: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = codeOf(error) ?? ('syscall' in error && 'code' in error ? String(error.code) : undefined);
+  if (code === undefined) return error;
+  const remedy = REMEDY[code];
+  return new Error(`cannot ${attempt} ${thing}: ${remedy === undefined ? error.message : `${remedy} (${error.message})`}`, { cause: error });
+}
+
+/**
+ * Says whether this account may read a file, which need not exist.
+ * @throws an error that names the very file or folder that is closed to this account, and the account or group that may read it.
+ */
+export function mustBeReadable(file: string): void {
+  const folders = [dirname(file)];
+  for (let up = dirname(file); up !== dirname(up); up = dirname(up)) folders.unshift(dirname(up));
+  for (const folder of folders) must(folder, constants.X_OK, 0o010);
+  must(file, constants.R_OK, 0o040);
+}
+
+function must(path: string, access: number, groupBit: number): void {
+  try {
+    accessSync(path, access);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || (error.code !== 'EACCES' && error.code !== 'EPERM')) return;
+    throw new Error(`cannot read ${path}: account ${account()} has no permission; ${whoMay(path, groupBit)}`, { cause: error });
+  }
+}
+
+function whoMay(path: string, groupBit: number): string {
+  if (process.getuid === undefined) return 'run as the account that `seatwatch watch` runs as, or let this one read the folder of the state';
+  const { uid, gid, mode } = statSync(path);
+  const owner = nameOf('/etc/passwd', uid);
+  const group = nameOf('/etc/group', gid);
+  if ((mode & groupBit) !== 0) return `run as ${owner}, or have this account added to group ${group}`;
+  return `run as ${owner}, or let group ${group} in (chmod ${groupBit === 0o010 ? 'g+rx' : 'g+r'}) and have this account added to it`;
+}
+
+function nameOf(table: '/etc/passwd' | '/etc/group', id: number): string {
+  try {
+    const line = readFileSync(table, 'utf8').split('\n').find((each) => each.split(':')[2] === String(id));
+    return line?.split(':')[0] ?? String(id);
+  } catch {
+    return String(id);
+  }
+}
+
+function account(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // An account without an entry in the user database, as in a container.
+    return String(process.getuid?.());
+  }
+}

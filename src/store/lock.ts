@@ -1,0 +1,72 @@
+import { existsSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { BUSY, codeOf, explained, isDamage, mustBeReadable } from './errors.ts';
+
+/** Waits out a reader that just asks whether the lock is held; longer than that takes, in milliseconds. */
+const PATIENCE = 500;
+
+function lockFile(folder: string): string {
+  return join(folder, 'watch.lock');
+}
+
+/**
+ * Takes the one lock of a state: an exclusive transaction that is never ended, on an empty database of its own.
+ * The system frees it with the process, however that ends; no number of a dead process can be left behind.
+ * Nothing else may open the file in this process: POSIX drops a process's locks when any of its handles is closed.
+ * @returns the release.
+ * @throws an error that names the folder and a remedy where another process holds it.
+ */
+export function takeLock(folder: string): () => void {
+  const file = lockFile(folder);
+  try {
+    return begin(file);
+  } catch (error) {
+    if (codeOf(error) === BUSY) {
+      throw new Error(
+        `cannot start: another seatwatch watch is running on state ${folder}; stop that one, or give this one a folder of its own with \`state:\``,
+        { cause: error },
+      );
+    }
+    if (!isDamage(error)) throw explained('lock', file, error);
+  }
+  // Its content means nothing, and whoever held it would have been met as BUSY before its content was read.
+  truncateSync(file);
+  return begin(file);
+}
+
+function begin(file: string): () => void {
+  const db = new DatabaseSync(file, { timeout: PATIENCE });
+  try {
+    // In memory: an exclusive transaction on an empty database begins a journal, which would be left behind by SIGKILL.
+    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return () => db.close();
+}
+
+/**
+ * Whether a `watch` runs on the state of a folder. Needs only to read the lock file:
+ * a shared lock is asked for through a read-only connection, and given back at once.
+ * @throws an error that names the file and who may read it where this account may not.
+ */
+export function isWatched(folder: string): boolean {
+  const file = lockFile(folder);
+  mustBeReadable(file);
+  if (!existsSync(file)) return false;
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(pathToFileURL(file), { readOnly: true });
+    db.prepare('SELECT 1 FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (codeOf(error) === BUSY) return true;
+    if (isDamage(error)) return false;
+    throw explained('read the lock', file, error);
+  } finally {
+    db?.close();
+  }
+}

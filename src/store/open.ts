@@ -1,0 +1,141 @@
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import type { Instant } from '../domain/reading.ts';
+import type { Store } from '../domain/store.ts';
+import { explained, isDamage } from './errors.ts';
+import { takeLock } from './lock.ts';
+import { COMPANIONS, migrate, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
+import { storeOver } from './store.ts';
+
+/** How long to wait for readers of a state that was closed, in milliseconds; one that runs does not wait for readers. */
+const PATIENCE = 5_000;
+
+/**
+ * FULL: what was committed outlives a power failure. A checkpoint every 32 MiB of log writes a page that many sessions share once:
+ * measured 1.5 times as fast with years of sessions as SQLite's default of 4 MiB.
+ */
+const SETTINGS = `
+  PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768;
+  PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 33554432`;
+
+/**
+ * Opens the state of a folder for the one `watch` that keeps it, and begins one where there is none.
+ * A damaged state is moved aside, never deleted, and a new one begun: a bad file must not keep `watch` from running.
+ * `now` in UTC milliseconds goes into the name of what is moved aside.
+ * @returns the store, and one sentence that names the damage and where the old file lies now, or null.
+ * @throws an error with a remedy where another `watch` runs, the folder cannot be written, the disk is full,
+ *   or a newer seatwatch wrote the state (which is then left as it is).
+ */
+export function openStore(folder: string, now: Instant): { store: Store; damage: string | null } {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw explained('make the folder of the state', folder, error);
+  }
+  const release = takeLock(folder);
+  try {
+    return open(stateFile(folder), now, release);
+  } catch (error) {
+    release();
+    throw explained('open the state', stateFile(folder), error);
+  }
+}
+
+function open(file: string, now: Instant, release: () => void): { store: Store; damage: string | null } {
+  const seen = damageSeen(file);
+  if (seen !== undefined) return begunAgain(file, seen, now, release);
+  if (!existsSync(file)) begin(file);
+  const store = attach(file, release);
+  return typeof store === 'string' ? begunAgain(file, store, now, release) : { store, damage: null };
+}
+
+function begunAgain(file: string, what: string, now: Instant, release: () => void): { store: Store; damage: string } {
+  const aside = moveAside(file, now);
+  begin(file);
+  const store = attach(file, release);
+  if (typeof store === 'string') throw new Error(`cannot begin a new state ${file}: ${store}; see that the disk has no faults, then start again`);
+  return { store, damage: `The state ${file} was damaged (${what}); it lies now at ${aside}, and a new one was begun.` };
+}
+
+/**
+ * Damage that SQLite would take for a new or an empty file.
+ * Looks before SQLite opens the file, since closing a handle would drop the locks that SQLite holds on it in this process.
+ */
+function damageSeen(file: string): string | undefined {
+  if (!existsSync(file)) return COMPANIONS.some((each) => sizeOf(file + each) > 0) ? 'the file is missing, but not what belongs to it' : undefined;
+  // A new state is moved to its name when it is whole, so an empty file was more once.
+  if (sizeOf(file) === 0) return 'the file is empty';
+  return logIsDamaged(`${file}-wal`) ? 'its write-ahead log is not one' : undefined;
+}
+
+/**
+ * SQLite takes a log whose head it does not know for an empty one. The database alone may then be a mixture of commits, since
+ * a checkpoint that stopped midway wrote only some pages. A head of zeros is that of a log in which nothing was ever committed.
+ * The magic number: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+ */
+function logIsDamaged(log: string): boolean {
+  if (sizeOf(log) < 32) return false;
+  const head = Buffer.alloc(32);
+  const handle = openSync(log, 'r');
+  readSync(handle, head);
+  closeSync(handle);
+  return (head.readUInt32BE(0) & ~1) !== 0x377f0682 && head.some((byte) => byte !== 0);
+}
+
+/** Makes a whole new state under another name first, so that nobody ever meets half a one. */
+function begin(file: string): void {
+  const made = `${file}.new`;
+  for (const each of ['', ...COMPANIONS]) rmSync(made + each, { force: true });
+  const db = new DatabaseSync(made);
+  try {
+    db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL');
+    migrate(db);
+  } finally {
+    db.close();
+  }
+  renameSync(made, file);
+}
+
+/** @returns the store, or the damage that was found, in a few words. */
+function attach(file: string, release: () => void): Store | string {
+  const db = new DatabaseSync(file, { timeout: PATIENCE });
+  let store: Store | undefined;
+  try {
+    const damage = damageWithin(db, file);
+    if (damage !== undefined) return damage;
+    db.exec(SETTINGS);
+    migrate(db);
+    store = storeOver(db, file, release);
+    return store;
+  } catch (error) {
+    if (isDamage(error)) return error.message;
+    throw error;
+  } finally {
+    if (store === undefined) db.close();
+  }
+}
+
+function damageWithin(db: DatabaseSync, file: string): string | undefined {
+  const version = versionOf(db);
+  refuseNewer(version, file);
+  if (version === undefined) return 'it is a database, but not of seatwatch';
+  const found = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+  if (found !== 'ok') return String(found).replaceAll(/\*{3}.*\*{3}|\s+/g, ' ').trim();
+  // What every start reads: a text that cannot be parsed would end each start anew.
+  const unreadable = db
+    .prepare(
+      `SELECT 1 FROM part WHERE NOT (json_valid(key) AND json_valid(json))
+       UNION ALL SELECT 1 FROM notice WHERE state = 'waiting' AND NOT (json_valid(json) AND json_valid(ifnull(remaining, 'null')))`,
+    )
+    .get();
+  return unreadable === undefined ? undefined : 'a text in it is not what was written';
+}
+
+function moveAside(file: string, now: Instant): string {
+  let aside = `${file}.damaged-${new Date(now).toISOString().replaceAll(':', '-')}`;
+  while (existsSync(aside)) aside += '+';
+  for (const each of ['', ...COMPANIONS]) {
+    if (existsSync(file + each)) renameSync(file + each, aside + each);
+  }
+  return aside;
+}

@@ -1,0 +1,87 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { Drift, Session } from '../domain/ledger.ts';
+import type { Sourced } from '../domain/licence.ts';
+import type { Instant, Json } from '../domain/reading.ts';
+import type { Loaded, Outgoing, StateView, Step } from '../domain/store.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The name of each part of the state in the table `part`. */
+export const PARTS = ['inputs', 'streams', 'ledger', 'rules'] as const;
+
+export const NOTICE = 'SELECT json, created, state, attempts, next_try, remaining, last_error FROM notice';
+
+/** Rows of one instant stand in the order in which they were written: the last one is in force. */
+function last(table: 'step' | 'drift'): string {
+  return `SELECT json FROM ${table} WHERE pool = ? AND at <= ? ORDER BY at DESC, rowid DESC LIMIT 1`;
+}
+
+/** The questions that a state answers, the same for the process that writes it and for any that reads it. `file` is for errors. */
+export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'> {
+  const parts = db.prepare('SELECT kind, key, json FROM part');
+  const pulse = db.prepare('SELECT last_commit, last_alive FROM pulse');
+  const instant = (column: 'last_commit' | 'last_alive') => (pulse.get()?.[column] ?? null) as Instant | null;
+
+  // Open sessions and those that ended after `from` are few beside years of others; `begins` and `pool` are tested within the index.
+  const sessions = values<Session>(
+    db,
+    file,
+    'SELECT json FROM session WHERE ends >= ?1 AND begins <= ?2 AND (?3 IS NULL OR pool = ?3) ORDER BY begins, rowid',
+  );
+  const stepAt = values<Step>(db, file, last('step'));
+  const driftAt = values<Drift>(db, file, last('drift'));
+  const steps = values<Step>(db, file, 'SELECT json FROM step WHERE pool = ? AND at >= ? AND at < ? ORDER BY at, rowid');
+  const events = values<{ pool: string; event: Sourced }>(
+    db,
+    file,
+    'SELECT json FROM event WHERE at >= ?1 AND at <= ?2 AND (?3 IS NULL OR pool = ?3) ORDER BY at, rowid',
+  );
+  const notices = db.prepare(`${NOTICE} WHERE created >= ? AND created <= ? ORDER BY number`);
+
+  return {
+    loaded() {
+      const loaded: Loaded = { inputs: new Map(), streams: new Map(), ledger: new Map(), rules: new Map(), lastCommit: instant('last_commit') };
+      for (const row of parts.all()) {
+        const kind = PARTS.find((each) => each === row['kind']);
+        if (kind !== undefined) loaded[kind].set(parse<string>(row['key'], file), parse<Json>(row['json'], file));
+      }
+      return loaded;
+    },
+    lastAlive: () => instant('last_alive'),
+    sessions: (from, to, pool) => sessions(from, to, pool ?? null),
+    stepAt: (pool, at) => stepAt(pool, at)[0],
+    steps: (pool, from, to) => steps(pool, from, to),
+    driftAt: (pool, at) => driftAt(pool, at)[0] ?? null,
+    events: (from, to, pool) => events(from, to, pool ?? null),
+    notices: (from, to) => notices.all(from, to).map((row) => outgoing(row, file)),
+  };
+}
+
+/** A row of `NOTICE` as it was written. */
+export function outgoing(row: Row, file: string): Outgoing {
+  return {
+    notice: parse(row['json'], file),
+    createdAt: row['created'] as Instant,
+    state: row['state'] as Outgoing['state'],
+    attempts: row['attempts'] as number,
+    nextTryAt: row['next_try'] as Instant,
+    remaining: row['remaining'] === null ? null : parse(row['remaining'], file),
+    lastError: row['last_error'] as string | null,
+  };
+}
+
+/** @throws an error with the remedy where a text is not what was written, which the check of the file's structure does not see. */
+function parse<T>(json: unknown, file: string): T {
+  try {
+    return JSON.parse(String(json)) as T;
+  } catch (error) {
+    throw new Error(`cannot read a row of the state ${file}: its text is damaged; stop \`seatwatch watch\`, move the file away and start it again`, {
+      cause: error,
+    });
+  }
+}
+
+function values<T>(db: DatabaseSync, file: string, sql: string): (...parameters: SQLInputValue[]) => T[] {
+  const statement = db.prepare(sql);
+  return (...parameters) => statement.all(...parameters).map((row) => parse<T>(row['json'], file));
+}

@@ -1,0 +1,85 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+
+/** The file that holds the state of a folder. */
+export function stateFile(folder: string): string {
+  return join(folder, 'seatwatch.db');
+}
+
+/** What SQLite may keep beside a database file and needs to read it. */
+export const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
+
+/** The size of a file in bytes; 0 where there is none. */
+export function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Marks a database as a state of seatwatch, so that a version number is believed only of such a file: "seat" in ASCII. */
+const APPLICATION_ID = 0x73656174;
+
+/** Stands for "before all time" and "not ended" in the columns that are searched; JSON keeps the truth. */
+export const EARLIEST = Number.MIN_SAFE_INTEGER;
+export const LATEST = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Each brings a state from the version that is its index to the next one; never edit one that was released.
+ * Columns are what is searched or changed by itself; `json` is the whole value.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE pulse (one INTEGER PRIMARY KEY CHECK (one = 1), last_commit INTEGER, last_alive INTEGER);
+  INSERT INTO pulse VALUES (1, NULL, NULL);
+
+  CREATE TABLE part (kind TEXT NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, key));
+
+  CREATE TABLE session (id TEXT NOT NULL PRIMARY KEY, pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX session_span ON session (ends, begins, pool);
+
+  CREATE TABLE step (pool TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX step_at ON step (pool, at);
+  CREATE TABLE drift (pool TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX drift_at ON drift (pool, at);
+
+  CREATE TABLE event (at INTEGER NOT NULL, pool TEXT NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX event_at ON event (at, pool);
+
+  CREATE TABLE notice (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
+    next_try INTEGER NOT NULL, remaining TEXT, last_error TEXT, settled INTEGER, json TEXT NOT NULL
+  );
+  CREATE INDEX notice_created ON notice (created);
+  CREATE INDEX notice_waiting ON notice (next_try) WHERE state = 'waiting';
+  `,
+];
+
+/** The schema version of a database, or undefined where it is not a state of seatwatch. Throws what SQLite throws on a damaged one. */
+export function versionOf(db: DatabaseSync): number | undefined {
+  if (numberOf(db, 'application_id') !== APPLICATION_ID) return undefined;
+  return numberOf(db, 'user_version');
+}
+
+/**
+ * Refuses a state that this version cannot use because a newer one wrote it. Such a state is whole and must be left where it is.
+ * @throws an error that names the remedy.
+ */
+export function refuseNewer(version: number | undefined, file: string): void {
+  if (version === undefined || version <= MIGRATIONS.length) return;
+  throw new Error(
+    `cannot use the state ${file}: a newer seatwatch wrote it (format ${version}, this one knows up to ${MIGRATIONS.length}); ` +
+      'install that version again, or name another folder with `state:`',
+  );
+}
+
+/** Brings a new or older state to the newest schema, one transaction a version. */
+export function migrate(db: DatabaseSync): void {
+  const from = numberOf(db, 'user_version');
+  for (const [version, sql] of MIGRATIONS.entries()) {
+    if (version < from) continue;
+    db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}; COMMIT`);
+  }
+}
+
+function numberOf(db: DatabaseSync, pragma: 'application_id' | 'user_version'): number {
+  return Number(db.prepare(`PRAGMA ${pragma}`).get()?.[pragma]);
+}

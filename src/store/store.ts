@@ -1,0 +1,169 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Change, Session } from '../domain/ledger.ts';
+import type { Instant, Json } from '../domain/reading.ts';
+import type { Store, Work } from '../domain/store.ts';
+import { explained } from './errors.ts';
+import { NOTICE, outgoing, PARTS, queries } from './queries.ts';
+import { EARLIEST, LATEST } from './schema.ts';
+
+/** How long the end waits for readers, in milliseconds. */
+const PATIENCE_AT_CLOSE = 500;
+
+/** Pages of 4 KiB that one prune gives back to the system at most, so that it never holds up the watch. */
+const FREED = 4_096;
+
+/**
+ * The writing half of a state, over a database that is open, whole and of the newest schema.
+ * Statements are prepared once. `release` is called when it is closed.
+ */
+export function storeOver(db: DatabaseSync, file: string, release: () => void): Store {
+  const write = writer(db);
+  const alive = db.prepare('UPDATE pulse SET last_alive = ?');
+  const due = db.prepare(`${NOTICE} WHERE state = 'waiting' AND next_try <= ? ORDER BY number`);
+  const nextDue = db.prepare("SELECT min(next_try) AS at FROM notice WHERE state = 'waiting'");
+  const settle = db.prepare(
+    'UPDATE notice SET state = ?, next_try = ?, remaining = ?, last_error = ?, settled = ?, attempts = attempts + 1 WHERE id = ?',
+  );
+  const forget = pruner(db);
+  let open = true;
+
+  function attempt<T>(what: string, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      throw explained(what, file, error);
+    }
+  }
+
+  return {
+    ...queries(db, file),
+    commit: (work) => attempt('commit to the state', () => transaction(db, () => write(work))),
+    alive: (at) => attempt('write to the state', () => void alive.run(at)),
+    due: (now) => due.all(now).map((row) => outgoing(row, file)),
+    nextDue: () => (nextDue.get()?.['at'] ?? null) as Instant | null,
+    settle(id, { state, nextTryAt, remaining, lastError }, at) {
+      const left = remaining === null ? null : JSON.stringify(remaining);
+      const { changes } = attempt('write to the state', () => settle.run(state, nextTryAt, left, lastError, at, id));
+      if (changes !== 1) throw new Error(`cannot settle the notice ${id} in the state ${file}: it holds no such notice; this is a fault of seatwatch`);
+    },
+    prune(keep) {
+      attempt('forget what is old in the state', () => {
+        transaction(db, () => forget(keep));
+        db.exec(`PRAGMA incremental_vacuum(${FREED})`);
+      });
+    },
+    close() {
+      if (!open) return;
+      open = false;
+      endLog(db);
+      db.close();
+      release();
+    },
+  };
+}
+
+/** Without its write-ahead log a database can be read by accounts that may write nothing; SQLite deletes that log at the last close. */
+function endLog(db: DatabaseSync): void {
+  try {
+    db.exec(`PRAGMA busy_timeout = ${PATIENCE_AT_CLOSE}; PRAGMA journal_mode = DELETE`);
+  } catch {
+    // A reader is in it and keeps the log, or the disk is full. Either leaves a state that can be opened again.
+  }
+}
+
+function transaction(db: DatabaseSync, run: () => void): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    run();
+    db.exec('COMMIT');
+  } catch (error) {
+    // On a full disk SQLite has rolled back by itself.
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function writer(db: DatabaseSync): (work: Work) => void {
+  const pulse = db.prepare('UPDATE pulse SET last_commit = ?1, last_alive = ?1');
+  const set = db.prepare('INSERT INTO part VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json');
+  const unset = db.prepare('DELETE FROM part WHERE kind = ? AND key = ?');
+  const session = db.prepare(
+    `INSERT INTO session VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+     SET pool = excluded.pool, begins = excluded.begins, ends = excluded.ends, json = excluded.json`,
+  );
+  const step = db.prepare('INSERT INTO step VALUES (?, ?, ?)');
+  const drift = db.prepare('INSERT INTO drift VALUES (?, ?, ?)');
+  const event = db.prepare('INSERT INTO event VALUES (?, ?, ?)');
+  // The same id is the same mail, whatever a repeat says.
+  const notice = db.prepare(
+    "INSERT OR IGNORE INTO notice (id, created, state, attempts, next_try, json) VALUES (?1, ?2, 'waiting', 0, ?2, ?3)",
+  );
+
+  function writePart(kind: (typeof PARTS)[number], key: string, value: Json): void {
+    // As JSON: a name out of a log may hold what SQLite's text does not keep, such as half a surrogate pair.
+    const name = JSON.stringify(key);
+    const removes = value === null && (kind === 'ledger' || kind === 'rules');
+    if (removes) unset.run(kind, name);
+    else set.run(kind, name, JSON.stringify(value));
+  }
+
+  function writeChange(change: Change): void {
+    switch (change.kind) {
+      case 'session': {
+        const [begins, ends] = span(change.session);
+        session.run(change.session.id, change.session.pool, begins, ends, JSON.stringify(change.session));
+        return;
+      }
+      case 'seats': {
+        const { kind: _, pool, ...value } = change;
+        step.run(pool, value.at, JSON.stringify(value));
+        return;
+      }
+      case 'drift':
+        drift.run(change.pool, change.drift.at, JSON.stringify(change.drift));
+    }
+  }
+
+  return (work) => {
+    for (const kind of PARTS) {
+      for (const [key, value] of work[kind]) writePart(kind, key, value);
+    }
+    for (const change of work.changes) writeChange(change);
+    for (const each of work.events) event.run(each.event.at, each.pool, JSON.stringify(each));
+    for (const each of work.outbox) notice.run(each.id, work.at, JSON.stringify(each));
+    pulse.run(work.at);
+  };
+}
+
+/** The widest interval in which a session may have been open. */
+function span(session: Session): [begins: Instant, ends: Instant] {
+  return [
+    session.openedBetween?.[0] ?? session.openedAt ?? EARLIEST,
+    session.closedBetween?.[1] ?? session.closedAt ?? LATEST,
+  ];
+}
+
+function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void {
+  const sessions = db.prepare('DELETE FROM session WHERE ends < ?');
+  const events = db.prepare('DELETE FROM event WHERE at < ?');
+  const notices = db.prepare("DELETE FROM notice WHERE state <> 'waiting' AND settled < ?");
+  // The last row up to the border stays, so that what was in force there can still be told.
+  const ofPools = (['step', 'drift'] as const).map((table) => ({
+    pools: db.prepare(`SELECT DISTINCT pool FROM ${table}`),
+    border: db.prepare(`SELECT at, rowid FROM ${table} WHERE pool = ? AND at <= ? ORDER BY at DESC, rowid DESC LIMIT 1`),
+    before: db.prepare(`DELETE FROM ${table} WHERE pool = ?1 AND at <= ?2 AND (at < ?2 OR rowid < ?3)`),
+  }));
+
+  return (keep) => {
+    sessions.run(keep.sessions);
+    events.run(keep.usage);
+    notices.run(keep.notices);
+    for (const { pools, border, before } of ofPools) {
+      for (const each of pools.all()) {
+        const pool = each['pool'] as string;
+        const row = border.get(pool, keep.usage);
+        if (row !== undefined) before.run(pool, row['at'] as number, row['rowid'] as number);
+      }
+    }
+  };
+}

@@ -1,0 +1,42 @@
+import type { Sourced } from '../../src/domain/licence.ts';
+import type { Change } from '../../src/domain/ledger.ts';
+import type { Instant } from '../../src/domain/reading.ts';
+import { gather } from '../../src/answer/past.ts';
+import { createPipeline } from '../../src/pipeline.ts';
+import { entriesOf, emptyLoaded, pipelineSettings } from '../timeline.ts';
+import type { Simulation } from '../simulator/types.ts';
+import { formatOffset } from '../../src/time/format.ts';
+import type { Step } from '../../src/domain/store.ts';
+
+export interface Reconstruction {
+  steps: Step[];
+  changes: Change[];
+  events: Sourced[];
+  /** When the log first contradicted the reconstruction. */
+  contradictions: Instant[];
+}
+
+/** The log of a simulation through parser and ledger, as `watch` would have read it, without files. */
+export function reconstruct(simulation: Simulation, offset = 0, maxConnections = 25): Reconstruction {
+  const settings = pipelineSettings({ zone: offset === 0 ? 'UTC' : formatOffset(offset * 60_000), settings: { trace: 'always', maxConnections }, rules: [] });
+  const pipeline = createPipeline(settings, emptyLoaded());
+  const past = gather();
+  const changes: Change[] = [];
+  const events: Sourced[] = [];
+  const entries = entriesOf(simulation.text, 'prod', simulation.end, true, { offset: 0 });
+  for (let from = 0; from < entries.length; from += 1000) {
+    pipeline.take('prod', 'prod', { entries: entries.slice(from, from + 1000), notes: [], next: from, caughtUp: true }, simulation.end);
+    const work = pipeline.work(simulation.end);
+    if (work === undefined) continue;
+    past.take(work);
+    changes.push(...work.changes);
+    events.push(...work.events.map(({ event }) => event));
+  }
+  pipeline.ledger.advance('prod', simulation.end);
+  const rest = pipeline.ledger.drain();
+  changes.push(...rest);
+  past.take({ changes: rest, events: [] });
+  const steps = changes.flatMap((change) => (change.kind === 'seats' && change.pool === 'iris' ? [change] : [])).toSorted((a, b) => a.at - b.at);
+  const contradictions = changes.flatMap((change) => (change.kind === 'drift' ? [change.drift.at] : []));
+  return { steps, changes, events, contradictions };
+}

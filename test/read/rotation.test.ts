@@ -1,0 +1,178 @@
+import { link, symlink } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { createFollower } from '../../src/read/follow.ts';
+import { lines, logFolder, numbered } from './log-folder.ts';
+
+describe('rotation', () => {
+  test('the copy of a log that was read to its end, made before the last lines, is not read again', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 300));
+    await log.poll();
+    await log.write(lines(0, 300), 'messages.log.1');
+    await log.append(lines(300, 5));
+    expect((await log.poll()).texts).toEqual(numbered(300, 5));
+    await log.empty();
+    const poll = await log.poll();
+    expect(poll.texts).toEqual([]);
+    expect(poll.notes.map(({ what }) => what)).toEqual(['gap']);
+  });
+
+  test('the same where the copy was never seen before', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 300));
+    await log.poll();
+    await log.write(lines(0, 250), 'messages.log.1');
+    await log.empty();
+    expect((await log.poll()).texts).toEqual([]);
+    log.restart();
+    await log.append(lines(300, 5));
+    expect((await log.poll()).texts).toEqual(numbered(300, 5));
+  });
+
+  test('a backup beside the log is read once, and so is a rotated file that somebody copied', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 300), 'messages.log.1');
+    await log.append(lines(0, 300), 'messages.log.2');
+    await log.append(lines(300, 300));
+    await log.append(lines(300, 200), 'messages - Copy.log');
+    expect((await log.poll()).texts).toEqual(numbered(0, 600));
+    log.wait(100_000);
+    await log.append(lines(0, 300), 'messages.log.3');
+    expect((await log.poll()).texts).toEqual([]);
+  });
+
+  test('a rotated file that went away and came back is not read again', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 300), 'messages.log.1');
+    await log.append(lines(300, 10));
+    await log.date('messages.log.1', log.now() - 86_400_000);
+    await log.poll();
+    await log.remove('messages.log.1');
+    const gone = await log.poll();
+    expect(gone.notes).toEqual([]);
+    await log.append(lines(0, 300), 'messages.log.4');
+    expect((await log.poll()).texts).toEqual([]);
+  });
+
+  test('a rotated file that is removed once it was read and waited for leaves no note, one that was not does', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 10));
+    await log.poll();
+    await log.rename('messages.log', 'messages.log.1');
+    await log.poll();
+    log.wait(60_000);
+    await log.poll();
+    await log.remove('messages.log.1');
+    expect((await log.poll()).notes).toEqual([]);
+    await log.append(lines(10, 10));
+    await log.poll();
+    await log.append(lines(20, 10));
+    await log.rename('messages.log', 'messages.log.1.gz');
+    await log.append(lines(30, 10));
+    const poll = await log.poll();
+    expect(poll.notes).toMatchObject([{ what: 'gap', place: { file: log.path }, stream: `test:${log.path}` }]);
+    expect(poll.texts).toEqual(numbered(30, 10));
+  });
+
+  test('a log that turns up again goes on where it was read to', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 300));
+    await log.poll();
+    await log.rename('messages.log', 'elsewhere.txt');
+    expect((await log.poll()).notes.map(({ what }) => what)).toEqual(['gap']);
+    await log.rename('elsewhere.txt', 'messages.log');
+    await log.append(lines(300, 5));
+    expect((await log.poll()).texts).toEqual(numbered(300, 5));
+  });
+
+  test('hundreds of rotated files are read once', async () => {
+    const log = logFolder();
+    for (let day = 0; day < 300; day += 1) {
+      const name = `messages.old_${String(day).padStart(3, '0')}`;
+      await log.append(lines(day, 1), name);
+      await log.date(name, log.now() - 1_000_000);
+    }
+    await log.append(lines(300, 1));
+    expect((await log.poll()).texts).toEqual(numbered(0, 301));
+    for (let again = 0; again < 3; again += 1) {
+      log.wait(100_000);
+      log.restart();
+      expect((await log.poll()).texts).toEqual([]);
+    }
+  });
+
+  test('a path that is a link, turned to the next file', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 10), 'monday.txt');
+    await symlink('monday.txt', log.path);
+    expect((await log.poll()).texts).toEqual(numbered(0, 10));
+    await log.append(lines(10, 5), 'monday.txt');
+    await log.remove();
+    await log.append(lines(15, 5), 'tuesday.txt');
+    await symlink('tuesday.txt', log.path);
+    const poll = await log.poll();
+    expect(poll.texts).toEqual(numbered(10, 10));
+    expect(poll.notes).toEqual([]);
+  });
+
+  test('a rotation by hard link', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 10));
+    await log.poll();
+    await log.append(lines(10, 5));
+    await link(log.path, log.at('messages.log.1'));
+    expect((await log.poll()).texts).toEqual(numbered(10, 5));
+    await log.append(lines(15, 5));
+    await log.remove();
+    await log.append(lines(20, 5));
+    const poll = await log.poll();
+    expect(poll.texts).toEqual(numbered(15, 10));
+    expect(poll.notes).toEqual([]);
+  });
+
+  test('the last line of a rotated file counts without its end once nothing came for a minute', async () => {
+    const log = logFolder();
+    await log.append(`${lines(0, 5)}line unfinished`);
+    await log.poll();
+    await log.rename('messages.log', 'messages.log.1');
+    await log.append(lines(6, 1));
+    expect((await log.poll()).texts).toEqual(['line 6']);
+    log.wait(50_000);
+    expect((await log.poll()).texts).toEqual([]);
+    log.wait(10_000);
+    expect((await log.poll()).texts).toEqual(['line unfinished']);
+    log.wait(100_000);
+    expect((await log.poll()).texts).toEqual([]);
+  });
+
+  test('a command that reads files once takes the last line without its end, too', async () => {
+    const log = logFolder({ reader: createFollower({ closed: true }) });
+    await log.append('line 0\nline 1', 'messages.log.1');
+    await log.append('line 2\nline 3');
+    const poll = await log.poll();
+    expect(poll.texts).toEqual(numbered(0, 4));
+    expect(poll.entries.every(({ history }) => history)).toBe(true);
+  });
+
+  test('an unfinished line that is cut away leaves a note', async () => {
+    const log = logFolder();
+    await log.append('line 0\nline unfin');
+    await log.poll();
+    await log.write('line 0\n');
+    const poll = await log.poll();
+    expect(poll.notes.map(({ what }) => what)).toEqual(['gap']);
+    expect((await log.poll()).notes).toEqual([]);
+  });
+
+  test('the inode of a deleted log is used again by another file beside it', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 100));
+    await log.poll();
+    await log.rename('messages.log', 'messages.log.1');
+    await log.poll();
+    await log.remove('messages.log.1');
+    await log.append(lines(100, 300));
+    const poll = await log.poll();
+    expect(poll.texts).toEqual(numbered(100, 300));
+  });
+});
