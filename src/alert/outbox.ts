@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/reading.ts';
 import type { Outgoing, Store } from '../domain/store.ts';
-import { visible } from './mail/sanitise.ts';
+import { visible } from '../words/sanitise.ts';
 import type { Deliver, Outcome } from './mail/transport.ts';
 
 /** A constant message and its fields, as pino takes them. */

@@ -148,7 +148,7 @@ async function* linesWith(file: string, text: string): AsyncGenerator<string> {
 async function lastStamp(path: string, { parser }: Product, utc: (wall: Instant) => Instant): Promise<Instant | null> {
   const { size } = await stat(path);
   const tail = await range(path, Math.max(0, size - HEAD), HEAD);
-  for (const line of tail.toString('utf8').split(/\r?\n/).reverse()) {
+  for (const line of tail.toString('utf8').split(/\r?\n/).toReversed()) {
     const wall = parser.wall?.(line);
     if (wall !== undefined) return utc(wall);
   }

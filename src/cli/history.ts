@@ -1,13 +1,13 @@
 import { historyJson } from '../answer/json.ts';
 import type { Past } from '../answer/past.ts';
-import { clockIn, type Clock } from '../alert/mail/words.ts';
+import type { Clock } from '../words/words.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import { ago } from '../time/format.ts';
 import { parseInstant } from '../time/parse-instant.ts';
 import type { AskOptions, Streams } from './main.ts';
 import { prose, table } from './table.ts';
-import { shownZone } from './who.ts';
+import { plainClock, shownZone } from './who.ts';
 
 const WEEK = 7 * 24 * 3_600_000;
 
@@ -33,7 +33,7 @@ export async function history(options: AskOptions & { from?: string | undefined 
   try {
     const at = options.at === undefined ? undefined : parseInstant(options.at, zone, now);
     const from = options.from === undefined ? (at ?? now - WEEK) : parseInstant(options.from, zone, now);
-    const systems = new Map([...config.pools.map(({ id, system }) => [id, system] as const)]);
+    const systems = new Map(config.pools.map(({ id, system }) => [id, system] as const));
     const systemOf = (pool: string): string => systems.get(pool) ?? config.sources.find(({ id }) => pool.startsWith(`${id}/`))?.system ?? '';
     show(view, from, at ?? now, zone, { get: systemOf }, options, streams);
   } finally {
@@ -49,11 +49,12 @@ function show(past: Past, from: number, to: number, zone: string, systems: { get
     out(`${JSON.stringify(historyJson(sessions, events, (pool) => systems.get(pool) ?? ''), null, 2)}\n`);
     return;
   }
-  const clock = clockIn(zone);
+  const clock = plainClock(zone);
   if (sessions.length === 0) out('No session is known in this time.\n');
   else out(table(['HOLDER', 'FROM', 'OPENED', 'CLOSED', 'FOR', 'ENDED BY', 'POOL'], sessions.map((session) => row(session, clock)), columns));
   const refusals = events.flatMap(({ pool, event }) => refusal(pool, event, clock));
   if (refusals.length > 0) out(`\n${table(['REFUSED', 'WHAT', 'POOL'], refusals, columns)}`);
+  out(`\nTimes are of ${zone}.\n`);
 }
 
 function row(session: Session, clock: Clock): string[] {

@@ -38,11 +38,14 @@ export interface WatchRun {
   log: SenderLog;
   once: boolean;
   stop: AbortSignal;
+  /** Called after each commit. */
   committed?(pipeline: Pipeline): void;
+  /** Called after each look at the sources. */
+  polled?(): void;
 }
 
 /** Opens state, mail and folders and polls until it is told to stop; everything is closed again when it returns. */
-export async function runWatch({ config, env, now, log, once, stop, committed }: WatchRun): Promise<void> {
+export async function runWatch({ config, env, now, log, once, stop, committed, polled }: WatchRun): Promise<void> {
   const { store, damage } = openStore(config.state, now());
   const wake = createWake();
   let mailAt: number | null = now();
@@ -66,6 +69,7 @@ export async function runWatch({ config, env, now, log, once, stop, committed }:
         log.error({ error: String(error) }, 'a poll failed; it is tried again');
       }
       if (mailAt !== null && mailAt <= now()) send();
+      polled?.();
       if (once) break;
       await wake.next(config.poll);
     }
@@ -84,7 +88,7 @@ function deliverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log: SenderL
     return smtpDeliver({ host, port, from, to, ...(tls !== undefined && { tls }), ...(user !== undefined && { user }) }, secretFrom(mail.passwordFile, env));
   }
   const folder = mail?.folder ?? join(state, 'mail');
-  log.warn({ folder }, 'no mail server is configured: mails are written into a folder');
+  log.info({ folder }, 'mails are written into a folder, as no mail server is configured');
   return folderDeliver(folder, mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'] });
 }
 

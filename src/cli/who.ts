@@ -1,5 +1,5 @@
-import { holdersOf, type HolderRow } from '../alert/mail/holders.ts';
-import { clockIn, coverageText, plural, seatsText, sentence, type Clock } from '../alert/mail/words.ts';
+import { holdersOf, type HolderRow } from '../words/holders.ts';
+import { clockIn, coverageText, personText, plural, seatsText, sentence, type Clock } from '../words/words.ts';
 import { poolAt, type Answer, type PoolAnswer } from '../answer/answer.ts';
 import { whoJson } from '../answer/json.ts';
 import type { NoticeBody } from '../domain/alerting.ts';
@@ -58,16 +58,18 @@ export function shownZone(named: string | undefined): Answer['timezone'] {
 /** The answer as people read it: what is known and how surely, then who holds seats, longest first. */
 export function whoText(answer: Answer, names: Names, columns?: number): string {
   const clock = clockIn(answer.timezone.name);
-  const lines = answer.stale === null ? '' : prose(`STALE: ${answer.stale}. The answer is as of ${clock(answer.asOf)}.`);
-  return lines + answer.pools.map((pool) => poolText(pool, answer, names, clock, columns)).join('\n') + `\n${foot(answer, clock)}`;
+  const warning = answer.stale === null ? '' : prose(`STALE: ${answer.stale}. The answer is as of ${clock(answer.asOf)}.`, columns);
+  return `${warning}${answer.pools.map((pool) => poolText(pool, answer, names, columns)).join('\n')}\n${foot(answer, clock, columns)}`;
 }
 
-function poolText(pool: PoolAnswer, answer: Answer, names: Names, clock: Clock, columns: number | undefined): string {
+function poolText(pool: PoolAnswer, answer: Answer, names: Names, columns: number | undefined): string {
+  // The foot names the zone, once for all.
+  const clock = plainClock(answer.timezone.name);
   const { sure, maybe } = holdersOf(pool, { ...names, at: answer.asOf }, clock);
-  let text = prose(`${pool.pool}: ${seatsText(pool)}`) + prose(coverageText(pool.coverage, clock));
+  let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
   if (pool.drift !== null) {
     const { at, counted, stated, holder } = pool.drift;
-    text += prose(`Corrected: at ${clock(at)} the log stated ${stated} for ${holder} where ${counted} were counted.`);
+    text += prose(`Corrected: at ${clock(at)} the log stated ${stated} for ${holder} where ${counted} were counted.`, columns);
   }
   if (sure.length > 0) text += `\n${holderTable(sure, columns)}`;
   else if (!pool.perCore && pool.coverage.state !== 'unknown' && maybe.length === 0) text += 'Nobody is known to be logged in.\n';
@@ -76,10 +78,12 @@ function poolText(pool: PoolAnswer, answer: Answer, names: Names, clock: Clock, 
 }
 
 function holderTable(rows: readonly HolderRow[], columns: number | undefined): string {
+  const named = rows.some(({ person }) => person !== undefined);
   return table(
-    ['HOLDER', 'FROM', 'SINCE', 'FOR', 'SESSIONS', 'HOW SURE'],
+    ['HOLDER', ...(named ? ['PERSON'] : []), 'FROM', 'SINCE', 'FOR', 'SESSIONS', 'HOW SURE'],
     rows.map(({ holder, person, from, since, held, connections, sure, alwaysOn }) => [
-      person === undefined ? holder : `${holder} (${person.name}${person.phone === undefined ? '' : `, ${person.phone}`})`,
+      holder,
+      ...(named ? [person === undefined ? '' : personText(person)] : []),
       from.join(', '),
       since,
       held === null ? '' : ago(held),
@@ -90,8 +94,14 @@ function holderTable(rows: readonly HolderRow[], columns: number | undefined): s
   );
 }
 
-function foot({ at, asOf, lastAlive, readUpTo, timezone }: Answer, clock: Clock): string {
+function foot({ at, asOf, lastAlive, readUpTo, timezone }: Answer, clock: Clock, columns: number | undefined): string {
   const read = Object.entries(readUpTo).map(([source, upTo]) => `${source} ${upTo === null ? 'never' : clock(upTo)}`);
   const alive = lastAlive === null ? '' : ` Watch last alive ${clock(lastAlive)}.`;
-  return prose(`At ${clock(at)}${asOf < at ? `, as of ${clock(asOf)}` : ''}. Read up to: ${read.join(', ')}.${alive} Zone ${timezone.name} (${timezone.from}).`);
+  return prose(`At ${clock(at)}${asOf < at ? `, as of ${clock(asOf)}` : ''}. Read up to: ${read.join(', ')}.${alive} Zone ${timezone.name} (${timezone.from}).`, columns);
+}
+
+/** Times of a table, without the offset. */
+export function plainClock(zone: string): Clock {
+  const clock = clockIn(zone);
+  return (at) => clock(at).replace(/ [+-]\d\d:\d\d$/, '');
 }

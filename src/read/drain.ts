@@ -65,7 +65,7 @@ async function* drainFile(task: Task, found: Found, { now, settle, closed }: Wai
   const waited = !current && now - changed >= settle && found.size === size;
   const ends = closed || waited;
   let limit = found.size;
-  if (found.size !== size || (ends && task.known.at < size)) {
+  if (task.known.at < found.size) {
     const handle = await open(found.file, 'r');
     try {
       limit = (await handle.stat()).size;

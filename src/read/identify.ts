@@ -115,8 +115,9 @@ function newTask(found: Found, from: Print | undefined, { now, first }: Circumst
   return { known, found, seen: from === undefined ? 'never' : 'reopened', done: false };
 }
 
-/** A file of which nothing was taken yet is known by all of its first bytes. */
-function unreadPrint({ head }: Found): Print {
+/** A file of which nothing was taken yet is known by all of its first bytes, but for room that is still to be filled. */
+function unreadPrint(found: Found): Print {
+  const head = found.head.subarray(0, found.head.findLastIndex((byte) => byte !== 0) + 1);
   return { headLength: head.length, head: hashOf(head), at: 0, tail: hashOf(Buffer.alloc(0)) };
 }
 

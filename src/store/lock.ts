@@ -23,7 +23,7 @@ export function takeLock(folder: string): () => void {
   try {
     return begin(file);
   } catch (error) {
-    if (codeOf(error) === BUSY) {
+    if (codeOf(error) === BUSY && isWatched(folder)) {
       throw new Error(
         `cannot start: another seatwatch watch is running on state ${folder}; stop that one, or give this one a folder of its own with \`state:\``,
         { cause: error },
@@ -49,24 +49,32 @@ function begin(file: string): () => void {
 }
 
 /**
- * Whether a `watch` runs on the state of a folder. Needs only to read the lock file:
- * a shared lock is asked for through a read-only connection, and given back at once.
+ * Whether a `watch` runs on the state of a folder. Needs only to read the lock file.
  * @throws an error that names the file and who may read it where this account may not.
  */
 export function isWatched(folder: string): boolean {
+  const release = holdOff(folder);
+  release?.();
+  return release === undefined;
+}
+
+/**
+ * Keeps a `watch` from starting, by a shared lock that a read-only connection can take: for readers that no other lock protects.
+ * @returns the release, or undefined where a `watch` runs already.
+ * @throws an error that names the file and who may read it where this account may not.
+ */
+export function holdOff(folder: string): (() => void) | undefined {
   const file = lockFile(folder);
   mustBeReadable(file);
-  if (!existsSync(file)) return false;
-  let db: DatabaseSync | undefined;
+  if (!existsSync(file)) return () => {};
+  const db = new DatabaseSync(pathToFileURL(file), { readOnly: true });
   try {
-    db = new DatabaseSync(pathToFileURL(file), { readOnly: true });
-    db.prepare('SELECT 1 FROM sqlite_schema').get();
-    return false;
+    db.exec('BEGIN; SELECT 1 FROM sqlite_schema');
   } catch (error) {
-    if (codeOf(error) === BUSY) return true;
-    if (isDamage(error)) return false;
+    if (isDamage(error)) return () => db.close();
+    db.close();
+    if (codeOf(error) === BUSY) return undefined;
     throw explained('read the lock', file, error);
-  } finally {
-    db?.close();
   }
+  return () => db.close();
 }

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { StateView } from '../domain/store.ts';
 import { CANTOPEN, codeOf, explained, mustBeReadable, READONLY } from './errors.ts';
+import { holdOff } from './lock.ts';
 import { queries } from './queries.ts';
 import { COMPANIONS, MIGRATIONS, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
 
@@ -26,8 +27,8 @@ export function openView(folder: string): StateView | undefined {
   if (!existsSync(file)) return undefined;
   for (const companion of COMPANIONS) mustBeReadable(file + companion);
   try {
-    const db = attach(file);
-    return { ...queries(db, file), close: () => db.close() };
+    const { db, release } = attach(folder, file);
+    return { ...queries(db, file), close: () => (db.close(), release?.()) };
   } catch (error) {
     if (isHalfLogged(error)) {
       throw new Error(`cannot read the state ${file}: its write-ahead log is not whole; start \`seatwatch watch\`, which repairs it, and try again`, {
@@ -38,12 +39,15 @@ export function openView(folder: string): StateView | undefined {
   }
 }
 
-function attach(file: string): DatabaseSync {
+function attach(folder: string, file: string): { db: DatabaseSync; release: (() => void) | undefined } {
   for (let tries = 1; ; tries++) {
+    const release = lacksLog(file) ? holdOff(folder) : undefined;
     try {
-      return snapshot(file, modeFor(file));
+      // Immutable takes no locks: without the hold, a `watch` that starts could change the file underneath.
+      return { db: snapshot(file, release !== undefined && lacksLog(file) ? 'immutable=1' : 'readonly_shm=1'), release };
     } catch (error) {
-      // A `watch` that begins makes its log in several steps; met in between, which lasts less than a millisecond.
+      release?.();
+      // A `watch` that begins or ends makes or removes its log in several steps; met in between, which lasts about a millisecond.
       if (tries === TRIES || !isHalfLogged(error)) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
     }
@@ -56,22 +60,23 @@ function isHalfLogged(error: unknown): boolean {
 }
 
 /**
- * How to open a state without writing anything. Without readonly_shm, a reader that may write would make files that the account of
- * `watch` might not write. A database that is to have a write-ahead log and has none (a copy of the file alone, or the log went with
- * the last reader after `watch` ended) is whole by itself, but SQLite would have to make the log: immutable keeps it from that.
+ * Whether a database is to have a write-ahead log and has none: a copy of the file alone, or the log went with the last reader
+ * after `watch` ended. It is whole by itself, but SQLite would have to make the log, and immutable keeps it from that.
  * The head of the file tells: https://www.sqlite.org/fileformat2.html#file_format_version_numbers
  */
-function modeFor(file: string): 'readonly_shm=1' | 'immutable=1' {
+function lacksLog(file: string): boolean {
+  if (existsSync(`${file}-shm`) || sizeOf(`${file}-wal`) > 0) return false;
+  if (existsSync(`${file}-wal`)) return true;
   // Looked at only where no log is: then this process holds no lock on the file that closing a handle would drop.
-  if (existsSync(`${file}-shm`) || sizeOf(`${file}-wal`) > 0) return 'readonly_shm=1';
   const head = Buffer.alloc(20);
   const handle = openSync(file, 'r');
   readSync(handle, head);
   closeSync(handle);
-  return head[19] === 2 ? 'immutable=1' : 'readonly_shm=1';
+  return head[19] === 2;
 }
 
-function snapshot(file: string, mode: ReturnType<typeof modeFor>): DatabaseSync {
+/** Without readonly_shm, a reader that may write would make files that the account of `watch` might not write. */
+function snapshot(file: string, mode: 'readonly_shm=1' | 'immutable=1'): DatabaseSync {
   const url = pathToFileURL(file);
   url.search = mode;
   const db = new DatabaseSync(url, { readOnly: true, timeout: PATIENCE });

@@ -35,9 +35,9 @@ function unseen({ start, end }: Simulation, { steps, contradictions }: Reconstru
 
 describe.each(SEEDS)('an instance with crashes, restarts, bursts and deaths (seed %i)', (seed) => {
   test('a complete log: the truth always lies in the range, and the range is the truth outside grace', () => {
-    for (const options of [{ ...DAYS, seed }, { ...RESTLESS, seed }]) {
+    for (const options of [{ ...DEFAULTS, ...DAYS, seed }, { ...DEFAULTS, ...RESTLESS, seed }]) {
       const simulation = simulateIris(options);
-      const { steps, contradictions } = reconstruct(simulation, options.offset ?? DEFAULTS.offset);
+      const { steps, contradictions } = reconstruct(simulation, options.offset);
       expect(contradictions).toEqual([]);
       const all = judge(simulation.truth, steps, firstLogout(simulation), simulation.end, untold(simulation));
       expect(all).toMatchObject({ shareOutside: 0, shareUnbounded: 0 });

@@ -70,7 +70,7 @@ describe('the head line above', () => {
   test('the same entries come however the bytes are cut into chunks, polls, restarts and rotations', async () => {
     const line = fc.constantFrom('7 head', '8 head with a line', '  line', '', 'x', '  a much longer line than the others, which takes more than one small chunk to read at once', '\0\0line after NULs', 'é line ü');
     const end = fc.constantFrom('\n', '\r\n');
-    const pieces = fc.array(fc.record({ cut: fc.nat(400), then: fc.constantFrom('poll', 'interrupt', 'rotate', 'nothing') }), { maxLength: 12 });
+    const pieces = fc.array(fc.record({ cut: fc.nat(400), next: fc.constantFrom('poll', 'interrupt', 'rotate', 'nothing') }), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(line, end), { maxLength: 60, size: 'max' }), pieces, fc.integer({ min: 1, max: 200 }), async (list, cuts, chunk) => {
         const log = logFolder({ reader: createFollower({ chunk }) });
@@ -78,15 +78,15 @@ describe('the head line above', () => {
         const entries: Entry[] = [];
         let from = 0;
         let files = 0;
-        for (const { cut, then } of cuts) {
+        for (const { cut, next } of cuts) {
           await log.append(bytes.subarray(from, from + cut));
           from = Math.min(bytes.length, from + cut);
-          if (then === 'poll') entries.push(...(await log.poll()).entries);
-          if (then === 'interrupt') {
+          if (next === 'poll') entries.push(...(await log.poll()).entries);
+          if (next === 'interrupt') {
             entries.push(...(await log.pollSome(1)).entries);
             log.restart(createFollower({ chunk: chunk + 7 }));
           }
-          if (then === 'rotate' && (from === 0 || bytes[from - 1] === 10)) {
+          if (next === 'rotate' && (from === 0 || bytes[from - 1] === 10)) {
             files += 1;
             await log.rename('messages.log', `messages.old_${String(files).padStart(3, '0')}`);
             await log.append('');

@@ -1,4 +1,4 @@
-import { visible } from './sanitise.ts';
+import { visible } from '../../words/sanitise.ts';
 
 /** What a failed attempt says, however it failed. */
 export interface MailFault {

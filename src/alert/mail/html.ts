@@ -1,8 +1,8 @@
 import { ago } from '../../time/format.ts';
-import type { HolderRow } from './holders.ts';
-import { escapeHtml, visibleLines } from './sanitise.ts';
+import type { HolderRow } from '../../words/holders.ts';
+import { escapeHtml, visibleLines } from '../../words/sanitise.ts';
 import type { Block, Fact, View } from './view.ts';
-import { plural } from './words.ts';
+import { plural } from '../../words/words.ts';
 
 /** Colours that can be read on white and on black: many clients keep the styles and turn the background dark. */
 const tones: Record<View['tone'], string> = { critical: '#d93025', warning: '#b26a00', info: '#3f74c7', over: '#2e8540' };

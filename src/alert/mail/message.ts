@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import type { SendMailOptions } from 'nodemailer';
 import type { Notice } from '../../domain/alerting.ts';
 import { render } from './render.ts';
-import { headerText } from './sanitise.ts';
+import { headerText } from '../../words/sanitise.ts';
 
 /** Who writes, and to whom: plain addresses (`oncall@example.test`) or with a name (`On-call <oncall@example.test>`). */
 export interface Addresses {

@@ -3,7 +3,7 @@ import { htmlOf } from './html.ts';
 import { subjectOf } from './subject.ts';
 import { textOf } from './text.ts';
 import { viewOf } from './view.ts';
-import { clockIn } from './words.ts';
+import { clockIn } from '../../words/words.ts';
 
 export interface Rendered {
   /** One line without controls, at most 150 characters. */

@@ -1,7 +1,7 @@
 import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
-import { headerText } from './sanitise.ts';
-import type { Clock } from './words.ts';
-import { plural, seatsText, sentence, shortProduct, shortSince } from './words.ts';
+import { headerText } from '../../words/sanitise.ts';
+import type { Clock } from '../../words/words.ts';
+import { plural, seatsText, sentence, shortProduct, shortSince } from '../../words/words.ts';
 
 /**
  * One line that tells what, where and how bad, for a locked phone: for example

@@ -1,9 +1,8 @@
 import { ago } from '../../time/format.ts';
-import type { HolderRow } from './holders.ts';
-import { visible, visibleLines } from './sanitise.ts';
+import type { HolderRow } from '../../words/holders.ts';
+import { visible, visibleLines } from '../../words/sanitise.ts';
 import type { Block, Fact, View } from './view.ts';
-import { personText } from './view.ts';
-import { plural } from './words.ts';
+import { personText, plural } from '../../words/words.ts';
 
 const width = 78;
 const label = 10;

@@ -1,11 +1,11 @@
 import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
 import { ago } from '../../time/format.ts';
-import type { HolderRow } from './holders.ts';
-import { holdersOf } from './holders.ts';
-import { capped } from './sanitise.ts';
+import type { HolderRow } from '../../words/holders.ts';
+import { holdersOf } from '../../words/holders.ts';
+import { capped } from '../../words/sanitise.ts';
 import { notProvenFree } from './subject.ts';
-import type { Clock } from './words.ts';
-import { coverageText, plural, seatsText, sentence, shortSince } from './words.ts';
+import type { Clock } from '../../words/words.ts';
+import { coverageText, personText, plural, seatsText, sentence, shortSince } from '../../words/words.ts';
 
 export interface Fact {
   label: string;
@@ -224,10 +224,6 @@ function whyText({ reason, body, root, id }: Notice, clock: Clock): string {
 
 function downText({ downSince }: NoticeBody, clock: Clock): string {
   return `while seatwatch was down${downSince === undefined ? '' : ` since ${clock(downSince)}`}`;
-}
-
-export function personText({ name, phone }: { name: string; phone?: string }): string {
-  return phone === undefined ? name : `${name}, ${phone}`;
 }
 
 function listed(names: readonly string[]): string {

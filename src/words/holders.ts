@@ -1,6 +1,6 @@
-import type { NoticeBody } from '../../domain/alerting.ts';
-import type { Holding } from '../../domain/ledger.ts';
-import type { Instant } from '../../domain/reading.ts';
+import type { NoticeBody } from '../domain/alerting.ts';
+import type { Holding } from '../domain/ledger.ts';
+import type { Instant } from '../domain/reading.ts';
 import { capped } from './sanitise.ts';
 import type { Clock } from './words.ts';
 import { between, holderOf } from './words.ts';

@@ -1,6 +1,6 @@
 import { assert, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeHtml, headerText, visible, visibleLines } from '../../../src/alert/mail/sanitise.ts';
+import { escapeHtml, headerText, visible, visibleLines } from '../../src/words/sanitise.ts';
 
 const controls = /[\u0000-\u001f\u007f-\u009f]/;
 const turning = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;

@@ -1,8 +1,8 @@
-import type { Coverage, PoolNow, Range, Seats } from '../../domain/ledger.ts';
-import type { Who } from '../../domain/licence.ts';
-import type { Instant } from '../../domain/reading.ts';
-import { formatInstant } from '../../time/format.ts';
-import { isZone } from '../../time/zone.ts';
+import type { Coverage, PoolNow, Range, Seats } from '../domain/ledger.ts';
+import type { Who } from '../domain/licence.ts';
+import type { Instant } from '../domain/reading.ts';
+import { formatInstant } from '../time/format.ts';
+import { isZone } from '../time/zone.ts';
 
 /** Writes instants as `2026-11-21 10:18:49 +01:00`, each with the offset that held then. */
 export type Clock = (at: Instant) => string;
@@ -82,4 +82,8 @@ function seatRange({ atLeast, atMost }: Seats): string | undefined {
   if (atMost === null) return atLeast === null || atLeast === 0 ? undefined : `at least ${atLeast}`;
   if (atLeast === null) return `at most ${atMost}`;
   return atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`;
+}
+
+export function personText({ name, phone }: { name: string; phone?: string }): string {
+  return phone === undefined ? name : `${name}, ${phone}`;
 }

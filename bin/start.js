@@ -1,0 +1,8 @@
+import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+// A clone runs its TypeScript as it is. The package holds JavaScript instead: Node.js strips no types below node_modules.
+const source = new URL('../src/cli/main.ts', import.meta.url);
+const { main } = await import(existsSync(source) ? source.href : new URL('../dist/src/cli/main.js', import.meta.url).href);
+process.exitCode = await main(process.argv.slice(2));

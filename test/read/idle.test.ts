@@ -1,0 +1,104 @@
+import { utimes } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import type { Batch, Json } from '../../src/domain/reading.ts';
+import { createFollower } from '../../src/read/follow.ts';
+import { lines, logFolder, numbered, wanted } from './log-folder.ts';
+
+describe('a poll with nothing new', () => {
+  test('gives back the position that it was given', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 5), 'messages.log.1');
+    await log.append(`${lines(5, 5)}line unfin`);
+    await log.poll();
+    log.wait(70_000);
+    await log.poll();
+    for (const step of ['again', 'later', 'restarted'] as const) {
+      if (step === 'later') log.wait(61_000);
+      if (step === 'restarted') log.restart();
+      const before = log.position();
+      const poll = await log.poll();
+      expect(poll.batches, step).toEqual([{ entries: [], notes: [], next: before, caughtUp: true }]);
+    }
+  });
+
+  test('does not open the log', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 5));
+    log.wait(10_000);
+    await log.poll();
+    await utimes(log.path, new Date(2000), log.now() / 1000 - 100);
+    await log.poll();
+    log.wait(10_000);
+    await log.poll();
+    const before = await atime(log.path);
+    await log.poll();
+    expect(await atime(log.path)).toBe(before);
+  });
+
+  test('after one, new lines and a new rotation are seen at once', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 5));
+    for (let quiet = 0; quiet < 5; quiet += 1) {
+      await log.poll();
+      log.wait(10_000);
+    }
+    await log.append(lines(5, 5));
+    expect((await log.poll()).texts).toEqual(numbered(5, 5));
+    await log.rename('messages.log', 'messages.old_1');
+    await log.append(lines(10, 5));
+    expect((await log.poll()).texts).toEqual(numbered(10, 5));
+  });
+
+  test('a folder whose time of modification lies is listed every minute', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 5), 'messages.old_1');
+    await log.append(lines(5, 5));
+    log.wait(100_000);
+    await log.poll();
+    log.wait(70_000);
+    await log.poll();
+    await log.append(lines(10, 5), 'messages.old_1');
+    const told: string[] = [];
+    for (let second = 0; second < 62; second += 1) {
+      await utimes(log.folder, 1000, 1000);
+      told.push(...(await log.poll()).texts);
+    }
+    expect(told).toEqual(numbered(10, 5));
+  });
+});
+
+test('several inputs are read by one follower at the same time', async () => {
+  const reader = createFollower({ chunk: 100 });
+  const logs = [0, 1, 2].map(() => logFolder({ reader }));
+  for (const [index, log] of logs.entries()) await log.append(lines(index * 1000, 500));
+  const polls = await Promise.all(logs.map((log) => log.poll()));
+  expect(polls.map(({ texts }) => texts)).toEqual(logs.map((_, index) => numbered(index * 1000, 500)));
+});
+
+test('a batch holds at most a thousand entries, says where they come from, and only the last one says that it caught up', async () => {
+  const log = logFolder();
+  await log.append(lines(0, 2500));
+  const { batches } = await log.poll();
+  expect(batches.map(({ entries, caughtUp }) => [entries.length, caughtUp])).toEqual([[1000, false], [1000, false], [500, true]]);
+  expect(batches[0]!.entries[1]).toEqual({ stream: `test:${log.path}`, place: { file: log.path, at: 7 }, arrived: log.now(), history: true, text: 'line 1', fields: {} });
+});
+
+test('each batch can be the last one that was stored', async () => {
+  const log = logFolder({ reader: createFollower({ chunk: 200 }) });
+  await log.append(lines(0, 50), 'messages.log.1');
+  await log.append(lines(50, 50));
+  const reader = createFollower({ chunk: 200 });
+  const batches: Batch[] = [];
+  for await (const batch of reader.read({ source: 'a', path: log.path, now: log.now(), from: undefined, wanted })) batches.push(batch);
+  for (const [index, batch] of batches.entries()) {
+    const rest: string[] = [];
+    const from = JSON.parse(JSON.stringify(batch.next)) as Json;
+    for await (const { entries } of createFollower().read({ source: 'a', path: log.path, now: log.now(), from, wanted })) rest.push(...entries.map(({ text }) => text));
+    expect([...batches.slice(0, index + 1).flatMap(({ entries }) => entries.map(({ text }) => text)), ...rest]).toEqual(numbered(0, 100));
+  }
+});
+
+async function atime(path: string): Promise<number> {
+  const { stat } = await import('node:fs/promises');
+  return (await stat(path)).atimeMs;
+}
