@@ -6,4 +6,4 @@ import { event } from './conditions/event.ts';
 export const EVALUATORS: readonly Evaluator<Json>[] = [event as unknown as Evaluator<Json>];
 
 /** The events that a rule may name in `on`. */
-export const EVENTS = ['limit-exceeded', 'refused', 'remark'] as const;
+export const EVENTS = ['limit-exceeded', 'refused', 'remark-zone', 'remark-not-understood', 'remark-damaged'] as const;

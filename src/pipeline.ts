@@ -1,10 +1,11 @@
 import { EVALUATORS } from '../rules/index.ts';
 import { createAlerts } from './alert/alerts.ts';
+import { CLOCK_FINE, checkClock, type ClockState } from './alert/clock-check.ts';
 import { createNotices, type Beginning, type Compose } from './alert/notices.ts';
 import type { Alert, Notice, NoticeBody, Rule } from './domain/alerting.ts';
 import type { Change, Ledger } from './domain/ledger.ts';
 import type { LicenceEvent, Match, Product, Sourced, Tools } from './domain/licence.ts';
-import type { Arrival, Batch, Instant, Json } from './domain/reading.ts';
+import type { Arrival, Batch, Entry, Instant, Json } from './domain/reading.ts';
 import type { Loaded, Work } from './domain/store.ts';
 import { createLedger, type LedgerPool } from './ledger/ledger.ts';
 
@@ -123,7 +124,9 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       for (const entry of batch.entries) {
         const state = streams.get(entry.stream) ?? parser.initial();
         const emit = (it: LicenceEvent): void => event({ ...it, source }, entry.history ? 'history' : later(), entry.arrived);
-        keep(entry.stream, parser.parse(entry, state, emit, tools));
+        const parsed = parser.parse(entry, state, emit, tools);
+        keep(entry.stream, parsed);
+        if (!entry.history && later() === 'live') check(entry, parser.seenUpTo(parsed), emit, piped.instance);
       }
       gathered.inputs.set(input, batch.next);
     },
@@ -144,6 +147,18 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       return parts.some((size) => size > 0) ? work : undefined;
     },
   };
+
+  /** Where the stamps of appended lines do not fit the clock, that is said; no line is doubted for it. */
+  function check(entry: Entry, stamp: Instant | undefined, emit: (event: LicenceEvent) => void, instance: string): void {
+    if (stamp === undefined) return;
+    const key = `clock ${entry.stream}`;
+    const before = (streams.get(key) as ClockState | undefined) ?? CLOCK_FINE;
+    const { state, minutes } = checkClock(before, stamp, entry.arrived);
+    keep(key, state);
+    if (minutes === undefined) return;
+    const detail = `zone or clock wrong by ${Math.abs(minutes)} minutes: appended lines are stamped ${minutes > 0 ? 'earlier' : 'later'} than they arrive; check the timezone of the source and the clocks of both machines`;
+    emit({ kind: 'remark', what: 'zone', at: stamp, instance, proof: { ...entry.place, text: entry.text }, detail });
+  }
 
   function keep(stream: string, state: Json): void {
     if (streams.get(stream) === state) return;

@@ -97,6 +97,7 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
       return limitExceeded(found, fact, state, emit, tools);
     case 'start':
     case 'banner':
+      checkZone(found, fact, emit);
       return start(found.id, fact, lastAbove, state, emit, tools);
     case 'up':
       return { ...state, phase: 'up', marks: [] };
@@ -194,6 +195,15 @@ function start(mark: string, fact: Fact, lastAbove: Instant | null, state: IrisS
   const traced = tools.settings.trace === 'always';
   emit({ ...fact, kind: 'coverage', known: traced ? 'anchored' : 'no longer', why: traced ? 'the instance started, and is traced always' : 'the instance started, and no LicenseTrace line has come since' });
   return { ...state, phase: 'starting', marks: [mark], limit: null, requests: {} };
+}
+
+/** The start-up line states the same moment in UTC: where the configured zone reads its stamp otherwise, the zone is wrong. */
+function checkZone(found: Match, fact: Fact, emit: Emit): void {
+  const stated = parseUtc(found.groups.utc ?? '');
+  const minutes = stated === undefined ? 0 : Math.round((fact.at - stated) / 60_000);
+  if (minutes !== 0) {
+    emit({ ...fact, kind: 'remark', what: 'zone', detail: `the zone of this source is wrong by ${Math.abs(minutes)} minutes: the start-up line states its own time in UTC, ${minutes > 0 ? 'earlier' : 'later'} than the zone makes of its stamp` });
+  }
 }
 
 function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisState {

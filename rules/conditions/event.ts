@@ -5,6 +5,9 @@ import type { Instant } from '../../src/domain/reading.ts';
 /** For each fingerprint: the last number that the log stated, which outlives the alert, and the alert while it stands. */
 export type EventState = { [fingerprint: string]: { total: number | null; since: number | null; quietFrom: Instant; alert: Alert | null } };
 
+/** Events that mean a want of seats: only for these does a free seat prove that it is over. */
+const REFUSALS: ReadonlySet<string> = new Set(['limit-exceeded', 'refused']);
+
 /**
  * Holds from the first licence event of the kind `on` until `resolveAfter` has passed without a rise.
  * A number that the log repeats is no rise. Where the pool is anchored and its limit known, the most seats that may be taken
@@ -25,7 +28,7 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
     const endsAt = isRestart(input) && input.kind === 'event' ? input.event.at : input.kind === 'change' ? at : quietFrom + rule.resolveAfter;
     alerts.push(end(state, fingerprint, alert, endsAt, endedBy));
   }
-  if (input.kind === 'event' && input.event.kind === rule.on) {
+  if (input.kind === 'event' && nameOf(input.event) === rule.on) {
     const raised = raise(rule, state, input.event, input.pool, at);
     if (raised !== undefined) alerts.push(raised);
   }
@@ -61,7 +64,9 @@ function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: 
 
 function whyOver(rule: Rule, quietFrom: Instant, alert: Alert, at: Instant, view: View): string | undefined {
   if (at < quietFrom + rule.resolveAfter) return undefined;
-  const quiet = `no refusal for ${Math.round(rule.resolveAfter / 60_000)} minutes`;
+  const minutes = Math.round(rule.resolveAfter / 60_000);
+  if (!REFUSALS.has(rule.on)) return `not seen again for ${minutes} minutes`;
+  const quiet = `no refusal for ${minutes} minutes`;
   const pool = view.pool(alert.pool);
   if (pool === undefined || pool.coverage.state !== 'anchored' || pool.limit === null || pool.atMost === null) return `${quiet}; not proven free`;
   return pool.atMost < pool.limit ? `${quiet}, and at most ${pool.atMost} of ${pool.limit} seats are taken` : undefined;
@@ -81,6 +86,11 @@ function nextDue(rule: Rule, state: EventState, at: Instant): Instant | null {
     if (alert !== null && due > at && (next === null || due < next)) next = due;
   }
   return next;
+}
+
+/** The name by which a rule calls an event: its kind, and for a remark what it is about. */
+function nameOf(event: Sourced): string {
+  return event.kind === 'remark' ? `remark-${event.what}` : event.kind;
 }
 
 function isRestart(input: RuleInput): boolean {

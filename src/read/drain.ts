@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Instant } from '../domain/reading.ts';
-import { readInto } from './files.ts';
+import { isMissing, readInto } from './files.ts';
 import type { Found } from './files.ts';
 import type { Plan, Task } from './identify.ts';
 import { pickLines } from './lines.ts';
@@ -37,7 +37,7 @@ export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: 
     try {
       yield* drainFile(task, found, waiting, reading);
     } catch (error) {
-      yield { kind: 'failed', file: found.file, error };
+      yield isMissing(error) ? { kind: 'changed', file: found.file } : { kind: 'failed', file: found.file, error };
       continue;
     }
     if (!task.done) continue;

@@ -81,13 +81,13 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
   let steady: boolean;
   for (let round = 1; ; round += 1) {
     view = await survey(position, { path, now, first, memory: round === 1 ? memory : undefined });
-    if (view.plan.lost.length > 0 && round < ROUNDS) continue;
+    if (view.moving && round < ROUNDS) continue;
     const { plan } = view;
     noteLosses(plan, notes);
     const rest: Rest = { opened: position.opened || !view.blind, troubles: position.troubles, above: plan.lost.at(-1)?.above ?? position.above };
     const troubles = [...view.troubles];
     first = false;
-    steady = true;
+    steady = !view.moving;
     for await (const part of drain(plan, rest, { now, ...settings }, reading)) {
       if (part.kind !== 'lines') {
         steady = false;

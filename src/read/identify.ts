@@ -96,7 +96,7 @@ export async function identifyListed(position: Position, sight: Sight, now: Inst
   if (claimed.size < position.files.length || claimed.size < sight.found.length) return undefined;
   const tasks = position.files.map((known) => taskFor(known, claimed.get(known), true, now));
   if (tasks.some(({ known }, index) => known.current !== position.files[index]!.current)) return undefined;
-  return { tasks, done: position.done, horizon: position.horizon, lost: [], cut: takeShortened(tasks) };
+  return { tasks, done: [...position.done], horizon: position.horizon, lost: [], cut: takeShortened(tasks) };
 }
 
 function taskFor(known: Known, found: Found | undefined, pathSeen: boolean, now: Instant): Task {

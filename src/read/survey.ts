@@ -12,6 +12,9 @@ import { siblings } from './siblings.ts';
 /** How many known files may wait behind a folder that cannot be listed. */
 const UNLISTED = 8;
 
+/** Never the same as another. */
+const UNKNOWN: Stamp = { signature: '', mtime: Infinity };
+
 /** What is on the disk, and what is to be done about it. */
 export interface Survey {
   plan: Plan;
@@ -21,6 +24,8 @@ export interface Survey {
   listedAt: Instant;
   /** Something may be there that could not be seen at all. */
   blind: boolean;
+  /** Files seem to be renamed or removed at this moment: worth another look. */
+  moving: boolean;
 }
 
 interface Asked {
@@ -32,28 +37,44 @@ interface Asked {
 }
 
 /** Finds the files of a position again, listing the folder only where it may have changed or where a file is missing. */
-export async function survey(position: Position, { path, now, first, memory }: Asked): Promise<Survey> {
+export async function survey(position: Position, asked: Asked): Promise<Survey> {
+  try {
+    return await surveyed(position, asked);
+  } catch (error) {
+    return standstill(position, asked, error);
+  }
+}
+
+async function surveyed(position: Position, { path, now, first, memory }: Asked): Promise<Survey> {
   if (memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now))) {
     const sight = await look(path, position.files.filter(({ current }) => !current).map(({ file }) => file));
     const plan = await identifyListed(position, sight, now);
-    if (plan !== undefined) return { plan, troubles: [], stamps: sight.stamps, folder: memory.folder, listedAt: memory.listedAt, blind: false };
+    if (plan !== undefined) return { plan, troubles: [], stamps: sight.stamps, folder: memory.folder, listedAt: memory.listedAt, blind: false, moving: false };
   }
   const listing = await list(path, position.files.length > 0);
   const sight = await look(path, listing.names);
   const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
   const plan = await identify(position, sight, { now, path, first, hidden });
   const blind = listing.troubles.length > 0 || sight.closed.some(({ size }) => size < 0);
-  return { plan, troubles: [...listing.troubles, ...sight.troubles], stamps: sight.stamps, folder: listing.folder, listedAt: now, blind };
+  return { plan, troubles: [...listing.troubles, ...sight.troubles], stamps: sight.stamps, folder: listing.folder, listedAt: now, blind, moving: plan.lost.length > 0 };
+}
+
+/** A file went away or failed while it was compared: everything stays as it was. */
+function standstill({ files, done, horizon }: Position, { path, now }: Asked, error: unknown): Survey {
+  const tasks = files.map((known) => ({ known, found: undefined, seen: 'before' as const, done: false }));
+  const moving = isMissing(error);
+  const troubles = moving ? [] : [unreadable(path, error)];
+  const plan = { tasks, done: [...done], horizon, lost: [], cut: [] };
+  return { plan, troubles, stamps: new Map(), folder: UNKNOWN, listedAt: now, blind: true, moving };
 }
 
 async function list(path: string, expected: boolean): Promise<{ names: string[]; folder: Stamp; troubles: Told[] }> {
   const folder = dirname(path);
-  const unknown = { signature: '', mtime: Infinity };
   try {
     const stamp = await stampOf(folder);
     return { names: await siblings(path), folder: stamp, troubles: [] };
   } catch (error) {
     const normal = isMissing(error) && !expected;
-    return { names: [], folder: unknown, troubles: normal ? [] : [unreadable(folder, error)] };
+    return { names: [], folder: UNKNOWN, troubles: normal ? [] : [unreadable(folder, error)] };
   }
 }

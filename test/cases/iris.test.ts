@@ -334,6 +334,28 @@ describe('the limit line', () => {
   });
 });
 
+describe('a wrong zone or clock', () => {
+  test('a start-up line that states another time in UTC is a remark', () => {
+    const { events } = timeline({ zone: 'Europe/Berlin' }).lines(iris.start('06:00:00:000'), 0).outcome();
+    expect(events).toMatchObject([{ kind: 'remark', what: 'zone', detail: expect.stringContaining('wrong by 60 minutes') }]);
+    expect(timeline().lines(iris.start('06:00:00:000'), 0).outcome().events).toEqual([]);
+  });
+
+  test('appended lines that are all two hours away from the clock are told of once, a late line is not', () => {
+    const line = timeline();
+    for (let n = 1; n < 5; n += 1) line.lines(iris.login(`08:0${n}:00:000`, 10 + n, '192.0.2.7', n), day(`10:0${n}`));
+    expect(line.outcome().events).toEqual([]);
+    for (let n = 5; n < 9; n += 1) line.lines(iris.login(`08:0${n}:00:000`, 10 + n, '192.0.2.7', n), day(`10:0${n}`));
+    expect(line.outcome().events).toMatchObject([{ kind: 'remark', what: 'zone', detail: expect.stringContaining('wrong by 120 minutes') }]);
+  });
+
+  test('history is as old as it is', () => {
+    const line = timeline();
+    for (let n = 1; n < 9; n += 1) line.lines(iris.login(`08:0${n}:00:000`, 10 + n, '192.0.2.7', n), day(`20:0${n}`), true);
+    expect(line.outcome().events).toEqual([]);
+  });
+});
+
 describe('time', () => {
   test('stamps are of the zone of the source', () => {
     const { holdings } = timeline({ zone: 'Europe/Berlin' }).lines(iris.login('08:00:00:000', 11, '192.0.2.7', 1), 0).outcome();

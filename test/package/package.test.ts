@@ -3,17 +3,25 @@ import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { headLine, instanceText, traceText } from '../simulator/lines.ts';
 import { run, type Ended } from './run.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 const MINUTES = 60_000;
 const UNREACHABLE = /"code": "(E[A-Z]*(NOTFOUND|AGAIN|REFUSED|RESET|UNREACH|TIMEDOUT|TIMEOUT)|ENOTCACHED)"/;
 
-const LOG = `11/20/26-05:13:21:790 (2455) 0 [Generic.Event] 
-Startup of InterSystems IRIS [IRIS for UNIX (Ubuntu Server LTS for x86-64 Containers) 2025.2 (Build 227U)]
-11/20/26-05:13:22:904 (2461) 0 [Utility.Event] Instance 'PROD' starting on node db.example.test by user 'irisowner' on 11/20/2026 05:13:22.904 UTC
-11/20/26-08:02:11:118 (2410) 0 [Generic.Event] LicenseTrace: Login, Role = User, UserId = alice@198.51.100.20, Routine = , Result = 1
-`;
+const START = Date.now() - 180 * MINUTES;
+const ALICE_LOGS_IN = START + 30 * MINUTES;
+const LOG = [
+  headLine(START, 0, 2301, 0, 'Utility.Event', instanceText(START)) + '\n',
+  trace(START + 10 * MINUTES, 'Login', '192.0.2.44'),
+  trace(START + 20 * MINUTES, 'Logout', '192.0.2.44'),
+  trace(ALICE_LOGS_IN, 'Login', 'alice@198.51.100.20'),
+].join('');
+
+function trace(at: number, action: 'Login' | 'Logout', holder: string): string {
+  return `${headLine(at, 0, 2410, 0, 'Generic.Event', traceText(action, 'User', holder, 1))}\n`;
+}
 
 let folder: string;
 let packed: string[];
@@ -51,7 +59,7 @@ describe('installed from its package, without install scripts', () => {
     await mkdir(project);
     await writeFile(join(project, 'package.json'), '{}');
     await writeFile(join(project, 'messages.log'), LOG);
-    const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+    const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
     const quick = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'];
     const { status, stdout, stderr } = await run('npm', ['install', '--json', '--omit=dev', ...quick, join(folder, tarball)], project);
     unreachable = status !== 0 && UNREACHABLE.test(stdout);
@@ -77,7 +85,7 @@ describe('installed from its package, without install scripts', () => {
   test('it tells so in JSON', async () => {
     const { status, stdout } = await seatwatch('who', '--json', 'messages.log');
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ sessions: [{ holder: 'alice@198.51.100.20', openedAt: '2026-11-20T08:02:11.118Z' }] });
+    expect(JSON.parse(stdout)).toMatchObject({ sessions: [{ holder: 'alice@198.51.100.20', openedAt: new Date(ALICE_LOGS_IN).toISOString() }] });
   });
 
   test('it watches, with the rules and the database that it brings', async () => {

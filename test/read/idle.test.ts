@@ -1,7 +1,9 @@
-import { utimes } from 'node:fs/promises';
+import { appendFile, stat, utimes } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Batch, Json } from '../../src/domain/reading.ts';
+import { stampOf } from '../../src/read/files.ts';
 import { createFollower } from '../../src/read/follow.ts';
+import { isIdle, isListed } from '../../src/read/idle.ts';
 import { lines, logFolder, numbered, wanted } from './log-folder.ts';
 
 describe('a poll with nothing new', () => {
@@ -49,7 +51,7 @@ describe('a poll with nothing new', () => {
     expect((await log.poll()).texts).toEqual(numbered(10, 5));
   });
 
-  test('a folder whose time of modification lies is listed every minute', async () => {
+  test('a rotated file that grows without a trace in its folder is noticed within a minute', async () => {
     const log = logFolder();
     await log.append(lines(0, 5), 'messages.old_1');
     await log.append(lines(5, 5));
@@ -57,13 +59,27 @@ describe('a poll with nothing new', () => {
     await log.poll();
     log.wait(70_000);
     await log.poll();
-    await log.append(lines(10, 5), 'messages.old_1');
-    const told: string[] = [];
-    for (let second = 0; second < 62; second += 1) {
-      await utimes(log.folder, 1000, 1000);
-      told.push(...(await log.poll()).texts);
+    await appendFile(log.at('messages.old_1'), lines(10, 5));
+    const came: number[] = [];
+    for (let second = 1; second <= 61; second += 1) {
+      const { texts } = await log.poll();
+      if (texts.length > 0) came.push(second, ...texts.map((text) => Number(text.slice(5))));
     }
-    expect(told).toEqual(numbered(10, 5));
+    expect(came.slice(1)).toEqual([10, 11, 12, 13, 14]);
+    expect(came[0]).toBeGreaterThan(50);
+  });
+
+  test('what was modified just before it was looked at is looked at again, since times are coarse', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 5));
+    const stamp = await stampOf(log.path);
+    const folder = await stampOf(log.folder);
+    const memory = { next: '', seenAt: log.now() + 10_000, listedAt: log.now() + 10_000, folder, files: new Map([[log.path, stamp]]), due: Infinity };
+    expect(await isIdle(memory, log.path, log.now() + 10_000)).toBe(true);
+    expect(await isIdle({ ...memory, seenAt: log.now() + 1000 }, log.path, log.now() + 10_000)).toBe(false);
+    expect(await isListed({ ...memory, listedAt: log.now() + 1000 }, log.path, log.now() + 10_000)).toBe(false);
+    expect(await isListed(memory, log.path, log.now() + 69_999)).toBe(true);
+    expect(await isListed(memory, log.path, log.now() + 70_000)).toBe(false);
   });
 });
 
@@ -99,6 +115,5 @@ test('each batch can be the last one that was stored', async () => {
 });
 
 async function atime(path: string): Promise<number> {
-  const { stat } = await import('node:fs/promises');
   return (await stat(path)).atimeMs;
 }

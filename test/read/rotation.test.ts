@@ -1,7 +1,8 @@
-import { link, symlink } from 'node:fs/promises';
+import { appendFile, link, rename, symlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { createFollower } from '../../src/read/follow.ts';
 import { lines, logFolder, numbered } from './log-folder.ts';
+import type { Poll } from './log-folder.ts';
 
 describe('rotation', () => {
   test('the copy of a log that was read to its end, made before the last lines, is not read again', async () => {
@@ -174,5 +175,66 @@ describe('rotation', () => {
     await log.append(lines(100, 300));
     const poll = await log.poll();
     expect(poll.texts).toEqual(numbered(100, 300));
+  });
+
+  test('a log that begins with the same lines after each rotation', async () => {
+    const log = logFolder();
+    const banner = 'line: the product starts\n';
+    await log.append(banner);
+    expect((await log.poll()).texts).toHaveLength(1);
+    await log.rename('messages.log', 'messages.log.1');
+    await log.append(banner + lines(0, 3));
+    expect((await log.poll()).texts).toEqual([banner.trim(), ...numbered(0, 3)]);
+  });
+
+  test('a log that begins with the same page after each rotation, rotated twice while seatwatch was down', async () => {
+    const log = logFolder();
+    const page = `${'a page of licence terms\n'.repeat(100)}`;
+    await log.append(page + lines(0, 300));
+    await log.poll();
+    log.restart();
+    await log.append(lines(300, 5));
+    await log.rename('messages.log', 'messages.log.2');
+    await log.append(page + lines(305, 200));
+    await log.rename('messages.log', 'messages.log.1');
+    await log.append(page + lines(505, 400));
+    const poll = await log.poll();
+    expect(poll.texts).toEqual(numbered(300, 605));
+    expect(poll.notes).toEqual([]);
+  });
+
+  test('such a log, emptied and written past the old position', async () => {
+    const log = logFolder();
+    const page = `${'a page of licence terms\n'.repeat(100)}`;
+    await log.append(page + lines(0, 50));
+    await log.poll();
+    await log.write(page + lines(1000, 300));
+    const poll = await log.poll();
+    expect(poll.texts).toEqual(numbered(1000, 300));
+    expect(poll.notes.map(({ what }) => what)).toEqual(['gap']);
+  });
+
+  test('rotation in the middle of a poll, again and again: each line once and no false note', async () => {
+    const log = logFolder({ reader: createFollower({ chunk: 500 }) });
+    let written = 0;
+    const writer = { busy: true };
+    async function write(): Promise<void> {
+      for (let rotation = 0; rotation < 40; rotation += 1) {
+        await appendFile(log.path, lines(written, 30));
+        written += 30;
+        await rename(log.path, log.at(`messages.old_${String(rotation).padStart(3, '0')}`));
+      }
+      writer.busy = false;
+    }
+    const polls: Poll[] = [];
+    async function read(): Promise<void> {
+      while (writer.busy) polls.push(await log.poll());
+      log.wait(100_000);
+      polls.push(await log.poll());
+    }
+    await Promise.all([write(), read()]);
+    const numbers = polls.flatMap(({ texts }) => texts).map((text) => Number(text.slice(5)));
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: written }, (_, index) => index));
+    expect(polls.flatMap(({ notes }) => notes)).toEqual([]);
   });
 });

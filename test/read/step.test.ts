@@ -1,0 +1,27 @@
+import { open } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { createSearch } from '../../src/read/candidates.ts';
+import { hashOf } from '../../src/read/position.ts';
+import type { Known } from '../../src/read/position.ts';
+import { readStep, reusedRoom } from '../../src/read/step.ts';
+import { lines, logFolder } from './log-folder.ts';
+
+test('a file that changed between being looked at and being read is not read from the old position', async () => {
+  const log = logFolder();
+  await log.append(lines(0, 20));
+  const before = Buffer.from(lines(0, 10));
+  const print = { headLength: before.length, head: hashOf(before), at: before.length, tail: hashOf(before) };
+  const known: Known = { ...print, file: log.path, id: '', size: before.length, history: 0, current: true, changed: 0, inLine: false, above: null };
+  const reading = { search: createSearch(['line']), isHead: undefined, chunk: 1000, most: 1000, room: reusedRoom() };
+  const limit = lines(0, 20).length;
+  const handle = await open(log.path, 'r+');
+  try {
+    expect(await readStep(handle, known, limit, false, reading)).toMatchObject({ finished: true, known: { at: limit } });
+    await handle.write('LINE', 0);
+    expect(await readStep(handle, known, limit, false, reading)).toBe('changed');
+    await handle.truncate(before.length - 1);
+    expect(await readStep(handle, known, limit, false, reading)).toBe('changed');
+  } finally {
+    await handle.close();
+  }
+});
