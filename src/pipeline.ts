@@ -88,7 +88,31 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
     for (const alert of raised) gathered.outbox.push(...notices.tell(alert, arrival, now));
   }
 
+  /**
+   * A list of holders is of another file than the log: it waits until the log has been read up to its moment, or to its end.
+   */
   function event(happened: Sourced, arrival: Arrival, arrived: Instant): void {
+    if (happened.kind === 'census') {
+      keep(`lists ${happened.source}`, [...waitingLists(happened.source), { event: happened, arrival } as unknown as Json]);
+      return;
+    }
+    if (waitingLists(happened.source).length > 0) applyLists(happened.source, happened.at, arrived);
+    apply(happened, arrival, arrived);
+  }
+
+  function waitingLists(source: string): readonly Json[] {
+    return (streams.get(`lists ${source}`) as readonly Json[] | undefined) ?? [];
+  }
+
+  function applyLists(source: string, upTo: Instant, now: Instant): void {
+    const waiting = waitingLists(source) as unknown as { event: Sourced; arrival: Arrival }[];
+    const due = waiting.filter(({ event: list }) => list.at <= upTo);
+    if (due.length === 0) return;
+    keep(`lists ${source}`, waiting.filter((one) => !due.includes(one)) as unknown as Json);
+    for (const one of due.toSorted((a, b) => a.event.at - b.event.at)) apply(one.event, one.arrival, now);
+  }
+
+  function apply(happened: Sourced, arrival: Arrival, arrived: Instant): void {
     ledger.apply(happened);
     const pool = 'pool' in happened && happened.pool !== undefined ? ledger.poolOf(happened.source, happened.pool) : '';
     if (KEPT.has(happened.kind)) gathered.events.push({ pool, event: happened });
@@ -134,7 +158,10 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       gathered.outbox.push(...notices.caughtUp(now));
     },
     tick(now, caughtUp) {
-      for (const source of caughtUp) ledger.advance(source, now - SETTLED);
+      for (const source of caughtUp) {
+        applyLists(source, now - SETTLED, now);
+        ledger.advance(source, now - SETTLED);
+      }
       changed(later(), now, now);
       tell(alerts.clock(now), later(), now);
       gathered.outbox.push(...notices.clock(now));

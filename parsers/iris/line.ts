@@ -7,6 +7,7 @@ export interface Head {
   pid: string;
   /** -2 (debug) to 3 (fatal). */
   severity: number;
+  /** Without blanks at its end. */
   text: string;
   /** How often the text came again in silence, where the line says so; its stamp is then that of the last writing. */
   repeated: number;
@@ -31,14 +32,14 @@ export function parseHead(line: string): Head | undefined {
     wall,
     pid: pid ?? '',
     severity: Number(severity),
-    text: repeated === null ? rest : rest.slice(0, repeated.index),
+    text: (repeated === null ? rest : rest.slice(0, repeated.index)).trimEnd(),
     repeated: repeated === null ? 0 : Number(repeated[1]),
   };
 }
 
 /** Whether `bytes[from, to)` begins with the digits of a stamp: all that tells a head from a continuation. */
 export function isHead(bytes: Uint8Array, from: number, to: number): boolean {
-  if (to - from < 22) return false;
+  if (to - from < 23) return false;
   return isDigit(bytes[from]) && bytes[from + 2] === 0x2f && bytes[from + 5] === 0x2f && bytes[from + 8] === 0x2d && bytes[from + 17] === 0x3a && bytes[from + 22] === 0x28;
 }
 

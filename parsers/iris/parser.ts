@@ -2,7 +2,7 @@ import type { Emit, Fact, Match, Parser, Tools, Who } from '../../src/domain/lic
 import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { isHead, parseCtime, parseHead, parseSince, parseUtc, type Head } from './line.ts';
-import { MEANINGS, PATTERNS } from './patterns.ts';
+import { INSTANCE_STARTING, MEANINGS, PATTERNS } from './patterns.ts';
 
 /** What the parser remembers of one stream. */
 export type IrisState = {
@@ -18,6 +18,13 @@ export type IrisState = {
 
 const REQUEST_KEPT = 60_000;
 const REPEATS_BELIEVED = 1_000;
+/** More connections than an instance can have processes: a garbled count must not open as many sessions. */
+const CONNECTIONS_BELIEVED = 100_000;
+/** Processes write one log concurrently, so that a stamp may lie a little before the one above it. */
+const JITTER = 60_000;
+/** No zone is further from UTC. */
+const FURTHEST_ZONE = 14 * 3_600_000;
+const STARTING = new RegExp(INSTANCE_STARTING);
 
 /** InterSystems IRIS, Caché, Ensemble and HealthShare by their messages.log or cconsole.log. */
 export const iris: Parser<IrisState> = {
@@ -54,7 +61,7 @@ export const iris: Parser<IrisState> = {
 };
 
 function sniff(head: string, path: string): number {
-  const lines = head.split(/\r?\n/, 400);
+  const lines = head.split(/\r?\n/);
   const heads = lines.filter((line) => parseHead(line) !== undefined).length;
   if (heads > 0) return heads * 2 > lines.length ? 1 : 0.8;
   return /(?:messages|cconsole)\.(?:log|old)/i.test(path) && lines.some((line) => line.startsWith('*** Recovery started at ')) ? 0.6 : 0;
@@ -65,20 +72,22 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
   const above = entry.head === undefined ? undefined : parseHead(entry.head);
   let state = above === undefined ? before : seen(before, tools.utc(above.wall, before.last ?? undefined));
   const found = tools.match(head === undefined ? entry.text : head.text);
-  if ((head === undefined) !== (found?.means === 'banner')) {
-    // A phrase inside a continuation or a banner's words behind a head: neither is an event, but the head's stamp counts.
+  if ((head === undefined) !== (found?.means === 'banner') || (found?.id === 'startup' && above?.text !== '')) {
+    // A phrase inside a continuation, a banner's words behind a head or below a text: no event, but the head's stamp counts.
     return head === undefined ? state : seen(state, tools.utc(head.wall, state.last ?? undefined));
   }
   // The head above a recovery block is the last line before the crash; above `Startup of` stands its own.
   const lastAbove = found?.id === 'startup' ? before.last : state.last;
-  const wall = head?.wall ?? bannerWall(found) ?? above?.wall;
-  const at = wall === undefined ? state.last : tools.utc(wall, state.last ?? undefined);
-  if (at === null) return state;
+  const wall = head?.wall ?? (found?.id === 'recovery' ? recoveryWall(found) : above?.wall);
+  if (wall === undefined) return state;
+  const at = tools.utc(wall, state.last ?? undefined);
+  // A recovery dated before the line above it is quoted from an older log.
+  if (found?.id === 'recovery' && lastAbove !== null && at < lastAbove - JITTER) return state;
   state = seen(state, at);
   const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
   if (found === undefined) {
     if (head?.text.startsWith('LicenseTrace:') || /^License limit exceeded/i.test(head?.text ?? '')) {
-      emit({ ...fact, kind: 'remark', what: 'not-understood', detail: 'a licence line that no pattern understood' });
+      notUnderstood(fact, 'a licence line that no pattern understood', emit);
     }
     return state;
   }
@@ -128,6 +137,11 @@ function login(found: Match, head: Head | undefined, fact: Fact, before: IrisSta
   const state: IrisState = { ...before, phase: 'up', marks: [] };
   // The same count again is no other state.
   if (head === undefined || head.repeated > 0) return state;
+  const connections = result === '' ? undefined : Number(result);
+  if (connections !== undefined && !(connections <= CONNECTIONS_BELIEVED)) {
+    notUnderstood(fact, 'a login that states more connections than an instance can have', emit);
+    return state;
+  }
   const pid = head.pid;
   const waiting = state.requests[pid];
   const peer = role === 'CSP' && waiting?.user === user && fact.at - waiting.at <= REQUEST_KEPT ? waiting.peer : undefined;
@@ -136,11 +150,11 @@ function login(found: Match, head: Head | undefined, fact: Fact, before: IrisSta
   if (user === '' && pool === 'User') {
     // "InterSystems IRIS does not track license user identifiers" with keys that count cores.
     emit({ ...fact, kind: 'capacity', pool, limit: null, unit: 'cores' });
-  } else if (Number(result) === 0) {
+  } else if (connections === 0) {
     emit({ ...fact, kind: 'refused', pool, who, why: 'the login failed' });
   } else {
     // The count is that of a user id: an emergency login without one tells none.
-    emit({ ...fact, kind: 'opened', pool, who, ...(user !== '' && { connections: Number(result) }) });
+    emit({ ...fact, kind: 'opened', pool, who, ...(user !== '' && connections !== undefined && { connections }) });
   }
   if (waiting === undefined) return state;
   const { [pid]: _, ...requests } = state.requests;
@@ -150,8 +164,8 @@ function login(found: Match, head: Head | undefined, fact: Fact, before: IrisSta
 function logout(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit): IrisState {
   const { role = '', user = '', result = '' } = found.groups;
   const pool = role === 'Diagnostic' ? 'Diagnostic' : 'User';
-  if (Number(result) === 0) {
-    emit({ ...fact, kind: 'remark', what: 'not-understood', detail: 'a logout that says it failed: the session is kept' });
+  if (result !== '' && Number(result) === 0) {
+    notUnderstood(fact, 'a logout that says it failed: the session is kept', emit);
     return state;
   }
   if (user === '' && pool === 'User') return state;
@@ -172,7 +186,10 @@ function request(found: Match, pid: string, at: Instant, state: IrisState): Iris
 function limitExceeded(found: Match, fact: Fact, state: IrisState, emit: Emit, tools: Tools): IrisState {
   const total = Number(found.groups.total);
   const wall = parseSince(found.groups.since ?? '');
-  if (wall === undefined) return state;
+  if (wall === undefined || !Number.isSafeInteger(total)) {
+    notUnderstood(fact, 'a limit line whose number or date cannot be', emit);
+    return state;
+  }
   const since = tools.utc(wall);
   const known = state.limit;
   const lower = known !== null && total < known.total;
@@ -206,6 +223,10 @@ function checkZone(found: Match, fact: Fact, emit: Emit): void {
   }
 }
 
+function notUnderstood(fact: Fact, detail: string, emit: Emit): void {
+  emit({ ...fact, kind: 'remark', what: 'not-understood', detail });
+}
+
 function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisState {
   const fact: Fact = { at: state.last ?? noted.arrived, instance: tools.instance, proof: { ...noted.place, text: noted.detail } };
   if (noted.what === 'damaged') {
@@ -219,21 +240,21 @@ function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisStat
 /** The offset that the start-up line states: the same millisecond stands in its head and, in UTC, in its text. */
 function offset(line: string): { wall: Instant; offset: number } | undefined {
   const head = parseHead(line);
-  const stated = head === undefined ? null : / starting on node .* on (\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\.\d{3}) UTC\s*$/.exec(head.text);
-  const utc = stated === null ? undefined : parseUtc(stated[1] ?? '');
-  return head === undefined || utc === undefined ? undefined : { wall: head.wall, offset: Math.round((head.wall - utc) / 60_000) * 60_000 };
+  const utc = parseUtc(STARTING.exec(head?.text ?? '')?.groups?.utc ?? '');
+  if (head === undefined || utc === undefined) return undefined;
+  const stated = Math.round((head.wall - utc) / 60_000) * 60_000;
+  return Math.abs(stated) > FURTHEST_ZONE ? undefined : { wall: head.wall, offset: stated };
 }
 
 function instance(line: string): string | undefined {
-  return /^Instance '([^']+)' starting on node /.exec(parseHead(line)?.text ?? '')?.[1];
+  return STARTING.exec(parseHead(line)?.text ?? '')?.groups?.instance;
 }
 
 function seen(state: IrisState, at: Instant): IrisState {
   return state.last === null || at > state.last ? { ...state, last: at } : state;
 }
 
-function bannerWall(found: Match | undefined): Instant | undefined {
-  if (found?.id !== 'recovery') return undefined;
+function recoveryWall(found: Match): Instant | undefined {
   const { month = '', day = '', time = '', year = '' } = found.groups;
   return parseCtime(month, day, time, year);
 }

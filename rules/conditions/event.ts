@@ -11,7 +11,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['limit-exceeded', 'refused']);
 /**
  * Holds from the first licence event of the kind `on` until `resolveAfter` has passed without a rise.
  * A number that the log repeats is no rise. Where the pool is anchored and its limit known, the most seats that may be taken
- * must lie below the limit as well; elsewhere the end says that nothing proves a free seat. A restart ends it.
+ * must lie below the limit as well; elsewhere the end says that nothing proves a free seat. A restart ends a want of seats.
  */
 export const event: Evaluator<EventState> = { condition: 'event', initial: () => ({}), step };
 
@@ -19,14 +19,10 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
   const state = { ...before };
   const alerts: Alert[] = [];
   const source = input.kind === 'event' ? input.event.source : undefined;
-  for (const [fingerprint, { alert }] of Object.entries(state)) {
+  for (const [fingerprint, { alert, quietFrom }] of Object.entries(state)) {
     if (alert === null || (source !== undefined && alert.source !== source)) continue;
-    if (input.kind === 'change' && !(input.change.kind === 'seats' && input.change.pool === alert.pool)) continue;
-    const quietFrom = state[fingerprint]?.quietFrom ?? at;
-    const endedBy = isRestart(input) ? 'the instance was restarted' : whyOver(rule, quietFrom, alert, at, view);
-    if (endedBy === undefined) continue;
-    const endsAt = isRestart(input) && input.kind === 'event' ? input.event.at : input.kind === 'change' ? at : quietFrom + rule.resolveAfter;
-    alerts.push(end(state, fingerprint, alert, endsAt, endedBy));
+    const over = restarted(rule, alert, input) ?? quiet(rule, alert, quietFrom, input, at, view);
+    if (over !== undefined) alerts.push(end(state, fingerprint, alert, over));
   }
   if (input.kind === 'event' && nameOf(input.event) === rule.on) {
     const raised = raise(rule, state, input.event, input.pool, at);
@@ -62,20 +58,35 @@ function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: 
   return alert;
 }
 
-function whyOver(rule: Rule, quietFrom: Instant, alert: Alert, at: Instant, view: View): string | undefined {
-  if (at < quietFrom + rule.resolveAfter) return undefined;
-  const minutes = Math.round(rule.resolveAfter / 60_000);
-  if (!REFUSALS.has(rule.on)) return `not seen again for ${minutes} minutes`;
-  const quiet = `no refusal for ${minutes} minutes`;
-  const pool = view.pool(alert.pool);
-  if (pool === undefined || pool.coverage.state !== 'anchored' || pool.limit === null || pool.atMost === null) return `${quiet}; not proven free`;
-  return pool.atMost < pool.limit ? `${quiet}, and at most ${pool.atMost} of ${pool.limit} seats are taken` : undefined;
+type Over = Required<Pick<Alert, 'endsAt' | 'endedBy'>>;
+
+/** A restart of the instance frees every seat. */
+function restarted(rule: Rule, alert: Alert, input: RuleInput): Over | undefined {
+  if (!REFUSALS.has(rule.on) || input.kind !== 'event' || input.event.kind !== 'closed' || input.event.which !== 'all') return undefined;
+  const everything = Object.keys(input.event.match).length === 0 && input.event.instance === alert.instance;
+  return everything ? { endsAt: input.event.at, endedBy: 'the instance was restarted' } : undefined;
 }
 
-function end(state: EventState, fingerprint: string, alert: Alert, at: Instant, endedBy: string): Alert {
+/** Asked of the clock, of a change of the pool's seats, and before a new rise; what else happens is no reason to look. */
+function quiet(rule: Rule, alert: Alert, quietFrom: Instant, input: RuleInput, at: Instant, view: View): Over | undefined {
+  if (input.kind === 'change' && !(input.change.kind === 'seats' && input.change.pool === alert.pool)) return undefined;
+  if (input.kind === 'event' && nameOf(input.event) !== rule.on) return undefined;
+  const due = quietFrom + rule.resolveAfter;
+  if (at < due) return undefined;
+  const minutes = Math.round(rule.resolveAfter / 60_000);
+  if (!REFUSALS.has(rule.on)) return { endsAt: due, endedBy: `not seen again for ${minutes} minutes` };
+  const pool = view.pool(alert.pool);
+  if (pool === undefined || pool.coverage.state !== 'anchored' || pool.limit === null || pool.atMost === null) {
+    return { endsAt: due, endedBy: `no refusal for ${minutes} minutes; not proven free` };
+  }
+  if (pool.atMost >= pool.limit) return undefined;
+  return { endsAt: input.kind === 'change' ? at : due, endedBy: `no refusal for ${minutes} minutes, and at most ${pool.atMost} of ${pool.limit} seats are taken` };
+}
+
+function end(state: EventState, fingerprint: string, alert: Alert, over: Over): Alert {
   const known = state[fingerprint];
   if (known !== undefined) state[fingerprint] = { ...known, alert: null };
-  return { ...alert, endsAt: at, endedBy };
+  return { ...alert, ...over };
 }
 
 /** When the clock decides next; an alert that only seats can end waits for their change. */
@@ -91,8 +102,4 @@ function nextDue(rule: Rule, state: EventState, at: Instant): Instant | null {
 /** The name by which a rule calls an event: its kind, and for a remark what it is about. */
 function nameOf(event: Sourced): string {
   return event.kind === 'remark' ? `remark-${event.what}` : event.kind;
-}
-
-function isRestart(input: RuleInput): boolean {
-  return input.kind === 'event' && input.event.kind === 'closed' && input.event.which === 'all' && Object.keys(input.event.match).length === 0;
 }

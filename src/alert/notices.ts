@@ -96,7 +96,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
       const alerts = all.map(({ alert }) => alert);
       const made = notice('catch-up', `catch-up ${pool}`, known, alerts, at, beginning.downSince === null ? {} : { downSince: beginning.downSince });
       notices.push(made);
-      for (const alert of alerts) remember(alert, known ?? made.id, at);
+      for (const { alert, root } of all) remember(alert, root ?? made.root, at);
     }
     if (beginning.started) {
       const untold = Object.values(state.standing).filter(({ root }) => root === null).map(({ alert }) => alert);

@@ -8,29 +8,37 @@ import type { Answer } from './answer.ts';
 export function whoJson(answer: Answer): unknown {
   const holdings = answer.pools.flatMap((pool) => pool.holdings.map((holding) => ({ pool, holding })));
   return {
-    at: iso(answer.at),
-    asOf: iso(answer.asOf),
-    stale: answer.stale !== null,
-    timezone: answer.timezone,
-    lastAlive: time(answer.lastAlive),
-    readUpTo: Object.fromEntries(Object.entries(answer.readUpTo).map(([source, at]) => [source, time(at)])),
+    ...answerJson(answer),
     pools: answer.pools.map(poolJson),
     sessions: holdings.filter(({ holding }) => holding.uncertain !== true).map(holdingJson),
     uncertain: holdings.filter(({ holding }) => holding.uncertain === true).map(holdingJson),
   };
 }
 
-/** `history --json`. */
-export function historyJson(sessions: readonly Session[], events: readonly { pool: string; event: Sourced }[], systemOf: (pool: string) => string): unknown {
+/** `history --json`: as far as is known at the end of what was read. */
+export function historyJson(end: Omit<Answer, 'pools'>, sessions: readonly Session[], events: readonly { pool: string; event: Sourced }[], systemOf: (pool: string) => string): unknown {
   return {
+    ...answerJson(end),
     sessions: sessions.map((session) => ({
       ...sessionJson(session, systemOf(session.pool)),
+      uncertain: session.uncertain === true,
       closedAt: time(session.closedAt ?? null),
       closedCertainty: session.closed ?? null,
       closedBetween: session.closedBetween?.map(iso) ?? null,
       endedBy: session.endedBy ?? null,
     })),
     refusals: events.filter(({ event }) => event.kind === 'refused' || event.kind === 'limit-exceeded').map(({ pool, event }) => eventJson(pool, event)),
+  };
+}
+
+function answerJson({ at, asOf, stale, timezone, lastAlive, readUpTo }: Omit<Answer, 'pools'>): Record<string, unknown> {
+  return {
+    at: iso(at),
+    asOf: iso(asOf),
+    stale: stale !== null,
+    timezone,
+    lastAlive: time(lastAlive),
+    readUpTo: Object.fromEntries(Object.entries(readUpTo).map(([source, upTo]) => [source, time(upTo)])),
   };
 }
 
@@ -51,7 +59,6 @@ function poolJson({ pool, system, sources, limit, perCore, atLeast, atMost, sess
 function holdingJson({ pool, holding }: { pool: PoolNow; holding: Holding }): unknown {
   return {
     ...sessionJson(holding, pool.system),
-    lastSeenAt: iso(holding.lastSeenAt),
     holderSince: time(holding.holderSince),
     state: holding.state,
     suspect: false,
@@ -72,6 +79,7 @@ function sessionJson(session: Session, system: string): Record<string, unknown> 
     openedAt: time(session.openedAt),
     openedCertainty: session.opened,
     openedBetween: session.openedBetween?.map(iso) ?? null,
+    lastSeenAt: iso(session.lastSeenAt),
     ambiguous: session.ambiguous === true,
     reason: session.reason ?? null,
     evidence: evidence(session.proof),

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { configPlaces, findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { checkPattern } from '../pattern/pattern.ts';
-import { Failure } from './main.ts';
+import { Failure } from './failure.ts';
 
 /** Loads the configuration that the command line, the environment or the usual places name; Failure where there is none. */
 export function configured(named: string | undefined, env: NodeJS.ProcessEnv): Config {

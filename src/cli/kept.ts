@@ -1,4 +1,3 @@
-import { PRODUCTS } from '../../parsers/index.ts';
 import { poolAt, type Answer } from '../answer/answer.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/reading.ts';
@@ -7,7 +6,8 @@ import { createPipeline, SETTLED } from '../pipeline.ts';
 import { pipedSource } from '../sources.ts';
 import { openView } from '../store/view.ts';
 import { ago } from '../time/format.ts';
-import { Failure } from './main.ts';
+import { Failure } from './failure.ts';
+import { modelOf, productOf } from './products.ts';
 
 /** `watch` says every 30 s that it lives, or at each poll where those are rarer. */
 const SILENT = 120_000;
@@ -31,13 +31,15 @@ export function keptAnswer(config: Config, view: StateView, at: Instant | undefi
   const sources = config.sources.map((source) => pipedSource(source, productOf(source.system), config.patterns[source.system]));
   const { ledger } = createPipeline({ sources, pools: config.pools, rules: [], timezone: timezone.name, people: {}, hosts: {} }, loaded);
   for (const { id } of sources) ledger.advance(id, asOf - SETTLED);
+  // What has happened since, nobody knows.
+  const until = Math.min(at ?? asOf, asOf);
   const expected = (pool: string): readonly string[] => config.pools.find(({ id }) => id === pool)?.expected ?? [];
   const pools = ledger.pools().map((pool) =>
     at === undefined
       ? { ...pool, holdings: ledger.holdings(pool.pool), expected: expected(pool.pool) }
-      : { ...poolAt(view, { ...pool, model: modelOf(pool.system) }, at), expected: expected(pool.pool) },
+      : { ...poolAt(view, { ...pool, model: modelOf(pool.system) }, until), expected: expected(pool.pool) },
   );
-  return { at: at ?? now, asOf: at === undefined ? asOf : Math.min(at, asOf), stale, readUpTo: readUpTo(config, loaded.streams), lastAlive, timezone, pools };
+  return { at: at ?? now, asOf: until, stale, readUpTo: readUpTo(config, loaded.streams), lastAlive, timezone, pools };
 }
 
 function readUpTo(config: Config, streams: ReadonlyMap<string, unknown>): Answer['readUpTo'] {
@@ -48,14 +50,4 @@ function readUpTo(config: Config, streams: ReadonlyMap<string, unknown>): Answer
       return [id, stamps.length === 0 ? null : Math.max(...stamps)];
     }),
   );
-}
-
-function productOf(system: string): (typeof PRODUCTS)[number] {
-  const found = PRODUCTS.find(({ parser }) => parser.system === system);
-  if (found === undefined) throw new Failure(`cannot answer for "${system}": this seatwatch does not know that product`);
-  return found;
-}
-
-export function modelOf(system: string): (typeof PRODUCTS)[number]['parser']['model'] | undefined {
-  return PRODUCTS.find(({ parser }) => parser.system === system)?.parser.model;
 }

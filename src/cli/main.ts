@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
+import { Failure } from './failure.ts';
+import { lines } from './table.ts';
 
 /** What a command prints to; tests give their own. */
 export interface Streams {
@@ -10,15 +12,6 @@ export interface Streams {
   /** Columns of the terminal; undefined where the output is no terminal. */
   columns: number | undefined;
   now(): number;
-}
-
-/** An error that the person at the terminal can mend: printed without a stack. */
-export class Failure extends Error {
-  readonly status: 1 | 2;
-  constructor(message: string, status: 1 | 2 = 1) {
-    super(message);
-    this.status = status;
-  }
 }
 
 const REAL: Streams = {
@@ -34,7 +27,7 @@ const REAL: Streams = {
  * 0 done, 1 failed, 2 wrong usage or configuration. Commands are loaded when they are called.
  */
 export async function main(args: readonly string[], streams: Streams = REAL): Promise<number> {
-  process.stdout.on('error', quietlyOnBrokenPipe);
+  if (streams === REAL) process.stdout.on('error', quietlyOnBrokenPipe);
   let status = 0;
   const parser = yargs([...args])
     .scriptName('seatwatch')
@@ -80,31 +73,41 @@ export interface AskOptions {
 function asking(argv: Argv): Argv<AskOptions> {
   return argv
     .positional('files', { type: 'string', array: true, describe: 'logs to read; without any, the state that watch keeps is asked' })
-    .option('config', { alias: 'c', type: 'string', describe: 'the configuration file' })
+    .option('config', { alias: 'c', ...text('config'), describe: 'the configuration file' })
     .option('json', { type: 'boolean', default: false, describe: 'JSON with stable keys, times in UTC' })
-    .option('timezone', { type: 'string', describe: 'the zone of the stamps in the files, and of the times shown, such as Europe/Berlin' })
-    .option('at', { type: 'string', describe: 'an instant: 2026-11-21 10:18, 10:18, or -30m' });
+    .option('timezone', { ...text('timezone'), describe: 'the zone of the stamps in the files, and of the times shown, such as Europe/Berlin' })
+    .option('at', { ...text('at'), describe: 'an instant: 2026-11-21 10:18, 10:18, or -30m' });
 }
 
 function withRange(argv: Argv): Argv<AskOptions & { from?: string | undefined }> {
-  return asking(argv).option('from', { type: 'string', describe: 'how far back, as for --at; 7 days by default, all of a file' });
+  return asking(argv).option('from', { ...text('from'), describe: 'how far back, as for --at; 7 days by default, all of a file' });
 }
 
 function watching(argv: Argv): Argv<{ config?: string | undefined; once: boolean }> {
   return argv
-    .option('config', { alias: 'c', type: 'string', describe: 'the configuration file' })
+    .option('config', { alias: 'c', ...text('config'), describe: 'the configuration file' })
     .option('once', { type: 'boolean', default: false, describe: 'read what is there, send what waits, and end' });
 }
 
+/** An option with one value: the next word, even where that begins with a minus and a digit. */
+function text(name: string): { type: 'string'; nargs: 1; coerce(value: unknown): string | undefined } {
+  return {
+    type: 'string',
+    nargs: 1,
+    coerce(value) {
+      if (value === undefined || typeof value === 'string') return value;
+      throw new Failure(`--${name} can be given once`, 2);
+    },
+  };
+}
+
+/** Errors of the rooms name the attempt, the thing and the remedy. Their words may be those of a file or its name. */
 function failed(error: unknown, { err }: Streams): number {
-  if (error instanceof Failure) {
-    err(`seatwatch: ${error.message}\n`);
-    return error.status;
-  }
-  // Errors of the rooms name the attempt, the thing and the remedy; anything else is a fault of the program.
-  const known = error instanceof Error && error.name === 'ConfigError';
-  err(known ? `${error.message}\n` : `seatwatch: ${error instanceof Error ? error.message : String(error)}\n`);
-  return known ? 2 : 1;
+  const message = error instanceof Error ? error.message : String(error);
+  const name = error instanceof Error ? error.name : '';
+  err(lines(name === 'ConfigError' ? message : `seatwatch: ${message}`));
+  if (error instanceof Failure) return error.status;
+  return name === 'ConfigError' || name === 'InstantError' ? 2 : 1;
 }
 
 function quietlyOnBrokenPipe(error: NodeJS.ErrnoException): void {

@@ -1,29 +1,45 @@
 import { visible } from '../words/sanitise.ts';
 
-const LEAST = 10;
+/** A longer word may be broken where the room is short; a stamp, `2026-11-20 07:05:41`, is never. */
+const WORD = 20;
 const GAP = '  ';
-/** Where the output is no terminal: room enough for a log viewer, and for a person. */
+/** Sentences where the output is no terminal: room enough for a log viewer, and for a person. */
 const PLAIN = 120;
+
+/** The blanks at which a line may end: not those within a stamp. */
+const BREAKS = / (?!\d\d:\d\d|[+-]\d\d:\d\d)/;
+
+/** A blank at which no line may end. */
+const TIED = '\u00a0';
+
+/** What a terminal draws two columns wide: East Asian wide and full-width characters, and emoji (Unicode Standard Annex 11). */
+const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+/** What it draws over the character before. */
+const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
 
 /**
  * The door to the terminal: rows of cells as aligned columns, whatever the cells hold (controls and characters that turn the
- * reading direction are shown, not sent). The last column is prose and is wrapped; where the others alone are wider than
- * `columns`, the widest of them are cut with `…` until they fit.
+ * reading direction are shown, not sent). Without `columns` a row is a line, however wide, so that it can be searched for;
+ * else the widest cells are wrapped until the rows fit. Nothing is cut off.
  */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], columns: number = PLAIN): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[], columns: number = Infinity): string {
   const shown = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
-  const last = head.length - 1;
-  const widths = head.slice(0, last).map((_, column) => Math.max(...shown.map((row) => lengthOf(row[column] ?? ''))));
-  const prose = Math.min(Math.max(...shown.map((row) => lengthOf(row[last] ?? ''))), 24);
-  fit(widths, columns - prose - GAP.length * last);
-  const indent = widths.reduce((sum, width) => sum + width + GAP.length, 0);
-  const room = Math.max(prose, columns - indent);
+  const widths = head.map((_, column) => Math.max(...shown.map((row) => widthOf(row[column] ?? ''))));
+  const words = head.map((_, column) => Math.min(WORD, Math.max(...shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map(widthOf)))));
+  fit(widths, words, columns - GAP.length * (head.length - 1));
   return shown
-    .map((row) => {
-      const cells = widths.map((width, column) => padded(row[column] ?? '', width) + GAP).join('');
-      return `${`${cells}${wrapped(row[last] ?? '', room).join(`\n${' '.repeat(indent)}`)}`.trimEnd()}\n`;
+    .flatMap((row) => {
+      const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? 0));
+      const height = Math.max(...cells.map(({ length }) => length));
+      return Array.from({ length: height }, (_, line) => cells.map((cell, column) => padded(cell[line] ?? '', widths[column] ?? 0)).join(GAP).replaceAll(TIED, ' ').trimEnd());
     })
+    .map((line) => `${line}\n`)
     .join('');
+}
+
+/** Seatwatch's own words, such as a span, that are not to be wrapped. */
+export function tied(text: string): string {
+  return text.replaceAll(' ', TIED);
 }
 
 /** The door for a sentence that holds words of a log or a configuration. */
@@ -31,34 +47,61 @@ export function prose(text: string, columns: number = PLAIN): string {
   return `${wrapped(visible(text, 4_000), columns).join('\n')}\n`;
 }
 
-function fit(widths: number[], room: number): void {
+/** The door for a text of several lines, such as an error that quotes a file name. */
+export function lines(text: string): string {
+  return `${text.split('\n').map((line) => visible(line, 4_000)).join('\n')}\n`;
+}
+
+/** Takes from the widest that is not down to its longest word. */
+function fit(widths: number[], words: readonly number[], room: number): void {
   let total = widths.reduce((sum, width) => sum + width, 0);
   while (total > room) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] ?? 0) <= LEAST) return;
+    let widest = -1;
+    for (const [column, width] of widths.entries()) if (width > (words[column] ?? 0) && width > (widths[widest] ?? 0)) widest = column;
+    if (widest === -1) return;
     widths[widest] = (widths[widest] ?? 0) - 1;
     total -= 1;
   }
 }
 
 function wrapped(text: string, room: number): string[] {
-  const lines: string[] = [];
+  const done: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && lengthOf(line) + 1 + lengthOf(word) > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+  for (const word of text.split(BREAKS)) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > room) {
+      done.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+    while (widthOf(line) > room) {
+      const piece = beginning(line, room);
+      done.push(piece);
+      line = line.slice(piece.length);
+    }
   }
-  return [...lines, line];
+  return [...done, line];
+}
+
+/** As much of a word as there is room for, one character at least. */
+function beginning(word: string, room: number): string {
+  let piece = '';
+  let width = 0;
+  for (const character of word) {
+    width += widthOf(character);
+    if (width > room && piece !== '') break;
+    piece += character;
+  }
+  return piece;
 }
 
 function padded(cell: string, width: number): string {
-  const characters = [...cell];
-  if (characters.length > width) return `${characters.slice(0, width - 1).join('')}…`;
-  return cell + ' '.repeat(width - characters.length);
+  return cell + ' '.repeat(Math.max(0, width - widthOf(cell)));
 }
 
-function lengthOf(text: string): number {
-  return [...text].length;
+/** The columns that a terminal gives a text. */
+function widthOf(text: string): number {
+  if (/^[\u0020-\u00ff]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const character of text) width += MARK.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  return width;
 }

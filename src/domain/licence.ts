@@ -29,12 +29,25 @@ export type LicenceEvent = Fact &
   (
     | { kind: 'opened'; pool: string; who: Who; connections?: number }
     | { kind: 'closed'; which: 'one' | 'all'; pool?: string; match: Who; why: string }
+    | { kind: 'census'; pool: string; complete: boolean; holders: readonly CensusLine[] }
     | { kind: 'coverage'; pool?: string; known: 'anchored' | 'at least' | 'gap' | 'no longer'; why: string }
     | { kind: 'refused'; pool: string; who?: Who; why: string }
     | { kind: 'limit-exceeded'; pool: string; total: number; since: Instant }
     | { kind: 'capacity'; pool: string; limit: number | null; unit: 'users' | 'cores' }
     | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone'; detail: string }
   );
+
+/** A holder in a list of all holders, such as a licence dump. */
+export interface CensusLine {
+  who: Who;
+  connections: number;
+  /** The most connections at once since it last had none. */
+  most?: number;
+  /** Milliseconds for which its seat stays reserved, where it has no connection any more. */
+  graceLeft?: number;
+  /** When its oldest connection was opened. */
+  since?: Instant;
+}
 
 /** `LicenceEvent` with the source that it came from. */
 export type Sourced = LicenceEvent & { source: string };

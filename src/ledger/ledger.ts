@@ -1,6 +1,7 @@
 import type { Change, Coverage, Holding, Ledger, PoolNow, Range } from '../domain/ledger.ts';
 import type { LicenceModel, Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
+import { takeCensus } from './census.ts';
 import { coverageOfPool, closesTrusted, seatsOfPool, type Counting } from './seats.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 import { changeCoverage, closeAll, closeOne, heard, open, runDue, type At } from './steps.ts';
@@ -179,6 +180,9 @@ function one(at: At, event: Sourced): Range | undefined {
       if (event.which === 'all') closeAll(at, event);
       else closeOne(at, event);
       return event.between;
+    case 'census':
+      takeCensus(at, event);
+      return undefined;
     case 'coverage':
       changeCoverage(at, event);
       return undefined;

@@ -202,7 +202,7 @@ function loseCoverage(at: At, since: Instant, why: string): void {
 }
 
 /** Changes a holder and keeps the sums; forgets it once it has nothing left. */
-function change(at: At, key: string, how: (holder: HolderState) => void): void {
+export function change(at: At, key: string, how: (holder: HolderState) => void): void {
   const { instance, counting } = at;
   const holder = (instance.holders[key] ??= newHolder());
   const before = seatsOfHolder(holder, counting);
@@ -219,7 +219,7 @@ function change(at: At, key: string, how: (holder: HolderState) => void): void {
   if (forgettable(holder) && holder.audit === null) delete instance.holders[key];
 }
 
-function due(at: At, when: Instant): void {
+export function due(at: At, when: Instant): void {
   at.instance.dueAt = Math.min(at.instance.dueAt ?? when, when);
 }
 
@@ -237,7 +237,7 @@ function nextDue(instance: InstanceState, settle: number): Instant | null {
   return next === Infinity ? null : next;
 }
 
-function blank(at: At, key: string, who: Who, when: Instant, proof: Proof): Omit<Session, 'openedAt' | 'opened'> {
+export function blank(at: At, key: string, who: Who, when: Instant, proof: Proof): Omit<Session, 'openedAt' | 'opened'> {
   const id = sessionId(at.pool, { pool: at.poolId, instance: at.instanceName, holder: key }, when);
   return { id, pool: at.poolId, instance: at.instanceName, source: at.instance.source, who, lastSeenAt: when, proof: [proof] };
 }

@@ -53,7 +53,8 @@ export function checkPattern(pattern: Pattern, meanings: readonly string[]): str
 }
 
 function byRegExp(expression: string): Try {
-  const compiled = new RegExp(expression);
+  // With `s` a dot is every character of a line, as in RE2; without it a U+2028 in a name would end the match.
+  const compiled = new RegExp(expression, 's');
   return function attempt(text) {
     const found = compiled.exec(text);
     return found === null ? undefined : (found.groups ?? NO_GROUPS);

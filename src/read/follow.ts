@@ -125,7 +125,7 @@ interface Notes {
 }
 
 function noteTaker(stream: string, arrived: Instant): Notes {
-  let notes: Note[] = [];
+  const notes: Note[] = [];
   return {
     add: (what, file, at, detail) => notes.push({ stream, place: { file, at }, arrived, what, detail }),
     take: () => notes.splice(0),

@@ -28,7 +28,13 @@ export function openView(folder: string): StateView | undefined {
   for (const companion of COMPANIONS) mustBeReadable(file + companion);
   try {
     const { db, release } = attach(folder, file);
-    return { ...queries(db, file), close: () => (db.close(), release?.()) };
+    return {
+      ...queries(db, file),
+      close() {
+        db.close();
+        release?.();
+      },
+    };
   } catch (error) {
     if (isHalfLogged(error)) {
       throw new Error(`cannot read the state ${file}: its write-ahead log is not whole; start \`seatwatch watch\`, which repairs it, and try again`, {

@@ -3,7 +3,7 @@ import type { Holding } from '../domain/ledger.ts';
 import type { Instant } from '../domain/reading.ts';
 import { capped } from './sanitise.ts';
 import type { Clock } from './words.ts';
-import { between, holderOf } from './words.ts';
+import { between, holderOf, spanText } from './words.ts';
 
 /** One holder with all that it has open, in raw words: whoever writes it out takes them through a door. */
 export interface HolderRow {
@@ -15,7 +15,10 @@ export interface HolderRow {
   since: string;
   /** Milliseconds for which the holder has held a seat; null where the log does not show the beginning. */
   held: number | null;
+  /** How sure the row is, in sentences. */
   sure: string;
+  /** The same for a table: words, each with what it means where it is not plain. */
+  brief: { text: string; means: string | undefined }[];
   alwaysOn: boolean;
 }
 
@@ -46,7 +49,7 @@ function row(holder: string, group: readonly Holding[], pool: Pool, body: Pick<N
     connections: group.length,
     since,
     held: from === null ? null : Math.max(0, body.at - from),
-    sure: sureText(group, clock),
+    ...sureness(group, clock),
     alwaysOn: [holder, ...nodes].some((name) => pool.expected.includes(name)),
   };
 }
@@ -66,28 +69,42 @@ function oldest(group: readonly Holding[], clock: Clock): { since: string; from:
   return { since: range === undefined ? clock(first.from) : between(range, clock), from: first.from };
 }
 
+const MEANS = {
+  unknown: 'older than the log, or its login is missing there',
+  estimated: 'the log counts this session, but no line opened it',
+  ambiguous: 'another session of the same holder has ended; which one, the log does not tell',
+  grace: 'logged out, but the seat may stay taken for a while',
+};
+
 /** How sure the row is, beyond what its `since` says already. */
-function sureText(group: readonly Holding[], clock: Clock): string {
+function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sure' | 'brief'> {
   const only = group.length === 1 ? group[0] : undefined;
   const range = only?.holderSince === null ? undefined : only?.openedBetween;
-  const doubts = [
-    counted(group, (holding) => holding.opened === 'before the log', 'start unknown'),
-    range === undefined
-      ? counted(group, (holding) => holding.opened === 'estimated', 'estimated')
-      : `this session was opened ${between(range, clock)}${only?.opened === 'estimated' ? ' (estimated)' : ''}`,
-    counted(group, (holding) => holding.ambiguous === true, 'ambiguous: one of several, it cannot be told which'),
-    counted(group, (holding) => holding.state === 'grace', 'in grace: logged out, the seat may stay taken a while'),
-    only?.reason,
-  ].filter((doubt) => doubt !== undefined);
-  if (doubts.length > 0) return doubts.join('; ');
-  return group.some((holding) => holding.uncertain === true) ? 'uncertain' : 'exact';
-}
-
-/** `says` where it holds for all, `2 of 3 says` where for some. */
-function counted(group: readonly Holding[], holds: (holding: Holding) => boolean, says: string): string | undefined {
-  const count = group.filter(holds).length;
-  if (count === 0) return undefined;
-  return count === group.length ? says : `${count} of ${group.length} ${says}`;
+  const estimated = only?.opened === 'estimated' ? ' (estimated)' : '';
+  const brief: HolderRow['brief'] = [];
+  const sure: string[] = [];
+  function doubt(which: (holding: Holding) => boolean, says: string, short: string, means: string): void {
+    const count = group.filter(which).length;
+    if (count === 0) return;
+    const some = count === group.length ? '' : `${count} of ${group.length} `;
+    sure.push(`${some}${says}`);
+    brief.push({ text: `${some}${short}`, means: `${short}: ${means}` });
+  }
+  doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
+  if (range === undefined) doubt((holding) => holding.opened === 'estimated', 'estimated', 'start estimated', MEANS.estimated);
+  else {
+    sure.push(`this session was opened ${between(range, clock)}${estimated}`);
+    brief.push({ text: `opened ${spanText(range, clock)}${estimated}`, means: undefined });
+  }
+  doubt((holding) => holding.ambiguous === true, 'ambiguous: one of several, it cannot be told which', 'one of several', MEANS.ambiguous);
+  doubt((holding) => holding.state === 'grace', 'in grace: logged out, the seat may stay taken a while', 'in grace', MEANS.grace);
+  if (only?.reason !== undefined) {
+    sure.push(only.reason);
+    brief.push({ text: only.reason, means: undefined });
+  }
+  const plain = group.some((holding) => holding.uncertain === true) ? 'uncertain' : 'exact';
+  if (sure.length > 0) return { sure: sure.join('; '), brief };
+  return { sure: plain, brief: [{ text: plain, means: undefined }] };
 }
 
 /** The key may be a word of the log, such as `__proto__`. */
@@ -98,6 +115,7 @@ function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined
 /** Where the holder is known by the machine itself, only its configured name is news. */
 function fromText(node: string, holder: string, name: string | undefined): string[] {
   if (node === holder) return name === undefined ? [] : [name];
+  if (name === undefined && holder.endsWith(`@${node}`)) return [];
   return [name === undefined ? capped(node) : `${capped(node)} (${name})`];
 }
 

@@ -35,6 +35,11 @@ export function escapeHtml(text: string, cap?: number): string {
   return visible(text, cap).replaceAll(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** The door for JSON that may go to a terminal: the same value, but what is not seen is written as `\\u009b` and the like. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll(unseen, (character) => (character === '\n' ? character : unitsOf(character)));
+}
+
 /**
  * The lines of a raw log text, each through `visible`; tabs become blanks. At most `most` lines, then one that says how
  * many are left out.
@@ -52,6 +57,10 @@ function shown(character: string): string {
   if (character === '\r') return '\\r';
   if (character === '\t') return '\\t';
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
+
+function unitsOf(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
 }
 
 /** At most `cap` characters; a cut is shown by an ellipsis. Names get no more than 100: one of 10 KB must not fill a mail. */

@@ -26,6 +26,14 @@ export function between(range: Range, clock: Clock): string {
   return `between ${clock(range[0])} and ${clock(range[1])}`;
 }
 
+/** A range for a table: `2026-11-20 07:05 to 07:10`, the second day only where it is another; one instant where both read the same. */
+export function spanText(range: Range, clock: Clock): string {
+  const [from, to] = [clock(range[0]), clock(range[1])];
+  if (from === to) return from;
+  const [day = '', ...time] = to.split(' ');
+  return `${from} to ${from.startsWith(day) ? time.join(' ') : to}`;
+}
+
 /** `1 refusal`, `2 refusals`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -10,6 +10,14 @@ import { opened, session, work } from './work.ts';
 
 const accounts = [['me', true], ['nobody', hasNobody]] as const;
 
+/** A state that is to have a write-ahead log and has none. */
+function withoutLog(folder: string): void {
+  openStore(folder, 0).store.close();
+  const db = new DatabaseSync(stateFile(folder));
+  db.exec('PRAGMA journal_mode = WAL');
+  db.close();
+}
+
 describe.each(accounts)('a reader (%s)', (as, possible) => {
   describe.skipIf(!possible)('that only reads', () => {
     test('reads while watch runs, what is committed up to then', async () => {
@@ -52,15 +60,13 @@ describe.each(accounts)('a reader (%s)', (as, possible) => {
       await watch.end('close');
     });
 
-    test('reads a copy of a state that a killed watch left without its log', async () => {
+    test('reads a copy of the file alone, whose log is missing, and leaves no log there', async () => {
       const folder = newFolder();
-      const { store } = openStore(folder, 0);
-      store.close();
-      const db = new DatabaseSync(stateFile(folder));
-      db.exec('PRAGMA journal_mode = WAL');
-      db.close();
+      withoutLog(folder);
       expect(await readAs(as, folder)).toEqual({ sessions: [], position: 0, watched: false });
       expect(readdirSync(folder).toSorted()).toEqual(['seatwatch.db', 'watch.lock']);
+      writeFileSync(`${stateFile(folder)}-wal`, '');
+      expect(await readAs(as, folder)).toEqual({ sessions: [], position: 0, watched: false });
     });
 
     test('is told of no state where there is none', async () => {
@@ -68,6 +74,15 @@ describe.each(accounts)('a reader (%s)', (as, possible) => {
       expect(await readAs(as, join(newFolder(), 'missing'))).toEqual({ none: true });
     });
   });
+});
+
+test('while a copy of the file alone is read, no watch starts and changes it underneath', () => {
+  const folder = newFolder();
+  withoutLog(folder);
+  const view = openView(folder);
+  expect(() => openStore(folder, 0)).toThrow(/cannot lock .*watch\.lock: another process holds it; end that process, or try again/);
+  view?.close();
+  openStore(folder, 0).store.close();
 });
 
 test('a view shows one moment, however long it is open and whatever watch commits', () => {

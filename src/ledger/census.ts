@@ -1,0 +1,87 @@
+import type { Session } from '../domain/ledger.ts';
+import type { CensusLine, Sourced } from '../domain/licence.ts';
+import { ended, holderKey, takeYoungest } from './holder.ts';
+import { blank, change, due, type At } from './steps.ts';
+import type { HolderState } from './state.ts';
+
+type Census = Extract<Sourced, { kind: 'census' }>;
+
+/**
+ * A list of all holders: the ledger is made to agree with it, and where they differed that is kept as drift. Sessions that it
+ * does not hold were closed since they were last known to be open; those that only it holds were opened at a time of which
+ * the list tells the earliest. It anchors coverage where logins are being traced; else it is true for its own moment alone.
+ */
+export function takeCensus(at: At, event: Census): void {
+  const { instance } = at;
+  const listed = new Map(event.holders.map((line) => [holderKey(line.who, at.model), line]));
+  const counted = countOf(at);
+  for (const key of event.complete ? Object.keys(instance.holders) : []) {
+    if (!listed.has(key)) change(at, key, (holder) => closeDown(at, holder, 0, event));
+  }
+  for (const [key, line] of listed) change(at, key, (holder) => agree(at, key, holder, line, event));
+  const stated = event.holders.reduce((sum, { connections }) => sum + connections, 0);
+  if (event.complete && counted !== stated && instance.coverage.state === 'anchored') {
+    at.pool.drift = { at: event.at, holder: 'all holders', counted, stated, proof: event.proof };
+    at.emit({ kind: 'drift', pool: at.poolId, drift: at.pool.drift });
+  }
+  if (!event.complete) return;
+  instance.contradicted = false;
+  if (instance.coverage.state === 'unknown') {
+    instance.coverage = { state: 'unknown', since: event.at, why: 'a list of holders told who was logged in then; logins are not traced since' };
+    return;
+  }
+  instance.coverage = { state: 'anchored', since: event.at, why: 'a list of all holders was read, and logins are traced' };
+  instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
+}
+
+function agree(at: At, key: string, holder: HolderState, line: CensusLine, event: Census): void {
+  closeDown(at, holder, line.connections, event);
+  const missing = line.connections - holder.sessions.length;
+  for (let n = 0; n < missing; n += 1) {
+    const session: Session = {
+      ...blank(at, key, line.who, event.at, event.proof),
+      openedAt: null,
+      ...(line.since === undefined ? { opened: 'before the log' as const } : { opened: 'estimated' as const, openedBetween: [line.since, event.at] as const }),
+      reason: 'a list of holders names it; no line opened it',
+    };
+    holder.sessions.unshift(session);
+    at.emit({ kind: 'session', session });
+  }
+  if (missing > 0) holder.since = line.since ?? null;
+  holder.sessions = holder.sessions.map((session) => {
+    if (session.uncertain !== true) return session;
+    const { uncertain: _, ...sure } = session;
+    const seen = { ...sure, lastSeenAt: event.at };
+    at.emit({ kind: 'session', session: seen });
+    return seen;
+  });
+  holder.peak = Math.max(holder.peak, line.most ?? 0, holder.sessions.length);
+  holder.agreedAt = event.at;
+  holder.audit = null;
+  holder.grace = null;
+  if (line.connections > 0 || line.graceLeft === undefined || line.graceLeft === 0) return;
+  const session: Session = { ...blank(at, key, line.who, event.at, event.proof), openedAt: null, opened: 'before the log', closedAt: event.at, closed: 'estimated', endedBy: 'logout' };
+  holder.grace = { until: event.at + line.graceLeft, session };
+  due(at, event.at + line.graceLeft);
+}
+
+/** Closes what is above a count: first what nobody knows to be open, then the youngest. */
+function closeDown(at: At, holder: HolderState, to: number, event: Census): void {
+  while (holder.sessions.length > to) {
+    const doubtful = holder.sessions.filter((session) => session.uncertain === true);
+    const gone = takeYoungest(holder, doubtful.length > 0 ? doubtful : holder.sessions);
+    if (gone === undefined) return;
+    const from = Math.max(holder.agreedAt ?? gone.lastSeenAt, gone.lastSeenAt);
+    const end = { at: event.at, between: [Math.min(from, event.at), event.at] as const, why: 'not seen to end', reason: 'a list of holders does not name it', proof: event.proof };
+    at.emit({ kind: 'session', session: ended(gone, end) });
+  }
+  if (to === 0) {
+    holder.grace = null;
+    holder.audit = null;
+  }
+}
+
+function countOf({ instance }: At): number {
+  return Object.values(instance.holders).reduce((sum, { sessions }) => sum + sessions.length, 0);
+}
+

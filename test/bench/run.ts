@@ -1,0 +1,44 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchIdle } from './idle.ts';
+import { benchLatency } from './latency.ts';
+import { benchSimulator } from './simulator.ts';
+import { benchSmall } from './small.ts';
+import { markdown, type Effort, type Found } from './table.ts';
+import { benchWatch } from './watch.ts';
+import { benchWho } from './who.ts';
+
+const FULL: Effort = { megabytes: 500, runs: 5, appends: 30, idleSeconds: 60 };
+const QUICK: Effort = { megabytes: 50, runs: 3, appends: 10, idleSeconds: 20 };
+
+const PARTS: Readonly<Record<string, (effort: Effort, cache: string) => Promise<Found> | Found>> = {
+  who: benchWho,
+  small: benchSmall,
+  watch: benchWatch,
+  idle: benchIdle,
+  latency: benchLatency,
+  simulator: benchSimulator,
+};
+
+/** `npm run bench -- [--quick] [--only PART]…`: prints one table. Exit status 1 where an answer is wrong, never for a time. */
+async function bench(): Promise<number> {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } } });
+  const names = values.only ?? Object.keys(PARTS);
+  const unknown = names.filter((name) => !(name in PARTS));
+  if (unknown.length > 0) throw new Error(`there is no part ${unknown.join(', ')}: --only takes one of ${Object.keys(PARTS).join(', ')}, and may be given several times`);
+  const effort = values.quick ? QUICK : FULL;
+  const cache = join(tmpdir(), 'seatwatch-bench');
+  const all: Found[] = [];
+  for (const name of names) {
+    process.stderr.write(`${name} …\n`);
+    const found = await PARTS[name]?.(effort, cache);
+    if (found !== undefined) all.push(found);
+  }
+  process.stdout.write(`\n${markdown(all.flatMap(({ rows }) => rows), effort)}`);
+  const wrong = all.flatMap((found) => found.wrong);
+  for (const what of wrong) process.stderr.write(`WRONG: ${what}\n`);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await bench();

@@ -1,0 +1,54 @@
+import { reconstruct } from '../ledger/judged.ts';
+import { simulateIris, type Options } from '../simulator/iris.ts';
+import { judge, type RangeStep, type Verdict } from '../simulator/judge.ts';
+import { RESTLESS } from '../simulator/restless.ts';
+import type { Found, Row } from './table.ts';
+
+const DAYS: Partial<Options> = { seed: 11, hours: 72, crashesPerDay: 1, restartsPerDay: 1 };
+
+/** `exact`: the log tells everything, so that the truth must lie in the range outside crashes, shutdowns and swapped lines. */
+const CASES: readonly { name: string; options: Partial<Options>; exact: boolean }[] = [
+  { name: 'complete log', options: DAYS, exact: true },
+  { name: 'complete log, restless site', options: RESTLESS, exact: true },
+  { name: 'lines held back as repetitions', options: { ...DAYS, repeats: true }, exact: true },
+  { name: 'one logout in twenty lost', options: { ...DAYS, lose: { logouts: 0.05 } }, exact: false },
+  { name: 'all logouts lost', options: { ...DAYS, lose: { logouts: 1 } }, exact: true },
+  { name: 'the log begins in the middle', options: { ...DAYS, crashesPerDay: 0, restartsPerDay: 0, startsMidway: true }, exact: true },
+];
+
+/**
+ * The mean error in seats over the whole time, crashes and all, of the single number that the range comes to: its middle, or
+ * where no upper end is known its lower one. Beside it what asking every 10 minutes, with a right answer each time, would give.
+ */
+export function benchSimulator(): Found {
+  const rows: Row[] = [];
+  const wrong: string[] = [];
+  for (const { name, options, exact } of CASES) {
+    const { verdict, strict } = judged(options);
+    const outside = strict.shareOutside;
+    if (exact && outside > 0) wrong.push(`simulator, ${name}: the truth lies outside the range ${percent(outside)} of the time`);
+    rows.push({
+      what: `error in seats, ${name}`,
+      figure: `${(verdict.errorOfMiddle ?? NaN).toFixed(3)}, by asking every 10 minutes ${verdict.polled.toFixed(3)}`,
+      ...(exact && { target: 'the truth in the range', met: outside === 0 }),
+      note: `outside the range ${percent(verdict.shareOutside)} of the time${exact ? ', none of it where the log tells' : ''}; no upper end ${percent(strict.shareUnbounded)}`,
+    });
+  }
+  return { rows, wrong };
+}
+
+function judged(options: Partial<Options>): { verdict: Verdict; strict: Verdict } {
+  const simulation = simulateIris(options);
+  const { steps } = reconstruct(simulation, options.offset ?? 60);
+  const { truth, start, end, windows } = simulation;
+  // Until the first Logout of all, closings are not believed, and the lower end is 0.
+  const from = simulation.lines.find(({ kind }) => kind === 'logout')?.at ?? start;
+  const numbers = steps.map(({ at, atLeast, atMost }): RangeStep => ({ at, atLeast: atLeast ?? 0, atMost: atMost ?? atLeast ?? 0 }));
+  const strict = judge(truth, steps, from, end, [...windows.crash, ...windows.shutdown, ...windows.burst, ...windows.repeated]);
+  const { errorOfMiddle, polled } = judge(truth, numbers, from, end);
+  return { verdict: { ...judge(truth, steps, from, end), errorOfMiddle, polled }, strict };
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share > 0 && share < 0.01 ? 2 : 1)} %`;
+}

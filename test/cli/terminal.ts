@@ -1,0 +1,97 @@
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../src/cli/main.ts';
+import { day, iris } from '../timeline.ts';
+
+/** Noon of the day of the lines that `iris` of timeline.ts writes. */
+export const NOON = day('12:00');
+
+/** A start at six, and somebody who came and went: from then on the log is known to show logouts. */
+export const START = iris.start('06:00:00:000') + iris.login('06:01:00:000', 500, '192.0.2.200', 1) + iris.logout('06:02:00:000', 500, '192.0.2.200');
+
+export interface Said {
+  status: number;
+  out: string;
+  err: string;
+}
+
+export interface Terminal {
+  now?: number;
+  columns?: number;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** One command line as a person types it. */
+export async function seatwatch(args: readonly string[], { now = NOON, columns, env = {} }: Terminal = {}): Promise<Said> {
+  const said: Said = { status: 0, out: '', err: '' };
+  said.status = await main(args, { out: (text) => void (said.out += text), err: (text) => void (said.err += text), env, columns, now: () => now });
+  return said;
+}
+
+/** As `who --json` and `history --json` write it, where a test asks for it. */
+export interface Answer {
+  at: string;
+  asOf: string;
+  stale: boolean;
+  lastAlive: string | null;
+  timezone: { name: string; from: string };
+  readUpTo: Record<string, string | null>;
+  pools: { pool: string; sources: string[]; limit: number | null; seatsUsed: { atLeast: number | null; atMost: number | null }; sessions: number; coverage: { state: string; since: string | null; why: string }; drift: unknown }[];
+  sessions: Shown[];
+  uncertain: Shown[];
+  refusals: { at: string; kind: string; holder: string | null; total: number | null }[];
+}
+
+export interface Shown {
+  id: string;
+  holder: string | null;
+  node: string | null;
+  source: string;
+  state: string;
+  openedAt: string | null;
+  openedCertainty: string;
+  openedBetween: [string, string] | null;
+  closedAt: string | null;
+  closedCertainty: string | null;
+  closedBetween: [string, string] | null;
+  endedBy: string | null;
+  uncertain: boolean;
+  evidence: { file: string; position: number; text: string }[];
+}
+
+/** Asks with `--json`; fails with what was said on stderr. */
+export async function asked(args: readonly string[], terminal?: Terminal): Promise<Answer> {
+  const { status, out, err } = await seatwatch([...args, '--json'], terminal);
+  if (status !== 0) throw new Error(`exit status ${status}: ${err}`);
+  return JSON.parse(out) as Answer;
+}
+
+export function holders(answer: Pick<Answer, 'sessions'>): (string | null)[] {
+  return answer.sessions.map(({ holder }) => holder).toSorted();
+}
+
+/** A temporary folder that is removed with the test; files in it were last written long before noon. */
+export interface Folder extends AsyncDisposable {
+  path: string;
+  write(name: string, content: string | Uint8Array, written?: number): Promise<string>;
+}
+
+export async function newFolder(): Promise<Folder> {
+  const path = await mkdtemp(join(tmpdir(), 'seatwatch-cli-'));
+  return {
+    path,
+    async write(name, content, written = NOON - 3_600_000) {
+      const file = join(path, name);
+      await writeFile(file, content);
+      await utimes(file, written / 1000, written / 1000);
+      return file;
+    },
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  };
+}
+
+/** Those who are open for certain or perhaps. */
+export function everybody(answer: Pick<Answer, 'sessions' | 'uncertain'>): Shown[] {
+  return [...answer.sessions, ...answer.uncertain];
+}

@@ -1,0 +1,89 @@
+import type { LicenceEvent, Match, Parser } from '../../src/domain/licence.ts';
+import type { Entry, Instant, Json } from '../../src/domain/reading.ts';
+import { compilePatterns, type Matcher } from '../../src/pattern/pattern.ts';
+import { wallToUtc } from '../../src/time/zone.ts';
+
+export interface DoorOptions {
+  /** The settings of the source; the declared defaults stand for the rest. */
+  settings?: Record<string, string | number>;
+  zone?: string;
+  match?: Matcher;
+  /** The nearest head above the first line. */
+  head?: string;
+  state?: Json;
+  file?: string;
+}
+
+/** What came of lines that went through a parser. */
+export interface Played {
+  events: LicenceEvent[];
+  state: Json;
+  /** The texts that the parser tried its patterns on, and what each fitted. */
+  tried: { text: string; found: Match | undefined }[];
+  entries: number;
+}
+
+const ARRIVED = Date.UTC(2026, 11, 1);
+
+/**
+ * Lets lines through the real door of a parser: cut as the follower cuts them (candidates only, each with the head above),
+ * every state frozen, so that a parser that changes the one it was given throws, and sent through JSON, so that one
+ * that keeps what cannot be stored shows it.
+ */
+export function play(parser: Parser<Json>, text: string, options: DoorOptions = {}): Played {
+  const match = options.match ?? compilePatterns(parser.patterns);
+  const played: Played = { events: [], state: options.state ?? parser.initial(), tried: [], entries: 0 };
+  const tools = {
+    instance: 'PROD',
+    settings: { ...defaults(parser), ...options.settings },
+    utc: wallToUtc(options.zone ?? 'UTC'),
+    match(tried: string) {
+      const found = match(tried);
+      played.tried.push({ text: tried, found });
+      return found;
+    },
+  };
+  for (const entry of cut(parser, text, options)) {
+    played.entries += 1;
+    played.state = stored(parser.parse(entry, frozen(played.state), (event) => played.events.push(event), tools));
+  }
+  return played;
+}
+
+/** The candidate lines of a text, as a reader gives them. */
+function cut(parser: Parser<Json>, text: string, options: DoorOptions): Entry[] {
+  const entries: Entry[] = [];
+  let { head } = options;
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const bytes = Buffer.from(line);
+    if (parser.wanted.literals.some((literal) => line.includes(literal))) {
+      entries.push({ stream: 'prod', place: { file: options.file ?? 'messages.log', at }, arrived: ARRIVED, history: false, text: line, ...(head !== undefined && { head }), fields: {} });
+    }
+    if (parser.wanted.isHead?.(bytes, 0, bytes.length) === true) head = line;
+    at += bytes.length + 1;
+  }
+  return entries;
+}
+
+export function defaults(parser: Parser<Json>): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(parser.settings).map(([name, setting]) => [name, setting.default]));
+}
+
+/** `MM/DD/YY-HH:MM:SS:mmm` read as UTC. */
+export function utc(stamp: string): Instant {
+  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0, ms = 0] = stamp.split(/\D/).map(Number);
+  return Date.UTC(2000 + year, month - 1, day, hour, minute, second, ms);
+}
+
+export function frozen<T extends Json>(value: T): T {
+  if (value !== null && typeof value === 'object') for (const part of Object.values(value)) frozen(part as Json);
+  return Object.freeze(value);
+}
+
+function stored(state: Json): Json {
+  const text = JSON.stringify(state);
+  const back = JSON.parse(text) as Json;
+  if (JSON.stringify(back) !== text) throw new Error(`a state that JSON does not keep: ${text}`);
+  return back;
+}
