@@ -6,6 +6,8 @@ import type { Product } from './domain/licence.ts';
 import type { Instant, Json, Reader, Wanted } from './domain/reading.ts';
 import type { Store } from './domain/store.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
+import { chooseReader } from './read/choose.ts';
+import { follower } from './read/follow.ts';
 import { pipedSource, wantedOf } from './sources.ts';
 import { isZone } from './time/zone.ts';
 
@@ -21,7 +23,6 @@ export interface Surroundings {
   store: Store;
   /** A sentence about a state that was moved aside, or null. */
   damage: string | null;
-  reader: Reader;
   now(): Instant;
   log: SenderLog;
   /** Called after a commit that put something into the outbox. */
@@ -36,6 +37,8 @@ interface Input {
   source: SourceConfig;
   path: string;
   wanted: Wanted;
+  /** Undefined until the file has been there to be looked at. */
+  reader: Reader | undefined;
   position: Json | undefined;
   busy: boolean;
   /** Whether its last poll read to its end; undefined before the first. */
@@ -94,7 +97,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       const wanted = wantedOf(need(products.get(source.id)), config.patterns[source.system]);
       for (const path of await expandPaths(source.paths, config.folder)) {
         const id = `${source.id}:${path}`;
-        found.set(id, known.get(id) ?? { id, source, path, wanted, position: loaded.get(id), busy: false, caughtUp: undefined, trouble: null });
+        found.set(id, known.get(id) ?? { id, source, path, wanted, reader: undefined, position: loaded.get(id), busy: false, caughtUp: undefined, trouble: null });
       }
     }
     inputs = found;
@@ -131,7 +134,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     input.busy = true;
     const mine = generation;
     try {
-      for await (const batch of world.reader.read({ source: input.source.id, path: input.path, now: now(), from: input.position, wanted: input.wanted })) {
+      input.reader ??= await chooseReader(input.path, need(products.get(input.source.id)).parser);
+      for await (const batch of (input.reader ?? follower).read({ source: input.source.id, path: input.path, now: now(), from: input.position, wanted: input.wanted })) {
         if (mine !== generation) return;
         const same = batch.entries.length === 0 && batch.notes.length === 0 && JSON.stringify(batch.next) === JSON.stringify(input.position);
         if (!same) {

@@ -1,5 +1,6 @@
 import type { Emit, Fact, Match, Parser, Tools, Who } from '../../src/domain/licence.ts';
 import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
+import { isDump, nodeOf, parseDump } from './dump.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { isHead, parseCtime, parseHead, parseSince, parseUtc, type Head } from './line.ts';
 import { INSTANCE_STARTING, MEANINGS, PATTERNS } from './patterns.ts';
@@ -49,6 +50,7 @@ export const iris: Parser<IrisState> = {
   meanings: MEANINGS,
   wanted: { literals: PATTERNS.flatMap((pattern) => pattern.literals), isHead },
   model: LICENCE_MODEL,
+  isWhole: isDump,
   sniff,
   initial: () => ({ phase: 'unknown', marks: [], last: null, limit: null, requests: {} }),
   parse,
@@ -68,6 +70,7 @@ function sniff(head: string, path: string): number {
 }
 
 function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisState {
+  if (entry.at !== undefined && isDump(entry.text)) return dump(entry, entry.at, before, emit, tools);
   const head = parseHead(entry.text);
   const above = entry.head === undefined ? undefined : parseHead(entry.head);
   let state = above === undefined ? before : seen(before, tools.utc(above.wall, before.last ?? undefined));
@@ -227,6 +230,15 @@ function notUnderstood(fact: Fact, detail: string, emit: Emit): void {
   emit({ ...fact, kind: 'remark', what: 'not-understood', detail });
 }
 
+/** A dump is the whole truth of its moment, by which the ledger is checked. */
+function dump(entry: Entry, at: Instant, state: IrisState, emit: Emit, tools: Tools): IrisState {
+  const { holders, notUnderstood } = parseDump(entry.text, at);
+  const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: `a licence dump with ${holders.length} holders` } };
+  for (const line of notUnderstood.slice(0, 3)) emit({ ...fact, proof: { ...entry.place, text: line }, kind: 'remark', what: 'not-understood', detail: 'a line of a licence dump that is no holder' });
+  emit({ ...fact, kind: 'census', pool: 'User', complete: notUnderstood.length === 0, holders });
+  return seen(state, at);
+}
+
 function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisState {
   const fact: Fact = { at: state.last ?? noted.arrived, instance: tools.instance, proof: { ...noted.place, text: noted.detail } };
   if (noted.what === 'damaged') {
@@ -259,8 +271,8 @@ function recoveryWall(found: Match): Instant | undefined {
   return parseCtime(month, day, time, year);
 }
 
-/** A user id is an address, or ends in `@` and one; a CSP session without login is its own id. */
+/** A CSP session without login is its own id. */
 function whoOf(user: string, pid: string, role: string, peer?: string): Who {
-  const node = peer ?? (user.includes('@') ? user.slice(user.lastIndexOf('@') + 1) : /^[\d.]+$|^[\da-f]*:[\da-f:.]+$/i.test(user) ? user : '');
-  return { ...(user !== '' && { holder: user }), ...(node !== '' && { node }), process: pid, role };
+  const at = peer === undefined ? nodeOf(user) : { node: peer };
+  return { ...(user !== '' && { holder: user }), ...at, process: pid, role };
 }

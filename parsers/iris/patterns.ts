@@ -54,7 +54,8 @@ export const PATTERNS: readonly Pattern[] = [
     expression: String.raw`^\*\*\* Recovery started at \w{3} (?<month>\w{3}) +(?<day>\d{1,2}) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})\s*$`,
   },
   { id: 'startup', means: 'banner', literals: ['Startup of '], expression: String.raw`^Startup of \S.*\[` },
-  // The first lines of a start where no recovery block stands before them. One start may write both.
+  // The first lines of a start where no recovery block stands before them. One start may write all of them.
+  { id: 'global-buffers', means: 'start', literals: ['Global buffer setting'], expression: String.raw`^Global buffer setting requires attention` },
   { id: 'shared-memory', means: 'start', literals: ['MB shared memory'], expression: String.raw`^Allocated \d+MB shared memory` },
   { id: 'shared-memory-failed', means: 'start', literals: ['MB shared memory'], expression: String.raw`^Failed to allocate \d+MB shared memory` },
   // A container's start script speaks before the instance does.

@@ -1,6 +1,7 @@
 import type { Drift, Holding, PoolNow, Session } from '../domain/ledger.ts';
 import type { LicenceModel, Who } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
+import type { Step } from '../domain/store.ts';
 import { earliest, latest, type Past } from './past.ts';
 
 /** A pool with those who hold its seats: what `who` shows and a mail lists. */
@@ -30,7 +31,7 @@ export interface PoolKnown extends Omit<PoolNow, 'atLeast' | 'atMost' | 'session
 export function poolAt(past: Past, { model, ...pool }: PoolKnown, at: Instant): PoolNow & { holdings: Holding[] } {
   const step = past.stepAt(pool.pool, at);
   const coverage = step?.coverage ?? { state: 'unknown' as const, since: null, why: 'nothing had been read then' };
-  const holdings = holdingsAt(past, pool.pool, at, model, step === undefined || step.atLeast === null || step.atLeast === 0);
+  const holdings = holdingsAt(past, pool.pool, at, model, step);
   const drift: Drift | null = past.driftAt(pool.pool, at);
   return {
     ...pool,
@@ -44,8 +45,10 @@ export function poolAt(past: Past, { model, ...pool }: PoolKnown, at: Instant): 
   };
 }
 
-/** `noneSure`: where the range began at 0 then, nobody was surely logged in. */
-function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel | undefined, noneSure: boolean): Holding[] {
+/** Open sessions and those in grace, in the order of the ledger. */
+function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel | undefined, step: Step | undefined): Holding[] {
+  // Where the range began at 0 then, nobody was surely logged in.
+  const noneSure = step === undefined || step.atLeast === null || step.atLeast === 0;
   const graces = Object.values(model?.grace ?? {});
   const near = past.sessions(at - Math.max(0, ...graces), at, pool);
   const open = near.filter((session) => earliest(session) <= at && latest(session) > at);
@@ -56,13 +59,20 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
     const before = session.opened === 'before the log' && session.uncertain !== true && !noneSure;
     return { ...rest, state: 'open', holderSince: holderSince(past, pool, session), ...(!surely && !before && { uncertain: true }) };
   });
+  const last = new Map<string, Session>();
   for (const session of near) {
-    const grace = model?.grace?.[session.who.role ?? ''];
-    const ended = session.closed === 'exact' && session.endedBy === 'logout' ? session.closedAt : undefined;
-    if (grace === undefined || ended === undefined || ended > at || ended + grace <= at || held.has(keyOf(session))) continue;
-    holdings.push({ ...session, state: 'grace', holderSince: null });
+    const key = keyOf(session);
+    if (held.has(key) || session.closedAt === undefined || session.closedAt > at) continue;
+    if (session.closedAt >= (last.get(key)?.closedAt ?? -Infinity)) last.set(key, session);
   }
-  return holdings;
+  // Coverage that began after a logout was lost before: a restart frees the seat.
+  for (const session of last.values()) if (inGrace(session, at, model) && (step?.coverage.since ?? Infinity) <= (session.closedAt ?? at)) holdings.push({ ...session, state: 'grace', holderSince: null });
+  return holdings.sort((a, b) => (a.openedAt ?? -Infinity) - (b.openedAt ?? -Infinity) || (a.id < b.id ? -1 : 1));
+}
+
+function inGrace({ who, closed, closedAt, endedBy }: Session, at: Instant, model: LicenceModel | undefined): boolean {
+  const grace = model?.grace?.[who.role ?? ''];
+  return grace !== undefined && closed === 'exact' && endedBy === 'logout' && closedAt !== undefined && at < closedAt + grace;
 }
 
 /** Back over the sessions of the holder as long as one overlaps the next. */

@@ -122,7 +122,7 @@ function lengthText({ openedAt, openedBetween, closedAt, closedBetween }: Sessio
 }
 
 function endText({ endedBy, ambiguous, reason }: Session): string {
-  return [endedBy ?? '', ambiguous === true ? 'one of several sessions' : '', reason ?? ''].filter((part) => part !== '').join('; ');
+  return [endedBy ?? '', ambiguous === true ? 'one of several' : '', reason ?? ''].filter((part) => part !== '').join('; ');
 }
 
 function refusal(pool: string, event: Sourced, clock: Clock): string[][] {

@@ -29,7 +29,7 @@ const REAL: Streams = {
 export async function main(args: readonly string[], streams: Streams = REAL): Promise<number> {
   if (streams === REAL) process.stdout.on('error', quietlyOnBrokenPipe);
   let status = 0;
-  const parser = yargs([...args])
+  const parser = yargs(withoutDashes(args))
     .scriptName('seatwatch')
     .usage('$0 COMMAND\n\nTells who holds the concurrent-licence seats, from logs alone.')
     .command('who [files..]', 'who is logged in, and how many seats are taken', asking, async (argv) => {
@@ -52,7 +52,8 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
     .wrap(streams.columns ?? 100)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new Failure(`${message}\nseatwatch --help shows what it can be told.`, 2);
+      if (error !== undefined && error !== null && error.name !== 'YError') throw error;
+      throw new Failure(`${message}\nseatwatch --help shows what it can be told.`, 2);
     });
   try {
     await parser.parseAsync();
@@ -60,6 +61,13 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
     return failed(error, streams);
   }
   return status;
+}
+
+/** Behind `--` all words are files; yargs would lose them, so that those which look like options are written as `./-name`. */
+function withoutDashes(args: readonly string[]): string[] {
+  const at = args.indexOf('--');
+  if (at === -1) return [...args];
+  return [...args.slice(0, at), ...args.slice(at + 1).map((word) => (word.startsWith('-') ? `./${word}` : word))];
 }
 
 export interface AskOptions {

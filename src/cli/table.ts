@@ -20,13 +20,13 @@ const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
 /**
  * The door to the terminal: rows of cells as aligned columns, whatever the cells hold (controls and characters that turn the
  * reading direction are shown, not sent). Without `columns` a row is a line, however wide, so that it can be searched for;
- * else the widest cells are wrapped until the rows fit. Nothing is cut off.
+ * else cells are wrapped until the rows fit. Nothing is cut off.
  */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], columns: number = Infinity): string {
   const shown = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
   const widths = head.map((_, column) => Math.max(...shown.map((row) => widthOf(row[column] ?? ''))));
   const words = head.map((_, column) => Math.min(WORD, Math.max(...shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map(widthOf)))));
-  fit(widths, words, columns - GAP.length * (head.length - 1));
+  fit(shown, widths, words, columns - GAP.length * (head.length - 1));
   return shown
     .flatMap((row) => {
       const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? 0));
@@ -52,14 +52,16 @@ export function lines(text: string): string {
   return `${text.split('\n').map((line) => visible(line, 4_000)).join('\n')}\n`;
 }
 
-/** Takes from the widest that is not down to its longest word. */
-function fit(widths: number[], words: readonly number[], room: number): void {
+/** Narrows, a column at a time, where that adds the fewest lines; of two alike the wider one. None gets narrower than `words`. */
+function fit(shown: readonly (readonly string[])[], widths: number[], words: readonly number[], room: number): void {
+  const cells = widths.map((_, column) => [...Map.groupBy(shown, (row) => widthOf(row[column] ?? ''))].map(([width, { length }]) => ({ width, length })));
+  const linesAt = (column: number, room: number): number => (cells[column] ?? []).reduce((sum, { width, length }) => sum + length * Math.ceil(width / room), 0);
   let total = widths.reduce((sum, width) => sum + width, 0);
   while (total > room) {
-    let widest = -1;
-    for (const [column, width] of widths.entries()) if (width > (words[column] ?? 0) && width > (widths[widest] ?? 0)) widest = column;
-    if (widest === -1) return;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    const free = widths.flatMap((width, column) => (width > (words[column] ?? 0) ? [{ column, width, cost: linesAt(column, width - 1) - linesAt(column, width) }] : []));
+    const [best] = free.toSorted((a, b) => a.cost - b.cost || b.width - a.width);
+    if (best === undefined) return;
+    widths[best.column] = best.width - 1;
     total -= 1;
   }
 }

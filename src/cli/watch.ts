@@ -6,7 +6,6 @@ import { secretFrom, smtpDeliver, type Deliver } from '../alert/mail/transport.t
 import { createSender, type SenderLog } from '../alert/outbox.ts';
 import type { Config } from '../config/config.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { follower } from '../read/follow.ts';
 import { openStore } from '../store/open.ts';
 import { machineZone } from '../time/zone.ts';
 import { createWatch, type Watch } from '../watch.ts';
@@ -57,7 +56,7 @@ export async function runWatch({ config, env, now, log, once, stop, committed, p
   };
   let folders: FSWatcher | undefined;
   try {
-    const watch = await createWatch({ config, timezone: machineZone(), store, damage, reader: follower, now, log, mailWaits: send, ...(committed !== undefined && { committed }) });
+    const watch = await createWatch({ config, timezone: machineZone(), store, damage, now, log, mailWaits: send, ...(committed !== undefined && { committed }) });
     if (!once) folders = watchFolders(watch, wake);
     log.info({ sources: config.sources.map(({ id }) => id), state: config.state }, 'watching');
     stop.addEventListener('abort', wake.now);

@@ -41,8 +41,9 @@ export type LicenceEvent = Fact &
 export interface CensusLine {
   who: Who;
   connections: number;
-  /** The most connections at once since it last had none. */
+  /** The most connections at once since it last had none, and the seats that the product counts for it now. */
   most?: number;
+  units?: number;
   /** Milliseconds for which its seat stays reserved, where it has no connection any more. */
   graceLeft?: number;
   /** When its oldest connection was opened. */
@@ -103,6 +104,8 @@ export interface Parser<S extends Json = Json> {
   meanings: readonly string[];
   wanted: Wanted;
   model: LicenceModel;
+  /** Whether a file with this head is written anew each time as a whole, such as a licence dump, and not appended to. */
+  isWhole?(head: string): boolean;
   /** How sure it is, from 0 to 1, that a file with this head (at most 64 KiB, decoded) and name is one of its own. */
   sniff(head: string, path: string): number;
   initial(): S;

@@ -55,7 +55,8 @@ function agree(at: At, key: string, holder: HolderState, line: CensusLine, event
     at.emit({ kind: 'session', session: seen });
     return seen;
   });
-  holder.peak = Math.max(holder.peak, line.most ?? 0, holder.sessions.length);
+  // More than one seat for one holder: the ratchet has been passed, whatever the greatest count that the list states.
+  holder.peak = Math.max(holder.peak, line.most ?? 0, holder.sessions.length, (line.units ?? 0) > 1 ? at.counting.ratchetAbove + 1 : 0);
   holder.agreedAt = event.at;
   holder.audit = null;
   holder.grace = null;

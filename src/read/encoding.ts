@@ -21,6 +21,15 @@ export function decode(bytes: Buffer, from: number, to: number): string {
   return ansi.decode(bytes.subarray(from, end));
 }
 
+/** The text of a whole file: UTF-16 where a byte order mark says so, else UTF-8, else Windows-1252. */
+export function textOf(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (isUtf8(bytes)) return bytes.toString('utf8', textStart(bytes));
+  ansi ??= new TextDecoder('windows-1252');
+  return ansi.decode(bytes);
+}
+
 function characterStart(bytes: Buffer, at: number): number {
   for (let start = at; start > at - 4; start -= 1) {
     if ((bytes[start]! & 0xc0) !== 0x80) return start;

@@ -78,7 +78,8 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
   let first = parsed?.opened !== true;
   let held: Batch | undefined;
   let view: Survey;
-  let steady: boolean;
+  let again: boolean;
+  let steady = true;
   for (let round = 1; ; round += 1) {
     view = await survey(position, { path, now, first, memory: round === 1 ? memory : undefined });
     if (view.moving && round < ROUNDS) continue;
@@ -87,25 +88,26 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
     const rest: Rest = { opened: position.opened || !view.blind, troubles: position.troubles, above: plan.lost.at(-1)?.above ?? position.above };
     const troubles = [...view.troubles];
     first = false;
-    steady = !view.moving;
+    again = view.moving;
     for await (const part of drain(plan, rest, { now, ...settings }, reading)) {
-      if (part.kind !== 'lines') {
+      if (part.kind === 'changed') again = true;
+      if (part.kind === 'failed') {
         steady = false;
-        if (part.kind === 'failed') troubles.push(unreadable(part.file, part.error));
-        continue;
+        troubles.push(unreadable(part.file, part.error));
       }
+      if (part.kind !== 'lines') continue;
       if (held !== undefined) yield held;
       const entries = part.lines.map((line) => entryOf(line, stream, part.file, now));
       held = { entries, notes: notes.take(), next: positionOf(plan, rest), caughtUp: false };
     }
     rest.troubles = noteTroubles(troubles, rest.troubles, notes);
     position = positionOf(plan, rest);
-    if (steady || round >= ROUNDS) break;
+    if (!again || round >= ROUNDS) break;
   }
 
   const after = JSON.stringify(position);
   const next = from !== undefined && after === before ? from : position;
-  if (steady) memories.set(stream, remember(view, position, path, now, after, settings.settle));
+  if (steady && !again) memories.set(stream, remember(view, position, path, now, after, settings.settle));
   if (held === undefined || notes.any()) {
     if (held !== undefined) yield held;
     held = { entries: [], notes: notes.take(), next, caughtUp: true };

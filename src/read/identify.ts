@@ -80,7 +80,8 @@ export async function identify(position: Position, sight: Sight, given: Circumst
   const pathSeen = sight.found.some((file) => file.isPath);
   const known = kept.map((file) => taskFor(file, claimed.get(file), pathSeen, given.now));
   const sorted = await sortOut(position, sight.found, new Set(claimed.values()), lost, given);
-  const hidden = given.first ? sight.closed.filter(({ size }) => size >= 0) : [];
+  const isKnown = (id: string): boolean => position.files.some((file) => file.id === id);
+  const hidden = given.first ? sight.closed.filter(({ size, id }) => size >= 0 && !isKnown(id)) : [];
   const added = [
     ...sorted.readable.map(({ file, from }) => newTask(file, from, given)),
     ...hidden.map((file) => ({ ...newTask({ ...file, head: Buffer.alloc(0) }, undefined, given), found: undefined })),

@@ -40,7 +40,7 @@ export type Trouble = { file: string; what: string };
 /** The position of one input: the file at its path and the rotated files beside it. */
 export type Position = {
   version: 1;
-  /** What was there at first sight could be seen; until then all that turns up is history. */
+  /** Whether the log was there could be seen once; until then all that turns up is history. */
   opened: boolean;
   /** Files being read, in the order of reading, the one at the path last. */
   files: Known[];

@@ -22,7 +22,7 @@ export interface Survey {
   stamps: Sight['stamps'];
   folder: Stamp;
   listedAt: Instant;
-  /** Something may be there that could not be seen at all. */
+  /** Whether the log is there could not be seen. */
   blind: boolean;
   /** Files seem to be renamed or removed at this moment: worth another look. */
   moving: boolean;
@@ -55,7 +55,7 @@ async function surveyed(position: Position, { path, now, first, memory }: Asked)
   const sight = await look(path, listing.names);
   const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
   const plan = await identify(position, sight, { now, path, first, hidden });
-  const blind = listing.troubles.length > 0 || sight.closed.some(({ size }) => size < 0);
+  const blind = sight.closed.some(({ isPath, size }) => isPath && size < 0);
   return { plan, troubles: [...listing.troubles, ...sight.troubles], stamps: sight.stamps, folder: listing.folder, listedAt: now, blind, moving: plan.lost.length > 0 };
 }
 

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { BUSY, codeOf, explained, isDamage, mustBeReadable } from './errors.ts';
 
-/** Waits out a reader that just asks whether the lock is held; longer than that takes, in milliseconds. */
-const PATIENCE = 500;
+/** How long to wait for readers that hold off the start, in milliseconds. */
+const PATIENCE = 5_000;
 
 function lockFile(folder: string): string {
   return join(folder, 'watch.lock');
@@ -20,15 +20,11 @@ function lockFile(folder: string): string {
  */
 export function takeLock(folder: string): () => void {
   const file = lockFile(folder);
+  if (isWatched(folder)) throw taken(folder);
   try {
     return begin(file);
   } catch (error) {
-    if (codeOf(error) === BUSY && isWatched(folder)) {
-      throw new Error(
-        `cannot start: another seatwatch watch is running on state ${folder}; stop that one, or give this one a folder of its own with \`state:\``,
-        { cause: error },
-      );
-    }
+    if (codeOf(error) === BUSY && isWatched(folder)) throw taken(folder);
     if (!isDamage(error)) throw explained('lock', file, error);
   }
   // Its content means nothing, and whoever held it would have been met as BUSY before its content was read.
@@ -36,11 +32,17 @@ export function takeLock(folder: string): () => void {
   return begin(file);
 }
 
+function taken(folder: string): Error {
+  return new Error(
+    `cannot start: another seatwatch watch is running on state ${folder}; stop that one, or give this one a folder of its own with \`state:\``,
+  );
+}
+
 function begin(file: string): () => void {
   const db = new DatabaseSync(file, { timeout: PATIENCE });
   try {
     // In memory: an exclusive transaction on an empty database begins a journal, which would be left behind by SIGKILL.
-    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
     throw error;

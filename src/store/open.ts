@@ -7,7 +7,7 @@ import { takeLock } from './lock.ts';
 import { COMPANIONS, migrate, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
 import { storeOver } from './store.ts';
 
-/** How long to wait for readers of a state that was closed, in milliseconds; one that runs does not wait for readers. */
+/** How long to wait for another connection, in milliseconds; once it runs, the only writer waits for nobody. */
 const PATIENCE = 5_000;
 
 /**

@@ -6,9 +6,6 @@ import { explained } from './errors.ts';
 import { NOTICE, outgoing, PARTS, queries } from './queries.ts';
 import { EARLIEST, LATEST } from './schema.ts';
 
-/** How long the end waits for readers, in milliseconds. */
-const PATIENCE_AT_CLOSE = 500;
-
 /** Pages of 4 KiB that one prune gives back to the system at most, so that it never holds up the watch. */
 const FREED = 4_096;
 
@@ -55,20 +52,10 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
     close() {
       if (!open) return;
       open = false;
-      endLog(db);
       db.close();
       release();
     },
   };
-}
-
-/** Without its write-ahead log a database can be read by accounts that may write nothing; SQLite deletes that log at the last close. */
-function endLog(db: DatabaseSync): void {
-  try {
-    db.exec(`PRAGMA busy_timeout = ${PATIENCE_AT_CLOSE}; PRAGMA journal_mode = DELETE`);
-  } catch {
-    // A reader is in it and keeps the log, or the disk is full. Either leaves a state that can be opened again.
-  }
 }
 
 function transaction(db: DatabaseSync, run: () => void): void {

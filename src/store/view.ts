@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { StateView } from '../domain/store.ts';
@@ -7,7 +7,7 @@ import { holdOff } from './lock.ts';
 import { queries } from './queries.ts';
 import { COMPANIONS, MIGRATIONS, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
 
-/** How long a reader waits for `watch` to begin or end, in milliseconds. */
+/** How long a reader waits for a `watch` that repairs the log of a killed one, in milliseconds. */
 const PATIENCE = 5_000;
 
 /** How often, and with how many milliseconds between, to try again where the log is just being made. */
@@ -32,53 +32,50 @@ export function openView(folder: string): StateView | undefined {
       ...queries(db, file),
       close() {
         db.close();
-        release?.();
+        release();
       },
     };
   } catch (error) {
-    if (isHalfLogged(error)) {
-      throw new Error(`cannot read the state ${file}: its write-ahead log is not whole; start \`seatwatch watch\`, which repairs it, and try again`, {
-        cause: error,
-      });
-    }
     throw explained('read the state', file, error);
   }
 }
 
-function attach(folder: string, file: string): { db: DatabaseSync; release: (() => void) | undefined } {
-  for (let tries = 1; ; tries++) {
-    const release = lacksLog(file) ? holdOff(folder) : undefined;
-    try {
-      // Immutable takes no locks: without the hold, a `watch` that starts could change the file underneath.
-      return { db: snapshot(file, release !== undefined && lacksLog(file) ? 'immutable=1' : 'readonly_shm=1'), release };
-    } catch (error) {
-      release?.();
-      // A `watch` that begins or ends makes or removes its log in several steps; met in between, which lasts about a millisecond.
-      if (tries === TRIES || !isHalfLogged(error)) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
-    }
+interface Attached {
+  db: DatabaseSync;
+  release: () => void;
+}
+
+function attach(folder: string, file: string): Attached {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const attached = tryToAttach(folder, file);
+    if (attached !== undefined) return attached;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+  }
+  throw new Error(`cannot read the state ${file}: its write-ahead log is not whole; start \`seatwatch watch\`, which repairs it, and try again`);
+}
+
+/** Undefined where the log is not whole: a `watch` that begins or ends makes or removes it in several steps within about a millisecond. */
+function tryToAttach(folder: string, file: string): Attached | undefined {
+  const alone = standsAlone(file);
+  // Immutable takes no locks: without the hold, a `watch` that starts could change the file underneath.
+  const release = alone ? holdOff(folder) : () => {};
+  if (release === undefined) return undefined;
+  try {
+    return { db: snapshot(file, alone && standsAlone(file) ? 'immutable=1' : 'readonly_shm=1'), release };
+  } catch (error) {
+    release();
+    const code = codeOf(error);
+    if (code === CANTOPEN || code === READONLY) return undefined;
+    throw error;
   }
 }
 
-function isHalfLogged(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === CANTOPEN || code === READONLY;
-}
-
 /**
- * Whether a database is to have a write-ahead log and has none: a copy of the file alone, or the log went with the last reader
- * after `watch` ended. It is whole by itself, but SQLite would have to make the log, and immutable keeps it from that.
- * The head of the file tells: https://www.sqlite.org/fileformat2.html#file_format_version_numbers
+ * Whether a database has no write-ahead log beside it, as after a `watch` that ended. It is whole by itself, but to read it
+ * SQLite would make the log, which an account without write permission cannot; opened as immutable it is read without.
  */
-function lacksLog(file: string): boolean {
-  if (existsSync(`${file}-shm`) || sizeOf(`${file}-wal`) > 0) return false;
-  if (existsSync(`${file}-wal`)) return true;
-  // Looked at only where no log is: then this process holds no lock on the file that closing a handle would drop.
-  const head = Buffer.alloc(20);
-  const handle = openSync(file, 'r');
-  readSync(handle, head);
-  closeSync(handle);
-  return head[19] === 2;
+function standsAlone(file: string): boolean {
+  return !existsSync(`${file}-shm`) && sizeOf(`${file}-wal`) === 0;
 }
 
 /** Without readonly_shm, a reader that may write would make files that the account of `watch` might not write. */

@@ -62,7 +62,7 @@ export interface Shown {
 
 /** Asks with `--json`; fails with what was said on stderr. */
 export async function asked(args: readonly string[], terminal?: Terminal): Promise<Answer> {
-  const { status, out, err } = await seatwatch([...args, '--json'], terminal);
+  const { status, out, err } = await seatwatch([...args.slice(0, 1), '--json', ...args.slice(1)], terminal);
   if (status !== 0) throw new Error(`exit status ${status}: ${err}`);
   return JSON.parse(out) as Answer;
 }

@@ -1,3 +1,4 @@
+import { symlink, unlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { createFollower } from '../../src/read/follow.ts';
 import { lines, logFolder, numbered } from './log-folder.ts';
@@ -55,6 +56,20 @@ describe('what is history', () => {
   test('a folder that is not there yet is as good as an absent log', async () => {
     const log = logFolder({ name: 'later/messages.log' });
     expect(await log.poll()).toMatchObject({ texts: [], notes: [] });
+  });
+
+  test('a log that can be seen only later is history then, a broken link beside it changes nothing', async () => {
+    const log = logFolder();
+    await symlink('messages.log', log.path);
+    expect((await log.poll()).notes).toMatchObject([{ what: 'damaged' }]);
+    await unlink(log.path);
+    await log.append(lines(0, 2));
+    await symlink('messages.old_1', log.at('messages.old_1'));
+    const found = await log.poll();
+    expect(found.entries.map(({ history }) => history)).toEqual([true, true]);
+    expect(found.notes).toMatchObject([{ what: 'damaged', place: { file: log.at('messages.old_1') } }]);
+    await log.append(lines(2, 1));
+    expect((await log.poll()).entries.map(({ history }) => history)).toEqual([false]);
   });
 
   test('a stored position that is not understood is told, and what is there is history again', async () => {

@@ -39,6 +39,15 @@ describe('sessions of a time', () => {
   test('without a pool those of all pools are given', () => expect(ids(250, 260)).toEqual(['of another pool', 'exact']));
 });
 
+test('a session is found by its latest bounds, where a later batch moved them', () => {
+  const pool = 'moved';
+  const ids = (from: number, to: number) => store.sessions(from, to, pool).map((each) => each.id);
+  store.commit(work({ changes: opened(session('m', { pool, openedAt: 500 })) }));
+  expect([ids(400, 450), ids(900, 950)]).toEqual([[], ['m']]);
+  store.commit(work({ changes: opened(session('m', { pool, openedAt: 500, openedBetween: [420, 500], closedAt: 800 })) }));
+  expect([ids(400, 450), ids(900, 950)]).toEqual([['m'], []]);
+});
+
 test('sessions are those that a look at each of them finds, whatever their spans', () => {
   let run = 0;
   const instant = integer({ min: 0, max: 60 });

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -9,14 +9,6 @@ import { hasNobody, newFolder, readAs, start } from './help.ts';
 import { opened, session, work } from './work.ts';
 
 const accounts = [['me', true], ['nobody', hasNobody]] as const;
-
-/** A state that is to have a write-ahead log and has none. */
-function withoutLog(folder: string): void {
-  openStore(folder, 0).store.close();
-  const db = new DatabaseSync(stateFile(folder));
-  db.exec('PRAGMA journal_mode = WAL');
-  db.close();
-}
 
 describe.each(accounts)('a reader (%s)', (as, possible) => {
   describe.skipIf(!possible)('that only reads', () => {
@@ -60,13 +52,16 @@ describe.each(accounts)('a reader (%s)', (as, possible) => {
       await watch.end('close');
     });
 
-    test('reads a copy of the file alone, whose log is missing, and leaves no log there', async () => {
+    test('does not repair a log whose index is lost, and is told what does', async () => {
       const folder = newFolder();
-      withoutLog(folder);
-      expect(await readAs(as, folder)).toEqual({ sessions: [], position: 0, watched: false });
-      expect(readdirSync(folder).toSorted()).toEqual(['seatwatch.db', 'watch.lock']);
-      writeFileSync(`${stateFile(folder)}-wal`, '');
-      expect(await readAs(as, folder)).toEqual({ sessions: [], position: 0, watched: false });
+      const watch = start('watch', folder);
+      await watch.line();
+      await watch.end('SIGKILL');
+      rmSync(`${stateFile(folder)}-shm`);
+      expect((await readAs(as, folder)).error).toMatch(/its write-ahead log is not whole; start `seatwatch watch`, which repairs it/);
+      expect(readdirSync(folder).toSorted()).toEqual(['seatwatch.db', 'seatwatch.db-wal', 'watch.lock']);
+      openStore(folder, 0).store.close();
+      expect(await readAs(as, folder)).toMatchObject({ position: 3 });
     });
 
     test('is told of no state where there is none', async () => {
@@ -74,15 +69,6 @@ describe.each(accounts)('a reader (%s)', (as, possible) => {
       expect(await readAs(as, join(newFolder(), 'missing'))).toEqual({ none: true });
     });
   });
-});
-
-test('while a copy of the file alone is read, no watch starts and changes it underneath', () => {
-  const folder = newFolder();
-  withoutLog(folder);
-  const view = openView(folder);
-  expect(() => openStore(folder, 0)).toThrow(/cannot lock .*watch\.lock: another process holds it; end that process, or try again/);
-  view?.close();
-  openStore(folder, 0).store.close();
 });
 
 test('a view shows one moment, however long it is open and whatever watch commits', () => {
@@ -100,7 +86,17 @@ test('a view shows one moment, however long it is open and whatever watch commit
   store.close();
 });
 
-test('a reader that stays open does not keep watch from ending and starting again', () => {
+test('while a state that no watch keeps is read, none starts and changes it underneath', () => {
+  const folder = newFolder();
+  openStore(folder, 0).store.close();
+  const view = openView(folder);
+  expect(() => openStore(folder, 0)).toThrow(/cannot lock .*watch\.lock: another process holds it; end that process, or try again/);
+  expect(view?.loaded().lastCommit).toBeNull();
+  view?.close();
+  openStore(folder, 0).store.close();
+});
+
+test('a reader that stays open from while watch ran does not keep it from ending and starting again', () => {
   const folder = newFolder();
   const first = openStore(folder, 0).store;
   first.commit(work({ changes: opened(session('a')) }));

@@ -1,0 +1,38 @@
+import { open } from 'node:fs/promises';
+import type { Parser } from '../domain/licence.ts';
+import type { Reader } from '../domain/reading.ts';
+import { textOf } from './encoding.ts';
+import { createFollower, follower } from './follow.ts';
+import { createSnapshotReader } from './snapshot.ts';
+
+const HEAD = 4096;
+const snapshots = createSnapshotReader();
+
+/**
+ * The reader of a file: most are logs that grow, some are written anew as a whole. Undefined while the file is not there, or
+ * cannot be read: what it is will be seen later.
+ */
+export async function chooseReader(path: string, parser: Parser): Promise<Reader | undefined> {
+  const whole = await isWhole(path, parser);
+  return whole === undefined ? undefined : whole ? snapshots : follower;
+}
+
+/** The same for commands that read a file once; `closed` where nobody is writing it. */
+export async function chooseReaderOnce(path: string, parser: Parser, closed: boolean): Promise<Reader> {
+  return (await isWhole(path, parser)) === true ? createSnapshotReader({ closed: true }) : createFollower({ closed });
+}
+
+async function isWhole(path: string, parser: Parser): Promise<boolean | undefined> {
+  if (parser.isWhole === undefined) return false;
+  try {
+    const handle = await open(path);
+    try {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+      return bytesRead === 0 ? undefined : parser.isWhole(textOf(buffer.subarray(0, bytesRead)));
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return undefined;
+  }
+}

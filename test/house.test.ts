@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const FOLDERS = ['bin', 'fixtures', 'parsers', 'rules', 'src', 'test'];
+
+interface Source {
+  file: string;
+  text: string;
+  /** What it imports as it is written, and as a path from the root where it is a file of the project. */
+  imports: { written: string; path: string | undefined }[];
+}
+
+const SOURCES = FOLDERS.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile() && /\.[tj]s$/.test(entry.name) && !join(entry.parentPath, entry.name).includes('node_modules'))
+  .map((entry) => read(relative(ROOT, join(entry.parentPath, entry.name)).replaceAll(sep, '/')));
+
+function read(file: string): Source {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const found = [...text.matchAll(/^(?:import|export)\b[^;'"]*?\bfrom '([^']+)'/gm), ...text.matchAll(/^import '([^']+)'/gm), ...text.matchAll(/\bimport\('([^']+)'\)/g)];
+  return { file, text, imports: found.map(([, written = '']) => ({ written, path: pathOf(file, written) })) };
+}
+
+function pathOf(file: string, written: string): string | undefined {
+  return written.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), written)).replaceAll(sep, '/') : undefined;
+}
+
+/** Imports of files below `from` that `allowed` refuses, each as a sentence. */
+function breaches(from: string, allowed: (path: string | undefined, file: string, written: string) => boolean): string[] {
+  return SOURCES.filter(({ file }) => file.startsWith(from)).flatMap(({ file, imports }) => imports.filter(({ path, written }) => !allowed(path, file, written)).map(({ written }) => `${file} imports ${written}`));
+}
+
+function below(path: string | undefined, ...folders: readonly string[]): boolean {
+  return path !== undefined && folders.some((folder) => path.startsWith(`${folder}/`));
+}
+
+/** The folder of one product: `parsers/iris`; a file beside the folders belongs to `parsers` itself. */
+function room(file: string): string {
+  return file.split('/').slice(0, file.split('/').length > 2 ? 2 : 1).join('/');
+}
+
+describe('the test itself sees', () => {
+  test('the files of the project', () => {
+    const files = SOURCES.map(({ file }) => file);
+    expect(files).toEqual(expect.arrayContaining(['bin/seatwatch.js', 'parsers/iris/parser.ts', 'rules/conditions/event.ts', 'src/domain/licence.ts', 'test/house.test.ts']));
+  });
+
+  test('imports over one line and several, for types and for values, static and lazy', () => {
+    const paths = (file: string): (string | undefined)[] => SOURCES.find((source) => source.file === file)?.imports.map(({ path, written }) => path ?? written) ?? [];
+    expect(paths('parsers/iris/index.ts')).toEqual(['src/domain/licence.ts', 'src/domain/reading.ts', 'parsers/iris/advice.ts', 'parsers/iris/parser.ts']);
+    expect(paths('test/house.test.ts')).toEqual(['node:fs', 'node:path', 'vitest']);
+    expect(SOURCES.flatMap(({ file }) => paths(file)).length).toBeGreaterThan(200);
+    expect(paths('bin/seatwatch.js').some((path) => path?.startsWith('src/cli/'))).toBe(true);
+  });
+});
+
+describe('who may import whom', () => {
+  test('parsers know the words of the domain, patterns and their own folder', () => {
+    expect(breaches('parsers/', (path, file) => below(path, 'src/domain', 'src/pattern', room(file)))).toEqual([]);
+  });
+
+  test('rules know the words of the domain, patterns and their own folder', () => {
+    expect(breaches('rules/', (path) => below(path, 'src/domain', 'src/pattern', 'rules'))).toEqual([]);
+  });
+
+  test('the domain knows nothing but itself', () => {
+    expect(breaches('src/domain/', (path) => below(path, 'src/domain'))).toEqual([]);
+  });
+
+  test('the ledger is pure: beside the domain it only hashes', () => {
+    expect(breaches('src/ledger/', (path, _, written) => below(path, 'src/domain', 'src/ledger') || written === 'node:crypto')).toEqual([]);
+  });
+
+  test('nothing knows the commands but who starts them', () => {
+    const others = (path: string | undefined, file: string): boolean => !below(path, 'src/cli') || ['bin/', 'src/cli/', 'fixtures/', 'test/'].some((folder) => file.startsWith(folder));
+    expect(breaches('', others)).toEqual([]);
+  });
+
+  test('nothing that is shipped knows the tests', () => {
+    expect(breaches('', (path, file) => !below(path, 'test', 'fixtures') || file.startsWith('test/') || file.startsWith('fixtures/'))).toEqual([]);
+  });
+});
+
+describe('how it is imported', () => {
+  test('a file of the project by its name, which exists', () => {
+    const wrong = SOURCES.flatMap(({ file, imports }) => imports.filter(({ path }) => path !== undefined && !existsSync(join(ROOT, path))).map(({ written }) => `${file} imports ${written}`));
+    expect(wrong.filter((sentence) => !sentence.startsWith('bin/'))).toEqual([]);
+  });
+
+  test('date-fns by path: as a whole it costs more than a second at the start', () => {
+    expect(breaches('', (_, __, written) => !['date-fns', '@date-fns/tz'].includes(written))).toEqual([]);
+  });
+
+  test('by names: no file has a default export', () => {
+    const named = SOURCES.filter(({ file, text }) => file.endsWith('.ts') && /^export default\b|^export \{[^}]*\bas default\b/m.test(text));
+    expect(named.map(({ file }) => file)).toEqual([]);
+  });
+});
