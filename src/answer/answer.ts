@@ -52,17 +52,17 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
   const graces = Object.values(model?.grace ?? {});
   const near = past.sessions(at - Math.max(0, ...graces), at, pool);
   const open = near.filter((session) => earliest(session) <= at && latest(session) > at);
-  const held = new Set(open.map((session) => keyOf(session)));
+  const since = new Map([...Map.groupBy(open, keyOf)].map(([key, sessions]) => [key, heldSince(past, pool, key, sessions)]));
   const holdings = open.map((session): Holding => {
     const surely = (session.openedAt ?? Infinity) <= at && (session.closedAt ?? Infinity) > at && session.uncertain !== true && !noneSure;
     const { closedAt: _, closedBetween: __, closed: ___, endedBy: ____, uncertain: _____, ...rest } = session;
     const before = session.opened === 'before the log' && session.uncertain !== true && !noneSure;
-    return { ...rest, state: 'open', holderSince: holderSince(past, pool, session), ...(!surely && !before && { uncertain: true }) };
+    return { ...rest, state: 'open', holderSince: since.get(keyOf(session)) ?? null, ...(!surely && !before && { uncertain: true }) };
   });
   const last = new Map<string, Session>();
   for (const session of near) {
     const key = keyOf(session);
-    if (held.has(key) || session.closedAt === undefined || session.closedAt > at) continue;
+    if (since.has(key) || session.closedAt === undefined || session.closedAt > at) continue;
     if (session.closedAt >= (last.get(key)?.closedAt ?? -Infinity)) last.set(key, session);
   }
   // Coverage that began after a logout was lost before: a restart frees the seat.
@@ -75,16 +75,20 @@ function inGrace({ who, closed, closedAt, endedBy }: Session, at: Instant, model
   return grace !== undefined && closed === 'exact' && endedBy === 'logout' && closedAt !== undefined && at < closedAt + grace;
 }
 
-/** Back over the sessions of the holder as long as one overlaps the next. */
-function holderSince(past: Past, pool: string, session: Session): Instant | null {
-  let since = session.openedAt;
+/** Back over the sessions of a holder as long as one overlaps the next; null where one may be older than the log. */
+function heldSince(past: Past, pool: string, key: string, open: readonly Session[]): Instant | null {
+  let since = oldest(open);
   while (since !== null) {
     const until: Instant = since;
-    const earlier = past.sessions(until, until, pool).filter((other) => keyOf(other) === keyOf(session) && (other.openedAt ?? -Infinity) < until && (other.closedAt ?? Infinity) >= until);
+    const earlier = past.sessions(until, until, pool).filter((other) => keyOf(other) === key && (other.openedAt ?? -Infinity) < until && (other.closedAt ?? Infinity) >= until);
     if (earlier.length === 0) return since;
-    since = earlier.some(({ openedAt }) => openedAt === null) ? null : Math.min(...earlier.map(({ openedAt }) => openedAt ?? until));
+    since = oldest(earlier);
   }
-  return since;
+  return null;
+}
+
+function oldest(sessions: readonly Session[]): Instant | null {
+  return sessions.some(({ openedAt }) => openedAt === null) ? null : Math.min(...sessions.map(({ openedAt }) => openedAt ?? Infinity));
 }
 
 function keyOf({ instance, who }: { instance: string; who: Who }): string {

@@ -1,8 +1,9 @@
 import { poolAt, type Answer } from '../answer/answer.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/reading.ts';
-import type { StateView } from '../domain/store.ts';
-import { createPipeline, SETTLED } from '../pipeline.ts';
+import type { Loaded, StateView } from '../domain/store.ts';
+import { createPipeline, SETTLED, type PipedSource } from '../pipeline.ts';
+import { parsePosition } from '../read/position.ts';
 import { pipedSource } from '../sources.ts';
 import { openView } from '../store/view.ts';
 import { ago } from '../time/format.ts';
@@ -39,14 +40,18 @@ export function keptAnswer(config: Config, view: StateView, at: Instant | undefi
       ? { ...pool, holdings: ledger.holdings(pool.pool), expected: expected(pool.pool) }
       : { ...poolAt(view, { ...pool, model: modelOf(pool.system) }, until), expected: expected(pool.pool) },
   );
-  return { at: at ?? now, asOf: until, stale, readUpTo: readUpTo(config, loaded.streams), lastAlive, timezone, pools };
+  return { at: at ?? now, asOf: until, stale, readUpTo: readUpTo(sources, loaded), lastAlive, timezone, pools };
 }
 
-function readUpTo(config: Config, streams: ReadonlyMap<string, unknown>): Answer['readUpTo'] {
+/** The last stamp that a source has shown: that of the last line that was read, or of the last one that mattered. */
+function readUpTo(sources: readonly PipedSource[], loaded: Loaded): Answer['readUpTo'] {
   return Object.fromEntries(
-    config.sources.map(({ id, system }) => {
-      const { parser } = productOf(system);
-      const stamps = [...streams].filter(([stream]) => stream.startsWith(`${id}:`)).flatMap(([, state]) => parser.seenUpTo(state as never) ?? []);
+    sources.map(({ id, product: { parser }, utc }) => {
+      const own = <T>(parts: ReadonlyMap<string, T>): T[] => [...parts].filter(([key]) => key.startsWith(`${id}:`)).map(([, part]) => part);
+      const seen = own(loaded.streams).flatMap((state) => parser.seenUpTo(state) ?? []);
+      const after = seen.length === 0 ? undefined : Math.max(...seen);
+      const heads = own(loaded.inputs).flatMap((position) => parsePosition(position)?.files.at(-1)?.above ?? []);
+      const stamps = [...seen, ...heads.flatMap((head) => parser.wall?.(head) ?? []).map((wall) => utc(wall, after))];
       return [id, stamps.length === 0 ? null : Math.max(...stamps)];
     }),
   );

@@ -208,7 +208,11 @@ function holdingsOf(pool: PoolState | undefined, countingOf: (source: string) =>
       if (sessions.length === 0 && grace !== null) all.push({ ...grace.session, state: 'grace', holderSince: null });
     }
   }
-  return all.sort((a, b) => (a.openedAt ?? -Infinity) - (b.openedAt ?? -Infinity) || (a.id < b.id ? -1 : 1));
+  return all.sort((a, b) => earliest(a) - earliest(b) || (a.id < b.id ? -1 : 1));
+}
+
+function earliest({ openedAt, openedBetween }: Holding): Instant {
+  return openedBetween?.[0] ?? openedAt ?? Number.NEGATIVE_INFINITY;
 }
 
 function nameOf(key: string): string {

@@ -42,7 +42,7 @@ function begin(file: string): () => void {
   const db = new DatabaseSync(file, { timeout: PATIENCE });
   try {
     // In memory: an exclusive transaction on an empty database begins a journal, which would be left behind by SIGKILL.
-    db.exec('BEGIN EXCLUSIVE');
+    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
     throw error;

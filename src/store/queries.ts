@@ -3,6 +3,7 @@ import type { Drift, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import type { Loaded, Outgoing, StateView, Step } from '../domain/store.ts';
+import { explained } from './errors.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -18,9 +19,9 @@ function last(table: 'step' | 'drift'): string {
 
 /** The questions that a state answers, the same for the process that writes it and for any that reads it. `file` is for errors. */
 export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'> {
-  const parts = db.prepare('SELECT kind, key, json FROM part');
-  const pulse = db.prepare('SELECT last_commit, last_alive FROM pulse');
-  const instant = (column: 'last_commit' | 'last_alive') => (pulse.get()?.[column] ?? null) as Instant | null;
+  const parts = rows(db, file, 'SELECT kind, key, json FROM part');
+  const pulse = rows(db, file, 'SELECT last_commit, last_alive FROM pulse');
+  const instant = (column: 'last_commit' | 'last_alive') => (pulse()[0]?.[column] ?? null) as Instant | null;
 
   // Open sessions and those that ended after `from` are few beside years of others; `begins` and `pool` are tested within the index.
   const sessions = values<Session>(
@@ -36,12 +37,12 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
     file,
     'SELECT json FROM event WHERE at >= ?1 AND at <= ?2 AND (?3 IS NULL OR pool = ?3) ORDER BY at, rowid',
   );
-  const notices = db.prepare(`${NOTICE} WHERE created >= ? AND created <= ? ORDER BY number`);
+  const notices = rows(db, file, `${NOTICE} WHERE created >= ? AND created <= ? ORDER BY number`);
 
   return {
     loaded() {
       const loaded: Loaded = { inputs: new Map(), streams: new Map(), ledger: new Map(), rules: new Map(), lastCommit: instant('last_commit') };
-      for (const row of parts.all()) {
+      for (const row of parts()) {
         const kind = PARTS.find((each) => each === row['kind']);
         if (kind !== undefined) loaded[kind].set(parse<string>(row['key'], file), parse<Json>(row['json'], file));
       }
@@ -53,7 +54,7 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
     steps: (pool, from, to) => steps(pool, from, to),
     driftAt: (pool, at) => driftAt(pool, at)[0] ?? null,
     events: (from, to, pool) => events(from, to, pool ?? null),
-    notices: (from, to) => notices.all(from, to).map((row) => outgoing(row, file)),
+    notices: (from, to) => notices(from, to).map((row) => outgoing(row, file)),
   };
 }
 
@@ -81,7 +82,19 @@ function parse<T>(json: unknown, file: string): T {
   }
 }
 
-function values<T>(db: DatabaseSync, file: string, sql: string): (...parameters: SQLInputValue[]) => T[] {
+/** A statement, prepared once. Its errors name the file and the remedy. */
+export function rows(db: DatabaseSync, file: string, sql: string): (...parameters: SQLInputValue[]) => Row[] {
   const statement = db.prepare(sql);
-  return (...parameters) => statement.all(...parameters).map((row) => parse<T>(row['json'], file));
+  return (...parameters) => {
+    try {
+      return statement.all(...parameters);
+    } catch (error) {
+      throw explained('read the state', file, error);
+    }
+  };
+}
+
+function values<T>(db: DatabaseSync, file: string, sql: string): (...parameters: SQLInputValue[]) => T[] {
+  const statement = rows(db, file, sql);
+  return (...parameters) => statement(...parameters).map((row) => parse<T>(row['json'], file));
 }

@@ -3,7 +3,7 @@ import type { Change, Session } from '../domain/ledger.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import type { Store, Work } from '../domain/store.ts';
 import { explained } from './errors.ts';
-import { NOTICE, outgoing, PARTS, queries } from './queries.ts';
+import { NOTICE, outgoing, PARTS, queries, rows } from './queries.ts';
 import { EARLIEST, LATEST } from './schema.ts';
 
 /** Pages of 4 KiB that one prune gives back to the system at most, so that it never holds up the watch. */
@@ -16,8 +16,8 @@ const FREED = 4_096;
 export function storeOver(db: DatabaseSync, file: string, release: () => void): Store {
   const write = writer(db);
   const alive = db.prepare('UPDATE pulse SET last_alive = ?');
-  const due = db.prepare(`${NOTICE} WHERE state = 'waiting' AND next_try <= ? ORDER BY number`);
-  const nextDue = db.prepare("SELECT min(next_try) AS at FROM notice WHERE state = 'waiting'");
+  const due = rows(db, file, `${NOTICE} WHERE state = 'waiting' AND next_try <= ? ORDER BY number`);
+  const nextDue = rows(db, file, "SELECT min(next_try) AS at FROM notice WHERE state = 'waiting'");
   const settle = db.prepare(
     'UPDATE notice SET state = ?, next_try = ?, remaining = ?, last_error = ?, settled = ?, attempts = attempts + 1 WHERE id = ?',
   );
@@ -36,8 +36,8 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
     ...queries(db, file),
     commit: (work) => attempt('commit to the state', () => transaction(db, () => write(work))),
     alive: (at) => attempt('write to the state', () => void alive.run(at)),
-    due: (now) => due.all(now).map((row) => outgoing(row, file)),
-    nextDue: () => (nextDue.get()?.['at'] ?? null) as Instant | null,
+    due: (now) => due(now).map((row) => outgoing(row, file)),
+    nextDue: () => (nextDue()[0]?.['at'] ?? null) as Instant | null,
     settle(id, { state, nextTryAt, remaining, lastError }, at) {
       const left = remaining === null ? null : JSON.stringify(remaining);
       const { changes } = attempt('write to the state', () => settle.run(state, nextTryAt, left, lastError, at, id));

@@ -6,7 +6,7 @@ const SEEDS = [1, 2, 3, 4, 5, 6];
 /** Ends of the log: behind so much of its lines. */
 const CUTS = [0.13, 0.31, 0.5, 0.72, 0.9, 1];
 
-/** What both ways of asking must agree on: bounds that were learned later may say more of a session that is open. */
+/** What both ways of asking must agree on. */
 function essence({ pools, sessions, uncertain }: Answer): unknown {
   const brief = ({ id, holder, openedAt, openedBetween, state }: Answer['sessions'][number]) => ({ id, holder, openedAt, openedBetween, state });
   return { pools, sessions: sessions.map(brief), uncertain: uncertain.map(brief) };

@@ -69,10 +69,7 @@ describe('history FILE', () => {
 
   test('reads as a table that fits 80 columns, with nothing cut off', async () => {
     const { out } = await seatwatch(['history', await folder.write('messages.log', LOG)], { columns: 80 });
-    expect(out).toBe(`messages.log/User:
-
-HOLDER            OPENED            CLOSED            FOR              HOW IT ENDED
-`.replace(/HOLDER[^]*/, '') + out.slice(out.indexOf('HOLDER')));
+    expect(out).toMatch(/^messages\.log\/User:\n\nHOLDER +OPENED +CLOSED +FOR +HOW IT ENDED\n/);
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(out).not.toContain('…');
     const rows = out.replaceAll(/ {2,}/g, ' | ').split('\n');
@@ -80,7 +77,7 @@ HOLDER            OPENED            CLOSED            FOR              HOW IT EN
     expect(rows).toContain('bob@192.0.2.2 | 2026-11-20 09:30 | open');
     expect(out).toMatch(/before@192\.0\.2\.8 +before the log +2026-11-20 05:50/);
     expect(out).toMatch(/ann@192\.0\.2\.1 +2026-11-20 07:00 +2026-11-20 08:20/);
-    expect(out).toContain('limit exceeded 3 times since 2026-11-20 06:00');
+    expect(out).toMatch(/limit exceeded 3 times since\s+2026-11-20 06:00/);
     expect(out).toContain('late@192.0.2.4: the login failed');
   });
 

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -148,6 +148,18 @@ describe('a file that is no state of this version', () => {
     const folder = newFolder();
     writeFileSync(stateFile(folder), 'no database '.repeat(1_000));
     expect(() => openView(folder)).toThrow(/cannot read the state .*damaged; `seatwatch watch` moves it aside/);
+  });
+
+  test('damaged where only a question finds it: says so too', () => {
+    const folder = newFolder();
+    const { store } = openStore(folder, 0);
+    store.commit(work({ changes: opened(...Array.from({ length: 500 }, (_, i) => session(`s${i}`))) }));
+    store.close();
+    const bytes = readFileSync(stateFile(folder));
+    writeFileSync(stateFile(folder), bytes.fill(0xff, 40_960));
+    const view = openView(folder);
+    expect(() => view?.sessions(0, 1e9)).toThrow(/cannot read the state .*damaged; `seatwatch watch` moves it aside/);
+    view?.close();
   });
 
   test('of something else: says so', () => {

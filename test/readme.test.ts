@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { configured } from '../src/cli/configured.ts';
+import { main } from '../src/cli/main.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** Blocks that a comment of this name announces. */
+function blocks(name: string): string[] {
+  return [...README.matchAll(new RegExp(`<!-- ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, text]) => text ?? '');
+}
+
+describe('the README', () => {
+  test.each(blocks('run').map((block) => [block.slice(0, block.indexOf('\n')), block]))('shows what the program prints: %s', async (line, block) => {
+    const args = line.replace(/^\$ seatwatch /, '').match(/'[^']*'|\S+/g)?.map((word) => word.replaceAll("'", '')) ?? [];
+    let printed = '';
+    const from = process.cwd();
+    process.chdir(ROOT);
+    try {
+      const status = await main(args, { out: (text) => (printed += text), err: () => {}, env: {}, columns: 100, now: () => Date.UTC(2026, 10, 21) });
+      expect(status).toBe(0);
+    } finally {
+      process.chdir(from);
+    }
+    expect(`${line}\n${printed}`).toBe(block);
+  });
+
+  test('shows configurations that are accepted', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'seatwatch-readme-'));
+    try {
+      const shown = blocks('config');
+      expect(shown.length).toBeGreaterThan(0);
+      for (const text of shown) {
+        const file = join(folder, 'seatwatch.yaml');
+        await writeFile(file, text);
+        expect(configured(file, {}).sources.length).toBeGreaterThan(0);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('names only keys of the configuration, settings and files that exist', () => {
+    expect(blocks('run').length).toBeGreaterThan(1);
+    for (const [, path] of README.matchAll(/\]\(((?!http)[^)#]+)\)/g)) expect(() => readFileSync(join(ROOT, path ?? ''))).not.toThrow(/ENOENT/);
+  });
+});

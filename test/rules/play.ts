@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import { EVALUATORS } from '../../rules/index.ts';
+import { createAlerts } from '../../src/alert/alerts.ts';
+import type { Alert, Rule, RuleInput, View } from '../../src/domain/alerting.ts';
+import type { Coverage, PoolNow } from '../../src/domain/ledger.ts';
+import type { LicenceEvent, Sourced } from '../../src/domain/licence.ts';
+import type { Instant } from '../../src/domain/reading.ts';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 10, 20, 8);
+
+/** Minutes from the start, as keys of YAML. */
+const BY_MINUTE = z.string().regex(/^\d+$/);
+
+const INPUT = z.union([
+  z.literal('restart'),
+  /** The limit line: its number, and since how many minutes before the start it counts. */
+  z.strictObject({ total: z.int().positive(), since: z.int().optional() }),
+  z.strictObject({ refused: z.string() }),
+  z.strictObject({ remark: z.enum(['not-understood', 'damaged', 'zone']) }),
+  /** Seats that are taken from then on, at least and at most, in a pool that is anchored unless it says otherwise. */
+  z.strictObject({ seats: z.tuple([z.int(), z.int()]), limit: z.int().optional(), coverage: z.enum(['anchored', 'at least', 'unknown']).optional() }),
+]);
+
+const SAYS = z.strictObject({ rise: z.int().optional(), total: z.int().optional(), endedBy: z.string().optional(), endsAfter: z.int().optional() }).refine((says) => Object.keys(says).length > 0, 'say what the alert shows');
+
+/** A sample of a rule: what comes in by the minute, and each alert that follows, by the minute too; no other may. */
+const SAMPLE = z.strictObject({ it: z.string().min(1), after: z.record(BY_MINUTE, INPUT), alerts: z.record(BY_MINUTE, z.union([SAYS, z.array(SAYS)])) });
+
+export type Sample = z.output<typeof SAMPLE>;
+type Input = z.output<typeof INPUT>;
+
+export function samplesOf(samples: unknown): Sample[] {
+  return z.array(SAMPLE).min(1, 'a rule without samples').parse(samples);
+}
+
+/** What happened at the minutes at which anything did: in words that a sample may compare. */
+export interface Told {
+  minute: number;
+  says: { rise: number; total?: number; endedBy?: string; endsAfter?: number };
+}
+
+/** Plays a sample minute by minute through the real evaluators: at each the clock comes by first, then the input. */
+export function playSample(rule: Rule, { after, alerts }: Sample): Told[] {
+  let pool: PoolNow = makePool([0, 0], null, 'unknown');
+  const view: View = { pool: (id) => (id === pool.pool ? pool : undefined) };
+  const running = createAlerts([{ ...rule, enabled: true }], EVALUATORS, view, new Map());
+  const told: Told[] = [];
+  const last = Math.max(...Object.keys(after).map(Number), ...Object.keys(alerts).map(Number));
+  for (let minute = 0; minute <= last; minute += 1) {
+    const at = START + minute * MINUTE;
+    told.push(...running.clock(at).map((alert) => tellOf(alert, minute)));
+    const input = after[String(minute)];
+    if (input === undefined) continue;
+    if (typeof input === 'object' && 'seats' in input) pool = makePool(input.seats, input.limit ?? pool.limit, input.coverage ?? 'anchored');
+    told.push(...running.step(inputOf(input, at, pool), at).map((alert) => tellOf(alert, minute)));
+  }
+  return told;
+}
+
+/** The alerts of a sample as a list, in order. */
+export function expectedOf({ alerts }: Sample): { minute: number; says: z.output<typeof SAYS> }[] {
+  const listed = Object.entries(alerts).map(([minute, says]) => ({ minute: Number(minute), all: Array.isArray(says) ? says : [says] }));
+  return listed.toSorted((a, b) => a.minute - b.minute).flatMap(({ minute, all }) => all.map((says) => ({ minute, says })));
+}
+
+function tellOf({ rise, total, endsAt, endedBy }: Alert, minute: number): Told {
+  return { minute, says: { rise, ...(total !== null && { total }), ...(endedBy !== undefined && { endedBy }), ...(endsAt !== undefined && { endsAfter: (endsAt - START) / MINUTE }) } };
+}
+
+function inputOf(input: Input, at: Instant, pool: PoolNow): RuleInput {
+  if (typeof input === 'object' && 'seats' in input) {
+    const { atLeast, atMost, limit, coverage } = pool;
+    return { kind: 'change', change: { kind: 'seats', pool: pool.pool, at, atLeast, atMost, limit, coverage } };
+  }
+  return { kind: 'event', event: eventOf(input, at), pool: pool.pool };
+}
+
+function eventOf(input: Exclude<Input, { seats: unknown }>, at: Instant): Sourced {
+  const fact = { source: 'prod', at, instance: 'PROD', proof: { file: 'messages.log', at, text: 'a line' } };
+  return { ...fact, ...sayingOf(input) };
+}
+
+type Saying<E> = E extends LicenceEvent ? Omit<E, 'at' | 'instance' | 'proof'> : never;
+
+function sayingOf(input: Exclude<Input, { seats: unknown }>): Saying<LicenceEvent> {
+  if (input === 'restart') return { kind: 'closed', which: 'all', match: {}, why: 'crash' };
+  if ('total' in input) return { kind: 'limit-exceeded', pool: 'User', total: input.total, since: START - (input.since ?? 60) * MINUTE };
+  if ('refused' in input) return { kind: 'refused', pool: 'User', who: { holder: input.refused }, why: 'the login failed' };
+  return { kind: 'remark', what: input.remark, detail: 'a remark' };
+}
+
+function makePool([atLeast, atMost]: readonly [number, number], limit: number | null, state: Coverage['state']): PoolNow {
+  const known = state !== 'unknown';
+  return {
+    pool: 'iris',
+    system: 'iris',
+    kind: 'User',
+    sources: ['prod'],
+    limit,
+    perCore: false,
+    sessions: atLeast,
+    atLeast: known ? atLeast : null,
+    atMost: state === 'anchored' ? atMost : null,
+    coverage: { state, since: START, why: 'a sample' },
+    drift: null,
+  };
+}
