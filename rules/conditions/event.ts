@@ -28,7 +28,7 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
     const raised = raise(rule, state, input.event, input.pool, at);
     if (raised !== undefined) alerts.push(raised);
   }
-  return { state, alerts, dueAt: nextDue(rule, state, at) };
+  return { state, alerts, dueAt: nextDue(rule, state) };
 }
 
 function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: Instant): Alert | undefined {
@@ -89,14 +89,10 @@ function end(state: EventState, fingerprint: string, alert: Alert, over: Over): 
   return { ...alert, ...over };
 }
 
-/** When the clock decides next; an alert that only seats can end waits for their change. */
-function nextDue(rule: Rule, state: EventState, at: Instant): Instant | null {
-  let next: Instant | null = null;
-  for (const { alert, quietFrom } of Object.values(state)) {
-    const due = quietFrom + rule.resolveAfter;
-    if (alert !== null && due > at && (next === null || due < next)) next = due;
-  }
-  return next;
+/** When the clock is to look next: at once where an alert is overdue, since another source's event does not look at it. */
+function nextDue(rule: Rule, state: EventState): Instant | null {
+  const dues = Object.values(state).flatMap(({ alert, quietFrom }) => (alert === null ? [] : [quietFrom + rule.resolveAfter]));
+  return dues.length === 0 ? null : Math.min(...dues);
 }
 
 /** The name by which a rule calls an event: its kind, and for a remark what it is about. */

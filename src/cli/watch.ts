@@ -15,6 +15,9 @@ import type { Streams } from './main.ts';
 /** Wakes that come faster than this are one: a busy log must not mean a commit a line. */
 const BREATH = 20;
 
+/** Who stops a service does not wait longer than this for a mail, in milliseconds. */
+const LAST_MAIL = 1_000;
+
 /** `seatwatch watch`: runs until SIGTERM or SIGINT; with `--once` until everything is read and sent. */
 export async function watch(options: { config?: string | undefined; once: boolean }, streams: Streams): Promise<number> {
   const config = configured(options.config, streams.env);
@@ -23,7 +26,9 @@ export async function watch(options: { config?: string | undefined; once: boolea
   const end = (): void => stop.abort();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGBREAK'] as const) process.on(signal, end);
   try {
-    await runWatch({ config, env: streams.env, now: streams.now, log, once: options.once, stop: stop.signal });
+    const { sending } = await runWatch({ config, env: streams.env, now: streams.now, log, once: options.once, stop: stop.signal });
+    // A mail server that does not answer would hold the process for minutes. The mail is kept, and sent under the same Message-ID.
+    if (sending) process.stdout.write('', () => process.exit(0));
   } finally {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGBREAK'] as const) process.off(signal, end);
   }
@@ -43,8 +48,11 @@ export interface WatchRun {
   polled?(): void;
 }
 
-/** Opens state, mail and folders and polls until it is told to stop; everything is closed again when it returns. */
-export async function runWatch({ config, env, now, log, once, stop, committed, polled }: WatchRun): Promise<void> {
+/**
+ * Opens state, mail and folders and polls until it is told to stop; all but a mail that is being sent is closed again when it returns.
+ * @returns whether there is such a mail.
+ */
+export async function runWatch({ config, env, now, log, once, stop, committed, polled }: WatchRun): Promise<{ sending: boolean }> {
   const { store, damage } = openStore(config.state, now());
   const wake = createWake();
   let mailAt: number | null = now();
@@ -72,8 +80,9 @@ export async function runWatch({ config, env, now, log, once, stop, committed, p
       if (once) break;
       await wake.next(config.poll);
     }
-    await Promise.race([sending.round, once ? new Promise(() => {}) : pause(1_500)]);
+    const sent = await Promise.race([sending.round.then(() => true), once ? new Promise<true>(() => {}) : pause(LAST_MAIL).then(() => false)]);
     log.info({}, 'stopped');
+    return { sending: !sent };
   } finally {
     await folders?.close();
     store.close();

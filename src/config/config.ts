@@ -25,6 +25,8 @@ export interface Config {
   /** From which pause on what came meanwhile is mailed as a catch-up. */
   downtime: number;
   retention: { sessions: number; usage: number; notices: number };
+  /** A sign of life for whoever watches the watcher; null where none is wanted. */
+  heartbeat: { file?: string; url?: string; every: number } | null;
 }
 
 export interface SourceConfig {

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Config, ConfigContext } from './config.ts';
 import { duration, line } from './fields.ts';
 import { defaultState } from './find.ts';
+import { readHeartbeat } from './heartbeat.ts';
 import { readHosts, readMail, readPeople } from './mail.ts';
 import { readPatterns } from './patterns.ts';
 import { readPools } from './pools.ts';
@@ -21,7 +22,7 @@ const DAY = 24 * HOUR;
 /** No configuration that a person writes is as large; what is may be a log. */
 const MAX_BYTES = 1024 * 1024;
 
-const KEYS = ['state', 'sources', 'pools', 'mail', 'people', 'hosts', 'patterns', 'rules', 'poll', 'downtime', 'retention'];
+const KEYS = ['state', 'sources', 'pools', 'mail', 'people', 'hosts', 'patterns', 'rules', 'poll', 'downtime', 'retention', 'heartbeat'];
 
 const RETENTION = { sessions: duration(DAY).optional(), usage: duration(DAY).optional(), notices: duration(DAY).optional() };
 
@@ -77,6 +78,7 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
       usage: retention?.usage ?? 400 * DAY,
       notices: retention?.notices ?? 90 * DAY,
     },
+    heartbeat: readHeartbeat(sheet, top['heartbeat'], folder),
   };
 }
 

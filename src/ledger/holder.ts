@@ -12,9 +12,9 @@ export interface End {
   proof: Proof;
 }
 
-/** The name under which the parts of `Who` that take one seat stand together. */
+/** The key under which the parts of `Who` that take one seat stand together. A user may be called `__proto__`: no key is a bare name. */
 export function holderKey(who: Who, model: LicenceModel): string {
-  return model.seatPer.map((part) => who[part] ?? '').join('\u0001');
+  return `=${model.seatPer.map((part) => who[part] ?? '').join('\u0001')}`;
 }
 
 /** The session with its end. Where only bounds are known, the last moment that it is known to have been open. */

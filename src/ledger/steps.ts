@@ -257,5 +257,5 @@ function matches(who: Who, match: Who): boolean {
 }
 
 function nameOfHolder(holder: HolderState, key: string): string {
-  return holder.sessions.at(-1)?.who.holder ?? key;
+  return holder.sessions.at(-1)?.who.holder ?? key.slice(1);
 }

@@ -9,6 +9,7 @@ import { printOfKnown } from './position.ts';
 import type { Known, Position } from './position.ts';
 import { LONGEST_LINE, readStep } from './step.ts';
 import type { FileLine, Reading } from './step.ts';
+import { viewOf } from './view.ts';
 
 /** What reading the files of a plan gives, one after the other. */
 export type Part =
@@ -91,9 +92,10 @@ async function* drainFile(task: Task, found: Found, { now, settle, closed }: Wai
 }
 
 /** The last head line before the position of a file whose position does not hold it any more. */
-async function lastHead(handle: FileHandle, { at }: Known, isHead: Reading['isHead']): Promise<string | null> {
+async function lastHead(handle: FileHandle, { at, form }: Known, isHead: Reading['isHead']): Promise<string | null> {
   const start = Math.max(0, at - LONGEST_LINE);
-  const bytes = await readInto(handle, Buffer.allocUnsafe(at - start), start);
-  const from = start === 0 ? 0 : bytes.indexOf(10) + 1;
-  return pickLines(bytes, from, bytes.length, undefined, () => -1, isHead, 1).above ?? null;
+  const raw = await readInto(handle, Buffer.allocUnsafe(at - start), start);
+  const view = viewOf(raw, start, form ?? 'bytes', Buffer.allocUnsafe);
+  const from = start === 0 ? 0 : view.bytes.indexOf(10) + 1;
+  return pickLines(view, from, view.bytes.length, undefined, () => -1, isHead, 1).above ?? null;
 }

@@ -1,54 +1,134 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 
-/** The bytes of a line that become text; the rest of a longer line is dropped. */
+/** How a file holds its characters: in bytes (UTF-8, else Windows-1252), or in pairs of bytes. */
+export type Form = 'bytes' | 'utf-16le' | 'utf-16be';
+
+/** The characters of a line that become text (of UTF-8 its bytes); the rest of a longer line is dropped. */
 export const TEXT_CAP = 8 * 1024;
 
-/** The first bytes of a file that `refusal` and `textStart` want to see. */
-export const MAGIC_LENGTH = 8;
+/** So many bytes of text tell the form of a file. */
+export const FORM_SAMPLE = 1024;
+
+/** So many pairs with a NUL in the same place are no accident in text, however many others there are. */
+const PAIRS_ENOUGH = 16;
 
 let ansi: TextDecoder | undefined;
 
 /**
- * The text of `bytes[from, to)`, at most `TEXT_CAP` bytes of it. Bytes that are not UTF-8 are read as Windows-1252,
- * which never fails: products on Windows write the machine's ANSI code page.
+ * The form of a file, from its first bytes or from those behind a hole of NULs: a byte order mark tells it, else which
+ * byte of the pairs is NUL (of ASCII in UTF-16 every second one). `head` begins at an even place of the file.
+ * Undefined while there is too little text to tell; `last` says that no more than `head` is there to be had.
  */
-export function decode(bytes: Buffer, from: number, to: number): string {
-  const end = to - from > TEXT_CAP ? characterStart(bytes, from + TEXT_CAP) : to;
-  const text = bytes.toString('utf8', from, end);
-  if (!text.includes('\uFFFD') || isUtf8(bytes.subarray(from, end))) return text;
-  ansi ??= new TextDecoder('windows-1252');
-  return ansi.decode(bytes.subarray(from, end));
+export function formOf(head: Uint8Array, last: boolean): Form | undefined {
+  const marked = markOf(head);
+  if (marked !== undefined) return marked.form;
+  const first = firstText(head, 0);
+  const sample = head.subarray(first & ~1, (first & ~1) + FORM_SAMPLE);
+  let length = sample.length;
+  // Trailing NULs are half a character, or room that is to be filled.
+  while (length > 0 && sample[length - 1] === 0) length -= 1;
+  if (length < 2 || (!last && sample.length < FORM_SAMPLE)) return undefined;
+  const { little, big, all } = pairs(sample, length);
+  if (little > 4 * big && little >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16le';
+  if (big > 4 * little && big >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16be';
+  return all === 0 ? undefined : 'bytes';
 }
 
-/** The text of a whole file: UTF-16 where a byte order mark says so, else UTF-8, else Windows-1252. */
+/** Pairs whose second byte alone is NUL, whose first one is, and all that are not both NUL. */
+function pairs(sample: Uint8Array, length: number): { little: number; big: number; all: number } {
+  const found = { little: 0, big: 0, all: 0 };
+  // A NUL before the first character may be the last one of a hole.
+  for (let at = sample[0] === 0 ? 2 : 0; at + 1 < length; at += 2) {
+    const [one, two] = [sample[at], sample[at + 1]];
+    if (one === 0 && two === 0) continue;
+    found.all += 1;
+    if (two === 0) found.little += 1;
+    if (one === 0) found.big += 1;
+  }
+  return found;
+}
+
+/** Where the first byte that is not NUL stands; the length where there is none. */
+export function firstText(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] === 0) at += 1;
+  return at;
+}
+
+function markOf(head: Uint8Array): { form: Form; length: number } | undefined {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { form: 'bytes', length: 3 };
+  if (head[0] === 0xff && head[1] === 0xfe) return { form: 'utf-16le', length: 2 };
+  if (head[0] === 0xfe && head[1] === 0xff) return { form: 'utf-16be', length: 2 };
+  return undefined;
+}
+
+/** The length in bytes of the byte order mark that a file begins with. */
+export function markLength(head: Uint8Array): number {
+  return markOf(head)?.length ?? 0;
+}
+
+/**
+ * The text of `bytes[from, to)`, at most `TEXT_CAP` characters of it (bytes where the form is bytes). Bytes that are not
+ * UTF-8 are read as Windows-1252, which never fails: products on Windows write the machine's ANSI code page. Halves of
+ * surrogate pairs become U+FFFD.
+ */
+export function decode(bytes: Buffer, from: number, to: number, form: Form = 'bytes'): string {
+  if (form !== 'bytes') return decodePairs(bytes, from, Math.min(to, from + 2 * TEXT_CAP), form, to - from > 2 * TEXT_CAP);
+  const end = to - from > TEXT_CAP ? characterStart(bytes, from + TEXT_CAP) : to;
+  return decodeBytes(bytes.subarray(from, end));
+}
+
+/** The text of a whole file, without its byte order mark; `headText` where more may follow. */
 export function textOf(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  if (isUtf8(bytes)) return bytes.toString('utf8', textStart(bytes));
+  const form = formOf(bytes.subarray(0, FORM_SAMPLE), true) ?? 'bytes';
+  return form === 'bytes' ? decodeBytes(bytes.subarray(markLength(bytes))) : decodePairs(bytes, markLength(bytes), bytes.length, form, false);
+}
+
+/** The text of the first bytes of a file, without its byte order mark and without a character that is cut at their end. */
+export function headText(bytes: Buffer): string {
+  const form = formOf(bytes.subarray(0, FORM_SAMPLE), true) ?? 'bytes';
+  if (form !== 'bytes') return decodePairs(bytes, markLength(bytes), bytes.length, form, true);
+  const start = characterStart(bytes, bytes.length - 1);
+  const whole = isUtf8(bytes.subarray(start)) ? bytes.length : start;
+  return decodeBytes(bytes.subarray(markLength(bytes), isUtf8(bytes.subarray(0, whole)) ? whole : bytes.length));
+}
+
+function decodeBytes(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  if (!text.includes('\uFFFD') || isUtf8(bytes)) return text;
   ansi ??= new TextDecoder('windows-1252');
   return ansi.decode(bytes);
 }
 
-function characterStart(bytes: Buffer, at: number): number {
-  for (let start = at; start > at - 4; start -= 1) {
-    if ((bytes[start]! & 0xc0) !== 0x80) return start;
-  }
-  return at;
+function decodePairs(bytes: Buffer, from: number, to: number, form: Form, cut: boolean): string {
+  const whole = bytes.subarray(from, to - ((to - from) % 2));
+  const text = (form === 'utf-16be' ? Buffer.from(whole).swap16() : whole).toString('utf16le');
+  return (cut && isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(0, -1) : text).toWellFormed();
 }
 
-/** The length of the byte order mark that the file begins with, where it is UTF-8. */
-export function textStart(head: Uint8Array): number {
-  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
 }
+
+function characterStart(bytes: Buffer, at: number): number {
+  for (let start = at; start > at - 4 && start >= 0; start -= 1) {
+    if ((bytes[start]! & 0xc0) !== 0x80) return start;
+  }
+  return Math.max(0, at);
+}
+
+const PACKED = 'is compressed, not text: unpack it first';
+const REFUSED: readonly { magic: string; kind: string; detail: string }[] = [
+  { magic: 'ElfFile\0', kind: 'evtx', detail: 'is a Windows event log (.evtx), not text: configure it as an event log, or export it as text' },
+  { magic: '\x1f\x8b\x08', kind: 'gzip', detail: PACKED },
+  { magic: 'PK\x03\x04', kind: 'zip', detail: PACKED },
+  { magic: '\xfd7zXZ\0', kind: 'xz', detail: PACKED },
+  { magic: '\x28\xb5\x2f\xfd', kind: 'zstd', detail: PACKED },
+];
 
 /** Why a file that begins with these bytes must not be read as text, and the remedy; undefined where it may be. */
 export function refusal(head: Buffer): { kind: string; detail: string } | undefined {
-  if (head.toString('latin1', 0, MAGIC_LENGTH) === 'ElfFile\0') {
-    return { kind: 'evtx', detail: 'is a Windows event log (.evtx), not text: configure it as an event log, or export it as text' };
-  }
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
-    return { kind: 'utf-16', detail: 'is UTF-16, which is not read: let the product write UTF-8, or convert the file (iconv -f UTF-16 -t UTF-8)' };
-  }
-  return undefined;
+  const start = head.toString('latin1', 0, 8);
+  return REFUSED.find(({ magic }) => start.startsWith(magic));
 }

@@ -49,7 +49,7 @@ export function createFollower(options: FollowerOptions = {}): Reader {
       const { literals, isHead } = request.wanted;
       const search = searches.get(literals) ?? createSearch(literals);
       searches.set(literals, search);
-      return poll(request, { search, isHead, chunk: settings.chunk, most: MOST_ENTRIES, room: reusedRoom() }, settings, memories);
+      return poll(request, { search, isHead, chunk: settings.chunk, most: MOST_ENTRIES, room: reusedRoom(), narrow: reusedRoom() }, settings, memories);
     },
   };
 }

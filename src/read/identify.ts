@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/reading.ts';
+import { formOf } from './encoding.ts';
 import { isCopy, look, matches, printOf } from './files.ts';
 import type { Found, Sight } from './files.ts';
 import { hashOf, PRINT_LENGTH, printOfKnown } from './position.ts';
@@ -112,7 +113,8 @@ function newTask(found: Found, from: Print | undefined, { now, first }: Circumst
   const print = from ?? unreadPrint(found);
   const history = first ? found.size : 0;
   const changed = found.isPath ? 0 : now;
-  const known = { ...print, file: found.home, id: found.id, size: 0, history, current: found.isPath, changed, inLine: false, above: null };
+  const form = from === undefined ? undefined : formOf(found.head, true);
+  const known = { ...print, file: found.home, id: found.id, size: 0, history, current: found.isPath, changed, inLine: false, above: null, ...(form && { form }) };
   return { known, found, seen: from === undefined ? 'never' : 'reopened', done: false };
 }
 

@@ -1,12 +1,12 @@
 import type { Wanted } from '../domain/reading.ts';
 import type { Search } from './candidates.ts';
-import { decode } from './encoding.ts';
+import type { View } from './view.ts';
 
 /** A line that holds one of the wanted literals. */
 export interface Line {
-  /** Where its text begins, counted from the start of the buffer. */
+  /** Where its text begins, counted in the view. */
   start: number;
-  /** The first byte behind its line end. */
+  /** Behind its line end. */
   next: number;
   text: string;
   /** The nearest head line above it. */
@@ -15,7 +15,7 @@ export interface Line {
 
 export interface Picked {
   lines: Line[];
-  /** Up to where the bytes were worked off; less than asked for when `most` was reached. */
+  /** Up to where the view was worked off; less than asked for when `most` was reached. */
   to: number;
   /** The last head line before `to`. */
   above: string | undefined;
@@ -25,12 +25,12 @@ const LF = 10;
 const CR = 13;
 
 /**
- * Picks the lines of `bytes[from, to)` that hold a literal, at most `most` of them; only these and their heads are decoded.
+ * Picks the lines of `[from, to)` of a view that hold a literal, at most `most` of them; only these and their heads are decoded.
  * The range begins at the start of a line and ends behind a line end, or is the last line, which may lack one.
  * `above` is the last head line before the range. Heads are looked for backwards, so that no other line is visited.
  */
-export function pickLines(bytes: Buffer, from: number, to: number, above: string | undefined, search: Search, isHead: Wanted['isHead'], most: number): Picked {
-  const range = bytes.subarray(0, to);
+export function pickLines(view: View, from: number, to: number, above: string | undefined, search: Search, isHead: Wanted['isHead'], most: number): Picked {
+  const range = view.bytes.subarray(0, to);
   const lines: Line[] = [];
   let head = above;
   let known = from;
@@ -41,7 +41,7 @@ export function pickLines(bytes: Buffer, from: number, to: number, above: string
       const start = lineStart(range, end - 1, known);
       const text = trimmed(range, start, end);
       if (isHead?.(range, text.start, text.end)) {
-        head = decode(range, text.start, text.end);
+        head = view.decode(text.start, text.end);
         break;
       }
       end = start;
@@ -61,7 +61,7 @@ export function pickLines(bytes: Buffer, from: number, to: number, above: string
     const newline = range.indexOf(LF, hit);
     const next = newline < 0 ? to : newline + 1;
     const text = trimmed(range, start, next);
-    lines.push({ start: text.start, next, text: decode(range, text.start, text.end), head: headBefore(start) });
+    lines.push({ start: text.start, next, text: view.decode(text.start, text.end), head: headBefore(start) });
     at = next;
   }
   return { lines, to: at, above: headBefore(at) };

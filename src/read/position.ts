@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instant, Json } from '../domain/reading.ts';
+import type { Form } from './encoding.ts';
 
 /** How many bytes of a file's head, and of those before the position, it is known by. */
 export const PRINT_LENGTH = 1024;
@@ -28,6 +29,8 @@ export type Known = Print & {
   current: boolean;
   /** When a rotated file was first seen as such, or last seen to grow. */
   changed: Instant;
+  /** How it holds its characters, once text was taken. */
+  form?: Form;
   /** The position stands within an overlong line whose rest is dropped. */
   inLine: boolean;
   /** The last head line before the position. */

@@ -1,14 +1,17 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Wanted } from '../domain/reading.ts';
 import type { Search } from './candidates.ts';
-import { textStart } from './encoding.ts';
+import { firstText, FORM_SAMPLE, formOf, markLength } from './encoding.ts';
+import type { Form } from './encoding.ts';
 import { readInto } from './files.ts';
 import { pickLines } from './lines.ts';
 import type { Line } from './lines.ts';
 import { hashOf, PRINT_LENGTH, printAt } from './position.ts';
 import type { Known } from './position.ts';
+import { viewOf } from './view.ts';
+import type { View } from './view.ts';
 
-/** Of a line without an end only so many bytes are waited for and searched; then it counts as a line and its rest is dropped. */
+/** Of a line without an end only so many bytes (an even number) are waited for and searched; then it counts as a line and its rest is dropped. */
 export const LONGEST_LINE = 1024 * 1024;
 
 const LF = 10;
@@ -23,6 +26,8 @@ export interface Reading {
   most: number;
   /** Room for so many bytes, good until it is asked for again. */
   room(length: number): Buffer;
+  /** The same for the views of UTF-16 files. */
+  narrow(length: number): Buffer;
 }
 
 /** One piece of memory for a whole poll: a fresh one for each step would wait for the garbage collector. */
@@ -47,12 +52,23 @@ export interface Step {
   finished: boolean;
 }
 
-/** The part of the bytes that can be taken now: whole lines, or nothing where `from` equals `to`. */
+/** The part of a view that can be taken now: whole lines, or nothing where `from` equals `to`. */
 interface Cut {
   from: number;
   to: number;
   /** `to` lies within an overlong line. */
   inLine: boolean;
+  /** A last line without its end is among them: with it the file is read to its end. */
+  last: boolean;
+}
+
+/** What was read: the bytes from `start` on, their form, and whether they end at the limit. */
+interface Piece {
+  raw: Buffer;
+  start: number;
+  form: Form | undefined;
+  view: View;
+  atLimit: boolean;
 }
 
 /**
@@ -61,48 +77,76 @@ interface Cut {
  * 'changed' tells it. With `closed` a last line without its end counts as complete.
  */
 export async function readStep(handle: FileHandle, known: Known, limit: number, closed: boolean, reading: Reading): Promise<Step | 'changed'> {
-  const back = Math.min(PRINT_LENGTH, known.at);
-  const start = known.at - back;
   for (let window = Math.min(reading.chunk, LONGEST_LINE); ; window = Math.min(window * 4, LONGEST_LINE)) {
-    const wanted = back + Math.min(window, limit - known.at);
-    const bytes = await readInto(handle, reading.room(wanted), start);
-    if (bytes.length < wanted || (back > 0 && hashOf(bytes.subarray(0, back)) !== known.tail)) return 'changed';
-    const atLimit = start + bytes.length === limit;
-    let cut = cutLines(bytes, back, known, atLimit, closed);
-    const stuck = cut.to === back && !atLimit;
+    const piece = await readPiece(handle, known, window, limit, closed, reading);
+    if (piece === 'changed') return piece;
+    const { view, atLimit } = piece;
+    const begin = Math.ceil((known.at - view.start) / view.width);
+    let cut = piece.form === undefined ? cutHole(view, begin) : cutLines(piece, begin, known, closed);
+    const stuck = cut.to === begin && !atLimit;
     if (stuck && window < LONGEST_LINE) continue;
-    if (stuck && !(await endsInNuls(handle, limit))) cut = { from: bytes.length, to: bytes.length, inLine: false };
-    return taken(bytes, start, cut, known, limit, reading);
+    if (stuck && !(await endsInNuls(handle, limit))) cut = passed(view.bytes.length);
+    return taken(piece, cut, known, limit, reading);
   }
 }
 
-function taken(bytes: Buffer, start: number, cut: Cut, known: Known, limit: number, reading: Reading): Step {
-  const picked = pickLines(bytes, cut.from, cut.to, known.above ?? undefined, reading.search, reading.isHead, reading.most);
-  const at = start + picked.to;
-  const inLine = picked.to === cut.to && cut.inLine;
-  const lines = picked.lines.map((line) => ({ at: start + line.start, text: line.text, head: line.head, history: start + line.next <= known.history }));
-  const after = { ...known, ...printAt(at, bytes, start, known), inLine, above: picked.above ?? null };
+async function readPiece(handle: FileHandle, known: Known, window: number, limit: number, closed: boolean, reading: Reading): Promise<Piece | 'changed'> {
+  const back = Math.min(PRINT_LENGTH, known.at);
+  const start = known.at - back;
+  const sample = known.form === undefined ? FORM_SAMPLE : 0;
+  const wanted = back + Math.min(Math.max(window, sample), limit - known.at);
+  const read = await readInto(handle, reading.room(wanted), start);
+  if (read.length < wanted || (back > 0 && hashOf(read.subarray(0, back)) !== known.tail)) return 'changed';
+  const complete = start + read.length === limit;
+  const form = known.form ?? formOf(read.subarray(back), complete) ?? (complete && closed ? 'bytes' : undefined);
+  const raw = form === undefined ? read : read.subarray(0, back + window);
+  return { raw, start, form, view: viewOf(raw, start, form ?? 'bytes', reading.narrow), atLimit: start + raw.length === limit };
+}
+
+function taken({ raw, start, form, view }: Piece, cut: Cut, known: Known, limit: number, reading: Reading): Step {
+  const picked = pickLines(view, cut.from, cut.to, known.above ?? undefined, reading.search, reading.isHead, reading.most);
+  const all = picked.to === cut.to;
+  const at = all && cut.last ? limit : view.start + picked.to * view.width;
+  const lines = picked.lines.map((line) => ({
+    at: view.start + line.start * view.width,
+    text: line.text,
+    head: line.head,
+    history: view.start + line.next * view.width <= known.history,
+  }));
+  const settled = form !== undefined && at > known.at ? { form } : {};
+  const after = { ...known, ...printAt(at, raw, start, known), ...settled, inLine: all && cut.inLine, above: picked.above ?? null };
   return { lines, known: after, finished: at === limit || at === known.at };
 }
 
-/** Cuts whole lines out of the bytes from `back` on, where the position stands. */
-function cutLines(bytes: Buffer, back: number, known: Known, atLimit: boolean, closed: boolean): Cut {
-  let begin = back;
+/** Cuts whole lines out of a view from `begin` on, where the position stands. */
+function cutLines({ raw, view, atLimit }: Piece, begin: number, known: Known, closed: boolean): Cut {
+  const { bytes, width } = view;
+  let least = begin;
   if (known.inLine) {
-    begin = bytes.indexOf(LF, back) + 1;
-    if (begin === 0) return { from: bytes.length, to: bytes.length, inLine: true };
+    least = bytes.indexOf(LF, begin) + 1;
+    if (least === 0) return { ...passed(bytes.length), inLine: true };
   }
-  const mark = known.at === 0 ? textStart(bytes) : 0;
-  let from = begin + mark;
-  while (bytes[from] === 0) from += 1;
+  const mark = known.at === 0 ? markLength(raw) / width : 0;
+  const from = firstText(bytes, Math.min(least + mark, bytes.length));
   const end = bytes.lastIndexOf(LF) + 1;
   const rest = bytes.length - Math.max(from, end);
-  if (atLimit && closed && rest < LONGEST_LINE) return { from: Math.min(from, bytes.length), to: bytes.length, inLine: false };
-  if (end > from) return { from, to: end, inLine: false };
-  if (rest >= LONGEST_LINE - mark) return { from, to: from + rest, inLine: true };
+  const longest = LONGEST_LINE / width;
+  if (atLimit && closed && rest < longest) return { from, to: bytes.length, inLine: false, last: true };
+  if (end > from) return { from, to: end, inLine: false, last: false };
+  // A mark and half a character at the head take up some of the room.
+  if (rest > longest - mark - width) return { from, to: from + rest, inLine: true, last: false };
   // NULs up to the end may be room that the writer will fill: they are passed only once text stands behind them.
-  const passed = from > begin + mark && from < bytes.length ? from : begin;
-  return { from: passed, to: passed, inLine: false };
+  return passed(from > least + mark && from < bytes.length ? from : least);
+}
+
+/** While the form is not known: the NULs before the first text, to an even place, so that characters of two bytes stay whole. */
+function cutHole({ bytes, start }: View, begin: number): Cut {
+  const first = firstText(bytes, begin);
+  return passed(first < bytes.length ? Math.max(begin, first - ((start + first) % 2)) : begin);
+}
+
+function passed(to: number): Cut {
+  return { from: to, to, inLine: false, last: false };
 }
 
 /** Whether NULs that fill a whole window are room for what is to come, not the hole of a writer that kept its old offset. */

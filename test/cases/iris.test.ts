@@ -100,6 +100,12 @@ describe('sessions', () => {
     expect(holdings).toMatchObject([{ who: { holder: BOB, node: '198.51.100.4', role: 'CSP' } }]);
   });
 
+  test.each(['__proto__', 'constructor', 'toString'])('a user may be called %s', (user) => {
+    const line = timeline(ALWAYS).lines(iris.start('06:00:00:000') + SEEN + iris.login('08:00:00:000', 50, user, 1, 'CSP'));
+    expect(line.outcome().holdings).toMatchObject([{ who: { holder: user } }]);
+    expect(line.restart().lines(iris.logout('09:00:00:000', 50, user, 'CSP')).outcome().pool.sessions).toBe(0);
+  });
+
   test('a request alone opens nothing', () => {
     const asked = iris.line('08:00:00:000', 50, `LicenseTrace: Requesting CSP license, Id='${BOB}', Process Session = 'a1', $USERNAME=CSPSystem, peer=198.51.100.4, SOAP.WebService=0.`);
     expect(timeline().lines(asked).outcome().holdings).toEqual([]);

@@ -2,6 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { day, iris } from '../timeline.ts';
+import { isRoot, NOBODY, start } from './site.ts';
 import { asked, everybody, holders, newFolder, NOON, seatwatch, START, type Answer, type Folder } from './terminal.ts';
 
 const ANN = iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
@@ -113,10 +114,21 @@ describe('who FILE says what is wrong with a file, and exits with 1', () => {
   test('a Windows event log', async () => expect(await refusal('Security.evtx', Buffer.concat([Buffer.from('ElfFile\0'), Buffer.alloc(4088)]))).toContain('is a Windows event log (.evtx), not text'));
   test('UTF-16', async () => expect(await refusal('messages.log', Buffer.from(`\ufeff${LOG}`, 'utf16le'))).toContain('is UTF-16'));
 
-  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('one that this account may not read', async () => {
+  test.skipIf(!isRoot)('one that this account may not read', async () => {
     const file = await folder.write('messages.log', LOG);
-    await chmod(file, 0);
-    expect((await seatwatch(['who', file])).err).toContain('this account may not read it');
+    await chmod(folder.path, 0o755);
+    await chmod(file, 0o600);
+    const { status, out, err } = await start(['who', file], { uid: NOBODY, cwd: '/' }).ended;
+    expect([status, out, err]).toEqual([1, '', `seatwatch: cannot read ${file}: this account may not read it: run as one that may\n`]);
+  });
+
+  test.skipIf(!isRoot)('a sibling that it may not read is named, and the log is read without it', async () => {
+    await chmod(folder.path, 0o755);
+    await chmod(await folder.write('messages.old_20260928', START + ANN), 0o600);
+    const { status, out, err } = await start(['who', await folder.write('messages.log', BOB)], { uid: NOBODY, cwd: '/' }).ended;
+    expect(status).toBe(0);
+    expect(out).toContain('bob@192.0.2.2');
+    expect(err).toContain('messages.old_20260928 cannot be read (EACCES)');
   });
 
   test('one bad file among several keeps the others from being answered for alone', async () => {
@@ -237,4 +249,34 @@ describe('the zone of the stamps', () => {
 test('the last stamp is found behind a dump of many lines without one', async () => {
   const text = LOG + '   a line of a dump without a stamp\n'.repeat(8_000);
   expect((await asked(['who', await folder.write('messages.log', text)])).asOf).toBe(new Date(day('08:00')).toISOString());
+});
+
+describe('on a machine of another zone', () => {
+  const SUMMER_LOGIN = '07/01/26-10:00:00:000 (501) 0 [Generic.Event] LicenseTrace: Login, Role = User, UserId = ann@192.0.2.1, Routine = , Result = 1\n';
+  const WINTER_LOGIN = SUMMER_LOGIN.replace('07/01', '12/01').replace('ann', 'bob');
+  const started = (head: string, utc: string): string => `${head} (390) 0 [Utility.Event] Instance 'PROD' starting on node db1.example.test by user 'irisowner' on ${utc} UTC\n`;
+
+  async function inBerlin(text: string): Promise<Answer> {
+    const { status, out, err } = await start(['who', '--json', await folder.write('messages.log', text)], { env: { TZ: 'Europe/Berlin' } }).ended;
+    expect(status, err).toBe(0);
+    return JSON.parse(out) as Answer;
+  }
+
+  test('its zone is used where the log states none, with its summer and its winter', async () => {
+    const answer = await inBerlin(SUMMER_LOGIN + WINTER_LOGIN);
+    expect(answer.timezone).toEqual({ name: 'Europe/Berlin', from: 'this machine, as the log states none' });
+    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2026-07-01T08:00:00.000Z', '2026-12-01T09:00:00.000Z']);
+  });
+
+  test('and where it agrees with every start-up line, so that both halves of the year are right', async () => {
+    const answer = await inBerlin(started('07/01/26-09:00:00:000', '07/01/2026 07:00:00.000') + SUMMER_LOGIN + started('12/01/26-09:00:00:000', '12/01/2026 08:00:00.000') + WINTER_LOGIN);
+    expect(answer.timezone).toEqual({ name: 'Europe/Berlin', from: 'this machine, which agrees with the log' });
+    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2026-12-01T09:00:00.000Z']);
+  });
+
+  test('and not where a start-up line states another', async () => {
+    const answer = await inBerlin(started('07/01/26-09:00:00:000', '07/01/2026 00:00:00.000') + SUMMER_LOGIN);
+    expect(answer.timezone).toEqual({ name: '+09:00', from: 'the start-up line of the log' });
+    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2026-07-01T01:00:00.000Z']);
+  });
 });

@@ -130,6 +130,7 @@ describe('what is left out', () => {
       pools: [],
       mail: null,
       people: {},
+      heartbeat: null,
       hosts: {},
       patterns: {},
       rules: TEST_RULES,

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSearch } from '../../src/read/candidates.ts';
 import { pickLines } from '../../src/read/lines.ts';
+import { viewOf } from '../../src/read/view.ts';
 
 /** The lines that hold a literal, one by one and slowly. */
 function naive(text: string, literals: readonly string[]): string[] {
@@ -10,7 +11,7 @@ function naive(text: string, literals: readonly string[]): string[] {
 
 function picked(text: string, literals: readonly string[]): string[] {
   const bytes = Buffer.from(text);
-  return pickLines(bytes, 0, bytes.length, undefined, createSearch(literals), undefined, Infinity).lines.map((line) => line.text);
+  return pickLines(viewOf(bytes, 0, 'bytes', Buffer.alloc), 0, bytes.length, undefined, createSearch(literals), undefined, Infinity).lines.map((line) => line.text);
 }
 
 describe('the search for several literals at once', () => {

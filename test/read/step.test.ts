@@ -12,7 +12,7 @@ test('a file that changed between being looked at and being read is not read fro
   const before = Buffer.from(lines(0, 10));
   const print = { headLength: before.length, head: hashOf(before), at: before.length, tail: hashOf(before) };
   const known: Known = { ...print, file: log.path, id: '', size: before.length, history: 0, current: true, changed: 0, inLine: false, above: null };
-  const reading = { search: createSearch(['line']), isHead: undefined, chunk: 1000, most: 1000, room: reusedRoom() };
+  const reading = { search: createSearch(['line']), isHead: undefined, chunk: 1000, most: 1000, room: reusedRoom(), narrow: reusedRoom() };
   const limit = lines(0, 20).length;
   const handle = await open(log.path, 'r+');
   try {
