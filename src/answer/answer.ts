@@ -2,7 +2,10 @@ import type { Drift, Holding, PoolNow, Session } from '../domain/ledger.ts';
 import type { LicenceModel, Who } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Step } from '../domain/store.ts';
+import { oldestFirst } from '../ledger/order.ts';
 import { earliest, latest, type Past } from './past.ts';
+
+const DAY = 24 * 3_600_000;
 
 /** A pool with those who hold its seats: what `who` shows and a mail lists. */
 export type PoolAnswer = PoolNow & { holdings: readonly Holding[]; expected: readonly string[] };
@@ -52,7 +55,7 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
   const graces = Object.values(model?.grace ?? {});
   const near = past.sessions(at - Math.max(0, ...graces), at, pool);
   const open = near.filter((session) => earliest(session) <= at && latest(session) > at);
-  const since = new Map([...Map.groupBy(open, keyOf)].map(([key, sessions]) => [key, heldSince(past, pool, key, sessions)]));
+  const since = heldSince(past, pool, open);
   const holdings = open.map((session): Holding => {
     const surely = (session.openedAt ?? Infinity) <= at && (session.closedAt ?? Infinity) > at && session.uncertain !== true && !noneSure;
     const { closedAt: _, closedBetween: __, closed: ___, endedBy: ____, uncertain: _____, ...rest } = session;
@@ -67,7 +70,7 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
   }
   // Coverage that began after a logout was lost before: a restart frees the seat.
   for (const session of last.values()) if (inGrace(session, at, model) && (step?.coverage.since ?? Infinity) <= (session.closedAt ?? at)) holdings.push({ ...session, state: 'grace', holderSince: null });
-  return holdings.sort((a, b) => (a.openedAt ?? -Infinity) - (b.openedAt ?? -Infinity) || (a.id < b.id ? -1 : 1));
+  return holdings.sort(oldestFirst);
 }
 
 function inGrace({ who, closed, closedAt, endedBy }: Session, at: Instant, model: LicenceModel | undefined): boolean {
@@ -75,20 +78,39 @@ function inGrace({ who, closed, closedAt, endedBy }: Session, at: Instant, model
   return grace !== undefined && closed === 'exact' && endedBy === 'logout' && closedAt !== undefined && at < closedAt + grace;
 }
 
-/** Back over the sessions of a holder as long as one overlaps the next; null where one may be older than the log. */
-function heldSince(past: Past, pool: string, key: string, open: readonly Session[]): Instant | null {
-  let since = oldest(open);
-  while (since !== null) {
-    const until: Instant = since;
-    const earlier = past.sessions(until, until, pool).filter((other) => keyOf(other) === key && (other.openedAt ?? -Infinity) < until && (other.closedAt ?? Infinity) >= until);
-    if (earlier.length === 0) return since;
-    since = oldest(earlier);
+/**
+ * Since when each holder has held a seat without a break: back over the holder's sessions as long as one overlaps the next,
+ * for all holders at once in windows that grow. Null where one may be older than the log.
+ */
+function heldSince(past: Past, pool: string, open: readonly Session[]): Map<string, Instant | null> {
+  const since = new Map<string, Instant | null>([...Map.groupBy(open, keyOf)].map(([key, sessions]) => [key, sweep(sessions, Infinity)]));
+  let pending = since;
+  for (let span = DAY; ; span *= 4) {
+    const to = Math.max(...[...pending.values()].map((at) => at ?? -Infinity));
+    if (to === -Infinity) return since;
+    const from = to - span;
+    const near = Map.groupBy(past.sessions(from, to, pool), keyOf);
+    const next = new Map<string, Instant | null>();
+    for (const [key, at] of pending) {
+      if (at === null) continue;
+      const earliest = at < from ? at : sweep(near.get(key) ?? [], at);
+      since.set(key, earliest);
+      // All that was open at an instant of the window has been seen.
+      if (earliest !== null && earliest < from) next.set(key, earliest);
+    }
+    pending = next;
   }
-  return null;
 }
 
-function oldest(sessions: readonly Session[]): Instant | null {
-  return sessions.some(({ openedAt }) => openedAt === null) ? null : Math.min(...sessions.map(({ openedAt }) => openedAt ?? Infinity));
+/** The earliest opening that is reached from an instant over sessions that overlap; null where that is not known. */
+function sweep(sessions: readonly Session[], from: Instant): Instant | null {
+  let since = from;
+  for (const { openedAt, closedAt = Infinity } of sessions.toSorted((a, b) => (b.closedAt ?? Infinity) - (a.closedAt ?? Infinity))) {
+    if (closedAt < since && since !== Infinity) return since;
+    if (openedAt === null) return null;
+    since = Math.min(since, openedAt);
+  }
+  return since;
 }
 
 function keyOf({ instance, who }: { instance: string; who: Who }): string {

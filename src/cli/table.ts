@@ -24,8 +24,8 @@ const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
  */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], columns: number = Infinity): string {
   const shown = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
-  const widths = head.map((_, column) => Math.max(...shown.map((row) => widthOf(row[column] ?? ''))));
-  const words = head.map((_, column) => Math.min(WORD, Math.max(...shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map(widthOf)))));
+  const widths = head.map((_, column) => greatest(shown.map((row) => widthOf(row[column] ?? ''))));
+  const words = head.map((_, column) => Math.min(WORD, greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map(widthOf)))));
   fit(shown, widths, words, columns - GAP.length * (head.length - 1));
   return shown
     .flatMap((row) => {
@@ -50,6 +50,11 @@ export function prose(text: string, columns: number = PLAIN): string {
 /** The door for a text of several lines, such as an error that quotes a file name. */
 export function lines(text: string): string {
   return `${text.split('\n').map((line) => visible(line, 4_000)).join('\n')}\n`;
+}
+
+/** A history has more rows than a call may have arguments. */
+function greatest(numbers: readonly number[]): number {
+  return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 
 /** Narrows, a column at a time, where that adds the fewest lines; of two alike the wider one. None gets narrower than `words`. */

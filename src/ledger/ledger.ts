@@ -2,6 +2,7 @@ import type { Change, Coverage, Holding, Ledger, PoolNow, Range } from '../domai
 import type { LicenceModel, Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import { takeCensus } from './census.ts';
+import { oldestFirst } from './order.ts';
 import { coverageOfPool, closesTrusted, seatsOfPool, type Counting } from './seats.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 import { changeCoverage, closeAll, closeOne, heard, open, runDue, type At } from './steps.ts';
@@ -208,11 +209,7 @@ function holdingsOf(pool: PoolState | undefined, countingOf: (source: string) =>
       if (sessions.length === 0 && grace !== null) all.push({ ...grace.session, state: 'grace', holderSince: null });
     }
   }
-  return all.sort((a, b) => earliest(a) - earliest(b) || (a.id < b.id ? -1 : 1));
-}
-
-function earliest({ openedAt, openedBetween }: Holding): Instant {
-  return openedBetween?.[0] ?? openedAt ?? Number.NEGATIVE_INFINITY;
+  return all.sort(oldestFirst);
 }
 
 function nameOf(key: string): string {

@@ -1,0 +1,11 @@
+import type { Session } from '../domain/ledger.ts';
+
+/** Oldest first: by the opening, or the earliest that it can have been; what is older than the log stands before all. */
+export function oldestFirst(a: Session, b: Session): number {
+  return opening(a) - opening(b) || (a.id < b.id ? -1 : 1);
+}
+
+function opening({ openedAt, openedBetween }: Session): number {
+  // A number, so that two of them can be told equal.
+  return openedAt ?? openedBetween?.[0] ?? Number.MIN_SAFE_INTEGER;
+}
