@@ -3,8 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { render } from '../src/alert/mail/render.ts';
 import { configured } from '../src/cli/configured.ts';
 import { main } from '../src/cli/main.ts';
+import { timeline } from './timeline.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -27,6 +29,17 @@ describe('the README', () => {
       process.chdir(from);
     }
     expect(`${line}\n${printed}`).toBe(block);
+  });
+
+  test('shows the mail that the demo sends', () => {
+    const demo = join(ROOT, 'fixtures', 'demo-site');
+    const limit = timeline({ settings: { trace: 'always' }, limit: 5 })
+      .lines(readFileSync(join(demo, 'iris', 'messages.log'), 'utf8'))
+      .lines(readFileSync(join(demo, 'feed.log'), 'utf8'))
+      .outcome()
+      .notices.find(({ reason }) => reason === 'first');
+    const { subject = '', text = '' } = limit === undefined ? {} : render(limit);
+    expect(blocks('mail')).toEqual([`Subject: ${subject}\n\n${text.trimEnd()}\n`]);
   });
 
   test('shows configurations that are accepted', async () => {
