@@ -5,5 +5,18 @@ import { event } from './conditions/event.ts';
 /** The kinds of condition: one line a kind. */
 export const EVALUATORS: readonly Evaluator<Json>[] = [event as unknown as Evaluator<Json>];
 
-/** The events that a rule may name in `on`. */
-export const EVENTS = ['limit-exceeded', 'refused', 'remark-zone', 'remark-not-understood', 'remark-damaged'] as const;
+/** The events that a rule may name in `on`: kinds of licence event, and `message-<code>`, `remark-<what>` for those that tell of several things. */
+export const EVENTS = [
+  'limit-exceeded',
+  'refused',
+  'remark-zone',
+  'remark-not-understood',
+  'remark-damaged',
+  'message-licence-server-lost',
+  'message-licence-server-back',
+  'message-key-invalid',
+  'message-key-expiring',
+  'message-licence-percent',
+  'message-licence-percent-fine',
+  'message-severe',
+] as const;

@@ -8,6 +8,8 @@ import type { LicenceEvent, Match, Product, Sourced, Tools } from './domain/lice
 import type { Arrival, Batch, Entry, Instant, Json } from './domain/reading.ts';
 import type { Loaded, Work } from './domain/store.ts';
 import { createLedger, type LedgerPool } from './ledger/ledger.ts';
+import { STAND_INS, stillNeeded, underStandIns, type StandIns } from './ledger/stand-ins.ts';
+import { MOST_STREAMS, namesOf, splitEntry, streamKey } from './streams.ts';
 
 /** A source with all that its stream is read by. */
 export interface PipedSource {
@@ -48,7 +50,7 @@ export interface Pipeline {
 /** Lines may be written and read a little late: only this long behind the clock does silence mean that nothing happened. */
 export const SETTLED = 5_000;
 
-const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark']);
+const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark', 'message']);
 
 export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipeline {
   const { sources, pools } = settings;
@@ -91,13 +93,27 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
   /**
    * A list of holders is of another file than the log: it waits until the log has been read up to its moment, or to its end.
    */
-  function event(happened: Sourced, arrival: Arrival, arrived: Instant): void {
+  function event(written: Sourced, arrival: Arrival, arrived: Instant): void {
+    const standIns = forgotten();
+    const happened = standIns === null ? written : underStandIns(written, standIns);
     if (happened.kind === 'census') {
       keep(`lists ${happened.source}`, [...waitingLists(happened.source), { event: happened, arrival } as unknown as Json]);
       return;
     }
     if (waitingLists(happened.source).length > 0) applyLists(happened.source, happened.at, arrived);
     apply(happened, arrival, arrived);
+  }
+
+  function forgotten(): StandIns | null {
+    return (streams.get(STAND_INS) as StandIns | null | undefined) ?? null;
+  }
+
+  /** Once a forgotten holder has nothing open any more, nothing is kept by which the name could be known again. */
+  function releaseStandIns(): void {
+    const standIns = forgotten();
+    if (standIns === null) return;
+    const holders = ledger.pools().flatMap(({ pool }) => ledger.holdings(pool)).flatMap(({ who }) => who.holder ?? []);
+    keep(STAND_INS, stillNeeded(standIns, new Set(holders)));
   }
 
   function waitingLists(source: string): readonly Json[] {
@@ -115,7 +131,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
   function apply(happened: Sourced, arrival: Arrival, arrived: Instant): void {
     ledger.apply(happened);
     const pool = 'pool' in happened && happened.pool !== undefined ? ledger.poolOf(happened.source, happened.pool) : '';
-    if (KEPT.has(happened.kind)) gathered.events.push({ pool, event: happened });
+    if (isKept(happened)) gathered.events.push({ pool, event: happened });
     const at = arrival === 'live' ? arrived : happened.at;
     tell(alerts.step({ kind: 'event', event: happened, pool }, at), arrival, arrived);
     changed(arrival, at, arrived);
@@ -141,16 +157,28 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       const { parser } = piped.product;
       const tools: Tools = { instance: piped.instance, settings: piped.settings, utc: piped.utc, match: piped.match };
       for (const note of batch.notes) {
-        const state = streams.get(note.stream) ?? parser.initial();
-        const emit = (it: LicenceEvent): void => event({ ...it, source }, later(), now);
-        keep(note.stream, parser.note(note, state, emit, tools));
+        const names = namesOf(note.stream, streams.keys());
+        // What happened to the input happened to each that is in it.
+        for (const name of names.length === 0 ? [''] : names) {
+          const stream = streamKey(note.stream, name);
+          const state = streams.get(stream) ?? parser.initial();
+          const emit = (it: LicenceEvent): void => event({ ...it, source }, later(), now);
+          keep(stream, parser.note({ ...note, stream }, state, emit, toolsOf(tools, name)));
+        }
       }
-      for (const entry of batch.entries) {
-        const state = streams.get(entry.stream) ?? parser.initial();
-        const emit = (it: LicenceEvent): void => event({ ...it, source }, entry.history ? 'history' : later(), entry.arrived);
-        const parsed = parser.parse(entry, state, emit, tools);
+      for (const whole of batch.entries) {
+        const emit = (it: LicenceEvent): void => event({ ...it, source }, whole.history ? 'history' : later(), whole.arrived);
+        const { name, entry } = splitEntry(parser, whole, () => parser.seenUpTo(streams.get(whole.stream) ?? parser.initial()) !== undefined);
+        const known = streams.get(entry.stream);
+        if (known === undefined && name !== '' && namesOf(whole.stream, streams.keys()).length >= MOST_STREAMS) {
+          tooMany(whole, now, emit, piped.instance);
+          continue;
+        }
+        const parsed = parser.parse(entry, known ?? parser.initial(), emit, toolsOf(tools, name));
+        // Beside those of the product a log may hold services that are none of its own.
+        if (known === undefined && name !== '' && parser.seenUpTo(parsed) === undefined) continue;
         keep(entry.stream, parsed);
-        if (!entry.history && later() === 'live') check(entry, parser.seenUpTo(parsed), emit, piped.instance);
+        if (!entry.history && later() === 'live') check(entry, parser.seenUpTo(parsed), emit, toolsOf(tools, name).instance);
       }
       gathered.inputs.set(input, batch.next);
     },
@@ -163,6 +191,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
         ledger.advance(source, now - SETTLED);
       }
       changed(later(), now, now);
+      releaseStandIns();
       tell(alerts.clock(now), later(), now);
       gathered.outbox.push(...notices.clock(now));
     },
@@ -187,11 +216,29 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
     emit({ kind: 'remark', what: 'zone', at: stamp, instance, proof: { ...entry.place, text: entry.text }, detail });
   }
 
+  function tooMany({ stream, place, text }: Entry, at: Instant, emit: (event: LicenceEvent) => void, instance: string): void {
+    const key = `full ${stream}`;
+    if (streams.has(key)) return;
+    keep(key, true);
+    const detail = `more than ${MOST_STREAMS} services in one log: the lines of further ones are not read; give each a log of its own`;
+    emit({ kind: 'remark', what: 'not-understood', at, instance, proof: { ...place, text }, detail });
+  }
+
   function keep(stream: string, state: Json): void {
     if (streams.get(stream) === state) return;
     streams.set(stream, state);
     gathered.streams.set(stream, state);
   }
+}
+
+/** Severe messages of every kind are for a mail; they would fill the history. */
+function isKept(event: Sourced): boolean {
+  return KEPT.has(event.kind) && !(event.kind === 'message' && event.code === 'severe');
+}
+
+/** A stream that has a name is an instance of its own. */
+function toolsOf(tools: Tools, name: string): Tools {
+  return name === '' ? tools : { ...tools, instance: name };
 }
 
 function nothing(): { inputs: Map<string, Json>; streams: Map<string, Json>; changes: Change[]; events: Work['events']; outbox: Notice[] } {

@@ -1,4 +1,5 @@
 import { applyPatterns } from './config/apply-patterns.ts';
+import type { Rule } from './domain/alerting.ts';
 import type { Pattern, Product } from './domain/licence.ts';
 import { compilePatterns } from './pattern/pattern.ts';
 import type { PipedSource } from './pipeline.ts';
@@ -18,10 +19,11 @@ export function pipedSource({ id, instance, timezone, settings }: SourceNames, p
   return { id, instance, product, settings, match: compilePatterns(applyPatterns(shipped, overrides), shipped), utc: wallToUtc(timezone) };
 }
 
-/** The literals that a reader must look for, with those of a user's patterns. */
-export function wantedOf(product: Product, overrides: readonly Pattern[] = []): Product['parser']['wanted'] {
-  const literals = new Set([...product.parser.wanted.literals, ...overrides.flatMap((pattern) => pattern.literals)]);
-  return { ...product.parser.wanted, literals: [...literals] };
+/** The literals that a reader must look for, with those of a user's patterns and those that a rule needs which is on. */
+export function wantedOf(product: Product, overrides: readonly Pattern[] = [], rules: readonly Rule[] = []): Product['parser']['wanted'] {
+  const { wanted, wantedFor = {} } = product.parser;
+  const told = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => wantedFor[on] ?? []);
+  return { ...wanted, literals: [...new Set([...wanted.literals, ...overrides.flatMap((pattern) => pattern.literals), ...told])] };
 }
 
 /** The settings of a product as they are where nobody configured them. */

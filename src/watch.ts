@@ -4,16 +4,21 @@ import type { Config, SourceConfig } from './config/config.ts';
 import { expandPaths } from './config/paths.ts';
 import type { Product } from './domain/licence.ts';
 import type { Instant, Json, Reader, Wanted } from './domain/reading.ts';
-import type { Store } from './domain/store.ts';
+import type { Store, Vitals } from './domain/store.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { chooseReader } from './read/choose.ts';
 import { follower } from './read/follow.ts';
+import { troubleOf } from './read/trouble.ts';
+import { createObeyer } from './requests.ts';
 import { pipedSource, wantedOf } from './sources.ts';
 import { isZone } from './time/zone.ts';
+import { pause } from './wake.ts';
 
 /** How often the globs of the configuration are looked up again, and the sign of life is written. */
 const LOOK_AGAIN = 60_000;
 const ALIVE_EVERY = 30_000;
+/** A read that takes longer goes on beside the next polls. */
+const LONG = 5_000;
 const PRUNE_EVERY = 24 * 3_600_000;
 
 /** What `watch` works with; all that touches the world comes from outside. */
@@ -44,15 +49,24 @@ interface Input {
   /** Whether its last poll read to its end; undefined before the first. */
   caughtUp: boolean | undefined;
   trouble: string | null;
+  /** When it was last read to its end. */
+  readAt: Instant | null;
 }
 
 /** The loop that joins reading, parsing, ledger, rules and store. */
 export interface Watch {
-  /** Looks at every input once (at `only` alone where it is given) and commits what follows; resolves when all have been read to their end. */
-  poll(only?: ReadonlySet<string>): Promise<void>;
+  /**
+   * Looks at every input once (at `only` alone where it is given) and commits what follows. Resolves when all have been read to
+   * their end, or without those that take long: a share that hangs holds up nobody else. False when the state could not be written.
+   */
+  poll(only?: ReadonlySet<string>): Promise<boolean>;
   /** The folders in which a change should wake the next poll, with the inputs that lie there. */
   folders(): Map<string, string[]>;
   pipeline(): Pipeline;
+  /** Whether every input has been read to its end, or cannot be. */
+  settled(): boolean;
+  /** Nothing that is still being read is taken any more. */
+  close(): void;
 }
 
 export async function createWatch(world: Surroundings): Promise<Watch> {
@@ -62,6 +76,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   let pipeline!: Pipeline;
   /** Counts the times that memory was dropped: what was read for an older one is not taken. */
   let generation = 0;
+  const obey = createObeyer(config.state, store, log);
+  const lastAlive = store.lastAlive();
+  const vitals = store.vitals();
+  const started = now();
   let lookedAt = -Infinity;
   let aliveAt = -Infinity;
   let prunedAt = -Infinity;
@@ -94,10 +112,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     const loaded = store.loaded().inputs;
     const found = new Map<string, Input>();
     for (const source of config.sources) {
-      const wanted = wantedOf(need(products.get(source.id)), config.patterns[source.system]);
+      const wanted = wantedOf(need(products.get(source.id)), config.patterns[source.system], config.rules);
       for (const path of await expandPaths(source.paths, config.folder)) {
         const id = `${source.id}:${path}`;
-        found.set(id, known.get(id) ?? { id, source, path, wanted, reader: undefined, position: loaded.get(id), busy: false, caughtUp: undefined, trouble: null });
+        found.set(id, known.get(id) ?? { id, source, path, wanted, reader: undefined, position: loaded.get(id), busy: false, caughtUp: undefined, trouble: null, readAt: vitals?.readings[id]?.readAt ?? null });
       }
     }
     inputs = found;
@@ -121,7 +139,6 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       load();
       return false;
     }
-    aliveAt = at;
     unwritten = null;
     for (const input of inputs.values()) input.position = work.inputs.get(input.id) ?? input.position;
     if (work.outbox.length > 0) world.mailWaits();
@@ -146,6 +163,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         for (const { detail } of batch.notes) log.warn({ source: input.source.id, file: input.path, detail }, 'the reader noticed something');
       }
       input.trouble = null;
+      if (input.caughtUp === true && troubleOf(input.position, input.path) === null) input.readAt = now();
     } catch (error) {
       input.caughtUp = false;
       if (input.trouble !== String(error)) log.error({ source: input.source.id, file: input.path, error: String(error) }, 'a source could not be read; it is tried again at every poll');
@@ -155,22 +173,23 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     }
   }
 
-  async function poll(only?: ReadonlySet<string>): Promise<void> {
+  async function poll(only?: ReadonlySet<string>): Promise<boolean> {
     const start = now();
+    if (obey()) load();
     if (start - lookedAt >= LOOK_AGAIN || start < lookedAt) await lookUp(start);
     const asked = [...inputs.values()].filter(({ id }) => only === undefined || only.has(id));
-    await Promise.all(asked.map(read));
+    await together(asked.map(read));
     const at = now();
     const all = [...inputs.values()];
     const behind = new Set(all.filter(({ caughtUp }) => caughtUp !== true).map(({ source }) => source.id));
     pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)));
     // A source that cannot be read keeps nobody else from being told.
-    const over = pipeline.beginning !== null && all.every(({ caughtUp, trouble }) => caughtUp === true || trouble !== null);
-    if (over) pipeline.caughtUp(at);
-    if (!commit(at)) return;
-    if (over) beginning = null;
+    const done = pipeline.beginning !== null && all.every(over);
+    if (done) pipeline.caughtUp(at);
+    if (!commit(at)) return false;
+    if (done) beginning = null;
     if (at - aliveAt >= ALIVE_EVERY || at < aliveAt) {
-      store.alive(at);
+      store.alive(at, vitalsOf(inputs, started));
       aliveAt = at;
     }
     if (at - prunedAt >= PRUNE_EVERY || at < prunedAt) {
@@ -178,11 +197,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       store.prune({ sessions: at - sessions, usage: at - usage, notices: at - notices });
       prunedAt = at;
     }
+    return true;
   }
 
-  const lastAlive = store.lastAlive();
   load();
-  const started = now();
   if (lastAlive !== null && started - lastAlive > config.downtime) {
     begin(false, lastAlive, []);
     log.info({ since: new Date(lastAlive).toISOString() }, 'catching up on what came while nobody watched');
@@ -196,6 +214,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   return {
     poll,
     pipeline: () => pipeline,
+    settled: () => [...inputs.values()].every(over),
+    close() {
+      generation += 1;
+    },
     folders() {
       const folders = new Map<string, string[]>();
       for (const { id, path } of inputs.values()) {
@@ -205,6 +227,22 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       return folders;
     },
   };
+}
+
+function over({ caughtUp, trouble }: Input): boolean {
+  return caughtUp === true || trouble !== null;
+}
+
+function vitalsOf(inputs: ReadonlyMap<string, Input>, startedAt: Instant): Vitals {
+  const readings = [...inputs].map(([id, { source, path, position, trouble, readAt }]) => [id, { source: source.id, path, readAt, trouble: trouble ?? troubleOf(position, path) }] as const);
+  return { startedAt, readings: Object.fromEntries(readings) };
+}
+
+/** Waits for all, but not longer than a while for those that take long. */
+async function together(reads: Promise<void>[]): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([Promise.all(reads), pause(LONG, late.signal)]);
+  late.abort();
 }
 
 function productOf(source: SourceConfig): Product {

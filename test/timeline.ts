@@ -5,6 +5,7 @@ import type { Batch, Entry, Instant } from '../src/domain/reading.ts';
 import type { Loaded } from '../src/domain/store.ts';
 import { compilePatterns } from '../src/pattern/pattern.ts';
 import { createPipeline, type Pipeline, type PipelineSettings } from '../src/pipeline.ts';
+import { wantedOf } from '../src/sources.ts';
 import { wallToUtc } from '../src/time/zone.ts';
 import { PRODUCTS } from '../parsers/index.ts';
 
@@ -83,8 +84,9 @@ export function pipelineSettings(options: TimelineOptions = {}): PipelineSetting
 }
 
 /** Cuts lines into entries as the follower would, candidates only. */
-export function entriesOf(text: string, source: string, arrived: Instant, history: boolean, from: { offset: number; head?: string }): Entry[] {
-  const wanted = PRODUCTS.find(({ parser }) => parser.system === 'iris')?.parser.wanted;
+export function entriesOf(text: string, source: string, arrived: Instant, history: boolean, from: { offset: number; head?: string }, rules: readonly Rule[] = []): Entry[] {
+  const product = PRODUCTS.find(({ parser }) => parser.system === 'iris');
+  const wanted = product && wantedOf(product, [], rules);
   const entries: Entry[] = [];
   for (const line of text.split(/(?<=\n)/)) {
     const bare = line.replace(/\r?\n$/, '');
@@ -121,7 +123,7 @@ export function timeline(options: TimelineOptions = {}): Timeline {
       const now = at ?? lastStamp(text);
       const from = positions.get(source) ?? { offset: 0 };
       positions.set(source, from);
-      const batch: Batch = { entries: entriesOf(text, source, now, history, from), notes: [], next: from.offset, caughtUp: true };
+      const batch: Batch = { entries: entriesOf(text, source, now, history, from, settings.rules), notes: [], next: from.offset, caughtUp: true };
       pipeline.take(source, source, batch, now);
       commit(now);
       return self;

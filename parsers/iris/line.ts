@@ -27,18 +27,18 @@ export function parseHead(line: string): Head | undefined {
   const [, month, day, year, hour, minute, second, ms, pid, severity, rest = ''] = found;
   const wall = wallOf(2000 + Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), Number(ms));
   if (wall === undefined) return undefined;
+  return { wall, pid: pid ?? '', severity: Number(severity), ...finish(rest) };
+}
+
+/** The text of a record without blanks at its end, and how often it came again in silence. */
+export function finish(rest: string): Pick<Head, 'text' | 'repeated'> {
   const repeated = REPEATED.exec(rest);
-  return {
-    wall,
-    pid: pid ?? '',
-    severity: Number(severity),
-    text: (repeated === null ? rest : rest.slice(0, repeated.index)).trimEnd(),
-    repeated: repeated === null ? 0 : Number(repeated[1]),
-  };
+  if (repeated === null) return { text: rest.trimEnd(), repeated: 0 };
+  return { text: rest.slice(0, repeated.index).trimEnd(), repeated: Number(repeated[1]) };
 }
 
 /** Whether `bytes[from, to)` begins with the digits of a stamp: all that tells a head from a continuation. */
-export function isHead(bytes: Uint8Array, from: number, to: number): boolean {
+export function isBareHead(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from < 23) return false;
   return isDigit(bytes[from]) && bytes[from + 2] === 0x2f && bytes[from + 5] === 0x2f && bytes[from + 8] === 0x2d && bytes[from + 17] === 0x3a && bytes[from + 22] === 0x28;
 }
@@ -68,7 +68,8 @@ function timeOf(text: string): [number, number, number] {
   return [hour ?? NaN, minute ?? NaN, second ?? NaN];
 }
 
-function wallOf(year: number, month: number, day: number, hour: number, minute: number, second: number, ms = 0): Instant | undefined {
+/** The digits of a stamp read as if they were UTC; undefined for an instant that does not exist. */
+export function wallOf(year: number, month: number, day: number, hour: number, minute: number, second: number, ms = 0): Instant | undefined {
   const wall = Date.UTC(year, month - 1, day, hour, minute, second, ms);
   const back = new Date(wall);
   const same = back.getUTCMonth() === month - 1 && back.getUTCDate() === day && back.getUTCHours() === hour && back.getUTCMinutes() === minute;

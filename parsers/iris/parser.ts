@@ -2,8 +2,9 @@ import type { Emit, Fact, Match, Parser, Tools, Who } from '../../src/domain/lic
 import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
 import { isDump, nodeOf, parseDump } from './dump.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
-import { isHead, parseCtime, parseHead, parseSince, parseUtc, type Head } from './line.ts';
-import { INSTANCE_STARTING, MEANINGS, PATTERNS } from './patterns.ts';
+import { headOf, headOfRaw, isHead, streamOf } from './head.ts';
+import { parseCtime, parseSince, parseUtc, type Head } from './line.ts';
+import { INSTANCE_STARTING, MEANINGS, MESSAGES, PATTERNS } from './patterns.ts';
 
 /** What the parser remembers of one stream. */
 export type IrisState = {
@@ -17,6 +18,7 @@ export type IrisState = {
   requests: Readonly<Record<string, { user: string; peer: string; at: Instant }>>;
 };
 
+const REPEATED = 'the log repeats the line before';
 const REQUEST_KEPT = 60_000;
 const REPEATS_BELIEVED = 1_000;
 /** More connections than an instance can have processes: a garbled count must not open as many sessions. */
@@ -26,6 +28,12 @@ const JITTER = 60_000;
 /** No zone is further from UTC. */
 const FURTHEST_ZONE = 14 * 3_600_000;
 const STARTING = new RegExp(INSTANCE_STARTING);
+/** Severe and fatal. */
+const SEVERE = 2;
+/** Of these a repeated line tells of more; of the others the first, which was written plainly, has said all. */
+const COUNTED: ReadonlySet<string> = new Set(['login', 'logout', 'limit-exceeded', ...MESSAGES]);
+/** Texts below which IRIS prints its own key. */
+const KEY_HEADS = /^(?:License information:?)?$/;
 
 /** InterSystems IRIS, Caché, Ensemble and HealthShare by their messages.log or cconsole.log. */
 export const iris: Parser<IrisState> = {
@@ -49,14 +57,17 @@ export const iris: Parser<IrisState> = {
   patterns: PATTERNS,
   meanings: MEANINGS,
   wanted: { literals: PATTERNS.flatMap((pattern) => pattern.literals), isHead },
+  // Severity and what may follow it, in messages.log and in the structured log.
+  wantedFor: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },
   model: LICENCE_MODEL,
   isWhole: isDump,
   sniff,
   initial: () => ({ phase: 'unknown', marks: [], last: null, limit: null, requests: {} }),
   parse,
   note,
+  stream: streamOf,
   seenUpTo: (state) => state.last ?? undefined,
-  wall: (line) => parseHead(line)?.wall,
+  wall: (line) => headOfRaw(line)?.wall,
   announces: ' starting on node ',
   offset,
   instance,
@@ -64,24 +75,21 @@ export const iris: Parser<IrisState> = {
 
 function sniff(head: string, path: string): number {
   const lines = head.split(/\r?\n/);
-  const heads = lines.filter((line) => parseHead(line) !== undefined).length;
+  const heads = lines.filter((line) => headOfRaw(line) !== undefined).length;
   if (heads > 0) return heads * 2 > lines.length ? 1 : 0.8;
   return /(?:messages|cconsole)\.(?:log|old)/i.test(path) && lines.some((line) => line.startsWith('*** Recovery started at ')) ? 0.6 : 0;
 }
 
 function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisState {
   if (entry.at !== undefined && isDump(entry.text)) return dump(entry, entry.at, before, emit, tools);
-  const head = parseHead(entry.text);
-  const above = entry.head === undefined ? undefined : parseHead(entry.head);
+  const head = headOf(entry.text);
+  const above = entry.head === undefined ? undefined : headOf(entry.head);
   let state = above === undefined ? before : seen(before, tools.utc(above.wall, before.last ?? undefined));
-  const found = tools.match(head === undefined ? entry.text : head.text);
-  if ((head === undefined) !== (found?.means === 'banner') || (found?.id === 'startup' && above?.text !== '')) {
-    // A phrase inside a continuation, a banner's words behind a head or below a text: no event, but the head's stamp counts.
-    return head === undefined ? state : seen(state, tools.utc(head.wall, state.last ?? undefined));
-  }
+  const tried = tools.match(head === undefined ? entry.text : head.text);
+  const found = tried !== undefined && stands(tried, head, above) ? tried : undefined;
   // The head above a recovery block is the last line before the crash; above `Startup of` stands its own.
   const lastAbove = found?.id === 'startup' ? before.last : state.last;
-  const wall = head?.wall ?? (found?.id === 'recovery' ? recoveryWall(found) : above?.wall);
+  const wall = head?.wall ?? (found === undefined ? undefined : found.id === 'recovery' ? recoveryWall(found) : above?.wall);
   if (wall === undefined) return state;
   const at = tools.utc(wall, state.last ?? undefined);
   // A recovery dated before the line above it is quoted from an older log.
@@ -89,12 +97,21 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
   state = seen(state, at);
   const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
   if (found === undefined) {
-    if (head?.text.startsWith('LicenseTrace:') || /^License limit exceeded/i.test(head?.text ?? '')) {
+    if (tried === undefined && /^(?:LicenseTrace:|License limit exceeded|LMF Error:)/i.test(head?.text ?? '')) {
       notUnderstood(fact, 'a licence line that no pattern understood', emit);
     }
-    return state;
+  } else if (head === undefined || head.repeated === 0 || COUNTED.has(found.means)) {
+    state = understand(found, head, fact, lastAbove, state, emit, tools);
   }
-  return understand(found, head, fact, lastAbove, state, emit, tools);
+  if (head !== undefined && head.severity >= SEVERE && found?.means !== 'limit-exceeded' && !isMessage(found?.means)) message('severe', head, fact, emit);
+  return state;
+}
+
+/** A phrase inside a continuation, or a banner's words behind a head or below a text, say nothing. */
+function stands(found: Match, head: Head | undefined, above: Head | undefined): boolean {
+  if (head !== undefined) return found.means !== 'banner';
+  if (found.means === 'banner') return found.id !== 'startup' || above?.text === '';
+  return found.means === 'capacity' && above !== undefined && KEY_HEADS.test(above.text);
 }
 
 function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove: Instant | null, state: IrisState, emit: Emit, tools: Tools): IrisState {
@@ -106,7 +123,7 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
     case 'request':
       return request(found, head?.pid ?? '', fact.at, state);
     case 'limit-exceeded':
-      return limitExceeded(found, fact, state, emit, tools);
+      return limitExceeded(found, head, fact, state, emit, tools);
     case 'start':
     case 'banner':
       checkZone(found, fact, emit);
@@ -130,7 +147,15 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
       emit({ ...fact, kind: 'capacity', pool: 'User', limit: cores === undefined ? null : Number(cores), unit: 'cores' });
       return state;
     }
+    case 'capacity': {
+      const { unit = '', count } = found.groups;
+      const counted = / Concurrent Users? /.test(unit) ? 'users' : / Server for /.test(unit) ? 'cores' : undefined;
+      if (counted === undefined) notUnderstood(fact, 'a key that counts neither concurrent users nor cores', emit);
+      else emit({ ...fact, kind: 'capacity', pool: 'User', limit: Number(count), unit: counted });
+      return state;
+    }
     default:
+      if (isMessage(found.means) && head !== undefined) message(found.means, head, fact, emit);
       return state;
   }
 }
@@ -138,8 +163,8 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
 function login(found: Match, head: Head | undefined, fact: Fact, before: IrisState, emit: Emit): IrisState {
   const { role = '', user = '', result = '' } = found.groups;
   const state: IrisState = { ...before, phase: 'up', marks: [] };
-  // The same count again is no other state.
-  if (head === undefined || head.repeated > 0) return state;
+  // The same count again is no other state, unless it says that the login failed.
+  if (head === undefined || (head.repeated > 0 && (result === '' || Number(result) !== 0))) return state;
   const connections = result === '' ? undefined : Number(result);
   if (connections !== undefined && !(connections <= CONNECTIONS_BELIEVED)) {
     notUnderstood(fact, 'a login that states more connections than an instance can have', emit);
@@ -154,7 +179,7 @@ function login(found: Match, head: Head | undefined, fact: Fact, before: IrisSta
     // "InterSystems IRIS does not track license user identifiers" with keys that count cores.
     emit({ ...fact, kind: 'capacity', pool, limit: null, unit: 'cores' });
   } else if (connections === 0) {
-    emit({ ...fact, kind: 'refused', pool, who, why: 'the login failed' });
+    again(head, fact, (one) => emit({ ...one, kind: 'refused', pool, who, why: 'the login failed' }));
   } else {
     // The count is that of a user id: an emergency login without one tells none.
     emit({ ...fact, kind: 'opened', pool, who, ...(user !== '' && connections !== undefined && { connections }) });
@@ -173,12 +198,23 @@ function logout(found: Match, head: Head | undefined, fact: Fact, state: IrisSta
   }
   if (user === '' && pool === 'User') return state;
   const match = whoOf(user, head?.pid ?? '', role);
-  const times = head === undefined || head.repeated === 0 ? 1 : Math.min(head.repeated, REPEATS_BELIEVED);
-  // One process wrote the same line so often: each was a logout, and the stamp is that of the last.
-  for (let n = 0; n < times; n += 1) {
-    emit({ ...fact, ...(head !== undefined && head.repeated > 0 && { inferred: 'the log repeats the line before' }), kind: 'closed', which: 'one', pool, match, why: 'logout' });
-  }
+  again(head, fact, (one) => emit({ ...one, kind: 'closed', which: 'one', pool, match, why: 'logout' }));
   return state;
+}
+
+/** `...(repeated N times)` is N more of the same by the same process, and its stamp is when that was written down. */
+function again(head: Head | undefined, fact: Fact, tell: (fact: Fact) => void): void {
+  const repeated = Math.min(head?.repeated ?? 0, REPEATS_BELIEVED);
+  if (repeated === 0) tell(fact);
+  for (let n = 0; n < repeated; n += 1) tell({ ...fact, inferred: REPEATED });
+}
+
+function message(code: string, { severity, text, repeated }: Head, fact: Fact, emit: Emit): void {
+  emit({ ...fact, ...(repeated > 0 && { inferred: REPEATED }), kind: 'message', pool: 'User', code, severity, text, times: Math.max(1, repeated) });
+}
+
+function isMessage(means: string | undefined): boolean {
+  return MESSAGES.some((code) => code === means);
 }
 
 function request(found: Match, pid: string, at: Instant, state: IrisState): IrisState {
@@ -186,7 +222,7 @@ function request(found: Match, pid: string, at: Instant, state: IrisState): Iris
   return { ...state, requests: { ...Object.fromEntries(kept), [pid]: { user: found.groups.user ?? '', peer: found.groups.peer ?? '', at } } };
 }
 
-function limitExceeded(found: Match, fact: Fact, state: IrisState, emit: Emit, tools: Tools): IrisState {
+function limitExceeded(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit, tools: Tools): IrisState {
   const total = Number(found.groups.total);
   const wall = parseSince(found.groups.since ?? '');
   if (wall === undefined || !Number.isSafeInteger(total)) {
@@ -195,6 +231,8 @@ function limitExceeded(found: Match, fact: Fact, state: IrisState, emit: Emit, t
   }
   const since = tools.utc(wall);
   const known = state.limit;
+  // Written down late: the number was told before, and may be lower than one of another process since.
+  if (known !== null && head !== undefined && head.repeated > 0) return state;
   const lower = known !== null && total < known.total;
   if (lower && since === known.since && fact.at - known.at <= LICENCE_MODEL.settle) return state;
   if (lower || (known !== null && since !== known.since)) {
@@ -251,7 +289,7 @@ function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisStat
 
 /** The offset that the start-up line states: the same millisecond stands in its head and, in UTC, in its text. */
 function offset(line: string): { wall: Instant; offset: number } | undefined {
-  const head = parseHead(line);
+  const head = headOfRaw(line);
   const utc = parseUtc(STARTING.exec(head?.text ?? '')?.groups?.utc ?? '');
   if (head === undefined || utc === undefined) return undefined;
   const stated = Math.round((head.wall - utc) / 60_000) * 60_000;
@@ -259,7 +297,7 @@ function offset(line: string): { wall: Instant; offset: number } | undefined {
 }
 
 function instance(line: string): string | undefined {
-  return STARTING.exec(parseHead(line)?.text ?? '')?.groups?.instance;
+  return STARTING.exec(headOfRaw(line)?.text ?? '')?.groups?.instance;
 }
 
 function seen(state: IrisState, at: Instant): IrisState {

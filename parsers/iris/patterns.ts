@@ -1,7 +1,10 @@
 import type { Pattern } from '../../src/domain/licence.ts';
 
-/** What an IRIS line can say. `banner` is a start that stands without a head of its own. */
-export const MEANINGS = [
+/** What a rule may tell of besides refusals: each is the code of a message event. Those that end in `-back` or `-fine` end another. */
+export const MESSAGES = ['licence-server-lost', 'licence-server-back', 'key-invalid', 'key-expiring', 'licence-percent', 'licence-percent-fine'] as const;
+
+/** What an IRIS line can say. `banner` is a start that stands without a head of its own; `noted` is understood and comes to nothing. */
+export const MEANINGS: readonly string[] = [
   'login',
   'logout',
   'request',
@@ -14,10 +17,16 @@ export const MEANINGS = [
   'forced',
   'died',
   'cores',
-] as const;
+  'capacity',
+  'noted',
+  ...MESSAGES,
+];
 
 /** The line of a start that names the instance, and its own instant in UTC. */
 export const INSTANCE_STARTING = String.raw`^Instance '(?<instance>[^']+)' starting on node [^']+ by user '[^']*' on (?<utc>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d\.\d{3}) UTC$`;
+
+/** The sensors of the System Monitor that count licences. */
+const SENSOR = String.raw`\[SYSTEM MONITOR\] (?:LicensePercentUsed|LicenseUsedRate)(?:\([^)]{0,100}\))?`;
 
 /** A user id without a comma: every one that is publicly known. */
 const PLAIN = String.raw`Role = (?<role>[^,]*), UserId = (?<user>[^,]*), Routine = (?<routine>[^,]*), Result = (?<result>\d+)$`;
@@ -76,5 +85,36 @@ export const PATTERNS: readonly Pattern[] = [
     means: 'cores',
     literals: ['LMF Info: '],
     expression: String.raw`^LMF Info:\s+(?:Activating Core Capacity license key|Licensed for (?<cores>\d{1,6}) cores)\.?$`,
+  },
+  // The key itself: "… Concurrent Users for …:25", or "… Server for …:8" for cores.
+  { id: 'key-capacity', means: 'capacity', literals: ['LicenseCapacity'], expression: String.raw`^LicenseCapacity ?=(?<unit>[^:]{0,300}):(?<count>\d{1,6})(?:,|$)` },
+  { id: 'lmf-connected', means: 'licence-server-back', literals: ['Connected to license server'], expression: String.raw`^LMF Info: +Connected to license server\b` },
+  { id: 'lmf-not-connected', means: 'licence-server-lost', literals: ['not connect to license server'], expression: String.raw`^LMF [Ee]rror: +Could not connect to license server\b` },
+  { id: 'lmf-no-startup', means: 'licence-server-lost', literals: ['startup message to license server'], expression: String.raw`^LMF [Ee]rror: +Could not send startup message to license server\b` },
+  // Assumed.
+  {
+    id: 'lmf-lost',
+    means: 'licence-server-lost',
+    literals: ['onnection to license server'],
+    expression: String.raw`^LMF (?:[Ee]rror|[Ww]arning|[Ii]nfo): +(?:Lost connection to license server|Connection to license server(?: \([^)]{0,100}\))? (?:was )?lost)\b`,
+  },
+  { id: 'lmf-no-key', means: 'key-invalid', literals: ['No valid license key'], expression: String.raw`^LMF [Ee]rror: +No valid license key\b` },
+  { id: 'lmf-invalid-key', means: 'key-invalid', literals: ['License Server replied'], expression: String.raw`^LMF [Ee]rror: +License Server replied '(?<reply>[^']{0,100})' to startup message\b` },
+  { id: 'community-key-only', means: 'key-invalid', literals: ['only accept a Community license key'], expression: String.raw`^This version of .{0,60} will only accept a Community license key\b` },
+  // The notices of 7 and of 5 days and less are documented; their words are assumed.
+  {
+    id: 'key-expires',
+    means: 'key-expiring',
+    literals: ['icense expires', 'icense will expire', 'icense key expires', 'icense key will expire', 'icense key has expired', 'icense has expired'],
+    expression: String.raw`^(?:\[SYSTEM MONITOR\] |LMF (?:[Ee]rror|[Ww]arning|[Ii]nfo): +)(?:\w{1,40}(?: \w{1,40})?: )?(?:The )?[Ll]icense (?:key )?(?:expires|will expire|has expired)\b`,
+  },
+  // Assumed: the documented form of a sensor's line, with the documented names of the sensors.
+  { id: 'licence-sensor', means: 'licence-percent', literals: ['LicensePercentUsed', 'LicenseUsedRate'], expression: `^${SENSOR} (?:Warning|Alert): ` },
+  { id: 'licence-sensor-ok', means: 'licence-percent-fine', literals: ['LicensePercentUsed', 'LicenseUsedRate'], expression: String.raw`^${SENSOR} ok\b` },
+  {
+    id: 'lmf-info',
+    means: 'noted',
+    literals: ['LMF Info: '],
+    expression: String.raw`^LMF Info: +(?:Sending shutdown message to (?:local )?license server\b|Waiting for Core Capacity license key validation\b)`,
   },
 ];

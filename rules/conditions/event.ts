@@ -8,10 +8,20 @@ export type EventState = { [fingerprint: string]: { total: number | null; since:
 /** Events that mean a want of seats: only for these does a free seat prove that it is over. */
 const REFUSALS: ReadonlySet<string> = new Set(['limit-exceeded', 'refused']);
 
+/** Events that a restart of the instance ends: a want of seats, and what the next start would complain of anew. */
+const ENDED_BY_RESTART: ReadonlySet<string> = new Set([...REFUSALS, 'message-licence-server-lost', 'message-key-invalid', 'message-licence-percent']);
+
+/** Events by which the log itself takes another back. */
+const TAKEN_BACK: Readonly<Record<string, { by: string; says: string }>> = {
+  'message-licence-server-lost': { by: 'message-licence-server-back', says: 'the licence server is connected again' },
+  'message-licence-percent': { by: 'message-licence-percent-fine', says: 'the System Monitor says ok again' },
+};
+
 /**
  * Holds from the first licence event of the kind `on` until `resolveAfter` has passed without a rise.
  * A number that the log repeats is no rise. Where the pool is anchored and its limit known, the most seats that may be taken
  * must lie below the limit as well; elsewhere the end says that nothing proves a free seat. A restart ends a want of seats.
+ * An event that the log can take back ends with that, too.
  */
 export const event: Evaluator<EventState> = { condition: 'event', initial: () => ({}), step };
 
@@ -21,7 +31,7 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
   const source = input.kind === 'event' ? input.event.source : undefined;
   for (const [fingerprint, { alert, quietFrom }] of Object.entries(state)) {
     if (alert === null || (source !== undefined && alert.source !== source)) continue;
-    const over = restarted(rule, alert, input) ?? quiet(rule, alert, quietFrom, input, at, view);
+    const over = restarted(rule, alert, input) ?? takenBack(rule, alert, input) ?? quiet(rule, alert, quietFrom, input, at, view);
     if (over !== undefined) alerts.push(end(state, fingerprint, alert, over));
   }
   if (input.kind === 'event' && nameOf(input.event) === rule.on) {
@@ -36,8 +46,9 @@ function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: 
   const known = state[fingerprint];
   const stated = event.kind === 'limit-exceeded' ? { total: event.total, since: event.since } : { total: null, since: null };
   const anew = known === undefined || stated.since !== known.since;
+  const times = event.kind === 'message' ? event.times : 1;
   // "1147 times since January" at first sight: one refusal at least, just now.
-  const rise = stated.total === null || known === undefined || known.total === null ? 1 : anew ? stated.total : stated.total - known.total;
+  const rise = stated.total === null || known === undefined || known.total === null ? times : anew ? stated.total : stated.total - known.total;
   if (rise <= 0) return undefined;
   const open = known?.alert ?? null;
   const alert: Alert = {
@@ -60,11 +71,17 @@ function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: 
 
 type Over = Required<Pick<Alert, 'endsAt' | 'endedBy'>>;
 
-/** A restart of the instance frees every seat. */
+/** A restart of the instance frees every seat, and begins anew with its licence. */
 function restarted(rule: Rule, alert: Alert, input: RuleInput): Over | undefined {
-  if (!REFUSALS.has(rule.on) || input.kind !== 'event' || input.event.kind !== 'closed' || input.event.which !== 'all') return undefined;
+  if (!ENDED_BY_RESTART.has(rule.on) || input.kind !== 'event' || input.event.kind !== 'closed' || input.event.which !== 'all') return undefined;
   const everything = Object.keys(input.event.match).length === 0 && input.event.instance === alert.instance;
   return everything ? { endsAt: input.event.at, endedBy: 'the instance was restarted' } : undefined;
+}
+
+function takenBack(rule: Rule, alert: Alert, input: RuleInput): Over | undefined {
+  const back = TAKEN_BACK[rule.on];
+  if (back === undefined || input.kind !== 'event' || nameOf(input.event) !== back.by || input.event.instance !== alert.instance) return undefined;
+  return { endsAt: input.event.at, endedBy: back.says };
 }
 
 /** Asked of the clock, of a change of the pool's seats, and before a new rise; what else happens is no reason to look. */
@@ -73,14 +90,13 @@ function quiet(rule: Rule, alert: Alert, quietFrom: Instant, input: RuleInput, a
   if (input.kind === 'event' && nameOf(input.event) !== rule.on) return undefined;
   const due = quietFrom + rule.resolveAfter;
   if (at < due) return undefined;
-  const minutes = Math.round(rule.resolveAfter / 60_000);
-  if (!REFUSALS.has(rule.on)) return { endsAt: due, endedBy: `not seen again for ${minutes} minutes` };
+  if (!REFUSALS.has(rule.on)) return { endsAt: due, endedBy: `not seen again for ${spoken(rule.resolveAfter)}` };
   const pool = view.pool(alert.pool);
   if (pool === undefined || pool.coverage.state !== 'anchored' || pool.limit === null || pool.atMost === null) {
-    return { endsAt: due, endedBy: `no refusal for ${minutes} minutes; not proven free` };
+    return { endsAt: due, endedBy: `no refusal for ${spoken(rule.resolveAfter)}; not proven free` };
   }
   if (pool.atMost >= pool.limit) return undefined;
-  return { endsAt: input.kind === 'change' ? at : due, endedBy: `no refusal for ${minutes} minutes, and at most ${pool.atMost} of ${pool.limit} seats are taken` };
+  return { endsAt: input.kind === 'change' ? at : due, endedBy: `no refusal for ${spoken(rule.resolveAfter)}, and at most ${pool.atMost} of ${pool.limit} seats are taken` };
 }
 
 function end(state: EventState, fingerprint: string, alert: Alert, over: Over): Alert {
@@ -95,7 +111,13 @@ function nextDue(rule: Rule, state: EventState): Instant | null {
   return dues.length === 0 ? null : Math.min(...dues);
 }
 
-/** The name by which a rule calls an event: its kind, and for a remark what it is about. */
+/** The name by which a rule calls an event: its kind, and for a remark or a message what it is about. */
 function nameOf(event: Sourced): string {
+  if (event.kind === 'message') return `message-${event.code}`;
   return event.kind === 'remark' ? `remark-${event.what}` : event.kind;
+}
+
+function spoken(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  return minutes % 60 === 0 && minutes > 60 ? `${minutes / 60} hours` : `${minutes} minutes`;
 }

@@ -19,19 +19,25 @@ export function whoJson(answer: Answer): unknown {
 export function historyJson(end: Omit<Answer, 'pools'>, sessions: readonly Session[], events: readonly { pool: string; event: Sourced }[], systemOf: (pool: string) => string): unknown {
   return {
     ...answerJson(end),
-    sessions: sessions.map((session) => ({
-      ...sessionJson(session, systemOf(session.pool)),
-      uncertain: session.uncertain === true,
-      closedAt: time(session.closedAt ?? null),
-      closedCertainty: session.closed ?? null,
-      closedBetween: session.closedBetween?.map(iso) ?? null,
-      endedBy: session.endedBy ?? null,
-    })),
+    sessions: sessions.map((session) => wholeJson(session, systemOf(session.pool))),
     refusals: events.filter(({ event }) => event.kind === 'refused' || event.kind === 'limit-exceeded').map(({ pool, event }) => eventJson(pool, event)),
   };
 }
 
-function answerJson({ at, asOf, stale, timezone, lastAlive, readUpTo }: Omit<Answer, 'pools'>): Record<string, unknown> {
+/** A session with its end. */
+export function wholeJson(session: Session, system: string): Record<string, unknown> {
+  return {
+    ...sessionJson(session, system),
+    uncertain: session.uncertain === true,
+    closedAt: time(session.closedAt ?? null),
+    closedCertainty: session.closed ?? null,
+    closedBetween: session.closedBetween?.map(iso) ?? null,
+    endedBy: session.endedBy ?? null,
+  };
+}
+
+/** What every answer says of itself. */
+export function answerJson({ at, asOf, stale, timezone, lastAlive, readUpTo }: Omit<Answer, 'pools'>): Record<string, unknown> {
   return {
     at: iso(at),
     asOf: iso(asOf),
@@ -103,6 +109,7 @@ function evidence(proof: Session['proof']): unknown {
   return proof.map(({ file, at, text }) => ({ file, position: at, text }));
 }
 
-function time(at: Instant | null): string | null {
+/** An instant in UTC, unknown as null. */
+export function time(at: Instant | null): string | null {
   return at === null ? null : iso(at);
 }

@@ -4,7 +4,7 @@ import type { Instant } from '../domain/reading.ts';
 import type { StateView, Step } from '../domain/store.ts';
 
 /** What can be asked about earlier instants, of the state and of files alike. */
-export type Past = Pick<StateView, 'sessions' | 'stepAt' | 'driftAt' | 'events'>;
+export type Past = Pick<StateView, 'sessions' | 'stepAt' | 'steps' | 'driftAt' | 'events'>;
 
 /** Gathers what a pipeline did to files, in memory, so that it can be asked as the state is. */
 export interface Gathering extends Past {
@@ -33,6 +33,7 @@ export function gather(): Gathering {
         .filter((session) => (pool === undefined || session.pool === pool) && earliest(session) <= to && latest(session) >= from)
         .sort((a, b) => earliest(a) - earliest(b) || (a.id < b.id ? -1 : 1)),
     stepAt: (pool, at) => steps.get(pool)?.findLast((step) => step.at <= at),
+    steps: (pool, from, to) => steps.get(pool)?.filter((step) => step.at >= from && step.at < to) ?? [],
     driftAt: (pool, at) => drifts.findLast((one) => one.pool === pool && one.drift.at <= at)?.drift ?? null,
     events: (from, to, pool) => events.filter((one) => one.event.at >= from && one.event.at <= to && (pool === undefined || one.pool === pool)),
   };

@@ -8,7 +8,7 @@ import { isSibling } from '../read/siblings.ts';
 import { defaultSettings, pipedSource } from '../sources.ts';
 import { isZone } from '../time/zone.ts';
 import { Failure } from './failure.ts';
-import { glanceAt, lastStamp, type Glance, type Zone } from './glance.ts';
+import { firstStamp, glanceAt, lastStamp, type Glance, type Zone } from './glance.ts';
 
 /** A file that was not written for so long is not in the middle of a line. */
 const QUIET = 60_000;
@@ -17,6 +17,8 @@ const QUIET = 60_000;
 export interface Read {
   pipeline: Pipeline;
   past: Gathering;
+  /** The first stamp of all files; null where none is near a beginning. */
+  begins: Instant | null;
   /** The last stamp of all files; null where no line has one. */
   asOf: Instant | null;
   readUpTo: Record<string, Instant | null>;
@@ -48,6 +50,7 @@ export async function readFiles(files: readonly string[], timezone: string | und
     .filter(({ timezone: zone }) => zone.name !== first.timezone.name)
     .map(({ id, timezone: zone }) => `the stamps of ${id} are of ${zone.name} (${zone.from}); all times are shown in ${first.timezone.name}`);
   const readUpTo: Read['readUpTo'] = {};
+  const begins: Instant[] = [];
   for (const [at, { id, path, product }] of known.entries()) {
     const follower = createFollower({ closed: now - (await stat(path)).mtimeMs >= QUIET });
     let seen: Instant | undefined;
@@ -60,16 +63,18 @@ export async function readFiles(files: readonly string[], timezone: string | und
     }
     // In the hour that autumn repeats, what was seen before tells which of the two the last line is of.
     const utc = sources[at]?.utc;
+    const begin = utc === undefined || !keep ? null : await firstStamp(path, product, utc);
+    if (begin !== null) begins.push(begin);
     readUpTo[id] = utc === undefined ? null : ((await lastStamp(path, product, (wall) => utc(wall, seen))) ?? seen ?? null);
   }
   for (const [id, upTo] of Object.entries(readUpTo)) if (upTo !== null) pipeline.ledger.advance(id, upTo);
   past.take({ changes: keep ? pipeline.ledger.drain() : [], events: [] });
   const stamps = Object.values(readUpTo).filter((upTo) => upTo !== null);
-  return { pipeline, past, asOf: stamps.length === 0 ? null : Math.max(...stamps), readUpTo, timezone: first.timezone, remarks };
+  return { pipeline, past, begins: begins.length === 0 ? null : Math.min(...begins), asOf: stamps.length === 0 ? null : Math.max(...stamps), readUpTo, timezone: first.timezone, remarks };
 }
 
 /** Of a log and its rotated siblings only the log: the siblings are read with it. */
-function withoutSiblings(files: readonly string[]): string[] {
+export function withoutSiblings(files: readonly string[]): string[] {
   const unique = [...new Map(files.map((file) => [resolve(file), file])).values()];
   return unique.filter((file) => !unique.some((other) => dirname(resolve(other)) === dirname(resolve(file)) && isSibling(basename(other), basename(file))));
 }

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
-import { refusal } from '../read/encoding.ts';
+import { decode, FORM_SAMPLE, formOf, headText, refusal, textOf, type Form } from '../read/encoding.ts';
 import { siblings } from '../read/siblings.ts';
 import { formatOffset } from '../time/format.ts';
 import { machineZone, offsetAt } from '../time/zone.ts';
@@ -11,12 +11,18 @@ import { Failure } from './failure.ts';
 
 const HEAD = 64 * 1024;
 const CHUNK = 1024 * 1024;
+/** As many bytes as the stamp at the beginning of a line takes. */
+const SEAM = 128;
 
 /** What a log says about itself before it is parsed. */
 export interface Glance {
   product: Product;
+  /** From 0.5 to 1, how much it looks like that product. */
+  sure: number;
   instance: string;
   timezone: Zone;
+  /** Start-up lines that state an offset, and how many of them the zone agrees with. */
+  starts: { stated: number; agreeing: number };
 }
 
 export interface Zone {
@@ -30,31 +36,33 @@ export interface Zone {
  * Throws Failure for a file that cannot be read or that no product recognises.
  */
 export async function glanceAt(path: string, timezone: string | undefined): Promise<Glance> {
-  const product = await recognise(path);
+  const { product, sure } = await recognise(path);
   const { instance, offsets } = await announcements(path, product);
-  return { product, instance: instance ?? basename(path), timezone: timezone === undefined ? zoneOf(offsets) : { name: timezone, from: '--timezone' } };
+  const zone = timezone === undefined ? zoneOf(offsets) : { name: timezone, from: '--timezone' };
+  const agreeing = offsets.filter(({ wall, offset }) => offsetAt(zone.name, wall - offset) === offset).length;
+  return { product, sure, instance: instance ?? basename(path), timezone: zone, starts: { stated: offsets.length, agreeing } };
 }
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
-async function recognise(path: string): Promise<Product> {
+async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>> {
   const head = await range(path, 0, HEAD);
   const refused = refusal(head);
   if (refused !== undefined) throw new Failure(`cannot read ${path}: it ${refused.detail}`);
   const found = productOf(head, path);
   if (found !== undefined) return found;
-  const empty = head.toString('latin1').trim() === '';
+  const empty = headText(head).trim() === '';
   for (const older of empty ? await olderOf(path) : []) {
-    const product = productOf(await range(older, 0, HEAD), path);
-    if (product !== undefined) return product;
+    const likely = productOf(await range(older, 0, HEAD), path);
+    if (likely !== undefined) return likely;
   }
   const known = PRODUCTS.map(({ parser }) => parser.product).join(', ');
   throw new Failure(`cannot tell what ${path} is: ${empty ? 'it is empty' : `it looks like no log of ${known}`}; name the log itself, such as messages.log`);
 }
 
-function productOf(head: Buffer, path: string): Product | undefined {
-  const text = head.toString('utf8');
+function productOf(head: Buffer, path: string): Pick<Glance, 'product' | 'sure'> | undefined {
+  const text = headText(head);
   const [best] = PRODUCTS.map((product) => ({ product, sure: product.parser.sniff(text, path) })).toSorted((a, b) => b.sure - a.sure);
-  return best !== undefined && best.sure >= 0.5 ? best.product : undefined;
+  return best !== undefined && best.sure >= 0.5 ? best : undefined;
 }
 
 /** The machine's zone where it agrees with every start-up line (it knows of summer time), else the offset that the last one states. */
@@ -85,21 +93,38 @@ async function announcements(path: string, { parser }: Product): Promise<{ offse
 /** The stamp of the last line that has one, of the log or of its newest sibling that has. */
 export async function lastStamp(path: string, { parser }: Product, utc: (wall: Instant) => Instant): Promise<Instant | null> {
   for (const file of [path, ...(await olderOf(path))]) {
-    for (let to = (await stat(file)).size; to > 0; to -= HEAD) {
-      const from = Math.max(0, to - HEAD);
-      // The line on the seam is read whole with the next piece: a stamp stands at the beginning of its line.
-      const piece = await range(file, from, Math.min(HEAD, to) + 64);
-      for (const line of piece.toString('utf8').split(/\r?\n/).toReversed()) {
+    const { size } = await stat(file);
+    // At even places, since a character may be a pair of bytes.
+    for (let from = lastEven(size - HEAD); ; from = lastEven(from - HEAD)) {
+      // A line that begins before the seam is found with its stamp.
+      const piece = await range(file, from, HEAD + SEAM);
+      for (const line of textOf(piece).split(/\r?\n/).toReversed()) {
         const wall = parser.wall?.(line);
         if (wall !== undefined) return utc(wall);
       }
+      if (from === 0) break;
+    }
+  }
+  return null;
+}
+
+function lastEven(at: number): number {
+  return Math.max(0, at - (at % 2));
+}
+
+/** The stamp of the first line that has one, of the oldest sibling or of the log; null where none stands in the first 64 KiB. */
+export async function firstStamp(path: string, { parser }: Product, utc: (wall: Instant) => Instant): Promise<Instant | null> {
+  for (const file of [...(await olderOf(path)).toReversed(), path]) {
+    for (const line of headText(await range(file, 0, HEAD)).split(/\r?\n/)) {
+      const wall = parser.wall?.(line);
+      if (wall !== undefined) return utc(wall);
     }
   }
   return null;
 }
 
 /** The rotated siblings that this account may read, the newest first. */
-async function olderOf(path: string): Promise<string[]> {
+export async function olderOf(path: string): Promise<string[]> {
   const found = await siblings(resolve(path)).catch(() => []);
   const readable = await Promise.all(found.map(async (file) => ((await range(file, 0, 1).catch(() => undefined)) === undefined ? [] : [file])));
   return readable.flat().toReversed();
@@ -107,6 +132,8 @@ async function olderOf(path: string): Promise<string[]> {
 
 /** Lines that hold an ASCII text, at most 4 KiB long, found without decoding the others. */
 async function* linesWith(file: string, text: string): AsyncGenerator<string> {
+  const form = formOf(await range(file, 0, FORM_SAMPLE), true) ?? 'bytes';
+  const [wanted, lineEnd] = [inForm(text, form), inForm('\n', form)];
   const handle = await open(file);
   const overlap = 8 * 1024;
   const bytes = Buffer.allocUnsafe(CHUNK + overlap);
@@ -119,11 +146,12 @@ async function* linesWith(file: string, text: string): AsyncGenerator<string> {
       // What stands in the last 4 KiB is found again, whole, with the next chunk.
       const upTo = bytesRead === 0 ? end : end - overlap / 2;
       let from = 0;
-      for (let at = part.indexOf(text, from); at !== -1 && at < upTo; at = part.indexOf(text, from)) {
-        const start = part.lastIndexOf(10, at) + 1;
-        const stop = part.indexOf(10, at);
+      for (let at = part.indexOf(wanted, from); at !== -1 && at < upTo; at = part.indexOf(wanted, from)) {
+        const before = part.lastIndexOf(lineEnd, at);
+        const start = before === -1 ? 0 : before + lineEnd.length;
+        const stop = part.indexOf(lineEnd, at);
         from = stop === -1 ? end : stop;
-        if (at - start < overlap / 2) yield part.toString('utf8', start, stop === -1 ? end : stop).replace(/\r$/, '');
+        if (at - start < overlap / 2) yield decode(part, start, from, form).replaceAll(/^\ufeff|\r$/g, '');
       }
       if (bytesRead === 0) return;
       const rest = Math.max(from, end - overlap);
@@ -133,6 +161,12 @@ async function* linesWith(file: string, text: string): AsyncGenerator<string> {
   } finally {
     await handle.close();
   }
+}
+
+function inForm(text: string, form: Form): Buffer {
+  if (form === 'bytes') return Buffer.from(text);
+  const pairs = Buffer.from(text, 'utf16le');
+  return form === 'utf-16le' ? pairs : pairs.swap16();
 }
 
 async function range(path: string, from: number, length: number): Promise<Buffer> {

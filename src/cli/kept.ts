@@ -44,7 +44,7 @@ export function keptAnswer(config: Config, view: StateView, at: Instant | undefi
 }
 
 /** The last stamp that a source has shown: that of the last line that was read, or of the last one that mattered. */
-function readUpTo(sources: readonly PipedSource[], loaded: Loaded): Answer['readUpTo'] {
+export function readUpTo(sources: readonly PipedSource[], loaded: Loaded): Answer['readUpTo'] {
   return Object.fromEntries(
     sources.map(({ id, product: { parser }, utc }) => {
       const own = <T>(parts: ReadonlyMap<string, T>): T[] => [...parts].filter(([key]) => key.startsWith(`${id}:`)).map(([, part]) => part);

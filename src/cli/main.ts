@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import { Failure } from './failure.ts';
+import { text } from './options.ts';
 import { lines } from './table.ts';
+import { withUpkeep } from './upkeep.ts';
 
 /** What a command prints to; tests give their own. */
 export interface Streams {
@@ -32,13 +34,21 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
   const parser = yargs(withoutDashes(args))
     .scriptName('seatwatch')
     .usage('$0 COMMAND\n\nTells who holds the concurrent-licence seats, from logs alone.')
-    .command('who [files..]', 'who is logged in, and how many seats are taken', asking, async (argv) => {
+    .command('who [files..]', 'who is logged in, and how many seats are taken', whoOptions, async (argv) => {
       const { who } = await import('./who.ts');
       status = await who(argv, streams);
     })
-    .command('history [files..]', 'sessions that have ended too, and refusals', withRange, async (argv) => {
+    .command('history [files..]', 'sessions that have ended too, and refusals', withHistory, async (argv) => {
       const { history } = await import('./history.ts');
       status = await history(argv, streams);
+    })
+    .command('usage [files..]', 'how many seats were taken: peak, time at the limit, refusals, and a chart', withRange, async (argv) => {
+      const { usage } = await import('./usage.ts');
+      status = await usage(argv, streams);
+    })
+    .command('explain [session] [files..]', 'the very lines that opened and closed a session', explaining, async (argv) => {
+      const { explain } = await import('./explain.ts');
+      status = await explain(argv, streams);
     })
     .command('watch', 'keep watching the configured sources, and mail what on-call must know', watching, async (argv) => {
       const { watch } = await import('./watch.ts');
@@ -55,6 +65,7 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
       if (error !== undefined && error !== null && error.name !== 'YError') throw error;
       throw new Failure(`${message}\nseatwatch --help shows what it can be told.`, 2);
     });
+  withUpkeep(parser, streams, (ended) => void (status = ended));
   try {
     await parser.parseAsync();
   } catch (error) {
@@ -74,11 +85,26 @@ export interface AskOptions {
   files?: string[] | undefined;
   config?: string | undefined;
   json: boolean;
+  csv?: boolean | undefined;
+  user?: string | undefined;
   timezone?: string | undefined;
   at?: string | undefined;
 }
 
+export type WhoOptions = AskOptions & { sessions: boolean };
+export type RangeOptions = AskOptions & { from?: string | undefined };
+export type ExplainOptions = Omit<RangeOptions, 'csv'> & { session?: string | undefined };
+
 function asking(argv: Argv): Argv<AskOptions> {
+  return answering(argv)
+    .option('csv', { type: 'boolean', default: false, describe: 'CSV with a head of stable names, times in UTC' })
+    .check(({ json, csv }) => {
+      if (json && csv) throw new Failure('--json and --csv cannot be given together', 2);
+      return true;
+    });
+}
+
+function answering(argv: Argv): Argv<AskOptions> {
   return argv
     .positional('files', { type: 'string', array: true, describe: 'logs to read; without any, the state that watch keeps is asked' })
     .option('config', { alias: 'c', ...text('config'), describe: 'the configuration file' })
@@ -87,26 +113,35 @@ function asking(argv: Argv): Argv<AskOptions> {
     .option('at', { ...text('at'), describe: 'an instant: 2026-11-21 10:18, 10:18, or -30m' });
 }
 
-function withRange(argv: Argv): Argv<AskOptions & { from?: string | undefined }> {
-  return asking(argv).option('from', { ...text('from'), describe: 'how far back, as for --at; 7 days by default, all of a file' });
+function ofUser(argv: Argv<AskOptions>): Argv<AskOptions> {
+  return argv.option('user', { ...text('user'), describe: 'only this holder or machine; a part of the name will do where none is called so' });
 }
 
-function watching(argv: Argv): Argv<{ config?: string | undefined; once: boolean }> {
+function whoOptions(argv: Argv): Argv<WhoOptions> {
+  return ofUser(asking(argv)).option('sessions', { type: 'boolean', default: false, describe: 'a row for each session, with its id' });
+}
+
+function explaining(argv: Argv): Argv<ExplainOptions> {
+  return ofUser(reachingBack(answering(argv.positional('session', { type: 'string', describe: 'the id of a session, or its first 4 characters or more' }))));
+}
+
+function withHistory(argv: Argv): Argv<RangeOptions> {
+  return ofUser(withRange(argv));
+}
+
+function withRange(argv: Argv): Argv<RangeOptions> {
+  return reachingBack(asking(argv));
+}
+
+function reachingBack(argv: Argv<AskOptions>): Argv<RangeOptions> {
+  return argv.option('from', { ...text('from'), describe: 'how far back, as for --at; 7 days by default, all of a file' });
+}
+
+function watching(argv: Argv): Argv<{ config?: string | undefined; once: boolean; log?: string | undefined }> {
   return argv
     .option('config', { alias: 'c', ...text('config'), describe: 'the configuration file' })
-    .option('once', { type: 'boolean', default: false, describe: 'read what is there, send what waits, and end' });
-}
-
-/** An option with one value: the next word, even where that begins with a minus and a digit. */
-function text(name: string): { type: 'string'; nargs: 1; coerce(value: unknown): string | undefined } {
-  return {
-    type: 'string',
-    nargs: 1,
-    coerce(value) {
-      if (value === undefined || typeof value === 'string') return value;
-      throw new Failure(`--${name} can be given once`, 2);
-    },
-  };
+    .option('once', { type: 'boolean', default: false, describe: 'read what is there, send what waits, and end' })
+    .option('log', { choices: ['text', 'json'], describe: 'what is logged: lines for people (default on a terminal) or JSON' });
 }
 
 /** Errors of the rooms name the attempt, the thing and the remedy. Their words may be those of a file or its name. */

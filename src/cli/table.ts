@@ -1,8 +1,10 @@
 import { visible } from '../words/sanitise.ts';
 
-/** A longer word may be broken where the room is short; a stamp, `2026-11-20 07:05:41`, is never. */
-const WORD = 20;
+/** A longer word may be broken where the room is short; a stamp, `2026-11-20 07:05`, is never. */
+const WORD = 16;
+/** Between columns; the narrow one where the room is short. */
 const GAP = '  ';
+const NARROW = ' ';
 /** Sentences where the output is no terminal: room enough for a log viewer, and for a person. */
 const PLAIN = 120;
 
@@ -26,12 +28,14 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const shown = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
   const widths = head.map((_, column) => greatest(shown.map((row) => widthOf(row[column] ?? ''))));
   const words = head.map((_, column) => Math.min(WORD, greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map(widthOf)))));
-  fit(shown, widths, words, columns - GAP.length * (head.length - 1));
+  const least = words.reduce((sum, width) => sum + width, GAP.length * (head.length - 1));
+  const gap = least > columns ? NARROW : GAP;
+  fit(shown, widths, words, columns - gap.length * (head.length - 1));
   return shown
     .flatMap((row) => {
       const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? 0));
       const height = Math.max(...cells.map(({ length }) => length));
-      return Array.from({ length: height }, (_, line) => cells.map((cell, column) => padded(cell[line] ?? '', widths[column] ?? 0)).join(GAP).replaceAll(TIED, ' ').trimEnd());
+      return Array.from({ length: height }, (_, line) => cells.map((cell, column) => padded(cell[line] ?? '', widths[column] ?? 0)).join(gap).replaceAll(TIED, ' ').trimEnd());
     })
     .map((line) => `${line}\n`)
     .join('');

@@ -1,4 +1,5 @@
 import { poolAt, type Answer, type PoolAnswer } from '../answer/answer.ts';
+import { fitting } from '../answer/fits.ts';
 import { whoJson } from '../answer/json.ts';
 import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/reading.ts';
@@ -9,21 +10,42 @@ import { holdersOf, type HolderRow } from '../words/holders.ts';
 import { jsonText } from '../words/sanitise.ts';
 import { clockIn, coverageText, personText, plural, seatsText, sentence, type Clock } from '../words/words.ts';
 import { Failure } from './failure.ts';
-import type { AskOptions, Streams } from './main.ts';
+import { shortIds } from './ids.ts';
+import type { AskOptions, Streams, WhoOptions } from './main.ts';
 import { prose, table, tied } from './table.ts';
 
 type Names = Pick<NoticeBody, 'people' | 'hosts'>;
 
+/** How the answer is to look. */
+interface Manner {
+  /** The name that was asked for. */
+  user?: string | undefined;
+  /** A row for each session, with its id, instead of one for each holder. */
+  sessions: boolean;
+  fromFiles: boolean;
+  timezone?: string | undefined;
+}
+
 /** `seatwatch who [FILE…]`: prints the answer; exit status 0, also where nothing is known. */
-export async function who(options: AskOptions, streams: Streams): Promise<number> {
-  const { answer, names, remarks } = await ask(options, streams.now(), streams.env);
+export async function who(options: WhoOptions, streams: Streams): Promise<number> {
+  const asked = await ask(options, streams.now(), streams.env);
+  const { names, remarks } = asked;
+  const answer = options.user === undefined ? asked.answer : onlyOf(options.user, asked.answer);
   if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
   for (const remark of remarks) streams.err(prose(`seatwatch: ${remark}`));
-  streams.out(options.json ? `${jsonText(whoJson(answer))}\n` : whoText(answer, names, streams.columns));
+  if (options.json) streams.out(`${jsonText(whoJson(answer))}\n`);
+  else if (options.csv) streams.out((await import('./rows.ts')).whoCsv(answer));
+  else streams.out(whoText(answer, names, streams.columns, { ...options, fromFiles: (options.files ?? []).length > 0 }));
   return 0;
 }
 
-async function ask(options: AskOptions, now: Instant, env: NodeJS.ProcessEnv): Promise<{ answer: Answer; names: Names; remarks: readonly string[] }> {
+/** The pools with those holders alone who fit a name; how many seats are used is said of all. */
+function onlyOf(user: string, answer: Answer): Answer {
+  const fits = fitting(user, answer.pools.flatMap(({ holdings }) => holdings.map(({ who }) => who)));
+  return { ...answer, pools: answer.pools.map((pool) => ({ ...pool, holdings: pool.holdings.filter(({ who }) => fits(who)) })) };
+}
+
+async function ask(options: WhoOptions, now: Instant, env: NodeJS.ProcessEnv): Promise<{ answer: Answer; names: Names; remarks: readonly string[] }> {
   const { files = [], timezone } = options;
   if (files.length > 0) return { ...(await askFiles(files, options, now)), names: { people: {}, hosts: {} } };
   const { configured } = await import('./configured.ts');
@@ -62,18 +84,26 @@ export function shownZone(named: string | undefined): Answer['timezone'] {
 }
 
 /** The answer as people read it: what is known and how surely, then who holds seats, longest first. */
-export function whoText(answer: Answer, names: Names, columns?: number): string {
+export function whoText(answer: Answer, names: Names, columns?: number, manner: Manner = { sessions: false, fromFiles: false }): string {
   const clock = clockIn(answer.timezone.name);
   const warning = answer.stale === null ? '' : `${prose(`STALE: ${answer.stale}. The answer is as of ${clock(answer.asOf)}.`, columns)}\n`;
   const meanings = new Set<string>();
-  const pools = answer.pools.map((pool) => poolText(pool, answer, names, meanings, columns));
+  const pools = answer.pools.map((pool) => poolText(pool, answer, names, meanings, columns, manner));
   const legend = [...meanings].map((meaning) => prose(meaning, columns)).join('');
-  return `${warning}${pools.join('\n')}\n${legend === '' ? '' : `${legend}\n`}${footText(answer, columns)}`;
+  const some = answer.pools.some(({ holdings }) => holdings.length > 0);
+  const hint = some ? prose(proofHint(manner.sessions ? 'ID' : '--user HOLDER', manner), columns) : '';
+  return `${warning}${pools.join('\n')}\n${legend === '' ? '' : `${legend}\n`}${hint}${footText(answer, columns)}`;
 }
 
-function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<string>, columns: number | undefined): string {
+/** How to get from a row to the lines behind it. */
+export function proofHint(which: string, { fromFiles, timezone }: { fromFiles: boolean; timezone?: string | undefined }): string {
+  // The zone of a file tells its instants, and those its ids.
+  return `The lines that show it: seatwatch explain ${which}${fromFiles ? ` FILE${timezone === undefined ? '' : ` --timezone ${timezone}`}` : ''}`;
+}
+
+function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<string>, columns: number | undefined, { sessions, user }: Manner): string {
   const clock = minuteClock(answer.timezone.name);
-  const { sure, maybe } = holdersOf(pool, { ...names, at: answer.asOf }, clock);
+  const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, clock, sessions);
   for (const { means } of [...sure, ...maybe].flatMap(({ brief }) => brief)) if (means !== undefined) meanings.add(means);
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
   if (pool.drift !== null) {
@@ -81,14 +111,30 @@ function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<
     text += prose(`Corrected: at ${clock(at)} the log stated ${stated} for ${holder} where ${counted} were counted.`, columns);
   }
   if (sure.length > 0) text += `\n${holderTable(sure, columns)}`;
+  else if (user !== undefined && maybe.length === 0) text += prose(`Nobody who fits "${user}" is known to be logged in.`, columns);
   else if (!pool.perCore && pool.coverage.state !== 'unknown' && maybe.length === 0) text += 'Nobody is known to be logged in.\n';
-  if (maybe.length > 0) text += `\n${prose(`${sentence(plural(maybe.length, 'holder'))} may hold a seat; whether they are still logged in, the log does not tell:`, columns)}${holderTable(maybe, columns)}`;
+  if (maybe.length > 0) text += `\n${prose(maybeText(maybe.length, sessions), columns)}${holderTable(maybe, columns)}`;
   return text;
 }
 
+type Row = HolderRow & { id?: string | undefined };
+
+/** The rows of a pool: one a holder, or one a session with its id, since when it alone is open. */
+function rowsOf(pool: PoolAnswer, about: Names & { at: Instant }, clock: Clock, sessions: boolean): { sure: Row[]; maybe: Row[] } {
+  if (!sessions) return holdersOf(pool, about, clock);
+  const ids = shortIds(pool.holdings.map(({ id }) => id));
+  const each = pool.holdings.map((holding) => ({ id: ids.get(holding.id), rows: holdersOf({ ...pool, holdings: [{ ...holding, holderSince: null }] }, about, clock) }));
+  return { sure: each.flatMap(({ id, rows }) => rows.sure.map((row) => ({ ...row, id }))), maybe: each.flatMap(({ id, rows }) => rows.maybe.map((row) => ({ ...row, id }))) };
+}
+
+function maybeText(count: number, sessions: boolean): string {
+  return sessions ? `${sentence(plural(count, 'session'))} may be open; whether they still are, the log does not tell:` : `${sentence(plural(count, 'holder'))} may hold a seat; whether they are still logged in, the log does not tell:`;
+}
+
 /** Columns that say nothing in any row are left out. */
-function holderTable(rows: readonly HolderRow[], columns: number | undefined): string {
-  const all: [string, (row: HolderRow) => string, shown: boolean][] = [
+function holderTable(rows: readonly Row[], columns: number | undefined): string {
+  const all: [string, (row: Row) => string, shown: boolean][] = [
+    ['ID', ({ id }) => id ?? '', rows.some(({ id }) => id !== undefined)],
     ['HOLDER', ({ holder }) => holder, true],
     ['PERSON', ({ person }) => (person === undefined ? '' : personText(person)), rows.some(({ person }) => person !== undefined)],
     ['FROM', ({ from }) => from.join(', '), rows.some(({ from }) => from.length > 0)],

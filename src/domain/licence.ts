@@ -34,6 +34,8 @@ export type LicenceEvent = Fact &
     | { kind: 'refused'; pool: string; who?: Who; why: string }
     | { kind: 'limit-exceeded'; pool: string; total: number; since: Instant }
     | { kind: 'capacity'; pool: string; limit: number | null; unit: 'users' | 'cores' }
+    /** What else a rule may want to tell of; a rule calls it `message-<code>`. `times` is how often the line says that it came. */
+    | { kind: 'message'; pool: string; code: string; severity: number; text: string; times: number }
     | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone'; detail: string }
   );
 
@@ -103,6 +105,8 @@ export interface Parser<S extends Json = Json> {
   /** The words that `means` of a pattern may be. */
   meanings: readonly string[];
   wanted: Wanted;
+  /** Literals by the event that a rule may name in `on`: wanted only where such a rule is on, since they make many lines candidates. */
+  wantedFor?: Readonly<Record<string, readonly string[]>>;
   model: LicenceModel;
   /** Whether a file with this head is written anew each time as a whole, such as a licence dump, and not appended to. */
   isWhole?(head: string): boolean;
@@ -112,6 +116,11 @@ export interface Parser<S extends Json = Json> {
   /** One entry. The returned state is committed with the position; one a stream. */
   parse(entry: Entry, state: S, emit: Emit, tools: Tools): S;
   note(note: Note, state: S, emit: Emit, tools: Tools): S;
+  /**
+   * The stream that a line says it is of, where several share one input, and its text without what says so: a container's
+   * name before each line. An empty name is the input's own stream; undefined where the line says nothing.
+   */
+  stream?(line: string): { name: string; text: string } | undefined;
   /** The greatest instant that the stream has shown, where it has shown one. */
   seenUpTo(state: S): Instant | undefined;
   /** The stamp of a line that begins a record, its digits read as if they were UTC. */

@@ -50,11 +50,33 @@ export interface Step extends Seats {
   coverage: Coverage;
 }
 
+/** What `watch` last saw of one input. */
+export type Reading = {
+  source: string;
+  path: string;
+  /** When it was last read to its end; null where it never was. */
+  readAt: Instant | null;
+  /** Why it was not read at the last look, as a sentence. */
+  trouble: string | null;
+};
+
+/** What `watch` tells of itself: since when it runs, and what it saw of each input, by id. */
+export type Vitals = { startedAt: Instant; readings: { readonly [input: string]: Reading } };
+
+/** How much was taken out of a state: sessions that had ended, sessions that go on under another name, and other places. */
+export interface Forgotten {
+  sessions: number;
+  open: number;
+  other: number;
+}
+
 /** What anybody may read, while `watch` runs and after it stopped. */
 export interface StateView {
   loaded(): Loaded;
   /** When `watch` was last known to be alive, and whether one holds the lock now is not its business. */
   lastAlive(): Instant | null;
+  /** What `watch` last told of itself; undefined where it never did. */
+  vitals(): Vitals | undefined;
   /** Sessions that were, or may have been, open at some moment of [from, to], oldest first. */
   sessions(from: Instant, to: Instant, pool?: string): Session[];
   /** The step that was in force at an instant. */
@@ -71,8 +93,8 @@ export interface StateView {
 /** The state that one `watch` keeps. On a throw of `commit` drop everything in memory and load again. */
 export interface Store extends StateView {
   commit(work: Work): void;
-  /** Says that `watch` lives, without a batch. */
-  alive(at: Instant): void;
+  /** Says that `watch` lives, without a batch, and what it tells of itself. */
+  alive(at: Instant, vitals?: Vitals): void;
   /** The waiting notices that are due, in the order they were made. */
   due(now: Instant): Outgoing[];
   /** When the next waiting notice is due. */
@@ -80,4 +102,9 @@ export interface Store extends StateView {
   settle(id: string, outcome: Pick<Outgoing, 'state' | 'nextTryAt' | 'remaining' | 'lastError'>, at: Instant): void;
   /** Forgets what retention no longer keeps. */
   prune(keep: { sessions: Instant; usage: Instant; notices: Instant }): void;
+  /**
+   * Takes a person's name out of all that is kept, so that no byte of the files holds it; a seat that is taken stays counted.
+   * Whoever has loaded the state must load it again.
+   */
+  forget(user: string): Forgotten;
 }

@@ -118,7 +118,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   }
 
   function apply(event: Sourced): void {
-    if (event.kind === 'remark') return;
+    if (event.kind === 'remark' || event.kind === 'message') return;
     advance(event.source, event.at);
     const target = 'pool' in event && event.pool !== undefined ? poolOf(event.source, event.pool) : undefined;
     for (const poolId of new Set(target === undefined ? poolsOf(event.source) : [target, ...poolsOf(event.source)])) {
@@ -188,13 +188,14 @@ function one(at: At, event: Sourced): Range | undefined {
       changeCoverage(at, event);
       return undefined;
     case 'capacity':
-      if (event.unit === 'cores') at.pool.perCore = true;
-      else at.pool.limit = event.limit;
+      at.pool.perCore = event.unit === 'cores';
+      if (event.unit === 'users') at.pool.limit = event.limit;
       return undefined;
     case 'refused':
       heard(at, event);
       return undefined;
     case 'limit-exceeded':
+    case 'message':
     case 'remark':
       return undefined;
   }

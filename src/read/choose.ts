@@ -1,7 +1,8 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Parser } from '../domain/licence.ts';
 import type { Reader } from '../domain/reading.ts';
-import { textOf } from './encoding.ts';
+import { headText } from './encoding.ts';
+import { readInto } from './files.ts';
 import { createFollower, follower } from './follow.ts';
 import { createSnapshotReader } from './snapshot.ts';
 
@@ -9,8 +10,8 @@ const HEAD = 4096;
 const snapshots = createSnapshotReader();
 
 /**
- * The reader of a file: most are logs that grow, some are written anew as a whole. Undefined while the file is not there, or
- * cannot be read: what it is will be seen later.
+ * The reader of a file: most are logs that grow, some are written anew as a whole. Undefined while the file is not there,
+ * cannot be read, or is too short to tell: until then a follower may read it, and what it is will be seen later.
  */
 export async function chooseReader(path: string, parser: Parser): Promise<Reader | undefined> {
   const whole = await isWhole(path, parser);
@@ -25,10 +26,12 @@ export async function chooseReaderOnce(path: string, parser: Parser, closed: boo
 async function isWhole(path: string, parser: Parser): Promise<boolean | undefined> {
   if (parser.isWhole === undefined) return false;
   try {
+    // Opening a pipe would wait for its writer.
+    if (!(await stat(path)).isFile()) return undefined;
     const handle = await open(path);
     try {
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-      return bytesRead === 0 ? undefined : parser.isWhole(textOf(buffer.subarray(0, bytesRead)));
+      const head = await readInto(handle, Buffer.alloc(HEAD), 0);
+      return parser.isWhole(headText(head)) || (head.length < HEAD ? undefined : false);
     } finally {
       await handle.close();
     }

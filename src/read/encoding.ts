@@ -10,8 +10,8 @@ export const TEXT_CAP = 8 * 1024;
 /** So many bytes of text tell the form of a file. */
 export const FORM_SAMPLE = 1024;
 
-/** So many pairs with a NUL in the same place are no accident in text, however many others there are. */
-const PAIRS_ENOUGH = 16;
+/** So many characters of ASCII in UTF-16 are no accident in other text, however few they are. */
+const PAIRS_ENOUGH = 4;
 
 let ansi: TextDecoder | undefined;
 
@@ -35,16 +35,16 @@ export function formOf(head: Uint8Array, last: boolean): Form | undefined {
   return all === 0 ? undefined : 'bytes';
 }
 
-/** Pairs whose second byte alone is NUL, whose first one is, and all that are not both NUL. */
+/** Pairs that are a character of ASCII with the low byte first, with the high byte first, and all that are not two NULs. */
 function pairs(sample: Uint8Array, length: number): { little: number; big: number; all: number } {
   const found = { little: 0, big: 0, all: 0 };
   // A NUL before the first character may be the last one of a hole.
   for (let at = sample[0] === 0 ? 2 : 0; at + 1 < length; at += 2) {
-    const [one, two] = [sample[at], sample[at + 1]];
+    const [one, two] = [sample[at]!, sample[at + 1]!];
     if (one === 0 && two === 0) continue;
     found.all += 1;
-    if (two === 0) found.little += 1;
-    if (one === 0) found.big += 1;
+    if (two === 0 && one < 128) found.little += 1;
+    if (one === 0 && two < 128) found.big += 1;
   }
   return found;
 }

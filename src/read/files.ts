@@ -13,6 +13,8 @@ export interface Found extends Stamp {
   home: string;
   /** True for the file at the path itself. */
   isPath: boolean;
+  /** Neither at the path nor beside it, but known: where the path is a link, the file that it led to before. */
+  elsewhere: boolean;
   id: string;
   size: number;
   head: Buffer;
@@ -43,14 +45,20 @@ export interface Stamp {
   mtime: number;
 }
 
-/** Looks at the file at the path and at others; what is not there is left out, and so is a rotated name that is no regular file. */
-export async function look(path: string, others: readonly string[]): Promise<Sight> {
+/**
+ * Looks at the file at the path, at others beside it, and at known ones that are none of these; what is not there is left
+ * out, and so is a rotated name that is no regular file.
+ */
+export async function look(path: string, others: readonly string[], known: readonly string[] = []): Promise<Sight> {
   const sight: Sight = { found: [], troubles: [], closed: [], stamps: new Map() };
-  for (const file of [path, ...others.filter((other) => other !== path)]) await lookAt(file, file === path, sight);
+  for (const file of [path, ...others.filter((other) => other !== path)]) await lookAt(file, { isPath: file === path, elsewhere: false }, sight);
+  const seen = new Set([...sight.stamps.keys(), ...[...sight.found, ...sight.closed].map(({ home }) => home)]);
+  for (const file of known.filter((other) => !seen.has(other))) await lookAt(file, { isPath: false, elsewhere: true }, sight);
   return sight;
 }
 
-async function lookAt(file: string, isPath: boolean, sight: Sight): Promise<void> {
+async function lookAt(file: string, role: Pick<Found, 'isPath' | 'elsewhere'>, sight: Sight): Promise<void> {
+  const { isPath } = role;
   let seen: Omit<Found, 'head'> | undefined;
   try {
     const stats = await stat(file, { bigint: true });
@@ -59,7 +67,7 @@ async function lookAt(file: string, isPath: boolean, sight: Sight): Promise<void
       if (isPath) sight.troubles.push({ file, what: 'no file', detail: `${file} is not a regular file: give the path of the log itself` });
       return;
     }
-    seen = { file, home: isPath ? await homeOf(file) : file, isPath, ...facts(stats) };
+    seen = { file, home: isPath ? await homeOf(file) : file, ...role, ...facts(stats) };
     const head = await readRange(file, 0, PRINT_LENGTH);
     const refused = refusal(head);
     if (refused === undefined) sight.found.push({ ...seen, head });
@@ -70,7 +78,7 @@ async function lookAt(file: string, isPath: boolean, sight: Sight): Promise<void
       return;
     }
     sight.troubles.push(unreadable(file, error));
-    sight.closed.push(seen ?? { file, home: file, isPath, id: '', size: -1, mtime: 0, signature: '' });
+    sight.closed.push(seen ?? { file, home: file, ...role, id: '', size: -1, mtime: 0, signature: '' });
   }
 }
 

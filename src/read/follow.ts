@@ -4,13 +4,14 @@ import { createSearch } from './candidates.ts';
 import type { Search } from './candidates.ts';
 import { drain, positionOf } from './drain.ts';
 import type { Rest } from './drain.ts';
-import { unreadable } from './files.ts';
+import { stampOf, unreadable } from './files.ts';
 import type { Told } from './files.ts';
 import type { Plan } from './identify.ts';
 import { dueAt, isIdle } from './idle.ts';
 import type { Memory } from './idle.ts';
 import { newPosition, parsePosition } from './position.ts';
 import type { Position } from './position.ts';
+import { isSnapshotPosition } from './snapshot.ts';
 import { reusedRoom } from './step.ts';
 import type { FileLine, Reading } from './step.ts';
 import { survey } from './survey.ts';
@@ -64,6 +65,11 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
   const remembered = memories.get(stream);
   const memory = remembered?.next === before ? remembered : undefined;
   if (from !== undefined && memory !== undefined && (await isIdle(memory, path, now))) {
+    yield { entries: [], notes: [], next: from, caughtUp: true };
+    return;
+  }
+  if (from !== undefined && isSnapshotPosition(from) && (await stampOf(path).catch(() => undefined))?.signature === '') {
+    // A file that is written as a whole is away: its own reader goes on when it is back.
     yield { entries: [], notes: [], next: from, caughtUp: true };
     return;
   }

@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/reading.ts';
 import { formOf } from './encoding.ts';
-import { isCopy, look, matches, printOf } from './files.ts';
+import { isCopy, matches, printOf } from './files.ts';
 import type { Found, Sight } from './files.ts';
 import { hashOf, PRINT_LENGTH, printOfKnown } from './position.ts';
 import type { Known, Position, Print } from './position.ts';
@@ -74,7 +74,6 @@ function likeness(file: Found, known: Known): number {
  */
 export async function identify(position: Position, sight: Sight, given: Circumstances): Promise<Plan> {
   const claimed = await claim(position.files, sight.found);
-  await claimElsewhere(position.files, sight, claimed, given.path);
   const missing = position.files.filter((known) => !claimed.has(known));
   const lost = missing.slice(0, Math.max(0, missing.length - given.hidden));
   const kept = position.files.filter((known) => !lost.includes(known));
@@ -96,6 +95,7 @@ export async function identifyListed(position: Position, sight: Sight, now: Inst
   if (sight.troubles.length > 0) return undefined;
   const claimed = await claim(position.files, sight.found);
   if (claimed.size < position.files.length || claimed.size < sight.found.length) return undefined;
+  if (sight.found.some((file) => file.isPath && !position.files.some((known) => known.current && known.file === file.home))) return undefined;
   const tasks = position.files.map((known) => taskFor(known, claimed.get(known), true, now));
   if (tasks.some(({ known }, index) => known.current !== position.files[index]!.current)) return undefined;
   return { tasks, done: [...position.done], horizon: position.horizon, lost: [], cut: takeShortened(tasks) };
@@ -131,16 +131,6 @@ function takeShortened(tasks: readonly Task[]): Known[] {
   return shorter.map(({ known }) => known);
 }
 
-/** A path that is a link may have been turned to another file: the one it led to is still where it was. */
-async function claimElsewhere(files: readonly Known[], sight: Sight, claimed: Map<Known, Found>, path: string): Promise<void> {
-  const seen = new Set([...sight.found, ...sight.closed].flatMap(({ file, home }) => [file, home]));
-  const missing = files.filter((known) => !claimed.has(known) && !seen.has(known.file));
-  if (missing.length === 0) return;
-  const { found } = await look(path, missing.map(({ file }) => file));
-  const elsewhere = found.filter(({ isPath }) => !isPath);
-  for (const [known, file] of await claim(missing, elsewhere)) claimed.set(known, file);
-}
-
 interface Sorted {
   readable: { file: Found; from: Print | undefined }[];
   done: Print[];
@@ -153,7 +143,7 @@ async function sortOut(position: Position, found: readonly Found[], claimed: Rea
   const present: { print: Print; mtime: number }[] = [];
   const matched = new Set<Print>();
   const name = byName(given.path);
-  const unknown = found.filter((file) => !claimed.has(file)).toSorted((a, b) => Number(a.isPath) - Number(b.isPath) || a.mtime - b.mtime || name(a.file, b.file));
+  const unknown = found.filter((file) => !claimed.has(file) && !file.elsewhere).toSorted((a, b) => Number(a.isPath) - Number(b.isPath) || a.mtime - b.mtime || name(a.file, b.file));
 
   for (const [index, file] of unknown.entries()) {
     const print = await lastDone(position.done, file);

@@ -1,18 +1,22 @@
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Batch, Entry, Json, Note, Reader, ReadRequest } from '../domain/reading.ts';
-import { codeOf, isMissing } from './files.ts';
 import { textOf } from './encoding.ts';
+import { codeOf, isMissing, readInto } from './files.ts';
 
 /** A list of holders is small; what is larger is not one. */
-const MOST_BYTES = 4 * 1024 * 1024;
+export const MOST_BYTES = 4 * 1024 * 1024;
+
+/** A file at one moment: its modification time in milliseconds, and its size. */
+type Look = { mtime: number; size: number };
 
 type Position = {
   version: 1;
-  /** What was read last: its modification time in milliseconds, and a hash of its bytes. */
-  read: { mtime: number; hash: string } | null;
+  /** What was there when the input was opened for the first time ever: that is history. */
+  first: Look | null;
+  /** What was read last. */
+  read: Look | null;
   /** What the last poll saw: a file is read when two polls have seen it alike, so that none is read half written. */
-  seen: { mtime: number; size: number } | null;
+  seen: Look | null;
   trouble: string | null;
 };
 
@@ -24,38 +28,92 @@ export interface SnapshotOptions {
 /**
  * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with the
  * modification time as its instant. The same content written again is read again, since it holds at a new moment.
+ * What cannot be read, or is larger than `MOST_BYTES`, gives one note `damaged`; an absent file gives nothing.
  */
 export function createSnapshotReader({ closed = false }: SnapshotOptions = {}): Reader {
   return { name: 'snapshot', read: (request) => poll(request, closed) };
 }
 
-async function* poll({ source, path, now, from }: ReadRequest, closed: boolean): AsyncGenerator<Batch> {
-  const stream = `${source}:${path}`;
-  const before = isPosition(from) ? from : { version: 1 as const, read: null, seen: null, trouble: null };
-  const still = (next: Position, notes: Note[] = []): Batch => ({ entries: [], notes, next: JSON.stringify(next) === JSON.stringify(from) ? (from as Json) : next, caughtUp: true });
+async function* poll(request: ReadRequest, closed: boolean): AsyncGenerator<Batch> {
+  const { from } = request;
+  const before = positionOf(from);
+  let seen: Look | null;
   try {
-    const handle = await open(path);
-    try {
-      const stats = await handle.stat();
-      const seen = { mtime: Math.trunc(stats.mtimeMs), size: stats.size };
-      if (before.read?.mtime === seen.mtime || stats.size > MOST_BYTES) return yield still({ ...before, seen, trouble: null });
-      if (!closed && (before.seen?.mtime !== seen.mtime || before.seen.size !== seen.size)) return yield { ...still({ ...before, seen, trouble: null }), caughtUp: false };
-      const bytes = Buffer.alloc(seen.size);
-      const { bytesRead } = await handle.read(bytes, 0, seen.size, 0);
-      const hash = createHash('sha256').update(bytes.subarray(0, bytesRead)).digest('hex').slice(0, 16);
-      const entry: Entry = { stream, place: { file: path, at: 0 }, arrived: now, history: from === undefined || before.read === null, at: seen.mtime, text: textOf(bytes.subarray(0, bytesRead)), fields: {} };
-      yield { entries: [entry], notes: [], next: { version: 1, read: { mtime: seen.mtime, hash }, seen, trouble: null }, caughtUp: true };
-    } finally {
-      await handle.close();
-    }
+    seen = await lookAt(request.path);
+    const known: Position = { ...before, first: isFirstSight(from) ? seen : before.first, seen, trouble: null };
+    if (seen === null || alike(seen, before.read)) return yield quiet(known, from);
+    if (seen.size > MOST_BYTES) return yield troubled(known, before, 'too large', `holds ${seen.size} bytes, more than a list of holders may (${MOST_BYTES}): name the right file`, request);
+    if (!closed && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
+    const bytes = await readWhole(request.path, seen);
+    if (bytes === undefined) return yield { ...quiet({ ...known, seen: null }, from), caughtUp: false };
+    const entry = entryOf(request, seen, known, textOf(bytes));
+    yield { entries: [entry], notes: [], next: { ...known, read: seen }, caughtUp: true };
   } catch (error) {
-    if (isMissing(error)) return yield still({ ...before, seen: null, trouble: null });
-    const trouble = codeOf(error);
-    const notes: Note[] = before.trouble === trouble ? [] : [{ stream, place: { file: path, at: 0 }, arrived: now, what: 'damaged', detail: `${path} cannot be read (${trouble}): it is tried again at every poll` }];
-    yield still({ ...before, trouble }, notes);
+    const code = codeOf(error);
+    yield troubled(before, before, code, `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`, request);
   }
 }
 
-function isPosition(from: Json | undefined): from is Position {
-  return typeof from === 'object' && from !== null && 'version' in from && from['version'] === 1 && 'read' in from;
+/** Null where nothing is there. */
+async function lookAt(path: string): Promise<Look | null> {
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile()) throw Object.assign(new Error(`${path} is not a regular file`), { code: 'no file' });
+    return { mtime: Math.trunc(stats.mtimeMs), size: stats.size };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** All bytes of the file; undefined where it changed meanwhile. */
+async function readWhole(path: string, seen: Look): Promise<Buffer | undefined> {
+  const handle = await open(path);
+  try {
+    const bytes = await readInto(handle, Buffer.allocUnsafe(seen.size), 0);
+    const { mtimeMs, size } = await handle.stat();
+    return alike({ mtime: Math.trunc(mtimeMs), size }, seen) && bytes.length === size ? bytes : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+function entryOf({ source, path, now }: ReadRequest, seen: Look, { first }: Position, text: string): Entry {
+  return { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history: alike(seen, first), at: seen.mtime, text, fields: {} };
+}
+
+function alike(one: Look, other: Look | null): boolean {
+  return one.mtime === other?.mtime && one.size === other.size;
+}
+
+function quiet(next: Position, from: Json | undefined): Batch {
+  const same = from !== undefined && JSON.stringify(next) === JSON.stringify(from);
+  return { entries: [], notes: [], next: same ? from : next, caughtUp: true };
+}
+
+/** Tells a trouble once, as long as it lasts. */
+function troubled(next: Position, before: Position, trouble: string, detail: string, { source, path, now, from }: ReadRequest): Batch {
+  const note: Note = { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, what: 'damaged', detail: `${path} ${detail}` };
+  return { ...quiet({ ...next, trouble }, from), notes: before.trouble === trouble ? [] : [note] };
+}
+
+function remedyFor(code: string): string {
+  if (code === 'no file') return 'it is not a regular file';
+  const denied = code === 'EACCES' || code === 'EPERM';
+  return denied ? 'give the account that runs seatwatch the right to read it' : 'check the disk, the share and the path';
+}
+
+/** Also where a follower, which stands in while it is not known what the file is, could not see it yet. */
+function isFirstSight(from: Json | undefined): boolean {
+  return from === undefined || (typeof from === 'object' && from !== null && 'opened' in from && from['opened'] === false);
+}
+
+/** Whether a stored position is one of this reader. */
+export function isSnapshotPosition(from: Json | undefined): boolean {
+  return typeof from === 'object' && from !== null && 'version' in from && from['version'] === 1 && 'read' in from && 'seen' in from;
+}
+
+function positionOf(from: Json | undefined): Position {
+  const begun: Position = { version: 1, first: null, read: null, seen: null, trouble: null };
+  return isSnapshotPosition(from) ? { ...begun, ...(structuredClone(from) as Partial<Position>) } : begun;
 }

@@ -52,7 +52,7 @@ async function surveyed(position: Position, { path, now, first, memory }: Asked)
     if (plan !== undefined) return { plan, troubles: [], stamps: sight.stamps, folder: memory.folder, listedAt: memory.listedAt, blind: false, moving: false };
   }
   const listing = await list(path, position.files.length > 0);
-  const sight = await look(path, listing.names);
+  const sight = await look(path, listing.names, position.files.map(({ file }) => file));
   const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
   const plan = await identify(position, sight, { now, path, first, hidden });
   const blind = sight.closed.some(({ isPath, size }) => isPath && size < 0);

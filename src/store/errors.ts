@@ -60,6 +60,22 @@ export function mustBeReadable(file: string): void {
   must(file, constants.R_OK, 0o040);
 }
 
+/**
+ * Says whether this account may make files in a folder.
+ * @throws an error that names the folder, the account it belongs to, and how to run as that.
+ */
+export function mustBeWritable(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (error.code !== 'EACCES' && error.code !== 'EPERM') throw explained('write to', folder, error);
+    const owner = process.getuid === undefined ? undefined : nameOf('/etc/passwd', statSync(folder).uid);
+    const remedy = owner === undefined ? 'run as the account that `seatwatch watch` runs as' : `run as ${owner}: sudo -u ${owner} and the same command`;
+    throw new Error(`cannot write to ${folder}: account ${account()} has no permission; ${remedy}`, { cause: error });
+  }
+}
+
 function must(path: string, access: number, groupBit: number): void {
   try {
     accessSync(path, access);

@@ -2,13 +2,16 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Drift, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
-import type { Loaded, Outgoing, StateView, Step } from '../domain/store.ts';
+import type { Loaded, Outgoing, StateView, Step, Vitals } from '../domain/store.ts';
 import { explained } from './errors.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** The name of each part of the state in the table `part`. */
 export const PARTS = ['inputs', 'streams', 'ledger', 'rules'] as const;
+
+/** The part that holds what `watch` tells of itself; `loaded` knows no such kind. */
+export const VITALS = 'vitals';
 
 export const NOTICE = 'SELECT json, created, state, attempts, next_try, remaining, last_error FROM notice';
 
@@ -20,6 +23,7 @@ function last(table: 'step' | 'drift'): string {
 /** The questions that a state answers, the same for the process that writes it and for any that reads it. `file` is for errors. */
 export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'> {
   const parts = rows(db, file, 'SELECT kind, key, json FROM part');
+  const vitals = values<Vitals>(db, file, `SELECT json FROM part WHERE kind = '${VITALS}'`);
   const pulse = rows(db, file, 'SELECT last_commit, last_alive FROM pulse');
   const instant = (column: 'last_commit' | 'last_alive') => (pulse()[0]?.[column] ?? null) as Instant | null;
 
@@ -49,6 +53,7 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
       return loaded;
     },
     lastAlive: () => instant('last_alive'),
+    vitals: () => vitals()[0],
     sessions: (from, to, pool) => sessions(from, to, pool ?? null),
     stepAt: (pool, at) => stepAt(pool, at)[0],
     steps: (pool, from, to) => steps(pool, from, to),

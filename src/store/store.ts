@@ -3,7 +3,8 @@ import type { Change, Session } from '../domain/ledger.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import type { Store, Work } from '../domain/store.ts';
 import { explained } from './errors.ts';
-import { NOTICE, outgoing, PARTS, queries, rows } from './queries.ts';
+import { forgetIn, leaveNoTrace } from './forget.ts';
+import { NOTICE, outgoing, PARTS, queries, rows, VITALS } from './queries.ts';
 import { EARLIEST, LATEST } from './schema.ts';
 
 /** Pages of 4 KiB that one prune gives back to the system at most, so that it never holds up the watch. */
@@ -16,6 +17,7 @@ const FREED = 4_096;
 export function storeOver(db: DatabaseSync, file: string, release: () => void): Store {
   const write = writer(db);
   const alive = db.prepare('UPDATE pulse SET last_alive = ?');
+  const tell = db.prepare(`INSERT INTO part VALUES ('${VITALS}', '"watch"', ?) ON CONFLICT DO UPDATE SET json = excluded.json`);
   const due = rows(db, file, `${NOTICE} WHERE state = 'waiting' AND next_try <= ? ORDER BY number`);
   const nextDue = rows(db, file, "SELECT min(next_try) AS at FROM notice WHERE state = 'waiting'");
   const settle = db.prepare(
@@ -35,7 +37,7 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
   return {
     ...queries(db, file),
     commit: (work) => attempt('commit to the state', () => transaction(db, () => write(work))),
-    alive: (at) => attempt('write to the state', () => void alive.run(at)),
+    alive: (at, vitals) => attempt('write to the state', () => transaction(db, () => void (alive.run(at), vitals !== undefined && tell.run(JSON.stringify(vitals))))),
     due: (now) => due(now).map((row) => outgoing(row, file)),
     nextDue: () => (nextDue()[0]?.['at'] ?? null) as Instant | null,
     settle(id, { state, nextTryAt, remaining, lastError }, at) {
@@ -49,6 +51,13 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
         db.exec(`PRAGMA incremental_vacuum(${FREED})`);
       });
     },
+    forget(user) {
+      const forgotten = attempt('forget a holder in the state', () => transaction(db, () => forgetIn(db, user)));
+      if (!attempt('write the state anew', () => leaveNoTrace(db))) {
+        throw new Error(`cannot empty the write-ahead log of ${file}, which still holds what was forgotten: another program reads the state; it is tried again`);
+      }
+      return forgotten;
+    },
     close() {
       if (!open) return;
       open = false;
@@ -58,11 +67,12 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
   };
 }
 
-function transaction(db: DatabaseSync, run: () => void): void {
+function transaction<T>(db: DatabaseSync, run: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {
-    run();
+    const done = run();
     db.exec('COMMIT');
+    return done;
   } catch (error) {
     // On a full disk SQLite has rolled back by itself.
     if (db.isTransaction) db.exec('ROLLBACK');

@@ -64,7 +64,7 @@ export function* logPieces({ megabytes, share, seed }: LogOptions): Generator<st
     return text;
   }
 
-  const due = (every: number, times: number): boolean => truth.bytes > every * (times + 0.5);
+  const due = (every: number, times: number): boolean => truth.bytes > every * (times + 0.25);
   let [stops, crashes, longs] = [0, 0, 0];
   yield counted(site.start(START, false));
   let at = site.now();

@@ -60,7 +60,7 @@ function table(random: Random, index: number): Piece {
     return `${String(row).padStart(4)}\t${random.integer(1, 999_999)}   ${random.next().toFixed(3)}   0x${random.integer(0, 65_535).toString(16).padStart(8, '0')}   ^site(${random.integer(1, 9_999)}, "queue", ${random.integer(1, 99)}) ${'-'.repeat(random.integer(0, 90))}`;
   });
   if (index % 16 > 0) return { text: `${rows.join('\n')}\n`, lines: rows.length };
-  rows.push('License information:', 'LicenseCapacity =   InterSystems IRIS 2023.1 Enterprise - Concurrent Users for x86-64 (Linux):180', '     LicenseTrace: Login, Role = User, UserId = 203.0.113.99, Routine = , Result = 7');
+  rows.push('License information:', 'LicenseCapacity =   InterSystems IRIS 2023.1 Enterprise - Concurrent Users for x86-64 (Linux):165', '     LicenseTrace: Login, Role = User, UserId = 203.0.113.99, Routine = , Result = 7');
   return { text: `${rows.join('\n')}\n`, lines: rows.length, quoted: 1 };
 }
 

@@ -8,32 +8,36 @@ import { text } from 'node:stream/consumers';
 /** The program as users run it from a clone. */
 export const SEATWATCH = join(import.meta.dirname, '..', '..', 'bin', 'seatwatch.js');
 
+/** How long a program may take to say something, in milliseconds. */
+const PATIENCE = 60_000;
+
 /** How a program ran from its start to its end. */
 export interface Ran {
   stdout: string;
   seconds: number;
-  /** The most memory it held, in bytes; null where that was not asked for. */
-  peak: number | null;
+  /** What it used, where that was asked for: the most memory that it held, in bytes, and CPU time in seconds. */
+  used: { peak: number; cpu: number } | null;
 }
 
 /**
- * Tells the peak at the exit on descriptor 3. On Linux from the high-water mark of the process itself, since what getrusage
- * tells may be that of the process which started it.
+ * Tells at the exit on descriptor 3 what was used. The peak on Linux from the high-water mark of the process itself, since
+ * what getrusage tells may be that of the process which started it.
  */
-const TELL_PEAK = `
+const TELL_USE = `
   import { readFileSync, writeSync } from 'node:fs';
   process.on('exit', () => {
     let peak = process.resourceUsage().maxRSS;
     try { peak = Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]); } catch {}
-    writeSync(3, String(peak * 1024));
+    const { user, system } = process.cpuUsage();
+    writeSync(3, JSON.stringify({ peak: peak * 1024, cpu: (user + system) / 1e6 }));
   });`;
 
 /**
  * Runs a program to its end, its output read through a pipe: grep stops at the first hit when it writes to /dev/null.
  * Undefined where there is no such program. Throws where it fails.
  */
-export async function ran(command: string, args: readonly string[], { withPeak = false, cwd }: { withPeak?: boolean; cwd?: string } = {}): Promise<Ran | undefined> {
-  const hook = withPeak ? ['--import', `data:text/javascript,${encodeURIComponent(TELL_PEAK)}`] : [];
+export async function ran(command: string, args: readonly string[], { withUse = false, cwd }: { withUse?: boolean; cwd?: string } = {}): Promise<Ran | undefined> {
+  const hook = withUse ? ['--import', `data:text/javascript,${encodeURIComponent(TELL_USE)}`] : [];
   const start = performance.now();
   const child = spawn(command, [...hook, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: cleanEnv(), ...(cwd !== undefined && { cwd }) });
   const ended = new Promise<number | null>((resolve, reject) => void child.on('error', reject).on('close', (status) => resolve(status)));
@@ -42,9 +46,9 @@ export async function ran(command: string, args: readonly string[], { withPeak =
   try {
     const status = await ended;
     const seconds = (performance.now() - start) / 1000;
-    const [stdout = '', stderr, peak] = await read;
+    const [stdout = '', stderr, use = ''] = await read;
     if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr || stdout}`);
-    return { stdout, seconds, peak: withPeak ? Number(peak) : null };
+    return { stdout, seconds, used: withUse ? (JSON.parse(use) as Ran['used']) : null };
   } catch (error) {
     await read.catch(() => undefined);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -63,16 +67,26 @@ export interface Running extends AsyncDisposable {
 export function running(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(process.execPath, [SEATWATCH, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...cleanEnv(), ...env } });
   let said = '';
-  child.stdout.on('data', (bytes: Buffer) => void (said += bytes.toString()));
+  let heard = (): void => {};
+  child.stdout.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+    heard();
+  });
+  child.on('close', () => heard());
   return {
     pid: child.pid ?? 0,
-    async says(words) {
-      const late = AbortSignal.timeout(60_000);
-      while (!said.includes(words)) {
-        if (hasEnded(child)) throw new Error(`seatwatch ${args.join(' ')} ended before it said "${words}": ${said}`);
-        await Promise.race([once(child.stdout, 'data', { signal: late }), once(child, 'close')]);
-      }
-    },
+    says: (words) =>
+      new Promise((resolve, reject) => {
+        const fail = (why: string): void => reject(new Error(`seatwatch ${args.join(' ')} ${why} before it said ${words}; last it said: ${said.slice(-500)}`));
+        const late = setTimeout(fail, PATIENCE, 'took more than a minute');
+        heard = () => {
+          if (!said.includes(words) && !hasEnded(child)) return;
+          clearTimeout(late);
+          if (said.includes(words)) resolve();
+          else fail('ended');
+        };
+        heard();
+      }),
     async [Symbol.asyncDispose]() {
       if (hasEnded(child)) return;
       child.kill('SIGTERM');

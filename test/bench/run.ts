@@ -21,6 +21,16 @@ const PARTS: Readonly<Record<string, (effort: Effort, cache: string) => Promise<
   simulator: benchSimulator,
 };
 
+/** One part; where it fails, that is what it found. */
+async function measured(name: string, effort: Effort, cache: string): Promise<Found> {
+  try {
+    return (await PARTS[name]?.(effort, cache)) ?? { rows: [], wrong: [] };
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { rows: [{ what: name, figure: 'failed', met: false }], wrong: [`${name}: ${what}`] };
+  }
+}
+
 /** `npm run bench -- [--quick] [--only PART]…`: prints one table. Exit status 1 where an answer is wrong, never for a time. */
 async function bench(): Promise<number> {
   const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } } });
@@ -32,8 +42,7 @@ async function bench(): Promise<number> {
   const all: Found[] = [];
   for (const name of names) {
     process.stderr.write(`${name} …\n`);
-    const found = await PARTS[name]?.(effort, cache);
-    if (found !== undefined) all.push(found);
+    all.push(await measured(name, effort, cache));
   }
   process.stdout.write(`\n${markdown(all.flatMap(({ rows }) => rows), effort)}`);
   const wrong = all.flatMap((found) => found.wrong);

@@ -10,7 +10,7 @@ const DAYS: Partial<Options> = { seed: 11, hours: 72, crashesPerDay: 1, restarts
 const CASES: readonly { name: string; options: Partial<Options>; exact: boolean }[] = [
   { name: 'complete log', options: DAYS, exact: true },
   { name: 'complete log, restless site', options: RESTLESS, exact: true },
-  { name: 'lines held back as repetitions', options: { ...DAYS, repeats: true }, exact: true },
+  { name: 'lines held back as repetitions', options: { ...DAYS, repeats: true }, exact: false },
   { name: 'one logout in twenty lost', options: { ...DAYS, lose: { logouts: 0.05 } }, exact: false },
   { name: 'all logouts lost', options: { ...DAYS, lose: { logouts: 1 } }, exact: true },
   { name: 'the log begins in the middle', options: { ...DAYS, crashesPerDay: 0, restartsPerDay: 0, startsMidway: true }, exact: true },

@@ -6,7 +6,7 @@ import type { Piece } from './noise.ts';
 const MINUTE = 60_000;
 const USERS = 100;
 const CSP_USERS = 100;
-const LIMIT = 180;
+const LIMIT = 165;
 /** Connections that a user keeps at most. */
 const MOST = 6;
 const LOGIN_AGAIN = 0.45;

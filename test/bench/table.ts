@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cpus, release, tmpdir, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os';
 
 /** One measurement: a row of the table. */
 export interface Row {
@@ -44,7 +44,7 @@ export function markdown(rows: readonly Row[], { megabytes, runs, appends, idleS
   const line = (row: readonly string[]): string => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const [header = [], ...body] = all;
   const table = [line(header), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line)];
-  return `${machine()}\nFiles of ${megabytes} MB, ${runs} runs each, ${appends} mails, ${idleSeconds} s idle.\n\n${table.join('\n')}\n`;
+  return `${machine()}\nOther work on it meanwhile counts against the figures: load ${loadavg()[0]?.toFixed(1)} at the end.\nFiles of ${megabytes} MB, ${runs} runs each, ${appends} mails, ${idleSeconds} s idle.\n\n${table.join('\n')}\n`;
 }
 
 function machine(): string {

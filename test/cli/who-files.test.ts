@@ -1,5 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { day, iris } from '../timeline.ts';
 import { isRoot, NOBODY, start } from './site.ts';
@@ -19,6 +20,15 @@ describe('who FILE tells who was logged in when the log ended', () => {
     const answer = await asked(['who', await folder.write('messages.log', text)]);
     expect(holders(answer)).toEqual(['ann@192.0.2.1']);
     expect(answer).toMatchObject({ at: '2026-11-20T08:00:00.000Z', asOf: '2026-11-20T08:00:00.000Z', stale: false, lastAlive: null });
+  });
+
+  test.each(['with', 'without'])('in UTF-16, %s a byte order mark, in the zone that its start-up line states', async (mark) => {
+    const text = (mark === 'with' ? '\ufeff' : '') + LOG.replace('11/20/2026 06:00:00.000 UTC', '11/20/2026 04:00:00.000 UTC').replaceAll('\n', '\r\n');
+    for (const bytes of [Buffer.from(text, 'utf16le'), Buffer.from(text, 'utf16le').swap16()]) {
+      const answer = await asked(['who', await folder.write('messages.log', bytes)]);
+      expect(holders(answer)).toEqual(['ann@192.0.2.1']);
+      expect(answer).toMatchObject({ asOf: '2026-11-20T06:00:00.000Z', timezone: { name: '+02:00' } });
+    }
   });
 
   test('rotated siblings are read first, and a crash that they show is known', async () => {
@@ -112,7 +122,7 @@ describe('who FILE says what is wrong with a file, and exits with 1', () => {
   test('binary', async () => expect(await refusal('messages.log', Buffer.alloc(5000, 7))).toContain('it looks like no log of InterSystems IRIS'));
   test('of another product', async () => expect(await refusal('syslog', 'Nov 20 07:00:00 db1 sshd[7]: Accepted publickey for ann\n')).toContain('it looks like no log of'));
   test('a Windows event log', async () => expect(await refusal('Security.evtx', Buffer.concat([Buffer.from('ElfFile\0'), Buffer.alloc(4088)]))).toContain('is a Windows event log (.evtx), not text'));
-  test('UTF-16', async () => expect(await refusal('messages.log', Buffer.from(`\ufeff${LOG}`, 'utf16le'))).toContain('is UTF-16'));
+  test('compressed', async () => expect(await refusal('messages.log', gzipSync(LOG))).toContain('is compressed, not text: unpack it first'));
 
   test.skipIf(!isRoot)('one that this account may not read', async () => {
     const file = await folder.write('messages.log', LOG);

@@ -1,6 +1,7 @@
 import type { LicenceEvent, Match, Parser } from '../../src/domain/licence.ts';
 import type { Entry, Instant, Json } from '../../src/domain/reading.ts';
 import { compilePatterns, type Matcher } from '../../src/pattern/pattern.ts';
+import { splitEntry } from '../../src/streams.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
 
 export interface DoorOptions {
@@ -12,11 +13,14 @@ export interface DoorOptions {
   head?: string;
   state?: Json;
   file?: string;
+  /** Every line goes through, also those that no reader would pick. */
+  all?: boolean;
 }
 
 /** What came of lines that went through a parser. */
 export interface Played {
   events: LicenceEvent[];
+  /** That of the input's own stream. */
   state: Json;
   /** The texts that the parser tried its patterns on, and what each fitted. */
   tried: { text: string; found: Match | undefined }[];
@@ -27,7 +31,7 @@ const ARRIVED = Date.UTC(2026, 11, 1);
 
 /**
  * Lets lines through the real door of a parser: cut as the follower cuts them (candidates only, each with the head above),
- * every state frozen, so that a parser that changes the one it was given throws, and sent through JSON, so that one
+ * split into its streams, every state frozen, so that a parser that changes the one it was given throws, and sent through JSON, so that one
  * that keeps what cannot be stored shows it.
  */
 export function play(parser: Parser<Json>, text: string, options: DoorOptions = {}): Played {
@@ -43,9 +47,14 @@ export function play(parser: Parser<Json>, text: string, options: DoorOptions = 
       return found;
     },
   };
-  for (const entry of cut(parser, text, options)) {
+  const states = new Map<string, Json>();
+  for (const whole of cut(parser, text, options)) {
     played.entries += 1;
-    played.state = stored(parser.parse(entry, frozen(played.state), (event) => played.events.push(event), tools));
+    const { name, entry } = splitEntry(parser, whole, () => parser.seenUpTo(played.state) !== undefined);
+    const own = name === '' ? played.state : (states.get(name) ?? parser.initial());
+    const after = stored(parser.parse(entry, frozen(own), (event) => played.events.push(event), name === '' ? tools : { ...tools, instance: name }));
+    if (name === '') played.state = after;
+    else states.set(name, after);
   }
   return played;
 }
@@ -57,13 +66,18 @@ function cut(parser: Parser<Json>, text: string, options: DoorOptions): Entry[] 
   let at = 0;
   for (const line of text.split('\n')) {
     const bytes = Buffer.from(line);
-    if (parser.wanted.literals.some((literal) => line.includes(literal))) {
+    if (options.all === true || parser.wanted.literals.some((literal) => line.includes(literal))) {
       entries.push({ stream: 'prod', place: { file: options.file ?? 'messages.log', at }, arrived: ARRIVED, history: false, text: line, ...(head !== undefined && { head }), fields: {} });
     }
     if (parser.wanted.isHead?.(bytes, 0, bytes.length) === true) head = line;
     at += bytes.length + 1;
   }
   return entries;
+}
+
+/** A message of which nothing is known but that it is severe: it is told beside what else a line says. */
+export function isSevere(event: LicenceEvent): boolean {
+  return event.kind === 'message' && event.code === 'severe';
 }
 
 export function defaults(parser: Parser<Json>): Record<string, string | number> {

@@ -10,7 +10,8 @@ const LONGEST = 8 * 1024;
 
 const LINE = { line: z.string(), head: z.string().optional(), fill: z.string().min(1).optional() };
 const PATTERN_SAMPLE = z.strictObject({ ...LINE, pattern: z.string(), groups: z.record(z.string(), z.string()).default({}), note: z.string().optional() });
-const HOSTILE_SAMPLE = z.strictObject({ ...LINE, why: z.string() });
+/** `unread` lines hold nothing that a reader looks for, and must come to nothing even if it did. */
+const HOSTILE_SAMPLE = z.strictObject({ ...LINE, why: z.string(), unread: z.literal(true).optional() });
 
 export type PatternSample = z.infer<typeof PATTERN_SAMPLE>;
 export type HostileSample = z.infer<typeof HOSTILE_SAMPLE>;

@@ -1,9 +1,9 @@
 import { expect, describe, test } from 'vitest';
-import { lines, logFolder, numbered } from './log-folder.ts';
+import { encode, ENCODINGS, lines, logFolder, numbered } from './log-folder.ts';
 
-describe('what other log followers lose', () => {
+describe.each(ENCODINGS)('what other log followers lose, in %s, by default', (encoding) => {
   test('a line written in two halves comes once, whole', async () => {
-    const log = logFolder();
+    const log = logFolder({ encoding });
     await log.append('line one ha');
     expect((await log.poll()).texts).toEqual([]);
     await log.append('lf\r\nline tw');
@@ -14,7 +14,7 @@ describe('what other log followers lose', () => {
   });
 
   test('lines that a writer adds to a renamed file are read before and after those of the new one', async () => {
-    const log = logFolder();
+    const log = logFolder({ encoding });
     await log.append(lines(0, 5));
     await log.poll();
     await log.append(lines(5, 5));
@@ -31,7 +31,7 @@ describe('what other log followers lose', () => {
   });
 
   test('copied and emptied: what was written just before is read from the copy', async () => {
-    const log = logFolder();
+    const log = logFolder({ encoding });
     await log.append(lines(0, 200));
     await log.poll();
     await log.append(lines(200, 50));
@@ -40,11 +40,11 @@ describe('what other log followers lose', () => {
     const poll = await log.poll();
     expect(poll.texts).toEqual(numbered(200, 60));
     expect(poll.notes).toEqual([]);
-    expect(poll.entries[0]!.place).toEqual({ file: log.at('messages.log.1'), at: lines(0, 200).length });
+    expect(poll.entries[0]!.place).toEqual({ file: log.at('messages.log.1'), at: encode(lines(0, 200), encoding, true).length });
   });
 
   test('a copy being written is no new file', async () => {
-    const log = logFolder();
+    const log = logFolder({ encoding });
     await log.append(lines(0, 500));
     await log.poll();
     await log.write(lines(0, 300).slice(0, -3), 'messages.log.1');
@@ -60,7 +60,7 @@ describe('what other log followers lose', () => {
   });
 
   test('emptied and written past the old position: all of the new lines, and a note of what may be missing', async () => {
-    const log = logFolder();
+    const log = logFolder({ encoding });
     await log.append(lines(0, 50));
     await log.poll();
     await log.write(lines(1000, 300));
@@ -72,7 +72,7 @@ describe('what other log followers lose', () => {
   });
 
   test('lines written while seatwatch was down are read after a restart', async () => {
-    const log = logFolder();
+    const log = logFolder({ encoding });
     await log.append(lines(0, 30));
     await log.poll();
     log.restart();
@@ -81,7 +81,7 @@ describe('what other log followers lose', () => {
   });
 
   test('rotated once and again while seatwatch was down', async () => {
-    const log = logFolder();
+    const log = logFolder({ encoding });
     await log.append(lines(0, 30));
     await log.poll();
     log.restart();
@@ -97,7 +97,7 @@ describe('what other log followers lose', () => {
   });
 
   test('killed within a reading: nothing is lost and nothing comes twice after the last stored position', async () => {
-    const log = logFolder();
+    const log = logFolder({ encoding });
     await log.append(lines(0, 2500));
     const before = await log.pollSome(1);
     expect(before.texts).toHaveLength(1000);
@@ -106,7 +106,7 @@ describe('what other log followers lose', () => {
   });
 
   test('deleted and created anew, larger, on the same inode', async () => {
-    const log = logFolder();
+    const log = logFolder({ encoding });
     await log.append(lines(0, 50));
     await log.poll();
     await log.remove();
@@ -117,7 +117,7 @@ describe('what other log followers lose', () => {
   });
 
   test('created anew while seatwatch was down', async () => {
-    const log = logFolder();
+    const log = logFolder({ encoding });
     await log.append(lines(0, 50));
     await log.poll();
     log.restart();

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { appendFile, copyFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFile, chmod, copyFile, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -11,6 +11,17 @@ export const START = Date.UTC(2036, 0, 1);
 
 /** Lines of these tests hold the word `line`; heads begin with a digit. */
 export const wanted: Wanted = { literals: ['line'], isHead: (bytes, from) => bytes[from]! >= 48 && bytes[from]! <= 57 };
+
+/** The forms in which products write their logs; a mark stands at the head of a new file only. */
+export const ENCODINGS = ['UTF-8', 'UTF-8 with BOM', 'UTF-16LE', 'UTF-16LE with BOM', 'UTF-16BE', 'UTF-16BE with BOM'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+export function encode(text: string, encoding: Encoding, atHead = false): Buffer {
+  const whole = atHead && encoding.endsWith('BOM') ? `\uFEFF${text}` : text;
+  if (encoding.startsWith('UTF-8')) return Buffer.from(whole);
+  const bytes = Buffer.from(whole, 'utf16le');
+  return encoding.startsWith('UTF-16BE') ? bytes.swap16() : bytes;
+}
 
 export interface Poll {
   texts: string[];
@@ -25,13 +36,18 @@ export interface LogFolder {
   path: string;
   /** Where a file of the folder is. */
   at(name: string): string;
+  /** Text is written in the encoding of the log, bytes as they are. */
   append(text: string | Buffer, name?: string): Promise<void>;
   write(text: string | Buffer, name?: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
+  /** Makes the log a link to a file of the folder, or turns the link to it. */
+  turn(target: string): Promise<void>;
   /** Copies the log and empties it. */
   copyTruncate(to: string): Promise<void>;
   empty(): Promise<void>;
   remove(name?: string): Promise<void>;
+  /** Gives the log this mode; its folder may be entered by everybody. */
+  allow(mode: number): Promise<void>;
   /** Lets time pass. */
   wait(ms: number): void;
   /** Sets the time of modification of a file. */
@@ -46,19 +62,27 @@ export interface LogFolder {
   setPosition(position: Json | undefined): void;
 }
 
-export function logFolder(options: { name?: string; reader?: Reader; wanted?: Wanted } = {}): LogFolder {
+export interface LogFolderOptions {
+  name?: string;
+  reader?: Reader;
+  wanted?: Wanted;
+  encoding?: Encoding;
+}
+
+export function logFolder(options: LogFolderOptions = {}): LogFolder {
   const folder = mkdtempSync(join(tmpdir(), 'seatwatch-read-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return openFolder(folder, options);
 }
 
-export function openFolder(folder: string, options: { name?: string; reader?: Reader; wanted?: Wanted } = {}): LogFolder {
+export function openFolder(folder: string, options: LogFolderOptions = {}): LogFolder {
   const name = options.name ?? 'messages.log';
   const path = join(folder, name);
   const at = (file: string): string => join(folder, file);
   let reader = options.reader ?? createFollower();
   let clock = START;
   let position: Json | undefined;
+  const bytesOf = (text: string | Buffer, atHead: boolean): Buffer => (typeof text === 'string' ? encode(text, options.encoding ?? 'UTF-8', atHead) : text);
 
   async function stamp(...files: string[]): Promise<void> {
     clock += 1000;
@@ -82,15 +106,20 @@ export function openFolder(folder: string, options: { name?: string; reader?: Re
     path,
     at,
     async append(text, file = name) {
-      await appendFile(at(file), text);
+      await appendFile(at(file), bytesOf(text, !existsSync(at(file))));
       await stamp(at(file));
     },
     async write(text, file = name) {
-      await writeFile(at(file), text);
+      await writeFile(at(file), bytesOf(text, true));
       await stamp(at(file));
     },
     async rename(from, to) {
       await rename(at(from), at(to));
+      await stamp();
+    },
+    async turn(target) {
+      await symlink(target, at('next-link'));
+      await rename(at('next-link'), path);
       await stamp();
     },
     async copyTruncate(to) {
@@ -107,6 +136,10 @@ export function openFolder(folder: string, options: { name?: string; reader?: Re
       await rm(at(file));
       await stamp();
     },
+    async allow(mode) {
+      await chmod(folder, 0o755);
+      await chmod(path, mode);
+    },
     wait: (ms) => void (clock += ms),
     date: (file, ms) => utimes(at(file), ms / 1000, ms / 1000),
     now: () => clock,
@@ -116,6 +149,17 @@ export function openFolder(folder: string, options: { name?: string; reader?: Re
     position: () => position,
     setPosition: (next) => void (position = next),
   };
+}
+
+/** Does something as an account that permissions bind: root, which may read everything, becomes another one meanwhile. */
+export async function asNobody<T>(act: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return act();
+  process.seteuid?.(65_534);
+  try {
+    return await act();
+  } finally {
+    process.seteuid?.(0);
+  }
 }
 
 /** `count` lines, numbered from `first` on. */

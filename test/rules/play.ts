@@ -18,6 +18,8 @@ const INPUT = z.union([
   z.strictObject({ total: z.int().positive(), since: z.int().optional() }),
   z.strictObject({ refused: z.string() }),
   z.strictObject({ remark: z.enum(['not-understood', 'damaged', 'zone']) }),
+  /** A message by its code, how often its line says that it came, and of which instance it is. */
+  z.strictObject({ message: z.string(), times: z.int().positive().optional(), of: z.string().optional() }),
   /** Seats that are taken from then on, at least and at most, in a pool that is anchored unless it says otherwise. */
   z.strictObject({ seats: z.tuple([z.int(), z.int()]), limit: z.int().optional(), coverage: z.enum(['anchored', 'at least', 'unknown']).optional() }),
 ]);
@@ -77,7 +79,7 @@ function inputOf(input: Input, at: Instant, pool: PoolNow): RuleInput {
 }
 
 function eventOf(input: Exclude<Input, { seats: unknown }>, at: Instant): Sourced {
-  const fact = { source: 'prod', at, instance: 'PROD', proof: { file: 'messages.log', at, text: 'a line' } };
+  const fact = { source: 'prod', at, instance: typeof input === 'object' && 'message' in input ? (input.of ?? 'PROD') : 'PROD', proof: { file: 'messages.log', at, text: 'a line' } };
   return { ...fact, ...sayingOf(input) };
 }
 
@@ -87,6 +89,7 @@ function sayingOf(input: Exclude<Input, { seats: unknown }>): Saying<LicenceEven
   if (input === 'restart') return { kind: 'closed', which: 'all', match: {}, why: 'crash' };
   if ('total' in input) return { kind: 'limit-exceeded', pool: 'User', total: input.total, since: START - (input.since ?? 60) * MINUTE };
   if ('refused' in input) return { kind: 'refused', pool: 'User', who: { holder: input.refused }, why: 'the login failed' };
+  if ('message' in input) return { kind: 'message', pool: 'User', code: input.message, severity: 2, text: 'a message', times: input.times ?? 1 };
   return { kind: 'remark', what: input.remark, detail: 'a remark' };
 }
 

@@ -45,7 +45,7 @@ export function refusalText({ recipient, words }: MailFault): string {
 }
 
 /** Takes the password out of a text, in the forms in which a server might echo it: as it is, and as AUTH PLAIN and LOGIN send it. */
-function withoutSecret(text: string, password: string | undefined): string {
+export function withoutSecret(text: string, password: string | undefined): string {
   if (!password) return text;
   // The end of "user, password" in base64 depends on how many bytes stand before it, modulo 3; the first characters mix with those.
   const encoded = [0, 1, 2].map((before) =>

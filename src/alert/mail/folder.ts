@@ -1,5 +1,6 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SendMailOptions } from 'nodemailer';
 import type { Notice } from '../../domain/alerting.ts';
 import type { Addresses } from './message.ts';
 import { composeMail } from './message.ts';
@@ -13,8 +14,7 @@ import type { Deliver } from './transport.ts';
 export function folderDeliver(folder: string, addresses: Addresses): Deliver {
   return async ({ notice, remaining }) => {
     try {
-      await mkdir(folder, { recursive: true });
-      await writeWhole(folder, emlName(notice), await bytesOf(notice, addresses));
+      await writeMail(folder, emlName(notice), composeMail(notice, addresses));
       return { kind: 'sent' };
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
@@ -24,15 +24,21 @@ export function folderDeliver(folder: string, addresses: Addresses): Deliver {
   };
 }
 
+/** Writes one mail, whole or not at all, into a folder that is made where it is missing. Throws what the file system throws. */
+export async function writeMail(folder: string, name: string, mail: SendMailOptions): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeWhole(folder, name, await bytesOf(mail));
+}
+
 /** For example `20261121T091849Z-first-a3f5c9d2.eml`. */
 export function emlName({ id, reason, body }: Notice): string {
   const time = new Date(body.at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   return `${time}-${reason}-${id.slice(0, 8).replaceAll(/\W/g, '-')}.eml`;
 }
 
-async function bytesOf(notice: Notice, addresses: Addresses): Promise<Buffer> {
+async function bytesOf(mail: SendMailOptions): Promise<Buffer> {
   const { createTransport } = await import('nodemailer');
-  const { message } = await createTransport({ streamTransport: true, buffer: true, newline: 'windows' }).sendMail(composeMail(notice, addresses));
+  const { message } = await createTransport({ streamTransport: true, buffer: true, newline: 'windows' }).sendMail(mail);
   if (!Buffer.isBuffer(message)) throw new TypeError('the mail was not given as bytes');
   return message;
 }

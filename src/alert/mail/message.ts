@@ -1,7 +1,8 @@
 import { domainToASCII } from 'node:url';
 import type { SendMailOptions } from 'nodemailer';
 import type { Notice } from '../../domain/alerting.ts';
-import { render } from './render.ts';
+import type { Instant } from '../../domain/reading.ts';
+import { render, type Rendered } from './render.ts';
 import { headerText } from '../../words/sanitise.ts';
 
 /** Who writes, and to whom: plain addresses (`oncall@example.test`) or with a name (`On-call <oncall@example.test>`). */
@@ -15,24 +16,30 @@ export interface Addresses {
  * recognised as the same mail; notices of one group form one thread. Headers tell robots not to answer (RFC 3834).
  */
 export function composeMail(notice: Notice, { from, to }: Addresses): SendMailOptions {
-  const { subject, text, html } = render(notice);
   const domain = domainOf(from);
   const root = messageId(notice.root, domain);
   const urgent = notice.body.level === 'critical' && notice.reason !== 'resolved';
   return {
+    ...plainMail({ from, to }, { ...render(notice), id: notice.id, at: notice.body.at, reason: notice.reason }),
+    ...(notice.id !== notice.root && { inReplyTo: root, references: root }),
+    ...(urgent && { priority: 'high' }),
+  };
+}
+
+/** A mail with the headers that all of them have. Whoever writes the texts takes them through their doors. */
+export function plainMail({ from, to }: Addresses, mail: Rendered & { id: string; at: Instant; reason: string }): SendMailOptions {
+  return {
     from: headerText(from, 500),
     to: to.map((address) => headerText(address, 500)),
-    subject,
-    text,
-    html,
-    messageId: messageId(notice.id, domain),
-    ...(notice.id !== notice.root && { inReplyTo: root, references: root }),
-    date: new Date(notice.body.at),
-    ...(urgent && { priority: 'high' }),
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: messageId(mail.id, domainOf(from)),
+    date: new Date(mail.at),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
-      'X-Seatwatch-Reason': notice.reason,
+      'X-Seatwatch-Reason': mail.reason,
     },
     // Quoted-printable stays readable in a raw file and keeps lines short whatever the log holds.
     textEncoding: 'quoted-printable',

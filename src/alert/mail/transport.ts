@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import type { SendMailOptions } from 'nodemailer';
 import { domainToASCII } from 'node:url';
 import type { Instant } from '../../domain/reading.ts';
 import type { Outgoing } from '../../domain/store.ts';
+import { hearDialogue, type Heard } from './dialogue.ts';
 import { isPermanent, mailFault, refusalText } from './fault.ts';
 import type { Addresses } from './message.ts';
 import { addressOf, composeMail } from './message.ts';
@@ -73,24 +75,26 @@ export function secretFrom(passwordFile: string | undefined, env: NodeJS.Process
  * mend without a change to the mail (network, TLS, login) is tried again. The password is in no error.
  */
 export function smtpDeliver(settings: MailSettings, secret: () => Promise<string | undefined>): Deliver {
-  return async ({ notice, remaining }) => {
-    const receivers = remaining ?? settings.to;
-    let password: string | undefined;
-    try {
-      password = settings.user === undefined ? undefined : await secret();
-      if (settings.user !== undefined && !password) throw new Error(noPassword(settings.user));
-      const transport = await openTransport(settings, password);
-      const envelope = { from: addressOf(settings.from), to: receivers.map(addressOf) };
-      const signal = AbortSignal.timeout(settings.timeouts?.attempt ?? patience.attempt);
-      const info = await transport.sendMail({ ...composeMail(notice, settings), envelope, signal });
-      return afterReplies(receivers, info.accepted, info.rejectedErrors ?? [], password);
-    } catch (error) {
-      return afterFault(receivers, mailFault(error, password), settings, password);
-    }
-  };
+  return async ({ notice, remaining }) => smtpSend(settings, secret, composeMail(notice, settings), remaining ?? settings.to);
 }
 
-async function openTransport(settings: MailSettings, password: string | undefined) {
+/** One attempt to send a mail, as `smtpDeliver` makes it; `heard` is told each line that client and server say, without secrets. */
+export async function smtpSend(settings: MailSettings, secret: () => Promise<string | undefined>, mail: SendMailOptions, receivers: readonly string[], heard?: Heard): Promise<Outcome> {
+  let password: string | undefined;
+  try {
+    password = settings.user === undefined ? undefined : await secret();
+    if (settings.user !== undefined && !password) throw new Error(noPassword(settings.user));
+    const transport = await openTransport(settings, password, heard);
+    const envelope = { from: addressOf(settings.from), to: receivers.map(addressOf) };
+    const signal = AbortSignal.timeout(settings.timeouts?.attempt ?? patience.attempt);
+    const info = await transport.sendMail({ ...mail, envelope, signal });
+    return afterReplies(receivers, info.accepted, info.rejectedErrors ?? [], password);
+  } catch (error) {
+    return afterFault(receivers, mailFault(error, password), settings, password);
+  }
+}
+
+async function openTransport(settings: MailSettings, password: string | undefined, heard: Heard | undefined) {
   // Loaded here, since most commands never mail.
   const { createTransport } = await import('nodemailer');
   const { host, port, user, name, ca, timeouts } = settings;
@@ -106,6 +110,7 @@ async function openTransport(settings: MailSettings, password: string | undefine
     greetingTimeout: timeouts?.greeting ?? patience.greeting,
     socketTimeout: timeouts?.socket ?? patience.socket,
     socketCloseTimeout: 1000,
+    ...(heard !== undefined && hearDialogue(heard, password)),
     ...(name !== undefined && { name }),
     ...(ca !== undefined && { tls: { ca } }),
     ...(user !== undefined && { auth: { user, pass: password } }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isHead, parseCtime, parseHead, parseSince, parseUtc } from '../../../parsers/iris/line.ts';
+import { isHead } from '../../../parsers/iris/head.ts';
+import { parseCtime, parseHead, parseSince, parseUtc } from '../../../parsers/iris/line.ts';
 import { utc } from '../door.ts';
 
 function headed(line: string): boolean {

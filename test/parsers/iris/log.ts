@@ -1,7 +1,7 @@
 import { PRODUCTS } from '../../../parsers/index.ts';
 import type { LicenceEvent, Parser } from '../../../src/domain/licence.ts';
 import type { Json } from '../../../src/domain/reading.ts';
-import { play, utc, type DoorOptions, type Played } from '../door.ts';
+import { isSevere, play, utc, type DoorOptions, type Played } from '../door.ts';
 
 export const parser = PRODUCTS.find((product) => product.parser.system === 'iris')?.parser as Parser<Json>;
 
@@ -39,9 +39,9 @@ export function lines(text: readonly string[], options: DoorOptions = {}): Playe
   return play(parser, text.join('\n'), options);
 }
 
-/** Events in short: what everything comes to. */
+/** Events in short: what everything comes to, but for the mere severity of a line. */
 export function short(events: readonly LicenceEvent[]): unknown[] {
-  return events.map((event) => {
+  return events.filter((event) => !isSevere(event)).map((event) => {
     if (event.kind === 'coverage') return [event.known, event.at];
     if (event.kind === 'closed') return [event.which, event.why, event.between ?? event.at];
     return [event.kind, event.at];

@@ -1,0 +1,112 @@
+import type { Instant } from '../domain/reading.ts';
+import type { Outgoing, Reading, Vitals } from '../domain/store.ts';
+import { ago, iso } from '../time/format.ts';
+import type { Clock } from '../words/words.ts';
+import { plural } from '../words/words.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** A mail that has waited for longer than this is a trouble. */
+const MAIL_LATE = 15 * MINUTE;
+
+/** What the verdict is made of. */
+export interface Vital {
+  now: Instant;
+  /** Milliseconds between two looks of `watch`. */
+  poll: number;
+  lastAlive: Instant | null;
+  vitals: Vitals | undefined;
+  /** The configured sources, each with the last stamp that was read. */
+  sources: readonly { id: string; paths: readonly string[]; lastStamp: Instant | null }[];
+  notices: readonly Outgoing[];
+  /** Damaged states that were moved aside. */
+  damaged: readonly string[];
+}
+
+/** One line of the report. `facts` are for machines. */
+export interface Aspect {
+  aspect: string;
+  healthy: boolean;
+  says: string;
+  facts: Readonly<Record<string, unknown>>;
+}
+
+/** Judges whether `watch` lives, reads what it is to read, and gets its mails away. */
+export function healthOf(vital: Vital, clock: Clock): Aspect[] {
+  return [watchOf(vital, clock), ...vital.sources.map((source) => sourceOf(source, vital, clock)), mailOf(vital, clock), stateOf(vital)];
+}
+
+/** `watch` says every 30 s that it lives, or at each look where those are rarer. */
+export function silenceAllowed(poll: number): number {
+  return Math.max(2 * MINUTE, 3 * poll);
+}
+
+function watchOf({ now, poll, lastAlive, vitals }: Vital, clock: Clock): Aspect {
+  const startedAt = vitals?.startedAt ?? null;
+  const facts = { lastAlive: time(lastAlive), ageSeconds: seconds(now, lastAlive), startedAt: time(startedAt) };
+  if (lastAlive === null) return { aspect: 'watch', healthy: false, says: 'has not run yet: start "seatwatch watch"', facts };
+  const healthy = now - lastAlive <= silenceAllowed(poll);
+  const since = startedAt === null ? '' : `, running since ${clock(startedAt)}`;
+  const says = healthy ? `alive ${ago(now - lastAlive)} ago${since}` : `last alive ${ago(now - lastAlive)} ago (${clock(lastAlive)}): start "seatwatch watch", or see its log`;
+  return { aspect: 'watch', healthy, says, facts };
+}
+
+function sourceOf({ id, paths, lastStamp }: Vital['sources'][number], { now, poll, vitals, lastAlive }: Vital, clock: Clock): Aspect {
+  const inputs = Object.values(vitals?.readings ?? {}).filter(({ source }) => source === id);
+  const reads = inputs.flatMap(({ readAt }) => readAt ?? []);
+  const lastRead = reads.length === inputs.length && reads.length > 0 ? Math.min(...reads) : null;
+  const stamp = lastStamp === null ? 'no stamp yet' : `last stamp ${clock(lastStamp)}`;
+  const troubles = inputs.flatMap((input) => troubleOf(input, now, lastAlive, poll));
+  const facts = {
+    source: id,
+    lastRead: time(lastRead),
+    lastStamp: time(lastStamp),
+    inputs: inputs.map(({ path, readAt, trouble }) => ({ path, lastRead: time(readAt), trouble })),
+  };
+  const aspect = `source ${id}`;
+  if (inputs.length === 0) return { aspect, healthy: false, says: `never read: no file fits ${paths.join(', ')}`, facts };
+  if (troubles.length > 0) return { aspect, healthy: false, says: `${troubles.join('; ')}; ${stamp}`, facts };
+  const files = inputs.length === 1 ? '' : `${inputs.length} files, `;
+  return { aspect, healthy: true, says: `${files}read ${ago(now - (lastRead ?? now))} ago, ${stamp}`, facts };
+}
+
+/** That nobody reads because `watch` is dead is said once, by its own line. */
+function troubleOf({ path, readAt, trouble }: Reading, now: Instant, lastAlive: Instant | null, poll: number): string[] {
+  const last = readAt === null ? 'never read' : `last read ${ago(now - readAt)} ago`;
+  if (trouble !== null) return [`${last}: ${trouble}`];
+  if (readAt === null) return [`never read: ${path}`];
+  return (lastAlive ?? now) - readAt > silenceAllowed(poll) ? [`${last}, while watch was alive: ${path} takes too long to read`] : [];
+}
+
+function mailOf({ now, notices }: Vital, clock: Clock): Aspect {
+  const sent = notices.filter(({ state }) => state === 'sent').map(({ nextTryAt }) => nextTryAt);
+  const waiting = notices.filter(({ state }) => state === 'waiting');
+  const failed = notices.filter(({ state, nextTryAt }) => state === 'failed' && now - nextTryAt <= DAY);
+  const late = waiting.filter(({ createdAt }) => now - createdAt > MAIL_LATE);
+  const lastSent = sent.length === 0 ? null : Math.max(...sent);
+  const oldest = waiting.length === 0 ? null : Math.min(...waiting.map(({ createdAt }) => createdAt));
+  const error = [...failed, ...waiting].findLast(({ lastError }) => lastError !== null)?.lastError ?? null;
+  const facts = { lastSent: time(lastSent), waiting: waiting.length, oldestWaiting: time(oldest), failedLastDay: failed.length, lastError: error };
+  const parts = [
+    lastSent === null ? 'none sent yet' : `last sent ${ago(now - lastSent)} ago (${clock(lastSent)})`,
+    ...(oldest === null ? [] : [`${waiting.length} waiting for ${ago(now - oldest)}`]),
+    ...(failed.length > 0 ? [`${failed.length} given up in the last day`] : []),
+    ...(error === null ? [] : [error]),
+  ];
+  const healthy = late.length === 0 && failed.length === 0;
+  return { aspect: 'mail', healthy, says: `${parts.join('; ')}${healthy ? '' : '. Try "seatwatch test-mail"'}`, facts };
+}
+
+function stateOf({ damaged }: Vital): Aspect {
+  const says = damaged.length === 0 ? 'whole' : `whole; ${plural(damaged.length, 'damaged state was', 'damaged states were')} moved aside earlier: ${damaged.join(', ')}`;
+  return { aspect: 'state', healthy: true, says, facts: { damaged } };
+}
+
+function time(at: Instant | null): string | null {
+  return at === null ? null : iso(at);
+}
+
+function seconds(now: Instant, at: Instant | null): number | null {
+  return at === null ? null : Math.round((now - at) / 1000);
+}

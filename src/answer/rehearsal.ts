@@ -1,0 +1,134 @@
+import type { Notice } from '../domain/alerting.ts';
+import type { PoolNow } from '../domain/ledger.ts';
+import type { Match } from '../domain/licence.ts';
+import type { Batch, Entry, Instant, Json } from '../domain/reading.ts';
+import type { Work } from '../domain/store.ts';
+import { createPipeline, SETTLED, type PipedSource, type PipelineSettings } from '../pipeline.ts';
+import type { Findings, WouldMail } from './check.ts';
+import { createShapes } from './shapes.ts';
+
+const MINUTE = 60_000;
+
+/** Of lines that speak of licences, so many are looked at closely. */
+const SAMPLED = 20_000;
+const RELEVANT = /licen[cs]e|log(?:on|in|off|out)\b/i;
+
+/** What makes a line a candidate beside the literals of a product: `icense` finds `License` and `license`. */
+export const RELEVANT_LITERALS: readonly string[] = ['icense', 'icence', 'ICENSE', 'ICENCE', 'ogon', 'ogin', 'ogoff', 'ogout', 'LOGON', 'LOGIN', 'LOGOFF', 'LOGOUT'];
+
+/** Plays a log as if it had been watched while it was written, each line at the moment of its stamp. */
+export interface Rehearsal {
+  take(batch: Batch): void;
+  /** The log ends: time passes up to its last stamp. */
+  end(last: Instant | null): void;
+  findings(): Pick<Findings, 'understood' | 'patterns' | 'notUnderstood' | 'unknown' | 'unlisted' | 'mail'> & { pools: PoolNow[] };
+}
+
+/** `literals` are those of the product and the configuration; lines that hold none of them are only sampled. */
+export function createRehearsal(source: PipedSource, literals: readonly string[], settings: Omit<PipelineSettings, 'sources'>): Rehearsal {
+  const { parser } = source.product;
+  const hits = new Map<string, { means: string; lines: number }>();
+  const mailed = new Map<string, { title: string; alerts: Set<string>; at: Instant[] }>();
+  const [notUnderstood, unknown] = [createShapes(), createShapes()];
+  const empty = { inputs: new Map<string, Json>(), streams: new Map<string, Json>(), ledger: new Map<string, Json>(), rules: new Map<string, Json>(), lastCommit: null };
+  /** What the last entry's text was found to be. */
+  const seen: { match: Match | 'nothing' | undefined } = { match: undefined };
+  const observed: PipedSource = {
+    ...source,
+    match(text) {
+      const found = source.match(text);
+      seen.match = found ?? 'nothing';
+      return found;
+    },
+  };
+  const pipeline = createPipeline({ ...settings, sources: [observed] }, empty);
+  const longest = Math.max(MINUTE, ...settings.rules.map(({ minInterval, resolveAfter }) => minInterval + resolveAfter));
+  let clock: Instant | null = null;
+  /** Until then an alert may still rise or end, so that the clock must come by. */
+  let awakeUntil = -Infinity;
+  let sampled = 0;
+  let understood = 0;
+
+  function settle(at: Instant): Work | undefined {
+    const work = pipeline.work(at);
+    if (work === undefined) return undefined;
+    if (work.rules.size > 0) awakeUntil = at + 2 * longest;
+    for (const notice of work.outbox) mail(notice, at);
+    return work;
+  }
+
+  function mail({ body }: Notice, at: Instant): void {
+    for (const { rule, title, fingerprint, startsAt } of body.alerts) {
+      const known = mailed.get(rule) ?? { title, alerts: new Set<string>(), at: [] };
+      mailed.set(rule, known);
+      known.alerts.add(`${fingerprint} ${startsAt}`);
+      known.at.push(at);
+    }
+  }
+
+  function pass(to: Instant): void {
+    while (clock !== null && clock < awakeUntil && clock + MINUTE < to) tick(clock + MINUTE);
+    if (clock === null || to > clock) tick(to);
+  }
+
+  function tick(at: Instant): void {
+    clock = at;
+    pipeline.tick(at, [source.id]);
+    settle(at);
+  }
+
+  function stampOf({ at, text, head }: Entry): Instant | undefined {
+    if (at !== undefined) return at;
+    const wall = parser.wall?.(text) ?? (head === undefined ? undefined : parser.wall?.(head));
+    return wall === undefined ? undefined : source.utc(wall, clock ?? undefined);
+  }
+
+  function sample({ text, place }: Entry): void {
+    if (sampled >= SAMPLED || !RELEVANT.test(text) || (parser.wall !== undefined && parser.wall(text) === undefined)) return;
+    sampled += 1;
+    unknown.add(text, place);
+  }
+
+  function play(entry: Entry, next: Json): void {
+    if (entry.at === undefined && !literals.some((literal) => entry.text.includes(literal))) {
+      sample(entry);
+      return;
+    }
+    pass(stampOf(entry) ?? clock ?? 0);
+    const now = clock ?? 0;
+    seen.match = undefined;
+    pipeline.take(source.id, source.id, { entries: [{ ...entry, history: false, arrived: now }], notes: [], next, caughtUp: false }, now);
+    const remarks = settle(now)?.events.filter(({ event }) => event.kind === 'remark' && event.what === 'not-understood') ?? [];
+    const { match } = seen;
+    if (match === 'nothing' || remarks.length > 0) notUnderstood.add(entry.text, entry.place);
+    else if (match === undefined) count('a list of all holders', 'list of holders');
+    else count(match.id, match.means);
+  }
+
+  function count(pattern: string, means: string): void {
+    understood += 1;
+    const known = hits.get(pattern) ?? { means, lines: 0 };
+    hits.set(pattern, { means, lines: known.lines + 1 });
+  }
+
+  return {
+    take(batch) {
+      if (batch.notes.length > 0) pipeline.take(source.id, source.id, { ...batch, entries: [] }, clock ?? 0);
+      for (const entry of batch.entries) play(entry, batch.next);
+    },
+    end(last) {
+      const until = Math.max(last ?? clock ?? 0, clock ?? 0);
+      pass(until);
+      tick(until + SETTLED);
+    },
+    findings: () => ({
+      understood,
+      patterns: [...hits].map(([pattern, { means, lines }]) => ({ means, pattern, lines })),
+      notUnderstood: notUnderstood.all(),
+      unknown: unknown.all(),
+      unlisted: notUnderstood.others + unknown.others,
+      pools: pipeline.ledger.pools(),
+      mail: [...mailed].map(([rule, { title, alerts, at }]): WouldMail => ({ rule, title, alerts: alerts.size, mails: at.length, first: Math.min(...at), last: Math.max(...at) })),
+    }),
+  };
+}

@@ -1,0 +1,139 @@
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { shippedRules } from '../alert/shipped-rules.ts';
+import { checkJson, isGood, type Checked, type Findings } from '../answer/check.ts';
+import { createRehearsal, RELEVANT_LITERALS } from '../answer/rehearsal.ts';
+import type { Config, SourceConfig } from '../config/config.ts';
+import { expandPaths } from '../config/paths.ts';
+import type { Instant } from '../domain/reading.ts';
+import type { PipelineSettings } from '../pipeline.ts';
+import { chooseReaderOnce } from '../read/choose.ts';
+import { codeOf } from '../read/files.ts';
+import { sumOf, tally, type Tally } from '../read/tally.ts';
+import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../sources.ts';
+import { isZone } from '../time/zone.ts';
+import { jsonText } from '../words/sanitise.ts';
+import { checkText } from './check-text.ts';
+import { Failure } from './failure.ts';
+import { withoutSiblings } from './files.ts';
+import { glanceAt, olderOf, type Glance } from './glance.ts';
+import type { Streams } from './main.ts';
+import { productOf } from './products.ts';
+
+/** A file that was not written for so long is not in the middle of a line. */
+const QUIET = 60_000;
+
+export interface CheckOptions {
+  files?: string[] | undefined;
+  config?: string | undefined;
+  json: boolean;
+  timezone?: string | undefined;
+}
+
+/** One log with what is configured for it. */
+interface Asked {
+  source: string;
+  path: string;
+  configured: SourceConfig | undefined;
+}
+
+type Setup = Pick<Config, 'rules' | 'pools' | 'patterns' | 'people' | 'hosts'>;
+
+/**
+ * `seatwatch check [FILE...]`: what each log is, what is understood of it, and what would have been mailed. It opens no state
+ * and sends nothing. Exit status 1 where a log cannot be read, or nothing is understood in any.
+ */
+export async function check(options: CheckOptions, { env, out, columns, now }: Streams): Promise<number> {
+  const { files = [], timezone, json } = options;
+  if (timezone !== undefined && !isZone(timezone)) throw new Failure(`cannot use the zone "${timezone}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`, 2);
+  const { setup, asked } = files.length > 0 ? ofFiles(files) : await ofConfig(options, env);
+  const checked: Checked[] = [];
+  for (const one of asked) checked.push(await checkOne(one, setup, timezone, now()));
+  out(json ? `${jsonText(checkJson(checked))}\n` : checkText(checked, columns));
+  return isGood(checked) ? 0 : 1;
+}
+
+function ofFiles(files: readonly string[]): { setup: Setup; asked: Asked[] } {
+  const setup = { rules: shippedRules(), pools: [], patterns: {}, people: {}, hosts: {} };
+  return { setup, asked: withoutSiblings(files).map((path) => ({ source: basename(resolve(path)), path, configured: undefined })) };
+}
+
+async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv): Promise<{ setup: Setup; asked: Asked[] }> {
+  const { configured } = await import('./configured.ts');
+  const config = configured(named, env);
+  const asked: Asked[] = [];
+  for (const source of config.sources) {
+    const found = await expandPaths(source.paths, config.folder);
+    // A glob that nothing fits is as bad as a log that is not there.
+    for (const path of found.length > 0 ? found : source.paths) asked.push({ source: source.id, path, configured: source });
+  }
+  return { setup: config, asked };
+}
+
+async function checkOne(asked: Asked, setup: Setup, timezone: string | undefined, now: Instant): Promise<Checked> {
+  const { source, path } = asked;
+  try {
+    return { source, path, trouble: null, found: await findingsOf(asked, setup, timezone, now) };
+  } catch (error) {
+    if (!(error instanceof Error) || (!(error instanceof Failure) && codeOf(error) === 'unknown')) throw error;
+    return { source, path, trouble: error.message, found: null };
+  }
+}
+
+async function findingsOf({ source, path, configured }: Asked, setup: Setup, timezone: string | undefined, now: Instant): Promise<Findings> {
+  const glance = await glanceAt(path, configured?.timezone ?? timezone);
+  const product = configured === undefined ? glance.product : productOf(configured.system);
+  const { parser } = product;
+  const names: SourceNames = configured ?? { id: source, instance: glance.instance, timezone: glance.timezone.name, settings: defaultSettings(product) };
+  const patterns = setup.patterns[parser.system];
+  const piped = pipedSource({ ...names, id: source }, product, patterns);
+  const wanted = wantedOf(product, patterns, setup.rules);
+  const reader = await chooseReaderOnce(path, parser, now - (await stat(path)).mtimeMs >= QUIET);
+  const rehearsal = createRehearsal(piped, wanted.literals, settingsOf(setup, source, names.timezone));
+  const remarks = remarksOf(glance, configured);
+  const widened = { ...wanted, literals: [...new Set([...wanted.literals, ...RELEVANT_LITERALS])] };
+  for await (const batch of reader.read({ source, path: resolve(path), now, from: undefined, wanted: widened })) {
+    rehearsal.take(batch);
+    remarks.push(...batch.notes.map(({ detail }) => detail));
+  }
+  const older = (await olderOf(resolve(path))).toReversed();
+  const tallies: Tally[] = [];
+  for (const file of [...older, path]) tallies.push(await tally(file, wanted.isHead, parser.wall));
+  const counted = sumOf(tallies);
+  const first = utcOf(counted.first, piped.utc);
+  const last = utcOf(counted.last, piped.utc);
+  rehearsal.end(last);
+  const zone = { name: names.timezone, from: configured === undefined ? glance.timezone.from : 'the configuration, or this machine where it names none' };
+  const { instance, timezone: _, ...found } = { ...glance, ...rehearsal.findings() };
+  return {
+    ...found,
+    product: parser.product,
+    system: parser.system,
+    instance: configured?.instance ?? instance,
+    timezone: zone,
+    siblings: older.map((file) => basename(file)),
+    tally: counted,
+    first,
+    last,
+    remarks,
+  };
+}
+
+/** The pools as far as this source counts into them: each log is played by itself. */
+function settingsOf({ rules, pools, people, hosts }: Setup, source: string, timezone: string): Omit<PipelineSettings, 'sources'> {
+  const own = pools.filter(({ sources }) => sources.includes(source)).map((pool) => ({ ...pool, sources: [source] }));
+  return { rules, pools: own, timezone, people, hosts };
+}
+
+function remarksOf({ product, timezone, starts, instance }: Glance, configured: SourceConfig | undefined): string[] {
+  const remarks: string[] = [];
+  if (configured !== undefined && product.parser.system !== configured.system) remarks.push(`it is configured as ${configured.system}, but looks like ${product.parser.product}`);
+  const wrong = starts.stated - starts.agreeing;
+  if (wrong > 0) remarks.push(`${wrong} of ${starts.stated} start-up lines state another offset than the zone ${timezone.name} has then: is timezone: right, or was the zone changed?`);
+  if (configured !== undefined && starts.stated > 0 && instance !== configured.instance) remarks.push(`its start-up lines name the instance ${instance}; it is configured as ${configured.instance}`);
+  return remarks;
+}
+
+function utcOf(wall: Instant | null, utc: (wall: Instant) => Instant): Instant | null {
+  return wall === null ? null : utc(wall);
+}

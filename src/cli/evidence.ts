@@ -1,0 +1,49 @@
+import { readRange } from '../read/files.ts';
+import { headText } from '../read/encoding.ts';
+import { PRODUCTS } from '../../parsers/index.ts';
+import { proofsOf, type Tells } from '../answer/proofs.ts';
+import type { Session } from '../domain/ledger.ts';
+import type { Proof } from '../domain/licence.ts';
+import { lineNow, type LineNow } from './line-now.ts';
+import { quoted } from './shell.ts';
+
+const HEAD = 4 * 1024;
+
+/** A line behind a session, as it was read and as it stands in a file now. */
+export interface Evidence {
+  tells: Tells;
+  proof: Proof;
+  /** A sentence where it cannot be shown. */
+  now: LineNow | string;
+  /** Shows it in a POSIX shell; undefined where nothing would. */
+  command: string | undefined;
+}
+
+/** Reads again the lines behind a session of a product. */
+export async function evidenceOf(session: Session, system: string): Promise<Evidence[]> {
+  const parser = PRODUCTS.find((product) => product.parser.system === system)?.parser;
+  const all: Evidence[] = [];
+  for (const { tells, proof } of proofsOf(session)) {
+    // What names the container stands before the text of a line and is no part of it.
+    const same = (line: string): boolean => line === proof.text || parser?.stream?.(line)?.text === proof.text;
+    const now = await lineNow(proof, same);
+    if (typeof now !== 'string') all.push({ tells, proof, now, command: commandFor(now) });
+    else if (await isWhole(proof.file, parser?.isWhole)) all.push({ tells, proof, now: 'the file is a list that is written anew as a whole; it may name others by now', command: `cat ${quoted(proof.file)}` });
+    else all.push({ tells, proof, now, command: undefined });
+  }
+  return all;
+}
+
+/** From the very byte to the end of the line; a line of two bytes a character is told from UTF-16. */
+function commandFor({ file, form, line }: LineNow): string {
+  const from = `tail -c +${line.at + 1} ${quoted(file)}`;
+  return form === 'bytes' ? `${from} | head -n 1` : `${from} | head -c ${line.length} | iconv -f ${form.toUpperCase()} -t UTF-8`;
+}
+
+async function isWhole(file: string, whole: ((head: string) => boolean) | undefined): Promise<boolean> {
+  try {
+    return whole?.(headText(await readRange(file, 0, HEAD))) === true;
+  } catch {
+    return false;
+  }
+}

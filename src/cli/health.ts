@@ -1,0 +1,59 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { healthOf, type Aspect } from '../answer/health.ts';
+import type { Config } from '../config/config.ts';
+import type { Instant } from '../domain/reading.ts';
+import { pipedSource } from '../sources.ts';
+import { openView } from '../store/view.ts';
+import { iso } from '../time/format.ts';
+import { machineZone } from '../time/zone.ts';
+import { jsonText } from '../words/sanitise.ts';
+import { clockIn } from '../words/words.ts';
+import { configured } from './configured.ts';
+import { readUpTo } from './kept.ts';
+import type { Streams } from './main.ts';
+import { productOf } from './products.ts';
+import { lines } from './table.ts';
+
+/** `seatwatch health`: a line for each aspect; exit status 0 where all are well, else 1, and 2 where the configuration is faulty. */
+export async function health(options: { config?: string | undefined; json: boolean }, { env, out, now: clock }: Streams): Promise<number> {
+  const config = configured(options.config, env);
+  const now = clock();
+  const aspects = aspectsOf(config, now);
+  const healthy = aspects.every((aspect) => aspect.healthy);
+  if (options.json) {
+    out(`${jsonText({ healthy, at: iso(now), aspects: aspects.map(({ facts, ...aspect }) => ({ ...aspect, ...facts })) })}\n`);
+  } else {
+    // A line an aspect, however wide: monitoring greps for it.
+    for (const { aspect, healthy: well, says } of aspects) out(lines(`${well ? 'ok  ' : 'FAIL'} ${aspect}: ${says}`));
+  }
+  return healthy ? 0 : 1;
+}
+
+function aspectsOf(config: Config, now: Instant): Aspect[] {
+  let view: ReturnType<typeof openView>;
+  try {
+    view = openView(config.state);
+  } catch (error) {
+    return [{ aspect: 'state', healthy: false, says: error instanceof Error ? error.message : String(error), facts: { damaged: [] } }];
+  }
+  if (view === undefined) return [{ aspect: 'watch', healthy: false, says: `has not run yet: there is no state at ${config.state}; start "seatwatch watch"`, facts: { lastAlive: null, ageSeconds: null, startedAt: null } }];
+  try {
+    const sources = config.sources.map((source) => pipedSource(source, productOf(source.system), config.patterns[source.system]));
+    const stamps = readUpTo(sources, view.loaded());
+    return healthOf(
+      {
+        now,
+        poll: config.poll,
+        lastAlive: view.lastAlive(),
+        vitals: view.vitals(),
+        sources: config.sources.map(({ id, paths }) => ({ id, paths, lastStamp: stamps[id] ?? null })),
+        notices: view.notices(0, Number.MAX_SAFE_INTEGER),
+        damaged: readdirSync(config.state).filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name)).map((name) => join(config.state, name)),
+      },
+      clockIn(machineZone()),
+    );
+  } finally {
+    view.close();
+  }
+}

@@ -1,0 +1,18 @@
+import { pino } from 'pino';
+import type { SenderLog } from '../alert/outbox.ts';
+import { formatInstant } from '../time/format.ts';
+import { visible } from '../words/sanitise.ts';
+
+/** The daemon's log as JSON lines, for machines. */
+export function jsonLog(write: (text: string) => void): SenderLog {
+  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write });
+}
+
+/** The daemon's log as lines for people: time, level where it matters, message, fields. */
+export function textLog(write: (text: string) => void, now: () => number, zone: string): SenderLog {
+  const line = (level: string) => (fields: object, message: string): void => {
+    const told = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    write(`${visible([formatInstant(now(), zone), level, message, ...told].filter((part) => part !== '').join(' '), 4_000)}\n`);
+  };
+  return { info: line(''), warn: line('WARNING:'), error: line('ERROR:') };
+}

@@ -1,0 +1,13 @@
+import { Failure } from './failure.ts';
+
+/** An option with one value: the next word, even where that begins with a minus and a digit. */
+export function text(name: string): { type: 'string'; nargs: 1; coerce(value: unknown): string | undefined } {
+  return {
+    type: 'string',
+    nargs: 1,
+    coerce(value) {
+      if (value === undefined || typeof value === 'string') return value;
+      throw new Failure(`--${name} can be given once`, 2);
+    },
+  };
+}

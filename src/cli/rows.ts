@@ -1,0 +1,61 @@
+import type { Answer } from '../answer/answer.ts';
+import type { Holding, Session } from '../domain/ledger.ts';
+import type { Sourced } from '../domain/licence.ts';
+import type { Instant } from '../domain/reading.ts';
+import { iso } from '../time/format.ts';
+import { csv, type Cell } from './csv.ts';
+
+/** Columns of CSV by name: those of JSON, with the two ends of a range as two columns. */
+type Row = Readonly<Record<string, Cell>>;
+
+const SESSION = ['id', 'pool', 'system', 'source', 'instance', 'holder', 'node', 'role', 'process', 'openedAt', 'openedCertainty', 'openedFrom', 'openedTo', 'lastSeenAt'];
+const DOUBT = ['uncertain', 'ambiguous', 'reason', 'file', 'position', 'asOf', 'stale'];
+const WHO = [...SESSION, 'state', 'holderSince', ...DOUBT];
+const HISTORY = ['kind', ...SESSION, 'closedAt', 'closedCertainty', 'closedFrom', 'closedTo', 'endedBy', ...DOUBT, 'at', 'total', 'since'];
+
+type Ends = Pick<Answer, 'asOf' | 'stale'>;
+
+/** `who --csv`: one row a session, uncertain ones included. `file` and `position` are of the first line that shows it. */
+export function whoCsv(answer: Answer): string {
+  const rows = answer.pools.flatMap(({ system, holdings }) => holdings.map((holding): Row => ({ ...sessionRow(holding, system, answer), ...holdingRow(holding) })));
+  return written(WHO, rows);
+}
+
+/** `history --csv`: one row a session (`kind` is `session`), then one a refusal (`refused`, `limit-exceeded`). */
+export function historyCsv(end: Ends, sessions: readonly Session[], events: readonly { pool: string; event: Sourced }[], systemOf: (pool: string) => string): string {
+  const rows: Row[] = sessions.map((session) => ({ kind: 'session', ...sessionRow(session, systemOf(session.pool), end), ...endRow(session) }));
+  for (const { pool, event } of events) if (event.kind === 'refused' || event.kind === 'limit-exceeded') rows.push(eventRow(pool, event, systemOf(pool), end));
+  return written(HISTORY, rows);
+}
+
+function written(columns: readonly string[], rows: readonly Row[]): string {
+  return csv(columns, rows.map((row) => columns.map((column) => row[column] ?? null)));
+}
+
+function sessionRow(session: Session, system: string, { asOf, stale }: Ends): Row {
+  const { id, pool, source, instance, who, opened, openedAt, openedBetween, lastSeenAt, ambiguous, uncertain, reason, proof } = session;
+  return {
+    ...{ id, pool, system, source, instance, ...who },
+    ...{ openedAt: time(openedAt), openedCertainty: opened, openedFrom: time(openedBetween?.[0]), openedTo: time(openedBetween?.[1]), lastSeenAt: iso(lastSeenAt) },
+    ...{ uncertain: uncertain === true, ambiguous: ambiguous === true, reason: reason ?? null },
+    ...{ file: proof[0]?.file ?? null, position: proof[0]?.at ?? null, asOf: iso(asOf), stale: stale !== null },
+  };
+}
+
+function holdingRow({ state, holderSince }: Holding): Row {
+  return { state, holderSince: time(holderSince) };
+}
+
+function endRow({ closedAt, closed, closedBetween, endedBy }: Session): Row {
+  return { closedAt: time(closedAt), closedCertainty: closed ?? null, closedFrom: time(closedBetween?.[0]), closedTo: time(closedBetween?.[1]), endedBy: endedBy ?? null };
+}
+
+function eventRow(pool: string, event: Extract<Sourced, { kind: 'refused' | 'limit-exceeded' }>, system: string, { asOf, stale }: Ends): Row {
+  const { kind, source, instance, at, proof } = event;
+  const said: Row = kind === 'refused' ? { ...event.who, reason: event.why } : { total: event.total, since: iso(event.since) };
+  return { kind, pool, system, source, instance, at: iso(at), ...said, file: proof.file, position: proof.at, asOf: iso(asOf), stale: stale !== null };
+}
+
+function time(at: Instant | null | undefined): string | null {
+  return at == null ? null : iso(at);
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Heard } from '../alert/mail/dialogue.ts';
+import { writeMail } from '../alert/mail/folder.ts';
+import { plainMail, type Addresses } from '../alert/mail/message.ts';
+import { secretFrom, smtpSend, type Outcome } from '../alert/mail/transport.ts';
+import type { Config, MailConfig } from '../config/config.ts';
+import { addressOf } from '../config/fields.ts';
+import type { Instant } from '../domain/reading.ts';
+import { machineZone } from '../time/zone.ts';
+import { escapeHtml, headerText, visible } from '../words/sanitise.ts';
+import { clockIn } from '../words/words.ts';
+import { configured } from './configured.ts';
+import { Failure } from './failure.ts';
+import type { Streams } from './main.ts';
+import { lines, prose } from './table.ts';
+
+const WHO: Readonly<Record<Parameters<Heard>[0], string>> = { client: 'seatwatch', server: 'server   ', note: '         ' };
+
+/**
+ * `seatwatch test-mail`: sends one mail as `watch` would, and prints what both sides said, without user and password.
+ * Exit status 1 where it was not taken for every receiver. Without a mail server it is written where `watch` writes its mails.
+ */
+export async function testMail(options: { config?: string | undefined; to?: string | undefined }, { env, out, err, columns, now }: Streams): Promise<number> {
+  const config = configured(options.config, env);
+  if (options.to !== undefined && addressOf(options.to) === undefined) throw new Failure(`cannot mail to ${options.to}: it is not an address; write it as oncall@example.test`, 2);
+  const say = (text: string): void => out(prose(text, columns));
+  const mail: MailConfig = config.mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'], port: 25 };
+  const to = options.to === undefined ? mail.to : [options.to];
+  const { host } = mail;
+  if (host === undefined) {
+    const file = await written(mail.folder ?? join(config.state, 'mail'), { from: mail.from, to }, config, now());
+    if (config.mail === null) say(`No mail: stands in ${config.file}, so that nobody is mailed: mails are written as files.`);
+    say(`Written to ${file}. A mail program opens it.`);
+    return 0;
+  }
+  const heard: Heard = (from, line) => out(lines(`${WHO[from]} ${line}`));
+  say(`Sending a test mail from ${mail.from} to ${to.join(', ')} through ${host}:${mail.port}.`);
+  const settings = { ...mail, host, to };
+  const outcome = await smtpSend(settings, secretFrom(mail.passwordFile, env), composed({ from: mail.from, to }, config, now()), to, heard);
+  if (outcome.kind === 'sent') {
+    say(`The mail server took the mail for ${to.join(', ')}. Whether it arrives there, only the mailbox tells: look for "${subject()}", in the spam folder too.`);
+    return 0;
+  }
+  err(prose(`seatwatch: ${failureOf(outcome, to)}`, columns));
+  return 1;
+}
+
+function failureOf({ error, remaining }: Exclude<Outcome, { kind: 'sent' }>, to: readonly string[]): string {
+  const missed = remaining ?? to;
+  return missed.length === to.length ? error : `the mail was taken for ${to.filter((one) => !missed.includes(one)).join(', ')}, but not for ${missed.join(', ')}: ${error}`;
+}
+
+function composed(addresses: Addresses, { file, sources }: Config, at: Instant): ReturnType<typeof plainMail> {
+  const lines = [
+    `This is a test mail of seatwatch on ${visible(hostname())}, sent at ${clockIn(machineZone())(at)}.`,
+    'Alerts about licence seats will come like this one, from this address.',
+    `Configuration: ${visible(file)}. Watched: ${sources.map(({ id }) => visible(id)).join(', ')}.`,
+  ];
+  const html = lines.map((line) => `<p>${escapeHtml(line, 2_000)}</p>`).join('\n');
+  return plainMail(addresses, { subject: headerText(subject()), text: `${lines.join('\n\n')}\n`, html, id: randomUUID(), at, reason: 'test' });
+}
+
+function subject(): string {
+  return `Test mail of seatwatch on ${hostname()}`;
+}
+
+async function written(folder: string, addresses: Addresses, config: Config, at: Instant): Promise<string> {
+  const name = `${new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-test.eml`;
+  try {
+    await writeMail(folder, name, composed(addresses, config, at));
+  } catch (error) {
+    throw new Failure(`cannot write a mail into ${folder}: ${error instanceof Error ? error.message : String(error)}; run as the account that runs seatwatch, and give it the right to write there`);
+  }
+  return join(folder, name);
+}

@@ -1,0 +1,65 @@
+import type { Argv } from 'yargs';
+import type { Streams } from './main.ts';
+import { text } from './options.ts';
+
+/** Adds the commands of those who set seatwatch up and keep it running. `ended` is told the exit status of the one that ran. */
+export function withUpkeep(parser: Argv, streams: Streams, ended: (status: number) => void): Argv {
+  return parser
+    .command('check [files..]', 'what a log is, how much of it is understood, and what would have been mailed; changes nothing', checking, async (argv) => {
+      const { check } = await import('./check.ts');
+      ended(await check(argv, streams));
+    })
+    .command('init <files..>', 'write a configuration for logs', beginning, async (argv) => {
+      const { init } = await import('./init.ts');
+      ended(await init(argv, streams));
+    })
+    .command('health', 'whether watch lives, reads its sources and gets its mails away: exit status 0 or 1', asking, async (argv) => {
+      const { health } = await import('./health.ts');
+      ended(await health(argv, streams));
+    })
+    .command('test-mail', 'send a test mail, and show what mail server and seatwatch said', mailing, async (argv) => {
+      const { testMail } = await import('./test-mail.ts');
+      ended(await testMail(argv, streams));
+    })
+    .command('forget <user>', 'take a holder out of the state', forgetting, async (argv) => {
+      const { forget } = await import('./forget.ts');
+      ended(await forget(argv, streams));
+    })
+    .completion('completion', 'print a script by which bash or zsh completes commands and options');
+}
+
+interface Configured {
+  config?: string | undefined;
+}
+
+function configured<T>(argv: Argv<T>): Argv<T & Configured> {
+  return argv.option('config', { alias: 'c', ...text('config'), describe: 'the configuration file' });
+}
+
+function asking(argv: Argv): Argv<Configured & { json: boolean }> {
+  return configured(argv).option('json', { type: 'boolean', default: false, describe: 'JSON with stable keys, times in UTC' });
+}
+
+function checking(argv: Argv): Argv<Configured & { json: boolean; files?: string[] | undefined; timezone?: string | undefined }> {
+  return asking(argv)
+    .positional('files', { type: 'string', array: true, describe: 'logs to check; without any, the sources of the configuration' })
+    .option('timezone', { ...text('timezone'), describe: 'the zone of the stamps in the files, such as Europe/Berlin' });
+}
+
+function beginning(argv: Argv): Argv<{ files: string[]; output: string; force: boolean; timezone?: string | undefined }> {
+  return argv
+    .positional('files', { type: 'string', array: true, demandOption: true, describe: 'the logs to watch' })
+    .option('output', { alias: 'o', type: 'string', nargs: 1, default: 'seatwatch.yaml', describe: 'the file to write; - prints it' })
+    .option('force', { type: 'boolean', default: false, describe: 'overwrite a file that is there' })
+    .option('timezone', { ...text('timezone'), describe: 'the zone of the stamps in the files, such as Europe/Berlin' });
+}
+
+function mailing(argv: Argv): Argv<Configured & { to?: string | undefined }> {
+  return configured(argv).option('to', { ...text('to'), describe: 'one receiver in place of the configured ones' });
+}
+
+function forgetting(argv: Argv): Argv<Configured & { user: string; yes: boolean }> {
+  return configured(argv)
+    .positional('user', { type: 'string', demandOption: true, describe: 'the holder, as the log writes it; with or without @machine' })
+    .option('yes', { type: 'boolean', default: false, describe: 'do it: it cannot be undone' });
+}

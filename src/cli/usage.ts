@@ -1,0 +1,128 @@
+import { refusalsOf, type Refusals } from '../answer/refusals.ts';
+import { bucketed, measure, piecesOf } from '../answer/usage.ts';
+import { usageJson, type PoolUsage } from '../answer/usage-json.ts';
+import type { PoolNow } from '../domain/ledger.ts';
+import type { Instant } from '../domain/reading.ts';
+import { ago, iso } from '../time/format.ts';
+import { jsonText } from '../words/sanitise.ts';
+import { clockIn, holderOf, plural, sentence } from '../words/words.ts';
+import { rangeOf, withPast, type Asked } from './asked.ts';
+import { bucketsOf } from './buckets.ts';
+import { chart, legend, showsUtf8 } from './chart.ts';
+import { csv, type Cell } from './csv.ts';
+import { Failure } from './failure.ts';
+import { WEEK } from './history.ts';
+import type { RangeOptions, Streams } from './main.ts';
+import { rangeText } from './range-text.ts';
+import { prose } from './table.ts';
+import { footText, minuteClock } from './who.ts';
+
+/** The width of a chart where the output is no terminal. */
+const PLAIN = 80;
+/** So many holders of failed logins are named. */
+const NAMED = 5;
+
+/** `seatwatch usage [FILE…]`: how many seats were taken over a time, by pool, and how surely that is known. */
+export function usage(options: RangeOptions, streams: Streams): Promise<number> {
+  return withPast(options, streams, (asked) => {
+    const { end, begins, fromFiles, systemOf } = asked;
+    const range = rangeOf(options, end.timezone.name, end.at);
+    // What came behind the end of what is known, nobody knows.
+    const to = Math.min(range.to ?? end.asOf, end.asOf);
+    const from = range.from ?? (fromFiles ? (begins ?? to) : to - WEEK);
+    const clock = clockIn(end.timezone.name);
+    if (from >= to) throw new Failure(`cannot tell of usage: no time lies between ${clock(from)} and ${clock(to)}, where it ends; name an earlier --from`, 2);
+    const pools = end.pools.map((pool) => usageOf(asked, pool, from, to));
+    if (options.json) streams.out(`${jsonText(usageJson(end, from, to, pools))}\n`);
+    else if (options.csv) streams.out(usageCsv(pools, systemOf));
+    else streams.out(usageText(asked, pools, from, to, streams));
+  });
+}
+
+function usageOf({ past }: Asked, pool: PoolNow, from: Instant, to: Instant): PoolUsage {
+  const pieces = piecesOf(past.stepAt(pool.pool, from), past.steps(pool.pool, from, to), from, to);
+  const told = past.events(from, to, pool.pool).map(({ event }) => event);
+  // A counter that began earlier may have been read before.
+  const since = told.reduce((least, event) => (event.kind === 'limit-exceeded' ? Math.min(least, event.since) : least), from);
+  const before = since < from ? past.events(since, from - 1, pool.pool).map(({ event }) => event) : [];
+  const events = [...before, ...told].toSorted((a, b) => a.at - b.at);
+  return { pool, pieces, usage: measure(pieces, from, to), refusals: refusalsOf(events, from, to, ({ who }) => (who === undefined ? 'somebody' : holderOf(who))) };
+}
+
+/** `usage --csv`: the step function of every pool, a row for each time in which nothing changed. */
+function usageCsv(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): string {
+  const rows = pools.flatMap(({ pool: { pool }, pieces }) => pieces.map((piece): Cell[] => [pool, systemOf(pool), iso(piece.from), iso(piece.to), piece.atLeast, piece.atMost, piece.limit, piece.coverage]));
+  return csv(['pool', 'system', 'from', 'to', 'seatsAtLeast', 'seatsAtMost', 'limit', 'coverage'], rows);
+}
+
+function usageText(asked: Asked, pools: readonly PoolUsage[], from: Instant, to: Instant, { columns, env }: Streams): string {
+  const { end } = asked;
+  const clock = minuteClock(end.timezone.name);
+  const utf8 = showsUtf8(env, process.platform);
+  const buckets = bucketsOf(from, to, end.timezone.name);
+  const stale = end.stale === null ? '' : `${prose(`STALE: ${end.stale}.`, columns)}\n`;
+  const texts = pools.map((one) => {
+    const head = `${one.pool.pool}, ${clock(from)} to ${clock(to)}:`;
+    const told = [head, ...sentences(one, clock)].map((text) => prose(text, columns)).join('');
+    if (one.usage.known.complete + one.usage.known.inPart === 0) return told;
+    const drawn = chart(bucketed(one.pieces, buckets.bounds), buckets, refusedIn(one.refusals, buckets.bounds), clock, columns ?? PLAIN, utf8);
+    return `${told}\n${drawn}${prose(legend(utf8, one.usage.limit !== null), columns)}`;
+  });
+  return `${stale}${texts.join('\n')}\n${footText(end, columns)}`;
+}
+
+function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) => string): string[] {
+  const { peak, average, known } = usage;
+  const span = usage.to - usage.from;
+  if (pool.perCore) return ['No user seats: the key counts cores.', ...refusalText(refusals)];
+  const share = (part: number): string => percent(part / span);
+  const coverage = `Known: completely ${share(known.complete)} of the time, in part (the lower end) ${share(known.inPart)}, not at all ${share(known.unknown)}.`;
+  if (known.unknown === span) return ['How many seats were taken is unknown.', ...refusalText(refusals), coverage];
+  const limit = usage.limit === null ? 'limit unknown' : `limit ${usage.limit}`;
+  const when = peak.at === null || peak.until === null || rangeText(peak) === 'unknown' ? '' : `, first at ${clock(peak.at)} for ${ago(peak.until - peak.at)}`;
+  return [
+    `Peak: ${rangeText(peak)} (${limit})${when}.`,
+    `Average: ${rangeText(average, 1)}${known.unknown > 0 ? ', in the time that is known' : ''}.`,
+    ...limitText(usage.atLimit),
+    ...refusalText(refusals),
+    coverage,
+  ];
+}
+
+function limitText(atLimit: PoolUsage['usage']['atLimit']): string[] {
+  if (atLimit === null) return [];
+  const { certain, possible, unknown } = atLimit;
+  const parts = [
+    ...(certain > 0 || (possible === 0 && unknown === 0) ? [certain === 0 ? 'never' : `${ago(certain)} for certain`] : []),
+    ...(possible > 0 ? [`${ago(possible)} ${certain > 0 ? 'more ' : ''}possibly`] : []),
+    ...(unknown > 0 ? [`${ago(unknown)} of which nobody can tell`] : []),
+  ];
+  return [`At the limit: ${parts.join(', ')}.`];
+}
+
+function refusalText({ atLeast, atMost, rises, failed }: Refusals): string[] {
+  const named = failed.slice(0, NAMED).map(({ holder, count }) => `${holder} ${count}`);
+  const rest = failed.length - named.length;
+  const count = atLeast === atMost ? `${atLeast}` : `at least ${atLeast}, at most ${atMost}`;
+  const counted = rises.length === 0 ? 'the log tells of none' : `${count}, told in ${plural(rises.length, 'line')}`;
+  const logins = failed.length === 0 ? '' : ` ${sentence(`logins that failed (not added): ${named.join(', ')}${rest > 0 ? ` and ${plural(rest, 'other holder')}` : ''}.`)}`;
+  return [`Refusals: ${counted}.${logins}`];
+}
+
+/** Refusals by bucket, empty for none. */
+function refusedIn({ rises }: Refusals, bounds: readonly Instant[]): string[] {
+  return bounds.slice(0, -1).map((from, at) => {
+    const last = at === bounds.length - 2;
+    const inside = rises.filter((rise) => rise.at >= from && (rise.at < (bounds[at + 1] ?? Infinity) || last));
+    const least = inside.reduce((sum, { atLeast }) => sum + atLeast, 0);
+    const most = inside.reduce((sum, { atMost }) => sum + atMost, 0);
+    return inside.length === 0 ? '' : least === most ? `${least}` : `${least} or more`;
+  });
+}
+
+/** A share as people say it; what is nearly all or nearly nothing is not rounded to it. */
+function percent(share: number): string {
+  const rounded = Math.round(share * 100);
+  if (share > 0 && rounded === 0) return 'under 1 %';
+  return share < 1 && rounded === 100 ? 'over 99 %' : `${rounded} %`;
+}

@@ -1,0 +1,84 @@
+import { chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { explained, mustBeWritable } from './errors.ts';
+
+/** What a command asks of the `watch` that holds the lock of a state. */
+export type Request = { kind: 'forget'; user: string };
+
+/** A request as it lies in the folder. `request` is undefined where the file is none. */
+export interface Waiting {
+  file: string;
+  request: Request | undefined;
+}
+
+const LARGEST = 64 * 1024;
+
+/**
+ * Leaves a request for `watch`, whole or not at all, which it finds at its next look.
+ * @returns the file, which is gone once the request was carried out.
+ * @throws an error that names who may write there where this account may not.
+ */
+export function leaveRequest(state: string, request: Request): string {
+  const folder = join(state, 'requests');
+  mustBeWritable(existsSync(folder) ? folder : state);
+  const file = join(folder, `${randomUUID()}.json`);
+  const draft = `${file}.tmp`;
+  try {
+    if (!existsSync(folder)) {
+      mkdirSync(folder, { recursive: true, mode: 0o770 });
+      giveToKeeper(folder, state);
+    }
+    writeFileSync(draft, JSON.stringify(request), { mode: 0o640, flag: 'wx', flush: true });
+    giveToKeeper(draft, state);
+    renameSync(draft, file);
+    return file;
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw explained('leave a request in', folder, error);
+  }
+}
+
+/** The requests that wait, the oldest first. Never throws: a folder that cannot be read holds none. */
+export function requestsIn(state: string): Waiting[] {
+  const folder = join(state, 'requests');
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+    return names.map((name) => join(folder, name)).toSorted((a, b) => lstatSync(a).mtimeMs - lstatSync(b).mtimeMs).map((file) => ({ file, request: parse(file) }));
+  } catch {
+    return [];
+  }
+}
+
+/** Takes a request that was carried out away. */
+export function removeRequest(file: string): void {
+  rmSync(file, { force: true });
+}
+
+/** Puts aside what is no request, so that it is not looked at again; `refusedName` is where it lies then. */
+export function refuseRequest(file: string): void {
+  renameSync(file, refusedName(file));
+}
+
+export function refusedName(file: string): string {
+  return `${file}.refused`;
+}
+
+function parse(file: string): Request | undefined {
+  const kind = lstatSync(file);
+  if (!kind.isFile() || kind.size > LARGEST) return undefined;
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof value !== 'object' || value === null || !('kind' in value) || !('user' in value)) return undefined;
+    return value.kind === 'forget' && typeof value.user === 'string' && value.user !== '' ? { kind: 'forget', user: value.user } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What root leaves must be taken away by the account that keeps the state. */
+function giveToKeeper(path: string, state: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(state);
+  chownSync(path, uid, gid);
+}

@@ -1,0 +1,91 @@
+import type * as fs from 'node:fs/promises';
+import type { BigIntStats, PathLike } from 'node:fs';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { createFollower } from '../../src/read/follow.ts';
+import { lines, logFolder, numbered } from './log-folder.ts';
+
+/** What a share tells wrongly: folders that never change, inodes made up at each look, sizes that are remembered for a while. */
+const share = vi.hoisted(() => ({ folderStill: false, inodesDiffer: false, inode: 0n, seen: new Map<string, unknown>(), sizesOld: new Map<string, bigint>() }));
+
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof fs>();
+  async function stat(path: PathLike, options: { bigint: true }): Promise<BigIntStats> {
+    const stats = await real.stat(path, options);
+    const known = share.seen.get(String(path)) as BigIntStats | undefined;
+    if (share.folderStill && stats.isDirectory()) {
+      if (known === undefined) share.seen.set(String(path), stats);
+      return known ?? stats;
+    }
+    if (share.inodesDiffer) stats.ino = share.inode += 1n;
+    stats.size = share.sizesOld.get(String(path)) ?? stats.size;
+    return stats;
+  }
+  return { ...real, stat };
+});
+
+beforeEach(() => {
+  share.folderStill = false;
+  share.inodesDiffer = false;
+  share.seen.clear();
+  share.sizesOld.clear();
+});
+
+describe('a log on a share', () => {
+  test('whose folder never seems to change: rotation is seen at once', async () => {
+    share.folderStill = true;
+    const log = logFolder();
+    await log.append(lines(0, 5));
+    for (let rotation = 1; rotation <= 3; rotation += 1) {
+      for (let quiet = 0; quiet < 3; quiet += 1) {
+        log.wait(5000);
+        await log.poll();
+      }
+      await log.append(lines(10 * rotation, 5));
+      await log.rename('messages.log', `messages.old_${rotation}`);
+      await log.append(lines(10 * rotation + 5, 5));
+      expect(await log.poll()).toMatchObject({ texts: numbered(10 * rotation, 10), notes: [] });
+    }
+  });
+
+  test('whose folder never seems to change: a file that was copied in beside it is read within a minute', async () => {
+    share.folderStill = true;
+    const log = logFolder();
+    await log.append(lines(0, 5));
+    for (let quiet = 0; quiet < 5; quiet += 1) {
+      await log.poll();
+      log.wait(5000);
+    }
+    await log.append(lines(5, 5), 'messages.old_1');
+    const polls: string[][] = [];
+    for (let second = 0; second < 61; second += 1) polls.push((await log.poll()).texts);
+    expect(polls.flat()).toEqual(numbered(5, 5));
+    expect(polls[0], 'the folder seems to be unchanged').toEqual([]);
+  });
+
+  test('whose inodes are made up at each look', async () => {
+    share.inodesDiffer = true;
+    const log = logFolder();
+    await log.append(lines(0, 5));
+    expect((await log.poll()).texts).toEqual(numbered(0, 5));
+    await log.append(lines(5, 5));
+    await log.rename('messages.log', 'messages.log.1');
+    await log.append(lines(10, 5));
+    log.restart();
+    expect(await log.poll()).toMatchObject({ texts: numbered(5, 10), notes: [] });
+    log.wait(100_000);
+    for (let again = 0; again < 3; again += 1) expect(await log.poll()).toMatchObject({ texts: [], notes: [] });
+  });
+
+  test('whose sizes are old: nothing is lost, told or read twice', async () => {
+    const log = logFolder({ reader: createFollower({ chunk: 64 }) });
+    await log.append(lines(0, 5));
+    await log.poll();
+    share.sizesOld.set(log.path, BigInt(lines(0, 5).length));
+    await log.append(lines(5, 5));
+    const first = await log.poll();
+    share.sizesOld.clear();
+    const second = await log.poll();
+    expect([...first.texts, ...second.texts]).toEqual(numbered(5, 5));
+    expect([...first.notes, ...second.notes]).toEqual([]);
+  });
+});

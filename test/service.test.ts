@@ -1,0 +1,121 @@
+import { existsSync, statSync } from 'node:fs';
+import { appendFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { configured } from '../src/cli/configured.ts';
+import { runWatch } from '../src/service.ts';
+import { openView } from '../src/store/view.ts';
+import { day, iris } from './timeline.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+interface Running {
+  folder: string;
+  /** Messages of the log. */
+  said: string[];
+  /** Resolves behind the first poll after which the condition holds. */
+  until(holds: () => boolean): Promise<void>;
+  write(yaml: string): Promise<void>;
+  hangUp(): void;
+  holders(): string[];
+}
+
+function yaml(sources: readonly string[], more = ''): string {
+  return `state: state\npoll: 100ms\nsources:\n${sources.map((id) => `  - { id: ${id}, system: iris, paths: [${id}.log], timezone: UTC, trace: always }\n`).join('')}${more}`;
+}
+
+async function running(config: string): Promise<Running> {
+  const folder = await mkdtemp(join(tmpdir(), 'seatwatch-service-'));
+  closing.push(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'seatwatch.yaml');
+  for (const id of ['one', 'two']) await writeFile(join(folder, `${id}.log`), iris.start('06:00:00:000') + iris.login('07:00:00:000', 11, `${id}@192.0.2.7`, 1));
+  await writeFile(file, config);
+  const said: string[] = [];
+  const say = (fields: object, message: string): void => void said.push(`${message} ${JSON.stringify(fields)}`);
+  const stop = new AbortController();
+  let polled = (): void => {};
+  let hangUp = (): void => {};
+  const ended = runWatch({
+    config: configured(file, {}),
+    env: {},
+    now: () => day('08:00'),
+    log: { info: say, warn: say, error: say },
+    once: false,
+    stop: stop.signal,
+    reload: () => configured(file, {}),
+    onReload: (ask) => {
+      hangUp = ask;
+    },
+    polled: () => polled(),
+  });
+  closing.push(async () => {
+    stop.abort();
+    await ended;
+  });
+  return {
+    folder,
+    said,
+    until: (holds) =>
+      new Promise((resolve) => {
+        polled = () => {
+          if (holds()) resolve();
+        };
+      }),
+    write: (text) => writeFile(file, text),
+    hangUp: () => hangUp(),
+    holders() {
+      const view = openView(join(folder, 'state'));
+      const sessions = view?.sessions(0, Number.MAX_SAFE_INTEGER) ?? [];
+      view?.close();
+      return sessions.map(({ who }) => who.holder ?? '').toSorted();
+    },
+  };
+}
+
+describe('a changed configuration', () => {
+  test('is taken over without a restart: another source is watched', async () => {
+    const site = await running(yaml(['one']));
+    await site.until(() => site.holders().length === 1);
+    await site.write(yaml(['one', 'two']));
+    await site.until(() => site.holders().length === 2);
+    expect(site.holders()).toEqual(['one@192.0.2.7', 'two@192.0.2.7']);
+    expect(site.said.filter((line) => line.startsWith('the changed configuration is in force'))).toHaveLength(1);
+  });
+
+  test('is taken over at once when asked for, as SIGHUP does', async () => {
+    const site = await running(yaml(['one']));
+    await site.until(() => site.holders().length === 1);
+    site.hangUp();
+    await site.until(() => site.said.some((line) => line.startsWith('the changed configuration is in force')));
+  });
+
+  test('that is faulty is told of once, with its line, and the running one goes on', async () => {
+    const site = await running(yaml(['one']));
+    await site.until(() => site.holders().length === 1);
+    await site.write(yaml(['one'], 'retenton: {}\n'));
+    await site.until(() => site.said.some((line) => line.includes('faulty')));
+    await appendFile(join(site.folder, 'one.log'), iris.login('07:30:00:000', 12, 'new@192.0.2.8', 1));
+    await site.until(() => site.holders().includes('new@192.0.2.8'));
+    const faults = site.said.filter((line) => line.includes('faulty'));
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/seatwatch\.yaml:5:1: .*did you mean retention/);
+  });
+
+  test('that moves the state needs a restart, and says so', async () => {
+    const site = await running(yaml(['one']));
+    await site.until(() => site.holders().length === 1);
+    await site.write(yaml(['one']).replace('state: state', 'state: elsewhere'));
+    await site.until(() => site.said.some((line) => line.includes('needs a restart')));
+    await expect(stat(join(site.folder, 'elsewhere'))).rejects.toThrow(/ENOENT/);
+  });
+});
+
+test('a sign of life is given while sources are looked at', async () => {
+  const site = await running(yaml(['one'], 'heartbeat: { file: alive }\n'));
+  const alive = join(site.folder, 'alive');
+  await site.until(() => existsSync(alive) && statSync(alive).mtimeMs === day('08:00'));
+});
