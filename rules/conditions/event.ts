@@ -13,7 +13,7 @@ const ENDED_BY_RESTART: ReadonlySet<string> = new Set([...REFUSALS, 'message-lic
 
 /** Events by which the log itself takes another back. */
 const TAKEN_BACK: Readonly<Record<string, { by: string; says: string }>> = {
-  'message-licence-server-lost': { by: 'message-licence-server-back', says: 'the licence server is connected again' },
+  'message-licence-server-lost': { by: 'message-licence-server-back', says: 'the license server is connected again' },
   'message-licence-percent': { by: 'message-licence-percent-fine', says: 'the System Monitor says ok again' },
 };
 
@@ -21,7 +21,7 @@ const TAKEN_BACK: Readonly<Record<string, { by: string; says: string }>> = {
  * Holds from the first licence event of the kind `on` until `resolveAfter` has passed without a rise.
  * A number that the log repeats is no rise. Where the pool is anchored and its limit known, the most seats that may be taken
  * must lie below the limit as well; elsewhere the end says that nothing proves a free seat. A restart ends a want of seats.
- * An event that the log can take back ends with that, too.
+ * An event that the log can take back ends with that, too. A title may hold `{text}`, the words of the message.
  */
 export const event: Evaluator<EventState> = { condition: 'event', initial: () => ({}), step };
 
@@ -55,7 +55,7 @@ function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: 
     fingerprint,
     rule: rule.id,
     level: rule.level,
-    title: rule.title,
+    title: titleOf(rule, event),
     pool,
     instance: event.instance,
     source: event.source,
@@ -115,6 +115,11 @@ function nextDue(rule: Rule, state: EventState): Instant | null {
 function nameOf(event: Sourced): string {
   if (event.kind === 'message') return `message-${event.code}`;
   return event.kind === 'remark' ? `remark-${event.what}` : event.kind;
+}
+
+/** `{text}` in a title stands for the words of the message. */
+function titleOf({ title }: Rule, event: Sourced): string {
+  return event.kind === 'message' ? title.replaceAll('{text}', () => event.text) : title;
 }
 
 function spoken(milliseconds: number): string {

@@ -42,7 +42,7 @@ export interface Findings {
   notUnderstood: readonly Shape[];
   /** Lines that speak of licences or logins and hold no literal. */
   unknown: readonly Shape[];
-  /** Lines that are in none of the two lists, since there were too many kinds. */
+  /** Lines that are in none of the two lists, since there were too many of them, or too many kinds. */
   unlisted: number;
   pools: readonly PoolNow[];
   mail: readonly WouldMail[];

@@ -31,13 +31,13 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
   const mailed = new Map<string, { title: string; alerts: Set<string>; at: Instant[] }>();
   const [notUnderstood, unknown] = [createShapes(), createShapes()];
   const empty = { inputs: new Map<string, Json>(), streams: new Map<string, Json>(), ledger: new Map<string, Json>(), rules: new Map<string, Json>(), lastCommit: null };
-  /** What the last entry's text was found to be. */
-  const seen: { match: Match | 'nothing' | undefined } = { match: undefined };
+  /** What the texts of one entry were found to be. */
+  const matches: (Match | null)[] = [];
   const observed: PipedSource = {
     ...source,
     match(text) {
       const found = source.match(text);
-      seen.match = found ?? 'nothing';
+      matches.push(found ?? null);
       return found;
     },
   };
@@ -84,9 +84,9 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
   }
 
   function sample({ text, place }: Entry): void {
-    if (sampled >= SAMPLED || !RELEVANT.test(text) || (parser.wall !== undefined && parser.wall(text) === undefined)) return;
+    if (!RELEVANT.test(text) || (parser.wall !== undefined && parser.wall(text) === undefined)) return;
     sampled += 1;
-    unknown.add(text, place);
+    if (sampled <= SAMPLED) unknown.add(text, place);
   }
 
   function play(entry: Entry, next: Json): void {
@@ -96,11 +96,11 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
     }
     pass(stampOf(entry) ?? clock ?? 0);
     const now = clock ?? 0;
-    seen.match = undefined;
+    matches.length = 0;
     pipeline.take(source.id, source.id, { entries: [{ ...entry, history: false, arrived: now }], notes: [], next, caughtUp: false }, now);
     const remarks = settle(now)?.events.filter(({ event }) => event.kind === 'remark' && event.what === 'not-understood') ?? [];
-    const { match } = seen;
-    if (match === 'nothing' || remarks.length > 0) notUnderstood.add(entry.text, entry.place);
+    const match = matches.at(-1);
+    if (match === null || remarks.length > 0) notUnderstood.add(entry.text, entry.place);
     else if (match === undefined) count('a list of all holders', 'list of holders');
     else count(match.id, match.means);
   }
@@ -126,7 +126,7 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
       patterns: [...hits].map(([pattern, { means, lines }]) => ({ means, pattern, lines })),
       notUnderstood: notUnderstood.all(),
       unknown: unknown.all(),
-      unlisted: notUnderstood.others + unknown.others,
+      unlisted: notUnderstood.others + unknown.others + Math.max(0, sampled - SAMPLED),
       pools: pipeline.ledger.pools(),
       mail: [...mailed].map(([rule, { title, alerts, at }]): WouldMail => ({ rule, title, alerts: alerts.size, mails: at.length, first: Math.min(...at), last: Math.max(...at) })),
     }),

@@ -29,7 +29,7 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
     found.understood === 0 ? 'Nothing in it is understood.\n' : `Understood: ${plural(found.understood, 'line')}.\n${patternTable(found, columns)}`,
     shapesText('Not understood, though it may matter', found.notUnderstood, columns),
     shapesText('Speaks of licences or logins, and no pattern looks at it', found.unknown, columns),
-    found.unlisted > 0 ? prose(`${plural(found.unlisted, 'more line')} of other kinds.`, columns) : '',
+    found.unlisted > 0 ? prose(`${plural(found.unlisted, 'more such line')} not looked at closely.`, columns) : '',
     found.pools.map((pool) => prose(`Pool ${pool.pool}${pool.limit === null ? ', limit unknown' : `, limit ${pool.limit}`}. ${coverageText(pool.coverage, clock)}`, columns)).join(''),
     mailText(found, clock, columns),
   ]

@@ -1,6 +1,6 @@
 import type { Answer } from '../answer/answer.ts';
 import type { Holding, Session } from '../domain/ledger.ts';
-import type { Sourced } from '../domain/licence.ts';
+import type { Proof, Sourced } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import { iso } from '../time/format.ts';
 import { csv, type Cell } from './csv.ts';
@@ -34,12 +34,18 @@ function written(columns: readonly string[], rows: readonly Row[]): string {
 
 function sessionRow(session: Session, system: string, { asOf, stale }: Ends): Row {
   const { id, pool, source, instance, who, opened, openedAt, openedBetween, lastSeenAt, ambiguous, uncertain, reason, proof } = session;
-  return {
-    ...{ id, pool, system, source, instance, ...who },
-    ...{ openedAt: time(openedAt), openedCertainty: opened, openedFrom: time(openedBetween?.[0]), openedTo: time(openedBetween?.[1]), lastSeenAt: iso(lastSeenAt) },
-    ...{ uncertain: uncertain === true, ambiguous: ambiguous === true, reason: reason ?? null },
-    ...{ file: proof[0]?.file ?? null, position: proof[0]?.at ?? null, asOf: iso(asOf), stale: stale !== null },
-  };
+  const named = { id, pool, system, source, instance, ...who };
+  const began = { openedAt: time(openedAt), openedCertainty: opened, openedFrom: time(openedBetween?.[0]), openedTo: time(openedBetween?.[1]), lastSeenAt: iso(lastSeenAt) };
+  const doubt = { uncertain: uncertain === true, ambiguous: ambiguous === true, reason: reason ?? null, ...placeRow(proof[0]), ...endsRow({ asOf, stale }) };
+  return { ...named, ...began, ...doubt };
+}
+
+function placeRow(proof: Proof | undefined): Row {
+  return { file: proof?.file ?? null, position: proof?.at ?? null };
+}
+
+function endsRow({ asOf, stale }: Ends): Row {
+  return { asOf: iso(asOf), stale: stale !== null };
 }
 
 function holdingRow({ state, holderSince }: Holding): Row {
@@ -50,10 +56,10 @@ function endRow({ closedAt, closed, closedBetween, endedBy }: Session): Row {
   return { closedAt: time(closedAt), closedCertainty: closed ?? null, closedFrom: time(closedBetween?.[0]), closedTo: time(closedBetween?.[1]), endedBy: endedBy ?? null };
 }
 
-function eventRow(pool: string, event: Extract<Sourced, { kind: 'refused' | 'limit-exceeded' }>, system: string, { asOf, stale }: Ends): Row {
+function eventRow(pool: string, event: Extract<Sourced, { kind: 'refused' | 'limit-exceeded' }>, system: string, ends: Ends): Row {
   const { kind, source, instance, at, proof } = event;
   const said: Row = kind === 'refused' ? { ...event.who, reason: event.why } : { total: event.total, since: iso(event.since) };
-  return { kind, pool, system, source, instance, at: iso(at), ...said, file: proof.file, position: proof.at, asOf: iso(asOf), stale: stale !== null };
+  return { kind, pool, system, source, instance, at: iso(at), ...said, ...placeRow(proof), ...endsRow(ends) };
 }
 
 function time(at: Instant | null | undefined): string | null {

@@ -64,7 +64,7 @@ function usageText(asked: Asked, pools: readonly PoolUsage[], from: Instant, to:
   const texts = pools.map((one) => {
     const head = `${one.pool.pool}, ${clock(from)} to ${clock(to)}:`;
     const told = [head, ...sentences(one, clock)].map((text) => prose(text, columns)).join('');
-    if (one.usage.known.complete + one.usage.known.inPart === 0) return told;
+    if (rangeText(one.usage.peak) === 'unknown') return told;
     const drawn = chart(bucketed(one.pieces, buckets.bounds), buckets, refusedIn(one.refusals, buckets.bounds), clock, columns ?? PLAIN, utf8);
     return `${told}\n${drawn}${prose(legend(utf8, one.usage.limit !== null), columns)}`;
   });
@@ -75,11 +75,10 @@ function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) =>
   const { peak, average, known } = usage;
   const span = usage.to - usage.from;
   if (pool.perCore) return ['No user seats: the key counts cores.', ...refusalText(refusals)];
-  const share = (part: number): string => percent(part / span);
-  const coverage = `Known: completely ${share(known.complete)} of the time, in part (the lower end) ${share(known.inPart)}, not at all ${share(known.unknown)}.`;
-  if (known.unknown === span) return ['How many seats were taken is unknown.', ...refusalText(refusals), coverage];
+  const coverage = `Known: ${knownText(known, span)}.`;
+  if (rangeText(peak) === 'unknown') return ['How many seats were taken is unknown.', ...refusalText(refusals), coverage];
   const limit = usage.limit === null ? 'limit unknown' : `limit ${usage.limit}`;
-  const when = peak.at === null || peak.until === null || rangeText(peak) === 'unknown' ? '' : `, first at ${clock(peak.at)} for ${ago(peak.until - peak.at)}`;
+  const when = peak.at === null || peak.until === null ? '' : `, first at ${clock(peak.at)} for ${ago(peak.until - peak.at)}`;
   return [
     `Peak: ${rangeText(peak)} (${limit})${when}.`,
     `Average: ${rangeText(average, 1)}${known.unknown > 0 ? ', in the time that is known' : ''}.`,
@@ -87,6 +86,12 @@ function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) =>
     ...refusalText(refusals),
     coverage,
   ];
+}
+
+function knownText({ complete, inPart, unknown }: PoolUsage['usage']['known'], span: number): string {
+  const parts = [['both ends', complete], ['the lower end alone', inPart], ['nothing', unknown]] as const;
+  const some = parts.filter(([, part]) => part > 0);
+  return some.length === 1 ? `${some[0]?.[0] ?? ''}, all the time` : some.map(([name, part]) => `${name} ${percent(part / span)} of the time`).join(', ');
 }
 
 function limitText(atLimit: PoolUsage['usage']['atLimit']): string[] {
@@ -123,6 +128,6 @@ function refusedIn({ rises }: Refusals, bounds: readonly Instant[]): string[] {
 /** A share as people say it; what is nearly all or nearly nothing is not rounded to it. */
 function percent(share: number): string {
   const rounded = Math.round(share * 100);
-  if (share > 0 && rounded === 0) return 'under 1 %';
-  return share < 1 && rounded === 100 ? 'over 99 %' : `${rounded} %`;
+  if (share > 0 && rounded === 0) return 'under 1%';
+  return share < 1 && rounded === 100 ? 'over 99%' : `${rounded}%`;
 }

@@ -4,6 +4,7 @@ import type { Instant, Json } from '../domain/reading.ts';
 import { takeCensus } from './census.ts';
 import { oldestFirst } from './order.ts';
 import { coverageOfPool, closesTrusted, seatsOfPool, type Counting } from './seats.ts';
+import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 import { changeCoverage, closeAll, closeOne, heard, open, runDue, type At } from './steps.ts';
 
@@ -29,10 +30,13 @@ export interface LedgerPool {
  */
 export function createLedger(sources: readonly LedgerSource[], configured: readonly LedgerPool[], parts?: ReadonlyMap<string, Json>): Ledger {
   const bySource = new Map(sources.map((source) => [source.id, source]));
-  const pools = new Map<string, PoolState>();
+  const pools = poolsFrom(parts);
   const changed = new Set<string>();
+  const touched = new Map<string, { pool: string; instance: string; holder: string }>();
   let changes: Change[] = [];
-  for (const [id, part] of parts ?? []) pools.set(id, structuredClone(part) as unknown as PoolState);
+  /** Both are made once, since every event asks for them. */
+  const places = new Map<string, At>();
+  const poolsBySource = new Map<string, string[]>();
 
   function poolOf(source: string, kind: string): string {
     const found = configured.find((pool) => pool.kind === kind && pool.sources.includes(source));
@@ -53,12 +57,18 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   }
 
   function place(poolId: string, source: string, instanceName: string): At {
-    const pool = pools.get(poolId) ?? newPool();
-    pools.set(poolId, pool);
     changed.add(poolId);
     const key = `${source}\u0001${instanceName}`;
+    const name = `${poolId}\u0001${key}`;
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    const pool = pools.get(poolId) ?? newPool();
+    pools.set(poolId, pool);
+    poolsBySource.clear();
     const instance = (pool.instances[key] ??= beside(key, source) ?? newInstance(source));
-    return { poolId, pool, instance, instanceName, ...settingsOf(source), emit: (change) => changes.push(change) };
+    const made = { poolId, pool, instance, instanceName, ...settingsOf(source), emit: (change: Change) => void changes.push(change), touch: (holder: string) => void touched.set(holderPart(poolId, key, holder), { pool: poolId, instance: key, holder }) };
+    places.set(name, made);
+    return made;
   }
 
   /** A pool that a log names late knows what the others of the same instance know. */
@@ -102,9 +112,13 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
 
   /** Every pool that counts something of this source: those of its model, and those that its log has named. */
   function poolsOf(source: string): string[] {
+    const known = poolsBySource.get(source);
+    if (known !== undefined) return known;
     const named = [...pools].filter(([id]) => sourcesOf(id).includes(source)).map(([id]) => id);
     const kinds = bySource.get(source)?.model.kinds ?? [];
-    return [...new Set([...kinds.map((kind) => poolOf(source, kind)), ...named])];
+    const made = [...new Set([...kinds.map((kind) => poolOf(source, kind)), ...named])];
+    poolsBySource.set(source, made);
+    return made;
   }
 
   function advance(source: string, to: Instant): void {
@@ -121,7 +135,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     if (event.kind === 'remark' || event.kind === 'message') return;
     advance(event.source, event.at);
     const target = 'pool' in event && event.pool !== undefined ? poolOf(event.source, event.pool) : undefined;
-    for (const poolId of new Set(target === undefined ? poolsOf(event.source) : [target, ...poolsOf(event.source)])) {
+    for (const poolId of target === undefined || poolsOf(event.source).includes(target) ? poolsOf(event.source) : [target, ...poolsOf(event.source)]) {
       const at = place(poolId, event.source, event.instance);
       if (target !== undefined && poolId !== target) {
         // A licence line of one pool shows that the log is written for the others too.
@@ -162,9 +176,11 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       return drained;
     },
     dirty() {
-      const parts = new Map([...changed].map((id) => [id, (pools.get(id) ?? null) as unknown as Json]));
+      const dirty = new Map<string, Json>([...changed].map((id) => [id, partOf(pools.get(id))]));
+      for (const [part, { pool, instance, holder }] of touched) dirty.set(part, (pools.get(pool)?.instances[instance]?.holders[holder] ?? null) as unknown as Json);
+      touched.clear();
       changed.clear();
-      return parts;
+      return dirty;
     },
     pools: () => [...new Set([...configured.map(({ id }) => id), ...sources.flatMap(({ id }) => poolsOf(id))])].map(poolNow),
     holdings: (poolId) => holdingsOf(pools.get(poolId), (source) => settingsOf(source).counting),

@@ -18,6 +18,8 @@ export interface At {
   /** Milliseconds without any event after which coverage is lost. */
   silence: number;
   emit(change: Change): void;
+  /** Says that a holder has changed, or is gone. */
+  touch(key: string): void;
 }
 
 type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;
@@ -35,6 +37,7 @@ export function open(at: At, event: Event<'opened'>): void {
   }
   change(at, key, (holder) => {
     if (holder.sessions.length === 0) holder.since = event.at;
+    else if (holder.since !== null) holder.since = Math.min(holder.since, event.at);
     holder.grace = null;
     holder.sessions.push(session);
     holder.peak = Math.max(holder.peak, holder.sessions.length);
@@ -60,12 +63,12 @@ export function closeOne(at: At, event: Event<'closed'>): void {
   }
   change(at, key, (holder) => {
     disturbCount(holder, event.at, at.model.settle);
-    const before = new Map(holder.sessions.map((session) => [session.id, session]));
+    const before = holder.sessions;
     const taken = takeClosed(holder, event.match, at.model);
     if (taken === undefined) return;
     const closed = ended(taken, end);
     at.emit({ kind: 'session', session: closed });
-    for (const session of holder.sessions) if (before.get(session.id) !== session) at.emit({ kind: 'session', session });
+    for (const session of holder.sessions) if (!before.includes(session)) at.emit({ kind: 'session', session });
     if (holder.sessions.length > 0) return;
     due(at, event.at + at.model.settle);
     const grace = at.model.grace?.[taken.who.role ?? ''];
@@ -120,10 +123,22 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
   const { instance } = at;
   while (instance.dueAt !== null && instance.dueAt <= to) {
     const now = instance.dueAt;
-    for (const [key, holder] of Object.entries(instance.holders)) {
+    const times = dueTimesOf(instance, at.model.settle);
+    // In an order that a restart does not change.
+    for (const key of [...times].flatMap(([key, when]) => (when <= now ? [key] : [])).sort()) {
+      const holder = instance.holders[key];
+      if (holder === undefined) {
+        times.delete(key);
+        continue;
+      }
       if (holder.audit?.due != null && holder.audit.due <= now) settle(at, key);
       if (holder.grace !== null && holder.grace.until <= now) change(at, key, (it) => void (it.grace = null));
-      if (forgettable(holder) && (holder.audit?.lastAt ?? -Infinity) + at.model.settle <= now) delete instance.holders[key];
+      if (forgettable(holder) && (holder.audit?.lastAt ?? -Infinity) + at.model.settle <= now) {
+        delete instance.holders[key];
+        at.touch(key);
+      }
+      if (instance.holders[key] === undefined) times.delete(key);
+      else noteDue(times, key, holder, at.model.settle);
     }
     instance.dueAt = nextDue(instance, at.model.settle);
     after(now);
@@ -217,6 +232,8 @@ export function change(at: At, key: string, how: (holder: HolderState) => void):
   instance.possible += after.possible - before.possible;
   // A close is remembered for a moment: a login may be written just behind it that still counts it in.
   if (forgettable(holder) && holder.audit === null) delete instance.holders[key];
+  noteDue(dueTimesOf(instance, at.model.settle), key, holder, at.model.settle);
+  at.touch(key);
 }
 
 export function due(at: At, when: Instant): void {
@@ -227,13 +244,30 @@ function forgettable(holder: HolderState): boolean {
   return holder.sessions.length === 0 && holder.grace === null;
 }
 
+/** When a holder is due, for those that are: a look at every holder at each due time took a third of all reading. Made of the state alone. */
+const dueTimes = new WeakMap<InstanceState, Map<string, Instant>>();
+
+function dueTimesOf(instance: InstanceState, settle: number): Map<string, Instant> {
+  let times = dueTimes.get(instance);
+  if (times === undefined) {
+    times = new Map();
+    dueTimes.set(instance, times);
+    for (const [key, holder] of Object.entries(instance.holders)) noteDue(times, key, holder, settle);
+  }
+  return times;
+}
+
+function noteDue(times: Map<string, Instant>, key: string, holder: HolderState, settle: number): void {
+  const { audit, grace } = holder;
+  const forget = forgettable(holder) && audit !== null ? audit.lastAt + settle : Infinity;
+  const next = Math.min(audit?.due ?? Infinity, grace?.until ?? Infinity, forget);
+  if (next === Infinity) times.delete(key);
+  else times.set(key, next);
+}
+
 function nextDue(instance: InstanceState, settle: number): Instant | null {
   let next = Infinity;
-  for (const holder of Object.values(instance.holders)) {
-    const { audit, grace } = holder;
-    const forget = forgettable(holder) && audit !== null ? audit.lastAt + settle : Infinity;
-    next = Math.min(next, audit?.due ?? Infinity, grace?.until ?? Infinity, forget);
-  }
+  for (const when of dueTimesOf(instance, settle).values()) next = Math.min(next, when);
   return next === Infinity ? null : next;
 }
 

@@ -1,0 +1,115 @@
+import type { Emit, Fact, Match, Tools, Who } from '../../src/domain/licence.ts';
+import type { Instant } from '../../src/domain/reading.ts';
+import { nodeOf } from './dump.ts';
+import { LICENCE_MODEL } from './licence-model.ts';
+import { parseSince, type Head } from './line.ts';
+import { MESSAGES } from './patterns.ts';
+import { notUnderstood, type IrisState } from './state.ts';
+
+const REPEATED = 'the log repeats the line before';
+const REQUEST_KEPT = 60_000;
+const REPEATS_BELIEVED = 1_000;
+/** More connections than an instance can have processes: a garbled count must not open as many sessions. */
+const CONNECTIONS_BELIEVED = 100_000;
+
+export function login(found: Match, head: Head | undefined, fact: Fact, before: IrisState, emit: Emit): IrisState {
+  const { role = '', user = '', result = '' } = found.groups;
+  const state: IrisState = { ...before, phase: 'up', marks: [] };
+  // The same count again is no other state, unless it says that the login failed.
+  if (head === undefined || (head.repeated > 0 && (result === '' || Number(result) !== 0))) return state;
+  const connections = result === '' ? undefined : Number(result);
+  if (connections !== undefined && !(connections <= CONNECTIONS_BELIEVED)) {
+    notUnderstood(fact, 'a login that states more connections than an instance can have', emit);
+    return state;
+  }
+  const pid = head.pid;
+  const waiting = state.requests[pid];
+  const peer = role === 'CSP' && waiting?.user === user && fact.at - waiting.at <= REQUEST_KEPT ? waiting.peer : undefined;
+  const who = whoOf(user, pid, role, peer);
+  const pool = role === 'Diagnostic' ? 'Diagnostic' : 'User';
+  if (user === '' && pool === 'User') {
+    // "InterSystems IRIS does not track license user identifiers" with keys that count cores.
+    emit({ ...fact, kind: 'capacity', pool, limit: null, unit: 'cores' });
+  } else if (connections === 0) {
+    again(head, fact, (one) => emit({ ...one, kind: 'refused', pool, who, why: 'the login failed' }));
+  } else {
+    // The count is that of a user id: an emergency login without one tells none.
+    emit({ ...fact, kind: 'opened', pool, who, ...(user !== '' && connections !== undefined && { connections }) });
+  }
+  if (waiting === undefined) return state;
+  const { [pid]: _, ...requests } = state.requests;
+  return { ...state, requests };
+}
+
+export function logout(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit): IrisState {
+  const { role = '', user = '', result = '' } = found.groups;
+  const pool = role === 'Diagnostic' ? 'Diagnostic' : 'User';
+  if (result !== '' && Number(result) === 0) {
+    notUnderstood(fact, 'a logout that says it failed: the session is kept', emit);
+    return state;
+  }
+  if (user === '' && pool === 'User') return state;
+  const match = whoOf(user, head?.pid ?? '', role);
+  again(head, fact, (one) => emit({ ...one, kind: 'closed', which: 'one', pool, match, why: 'logout' }));
+  return state;
+}
+
+/** `...(repeated N times)` is N more of the same by the same process, and its stamp is when that was written down. */
+function again(head: Head | undefined, fact: Fact, tell: (fact: Fact) => void): void {
+  const repeated = Math.min(head?.repeated ?? 0, REPEATS_BELIEVED);
+  if (repeated === 0) tell(fact);
+  for (let n = 0; n < repeated; n += 1) tell({ ...fact, inferred: REPEATED });
+}
+
+/** What a rule may tell of beside refusals. */
+export function message(code: string, { severity, text, repeated }: Head, fact: Fact, emit: Emit): void {
+  emit({ ...fact, ...(repeated > 0 && { inferred: REPEATED }), kind: 'message', pool: 'User', code, severity, text, times: Math.max(1, repeated) });
+}
+
+export function isMessage(means: string | undefined): boolean {
+  return MESSAGES.some((code) => code === means);
+}
+
+export function request(found: Match, pid: string, at: Instant, state: IrisState): IrisState {
+  const kept = Object.entries(state.requests).filter(([, waiting]) => at - waiting.at <= REQUEST_KEPT);
+  return { ...state, requests: { ...Object.fromEntries(kept), [pid]: { user: found.groups.user ?? '', peer: found.groups.peer ?? '', at } } };
+}
+
+export function limitExceeded(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit, tools: Tools): IrisState {
+  const total = Number(found.groups.total);
+  const wall = parseSince(found.groups.since ?? '');
+  if (wall === undefined || !Number.isSafeInteger(total)) {
+    notUnderstood(fact, 'a limit line whose number or date cannot be', emit);
+    return state;
+  }
+  const since = tools.utc(wall);
+  const known = state.limit;
+  // Written down late: the number was told before, and may be lower than one of another process since.
+  if (known !== null && head !== undefined && head.repeated > 0) return state;
+  const lower = known !== null && total < known.total;
+  if (lower && since === known.since && fact.at - known.at <= LICENCE_MODEL.settle) return state;
+  if (lower || (known !== null && since !== known.since)) {
+    // The counter began anew and the log shows no start: it was restarted where nothing was read.
+    emit({ ...fact, kind: 'coverage', known: 'gap', why: 'the limit counter began anew without a start in the log' });
+  }
+  emit({ ...fact, kind: 'limit-exceeded', pool: 'User', total, since });
+  return { ...state, limit: { total, since, at: fact.at } };
+}
+
+/** The key counts cores, or says what it counts: `unit` is the text before its number. */
+export function capacity(found: Match, fact: Fact, emit: Emit): void {
+  const { cores, unit, count } = found.groups;
+  if (unit === undefined) {
+    emit({ ...fact, kind: 'capacity', pool: 'User', limit: cores === undefined ? null : Number(cores), unit: 'cores' });
+    return;
+  }
+  const counted = / Concurrent Users? /.test(unit) ? 'users' : / Server for /.test(unit) ? 'cores' : undefined;
+  if (counted === undefined) notUnderstood(fact, 'a key that counts neither concurrent users nor cores', emit);
+  else emit({ ...fact, kind: 'capacity', pool: 'User', limit: Number(count), unit: counted });
+}
+
+/** A CSP session without login is its own id. */
+function whoOf(user: string, pid: string, role: string, peer?: string): Who {
+  const at = peer === undefined ? nodeOf(user) : { node: peer };
+  return { ...(user !== '' && { holder: user }), ...at, process: pid, role };
+}

@@ -1,0 +1,50 @@
+import type { Emit, Fact, Match, Tools } from '../../src/domain/licence.ts';
+import type { Instant } from '../../src/domain/reading.ts';
+import { headOfRaw } from './head.ts';
+import { parseCtime, parseUtc } from './line.ts';
+import { INSTANCE_STARTING } from './patterns.ts';
+import type { IrisState } from './state.ts';
+
+/** No zone is further from UTC. */
+const FURTHEST_ZONE = 14 * 3_600_000;
+const STARTING = new RegExp(INSTANCE_STARTING);
+
+/** A line of a start. One start writes several marks; one that was seen already is another start. */
+export function start(mark: string, fact: Fact, lastAbove: Instant | null, state: IrisState, emit: Emit, tools: Tools): IrisState {
+  if (state.phase === 'starting' && !state.marks.includes(mark)) return { ...state, marks: [...state.marks, mark] };
+  const between: [Instant, Instant] = [Math.min(lastAbove ?? fact.at, fact.at), fact.at];
+  if (state.phase !== 'down') {
+    const why = state.phase === 'stopping' ? 'stopped without a word' : 'crash';
+    emit({ ...fact, between, inferred: 'the instance started again', kind: 'closed', which: 'all', match: {}, why });
+  }
+  const traced = tools.settings.trace === 'always';
+  emit({ ...fact, kind: 'coverage', known: traced ? 'anchored' : 'no longer', why: traced ? 'the instance started, and is traced always' : 'the instance started, and no LicenseTrace line has come since' });
+  return { ...state, phase: 'starting', marks: [mark], limit: null, requests: {} };
+}
+
+/** The start-up line states the same moment in UTC: where the configured zone reads its stamp otherwise, the zone is wrong. */
+export function checkZone(found: Match, fact: Fact, emit: Emit): void {
+  const stated = parseUtc(found.groups.utc ?? '');
+  const minutes = stated === undefined ? 0 : Math.round((fact.at - stated) / 60_000);
+  if (minutes !== 0) {
+    emit({ ...fact, kind: 'remark', what: 'zone', detail: `the zone of this source is wrong by ${Math.abs(minutes)} minutes: the start-up line states its own time in UTC, ${minutes > 0 ? 'earlier' : 'later'} than the zone makes of its stamp` });
+  }
+}
+
+export function recoveryWall(found: Match): Instant | undefined {
+  const { month = '', day = '', time = '', year = '' } = found.groups;
+  return parseCtime(month, day, time, year);
+}
+
+/** The offset that the start-up line states: the same millisecond stands in its head and, in UTC, in its text. */
+export function offset(line: string): { wall: Instant; offset: number } | undefined {
+  const head = headOfRaw(line);
+  const utc = parseUtc(STARTING.exec(head?.text ?? '')?.groups?.utc ?? '');
+  if (head === undefined || utc === undefined) return undefined;
+  const stated = Math.round((head.wall - utc) / 60_000) * 60_000;
+  return Math.abs(stated) > FURTHEST_ZONE ? undefined : { wall: head.wall, offset: stated };
+}
+
+export function instance(line: string): string | undefined {
+  return STARTING.exec(headOfRaw(line)?.text ?? '')?.groups?.instance;
+}

@@ -1,0 +1,24 @@
+import type { Emit, Fact } from '../../src/domain/licence.ts';
+import type { Instant } from '../../src/domain/reading.ts';
+
+/** What the parser remembers of one stream. */
+export type IrisState = {
+  phase: 'unknown' | 'starting' | 'up' | 'stopping' | 'down';
+  /** The marks of a start that were seen since it began: one seen twice is another start. */
+  marks: readonly string[];
+  /** The greatest stamp so far. */
+  last: Instant | null;
+  limit: { total: number; since: Instant; at: Instant } | null;
+  /** CSP requests that wait for the login of the same process. */
+  requests: Readonly<Record<string, { user: string; peer: string; at: Instant }>>;
+};
+
+export const INITIAL: IrisState = { phase: 'unknown', marks: [], last: null, limit: null, requests: {} };
+
+export function seen(state: IrisState, at: Instant): IrisState {
+  return state.last === null || at > state.last ? { ...state, last: at } : state;
+}
+
+export function notUnderstood(fact: Fact, detail: string, emit: Emit): void {
+  emit({ ...fact, kind: 'remark', what: 'not-understood', detail });
+}

@@ -1,0 +1,126 @@
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { reply, mailServer } from '../alert/mail/server.ts';
+import { iris, MINUTE } from '../timeline.ts';
+import { isRoot, newSite, NOBODY, start, type Site } from './site.ts';
+import { NOON, seatwatch, START } from './terminal.ts';
+
+const LOG = START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
+
+let site: Site;
+beforeEach(async () => void (site = await newSite({ log: LOG })));
+afterEach(() => site[Symbol.asyncDispose]());
+
+interface Health {
+  healthy: boolean;
+  aspects: { aspect: string; healthy: boolean; says: string; [fact: string]: unknown }[];
+}
+
+async function health(now: number): Promise<Health & { status: number }> {
+  const { status, out } = await seatwatch(['health', '--json', '--config', site.config], { now });
+  return { status, ...(JSON.parse(out) as Health) };
+}
+
+/** The aspects that are not well. */
+function ill({ aspects }: Health): string[] {
+  return aspects.filter(({ healthy }) => !healthy).map(({ aspect, says }) => `${aspect}: ${says}`);
+}
+
+describe('healthy, with exit status 0', () => {
+  test('while watch lives, reads its log and no mail waits: one line an aspect', async () => {
+    await site.once();
+    const { status, out } = await seatwatch(['health', '--config', site.config], { now: NOON + 10_000 });
+    expect(status).toBe(0);
+    expect(out.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^ok {3}watch: alive 10 s ago, running since 2026-11-20 /),
+      expect.stringMatching(/^ok {3}source prod: read 10 s ago, last stamp 2026-11-20 /),
+      expect.stringMatching(/^ok {3}mail: last sent 10 s ago/),
+      'ok   state: whole',
+    ]);
+  });
+
+  test('as JSON with the ages and times that monitoring wants', async () => {
+    await site.once();
+    const { aspects } = await health(NOON + 10_000);
+    expect(aspects).toMatchObject([
+      { aspect: 'watch', lastAlive: '2026-11-20T12:00:00.000Z', ageSeconds: 10, startedAt: '2026-11-20T12:00:00.000Z' },
+      { aspect: 'source prod', source: 'prod', lastRead: '2026-11-20T12:00:00.000Z', lastStamp: '2026-11-20T07:00:00.000Z', inputs: [{ path: site.log, trouble: null }] },
+      { aspect: 'mail', lastSent: '2026-11-20T12:00:00.000Z', waiting: 0, failedLastDay: 0, lastError: null },
+      { aspect: 'state', damaged: [] },
+    ]);
+  });
+});
+
+describe('not healthy, with exit status 1', () => {
+  test('before watch has ever run', async () => {
+    const found = await health(NOON);
+    expect([found.status, found.healthy]).toEqual([1, false]);
+    expect(ill(found)).toEqual([expect.stringContaining('watch: has not run yet')]);
+  });
+
+  test('when watch was silent for more than two minutes; its sources are not blamed for that', async () => {
+    await site.once();
+    expect((await health(NOON + 2 * MINUTE)).status).toBe(0);
+    const found = await health(NOON + 2 * MINUTE + 1);
+    expect(found.status).toBe(1);
+    expect(ill(found)).toEqual([expect.stringMatching(/^watch: last alive 2 min ago/)]);
+  });
+
+  test('when the log is gone, with when it was read last', async () => {
+    await site.once();
+    await rm(site.log);
+    await site.once(NOON + MINUTE);
+    const found = await health(NOON + MINUTE);
+    expect(found.status).toBe(1);
+    expect(ill(found)).toEqual([expect.stringContaining(`source prod: last read 1 min ago: ${site.log} is not there; last stamp`)]);
+  });
+
+  test('when the log never was there, or no file fits a glob', async () => {
+    await site[Symbol.asyncDispose]();
+    site = await newSite({ sources: '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: more, system: iris, paths: ["none-*.log"], timezone: UTC }\n' });
+    await site.once();
+    expect(ill(await health(NOON))).toEqual([expect.stringContaining(`source prod: never read: ${site.log} is not there`), expect.stringMatching(/^source more: never read: no file fits none-\*\.log/)]);
+  });
+
+  test.skipIf(!isRoot)('when the account of watch may not read the log', async () => {
+    await chmod(site.log, 0o600);
+    await chmod(site.path, 0o777);
+    const { status } = await start(['watch', '--once', '--config', site.config], { uid: NOBODY }).ended;
+    expect(status).toBe(0);
+    expect(ill(await health(Date.now()))).toEqual([expect.stringContaining(`${site.log} cannot be read (EACCES)`)]);
+  });
+
+  test('when a mail has waited for more than 15 minutes, and not before', async () => {
+    await site[Symbol.asyncDispose]();
+    site = await newSite({ log: LOG, mail: '{ host: 127.0.0.1, port: 1, from: a@example.test, to: [b@example.test] }' });
+    await site.once();
+    await site.once(NOON + 15 * MINUTE);
+    expect(ill(await health(NOON + 15 * MINUTE))).toEqual([]);
+    const found = await health(NOON + 15 * MINUTE + 1);
+    expect(ill(found)).toEqual([expect.stringMatching(/^mail: none sent yet; 1 waiting for 15 min; cannot send mail through 127\.0\.0\.1:1: .*seatwatch test-mail/)]);
+  });
+
+  test('when a mail was given up in the last day', async () => {
+    await using server = await mailServer({ onRcptTo: (_address, _session, done) => done(reply(550, 'no such user')) });
+    await site[Symbol.asyncDispose]();
+    site = await newSite({ log: LOG, mail: `{ host: 127.0.0.1, port: ${server.port}, from: a@example.test, to: [b@example.test] }` });
+    await site.once();
+    await site.once(NOON + 24 * 60 * MINUTE);
+    const found = await health(NOON + 24 * 60 * MINUTE);
+    expect(ill(found)).toEqual([expect.stringMatching(/^mail: .*1 given up in the last day; .*no such user/)]);
+    await site.once(NOON + 24 * 60 * MINUTE + MINUTE);
+    expect(ill(await health(NOON + 24 * 60 * MINUTE + MINUTE)).join()).not.toContain('given up');
+  });
+
+  test('when the state is damaged', async () => {
+    await site.once();
+    await writeFile(join(site.path, 'state', 'seatwatch.db'), 'x'.repeat(8192));
+    expect(ill(await health(NOON))).toEqual([expect.stringMatching(/^state: .*seatwatch\.db/)]);
+  });
+});
+
+test('a faulty configuration ends with status 2', async () => {
+  const { status } = await seatwatch(['health', '--config', await site.write('bad.yaml', 'sources: nothing\n')]);
+  expect(status).toBe(2);
+});
