@@ -49,12 +49,19 @@ export const iris: Parser<IrisState> = {
   parse,
   note,
   stream: streamOf,
+  fleeting,
   seenUpTo: (state) => state.last ?? undefined,
   wall: (line) => headOfRaw(line)?.wall,
   announces: ' starting on node ',
   offset,
   instance,
 };
+
+/** A start ends every session. That Logouts are written lasts beyond it, and that there is a pool of emergency logins. */
+function fleeting(text: string): 'drop' | 'once' | false {
+  if (!text.includes('LicenseTrace: ') || text.includes('Role = Diagnostic')) return false;
+  return text.includes('LicenseTrace: Logout') ? 'once' : 'drop';
+}
 
 function sniff(head: string, path: string): number {
   const lines = head.split(/\r?\n/);

@@ -1,14 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { gather, type Gathering } from '../answer/past.ts';
-import type { Instant, Json } from '../domain/reading.ts';
-import { createPipeline, type Pipeline } from '../pipeline.ts';
+import type { Product } from '../domain/licence.ts';
+import type { Entry, Instant, Json } from '../domain/reading.ts';
+import { createPipeline, SETTLED, type Pipeline } from '../pipeline.ts';
 import { createFollower } from '../read/follow.ts';
 import { isSibling } from '../read/siblings.ts';
+import { createSnapshotReader } from '../read/snapshot.ts';
 import { defaultSettings, pipedSource } from '../sources.ts';
 import { isZone } from '../time/zone.ts';
 import { Failure } from './failure.ts';
-import { firstStamp, glanceAt, lastStamp, type Glance, type Zone } from './glance.ts';
+import { firstStamp, glanceAt, isWholeFile, lastStamp, type Glance, type Zone } from './glance.ts';
 
 /** A file that was not written for so long is not in the middle of a line. */
 const QUIET = 60_000;
@@ -33,13 +35,14 @@ type Known = Glance & { id: string; path: string };
 
 /**
  * Reads files with their rotated siblings through the same readers, parsers and ledger as `watch`, without a state.
- * `keep` gathers what happened, for questions about earlier instants. `now` only tells whether a last line may still be written.
+ * `keep` gathers what happened, for questions about earlier instants; without it, and unless `brief` is false, only what matters now is understood. `now` only tells whether a last line may still be written.
  * Throws Failure for a file that is not there or that no product recognises.
  */
-export async function readFiles(files: readonly string[], timezone: string | undefined, now: Instant, keep: boolean): Promise<Read> {
+export async function readFiles(files: readonly string[], timezone: string | undefined, now: Instant, keep: boolean, brief = true): Promise<Read> {
   if (timezone !== undefined && !isZone(timezone)) throw new Failure(`cannot use the zone "${timezone}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`, 2);
   const known: Known[] = [];
-  for (const [path, id] of named(withoutSiblings(files))) known.push({ id, path, ...(await glanceAt(path, timezone)) });
+  const { logs, wholes } = await parted(withoutSiblings(files));
+  for (const [path, id] of named(logs)) known.push({ id, path, ...(await glanceAt(path, timezone)) });
   const [first] = known;
   if (first === undefined) throw new Failure('name a log to read', 2);
   const sources = known.map(({ id, instance, product, timezone: zone }) => pipedSource({ id, instance, timezone: zone.name, settings: defaultSettings(product) }, product));
@@ -51,26 +54,78 @@ export async function readFiles(files: readonly string[], timezone: string | und
     .map(({ id, timezone: zone }) => `the stamps of ${id} are of ${zone.name} (${zone.from}); all times are shown in ${first.timezone.name}`);
   const readUpTo: Read['readUpTo'] = {};
   const begins: Instant[] = [];
-  for (const [at, { id, path, product }] of known.entries()) {
+  for (const [at, { id, path, product, lastStart }] of known.entries()) {
     const follower = createFollower({ closed: now - (await stat(path)).mtimeMs >= QUIET });
+    const passing = passingOf(product, keep || !brief ? null : lastStart);
     let seen: Instant | undefined;
     for await (const batch of follower.read({ source: id, path: resolve(path), now, from: undefined, wanted: product.parser.wanted })) {
-      pipeline.take(id, id, batch, now);
+      pipeline.take(id, id, { ...batch, entries: batch.entries.filter((entry) => !passing.passes(entry)) }, now);
       const work = pipeline.work(now);
       if (work !== undefined && keep) past.take(work);
       for (const state of work?.streams.values() ?? []) seen = product.parser.seenUpTo(state) ?? seen;
       remarks.push(...batch.notes.map(({ detail }) => detail));
     }
+    // The file was moved while it was read.
+    if (!passing.over()) return readFiles(files, timezone, now, keep, false);
     // In the hour that autumn repeats, what was seen before tells which of the two the last line is of.
     const utc = sources[at]?.utc;
     const begin = utc === undefined || !keep ? null : await firstStamp(path, product, utc);
     if (begin !== null) begins.push(begin);
     readUpTo[id] = utc === undefined ? null : ((await lastStamp(path, product, (wall) => utc(wall, seen))) ?? seen ?? null);
   }
-  for (const [id, upTo] of Object.entries(readUpTo)) if (upTo !== null) pipeline.ledger.advance(id, upTo);
-  past.take({ changes: keep ? pipeline.ledger.drain() : [], events: [] });
+  for (const path of wholes) {
+    const { id, product } = known.find((log) => dirname(resolve(log.path)) === dirname(resolve(path))) ?? first;
+    for await (const batch of createSnapshotReader({ closed: true }).read({ source: id, path: resolve(path), now, from: undefined, wanted: product.parser.wanted })) {
+      pipeline.take(id, `${id} ${path}`, batch, now);
+      for (const { at } of batch.entries) if (at !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? at, at);
+    }
+  }
+  // What is due up to the end of each log, and the lists of holders that waited for it.
+  for (const [id, upTo] of Object.entries(readUpTo)) if (upTo !== null) pipeline.tick(upTo + SETTLED, [id]);
+  const last = pipeline.work(now);
+  if (keep && last !== undefined) past.take(last);
   const stamps = Object.values(readUpTo).filter((upTo) => upTo !== null);
   return { pipeline, past, begins: begins.length === 0 ? null : Math.min(...begins), asOf: stamps.length === 0 ? null : Math.max(...stamps), readUpTo, timezone: first.timezone, remarks };
+}
+
+/** Logs, and files that are written anew as a whole: those belong to the log beside them. */
+async function parted(files: readonly string[]): Promise<{ logs: string[]; wholes: string[] }> {
+  const wholes: string[] = [];
+  for (const file of files) if (await isWholeFile(file)) wholes.push(file);
+  const logs = files.filter((file) => !wholes.includes(file));
+  if (logs.length === 0 && wholes.length > 0) throw new Failure(`${wholes.join(', ')} is a list of holders, which is told by a log: name the log too, such as messages.log`, 2);
+  return { logs, wholes };
+}
+
+/** Which lines need not be understood. */
+interface Passing {
+  passes(entry: Entry): boolean;
+  /** Whether the line was reached behind which all are understood. */
+  over(): boolean;
+}
+
+/**
+ * For an answer about the present, sessions from before the last start need not be understood: they hold no seat. Whatever lasts
+ * beyond a start is read, and the first line behind each, which shows that the instance was up. A log of several streams has
+ * several instances, and the start of one says nothing of the others.
+ */
+function passingOf({ parser }: Product, lastStart: { file: string; at: number } | null): Passing {
+  if (lastStart === null || parser.fleeting === undefined) return { passes: () => false, over: () => true };
+  let over = false;
+  let seen = false;
+  let first = true;
+  return {
+    over: () => over,
+    passes({ text, place }) {
+      if (over) return false;
+      over = place.file === lastStart.file && typeof place.at === 'number' && place.at >= lastStart.at;
+      const fleeting = !over && parser.stream?.(text) === undefined && parser.fleeting?.(text);
+      const understood = fleeting === false || fleeting === undefined || first || (fleeting === 'once' && !seen);
+      seen ||= fleeting === 'once';
+      first = fleeting === false || fleeting === undefined;
+      return !understood;
+    },
+  };
 }
 
 /** Of a log and its rotated siblings only the log: the siblings are read with it. */

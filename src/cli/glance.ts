@@ -23,6 +23,8 @@ export interface Glance {
   timezone: Zone;
   /** Start-up lines that state an offset, and how many of them the zone agrees with. */
   starts: { stated: number; agreeing: number };
+  /** Where the last start of the instance is announced: the log or a sibling of it, and the byte. */
+  lastStart: { file: string; at: number } | null;
 }
 
 export interface Zone {
@@ -37,10 +39,16 @@ export interface Zone {
  */
 export async function glanceAt(path: string, timezone: string | undefined): Promise<Glance> {
   const { product, sure } = await recognise(path);
-  const { instance, offsets } = await announcements(path, product);
+  const { instance, offsets, lastStart } = await announcements(path, product);
   const zone = timezone === undefined ? zoneOf(offsets) : { name: timezone, from: '--timezone' };
   const agreeing = offsets.filter(({ wall, offset }) => offsetAt(zone.name, wall - offset) === offset).length;
-  return { product, sure, instance: instance ?? basename(path), timezone: zone, starts: { stated: offsets.length, agreeing } };
+  return { product, sure, instance: instance ?? basename(path), timezone: zone, starts: { stated: offsets.length, agreeing }, lastStart };
+}
+
+/** Whether a file is written anew as a whole each time, such as a licence dump. Throws Failure where it cannot be read. */
+export async function isWholeFile(path: string): Promise<boolean> {
+  const text = headText(await range(path, 0, HEAD));
+  return PRODUCTS.some(({ parser }) => parser.isWhole?.(text) === true);
 }
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
@@ -75,14 +83,21 @@ function zoneOf(offsets: readonly { wall: Instant; offset: number }[]): Zone {
   return { name: formatOffset(last.offset), from: differ ? 'the last start-up line; earlier ones state another, so give --timezone' : 'the start-up line of the log' };
 }
 
+interface Announced extends Pick<Glance, 'lastStart'> {
+  offsets: { wall: Instant; offset: number }[];
+  instance: string | undefined;
+}
+
 /** Start-up lines that state an offset and an instance: those of the log, or where it has none those of its newest sibling that has. */
-async function announcements(path: string, { parser }: Product): Promise<{ offsets: { wall: Instant; offset: number }[]; instance: string | undefined }> {
-  const found: { offsets: { wall: Instant; offset: number }[]; instance: string | undefined } = { offsets: [], instance: undefined };
+async function announcements(path: string, { parser }: Product): Promise<Announced> {
+  const found: Announced = { offsets: [], instance: undefined, lastStart: null };
   if (parser.announces === undefined) return found;
   for (const file of [path, ...(await olderOf(path))]) {
-    for await (const line of linesWith(file, parser.announces)) {
+    for await (const { line, at } of linesWith(file, parser.announces)) {
       const offset = parser.offset?.(line);
-      if (offset !== undefined) found.offsets.push(offset);
+      if (offset === undefined) continue;
+      found.offsets.push(offset);
+      found.lastStart = { file: resolve(file), at };
       found.instance = parser.instance?.(line) ?? found.instance;
     }
     if (found.offsets.length > 0) return found;
@@ -131,7 +146,7 @@ export async function olderOf(path: string): Promise<string[]> {
 }
 
 /** Lines that hold an ASCII text, at most 4 KiB long, found without decoding the others. */
-async function* linesWith(file: string, text: string): AsyncGenerator<string> {
+async function* linesWith(file: string, text: string): AsyncGenerator<{ line: string; at: number }> {
   const form = formOf(await range(file, 0, FORM_SAMPLE), true) ?? 'bytes';
   const [wanted, lineEnd] = [inForm(text, form), inForm('\n', form)];
   const handle = await open(file);
@@ -139,6 +154,8 @@ async function* linesWith(file: string, text: string): AsyncGenerator<string> {
   const bytes = Buffer.allocUnsafe(CHUNK + overlap);
   try {
     let kept = 0;
+    /** Where in the file the buffer begins. */
+    let base = 0;
     for (;;) {
       const { bytesRead } = await handle.read(bytes, kept, CHUNK);
       const end = kept + bytesRead;
@@ -151,11 +168,12 @@ async function* linesWith(file: string, text: string): AsyncGenerator<string> {
         const start = before === -1 ? 0 : before + lineEnd.length;
         const stop = part.indexOf(lineEnd, at);
         from = stop === -1 ? end : stop;
-        if (at - start < overlap / 2) yield decode(part, start, from, form).replaceAll(/^\ufeff|\r$/g, '');
+        if (at - start < overlap / 2) yield { line: decode(part, start, from, form).replaceAll(/^\ufeff|\r$/g, ''), at: base + start };
       }
       if (bytesRead === 0) return;
       const rest = Math.max(from, end - overlap);
       bytes.copyWithin(0, rest, end);
+      base += rest;
       kept = end - rest;
     }
   } finally {

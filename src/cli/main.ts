@@ -77,7 +77,8 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
 /** Behind `--` all words are files; yargs would lose them, so that those which look like options are written as `./-name`. */
 function withoutDashes(args: readonly string[]): string[] {
   const at = args.indexOf('--');
-  if (at === -1) return [...args];
+  // What asks for completions holds the words as they are typed so far.
+  if (at === -1 || args[0] === '--get-yargs-completions') return [...args];
   return [...args.slice(0, at), ...args.slice(at + 1).map((word) => (word.startsWith('-') ? `./${word}` : word))];
 }
 

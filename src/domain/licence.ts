@@ -123,6 +123,11 @@ export interface Parser<S extends Json = Json> {
   stream?(line: string): { name: string; text: string } | undefined;
   /** The greatest instant that the stream has shown, where it has shown one. */
   seenUpTo(state: S): Instant | undefined;
+  /**
+   * Whether what a line says is over with the next start of the instance, so that who asks for the present need not read it:
+   * `drop` where it is, `once` where the first such line tells something that lasts, false where it is not.
+   */
+  fleeting?(text: string): 'drop' | 'once' | false;
   /** The stamp of a line that begins a record, its digits read as if they were UTC. */
   wall?(line: string): Instant | undefined;
   /** A text that stands in every line that `offset` or `instance` may understand. */

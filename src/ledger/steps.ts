@@ -95,6 +95,8 @@ export function closeAll(at: At, event: Event<'closed'>): void {
   if (!everything) return;
   at.instance.ended = { at: event.at, between: event.between ?? null, why: event.why, inferred: event.inferred ?? null, proof: event.proof };
   at.instance.contradicted = false;
+  // What the log corrected before has ended with all else.
+  if (Object.keys(at.pool.instances).length === 1) at.pool.drift = null;
 }
 
 /** What the log now covers. 'at least' never takes away from what is known already. */

@@ -94,7 +94,7 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
     const rest: Rest = { opened: position.opened || !view.blind, troubles: position.troubles, above: plan.lost.at(-1)?.above ?? position.above };
     const troubles = [...view.troubles];
     first = false;
-    again = view.moving;
+    again = view.blurred;
     for await (const part of drain(plan, rest, { now, ...settings }, reading)) {
       if (part.kind === 'changed') again = true;
       if (part.kind === 'failed') {
@@ -116,9 +116,9 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
   if (steady && !again) memories.set(stream, remember(view, position, path, now, after, settings.settle));
   if (held === undefined || notes.any()) {
     if (held !== undefined) yield held;
-    held = { entries: [], notes: notes.take(), next, caughtUp: true };
+    held = { entries: [], notes: notes.take(), next, caughtUp: false };
   }
-  yield { ...held, next, caughtUp: true };
+  yield { ...held, next, caughtUp: !again };
 }
 
 function entryOf(line: FileLine, stream: string, file: string, now: Instant): Entry {

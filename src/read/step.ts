@@ -72,8 +72,8 @@ interface Piece {
 }
 
 /**
- * Reads on from the position, once, up to `limit` bytes into the file. The bytes before the position are read and compared
- * in the same call, so that a file that was emptied and written again meanwhile is never taken for the one that is known:
+ * Reads on from the position, once, up to `limit` bytes into the file. The bytes before the position (at the start of a file
+ * those that it is known by) are read and compared in the same call, so that a file that was emptied and written again meanwhile is never taken for the one that is known:
  * 'changed' tells it. With `closed` a last line without its end counts as complete.
  */
 export async function readStep(handle: FileHandle, known: Known, limit: number, closed: boolean, reading: Reading): Promise<Step | 'changed'> {
@@ -93,10 +93,13 @@ export async function readStep(handle: FileHandle, known: Known, limit: number, 
 async function readPiece(handle: FileHandle, known: Known, window: number, limit: number, closed: boolean, reading: Reading): Promise<Piece | 'changed'> {
   const back = Math.min(PRINT_LENGTH, known.at);
   const start = known.at - back;
+  const unread = known.at === 0 ? known.headLength : 0;
   const sample = known.form === undefined ? FORM_SAMPLE : 0;
-  const wanted = back + Math.min(Math.max(window, sample), limit - known.at);
+  const wanted = back + Math.min(Math.max(window, sample, unread), limit - known.at);
   const read = await readInto(handle, reading.room(wanted), start);
-  if (read.length < wanted || (back > 0 && hashOf(read.subarray(0, back)) !== known.tail)) return 'changed';
+  if (read.length < Math.max(wanted, unread)) return 'changed';
+  if (back > 0 && hashOf(read.subarray(0, back)) !== known.tail) return 'changed';
+  if (unread > 0 && hashOf(read.subarray(0, unread)) !== known.head) return 'changed';
   const complete = start + read.length === limit;
   const form = known.form ?? formOf(read.subarray(back), complete) ?? (complete && closed ? 'bytes' : undefined);
   const raw = form === undefined ? read : read.subarray(0, back + window);

@@ -26,6 +26,8 @@ export interface Survey {
   blind: boolean;
   /** Files seem to be renamed or removed at this moment: worth another look. */
   moving: boolean;
+  /** They were while it was looked: nothing can be said yet, and everything stays as it was. */
+  blurred: boolean;
 }
 
 interface Asked {
@@ -41,7 +43,7 @@ export async function survey(position: Position, asked: Asked): Promise<Survey> 
   try {
     return await surveyed(position, asked);
   } catch (error) {
-    return standstill(position, asked, error);
+    return isMissing(error) ? standstill(position, asked) : standstill(position, asked, [unreadable(asked.path, error)]);
   }
 }
 
@@ -49,23 +51,30 @@ async function surveyed(position: Position, { path, now, first, memory }: Asked)
   if (memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now))) {
     const sight = await look(path, position.files.filter(({ current }) => !current).map(({ file }) => file));
     const plan = await identifyListed(position, sight, now);
-    if (plan !== undefined) return { plan, troubles: [], stamps: sight.stamps, folder: memory.folder, listedAt: memory.listedAt, blind: false, moving: false };
+    if (plan !== undefined) return { plan, troubles: [], stamps: sight.stamps, folder: memory.folder, listedAt: memory.listedAt, blind: false, moving: false, blurred: false };
   }
+  const before = await outlineOf(path);
   const listing = await list(path, position.files.length > 0);
   const sight = await look(path, listing.names, position.files.map(({ file }) => file));
   const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
   const plan = await identify(position, sight, { now, path, first, hidden });
+  if (plan.lost.length > 0 && (await outlineOf(path)) !== before) return standstill(position, { now });
   const blind = sight.closed.some(({ isPath, size }) => isPath && size < 0);
-  return { plan, troubles: [...listing.troubles, ...sight.troubles], stamps: sight.stamps, folder: listing.folder, listedAt: now, blind, moving: plan.lost.length > 0 };
+  return { plan, troubles: [...listing.troubles, ...sight.troubles], stamps: sight.stamps, folder: listing.folder, listedAt: now, blind, moving: plan.lost.length > 0, blurred: false };
+}
+
+/** What tells that files were moved since. */
+async function outlineOf(path: string): Promise<string> {
+  const stamps = await Promise.all([path, dirname(path)].map((file) => stampOf(file).catch(() => UNKNOWN)));
+  return stamps.map(({ signature }) => signature).join();
 }
 
 /** A file went away or failed while it was compared: everything stays as it was. */
-function standstill({ files, done, horizon }: Position, { path, now }: Asked, error: unknown): Survey {
+function standstill({ files, done, horizon }: Position, { now }: Pick<Asked, 'now'>, troubles: Told[] = []): Survey {
   const tasks = files.map((known) => ({ known, found: undefined, seen: 'before' as const, done: false }));
-  const moving = isMissing(error);
-  const troubles = moving ? [] : [unreadable(path, error)];
+  const moving = troubles.length === 0;
   const plan = { tasks, done: [...done], horizon, lost: [], cut: [] };
-  return { plan, troubles, stamps: new Map(), folder: UNKNOWN, listedAt: now, blind: true, moving };
+  return { plan, troubles, stamps: new Map(), folder: UNKNOWN, listedAt: now, blind: true, moving, blurred: moving };
 }
 
 async function list(path: string, expected: boolean): Promise<{ names: string[]; folder: Stamp; troubles: Told[] }> {

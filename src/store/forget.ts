@@ -7,6 +7,9 @@ import { LATEST } from './schema.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** All that hold JSON in which a name may stand; steps of seats name nobody. */
+const TABLES = ['part', 'session', 'drift', 'event', 'notice'] as const;
+
 /** What reading goes on by: a path that holds the name must stay what it is. */
 const PLACES: ReadonlySet<string> = new Set(['file', 'path', 'stream']);
 
@@ -18,9 +21,8 @@ const TEXT_OF_A_POSITION = 'above';
  * session that is open stays under another name, so that its seat stays counted, and every other text loses the name.
  */
 export function forgetIn(db: DatabaseSync, user: string): Forgotten {
-  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN ('part', 'session', 'drift', 'event', 'notice')").all();
   const needle = JSON.stringify(user).slice(1, -1);
-  const rowsOf = new Map(tables.map(({ name }) => [String(name), db.prepare(`SELECT rowid AS number, * FROM ${String(name)} WHERE instr(json, ?)`).all(needle)]));
+  const rowsOf = new Map(TABLES.map((table) => [table, db.prepare(`SELECT rowid AS number, * FROM ${table} WHERE instr(json, ?)`).all(needle)]));
   const names = standInsFor(user, [...rowsOf.values()].flat());
   const clean = cleaner(user, names);
   const forgotten: Forgotten = { sessions: 0, open: 0, other: 0 };
@@ -35,14 +37,16 @@ export function forgetIn(db: DatabaseSync, user: string): Forgotten {
         forgotten[table === 'session' ? 'sessions' : 'other'] += 1;
         continue;
       }
-      const cleaned = JSON.stringify(table === 'part' && row['kind'] === 'inputs' ? clean(value, TEXT_OF_A_POSITION) : clean(value));
+      const cleaned = JSON.stringify(table === 'part' && row['kind'] === 'inputs' ? clean.value(value, TEXT_OF_A_POSITION) : clean.value(value));
       if (cleaned === row['json']) continue;
       set.run(cleaned, Number(row['number']));
       forgotten[table === 'session' && holderIn(value, 'who', names) ? 'open' : 'other'] += 1;
     }
   }
+  const parts = db.prepare("SELECT rowid AS number, key FROM part WHERE kind = 'ledger' AND instr(key, ?)").all(needle);
+  for (const { number, key } of parts) db.prepare('UPDATE part SET key = ? WHERE rowid = ?').run(JSON.stringify(clean.key(JSON.parse(String(key)) as string)), Number(number));
   const errors = db.prepare('SELECT rowid AS number, last_error FROM notice WHERE instr(last_error, ?)').all(user);
-  for (const { number, last_error: words } of errors) db.prepare('UPDATE notice SET last_error = ? WHERE rowid = ?').run(String(clean(String(words))), Number(number));
+  for (const { number, last_error: words } of errors) db.prepare('UPDATE notice SET last_error = ? WHERE rowid = ?').run(String(clean.value(String(words))), Number(number));
   rememberSeats(db, names);
   return forgotten;
 }
@@ -73,7 +77,7 @@ function field(value: Json | undefined, key: string): Json | undefined {
 }
 
 /** Rewrites a value; with `only`, just the texts under that key. */
-function cleaner(user: string, names: ReadonlyMap<string, string>): (value: Json, only?: string) => Json {
+function cleaner(user: string, names: ReadonlyMap<string, string>): { value(value: Json, only?: string): Json; key(key: string): string } {
   function textOf(text: string, key: string): string {
     const standIn = names.get(text);
     if (standIn !== undefined) return standIn;
@@ -82,10 +86,10 @@ function cleaner(user: string, names: ReadonlyMap<string, string>): (value: Json
     return [...names].reduce((rest, [name, one]) => scrub(rest, name, one), text);
   }
 
-  /** Keys of the ledger are made of names: `=holder`, or `instance` and that, in lines. */
+  /** Keys of the ledger are made of names between separators; a holder stands in them as `=holder`. */
   function keyOf(key: string): string {
     if (!key.includes(user)) return key;
-    return key.split(/([\n\u0001])/).map((part) => (part.startsWith('=') && names.has(part.slice(1)) ? `=${names.get(part.slice(1))}` : (names.get(part) ?? part))).join('');
+    return key.split(/([\n\u0001\u0002])/).map((part) => (part.startsWith('=') && names.has(part.slice(1)) ? `=${names.get(part.slice(1))}` : (names.get(part) ?? part))).join('');
   }
 
   function clean(value: Json, key: string, only: string | undefined): Json {
@@ -98,13 +102,13 @@ function cleaner(user: string, names: ReadonlyMap<string, string>): (value: Json
     return Object.fromEntries(kept.map(([name, each]) => [only === undefined ? keyOf(name) : name, clean(each, name, only)]));
   }
 
-  return (value, only) => clean(value, '', only);
+  return { value: (value, only) => clean(value, '', only), key: keyOf };
 }
 
 /** Keeps by a hash who still holds a seat, so that a logout is known as theirs. */
 function rememberSeats(db: DatabaseSync, names: ReadonlyMap<string, string>): void {
-  const ledger = db.prepare("SELECT json FROM part WHERE kind = 'ledger'").all().map(({ json }) => String(json));
-  const seated = [...names].filter(([, standIn]) => ledger.some((json) => json.includes(`"=${standIn}`)));
+  const holders = db.prepare("SELECT key FROM part WHERE kind = 'ledger'").all().flatMap(({ key }) => (JSON.parse(String(key)) as string).split(/[\u0001\u0002]/));
+  const seated = [...names].filter(([, standIn]) => holders.includes(`=${standIn}`));
   if (seated.length === 0) return;
   const key = JSON.stringify(STAND_INS);
   const row = db.prepare("SELECT json FROM part WHERE kind = 'streams' AND key = ?").get(key);

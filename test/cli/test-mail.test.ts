@@ -53,7 +53,7 @@ describe.each(['PLAIN', 'LOGIN', 'CRAM-MD5'])('user and password, by AUTH %s', (
       allowInsecureAuth: true,
       onAuth(auth, _session, done) {
         seen.push(auth.method);
-        const right = auth.validatePassword(PASSWORD);
+        const right = auth.method === 'CRAM-MD5' ? auth.validatePassword(PASSWORD) : auth.password === PASSWORD;
         if (right) done(null, { user: auth.username });
         else done(reply(535, `wrong: ${auth.password ?? ''} ${encoded}`));
       },
@@ -65,7 +65,7 @@ describe.each(['PLAIN', 'LOGIN', 'CRAM-MD5'])('user and password, by AUTH %s', (
     expect(out).toContain('[masked]');
     expect(out).toMatch(/seatwatch AUTH /);
     expect(out).toMatch(/server +235 /);
-    expect(err).toContain('later, [password]');
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('later, [password]');
   });
 });
 
@@ -75,7 +75,7 @@ describe('a failure ends with status 1 and says what to do', () => {
     const { status, out, err } = await send(`{ host: 127.0.0.1, port: ${server.port}, user: me, from: a@example.test, to: [b@example.test], passwordFile: password }`);
     expect(status).toBe(1);
     expect(out).toMatch(/server +535 /);
-    expect(err).toContain('Check mail.user, and the password in mail.passwordFile');
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('Check mail.user, and the password in mail.passwordFile');
   });
 
   test('for a server that nobody answers at', async () => {

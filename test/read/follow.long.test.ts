@@ -69,9 +69,9 @@ async function round(mode: string, encoding: Encoding, seed: number): Promise<vo
     const written = await writing.written;
     await poll();
     await poll();
-    const missing = Array.from({ length: written }, (_, index) => index).filter((index) => !new Set(numbers).has(index));
-    expect(numbers.length, `${mode}: lines that came`).toBe(new Set(numbers).size);
-    expect(missing.slice(0, 5)).toEqual([]);
+    const seen = new Set(numbers);
+    expect(numbers.length, 'no line comes twice').toBe(seen.size);
+    expect(Array.from({ length: written }, (_, index) => index).filter((index) => !seen.has(index)), 'no line is missing').toEqual([]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
