@@ -21,22 +21,32 @@ export function streamOf(line: string): { name: string; text: string } | undefin
   return name === '' ? unwrapped : { name, text };
 }
 
-const UPPER_A = 0x41;
-const LOWER_Z = 0x7a;
-const ESCAPE = 0x1b;
-const BRACE = 0x7b;
 /** How much of a line is looked at, behind its prefix. */
 const NEAR = 240;
+const [BLANK, DASH, DOT, EQUALS, BAR, BRACE, BRACKET, ESCAPE, UPPER_T, UNDERSCORE] = [0x20, 0x2d, 0x2e, 0x3d, 0x7c, 0x7b, 0x5b, 0x1b, 0x54, 0x5f];
 
 /** Whether `bytes[from, to)` begins a record, also behind the prefix of a container: by its first bytes, since all lines may be asked about. */
 export function isHead(bytes: Uint8Array, from: number, to: number): boolean {
   if (isBareHead(bytes, from, to)) return true;
-  const first = bytes[from] ?? 0;
-  const digit = first >= 0x30 && first <= 0x39;
-  if (!digit && first !== ESCAPE && first !== BRACE && (first < UPPER_A || first > LOWER_Z)) return false;
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.min(to - from, LONGEST_PREFIX + NEAR));
-  if (first === BRACE || start[4] === 0x3d) return isStructured(start.toString('latin1'));
-  if (!start.includes('|') && !start.includes(' log: ') && start[10] !== 0x54) return false;
-  const text = unwrap(start.toString('latin1'))?.text;
+  const structured = bytes[from] === BRACE || bytes[from + 4] === EQUALS;
+  if (!structured && !mayHavePrefix(bytes, from, to)) return false;
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.min(to - from, LONGEST_PREFIX + NEAR)).toString('latin1');
+  if (structured) return isStructured(start);
+  const text = unwrap(start)?.text;
   return text !== undefined && (isStructured(text) || isBareHead(Buffer.from(text, 'latin1'), 0, text.length));
+}
+
+/** A colour, a bracket, a time, or a word with a bar behind it: what most lines have not. */
+function mayHavePrefix(bytes: Uint8Array, from: number, to: number): boolean {
+  const first = bytes[from];
+  if (first === ESCAPE || first === BRACKET || (bytes[from + 4] === DASH && bytes[from + 10] === UPPER_T)) return true;
+  let at = from;
+  while (at < to && isNamePart(bytes[at] ?? 0)) at += 1;
+  while (at < to && bytes[at] === BLANK) at += 1;
+  return at > from && bytes[at] === BAR;
+}
+
+function isNamePart(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte === DASH || byte === DOT || byte === UNDERSCORE;
 }

@@ -3,7 +3,7 @@ import { answerJson, wholeJson } from '../answer/json.ts';
 import type { PoolAnswer } from '../answer/answer.ts';
 import type { Session } from '../domain/ledger.ts';
 import { jsonText, visible } from '../words/sanitise.ts';
-import { between, clockIn, coverageText, type Clock } from '../words/words.ts';
+import { between, clockIn, coverageText, sentence, type Clock } from '../words/words.ts';
 import { rangeOf, withPast, type Asked } from './asked.ts';
 import { evidenceOf, type Evidence } from './evidence.ts';
 import { Failure } from './failure.ts';
@@ -41,7 +41,7 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
     for (const one of sessions) {
       const pool = asked.end.pools.find((each) => each.pool === one.pool);
       const evidence = await evidenceOf(one, asked.systemOf(one.pool));
-      streams.out(`${sentences(one, ids.get(one.id) ?? one.id, pool, clock).map((text) => prose(text, streams.columns)).join('')}\n${evidence.map((each) => `${evidenceText(each, one.ambiguous === true, streams.columns)}\n`).join('')}`);
+      streams.out(`${sentences(one, ids.get(one.id) ?? one.id, pool, clock).map((text) => prose(text, streams.columns)).join('')}\n${evidence.map((each) => `${evidenceText(each, one, streams.columns)}\n`).join('')}`);
     }
     streams.out(footText(asked.end, streams.columns));
   });
@@ -106,11 +106,13 @@ function uncertainty({ coverage, system }: PoolAnswer, clock: Clock): string {
 const WORDS = { opened: 'The line that opened it', closed: 'The line that closed it', seen: 'The line that shows it' };
 const ANY = ', or another session of the holder';
 
-function evidenceText({ tells, proof, now, command }: Evidence, ambiguous: boolean, columns: number | undefined): string {
+function evidenceText({ tells, proof, now, command }: Evidence, { ambiguous, closed }: Session, columns: number | undefined): string {
   const place = typeof proof.at === 'number' ? `byte ${proof.at} of ${proof.file}` : `${proof.file}, ${proof.at}`;
+  // A crash, or what ends every session of a holder, ended this one too.
+  const doubtful = ambiguous === true && (tells !== 'closed' || closed === 'exact');
   const moved = typeof now === 'string' || now.file === proof.file ? '' : `, which is now ${now.file}`;
-  let text = prose(`${WORDS[tells]}${ambiguous ? ANY : ''}: ${place}${moved}`, columns);
-  if (typeof now === 'string') text += `${shown(proof.text, true)}${prose(`It was read so; ${now}.`, columns)}`;
+  let text = prose(`${WORDS[tells]}${doubtful ? ANY : ''}: ${place}${moved}`, columns);
+  if (typeof now === 'string') text += `${shown(proof.text, true)}${prose(`${sentence(now)}.`, columns)}`;
   else text += [...now.before.map((line) => shown(line.text, false)), shown(now.line.text, true), ...now.after.map((line) => shown(line.text, false))].join('');
   // Not wrapped: it is there to be copied.
   return command === undefined ? text : `${text}See it: ${command}\n`;

@@ -37,7 +37,7 @@ export interface LineNow {
  * known by holding the very line at the very place. `same` tells whether a line is the proof's. A sentence where none is.
  */
 export async function lineNow({ file, at }: Proof, same: (line: string) => boolean): Promise<LineNow | string> {
-  if (typeof at !== 'number') return 'it stands in no file';
+  if (typeof at !== 'number') return 'it was read so, from no file';
   let closed: string | undefined;
   let missing = false;
   for (const each of [file, ...(await others(file))]) {
@@ -49,8 +49,8 @@ export async function lineNow({ file, at }: Proof, same: (line: string) => boole
       else closed ??= `${each} cannot be read now (${codeOf(error)})`;
     }
   }
-  if (closed !== undefined) return closed;
-  return `${missing ? 'the file is no longer there' : 'the file has changed'}, and no rotated file beside it holds the line at that place`;
+  if (closed !== undefined) return `it was read so; ${closed}`;
+  return `it was read so; ${missing ? 'the file is no longer there' : 'the file has changed'}, and no rotated file beside it holds the line at that place`;
 }
 
 /** The files that may be the same log before or after a rotation. */
