@@ -51,7 +51,8 @@ export interface Stamp {
  */
 export async function look(path: string, others: readonly string[], known: readonly string[] = []): Promise<Sight> {
   const sight: Sight = { found: [], troubles: [], closed: [], stamps: new Map() };
-  for (const file of [path, ...others.filter((other) => other !== path)]) await lookAt(file, { isPath: file === path, elsewhere: false }, sight);
+  // A copy is looked at before what it was made of, so that it is known for one.
+  for (const file of [...others.filter((other) => other !== path), path]) await lookAt(file, { isPath: file === path, elsewhere: false }, sight);
   const seen = new Set([...sight.stamps.keys(), ...[...sight.found, ...sight.closed].map(({ home }) => home)]);
   for (const file of known.filter((other) => !seen.has(other))) await lookAt(file, { isPath: false, elsewhere: true }, sight);
   return sight;
@@ -138,15 +139,13 @@ export async function readRange(file: string, from: number, length: number): Pro
   }
 }
 
-/** Fills the buffer from the file; what is returned is shorter where the file ends. */
+/**
+ * Reads in one call; what is returned is shorter where the file ended at that moment. To read on then would join bytes of
+ * before and after a file was emptied and written again.
+ */
 export async function readInto(handle: FileHandle, buffer: Buffer, from: number): Promise<Buffer> {
-  let filled = 0;
-  while (filled < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, from + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
+  return buffer.subarray(0, bytesRead);
 }
 
 export function codeOf(error: unknown): string {

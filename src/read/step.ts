@@ -73,7 +73,7 @@ interface Piece {
 
 /**
  * Reads on from the position, once, up to `limit` bytes into the file. The bytes before the position (at the start of a file
- * those that it is known by) are read and compared in the same call, so that a file that was emptied and written again meanwhile is never taken for the one that is known:
+ * those that it is known by) are compared, and once more after reading, so that a file that was emptied and written again meanwhile is never taken for the one that is known:
  * 'changed' tells it. With `closed` a last line without its end counts as complete.
  */
 export async function readStep(handle: FileHandle, known: Known, limit: number, closed: boolean, reading: Reading): Promise<Step | 'changed'> {
@@ -100,6 +100,8 @@ async function readPiece(handle: FileHandle, known: Known, window: number, limit
   if (read.length < Math.max(wanted, unread)) return 'changed';
   if (back > 0 && hashOf(read.subarray(0, back)) !== known.tail) return 'changed';
   if (unread > 0 && hashOf(read.subarray(0, unread)) !== known.head) return 'changed';
+  const again = await readInto(handle, Buffer.allocUnsafe(back || unread), start);
+  if (!again.equals(read.subarray(0, back || unread))) return 'changed';
   const complete = start + read.length === limit;
   const form = known.form ?? formOf(read.subarray(back), complete) ?? (complete && closed ? 'bytes' : undefined);
   const raw = form === undefined ? read : read.subarray(0, back + window);

@@ -133,7 +133,6 @@ describe('usage FILE', () => {
   test('where the terminal shows no UTF-8 the chart is ASCII', async () => {
     const { out } = await seatwatch(['usage', await folder.write('messages.log', DAY)], { env: { LANG: 'C' } });
     expect(out).toMatch(/^2026-11-20 08:00 {2}#+\?/m);
-    // oxlint-disable-next-line no-control-regex
     expect(out).toMatch(/^[\u0000-\u007f]*$/);
   });
 });
