@@ -8,6 +8,9 @@ import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 import { changeCoverage, closeAll, closeOne, heard, open, runDue, type At } from './steps.ts';
 
+/** Steps that time alone brought since the last event: graces run out, one for each holder at most. */
+const MOST_DUE = 200;
+
 /** A source as the ledger needs it. */
 export interface LedgerSource {
   id: string;
@@ -77,17 +80,24 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     return other && { ...newInstance(source), clock: other.clock, lastEventAt: other.lastEventAt, coverage: other.coverage, closeSeen: other.closeSeen, ended: other.ended };
   }
 
-  function step(poolId: string, at: Instant, window?: Range): void {
+  /** `cause` is the window in which an event happened, or 'due' for what time alone brought. */
+  function step(poolId: string, at: Instant, cause?: Range | 'due'): void {
     const pool = pools.get(poolId);
     if (pool === undefined) return;
     const limit = limitOf(poolId, pool);
     const now = { ...seatsOfPool(pool, silentOf(poolId, pool).length, (source) => settingsOf(source).counting), coverage: coverageOf(poolId, pool), limit };
     const was = pool.step;
     if (was !== null && was.atLeast === now.atLeast && was.atMost === now.atMost && was.limit === now.limit && sameCoverage(was.coverage, now.coverage)) return;
-    if (window !== undefined && was !== null && window[0] < at) {
-      // What ended in a window was still possible in it.
-      changes.push({ kind: 'seats', pool: poolId, at: window[0], ...was, atLeast: smaller(was.atLeast, now.atLeast) });
+    if (Array.isArray(cause) && was !== null && cause[0] < at) {
+      // What ended in a window was still possible in it, and certain no more; also where time alone brought a step meanwhile.
+      const meanwhile = pool.dueSteps.filter((due) => due.at > cause[0]);
+      const first = { ...(meanwhile[0]?.before ?? was), at: cause[0] };
+      for (const one of [first, ...meanwhile.map(({ at: then, after }) => ({ ...after, at: then }))]) {
+        changes.push({ kind: 'seats', pool: poolId, ...one, atLeast: smaller(one.atLeast, now.atLeast) });
+      }
     }
+    if (cause === 'due' && was !== null) pool.dueSteps = [...pool.dueSteps, { at, before: was, after: now }].slice(-MOST_DUE);
+    else pool.dueSteps = [];
     pool.step = now;
     changes.push({ kind: 'seats', pool: poolId, at, ...now });
   }
@@ -126,7 +136,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       const pool = pools.get(poolId);
       for (const [key, instance] of Object.entries(pool?.instances ?? {})) {
         if (instance.source !== source || (instance.clock !== null && instance.clock >= to)) continue;
-        runDue(place(poolId, source, nameOf(key)), to, (at) => step(poolId, at));
+        runDue(place(poolId, source, nameOf(key)), to, (at) => step(poolId, at, 'due'));
       }
     }
   }

@@ -50,6 +50,8 @@ export interface InstanceState {
   possible: number;
 }
 
+export type StepState = Seats & { coverage: Coverage; limit: number | null };
+
 /** One pool: the part of the ledger that is stored as one. */
 export interface PoolState {
   instances: Record<string, InstanceState>;
@@ -57,7 +59,9 @@ export interface PoolState {
   limit: number | null;
   perCore: boolean;
   drift: Drift | null;
-  step: (Seats & { coverage: Coverage; limit: number | null }) | null;
+  step: StepState | null;
+  /** What time alone changed since the last event: a crash that is found later lay perhaps before it. */
+  dueSteps: { at: Instant; before: StepState; after: StepState }[];
   /** How many sessions a holder has opened at an instant, for their ordinals; only the last few seconds. */
   ordinals: Record<string, { at: Instant; count: number }>;
 }
@@ -66,7 +70,7 @@ export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: 'nothi
 export const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no licence line has been read yet' };
 
 export function newPool(): PoolState {
-  return { instances: {}, limit: null, perCore: false, drift: null, step: null, ordinals: {} };
+  return { instances: {}, limit: null, perCore: false, drift: null, step: null, dueSteps: [], ordinals: {} };
 }
 
 export function newInstance(source: string): InstanceState {

@@ -41,6 +41,9 @@ describe.each(SEEDS)('an instance with crashes, restarts, bursts and deaths (see
       expect(contradictions).toEqual([]);
       const all = judge(simulation.truth, steps, firstLogout(simulation), simulation.end, untold(simulation));
       expect(all).toMatchObject({ shareOutside: 0, shareUnbounded: 0 });
+      const { crash: _, ...others } = simulation.windows;
+      const crashes = judge(simulation.truth, steps, firstLogout(simulation), simulation.end, untold({ ...simulation, windows: { ...others, crash: [] } }));
+      expect(crashes.shareOutside).toBe(0);
       const exact = judge(simulation.truth, steps, firstLogout(simulation), simulation.end, [...untold(simulation), ...graces(simulation)]);
       expect(exact).toMatchObject({ shareOutside: 0, errorOutside: 0 });
       expect(exact.errorOfUpper).toBeLessThan(0.005);
