@@ -54,7 +54,7 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
       const { watch } = await import('./watch.ts');
       status = await watch(argv, streams);
     })
-    .demandCommand(1, 'Say what to do: who, history or watch.')
+    .demandCommand(1, 'Say what to do, for example: seatwatch who messages.log')
     .strict()
     .version(version())
     .alias('h', 'help')

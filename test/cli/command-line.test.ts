@@ -12,7 +12,7 @@ describe('wrong usage ends with status 2, says what is wrong and where to look, 
   test.each([
     [['whom'], 'Unknown argument: whom'],
     [['who', '--jsn', 'messages.log'], 'Unknown argument: jsn'],
-    [[], 'Say what to do: who, history or watch.'],
+    [[], 'Say what to do, for example: seatwatch who messages.log'],
     [['who', '--at'], 'Not enough arguments following: at'],
     [['watch', 'messages.log'], 'Unknown argument: messages.log'],
   ])('%j', async (args, says) => {
