@@ -130,7 +130,9 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
 
   function apply(happened: Sourced, arrival: Arrival, arrived: Instant): void {
     ledger.apply(happened);
-    const pool = 'pool' in happened && happened.pool !== undefined ? ledger.poolOf(happened.source, happened.pool) : '';
+    // What is said of a source as a whole is shown with its main pool.
+    const kind = 'pool' in happened && happened.pool !== undefined ? happened.pool : (sourceOf.get(happened.source)?.product.parser.model.kinds[0] ?? '');
+    const pool = ledger.poolOf(happened.source, kind);
     if (isKept(happened)) gathered.events.push({ pool, event: happened });
     const at = arrival === 'live' ? arrived : happened.at;
     tell(alerts.step({ kind: 'event', event: happened, pool }, at), arrival, arrived);

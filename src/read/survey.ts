@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import type { Instant } from '../domain/reading.ts';
-import { isMissing, look, stampOf, unreadable } from './files.ts';
+import { isMissing, look, matches, printOf, stampOf, unreadable } from './files.ts';
 import type { Sight, Stamp, Told } from './files.ts';
 import { identify, identifyListed } from './identify.ts';
 import type { Plan } from './identify.ts';
 import { isListed } from './idle.ts';
 import type { Memory } from './idle.ts';
-import type { Position } from './position.ts';
+import type { Position, Print } from './position.ts';
 import { siblings } from './siblings.ts';
 
 /** How many known files may wait behind a folder that cannot be listed. */
@@ -56,11 +56,21 @@ async function surveyed(position: Position, { path, now, first, memory }: Asked)
   const before = await outlineOf(path);
   const listing = await list(path, position.files.length > 0);
   const sight = await look(path, listing.names, position.files.map(({ file }) => file));
+  const atPath = sight.found.find(({ isPath }) => isPath);
+  const mark = atPath && (await printOf(atPath));
   const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
   const plan = await identify(position, sight, { now, path, first, hidden });
-  if (plan.lost.length > 0 && (await outlineOf(path)) !== before) return standstill(position, { now });
+  const adds = plan.tasks.some(({ seen, known }) => seen !== 'before' && !known.current);
+  const moved = plan.lost.length > 0 && (await outlineOf(path)) !== before;
+  if (moved || (adds && mark !== undefined && !(await isStill(path, mark)))) return standstill(position, { now });
   const blind = sight.closed.some(({ isPath, size }) => isPath && size < 0);
   return { plan, troubles: [...listing.troubles, ...sight.troubles], stamps: sight.stamps, folder: listing.folder, listedAt: now, blind, moving: plan.lost.length > 0, blurred: false };
+}
+
+/** Whether the file at the path still begins with what it held: else a copy of it may have been taken for another file. */
+async function isStill(path: string, mark: Print): Promise<boolean> {
+  const { found } = await look(path, []);
+  return mark.at === 0 || (found[0] !== undefined && (await matches(found[0], mark)));
 }
 
 /** What tells that files were moved since. */
