@@ -61,6 +61,8 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
   const notices = createNotices(settings.rules, compose, loaded.rules);
   const streams = new Map(loaded.streams);
   let gathered = nothing();
+  // What a changed configuration has moved.
+  gathered.changes.push(...ledger.drain());
 
   function compose(about: readonly Alert[], at: Instant, more: Parameters<Compose>[2]): NoticeBody {
     const first = about[0];
@@ -199,10 +201,12 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
     },
     work(now) {
       const rules = new Map([...alerts.dirty(), ...notices.dirty()]);
+      const parts = [gathered.inputs.size, gathered.streams.size, gathered.changes.length, gathered.events.length, gathered.outbox.length, rules.size];
+      // What only time has moved in the ledger is no reason to write; it is written with what comes next, and not lost until then.
+      if (parts.every((size) => size === 0)) return undefined;
       const work: Work = { at: now, ...gathered, ledger: ledger.dirty(), rules };
       gathered = nothing();
-      const parts = [work.inputs.size, work.streams.size, work.changes.length, work.events.length, work.outbox.length, rules.size];
-      return parts.some((size) => size > 0) ? work : undefined;
+      return work;
     },
   };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { folderDeliver } from './alert/mail/folder.ts';
 import { secretFrom, smtpDeliver, type Deliver } from './alert/mail/transport.ts';
-import { createSender, type Sender, type SenderLog } from './alert/outbox.ts';
+import { createSender, isDue, type Sender, type SenderLog } from './alert/outbox.ts';
 import type { Config } from './config/config.ts';
 import type { Store } from './domain/store.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -69,13 +69,19 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
     crew = await assemble(run, run.config, store, damage, wake, mail, send);
     log.info({ sources: run.config.sources.map(({ id }) => id), state: run.config.state }, 'watching');
     stop.addEventListener('abort', wake.now);
+    let trouble: string | null = null;
     while (!stop.aborted) {
+      let kept = false;
       try {
-        if (await crew.watch.poll(wake.taken())) void crew.beat(now());
+        kept = await crew.watch.poll(wake.taken());
+        if (kept) void crew.beat(now());
+        trouble = null;
       } catch (error) {
-        log.error({ error: String(error) }, 'a poll failed; it is tried again');
+        if (trouble !== String(error)) log.error({ error: String(error) }, 'a poll failed; it is tried again');
+        trouble = String(error);
       }
-      if (mail.at !== null && mail.at <= now()) send();
+      if (once && !kept) throw new Error(`the state in ${run.config.state} could not be written; see the log, mend what it names, and start again`);
+      if (mail.at !== null && isDue(mail.at, now())) send();
       run.polled?.();
       if (once && crew.watch.settled()) break;
       if (run.reload !== undefined && (changed() || asked)) {

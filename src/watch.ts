@@ -83,18 +83,24 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   let lookedAt = -Infinity;
   let aliveAt = -Infinity;
   let prunedAt = -Infinity;
-  /** The error of the last commit, so that it is logged once. */
+  /** Why the state cannot be written, so that it is logged once. */
   let unwritten: string | null = null;
+  /** Whether anything was written since the last poll in which nothing failed. */
+  let wrote = false;
+  /** False from a failed commit until all was loaded again: what is in memory is not what is kept. */
+  let whole = false;
   /** How this run began, until that has been committed. */
   let beginning: { started: boolean; downSince: Instant | null; watching: string[] } | null = null;
 
   function load(): void {
     generation += 1;
+    whole = false;
     const loaded = store.loaded();
     const sources = config.sources.map((source) => pipedSource(source, need(products.get(source.id)), config.patterns[source.system]));
     pipeline = createPipeline({ sources, pools: config.pools, rules: config.rules, timezone: world.timezone, people: config.people, hosts: config.hosts }, loaded);
     for (const input of inputs.values()) input.position = loaded.inputs.get(input.id);
     if (beginning !== null) begin(beginning.started, beginning.downSince, beginning.watching);
+    whole = true;
   }
 
   function begin(started: boolean, downSince: Instant | null, watching: readonly string[]): void {
@@ -127,23 +133,39 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     }
   }
 
-  /** One transaction; after a failed one everything in memory is dropped and loaded again, as after a restart. */
+  /** One transaction; after a failed one everything in memory is to be dropped and loaded again, as after a restart. */
   function commit(at: Instant): boolean {
     const work = pipeline.work(at);
     if (work === undefined) return true;
     try {
       store.commit(work);
     } catch (error) {
-      if (unwritten !== String(error)) log.error({ error: String(error) }, 'the state could not be written; what was read is read again');
-      unwritten = String(error);
-      load();
+      sayUnwritten(error);
+      generation += 1;
+      whole = false;
       return false;
     }
-    unwritten = null;
+    wrote = true;
     for (const input of inputs.values()) input.position = work.inputs.get(input.id) ?? input.position;
     if (work.outbox.length > 0) world.mailWaits();
     world.committed?.(pipeline);
     return true;
+  }
+
+  /** A commit and a sign of life fail in words of their own, but for the same cause. */
+  function sayUnwritten(error: unknown): void {
+    const cause = String(error instanceof Error ? (error.cause ?? error) : error);
+    if (unwritten !== cause) log.error({ error: String(error) }, 'the state could not be written; what was read is read again');
+    unwritten = cause;
+  }
+
+  /** On a disk that is nearly full a small write may go through while a large one does not: that is no end of it. */
+  function sayWritten(): void {
+    if (wrote && unwritten !== null) {
+      log.info({}, 'the state can be written again');
+      unwritten = null;
+    }
+    wrote = false;
   }
 
   async function read(input: Input): Promise<void> {
@@ -153,11 +175,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     try {
       input.reader ??= await chooseReader(input.path, need(products.get(input.source.id)).parser);
       for await (const batch of (input.reader ?? follower).read({ source: input.source.id, path: input.path, now: now(), from: input.position, wanted: input.wanted })) {
-        if (mine !== generation) return;
-        const same = batch.entries.length === 0 && batch.notes.length === 0 && JSON.stringify(batch.next) === JSON.stringify(input.position);
+        if (mine !== generation) return unread(input);
+        const same = batch.entries.length === 0 && batch.notes.length === 0 && (batch.next === input.position || JSON.stringify(batch.next) === JSON.stringify(input.position));
         if (!same) {
           pipeline.take(input.source.id, input.id, batch, now());
-          if (!commit(now())) return;
+          if (!commit(now())) return unread(input);
         }
         input.caughtUp = batch.caughtUp;
         for (const { detail } of batch.notes) log.warn({ source: input.source.id, file: input.path, detail }, 'the reader noticed something');
@@ -173,12 +195,37 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     }
   }
 
+  /** Signs of life, and what is too old. `kept` tells whether all that was read before could be kept; gives whether everything could. */
+  function keepUp(at: Instant, kept: boolean): boolean {
+    try {
+      if (at - aliveAt >= ALIVE_EVERY || at < aliveAt) {
+        store.alive(at, vitalsOf(inputs, started));
+        aliveAt = at;
+        wrote = true;
+      }
+      if (at - prunedAt >= PRUNE_EVERY || at < prunedAt) {
+        const { sessions, usage, notices } = config.retention;
+        // What was too old a day ago already: a clock that leaps ahead must not empty the state.
+        const from = Math.min(at, prunedAt === -Infinity ? (lastAlive ?? at) : prunedAt);
+        store.prune({ sessions: from - sessions, usage: from - usage, notices: from - notices });
+        prunedAt = at;
+      }
+      if (kept) sayWritten();
+      return kept;
+    } catch (error) {
+      sayUnwritten(error);
+      return false;
+    }
+  }
+
   async function poll(only?: ReadonlySet<string>): Promise<boolean> {
     const start = now();
-    if (obey()) load();
+    if (obey() || !whole) load();
     if (start - lookedAt >= LOOK_AGAIN || start < lookedAt) await lookUp(start);
     const asked = [...inputs.values()].filter(({ id }) => only === undefined || only.has(id));
     await together(asked.map(read));
+    const kept = whole;
+    if (!kept) load();
     const at = now();
     const all = [...inputs.values()];
     const behind = new Set(all.filter(({ caughtUp }) => caughtUp !== true).map(({ source }) => source.id));
@@ -188,16 +235,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     if (done) pipeline.caughtUp(at);
     if (!commit(at)) return false;
     if (done) beginning = null;
-    if (at - aliveAt >= ALIVE_EVERY || at < aliveAt) {
-      store.alive(at, vitalsOf(inputs, started));
-      aliveAt = at;
-    }
-    if (at - prunedAt >= PRUNE_EVERY || at < prunedAt) {
-      const { sessions, usage, notices } = config.retention;
-      store.prune({ sessions: at - sessions, usage: at - usage, notices: at - notices });
-      prunedAt = at;
-    }
-    return true;
+    return keepUp(at, kept);
   }
 
   load();
@@ -227,6 +265,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       return folders;
     },
   };
+}
+
+/** What was read of it was not kept: it may hold more than the state knows of. */
+function unread(input: Input): void {
+  input.caughtUp = false;
 }
 
 function over({ caughtUp, trouble }: Input): boolean {

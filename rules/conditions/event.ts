@@ -29,6 +29,7 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
   const state = { ...before };
   const alerts: Alert[] = [];
   const source = input.kind === 'event' ? input.event.source : undefined;
+  if (input.kind === 'clock') waitAnew(state, at);
   for (const [fingerprint, { alert, quietFrom }] of Object.entries(state)) {
     if (alert === null || (source !== undefined && alert.source !== source)) continue;
     const over = restarted(rule, alert, input) ?? takenBack(rule, alert, input) ?? quiet(rule, alert, quietFrom, input, at, view);
@@ -67,6 +68,13 @@ function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: 
   };
   state[fingerprint] = { ...stated, quietFrom: at, alert };
   return alert;
+}
+
+/** What was last seen in a time that has not come yet, because the clock was set back, counts as seen now. */
+function waitAnew(state: EventState, now: Instant): void {
+  for (const [fingerprint, known] of Object.entries(state)) {
+    if (known.quietFrom > now) state[fingerprint] = { ...known, quietFrom: now };
+  }
 }
 
 type Over = Required<Pick<Alert, 'endsAt' | 'endedBy'>>;

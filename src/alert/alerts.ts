@@ -5,7 +5,7 @@ import type { Instant, Json } from '../domain/reading.ts';
 export interface Alerts {
   /** The alerts that the input started, raised or ended. */
   step(input: RuleInput, at: Instant): Alert[];
-  /** Runs rules whose time has come. */
+  /** Runs rules whose time has come, or lies so far ahead that the clock must have been set back. */
   clock(at: Instant): Alert[];
   /** States changed since last asked, by rule id. */
   dirty(): Map<string, Json>;
@@ -29,7 +29,7 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
 
   return {
     step: (input, at) => running.flatMap((one) => run(one, input, at)),
-    clock: (at) => running.filter(({ dueAt }) => dueAt !== null && dueAt <= at).flatMap((one) => run(one, { kind: 'clock' }, at)),
+    clock: (at) => running.filter(({ rule, dueAt }) => dueAt !== null && (dueAt <= at || dueAt > at + rule.resolveAfter)).flatMap((one) => run(one, { kind: 'clock' }, at)),
     dirty() {
       const states = new Map([...changed].map(({ rule, state }) => [keyOf(rule), state]));
       changed.clear();

@@ -42,6 +42,8 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   const ruleOf = new Map(rules.map((rule) => [rule.id, rule]));
   const state: State = (structuredClone(loaded.get(KEY)) as State | undefined) ?? { beginning: null, watching: [], standing: {}, missed: {} };
   let changed = false;
+  // Of a rule that was switched off or taken away nobody is to hear any more.
+  for (const [fingerprint, { alert }] of Object.entries(state.standing)) if (ruleOf.get(alert.rule)?.enabled !== true) delete state.standing[fingerprint];
 
   function notice(reason: NoticeReason, group: string, root: string | null, alerts: readonly Alert[], at: Instant, more: Pick<NoticeBody, 'downSince' | 'watching'> = {}): Notice {
     const about = alerts.map(({ fingerprint, startsAt, total, rise, endsAt }) => ({ fingerprint, startsAt, total, rise, endsAt }));
@@ -75,8 +77,9 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   function clock(at: Instant): Notice[] {
     const notices: Notice[] = [];
     if (state.beginning !== null) return notices;
+    // By its amount: where the clock was set back, the last notice lies ahead, and no rise waits for that time to come again.
     for (const { alert, root, told, lastAt } of Object.values(state.standing)) {
-      if (root === null || alert.rise <= told || at - lastAt < (ruleOf.get(alert.rule)?.minInterval ?? 0)) continue;
+      if (root === null || alert.rise <= told || Math.abs(at - lastAt) < (ruleOf.get(alert.rule)?.minInterval ?? 0)) continue;
       notices.push(notice('rise', groupOf(alert), root, [alert], at));
       remember(alert, root, at);
     }
@@ -93,7 +96,8 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     const notices: Notice[] = [];
     for (const [pool, all] of Object.entries(missed)) {
       const known = all.find(({ root }) => root !== null)?.root ?? null;
-      const alerts = all.map(({ alert }) => alert);
+      // What still stands comes first: the head of a mail is about that.
+      const alerts = all.map(({ alert }) => alert).toSorted((a, b) => Number(a.endsAt !== undefined) - Number(b.endsAt !== undefined));
       const made = notice('catch-up', `catch-up ${pool}`, known, alerts, at, beginning.downSince === null ? {} : { downSince: beginning.downSince });
       notices.push(made);
       for (const { alert, root } of all) remember(alert, root ?? made.root, at);
@@ -123,8 +127,11 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
       const known = state.standing[alert.fingerprint];
       if (arrival === 'catch-up') {
         changed = true;
-        const others = (state.missed[alert.pool] ?? []).filter((missed) => missed.alert.fingerprint !== alert.fingerprint);
-        state.missed[alert.pool] = [...others, { alert, root: known?.root ?? null }];
+        const all = state.missed[alert.pool] ?? [];
+        const others = all.filter((missed) => groupOf(missed.alert) !== groupOf(alert));
+        // The end of what only history had shown was not missed.
+        const past = alert.endsAt !== undefined && others.length === all.length && known?.root == null;
+        if (!past) state.missed[alert.pool] = [...others, { alert, root: known?.root ?? null }];
       }
       remember(alert, known?.root ?? null, at);
       return [];

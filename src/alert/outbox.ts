@@ -38,6 +38,8 @@ const second = 1000;
 const firstWait = 30 * second;
 const longestWait = 15 * 60 * second;
 const giveUpAfter = 3 * 24 * 3600 * second;
+/** So many attempts are made even where three days went by with seatwatch switched off, or on a wrong clock. */
+const leastAttempts = 20;
 
 /**
  * The wait before the next attempt, in milliseconds: 30 s, 1 min, 2 min and so on, 15 min at most.
@@ -47,9 +49,18 @@ export function waitAfter(attempts: number): number {
   return Math.min(longestWait, firstWait * 2 ** Math.min(attempts, 10));
 }
 
+/** Whether a time to try has come. One that lies farther ahead than any wait was set by a clock that has been set back since. */
+export function isDue(at: Instant, now: Instant): boolean {
+  return at <= now || at > farthest(now);
+}
+
+function farthest(now: Instant): Instant {
+  return now + 2 * longestWait;
+}
+
 /**
  * Takes notices from the outbox to the receiver, in the order they were made, each by itself: one that fails holds up
- * none behind it. What fails for a while is tried for three days, then given up; what a server refuses for good fails at
+ * none behind it. What fails for a while is tried for three days and 20 times, then given up; what a server refuses for good fails at
  * once. A notice that was delivered but could not be settled is settled later and not sent again by this sender; after a
  * crash it is sent again under the same Message-ID, since a double is better than silence.
  */
@@ -65,7 +76,7 @@ export function createSender({ store, deliver, now, log, wake }: SenderParts): S
     try {
       for (;;) {
         // Asked again each time, so that a notice made during the round does not wait for the next one.
-        const next = store.due(now()).find(({ notice }) => !seen.has(notice.id));
+        const next = store.due(now(), farthest(now())).find(({ notice }) => !seen.has(notice.id));
         if (next === undefined) return counts;
         seen.add(next.notice.id);
         await send(next, counts);
@@ -84,13 +95,14 @@ export function createSender({ store, deliver, now, log, wake }: SenderParts): S
 
   async function send(outgoing: Outgoing, counts: SendCounts): Promise<void> {
     const { id } = outgoing.notice;
+    const known = unsettled.has(id);
     const settled = unsettled.get(id) ?? (await attempt(outgoing));
     unsettled.set(id, settled);
     try {
       store.settle(id, settled, now());
       unsettled.delete(id);
     } catch (error) {
-      log.error({ notice: id, state: settled.state, error: String(error) }, 'notice not settled in the state, will be settled later');
+      if (!known) log.error({ notice: id, state: settled.state, error: String(error) }, 'notice not settled in the state, will be settled later');
     }
     counts[settled.state === 'waiting' ? 'retried' : settled.state] += 1;
   }
@@ -127,6 +139,6 @@ function settle(outgoing: Outgoing, outcome: Outcome, now: Instant): Settled {
   const { remaining } = outcome;
   if (outcome.kind === 'permanent') return { state: 'failed', nextTryAt: now, remaining, lastError: visible(outcome.error, 1000) };
   const age = now - outgoing.createdAt;
-  if (age >= giveUpAfter) return { state: 'failed', nextTryAt: now, remaining, lastError: visible(`given up after 3 days: ${outcome.error}`, 1000) };
+  if (age >= giveUpAfter && outgoing.attempts >= leastAttempts) return { state: 'failed', nextTryAt: now, remaining, lastError: visible(`given up after 3 days: ${outcome.error}`, 1000) };
   return { state: 'waiting', nextTryAt: now + waitAfter(outgoing.attempts), remaining, lastError: visible(outcome.error, 1000) };
 }

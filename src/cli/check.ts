@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { shippedRules } from '../alert/shipped-rules.ts';
 import { checkJson, isGood, type Checked, type Findings } from '../answer/check.ts';
@@ -11,17 +10,14 @@ import { chooseReaderOnce } from '../read/choose.ts';
 import { codeOf } from '../read/files.ts';
 import { sumOf, tally, type Tally } from '../read/tally.ts';
 import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../sources.ts';
-import { isZone } from '../time/zone.ts';
 import { jsonText } from '../words/sanitise.ts';
 import { checkText } from './check-text.ts';
 import { Failure } from './failure.ts';
-import { withoutSiblings } from './files.ts';
+import { isFinished, withoutSiblings } from './files.ts';
 import { glanceAt, olderOf, type Glance } from './glance.ts';
 import type { Streams } from './main.ts';
+import { mustBeZone } from './options.ts';
 import { productOf } from './products.ts';
-
-/** A file that was not written for so long is not in the middle of a line. */
-const QUIET = 60_000;
 
 export interface CheckOptions {
   files?: string[] | undefined;
@@ -45,7 +41,7 @@ type Setup = Pick<Config, 'rules' | 'pools' | 'patterns' | 'people' | 'hosts'>;
  */
 export async function check(options: CheckOptions, { env, out, columns, now }: Streams): Promise<number> {
   const { files = [], timezone, json } = options;
-  if (timezone !== undefined && !isZone(timezone)) throw new Failure(`cannot use the zone "${timezone}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`, 2);
+  mustBeZone(timezone);
   const { setup, asked } = files.length > 0 ? ofFiles(files) : await ofConfig(options, env);
   const checked: Checked[] = [];
   for (const one of asked) checked.push(await checkOne(one, setup, timezone, now()));
@@ -88,7 +84,7 @@ async function findingsOf({ source, path, configured }: Asked, setup: Setup, tim
   const patterns = setup.patterns[parser.system];
   const piped = pipedSource({ ...names, id: source }, product, patterns);
   const wanted = wantedOf(product, patterns, setup.rules);
-  const reader = await chooseReaderOnce(path, parser, now - (await stat(path)).mtimeMs >= QUIET);
+  const reader = await chooseReaderOnce(path, parser, await isFinished(path, now));
   const rehearsal = createRehearsal(piped, wanted.literals, settingsOf(setup, source, names.timezone));
   const remarks = remarksOf(glance, configured);
   const widened = { ...wanted, literals: [...new Set([...wanted.literals, ...RELEVANT_LITERALS])] };

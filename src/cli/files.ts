@@ -8,9 +8,9 @@ import { createFollower } from '../read/follow.ts';
 import { isSibling } from '../read/siblings.ts';
 import { createSnapshotReader } from '../read/snapshot.ts';
 import { defaultSettings, pipedSource } from '../sources.ts';
-import { isZone } from '../time/zone.ts';
 import { Failure } from './failure.ts';
 import { firstStamp, glanceAt, isWholeFile, lastStamp, type Glance, type Zone } from './glance.ts';
+import { mustBeZone } from './options.ts';
 
 /** A file that was not written for so long is not in the middle of a line. */
 const QUIET = 60_000;
@@ -39,7 +39,7 @@ type Known = Glance & { id: string; path: string };
  * Throws Failure for a file that is not there or that no product recognises.
  */
 export async function readFiles(files: readonly string[], timezone: string | undefined, now: Instant, keep: boolean, brief = true): Promise<Read> {
-  if (timezone !== undefined && !isZone(timezone)) throw new Failure(`cannot use the zone "${timezone}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`, 2);
+  mustBeZone(timezone);
   const known: Known[] = [];
   const { logs, wholes } = await parted(withoutSiblings(files));
   for (const [path, id] of named(logs)) known.push({ id, path, ...(await glanceAt(path, timezone)) });
@@ -55,7 +55,7 @@ export async function readFiles(files: readonly string[], timezone: string | und
   const readUpTo: Read['readUpTo'] = {};
   const begins: Instant[] = [];
   for (const [at, { id, path, product, lastStart }] of known.entries()) {
-    const follower = createFollower({ closed: now - (await stat(path)).mtimeMs >= QUIET });
+    const follower = createFollower({ closed: await isFinished(path, now) });
     const passing = passingOf(product, keep || !brief ? null : lastStart);
     let seen: Instant | undefined;
     for await (const batch of follower.read({ source: id, path: resolve(path), now, from: undefined, wanted: product.parser.wanted })) {
@@ -86,6 +86,11 @@ export async function readFiles(files: readonly string[], timezone: string | und
   if (keep && last !== undefined) past.take(last);
   const stamps = Object.values(readUpTo).filter((upTo) => upTo !== null);
   return { pipeline, past, begins: begins.length === 0 ? null : Math.min(...begins), asOf: stamps.length === 0 ? null : Math.max(...stamps), readUpTo, timezone: first.timezone, remarks };
+}
+
+/** Whether nobody is writing a file any more, so that a last line without its line end counts. */
+export async function isFinished(path: string, now: Instant): Promise<boolean> {
+  return now - (await stat(path)).mtimeMs >= QUIET;
 }
 
 /** Logs, and files that are written anew as a whole: those belong to the log beside them. */

@@ -6,11 +6,11 @@ import { shippedRules } from '../alert/shipped-rules.ts';
 import { draftConfig, type DraftSource } from '../answer/draft.ts';
 import { parseConfig } from '../config/load.ts';
 import { checkPattern } from '../pattern/pattern.ts';
-import { isZone } from '../time/zone.ts';
 import { Failure } from './failure.ts';
 import { readFiles, withoutSiblings } from './files.ts';
 import { glanceAt } from './glance.ts';
 import type { Streams } from './main.ts';
+import { mustBeZone } from './options.ts';
 import { prose } from './table.ts';
 
 export interface InitOptions {
@@ -22,7 +22,7 @@ export interface InitOptions {
 
 /** `seatwatch init FILE...`: writes a configuration that watches these logs; it never overwrites a file without `--force`. */
 export async function init({ files, output, force, timezone }: InitOptions, { out, err, env, now, columns }: Streams): Promise<number> {
-  if (timezone !== undefined && !isZone(timezone)) throw new Failure(`cannot use the zone "${timezone}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`, 2);
+  mustBeZone(timezone);
   const sources: DraftSource[] = [];
   for (const file of withoutSiblings(files)) sources.push(await sourceOf(file, timezone, now()));
   const text = draftConfig(sources);

@@ -1,4 +1,5 @@
 import { poolAt, type Answer } from '../answer/answer.ts';
+import { silenceAllowed } from '../answer/health.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Loaded, StateView } from '../domain/store.ts';
@@ -9,9 +10,6 @@ import { openView } from '../store/view.ts';
 import { ago } from '../time/format.ts';
 import { Failure } from './failure.ts';
 import { modelOf, productOf } from './products.ts';
-
-/** `watch` says every 30 s that it lives, or at each poll where those are rarer. */
-const SILENT = 120_000;
 
 /** The state that `watch` keeps, opened for reading; Failure where there is none yet. */
 export function openKept(config: Config): StateView {
@@ -26,9 +24,8 @@ export function openKept(config: Config): StateView {
 export function keptAnswer(config: Config, view: StateView, at: Instant | undefined, now: Instant, timezone: Answer['timezone']): Answer {
   const loaded = view.loaded();
   const lastAlive = view.lastAlive();
-  const silentFor = lastAlive === null ? Infinity : now - lastAlive;
-  const stale = silentFor <= Math.max(SILENT, 3 * config.poll) ? null : lastAlive === null ? 'watch has not read anything yet' : `watch was last alive ${ago(silentFor)} ago: what happened since is not known`;
-  const asOf = stale === null ? now : (lastAlive ?? now);
+  const stale = staleness(lastAlive, now, silenceAllowed(config.poll));
+  const asOf = stale === null ? now : Math.min(now, lastAlive ?? now);
   const sources = config.sources.map((source) => pipedSource(source, productOf(source.system), config.patterns[source.system]));
   const { ledger } = createPipeline({ sources, pools: config.pools, rules: [], timezone: timezone.name, people: {}, hosts: {} }, loaded);
   for (const { id } of sources) ledger.advance(id, asOf - SETTLED);
@@ -41,6 +38,14 @@ export function keptAnswer(config: Config, view: StateView, at: Instant | undefi
       : { ...poolAt(view, { ...pool, model: modelOf(pool.system) }, until), expected: expected(pool.pool) },
   );
   return { at: at ?? now, asOf: until, stale, readUpTo: readUpTo(sources, loaded), lastAlive, timezone, pools };
+}
+
+function staleness(lastAlive: Instant | null, now: Instant, allowed: number): string | null {
+  if (lastAlive === null) return 'watch has not read anything yet';
+  if (Math.abs(now - lastAlive) <= allowed) return null;
+  // Had it been alive since the clock was set back, it would have said so by the new time.
+  if (lastAlive > now) return `the clock was set back by ${ago(lastAlive - now)} or more since watch was last alive: what happened since is not known`;
+  return `watch was last alive ${ago(now - lastAlive)} ago: what happened since is not known`;
 }
 
 /** The last stamp that a source has shown: that of the last line that was read, or of the last one that mattered. */

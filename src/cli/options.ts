@@ -1,3 +1,4 @@
+import { isZone } from '../time/zone.ts';
 import { Failure } from './failure.ts';
 
 /** An option with one value: the next word, even where that begins with a minus and a digit. */
@@ -10,4 +11,10 @@ export function text(name: string): { type: 'string'; nargs: 1; coerce(value: un
       throw new Failure(`--${name} can be given once`, 2);
     },
   };
+}
+
+/** Failure where `--timezone` was given and is no zone. */
+export function mustBeZone(named: string | undefined): void {
+  if (named === undefined || isZone(named)) return;
+  throw new Failure(`cannot use the zone "${named}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`, 2);
 }

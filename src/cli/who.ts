@@ -5,13 +5,13 @@ import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/reading.ts';
 import { ago } from '../time/format.ts';
 import { parseInstant } from '../time/parse-instant.ts';
-import { isZone, machineZone } from '../time/zone.ts';
+import { machineZone } from '../time/zone.ts';
 import { holdersOf, type HolderRow } from '../words/holders.ts';
 import { jsonText } from '../words/sanitise.ts';
 import { clockIn, coverageText, personText, plural, seatsText, sentence, type Clock } from '../words/words.ts';
-import { Failure } from './failure.ts';
 import { shortIds } from './ids.ts';
 import type { AskOptions, Streams, WhoOptions } from './main.ts';
+import { mustBeZone } from './options.ts';
 import { prose, table, tied } from './table.ts';
 
 type Names = Pick<NoticeBody, 'people' | 'hosts'>;
@@ -79,7 +79,7 @@ async function askFiles(files: readonly string[], { at: asked, timezone }: AskOp
 /** The zone in which times are shown: the one that was asked for, or the machine's. */
 export function shownZone(named: string | undefined): Answer['timezone'] {
   if (named === undefined) return { name: machineZone(), from: 'this machine' };
-  if (!isZone(named)) throw new Failure(`cannot use the zone "${named}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`, 2);
+  mustBeZone(named);
   return { name: named, from: '--timezone' };
 }
 

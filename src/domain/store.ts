@@ -95,8 +95,8 @@ export interface Store extends StateView {
   commit(work: Work): void;
   /** Says that `watch` lives, without a batch, and what it tells of itself. */
   alive(at: Instant, vitals?: Vitals): void;
-  /** The waiting notices that are due, in the order they were made. */
-  due(now: Instant): Outgoing[];
+  /** The waiting notices whose time is up to `now`, or beyond `farthest` where that is given, in the order they were made. */
+  due(now: Instant, farthest?: Instant): Outgoing[];
   /** When the next waiting notice is due. */
   nextDue(): Instant | null;
   settle(id: string, outcome: Pick<Outgoing, 'state' | 'nextTryAt' | 'remaining' | 'lastError'>, at: Instant): void;

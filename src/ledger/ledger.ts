@@ -5,6 +5,7 @@ import { takeCensus } from './census.ts';
 import { oldestFirst } from './order.ts';
 import { coverageOfPool, closesTrusted, seatsOfPool, type Counting } from './seats.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
+import { reconfigure } from './reconfigured.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 import { changeCoverage, closeAll, closeOne, heard, open, runDue, type At } from './steps.ts';
 
@@ -40,6 +41,14 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   /** Both are made once, since every event asks for them. */
   const places = new Map<string, At>();
   const poolsBySource = new Map<string, string[]>();
+  const { asleep, moved } = reconfigure(pools, (source, kind) => (bySource.has(source) ? poolOf(source, kind) : undefined));
+  for (const { from, to, instance, holders } of moved) {
+    for (const pool of [from, to]) {
+      changed.add(pool);
+      for (const holder of holders) touched.set(holderPart(pool, instance, holder), { pool, instance, holder });
+    }
+    for (const { sessions } of Object.values(pools.get(to)?.instances[instance]?.holders ?? {})) changes.push(...sessions.map((session) => ({ kind: 'session' as const, session })));
+  }
 
   function poolOf(source: string, kind: string): string {
     const found = configured.find((pool) => pool.kind === kind && pool.sources.includes(source));
@@ -65,7 +74,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const name = `${poolId}\u0001${key}`;
     const known = places.get(name);
     if (known !== undefined) return known;
-    const pool = pools.get(poolId) ?? newPool();
+    const pool = pools.get(poolId) ?? newPool(kindOf(poolId));
     pools.set(poolId, pool);
     poolsBySource.clear();
     const instance = (pool.instances[key] ??= beside(key, source) ?? newInstance(source));
@@ -110,6 +119,10 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   function sourcesOf(poolId: string): readonly string[] {
     const found = configured.find((pool) => pool.id === poolId);
     return found === undefined ? [poolId.slice(0, poolId.lastIndexOf('/'))] : found.sources;
+  }
+
+  function kindOf(poolId: string): string {
+    return configured.find(({ id }) => id === poolId)?.kind ?? poolId.slice(poolId.lastIndexOf('/') + 1);
   }
 
   function limitOf(poolId: string, pool: PoolState): number | null {
@@ -160,12 +173,12 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   }
 
   function poolNow(poolId: string): PoolNow {
-    const pool = pools.get(poolId) ?? newPool();
+    const pool = pools.get(poolId) ?? newPool(kindOf(poolId));
     const sources = sourcesOf(poolId);
     return {
       pool: poolId,
       system: bySource.get(sources[0] ?? '')?.system ?? '',
-      kind: configured.find(({ id }) => id === poolId)?.kind ?? poolId.slice(poolId.lastIndexOf('/') + 1),
+      kind: pool.kind,
       sources,
       limit: limitOf(poolId, pool),
       perCore: pool.perCore,
@@ -186,7 +199,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       return drained;
     },
     dirty() {
-      const dirty = new Map<string, Json>([...changed].map((id) => [id, partOf(pools.get(id))]));
+      const dirty = new Map<string, Json>([...changed].map((id) => [id, partOf(pools.get(id), asleep.get(id))]));
       for (const [part, { pool, instance, holder }] of touched) dirty.set(part, (pools.get(pool)?.instances[instance]?.holders[holder] ?? null) as unknown as Json);
       touched.clear();
       changed.clear();

@@ -54,6 +54,8 @@ export type StepState = Seats & { coverage: Coverage; limit: number | null };
 
 /** One pool: the part of the ledger that is stored as one. */
 export interface PoolState {
+  /** What it counts. */
+  kind: string;
   instances: Record<string, InstanceState>;
   /** Stated by the log. */
   limit: number | null;
@@ -69,8 +71,8 @@ export interface PoolState {
 export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: 'nothing has been read yet' };
 export const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no licence line has been read yet' };
 
-export function newPool(): PoolState {
-  return { instances: {}, limit: null, perCore: false, drift: null, step: null, dueSteps: [], ordinals: {} };
+export function newPool(kind: string): PoolState {
+  return { kind, instances: {}, limit: null, perCore: false, drift: null, step: null, dueSteps: [], ordinals: {} };
 }
 
 export function newInstance(source: string): InstanceState {

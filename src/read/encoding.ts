@@ -13,11 +13,15 @@ export const FORM_SAMPLE = 1024;
 /** So many characters of ASCII in UTF-16 are no accident in other text, however few they are. */
 const PAIRS_ENOUGH = 4;
 
+/** Of fewer pairs one NUL is enough to wait for more. */
+const PAIRS_TO_TELL = 8;
+
 let ansi: TextDecoder | undefined;
 
 /**
  * The form of a file, from its first bytes or from those behind a hole of NULs: a byte order mark tells it, else which
- * byte of the pairs is NUL (of ASCII in UTF-16 every second one). `head` begins at an even place of the file.
+ * byte of the pairs is NUL (of ASCII in UTF-16 every second one), for which text begins with some ASCII, such as a stamp.
+ * `head` begins at an even place of the file.
  * Undefined while there is too little text to tell; `last` says that no more than `head` is there to be had.
  */
 export function formOf(head: Uint8Array, last: boolean): Form | undefined {
@@ -32,7 +36,8 @@ export function formOf(head: Uint8Array, last: boolean): Form | undefined {
   const { little, big, all } = pairs(sample, length);
   if (little > 4 * big && little >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16le';
   if (big > 4 * little && big >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16be';
-  return all === 0 ? undefined : 'bytes';
+  const doubtful = all < PAIRS_TO_TELL && little + big > 0;
+  return all === 0 || doubtful ? undefined : 'bytes';
 }
 
 /** Pairs that are a character of ASCII with the low byte first, with the high byte first, and all that are not two NULs. */

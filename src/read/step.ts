@@ -140,8 +140,10 @@ function cutLines({ raw, view, atLimit }: Piece, begin: number, known: Known, cl
   if (end > from) return { from, to: end, inLine: false, last: false };
   // A mark and half a character at the head take up some of the room.
   if (rest > longest - mark - width) return { from, to: from + rest, inLine: true, last: false };
-  // NULs up to the end may be room that the writer will fill: they are passed only once text stands behind them.
-  return passed(from > least + mark && from < bytes.length ? from : least);
+  // NULs up to the end may be room that the writer will fill: they are passed only once text stands behind them, and no
+  // guess at the form, which a whole line may change, moves the position.
+  const sure = known.form !== undefined || !atLimit;
+  return passed(sure && from > least + mark && from < bytes.length ? from : least);
 }
 
 /** While the form is not known: the NULs before the first text, to an even place, so that characters of two bytes stay whole. */

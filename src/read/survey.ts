@@ -60,7 +60,7 @@ async function surveyed(position: Position, { path, now, first, memory }: Asked)
   const mark = atPath && (await printOf(atPath));
   const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
   const plan = await identify(position, sight, { now, path, first, hidden });
-  const adds = plan.tasks.some(({ seen, known }) => seen !== 'before' && !known.current);
+  const adds = plan.tasks.some(({ seen }) => seen !== 'before');
   const moved = plan.lost.length > 0 && (await outlineOf(path)) !== before;
   if (moved || (adds && mark !== undefined && !(await isStill(path, mark)))) return standstill(position, { now });
   const blind = sight.closed.some(({ isPath, size }) => isPath && size < 0);

@@ -18,7 +18,7 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
   const write = writer(db);
   const alive = db.prepare('UPDATE pulse SET last_alive = ?');
   const tell = db.prepare(`INSERT INTO part VALUES ('${VITALS}', '"watch"', ?) ON CONFLICT DO UPDATE SET json = excluded.json`);
-  const due = rows(db, file, `${NOTICE} WHERE state = 'waiting' AND next_try <= ? ORDER BY number`);
+  const due = rows(db, file, `${NOTICE} WHERE state = 'waiting' AND (next_try <= ? OR next_try > ?) ORDER BY number`);
   const nextDue = rows(db, file, "SELECT min(next_try) AS at FROM notice WHERE state = 'waiting'");
   const settle = db.prepare(
     'UPDATE notice SET state = ?, next_try = ?, remaining = ?, last_error = ?, settled = ?, attempts = attempts + 1 WHERE id = ?',
@@ -38,7 +38,7 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
     ...queries(db, file),
     commit: (work) => attempt('commit to the state', () => transaction(db, () => write(work))),
     alive: (at, vitals) => attempt('write to the state', () => transaction(db, () => void (alive.run(at), vitals !== undefined && tell.run(JSON.stringify(vitals))))),
-    due: (now) => due(now).map((row) => outgoing(row, file)),
+    due: (now, farthest = LATEST) => due(now, farthest).map((row) => outgoing(row, file)),
     nextDue: () => (nextDue()[0]?.['at'] ?? null) as Instant | null,
     settle(id, { state, nextTryAt, remaining, lastError }, at) {
       const left = remaining === null ? null : JSON.stringify(remaining);

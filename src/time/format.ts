@@ -21,11 +21,6 @@ export function formatInstantMs(at: Instant, zone: string): string {
   return `${wall(at, zone)} ${formatOffset(offsetAt(zone, at))}`;
 }
 
-/** Date and minute alone, where the zone is named elsewhere: `2026-11-21 10:18`. */
-export function formatMinute(at: Instant, zone: string): string {
-  return wall(at, zone).slice(0, -7);
-}
-
 /** An offset of milliseconds as `+01:00`; the seconds of offsets from before standard time are cut off. */
 export function formatOffset(offset: number): string {
   const minutes = Math.floor(Math.abs(offset) / MINUTE);

@@ -48,6 +48,15 @@ describe('while seatwatch watches', () => {
     expect(notices.clock(at('09:30'))).toEqual([]);
   });
 
+  test('a rise that had to wait is not told once its rule was switched off or taken away', () => {
+    for (const rules of [[makeRule({ enabled: false })], []]) {
+      const notices = desk();
+      notices.tell(alert, 'live', at('08:00'));
+      notices.tell(risen(alert, '08:10', 3), 'live', at('08:10'));
+      expect(createNotices(rules, compose, notices.dirty()).clock(at('09:00'))).toEqual([]);
+    }
+  });
+
   test('a rise after the interval is told at once, and begins a new interval', () => {
     const notices = desk();
     notices.tell(alert, 'live', at('08:00'));
@@ -172,17 +181,36 @@ describe('after a downtime', () => {
     return from;
   }
 
-  test('one notice a pool tells what was missed, each alert as it stands at the end', () => {
+  test('one notice a pool tells what was missed, each alert as it stands at the end, those that still stand first', () => {
     const notices = back();
     const missed = makeAlert('07:30');
     for (const [alert, time] of [[missed, '08:00'], [risen(missed, '07:40', 4), '08:00'], [over(risen(missed, '07:40', 4), '08:10'), '08:10']] as const) expect(notices.tell(alert, 'catch-up', at(time))).toEqual([]);
     notices.tell(makeAlert('07:35', { source: 'second' }), 'catch-up', at('08:00'));
     notices.tell(makeAlert('07:35', { source: 'third', pool: 'development' }), 'catch-up', at('08:00'));
     expect(notices.caughtUp(at('08:10'))).toMatchObject([
-      { reason: 'catch-up', body: { downSince: at('07:00'), alerts: [{ source: 'prod', rise: 4, endsAt: at('08:10') }, { source: 'second' }] } },
+      { reason: 'catch-up', body: { downSince: at('07:00'), alerts: [{ source: 'second' }, { source: 'prod', rise: 4, endsAt: at('08:10') }] } },
       { reason: 'catch-up', body: { downSince: at('07:00'), alerts: [{ source: 'third' }] } },
     ]);
     expect(notices.caughtUp(at('08:11'))).toEqual([]);
+  });
+
+  test('each of several episodes is told, and an earlier thread hears of its end', () => {
+    const before = desk();
+    const alert = makeAlert('06:50');
+    const [first] = before.tell(alert, 'live', at('06:50'));
+    const notices = back(before.killed());
+    notices.tell(over(risen(alert, '07:10', 12), '07:40'), 'catch-up', at('08:00'));
+    notices.tell(makeAlert('07:50', { rise: 2 }), 'catch-up', at('08:00'));
+    expect(notices.caughtUp(at('08:10'))).toMatchObject([{ reason: 'catch-up', root: first?.id, body: { alerts: [{ startsAt: at('07:50'), rise: 2 }, { startsAt: at('06:50'), rise: 12, endsAt: at('07:40') }] } }]);
+  });
+
+  test('what a source that is new showed as its past is not mailed when it ends', () => {
+    const notices = desk();
+    notices.begin({ started: true, downSince: at('07:00') });
+    const past = makeAlert('01:00', { source: 'new' });
+    notices.tell(past, 'history', at('08:00'));
+    notices.tell(over(past, '01:30'), 'catch-up', at('08:00'));
+    expect(reasons(notices.caughtUp(at('08:10')))).toEqual(['started']);
   });
 
   test('nothing missed is nothing to tell', () => {

@@ -229,6 +229,12 @@ describe('grace', () => {
     expect(line.outcome().holdings).toMatchObject([{ state: 'grace', who: { holder: BOB } }]);
     expect(line.until(day('09:10') + MINUTE).outcome().pool).toMatchObject({ atLeast: 0, atMost: 0 });
   });
+
+  test('that ran out while nothing was written is over after a restart too', () => {
+    const line = timeline().lines(SEEN + iris.login('08:00:00:000', 50, BOB, 1, 'CSP')).lines(iris.logout('09:00:00:000', 50, BOB, 'CSP')).until(day('09:30'));
+    const { holdings } = line.lines(iris.login('09:31:00:000', 51, 'Al@192.0.2.8', 1)).restart().outcome();
+    expect(holdings.map(({ who }) => who.holder)).toEqual(['Al@192.0.2.8']);
+  });
 });
 
 describe('the end of an instance', () => {
@@ -353,6 +359,12 @@ describe('a wrong zone or clock', () => {
     expect(line.outcome().events).toEqual([]);
     for (let n = 5; n < 9; n += 1) line.lines(iris.login(`08:0${n}:00:000`, 10 + n, '192.0.2.7', n), day(`10:0${n}`));
     expect(line.outcome().events).toMatchObject([{ kind: 'remark', what: 'zone', detail: expect.stringContaining('wrong by 120 minutes') }]);
+  });
+
+  test('as long as it lasts it is said again, so that nobody is told that it is over', () => {
+    const line = timeline();
+    for (let n = 0; n < 40; n += 1) line.lines(iris.login('08:00:00:000', 10 + n, '192.0.2.7', n + 1).replace('11/20/26', `11/${20 + Math.floor(n / 10)}/26`), day('10:00') + Math.floor(n / 10) * 24 * HOUR);
+    expect(line.outcome().events.filter(({ kind }) => kind === 'remark')).toHaveLength(4);
   });
 
   test('history is as old as it is', () => {

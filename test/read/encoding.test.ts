@@ -27,14 +27,14 @@ describe('the form of a file', () => {
   });
 
   test('bytes with NULs here and there are no UTF-16', () => {
-    for (const text of ['\0line 1\n', '\0\0\0ab\n', 'line\0 2\nline 3', 'line 1\n\0\0\0\0\0', `line 1\n${'\0'.repeat(500)}x`, 'Grüße\nline', 'x\n\n\0\0']) {
+    for (const text of ['\0line 1\n', '\0\0\0ab\n', 'line\0 2\nline 3\nline 4', 'line 1\n\0\0\0\0\0', `line 1\nline 2\n${'\0'.repeat(500)}x`, 'Grüße\nline', 'x\n\n\0\0']) {
       expect(formOf(Buffer.from(text), true), JSON.stringify(text)).toBe('bytes');
     }
     expect(formOf(Buffer.from('caf\xe9 line\n', 'latin1'), true)).toBe('bytes');
   });
 
-  test('is not guessed from a single byte', () => {
-    for (const bytes of [[], [0xff], [0x0a], [0, 0, 0x0a], [0x41, 0]]) expect(formOf(Buffer.from(bytes), true)).toBeUndefined();
+  test('is not guessed from a byte or two', () => {
+    for (const bytes of [[], [0xff], [0x0a], [0, 0, 0x0a], [0x41, 0], [0, 0x37, 0, 0x20, 0xd8, 0x3d, 0xdd, 0x11]]) expect(formOf(Buffer.from(bytes), true)).toBeUndefined();
   });
 
   test('compressed files and event logs are refused with a remedy, text is not', () => {

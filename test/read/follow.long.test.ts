@@ -28,7 +28,7 @@ const ROTATIONS = 150;
 test.each([
   ['rename', 'UTF-8'],
   ['copytruncate', 'UTF-8'],
-  ['rename', 'UTF-16LE'],
+  ['copytruncate', 'UTF-16LE'],
 ] satisfies [string, Encoding][])('another process rotates at full speed by %s, in %s, while it is read and killed: each line once, no false note', async (mode, encoding) => {
   const until = performance.now() + STRESS;
   let rounds = 0;

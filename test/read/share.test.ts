@@ -1,32 +1,43 @@
-import type * as fs from 'node:fs/promises';
 import type { BigIntStats, PathLike } from 'node:fs';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import fsPromises from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { stampOf } from '../../src/read/files.ts';
 import { createFollower } from '../../src/read/follow.ts';
 import { lines, logFolder, numbered } from './log-folder.ts';
 
 /** What a share tells wrongly: folders that never change, inodes made up at each look, sizes that are remembered for a while. */
-const share = vi.hoisted(() => ({ folderStill: false, inodesDiffer: false, inode: 0n, seen: new Map<string, unknown>(), sizesOld: new Map<string, bigint>() }));
+const share = { folderStill: false, inodesDiffer: false, inode: 0n, folders: new Map<string, BigIntStats>(), sizesOld: new Map<string, bigint>() };
+const { stat } = fsPromises;
 
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof fs>();
-  async function stat(path: PathLike, options: { bigint: true }): Promise<BigIntStats> {
-    const stats = await real.stat(path, options);
-    const known = share.seen.get(String(path)) as BigIntStats | undefined;
-    if (share.folderStill && stats.isDirectory()) {
-      if (known === undefined) share.seen.set(String(path), stats);
-      return known ?? stats;
-    }
-    if (share.inodesDiffer) stats.ino = share.inode += 1n;
-    stats.size = share.sizesOld.get(String(path)) ?? stats.size;
-    return stats;
+async function statOnShare(path: PathLike, options: { bigint: true }): Promise<BigIntStats> {
+  const stats = await stat(path, options);
+  const file = String(path);
+  if (share.folderStill && stats.isDirectory()) {
+    if (!share.folders.has(file)) share.folders.set(file, stats);
+    return share.folders.get(file) ?? stats;
   }
-  return { ...real, stat };
+  if (share.inodesDiffer) stats.ino = share.inode += 1n;
+  stats.size = share.sizesOld.get(file) ?? stats.size;
+  return stats;
+}
+
+beforeAll(async () => {
+  Object.assign(fsPromises, { stat: statOnShare });
+  syncBuiltinESMExports();
+  share.sizesOld.set(import.meta.filename, 12_345n);
+  expect((await stampOf(import.meta.filename)).signature, 'the share is simulated').toContain(':12345:');
+});
+
+afterAll(() => {
+  Object.assign(fsPromises, { stat });
+  syncBuiltinESMExports();
 });
 
 beforeEach(() => {
   share.folderStill = false;
   share.inodesDiffer = false;
-  share.seen.clear();
+  share.folders.clear();
   share.sizesOld.clear();
 });
 

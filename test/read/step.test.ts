@@ -25,3 +25,23 @@ test('a file that changed between being looked at and being read is not read fro
     await handle.close();
   }
 });
+
+test('a file of which nothing was read yet is not read where it is another one by now', async () => {
+  const log = logFolder();
+  const seen = Buffer.from(lines(0, 10));
+  await log.write(lines(500, 20));
+  const print = { headLength: seen.length, head: hashOf(seen), at: 0, tail: hashOf(Buffer.alloc(0)) };
+  const known: Known = { ...print, file: log.path, id: '', size: 0, history: 0, current: true, changed: 0, inLine: false, above: null };
+  const reading = { search: createSearch(['line']), isHead: undefined, chunk: 10, most: 1000, room: reusedRoom(), narrow: reusedRoom() };
+  const handle = await open(log.path, 'r+');
+  try {
+    expect(await readStep(handle, known, lines(500, 20).length, false, reading)).toBe('changed');
+    await handle.truncate(0);
+    await handle.write(lines(0, 5), 0);
+    expect(await readStep(handle, known, lines(0, 5).length, false, reading), 'shorter than it was').toBe('changed');
+    await handle.write(lines(0, 20), 0);
+    expect(await readStep(handle, known, lines(0, 20).length, false, reading)).toMatchObject({ lines: [{ at: 0 }] });
+  } finally {
+    await handle.close();
+  }
+});

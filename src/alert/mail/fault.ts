@@ -56,7 +56,7 @@ export function withoutSecret(text: string, password: string | undefined): strin
 
 function remedyFor(code: string | undefined, words: string, replied: boolean, tls: 'implicit' | 'starttls' | 'none'): string {
   if (/certificate|altname|CERT_/i.test(words)) {
-    return '. Give the certificate of its authority in mail.ca (or NODE_EXTRA_CA_CERTS), and use the host name that the certificate names';
+    return '. Name a file with the certificate of its authority in the environment variable NODE_EXTRA_CA_CERTS, and use the host name that the certificate names';
   }
   if (code === 'EAUTH') return '. Check mail.user, and the password in mail.passwordFile or SEATWATCH_SMTP_PASSWORD';
   if (/wrong version number|packet length too long/i.test(words)) return '. That port does not speak TLS from the start: set mail.tls to starttls';

@@ -17,7 +17,7 @@ export function notProvenFree(alert: Alert | undefined): boolean {
 }
 
 /** The product and the instances that a notice is about, for example `IRIS PROD`. */
-export function placeText(body: NoticeBody): string {
+function placeText(body: NoticeBody): string {
   const instances = [...new Set(body.alerts.map(({ instance }) => instance))].filter((instance) => instance !== '');
   const few = instances.slice(0, 3).join(', ') + (instances.length > 3 ? ` and ${instances.length - 3} more` : '');
   return `${shortProduct(body.product, body.pools[0]?.system)}${few === '' ? '' : ` ${few}`}`;
