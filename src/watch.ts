@@ -228,7 +228,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     if (!kept) load();
     const at = now();
     const all = [...inputs.values()];
-    const behind = new Set(all.filter(({ caughtUp }) => caughtUp !== true).map(({ source }) => source.id));
+    // Where nothing can be read, nothing is known of the time that passes.
+    const behind = new Set(all.filter((input) => input.caughtUp !== true || troubled(input)).map(({ source }) => source.id));
     pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)));
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.beginning !== null && all.every(over);

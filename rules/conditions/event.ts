@@ -131,6 +131,7 @@ function titleOf({ title }: Rule, event: Sourced): string {
 }
 
 function spoken(milliseconds: number): string {
+  if (milliseconds < 60_000) return `${Math.round(milliseconds / 1000)} seconds`;
   const minutes = Math.round(milliseconds / 60_000);
   return minutes % 60 === 0 && minutes > 60 ? `${minutes / 60} hours` : `${minutes} minutes`;
 }

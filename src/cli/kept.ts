@@ -24,8 +24,10 @@ export function openKept(config: Config): StateView {
 export function keptAnswer(config: Config, view: StateView, at: Instant | undefined, now: Instant, timezone: Answer['timezone']): Answer {
   const loaded = view.loaded();
   const lastAlive = view.lastAlive();
-  const stale = staleness(lastAlive, now, silenceAllowed(config.poll));
-  const asOf = stale === null ? now : Math.min(now, lastAlive ?? now);
+  const dead = staleness(lastAlive, now, silenceAllowed(config.poll));
+  const unread = dead === null ? unreadOf(config, view) : [];
+  const stale = dead ?? (unread.length === 0 ? null : unread.map(({ told }) => told).join('; '));
+  const asOf = dead === null ? Math.min(now, ...unread.map(({ since }) => since)) : Math.min(now, lastAlive ?? now);
   const sources = config.sources.map((source) => pipedSource(source, productOf(source.system), config.patterns[source.system]));
   const { ledger } = createPipeline({ sources, pools: config.pools, rules: [], timezone: timezone.name, people: {}, hosts: {} }, loaded);
   for (const { id } of sources) ledger.advance(id, asOf - SETTLED);
@@ -38,6 +40,14 @@ export function keptAnswer(config: Config, view: StateView, at: Instant | undefi
       : { ...poolAt(view, { ...pool, model: modelOf(pool.system) }, until), expected: expected(pool.pool) },
   );
   return { at: at ?? now, asOf: until, stale, readUpTo: readUpTo(sources, loaded), lastAlive, timezone, pools };
+}
+
+/** Sources that cannot be read at present: what happened in them since is not known. */
+function unreadOf(config: Config, view: StateView): { since: Instant; told: string }[] {
+  const sources = new Set(config.sources.map(({ id }) => id));
+  return Object.values(view.vitals()?.readings ?? {}).flatMap(({ source, trouble, readAt }) =>
+    trouble === null || readAt === null || !sources.has(source) ? [] : [{ since: readAt, told: `source ${source} is not read: ${trouble}` }],
+  );
 }
 
 function staleness(lastAlive: Instant | null, now: Instant, allowed: number): string | null {

@@ -18,8 +18,10 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
   const write = writer(db);
   const alive = db.prepare('UPDATE pulse SET last_alive = ?');
   const tell = db.prepare(`INSERT INTO part VALUES ('${VITALS}', '"watch"', ?) ON CONFLICT DO UPDATE SET json = excluded.json`);
-  const due = rows(db, file, `${NOTICE} WHERE state = 'waiting' AND (next_try <= ? OR next_try > ?) ORDER BY number`);
-  const nextDue = rows(db, file, "SELECT min(next_try) AS at FROM notice WHERE state = 'waiting'");
+  // Within a thread the order holds: an end that came before its beginning would leave the beginning standing.
+  const held = `EXISTS (SELECT 1 FROM notice AS first WHERE first.state = 'waiting' AND first.number < notice.number AND first.json ->> '$.root' = notice.json ->> '$.root')`;
+  const due = rows(db, file, `${NOTICE} WHERE state = 'waiting' AND (next_try <= ? OR next_try > ?) AND NOT ${held} ORDER BY number`);
+  const nextDue = rows(db, file, `SELECT min(next_try) AS at FROM notice WHERE state = 'waiting' AND NOT ${held}`);
   const settle = db.prepare(
     'UPDATE notice SET state = ?, next_try = ?, remaining = ?, last_error = ?, settled = ?, attempts = attempts + 1 WHERE id = ?',
   );

@@ -48,7 +48,8 @@ export function seatsText(pool: Seats & Pick<PoolNow, 'limit' | 'perCore'>): str
   const of = pool.limit === null ? '' : ` of ${pool.limit}`;
   const known = seatRange(pool);
   if (known === undefined) return `unknown how many${of} seats are used`;
-  return `${known}${of} seats used${pool.limit === null ? ' (limit unknown)' : ''}`;
+  const one = pool.limit === null && pool.atLeast === 1 && (pool.atMost === 1 || pool.atMost === null);
+  return `${known}${of} ${one ? 'seat' : 'seats'} used${pool.limit === null ? ' (limit unknown)' : ''}`;
 }
 
 /** How far the answer can be trusted, for a reader who does not know the word coverage. */

@@ -97,11 +97,11 @@ function howBad({ alerts, at }: NoticeBody, [pool, ...others]: readonly Pool[], 
 /**
  * "1147 times since January" at first sight is at least one refusal now, and not 1147; later the rise is what counts.
  */
-function countText({ total, since, rise, startsAt, lastAt }: Alert, clock: Clock): string {
+function countText({ total, since, rise, startsAt, lastAt, endsAt }: Alert, clock: Clock): string {
   const began = `since it began (${clock(startsAt)})`;
   if (total === null) return rise > 0 ? `+${rise} ${began}` : '';
   const firstSight = startsAt === lastAt && rise <= 1 && total > 1;
-  const now = firstSight ? 'at least 1 refusal now' : `+${plural(rise, 'refusal')} ${began}`;
+  const now = firstSight ? `at least 1 refusal${endsAt === undefined ? ' now' : ''}` : `+${plural(rise, 'refusal')} ${began}`;
   return `${now}, ${total} ${since === null ? 'in all' : `since ${clock(since)}`}`;
 }
 
