@@ -196,7 +196,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       }
       changed(later(), now, now);
       releaseStandIns();
-      tell(alerts.clock(now), later(), now);
+      tell(alerts.clock(now, new Set(caughtUp)), later(), now);
       gathered.outbox.push(...notices.clock(now));
     },
     work(now) {

@@ -9,7 +9,7 @@ import type { Store } from './domain/store.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { Pipeline } from './pipeline.ts';
 import { openStore } from './store/open.ts';
-import { machineZone } from './time/zone.ts';
+import { commonZone } from './time/zone.ts';
 import { createWake, pause, watchFolders, type Wake } from './wake.ts';
 import { createWatch, type Watch } from './watch.ts';
 
@@ -74,7 +74,8 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
       let kept = false;
       try {
         kept = await crew.watch.poll(wake.taken());
-        if (kept) void crew.beat(now());
+        // No sign of life while a source cannot be read: whoever watches the watcher is to look.
+        if (kept && crew.watch.readable()) void crew.beat(now());
         trouble = null;
       } catch (error) {
         if (trouble !== String(error)) log.error({ error: String(error) }, 'a poll failed; it is tried again');
@@ -107,7 +108,7 @@ async function assemble(run: WatchRun, config: Config, store: Store, damage: str
     wake.now();
   };
   const sender = createSender({ store, deliver: deliverOf(config, env, log), now, log, wake: wakeForMail });
-  const watch = await createWatch({ config, timezone: machineZone(), store, damage, now, log, mailWaits: send, ...(run.committed !== undefined && { committed: run.committed }) });
+  const watch = await createWatch({ config, timezone: commonZone(config.sources.map((source) => source.timezone)), store, damage, now, log, mailWaits: send, ...(run.committed !== undefined && { committed: run.committed }) });
   const folders = run.once ? undefined : watchFolders(watch.folders, wake);
   const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, (error) => log.warn({ error }, 'no sign of life could be given'));
   return { config, watch, sender, folders, beat };
@@ -128,9 +129,16 @@ async function reloaded(run: WatchRun, crew: Crew, store: Store, wake: Wake, mai
     return crew;
   }
   await mail.round;
+  // First, so that nothing that is still being read is committed beside what the next one loads.
   crew.watch.close();
   await crew.folders?.close();
-  const next = await assemble(run, config, store, null, wake, mail, send);
+  let next: Crew;
+  try {
+    next = await assemble(run, config, store, null, wake, mail, send);
+  } catch (error) {
+    log.error({ error: error instanceof Error ? error.message : String(error) }, 'the changed configuration could not be taken over; the running one is kept');
+    return assemble(run, crew.config, store, null, wake, mail, send);
+  }
   log.info({ sources: config.sources.map(({ id }) => id) }, 'the changed configuration is in force');
   return next;
 }

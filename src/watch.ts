@@ -65,6 +65,8 @@ export interface Watch {
   pipeline(): Pipeline;
   /** Whether every input has been read to its end, or cannot be. */
   settled(): boolean;
+  /** Whether every input could be read when it was looked at last. */
+  readable(): boolean;
   /** Nothing that is still being read is taken any more. */
   close(): void;
 }
@@ -83,6 +85,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   let lookedAt = -Infinity;
   let aliveAt = -Infinity;
   let prunedAt = -Infinity;
+  /** The inputs that could not be read, as the state says: who asks is told at once. */
+  let toldTroubles = '';
   /** Why the state cannot be written, so that it is logged once. */
   let unwritten: string | null = null;
   /** Whether anything was written since the last poll in which nothing failed. */
@@ -198,7 +202,9 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   /** Signs of life, and what is too old. `kept` tells whether all that was read before could be kept; gives whether everything could. */
   function keepUp(at: Instant, kept: boolean): boolean {
     try {
-      if (at - aliveAt >= ALIVE_EVERY || at < aliveAt) {
+      const troubles = [...inputs.values()].filter(troubled).map(({ id }) => id).join('\n');
+      if (at - aliveAt >= ALIVE_EVERY || at < aliveAt || troubles !== toldTroubles) {
+        toldTroubles = troubles;
         store.alive(at, vitalsOf(inputs, started));
         aliveAt = at;
         wrote = true;
@@ -240,7 +246,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   }
 
   load();
-  if (lastAlive !== null && started - lastAlive > config.downtime) {
+  if (lastAlive !== null && started - lastAlive > Math.max(config.downtime, 2 * config.poll)) {
     begin(false, lastAlive, []);
     log.info({ since: new Date(lastAlive).toISOString() }, 'catching up on what came while nobody watched');
   }
@@ -254,6 +260,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     poll,
     pipeline: () => pipeline,
     settled: () => [...inputs.values()].every(over),
+    readable: () => ![...inputs.values()].some(troubled),
     close() {
       generation += 1;
     },
@@ -271,6 +278,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
 /** What was read of it was not kept: it may hold more than the state knows of. */
 function unread(input: Input): void {
   input.caughtUp = false;
+}
+
+/** Whether the last look could not read it, for whatever reason. */
+function troubled({ trouble, position, path }: Input): boolean {
+  return trouble !== null || troubleOf(position, path) !== null;
 }
 
 function over({ caughtUp, trouble }: Input): boolean {

@@ -32,6 +32,7 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
   if (input.kind === 'clock') waitAnew(state, at);
   for (const [fingerprint, { alert, quietFrom }] of Object.entries(state)) {
     if (alert === null || (source !== undefined && alert.source !== source)) continue;
+    if (input.kind === 'clock' && input.reading?.has(alert.source) === false) continue;
     const over = restarted(rule, alert, input) ?? takenBack(rule, alert, input) ?? quiet(rule, alert, quietFrom, input, at, view);
     if (over !== undefined) alerts.push(end(state, fingerprint, alert, over));
   }

@@ -6,7 +6,7 @@ export interface Alerts {
   /** The alerts that the input started, raised or ended. */
   step(input: RuleInput, at: Instant): Alert[];
   /** Runs rules whose time has come, or lies so far ahead that the clock must have been set back. */
-  clock(at: Instant): Alert[];
+  clock(at: Instant, reading?: ReadonlySet<string>): Alert[];
   /** States changed since last asked, by rule id. */
   dirty(): Map<string, Json>;
 }
@@ -29,7 +29,7 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
 
   return {
     step: (input, at) => running.flatMap((one) => run(one, input, at)),
-    clock: (at) => running.filter(({ rule, dueAt }) => dueAt !== null && (dueAt <= at || dueAt > at + rule.resolveAfter)).flatMap((one) => run(one, { kind: 'clock' }, at)),
+    clock: (at, reading) => running.filter(({ rule, dueAt }) => dueAt !== null && (dueAt <= at || dueAt > at + rule.resolveAfter)).flatMap((one) => run(one, { kind: 'clock', reading }, at)),
     dirty() {
       const states = new Map([...changed].map(({ rule, state }) => [keyOf(rule), state]));
       changed.clear();

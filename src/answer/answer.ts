@@ -58,7 +58,10 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
   const since = heldSince(past, pool, open);
   const holdings = open.map((session): Holding => {
     const surely = (session.openedAt ?? Infinity) <= at && (session.closedAt ?? Infinity) > at && session.uncertain !== true && !noneSure;
-    const { closedAt: _, closedBetween: __, closed: ___, endedBy: ____, uncertain: _____, ...rest } = session;
+    const { closedAt, closedBetween: _, closed: __, endedBy: ___, uncertain: ____, reason, ...told } = session;
+    // Of its end nobody knew then: neither the line that told of it nor the reason.
+    const ended = closedAt !== undefined;
+    const rest = { ...told, proof: ended && told.proof.length > 1 ? told.proof.slice(0, -1) : told.proof, ...(reason !== undefined && !(ended && session.opened === 'exact') && { reason }) };
     const before = session.opened === 'before the log' && session.uncertain !== true && !noneSure;
     return { ...rest, state: 'open', holderSince: since.get(keyOf(session)) ?? null, ...(!surely && !before && { uncertain: true }) };
   });

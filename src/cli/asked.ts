@@ -45,7 +45,7 @@ async function ofState(options: AskOptions, { err, env, now }: Streams, ask: (as
   const { configured } = await import('./configured.ts');
   const { keptAnswer, openKept } = await import('./kept.ts');
   const config = configured(options.config, env);
-  const zone = shownZone(options.timezone);
+  const zone = shownZone(options.timezone, config.sources);
   const view = openKept(config);
   try {
     const end = keptAnswer(config, view, undefined, now(), zone);

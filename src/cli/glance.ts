@@ -11,6 +11,8 @@ import { Failure } from './failure.ts';
 
 const HEAD = 64 * 1024;
 const CHUNK = 1024 * 1024;
+/** A year of rotated logs says enough about the zone. */
+const MOST_GLANCED = 50;
 /** As many bytes as the stamp at the beginning of a line takes. */
 const SEAM = 128;
 
@@ -88,19 +90,22 @@ interface Announced extends Pick<Glance, 'lastStart'> {
   instance: string | undefined;
 }
 
-/** Start-up lines that state an offset and an instance: those of the log, or where it has none those of its newest sibling that has. */
+/** Start-up lines that state an offset and an instance, oldest first: those of the log and of its siblings, since clocks may have changed between them. */
 async function announcements(path: string, { parser }: Product): Promise<Announced> {
   const found: Announced = { offsets: [], instance: undefined, lastStart: null };
   if (parser.announces === undefined) return found;
-  for (const file of [path, ...(await olderOf(path))]) {
+  for (const file of [path, ...(await olderOf(path))].slice(0, MOST_GLANCED)) {
+    const own: Announced = { offsets: [], instance: undefined, lastStart: null };
     for await (const { line, at } of linesWith(file, parser.announces)) {
       const offset = parser.offset?.(line);
       if (offset === undefined) continue;
-      found.offsets.push(offset);
-      found.lastStart = { file: resolve(file), at };
-      found.instance = parser.instance?.(line) ?? found.instance;
+      own.offsets.push(offset);
+      own.lastStart = { file: resolve(file), at };
+      own.instance = parser.instance?.(line) ?? own.instance;
     }
-    if (found.offsets.length > 0) return found;
+    found.offsets.unshift(...own.offsets);
+    found.lastStart ??= own.lastStart;
+    found.instance ??= own.instance;
   }
   return found;
 }

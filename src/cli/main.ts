@@ -56,6 +56,7 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
     })
     .demandCommand(1, 'Say what to do, for example: seatwatch who messages.log')
     .strict()
+    .recommendCommands()
     .version(version())
     .alias('h', 'help')
     .alias('V', 'version')

@@ -5,7 +5,7 @@ import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/reading.ts';
 import { ago } from '../time/format.ts';
 import { parseInstant } from '../time/parse-instant.ts';
-import { machineZone } from '../time/zone.ts';
+import { commonZone } from '../time/zone.ts';
 import { holdersOf, type HolderRow } from '../words/holders.ts';
 import { jsonText } from '../words/sanitise.ts';
 import { clockIn, coverageText, personText, plural, seatsText, sentence, type Clock } from '../words/words.ts';
@@ -51,7 +51,7 @@ async function ask(options: WhoOptions, now: Instant, env: NodeJS.ProcessEnv): P
   const { configured } = await import('./configured.ts');
   const { keptAnswer, openKept } = await import('./kept.ts');
   const config = configured(options.config, env);
-  const zone = shownZone(timezone);
+  const zone = shownZone(timezone, config.sources);
   const view = openKept(config);
   try {
     const at = options.at === undefined ? undefined : parseInstant(options.at, zone.name, now);
@@ -77,8 +77,9 @@ async function askFiles(files: readonly string[], { at: asked, timezone }: AskOp
 }
 
 /** The zone in which times are shown: the one that was asked for, or the machine's. */
-export function shownZone(named: string | undefined): Answer['timezone'] {
-  if (named === undefined) return { name: machineZone(), from: 'this machine' };
+export function shownZone(named: string | undefined, sources: readonly { timezone: string }[]): Answer['timezone'] {
+  const common = commonZone(sources.map(({ timezone }) => timezone));
+  if (named === undefined) return { name: common, from: sources.every(({ timezone }) => timezone === common) ? 'that of the sources' : 'this machine' };
   mustBeZone(named);
   return { name: named, from: '--timezone' };
 }

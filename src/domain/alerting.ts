@@ -50,8 +50,8 @@ export interface View {
   pool(id: string): PoolNow | undefined;
 }
 
-/** The events and changes that a rule may react to, and the clock. */
-export type RuleInput = { kind: 'event'; event: Sourced; pool: string } | { kind: 'change'; change: Change } | { kind: 'clock' };
+/** The events and changes that a rule may react to, and the clock, with the sources that are being read (undefined: all): of others time tells nothing. */
+export type RuleInput = { kind: 'event'; event: Sourced; pool: string } | { kind: 'change'; change: Change } | { kind: 'clock'; reading: ReadonlySet<string> | undefined };
 
 /** One kind of condition. `at` is the stamp for history and catch-up and the arrival for live entries. */
 export interface Evaluator<S extends Json = Json> {

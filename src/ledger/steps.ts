@@ -95,6 +95,9 @@ export function closeAll(at: At, event: Event<'closed'>): void {
   if (!everything) return;
   at.instance.ended = { at: event.at, between: event.between ?? null, why: event.why, inferred: event.inferred ?? null, proof: event.proof };
   at.instance.contradicted = false;
+  // A stamp far in the future, of a garbled line or a wrong clock, does not outlive the start.
+  at.instance.clock = event.at;
+  at.instance.lastEventAt = Math.min(at.instance.lastEventAt ?? event.at, event.at);
   // What the log corrected before has ended with all else.
   if (Object.keys(at.pool.instances).length === 1) at.pool.drift = null;
 }

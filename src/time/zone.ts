@@ -122,3 +122,9 @@ function lookUp(zone: string, start: Instant): Hour {
 function exactOffset(zone: string, utc: Instant): number {
   return Math.round(tzOffset(zone, new Date(utc)) * MINUTE);
 }
+
+/** The zone in which people are told of several sources: theirs where they share one, else the machine's. */
+export function commonZone(zones: readonly string[]): string {
+  const [first, ...others] = new Set(zones);
+  return first !== undefined && others.length === 0 ? first : machineZone();
+}

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, copyFile, mkdtemp, open, readdir, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -53,6 +54,8 @@ export interface Site {
   dumpRead(at: Instant): Promise<void>;
   /** Sets the clock and resolves when `watch` has polled under it. */
   clock(at: Instant): Promise<void>;
+  /** Resolves when nothing waits to be mailed. */
+  sent(): Promise<void>;
   /** Lets the mail server take everything, and time pass until nothing waits any more. */
   result(from: Instant): Promise<Result>;
   close(): Promise<void>;
@@ -77,6 +80,7 @@ export async function openSite({ start, rotation, mailServer }: SiteOptions): Pr
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     logger: false,
+    disableReverseLookup: true,
     onData(stream, { remotePort }, done) {
       stream.toArray().then(async (chunks) => {
         const does = mailIsFine ? 'takes it' : mailServer();
@@ -92,7 +96,7 @@ export async function openSite({ start, rotation, mailServer }: SiteOptions): Pr
       }, done);
     },
   });
-  const sockets = new Set<import('node:net').Socket>();
+  const sockets = new Set<Socket>();
   server.server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -150,9 +154,13 @@ export async function openSite({ start, rotation, mailServer }: SiteOptions): Pr
     await polled((line) => line === `poll ${at}`);
   }
 
+  // What waits in the outbox is waited for: a mail that never comes keeps the test from passing.
+  const sent = (): Promise<void> => polled(() => view((state) => state.notices(0, Number.MAX_SAFE_INTEGER).every((outgoing) => outgoing.state === 'sent')) === true);
+
   begin();
   return {
     clock,
+    sent,
     append: (text) => appendFile(log, text),
     async rotate(name) {
       if (rotation === 'rename') {
@@ -194,10 +202,8 @@ export async function openSite({ start, rotation, mailServer }: SiteOptions): Pr
     dumpRead: (at) => polled(() => view((state) => JSON.stringify([...state.loaded().inputs].find(([id]) => id.endsWith('all.dmp'))?.[1])?.includes(`"read":{"mtime":${at},`)) === true),
     async result(from) {
       mailIsFine = true;
-      // What waits in the outbox is waited for: a mail that never comes keeps the test from passing.
-      const sent = (): boolean => view((state) => state.notices(0, Number.MAX_SAFE_INTEGER).every((outgoing) => outgoing.state === 'sent')) === true;
       for (let round = 0; round < ROUNDS; round += 1) await clock(from + round * LONGEST_WAIT);
-      await polled(sent);
+      await sent();
       const sessions = view((state) => state.sessions(0, Number.MAX_SAFE_INTEGER)) ?? [];
       const steps = view((state) => state.steps('iris', 0, Number.MAX_SAFE_INTEGER)) ?? [];
       const aside = (await readdir(join(folder, 'state'))).filter((name) => /\.damaged-[^-]*-\d\d-\d\dT[^-]*-\d\d-[^-]*$/.test(name));

@@ -62,6 +62,6 @@ describe('on a Node.js that is new enough', () => {
     const { status, stdout, stderr } = await run(process.execPath, [PROGRAM, 'whom'], tmpdir());
     expect(status).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^seatwatch: .*whom.*\nseatwatch --help /);
+    expect(stderr).toMatch(/^seatwatch: .*who.*\nseatwatch --help /);
   });
 });

@@ -42,5 +42,5 @@ export function refused(at: number, pool = 'User'): Sourced {
 
 export function notice(id: string, title = 'licence limit exceeded'): Notice {
   const body = { product: 'InterSystems IRIS', title, level: 'critical', at: 1, timezone: 'UTC' } as const;
-  return { id, group: 'g', root: 'r', reason: 'first', body: { ...body, alerts: [], pools: [], advice: [], people: {}, hosts: {} } };
+  return { id, group: 'g', root: id, reason: 'first', body: { ...body, alerts: [], pools: [], advice: [], people: {}, hosts: {} } };
 }
