@@ -309,6 +309,13 @@ describe('the limit line', () => {
     expect(notices[1]?.body.alerts[0]?.endedBy).toBe('no refusal for 30 minutes, and at most 1 of 2 seats are taken');
   });
 
+  test('while its source cannot be read, no time makes it over', () => {
+    const line = timeline().lines(iris.limit('08:00:00:000', 5));
+    line.pipeline().tick(day('12:00'), []);
+    expect(line.outcome().notices.map(({ reason }) => reason)).toEqual(['first']);
+    expect(line.until(day('12:01')).outcome().notices.map(({ reason }) => reason)).toEqual(['first', 'resolved']);
+  });
+
   test('a restart resolves it with that reason', () => {
     const { notices } = timeline().lines(iris.limit('08:00:00:000', 5)).lines(iris.start('08:05:00:000')).outcome();
     expect(notices.at(-1)).toMatchObject({ reason: 'resolved', body: { alerts: [{ endedBy: 'the instance was restarted' }] } });

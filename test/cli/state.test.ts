@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { iris } from '../timeline.ts';
 import { isRoot, newSite, NOBODY, start, type Site } from './site.ts';
@@ -36,6 +36,15 @@ describe('from the state that watch keeps', () => {
     expect(answer.pools).toMatchObject([{ pool: 'iris', limit: 20, sources: ['prod'], sessions: 1 }]);
     expect(essence(answer)).toEqual(essence(await asked(['who', site.log])));
     expect(answer.sessions.map(({ holder }) => holder)).toEqual(['cid@192.0.2.5']);
+  });
+
+  test('who says first that a log cannot be read, and claims nothing of the time since', async () => {
+    await site.once();
+    await rename(site.log, `${site.log}.away`);
+    await site.once(NOON + 60_000);
+    const { err, out } = await seatwatch(['who', '--json', '--config', site.config], { now: NOON + 70_000 });
+    expect(err).toMatch(/^WARNING: source prod is not read: .*messages\.log is not there/);
+    expect(JSON.parse(out)).toMatchObject({ stale: true, asOf: '2026-11-20T12:00:00.000Z' });
   });
 
   test.each(['06:30', '07:00', '07:45', '07:52', '08:05', '08:30', '09:10', '09:35', '11:00'])('--at %s too', async (at) => {

@@ -52,3 +52,16 @@ test('each try is counted and outlives a restart, with who has not got it yet an
   expect(() => store.settle('m', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 0)).toThrow(/no such notice/);
   store.close();
 });
+
+test('within a thread a notice waits for those before it, so that an end never comes before its beginning', () => {
+  const { store } = openStore(newFolder(), 0);
+  const end = { ...notice('end'), root: 'first' };
+  store.commit(work({ at: 10, outbox: [{ ...notice('first'), root: 'first' }, end, notice('other')] }));
+  store.settle('first', { state: 'waiting', nextTryAt: 500, remaining: null, lastError: '451 later' }, 10);
+  expect(store.due(20).map(({ notice: { id } }) => id)).toEqual(['other']);
+  store.settle('other', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 20);
+  expect(store.nextDue()).toBe(500);
+  store.settle('first', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 500);
+  expect(store.due(500).map(({ notice: { id } }) => id)).toEqual(['end']);
+  store.close();
+});
