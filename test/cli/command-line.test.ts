@@ -10,7 +10,8 @@ const LOG = START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
 
 describe('wrong usage ends with status 2, says what is wrong and where to look, and answers nothing', () => {
   test.each([
-    [['whom'], 'Unknown argument: whom'],
+    [['whom'], 'Did you mean who?'],
+    [['quux'], 'Unknown argument: quux'],
     [['who', '--jsn', 'messages.log'], 'Unknown argument: jsn'],
     [[], 'Say what to do, for example: seatwatch who messages.log'],
     [['who', '--at'], 'Not enough arguments following: at'],
