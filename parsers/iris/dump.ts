@@ -3,6 +3,10 @@ import type { Instant } from '../../src/domain/reading.ts';
 
 const HEADER = /^\s*UserId\s+Type\s+Connects\s+MaxCon\s+CSPCon\s+LU\s+Active\s+Grace\s*$/m;
 const COLUMNS = 6;
+/** More connections than one user id can have: a garbled count must not open as many sessions. */
+export const CONNECTIONS_BELIEVED = 10_000;
+/** Longer ago than an instance can run, in seconds: a garbled number must not lie before all calendars. */
+const SECONDS_BELIEVED = 1e9;
 /** A dump that names more is no dump. */
 const MOST = 100_000;
 
@@ -32,7 +36,7 @@ export function parseDump(text: string, at: Instant): { holders: CensusLine[]; n
     const type = words.at(-COLUMNS - 1);
     const user = [wrapped, ...words.slice(0, -COLUMNS - 1)].filter((part) => part !== '').join(' ');
     wrapped = '';
-    if (words.length < COLUMNS + 1 || !numbers.every((number) => Number.isInteger(number) && number >= 0)) {
+    if (words.length < COLUMNS + 1 || !numbers.every((number, column) => Number.isInteger(number) && number >= 0 && number <= (column < 4 ? CONNECTIONS_BELIEVED : SECONDS_BELIEVED))) {
       notUnderstood.push(line);
       continue;
     }

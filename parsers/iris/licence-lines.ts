@@ -1,6 +1,6 @@
 import type { Emit, Fact, Match, Tools, Who } from '../../src/domain/licence.ts';
 import type { Instant } from '../../src/domain/reading.ts';
-import { nodeOf } from './dump.ts';
+import { CONNECTIONS_BELIEVED, nodeOf } from './dump.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { parseSince, type Head } from './line.ts';
 import { MESSAGES } from './patterns.ts';
@@ -9,8 +9,6 @@ import { notUnderstood, type IrisState } from './state.ts';
 const REPEATED = 'the log repeats the line before';
 const REQUEST_KEPT = 60_000;
 const REPEATS_BELIEVED = 1_000;
-/** More connections than an instance can have processes: a garbled count must not open as many sessions. */
-const CONNECTIONS_BELIEVED = 100_000;
 
 export function login(found: Match, head: Head | undefined, fact: Fact, before: IrisState, emit: Emit): IrisState {
   const { role = '', user = '', result = '' } = found.groups;
@@ -19,7 +17,7 @@ export function login(found: Match, head: Head | undefined, fact: Fact, before: 
   if (head === undefined || (head.repeated > 0 && (result === '' || Number(result) !== 0))) return state;
   const connections = result === '' ? undefined : Number(result);
   if (connections !== undefined && !(connections <= CONNECTIONS_BELIEVED)) {
-    notUnderstood(fact, 'a login that states more connections than an instance can have', emit);
+    notUnderstood(fact, 'a login that states more connections than one user id can have', emit);
     return state;
   }
   const pid = head.pid;

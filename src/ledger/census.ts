@@ -1,7 +1,7 @@
 import type { Session } from '../domain/ledger.ts';
 import type { CensusLine, Sourced } from '../domain/licence.ts';
 import { ended, holderKey, takeYoungest } from './holder.ts';
-import { blank, change, due, type At } from './steps.ts';
+import { blank, change, due, roomFor, type At } from './steps.ts';
 import type { HolderState } from './state.ts';
 
 type Census = Extract<Sourced, { kind: 'census' }>;
@@ -36,7 +36,8 @@ export function takeCensus(at: At, event: Census): void {
 
 function agree(at: At, key: string, holder: HolderState, line: CensusLine, event: Census): void {
   closeDown(at, holder, line.connections, event);
-  const missing = line.connections - holder.sessions.length;
+  const missing = Math.min(line.connections - holder.sessions.length, roomFor(at.instance));
+  const added: Session[] = [];
   for (let n = 0; n < missing; n += 1) {
     const session: Session = {
       ...blank(at, key, line.who, event.at, event.proof),
@@ -44,9 +45,10 @@ function agree(at: At, key: string, holder: HolderState, line: CensusLine, event
       ...(line.since === undefined ? { opened: 'before the log' as const } : { opened: 'estimated' as const, openedBetween: [line.since, event.at] as const }),
       reason: 'a list of holders names it; no line opened it',
     };
-    holder.sessions.unshift(session);
+    added.push(session);
     at.emit({ kind: 'session', session });
   }
+  holder.sessions = [...added.toReversed(), ...holder.sessions];
   if (missing > 0) holder.since = line.since ?? null;
   holder.sessions = holder.sessions.map((session) => {
     if (session.uncertain !== true) return session;

@@ -17,13 +17,14 @@ export function holderKey(who: Who, model: LicenceModel): string {
   return `=${model.seatPer.map((part) => who[part] ?? '').join('\u0001')}`;
 }
 
-/** The session with its end. Where only bounds are known, the last moment that it is known to have been open. */
+/** The session with its end, which never lies before its beginning, whatever the stamps say. Where only bounds are known, the last moment that it is known to have been open. */
 export function ended(session: Session, end: End): Session {
   const { uncertain: _, ...rest } = session;
+  const opened = session.openedAt ?? session.openedBetween?.[0] ?? -Infinity;
   if (end.between === undefined) {
-    return { ...rest, closedAt: end.at, closed: 'exact', endedBy: end.why, ...(end.reason !== undefined && { reason: end.reason }), proof: [...rest.proof, end.proof] };
+    return { ...rest, closedAt: Math.max(end.at, opened), closed: 'exact', endedBy: end.why, ...(end.reason !== undefined && { reason: end.reason }), proof: [...rest.proof, end.proof] };
   }
-  const from = Math.max(end.between[0], session.openedAt ?? end.between[0]);
+  const from = Math.max(end.between[0], opened);
   return {
     ...rest,
     closedAt: from,

@@ -22,6 +22,8 @@ export interface At {
   touch(key: string): void;
 }
 
+const MOST_SESSIONS = 100_000;
+
 type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;
 
 /** A login: a session, and perhaps a count that the log states beside it. */
@@ -174,11 +176,14 @@ function settle(at: At, key: string): void {
 }
 
 /** Sessions that the log counts and no line opened: from before the log, or, where nothing was missing, from a lost line. */
-function addMissing(at: At, key: string, holder: HolderState, missing: number, when: Instant, proof: Proof): void {
+function addMissing(at: At, key: string, holder: HolderState, counted: number, when: Instant, proof: Proof): void {
+  const missing = Math.min(counted, roomFor(at.instance));
   const anchored = at.instance.coverage.state === 'anchored';
-  const from = at.instance.coverage.since ?? when;
+  // A stamp may lie before the anchor.
+  const from = Math.min(at.instance.coverage.since ?? when, when);
   const who = holder.sessions.at(-1)?.who ?? {};
   const { process: _, role: __, ...named } = who;
+  const added: Session[] = [];
   for (let n = 0; n < missing; n += 1) {
     const session: Session = {
       ...blank(at, key, named, when, proof),
@@ -187,12 +192,18 @@ function addMissing(at: At, key: string, holder: HolderState, missing: number, w
       ...(anchored && { openedBetween: [from, when] as const }),
       reason: 'the log counts it; no line opened it',
     };
-    holder.sessions.unshift(session);
+    added.push(session);
     at.emit({ kind: 'session', session });
   }
+  holder.sessions = [...added.toReversed(), ...holder.sessions];
   holder.since = anchored ? Math.min(holder.since ?? when, from) : null;
   holder.peak = Math.max(holder.peak, holder.sessions.length);
   if (anchored) missed(at, when, 'the log counts a session whose login is missing');
+}
+
+/** How many sessions may be added that no line opened: an instance has no more processes, and a garbled count must not fill the memory. */
+export function roomFor({ holders }: InstanceState): number {
+  return Math.max(0, MOST_SESSIONS - Object.values(holders).reduce((sum, { sessions }) => sum + sessions.length, 0));
 }
 
 /** Any licence line shows that the log is being written. */
