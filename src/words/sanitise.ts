@@ -14,12 +14,13 @@ const unseenRun = new RegExp(`(?:${unseen.source}|\\s)+`, 'gu');
 
 /**
  * The door for header text: one line, no controls, no characters that turn the reading direction, at most `cap` characters.
- * What it gives is text, not an encoded word: the mail library encodes it (RFC 2047).
+ * What it gives is text, not an encoded word: the mail library encodes it (RFC 2047), but only where it is not ASCII. So the
+ * beginning of an encoded word is parted, since mail programs would decode it to whatever the log's writer liked.
  */
 export function headerText(text: string, cap: number = headerCap): string {
   // Cut before the pattern runs: a line may hold megabytes.
   const short = text.slice(0, cap * 8);
-  return capped(short.toWellFormed().replace(unseenRun, ' ').trim(), cap);
+  return capped(short.toWellFormed().replace(unseenRun, ' ').replaceAll('=?', '= ?').trim(), cap);
 }
 
 /**

@@ -10,6 +10,11 @@ describe('header text', () => {
     expect(headerText('limit\r\nBcc: thief@example.test\r\n\r\nbody')).toBe('limit Bcc: thief@example.test body');
   });
 
+  test('is no encoded word, which a mail program would decode', () => {
+    expect(headerText('=?utf-8?Q?=0D=0ABcc:_thief?=')).toBe('= ?utf-8?Q?=0D=0ABcc:_thief?=');
+    expect(headerText('=\u0000?utf-8?B?PGI+?= =??=')).toBe('= ?utf-8?B?PGI+?= = ??=');
+  });
+
   test('is cut to 150 characters, and never within a surrogate pair', () => {
     expect(headerText('x'.repeat(10_240))).toHaveLength(150);
     expect(headerText(`${'x'.repeat(148)}😀 and more`)).toBe(`${'x'.repeat(148)}…`);
