@@ -91,7 +91,7 @@ export function entriesOf(text: string, source: string, arrived: Instant, histor
   for (const line of text.split(/(?<=\n)/)) {
     const bare = line.replace(/\r?\n$/, '');
     if (wanted?.literals.some((literal) => bare.includes(literal)) === true) {
-      entries.push({ stream: source, place: { file: 'messages.log', at: from.offset }, arrived, history, text: bare, ...(from.head !== undefined && { head: from.head }), fields: {} });
+      entries.push({ stream: source, place: { file: 'messages.log', at: from.offset }, arrived, history, text: bare, ...(from.head !== undefined && { head: from.head }) });
     }
     const bytes = Buffer.from(bare);
     if (wanted?.isHead?.(bytes, 0, bytes.length) === true) from.head = bare;

@@ -105,6 +105,13 @@ export interface Parser<S extends Json = Json> {
   /** The words that `means` of a pattern may be. */
   meanings: readonly string[];
   wanted: Wanted;
+  /** What its sources hold; lines unless given. Of events those are read whose provider or text holds a literal of `wanted`. */
+  reads?: 'lines' | 'events';
+  /**
+   * Of an event: what it says, in words that are the same whichever road it came by and whatever form it has, so that it
+   * counts once. Undefined for an event that says nothing to this product: it is not parsed.
+   */
+  key?(entry: Entry, tools: Tools): string | undefined;
   /** Literals by the event that a rule may name in `on`: wanted only where such a rule is on, since they make many lines candidates. */
   wantedFor?: Readonly<Record<string, readonly string[]>>;
   model: LicenceModel;

@@ -31,7 +31,36 @@ export interface Entry {
   text: string;
   /** The nearest head line above, where `text` may be a continuation line or its predecessor matters. */
   head?: string;
-  fields: Readonly<Record<string, string | readonly string[]>>;
+  /** Where the entry is a Windows event; `text` is then its message, or its data one below the other. */
+  event?: WindowsEvent;
+}
+
+/** One event of a Windows event log, whatever form it came in. What its form does not tell is undefined. */
+export interface WindowsEvent {
+  /** The source that wrote it: 'Service Control Manager'. */
+  provider: string;
+  /** The event id without its qualifiers. */
+  id?: number;
+  /** 1 critical, 2 error, 3 warning, 4 information, 5 verbose; 0 as audits and some services have it. */
+  level?: number;
+  /** When it was created, in UTC milliseconds. */
+  at?: Instant;
+  /** Where the form tells only local time: its digits read as if they were UTC. */
+  wall?: Instant;
+  /** The decimals of the second as the form has them, up to seven; '' where it tells whole seconds. */
+  decimals?: string;
+  /** EventRecordID, which is not the number in the header of a record. */
+  recordId?: number;
+  channel?: string;
+  computer?: string;
+  /** The SID or the name of an account. */
+  user?: string;
+  /** The rendered message, without what Windows puts around the text of a provider whose messages are missing. */
+  message?: string;
+  /** The inserts by order, and by name where they have one. */
+  data: readonly { name?: string; value: string }[];
+  /** What the provider attached, in upper-case hexadecimal digits. */
+  binary?: string;
 }
 
 /** What a reader noticed about the input itself: bytes that are missing, a log that was emptied, a part it could not read. */
@@ -70,6 +99,8 @@ export interface ReadRequest {
   now: Instant;
   from: Json | undefined;
   wanted: Wanted;
+  /** The settings of the source, where its reader has a use for them. */
+  settings?: Readonly<Record<string, string | number>>;
 }
 
 /** Turns the bytes of an input into entries. */

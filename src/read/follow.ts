@@ -123,7 +123,7 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
 
 function entryOf(line: FileLine, stream: string, file: string, now: Instant): Entry {
   const head = line.head === undefined ? {} : { head: line.head };
-  return { stream, place: { file, at: line.at }, arrived: now, history: line.history, text: line.text, ...head, fields: {} };
+  return { stream, place: { file, at: line.at }, arrived: now, history: line.history, text: line.text, ...head };
 }
 
 interface Notes {

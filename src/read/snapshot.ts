@@ -79,7 +79,7 @@ async function readWhole(path: string, seen: Look): Promise<Buffer | undefined> 
 }
 
 function entryOf({ source, path, now }: ReadRequest, seen: Look, { first }: Position, text: string): Entry {
-  return { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history: alike(seen, first), at: seen.mtime, text, fields: {} };
+  return { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history: alike(seen, first), at: seen.mtime, text };
 }
 
 function alike(one: Look, other: Look | null): boolean {

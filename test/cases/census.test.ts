@@ -9,7 +9,7 @@ const FREE = 'free        0         0         0         0         0         0   
 
 /** A dump that is read at `read` and was written at `at`. */
 function dump(line: Timeline, at: Instant, rows: string, read = at + MINUTE): Timeline {
-  const entry = { stream: 'prod:all.dmp', place: { file: 'all.dmp', at: 0 }, arrived: read, history: false, at, text: HEADER + rows + FREE, fields: {} };
+  const entry = { stream: 'prod:all.dmp', place: { file: 'all.dmp', at: 0 }, arrived: read, history: false, at, text: HEADER + rows + FREE };
   line.pipeline().take('prod', 'prod:all.dmp', { entries: [entry], notes: [], next: at, caughtUp: true }, read);
   return line.until(read);
 }
@@ -45,7 +45,7 @@ describe('a licence dump', () => {
 
   test('is applied at its own moment: logins behind it are not undone, though it is read later', () => {
     const log = timeline(ALWAYS).lines(iris.start('06:00:00:000') + SEEN + iris.login('07:00:00:000', 11, '192.0.2.7', 1));
-    const entry = { stream: 'prod:all.dmp', place: { file: 'all.dmp', at: 0 }, arrived: day('08:01'), history: false, at: day('08:00'), text: `${HEADER}192.0.2.7 User    1         1         0         1       3600    0\n`, fields: {} };
+    const entry = { stream: 'prod:all.dmp', place: { file: 'all.dmp', at: 0 }, arrived: day('08:01'), history: false, at: day('08:00'), text: `${HEADER}192.0.2.7 User    1         1         0         1       3600    0\n` };
     log.pipeline().take('prod', 'prod:all.dmp', { entries: [entry], notes: [], next: 1, caughtUp: true }, day('08:01'));
     const { holdings } = log.lines(iris.login('08:00:30:000', 12, '192.0.2.8', 1), day('08:01')).until(day('08:02')).outcome();
     expect(holdings.map(({ who }) => who.holder)).toEqual(['192.0.2.7', '192.0.2.8']);
@@ -53,7 +53,7 @@ describe('a licence dump', () => {
 
   test('survives a restart while it waits for the log to reach its moment', () => {
     const log = timeline(ALWAYS).lines(iris.start('06:00:00:000') + SEEN + iris.login('07:00:00:000', 11, '192.0.2.7', 1));
-    const entry = { stream: 'prod:all.dmp', place: { file: 'all.dmp', at: 0 }, arrived: day('08:00'), history: false, at: day('08:00'), text: HEADER + FREE, fields: {} };
+    const entry = { stream: 'prod:all.dmp', place: { file: 'all.dmp', at: 0 }, arrived: day('08:00'), history: false, at: day('08:00'), text: HEADER + FREE };
     log.pipeline().take('prod', 'prod:all.dmp', { entries: [entry], notes: [], next: 1, caughtUp: true }, day('08:00'));
     expect(log.until(day('08:00')).restart().until(day('08:01')).outcome().holdings).toEqual([]);
   });

@@ -67,7 +67,7 @@ function cut(parser: Parser<Json>, text: string, options: DoorOptions): Entry[] 
   for (const line of text.split('\n')) {
     const bytes = Buffer.from(line);
     if (options.all === true || parser.wanted.literals.some((literal) => line.includes(literal))) {
-      entries.push({ stream: 'prod', place: { file: options.file ?? 'messages.log', at }, arrived: ARRIVED, history: false, text: line, ...(head !== undefined && { head }), fields: {} });
+      entries.push({ stream: 'prod', place: { file: options.file ?? 'messages.log', at }, arrived: ARRIVED, history: false, text: line, ...(head !== undefined && { head }) });
     }
     if (parser.wanted.isHead?.(bytes, 0, bytes.length) === true) head = line;
     at += bytes.length + 1;

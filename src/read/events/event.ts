@@ -1,0 +1,34 @@
+import type { Entry, ReadRequest, WindowsEvent } from '../../domain/reading.ts';
+
+/** How much of an event's text is kept; what a product writes of a login is far shorter. */
+const LONGEST_TEXT = 16 * 1024;
+
+/** An event with its place in the file: the byte at which it begins, or its EventRecordID. */
+export interface PlacedEvent {
+  event: WindowsEvent;
+  at: number;
+}
+
+/** A part of a file that could not be read; what stands around it was. */
+export interface Damage {
+  /** The byte at which it begins. */
+  at: number;
+  /** A sentence that names the part and what is wrong with it. */
+  detail: string;
+}
+
+/** The entry of an event. Its stream is that of the input: whose computer's share it belongs to is told later. */
+export function entryOf({ event, at }: PlacedEvent, { source, path, now }: Pick<ReadRequest, 'source' | 'path' | 'now'>, history: boolean): Entry {
+  const instant = event.at === undefined ? {} : { at: event.at };
+  return { stream: `${source}:${path}`, place: { file: path, at }, arrived: now, history, ...instant, text: textOf(event), event };
+}
+
+/** The message of an event, or its data one below the other. */
+export function textOf({ message, data }: WindowsEvent): string {
+  return (message ?? data.map(({ value }) => value).join('\n')).slice(0, LONGEST_TEXT);
+}
+
+/** Whether the provider or any text of an event holds one of the literals. */
+export function holdsAny({ provider, message = '', data }: WindowsEvent, literals: readonly string[]): boolean {
+  return literals.some((literal) => provider.includes(literal) || message.includes(literal) || data.some(({ value }) => value.includes(literal)));
+}
