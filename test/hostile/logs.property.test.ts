@@ -99,7 +99,7 @@ function read(text: string, dumps: readonly { at: number; text: string }[] = [],
     commit(day('12:00'));
   }
   for (const { at, text: list } of dumps) {
-    pipeline.take('prod', 'dump', { entries: [{ stream: 'prod:dump', place: { file: 'all.dmp', at: 0 }, arrived: day('12:00'), history: false, at, text: list, fields: {} }], notes: [], next: at, caughtUp: true }, day('12:00'));
+    pipeline.take('prod', 'dump', { entries: [{ stream: 'prod:dump', place: { file: 'all.dmp', at: 0 }, arrived: day('12:00'), history: false, at, text: list }], notes: [], next: at, caughtUp: true }, day('12:00'));
     pipeline.tick(day('12:30'), ['prod']);
     commit(day('12:30'));
   }
