@@ -9,6 +9,8 @@ import type { Arrival, Batch, Entry, Instant, Json } from './domain/reading.ts';
 import type { Loaded, Work } from './domain/store.ts';
 import { createLedger, type LedgerPool } from './ledger/ledger.ts';
 import { STAND_INS, stillNeeded, underStandIns, type StandIns } from './ledger/stand-ins.ts';
+import { createIntake, type Taken } from './intake.ts';
+import { createRoads } from './roads.ts';
 import { MOST_STREAMS, namesOf, splitEntry, streamKey } from './streams.ts';
 
 /** A source with all that its stream is read by. */
@@ -39,6 +41,8 @@ export interface Pipeline {
   readonly beginning: Beginning | null;
   /** One batch of an input. */
   take(source: string, input: string, batch: Batch, now: Instant): void;
+  /** Batches of several inputs that hold events, in the order of time. */
+  takeEvents(taken: readonly Taken[], now: Instant): void;
   /** Every input has been read to its end for the first time in this run. */
   caughtUp(now: Instant): void;
   /** Lets time pass at the sources whose streams have been read to their end. */
@@ -55,11 +59,33 @@ const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark
 export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipeline {
   const { sources, pools } = settings;
   const sourceOf = new Map(sources.map((source) => [source.id, source]));
-  const ledger = createLedger(sources.map(({ id, product, settings: own }) => ({ id, system: product.parser.system, model: product.parser.model, settings: own })), pools, loaded.ledger);
+  const streams = new Map(loaded.streams);
+  const roads = createRoads(
+    sources.map(({ id, instance, product }) => ({ id, instance, system: product.parser.system })),
+    { get: (key) => streams.get(key), set: write, keys: () => streams.keys() },
+  );
+  // Sources of one machine are one to the ledger: a login may come by one of them and the logout by another.
+  const shared = (id: string): string => (sourceOf.get(id)?.product.parser.reads === 'events' ? roads.sharedBy(id) : id);
+  const counted = sources.filter(({ id }) => shared(id) === id);
+  const ledger = createLedger(
+    counted.map(({ id, product, settings: own }) => ({ id, system: product.parser.system, model: product.parser.model, settings: own })),
+    pools.map((pool) => ({ ...pool, sources: [...new Set(pool.sources.map(shared))] })),
+    loaded.ledger,
+  );
   const view = { pool: (id: string) => ledger.pools().find(({ pool }) => pool === id) };
   const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
   const notices = createNotices(settings.rules, compose, loaded.rules);
-  const streams = new Map(loaded.streams);
+  const intake = createIntake({
+    of(source) {
+      const { product, instance, settings: own, utc, match } = need(sourceOf.get(source), source);
+      return { parser: product.parser, tools: { instance, settings: own, utc, match } };
+    },
+    roads,
+    stateOf: (stream) => streams.get(stream),
+    keep,
+    later,
+    emit: (source, arrival, arrived) => (it) => event({ ...it, source }, arrival, arrived),
+  });
   let gathered = nothing();
   // What a changed configuration has moved.
   gathered.changes.push(...ledger.drain());
@@ -156,8 +182,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       return notices.beginning;
     },
     take(source, input, batch, now) {
-      const piped = sourceOf.get(source);
-      if (piped === undefined) throw new Error(`a batch of source "${source}", which is not configured`);
+      const piped = need(sourceOf.get(source), source);
       const { parser } = piped.product;
       const tools: Tools = { instance: piped.instance, settings: piped.settings, utc: piped.utc, match: piped.match };
       for (const note of batch.notes) {
@@ -186,10 +211,16 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       }
       gathered.inputs.set(input, batch.next);
     },
+    takeEvents(taken, now) {
+      intake(taken, now);
+      for (const { input, batch } of taken) gathered.inputs.set(input, batch.next);
+    },
     caughtUp(now) {
       gathered.outbox.push(...notices.caughtUp(now));
     },
-    tick(now, caughtUp) {
+    tick(now, upToDate) {
+      const behind = new Set(sources.flatMap(({ id }) => (upToDate.includes(id) ? [] : [shared(id)])));
+      const caughtUp = counted.flatMap(({ id }) => (behind.has(id) ? [] : [id]));
       for (const source of caughtUp) {
         applyLists(source, now - SETTLED, now);
         ledger.advance(source, now - SETTLED);
@@ -231,8 +262,12 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
   }
 
   function keep(stream: string, state: Json): void {
-    if (streams.get(stream) === state) return;
-    streams.set(stream, state);
+    if (streams.get(stream) !== state) write(stream, state);
+  }
+
+  function write(stream: string, state: Json): void {
+    if (state === null) streams.delete(stream);
+    else streams.set(stream, state);
     gathered.streams.set(stream, state);
   }
 }
@@ -249,4 +284,9 @@ function toolsOf(tools: Tools, name: string): Tools {
 
 function nothing(): { inputs: Map<string, Json>; streams: Map<string, Json>; changes: Change[]; events: Work['events']; outbox: Notice[] } {
   return { inputs: new Map(), streams: new Map(), changes: [], events: [], outbox: [] };
+}
+
+function need<T>(found: T | undefined, source: string): T {
+  if (found === undefined) throw new Error(`a batch of source "${source}", which is not configured`);
+  return found;
 }

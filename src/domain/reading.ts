@@ -90,6 +90,10 @@ export interface Batch {
   next: Json;
   /** True when nothing more is there to be read now. */
   caughtUp: boolean;
+  /** True where the entries are all that a file holds, which is read as a whole each time, and not what was added to it. */
+  whole?: boolean;
+  /** The first and last instant of the events of the file, whether or not they are wanted, where the reader knows them. */
+  span?: readonly [Instant, Instant];
 }
 
 /** One poll of one input. `from` is the position of the last committed batch; undefined at the first opening ever. */
@@ -101,6 +105,10 @@ export interface ReadRequest {
   wanted: Wanted;
   /** The settings of the source, where its reader has a use for them. */
   settings?: Readonly<Record<string, string | number>>;
+  /** Wall-clock milliseconds of the source's zone to UTC, for readers of events: see `Tools`. */
+  utc?(wall: Instant, after?: Instant): Instant;
+  /** True where its source was read before this input came, so that what it holds is no history of before the first sight. */
+  joined?: boolean;
 }
 
 /** Turns the bytes of an input into entries. */

@@ -9,7 +9,7 @@ export interface Work {
   at: Instant;
   /** Position by input. */
   inputs: Map<string, Json>;
-  /** Parser state by stream. */
+  /** Parser state by stream, and what else belongs to a stream or a system; null removes one. */
   streams: Map<string, Json>;
   /** Parts of the ledger; null removes one. */
   ledger: Map<string, Json>;

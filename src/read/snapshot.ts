@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import type { Batch, Entry, Json, Note, Reader, ReadRequest } from '../domain/reading.ts';
+import type { Batch, Json, Note, Reader, ReadRequest } from '../domain/reading.ts';
 import { textOf } from './encoding.ts';
 import { codeOf, isMissing, readInto } from './files.ts';
 
@@ -7,7 +7,7 @@ import { codeOf, isMissing, readInto } from './files.ts';
 export const MOST_BYTES = 4 * 1024 * 1024;
 
 /** A file at one moment: its modification time in milliseconds, and its size. */
-type Look = { mtime: number; size: number };
+export type Look = { mtime: number; size: number };
 
 type Position = {
   version: 1;
@@ -23,31 +23,36 @@ type Position = {
 export interface SnapshotOptions {
   /** Nobody writes it any more: it is read at first sight. For commands that read files once. */
   closed?: boolean;
+  /** How the file is understood; as one text unless given. */
+  contents?: Contents;
 }
+
+/** What a file that is a whole holds. `history` tells whether it was there when it was looked at for the first time ever. */
+export type Contents = (request: ReadRequest, seen: Look, history: boolean) => Promise<Pick<Batch, 'entries' | 'notes' | 'span'>>;
 
 /**
  * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with the
  * modification time as its instant. The same content written again is read again, since it holds at a new moment.
  * What cannot be read, or is larger than `MOST_BYTES`, gives one note `damaged`; an absent file gives nothing.
  */
-export function createSnapshotReader({ closed = false }: SnapshotOptions = {}): Reader {
-  return { name: 'snapshot', read: (request) => poll(request, closed) };
+export function createSnapshotReader({ closed = false, contents }: SnapshotOptions = {}): Reader {
+  const most = contents === undefined ? MOST_BYTES : Infinity;
+  return { name: 'snapshot', read: (request) => poll(request, closed, most, contents ?? asOneText) };
 }
 
-async function* poll(request: ReadRequest, closed: boolean): AsyncGenerator<Batch> {
+async function* poll(request: ReadRequest, closed: boolean, most: number, contents: Contents): AsyncGenerator<Batch> {
   const { from } = request;
   const before = positionOf(from);
   let seen: Look | null;
   try {
     seen = await lookAt(request.path);
-    const known: Position = { ...before, first: isFirstSight(from) ? seen : before.first, seen, trouble: null };
+    const known: Position = { ...before, first: isFirstSight(from) && request.joined !== true ? seen : before.first, seen, trouble: null };
     if (seen === null || alike(seen, before.read)) return yield quiet(known, from);
-    if (seen.size > MOST_BYTES) return yield troubled(known, before, 'too large', `holds ${seen.size} bytes, more than a list of holders may (${MOST_BYTES}): name the right file`, request);
+    if (seen.size > most) return yield troubled(known, before, 'too large', `holds ${seen.size} bytes, more than a list of holders may (${most}): name the right file`, request);
     if (!closed && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
-    const bytes = await readWhole(request.path, seen);
-    if (bytes === undefined) return yield { ...quiet({ ...known, seen: null }, from), caughtUp: false };
-    const entry = entryOf(request, seen, known, textOf(bytes));
-    yield { entries: [entry], notes: [], next: { ...known, read: seen }, caughtUp: true };
+    const held = await contents(request, seen, alike(seen, known.first));
+    if (!alike(seen, await lookAt(request.path))) return yield { ...quiet({ ...known, seen: null }, from), caughtUp: false };
+    yield { ...held, next: { ...known, read: seen }, caughtUp: true, whole: true };
   } catch (error) {
     const code = codeOf(error);
     yield troubled(before, before, code, `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`, request);
@@ -66,21 +71,15 @@ async function lookAt(path: string): Promise<Look | null> {
   }
 }
 
-/** All bytes of the file; undefined where it changed meanwhile. */
-async function readWhole(path: string, seen: Look): Promise<Buffer | undefined> {
+const asOneText: Contents = async ({ source, path, now }, seen, history) => {
   const handle = await open(path);
   try {
-    const bytes = await readInto(handle, Buffer.allocUnsafe(seen.size), 0);
-    const { mtimeMs, size } = await handle.stat();
-    return alike({ mtime: Math.trunc(mtimeMs), size }, seen) && bytes.length === size ? bytes : undefined;
+    const text = textOf(await readInto(handle, Buffer.allocUnsafe(seen.size), 0));
+    return { entries: [{ stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history, at: seen.mtime, text }], notes: [] };
   } finally {
     await handle.close();
   }
-}
-
-function entryOf({ source, path, now }: ReadRequest, seen: Look, { first }: Position, text: string): Entry {
-  return { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history: alike(seen, first), at: seen.mtime, text };
-}
+};
 
 function alike(one: Look, other: Look | null): boolean {
   return one.mtime === other?.mtime && one.size === other.size;

@@ -101,7 +101,7 @@ function writer(db: DatabaseSync): (work: Work) => void {
   function writePart(kind: (typeof PARTS)[number], key: string, value: Json): void {
     // As JSON: a name out of a log may hold what SQLite's text does not keep, such as half a surrogate pair.
     const name = JSON.stringify(key);
-    const removes = value === null && (kind === 'ledger' || kind === 'rules');
+    const removes = value === null && kind !== 'inputs';
     if (removes) unset.run(kind, name);
     else set.run(kind, name, JSON.stringify(value));
   }

@@ -96,7 +96,7 @@ test('a batch holds at most a thousand entries, says where they come from, and o
   await log.append(lines(0, 2500));
   const { batches } = await log.poll();
   expect(batches.map(({ entries, caughtUp }) => [entries.length, caughtUp])).toEqual([[1000, false], [1000, false], [500, true]]);
-  expect(batches[0]!.entries[1]).toEqual({ stream: `test:${log.path}`, place: { file: log.path, at: 7 }, arrived: log.now(), history: true, text: 'line 1', fields: {} });
+  expect(batches[0]!.entries[1]).toEqual({ stream: `test:${log.path}`, place: { file: log.path, at: 7 }, arrived: log.now(), history: true, text: 'line 1' });
 });
 
 test('each batch can be the last one that was stored', async () => {

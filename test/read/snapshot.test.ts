@@ -29,7 +29,7 @@ describe('a file that is written anew as a whole', () => {
     expect(first).toMatchObject({ texts: [], notes: [] });
     expect(first.batches.at(-1)!.caughtUp).toBe(false);
     const { entries, batches } = await log.poll();
-    expect(entries).toEqual([{ stream: `test:${log.path}`, place: { file: log.path, at: 0 }, arrived: log.now(), history: true, at: written, text: DUMP, fields: {} }]);
+    expect(entries).toEqual([{ stream: `test:${log.path}`, place: { file: log.path, at: 0 }, arrived: log.now(), history: true, at: written, text: DUMP }]);
     expect(batches.at(-1)!.caughtUp).toBe(true);
   });
 

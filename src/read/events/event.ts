@@ -1,4 +1,4 @@
-import type { Entry, ReadRequest, WindowsEvent } from '../../domain/reading.ts';
+import type { Entry, Instant, ReadRequest, WindowsEvent } from '../../domain/reading.ts';
 
 /** How much of an event's text is kept; what a product writes of a login is far shorter. */
 const LONGEST_TEXT = 16 * 1024;
@@ -17,10 +17,15 @@ export interface Damage {
   detail: string;
 }
 
-/** The entry of an event. Its stream is that of the input: whose computer's share it belongs to is told later. */
-export function entryOf({ event, at }: PlacedEvent, { source, path, now }: Pick<ReadRequest, 'source' | 'path' | 'now'>, history: boolean): Entry {
-  const instant = event.at === undefined ? {} : { at: event.at };
-  return { stream: `${source}:${path}`, place: { file: path, at }, arrived: now, history, ...instant, text: textOf(event), event };
+/** The entry of an event, with its instant in UTC. Its stream is that of the input: whose computer's share it belongs to is told later. */
+export function entryOf({ event, at }: PlacedEvent, request: ReadRequest, history: boolean, after?: Instant): Entry {
+  const { source, path, now } = request;
+  return { stream: `${source}:${path}`, place: { file: path, at }, arrived: now, history, at: instantOf(event, request, after), text: textOf(event), event };
+}
+
+/** When an event was, in UTC; `after` is the instant of the one before it, which tells the two readings of autumn's hour apart. */
+export function instantOf({ at, wall }: Pick<WindowsEvent, 'at' | 'wall'>, { utc, now }: ReadRequest, after?: Instant): Instant {
+  return at ?? (wall === undefined ? now : (utc?.(wall, after) ?? wall));
 }
 
 /** The message of an event, or its data one below the other. */

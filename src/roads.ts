@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { Entry, Instant, Json } from './domain/reading.ts';
+
+/** Fewer machines than this forward their events to one log; more are more likely made up. */
+const MOST_COMPUTERS = 1_000;
+const HOUR = 3_600_000;
+
+/** A source of events, as far as it matters which machine they are of. */
+export interface EventSource {
+  id: string;
+  system: string;
+  instance: string;
+}
+
+/** Whose event it is: the source and the instance by which the ledger knows that machine. */
+export type Home = { source: string; instance: string };
+
+/** Where this is kept between two runs, one JSON value a key; null takes one away. */
+export interface Shelf {
+  get(key: string): Json | undefined;
+  set(key: string, value: Json): void;
+  keys(): Iterable<string>;
+}
+
+/** Tells the machines of events apart and finds events that came before, whichever road they came by. */
+export interface Roads {
+  /** Whose event it is; undefined where too many machines were named. */
+  homeOf(source: string, computer: string | undefined): Home | undefined;
+  /** The machines that a source has shown. */
+  homesOf(source: string): Home[];
+  /** The source under which all sources of one instance are kept together. */
+  sharedBy(source: string): string;
+  /**
+   * Whether an event has come before; it is remembered. `key` is what the product makes of it. `road` names the input that is
+   * read on from where it was, or undefined where the events of `reading` are those of one file, read as a whole.
+   */
+  known(home: Home, entry: Entry, key: string, reading: Reading): boolean;
+  /** Forgets events from before an instant. */
+  forget(before: Instant): void;
+}
+
+/** One way along an input: what was counted of it counts for this way alone. */
+export interface Reading {
+  road: string | undefined;
+  counted: Map<string, number>;
+}
+
+/** Events of one second and meaning: how many, the strong keys of those that have one, and how many came by each road. */
+type Seen = { n: number; strong: string[]; roads: { [road: string]: number } };
+type Hour = { [weak: string]: Seen };
+type Machines = { readonly [computer: string]: Home };
+
+/**
+ * The strong key of an event is computer, channel, record id and second (ids begin anew after a clear). CSV and text have
+ * neither computer nor record id, some have no provider: those are compared by instance, second, meaning (which a product
+ * tells by provider and id where they matter) and how many there are.
+ */
+export function createRoads(sources: readonly EventSource[], shelf: Shelf): Roads {
+  const byId = new Map(sources.map((source) => [source.id, source]));
+
+  function sharedBy(id: string): string {
+    const own = byId.get(id);
+    return sources.find(({ system, instance }) => system === own?.system && instance === own.instance)?.id ?? id;
+  }
+
+  function homeOf(id: string, computer: string | undefined): Home | undefined {
+    const own = byId.get(id);
+    if (own === undefined) return undefined;
+    const home: Home = { source: sharedBy(id), instance: own.instance };
+    if (computer === undefined || computer === '') return home;
+    const shelved = `computers ${own.system}`;
+    const machines = (shelf.get(shelved) as Machines | undefined) ?? {};
+    const name = `=${computer.toLowerCase()}`;
+    const known = machines[name];
+    if (known !== undefined && byId.has(known.source)) return known;
+    if (Object.keys(machines).length >= MOST_COMPUTERS) return undefined;
+    // The first machine is the one that the source was configured for; others forward their events to it.
+    const taken = Object.values(machines).some(({ source, instance }) => source === home.source && instance === home.instance);
+    const made = taken ? { source: home.source, instance: computer } : home;
+    shelf.set(shelved, { ...machines, [name]: made });
+    return made;
+  }
+
+  return {
+    homeOf,
+    homesOf(id) {
+      const machines = (shelf.get(`computers ${byId.get(id)?.system ?? ''}`) as Machines | undefined) ?? {};
+      return Object.values(machines).filter(({ source }) => source === sharedBy(id));
+    },
+    sharedBy,
+    known(home, entry, key, { road, counted }) {
+      const { at = 0 } = entry;
+      const page = `seen ${byId.get(home.source)?.system ?? ''} ${Math.floor(at / HOUR)} ${home.instance}`;
+      const hour = (shelf.get(page) as Hour | undefined) ?? {};
+      const weak = hash([Math.floor(at / 1000), key]);
+      const seen = hour[weak] ?? { n: 0, strong: [], roads: {} };
+      const strong = strongKey(entry);
+      if (strong !== undefined && seen.strong.includes(strong)) return true;
+      const ordinal = strong !== undefined ? seen.strong.length + 1 : ordinalOf(seen, `${page} ${weak}`, road, counted);
+      const before = ordinal <= seen.n;
+      if (before && strong === undefined && road === undefined) return true;
+      if (strong !== undefined) seen.strong.push(strong);
+      else if (road !== undefined) seen.roads[road] = ordinal;
+      if (!before) seen.n += 1;
+      hour[weak] = seen;
+      shelf.set(page, hour);
+      return before;
+    },
+    forget(before) {
+      const oldest = Math.floor(before / HOUR);
+      for (const key of shelf.keys()) if (key.startsWith('seen ') && Number(key.split(' ')[2]) < oldest) shelf.set(key, null);
+    },
+  };
+}
+
+/** Which one of those that look alike an event without a record id is, on its own road. */
+function ordinalOf(seen: Seen, name: string, road: string | undefined, counted: Map<string, number>): number {
+  if (road !== undefined) return (seen.roads[road] ?? 0) + 1;
+  const ordinal = (counted.get(name) ?? 0) + 1;
+  counted.set(name, ordinal);
+  return ordinal;
+}
+
+function strongKey({ at = 0, event }: Entry): string | undefined {
+  if (event?.computer === undefined || event.channel === undefined || event.recordId === undefined) return undefined;
+  return hash([event.computer.toLowerCase(), event.channel.toLowerCase(), event.recordId, Math.floor(at / 1000)]);
+}
+
+function hash(parts: readonly (string | number)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Entry, Json, WindowsEvent } from '../src/domain/reading.ts';
+import { createRoads, type Roads } from '../src/roads.ts';
+
+const HOUR = 3_600_000;
+const SERVER = 'sx1.example.test';
+
+function shelf(from: Map<string, Json> = new Map()): Map<string, Json> & { set(key: string, value: Json): unknown } {
+  return from;
+}
+
+function roads(kept: Map<string, Json> = new Map(), instances: Record<string, string> = { live: 'SX1', exports: 'SX1', other: 'SX2' }): Roads {
+  const sources = Object.entries(instances).map(([id, instance]) => ({ id, instance, system: 'security-expert' }));
+  return createRoads(sources, { get: (key) => kept.get(key), set: (key, value) => void (value === null ? kept.delete(key) : kept.set(key, structuredClone(value))), keys: () => [...kept.keys()] });
+}
+
+function entry(at: number, event: Partial<WindowsEvent> = {}): Entry {
+  return { stream: 's', place: { file: 'f', at: 0 }, arrived: at, history: false, at, text: '', event: { provider: 'P', data: [], ...event } };
+}
+
+/** What an .evtx file tells of an event, and what a CSV of the same log tells. */
+const strong = (at: number, recordId: number): Entry => entry(at, { computer: SERVER, channel: 'Application', recordId });
+const weak = (at: number): Entry => entry(Math.floor(at / 1000) * 1000);
+
+const whole = (): { road: undefined; counted: Map<string, number> } => ({ road: undefined, counted: new Map() });
+const followed = (road: string) => ({ road, counted: new Map<string, number>() });
+
+test('an event that came by a live log and by a CSV of it counts once, in either order', () => {
+  const one = roads();
+  const home = one.homeOf('live', SERVER)!;
+  expect(one.known(home, strong(5_123, 7), 'logon:12', followed('a.evtx'))).toBe(false);
+  expect(one.known(one.homeOf('exports', undefined)!, weak(5_123), 'logon:12', whole())).toBe(true);
+  const other = roads();
+  expect(other.known(other.homeOf('exports', undefined)!, weak(5_123), 'logon:12', whole())).toBe(false);
+  expect(other.known(other.homeOf('live', SERVER)!, strong(5_123, 7), 'logon:12', followed('a.evtx'))).toBe(true);
+});
+
+test('two logons of one operator in one second are two, by each road and by both', () => {
+  const one = roads();
+  const home = one.homeOf('live', SERVER)!;
+  expect([one.known(home, strong(5_100, 7), 'logon:12', followed('a')), one.known(home, strong(5_900, 8), 'logon:12', followed('a'))]).toEqual([false, false]);
+  const csv = whole();
+  expect([one.known(home, weak(5_100), 'logon:12', csv), one.known(home, weak(5_900), 'logon:12', csv), one.known(home, weak(5_900), 'logon:12', csv)]).toEqual([true, true, false]);
+});
+
+test('a file that was exported again counts only what is new in it', () => {
+  const one = roads();
+  const home = one.homeOf('exports', undefined)!;
+  const first = whole();
+  expect([1_000, 2_000].map((at) => one.known(home, weak(at), 'logon:12', first))).toEqual([false, false]);
+  const again = whole();
+  expect([1_000, 2_000, 2_500].map((at) => one.known(home, weak(at), 'logon:12', again))).toEqual([true, true, false]);
+});
+
+test('record ids begin anew after a clear: the same id at another second is another event', () => {
+  const one = roads();
+  const home = one.homeOf('live', SERVER)!;
+  expect(one.known(home, strong(5_000, 7), 'logon:12', followed('a'))).toBe(false);
+  expect(one.known(home, strong(9_000, 7), 'logon:12', followed('a'))).toBe(false);
+});
+
+test('lines that are followed without a record id count each, also those of one second', () => {
+  const kept = new Map<string, Json>();
+  const home = { source: 'live', instance: 'SX1' };
+  expect(roads(kept).known(home, weak(5_000), 'logon:12', followed('a.jsonl'))).toBe(false);
+  expect(roads(kept).known(home, weak(5_000), 'logon:12', followed('a.jsonl'))).toBe(false);
+});
+
+test('record ids repeat between computers: what two servers forward is told apart', () => {
+  const one = roads(new Map(), { collector: 'collector' });
+  const first = one.homeOf('collector', SERVER)!;
+  const second = one.homeOf('collector', 'sx2.example.test')!;
+  expect([first.instance, second.instance]).toEqual(['collector', 'sx2.example.test']);
+  expect(one.known(first, entry(5_000, { computer: SERVER, channel: 'A', recordId: 7 }), 'logon:12', followed('a'))).toBe(false);
+  expect(one.known(second, entry(5_000, { computer: 'sx2.example.test', channel: 'A', recordId: 7 }), 'logon:12', followed('a'))).toBe(false);
+  expect(one.homesOf('collector')).toEqual([first, second]);
+});
+
+test('a machine has one home, whichever source shows it and however its name is written', () => {
+  const one = roads();
+  const home = one.homeOf('live', SERVER);
+  expect(one.homeOf('exports', SERVER.toUpperCase())).toEqual(home);
+  expect(one.homeOf('other', SERVER)).toEqual(home);
+  expect(home).toEqual({ source: 'live', instance: 'SX1' });
+});
+
+test('a thousand machines are enough: who makes up more is not listened to', () => {
+  const one = roads();
+  for (let n = 0; n < 1_000; n += 1) expect(one.homeOf('live', `host${n}`)).toBeDefined();
+  expect(one.homeOf('live', 'host1000')).toBeUndefined();
+  expect(one.homeOf('live', 'host999')).toBeDefined();
+});
+
+test('what is older than the retention is forgotten, and nothing else', () => {
+  const kept = shelf();
+  const one = roads(kept);
+  const home = one.homeOf('live', SERVER)!;
+  one.known(home, strong(0, 1), 'logon:12', followed('a'));
+  one.known(home, strong(9 * HOUR, 2), 'logon:12', followed('a'));
+  one.forget(9 * HOUR);
+  expect([...kept.keys()].filter((key) => key.startsWith('seen '))).toHaveLength(1);
+  expect(one.known(home, strong(9 * HOUR, 2), 'logon:12', followed('a'))).toBe(true);
+});
+
+test('however live log and overlapping exports are mixed, each event counts once', () => {
+  const events = fc.array(fc.record({ at: fc.integer({ min: 0, max: 20_000 }), key: fc.constantFrom('logon:1', 'logon:2', 'disconnect:1') }), { maxLength: 30 });
+  const steps = fc.array(fc.oneof(fc.record({ live: fc.integer({ min: 0, max: 10 }) }), fc.record({ from: fc.integer({ min: 0, max: 30 }) })), { maxLength: 12 });
+  fc.assert(
+    fc.property(events, steps, (made, road) => {
+      const all = made.toSorted((a, b) => a.at - b.at);
+      const kept = new Map<string, Json>();
+      let followedTo = 0;
+      let counted = 0;
+      const take = (known: boolean): void => void (counted += known ? 0 : 1);
+      for (const step of [...road, { live: all.length }]) {
+        const one = roads(kept);
+        const home = one.homeOf('live', SERVER)!;
+        if ('live' in step) {
+          const to = Math.min(all.length, followedTo + step.live);
+          for (let n = followedTo; n < to; n += 1) take(one.known(home, strong(all[n]!.at, n), all[n]!.key, followed('live')));
+          followedTo = to;
+        } else {
+          // An export holds whole seconds: it is made later than what it holds.
+          const reading = whole();
+          const from = Math.floor((all[step.from]?.at ?? Infinity) / 1000);
+          for (const { at, key } of all) if (Math.floor(at / 1000) >= from) take(one.known(home, weak(at), key, reading));
+        }
+      }
+      expect(counted).toBe(all.length);
+    }),
+    { numRuns: 300 },
+  );
+});
