@@ -1,7 +1,7 @@
 import type { Damage, PlacedEvent } from '../events/event.ts';
-import type { Source } from './binxml.ts';
+import { fragmentAt, type Source } from './binxml.ts';
 import { eventOf } from './event.ts';
-import { eventAt } from './expand.ts';
+import { valuesOfNone } from './expand.ts';
 import { isWanted, wantedOf, type Wanted } from './filter.ts';
 import { allow, faultOf, sourceOf, u64 } from './source.ts';
 import { xmlOf } from './xml.ts';
@@ -157,12 +157,12 @@ function decoded(source: Source, { id, from, to, recovered }: Found, offset: num
   const [start, end] = [from + RECORD_HEAD, to - RECORD_TAIL];
   const answer = wanted === undefined ? 'yes' : isWanted(wanted, source, start, end);
   if (answer === 'no') return undefined;
-  const event = eventOf(eventAt(source, start, end));
+  const event = eventOf(fragmentAt(source, start, end, 0), source);
   if (answer === 'provider' && !wanted?.literals.some((literal) => event.provider.includes(literal))) return undefined;
   return { event, at: offset + from, id, recovered, xml: () => xmlAt(source, start, end) };
 }
 
 function xmlAt(source: Source, from: number, to: number): string {
   allow(source, to - from);
-  return xmlOf(eventAt(source, from, to));
+  return xmlOf(fragmentAt(source, from, to, 0), valuesOfNone(source, 0));
 }

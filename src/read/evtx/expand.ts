@@ -1,81 +1,86 @@
-import { fragmentAt, type Element, type Node, type Text, type Values } from './binxml.ts';
-import { broken, spend } from './source.ts';
+import { fragmentAt, type Element, type Node, type Values } from './binxml.ts';
+import { spend } from './source.ts';
 import { ARRAY, BINXML, itemsAt, textAt } from './values.ts';
 
-/** An element, and the values for the slots in it. */
-export interface Placed {
-  kind: 'placed';
-  element: Element;
-  values: Values;
+/** Receives what nodes come to. `markup` is how XML writes a text where it is more than escaping. */
+export interface Sink {
+  element(element: Element, values: Values): void;
+  text(text: string, markup: string | undefined): void;
 }
 
-/** What the nodes come to with these values, one level deep: elements that are left out or repeated are so. */
-export function expand(content: readonly Node[], values: Values): (Text | Placed)[] {
-  const pieces: (Text | Placed)[] = [];
-  put(content, values, pieces);
-  return pieces;
-}
-
-function put(content: readonly Node[], values: Values, pieces: (Text | Placed)[]): void {
+/**
+ * Gives `sink` what the nodes come to with these values, one level deep. An element whose value is null is left out, and
+ * one that holds an array is repeated for each item, as Windows does.
+ */
+export function expand(content: readonly Node[], values: Values, sink: Sink): void {
   for (const node of content) {
     switch (node.kind) {
-      case 'text':
-        spend(values.source, node.text.length);
-        pieces.push(node);
-        break;
       case 'element':
         spend(values.source, 0);
-        putElement(node, values, pieces);
+        expandElement(node, values, sink);
+        break;
+      case 'slot':
+        expandSlot(node.index, values, sink);
+        break;
+      case 'text':
+        spend(values.source, node.text.length);
+        sink.text(node.text, node.markup);
         break;
       case 'instance':
         spend(values.source, 0);
-        put(node.template.content, node.values, pieces);
-        break;
-      case 'slot':
-        putValue(node.index, values, pieces);
+        expand(node.template.content, node.values, sink);
     }
   }
 }
 
-function putValue(index: number, values: Values, pieces: (Text | Placed)[]): void {
-  if (typeOf(values, index) === BINXML) {
-    const { source, starts, depth } = values;
-    spend(source, 0);
-    const nested = fragmentAt(source, starts[index]!, starts[index + 1]!, depth);
-    put(nested, { ...withoutValues(values), depth: depth + 1 }, pieces);
-    return;
-  }
-  const text = valueOf(values, index);
-  if (text !== '') pieces.push({ kind: 'text', text });
-}
-
-function putElement(element: Element, values: Values, pieces: (Text | Placed)[]): void {
-  if (element.dependency >= 0 && isNull(values, element.dependency)) return;
+function expandElement(element: Element, values: Values, sink: Sink): void {
+  if (element.dependency >= 0 && typeOf(values, element.dependency) === 0) return;
   for (const { index, optional } of element.slots) {
-    if (optional && element.content.length === 1 && isNull(values, index)) return;
     const type = typeOf(values, index);
+    if (type === 0 && optional && element.content.length === 1) return;
     if (type < ARRAY) continue;
     const { source, starts } = values;
     for (const item of itemsAt(source, type, starts[index]!, starts[index + 1]!)) {
       spend(source, item.length);
-      pieces.push({ kind: 'placed', element, values: { ...values, repeated: index, item } });
+      sink.element(element, { ...values, repeated: index, item });
     }
     return;
   }
-  pieces.push({ kind: 'placed', element, values });
+  sink.element(element, values);
+}
+
+function expandSlot(index: number, values: Values, sink: Sink): void {
+  const { source, starts, depth } = values;
+  if (typeOf(values, index) !== BINXML) {
+    sink.text(valueOf(values, index), undefined);
+    return;
+  }
+  spend(source, 0);
+  const nested = fragmentAt(source, starts[index]!, starts[index + 1]!, depth);
+  expand(nested, valuesOfNone(source, depth + 1), sink);
 }
 
 /** The text of nodes, without that of elements that stand in a value among them. */
 export function textOf(content: readonly Node[], values: Values): string {
-  const [only] = content;
-  if (content.length === 1 && only?.kind === 'slot' && typeOf(values, only.index) !== BINXML) return valueOf(values, only.index);
-  let text = '';
-  for (const piece of expand(content, values)) if (piece.kind === 'text') text += piece.text;
-  return text;
+  const only = onlySlot(content);
+  if (only >= 0 && typeOf(values, only) !== BINXML) return valueOf(values, only);
+  let all = '';
+  expand(content, values, {
+    element: () => {},
+    text: (text) => {
+      all += text;
+    },
+  });
+  return all;
 }
 
-/** The text of a value that is no BinXml. */
-export function valueOf(values: Values, index: number): string {
+/** The index of the value that is all of a content; -1 where it is not one value. */
+export function onlySlot(content: readonly Node[]): number {
+  const only = content[0];
+  return content.length === 1 && only?.kind === 'slot' ? only.index : -1;
+}
+
+function valueOf(values: Values, index: number): string {
   const { source, starts, repeated, item } = values;
   if (index === repeated) {
     spend(source, item.length);
@@ -84,29 +89,19 @@ export function valueOf(values: Values, index: number): string {
   return index < values.count ? textAt(source, typeOf(values, index), starts[index]!, starts[index + 1]!) : '';
 }
 
-/** The type of a value: 0, null, for one that is not there, and 1, string, for the item that an element is repeated for. */
+/** The type of a value: null for one that is not there, string for the item that an element is repeated for. */
 export function typeOf(values: Values, index: number): number {
   if (index === values.repeated) return 1;
-  return index < values.count ? values.source.view.getUint8(values.table + 4 * index + 2) : 0;
+  return index < values.count ? values.source.bytes[values.table + 4 * index + 2]! : 0;
 }
 
-export function isNull(values: Values, index: number): boolean {
-  return typeOf(values, index) === 0;
+/** For content that stands in no template. */
+export function valuesOfNone(source: Values['source'], depth: number): Values {
+  return { source, count: 0, table: 0, starts: [], depth, repeated: -1, item: '' };
 }
 
-/** The values for content that has no slots. */
-export function withoutValues({ source, depth }: Pick<Values, 'source' | 'depth'>): Values {
-  return { source, count: 0, table: 0, starts: [0], depth, repeated: -1, item: '' };
-}
-
-/** The `<Event>` of a record whose BinXml is `bytes[from, to)`. */
-export function eventAt(source: Values['source'], from: number, to: number): Placed {
-  const content = fragmentAt(source, from, to, 0);
-  for (const piece of expand(content, withoutValues({ source, depth: 0 }))) if (piece.kind === 'placed' && piece.element.name === 'Event') return piece;
-  return broken('holds no <Event>');
-}
-
-/** The attributes of an element that are there: none that waits for an optional value which is null. */
-export function attributesOf({ element, values }: Placed): Element['attributes'] {
-  return element.attributes.filter(({ content }) => !content.some((node) => node.kind === 'slot' && node.optional && isNull(values, node.index)));
+/** Whether an attribute is there: not where it waits for an optional value that is null. */
+export function isThere({ content }: Element['attributes'][number], values: Values): boolean {
+  for (const node of content) if (node.kind === 'slot' && node.optional && typeOf(values, node.index) === 0) return false;
+  return true;
 }

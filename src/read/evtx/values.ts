@@ -92,6 +92,22 @@ export function itemsAt(source: Source, type: number, from: number, to: number):
   return items;
 }
 
+/** An unsigned integer as a number, exact up to 2^53; undefined for a value of another type. */
+export function integerAt(view: DataView, type: number, from: number): number | undefined {
+  switch (type) {
+    case 0x04:
+      return view.getUint8(from);
+    case 0x06:
+      return view.getUint16(from, true);
+    case 0x08:
+      return view.getUint32(from, true);
+    case 0x0a:
+      return u64(view, from);
+    default:
+      return undefined;
+  }
+}
+
 /** A FILETIME, 100 ns since 1601, as UTC milliseconds and the seven decimals of its second. */
 export function instantAt(view: DataView, from: number): { at: number; decimals: string } {
   // In two parts, for as a whole it is beyond what a number holds exactly: 2^32 is 429,496 times 10,000, and 7296.

@@ -1,18 +1,24 @@
-import type { Node, Values } from './binxml.ts';
-import { attributesOf, expand, type Placed } from './expand.ts';
+import type { Element, Node, Values } from './binxml.ts';
+import { expand, isThere } from './expand.ts';
 
-/** An element as Event Viewer saves it: attributes in single quotes, no space between elements. */
-export function xmlOf(placed: Placed): string {
-  const { element, values } = placed;
-  let tag = `<${element.name}`;
-  for (const { name, content } of attributesOf(placed)) tag += ` ${name}='${contentXml(content, values).replaceAll("'", '&apos;')}'`;
-  return element.closed ? `${tag}/>` : `${tag}>${contentXml(element.content, values)}</${element.name}>`;
+/** Nodes as Event Viewer saves them: attributes in single quotes, no space between elements. */
+export function xmlOf(content: readonly Node[], values: Values): string {
+  let xml = '';
+  expand(content, values, {
+    element: (element, own) => {
+      xml += elementXml(element, own);
+    },
+    text: (text, markup) => {
+      xml += markup ?? escaped(text);
+    },
+  });
+  return xml;
 }
 
-function contentXml(content: readonly Node[], values: Values): string {
-  let xml = '';
-  for (const piece of expand(content, values)) xml += piece.kind === 'placed' ? xmlOf(piece) : (piece.markup ?? escaped(piece.text));
-  return xml;
+function elementXml(element: Element, values: Values): string {
+  let tag = `<${element.name}`;
+  for (const attribute of element.attributes) if (isThere(attribute, values)) tag += ` ${attribute.name}='${xmlOf(attribute.content, values).replaceAll("'", '&apos;')}'`;
+  return element.closed ? `${tag}/>` : `${tag}>${xmlOf(element.content, values)}</${element.name}>`;
 }
 
 function escaped(text: string): string {
