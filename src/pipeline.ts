@@ -174,6 +174,11 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
     }
   }
 
+  function takeEvents(taken: readonly Taken[], now: Instant): void {
+    intake(taken, now);
+    for (const { input, batch } of taken) gathered.inputs.set(input, batch.next);
+  }
+
   return {
     ledger,
     begin: notices.begin,
@@ -183,6 +188,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
     },
     take(source, input, batch, now) {
       const piped = need(sourceOf.get(source), source);
+      if (piped.product.parser.reads === 'events') return takeEvents([{ source, input, batch }], now);
       const { parser } = piped.product;
       const tools: Tools = { instance: piped.instance, settings: piped.settings, utc: piped.utc, match: piped.match };
       for (const note of batch.notes) {
@@ -211,10 +217,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       }
       gathered.inputs.set(input, batch.next);
     },
-    takeEvents(taken, now) {
-      intake(taken, now);
-      for (const { input, batch } of taken) gathered.inputs.set(input, batch.next);
-    },
+    takeEvents,
     caughtUp(now) {
       gathered.outbox.push(...notices.caughtUp(now));
     },
