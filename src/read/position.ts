@@ -62,8 +62,13 @@ export function newPosition(): Position {
 
 /** The position that `next` of an earlier batch holds; undefined where it is of another make. */
 export function parsePosition(from: Json): Position | undefined {
+  return structuredClone(positionIn(from)) as Position | undefined;
+}
+
+/** The same where it is only looked at. */
+export function positionIn(from: Json): Readonly<Position> | undefined {
   if (typeof from !== 'object' || from === null || !('version' in from) || from.version !== 1) return undefined;
-  const position = structuredClone(from) as unknown as Partial<Position>;
+  const position = from as unknown as Partial<Position>;
   const whole = [position.files, position.done, position.troubles].every((part) => Array.isArray(part));
   return whole ? (position as Position) : undefined;
 }
