@@ -41,7 +41,8 @@ export function createWake(): Wake {
         });
         await Promise.race([rung, pause(left, timer.signal)]);
         ring = undefined;
-        timer.abort();
+        // A reason of its own spares the error that would be made for each.
+        timer.abort('rung');
       }
       everything = performance.now() - polledAll >= timeout;
     },

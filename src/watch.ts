@@ -8,6 +8,7 @@ import type { Store, Vitals } from './domain/store.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { chooseReader } from './read/choose.ts';
 import { follower } from './read/follow.ts';
+import { isLocal, isRecent, isStill, lookAt, type Look } from './read/still.ts';
 import { troubleOf } from './read/trouble.ts';
 import { createObeyer } from './requests.ts';
 import { pipedSource, wantedOf } from './sources.ts';
@@ -45,6 +46,9 @@ interface Input {
   /** Undefined until the file has been there to be looked at. */
   reader: Reader | undefined;
   position: Json | undefined;
+  /** How the file was before the last read, where that found nothing new. */
+  still: Look | undefined;
+  local: boolean;
   busy: boolean;
   /** Whether its last poll read to its end; undefined before the first. */
   caughtUp: boolean | undefined;
@@ -102,7 +106,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     const loaded = store.loaded();
     const sources = config.sources.map((source) => pipedSource(source, need(products.get(source.id)), config.patterns[source.system]));
     pipeline = createPipeline({ sources, pools: config.pools, rules: config.rules, timezone: world.timezone, people: config.people, hosts: config.hosts }, loaded);
-    for (const input of inputs.values()) input.position = loaded.inputs.get(input.id);
+    for (const input of inputs.values()) {
+      input.position = loaded.inputs.get(input.id);
+      input.still = undefined;
+    }
     if (beginning !== null) begin(beginning.started, beginning.downSince, beginning.watching);
     whole = true;
   }
@@ -119,13 +126,16 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
 
   async function lookUp(at: Instant): Promise<void> {
     const known = inputs;
-    const loaded = store.loaded().inputs;
+    let positions: ReadonlyMap<string, Json> | undefined;
     const found = new Map<string, Input>();
     for (const source of config.sources) {
       const wanted = wantedOf(need(products.get(source.id)), config.patterns[source.system], config.rules);
       for (const path of await expandPaths(source.paths, config.folder)) {
         const id = `${source.id}:${path}`;
-        found.set(id, known.get(id) ?? { id, source, path, wanted, reader: undefined, position: loaded.get(id), busy: false, caughtUp: undefined, trouble: null, readAt: vitals?.readings[id]?.readAt ?? null });
+        const before = known.get(id);
+        // All of the state is read for this: only where something has turned up.
+        if (before === undefined) positions ??= store.loaded().inputs;
+        found.set(id, before ?? { id, source, path, wanted, reader: undefined, position: positions?.get(id), still: undefined, local: false, busy: false, caughtUp: undefined, trouble: null, readAt: vitals?.readings[id]?.readAt ?? null });
       }
     }
     inputs = found;
@@ -172,16 +182,26 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     wrote = false;
   }
 
-  async function read(input: Input): Promise<void> {
+  async function read(input: Input, woken: boolean): Promise<void> {
     if (input.busy) return;
     input.busy = true;
     const mine = generation;
+    let found = false;
     try {
-      input.reader ??= await chooseReader(input.path, need(products.get(input.source.id)).parser);
+      const at = now();
+      const look = await lookAt(input.path, at, input.local);
+      const still = isStill(input.still, look);
+      if (still && !woken && isRecent(input.still, at)) {
+        input.readAt = at;
+        return;
+      }
+      input.still = undefined;
+      if (!still) input.reader ??= await chooseReader(input.path, need(products.get(input.source.id)).parser);
       for await (const batch of (input.reader ?? follower).read({ source: input.source.id, path: input.path, now: now(), from: input.position, wanted: input.wanted })) {
         if (mine !== generation) return unread(input);
         const same = batch.entries.length === 0 && batch.notes.length === 0 && (batch.next === input.position || JSON.stringify(batch.next) === JSON.stringify(input.position));
         if (!same) {
+          found = true;
           pipeline.take(input.source.id, input.id, batch, now());
           if (!commit(now())) return unread(input);
         }
@@ -189,7 +209,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         for (const { detail } of batch.notes) log.warn({ source: input.source.id, file: input.path, detail }, 'the reader noticed something');
       }
       input.trouble = null;
-      if (input.caughtUp === true && troubleOf(input.position, input.path) === null) input.readAt = now();
+      if (input.caughtUp !== true || troubleOf(input.position, input.path) !== null) return;
+      input.readAt = now();
+      if (found) return;
+      input.still = look;
+      input.local = await isLocal(input.path);
     } catch (error) {
       input.caughtUp = false;
       if (input.trouble !== String(error)) log.error({ source: input.source.id, file: input.path, error: String(error) }, 'a source could not be read; it is tried again at every poll');
@@ -229,7 +253,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     if (obey() || !whole) load();
     if (start - lookedAt >= LOOK_AGAIN || start < lookedAt) await lookUp(start);
     const asked = [...inputs.values()].filter(({ id }) => only === undefined || only.has(id));
-    await together(asked.map(read));
+    await together(asked.map((input) => read(input, only !== undefined)));
     const kept = whole;
     if (!kept) load();
     const at = now();
@@ -298,7 +322,8 @@ function vitalsOf(inputs: ReadonlyMap<string, Input>, startedAt: Instant): Vital
 async function together(reads: Promise<void>[]): Promise<void> {
   const late = new AbortController();
   await Promise.race([Promise.all(reads), pause(LONG, late.signal)]);
-  late.abort();
+  // A reason of its own spares the error that would be made for each.
+  late.abort('done');
 }
 
 function productOf(source: SourceConfig): Product {

@@ -7,7 +7,7 @@ import type { Position } from './position.ts';
 /** A folder is listed at least so often, since shares lie about when it was modified. */
 const LIST_EVERY = 60_000;
 /** File systems tell times as coarse as this: what was modified less than that before a look may change unseen. */
-const GRAIN = 2000;
+export const GRAIN = 2000;
 
 /** What the last poll of an input saw. It only saves work: without it everything is looked at again. */
 export interface Memory {

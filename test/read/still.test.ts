@@ -1,0 +1,71 @@
+import { symlink } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { isLocal, isRecent, isStill, lookAt } from '../../src/read/still.ts';
+import { lines, logFolder, type LogFolder } from './log-folder.ts';
+
+/** A log that was last written to long before it is looked at. */
+async function quietLog(): Promise<LogFolder> {
+  const log = logFolder();
+  await log.append(lines(0, 5));
+  await log.date('messages.log', log.now() - 60_000);
+  return log;
+}
+
+describe.each([['local', true], ['on a share', false]])('a log that is %s', (_, local) => {
+  test('is still while nothing is written', async () => {
+    const log = await quietLog();
+    const before = await lookAt(log.path, log.now(), local);
+    log.wait(3_600_000);
+    expect(isStill(before, await lookAt(log.path, log.now(), local))).toBe(true);
+  });
+
+  test.each([
+    ['grown', (log: LogFolder) => log.append(lines(5, 1))],
+    ['renamed, and begun anew with the same bytes', async (log: LogFolder) => {
+      await log.rename('messages.log', 'messages.log.1');
+      await log.append(lines(0, 5));
+    }],
+    ['emptied', (log: LogFolder) => log.empty()],
+    ['dated back', (log: LogFolder) => log.date('messages.log', log.now() - 120_000)],
+    ['closed to this account', (log: LogFolder) => log.allow(0)],
+    ['turned into a link', async (log: LogFolder) => {
+      await log.rename('messages.log', 'other.log');
+      await symlink(log.at('new.log'), log.path);
+      await log.write(lines(0, 5), 'new.log');
+    }],
+  ])('is not when it was %s', async (_, happen) => {
+    const log = await quietLog();
+    const before = await lookAt(log.path, log.now(), local);
+    await happen(log);
+    log.wait(3_600_000);
+    expect(isStill(before, await lookAt(log.path, log.now(), local))).toBe(false);
+  });
+
+  test('is not while it was modified a moment ago, since times are coarse', async () => {
+    const log = await quietLog();
+    await log.date('messages.log', log.now() - 1000);
+    expect(await lookAt(log.path, log.now(), local)).toBeUndefined();
+    expect(isStill(undefined, undefined)).toBe(false);
+  });
+});
+
+test('a log that is not there is never told to be still by what was there', async () => {
+  const log = await quietLog();
+  const before = await lookAt(log.path, log.now(), false);
+  await log.remove();
+  expect(isStill(before, await lookAt(log.path, log.now(), false))).toBe(false);
+  expect(isStill(before, await lookAt(log.path, log.now(), true))).toBe(false);
+});
+
+test('a read is due again after five seconds, and when the clock was set back', async () => {
+  const log = await quietLog();
+  const before = await lookAt(log.path, log.now(), true);
+  const after = (ms: number): boolean => isRecent(before, log.now() + ms);
+  expect([after(0), after(4_999), after(5_000), after(-1)]).toEqual([true, true, false, false]);
+});
+
+test('what is not there, or is no file of a disk, is not known to be local', async () => {
+  const log = await quietLog();
+  expect(await isLocal(log.at('missing.log'))).toBe(false);
+  expect(await isLocal('/proc/self/stat')).toBe(false);
+});
