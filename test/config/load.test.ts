@@ -134,7 +134,7 @@ describe('what is left out', () => {
       hosts: {},
       patterns: {},
       rules: TEST_RULES,
-      poll: 1000,
+      poll: 500,
       downtime: 5 * MINUTE,
       retention: { sessions: 400 * DAY, usage: 400 * DAY, notices: 90 * DAY },
     });
