@@ -18,6 +18,8 @@ import { pause } from './wake.ts';
 /** How often the globs of the configuration are looked up again, and the sign of life is written. */
 const LOOK_AGAIN = 60_000;
 const ALIVE_EVERY = 30_000;
+/** In catching up, batches are committed together up to so many entries: each commit waits for the disk, and writes anew what is open. */
+const MOST_UNCOMMITTED = 10_000;
 /** A read that takes longer goes on beside the next polls. */
 const LONG = 5_000;
 const PRUNE_EVERY = 24 * 3_600_000;
@@ -45,6 +47,7 @@ interface Input {
   wanted: Wanted;
   /** Undefined until the file has been there to be looked at. */
   reader: Reader | undefined;
+  /** Up to where the pipeline has taken it. */
   position: Json | undefined;
   /** How the file was before the last read, where that found nothing new. */
   still: Look | undefined;
@@ -86,6 +89,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   const lastAlive = store.lastAlive();
   const vitals = store.vitals();
   const started = now();
+  /** Entries taken since the last commit. */
+  let uncommitted = 0;
   let lookedAt = -Infinity;
   let aliveAt = -Infinity;
   let prunedAt = -Infinity;
@@ -150,6 +155,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   /** One transaction; after a failed one everything in memory is to be dropped and loaded again, as after a restart. */
   function commit(at: Instant): boolean {
     const work = pipeline.work(at);
+    uncommitted = 0;
     if (work === undefined) return true;
     try {
       store.commit(work);
@@ -160,7 +166,6 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       return false;
     }
     wrote = true;
-    for (const input of inputs.values()) input.position = work.inputs.get(input.id) ?? input.position;
     if (work.outbox.length > 0) world.mailWaits();
     world.committed?.(pipeline);
     return true;
@@ -203,7 +208,9 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         if (!same) {
           found = true;
           pipeline.take(input.source.id, input.id, batch, now());
-          if (!commit(now())) return unread(input);
+          input.position = batch.next;
+          uncommitted += batch.entries.length;
+          if ((batch.caughtUp || uncommitted >= MOST_UNCOMMITTED) && !commit(now())) return unread(input);
         }
         input.caughtUp = batch.caughtUp;
         for (const { detail } of batch.notes) log.warn({ source: input.source.id, file: input.path, detail }, 'the reader noticed something');

@@ -3,7 +3,7 @@ import type { Change, Coverage, Drift, Seats, Session } from './ledger.ts';
 import type { Sourced } from './licence.ts';
 import type { Instant, Json } from './reading.ts';
 
-/** Everything that follows from one batch; committed together or not at all. */
+/** Everything that follows from one batch or several; committed together or not at all. */
 export interface Work {
   /** The wall clock. */
   at: Instant;
