@@ -26,6 +26,9 @@ const TAKEN_BACK: Readonly<Record<string, { by: string; says: string }>> = {
 export const event: Evaluator<EventState> = { condition: 'event', initial: () => ({}), step };
 
 function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, view: View): ReturnType<Evaluator<EventState>['step']> {
+  const named = input.kind === 'event' && nameOf(input.event) === rule.on;
+  // By far the most inputs: each licence line asks every rule.
+  if (!named && input.kind !== 'clock' && !stands(before)) return { state: before, alerts: [], dueAt: null };
   const state = { ...before };
   const alerts: Alert[] = [];
   const source = input.kind === 'event' ? input.event.source : undefined;
@@ -36,11 +39,17 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
     const over = restarted(rule, alert, input) ?? takenBack(rule, alert, input) ?? quiet(rule, alert, quietFrom, input, at, view);
     if (over !== undefined) alerts.push(end(state, fingerprint, alert, over));
   }
-  if (input.kind === 'event' && nameOf(input.event) === rule.on) {
+  if (named) {
     const raised = raise(rule, state, input.event, input.pool, at);
     if (raised !== undefined) alerts.push(raised);
   }
   return { state, alerts, dueAt: nextDue(rule, state) };
+}
+
+/** Whether any alert does. */
+function stands(state: EventState): boolean {
+  for (const fingerprint in state) if (state[fingerprint]?.alert != null) return true;
+  return false;
 }
 
 function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: Instant): Alert | undefined {

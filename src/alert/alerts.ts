@@ -28,7 +28,14 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
   }
 
   return {
-    step: (input, at) => running.flatMap((one) => run(one, input, at)),
+    step(input, at) {
+      const alerts: Alert[] = [];
+      for (const one of running) {
+        const raised = run(one, input, at);
+        if (raised.length > 0) alerts.push(...raised);
+      }
+      return alerts;
+    },
     clock: (at, reading) => running.filter(({ rule, dueAt }) => dueAt !== null && (dueAt <= at || dueAt > at + rule.resolveAfter)).flatMap((one) => run(one, { kind: 'clock', reading }, at)),
     dirty() {
       const states = new Map([...changed].map(({ rule, state }) => [keyOf(rule), state]));
