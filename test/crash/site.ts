@@ -46,6 +46,8 @@ export interface Site {
   dump(text: string, at: Instant): Promise<() => Promise<void>>;
   /** Kills `watch` without a word, wherever it is, and starts it anew; `meanwhile` comes between the two. */
   kill(meanwhile?: () => Promise<void>): Promise<void>;
+  /** Resolves when `watch` has looked at the sources. */
+  looked(): Promise<void>;
   /** Overwrites some of the state; only while `watch` is dead. */
   damage(): Promise<void>;
   /** Resolves when everything up to a stamp has been read and committed. */
@@ -161,6 +163,7 @@ export async function openSite({ start, rotation, mailServer }: SiteOptions): Pr
   return {
     clock,
     sent,
+    looked: () => polled(() => true),
     append: (text) => appendFile(log, text),
     async rotate(name) {
       if (rotation === 'rename') {
