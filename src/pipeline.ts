@@ -54,6 +54,9 @@ export interface Pipeline {
 /** Lines may be written and read a little late: only this long behind the clock does silence mean that nothing happened. */
 export const SETTLED = 5_000;
 
+/** No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong by days. */
+export const FAR_AHEAD = 2 * 24 * 3_600_000;
+
 const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark', 'message']);
 
 export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipeline {
@@ -190,7 +193,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       const piped = need(sourceOf.get(source), source);
       if (piped.product.parser.reads === 'events') return takeEvents([{ source, input, batch }], now);
       const { parser } = piped.product;
-      const tools: Tools = { instance: piped.instance, settings: piped.settings, utc: piped.utc, match: piped.match };
+      const tools: Tools = { instance: piped.instance, settings: piped.settings, utc: piped.utc, stamp: piped.utc, match: piped.match };
       for (const note of batch.notes) {
         const names = namesOf(note.stream, streams.keys());
         // What happened to the input happened to each that is in it.
@@ -209,11 +212,23 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
           tooMany(whole, now, emit, piped.instance);
           continue;
         }
-        const parsed = parser.parse(entry, known ?? parser.initial(), emit, toolsOf(tools, name));
+        const live = !entry.history && later() === 'live';
+        let ahead: Instant | undefined;
+        const stamp: Tools['stamp'] = (wall, after) => {
+          const at = piped.utc(wall, after);
+          // Where the stream goes on from there, it is this machine's clock that is wrong, or its own has been for long.
+          if (at <= Math.max(entry.arrived, after ?? at) + FAR_AHEAD) return at;
+          ahead = at;
+          return Math.max(after ?? at, live ? entry.arrived : -Infinity);
+        };
+        const own = toolsOf({ ...tools, stamp }, name);
+        const parsed = parser.parse(entry, known ?? parser.initial(), emit, own);
         // Beside those of the product a log may hold services that are none of its own.
         if (known === undefined && name !== '' && parser.seenUpTo(parsed) === undefined) continue;
         keep(entry.stream, parsed);
-        if (!entry.history && later() === 'live') check(entry, parser.seenUpTo(parsed), emit, toolsOf(tools, name).instance);
+        const at = parser.seenUpTo(parsed);
+        doubt(entry, ahead, at ?? entry.arrived, emit, own.instance);
+        if (live && at !== undefined) check(entry, ahead ?? at, at, emit, own.instance);
       }
       gathered.inputs.set(input, batch.next);
     },
@@ -245,15 +260,24 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
   };
 
   /** Where the stamps of appended lines do not fit the clock, that is said; no line is doubted for it. */
-  function check(entry: Entry, stamp: Instant | undefined, emit: (event: LicenceEvent) => void, instance: string): void {
-    if (stamp === undefined) return;
+  function check(entry: Entry, stamp: Instant, at: Instant, emit: (event: LicenceEvent) => void, instance: string): void {
     const key = `clock ${entry.stream}`;
     const before = (streams.get(key) as ClockState | undefined) ?? CLOCK_FINE;
     const { state, minutes } = checkClock(before, stamp, entry.arrived);
     keep(key, state);
     if (minutes === undefined) return;
     const detail = `zone or clock wrong by ${Math.abs(minutes)} minutes: appended lines are stamped ${minutes > 0 ? 'earlier' : 'later'} than they arrive; check the timezone of the source and the clocks of both machines`;
-    emit({ kind: 'remark', what: 'zone', at: stamp, instance, proof: { ...entry.place, text: entry.text }, detail });
+    emit({ kind: 'remark', what: 'zone', at, instance, proof: { ...entry.place, text: entry.text }, detail });
+  }
+
+  /** Says that a stamp was not believed: of several in a row once. */
+  function doubt(entry: Entry, stamp: Instant | undefined, at: Instant, emit: (event: LicenceEvent) => void, instance: string): void {
+    const key = `ahead ${entry.stream}`;
+    if ((stamp !== undefined) === (streams.get(key) === true)) return;
+    keep(key, stamp !== undefined);
+    if (stamp === undefined) return;
+    const detail = `this line, or the one above it, is stamped ${new Date(stamp).toISOString().slice(0, 10)}, ${Math.floor((stamp - entry.arrived) / 86_400_000)} days after it was read: the stamp is not believed`;
+    emit({ kind: 'remark', what: 'not-understood', at, instance, proof: { ...entry.place, text: entry.text }, detail });
   }
 
   function tooMany({ stream, place, text }: Entry, at: Instant, emit: (event: LicenceEvent) => void, instance: string): void {

@@ -74,14 +74,14 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
   if (entry.at !== undefined && isDump(entry.text)) return dump(entry, entry.at, before, emit, tools);
   const head = headOf(entry.text);
   const above = entry.head === undefined ? undefined : headOf(entry.head);
-  let state = above === undefined ? before : seen(before, tools.utc(above.wall, before.last ?? undefined));
+  let state = above === undefined ? before : seen(before, tools.stamp(above.wall, before.last ?? undefined));
   const tried = tools.match(head === undefined ? entry.text : head.text);
   const found = tried !== undefined && stands(tried, head, above) ? tried : undefined;
   // The head above a recovery block is the last line before the crash; above `Startup of` stands its own.
   const lastAbove = found?.id === 'startup' ? before.last : state.last;
   const wall = head?.wall ?? (found === undefined ? undefined : found.id === 'recovery' ? recoveryWall(found) : above?.wall);
   if (wall === undefined) return state;
-  const at = tools.utc(wall, state.last ?? undefined);
+  const at = tools.stamp(wall, state.last ?? undefined);
   // A recovery dated before the line above it is quoted from an older log.
   if (found?.id === 'recovery' && lastAbove !== null && at < lastAbove - JITTER) return state;
   state = seen(state, at);

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { gather, type Gathering } from '../answer/past.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Entry, Instant, Json } from '../domain/reading.ts';
-import { createPipeline, SETTLED, type Pipeline } from '../pipeline.ts';
+import { createPipeline, FAR_AHEAD, SETTLED, type Pipeline } from '../pipeline.ts';
 import { createFollower } from '../read/follow.ts';
 import { isSibling } from '../read/siblings.ts';
 import { createSnapshotReader } from '../read/snapshot.ts';
@@ -71,7 +71,8 @@ export async function readFiles(files: readonly string[], timezone: string | und
     const utc = sources[at]?.utc;
     const begin = utc === undefined || !keep ? null : await firstStamp(path, product, utc);
     if (begin !== null) begins.push(begin);
-    readUpTo[id] = utc === undefined ? null : ((await lastStamp(path, product, (wall) => utc(wall, seen))) ?? seen ?? null);
+    const last = utc === undefined ? null : await lastStamp(path, product, (wall) => utc(wall, seen));
+    readUpTo[id] = last !== null && last <= now + FAR_AHEAD ? last : (seen ?? null);
   }
   for (const path of wholes) {
     const { id, product } = known.find((log) => dirname(resolve(log.path)) === dirname(resolve(path))) ?? first;

@@ -67,6 +67,8 @@ export interface Tools {
    * Of the two readings of the repeated hour it gives the earlier one, unless `after` has already passed that.
    */
   utc(wall: Instant, after?: Instant): Instant;
+  /** As `utc`, for a stamp of the entry itself. One that lies days ahead of its arrival and of `after` is not believed: then it is `after`, or when a live entry arrived. */
+  stamp(wall: Instant, after?: Instant): Instant;
   /** The first understood pattern for a text, with its named groups. */
   match(text: string): Match | undefined;
 }

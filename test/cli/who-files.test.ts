@@ -262,7 +262,7 @@ test('the last stamp is found behind a dump of many lines without one', async ()
 });
 
 describe('on a machine of another zone', () => {
-  const SUMMER_LOGIN = '07/01/26-10:00:00:000 (501) 0 [Generic.Event] LicenseTrace: Login, Role = User, UserId = ann@192.0.2.1, Routine = , Result = 1\n';
+  const SUMMER_LOGIN = '07/01/25-10:00:00:000 (501) 0 [Generic.Event] LicenseTrace: Login, Role = User, UserId = ann@192.0.2.1, Routine = , Result = 1\n';
   const WINTER_LOGIN = SUMMER_LOGIN.replace('07/01', '12/01').replace('ann', 'bob');
   const started = (head: string, utc: string): string => `${head} (390) 0 [Utility.Event] Instance 'PROD' starting on node db1.example.test by user 'irisowner' on ${utc} UTC\n`;
 
@@ -275,18 +275,18 @@ describe('on a machine of another zone', () => {
   test('its zone is used where the log states none, with its summer and its winter', async () => {
     const answer = await inBerlin(SUMMER_LOGIN + WINTER_LOGIN);
     expect(answer.timezone).toEqual({ name: 'Europe/Berlin', from: 'this machine, as the log states none' });
-    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2026-07-01T08:00:00.000Z', '2026-12-01T09:00:00.000Z']);
+    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2025-07-01T08:00:00.000Z', '2025-12-01T09:00:00.000Z']);
   });
 
   test('and where it agrees with every start-up line, so that both halves of the year are right', async () => {
-    const answer = await inBerlin(started('07/01/26-09:00:00:000', '07/01/2026 07:00:00.000') + SUMMER_LOGIN + started('12/01/26-09:00:00:000', '12/01/2026 08:00:00.000') + WINTER_LOGIN);
+    const answer = await inBerlin(started('07/01/25-09:00:00:000', '07/01/2025 07:00:00.000') + SUMMER_LOGIN + started('12/01/25-09:00:00:000', '12/01/2025 08:00:00.000') + WINTER_LOGIN);
     expect(answer.timezone).toEqual({ name: 'Europe/Berlin', from: 'this machine, which agrees with the log' });
-    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2026-12-01T09:00:00.000Z']);
+    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2025-12-01T09:00:00.000Z']);
   });
 
   test('and not where a start-up line states another', async () => {
-    const answer = await inBerlin(started('07/01/26-09:00:00:000', '07/01/2026 00:00:00.000') + SUMMER_LOGIN);
+    const answer = await inBerlin(started('07/01/25-09:00:00:000', '07/01/2025 00:00:00.000') + SUMMER_LOGIN);
     expect(answer.timezone).toEqual({ name: '+09:00', from: 'the start-up line of the log' });
-    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2026-07-01T01:00:00.000Z']);
+    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2025-07-01T01:00:00.000Z']);
   });
 });

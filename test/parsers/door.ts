@@ -41,6 +41,7 @@ export function play(parser: Parser<Json>, text: string, options: DoorOptions = 
     instance: 'PROD',
     settings: { ...defaults(parser), ...options.settings },
     utc: wallToUtc(options.zone ?? 'UTC'),
+    stamp: wallToUtc(options.zone ?? 'UTC'),
     match(tried: string) {
       const found = match(tried);
       played.tried.push({ text: tried, found });

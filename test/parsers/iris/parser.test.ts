@@ -181,7 +181,7 @@ describe('state', () => {
   test('forgets requests over a gap, and says that something is missing', () => {
     const { state } = lines([at('08:00:00:000', request('alice@10.0.0.1', '198.51.100.4'), 50)]);
     const events: LicenceEvent[] = [];
-    const tools = { instance: 'PROD', settings: defaults(parser), utc: (wall: number) => wall, match: compilePatterns(parser.patterns) };
+    const tools = { instance: 'PROD', settings: defaults(parser), utc: (wall: number) => wall, stamp: (wall: number) => wall, match: compilePatterns(parser.patterns) };
     const note = { stream: 'prod', place: { file: 'messages.log', at: 0 }, arrived: instant('09:00:00:000'), what: 'gap' as const, detail: 'bytes are missing' };
     const after = parser.note(note, frozen(state), (event) => events.push(event), tools);
     expect(events).toMatchObject([{ kind: 'coverage', known: 'gap', at: instant('08:00:00:000'), why: 'bytes are missing' }]);
