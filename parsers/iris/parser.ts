@@ -1,4 +1,4 @@
-import type { Emit, Fact, Match, Parser, Tools } from '../../src/domain/licence.ts';
+import type { Emit, Fact, Lasting, Match, Parser, Tools } from '../../src/domain/licence.ts';
 import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
 import { isDump, parseDump } from './dump.ts';
 import { headOf, headOfRaw, isHead, streamOf } from './head.ts';
@@ -17,6 +17,16 @@ const SEVERE = 2;
 const COUNTED: ReadonlySet<string> = new Set(['login', 'logout', 'limit-exceeded', ...MESSAGES]);
 /** Texts below which IRIS prints its own key. */
 const KEY_HEADS = /^(?:License information:?)?$/;
+
+/**
+ * A start ends every session and every count. Starts and stops themselves are needed, since what the next one means hangs on
+ * whether the instance was up, and what a key is for. That Logouts are written lasts, and that there is a pool of emergency logins.
+ */
+const LASTING: Lasting<IrisState> = {
+  literals: [...PATTERNS.filter(({ means }) => ['start', 'banner', 'up', 'stopping', 'stopped', 'forced', 'cores', 'capacity'].includes(means)).flatMap(({ literals }) => literals), 'Role = Diagnostic'],
+  once: ['LicenseTrace: Logout'],
+  settled: ({ phase }) => phase === 'up',
+};
 
 /** InterSystems IRIS, Caché, Ensemble and HealthShare by their messages.log or cconsole.log. */
 export const iris: Parser<IrisState> = {
@@ -49,19 +59,13 @@ export const iris: Parser<IrisState> = {
   parse,
   note,
   stream: streamOf,
-  fleeting,
+  lasting: LASTING,
   seenUpTo: (state) => state.last ?? undefined,
   wall: (line) => headOfRaw(line)?.wall,
   announces: ' starting on node ',
   offset,
   instance,
 };
-
-/** A start ends every session. That Logouts are written lasts beyond it, and that there is a pool of emergency logins. */
-function fleeting(text: string): 'drop' | 'once' | false {
-  if (!text.includes('LicenseTrace: ') || text.includes('Role = Diagnostic')) return false;
-  return text.includes('LicenseTrace: Logout') ? 'once' : 'drop';
-}
 
 function sniff(head: string, path: string): number {
   const lines = head.split(/\r?\n/);

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { gather, type Gathering } from '../answer/past.ts';
-import type { Product } from '../domain/licence.ts';
-import type { Entry, Instant, Json } from '../domain/reading.ts';
+import type { Instant, Json } from '../domain/reading.ts';
 import { createPipeline, FAR_AHEAD, SETTLED, type Pipeline } from '../pipeline.ts';
 import { createFollower } from '../read/follow.ts';
 import { isSibling } from '../read/siblings.ts';
 import { createSnapshotReader } from '../read/snapshot.ts';
 import { defaultSettings, pipedSource } from '../sources.ts';
+import { briefOf } from './brief.ts';
 import { Failure } from './failure.ts';
 import { firstStamp, glanceAt, isWholeFile, lastStamp, type Glance, type Zone } from './glance.ts';
 import { mustBeZone } from './options.ts';
@@ -35,10 +35,10 @@ type Known = Glance & { id: string; path: string };
 
 /**
  * Reads files with their rotated siblings through the same readers, parsers and ledger as `watch`, without a state.
- * `keep` gathers what happened, for questions about earlier instants; without it, and unless `brief` is false, only what matters now is understood. `now` only tells whether a last line may still be written.
+ * `keep` gathers what happened, for questions about earlier instants; without it, and unless `mayBeBrief` is false, only what matters now is read. `now` only tells whether a last line may still be written.
  * Throws Failure for a file that is not there or that no product recognises.
  */
-export async function readFiles(files: readonly string[], timezone: string | undefined, now: Instant, keep: boolean, brief = true): Promise<Read> {
+export async function readFiles(files: readonly string[], timezone: string | undefined, now: Instant, keep: boolean, mayBeBrief = true): Promise<Read> {
   mustBeZone(timezone);
   const known: Known[] = [];
   const { logs, wholes } = await parted(withoutSiblings(files));
@@ -56,17 +56,20 @@ export async function readFiles(files: readonly string[], timezone: string | und
   const begins: Instant[] = [];
   for (const [at, { id, path, product, lastStart }] of known.entries()) {
     const follower = createFollower({ closed: await isFinished(path, now) });
-    const passing = passingOf(product, keep || !brief ? null : lastStart);
+    const brief = briefOf(product.parser, keep || !mayBeBrief ? null : lastStart);
+    const request = { source: id, path: resolve(path), now, from: undefined, wanted: product.parser.wanted };
     let seen: Instant | undefined;
-    for await (const batch of follower.read({ source: id, path: resolve(path), now, from: undefined, wanted: product.parser.wanted })) {
-      pipeline.take(id, id, { ...batch, entries: batch.entries.filter((entry) => !passing.passes(entry)) }, now);
+    let state = product.parser.initial();
+    for await (const batch of brief.read(follower, request, () => state)) {
+      pipeline.take(id, id, batch, now);
       const work = pipeline.work(now);
       if (work !== undefined && keep) past.take(work);
-      for (const state of work?.streams.values() ?? []) seen = product.parser.seenUpTo(state) ?? seen;
+      state = work?.streams.get(`${id}:${resolve(path)}`) ?? state;
+      for (const each of work?.streams.values() ?? []) seen = product.parser.seenUpTo(each) ?? seen;
       remarks.push(...batch.notes.map(({ detail }) => detail));
     }
     // The file was moved while it was read.
-    if (!passing.over()) return readFiles(files, timezone, now, keep, false);
+    if (!brief.over()) return readFiles(files, timezone, now, keep, false);
     // In the hour that autumn repeats, what was seen before tells which of the two the last line is of.
     const utc = sources[at]?.utc;
     const begin = utc === undefined || !keep ? null : await firstStamp(path, product, utc);
@@ -101,37 +104,6 @@ async function parted(files: readonly string[]): Promise<{ logs: string[]; whole
   const logs = files.filter((file) => !wholes.includes(file));
   if (logs.length === 0 && wholes.length > 0) throw new Failure(`${wholes.join(', ')} is a list of holders, which is told by a log: name the log too, such as messages.log`, 2);
   return { logs, wholes };
-}
-
-/** Which lines need not be understood. */
-interface Passing {
-  passes(entry: Entry): boolean;
-  /** Whether the line was reached behind which all are understood. */
-  over(): boolean;
-}
-
-/**
- * For an answer about the present, sessions from before the last start need not be understood: they hold no seat. Whatever lasts
- * beyond a start is read, and the first line behind each, which shows that the instance was up. A log of several streams has
- * several instances, and the start of one says nothing of the others.
- */
-function passingOf({ parser }: Product, lastStart: { file: string; at: number } | null): Passing {
-  if (lastStart === null || parser.fleeting === undefined) return { passes: () => false, over: () => true };
-  let over = false;
-  let seen = false;
-  let first = true;
-  return {
-    over: () => over,
-    passes({ text, place }) {
-      if (over) return false;
-      over = place.file === lastStart.file && typeof place.at === 'number' && place.at >= lastStart.at;
-      const fleeting = !over && parser.stream?.(text) === undefined && parser.fleeting?.(text);
-      const understood = fleeting === false || fleeting === undefined || first || (fleeting === 'once' && !seen);
-      seen ||= fleeting === 'once';
-      first = fleeting === false || fleeting === undefined;
-      return !understood;
-    },
-  };
 }
 
 /** Of a log and its rotated siblings only the log: the siblings are read with it. */

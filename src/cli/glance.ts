@@ -100,7 +100,8 @@ async function announcements(path: string, { parser }: Product): Promise<Announc
       const offset = parser.offset?.(line);
       if (offset === undefined) continue;
       own.offsets.push(offset);
-      own.lastStart = { file: resolve(file), at };
+      // Where a log is of several instances, the start of one says nothing of the others.
+      if ((parser.stream?.(line)?.name ?? '') === '') own.lastStart = { file: resolve(file), at };
       own.instance = parser.instance?.(line) ?? own.instance;
     }
     found.offsets.unshift(...own.offsets);

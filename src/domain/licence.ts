@@ -132,11 +132,8 @@ export interface Parser<S extends Json = Json> {
   stream?(line: string): { name: string; text: string } | undefined;
   /** The greatest instant that the stream has shown, where it has shown one. */
   seenUpTo(state: S): Instant | undefined;
-  /**
-   * Whether what a line says is over with the next start of the instance, so that who asks for the present need not read it:
-   * `drop` where it is, `once` where the first such line tells something that lasts, false where it is not.
-   */
-  fleeting?(text: string): 'drop' | 'once' | false;
+  /** What a start of the instance does not end: who asks for the present need not read other lines from before the last one. */
+  lasting?: Lasting<S>;
   /** The stamp of a line that begins a record, its digits read as if they were UTC. */
   wall?(line: string): Instant | undefined;
   /** A text that stands in every line that `offset` or `instance` may understand. */
@@ -145,6 +142,16 @@ export interface Parser<S extends Json = Json> {
   offset?(text: string): { wall: Instant; offset: number } | undefined;
   /** The instance that a line names. */
   instance?(text: string): string | undefined;
+}
+
+/** Tells the lines that say what lasts beyond the next start of an instance. */
+export interface Lasting<S> {
+  /** One of these stands in every such line, and in every line that ends `settled`. */
+  literals: readonly string[];
+  /** The same for lines of which the first tells it for good. */
+  once: readonly string[];
+  /** Whether these lines suffice from here on; before that and behind it every wanted one counts. */
+  settled(state: S): boolean;
 }
 
 /** The rules by which sessions take seats, as data; src/ledger interprets them. */
