@@ -1,0 +1,198 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createEvtxLog, writeEvtx } from './writer.ts';
+import type { WrittenEvent } from './writer.ts';
+
+const CHUNK = 65_536;
+const NOON = Date.UTC(2026, 4, 31, 12);
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'evtx-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+function event(recordId: number, more: Partial<WrittenEvent> = {}): WrittenEvent {
+  return { provider: 'Batch Service', id: 1001, time: NOON + recordId * 1000, recordId, strings: [`event ${recordId}`], ...more };
+}
+
+function events(count: number, from = 1): WrittenEvent[] {
+  return Array.from({ length: count }, (_, index) => event(from + index));
+}
+
+/** The chunks of a file, without its header. */
+function chunksOf(file: Buffer): Buffer[] {
+  return Array.from({ length: (file.length - 4096) / CHUNK }, (_, index) => file.subarray(4096 + index * CHUNK, 4096 + (index + 1) * CHUNK));
+}
+
+/** The numbers of the records, as the headers of the records of a chunk tell them up to the free offset. */
+function numbersOf(chunk: Buffer): number[] {
+  const numbers: number[] = [];
+  for (let at = 512; at < chunk.readUInt32LE(48); at += chunk.readUInt32LE(at + 4)) {
+    expect(chunk.readUInt32LE(at)).toBe(0x2a2a);
+    numbers.push(Number(chunk.readBigUInt64LE(at + 8)));
+  }
+  return numbers;
+}
+
+const INSTALLED = spawnSync('evtxexport', ['-V']).status === 0;
+
+describe.skipIf(!INSTALLED)('what libevtx reads of it (skipped unless evtxexport of the package libevtx-utils is installed)', () => {
+  /** The events as `evtxexport` tells them, in XML that it indents itself. */
+  async function exported(file: Buffer): Promise<string[]> {
+    const path = join(folder, 'written.evtx');
+    await writeFile(path, file);
+    return execFileSync('evtxexport', ['-f', 'xml', path], { encoding: 'utf8', maxBuffer: 1 << 28 }).split('<Event ').slice(1);
+  }
+
+  function inner(xml: string, name: string): string[] {
+    return [...xml.matchAll(new RegExp(`<${name}(?: [^>]*?)?(?:/>|>([^<]*)<)`, 'g'))].map(([, text = '']) => text);
+  }
+
+  const made: Partial<WrittenEvent> = { id: 7036, qualifiers: 16_384, level: 2, task: 12, keywords: 0xa000_0000_0000_0000n, time: NOON + 678, ticks: 1234, channel: 'System', computer: 'BATCH7', user: 'S-1-5-21-1004336348-1177238915-682003330-1001' };
+
+  test.each<[string, Partial<WrittenEvent>, string]>([
+    ['a classic event', { strings: ['one', 'two "quoted"', 'dört'], binary: Buffer.from('00beef', 'hex') }, '<EventData><Data>one</Data><Data>two "quoted"</Data><Data>dört</Data><Binary>00BEEF</Binary></EventData>'],
+    ['an event of a provider with a manifest', { shape: 'manifest', strings: ['one', 'a &b'], names: ['first', 'second'] }, '<EventData><Data Name="first">one</Data><Data Name="second">a &amp;b</Data></EventData>'],
+    ['user data', { shape: 'manifest', strings: ['one', 'two'], names: ['First', 'Second'], userData: 'EventXML' }, '<UserData><EventXML><First>one</First><Second>two</Second></EventXML></UserData>'],
+  ])('%s: every field', async (_, more, data) => {
+    const [xml = '', ...others] = await exported(writeEvtx([event(4711, { ...made, ...more })]));
+    expect(others).toEqual([]);
+    expect(xml).toContain('<Provider Name="Batch Service"/>');
+    expect(xml).toContain(`<TimeCreated SystemTime="2026-05-31T12:00:00.678123400Z"/>`);
+    expect(xml).toContain(`<Security UserID="${made.user}"/>`);
+    expect(['EventID', 'Level', 'Task', 'Keywords', 'EventRecordID', 'Channel', 'Computer'].flatMap((name) => inner(xml, name))).toEqual(['7036', '2', '12', '0xa000000000000000', '4711', 'System', 'BATCH7']);
+    expect(xml.slice(xml.indexOf('</System>') + 9, xml.indexOf('</Event>')).replaceAll(/\n\s*/g, '')).toBe(data);
+  });
+
+  test('two thousand events of many templates over many chunks, in order', async () => {
+    const written = Array.from({ length: 2000 }, (_, index) => event(index + 1, { shape: index % 3 === 0 ? 'manifest' : 'classic', provider: `Provider ${index % 7}`, computer: `PC${index % 40}`, strings: [`text ${index}`, 'x'.repeat(index % 300)] }));
+    const read = await exported(writeEvtx(written, { dirty: true }));
+    expect(read.map((xml) => Number(inner(xml, 'EventRecordID')[0]))).toEqual(written.map(({ recordId }) => recordId));
+    expect(read.map((xml) => inner(xml, 'Data'))).toEqual(written.map(({ strings = [] }) => strings));
+  });
+
+  test('whatever letters', async () => {
+    const text = fc.string({ unit: fc.constantFrom(...'aZ09 -.,;:"\'()[]{}\\/é日본ß'), maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(text, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 20 }), async (all) => {
+        const read = await exported(writeEvtx(all.map((strings, index) => event(index + 1, { strings }))));
+        expect(read.map((xml) => inner(xml, 'Data'))).toEqual(all);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('a log that grew in steps', async () => {
+    const path = join(folder, 'grown.evtx');
+    const log = createEvtxLog(path);
+    log.append(events(10));
+    log.append(events(500, 11));
+    expect((await exported(await readFile(path))).map((xml) => Number(inner(xml, 'EventRecordID')[0]))).toEqual(events(510).map(({ recordId }) => recordId));
+  });
+});
+
+describe('the tables of a chunk', () => {
+  const file = writeEvtx(events(400).map((one, index) => ({ ...one, shape: index % 2 === 0 ? 'classic' : 'manifest', computer: `PC${index % 9}` })));
+
+  test('checksums are those of the bytes', () => {
+    expect(file.readUInt32LE(124)).toBe(crc32(file.subarray(0, 120)));
+    expect(chunksOf(file).length).toBeGreaterThan(1);
+    for (const chunk of chunksOf(file)) {
+      expect(chunk.readUInt32LE(124)).toBe(crc32(Buffer.concat([chunk.subarray(0, 120), chunk.subarray(128, 512)])));
+      expect(chunk.readUInt32LE(52)).toBe(crc32(chunk.subarray(512, chunk.readUInt32LE(48))));
+    }
+  });
+
+  test('buckets lead to every name, and to every template', () => {
+    for (const chunk of chunksOf(file)) {
+      const names: string[] = [];
+      const chain = (bucket: number): number[] => (bucket === 0 ? [] : [bucket, ...chain(chunk.readUInt32LE(bucket))]);
+      for (let bucket = 128; bucket < 384; bucket += 4) {
+        names.push(...chain(chunk.readUInt32LE(bucket)).map((at) => chunk.toString('utf16le', at + 8, at + 8 + 2 * chunk.readUInt16LE(at + 6))));
+      }
+      expect(names).toEqual(expect.arrayContaining(['Event', 'System', 'Provider', 'EventRecordID', 'Computer', 'EventData', 'Data', 'Binary']));
+      expect(new Set(names).size).toBe(names.length);
+      const templates = Array.from({ length: 32 }, (_, index) => chain(chunk.readUInt32LE(384 + 4 * index))).flat();
+      expect(templates.map((at) => chunk.toString('hex', at + 4, at + 20))).toContain('77d82943d5d82d51ec99201a0fd92fc7');
+    }
+  });
+
+  test('the hash of a name is that of Windows', () => {
+    const [chunk = Buffer.alloc(0)] = chunksOf(file);
+    const at = chunk.readUInt32LE(128 + 4 * 58);
+    expect(chunk.toString('utf16le', at + 8, at + 18)).toBe('Event');
+    expect(chunk.readUInt16LE(at + 4)).toBe(0x0cba);
+  });
+
+  test('where no checksums are wanted there are none, and both headers say so', () => {
+    const bare = writeEvtx(events(3), { checksums: false, minor: 2 });
+    const [chunk = Buffer.alloc(0)] = chunksOf(bare);
+    expect([bare.readUInt32LE(120), bare.readUInt32LE(124), chunk.readUInt32LE(120), chunk.readUInt32LE(124), chunk.readUInt32LE(52)]).toEqual([4, 0, 5, 0, 0]);
+    expect([bare.readUInt16LE(38), bare.readUInt16LE(36)]).toEqual([3, 2]);
+  });
+});
+
+describe('a file in the states in which files are found', () => {
+  test('a ring, with stale header and empty chunks', () => {
+    const file = writeEvtx(events(50), { perChunk: 10, turned: 2, statedChunks: 1, emptyChunks: 3, dirty: true, full: true });
+    expect(chunksOf(file).map((chunk) => numbersOf(chunk)[0])).toEqual([31, 41, 1, 11, 21, undefined, undefined, undefined]);
+    expect([file.readUInt16LE(42), file.readUInt32LE(120)]).toEqual([1, 3]);
+    expect(file.readBigUInt64LE(24)).toBe(51n);
+  });
+
+  test('a last record that is torn; leftovers behind the free offset', () => {
+    const [torn = Buffer.alloc(0)] = chunksOf(writeEvtx(events(3), { torn: true, leftovers: [event(4)] }));
+    const free = torn.readUInt32LE(48);
+    expect(numbersOf(torn)).toEqual([1, 2, 3]);
+    expect(torn.readUInt32LE(free - 4)).toBe(0);
+    expect([torn.readUInt32LE(free), torn.readBigUInt64LE(free + 8)]).toEqual([0x2a2a, 4n]);
+  });
+
+  test('numbers that are not the EventRecordIDs', () => {
+    const [chunk = Buffer.alloc(0)] = chunksOf(writeEvtx([event(700, { number: 1 }), event(705, { number: 2 })]));
+    expect(numbersOf(chunk)).toEqual([1, 2]);
+    expect(chunk.readBigUInt64LE(32)).toBe(2n);
+  });
+
+  test('an event that no chunk can hold is refused', () => {
+    expect(() => writeEvtx([event(1, { shape: 'raw', strings: ['x'.repeat(20_000), 'y'.repeat(20_000)] })])).toThrow(/event 1: it is larger than a chunk/);
+  });
+});
+
+describe('a log that is being written', () => {
+  test('grows by steps, keeps a stale header, and its size does not tell what is in it', async () => {
+    const path = join(folder, 'live.evtx');
+    const log = createEvtxLog(path, { step: 2, staleHeader: true, perChunk: 10 });
+    const empty = await readFile(path);
+    log.append(events(15));
+    const grown = await readFile(path);
+    expect([empty.length, grown.length]).toEqual([4096 + 2 * CHUNK, 4096 + 2 * CHUNK]);
+    expect(grown.subarray(0, 4096)).toEqual(empty.subarray(0, 4096));
+    expect(chunksOf(grown).flatMap(numbersOf)).toEqual(events(15).map(({ recordId }) => recordId));
+  });
+
+  test('overwrites its oldest chunk where it may not grow, and is emptied in place', async () => {
+    const path = join(folder, 'ring.evtx');
+    const log = createEvtxLog(path, { step: 1, most: 3, perChunk: 10 });
+    log.append(events(38));
+    expect(chunksOf(await readFile(path)).map((chunk) => numbersOf(chunk)[0])).toEqual([31, 11, 21]);
+    log.clear();
+    log.append(events(2));
+    expect(chunksOf(await readFile(path)).map(numbersOf)).toEqual([[1, 2]]);
+  });
+
+  test('completes a torn record with what is written next', async () => {
+    const path = join(folder, 'torn.evtx');
+    const log = createEvtxLog(path);
+    log.append(events(2), { torn: true });
+    const torn = await readFile(path);
+    log.append([]);
+    const whole = await readFile(path);
+    const free = whole.readUInt32LE(4096 + 48);
+    expect([torn.readUInt32LE(4096 + free - 4), whole.readUInt32LE(4096 + free - 4) > 0]).toEqual([0, true]);
+  });
+});
