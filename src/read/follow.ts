@@ -4,6 +4,7 @@ import { createSearch } from './candidates.ts';
 import type { Search } from './candidates.ts';
 import { drain, positionOf } from './drain.ts';
 import type { Rest } from './drain.ts';
+import { isEvtxPosition } from './evtx/position.ts';
 import { stampOf, unreadable } from './files.ts';
 import type { Told } from './files.ts';
 import type { Plan } from './identify.ts';
@@ -68,8 +69,8 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
     yield { entries: [], notes: [], next: from, caughtUp: true };
     return;
   }
-  if (from !== undefined && isSnapshotPosition(from) && (await stampOf(path).catch(() => undefined))?.signature === '') {
-    // A file that is written as a whole is away: its own reader goes on when it is back.
+  if (from !== undefined && (isSnapshotPosition(from) || isEvtxPosition(from)) && (await stampOf(path).catch(() => undefined))?.signature === '') {
+    // A file that another reader reads is away: that one goes on when it is back.
     yield { entries: [], notes: [], next: from, caughtUp: true };
     return;
   }

@@ -51,6 +51,8 @@ export interface ChunkHeader {
 }
 
 export interface ChunkContents {
+  /** Every record that is whole, wanted or not. */
+  records: WholeRecord[];
   events: EvtxEvent[];
   damages: Damage[];
   /** The greatest number of a record that is whole; undefined where there is none. */
@@ -74,7 +76,7 @@ export function chunkHeader(bytes: Buffer): ChunkHeader | undefined {
  * free offset are records of before, which no reader of Windows shows either.
  */
 export function readChunk(bytes: Buffer, offset: number, options: EvtxOptions = {}): ChunkContents {
-  const contents: ChunkContents = { events: [], damages: [], lastId: undefined, torn: undefined, steps: 0 };
+  const contents: ChunkContents = { records: [], events: [], damages: [], lastId: undefined, torn: undefined, steps: 0 };
   const header = chunkHeader(bytes);
   if (header === undefined) {
     if (bytes.some((byte) => byte !== 0)) contents.damages.push({ at: offset, detail: `The chunk at byte ${offset} does not begin as chunks do: none of its events are read.` });
@@ -83,6 +85,7 @@ export function readChunk(bytes: Buffer, offset: number, options: EvtxOptions = 
   const source: Source = sourceOf(bytes);
   const wanted = wantedOf(options.literals);
   for (const record of recordsOf(source, header, offset, contents)) {
+    contents.records.push(record);
     contents.lastId = Math.max(contents.lastId ?? 0, record.id);
     if (record.id <= (options.after ?? -1)) continue;
     allow(source, record.to - record.from);
@@ -97,7 +100,8 @@ export function readChunk(bytes: Buffer, offset: number, options: EvtxOptions = 
   return contents;
 }
 
-interface Found {
+/** A record by the number in its header, where it begins and ends in its chunk, and whether it stands behind a damaged one. */
+export interface WholeRecord {
   id: number;
   from: number;
   to: number;
@@ -105,7 +109,7 @@ interface Found {
 }
 
 /** The records that are whole. Behind one that is not, those of this chunk's own numbers: others are records of before. */
-function* recordsOf(source: Source, header: ChunkHeader, offset: number, contents: ChunkContents): Generator<Found> {
+function* recordsOf(source: Source, header: ChunkHeader, offset: number, contents: ChunkContents): Generator<WholeRecord> {
   const { bytes } = source;
   const free = header.freeOffset >= HEAD && header.freeOffset <= CHUNK ? header.freeOffset : undefined;
   const end = Math.min(free ?? CHUNK, bytes.length);
@@ -137,7 +141,7 @@ function* recordsOf(source: Source, header: ChunkHeader, offset: number, content
 }
 
 /** The record at this place, where it is whole: its size stands at its end again. */
-function wholeAt({ view }: Source, at: number, end: number): Omit<Found, 'recovered'> | undefined {
+function wholeAt({ view }: Source, at: number, end: number): Omit<WholeRecord, 'recovered'> | undefined {
   if (at + RECORD_HEAD + RECORD_TAIL > end || view.getUint32(at, true) !== RECORD_MAGIC) return undefined;
   const size = view.getUint32(at + 4, true);
   if (size < RECORD_HEAD + RECORD_TAIL || at + size > end || view.getUint32(at + size - RECORD_TAIL, true) !== size) return undefined;
@@ -153,7 +157,7 @@ function nextWhole(source: Source, from: number, end: number, own: number, lastI
   return undefined;
 }
 
-function decoded(source: Source, { id, from, to, recovered }: Found, offset: number, wanted: Wanted | undefined): EvtxEvent | undefined {
+function decoded(source: Source, { id, from, to, recovered }: WholeRecord, offset: number, wanted: Wanted | undefined): EvtxEvent | undefined {
   const [start, end] = [from + RECORD_HEAD, to - RECORD_TAIL];
   const answer = wanted === undefined ? 'yes' : isWanted(wanted, source, start, end);
   if (answer === 'no') return undefined;

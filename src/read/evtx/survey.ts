@@ -1,0 +1,109 @@
+import type { FileHandle } from 'node:fs/promises';
+import { readInto } from '../files.ts';
+import { CHUNK, CHUNK_HEADER, chunkHeader, readChunk } from './chunk.ts';
+import type { WholeRecord } from './chunk.ts';
+import type { Mark } from './position.ts';
+
+/** The file's own header stands before the chunks. What it tells is stale while the log is written. */
+const FILE_HEADER = 4096;
+/** No chunk holds more records: the shortest has 28 bytes. */
+const MOST_RECORDS = CHUNK / 28;
+const TOGETHER = 64;
+/** More than these are not told. */
+const MOST_STRAYS = 20;
+
+/** A chunk by the numbers that its header tells. */
+export interface ChunkAt {
+  /** The byte at which it begins. */
+  at: number;
+  firstId: number;
+  lastId: number;
+}
+
+/** A log at one moment, as the headers of its chunks tell it. */
+export interface Survey {
+  size: number;
+  /** Those that hold records, in the order of their numbers: the file is a ring. */
+  chunks: ChunkAt[];
+  /** The bytes at which something stands that does not begin as chunks do. */
+  strays: number[];
+  /** The places at which a log that is written next shows it first, with what stood there. */
+  watched: { at: number; bytes: Buffer }[];
+}
+
+/** Reads the header of every chunk, and no more: 128 bytes each. */
+export async function survey(handle: FileHandle): Promise<Survey> {
+  const { size } = await handle.stat();
+  const found: Survey = { size, chunks: [], strays: [], watched: [] };
+  const heads = new Map<number, Buffer>();
+  for (let from = FILE_HEADER; from < size; from += TOGETHER * CHUNK) {
+    const places = Array.from({ length: Math.min(TOGETHER, Math.ceil((size - from) / CHUNK)) }, (_, index) => from + index * CHUNK);
+    const read = await Promise.all(places.map((at) => headAt(handle, at)));
+    for (const [index, head] of read.entries()) {
+      const at = places[index]!;
+      heads.set(at, head);
+      const chunk = chunkAt(at, head);
+      if (chunk === 'stray') found.strays = [...found.strays, at].slice(0, MOST_STRAYS);
+      else if (chunk !== 'empty') found.chunks.push(chunk);
+    }
+  }
+  found.chunks.sort((a, b) => a.firstId - b.firstId);
+  const newest = found.chunks.at(-1)?.at ?? FILE_HEADER;
+  const next = newest + CHUNK < size ? newest + CHUNK : FILE_HEADER;
+  found.watched = [...new Set([newest, next])].map((at) => ({ at, bytes: heads.get(at) ?? Buffer.alloc(0) }));
+  return found;
+}
+
+/** Whether nothing was written since: what is written next stands in the newest chunk, or in the one behind it in the ring. */
+export async function isUnchanged(handle: FileHandle, { size, watched }: Pick<Survey, 'size' | 'watched'>): Promise<boolean> {
+  const [stats, ...heads] = await Promise.all([handle.stat(), ...watched.map(({ at }) => headAt(handle, at))]);
+  return stats.size === size && heads.every((head, index) => head.equals(watched[index]!.bytes));
+}
+
+/** Whether the log still is the one whose record is marked: the record is in it, or was overwritten by later ones. */
+export async function isSameLog(handle: FileHandle, { chunks }: Survey, mark: Mark): Promise<boolean> {
+  const top = chunks.at(-1)?.lastId ?? -1;
+  if (top < mark.number) return false;
+  const home = chunks.find(({ firstId, lastId }) => firstId <= mark.number && mark.number <= lastId);
+  if (home === undefined || mark.written === '') return true;
+  const bytes = await readInto(handle, Buffer.allocUnsafe(CHUNK), home.at);
+  const record = readChunk(bytes, home.at, { literals: [] }).records.find(({ id }) => id === mark.number);
+  return record === undefined || writtenAt(bytes, record) === mark.written;
+}
+
+/** The record of the same event in a log that counts its records otherwise; undefined where there is none. */
+export async function findEvent(handle: FileHandle, { chunks }: Survey, { recordId, at, decimals }: NonNullable<Mark['event']>): Promise<Mark | undefined> {
+  for (const chunk of chunks.toReversed()) {
+    const bytes = await readInto(handle, Buffer.allocUnsafe(CHUNK), chunk.at);
+    const { events, records } = readChunk(bytes, chunk.at);
+    const found = events.find(({ event }) => event.recordId === recordId && event.at === at && event.decimals === decimals);
+    const record = records.find(({ id }) => id === found?.id);
+    if (record !== undefined) return markOf(bytes, chunk.at, record);
+  }
+  return undefined;
+}
+
+/** The mark of a record of a chunk that begins at a byte of its file. */
+export function markOf(bytes: Buffer, chunkAt: number, record: WholeRecord): Mark {
+  const { recordId, at, decimals = '' } = readChunk(bytes, chunkAt, { after: record.id - 1 }).events.find(({ id }) => id === record.id)?.event ?? {};
+  const event = recordId === undefined || at === undefined ? null : { recordId, at, decimals };
+  return { number: record.id, written: writtenAt(bytes, record), event };
+}
+
+/** The time in the header of a record: no two logs have it for the same number. */
+export function writtenAt(bytes: Buffer, { from }: WholeRecord): string {
+  return bytes.readBigUInt64LE(from + 16).toString(16);
+}
+
+async function headAt(handle: FileHandle, at: number): Promise<Buffer> {
+  return await readInto(handle, Buffer.alloc(CHUNK_HEADER), at);
+}
+
+function chunkAt(at: number, head: Buffer): ChunkAt | 'empty' | 'stray' {
+  const header = chunkHeader(head);
+  if (header === undefined) return head.length === CHUNK_HEADER && head.some((byte) => byte !== 0) ? 'stray' : 'empty';
+  const { firstId, lastId } = header;
+  // A log that was just cleared has a chunk whose numbers say that it holds none.
+  if (lastId < firstId || lastId > Number.MAX_SAFE_INTEGER) return 'empty';
+  return lastId - firstId > MOST_RECORDS ? 'stray' : { at, firstId, lastId };
+}

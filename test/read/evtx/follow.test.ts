@@ -1,0 +1,340 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createEvtxFollower } from '../../../src/read/evtx/follow.ts';
+import { isEvtxPosition } from '../../../src/read/evtx/position.ts';
+import { createFollower } from '../../../src/read/follow.ts';
+import { troubleOf } from '../../../src/read/trouble.ts';
+import { createEvtxLog, writeEvtx } from '../../evtx/writer.ts';
+import type { FileOptions, GrowingLog, GrowingOptions, WrittenEvent } from '../../evtx/writer.ts';
+import { asNobody, logFolder, START } from '../log-folder.ts';
+import type { LogFolder } from '../log-folder.ts';
+
+const CHUNK = 65_536;
+
+function event(recordId: number, more: Partial<WrittenEvent> = {}): WrittenEvent {
+  return { provider: 'Batch Service', id: 1001, time: START + recordId * 1000, recordId, strings: [`event ${recordId}`], ...more };
+}
+
+function events(from: number, to: number, more: Partial<WrittenEvent> = {}): WrittenEvent[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => event(from + index, more));
+}
+
+function texts(from: number, to: number): string[] {
+  return events(from, to).flatMap(({ strings = [] }) => strings);
+}
+
+function folderWith({ closed = false } = {}): LogFolder {
+  return logFolder({ name: 'App.evtx', reader: createEvtxFollower({ closed }), wanted: { literals: ['Batch Service'] } });
+}
+
+/** A log that Windows writes, and its follower. */
+function live(options: GrowingOptions = {}): { log: LogFolder; windows: GrowingLog } {
+  const log = folderWith();
+  return { log, windows: createEvtxLog(log.path, options) };
+}
+
+function put(log: LogFolder, written: readonly WrittenEvent[], options: FileOptions = {}): Buffer {
+  const file = writeEvtx(written, options);
+  writeFileSync(log.path, file);
+  return file;
+}
+
+function restart(log: LogFolder): void {
+  log.restart(createEvtxFollower());
+}
+
+async function told(log: LogFolder): Promise<[what: string, detail: string][]> {
+  return (await log.poll()).notes.map(({ what, detail }) => [what, detail]);
+}
+
+describe('a log that Windows writes', () => {
+  test('gives its events once: what stood in it at first sight as history, the rest not', async () => {
+    const { log, windows } = live();
+    windows.append(events(1, 3));
+    const first = await log.poll();
+    windows.append(events(4, 5));
+    const second = await log.poll();
+    expect([first.texts, second.texts]).toEqual([texts(1, 3), texts(4, 5)]);
+    expect([...first.entries, ...second.entries].map(({ history }) => history)).toEqual([true, true, true, false, false]);
+    expect([...first.notes, ...second.notes]).toEqual([]);
+  });
+
+  test('tells of each event what it holds, and where it stands by its EventRecordID', async () => {
+    const { log, windows } = live();
+    windows.append([event(7, { level: 2, computer: 'BATCH7', channel: 'Application', user: 'S-1-5-18', ticks: 1234, strings: ['one', 'two'], binary: Buffer.from('beef', 'hex') })]);
+    const { entries } = await log.poll();
+    expect(entries).toEqual([
+      {
+        stream: `test:${log.path}`,
+        place: { file: log.path, at: 7 },
+        arrived: log.now(),
+        history: true,
+        at: START + 7000,
+        text: 'one\ntwo',
+        event: { provider: 'Batch Service', id: 1001, level: 2, at: START + 7000, decimals: '0001234', recordId: 7, channel: 'Application', computer: 'BATCH7', user: 'S-1-5-18', data: [{ value: 'one' }, { value: 'two' }], binary: 'BEEF' },
+      },
+    ]);
+  });
+
+  test('is read though neither its header, nor its size, nor its time tells that it was written', async () => {
+    const { log, windows } = live({ staleHeader: true, perChunk: 10 });
+    const stats = statSync(log.path);
+    const seen: string[] = [];
+    for (const [from, to] of [[1, 5], [6, 25], [26, 26]] as const) {
+      windows.append(events(from, to));
+      utimesSync(log.path, stats.atime, stats.mtime);
+      seen.push(...(await log.poll()).texts);
+      expect((await log.poll()).texts).toEqual([]);
+    }
+    expect(statSync(log.path).size).toBe(stats.size);
+    expect(seen).toEqual(texts(1, 26));
+  });
+
+  test('gives nothing and keeps its position while nothing is written, also after a restart', async () => {
+    const { log, windows } = live();
+    windows.append(events(1, 3));
+    await log.poll();
+    for (const again of [false, true, false]) {
+      if (again) restart(log);
+      const before = log.position();
+      expect((await log.poll()).batches).toEqual([{ entries: [], notes: [], next: before, caughtUp: true }]);
+    }
+  });
+
+  test('of many events comes in batches, and from whichever it is gone on nothing is lost or doubled', async () => {
+    const { log, windows } = live();
+    windows.append(events(1, 7000));
+    const seen: string[] = [];
+    for (let polls = 0; seen.length < 7000 && polls < 10; polls += 1) {
+      const { batches, texts } = await log.pollSome(1);
+      expect(batches[0]!.entries.length).toBeLessThan(2000);
+      seen.push(...texts);
+      restart(log);
+    }
+    expect(seen).toEqual(texts(1, 7000));
+  });
+
+  test('gives the events that are wanted alone', async () => {
+    const { log, windows } = live();
+    windows.append([event(1, { provider: 'Noise' }), event(2), event(3, { shape: 'manifest', provider: 'Noise' }), event(4, { shape: 'manifest' }), event(5, { provider: 'Noise' })]);
+    expect((await log.poll()).texts).toEqual(texts(2, 2).concat(texts(4, 4)));
+    windows.append(events(6, 2000, { provider: 'Noise' }));
+    windows.append([event(2001)]);
+    expect(await log.poll()).toMatchObject({ texts: texts(2001, 2001), notes: [] });
+  });
+
+  test('of events that other computers forward, each with the number that it had there: none is lost, none comes twice', async () => {
+    const { log, windows } = live();
+    const forwarded = [[700, 'A'], [12, 'B'], [701, 'A'], [13, 'B'], [5, 'C'], [702, 'A']] as const;
+    const seen: string[] = [];
+    for (const [index, [recordId, computer]] of forwarded.entries()) {
+      windows.append([event(recordId, { shape: 'raw', number: index + 1, computer, strings: [`${computer} ${recordId}`] })]);
+      seen.push(...(await log.poll()).texts);
+    }
+    expect(seen).toEqual(forwarded.map(([recordId, computer]) => `${computer} ${recordId}`));
+  });
+});
+
+describe('a last record that is not written to its end', () => {
+  test('is waited for', async () => {
+    const { log, windows } = live();
+    windows.append(events(1, 3), { torn: true });
+    expect(await log.poll()).toMatchObject({ texts: texts(1, 2), notes: [] });
+    expect(await log.poll()).toMatchObject({ texts: [], notes: [] });
+    restart(log);
+    windows.append([]);
+    expect(await log.poll()).toMatchObject({ texts: texts(3, 3), notes: [] });
+  });
+
+  test('is told as damaged, and its number as missing, once, when it stays so', async () => {
+    const { log, windows } = live();
+    windows.append(events(1, 3), { torn: true });
+    await log.poll();
+    log.wait(60_000);
+    expect((await told(log)).map(([what]) => what)).toEqual(['damaged', 'gap']);
+    restart(log);
+    expect(await told(log)).toEqual([]);
+    windows.append(events(4, 5));
+    expect(await log.poll()).toMatchObject({ texts: texts(4, 5), notes: [] });
+  });
+
+  test('is told at once where nobody writes any more', async () => {
+    const log = folderWith({ closed: true });
+    put(log, events(1, 3), { torn: true });
+    const { texts: read, notes } = await log.poll();
+    expect(read).toEqual(texts(1, 2));
+    expect(notes.map(({ what }) => what)).toEqual(['damaged', 'gap']);
+  });
+});
+
+test('a record that is damaged is told once, with the number that is missing, and those around it are read', async () => {
+  const log = folderWith();
+  const file = put(log, events(1, 6));
+  const third = file.indexOf(Buffer.from('event 3', 'utf16le'));
+  file.fill(0xee, third, file.indexOf(Buffer.from('event 4', 'utf16le')) - 200);
+  writeFileSync(log.path, file);
+  const { texts: read, notes } = await log.poll();
+  expect(read).toEqual(texts(1, 2).concat(texts(4, 6)));
+  expect(notes.map(({ what }) => what)).toEqual(['damaged', 'gap']);
+  expect(notes[1]!.detail).toContain('event 3 is missing');
+  restart(log);
+  expect(await told(log)).toEqual([]);
+});
+
+describe('a log that overwrites its oldest events', () => {
+  test('is read in the order of the events', async () => {
+    const { log, windows } = live({ step: 1, most: 3, perChunk: 10 });
+    windows.append(events(1, 38));
+    expect(await log.poll()).toMatchObject({ texts: texts(11, 38), notes: [] });
+    windows.append(events(39, 55));
+    expect(await log.poll()).toMatchObject({ texts: texts(39, 55), notes: [] });
+  });
+
+  test('while nobody read it: what is missing is named, wanted or not', async () => {
+    const { log, windows } = live({ step: 1, most: 3, perChunk: 10 });
+    windows.append(events(1, 5));
+    await log.poll();
+    windows.append([...events(6, 30, { provider: 'Noise' }), ...events(31, 58)]);
+    restart(log);
+    const { texts: read, notes } = await log.poll();
+    expect(read).toEqual(texts(31, 58));
+    expect(notes.map(({ what, detail }) => [what, detail])).toEqual([['gap', expect.stringContaining('events 6 to 30 are missing')]]);
+  });
+});
+
+describe('another log in its place', () => {
+  test('cleared: it is told once, and what is written then is no history', async () => {
+    const { log, windows } = live();
+    windows.append(events(1, 20));
+    await log.poll();
+    windows.clear();
+    windows.append([event(1, { time: START + 90_000, strings: ['cleared'] })]);
+    expect(await log.poll()).toMatchObject({ texts: [], notes: [] });
+    const { entries, notes } = await log.poll();
+    expect(notes.map(({ what, detail }) => [what, detail])).toEqual([['cleared', expect.stringContaining('after event 20')]]);
+    expect(entries.map(({ text, history }) => [text, history])).toEqual([['cleared', false]]);
+    windows.append([event(2, { time: START + 91_000 })]);
+    expect(await log.poll()).toMatchObject({ texts: texts(2, 2), notes: [] });
+  });
+
+  test('cleared, and left empty', async () => {
+    const { log, windows } = live();
+    windows.append(events(1, 20));
+    await log.poll();
+    windows.clear();
+    await log.poll();
+    expect((await told(log)).map(([what]) => what)).toEqual(['cleared']);
+    expect(await told(log)).toEqual([]);
+  });
+
+  test('replaced by one that has grown further: it is told, and all of it is read', async () => {
+    const { log, windows } = live();
+    windows.append(events(1, 20));
+    await log.poll();
+    put(log, events(1, 40, { time: START + 3_600_000 }));
+    await log.poll();
+    const { texts: read, notes } = await log.poll();
+    expect(notes.map(({ what }) => what)).toEqual(['cleared']);
+    expect(read).toEqual(texts(1, 40));
+  });
+
+  test('a newer export of the same log, whose records are counted from 1 each time: only what is new, and nothing is told', async () => {
+    const log = folderWith();
+    const exported = (from: number, to: number): unknown => put(log, events(from, to).map((one, index) => ({ ...one, number: index + 1 })));
+    exported(701, 800);
+    expect((await log.poll()).texts).toEqual(texts(701, 800));
+    exported(751, 830);
+    await log.poll();
+    expect(await log.poll()).toMatchObject({ texts: texts(801, 830), notes: [] });
+    exported(751, 840);
+    expect(await log.poll()).toMatchObject({ texts: texts(831, 840), notes: [] });
+  });
+
+  test('a copy that is still being made is no cleared log', async () => {
+    const log = folderWith();
+    const [before, after] = [writeEvtx(events(1, 400), { perChunk: 50 }), writeEvtx(events(1, 450), { perChunk: 50 })];
+    writeFileSync(log.path, before);
+    await log.poll();
+    for (const chunks of [0, 1, 3, 6]) {
+      writeFileSync(log.path, Buffer.concat([after.subarray(0, 4096 + chunks * CHUNK), Buffer.alloc(after.length - 4096 - chunks * CHUNK)]));
+      expect(await log.poll()).toMatchObject({ texts: [], notes: [] });
+    }
+    writeFileSync(log.path, after);
+    expect(await log.poll()).toMatchObject({ texts: texts(401, 450), notes: [] });
+  });
+});
+
+describe('a log that cannot be read', () => {
+  test('that is not there gives nothing; what is there later is no history', async () => {
+    const log = folderWith();
+    const { batches } = await log.poll();
+    expect(batches).toMatchObject([{ entries: [], notes: [], caughtUp: true }]);
+    expect(troubleOf(log.position(), log.path)).toBe(`${log.path} is not there`);
+    put(log, events(1, 2));
+    const { entries } = await log.poll();
+    expect(entries.map(({ text, history }) => [text, history])).toEqual([['event 1', false], ['event 2', false]]);
+    expect(troubleOf(log.position(), log.path)).toBeNull();
+  });
+
+  test('that was away comes back: it goes on, and another follower that stood in has nothing to tell of it', async () => {
+    const { log, windows } = live();
+    windows.append(events(1, 5));
+    await log.poll();
+    renameSync(log.path, log.at('away'));
+    log.restart(createFollower());
+    expect(await log.poll()).toMatchObject({ texts: [], notes: [] });
+    expect(isEvtxPosition(log.position())).toBe(true);
+    renameSync(log.at('away'), log.path);
+    windows.append(events(6, 7));
+    restart(log);
+    expect(await log.poll()).toMatchObject({ texts: texts(6, 7), notes: [] });
+  });
+
+  test('whose folder was seen without it by the follower that stood in is no history', async () => {
+    const log = folderWith();
+    log.restart(createFollower());
+    await log.poll();
+    put(log, events(1, 2));
+    restart(log);
+    expect((await log.poll()).entries.map(({ history }) => history)).toEqual([false, false]);
+  });
+
+  test('for want of rights is told once, and goes on', async () => {
+    const { log, windows } = live();
+    windows.append(events(1, 5));
+    await log.poll();
+    await log.allow(0o000);
+    windows.append(events(6, 7));
+    await asNobody(async () => {
+      expect(await told(log)).toEqual([['damaged', expect.stringMatching(/App\.evtx cannot be read \(EACCES\): give the account/)]]);
+      expect(await told(log)).toEqual([]);
+    });
+    expect(troubleOf(log.position(), log.path)).toBe(`${log.path} cannot be read (EACCES)`);
+    await log.allow(0o644);
+    expect((await log.poll()).texts).toEqual(texts(6, 7));
+    expect(troubleOf(log.position(), log.path)).toBeNull();
+  });
+
+  test('since it is something else is told, with what to do', async () => {
+    const log = folderWith();
+    await log.write('11/20/26-07:30:00:000 (1) 0 a text log\n');
+    expect(await told(log)).toEqual([['damaged', expect.stringContaining('name the right file')]]);
+    rmSync(log.path);
+    mkdirSync(log.path);
+    expect(await told(log)).toEqual([['damaged', expect.stringContaining('not a regular file')]]);
+    expect(troubleOf(log.position(), log.path)).toContain('cannot be read');
+  });
+
+  test('where one chunk is overwritten with something else: that is told once, and the rest is read', async () => {
+    const log = folderWith();
+    const file = put(log, events(1, 30), { perChunk: 10 });
+    file.write('something else', 4096 + CHUNK);
+    writeFileSync(log.path, file);
+    const { texts: read, notes } = await log.poll();
+    expect(read).toEqual(texts(1, 10).concat(texts(21, 30)));
+    expect(notes.map(({ what, detail }) => [what, detail])).toEqual([['damaged', expect.stringContaining(`byte ${4096 + CHUNK}`)], ['gap', expect.stringContaining('events 11 to 20')]]);
+    restart(log);
+    expect(await told(log)).toEqual([]);
+    expect(readFileSync(log.path)).toEqual(file);
+  });
+});
