@@ -81,7 +81,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
   const intake = createIntake({
     of(source) {
       const { product, instance, settings: own, utc, match } = need(sourceOf.get(source), source);
-      return { parser: product.parser, tools: { instance, settings: own, utc, match } };
+      return { parser: product.parser, tools: { instance, settings: own, utc, stamp: utc, match } };
     },
     roads,
     stateOf: (stream) => streams.get(stream),
