@@ -3,7 +3,7 @@ import type { SenderLog } from './alert/outbox.ts';
 import type { Config, SourceConfig } from './config/config.ts';
 import { expandPaths } from './config/paths.ts';
 import type { Product } from './domain/licence.ts';
-import type { Instant, Json, Reader, Wanted } from './domain/reading.ts';
+import type { Batch, Instant, Json, Reader, Wanted } from './domain/reading.ts';
 import type { Store, Vitals } from './domain/store.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { chooseReader } from './read/choose.ts';
@@ -12,7 +12,7 @@ import { isLocal, isRecent, isStill, lookAt, type Look } from './read/still.ts';
 import { troubleOf } from './read/trouble.ts';
 import { createObeyer } from './requests.ts';
 import { pipedSource, wantedOf } from './sources.ts';
-import { isZone } from './time/zone.ts';
+import { isZone, wallToUtc } from './time/zone.ts';
 import { pause } from './wake.ts';
 
 /** How often the globs of the configuration are looked up again, and the sign of life is written. */
@@ -22,6 +22,9 @@ const ALIVE_EVERY = 30_000;
 const MOST_UNCOMMITTED = 10_000;
 /** A read that takes longer goes on beside the next polls. */
 const LONG = 5_000;
+/** A read that gives nothing for so long counts as failed until it answers: a share may be away without a word. */
+const HUNG = 60_000;
+const NO_ANSWER = 'has not answered for a minute';
 const PRUNE_EVERY = 24 * 3_600_000;
 
 /** What `watch` works with; all that touches the world comes from outside. */
@@ -52,7 +55,10 @@ interface Input {
   /** How the file was before the last read, where that found nothing new. */
   still: Look | undefined;
   local: boolean;
-  busy: boolean;
+  /** Whether its source had been read before it turned up. */
+  joined: boolean;
+  /** Since when the read that goes on has given nothing; null where none goes on. */
+  waiting: Instant | null;
   /** Whether its last poll read to its end; undefined before the first. */
   caughtUp: boolean | undefined;
   trouble: string | null;
@@ -119,6 +125,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     whole = true;
   }
 
+  function holdsEvents({ id }: SourceConfig): boolean {
+    return products.get(id)?.parser.reads === 'events';
+  }
+
   function begin(started: boolean, downSince: Instant | null, watching: readonly string[]): void {
     beginning = {
       started: started || beginning?.started === true,
@@ -140,13 +150,15 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         const before = known.get(id);
         // All of the state is read for this: only where something has turned up.
         if (before === undefined) positions ??= store.loaded().inputs;
-        found.set(id, before ?? { id, source, path, wanted, reader: undefined, position: positions?.get(id), still: undefined, local: false, busy: false, caughtUp: undefined, trouble: null, readAt: vitals?.readings[id]?.readAt ?? null });
+        // What is put beside events that were read before is no new thing to watch.
+        const joined = holdsEvents(source) && [...(positions?.keys() ?? [])].some((key) => key.startsWith(`${source.id}:`));
+        found.set(id, before ?? { id, source, path, wanted, reader: undefined, position: positions?.get(id), still: undefined, local: false, joined, waiting: null, caughtUp: undefined, trouble: null, readAt: vitals?.readings[id]?.readAt ?? null });
       }
     }
     inputs = found;
     lookedAt = at;
     for (const input of found.values()) {
-      if (known.has(input.id) || input.position !== undefined) continue;
+      if (known.has(input.id) || input.position !== undefined || input.joined) continue;
       const { id, instance, timezone } = input.source;
       begin(true, null, [`${id}: ${input.path} (${need(products.get(id)).parser.product}, instance ${instance}, zone ${timezone})`]);
     }
@@ -187,9 +199,34 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     wrote = false;
   }
 
-  async function read(input: Input, woken: boolean): Promise<void> {
-    if (input.busy) return;
-    input.busy = true;
+  /** Inputs that hold events are read together: what they tell of one machine is taken in the order of time. One that takes long comes later. */
+  async function readEvents(group: readonly Input[], woken: boolean): Promise<void> {
+    const mine = generation;
+    const together: { input: Input; batch: Batch }[] = [];
+    let late = false;
+    const reads = group.map(async (input) => {
+      const own: { input: Input; batch: Batch }[] = [];
+      await read(input, woken, (batch) => void own.push({ input, batch }));
+      if (late) takeTogether(own, mine);
+      else together.push(...own);
+    });
+    await allOf(reads);
+    late = true;
+    takeTogether(together, mine);
+  }
+
+  function takeTogether(taken: readonly { input: Input; batch: Batch }[], of: number): void {
+    if (taken.length === 0) return;
+    if (of === generation) {
+      pipeline.takeEvents(taken.map(({ input, batch }) => ({ source: input.source.id, input: input.id, batch })), now());
+      if (commit(now())) return;
+    }
+    for (const { input } of taken) unread(input);
+  }
+
+  async function read(input: Input, woken: boolean, hold?: (batch: Batch) => void): Promise<void> {
+    if (input.waiting !== null) return;
+    input.waiting = now();
     const mine = generation;
     let found = false;
     try {
@@ -202,15 +239,20 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       }
       input.still = undefined;
       if (!still) input.reader ??= await chooseReader(input.path, need(products.get(input.source.id)).parser);
-      for await (const batch of (input.reader ?? follower).read({ source: input.source.id, path: input.path, now: now(), from: input.position, wanted: input.wanted })) {
+      const { id, timezone, settings } = input.source;
+      const request = { source: id, path: input.path, now: now(), from: input.position, wanted: input.wanted, settings, utc: wallToUtc(timezone), joined: input.joined };
+      for await (const batch of (input.reader ?? follower).read(request)) {
+        input.waiting = now();
+        if (hangs(input)) input.trouble = null;
         if (mine !== generation) return unread(input);
         const same = batch.entries.length === 0 && batch.notes.length === 0 && (batch.next === input.position || JSON.stringify(batch.next) === JSON.stringify(input.position));
         if (!same) {
           found = true;
-          pipeline.take(input.source.id, input.id, batch, now());
+          if (hold === undefined) pipeline.take(input.source.id, input.id, batch, now());
+          else hold(batch);
           input.position = batch.next;
           uncommitted += batch.entries.length;
-          if ((batch.caughtUp || uncommitted >= MOST_UNCOMMITTED) && !commit(now())) return unread(input);
+          if (hold === undefined && (batch.caughtUp || uncommitted >= MOST_UNCOMMITTED) && !commit(now())) return unread(input);
         }
         input.caughtUp = batch.caughtUp;
         for (const { detail } of batch.notes) log.warn({ source: input.source.id, file: input.path, detail }, 'the reader noticed something');
@@ -218,7 +260,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       input.trouble = null;
       if (input.caughtUp !== true || troubleOf(input.position, input.path) !== null) return;
       input.readAt = now();
-      if (found) return;
+      if (found || input.reader?.unseen === true) return;
       input.still = look;
       input.local = await isLocal(input.path);
     } catch (error) {
@@ -226,7 +268,15 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       if (input.trouble !== String(error)) log.error({ source: input.source.id, file: input.path, error: String(error) }, 'a source could not be read; it is tried again at every poll');
       input.trouble = String(error);
     } finally {
-      input.busy = false;
+      input.waiting = null;
+    }
+  }
+
+  function noteHung(at: Instant): void {
+    for (const input of inputs.values()) {
+      if (input.waiting === null || input.trouble !== null || Math.abs(at - input.waiting) < HUNG) continue;
+      input.trouble = `${input.path} ${NO_ANSWER}`;
+      log.error({ source: input.source.id, file: input.path }, 'a source does not answer; it is read on when it does');
     }
   }
 
@@ -260,10 +310,14 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     if (obey() || !whole) load();
     if (start - lookedAt >= LOOK_AGAIN || start < lookedAt) await lookUp(start);
     const asked = [...inputs.values()].filter(({ id }) => only === undefined || only.has(id));
-    await together(asked.map((input) => read(input, only !== undefined)));
+    const events = Map.groupBy(asked.filter(({ source }) => holdsEvents(source)), ({ source }) => `${source.system} ${source.instance}`);
+    const lines = asked.filter(({ source }) => !holdsEvents(source));
+    const woken = only !== undefined;
+    await allOf([...lines.map((input) => read(input, woken)), ...[...events.values()].map((group) => readEvents(group, woken))]);
     const kept = whole;
     if (!kept) load();
     const at = now();
+    noteHung(at);
     const all = [...inputs.values()];
     // Where nothing can be read, nothing is known of the time that passes.
     const behind = new Set(all.filter((input) => input.caughtUp !== true || troubled(input)).map(({ source }) => source.id));
@@ -311,6 +365,10 @@ function unread(input: Input): void {
   input.caughtUp = false;
 }
 
+function hangs({ trouble }: Input): boolean {
+  return trouble?.endsWith(NO_ANSWER) === true;
+}
+
 /** Whether the last look could not read it, for whatever reason. */
 function troubled({ trouble, position, path }: Input): boolean {
   return trouble !== null || troubleOf(position, path) !== null;
@@ -326,7 +384,7 @@ function vitalsOf(inputs: ReadonlyMap<string, Input>, startedAt: Instant): Vital
 }
 
 /** Waits for all, but not longer than a while for those that take long. */
-async function together(reads: Promise<void>[]): Promise<void> {
+async function allOf(reads: Promise<void>[]): Promise<void> {
   const late = new AbortController();
   await Promise.race([Promise.all(reads), pause(LONG, late.signal)]);
   // A reason of its own spares the error that would be made for each.

@@ -114,5 +114,7 @@ export interface ReadRequest {
 /** Turns the bytes of an input into entries. */
 export interface Reader {
   name: string;
+  /** True where a file may have grown although neither its size nor its time tells so. */
+  unseen?: boolean;
   read(request: ReadRequest): AsyncIterable<Batch>;
 }

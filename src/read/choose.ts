@@ -10,10 +10,15 @@ const HEAD = 4096;
 const snapshots = createSnapshotReader();
 
 /**
- * The reader of a file: most are logs that grow, some are written anew as a whole. Undefined while the file is not there,
- * cannot be read, or is too short to tell: until then a follower may read it, and what it is will be seen later.
+ * The reader of a file: most are logs that grow, some are written anew as a whole, some hold events. Undefined while the file is
+ * not there, cannot be read, or is too short to tell: until then a follower may read it, and what it is will be seen later.
+ * Throws where events are wanted and the file holds none.
  */
 export async function chooseReader(path: string, parser: Parser): Promise<Reader | undefined> {
+  if (parser.reads === 'events') {
+    const { chooseEventReader } = await import('./events/choose.ts');
+    return (await chooseEventReader(path)).reader;
+  }
   const whole = await isWhole(path, parser);
   return whole === undefined ? undefined : whole ? snapshots : follower;
 }

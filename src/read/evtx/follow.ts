@@ -45,7 +45,7 @@ interface Memory extends Pick<Survey, 'size' | 'watched'> {
  */
 export function createEvtxFollower({ closed = false }: EvtxFollowerOptions = {}): Reader {
   const memories = new Map<string, Memory>();
-  return { name: 'evtx', read: (request) => poll(request, closed, memories) };
+  return { name: 'evtx', unseen: true, read: (request) => poll(request, closed, memories) };
 }
 
 async function* poll(request: ReadRequest, closed: boolean, memories: Map<string, Memory>): AsyncGenerator<Batch> {
