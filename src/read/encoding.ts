@@ -99,7 +99,8 @@ export function headText(bytes: Buffer): string {
   return decodeBytes(bytes.subarray(markLength(bytes), isUtf8(bytes.subarray(0, whole)) ? whole : bytes.length));
 }
 
-function decodeBytes(bytes: Buffer): string {
+/** The text of bytes that are UTF-8, or else Windows-1252; all of it. */
+export function decodeBytes(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   if (!text.includes('\uFFFD') || isUtf8(bytes)) return text;
   ansi ??= new TextDecoder('windows-1252');

@@ -1,0 +1,54 @@
+import type { WindowsEvent } from '../../domain/reading.ts';
+import { decodeBytes } from '../encoding.ts';
+import type { Stamp } from './stamps.ts';
+
+/** An event but for its time, which may need the whole file to be told. */
+export type Draft = Omit<WindowsEvent, 'at' | 'wall' | 'decimals'>;
+
+/** A part of a window: one event; what stands between events; or what cannot be read, behind whose beginning events are searched for. */
+export interface Frame {
+  kind: 'event' | 'gap' | 'bad';
+  from: number;
+  /** Where reading goes on. */
+  to: number;
+  /** What is wrong with the part. */
+  detail?: string;
+}
+
+/** What a frame holds: an event with its time, and all of it where it was wanted; nothing of interest; or what is wrong. */
+export type Taken = { stamp: Stamp; draft: Draft | undefined; detail?: string } | 'nothing' | { bad: string };
+
+/** How the events of one form stand in its bytes, which are UTF-8 or of a Windows code page. Holds what a file has told so far, such as its columns. */
+export interface Dialect {
+  /** The next part at or behind `from`; undefined where the window holds only its beginning. `last`: nothing more is to come. */
+  frame(bytes: Buffer, from: number, last: boolean): Frame | undefined;
+  /** Where, behind something that could not be read, the next event may begin; -1 where none can be seen. */
+  begin(bytes: Buffer, from: number): number;
+  take(bytes: Buffer, frame: Frame, wanted: boolean): Taken;
+  /** In what order writers of the form put events by habit. */
+  newestFirst: boolean;
+  /** Whether the words of the export are English, as is the only culture that has the month first. */
+  english(): boolean;
+}
+
+export function textIn(bytes: Buffer, from: number, to: number): string {
+  return decodeBytes(bytes.subarray(from, to)).toWellFormed();
+}
+
+/** A whole number of a form; undefined where it is none. */
+export function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
+  return typeof value === 'string' && /^\d{1,15}$/.test(value.trim()) ? Number(value) : undefined;
+}
+
+/** The text of a form; undefined where it is empty or says that there is none. */
+export function wordIn(value: string | undefined): string | undefined {
+  const plain = value?.trim() ?? '';
+  return plain === '' || plain === 'N/A' ? undefined : plain;
+}
+
+/** What is known of an event, without the fields that are not. */
+export function draftOf(known: { [Key in keyof Draft]?: Draft[Key] | undefined }): Draft {
+  const told = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+  return { provider: '', data: [], ...told };
+}

@@ -1,0 +1,158 @@
+import { isUtf8 } from 'node:buffer';
+import { open } from 'node:fs/promises';
+import { type Damage, holdsAny, type PlacedEvent } from '../events/event.ts';
+import type { Dialect, Frame } from './dialect.ts';
+import { needlesFor } from './needles.ts';
+import { inOrder, type Kept, type Moment, momentOf } from './order.ts';
+import { type Form, recognise } from './recognise.ts';
+import { createTimeline, type DateOrder, type Timeline } from './timeline.ts';
+import { openWindow, type Window } from './window.ts';
+
+/** An event of Windows holds at most 64 KiB, which markup and another encoding make larger. */
+const LONGEST_EVENT = 1024 * 1024;
+
+/** So much stays in view while events are searched for behind something that could not be read. */
+const OVERLAP = 2048;
+
+/** A file with more damages than this is not worth its time. */
+const MOST_DAMAGES = 1000;
+
+export interface ExportOptions {
+  /** Only events whose provider or text holds one of them are given; all are counted. Letters, digits and blanks of a literal are looked for before anything is decoded, so no writer may have escaped those. */
+  literals?: readonly string[];
+  /** How dates such as 4/5/2026 are to be read; `auto` unless told. */
+  dateOrder?: 'auto' | 'day-first' | 'month-first';
+  /** What the times in the text of `wevtutil` are, which end in Z and are local all the same; `local` unless told. */
+  textZone?: 'local' | 'utc';
+  now: number;
+}
+
+export interface ExportRead {
+  form: Form;
+  /** What it is, for people: 'an Event Viewer CSV export'. */
+  says: string;
+  encoding: string;
+  /** All events of the file, wanted or not. */
+  count: number;
+  /**
+   * The wanted ones, oldest first: those of one log of one computer by record id where all of them have one, else by
+   * time, and those of one time as the file has them, turned where its newest event comes first. An hour of local time
+   * that the file goes through twice, in autumn, stays in two. Logs are merged by time. `at` of each event is the byte of
+   * the file at which it begins.
+   */
+  events: PlacedEvent[];
+  damages: Damage[];
+  /** The times of the oldest and the youngest of all events. */
+  first: Moment | undefined;
+  last: Moment | undefined;
+  dateOrder: DateOrder;
+  /** What a user should know or could set, in sentences. */
+  remarks: string[];
+}
+
+/**
+ * Reads an export of Windows events, in one pass and in bounded memory but for the events that are given. What cannot be
+ * read is a damage; reading goes on at the next event that can be recognised. Throws where the file cannot be opened or
+ * is no export.
+ */
+export async function readExport(path: string, options: ExportOptions): Promise<ExportRead> {
+  const handle = await open(path);
+  try {
+    const window = await openWindow(handle);
+    const known = recognise(window.head, path);
+    if (known === undefined) throw new Error(`${path} is no export of Windows events: give one that the Event Viewer, wevtutil, PowerShell or a collector wrote, or the .evtx file itself`);
+    const { form, says, open: openDialect } = known;
+    const dialect = openDialect(options);
+    const read = await scan(window, dialect, options);
+    const timeline = read.timeline.decide({ setting: options.dateOrder ?? 'auto', now: options.now, assumed: dialect.english() ? 'month-first' : 'day-first', newestFirst: dialect.newestFirst });
+    const remarks = timeline.remark === undefined ? [] : [`${path} ${timeline.remark}`];
+    return {
+      form,
+      says,
+      encoding: read.ansi ? 'Windows-1252' : window.encoding,
+      count: read.count,
+      events: inOrder(read.kept, timeline),
+      damages: read.damages,
+      first: timeline.first && momentOf(timeline.first, timeline),
+      last: timeline.last && momentOf(timeline.last, timeline),
+      dateOrder: timeline.dateOrder,
+      remarks,
+    };
+  } finally {
+    await handle.close();
+  }
+}
+
+interface Scanned {
+  count: number;
+  kept: Kept[];
+  damages: Damage[];
+  timeline: Timeline;
+  /** Some of it is not UTF-8. */
+  ansi: boolean;
+}
+
+async function scan(window: Window, dialect: Dialect, { literals }: ExportOptions): Promise<Scanned> {
+  const scanned: Scanned = { count: 0, kept: [], damages: [], timeline: createTimeline(), ansi: false };
+  const needles = needlesFor(literals);
+  let at = 0;
+  /** Events are searched for, behind something that could not be read. */
+  let searching = false;
+  while (scanned.damages.length < MOST_DAMAGES) {
+    const { bytes, last } = window;
+    if (searching) {
+      const found = dialect.begin(bytes, at);
+      if (found < 0 && last) break;
+      searching = found < 0;
+      at = searching ? Math.max(at, bytes.length - OVERLAP) : found;
+    }
+    const frame = searching ? undefined : dialect.frame(bytes, at, last);
+    if (frame === undefined) {
+      const stuck = !searching && (last || bytes.length - at > LONGEST_EVENT);
+      if (stuck) {
+        damage(at, last ? 'the event is cut off: the file ends within it' : `no event ends within ${LONGEST_EVENT} bytes, which is more than Windows writes of one`);
+        searching = true;
+        at += 1;
+        continue;
+      }
+      await window.more(at);
+      at = 0;
+      continue;
+    }
+    const wrong = look(bytes, at, frame);
+    searching = wrong;
+    at = wrong ? frame.from + 1 : frame.to;
+    if (last && at >= bytes.length) break;
+  }
+  if (scanned.damages.length >= MOST_DAMAGES) damage(at, `more than ${MOST_DAMAGES} places cannot be read, so the rest of the file was not looked at`);
+  return scanned;
+
+  function damage(from: number, detail: string): void {
+    scanned.damages.push({ at: window.placeOf(from), detail });
+  }
+
+  /** Takes what a frame holds; true where it cannot be read. */
+  function look(bytes: Buffer, begin: number, frame: Frame): boolean {
+    const { kind, from, to, detail } = frame;
+    const upTo = kind === 'gap' && detail === undefined ? to : from;
+    const zero = upTo > begin ? bytes.subarray(begin, upTo).indexOf(0) : -1;
+    if (zero >= 0) damage(begin + zero, 'zero bytes stand between the events: a part of the file was never written, or is lost');
+    if (detail !== undefined) damage(from, detail);
+    if (kind !== 'event') return kind === 'bad';
+    const part = bytes.subarray(from, to);
+    scanned.ansi ||= !isUtf8(part);
+    const taken = dialect.take(bytes, frame, needles === undefined || needles.some((needle) => part.includes(needle)));
+    if (taken === 'nothing') return false;
+    if ('bad' in taken) {
+      damage(from, taken.bad);
+      return true;
+    }
+    const { stamp, draft } = taken;
+    if (taken.detail !== undefined) damage(from, taken.detail);
+    const index = scanned.count;
+    scanned.count += 1;
+    scanned.timeline.add(stamp);
+    if (draft !== undefined && (literals === undefined || holdsAny(draft, literals))) scanned.kept.push({ draft, stamp, place: window.placeOf(from), index });
+    return false;
+  }
+}

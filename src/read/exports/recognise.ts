@@ -1,0 +1,109 @@
+import { headText } from '../encoding.ts';
+import { createTableDialect, isSavedRow } from './csv.ts';
+import type { Dialect } from './dialect.ts';
+import { behindGap, createJsonDialect, objectEnd } from './json.ts';
+import { areOfEvents, columnsOf } from './names.ts';
+import { type EventObject, eventIn } from './objects.ts';
+import { fieldsOf, walkRow } from './rows.ts';
+import { createTextDialect, headOf, NUMBERED } from './text.ts';
+import { BEGINNING, createXmlDialect } from './xml.ts';
+
+/** The forms in which Windows and collectors hand out events. */
+export type Form = 'xml' | 'csv' | 'tsv' | 'powershell-csv' | 'wevtutil-text' | 'copied-text' | 'json' | 'json-lines';
+
+export interface Recognised {
+  form: Form;
+  /** What it is, for people. */
+  says: string;
+  /** How its events stand in it. */
+  open(options: { textZone?: 'local' | 'utc' }): Dialect;
+}
+
+/** The column names of the Event Viewer that are known; others are recognised by their rows. */
+const SAVED = ['Level,Date and Time,Source,Event ID,Task Category', 'Keywords,Date and Time,Source,Event ID,Task Category', 'Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie'];
+
+/** So many objects that are no events may stand before the first. */
+const MOST_OTHERS = 20;
+
+const WRITERS: Readonly<Record<EventObject['writer'], string>> = {
+  evtx_dump: 'events as JSON, by evtx_dump',
+  winlogbeat: 'events as JSON, by winlogbeat',
+  NXLog: 'events as JSON, by NXLog',
+  PowerShell: 'a PowerShell JSON export',
+};
+
+/**
+ * What a file is by its first bytes, at most 64 KiB, as they stand in it; undefined where it is no export of events.
+ * The path counts only where columns have names in a language that is not known: no log is taken for a table then.
+ */
+export function recogniseExport(head: Buffer, path: string): Pick<Recognised, 'form' | 'says'> | undefined {
+  const known = recognise(head, path);
+  return known && { form: known.form, says: known.says };
+}
+
+/** The same, with the way to read it. */
+export function recognise(head: Buffer, path: string): Recognised | undefined {
+  const text = headText(head);
+  const begins = text.slice(0, 200).trimStart();
+  if (/^(?:Record \d+\s+)?</.test(begins)) return xmlIn(text);
+  if (/^(?:Record \d+\s+)?[[{]/.test(begins)) return jsonIn(Buffer.from(text));
+  return textIn(text.trimStart()) ?? tableIn(text, path);
+}
+
+function xmlIn(text: string): Recognised | undefined {
+  const root = /^\s*(?:<\?xml[^>]{0,200}\?>)?\s*<Events>/.test(text);
+  if (!BEGINNING.test(text) && !(root && /<Events>\s*<\/Events>\s*$/.test(text))) return undefined;
+  const dumped = /<Event xmlns="/.test(text);
+  const says = root ? 'an Event Viewer XML export' : dumped ? 'events as XML, by evtx_dump' : 'events as XML, by wevtutil';
+  return { form: 'xml', says, open: createXmlDialect };
+}
+
+function jsonIn(bytes: Buffer): Recognised | undefined {
+  for (let at = 0, others = 0; others < MOST_OTHERS; others += 1) {
+    const from = behindGap(bytes, at);
+    const to = objectEnd(bytes, from);
+    if (to === undefined || to < 0) return undefined;
+    const event = eventIn(parsed(bytes.toString('utf8', from, to)));
+    if (event !== undefined) {
+      const lines = !bytes.subarray(from, to).includes('\n') && !/[[{]|Record/.test(bytes.toString('utf8', at, from));
+      const says = lines ? WRITERS[event.writer].replace('JSON', 'JSON lines') : WRITERS[event.writer];
+      return { form: lines ? 'json-lines' : 'json', says, open: createJsonDialect };
+    }
+    at = to;
+  }
+  return undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function textIn(text: string): Recognised | undefined {
+  const utc = ({ textZone }: { textZone?: 'local' | 'utc' }): boolean => textZone === 'utc';
+  if (NUMBERED.test(text) && headOf(text, 'wevtutil') !== undefined) return { form: 'wevtutil-text', says: 'a wevtutil text export', open: (options) => createTextDialect('wevtutil', 'Event[', utc(options)) };
+  if (headOf(text, 'copied') === undefined) return undefined;
+  const label = text.slice(0, text.indexOf(':') + 1);
+  return { form: 'copied-text', says: 'events copied from the Event Viewer', open: () => createTextDialect('copied', label, false) };
+}
+
+function tableIn(text: string, path: string): Recognised | undefined {
+  const type = /^#TYPE [^\r\n]*\r?\n/.exec(text)?.[0] ?? '';
+  const rows = Buffer.from(text.slice(type.length));
+  for (const delimiter of [',', ';', '\t'] as const) {
+    const header = walkRow(rows, 0, true, delimiter.charCodeAt(0));
+    if (typeof header === 'string') continue;
+    const names = fieldsOf(rows, header);
+    if (areOfEvents(columnsOf(names))) return { form: 'powershell-csv', says: 'a PowerShell CSV export', open: () => createTableDialect({ columns: 'names', delimiter }) };
+    if (delimiter === ';' || names.length !== 5) continue;
+    const known = SAVED.includes(names.join(','));
+    const structured = !/\.log(?:\.\d+)?$/i.test(path) && !/\d/.test(names.join('')) && isSavedRow(rows.toString('utf8', header.to), delimiter);
+    if (!known && !structured) continue;
+    const [form, kind] = delimiter === ',' ? (['csv', 'CSV'] as const) : (['tsv', 'text'] as const);
+    return { form, says: `an Event Viewer ${kind} export`, open: () => createTableDialect({ columns: 'positions', delimiter }) };
+  }
+  return undefined;
+}

@@ -1,0 +1,82 @@
+/** A time as a form tells it. Where day and month cannot be told apart it has two readings, one of which may be NaN. */
+export interface Stamp {
+  /** Whether the text itself tells an offset from UTC; if not, the readings are its digits read as if they were UTC. */
+  utc: boolean;
+  dayFirst: number;
+  monthFirst: number;
+  /** The decimals of the second, up to seven. */
+  decimals: string;
+}
+
+const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)? ?(Z|[+-]\d\d:?\d\d)?$/;
+
+/** Fins put dots between hours and minutes; Koreans, Czechs and Slovaks a blank behind the dots of the date. */
+const LOCAL = /^(\d{1,4})([./-]) ?(\d{1,2})\2 ?(\d{1,4})\.?,? (\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,](\d{1,9}))?$/;
+
+/** Half of the day, behind the time or, in East Asia, before it. */
+const HALVES: readonly [RegExp, 'am' | 'pm'][] = [
+  [/ ?(?:am|a\. ?m\.?|上午|午前|오전)(?= |$)/i, 'am'],
+  [/ ?(?:pm|p\. ?m\.?|下午|午後|오후)(?= |$)/i, 'pm'],
+];
+
+/** `/Date(1743448267142)/`, as the JSON of Windows PowerShell has it: milliseconds of UTC, whatever offset stands behind them. */
+const EPOCH = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
+
+/**
+ * Reads a time: ISO 8601 with or without offset, `/Date(…)/`, and dates as the cultures of Windows write them, with the
+ * year first or last, blanks of any kind (new versions put U+202F before AM) and marks of direction.
+ * Undefined where it is none, or one that no calendar has.
+ */
+export function stampOf(text: string): Stamp | undefined {
+  const iso = ISO.exec(text);
+  if (iso !== null) return isoStamp(iso);
+  const epoch = EPOCH.exec(text);
+  if (epoch !== null) return same(Number(epoch[1]), true, epoch[1]!.padStart(3, '0').slice(-3));
+  return localStamp(text);
+}
+
+function isoStamp([, year, month, day, hour, minute, second = '0', fraction = '', zone]: RegExpExecArray): Stamp | undefined {
+  const digits = instantOf(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), fraction);
+  return same(zone === undefined || zone === 'Z' ? digits : digits - offsetOf(zone), zone !== undefined, fraction.slice(0, 7));
+}
+
+function localStamp(text: string): Stamp | undefined {
+  let plain = text.slice(0, 60).replace(/[\u200e\u200f]/g, '').replace(/\s+/g, ' ').trim();
+  let half: 'am' | 'pm' | undefined;
+  for (const [words, which] of HALVES) {
+    if (!words.test(plain)) continue;
+    plain = plain.replace(words, '').trim();
+    half = which;
+  }
+  const parts = LOCAL.exec(plain);
+  if (parts === null) return undefined;
+  const [, one = '', separator, two = '', three = '', hours = '', minute = '', second = '0', fraction = ''] = parts;
+  if (half !== undefined && (Number(hours) === 0 ? 12 : Number(hours)) > 12) return undefined;
+  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half === 'pm' ? 12 : 0);
+  const at = (year: number, month: string, day: string): number => instantOf(year, Number(month), Number(day), hour, Number(minute), Number(second), fraction);
+  const decimals = fraction.slice(0, 7);
+  if (one.length === 4) return same(three.length > 2 ? NaN : at(Number(one), two, three), false, decimals);
+  if (one.length === 3 || three.length % 2 === 1) return undefined;
+  const year = three.length === 2 ? 2000 + Number(three) : Number(three);
+  // No culture that puts dots between them has the month first.
+  if (separator === '.') return same(at(year, two, one), false, decimals);
+  const [dayFirst, monthFirst] = [at(year, two, one), at(year, one, two)];
+  return Number.isNaN(dayFirst) && Number.isNaN(monthFirst) ? undefined : { utc: false, dayFirst, monthFirst, decimals };
+}
+
+function same(value: number, utc: boolean, decimals: string): Stamp | undefined {
+  return Number.isNaN(value) || Math.abs(value) > 8.64e15 ? undefined : { utc, dayFirst: value, monthFirst: value, decimals };
+}
+
+/** NaN where the calendar or the clock has no such time. */
+function instantOf(year: number, month: number, day: number, hour: number, minute: number, second: number, fraction: string): number {
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 || year < 1000) return NaN;
+  const date = Date.UTC(year, month - 1, day);
+  if (new Date(date).getUTCDate() !== day) return NaN;
+  return date + ((hour * 60 + minute) * 60 + second) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+}
+
+function offsetOf(zone: string): number {
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+}

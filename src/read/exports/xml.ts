@@ -1,0 +1,131 @@
+import { SaxesParser } from 'saxes';
+import { type Dialect, type Draft, draftOf, type Frame, numberIn, type Taken, textIn, wordIn } from './dialect.ts';
+import { type Stamp, stampOf } from './stamps.ts';
+import { levelOf, messageOf } from './words.ts';
+
+const END = '</Event>';
+
+/** An element of that name alone may be data of an event; the event itself begins with its System part. */
+export const BEGINNING = /<Event(?:\s[^<>]{0,400})?>\s{0,100}<System[\s/>]/;
+const HERE = new RegExp(`^${BEGINNING.source}`);
+const LONGEST_BEGINNING = 600;
+
+/** Events that are nested deeper are not from Windows; saxes takes a time that grows with the square of the depth. */
+const DEEPEST = 64;
+
+/**
+ * Events as XML: what the Event Viewer saves (one line, with a root), `wevtutil` prints (no root) and evtx_dump writes.
+ * Bytes are cut at the events, and only those that are wanted become XML: saxes alone reads 20 MB/s.
+ * A document type is told as a damage; what it defines is never looked at.
+ */
+export function createXmlDialect(): Dialect {
+  return { frame, begin, take, newestFirst: true, english: () => true };
+}
+
+function begin(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf('<Event', from); at >= 0; at = bytes.indexOf('<Event', at + 1)) {
+    const next = bytes[at + 6];
+    if (next !== undefined && (next === 0x3e || next <= 0x20) && HERE.test(bytes.toString('latin1', at, at + LONGEST_BEGINNING))) return at;
+  }
+  return -1;
+}
+
+function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
+  const from = begin(bytes, at);
+  if (from < 0) return last ? rest(bytes, at) : undefined;
+  const type = bytes.subarray(at, from).indexOf('<!DOCTYPE');
+  if (type >= 0) return { kind: 'gap', from: at + type, to: from, detail: 'a document type, which no export of events has, is not looked at' };
+  const end = bytes.indexOf(END, from);
+  const following = begin(end < 0 ? bytes : bytes.subarray(0, end), from + 6);
+  if (end >= 0 && following < 0) return { kind: 'event', from, to: end + END.length };
+  if (following >= 0) return { kind: 'gap', from, to: following, detail: 'the event is cut off: another begins before its end' };
+  return last ? { kind: 'gap', from, to: bytes.length, detail: 'the event is cut off: the file ends within it' } : undefined;
+}
+
+function rest(bytes: Buffer, from: number): Frame {
+  const cut = bytes.subarray(from).indexOf('<Event ');
+  const gap = { kind: 'gap', from, to: bytes.length } as const;
+  return cut < 0 ? gap : { ...gap, from: from + cut, detail: 'the event is cut off: the file ends within it' };
+}
+
+function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
+  const name = bytes.indexOf('SystemTime=', from);
+  const told = name < 0 || name >= to ? undefined : /^SystemTime=(['"])([^'"]{1,40})\1/.exec(bytes.toString('latin1', name, Math.min(to, name + 60)));
+  const stamp = stampOf(told?.[2] ?? '');
+  if (stamp === undefined) return { bad: 'the event has no time that can be read' };
+  if (!wanted) return { stamp, draft: undefined };
+  return { stamp, ...parseEvent(textIn(bytes, from, to)) };
+}
+
+/** The event that one `<Event>` element is, and what is wrong with it as XML, as far as there is something. */
+export function parseEvent(text: string): { draft: Draft; detail?: string; stamp?: Stamp } {
+  const found: Found = { at: new Map(), data: [], message: undefined, binary: undefined, level: undefined };
+  const path: string[] = [];
+  let name: string | undefined;
+  let said = '';
+  let wrong: string | undefined;
+  const parser = new SaxesParser();
+  // Without it the parser throws; with it, it goes on and gives what is wrong as text.
+  parser.on('error', ({ message }) => void (wrong ??= message));
+  parser.on('opentag', ({ name: tag, attributes }) => {
+    if (path.length === DEEPEST) throw new RangeError(`nested deeper than ${DEEPEST} elements`);
+    path.push(tag);
+    said = '';
+    name = attributes['Name'];
+    for (const [key, value] of Object.entries(attributes)) found.at.set(`${path.slice(1).join('/')}@${key}`, value);
+  });
+  parser.on('text', (part) => void (said += part));
+  parser.on('cdata', (part) => void (said += part));
+  parser.on('closetag', () => {
+    keep(found, path.slice(1), name, said);
+    path.pop();
+    said = '';
+    name = undefined;
+  });
+  try {
+    parser.write(text).close();
+  } catch (error) {
+    wrong = error instanceof Error ? error.message : String(error);
+  }
+  const stamp = stampOf(found.at.get('System/TimeCreated@SystemTime') ?? '');
+  return { draft: eventOf(found), ...(stamp && { stamp }), ...(wrong !== undefined && { detail: `the event is not well-formed XML (${wrong.slice(0, 120)}); what could be read of it is used` }) };
+}
+
+interface Found {
+  /** Texts of the System part by path, and attributes by path and name. */
+  at: Map<string, string>;
+  data: { name?: string; value: string }[];
+  message: string | undefined;
+  binary: string | undefined;
+  level: string | undefined;
+}
+
+function keep(found: Found, path: readonly string[], name: string | undefined, said: string): void {
+  const [part, ...below] = path;
+  const key = path.join('/');
+  // evtx_dump writes an empty element on two lines.
+  const value = /^\s*\n\s*$/.test(said) ? '' : said;
+  if (part === 'System' && below.length > 0) found.at.set(key, value.trim());
+  else if (key === 'RenderingInfo/Message') found.message = value;
+  else if (key === 'RenderingInfo/Level') found.level = value;
+  else if (key === 'EventData/Binary') found.binary = value.trim().toUpperCase();
+  else if (part === 'EventData' && below.length === 1) found.data.push(name === undefined ? { value } : { name, value });
+  else if (part === 'UserData' && below.length > 1 && value.trim() !== '') found.data.push({ name: below.at(-1)!, value });
+}
+
+function eventOf({ at, data, message, binary, level }: Found): Draft {
+  const provider = at.get('System/Provider@Name') ?? '';
+  const id = numberIn(at.get('System/EventID'));
+  return draftOf({
+    provider,
+    id,
+    level: numberIn(at.get('System/Level')) ?? levelOf(level ?? ''),
+    recordId: numberIn(at.get('System/EventRecordID')),
+    channel: wordIn(at.get('System/Channel')),
+    computer: wordIn(at.get('System/Computer')),
+    user: wordIn(at.get('System/Security@UserID')),
+    message: message === undefined ? undefined : messageOf(message, provider, id),
+    data,
+    binary: binary === '' ? undefined : binary,
+  });
+}
