@@ -34,6 +34,8 @@ export interface Session {
   uncertain?: boolean;
   /** Why it is thought to have been opened or closed, where no line says so. */
   reason?: string;
+  /** Why it should be checked first whether anybody uses it, as it stands at the instant of the answer; never stored. */
+  suspect?: string;
   proof: readonly Proof[];
 }
 
@@ -68,6 +70,8 @@ export interface PoolNow extends Seats {
   sessions: number;
   coverage: Coverage;
   drift: Drift | null;
+  /** Why what the log seems to say is to be doubted, as a sentence; nothing is inferred then. */
+  doubt?: string;
 }
 
 /** A session as it stands now, beside its pool. */
@@ -92,6 +96,8 @@ export interface Ledger {
   pools(): PoolNow[];
   /** Open sessions and those in grace of a pool, oldest first; uncertain ones included. */
   holdings(pool: string): Holding[];
+  /** Those of them that should be checked first; none where the licence model knows no suspicion. */
+  suspects(pool: string): Holding[];
   /** The pool that counts a kind for a source. */
   poolOf(source: string, kind: string): string;
 }

@@ -158,8 +158,10 @@ export interface Lasting<S> {
 export interface LicenceModel {
   /** The kinds of pool that every source has, whether or not its log has named them yet. */
   kinds: readonly string[];
-  /** The parts of `Who` that together take one seat. */
+  /** The parts of `Who` that together are one holder, and take one seat. */
   seatPer: readonly (keyof Who)[];
+  /** Each session of a holder takes a seat of its own. */
+  eachSession?: true;
   closes: 'youngest';
   /** Roles whose close belongs to the session of the same process, where one is open. */
   preferProcess?: readonly string[];
@@ -173,6 +175,21 @@ export interface LicenceModel {
   silence?: string;
   /** A close is believed only once one was seen, and until the log contradicts (CASES 13). */
   closesMustBeSeen?: boolean;
+  /** When a session may be one that nobody uses any more: it is shown as one to check first, and closed by nothing but the log. */
+  suspect?: Suspicion;
+  /**
+   * After a restart every close has its opening. Once so many closes have come, and more than this share of them (0 to 1)
+   * found none, what the patterns make of the log is doubtful, and nothing is inferred from it.
+   */
+  pairing?: { least: number; unpaired: number };
+}
+
+/** What makes a session suspect; a desk that is expected to be always on never is. */
+export interface Suspicion {
+  /** Name of the setting: milliseconds without a break for which a holder may hold a seat; 'never' allowed. */
+  after: string;
+  /** An older session of a holder who has opened another one since. */
+  passedByNewer: boolean;
 }
 
 /** What a person can do, by rule id: shown in the mail. Each a sentence or a short paragraph. */

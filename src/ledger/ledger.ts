@@ -6,6 +6,7 @@ import { oldestFirst } from './order.ts';
 import { coverageOfPool, closesTrusted, seatsOfPool, type Counting } from './seats.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { reconfigure } from './reconfigured.ts';
+import { doubtOf, suspectsOf, suspicionOf, type Suspecting } from './suspects.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 import { changeCoverage, closeAll, closeOne, heard, open, runDue, type At } from './steps.ts';
 
@@ -26,6 +27,8 @@ export interface LedgerPool {
   kind: string;
   sources: readonly string[];
   limit: number | null;
+  /** Holders or nodes that are always on. */
+  expected?: readonly string[];
 }
 
 /**
@@ -61,7 +64,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     return {
       model,
       counting: {
-        ratchetAbove: model.ratchetAbove === undefined ? Infinity : Number(settings[model.ratchetAbove]),
+        ratchetAbove: model.eachSession === true ? 0 : model.ratchetAbove === undefined ? Infinity : Number(settings[model.ratchetAbove]),
         closesMustBeSeen: model.closesMustBeSeen === true,
       },
       silence: typeof silence === 'number' ? silence : Infinity,
@@ -172,9 +175,23 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     }
   }
 
+  function suspectingAt(poolId: string, source: string): Suspecting | undefined {
+    const { model, settings } = need(bySource.get(source), source);
+    return suspicionOf(model, settings, configured.find(({ id }) => id === poolId)?.expected ?? []);
+  }
+
+  function holdings(poolId: string): Holding[] {
+    return holdingsOf(pools.get(poolId), (source) => settingsOf(source).counting, (source) => suspectingAt(poolId, source));
+  }
+
+  function doubt(pool: PoolState): string | undefined {
+    return Object.entries(pool.instances).map(([key, { source, pairs }]) => doubtOf(nameOf(key), pairs, bySource.get(source)?.model)).find((says) => says !== undefined);
+  }
+
   function poolNow(poolId: string): PoolNow {
     const pool = pools.get(poolId) ?? newPool(kindOf(poolId));
     const sources = sourcesOf(poolId);
+    const doubted = doubt(pool);
     return {
       pool: poolId,
       system: bySource.get(sources[0] ?? '')?.system ?? '',
@@ -186,6 +203,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       sessions: Object.values(pool.instances).reduce((sum, { holders }) => sum + Object.values(holders).reduce((n, { sessions }) => n + sessions.length, 0), 0),
       coverage: coverageOf(poolId, pool),
       drift: pool.drift,
+      ...(doubted !== undefined && { doubt: doubted }),
     };
   }
 
@@ -206,7 +224,11 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       return dirty;
     },
     pools: () => [...new Set([...configured.map(({ id }) => id), ...sources.flatMap(({ id }) => poolsOf(id))])].map(poolNow),
-    holdings: (poolId) => holdingsOf(pools.get(poolId), (source) => settingsOf(source).counting),
+    holdings,
+    suspects(poolId) {
+      const suspicious = sourcesOf(poolId).some((source) => bySource.get(source)?.model.suspect !== undefined);
+      return suspicious ? holdings(poolId).filter(({ suspect }) => suspect !== undefined) : [];
+    },
   };
 }
 
@@ -240,12 +262,17 @@ function one(at: At, event: Sourced): Range | undefined {
   }
 }
 
-function holdingsOf(pool: PoolState | undefined, countingOf: (source: string) => Counting): Holding[] {
+function holdingsOf(pool: PoolState | undefined, countingOf: (source: string) => Counting, suspectingOf: (source: string) => Suspecting | undefined): Holding[] {
   const all: Holding[] = [];
   for (const instance of Object.values(pool?.instances ?? {})) {
     const doubted = instance.coverage.state === 'unknown' || !closesTrusted(instance, countingOf(instance.source));
+    const suspecting = doubted ? undefined : suspectingOf(instance.source);
     for (const { sessions, since, grace } of Object.values(instance.holders)) {
-      for (const session of sessions) all.push({ ...session, state: 'open', holderSince: since, ...(doubted && { uncertain: true }) });
+      const suspects = suspectsOf(sessions, since, instance.clock, suspecting);
+      for (const session of sessions) {
+        const suspect = suspects.get(session.id);
+        all.push({ ...session, state: 'open', holderSince: since, ...(doubted && { uncertain: true }), ...(suspect !== undefined && { suspect }) });
+      }
       if (sessions.length === 0 && grace !== null) all.push({ ...grace.session, state: 'grace', holderSince: null });
     }
   }

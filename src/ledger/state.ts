@@ -40,6 +40,8 @@ export interface InstanceState {
   coverage: Coverage;
   closeSeen: boolean;
   contradicted: boolean;
+  /** Closes since the last restart, and how many of them found no session; undefined before a restart was seen. */
+  pairs?: { closes: number; unpaired: number };
   /** The last end of everything: what is dated before it was born closed. */
   ended: { at: Instant; between: Range | null; why: string; inferred: string | null; proof: Proof } | null;
   holders: Record<string, HolderState>;

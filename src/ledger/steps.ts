@@ -55,7 +55,9 @@ export function closeOne(at: At, event: Event<'closed'>): void {
   at.instance.closeSeen = true;
   const key = holderKey(event.match, at.model);
   const end = endOf(event);
-  if ((at.instance.holders[key]?.sessions.length ?? 0) === 0) {
+  const unpaired = (at.instance.holders[key]?.sessions.length ?? 0) === 0;
+  if (event.inferred === undefined) countPair(at, unpaired);
+  if (unpaired) {
     if (event.inferred !== undefined) return;
     // It was open before the log tells, or its login is missing.
     const session: Session = { ...blank(at, key, event.match, event.at, event.proof), openedAt: null, opened: 'before the log' };
@@ -97,11 +99,21 @@ export function closeAll(at: At, event: Event<'closed'>): void {
   if (!everything) return;
   at.instance.ended = { at: event.at, between: event.between ?? null, why: event.why, inferred: event.inferred ?? null, proof: event.proof };
   at.instance.contradicted = false;
+  beginPairs(at);
   // A stamp far in the future, of a garbled line or a wrong clock, does not outlive the start.
   at.instance.clock = event.at;
   at.instance.lastEventAt = Math.min(at.instance.lastEventAt ?? event.at, event.at);
   // What the log corrected before has ended with all else.
   if (Object.keys(at.pool.instances).length === 1) at.pool.drift = null;
+}
+
+function beginPairs({ model, instance }: At): void {
+  if (model.pairing !== undefined) instance.pairs = { closes: 0, unpaired: 0 };
+}
+
+function countPair({ instance }: At, unpaired: boolean): void {
+  const { pairs } = instance;
+  if (pairs !== undefined) instance.pairs = { closes: pairs.closes + 1, unpaired: pairs.unpaired + Number(unpaired) };
 }
 
 /** What the log now covers. 'at least' never takes away from what is known already. */
@@ -111,6 +123,7 @@ export function changeCoverage(at: At, event: Event<'coverage'>): void {
     case 'anchored':
       instance.coverage = { state: 'anchored', since: event.at, why: event.why };
       instance.lastEventAt = event.at;
+      beginPairs(at);
       return;
     case 'at least':
       heard(at, event);

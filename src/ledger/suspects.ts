@@ -1,0 +1,60 @@
+import type { Session } from '../domain/ledger.ts';
+import type { LicenceModel } from '../domain/licence.ts';
+import type { Instant } from '../domain/reading.ts';
+import type { InstanceState } from './state.ts';
+
+const HOUR = 3_600_000;
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** A model's suspicion as one pool of one source has it. */
+export interface Suspecting {
+  /** Milliseconds; Infinity where no age is suspect. */
+  after: number;
+  passedByNewer: boolean;
+  expected: readonly string[];
+}
+
+export function suspicionOf({ suspect }: LicenceModel, settings: Readonly<Record<string, string | number>>, expected: readonly string[]): Suspecting | undefined {
+  if (suspect === undefined) return undefined;
+  const after = settings[suspect.after];
+  return { after: typeof after === 'number' ? after : Infinity, passedByNewer: suspect.passedByNewer, expected };
+}
+
+/**
+ * Which of a holder's open sessions should be checked first, and why, by their ids. `sessions` stand in the order in which
+ * they would be closed, the next one last; `since` is that of the holder, null where it is older than the log.
+ *
+ * The age that counts is the holder's (CASES 2): who logs on each morning over a session that was never closed has held a seat
+ * without a break since that one, though no session is proven that old. Only the oldest of several is suspect by it.
+ * One whose end cannot be told is listed apart already.
+ */
+export function suspectsOf(sessions: readonly Session[], since: Instant | null, at: Instant | null, suspecting: Suspecting | undefined): ReadonlyMap<string, string> {
+  if (suspecting === undefined || at === null || sessions.length === 0) return NONE;
+  const suspects = new Map<string, string>();
+  // Of what is older than the log, the first proof is the least age.
+  const from = since ?? Math.min(...sessions.map(({ openedAt, lastSeenAt }) => openedAt ?? lastSeenAt));
+  for (const [place, session] of sessions.entries()) {
+    if (session.uncertain === true || isExpected(session, suspecting.expected)) continue;
+    const old = place === 0 && at - from >= suspecting.after;
+    const passed = suspecting.passedByNewer && place < sessions.length - 1;
+    const why = [...(old ? [`no break for ${hours(suspecting.after)} or longer`] : []), ...(passed ? ['the same holder logged on again since'] : [])];
+    if (why.length > 0) suspects.set(session.id, why.join('; '));
+  }
+  return suspects;
+}
+
+/** Why the pairs of logons and disconnects of an instance are to be doubted; undefined where they are not. */
+export function doubtOf(instance: string, pairs: InstanceState['pairs'], model: LicenceModel | undefined): string | undefined {
+  if (model?.pairing === undefined || pairs === undefined || pairs.closes < model.pairing.least) return undefined;
+  if (pairs.unpaired <= model.pairing.unpaired * pairs.closes) return undefined;
+  return `since the last restart of ${instance}, ${pairs.unpaired} of ${pairs.closes} disconnects found no logon: the patterns may not fit this log`;
+}
+
+function isExpected({ who }: Session, expected: readonly string[]): boolean {
+  return [who.holder, who.node].some((name) => name !== undefined && expected.includes(name));
+}
+
+function hours(milliseconds: number): string {
+  const hours = Math.round((milliseconds / HOUR) * 10) / 10;
+  return `${hours} ${hours === 1 ? 'hour' : 'hours'}`;
+}
