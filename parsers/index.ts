@@ -1,5 +1,6 @@
 import type { Product } from '../src/domain/licence.ts';
 import { product as iris } from './iris/index.ts';
+import { product as securityExpert } from './security-expert/index.ts';
 
 /** The products that seatwatch knows: one line a product. */
-export const PRODUCTS: readonly Product[] = [iris];
+export const PRODUCTS: readonly Product[] = [iris, securityExpert];

@@ -1,13 +1,14 @@
 import type { Notice, Rule } from '../src/domain/alerting.ts';
 import type { Change, Holding, PoolNow, Session } from '../src/domain/ledger.ts';
 import type { Sourced } from '../src/domain/licence.ts';
-import type { Batch, Entry, Instant } from '../src/domain/reading.ts';
+import type { Batch, Entry, Instant, WindowsEvent } from '../src/domain/reading.ts';
 import type { Loaded } from '../src/domain/store.ts';
 import { compilePatterns } from '../src/pattern/pattern.ts';
 import { createPipeline, type Pipeline, type PipelineSettings } from '../src/pipeline.ts';
 import { wantedOf } from '../src/sources.ts';
 import { wallToUtc } from '../src/time/zone.ts';
 import { PRODUCTS } from '../parsers/index.ts';
+import { textOf } from '../src/read/events/event.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -24,12 +25,15 @@ export const LIMIT_RULE: Rule = {
 };
 
 export interface TimelineOptions {
+  /** The product; IRIS where it is not named. */
+  system?: string;
   zone?: string;
   settings?: Record<string, string | number>;
   limit?: number | null;
   rules?: readonly Rule[];
   /** Several sources make one shared pool. */
   sources?: readonly string[];
+  expected?: readonly string[];
 }
 
 /** Everything that a timeline has come to. */
@@ -42,10 +46,12 @@ export interface Outcome {
   changes: Change[];
 }
 
-/** IRIS through parser, ledger and rules with a scripted clock, without files. */
+/** A product through parser, ledger and rules with a scripted clock, without files. */
 export interface Timeline {
   /** Lines that arrive at an instant; `history` for those that stood there at first sight. */
   lines(text: string, at?: Instant, history?: boolean, source?: string): Timeline;
+  /** Windows events, each at its own time, that arrive at an instant: that of the last of them where none is given. */
+  events(events: readonly WindowsEvent[], at?: Instant, history?: boolean, source?: string): Timeline;
   /** Time passes with nothing written. */
   until(at: Instant): Timeline;
   /** Stores and loads everything, as a restart does. */
@@ -65,17 +71,22 @@ export function stamp(text: string): Instant {
 }
 
 export function irisSettings(own: Record<string, string | number> = {}): Record<string, string | number> {
-  const declared = PRODUCTS.find(({ parser }) => parser.system === 'iris')?.parser.settings ?? {};
+  return settingsOf('iris', own);
+}
+
+function settingsOf(system: string, own: Record<string, string | number> = {}): Record<string, string | number> {
+  const declared = PRODUCTS.find(({ parser }) => parser.system === system)?.parser.settings ?? {};
   return { ...Object.fromEntries(Object.entries(declared).map(([name, setting]) => [name, setting.default])), ...own };
 }
 
 export function pipelineSettings(options: TimelineOptions = {}): PipelineSettings {
-  const product = PRODUCTS.find(({ parser }) => parser.system === 'iris');
-  if (product === undefined) throw new Error('iris is not in the catalogue');
+  const system = options.system ?? 'iris';
+  const product = PRODUCTS.find(({ parser }) => parser.system === system);
+  if (product === undefined) throw new Error(`${system} is not in the catalogue`);
   const names = options.sources ?? ['prod'];
   return {
-    sources: names.map((id) => ({ id, instance: id.toUpperCase(), product, settings: irisSettings(options.settings), match: compilePatterns(product.parser.patterns), utc: wallToUtc(options.zone ?? 'UTC') })),
-    pools: [{ id: 'iris', kind: 'User', sources: names, limit: options.limit ?? null, expected: [] }],
+    sources: names.map((id) => ({ id, instance: id.toUpperCase(), product, settings: settingsOf(system, options.settings), match: compilePatterns(product.parser.patterns), utc: wallToUtc(options.zone ?? 'UTC') })),
+    pools: [{ id: system, kind: product.parser.model.kinds[0] ?? '', sources: names, limit: options.limit ?? null, expected: options.expected ?? [] }],
     rules: options.rules ?? [LIMIT_RULE],
     timezone: options.zone ?? 'UTC',
     people: {},
@@ -125,6 +136,15 @@ export function timeline(options: TimelineOptions = {}): Timeline {
       positions.set(source, from);
       const batch: Batch = { entries: entriesOf(text, source, now, history, from, settings.rules), notes: [], next: from.offset, caughtUp: true };
       pipeline.take(source, source, batch, now);
+      commit(now);
+      return self;
+    },
+    events(events, at, history = false, source = settings.sources[0]?.id ?? '') {
+      const now = at ?? events.at(-1)?.at ?? 0;
+      const from = positions.get(source) ?? { offset: 0 };
+      positions.set(source, from);
+      const entries = events.map((event): Entry => ({ stream: source, place: { file: `${source}.evtx`, at: (from.offset += 1) }, arrived: now, history, ...(event.at !== undefined && { at: event.at }), text: textOf(event), event }));
+      pipeline.take(source, source, { entries, notes: [], next: from.offset, caughtUp: true }, now);
       commit(now);
       return self;
     },

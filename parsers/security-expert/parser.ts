@@ -1,0 +1,129 @@
+import type { Emit, Fact, Parser, Tools } from '../../src/domain/licence.ts';
+import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
+import { LICENCE_MODEL } from './licence-model.ts';
+import { named, type Holders, type Operator } from './operator.ts';
+import { LITERALS, MEANINGS, PATTERNS } from './patterns.ts';
+import { keyOfReading, readingOf, type Reading } from './reading.ts';
+import type { Turn } from './windows.ts';
+
+/** What is remembered of one log of one computer. */
+export type State = {
+  /** The greatest instant of an event that said something. */
+  last: Instant | null;
+  /** Whether the Data Service is known to be stopped, so that a start is no surprise. */
+  down: boolean;
+  /** When it started, until an operator does something: two providers tell of one start. */
+  started: Instant | null;
+  holders: Holders;
+};
+
+const POOL = 'Connections';
+const SAME_START = 120_000;
+/** The longest usual shift, 12 hours, and two for handing over: who goes home later has likely not logged out. */
+const SUSPECT_AFTER = 14 * 3_600_000;
+
+/** EcoStruxure Security Expert and its twin Protege GX by the Windows event logs of their server. */
+export const securityExpert: Parser<State> = {
+  system: 'security-expert',
+  product: 'EcoStruxure Security Expert',
+  settings: {
+    suspectAfter: {
+      kind: 'duration',
+      default: SUSPECT_AFTER,
+      mayBe: 'never',
+      says: 'an operator who has been logged on for so long without a break is shown as one to check; desks that are always on stand under expected of the pool',
+    },
+  },
+  patterns: PATTERNS,
+  meanings: MEANINGS,
+  wanted: { literals: LITERALS },
+  reads: 'events',
+  key(entry, tools) {
+    const reading = readingOf(entry, tools);
+    return reading && keyOfReading(reading);
+  },
+  model: LICENCE_MODEL,
+  sniff,
+  initial: () => ({ last: null, down: false, started: null, holders: {} }),
+  parse,
+  note,
+  seenUpTo: (state) => state.last ?? undefined,
+};
+
+/** Events are recognised by their provider or a phrase, whatever the form; UTF-16 that was decoded as something else has NULs between. */
+function sniff(head: string): number {
+  const text = head.replaceAll('\0', '');
+  if (/(?:security\s*expert|protege\s*gx)[^\r\n<",]{0,40}data\s*service/i.test(text)) return 0.9;
+  return /new operator logon|remove operator by|licensed number of connections exceeded/i.test(text) ? 0.7 : 0;
+}
+
+function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
+  const reading = readingOf(entry, tools);
+  if (reading === undefined || entry.at === undefined) return before;
+  const fact: Fact = { at: entry.at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
+  const after = understand(reading, fact, before, emit);
+  return after.last === null || entry.at > after.last ? { ...after, last: entry.at } : after;
+}
+
+function understand(reading: Reading, fact: Fact, state: State, emit: Emit): State {
+  switch (reading.says) {
+    case 'logon': {
+      const { who, after } = whoOf(reading.operator, state);
+      emit({ ...fact, kind: 'opened', pool: POOL, who });
+      return { ...after, down: false };
+    }
+    case 'removed': {
+      const { who, after } = whoOf(reading.operator, state);
+      emit({ ...fact, kind: 'closed', which: 'one', pool: POOL, match: who, why: reading.reason });
+      return after;
+    }
+    case 'refused':
+      emit({ ...fact, kind: 'refused', pool: POOL, why: 'licensed number of connections exceeded' });
+      return state;
+    case 'not-understood':
+      emit({ ...fact, kind: 'remark', what: 'not-understood', detail: reading.detail });
+      return state;
+    default:
+      return turned(reading.says, fact, state, emit);
+  }
+}
+
+function whoOf(operator: Operator, state: State): { who: { holder?: string }; after: State } {
+  const { holder, holders } = named(operator, state.holders);
+  return { who: holder === undefined ? {} : { holder }, after: { ...state, started: null, holders } };
+}
+
+const ENDS: Readonly<Partial<Record<Turn, string>>> = {
+  'service-stopped': 'Data Service stopped',
+  'service-died': 'Data Service crashed',
+  'machine-stopped': 'server shut down',
+};
+
+/** The service or its machine stopped or started: all operators are gone. What comes behind an end that was told says nothing more. */
+function turned(turn: Turn, fact: Fact, state: State, emit: Emit): State {
+  if (turn === 'machine-alive') return state;
+  const why = ENDS[turn];
+  if (why !== undefined) {
+    if (!state.down) emit({ ...fact, kind: 'closed', which: 'all', match: {}, why });
+    return { ...state, down: true, started: null, holders: {} };
+  }
+  if (turn === 'service-started' && state.started !== null && fact.at - state.started <= SAME_START) return state;
+  if (!state.down) crashed(turn, fact, state.last, emit);
+  if (turn !== 'service-started') return { ...state, down: true, started: null, holders: {} };
+  emit({ ...fact, kind: 'coverage', known: 'anchored', why: 'the Data Service started' });
+  return { ...state, down: false, started: fact.at, holders: {} };
+}
+
+/** It ended between the last event before and this one, and nothing tells when. */
+function crashed(turn: Turn, fact: Fact, last: Instant | null, emit: Emit): void {
+  const between = [Math.min(last ?? fact.at, fact.at), fact.at] as const;
+  const inferred = turn === 'machine-crashed' ? 'Windows says that the shutdown before was unexpected' : `the ${turn === 'service-started' ? 'Data Service' : 'server'} started, and no event says that it had stopped`;
+  emit({ ...fact, between, inferred, kind: 'closed', which: 'all', match: {}, why: 'crash' });
+}
+
+function note(noted: Note, state: State, emit: Emit, tools: Tools): State {
+  const fact: Fact = { at: state.last ?? noted.arrived, instance: tools.instance, proof: { ...noted.place, text: noted.detail } };
+  if (noted.what === 'damaged') emit({ ...fact, kind: 'remark', what: 'damaged', detail: noted.detail });
+  else emit({ ...fact, kind: 'coverage', known: 'gap', why: noted.detail });
+  return state;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { WindowsEvent } from '../../../src/domain/reading.ts';
+import { at, died, disconnect, key, logon, parser, play, rendered, said, service, short, started, stopped, windows } from './events.ts';
+
+const LOGON = logon('08:00', 12, 'jsmith');
+
+/** What follows the logon. */
+function after(...events: WindowsEvent[]): unknown[] {
+  return short(play([LOGON, ...events]).events).slice(1);
+}
+
+/** As an export to CSV of that language has it. */
+function words(time: string, message: string, provider = 'Service Control Manager', id = 7036): WindowsEvent {
+  return { ...rendered(time, message, provider), id };
+}
+
+describe('the end of all sessions', () => {
+  test.each([
+    ['its own word that it stopped', stopped('09:00'), 'Data Service stopped'],
+    ['its own word at a shutdown', said('09:00', 'Service has been successfully shut down.'), 'Data Service stopped'],
+    ['7036 in whatever language, by its Binary', service('09:00', 1), 'Data Service stopped'],
+    ['7036 by the short name of the service', service('09:00', 1, 'SecurityExpertSV'), 'Data Service stopped'],
+    ['7036 in English words', words('09:00', 'The Security Expert Data Service service entered the stopped state.'), 'Data Service stopped'],
+    ['7036 in German words', words('09:00', 'Dienst "Security Expert Data Service" befindet sich jetzt im Status "Beendet".'), 'Data Service stopped'],
+    ['7036 without a provider', words('09:00', 'The Protege GX Data Service service entered the stopped state.', ''), 'Data Service stopped'],
+    ['7031', died('09:00', 7031), 'Data Service crashed'],
+    ['7034', died('09:00', 7034), 'Data Service crashed'],
+    ['7034 in words', words('09:00', 'The Security Expert Data Service service terminated unexpectedly.  It has done this 1 time(s).', 'Service Control Manager', 7034), 'Data Service crashed'],
+    ['7034 in words of another language', words('09:00', 'Le service Security Expert Data Service s’est terminé de façon inattendue.', 'Service Control Manager', 7034), 'Data Service crashed'],
+    ['the stop of the event log', windows('09:00', 'EventLog', 6006), 'server shut down'],
+    ['the word of the kernel that it shuts down', windows('09:00', 'Microsoft-Windows-Kernel-General', 13), 'server shut down'],
+  ])('%s: at that moment', (_, event, why) => {
+    expect(after(event)).toEqual([['all', why, at('09:00')]]);
+  });
+
+  test.each([
+    ['6008: the shutdown was unexpected', windows('09:00', 'EventLog', 6008)],
+    ['41: rebooted without shutting down', windows('09:00', 'Microsoft-Windows-Kernel-Power', 41)],
+    ['a start of the machine without a stop', windows('09:00', 'EventLog', 6005)],
+    ['the same as the kernel says it', windows('09:00', 'Microsoft-Windows-Kernel-General', 12)],
+  ])('%s: some time since the last event', (_, event) => {
+    expect(after(event)).toEqual([['all', 'crash', [at('08:00'), at('09:00')]]]);
+    expect(play([LOGON, event]).events.at(-1)).toMatchObject({ inferred: expect.any(String) });
+  });
+
+  test('a start of the service without a stop: so too, and from there on everything is known', () => {
+    for (const event of [started('09:00'), service('09:00', 4)]) expect(after(event)).toEqual([['all', 'crash', [at('08:00'), at('09:00')]], ['anchored', at('09:00')]]);
+  });
+
+  test('the daily word of a machine that it is up narrows a crash', () => {
+    expect(after(windows('08:40', 'EventLog', 6013), windows('09:00', 'EventLog', 6008))).toEqual([['all', 'crash', [at('08:40'), at('09:00')]]]);
+  });
+
+  test('is told once, however many events tell of it', () => {
+    expect(after(stopped('09:00'), service('09:00:01', 1), windows('09:01', 'EventLog', 6006), windows('09:05', 'EventLog', 6005), service('09:06', 4), started('09:06:01'))).toEqual([['all', 'Data Service stopped', at('09:00')], ['anchored', at('09:06')]]);
+    expect(after(windows('09:05', 'Microsoft-Windows-Kernel-General', 12), windows('09:05:02', 'EventLog', 6008), windows('09:05:02', 'EventLog', 6005), service('09:06', 4))).toEqual([['all', 'crash', [at('08:00'), at('09:05')]], ['anchored', at('09:06')]]);
+  });
+
+  test('a disconnect behind a stop is no sign that the service runs', () => {
+    expect(after(stopped('09:00'), disconnect('09:00:01', 12, 'jsmith'), started('09:10'))).toEqual([['all', 'Data Service stopped', at('09:00')], ['closed', 'jsmith', 'disconnect'], ['anchored', at('09:10')]]);
+  });
+
+  test('two starts with a logon between are two', () => {
+    expect(after(stopped('08:30'), started('09:00'), logon('09:00:30', 3, 'ann'), started('09:01')).slice(1)).toEqual([['anchored', at('09:00')], ['opened', 'ann'], ['all', 'crash', [at('09:00:30'), at('09:01')]], ['anchored', at('09:01')]]);
+  });
+});
+
+describe('nobody is logged out', () => {
+  test.each([
+    ['by the Event Service', service('09:00', 1, 'Security Expert Event Service')],
+    ['by the Download Service', died('09:00', 7034, 'Protege GX Download Service')],
+    ['by the word of the Event Service that it stopped', said('09:00', 'Service stopped successfully.', 'Security Expert Event Service')],
+    ['by any other service', service('09:00', 1, 'Spooler')],
+    ['by a state that passes', service('09:00', 3)],
+    ['by an announced shutdown, which may be called off', windows('09:00', 'User32', 1074)],
+    ['by an id of another provider', windows('09:00', 'Microsoft-Windows-Winlogon', 6006)],
+    ['by another id of the Service Control Manager', { ...died('09:00'), id: 7040 }],
+  ])('%s', (_, event) => {
+    expect(after(event)).toEqual([]);
+    expect(key(event)).toBeUndefined();
+  });
+
+  test('by 7036 in words of a language that no pattern knows; that is a remark', () => {
+    const { events } = play([LOGON, words('09:00', 'サービス Security Expert Data Service は停止状態に移行しました。')]);
+    expect(events[1]).toMatchObject({ kind: 'remark', what: 'not-understood', detail: expect.stringContaining('state of the Data Service') });
+  });
+});
+
+describe('one event has one key', () => {
+  test.each<[string, readonly WindowsEvent[]]>([
+    ['service-stopped', [service('09:00', 1), words('09:00', 'The Security Expert Data Service service entered the stopped state.'), stopped('09:00')]],
+    ['service-started', [service('09:00', 4), words('09:00', 'The Security Expert Data Service service entered the running state.'), words('09:00', 'Dienst "Security Expert Data Service" befindet sich jetzt im Status "Ausgeführt".'), started('09:00')]],
+    ['service-died', [died('09:00'), words('09:00', 'The Security Expert Data Service service terminated unexpectedly.', 'Service Control Manager', 7034)]],
+    ['machine-started', [windows('09:00', 'EventLog', 6005), windows('09:00', 'Microsoft-Windows-Kernel-General', 12)]],
+    ['machine-stopped', [windows('09:00', 'EventLog', 6006)]],
+    ['machine-crashed', [windows('09:00', 'EventLog', 6008)]],
+  ])('%s', (expected, events) => {
+    for (const event of events) expect(key(event)).toBe(expected);
+  });
+});
+
+describe('what came to harm', () => {
+  test('bytes that are missing are a gap; a damage is told', () => {
+    const told: unknown[] = [];
+    const note = { stream: 'srv', place: { file: 'a.evtx', at: 7 }, arrived: at('10:00'), detail: 'the log was emptied' };
+    const tools = { instance: 'SRV1', settings: {}, utc: (wall: number) => wall, match: () => undefined };
+    for (const what of ['gap', 'cleared', 'damaged'] as const) parser.note({ ...note, what }, parser.initial(), (event) => told.push(event), tools);
+    expect(told).toMatchObject([{ kind: 'coverage', known: 'gap', at: at('10:00') }, { kind: 'coverage', known: 'gap' }, { kind: 'remark', what: 'damaged' }]);
+  });
+
+  test.each(['', '00', 'zz', '2F0031', '53002F0034', `${'5300'.repeat(50_000)}2F00310000`])('a Binary of %.20s ends nothing by itself', (binary) => {
+    const event = { ...service('09:00', 1, 'Spooler'), binary };
+    expect(after(event)).toEqual([]);
+  });
+});
