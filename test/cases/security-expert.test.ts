@@ -124,7 +124,7 @@ describe('the end of all sessions', () => {
   });
 
   test('of one server is none of another: their operators and record ids are their own', () => {
-    const line = server({ sources: ['srv1', 'srv2'] }).events([started('06:00'), logon('08:00', 12, 'jsmith')], undefined, false, 'srv1').events([started('06:00'), logon('08:05', 12, 'miller')], undefined, false, 'srv2');
+    const line = server({ sources: ['srv1', 'srv2'] }).events([started('06:00'), logon('08:00', 12, 'jsmith')], undefined, false, 'srv1').events([started('06:00'), logon('08:05', 12, 'miller')].map((event) => ({ ...event, computer: 'srv2.example.test' })), undefined, false, 'srv2');
     line.events([stopped('09:00')], undefined, false, 'srv1');
     expect(open(line)).toEqual([['miller', at('08:05')]]);
     line.events([disconnect('09:30', 12, 'jsmith')], undefined, false, 'srv1');

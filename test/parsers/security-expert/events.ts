@@ -57,7 +57,7 @@ function entryOf(event: WindowsEvent, place: number): Entry {
 }
 
 function toolsOf(match: Matcher): Tools {
-  return { instance: 'SRV1', settings: defaults(parser), utc: (wall) => wall, match };
+  return { instance: 'SRV1', settings: defaults(parser), utc: (wall) => wall, stamp: (wall) => wall, match };
 }
 
 /** What events come to, each state frozen and stored before the next. */

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { PRODUCTS } from '../../parsers/index.ts';
+import { gather } from '../answer/past.ts';
+import type { Product } from '../domain/licence.ts';
+import type { Instant, Json } from '../domain/reading.ts';
+import type { Taken } from '../intake.ts';
+import { createPipeline, SETTLED, type PipedSource } from '../pipeline.ts';
+import { chooseEventReader, type EventFile } from '../read/events/choose.ts';
+import { defaultSettings, pipedSource, wantedOf } from '../sources.ts';
+import { machineZone, wallToUtc } from '../time/zone.ts';
+import { Failure } from './failure.ts';
+import { isFinished, type Read } from './files.ts';
+import type { Zone } from './glance.ts';
+
+/** A file of events by its path. */
+export interface Named extends EventFile {
+  path: string;
+}
+
+/** Those of the files that hold Windows events, in whatever form; a file that cannot be opened is none of them. */
+export async function eventFilesAmong(files: readonly string[], now: Instant): Promise<Named[]> {
+  const found: Named[] = [];
+  for (const path of files) {
+    const chosen = await isFinished(path, now).then((finished) => chooseEventReader(path, { finished })).catch(() => undefined);
+    if (chosen !== undefined) found.push({ ...chosen, path });
+  }
+  return found;
+}
+
+/**
+ * Reads files of Windows events once, as one source: they are logs of one server, or of those that forward their events to it,
+ * whether or not they overlap. `keep` gathers what happened. Where no event names its computer, the first file gives the instance its name.
+ */
+export async function readEventFiles(files: readonly Named[], timezone: string | undefined, now: Instant, keep: boolean): Promise<Read> {
+  const zone: Zone = timezone === undefined ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' } : { name: timezone, from: '--timezone' };
+  const utc = wallToUtc(zone.name);
+  const taken = new Map<Product, Taken[]>();
+  const remarks: string[] = [];
+  const products = PRODUCTS.filter(({ parser }) => parser.reads === 'events');
+  let [begins, ends] = [Infinity, -Infinity];
+  for (const { path, reader } of files) {
+    for (const product of products) {
+      const wanted = wantedOf(product);
+      const source = product.parser.system;
+      for await (const batch of reader.read({ source, path: resolve(path), now, from: undefined, wanted, settings: defaultSettings(product), utc })) {
+        taken.set(product, [...(taken.get(product) ?? []), { source, input: path, batch }]);
+        remarks.push(...batch.notes.map(({ detail }) => detail));
+        begins = Math.min(begins, batch.span?.[0] ?? Infinity);
+        ends = Math.max(ends, batch.span?.[1] ?? -Infinity);
+      }
+    }
+  }
+  const sources: PipedSource[] = [];
+  for (const [product, all] of taken) {
+    if (products.length > 1 && all.every(({ batch }) => batch.entries.length === 0)) continue;
+    sources.push(pipedSource({ id: product.parser.system, instance: machineOf(all) ?? files[0]?.path ?? '', timezone: zone.name, settings: defaultSettings(product) }, product));
+  }
+  const loaded = { inputs: new Map<string, Json>(), streams: new Map<string, Json>(), ledger: new Map<string, Json>(), rules: new Map<string, Json>(), lastCommit: null };
+  const pipeline = createPipeline({ sources, pools: [], rules: [], timezone: zone.name, people: {}, hosts: {} }, loaded);
+  const past = gather();
+  for (const { id, product } of sources) {
+    pipeline.takeEvents(taken.get(product) ?? [], now);
+    if (Number.isFinite(ends)) pipeline.tick(ends + SETTLED, [id]);
+  }
+  const work = pipeline.work(now);
+  if (keep && work !== undefined) past.take(work);
+  const asOf = Number.isFinite(ends) ? ends : null;
+  const names = sources.map(({ product }) => product.parser.product).join(', ');
+  if ([...taken.values()].every((all) => all.every(({ batch }) => batch.entries.length === 0))) remarks.push(`no event of ${names || 'a known product'} is in ${files.map(({ path }) => path).join(', ')}`);
+  return { pipeline, past, begins: Number.isFinite(begins) ? begins : null, asOf, readUpTo: Object.fromEntries(sources.map(({ id }) => [id, asOf])), timezone: zone, remarks };
+}
+
+/** The one computer that all events are of; undefined where they are of several, or where none is named. */
+function machineOf(taken: readonly Taken[]): string | undefined {
+  const names = new Set(taken.flatMap(({ batch }) => batch.entries.flatMap(({ event }) => event?.computer ?? [])));
+  const [only, ...others] = names;
+  return others.length === 0 ? only : undefined;
+}
+
+/** Said where logs of lines and files of events are named together. */
+export function mustNotBeMixed(files: readonly string[], events: readonly Named[]): void {
+  if (events.length === 0 || events.length === files.length) return;
+  const logs = files.filter((file) => !events.some(({ path }) => path === file));
+  throw new Failure(`cannot answer for ${logs.join(', ')} together with ${events.map(({ path, says }) => `${path} (${says})`).join(', ')}: ask about text logs and about event logs one after the other`, 2);
+}

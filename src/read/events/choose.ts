@@ -1,0 +1,51 @@
+import { open, stat } from 'node:fs/promises';
+import type { Reader } from '../../domain/reading.ts';
+import { createEvtxFollower } from '../evtx/follow.ts';
+import { isEvtx } from '../evtx/reader.ts';
+import { exportContents } from '../exports/contents.ts';
+import { createJsonLinesReader } from '../exports/json-lines.ts';
+import { recogniseExport } from '../exports/recognise.ts';
+import { readInto } from '../files.ts';
+import { createFollower, follower } from '../follow.ts';
+import { createSnapshotReader } from '../snapshot.ts';
+
+const HEAD = 64 * 1024;
+
+/** What a file of events is, in words, and the reader for it. */
+export interface EventFile {
+  says: string;
+  form: string;
+  reader: Reader;
+}
+
+const evtx = createEvtxFollower();
+const exported = createSnapshotReader({ contents: exportContents });
+const exportedOnce = createSnapshotReader({ contents: exportContents, closed: true });
+const jsonLines = createJsonLinesReader(follower);
+
+/**
+ * Tells by its head what form of events a file holds, so that nobody has to say so. `once` for commands that read a file once;
+ * `finished` then tells that nobody writes it any more. Throws what opening the file throws, and for a file that holds no events.
+ */
+export async function chooseEventReader(path: string, once?: { finished: boolean }): Promise<EventFile> {
+  const found = await recogniseEvents(path, once);
+  if (found === undefined) throw new Error(`cannot read ${path}: it holds no Windows events in a form that is known (.evtx; XML, CSV, text or JSON as Event Viewer, wevtutil, PowerShell, Winlogbeat, NXLog or evtx_dump write it)`);
+  return found;
+}
+
+/** The same, undefined for a file that holds no events. */
+export async function recogniseEvents(path: string, once?: { finished: boolean }): Promise<EventFile | undefined> {
+  // Opening a pipe would wait for its writer.
+  if (!(await stat(path)).isFile()) return undefined;
+  const handle = await open(path);
+  try {
+    const head = await readInto(handle, Buffer.alloc(HEAD), 0);
+    if (isEvtx(head)) return { form: 'evtx', says: 'a Windows event log (.evtx)', reader: evtx };
+    const found = recogniseExport(head, path);
+    if (found === undefined) return undefined;
+    if (found.form !== 'json-lines') return { ...found, reader: once === undefined ? exported : exportedOnce };
+    return { ...found, reader: once === undefined ? jsonLines : createJsonLinesReader(createFollower({ closed: once.finished })) };
+  } finally {
+    await handle.close();
+  }
+}
