@@ -283,7 +283,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   /** Signs of life, and what is too old. `kept` tells whether all that was read before could be kept; gives whether everything could. */
   function keepUp(at: Instant, kept: boolean): boolean {
     try {
-      const troubles = [...inputs.values()].filter(troubled).map(({ id }) => id).join('\n');
+      const troubles = [...inputs.values()].filter(troubled).map(({ id, trouble }) => `${id} ${trouble}`).join('\n');
       if (at - aliveAt >= ALIVE_EVERY || at < aliveAt || troubles !== toldTroubles) {
         toldTroubles = troubles;
         store.alive(at, vitalsOf(inputs, started));
