@@ -103,7 +103,7 @@ describe('what came to harm', () => {
   test('bytes that are missing are a gap; a damage is told', () => {
     const told: unknown[] = [];
     const note = { stream: 'srv', place: { file: 'a.evtx', at: 7 }, arrived: at('10:00'), detail: 'the log was emptied' };
-    const tools = { instance: 'SRV1', settings: {}, utc: (wall: number) => wall, match: () => undefined };
+    const tools = { instance: 'SRV1', settings: {}, utc: (wall: number) => wall, stamp: (wall: number) => wall, match: () => undefined };
     for (const what of ['gap', 'cleared', 'damaged'] as const) parser.note({ ...note, what }, parser.initial(), (event) => told.push(event), tools);
     expect(told).toMatchObject([{ kind: 'coverage', known: 'gap', at: at('10:00') }, { kind: 'coverage', known: 'gap' }, { kind: 'remark', what: 'damaged' }]);
   });
