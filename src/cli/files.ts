@@ -9,7 +9,7 @@ import { createSnapshotReader } from '../read/snapshot.ts';
 import { defaultSettings, pipedSource } from '../sources.ts';
 import { briefOf } from './brief.ts';
 import { Failure } from './failure.ts';
-import { firstStamp, glanceAt, isWholeFile, lastStamp, type Glance, type Zone } from './glance.ts';
+import { firstStamp, glanceAt, isLog, isWholeFile, lastStamp, type Glance, type Zone } from './glance.ts';
 import { mustBeZone } from './options.ts';
 
 /** A file that was not written for so long is not in the middle of a line. */
@@ -40,6 +40,14 @@ type Known = Glance & { id: string; path: string };
  */
 export async function readFiles(files: readonly string[], timezone: string | undefined, now: Instant, keep: boolean, mayBeBrief = true): Promise<Read> {
   mustBeZone(timezone);
+  // What reads events is loaded only where a file is no log of lines.
+  const others = await Promise.all(files.map(async (file) => ((await isLog(file)) ? [] : [file])));
+  if (others.flat().length > 0) {
+    const { eventFilesAmong, mustNotBeMixed, readEventFiles } = await import('./event-files.ts');
+    const events = await eventFilesAmong(others.flat(), now);
+    mustNotBeMixed(files, events);
+    if (events.length > 0) return readEventFiles(events, timezone, now, keep);
+  }
   const known: Known[] = [];
   const { logs, wholes } = await parted(withoutSiblings(files));
   for (const [path, id] of named(logs)) known.push({ id, path, ...(await glanceAt(path, timezone)) });

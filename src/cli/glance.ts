@@ -53,6 +53,12 @@ export async function isWholeFile(path: string): Promise<boolean> {
   return PRODUCTS.some(({ parser }) => parser.isWhole?.(text) === true);
 }
 
+/** Whether a file is a log of lines of a known product, or a list that belongs to one. False where it cannot be read. */
+export async function isLog(path: string): Promise<boolean> {
+  const head = await range(path, 0, HEAD).catch(() => undefined);
+  return head !== undefined && (productOf(head, path) !== undefined || (await isWholeFile(path)));
+}
+
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
 async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>> {
   const head = await range(path, 0, HEAD);
@@ -71,7 +77,7 @@ async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>
 
 function productOf(head: Buffer, path: string): Pick<Glance, 'product' | 'sure'> | undefined {
   const text = headText(head);
-  const [best] = PRODUCTS.map((product) => ({ product, sure: product.parser.sniff(text, path) })).toSorted((a, b) => b.sure - a.sure);
+  const [best] = PRODUCTS.filter(({ parser }) => parser.reads !== 'events').map((product) => ({ product, sure: product.parser.sniff(text, path) })).toSorted((a, b) => b.sure - a.sure);
   return best !== undefined && best.sure >= 0.5 ? best : undefined;
 }
 
