@@ -27,11 +27,11 @@ export interface Table {
   delimiter: ',' | ';' | '\t';
 }
 
-/** Whether a row of the Event Viewer begins here: its second field is a time, its fourth the number of an event. */
+/** Whether a row of the Event Viewer begins here: of its six fields the second is a time, the fourth the number of an event. */
 export function isSavedRow(text: string, delimiter: string): boolean {
   const [line = ''] = text.split('\n', 1);
-  const [level = '', time = '', , id, task] = line.split(delimiter, 5);
-  return level.length < 60 && /\d/.test(time) && stampOf(fieldText(time)) !== undefined && numberIn(id) !== undefined && task !== undefined;
+  const [level = '', time = '', , id, , description] = line.split(delimiter, 6);
+  return level.length < 60 && /\d/.test(time) && stampOf(fieldText(time)) !== undefined && numberIn(id) !== undefined && description !== undefined;
 }
 
 /** Tables of events: the CSV and text of the Event Viewer, and what PowerShell's Export-Csv writes of Get-WinEvent and Get-EventLog. */

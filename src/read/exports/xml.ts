@@ -4,6 +4,8 @@ import { type Stamp, stampOf } from './stamps.ts';
 import { levelOf, messageOf } from './words.ts';
 
 const END = '</Event>';
+const SLASH = 0x2f;
+const CUT = 'the event is cut off: the file ends within it';
 
 /** An element of that name alone may be data of an event; the event itself begins with its System part. */
 export const BEGINNING = /<Event(?:\s[^<>]{0,400})?>\s{0,100}<System[\s/>]/;
@@ -23,11 +25,21 @@ export function createXmlDialect(): Dialect {
 }
 
 function begin(bytes: Buffer, from: number): number {
+  for (let at = tagFrom(bytes, from); at >= 0; at = tagFrom(bytes, at + 1)) if (isBeginning(bytes, at)) return at;
+  return -1;
+}
+
+/** The next element named Event. */
+function tagFrom(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf('<Event', from); at >= 0; at = bytes.indexOf('<Event', at + 1)) {
     const next = bytes[at + 6];
-    if (next !== undefined && (next === 0x3e || next <= 0x20) && HERE.test(bytes.toString('latin1', at, at + LONGEST_BEGINNING))) return at;
+    if (next === 0x3e || (next !== undefined && next <= 0x20)) return at;
   }
   return -1;
+}
+
+function isBeginning(bytes: Buffer, at: number): boolean {
+  return HERE.test(bytes.toString('latin1', at, at + LONGEST_BEGINNING));
 }
 
 function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
@@ -35,17 +47,31 @@ function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
   if (from < 0) return last ? rest(bytes, at) : undefined;
   const type = bytes.subarray(at, from).indexOf('<!DOCTYPE');
   if (type >= 0) return { kind: 'gap', from: at + type, to: from, detail: 'a document type, which no export of events has, is not looked at' };
-  const end = bytes.indexOf(END, from);
-  const following = begin(end < 0 ? bytes : bytes.subarray(0, end), from + 6);
-  if (end >= 0 && following < 0) return { kind: 'event', from, to: end + END.length };
-  if (following >= 0) return { kind: 'gap', from, to: following, detail: 'the event is cut off: another begins before its end' };
-  return last ? { kind: 'gap', from, to: bytes.length, detail: 'the event is cut off: the file ends within it' } : undefined;
+  const { end, following } = endOf(bytes, from);
+  if (end !== undefined) return { kind: 'event', from, to: end };
+  if (following !== undefined) return { kind: 'gap', from, to: following, detail: 'the event is cut off: another begins before its end' };
+  return last ? { kind: 'gap', from, to: bytes.length, detail: CUT } : undefined;
+}
+
+/** Where an event ends, or where another begins within it; neither where the bytes end before. */
+function endOf(bytes: Buffer, from: number): { end?: number; following?: number } {
+  for (let at = from + 6, open = 1; ; ) {
+    const end = bytes.indexOf(END, at);
+    for (let tag = tagFrom(bytes, at); tag >= 0 && (end < 0 || tag < end); tag = tagFrom(bytes, tag + 6)) {
+      if (isBeginning(bytes, tag)) return { following: tag };
+      if (bytes[bytes.indexOf('>', tag) - 1] !== SLASH) open += 1;
+    }
+    if (end < 0) return {};
+    at = end + END.length;
+    open -= 1;
+    if (open === 0) return { end: at };
+  }
 }
 
 function rest(bytes: Buffer, from: number): Frame {
   const cut = bytes.subarray(from).indexOf('<Event ');
   const gap = { kind: 'gap', from, to: bytes.length } as const;
-  return cut < 0 ? gap : { ...gap, from: from + cut, detail: 'the event is cut off: the file ends within it' };
+  return cut < 0 ? gap : { ...gap, from: from + cut, detail: CUT };
 }
 
 function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
