@@ -154,7 +154,7 @@ function elementAt(cursor: Cursor, token: number, level: number): Element {
   const name = nameAt(cursor);
   const attributes = (token & MORE) === 0 ? [] : attributesAt(cursor);
   const tag = byte(cursor);
-  if (tag !== 0x02 && tag !== 0x03) broken(`does not close the tag of <${name}>`);
+  if (tag !== 0x02 && tag !== 0x03) broken('does not close a tag');
   const content = tag === 0x02 ? contentAt(cursor, level) : [];
   const slots = content.filter((node) => node.kind === 'slot');
   return { kind: 'element', name, attributes, content, closed: tag === 0x03, dependency: dependency === 0xffff ? -1 : dependency, slots };
@@ -188,6 +188,7 @@ function nameAt(cursor: Cursor): string {
   if (known !== undefined) return known;
   spend(source, length);
   const name = utf16(source, offset + 8, offset + 8 + length);
+  if (!/^[^\0-\x20<>&"'/=]+$/.test(name)) broken('holds a name that XML does not allow');
   source.names.set(offset, name);
   return name;
 }

@@ -95,7 +95,9 @@ function readTime(element: Element, values: Values, event: WindowsEvent): void {
     event.decimals = decimals;
     return;
   }
-  const [, seconds, decimals = ''] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z$/.exec(textOf(content, values)) ?? [];
+  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z$/.exec(textOf(content, values));
+  if (found === null) return;
+  const [, seconds, decimals = ''] = found;
   const at = Date.parse(`${seconds}.${decimals.slice(0, 3).padEnd(3, '0')}Z`);
   if (Number.isNaN(at)) return;
   event.at = at;

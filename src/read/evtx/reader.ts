@@ -30,9 +30,8 @@ export function isEvtx(head: Uint8Array): boolean {
  */
 export async function* readEvtx(handle: FileHandle, options: EvtxOptions = {}): AsyncGenerator<{ events: EvtxEvent[]; damages: Damage[] }> {
   const { size } = await handle.stat();
-  const head = Buffer.alloc(8);
-  await handle.read(head, 0, 8, 0);
-  if (!isEvtx(head)) yield { events: [], damages: [{ at: 0, detail: 'The file does not begin as event logs (.evtx) do: what looks like a chunk of one is read all the same.' }] };
+  const head = await handle.read(Buffer.alloc(8), 0, 8, 0);
+  if (!isEvtx(head.buffer.subarray(0, head.bytesRead))) yield { events: [], damages: [{ at: 0, detail: 'The file does not begin as event logs (.evtx) do: what looks like a chunk of one is read all the same.' }] };
   const needles = options.literals?.map(needleOf);
   const block = Buffer.allocUnsafeSlow(TOGETHER * CHUNK);
   for (const run of runsOf(await chunksInOrder(handle, size, options))) {

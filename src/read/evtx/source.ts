@@ -23,7 +23,7 @@ const SHORTEST_RECORD = 46;
 
 /** The most steps that decoding a chunk of this length can take. */
 export function mostSteps(length: number): number {
-  return (STEPS_A_BYTE + STEPS_A_RECORD / SHORTEST_RECORD + 1) * length;
+  return Math.ceil(STEPS_A_BYTE + STEPS_A_RECORD / SHORTEST_RECORD) * length;
 }
 
 export function sourceOf<Template>(bytes: Buffer): Source<Template> {

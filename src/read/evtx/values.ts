@@ -140,10 +140,10 @@ function shortest(float: number): string {
   return String(float);
 }
 
-function guid({ view, bytes }: Source, from: number): string {
-  const [one, two, three] = [view.getUint32(from, true), view.getUint16(from + 4, true), view.getUint16(from + 6, true)];
-  const digits = (value: number, length: number): string => value.toString(16).padStart(length, '0');
-  return `{${digits(one, 8)}-${digits(two, 4)}-${digits(three, 4)}-${bytes.toString('hex', from + 8, from + 10)}-${bytes.toString('hex', from + 10, from + 16)}}`;
+function guid({ bytes }: Source, from: number): string {
+  const hex = bytes.toString('hex', from, from + 16);
+  const swapped = (at: number, end: number): string => (at === end ? '' : swapped(at + 2, end) + hex.slice(at, at + 2));
+  return `{${swapped(0, 8)}-${swapped(8, 12)}-${swapped(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}}`;
 }
 
 function sid({ view }: Source, from: number, to: number): string {
