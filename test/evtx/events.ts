@@ -41,7 +41,16 @@ export interface WrittenEvent {
 
 const EVENT_SPACE = 'http://schemas.microsoft.com/win/2004/08/events/event';
 /** The template in which Windows puts the strings and the binary of every classic event. */
-const CLASSIC_DATA = Buffer.from('77d82943d5d82d51ec99201a0fd92fc7', 'hex');
+const CLASSIC_DATA: Template = {
+  guid: Buffer.from('77d82943d5d82d51ec99201a0fd92fc7', 'hex'),
+  root: {
+    name: 'EventData',
+    content: [
+      { name: 'Data', dependency: 0, content: [{ slot: 0, type: TYPE.strings }] },
+      { name: 'Binary', dependency: 2, content: [{ slot: 2, type: TYPE.binary }] },
+    ],
+  },
+};
 const PROVIDER = 14;
 const CHANNEL = 16;
 
@@ -64,14 +73,7 @@ export function fileTimeOf({ time, ticks = 0 }: WrittenEvent): bigint {
 /** The 20 values of the outer template: 7 and 13 to 18 are not used here. */
 function classicOf(event: WrittenEvent): Instance {
   const { provider, channel = 'Application', strings = [], binary } = event;
-  const root = eventOf(systemOf(event, slotOf, provider, channel, 18), { slot: 19, type: TYPE.fragment }, 19);
-  const data: Element = {
-    name: 'EventData',
-    content: [
-      { name: 'Data', dependency: 0, content: [{ slot: 0, type: TYPE.strings }] },
-      { name: 'Binary', dependency: 2, content: [{ slot: 2, type: TYPE.binary }] },
-    ],
-  };
+  const outer = template(['classic', provider, channel, event.computer], () => eventOf(systemOf(event, slotOf, provider, channel, 18), { slot: 19, type: TYPE.fragment }, 19));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(binary?.length ?? 0);
   const values: Value[] = [
@@ -79,18 +81,18 @@ function classicOf(event: WrittenEvent): Instance {
     { type: TYPE.uint32, bytes: size },
     binary === undefined ? NOTHING : { type: TYPE.binary, bytes: binary },
   ];
-  const nested = { guid: CLASSIC_DATA, root: data, values };
-  return { guid: guidOf(root), root, values: [...fieldsOf(event), ...Array.from({ length: 6 }, () => NOTHING), { type: TYPE.fragment, bytes: nested }] };
+  const nested = { ...CLASSIC_DATA, values };
+  return { ...outer, values: [...fieldsOf(event), ...Array.from({ length: 6 }, () => NOTHING), { type: TYPE.fragment, bytes: nested }] };
 }
 
 /** The 18 values of the outer template: provider, its GUID and channel follow those that all shapes share. */
 function manifestOf(event: WrittenEvent): Instance {
   const { provider, channel = 'Application', strings = [] } = event;
-  const root = eventOf(systemOf(event, slotOf, { slot: PROVIDER, type: TYPE.string }, { slot: CHANNEL, type: TYPE.string }, 13), { slot: 17, type: TYPE.fragment }, 17);
-  const data = dataOf(event, strings.map((_, slot) => ({ slot, type: TYPE.string })));
-  const nested = { guid: guidOf(data), root: data, values: strings.map((text) => ({ type: TYPE.string, bytes: utf16(text) })) };
+  const outer = template(['manifest', event.computer], () => eventOf(systemOf(event, slotOf, { slot: PROVIDER, type: TYPE.string }, { slot: CHANNEL, type: TYPE.string }, 13), { slot: 17, type: TYPE.fragment }, 17));
+  const data = template(['data', event.userData, strings.length, event.names], () => dataOf(event, strings.map((_, slot) => ({ slot, type: TYPE.string }))));
+  const nested = { ...data, values: strings.map((text) => ({ type: TYPE.string, bytes: utf16(text) })) };
   const values: Value[] = [...fieldsOf(event), NOTHING, { type: TYPE.string, bytes: utf16(provider) }, NOTHING, { type: TYPE.string, bytes: utf16(channel) }, { type: TYPE.fragment, bytes: nested }];
-  return { guid: guidOf(root), root, values };
+  return { ...outer, values };
 }
 
 function rawOf(event: WrittenEvent): Element {
@@ -187,7 +189,13 @@ function utf16(text: string): Buffer {
   return Buffer.from(text, 'utf16le');
 }
 
-/** The same for every event of the same template. */
-function guidOf(root: Element): Buffer {
-  return createHash('md5').update(JSON.stringify(root)).digest();
+type Template = Pick<Instance, 'guid' | 'root'>;
+const templates = new Map<string, Template>();
+
+/** The template that is told by these parts; its GUID is the same at each run. */
+function template(parts: readonly unknown[], make: () => Element): Template {
+  const key = JSON.stringify(parts);
+  const known = templates.get(key) ?? { guid: createHash('md5').update(key).digest(), root: make() };
+  templates.set(key, known);
+  return known;
 }

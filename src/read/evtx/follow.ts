@@ -1,17 +1,15 @@
 import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Batch, Entry, Instant, Json, Note, Reader, ReadRequest } from '../../domain/reading.ts';
 import { codeOf, isMissing, readInto } from '../files.ts';
 import { CHUNK, chunkHeader } from './chunk.ts';
 import { evtxPositionOf } from './position.ts';
 import type { EvtxPosition } from './position.ts';
 import { isEvtx } from './reader.ts';
-import { findEvent, isSameLog, isUnchanged, survey } from './survey.ts';
+import { findEvent, isSameLog, survey, surveyAgain } from './survey.ts';
 import type { Survey } from './survey.ts';
-import { takeChunk } from './take.ts';
+import { noteOf, takeChunk } from './take.ts';
 
-const MOST_ENTRIES = 1000;
 /** How often a poll looks again when chunks were overwritten under its hands. */
 const ROUNDS = 3;
 /** Everything is looked at so often, should a log ever go on where it is not expected to. */
@@ -20,14 +18,18 @@ const SURVEY_EVERY = 60_000;
 const MOST_DOUBTS = 12;
 
 export interface EvtxFollowerOptions {
+  /** A batch ends with the chunk that brings it to so many entries; 1,000 unless given. */
+  batch?: number;
   /** Nobody writes it any more: a last record that is not whole is damaged. For commands that read files once. */
   closed?: boolean;
 }
 
 /** What the last poll of an input saw. It only saves work. */
-interface Memory extends Pick<Survey, 'size' | 'watched'> {
+interface Memory {
   /** The position that it led to, as text. */
   next: string;
+  seen: Survey;
+  /** When all chunks were looked at. */
   surveyedAt: Instant;
 }
 
@@ -43,12 +45,12 @@ interface Memory extends Pick<Survey, 'size' | 'watched'> {
  * one note `damaged`. Between polls nothing is kept open, and nothing is remembered that the position does not hold, but
  * for what saves work.
  */
-export function createEvtxFollower({ closed = false }: EvtxFollowerOptions = {}): Reader {
+export function createEvtxFollower({ batch = 1000, closed = false }: EvtxFollowerOptions = {}): Reader {
   const memories = new Map<string, Memory>();
-  return { name: 'evtx', unseen: true, read: (request) => poll(request, closed, memories) };
+  return { name: 'evtx', unseen: true, read: (request) => poll(request, { batch, closed }, memories) };
 }
 
-async function* poll(request: ReadRequest, closed: boolean, memories: Map<string, Memory>): AsyncGenerator<Batch> {
+async function* poll(request: ReadRequest, options: Required<EvtxFollowerOptions>, memories: Map<string, Memory>): AsyncGenerator<Batch> {
   const { source, path, now, from } = request;
   const stream = `${source}:${path}`;
   const remembered = memories.get(stream);
@@ -58,20 +60,23 @@ async function* poll(request: ReadRequest, closed: boolean, memories: Map<string
     // Opening a pipe would wait for its writer.
     if (!(await stat(path)).isFile()) throw Object.assign(new Error(`${path} is not a regular file`), { code: 'no file' });
     handle = await open(path, 'r');
-    if (from !== undefined && remembered?.next === JSON.stringify(from) && isRecent(remembered, now) && (await isUnchanged(handle, remembered))) {
+    const memory = remembered !== undefined && remembered.next === JSON.stringify(from) && isRecent(remembered, now) ? remembered : undefined;
+    const known = memory && (await surveyAgain(handle, memory.seen));
+    if (from !== undefined && known !== undefined && known === memory?.seen) {
       yield { entries: [], notes: [], next: from, caughtUp: true };
       return;
     }
     memories.delete(stream);
     const head = await readInto(handle, Buffer.alloc(8), 0);
     if (head.length > 0 && !isEvtx(head)) throw Object.assign(new Error(`${path} is no event log`), { code: 'no event log' });
-    for await (const { seen, ...batch } of drain(handle, { ...position, trouble: null }, request, closed)) {
+    for await (const { seen, ...batch } of drain(handle, { ...position, trouble: null }, request, known, options)) {
       position = batch.next;
       const next = sameOr(position, from);
-      if (batch.caughtUp && position.torn?.told !== false) memories.set(stream, { size: seen.size, watched: seen.watched, surveyedAt: now, next: JSON.stringify(next) });
+      if (batch.caughtUp && position.torn?.told !== false) memories.set(stream, { seen, surveyedAt: seen === known ? (memory?.surveyedAt ?? now) : now, next: JSON.stringify(next) });
       yield { ...batch, next };
     }
   } catch (error) {
+    if (codeOf(error) === 'unknown') throw error;
     yield isMissing(error) ? away(position, from) : troubled(position, codeOf(error), request);
   } finally {
     await handle?.close();
@@ -88,7 +93,7 @@ interface Part extends Batch {
 }
 
 /** Reads what is behind the position, in batches; the last one tells whether that was all. */
-async function* drain(handle: FileHandle, from: EvtxPosition, request: ReadRequest, closed: boolean): AsyncGenerator<Part> {
+async function* drain(handle: FileHandle, from: EvtxPosition, request: ReadRequest, known: Survey | undefined, { batch, closed }: Required<EvtxFollowerOptions>): AsyncGenerator<Part> {
   const room = Buffer.allocUnsafe(CHUNK);
   let position = from;
   let seen: Survey;
@@ -96,14 +101,14 @@ async function* drain(handle: FileHandle, from: EvtxPosition, request: ReadReque
   let notes: Note[] = [];
   let caughtUp = false;
   for (let round = 1; ; round += 1) {
-    seen = await survey(handle);
+    seen = (round === 1 ? known : undefined) ?? (await survey(handle));
     const compared = await compare(handle, seen, position, request);
     notes.push(...compared.notes);
     position = compared.position;
     if (position.doubt !== null) break;
     caughtUp = true;
     for (const { at, firstId, lastId } of seen.chunks) {
-      if (lastId <= (position.last?.number ?? -1)) continue;
+      if (lastId <= (position.upTo ?? -1)) continue;
       const bytes = await readInto(handle, room, at);
       if (chunkHeader(bytes)?.firstId !== firstId) {
         caughtUp = false;
@@ -113,7 +118,7 @@ async function* drain(handle: FileHandle, from: EvtxPosition, request: ReadReque
       position = taken.position;
       entries.push(...taken.entries);
       notes.push(...taken.notes);
-      if (entries.length < MOST_ENTRIES) continue;
+      if (entries.length < batch) continue;
       yield { entries, notes, next: position, caughtUp: false, seen };
       [entries, notes] = [[], []];
     }
@@ -128,17 +133,17 @@ async function compare(handle: FileHandle, seen: Survey, before: EvtxPosition, r
   const strays = seen.strays.filter((at) => !before.strays.includes(at));
   const notes = strays.map((at) => noteOf(request, 'damaged', at, `what stands at byte ${at} does not begin as chunks of an event log do: no event is read there.`));
   const known: EvtxPosition = { ...before, first: before.first ?? top, seen: seen.size, strays: seen.strays, doubt: null };
-  const { last } = known;
-  if (last === null || (await isSameLog(handle, seen, last))) return { position: known, notes };
+  const { upTo, last } = known;
+  if (upTo === null || (await isSameLog(handle, seen, known))) return { position: known, notes };
 
   // A log that is being copied or exported to this place may show a part of itself.
   const polls = (before.doubt?.polls ?? 0) + 1;
   if (before.doubt?.top !== top && polls <= MOST_DOUBTS) return { position: { ...known, doubt: { top, polls } }, notes };
-  const found = last.event === null ? undefined : await findEvent(handle, seen, last.event);
-  if (found !== undefined) return { position: { ...known, first: Math.max(0, (known.first ?? 0) + found.number - last.number), last: found, torn: null }, notes };
-  const name = last.event?.recordId ?? last.number;
+  const found = last === null || last.event === null ? undefined : await findEvent(handle, seen, last.event);
+  if (found !== undefined) return { position: { ...known, first: Math.max(0, (known.first ?? 0) + found.number - upTo), upTo: found.number, last: found, torn: null }, notes };
+  const name = last?.event?.recordId ?? upTo;
   notes.push(noteOf(request, 'cleared', name, `was cleared or replaced: it is read anew, and what was written to it after event ${name} and is not in it any more was not seen.`));
-  return { position: { ...known, first: 0, last: null, torn: null }, notes };
+  return { position: { ...known, first: 0, upTo: null, last: null, torn: null }, notes };
 }
 
 /** Nothing is there; what will be is no history. */
@@ -157,10 +162,6 @@ function remedyFor(trouble: string): string {
   if (trouble === 'no file') return 'it is not a regular file';
   if (trouble === 'no event log') return 'it does not begin as event logs (.evtx) do; name the right file';
   return trouble === 'EACCES' || trouble === 'EPERM' ? 'give the account that runs seatwatch the right to read it' : 'check the disk, the share and the path';
-}
-
-function noteOf({ source, path, now }: ReadRequest, what: Note['what'], at: number, detail: string): Note {
-  return { stream: `${source}:${path}`, place: { file: path, at }, arrived: now, what, detail: `${basename(path)} ${detail}` };
 }
 
 function sameOr(next: EvtxPosition, from: Json | undefined): Json {

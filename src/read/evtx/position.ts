@@ -4,7 +4,7 @@ import type { Instant, Json } from '../../domain/reading.ts';
 export type Mark = {
   /** The number in its header, which counts the records of a log. */
   number: number;
-  /** The time in its header, in hexadecimal digits; '' where the record could not be read. */
+  /** The time in its header, in hexadecimal digits. */
   written: string;
   /** What its event tells of itself: by that it is found in a newer export of the same log, whose records are counted anew. */
   event: { recordId: number; at: Instant; decimals: string } | null;
@@ -16,7 +16,9 @@ export type EvtxPosition = {
   reader: 'evtx';
   /** Records up to this number are history; null until it could be seen whether the log is there. */
   first: number | null;
-  /** The last record that was taken. */
+  /** The greatest number that was taken, or told as missing. */
+  upTo: number | null;
+  /** The last record that was whole. */
   last: Mark | null;
   /** The byte at which a last record stands that is not whole, and since when; `told` once it is not waited for any more. */
   torn: { at: number; since: Instant; told: boolean } | null;
@@ -40,6 +42,6 @@ export function isEvtxPosition(from: Json | undefined): boolean {
  */
 export function evtxPositionOf(from: Json | undefined): EvtxPosition {
   const wasAway = typeof from === 'object' && from !== null && 'opened' in from && from['opened'] === true && 'files' in from && Array.isArray(from['files']) && from['files'].length === 0;
-  const begun: EvtxPosition = { version: 1, reader: 'evtx', first: wasAway ? 0 : null, last: null, torn: null, doubt: null, strays: [], seen: null, trouble: null };
+  const begun: EvtxPosition = { version: 1, reader: 'evtx', first: wasAway ? 0 : null, upTo: null, last: null, torn: null, doubt: null, strays: [], seen: null, trouble: null };
   return isEvtxPosition(from) ? { ...begun, ...(structuredClone(from) as Partial<EvtxPosition>) } : begun;
 }

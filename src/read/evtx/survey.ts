@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { readInto } from '../files.ts';
 import { CHUNK, CHUNK_HEADER, chunkHeader, readChunk } from './chunk.ts';
 import type { WholeRecord } from './chunk.ts';
-import type { Mark } from './position.ts';
+import type { EvtxPosition, Mark } from './position.ts';
 
 /** The file's own header stands before the chunks. What it tells is stale while the log is written. */
 const FILE_HEADER = 4096;
@@ -27,7 +27,7 @@ export interface Survey {
   chunks: ChunkAt[];
   /** The bytes at which something stands that does not begin as chunks do. */
   strays: number[];
-  /** The places at which a log that is written next shows it first, with what stood there. */
+  /** The places at which a log that is written next shows it, with what stood there: first that of the newest chunk. */
   watched: { at: number; bytes: Buffer }[];
 }
 
@@ -54,21 +54,28 @@ export async function survey(handle: FileHandle): Promise<Survey> {
   return found;
 }
 
-/** Whether nothing was written since: what is written next stands in the newest chunk, or in the one behind it in the ring. */
-export async function isUnchanged(handle: FileHandle, { size, watched }: Pick<Survey, 'size' | 'watched'>): Promise<boolean> {
-  const [stats, ...heads] = await Promise.all([handle.stat(), ...watched.map(({ at }) => headAt(handle, at))]);
-  return stats.size === size && heads.every((head, index) => head.equals(watched[index]!.bytes));
+/**
+ * The log now, from what it was: what is written next stands in the newest chunk, or in the one behind it in the ring.
+ * The same survey where nothing was written; undefined where more has changed than the newest chunk.
+ */
+export async function surveyAgain(handle: FileHandle, before: Survey): Promise<Survey | undefined> {
+  const [{ size }, ...heads] = await Promise.all([handle.stat(), ...before.watched.map(({ at }) => headAt(handle, at))]);
+  const [newest, ...others] = before.watched.map(({ at, bytes }, index) => ({ at, bytes: heads[index]!, same: heads[index]!.equals(bytes) }));
+  if (newest === undefined || size !== before.size || others.some(({ same }) => !same)) return undefined;
+  if (newest.same) return before;
+  const [chunk, known] = [chunkAt(newest.at, newest.bytes), before.chunks.at(-1)];
+  if (typeof chunk === 'string' || chunk.firstId !== known?.firstId || chunk.lastId < known.lastId) return undefined;
+  return { ...before, chunks: [...before.chunks.slice(0, -1), chunk], watched: [newest, ...others] };
 }
 
-/** Whether the log still is the one whose record is marked: the record is in it, or was overwritten by later ones. */
-export async function isSameLog(handle: FileHandle, { chunks }: Survey, mark: Mark): Promise<boolean> {
-  const top = chunks.at(-1)?.lastId ?? -1;
-  if (top < mark.number) return false;
-  const home = chunks.find(({ firstId, lastId }) => firstId <= mark.number && mark.number <= lastId);
-  if (home === undefined || mark.written === '') return true;
+/** Whether the log still is the one that was read: the marked record is in it, or was overwritten by later ones. */
+export async function isSameLog(handle: FileHandle, { chunks }: Survey, { upTo, last }: Pick<EvtxPosition, 'upTo' | 'last'>): Promise<boolean> {
+  if ((chunks.at(-1)?.lastId ?? -1) < (upTo ?? -1)) return false;
+  const home = last === null ? undefined : chunks.find(({ firstId, lastId }) => firstId <= last.number && last.number <= lastId);
+  if (home === undefined) return true;
   const bytes = await readInto(handle, Buffer.allocUnsafe(CHUNK), home.at);
-  const record = readChunk(bytes, home.at, { literals: [] }).records.find(({ id }) => id === mark.number);
-  return record === undefined || writtenAt(bytes, record) === mark.written;
+  const record = readChunk(bytes, home.at, { literals: [] }).records.find(({ id }) => id === last?.number);
+  return record !== undefined && writtenAt(bytes, record) === last?.written;
 }
 
 /** The record of the same event in a log that counts its records otherwise; undefined where there is none. */
@@ -78,20 +85,21 @@ export async function findEvent(handle: FileHandle, { chunks }: Survey, { record
     const { events, records } = readChunk(bytes, chunk.at);
     const found = events.find(({ event }) => event.recordId === recordId && event.at === at && event.decimals === decimals);
     const record = records.find(({ id }) => id === found?.id);
-    if (record !== undefined) return markOf(bytes, chunk.at, record);
+    if (record !== undefined) return markOf(bytes, chunk.at, record, true);
   }
   return undefined;
 }
 
-/** The mark of a record of a chunk that begins at a byte of its file. */
-export function markOf(bytes: Buffer, chunkAt: number, record: WholeRecord): Mark {
-  const { recordId, at, decimals = '' } = readChunk(bytes, chunkAt, { after: record.id - 1 }).events.find(({ id }) => id === record.id)?.event ?? {};
+/** The mark of a record of a chunk that begins at a byte of its file; its event is decoded only where that is wanted. */
+export function markOf(bytes: Buffer, chunkAt: number, record: WholeRecord, decode: boolean): Mark {
+  const found = decode ? readChunk(bytes, chunkAt, { after: record.id - 1 }).events.find(({ id }) => id === record.id) : undefined;
+  const { recordId, at, decimals = '' } = found?.event ?? {};
   const event = recordId === undefined || at === undefined ? null : { recordId, at, decimals };
   return { number: record.id, written: writtenAt(bytes, record), event };
 }
 
 /** The time in the header of a record: no two logs have it for the same number. */
-export function writtenAt(bytes: Buffer, { from }: WholeRecord): string {
+function writtenAt(bytes: Buffer, { from }: WholeRecord): string {
   return bytes.readBigUInt64LE(from + 16).toString(16);
 }
 

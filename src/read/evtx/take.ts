@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import type { Entry, Note, ReadRequest } from '../../domain/reading.ts';
 import { entryOf } from '../events/event.ts';
+import type { Damage } from '../events/event.ts';
 import { chunkHeader, readChunk } from './chunk.ts';
-import type { WholeRecord } from './chunk.ts';
 import { holdsAnyOf, needleOf } from './filter.ts';
-import type { EvtxPosition, Mark } from './position.ts';
-import { markOf, writtenAt } from './survey.ts';
+import type { EvtxPosition } from './position.ts';
+import { markOf } from './survey.ts';
 
 /** A last record that is not whole is waited for so many milliseconds: Windows may be writing it. */
 const TORN_FOR = 60_000;
@@ -28,34 +28,56 @@ export interface Chunk {
 /**
  * Takes the records of a chunk behind the position. Holes in their numbers are told, whether what is missing was wanted or
  * not; so is what is damaged. A last record that is not whole is left for the next poll while the chunk grows.
+ * Records with other numbers than the header of their chunk tells stand in logs that were copied while they were written:
+ * they are taken with the history, once.
  */
 export function takeChunk({ bytes, at, grows }: Chunk, before: EvtxPosition, request: ReadRequest): Taken {
-  const { path, now, wanted } = request;
-  const last = before.last?.number ?? -1;
-  const literals = holdsAnyOf(wanted.literals.map(needleOf), bytes) ? wanted.literals : [];
-  const { records, events, damages } = readChunk(bytes, at, { literals, after: last });
-  const taken = Math.max(0, ...records.filter(({ id }) => id <= last).map(({ to }) => to));
-  const end = Math.max(0, ...records.map(({ to }) => to));
-  const fresh = damages.filter((damage) => damage.at >= at + taken);
-  const tail = grows ? fresh.find((damage) => damage.at >= at + end && damage.at > at)?.at : undefined;
-  const torn = tornOf(before.torn, tail, now);
-  const given = before.torn?.told === true ? before.torn.at : undefined;
-  const told = fresh.filter((damage) => damage.at !== given && (tail === undefined || damage.at < tail || (torn?.told === true && tail !== given)));
+  const { literals } = request.wanted;
+  const header = chunkHeader(bytes);
+  const last = before.upTo ?? -1;
+  const first = before.first ?? Infinity;
+  const isOwn = ({ id }: { id: number }): boolean => header !== undefined && id >= header.firstId && id <= header.lastId;
+  const isStray = (record: { id: number }): boolean => !grows && last < first && record.id <= first && !isOwn(record);
+  const { records, events, damages } = readChunk(bytes, at, { literals: holdsAnyOf(literals.map(needleOf), bytes) ? literals : [], ...(grows ? { after: last } : {}) });
+  const own = records.filter(isOwn).toSorted((a, b) => a.id - b.id);
+  const behind = own.filter(({ id }) => id > last);
 
-  const newest = records.filter(({ id }) => id > last).reduce<WholeRecord | undefined>((one, other) => (one === undefined || other.id > one.id ? other : one), undefined);
-  let mark = newest === undefined ? before.last : grows || events.length > 0 ? markOf(bytes, at, newest) : { number: newest.id, written: writtenAt(bytes, newest), event: null };
-  if (!grows || torn?.told === true) mark = beyond(mark, chunkHeader(bytes)?.lastId);
+  const read = Math.max(0, ...own.filter(({ id }) => id <= last).map(({ to }) => to));
+  const end = Math.max(0, ...records.map(({ to }) => to));
+  const fresh = damages.filter((damage) => damage.at >= at + read && damage.at !== given(before.torn));
+  const tail = grows ? lowest(damages.filter((damage) => damage.at >= at + end && damage.at > at)) : undefined;
+  const torn = tornOf(before.torn, tail, request.now);
+  const told = fresh.filter((damage) => tail === undefined || damage.at < tail || (torn?.told === true && tail !== given(before.torn)));
+
+  const stated = !grows || torn?.told === true ? header?.lastId : undefined;
+  const newest = behind.at(-1);
+  const upTo = Math.max(last, newest?.id ?? -1, stated ?? -1);
   const lost = new Set(told.map((damage) => damage.at - at));
-  const held = records.filter(({ id, from }) => id > last && !lost.has(from)).map(({ id }) => id);
-  const note = (what: Note['what'], place: number, detail: string): Note => ({ stream: `${request.source}:${path}`, place: { file: path, at: place }, arrived: now, what, detail });
+  const held = behind.filter(({ from }) => !lost.has(from)).map(({ id }) => id);
+  const taken = events.filter((event) => (isOwn(event) && event.id > last) || isStray(event)).sort((a, b) => a.id - b.id);
   return {
-    entries: events.sort((a, b) => a.id - b.id).map(({ event, id }) => entryOf({ event, at: event.recordId ?? id }, request, id <= (before.first ?? Infinity))),
-    notes: [
-      ...told.map((damage) => note('damaged', damage.at, `${basename(path)}: ${damage.detail}`)),
-      ...holesIn(held, before.last?.number, mark?.number).map(([from, to]) => note('gap', from, `${basename(path)}: ${from === to ? `event ${from} is` : `events ${from} to ${to} are`} missing, overwritten before they were read or damaged.`)),
-    ],
-    position: { ...before, last: mark, torn },
+    entries: taken.map(({ event, id }) => entryOf({ event, at: event.recordId ?? id }, request, id <= first)),
+    notes: [...told.map((damage) => noteOf(request, 'damaged', damage.at, damage.detail)), ...holesIn(held, before.upTo, upTo).map(([from, to]) => noteOf(request, 'gap', from, missing(from, to)))],
+    position: { ...before, upTo, last: newest === undefined ? before.last : markOf(bytes, at, newest, grows || taken.length > 0), torn },
   };
+}
+
+/** A note about the log as a whole, or about what stands at a place in it. */
+export function noteOf({ source, path, now }: ReadRequest, what: Note['what'], at: number, detail: string): Note {
+  return { stream: `${source}:${path}`, place: { file: path, at }, arrived: now, what, detail: `${basename(path)}: ${detail}` };
+}
+
+function missing(from: number, to: number): string {
+  return from === to ? `event ${from} is missing: it was overwritten before it was read, or is damaged.` : `events ${from} to ${to} are missing: they were overwritten before they were read, or are damaged.`;
+}
+
+/** The byte of a last record that was told as damaged. */
+function given(torn: EvtxPosition['torn']): number | undefined {
+  return torn?.told === true ? torn.at : undefined;
+}
+
+function lowest(damages: readonly Damage[]): number | undefined {
+  return damages.length === 0 ? undefined : Math.min(...damages.map(({ at }) => at));
 }
 
 /** What is known of a last record that is not whole, from what was known at the last poll; null where all are. */
@@ -65,17 +87,12 @@ function tornOf(before: EvtxPosition['torn'], at: number | undefined, now: numbe
   return { at, since, told: now - since >= TORN_FOR };
 }
 
-/** Past what cannot be read. */
-function beyond(mark: Mark | null, lastId: number | undefined): Mark | null {
-  return lastId === undefined || lastId <= (mark?.number ?? -1) ? mark : { number: lastId, written: '', event: null };
-}
-
-/** The numbers between `last` and `to` that are not among `held`, in runs. Where nothing was read before, those before the first are none. */
-function holesIn(held: readonly number[], last: number | undefined, to: number | undefined): [from: number, to: number][] {
+/** The numbers after `last` up to `to` that are not among `held`, in runs. Where nothing was read before, those before the first are none. */
+function holesIn(held: readonly number[], last: number | null, to: number): [from: number, to: number][] {
   const holes: [number, number][] = [];
   let before = last;
-  for (const number of [...held.toSorted((a, b) => a - b), ...(to === undefined ? [] : [to + 1])]) {
-    if (before !== undefined && number > before + 1) holes.push([before + 1, number - 1]);
+  for (const number of [...held, to + 1]) {
+    if (before !== null && number > before + 1) holes.push([before + 1, number - 1]);
     before = number;
   }
   return holes;

@@ -306,7 +306,7 @@ describe('a log that cannot be read', () => {
     await log.allow(0o000);
     windows.append(events(6, 7));
     await asNobody(async () => {
-      expect(await told(log)).toEqual([['damaged', expect.stringMatching(/App\.evtx cannot be read \(EACCES\): give the account/)]]);
+      expect(await told(log)).toEqual([['damaged', expect.stringMatching(/App\.evtx: cannot be read \(EACCES\): give the account/)]]);
       expect(await told(log)).toEqual([]);
     });
     expect(troubleOf(log.position(), log.path)).toBe(`${log.path} cannot be read (EACCES)`);
