@@ -16,6 +16,8 @@ export interface Vital {
   /** Milliseconds between two looks of `watch`. */
   poll: number;
   lastAlive: Instant | null;
+  /** Whether a `watch` runs now; undefined where that cannot be told. */
+  running: boolean | undefined;
   vitals: Vitals | undefined;
   /** The configured sources, each with the last stamp that was read. */
   sources: readonly { id: string; paths: readonly string[]; lastStamp: Instant | null }[];
@@ -42,13 +44,13 @@ export function silenceAllowed(poll: number): number {
   return Math.max(2 * MINUTE, 3 * poll);
 }
 
-function watchOf({ now, poll, lastAlive, vitals }: Vital, clock: Clock): Aspect {
+function watchOf({ now, poll, lastAlive, running, vitals }: Vital, clock: Clock): Aspect {
   const startedAt = vitals?.startedAt ?? null;
   const facts = { lastAlive: time(lastAlive), ageSeconds: seconds(now, lastAlive), startedAt: time(startedAt) };
   if (lastAlive === null) return { aspect: 'watch', healthy: false, says: 'has not run yet: start "seatwatch watch"', facts };
-  const healthy = now - lastAlive <= silenceAllowed(poll);
+  const healthy = running !== false && now - lastAlive <= silenceAllowed(poll);
   const since = startedAt === null ? '' : `, running since ${clock(startedAt)}`;
-  const says = healthy ? `alive ${ago(now - lastAlive)} ago${since}` : `last alive ${ago(now - lastAlive)} ago (${clock(lastAlive)}): start "seatwatch watch", or see its log`;
+  const says = healthy ? `alive ${ago(now - lastAlive)} ago${since}` : `${running === false ? 'not running, ' : ''}last alive ${ago(now - lastAlive)} ago (${clock(lastAlive)}): start "seatwatch watch", or see its log`;
   return { aspect: 'watch', healthy, says, facts };
 }
 

@@ -10,7 +10,7 @@ import { machineZone } from '../time/zone.ts';
 import { jsonText } from '../words/sanitise.ts';
 import { clockIn } from '../words/words.ts';
 import { configured } from './configured.ts';
-import { readUpTo } from './kept.ts';
+import { isRunning, readUpTo } from './kept.ts';
 import type { Streams } from './main.ts';
 import { productOf } from './products.ts';
 import { lines } from './table.ts';
@@ -46,6 +46,7 @@ function aspectsOf(config: Config, now: Instant): Aspect[] {
         now,
         poll: config.poll,
         lastAlive: view.lastAlive(),
+        running: isRunning(config.state),
         vitals: view.vitals(),
         sources: config.sources.map(({ id, paths }) => ({ id, paths, lastStamp: stamps[id] ?? null })),
         notices: view.notices(0, Number.MAX_SAFE_INTEGER),

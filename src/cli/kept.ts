@@ -6,6 +6,7 @@ import type { Loaded, StateView } from '../domain/store.ts';
 import { createPipeline, SETTLED, type PipedSource } from '../pipeline.ts';
 import { parsePosition } from '../read/position.ts';
 import { pipedSource } from '../sources.ts';
+import { isWatched } from '../store/lock.ts';
 import { openView } from '../store/view.ts';
 import { ago } from '../time/format.ts';
 import { Failure } from './failure.ts';
@@ -24,7 +25,7 @@ export function openKept(config: Config): StateView {
 export function keptAnswer(config: Config, view: StateView, at: Instant | undefined, now: Instant, timezone: Answer['timezone']): Answer {
   const loaded = view.loaded();
   const lastAlive = view.lastAlive();
-  const dead = staleness(lastAlive, now, silenceAllowed(config.poll));
+  const dead = staleness(lastAlive, now, silenceAllowed(config.poll)) ?? endedOf(config, lastAlive, now);
   const unread = dead === null ? unreadOf(config, view) : [];
   const stale = dead ?? (unread.length === 0 ? null : unread.map(({ told }) => told).join('; '));
   const asOf = dead === null ? Math.min(now, ...unread.map(({ since }) => since)) : Math.min(now, lastAlive ?? now);
@@ -56,6 +57,20 @@ function staleness(lastAlive: Instant | null, now: Instant, allowed: number): st
   // Had it been alive since the clock was set back, it would have said so by the new time.
   if (lastAlive > now) return `the clock was set back by ${ago(lastAlive - now)} or more since watch was last alive: what happened since is not known`;
   return `watch was last alive ${ago(now - lastAlive)} ago: what happened since is not known`;
+}
+
+/** That no watch runs, however short a time ago one lived. */
+function endedOf({ state }: Config, lastAlive: Instant | null, now: Instant): string | null {
+  return isRunning(state) !== false || lastAlive === null ? null : `no watch is running, and it was last alive ${ago(Math.max(0, now - lastAlive))} ago: what happened since is not known`;
+}
+
+/** Whether a `watch` holds the lock of a state; undefined where this account cannot tell. */
+export function isRunning(state: string): boolean | undefined {
+  try {
+    return isWatched(state);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The last stamp that a source has shown: that of the last line that was read, or of the last one that mattered. */

@@ -29,7 +29,7 @@ function ill({ aspects }: Health): string[] {
 
 describe('healthy, with exit status 0', () => {
   test('while watch lives, reads its log and no mail waits: one line an aspect', async () => {
-    await site.once();
+    await site.alive();
     const { status, out } = await seatwatch(['health', '--config', site.config], { now: NOON + 10_000 });
     expect(status).toBe(0);
     expect(out.trimEnd().split('\n')).toEqual([
@@ -41,7 +41,7 @@ describe('healthy, with exit status 0', () => {
   });
 
   test('as JSON with the ages and times that monitoring wants', async () => {
-    await site.once();
+    await site.alive();
     const { aspects } = await health(NOON + 10_000);
     expect(aspects).toMatchObject([
       { aspect: 'watch', lastAlive: '2026-11-20T12:00:00.000Z', ageSeconds: 10, startedAt: '2026-11-20T12:00:00.000Z' },
@@ -59,8 +59,20 @@ describe('not healthy, with exit status 1', () => {
     expect(ill(found)).toEqual([expect.stringContaining('watch: has not run yet')]);
   });
 
+  test('at once when watch was killed, also for another account', async () => {
+    const watch = start(['watch', '--config', site.config]);
+    await watch.says('notice sent');
+    expect((await health(Date.now())).status).toBe(0);
+    watch.signal('SIGKILL');
+    await watch.ended;
+    expect(ill(await health(Date.now()))).toEqual([expect.stringMatching(/^watch: not running, last alive \d+ s ago .*: start "seatwatch watch"/)]);
+    if (!isRoot) return;
+    const { status, out } = await start(['health', '--config', site.config], { uid: NOBODY, cwd: '/' }).ended;
+    expect([status, out]).toEqual([1, expect.stringMatching(/^FAIL watch: not running/)]);
+  });
+
   test('when watch was silent for more than two minutes; its sources are not blamed for that', async () => {
-    await site.once();
+    await site.alive();
     expect((await health(NOON + 2 * MINUTE)).status).toBe(0);
     const found = await health(NOON + 2 * MINUTE + 1);
     expect(found.status).toBe(1);
@@ -68,9 +80,9 @@ describe('not healthy, with exit status 1', () => {
   });
 
   test('when the log is gone, with when it was read last', async () => {
-    await site.once();
+    await site.alive();
     await rm(site.log);
-    await site.once(NOON + MINUTE);
+    await site.alive(NOON + MINUTE);
     const found = await health(NOON + MINUTE);
     expect(found.status).toBe(1);
     expect(ill(found)).toEqual([expect.stringContaining(`source prod: last read 1 min ago: ${site.log} is not there; last stamp`)]);
@@ -79,7 +91,7 @@ describe('not healthy, with exit status 1', () => {
   test('when the log never was there, or no file fits a glob', async () => {
     await site[Symbol.asyncDispose]();
     site = await newSite({ sources: '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: more, system: iris, paths: ["none-*.log"], timezone: UTC }\n' });
-    await site.once();
+    await site.alive();
     expect(ill(await health(NOON))).toEqual([expect.stringContaining(`source prod: never read: ${site.log} is not there`), expect.stringMatching(/^source more: never read: no file fits none-\*\.log/)]);
   });
 
@@ -88,14 +100,14 @@ describe('not healthy, with exit status 1', () => {
     await chmod(site.path, 0o777);
     const { status } = await start(['watch', '--once', '--config', site.config], { uid: NOBODY }).ended;
     expect(status).toBe(0);
-    expect(ill(await health(Date.now()))).toEqual([expect.stringContaining(`${site.log} cannot be read (EACCES)`)]);
+    expect(ill(await health(Date.now()))).toContainEqual(expect.stringContaining(`${site.log} cannot be read (EACCES)`));
   });
 
   test('when a mail has waited for more than 15 minutes, and not before', async () => {
     await site[Symbol.asyncDispose]();
     site = await newSite({ log: LOG, mail: '{ host: 127.0.0.1, port: 1, from: a@example.test, to: [b@example.test] }' });
-    await site.once();
-    await site.once(NOON + 15 * MINUTE);
+    await site.alive();
+    await site.alive(NOON + 15 * MINUTE);
     expect(ill(await health(NOON + 15 * MINUTE))).toEqual([]);
     const found = await health(NOON + 15 * MINUTE + 1);
     expect(ill(found)).toEqual([expect.stringMatching(/^mail: none sent yet; 1 waiting for 15 min; cannot send mail through 127\.0\.0\.1:1: .*seatwatch test-mail/)]);
@@ -105,16 +117,16 @@ describe('not healthy, with exit status 1', () => {
     await using server = await mailServer({ onRcptTo: (_address, _session, done) => done(reply(550, 'no such user')) });
     await site[Symbol.asyncDispose]();
     site = await newSite({ log: LOG, mail: `{ host: 127.0.0.1, port: ${server.port}, from: a@example.test, to: [b@example.test] }` });
-    await site.once();
-    await site.once(NOON + 24 * 60 * MINUTE);
+    await site.alive();
+    await site.alive(NOON + 24 * 60 * MINUTE);
     const found = await health(NOON + 24 * 60 * MINUTE);
     expect(ill(found)).toEqual([expect.stringMatching(/^mail: .*1 given up in the last day; .*no such user/)]);
-    await site.once(NOON + 24 * 60 * MINUTE + MINUTE);
+    await site.alive(NOON + 24 * 60 * MINUTE + MINUTE);
     expect(ill(await health(NOON + 24 * 60 * MINUTE + MINUTE)).join()).not.toContain('given up');
   });
 
   test('when the state is damaged', async () => {
-    await site.once();
+    await site.alive();
     await writeFile(join(site.path, 'state', 'seatwatch.db'), 'x'.repeat(8192));
     expect(ill(await health(NOON))).toEqual([expect.stringMatching(/^state: .*seatwatch\.db/)]);
   });

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { configured } from '../../src/cli/configured.ts';
 import { runWatch } from '../../src/service.ts';
+import { openStore } from '../../src/store/open.ts';
 import { newFolder, NOON, type Folder } from './terminal.ts';
 
 export const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'seatwatch.js');
@@ -26,6 +27,8 @@ export interface Site extends Folder {
   append(text: string): Promise<void>;
   /** One `watch --once` on a scripted clock; gives what it logged. */
   once(now?: number, env?: NodeJS.ProcessEnv): Promise<Logged[]>;
+  /** The same, of a `watch` that has not ended since: it holds the state until the next one. */
+  alive(now?: number): Promise<Logged[]>;
 }
 
 export interface SiteOptions {
@@ -45,16 +48,31 @@ export async function newSite({ log, mail, sources, more = '' }: SiteOptions = {
       `pools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\n${mail === undefined ? '' : `mail: ${mail}\n`}${more}`,
   );
   const file = log === undefined ? join(folder.path, 'messages.log') : await folder.write('messages.log', log);
+  let release = (): void => {};
+
+  async function once(now = NOON, env: NodeJS.ProcessEnv = {}): Promise<Logged[]> {
+    release();
+    const logged: Logged[] = [];
+    const say = (level: Logged['level']) => (fields: object, message: string): void => void logged.push({ level, message, fields: { ...fields } });
+    await runWatch({ config: configured(config, env), env, now: () => now, log: { info: say('info'), warn: say('warn'), error: say('error') }, once: true, stop: new AbortController().signal });
+    return logged;
+  }
+
   return {
     ...folder,
     config,
     log: file,
     append: (text) => appendFile(file, text),
-    async once(now = NOON, env = {}) {
-      const logged: Logged[] = [];
-      const say = (level: Logged['level']) => (fields: object, message: string): void => void logged.push({ level, message, fields: { ...fields } });
-      await runWatch({ config: configured(config, env), env, now: () => now, log: { info: say('info'), warn: say('warn'), error: say('error') }, once: true, stop: new AbortController().signal });
+    once,
+    async alive(now) {
+      const logged = await once(now);
+      const { store } = openStore(join(folder.path, 'state'), now ?? NOON);
+      release = store.close;
       return logged;
+    },
+    async [Symbol.asyncDispose]() {
+      release();
+      await folder[Symbol.asyncDispose]();
     },
   };
 }

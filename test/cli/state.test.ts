@@ -30,7 +30,7 @@ function essence(answer: Answer): unknown {
 
 describe('from the state that watch keeps', () => {
   test('who gives the holders that it gives from the file', async () => {
-    await site.once();
+    await site.alive();
     const answer = await asked(['who', '--config', site.config]);
     expect(answer).toMatchObject({ stale: false, asOf: '2026-11-20T12:00:00.000Z', lastAlive: '2026-11-20T12:00:00.000Z', readUpTo: { prod: '2026-11-20T11:59:59.000Z' } });
     expect(answer.pools).toMatchObject([{ pool: 'iris', limit: 20, sources: ['prod'], sessions: 1 }]);
@@ -41,7 +41,7 @@ describe('from the state that watch keeps', () => {
   test('who says first that a log cannot be read, and claims nothing of the time since', async () => {
     await site.once();
     await rename(site.log, `${site.log}.away`);
-    await site.once(NOON + 60_000);
+    await site.alive(NOON + 60_000);
     const { err, out } = await seatwatch(['who', '--json', '--config', site.config], { now: NOON + 70_000 });
     expect(err).toMatch(/^WARNING: source prod is not read: .*messages\.log is not there/);
     expect(JSON.parse(out)).toMatchObject({ stale: true, asOf: '2026-11-20T12:00:00.000Z' });
@@ -76,7 +76,7 @@ describe('from the state that watch keeps', () => {
 
 describe('where watch does not live', () => {
   test('two minutes without a sign of life: the warning comes first, and the answer is as of then', async () => {
-    await site.once();
+    await site.alive();
     expect((await asked(['who', '--config', site.config], { now: NOON + 119_000 })).stale).toBe(false);
     const later = { now: NOON + 2 * 24 * 3_600_000 };
     const answer = await asked(['who', '--config', site.config], later);
@@ -87,6 +87,17 @@ describe('where watch does not live', () => {
       expect(err).toMatch(/^WARNING: watch was last alive 2 days ago: what happened since is not known\n/);
       expect(out).toMatch(/^STALE: watch was last alive 2 days ago/);
     }
+  });
+
+  test('a watch that was killed is not taken for alive: the warning comes at once, also for another account', async () => {
+    const watch = start(['watch', '--config', site.config]);
+    await watch.says('notice sent');
+    watch.signal('SIGKILL');
+    await watch.ended;
+    const account = isRoot ? { uid: NOBODY, cwd: '/' } : {};
+    const { status, out, err } = await start(['who', '--json', '--config', site.config], account).ended;
+    expect([status, err.replaceAll(/\s+/g, ' ')]).toEqual([0, expect.stringMatching(/^WARNING: no watch is running, and it was last alive \d+ s ago: what happened since is not known/)]);
+    expect(JSON.parse(out)).toMatchObject({ stale: true });
   });
 
   test('a holder of a stale answer has held a seat up to the last sign of life, and no longer', async () => {
@@ -118,7 +129,7 @@ describe.skipIf(!isRoot)('another account, which may not write', () => {
     watch.signal('SIGTERM');
     expect((await watch.ended).status).toBe(0);
     const { status, out, err } = await ask('who');
-    expect([status, err]).toEqual([0, '']);
+    expect([status, err]).toEqual([0, expect.stringMatching(/^WARNING: no watch is running/)]);
     expect(out).toContain('cid@192.0.2.5');
   });
 
