@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Heard } from '../alert/mail/dialogue.ts';
@@ -20,7 +21,8 @@ const WHO: Readonly<Record<Parameters<Heard>[0], string>> = { client: 'seatwatch
 
 /**
  * `seatwatch test-mail`: sends one mail as `watch` would, and prints what both sides said, without user and password.
- * Exit status 1 where it was not taken for every receiver. Without a mail server it is written where `watch` writes its mails.
+ * Exit status 1 where it was not taken for every receiver. Without a mail server it is written where `watch` writes
+ * its mails; no folder is made for it.
  */
 export async function testMail(options: { config?: string | undefined; to?: string | undefined }, { env, out, err, columns, now }: Streams): Promise<number> {
   const config = configured(options.config, env);
@@ -30,8 +32,8 @@ export async function testMail(options: { config?: string | undefined; to?: stri
   const to = options.to === undefined ? mail.to : [options.to];
   const { host } = mail;
   if (host === undefined) {
-    const file = await written(mail.folder ?? join(config.state, 'mail'), { from: mail.from, to }, config, now());
     if (config.mail === null) say(`No mail: stands in ${config.file}, so that nobody is mailed: mails are written as files.`);
+    const file = await written(mail.folder ?? join(config.state, 'mail'), { from: mail.from, to }, config, now());
     say(`Written to ${file}. A mail program opens it.`);
     return 0;
   }
@@ -67,6 +69,8 @@ function subject(): string {
 }
 
 async function written(folder: string, addresses: Addresses, config: Config, at: Instant): Promise<string> {
+  // A folder that this account made, often that of an administrator, the account of `watch` could not write to.
+  if (!existsSync(folder)) throw new Failure(`cannot write a mail into ${folder}: it is not there yet; "seatwatch watch" makes it when it writes its first mail: start that first`);
   const name = `${new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-test.eml`;
   try {
     await writeMail(folder, name, composed(addresses, config, at));

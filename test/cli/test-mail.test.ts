@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -116,10 +116,25 @@ describe('a failure ends with status 1 and says what to do', () => {
 
 describe('without a mail server the mail is written as a file, and where is said', () => {
   test.each([['the configured folder', '{ folder: outbox, from: a@example.test, to: [b@example.test] }', 'outbox'], ['the folder that watch uses', undefined, 'state/mail']])('into %s', async (_, mail, into) => {
+    await mkdir(join(folder.path, into), { recursive: true });
     const { status, out } = await send(mail);
     const [file = ''] = await readdir(join(folder.path, into));
     expect([status, out.replaceAll(/\s+/g, ' ')]).toEqual([0, expect.stringContaining(`Written to ${join(folder.path, into, file)}.`)]);
     expect((await PostalMime.parse(await readFile(join(folder.path, into, file)))).subject).toMatch(/^Test mail of seatwatch/);
     expect(out.includes('nobody is mailed')).toBe(mail === undefined);
+  });
+
+  test('no folder is made for it, which the account of watch could not write to', async () => {
+    for (const mail of [undefined, '{ folder: outbox, from: a@example.test, to: [b@example.test] }']) {
+      const { status, err } = await send(mail);
+      expect([status, err.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringMatching(/it is not there yet; "seatwatch watch" makes it when it writes its first mail: start that first/)]);
+      expect((await readdir(folder.path)).toSorted()).toEqual(['password', 'seatwatch.yaml']);
+    }
+  });
+
+  test('nor for a mail that goes to a server', async () => {
+    await using server = await mailServer();
+    expect((await send(`{ host: 127.0.0.1, port: ${server.port}, from: a@example.test, to: [b@example.test] }`)).status).toBe(0);
+    expect(await readdir(folder.path)).not.toContain('state');
   });
 });
