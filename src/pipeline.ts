@@ -75,7 +75,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
     pools.map((pool) => ({ ...pool, sources: [...new Set(pool.sources.map(shared))] })),
     loaded.ledger,
   );
-  const view = { pool: (id: string) => ledger.pools().find(({ pool }) => pool === id) };
+  const view = { pool: ledger.pool };
   const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
   const notices = createNotices(settings.rules, compose, loaded.rules);
   const intake = createIntake({

@@ -94,6 +94,8 @@ export interface Ledger {
   /** The parts changed since they were last asked for; null for one that is gone. */
   dirty(): Map<string, Json>;
   pools(): PoolNow[];
+  /** One of them; undefined where there is none of this name. */
+  pool(id: string): PoolNow | undefined;
   /** Open sessions and those in grace of a pool, oldest first; uncertain ones included. */
   holdings(pool: string): Holding[];
   /** Those of them that should be checked first; none where the licence model knows no suspicion. */

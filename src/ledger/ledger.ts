@@ -36,19 +36,22 @@ export interface LedgerPool {
  * they were cut by storing and loading. Pools that no configuration names are called `source/kind`.
  */
 export function createLedger(sources: readonly LedgerSource[], configured: readonly LedgerPool[], parts?: ReadonlyMap<string, Json>): Ledger {
-  const bySource = new Map(sources.map((source) => [source.id, source]));
+  const bySource = new Map(sources.map((source) => [source.id, { ...source, ...rulesOf(source) }]));
+  const byPool = new Map(configured.map((pool) => [pool.id, pool]));
   const pools = poolsFrom(parts);
   const changed = new Set<string>();
-  const touched = new Map<string, { pool: string; instance: string; holder: string }>();
+  const touched = new Map<string, { pool: string; instance: string; holders: Set<string> }>();
   let changes: Change[] = [];
-  /** Both are made once, since every event asks for them. */
+  /** Made once, since every event asks for them; but for the first, anew where an instance comes to be. */
   const places = new Map<string, At>();
+  const placesBySource = new Map<string, readonly At[]>();
   const poolsBySource = new Map<string, string[]>();
+  const silentByPool = new Map<string, readonly Coverage[]>();
   const { asleep, moved } = reconfigure(pools, (source, kind) => (bySource.has(source) ? poolOf(source, kind) : undefined));
   for (const { from, to, instance, holders } of moved) {
     for (const pool of [from, to]) {
       changed.add(pool);
-      for (const holder of holders) touched.set(holderPart(pool, instance, holder), { pool, instance, holder });
+      for (const holder of holders) touchedIn(pool, instance).add(holder);
     }
     for (const { sessions } of Object.values(pools.get(to)?.instances[instance]?.holders ?? {})) changes.push(...sessions.map((session) => ({ kind: 'session' as const, session })));
   }
@@ -58,30 +61,30 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     return found?.id ?? `${source}/${kind}`;
   }
 
-  function settingsOf(source: string): { model: LicenceModel; counting: Counting; silence: number } {
-    const { model, settings } = need(bySource.get(source), source);
-    const silence = model.silence === undefined ? undefined : settings[model.silence];
-    return {
-      model,
-      counting: {
-        ratchetAbove: model.eachSession === true ? 0 : model.ratchetAbove === undefined ? Infinity : Number(settings[model.ratchetAbove]),
-        closesMustBeSeen: model.closesMustBeSeen === true,
-      },
-      silence: typeof silence === 'number' ? silence : Infinity,
-    };
+  function countingOf(source: string): Counting {
+    return need(bySource.get(source), source).counting;
+  }
+
+  /** The holders of an instance that have changed. */
+  function touchedIn(pool: string, instance: string): Set<string> {
+    const name = holderPart(pool, instance, '');
+    const known = touched.get(name) ?? { pool, instance, holders: new Set() };
+    touched.set(name, known);
+    return known.holders;
   }
 
   function place(poolId: string, source: string, instanceName: string): At {
-    changed.add(poolId);
     const key = `${source}\u0001${instanceName}`;
     const name = `${poolId}\u0001${key}`;
     const known = places.get(name);
     if (known !== undefined) return known;
     const pool = pools.get(poolId) ?? newPool(kindOf(poolId));
     pools.set(poolId, pool);
-    poolsBySource.clear();
+    for (const made of [poolsBySource, placesBySource, silentByPool]) made.clear();
     const instance = (pool.instances[key] ??= beside(key, source) ?? newInstance(source));
-    const made = { poolId, pool, instance, instanceName, ...settingsOf(source), emit: (change: Change) => void changes.push(change), touch: (holder: string) => void touched.set(holderPart(poolId, key, holder), { pool: poolId, instance: key, holder }) };
+    const { model, counting, silence } = need(bySource.get(source), source);
+    const holders = touchedIn(poolId, key);
+    const made = { poolId, pool, instance, instanceName, model, counting, silence, emit: (change: Change) => void changes.push(change), touch: (holder: string) => void holders.add(holder) };
     places.set(name, made);
     return made;
   }
@@ -97,9 +100,11 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const pool = pools.get(poolId);
     if (pool === undefined) return;
     const limit = limitOf(poolId, pool);
-    const now = { ...seatsOfPool(pool, silentOf(poolId, pool).length, (source) => settingsOf(source).counting), coverage: coverageOf(poolId, pool), limit };
+    const seats = seatsOfPool(pool, silentOf(poolId, pool).length, countingOf);
+    const coverage = coverageOf(poolId, pool);
     const was = pool.step;
-    if (was !== null && was.atLeast === now.atLeast && was.atMost === now.atMost && was.limit === now.limit && sameCoverage(was.coverage, now.coverage)) return;
+    if (was !== null && was.atLeast === seats.atLeast && was.atMost === seats.atMost && was.limit === limit && sameCoverage(was.coverage, coverage)) return;
+    const now = { ...seats, coverage, limit };
     if (Array.isArray(cause) && was !== null && cause[0] < at) {
       // What ended in a window was still possible in it, and certain no more; also where time alone brought a step meanwhile.
       const meanwhile = pool.dueSteps.filter((due) => due.at > cause[0]);
@@ -114,22 +119,25 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     changes.push({ kind: 'seats', pool: poolId, at, ...now });
   }
 
-  function silentOf(poolId: string, pool: PoolState): Coverage[] {
+  function silentOf(poolId: string, pool: PoolState): readonly Coverage[] {
+    const known = silentByPool.get(poolId);
+    if (known !== undefined) return known;
     const heard = new Set(Object.values(pool.instances).map((instance) => instance.source));
-    return sourcesOf(poolId).filter((source) => !heard.has(source)).map(() => NEVER_READ);
+    const made = sourcesOf(poolId).filter((source) => !heard.has(source)).map(() => NEVER_READ);
+    silentByPool.set(poolId, made);
+    return made;
   }
 
   function sourcesOf(poolId: string): readonly string[] {
-    const found = configured.find((pool) => pool.id === poolId);
-    return found === undefined ? [poolId.slice(0, poolId.lastIndexOf('/'))] : found.sources;
+    return byPool.get(poolId)?.sources ?? [poolId.slice(0, poolId.lastIndexOf('/'))];
   }
 
   function kindOf(poolId: string): string {
-    return configured.find(({ id }) => id === poolId)?.kind ?? poolId.slice(poolId.lastIndexOf('/') + 1);
+    return byPool.get(poolId)?.kind ?? poolId.slice(poolId.lastIndexOf('/') + 1);
   }
 
   function limitOf(poolId: string, pool: PoolState): number | null {
-    return configured.find(({ id }) => id === poolId)?.limit ?? pool.limit;
+    return byPool.get(poolId)?.limit ?? pool.limit;
   }
 
   function coverageOf(poolId: string, pool: PoolState): Coverage {
@@ -147,13 +155,21 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     return made;
   }
 
+  function placesOf(source: string): readonly At[] {
+    const known = placesBySource.get(source);
+    if (known !== undefined) return known;
+    const keysIn = (poolId: string): string[] => Object.entries(pools.get(poolId)?.instances ?? {}).flatMap(([key, instance]) => (instance.source === source ? [key] : []));
+    const made = poolsOf(source).flatMap((poolId) => keysIn(poolId).map((key) => place(poolId, source, nameOf(key))));
+    placesBySource.set(source, made);
+    return made;
+  }
+
   function advance(source: string, to: Instant): void {
-    for (const poolId of poolsOf(source)) {
-      const pool = pools.get(poolId);
-      for (const [key, instance] of Object.entries(pool?.instances ?? {})) {
-        if (instance.source !== source || (instance.clock !== null && instance.clock >= to)) continue;
-        runDue(place(poolId, source, nameOf(key)), to, (at) => step(poolId, at, 'due'));
-      }
+    for (const at of placesOf(source)) {
+      const { clock } = at.instance;
+      if (clock !== null && clock >= to) continue;
+      changed.add(at.poolId);
+      runDue(at, to, (then) => step(at.poolId, then, 'due'));
     }
   }
 
@@ -163,6 +179,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const target = 'pool' in event && event.pool !== undefined ? poolOf(event.source, event.pool) : undefined;
     for (const poolId of target === undefined || poolsOf(event.source).includes(target) ? poolsOf(event.source) : [target, ...poolsOf(event.source)]) {
       const at = place(poolId, event.source, event.instance);
+      changed.add(poolId);
       if (target !== undefined && poolId !== target) {
         // A licence line of one pool shows that the log is written for the others too.
         if (event.kind === 'opened' || event.kind === 'closed' || event.kind === 'refused') heard(at, event);
@@ -177,15 +194,19 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
 
   function suspectingAt(poolId: string, source: string): Suspecting | undefined {
     const { model, settings } = need(bySource.get(source), source);
-    return suspicionOf(model, settings, configured.find(({ id }) => id === poolId)?.expected ?? []);
+    return suspicionOf(model, settings, byPool.get(poolId)?.expected ?? []);
   }
 
   function holdings(poolId: string): Holding[] {
-    return holdingsOf(pools.get(poolId), (source) => settingsOf(source).counting, (source) => suspectingAt(poolId, source));
+    return holdingsOf(pools.get(poolId), countingOf, (source) => suspectingAt(poolId, source));
   }
 
   function doubt(pool: PoolState): string | undefined {
     return Object.entries(pool.instances).map(([key, { source, pairs }]) => doubtOf(nameOf(key), pairs, bySource.get(source)?.model)).find((says) => says !== undefined);
+  }
+
+  function names(): Set<string> {
+    return new Set([...byPool.keys(), ...sources.flatMap(({ id }) => poolsOf(id))]);
   }
 
   function poolNow(poolId: string): PoolNow {
@@ -199,7 +220,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       sources,
       limit: limitOf(poolId, pool),
       perCore: pool.perCore,
-      ...seatsOfPool(pool, silentOf(poolId, pool).length, (source) => settingsOf(source).counting),
+      ...seatsOfPool(pool, silentOf(poolId, pool).length, countingOf),
       sessions: Object.values(pool.instances).reduce((sum, { holders }) => sum + Object.values(holders).reduce((n, { sessions }) => n + sessions.length, 0), 0),
       coverage: coverageOf(poolId, pool),
       drift: pool.drift,
@@ -218,17 +239,32 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     },
     dirty() {
       const dirty = new Map<string, Json>([...changed].map((id) => [id, partOf(pools.get(id), asleep.get(id))]));
-      for (const [part, { pool, instance, holder }] of touched) dirty.set(part, (pools.get(pool)?.instances[instance]?.holders[holder] ?? null) as unknown as Json);
-      touched.clear();
+      for (const [name, { pool, instance, holders }] of touched) {
+        const kept = pools.get(pool)?.instances[instance]?.holders;
+        for (const holder of holders) dirty.set(name + holder, (kept?.[holder] ?? null) as unknown as Json);
+        holders.clear();
+      }
       changed.clear();
       return dirty;
     },
-    pools: () => [...new Set([...configured.map(({ id }) => id), ...sources.flatMap(({ id }) => poolsOf(id))])].map(poolNow),
+    pools: () => [...names()].map(poolNow),
+    pool: (poolId) => (names().has(poolId) ? poolNow(poolId) : undefined),
     holdings,
     suspects(poolId) {
       const suspicious = sourcesOf(poolId).some((source) => bySource.get(source)?.model.suspect !== undefined);
       return suspicious ? holdings(poolId).filter(({ suspect }) => suspect !== undefined) : [];
     },
+  };
+}
+
+function rulesOf({ model, settings }: LedgerSource): { counting: Counting; silence: number } {
+  const silence = model.silence === undefined ? undefined : settings[model.silence];
+  return {
+    counting: {
+      ratchetAbove: model.eachSession === true ? 0 : model.ratchetAbove === undefined ? Infinity : Number(settings[model.ratchetAbove]),
+      closesMustBeSeen: model.closesMustBeSeen === true,
+    },
+    silence: typeof silence === 'number' ? silence : Infinity,
   };
 }
 

@@ -57,7 +57,9 @@ export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source
 
 /** A pool knows as much as the instance that knows least. */
 export function coverageOfPool(pool: PoolState, silent: readonly Coverage[]): Coverage {
-  const all = [...silent, ...Object.values(pool.instances).map((instance) => instance.coverage)];
+  const own = Object.values(pool.instances);
+  if (silent.length === 0 && own.length === 1 && own[0] !== undefined) return own[0].coverage;
+  const all = [...silent, ...own.map((instance) => instance.coverage)];
   for (const state of ['unknown', 'at least'] as const) {
     const found = all.find((coverage) => coverage.state === state);
     if (found !== undefined) return found;
