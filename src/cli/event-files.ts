@@ -37,7 +37,7 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
   const taken = new Map<Product, Taken[]>();
   const remarks: string[] = [];
   const products = PRODUCTS.filter(({ parser }) => parser.reads === 'events');
-  let [begins, ends] = [Infinity, -Infinity];
+  let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
   for (const { path, reader } of files) {
     for (const product of products) {
       const wanted = wantedOf(product);
@@ -45,8 +45,9 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
       for await (const batch of reader.read({ source, path: resolve(path), now, from: undefined, wanted, settings: defaultSettings(product), utc })) {
         taken.set(product, [...(taken.get(product) ?? []), { source, input: path, batch }]);
         remarks.push(...batch.notes.map(({ detail }) => detail));
-        begins = Math.min(begins, batch.span?.[0] ?? Infinity);
-        ends = Math.max(ends, batch.span?.[1] ?? -Infinity);
+        const [first, last] = batch.span ?? [batch.entries.at(0)?.at ?? Infinity, batch.entries.at(-1)?.at ?? -Infinity];
+        begins = Math.min(begins, first);
+        ends = Math.max(ends, last);
       }
     }
   }

@@ -6,7 +6,7 @@ import { CHUNK, chunkHeader } from './chunk.ts';
 import { evtxPositionOf } from './position.ts';
 import type { EvtxPosition } from './position.ts';
 import { isEvtx } from './reader.ts';
-import { findEvent, isSameLog, survey, surveyAgain } from './survey.ts';
+import { findEvent, isSameLog, spanOf, survey, surveyAgain } from './survey.ts';
 import type { Survey } from './survey.ts';
 import { noteOf, takeChunk } from './take.ts';
 
@@ -73,7 +73,8 @@ async function* poll(request: ReadRequest, options: Required<EvtxFollowerOptions
       position = batch.next;
       const next = sameOr(position, from);
       if (batch.caughtUp && position.torn?.told !== false) memories.set(stream, { seen, surveyedAt: seen === known ? (memory?.surveyedAt ?? now) : now, next: JSON.stringify(next) });
-      yield { ...batch, next };
+      const span = from === undefined && batch.caughtUp ? await spanOf(handle, seen) : undefined;
+      yield { ...batch, next, ...(span !== undefined && { span }) };
     }
   } catch (error) {
     if (codeOf(error) === 'unknown') throw error;
@@ -132,7 +133,7 @@ async function compare(handle: FileHandle, seen: Survey, before: EvtxPosition, r
   const top = seen.chunks.at(-1)?.lastId ?? 0;
   const strays = seen.strays.filter((at) => !before.strays.includes(at));
   const notes = strays.map((at) => noteOf(request, 'damaged', at, `what stands at byte ${at} does not begin as chunks of an event log do: no event is read there.`));
-  const known: EvtxPosition = { ...before, first: before.first ?? top, seen: seen.size, strays: seen.strays, doubt: null };
+  const known: EvtxPosition = { ...before, first: before.first ?? (request.joined === true ? 0 : top), seen: seen.size, strays: seen.strays, doubt: null };
   const { upTo, last } = known;
   if (upTo === null || (await isSameLog(handle, seen, known))) return { position: known, notes };
 

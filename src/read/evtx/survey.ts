@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { Instant } from '../../domain/reading.ts';
 import { readInto } from '../files.ts';
 import { CHUNK, CHUNK_HEADER, chunkHeader, readChunk } from './chunk.ts';
 import type { WholeRecord } from './chunk.ts';
@@ -76,6 +77,19 @@ export async function isSameLog(handle: FileHandle, { chunks }: Survey, { upTo, 
   const bytes = await readInto(handle, Buffer.allocUnsafe(CHUNK), home.at);
   const record = readChunk(bytes, home.at, { literals: [] }).records.find(({ id }) => id === last?.number);
   return record !== undefined && writtenAt(bytes, record) === last?.written;
+}
+
+/** The first and last instant of the events of a log, wanted or not, by its oldest and newest chunk; undefined where those hold none. */
+export async function spanOf(handle: FileHandle, { chunks }: Survey): Promise<readonly [Instant, Instant] | undefined> {
+  let [first, last] = [Infinity, -Infinity];
+  for (const at of new Set([chunks.at(0)?.at, chunks.at(-1)?.at])) {
+    if (at === undefined) continue;
+    for (const { event } of readChunk(await readInto(handle, Buffer.allocUnsafe(CHUNK), at), at).events) {
+      first = Math.min(first, event.at ?? first);
+      last = Math.max(last, event.at ?? last);
+    }
+  }
+  return first > last ? undefined : [first, last];
 }
 
 /** The record of the same event in a log that counts its records otherwise; undefined where there is none. */

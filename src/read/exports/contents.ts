@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Entry, Instant, Note } from '../../domain/reading.ts';
 import { entryOf, instantOf } from '../events/event.ts';
 import type { Contents } from '../snapshot.ts';
@@ -20,7 +21,7 @@ export const exportContents: Contents = async (request, _, history) => {
     entries.push(entry);
   }
   const note = (at: number, detail: string): Note => ({ stream: `${source}:${path}`, place: { file: path, at }, arrived: now, what: 'damaged', detail });
-  const notes = [...read.damages.map(({ at, detail }) => note(at, detail)), ...read.remarks.map((remark) => note(0, remark))];
+  const notes = [...read.damages.map(({ at, detail }) => note(at, `${basename(path)}, byte ${at}: ${detail}`)), ...read.remarks.map((remark) => note(0, `${basename(path)}: ${remark}`))];
   const { first, last } = read;
   return { entries, notes, ...(first !== undefined && last !== undefined && { span: [instantOf(first, request), instantOf(last, request)] as const }) };
 };

@@ -1,6 +1,12 @@
-import type { Batch, Note, Reader, ReadRequest } from '../../domain/reading.ts';
-import { instantOf, textOf } from '../events/event.ts';
+import { stat } from 'node:fs/promises';
+import type { Batch, Instant, Note, Reader, ReadRequest } from '../../domain/reading.ts';
+import { textOf } from '../encoding.ts';
+import { instantOf, textOf as messageOf } from '../events/event.ts';
+import { readRange } from '../files.ts';
 import { eventOfJson } from './objects.ts';
+
+/** How many bytes at either end are looked at for the first and the last event. */
+const NEAR = 64 * 1024;
 
 /** Reads JSON lines that a collector or a scheduled task goes on writing, by a reader of growing text files. */
 export function createJsonLinesReader(lines: Reader): Reader {
@@ -12,11 +18,25 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<Batch>
     const notes: Note[] = [...batch.notes];
     const entries = batch.entries.flatMap(({ head: _, ...entry }) => {
       const event = eventOfJson(entry.text);
-      if (event !== undefined) return [{ ...entry, at: instantOf(event, request), text: textOf(event), event }];
+      if (event !== undefined) return [{ ...entry, at: instantOf(event, request), text: messageOf(event), event }];
       const { stream, place, arrived } = entry;
       notes.push({ stream, place, arrived, what: 'damaged', detail: `the line at byte ${place.at} of ${request.path} is no event in JSON: it is left out` });
       return [];
     });
-    yield { ...batch, notes, entries };
+    const span = request.from === undefined && batch.caughtUp ? await spanOf(request) : undefined;
+    yield { ...batch, notes, entries, ...(span !== undefined && { span }) };
   }
+}
+
+/** From the first event to the last, wanted or not, as far as they stand near the ends of the file. */
+async function spanOf(request: ReadRequest): Promise<readonly [Instant, Instant] | undefined> {
+  const { size } = await stat(request.path);
+  const ends = await Promise.all([0, lastEven(size - NEAR)].map((from) => readRange(request.path, from, NEAR)));
+  const found = ends.flatMap((bytes) => textOf(bytes).split(/\r?\n/)).flatMap((line) => eventOfJson(line) ?? []).map((event) => instantOf(event, request));
+  return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];
+}
+
+/** A character may be a pair of bytes. */
+function lastEven(at: number): number {
+  return Math.max(0, at - (at % 2));
 }

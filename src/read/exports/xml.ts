@@ -57,7 +57,8 @@ function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
 function endOf(bytes: Buffer, from: number): { end?: number; following?: number } {
   for (let at = from + 6, open = 1; ; ) {
     const end = bytes.indexOf(END, at);
-    for (let tag = tagFrom(bytes, at); tag >= 0 && (end < 0 || tag < end); tag = tagFrom(bytes, tag + 6)) {
+    for (let tag = tagFrom(bytes, at); tag >= 0; tag = tagFrom(bytes, tag + 6)) {
+      if (end >= 0 && tag > end) break;
       if (isBeginning(bytes, tag)) return { following: tag };
       if (bytes[bytes.indexOf('>', tag) - 1] !== SLASH) open += 1;
     }
