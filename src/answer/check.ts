@@ -1,5 +1,6 @@
 import type { PoolNow } from '../domain/ledger.ts';
 import type { Instant } from '../domain/reading.ts';
+import type { EventTally } from '../read/events/tally.ts';
 import type { Tally } from '../read/tally.ts';
 import { iso } from '../time/format.ts';
 import type { Shape } from './shapes.ts';
@@ -32,7 +33,10 @@ export interface Findings {
   /** Start-up lines that state an offset, and how many of them the zone agrees with. */
   starts: { stated: number; agreeing: number };
   siblings: readonly string[];
-  tally: Tally;
+  /** Of a log of lines; null for a file of events. */
+  tally: Tally | null;
+  /** Of a file of events; null for a log of lines. */
+  events: EventTally | null;
   first: Instant | null;
   last: Instant | null;
   /** Lines that a pattern fitted. */
@@ -60,20 +64,17 @@ export function checkJson(checked: readonly Checked[]): unknown {
 }
 
 function findingsJson(found: Findings): Record<string, unknown> {
-  const { product, system, sure, instance, timezone, starts, siblings, tally, understood, patterns, remarks, unlisted } = found;
+  const { product, system, sure, instance, timezone, starts, siblings, tally, events, understood, patterns, remarks, unlisted } = found;
   const meanings = [...Map.groupBy(patterns, ({ means }) => means)].map(([means, group]) => [means, group.reduce((sum, { lines }) => sum + lines, 0)] as const);
   return {
     product,
     system,
     sure,
     instance,
-    encoding: tally.encoding,
-    lineEnds: lineEnds(tally),
+    ...(tally !== null && { encoding: tally.encoding, lineEnds: lineEnds(tally) }),
     timezone: { ...timezone, startUpLines: starts.stated, agreeing: starts.agreeing },
-    bytes: tally.bytes,
-    siblings,
-    lines: tally.lines,
-    heads: tally.heads,
+    ...(tally !== null && { bytes: tally.bytes, siblings, lines: tally.lines, heads: tally.heads }),
+    ...(events !== null && eventsJson(events)),
     firstStamp: found.first === null ? null : iso(found.first),
     lastStamp: found.last === null ? null : iso(found.last),
     understood: { lines: understood, byMeaning: Object.fromEntries(meanings), byPattern: Object.fromEntries(patterns.map(({ pattern, lines }) => [pattern, lines])) },
@@ -84,6 +85,11 @@ function findingsJson(found: Findings): Record<string, unknown> {
     mail: found.mail.map((one) => ({ ...one, first: iso(one.first), last: iso(one.last) })),
     remarks,
   };
+}
+
+function eventsJson({ says, bytes, encoding, events, computers, channels, providers, dateOrder }: EventTally): Record<string, unknown> {
+  const counts = (pairs: readonly [string, number][]): unknown => pairs.map(([name, number]) => ({ name, events: number }));
+  return { form: says, bytes, encoding: encoding ?? null, events, dateOrder: dateOrder ?? null, computers: counts(computers), channels: counts(channels), providers: counts(providers) };
 }
 
 /** How lines end, in a word. */

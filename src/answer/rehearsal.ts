@@ -90,19 +90,33 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
   }
 
   function play(entry: Entry, next: Json): void {
+    if (parser.reads === 'events') return playEvent(entry, next);
     if (entry.at === undefined && !literals.some((literal) => entry.text.includes(literal))) {
       sample(entry);
       return;
     }
+    const { match, remarked } = feed(entry, next);
+    if (match === null || remarked) notUnderstood.add(entry.text, entry.place);
+    else if (match === undefined) count('a list of all holders', 'list of holders');
+    else count(match.id, match.means);
+  }
+
+  /** Of a log of events most are none of the product's: what says nothing to it, and speaks of no logins, is left out. */
+  function playEvent(entry: Entry, next: Json): void {
+    const { match, remarked } = feed(entry, next);
+    if (remarked) notUnderstood.add(entry.text, entry.place);
+    else if (match !== undefined && match !== null) count(match.id, match.means);
+    else sample(entry);
+  }
+
+  /** One entry at its moment; gives what its text was found to be at last, and whether it was said not to be understood. */
+  function feed(entry: Entry, next: Json): { match: Match | null | undefined; remarked: boolean } {
     pass(stampOf(entry) ?? clock ?? 0);
     const now = clock ?? 0;
     matches.length = 0;
     pipeline.take(source.id, source.id, { entries: [{ ...entry, history: false, arrived: now }], notes: [], next, caughtUp: false }, now);
-    const remarks = settle(now)?.events.filter(({ event }) => event.kind === 'remark' && event.what === 'not-understood') ?? [];
-    const match = matches.at(-1);
-    if (match === null || remarks.length > 0) notUnderstood.add(entry.text, entry.place);
-    else if (match === undefined) count('a list of all holders', 'list of holders');
-    else count(match.id, match.means);
+    const remarked = settle(now)?.events.some(({ event }) => event.kind === 'remark' && event.what === 'not-understood') === true;
+    return { match: matches.at(-1), remarked };
   }
 
   function count(pattern: string, means: string): void {

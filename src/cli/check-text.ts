@@ -1,10 +1,14 @@
 import { lineEnds, type Checked, type Findings } from '../answer/check.ts';
 import type { Shape } from '../answer/shapes.ts';
+import type { EventTally } from '../read/events/tally.ts';
+import type { Tally } from '../read/tally.ts';
 import { clockIn, coverageText, plural, type Clock } from '../words/words.ts';
 import { prose, table } from './table.ts';
 
 /** So many kinds of lines are shown; JSON has all. */
 const MOST_SHOWN = 10;
+/** So many computers, channels and providers are named. */
+const MOST_NAMED = 8;
 
 /** What was found out about each log, as people read it. */
 export function checkText(checked: readonly Checked[], columns: number | undefined): string {
@@ -13,28 +17,52 @@ export function checkText(checked: readonly Checked[], columns: number | undefin
 
 function findingsText({ source, path }: Checked, found: Findings, columns: number | undefined): string {
   const clock = clockIn(found.timezone.name);
-  const { tally, starts, timezone, siblings } = found;
-  const span = found.first === null || found.last === null ? 'no line has a stamp' : `from ${clock(found.first)} to ${clock(found.last)}`;
+  const { starts, timezone, siblings } = found;
+  const span = found.first === null || found.last === null ? `no ${found.events === null ? 'line has a stamp' : 'event'}` : `from ${clock(found.first)} to ${clock(found.last)}`;
   const sure = found.sure >= 0.95 ? 'surely' : `looks like it (${Math.round(found.sure * 100)} %)`;
   const facts = [
     `${source}: ${path}`,
-    `${found.product} (${sure}), instance ${found.instance}.`,
-    `${tally.bytes} bytes, ${plural(tally.lines, 'line')}${tally.heads === null ? '' : `, ${tally.heads} of them begin a record`}, ${span}. ${tally.encoding}, lines end in ${lineEnds(tally)}.`,
-    siblings.length === 0 ? 'No rotated logs beside it.' : `Read with it: ${siblings.join(', ')}.`,
-    `Zone ${timezone.name}, from ${timezone.from}. ${startsText(starts)}`,
+    found.sure === 0 ? `No event of ${found.product} is in it.` : `${found.product} (${sure}), instance ${found.instance}.`,
+    ...(found.tally === null ? [] : [linesText(found.tally, span), siblings.length === 0 ? 'No rotated logs beside it.' : `Read with it: ${siblings.join(', ')}.`]),
+    ...(found.events === null ? [] : eventsText(found.events, span)),
+    `Zone ${timezone.name}, from ${timezone.from}. ${found.events === null ? startsText(starts) : ''}`.trimEnd(),
     ...found.remarks.map((remark) => `NOTE: ${remark}`),
   ];
   return [
     facts.map((fact) => prose(fact, columns)).join(''),
-    found.understood === 0 ? 'Nothing in it is understood.\n' : `Understood: ${plural(found.understood, 'line')}.\n${patternTable(found, columns)}`,
-    shapesText('Not understood, though it may matter', found.notUnderstood, columns),
-    shapesText('Speaks of licences or logins, and no pattern looks at it', found.unknown, columns),
-    found.unlisted > 0 ? prose(`${plural(found.unlisted, 'more such line')} not looked at closely.`, columns) : '',
+    found.understood === 0 ? 'Nothing in it is understood.\n' : `Understood: ${plural(found.understood, one(found))}.\n${patternTable(found, columns)}`,
+    shapesText('Not understood, though it may matter', found.notUnderstood, columns, one(found)),
+    shapesText('Speaks of licences or logins, and no pattern looks at it', found.unknown, columns, one(found)),
+    found.unlisted > 0 ? prose(`${plural(found.unlisted, `more such ${one(found)}`)} not looked at closely.`, columns) : '',
     found.pools.map((pool) => prose(`Pool ${pool.pool}${pool.limit === null ? ', limit unknown' : `, limit ${pool.limit}`}. ${coverageText(pool.coverage, clock)}`, columns)).join(''),
     mailText(found, clock, columns),
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** What the file is made of. */
+function one({ events }: Findings): string {
+  return events === null ? 'line' : 'event';
+}
+
+function linesText(tally: Tally, span: string): string {
+  return `${tally.bytes} bytes, ${plural(tally.lines, 'line')}${tally.heads === null ? '' : `, ${tally.heads} of them begin a record`}, ${span}. ${tally.encoding}, lines end in ${lineEnds(tally)}.`;
+}
+
+function eventsText({ says, bytes, encoding, events, computers, channels, providers, dateOrder }: EventTally, span: string): string[] {
+  const list = (what: string, pairs: readonly [string, number][]): string[] => (pairs.length === 0 ? [`It names no ${what}.`] : [`By ${what}: ${pairs.slice(0, MOST_NAMED).map(([name, number]) => `${name} (${number})`).join(', ')}${pairs.length > MOST_NAMED ? ` and ${pairs.length - MOST_NAMED} others` : ''}.`]);
+  return [
+    `${sentenceOf(says)}${encoding === undefined ? '' : `, ${encoding}`}: ${bytes} bytes, ${plural(events, 'event')}, ${span}.`,
+    ...list('computer', computers),
+    ...list('channel', channels),
+    ...list('provider', providers),
+    ...(dateOrder === undefined ? [] : [dateOrder === 'ambiguous' ? 'Whether day or month comes first in its dates cannot be told: they are read month first. Set dateOrder of the source where that is wrong.' : `Its dates are read ${dateOrder}.`]),
+  ];
+}
+
+function sentenceOf(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function startsText({ stated, agreeing }: Findings['starts']): string {
@@ -43,16 +71,16 @@ function startsText({ stated, agreeing }: Findings['starts']): string {
   return `${agreeing} of ${plural(stated, 'start-up line')} agree with it.`;
 }
 
-function patternTable({ patterns }: Findings, columns: number | undefined): string {
-  const rows = patterns.toSorted((a, b) => b.lines - a.lines).map(({ means, pattern, lines }) => [means, pattern, String(lines)]);
-  return table(['MEANS', 'PATTERN', 'LINES'], rows, columns);
+function patternTable(found: Findings, columns: number | undefined): string {
+  const rows = found.patterns.toSorted((a, b) => b.lines - a.lines).map(({ means, pattern, lines }) => [means, pattern, String(lines)]);
+  return table(['MEANS', 'PATTERN', `${one(found).toUpperCase()}S`], rows, columns);
 }
 
-function shapesText(title: string, shapes: readonly Shape[], columns: number | undefined): string {
+function shapesText(title: string, shapes: readonly Shape[], columns: number | undefined, of: string): string {
   if (shapes.length === 0) return '';
   const rows = shapes.slice(0, MOST_SHOWN).map(({ count, example }) => [String(count), example.text]);
   const more = shapes.length > MOST_SHOWN ? `... and ${plural(shapes.length - MOST_SHOWN, 'other kind')}; --json has all.\n` : '';
-  return `${title}:\n${table(['LINES', 'FOR EXAMPLE'], rows, columns)}${more}`;
+  return `${title}:\n${table([`${of.toUpperCase()}S`, 'FOR EXAMPLE'], rows, columns)}${more}`;
 }
 
 function mailText({ mail }: Findings, clock: Clock, columns: number | undefined): string {

@@ -14,7 +14,7 @@ import { jsonText } from '../words/sanitise.ts';
 import { checkText } from './check-text.ts';
 import { Failure } from './failure.ts';
 import { isFinished, withoutSiblings } from './files.ts';
-import { glanceAt, olderOf, type Glance } from './glance.ts';
+import { glanceAt, isLog, olderOf, type Glance } from './glance.ts';
 import type { Streams } from './main.ts';
 import { mustBeZone } from './options.ts';
 import { productOf } from './products.ts';
@@ -27,13 +27,13 @@ export interface CheckOptions {
 }
 
 /** One log with what is configured for it. */
-interface Asked {
+export interface Asked {
   source: string;
   path: string;
   configured: SourceConfig | undefined;
 }
 
-type Setup = Pick<Config, 'rules' | 'pools' | 'patterns' | 'people' | 'hosts'>;
+export type Setup = Pick<Config, 'rules' | 'pools' | 'patterns' | 'people' | 'hosts'>;
 
 /**
  * `seatwatch check [FILE...]`: what each log is, what is understood of it, and what would have been mailed. It opens no state
@@ -76,7 +76,13 @@ async function checkOne(asked: Asked, setup: Setup, timezone: string | undefined
   }
 }
 
-async function findingsOf({ source, path, configured }: Asked, setup: Setup, timezone: string | undefined, now: Instant): Promise<Findings> {
+async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefined, now: Instant): Promise<Findings> {
+  const { source, path, configured } = asked;
+  if (configured === undefined ? !(await isLog(path)) : productOf(configured.system).parser.reads === 'events') {
+    const { eventFindings } = await import('./check-events.ts');
+    const found = await eventFindings({ ...asked, ...setup, timezone: configured?.timezone ?? timezone, now });
+    if (found !== undefined) return found;
+  }
   const glance = await glanceAt(path, configured?.timezone ?? timezone);
   const product = configured === undefined ? glance.product : productOf(configured.system);
   const { parser } = product;
@@ -109,6 +115,7 @@ async function findingsOf({ source, path, configured }: Asked, setup: Setup, tim
     timezone: zone,
     siblings: older.map((file) => basename(file)),
     tally: counted,
+    events: null,
     first,
     last,
     remarks,
@@ -116,7 +123,7 @@ async function findingsOf({ source, path, configured }: Asked, setup: Setup, tim
 }
 
 /** The pools as far as this source counts into them: each log is played by itself. */
-function settingsOf({ rules, pools, people, hosts }: Setup, source: string, timezone: string): Omit<PipelineSettings, 'sources'> {
+export function settingsOf({ rules, pools, people, hosts }: Setup, source: string, timezone: string): Omit<PipelineSettings, 'sources'> {
   const own = pools.filter(({ sources }) => sources.includes(source)).map((pool) => ({ ...pool, sources: [source] }));
   return { rules, pools: own, timezone, people, hosts };
 }

@@ -24,6 +24,11 @@ export async function evidenceOf(session: Session, system: string): Promise<Evid
   const parser = PRODUCTS.find((product) => product.parser.system === system)?.parser;
   const all: Evidence[] = [];
   for (const { tells, proof } of proofsOf(session)) {
+    if (parser?.reads === 'events') {
+      const { eventNow } = await import('./event-evidence.ts');
+      all.push({ tells, proof, ...(await eventNow(proof)) });
+      continue;
+    }
     // What names the container stands before the text of a line and is no part of it.
     const same = (line: string): boolean => line === proof.text || parser?.stream?.(line)?.text === proof.text;
     const now = await lineNow(proof, same);

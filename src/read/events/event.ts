@@ -1,9 +1,9 @@
-import type { Entry, Instant, ReadRequest, WindowsEvent } from '../../domain/reading.ts';
+import type { Entry, Instant, Place, ReadRequest, WindowsEvent } from '../../domain/reading.ts';
 
 /** How much of an event's text is kept; what a product writes of a login is far shorter. */
 const LONGEST_TEXT = 16 * 1024;
 
-/** An event with its place in the file: the byte at which it begins, or its EventRecordID. */
+/** An event with its place in the file: the byte at which it begins. */
 export interface PlacedEvent {
   event: WindowsEvent;
   at: number;
@@ -17,8 +17,8 @@ export interface Damage {
   detail: string;
 }
 
-/** The entry of an event, with its instant in UTC. Its stream is that of the input: whose computer's share it belongs to is told later. */
-export function entryOf({ event, at }: PlacedEvent, request: ReadRequest, history: boolean, after?: Instant): Entry {
+/** The entry of an event, with its instant in UTC. `at` is the byte at which it begins, or its number in words. Its stream is that of the input: whose computer's share it belongs to is told later. */
+export function entryOf({ event, at }: Pick<PlacedEvent, 'event'> & Pick<Place, 'at'>, request: ReadRequest, history: boolean, after?: Instant): Entry {
   const { source, path, now } = request;
   return { stream: `${source}:${path}`, place: { file: path, at }, arrived: now, history, at: instantOf(event, request, after), text: textOf(event), event };
 }

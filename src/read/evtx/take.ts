@@ -56,7 +56,7 @@ export function takeChunk({ bytes, at, grows }: Chunk, before: EvtxPosition, req
   const held = behind.filter(({ from }) => !lost.has(from)).map(({ id }) => id);
   const taken = events.filter((event) => (isOwn(event) && event.id > last) || isStray(event)).sort((a, b) => a.id - b.id);
   return {
-    entries: taken.map(({ event, id }) => entryOf({ event, at: event.recordId ?? id }, request, id <= first)),
+    entries: taken.map(({ event, id }) => entryOf({ event, at: `event ${event.recordId ?? id}` }, request, id <= first)),
     notes: [...told.map((damage) => noteOf(request, 'damaged', damage.at, damage.detail)), ...holesIn(held, before.upTo, upTo).map(([from, to]) => noteOf(request, 'gap', from, missing(from, to)))],
     position: { ...before, upTo, last: newest === undefined ? before.last : markOf(bytes, at, newest, grows || taken.length > 0), torn },
   };

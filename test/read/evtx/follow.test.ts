@@ -66,7 +66,7 @@ describe('a log that Windows writes', () => {
     expect(entries).toEqual([
       {
         stream: `test:${log.path}`,
-        place: { file: log.path, at: 7 },
+        place: { file: log.path, at: 'event 7' },
         arrived: log.now(),
         history: true,
         at: START + 7000,

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { PRODUCTS } from '../../parsers/index.ts';
+import type { Findings } from '../answer/check.ts';
+import { createRehearsal, RELEVANT_LITERALS } from '../answer/rehearsal.ts';
+import type { Instant } from '../domain/reading.ts';
+import { recogniseEvents } from '../read/events/choose.ts';
+import { tallyEvents } from '../read/events/tally.ts';
+import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../sources.ts';
+import { machineZone } from '../time/zone.ts';
+import { settingsOf, type Asked, type Setup } from './check.ts';
+import { isFinished } from './files.ts';
+import { productOf } from './products.ts';
+
+/** What is found out about a file of Windows events; undefined where it holds none. Throws where it cannot be read. */
+export async function eventFindings({ source, path, configured, timezone, now, ...setup }: Asked & Setup & { timezone: string | undefined; now: Instant }): Promise<Findings | undefined> {
+  const file = await recogniseEvents(path, { finished: await isFinished(path, now) });
+  if (file === undefined) return undefined;
+  const product = configured === undefined ? PRODUCTS.find(({ parser }) => parser.reads === 'events') : productOf(configured.system);
+  if (product === undefined) return undefined;
+  const { parser } = product;
+  const zone = timezone === undefined ? { name: machineZone(), from: 'this machine' } : { name: timezone, from: configured === undefined ? '--timezone' : 'the configuration, or this machine where it names none' };
+  const patterns = setup.patterns[parser.system];
+  const names: SourceNames = configured ?? { id: source, instance: source, timezone: zone.name, settings: defaultSettings(product) };
+  const wanted = wantedOf(product, patterns, setup.rules);
+  const piped = pipedSource({ ...names, id: source }, product, patterns);
+  const request = { source, path: resolve(path), now, from: undefined, wanted: { ...wanted, literals: [...wanted.literals, ...RELEVANT_LITERALS] }, settings: names.settings, utc: piped.utc };
+  const events = await tallyEvents(file, request);
+  const instance = configured?.instance ?? (events.computers.length === 1 ? (events.computers[0]?.[0] ?? source) : source);
+  const rehearsal = createRehearsal({ ...piped, instance }, wanted.literals, settingsOf(setup, source, zone.name));
+  const remarks: string[] = [];
+  for await (const batch of file.reader.read(request)) {
+    rehearsal.take(batch);
+    remarks.push(...batch.notes.map(({ detail }) => detail));
+  }
+  rehearsal.end(events.last);
+  const found = rehearsal.findings();
+  // Nothing at the head of an event log tells of the product: what is in it does.
+  const sure = found.understood > 0 ? 1 : 0;
+  return { ...found, product: parser.product, system: parser.system, sure, instance, timezone: zone, starts: { stated: 0, agreeing: 0 }, siblings: [], tally: null, events, first: events.first, last: events.last, remarks };
+}

@@ -1,0 +1,48 @@
+import { open } from 'node:fs/promises';
+import type { Proof } from '../domain/licence.ts';
+import { recogniseEvents } from '../read/events/choose.ts';
+import { textOf } from '../read/events/event.ts';
+import { readEvtx } from '../read/evtx/reader.ts';
+import { eventOfJson } from '../read/exports/objects.ts';
+import { readExport } from '../read/exports/read-export.ts';
+import { codeOf, isMissing } from '../read/files.ts';
+import { lineNow, type LineNow } from './line-now.ts';
+import { quoted } from './shell.ts';
+
+/** Reads again the event behind a session: as a line where it is one, else as a sentence, with a command that shows it. */
+export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; command: string | undefined }> {
+  const { file, at, text } = proof;
+  try {
+    const form = (await recogniseEvents(file))?.form;
+    if (form === 'evtx') return { now: (await isInLog(proof)) ? 'it still stands there so' : 'it was read so; the log does not hold it any more', command: wevtutil(file, at) };
+    if (form === 'json-lines') {
+      const now = await lineNow(proof, (line) => textOf(eventOfJson(line) ?? { provider: '', data: [] }) === text);
+      return { now, command: typeof now === 'string' ? undefined : `tail -c +${now.line.at + 1} ${quoted(now.file)} | head -n 1` };
+    }
+    if (form === undefined) return { now: 'it was read so; the file holds no events any more', command: undefined };
+    const { events } = await readExport(file, { now: 0 });
+    const stands = events.some((one) => one.at === at && textOf(one.event) === text);
+    return { now: stands ? 'it still stands there so' : 'it was read so; the file was exported anew since', command: stands ? `tail -c +${Number(at) + 1} ${quoted(file)} | head -n 5` : undefined };
+  } catch (error) {
+    return { now: `it was read so; ${isMissing(error) ? 'the file is no longer there' : `the file cannot be read now (${codeOf(error)})`}`, command: undefined };
+  }
+}
+
+async function isInLog({ file, at, text }: Proof): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    for await (const { events } of readEvtx(handle)) if (events.some(({ event }) => placeOf(event.recordId) === at && textOf(event) === text)) return true;
+    return false;
+  } finally {
+    await handle.close();
+  }
+}
+
+function placeOf(recordId: number | undefined): string {
+  return `event ${recordId}`;
+}
+
+/** On Windows; quoted as its shells do. */
+function wevtutil(file: string, at: Proof['at']): string {
+  return `wevtutil qe "${file}" /lf:true /f:text "/q:*[System[EventRecordID=${String(at).replace(/\D/g, '')}]]"`;
+}
