@@ -47,9 +47,9 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
   function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
     let from = at;
     while (from < bytes.length && bytes[from]! <= 0x20 && bytes[from] !== comma) from += 1;
-    if (from >= bytes.length) return last ? { kind: 'gap', from, to: from } : undefined;
+    if (from >= bytes.length) return last || from > at ? { kind: 'gap', from, to: from } : undefined;
     const walked = walkRow(bytes, from, last, comma);
-    if (walked === 'more') return undefined;
+    if (walked === 'more') return { kind: 'part', from, to: from };
     if (walked === 'broken') return { kind: 'bad', from, to: from, detail: 'the quotes of the row do not fit together' };
     row = walked;
     return { kind: 'event', from, to: row.to };

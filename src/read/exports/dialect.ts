@@ -5,9 +5,9 @@ import type { Stamp } from './stamps.ts';
 /** An event but for its time, which may need the whole file to be told. */
 export type Draft = Omit<WindowsEvent, 'at' | 'wall' | 'decimals'>;
 
-/** A part of a window: one event; what stands between events; or what cannot be read, behind whose beginning events are searched for. */
+/** A part of a window: one event; one of which only the beginning is there (`part`); what stands between events; or what cannot be read, behind whose beginning events are searched for. */
 export interface Frame {
-  kind: 'event' | 'gap' | 'bad';
+  kind: 'event' | 'part' | 'gap' | 'bad';
   from: number;
   /** Where reading goes on. */
   to: number;
@@ -20,7 +20,7 @@ export type Taken = { stamp: Stamp; draft: Draft | undefined; detail?: string } 
 
 /** How the events of one form stand in its bytes, which are UTF-8 or of a Windows code page. Holds what a file has told so far, such as its columns. */
 export interface Dialect {
-  /** The next part at or behind `from`; undefined where the window holds only its beginning. `last`: nothing more is to come. */
+  /** What stands at `from` and behind it; undefined where the window holds too little to tell. `last`: nothing more is to come. */
   frame(bytes: Buffer, from: number, last: boolean): Frame | undefined;
   /** Where, behind something that could not be read, the next event may begin; -1 where none can be seen. */
   begin(bytes: Buffer, from: number): number;

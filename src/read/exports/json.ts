@@ -16,7 +16,7 @@ export function createJsonDialect(): Dialect {
   /** How the objects of this file begin: by their indentation, or by their first key where they stand in one line. */
   let mark = '\n{';
   let marked = false;
-  return { frame, begin, take, newestFirst: false, english: () => true };
+  return { frame: (bytes, at, last) => frame(bytes, at, last, mark), begin, take, newestFirst: false, english: () => true };
 
   function begin(bytes: Buffer, from: number): number {
     const found = bytes.indexOf(mark, from);
@@ -38,12 +38,12 @@ export function createJsonDialect(): Dialect {
   }
 }
 
-function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
+function frame(bytes: Buffer, at: number, last: boolean, mark: string): Frame | undefined {
   const from = behindGap(bytes, at);
+  if (from >= bytes.length && (last || from > at)) return { kind: 'gap', from, to: from };
   if (from + LONGEST_BETWEEN > bytes.length && !last) return undefined;
-  if (from >= bytes.length) return { kind: 'gap', from, to: from };
-  const to = objectEnd(bytes, from);
-  if (to === undefined) return undefined;
+  const to = objectEnd(bytes, from, mark);
+  if (to === undefined) return { kind: 'part', from, to: from };
   return to < 0 ? { kind: 'bad', from, to: from, detail: bytes[from] === OPEN ? 'the event is broken JSON' : 'something that is no JSON stands between the events' } : { kind: 'event', from, to };
 }
 
@@ -62,8 +62,8 @@ export function behindGap(bytes: Buffer, from: number): number {
   }
 }
 
-/** Where the object that begins at a byte ends; undefined where the bytes end before, -1 where it is broken or is none. */
-export function objectEnd(bytes: Buffer, from: number): number | undefined {
+/** Where the object that begins at a byte ends; undefined where the bytes end before, -1 where it is none or is broken, or where with `mark` the next one begins within it. */
+export function objectEnd(bytes: Buffer, from: number, mark = '\n{'): number | undefined {
   if (bytes[from] !== OPEN) return -1;
   let depth = 0;
   let inText = false;
@@ -75,7 +75,9 @@ export function objectEnd(bytes: Buffer, from: number): number | undefined {
       // Line ends within texts are escaped: the closing quote is missing.
       else if (byte === LF) return -1;
     } else if (byte === QUOTE) inText = true;
-    else if (byte === OPEN || byte === OPEN_LIST) {
+    else if (byte === LF) {
+      if (bytes[at + mark.length - 1] === OPEN && bytes.toString('latin1', at, at + mark.length) === mark) return -1;
+    } else if (byte === OPEN || byte === OPEN_LIST) {
       depth += 1;
       if (depth > DEEPEST) return -1;
     } else if (byte === CLOSE || byte === CLOSE_LIST) {

@@ -12,10 +12,11 @@ import { openWindow, type Window } from './window.ts';
 const LONGEST_EVENT = 1024 * 1024;
 
 /** So much stays in view while events are searched for behind something that could not be read. */
-const OVERLAP = 2048;
+const OVERLAP = 32 * 1024;
 
-/** A file with more damages than this is not worth its time. */
-const MOST_DAMAGES = 1000;
+/** A file in which more places than this cannot be read is not worth its time. */
+const MOST_TROUBLES = 1000;
+const ZEROS = 'zero bytes stand between the events: a part of the file was never written, or is lost';
 
 export interface ExportOptions {
   /** Only events whose provider or text holds one of them are given; all are counted. Letters, digits and blanks of a literal are looked for before anything is decoded, so no writer may have escaped those. */
@@ -90,15 +91,18 @@ interface Scanned {
   timeline: Timeline;
   /** Some of it is not UTF-8. */
   ansi: boolean;
+  /** How many places could not be read. */
+  troubles: number;
 }
 
 async function scan(window: Window, dialect: Dialect, { literals }: ExportOptions): Promise<Scanned> {
-  const scanned: Scanned = { count: 0, kept: [], damages: [], timeline: createTimeline(), ansi: false };
+  const scanned: Scanned = { count: 0, kept: [], damages: [], timeline: createTimeline(), ansi: false, troubles: 0 };
+  let countAtDamage = -1;
   const needles = needlesFor(literals);
   let at = 0;
   /** Events are searched for, behind something that could not be read. */
   let searching = false;
-  while (scanned.damages.length < MOST_DAMAGES) {
+  while (scanned.troubles < MOST_TROUBLES) {
     const { bytes, last } = window;
     if (searching) {
       const found = dialect.begin(bytes, at);
@@ -107,27 +111,23 @@ async function scan(window: Window, dialect: Dialect, { literals }: ExportOption
       at = searching ? Math.max(at, bytes.length - OVERLAP) : found;
     }
     const frame = searching ? undefined : dialect.frame(bytes, at, last);
-    if (frame === undefined) {
-      const stuck = !searching && (last || bytes.length - at > LONGEST_EVENT);
-      if (stuck) {
-        damage(at, last ? 'the event is cut off: the file ends within it' : `no event ends within ${LONGEST_EVENT} bytes, which is more than Windows writes of one`);
-        searching = true;
-        at += 1;
-        continue;
-      }
+    if (frame === undefined || (frame.kind === 'part' && !last && bytes.length - frame.from <= LONGEST_EVENT)) {
       await window.more(at);
       at = 0;
       continue;
     }
-    const wrong = look(bytes, at, frame);
-    searching = wrong;
-    at = wrong ? frame.from + 1 : frame.to;
+    searching = look(bytes, at, frame);
+    at = searching ? frame.from + 1 : frame.to;
     if (last && at >= bytes.length) break;
   }
-  if (scanned.damages.length >= MOST_DAMAGES) damage(at, `more than ${MOST_DAMAGES} places cannot be read, so the rest of the file was not looked at`);
+  if (scanned.troubles >= MOST_TROUBLES) damage(at, `more than ${MOST_TROUBLES} places cannot be read, so the rest of the file is not looked at`);
   return scanned;
 
+  /** Several of one kind without an event between them are one. */
   function damage(from: number, detail: string): void {
+    if (detail !== ZEROS) scanned.troubles += 1;
+    if (countAtDamage === scanned.count && scanned.damages.at(-1)?.detail === detail) return;
+    countAtDamage = scanned.count;
     scanned.damages.push({ at: window.placeOf(from), detail });
   }
 
@@ -136,9 +136,10 @@ async function scan(window: Window, dialect: Dialect, { literals }: ExportOption
     const { kind, from, to, detail } = frame;
     const upTo = kind === 'gap' && detail === undefined ? to : from;
     const zero = upTo > begin ? bytes.subarray(begin, upTo).indexOf(0) : -1;
-    if (zero >= 0) damage(begin + zero, 'zero bytes stand between the events: a part of the file was never written, or is lost');
+    if (zero >= 0) damage(begin + zero, ZEROS);
+    if (kind === 'part') damage(from, window.last ? 'the event is cut off: the file ends within it' : `the event does not end within ${LONGEST_EVENT} bytes, and Windows writes none as long`);
     if (detail !== undefined) damage(from, detail);
-    if (kind !== 'event') return kind === 'bad';
+    if (kind !== 'event') return kind !== 'gap';
     const part = bytes.subarray(from, to);
     scanned.ansi ||= !isUtf8(part);
     const taken = dialect.take(bytes, frame, needles === undefined || needles.some((needle) => part.includes(needle)));

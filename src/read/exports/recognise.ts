@@ -1,4 +1,4 @@
-import { headText } from '../encoding.ts';
+import { formOf, headText, markLength } from '../encoding.ts';
 import { createTableDialect, isSavedRow } from './csv.ts';
 import type { Dialect } from './dialect.ts';
 import { behindGap, createJsonDialect, objectEnd } from './json.ts';
@@ -43,7 +43,8 @@ export function recogniseExport(head: Buffer, path: string): Pick<Recognised, 'f
 
 /** The same, with the way to read it. */
 export function recognise(head: Buffer, path: string): Recognised | undefined {
-  const text = headText(head);
+  // What tells a form is ASCII: one byte of another encoding must not change how the rest is read.
+  const text = formOf(head, true) === 'bytes' ? head.toString('utf8', markLength(head)) : headText(head);
   const begins = text.slice(0, 200).trimStart();
   if (/^(?:Record \d+\s+)?</.test(begins)) return xmlIn(text);
   if (/^(?:Record \d+\s+)?[[{]/.test(begins)) return jsonIn(Buffer.from(text));

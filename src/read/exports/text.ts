@@ -67,7 +67,8 @@ export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, u
   function begin(bytes: Buffer, from: number): number {
     for (let at = bytes.indexOf(mark, from); at >= 0; at = bytes.indexOf(mark, at + 1)) {
       if (at > 0 && bytes[at - 1] !== 0x0a) continue;
-      const text = textIn(bytes, at, Math.min(bytes.length, at + LONGEST_HEAD));
+      // What the code page would tell is not looked at, and a byte of a later event must not count.
+      const text = bytes.toString('utf8', at, at + LONGEST_HEAD);
       if (form === 'wevtutil' ? NUMBERED.test(text) : headOf(text, form) !== undefined) return at;
     }
     return -1;
@@ -77,16 +78,16 @@ export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, u
     const from = begin(bytes, at);
     if (from < 0) return last ? { kind: 'gap', from: at, to: bytes.length } : undefined;
     const next = begin(bytes, from + 1);
-    if (next < 0 && !last) return undefined;
+    if (next < 0 && !last) return { kind: 'part', from, to: from };
     return { kind: 'event', from, to: next < 0 ? bytes.length : next };
   }
 
   function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
+    const detail = outOfTurn(bytes, from);
     const head = headOf(textIn(bytes, from, Math.min(to, from + LONGEST_HEAD)), form);
     const stamp = stampOf(head?.facts.time ?? '');
     if (head === undefined || stamp === undefined) return { bad: 'the lines above the description are not what they are in such a text' };
     ({ english } = head);
-    const detail = outOfTurn(bytes, from);
     const text = wanted || form === 'copied' ? textIn(bytes, from, to).slice(head.description) : '';
     const xml = form === 'copied' ? XML.exec(text) : null;
     const exact = xml === null ? undefined : parseEvent(xml[1]!);

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { formOf, markLength } from '../encoding.ts';
 import { readInto } from '../files.ts';
 
-const STEP = 1024 * 1024;
+const STEP = 256 * 1024;
 /** How much of a file tells what it is. */
 export const HEAD = 64 * 1024;
 

@@ -5,12 +5,13 @@ import { levelOf, messageOf } from './words.ts';
 
 const END = '</Event>';
 const SLASH = 0x2f;
-const CUT = 'the event is cut off: the file ends within it';
 
 /** An element of that name alone may be data of an event; the event itself begins with its System part. */
 export const BEGINNING = /<Event(?:\s[^<>]{0,400})?>\s{0,100}<System[\s/>]/;
 const HERE = new RegExp(`^${BEGINNING.source}`);
 const LONGEST_BEGINNING = 600;
+/** Only a prolog and the lines of a collector stand between events. */
+const LONGEST_GAP = 64 * 1024;
 
 /** Events that are nested deeper are not from Windows; saxes takes a time that grows with the square of the depth. */
 const DEEPEST = 64;
@@ -44,21 +45,21 @@ function isBeginning(bytes: Buffer, at: number): boolean {
 
 function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
   const from = begin(bytes, at);
-  if (from < 0) return last ? rest(bytes, at) : undefined;
+  if (from < 0) return last || bytes.length - at > LONGEST_GAP ? rest(bytes, at, last) : undefined;
   const type = bytes.subarray(at, from).indexOf('<!DOCTYPE');
   if (type >= 0) return { kind: 'gap', from: at + type, to: from, detail: 'a document type, which no export of events has, is not looked at' };
   const { end, following } = endOf(bytes, from);
   if (end !== undefined) return { kind: 'event', from, to: end };
   if (following !== undefined) return { kind: 'gap', from, to: following, detail: 'the event is cut off: another begins before its end' };
-  return last ? { kind: 'gap', from, to: bytes.length, detail: CUT } : undefined;
+  return { kind: 'part', from, to: bytes.length };
 }
 
 /** Where an event ends, or where another begins within it; neither where the bytes end before. */
 function endOf(bytes: Buffer, from: number): { end?: number; following?: number } {
   for (let at = from + 6, open = 1; ; ) {
     const end = bytes.indexOf(END, at);
-    for (let tag = tagFrom(bytes, at); tag >= 0; tag = tagFrom(bytes, tag + 6)) {
-      if (end >= 0 && tag > end) break;
+    const upTo = end < 0 ? bytes.length : end;
+    for (let tag = tagFrom(bytes, at); tag >= 0 && tag < upTo; tag = tagFrom(bytes, tag + 6)) {
       if (isBeginning(bytes, tag)) return { following: tag };
       if (bytes[bytes.indexOf('>', tag) - 1] !== SLASH) open += 1;
     }
@@ -69,10 +70,11 @@ function endOf(bytes: Buffer, from: number): { end?: number; following?: number 
   }
 }
 
-function rest(bytes: Buffer, from: number): Frame {
+/** What stands behind the last event that can be seen. */
+function rest(bytes: Buffer, from: number, last: boolean): Frame {
+  if (!last) return { kind: 'bad', from, to: from, detail: 'something that is no event stands between the events' };
   const cut = bytes.subarray(from).indexOf('<Event ');
-  const gap = { kind: 'gap', from, to: bytes.length } as const;
-  return cut < 0 ? gap : { ...gap, from: from + cut, detail: CUT };
+  return cut < 0 ? { kind: 'gap', from, to: bytes.length } : { kind: 'part', from: from + cut, to: bytes.length };
 }
 
 function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {

@@ -62,7 +62,7 @@ describe('the same events in every form', () => {
         expect(read.count).toBe(written.length);
         expect(read.events.map(({ event: { decimals: _, ...event } }) => event)).toEqual(written.map((event) => toldBy(writer, event, setting)));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -83,7 +83,7 @@ describe('the same events in every form', () => {
           }
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 });
