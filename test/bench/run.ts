@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchExports } from './exports.ts';
 import { benchIdle } from './idle.ts';
 import { benchLatency } from './latency.ts';
 import { benchSimulator } from './simulator.ts';
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, (effort: Effort, cache: string) => Promise<
   idle: benchIdle,
   latency: benchLatency,
   simulator: benchSimulator,
+  exports: benchExports,
 };
 
 /** One part; where it fails, that is what it found. */
