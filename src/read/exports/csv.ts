@@ -1,7 +1,7 @@
 import { decodeBytes } from '../encoding.ts';
 import { type Dialect, type Draft, draftOf, type Frame, numberIn, type Taken, textIn, wordIn } from './dialect.ts';
 import { areOfEvents, columnsOf, type Role } from './names.ts';
-import { fieldText, type Row, walkRow } from './rows.ts';
+import { fieldText, walkRow } from './rows.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 import { levelOf, messageOf } from './words.ts';
 
@@ -40,7 +40,7 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
   let columns: Partial<Record<Role, number>> | undefined;
   let header: string[] = [];
   let channel: string | undefined;
-  let row: Row = { bounds: [], to: 0 };
+  const bounds: number[] = [];
   let lastTime: { text: string; stamp: Stamp | undefined } = { text: '', stamp: undefined };
   return { frame, begin, take, newestFirst: true, english: () => (by === 'positions' ? ENGLISH.includes(header[0] ?? '') : delimiter !== ';') };
 
@@ -48,20 +48,19 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
     let from = at;
     while (from < bytes.length && bytes[from]! <= 0x20 && bytes[from] !== comma) from += 1;
     if (from >= bytes.length) return last || from > at ? { kind: 'gap', from, to: from } : undefined;
-    const walked = walkRow(bytes, from, last, comma);
+    const walked = walkRow(bytes, from, last, comma, bounds);
     if (walked === 'more') return { kind: 'part', from, to: from };
     if (walked === 'broken') return { kind: 'bad', from, to: from, detail: 'the quotes of the row do not fit together' };
-    row = walked;
-    return { kind: 'event', from, to: row.to };
+    return { kind: 'event', from, to: walked.to };
   }
 
   function field(bytes: Buffer, column: number | undefined): string {
-    const [from, to] = column === undefined ? [] : [row.bounds[2 * column], row.bounds[2 * column + 1]];
-    return from === undefined || to === undefined ? '' : fieldText(textIn(bytes, from, to));
+    if (column === undefined || 2 * column >= bounds.length) return '';
+    return fieldText(textIn(bytes, bounds[2 * column]!, bounds[2 * column + 1]!));
   }
 
   function take(bytes: Buffer, _: Frame, wanted: boolean): Taken {
-    const width = row.bounds.length / 2;
+    const width = bounds.length / 2;
     if (columns === undefined) {
       const first = field(bytes, 0);
       channel = TYPE.exec(first)?.[1] ?? channel;

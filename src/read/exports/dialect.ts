@@ -32,7 +32,8 @@ export interface Dialect {
 }
 
 export function textIn(bytes: Buffer, from: number, to: number): string {
-  return decodeBytes(bytes.subarray(from, to)).toWellFormed();
+  const text = bytes.toString('utf8', from, to);
+  return text.includes('\ufffd') ? decodeBytes(bytes.subarray(from, to)) : text;
 }
 
 /** A whole number of a form; undefined where it is none. */

@@ -48,7 +48,7 @@ export function recognise(head: Buffer, path: string): Recognised | undefined {
   const begins = text.slice(0, 200).trimStart();
   if (/^(?:Record \d+\s+)?</.test(begins)) return xmlIn(text);
   if (/^(?:Record \d+\s+)?[[{]/.test(begins)) return jsonIn(Buffer.from(text));
-  return textIn(text.trimStart()) ?? tableIn(text, path);
+  return printedIn(text.trimStart()) ?? tableIn(text, path);
 }
 
 function xmlIn(text: string): Recognised | undefined {
@@ -83,7 +83,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function textIn(text: string): Recognised | undefined {
+function printedIn(text: string): Recognised | undefined {
   const utc = ({ textZone }: { textZone?: 'local' | 'utc' }): boolean => textZone === 'utc';
   if (NUMBERED.test(text) && headOf(text, 'wevtutil') !== undefined) return { form: 'wevtutil-text', says: 'a wevtutil text export', open: (options) => createTextDialect('wevtutil', 'Event[', utc(options)) };
   if (headOf(text, 'copied') === undefined) return undefined;
@@ -98,12 +98,14 @@ function tableIn(text: string, path: string): Recognised | undefined {
     const header = walkRow(rows, 0, true, delimiter.charCodeAt(0));
     if (typeof header === 'string') continue;
     const names = fieldsOf(rows, header);
+    // Excel gives the sixth column a name, an empty one, and a comma becomes what its country has.
+    if (names.length === 6 && names[5] === '') names.pop();
     if (areOfEvents(columnsOf(names))) return { form: 'powershell-csv', says: 'a PowerShell CSV export', open: () => createTableDialect({ columns: 'names', delimiter }) };
-    if (delimiter === ';' || names.length !== 5) continue;
+    if (names.length !== 5) continue;
     const known = SAVED.includes(names.join(','));
     const structured = !/\.log(?:\.\d+)?$/i.test(path) && !/\d/.test(names.join('')) && isSavedRow(rows.toString('utf8', header.to), delimiter);
     if (!known && !structured) continue;
-    const [form, kind] = delimiter === ',' ? (['csv', 'CSV'] as const) : (['tsv', 'text'] as const);
+    const [form, kind] = delimiter === '\t' ? (['tsv', 'text'] as const) : (['csv', 'CSV'] as const);
     return { form, says: `an Event Viewer ${kind} export`, open: () => createTableDialect({ columns: 'positions', delimiter }) };
   }
   return undefined;

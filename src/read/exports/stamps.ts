@@ -10,14 +10,15 @@ export interface Stamp {
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)? ?(Z|[+-]\d\d:?\d\d)?$/;
 
-/** Fins put dots between hours and minutes; Koreans, Czechs and Slovaks a blank behind the dots of the date. */
-const LOCAL = /^(\d{1,4})([./-]) ?(\d{1,2})\2 ?(\d{1,4})\.?,? (\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,](\d{1,9}))?$/;
+/** The half of the day: behind the time or, in East Asia, before it. */
+const HALF = String.raw`[ap]m|[ap]\.\s?m\.?|上午|午前|오전|下午|午後|오후`;
+const PM = /^(?:p|下午|午後|오후)/i;
 
-/** Half of the day, behind the time or, in East Asia, before it. */
-const HALVES: readonly [RegExp, 'am' | 'pm'][] = [
-  [/ ?(?:am|a\. ?m\.?|上午|午前|오전)(?= |$)/i, 'am'],
-  [/ ?(?:pm|p\. ?m\.?|下午|午後|오후)(?= |$)/i, 'pm'],
-];
+/** Finns put dots between hours and minutes; Koreans, Czechs and Slovaks a blank behind the dots of the date. */
+const LOCAL = new RegExp(String.raw`^\s*(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})\.?,?\s+(?:(${HALF})\s?)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,](\d{1,9}))?(?:\s?(${HALF}))?\s*$`, 'i');
+
+/** Marks of direction, which some programs put between the numbers. */
+const MARKS = /[\u200e\u200f]/g;
 
 /** `/Date(1743448267142)/`, as the JSON of Windows PowerShell has it: milliseconds of UTC, whatever offset stands behind them. */
 const EPOCH = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
@@ -41,18 +42,13 @@ function isoStamp([, year, month, day, hour, minute, second = '0', fraction = ''
 }
 
 function localStamp(text: string): Stamp | undefined {
-  let plain = text.slice(0, 60).replace(/[\u200e\u200f]/g, '').replace(/\s+/g, ' ').trim();
-  let half: 'am' | 'pm' | undefined;
-  for (const [words, which] of HALVES) {
-    if (!words.test(plain)) continue;
-    plain = plain.replace(words, '').trim();
-    half = which;
-  }
-  const parts = LOCAL.exec(plain);
+  if (text.length > 60) return undefined;
+  const parts = LOCAL.exec(text.includes('\u200e') || text.includes('\u200f') ? text.replace(MARKS, '') : text);
   if (parts === null) return undefined;
-  const [, one = '', separator, two = '', three = '', hours = '', minute = '', second = '0', fraction = ''] = parts;
-  if (half !== undefined && (Number(hours) === 0 ? 12 : Number(hours)) > 12) return undefined;
-  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half === 'pm' ? 12 : 0);
+  const [, one = '', separator, two = '', three = '', before, hours = '', minute = '', second = '0', fraction = '', behind] = parts;
+  const half = behind ?? before;
+  if (half !== undefined && Number(hours) > 12) return undefined;
+  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (PM.test(half) ? 12 : 0);
   const at = (year: number, month: string, day: string): number => instantOf(year, Number(month), Number(day), hour, Number(minute), Number(second), fraction);
   const decimals = fraction.slice(0, 7);
   if (one.length === 4) return same(three.length > 2 ? NaN : at(Number(one), two, three), false, decimals);

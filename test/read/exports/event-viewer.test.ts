@@ -40,6 +40,11 @@ describe('what the Event Viewer saves', () => {
     expect(await readBytes(one + other)).toMatchObject({ count: 3, damages: [], events: [{ event: { id: 1, message: 'x\ny' } }, { event: { id: 3 } }, { event: { id: 2 } }] });
   });
 
+  test('what a spreadsheet has made of it: semicolons, no seconds, a name for the sixth column', async () => {
+    const read = await readBytes('Ebene;Datum und Uhrzeit;Quelle;Ereignis-ID;Aufgabenkategorie;\r\nFehler;27.10.2026 12:28;Example Service;354;Keine;"Kein Recht; abgebrochen"\r\n');
+    expect(read).toMatchObject({ form: 'csv', damages: [], events: [{ event: { level: 2, id: 354, wall: wall('2026-10-27T12:28:00'), message: 'Kein Recht; abgebrochen' } }] });
+  });
+
   test('the code page of the machine is read where it is not UTF-8', async () => {
     const read = await readBytes(Buffer.from('Level,Date and Time,Source,Event ID,Task Category\r\nError,2026-05-13 08:00:00,A,1,None,gel\xf6scht \x80\r\n', 'latin1'));
     expect(read).toMatchObject({ encoding: 'Windows-1252', events: [{ event: { message: 'gelöscht €' } }] });
