@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchEvtx } from './evtx.ts';
 import { benchExports } from './exports.ts';
 import { benchIdle } from './idle.ts';
 import { benchLatency } from './latency.ts';
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, (effort: Effort, cache: string) => Promise<
   idle: benchIdle,
   latency: benchLatency,
   simulator: benchSimulator,
+  evtx: benchEvtx,
   exports: benchExports,
 };
 
