@@ -1,8 +1,9 @@
 import type { Damage, PlacedEvent } from '../events/event.ts';
-import { fragmentAt, type Source } from './binxml.ts';
+import { fragmentAt } from './binxml.ts';
 import { eventOf } from './event.ts';
 import { valuesOfNone } from './expand.ts';
 import { isWanted, wantedOf, type Wanted } from './filter.ts';
+import type { Source } from './nodes.ts';
 import { allow, faultOf, sourceOf, u64 } from './source.ts';
 import { xmlOf } from './xml.ts';
 
@@ -13,6 +14,7 @@ const HEAD = 512;
 /** So many of them are told by `chunkHeader`. */
 export const CHUNK_HEADER = 128;
 
+const UNUSED = Buffer.alloc(CHUNK);
 const MAGIC = 'ElfChnk\0';
 const RECORD_MAGIC = 0x2a2a;
 const RECORD_START = Buffer.from('**\0\0', 'latin1');
@@ -79,7 +81,7 @@ export function readChunk(bytes: Buffer, offset: number, options: EvtxOptions = 
   const contents: ChunkContents = { records: [], events: [], damages: [], lastId: undefined, torn: undefined, steps: 0 };
   const header = chunkHeader(bytes);
   if (header === undefined) {
-    if (bytes.some((byte) => byte !== 0)) contents.damages.push({ at: offset, detail: `The chunk at byte ${offset} does not begin as chunks do: none of its events are read.` });
+    if (!bytes.equals(UNUSED.subarray(0, bytes.length))) contents.damages.push({ at: offset, detail: `The chunk at byte ${offset} does not begin as chunks do: none of its events are read.` });
     return contents;
   }
   const source: Source = sourceOf(bytes);

@@ -1,5 +1,5 @@
 import type { WindowsEvent } from '../../domain/reading.ts';
-import type { Element, Node, Values } from './binxml.ts';
+import type { Element, Node, Values } from './nodes.ts';
 import { expand, isThere, onlySlot, textOf, typeOf, valuesOfNone, type Sink } from './expand.ts';
 import { broken } from './source.ts';
 import { BINXML, FILETIME, instantAt, integerAt } from './values.ts';

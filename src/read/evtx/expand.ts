@@ -1,4 +1,5 @@
-import { fragmentAt, type Element, type Node, type Values } from './binxml.ts';
+import { fragmentAt } from './binxml.ts';
+import type { Element, Node, Values } from './nodes.ts';
 import { spend } from './source.ts';
 import { ARRAY, BINXML, itemsAt, textAt } from './values.ts';
 

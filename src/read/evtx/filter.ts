@@ -1,4 +1,4 @@
-import type { Source } from './binxml.ts';
+import type { Source } from './nodes.ts';
 
 /** What literals ask of a chunk: its template definitions are searched once each. */
 export interface Wanted {

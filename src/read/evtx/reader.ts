@@ -55,7 +55,7 @@ async function chunksInOrder(handle: FileHandle, size: number, { after }: EvtxOp
     const offsets = Array.from({ length: Math.min(HEADERS_TOGETHER, Math.ceil((size - from) / CHUNK)) }, (_, index) => from + index * CHUNK);
     const headers = await Promise.all(offsets.map((offset) => headerAt(handle, offset)));
     for (const [index, header] of headers.entries()) {
-      if (header !== undefined && after !== undefined && header.lastId <= after) continue;
+      if (header !== undefined && after !== undefined && header.firstId <= header.lastId && header.lastId <= after) continue;
       firstId = header?.firstId ?? firstId;
       chunks.push({ offset: offsets[index]!, firstId });
     }

@@ -1,4 +1,4 @@
-import type { Element, Node, Values } from './binxml.ts';
+import type { Element, Node, Values } from './nodes.ts';
 import { expand, isThere } from './expand.ts';
 
 /** Nodes as Event Viewer saves them: attributes in single quotes, no space between elements. */

@@ -23,6 +23,11 @@ describe('an event without a template, as forwarding writes it', () => {
     expect(event?.xml()).toContain('<Data>a &amp; b&lt;&#72;<![CDATA[1 < 2]]><?target x=1?></Data>');
   });
 
+  test('is read with the bit that says that more follows, which some writers set', () => {
+    const more = [{ raw: [0x45, 0x01, 0x01, 0x00, 0x61, 0x00] }, { raw: [0x48, 0x41, 0x00] }, { raw: [0x47, 0x01, 0x00, 0x62, 0x00] }, { raw: [0x05, 0x01, 0x01, 0x00, 0x63, 0x00] }];
+    expect(xmlOfRaw(tag('A', { n: more.slice(0, 2) }, more))).toBe("<Event><A n='a&#65;'>a&#65;<![CDATA[b]]>c</A></Event>");
+  });
+
   test('keeps both ways to write an empty element', () => {
     expect(xmlOfRaw(tag('Correlation'), tag('EventData', {}, []))).toBe('<Event><Correlation/><EventData></EventData></Event>');
   });
