@@ -3,7 +3,7 @@ import type { Past } from '../answer/past.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Instant } from '../domain/reading.ts';
 import { parseInstant } from '../time/parse-instant.ts';
-import type { AskOptions, Streams } from './main.ts';
+import type { LimitOptions, Streams } from './main.ts';
 import { prose } from './table.ts';
 import { shownZone } from './who.ts';
 
@@ -24,16 +24,16 @@ export interface Asked {
  * Opens what the command line names, files or the state, and asks it; warnings and remarks go to stderr first.
  * Throws Failure where there is nothing to ask.
  */
-export async function withPast(options: AskOptions, streams: Streams, ask: (asked: Asked) => void | Promise<void>): Promise<number> {
+export async function withPast(options: LimitOptions, streams: Streams, ask: (asked: Asked) => void | Promise<void>): Promise<number> {
   if ((options.files ?? []).length > 0) await ofFiles(options, streams, ask);
   else await ofState(options, streams, ask);
   return 0;
 }
 
-async function ofFiles({ files = [], timezone }: AskOptions, { err, now: clock }: Streams, ask: (asked: Asked) => void | Promise<void>): Promise<void> {
+async function ofFiles({ files = [], timezone, limit }: LimitOptions, { err, now: clock }: Streams, ask: (asked: Asked) => void | Promise<void>): Promise<void> {
   const { readFiles } = await import('./files.ts');
   const now = clock();
-  const { pipeline, past, begins, asOf, readUpTo, timezone: zone, remarks } = await readFiles(files, timezone, now, true);
+  const { pipeline, past, begins, asOf, readUpTo, timezone: zone, remarks } = await readFiles(files, timezone, now, true, true, limit ?? null);
   for (const remark of remarks) err(prose(`seatwatch: ${remark}`));
   const last = asOf ?? now;
   const pools = pipeline.ledger.pools().map((pool) => ({ ...pool, holdings: pipeline.ledger.holdings(pool.pool), expected: [] }));
@@ -41,7 +41,7 @@ async function ofFiles({ files = [], timezone }: AskOptions, { err, now: clock }
   await ask({ past, end, begins, fromFiles: true, systemOf: (asked) => pools.find(({ pool }) => pool === asked)?.system ?? '', asKnown: doubting(end) });
 }
 
-async function ofState(options: AskOptions, { err, env, now }: Streams, ask: (asked: Asked) => void | Promise<void>): Promise<void> {
+async function ofState(options: LimitOptions, { err, env, now }: Streams, ask: (asked: Asked) => void | Promise<void>): Promise<void> {
   const { configured } = await import('./configured.ts');
   const { keptAnswer, openKept } = await import('./kept.ts');
   const config = configured(options.config, env);

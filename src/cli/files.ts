@@ -36,9 +36,10 @@ type Known = Glance & { id: string; path: string };
 /**
  * Reads files with their rotated siblings through the same readers, parsers and ledger as `watch`, without a state.
  * `keep` gathers what happened, for questions about earlier instants; without it, and unless `mayBeBrief` is false, only what matters now is read. `now` only tells whether a last line may still be written.
+ * `limit` is that of the main pool of each log, whatever the log says.
  * Throws Failure for a file that is not there or that no product recognises.
  */
-export async function readFiles(files: readonly string[], timezone: string | undefined, now: Instant, keep: boolean, mayBeBrief = true): Promise<Read> {
+export async function readFiles(files: readonly string[], timezone: string | undefined, now: Instant, keep: boolean, mayBeBrief = true, limit: number | null = null): Promise<Read> {
   mustBeZone(timezone);
   // What reads events is loaded only where a file is no log of lines.
   const others = await Promise.all(files.map(async (file) => ((await isLog(file)) ? [] : [file])));
@@ -55,7 +56,8 @@ export async function readFiles(files: readonly string[], timezone: string | und
   if (first === undefined) throw new Failure('name a log to read', 2);
   const sources = known.map(({ id, instance, product, timezone: zone }) => pipedSource({ id, instance, timezone: zone.name, settings: defaultSettings(product) }, product));
   const loaded = { inputs: new Map<string, Json>(), streams: new Map<string, Json>(), ledger: new Map<string, Json>(), rules: new Map<string, Json>(), lastCommit: null };
-  const pipeline = createPipeline({ sources, pools: [], rules: [], timezone: first.timezone.name, people: {}, hosts: {} }, loaded);
+  const pools = known.flatMap(({ id, product: { parser } }) => (limit === null ? [] : parser.model.kinds.slice(0, 1).map((kind) => ({ id: `${id}/${kind}`, kind, sources: [id], limit, expected: [] }))));
+  const pipeline = createPipeline({ sources, pools, rules: [], timezone: first.timezone.name, people: {}, hosts: {} }, loaded);
   const past = gather();
   const remarks = known
     .filter(({ timezone: zone }) => zone.name !== first.timezone.name)
@@ -77,7 +79,7 @@ export async function readFiles(files: readonly string[], timezone: string | und
       remarks.push(...batch.notes.map(({ detail }) => detail));
     }
     // The file was moved while it was read.
-    if (!brief.over()) return readFiles(files, timezone, now, keep, false);
+    if (!brief.over()) return readFiles(files, timezone, now, keep, false, limit);
     // In the hour that autumn repeats, what was seen before tells which of the two the last line is of.
     const utc = sources[at]?.utc;
     const begin = utc === undefined || !keep ? null : await firstStamp(path, product, utc);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import { Failure } from './failure.ts';
-import { text } from './options.ts';
+import { count, text } from './options.ts';
 import { lines } from './table.ts';
 import { withUpkeep } from './upkeep.ts';
 
@@ -42,7 +42,7 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
       const { history } = await import('./history.ts');
       status = await history(argv, streams);
     })
-    .command('usage [files..]', 'how many seats were taken: peak, time at the limit, refusals, and a chart', withRange, async (argv) => {
+    .command('usage [files..]', 'how many seats were taken: peak, time at the limit, refusals, and a chart', withUsage, async (argv) => {
       const { usage } = await import('./usage.ts');
       status = await usage(argv, streams);
     })
@@ -93,8 +93,9 @@ export interface AskOptions {
   at?: string | undefined;
 }
 
-export type WhoOptions = AskOptions & { sessions: boolean };
-export type RangeOptions = AskOptions & { from?: string | undefined };
+export type LimitOptions = AskOptions & { limit?: number | undefined };
+export type WhoOptions = LimitOptions & { sessions: boolean };
+export type RangeOptions = LimitOptions & { from?: string | undefined };
 export type ExplainOptions = Omit<RangeOptions, 'csv'> & { session?: string | undefined };
 
 function asking(argv: Argv): Argv<AskOptions> {
@@ -120,7 +121,7 @@ function ofUser(argv: Argv<AskOptions>): Argv<AskOptions> {
 }
 
 function whoOptions(argv: Argv): Argv<WhoOptions> {
-  return ofUser(asking(argv)).option('sessions', { type: 'boolean', default: false, describe: 'a row for each session, with its id' });
+  return limited(ofUser(asking(argv))).option('sessions', { type: 'boolean', default: false, describe: 'a row for each session, with its id' });
 }
 
 function explaining(argv: Argv): Argv<ExplainOptions> {
@@ -129,6 +130,18 @@ function explaining(argv: Argv): Argv<ExplainOptions> {
 
 function withHistory(argv: Argv): Argv<RangeOptions> {
   return ofUser(withRange(argv));
+}
+
+function withUsage(argv: Argv): Argv<RangeOptions> {
+  return limited(withRange(argv));
+}
+
+/** A log may not tell how many seats there are; of what is watched the configuration does. */
+function limited<T extends AskOptions>(argv: Argv<T>): Argv<T & LimitOptions> {
+  return argv.option('limit', { ...count('limit'), describe: 'how many seats the licence allows, for files that do not tell' }).check(({ limit, files }) => {
+    if (limit !== undefined && (files ?? []).length === 0) throw new Failure('--limit is for files; of what is watched the configuration tells it: `limit:` of the pool', 2);
+    return true;
+  });
 }
 
 function withRange(argv: Argv): Argv<RangeOptions> {

@@ -13,6 +13,19 @@ export function text(name: string): { type: 'string'; nargs: 1; coerce(value: un
   };
 }
 
+/** An option whose value is a whole number from 1. */
+export function count(name: string): { type: 'string'; nargs: 1; coerce(value: unknown): number | undefined } {
+  const { coerce, ...rest } = text(name);
+  return {
+    ...rest,
+    coerce(value) {
+      const given = coerce(value);
+      if (given === undefined || /^[1-9]\d{0,8}$/.test(given)) return given === undefined ? undefined : Number(given);
+      throw new Failure(`--${name} is a whole number from 1, and not "${given}"`, 2);
+    },
+  };
+}
+
 /** Failure where `--timezone` was given and is no zone. */
 export function mustBeZone(named: string | undefined): void {
   if (named === undefined || isZone(named)) return;

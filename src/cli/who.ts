@@ -10,7 +10,7 @@ import { holdersOf, type HolderRow } from '../words/holders.ts';
 import { jsonText } from '../words/sanitise.ts';
 import { clockIn, coverageText, personText, plural, seatsText, sentence, type Clock } from '../words/words.ts';
 import { shortIds } from './ids.ts';
-import type { AskOptions, Streams, WhoOptions } from './main.ts';
+import type { Streams, WhoOptions } from './main.ts';
 import { mustBeZone } from './options.ts';
 import { prose, table, tied } from './table.ts';
 
@@ -61,10 +61,10 @@ async function ask(options: WhoOptions, now: Instant, env: NodeJS.ProcessEnv): P
   }
 }
 
-async function askFiles(files: readonly string[], { at: asked, timezone }: AskOptions, now: Instant): Promise<{ answer: Answer; remarks: readonly string[] }> {
+async function askFiles(files: readonly string[], { at: asked, timezone, limit }: WhoOptions, now: Instant): Promise<{ answer: Answer; remarks: readonly string[] }> {
   const { readFiles } = await import('./files.ts');
   const { modelOf } = await import('./products.ts');
-  const { pipeline, past, asOf, readUpTo, timezone: zone, remarks } = await readFiles(files, timezone, now, asked !== undefined);
+  const { pipeline, past, asOf, readUpTo, timezone: zone, remarks } = await readFiles(files, timezone, now, asked !== undefined, true, limit ?? null);
   const end = asOf ?? now;
   const at = asked === undefined ? end : parseInstant(asked, zone.name, end);
   // Of what came behind the last line the log tells nothing.
