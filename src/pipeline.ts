@@ -11,7 +11,7 @@ import { createLedger, type LedgerPool } from './ledger/ledger.ts';
 import { STAND_INS, stillNeeded, underStandIns, type StandIns } from './ledger/stand-ins.ts';
 import { createIntake, type Taken } from './intake.ts';
 import { createRoads } from './roads.ts';
-import { MOST_STREAMS, namesOf, splitEntry, streamKey } from './streams.ts';
+import { GONE_AFTER, MOST_STREAMS, namesOf, splitEntry, streamKey } from './streams.ts';
 
 /** A source with all that its stream is read by. */
 export interface PipedSource {
@@ -54,8 +54,10 @@ export interface Pipeline {
 /** Lines may be written and read a little late: only this long behind the clock does silence mean that nothing happened. */
 export const SETTLED = 5_000;
 
+const DAY = 24 * 3_600_000;
+
 /** No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong by days. */
-export const FAR_AHEAD = 2 * 24 * 3_600_000;
+export const FAR_AHEAD = 2 * DAY;
 
 const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark', 'message']);
 
@@ -227,6 +229,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
         if (known === undefined && name !== '' && parser.seenUpTo(parsed) === undefined) continue;
         keep(entry.stream, parsed);
         const at = parser.seenUpTo(parsed);
+        if (name !== '' && at !== undefined) forgetGone(piped, whole.stream, known === undefined ? undefined : parser.seenUpTo(known), at);
         doubt(entry, ahead, at ?? entry.arrived, emit, own.instance);
         if (live && at !== undefined) check(entry, ahead ?? at, at, emit, own.instance);
       }
@@ -276,8 +279,21 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
     if ((stamp !== undefined) === (streams.get(key) === true)) return;
     keep(key, stamp !== undefined);
     if (stamp === undefined) return;
-    const detail = `this line, or the one above it, is stamped ${new Date(stamp).toISOString().slice(0, 10)}, ${Math.floor((stamp - entry.arrived) / 86_400_000)} days after it was read: the stamp is not believed`;
+    const detail = `this line, or the one above it, is stamped ${new Date(stamp).toISOString().slice(0, 10)}, ${Math.floor((stamp - entry.arrived) / DAY)} days after it was read: the stamp is not believed`;
     emit({ kind: 'remark', what: 'not-understood', at, instance, proof: { ...entry.place, text: entry.text }, detail });
+  }
+
+  /** Looks once a day of the log at what its streams have said last. */
+  function forgetGone({ id, product: { parser } }: PipedSource, log: string, before: Instant | undefined, at: Instant): void {
+    if (before !== undefined && Math.floor(before / DAY) === Math.floor(at / DAY)) return;
+    for (const name of namesOf(log, streams.keys())) {
+      const stream = streamKey(log, name);
+      const seen = parser.seenUpTo(streams.get(stream) ?? parser.initial());
+      if (seen === undefined || at - seen <= GONE_AFTER) continue;
+      for (const part of [stream, `clock ${stream}`, `ahead ${stream}`, `full ${log}`]) if (streams.has(part)) write(part, null);
+      const elsewhere = [...streams.keys()].some((key) => key.startsWith(id) && key.endsWith(streamKey('', name)));
+      if (!elsewhere) ledger.forget(id, name, at);
+    }
   }
 
   function tooMany({ stream, place, text }: Entry, at: Instant, emit: (event: LicenceEvent) => void, instance: string): void {

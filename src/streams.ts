@@ -4,6 +4,9 @@ import type { Entry, Json } from './domain/reading.ts';
 /** More services than one log holds; a further one is more likely a text that looks like a prefix. */
 export const MOST_STREAMS = 64;
 
+/** A stream that said nothing for so long, while its log went on, is gone: a container that was renamed or taken away. */
+export const GONE_AFTER = 30 * 24 * 3_600_000;
+
 const BETWEEN = '\u0001';
 
 /** An entry as its own stream has it. The name is empty for the input's own stream. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { shippedRules } from '../src/alert/shipped-rules.ts';
 import { MOST_STREAMS } from '../src/streams.ts';
-import { day, iris, MINUTE, timeline, type Timeline } from './timeline.ts';
+import { day, iris, MINUTE, stamp, timeline, type Timeline } from './timeline.ts';
 
 const ALWAYS = { settings: { trace: 'always' } };
 
@@ -89,5 +89,44 @@ describe('what else stands in such a log', () => {
   test('a prefix in a log of its own lines is a quotation, whatever stands above', () => {
     const { holdings } = timeline().lines(iris.login('08:00:00:000', 11, '192.0.2.7', 1) + as('iris-a', iris.login('08:00:01:000', 12, '192.0.2.66', 1)), day('08:01')).outcome();
     expect(holdings.map(({ who }) => who.holder)).toEqual(['192.0.2.7']);
+  });
+});
+
+describe('a service that was renamed or taken away', () => {
+  /** Lines of iris-a a day after each other, from the first day of December on. */
+  function goesOn(line: Timeline, days: number, text: string = SEEN): Timeline {
+    for (let n = 1; n <= days; n += 1) {
+      const date = `12/${String(n).padStart(2, '0')}/26`;
+      line.lines(as('iris-a', text).replaceAll('11/20/26', date), stamp(`${date}-06:01:00:000`));
+    }
+    return line;
+  }
+
+  test('is forgotten after 30 days in which the log went on: what is known of the pool is what the others tell', () => {
+    const line = goesOn(two(), 20);
+    expect(line.outcome().pool.coverage.state).toBe('unknown');
+    const after = goesOn(two(), 21).outcome();
+    expect(after.pool).toMatchObject({ atLeast: 0, coverage: { state: 'at least' } });
+    expect(goesOn(two(), 21).restart().outcome().pool).toEqual(after.pool);
+  });
+
+  test('is not forgotten where it may still hold a seat', () => {
+    const line = two().lines(as('iris-b', iris.login('08:00:00:000', 11, '192.0.2.7', 1)), day('08:01'));
+    const { pool, holdings } = goesOn(line, 31).restart().outcome();
+    expect(pool.coverage.state).toBe('unknown');
+    expect(holdings).toMatchObject([{ instance: 'iris-b', uncertain: true }]);
+  });
+
+  test('begins anew where it comes back', () => {
+    const { holdings } = goesOn(two(), 25).restart().lines(as('iris-b', iris.login('08:00:00:000', 11, '192.0.2.7', 1)).replaceAll('11/20/26', '12/25/26'), stamp('12/25/26-08:01:00:000')).outcome();
+    expect(holdings).toMatchObject([{ instance: 'iris-b', who: { holder: '192.0.2.7' } }]);
+  });
+
+  test('makes room for another', () => {
+    const many = Array.from({ length: MOST_STREAMS - 1 }, (_, n) => as(`s${n}`, SEEN)).join('');
+    const another = as('iris-c', iris.login('08:00:00:000', 11, '192.0.2.7', 1)).replaceAll('11/20/26', '12/25/26');
+    const full = (days: number): Timeline => goesOn(timeline().lines(many + as('iris-a', SEEN), day('06:01')), days).restart().lines(another, stamp('12/25/26-08:01:00:000'));
+    expect(full(20).outcome().holdings).toEqual([]);
+    expect(full(21).outcome().holdings).toMatchObject([{ instance: 'iris-c' }]);
   });
 });

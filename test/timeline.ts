@@ -122,7 +122,12 @@ export function timeline(options: TimelineOptions = {}): Timeline {
   function commit(now: Instant): void {
     const work = pipeline.work(now);
     if (work === undefined) return;
-    for (const part of ['inputs', 'streams', 'ledger', 'rules'] as const) for (const [key, value] of work[part]) loaded[part].set(key, structuredClone(value));
+    for (const part of ['inputs', 'streams', 'ledger', 'rules'] as const) {
+      for (const [key, value] of work[part]) {
+        if (value === null && part !== 'inputs') loaded[part].delete(key);
+        else loaded[part].set(key, structuredClone(value));
+      }
+    }
     for (const change of work.changes) if (change.kind === 'session') sessions.set(change.session.id, change.session);
     outcome.changes.push(...work.changes);
     outcome.events.push(...work.events.map(({ event }) => event));

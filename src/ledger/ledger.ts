@@ -209,6 +209,22 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     return new Set([...byPool.keys(), ...sources.flatMap(({ id }) => poolsOf(id))]);
   }
 
+  function forget(source: string, instanceName: string, at: Instant): void {
+    const key = `${source}\u0001${instanceName}`;
+    for (const [poolId, { instances }] of pools) {
+      const { [key]: gone, ...others } = instances;
+      if (gone === undefined || !Object.values(others).some((other) => other.source === source)) continue;
+      const holders = Object.entries(gone.holders);
+      if (holders.some(([, { sessions, grace }]) => sessions.length > 0 || grace !== null)) continue;
+      for (const [holder] of holders) touchedIn(poolId, key).add(holder);
+      delete instances[key];
+      places.delete(`${poolId}\u0001${key}`);
+      for (const made of [placesBySource, silentByPool]) made.clear();
+      changed.add(poolId);
+      step(poolId, at);
+    }
+  }
+
   function poolNow(poolId: string): PoolNow {
     const pool = pools.get(poolId) ?? newPool(kindOf(poolId));
     const sources = sourcesOf(poolId);
@@ -231,6 +247,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   return {
     apply,
     advance,
+    forget,
     poolOf,
     drain() {
       const drained = changes;
