@@ -54,7 +54,8 @@ interface Input {
   position: Json | undefined;
   /** How the file was before the last read, where that found nothing new. */
   still: Look | undefined;
-  local: boolean;
+  /** Undefined until it was asked for; another file may lie elsewhere. */
+  local: boolean | undefined;
   /** Whether its source had been read before it turned up. */
   joined: boolean;
   /** Since when the read that goes on has given nothing; null where none goes on. */
@@ -152,7 +153,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         if (before === undefined) positions ??= store.loaded().inputs;
         // What is put beside events that were read before is no new thing to watch.
         const joined = holdsEvents(source) && [...(positions?.keys() ?? [])].some((key) => key.startsWith(`${source.id}:`));
-        found.set(id, before ?? { id, source, path, wanted, reader: undefined, position: positions?.get(id), still: undefined, local: false, joined, waiting: null, caughtUp: undefined, trouble: null, readAt: vitals?.readings[id]?.readAt ?? null });
+        found.set(id, before ?? { id, source, path, wanted, reader: undefined, position: positions?.get(id), still: undefined, local: undefined, joined, waiting: null, caughtUp: undefined, trouble: null, readAt: vitals?.readings[id]?.readAt ?? null });
       }
     }
     inputs = found;
@@ -231,8 +232,9 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     let found = false;
     try {
       const at = now();
-      const look = await lookAt(input.path, at, input.local);
+      const look = await lookAt(input.path, at, input.local === true);
       const still = isStill(input.still, look);
+      if (!still) input.local = undefined;
       if (still && !woken && isRecent(input.still, at)) {
         input.readAt = at;
         return;
@@ -262,7 +264,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       input.readAt = now();
       if (found || input.reader?.unseen === true) return;
       input.still = look;
-      input.local = await isLocal(input.path);
+      input.local ??= await isLocal(input.path);
     } catch (error) {
       input.caughtUp = false;
       if (input.trouble !== String(error)) log.error({ source: input.source.id, file: input.path, error: String(error) }, 'a source could not be read; it is tried again at every poll');

@@ -6,7 +6,7 @@ import type { Stamp } from './files.ts';
 import { GRAIN } from './idle.ts';
 
 /** So often an input is read although its file is still: what lies beside it may have changed, or the time may have come for it. */
-const READ_EVERY = 5_000;
+const READ_EVERY = 10_000;
 
 /** A file as it was just before it was read. */
 export interface Look {
