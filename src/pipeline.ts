@@ -77,7 +77,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
     pools.map((pool) => ({ ...pool, sources: [...new Set(pool.sources.map(shared))] })),
     loaded.ledger,
   );
-  const view = { pool: ledger.pool };
+  const view = { pool: ledger.pool, pools: ledger.pools, suspects: ledger.suspects };
   const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
   const notices = createNotices(settings.rules, compose, loaded.rules);
   const intake = createIntake({
@@ -117,6 +117,11 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
   /** What came before the beginning is over came while nobody watched. */
   function later(): Arrival {
     return notices.beginning?.downSince == null ? 'live' : 'catch-up';
+  }
+
+  /** What the clock finds at the very beginning was wrong before: it is told with all that is wrong then. */
+  function foundBy({ startsAt, endsAt }: Alert, now: Instant): Arrival {
+    return later() === 'live' && notices.beginning !== null && startsAt === now && endsAt === undefined ? 'history' : later();
   }
 
   function tell(raised: readonly Alert[], arrival: Arrival, now: Instant): void {
@@ -248,7 +253,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       }
       changed(later(), now, now);
       releaseStandIns();
-      tell(alerts.clock(now, new Set(caughtUp)), later(), now);
+      for (const alert of alerts.clock(now, new Set(caughtUp))) tell([alert], foundBy(alert, now), now);
       gathered.outbox.push(...notices.clock(now));
     },
     work(now) {

@@ -22,7 +22,7 @@ export function pipedSource({ id, instance, timezone, settings }: SourceNames, p
 /** The literals that a reader must look for, with those of a user's patterns and those that a rule needs which is on. */
 export function wantedOf(product: Product, overrides: readonly Pattern[] = [], rules: readonly Rule[] = []): Product['parser']['wanted'] {
   const { wanted, wantedFor = {} } = product.parser;
-  const told = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => wantedFor[on] ?? []);
+  const told = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => wantedFor[on ?? ''] ?? []);
   return { ...wanted, literals: [...new Set([...wanted.literals, ...overrides.flatMap((pattern) => pattern.literals), ...told])] };
 }
 

@@ -39,7 +39,7 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
     const over = restarted(rule, alert, input) ?? takenBack(rule, alert, input) ?? quiet(rule, alert, quietFrom, input, at, view);
     if (over !== undefined) alerts.push(end(state, fingerprint, alert, over));
   }
-  if (named) {
+  if (named && isAbout(rule, input.pool, view)) {
     const raised = raise(rule, state, input.event, input.pool, at);
     if (raised !== undefined) alerts.push(raised);
   }
@@ -91,13 +91,13 @@ type Over = Required<Pick<Alert, 'endsAt' | 'endedBy'>>;
 
 /** A restart of the instance frees every seat, and begins anew with its licence. */
 function restarted(rule: Rule, alert: Alert, input: RuleInput): Over | undefined {
-  if (!ENDED_BY_RESTART.has(rule.on) || input.kind !== 'event' || input.event.kind !== 'closed' || input.event.which !== 'all') return undefined;
+  if (!ENDED_BY_RESTART.has(rule.on ?? '') || input.kind !== 'event' || input.event.kind !== 'closed' || input.event.which !== 'all') return undefined;
   const everything = Object.keys(input.event.match).length === 0 && input.event.instance === alert.instance;
   return everything ? { endsAt: input.event.at, endedBy: 'the instance was restarted' } : undefined;
 }
 
 function takenBack(rule: Rule, alert: Alert, input: RuleInput): Over | undefined {
-  const back = TAKEN_BACK[rule.on];
+  const back = TAKEN_BACK[rule.on ?? ''];
   if (back === undefined || input.kind !== 'event' || nameOf(input.event) !== back.by || input.event.instance !== alert.instance) return undefined;
   return { endsAt: input.event.at, endedBy: back.says };
 }
@@ -108,7 +108,7 @@ function quiet(rule: Rule, alert: Alert, quietFrom: Instant, input: RuleInput, a
   if (input.kind === 'event' && nameOf(input.event) !== rule.on) return undefined;
   const due = quietFrom + rule.resolveAfter;
   if (at < due) return undefined;
-  if (!REFUSALS.has(rule.on)) return { endsAt: due, endedBy: `not seen again for ${spoken(rule.resolveAfter)}` };
+  if (!REFUSALS.has(rule.on ?? '')) return { endsAt: due, endedBy: `not seen again for ${spoken(rule.resolveAfter)}` };
   const pool = view.pool(alert.pool);
   if (pool === undefined || pool.coverage.state !== 'anchored' || pool.limit === null || pool.atMost === null) {
     return { endsAt: due, endedBy: `no refusal for ${spoken(rule.resolveAfter)}; not proven free` };
@@ -127,6 +127,11 @@ function end(state: EventState, fingerprint: string, alert: Alert, over: Over): 
 function nextDue(rule: Rule, state: EventState): Instant | null {
   const dues = Object.values(state).flatMap(({ alert, quietFrom }) => (alert === null ? [] : [quietFrom + rule.resolveAfter]));
   return dues.length === 0 ? null : Math.min(...dues);
+}
+
+/** Whether a pool is of the product that the rule is about. */
+function isAbout({ system }: Rule, pool: string, view: View): boolean {
+  return system === undefined || view.pool(pool)?.system === system;
 }
 
 /** The name by which a rule calls an event: its kind, and for a remark or a message what it is about. */

@@ -5,8 +5,11 @@ import { duration, id, line, textThat } from './fields.ts';
 import { listed, quoted, suggestion } from './problem.ts';
 import { isGroup } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
+import { systemOf } from './sources.ts';
 
-const REQUIRED = ['level', 'condition', 'on', 'title', 'minInterval', 'resolveAfter'] as const;
+const REQUIRED = ['level', 'condition', 'title', 'minInterval', 'resolveAfter'] as const;
+/** Keys that say something to these conditions alone. */
+const ONLY: Readonly<Record<'on' | 'percent' | 'by', string>> = { on: 'event', percent: 'threshold', by: 'threshold' };
 
 /** Reads `rules` over the shipped ones: an entry with a known id overrides the keys it names, a full one with a new id adds. */
 export function readRules(sheet: Sheet, value: unknown, context: ConfigContext): Rule[] {
@@ -22,12 +25,30 @@ export function readRules(sheet: Sheet, value: unknown, context: ConfigContext):
     if (seen.has(name)) sheet.report([...where, 'id'], 'value', `another entry has the id ${quoted(name)} already`, 'write the keys of one rule in one entry');
     seen.add(name);
     const base = shipped.get(name);
-    const missing = base === undefined ? REQUIRED.filter((key) => isGroup(entry) && entry[key] === undefined) : [];
-    if (missing.length > 0) sheet.report([...where, 'id'], 'value', ...incomplete(name, missing, [...shipped.keys()]));
+    if (isGroup(entry)) complain(sheet, where, entry, name, shipped, context);
     const rule = read === undefined ? undefined : merge(base, read);
     if (rule !== undefined) rules.set(name, rule);
   }
   return [...rules.values()];
+}
+
+type Where = readonly (string | number)[];
+
+/** What is missing, and what says nothing, for the condition that the rule will have. */
+function complain(sheet: Sheet, where: Where, entry: Readonly<Record<string, unknown>>, name: string, shipped: ReadonlyMap<string, Rule>, { conditions }: ConfigContext): void {
+  const base = shipped.get(name);
+  const condition = entry['condition'] ?? base?.condition;
+  const waits = condition === ONLY.on && entry['on'] === undefined;
+  const missing = base === undefined ? [...REQUIRED.filter((key) => entry[key] === undefined), ...(waits ? ['on'] : [])] : [];
+  if (missing.length > 0) sheet.report([...where, 'id'], 'value', ...incomplete(name, missing, [...shipped.keys()]));
+  if (base !== undefined && waits && base.on === undefined) {
+    sheet.report([...where, 'condition'], 'value', `on is missing: the condition ${ONLY.on} waits for one`, 'write on with the event, or leave the condition as it is shipped');
+  }
+  if (typeof condition !== 'string' || !conditions.includes(condition)) return;
+  for (const [key, of] of Object.entries(ONLY)) {
+    if (entry[key] === undefined || condition === of) continue;
+    sheet.report([...where, key], 'value', `${key} says nothing to the condition ${condition}`, `remove it; it belongs to the condition ${of}`);
+  }
 }
 
 function incomplete(name: string, missing: readonly string[], shipped: readonly string[]): [message: string, remedy: string] {
@@ -35,13 +56,16 @@ function incomplete(name: string, missing: readonly string[], shipped: readonly 
   return [message, suggestion(name, shipped, `add what is missing, or name a shipped rule: ${listed(shipped)}`)];
 }
 
-function shapeOf({ conditions, events }: ConfigContext) {
+function shapeOf({ conditions, events, products }: ConfigContext) {
   return {
     id,
     level: z.enum(['info', 'warning', 'critical']).optional(),
     condition: textThat((text) => (conditions.includes(text) ? undefined : ['is not a condition that seatwatch knows', suggestion(text, conditions)])).optional(),
     enabled: z.boolean().optional(),
     on: textThat((text) => (events.includes(text) ? undefined : ['is not an event that seatwatch knows', suggestion(text, events)])).optional(),
+    system: systemOf(products).optional(),
+    percent: z.int().min(1).max(1000).optional(),
+    by: z.enum(['lower', 'upper']).optional(),
     title: line.optional(),
     minInterval: duration(0).optional(),
     resolveAfter: duration(0).optional(),
@@ -52,14 +76,15 @@ type Entry = z.output<z.ZodObject<ReturnType<typeof shapeOf>>>;
 
 /** Undefined where a key is missing that no shipped rule brings. */
 function merge(base: Rule | undefined, entry: Entry): Rule | undefined {
-  const level = entry.level ?? base?.level;
-  const condition = entry.condition ?? base?.condition;
-  const on = entry.on ?? base?.on;
-  const title = entry.title ?? base?.title;
-  const minInterval = entry.minInterval ?? base?.minInterval;
-  const resolveAfter = entry.resolveAfter ?? base?.resolveAfter;
-  const enabled = entry.enabled ?? base?.enabled ?? true;
-  if (level === undefined || condition === undefined || on === undefined || title === undefined) return undefined;
-  if (minInterval === undefined || resolveAfter === undefined) return undefined;
-  return { id: entry.id, level, condition, enabled, on, title, minInterval, resolveAfter };
+  const { level, condition, title, minInterval, resolveAfter, enabled = true, on, system, percent, by } = { ...base, ...given(entry) };
+  if (level === undefined || condition === undefined || title === undefined || minInterval === undefined || resolveAfter === undefined) return undefined;
+  if (condition === ONLY.on && on === undefined) return undefined;
+  return { id: entry.id, level, condition, enabled, title, minInterval, resolveAfter, ...given({ on, system, percent, by }) };
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** What has a value. */
+function given<T extends object>(group: T): Given<T> {
+  return Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined)) as Given<T>;
 }

@@ -11,8 +11,13 @@ export interface Rule {
   condition: string;
   /** Off rules are kept, so that a user can switch them on by id. */
   enabled: boolean;
-  /** The kind of licence event. */
-  on: string;
+  /** The kind of licence event, for a condition that waits for one. */
+  on?: string;
+  /** The product whose pools it is about; every product's where none is named. */
+  system?: string;
+  /** Of the limit, how much must be taken, and which end of the range must say so; for the condition `threshold`. */
+  percent?: number;
+  by?: 'lower' | 'upper';
   /** In words for a subject line, for example "licence limit exceeded". */
   title: string;
   /** Milliseconds that lie at least between two notices of one alert. */
@@ -42,12 +47,17 @@ export type Alert = {
   since: Instant | null;
   /** How far the number has risen since the alert started. */
   rise: number;
+  /** What it is about, in words that stand for the count, where it is no number of the log. */
+  says?: string;
   proof: readonly Proof[];
 };
 
 /** What a rule may ask about the moment. */
 export interface View {
   pool(id: string): PoolNow | undefined;
+  pools(): readonly PoolNow[];
+  /** The sessions of a pool that should be checked first. */
+  suspects(pool: string): readonly Holding[];
 }
 
 /** The events and changes that a rule may react to, and the clock, with the sources that are being read (undefined: all): of others time tells nothing. */

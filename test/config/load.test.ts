@@ -100,6 +100,7 @@ describe('a full configuration', () => {
     expect(config.rules).toEqual([
       { ...TEST_RULES[0], level: 'warning', minInterval: 60 * MINUTE },
       { ...TEST_RULES[1], enabled: true },
+      TEST_RULES[2],
       { id: 'somebody-refused', level: 'info', condition: 'event', enabled: true, on: 'refused', title: 'somebody was refused', minInterval: 30 * MINUTE, resolveAfter: 0 },
     ]);
   });

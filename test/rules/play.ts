@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { EVALUATORS } from '../../rules/index.ts';
 import { createAlerts } from '../../src/alert/alerts.ts';
 import type { Alert, Rule, RuleInput, View } from '../../src/domain/alerting.ts';
-import type { Coverage, PoolNow } from '../../src/domain/ledger.ts';
+import type { Coverage, Holding, PoolNow } from '../../src/domain/ledger.ts';
 import type { LicenceEvent, Sourced } from '../../src/domain/licence.ts';
 import type { Instant } from '../../src/domain/reading.ts';
 
@@ -21,13 +21,16 @@ const INPUT = z.union([
   /** A message by its code, how often its line says that it came, and of which instance it is. */
   z.strictObject({ message: z.string(), times: z.int().positive().optional(), of: z.string().optional() }),
   /** Seats that are taken from then on, at least and at most, in a pool that is anchored unless it says otherwise. */
-  z.strictObject({ seats: z.tuple([z.int(), z.int()]), limit: z.int().optional(), coverage: z.enum(['anchored', 'at least', 'unknown']).optional() }),
+  z.strictObject({ seats: z.tuple([z.int(), z.int()]), limit: z.int().optional(), coverage: z.enum(['anchored', 'at least', 'unknown']).optional(), doubt: z.string().optional() }),
+  /** Who has a session from then on that should be checked first. */
+  z.strictObject({ suspects: z.array(z.string()), doubt: z.string().optional() }),
 ]);
 
-const SAYS = z.strictObject({ rise: z.int().optional(), total: z.int().optional(), endedBy: z.string().optional(), endsAfter: z.int().optional() }).refine((says) => Object.keys(says).length > 0, 'say what the alert shows');
+const SAYS = z.strictObject({ rise: z.int().optional(), total: z.int().optional(), says: z.string().optional(), endedBy: z.string().optional(), endsAfter: z.int().optional() }).refine((says) => Object.keys(says).length > 0, 'say what the alert shows');
 
 /** A sample of a rule: what comes in by the minute, and each alert that follows, by the minute too; no other may. */
-const SAMPLE = z.strictObject({ it: z.string().min(1), after: z.record(BY_MINUTE, INPUT), alerts: z.record(BY_MINUTE, z.union([SAYS, z.array(SAYS)])) });
+/** `of` is the product; IRIS where none is named. */
+const SAMPLE = z.strictObject({ it: z.string().min(1), of: z.string().optional(), after: z.record(BY_MINUTE, INPUT), alerts: z.record(BY_MINUTE, z.union([SAYS, z.array(SAYS)])) });
 
 export type Sample = z.output<typeof SAMPLE>;
 type Input = z.output<typeof INPUT>;
@@ -39,13 +42,14 @@ export function samplesOf(samples: unknown): Sample[] {
 /** What happened at the minutes at which anything did: in words that a sample may compare. */
 export interface Told {
   minute: number;
-  says: { rise: number; total?: number; endedBy?: string; endsAfter?: number };
+  says: { rise: number; total?: number; says?: string; endedBy?: string; endsAfter?: number };
 }
 
-/** Plays a sample minute by minute through the real evaluators: at each the clock comes by first, then the input. */
-export function playSample(rule: Rule, { after, alerts }: Sample): Told[] {
-  let pool: PoolNow = makePool([0, 0], null, 'unknown');
-  const view: View = { pool: (id) => (id === pool.pool ? pool : undefined) };
+/** Plays a sample minute by minute through the real evaluators: at each the clock comes by first, then the input, and the clock once more. */
+export function playSample(rule: Rule, { of: system = 'iris', after, alerts }: Sample): Told[] {
+  let pool: PoolNow = { ...makePool([0, 0], null, 'unknown'), system };
+  let suspects: Holding[] = [];
+  const view: View = { pool: (id) => (id === pool.pool ? pool : undefined), pools: () => [pool], suspects: () => suspects };
   const running = createAlerts([{ ...rule, enabled: true }], EVALUATORS, view, new Map());
   const told: Told[] = [];
   const last = Math.max(...Object.keys(after).map(Number), ...Object.keys(alerts).map(Number));
@@ -54,10 +58,23 @@ export function playSample(rule: Rule, { after, alerts }: Sample): Told[] {
     told.push(...running.clock(at).map((alert) => tellOf(alert, minute)));
     const input = after[String(minute)];
     if (input === undefined) continue;
-    if (typeof input === 'object' && 'seats' in input) pool = makePool(input.seats, input.limit ?? pool.limit, input.coverage ?? 'anchored');
+    if (typeof input === 'object' && 'seats' in input) pool = { ...makePool(input.seats, input.limit ?? pool.limit, input.coverage ?? 'anchored'), system };
+    if (typeof input === 'object' && 'suspects' in input) suspects = input.suspects.map(makeSuspect);
+    if (isOfPool(input)) pool = input.doubt === undefined ? withoutDoubt(pool) : { ...pool, doubt: input.doubt };
     told.push(...running.step(inputOf(input, at, pool), at).map((alert) => tellOf(alert, minute)));
+    told.push(...running.clock(at).map((alert) => tellOf(alert, minute)));
   }
   return told;
+}
+
+type OfPool = Extract<Input, { doubt?: unknown }>;
+
+function isOfPool(input: Input): input is OfPool {
+  return typeof input === 'object' && ('seats' in input || 'suspects' in input);
+}
+
+function withoutDoubt({ doubt: _, ...pool }: PoolNow): PoolNow {
+  return pool;
 }
 
 /** The alerts of a sample as a list, in order. */
@@ -66,31 +83,36 @@ export function expectedOf({ alerts }: Sample): { minute: number; says: z.output
   return listed.toSorted((a, b) => a.minute - b.minute).flatMap(({ minute, all }) => all.map((says) => ({ minute, says })));
 }
 
-function tellOf({ rise, total, endsAt, endedBy }: Alert, minute: number): Told {
-  return { minute, says: { rise, ...(total !== null && { total }), ...(endedBy !== undefined && { endedBy }), ...(endsAt !== undefined && { endsAfter: (endsAt - START) / MINUTE }) } };
+function tellOf({ rise, total, says, endsAt, endedBy }: Alert, minute: number): Told {
+  return { minute, says: { rise, ...(total !== null && { total }), ...(says !== undefined && { says }), ...(endedBy !== undefined && { endedBy }), ...(endsAt !== undefined && { endsAfter: (endsAt - START) / MINUTE }) } };
 }
 
 function inputOf(input: Input, at: Instant, pool: PoolNow): RuleInput {
-  if (typeof input === 'object' && 'seats' in input) {
+  if (isOfPool(input)) {
     const { atLeast, atMost, limit, coverage } = pool;
     return { kind: 'change', change: { kind: 'seats', pool: pool.pool, at, atLeast, atMost, limit, coverage } };
   }
   return { kind: 'event', event: eventOf(input, at), pool: pool.pool };
 }
 
-function eventOf(input: Exclude<Input, { seats: unknown }>, at: Instant): Sourced {
+function eventOf(input: Exclude<Input, OfPool>, at: Instant): Sourced {
   const fact = { source: 'prod', at, instance: typeof input === 'object' && 'message' in input ? (input.of ?? 'PROD') : 'PROD', proof: { file: 'messages.log', at, text: 'a line' } };
   return { ...fact, ...sayingOf(input) };
 }
 
 type Saying<E> = E extends LicenceEvent ? Omit<E, 'at' | 'instance' | 'proof'> : never;
 
-function sayingOf(input: Exclude<Input, { seats: unknown }>): Saying<LicenceEvent> {
+function sayingOf(input: Exclude<Input, OfPool>): Saying<LicenceEvent> {
   if (input === 'restart') return { kind: 'closed', which: 'all', match: {}, why: 'crash' };
   if ('total' in input) return { kind: 'limit-exceeded', pool: 'User', total: input.total, since: START - (input.since ?? 60) * MINUTE };
   if ('refused' in input) return { kind: 'refused', pool: 'User', who: { holder: input.refused }, why: 'the login failed' };
   if ('message' in input) return { kind: 'message', pool: 'User', code: input.message, severity: 2, text: 'a message', times: input.times ?? 1 };
   return { kind: 'remark', what: input.remark, detail: 'a remark' };
+}
+
+function makeSuspect(holder: string): Holding {
+  const proof = { file: 'messages.log', at: 0, text: `a line about ${holder}` };
+  return { id: holder, pool: 'iris', instance: 'PROD', source: 'prod', who: { holder }, openedAt: START, opened: 'exact', lastSeenAt: START, proof: [proof], state: 'open', holderSince: START, suspect: 'for too long' };
 }
 
 function makePool([atLeast, atMost]: readonly [number, number], limit: number | null, state: Coverage['state']): PoolNow {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PRODUCTS } from '../../parsers/index.ts';
 import { EVALUATORS, EVENTS } from '../../rules/index.ts';
 import { ruleFiles, shippedRules } from '../../src/alert/shipped-rules.ts';
 import type { Rule } from '../../src/domain/alerting.ts';
@@ -26,7 +27,9 @@ describe.each(ruleFiles().map((file) => ({ id: file.id, file })))('rule $id', ({
 
   test('is whole: a condition and an event that exist, durations, a title', () => {
     expect(EVALUATORS.map(({ condition }) => condition)).toContain(rule.condition);
-    expect(EVENTS).toContain(rule.on);
+    if (rule.condition === 'event') expect(EVENTS).toContain(rule.on);
+    else expect(rule.on).toBeUndefined();
+    if (rule.system !== undefined) expect(PRODUCTS.map(({ parser }) => parser.system)).toContain(rule.system);
     expect(['info', 'warning', 'critical']).toContain(rule.level);
     expect(rule.title).toMatch(/^\S.*\S$/);
     expect(rule.minInterval).toBeGreaterThanOrEqual(0);

@@ -1,0 +1,70 @@
+import type { Alert, Evaluator, Rule, View } from '../../src/domain/alerting.ts';
+import type { PoolNow } from '../../src/domain/ledger.ts';
+import type { Proof } from '../../src/domain/licence.ts';
+import type { Instant, Json } from '../../src/domain/reading.ts';
+
+/** What is the matter with a pool at this moment. */
+export interface Matter {
+  /** In words, for a subject line. */
+  says: string;
+  /** What it is about, by id: another one that joins is a rise. */
+  about: readonly string[];
+  instance: string;
+  proof: readonly Proof[];
+}
+
+/** Gives what is the matter, or the reason why nothing is. */
+export type Judge = (rule: Rule, pool: PoolNow, view: View) => Matter | string;
+
+/** An alert for each pool while it stands: what it was about so far, and since when nothing is the matter any more. */
+type Standing = { [pool: string]: { alert: Alert; about: readonly string[]; fineSince: Instant | null } };
+
+/**
+ * A condition over what is true of a pool, and not over what happens. It is judged by the clock alone, that is when everything
+ * there is to read has been read: what a log tells of that is over already starts nothing. A pool is judged only while all of
+ * its sources are read. It is over when nothing has been the matter for `resolveAfter`, and then has ended at the beginning of that time.
+ */
+export function standing(condition: string, judge: Judge): Evaluator<Json> {
+  const evaluator: Evaluator<Standing> = {
+    condition,
+    initial: () => ({}),
+    step(rule, before, input, at, view) {
+      // Due at every tick of the clock.
+      if (input.kind !== 'clock') return { state: before, alerts: [], dueAt: 0 };
+      const state = { ...before };
+      const alerts = view.pools().flatMap((pool) => {
+        if (rule.system !== undefined && rule.system !== pool.system) return [];
+        if (pool.sources.some((source) => input.reading?.has(source) === false)) return [];
+        return turn(rule, state, pool, judge(rule, pool, view), at);
+      });
+      return { state, alerts, dueAt: 0 };
+    },
+  };
+  return evaluator as unknown as Evaluator<Json>;
+}
+
+function turn(rule: Rule, state: Standing, pool: PoolNow, found: Matter | string, at: Instant): Alert[] {
+  const known = state[pool.pool];
+  if (typeof found === 'string') {
+    if (known === undefined) return [];
+    const fineSince = Math.min(known.fineSince ?? at, at);
+    state[pool.pool] = { ...known, fineSince };
+    if (at - fineSince < rule.resolveAfter) return [];
+    delete state[pool.pool];
+    return [{ ...known.alert, endsAt: fineSince, endedBy: found }];
+  }
+  const joined = found.about.filter((id) => known?.about.includes(id) !== true);
+  const says = { says: found.says, instance: found.instance, proof: found.proof };
+  if (known === undefined) {
+    const alert = begun(rule, pool, found, at);
+    state[pool.pool] = { alert, about: found.about, fineSince: null };
+    return [alert];
+  }
+  const alert = { ...known.alert, ...says, lastAt: joined.length > 0 ? at : known.alert.lastAt, rise: known.alert.rise + joined.length };
+  state[pool.pool] = { alert, about: [...known.about.filter((id) => found.about.includes(id)), ...joined], fineSince: null };
+  return joined.length > 0 || found.says !== known.alert.says ? [alert] : [];
+}
+
+function begun(rule: Rule, { pool, sources }: PoolNow, { says, about, instance, proof }: Matter, at: Instant): Alert {
+  return { fingerprint: `${rule.id} ${pool}`, rule: rule.id, level: rule.level, title: rule.title, pool, instance, source: sources[0] ?? '', startsAt: at, lastAt: at, total: null, since: null, rise: about.length, says, proof };
+}
