@@ -3,6 +3,7 @@ import type { LicenceModel, Who } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Step } from '../domain/store.ts';
 import { oldestFirst } from '../ledger/order.ts';
+import { suspectsOf, type Suspecting } from '../ledger/suspects.ts';
 import { earliest, latest, type Past } from './past.ts';
 
 const DAY = 24 * 3_600_000;
@@ -28,13 +29,14 @@ export interface Answer {
 /** What a past answer must know of a pool beside what was kept. */
 export interface PoolKnown extends Omit<PoolNow, 'atLeast' | 'atMost' | 'sessions' | 'coverage' | 'drift'> {
   model: LicenceModel | undefined;
+  suspecting?: Suspecting | undefined;
 }
 
 /** A pool as it stood at an instant, with what is known by now: a crash that was found later counts. */
-export function poolAt(past: Past, { model, ...pool }: PoolKnown, at: Instant): PoolNow & { holdings: Holding[] } {
+export function poolAt(past: Past, { model, suspecting, ...pool }: PoolKnown, at: Instant): PoolNow & { holdings: Holding[] } {
   const step = past.stepAt(pool.pool, at);
   const coverage = step?.coverage ?? { state: 'unknown' as const, since: null, why: 'nothing had been read then' };
-  const holdings = holdingsAt(past, pool.pool, at, model, step);
+  const holdings = suspected(holdingsAt(past, pool.pool, at, model, step), at, suspecting);
   const drift: Drift | null = past.driftAt(pool.pool, at);
   return {
     ...pool,
@@ -74,6 +76,17 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
   // Coverage that began after a logout was lost before: a restart frees the seat.
   for (const session of last.values()) if (inGrace(session, at, model) && (step?.coverage.since ?? Infinity) <= (session.closedAt ?? at)) holdings.push({ ...session, state: 'grace', holderSince: null });
   return holdings.sort(oldestFirst);
+}
+
+/** Marks the sessions that were to be checked first then; `holdings` are oldest first. */
+function suspected(holdings: Holding[], at: Instant, suspecting: Suspecting | undefined): Holding[] {
+  if (suspecting === undefined) return holdings;
+  const groups = Map.groupBy(holdings.filter(({ state }) => state === 'open'), keyOf);
+  const suspects = new Map([...groups.values()].flatMap((group) => [...suspectsOf(group, group[0]?.holderSince ?? null, at, suspecting)]));
+  return holdings.map((holding) => {
+    const suspect = suspects.get(holding.id);
+    return suspect === undefined ? holding : { ...holding, suspect };
+  });
 }
 
 function inGrace({ who, closed, closedAt, endedBy }: Session, at: Instant, model: LicenceModel | undefined): boolean {

@@ -29,6 +29,7 @@ export function wholeJson(session: Session, system: string): Record<string, unkn
   return {
     ...sessionJson(session, system),
     uncertain: session.uncertain === true,
+    suspect: session.suspect !== undefined,
     closedAt: time(session.closedAt ?? null),
     closedCertainty: session.closed ?? null,
     closedBetween: session.closedBetween?.map(iso) ?? null,
@@ -48,7 +49,7 @@ export function answerJson({ at, asOf, stale, timezone, lastAlive, readUpTo }: O
   };
 }
 
-function poolJson({ pool, system, sources, limit, perCore, atLeast, atMost, sessions, coverage, drift }: PoolNow): unknown {
+function poolJson({ pool, system, sources, limit, perCore, atLeast, atMost, sessions, coverage, drift, doubt }: PoolNow): unknown {
   return {
     pool,
     system,
@@ -59,6 +60,7 @@ function poolJson({ pool, system, sources, limit, perCore, atLeast, atMost, sess
     sessions,
     coverage: { state: coverage.state, since: time(coverage.since), why: coverage.why },
     drift: drift && { at: iso(drift.at), holder: drift.holder, counted: drift.counted, stated: drift.stated, evidence: evidence([drift.proof]) },
+    doubt: doubt ?? null,
   };
 }
 
@@ -67,7 +69,7 @@ function holdingJson({ pool, holding }: { pool: PoolNow; holding: Holding }): un
     ...sessionJson(holding, pool.system),
     holderSince: time(holding.holderSince),
     state: holding.state,
-    suspect: false,
+    suspect: holding.suspect !== undefined,
   };
 }
 
@@ -87,9 +89,14 @@ function sessionJson(session: Session, system: string): Record<string, unknown> 
     openedBetween: session.openedBetween?.map(iso) ?? null,
     lastSeenAt: iso(session.lastSeenAt),
     ambiguous: session.ambiguous === true,
-    reason: session.reason ?? null,
+    reason: reasonOf(session),
     evidence: evidence(session.proof),
   };
+}
+
+/** Why it is thought to be open or closed, and why it should be checked first. */
+export function reasonOf({ reason, suspect }: Session): string | null {
+  return [reason, suspect].filter((part) => part !== undefined).join('; ') || null;
 }
 
 function eventJson(pool: string, event: Sourced): unknown {

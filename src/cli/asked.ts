@@ -16,7 +16,7 @@ export interface Asked {
   begins: Instant | null;
   fromFiles: boolean;
   systemOf(pool: string): string;
-  /** The session, marked as uncertain where nobody knows whether it is still open. */
+  /** The session, marked as uncertain where nobody knows whether it is still open, and as one to check first where it is. */
   asKnown(session: Session): Session;
 }
 
@@ -63,7 +63,8 @@ export function rangeOf({ from, at }: { from?: string | undefined; at?: string |
   return { from: from === undefined ? undefined : parseInstant(from, zone, end), to: at === undefined ? undefined : parseInstant(at, zone, end) };
 }
 
+/** Of a session that may still be open, what only the answer for the end knows of it. */
 function doubting({ pools }: Answer): Asked['asKnown'] {
-  const doubted = new Set(pools.flatMap(({ holdings }) => holdings.filter(({ uncertain }) => uncertain === true).map(({ id }) => id)));
-  return (session) => (session.closedAt === undefined && doubted.has(session.id) ? { ...session, uncertain: true } : session);
+  const known = new Map(pools.flatMap(({ holdings }) => holdings.map(({ id, uncertain, suspect }) => [id, { ...(uncertain === true && { uncertain }), ...(suspect !== undefined && { suspect }) }])));
+  return (session) => (session.closedAt === undefined ? { ...session, ...known.get(session.id) } : session);
 }

@@ -85,8 +85,8 @@ export function lengthText({ openedAt, openedBetween, closedAt, closedBetween }:
   return least === most ? tied(least) : `${tied(least)} to ${tied(most)}`;
 }
 
-function endText({ endedBy, ambiguous, reason }: Session): string {
-  return [endedBy ?? '', ambiguous === true ? 'one of several' : '', reason ?? ''].filter((part) => part !== '').join('; ');
+function endText({ endedBy, suspect, ambiguous, reason }: Session): string {
+  return [endedBy ?? '', suspect === undefined ? '' : `check first: ${suspect}`, ambiguous === true ? 'one of several' : '', reason ?? ''].filter((part) => part !== '').join('; ');
 }
 
 function refusal(pool: string, event: Sourced, clock: Clock): string[][] {

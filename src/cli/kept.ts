@@ -10,7 +10,7 @@ import { isWatched } from '../store/lock.ts';
 import { openView } from '../store/view.ts';
 import { ago } from '../time/format.ts';
 import { Failure } from './failure.ts';
-import { modelOf, productOf } from './products.ts';
+import { modelOf, productOf, suspectingOf } from './products.ts';
 
 /** The state that `watch` keeps, opened for reading; Failure where there is none yet. */
 export function openKept(config: Config): StateView {
@@ -38,7 +38,7 @@ export function keptAnswer(config: Config, view: StateView, at: Instant | undefi
   const pools = ledger.pools().map((pool) =>
     at === undefined
       ? { ...pool, holdings: ledger.holdings(pool.pool), expected: expected(pool.pool) }
-      : { ...poolAt(view, { ...pool, model: modelOf(pool.system) }, until), expected: expected(pool.pool) },
+      : { ...poolAt(view, { ...pool, model: modelOf(pool.system), suspecting: suspectingOf(pool.system, config.sources.find(({ id }) => pool.sources.includes(id))?.settings, expected(pool.pool)) }, until), expected: expected(pool.pool) },
   );
   return { at: at ?? now, asOf: until, stale, readUpTo: readUpTo(sources, loaded), lastAlive, timezone, pools };
 }

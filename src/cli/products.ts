@@ -1,5 +1,7 @@
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { LicenceModel, Product } from '../domain/licence.ts';
+import { suspicionOf, type Suspecting } from '../ledger/suspects.ts';
+import { defaultSettings } from '../sources.ts';
 import { Failure } from './failure.ts';
 
 /** The product of a system; Failure where the catalogue holds none. */
@@ -12,4 +14,10 @@ export function productOf(system: string): Product {
 /** The licence model of a system; undefined for a pool of a system that is no longer known. */
 export function modelOf(system: string): LicenceModel | undefined {
   return PRODUCTS.find(({ parser }) => parser.system === system)?.parser.model;
+}
+
+/** What makes a session of a system suspect; undefined where nothing does. */
+export function suspectingOf(system: string, settings?: Readonly<Record<string, string | number>>, expected: readonly string[] = []): Suspecting | undefined {
+  const product = PRODUCTS.find(({ parser }) => parser.system === system);
+  return product && suspicionOf(product.parser.model, settings ?? defaultSettings(product), expected);
 }

@@ -1,4 +1,5 @@
 import type { Answer } from '../answer/answer.ts';
+import { reasonOf } from '../answer/json.ts';
 import type { Holding, Session } from '../domain/ledger.ts';
 import type { Proof, Sourced } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
@@ -9,7 +10,7 @@ import { csv, type Cell } from './csv.ts';
 type Row = Readonly<Record<string, Cell>>;
 
 const SESSION = ['id', 'pool', 'system', 'source', 'instance', 'holder', 'node', 'role', 'process', 'openedAt', 'openedCertainty', 'openedFrom', 'openedTo', 'lastSeenAt'];
-const DOUBT = ['uncertain', 'ambiguous', 'reason', 'file', 'position', 'asOf', 'stale'];
+const DOUBT = ['uncertain', 'suspect', 'ambiguous', 'reason', 'file', 'position', 'asOf', 'stale'];
 const WHO = [...SESSION, 'state', 'holderSince', ...DOUBT];
 const HISTORY = ['kind', ...SESSION, 'closedAt', 'closedCertainty', 'closedFrom', 'closedTo', 'endedBy', ...DOUBT, 'at', 'total', 'since'];
 
@@ -33,10 +34,10 @@ function written(columns: readonly string[], rows: readonly Row[]): string {
 }
 
 function sessionRow(session: Session, system: string, { asOf, stale }: Ends): Row {
-  const { id, pool, source, instance, who, opened, openedAt, openedBetween, lastSeenAt, ambiguous, uncertain, reason, proof } = session;
+  const { id, pool, source, instance, who, opened, openedAt, openedBetween, lastSeenAt, ambiguous, uncertain, suspect, proof } = session;
   const named = { id, pool, system, source, instance, ...who };
   const began = { openedAt: time(openedAt), openedCertainty: opened, openedFrom: time(openedBetween?.[0]), openedTo: time(openedBetween?.[1]), lastSeenAt: iso(lastSeenAt) };
-  const doubt = { uncertain: uncertain === true, ambiguous: ambiguous === true, reason: reason ?? null, ...placeRow(proof[0]), ...endsRow({ asOf, stale }) };
+  const doubt = { uncertain: uncertain === true, suspect: suspect !== undefined, ambiguous: ambiguous === true, reason: reasonOf(session), ...placeRow(proof[0]), ...endsRow({ asOf, stale }) };
   return { ...named, ...began, ...doubt };
 }
 

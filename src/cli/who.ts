@@ -63,14 +63,14 @@ async function ask(options: WhoOptions, now: Instant, env: NodeJS.ProcessEnv): P
 
 async function askFiles(files: readonly string[], { at: asked, timezone, limit }: WhoOptions, now: Instant): Promise<{ answer: Answer; remarks: readonly string[] }> {
   const { readFiles } = await import('./files.ts');
-  const { modelOf } = await import('./products.ts');
+  const { modelOf, suspectingOf } = await import('./products.ts');
   const { pipeline, past, asOf, readUpTo, timezone: zone, remarks } = await readFiles(files, timezone, now, asked !== undefined, true, limit ?? null);
   const end = asOf ?? now;
   const at = asked === undefined ? end : parseInstant(asked, zone.name, end);
   // Of what came behind the last line the log tells nothing.
   const until = Math.min(at, end);
   const pools = pipeline.ledger.pools().map((pool): PoolAnswer => {
-    const then = asked === undefined ? { ...pool, holdings: pipeline.ledger.holdings(pool.pool) } : poolAt(past, { ...pool, model: modelOf(pool.system) }, until);
+    const then = asked === undefined ? { ...pool, holdings: pipeline.ledger.holdings(pool.pool) } : poolAt(past, { ...pool, model: modelOf(pool.system), suspecting: suspectingOf(pool.system) }, until);
     return { ...then, expected: [] };
   });
   return { answer: { at, asOf: until, stale: null, readUpTo, lastAlive: null, timezone: zone, pools }, remarks };
@@ -111,6 +111,7 @@ function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<
     const { at, counted, stated, holder } = pool.drift;
     text += prose(`Corrected: at ${clock(at)} the log stated ${stated} for ${holder} where ${counted} were counted.`, columns);
   }
+  if (pool.doubt !== undefined) text += prose(`Doubtful: ${pool.doubt}.`, columns);
   if (sure.length > 0) text += `\n${holderTable(sure, columns)}`;
   else if (user !== undefined && maybe.length === 0) text += prose(`Nobody who fits "${user}" is known to be logged in.`, columns);
   else if (!pool.perCore && pool.coverage.state !== 'unknown' && maybe.length === 0) text += 'Nobody is known to be logged in.\n';

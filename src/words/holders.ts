@@ -20,11 +20,13 @@ export interface HolderRow {
   /** The same for a table: words, each with what it means where it is not plain. */
   brief: { text: string; means: string | undefined }[];
   alwaysOn: boolean;
+  /** Whether one of its sessions should be checked first. */
+  suspect: boolean;
 }
 
 type Pool = NoticeBody['pools'][number];
 
-/** The holders of a pool, longest first: those that hold a seat, and those of whom the log cannot tell. */
+/** The holders of a pool, those to check first before the others, and longest first: those that hold a seat, and those of whom the log cannot tell. */
 export function holdersOf(pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): { sure: HolderRow[]; maybe: HolderRow[] } {
   return {
     sure: rows(pool.holdings.filter((holding) => holding.uncertain !== true), pool, body, clock),
@@ -36,7 +38,7 @@ function rows(holdings: readonly Holding[], pool: Pool, body: Pick<NoticeBody, '
   const groups = Map.groupBy(holdings, (holding) => holderOf(holding.who));
   return [...groups]
     .map(([holder, group]) => row(holder, group, pool, body, clock))
-    .toSorted((a, b) => (b.held ?? Infinity) - (a.held ?? Infinity) || compare(a.holder, b.holder));
+    .toSorted((a, b) => Number(b.suspect) - Number(a.suspect) || (b.held ?? Infinity) - (a.held ?? Infinity) || compare(a.holder, b.holder));
 }
 
 function row(holder: string, group: readonly Holding[], pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): HolderRow {
@@ -51,6 +53,7 @@ function row(holder: string, group: readonly Holding[], pool: Pool, body: Pick<N
     held: from === null ? null : Math.max(0, body.at - from),
     ...sureness(group, clock),
     alwaysOn: [holder, ...nodes].some((name) => pool.expected.includes(name)),
+    suspect: group.some(({ suspect }) => suspect !== undefined),
   };
 }
 
@@ -74,6 +77,7 @@ const MEANS = {
   estimated: 'the log counts this session, but no line opened it',
   ambiguous: 'another session of the same holder has ended; which one, the log does not tell',
   grace: 'logged out, but the seat may stay taken for a while',
+  suspect: 'ask the holder, or look at the machine: nothing in the log says that nobody uses it any more',
 };
 
 /** How sure the row is, beyond what its `since` says already. */
@@ -83,12 +87,16 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
   const estimated = only?.opened === 'estimated' ? ' (estimated)' : '';
   const brief: HolderRow['brief'] = [];
   const sure: string[] = [];
-  function doubt(which: (holding: Holding) => boolean, says: string, short: string, means: string): void {
+  function doubt(which: (holding: Holding) => boolean, says: string, short: string, means: string, word = short): void {
     const count = group.filter(which).length;
     if (count === 0) return;
     const some = count === group.length ? '' : `${count} of ${group.length} `;
     sure.push(`${some}${says}`);
-    brief.push({ text: `${some}${short}`, means: `${short}: ${means}` });
+    brief.push({ text: `${some}${short}`, means: `${word}: ${means}` });
+  }
+  for (const suspect of new Set(group.flatMap((holding) => holding.suspect ?? []))) {
+    const says = `check first: ${suspect}`;
+    doubt((holding) => holding.suspect === suspect, says, says, MEANS.suspect, 'check first');
   }
   doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
   if (range === undefined) doubt((holding) => holding.opened === 'estimated', 'estimated', 'start estimated', MEANS.estimated);

@@ -90,3 +90,26 @@ describe('a seat in grace', () => {
     expect(at(2 * HOUR + 2 * 60_000, [csp(2 * HOUR)], { ...ANCHORED, since: 2 * HOUR + 60_000 })).toEqual([]);
   });
 });
+
+describe('what was to be checked first then', () => {
+  const suspecting = { after: 14 * HOUR, passedByNewer: true, expected: ['guard'] };
+
+  function suspects(when: number, given: readonly Given[]): unknown[] {
+    const past = gather();
+    past.take({ changes: [{ kind: 'seats', pool: 'iris', at: 0, limit: 25, coverage: ANCHORED, atLeast: 1, atMost: 2 }, ...given.map((one, ordinal) => ({ kind: 'session' as const, session: session(one, ordinal) }))], events: [] });
+    return poolAt(past, { ...POOL, suspecting }, when).holdings.map(({ suspect }) => suspect);
+  }
+
+  test('is told by the same rules as now, by what was open then', () => {
+    const given = [{ from: HOUR }, { from: 5 * HOUR, to: 9 * HOUR }];
+    expect(suspects(4 * HOUR, given)).toEqual([undefined]);
+    expect(suspects(6 * HOUR, given)).toEqual(['the same holder logged on again since', undefined]);
+    expect(suspects(10 * HOUR, given)).toEqual([undefined]);
+    expect(suspects(15 * HOUR, given)).toEqual(['no break for 14 hours or longer']);
+  });
+
+  test('is nothing of a desk that is always on, or in a product without suspicion', () => {
+    expect(suspects(20 * HOUR, [{ from: HOUR, holder: 'guard' }])).toEqual([undefined]);
+    expect(at(20 * HOUR, [{ from: HOUR }]).map(({ suspect }) => suspect)).toEqual([undefined]);
+  });
+});

@@ -68,7 +68,7 @@ describe('who, history and usage --csv', () => {
     const file = await folder.write('messages.log', LOG);
     const { status, out, err } = await seatwatch(['who', '--csv', file]);
     expect([status, err]).toEqual([0, '']);
-    expect(out).toMatch(/^id,pool,system,source,instance,holder,node,role,process,openedAt,openedCertainty,openedFrom,openedTo,lastSeenAt,state,holderSince,uncertain,ambiguous,reason,file,position,asOf,stale\n/);
+    expect(out).toMatch(/^id,pool,system,source,instance,holder,node,role,process,openedAt,openedCertainty,openedFrom,openedTo,lastSeenAt,state,holderSince,uncertain,suspect,ambiguous,reason,file,position,asOf,stale\n/);
     const rows = records(out);
     const { sessions } = await asked(['who', file]);
     expect(rows.map(({ id }) => id)).toEqual(sessions.map(({ id }) => id));

@@ -39,6 +39,7 @@ function alertSubject(reason: Notice['reason'], body: NoticeBody, clock: Clock):
 function countText(reason: Notice['reason'], { alerts, at }: NoticeBody, clock: Clock): string {
   const [alert] = alerts;
   const rise = alerts.reduce((sum, one) => sum + one.rise, 0);
+  if (alerts.length === 1 && alert?.says !== undefined) return `${reason === 'rise' ? 'now ' : ''}${alert.says}`;
   if (reason === 'rise') return rise > 0 ? `again, +${rise}` : 'again';
   if (alerts.length > 1) return plural(alerts.length, 'alert');
   if (alert === undefined) return '';

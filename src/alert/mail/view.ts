@@ -97,7 +97,8 @@ function howBad({ alerts, at }: NoticeBody, [pool, ...others]: readonly Pool[], 
 /**
  * "1147 times since January" at first sight is at least one refusal now, and not 1147; later the rise is what counts.
  */
-function countText({ total, since, rise, startsAt, lastAt, endsAt }: Alert, clock: Clock): string {
+function countText({ total, since, rise, says, startsAt, lastAt, endsAt }: Alert, clock: Clock): string {
+  if (says !== undefined) return says;
   const began = `since it began (${clock(startsAt)})`;
   if (total === null) return rise > 0 ? `+${rise} ${began}` : '';
   const firstSight = startsAt === lastAt && rise <= 1 && total > 1;
@@ -116,7 +117,7 @@ function whoText(body: NoticeBody, pools: readonly Pool[], clock: Clock): string
   if (longest === undefined) return `${plural(sure.length, 'holder')}, always on${doubtful}`;
   const person = longest.person === undefined ? '' : ` (${personText(longest.person)})`;
   const held = longest.held === null ? `since ${longest.since}` : ago(longest.held);
-  return `${plural(sure.length, 'holder')}${doubtful}; longest: ${longest.holder}${person}, ${held}`;
+  return `${plural(sure.length, 'holder')}${doubtful}; ${longest.suspect ? 'check first' : 'longest'}: ${longest.holder}${person}, ${held}`;
 }
 
 /** Nobody known is not nobody: it says which of the two it is. */
@@ -152,7 +153,7 @@ function alertBlocks(alert: Alert, several: boolean, clock: Clock): Block[] {
     { label: 'Where', value: !several ? '' : listed([alert.instance, `pool ${alert.pool}`, `source ${alert.source}`]) },
     { label: 'Began', value: clock(alert.startsAt) },
     { label: 'Last', value: clock(alert.lastAt) },
-    { label: 'Count', value: countText(alert, clock) },
+    { label: alert.says === undefined ? 'Count' : 'About', value: countText(alert, clock) },
     { label: 'Ended', value: alert.endsAt === undefined ? '' : `${clock(alert.endsAt)}: ${alert.endedBy ?? 'no reason given'}` },
   ].filter(({ value }) => value !== '');
   return [heading(`${capped(sentence(alert.title))} (${alert.level})`), { kind: 'facts', facts }];
@@ -173,12 +174,13 @@ function poolBlocks(pool: Pool, body: NoticeBody, several: boolean, clock: Clock
           : `at ${clock(drift.at)} the log counted ${drift.stated} for ${capped(drift.holder)}, seatwatch ${drift.counted}; the log's count was taken`,
     },
     { label: 'Beware', value: sharedText(pool, body.alerts) },
+    { label: 'Beware', value: pool.doubt ?? '' },
   ].filter(({ value }) => value !== '');
   const of = several ? ` of ${pool.pool}` : '';
   return [
     heading(`Pool ${pool.pool} (${pool.kind})`),
     { kind: 'facts', facts },
-    heading(`Who holds the seats${of} now${sure.length === 0 ? '' : `: ${plural(sure.length, 'holder')}, longest first`}`),
+    heading(`Who holds the seats${of} now${sure.length === 0 ? '' : `: ${plural(sure.length, 'holder')}, ${sure[0]?.suspect === true ? 'to check first, then ' : ''}longest first`}`),
     ...(sure.length === 0 ? [{ kind: 'text' as const, text: maybe.length > 0 ? 'Nobody for certain.' : nobodyKnown(pool, clock) }] : holderBlocks(sure)),
     ...(maybe.length === 0
       ? []
