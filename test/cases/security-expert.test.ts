@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ADVICE } from '../../parsers/security-expert/advice.ts';
 import { render } from '../../src/alert/mail/render.ts';
@@ -40,6 +41,36 @@ describe('a seat', () => {
     const { pool, sessions } = server().events([disconnect('08:00', 12, 'jsmith')]).outcome();
     expect(sessions).toMatchObject([{ opened: 'before the log', openedAt: null, closedAt: at('08:00') }]);
     expect(pool).toMatchObject({ atLeast: 0, atMost: null });
+  });
+});
+
+describe('with a complete log, from a start of the service on', () => {
+  const STEP = fc.record({ what: fc.constantFrom('logon', 'logon', 'logon', 'disconnect', 'disconnect', 'restart', 'reread'), who: fc.nat(3) });
+
+  test('the seats are the truth after every event, and each session has an end or is open', () => {
+    fc.assert(
+      fc.property(fc.array(STEP, { maxLength: 40 }), (steps) => {
+        const line = server().events([started('06:00')]);
+        const open = new Map<number, number>();
+        for (const [minute, { what, who }] of steps.entries()) {
+          const time = new Date(at('08:00') + minute * 60_000).toISOString().slice(11, 16);
+          const held = open.get(who) ?? 0;
+          if (what === 'logon') open.set(who, held + 1);
+          if (what === 'disconnect' && held > 0) open.set(who, held - 1);
+          if (what === 'restart') open.clear();
+          if (what === 'logon') line.events([logon(time, who, `op${who}`)]);
+          if (what === 'disconnect' && held > 0) line.events([disconnect(time, who, `op${who}`)]);
+          if (what === 'restart') line.events([stopped(time), started(time)]);
+          if (what === 'reread') line.restart();
+          const truth = [...open.values()].reduce((sum, count) => sum + count, 0);
+          const { pool, holdings, sessions } = line.outcome();
+          expect(pool).toMatchObject({ atLeast: truth, atMost: truth, sessions: truth });
+          expect(holdings).toHaveLength(truth);
+          expect(sessions.filter(({ closedAt }) => closedAt === undefined)).toHaveLength(truth);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WindowsEvent } from '../../../src/domain/reading.ts';
 import { at, died, disconnect, key, logon, parser, play, rendered, said, service, short, started, stopped, windows } from './events.ts';
@@ -111,5 +112,20 @@ describe('what came to harm', () => {
   test.each(['', '00', 'zz', '2F0031', '53002F0034', `${'5300'.repeat(50_000)}2F00310000`])('a Binary of %.20s ends nothing by itself', (binary) => {
     const event = { ...service('09:00', 1, 'Spooler'), binary };
     expect(after(event)).toEqual([]);
+  });
+
+  test('whatever stands in an event, it is taken for the same each time, and breaks nothing', () => {
+    const word = fc.oneof(fc.constantFrom('New Operator Logon', 'Remove Operator by ', 'Record ID: ', 'Operator 12', '12', 'Name: ', '\r\n\r\n', ' service entered the stopped state.', 'The ', 'Security Expert Data Service', '__proto__', '\0', '\u202e', '\ud800'), fc.string({ unit: 'binary', maxLength: 12 }));
+    const text = fc.array(word, { maxLength: 8 }).map((words) => words.join(''));
+    const provider = fc.oneof(fc.constantFrom('Security Expert Data Service', 'Service Control Manager', 'EventLog', ''), text);
+    const event = fc.record({ provider, id: fc.constantFrom(0, 7031, 7034, 7036, 6005, 6006, 6008), text, binary: fc.oneof(fc.constantFrom('53002F0031000000'), fc.string({ maxLength: 12 })), minute: fc.nat(600) });
+    fc.assert(
+      fc.property(fc.array(event, { minLength: 1, maxLength: 6 }), (given) => {
+        const events = given.map(({ provider: by, id, text: words, binary, minute }): WindowsEvent => ({ provider: by, id, at: at('08:00') + minute * 60_000, data: [{ value: words }], message: words, binary }));
+        expect(play(events)).toEqual(play(events));
+        for (const one of events) if (key(one) === undefined) expect(play([one]).events).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
   });
 });
