@@ -77,7 +77,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
     pools.map((pool) => ({ ...pool, sources: [...new Set(pool.sources.map(shared))] })),
     loaded.ledger,
   );
-  const view = { pool: ledger.pool, pools: ledger.pools, suspects: ledger.suspects };
+  const view = { pool: ledger.pool, pools: ledger.standings, suspects: ledger.suspects };
   const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
   const notices = createNotices(settings.rules, compose, loaded.rules);
   const intake = createIntake({

@@ -1,5 +1,5 @@
 import type { Alert, Evaluator, Rule, View } from '../../src/domain/alerting.ts';
-import type { PoolNow } from '../../src/domain/ledger.ts';
+import type { PoolStanding } from '../../src/domain/ledger.ts';
 import type { Proof } from '../../src/domain/licence.ts';
 import type { Instant, Json } from '../../src/domain/reading.ts';
 
@@ -14,7 +14,7 @@ export interface Matter {
 }
 
 /** Gives what is the matter, or the reason why nothing is. */
-export type Judge = (rule: Rule, pool: PoolNow, view: View) => Matter | string;
+export type Judge = (rule: Rule, pool: PoolStanding, view: View) => Matter | string;
 
 /** An alert for each pool while it stands: what it was about so far, and since when nothing is the matter any more. */
 type Standing = { [pool: string]: { alert: Alert; about: readonly string[]; fineSince: Instant | null } };
@@ -43,7 +43,7 @@ export function standing(condition: string, judge: Judge): Evaluator<Json> {
   return evaluator as unknown as Evaluator<Json>;
 }
 
-function turn(rule: Rule, state: Standing, pool: PoolNow, found: Matter | string, at: Instant): Alert[] {
+function turn(rule: Rule, state: Standing, pool: PoolStanding, found: Matter | string, at: Instant): Alert[] {
   const known = state[pool.pool];
   if (typeof found === 'string') {
     if (known === undefined) return [];
@@ -65,6 +65,6 @@ function turn(rule: Rule, state: Standing, pool: PoolNow, found: Matter | string
   return joined.length > 0 || found.says !== known.alert.says ? [alert] : [];
 }
 
-function begun(rule: Rule, { pool, sources }: PoolNow, { says, about, instance, proof }: Matter, at: Instant): Alert {
+function begun(rule: Rule, { pool, sources }: PoolStanding, { says, about, instance, proof }: Matter, at: Instant): Alert {
   return { fingerprint: `${rule.id} ${pool}`, rule: rule.id, level: rule.level, title: rule.title, pool, instance, source: sources[0] ?? '', startsAt: at, lastAt: at, total: null, since: null, rise: about.length, says, proof };
 }

@@ -1,4 +1,4 @@
-import type { PoolNow } from '../../src/domain/ledger.ts';
+import type { PoolStanding } from '../../src/domain/ledger.ts';
 import { standing } from './standing.ts';
 
 /**
@@ -14,7 +14,7 @@ export const threshold = standing('threshold', ({ percent = 100, by = 'lower' },
   return { says: 'nobody need have been refused yet', about: [], instance: '', proof: [] };
 });
 
-function seats({ atLeast, atMost, limit }: PoolNow): string {
+function seats({ atLeast, atMost, limit }: PoolStanding): string {
   const range = atMost === null ? `${atLeast} or more` : atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`;
   return `${range} of ${limit} seats`;
 }

@@ -1,4 +1,4 @@
-import type { Change, Holding, PoolNow } from './ledger.ts';
+import type { Change, Holding, PoolNow, PoolStanding } from './ledger.ts';
 import type { Proof, Sourced } from './licence.ts';
 import type { Instant, Json } from './reading.ts';
 
@@ -55,7 +55,7 @@ export type Alert = {
 /** What a rule may ask about the moment. */
 export interface View {
   pool(id: string): PoolNow | undefined;
-  pools(): readonly PoolNow[];
+  pools(): readonly PoolStanding[];
   /** The sessions of a pool that should be checked first. */
   suspects(pool: string): readonly Holding[];
 }

@@ -74,6 +74,9 @@ export interface PoolNow extends Seats {
   doubt?: string;
 }
 
+/** A pool without the number of its sessions, which must be counted: what may be asked at every tick of the clock. */
+export type PoolStanding = Omit<PoolNow, 'sessions'>;
+
 /** A session as it stands now, beside its pool. */
 export interface Holding extends Session {
   state: 'open' | 'grace';
@@ -96,6 +99,7 @@ export interface Ledger {
   /** The parts changed since they were last asked for; null for one that is gone. */
   dirty(): Map<string, Json>;
   pools(): PoolNow[];
+  standings(): PoolStanding[];
   /** One of them; undefined where there is none of this name. */
   pool(id: string): PoolNow | undefined;
   /** Open sessions and those in grace of a pool, oldest first; uncertain ones included. */

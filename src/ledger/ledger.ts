@@ -1,4 +1,4 @@
-import type { Change, Coverage, Holding, Ledger, PoolNow, Range } from '../domain/ledger.ts';
+import type { Change, Coverage, Holding, Ledger, PoolNow, PoolStanding, Range } from '../domain/ledger.ts';
 import type { LicenceModel, Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import { takeCensus } from './census.ts';
@@ -226,6 +226,11 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   }
 
   function poolNow(poolId: string): PoolNow {
+    const instances = Object.values(pools.get(poolId)?.instances ?? {});
+    return { ...standing(poolId), sessions: instances.reduce((sum, { holders }) => sum + Object.values(holders).reduce((n, { sessions }) => n + sessions.length, 0), 0) };
+  }
+
+  function standing(poolId: string): PoolStanding {
     const pool = pools.get(poolId) ?? newPool(kindOf(poolId));
     const sources = sourcesOf(poolId);
     const doubted = doubt(pool);
@@ -237,7 +242,6 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       limit: limitOf(poolId, pool),
       perCore: pool.perCore,
       ...seatsOfPool(pool, silentOf(poolId, pool).length, countingOf),
-      sessions: Object.values(pool.instances).reduce((sum, { holders }) => sum + Object.values(holders).reduce((n, { sessions }) => n + sessions.length, 0), 0),
       coverage: coverageOf(poolId, pool),
       drift: pool.drift,
       ...(doubted !== undefined && { doubt: doubted }),
@@ -265,6 +269,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       return dirty;
     },
     pools: () => [...names()].map(poolNow),
+    standings: () => [...names()].map(standing),
     pool: (poolId) => (names().has(poolId) ? poolNow(poolId) : undefined),
     holdings,
     suspects(poolId) {
