@@ -230,6 +230,13 @@ describe('who is told', () => {
     expect(mails(line)).toHaveLength(3);
   });
 
+  test('not again because seatwatch was restarted', () => {
+    const line = server({ ...RULES, limit: 2 }).events(FULL).until(at('22:01'));
+    expect(mails(line)).toHaveLength(2);
+    line.restart().until(at('22:02')).restart().until(at('22:30'));
+    expect(mails(line)).toHaveLength(2);
+  });
+
   test('not of what a log tells that is over already', () => {
     const line = server({ ...RULES, limit: 2 }).events([...FULL, logon('09:00', 1, 'ann'), stopped('10:00'), started('10:01')], at('12:00')).until(at('12:00'));
     expect(mails(line)).toEqual([]);
