@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { WindowsEvent } from '../../src/domain/reading.ts';
+import { readChunk } from '../../src/read/evtx/chunk.ts';
 import { createEvtxLog, writeEvtx } from './writer.ts';
 import type { WrittenEvent } from './writer.ts';
 
@@ -92,6 +94,68 @@ describe.skipIf(!INSTALLED)('what libevtx reads of it (skipped unless evtxexport
     log.append(events(10));
     log.append(events(500, 11));
     expect((await exported(await readFile(path))).map((xml) => Number(inner(xml, 'EventRecordID')[0]))).toEqual(events(510).map(({ recordId }) => recordId));
+  });
+});
+
+describe('what seatwatch reads of it', () => {
+  const text = fc.string({ unit: fc.oneof(fc.constantFrom(...'&<>"\'\t\r\n', '😀', '日', '\u{10ffff}'), fc.constantFrom(...'abc é09%')), maxLength: 40 });
+  const sid = fc.tuple(fc.nat({ max: 2 ** 32 - 1 }), fc.array(fc.nat({ max: 2 ** 32 - 1 }), { maxLength: 8 })).map(([authority, parts]) => ['S', 1, authority, ...parts].join('-'));
+  const written: fc.Arbitrary<WrittenEvent> = fc.record(
+    {
+      shape: fc.constantFrom('classic', 'manifest', 'raw'),
+      provider: text.filter((name) => name.trim() !== ''),
+      id: fc.nat({ max: 65_535 }),
+      level: fc.nat({ max: 255 }),
+      time: fc.integer({ min: -11_644_473_600_000, max: Date.UTC(9000, 0) }),
+      ticks: fc.nat({ max: 9999 }),
+      recordId: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+      channel: text.filter((name) => name !== ''),
+      computer: text.filter((name) => name !== ''),
+      user: sid,
+      strings: fc.array(text, { maxLength: 5 }),
+      binary: fc.uint8Array({ minLength: 1, maxLength: 20 }),
+    },
+    { requiredKeys: ['provider', 'id', 'time', 'recordId', 'channel', 'computer', 'strings'] },
+  );
+
+  /** The event as the reader should give it. */
+  function expected({ shape = 'classic', provider, id, level = 4, time, ticks = 0, recordId, channel, computer, user, strings = [], binary }: WrittenEvent): WindowsEvent {
+    const decimals = String((((time % 1000) + 1000) % 1000) * 10_000 + ticks).padStart(7, '0');
+    return {
+      provider,
+      id,
+      level,
+      at: time,
+      decimals,
+      recordId,
+      data: strings.map((value) => ({ value })),
+      ...(channel === undefined ? {} : { channel }),
+      ...(computer === undefined ? {} : { computer }),
+      ...(user === undefined ? {} : { user }),
+      ...(shape === 'classic' && binary !== undefined ? { binary: Buffer.from(binary).toString('hex').toUpperCase() } : {}),
+    };
+  }
+
+  test('is what was written, whatever it is, in any shape', () => {
+    fc.assert(
+      fc.property(fc.array(written, { minLength: 1, maxLength: 30 }), (all) => {
+        const file = writeEvtx(all.map((one, index) => ({ ...one, number: index + 1 })));
+        const read = chunksOf(file).map((chunk, index) => readChunk(chunk, 4096 + index * CHUNK));
+        expect(read.flatMap(({ damages }) => damages)).toEqual([]);
+        expect(read.flatMap(({ events }) => events.map(({ event }) => event))).toEqual(all.map(expected));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('has the names of the data, and user data', () => {
+    const [chunk = Buffer.alloc(0)] = chunksOf(writeEvtx((['manifest', 'raw'] as const).flatMap((shape, index) => [
+      event(2 * index + 1, { shape, strings: ['one', 'two'], names: ['first', 'second'] }),
+      event(2 * index + 2, { shape, strings: ['one', 'two'], names: ['First', 'Second'], userData: 'EventXML' }),
+    ])));
+    const named = [{ name: 'first', value: 'one' }, { name: 'second', value: 'two' }];
+    const user = [{ name: 'First', value: 'one' }, { name: 'Second', value: 'two' }];
+    expect(readChunk(chunk, 4096).events.map(({ event }) => event.data)).toEqual([named, user, named, user]);
   });
 });
 
