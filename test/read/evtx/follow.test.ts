@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Json } from '../../../src/domain/reading.ts';
 import { createEvtxFollower } from '../../../src/read/evtx/follow.ts';
 import { isEvtxPosition } from '../../../src/read/evtx/position.ts';
 import { createFollower } from '../../../src/read/follow.ts';
@@ -200,6 +201,32 @@ describe('a log that overwrites its oldest events', () => {
     expect(read).toEqual(texts(31, 58));
     expect(notes.map(({ what, detail }) => [what, detail])).toEqual([['gap', expect.stringContaining('events 6 to 30 are missing')]]);
   });
+});
+
+test('a log that is overwritten while it is read: each event comes once and in order, or is told as missing', async () => {
+  const log = folderWith();
+  const windows = createEvtxLog(log.path, { step: 1, most: 4, perChunk: 5 });
+  windows.append(events(1, 20));
+  const reader = createEvtxFollower({ batch: 1 });
+  const came: number[] = [];
+  const missing: number[] = [];
+  let from: Json | undefined;
+  let written = 20;
+  for (let polls = 0, caughtUp = false; polls < 10 && !caughtUp; polls += 1) {
+    for await (const batch of reader.read({ source: 'test', path: log.path, now: START + polls * 1000, from, wanted: { literals: ['Batch Service'] } })) {
+      came.push(...batch.entries.map(({ event }) => event!.recordId!));
+      for (const { detail } of batch.notes) {
+        const [, first, last] = /events (\d+) to (\d+) are missing/.exec(detail) ?? [];
+        missing.push(...events(Number(first), Number(last)).map(({ recordId }) => recordId));
+      }
+      ({ next: from, caughtUp } = batch);
+      // Faster than it is read: two chunks for each that is taken.
+      if (written < 100) windows.append(events(written + 1, (written += 10)));
+    }
+  }
+  expect(missing.length).toBeGreaterThan(0);
+  expect(came).toEqual(came.toSorted((a, b) => a - b));
+  expect([...came, ...missing].sort((a, b) => a - b)).toEqual(events(1, 100).map(({ recordId }) => recordId));
 });
 
 describe('another log in its place', () => {
