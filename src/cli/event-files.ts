@@ -9,7 +9,7 @@ import { chooseEventReader, type EventFile } from '../read/events/choose.ts';
 import { defaultSettings, pipedSource, wantedOf } from '../sources.ts';
 import { machineZone, wallToUtc } from '../time/zone.ts';
 import { Failure } from './failure.ts';
-import { isFinished, type Read } from './files.ts';
+import { isFinished, limitsOf, type Read } from './files.ts';
 import type { Zone } from './glance.ts';
 
 /** A file of events by its path. */
@@ -29,9 +29,9 @@ export async function eventFilesAmong(files: readonly string[], now: Instant): P
 
 /**
  * Reads files of Windows events once, as one source: they are logs of one server, or of those that forward their events to it,
- * whether or not they overlap. `keep` gathers what happened. Where no event names its computer, the first file gives the instance its name.
+ * whether or not they overlap. `keep` gathers what happened; `limit` is that of the main pool. Where no event names its computer, the first file gives the instance its name.
  */
-export async function readEventFiles(files: readonly Named[], timezone: string | undefined, now: Instant, keep: boolean): Promise<Read> {
+export async function readEventFiles(files: readonly Named[], timezone: string | undefined, now: Instant, keep: boolean, limit: number | null): Promise<Read> {
   const zone: Zone = timezone === undefined ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' } : { name: timezone, from: '--timezone' };
   const utc = wallToUtc(zone.name);
   const taken = new Map<Product, Taken[]>();
@@ -57,7 +57,7 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
     sources.push(pipedSource({ id: product.parser.system, instance: machineOf(all) ?? files[0]?.path ?? '', timezone: zone.name, settings: defaultSettings(product) }, product));
   }
   const loaded = { inputs: new Map<string, Json>(), streams: new Map<string, Json>(), ledger: new Map<string, Json>(), rules: new Map<string, Json>(), lastCommit: null };
-  const pipeline = createPipeline({ sources, pools: [], rules: [], timezone: zone.name, people: {}, hosts: {} }, loaded);
+  const pipeline = createPipeline({ sources, pools: limitsOf(sources, limit), rules: [], timezone: zone.name, people: {}, hosts: {} }, loaded);
   const past = gather();
   for (const { id, product } of sources) {
     pipeline.takeEvents(taken.get(product) ?? [], now);

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { gather, type Gathering } from '../answer/past.ts';
 import type { Instant, Json } from '../domain/reading.ts';
-import { createPipeline, FAR_AHEAD, SETTLED, type Pipeline } from '../pipeline.ts';
+import { createPipeline, FAR_AHEAD, SETTLED, type Pipeline, type PipedSource, type PipelineSettings } from '../pipeline.ts';
 import { createFollower } from '../read/follow.ts';
 import { isSibling } from '../read/siblings.ts';
 import { createSnapshotReader } from '../read/snapshot.ts';
@@ -47,7 +47,7 @@ export async function readFiles(files: readonly string[], timezone: string | und
     const { eventFilesAmong, mustNotBeMixed, readEventFiles } = await import('./event-files.ts');
     const events = await eventFilesAmong(others.flat(), now);
     mustNotBeMixed(files, events);
-    if (events.length > 0) return readEventFiles(events, timezone, now, keep);
+    if (events.length > 0) return readEventFiles(events, timezone, now, keep, limit);
   }
   const known: Known[] = [];
   const { logs, wholes } = await parted(withoutSiblings(files));
@@ -56,7 +56,7 @@ export async function readFiles(files: readonly string[], timezone: string | und
   if (first === undefined) throw new Failure('name a log to read', 2);
   const sources = known.map(({ id, instance, product, timezone: zone }) => pipedSource({ id, instance, timezone: zone.name, settings: defaultSettings(product) }, product));
   const loaded = { inputs: new Map<string, Json>(), streams: new Map<string, Json>(), ledger: new Map<string, Json>(), rules: new Map<string, Json>(), lastCommit: null };
-  const pools = known.flatMap(({ id, product: { parser } }) => (limit === null ? [] : parser.model.kinds.slice(0, 1).map((kind) => ({ id: `${id}/${kind}`, kind, sources: [id], limit, expected: [] }))));
+  const pools = limitsOf(sources, limit);
   const pipeline = createPipeline({ sources, pools, rules: [], timezone: first.timezone.name, people: {}, hosts: {} }, loaded);
   const past = gather();
   const remarks = known
@@ -100,6 +100,12 @@ export async function readFiles(files: readonly string[], timezone: string | und
   if (keep && last !== undefined) past.take(last);
   const stamps = Object.values(readUpTo).filter((upTo) => upTo !== null);
   return { pipeline, past, begins: begins.length === 0 ? null : Math.min(...begins), asOf: stamps.length === 0 ? null : Math.max(...stamps), readUpTo, timezone: first.timezone, remarks };
+}
+
+/** The main pool of each source with its limit; none where that is not known. */
+export function limitsOf(sources: readonly PipedSource[], limit: number | null): PipelineSettings['pools'] {
+  if (limit === null) return [];
+  return sources.flatMap(({ id, product: { parser } }) => parser.model.kinds.slice(0, 1).map((kind) => ({ id: `${id}/${kind}`, kind, sources: [id], limit, expected: [] })));
 }
 
 /** Whether nobody is writing a file any more, so that a last line without its line end counts. */

@@ -1,0 +1,98 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { writeEvtx, type WrittenEvent } from '../evtx/writer.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'seatwatch-who-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+interface Told {
+  status: number;
+  out: string;
+  err: string;
+}
+
+async function run(...args: string[]): Promise<Told> {
+  const told: Told = { status: -1, out: '', err: '' };
+  told.status = await main(args, { out: (text) => (told.out += text), err: (text) => (told.err += text), env: {}, columns: undefined, now: () => Date.UTC(2026, 10, 21) });
+  return told;
+}
+
+async function holders(...files: string[]): Promise<[string, string][]> {
+  const { out } = await run('who', ...files, '--timezone', 'UTC', '--json');
+  return (JSON.parse(out) as { sessions: { holder: string; openedAt: string }[] }).sessions.map(({ holder, openedAt }) => [holder, openedAt]);
+}
+
+async function file(name: string, content: string | Buffer): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+let id = 100;
+const at = (time: string): number => Date.parse(`2026-11-20T${time}:00Z`);
+const said = (time: string, text: string, computer = 'sx1.example.test'): WrittenEvent => ({ provider: 'Security Expert Data Service', id: 0, time: at(time), recordId: (id += 1), computer, strings: [text] });
+const on = (time: string, number: number, name: string, computer?: string): WrittenEvent => said(time, `New Operator Logon. Record ID: ${number}, Name: ${name}`, computer);
+const off = (time: string, number: number, name: string, computer?: string): WrittenEvent => said(time, `Remove Operator by Disconnect. Record ID: ${number}, Name: ${name}`, computer);
+const started = (time: string, computer?: string): WrittenEvent => said(time, 'Service started successfully.', computer);
+
+const HEADER = 'Level,Date and Time,Source,Event ID,Task Category\r\n';
+const row = (date: string, text: string): string => `Information,${date},Security Expert Data Service,0,None,"${text}"\r\n`;
+
+describe('who, of files of Windows events', () => {
+  test('an .evtx file tells who is logged in', async () => {
+    const log = await file('Application.evtx', writeEvtx([started('06:00'), on('07:00', 12, 'jsmith'), on('07:30', 3, 'ann'), off('08:00', 12, 'jsmith')]));
+    expect(await holders(log)).toEqual([['ann', '2026-11-20T07:30:00.000Z']]);
+  });
+
+  test('the same log as .evtx and as a saved CSV counts each event once', async () => {
+    const log = await file('Application.evtx', writeEvtx([on('07:00', 12, 'jsmith'), on('07:30', 3, 'ann')]));
+    const saved = await file('saved.csv', HEADER + row('11/20/2026 7:30:00 AM', 'New Operator Logon. Record ID: 3, Name: ann') + row('11/20/2026 7:00:00 AM', 'New Operator Logon. Record ID: 12, Name: jsmith'));
+    expect(await holders(log, saved)).toEqual([['jsmith', '2026-11-20T07:00:00.000Z'], ['ann', '2026-11-20T07:30:00.000Z']]);
+  });
+
+  test('a stop in the System log ends what the Application log opened before it, and nothing else', async () => {
+    const application = await file('Application.evtx', writeEvtx([on('07:00', 12, 'jsmith'), on('09:30', 3, 'ann')]));
+    const binary = Buffer.from('SecurityExpertSV/1\0', 'utf16le');
+    const system = await file('System.evtx', writeEvtx([{ provider: 'Service Control Manager', id: 7036, time: at('09:00'), recordId: 7, channel: 'System', computer: 'sx1.example.test', strings: ['Security Expert Data Service', 'beendet'], binary }]));
+    expect(await holders(application, system)).toEqual([['ann', '2026-11-20T09:30:00.000Z']]);
+    expect(await holders(system, application)).toEqual([['ann', '2026-11-20T09:30:00.000Z']]);
+  });
+
+  test('servers that forward their events to one log are told apart, also where numbers and operators are alike', async () => {
+    const log = await file('ForwardedEvents.evtx', writeEvtx([started('06:00'), on('07:00', 12, 'jsmith'), on('07:10', 12, 'jsmith', 'sx2.example.test'), started('08:00', 'sx2.example.test')]));
+    expect(await holders(log)).toEqual([['jsmith', '2026-11-20T07:00:00.000Z']]);
+  });
+
+  test('dates that may be day or month first are said to be', async () => {
+    const saved = await file('saved.csv', HEADER + row('11/10/2026 7:30:00 AM', 'New Operator Logon. Record ID: 3, Name: ann'));
+    const { err } = await run('who', saved, '--timezone', 'UTC');
+    expect(err).toMatch(/saved\.csv: .*(day|month)/);
+  });
+
+  test('a file without an event of the product says so, and what is known is nothing', async () => {
+    const { status, out, err } = await run('who', await file('Security.evtx', Buffer.concat([Buffer.from('ElfFile\0'), Buffer.alloc(4088)])), '--timezone', 'UTC');
+    expect([status, err]).toEqual([0, expect.stringContaining('no event of EcoStruxure Security Expert is in ')]);
+    expect(out).toContain('unknown how many seats are used');
+  });
+
+  test('a log of lines and a file of events are not answered together', async () => {
+    const lines = await file('messages.log', "11/20/26-07:00:00:000 (390) 0 [Generic.Event] Instance 'PROD' starting on node db1\n");
+    const { status, err } = await run('who', lines, await file('Application.evtx', writeEvtx([on('07:00', 12, 'jsmith')])));
+    expect([status, err]).toEqual([2, expect.stringContaining('ask about text logs and about event logs one after the other')]);
+  });
+
+  test('--limit says how many seats there are', async () => {
+    const { out } = await run('who', await file('Application.evtx', writeEvtx([started('06:00'), on('07:00', 12, 'jsmith')])), '--limit', '5', '--timezone', 'UTC');
+    expect(out).toContain('1 of 5 seats used');
+  });
+});
