@@ -23,6 +23,15 @@ export interface PipedSource {
   utc: Tools['utc'];
 }
 
+/** Seats in use as the product itself shows them, and of how many. */
+export interface Counted {
+  pool: string;
+  used: number;
+  of: number | null;
+  /** The machine; may be null where the pool counts only one. */
+  instance: string | null;
+}
+
 export interface PipelineSettings {
   sources: readonly PipedSource[];
   pools: readonly (LedgerPool & { expected: readonly string[] })[];
@@ -43,6 +52,8 @@ export interface Pipeline {
   take(source: string, input: string, batch: Batch, now: Instant): void;
   /** Batches of several inputs that hold events, in the order of time. */
   takeEvents(taken: readonly Taken[], now: Instant): void;
+  /** Seats of a pool as somebody counted them. Throws where there is no such pool, or where it is not told which of its machines is meant. */
+  count(counted: Counted, at: Instant): void;
   /** Every input has been read to its end for the first time in this run. */
   caughtUp(now: Instant): void;
   /** Lets time pass at the sources whose streams have been read to their end. */
@@ -59,7 +70,7 @@ const DAY = 24 * 3_600_000;
 /** No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong by days. */
 export const FAR_AHEAD = 2 * DAY;
 
-const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark', 'message']);
+const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark', 'message', 'count']);
 
 export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipeline {
   const { sources, pools } = settings;
@@ -241,6 +252,16 @@ export function createPipeline(settings: PipelineSettings, loaded: Loaded): Pipe
       gathered.inputs.set(input, batch.next);
     },
     takeEvents,
+    count({ pool: id, used, of, instance }, at) {
+      const pool = ledger.pool(id);
+      if (pool === undefined) throw new Error(`cannot count the seats of "${id}": there is no such pool; there are ${ledger.pools().map((one) => one.pool).join(', ')}`);
+      const known = ledger.instancesOf(id);
+      const fitting = instance === null ? known : known.filter((one) => one.instance === instance);
+      const [own, ...others] = fitting.length === 0 && instance === null ? pool.sources.map((source) => ({ source, instance: sourceOf.get(source)?.instance ?? source })) : fitting;
+      if (own === undefined || others.length > 0) throw new Error(`cannot count the seats of "${id}": say of which machine, by --instance: ${known.map((one) => one.instance).join(', ')}`);
+      const text = `${used}${of === null ? '' : ` of ${of}`} seats in use, as counted in the product`;
+      event({ kind: 'count', pool: pool.kind, used, of, at, ...own, proof: { file: 'counted by hand', at: `pool ${id}`, text } }, 'live', at);
+    },
     caughtUp(now) {
       gathered.outbox.push(...notices.caughtUp(now));
     },

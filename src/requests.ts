@@ -1,12 +1,13 @@
 import type { SenderLog } from './alert/outbox.ts';
 import type { Store } from './domain/store.ts';
-import { refusedName, refuseRequest, removeRequest, requestsIn } from './store/requests.ts';
+import { refusedName, refuseRequest, removeRequest, requestsIn, type Audit } from './store/requests.ts';
 
 /**
  * Gives the function that carries out what commands have asked of `watch`. It tells whether the state was changed, so that
- * whoever has loaded it must load it again. What fails stays asked for, and is told once.
+ * whoever has loaded it must load it again. What fails stays asked for, and is told once. `audit` takes a count, and gives
+ * whether it was kept; it throws where the count is of nothing that is known.
  */
-export function createObeyer(state: string, store: Pick<Store, 'forget'>, log: SenderLog): () => boolean {
+export function createObeyer(state: string, store: Pick<Store, 'forget'>, log: SenderLog, audit: (count: Audit) => boolean): () => boolean {
   const told = new Map<string, string>();
   return function obey() {
     let changed = false;
@@ -15,6 +16,12 @@ export function createObeyer(state: string, store: Pick<Store, 'forget'>, log: S
         if (request === undefined) {
           refuseRequest(file);
           log.error({ file: refusedName(file) }, 'a request was not understood and put aside');
+          continue;
+        }
+        if (request.kind === 'audit') {
+          if (!audit(request)) continue;
+          removeRequest(file);
+          log.info({ pool: request.pool, used: request.used, of: request.of }, 'seats were counted');
           continue;
         }
         changed = true;

@@ -92,7 +92,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   let pipeline!: Pipeline;
   /** Counts the times that memory was dropped: what was read for an older one is not taken. */
   let generation = 0;
-  const obey = createObeyer(config.state, store, log);
+  const obey = createObeyer(config.state, store, log, (counted) => {
+    if (!whole) load();
+    pipeline.count(counted, counted.at);
+    return commit(now());
+  });
   const lastAlive = store.lastAlive();
   const vitals = store.vitals();
   const started = now();

@@ -27,7 +27,7 @@ export interface Answer {
 }
 
 /** What a past answer must know of a pool beside what was kept. */
-export interface PoolKnown extends Omit<PoolNow, 'atLeast' | 'atMost' | 'sessions' | 'coverage' | 'drift'> {
+export interface PoolKnown extends Omit<PoolNow, 'atLeast' | 'atMost' | 'sessions' | 'coverage' | 'drift' | 'unnamed'> {
   model: LicenceModel | undefined;
   suspecting?: Suspecting | undefined;
 }

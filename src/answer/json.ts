@@ -49,7 +49,7 @@ export function answerJson({ at, asOf, stale, timezone, lastAlive, readUpTo }: O
   };
 }
 
-function poolJson({ pool, system, sources, limit, perCore, atLeast, atMost, sessions, coverage, drift, doubt }: PoolNow): unknown {
+function poolJson({ pool, system, sources, limit, perCore, atLeast, atMost, unnamed, sessions, coverage, drift, doubt }: PoolNow): unknown {
   return {
     pool,
     system,
@@ -57,6 +57,7 @@ function poolJson({ pool, system, sources, limit, perCore, atLeast, atMost, sess
     limit,
     perCore,
     seatsUsed: { atLeast, atMost },
+    unnamed: unnamed ?? 0,
     sessions,
     coverage: { state: coverage.state, since: time(coverage.since), why: coverage.why },
     drift: drift && { at: iso(drift.at), holder: drift.holder, counted: drift.counted, stated: drift.stated, evidence: evidence([drift.proof]) },

@@ -13,15 +13,16 @@ export function text(name: string): { type: 'string'; nargs: 1; coerce(value: un
   };
 }
 
-/** An option whose value is a whole number from 1. */
-export function count(name: string): { type: 'string'; nargs: 1; coerce(value: unknown): number | undefined } {
+/** An option whose value is a whole number from `least` (0 or 1). */
+export function count(name: string, least: 0 | 1 = 1): { type: 'string'; nargs: 1; coerce(value: unknown): number | undefined } {
   const { coerce, ...rest } = text(name);
   return {
     ...rest,
     coerce(value) {
       const given = coerce(value);
-      if (given === undefined || /^[1-9]\d{0,8}$/.test(given)) return given === undefined ? undefined : Number(given);
-      throw new Failure(`--${name} is a whole number from 1, and not "${given}"`, 2);
+      if (given === undefined) return undefined;
+      if (/^\d{1,9}$/.test(given) && Number(given) >= least) return Number(given);
+      throw new Failure(`--${name} is a whole number from ${least}, and not "${given}"`, 2);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Streams } from './main.ts';
-import { text } from './options.ts';
+import { count, text } from './options.ts';
 
 /** Adds the commands of those who set seatwatch up and keep it running. `ended` is told the exit status of the one that ran. */
 export function withUpkeep(parser: Argv, streams: Streams, ended: (status: number) => void): Argv {
@@ -20,6 +20,10 @@ export function withUpkeep(parser: Argv, streams: Streams, ended: (status: numbe
     .command('test-mail', 'send a test mail, and show what mail server and seatwatch said', mailing, async (argv) => {
       const { testMail } = await import('./test-mail.ts');
       ended(await testMail(argv, streams));
+    })
+    .command('audit <pool>', 'record how many seats the product itself shows in use', counting, async (argv) => {
+      const { audit } = await import('./audit.ts');
+      ended(await audit(argv, streams));
     })
     .command('forget <user>', 'take a holder out of the state', forgetting, async (argv) => {
       const { forget } = await import('./forget.ts');
@@ -56,6 +60,14 @@ function beginning(argv: Argv): Argv<{ files: string[]; output: string; force: b
 
 function mailing(argv: Argv): Argv<Configured & { to?: string | undefined }> {
   return configured(argv).option('to', { ...text('to'), describe: 'one receiver in place of the configured ones' });
+}
+
+function counting(argv: Argv): Argv<Configured & { pool: string; used: number | undefined; of: number | undefined; instance: string | undefined }> {
+  return configured(argv)
+    .positional('pool', { type: 'string', demandOption: true, describe: 'the pool, as who calls it' })
+    .option('used', { ...count('used', 0), demandOption: true, describe: 'seats in use' })
+    .option('of', { ...count('of', 0), describe: 'seats that the licence allows' })
+    .option('instance', { ...text('instance'), describe: 'the machine, where the pool counts several' });
 }
 
 function forgetting(argv: Argv): Argv<Configured & { user: string; yes: boolean }> {

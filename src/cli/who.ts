@@ -8,7 +8,7 @@ import { parseInstant } from '../time/parse-instant.ts';
 import { commonZone } from '../time/zone.ts';
 import { holdersOf, type HolderRow } from '../words/holders.ts';
 import { jsonText } from '../words/sanitise.ts';
-import { clockIn, coverageText, personText, plural, seatsText, sentence, type Clock } from '../words/words.ts';
+import { clockIn, coverageText, personText, plural, seatsText, unnamedText, sentence, type Clock } from '../words/words.ts';
 import { shortIds } from './ids.ts';
 import type { Streams, WhoOptions } from './main.ts';
 import { mustBeZone } from './options.ts';
@@ -107,6 +107,8 @@ function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<
   const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, clock, sessions);
   for (const { means } of [...sure, ...maybe].flatMap(({ brief }) => brief)) if (means !== undefined) meanings.add(means);
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
+  const unnamed = unnamedText(pool);
+  if (unnamed !== undefined) text += prose(unnamed, columns);
   if (pool.drift !== null) {
     const { at, counted, stated, holder } = pool.drift;
     text += prose(`Corrected: at ${clock(at)} the log stated ${stated} for ${holder} where ${counted} were counted.`, columns);

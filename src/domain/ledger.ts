@@ -65,6 +65,8 @@ export interface PoolNow extends Seats {
   kind: string;
   sources: readonly string[];
   limit: number | null;
+  /** Seats that a count has stated beside those of the holders that the log names; negative where it stated fewer; absent where none did. */
+  unnamed?: number;
   /** True where the key counts something else than users, so that no seats of users exist. */
   perCore: boolean;
   sessions: number;
@@ -106,6 +108,8 @@ export interface Ledger {
   holdings(pool: string): Holding[];
   /** Those of them that should be checked first; none where the licence model knows no suspicion. */
   suspects(pool: string): Holding[];
+  /** The machines that a pool counts, as far as anything was read of them. */
+  instancesOf(pool: string): { source: string; instance: string }[];
   /** The pool that counts a kind for a source. */
   poolOf(source: string, kind: string): string;
 }

@@ -30,6 +30,8 @@ export type LicenceEvent = Fact &
     | { kind: 'opened'; pool: string; who: Who; connections?: number }
     | { kind: 'closed'; which: 'one' | 'all'; pool?: string; match: Who; why: string }
     | { kind: 'census'; pool: string; complete: boolean; holders: readonly CensusLine[] }
+    /** A stated number of seats in use, without names, and of how many. */
+    | { kind: 'count'; pool: string; used: number; of: number | null }
     | { kind: 'coverage'; pool?: string; known: 'anchored' | 'at least' | 'gap' | 'no longer'; why: string }
     | { kind: 'refused'; pool: string; who?: Who; why: string }
     | { kind: 'limit-exceeded'; pool: string; total: number; since: Instant }

@@ -25,6 +25,7 @@ export function takeCensus(at: At, event: Census): void {
     at.emit({ kind: 'drift', pool: at.poolId, drift: at.pool.drift });
   }
   if (!event.complete) return;
+  delete instance.counted;
   instance.contradicted = false;
   if (instance.coverage.state === 'unknown') {
     instance.coverage = { state: 'unknown', since: event.at, why: 'a list of holders told who was logged in then; logins are not traced since' };

@@ -2,8 +2,9 @@ import type { Change, Coverage, Holding, Ledger, PoolNow, PoolStanding, Range } 
 import type { LicenceModel, Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import { takeCensus } from './census.ts';
+import { takeCount } from './count.ts';
 import { oldestFirst } from './order.ts';
-import { coverageOfPool, closesTrusted, seatsOfPool, type Counting } from './seats.ts';
+import { coverageOfPool, closesTrusted, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { reconfigure } from './reconfigured.ts';
 import { doubtOf, suspectsOf, suspicionOf, type Suspecting } from './suspects.ts';
@@ -234,6 +235,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const pool = pools.get(poolId) ?? newPool(kindOf(poolId));
     const sources = sourcesOf(poolId);
     const doubted = doubt(pool);
+    const unnamed = unnamedIn(pool);
     return {
       pool: poolId,
       system: bySource.get(sources[0] ?? '')?.system ?? '',
@@ -245,6 +247,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       coverage: coverageOf(poolId, pool),
       drift: pool.drift,
       ...(doubted !== undefined && { doubt: doubted }),
+      ...(unnamed !== 0 && { unnamed }),
     };
   }
 
@@ -272,6 +275,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     standings: () => [...names()].map(standing),
     pool: (poolId) => (names().has(poolId) ? poolNow(poolId) : undefined),
     holdings,
+    instancesOf: (poolId) => Object.entries(pools.get(poolId)?.instances ?? {}).map(([key, { source }]) => ({ source, instance: nameOf(key) })),
     suspects(poolId) {
       const suspicious = sourcesOf(poolId).some((source) => bySource.get(source)?.model.suspect !== undefined);
       return suspicious ? holdings(poolId).filter(({ suspect }) => suspect !== undefined) : [];
@@ -303,6 +307,9 @@ function one(at: At, event: Sourced): Range | undefined {
     case 'census':
       takeCensus(at, event);
       return undefined;
+    case 'count':
+      takeCount(at, event);
+      return undefined;
     case 'coverage':
       changeCoverage(at, event);
       return undefined;
@@ -323,7 +330,8 @@ function one(at: At, event: Sourced): Range | undefined {
 function holdingsOf(pool: PoolState | undefined, countingOf: (source: string) => Counting, suspectingOf: (source: string) => Suspecting | undefined): Holding[] {
   const all: Holding[] = [];
   for (const instance of Object.values(pool?.instances ?? {})) {
-    const doubted = instance.coverage.state === 'unknown' || !closesTrusted(instance, countingOf(instance.source));
+    // Where a count stated fewer seats than there are holders, some of them have gone: which, nobody knows.
+    const doubted = instance.coverage.state === 'unknown' || (instance.counted?.least ?? 0) < 0 || !closesTrusted(instance, countingOf(instance.source));
     const suspecting = doubted ? undefined : suspectingOf(instance.source);
     for (const { sessions, since, grace } of Object.values(instance.holders)) {
       const suspects = suspectsOf(sessions, since, instance.clock, suspecting);

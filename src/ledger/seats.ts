@@ -49,10 +49,16 @@ export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source
       continue;
     }
     known = true;
-    atLeast += closesTrusted(instance, countingOf(instance.source)) ? instance.certain : 0;
-    atMost = atMost === null || instance.coverage.state === 'at least' ? null : atMost + instance.possible;
+    const { least, most } = instance.counted ?? { least: 0, most: 0 };
+    atLeast += closesTrusted(instance, countingOf(instance.source)) ? Math.max(0, instance.certain + least) : 0;
+    atMost = atMost === null || instance.coverage.state === 'at least' ? null : atMost + Math.max(0, instance.possible + most);
   }
   return { atLeast: known ? atLeast : null, atMost };
+}
+
+/** Seats that counts have stated beside those of the holders; negative where fewer. */
+export function unnamedIn({ instances }: PoolState): number {
+  return Object.values(instances).reduce((sum, { counted }) => sum + (counted?.most ?? 0), 0);
 }
 
 /** A pool knows as much as the instance that knows least. */

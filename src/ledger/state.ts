@@ -47,6 +47,8 @@ export interface InstanceState {
   holders: Record<string, HolderState>;
   /** The earliest due time of any holder, or null. */
   dueAt: Instant | null;
+  /** What a stated count adds to the fewest and to the most seats of the holders; undefined where none was stated since the last anchor. */
+  counted?: { least: number; most: number };
   /** Sums over the holders, kept as they change. */
   certain: number;
   possible: number;

@@ -2,6 +2,7 @@ import type { Change, Session } from '../domain/ledger.ts';
 import type { LicenceModel, Proof, Sourced, Who } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import { disturbCount, expectCount, settleCount } from './audit.ts';
+import { leaveUnnamed } from './count.ts';
 import { ended, holderKey, takeClosed, type End } from './holder.ts';
 import { sessionId } from './identity.ts';
 import { seatsOfHolder, type Counting } from './seats.ts';
@@ -56,13 +57,14 @@ export function closeOne(at: At, event: Event<'closed'>): void {
   const key = holderKey(event.match, at.model);
   const end = endOf(event);
   const unpaired = (at.instance.holders[key]?.sessions.length ?? 0) === 0;
-  if (event.inferred === undefined) countPair(at, unpaired);
+  const unnamed = unpaired && event.inferred === undefined && leaveUnnamed(at);
+  if (event.inferred === undefined) countPair(at, unpaired && !unnamed);
   if (unpaired) {
     if (event.inferred !== undefined) return;
     // It was open before the log tells, or its login is missing.
     const session: Session = { ...blank(at, key, event.match, event.at, event.proof), openedAt: null, opened: 'before the log' };
     at.emit({ kind: 'session', session: { ...ended(session, end), proof: [event.proof] } });
-    if (at.instance.coverage.state === 'anchored') missed(at, event.at, 'a logout came without its login');
+    if (!unnamed && at.instance.coverage.state === 'anchored') missed(at, event.at, 'a logout came without its login');
     return;
   }
   change(at, key, (holder) => {
@@ -99,6 +101,7 @@ export function closeAll(at: At, event: Event<'closed'>): void {
   if (!everything) return;
   at.instance.ended = { at: event.at, between: event.between ?? null, why: event.why, inferred: event.inferred ?? null, proof: event.proof };
   at.instance.contradicted = false;
+  delete at.instance.counted;
   beginPairs(at);
   // A stamp far in the future, of a garbled line or a wrong clock, does not outlive the start.
   at.instance.clock = event.at;
@@ -234,6 +237,7 @@ function missed(at: At, when: Instant, why: string): void {
 
 function loseCoverage(at: At, since: Instant, why: string): void {
   at.instance.coverage = { state: 'unknown', since, why };
+  delete at.instance.counted;
   for (const key of Object.keys(at.instance.holders)) {
     change(at, key, (holder) => {
       holder.audit = null;

@@ -1,10 +1,21 @@
 import { chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import type { Instant } from '../domain/reading.ts';
 import { explained, mustBeWritable } from './errors.ts';
 
 /** What a command asks of the `watch` that holds the lock of a state. */
-export type Request = { kind: 'forget'; user: string };
+export type Request = { kind: 'forget'; user: string } | ({ kind: 'audit' } & Audit);
+
+/** Seats of a pool as somebody read them in the product. `instance` is a machine of a pool that counts several. */
+export interface Audit {
+  pool: string;
+  used: number;
+  of: number | null;
+  instance: string | null;
+  at: Instant;
+}
 
 /** A request as it lies in the folder. `request` is undefined where the file is none. */
 export interface Waiting {
@@ -13,6 +24,11 @@ export interface Waiting {
 }
 
 const LARGEST = 64 * 1024;
+const NUMBER = z.int().min(0);
+const REQUEST = z.union([
+  z.object({ kind: z.literal('forget'), user: z.string().min(1) }),
+  z.object({ kind: z.literal('audit'), pool: z.string(), used: NUMBER, of: NUMBER.nullable(), instance: z.string().nullable(), at: z.number() }),
+]);
 
 /**
  * Leaves a request for `watch`, whole or not at all, which it finds at its next look.
@@ -69,8 +85,7 @@ function parse(file: string): Request | undefined {
   if (!kind.isFile() || kind.size > LARGEST) return undefined;
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value !== 'object' || value === null || !('kind' in value) || !('user' in value)) return undefined;
-    return value.kind === 'forget' && typeof value.user === 'string' && value.user !== '' ? { kind: 'forget', user: value.user } : undefined;
+    return REQUEST.safeParse(value).data;
   } catch {
     return undefined;
   }

@@ -52,6 +52,13 @@ export function seatsText(pool: Seats & Pick<PoolNow, 'limit' | 'perCore'>): str
   return `${known}${of} ${one ? 'seat' : 'seats'} used${pool.limit === null ? ' (limit unknown)' : ''}`;
 }
 
+/** What a count says beside the holders; undefined where it says nothing more. */
+export function unnamedText({ unnamed = 0 }: Pick<PoolNow, 'unnamed'>): string | undefined {
+  if (unnamed > 0) return `${plural(unnamed, 'seat')} of these ${unnamed === 1 ? 'is' : 'are'} held by somebody whom the log does not name: the product itself showed so many in use.`;
+  if (unnamed < 0) return `The product itself showed ${plural(-unnamed, 'seat')} fewer in use than the log has holders: some of those below have gone, and which, the log does not tell.`;
+  return undefined;
+}
+
 /** How far the answer can be trusted, for a reader who does not know the word coverage. */
 export function coverageText(coverage: Coverage, clock: Clock): string {
   const since = coverage.since === null ? '' : ` since ${clock(coverage.since)}`;

@@ -40,7 +40,7 @@ export async function recogniseEvents(path: string, once?: { finished: boolean }
   const handle = await open(path);
   try {
     const head = await readInto(handle, Buffer.alloc(HEAD), 0);
-    if (isEvtx(head)) return { form: 'evtx', says: 'a Windows event log (.evtx)', reader: evtx };
+    if (isEvtx(head)) return { form: 'evtx', says: 'a Windows event log (.evtx)', reader: once === undefined ? evtx : createEvtxFollower({ closed: once.finished }) };
     const found = recogniseExport(head, path);
     if (found === undefined) return undefined;
     if (found.form !== 'json-lines') return { ...found, reader: once === undefined ? exported : exportedOnce };

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newSite, start, type Running, type Site } from './site.ts';
+import { seatwatch } from './terminal.ts';
+
+const said = (time: string, id: number, text: string): string => `${JSON.stringify({ TimeCreated: `2026-11-20T${time}:00Z`, Id: 0, ProviderName: 'Security Expert Data Service', LogName: 'Application', RecordId: id, MachineName: 'sx1.example.test', Message: text })}\n`;
+const LOG = said('07:00', 1, 'New Operator Logon. Record ID: 12, Name: jsmith') + said('07:10', 2, 'New Operator Logon. Record ID: 3, Name: ann');
+
+let site: Site;
+beforeEach(async () => void (site = await newSite({ log: LOG, sources: '  - { id: sx, system: security-expert, instance: SX1, paths: [messages.log] }\n  - { id: prod, system: iris, paths: [none.log] }\n', more: '' })));
+afterEach(() => site[Symbol.asyncDispose]());
+
+function audit(...more: string[]): ReturnType<typeof seatwatch> {
+  return seatwatch(['audit', ...more, '--config', site.config]);
+}
+
+describe('audit', () => {
+  test('records what the product shows, and who tells of it from then on', async () => {
+    await site.once();
+    const { status, out } = await audit('sx/Connections', '--used', '5', '--of', '5');
+    expect([status, out]).toEqual([0, expect.stringContaining('Recorded. sx/Connections: 5 of 5 seats used. 3 seats of these are held by somebody whom the log')]);
+    const { out: who } = await seatwatch(['who', '--config', site.config]);
+    expect(who).toContain('sx/Connections: 5 of 5 seats used');
+    expect(who).toContain('the log stated 5 for all holders where 2 were counted');
+  });
+
+  test('a pool that is not known, or a number that is none, changes nothing', async () => {
+    await site.once();
+    expect(await audit('sx/Nothing', '--used', '5')).toMatchObject({ status: 2, err: expect.stringContaining('there is no such pool; there are ') });
+    expect(await audit('sx/Connections', '--used', 'many')).toMatchObject({ status: 2, err: expect.stringContaining('--used is a whole number from 0') });
+    expect(await audit('sx/Connections')).toMatchObject({ status: 2 });
+    expect((await seatwatch(['who', '--config', site.config])).out).toContain('at least 2 seats used');
+  });
+
+  test('before anything was watched it says what to do first', async () => {
+    expect(await audit('sx/Connections', '--used', '5')).toMatchObject({ status: 1, err: expect.stringContaining('start "seatwatch watch') });
+  });
+});
+
+describe('while watch runs', () => {
+  let watch: Running;
+  beforeEach(() => void (watch = start(['watch', '--config', site.config])));
+  afterEach(async () => {
+    watch.signal('SIGKILL');
+    await watch.ended;
+  });
+
+  test('it is asked, and takes the count at its next look', async () => {
+    await watch.says('notice');
+    const { status, out } = await audit('sx/Connections', '--used', '4');
+    expect([status, out]).toEqual([0, expect.stringContaining('4 seats used')]);
+    await watch.says('seats were counted');
+  });
+});
