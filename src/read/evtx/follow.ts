@@ -115,7 +115,7 @@ async function* drain(handle: FileHandle, from: EvtxPosition, request: ReadReque
         caughtUp = false;
         break;
       }
-      const taken = takeChunk({ bytes, at, grows: !closed && at === seen.chunks.at(-1)?.at }, position, request);
+      const taken = takeChunk({ bytes, at, grows: !closed && at === seen.chunks.at(-1)?.at, closed }, position, request);
       position = taken.position;
       entries.push(...taken.entries);
       notes.push(...taken.notes);

@@ -50,13 +50,13 @@ export async function survey(handle: FileHandle): Promise<Survey> {
   }
   found.chunks.sort((a, b) => a.firstId - b.firstId);
   const newest = found.chunks.at(-1)?.at ?? FILE_HEADER;
-  const next = newest + CHUNK < size ? newest + CHUNK : FILE_HEADER;
-  found.watched = [...new Set([newest, next])].map((at) => ({ at, bytes: heads.get(at) ?? Buffer.alloc(0) }));
+  const oldest = found.chunks[0]?.at ?? FILE_HEADER;
+  found.watched = [...new Set([newest, newest + CHUNK, oldest, FILE_HEADER])].map((at) => ({ at, bytes: heads.get(at) ?? Buffer.alloc(0) }));
   return found;
 }
 
 /**
- * The log now, from what it was: what is written next stands in the newest chunk, or in the one behind it in the ring.
+ * The log now, from what it was: what is written next stands in the newest chunk, behind it, in place of the oldest, or first in a cleared log.
  * The same survey where nothing was written; undefined where more has changed than the newest chunk.
  */
 export async function surveyAgain(handle: FileHandle, before: Survey): Promise<Survey | undefined> {

@@ -23,21 +23,23 @@ export interface Chunk {
   at: number;
   /** Whether its last record may still be written. */
   grows: boolean;
+  /** Whether nothing is written to the file any more. */
+  closed: boolean;
 }
 
 /**
  * Takes the records of a chunk behind the position. Holes in their numbers are told, whether what is missing was wanted or
  * not; so is what is damaged. A last record that is not whole is left for the next poll while the chunk grows.
  * Records with other numbers than the header of their chunk tells stand in logs that were copied while they were written:
- * they are taken with the history, once.
+ * they are taken with the history, once; of a closed log, all that are there.
  */
-export function takeChunk({ bytes, at, grows }: Chunk, before: EvtxPosition, request: ReadRequest): Taken {
+export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxPosition, request: ReadRequest): Taken {
   const { literals } = request.wanted;
   const header = chunkHeader(bytes);
   const last = before.upTo ?? -1;
   const first = before.first ?? Infinity;
   const isOwn = ({ id }: { id: number }): boolean => header !== undefined && id >= header.firstId && id <= header.lastId;
-  const isStray = (record: { id: number }): boolean => !grows && last < first && record.id <= first && !isOwn(record);
+  const isStray = (record: { id: number }): boolean => !grows && last < first && (closed || record.id <= first) && !isOwn(record);
   const { records, events, damages } = readChunk(bytes, at, { literals: holdsAnyOf(literals.map(needleOf), bytes) ? literals : [], ...(grows ? { after: last } : {}) });
   const own = records.filter(isOwn).toSorted((a, b) => a.id - b.id);
   const behind = own.filter(({ id }) => id > last);

@@ -182,6 +182,24 @@ test('a record that is damaged is told once, with the number that is missing, an
   expect(await told(log)).toEqual([]);
 });
 
+describe('a chunk that holds more records than its header tells', () => {
+  async function read(closed: boolean): Promise<string[]> {
+    const log = folderWith({ closed });
+    const file = put(log, events(1, 6));
+    file.writeBigUInt64LE(4n, 4096 + 32);
+    writeFileSync(log.path, file);
+    return (await log.poll()).texts;
+  }
+
+  test('is being written: they are read when it tells of them', async () => {
+    expect(await read(false)).toEqual(texts(1, 4));
+  });
+
+  test('was not closed properly: they are read', async () => {
+    expect(await read(true)).toEqual(texts(1, 6));
+  });
+});
+
 describe('a log that overwrites its oldest events', () => {
   test('is read in the order of the events', async () => {
     const { log, windows } = live({ step: 1, most: 3, perChunk: 10 });
@@ -189,6 +207,14 @@ describe('a log that overwrites its oldest events', () => {
     expect(await log.poll()).toMatchObject({ texts: texts(11, 38), notes: [] });
     windows.append(events(39, 55));
     expect(await log.poll()).toMatchObject({ texts: texts(39, 55), notes: [] });
+  });
+
+  test('is read although it begins anew before the end of its file', async () => {
+    const { log, windows } = live({ step: 4, most: 2, perChunk: 10 });
+    windows.append(events(1, 20));
+    await log.poll();
+    windows.append(events(21, 22));
+    expect(await log.poll()).toMatchObject({ texts: texts(21, 22), notes: [] });
   });
 
   test('while nobody read it: what is missing is named, wanted or not', async () => {
