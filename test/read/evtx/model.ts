@@ -81,8 +81,10 @@ export async function play(actions: readonly Action[], { perChunk, most, step, s
       if (wanted) life.wanted.push(life.count);
       return { provider: wanted ? 'Batch' : 'Noise', id: 1, time, recordId: life.count, strings: [`${lives.length} ${life.count}`] };
     });
-    life.log.append(written, { torn });
-    life.whole = life.count - (torn ? 1 : 0);
+    // What was whole stays so.
+    const tears = torn && count > 0;
+    life.log.append(written, { torn: tears });
+    life.whole = life.count - (tears ? 1 : 0);
   }
 
   async function poll(batches: number): Promise<Batch | undefined> {
