@@ -170,5 +170,5 @@ function decoded(source: Source, { id, from, to, recovered }: WholeRecord, offse
 
 function xmlAt(source: Source, from: number, to: number): string {
   allow(source, to - from);
-  return xmlOf(fragmentAt(source, from, to, 0), valuesOfNone(source, 0));
+  return xmlOf(fragmentAt(source, from, to, 0), valuesOfNone(source));
 }

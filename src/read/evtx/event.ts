@@ -19,7 +19,7 @@ export function eventOf(content: readonly Node[], source: Values['source']): Win
     found = true;
     expand(element.content, values, part);
   });
-  expand(content, valuesOfNone(source, 0), root);
+  expand(content, valuesOfNone(source), root);
   return found ? event : broken('holds no <Event>');
 }
 

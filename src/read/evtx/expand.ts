@@ -58,7 +58,7 @@ function expandSlot(index: number, values: Values, sink: Sink): void {
   }
   spend(source, 0);
   const nested = fragmentAt(source, starts[index]!, starts[index + 1]!, depth);
-  expand(nested, valuesOfNone(source, depth + 1), sink);
+  expand(nested, valuesOfNone(source), sink);
 }
 
 /** The text of nodes, without that of elements that stand in a value among them. */
@@ -96,9 +96,9 @@ export function typeOf(values: Values, index: number): number {
   return index < values.count ? values.source.bytes[values.table + 4 * index + 2]! : 0;
 }
 
-/** For content that stands in no template. */
-export function valuesOfNone(source: Values['source'], depth: number): Values {
-  return { source, count: 0, table: 0, starts: [], depth, repeated: -1, item: '' };
+/** For content that stands in no template; an instance in it brings its own. */
+export function valuesOfNone(source: Values['source']): Values {
+  return { source, count: 0, table: 0, starts: [], depth: 0, repeated: -1, item: '' };
 }
 
 /** Whether an attribute is there: not where it waits for an optional value that is null. */

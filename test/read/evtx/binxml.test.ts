@@ -81,6 +81,10 @@ describe('templates', () => {
     expect(filled([tag('A', { n: slot(1) }, ['<', slot(0), '>'], 0)], texts('x', 'y'), typed(4, '05'))).toBe("<A n='5'>&lt;x&gt;</A><A n='5'>&lt;y&gt;</A>");
   });
 
+  test('repeat an element once, though others in it have the same value', () => {
+    expect(filled([tag('A', {}, [tag('B', {}, [slot(0)], 0), slot(0)], 0)], texts('x', 'y'))).toBe('<A><B>x</B>x</A><A><B>y</B>y</A>');
+  });
+
   test('write an array in an attribute as a list, for an attribute cannot be repeated', () => {
     expect(filled([tag('A', { n: slot(0) })], texts('x', 'y'))).toBe("<A n='x, y'/>");
   });

@@ -131,6 +131,14 @@ describe('a record that is not whole', () => {
     });
     expect(read(chunk)).toMatchObject({ names: ['ANNA'], recovered: ['EMIL'] });
   });
+
+  test.each([7n, 12n, 9_000_000n])('is followed by one of before, number %i, behind one that is not: it is not shown either', (id) => {
+    const chunk = five((chunk, at) => {
+      setSize(chunk, at[1]!, 0);
+      chunk.writeBigUInt64LE(id, at[3]! + 8);
+    });
+    expect(read(chunk)).toMatchObject({ names: ['ANNA'], recovered: ['CARL', 'EMIL'] });
+  });
 });
 
 describe('a record whose contents are broken is left out, and those around it are read', () => {
@@ -176,6 +184,10 @@ describe('literals', () => {
 
   test('choose events by what stands in the record', () => {
     expect(read(chunkOf(records), { literals: ['Licence Protector', 'nowhere'] }).names).toEqual(['ANNA', 'CARL of the Licence Protector', 'DORA']);
+  });
+
+  test('choose no event for what its template holds beside the provider, but for the one that defines it', () => {
+    expect(read(chunkOf(records), { literals: ['lic1.example.test'] }).names).toEqual(['ANNA', 'BERT']);
   });
 
   test('that hold characters which XML escapes are found where BinXml breaks the name at them', () => {
