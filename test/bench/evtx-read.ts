@@ -1,9 +1,5 @@
 import { open } from 'node:fs/promises';
-import { setFlagsFromString } from 'node:v8';
 import { readEvtx } from '../../src/read/evtx/reader.ts';
-
-// As the program does at its start.
-setFlagsFromString('--semi-space-growth-factor=1');
 
 /** Reads the log that the first argument names, where a second one follows only events that hold it; prints what it found, and in what time beyond its start. */
 const [file = '', literal] = process.argv.slice(2);

@@ -165,14 +165,15 @@ function templateAt(source: Source, offset: number, depth: number): Template {
 function valuesAt(source: Source, from: number, end: number, depth: number): Values {
   const count = source.view.getUint32(from, true);
   const table = from + 4;
-  const starts = [table + 4 * count];
-  if (starts[0]! > end) broken('counts more values than it can hold');
-  spend(source, count);
   let at = table + 4 * count;
+  if (at > end) broken('counts more values than it can hold');
+  spend(source, count);
+  const starts: number[] = [];
   for (let index = 0; index < count; index += 1) {
-    at += source.view.getUint16(table + 4 * index, true);
     starts.push(at);
+    at += source.view.getUint16(table + 4 * index, true);
   }
+  starts.push(at);
   if (at > end) broken('holds a value that reaches past its end');
   return { source, count, table, starts, depth, repeated: -1, item: '' };
 }

@@ -136,18 +136,19 @@ function* recordsOf(source: Source, header: ChunkHeader, offset: number, content
     }
     const isOwn = found.id > own && found.id <= header.lastId;
     if (isOwn) own = found.id;
-    if (isOwn || !recovered) yield { ...found, recovered };
+    found.recovered = recovered;
+    if (isOwn || !recovered) yield found;
     previous = found.id;
     at = found.to;
   }
 }
 
 /** The record at this place, where it is whole: its size stands at its end again. */
-function wholeAt({ view }: Source, at: number, end: number): Omit<WholeRecord, 'recovered'> | undefined {
+function wholeAt({ view }: Source, at: number, end: number): WholeRecord | undefined {
   if (at + RECORD_HEAD + RECORD_TAIL > end || view.getUint32(at, true) !== RECORD_MAGIC) return undefined;
   const size = view.getUint32(at + 4, true);
   if (size < RECORD_HEAD + RECORD_TAIL || at + size > end || view.getUint32(at + size - RECORD_TAIL, true) !== size) return undefined;
-  return { id: u64(view, at + 8), from: at, to: at + size };
+  return { id: u64(view, at + 8), from: at, to: at + size, recovered: false };
 }
 
 /** Where the next whole record begins whose number is beyond `own` and at most `lastId`. */

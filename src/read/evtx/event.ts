@@ -24,8 +24,10 @@ export function eventOf(content: readonly Node[], source: Values['source']): Win
 }
 
 function ofElements(element: Sink['element']): Sink {
-  return { element, text: () => {} };
+  return { element, text: ignore };
 }
+
+function ignore(): void {}
 
 function readPart({ name, content }: Element, values: Values, event: WindowsEvent): void {
   switch (name) {

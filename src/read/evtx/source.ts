@@ -18,7 +18,7 @@ export interface Source<Template = unknown> {
 const STEPS_A_RECORD = 2048;
 const STEPS_A_BYTE = 16;
 
-/** No record can be shorter and hold anything but its header. */
+/** A record that is shorter holds no template, and no more nodes than it has bytes. */
 const SHORTEST_RECORD = 46;
 
 /** The most steps that decoding a chunk of this length can take. */
@@ -38,8 +38,9 @@ export function allow(source: Source, length: number): void {
 
 /** Takes a step, and one more for every 16 bytes or characters that it handles. */
 export function spend(source: Source, length: number): void {
-  source.steps += 1 + (length >>> 4);
-  if (source.steps > source.limit) broken('takes more steps to decode than its size allows');
+  const steps = source.steps + 1 + (length >>> 4);
+  if (steps > source.limit) broken('takes more steps to decode than its size allows');
+  source.steps = steps;
 }
 
 /** What is thrown for bytes that are no BinXml; a RangeError as those that a DataView throws for an offset outside of it. */
