@@ -24,7 +24,7 @@ const FORMS: readonly { writer: Writer; name: string; speed?: number }[] = [
 export async function benchExports({ megabytes, runs }: Effort, cache: string): Promise<Found> {
   const found: Found = { rows: [], wrong: [] };
   for (const form of FORMS) {
-    const { rows, wrong } = await one(form, Math.min(MEGABYTES, megabytes), runs, cache);
+    const { rows, wrong } = await one(form, Math.min(MEGABYTES, megabytes), runs, `${cache}-exports`);
     found.rows.push(...rows);
     found.wrong.push(...wrong);
   }

@@ -116,7 +116,8 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
 
   /** The fields of an Event Viewer row up to the id are all on its first line. */
   function looksSaved(bytes: Buffer, at: number): boolean {
-    return isSavedRow(decodeBytes(bytes.subarray(at, at + LONGEST_HEAD)), delimiter);
+    const end = bytes.indexOf(LF, at);
+    return isSavedRow(decodeBytes(bytes.subarray(at, Math.min(end < 0 ? bytes.length : end, at + LONGEST_HEAD))), delimiter);
   }
 
   /** A row of PowerShell may begin with a text of many lines: it is walked over, up to a limit. */

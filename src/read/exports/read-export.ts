@@ -27,6 +27,7 @@ export interface ExportOptions {
   dateOrder?: 'auto' | 'day-first' | 'month-first';
   /** What the times in the text of `wevtutil` are, which end in Z and are local all the same; `local` unless told. */
   textZone?: 'local' | 'utc';
+  /** Of two ways to read its dates, one that makes a file younger than this by more than a day is wrong. */
   now: number;
 }
 

@@ -8,6 +8,7 @@ const LONGEST_HEAD = 4096;
 
 /** `Event[0]:`, or without the colon on newer systems, and an indented line below. */
 export const NUMBERED = /^Event\[(\d{1,9})\]:?[ \t]*\r?\n[ \t]+[^\r\n:]{2,60}:/;
+const LONGEST_NUMBER = 200;
 const LABELLED = /^[ \t]*([^\r\n:]{2,60}?)[ \t\u00a0]*:[ \t]*(.*?)[ \t]*\r?$/;
 
 type Fact = 'channel' | 'provider' | 'time' | 'id' | 'task' | 'level' | 'opcode' | 'keywords' | 'user' | 'userName' | 'computer' | 'description';
@@ -68,7 +69,7 @@ export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, u
     for (let at = bytes.indexOf(mark, from); at >= 0; at = bytes.indexOf(mark, at + 1)) {
       if (at > 0 && bytes[at - 1] !== 0x0a) continue;
       // What the code page would tell is not looked at, and a byte of a later event must not count.
-      const text = bytes.toString('utf8', at, at + LONGEST_HEAD);
+      const text = bytes.toString('utf8', at, at + (form === 'wevtutil' ? LONGEST_NUMBER : LONGEST_HEAD));
       if (form === 'wevtutil' ? NUMBERED.test(text) : headOf(text, form) !== undefined) return at;
     }
     return -1;
@@ -105,7 +106,7 @@ export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, u
   function outOfTurn(bytes: Buffer, from: number): string | undefined {
     if (form === 'copied') return undefined;
     const before = number;
-    number = Number(NUMBERED.exec(bytes.toString('latin1', from, from + 200))?.[1]);
+    number = Number(NUMBERED.exec(bytes.toString('latin1', from, from + LONGEST_NUMBER))?.[1]);
     const fits = before === undefined || number === before + 1 || number === 0;
     return fits ? undefined : `Event[${number}] follows Event[${before}]: events between them are missing, or a description holds what looks like an event`;
   }

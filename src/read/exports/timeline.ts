@@ -122,7 +122,10 @@ const NAMES = { dayFirst: 'day-first', monthFirst: 'month-first' } as const;
 /** By the setting, by a date that only one order has, by the calendar (nothing is from the future), by the order of the events. */
 function settle(told: Record<Way, Told>, only: Record<Way, number>, { setting, now, assumed }: Circumstances): Settled {
   const by = (way: Way): Settled => ({ way, dateOrder: NAMES[way] });
-  if (setting !== 'auto') return by(setting === 'day-first' ? 'dayFirst' : 'monthFirst');
+  if (setting !== 'auto') {
+    const [way, other] = setting === 'day-first' ? (['dayFirst', 'monthFirst'] as const) : (['monthFirst', 'dayFirst'] as const);
+    return only[other] === 0 ? by(way) : { ...by(way), remark: `has ${only[other]} events whose dates cannot be ${setting} as dateOrder says: they are read as ${NAMES[other]}` };
+  }
   const mixed = only.dayFirst > 0 && only.monthFirst > 0;
   if (only.dayFirst > 0 && !mixed) return by('dayFirst');
   if (only.monthFirst > 0 && !mixed) return by('monthFirst');

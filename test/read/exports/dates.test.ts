@@ -83,6 +83,12 @@ describe('which number is the day', () => {
     expect(await readBytes(table(['04/05/2026 08:00:00']), { dateOrder: 'day-first' })).toMatchObject({ dateOrder: 'day-first', remarks: [], last: { wall: wall('2026-05-04T08:00:00') } });
   });
 
+  test('but what cannot be so is read as it can, and told', async () => {
+    const read = await readBytes(table(['13/05/2026 08:00:00', '04/05/2026 08:00:00']), { dateOrder: 'month-first' });
+    expect(read).toMatchObject({ dateOrder: 'month-first', count: 2, first: { wall: wall('2026-04-05T08:00:00') }, last: { wall: wall('2026-05-13T08:00:00') } });
+    expect(read.remarks).toEqual([expect.stringMatching(/1 events whose dates cannot be month-first/)]);
+  });
+
   test('dates that cannot all be of one order are flagged', async () => {
     expect(await readBytes(table(['13/05/2026 08:00:00', '05/13/2026 08:00:00']))).toMatchObject({ dateOrder: 'ambiguous', count: 2 });
   });
