@@ -1,4 +1,5 @@
-import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FullEvent, type Writer, writeForm } from '../read/exports/forms.ts';
 import { ran } from './program.ts';
@@ -73,7 +74,9 @@ function generated(writer: Writer, bytes: number, cache: string): { path: string
   const batch = 1000;
   const size = writeForm(writer, events(0, batch)).length;
   const batches = Math.max(1, Math.round(bytes / size));
-  const path = join(cache, `export-1-${writer}-${batches}`);
+  const version = createHash('sha256').update(readFileSync(import.meta.filename)).update(readFileSync(join(import.meta.dirname, '..', 'read', 'exports', 'forms.ts'))).digest('hex').slice(0, 8);
+  for (const name of readdirSync(cache)) if (!name.startsWith(version)) rmSync(join(cache, name));
+  const path = join(cache, `${version}-${writer}-${batches}`);
   const count = batches * batch;
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) return { path, count };
   const file = openSync(`${path}.new`, 'w');

@@ -9,7 +9,7 @@ const LONGEST_HEAD = 4096;
 /** `Event[0]:`, or without the colon on newer systems, and an indented line below. */
 export const NUMBERED = /^Event\[(\d{1,9})\]:?[ \t]*\r?\n[ \t]+[^\r\n:]{2,60}:/;
 const LONGEST_NUMBER = 200;
-const LABELLED = /^[ \t]*([^\r\n:]{2,60}?)[ \t\u00a0]*:[ \t]*(.*?)[ \t]*\r?$/;
+const LABELLED = /^[ \t]*([^\r\n:]{2,60}?)[ \t\u00a0]*:(.*)$/;
 
 type Fact = 'channel' | 'provider' | 'time' | 'id' | 'task' | 'level' | 'opcode' | 'keywords' | 'user' | 'userName' | 'computer' | 'description';
 
@@ -21,8 +21,8 @@ const ENGLISH: Readonly<Record<string, Fact>> = {
   Keyword: 'keywords', Keywords: 'keywords', User: 'user', 'User Name': 'userName', Computer: 'computer', Description: 'description',
 };
 
-/** `Event Xml:`, in whatever language, and the XML below it. */
-const XML = /\r?\n[^\r\n:]{3,60}:[ \t]*\r?\n(<Event xmlns=[^]*<\/Event>)\s*$/;
+/** `Event Xml:`, in whatever language, above the XML of a copied event. */
+const XML_LABEL = /\r?\n[^\r\n:]{3,60}:[ \t]*\r?$/;
 
 export interface Head {
   facts: Partial<Record<Fact, string>>;
@@ -39,7 +39,8 @@ export function headOf(text: string, form: 'wevtutil' | 'copied'): Head | undefi
   const english = /^[ \t]*Log Name[ \t]*:/.test(text.slice(at, at + 100));
   for (let line = 0; line < order.length + 2; line += 1) {
     const end = text.indexOf('\n', at);
-    const [, label = '', value = ''] = LABELLED.exec(text.slice(at, end < 0 ? text.length : end)) ?? [];
+    const [, label = '', said = ''] = LABELLED.exec(text.slice(at, end < 0 ? text.length : end).trimEnd()) ?? [];
+    const value = said.trim();
     const fact = english ? ENGLISH[label.trim()] : order[line];
     if (label === '' || fact === undefined) return undefined;
     at = end < 0 ? text.length : end + 1;
@@ -47,6 +48,15 @@ export function headOf(text: string, form: 'wevtutil' | 'copied'): Head | undefi
     facts[fact] = value;
   }
   return undefined;
+}
+
+/** The description of a copied event, and the XML at its end where it was copied too. */
+function partsOf(text: string): { description: string; xml?: string } {
+  const at = text.lastIndexOf('\n<Event xmlns=');
+  const above = text.slice(Math.max(0, at - 100), Math.max(0, at));
+  const label = XML_LABEL.exec(above);
+  if (at < 0 || label === null || !text.trimEnd().endsWith('</Event>')) return { description: text };
+  return { description: text.slice(0, at - above.length + label.index), xml: text.slice(at + 1).trimEnd() };
 }
 
 function isHead({ provider, time, id }: Partial<Record<Fact, string>>): boolean {
@@ -90,15 +100,15 @@ export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, u
     if (head === undefined || stamp === undefined) return { bad: 'the lines above the description are not what they are in such a text' };
     ({ english } = head);
     const text = wanted || form === 'copied' ? textIn(bytes, from, to).slice(head.description) : '';
-    const xml = form === 'copied' ? XML.exec(text) : null;
-    const exact = xml === null ? undefined : parseEvent(xml[1]!);
+    const { description, xml } = form === 'copied' ? partsOf(text) : { description: text };
+    const exact = xml === undefined ? undefined : parseEvent(xml);
     const told = { stamp: exact?.stamp ?? turned(stamp), ...(detail !== undefined && { detail }) };
     if (!wanted) return { ...told, draft: undefined };
     const { facts } = head;
     const provider = exact?.draft.provider ?? facts.provider ?? '';
     const id = numberIn(facts.id);
-    const description = wordIn(xml === null ? text : text.slice(0, xml.index));
-    const message = description === undefined ? undefined : messageOf(description, provider, id);
+    const words = wordIn(description);
+    const message = words === undefined ? undefined : messageOf(words, provider, id);
     const draft = draftOf({ provider, id, level: levelOf(facts.level ?? ''), channel: wordIn(facts.channel), computer: wordIn(facts.computer), user: wordIn(facts.user), ...exact?.draft, message });
     return { ...told, draft };
   }

@@ -19,7 +19,8 @@ export function levelOf(word: string): number | undefined {
 const WRAPPER = /^The description for Event ID .{1,400}?cannot be found\./is;
 const INCLUDED = /The following information (?:was included with|is part of) the event: ?\s*/i;
 
-/** Why, in the last paragraph. */
+/** Why, in the last paragraph, which is short. */
+const LONGEST_REASON = 400;
 const REASONS = /\n\s*\n(?:The message resource is present but the message (?:is|was) not found in the (?:string|message)(?:\/message)? table|The specified resource type cannot be found in the image file|The locale specific resource for the desired message is not present|The handle is invalid|The system cannot find the file specified|The publisher has been disabled and its resource is not available\.[^\n]*)\.?\s*$/i;
 
 const LONGEST_WRAPPER = 4096;
@@ -35,7 +36,9 @@ export function messageOf(text: string, provider: string, id: number | undefined
   if (WRAPPER.test(plain.slice(0, 500))) {
     const included = INCLUDED.exec(plain.slice(0, LONGEST_WRAPPER));
     if (included === null) return plain;
-    return unquoted(plain.slice(included.index + included[0].length).replace(REASONS, '').trim());
+    const inside = plain.slice(included.index + included[0].length);
+    const end = Math.max(0, inside.length - LONGEST_REASON);
+    return unquoted((inside.slice(0, end) + inside.slice(end).replace(REASONS, '')).trim());
   }
   const shape = /^([^\n]{20,1500})\n\s*\n[^\n]{10,1500}\n\s*\n[^\n]{5,300}[:：] *(?:\n|$)/.exec(plain.slice(0, LONGEST_WRAPPER));
   const first = shape?.[1] ?? '';

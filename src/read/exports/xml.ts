@@ -133,7 +133,7 @@ function keep(found: Found, path: readonly string[], name: string | undefined, s
   const [part, ...below] = path;
   const key = path.join('/');
   // evtx_dump writes an empty element on two lines.
-  const value = /^\s*\n\s*$/.test(said) ? '' : said;
+  const value = said.includes('\n') && said.trim() === '' ? '' : said;
   if (part === 'System' && below.length > 0) found.at.set(key, value.trim());
   else if (key === 'RenderingInfo/Message') found.message = value;
   else if (key === 'RenderingInfo/Level') found.level = value;

@@ -36,6 +36,14 @@ describe('a text around which Windows puts an apology, because the messages of t
     expect(messageOf(text, 'Example Service', 0)).toBe(text);
   });
 
+  test('takes no longer because somebody made it hard to read', () => {
+    const blank = `x${'\n'.repeat(500_000)}x`;
+    const began = performance.now();
+    expect(messageOf(WRAPPED(blank), 'Example Service', 0)).toBe(blank);
+    expect(messageOf(`Example Service 0 is not here at all\n${`${' '.repeat(12)}\n`.repeat(50_000)}x`, 'Example Service', 0)).toHaveLength(650_038);
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
   test('any other text loses nothing but what stands behind its end', () => {
     expect(messageOf('  Operator A:\r\n\r\n\tlogged on \r\n\r\n', 'Example Service', 0)).toBe('  Operator A:\n\n\tlogged on');
   });
