@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WindowsEvent } from '../../../src/domain/reading.ts';
+import { holdsAny } from '../../../src/read/events/event.ts';
 import { offsetAt } from '../../../src/time/zone.ts';
 import { type FullEvent, type Locale, type Setting, type Writer, WRITERS, writeForm } from './forms.ts';
 import { readBytes } from './read.ts';
@@ -61,6 +62,19 @@ describe('the same events in every form', () => {
         expect(read.damages).toEqual([]);
         expect(read.count).toBe(written.length);
         expect(read.events.map(({ event: { decimals: _, ...event } }) => event)).toEqual(written.map((event) => toldBy(writer, event, setting)));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test.each(WRITERS)('%s: those that hold a literal are given, no other and no fewer', async (writer) => {
+    const literals = fc.uniqueArray(fc.oneof(fc.constantFrom('Logon', 'Example', "O'Brien", 'R&D <"Service">', 'サービス', '"', '\n', 'x\n\nLogon', 'xLogon'), texts), { minLength: 1, maxLength: 2 });
+    await fc.assert(
+      fc.asyncProperty(events, literals, async (written, wanted) => {
+        const bytes = writeForm(writer, written);
+        const all = await readBytes(bytes, {}, 'export.txt');
+        const some = await readBytes(bytes, { literals: wanted }, 'export.txt');
+        expect(some).toEqual({ ...all, events: all.events.filter(({ event }) => holdsAny(event, wanted)) });
       }),
       { numRuns: 40 },
     );
