@@ -18,8 +18,6 @@ const OVERLAP = 32 * 1024;
 const MOST_TROUBLES = 1000;
 const ZEROS = 'zero bytes stand between the events: a part of the file was never written, or is lost';
 
-export { eventOfJson } from './objects.ts';
-
 export interface ExportOptions {
   /** Only events whose provider or text holds one of them are given; all are counted. Letters, digits and blanks of a literal are looked for before anything is decoded, so no writer may have escaped those. */
   literals?: readonly string[];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventOfJson } from '../../../src/read/exports/read-export.ts';
+import { eventOfJson } from '../../../src/read/exports/objects.ts';
 import { readBytes } from './read.ts';
 
 describe('a line of JSON as it comes from a collector', () => {
