@@ -201,6 +201,12 @@ describe('unknown text', () => {
     expect(pairs(10, 10, []).outcome().pool.doubt).toBeUndefined();
   });
 
+  test('is doubted behind any end of everything, also where no start is told; what comes behind a stop does not count beyond the start', () => {
+    const lost = Array.from({ length: 5 }, (_, n) => disconnect(`09:1${n}`, 50 + n, `other${n}`));
+    expect(server().events([logon('08:00', 1, 'ann'), died('09:00'), ...lost]).outcome().pool.doubt).toBeDefined();
+    expect(server().events([logon('08:00', 1, 'ann'), stopped('09:00'), ...lost, started('09:20')]).outcome().pool.doubt).toBeUndefined();
+  });
+
   test('is not doubted any more after the next restart, nor forgotten over one of seatwatch', () => {
     const line = pairs(10, 5).restart();
     expect(line.outcome().pool.doubt).toBeDefined();
@@ -277,7 +283,14 @@ describe('who is told', () => {
   test('nothing while the source cannot be read: nobody knows what has happened since', () => {
     const line = server({ ...RULES, limit: 2 }).events(FULL);
     line.pipeline().tick(at('21T09:00'), []);
-    expect(mails(line)).toEqual([]);
+    expect(mails(line.events([], at('21T09:00')))).toEqual([]);
+    expect(mails(line.until(at('21T09:01')))).toHaveLength(2);
+  });
+
+  test('nothing by a rule that is about another product', () => {
+    const rules = shippedRules().filter(({ id }) => id === 'seats-full');
+    const told = (system: string): unknown[] => mails(server({ rules: rules.map((rule) => ({ ...rule, system })), limit: 2 }).events(FULL).until(at('08:02')));
+    expect([told('iris'), told('security-expert')]).toMatchObject([[], [['first', 'seats-full', NOT_YET]]]);
   });
 });
 
