@@ -131,6 +131,14 @@ describe('what to check first', () => {
     expect(timeline().pipeline().ledger.suspects('iris')).toEqual([]);
     expect(desk().until(at('28T10:00')).pipeline().ledger.suspects('security-expert')).toHaveLength(1);
   });
+
+  test('is nobody behind a gap in the log: whether they are still logged on cannot be told', () => {
+    const line = desk();
+    line.pipeline().ledger.apply({ kind: 'coverage', known: 'gap', why: 'the log was emptied', source: 'prod', instance: 'PROD', at: at('09:00'), proof: { file: 'prod.evtx', at: 9, text: '' } });
+    expect(line.until(at('23:00')).outcome().holdings).toMatchObject([{ uncertain: true }]);
+    expect(open(line)).toEqual([['guard', at('08:00')]]);
+    expect(open(line.events([logon('23:10', 1, 'guard')]).until(at('23:30')))).toEqual([['guard', at('08:00')], ['guard', at('23:10')]]);
+  });
 });
 
 describe('the end of all sessions', () => {
