@@ -6,6 +6,7 @@ import type { Loaded, StateView } from '../domain/store.ts';
 import { createPipeline, SETTLED, type PipedSource } from '../pipeline.ts';
 import { parsePosition } from '../read/position.ts';
 import { pipedSource } from '../sources.ts';
+import { streamKey } from '../streams.ts';
 import { isWatched } from '../store/lock.ts';
 import { openView } from '../store/view.ts';
 import { ago } from '../time/format.ts';
@@ -76,8 +77,11 @@ export function isRunning(state: string): boolean | undefined {
 /** The last stamp that a source has shown: that of the last line that was read, or of the last one that mattered. */
 export function readUpTo(sources: readonly PipedSource[], loaded: Loaded): Answer['readUpTo'] {
   return Object.fromEntries(
-    sources.map(({ id, product: { parser }, utc }) => {
-      const own = <T>(parts: ReadonlyMap<string, T>): T[] => [...parts].filter(([key]) => key.startsWith(`${id}:`)).map(([, part]) => part);
+    sources.map(({ id, instance, product: { parser }, utc }) => {
+      // Sources of events of one machine share what was parsed of it, under the first of them.
+      const first = sources.find((other) => other.product.parser === parser && other.instance === instance)?.id ?? id;
+      const begins = parser.reads === 'events' ? [streamKey(first, instance).slice(0, -instance.length)] : [`${id}:`];
+      const own = <T>(parts: ReadonlyMap<string, T>): T[] => [...parts].filter(([key]) => begins.some((begin) => key.startsWith(begin))).map(([, part]) => part);
       const seen = own(loaded.streams).flatMap((state) => parser.seenUpTo(state) ?? []);
       const after = seen.length === 0 ? undefined : Math.max(...seen);
       const heads = own(loaded.inputs).flatMap((position) => parsePosition(position)?.files.at(-1)?.above ?? []);

@@ -76,6 +76,7 @@ const MEANS = {
   unknown: 'older than the log, or its login is missing there',
   estimated: 'the log counts this session, but no line opened it',
   ambiguous: 'another session of the same holder has ended; which one, the log does not tell',
+  unproven: 'the holder has held at least one seat without a break for so long, by one session or by several in turn',
   grace: 'logged out, but the seat may stay taken for a while',
   suspect: 'ask the holder, or look at the machine: nothing in the log says that nobody uses it any more',
 };
@@ -97,6 +98,12 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
   for (const suspect of new Set(group.flatMap((holding) => holding.suspect ?? []))) {
     const says = `check first: ${suspect}`;
     doubt((holding) => holding.suspect === suspect, says, says, MEANS.suspect, 'check first');
+  }
+  const [first] = group;
+  // It is the holder's age that counts: each session may be of a later day.
+  if (first?.holderSince != null && group.some(({ suspect }) => suspect !== undefined) && group.every(({ ambiguous, openedAt, holderSince }) => ambiguous === true || openedAt !== holderSince)) {
+    sure.push(`at least one seat without a break since ${clock(first.holderSince)}, though no single session is proven that old`);
+    brief.push({ text: 'no session proven that old', means: `no session proven that old: ${MEANS.unproven}` });
   }
   doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
   if (range === undefined) doubt((holding) => holding.opened === 'estimated', 'estimated', 'start estimated', MEANS.estimated);
