@@ -1,5 +1,5 @@
 import type { Emit, Parser, Tools } from './domain/licence.ts';
-import type { Arrival, Batch, Entry, Instant, Json } from './domain/reading.ts';
+import type { Arrival, Batch, Entry, Instant, Json, Note } from './domain/reading.ts';
 import type { Home, Roads } from './roads.ts';
 import { streamKey } from './streams.ts';
 
@@ -38,35 +38,67 @@ export function createIntake({ of, roads, stateOf, keep, later, emit }: IntakeDo
     return { parser, tools: { ...tools, instance } };
   }
 
-  function note({ source, batch }: Taken, now: Instant): void {
-    const own: Home = { source: roads.sharedBy(source), instance: of(source).tools.instance };
+  function note(noted: Note, source: string, now: Instant): void {
     const known = roads.homesOf(source);
-    for (const noted of batch.notes) {
-      for (const home of known.length === 0 ? [own] : known) {
-        const { parser, tools } = toolsAt(source, home.instance);
-        const stream = streamKey(home.source, home.instance);
-        keep(stream, parser.note({ ...noted, stream }, stateOf(stream) ?? parser.initial(), emit(home.source, later(), now), tools));
-      }
+    const own: Home = { source: roads.sharedBy(source), instance: of(source).tools.instance };
+    for (const home of known.length === 0 ? [own] : known) {
+      const { parser, tools } = toolsAt(source, home.instance);
+      const stream = streamKey(home.source, home.instance);
+      keep(stream, parser.note({ ...noted, stream }, stateOf(stream) ?? parser.initial(), emit(home.source, later(), now), tools));
     }
   }
 
+  function take(entry: Entry, { source, input, batch }: Taken, counted: Map<string, number>): void {
+    const home = roads.homeOf(source, entry.event?.computer);
+    if (home === undefined) return;
+    const { parser, tools } = toolsAt(source, home.instance);
+    const key = parser.key?.(entry, tools);
+    if (key === undefined || roads.known(home, entry, key, { road: batch.whole === true ? undefined : input, counted })) return;
+    const stream = streamKey(home.source, home.instance);
+    keep(stream, parser.parse({ ...entry, stream }, stateOf(stream) ?? parser.initial(), emit(home.source, entry.history ? 'history' : later(), entry.arrived), tools));
+  }
+
   return (taken, now) => {
-    for (const one of taken) note(one, now);
-    const entries: { entry: Entry; of: Taken; counted: Map<string, number> }[] = [];
-    for (const one of taken) {
-      const counted = new Map<string, number>();
-      for (const entry of one.batch.entries) entries.push({ entry, of: one, counted });
-    }
+    const inputs = [...Map.groupBy(taken, ({ input }) => input).values()].map(marksOf);
+    const marks = inputs.flat();
     // Stable, so that each input keeps its own order within one instant.
-    if (taken.length > 1) entries.sort((a, b) => (a.entry.at ?? 0) - (b.entry.at ?? 0));
-    for (const { entry, of: { source, input, batch }, counted } of entries) {
-      const home = roads.homeOf(source, entry.event?.computer);
-      if (home === undefined) continue;
-      const { parser, tools } = toolsAt(source, home.instance);
-      const key = parser.key?.(entry, tools);
-      if (key === undefined || roads.known(home, entry, key, { road: batch.whole === true ? undefined : input, counted })) continue;
-      const stream = streamKey(home.source, home.instance);
-      keep(stream, parser.parse({ ...entry, stream }, stateOf(stream) ?? parser.initial(), emit(home.source, entry.history ? 'history' : later(), entry.arrived), tools));
+    if (inputs.length > 1) marks.sort((a, b) => a.at - b.at);
+    const open = new Map<Note, string>();
+    for (const { is, of: one, noted, entry, counted } of marks) {
+      if (is === 'noted') note(noted, one.source, now);
+      if (is === 'noted' && noted.what !== 'damaged') open.set(noted, one.source);
+      if (is === 'over') open.delete(noted);
+      if (is !== 'taken') continue;
+      take(entry, one, counted);
+      for (const [missing, source] of open) note(missing, source, now);
     }
   };
+}
+
+/** What is done at an instant: an entry is taken, something is noted, or what was missing is over. */
+type Mark = { at: Instant; of: Taken; counted: Map<string, number> } & ({ is: 'taken'; entry: Entry; noted?: never } | { is: 'noted' | 'over'; noted: Note; entry?: never });
+
+/**
+ * What one input gave, in its order. Events that it misses were between the one before and the one behind: what another input
+ * tells in between, such as a start of the service, does not tell who came after it.
+ */
+function marksOf(taken: readonly Taken[]): Mark[] {
+  const marks: Mark[] = [];
+  let at = -Infinity;
+  const missing: Note[] = [];
+  for (const of of taken) {
+    const shared = { of, counted: new Map<string, number>() };
+    const behind = Map.groupBy(of.batch.notes, (noted) => noted.behind ?? 0);
+    for (let index = 0; index <= of.batch.entries.length; index += 1) {
+      const notes = behind.get(index) ?? [];
+      marks.push(...notes.map((noted): Mark => ({ at, is: 'noted', noted, ...shared })));
+      missing.push(...notes);
+      const entry = of.batch.entries[index];
+      if (entry === undefined) continue;
+      at = entry.at ?? 0;
+      for (const noted of missing.splice(0)) marks.push({ at, is: 'over', noted, ...shared });
+      marks.push({ at, is: 'taken', entry, ...shared });
+    }
+  }
+  return marks;
 }

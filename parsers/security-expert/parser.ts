@@ -134,6 +134,8 @@ function crashed(turn: Turn, fact: Fact, last: Instant | null, emit: Emit): void
 }
 
 function note(noted: Note, state: State, emit: Emit, tools: Tools): State {
+  // Of a machine that said nothing yet nothing is known that could be lost.
+  if (state.last === null && noted.what !== 'damaged') return state;
   const fact: Fact = { at: state.last ?? noted.arrived, instance: tools.instance, proof: { ...noted.place, text: noted.detail } };
   if (noted.what === 'damaged') emit({ ...fact, kind: 'remark', what: 'damaged', detail: noted.detail });
   else emit({ ...fact, kind: 'coverage', known: 'gap', why: noted.detail });

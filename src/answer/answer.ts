@@ -3,7 +3,7 @@ import type { LicenceModel, Who } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Step } from '../domain/store.ts';
 import { oldestFirst } from '../ledger/order.ts';
-import { suspectsOf, type Suspecting } from '../ledger/suspects.ts';
+import { surelySince, suspectsOf, type Suspecting } from '../ledger/suspects.ts';
 import { earliest, latest, type Past } from './past.ts';
 
 const DAY = 24 * 3_600_000;
@@ -58,6 +58,7 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
   const near = past.sessions(at - Math.max(0, ...graces), at, pool);
   const open = near.filter((session) => earliest(session) <= at && latest(session) > at);
   const since = heldSince(past, pool, open);
+  const groups = Map.groupBy(open, keyOf);
   const holdings = open.map((session): Holding => {
     const surely = (session.openedAt ?? Infinity) <= at && (session.closedAt ?? Infinity) > at && session.uncertain !== true && !noneSure;
     const { closedAt, closedBetween: _, closed: __, endedBy: ___, uncertain: ____, reason, ...told } = session;
@@ -65,7 +66,7 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
     const ended = closedAt !== undefined;
     const rest = { ...told, proof: ended && told.proof.length > 1 ? told.proof.slice(0, -1) : told.proof, ...(reason !== undefined && !(ended && session.opened === 'exact') && { reason }) };
     const before = session.opened === 'before the log' && session.uncertain !== true && !noneSure;
-    return { ...rest, state: 'open', holderSince: since.get(keyOf(session)) ?? null, ...(!surely && !before && { uncertain: true }) };
+    return { ...rest, state: 'open', holderSince: session.uncertain === true ? null : surelySince(groups.get(keyOf(session)) ?? [], since.get(keyOf(session)) ?? null), ...(!surely && !before && { uncertain: true }) };
   });
   const last = new Map<string, Session>();
   for (const session of near) {
@@ -82,7 +83,7 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
 function suspected(holdings: Holding[], at: Instant, suspecting: Suspecting | undefined): Holding[] {
   if (suspecting === undefined) return holdings;
   const groups = Map.groupBy(holdings.filter(({ state }) => state === 'open'), keyOf);
-  const suspects = new Map([...groups.values()].flatMap((group) => [...suspectsOf(group, group[0]?.holderSince ?? null, at, suspecting)]));
+  const suspects = new Map([...groups.values()].flatMap((group) => [...suspectsOf(group, group.find(({ holderSince }) => holderSince !== null)?.holderSince ?? null, at, suspecting)]));
   return holdings.map((holding) => {
     const suspect = suspects.get(holding.id);
     return suspect === undefined ? holding : { ...holding, suspect };

@@ -82,7 +82,7 @@ export type PoolStanding = Omit<PoolNow, 'sessions'>;
 /** A session as it stands now, beside its pool. */
 export interface Holding extends Session {
   state: 'open' | 'grace';
-  /** Since when the holder has held at least one seat without a break. */
+  /** Since when the holder has held at least one seat without a break; longer than that where the pool knows "at least". Null where that is not known. */
   holderSince: Instant | null;
 }
 

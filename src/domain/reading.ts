@@ -70,6 +70,8 @@ export interface Note {
   arrived: Instant;
   what: 'gap' | 'cleared' | 'damaged';
   detail: string;
+  /** How many entries of its batch stand before what it tells of; none unless given. */
+  behind?: number;
 }
 
 /** What a parser needs to see of an input. */
@@ -81,7 +83,7 @@ export interface Wanted {
 }
 
 /**
- * What one step of a reader yields. Notes come before the entries.
+ * What one step of a reader yields. Notes come before the entries, but where they tell behind how many of them they stand.
  * `next` is the position after the batch, to be committed with everything that follows from it.
  */
 export interface Batch {

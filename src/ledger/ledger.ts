@@ -7,7 +7,7 @@ import { oldestFirst } from './order.ts';
 import { coverageOfPool, closesTrusted, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { reconfigure } from './reconfigured.ts';
-import { doubtOf, suspectsOf, suspicionOf, type Suspecting } from './suspects.ts';
+import { doubtOf, surelySince, suspectsOf, suspicionOf, type Suspecting } from './suspects.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 import { changeCoverage, closeAll, closeOne, heard, open, runDue, type At } from './steps.ts';
 
@@ -335,9 +335,10 @@ function holdingsOf(pool: PoolState | undefined, countingOf: (source: string) =>
     const suspecting = doubted ? undefined : suspectingOf(instance.source);
     for (const { sessions, since, grace } of Object.values(instance.holders)) {
       const suspects = suspectsOf(sessions, since, instance.clock, suspecting);
+      const surely = surelySince(sessions, since);
       for (const session of sessions) {
         const suspect = suspects.get(session.id);
-        all.push({ ...session, state: 'open', holderSince: since, ...(doubted && { uncertain: true }), ...(suspect !== undefined && { suspect }) });
+        all.push({ ...session, state: 'open', holderSince: session.uncertain === true ? null : surely, ...(doubted && { uncertain: true }), ...(suspect !== undefined && { suspect }) });
       }
       if (sessions.length === 0 && grace !== null) all.push({ ...grace.session, state: 'grace', holderSince: null });
     }

@@ -238,6 +238,8 @@ function missed(at: At, when: Instant, why: string): void {
 function loseCoverage(at: At, since: Instant, why: string): void {
   at.instance.coverage = { state: 'unknown', since, why };
   delete at.instance.counted;
+  // From here on a close without its opening is no wonder.
+  delete at.instance.pairs;
   for (const key of Object.keys(at.instance.holders)) {
     change(at, key, (holder) => {
       holder.audit = null;

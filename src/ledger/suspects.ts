@@ -21,6 +21,17 @@ export function suspicionOf({ suspect }: LicenceModel, settings: Readonly<Record
 }
 
 /**
+ * Since when a holder has surely held a seat without a break: `since`, but where some sessions may have ended unseen
+ * the oldest opening of the others; null where that is not known, and where none is sure.
+ */
+export function surelySince(sessions: readonly Session[], since: Instant | null): Instant | null {
+  const sure = sessions.filter(({ uncertain }) => uncertain !== true);
+  if (sure.length === sessions.length) return since;
+  const oldest = Math.min(...sure.map(({ openedAt }) => openedAt ?? -Infinity));
+  return Number.isFinite(oldest) ? oldest : null;
+}
+
+/**
  * Which of a holder's open sessions should be checked first, and why, by their ids. `sessions` stand in the order in which
  * they would be closed, the next one last; `since` is that of the holder, null where it is older than the log.
  *
@@ -31,12 +42,13 @@ export function suspicionOf({ suspect }: LicenceModel, settings: Readonly<Record
 export function suspectsOf(sessions: readonly Session[], since: Instant | null, at: Instant | null, suspecting: Suspecting | undefined): ReadonlyMap<string, string> {
   if (suspecting === undefined || at === null || sessions.length === 0) return NONE;
   const suspects = new Map<string, string>();
+  const sure = sessions.filter(({ uncertain }) => uncertain !== true);
   // Of what is older than the log, the first proof is the least age.
-  const from = since ?? Math.min(...sessions.map(({ openedAt, lastSeenAt }) => openedAt ?? lastSeenAt));
-  for (const [place, session] of sessions.entries()) {
-    if (session.uncertain === true || isExpected(session, suspecting.expected)) continue;
+  const from = surelySince(sessions, since) ?? Math.min(...sure.map(({ openedAt, lastSeenAt }) => openedAt ?? lastSeenAt));
+  for (const [place, session] of sure.entries()) {
+    if (isExpected(session, suspecting.expected)) continue;
     const old = place === 0 && at - from >= suspecting.after;
-    const passed = suspecting.passedByNewer && place < sessions.length - 1;
+    const passed = suspecting.passedByNewer && place < sure.length - 1;
     const why = [...(old ? [`no break for ${hours(suspecting.after)} or longer`] : []), ...(passed ? ['the same holder logged on again since'] : [])];
     if (why.length > 0) suspects.set(session.id, why.join('; '));
   }

@@ -117,8 +117,8 @@ async function* drain(handle: FileHandle, from: EvtxPosition, request: ReadReque
       }
       const taken = takeChunk({ bytes, at, grows: !closed && at === seen.chunks.at(-1)?.at, closed }, position, request);
       position = taken.position;
+      notes.push(...taken.notes.map((note) => ({ ...note, behind: entries.length + (note.behind ?? 0) })));
       entries.push(...taken.entries);
-      notes.push(...taken.notes);
       if (entries.length < batch) continue;
       yield { entries, notes, next: position, caughtUp: false, seen };
       [entries, notes] = [[], []];

@@ -10,7 +10,7 @@ import { markOf } from './survey.ts';
 /** A last record that is not whole is waited for so many milliseconds: Windows may be writing it. */
 const TORN_FOR = 60_000;
 
-/** What a chunk gave, and the position behind it. */
+/** What a chunk gave, and the position behind it. A hole tells behind how many of the entries it stands. */
 export interface Taken {
   entries: Entry[];
   notes: Note[];
@@ -59,7 +59,7 @@ export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxPosit
   const taken = events.filter((event) => (isOwn(event) && event.id > last) || isStray(event)).sort((a, b) => a.id - b.id);
   return {
     entries: taken.map(({ event, id }) => entryOf({ event, at: `event ${event.recordId ?? id}` }, request, id <= first)),
-    notes: [...told.map((damage) => noteOf(request, 'damaged', damage.at, damage.detail)), ...holesIn(held, before.upTo, upTo).map(([from, to]) => noteOf(request, 'gap', from, missing(from, to)))],
+    notes: [...told.map((damage) => noteOf(request, 'damaged', damage.at, damage.detail)), ...holesIn(held, before.upTo, upTo).map(([from, to]) => ({ ...noteOf(request, 'gap', from, missing(from, to)), behind: taken.filter(({ id }) => id < from).length }))],
     position: { ...before, upTo, last: newest === undefined ? before.last : markOf(bytes, at, newest, grows || taken.length > 0), torn },
   };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../../src/domain/reading.ts';
+import type { LicenceEvent } from '../../../src/domain/licence.ts';
+import type { Json, WindowsEvent } from '../../../src/domain/reading.ts';
 import { at, died, disconnect, key, logon, parser, play, rendered, said, service, short, started, stopped, windows } from './events.ts';
 
 const LOGON = logon('08:00', 12, 'jsmith');
@@ -101,12 +102,21 @@ describe('one event has one key', () => {
 });
 
 describe('what came to harm', () => {
-  test('bytes that are missing are a gap; a damage is told', () => {
-    const told: unknown[] = [];
-    const note = { stream: 'srv', place: { file: 'a.evtx', at: 7 }, arrived: at('10:00'), detail: 'the log was emptied' };
+  const NOTES = (['gap', 'cleared', 'damaged'] as const).map((what) => ({ what, stream: 'srv', place: { file: 'a.evtx', at: 7 }, arrived: at('10:00'), detail: 'the log was emptied' }));
+
+  function told(state: Json): unknown[] {
+    const all: LicenceEvent[] = [];
     const tools = { instance: 'SRV1', settings: {}, utc: (wall: number) => wall, stamp: (wall: number) => wall, match: () => undefined };
-    for (const what of ['gap', 'cleared', 'damaged'] as const) parser.note({ ...note, what }, parser.initial(), (event) => told.push(event), tools);
-    expect(told).toMatchObject([{ kind: 'coverage', known: 'gap', at: at('10:00') }, { kind: 'coverage', known: 'gap' }, { kind: 'remark', what: 'damaged' }]);
+    for (const note of NOTES) parser.note(note, state, (event) => all.push(event), tools);
+    return all;
+  }
+
+  test('events that are missing are a gap behind the last one; a damage is told', () => {
+    expect(told(play([logon('09:00', 12, 'jsmith')]).state)).toMatchObject([{ kind: 'coverage', known: 'gap', at: at('09:00') }, { kind: 'coverage', known: 'gap', at: at('09:00') }, { kind: 'remark', what: 'damaged' }]);
+  });
+
+  test('of a machine that has said nothing yet nothing is lost', () => {
+    expect(told(parser.initial())).toMatchObject([{ kind: 'remark', what: 'damaged' }]);
   });
 
   test.each(['', '00', 'zz', '2F0031', '53002F0034', `${'5300'.repeat(50_000)}2F00310000`])('a Binary of %.20s ends nothing by itself', (binary) => {

@@ -227,6 +227,14 @@ describe('a log that overwrites its oldest events', () => {
     expect(read).toEqual(texts(31, 58));
     expect(notes.map(({ what, detail }) => [what, detail])).toEqual([['gap', expect.stringContaining('events 6 to 30 are missing')]]);
   });
+
+  test('tells behind which of its events others are missing, over all of its chunks', async () => {
+    const log = folderWith();
+    put(log, [...events(1, 5), ...events(9, 12, { provider: 'Noise' }), ...events(20, 25), event(27)], { perChunk: 4 });
+    const { texts: read, notes } = await log.poll();
+    expect(read).toEqual([...texts(1, 5), ...texts(20, 25), ...texts(27, 27)]);
+    expect(notes.map(({ detail, behind }) => [/events? (\d+(?: to \d+)?)/.exec(detail)?.[1], behind])).toEqual([['6 to 8', 5], ['13 to 19', 5], ['26', 11]]);
+  });
 });
 
 test('a log that is overwritten while it is read: each event comes once and in order, or is told as missing', async () => {
