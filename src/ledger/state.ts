@@ -66,7 +66,7 @@ export interface PoolState {
   perCore: boolean;
   drift: Drift | null;
   step: StepState | null;
-  /** What time alone changed since the last event: a crash that is found later lay perhaps before it. */
+  /** What time alone changed since the last event, and any event where there are several instances: a crash that is found later lay perhaps before it. */
   dueSteps: { at: Instant; before: StepState; after: StepState }[];
   /** How many sessions a holder has opened at an instant, for their ordinals; only the last few seconds. */
   ordinals: Record<string, { at: Instant; count: number }>;

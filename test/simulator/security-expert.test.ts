@@ -15,7 +15,7 @@ function readNaively(written: readonly Written[], from: Instant): TruthStep[] {
     const name = /operator\d+/.exec(text)?.[0] ?? '';
     if (text.startsWith(LOGON)) open.set(name, (open.get(name) ?? 0) + 1);
     if (text.startsWith(DISCONNECT)) open.set(name, (open.get(name) ?? 0) - 1);
-    if (/^Service st/.test(text) || event.id === 6008 || event.id === 7031) open.clear();
+    if (text.startsWith('Service st') || event.id === 6008 || event.id === 7031) open.clear();
     steps.push({ at, seats: [...open.values()].reduce((sum, count) => sum + count, 0) });
   }
   return steps;
