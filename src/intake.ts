@@ -28,8 +28,8 @@ export interface IntakeDoors {
 }
 
 /**
- * Gives the function that takes the events of several inputs in the order of time: an operator's log and the log of the machine's
- * starts and stops are two. Each event goes to the machine that it is of, once, whichever road it came by; what an input
+ * Gives the function that takes the events of one or several inputs in the order of time: an operator's log and the log of the
+ * machine's starts and stops are two. Each event goes to the machine that it is of, once, whichever road it came by; what an input
  * misses may be of any machine that it has shown.
  */
 export function createIntake({ of, roads, stateOf, keep, later, emit }: IntakeDoors): (taken: readonly Taken[], now: Instant) => void {
@@ -59,10 +59,9 @@ export function createIntake({ of, roads, stateOf, keep, later, emit }: IntakeDo
   }
 
   return (taken, now) => {
-    const inputs = [...Map.groupBy(taken, ({ input }) => input).values()].map(marksOf);
-    const marks = inputs.flat();
+    const inputs = [...Map.groupBy(taken, ({ input }) => input).values()];
     // Stable, so that each input keeps its own order within one instant.
-    if (inputs.length > 1) marks.sort((a, b) => a.at - b.at);
+    const marks = inputs.flatMap(marksOf).sort((a, b) => a.at - b.at);
     const open = new Map<Note, string>();
     for (const { is, of: one, noted, entry, counted } of marks) {
       if (is === 'noted') note(noted, one.source, now);
@@ -79,11 +78,13 @@ export function createIntake({ of, roads, stateOf, keep, later, emit }: IntakeDo
 type Mark = { at: Instant; of: Taken; counted: Map<string, number> } & ({ is: 'taken'; entry: Entry; noted?: never } | { is: 'noted' | 'over'; noted: Note; entry?: never });
 
 /**
- * What one input gave, in its order. Events that it misses were between the one before and the one behind: what another input
+ * What one input gave, in its order. It may hold several logs one behind the other, each of which keeps its own order: where a
+ * clock was set back, what follows comes with what was before it. Events that it misses were between the one before and the one behind: what another input
  * tells in between, such as a start of the service, does not tell who came after it.
  */
 function marksOf(taken: readonly Taken[]): Mark[] {
   const marks: Mark[] = [];
+  const latest = new Map<string, Instant>();
   let at = -Infinity;
   const missing: Note[] = [];
   for (const of of taken) {
@@ -95,7 +96,9 @@ function marksOf(taken: readonly Taken[]): Mark[] {
       missing.push(...notes);
       const entry = of.batch.entries[index];
       if (entry === undefined) continue;
-      at = entry.at ?? 0;
+      const log = JSON.stringify([entry.event?.computer, entry.event?.channel]);
+      at = Math.max(entry.at ?? 0, latest.get(log) ?? -Infinity);
+      latest.set(log, at);
       for (const noted of missing.splice(0)) marks.push({ at, is: 'over', noted, ...shared });
       marks.push({ at, is: 'taken', entry, ...shared });
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { writeEvtx, type WrittenEvent } from '../evtx/writer.ts';
+import { writeForm, WRITERS, type FullEvent } from '../read/exports/forms.ts';
 
 let folder: string;
 
@@ -66,6 +67,23 @@ describe('who, of files of Windows events', () => {
     const system = await file('System.evtx', writeEvtx([{ provider: 'Service Control Manager', id: 7036, time: at('09:00'), recordId: 7, channel: 'System', computer: 'sx1.example.test', strings: ['Security Expert Data Service', 'beendet'], binary }]));
     expect(await holders(application, system)).toEqual([['ann', '2026-11-20T09:30:00.000Z']]);
     expect(await holders(system, application)).toEqual([['ann', '2026-11-20T09:30:00.000Z']]);
+  });
+
+  test.each(WRITERS)('%s: whoever wrote the file, it tells the same', async (writer) => {
+    const events = [started('06:00'), on('07:00', 12, 'jsmith'), on('07:30', 3, 'ann'), off('08:00', 12, 'jsmith'), on('09:00', 4, 'bob')];
+    const full = events.map(({ strings: [message = ''] = [], time, ...event }): FullEvent => ({ level: 4, channel: 'Application', user: 'S-1-5-18', computer: '', ...event, at: time, message, data: [{ value: message }] }));
+    expect(await holders(await file('events.txt', writeForm(writer, full)))).toEqual([['ann', '2026-11-20T07:30:00.000Z'], ['bob', '2026-11-20T09:00:00.000Z']]);
+  });
+
+  test('a file that holds one log behind the other is read in the order of time', async () => {
+    const line = ({ provider, id: number, time, recordId, strings = [], channel = 'Application' }: WrittenEvent): string =>
+      JSON.stringify({ TimeCreated: new Date(time).toISOString(), Id: number, ProviderName: provider, LogName: channel, RecordId: recordId, MachineName: 'sx1.example.test', Message: strings.join(' '), Properties: strings.map((Value) => ({ Value })) });
+    const crashed: WrittenEvent = { provider: 'EventLog', id: 6008, time: at('09:00'), recordId: 7, channel: 'System' };
+    const log = await file('events.jsonl', [on('07:00', 12, 'jsmith'), on('08:00', 3, 'ann'), on('10:00', 4, 'bob'), crashed].map((event) => `${line(event)}\n`).join(''));
+    const { out } = await run('history', log, '--timezone', 'UTC', '--json');
+    const { sessions } = JSON.parse(out) as { sessions: { holder: string; closedBetween: [string, string] | null }[] };
+    const between = ['2026-11-20T08:00:00.000Z', '2026-11-20T09:00:00.000Z'];
+    expect(sessions.map(({ holder, closedBetween }) => [holder, closedBetween])).toEqual([['jsmith', between], ['ann', between], ['bob', null]]);
   });
 
   test('servers that forward their events to one log are told apart, also where numbers and operators are alike', async () => {

@@ -68,7 +68,8 @@ function jsonIn(bytes: Buffer): Recognised | undefined {
     if (event !== undefined) {
       const lines = !bytes.subarray(from, to).includes('\n') && !/[[{]|Record/.test(bytes.toString('utf8', at, from));
       const says = lines ? WRITERS[event.writer].replace('JSON', 'JSON lines') : WRITERS[event.writer];
-      return { form: lines ? 'json-lines' : 'json', says, open: createJsonDialect };
+      // evtx_dump writes a file once, its events as its threads finish: they are put in order as a whole.
+      return { form: lines && event.writer !== 'evtx_dump' ? 'json-lines' : 'json', says, open: createJsonDialect };
     }
     at = to;
   }

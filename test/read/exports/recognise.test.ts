@@ -21,7 +21,7 @@ const FORMS: Record<Writer, [form: string, says: string]> = {
   winlogbeat: ['json-lines', 'events as JSON lines, by winlogbeat'],
   nxlog: ['json-lines', 'events as JSON lines, by NXLog'],
   'evtx_dump-json': ['json', 'events as JSON, by evtx_dump'],
-  'evtx_dump-json-separate': ['json-lines', 'events as JSON lines, by evtx_dump'],
+  'evtx_dump-json-separate': ['json', 'events as JSON lines, by evtx_dump'],
 };
 
 function recognised(text: string, path = 'export'): string | undefined {
