@@ -72,7 +72,8 @@ function sniff(head: string): number {
 function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
   const reading = readingOf(entry, tools);
   if (reading === undefined || entry.at === undefined) return before;
-  const fact: Fact = { at: entry.at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
+  const log = entry.event?.channel;
+  const fact: Fact = { at: entry.at, instance: tools.instance, proof: { ...entry.place, text: entry.text, ...(log !== undefined && { log }) } };
   const after = understand(reading, fact, before, emit);
   return after.last === null || entry.at > after.last ? { ...after, last: entry.at } : after;
 }

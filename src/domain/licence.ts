@@ -10,8 +10,8 @@ export interface Who {
   role?: string;
 }
 
-/** The very line that shows something. */
-export type Proof = Place & { text: string };
+/** The very line that shows something. `log` names the one it is of where a file may hold several, each in an order of its own. */
+export type Proof = Place & { text: string; log?: string };
 
 export interface Fact {
   /** When it happened; where only bounds are known, the later one. */

@@ -316,9 +316,9 @@ function endOf(event: { at: Instant; between?: readonly [Instant, Instant] | nul
   return { at, why, proof, ...(between != null && { between }), ...(inferred != null && { reason: inferred }) };
 }
 
-/** Within one file the order of the lines is the truth; against another file only the stamps tell. */
-function spared(session: Session, event: Sourced): boolean {
-  return session.proof[0]?.file !== event.proof.file && (session.openedAt ?? -Infinity) > event.at;
+/** Within one log the order of the lines is the truth; against another only the stamps tell. */
+function spared({ proof: [opening], openedAt }: Session, { proof, at }: Sourced): boolean {
+  return (opening?.file !== proof.file || opening.log !== proof.log) && (openedAt ?? -Infinity) > at;
 }
 
 function matches(who: Who, match: Who): boolean {

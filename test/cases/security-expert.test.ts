@@ -74,6 +74,19 @@ describe('with a complete log, from a start of the service on', () => {
   });
 });
 
+describe('one file with the Application and the System log, as a script appends them one behind the other', () => {
+  test('a stop that is read late ends no session that was opened after it', () => {
+    const line = server().events([started('06:00'), logon('08:00', 12, 'jsmith')]).events([logon('09:01', 3, 'ann')]).events([service('09:00', 1), service('09:00:30', 4)]);
+    expect(open(line)).toEqual([['ann', at('09:01')]]);
+    expect(line.outcome().pool).toMatchObject({ atLeast: 1, atMost: 1 });
+  });
+
+  test('a clock that was set back leaves the order of one log as it is', () => {
+    const line = server().events([started('06:00'), logon('08:00', 12, 'jsmith'), stopped('07:30')]);
+    expect(open(line)).toEqual([]);
+  });
+});
+
 describe('the leak behind the daily logon', () => {
   const days = (): Timeline => server().events([started('16T06:00'), logon('16T08:00', 12, 'jsmith'), logon('17T08:00', 12, 'jsmith')]);
 
