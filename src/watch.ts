@@ -3,28 +3,19 @@ import type { SenderLog } from './alert/outbox.ts';
 import type { Config, SourceConfig } from './config/config.ts';
 import { expandPaths } from './config/paths.ts';
 import type { Product } from './domain/licence.ts';
-import type { Batch, Instant, Json, Reader, Wanted } from './domain/reading.ts';
-import type { Store, Vitals } from './domain/store.ts';
+import type { Instant, Json } from './domain/reading.ts';
+import type { Store } from './domain/store.ts';
+import { createReading, holdsEvents, newInput, noteHung, over, readingsOf, troubled, type Input } from './inputs.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
-import { chooseReader } from './read/choose.ts';
-import { follower } from './read/follow.ts';
-import { isLocal, isRecent, isStill, lookAt, type Look } from './read/still.ts';
-import { troubleOf } from './read/trouble.ts';
 import { createObeyer } from './requests.ts';
 import { pipedSource, wantedOf } from './sources.ts';
-import { isZone, wallToUtc } from './time/zone.ts';
-import { pause } from './wake.ts';
+import { isZone } from './time/zone.ts';
 
 /** How often the globs of the configuration are looked up again, and the sign of life is written. */
 const LOOK_AGAIN = 60_000;
 const ALIVE_EVERY = 30_000;
 /** In catching up, batches are committed together up to so many entries: each commit waits for the disk, and writes anew what is open. */
 const MOST_UNCOMMITTED = 10_000;
-/** A read that takes longer goes on beside the next polls. */
-const LONG = 5_000;
-/** A read that gives nothing for so long counts as failed until it answers: a share may be away without a word. */
-const HUNG = 60_000;
-const NO_ANSWER = 'has not answered for a minute';
 const PRUNE_EVERY = 24 * 3_600_000;
 
 /** What `watch` works with; all that touches the world comes from outside. */
@@ -40,31 +31,6 @@ export interface Surroundings {
   mailWaits(): void;
   /** Called after each commit, for who shows what happens. */
   committed?(pipeline: Pipeline): void;
-}
-
-/** One input: a file with its rotated siblings. */
-interface Input {
-  id: string;
-  source: SourceConfig;
-  path: string;
-  wanted: Wanted;
-  /** Undefined until the file has been there to be looked at. */
-  reader: Reader | undefined;
-  /** Up to where the pipeline has taken it. */
-  position: Json | undefined;
-  /** How the file was before the last read, where that found nothing new. */
-  still: Look | undefined;
-  /** Undefined until it was asked for; another file may lie elsewhere. */
-  local: boolean | undefined;
-  /** Whether its source had been read before it turned up. */
-  joined: boolean;
-  /** Since when the read that goes on has given nothing; null where none goes on. */
-  waiting: Instant | null;
-  /** Whether its last poll read to its end; undefined before the first. */
-  caughtUp: boolean | undefined;
-  trouble: string | null;
-  /** When it was last read to its end. */
-  readAt: Instant | null;
 }
 
 /** The loop that joins reading, parsing, ledger, rules and store. */
@@ -96,6 +62,19 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     if (!whole) load();
     pipeline.count(counted, counted.at);
     return commit(now());
+  });
+  const readAll = createReading(now, log, {
+    generation: () => generation,
+    take({ input, batch }) {
+      pipeline.take(input.source.id, input.id, batch, now());
+      input.position = batch.next;
+      uncommitted += batch.entries.length;
+      return (!batch.caughtUp && uncommitted < MOST_UNCOMMITTED) || commit(now());
+    },
+    takeEvents(held) {
+      pipeline.takeEvents(held.map(({ input, batch }) => ({ source: input.source.id, input: input.id, batch })), now());
+      return commit(now());
+    },
   });
   const lastAlive = store.lastAlive();
   const vitals = store.vitals();
@@ -130,10 +109,6 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     whole = true;
   }
 
-  function holdsEvents({ id }: SourceConfig): boolean {
-    return products.get(id)?.parser.reads === 'events';
-  }
-
   function begin(started: boolean, downSince: Instant | null, watching: readonly string[]): void {
     beginning = {
       started: started || beginning?.started === true,
@@ -149,23 +124,23 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     let positions: ReadonlyMap<string, Json> | undefined;
     const found = new Map<string, Input>();
     for (const source of config.sources) {
-      const wanted = wantedOf(need(products.get(source.id)), config.patterns[source.system], config.rules);
+      const product = need(products.get(source.id));
+      const wanted = wantedOf(product, config.patterns[source.system], config.rules);
       for (const path of await expandPaths(source.paths, config.folder)) {
         const id = `${source.id}:${path}`;
         const before = known.get(id);
         // All of the state is read for this: only where something has turned up.
         if (before === undefined) positions ??= store.loaded().inputs;
         // What is put beside events that were read before is no new thing to watch.
-        const joined = holdsEvents(source) && [...(positions?.keys() ?? [])].some((key) => key.startsWith(`${source.id}:`));
-        found.set(id, before ?? { id, source, path, wanted, reader: undefined, position: positions?.get(id), still: undefined, local: undefined, joined, waiting: null, caughtUp: undefined, trouble: null, readAt: vitals?.readings[id]?.readAt ?? null });
+        const joined = holdsEvents({ product }) && [...(positions?.keys() ?? [])].some((key) => key.startsWith(`${source.id}:`));
+        found.set(id, before ?? newInput({ id, source, product, path, wanted, position: positions?.get(id), joined, readAt: vitals?.readings[id]?.readAt ?? null }));
       }
     }
     inputs = found;
     lookedAt = at;
-    for (const input of found.values()) {
-      if (known.has(input.id) || input.position !== undefined || input.joined) continue;
-      const { id, instance, timezone } = input.source;
-      begin(true, null, [`${id}: ${input.path} (${need(products.get(id)).parser.product}, instance ${instance}, zone ${timezone})`]);
+    for (const { id, source, product, path, position, joined } of found.values()) {
+      if (known.has(id) || position !== undefined || joined) continue;
+      begin(true, null, [`${source.id}: ${path} (${product.parser.product}, instance ${source.instance}, zone ${source.timezone})`]);
     }
   }
 
@@ -204,95 +179,13 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     wrote = false;
   }
 
-  /** Inputs that hold events are read together: what they tell of one machine is taken in the order of time. One that takes long comes later. */
-  async function readEvents(group: readonly Input[], woken: boolean): Promise<void> {
-    const mine = generation;
-    const together: { input: Input; batch: Batch }[] = [];
-    let late = false;
-    const reads = group.map(async (input) => {
-      const own: { input: Input; batch: Batch }[] = [];
-      await read(input, woken, (batch) => void own.push({ input, batch }));
-      if (late) takeTogether(own, mine);
-      else together.push(...own);
-    });
-    await allOf(reads);
-    late = true;
-    takeTogether(together, mine);
-  }
-
-  function takeTogether(taken: readonly { input: Input; batch: Batch }[], of: number): void {
-    if (taken.length === 0) return;
-    if (of === generation) {
-      pipeline.takeEvents(taken.map(({ input, batch }) => ({ source: input.source.id, input: input.id, batch })), now());
-      if (commit(now())) return;
-    }
-    for (const { input } of taken) unread(input);
-  }
-
-  async function read(input: Input, woken: boolean, hold?: (batch: Batch) => void): Promise<void> {
-    if (input.waiting !== null) return;
-    input.waiting = now();
-    const mine = generation;
-    let found = false;
-    try {
-      const at = now();
-      const look = await lookAt(input.path, at, input.local === true);
-      const still = isStill(input.still, look);
-      if (!still) input.local = undefined;
-      if (still && !woken && isRecent(input.still, at)) {
-        input.readAt = at;
-        return;
-      }
-      input.still = undefined;
-      if (!still) input.reader ??= await chooseReader(input.path, need(products.get(input.source.id)).parser);
-      const { id, timezone, settings } = input.source;
-      const request = { source: id, path: input.path, now: now(), from: input.position, wanted: input.wanted, settings, utc: wallToUtc(timezone), joined: input.joined };
-      for await (const batch of (input.reader ?? follower).read(request)) {
-        input.waiting = now();
-        if (hangs(input)) input.trouble = null;
-        if (mine !== generation) return unread(input);
-        const same = batch.entries.length === 0 && batch.notes.length === 0 && (batch.next === input.position || JSON.stringify(batch.next) === JSON.stringify(input.position));
-        if (!same) {
-          found = true;
-          if (hold === undefined) pipeline.take(input.source.id, input.id, batch, now());
-          else hold(batch);
-          input.position = batch.next;
-          uncommitted += batch.entries.length;
-          if (hold === undefined && (batch.caughtUp || uncommitted >= MOST_UNCOMMITTED) && !commit(now())) return unread(input);
-        }
-        input.caughtUp = batch.caughtUp;
-        for (const { detail } of batch.notes) log.warn({ source: input.source.id, file: input.path, detail }, 'the reader noticed something');
-      }
-      input.trouble = null;
-      if (input.caughtUp !== true || troubleOf(input.position, input.path) !== null) return;
-      input.readAt = now();
-      if (found || input.reader?.unseen === true) return;
-      input.still = look;
-      input.local ??= await isLocal(input.path);
-    } catch (error) {
-      input.caughtUp = false;
-      if (input.trouble !== String(error)) log.error({ source: input.source.id, file: input.path, error: String(error) }, 'a source could not be read; it is tried again at every poll');
-      input.trouble = String(error);
-    } finally {
-      input.waiting = null;
-    }
-  }
-
-  function noteHung(at: Instant): void {
-    for (const input of inputs.values()) {
-      if (input.waiting === null || input.trouble !== null || Math.abs(at - input.waiting) < HUNG) continue;
-      input.trouble = `${input.path} ${NO_ANSWER}`;
-      log.error({ source: input.source.id, file: input.path }, 'a source does not answer; it is read on when it does');
-    }
-  }
-
   /** Signs of life, and what is too old. `kept` tells whether all that was read before could be kept; gives whether everything could. */
   function keepUp(at: Instant, kept: boolean): boolean {
     try {
       const troubles = [...inputs.values()].filter(troubled).map(({ id, trouble }) => `${id} ${trouble}`).join('\n');
       if (at - aliveAt >= ALIVE_EVERY || at < aliveAt || troubles !== toldTroubles) {
         toldTroubles = troubles;
-        store.alive(at, vitalsOf(inputs, started));
+        store.alive(at, { startedAt: started, readings: readingsOf(inputs.values()) });
         aliveAt = at;
         wrote = true;
       }
@@ -316,14 +209,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     if (obey() || !whole) load();
     if (start - lookedAt >= LOOK_AGAIN || start < lookedAt) await lookUp(start);
     const asked = [...inputs.values()].filter(({ id }) => only === undefined || only.has(id));
-    const events = Map.groupBy(asked.filter(({ source }) => holdsEvents(source)), ({ source }) => `${source.system} ${source.instance}`);
-    const lines = asked.filter(({ source }) => !holdsEvents(source));
-    const woken = only !== undefined;
-    await allOf([...lines.map((input) => read(input, woken)), ...[...events.values()].map((group) => readEvents(group, woken))]);
+    await readAll(asked, only !== undefined);
     const kept = whole;
     if (!kept) load();
     const at = now();
-    noteHung(at);
+    noteHung(inputs.values(), at, log);
     const all = [...inputs.values()];
     // Where nothing can be read, nothing is known of the time that passes.
     const behind = new Set(all.filter((input) => input.caughtUp !== true || troubled(input)).map(({ source }) => source.id));
@@ -364,37 +254,6 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       return folders;
     },
   };
-}
-
-/** What was read of it was not kept: it may hold more than the state knows of. */
-function unread(input: Input): void {
-  input.caughtUp = false;
-}
-
-function hangs({ trouble }: Input): boolean {
-  return trouble?.endsWith(NO_ANSWER) === true;
-}
-
-/** Whether the last look could not read it, for whatever reason. */
-function troubled({ trouble, position, path }: Input): boolean {
-  return trouble !== null || troubleOf(position, path) !== null;
-}
-
-function over({ caughtUp, trouble }: Input): boolean {
-  return caughtUp === true || trouble !== null;
-}
-
-function vitalsOf(inputs: ReadonlyMap<string, Input>, startedAt: Instant): Vitals {
-  const readings = [...inputs].map(([id, { source, path, position, trouble, readAt }]) => [id, { source: source.id, path, readAt, trouble: trouble ?? troubleOf(position, path) }] as const);
-  return { startedAt, readings: Object.fromEntries(readings) };
-}
-
-/** Waits for all, but not longer than a while for those that take long. */
-async function allOf(reads: Promise<void>[]): Promise<void> {
-  const late = new AbortController();
-  await Promise.race([Promise.all(reads), pause(LONG, late.signal)]);
-  // A reason of its own spares the error that would be made for each.
-  late.abort('done');
 }
 
 function productOf(source: SourceConfig): Product {

@@ -1,0 +1,196 @@
+import type { SenderLog } from './alert/outbox.ts';
+import type { SourceConfig } from './config/config.ts';
+import type { Product } from './domain/licence.ts';
+import type { Batch, Instant, Json, Reader, Wanted } from './domain/reading.ts';
+import type { Vitals } from './domain/store.ts';
+import { chooseReader } from './read/choose.ts';
+import { follower } from './read/follow.ts';
+import { isLocal, isRecent, isStill, lookAt, type Look } from './read/still.ts';
+import { troubleOf } from './read/trouble.ts';
+import { wallToUtc } from './time/zone.ts';
+import { pause } from './wake.ts';
+
+/** A read that takes longer goes on beside the next polls. */
+const LONG = 5_000;
+/** A read that gives nothing for so long counts as failed until it answers: a share may be away without a word. */
+const HUNG = 60_000;
+const NO_ANSWER = 'has not answered for a minute';
+
+/** One input: a file with its rotated siblings. */
+export interface Input {
+  id: string;
+  source: SourceConfig;
+  product: Product;
+  path: string;
+  wanted: Wanted;
+  /** Undefined until the file has been there to be looked at. */
+  reader: Reader | undefined;
+  /** Up to where the pipeline has taken it. */
+  position: Json | undefined;
+  /** How the file was before the last read, where that found nothing new. */
+  still: Look | undefined;
+  /** Undefined until it was asked for; another file may lie elsewhere. */
+  local: boolean | undefined;
+  /** Whether its source had been read before it turned up. */
+  joined: boolean;
+  /** Since when the read that goes on has given nothing; null where none goes on. */
+  waiting: Instant | null;
+  /** Whether its last poll read to its end; undefined before the first. */
+  caughtUp: boolean | undefined;
+  trouble: string | null;
+  /** When it was last read to its end. */
+  readAt: Instant | null;
+}
+
+/** A batch of an input. */
+export interface Held {
+  input: Input;
+  batch: Batch;
+}
+
+/** Where what is read goes. */
+export interface Taker {
+  /** Another number each time that memory was dropped: what was read for an older one is not taken. */
+  generation(): number;
+  /** Takes a batch; false where it could not be kept, and is to be read again. */
+  take(held: Held): boolean;
+  /** The same for batches of inputs that hold events, together. */
+  takeEvents(held: readonly Held[]): boolean;
+}
+
+/** An input that was not looked at yet. */
+export function newInput(of: Pick<Input, 'id' | 'source' | 'product' | 'path' | 'wanted' | 'position' | 'joined' | 'readAt'>): Input {
+  return { ...of, reader: undefined, still: undefined, local: undefined, waiting: null, caughtUp: undefined, trouble: null };
+}
+
+/**
+ * Gives the function that reads inputs on from where they were. It resolves when all have been read to their end, or without
+ * those that take long: they are read on beside the next calls. `woken` where something has stirred: then a file is read even if
+ * it looks as before.
+ */
+export function createReading(now: () => Instant, log: SenderLog, { generation, take, takeEvents }: Taker): (inputs: readonly Input[], woken: boolean) => Promise<void> {
+  return async (inputs, woken) => {
+    const groups = Map.groupBy(inputs.filter(holdsEvents), ({ source }) => `${source.system} ${source.instance}`);
+    const lines = inputs.filter((input) => !holdsEvents(input));
+    await allOf([...lines.map((input) => read(input, woken, take)), ...[...groups.values()].map((group) => readEvents(group, woken))]);
+  };
+
+  /** Inputs that hold events are read together: what they tell of one machine is taken in the order of time. One that takes long comes later. */
+  async function readEvents(group: readonly Input[], woken: boolean): Promise<void> {
+    const mine = generation();
+    const together: Held[] = [];
+    let late = false;
+    const reads = group.map(async (input) => {
+      const own: Held[] = [];
+      await read(input, woken, (held) => {
+        input.position = held.batch.next;
+        own.push(held);
+        return true;
+      });
+      if (late) takeTogether(own, mine);
+      else together.push(...own);
+    });
+    await allOf(reads);
+    late = true;
+    takeTogether(together, mine);
+  }
+
+  function takeTogether(held: readonly Held[], of: number): void {
+    if (held.length === 0 || (of === generation() && takeEvents(held))) return;
+    for (const { input } of held) unread(input);
+  }
+
+  async function read(input: Input, woken: boolean, give: Taker['take']): Promise<void> {
+    if (input.waiting !== null) return;
+    input.waiting = now();
+    const mine = generation();
+    let found = false;
+    try {
+      const at = now();
+      const look = await lookAt(input.path, at, input.local === true);
+      const still = isStill(input.still, look);
+      if (!still) input.local = undefined;
+      if (still && !woken && isRecent(input.still, at)) {
+        input.readAt = at;
+        return;
+      }
+      input.still = undefined;
+      if (!still) input.reader ??= await chooseReader(input.path, input.product.parser);
+      const { id, timezone, settings } = input.source;
+      const request = { source: id, path: input.path, now: now(), from: input.position, wanted: input.wanted, settings, utc: wallToUtc(timezone), joined: input.joined };
+      for await (const batch of (input.reader ?? follower).read(request)) {
+        input.waiting = now();
+        if (hangs(input)) input.trouble = null;
+        if (mine !== generation()) return unread(input);
+        if (!isNothing(batch, input.position)) {
+          found = true;
+          if (!give({ input, batch })) return unread(input);
+        }
+        input.caughtUp = batch.caughtUp;
+        for (const { detail } of batch.notes) log.warn({ source: input.source.id, file: input.path, detail }, 'the reader noticed something');
+      }
+      input.trouble = null;
+      if (input.caughtUp !== true || troubleOf(input.position, input.path) !== null) return;
+      input.readAt = now();
+      if (found || input.reader?.unseen === true) return;
+      input.still = look;
+      input.local ??= await isLocal(input.path);
+    } catch (error) {
+      input.caughtUp = false;
+      if (input.trouble !== String(error)) log.error({ source: input.source.id, file: input.path, error: String(error) }, 'a source could not be read; it is tried again at every poll');
+      input.trouble = String(error);
+    } finally {
+      input.waiting = null;
+    }
+  }
+}
+
+/** Whether an input is of Windows events. */
+export function holdsEvents({ product }: Pick<Input, 'product'>): boolean {
+  return product.parser.reads === 'events';
+}
+
+/** Tells, once, of inputs whose read has given nothing for long. */
+export function noteHung(inputs: Iterable<Input>, at: Instant, log: SenderLog): void {
+  for (const input of inputs) {
+    if (input.waiting === null || input.trouble !== null || Math.abs(at - input.waiting) < HUNG) continue;
+    input.trouble = `${input.path} ${NO_ANSWER}`;
+    log.error({ source: input.source.id, file: input.path }, 'a source does not answer; it is read on when it does');
+  }
+}
+
+/** Whether the last look could not read it, for whatever reason. */
+export function troubled({ trouble, position, path }: Input): boolean {
+  return trouble !== null || troubleOf(position, path) !== null;
+}
+
+/** Whether it was read to its end, or cannot be. */
+export function over({ caughtUp, trouble }: Input): boolean {
+  return caughtUp === true || trouble !== null;
+}
+
+/** What the state tells of inputs, for who asks. */
+export function readingsOf(inputs: Iterable<Input>): Vitals['readings'] {
+  return Object.fromEntries([...inputs].map(({ id, source, path, position, trouble, readAt }) => [id, { source: source.id, path, readAt, trouble: trouble ?? troubleOf(position, path) }]));
+}
+
+/** What was read of it was not kept: it may hold more than the state knows of. */
+function unread(input: Input): void {
+  input.caughtUp = false;
+}
+
+function isNothing({ entries, notes, next }: Batch, position: Json | undefined): boolean {
+  return entries.length === 0 && notes.length === 0 && (next === position || JSON.stringify(next) === JSON.stringify(position));
+}
+
+function hangs({ trouble }: Input): boolean {
+  return trouble?.endsWith(NO_ANSWER) === true;
+}
+
+/** Waits for all, but not longer than a while for those that take long. */
+async function allOf(reads: Promise<void>[]): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([Promise.all(reads), pause(LONG, late.signal)]);
+  // A reason of its own spares the error that would be made for each.
+  late.abort('done');
+}
