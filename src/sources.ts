@@ -3,6 +3,7 @@ import type { Rule } from './domain/alerting.ts';
 import type { Pattern, Product } from './domain/licence.ts';
 import { compilePatterns } from './pattern/pattern.ts';
 import type { PipedSource } from './pipeline.ts';
+import { settingsOf } from './read/events/settings.ts';
 import { wallToUtc } from './time/zone.ts';
 
 /** What tells one source from another, whether a configuration or a command line names it. */
@@ -26,7 +27,7 @@ export function wantedOf(product: Product, overrides: readonly Pattern[] = [], r
   return { ...wanted, literals: [...new Set([...wanted.literals, ...overrides.flatMap((pattern) => pattern.literals), ...told])] };
 }
 
-/** The settings of a product as they are where nobody configured them. */
+/** The settings of a source of a product as they are where nobody configured them. */
 export function defaultSettings(product: Product): Record<string, string | number> {
-  return Object.fromEntries(Object.entries(product.parser.settings).map(([name, setting]) => [name, setting.default]));
+  return Object.fromEntries(Object.entries(settingsOf(product.parser)).map(([name, setting]) => [name, setting.default]));
 }

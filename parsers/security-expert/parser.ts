@@ -27,18 +27,6 @@ export const securityExpert: Parser<State> = {
   system: 'security-expert',
   product: 'EcoStruxure Security Expert',
   settings: {
-    dateOrder: {
-      kind: 'choice',
-      of: ['auto', 'day-first', 'month-first'],
-      default: 'auto',
-      says: 'in exports whose dates leave it open: whether day or month comes first; auto: as the dates of the file tell',
-    },
-    textZone: {
-      kind: 'choice',
-      of: ['local', 'utc'],
-      default: 'local',
-      says: 'what the Z means that newer wevtutil text puts behind local time: local, as it is, or utc',
-    },
     suspectAfter: {
       kind: 'duration',
       default: SUSPECT_AFTER,

@@ -38,7 +38,7 @@ export interface SourceConfig {
   paths: readonly string[];
   /** The zone of stamps that name none; the machine's where it is not named. */
   timezone: string;
-  /** What the parser declares in `settings`, with its defaults. */
+  /** What reader and parser declare, with their defaults. */
   settings: Readonly<Record<string, string | number>>;
 }
 

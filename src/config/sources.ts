@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Product, Setting } from '../domain/licence.ts';
+import { settingsOf } from '../read/events/settings.ts';
 import { machineZone } from '../time/zone.ts';
 import type { ConfigContext, SourceConfig } from './config.ts';
 import { duration, durationOrNever, id, line, path, textThat, zone } from './fields.ts';
@@ -10,7 +11,7 @@ import type { Shape, Sheet } from './sheet.ts';
 /** The system that each source names, by the source's id, whether or not the rest of it is right. */
 export type Systems = ReadonlyMap<string, string | undefined>;
 
-/** Reads `sources`: at least one, each of a known product, with the settings that its parser declares. */
+/** Reads `sources`: at least one, each of a known product, with the settings that its reader and its parser take. */
 export function readSources(sheet: Sheet, value: unknown, context: ConfigContext): { sources: SourceConfig[]; systems: Systems } {
   const sources: SourceConfig[] = [];
   const systems = new Map<string, string | undefined>();
@@ -38,7 +39,7 @@ export function systemOf(products: readonly Product[]): z.ZodString {
 }
 
 function readSource(sheet: Sheet, entry: unknown, where: (string | number)[], product: Product | undefined, context: ConfigContext): SourceConfig | undefined {
-  const declared = Object.entries(product?.parser.settings ?? {});
+  const declared = Object.entries(product === undefined ? {} : settingsOf(product.parser));
   const shape = {
     id,
     system: systemOf(context.products),

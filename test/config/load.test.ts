@@ -72,6 +72,14 @@ describe('a full configuration', () => {
     ]);
   });
 
+  test('gives a source of Windows events the settings of its exports, whichever product it is of', () => {
+    const { products, ...context } = makeContext();
+    const ofEvents = { ...context, products: products.map(({ parser, advice }) => ({ parser: { ...parser, reads: 'events' as const }, advice })) };
+    const { sources } = parseConfig('sources: [{ id: desk, system: security-expert, paths: [a.csv], dateOrder: day-first }]\n', FILE, ofEvents);
+    expect(sources[0]?.settings).toEqual({ dateOrder: 'day-first', textZone: 'local', suspectAfter: 12 * 60 * MINUTE });
+    expect(() => parseConfig('sources: [{ id: prod, system: iris, paths: [a.log], dateOrder: day-first }]\n', FILE, makeContext())).toThrow(/"dateOrder" is not a key/);
+  });
+
   test('gives its pools', () => {
     expect(config.pools).toEqual([{ id: 'iris', system: 'iris', kind: 'User', sources: ['iris-prod'], limit: 25, expected: ['10.1.2.3'] }]);
   });

@@ -4,6 +4,7 @@ import { readEvtx } from '../evtx/reader.ts';
 import { readExport } from '../exports/read-export.ts';
 import type { EventFile } from './choose.ts';
 import { instantOf } from './event.ts';
+import { exportOptions } from './settings.ts';
 
 /** What a file of events holds, wanted or not. */
 export interface EventTally {
@@ -45,8 +46,7 @@ export async function tallyEvents({ form, says }: Pick<EventFile, 'form' | 'says
       await handle.close();
     }
   } else {
-    const { dateOrder: asked, textZone } = request.settings ?? {};
-    const read = await readExport(request.path, { now: request.now, dateOrder: asked === 'day-first' || asked === 'month-first' ? asked : 'auto', textZone: textZone === 'utc' ? 'utc' : 'local' });
+    const read = await readExport(request.path, { now: request.now, ...exportOptions(request.settings) });
     for (const { event } of read.events) add(event, instantOf(event, request));
     more.encoding = read.encoding;
     if (read.dateOrder !== 'unambiguous format') more.dateOrder = read.dateOrder;

@@ -1,18 +1,14 @@
 import { basename } from 'node:path';
 import type { Entry, Instant, Note } from '../../domain/reading.ts';
 import { entryOf, instantOf } from '../events/event.ts';
+import { exportOptions } from '../events/settings.ts';
 import type { Contents } from '../snapshot.ts';
 import { readExport } from './read-export.ts';
 
 /** The events of an export, oldest first. What could not be read, and what could only be guessed, is noted with its place. */
 export const exportContents: Contents = async (request, _, history) => {
-  const { source, path, now, wanted, settings = {} } = request;
-  const read = await readExport(path, {
-    literals: wanted.literals,
-    dateOrder: settings['dateOrder'] === 'day-first' || settings['dateOrder'] === 'month-first' ? settings['dateOrder'] : 'auto',
-    textZone: settings['textZone'] === 'utc' ? 'utc' : 'local',
-    now,
-  });
+  const { source, path, now, wanted, settings } = request;
+  const read = await readExport(path, { literals: wanted.literals, ...exportOptions(settings), now });
   const entries: Entry[] = [];
   let after: Instant | undefined;
   for (const placed of read.events) {
