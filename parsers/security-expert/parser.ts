@@ -43,19 +43,11 @@ export const securityExpert: Parser<State> = {
     return reading && keyOfReading(reading);
   },
   model: LICENCE_MODEL,
-  sniff,
   initial: () => ({ last: null, down: false, started: null, holders: {} }),
   parse,
   note,
   seenUpTo: (state) => state.last ?? undefined,
 };
-
-/** Events are recognised by their provider or a phrase, whatever the form; UTF-16 that was decoded as something else has NULs between. */
-function sniff(head: string): number {
-  const text = head.replaceAll('\0', '');
-  if (/(?:security\s*expert|protege\s*gx)[^\r\n<",]{0,40}data\s*service/i.test(text)) return 0.9;
-  return /new operator logon|remove operator by|licensed number of connections exceeded/i.test(text) ? 0.7 : 0;
-}
 
 function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
   const reading = readingOf(entry, tools);

@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Findings } from '../answer/check.ts';
 import { createRehearsal, RELEVANT_LITERALS } from '../answer/rehearsal.ts';
+import type { Product } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
-import { recogniseEvents } from '../read/events/choose.ts';
+import { recogniseEvents, type EventFile } from '../read/events/choose.ts';
 import { tallyEvents } from '../read/events/tally.ts';
 import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../sources.ts';
 import { machineZone } from '../time/zone.ts';
@@ -11,12 +12,22 @@ import { settingsOf, type Asked, type Setup } from './check.ts';
 import { isFinished } from './files.ts';
 import { productOf } from './products.ts';
 
-/** What is found out about a file of Windows events; undefined where it holds none. Throws where it cannot be read. */
-export async function eventFindings({ source, path, configured, timezone, now, ...setup }: Asked & Setup & { timezone: string | undefined; now: Instant }): Promise<Findings | undefined> {
-  const file = await recogniseEvents(path, { finished: await isFinished(path, now) });
+type AskedAt = Asked & Setup & { timezone: string | undefined; now: Instant };
+
+/**
+ * What is found out about a file of Windows events; undefined where it holds none. Nothing at its head tells of the product: it
+ * is the one that understands most of what is in it. Throws where it cannot be read.
+ */
+export async function eventFindings(asked: AskedAt): Promise<Findings | undefined> {
+  const file = await recogniseEvents(asked.path, { finished: await isFinished(asked.path, asked.now) });
   if (file === undefined) return undefined;
-  const product = configured === undefined ? PRODUCTS.find(({ parser }) => parser.reads === 'events') : productOf(configured.system);
-  if (product === undefined) return undefined;
+  const products = asked.configured === undefined ? PRODUCTS.filter(({ parser }) => parser.reads === 'events') : [productOf(asked.configured.system)];
+  const found: Findings[] = [];
+  for (const product of products) found.push(await findingsFor(product, file, asked));
+  return found.toSorted((a, b) => b.understood - a.understood)[0];
+}
+
+async function findingsFor(product: Product, file: EventFile, { source, path, configured, timezone, now, ...setup }: AskedAt): Promise<Findings> {
   const { parser } = product;
   const zone = timezone === undefined ? { name: machineZone(), from: 'this machine' } : { name: timezone, from: configured === undefined ? '--timezone' : 'the configuration, or this machine where it names none' };
   const patterns = setup.patterns[parser.system];
@@ -34,7 +45,6 @@ export async function eventFindings({ source, path, configured, timezone, now, .
   }
   rehearsal.end(events.last);
   const found = rehearsal.findings();
-  // Nothing at the head of an event log tells of the product: what is in it does.
   const sure = found.understood > 0 ? 1 : 0;
   return { ...found, product: parser.product, system: parser.system, sure, instance, timezone: zone, starts: { stated: 0, agreeing: 0 }, siblings: [], tally: null, events, first: events.first, last: events.last, remarks };
 }

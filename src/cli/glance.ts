@@ -77,7 +77,7 @@ async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>
 
 function productOf(head: Buffer, path: string): Pick<Glance, 'product' | 'sure'> | undefined {
   const text = headText(head);
-  const [best] = PRODUCTS.filter(({ parser }) => parser.reads !== 'events').map((product) => ({ product, sure: product.parser.sniff(text, path) })).toSorted((a, b) => b.sure - a.sure);
+  const [best] = PRODUCTS.filter(({ parser }) => parser.reads !== 'events').map((product) => ({ product, sure: product.parser.sniff?.(text, path) ?? 0 })).toSorted((a, b) => b.sure - a.sure);
   return best !== undefined && best.sure >= 0.5 ? best : undefined;
 }
 

@@ -121,8 +121,11 @@ export interface Parser<S extends Json = Json> {
   model: LicenceModel;
   /** Whether a file with this head is written anew each time as a whole, such as a licence dump, and not appended to. */
   isWhole?(head: string): boolean;
-  /** How sure it is, from 0 to 1, that a file with this head (at most 64 KiB, decoded) and name is one of its own. */
-  sniff(head: string, path: string): number;
+  /**
+   * How sure it is, from 0 to 1, that a file with this head (at most 64 KiB, decoded) and name is one of its own. Not asked of
+   * events: their files hold those of many programs.
+   */
+  sniff?(head: string, path: string): number;
   initial(): S;
   /** One entry. The returned state is committed with the position; one a stream. */
   parse(entry: Entry, state: S, emit: Emit, tools: Tools): S;

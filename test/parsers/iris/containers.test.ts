@@ -38,7 +38,7 @@ describe.each(WRAPPED)('a line as %s writes it', (_, line, name) => {
   });
 
   test('tells what it is, its stamp, its zone and its instance', () => {
-    expect(parser.sniff(line, '/tmp/container.log')).toBeGreaterThan(0.5);
+    expect(parser.sniff?.(line, '/tmp/container.log')).toBeGreaterThan(0.5);
     expect(parser.wall?.(line)).toBe(instant('08:00:00:000'));
     const start = line.replace(LINE, starting('09:30:03:118', '08:30:03.118'));
     expect(parser.offset?.(start)).toEqual({ wall: instant('09:30:03:118'), offset: 3_600_000 });
@@ -110,7 +110,7 @@ describe('Cach\u00e9', () => {
 
   test('writes its log without facilities, under another name', () => {
     const log = [cache('09:30:01:657', 'Allocated 504MB shared memory'), cache('09:30:02:110', ''), 'Startup of Cache [Cache for UNIX (Red Hat Enterprise Linux for x86-64) 2017.2.1 (Build 801U)]', cache('09:30:09:000', 'Enabling logons'), cache('09:40:00:000', login('192.0.2.7')), cache('10:00:00:000', "User 'system' shutting down Cache"), cache('10:00:05:000', 'Withdrawing from License Domain')];
-    expect(parser.sniff(log.join('\r\n'), 'C:\\CacheSys\\mgr\\cconsole.log')).toBeGreaterThan(0.5);
+    expect(parser.sniff?.(log.join('\r\n'), 'C:\\CacheSys\\mgr\\cconsole.log')).toBeGreaterThan(0.5);
     expect(short(lines(log).events)).toEqual([['all', 'crash', [instant('09:30:01:657'), instant('09:30:01:657')]], ['no longer', instant('09:30:01:657')], ['opened', instant('09:40:00:000')], ['all', 'shutdown', instant('10:00:05:000')]]);
   });
 

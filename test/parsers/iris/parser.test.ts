@@ -8,18 +8,18 @@ describe('which files are of IRIS', () => {
   const log = [...START, LAST_WORDS].join('\n');
 
   test('a messages.log is, under any name', () => {
-    expect(parser.sniff(log, '/iris/mgr/messages.log')).toBeGreaterThan(0.5);
-    expect(parser.sniff(log, '/tmp/copy')).toBeGreaterThan(0.5);
-    expect(parser.sniff(log.replaceAll('\n', '\r\n'), 'C:\\IRIS\\mgr\\messages.log')).toBeGreaterThan(0.5);
+    expect(parser.sniff?.(log, '/iris/mgr/messages.log')).toBeGreaterThan(0.5);
+    expect(parser.sniff?.(log, '/tmp/copy')).toBeGreaterThan(0.5);
+    expect(parser.sniff?.(log.replaceAll('\n', '\r\n'), 'C:\\IRIS\\mgr\\messages.log')).toBeGreaterThan(0.5);
   });
 
   test('one that begins in the middle of a long record is', () => {
-    expect(parser.sniff(`${'0x7f00 irisstat    12 34 56\n'.repeat(1500)}${log}`, '/iris/mgr/messages.old_20261120')).toBeGreaterThan(0.5);
+    expect(parser.sniff?.(`${'0x7f00 irisstat    12 34 56\n'.repeat(1500)}${log}`, '/iris/mgr/messages.old_20261120')).toBeGreaterThan(0.5);
   });
 
   test('one that holds nothing but a recovery yet is, under its own name', () => {
-    expect(parser.sniff(RECOVERY.join('\n'), '/iris/mgr/messages.log')).toBeGreaterThan(0.5);
-    expect(parser.sniff(RECOVERY.join('\n'), '/tmp/notes.txt')).toBe(0);
+    expect(parser.sniff?.(RECOVERY.join('\n'), '/iris/mgr/messages.log')).toBeGreaterThan(0.5);
+    expect(parser.sniff?.(RECOVERY.join('\n'), '/tmp/notes.txt')).toBe(0);
   });
 
   test.each([
@@ -30,8 +30,8 @@ describe('which files are of IRIS', () => {
     ['an export of events', 'Level,Date and Time,Source,Event ID,Task Category\nInformation,11/20/2026 09:30:01 AM,App,1,None,"x"'],
     ['stamps of another shape', '11/20/26 09:30:01.118 (390) 0 [x] y\n2026-11-20 09:30:01 x'],
   ])('%s is not', (_, text) => {
-    expect(parser.sniff(text, '/iris/mgr/messages.log')).toBe(0);
-    expect(parser.sniff(text, '/var/log/other.log')).toBe(0);
+    expect(parser.sniff?.(text, '/iris/mgr/messages.log')).toBe(0);
+    expect(parser.sniff?.(text, '/var/log/other.log')).toBe(0);
   });
 });
 

@@ -23,7 +23,7 @@ describe.each([
 ])('the structured log as %s', (_, write) => {
   test('is recognised, and each of its lines is a head', () => {
     const log = [write('08:00:00.000', { text: 'a' }), write('08:00:01.000', { text: 'b' })];
-    expect(parser.sniff(log.join('\n'), '/iris/log/structured.log')).toBeGreaterThan(0.5);
+    expect(parser.sniff?.(log.join('\n'), '/iris/log/structured.log')).toBeGreaterThan(0.5);
     for (const line of [...log, `iris-a | ${log[0] ?? ''}`]) {
       const bytes = Buffer.from(`above\n${line}\n`);
       expect(isHead(bytes, 6, bytes.length - 1), line).toBe(true);
@@ -71,7 +71,7 @@ test('a process may be a number or a text', () => {
 test('an object of something else, or one without a process, is no record', () => {
   for (const line of ['{}', '{"when":"yesterday","pid":"1"}', '{"when":"2026-11-20 08:00:00.000"}', '{"time":"x"}', 'null', '{"when":', 'when="2026-11-20 08:00:00.000" pid=1 ="', 'when="2026-11-20 08:00:00.000"', 'when=now pid=1']) {
     expect(parseStructured(line), line).toBeUndefined();
-    expect(parser.sniff(line, '/tmp/x.log'), line).toBe(0);
+    expect(parser.sniff?.(line, '/tmp/x.log'), line).toBe(0);
   }
 });
 

@@ -133,16 +133,3 @@ describe('what else a Data Service writes', () => {
     }
   });
 });
-
-describe('which files are of it', () => {
-  test('an export that names the service or holds a phrase, also as UTF-16', () => {
-    const xml = "<Event><System><Provider Name='Security Expert Data Service'/></System><EventData><Data>x</Data></EventData></Event>";
-    expect(parser.sniff(xml, 'a.xml')).toBeGreaterThan(0.5);
-    expect(parser.sniff([...xml].join('\0'), 'a.evtx')).toBeGreaterThan(0.5);
-    expect(parser.sniff('Information,11/20/2026 08:00:00 AM,X,0,None,"New Operator Logon. Record ID: 12"', 'a.csv')).toBeGreaterThan(0.5);
-  });
-
-  test.each([['nothing', ''], ['a log of IRIS', '11/20/26-09:30:00:898 (390) 0 [Generic.Event] Security Expert x'], ['another export', 'Level,Date and Time,Source,Event ID,Task Category\nInformation,11/20/2026 08:00:00 AM,App,1,None,"x"']])('not %s', (_, text) => {
-    expect(parser.sniff(text, 'x')).toBe(0);
-  });
-});
