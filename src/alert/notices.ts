@@ -18,7 +18,7 @@ type State = { beginning: Beginning | null; watching: string[]; standing: { [fin
 export type Compose = (alerts: readonly Alert[], at: Instant, more: Pick<NoticeBody, 'downSince' | 'watching'>) => NoticeBody;
 
 /**
- * Decides what is sent: at once for what is new, not before `minInterval` for a rise, nothing for history (DESIGN, decision 6).
+ * Decides what is sent: at once for what is new, not before `minInterval` for a rise, nothing for history.
  * One notice a run for what is watched from now on and wrong already; after a downtime one a pool for all that was missed.
  */
 export interface Notices {

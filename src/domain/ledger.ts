@@ -3,7 +3,7 @@ import type { Instant, Json } from './reading.ts';
 
 export type Range = readonly [Instant, Instant];
 
-/** How much an answer can claim (CASES 7). */
+/** How much an answer can claim. */
 export interface Coverage {
   state: 'anchored' | 'at least' | 'unknown';
   /** Since when; null where nothing was ever known. */

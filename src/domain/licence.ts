@@ -178,7 +178,7 @@ export interface LicenceModel {
   settle: number;
   /** Name of the setting: milliseconds without any event after which coverage is lost; 'never' allowed. */
   silence?: string;
-  /** A close is believed only once one was seen, and until the log contradicts (CASES 13). */
+  /** A close is believed only once one was seen, and until the log contradicts. */
   closesMustBeSeen?: boolean;
   /** When a session may be one that nobody uses any more: it is shown as one to check first, and closed by nothing but the log. */
   suspect?: Suspicion;

@@ -11,7 +11,7 @@ export type Place = {
 };
 
 /**
- * When bytes came, which decides what is mailed (DESIGN, decision 6):
+ * When bytes came, which decides what is mailed:
  * `history` was there when the input was opened for the first time ever, `catch-up` came while seatwatch was down,
  * `live` came while it watched.
  */

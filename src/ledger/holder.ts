@@ -39,7 +39,7 @@ export function ended(session: Session, end: End): Session {
 /**
  * Takes the session that a close belongs to out of the holder's: the one of the same process where the model says that a
  * process tells it, else the youngest. Where several could be meant, each that remains may be any of them, so that it was
- * opened between the oldest and the youngest opening (CASES 2). Undefined when the holder has none.
+ * opened between the oldest and the youngest opening. Undefined when the holder has none.
  */
 export function takeClosed(holder: HolderState, match: Who, model: LicenceModel): Session | undefined {
   const sameRole = holder.sessions.filter((session) => session.who.role === undefined || session.who.role === match.role);

@@ -32,7 +32,7 @@ function units(sessions: number, peak: number, counting: Counting): number {
   return peak > counting.ratchetAbove ? sessions : 1;
 }
 
-/** Whether a session that was not seen to end may be called open (CASES 13). */
+/** Whether a session that was not seen to end may be called open. */
 export function closesTrusted(instance: InstanceState, counting: Counting): boolean {
   return !counting.closesMustBeSeen || (instance.closeSeen && !instance.contradicted);
 }

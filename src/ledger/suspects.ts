@@ -35,7 +35,7 @@ export function surelySince(sessions: readonly Session[], since: Instant | null)
  * Which of a holder's open sessions should be checked first, and why, by their ids. `sessions` stand in the order in which
  * they would be closed, the next one last; `since` is that of the holder, null where it is older than the log.
  *
- * The age that counts is the holder's (CASES 2): who logs on each morning over a session that was never closed has held a seat
+ * The age that counts is the holder's: who logs on each morning over a session that was never closed has held a seat
  * without a break since that one, though no session is proven that old. Only the oldest of several is suspect by it.
  * One whose end cannot be told is listed apart already.
  */
