@@ -79,8 +79,8 @@ type Mark = { at: Instant; of: Taken; counted: Map<string, number> } & ({ is: 't
 
 /**
  * What one input gave, in its order. It may hold several logs one behind the other, each of which keeps its own order: where a
- * clock was set back, what follows comes with what was before it. Events that it misses were between the one before and the one behind: what another input
- * tells in between, such as a start of the service, does not tell who came after it.
+ * clock was set back, what follows comes with what was before it. Events that it misses were between the one before and the one
+ * behind: what another input tells in between, such as a start of the service, does not tell who came after it.
  */
 function marksOf(taken: readonly Taken[]): Mark[] {
   const marks: Mark[] = [];
