@@ -3,6 +3,9 @@ import type { Arrival, Batch, Entry, Instant, Json, Note } from './domain/readin
 import type { Home, Roads } from './roads.ts';
 import { streamKey } from './streams.ts';
 
+/** A server writes something to its logs at least so often, in milliseconds. */
+const MOST_QUIET = 3_600_000;
+
 /** A batch with the source and the input that it is of. */
 export interface Taken {
   source: string;
@@ -58,10 +61,30 @@ export function createIntake({ of, roads, stateOf, keep, later, emit }: IntakeDo
     keep(stream, parser.parse({ ...entry, stream }, stateOf(stream) ?? parser.initial(), emit(home.source, entry.history ? 'history' : later(), entry.arrived), tools));
   }
 
+  /** Where an export begins so long after all that was read of its source that what came between may be in none. */
+  function uncovered(taken: readonly Taken[], now: Instant): Mark[] {
+    const marks: Mark[] = [];
+    for (const of of taken.toSorted((a, b) => (a.batch.span?.[0] ?? 0) - (b.batch.span?.[0] ?? 0))) {
+      const { batch, source, input } = of;
+      const key = `covered ${roads.sharedBy(source)}`;
+      const before = stateOf(key);
+      const covered = typeof before === 'number' ? before : undefined;
+      const [first, last] = batch.span ?? [now, now];
+      if (batch.whole === true && covered !== undefined && first > covered + MOST_QUIET) {
+        const detail = `nothing that was read covers the time before it, back to ${new Date(covered).toISOString()}: what was written then may be missing`;
+        const noted: Note = { stream: input, place: { file: input, at: 0 }, arrived: now, what: 'gap', detail };
+        const shared = { of, noted, counted: new Map<string, number>() };
+        marks.push({ at: covered, is: 'noted', ...shared }, { at: first - 1, is: 'over', ...shared });
+      }
+      if (covered === undefined || last > covered) keep(key, last);
+    }
+    return marks;
+  }
+
   return (taken, now) => {
     const inputs = [...Map.groupBy(taken, ({ input }) => input).values()];
     // Stable, so that each input keeps its own order within one instant.
-    const marks = inputs.flatMap(marksOf).sort((a, b) => a.at - b.at);
+    const marks = [...inputs.flatMap(marksOf), ...uncovered(taken, now)].sort((a, b) => a.at - b.at);
     const open = new Map<Note, string>();
     for (const { is, of: one, noted, entry, counted } of marks) {
       if (is === 'noted') note(noted, one.source, now);

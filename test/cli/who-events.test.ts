@@ -109,6 +109,15 @@ describe('who, of files of Windows events', () => {
     expect([status, err]).toEqual([2, expect.stringContaining('ask about text logs and about event logs one after the other')]);
   });
 
+  test('two exports that leave a time between them that none covers: who was logged in before it may be so no more', async () => {
+    const early = await file('a.csv', HEADER + row('11/20/2026 7:00:00 AM', 'Service started successfully.') + row('11/20/2026 7:30:00 AM', 'New Operator Logon. Record ID: 3, Name: ann'));
+    const late = await file('b.csv', HEADER + row('11/20/2026 11:00:00 AM', 'New Operator Logon. Record ID: 12, Name: jsmith'));
+    expect(await holders(early, late)).toEqual([['jsmith', '2026-11-20T11:00:00.000Z']]);
+    expect(await holders(late, early)).toEqual([['jsmith', '2026-11-20T11:00:00.000Z']]);
+    const overlapping = await file('c.csv', HEADER + row('11/20/2026 7:30:00 AM', 'New Operator Logon. Record ID: 3, Name: ann') + row('11/20/2026 11:00:00 AM', 'New Operator Logon. Record ID: 12, Name: jsmith'));
+    expect(await holders(early, overlapping)).toHaveLength(2);
+  });
+
   test('--limit says how many seats there are', async () => {
     const { out } = await run('who', await file('Application.evtx', writeEvtx([started('06:00'), on('07:00', 12, 'jsmith')])), '--limit', '5', '--timezone', 'UTC');
     expect(out).toContain('1 of 5 seats used');
