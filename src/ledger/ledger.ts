@@ -5,14 +5,12 @@ import { takeCensus } from './census.ts';
 import { takeCount } from './count.ts';
 import { oldestFirst } from './order.ts';
 import { coverageOfPool, closesTrusted, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
+import { mendedFrom, rememberedBy } from './hindsight.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { reconfigure } from './reconfigured.ts';
 import { doubtOf, surelySince, suspectsOf, suspicionOf, type Suspecting } from './suspects.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 import { changeCoverage, closeAll, closeOne, heard, open, runDue, type At } from './steps.ts';
-
-/** So many steps are remembered in which a crash that is found later may lie: those that time alone brought, and those of other instances. */
-const MOST_REMEMBERED = 200;
 
 /** A source as the ledger needs it. */
 export interface LedgerSource {
@@ -106,20 +104,9 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const was = pool.step;
     if (was !== null && was.atLeast === seats.atLeast && was.atMost === seats.atMost && was.limit === limit && sameCoverage(was.coverage, coverage)) return;
     const now = { ...seats, coverage, limit };
-    const alone = Object.keys(pool.instances).length < 2;
-    if (Array.isArray(cause) && was !== null && cause[0] < at) {
-      // What ended in a window was still possible in it, and certain no more; also where time or another instance brought a step meanwhile.
-      const meanwhile = pool.dueSteps.filter((due) => due.at > cause[0]);
-      const ended = was.atLeast === null || now.atLeast === null ? null : was.atLeast - now.atLeast;
-      const least = (then: number | null): number | null => (then === null || ended === null || now.atLeast === null ? null : alone ? Math.min(then, now.atLeast) : Math.max(0, then - ended));
-      const first = { ...(meanwhile[0]?.before ?? was), at: cause[0] };
-      for (const one of [first, ...meanwhile.map(({ at: then, after }) => ({ ...after, at: then }))]) {
-        changes.push({ kind: 'seats', pool: poolId, ...one, atLeast: least(one.atLeast) });
-      }
-    }
-    const remembered = alone ? pool.dueSteps : pool.dueSteps.filter((due) => due.at > quietSince(pool));
-    if ((cause === 'due' || !alone) && was !== null) pool.dueSteps = [...remembered, { at, before: was, after: now }].slice(-MOST_REMEMBERED);
-    else pool.dueSteps = [];
+    const mended = Array.isArray(cause) && was !== null && cause[0] < at ? mendedFrom(cause[0], pool, was, now) : [];
+    for (const { at: then, after } of mended) changes.push({ kind: 'seats', pool: poolId, at: then, ...after });
+    pool.dueSteps = rememberedBy(at, pool, now, cause === 'due', mended);
     pool.step = now;
     changes.push({ kind: 'seats', pool: poolId, at, ...now });
   }
@@ -356,11 +343,6 @@ function nameOf(key: string): string {
 
 function sameCoverage(a: Coverage, b: Coverage): boolean {
   return a.state === b.state && a.since === b.since && a.why === b.why;
-}
-
-/** Since when an instance has said nothing: a crash that is found later lies behind it. */
-function quietSince(pool: PoolState): Instant {
-  return Math.min(...Object.values(pool.instances).map(({ lastEventAt }) => lastEventAt ?? -Infinity));
 }
 
 function need<T>(found: T | undefined, source: string): T {
