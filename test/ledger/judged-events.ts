@@ -6,7 +6,7 @@ import { createPipeline } from '../../src/pipeline.ts';
 import { entryOf, holdsAny } from '../../src/read/events/event.ts';
 import type { Taken } from '../../src/intake.ts';
 import { LITERALS } from '../../parsers/security-expert/patterns.ts';
-import type { Written } from '../simulator/security-expert.ts';
+import { CHANNELS, type ServerRun, type Written } from '../simulator/security-expert.ts';
 import { emptyLoaded, MINUTE, pipelineSettings } from '../timeline.ts';
 
 export const SOURCE = 'sx';
@@ -72,4 +72,20 @@ export function pollsOf(logs: Readonly<Record<string, readonly Written[]>>, from
       }
       return { source: SOURCE, input: stream, batch: { entries, notes, next: input.upTo, caughtUp: true } };
     });
+}
+
+/** The two logs of a server. */
+export function logsOf({ written }: ServerRun): Record<string, Written[]> {
+  return Object.fromEntries(CHANNELS.map((channel) => [channel, written.filter(({ event }) => event.channel === channel)]));
+}
+
+/** Two servers that forward all their events to one log. */
+export function forwarded(runs: readonly ServerRun[]): Written[] {
+  return runs.flatMap(({ written }) => written).toSorted((a, b) => a.at - b.at);
+}
+
+/** The seats of several servers together. */
+export function sumOf(...runs: readonly ServerRun[]): ServerRun['truth'] {
+  const at = [...new Set(runs.flatMap(({ truth }) => truth.map((step) => step.at)))].toSorted((a, b) => a - b);
+  return at.map((instant) => ({ at: instant, seats: runs.reduce((sum, { truth }) => sum + (truth.findLast((step) => step.at <= instant)?.seats ?? 0), 0) }));
 }

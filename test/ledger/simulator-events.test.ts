@@ -9,23 +9,13 @@ import type { Taken } from '../../src/intake.ts';
 import { createEvtxFollower } from '../../src/read/evtx/follow.ts';
 import { createEvtxLog, type WrittenEvent } from '../evtx/writer.ts';
 import { judge, type Verdict } from '../simulator/judge.ts';
-import { CHANNELS, type ServerOptions, type ServerRun, simulateServer, WORDINGS, type Written } from '../simulator/security-expert.ts';
+import { type ServerOptions, type ServerRun, simulateServer, WORDINGS, type Written } from '../simulator/security-expert.ts';
 import { MINUTE } from '../timeline.ts';
-import { type EventReconstruction, pollsOf, reconstructEvents, SOURCE, type Polled } from './judged-events.ts';
+import { type EventReconstruction, forwarded, logsOf, pollsOf, reconstructEvents, SOURCE, sumOf, type Polled } from './judged-events.ts';
 
 const BUSY: Partial<ServerOptions> = { restartsPerWeek: 3, crashesPerWeek: 3, leak: 0.1 };
 const CASES = (Object.keys(WORDINGS) as (keyof typeof WORDINGS)[]).map((wording, index) => ({ wording, seed: 31 + index }));
 const HOUR = 60 * MINUTE;
-
-/** The two logs of a server. */
-function logsOf({ written }: ServerRun): Record<string, Written[]> {
-  return Object.fromEntries(CHANNELS.map((channel) => [channel, written.filter(({ event }) => event.channel === channel)]));
-}
-
-/** Two servers that forward all their events to one log. */
-function forwarded(runs: readonly ServerRun[]): Written[] {
-  return runs.flatMap(({ written }) => written).toSorted((a, b) => a.at - b.at);
-}
 
 function judged({ truth, start, end }: Pick<ServerRun, 'truth' | 'start' | 'end'>, { steps }: EventReconstruction, exclude: ServerRun['crashes'] = []): Verdict {
   return judge(truth, steps, start, end, exclude);
@@ -99,11 +89,6 @@ describe.each(CASES)('a server that words its events as "$wording" (seed $seed)'
     expect(wrongAnswers(made, two, ({ instance }) => instance === 'sx2.example.test', true)).toEqual([]);
   });
 });
-
-function sumOf(...runs: readonly ServerRun[]): ServerRun['truth'] {
-  const at = [...new Set(runs.flatMap(({ truth }) => truth.map((step) => step.at)))].toSorted((a, b) => a - b);
-  return at.map((instant) => ({ at: instant, seats: runs.reduce((sum, { truth }) => sum + (truth.findLast((step) => step.at <= instant)?.seats ?? 0), 0) }));
-}
 
 describe('as Windows writes them, read by the follower of event logs', () => {
   /** Real logs that grow from poll to poll. */
