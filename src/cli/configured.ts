@@ -1,7 +1,7 @@
 import { PRODUCTS } from '../../parsers/index.ts';
 import { EVALUATORS, EVENTS } from '../../rules/index.ts';
 import { shippedRules } from '../alert/shipped-rules.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, ConfigContext } from '../config/config.ts';
 import { configPlaces, findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { checkPattern } from '../pattern/pattern.ts';
@@ -13,6 +13,10 @@ export function configured(named: string | undefined, env: NodeJS.ProcessEnv): C
   if (file === undefined) {
     throw new Failure(`there is no configuration at ${configPlaces(env, process.platform).join(' or ')}: name one with --config, or name a log to read, as in "seatwatch who messages.log"`, 2);
   }
-  const conditions = EVALUATORS.map(({ condition }) => condition);
-  return loadConfig(file, { products: PRODUCTS, rules: shippedRules(), conditions, events: EVENTS, env, checkPattern });
+  return loadConfig(file, contextOf(env));
+}
+
+/** All that a configuration may name. */
+export function contextOf(env: NodeJS.ProcessEnv): ConfigContext {
+  return { products: PRODUCTS, rules: shippedRules(), conditions: EVALUATORS.map(({ condition }) => condition), events: EVENTS, env, checkPattern };
 }

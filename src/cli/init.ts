@@ -1,11 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { PRODUCTS } from '../../parsers/index.ts';
-import { EVALUATORS, EVENTS } from '../../rules/index.ts';
-import { shippedRules } from '../alert/shipped-rules.ts';
 import { draftConfig, type DraftSource } from '../answer/draft.ts';
 import { parseConfig } from '../config/load.ts';
-import { checkPattern } from '../pattern/pattern.ts';
+import { contextOf } from './configured.ts';
 import { Failure } from './failure.ts';
 import { readFiles, withoutSiblings } from './files.ts';
 import { glanceAt } from './glance.ts';
@@ -27,7 +24,7 @@ export async function init({ files, output, force, timezone }: InitOptions, { ou
   for (const file of withoutSiblings(files)) sources.push(await sourceOf(file, timezone, now()));
   const text = draftConfig(sources);
   // What is written must be understood: a fault here is one of seatwatch.
-  parseConfig(text, output, { products: PRODUCTS, rules: shippedRules(), conditions: EVALUATORS.map(({ condition }) => condition), events: EVENTS, env, checkPattern });
+  parseConfig(text, output, contextOf(env));
   if (output === '-') {
     out(text);
     return 0;
