@@ -70,10 +70,6 @@ export function stamp(text: string): Instant {
   return Date.UTC(2000 + Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), Number(ms ?? 0));
 }
 
-export function irisSettings(own: Record<string, string | number> = {}): Record<string, string | number> {
-  return settingsOf('iris', own);
-}
-
 function settingsOf(system: string, own: Record<string, string | number> = {}): Record<string, string | number> {
   const declared = PRODUCTS.find(({ parser }) => parser.system === system)?.parser.settings ?? {};
   return { ...Object.fromEntries(Object.entries(declared).map(([name, setting]) => [name, setting.default])), ...own };

@@ -27,7 +27,7 @@ export class ConfigError extends Error {
 }
 
 /** `seatwatch.yaml:4:5: message; remedy`, on which editors and terminals let people click. */
-export function formatProblem(problem: Problem): string {
+function formatProblem(problem: Problem): string {
   const place = problem.line === 0 ? problem.file : `${problem.file}:${problem.line}:${problem.column}`;
   return `${place}: ${problem.message}; ${problem.remedy}`;
 }

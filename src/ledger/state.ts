@@ -73,7 +73,7 @@ export interface PoolState {
 }
 
 export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: 'nothing has been read yet' };
-export const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no licence line has been read yet' };
+const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no licence line has been read yet' };
 
 export function newPool(kind: string): PoolState {
   return { kind, instances: {}, limit: null, perCore: false, drift: null, step: null, dueSteps: [], ordinals: {} };

@@ -5,7 +5,7 @@ import { TextDecoder } from 'node:util';
 export type Form = 'bytes' | 'utf-16le' | 'utf-16be';
 
 /** The characters of a line that become text (of UTF-8 its bytes); the rest of a longer line is dropped. */
-export const TEXT_CAP = 8 * 1024;
+const TEXT_CAP = 8 * 1024;
 
 /** So many bytes of text tell the form of a file. */
 export const FORM_SAMPLE = 1024;

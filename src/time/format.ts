@@ -13,12 +13,8 @@ export function iso(at: Instant): string {
 
 /** An instant for people, with the offset that was in force: `2026-11-21 10:18:49 +01:00`. */
 export function formatInstant(at: Instant, zone: string): string {
-  return `${wall(at, zone).slice(0, -4)} ${formatOffset(offsetAt(zone, at))}`;
-}
-
-/** As `formatInstant`, with milliseconds: `2026-11-21 10:18:49.120 +01:00`. */
-export function formatInstantMs(at: Instant, zone: string): string {
-  return `${wall(at, zone)} ${formatOffset(offsetAt(zone, at))}`;
+  const offset = offsetAt(zone, at);
+  return `${iso(at + offset).slice(0, -5).replace('T', ' ')} ${formatOffset(offset)}`;
 }
 
 /** An offset of milliseconds as `+01:00`; the seconds of offsets from before standard time are cut off. */
@@ -39,10 +35,6 @@ export function ago(ms: number): string {
   }
   if (ms >= MINUTE) return `${Math.floor(ms / MINUTE)} min`;
   return `${Math.max(0, Math.floor(ms / SECOND))} s`;
-}
-
-function wall(at: Instant, zone: string): string {
-  return iso(at + offsetAt(zone, at)).replace('T', ' ').slice(0, -1);
 }
 
 function pad(number: number): string {

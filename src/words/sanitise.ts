@@ -1,5 +1,5 @@
 /** A subject longer than this is cut: the longest that clients show, and far below the 998 octets of RFC 5322 2.1.1. */
-export const headerCap = 150;
+const HEADER_CAP = 150;
 
 /**
  * C0, DEL and C1 controls, line and paragraph separators, and the characters that are not seen but change what is:
@@ -17,7 +17,7 @@ const unseenRun = new RegExp(`(?:${unseen.source}|\\s)+`, 'gu');
  * What it gives is text, not an encoded word: the mail library encodes it (RFC 2047), but only where it is not ASCII. So the
  * beginning of an encoded word is parted, since mail programs would decode it to whatever the log's writer liked.
  */
-export function headerText(text: string, cap: number = headerCap): string {
+export function headerText(text: string, cap: number = HEADER_CAP): string {
   // Cut before the pattern runs: a line may hold megabytes.
   const short = text.slice(0, cap * 8);
   return capped(short.toWellFormed().replace(unseenRun, ' ').replaceAll('=?', '= ?').trim(), cap);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, formatInstant, formatInstantMs, iso } from '../../src/time/format.ts';
+import { ago, formatInstant, iso } from '../../src/time/format.ts';
 
 const AT = Date.UTC(2026, 10, 21, 9, 18, 49, 120);
 
@@ -15,10 +15,6 @@ describe('an instant for people', () => {
   test('tells the two readings of the repeated hour apart', () => {
     expect(formatInstant(Date.UTC(2026, 9, 25, 0, 30), 'Europe/Berlin')).toBe('2026-10-25 02:30:00 +02:00');
     expect(formatInstant(Date.UTC(2026, 9, 25, 1, 30), 'Europe/Berlin')).toBe('2026-10-25 02:30:00 +01:00');
-  });
-
-  test('comes with milliseconds', () => {
-    expect(formatInstantMs(AT, 'Europe/Berlin')).toBe('2026-11-21 10:18:49.120 +01:00');
   });
 
   test('for machines is UTC', () => {

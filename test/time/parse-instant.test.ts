@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatInstantMs, iso } from '../../src/time/format.ts';
+import { formatInstant, iso } from '../../src/time/format.ts';
 import { InstantError, parseInstant } from '../../src/time/parse-instant.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 18, 49);
@@ -47,7 +47,7 @@ describe('a time that a person names', () => {
 
   test('may be what seatwatch itself has shown', () => {
     const instants = fc.integer({ min: Date.UTC(1975, 0, 1), max: Date.UTC(2037, 0, 1) });
-    fc.assert(fc.property(instants, (at) => parseInstant(formatInstantMs(at, 'Europe/Berlin'), 'UTC', 0) === at));
+    fc.assert(fc.property(instants, (at) => parseInstant(formatInstant(at, 'Europe/Berlin'), 'UTC', 0) === at - (at % 1000)));
   });
 });
 
