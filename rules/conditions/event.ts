@@ -28,7 +28,10 @@ export const event: Evaluator<EventState> = { condition: 'event', initial: () =>
 function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, view: View): ReturnType<Evaluator<EventState>['step']> {
   const named = input.kind === 'event' && nameOf(input.event) === rule.on;
   // By far the most inputs: each licence line asks every rule.
-  if (!named && input.kind !== 'clock' && !stands(before)) return { state: before, alerts: [], dueAt: null };
+  if (!named && input.kind !== 'clock') {
+    const dueAt = nextDue(rule, before);
+    if (dueAt === null || !mayEnd(input, at, dueAt)) return { state: before, alerts: [], dueAt };
+  }
   const state = { ...before };
   const alerts: Alert[] = [];
   const source = input.kind === 'event' ? input.event.source : undefined;
@@ -46,10 +49,10 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
   return { state, alerts, dueAt: nextDue(rule, state) };
 }
 
-/** Whether any alert does. */
-function stands(state: EventState): boolean {
-  for (const fingerprint in state) if (state[fingerprint]?.alert != null) return true;
-  return false;
+/** Whether an input that is not what the rule is about may end an alert of it, the first of which is due at `dueAt`. */
+function mayEnd(input: RuleInput, at: Instant, dueAt: Instant): boolean {
+  if (input.kind !== 'event') return at >= dueAt;
+  return input.event.kind === 'message' || (input.event.kind === 'closed' && input.event.which === 'all');
 }
 
 function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: Instant): Alert | undefined {
@@ -125,8 +128,12 @@ function end(state: EventState, fingerprint: string, alert: Alert, over: Over): 
 
 /** When the clock is to look next: at once where an alert is overdue, since another source's event does not look at it. */
 function nextDue(rule: Rule, state: EventState): Instant | null {
-  const dues = Object.values(state).flatMap(({ alert, quietFrom }) => (alert === null ? [] : [quietFrom + rule.resolveAfter]));
-  return dues.length === 0 ? null : Math.min(...dues);
+  let due = Infinity;
+  for (const fingerprint in state) {
+    const known = state[fingerprint];
+    if (known?.alert != null) due = Math.min(due, known.quietFrom + rule.resolveAfter);
+  }
+  return due === Infinity ? null : due;
 }
 
 /** Whether a pool is of the product that the rule is about. */

@@ -27,6 +27,7 @@ type Standing = { [pool: string]: { alert: Alert; about: readonly string[]; fine
 export function standing(condition: string, judge: Judge): Evaluator<Json> {
   const evaluator: Evaluator<Standing> = {
     condition,
+    clockOnly: true,
     initial: () => ({}),
     step(rule, before, input, at, view) {
       // Due at every tick of the clock.

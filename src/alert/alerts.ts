@@ -17,6 +17,7 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
     .filter((rule) => rule.enabled)
     .flatMap((rule) => evaluators.filter(({ condition }) => condition === rule.condition).map((evaluator) => ({ rule, evaluator })))
     .map(({ rule, evaluator }) => ({ rule, evaluator, state: loaded.get(keyOf(rule)) ?? evaluator.initial(), dueAt: 0 as Instant | null }));
+  const hearing = running.filter(({ evaluator }) => evaluator.clockOnly !== true);
   const changed = new Set<(typeof running)[number]>();
 
   function run(one: (typeof running)[number], input: RuleInput, at: Instant): Alert[] {
@@ -30,7 +31,7 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
   return {
     step(input, at) {
       const alerts: Alert[] = [];
-      for (const one of running) {
+      for (const one of hearing) {
         const raised = run(one, input, at);
         if (raised.length > 0) alerts.push(...raised);
       }

@@ -54,7 +54,7 @@ export type Alert = {
 
 /** What a rule may ask about the moment. */
 export interface View {
-  pool(id: string): PoolNow | undefined;
+  pool(id: string): PoolStanding | undefined;
   pools(): readonly PoolStanding[];
   /** The sessions of a pool that should be checked first. */
   suspects(pool: string): readonly Holding[];
@@ -66,6 +66,8 @@ export type RuleInput = { kind: 'event'; event: Sourced; pool: string } | { kind
 /** One kind of condition. `at` is the stamp for history and catch-up and the arrival for live entries. */
 export interface Evaluator<S extends Json = Json> {
   condition: string;
+  /** It judges what is true when the clock comes by: nothing else is put before it. */
+  clockOnly?: true;
   initial(): S;
   /**
    * One input; gives the alerts that it started, raised or ended, and when the clock must come by at the latest.

@@ -103,7 +103,7 @@ export interface Ledger {
   pools(): PoolNow[];
   standings(): PoolStanding[];
   /** One of them; undefined where there is none of this name. */
-  pool(id: string): PoolNow | undefined;
+  pool(id: string): PoolStanding | undefined;
   /** Open sessions and those in grace of a pool, oldest first; uncertain ones included. */
   holdings(pool: string): Holding[];
   /** Those of them that should be checked first; none where the licence model knows no suspicion. */

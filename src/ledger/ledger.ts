@@ -264,7 +264,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     },
     pools: () => [...names()].map(poolNow),
     standings: () => [...names()].map(standing),
-    pool: (poolId) => (names().has(poolId) ? poolNow(poolId) : undefined),
+    pool: (poolId) => (byPool.has(poolId) || names().has(poolId) ? standing(poolId) : undefined),
     holdings,
     instancesOf: (poolId) => Object.entries(pools.get(poolId)?.instances ?? {}).map(([key, { source }]) => ({ source, instance: nameOf(key) })),
     suspects(poolId) {
