@@ -2,9 +2,13 @@ import { isBareHead, parseHead, type Head } from './line.ts';
 import { LONGEST_PREFIX, unwrap } from './prefix.ts';
 import { isStructured, parseStructured } from './structured.ts';
 
+/** The line above an entry is often the entry before it. */
+let last: { line: string; head: Head | undefined } = { line: '', head: undefined };
+
 /** Reads a line that begins a record, of messages.log or of the structured log, without what a container puts before it. */
 export function headOf(line: string): Head | undefined {
-  return parseHead(line) ?? parseStructured(line);
+  if (line !== last.line) last = { line, head: parseHead(line) ?? parseStructured(line) };
+  return last.head;
 }
 
 /** The same for a line as it stands in a file. */

@@ -12,7 +12,7 @@ const REPEATS_BELIEVED = 1_000;
 
 export function login(found: Match, head: Head | undefined, fact: Fact, before: IrisState, emit: Emit): IrisState {
   const { role = '', user = '', result = '' } = found.groups;
-  const state: IrisState = { ...before, phase: 'up', marks: [] };
+  const state: IrisState = before.phase === 'up' && before.marks.length === 0 ? before : { ...before, phase: 'up', marks: [] };
   // The same count again is no other state, unless it says that the login failed.
   if (head === undefined || (head.repeated > 0 && (result === '' || Number(result) !== 0))) return state;
   const connections = result === '' ? undefined : Number(result);

@@ -68,12 +68,20 @@ function timeOf(text: string): [number, number, number] {
   return [hour ?? NaN, minute ?? NaN, second ?? NaN];
 }
 
+/** Nearly every line is of the day of the one before. */
+let lastDay: { year: number; month: number; day: number; midnight: Instant | undefined } = { year: NaN, month: NaN, day: NaN, midnight: undefined };
+
 /** The digits of a stamp read as if they were UTC; undefined for an instant that does not exist. */
 export function wallOf(year: number, month: number, day: number, hour: number, minute: number, second: number, ms = 0): Instant | undefined {
-  const wall = Date.UTC(year, month - 1, day, hour, minute, second, ms);
-  const back = new Date(wall);
-  const same = back.getUTCMonth() === month - 1 && back.getUTCDate() === day && back.getUTCHours() === hour && back.getUTCMinutes() === minute;
-  return same ? wall : undefined;
+  if (year !== lastDay.year || month !== lastDay.month || day !== lastDay.day) lastDay = { year, month, day, midnight: midnightOf(year, month, day) };
+  const inDay = hour < 24 && minute < 60 && second < 60 && ms >= 0;
+  return inDay && lastDay.midnight !== undefined ? lastDay.midnight + ((hour * 60 + minute) * 60 + second) * 1000 + ms : undefined;
+}
+
+function midnightOf(year: number, month: number, day: number): Instant | undefined {
+  const midnight = Date.UTC(year, month - 1, day);
+  const back = new Date(midnight);
+  return back.getUTCMonth() === month - 1 && back.getUTCDate() === day ? midnight : undefined;
 }
 
 function isDigit(byte: number | undefined): boolean {

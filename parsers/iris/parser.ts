@@ -76,8 +76,8 @@ function sniff(head: string, path: string): number {
 
 function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisState {
   if (entry.at !== undefined && isDump(entry.text)) return dump(entry, entry.at, before, emit, tools);
-  const head = headOf(entry.text);
   const above = entry.head === undefined ? undefined : headOf(entry.head);
+  const head = headOf(entry.text);
   let state = above === undefined ? before : seen(before, tools.stamp(above.wall, before.last ?? undefined));
   const tried = tools.match(head === undefined ? entry.text : head.text);
   const found = tried !== undefined && stands(tried, head, above) ? tried : undefined;

@@ -41,7 +41,8 @@ export function pickLines(view: View, from: number, to: number, above: string | 
       const start = lineStart(range, end - 1, known);
       const text = trimmed(range, start, end);
       if (isHead?.(range, text.start, text.end)) {
-        head = view.decode(text.start, text.end);
+        const before = lines.at(-1);
+        head = before?.start === text.start ? before.text : view.decode(text.start, text.end);
         break;
       }
       end = start;
