@@ -2,7 +2,7 @@ import type { Drift, Session } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { End } from './holder.ts';
-import { takeYoungest } from './holder.ts';
+import { sure, takeYoungest } from './holder.ts';
 import type { HolderState, InstanceState } from './state.ts';
 
 /** What a stated count asks of the ledger. */
@@ -34,7 +34,7 @@ export function expectCount(holder: HolderState, stated: number, fresh: Session,
   holder.audit = { ...burst, due: agrees || burst.mixed ? null : burst.lastAt + settle };
   if (!agrees) return;
   holder.agreedAt = at;
-  if (holder.sessions.some((session) => session.uncertain === true)) holder.sessions = holder.sessions.map(sure);
+  if (holder.sessions.some(({ uncertain }) => uncertain === true)) holder.sessions = holder.sessions.map(sure);
 }
 
 /** A close: which of the logins close to it count it in can no longer be told. */
@@ -79,9 +79,4 @@ export function settleCount(holder: HolderState, instance: InstanceState): Corre
     drift: unexpected ? { at: audit.at, counted, stated: audit.stated, proof } : null,
     contradicted: certainGone > 0,
   };
-}
-
-function sure(session: Session): Session {
-  const { uncertain: _, ...rest } = session;
-  return rest;
 }

@@ -17,9 +17,16 @@ export function holderKey(who: Who, model: LicenceModel): string {
   return `=${model.seatPer.map((part) => who[part] ?? '').join('\u0001')}`;
 }
 
+/** The session, known to be open; the same object where it was already. */
+export function sure(session: Session): Session {
+  if (session.uncertain === undefined) return session;
+  const { uncertain: _, ...rest } = session;
+  return rest;
+}
+
 /** The session with its end, which never lies before its beginning, whatever the stamps say. Where only bounds are known, the last moment that it is known to have been open. */
 export function ended(session: Session, end: End): Session {
-  const { uncertain: _, ...rest } = session;
+  const rest = sure(session);
   const opened = session.openedAt ?? session.openedBetween?.[0] ?? -Infinity;
   if (end.between === undefined) {
     return { ...rest, closedAt: Math.max(end.at, opened), closed: 'exact', endedBy: end.why, ...(end.reason !== undefined && { reason: end.reason }), proof: [...rest.proof, end.proof] };
@@ -82,7 +89,10 @@ function boundsOf(sessions: readonly Session[]): Range | undefined {
   return [from, to];
 }
 
+/** The same object where it is that already. */
 function ambiguous(session: Session, bounds: Range | undefined): Session {
+  const openedBetween = bounds !== undefined && bounds[0] !== bounds[1] ? bounds : undefined;
+  if (session.ambiguous === true && session.openedBetween?.[0] === openedBetween?.[0] && session.openedBetween?.[1] === openedBetween?.[1]) return session;
   const { openedBetween: _, ...rest } = session;
-  return { ...rest, ambiguous: true, ...(bounds !== undefined && bounds[0] !== bounds[1] && { openedBetween: bounds }) };
+  return { ...rest, ambiguous: true, ...(openedBetween !== undefined && { openedBetween }) };
 }

@@ -148,7 +148,9 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
     const now = instance.dueAt;
     const times = dueTimesOf(instance, at.model.settle);
     // In an order that a restart does not change.
-    for (const key of [...times].flatMap(([key, when]) => (when <= now ? [key] : [])).sort()) {
+    const keys: string[] = [];
+    for (const [key, when] of times) if (when <= now) keys.push(key);
+    for (const key of keys.sort()) {
       const holder = instance.holders[key];
       if (holder === undefined) {
         times.delete(key);
