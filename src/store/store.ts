@@ -128,9 +128,12 @@ function writer(db: DatabaseSync): (work: Work) => void {
       for (const [key, value] of work[kind]) writePart(kind, key, value);
     }
     // A session may have changed several times in a batch: only the last counts.
-    const sessions = new Map(work.changes.flatMap((change) => (change.kind === 'session' ? [[change.session.id, change] as const] : [])));
+    const sessions = new Map<string, Change>();
+    for (const change of work.changes) {
+      if (change.kind === 'session') sessions.set(change.session.id, change);
+      else writeChange(change);
+    }
     for (const change of sessions.values()) writeChange(change);
-    for (const change of work.changes) if (change.kind !== 'session') writeChange(change);
     for (const each of work.events) event.run(each.event.at, each.pool, JSON.stringify(each));
     for (const each of work.outbox) notice.run(each.id, work.at, JSON.stringify(each));
     pulse.run(work.at);
