@@ -3,12 +3,20 @@ import type { WindowsEvent } from '../../src/domain/reading.ts';
 import { at, disconnect, logon, started, windows } from '../parsers/security-expert/events.ts';
 import { timeline } from '../timeline.ts';
 
+/** The range of the seats from each of these times on, as it is known in the end. */
+function rangesAt(times: readonly string[], ...events: WindowsEvent[]): unknown[] {
+  const { changes } = timeline({ system: 'security-expert', rules: [] }).events(events).outcome();
+  const last = new Map(changes.flatMap((change) => (change.kind === 'seats' ? [[change.at, [change.atLeast, change.atMost]] as const] : [])));
+  return times.map((time) => last.get(at(time)));
+}
+
 function of(computer: string, event: WindowsEvent): WindowsEvent {
   return { ...event, computer };
 }
 
 test('a crash of one server that is found later lowers what was sure meanwhile, whatever another server told in between', () => {
-  const line = timeline({ system: 'security-expert', rules: [] }).events([
+  const ranges = rangesAt(
+    ['07:10', '08:00', '08:10', '08:20', '09:00'],
     of('sx1', started('06:00')),
     of('sx2', started('06:00')),
     of('sx1', logon('07:00', 1, 'ann')),
@@ -17,7 +25,19 @@ test('a crash of one server that is found later lowers what was sure meanwhile, 
     of('sx2', logon('08:10', 2, 'bob')),
     of('sx2', disconnect('08:20', 2, 'bob')),
     of('sx1', windows('09:00', 'EventLog', 6008)),
-  ]);
-  const last = new Map(line.outcome().changes.flatMap((change) => (change.kind === 'seats' ? [[change.at, [change.atLeast, change.atMost]] as const] : [])));
-  expect(['07:10', '08:00', '08:10', '08:20', '09:00'].map((time) => last.get(at(time)))).toEqual([[0, 2], [1, 3], [2, 4], [1, 3], [1, 1]]);
+  );
+  expect(ranges).toEqual([[0, 2], [1, 3], [2, 4], [1, 3], [1, 1]]);
+});
+
+test('where both crash, and nobody knows which one first, nothing is sure from the last sign of each on', () => {
+  const ranges = rangesAt(
+    ['07:00', '08:00', '09:00', '10:00'],
+    of('sx1', started('06:00')),
+    of('sx2', started('06:00')),
+    of('sx1', logon('07:00', 1, 'ann')),
+    of('sx2', logon('08:00', 1, 'ann')),
+    of('sx1', windows('09:00', 'EventLog', 6008)),
+    of('sx2', windows('10:00', 'EventLog', 6008)),
+  );
+  expect(ranges).toEqual([[0, 1], [0, 2], [0, 1], [0, 0]]);
 });
