@@ -82,7 +82,7 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
     notes.add('damaged', path, 0, `The stored position of ${path} is not understood: it is read anew, and all that is in it now counts as history.`);
   }
   let position = parsed ?? newPosition();
-  let first = parsed?.opened !== true;
+  let first = parsed?.opened !== true && request.joined !== true;
   let held: Batch | undefined;
   let view: Survey;
   let again: boolean;

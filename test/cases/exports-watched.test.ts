@@ -1,0 +1,139 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+import { configured } from '../../src/cli/configured.ts';
+import type { Notice } from '../../src/domain/alerting.ts';
+import type { Instant } from '../../src/domain/reading.ts';
+import { openStore } from '../../src/store/open.ts';
+import { createWatch } from '../../src/watch.ts';
+import type { FullEvent } from '../read/exports/forms.ts';
+import { bytesOf, eventsOf, FIRST, type Form, FORMS, heldAfter, SITE, wholeSecond, ZONE } from './operators.ts';
+
+const MINUTE = 60_000;
+
+interface Watched {
+  /** Puts an export in place, as a scheduled task does: under a new name, or over the one before. */
+  put(name: string, form: Form, events: readonly FullEvent[]): void;
+  /** Time passes until all has been read. */
+  read(): Promise<void>;
+  /** Stops and starts `watch` on the same state. */
+  restart(): Promise<void>;
+  sessions(): number;
+  notices: Notice[];
+  warnings: string[];
+  close(): void;
+}
+
+/** `watch` over a folder of exports, with a real state, on a scripted clock that begins long after all events. */
+async function watched(): Promise<Watched> {
+  const folder = mkdtempSync(join(tmpdir(), 'seatwatch-exports-'));
+  const file = join(folder, 'seatwatch.yaml');
+  mkdirSync(join(folder, 'exports'));
+  writeFileSync(file, `state: state\nsources:\n  - { id: sx1, system: security-expert, instance: SX1, paths: ['exports/*'], timezone: ${ZONE} }\npools:\n  - { id: clients, system: security-expert, kind: Connections, sources: [sx1] }\n`);
+  const config = configured(file, {});
+  const notices: Notice[] = [];
+  const warnings: string[] = [];
+  const warn = (fields: object): void => void warnings.push(JSON.stringify(fields));
+  let now: Instant = Date.UTC(2026, 10, 21);
+
+  async function open(): Promise<{ poll(): Promise<unknown>; sessions(): number; close(): void }> {
+    const { store } = openStore(config.state, now);
+    const kept = { ...store, commit: (work: Parameters<typeof store.commit>[0]) => (store.commit(work), void notices.push(...work.outbox)) };
+    const watch = await createWatch({ config, timezone: ZONE, store: kept, damage: null, now: () => now, log: { info: () => {}, warn, error: warn }, mailWaits: () => {} });
+    return {
+      poll: () => watch.poll(),
+      sessions: () => watch.pipeline().ledger.pool('clients')?.sessions ?? -1,
+      close() {
+        watch.close();
+        store.close();
+      },
+    };
+  }
+
+  let running = await open();
+  return {
+    notices,
+    warnings,
+    put(name, form, events) {
+      const path = join(folder, 'exports', name);
+      writeFileSync(path, bytesOf(form, events));
+      utimesSync(path, now / 1000, now / 1000);
+    },
+    async read() {
+      // Found, seen to be whole, read.
+      for (let poll = 0; poll < 3; poll += 1) {
+        now += 61_000;
+        await running.poll();
+      }
+    },
+    async restart() {
+      running.close();
+      running = await open();
+    },
+    sessions: () => running.sessions(),
+    close() {
+      running.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const DROP = fc.record({ form: fc.constantFrom(...FORMS), from: fc.nat(10), events: fc.nat(10), over: fc.boolean(), restart: fc.boolean() });
+
+test('exports that overlap, dropped under the same name or a new one, in whatever form, count each event once', async () => {
+  await fc.assert(
+    fc.asyncProperty(SITE, fc.constantFrom(...FORMS), fc.array(DROP, { minLength: 1, maxLength: 4 }), async (site, same, drops) => {
+      const events = eventsOf(site);
+      const watch = await watched();
+      try {
+        let seen = 0;
+        for (const [index, { form, from, events: more, over, restart }] of [...drops, { form: 'event-viewer-csv' as const, from: 0, events: 10, over: false, restart: false }].entries()) {
+          const to = wholeSecond(events, Math.max(seen, Math.ceil((more / 10) * events.length)));
+          const begin = wholeSecond(events, Math.min(seen, Math.floor((from / 10) * events.length)));
+          if (to <= begin) continue;
+          seen = Math.max(seen, to);
+          // A task goes on writing the same form.
+          watch.put(over ? 'same' : `export-${index}`, over ? same : form, events.slice(begin, to));
+          await watch.read();
+          if (restart) await watch.restart();
+          expect(watch.sessions()).toBe(heldAfter(events.slice(0, seen)));
+        }
+        expect(watch.sessions()).toBe(heldAfter(events));
+        expect(watch.warnings).toEqual([]);
+      } finally {
+        watch.close();
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+function event(minute: number, message: string): FullEvent {
+  return { provider: 'Security Expert Data Service', id: 0, level: 4, at: FIRST + minute * MINUTE, recordId: 500 + minute, channel: 'Application', computer: 'sx1.example.test', user: 'S-1-5-18', message, data: [{ value: message }] };
+}
+
+const STARTED = event(0, 'Service started successfully.');
+const REFUSED = 'Licensed number of connections exceeded';
+
+/** Each notice: its reason and what it is about. */
+function told({ notices }: Watched): unknown[] {
+  return notices.map(({ reason, body }) => [reason, ...body.alerts.map(({ rule }) => rule)]);
+}
+
+test.each(FORMS)('%s: what a new export tells is mailed, since its folder was watched before; it is no new thing to watch', async (form) => {
+  const watch = await watched();
+  onTestFinished(() => watch.close());
+  watch.put('monday', form, [STARTED, event(5, REFUSED)]);
+  await watch.read();
+  expect(told(watch)).toEqual([['started']]);
+  watch.put('tuesday', form, [STARTED, event(5, REFUSED), event(10, REFUSED)]);
+  await watch.read();
+  expect(told(watch)).toEqual([['started'], ['first', 'refused']]);
+  await watch.restart();
+  watch.put('wednesday', form, [event(10, REFUSED), event(60, 'New Operator Logon. Record ID: 1, Name: ann')]);
+  await watch.read();
+  expect(told(watch)).toEqual([['started'], ['first', 'refused'], ['first', 'suspect-session']]);
+  expect(watch.sessions()).toBe(1);
+});
