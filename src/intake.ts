@@ -1,6 +1,7 @@
 import type { Emit, Parser, Tools } from './domain/licence.ts';
 import type { Arrival, Batch, Entry, Instant, Json, Note } from './domain/reading.ts';
 import type { Home, Roads } from './roads.ts';
+import type { Shelf } from './shelf.ts';
 import { streamKey } from './streams.ts';
 
 /** A server writes something to its logs at least so often, in milliseconds. */
@@ -13,18 +14,16 @@ export interface Taken {
   batch: Batch;
 }
 
-/** A source of events as its parser is given it. */
-export interface EventsOf {
+/** What a source is parsed by. */
+export interface Parsing {
   parser: Parser<Json>;
   tools: Tools;
 }
 
-/** What the intake works on. */
+/** What an intake works on. */
 export interface IntakeDoors {
-  of(source: string): EventsOf;
-  roads: Roads;
-  stateOf(stream: string): Json | undefined;
-  keep(stream: string, state: Json): void;
+  of(source: string): Parsing;
+  shelf: Shelf;
   /** How what is no history arrives now. */
   later(): Arrival;
   emit(source: string, arrival: Arrival, arrived: Instant): Emit;
@@ -35,8 +34,8 @@ export interface IntakeDoors {
  * machine's starts and stops are two. Each event goes to the machine that it is of, once, whichever road it came by; what an input
  * misses may be of any machine that it has shown.
  */
-export function createIntake({ of, roads, stateOf, keep, later, emit }: IntakeDoors): (taken: readonly Taken[], now: Instant) => void {
-  function toolsAt(source: string, instance: string): EventsOf {
+export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads: Roads): (taken: readonly Taken[], now: Instant) => void {
+  function toolsAt(source: string, instance: string): Parsing {
     const { parser, tools } = of(source);
     return { parser, tools: { ...tools, instance } };
   }
@@ -47,7 +46,7 @@ export function createIntake({ of, roads, stateOf, keep, later, emit }: IntakeDo
     for (const home of known.length === 0 ? [own] : known) {
       const { parser, tools } = toolsAt(source, home.instance);
       const stream = streamKey(home.source, home.instance);
-      keep(stream, parser.note({ ...noted, stream }, stateOf(stream) ?? parser.initial(), emit(home.source, later(), now), tools));
+      shelf.keep(stream, parser.note({ ...noted, stream }, shelf.get(stream) ?? parser.initial(), emit(home.source, later(), now), tools));
     }
   }
 
@@ -58,7 +57,7 @@ export function createIntake({ of, roads, stateOf, keep, later, emit }: IntakeDo
     const key = parser.key?.(entry, tools);
     if (key === undefined || roads.known(home, entry, key, { road: batch.whole === true ? undefined : input, counted })) return;
     const stream = streamKey(home.source, home.instance);
-    keep(stream, parser.parse({ ...entry, stream }, stateOf(stream) ?? parser.initial(), emit(home.source, entry.history ? 'history' : later(), entry.arrived), tools));
+    shelf.keep(stream, parser.parse({ ...entry, stream }, shelf.get(stream) ?? parser.initial(), emit(home.source, entry.history ? 'history' : later(), entry.arrived), tools));
   }
 
   /** Where an export begins so long after all that was read of its source that what came between may be in none. */
@@ -67,7 +66,7 @@ export function createIntake({ of, roads, stateOf, keep, later, emit }: IntakeDo
     for (const of of taken.toSorted((a, b) => (a.batch.span?.[0] ?? 0) - (b.batch.span?.[0] ?? 0))) {
       const { batch, source, input } = of;
       const key = `covered ${roads.sharedBy(source)}`;
-      const before = stateOf(key);
+      const before = shelf.get(key);
       const covered = typeof before === 'number' ? before : undefined;
       const [first, last] = batch.span ?? [now, now];
       if (batch.whole === true && covered !== undefined && first > covered + MOST_QUIET) {
@@ -76,7 +75,7 @@ export function createIntake({ of, roads, stateOf, keep, later, emit }: IntakeDo
         const shared = { of, noted, counted: new Map<string, number>() };
         marks.push({ at: covered, is: 'noted', ...shared }, { at: first - 1, is: 'over', ...shared });
       }
-      if (covered === undefined || last > covered) keep(key, last);
+      if (covered === undefined || last > covered) shelf.keep(key, last);
     }
     return marks;
   }

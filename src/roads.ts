@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Entry, Instant, Json } from './domain/reading.ts';
+import type { Entry, Instant } from './domain/reading.ts';
+import type { Shelf } from './shelf.ts';
 
 /** Fewer machines than this forward their events to one log; more are more likely made up. */
 const MOST_COMPUTERS = 1_000;
@@ -14,13 +15,6 @@ export interface EventSource {
 
 /** Whose event it is: the source and the instance by which the ledger knows that machine. */
 export type Home = { source: string; instance: string };
-
-/** Where this is kept between two runs, one JSON value a key; null takes one away. */
-export interface Shelf {
-  get(key: string): Json | undefined;
-  set(key: string, value: Json): void;
-  keys(): Iterable<string>;
-}
 
 /** Tells the machines of events apart and finds events that came before, whichever road they came by. */
 export interface Roads {
@@ -55,7 +49,7 @@ type Machines = { readonly [computer: string]: Home };
  * neither computer nor record id, some have no provider: those are compared by instance, second, meaning (which a product
  * tells by provider and id where they matter) and how many there are.
  */
-export function createRoads(sources: readonly EventSource[], shelf: Shelf): Roads {
+export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 'keep'>): Roads {
   const byId = new Map(sources.map((source) => [source.id, source]));
 
   function sharedBy(id: string): string {

@@ -30,7 +30,6 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
   const hits = new Map<string, { means: string; lines: number }>();
   const mailed = new Map<string, { title: string; alerts: Set<string>; at: Instant[] }>();
   const [notUnderstood, unknown] = [createShapes(), createShapes()];
-  const empty = { inputs: new Map<string, Json>(), streams: new Map<string, Json>(), ledger: new Map<string, Json>(), rules: new Map<string, Json>(), lastCommit: null };
   /** What the texts of one entry were found to be. */
   const matches: (Match | null)[] = [];
   const observed: PipedSource = {
@@ -41,7 +40,7 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
       return found;
     },
   };
-  const pipeline = createPipeline({ ...settings, sources: [observed] }, empty);
+  const pipeline = createPipeline({ ...settings, sources: [observed] });
   const longest = Math.max(MINUTE, ...settings.rules.map(({ minInterval, resolveAfter }) => minInterval + resolveAfter));
   let clock: Instant | null = null;
   /** Until then an alert may still rise or end, so that the clock must come by. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { gather } from '../answer/past.ts';
 import type { Product } from '../domain/licence.ts';
-import type { Instant, Json } from '../domain/reading.ts';
+import type { Instant } from '../domain/reading.ts';
 import type { Taken } from '../intake.ts';
 import { createPipeline, SETTLED, type PipedSource } from '../pipeline.ts';
 import { chooseEventReader, type EventFile } from '../read/events/choose.ts';
@@ -56,8 +56,7 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
     if (products.length > 1 && all.every(({ batch }) => batch.entries.length === 0)) continue;
     sources.push(pipedSource({ id: product.parser.system, instance: machineOf(all) ?? files[0]?.path ?? '', timezone: zone.name, settings: defaultSettings(product) }, product));
   }
-  const loaded = { inputs: new Map<string, Json>(), streams: new Map<string, Json>(), ledger: new Map<string, Json>(), rules: new Map<string, Json>(), lastCommit: null };
-  const pipeline = createPipeline({ sources, pools: limitsOf(sources, limit), rules: [], timezone: zone.name, people: {}, hosts: {} }, loaded);
+  const pipeline = createPipeline({ sources, pools: limitsOf(sources, limit), rules: [], timezone: zone.name, people: {}, hosts: {} });
   const past = gather();
   for (const { id, product } of sources) {
     pipeline.takeEvents(taken.get(product) ?? [], now);

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { gather, type Gathering } from '../answer/past.ts';
-import type { Instant, Json } from '../domain/reading.ts';
-import { createPipeline, FAR_AHEAD, SETTLED, type Pipeline, type PipedSource, type PipelineSettings } from '../pipeline.ts';
+import type { Instant } from '../domain/reading.ts';
+import { FAR_AHEAD } from '../line-intake.ts';
+import { createPipeline, SETTLED, type Pipeline, type PipedSource, type PipelineSettings } from '../pipeline.ts';
 import { createFollower } from '../read/follow.ts';
 import { isSibling } from '../read/siblings.ts';
 import { createSnapshotReader } from '../read/snapshot.ts';
@@ -58,9 +59,8 @@ export async function readFiles(files: readonly string[], timezone: string | und
   const [first] = known;
   if (first === undefined) throw new Failure('name a log to read', 2);
   const sources = known.map(({ id, instance, product, timezone: zone }) => pipedSource({ id, instance, timezone: zone.name, settings: defaultSettings(product) }, product));
-  const loaded = { inputs: new Map<string, Json>(), streams: new Map<string, Json>(), ledger: new Map<string, Json>(), rules: new Map<string, Json>(), lastCommit: null };
   const pools = limitsOf(sources, limit);
-  const pipeline = createPipeline({ sources, pools, rules: [], timezone: first.timezone.name, people: {}, hosts: {} }, loaded);
+  const pipeline = createPipeline({ sources, pools, rules: [], timezone: first.timezone.name, people: {}, hosts: {} });
   const past = gather();
   const remarks = known
     .filter(({ timezone: zone }) => zone.name !== first.timezone.name)

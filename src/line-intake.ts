@@ -1,0 +1,109 @@
+import { CLOCK_FINE, checkClock, type ClockState } from './alert/clock-check.ts';
+import type { Emit, Parser, Tools } from './domain/licence.ts';
+import type { Entry, Instant, Json } from './domain/reading.ts';
+import type { IntakeDoors, Taken } from './intake.ts';
+import type { Shelf } from './shelf.ts';
+import { GONE_AFTER, MOST_STREAMS, namesOf, splitEntry, streamKey } from './streams.ts';
+
+const DAY = 24 * 3_600_000;
+
+/** No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong by days. */
+export const FAR_AHEAD = 2 * DAY;
+
+/** What this intake works on besides. */
+export interface LineDoors extends IntakeDoors {
+  /** Forgets an instance that no source has a stream of any more. */
+  forget(source: string, instance: string, at: Instant): void;
+}
+
+/**
+ * Gives the function that takes the lines of an input as they come. Each goes to its own stream, of which an input may hold several;
+ * one that says nothing any more is forgotten. Stamps that cannot be are not believed, and a zone that cannot be is told.
+ */
+export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors): (taken: Taken, now: Instant) => void {
+  return ({ source, batch }, now) => {
+    const { parser, tools } = of(source);
+    for (const note of batch.notes) {
+      const names = namesOf(note.stream, shelf.keys());
+      // What happened to the input happened to each that is in it.
+      for (const name of names.length === 0 ? [''] : names) {
+        const stream = streamKey(note.stream, name);
+        shelf.keep(stream, parser.note({ ...note, stream }, shelf.get(stream) ?? parser.initial(), emit(source, later(), now), toolsOf(tools, name)));
+      }
+    }
+    for (const whole of batch.entries) {
+      const say = emit(source, whole.history ? 'history' : later(), whole.arrived);
+      const { name, entry } = splitEntry(parser, whole, () => parser.seenUpTo(shelf.get(whole.stream) ?? parser.initial()) !== undefined);
+      const known = shelf.get(entry.stream);
+      if (known === undefined && name !== '' && namesOf(whole.stream, shelf.keys()).length >= MOST_STREAMS) {
+        tellTooMany(shelf, whole, now, say, tools.instance);
+        continue;
+      }
+      const live = !entry.history && later() === 'live';
+      let ahead: Instant | undefined;
+      const stamp: Tools['stamp'] = (wall, after) => {
+        const at = tools.utc(wall, after);
+        // Where the stream goes on from there, it is this machine's clock that is wrong, or its own has been for long.
+        if (at <= Math.max(entry.arrived, after ?? at) + FAR_AHEAD) return at;
+        ahead = at;
+        return Math.max(after ?? at, live ? entry.arrived : -Infinity);
+      };
+      const own = toolsOf({ ...tools, stamp }, name);
+      const parsed = parser.parse(entry, known ?? parser.initial(), say, own);
+      const at = parser.seenUpTo(parsed);
+      // Beside those of the product a log may hold services that are none of its own.
+      if (known === undefined && name !== '' && at === undefined) continue;
+      shelf.keep(entry.stream, parsed);
+      if (name !== '' && at !== undefined) forgetGone(parser, source, whole.stream, known === undefined ? undefined : parser.seenUpTo(known), at);
+      tellDisbelief(shelf, entry, ahead, at ?? entry.arrived, say, own.instance);
+      if (live && at !== undefined) tellClock(shelf, entry, ahead ?? at, at, say, own.instance);
+    }
+  };
+
+  /** Looks once a day of the log at what its streams have said last. */
+  function forgetGone(parser: Parser<Json>, source: string, log: string, before: Instant | undefined, at: Instant): void {
+    if (before !== undefined && Math.floor(before / DAY) === Math.floor(at / DAY)) return;
+    for (const name of namesOf(log, shelf.keys())) {
+      const stream = streamKey(log, name);
+      const seen = parser.seenUpTo(shelf.get(stream) ?? parser.initial());
+      if (seen === undefined || at - seen <= GONE_AFTER) continue;
+      for (const part of [stream, `clock ${stream}`, `ahead ${stream}`, `full ${log}`]) if (shelf.get(part) !== undefined) shelf.set(part, null);
+      const elsewhere = [...shelf.keys()].some((key) => key.startsWith(source) && key.endsWith(streamKey('', name)));
+      if (!elsewhere) forget(source, name, at);
+    }
+  }
+}
+
+/** Where the stamps of appended lines do not fit the clock, that is said; no line is doubted for it. */
+function tellClock(shelf: Shelf, entry: Entry, stamp: Instant, at: Instant, say: Emit, instance: string): void {
+  const key = `clock ${entry.stream}`;
+  const before = (shelf.get(key) as ClockState | undefined) ?? CLOCK_FINE;
+  const { state, minutes } = checkClock(before, stamp, entry.arrived);
+  shelf.keep(key, state);
+  if (minutes === undefined) return;
+  const detail = `zone or clock wrong by ${Math.abs(minutes)} minutes: appended lines are stamped ${minutes > 0 ? 'earlier' : 'later'} than they arrive; check the timezone of the source and the clocks of both machines`;
+  say({ kind: 'remark', what: 'zone', at, instance, proof: { ...entry.place, text: entry.text }, detail });
+}
+
+/** Says that a stamp was not believed: of several in a row once. */
+function tellDisbelief(shelf: Shelf, entry: Entry, stamp: Instant | undefined, at: Instant, say: Emit, instance: string): void {
+  const key = `ahead ${entry.stream}`;
+  if ((stamp !== undefined) === (shelf.get(key) === true)) return;
+  shelf.keep(key, stamp !== undefined);
+  if (stamp === undefined) return;
+  const detail = `this line, or the one above it, is stamped ${new Date(stamp).toISOString().slice(0, 10)}, ${Math.floor((stamp - entry.arrived) / DAY)} days after it was read: the stamp is not believed`;
+  say({ kind: 'remark', what: 'not-understood', at, instance, proof: { ...entry.place, text: entry.text }, detail });
+}
+
+function tellTooMany(shelf: Shelf, { stream, place, text }: Entry, at: Instant, say: Emit, instance: string): void {
+  const key = `full ${stream}`;
+  if (shelf.get(key) !== undefined) return;
+  shelf.keep(key, true);
+  const detail = `more than ${MOST_STREAMS} services in one log: the lines of further ones are not read; give each a log of its own`;
+  say({ kind: 'remark', what: 'not-understood', at, instance, proof: { ...place, text }, detail });
+}
+
+/** A stream that has a name is an instance of its own. */
+function toolsOf(tools: Tools, name: string): Tools {
+  return name === '' ? tools : { ...tools, instance: name };
+}
