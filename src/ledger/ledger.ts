@@ -1,16 +1,15 @@
 import type { Change, Coverage, Holding, Ledger, PoolNow, PoolStanding, Range } from '../domain/ledger.ts';
 import type { LicenceModel, Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
-import { takeCensus } from './census.ts';
-import { takeCount } from './count.ts';
-import { oldestFirst } from './order.ts';
-import { coverageOfPool, closesTrusted, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
+import { effectOf } from './effect.ts';
 import { mendedFrom, rememberedBy } from './hindsight.ts';
+import { holdingsOf } from './holdings.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { reconfigure } from './reconfigured.ts';
-import { doubtOf, surelySince, suspectsOf, suspicionOf, type Suspecting } from './suspects.ts';
+import { coverageOfPool, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
-import { changeCoverage, closeAll, closeOne, heard, open, runDue, type At } from './steps.ts';
+import { heard, runDue, type At } from './steps.ts';
+import { doubtOf, suspicionOf, type Suspecting } from './suspects.ts';
 
 /** A source as the ledger needs it. */
 export interface LedgerSource {
@@ -179,7 +178,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
         continue;
       }
       at.instance.clock = Math.max(at.instance.clock ?? event.at, event.at);
-      const window = one(at, event);
+      const window = effectOf(at, event);
       step(poolId, event.at, window);
     }
   }
@@ -283,58 +282,6 @@ function rulesOf({ model, settings }: LedgerSource): { counting: Counting; silen
     },
     silence: typeof silence === 'number' ? silence : Infinity,
   };
-}
-
-/** Does what an event says to a pool; gives the window in which it happened, where only that is known. */
-function one(at: At, event: Sourced): Range | undefined {
-  switch (event.kind) {
-    case 'opened':
-      open(at, event);
-      return undefined;
-    case 'closed':
-      if (event.which === 'all') closeAll(at, event);
-      else closeOne(at, event);
-      return event.between;
-    case 'census':
-      takeCensus(at, event);
-      return undefined;
-    case 'count':
-      takeCount(at, event);
-      return undefined;
-    case 'coverage':
-      changeCoverage(at, event);
-      return undefined;
-    case 'capacity':
-      at.pool.perCore = event.unit === 'cores';
-      if (event.unit === 'users') at.pool.limit = event.limit;
-      return undefined;
-    case 'refused':
-      heard(at, event);
-      return undefined;
-    case 'limit-exceeded':
-    case 'message':
-    case 'remark':
-      return undefined;
-  }
-}
-
-function holdingsOf(pool: PoolState | undefined, countingOf: (source: string) => Counting, suspectingOf: (source: string) => Suspecting | undefined): Holding[] {
-  const all: Holding[] = [];
-  for (const instance of Object.values(pool?.instances ?? {})) {
-    // Where a count stated fewer seats than there are holders, some of them have gone: which, nobody knows.
-    const doubted = instance.coverage.state === 'unknown' || (instance.counted?.least ?? 0) < 0 || !closesTrusted(instance, countingOf(instance.source));
-    const suspecting = doubted ? undefined : suspectingOf(instance.source);
-    for (const { sessions, since, grace } of Object.values(instance.holders)) {
-      const suspects = suspectsOf(sessions, since, instance.clock, suspecting);
-      const surely = surelySince(sessions, since);
-      for (const session of sessions) {
-        const suspect = suspects.get(session.id);
-        all.push({ ...session, state: 'open', holderSince: session.uncertain === true ? null : surely, ...(doubted && { uncertain: true }), ...(suspect !== undefined && { suspect }) });
-      }
-      if (sessions.length === 0 && grace !== null) all.push({ ...grace.session, state: 'grace', holderSince: null });
-    }
-  }
-  return all.sort(oldestFirst);
 }
 
 function nameOf(key: string): string {

@@ -3,6 +3,7 @@ import type { LicenceModel, Proof, Sourced, Who } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import { disturbCount, expectCount, settleCount } from './audit.ts';
 import { leaveUnnamed } from './count.ts';
+import { dueTimesOf, forgettable, nextDue, noteDue } from './due.ts';
 import { ended, holderKey, takeClosed, type End } from './holder.ts';
 import { sessionId } from './identity.ts';
 import { seatsOfHolder, type Counting } from './seats.ts';
@@ -275,37 +276,6 @@ export function change(at: At, key: string, how: (holder: HolderState) => void):
 
 export function due(at: At, when: Instant): void {
   at.instance.dueAt = Math.min(at.instance.dueAt ?? when, when);
-}
-
-function forgettable(holder: HolderState): boolean {
-  return holder.sessions.length === 0 && holder.grace === null;
-}
-
-/** When a holder is due, for those that are: a look at every holder at each due time took a third of all reading. Made of the state alone. */
-const dueTimes = new WeakMap<InstanceState, Map<string, Instant>>();
-
-function dueTimesOf(instance: InstanceState, settle: number): Map<string, Instant> {
-  let times = dueTimes.get(instance);
-  if (times === undefined) {
-    times = new Map();
-    dueTimes.set(instance, times);
-    for (const [key, holder] of Object.entries(instance.holders)) noteDue(times, key, holder, settle);
-  }
-  return times;
-}
-
-function noteDue(times: Map<string, Instant>, key: string, holder: HolderState, settle: number): void {
-  const { audit, grace } = holder;
-  const forget = forgettable(holder) && audit !== null ? audit.lastAt + settle : Infinity;
-  const next = Math.min(audit?.due ?? Infinity, grace?.until ?? Infinity, forget);
-  if (next === Infinity) times.delete(key);
-  else times.set(key, next);
-}
-
-function nextDue(instance: InstanceState, settle: number): Instant | null {
-  let next = Infinity;
-  for (const when of dueTimesOf(instance, settle).values()) next = Math.min(next, when);
-  return next === Infinity ? null : next;
 }
 
 export function blank(at: At, key: string, who: Who, when: Instant, proof: Proof): Omit<Session, 'openedAt' | 'opened'> {
