@@ -37,7 +37,7 @@ export const iris: Parser<IrisState> = {
       kind: 'choice',
       of: ['sometimes', 'always'],
       default: 'sometimes',
-      says: 'always: license tracing is switched on at every start, so that the log is complete from the start',
+      says: 'always: licence tracing is switched on at every start, so that the log is complete from the start',
     },
     traceSilence: {
       kind: 'duration',

@@ -16,7 +16,7 @@ const FORMS: readonly { writer: Writer; name: string; speed?: number }[] = [
   { writer: 'event-viewer-xml', name: 'Event Viewer XML', speed: 40 },
   { writer: 'event-viewer-csv', name: 'Event Viewer CSV', speed: 40 },
   { writer: 'get-winevent-csv', name: 'PowerShell CSV' },
-  { writer: 'winlogbeat', name: 'winlogbeat JSON lines' },
+  { writer: 'Winlogbeat', name: 'winlogbeat JSON lines' },
   { writer: 'powershell-7-json', name: 'PowerShell JSON, one list' },
   { writer: 'wevtutil-text', name: 'wevtutil text' },
 ];

@@ -29,7 +29,7 @@ describe('the configuration that it writes', () => {
 
   test('explains each setting of the product, and shows mail as a comment that is right once it is taken in', async () => {
     const { out } = await seatwatch(['init', await folder.write('messages.log', LOG), '--output', '-']);
-    expect(out).toContain('# always: license tracing is switched on at every start');
+    expect(out).toContain('# always: licence tracing is switched on at every start');
     expect(out).toContain('    # trace: sometimes   # or always');
     const taken = out.replaceAll(/^(\s*)# ((?:mail|people|hosts|trace|traceSilence|maxConnections|limit|expected):|  )/gm, '$1$2');
     const file = await folder.write('seatwatch.yaml', taken);

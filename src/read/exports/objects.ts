@@ -19,7 +19,7 @@ const DEEPEST = 20;
 
 /** An event as an object of JSON, with what wrote it; its fields are read when they are asked for. */
 export interface EventObject {
-  writer: 'evtx_dump' | 'winlogbeat' | 'NXLog' | 'PowerShell';
+  writer: 'evtx_dump' | 'Winlogbeat' | 'NXLog' | 'PowerShell';
   stamp: Stamp;
   draft(): Draft;
 }
@@ -102,13 +102,13 @@ function leavesOf(element: Fields, depth: number): { name: string; value: string
   });
 }
 
-/** winlogbeat: what Windows tells is in `winlog` since version 7, and at the top before. */
+/** Winlogbeat: what Windows tells is in `winlog` since version 7, and at the top before. */
 function shipped(object: Fields, winlog: Fields): EventObject | undefined {
   const stamp = stampOf(textOf(object['@timestamp']) ?? '');
   const provider = textOf(winlog['provider_name'] ?? winlog['source_name']);
   if (stamp === undefined || provider === undefined) return undefined;
   return {
-    writer: 'winlogbeat',
+    writer: 'Winlogbeat',
     stamp,
     draft() {
       const { log, event, message } = object;

@@ -27,7 +27,7 @@ const MOST_OTHERS = 20;
 
 const WRITERS: Readonly<Record<EventObject['writer'], string>> = {
   evtx_dump: 'events as JSON, by evtx_dump',
-  winlogbeat: 'events as JSON, by winlogbeat',
+  Winlogbeat: 'events as JSON, by Winlogbeat',
   NXLog: 'events as JSON, by NXLog',
   PowerShell: 'a PowerShell JSON export',
 };

@@ -48,7 +48,7 @@ function toldBy(writer: Writer, event: FullEvent, { zone = 'UTC' }: Setting): Pa
 function dataToldBy(writer: Writer, data: FullEvent['data']): FullEvent['data'] {
   if (writer.startsWith('powershell')) return data.map(({ value }) => ({ value }));
   // Its JSON is in the order of the alphabet.
-  if (writer === 'winlogbeat') return data.toSorted((a, b) => Number((a.name ?? '') > (b.name ?? '')) - Number((a.name ?? '') < (b.name ?? '')));
+  if (writer === 'Winlogbeat') return data.toSorted((a, b) => Number((a.name ?? '') > (b.name ?? '')) - Number((a.name ?? '') < (b.name ?? '')));
   return /viewer-xml|wevtutil-xml|rendered/.test(writer) ? data.map((one) => ({ ...one, value: one.value.replaceAll('\n', '\r\n') })) : data;
 }
 

@@ -4,7 +4,7 @@ import { offsetAt } from '../../../src/time/zone.ts';
 /** What Windows and collectors write of events; each name is one real writer. */
 export const WRITERS = [
   'event-viewer-xml', 'wevtutil-xml', 'rendered-xml', 'evtx_dump-xml', 'event-viewer-csv', 'event-viewer-txt', 'wevtutil-text', 'wevtutil-text-z', 'copied',
-  'get-winevent-csv', 'get-eventlog-csv', 'powershell-5-json', 'powershell-7-json', 'winlogbeat', 'nxlog', 'evtx_dump-json', 'evtx_dump-json-separate',
+  'get-winevent-csv', 'get-eventlog-csv', 'powershell-5-json', 'powershell-7-json', 'Winlogbeat', 'nxlog', 'evtx_dump-json', 'evtx_dump-json-separate',
 ] as const;
 export type Writer = (typeof WRITERS)[number];
 
@@ -78,7 +78,7 @@ function textOf(writer: Writer, events: readonly FullEvent[], setting: Setting):
       const objects = newest.map((event) => powershellObject(event, isoWithOffset(event.at, setting)));
       return JSON.stringify(objects.length === 1 ? objects[0] : objects, null, 2);
     }
-    case 'winlogbeat':
+    case 'Winlogbeat':
       return events.map((event) => `${JSON.stringify(winlogbeat(event))}\n`).join('');
     case 'nxlog':
       return events.map((event) => `${JSON.stringify(nxlog(event, setting))}\n`).join('');

@@ -18,7 +18,7 @@ const FORMS: Record<Writer, [form: string, says: string]> = {
   'get-eventlog-csv': ['powershell-csv', 'a PowerShell CSV export'],
   'powershell-5-json': ['json', 'a PowerShell JSON export'],
   'powershell-7-json': ['json', 'a PowerShell JSON export'],
-  winlogbeat: ['json-lines', 'events as JSON lines, by winlogbeat'],
+  Winlogbeat: ['json-lines', 'events as JSON lines, by Winlogbeat'],
   nxlog: ['json-lines', 'events as JSON lines, by NXLog'],
   'evtx_dump-json': ['json', 'events as JSON, by evtx_dump'],
   'evtx_dump-json-separate': ['json', 'events as JSON lines, by evtx_dump'],
