@@ -3,9 +3,9 @@ import type { Product, Setting } from '../domain/licence.ts';
 import { settingsOf } from '../read/events/settings.ts';
 import { formatDuration } from '../time/duration.ts';
 
-/** What is known of one log that a configuration is to be written for. */
+/** What is known of one log that a configuration is to be written for, or of the files of events of one server. */
 export interface DraftSource {
-  path: string;
+  paths: readonly string[];
   product: Product;
   instance: string;
   timezone: { name: string; from: string };
@@ -48,13 +48,13 @@ export function draftConfig(sources: readonly DraftSource[]): string {
 
 type Named = DraftSource & { id: string };
 
-function sourceLines({ id, path, product: { parser }, instance, timezone }: Named): string[] {
+function sourceLines({ id, paths, product: { parser }, instance, timezone }: Named): string[] {
   return [
-    `  # ${oneLine(parser.product)}. Rotated logs beside it are read with it.`,
+    `  # ${oneLine(parser.product)}.${parser.reads === 'events' ? '' : ' Rotated logs beside it are read with it.'}`,
     `  - id: ${id}`,
     `    system: ${parser.system}`,
     `    instance: ${scalar(instance)}`,
-    `    paths: [${scalar(globless(path))}]`,
+    `    paths: [${paths.map((path) => scalar(globless(path))).join(', ')}]`,
     `    # The zone of the stamps, taken from ${oneLine(timezone.from)}.`,
     ...(/^[+-]/.test(timezone.name) ? ['    # An offset knows no summer time: name the zone, such as Europe/Berlin, where there is one.'] : []),
     `    timezone: ${scalar(timezone.name)}`,

@@ -67,7 +67,7 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
   const asOf = Number.isFinite(ends) ? ends : null;
   const names = sources.map(({ product }) => product.parser.product).join(', ');
   if ([...taken.values()].every((all) => all.every(({ batch }) => batch.entries.length === 0))) remarks.push(`no event of ${names || 'a known product'} is in ${files.map(({ path }) => path).join(', ')}`);
-  return { pipeline, past, begins: Number.isFinite(begins) ? begins : null, asOf, readUpTo: Object.fromEntries(sources.map(({ id }) => [id, asOf])), timezone: zone, remarks };
+  return { pipeline, past, begins: Number.isFinite(begins) ? begins : null, asOf, readUpTo: Object.fromEntries(sources.map(({ id }) => [id, asOf])), timezone: zone, remarks: [...new Set(remarks)] };
 }
 
 /** The one computer that all events are of; undefined where they are of several, or where none is named. */

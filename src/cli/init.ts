@@ -5,9 +5,10 @@ import { parseConfig } from '../config/load.ts';
 import { contextOf } from './configured.ts';
 import { Failure } from './failure.ts';
 import { readFiles, withoutSiblings } from './files.ts';
-import { glanceAt } from './glance.ts';
+import { glanceAt, isLog } from './glance.ts';
 import type { Streams } from './main.ts';
 import { mustBeZone } from './options.ts';
+import { productOf } from './products.ts';
 import { prose } from './table.ts';
 
 export interface InitOptions {
@@ -20,8 +21,7 @@ export interface InitOptions {
 /** `seatwatch init FILE...`: writes a configuration that watches these logs; it never overwrites a file without `--force`. */
 export async function init({ files, output, force, timezone }: InitOptions, { out, err, env, now, columns }: Streams): Promise<number> {
   mustBeZone(timezone);
-  const sources: DraftSource[] = [];
-  for (const file of withoutSiblings(files)) sources.push(await sourceOf(file, timezone, now()));
+  const sources = await sourcesOf(withoutSiblings(files), timezone, now());
   const text = draftConfig(sources);
   // What is written must be understood: a fault here is one of seatwatch.
   parseConfig(text, output, contextOf(env));
@@ -30,7 +30,7 @@ export async function init({ files, output, force, timezone }: InitOptions, { ou
     return 0;
   }
   await write(output, text, force);
-  out(prose(`Wrote ${output}: ${sources.map(({ path }) => path).join(', ')}.`, columns));
+  out(prose(`Wrote ${output}: ${sources.flatMap(({ paths }) => paths).join(', ')}.`, columns));
   if (sources.some(({ timezone: zone }) => zone.from.includes('the log states none'))) {
     err(prose(`seatwatch: the zone of the stamps is taken from this machine. Correct timezone: in ${output} where the log comes from elsewhere.`, columns));
   }
@@ -38,10 +38,34 @@ export async function init({ files, output, force, timezone }: InitOptions, { ou
   return 0;
 }
 
+/** A source for each log of lines, and one for all files of Windows events, as they are of one server. */
+async function sourcesOf(files: readonly string[], named: string | undefined, now: number): Promise<DraftSource[]> {
+  const isLine = await Promise.all(files.map(isLog));
+  const others = files.filter((_, at) => isLine[at] !== true);
+  const events = others.length === 0 ? [] : await eventFilesOf(others, named, now);
+  const sources: DraftSource[] = [];
+  for (const file of files) if (!events.some(({ paths }) => paths.includes(resolve(file)))) sources.push(await sourceOf(file, named, now));
+  return [...sources, ...events];
+}
+
+async function eventFilesOf(files: readonly string[], named: string | undefined, now: number): Promise<DraftSource[]> {
+  const { eventFilesAmong, readEventFiles } = await import('./event-files.ts');
+  const found = await eventFilesAmong(files, now);
+  if (found.length === 0) return [];
+  const { pipeline: { ledger }, timezone } = await readEventFiles(found, named, now, false, null);
+  const paths = found.map(({ path }) => resolve(path));
+  const sources = [...Map.groupBy(ledger.pools(), ({ system }) => system)].flatMap(([system, pools]) => {
+    const [first] = pools.flatMap(({ pool }) => ledger.instancesOf(pool));
+    return first === undefined ? [] : [{ paths, product: productOf(system), instance: first.instance, timezone, pools }];
+  });
+  if (sources.length === 0) throw new Failure(`cannot tell which product ${paths.join(', ')} is of: no event in it is of one that is known; seatwatch check shows what is in it`);
+  return sources;
+}
+
 async function sourceOf(file: string, named: string | undefined, now: number): Promise<DraftSource> {
   const { product, instance, timezone } = await glanceAt(file, named);
   const { pipeline } = await readFiles([file], timezone.name, now, false);
-  return { path: resolve(file), product, instance, timezone, pools: pipeline.ledger.pools() };
+  return { paths: [resolve(file)], product, instance, timezone, pools: pipeline.ledger.pools() };
 }
 
 async function write(output: string, text: string, force: boolean): Promise<void> {
