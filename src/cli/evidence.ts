@@ -1,10 +1,10 @@
 import { readRange } from '../read/files.ts';
 import { headText } from '../read/encoding.ts';
-import { PRODUCTS } from '../../parsers/index.ts';
 import { proofsOf, type Tells } from '../answer/proofs.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence.ts';
 import { lineNow, type LineNow } from './line-now.ts';
+import { knownProduct } from './products.ts';
 import { quoted } from './shell.ts';
 
 const HEAD = 4 * 1024;
@@ -21,7 +21,7 @@ export interface Evidence {
 
 /** Reads again the lines behind a session of a product. */
 export async function evidenceOf(session: Session, system: string): Promise<Evidence[]> {
-  const parser = PRODUCTS.find((product) => product.parser.system === system)?.parser;
+  const parser = knownProduct(system)?.parser;
   const all: Evidence[] = [];
   for (const { tells, proof } of proofsOf(session)) {
     if (parser?.reads === 'events') {

@@ -4,20 +4,25 @@ import { suspicionOf, type Suspecting } from '../ledger/suspects.ts';
 import { defaultSettings } from '../sources.ts';
 import { Failure } from './failure.ts';
 
+/** The product of a system; undefined where the catalogue holds none, as for a pool of a system that is no longer known. */
+export function knownProduct(system: string): Product | undefined {
+  return PRODUCTS.find(({ parser }) => parser.system === system);
+}
+
 /** The product of a system; Failure where the catalogue holds none. */
 export function productOf(system: string): Product {
-  const found = PRODUCTS.find(({ parser }) => parser.system === system);
+  const found = knownProduct(system);
   if (found === undefined) throw new Failure(`cannot answer for "${system}": this seatwatch does not know that product`);
   return found;
 }
 
-/** The licence model of a system; undefined for a pool of a system that is no longer known. */
+/** The licence model of a system. */
 export function modelOf(system: string): LicenceModel | undefined {
-  return PRODUCTS.find(({ parser }) => parser.system === system)?.parser.model;
+  return knownProduct(system)?.parser.model;
 }
 
 /** What makes a session of a system suspect; undefined where nothing does. */
 export function suspectingOf(system: string, settings?: Readonly<Record<string, string | number>>, expected: readonly string[] = []): Suspecting | undefined {
-  const product = PRODUCTS.find(({ parser }) => parser.system === system);
+  const product = knownProduct(system);
   return product && suspicionOf(product.parser.model, settings ?? defaultSettings(product), expected);
 }
