@@ -1,6 +1,6 @@
 import type { Emit, Parser, Tools } from './domain/licence.ts';
 import type { Arrival, Batch, Entry, Instant, Json, Note } from './domain/reading.ts';
-import type { Home, Roads } from './roads.ts';
+import { MOST_COMPUTERS, type Home, type Roads } from './roads.ts';
 import type { Shelf } from './shelf.ts';
 import { streamKey } from './streams.ts';
 
@@ -52,12 +52,21 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
 
   function take(entry: Entry, { source, input, batch }: Taken, counted: Map<string, number>): void {
     const home = roads.homeOf(source, entry.event?.computer);
-    if (home === undefined) return;
+    if (home === undefined) return tooMany(source, entry);
     const { parser, tools } = toolsAt(source, home.instance);
     const key = parser.key?.(entry, tools);
     if (key === undefined || roads.known(home, entry, key, { road: batch.whole === true ? undefined : input, counted })) return;
     const stream = streamKey(home.source, home.instance);
     shelf.keep(stream, parser.parse({ ...entry, stream }, shelf.get(stream) ?? parser.initial(), emit(home.source, entry.history ? 'history' : later(), entry.arrived), tools));
+  }
+
+  /** Said once of a source. */
+  function tooMany(source: string, { at = 0, arrived, history, place, text }: Entry): void {
+    const own = roads.sharedBy(source);
+    if (shelf.get(`full ${own}`) !== undefined) return;
+    shelf.keep(`full ${own}`, true);
+    const detail = `more than ${MOST_COMPUTERS} computers are named in the events: those of further ones are not read`;
+    emit(own, history ? 'history' : later(), arrived)({ kind: 'remark', what: 'not-understood', at, instance: of(source).tools.instance, proof: { ...place, text }, detail });
   }
 
   /** Where an export begins so long after all that was read of its source that what came between may be in none. */

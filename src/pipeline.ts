@@ -58,6 +58,8 @@ export interface Pipeline {
   caughtUp(now: Instant): void;
   /** Lets time pass at the sources whose streams have been read to their end. */
   tick(now: Instant, caughtUp: readonly string[]): void;
+  /** Forgets by what an event from before an instant would be known again. */
+  forget(before: Instant): void;
   /** What has gathered since the last call; undefined when that is nothing. */
   work(now: Instant): Work | undefined;
 }
@@ -232,6 +234,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       for (const alert of alerts.clock(now, new Set(caughtUp))) tell([alert], foundBy(alert, now), now);
       gathered.outbox.push(...notices.clock(now));
     },
+    forget: roads.forget,
     work(now) {
       const rules = new Map([...alerts.dirty(), ...notices.dirty()]);
       const streams = shelf.drain();

@@ -3,7 +3,9 @@ import type { Entry, Instant } from './domain/reading.ts';
 import type { Shelf } from './shelf.ts';
 
 /** Fewer machines than this forward their events to one log; more are more likely made up. */
-const MOST_COMPUTERS = 1_000;
+export const MOST_COMPUTERS = 1_000;
+/** More events of one machine, second and meaning are made up, and each is compared with those before. */
+const MOST_ALIKE = 1_000;
 const HOUR = 3_600_000;
 
 /** A source of events, as far as it matters which machine they are of. */
@@ -18,7 +20,7 @@ export type Home = { source: string; instance: string };
 
 /** Tells the machines of events apart and finds events that came before, whichever road they came by. */
 export interface Roads {
-  /** Whose event it is; undefined where too many machines were named. */
+  /** Whose event it is; undefined where more machines were named than are told apart. */
   homeOf(source: string, computer: string | undefined): Home | undefined;
   /** The machines that a source has shown. */
   homesOf(source: string): Home[];
@@ -29,7 +31,7 @@ export interface Roads {
    * read on from where it was, or undefined where the events of `reading` are those of one file, read as a whole.
    */
   known(home: Home, entry: Entry, key: string, reading: Reading): boolean;
-  /** Forgets events from before an instant. */
+  /** Forgets by what the events from before an instant would be known: from then on each of them counts as known. */
   forget(before: Instant): void;
 }
 
@@ -42,6 +44,8 @@ export interface Reading {
 /** Events of one second and meaning: how many, the strong keys of those that have one, and how many came by each road. */
 type Seen = { n: number; strong: string[]; roads: { [road: string]: number } };
 type Hour = { [weak: string]: Seen };
+/** The first hour of which events are still remembered. */
+const REMEMBERED = 'seen since';
 type Machines = { readonly [computer: string]: Home };
 
 /**
@@ -84,10 +88,12 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
     sharedBy,
     known(home, entry, key, { road, counted }) {
       const { at = 0 } = entry;
+      if (Math.floor(at / HOUR) < Number(shelf.get(REMEMBERED) ?? -Infinity)) return true;
       const page = `seen ${byId.get(home.source)?.system ?? ''} ${Math.floor(at / HOUR)} ${home.instance}`;
       const hour = (shelf.get(page) as Hour | undefined) ?? {};
       const weak = hash([Math.floor(at / 1000), key]);
       const seen = hour[weak] ?? { n: 0, strong: [], roads: {} };
+      if (seen.n >= MOST_ALIKE) return true;
       const strong = strongKey(entry);
       if (strong !== undefined && seen.strong.includes(strong)) return true;
       const ordinal = strong !== undefined ? seen.strong.length + 1 : ordinalOf(seen, `${page} ${weak}`, road, counted);
@@ -102,7 +108,9 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
     },
     forget(before) {
       const oldest = Math.floor(before / HOUR);
-      for (const key of shelf.keys()) if (key.startsWith('seen ') && Number(key.split(' ')[2]) < oldest) shelf.set(key, null);
+      const old = [...shelf.keys()].filter((key) => key.startsWith('seen ') && Number(key.split(' ')[2]) < oldest);
+      for (const key of old) shelf.set(key, null);
+      if (old.length > 0) shelf.set(REMEMBERED, oldest);
     },
   };
 }

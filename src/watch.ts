@@ -194,6 +194,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         // What was too old a day ago already: a clock that leaps ahead must not empty the state.
         const from = Math.min(at, prunedAt === -Infinity ? (lastAlive ?? at) : prunedAt);
         store.prune({ sessions: from - sessions, usage: from - usage, notices: from - notices });
+        pipeline.forget(from - sessions);
+        if (!commit(at)) return false;
         prunedAt = at;
       }
       if (kept) sayWritten();

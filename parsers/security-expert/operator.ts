@@ -6,11 +6,17 @@ export interface Operator {
   name?: string;
 }
 
-/** By record id, the operator as it is called in every answer: see `named`. */
-export type Holders = Readonly<Record<string, string>>;
+/** What operators are called in every answer, by record id (`#12`), and who is called so (`=J. Smith`): see `named`. */
+type Names = Readonly<Record<string, string>>;
+
+/** Those seen first of late are apart: a further one copies them, and not all. */
+export type Holders = { recent: Names; older: Names };
+
+export const NOBODY: Holders = { recent: {}, older: {} };
 
 /** More operators than a site has; beyond, names are learned anew. */
 const MOST_HOLDERS = 5_000;
+const MOST_RECENT = 100;
 /** A name has at most 40 characters; where a whole text stands for it, more. */
 const LONGEST = 200;
 
@@ -33,11 +39,18 @@ export function keyOf({ id, name = '' }: Operator): string {
  */
 export function named({ id, name }: Operator, holders: Holders): { holder: string | undefined; holders: Holders } {
   if (id === undefined) return { holder: name, holders };
-  const known = holders[id];
+  const called = (key: string): string | undefined => holders.recent[key] ?? holders.older[key];
+  const known = called(`#${id}`);
   if (known !== undefined) return { holder: known, holders };
   const bare = name ?? `Operator ${id}`;
-  const holder = Object.values(holders).includes(bare) ? `${bare} (${id})` : bare;
-  return { holder, holders: { ...(Object.keys(holders).length < MOST_HOLDERS && holders), [id]: holder } };
+  const holder = called(`=${bare}`) === undefined ? bare : `${bare} (${id})`;
+  return { holder, holders: learned({ [`#${id}`]: holder, [`=${holder}`]: id }, holders) };
+}
+
+/** Each operator takes two names. */
+function learned(names: Names, { recent, older }: Holders): Holders {
+  if (Object.keys(recent).length < 2 * MOST_RECENT) return { recent: { ...recent, ...names }, older };
+  return { recent: names, older: { ...(Object.keys(older).length < 2 * MOST_HOLDERS && older), ...recent } };
 }
 
 function operator(id: string | undefined, name: string | undefined): Operator {

@@ -1,7 +1,7 @@
 import type { Emit, Fact, Parser, Tools } from '../../src/domain/licence.ts';
 import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
-import { named, type Holders, type Operator } from './operator.ts';
+import { named, NOBODY, type Holders, type Operator } from './operator.ts';
 import { LITERALS, MEANINGS, PATTERNS } from './patterns.ts';
 import { keyOfReading, readingOf, type Reading } from './reading.ts';
 import type { Turn } from './windows.ts';
@@ -43,7 +43,7 @@ export const securityExpert: Parser<State> = {
     return reading && keyOfReading(reading);
   },
   model: LICENCE_MODEL,
-  initial: () => ({ last: null, down: false, started: null, holders: {} }),
+  initial: () => ({ last: null, down: false, started: null, holders: NOBODY }),
   parse,
   note,
   seenUpTo: (state) => state.last ?? undefined,
@@ -98,13 +98,13 @@ function turned(turn: Turn, fact: Fact, state: State, emit: Emit): State {
   const why = ENDS[turn];
   if (why !== undefined) {
     if (!state.down) emit({ ...fact, kind: 'closed', which: 'all', match: {}, why });
-    return { ...state, down: true, started: null, holders: {} };
+    return { ...state, down: true, started: null, holders: NOBODY };
   }
   if (turn === 'service-started' && state.started !== null && fact.at - state.started <= SAME_START) return state;
   if (!state.down) crashed(turn, fact, state.last, emit);
-  if (turn !== 'service-started') return { ...state, down: true, started: null, holders: {} };
+  if (turn !== 'service-started') return { ...state, down: true, started: null, holders: NOBODY };
   emit({ ...fact, kind: 'coverage', known: 'anchored', why: 'the Data Service started' });
-  return { ...state, down: false, started: fact.at, holders: {} };
+  return { ...state, down: false, started: fact.at, holders: NOBODY };
 }
 
 /** It ended between the last event before and this one, and nothing tells when. */

@@ -35,17 +35,18 @@ export interface SiteOptions {
   log?: string;
   mail?: string;
   sources?: string;
+  pools?: string;
   /** Lines of the configuration beside the usual ones. */
   more?: string;
 }
 
-export async function newSite({ log, mail, sources, more = '' }: SiteOptions = {}): Promise<Site> {
+export async function newSite({ log, mail, sources, pools, more = '' }: SiteOptions = {}): Promise<Site> {
   const folder = await newFolder();
   await chmod(folder.path, 0o755);
   const config = await folder.write(
     'seatwatch.yaml',
     `state: state\npoll: 100ms\nsources:\n${sources ?? '  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC }\n'}` +
-      `pools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\n${mail === undefined ? '' : `mail: ${mail}\n`}${more}`,
+      `pools:\n${pools ?? '  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\n'}${mail === undefined ? '' : `mail: ${mail}\n`}${more}`,
   );
   const file = log === undefined ? join(folder.path, 'messages.log') : await folder.write('messages.log', log);
   let release = (): void => {};

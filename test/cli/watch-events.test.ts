@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import { newSite, type Site } from './site.ts';
+import { asked, holders } from './terminal.ts';
+
+const DAY = 24 * 3_600_000;
+const MORNING = Date.UTC(2026, 10, 20, 6);
+const SOURCE = '  - { id: prod, system: security-expert, instance: SX1, paths: [events.jsonl], timezone: UTC }\n';
+
+let site: Site;
+afterEach(() => site[Symbol.asyncDispose]());
+
+let record = 0;
+
+function line(at: number, text: string, MachineName = 'sx1.example.test'): string {
+  const event = { TimeCreated: new Date(at).toISOString(), Id: 0, ProviderName: 'Security Expert Data Service', LogName: 'Application', RecordId: (record += 1), MachineName, Message: text, Properties: [{ Value: text }] };
+  return `${JSON.stringify(event)}\n`;
+}
+
+const on = (at: number, name: string, computer?: string): string => line(at, `New Operator Logon. Record ID: ${name.length}, Name: ${name}`, computer);
+
+async function watched(events: string): Promise<Site> {
+  site = await newSite({ sources: SOURCE, pools: '  - { id: sx, system: security-expert, kind: Connections, sources: [prod], limit: 5 }\n' });
+  await site.write('events.jsonl', events, MORNING);
+  return site;
+}
+
+/** What the state keeps of streams. */
+function kept(): string[] {
+  const { store } = openStore(join(site.path, 'state'), MORNING);
+  const keys = [...store.loaded().streams.keys()];
+  store.close();
+  return keys;
+}
+
+describe('watch, of Windows events', () => {
+  test('what an event would be known by again is kept as long as sessions are, and no longer', async () => {
+    await watched(line(MORNING, 'Service started successfully.') + on(MORNING + 1_000, 'ann'));
+    await site.once(MORNING + 60_000);
+    expect(kept().filter((key) => /^seen .* \d/.test(key))).toHaveLength(1);
+    await site.once(MORNING + 402 * DAY);
+    await site.once(MORNING + 402 * DAY + DAY);
+    expect(kept().filter((key) => /^seen .* \d/.test(key))).toHaveLength(0);
+    expect(holders(await asked(['who', '--config', site.config], { now: MORNING + 403 * DAY }))).toEqual(['ann']);
+  });
+
+  test('computers beyond those that are told apart are not read, and that is said once', async () => {
+    await watched(Array.from({ length: 1_010 }, (_, n) => on(MORNING + n * 1_000, 'ann', `pc${n}`)).join(''));
+    await site.once(MORNING + DAY);
+    const { store } = openStore(join(site.path, 'state'), MORNING);
+    const told = store.events(0, MORNING + 2 * DAY).map(({ event }) => event).filter(({ kind }) => kind === 'remark');
+    store.close();
+    expect(told).toMatchObject([{ detail: expect.stringContaining('more than 1000 computers') }]);
+  });
+});
