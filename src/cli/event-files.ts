@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { gather } from '../answer/past.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Taken } from '../intake.ts';
+import { NEVER_READ } from '../ledger/state.ts';
 import { createPipeline, SETTLED, type PipedSource } from '../pipeline.ts';
 import { chooseEventReader, type EventFile } from '../read/events/choose.ts';
 import { defaultSettings, pipedSource, wantedOf } from '../sources.ts';
@@ -54,7 +55,7 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
   const sources: PipedSource[] = [];
   for (const [product, all] of taken) {
     if (products.length > 1 && all.every(({ batch }) => batch.entries.length === 0)) continue;
-    sources.push(pipedSource({ id: product.parser.system, instance: machineOf(all) ?? files[0]?.path ?? '', timezone: zone.name, settings: defaultSettings(product) }, product));
+    sources.push(pipedSource({ id: product.parser.system, instance: machineOf(all) ?? basename(files[0]?.path ?? ''), timezone: zone.name, settings: defaultSettings(product) }, product));
   }
   const pipeline = createPipeline({ sources, pools: limitsOf(sources, limit), rules: [], timezone: zone.name, people: {}, hosts: {} });
   const past = gather();
@@ -66,7 +67,7 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
   if (keep && work !== undefined) past.take(work);
   const asOf = Number.isFinite(ends) ? ends : null;
   const names = sources.map(({ product }) => product.parser.product).join(', ');
-  if ([...taken.values()].every((all) => all.every(({ batch }) => batch.entries.length === 0))) remarks.push(`no event of ${names || 'a known product'} is in ${files.map(({ path }) => path).join(', ')}`);
+  if (pipeline.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why)) remarks.push(`no event of ${names || 'a known product'} is in ${files.map(({ path }) => path).join(', ')}`);
   return { pipeline, past, begins: Number.isFinite(begins) ? begins : null, asOf, readUpTo: Object.fromEntries(sources.map(({ id }) => [id, asOf])), timezone: zone, remarks: [...new Set(remarks)] };
 }
 

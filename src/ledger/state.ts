@@ -72,7 +72,7 @@ export interface PoolState {
   ordinals: Record<string, { at: Instant; count: number }>;
 }
 
-export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: 'nothing has been read yet' };
+export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: 'nothing that tells of seats has been read yet' };
 const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no licence line has been read yet' };
 
 export function newPool(kind: string): PoolState {

@@ -44,7 +44,7 @@ async function watched(): Promise<Watched> {
     const watch = await createWatch({ config, timezone: ZONE, store: kept, damage: null, now: () => now, log: { info: () => {}, warn, error: warn }, mailWaits: () => {} });
     return {
       poll: () => watch.poll(),
-      sessions: () => watch.pipeline().ledger.pool('clients')?.sessions ?? -1,
+      sessions: () => watch.pipeline().ledger.holdings('clients').length,
       close() {
         watch.close();
         store.close();

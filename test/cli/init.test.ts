@@ -2,6 +2,8 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { configured } from '../../src/cli/configured.ts';
+import { writeEvtx } from '../evtx/writer.ts';
+import { writeForm, WRITERS } from '../read/exports/forms.ts';
 import { iris } from '../timeline.ts';
 import { isRoot, NOBODY, start } from './site.ts';
 import { asked, newFolder, seatwatch, START, type Folder } from './terminal.ts';
@@ -108,5 +110,31 @@ describe('it refuses', () => {
     await writeFile(join(folder.path, 'x'), '');
     const { status, err } = await start(['init', log, '--output', join(folder.path, 'seatwatch.yaml')], { uid: NOBODY }).ended;
     expect([status, err]).toEqual([1, expect.stringContaining('this account may not write there')]);
+  });
+});
+
+describe('for files of Windows events', () => {
+  const at = Date.parse('2026-11-20T07:00:00Z');
+  const said = (recordId: number, message: string) => ({ provider: 'Security Expert Data Service', id: 0, level: 4, at: at + recordId * 1_000, recordId, channel: 'Application', computer: 'sx1.example.test', user: '', message, data: [{ value: message }] });
+  const EVENTS = [said(1, 'Service started successfully.'), said(2, 'New Operator Logon. Record ID: 3, Name: ann')];
+  const EVTX = writeEvtx(EVENTS.map(({ at: time, message, provider, id, recordId, computer }) => ({ provider, id, time, recordId, computer, strings: [message] })));
+
+  async function written(...files: string[]): Promise<{ output: string; config: ReturnType<typeof configured> }> {
+    const output = join(folder.path, 'seatwatch.yaml');
+    expect(await seatwatch(['init', ...files, '--output', output, '--timezone', 'UTC'])).toMatchObject({ status: 0, err: '' });
+    return { output, config: configured(output, {}) };
+  }
+
+  test.each(WRITERS)('%s: it is known as a file of events', async (writer) => {
+    const { config } = await written(await folder.write('events.dat', writeForm(writer, EVENTS)));
+    expect(config).toMatchObject({ sources: [{ system: 'security-expert', timezone: 'UTC' }], pools: [{ kind: 'Connections', limit: null }] });
+  });
+
+  test('files of one server are one source, which has the name of the server, and watch runs on it', async () => {
+    const files = [await folder.write('Application.evtx', EVTX), await folder.write('saved.csv', writeForm('event-viewer-csv', EVENTS))];
+    const { output, config } = await written(...files);
+    expect(config.sources).toMatchObject([{ id: 'security-expert-sx1-example-test', instance: 'sx1.example.test', paths: files }]);
+    expect((await start(['watch', '--once', '--config', output]).ended).status).toBe(0);
+    expect((await asked(['who', '--config', output])).sessions.map(({ holder }) => holder)).toEqual(['ann']);
   });
 });
