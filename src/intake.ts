@@ -136,3 +136,8 @@ function marksOf(taken: readonly Taken[]): Mark[] {
   }
   return marks;
 }
+
+/** The entries that one input gave, in the order of time. */
+export function inTime(taken: readonly Taken[]): Entry[] {
+  return marksOf(taken).sort((a, b) => a.at - b.at).flatMap(({ entry }) => entry ?? []);
+}

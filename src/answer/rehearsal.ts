@@ -108,14 +108,14 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
     else sample(entry);
   }
 
-  /** One entry at its moment; gives what its text was found to be at last, and whether it was said not to be understood. */
+  /** One entry at its moment; gives what its text was found to be (of an event, whose parts are looked at one by one behind it, at first; of a line at last), and whether it was said not to be understood. */
   function feed(entry: Entry, next: Json): { match: Match | null | undefined; remarked: boolean } {
     pass(stampOf(entry) ?? clock ?? 0);
     const now = clock ?? 0;
     matches.length = 0;
     pipeline.take(source.id, source.id, { entries: [{ ...entry, history: false, arrived: now }], notes: [], next, caughtUp: false }, now);
     const remarked = settle(now)?.events.some(({ event }) => event.kind === 'remark' && event.what === 'not-understood') === true;
-    return { match: matches.at(-1), remarked };
+    return { match: parser.reads === 'events' ? matches.find((found) => found !== null) : matches.at(-1), remarked };
   }
 
   function count(pattern: string, means: string): void {

@@ -4,6 +4,7 @@ import type { Findings } from '../answer/check.ts';
 import { createRehearsal, RELEVANT_LITERALS } from '../answer/rehearsal.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
+import { inTime, type Taken } from '../intake.ts';
 import { recogniseEvents, type EventFile } from '../read/events/choose.ts';
 import { tallyEvents } from '../read/events/tally.ts';
 import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../sources.ts';
@@ -39,10 +40,13 @@ async function findingsFor(product: Product, file: EventFile, { source, path, co
   const instance = configured?.instance ?? (events.computers.length === 1 ? (events.computers[0]?.[0] ?? source) : source);
   const rehearsal = createRehearsal({ ...piped, instance }, wanted.literals, settingsOf(setup, source, zone.name));
   const remarks: string[] = [];
+  const taken: Taken[] = [];
   for await (const batch of file.reader.read(request)) {
-    rehearsal.take(batch);
+    rehearsal.take({ ...batch, entries: [] });
+    taken.push({ source, input: path, batch });
     remarks.push(...batch.notes.map(({ detail }) => detail));
   }
+  rehearsal.take({ entries: inTime(taken), notes: [], next: null, caughtUp: true });
   rehearsal.end(events.last);
   const found = rehearsal.findings();
   const sure = found.understood > 0 ? 1 : 0;

@@ -121,6 +121,18 @@ describe('what would have been mailed', () => {
   });
 });
 
+test('of a file of events it tells what each means, one log behind the other too, and would have mailed what happened in the order of time', async () => {
+  let record = 0;
+  const line = (time: string, ProviderName: string, Id: number, LogName: string, text: string): string => `${JSON.stringify({ TimeCreated: `2026-11-20T${time}Z`, Id, ProviderName, LogName, RecordId: (record += 1), MachineName: 'sx1', Message: text, Properties: [{ Value: text }] })}\n`;
+  const said = (time: string, text: string): string => line(time, 'Security Expert Data Service', 0, 'Application', text);
+  const application = said('06:00:00', 'Service started successfully.') + said('07:00:00', 'New Operator Logon. Record ID: 3, Name: ann') + said('07:10:00', 'New Operator Logon. Record ID: 4, Name: bob') + said('08:00:00', 'Remove Operator by Disconnect. Record ID: 4, Name: bob') + said('23:00:00', 'New Operator Logon. Record ID: 4, Name: bob');
+  const system = line('20:00:00', 'Service Control Manager', 7034, 'System', 'Security Expert Data Service');
+  const { out } = await seatwatch(['check', await folder.write('events.jsonl', application + system), '--timezone', 'UTC']);
+  expect(Object.fromEntries([...out.matchAll(/^(logon|removed|started|operator|data-service) .* (\d+)$/gm)].map(([, means, events]) => [means, events]))).toEqual({ logon: '3', removed: '1', started: '1', 'data-service': '1' });
+  // The session that is old at 21:00 ended at 20:00.
+  expect(out).toContain('nothing would have been mailed');
+});
+
 describe('the configured sources', () => {
   let site: Site;
   afterEach(() => site[Symbol.asyncDispose]());
