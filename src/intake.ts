@@ -1,3 +1,4 @@
+import { FAR_AHEAD, tellDisbelief } from './disbelief.ts';
 import type { Emit, Parser, Tools } from './domain/licence.ts';
 import type { Arrival, Batch, Entry, Instant, Json, Note } from './domain/reading.ts';
 import { MOST_COMPUTERS, type Home, type Roads } from './roads.ts';
@@ -57,7 +58,14 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
     const key = parser.key?.(entry, tools);
     if (key === undefined || roads.known(home, entry, key, { road: batch.whole === true ? undefined : input, counted })) return;
     const stream = streamKey(home.source, home.instance);
-    shelf.keep(stream, parser.parse({ ...entry, stream }, shelf.get(stream) ?? parser.initial(), emit(home.source, entry.history ? 'history' : later(), entry.arrived), tools));
+    const state = shelf.get(stream) ?? parser.initial();
+    const say = emit(home.source, entry.history ? 'history' : later(), entry.arrived);
+    const last = parser.seenUpTo(state);
+    // Where the log goes on from there, it is this machine's clock that is wrong.
+    const ahead = isFarAhead(entry, last) ? entry.at : undefined;
+    const at = ahead === undefined ? entry.at : entry.history ? (last ?? entry.arrived) : entry.arrived;
+    shelf.keep(stream, parser.parse({ ...entry, stream, ...(at !== undefined && { at }) }, state, say, tools));
+    tellDisbelief(shelf, { ...entry, stream }, ahead, at ?? entry.arrived, say, home.instance);
   }
 
   /** Said once of a source. */
@@ -84,7 +92,7 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
         const shared = { of, noted, counted: new Map<string, number>() };
         marks.push({ at: covered, is: 'noted', ...shared }, { at: first - 1, is: 'over', ...shared });
       }
-      if (covered === undefined || last > covered) shelf.keep(key, last);
+      if (covered === undefined || last > covered) shelf.keep(key, Math.min(last, now + FAR_AHEAD));
     }
     return marks;
   }
@@ -128,13 +136,17 @@ function marksOf(taken: readonly Taken[]): Mark[] {
       const entry = of.batch.entries[index];
       if (entry === undefined) continue;
       const log = JSON.stringify([entry.event?.computer, entry.event?.channel]);
-      at = Math.max(entry.at ?? 0, latest.get(log) ?? -Infinity);
+      at = Math.max((isFarAhead(entry) ? latest.get(log) : entry.at) ?? entry.arrived, latest.get(log) ?? -Infinity);
       latest.set(log, at);
       for (const noted of missing.splice(0)) marks.push({ at, is: 'over', noted, ...shared });
       marks.push({ at, is: 'taken', entry, ...shared });
     }
   }
   return marks;
+}
+
+function isFarAhead({ at, arrived }: Entry, last = arrived): boolean {
+  return at !== undefined && at > Math.max(arrived, last) + FAR_AHEAD;
 }
 
 /** The entries that one input gave, in the order of time. */

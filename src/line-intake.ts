@@ -1,4 +1,5 @@
 import { CLOCK_FINE, checkClock, type ClockState } from './alert/clock-check.ts';
+import { FAR_AHEAD, tellDisbelief } from './disbelief.ts';
 import type { Emit, Parser, Tools } from './domain/licence.ts';
 import type { Entry, Instant, Json } from './domain/reading.ts';
 import type { IntakeDoors, Taken } from './intake.ts';
@@ -6,9 +7,6 @@ import type { Shelf } from './shelf.ts';
 import { GONE_AFTER, MOST_STREAMS, namesOf, splitEntry, streamKey } from './streams.ts';
 
 const DAY = 24 * 3_600_000;
-
-/** No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong by days. */
-export const FAR_AHEAD = 2 * DAY;
 
 /** What this intake works on besides. */
 export interface LineDoors extends IntakeDoors {
@@ -83,16 +81,6 @@ function tellClock(shelf: Shelf, entry: Entry, stamp: Instant, at: Instant, say:
   if (minutes === undefined) return;
   const detail = `zone or clock wrong by ${Math.abs(minutes)} minutes: appended lines are stamped ${minutes > 0 ? 'earlier' : 'later'} than they arrive; check the timezone of the source and the clocks of both machines`;
   say({ kind: 'remark', what: 'zone', at, instance, proof: { ...entry.place, text: entry.text }, detail });
-}
-
-/** Says that a stamp was not believed: of several in a row once. */
-function tellDisbelief(shelf: Shelf, entry: Entry, stamp: Instant | undefined, at: Instant, say: Emit, instance: string): void {
-  const key = `ahead ${entry.stream}`;
-  if ((stamp !== undefined) === (shelf.get(key) === true)) return;
-  shelf.keep(key, stamp !== undefined);
-  if (stamp === undefined) return;
-  const detail = `this line, or the one above it, is stamped ${new Date(stamp).toISOString().slice(0, 10)}, ${Math.floor((stamp - entry.arrived) / DAY)} days after it was read: the stamp is not believed`;
-  say({ kind: 'remark', what: 'not-understood', at, instance, proof: { ...entry.place, text: entry.text }, detail });
 }
 
 function tellTooMany(shelf: Shelf, { stream, place, text }: Entry, at: Instant, say: Emit, instance: string): void {

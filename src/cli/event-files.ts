@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { gather } from '../answer/past.ts';
 import type { Product } from '../domain/licence.ts';
+import { FAR_AHEAD } from '../disbelief.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Taken } from '../intake.ts';
 import { NEVER_READ } from '../ledger/state.ts';
@@ -46,9 +47,12 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
       for await (const batch of reader.read({ source, path: resolve(path), now, from: undefined, wanted, settings: defaultSettings(product), utc })) {
         taken.set(product, [...(taken.get(product) ?? []), { source, input: path, batch }]);
         remarks.push(...batch.notes.map(({ detail }) => detail));
-        const [first, last] = batch.span ?? [batch.entries.at(0)?.at ?? Infinity, batch.entries.at(-1)?.at ?? -Infinity];
-        begins = Math.min(begins, first);
-        ends = Math.max(ends, last);
+        // A stamp that is not believed ends no file.
+        const believed = (at: Instant | undefined): at is Instant => at !== undefined && at <= now + FAR_AHEAD;
+        for (const at of believed(batch.span?.[1]) ? (batch.span ?? []) : batch.entries.map((entry) => entry.at).filter(believed)) {
+          begins = Math.min(begins, at);
+          ends = Math.max(ends, at);
+        }
       }
     }
   }

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { gather, type Gathering } from '../answer/past.ts';
 import type { Instant } from '../domain/reading.ts';
-import { FAR_AHEAD } from '../line-intake.ts';
+import { FAR_AHEAD } from '../disbelief.ts';
 import { createPipeline, SETTLED, type Pipeline, type PipedSource, type PipelineSettings } from '../pipeline.ts';
 import { createFollower } from '../read/follow.ts';
 import { isSibling } from '../read/siblings.ts';

@@ -57,6 +57,7 @@ export interface Shown {
   closedBetween: [string, string] | null;
   endedBy: string | null;
   uncertain: boolean;
+  suspect: boolean;
   evidence: { file: string; position: number; text: string }[];
 }
 

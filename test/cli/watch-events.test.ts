@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
@@ -43,6 +44,22 @@ describe('watch, of Windows events', () => {
     await site.once(MORNING + 402 * DAY + DAY);
     expect(kept().filter((key) => /^seen .* \d/.test(key))).toHaveLength(0);
     expect(holders(await asked(['who', '--config', site.config], { now: MORNING + 403 * DAY }))).toEqual(['ann']);
+  });
+
+  test('a stamp of the far future is not believed: what comes behind it is seen at its own time, and nobody is suspect for it', async () => {
+    await watched(line(MORNING, 'Service started successfully.') + on(MORNING + 1_000, 'ann'));
+    await site.once(MORNING + 60_000);
+    await site.write('events.jsonl', await readFile(join(site.path, 'events.jsonl'), 'utf8') + on(Date.UTC(2099, 0, 1), 'carl'), MORNING + 90_000);
+    await site.once(MORNING + 120_000);
+    await site.write('events.jsonl', await readFile(join(site.path, 'events.jsonl'), 'utf8') + on(MORNING + 150_000, 'bob-b'), MORNING + 160_000);
+    await site.once(MORNING + 180_000);
+    const { sessions, readUpTo } = await asked(['who', '--config', site.config], { now: MORNING + 181_000 });
+    expect(sessions.map(({ holder, openedAt, suspect }) => [holder, openedAt, suspect])).toEqual([
+      ['ann', new Date(MORNING + 1_000).toISOString(), false],
+      ['carl', new Date(MORNING + 120_000).toISOString(), false],
+      ['bob-b', new Date(MORNING + 150_000).toISOString(), false],
+    ]);
+    expect(readUpTo).toEqual({ prod: new Date(MORNING + 150_000).toISOString() });
   });
 
   test('computers beyond those that are told apart are not read, and that is said once', async () => {

@@ -86,6 +86,14 @@ describe('who, of files of Windows events', () => {
     expect(sessions.map(({ holder, closedBetween }) => [holder, closedBetween])).toEqual([['jsmith', between], ['ann', between], ['bob', null]]);
   });
 
+  test('an event of the far future neither ends the log nor makes anybody suspect', async () => {
+    const log = await file('Application.evtx', writeEvtx([started('06:00'), on('07:00', 12, 'jsmith'), { ...on('07:00', 4, 'bob'), time: Date.parse('9999-12-31T00:00:00Z') }, on('07:30', 3, 'ann')]));
+    const { out } = await run('who', log, '--timezone', 'UTC', '--json');
+    const answer = JSON.parse(out) as { asOf: string; sessions: { holder: string; openedAt: string; suspect: boolean }[] };
+    expect(answer.asOf).toBe('2026-11-20T07:30:00.000Z');
+    expect(answer.sessions.map(({ holder, openedAt, suspect }) => [holder, openedAt, suspect])).toEqual([['jsmith', '2026-11-20T07:00:00.000Z', false], ['bob', '2026-11-20T07:00:00.000Z', false], ['ann', '2026-11-20T07:30:00.000Z', false]]);
+  });
+
   test('servers that forward their events to one log are told apart, also where numbers and operators are alike', async () => {
     const log = await file('ForwardedEvents.evtx', writeEvtx([started('06:00'), on('07:00', 12, 'jsmith'), on('07:10', 12, 'jsmith', 'sx2.example.test'), started('08:00', 'sx2.example.test')]));
     expect(await holders(log)).toEqual([['jsmith', '2026-11-20T07:00:00.000Z']]);
