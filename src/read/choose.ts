@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import type { Parser } from '../domain/licence.ts';
 import type { Reader } from '../domain/reading.ts';
 import { headText } from './encoding.ts';
-import { readInto } from './files.ts';
+import { isMissing, readInto } from './files.ts';
 import { createFollower, follower } from './follow.ts';
 import { createSnapshotReader } from './snapshot.ts';
 
@@ -12,12 +12,17 @@ const snapshots = createSnapshotReader();
 /**
  * The reader of a file: most are logs that grow, some are written anew as a whole, some hold events. Undefined while the file is
  * not there, cannot be read, or is too short to tell: until then a follower may read it, and what it is will be seen later.
- * Throws where events are wanted and the file holds none.
+ * Throws where events are wanted and the file is there and holds none.
  */
 export async function chooseReader(path: string, parser: Parser): Promise<Reader | undefined> {
   if (parser.reads === 'events') {
     const { chooseEventReader } = await import('./events/choose.ts');
-    return (await chooseEventReader(path)).reader;
+    try {
+      return (await chooseEventReader(path)).reader;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
   }
   const whole = await isWhole(path, parser);
   return whole === undefined ? undefined : whole ? snapshots : follower;

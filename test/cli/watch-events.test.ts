@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { newSite, type Site } from './site.ts';
-import { asked, holders } from './terminal.ts';
+import { writeEvtx } from '../evtx/writer.ts';
+import { asked, holders, seatwatch } from './terminal.ts';
 
 const DAY = 24 * 3_600_000;
 const MORNING = Date.UTC(2026, 10, 20, 6);
 const SOURCE = '  - { id: prod, system: security-expert, instance: SX1, paths: [events.jsonl], timezone: UTC }\n';
+const POOLS = '  - { id: sx, system: security-expert, kind: Connections, sources: [prod], limit: 5 }\n';
 
 let site: Site;
 afterEach(() => site[Symbol.asyncDispose]());
@@ -22,7 +24,7 @@ function line(at: number, text: string, MachineName = 'sx1.example.test'): strin
 const on = (at: number, name: string, computer?: string): string => line(at, `New Operator Logon. Record ID: ${name.length}, Name: ${name}`, computer);
 
 async function watched(events: string): Promise<Site> {
-  site = await newSite({ sources: SOURCE, pools: '  - { id: sx, system: security-expert, kind: Connections, sources: [prod], limit: 5 }\n' });
+  site = await newSite({ sources: SOURCE, pools: POOLS });
   await site.write('events.jsonl', events, MORNING);
   return site;
 }
@@ -60,6 +62,19 @@ describe('watch, of Windows events', () => {
       ['bob-b', new Date(MORNING + 150_000).toISOString(), false],
     ]);
     expect(readUpTo).toEqual({ prod: new Date(MORNING + 150_000).toISOString() });
+  });
+
+  test('a file that is not there yet is waited for, told of in one mail however often watch is started, and what it then holds is live', async () => {
+    site = await newSite({ sources: SOURCE.replace('events.jsonl', 'Application.evtx'), pools: POOLS });
+    const mails = async (): Promise<number> => (await readdir(join(site.path, 'state', 'mail'))).length;
+    for (let run = 0; run < 3; run += 1) await site.once(MORNING + run * 60_000);
+    expect(await mails()).toBe(1);
+    expect((await seatwatch(['health', '--config', site.config], { now: MORNING + 121_000 })).out).not.toContain('ENOENT');
+    const { text, ...event } = { provider: 'Security Expert Data Service', id: 0, time: MORNING + 130_000, computer: 'sx1', text: 'New Operator Logon. Record ID: 3, Name: ann' };
+    await site.write('Application.evtx', writeEvtx([{ ...event, recordId: 1, strings: [text] }]), MORNING + 130_000);
+    const logged = await site.once(MORNING + 180_000);
+    expect(logged.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(holders(await asked(['who', '--config', site.config], { now: MORNING + 181_000 }))).toEqual(['ann']);
   });
 
   test('computers beyond those that are told apart are not read, and that is said once', async () => {
