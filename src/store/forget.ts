@@ -98,8 +98,13 @@ function cleaner(user: string, names: ReadonlyMap<string, string>): { value(valu
     if (Array.isArray(value)) return value.map((each: Json) => clean(each, key, only));
     const entries = Object.entries(value as Readonly<Record<string, Json>>);
     const theirs = names.has(String(field(value, 'holder')));
-    const kept = entries.filter(([name]) => !(key === 'people' && names.has(name)) && !(theirs && name === 'node'));
+    const kept = entries.filter(([name, each]) => !(key === 'people' && names.has(name)) && !(theirs && name === 'node') && !isLearned(name, each));
     return Object.fromEntries(kept.map(([name, each]) => [only === undefined ? keyOf(name) : name, clean(each, name, only)]));
+  }
+
+  /** Whom a record id stands for (`#12`) is learned anew: the seat that is taken is known by the name's hash. */
+  function isLearned(key: string, value: Json): boolean {
+    return key.startsWith('#') && names.has(String(value));
   }
 
   return { value: (value, only) => clean(value, '', only), key: keyOf };

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
@@ -75,6 +75,20 @@ describe('watch, of Windows events', () => {
     const logged = await site.once(MORNING + 180_000);
     expect(logged.filter(({ level }) => level === 'error')).toEqual([]);
     expect(holders(await asked(['who', '--config', site.config], { now: MORNING + 181_000 }))).toEqual(['ann']);
+  });
+
+  test('who was forgotten gives the seat back, and is shown by name after the next logon', async () => {
+    await watched(line(MORNING, 'Service started successfully.') + on(MORNING + 1_000, 'ann'));
+    await site.once(MORNING + 60_000);
+    const open = async (at: number): Promise<(string | null)[]> => holders(await asked(['who', '--config', site.config], { now: at }));
+    expect((await seatwatch(['forget', 'ann', '--yes', '--config', site.config], { now: MORNING + 70_000 })).status).toBe(0);
+    expect(await open(MORNING + 71_000)).toEqual([expect.stringMatching(/^forgotten-/)]);
+    await appendFile(join(site.path, 'events.jsonl'), line(MORNING + 80_000, 'Remove Operator by Disconnect. Record ID: 3, Name: ann'));
+    await site.once(MORNING + 90_000);
+    expect(await open(MORNING + 91_000)).toEqual([]);
+    await appendFile(join(site.path, 'events.jsonl'), on(MORNING + 100_000, 'ann'));
+    await site.once(MORNING + 110_000);
+    expect(await open(MORNING + 111_000)).toEqual(['ann']);
   });
 
   test('computers beyond those that are told apart are not read, and that is said once', async () => {
