@@ -3,7 +3,7 @@ import type { Rule } from './domain/alerting.ts';
 import type { Pattern, Product } from './domain/licence.ts';
 import { compilePatterns } from './pattern/pattern.ts';
 import type { PipedSource } from './pipeline.ts';
-import { settingsOf } from './read/events/settings.ts';
+import { declaredSettings } from './read/events/settings.ts';
 import { wallToUtc } from './time/zone.ts';
 
 /** What tells one source from another, whether a configuration or a command line names it. */
@@ -29,5 +29,5 @@ export function wantedOf(product: Product, overrides: readonly Pattern[] = [], r
 
 /** The settings of a source of a product as they are where nobody configured them. */
 export function defaultSettings(product: Product): Record<string, string | number> {
-  return Object.fromEntries(Object.entries(settingsOf(product.parser)).map(([name, setting]) => [name, setting.default]));
+  return Object.fromEntries(Object.entries(declaredSettings(product.parser)).map(([name, setting]) => [name, setting.default]));
 }

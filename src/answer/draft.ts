@@ -1,6 +1,6 @@
 import type { PoolNow } from '../domain/ledger.ts';
 import type { Product, Setting } from '../domain/licence.ts';
-import { settingsOf } from '../read/events/settings.ts';
+import { declaredSettings } from '../read/events/settings.ts';
 import { formatDuration } from '../time/duration.ts';
 
 /** What is known of one log that a configuration is to be written for, or of the files of events of one server. */
@@ -58,7 +58,7 @@ function sourceLines({ id, paths, product: { parser }, instance, timezone }: Nam
     `    # The zone of the stamps, taken from ${oneLine(timezone.from)}.`,
     ...(/^[+-]/.test(timezone.name) ? ['    # An offset knows no summer time: name the zone, such as Europe/Berlin, where there is one.'] : []),
     `    timezone: ${scalar(timezone.name)}`,
-    ...Object.entries(settingsOf(parser)).flatMap(([name, setting]) => [`    # ${oneLine(setting.says)}`, `    # ${name}: ${defaultOf(setting)}${choices(setting)}`]),
+    ...Object.entries(declaredSettings(parser)).flatMap(([name, setting]) => [`    # ${oneLine(setting.says)}`, `    # ${name}: ${defaultOf(setting)}${choices(setting)}`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Product, Setting } from '../domain/licence.ts';
-import { settingsOf } from '../read/events/settings.ts';
+import { declaredSettings } from '../read/events/settings.ts';
 import { machineZone } from '../time/zone.ts';
 import type { ConfigContext, SourceConfig } from './config.ts';
 import { duration, durationOrNever, id, line, path, textThat, zone } from './fields.ts';
@@ -39,7 +39,7 @@ export function systemOf(products: readonly Product[]): z.ZodString {
 }
 
 function readSource(sheet: Sheet, entry: unknown, where: (string | number)[], product: Product | undefined, context: ConfigContext): SourceConfig | undefined {
-  const declared = Object.entries(product === undefined ? {} : settingsOf(product.parser));
+  const declared = Object.entries(product === undefined ? {} : declaredSettings(product.parser));
   const shape = {
     id,
     system: systemOf(context.products),

@@ -19,7 +19,7 @@ const OF_EXPORTS: Readonly<Record<keyof ReturnType<typeof exportOptions>, Settin
 };
 
 /** All that a source of a product may be set to: what its reader takes, and what the product declares. */
-export function settingsOf({ reads, settings }: Pick<Parser<Json>, 'reads' | 'settings'>): Parser<Json>['settings'] {
+export function declaredSettings({ reads, settings }: Pick<Parser<Json>, 'reads' | 'settings'>): Parser<Json>['settings'] {
   return reads === 'events' ? { ...OF_EXPORTS, ...settings } : settings;
 }
 
