@@ -12,7 +12,6 @@ let folder: Folder;
 beforeEach(async () => void (folder = await newFolder()));
 afterEach(() => folder[Symbol.asyncDispose]());
 
-const DEMO_EVENTS = join(import.meta.dirname, '..', '..', 'fixtures', 'demo-site', 'security-expert', 'events.jsonl');
 const LOG = START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
 
 describe('the configuration that it writes', () => {
@@ -63,17 +62,6 @@ describe('the configuration that it writes', () => {
     expect(out).toContain('# The zone of the stamps, taken from the start-up line of the log.');
     expect(out).toContain('    timezone: "+09:00"');
     expect(out).toContain('An offset knows no summer time');
-  });
-
-  test('names files of Windows events as one source, of the computer and the product that the events tell, and watch runs on it', async () => {
-    const output = join(folder.path, 'seatwatch.yaml');
-    const files = [await folder.write('application.jsonl', await readFile(DEMO_EVENTS, 'utf8')), await folder.write('system.jsonl', await readFile(DEMO_EVENTS, 'utf8'))];
-    expect(await seatwatch(['init', ...files, '--output', output, '--timezone', 'UTC'])).toMatchObject({ status: 0, out: expect.stringContaining('Wrote') });
-    const config = configured(output, {});
-    expect(config.sources).toMatchObject([{ system: 'security-expert', instance: 'SX1.example.test', paths: files, timezone: 'UTC', settings: { dateOrder: 'auto', suspectAfter: 14 * 3_600_000 } }]);
-    expect(config.pools).toMatchObject([{ kind: 'Connections', sources: [config.sources[0]?.id] }]);
-    expect((await start(['watch', '--once', '--config', output]).ended).status).toBe(0);
-    expect((await asked(['who', '--config', output])).pools).toMatchObject([{ seatsUsed: { atMost: 4 } }]);
   });
 });
 
