@@ -1,6 +1,6 @@
 # Appends new events of the wanted providers to a file of JSON lines, which seatwatch follows. Windows PowerShell 5.1 or newer.
 # As a scheduled task: powershell -NoProfile -ExecutionPolicy Bypass -File C:\seatwatch\recipes\export-events.ps1
-param([string]$Folder = "$env:ProgramData\seatwatch\events", [string[]]$Providers = @('Security Expert Data Service', 'Protege GX Data Service', 'SecurityExpertSV', 'GXSV', 'Service Control Manager', 'EventLog'))
+param([string]$Folder = "$env:ProgramData\seatwatch\events", [string[]]$Providers = @('Security Expert Data Service', 'Protege GX Data Service', 'SecurityExpertSV', 'GXSV', 'Service Control Manager', 'EventLog', 'Microsoft-Windows-Kernel-General', 'Microsoft-Windows-Kernel-Power'))
 $mark = Join-Path $Folder 'last.xml'
 $last = if (Test-Path $mark) { Import-Clixml $mark } else { @{ Application = 0; System = 0 } }
 foreach ($log in 'Application', 'System') {
