@@ -80,6 +80,8 @@ export interface Wanted {
   literals: readonly string[];
   /** Whether the line `bytes[from, to)` begins a record; other lines continue the one above. */
   isHead?(bytes: Uint8Array, from: number, to: number): boolean;
+  /** So many characters of a line are taken, where more than a product's lines need: an event is a line of JSON, whole or nothing. */
+  longest?: number;
 }
 
 /**

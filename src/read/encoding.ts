@@ -74,13 +74,13 @@ export function markLength(head: Uint8Array): number {
 }
 
 /**
- * The text of `bytes[from, to)`, at most `TEXT_CAP` characters of it (bytes where the form is bytes). Bytes that are not
+ * The text of `bytes[from, to)`, at most `cap` characters of it (bytes where the form is bytes). Bytes that are not
  * UTF-8 are read as Windows-1252, which never fails: products on Windows write the machine's ANSI code page. Halves of
  * surrogate pairs become U+FFFD.
  */
-export function decode(bytes: Buffer, from: number, to: number, form: Form = 'bytes'): string {
-  if (form !== 'bytes') return decodePairs(bytes, from, Math.min(to, from + 2 * TEXT_CAP), form, to - from > 2 * TEXT_CAP);
-  const end = to - from > TEXT_CAP ? characterStart(bytes, from + TEXT_CAP) : to;
+export function decode(bytes: Buffer, from: number, to: number, form: Form = 'bytes', cap = TEXT_CAP): string {
+  if (form !== 'bytes') return decodePairs(bytes, from, Math.min(to, from + 2 * cap), form, to - from > 2 * cap);
+  const end = to - from > cap ? characterStart(bytes, from + cap) : to;
   return decodeBytes(bytes.subarray(from, end));
 }
 

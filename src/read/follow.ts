@@ -48,10 +48,10 @@ export function createFollower(options: FollowerOptions = {}): Reader {
   return {
     name: 'follow',
     read(request) {
-      const { literals, isHead } = request.wanted;
+      const { literals, isHead, longest } = request.wanted;
       const search = searches.get(literals) ?? createSearch(literals);
       searches.set(literals, search);
-      return poll(request, { search, isHead, chunk: settings.chunk, most: MOST_ENTRIES, room: reusedRoom(), narrow: reusedRoom() }, settings, memories);
+      return poll(request, { search, isHead, longest, chunk: settings.chunk, most: MOST_ENTRIES, room: reusedRoom(), narrow: reusedRoom() }, settings, memories);
     },
   };
 }

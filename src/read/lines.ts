@@ -29,7 +29,7 @@ const CR = 13;
  * The range begins at the start of a line and ends behind a line end, or is the last line, which may lack one.
  * `above` is the last head line before the range. Heads are looked for backwards, so that no other line is visited.
  */
-export function pickLines(view: View, from: number, to: number, above: string | undefined, search: Search, isHead: Wanted['isHead'], most: number): Picked {
+export function pickLines(view: View, from: number, to: number, above: string | undefined, search: Search, isHead: Wanted['isHead'], most: number, longest?: number): Picked {
   const range = view.bytes.subarray(0, to);
   const lines: Line[] = [];
   let head = above;
@@ -62,7 +62,7 @@ export function pickLines(view: View, from: number, to: number, above: string | 
     const newline = range.indexOf(LF, hit);
     const next = newline < 0 ? to : newline + 1;
     const text = trimmed(range, start, next);
-    lines.push({ start: text.start, next, text: view.decode(text.start, text.end), head: headBefore(start) });
+    lines.push({ start: text.start, next, text: view.decode(text.start, text.end, longest), head: headBefore(start) });
     at = next;
   }
   return { lines, to: at, above: headBefore(at) };

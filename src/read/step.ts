@@ -20,6 +20,7 @@ const LF = 10;
 export interface Reading {
   search: Search;
   isHead: Wanted['isHead'];
+  longest?: number | undefined;
   /** How many bytes to read at once; up to `LONGEST_LINE`. */
   chunk: number;
   /** How many lines a step may yield. */
@@ -109,7 +110,7 @@ async function readPiece(handle: FileHandle, known: Known, window: number, limit
 }
 
 function taken({ raw, start, form, view }: Piece, cut: Cut, known: Known, limit: number, reading: Reading): Step {
-  const picked = pickLines(view, cut.from, cut.to, known.above ?? undefined, reading.search, reading.isHead, reading.most);
+  const picked = pickLines(view, cut.from, cut.to, known.above ?? undefined, reading.search, reading.isHead, reading.most, reading.longest);
   const all = picked.to === cut.to;
   const at = all && cut.last ? limit : view.start + picked.to * view.width;
   const lines = picked.lines.map((line) => ({

@@ -13,16 +13,16 @@ export interface View {
   /** Where the piece begins in the file. */
   start: number;
   /** The text of `bytes[from, to)`. */
-  decode(from: number, to: number): string;
+  decode(from: number, to: number, cap?: number): string;
 }
 
 /** The view of `raw`, which stands at `start` in a file; `room` gives the memory that a narrowed one needs. */
 export function viewOf(raw: Buffer, start: number, form: Form, room: (length: number) => Buffer): View {
-  if (form === 'bytes') return { bytes: raw, width: 1, start, decode: (from, to) => decode(raw, from, to) };
+  if (form === 'bytes') return { bytes: raw, width: 1, start, decode: (from, to, cap) => decode(raw, from, to, 'bytes', cap) };
   const skew = start % 2;
   const pairs = littleEndian(raw.subarray(skew, raw.length - ((raw.length - skew) % 2)), form);
   const bytes = narrow(pairs, room(pairs.length / 2));
-  return { bytes, width: 2, start: start + skew, decode: (from, to) => decode(pairs, 2 * from, 2 * to, 'utf-16le') };
+  return { bytes, width: 2, start: start + skew, decode: (from, to, cap) => decode(pairs, 2 * from, 2 * to, 'utf-16le', cap) };
 }
 
 function littleEndian(pairs: Buffer, form: Form): Buffer {

@@ -86,6 +86,13 @@ describe('who, of files of Windows events', () => {
     expect(sessions.map(({ holder, closedBetween }) => [holder, closedBetween])).toEqual([['jsmith', between], ['ann', between], ['bob', null]]);
   });
 
+  test('an event with a long text is none that cannot be read, in lines of JSON too', async () => {
+    const long = `Unhandled exception\n${'   at Some.Namespace.Class.Method()\n'.repeat(400)}`;
+    const full = [started('06:00'), said('06:30', long), on('07:00', 12, 'jsmith')].map(({ strings: [message = ''] = [], time, ...event }): FullEvent => ({ level: 4, channel: 'Application', user: 'S-1-5-18', computer: '', ...event, at: time, message, data: [{ value: message }] }));
+    const { out, err } = await run('who', await file('events.jsonl', writeForm('Winlogbeat', full)), '--timezone', 'UTC');
+    expect([err, out]).toEqual(['', expect.stringContaining('jsmith')]);
+  });
+
   test('an event of the far future neither ends the log nor makes anybody suspect', async () => {
     const log = await file('Application.evtx', writeEvtx([started('06:00'), on('07:00', 12, 'jsmith'), { ...on('07:00', 4, 'bob'), time: Date.parse('9999-12-31T00:00:00Z') }, on('07:30', 3, 'ann')]));
     const { out } = await run('who', log, '--timezone', 'UTC', '--json');

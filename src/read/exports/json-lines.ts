@@ -5,6 +5,9 @@ import { instantOf, textOf as messageOf } from '../events/event.ts';
 import { readRange } from '../files.ts';
 import { eventOfJson } from './objects.ts';
 
+/** An event of Windows holds at most 64 KiB, and many a writer says it twice; a longer line is cut, and no event. */
+const LONGEST_EVENT = 256 * 1024;
+
 /** How many bytes at either end are looked at for the first and the last event. */
 const NEAR = 64 * 1024;
 
@@ -14,7 +17,7 @@ export function createJsonLinesReader(lines: Reader): Reader {
 }
 
 async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<Batch> {
-  for await (const batch of lines.read({ ...request, wanted: { literals: request.wanted.literals } })) {
+  for await (const batch of lines.read({ ...request, wanted: { literals: request.wanted.literals, longest: LONGEST_EVENT } })) {
     const notes: Note[] = [...batch.notes];
     const entries = batch.entries.flatMap(({ head: _, ...entry }) => {
       const event = eventOfJson(entry.text);
