@@ -94,7 +94,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   }
 
   /** `cause` is the window in which an event happened, or 'due' for what time alone brought. */
-  function step(poolId: string, at: Instant, cause?: Range | 'due'): void {
+  function step(poolId: string, stamp: Instant, cause?: Range | 'due', rewinds = false): void {
     const pool = pools.get(poolId);
     if (pool === undefined) return;
     const limit = limitOf(poolId, pool);
@@ -103,10 +103,13 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const was = pool.step;
     if (was !== null && was.atLeast === seats.atLeast && was.atMost === seats.atMost && was.limit === limit && sameCoverage(was.coverage, coverage)) return;
     const now = { ...seats, coverage, limit };
+    // The seats of now were not those of then: what comes late makes no step in the past, but for the end of everything.
+    const at = rewinds ? stamp : Math.max(stamp, pool.stepAt ?? stamp);
     const mended = Array.isArray(cause) && was !== null && cause[0] < at ? mendedFrom(cause[0], pool, was, now) : [];
     for (const { at: then, after } of mended) changes.push({ kind: 'seats', pool: poolId, at: then, ...after });
     pool.dueSteps = rememberedBy(at, pool, now, cause === 'due', mended);
     pool.step = now;
+    pool.stepAt = at;
     changes.push({ kind: 'seats', pool: poolId, at, ...now });
   }
 
@@ -179,7 +182,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       }
       at.instance.clock = Math.max(at.instance.clock ?? event.at, event.at);
       const window = effectOf(at, event);
-      step(poolId, event.at, window);
+      step(poolId, event.at, window, event.kind === 'closed' && event.which === 'all');
     }
   }
 

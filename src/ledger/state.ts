@@ -66,6 +66,8 @@ export interface PoolState {
   perCore: boolean;
   drift: Drift | null;
   step: StepState | null;
+  /** The instant of that step. */
+  stepAt?: Instant;
   /** What time alone changed since the last event, and any event where there are several instances: a crash that is found later lay perhaps before it. */
   dueSteps: { at: Instant; before: StepState; after: StepState }[];
   /** How many sessions a holder has opened at an instant, for their ordinals; only the last few seconds. */
