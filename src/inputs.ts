@@ -5,7 +5,7 @@ import type { Batch, Instant, Json, Reader, Wanted } from './domain/reading.ts';
 import type { Vitals } from './domain/store.ts';
 import { chooseReader } from './read/choose.ts';
 import { follower } from './read/follow.ts';
-import { isLocal, isRecent, isStill, lookAt, type Look } from './read/still.ts';
+import { isLocal, isRecent, isStill, lookAt, lookHere, type Look } from './read/still.ts';
 import { troubleOf } from './read/trouble.ts';
 import { wallToUtc } from './time/zone.ts';
 import { pause } from './wake.ts';
@@ -69,7 +69,10 @@ export function newInput(of: Pick<Input, 'id' | 'source' | 'product' | 'path' | 
  * it looks as before.
  */
 export function createReading(now: () => Instant, log: SenderLog, { generation, take, takeEvents }: Taker): (inputs: readonly Input[], woken: boolean) => Promise<void> {
-  return async (inputs, woken) => {
+  return async (all, woken) => {
+    const at = now();
+    const inputs = woken ? all : all.filter((input) => !rests(input, at));
+    if (inputs.length === 0) return;
     const groups = Map.groupBy(inputs.filter(holdsEvents), ({ source }) => `${source.system} ${source.instance}`);
     const lines = inputs.filter((input) => !holdsEvents(input));
     await allOf([...lines.map((input) => read(input, woken, take)), ...[...groups.values()].map((group) => readEvents(group, woken))]);
@@ -107,7 +110,7 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
     let found = false;
     try {
       const at = now();
-      const look = await lookAt(input.path, at, input.local === true);
+      const look = input.local === true ? lookHere(input.path, at) : await lookAt(input.path, at);
       const still = isStill(input.still, look);
       if (!still) input.local = undefined;
       if (still && !woken && isRecent(input.still, at)) {
@@ -143,6 +146,13 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
       input.waiting = null;
     }
   }
+}
+
+/** Whether a file on a disk of this machine is as it was when nothing new was found in it: most are, most of the time. */
+function rests(input: Input, at: Instant): boolean {
+  if (input.local !== true || input.waiting !== null || !isRecent(input.still, at) || !isStill(input.still, lookHere(input.path, at))) return false;
+  input.readAt = at;
+  return true;
 }
 
 /** Whether an input is of Windows events. */

@@ -223,7 +223,8 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       gathered.outbox.push(...notices.caughtUp(now));
     },
     tick(now, upToDate) {
-      const behind = new Set(sources.flatMap(({ id }) => (upToDate.includes(id) ? [] : [shared(id)])));
+      const read = new Set(upToDate);
+      const behind = new Set(sources.flatMap(({ id }) => (read.has(id) ? [] : [shared(id)])));
       const caughtUp = counted.flatMap(({ id }) => (behind.has(id) ? [] : [id]));
       for (const source of caughtUp) {
         applyLists(source, now - SETTLED, now);

@@ -3,6 +3,9 @@ import type { PoolStanding } from '../../src/domain/ledger.ts';
 import type { Proof } from '../../src/domain/licence.ts';
 import type { Instant, Json } from '../../src/domain/reading.ts';
 
+/** Where nothing happens time alone makes a difference, such as a session that grows old. */
+const JUDGED_EVERY = 5_000;
+
 /** What is the matter with a pool at this moment. */
 export interface Matter {
   /** In words, for a subject line. */
@@ -30,7 +33,6 @@ export function standing(condition: string, judge: Judge): Evaluator<Json> {
     clockOnly: true,
     initial: () => ({}),
     step(rule, before, input, at, view) {
-      // Due at every tick of the clock.
       if (input.kind !== 'clock') return { state: before, alerts: [], dueAt: 0 };
       const state = { ...before };
       const alerts = view.pools().flatMap((pool) => {
@@ -38,7 +40,7 @@ export function standing(condition: string, judge: Judge): Evaluator<Json> {
         if (pool.sources.some((source) => input.reading?.has(source) === false)) return [];
         return turn(rule, state, pool, judge(rule, pool, view), at);
       });
-      return { state, alerts, dueAt: 0 };
+      return { state, alerts, dueAt: at + JUDGED_EVERY };
     },
   };
   return evaluator as unknown as Evaluator<Json>;

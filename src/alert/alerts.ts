@@ -18,6 +18,7 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
     .flatMap((rule) => evaluators.filter(({ condition }) => condition === rule.condition).map((evaluator) => ({ rule, evaluator })))
     .map(({ rule, evaluator }) => ({ rule, evaluator, state: loaded.get(keyOf(rule)) ?? evaluator.initial(), dueAt: 0 as Instant | null }));
   const hearing = running.filter(({ evaluator }) => evaluator.clockOnly !== true);
+  const judging = running.filter(({ evaluator }) => evaluator.clockOnly === true);
   const changed = new Set<(typeof running)[number]>();
 
   function run(one: (typeof running)[number], input: RuleInput, at: Instant): Alert[] {
@@ -35,6 +36,8 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
         const raised = run(one, input, at);
         if (raised.length > 0) alerts.push(...raised);
       }
+      // What they judge may be another thing now.
+      for (const one of judging) one.dueAt = 0;
       return alerts;
     },
     clock: (at, reading) => running.filter(({ rule, dueAt }) => dueAt !== null && (dueAt <= at || dueAt > at + rule.resolveAfter)).flatMap((one) => run(one, { kind: 'clock', reading }, at)),

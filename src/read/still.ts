@@ -6,7 +6,7 @@ import type { Stamp } from './files.ts';
 import { GRAIN } from './idle.ts';
 
 /** So often an input is read although its file is still: what lies beside it may have changed, or the time may have come for it. */
-const READ_EVERY = 10_000;
+const READ_EVERY = 20_000;
 
 /** A file as it was just before it was read. */
 export interface Look {
@@ -22,17 +22,22 @@ export async function isLocal(path: string): Promise<boolean> {
   return process.platform === 'linux' && (await statfs(path).then(({ type }) => LOCAL.has(type), () => false));
 }
 
-/**
- * Looks at a file by one `stat`; undefined where it cannot be seen, or may change unseen since times are coarse. A local one
- * is looked at without a detour over another thread, which would take three times as much of the processor.
- */
-export async function lookAt(path: string, at: Instant, local: boolean): Promise<Look | undefined> {
+/** Looks at a file by one `stat`; undefined where it cannot be seen, or may change unseen since times are coarse. */
+export async function lookAt(path: string, at: Instant): Promise<Look | undefined> {
+  return seen(await stampOf(path).catch(() => undefined), at);
+}
+
+/** The same of a local file, without a detour over another thread, which would take three times as much of the processor. */
+export function lookHere(path: string, at: Instant): Look | undefined {
   try {
-    const stamp = local ? stampFrom(statSync(path, { bigint: true })) : await stampOf(path);
-    return at - stamp.mtime < GRAIN ? undefined : { stamp, at };
+    return seen(stampFrom(statSync(path, { bigint: true })), at);
   } catch {
     return undefined;
   }
+}
+
+function seen(stamp: Stamp | undefined, at: Instant): Look | undefined {
+  return stamp === undefined || at - stamp.mtime < GRAIN ? undefined : { stamp, at };
 }
 
 /** Whether a file is as it was before the last read, which found nothing new. */
