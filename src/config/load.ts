@@ -71,7 +71,7 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
     hosts: readHosts(sheet, top['hosts']),
     patterns: readPatterns(sheet, top['patterns'], context),
     rules: readRules(sheet, top['rules'], context),
-    poll: sheet.read(duration(100, HOUR).optional(), top['poll'], ['poll']) ?? SECOND / 2,
+    poll: sheet.read(duration(100, HOUR).optional(), top['poll'], ['poll']) ?? 600,
     downtime: sheet.read(duration(0).optional(), top['downtime'], ['downtime']) ?? 5 * MINUTE,
     retention: {
       sessions: retention?.sessions ?? 400 * DAY,

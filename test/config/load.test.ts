@@ -143,7 +143,7 @@ describe('what is left out', () => {
       hosts: {},
       patterns: {},
       rules: TEST_RULES,
-      poll: 500,
+      poll: 600,
       downtime: 5 * MINUTE,
       retention: { sessions: 400 * DAY, usage: 400 * DAY, notices: 90 * DAY },
     });
