@@ -31,7 +31,9 @@ async function run({ seed, killed, rotation, dumps, moody, damagedIn }: Run): Pr
   const killAt = new Set<number>(damagedIn === undefined ? [] : [damagedIn]);
   while (killAt.size < killed) killAt.add(Math.floor(random.next() * STEPS));
   const moods = createRandom(seed);
-  const site = await openSite({ start: simulation.start, rotation, mailServer: () => (moody ? moodOf(moods.next()) : 'takes it') });
+  // Each of its moods comes at least once, however few mails there are.
+  const first = [0.1, 0.3, 0.45];
+  const site = await openSite({ start: simulation.start, rotation, mailServer: () => (moody ? moodOf(first.pop() ?? moods.next()) : 'takes it') });
   let atWork = false;
   try {
     await site.clock(simulation.start);
