@@ -85,7 +85,9 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
       const key = `covered ${roads.sharedBy(source)}`;
       const before = shelf.get(key);
       const covered = typeof before === 'number' ? before : undefined;
-      const [first, last] = batch.span ?? [now, now];
+      const span = coveredBy(batch, now);
+      if (span === undefined) continue;
+      const [first, last] = span;
       if (batch.whole === true && covered !== undefined && first > covered + MOST_QUIET) {
         const detail = `nothing that was read covers the time before it, back to ${new Date(covered).toISOString()}: what was written then may be missing`;
         const noted: Note = { stream: input, place: { file: input, at: 0 }, arrived: now, what: 'gap', detail };
@@ -111,6 +113,14 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
       for (const [missing, source] of open) note(missing, source, now);
     }
   };
+}
+
+/** The time of which a batch tells; undefined where it holds nothing. What is followed live is covered up to now. */
+function coveredBy({ span, whole, entries }: Batch, now: Instant): readonly [Instant, Instant] | undefined {
+  const last = entries.at(-1);
+  if (span !== undefined || whole === true || last === undefined) return span;
+  const at = last.history ? (last.at ?? now) : now;
+  return [at, at];
 }
 
 /** What is done at an instant: an entry is taken, something is noted, or what was missing is over. */

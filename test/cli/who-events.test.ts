@@ -129,8 +129,18 @@ describe('who, of files of Windows events', () => {
     const late = await file('b.csv', HEADER + row('11/20/2026 11:00:00 AM', 'New Operator Logon. Record ID: 12, Name: jsmith'));
     expect(await holders(early, late)).toEqual([['jsmith', '2026-11-20T11:00:00.000Z']]);
     expect(await holders(late, early)).toEqual([['jsmith', '2026-11-20T11:00:00.000Z']]);
+    // What holds no event covers no time.
+    const empty = await file('empty.csv', HEADER);
+    expect(await holders(early, empty, late)).toEqual([['jsmith', '2026-11-20T11:00:00.000Z']]);
     const overlapping = await file('c.csv', HEADER + row('11/20/2026 7:30:00 AM', 'New Operator Logon. Record ID: 3, Name: ann') + row('11/20/2026 11:00:00 AM', 'New Operator Logon. Record ID: 12, Name: jsmith'));
     expect(await holders(early, overlapping)).toHaveLength(2);
+  });
+
+  test('an event log of many batches covers the time up to its last event, and none behind it', async () => {
+    const many = Array.from({ length: 1_500 }, (_, n) => ({ ...on('07:00', n + 1, `operator${n + 1}`), time: at('07:00') + n }));
+    const log = await file('Application.evtx', writeEvtx([started('06:00'), ...many]));
+    const late = await file('late.csv', HEADER + row('11/20/2026 11:00:00 AM', 'New Operator Logon. Record ID: 9999, Name: jsmith'));
+    expect(await holders(log, late)).toEqual([['jsmith', '2026-11-20T11:00:00.000Z']]);
   });
 
   test('--limit says how many seats there are', async () => {
