@@ -50,8 +50,10 @@ export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source
     }
     known = true;
     const { least, most } = instance.counted ?? { least: 0, most: 0 };
-    atLeast += closesTrusted(instance, countingOf(instance.source)) ? Math.max(0, instance.certain + least) : 0;
-    atMost = atMost === null || instance.coverage.state === 'at least' ? null : atMost + Math.max(0, instance.possible + most);
+    const upper = Math.max(0, instance.possible + most);
+    // Behind a count the upper end goes down with everybody who leaves, the lower one only with those who were surely there.
+    atLeast += closesTrusted(instance, countingOf(instance.source)) ? Math.min(Math.max(0, instance.certain + least), upper) : 0;
+    atMost = atMost === null || instance.coverage.state === 'at least' ? null : atMost + upper;
   }
   return { atLeast: known ? atLeast : null, atMost };
 }

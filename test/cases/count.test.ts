@@ -56,6 +56,15 @@ describe('a count that an administrator reads in the product', () => {
     expect(line.outcome().pool).toMatchObject({ atLeast: 1, atMost: 1, drift: null });
   });
 
+  test('behind events that are missing it is exact again, also when somebody leaves of whom nobody knew', () => {
+    const line = server(restart(7), on(8, 1));
+    line.pipeline().take('prod', 'prod', { entries: [], notes: [{ stream: 'prod', place: { file: 'prod.evtx', at: 3 }, arrived: at(12), what: 'gap', detail: 'events are missing' }], next: 9, caughtUp: true }, at(12));
+    count(line, 3, 13);
+    expect(pool(line)).toMatchObject({ atLeast: 3, atMost: 3 });
+    line.events([off(14, 1)]);
+    expect(pool(line)).toMatchObject({ atLeast: 2, atMost: 2 });
+  });
+
   test('a restart ends it with all else', () => {
     expect(pool(count(server(on(8, 1)), 5, 12).events([restart(13), on(14, 2)]))).toMatchObject({ atLeast: 1, atMost: 1, unnamed: 0 });
   });
