@@ -72,6 +72,12 @@ describe('who may import whom', () => {
     expect(breaches('src/ledger/', (path, _, written) => below(path, 'src/domain', 'src/ledger') || written === 'node:crypto')).toEqual([]);
   });
 
+  test('what the pipeline joins does not know it, and the pipeline does not know who drives it', () => {
+    const joined = ['alert', 'config', 'pattern', 'read', 'store', 'time', 'words'];
+    expect(joined.flatMap((name) => breaches(`src/${name}/`, (path) => !below(path, 'src/pipeline', 'src/watch', 'src/answer')))).toEqual([]);
+    expect(breaches('src/pipeline/', (path) => !below(path, 'src/watch', 'src/answer'))).toEqual([]);
+  });
+
   test('nothing knows the commands but who starts them', () => {
     const others = (path: string | undefined, file: string): boolean => !below(path, 'src/cli') || ['bin/', 'src/cli/', 'fixtures/', 'test/'].some((folder) => file.startsWith(folder));
     expect(breaches('', others)).toEqual([]);

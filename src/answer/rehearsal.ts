@@ -3,7 +3,7 @@ import type { PoolNow } from '../domain/ledger.ts';
 import type { Match } from '../domain/licence.ts';
 import type { Batch, Entry, Instant, Json } from '../domain/reading.ts';
 import type { Work } from '../domain/store.ts';
-import { createPipeline, SETTLED, type PipedSource, type PipelineSettings } from '../pipeline.ts';
+import { createPipeline, SETTLED, type PipedSource, type PipelineSettings } from '../pipeline/pipeline.ts';
 import type { Findings, WouldMail } from './check.ts';
 import { createShapes } from './shapes.ts';
 

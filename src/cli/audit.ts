@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
-import { createPipeline } from '../pipeline.ts';
-import { pipedSource } from '../sources.ts';
+import { createPipeline } from '../pipeline/pipeline.ts';
+import { pipedSource } from '../pipeline/sources.ts';
 import { isWatched } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
 import { leaveRequest, refusedName, type Audit } from '../store/requests.ts';

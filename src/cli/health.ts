@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { healthOf, type Aspect } from '../answer/health.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/reading.ts';
-import { pipedSource } from '../sources.ts';
+import { pipedSource } from '../pipeline/sources.ts';
 import { openView } from '../store/view.ts';
 import { iso } from '../time/format.ts';
 import { machineZone } from '../time/zone.ts';

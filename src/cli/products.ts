@@ -1,7 +1,7 @@
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { LicenceModel, Product } from '../domain/licence.ts';
 import { suspicionOf, type Suspecting } from '../ledger/suspects.ts';
-import { defaultSettings } from '../sources.ts';
+import { defaultSettings } from '../pipeline/sources.ts';
 import { Failure } from './failure.ts';
 
 /** The product of a system; undefined where the catalogue holds none, as for a pool of a system that is no longer known. */

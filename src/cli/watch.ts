@@ -1,4 +1,4 @@
-import { runWatch } from '../service.ts';
+import { runWatch } from '../watch/service.ts';
 import { machineZone } from '../time/zone.ts';
 import { configured } from './configured.ts';
 import { jsonLog, textLog } from './log.ts';

@@ -7,7 +7,7 @@ import { configured } from '../../src/cli/configured.ts';
 import type { Notice } from '../../src/domain/alerting.ts';
 import type { Instant } from '../../src/domain/reading.ts';
 import { openStore } from '../../src/store/open.ts';
-import { createWatch } from '../../src/watch.ts';
+import { createWatch } from '../../src/watch/watch.ts';
 import type { FullEvent } from '../read/exports/forms.ts';
 import { bytesOf, eventsOf, FIRST, type Form, FORMS, heldAfter, SITE, wholeSecond, ZONE } from './operators.ts';
 

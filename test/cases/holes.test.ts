@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Note, WindowsEvent } from '../../src/domain/reading.ts';
-import type { Taken } from '../../src/intake.ts';
+import type { Taken } from '../../src/pipeline/intake.ts';
 import { textOf } from '../../src/read/events/event.ts';
 import { at, disconnect, logon, service, started } from '../parsers/security-expert/events.ts';
 import { timeline, type Timeline } from '../timeline.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { configured } from '../../src/cli/configured.ts';
-import { runWatch } from '../../src/service.ts';
+import { runWatch } from '../../src/watch/service.ts';
 import { openStore } from '../../src/store/open.ts';
 import { newFolder, NOON, type Folder } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { configured } from '../../src/cli/configured.ts';
-import { runWatch } from '../../src/service.ts';
+import { runWatch } from '../../src/watch/service.ts';
 
 /**
  * `watch` on a scripted clock: the file named second holds the instant. Prints `poll <instant>` behind each look at the

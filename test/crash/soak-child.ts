@@ -7,7 +7,7 @@ import { configured } from '../../src/cli/configured.ts';
 import { openStore } from '../../src/store/open.ts';
 import { PARTS } from '../../src/store/queries.ts';
 import { stateFile } from '../../src/store/schema.ts';
-import { createWatch } from '../../src/watch.ts';
+import { createWatch } from '../../src/watch/watch.ts';
 
 /**
  * `watch` at high speed: plays one day again and again, with users that are new each day, in pieces of ten minutes, with a

@@ -7,7 +7,7 @@ import { configured } from '../../src/cli/configured.ts';
 import type { Session } from '../../src/domain/ledger.ts';
 import type { Instant } from '../../src/domain/reading.ts';
 import type { StateView } from '../../src/domain/store.ts';
-import { runWatch } from '../../src/service.ts';
+import { runWatch } from '../../src/watch/service.ts';
 import { openView } from '../../src/store/view.ts';
 import { mailServer } from '../alert/mail/server.ts';
 import type { Logged } from '../cli/site.ts';

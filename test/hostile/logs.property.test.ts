@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Session } from '../../src/domain/ledger.ts';
 import type { Json } from '../../src/domain/reading.ts';
-import { createPipeline, type Pipeline } from '../../src/pipeline.ts';
+import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts';
 import { openStore } from '../../src/store/open.ts';
 import { newFolder } from '../store/help.ts';
 import { day, emptyLoaded, entriesOf, HOUR, iris, LIMIT_RULE, pipelineSettings } from '../timeline.ts';

@@ -2,7 +2,7 @@ import type { Sourced } from '../../src/domain/licence.ts';
 import type { Change } from '../../src/domain/ledger.ts';
 import type { Instant } from '../../src/domain/reading.ts';
 import { gather } from '../../src/answer/past.ts';
-import { createPipeline } from '../../src/pipeline.ts';
+import { createPipeline } from '../../src/pipeline/pipeline.ts';
 import { entriesOf, emptyLoaded, pipelineSettings } from '../timeline.ts';
 import type { Simulation } from '../simulator/types.ts';
 import { formatOffset } from '../../src/time/format.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PoolNow, Session } from '../../src/domain/ledger.ts';
-import { createPipeline, type PipelineSettings } from '../../src/pipeline.ts';
+import { createPipeline, type PipelineSettings } from '../../src/pipeline/pipeline.ts';
 import { day, emptyLoaded, entriesOf, iris, pipelineSettings } from '../timeline.ts';
 
 const START = iris.start('06:00:00:000') + iris.login('06:00:01:000', 10, '192.0.2.99', 1) + iris.logout('06:00:02:000', 10, '192.0.2.99');

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { LITERALS } from '../../parsers/security-expert/patterns.ts';
 import type { Holding } from '../../src/domain/ledger.ts';
 import type { Json } from '../../src/domain/reading.ts';
-import type { Taken } from '../../src/intake.ts';
+import type { Taken } from '../../src/pipeline/intake.ts';
 import { createEvtxFollower } from '../../src/read/evtx/follow.ts';
 import { createEvtxLog, type WrittenEvent } from '../evtx/writer.ts';
 import { judge, type Verdict } from '../simulator/judge.ts';

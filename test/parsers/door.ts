@@ -1,7 +1,7 @@
 import type { LicenceEvent, Match, Parser } from '../../src/domain/licence.ts';
 import type { Entry, Instant, Json } from '../../src/domain/reading.ts';
 import { compilePatterns, type Matcher } from '../../src/pattern/pattern.ts';
-import { splitEntry } from '../../src/streams.ts';
+import { splitEntry } from '../../src/pipeline/streams.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
 
 export interface DoorOptions {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createHeartbeat } from '../src/heartbeat.ts';
+import { createHeartbeat } from '../../src/watch/heartbeat.ts';
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'seatwatch-heartbeat-'));

@@ -1,7 +1,7 @@
-import { CLOCK_FINE, checkClock, type ClockState } from './alert/clock-check.ts';
+import { CLOCK_FINE, checkClock, type ClockState } from '../alert/clock-check.ts';
 import { FAR_AHEAD, tellDisbelief } from './disbelief.ts';
-import type { Emit, Parser, Tools } from './domain/licence.ts';
-import type { Entry, Instant, Json } from './domain/reading.ts';
+import type { Emit, Parser, Tools } from '../domain/licence.ts';
+import type { Entry, Instant, Json } from '../domain/reading.ts';
 import type { IntakeDoors, Taken } from './intake.ts';
 import type { Shelf } from './shelf.ts';
 import { GONE_AFTER, MOST_STREAMS, namesOf, splitEntry, streamKey } from './streams.ts';

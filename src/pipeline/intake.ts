@@ -1,6 +1,6 @@
 import { FAR_AHEAD, tellDisbelief } from './disbelief.ts';
-import type { Emit, Parser, Tools } from './domain/licence.ts';
-import type { Arrival, Batch, Entry, Instant, Json, Note } from './domain/reading.ts';
+import type { Emit, Parser, Tools } from '../domain/licence.ts';
+import type { Arrival, Batch, Entry, Instant, Json, Note } from '../domain/reading.ts';
 import { MOST_COMPUTERS, type Home, type Roads } from './roads.ts';
 import type { Shelf } from './shelf.ts';
 import { streamKey } from './streams.ts';

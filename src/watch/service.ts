@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FSWatcher } from 'chokidar';
-import { folderDeliver } from './alert/mail/folder.ts';
-import { secretFrom, smtpDeliver, type Deliver } from './alert/mail/transport.ts';
-import { createSender, isDue, type Sender, type SenderLog } from './alert/outbox.ts';
-import type { Config } from './config/config.ts';
-import type { Store } from './domain/store.ts';
+import { folderDeliver } from '../alert/mail/folder.ts';
+import { secretFrom, smtpDeliver, type Deliver } from '../alert/mail/transport.ts';
+import { createSender, isDue, type Sender, type SenderLog } from '../alert/outbox.ts';
+import type { Config } from '../config/config.ts';
+import type { Store } from '../domain/store.ts';
 import { createHeartbeat } from './heartbeat.ts';
-import type { Pipeline } from './pipeline.ts';
-import { openStore } from './store/open.ts';
-import { commonZone } from './time/zone.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { openStore } from '../store/open.ts';
+import { commonZone } from '../time/zone.ts';
 import { createWake, pause, watchFolders, type Wake } from './wake.ts';
 import { createWatch, type Watch } from './watch.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { shippedRules } from '../src/alert/shipped-rules.ts';
-import { MOST_STREAMS } from '../src/streams.ts';
-import { day, iris, MINUTE, stamp, timeline, type Timeline } from './timeline.ts';
+import { shippedRules } from '../../src/alert/shipped-rules.ts';
+import { MOST_STREAMS } from '../../src/pipeline/streams.ts';
+import { day, iris, MINUTE, stamp, timeline, type Timeline } from '../timeline.ts';
 
 const ALWAYS = { settings: { trace: 'always' } };
 

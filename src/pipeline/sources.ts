@@ -1,10 +1,10 @@
-import { applyPatterns } from './config/apply-patterns.ts';
-import type { Rule } from './domain/alerting.ts';
-import type { Pattern, Product } from './domain/licence.ts';
-import { compilePatterns } from './pattern/pattern.ts';
+import { applyPatterns } from '../config/apply-patterns.ts';
+import type { Rule } from '../domain/alerting.ts';
+import type { Pattern, Product } from '../domain/licence.ts';
+import { compilePatterns } from '../pattern/pattern.ts';
 import type { PipedSource } from './pipeline.ts';
-import { declaredSettings } from './read/events/settings.ts';
-import { wallToUtc } from './time/zone.ts';
+import { declaredSettings } from '../read/events/settings.ts';
+import { wallToUtc } from '../time/zone.ts';
 
 /** What tells one source from another, whether a configuration or a command line names it. */
 export interface SourceNames {

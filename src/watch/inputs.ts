@@ -1,13 +1,13 @@
-import type { SenderLog } from './alert/outbox.ts';
-import type { SourceConfig } from './config/config.ts';
-import type { Product } from './domain/licence.ts';
-import type { Batch, Instant, Json, Reader, Wanted } from './domain/reading.ts';
-import type { Vitals } from './domain/store.ts';
-import { chooseReader } from './read/choose.ts';
-import { follower } from './read/follow.ts';
-import { isLocal, isRecent, isStill, lookAt, lookHere, type Look } from './read/still.ts';
-import { troubleOf } from './read/trouble.ts';
-import { wallToUtc } from './time/zone.ts';
+import type { SenderLog } from '../alert/outbox.ts';
+import type { SourceConfig } from '../config/config.ts';
+import type { Product } from '../domain/licence.ts';
+import type { Batch, Instant, Json, Reader, Wanted } from '../domain/reading.ts';
+import type { Vitals } from '../domain/store.ts';
+import { chooseReader } from '../read/choose.ts';
+import { follower } from '../read/follow.ts';
+import { isLocal, isRecent, isStill, lookAt, lookHere, type Look } from '../read/still.ts';
+import { troubleOf } from '../read/trouble.ts';
+import { wallToUtc } from '../time/zone.ts';
 import { pause } from './wake.ts';
 
 /** A read that takes longer goes on beside the next polls. */

@@ -1,4 +1,4 @@
-import type { Json } from './domain/reading.ts';
+import type { Json } from '../domain/reading.ts';
 
 /** Where it is kept between two runs what belongs to a stream or a system, one JSON value a key. */
 export interface Shelf {

@@ -1,5 +1,5 @@
-import type { Parser } from './domain/licence.ts';
-import type { Entry, Json } from './domain/reading.ts';
+import type { Parser } from '../domain/licence.ts';
+import type { Entry, Json } from '../domain/reading.ts';
 
 /** More services than one log holds; a further one is more likely a text that looks like a prefix. */
 export const MOST_STREAMS = 64;

@@ -1,6 +1,6 @@
-import type { SenderLog } from './alert/outbox.ts';
-import type { Store } from './domain/store.ts';
-import { refusedName, refuseRequest, removeRequest, requestsIn, type Audit } from './store/requests.ts';
+import type { SenderLog } from '../alert/outbox.ts';
+import type { Store } from '../domain/store.ts';
+import { refusedName, refuseRequest, removeRequest, requestsIn, type Audit } from '../store/requests.ts';
 
 /**
  * Gives the function that carries out what commands have asked of `watch`. It tells whether the state was changed, so that

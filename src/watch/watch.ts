@@ -1,15 +1,15 @@
-import { PRODUCTS } from '../parsers/index.ts';
-import type { SenderLog } from './alert/outbox.ts';
-import type { Config, SourceConfig } from './config/config.ts';
-import { expandPaths } from './config/paths.ts';
-import type { Product } from './domain/licence.ts';
-import type { Instant, Json } from './domain/reading.ts';
-import type { Store } from './domain/store.ts';
+import { PRODUCTS } from '../../parsers/index.ts';
+import type { SenderLog } from '../alert/outbox.ts';
+import type { Config, SourceConfig } from '../config/config.ts';
+import { expandPaths } from '../config/paths.ts';
+import type { Product } from '../domain/licence.ts';
+import type { Instant, Json } from '../domain/reading.ts';
+import type { Store } from '../domain/store.ts';
 import { createReading, holdsEvents, newInput, noteHung, over, readingsOf, troubled, type Input } from './inputs.ts';
-import { createPipeline, type Pipeline } from './pipeline.ts';
+import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import { createObeyer } from './requests.ts';
-import { pipedSource, wantedOf } from './sources.ts';
-import { isZone } from './time/zone.ts';
+import { pipedSource, wantedOf } from '../pipeline/sources.ts';
+import { isZone } from '../time/zone.ts';
 
 /** How often the globs of the configuration are looked up again, and the sign of life is written. */
 const LOOK_AGAIN = 60_000;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Entry, Instant } from './domain/reading.ts';
+import type { Entry, Instant } from '../domain/reading.ts';
 import type { Shelf } from './shelf.ts';
 
 /** Fewer machines than this forward their events to one log; more are more likely made up. */

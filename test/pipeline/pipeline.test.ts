@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Json } from '../src/domain/reading.ts';
-import type { Work } from '../src/domain/store.ts';
-import { createPipeline } from '../src/pipeline.ts';
-import { simulateIris } from './simulator/iris.ts';
-import { emptyLoaded, entriesOf, LIMIT_RULE, pipelineSettings } from './timeline.ts';
+import type { Json } from '../../src/domain/reading.ts';
+import type { Work } from '../../src/domain/store.ts';
+import { createPipeline } from '../../src/pipeline/pipeline.ts';
+import { simulateIris } from '../simulator/iris.ts';
+import { emptyLoaded, entriesOf, LIMIT_RULE, pipelineSettings } from '../timeline.ts';
 
 /** A log with everything in it: bursts, crashes, lost logouts, limit lines. */
 const LOG = simulateIris({ seed: 3, hours: 30, offset: 0, limit: 12, users: { terminal: 12, csp: 12 }, crashesPerDay: 3, restartsPerDay: 3, lose: { logouts: 0.05 } });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Entry, Json, WindowsEvent } from '../src/domain/reading.ts';
-import { createRoads, type Roads } from '../src/roads.ts';
+import type { Entry, Json, WindowsEvent } from '../../src/domain/reading.ts';
+import { createRoads, type Roads } from '../../src/pipeline/roads.ts';
 
 const HOUR = 3_600_000;
 const SERVER = 'sx1.example.test';

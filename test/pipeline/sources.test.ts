@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { PRODUCTS } from '../parsers/index.ts';
-import { shippedRules } from '../src/alert/shipped-rules.ts';
-import type { Product } from '../src/domain/licence.ts';
-import { wantedOf } from '../src/sources.ts';
+import { PRODUCTS } from '../../parsers/index.ts';
+import { shippedRules } from '../../src/alert/shipped-rules.ts';
+import type { Product } from '../../src/domain/licence.ts';
+import { wantedOf } from '../../src/pipeline/sources.ts';
 
 const IRIS = PRODUCTS.find(({ parser }) => parser.system === 'iris') as Product;
 const OWN = { id: 'own', means: 'login', literals: ['Seat taken'], expression: '^Seat taken' };

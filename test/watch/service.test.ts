@@ -3,10 +3,10 @@ import { appendFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { configured } from '../src/cli/configured.ts';
-import { runWatch } from '../src/service.ts';
-import { openView } from '../src/store/view.ts';
-import { day, iris } from './timeline.ts';
+import { configured } from '../../src/cli/configured.ts';
+import { runWatch } from '../../src/watch/service.ts';
+import { openView } from '../../src/store/view.ts';
+import { day, iris } from '../timeline.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,5 +1,5 @@
-import type { Emit } from './domain/licence.ts';
-import type { Entry, Instant } from './domain/reading.ts';
+import type { Emit } from '../domain/licence.ts';
+import type { Entry, Instant } from '../domain/reading.ts';
 import type { Shelf } from './shelf.ts';
 
 const DAY = 24 * 3_600_000;
