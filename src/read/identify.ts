@@ -42,14 +42,18 @@ export interface Circumstances {
   hidden: number;
 }
 
-/** Finds the files of the position among those that were seen: by content, and by device and inode only where that leaves a choice. */
-export async function claim(files: readonly Known[], found: readonly Found[]): Promise<Map<Known, Found>> {
+/**
+ * Finds the files of the position among those that were seen: by content, and by device and inode only where that leaves a choice.
+ * A file of which little is known, a mark or the same first words as ever, fits those that were read to their end, too: they are done.
+ */
+async function claim({ files, done }: Position, found: readonly Found[]): Promise<Map<Known, Found>> {
   const where = new Map<Known, Found>();
   const free = new Set(found);
   for (const known of files.toSorted((a, b) => b.at - a.at)) {
     const fitting: Found[] = [];
     for (const file of free) {
-      if (known.headLength > 0 ? await matches(file, known) : sameFile(file, known)) fitting.push(file);
+      if (!(known.headLength > 0 ? await matches(file, known) : sameFile(file, known))) continue;
+      if (file.id === known.id || !(await isFurther(done, file, known.at))) fitting.push(file);
     }
     const [best] = fitting.toSorted((a, b) => likeness(b, known) - likeness(a, known));
     if (best === undefined) continue;
@@ -57,6 +61,12 @@ export async function claim(files: readonly Known[], found: readonly Found[]): P
     free.delete(best);
   }
   return where;
+}
+
+/** Whether a file is one that was read to its end, beyond `at`. */
+async function isFurther(done: readonly Print[], file: Found, at: number): Promise<boolean> {
+  for (const print of done) if (print.at > at && (await matches(file, print))) return true;
+  return false;
 }
 
 /** For a file of which no byte is known: it was empty. */
@@ -73,7 +83,7 @@ function likeness(file: Found, known: Known): number {
  * a copy of another, or a new one. New rotated files are read after the known ones, oldest first, and before the file at the path.
  */
 export async function identify(position: Position, sight: Sight, given: Circumstances): Promise<Plan> {
-  const claimed = await claim(position.files, sight.found);
+  const claimed = await claim(position, sight.found);
   const missing = position.files.filter((known) => !claimed.has(known));
   const lost = missing.slice(0, Math.max(0, missing.length - given.hidden));
   const kept = position.files.filter((known) => !lost.includes(known));
@@ -93,7 +103,7 @@ export async function identify(position: Position, sight: Sight, given: Circumst
 /** The plan where every file is still known and where it was, so that the folder need not be listed; undefined where not. */
 export async function identifyListed(position: Position, sight: Sight, now: Instant): Promise<Plan | undefined> {
   if (sight.troubles.length > 0) return undefined;
-  const claimed = await claim(position.files, sight.found);
+  const claimed = await claim(position, sight.found);
   if (claimed.size < position.files.length || claimed.size < sight.found.length) return undefined;
   if (sight.found.some((file) => file.isPath && !position.files.some((known) => known.current && known.file === file.home))) return undefined;
   const tasks = position.files.map((known) => taskFor(known, claimed.get(known), true, now));
