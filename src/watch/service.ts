@@ -68,7 +68,11 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
   try {
     crew = await assemble(run, run.config, store, damage, wake, mail, send);
     log.info({ sources: run.config.sources.map(({ id }) => id), state: run.config.state }, 'watching');
-    stop.addEventListener('abort', wake.now);
+    // A long log that is being read is read on at the next start.
+    stop.addEventListener('abort', () => {
+      crew?.watch.close();
+      wake.now();
+    });
     let trouble: string | null = null;
     while (!stop.aborted) {
       let kept = false;
@@ -85,7 +89,7 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
       if (mail.at !== null && isDue(mail.at, now())) send();
       run.polled?.();
       if (once && crew.watch.settled()) break;
-      if (run.reload !== undefined && (changed() || asked)) {
+      if (run.reload !== undefined && changed(asked)) {
         asked = false;
         crew = await reloaded(run, crew, store, wake, mail, send);
       }
@@ -143,15 +147,15 @@ async function reloaded(run: WatchRun, crew: Crew, store: Store, wake: Wake, mai
   return next;
 }
 
-/** Tells whether a file has changed since it was asked last, once it has kept still between two questions. */
-function changeOf(file: string): () => boolean {
+/** Tells whether a file has changed since it was asked last, once it has kept still between two questions; or at once, as it is `wanted`. */
+function changeOf(file: string): (wanted: boolean) => boolean {
   let known = printOf(file);
   let seen = known;
-  return function changed() {
+  return function changed(wanted) {
     const now = printOf(file);
     const still = now === seen;
     seen = now;
-    if (!still || now === known || now === undefined) return false;
+    if (!wanted && (!still || now === known || now === undefined)) return false;
     known = now;
     return true;
   };

@@ -93,6 +93,17 @@ describe('a changed configuration', () => {
     await site.until(() => site.said.some((line) => line.startsWith('the changed configuration is in force')));
   });
 
+  test('that was written and asked for, too, as an editor and then SIGHUP do, is told of once', async () => {
+    const site = await running(yaml(['one']));
+    await site.until(() => site.holders().length === 1);
+    await site.write(yaml(['one'], 'retenton: {}\n'));
+    site.hangUp();
+    await site.until(() => site.said.some((line) => line.includes('faulty')));
+    let polls = 0;
+    await site.until(() => (polls += 1) > 5);
+    expect(site.said.filter((line) => line.includes('faulty'))).toHaveLength(1);
+  });
+
   test('that is faulty is told of once, with its line, and the running one goes on', async () => {
     const site = await running(yaml(['one']));
     await site.until(() => site.holders().length === 1);
@@ -112,6 +123,31 @@ describe('a changed configuration', () => {
     await site.until(() => site.said.some((line) => line.includes('needs a restart')));
     await expect(stat(join(site.folder, 'elsewhere'))).rejects.toThrow(/ENOENT/);
   });
+});
+
+test('told to stop while it reads a long log for the first time it stops at once, and reads the rest when it is started again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'seatwatch-service-'));
+  closing.push(() => rm(folder, { recursive: true, force: true }));
+  const log = Array.from({ length: 25_000 }, (_, n) => iris.line('08:00:00:000', n, 'LMF Info:  Connected to license server 127.0.0.1,4002')).join('');
+  await writeFile(join(folder, 'one.log'), log);
+  await writeFile(join(folder, 'seatwatch.yaml'), yaml(['one']));
+  const readUpTo = (): number => {
+    const view = openView(join(folder, 'state'));
+    const [position] = view?.loaded().inputs.values() ?? [];
+    view?.close();
+    return Math.max(0, ...[...JSON.stringify(position ?? null).matchAll(/"at":(\d+)/g)].map(([, at]) => Number(at)));
+  };
+  const run = async (once: boolean): Promise<void> => {
+    const stop = new AbortController();
+    const config = configured(join(folder, 'seatwatch.yaml'), {});
+    const say = (): void => {};
+    await runWatch({ config, env: {}, now: () => day('08:00'), log: { info: say, warn: say, error: say }, once, stop: stop.signal, committed: () => once || stop.abort() });
+  };
+  await run(false);
+  expect(readUpTo()).toBeGreaterThan(0);
+  expect(readUpTo()).toBeLessThan(log.length * 0.6);
+  await run(true);
+  expect(readUpTo()).toBe(log.length);
 });
 
 test('a sign of life is given while sources are looked at', async () => {
