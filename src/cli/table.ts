@@ -1,7 +1,8 @@
 import { visible } from '../words/sanitise.ts';
 
-/** A longer word may be broken where the room is short; a stamp, `2026-11-20 07:05`, is never. */
+/** A longer word may be broken where the room is short, and a shorter one where that is not enough; a stamp, `2026-11-20 07:05`, is never. */
 const WORD = 16;
+const PIECES = [12, 8, 4];
 /** Between columns; the narrow one where the room is short. */
 const GAP = '  ';
 const NARROW = ' ';
@@ -13,6 +14,8 @@ const BREAKS = / (?!\d\d:\d\d|[+-]\d\d:\d\d)/;
 
 /** A blank at which no line may end. */
 const TIED = '\u00a0';
+/** A stamp, and what is tied. */
+const WHOLE = /\d\d:\d\d|\u00a0/;
 
 /** What a terminal draws two columns wide: East Asian wide and full-width characters, and emoji (Unicode Standard Annex 11). */
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
@@ -27,10 +30,12 @@ const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
 export function table(head: readonly string[], rows: readonly (readonly string[])[], columns: number = Infinity): string {
   const shown = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
   const widths = head.map((_, column) => greatest(shown.map((row) => widthOf(row[column] ?? ''))));
-  const words = head.map((_, column) => Math.min(WORD, greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map(widthOf)))));
-  const least = words.reduce((sum, width) => sum + width, GAP.length * (head.length - 1));
-  const gap = least > columns ? NARROW : GAP;
-  fit(shown, widths, words, columns - gap.length * (head.length - 1));
+  const leasts = (piece: number): number[] => head.map((_, column) => greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map((word) => Math.min(WHOLE.test(word) ? WORD : piece, widthOf(word))))));
+  const roomBeside = (gap: string): number => columns - gap.length * (head.length - 1);
+  let words = leasts(WORD);
+  const gap = sumOf(words) > roomBeside(GAP) ? NARROW : GAP;
+  for (const piece of PIECES) if (sumOf(words) > roomBeside(gap)) words = leasts(piece);
+  fit(shown, widths, words, roomBeside(gap));
   return shown
     .flatMap((row) => {
       const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? 0));
@@ -61,11 +66,15 @@ function greatest(numbers: readonly number[]): number {
   return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
 /** Narrows, a column at a time, where that adds the fewest lines; of two alike the wider one. None gets narrower than `words`. */
 function fit(shown: readonly (readonly string[])[], widths: number[], words: readonly number[], room: number): void {
   const cells = widths.map((_, column) => [...Map.groupBy(shown, (row) => widthOf(row[column] ?? ''))].map(([width, { length }]) => ({ width, length })));
   const linesAt = (column: number, room: number): number => (cells[column] ?? []).reduce((sum, { width, length }) => sum + length * Math.ceil(width / room), 0);
-  let total = widths.reduce((sum, width) => sum + width, 0);
+  let total = sumOf(widths);
   while (total > room) {
     const free = widths.flatMap((width, column) => (width > (words[column] ?? 0) ? [{ column, width, cost: linesAt(column, width - 1) - linesAt(column, width) }] : []));
     const [best] = free.toSorted((a, b) => a.cost - b.cost || b.width - a.width);

@@ -81,6 +81,15 @@ describe('history FILE', () => {
     expect(out).toContain('late@192.0.2.4: the login failed');
   });
 
+  test('of several pools fits 80 columns too, each stamp whole and nothing cut off', async () => {
+    const text = LOG + iris.login('09:40:00:000', 600, '', 1, 'Diagnostic');
+    const { out } = await seatwatch(['history', await folder.write('messages.log', text)], { columns: 80 });
+    expect(out).toMatch(/^ID +HOLDER +POOL +OPENED +CLOSED/m);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(out).toMatch(/2026-11-20 05:30 +2026-11-20 05:40/);
+    expect(out).not.toContain('…');
+  });
+
   test('a log without sessions says so', async () => {
     expect((await seatwatch(['history', await folder.write('messages.log', iris.line('07:00:00:000', 9, 'Backup done'))])).out).toContain('No session is known in this time.');
   });
