@@ -94,28 +94,31 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
       sample(entry);
       return;
     }
-    const { match, remarked } = feed(entry, next);
-    if (match === null || remarked) notUnderstood.add(entry.text, entry.place);
-    else if (match === undefined) count('a list of all holders', 'list of holders');
+    const { match, remarks } = feed(entry, next);
+    if (entry.at !== undefined) {
+      count('a list of all holders', 'list of holders');
+      for (const line of remarks) notUnderstood.add(line, entry.place);
+    } else if (match == null || remarks.length > 0) notUnderstood.add(entry.text, entry.place);
     else count(match.id, match.means);
   }
 
   /** Of a log of events most are none of the product's: what says nothing to it, and speaks of no logins, is left out. */
   function playEvent(entry: Entry, next: Json): void {
-    const { match, remarked } = feed(entry, next);
-    if (remarked) notUnderstood.add(entry.text, entry.place);
+    const { match, remarks } = feed(entry, next);
+    if (remarks.length > 0) notUnderstood.add(entry.text, entry.place);
     else if (match !== undefined && match !== null) count(match.id, match.means);
     else sample(entry);
   }
 
-  /** One entry at its moment; gives what its text was found to be (of an event, whose parts are looked at one by one behind it, at first; of a line at last), and whether it was said not to be understood. */
-  function feed(entry: Entry, next: Json): { match: Match | null | undefined; remarked: boolean } {
+  /** One entry at its moment; gives what its text was found to be (of an event, whose parts are looked at one by one behind it, at first; of a line at last), and what of it was said not to be understood. */
+  function feed(entry: Entry, next: Json): { match: Match | null | undefined; remarks: string[] } {
     pass(stampOf(entry) ?? clock ?? 0);
     const now = clock ?? 0;
     matches.length = 0;
     pipeline.take(source.id, source.id, { entries: [{ ...entry, history: false, arrived: now }], notes: [], next, caughtUp: false }, now);
-    const remarked = settle(now)?.events.some(({ event }) => event.kind === 'remark' && event.what === 'not-understood') === true;
-    return { match: parser.reads === 'events' ? matches.find((found) => found !== null) : matches.at(-1), remarked };
+    const told = settle(now)?.events ?? [];
+    const remarks = told.flatMap(({ event }) => (event.kind === 'remark' && event.what === 'not-understood' ? [event.proof.text] : []));
+    return { match: parser.reads === 'events' ? matches.find((found) => found !== null) : matches.at(-1), remarks };
   }
 
   function count(pattern: string, means: string): void {

@@ -93,17 +93,21 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
   const reader = await chooseReaderOnce(path, parser, await isFinished(path, now));
   const rehearsal = createRehearsal(piped, wanted.literals, settingsOf(setup, source, names.timezone));
   const remarks = remarksOf(glance, configured);
+  /** When a list of all holders was written: it has no stamps of its own. */
+  let written: Instant | null = null;
   const widened = { ...wanted, literals: [...new Set([...wanted.literals, ...RELEVANT_LITERALS])] };
   for await (const batch of reader.read({ source, path: resolve(path), now, from: undefined, wanted: widened })) {
     rehearsal.take(batch);
     remarks.push(...batch.notes.map(({ detail }) => detail));
+    written = batch.entries[0]?.at ?? written;
   }
+  if (written !== null) remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
   const older = (await olderOf(resolve(path))).toReversed();
   const tallies: Tally[] = [];
   for (const file of [...older, path]) tallies.push(await tally(file, wanted.isHead, parser.wall));
   const counted = sumOf(tallies);
-  const first = utcOf(counted.first, piped.utc);
-  const last = utcOf(counted.last, piped.utc);
+  const first = written ?? utcOf(counted.first, piped.utc);
+  const last = written ?? utcOf(counted.last, piped.utc);
   rehearsal.end(last);
   const zone = { name: names.timezone, from: configured === undefined ? glance.timezone.from : 'the configuration, or this machine where it names none' };
   const { instance, timezone: _, ...found } = { ...glance, ...rehearsal.findings() };

@@ -91,7 +91,7 @@ export async function readFiles(files: readonly string[], timezone: string | und
     readUpTo[id] = last !== null && last <= now + FAR_AHEAD ? last : (seen ?? null);
   }
   for (const path of wholes) {
-    const { id, product } = known.find((log) => dirname(resolve(log.path)) === dirname(resolve(path))) ?? first;
+    const { id, product } = known.find((log) => isBeside(log.path, path)) ?? first;
     for await (const batch of createSnapshotReader({ closed: true }).read({ source: id, path: resolve(path), now, from: undefined, wanted: product.parser.wanted })) {
       pipeline.take(id, `${id} ${path}`, batch, now);
       for (const { at } of batch.entries) if (at !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? at, at);
@@ -117,7 +117,7 @@ export async function isFinished(path: string, now: Instant): Promise<boolean> {
 }
 
 /** Logs, and files that are written anew as a whole: those belong to the log beside them. */
-async function parted(files: readonly string[]): Promise<{ logs: string[]; wholes: string[] }> {
+export async function parted(files: readonly string[]): Promise<{ logs: string[]; wholes: string[] }> {
   const wholes: string[] = [];
   for (const file of files) if (await isWholeFile(file)) wholes.push(file);
   const logs = files.filter((file) => !wholes.includes(file));
@@ -125,10 +125,14 @@ async function parted(files: readonly string[]): Promise<{ logs: string[]; whole
   return { logs, wholes };
 }
 
+export function isBeside(one: string, other: string): boolean {
+  return dirname(resolve(one)) === dirname(resolve(other));
+}
+
 /** Of a log and its rotated siblings only the log: the siblings are read with it. */
 export function withoutSiblings(files: readonly string[]): string[] {
   const unique = [...new Map(files.map((file) => [resolve(file), file])).values()];
-  return unique.filter((file) => !unique.some((other) => dirname(resolve(other)) === dirname(resolve(file)) && isSibling(basename(other), basename(file))));
+  return unique.filter((file) => !unique.some((other) => isBeside(other, file) && isSibling(basename(other), basename(file))));
 }
 
 /** The base name is enough where no two are alike. */

@@ -49,14 +49,13 @@ export async function glanceAt(path: string, timezone: string | undefined): Prom
 
 /** Whether a file is written anew as a whole each time, such as a licence dump. Throws Failure where it cannot be read. */
 export async function isWholeFile(path: string): Promise<boolean> {
-  const text = headText(await range(path, 0, HEAD));
-  return PRODUCTS.some(({ parser }) => parser.isWhole?.(text) === true);
+  return wholeOf(await range(path, 0, HEAD)) !== undefined;
 }
 
 /** Whether a file is a log of lines of a known product, or a list that belongs to one. False where it cannot be read. */
 export async function isLog(path: string): Promise<boolean> {
   const head = await range(path, 0, HEAD).catch(() => undefined);
-  return head !== undefined && (productOf(head, path) !== undefined || (await isWholeFile(path)));
+  return head !== undefined && (productOf(head, path) ?? wholeOf(head)) !== undefined;
 }
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
@@ -64,7 +63,7 @@ async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>
   const head = await range(path, 0, HEAD);
   const refused = refusal(head);
   if (refused !== undefined) throw new Failure(`cannot read ${path}: it ${refused.detail}`);
-  const found = productOf(head, path);
+  const found = productOf(head, path) ?? wholeOf(head);
   if (found !== undefined) return found;
   const empty = headText(head).trim() === '';
   for (const older of empty ? await olderOf(path) : []) {
@@ -79,6 +78,12 @@ function productOf(head: Buffer, path: string): Pick<Glance, 'product' | 'sure'>
   const text = headText(head);
   const [best] = PRODUCTS.filter(({ parser }) => parser.reads !== 'events').map((product) => ({ product, sure: product.parser.sniff?.(text, path) ?? 0 })).toSorted((a, b) => b.sure - a.sure);
   return best !== undefined && best.sure >= 0.5 ? best : undefined;
+}
+
+function wholeOf(head: Buffer): Pick<Glance, 'product' | 'sure'> | undefined {
+  const text = headText(head);
+  const product = PRODUCTS.find(({ parser }) => parser.isWhole?.(text) === true);
+  return product === undefined ? undefined : { product, sure: 1 };
 }
 
 /** The machine's zone where it agrees with every start-up line (it knows of summer time), else the offset that the last one states. */

@@ -4,7 +4,7 @@ import { draftConfig, type DraftSource } from '../answer/draft.ts';
 import { parseConfig } from '../config/load.ts';
 import { contextOf } from './configured.ts';
 import { Failure } from './failure.ts';
-import { readFiles, withoutSiblings } from './files.ts';
+import { isBeside, parted, readFiles, withoutSiblings } from './files.ts';
 import { glanceAt, isLog } from './glance.ts';
 import type { Streams } from './main.ts';
 import { mustBeZone } from './options.ts';
@@ -38,13 +38,17 @@ export async function init({ files, output, force, timezone }: InitOptions, { ou
   return 0;
 }
 
-/** A source for each log of lines, and one for all files of Windows events, as they are of one server. */
+/** A source for each log of lines, with the lists of holders that belong to it, and one for all files of Windows events, as they are of one server. */
 async function sourcesOf(files: readonly string[], named: string | undefined, now: number): Promise<DraftSource[]> {
   const isLine = await Promise.all(files.map(isLog));
   const others = files.filter((_, at) => isLine[at] !== true);
   const events = others.length === 0 ? [] : await eventFilesOf(others, named, now);
+  const { logs, wholes } = await parted(files.filter((file) => !events.some(({ paths }) => paths.includes(resolve(file)))));
   const sources: DraftSource[] = [];
-  for (const file of files) if (!events.some(({ paths }) => paths.includes(resolve(file)))) sources.push(await sourceOf(file, named, now));
+  for (const log of logs) {
+    const dumps = wholes.filter((whole) => (logs.find((one) => isBeside(one, whole)) ?? logs[0]) === log);
+    sources.push(await sourceOf(log, dumps, named, now));
+  }
   return [...sources, ...events];
 }
 
@@ -62,10 +66,10 @@ async function eventFilesOf(files: readonly string[], named: string | undefined,
   return sources;
 }
 
-async function sourceOf(file: string, named: string | undefined, now: number): Promise<DraftSource> {
+async function sourceOf(file: string, dumps: readonly string[], named: string | undefined, now: number): Promise<DraftSource> {
   const { product, instance, timezone } = await glanceAt(file, named);
   const { pipeline } = await readFiles([file], timezone.name, now, false);
-  return { paths: [resolve(file)], product, instance, timezone, pools: pipeline.ledger.pools() };
+  return { paths: [file, ...dumps].map((path) => resolve(path)), product, instance, timezone, pools: pipeline.ledger.pools() };
 }
 
 async function write(output: string, text: string, force: boolean): Promise<void> {

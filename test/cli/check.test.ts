@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { iris } from '../timeline.ts';
@@ -13,6 +13,7 @@ const LOGIN = iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
 
 interface Found {
   source: string;
+  path: string;
   trouble: string | null;
   product: string;
   instance: string;
@@ -144,6 +145,24 @@ describe('the configured sources', () => {
     expect(status).toBe(0);
     expect(sources).toMatchObject([{ source: 'prod', instance: 'PROD', timezone: { name: 'UTC', agreeing: 1 }, pools: [{ pool: 'iris', limit: 20, coverage: { state: 'at least' } }], mail: [{ alerts: 1 }] }]);
     expect(await readdir(site.path, { recursive: true })).toEqual(before);
+  });
+
+  test('a licence dump among them is told as what it is, of when, and what it tells', async () => {
+    site = await newSite({ log: START + LOGIN, sources: '  - { id: prod, system: iris, instance: PROD, paths: [messages.log, all.dmp], timezone: UTC }\n' });
+    const dump = await site.write('all.dmp', 'UserId      Type      Connects  MaxCon   CSPCon   LU       Active   Grace\n192.0.2.7 User    2         4         0         1       3600    0\nfree        0         0         0         0         0         0         0\nno holder at all, a line that came to harm\n');
+    await utimes(dump, new Date('2026-11-20T08:00:00Z'), new Date('2026-11-20T08:00:00Z'));
+    for (const args of [['--config', site.config], [site.log, dump]]) {
+      const { status, sources } = await checked(args);
+      expect(status).toBe(0);
+      expect(sources.find(({ path }) => path === dump)).toMatchObject({
+        trouble: null,
+        product: 'InterSystems IRIS',
+        firstStamp: '2026-11-20T08:00:00.000Z',
+        lastStamp: '2026-11-20T08:00:00.000Z',
+        notUnderstood: [{ example: { text: 'no holder at all, a line that came to harm' } }],
+        remarks: [expect.stringContaining('a list of all holders at one moment')],
+      });
+    }
   });
 
   test('that are not there are told, with exit status 1', async () => {

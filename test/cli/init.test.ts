@@ -46,6 +46,16 @@ describe('the configuration that it writes', () => {
     expect(configured(output, {}).sources.map(({ id, paths }) => [id, paths[0]])).toEqual([['iris-prod', logs[0]], ['iris-prod-2', logs[2]]]);
   });
 
+  test('takes a licence dump for a part of the log that it lies beside', async () => {
+    await mkdir(join(folder.path, 'two'));
+    const logs = [await folder.write('messages.log', LOG), await folder.write('two/messages.log', LOG), await folder.write('two/all.dmp', 'UserId      Type      Connects  MaxCon   CSPCon   LU       Active   Grace\n192.0.2.7 User    2         4         0         1       3600    0\n')];
+    const output = join(folder.path, 'seatwatch.yaml');
+    expect((await seatwatch(['init', ...logs, '--output', output])).status).toBe(0);
+    expect(configured(output, {}).sources.map(({ paths }) => paths)).toEqual([[logs[0]], [logs[1], logs[2]]]);
+    const { status, err } = await seatwatch(['init', logs[2] ?? '', '--output', '-']);
+    expect([status, err]).toEqual([2, expect.stringContaining('name the log too')]);
+  });
+
   test.each(['a "quoted" name', "it's", 'true', 'with # and: colon', 'brackets [1]', 'ünïcode \u2028'])('watches a log in a folder called %j', async (name) => {
     await mkdir(join(folder.path, name));
     const log = join(folder.path, name, 'messages.log');
