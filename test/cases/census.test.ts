@@ -35,6 +35,13 @@ describe('a licence dump', () => {
     expect(pool).toMatchObject({ atLeast: 0, atMost: 0, drift: { counted: 1, stated: 0 } });
   });
 
+  test('in which a line came to harm closes nobody, since that line may name them, and anchors nothing', () => {
+    const log = timeline().lines(SEEN + iris.login('07:00:00:000', 11, '192.0.2.7', 1));
+    const { holdings, pool } = dump(log, day('08:00'), '192.0.2.7 User    1         1       \u0000 0         1       36\n192.0.2.8 User    1         1         0         1       60    0\n').outcome();
+    expect(holdings.map(({ who }) => who.holder)).toEqual(['192.0.2.7', '192.0.2.8']);
+    expect(pool.coverage.state).toBe('at least');
+  });
+
   test('agrees with a complete log without a trace', () => {
     const log = timeline(ALWAYS).lines(iris.start('06:00:00:000') + SEEN + iris.login('07:00:00:000', 11, '192.0.2.7', 1));
     const before = log.outcome().holdings;

@@ -47,6 +47,14 @@ test('what lasts beyond a start is known, however long before the last one it st
   expect(known.pipeline.ledger.holdings(pools[0]?.pool ?? '').map(({ uncertain }) => uncertain), 'that logouts are written was seen before the start').toEqual([undefined]);
 });
 
+test('that the key counts cores is known, however long before the last start it was said', async () => {
+  await using folder = await newFolder();
+  const file = await folder.write('messages.log', iris.start('06:00:00:000') + iris.line('06:00:01:000', 390, 'LMF Info:  Licensed for 8 cores.') + busy('06:10') + iris.start('09:00:00:000') + iris.login('09:30:00:000', 12, '192.0.2.9', 1));
+  const known = await readFiles([file], 'UTC', day('12:00'), false);
+  expect(present(known)).toEqual(present(await readFiles([file], 'UTC', day('12:00'), false, false)));
+  expect(known.pipeline.ledger.pools()).toMatchObject([{ kind: 'User', perCore: true }]);
+});
+
 test.each([
   ['both are named', 'iris-a | ', 'iris-b | '],
   ['the one that starts is named', '', 'iris-b | '],

@@ -93,6 +93,11 @@ describe('a login', () => {
   });
 });
 
+test('a logout that says it failed is told as not understood, and ends nothing', () => {
+  const { events } = lines([at('08:00:00:000', 'LicenseTrace: Logout, Role = User, UserId = 192.0.2.7, Routine = , Result = 0', 11)]);
+  expect(events).toMatchObject([{ kind: 'remark', what: 'not-understood' }]);
+});
+
 describe('the limit line', () => {
   function limit(time: string, total: number, since: string): string {
     return `11/20/26-${time} (35968) 2 License limit exceeded ${total} times since ${since}.  `;

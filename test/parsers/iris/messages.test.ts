@@ -80,6 +80,10 @@ describe('a line that came again in silence', () => {
     expect(lines([line, again(line, '08:05:00:000', 3)]).events.map(({ kind }) => kind)).toEqual(['refused', 'refused', 'refused', 'refused']);
   });
 
+  test('more often than can be is not played out', () => {
+    expect(lines([again(at('08:00:00:000', login('192.0.2.7', 0), 11), '08:05:00:000', 999_999_999)]).events.length).toBeLessThanOrEqual(1_000);
+  });
+
   test('with a login is no other state', () => {
     const line = at('08:00:00:000', login('192.0.2.7', 2), 12);
     expect(lines([line, again(line, '08:05:00:000', 3)]).events).toHaveLength(1);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LicenceEvent } from '../../../src/domain/licence.ts';
 import { compilePatterns } from '../../../src/pattern/pattern.ts';
 import { defaults, frozen } from '../door.ts';
-import { at, instant, LAST_WORDS, lines, login, NEXT_START, parser, RECOVERY, request, short, START, starting } from './log.ts';
+import { at, BANNER, instant, LAST_WORDS, lines, login, NEXT_START, parser, RECOVERY, request, short, START, starting } from './log.ts';
 
 describe('which files are of IRIS', () => {
   const log = [...START, LAST_WORDS].join('\n');
@@ -74,6 +74,18 @@ describe('a start', () => {
     ]);
   });
 
+  test('whose recovery is dated by the second in which the last line was written is one', () => {
+    const { events } = lines([at('09:30:00:542', 'User 192.0.2.7 did something'), ...RECOVERY]);
+    expect(short(events)).toEqual([
+      ['all', 'crash', [instant('09:30:00:000'), instant('09:30:00:000')]],
+      ['no longer', instant('09:30:00:000')],
+    ]);
+  });
+
+  test('of which only the banner tells: the crash lies behind the last line that was read, not behind the head of the banner', () => {
+    expect(short(lines([at('09:12:00:000', login('192.0.2.7')), ...BANNER]).events)[1]).toEqual(['all', 'crash', [instant('09:12:00:000'), instant('09:30:02:110')]]);
+  });
+
   test('without a recovery block begins with the memory that it allocates', () => {
     expect(short(lines(START).events)).toEqual([
       ['all', 'crash', [instant('09:30:00:898'), instant('09:30:00:898')]],
@@ -138,8 +150,8 @@ describe('an end', () => {
     expect(short(lines([...START, ...ORDERLY]).events).slice(2)).toEqual([['all', 'shutdown', instant('10:00:05:000')]]);
   });
 
-  test('in order, then a start: nothing is left to end', () => {
-    expect(short(lines([...ORDERLY, ...NEXT_START]).events)).toEqual([['all', 'shutdown', instant('10:00:05:000')], ['no longer', instant('11:30:00:898')]]);
+  test('in order, the last words of a daemon, then a start: nothing is left to end', () => {
+    expect(short(lines([...ORDERLY, at('10:00:10:000', 'LMFMON exited due to SIGTERM received'), ...NEXT_START]).events)).toEqual([['all', 'shutdown', instant('10:00:05:000')], ['no longer', instant('11:30:00:898')]]);
   });
 
   test('by force is at its first word', () => {
