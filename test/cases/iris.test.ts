@@ -129,6 +129,8 @@ describe('sessions', () => {
     const line = timeline().lines(iris.login('08:00:00:000', 11, '', 1, 'Diagnostic'));
     expect(line.outcome().pool.sessions).toBe(0);
     expect(line.pipeline().ledger.pools().find(({ kind }) => kind === 'Diagnostic')).toMatchObject({ sessions: 1 });
+    line.lines(iris.login('08:05:00:000', 12, '', 1, 'Diagnostic')).until(day('08:10'));
+    expect(line.pipeline().ledger.pools().find(({ kind }) => kind === 'Diagnostic'), 'its count is of no user id').toMatchObject({ sessions: 2, drift: null });
   });
 
   test('with a key that counts cores there are no user seats, not one holder without a name', () => {

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { iris } from '../timeline.ts';
 import { asked, holders, newFolder, seatwatch, START, type Folder } from './terminal.ts';
@@ -36,6 +38,15 @@ describe('--user', () => {
   test('the seats of the pool stay those of all', async () => {
     const file = await folder.write('messages.log', LOG);
     expect((await asked(['who', file, '--user', 'Joann'])).pools[0]?.seatsUsed).toEqual({ atLeast: 4, atMost: null });
+  });
+
+  test('looks into all pools', async () => {
+    await mkdir(join(folder.path, 'two'));
+    const files = [await folder.write('messages.log', LOG), await folder.write('two/messages.log', LOG)];
+    const { sessions } = await asked(['who', ...files, '--user', 'ann@192.0.2.1']);
+    expect(sessions.map(({ holder, source }) => [holder, source])).toEqual(files.map((file) => ['ann@192.0.2.1', file]));
+    const { out } = await seatwatch(['who', ...files, '--user', 'ann@192.0.2.1']);
+    expect(out.match(/^ann@192\.0\.2\.1 /gm)).toHaveLength(2);
   });
 
   test('history shows the refusals of that holder alone', async () => {

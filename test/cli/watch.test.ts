@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -110,6 +110,20 @@ describe('what is mailed', () => {
     expect(holders(await asked(['who', '--config', site.config], { now: NOON + MINUTE }))).toEqual(['ann@192.0.2.1']);
   });
 
+  test('names and numbers of people and machines stand in the mail, and in who', async () => {
+    const more = 'people: { "ann@192.0.2.1": { name: Ann Example, phone: "+49 30 5550123" } }\nhosts: { 192.0.2.1: reading room }\n';
+    const site = await siteWith({ log: START, more });
+    await site.once();
+    await site.append(iris.login('11:00:00:000', 501, 'ann@192.0.2.1', 1) + iris.limit('11:01:00:000', 1));
+    await site.once();
+    const folder = join(site.path, 'state', 'mail');
+    const [mail = ''] = (await readdir(folder)).filter((name) => name.includes('first'));
+    const { text = '' } = await PostalMime.parse(await readFile(join(folder, mail)));
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('ann@192.0.2.1 = Ann Example, +49 30 5550123: since');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('(reading room)');
+    expect((await seatwatch(['who', '--config', site.config])).out).toMatch(/HOLDER +PERSON +FROM .*\n.*ann@192\.0\.2\.1 +Ann Example, \+49 30 5550123 .*reading room/);
+  });
+
   test('without a mail server the mails lie in a folder', async () => {
     const site = await siteWith();
     await site.once();
@@ -138,10 +152,12 @@ describe('a damaged state', () => {
 });
 
 describe('starting and stopping', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it within two seconds, with status 0 and a state that can be read', async (name) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('SIGHUP makes it load its configuration again, %s ends it within two seconds, with status 0 and a state that can be read', async (name) => {
     const site = await siteWith();
     const watch = start(['watch', '--config', site.config]);
     await watch.says('notice sent');
+    watch.signal('SIGHUP');
+    await watch.says('the changed configuration is in force');
     const from = performance.now();
     watch.signal(name);
     const { status, out, err } = await watch.ended;

@@ -98,6 +98,10 @@ test('a logout that says it failed is told as not understood, and ends nothing',
   expect(events).toMatchObject([{ kind: 'remark', what: 'not-understood' }]);
 });
 
+test('a logout without a user id, as with a key that counts cores, is of nobody', () => {
+  expect(lines([at('08:00:00:000', 'LicenseTrace: Logout, Role = User, UserId = , Routine = , Result = 1', 11)]).events).toEqual([]);
+});
+
 describe('the limit line', () => {
   function limit(time: string, total: number, since: string): string {
     return `11/20/26-${time} (35968) 2 License limit exceeded ${total} times since ${since}.  `;
