@@ -13,6 +13,8 @@ const HEAD = 64 * 1024;
 const CHUNK = 1024 * 1024;
 /** A year of rotated logs says enough about the zone. */
 const MOST_GLANCED = 50;
+/** What is left of a hole before the first line behind it. */
+const NULS = /^\0+/;
 /** As many bytes as the stamp at the beginning of a line takes. */
 const SEAM = 128;
 
@@ -54,20 +56,20 @@ export async function isWholeFile(path: string): Promise<boolean> {
 
 /** Whether a file is a log of lines of a known product, or a list that belongs to one. False where it cannot be read. */
 export async function isLog(path: string): Promise<boolean> {
-  const head = await range(path, 0, HEAD).catch(() => undefined);
+  const head = await headOf(path).catch(() => undefined);
   return head !== undefined && (productOf(head, path) ?? wholeOf(head)) !== undefined;
 }
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
 async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>> {
-  const head = await range(path, 0, HEAD);
+  const head = await headOf(path);
   const refused = refusal(head);
   if (refused !== undefined) throw new Failure(`cannot read ${path}: it ${refused.detail}`);
   const found = productOf(head, path) ?? wholeOf(head);
   if (found !== undefined) return found;
   const empty = headText(head).trim() === '';
   for (const older of empty ? await olderOf(path) : []) {
-    const likely = productOf(await range(older, 0, HEAD), path);
+    const likely = productOf(await headOf(older), path);
     if (likely !== undefined) return likely;
   }
   const known = PRODUCTS.map(({ parser }) => parser.product).join(', ');
@@ -75,7 +77,7 @@ async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>
 }
 
 function productOf(head: Buffer, path: string): Pick<Glance, 'product' | 'sure'> | undefined {
-  const text = headText(head);
+  const text = headText(head).replace(NULS, '');
   const [best] = PRODUCTS.filter(({ parser }) => parser.reads !== 'events').map((product) => ({ product, sure: product.parser.sniff?.(text, path) ?? 0 })).toSorted((a, b) => b.sure - a.sure);
   return best !== undefined && best.sure >= 0.5 ? best : undefined;
 }
@@ -131,7 +133,7 @@ export async function lastStamp(path: string, { parser }: Product, utc: (wall: I
       // A line that begins before the seam is found with its stamp.
       const piece = await range(file, from, HEAD + SEAM);
       for (const line of textOf(piece).split(/\r?\n/).toReversed()) {
-        const wall = parser.wall?.(line);
+        const wall = parser.wall?.(line.replace(NULS, ''));
         if (wall !== undefined) return utc(wall);
       }
       if (from === 0) break;
@@ -144,11 +146,11 @@ function lastEven(at: number): number {
   return Math.max(0, at - (at % 2));
 }
 
-/** The stamp of the first line that has one, of the oldest sibling or of the log; null where none stands in the first 64 KiB. */
+/** The stamp of the first line that has one, of the oldest sibling or of the log; null where none stands in its first 64 KiB of text. */
 export async function firstStamp(path: string, { parser }: Product, utc: (wall: Instant) => Instant): Promise<Instant | null> {
   for (const file of [...(await olderOf(path)).toReversed(), path]) {
-    for (const line of headText(await range(file, 0, HEAD)).split(/\r?\n/)) {
-      const wall = parser.wall?.(line);
+    for (const line of headText(await headOf(file)).split(/\r?\n/)) {
+      const wall = parser.wall?.(line.replace(NULS, ''));
       if (wall !== undefined) return utc(wall);
     }
   }
@@ -185,7 +187,7 @@ async function* linesWith(file: string, text: string): AsyncGenerator<{ line: st
         const start = before === -1 ? 0 : before + lineEnd.length;
         const stop = part.indexOf(lineEnd, at);
         from = stop === -1 ? end : stop;
-        if (at - start < overlap / 2) yield { line: decode(part, start, from, form).replaceAll(/^\ufeff|\r$/g, ''), at: base + start };
+        if (at - start < overlap / 2) yield { line: decode(part, start, from, form).replaceAll(/^[\0\ufeff]+|\r$/g, ''), at: base + start };
       }
       if (bytesRead === 0) return;
       const rest = Math.max(from, end - overlap);
@@ -195,6 +197,18 @@ async function* linesWith(file: string, text: string): AsyncGenerator<{ line: st
     }
   } finally {
     await handle.close();
+  }
+}
+
+/** The first bytes of a file, behind the hole of NULs that a writer leaves who kept its place when the log was emptied. */
+async function headOf(path: string): Promise<Buffer> {
+  const head = await range(path, 0, HEAD);
+  if (head[0] !== 0) return head;
+  for (let from = 0; ; from += CHUNK) {
+    const piece = await range(path, from, CHUNK);
+    const text = piece.findIndex((byte) => byte !== 0);
+    if (text !== -1) return range(path, lastEven(from + text), HEAD);
+    if (piece.length < CHUNK) return Buffer.alloc(0);
   }
 }
 

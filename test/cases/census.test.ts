@@ -42,6 +42,11 @@ describe('a licence dump', () => {
     expect(pool.coverage.state).toBe('at least');
   });
 
+  test('believes no number that cannot be, and knows no holder without a name', () => {
+    const { holdings } = dump(timeline().lines(SEEN), day('08:00'), '192.0.2.7 User    1         1         0         1       99999999999999    0\n192.0.2.8 User    99999     1         0         1       60    0\n          User    1         1         0         1       60    0\n192.0.2.9 User    1         1         0         1       60    0\n').outcome();
+    expect(holdings.map(({ who }) => who.holder)).toEqual(['192.0.2.9']);
+  });
+
   test('agrees with a complete log without a trace', () => {
     const log = timeline(ALWAYS).lines(iris.start('06:00:00:000') + SEEN + iris.login('07:00:00:000', 11, '192.0.2.7', 1));
     const before = log.outcome().holdings;

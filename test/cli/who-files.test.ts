@@ -255,6 +255,13 @@ describe('the zone of the stamps', () => {
   });
 });
 
+test.each([5_001, 200_001])('a log is known behind a hole of %i NULs, as a writer leaves it that kept its place when the log was emptied, and so are its first and its last stamp', async (hole) => {
+  const file = await folder.write('messages.log', `${'\0'.repeat(hole)}${ANN}`);
+  expect(await asked(['who', file])).toMatchObject({ asOf: '2026-11-20T07:00:00.000Z', uncertain: [{ holder: 'ann@192.0.2.1' }] });
+  await folder.write('messages.log', `${'\0'.repeat(hole)}${ANN}${BOB}`);
+  expect((await seatwatch(['usage', file])).out).toContain('2026-11-20 07:00 to 2026-11-20 07:30');
+});
+
 test('the last stamp is found behind a dump of many lines without one', async () => {
   const text = LOG + '   a line of a dump without a stamp\n'.repeat(8_000);
   expect((await asked(['who', await folder.write('messages.log', text)])).asOf).toBe(new Date(day('08:00')).toISOString());
