@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { gather, type Gathering } from '../answer/past.ts';
+import { isCopy } from '../config/paths.ts';
 import type { Instant } from '../domain/reading.ts';
 import { FAR_AHEAD } from '../pipeline/disbelief.ts';
 import { createPipeline, SETTLED, type Pipeline, type PipedSource, type PipelineSettings } from '../pipeline/pipeline.ts';
@@ -65,6 +66,7 @@ export async function readFiles(files: readonly string[], timezone: string | und
   const remarks = known
     .filter(({ timezone: zone }) => zone.name !== first.timezone.name)
     .map(({ id, timezone: zone }) => `the stamps of ${id} are of ${zone.name} (${zone.from}); all times are shown in ${first.timezone.name}`);
+  remarks.push(...copiesAmong(files).map((file) => `${file} holds copies of lines of the log beside it, and is left out`));
   const readUpTo: Read['readUpTo'] = {};
   const begins: Instant[] = [];
   for (const [at, { id, path, product, lastStart }] of known.entries()) {
@@ -129,10 +131,15 @@ export function isBeside(one: string, other: string): boolean {
   return dirname(resolve(one)) === dirname(resolve(other));
 }
 
-/** Of a log and its rotated siblings only the log: the siblings are read with it. */
+function copiesAmong(files: readonly string[]): string[] {
+  const all = new Set(files.map((file) => resolve(file)));
+  return files.filter((file) => isCopy(resolve(file), all));
+}
+
+/** Of a log and its rotated siblings only the log: the siblings are read with it. What holds copies of its lines is left out. */
 export function withoutSiblings(files: readonly string[]): string[] {
   const unique = [...new Map(files.map((file) => [resolve(file), file])).values()];
-  return unique.filter((file) => !unique.some((other) => isBeside(other, file) && isSibling(basename(other), basename(file))));
+  return unique.filter((file) => !copiesAmong(files).includes(file) && !unique.some((other) => isBeside(other, file) && isSibling(basename(other), basename(file))));
 }
 
 /** The base name is enough where no two are alike. */

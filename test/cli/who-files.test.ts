@@ -55,6 +55,14 @@ describe('who FILE tells who was logged in when the log ended', () => {
     }
   });
 
+  test.each(['messages.log', 'cconsole.log'])('alerts.log, which holds copies of lines of %s, is left out beside it, and that is said', async (name) => {
+    const files = [await folder.write('alerts.log', iris.limit('07:20:00:000', 3)), await folder.write(name, LOG + iris.limit('07:20:00:000', 3))];
+    const { pools } = await asked(['who', ...files]);
+    expect(pools.map(({ sources }) => sources)).toEqual([[name]]);
+    expect((await seatwatch(['history', ...files])).err).toBe(`seatwatch: ${files[0]} holds copies of lines of the log beside it, and is left out\n`);
+    expect(JSON.parse((await seatwatch(['check', '--json', ...files])).out)).toMatchObject({ sources: [{ source: name }] });
+  });
+
   test('a log that was rotated a moment ago is empty: its sibling answers', async () => {
     await folder.write('messages.old_20260928', LOG);
     const answer = await asked(['who', await folder.write('messages.log', '')]);

@@ -83,6 +83,8 @@ describe('alerts.log, which holds copies of lines of messages.log', () => {
     have('messages.log', 'alerts.log');
     expect(await inputs('*.log')).toEqual(['messages.log']);
     expect(await inputs('messages.log', 'alerts.log')).toEqual(['messages.log']);
+    have('old/cconsole.log', 'old/alerts.log');
+    expect(await inputs('old/*.log')).toEqual([join('old', 'cconsole.log')]);
   });
 
   test('is one where messages.log is not among the inputs of its folder', async () => {
