@@ -86,9 +86,9 @@ describe('sessions', () => {
     expect(holdings[0]?.ambiguous).toBeUndefined();
   });
 
-  test('a CSP logout closes the youngest, and the one that remains is either of them', () => {
+  test('a CSP logout closes the youngest, whichever process wrote it, since they are pooled; the one that remains is either of them', () => {
     const { holdings, sessions } = timeline(ALWAYS)
-      .lines(iris.start('06:00:00:000') + iris.login('08:00:00:000', 50, BOB, 1, 'CSP') + iris.login('08:05:00:000', 51, BOB, 2, 'CSP') + iris.logout('08:10:00:000', 52, BOB, 'CSP'))
+      .lines(iris.start('06:00:00:000') + iris.login('08:00:00:000', 50, BOB, 1, 'CSP') + iris.login('08:05:00:000', 51, BOB, 2, 'CSP') + iris.logout('08:10:00:000', 50, BOB, 'CSP'))
       .outcome();
     expect(holdings).toMatchObject([{ openedAt: day('08:00'), ambiguous: true, openedBetween: [day('08:00'), day('08:05')], holderSince: day('08:00') }]);
     expect(sessions.find(({ closedAt }) => closedAt !== undefined)).toMatchObject({ openedAt: day('08:05'), closedAt: day('08:10'), closed: 'exact' });
@@ -229,6 +229,7 @@ describe('grace', () => {
     const line = timeline(ALWAYS).lines(iris.start('06:00:00:000') + SEEN + iris.login('08:00:00:000', 50, BOB, 1, 'CSP') + iris.logout('09:00:00:000', 51, BOB, 'CSP'));
     expect(line.outcome().pool).toMatchObject({ atLeast: 0, atMost: 1 });
     expect(line.outcome().holdings).toMatchObject([{ state: 'grace', who: { holder: BOB } }]);
+    expect(line.until(day('09:09:59')).outcome().pool).toMatchObject({ atLeast: 0, atMost: 1 });
     expect(line.until(day('09:10') + MINUTE).outcome().pool).toMatchObject({ atLeast: 0, atMost: 0 });
   });
 
