@@ -57,6 +57,16 @@ describe('the README', () => {
     }
   });
 
+  test('shows a unit that may write where the examples write, and nowhere else', () => {
+    const [unit = ''] = blocks('unit');
+    expect(unit).toContain('ProtectSystem=strict');
+    const written = [...README.matchAll(/(?:^state|heartbeat: \{ file): (\/[\w/]+)/gm)].map(([, path]) => path ?? '');
+    expect(written).toEqual(expect.arrayContaining(['/var/lib/seatwatch', '/run/seatwatch/alive']));
+    const folders = { StateDirectory: '/var/lib/', RuntimeDirectory: '/run/' };
+    const writable = Object.entries(folders).flatMap(([key, above]) => [...unit.matchAll(new RegExp(`^${key}=(\\w+)$`, 'gm'))].map(([, name]) => `${above}${name ?? ''}`));
+    for (const path of written) expect(writable.filter((folder) => path === folder || path.startsWith(`${folder}/`)), path).toHaveLength(1);
+  });
+
   test('names only keys of the configuration, settings and files that exist', () => {
     expect(blocks('run').length).toBeGreaterThan(1);
     for (const [, path] of README.matchAll(/\]\(((?!http)[^)#]+)\)/g)) expect(() => readFileSync(join(ROOT, path ?? ''))).not.toThrow(/ENOENT/);
