@@ -6,7 +6,7 @@ import type { Config, SourceConfig } from '../config/config.ts';
 import { expandPaths } from '../config/paths.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { PipelineSettings } from '../pipeline/pipeline.ts';
-import { chooseReaderOnce } from '../read/choose.ts';
+import { chooseReaderOnce, mixedLogs } from '../read/choose.ts';
 import { codeOf } from '../read/files.ts';
 import { sumOf, tally, type Tally } from '../read/tally.ts';
 import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../pipeline/sources.ts';
@@ -31,6 +31,8 @@ export interface Asked {
   source: string;
   path: string;
   configured: SourceConfig | undefined;
+  /** Whether its source reads a log of another folder, too. */
+  mixed?: boolean;
 }
 
 export type Setup = Pick<Config, 'rules' | 'pools' | 'patterns' | 'people' | 'hosts'>;
@@ -60,8 +62,9 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
   const asked: Asked[] = [];
   for (const source of config.sources) {
     const found = await expandPaths(source.paths, config.folder);
+    const mixed = await mixedLogs(found, productOf(source.system).parser);
     // A glob that nothing fits is as bad as a log that is not there.
-    for (const path of found.length > 0 ? found : source.paths) asked.push({ source: source.id, path, configured: source });
+    for (const path of found.length > 0 ? found : source.paths) asked.push({ source: source.id, path, configured: source, mixed: mixed.includes(path) });
   }
   return { setup: config, asked };
 }
@@ -101,6 +104,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
     remarks.push(...batch.notes.map(({ detail }) => detail));
     written = batch.entries[0]?.at ?? written;
   }
+  if (asked.mixed === true) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
   if (written !== null) remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
   const older = (await olderOf(resolve(path))).toReversed();
   const tallies: Tally[] = [];

@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Parser } from '../domain/licence.ts';
 import type { Reader } from '../domain/reading.ts';
 import { headText } from './encoding.ts';
@@ -31,6 +32,17 @@ export async function chooseReader(path: string, parser: Parser): Promise<Reader
 /** The same for commands that read a file once; `closed` where nobody is writing it. */
 export async function chooseReaderOnce(path: string, parser: Parser, closed: boolean): Promise<Reader> {
   return (await isWhole(path, parser)) === true ? createSnapshotReader({ closed: true }) : createFollower({ closed });
+}
+
+/**
+ * The logs of one source where they lie in several folders: they are surely of several instances, whose starts, holders and
+ * counts would be mixed. Lists of holders may lie anywhere, and so may files of events.
+ */
+export async function mixedLogs(paths: readonly string[], parser: Parser): Promise<string[]> {
+  if (parser.reads === 'events' || new Set(paths.map(dirname)).size < 2) return [];
+  const wholes = await Promise.all(paths.map((path) => isWhole(path, parser)));
+  const logs = paths.filter((_, at) => wholes[at] !== true);
+  return new Set(logs.map(dirname)).size < 2 ? [] : logs;
 }
 
 async function isWhole(path: string, parser: Parser): Promise<boolean | undefined> {

@@ -7,6 +7,7 @@ import type { Instant, Json } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
 import { createReading, holdsEvents, newInput, noteHung, over, readingsOf, troubled, type Input } from './inputs.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
+import { mixedLogs } from '../read/choose.ts';
 import { createObeyer } from './requests.ts';
 import { pipedSource, wantedOf } from '../pipeline/sources.ts';
 import { isZone } from '../time/zone.ts';
@@ -126,7 +127,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     for (const source of config.sources) {
       const product = need(products.get(source.id));
       const wanted = wantedOf(product, config.patterns[source.system], config.rules);
-      for (const path of await expandPaths(source.paths, config.folder)) {
+      const paths = await expandPaths(source.paths, config.folder);
+      const mixed = paths.every((path) => known.has(`${source.id}:${path}`)) ? [] : await mixedLogs(paths, product.parser);
+      if (mixed.length > 0) log.warn({ source: source.id, logs: mixed }, 'logs of several folders are taken for one instance; give each instance a source of its own');
+      for (const path of paths) {
         const id = `${source.id}:${path}`;
         const before = known.get(id);
         // All of the state is read for this: only where something has turned up.

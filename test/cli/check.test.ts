@@ -1,4 +1,4 @@
-import { readdir, utimes } from 'node:fs/promises';
+import { mkdir, readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { iris } from '../timeline.ts';
@@ -163,6 +163,21 @@ describe('the configured sources', () => {
         remarks: [expect.stringContaining('a list of all holders at one moment')],
       });
     }
+  });
+
+  test('that read logs of several instances as one are told of, by check and by watch; a dump elsewhere is no other log', async () => {
+    site = await newSite({ log: START + LOGIN, sources: '  - { id: prod, system: iris, paths: [messages.log, "*/messages.log", "*/all.dmp"], timezone: UTC }\n' });
+    await mkdir(join(site.path, 'two'));
+    await site.write('two/all.dmp', 'UserId      Type      Connects  MaxCon   CSPCon   LU       Active   Grace\n');
+    const told = async (): Promise<unknown[]> => {
+      const { sources } = await checked(['--config', site.config]);
+      const notes = sources.flatMap(({ remarks }) => remarks.filter((remark) => remark.includes('several folders')));
+      const logged = (await site.once()).filter(({ message }) => message.includes('several folders'));
+      return [notes.length, ...logged.map(({ fields }) => fields['logs'])];
+    };
+    expect(await told()).toEqual([0]);
+    const other = await site.write('two/messages.log', START);
+    expect(await told()).toEqual([2, [site.log, other]]);
   });
 
   test('that are not there are told, with exit status 1', async () => {
