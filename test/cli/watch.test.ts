@@ -206,6 +206,18 @@ describe('starting and stopping', () => {
     expect((await asked(['who', '--config', site.config], { now: Date.now() })).readUpTo).toEqual({ prod: '2026-11-20T07:00:00.000Z' });
   });
 
+  test.each([
+    ['JSON lines where no person looks', [], undefined, /^\{"level":30,"time":"[^"]+Z",.*"msg":"watching"\}$/m],
+    ['lines for people on a terminal', [], 100, /^2026-11-2\d \d\d:\d\d:00 [+-]\d\d:\d\d watching sources=\["prod"\]/m],
+    ['lines for people where they are asked for', ['--log', 'text'], undefined, /^2026-11-2\d \d\d:\d\d:00 [+-]\d\d:\d\d watching /m],
+    ['JSON lines where they are asked for', ['--log', 'json'], 100, /^\{"level":30,.*"msg":"watching"\}$/m],
+  ])('its log is %s', async (_, more, columns, like) => {
+    const site = await siteWith();
+    const { status, out } = await seatwatch(['watch', '--once', ...more, '--config', site.config], { ...(columns !== undefined && { columns }) });
+    expect(status).toBe(0);
+    expect(out).toMatch(like);
+  });
+
   test('a log that is missing keeps no other from being watched, and no mail from being sent', async () => {
     const { site, subjects } = await mailed({ sources: '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: other, system: iris, paths: [gone/messages.log], timezone: UTC }\n' });
     await site.once();
