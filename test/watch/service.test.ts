@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { configured } from '../../src/cli/configured.ts';
 import { runWatch } from '../../src/watch/service.ts';
 import { openView } from '../../src/store/view.ts';
+import { openWatched } from '../crash/watched.ts';
 import { day, iris } from '../timeline.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -148,6 +149,14 @@ test('told to stop while it reads a long log for the first time it stops at once
   expect(readUpTo()).toBeLessThan(log.length * 0.6);
   await run(true);
   expect(readUpTo()).toBe(log.length);
+});
+
+test('the state says at least every minute that watch lives, however quiet the logs are: who calls it stale after two', async () => {
+  await using watched = await openWatched({ start: day('12:00') });
+  for (const time of ['12:00', '12:01', '12:02', '12:03']) {
+    await watched.at(day(time));
+    expect(watched.view((view) => view.lastAlive()), time).toBe(day(time));
+  }
 });
 
 test('a sign of life is given while sources are looked at', async () => {
