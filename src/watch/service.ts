@@ -93,7 +93,7 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
         asked = false;
         crew = await reloaded(run, crew, store, wake, mail, send);
       }
-      await wake.next(crew.config.poll);
+      if (!stop.aborted) await wake.next(crew.config.poll);
     }
     const sent = await Promise.race([mail.round.then(() => true), once ? new Promise<true>(() => {}) : pause(LAST_MAIL).then(() => false)]);
     log.info({}, 'stopped');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { configured } from '../../src/cli/configured.ts';
-import { runWatch } from '../../src/watch/service.ts';
+import { runWatch, type WatchRun } from '../../src/watch/service.ts';
 import { openView } from '../../src/store/view.ts';
 import { openWatched } from '../crash/watched.ts';
 import { day, iris } from '../timeline.ts';
@@ -126,29 +126,33 @@ describe('a changed configuration', () => {
   });
 });
 
-test('told to stop while it reads a long log for the first time it stops at once, and reads the rest when it is started again', async () => {
+test('told to stop at any moment it waits neither for the end of a long log nor for the next look, and reads the rest when it is started again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'seatwatch-service-'));
   closing.push(() => rm(folder, { recursive: true, force: true }));
   const log = Array.from({ length: 25_000 }, (_, n) => iris.line('08:00:00:000', n, 'LMF Info:  Connected to license server 127.0.0.1,4002')).join('');
   await writeFile(join(folder, 'one.log'), log);
-  await writeFile(join(folder, 'seatwatch.yaml'), yaml(['one']));
+  // However long it would wait for the next look.
+  await writeFile(join(folder, 'seatwatch.yaml'), yaml(['one']).replace('poll: 100ms', 'poll: 5m'));
   const readUpTo = (): number => {
     const view = openView(join(folder, 'state'));
     const [position] = view?.loaded().inputs.values() ?? [];
     view?.close();
     return Math.max(0, ...[...JSON.stringify(position ?? null).matchAll(/"at":(\d+)/g)].map(([, at]) => Number(at)));
   };
-  const run = async (once: boolean): Promise<void> => {
+  const run = async (once: boolean, more: (stop: () => void) => Pick<WatchRun, 'committed' | 'polled'> = () => ({})): Promise<void> => {
     const stop = new AbortController();
     const config = configured(join(folder, 'seatwatch.yaml'), {});
     const say = (): void => {};
-    await runWatch({ config, env: {}, now: () => day('08:00'), log: { info: say, warn: say, error: say }, once, stop: stop.signal, committed: () => once || stop.abort() });
+    await runWatch({ config, env: {}, now: () => day('08:00'), log: { info: say, warn: say, error: say }, once, stop: stop.signal, ...more(() => stop.abort()) });
   };
-  await run(false);
+  await run(false, (stop) => ({ committed: stop }));
   expect(readUpTo()).toBeGreaterThan(0);
   expect(readUpTo()).toBeLessThan(log.length * 0.6);
   await run(true);
   expect(readUpTo()).toBe(log.length);
+  // Between a look and the wait for the next one, with nothing that would wake it: what the outbox wakes is the second look.
+  let polls = 0;
+  await run(false, (stop) => ({ polled: () => ((polls += 1) === 2 ? stop() : undefined) }));
 });
 
 test('the state says at least every minute that watch lives, however quiet the logs are: who calls it stale after two', async () => {
