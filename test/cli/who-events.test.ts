@@ -75,6 +75,21 @@ describe('who, of files of Windows events', () => {
     expect(await holders(await file('events.txt', writeForm(writer, full)))).toEqual([['ann', '2026-11-20T07:30:00.000Z'], ['bob', '2026-11-20T09:00:00.000Z']]);
   });
 
+  test.each(WRITERS)('%s: behind a disconnect that cannot be read nobody from before is said to be logged in for sure', async (writer) => {
+    const events = [started('06:00'), on('06:30', 1, 'ann'), on('06:40', 2, 'carl'), on('07:00', 12, 'jsmith'), off('08:00', 12, 'jsmith'), on('09:00', 4, 'bob'), on('09:30', 5, 'eve')];
+    const full = events.map(({ strings: [message = ''] = [], time, ...event }): FullEvent => ({ level: 4, channel: 'Application', user: 'S-1-5-18', computer: '', ...event, at: time, message, data: [{ value: message }] }));
+    const bytes = writeForm(writer, full);
+    const at = bytes.indexOf('Remove Operator');
+    const zeros = Buffer.from(bytes).fill(0, at - 20, at + 60);
+    const hole = Buffer.concat([bytes.subarray(0, at - 20), bytes.subarray(at + 60)]);
+    for (const damaged of [zeros, hole]) {
+      const sure = (await holders(await file('events.txt', damaged))).map(([holder]) => holder);
+      expect(sure).not.toContain('jsmith');
+      // Who came behind it is, where the file tells what is behind it.
+      expect(sure.includes('eve')).toBe(!writer.startsWith('evtx_dump'));
+    }
+  });
+
   test('a file that holds one log behind the other is read in the order of time', async () => {
     const line = ({ provider, id: number, time, recordId, strings = [], channel = 'Application' }: WrittenEvent): string =>
       JSON.stringify({ TimeCreated: new Date(time).toISOString(), Id: number, ProviderName: provider, LogName: channel, RecordId: recordId, MachineName: 'sx1.example.test', Message: strings.join(' '), Properties: strings.map((Value) => ({ Value })) });

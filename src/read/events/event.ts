@@ -15,6 +15,8 @@ export interface Damage {
   at: number;
   /** A sentence that names the part and what is wrong with it. */
   detail: string;
+  /** An event may have stood there, between others of the file, of which nothing else is known. */
+  lost?: true;
 }
 
 /** The entry of an event, with its instant in UTC. `at` is the byte at which it begins, or its number in words. Its stream is that of the input: whose computer's share it belongs to is told later. */

@@ -13,10 +13,12 @@ export interface Frame {
   to: number;
   /** What is wrong with the part. */
   detail?: string;
+  /** True where nothing of an event can have stood there all the same. */
+  harmless?: true;
 }
 
-/** What a frame holds: an event with its time, and all of it where it was wanted; nothing of interest; or what is wrong. */
-export type Taken = { stamp: Stamp; draft: Draft | undefined; detail?: string } | 'nothing' | { bad: string };
+/** What a frame holds: an event with its time, and all of it where it was wanted, `harmless` where nothing of it is lost by what is wrong; nothing of interest; or what is wrong. */
+export type Taken = { stamp: Stamp; draft: Draft | undefined; detail?: string; harmless?: boolean } | 'nothing' | { bad: string };
 
 /** How the events of one form stand in its bytes, which are UTF-8 or of a Windows code page. Holds what a file has told so far, such as its columns. */
 export interface Dialect {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Batch, Instant, Note, Reader, ReadRequest } from '../../domain/reading.ts';
+import type { Batch, Entry, Instant, Note, Reader, ReadRequest } from '../../domain/reading.ts';
 import { textOf } from '../encoding.ts';
 import { instantOf, textOf as messageOf } from '../events/event.ts';
 import { readRange } from '../files.ts';
@@ -19,15 +19,30 @@ export function createJsonLinesReader(lines: Reader): Reader {
 async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<Batch> {
   for await (const batch of lines.read({ ...request, wanted: { literals: request.wanted.literals, longest: LONGEST_EVENT } })) {
     const notes: Note[] = [...batch.notes];
-    const entries = batch.entries.flatMap(({ head: _, ...entry }) => {
+    const entries: Entry[] = [];
+    for (const { head: _, ...entry } of batch.entries) {
       const event = eventOfJson(entry.text);
-      if (event !== undefined) return [{ ...entry, at: instantOf(event, request), text: messageOf(event), event }];
+      if (event !== undefined) {
+        entries.push({ ...entry, at: instantOf(event, request), text: messageOf(event), event });
+        continue;
+      }
       const { stream, place, arrived } = entry;
-      notes.push({ stream, place, arrived, what: 'damaged', detail: `the line at byte ${place.at} of ${request.path} is no event in JSON: it is left out` });
-      return [];
-    });
+      const detail = `the line at byte ${place.at} of ${request.path} is no event in JSON: it is left out`;
+      notes.push({ stream, place, arrived, what: 'damaged', detail });
+      // A line that is whole is of something else.
+      if (!isJson(entry.text)) notes.push({ stream, place, arrived, what: 'gap', detail, behind: entries.length });
+    }
     const span = request.from === undefined && batch.caughtUp ? await spanOf(request) : undefined;
     yield { ...batch, notes, entries, ...(span !== undefined && { span }) };
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

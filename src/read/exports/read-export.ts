@@ -17,6 +17,7 @@ const OVERLAP = 32 * 1024;
 /** A file in which more places than this cannot be read is not worth its time. */
 const MOST_TROUBLES = 1000;
 const ZEROS = 'zero bytes stand between the events: a part of the file was never written, or is lost';
+const ZEROS_WITHIN = 'zero bytes stand in the event: a part of it was never written, or is lost';
 
 export interface ExportOptions {
   /** Only events whose provider or text holds one of them are given; all are counted. Letters, digits and blanks of a literal are looked for before anything is decoded, so no writer may have escaped those. */
@@ -44,6 +45,8 @@ export interface ExportRead {
    */
   events: PlacedEvent[];
   damages: Damage[];
+  /** How the events stand in the file. */
+  turn: 'oldest first' | 'newest first' | 'none';
   /** The times of the oldest and the youngest of all events. */
   first: Moment | undefined;
   last: Moment | undefined;
@@ -74,7 +77,9 @@ export async function readExport(path: string, options: ExportOptions): Promise<
       encoding: read.ansi ? 'Windows-1252' : window.encoding,
       count: read.count,
       events: inOrder(read.kept, timeline),
-      damages: read.damages,
+      // Where the order of the file tells nothing of time, any place may be between others.
+      damages: timeline.inTurn ? read.damages : read.damages.map((one) => (read.atEnds.has(one) ? { ...one, lost: true } : one)),
+      turn: timeline.inTurn ? (timeline.newestFirst ? 'newest first' : 'oldest first') : 'none',
       first: timeline.first && momentOf(timeline.first, timeline),
       last: timeline.last && momentOf(timeline.last, timeline),
       dateOrder: timeline.dateOrder,
@@ -89,6 +94,8 @@ interface Scanned {
   count: number;
   kept: Kept[];
   damages: Damage[];
+  /** Those of them that stand before the first or behind the last event, and may have cost one: without it the file is as one made earlier, or later. */
+  atEnds: Set<Damage>;
   timeline: Timeline;
   /** Some of it is not UTF-8. */
   ansi: boolean;
@@ -97,8 +104,9 @@ interface Scanned {
 }
 
 async function scan(window: Window, dialect: Dialect, { literals }: ExportOptions): Promise<Scanned> {
-  const scanned: Scanned = { count: 0, kept: [], damages: [], timeline: createTimeline(), ansi: false, troubles: 0 };
+  const scanned: Scanned = { count: 0, kept: [], damages: [], atEnds: new Set(), timeline: createTimeline(), ansi: false, troubles: 0 };
   let countAtDamage = -1;
+  let sinceEvent: Damage[] = [];
   const needles = needlesFor(literals);
   let at = 0;
   /** Events are searched for, behind something that could not be read. */
@@ -122,24 +130,37 @@ async function scan(window: Window, dialect: Dialect, { literals }: ExportOption
     if (last && at >= bytes.length) break;
   }
   if (scanned.troubles >= MOST_TROUBLES) damage(at, `more than ${MOST_TROUBLES} places cannot be read, so the rest of the file is not looked at`);
+  endSinceEvent();
   return scanned;
 
   /** Several of one kind without an event between them are one. */
-  function damage(from: number, detail: string): void {
+  function damage(from: number, detail: string, harmless = false): void {
     if (detail !== ZEROS) scanned.troubles += 1;
     if (countAtDamage === scanned.count && scanned.damages.at(-1)?.detail === detail) return;
     countAtDamage = scanned.count;
-    scanned.damages.push({ at: window.placeOf(from), detail });
+    const one: Damage = { at: window.placeOf(from), detail };
+    scanned.damages.push(one);
+    if (!harmless) sinceEvent.push(one);
+  }
+
+  function endSinceEvent(): void {
+    for (const one of sinceEvent) scanned.atEnds.add(one);
+    sinceEvent = [];
+  }
+
+  function loseSinceEvent(): void {
+    for (const one of sinceEvent) one.lost = true;
+    sinceEvent = [];
   }
 
   /** Takes what a frame holds; true where it cannot be read. */
   function look(bytes: Buffer, begin: number, frame: Frame): boolean {
-    const { kind, from, to, detail } = frame;
+    const { kind, from, to, detail, harmless } = frame;
     const upTo = kind === 'gap' && detail === undefined ? to : from;
     const zero = upTo > begin ? bytes.subarray(begin, upTo).indexOf(0) : -1;
     if (zero >= 0) damage(begin + zero, ZEROS);
     if (kind === 'part') damage(from, window.last ? 'the event is cut off: the file ends within it' : `the event does not end within ${LONGEST_EVENT} bytes, and Windows writes none as long`);
-    if (detail !== undefined) damage(from, detail);
+    if (detail !== undefined) damage(from, detail, harmless);
     if (kind !== 'event') return kind !== 'gap';
     const part = bytes.subarray(from, to);
     scanned.ansi ||= !isUtf8(part);
@@ -150,9 +171,13 @@ async function scan(window: Window, dialect: Dialect, { literals }: ExportOption
       return true;
     }
     const { stamp, draft } = taken;
-    if (taken.detail !== undefined) damage(from, taken.detail);
     const index = scanned.count;
+    if (index === 0) endSinceEvent();
     scanned.count += 1;
+    // The event has a time: what of it cannot be read is lost within the time of the file.
+    if (taken.detail !== undefined) damage(from, taken.detail, taken.harmless);
+    else if (part.includes(0)) damage(from, ZEROS_WITHIN);
+    loseSinceEvent();
     scanned.timeline.add(stamp);
     if (draft !== undefined && (literals === undefined || holdsAny(draft, literals))) scanned.kept.push({ draft, stamp, place: window.placeOf(from), index });
     return false;

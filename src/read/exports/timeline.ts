@@ -44,6 +44,8 @@ export interface Circumstances {
 export interface Decision {
   dateOrder: DateOrder;
   newestFirst: boolean;
+  /** Whether the events stand in the order of time, or the other way round. */
+  inTurn: boolean;
   first: Stamp | undefined;
   last: Stamp | undefined;
   /** Numbers of the events, in the order of the file, before which an hour of local time begins again. */
@@ -81,7 +83,8 @@ export function createTimeline(): Timeline {
       const { way, ...how } = settled;
       const { first, last, rises, falls, ups, downs } = way === 'monthFirst' && monthFirst !== undefined ? monthFirst : dayFirst;
       const newestFirst = rises === falls ? given.newestFirst : falls > rises;
-      return { ...how, newestFirst, first, last, repeats: autumns(newestFirst ? ups : downs), valueOf: (stamp) => read(stamp, way) };
+      const repeats = autumns(newestFirst ? ups : downs);
+      return { ...how, newestFirst, inTurn: Math.min(rises, falls) <= repeats.length, first, last, repeats, valueOf: (stamp) => read(stamp, way) };
     },
   };
 }

@@ -13,6 +13,9 @@ const LONGEST_BEGINNING = 600;
 /** Only a prolog and the lines of a collector stand between events. */
 const LONGEST_GAP = 64 * 1024;
 
+/** What saxes says of a character that a text holds and XML has no way to write: the text is kept with it. */
+const ONE_CHARACTER = /: (?:disallowed character|malformed character entity|undefined entity)\.$/;
+
 /** Events that are nested deeper are not from Windows; saxes takes a time that grows with the square of the depth. */
 const DEEPEST = 64;
 
@@ -47,7 +50,7 @@ function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
   const from = begin(bytes, at);
   if (from < 0) return last || bytes.length - at > LONGEST_GAP ? rest(bytes, at, last) : undefined;
   const type = bytes.subarray(at, from).indexOf('<!DOCTYPE');
-  if (type >= 0) return { kind: 'gap', from: at + type, to: from, detail: 'a document type, which no export of events has, is not looked at' };
+  if (type >= 0) return { kind: 'gap', from: at + type, to: from, detail: 'a document type, which no export of events has, is not looked at', harmless: true };
   const { end, following } = endOf(bytes, from);
   if (end !== undefined) return { kind: 'event', from, to: end };
   if (following !== undefined) return { kind: 'gap', from, to: following, detail: 'the event is cut off: another begins before its end' };
@@ -87,15 +90,19 @@ function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
 }
 
 /** The event that one `<Event>` element is, and what is wrong with it as XML, as far as there is something. */
-export function parseEvent(text: string): { draft: Draft; detail?: string; stamp?: Stamp } {
+export function parseEvent(text: string): { draft: Draft; detail?: string; harmless?: boolean; stamp?: Stamp } {
   const found: Found = { at: new Map(), data: [], message: undefined, binary: undefined, level: undefined };
   const path: string[] = [];
   let name: string | undefined;
   let said = '';
   let wrong: string | undefined;
+  let harmless = !text.includes('\0');
   const parser = new SaxesParser();
   // Without it the parser throws; with it, it goes on and gives what is wrong as text.
-  parser.on('error', ({ message }) => void (wrong ??= message));
+  parser.on('error', ({ message }) => {
+    wrong ??= message;
+    harmless &&= ONE_CHARACTER.test(message);
+  });
   parser.on('opentag', ({ name: tag, attributes }) => {
     if (path.length === DEEPEST) throw new RangeError(`nested deeper than ${DEEPEST} elements`);
     path.push(tag);
@@ -115,9 +122,10 @@ export function parseEvent(text: string): { draft: Draft; detail?: string; stamp
     parser.write(text).close();
   } catch (error) {
     wrong = error instanceof Error ? error.message : String(error);
+    harmless = false;
   }
   const stamp = stampOf(found.at.get('System/TimeCreated@SystemTime') ?? '');
-  return { draft: eventOf(found), ...(stamp && { stamp }), ...(wrong !== undefined && { detail: `the event is not well-formed XML (${wrong.slice(0, 120)}); what could be read of it is used` }) };
+  return { draft: eventOf(found), ...(stamp && { stamp }), ...(wrong !== undefined && { detail: `the event is not well-formed XML (${wrong.slice(0, 120)}); what could be read of it is used`, harmless }) };
 }
 
 interface Found {

@@ -16,7 +16,7 @@ describe('a table with a fault', () => {
     const before = HEADER + row(1, '"fine"');
     const read = await readBytes(`${before}${row(2, '"not closed')}${row(3, '"fine, too"')}${row(4, 'fine')}`);
     expect(ids(read)).toEqual([1, 3, 4]);
-    expect(read.damages).toEqual([{ at: before.length, detail: expect.stringContaining('quotes') }]);
+    expect(read.damages).toEqual([{ at: before.length, detail: expect.stringContaining('quotes'), lost: true }]);
     expect(read.count).toBe(3);
   });
 
@@ -35,7 +35,7 @@ describe('a table with a fault', () => {
   test('a text of 10 MB is passed over, and told', async () => {
     const read = await readBytes(`${HEADER}${row(1, 'fine')}${row(2, `"${'long '.repeat(2_000_000)}"`)}${row(3, 'fine')}`);
     expect(ids(read)).toEqual([1, 3]);
-    expect(read.damages).toEqual([{ at: HEADER.length + row(1, 'fine').length, detail: expect.stringMatching(/does not end within 1048576 bytes/) }]);
+    expect(read.damages).toEqual([{ at: HEADER.length + row(1, 'fine').length, detail: expect.stringMatching(/does not end within 1048576 bytes/), lost: true }]);
   });
 
   test('a text of half a megabyte is one', async () => {
@@ -60,13 +60,13 @@ describe('XML with a fault', () => {
   test('of which a piece is missing in the middle', async () => {
     const read = await readBytes(`<Events>${xml(1)}${xml(2).slice(0, 150)}${xml(3)}</Events>`);
     expect(ids(read)).toEqual([1, 3]);
-    expect(read.damages).toEqual([{ at: 8 + xml(1).length, detail: expect.stringContaining('another begins before its end') }]);
+    expect(read.damages).toEqual([{ at: 8 + xml(1).length, detail: expect.stringContaining('another begins before its end'), lost: true }]);
   });
 
   test('zeros between the events', async () => {
     const read = await readBytes(`<Events>${xml(1)}${'\0'.repeat(5000)}${xml(2)}</Events>`);
     expect(ids(read)).toEqual([1, 2]);
-    expect(read.damages).toEqual([{ at: 8 + xml(1).length, detail: expect.stringContaining('zero bytes') }]);
+    expect(read.damages).toEqual([{ at: 8 + xml(1).length, detail: expect.stringContaining('zero bytes'), lost: true }]);
   });
 
   test('a document type is told and nothing that it defines is used, in this file or another', async () => {
@@ -79,19 +79,24 @@ describe('XML with a fault', () => {
   test('characters that XML does not know are kept, and told', async () => {
     const read = await readBytes(`<Events>${xml(1, 'a\u0007b&#27;c')}${xml(2)}</Events>`);
     expect(read.events.map(({ event }) => event.data[0]?.value)).toEqual(['a\u0007b&#27;c', 'x']);
-    expect(read.damages).toHaveLength(1);
+    expect(read.damages).toEqual([{ at: 8, detail: expect.stringContaining('not well-formed') }]);
+  });
+
+  test('zeros within an event may have cost what it said', async () => {
+    expect((await readBytes(`<Events>${xml(1, 'a\0\0c')}</Events>`)).damages).toMatchObject([{ at: 8, lost: true }]);
+    expect((await readBytes(`${HEADER}${row(1, 'a\0\0c')}`)).damages).toMatchObject([{ at: HEADER.length, lost: true }]);
   });
 
   test('an event that nests without end', async () => {
     const read = await readBytes(`<Events>${xml(1, '<a>'.repeat(300_000))}${xml(2)}</Events>`);
     expect(ids(read)).toEqual([1, 2]);
-    expect(read.damages).toEqual([{ at: 8, detail: expect.stringContaining('nested deeper than 64') }]);
+    expect(read.damages).toEqual([{ at: 8, detail: expect.stringContaining('nested deeper than 64'), lost: true }]);
   });
 
   test('an event without a time', async () => {
     const read = await readBytes(`<Events>${xml(1)}${xml(2).replace('SystemTime', 'Time')}${xml(3)}</Events>`);
     expect(ids(read)).toEqual([1, 3]);
-    expect(read.damages).toEqual([{ at: 8 + xml(1).length, detail: expect.stringContaining('no time') }]);
+    expect(read.damages).toEqual([{ at: 8 + xml(1).length, detail: expect.stringContaining('no time'), lost: true }]);
   });
 });
 
@@ -99,7 +104,7 @@ describe('JSON with a fault', () => {
   test('lines: one that is cut, one that is something else', async () => {
     const read = await readBytes([json(1), json(2).slice(0, 40), json(3), '{"level":"info","msg":"agent started"}', 'panic: oh', json(4), ''].join('\n'));
     expect(ids(read)).toEqual([1, 3, 4]);
-    expect(read.damages).toEqual([{ at: json(1).length + 1, detail: 'the event is broken JSON' }, { at: expect.any(Number), detail: expect.stringContaining('no JSON') }]);
+    expect(read.damages).toEqual([{ at: json(1).length + 1, detail: 'the event is broken JSON', lost: true }, { at: expect.any(Number), detail: expect.stringContaining('no JSON'), lost: true }]);
   });
 
   test('a list in one line', async () => {
@@ -134,7 +139,7 @@ describe('a hole of zeros that is larger than what is held in memory', () => {
   ])('%s', async (_, before, behind) => {
     const read = await readBytes(Buffer.concat([Buffer.from(before), Buffer.alloc(3_000_000), Buffer.from(`\n${behind}`)]));
     expect(ids(read)).toEqual([1, 2]);
-    expect(read.damages).toEqual([{ at: before.length, detail: expect.any(String) }]);
+    expect(read.damages).toEqual([{ at: before.length, detail: expect.any(String), lost: true }]);
   });
 });
 
@@ -145,13 +150,21 @@ describe('the text of wevtutil with a fault', () => {
   test('an event whose lines are not what they should be', async () => {
     const read = await readBytes(text.replace('  Event ID: 2\r\n', ''));
     expect(ids(read)).toEqual([1, 3]);
-    expect(read.damages).toEqual([{ at: text.indexOf('Event[1]'), detail: expect.stringContaining('lines above the description') }]);
+    expect(read.damages).toEqual([{ at: text.indexOf('Event[1]'), detail: expect.stringContaining('lines above the description'), lost: true }]);
   });
 
   test('events that are missing', async () => {
     const read = await readBytes(text.slice(0, text.indexOf('Event[1]')) + text.slice(text.indexOf('Event[2]')));
     expect(ids(read)).toEqual([1, 3]);
-    expect(read.damages).toEqual([{ at: text.indexOf('Event[1]'), detail: expect.stringMatching(/^Event\[2\] follows Event\[0\]/) }]);
+    expect(read.damages).toEqual([{ at: text.indexOf('Event[1]'), detail: expect.stringMatching(/^Event\[2\] follows Event\[0\]/), lost: true }]);
+  });
+});
+
+describe('what cannot be read at an end of the file', () => {
+  test('is as if the file had been made earlier or later, but where the file has no order', async () => {
+    const cut = row(2, 'fine').slice(0, 12);
+    expect((await readBytes(`${HEADER}${cut}\r\n${row(1, 'fine')}${row(3, 'fine')}${cut}`)).damages.map(({ lost }) => lost)).toEqual([undefined, undefined]);
+    expect((await readBytes(`${HEADER}${cut}\r\n${row(3, 'fine')}${row(1, 'fine')}${row(4, 'fine')}${cut}`)).damages.map(({ lost }) => lost)).toEqual([true, true]);
   });
 });
 
