@@ -75,11 +75,12 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
   return { pipeline, past, begins: Number.isFinite(begins) ? begins : null, asOf, readUpTo: Object.fromEntries(sources.map(({ id }) => [id, asOf])), timezone: zone, remarks: [...new Set(remarks)] };
 }
 
-/** The one computer that all events are of; undefined where they are of several, or where none is named. */
+/** The one computer that all events are of, with its domain where one of them has it; undefined where they are of several, or where none is named. */
 function machineOf(taken: readonly Taken[]): string | undefined {
   const names = new Set(taken.flatMap(({ batch }) => batch.entries.flatMap(({ event }) => event?.computer ?? [])));
-  const [only, ...others] = names;
-  return others.length === 0 ? only : undefined;
+  const [longest, ...others] = [...names].toSorted((a, b) => b.length - a.length);
+  const isOne = others.every((name) => `${longest}.`.toLowerCase().startsWith(`${name}.`.toLowerCase()));
+  return isOne ? longest : undefined;
 }
 
 /** Said where logs of lines and files of events are named together. */

@@ -49,7 +49,7 @@ const REMEMBERED = 'seen since';
 type Machines = { readonly [computer: string]: Home };
 
 /**
- * The strong key of an event is computer, channel, record id and second (ids begin anew after a clear). CSV and text have
+ * The strong key of an event is the machine, channel, record id and second (ids begin anew after a clear). CSV and text have
  * neither computer nor record id, some have no provider: those are compared by instance, second, meaning (which a product
  * tells by provider and id where they matter) and how many there are.
  */
@@ -72,9 +72,11 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
     const known = machines[name];
     if (known !== undefined && byId.has(known.source)) return known;
     if (Object.keys(machines).length >= MOST_COMPUTERS) return undefined;
+    const alias = aliasOf(name, Object.keys(machines));
+    const same = alias === undefined ? undefined : machines[alias];
     // The first machine is the one that the source was configured for; others forward their events to it.
     const taken = Object.values(machines).some(({ source, instance }) => source === home.source && instance === home.instance);
-    const made = taken ? { source: home.source, instance: computer } : home;
+    const made = same !== undefined && byId.has(same.source) ? same : taken ? { source: home.source, instance: computer } : home;
     shelf.set(shelved, { ...machines, [name]: made });
     return made;
   }
@@ -83,7 +85,8 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
     homeOf,
     homesOf(id) {
       const machines = (shelf.get(`computers ${byId.get(id)?.system ?? ''}`) as Machines | undefined) ?? {};
-      return Object.values(machines).filter(({ source }) => source === sharedBy(id));
+      const own = Object.values(machines).filter(({ source }) => source === sharedBy(id));
+      return [...new Map(own.map((home) => [home.instance, home])).values()];
     },
     sharedBy,
     known(home, entry, key, { road, counted }) {
@@ -115,6 +118,18 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
   };
 }
 
+/**
+ * By what name a machine is known that is called in another way now: Windows and collectors write its own name with the domain or
+ * without, also within one log, as before and after it joined one. Undefined for one that is not known, or may be any of several.
+ */
+function aliasOf(name: string, known: readonly string[]): string | undefined {
+  const [host] = name.split('.', 1);
+  const others = known.filter((other) => other.split('.', 1)[0] === host);
+  const inDomains = others.filter((other) => other !== host);
+  if (name === host) return inDomains.length === 1 ? inDomains[0] : undefined;
+  return inDomains.length === 0 ? others[0] : undefined;
+}
+
 /** Which one of those that look alike an event without a record id is, on its own road. */
 function ordinalOf(seen: Seen, name: string, road: string | undefined, counted: Map<string, number>): number {
   if (road !== undefined) return (seen.roads[road] ?? 0) + 1;
@@ -125,7 +140,7 @@ function ordinalOf(seen: Seen, name: string, road: string | undefined, counted: 
 
 function strongKey({ at = 0, event }: Entry): string | undefined {
   if (event?.computer === undefined || event.channel === undefined || event.recordId === undefined) return undefined;
-  return hash([event.computer.toLowerCase(), event.channel.toLowerCase(), event.recordId, Math.floor(at / 1000)]);
+  return hash([event.channel.toLowerCase(), event.recordId, Math.floor(at / 1000)]);
 }
 
 function hash(parts: readonly (string | number)[]): string {

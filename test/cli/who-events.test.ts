@@ -69,6 +69,13 @@ describe('who, of files of Windows events', () => {
     expect(await holders(system, application)).toEqual([['ann', '2026-11-20T09:30:00.000Z']]);
   });
 
+  test('a server that is called with its domain by one log and without by another is one', async () => {
+    const application = await file('Application.evtx', writeEvtx([started('06:00', 'SX1'), on('07:00', 12, 'jsmith', 'SX1'), on('09:30', 3, 'ann', 'sx1.example.test')]));
+    const system = await file('System.evtx', writeEvtx([{ provider: 'EventLog', id: 6006, time: at('09:00'), recordId: 7, channel: 'System', computer: 'sx1.example.test' }]));
+    const { out } = await run('who', application, system, '--timezone', 'UTC', '--json');
+    expect(JSON.parse(out)).toMatchObject({ sessions: [{ holder: 'ann', instance: 'sx1.example.test' }] });
+  });
+
   test.each(WRITERS)('%s: whoever wrote the file, it tells the same', async (writer) => {
     const events = [started('06:00'), on('07:00', 12, 'jsmith'), on('07:30', 3, 'ann'), off('08:00', 12, 'jsmith'), on('09:00', 4, 'bob')];
     const full = events.map(({ strings: [message = ''] = [], time, ...event }): FullEvent => ({ level: 4, channel: 'Application', user: 'S-1-5-18', computer: '', ...event, at: time, message, data: [{ value: message }] }));

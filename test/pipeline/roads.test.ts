@@ -85,6 +85,23 @@ test('a machine has one home, whichever source shows it and however its name is 
   expect(home).toEqual({ source: 'live', instance: 'SX1' });
 });
 
+test('a machine is one with and without its domain; two domains have two, and a bare name that may be of either is a third', () => {
+  const one = roads();
+  const home = one.homeOf('live', 'SX1');
+  expect(one.homeOf('live', SERVER)).toEqual(home);
+  expect(one.homeOf('live', 'sx1.elsewhere.test')).toEqual({ source: 'live', instance: 'sx1.elsewhere.test' });
+  expect(one.homeOf('live', 'sx1')).toEqual(home);
+  expect(one.homesOf('live')).toHaveLength(2);
+  const other = roads();
+  const first = other.homeOf('live', SERVER)!;
+  expect(other.homeOf('exports', 'Sx1')).toEqual(first);
+  expect(other.known(first, strong(5_000, 7), 'logon:12', followed('a.evtx'))).toBe(false);
+  expect(other.known(first, entry(5_000, { computer: 'SX1', channel: 'application', recordId: 7 }), 'logon:12', whole())).toBe(true);
+  const third = roads();
+  const two = [SERVER, 'sx1.elsewhere.test'].map((name) => third.homeOf('live', name));
+  expect(two).not.toContainEqual(third.homeOf('live', 'sx1'));
+});
+
 test('a thousand machines are enough: who makes up more is not listened to', () => {
   const one = roads();
   for (let n = 0; n < 1_000; n += 1) expect(one.homeOf('live', `host${n}`)).toBeDefined();
