@@ -55,7 +55,9 @@ function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
   const log = entry.event?.channel;
   const fact: Fact = { at: entry.at, instance: tools.instance, proof: { ...entry.place, text: entry.text, ...(log !== undefined && { log }) } };
   const after = understand(reading, fact, before, emit);
-  return after.last === null || entry.at > after.last ? { ...after, last: entry.at } : after;
+  if (before.last === null || entry.at >= before.last) return { ...after, last: entry.at };
+  // What another log tells late changes nothing of what is known since: whether the service runs, and who is called how.
+  return reading.says === 'logon' || reading.says === 'removed' ? { ...before, holders: after.holders } : before;
 }
 
 function understand(reading: Reading, fact: Fact, state: State, emit: Emit): State {
@@ -86,6 +88,8 @@ function whoOf(operator: Operator, state: State): { who: { holder?: string }; af
   return { who: holder === undefined ? {} : { holder }, after: { ...state, started: null, holders } };
 }
 
+const TURNED = 'Windows says in words that no pattern knows that the Data Service stopped or started: either way nobody from before is logged on';
+
 const ENDS: Readonly<Partial<Record<Turn, string>>> = {
   'service-stopped': 'Data Service stopped',
   'service-died': 'Data Service crashed',
@@ -100,18 +104,27 @@ function turned(turn: Turn, fact: Fact, state: State, emit: Emit): State {
     if (!state.down) emit({ ...fact, kind: 'closed', which: 'all', match: {}, why });
     return { ...state, down: true, started: null, holders: NOBODY };
   }
-  if (turn === 'service-started' && state.started !== null && fact.at - state.started <= SAME_START) return state;
+  const toldAlready = state.started !== null && fact.at - state.started <= SAME_START;
+  if ((turn === 'service-started' || turn === 'service-turned') && toldAlready) return state;
+  if (turn === 'service-turned') {
+    if (!state.down) ended(fact, state.last, 'Data Service stopped or started', TURNED, emit);
+    return { ...state, down: true, started: null, holders: NOBODY };
+  }
   if (!state.down) crashed(turn, fact, state.last, emit);
   if (turn !== 'service-started') return { ...state, down: true, started: null, holders: NOBODY };
   emit({ ...fact, kind: 'coverage', known: 'anchored', why: 'the Data Service started' });
   return { ...state, down: false, started: fact.at, holders: NOBODY };
 }
 
-/** It ended between the last event before and this one, and nothing tells when. */
 function crashed(turn: Turn, fact: Fact, last: Instant | null, emit: Emit): void {
-  const between = [Math.min(last ?? fact.at, fact.at), fact.at] as const;
   const inferred = turn === 'machine-crashed' ? 'Windows says that the shutdown before was unexpected' : `the ${turn === 'service-started' ? 'Data Service' : 'server'} started, and no event says that it had stopped`;
-  emit({ ...fact, between, inferred, kind: 'closed', which: 'all', match: {}, why: 'crash' });
+  ended(fact, last, 'crash', inferred, emit);
+}
+
+/** It ended between the last event before and this one, and nothing tells when. */
+function ended(fact: Fact, last: Instant | null, why: string, inferred: string, emit: Emit): void {
+  const between = [Math.min(last ?? fact.at, fact.at), fact.at] as const;
+  emit({ ...fact, between, inferred, kind: 'closed', which: 'all', match: {}, why });
 }
 
 function note(noted: Note, state: State, emit: Emit, tools: Tools): State {

@@ -2,7 +2,7 @@ import type { Tools } from '../../src/domain/licence.ts';
 import type { WindowsEvent } from '../../src/domain/reading.ts';
 
 /** What Windows tells of a machine or of the Data Service on it. */
-export type Turn = 'service-started' | 'service-stopped' | 'service-died' | 'machine-started' | 'machine-stopped' | 'machine-crashed' | 'machine-alive';
+export type Turn = 'service-started' | 'service-stopped' | 'service-died' | 'service-turned' | 'machine-started' | 'machine-stopped' | 'machine-crashed' | 'machine-alive';
 
 const SERVICES = /(?:^|-)service control manager$/i;
 /** By provider and id, in whatever language: README.md of this folder names each. */
@@ -13,6 +13,7 @@ const MACHINE: readonly { provider: RegExp; ids: Readonly<Record<number, Turn>> 
 ];
 /** The states of a service as numbers of Windows; the others pass by themselves. */
 const STATES: Readonly<Record<string, Turn>> = { '1': 'service-stopped', '4': 'service-started' };
+const PASSING = /\bentered the paused state\b/;
 const WORDS: Readonly<Record<string, Turn>> = { 'service-running': 'service-started', 'service-stopped': 'service-stopped', 'service-died': 'service-died' };
 
 export function machineTurn({ provider, id }: WindowsEvent): Turn | undefined {
@@ -21,8 +22,9 @@ export function machineTurn({ provider, id }: WindowsEvent): Turn | undefined {
 
 /**
  * What the Service Control Manager tells of the Data Service; undefined of any other service, and of states that pass. By number
- * and `Binary` (`Name/4` in UTF-16), which no language changes; by words where there is no more. 'unknown' where the words are
- * of a language that no pattern knows. Where an export leaves the provider out, words and id must do.
+ * and `Binary` (`Name/4` in UTF-16), which no language changes; by words where there is no more. Where the words of 7036 are of a
+ * language that no pattern knows, it stopped or started; without the id that is 'unknown'. Where an export leaves the provider
+ * out, words and id must do.
  */
 export function serviceTurn(event: WindowsEvent, text: string, tools: Tools): Turn | 'unknown' | undefined {
   const { provider, id, data } = event;
@@ -38,7 +40,8 @@ export function serviceTurn(event: WindowsEvent, text: string, tools: Tools): Tu
   if (state !== undefined) return STATES[state];
   const spoken = data[1]?.value.toLowerCase();
   if (spoken === 'running' || spoken === 'stopped') return spoken === 'running' ? 'service-started' : 'service-stopped';
-  return WORDS[found?.means ?? ''] ?? 'unknown';
+  if (PASSING.test(text)) return undefined;
+  return WORDS[found?.means ?? ''] ?? (id === 7036 ? 'service-turned' : 'unknown');
 }
 
 /** `SecurityExpertSV/4`, as it is attached to 7036. */

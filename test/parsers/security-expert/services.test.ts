@@ -62,6 +62,16 @@ describe('the end of all sessions', () => {
     expect(after(stopped('09:00'), disconnect('09:00:01', 12, 'jsmith'), started('09:10'))).toEqual([['all', 'Data Service stopped', at('09:00')], ['closed', 'jsmith', 'disconnect'], ['anchored', at('09:10')]]);
   });
 
+  test.each(['Le service Security Expert Data Service est entré dans l\'état : arrêté.', 'Security Expert Data Service サービスは 停止 状態に移行しました。'])('7036 in words of a language that no pattern knows is a stop or a start, and either way nobody from before is logged on: %s', (text) => {
+    const turned = (time: string): WindowsEvent => words(time, text);
+    expect(after(turned('09:00'))).toEqual([['all', 'Data Service stopped or started', [at('08:00'), at('09:00')]]]);
+    expect(after(stopped('09:00'), turned('09:00:01'), turned('09:05'), started('09:05:01'), turned('09:05:02'), logon('09:10', 3, 'ann')).slice(1)).toEqual([['anchored', at('09:05:01')], ['opened', 'ann']]);
+  });
+
+  test('what is told late of a stop does not make the service one that is known to be stopped, nor operators nameless', () => {
+    expect(after(logon('10:00', 3, 'ann'), service('09:00', 1), disconnect('10:30', 3, ''), logon('10:40', 3, 'ann'), stopped('11:00')).slice(1)).toEqual([['all', 'Data Service stopped', at('09:00')], ['closed', 'ann', 'disconnect'], ['opened', 'ann'], ['all', 'Data Service stopped', at('11:00')]]);
+  });
+
   test('two starts with a logon between are two', () => {
     expect(after(stopped('08:30'), started('09:00'), logon('09:00:30', 3, 'ann'), started('09:01')).slice(1)).toEqual([['anchored', at('09:00')], ['opened', 'ann'], ['all', 'crash', [at('09:00:30'), at('09:01')]], ['anchored', at('09:01')]]);
   });
@@ -74,6 +84,7 @@ describe('nobody is logged out', () => {
     ['by the word of the Event Service that it stopped', said('09:00', 'Service stopped successfully.', 'Security Expert Event Service')],
     ['by any other service', service('09:00', 1, 'Spooler')],
     ['by a state that passes', service('09:00', 3)],
+    ['by a pause', words('09:00', 'The Security Expert Data Service service entered the paused state.')],
     ['by an announced shutdown, which may be called off', windows('09:00', 'User32', 1074)],
     ['by an id of another provider', windows('09:00', 'Microsoft-Windows-Winlogon', 6006)],
     ['by another id of the Service Control Manager', { ...died('09:00'), id: 7040 }],
@@ -82,8 +93,9 @@ describe('nobody is logged out', () => {
     expect(key(event)).toBeUndefined();
   });
 
-  test('by 7036 in words of a language that no pattern knows; that is a remark', () => {
-    const { events } = play([LOGON, words('09:00', 'サービス Security Expert Data Service は停止状態に移行しました。')]);
+  test('by the words of the Service Control Manager in a language that no pattern knows, where not even the id tells that it is a state; that is a remark', () => {
+    const { id: _, ...event } = words('09:00', 'サービス Security Expert Data Service は停止状態に移行しました。');
+    const { events } = play([LOGON, event]);
     expect(events[1]).toMatchObject({ kind: 'remark', what: 'not-understood', detail: expect.stringContaining('state of the Data Service') });
   });
 });
