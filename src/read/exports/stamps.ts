@@ -10,12 +10,15 @@ export interface Stamp {
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)? ?(Z|[+-]\d\d:?\d\d)?$/;
 
-/** The half of the day: behind the time or, in East Asia, before it. */
-const HALF = String.raw`[ap]m|[ap]\.\s?m\.?|上午|午前|오전|下午|午後|오후`;
-const PM = /^(?:p|下午|午後|오후)/i;
+/** The half of the day: behind the time or, in East Asia, before it. Also in Greek, Arabic and Vietnamese, where Windows has twelve hours. */
+const HALF = String.raw`[ap]m|[ap]\.\s?m\.?|上午|午前|오전|下午|午後|오후|[πμ]\.?μ\.?|[صم]|sa|ch`;
+const PM = /^(?:p|下午|午後|오후|μ|م|ch)/i;
 
-/** Finns put dots between hours and minutes; Koreans, Czechs and Slovaks a blank behind the dots of the date. */
-const LOCAL = new RegExp(String.raw`^\s*(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})\.?,?\s+(?:(${HALF})\s?)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,](\d{1,9}))?(?:\s?(${HALF}))?\s*$`, 'i');
+/** Finns put dots between hours and minutes; Koreans, Czechs and Slovaks a blank behind the dots of the date; Bulgarians a word behind year and time. */
+const LOCAL = new RegExp(String.raw`^\s*(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:\s?г\.)?,?\s+(?:(${HALF})\s?)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,](\d{1,9}))?(?:\s?(${HALF}|ч\.))?\s*$`, 'iu');
+
+/** Years of calendars other than ours, of which the Thai one alone can be told: it is 543 years ahead. */
+const [EARLIEST_YEAR, EARLIEST_THAI, AHEAD] = [1900, 2400, 543];
 
 /** Marks of direction, which some programs put between the numbers. */
 const MARKS = /[\u200e\u200f]/g;
@@ -25,7 +28,7 @@ const EPOCH = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
 
 /**
  * Reads a time: ISO 8601 with or without offset, `/Date(…)/`, and dates as the cultures of Windows write them, with the
- * year first or last, blanks of any kind (new versions put U+202F before AM) and marks of direction.
+ * year first or last, blanks of any kind (new versions put U+202F before AM) and marks of direction, Thai years too.
  * Undefined where it is none, or one that no calendar has.
  */
 export function stampOf(text: string): Stamp | undefined {
@@ -46,10 +49,15 @@ function localStamp(text: string): Stamp | undefined {
   const parts = LOCAL.exec(text.includes('\u200e') || text.includes('\u200f') ? text.replace(MARKS, '') : text);
   if (parts === null) return undefined;
   const [, one = '', separator, two = '', three = '', before, hours = '', minute = '', second = '0', fraction = '', behind] = parts;
-  const half = behind ?? before;
-  if (half !== undefined && Number(hours) > 12) return undefined;
-  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (PM.test(half) ? 12 : 0);
-  const at = (year: number, month: string, day: string): number => instantOf(year, Number(month), Number(day), hour, Number(minute), Number(second), fraction);
+  const half = behind === 'ч.' ? undefined : (behind ?? before);
+  const isPm = half !== undefined && PM.test(half);
+  // Some have their machine write 24 hours, and the half of the day all the same.
+  if (half !== undefined && !isPm && Number(hours) > 12) return undefined;
+  const hour = half === undefined || Number(hours) > 12 ? Number(hours) : (Number(hours) % 12) + (isPm ? 12 : 0);
+  const at = (written: number, month: string, day: string): number => {
+    const year = written >= EARLIEST_THAI ? written - AHEAD : written;
+    return year < EARLIEST_YEAR ? NaN : instantOf(year, Number(month), Number(day), hour, Number(minute), Number(second), fraction);
+  };
   const decimals = fraction.slice(0, 7);
   if (one.length === 4) return same(three.length > 2 ? NaN : at(Number(one), two, three), false, decimals);
   if (one.length === 3 || three.length % 2 === 1) return undefined;
