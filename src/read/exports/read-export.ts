@@ -69,7 +69,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
     const { form, says, open: openDialect } = known;
     const dialect = openDialect(options);
     const read = await scan(window, dialect, options);
-    const timeline = read.timeline.decide({ setting: options.dateOrder ?? 'auto', now: options.now, assumed: dialect.english() ? 'month-first' : 'day-first', newestFirst: dialect.newestFirst });
+    const timeline = read.timeline.decide({ setting: options.dateOrder ?? 'auto', now: options.now, saved: (await handle.stat()).mtimeMs, assumed: dialect.english() ? 'month-first' : 'day-first', newestFirst: dialect.newestFirst });
     const remarks = timeline.remark === undefined ? [] : [`the export ${timeline.remark}`];
     return {
       form,

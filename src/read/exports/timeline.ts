@@ -8,6 +8,8 @@ type Way = 'dayFirst' | 'monthFirst';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
+/** So near to each other are the last event of a file and its own time, whatever the zones. */
+const SOON = 1.5 * DAY;
 
 /** In autumn clocks go back by an hour (by half of one on Lord Howe Island): what is further apart is another thing. */
 const AUTUMN = { least: 29 * MINUTE, most: 61 * MINUTE };
@@ -35,6 +37,8 @@ export interface Circumstances {
   setting: 'auto' | 'day-first' | 'month-first';
   /** No event is younger than this by more than a day. */
   now: number;
+  /** When the file was written: mostly soon after its last event. */
+  saved: number;
   /** What is assumed where nothing tells. */
   assumed: 'day-first' | 'month-first';
   /** How the writer of the form orders events by habit, where the times do not tell. */
@@ -123,7 +127,7 @@ interface Settled {
 const NAMES = { dayFirst: 'day-first', monthFirst: 'month-first' } as const;
 
 /** By the setting, by a date that only one order has, by the calendar (nothing is from the future), by the order of the events. */
-function settle(told: Record<Way, Told>, only: Record<Way, number>, { setting, now, assumed }: Circumstances): Settled {
+function settle(told: Record<Way, Told>, only: Record<Way, number>, { setting, now, saved, assumed }: Circumstances): Settled {
   const by = (way: Way): Settled => ({ way, dateOrder: NAMES[way] });
   if (setting !== 'auto') {
     const [way, other] = setting === 'day-first' ? (['dayFirst', 'monthFirst'] as const) : (['monthFirst', 'dayFirst'] as const);
@@ -137,7 +141,11 @@ function settle(told: Record<Way, Told>, only: Record<Way, number>, { setting, n
     return by(fits('dayFirst') ? 'dayFirst' : 'monthFirst');
   }
   const why = mixed ? 'has dates with the day first and dates with the month first' : 'does not tell whether its dates have the day or the month first';
-  return { way: assumed === 'day-first' ? 'dayFirst' : 'monthFirst', dateOrder: 'ambiguous', remark: `${why}; ${assumed} is assumed where both could be: set dateOrder to day-first or month-first` };
+  const isNear = (way: Way): boolean => Math.abs(read(told[way].last!, way) - saved) <= SOON;
+  const byFile = mixed || isNear('dayFirst') === isNear('monthFirst') ? undefined : isNear('dayFirst') ? 'day-first' : 'month-first';
+  const order = byFile ?? assumed;
+  const reason = byFile === undefined ? '' : ', since the file was saved when its last event would be so';
+  return { way: order === 'day-first' ? 'dayFirst' : 'monthFirst', dateOrder: 'ambiguous', remark: `${why}; ${order} is assumed where both could be${reason}: set dateOrder to day-first or month-first` };
 }
 
 /** Where an hour of local time is gone through twice. Of steps that come more than once a year none is one. */

@@ -87,6 +87,17 @@ describe('which number is the day', () => {
     expect(french).toMatchObject({ dateOrder: 'ambiguous', last: { wall: wall('2026-05-04T08:00:00') } });
   });
 
+  test('and where one reading alone has the last event when the file was saved, that is assumed', async () => {
+    const dates = ['04/05/2026 08:00:00', '03/05/2026 08:00:00'];
+    for (const saved of [Date.UTC(2026, 4, 4, 9), Date.UTC(2026, 4, 5, 2)]) {
+      const british = await readBytes(table(dates), { saved });
+      expect(british).toMatchObject({ dateOrder: 'ambiguous', last: { wall: wall('2026-05-04T08:00:00') } });
+      expect(british.remarks).toEqual([expect.stringMatching(/day-first is assumed .* since the file was saved when/)]);
+    }
+    expect(await readBytes(table(dates), { saved: Date.UTC(2026, 3, 5, 9) })).toMatchObject({ last: { wall: wall('2026-04-05T08:00:00') } });
+    expect(await readBytes(table(dates), { saved: Date.UTC(2026, 4, 20) })).toMatchObject({ last: { wall: wall('2026-04-05T08:00:00') } });
+  });
+
   test('the setting is stronger than all of it', async () => {
     expect(await readBytes(table(['04/05/2026 08:00:00']), { dateOrder: 'day-first' })).toMatchObject({ dateOrder: 'day-first', remarks: [], last: { wall: wall('2026-05-04T08:00:00') } });
   });
