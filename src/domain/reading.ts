@@ -27,6 +27,8 @@ export interface Entry {
   history: boolean;
   /** When the format itself carries UTC. */
   at?: Instant;
+  /** When it may have been as well: its local time is of the hour that autumn repeats, and nothing tells which of the two. */
+  or?: Instant;
   /** The line or message, without its line end, capped. */
   text: string;
   /** The nearest head line above, where `text` may be a continuation line or its predecessor matters. */
@@ -49,6 +51,8 @@ export interface WindowsEvent {
   wall?: Instant;
   /** The decimals of the second as the form has them, up to seven; '' where it tells whole seconds. */
   decimals?: string;
+  /** True where its form tells no seconds, as a spreadsheet leaves them out. */
+  toMinute?: true;
   /** EventRecordID, which is not the number in the header of a record. */
   recordId?: number;
   channel?: string;

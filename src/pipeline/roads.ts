@@ -41,11 +41,18 @@ export interface Reading {
   counted: Map<string, number>;
 }
 
-/** Events of one second and meaning: how many, the strong keys of those that have one, and how many came by each road. */
-type Seen = { n: number; strong: string[]; roads: { [road: string]: number } };
+/**
+ * Events of one second and meaning: how many, the strong keys of those that have one, and how many came by each road. Of such as
+ * may be of several seconds `met` tells how many of them were seen again with their second, and are among those of that now.
+ */
+type Seen = { n: number; strong: string[]; roads: { [road: string]: number }; met?: number };
 type Hour = { [weak: string]: Seen };
 /** The first hour of which events are still remembered. */
 const REMEMBERED = 'seen since';
+/** Whether an event was seen that may be of several seconds. */
+const VAGUE = 'seen vaguely';
+/** By so many seconds a local time may be later than it is read, in autumn. */
+const REPEATED = [3600, 1800];
 type Machines = { readonly [computer: string]: Home };
 
 /**
@@ -81,6 +88,49 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
     return made;
   }
 
+  /** What is known of events that are alike. */
+  function place(home: Home, second: number, parts: readonly (string | number)[]): { seen: Seen; name: string; keep(): void } {
+    const page = `seen ${byId.get(home.source)?.system ?? ''} ${Math.floor((second * 1000) / HOUR)} ${home.instance}`;
+    const hour = (shelf.get(page) as Hour | undefined) ?? {};
+    const weak = hash(parts);
+    const seen = hour[weak] ?? { n: 0, strong: [], roads: {} };
+    return {
+      seen,
+      name: `${page} ${weak}`,
+      keep() {
+        hour[weak] = seen;
+        shelf.set(page, hour);
+      },
+    };
+  }
+
+  /** An event that may be of any of these seconds is known where as many are known of all of them, by whatever road. */
+  function knownVaguely(home: Home, seconds: readonly number[], key: string, { road, counted }: Reading): boolean {
+    const [first = 0] = seconds;
+    const { seen, name, keep } = place(home, first, [seconds.length, first, key]);
+    const ordinal = ordinalOf(seen, name, road, counted);
+    const before = ordinal <= seen.n - (seen.met ?? 0) + seconds.reduce((sum, second) => sum + place(home, second, [second, key]).seen.n, 0);
+    if (road !== undefined) seen.roads[road] = ordinal;
+    if (!before) seen.n += 1;
+    if (!before || road !== undefined) keep();
+    shelf.set(VAGUE, true);
+    return before;
+  }
+
+  /** Whether an event of a second is one that came before and may have been of another. */
+  function metVaguely(home: Home, second: number, key: string): boolean {
+    if (shelf.get(VAGUE) !== true) return false;
+    for (const [length, first] of [[60, second - (second % 60)], [2, second], ...REPEATED.map((by) => [2, second - by])] as const) {
+      const { seen, keep } = place(home, first!, [length!, first!, key]);
+      const { met = 0 } = seen;
+      if (met >= seen.n) continue;
+      seen.met = met + 1;
+      keep();
+      return true;
+    }
+    return false;
+  }
+
   return {
     homeOf,
     homesOf(id) {
@@ -92,22 +142,23 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
     known(home, entry, key, { road, counted }) {
       const { at = 0 } = entry;
       if (Math.floor(at / HOUR) < Number(shelf.get(REMEMBERED) ?? -Infinity)) return true;
-      const page = `seen ${byId.get(home.source)?.system ?? ''} ${Math.floor(at / HOUR)} ${home.instance}`;
-      const hour = (shelf.get(page) as Hour | undefined) ?? {};
-      const weak = hash([Math.floor(at / 1000), key]);
-      const seen = hour[weak] ?? { n: 0, strong: [], roads: {} };
-      if (seen.n >= MOST_ALIKE) return true;
+      const second = Math.floor(at / 1000);
+      const seconds = secondsOf(entry);
+      const own = place(home, second, [second, key]);
+      if (own.seen.n >= MOST_ALIKE) return true;
+      if (seconds.length > 1) return knownVaguely(home, seconds, key, { road, counted });
+      const { seen } = own;
       const strong = strongKey(entry);
       if (strong !== undefined && seen.strong.includes(strong)) return true;
-      const ordinal = strong !== undefined ? seen.strong.length + 1 : ordinalOf(seen, `${page} ${weak}`, road, counted);
+      const ordinal = strong !== undefined ? seen.strong.length + 1 : ordinalOf(seen, own.name, road, counted);
       const before = ordinal <= seen.n;
       if (before && strong === undefined && road === undefined) return true;
       if (strong !== undefined) seen.strong.push(strong);
       else if (road !== undefined) seen.roads[road] = ordinal;
+      const met = !before && metVaguely(home, second, key);
       if (!before) seen.n += 1;
-      hour[weak] = seen;
-      shelf.set(page, hour);
-      return before;
+      own.keep();
+      return before || met;
     },
     forget(before) {
       const oldest = Math.floor(before / HOUR);
@@ -136,6 +187,13 @@ function ordinalOf(seen: Seen, name: string, road: string | undefined, counted: 
   const ordinal = (counted.get(name) ?? 0) + 1;
   counted.set(name, ordinal);
   return ordinal;
+}
+
+/** The seconds that an event may be of, where its form or its local time leaves that open. */
+function secondsOf({ at = 0, or, event }: Entry): number[] {
+  const first = Math.floor(at / 1000);
+  if (event?.toMinute === true) return Array.from({ length: 60 }, (_, n) => first + n);
+  return or === undefined ? [first] : [first, Math.floor(or / 1000)];
 }
 
 function strongKey({ at = 0, event }: Entry): string | undefined {

@@ -61,6 +61,22 @@ describe('who, of files of Windows events', () => {
     expect(await holders(log, saved)).toEqual([['jsmith', '2026-11-20T07:00:00.000Z'], ['ann', '2026-11-20T07:30:00.000Z']]);
   });
 
+  test('the same log as .evtx and as a spreadsheet has saved it again, without seconds, counts each event once', async () => {
+    const rows = ['20.11.2026 07:30;3;ann', '20.11.2026 07:00;12;jsmith'].map((line) => line.split(';')).map(([date, number, name]) => `Informationen;${date};Security Expert Data Service;0;Keine;New Operator Logon. Record ID: ${number}, Name: ${name}\r\n`);
+    const sheet = await file('sheet.csv', `Ebene;Datum und Uhrzeit;Quelle;Ereignis-ID;Aufgabenkategorie;\r\n${rows.join('')}`);
+    const log = await file('Application.evtx', writeEvtx([on('07:00', 12, 'jsmith'), on('07:30', 3, 'ann')].map((event) => ({ ...event, time: event.time + 41_500 }))));
+    for (const files of [[log, sheet], [sheet, log]]) expect((await holders(...files)).map(([holder]) => holder)).toEqual(['jsmith', 'ann']);
+  });
+
+  test('an event of the hour that autumn repeats counts once, though a saved CSV does not tell which of the two it was', async () => {
+    const time = Date.UTC(2026, 9, 25, 1, 10);
+    const log = await file('Application.evtx', writeEvtx([{ ...on('07:00', 12, 'jsmith'), time }]));
+    const saved = await file('saved.csv', HEADER + row('10/25/2026 2:10:00 AM', 'New Operator Logon. Record ID: 12, Name: jsmith'));
+    const { out } = await run('who', saved, log, '--timezone', 'Europe/Berlin', '--json');
+    expect(JSON.parse(out)).toMatchObject({ sessions: [{ holder: 'jsmith' }] });
+    expect((JSON.parse(out) as { sessions: unknown[] }).sessions).toHaveLength(1);
+  });
+
   test('a stop in the System log ends what the Application log opened before it, and nothing else', async () => {
     const application = await file('Application.evtx', writeEvtx([on('07:00', 12, 'jsmith'), on('09:30', 3, 'ann')]));
     const binary = Buffer.from('SecurityExpertSV/1\0', 'utf16le');

@@ -23,6 +23,9 @@ function entry(at: number, event: Partial<WindowsEvent> = {}): Entry {
 const strong = (at: number, recordId: number): Entry => entry(at, { computer: SERVER, channel: 'Application', recordId });
 const weak = (at: number): Entry => entry(Math.floor(at / 1000) * 1000);
 
+/** And what a spreadsheet made of that. */
+const sheet = (at: number): Entry => entry(Math.floor(at / 60_000) * 60_000, { toMinute: true });
+
 const whole = (): { road: undefined; counted: Map<string, number> } => ({ road: undefined, counted: new Map() });
 const followed = (road: string) => ({ road, counted: new Map<string, number>() });
 
@@ -34,6 +37,22 @@ test('an event that came by a live log and by a CSV of it counts once, in either
   const other = roads();
   expect(other.known(other.homeOf('exports', undefined)!, weak(5_123), 'logon:12', whole())).toBe(false);
   expect(other.known(other.homeOf('live', SERVER)!, strong(5_123, 7), 'logon:12', followed('a.evtx'))).toBe(true);
+});
+
+test('an event without seconds, or of the hour that autumn repeats, is the one that came by another road within what it may be', () => {
+  const vague = [sheet(65_000), { ...weak(65_000), or: 65_000 + HOUR }, { ...weak(65_000 - HOUR), or: 65_000 }];
+  for (const one of vague) {
+    const first = roads();
+    const home = first.homeOf('live', SERVER)!;
+    expect(first.known(home, strong(65_123, 7), 'logon:12', followed('a.evtx'))).toBe(false);
+    const saved = whole();
+    expect([first.known(home, one, 'logon:12', saved), first.known(home, one, 'logon:12', saved), first.known(home, one, 'logon:3', saved)]).toEqual([true, false, false]);
+    const other = roads();
+    expect(other.known(home, one, 'logon:12', whole())).toBe(false);
+    expect(other.known(home, one, 'logon:12', whole())).toBe(true);
+    expect([other.known(home, strong(65_123, 7), 'logon:12', followed('a.evtx')), other.known(home, strong(65_500, 8), 'logon:12', followed('a.evtx'))]).toEqual([true, false]);
+    expect(other.known(home, weak(65_000), 'logon:12', whole())).toBe(true);
+  }
 });
 
 test('two logons of one operator in one second are two, by each road and by both', () => {
@@ -132,8 +151,8 @@ test('what is older than the retention is forgotten, and nothing else', () => {
 });
 
 test('however live log and overlapping exports are mixed, each event counts once', () => {
-  const events = fc.array(fc.record({ at: fc.integer({ min: 0, max: 20_000 }), key: fc.constantFrom('logon:1', 'logon:2', 'disconnect:1') }), { maxLength: 30 });
-  const steps = fc.array(fc.oneof(fc.record({ live: fc.integer({ min: 0, max: 10 }) }), fc.record({ from: fc.integer({ min: 0, max: 30 }) })), { maxLength: 12 });
+  const events = fc.array(fc.record({ at: fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 200_000 })), key: fc.constantFrom('logon:1', 'logon:2', 'disconnect:1') }), { maxLength: 30 });
+  const steps = fc.array(fc.oneof(fc.record({ live: fc.integer({ min: 0, max: 10 }) }), fc.record({ from: fc.integer({ min: 0, max: 30 }), width: fc.constantFrom(1_000, 1_000, 60_000) })), { maxLength: 12 });
   fc.assert(
     fc.property(events, steps, (made, road) => {
       const all = made.toSorted((a, b) => a.at - b.at);
@@ -149,10 +168,10 @@ test('however live log and overlapping exports are mixed, each event counts once
           for (let n = followedTo; n < to; n += 1) take(one.known(home, strong(all[n]!.at, n), all[n]!.key, followed('live')));
           followedTo = to;
         } else {
-          // An export holds whole seconds: it is made later than what it holds.
+          // An export holds whole seconds, or what a spreadsheet made of it whole minutes: it is made later than what it holds.
           const reading = whole();
-          const from = Math.floor((all[step.from]?.at ?? Infinity) / 1000);
-          for (const { at, key } of all) if (Math.floor(at / 1000) >= from) take(one.known(home, weak(at), key, reading));
+          const from = Math.floor((all[step.from]?.at ?? Infinity) / step.width);
+          for (const { at, key } of all) if (Math.floor(at / step.width) >= from) take(one.known(home, step.width === 1_000 ? weak(at) : sheet(at), key, reading));
         }
       }
       expect(counted).toBe(all.length);

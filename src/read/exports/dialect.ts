@@ -3,7 +3,7 @@ import { decodeBytes } from '../encoding.ts';
 import type { Stamp } from './stamps.ts';
 
 /** An event but for its time, which may need the whole file to be told. */
-export type Draft = Omit<WindowsEvent, 'at' | 'wall' | 'decimals'>;
+export type Draft = Omit<WindowsEvent, 'at' | 'wall' | 'decimals' | 'toMinute'>;
 
 /** A part of a window: one event; one of which only the beginning is there (`part`); what stands between events; or what cannot be read, behind whose beginning events are searched for. */
 export interface Frame {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Batch, Entry, Instant, Note, Reader, ReadRequest } from '../../domain/reading.ts';
 import { textOf } from '../encoding.ts';
-import { instantOf, textOf as messageOf } from '../events/event.ts';
+import { instantOf, momentsOf, textOf as messageOf } from '../events/event.ts';
 import { readRange } from '../files.ts';
 import { eventOfJson } from './objects.ts';
 
@@ -23,7 +23,7 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<Batch>
     for (const { head: _, ...entry } of batch.entries) {
       const event = eventOfJson(entry.text);
       if (event !== undefined) {
-        entries.push({ ...entry, at: instantOf(event, request), text: messageOf(event), event });
+        entries.push({ ...entry, ...momentsOf(event, request), text: messageOf(event), event });
         continue;
       }
       const { stream, place, arrived } = entry;

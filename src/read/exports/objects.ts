@@ -1,7 +1,7 @@
 import type { WindowsEvent } from '../../domain/reading.ts';
 import { type Draft, draftOf, numberIn, wordIn } from './dialect.ts';
 import { type Role, valueIn } from './names.ts';
-import { momentOf } from './order.ts';
+import { timesOf } from './order.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 import { levelOf, messageOf } from './words.ts';
 
@@ -34,8 +34,7 @@ export function eventOfJson(text: string): WindowsEvent | undefined {
   }
   const event = eventIn(value);
   if (event === undefined) return undefined;
-  const moment = momentOf(event.stamp, { valueOf: ({ dayFirst }) => dayFirst });
-  return { ...event.draft(), ...moment, decimals: event.stamp.decimals };
+  return { ...event.draft(), ...timesOf(event.stamp, { valueOf: ({ dayFirst }) => dayFirst }) };
 }
 
 /** The event that an object is, in any of the shapes that are known; undefined where it is none, or has no time. */

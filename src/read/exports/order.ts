@@ -1,3 +1,4 @@
+import type { WindowsEvent } from '../../domain/reading.ts';
 import type { PlacedEvent } from '../events/event.ts';
 import type { Draft } from './dialect.ts';
 import type { Stamp } from './stamps.ts';
@@ -16,6 +17,11 @@ export interface Kept {
 /** Where the time of an export tells UTC: `at`; else the digits of local time as if they were UTC: `wall`. */
 export type Moment = { at: number; wall?: never } | { wall: number; at?: never };
 
+/** All that an event has of its time. */
+export function timesOf(stamp: Stamp, decision: Pick<Decision, 'valueOf'>): Moment & Pick<WindowsEvent, 'decimals' | 'toMinute'> {
+  return { ...momentOf(stamp, decision), decimals: stamp.decimals, ...(stamp.toMinute && { toMinute: true }) };
+}
+
 export function momentOf(stamp: Stamp, { valueOf }: Pick<Decision, 'valueOf'>): Moment {
   return stamp.utc ? { at: valueOf(stamp) } : { wall: valueOf(stamp) };
 }
@@ -24,7 +30,7 @@ export function momentOf(stamp: Stamp, { valueOf }: Pick<Decision, 'valueOf'>): 
 export function inOrder(kept: readonly Kept[], decision: Decision): PlacedEvent[] {
   const logs = [...Map.groupBy(decision.newestFirst ? kept.toReversed() : kept, ({ draft: { computer, channel } }) => JSON.stringify([computer, channel])).values()];
   const sorted = logs.map((log) => sortedLog(log, decision));
-  return merged(sorted, decision).map(({ draft, stamp, place }) => ({ event: { ...draft, ...momentOf(stamp, decision), decimals: stamp.decimals }, at: place }));
+  return merged(sorted, decision).map(({ draft, stamp, place }) => ({ event: { ...draft, ...timesOf(stamp, decision) }, at: place }));
 }
 
 /** The events of one log of one computer, which numbers them; a clock that was set back does not turn them round. */

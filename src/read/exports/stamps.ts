@@ -6,6 +6,8 @@ export interface Stamp {
   monthFirst: number;
   /** The decimals of the second, up to seven. */
   decimals: string;
+  /** Where it has no seconds. */
+  toMinute?: true;
 }
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)? ?(Z|[+-]\d\d:?\d\d)?$/;
@@ -35,20 +37,20 @@ export function stampOf(text: string): Stamp | undefined {
   const iso = ISO.exec(text);
   if (iso !== null) return isoStamp(iso);
   const epoch = EPOCH.exec(text);
-  if (epoch !== null) return same(Number(epoch[1]), true, epoch[1]!.padStart(3, '0').slice(-3));
+  if (epoch !== null) return same(Number(epoch[1]), true, { decimals: epoch[1]!.padStart(3, '0').slice(-3) });
   return localStamp(text);
 }
 
-function isoStamp([, year, month, day, hour, minute, second = '0', fraction = '', zone]: RegExpExecArray): Stamp | undefined {
-  const digits = instantOf(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), fraction);
-  return same(zone === undefined || zone === 'Z' ? digits : digits - offsetOf(zone), zone !== undefined, fraction.slice(0, 7));
+function isoStamp([, year, month, day, hour, minute, second, fraction = '', zone]: RegExpExecArray): Stamp | undefined {
+  const digits = instantOf(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second ?? 0), fraction);
+  return same(zone === undefined || zone === 'Z' ? digits : digits - offsetOf(zone), zone !== undefined, { decimals: fraction.slice(0, 7), ...(second === undefined && { toMinute: true }) });
 }
 
 function localStamp(text: string): Stamp | undefined {
   if (text.length > 60) return undefined;
   const parts = LOCAL.exec(text.includes('\u200e') || text.includes('\u200f') ? text.replace(MARKS, '') : text);
   if (parts === null) return undefined;
-  const [, one = '', separator, two = '', three = '', before, hours = '', minute = '', second = '0', fraction = '', behind] = parts;
+  const [, one = '', separator, two = '', three = '', before, hours = '', minute = '', second, fraction = '', behind] = parts;
   const half = behind === 'ч.' ? undefined : (behind ?? before);
   const isPm = half !== undefined && PM.test(half);
   // Some have their machine write 24 hours, and the half of the day all the same.
@@ -56,20 +58,20 @@ function localStamp(text: string): Stamp | undefined {
   const hour = half === undefined || Number(hours) > 12 ? Number(hours) : (Number(hours) % 12) + (isPm ? 12 : 0);
   const at = (written: number, month: string, day: string): number => {
     const year = written >= EARLIEST_THAI ? written - AHEAD : written;
-    return year < EARLIEST_YEAR ? NaN : instantOf(year, Number(month), Number(day), hour, Number(minute), Number(second), fraction);
+    return year < EARLIEST_YEAR ? NaN : instantOf(year, Number(month), Number(day), hour, Number(minute), Number(second ?? 0), fraction);
   };
-  const decimals = fraction.slice(0, 7);
-  if (one.length === 4) return same(three.length > 2 ? NaN : at(Number(one), two, three), false, decimals);
+  const told = { decimals: fraction.slice(0, 7), ...(second === undefined && { toMinute: true as const }) };
+  if (one.length === 4) return same(three.length > 2 ? NaN : at(Number(one), two, three), false, told);
   if (one.length === 3 || three.length % 2 === 1) return undefined;
   const year = three.length === 2 ? 2000 + Number(three) : Number(three);
   // No culture that puts dots between them has the month first.
-  if (separator === '.') return same(at(year, two, one), false, decimals);
+  if (separator === '.') return same(at(year, two, one), false, told);
   const [dayFirst, monthFirst] = [at(year, two, one), at(year, one, two)];
-  return Number.isNaN(dayFirst) && Number.isNaN(monthFirst) ? undefined : { utc: false, dayFirst, monthFirst, decimals };
+  return Number.isNaN(dayFirst) && Number.isNaN(monthFirst) ? undefined : { utc: false, dayFirst, monthFirst, ...told };
 }
 
-function same(value: number, utc: boolean, decimals: string): Stamp | undefined {
-  return Number.isNaN(value) || Math.abs(value) > 8.64e15 ? undefined : { utc, dayFirst: value, monthFirst: value, decimals };
+function same(value: number, utc: boolean, told: Pick<Stamp, 'decimals' | 'toMinute'>): Stamp | undefined {
+  return Number.isNaN(value) || Math.abs(value) > 8.64e15 ? undefined : { utc, dayFirst: value, monthFirst: value, ...told };
 }
 
 /** NaN where the calendar or the clock has no such time. */
