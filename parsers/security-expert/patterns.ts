@@ -23,8 +23,8 @@ const SERVICE = ['ervice', 'ERVICE'];
  */
 export const PATTERNS: readonly Pattern[] = [
   { id: 'logon', means: 'logon', literals: OPERATOR, expression: `^${LOGON}` },
-  // A reason of several words ends where a colon or the record id follows; else the second word may be a name.
-  { id: 'removed-words', means: 'removed', literals: OPERATOR, expression: String.raw`^(?i:remove operator) (?i:by) (?<reason>[A-Za-z]+(?: [A-Za-z]+){1,3})(?<rest> ?: .*| ?[.;-] ?(?i:record ?id).*| ?[.;-] ?(?i:operator) \d.*)$` },
+  // A reason of several words ends at a mark before the record id; else the second word may be a name.
+  { id: 'removed-words', means: 'removed', literals: OPERATOR, expression: String.raw`^(?i:remove operator) (?i:by) (?<reason>[A-Za-z]+(?: [A-Za-z]+){1,3})(?<rest> ?[.:;-] ?(?i:record ?id).*| ?[.:;-] ?(?i:operator) \d.*)$` },
   { id: 'removed', means: 'removed', literals: OPERATOR, expression: `^${REMOVED}` },
   { id: 'operator-record', means: 'operator', literals: ['ecord', 'ECORD'], expression: String.raw`^${RECORD}(?<name>.*)` },
   { id: 'operator-number-name', means: 'operator', literals: OPERATOR, expression: String.raw`^(?i:operator) (?<id>\d{1,15}) ?\((?<name>.*)\)\.?$` },

@@ -55,7 +55,9 @@ describe('the end of a logon', () => {
     ['Remove Operator by Disconnect: 12 J. Smith', 'disconnect:=12 J. Smith', ['closed', '12 J. Smith', 'disconnect']],
     ['REMOVE OPERATOR BY TIMEOUT - OPERATOR 12 (J. Smith)', 'timeout:12', ['closed', 'J. Smith', 'timeout']],
     ['Remove Operator by logoff\r\nRecord Id = 12\r\nName = J. Smith', 'logoff:12', ['closed', 'J. Smith', 'logoff']],
-    ['Remove Operator by Operator Timeout: 12 J. Smith', 'operator timeout:=12 J. Smith', ['closed', '12 J. Smith', 'operator timeout']],
+    ['Remove Operator by Operator Timeout: Record ID: 12, Name: J. Smith', 'operator timeout:12', ['closed', 'J. Smith', 'operator timeout']],
+    ['Remove Operator by Disconnect\r\nRecord ID: 12\r\nName: J. Smith', 'disconnect:12', ['closed', 'J. Smith', 'disconnect']],
+    ['Remove Operator by Disconnect\r\nName: J. Smith', 'disconnect:=J. Smith', ['closed', 'J. Smith', 'disconnect']],
     ['Remove Operator by idle timeout - Operator 12 (J. Smith)', 'idle timeout:12', ['closed', 'J. Smith', 'idle timeout']],
     ['Remove Operator: Record ID: 12', 'removed:12', ['closed', 'Operator 12', 'removed']],
   ])('%s', (text, expected, told) => {
