@@ -1,12 +1,10 @@
+import { cover, speakers } from './covered.ts';
 import { FAR_AHEAD, tellDisbelief } from './disbelief.ts';
 import type { Emit, Parser, Tools } from '../domain/licence.ts';
 import type { Arrival, Batch, Entry, Instant, Json, Note } from '../domain/reading.ts';
 import { MOST_COMPUTERS, type Home, type Roads } from './roads.ts';
 import type { Shelf } from './shelf.ts';
 import { streamKey } from './streams.ts';
-
-/** A server writes something to its logs at least so often, in milliseconds. */
-const MOST_QUIET = 3_600_000;
 
 /** A batch with the source and the input that it is of. */
 export interface Taken {
@@ -77,24 +75,23 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
     emit(own, history ? 'history' : later(), arrived)({ kind: 'remark', what: 'not-understood', at, instance: of(source).tools.instance, proof: { ...place, text }, detail });
   }
 
-  /** Where an export begins so long after all that was read of its source that what came between may be in none. */
+  /** Where a file begins so long after all that was read of its log that what came between may be in none. */
   function uncovered(taken: readonly Taken[], now: Instant): Mark[] {
     const marks: Mark[] = [];
-    for (const of of taken.toSorted((a, b) => (a.batch.span?.[0] ?? 0) - (b.batch.span?.[0] ?? 0))) {
-      const { batch, source, input } = of;
-      const key = `covered ${roads.sharedBy(source)}`;
-      const before = shelf.get(key);
-      const covered = typeof before === 'number' ? before : undefined;
+    for (const one of taken.toSorted((a, b) => (a.batch.span?.[0] ?? 0) - (b.batch.span?.[0] ?? 0))) {
+      const { batch, source, input } = one;
       const span = coveredBy(batch, now);
       if (span === undefined) continue;
       const [first, last] = span;
-      if (batch.whole === true && covered !== undefined && first > covered + MOST_QUIET) {
-        const detail = `nothing that was read covers the time before it, back to ${new Date(covered).toISOString()}: what was written then may be missing`;
-        const noted: Note = { stream: input, place: { file: input, at: 0 }, arrived: now, what: 'gap', detail };
-        const shared = { of, noted, counted: new Map<string, number>() };
-        marks.push({ at: covered, is: 'noted', ...shared }, { at: first - 1, is: 'over', ...shared });
-      }
-      if (covered === undefined || last > covered) shelf.keep(key, Math.min(last, now + FAR_AHEAD));
+      const { parser, tools } = of(source);
+      const providers = speakers(batch.entries, (entry) => parser.key?.(entry, tools) !== undefined);
+      const covered = cover(shelf, `covered ${roads.sharedBy(source)}`, { input, span: [first, Math.min(last, now + FAR_AHEAD)], providers });
+      // What is followed goes on where it was.
+      if (covered === undefined || batch.span === undefined) continue;
+      const detail = `nothing that was read covers the time before it, back to ${new Date(covered).toISOString()}: what was written then may be missing`;
+      const noted: Note = { stream: input, place: { file: input, at: 0 }, arrived: now, what: 'gap', detail };
+      const shared = { of: one, noted, counted: new Map<string, number>() };
+      marks.push({ at: covered, is: 'noted', ...shared }, { at: first - 1, is: 'over', ...shared });
     }
     return marks;
   }

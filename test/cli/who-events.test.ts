@@ -174,6 +174,21 @@ describe('who, of files of Windows events', () => {
     expect(await holders(early, overlapping)).toHaveLength(2);
   });
 
+  test('a System log that goes on covers no time that the Application log misses, in exports and in archived logs', async () => {
+    const other = (time: string): string => `Information,11/20/2026 ${time},Other,1,None,x\r\n`;
+    const first = await file('app 1.csv', HEADER + other('8:00:00 AM') + row('11/20/2026 7:00:00 AM', 'New Operator Logon. Record ID: 12, Name: jsmith') + row('11/20/2026 6:00:00 AM', 'Service started successfully.'));
+    const second = await file('app 2.csv', HEADER + row('11/20/2026 12:00:00 PM', 'New Operator Logon. Record ID: 3, Name: ann'));
+    const quiet = await file('app 3.csv', HEADER + other('11:30:00 AM') + other('8:30:00 AM'));
+    const spooler = (time: string): string => `Information,11/20/2026 ${time},Service Control Manager,7036,None,The Spooler service entered the running state.\r\n`;
+    const system = await file('system.csv', HEADER + spooler('1:00:00 PM') + spooler('6:00:00 AM'));
+    const names = async (...files: string[]): Promise<string[]> => (await holders(...files)).map(([holder]) => holder);
+    expect(await names(first, second, system)).toEqual(['ann']);
+    expect(await names(first, quiet, second, system)).toEqual(['jsmith', 'ann']);
+    const archived = await file('Archive-1.evtx', writeEvtx([started('06:00'), on('07:00', 12, 'jsmith')]));
+    const log = await file('Application.evtx', writeEvtx([on('12:00', 3, 'ann')]));
+    expect(await names(archived, log)).toEqual(['ann']);
+  });
+
   test('an event log of many batches covers the time up to its last event, and none behind it', async () => {
     const many = Array.from({ length: 1_500 }, (_, n) => ({ ...on('07:00', n + 1, `operator${n + 1}`), time: at('07:00') + n }));
     const log = await file('Application.evtx', writeEvtx([started('06:00'), ...many]));
