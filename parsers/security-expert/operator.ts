@@ -28,9 +28,9 @@ export function operatorOf({ groups }: Match, tools: Tools): Operator {
   return found?.means === 'operator' ? operator(found.groups.id, found.groups.name) : operator(undefined, rest);
 }
 
-/** The same for every text that names the operator by record id, however it writes the rest. */
+/** The same for every text that names the operator by record id, however it writes the rest; and for every writer: Windows PowerShell makes a question mark of each letter that ASCII has not. */
 export function keyOf({ id, name = '' }: Operator): string {
-  return id ?? `=${name}`;
+  return id ?? `=${name.replaceAll(/[?\u0080-\u{10ffff}]+/gu, '?')}`;
 }
 
 /**

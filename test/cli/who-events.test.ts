@@ -68,6 +68,12 @@ describe('who, of files of Windows events', () => {
     for (const files of [[log, sheet], [sheet, log]]) expect((await holders(...files)).map(([holder]) => holder)).toEqual(['jsmith', 'ann']);
   });
 
+  test('the same log as .evtx and as PowerShell writes it in ASCII counts each event once, whatever letters a name has', async () => {
+    const log = await file('Application.evtx', writeEvtx([said('07:00', 'New Operator Logon: Jürgen 日本')]));
+    const table = await file('events.csv', `"TimeCreated","ProviderName","Message"\r\n"11/20/2026 7:00:00 AM","Security Expert Data Service","New Operator Logon: J?rgen ??"\r\n`);
+    expect(await holders(log, table)).toEqual([['Jürgen 日本', '2026-11-20T07:00:00.000Z']]);
+  });
+
   test('an event of the hour that autumn repeats counts once, though a saved CSV does not tell which of the two it was', async () => {
     const time = Date.UTC(2026, 9, 25, 1, 10);
     const log = await file('Application.evtx', writeEvtx([{ ...on('07:00', 12, 'jsmith'), time }]));

@@ -17,7 +17,7 @@ const TEXTS: readonly [text: string, key: string, holder: string][] = [
   ['New Operator Logon: 12 J. Smith', 'logon:=12 J. Smith', '12 J. Smith'],
   ['New Operator Logon Operator2', 'logon:=Operator2', 'Operator2'],
   ['New Operator Logon Operator2 (night desk 7)', 'logon:=Operator2 (night desk 7)', 'Operator2 (night desk 7)'],
-  ['New Operator Logon. Name: Söhne & Töchter <b>', 'logon:=Söhne & Töchter <b>', 'Söhne & Töchter <b>'],
+  ['New Operator Logon. Name: Söhne & Töchter <b>', 'logon:=S?hne & T?chter <b>', 'Söhne & Töchter <b>'],
   ['New Operator Logon. Record ID: 12, Name: Record ID: 7', 'logon:12', 'Record ID: 7'],
   ['New Operator Logon. Record ID: 12, Name: Operator 7', 'logon:12', 'Operator 7'],
   ['Data Service said: New Operator Logon. Record ID: 12, Name: jsmith', 'logon:12', 'jsmith'],
