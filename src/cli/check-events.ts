@@ -42,13 +42,12 @@ async function findingsFor(product: Product, file: EventFile, { source, path, co
   const remarks: string[] = [];
   const taken: Taken[] = [];
   for await (const batch of file.reader.read(request)) {
-    rehearsal.take({ ...batch, entries: [] });
     taken.push({ source, input: path, batch });
     remarks.push(...batch.notes.map(({ detail }) => detail));
   }
-  rehearsal.take({ entries: inTime(taken), notes: [], next: null, caughtUp: true });
+  for (const batch of inTime(taken)) rehearsal.take(batch);
   rehearsal.end(events.last);
   const found = rehearsal.findings();
   const sure = found.understood > 0 ? 1 : 0;
-  return { ...found, product: parser.product, system: parser.system, sure, instance, timezone: zone, starts: { stated: 0, agreeing: 0 }, siblings: [], tally: null, events, first: events.first, last: events.last, remarks };
+  return { ...found, product: parser.product, system: parser.system, sure, instance, timezone: zone, starts: { stated: 0, agreeing: 0 }, siblings: [], tally: null, events, first: events.first, last: events.last, remarks: [...new Set(remarks)] };
 }

@@ -57,7 +57,7 @@ function eventsText({ says, bytes, encoding, events, computers, channels, provid
     ...list('computer', computers),
     ...list('channel', channels),
     ...list('provider', providers),
-    ...(dateOrder === undefined ? [] : [dateOrder === 'ambiguous' ? 'Whether day or month comes first in its dates cannot be told: they are read month first. Set dateOrder of the source where that is wrong.' : `Its dates are read ${dateOrder}.`]),
+    ...(dateOrder === undefined ? [] : [dateOrder === 'ambiguous' ? 'Whether day or month comes first in its dates cannot be told: a note below says how they are read.' : `Its dates are read ${dateOrder}.`]),
   ];
 }
 

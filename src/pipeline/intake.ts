@@ -156,7 +156,8 @@ function isFarAhead({ at, arrived }: Entry, last = arrived): boolean {
   return at !== undefined && at > Math.max(arrived, last) + FAR_AHEAD;
 }
 
-/** The entries that one input gave, in the order of time. */
-export function inTime(taken: readonly Taken[]): Entry[] {
-  return marksOf(taken).sort((a, b) => a.at - b.at).flatMap(({ entry }) => entry ?? []);
+/** What one input gave, in the order of time, each entry and each note by itself. */
+export function inTime(taken: readonly Taken[]): Batch[] {
+  const steps = marksOf(taken).sort((a, b) => a.at - b.at).filter(({ is }) => is !== 'over');
+  return steps.map(({ entry, noted, of }) => ({ entries: entry === undefined ? [] : [entry], notes: noted === undefined ? [] : [{ ...noted, behind: 0 }], next: of.batch.next, caughtUp: false }));
 }

@@ -112,6 +112,13 @@ describe('what a mail says', () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
+  test.each(['refused', 'seats-full', 'suspect-session'])('the same order for the rule %s', (rule) => {
+    const text = ADVICE[rule]?.join(' ') ?? '';
+    const places = [/log out (?:the )?clients/i, /x at the top right/, /Enable operator timeout/, /Last resort: restart/].map((step) => text.search(step));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
   test('never that a session is leaked, and never to stop closing the window by its own x', () => {
     for (const [rule, steps] of Object.entries(ADVICE)) {
       const text = steps.join(' ');

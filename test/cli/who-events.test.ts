@@ -195,6 +195,18 @@ describe('who, of files of Windows events', () => {
     expect(await names(archived, log)).toEqual(['ann']);
   });
 
+  test('check claims no more than who: not where an event is missing, nor of dates that may be read in two ways', async () => {
+    const french = 'Niveau,Date et heure,Source,ID de l’événement,Catégorie de la tâche\r\n';
+    const rows = [row('05/06/2026 08:00:00', 'Remove Operator by Disconnect. Record ID: 3, Name: ann'), row('05/06/2026 07:00:00', 'New Operator Logon. Record ID: 3, Name: ann'), row('05/06/2026 06:00:00', 'Service started successfully.')];
+    const saved = await file('saved.csv', french + rows.join('').replace('05/06/2026 07:00:00', 'long ago'));
+    const { out } = await run('check', saved, '--timezone', 'UTC');
+    const said = out.replaceAll(/\s+/g, ' ');
+    expect(said).not.toContain('no login or logout is missing');
+    expect(said).toMatch(/cannot be told: a note below says .* day-first is assumed where both could be/);
+    const log = await file('Application.evtx', writeEvtx([started('06:00'), on('07:00', 3, 'ann')].map((event, index) => ({ ...event, number: 1 + 4 * index }))));
+    expect((await run('check', log, '--timezone', 'UTC')).out).not.toContain('no login or logout is missing');
+  });
+
   test('an event log of many batches covers the time up to its last event, and none behind it', async () => {
     const many = Array.from({ length: 1_500 }, (_, n) => ({ ...on('07:00', n + 1, `operator${n + 1}`), time: at('07:00') + n }));
     const log = await file('Application.evtx', writeEvtx([started('06:00'), ...many]));

@@ -22,6 +22,7 @@ describe('the end of all sessions', () => {
     ['its own word at a shutdown', said('09:00', 'Service has been successfully shut down.'), 'Data Service stopped'],
     ['7036 in whatever language, by its Binary', service('09:00', 1), 'Data Service stopped'],
     ['7036 by the short name of the service', service('09:00', 1, 'SecurityExpertSV'), 'Data Service stopped'],
+    ['7036 by its first parameter, whatever the short name of the service', { ...service('09:00', 1), binary: Buffer.from('SxSrv/1\0', 'utf16le').toString('hex').toUpperCase() }, 'Data Service stopped'],
     ['7036 in English words', words('09:00', 'The Security Expert Data Service service entered the stopped state.'), 'Data Service stopped'],
     ['7036 in German words', words('09:00', 'Dienst "Security Expert Data Service" befindet sich jetzt im Status "Beendet".'), 'Data Service stopped'],
     ['7036 without a provider', words('09:00', 'The Protege GX Data Service service entered the stopped state.', ''), 'Data Service stopped'],
