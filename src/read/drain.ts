@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Instant } from '../domain/reading.ts';
+import { readAhead } from './ahead.ts';
 import { isMissing, readInto } from './files.ts';
 import type { Found } from './files.ts';
 import type { Plan, Task } from './identify.ts';
@@ -71,9 +72,10 @@ async function* drainFile(task: Task, found: Found, { now, settle, closed }: Wai
     try {
       limit = (await handle.stat()).size;
       if (task.seen === 'reopened') task.known = { ...task.known, above: await lastHead(handle, task.known, reading.isHead) };
+      const ahead = readAhead(handle, reading.room);
       for (let finished = limit === task.known.at; !finished; ) {
         const { at } = task.known;
-        const step = limit < at ? 'changed' : await readStep(handle, task.known, limit, ends && (closed || limit === size), reading);
+        const step = limit < at ? 'changed' : await readStep(handle, ahead, task.known, limit, ends && (closed || limit === size), reading);
         if (step === 'changed') {
           yield { kind: 'changed', file: found.file };
           return;

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Wanted } from '../domain/reading.ts';
+import type { Ahead, Extent } from './ahead.ts';
 import type { Search } from './candidates.ts';
 import { firstText, FORM_SAMPLE, formOf, markLength } from './encoding.ts';
 import type { Form } from './encoding.ts';
@@ -25,18 +26,19 @@ export interface Reading {
   chunk: number;
   /** How many lines a step may yield. */
   most: number;
-  /** Room for so many bytes, good until it is asked for again. */
+  /** Room for so many bytes, good until it was asked for twice more. */
   room(length: number): Buffer;
   /** The same for the views of UTF-16 files. */
   narrow(length: number): Buffer;
 }
 
-/** One piece of memory for a whole poll: a fresh one for each step would wait for the garbage collector. */
+/** Two pieces of memory by turns for a whole poll: a fresh one for each step would wait for the garbage collector. */
 export function reusedRoom(): Reading['room'] {
-  let room = Buffer.alloc(0);
+  let [next, other] = [Buffer.alloc(0), Buffer.alloc(0)];
   return (length) => {
-    if (room.length < length) room = Buffer.allocUnsafe(length);
-    return room.subarray(0, length);
+    if (next.length < length) next = Buffer.allocUnsafe(length);
+    [next, other] = [other, next];
+    return other.subarray(0, length);
   };
 }
 
@@ -77,9 +79,10 @@ interface Piece {
  * those that it is known by) are compared, and once more after reading, so that a file that was emptied and written again meanwhile is never taken for the one that is known:
  * 'changed' tells it. With `closed` a last line without its end counts as complete.
  */
-export async function readStep(handle: FileHandle, known: Known, limit: number, closed: boolean, reading: Reading): Promise<Step | 'changed'> {
-  for (let window = Math.min(reading.chunk, LONGEST_LINE); ; window = Math.min(window * 4, LONGEST_LINE)) {
-    const piece = await readPiece(handle, known, window, limit, closed, reading);
+export async function readStep(handle: FileHandle, ahead: Ahead, known: Known, limit: number, closed: boolean, reading: Reading): Promise<Step | 'changed'> {
+  const first = Math.min(reading.chunk, LONGEST_LINE);
+  for (let window = first; ; window = Math.min(window * 4, LONGEST_LINE)) {
+    const piece = await readPiece(ahead, known, window, limit, closed, reading);
     if (piece === 'changed') return piece;
     const { view, atLimit } = piece;
     const begin = Math.ceil((known.at - view.start) / view.width);
@@ -87,22 +90,30 @@ export async function readStep(handle: FileHandle, known: Known, limit: number, 
     const stuck = cut.to === begin && !atLimit;
     if (stuck && window < LONGEST_LINE) continue;
     if (stuck && !(await endsInNuls(handle, limit))) cut = passed(view.bytes.length);
+    const upTo = view.start + cut.to * view.width;
+    if (upTo < limit && piece.form !== undefined && upTo > known.at) ahead.expect(extentOf({ at: upTo, headLength: 0, form: piece.form }, first, limit));
     return taken(piece, cut, known, limit, reading);
   }
 }
 
-async function readPiece(handle: FileHandle, known: Known, window: number, limit: number, closed: boolean, reading: Reading): Promise<Piece | 'changed'> {
-  const back = Math.min(PRINT_LENGTH, known.at);
-  const start = known.at - back;
-  const unread = known.at === 0 ? known.headLength : 0;
-  const sample = known.form === undefined ? FORM_SAMPLE : 0;
-  const wanted = back + Math.min(Math.max(window, sample, unread), limit - known.at);
-  const read = await readInto(handle, reading.room(wanted), start);
-  if (read.length < Math.max(wanted, unread)) return 'changed';
+/** What a step reads: the bytes before the position as well, which the file is known by, or the first ones where there are none before it. */
+function extentOf({ at, headLength, form }: Pick<Known, 'at' | 'headLength' | 'form'>, window: number, limit: number): Extent {
+  const back = Math.min(PRINT_LENGTH, at);
+  const unread = at === 0 ? headLength : 0;
+  const sample = form === undefined ? FORM_SAMPLE : 0;
+  return { start: at - back, length: back + Math.min(Math.max(window, sample, unread), limit - at), again: back || unread };
+}
+
+async function readPiece(ahead: Ahead, known: Known, window: number, limit: number, closed: boolean, reading: Reading): Promise<Piece | 'changed'> {
+  const extent = extentOf(known, window, limit);
+  const { bytes: read, again } = await ahead.take(extent);
+  const { start, length } = extent;
+  const back = known.at - start;
+  const unread = extent.again - back;
+  if (read.length < Math.max(length, unread)) return 'changed';
   if (back > 0 && hashOf(read.subarray(0, back)) !== known.tail) return 'changed';
   if (unread > 0 && hashOf(read.subarray(0, unread)) !== known.head) return 'changed';
-  const again = await readInto(handle, Buffer.allocUnsafe(back || unread), start);
-  if (!again.equals(read.subarray(0, back || unread))) return 'changed';
+  if (!again.equals(read.subarray(0, extent.again))) return 'changed';
   const complete = start + read.length === limit;
   const form = known.form ?? formOf(read.subarray(back), complete) ?? (complete && closed ? 'bytes' : undefined);
   const raw = form === undefined ? read : read.subarray(0, back + window);

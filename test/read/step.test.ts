@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { readAhead } from '../../src/read/ahead.ts';
 import { createSearch } from '../../src/read/candidates.ts';
 import { hashOf } from '../../src/read/position.ts';
 import type { Known } from '../../src/read/position.ts';
@@ -15,12 +16,13 @@ test('a file that changed between being looked at and being read is not read fro
   const reading = { search: createSearch(['line']), isHead: undefined, chunk: 1000, most: 1000, room: reusedRoom(), narrow: reusedRoom() };
   const limit = lines(0, 20).length;
   const handle = await open(log.path, 'r+');
+  const ahead = readAhead(handle, reading.room);
   try {
-    expect(await readStep(handle, known, limit, false, reading)).toMatchObject({ finished: true, known: { at: limit } });
+    expect(await readStep(handle, ahead, known, limit, false, reading)).toMatchObject({ finished: true, known: { at: limit } });
     await handle.write('LINE', 0);
-    expect(await readStep(handle, known, limit, false, reading)).toBe('changed');
+    expect(await readStep(handle, ahead, known, limit, false, reading)).toBe('changed');
     await handle.truncate(before.length - 1);
-    expect(await readStep(handle, known, limit, false, reading)).toBe('changed');
+    expect(await readStep(handle, ahead, known, limit, false, reading)).toBe('changed');
   } finally {
     await handle.close();
   }
@@ -34,13 +36,14 @@ test('a file of which nothing was read yet is not read where it is another one b
   const known: Known = { ...print, file: log.path, id: '', size: 0, history: 0, current: true, changed: 0, inLine: false, above: null };
   const reading = { search: createSearch(['line']), isHead: undefined, chunk: 10, most: 1000, room: reusedRoom(), narrow: reusedRoom() };
   const handle = await open(log.path, 'r+');
+  const ahead = readAhead(handle, reading.room);
   try {
-    expect(await readStep(handle, known, lines(500, 20).length, false, reading)).toBe('changed');
+    expect(await readStep(handle, ahead, known, lines(500, 20).length, false, reading)).toBe('changed');
     await handle.truncate(0);
     await handle.write(lines(0, 5), 0);
-    expect(await readStep(handle, known, lines(0, 5).length, false, reading), 'shorter than it was').toBe('changed');
+    expect(await readStep(handle, ahead, known, lines(0, 5).length, false, reading), 'shorter than it was').toBe('changed');
     await handle.write(lines(0, 20), 0);
-    expect(await readStep(handle, known, lines(0, 20).length, false, reading)).toMatchObject({ lines: [{ at: 0 }] });
+    expect(await readStep(handle, ahead, known, lines(0, 20).length, false, reading)).toMatchObject({ lines: [{ at: 0 }] });
   } finally {
     await handle.close();
   }
