@@ -3,7 +3,8 @@ import { basename, dirname, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { gather, type Gathering } from '../answer/past.ts';
 import { isCopy } from '../config/paths.ts';
-import type { Instant } from '../domain/reading.ts';
+import type { Product } from '../domain/licence.ts';
+import type { Batch, Instant } from '../domain/reading.ts';
 import { FAR_AHEAD } from '../pipeline/disbelief.ts';
 import { createPipeline, SETTLED, type Pipeline, type PipedSource, type PipelineSettings } from '../pipeline/pipeline.ts';
 import { createFollower } from '../read/follow.ts';
@@ -12,7 +13,7 @@ import { createSnapshotReader } from '../read/snapshot.ts';
 import { defaultSettings, pipedSource } from '../pipeline/sources.ts';
 import { briefOf } from './brief.ts';
 import { Failure } from './failure.ts';
-import { firstStamp, glanceAt, isLog, isWholeFile, lastStamp, type Glance, type Zone } from './glance.ts';
+import { firstStamp, glanceAt, glimpseAt, isLog, isWholeFile, lastStamp, zoneFor, type Glance, type Stated, type Zone } from './glance.ts';
 import { mustBeZone } from './options.ts';
 
 /** A file that was not written for so long is not in the middle of a line. */
@@ -34,7 +35,7 @@ export interface Read {
 }
 
 /** A file by the name under which answers speak of it. */
-type Known = Glance & { id: string; path: string };
+type Known = Omit<Glance, 'starts'> & { id: string; path: string };
 
 /**
  * Reads files with their rotated siblings through the same readers, parsers and ledger as `watch`, without a state.
@@ -54,27 +55,27 @@ export async function readFiles(files: readonly string[], timezone: string | und
     mustNotBeMixed(files, events);
     if (events.length > 0) return readEventFiles(events, timezone, now, keep, limit);
   }
+  const isBrief = mayBeBrief && !keep;
   const known: Known[] = [];
   const { logs, wholes } = await parted(withoutSiblings(files));
-  for (const [path, id] of named(logs)) known.push({ id, path, ...(await glanceAt(path, timezone)) });
+  for (const [path, id] of named(logs)) known.push({ id, path, ...(await (isBrief ? glimpseAt : glanceAt)(path, timezone)) });
   const [first] = known;
   if (first === undefined) throw new Failure('name a log to read', 2);
   const sources = known.map(({ id, instance, product, timezone: zone }) => pipedSource({ id, instance, timezone: zone.name, settings: defaultSettings(product) }, product));
   const pools = limitsOf(sources, limit);
   const pipeline = createPipeline({ sources, pools, rules: [], timezone: first.timezone.name, people: {}, hosts: {} });
   const past = gather();
-  const remarks = known
-    .filter(({ timezone: zone }) => zone.name !== first.timezone.name)
-    .map(({ id, timezone: zone }) => `the stamps of ${id} are of ${zone.name} (${zone.from}); all times are shown in ${first.timezone.name}`);
-  remarks.push(...copiesAmong(files).map((file) => `${file} holds copies of lines of the log beside it, and is left out`));
+  const remarks = copiesAmong(files).map((file) => `${file} holds copies of lines of the log beside it, and is left out`);
   const readUpTo: Read['readUpTo'] = {};
   const begins: Instant[] = [];
-  for (const [at, { id, path, product, lastStart }] of known.entries()) {
+  for (const [at, log] of known.entries()) {
+    const { id, path, product, lastStart } = log;
     const follower = createFollower({ closed: await isFinished(path, now) });
-    const brief = briefOf(product.parser, keep || !mayBeBrief ? null : lastStart);
+    const brief = briefOf(product.parser, isBrief ? lastStart : null);
     const request = { source: id, path: resolve(path), now, from: undefined, wanted: product.parser.wanted };
     let seen: Instant | undefined;
     let state = product.parser.initial();
+    const stated: Stated[] = [];
     for await (const batch of brief.read(follower, request, () => state)) {
       pipeline.take(id, id, batch, now);
       const work = pipeline.work(now);
@@ -82,9 +83,14 @@ export async function readFiles(files: readonly string[], timezone: string | und
       state = work?.streams.get(`${id}:${resolve(path)}`) ?? state;
       for (const each of work?.streams.values() ?? []) seen = product.parser.seenUpTo(each) ?? seen;
       remarks.push(...batch.notes.map(({ detail }) => detail));
+      if (isBrief) stated.push(...statedIn(batch, product));
     }
-    // The file was moved while it was read.
-    if (!brief.over()) return readFiles(files, timezone, now, keep, false, limit);
+    if (isBrief) {
+      const zone = zoneFor(timezone, stated);
+      // The file was moved while it was read, or an earlier start speaks for another zone.
+      if (!brief.over() || zone.name !== log.timezone.name) return readFiles(files, timezone, now, keep, false, limit);
+      log.timezone = zone;
+    }
     // In the hour that autumn repeats, what was seen before tells which of the two the last line is of.
     const utc = sources[at]?.utc;
     const begin = utc === undefined || !keep ? null : await firstStamp(path, product, utc);
@@ -104,7 +110,17 @@ export async function readFiles(files: readonly string[], timezone: string | und
   const last = pipeline.work(now);
   if (keep && last !== undefined) past.take(last);
   const stamps = Object.values(readUpTo).filter((upTo) => upTo !== null);
-  return { pipeline, past, begins: begins.length === 0 ? null : Math.min(...begins), asOf: stamps.length === 0 ? null : Math.max(...stamps), readUpTo, timezone: first.timezone, remarks };
+  return { pipeline, past, begins: begins.length === 0 ? null : Math.min(...begins), asOf: stamps.length === 0 ? null : Math.max(...stamps), readUpTo, timezone: first.timezone, remarks: [...ofOtherZones(known, first.timezone.name), ...remarks] };
+}
+
+/** What the start-up lines of a batch state. */
+function statedIn({ entries }: Batch, { parser }: Product): Stated[] {
+  const { announces } = parser;
+  return announces === undefined ? [] : entries.filter(({ text }) => text.includes(announces)).flatMap(({ text }) => parser.offset?.(text) ?? []);
+}
+
+function ofOtherZones(known: readonly Known[], shown: string): string[] {
+  return known.filter(({ timezone }) => timezone.name !== shown).map(({ id, timezone }) => `the stamps of ${id} are of ${timezone.name} (${timezone.from}); all times are shown in ${shown}`);
 }
 
 /** The main pool of each source with its limit; none where that is not known. */

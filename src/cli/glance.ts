@@ -3,7 +3,8 @@ import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
-import { decode, FORM_SAMPLE, formOf, headText, refusal, textOf, type Form } from '../read/encoding.ts';
+import { linesBackwards } from '../read/backwards.ts';
+import { headText, refusal, textOf } from '../read/encoding.ts';
 import { siblings } from '../read/siblings.ts';
 import { formatOffset } from '../time/format.ts';
 import { machineZone, offsetAt } from '../time/zone.ts';
@@ -43,10 +44,17 @@ export interface Zone {
  */
 export async function glanceAt(path: string, timezone: string | undefined): Promise<Glance> {
   const { product, sure } = await recognise(path);
-  const { instance, offsets, lastStart } = await announcements(path, product);
-  const zone = timezone === undefined ? zoneOf(offsets) : { name: timezone, from: '--timezone' };
+  const { instance, offsets, lastStart } = await announcements(path, product, true);
+  const zone = zoneFor(timezone, offsets);
   const agreeing = offsets.filter(({ wall, offset }) => offsetAt(zone.name, wall - offset) === offset).length;
   return { product, sure, instance: instance ?? basename(path), timezone: zone, starts: { stated: offsets.length, agreeing }, lastStart };
+}
+
+/** The same from the last start alone, without looking at what is before it: earlier ones may speak for another zone. */
+export async function glimpseAt(path: string, timezone: string | undefined): Promise<Omit<Glance, 'starts'>> {
+  const { product, sure } = await recognise(path);
+  const { instance, offsets, lastStart } = await announcements(path, product, false);
+  return { product, sure, instance: instance ?? basename(path), timezone: zoneFor(timezone, offsets), lastStart };
 }
 
 /** Whether a file is written anew as a whole each time, such as a licence dump. Throws Failure where it cannot be read. */
@@ -88,8 +96,12 @@ function wholeOf(head: Buffer): Pick<Glance, 'product' | 'sure'> | undefined {
   return product === undefined ? undefined : { product, sure: 1 };
 }
 
-/** The machine's zone where it agrees with every start-up line (it knows of summer time), else the offset that the last one states. */
-function zoneOf(offsets: readonly { wall: Instant; offset: number }[]): Zone {
+/**
+ * The zone that is asked for; else the machine's where it agrees with every start-up line (it knows of summer time), else the
+ * offset that the last one states. `offsets` are theirs, oldest first.
+ */
+export function zoneFor(timezone: string | undefined, offsets: readonly Stated[]): Zone {
+  if (timezone !== undefined) return { name: timezone, from: '--timezone' };
   const machine = machineZone();
   const last = offsets.at(-1);
   if (last === undefined) return { name: machine, from: 'this machine, as the log states none' };
@@ -98,28 +110,34 @@ function zoneOf(offsets: readonly { wall: Instant; offset: number }[]): Zone {
   return { name: formatOffset(last.offset), from: differ ? 'the last start-up line; earlier ones state another, so give --timezone' : 'the start-up line of the log' };
 }
 
+/** What a start-up line states. */
+export interface Stated {
+  wall: Instant;
+  offset: number;
+}
+
 interface Announced extends Pick<Glance, 'lastStart'> {
-  offsets: { wall: Instant; offset: number }[];
+  offsets: Stated[];
   instance: string | undefined;
 }
 
-/** Start-up lines that state an offset and an instance, oldest first: those of the log and of its siblings, since clocks may have changed between them. */
-async function announcements(path: string, { parser }: Product): Promise<Announced> {
+/**
+ * Start-up lines that state an offset and an instance, oldest first: those of the log and of its siblings, since clocks may have
+ * changed between them. Unless `every` is given only the last ones, up to those that tell the instance and where it started.
+ */
+async function announcements(path: string, { parser }: Product, every: boolean): Promise<Announced> {
   const found: Announced = { offsets: [], instance: undefined, lastStart: null };
   if (parser.announces === undefined) return found;
   for (const file of [path, ...(await olderOf(path))].slice(0, MOST_GLANCED)) {
-    const own: Announced = { offsets: [], instance: undefined, lastStart: null };
-    for await (const { line, at } of linesWith(file, parser.announces)) {
+    for await (const { line, at } of linesBackwards(file, parser.announces)) {
       const offset = parser.offset?.(line);
       if (offset === undefined) continue;
-      own.offsets.push(offset);
+      found.offsets.unshift(offset);
       // Where a log is of several instances, the start of one says nothing of the others.
-      if ((parser.stream?.(line)?.name ?? '') === '') own.lastStart = { file: resolve(file), at };
-      own.instance = parser.instance?.(line) ?? own.instance;
+      if ((parser.stream?.(line)?.name ?? '') === '') found.lastStart ??= { file: resolve(file), at };
+      found.instance ??= parser.instance?.(line);
+      if (!every && found.lastStart !== null && found.instance !== undefined) return found;
     }
-    found.offsets.unshift(...own.offsets);
-    found.lastStart ??= own.lastStart;
-    found.instance ??= own.instance;
   }
   return found;
 }
@@ -164,42 +182,6 @@ export async function olderOf(path: string): Promise<string[]> {
   return readable.flat().toReversed();
 }
 
-/** Lines that hold an ASCII text, at most 4 KiB long, found without decoding the others. */
-async function* linesWith(file: string, text: string): AsyncGenerator<{ line: string; at: number }> {
-  const form = formOf(await range(file, 0, FORM_SAMPLE), true) ?? 'bytes';
-  const [wanted, lineEnd] = [inForm(text, form), inForm('\n', form)];
-  const handle = await open(file);
-  const overlap = 8 * 1024;
-  const bytes = Buffer.allocUnsafe(CHUNK + overlap);
-  try {
-    let kept = 0;
-    /** Where in the file the buffer begins. */
-    let base = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(bytes, kept, CHUNK);
-      const end = kept + bytesRead;
-      const part = bytes.subarray(0, end);
-      // What stands in the last 4 KiB is found again, whole, with the next chunk.
-      const upTo = bytesRead === 0 ? end : end - overlap / 2;
-      let from = 0;
-      for (let at = part.indexOf(wanted, from); at !== -1 && at < upTo; at = part.indexOf(wanted, from)) {
-        const before = part.lastIndexOf(lineEnd, at);
-        const start = before === -1 ? 0 : before + lineEnd.length;
-        const stop = part.indexOf(lineEnd, at);
-        from = stop === -1 ? end : stop;
-        if (at - start < overlap / 2) yield { line: decode(part, start, from, form).replaceAll(/^[\0\ufeff]+|\r$/g, ''), at: base + start };
-      }
-      if (bytesRead === 0) return;
-      const rest = Math.max(from, end - overlap);
-      bytes.copyWithin(0, rest, end);
-      base += rest;
-      kept = end - rest;
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
 /** The first bytes of a file, behind the hole of NULs that a writer leaves who kept its place when the log was emptied. */
 async function headOf(path: string): Promise<Buffer> {
   const head = await range(path, 0, HEAD);
@@ -210,12 +192,6 @@ async function headOf(path: string): Promise<Buffer> {
     if (text !== -1) return range(path, lastEven(from + text), HEAD);
     if (piece.length < CHUNK) return Buffer.alloc(0);
   }
-}
-
-function inForm(text: string, form: Form): Buffer {
-  if (form === 'bytes') return Buffer.from(text);
-  const pairs = Buffer.from(text, 'utf16le');
-  return form === 'utf-16le' ? pairs : pairs.swap16();
 }
 
 async function range(path: string, from: number, length: number): Promise<Buffer> {

@@ -141,7 +141,7 @@ export interface Parser<S extends Json = Json> {
   lasting?: Lasting<S>;
   /** The stamp of a line that begins a record, its digits read as if they were UTC. */
   wall?(line: string): Instant | undefined;
-  /** A text that stands in every line that `offset` or `instance` may understand. */
+  /** A text that stands in every line that `offset` or `instance` may understand; one of the wanted literals, and of those of `lasting`. */
   announces?: string;
   /** The offset from UTC in milliseconds that a line states itself, with the wall-clock instant it states it for. */
   offset?(text: string): { wall: Instant; offset: number } | undefined;

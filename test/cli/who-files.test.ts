@@ -298,6 +298,12 @@ describe('on a machine of another zone', () => {
     expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2025-12-01T09:00:00.000Z']);
   });
 
+  test('and not where an earlier start-up line speaks against it, though the last one agrees', async () => {
+    const answer = await inBerlin(started('07/01/25-09:00:00:000', '07/01/2025 00:00:00.000') + SUMMER_LOGIN + started('12/01/25-09:00:00:000', '12/01/2025 08:00:00.000') + WINTER_LOGIN);
+    expect(answer.timezone).toEqual({ name: '+01:00', from: 'the last start-up line; earlier ones state another, so give --timezone' });
+    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2025-12-01T09:00:00.000Z']);
+  });
+
   test('and not where a start-up line states another', async () => {
     const answer = await inBerlin(started('07/01/25-09:00:00:000', '07/01/2025 00:00:00.000') + SUMMER_LOGIN);
     expect(answer.timezone).toEqual({ name: '+09:00', from: 'the start-up line of the log' });
