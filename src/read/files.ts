@@ -86,16 +86,12 @@ async function lookAt(file: string, role: Pick<Found, 'isPath' | 'elsewhere'>, s
 /** What `stat` says of a file now. Throws what `stat` throws, but for a missing one. */
 export async function stampOf(file: string): Promise<Stamp> {
   try {
-    return stampFrom(await stat(file, { bigint: true }));
+    const { signature, mtime } = facts(await stat(file, { bigint: true }));
+    return { signature, mtime };
   } catch (error) {
     if (isMissing(error)) return MISSING;
     throw error;
   }
-}
-
-export function stampFrom(stats: BigIntStats): Stamp {
-  const { signature, mtime } = facts(stats);
-  return { signature, mtime };
 }
 
 function facts(stats: BigIntStats): Pick<Found, 'id' | 'size' | 'mtime' | 'signature'> {

@@ -161,8 +161,8 @@ function noteTroubles(troubles: readonly Told[], told: Position['troubles'], not
   return listed.map(({ file, what }) => ({ file, what }));
 }
 
-function remember({ stamps, folder, listedAt }: Survey, position: Position, path: string, now: Instant, next: string, settle: number): Memory {
+function remember({ stamps, folder, listedAt, listed }: Survey, position: Position, path: string, now: Instant, next: string, settle: number): Memory {
   const watched = new Set([path, ...position.files.filter(({ current }) => !current).map(({ file }) => file)]);
   const files = new Map([...watched].map((file) => [file, stamps.get(file) ?? { signature: '?', mtime: Infinity }]));
-  return { next, seenAt: now, listedAt, folder, files, due: dueAt(position, now, settle) };
+  return { next, seenAt: now, listedAt, folder, listed, files, due: dueAt(position, now, settle) };
 }

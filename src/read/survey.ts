@@ -22,6 +22,8 @@ export interface Survey {
   stamps: Sight['stamps'];
   folder: Stamp;
   listedAt: Instant;
+  /** What was seen in the folder then; undefined where some of it could not be read. */
+  listed: ReadonlyMap<string, Stamp> | undefined;
   /** Whether the log is there could not be seen. */
   blind: boolean;
   /** Files seem to be renamed or removed at this moment: worth another look. */
@@ -51,7 +53,7 @@ async function surveyed(position: Position, { path, now, first, memory }: Asked)
   if (memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now))) {
     const sight = await look(path, position.files.filter(({ current }) => !current).map(({ file }) => file));
     const plan = await identifyListed(position, sight, now);
-    if (plan !== undefined) return { plan, troubles: [], stamps: sight.stamps, folder: memory.folder, listedAt: memory.listedAt, blind: false, moving: false, blurred: false };
+    if (plan !== undefined) return { plan, troubles: [], stamps: sight.stamps, folder: memory.folder, listedAt: memory.listedAt, listed: memory.listed, blind: false, moving: false, blurred: false };
   }
   const before = await outlineOf(path);
   const listing = await list(path, position.files.length > 0);
@@ -64,7 +66,9 @@ async function surveyed(position: Position, { path, now, first, memory }: Asked)
   const moved = plan.lost.length > 0 && (await outlineOf(path)) !== before;
   if (moved || (adds && mark !== undefined && !(await isStill(path, mark)))) return standstill(position, { now });
   const blind = sight.closed.some(({ isPath, size }) => isPath && size < 0);
-  return { plan, troubles: [...listing.troubles, ...sight.troubles], stamps: sight.stamps, folder: listing.folder, listedAt: now, blind, moving: plan.lost.length > 0, blurred: false };
+  const troubles = [...listing.troubles, ...sight.troubles];
+  const listed = troubles.length === 0 ? sight.stamps : undefined;
+  return { plan, troubles, stamps: sight.stamps, folder: listing.folder, listedAt: now, listed, blind, moving: plan.lost.length > 0, blurred: false };
 }
 
 /** Whether the file at the path still begins with what it held: else a copy of it may have been taken for another file. */
@@ -84,7 +88,7 @@ function standstill({ files, done, horizon }: Position, { now }: Pick<Asked, 'no
   const tasks = files.map((known) => ({ known, found: undefined, seen: 'before' as const, done: false }));
   const moving = troubles.length === 0;
   const plan = { tasks, done: [...done], horizon, lost: [], cut: [] };
-  return { plan, troubles, stamps: new Map(), folder: UNKNOWN, listedAt: now, blind: true, moving, blurred: moving };
+  return { plan, troubles, stamps: new Map(), folder: UNKNOWN, listedAt: now, listed: undefined, blind: true, moving, blurred: moving };
 }
 
 async function list(path: string, expected: boolean): Promise<{ names: string[]; folder: Stamp; troubles: Told[] }> {

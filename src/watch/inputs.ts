@@ -5,7 +5,8 @@ import type { Batch, Instant, Json, Reader, Wanted } from '../domain/reading.ts'
 import type { Vitals } from '../domain/store.ts';
 import { chooseReader } from '../read/choose.ts';
 import { follower } from '../read/follow.ts';
-import { isLocal, isRecent, isStill, lookAt, lookHere, type Look } from '../read/still.ts';
+import { isLocal } from '../read/local.ts';
+import { isRecent, isStill, lookAt, lookHere, type Look } from '../read/still.ts';
 import { troubleOf } from '../read/trouble.ts';
 import { wallToUtc } from '../time/zone.ts';
 import { pause } from './wake.ts';
@@ -66,16 +67,17 @@ export function newInput(of: Pick<Input, 'id' | 'source' | 'product' | 'path' | 
 /**
  * Gives the function that reads inputs on from where they were. It resolves when all have been read to their end, or without
  * those that take long: they are read on beside the next calls. `woken` where something has stirred: then a file is read even if
- * it looks as before.
+ * it looks as before. It gives false where all of them rest, so that none was read.
  */
-export function createReading(now: () => Instant, log: SenderLog, { generation, take, takeEvents }: Taker): (inputs: readonly Input[], woken: boolean) => Promise<void> {
+export function createReading(now: () => Instant, log: SenderLog, { generation, take, takeEvents }: Taker): (inputs: readonly Input[], woken: boolean) => Promise<boolean> {
   return async (all, woken) => {
     const at = now();
     const inputs = woken ? all : all.filter((input) => !rests(input, at));
-    if (inputs.length === 0) return;
+    if (inputs.length === 0) return false;
     const groups = Map.groupBy(inputs.filter(holdsEvents), ({ source }) => `${source.system} ${source.instance}`);
     const lines = inputs.filter((input) => !holdsEvents(input));
     await allOf([...lines.map((input) => read(input, woken, take)), ...[...groups.values()].map((group) => readEvents(group, woken))]);
+    return true;
   };
 
   /** Inputs that hold events are read together: what they tell of one machine is taken in the order of time. One that takes long comes later. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Batch, Json } from '../../src/domain/reading.ts';
 import { stampOf } from '../../src/read/files.ts';
 import { createFollower } from '../../src/read/follow.ts';
-import { isIdle, isListed } from '../../src/read/idle.ts';
+import { isIdle, isListed, type Memory } from '../../src/read/idle.ts';
 import { lines, logFolder, numbered, wanted } from './log-folder.ts';
 
 describe('a poll with nothing new', () => {
@@ -51,6 +51,26 @@ describe('a poll with nothing new', () => {
     expect((await log.poll()).texts).toEqual(numbered(10, 5));
   });
 
+  test.runIf(process.platform === 'linux')('nor a rotated file on a disk of this machine, however much time has passed', async () => {
+    const log = logFolder();
+    await log.append(lines(0, 5), 'messages.old_1');
+    await log.append(lines(5, 5));
+    log.wait(100_000);
+    for (const wait of [70_000, 70_000, 70_000]) {
+      await log.poll();
+      log.wait(wait);
+    }
+    for (const name of ['messages.old_1', 'messages.log']) await utimes(log.at(name), new Date(2000), log.now() / 1000 - 100);
+    await log.poll();
+    log.wait(70_000);
+    const before = await atime(log.at('messages.old_1'));
+    await log.poll();
+    expect(await atime(log.at('messages.old_1'))).toBe(before);
+    await appendFile(log.at('messages.old_1'), lines(10, 5));
+    log.wait(61_000);
+    expect((await log.poll()).texts).toEqual(numbered(10, 5));
+  });
+
   test('a rotated file that grows without a trace in its folder is noticed within a minute', async () => {
     const log = logFolder();
     await log.append(lines(0, 5), 'messages.old_1');
@@ -74,7 +94,7 @@ describe('a poll with nothing new', () => {
     await log.append(lines(0, 5));
     const stamp = await stampOf(log.path);
     const folder = await stampOf(log.folder);
-    const memory = { next: '', seenAt: log.now() + 10_000, listedAt: log.now() + 10_000, folder, files: new Map([[log.path, stamp]]), due: Infinity };
+    const memory: Memory = { next: '', listed: undefined, seenAt: log.now() + 10_000, listedAt: log.now() + 10_000, folder, files: new Map([[log.path, stamp]]), due: Infinity };
     expect(await isIdle(memory, log.path, log.now() + 10_000)).toBe(true);
     expect(await isIdle({ ...memory, seenAt: log.now() + 1000 }, log.path, log.now() + 10_000)).toBe(false);
     expect(await isListed({ ...memory, listedAt: log.now() + 1000 }, log.path, log.now() + 10_000)).toBe(false);

@@ -8,7 +8,7 @@ import { lines, logFolder, numbered } from './log-folder.ts';
 
 /** What a share tells wrongly: folders that never change, inodes made up at each look, sizes that are remembered for a while. */
 const share = { folderStill: false, inodesDiffer: false, inode: 0n, folders: new Map<string, BigIntStats>(), sizesOld: new Map<string, bigint>() };
-const { stat } = fsPromises;
+const { stat, statfs } = fsPromises;
 
 async function statOnShare(path: PathLike, options: { bigint: true }): Promise<BigIntStats> {
   const stats = await stat(path, options);
@@ -22,15 +22,18 @@ async function statOnShare(path: PathLike, options: { bigint: true }): Promise<B
   return stats;
 }
 
+/** CIFS, by https://man7.org/linux/man-pages/man2/statfs.2.html. */
+const statfsOnShare = (async (path: PathLike) => Object.assign(await statfs(path), { type: 0xff534d42 })) as typeof statfs;
+
 beforeAll(async () => {
-  Object.assign(fsPromises, { stat: statOnShare });
+  Object.assign(fsPromises, { stat: statOnShare, statfs: statfsOnShare });
   syncBuiltinESMExports();
   share.sizesOld.set(import.meta.filename, 12_345n);
   expect((await stampOf(import.meta.filename)).signature, 'the share is simulated').toContain(':12345:');
 });
 
 afterAll(() => {
-  Object.assign(fsPromises, { stat });
+  Object.assign(fsPromises, { stat, statfs });
   syncBuiltinESMExports();
 });
 

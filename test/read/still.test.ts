@@ -1,6 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { isLocal, isRecent, isStill, lookAt, lookHere, type Look } from '../../src/read/still.ts';
+import { isLocal } from '../../src/read/local.ts';
+import { isRecent, isStill, lookAt, lookHere, type Look } from '../../src/read/still.ts';
 import { lines, logFolder, type LogFolder } from './log-folder.ts';
 
 /** A log that was last written to long before it is looked at. */
