@@ -58,6 +58,8 @@ export function leaveRequest(state: string, request: Request): string {
 /** The requests that wait, the oldest first. Never throws: a folder that cannot be read holds none. */
 export function requestsIn(state: string): Waiting[] {
   const folder = join(state, 'requests');
+  // Most states have none, and are asked at every poll.
+  if (!existsSync(folder)) return [];
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
     return names.map((name) => join(folder, name)).toSorted((a, b) => lstatSync(a).mtimeMs - lstatSync(b).mtimeMs).map((file) => ({ file, request: parse(file) }));

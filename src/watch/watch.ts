@@ -14,6 +14,8 @@ import { isZone } from '../time/zone.ts';
 
 /** How often the globs of the configuration are looked up again, and the sign of life is written. */
 const LOOK_AGAIN = 60_000;
+/** How often what only time brings is looked for while nothing stirs. */
+const TICK_EVERY = 1_000;
 const ALIVE_EVERY = 30_000;
 /** In catching up, batches are committed together up to so many entries: each commit waits for the disk, and writes anew what is open. */
 const MOST_UNCOMMITTED = 10_000;
@@ -83,14 +85,19 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   /** Entries taken since the last commit. */
   let uncommitted = 0;
   let lookedAt = -Infinity;
+  let tickedAt = -Infinity;
   let aliveAt = -Infinity;
   let prunedAt = -Infinity;
-  /** The inputs that could not be read, as the state says: who asks is told at once. */
+  /** The inputs that could not be read when they were looked at last. */
+  let unreadable: readonly Input[] = [];
+  /** The same as the state says: who asks is told at once. */
   let toldTroubles = '';
   /** Why the state cannot be written, so that it is logged once. */
   let unwritten: string | null = null;
   /** Whether anything was written since the last poll in which nothing failed. */
   let wrote = false;
+  /** Whether at the last tick everything could be kept. */
+  let wasKept = true;
   /** False from a failed commit until all was loaded again: what is in memory is not what is kept. */
   let whole = false;
   /** How this run began, until that has been committed. */
@@ -183,10 +190,26 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     wrote = false;
   }
 
+  /** What is due, alerts and mails that only time brings, signs of life; with `kept` as for `keepUp`. */
+  function tick(at: Instant, kept: boolean): boolean {
+    noteHung(inputs.values(), at, log);
+    const all = [...inputs.values()];
+    // Where nothing can be read, nothing is known of the time that passes.
+    unreadable = all.filter(troubled);
+    const behind = new Set([...unreadable, ...all.filter(({ caughtUp }) => caughtUp !== true)].map(({ source }) => source.id));
+    pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)));
+    // A source that cannot be read keeps nobody else from being told.
+    const done = pipeline.beginning !== null && all.every(over);
+    if (done) pipeline.caughtUp(at);
+    if (!commit(at)) return false;
+    if (done) beginning = null;
+    return keepUp(at, kept);
+  }
+
   /** Signs of life, and what is too old. `kept` tells whether all that was read before could be kept; gives whether everything could. */
   function keepUp(at: Instant, kept: boolean): boolean {
     try {
-      const troubles = [...inputs.values()].filter(troubled).map(({ id, trouble }) => `${id} ${trouble}`).join('\n');
+      const troubles = unreadable.map(({ id, trouble }) => `${id} ${trouble}`).join('\n');
       if (at - aliveAt >= ALIVE_EVERY || at < aliveAt || troubles !== toldTroubles) {
         toldTroubles = troubles;
         store.alive(at, { startedAt: started, readings: readingsOf(inputs.values()) });
@@ -215,21 +238,15 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     if (obey() || !whole) load();
     if (start - lookedAt >= LOOK_AGAIN || start < lookedAt) await lookUp(start);
     const asked = [...inputs.values()].filter(({ id }) => only === undefined || only.has(id));
-    await readAll(asked, only !== undefined);
+    const stirred = await readAll(asked, only !== undefined);
     const kept = whole;
     if (!kept) load();
     const at = now();
-    noteHung(inputs.values(), at, log);
-    const all = [...inputs.values()];
-    // Where nothing can be read, nothing is known of the time that passes.
-    const behind = new Set(all.filter((input) => input.caughtUp !== true || troubled(input)).map(({ source }) => source.id));
-    pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)));
-    // A source that cannot be read keeps nobody else from being told.
-    const done = pipeline.beginning !== null && all.every(over);
-    if (done) pipeline.caughtUp(at);
-    if (!commit(at)) return false;
-    if (done) beginning = null;
-    return keepUp(at, kept);
+    if (stirred || !wasKept || at - tickedAt >= TICK_EVERY || at < tickedAt) {
+      wasKept = tick(at, kept);
+      tickedAt = at;
+    }
+    return wasKept;
   }
 
   load();
@@ -247,7 +264,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     poll,
     pipeline: () => pipeline,
     settled: () => [...inputs.values()].every(over),
-    readable: () => ![...inputs.values()].some(troubled),
+    readable: () => unreadable.length === 0,
     close() {
       generation += 1;
     },
