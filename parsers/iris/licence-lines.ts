@@ -21,7 +21,7 @@ export function login(found: Match, head: Head | undefined, fact: Fact, before: 
     return state;
   }
   const pid = head.pid;
-  const waiting = state.requests[pid];
+  const waiting = state.requests.find((one) => one.pid === pid);
   const peer = role === 'CSP' && waiting?.user === user && fact.at - waiting.at <= REQUEST_KEPT ? waiting.peer : undefined;
   const who = whoOf(user, pid, role, peer);
   const pool = role === 'Diagnostic' ? 'Diagnostic' : 'User';
@@ -32,11 +32,10 @@ export function login(found: Match, head: Head | undefined, fact: Fact, before: 
     again(head, fact, (one) => emit({ ...one, kind: 'refused', pool, who, why: 'the login failed' }));
   } else {
     // The count is that of a user id: an emergency login without one tells none.
-    emit({ ...fact, kind: 'opened', pool, who, ...(user !== '' && connections !== undefined && { connections }) });
+    emit(user === '' || connections === undefined ? { ...fact, kind: 'opened', pool, who } : { ...fact, kind: 'opened', pool, who, connections });
   }
   if (waiting === undefined) return state;
-  const { [pid]: _, ...requests } = state.requests;
-  return { ...state, requests };
+  return { ...state, requests: state.requests.filter((one) => one !== waiting) };
 }
 
 export function logout(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit): IrisState {
@@ -69,8 +68,8 @@ export function isMessage(means: string | undefined): boolean {
 }
 
 export function request(found: Match, pid: string, at: Instant, state: IrisState): IrisState {
-  const kept = Object.entries(state.requests).filter(([, waiting]) => at - waiting.at <= REQUEST_KEPT);
-  return { ...state, requests: { ...Object.fromEntries(kept), [pid]: { user: found.groups.user ?? '', peer: found.groups.peer ?? '', at } } };
+  const others = state.requests.filter((one) => one.pid !== pid && at - one.at <= REQUEST_KEPT);
+  return { ...state, requests: [...others, { pid, user: found.groups.user ?? '', peer: found.groups.peer ?? '', at }] };
 }
 
 export function limitExceeded(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit, tools: Tools): IrisState {
@@ -109,5 +108,6 @@ export function capacity(found: Match, fact: Fact, emit: Emit): void {
 /** A CSP session without login is its own id. */
 function whoOf(user: string, pid: string, role: string, peer?: string): Who {
   const at = peer === undefined ? nodeOf(user) : { node: peer };
-  return { ...(user !== '' && { holder: user }), ...at, process: pid, role };
+  if (user === '') return { ...at, process: pid, role };
+  return at.node === undefined ? { holder: user, process: pid, role } : { holder: user, node: at.node, process: pid, role };
 }

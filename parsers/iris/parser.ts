@@ -132,7 +132,7 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
       if (state.phase !== 'down') {
         emit({ ...fact, kind: 'closed', which: 'all', match: {}, why: found.means === 'forced' ? 'forced shutdown' : 'shutdown' });
       }
-      return { ...state, phase: 'down', marks: [], requests: {} };
+      return { ...state, phase: 'down', marks: [], requests: [] };
     case 'died':
       // CSP processes are pooled: the death of one ends no session of theirs.
       emit({ ...fact, kind: 'closed', which: 'all', match: { process: found.groups.pid ?? '', role: 'User' }, why: 'its process died' });
@@ -163,5 +163,5 @@ function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisStat
     return state;
   }
   emit({ ...fact, kind: 'coverage', known: 'gap', why: noted.detail });
-  return { ...state, requests: {} };
+  return { ...state, requests: [] };
 }

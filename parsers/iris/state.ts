@@ -10,10 +10,10 @@ export type IrisState = {
   last: Instant | null;
   limit: { total: number; since: Instant; at: Instant } | null;
   /** CSP requests that wait for the login of the same process. */
-  requests: Readonly<Record<string, { user: string; peer: string; at: Instant }>>;
+  requests: readonly { pid: string; user: string; peer: string; at: Instant }[];
 };
 
-export const INITIAL: IrisState = { phase: 'unknown', marks: [], last: null, limit: null, requests: {} };
+export const INITIAL: IrisState = { phase: 'unknown', marks: [], last: null, limit: null, requests: [] };
 
 export function seen(state: IrisState, at: Instant): IrisState {
   return state.last === null || at > state.last ? { ...state, last: at } : state;

@@ -21,7 +21,7 @@ export function compilePatterns(patterns: readonly Pattern[], shipped: readonly 
   }));
   return function match(text) {
     for (const { pattern, attempt } of compiled) {
-      if (!pattern.literals.some((literal) => text.includes(literal))) continue;
+      if (!holdsOne(text, pattern.literals)) continue;
       const groups = attempt(text);
       if (groups !== undefined) return { id: pattern.id, means: pattern.means, groups };
     }
@@ -50,6 +50,11 @@ export function checkPattern(pattern: Pattern, meanings: readonly string[]): str
     return `the expression of pattern "${pattern.id}" is not in RE2's dialect (no look-around, no back-references): ${(error as Error).message}`;
   }
   return undefined;
+}
+
+function holdsOne(text: string, literals: readonly string[]): boolean {
+  for (const literal of literals) if (text.includes(literal)) return true;
+  return false;
 }
 
 function byRegExp(expression: string): Try {

@@ -21,6 +21,18 @@ export interface LineDoors extends IntakeDoors {
 export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors): (taken: Taken, now: Instant) => void {
   return ({ source, batch }, now) => {
     const { parser, tools } = of(source);
+    // Of the entry that is being parsed; `ahead` is a stamp of it that is not believed.
+    let arrived = now;
+    let live = false;
+    let ahead: Instant | undefined;
+    const stamp: Tools['stamp'] = (wall, after) => {
+      const at = tools.utc(wall, after);
+      // Where the stream goes on from there, it is this machine's clock that is wrong, or its own has been for long.
+      if (at <= Math.max(arrived, after ?? at) + FAR_AHEAD) return at;
+      ahead = at;
+      return Math.max(after ?? at, live ? arrived : -Infinity);
+    };
+    const believing: Tools = { ...tools, stamp };
     for (const note of batch.notes) {
       const names = namesOf(note.stream, shelf.keys());
       // What happened to the input happened to each that is in it.
@@ -37,16 +49,10 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
         tellTooMany(shelf, whole, now, say, tools.instance);
         continue;
       }
-      const live = !entry.history && later() === 'live';
-      let ahead: Instant | undefined;
-      const stamp: Tools['stamp'] = (wall, after) => {
-        const at = tools.utc(wall, after);
-        // Where the stream goes on from there, it is this machine's clock that is wrong, or its own has been for long.
-        if (at <= Math.max(entry.arrived, after ?? at) + FAR_AHEAD) return at;
-        ahead = at;
-        return Math.max(after ?? at, live ? entry.arrived : -Infinity);
-      };
-      const own = toolsOf({ ...tools, stamp }, name);
+      ahead = undefined;
+      arrived = entry.arrived;
+      live = !entry.history && later() === 'live';
+      const own = toolsOf(believing, name);
       const parsed = parser.parse(entry, known ?? parser.initial(), say, own);
       const at = parser.seenUpTo(parsed);
       // Beside those of the product a log may hold services that are none of its own.

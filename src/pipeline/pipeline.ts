@@ -98,9 +98,13 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
   };
   const lineIntake = createLineIntake(doors);
   const eventIntake = createEventIntake(doors, roads);
+  /** Made once: every event asks for its own. */
+  const listsOf = new Map(sources.map(({ id }) => [id, `lists ${id}`]));
   let gathered = nothing();
+  /** Where in what has gathered a session stands: only how it is at last is asked for. */
+  let sessionsAt = new Map<string, number>();
   // What a changed configuration has moved.
-  gathered.changes.push(...ledger.drain());
+  for (const change of ledger.drain()) gather(change);
 
   function compose(about: readonly Alert[], at: Instant, more: Parameters<Compose>[2]): NoticeBody {
     const first = about[0];
@@ -162,7 +166,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
   }
 
   function waitingLists(source: string): readonly Json[] {
-    return (shelf.get(`lists ${source}`) as readonly Json[] | undefined) ?? [];
+    return (shelf.get(listsOf.get(source) ?? `lists ${source}`) as readonly Json[] | undefined) ?? [];
   }
 
   function applyLists(source: string, upTo: Instant, now: Instant): void {
@@ -186,9 +190,19 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
 
   function changed(arrival: Arrival, at: Instant, arrived: Instant): void {
     for (const change of ledger.drain()) {
-      gathered.changes.push(change);
+      gather(change);
       if (change.kind === 'seats') tell(alerts.step({ kind: 'change', change }, at), arrival, arrived);
     }
+  }
+
+  function gather(change: Change): void {
+    const at = change.kind === 'session' ? sessionsAt.get(change.session.id) : undefined;
+    if (at !== undefined) {
+      gathered.changes[at] = change;
+      return;
+    }
+    if (change.kind === 'session') sessionsAt.set(change.session.id, gathered.changes.length);
+    gathered.changes.push(change);
   }
 
   function takeEvents(taken: readonly Taken[], now: Instant): void {
@@ -244,6 +258,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       if (parts.every((size) => size === 0)) return undefined;
       const work: Work = { at: now, ...gathered, streams, ledger: ledger.dirty(), rules };
       gathered = nothing();
+      sessionsAt = new Map();
       return work;
     },
   };

@@ -197,7 +197,7 @@ describe('state', () => {
     const note = { stream: 'prod', place: { file: 'messages.log', at: 0 }, arrived: instant('09:00:00:000'), what: 'gap' as const, detail: 'bytes are missing' };
     const after = parser.note(note, frozen(state), (event) => events.push(event), tools);
     expect(events).toMatchObject([{ kind: 'coverage', known: 'gap', at: instant('08:00:00:000'), why: 'bytes are missing' }]);
-    expect(after).toMatchObject({ requests: {} });
+    expect(after).toMatchObject({ requests: [] });
     events.length = 0;
     parser.note({ ...note, what: 'damaged', detail: 'no text' }, frozen(state), (event) => events.push(event), tools);
     expect(events).toMatchObject([{ kind: 'remark', what: 'damaged', detail: 'no text' }]);
