@@ -23,15 +23,9 @@ const TAKEN_BACK: Readonly<Record<string, { by: string; says: string }>> = {
  * must lie below the limit as well; elsewhere the end says that nothing proves a free seat. A restart ends a want of seats.
  * An event that the log can take back ends with that, too. A title may hold `{text}`, the words of the message.
  */
-export const event: Evaluator<EventState> = { condition: 'event', initial: () => ({}), step };
+export const event: Evaluator<EventState> = { condition: 'event', initial: () => ({}), ignores, step };
 
 function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, view: View): ReturnType<Evaluator<EventState>['step']> {
-  const named = input.kind === 'event' && nameOf(input.event) === rule.on;
-  // By far the most inputs: each licence line asks every rule.
-  if (!named && input.kind !== 'clock') {
-    const dueAt = nextDue(rule, before);
-    if (dueAt === null || !mayEnd(input, at, dueAt)) return { state: before, alerts: [], dueAt };
-  }
   const state = { ...before };
   const alerts: Alert[] = [];
   const source = input.kind === 'event' ? input.event.source : undefined;
@@ -42,17 +36,23 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
     const over = restarted(rule, alert, input) ?? takenBack(rule, alert, input) ?? quiet(rule, alert, quietFrom, input, at, view);
     if (over !== undefined) alerts.push(end(state, fingerprint, alert, over));
   }
-  if (named && isAbout(rule, input.pool, view)) {
+  if (input.kind === 'event' && isNamed(rule, input.event) && isAbout(rule, input.pool, view)) {
     const raised = raise(rule, state, input.event, input.pool, at);
     if (raised !== undefined) alerts.push(raised);
   }
   return { state, alerts, dueAt: nextDue(rule, state) };
 }
 
-/** Whether an input that is not what the rule is about may end an alert of it, the first of which is due at `dueAt`. */
-function mayEnd(input: RuleInput, at: Instant, dueAt: Instant): boolean {
-  if (input.kind !== 'event') return at >= dueAt;
-  return input.event.kind === 'message' || (input.event.kind === 'closed' && input.event.which === 'all');
+/** What the rule is not about may only end an alert of it, the first of which is due at `dueAt`. */
+function ignores(rule: Rule, input: RuleInput, at: Instant, dueAt: Instant | null): boolean {
+  if (input.kind === 'clock') return false;
+  if (input.kind === 'change') return dueAt === null || at < dueAt;
+  const mayEnd = input.event.kind === 'message' || (input.event.kind === 'closed' && input.event.which === 'all');
+  return !isNamed(rule, input.event) && (dueAt === null || !mayEnd);
+}
+
+function isNamed({ on }: Rule, event: Sourced): boolean {
+  return nameOf(event) === on;
 }
 
 function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: Instant): Alert | undefined {
@@ -108,7 +108,7 @@ function takenBack(rule: Rule, alert: Alert, input: RuleInput): Over | undefined
 /** Asked of the clock, of a change of the pool's seats, and before a new rise; what else happens is no reason to look. */
 function quiet(rule: Rule, alert: Alert, quietFrom: Instant, input: RuleInput, at: Instant, view: View): Over | undefined {
   if (input.kind === 'change' && !(input.change.kind === 'seats' && input.change.pool === alert.pool)) return undefined;
-  if (input.kind === 'event' && nameOf(input.event) !== rule.on) return undefined;
+  if (input.kind === 'event' && !isNamed(rule, input.event)) return undefined;
   const due = quietFrom + rule.resolveAfter;
   if (at < due) return undefined;
   if (!REFUSALS.has(rule.on ?? '')) return { endsAt: due, endedBy: `not seen again for ${spoken(rule.resolveAfter)}` };

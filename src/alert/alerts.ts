@@ -33,6 +33,7 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
     step(input, at) {
       const alerts: Alert[] = [];
       for (const one of hearing) {
+        if (one.evaluator.ignores?.(one.rule, input, at, one.dueAt) === true) continue;
         const raised = run(one, input, at);
         if (raised.length > 0) alerts.push(...raised);
       }

@@ -69,6 +69,8 @@ export interface Evaluator<S extends Json = Json> {
   /** It judges what is true when the clock comes by: nothing else is put before it. */
   clockOnly?: true;
   initial(): S;
+  /** Whether an input surely changes nothing, where the clock must come by at `dueAt`: by far the most do not, and are not put before it. */
+  ignores?(rule: Rule, input: RuleInput, at: Instant, dueAt: Instant | null): boolean;
   /**
    * One input; gives the alerts that it started, raised or ended, and when the clock must come by at the latest.
    * An input of one source never moves the alerts of another.
