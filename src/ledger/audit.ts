@@ -22,16 +22,11 @@ export interface Correction {
  */
 export function expectCount(holder: HolderState, stated: number, fresh: Session, at: Instant, settle: number, proof: Proof): void {
   const near = nearBurst(holder, at, settle);
-  const burst = {
-    lastAt: Math.max(near?.lastAt ?? at, at),
-    stated: Math.max(near?.stated ?? 0, stated),
-    fresh: [...(near?.fresh ?? []), fresh.id],
-    mixed: near?.mixed ?? false,
-    at,
-    proof,
-  };
-  const agrees = !burst.mixed && burst.stated === holder.sessions.length;
-  holder.audit = { ...burst, due: agrees || burst.mixed ? null : burst.lastAt + settle };
+  const lastAt = Math.max(near?.lastAt ?? at, at);
+  const most = Math.max(near?.stated ?? 0, stated);
+  const mixed = near?.mixed ?? false;
+  const agrees = !mixed && most === holder.sessions.length;
+  holder.audit = { lastAt, stated: most, fresh: near === null ? [fresh.id] : [...near.fresh, fresh.id], mixed, at, proof, due: agrees || mixed ? null : lastAt + settle };
   if (!agrees) return;
   holder.agreedAt = at;
   if (holder.sessions.some(({ uncertain }) => uncertain === true)) holder.sessions = holder.sessions.map(sure);

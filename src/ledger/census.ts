@@ -42,8 +42,7 @@ function agree(at: At, key: string, holder: HolderState, line: CensusLine, event
   for (let n = 0; n < missing; n += 1) {
     const session: Session = {
       ...blank(at, key, line.who, event.at, event.proof),
-      openedAt: null,
-      ...(line.since === undefined ? { opened: 'before the log' as const } : { opened: 'estimated' as const, openedBetween: [line.since, event.at] as const }),
+      ...(line.since !== undefined && { opened: 'estimated' as const, openedBetween: [line.since, event.at] as const }),
       reason: 'a list of holders names it; no line opened it',
     };
     added.push(session);
@@ -64,7 +63,7 @@ function agree(at: At, key: string, holder: HolderState, line: CensusLine, event
   holder.audit = null;
   holder.grace = null;
   if (line.connections > 0 || line.graceLeft === undefined || line.graceLeft === 0) return;
-  const session: Session = { ...blank(at, key, line.who, event.at, event.proof), openedAt: null, opened: 'before the log', closedAt: event.at, closed: 'estimated', endedBy: 'logout' };
+  const session: Session = { ...blank(at, key, line.who, event.at, event.proof), closedAt: event.at, closed: 'estimated', endedBy: 'logout' };
   holder.grace = { until: event.at + line.graceLeft, session };
   due(at, event.at + line.graceLeft);
 }

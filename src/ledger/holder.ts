@@ -14,7 +14,9 @@ export interface End {
 
 /** The key under which the parts of `Who` that take one seat stand together. A user may be called `__proto__`: no key is a bare name. */
 export function holderKey(who: Who, model: LicenceModel): string {
-  return `=${model.seatPer.map((part) => who[part] ?? '').join('\u0001')}`;
+  let key = '';
+  for (const part of model.seatPer) key += `${key === '' ? '=' : '\u0001'}${who[part] ?? ''}`;
+  return key;
 }
 
 /** The session, known to be open; the same object where it was already. */
@@ -28,19 +30,14 @@ export function sure(session: Session): Session {
 export function ended(session: Session, end: End): Session {
   const rest = sure(session);
   const opened = session.openedAt ?? session.openedBetween?.[0] ?? -Infinity;
+  const proof = [...rest.proof, end.proof];
   if (end.between === undefined) {
-    return { ...rest, closedAt: Math.max(end.at, opened), closed: 'exact', endedBy: end.why, ...(end.reason !== undefined && { reason: end.reason }), proof: [...rest.proof, end.proof] };
+    const closed: Session = { ...rest, closedAt: Math.max(end.at, opened), closed: 'exact', endedBy: end.why, proof };
+    return end.reason === undefined ? closed : { ...closed, reason: end.reason };
   }
   const from = Math.max(end.between[0], opened);
-  return {
-    ...rest,
-    closedAt: from,
-    closedBetween: [from, Math.max(from, end.between[1])],
-    closed: 'estimated',
-    endedBy: end.why,
-    ...(end.reason !== undefined && { reason: end.reason }),
-    proof: [...rest.proof, end.proof],
-  };
+  const closed: Session = { ...rest, closedAt: from, closedBetween: [from, Math.max(from, end.between[1])], closed: 'estimated', endedBy: end.why, proof };
+  return end.reason === undefined ? closed : { ...closed, reason: end.reason };
 }
 
 /**
@@ -49,8 +46,7 @@ export function ended(session: Session, end: End): Session {
  * opened between the oldest and the youngest opening. Undefined when the holder has none.
  */
 export function takeClosed(holder: HolderState, match: Who, model: LicenceModel): Session | undefined {
-  const sameRole = holder.sessions.filter((session) => session.who.role === undefined || session.who.role === match.role);
-  const candidates = match.role === undefined || sameRole.length === 0 ? holder.sessions : sameRole;
+  const candidates = sameRole(holder.sessions, match.role);
   if (match.process !== undefined && model.preferProcess?.includes(match.role ?? '') === true) {
     const own = candidates.findLast((session) => session.who.process === match.process);
     if (own !== undefined) {
@@ -59,6 +55,13 @@ export function takeClosed(holder: HolderState, match: Who, model: LicenceModel)
     }
   }
   return takeYoungest(holder, candidates);
+}
+
+/** The sessions that may be of a role: all of them where none is. */
+function sameRole(sessions: Session[], role: string | undefined): Session[] {
+  if (role === undefined) return sessions;
+  const same = sessions.filter(({ who }) => who.role === undefined || who.role === role);
+  return same.length === 0 ? sessions : same;
 }
 
 /** Takes the youngest of the candidates and marks the others as what they are: any of them. */

@@ -41,7 +41,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   const touched = new Map<string, { pool: string; instance: string; holders: Set<string> }>();
   let changes: Change[] = [];
   /** Made once, since every event asks for them; but for the first, anew where an instance comes to be. */
-  const places = new Map<string, At>();
+  const placesByPool = new Map<string, At[]>();
   const placesBySource = new Map<string, readonly At[]>();
   const poolsBySource = new Map<string, string[]>();
   const silentByPool = new Map<string, readonly Coverage[]>();
@@ -72,10 +72,10 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   }
 
   function place(poolId: string, source: string, instanceName: string): At {
-    const key = `${source}\u0001${instanceName}`;
-    const name = `${poolId}\u0001${key}`;
-    const known = places.get(name);
+    const places = placesByPool.get(poolId) ?? [];
+    const known = places.find((at) => at.instanceName === instanceName && at.instance.source === source);
     if (known !== undefined) return known;
+    const key = `${source}\u0001${instanceName}`;
     const pool = pools.get(poolId) ?? newPool(kindOf(poolId));
     pools.set(poolId, pool);
     for (const made of [poolsBySource, placesBySource, silentByPool]) made.clear();
@@ -83,7 +83,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const { model, counting, silence } = need(bySource.get(source), source);
     const holders = touchedIn(poolId, key);
     const made = { poolId, pool, instance, instanceName, model, counting, silence, emit: (change: Change) => void changes.push(change), touch: (holder: string) => void holders.add(holder) };
-    places.set(name, made);
+    placesByPool.set(poolId, [...places, made]);
     return made;
   }
 
@@ -171,7 +171,8 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     if (event.kind === 'remark' || event.kind === 'message') return;
     advance(event.source, event.at);
     const target = 'pool' in event && event.pool !== undefined ? poolOf(event.source, event.pool) : undefined;
-    for (const poolId of target === undefined || poolsOf(event.source).includes(target) ? poolsOf(event.source) : [target, ...poolsOf(event.source)]) {
+    const counting = poolsOf(event.source);
+    for (const poolId of target === undefined || counting.includes(target) ? counting : [target, ...counting]) {
       const at = place(poolId, event.source, event.instance);
       changed.add(poolId);
       if (target !== undefined && poolId !== target) {
@@ -212,7 +213,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       if (holders.some(([, { sessions, grace }]) => sessions.length > 0 || grace !== null)) continue;
       for (const [holder] of holders) touchedIn(poolId, key).add(holder);
       delete instances[key];
-      places.delete(`${poolId}\u0001${key}`);
+      placesByPool.set(poolId, (placesByPool.get(poolId) ?? []).filter(({ instance }) => instance !== gone));
       for (const made of [placesBySource, silentByPool]) made.clear();
       changed.add(poolId);
       step(poolId, at);

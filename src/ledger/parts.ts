@@ -1,4 +1,4 @@
-import type { Json } from '../domain/reading.ts';
+import type { Instant, Json } from '../domain/reading.ts';
 import type { HolderState, PoolState } from './state.ts';
 
 /** Stands in no id; a holder may be called anything, so that only the first two separate. */
@@ -16,14 +16,16 @@ export function holderPart(pool: string, instance: string, holder: string): stri
 export function partOf(pool: PoolState | undefined, asleep: PoolState['instances'] = {}): Json {
   if (pool === undefined) return null;
   const instances = Object.entries({ ...asleep, ...pool.instances }).map(([key, instance]) => [key, { ...instance, holders: {} }]);
-  return { ...pool, instances: Object.fromEntries(instances) } as unknown as Json;
+  return { ...pool, instances: Object.fromEntries(instances), ordinals: Object.fromEntries(pool.ordinals) } as unknown as Json;
 }
 
 /** The pools of stored parts. A holder of a pool or an instance that is not stored is left out: it belongs to nothing. */
 export function poolsFrom(parts: ReadonlyMap<string, Json> | undefined): Map<string, PoolState> {
   const pools = new Map<string, PoolState>();
   for (const [name, part] of parts ?? []) {
-    if (!name.includes(BETWEEN) && part !== null) pools.set(name, structuredClone(part) as unknown as PoolState);
+    if (name.includes(BETWEEN) || part === null) continue;
+    const stored = structuredClone(part) as unknown as Omit<PoolState, 'ordinals'> & { ordinals: Record<string, { at: Instant; count: number }> };
+    pools.set(name, { ...stored, ordinals: new Map(Object.entries(stored.ordinals)) });
   }
   for (const [name, part] of parts ?? []) {
     const [pool = '', instance = '', ...holder] = name.split(BETWEEN);

@@ -43,7 +43,9 @@ export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source
   let atLeast = 0;
   let atMost: number | null = silent === 0 ? 0 : null;
   let known = false;
-  for (const instance of Object.values(pool.instances)) {
+  for (const key in pool.instances) {
+    const instance = pool.instances[key];
+    if (instance === undefined) continue;
     if (instance.coverage.state === 'unknown') {
       atMost = null;
       continue;

@@ -71,14 +71,14 @@ export interface PoolState {
   /** What time alone changed since the last event, and any event where there are several instances: a crash that is found later lay perhaps before it. */
   dueSteps: { at: Instant; before: StepState; after: StepState }[];
   /** How many sessions a holder has opened at an instant, for their ordinals; only the last few seconds. */
-  ordinals: Record<string, { at: Instant; count: number }>;
+  ordinals: Map<string, { at: Instant; count: number }>;
 }
 
 export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: 'nothing that tells of seats has been read yet' };
 const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no licence line has been read yet' };
 
 export function newPool(kind: string): PoolState {
-  return { kind, instances: {}, limit: null, perCore: false, drift: null, step: null, dueSteps: [], ordinals: {} };
+  return { kind, instances: {}, limit: null, perCore: false, drift: null, step: null, dueSteps: [], ordinals: new Map() };
 }
 
 export function newInstance(source: string): InstanceState {

@@ -32,7 +32,9 @@ type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;
 export function open(at: At, event: Event<'opened'>): void {
   heard(at, event);
   const key = holderKey(event.who, at.model);
-  const session: Session = { ...blank(at, key, event.who, event.at, event.proof), openedAt: event.at, opened: 'exact' };
+  const session = blank(at, key, event.who, event.at, event.proof);
+  session.openedAt = event.at;
+  session.opened = 'exact';
   const last = at.instance.ended;
   if (last !== null && last.proof.file !== event.proof.file && event.at < last.at) {
     // A late line of a rotated file, dated before the last restart.
@@ -43,7 +45,7 @@ export function open(at: At, event: Event<'opened'>): void {
     if (holder.sessions.length === 0) holder.since = event.at;
     else if (holder.since !== null) holder.since = Math.min(holder.since, event.at);
     holder.grace = null;
-    holder.sessions.push(session);
+    holder.sessions = [...holder.sessions, session];
     holder.peak = Math.max(holder.peak, holder.sessions.length);
     if (event.connections !== undefined) expectCount(holder, event.connections, session, event.at, at.model.settle, event.proof);
     if (holder.audit?.due != null) due(at, holder.audit.due);
@@ -63,7 +65,7 @@ export function closeOne(at: At, event: Event<'closed'>): void {
   if (unpaired) {
     if (event.inferred !== undefined) return;
     // It was open before the log tells, or its login is missing.
-    const session: Session = { ...blank(at, key, event.match, event.at, event.proof), openedAt: null, opened: 'before the log' };
+    const session = blank(at, key, event.match, event.at, event.proof);
     at.emit({ kind: 'session', session: { ...ended(session, end), proof: [event.proof] } });
     if (!unnamed && at.instance.coverage.state === 'anchored') missed(at, event.at, 'a logout came without its login');
     return;
@@ -150,7 +152,7 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
     const times = dueTimesOf(instance, at.model.settle);
     // In an order that a restart does not change.
     const keys: string[] = [];
-    for (const [key, when] of times) if (when <= now) keys.push(key);
+    times.forEach((when, key) => void (when <= now && keys.push(key)));
     for (const key of keys.sort()) {
       const holder = instance.holders[key];
       if (holder === undefined) {
@@ -206,7 +208,6 @@ function addMissing(at: At, key: string, holder: HolderState, counted: number, w
   for (let n = 0; n < missing; n += 1) {
     const session: Session = {
       ...blank(at, key, named, when, proof),
-      openedAt: null,
       opened: anchored ? 'estimated' : 'before the log',
       ...(anchored && { openedBetween: [from, when] as const }),
       reason: 'the log counts it; no line opened it',
@@ -278,14 +279,18 @@ export function due(at: At, when: Instant): void {
   at.instance.dueAt = Math.min(at.instance.dueAt ?? when, when);
 }
 
-export function blank(at: At, key: string, who: Who, when: Instant, proof: Proof): Omit<Session, 'openedAt' | 'opened'> {
+/** A session that something shows to be open at an instant; of its opening nothing is known. */
+export function blank(at: At, key: string, who: Who, when: Instant, proof: Proof): Session {
   const id = sessionId(at.pool, { pool: at.poolId, instance: at.instanceName, holder: key }, when);
-  return { id, pool: at.poolId, instance: at.instanceName, source: at.instance.source, who, lastSeenAt: when, proof: [proof] };
+  return { id, pool: at.poolId, instance: at.instanceName, source: at.instance.source, who, lastSeenAt: when, proof: [proof], openedAt: null, opened: 'before the log' };
 }
 
 function endOf(event: { at: Instant; between?: readonly [Instant, Instant] | null; why: string; inferred?: string | null; proof: Proof }): End {
   const { at, between, why, inferred, proof } = event;
-  return { at, why, proof, ...(between != null && { between }), ...(inferred != null && { reason: inferred }) };
+  const end: End = { at, why, proof };
+  if (between != null) end.between = between;
+  if (inferred != null) end.reason = inferred;
+  return end;
 }
 
 /** Within one log the order of the lines is the truth; against another only the stamps tell. */
