@@ -19,6 +19,7 @@ export interface Session {
   instance: string;
   source: string;
   who: Who;
+  /** As it was known at first: it never changes. What is learned later stands in `openedBetween`. */
   openedAt: Instant | null;
   openedBetween?: Range;
   opened: 'exact' | 'estimated' | 'before the log';

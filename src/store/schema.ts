@@ -33,7 +33,11 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE part (kind TEXT NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, key));
 
-  CREATE TABLE session (id TEXT NOT NULL PRIMARY KEY, pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL);
+  -- By its opening first, which never changes: by the id alone, a hash, each new session would touch another page.
+  CREATE TABLE session (
+    opened INTEGER NOT NULL, id TEXT NOT NULL, pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (opened, id)
+  );
   CREATE INDEX session_span ON session (ends, begins, pool);
 
   CREATE TABLE step (pool TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL);

@@ -87,7 +87,7 @@ function writer(db: DatabaseSync): (work: Work) => void {
   const set = db.prepare('INSERT INTO part VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json');
   const unset = db.prepare('DELETE FROM part WHERE kind = ? AND key = ?');
   const session = db.prepare(
-    `INSERT INTO session VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+    `INSERT INTO session VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
      SET pool = excluded.pool, begins = excluded.begins, ends = excluded.ends, json = excluded.json`,
   );
   const step = db.prepare('INSERT INTO step VALUES (?, ?, ?)');
@@ -109,8 +109,9 @@ function writer(db: DatabaseSync): (work: Work) => void {
   function writeChange(change: Change): void {
     switch (change.kind) {
       case 'session': {
+        const { id, pool, openedAt } = change.session;
         const [begins, ends] = span(change.session);
-        session.run(change.session.id, change.session.pool, begins, ends, JSON.stringify(change.session));
+        session.run(openedAt ?? EARLIEST, id, pool, begins, ends, JSON.stringify(change.session));
         return;
       }
       case 'seats': {
@@ -127,13 +128,7 @@ function writer(db: DatabaseSync): (work: Work) => void {
     for (const kind of PARTS) {
       for (const [key, value] of work[kind]) writePart(kind, key, value);
     }
-    // A session may have changed several times in a batch: only the last counts.
-    const sessions = new Map<string, Change>();
-    for (const change of work.changes) {
-      if (change.kind === 'session') sessions.set(change.session.id, change);
-      else writeChange(change);
-    }
-    for (const change of sessions.values()) writeChange(change);
+    for (const change of work.changes) writeChange(change);
     for (const each of work.events) event.run(each.event.at, each.pool, JSON.stringify(each));
     for (const each of work.outbox) notice.run(each.id, work.at, JSON.stringify(each));
     pulse.run(work.at);
