@@ -15,7 +15,7 @@ export interface Work {
   ledger: Map<string, Json>;
   /** State of rules by id; null removes one. */
   rules: Map<string, Json>;
-  /** A session that changed several times stands here once, as it was at last, where that is cheaper; in order, the last one counts. */
+  /** In their order. Of a session that changed several times the last state is enough. */
   changes: Change[];
   /** Events that history shows besides sessions: refusals, limit lines, remarks. */
   events: { pool: string; event: Sourced }[];
