@@ -33,11 +33,7 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE part (kind TEXT NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, key));
 
-  -- By its opening first, which never changes: by the id alone, a hash, each new session would touch another page.
-  CREATE TABLE session (
-    opened INTEGER NOT NULL, id TEXT NOT NULL, pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL,
-    PRIMARY KEY (opened, id)
-  );
+  CREATE TABLE session (id TEXT NOT NULL PRIMARY KEY, pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL);
   CREATE INDEX session_span ON session (ends, begins, pool);
 
   CREATE TABLE step (pool TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL);
@@ -54,6 +50,20 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX notice_created ON notice (created);
   CREATE INDEX notice_waiting ON notice (next_try) WHERE state = 'waiting';
+  `,
+  // By its opening first, which never changes: by the id alone, a hash, each new session would touch another page.
+  // Web requests that wait for their login, of a few seconds, are a list since.
+  `
+  ALTER TABLE session RENAME TO session_1;
+  DROP INDEX session_span;
+  CREATE TABLE session (
+    opened INTEGER NOT NULL, id TEXT NOT NULL, pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (opened, id)
+  );
+  CREATE INDEX session_span ON session (ends, begins, pool);
+  INSERT INTO session SELECT ifnull(json ->> 'openedAt', ${EARLIEST}), id, pool, begins, ends, json FROM session_1;
+  DROP TABLE session_1;
+  UPDATE part SET json = json_set(json, '$.requests', json('[]')) WHERE kind = 'streams' AND json_type(json, '$.requests') = 'object';
   `,
 ];
 
@@ -75,10 +85,10 @@ export function refuseNewer(version: number | undefined, file: string): void {
   );
 }
 
-/** Brings a new or older state to the newest schema, one transaction a version. */
-export function migrate(db: DatabaseSync): void {
+/** Brings a new or older state to the newest schema, or to an older one, one transaction a version. */
+export function migrate(db: DatabaseSync, to = MIGRATIONS.length): void {
   const from = numberOf(db, 'user_version');
-  for (const [version, sql] of MIGRATIONS.entries()) {
+  for (const [version, sql] of MIGRATIONS.slice(0, to).entries()) {
     if (version < from) continue;
     db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}; COMMIT`);
   }

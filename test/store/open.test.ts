@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { stateFile } from '../../src/store/schema.ts';
+import { LATEST, migrate, stateFile } from '../../src/store/schema.ts';
 import { hasNobody, newFolder, start } from './help.ts';
 import { notice, opened, session, work } from './work.ts';
 
@@ -127,15 +127,32 @@ describe('a state that is whole is never moved aside', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['seatwatch.db', 'watch.lock']);
   });
 
+  test('one that an older seatwatch wrote is converted, and goes on', () => {
+    const folder = newFolder();
+    const old = new DatabaseSync(stateFile(folder));
+    migrate(old, 1);
+    const sessions = [session('known', { openedAt: 1000 }), session('unknown', { openedAt: null })];
+    for (const each of sessions) old.prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?)').run(each.id, each.pool, 1000, LATEST, JSON.stringify(each));
+    old.prepare("INSERT INTO part VALUES ('streams', '\"messages\"', ?)").run('{"last":5,"requests":{"17":{"user":"ann","peer":"","at":4}}}');
+    old.close();
+
+    const { store, damage } = openStore(folder, NOW);
+    onTestFinished(() => store.close());
+    expect(damage).toBeNull();
+    expect(store.loaded().streams.get('messages')).toEqual({ last: 5, requests: [] });
+    store.commit(work({ changes: opened({ ...sessions[0]!, closedAt: 2000 }) }));
+    expect(store.sessions(0, NOW).map(({ id, closedAt }) => [id, closedAt])).toEqual([['known', 2000], ['unknown', undefined]]);
+  });
+
   test('one of a newer seatwatch is refused, and left to that version', () => {
     const folder = newFolder();
     openStore(folder, 0).store.close();
     const db = new DatabaseSync(stateFile(folder));
-    db.exec('PRAGMA user_version = 2');
+    db.exec('PRAGMA user_version = 99');
     db.close();
     const before = readFileSync(stateFile(folder));
     expect(() => openStore(folder, NOW)).toThrow(
-      /cannot use the state .*seatwatch\.db: a newer seatwatch wrote it \(format 2, this one knows up to 1\); install that version again/,
+      /cannot use the state .*seatwatch\.db: a newer seatwatch wrote it \(format 99, this one knows up to \d+\); install that version again/,
     );
     expect(readFileSync(stateFile(folder)).equals(before)).toBe(true);
     expect(() => openStore(folder, NOW)).toThrow(/a newer seatwatch/);
