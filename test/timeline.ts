@@ -1,8 +1,9 @@
 import type { Notice, Rule } from '../src/domain/alerting.ts';
+import { gather } from '../src/answer/past.ts';
 import type { Change, Holding, PoolNow, Session } from '../src/domain/ledger.ts';
 import type { Sourced } from '../src/domain/licence.ts';
 import type { Batch, Entry, Instant, WindowsEvent } from '../src/domain/reading.ts';
-import type { Loaded } from '../src/domain/store.ts';
+import type { Loaded, Step } from '../src/domain/store.ts';
 import { compilePatterns } from '../src/pattern/pattern.ts';
 import { createPipeline, type Pipeline, type PipelineSettings } from '../src/pipeline/pipeline.ts';
 import { wantedOf } from '../src/pipeline/sources.ts';
@@ -166,6 +167,13 @@ export function timeline(options: TimelineOptions = {}): Timeline {
     },
   };
   return self;
+}
+
+/** The steps of a pool as they are known in the end, with what was found out later. */
+export function stepsOf(changes: readonly Change[], pool: string): Step[] {
+  const past = gather();
+  past.take({ changes, events: [] });
+  return past.steps(pool, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 }
 
 function lastStamp(text: string): Instant {

@@ -1,7 +1,8 @@
-import type { Change, Drift, Session } from '../domain/ledger.ts';
+import type { Change, Drift, Hindsight, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { StateView, Step } from '../domain/store.ts';
+import { inHindsight, stepInHindsight } from '../ledger/in-hindsight.ts';
 
 /** What can be asked about earlier instants, of the state and of files alike. */
 export type Past = Pick<StateView, 'sessions' | 'stepAt' | 'steps' | 'driftAt' | 'events'>;
@@ -14,13 +15,25 @@ export interface Gathering extends Past {
 export function gather(): Gathering {
   const sessions = new Map<string, Session>();
   const steps = new Map<string, Step[]>();
+  const found = new Map<string, Hindsight[]>();
   const drifts: { pool: string; drift: Drift }[] = [];
   const events: { pool: string; event: Sourced }[] = [];
 
   function take(change: Change): void {
     if (change.kind === 'session') sessions.set(change.session.id, change.session);
     else if (change.kind === 'drift') drifts.push(change);
+    else if (change.kind === 'hindsight') noteFound(change.pool, change);
     else insert(steps, change);
+  }
+
+  function noteFound(pool: string, { from, to, least, most }: Hindsight): void {
+    const known = found.get(pool) ?? [];
+    found.set(pool, known);
+    known.push({ from, to, least, most });
+  }
+
+  function toldAt(pool: string, at: Instant): Step | undefined {
+    return steps.get(pool)?.findLast((step) => step.at <= at);
   }
 
   return {
@@ -32,8 +45,8 @@ export function gather(): Gathering {
       [...sessions.values()]
         .filter((session) => (pool === undefined || session.pool === pool) && earliest(session) <= to && latest(session) >= from)
         .sort((a, b) => earliest(a) - earliest(b) || (a.id < b.id ? -1 : 1)),
-    stepAt: (pool, at) => steps.get(pool)?.findLast((step) => step.at <= at),
-    steps: (pool, from, to) => steps.get(pool)?.filter((step) => step.at >= from && step.at < to) ?? [],
+    stepAt: (pool, at) => stepInHindsight(toldAt(pool, at), found.get(pool)?.filter((one) => one.from <= at && one.to > at) ?? [], at),
+    steps: (pool, from, to) => inHindsight(toldAt(pool, from), steps.get(pool)?.filter((step) => step.at >= from && step.at < to) ?? [], found.get(pool)?.filter((one) => one.from < to && one.to > from) ?? [], from, to),
     driftAt: (pool, at) => drifts.findLast((one) => one.pool === pool && one.drift.at <= at)?.drift ?? null,
     events: (from, to, pool) => events.filter((one) => one.event.at >= from && one.event.at <= to && (pool === undefined || one.pool === pool)),
   };
@@ -49,7 +62,7 @@ export function latest(session: Session): Instant {
   return session.closedBetween?.[1] ?? session.closedAt ?? Infinity;
 }
 
-/** Steps come nearly in order; one told later about an earlier instant (a crash) stands behind those of that instant. */
+/** Steps come nearly in order; one told later about an earlier instant (a clock was set back) stands behind those of that instant. */
 function insert(steps: Map<string, Step[]>, step: Step & { pool: string }): void {
   const known = steps.get(step.pool) ?? [];
   steps.set(step.pool, known);

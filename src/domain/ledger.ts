@@ -54,9 +54,21 @@ export interface Drift {
   proof: Proof;
 }
 
+/**
+ * What was told of a pool's seats over [from, to) and is known by now to have been others: how many are to be added to each end;
+ * null where that end is not known any more. Where no end was known, late sessions are at least the seats that they took.
+ */
+export interface Hindsight {
+  from: Instant;
+  to: Instant;
+  least: number | null;
+  most: number | null;
+}
+
 export type Change =
   | { kind: 'session'; session: Session }
   | ({ kind: 'seats'; pool: string; at: Instant; limit: number | null; coverage: Coverage } & Seats)
+  | ({ kind: 'hindsight'; pool: string } & Hindsight)
   | { kind: 'drift'; pool: string; drift: Drift };
 
 /** A pool as it stands now. */

@@ -80,9 +80,9 @@ export interface StateView {
   vitals(): Vitals | undefined;
   /** Sessions that were, or may have been, open at some moment of [from, to], oldest first. */
   sessions(from: Instant, to: Instant, pool?: string): Session[];
-  /** The step that was in force at an instant. */
+  /** The step that was in force at an instant, as is known by now. */
   stepAt(pool: string, at: Instant): Step | undefined;
-  /** Steps in [from, to), in order. */
+  /** Steps in [from, to), in order, as is known by now: what was found out later of that time is in them. */
   steps(pool: string, from: Instant, to: Instant): Step[];
   /** The last drift up to an instant. */
   driftAt(pool: string, at: Instant): Drift | null;

@@ -1,38 +1,37 @@
-import type { Range } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import { takeCensus } from './census.ts';
 import { takeCount } from './count.ts';
 import { changeCoverage, closeAll, closeOne, heard, open, type At } from './steps.ts';
 
-/** Does what an event says to a pool; gives the window in which it happened, where only that is known. */
-export function effectOf(at: At, event: Sourced): Range | undefined {
+/** Does what an event says to a pool. */
+export function effectOf(at: At, event: Sourced): void {
   switch (event.kind) {
     case 'opened':
       open(at, event);
-      return undefined;
+      return;
     case 'closed':
       if (event.which === 'all') closeAll(at, event);
       else closeOne(at, event);
-      return event.between;
+      return;
     case 'census':
       takeCensus(at, event);
-      return undefined;
+      return;
     case 'count':
       takeCount(at, event);
-      return undefined;
+      return;
     case 'coverage':
       changeCoverage(at, event);
-      return undefined;
+      return;
     case 'capacity':
       at.pool.perCore = event.unit === 'cores';
       if (event.unit === 'users') at.pool.limit = event.limit;
-      return undefined;
+      return;
     case 'refused':
       heard(at, event);
-      return undefined;
+      return;
     case 'limit-exceeded':
     case 'message':
     case 'remark':
-      return undefined;
+      return;
   }
 }

@@ -1,38 +1,95 @@
+import type { Change, Coverage, Hindsight, Session } from '../domain/ledger.ts';
+import type { Sourced } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
-import type { PoolState, StepState } from './state.ts';
+import type { StepState } from './state.ts';
 
-/** So many steps are remembered in which a crash that is found later may lie: those that time alone brought, and those of other instances. */
-const MOST_REMEMBERED = 200;
+/** What changed a pool at one instance, and how it stood before. */
+export interface Turn {
+  /** Absent where time alone brought it. */
+  event?: Sourced;
+  /** What the instance covered before. */
+  before: Coverage;
+  after: Coverage;
+  /** The sessions that it changed. */
+  sessions: readonly Session[];
+  was: StepState;
+  now: StepState;
+  stamp: Instant;
+  /** When the step that shows it begins: later than the stamp where the pool has seen later ones. */
+  to: Instant;
+  /** Each session takes a seat of its own, so that a late one changes the past by just that. */
+  exact: boolean;
+}
+
+const RANK: Readonly<Record<Coverage['state'], number>> = { anchored: 2, 'at least': 1, unknown: 0 };
+
+/** What is known of the time before a step, only now: what was told of it then may show a peak that was none, or miss one. */
+export function hindsightOf(turn: Turn): Hindsight[] {
+  const { before, after, was, now, stamp, to } = turn;
+  const found: Hindsight[] = [];
+  const lost = RANK[after.state] < RANK[before.state];
+  // What is missing is missing since then, whenever that is found.
+  if (lost) found.push({ from: after.since ?? stamp, to, least: after.state === 'unknown' ? added(was.atLeast, now.atLeast) : 0, most: null });
+  const ended = turn.sessions.filter(({ closedBetween }) => closedBetween !== undefined);
+  if (ended.length > 0) {
+    // They may have ended at once. A restart tells how many seats that were; else no session takes more than one.
+    const least = isEndOfAll(turn.event) ? added(was.atLeast, now.atLeast) : -ended.length;
+    found.push({ from: Math.min(...ended.map(({ closedBetween, closedAt }) => closedBetween?.[0] ?? closedAt ?? stamp)), to: stamp, least, most: 0 });
+  }
+  if ((turn.event?.kind === 'census' || turn.event?.kind === 'count') && before.state !== 'unknown') {
+    const least = turn.event.kind === 'count' ? Math.min(0, added(was.atLeast, now.atLeast) ?? 0) : 0;
+    found.push({ from: before.since ?? stamp, to: stamp, least, most: Math.max(0, added(was.atMost, now.atMost) ?? 0) });
+  }
+  if (stamp < to && !lost) found.push(...late(turn));
+  return found.filter((one) => one.from < one.to && (one.least !== 0 || one.most !== 0));
+}
+
+/** A login or logout that is older than what the pool has seen. */
+function late({ event, sessions, was, now, stamp, to, exact }: Turn): Hindsight[] {
+  if (event?.kind !== 'opened' && event?.kind !== 'closed') return [];
+  const [own] = sessions;
+  // Dated before a restart that is known, it ended with that.
+  if (event.kind === 'opened' && own?.closedAt !== undefined) return [{ from: stamp, to: own.closedBetween?.[1] ?? own.closedAt, least: 0, most: 1 }];
+  if (exact) return [{ from: stamp, to, least: added(was.atLeast, now.atLeast), most: added(was.atMost, now.atMost) }];
+  // Whether the holder held the seat by another session then is not looked up.
+  if (event.kind === 'opened') return [{ from: stamp, to, least: 0, most: 1 }];
+  return [{ from: stamp, to, least: -sessions.filter(({ closedAt }) => closedAt !== undefined).length, most: 0 }];
+}
 
 /**
- * The steps of a pool from `from` on, once it is known that what `now` lacks against `was` had ended since then at an instant
- * that nobody knows: it was still possible, and certain no more; also where time or another instance brought a step meanwhile.
+ * Whether a restart is dated before what the pool has seen because the clock was set back or had been wrong: then the pool goes
+ * on from there. Told by another log than the sessions, it only came late.
  */
-export function mendedFrom(from: Instant, pool: PoolState, was: StepState, now: StepState): PoolState['dueSteps'] {
-  const meanwhile = pool.dueSteps.filter((due) => due.at > from);
-  const ended = was.atLeast === null || now.atLeast === null ? null : was.atLeast - now.atLeast;
-  const least = (then: number | null): number | null => (then === null || ended === null || now.atLeast === null ? null : isAlone(pool) ? Math.min(then, now.atLeast) : Math.max(0, then - ended));
-  const lowered = (then: StepState): StepState => ({ ...then, atLeast: least(then.atLeast) });
-  const first = meanwhile[0]?.before ?? was;
-  return [{ at: from, before: first, after: lowered(first) }, ...meanwhile.map(({ at, before, after }) => ({ at, before: lowered(before), after: lowered(after) }))];
+export function setsBack(event: Sourced, sessions: readonly Session[], possible: number): boolean {
+  return isEndOfAll(event) && possible === 0 && sessions.every(({ proof: [opening] }) => opening?.file === event.proof.file && opening.log === event.proof.log);
 }
 
-/** The steps to be remembered behind one at an instant; `mended` are those that it changed afterwards. */
-export function rememberedBy(at: Instant, pool: PoolState, now: StepState, due: boolean, mended: PoolState['dueSteps']): PoolState['dueSteps'] {
-  if (pool.step === null || (isAlone(pool) && !due)) return [];
-  const from = mended[0]?.at ?? Infinity;
-  // The window of another instance may overlap this one.
-  const all = [...pool.dueSteps.filter((one) => one.at <= from), ...mended];
-  const before = all.at(-1)?.after ?? pool.step;
-  const quiet = isAlone(pool) ? -Infinity : quietSince(pool);
-  return [...all.filter((one) => one.at > quiet), { at, before, after: now }].slice(-MOST_REMEMBERED);
+/** Whether an event, or the changes from `begun` on, may tell of the time before: nearly none does. */
+export function isOfBefore(event: Sourced | undefined, changes: readonly Change[], begun: number): boolean {
+  if (event?.kind === 'census' || event?.kind === 'count') return true;
+  for (let at = begun; at < changes.length; at += 1) {
+    const change = changes[at];
+    if (change?.kind === 'session' && change.session.closedBetween !== undefined) return true;
+  }
+  return false;
 }
 
-function isAlone({ instances }: PoolState): boolean {
-  return Object.keys(instances).length < 2;
+/** The sessions among the changes from `from` on. */
+export function sessionsIn(changes: readonly Change[], from: number): Session[] {
+  const sessions: Session[] = [];
+  for (let at = from; at < changes.length; at += 1) {
+    const change = changes[at];
+    if (change?.kind === 'session') sessions.push(change.session);
+  }
+  return sessions;
 }
 
-/** Since when an instance has said nothing: a crash that is found later lies behind it. */
-function quietSince({ instances }: PoolState): Instant {
-  return Math.min(...Object.values(instances).map(({ lastEventAt }) => lastEventAt ?? -Infinity));
+function isEndOfAll(event: Sourced | undefined): boolean {
+  return event?.kind === 'closed' && event.which === 'all' && Object.keys(event.match).length === 0;
+}
+
+/** What came to an end of the range; null where it is not known any more. */
+function added(was: number | null, now: number | null): number | null {
+  if (now === null) return was === null ? 0 : null;
+  return now - (was ?? 0);
 }

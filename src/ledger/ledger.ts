@@ -1,8 +1,8 @@
-import type { Change, Coverage, Holding, Ledger, PoolNow, PoolStanding, Range } from '../domain/ledger.ts';
+import type { Change, Coverage, Holding, Ledger, PoolNow, PoolStanding } from '../domain/ledger.ts';
 import type { LicenceModel, Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import { effectOf } from './effect.ts';
-import { mendedFrom, rememberedBy } from './hindsight.ts';
+import { hindsightOf, isOfBefore, sessionsIn, setsBack } from './hindsight.ts';
 import { holdingsOf } from './holdings.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { reconfigure } from './reconfigured.ts';
@@ -40,6 +40,8 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   const changed = new Set<string>();
   const touched = new Map<string, { pool: string; instance: string; holders: Set<string> }>();
   let changes: Change[] = [];
+  /** So many of them had been taken into account at the last step. */
+  let stepped = 0;
   /** Made once, since every event asks for them; but for the first, anew where an instance comes to be. */
   const placesByPool = new Map<string, At[]>();
   const placesBySource = new Map<string, readonly At[]>();
@@ -53,6 +55,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     }
     for (const { sessions } of Object.values(pools.get(to)?.instances[instance]?.holders ?? {})) changes.push(...sessions.map((session) => ({ kind: 'session' as const, session })));
   }
+  stepped = changes.length;
 
   function poolOf(source: string, kind: string): string {
     const found = configured.find((pool) => pool.kind === kind && pool.sources.includes(source));
@@ -93,24 +96,33 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     return other && { ...newInstance(source), clock: other.clock, lastEventAt: other.lastEventAt, coverage: other.coverage, closeSeen: other.closeSeen, ended: other.ended };
   }
 
-  /** `cause` is the window in which an event happened, or 'due' for what time alone brought. */
-  function step(poolId: string, stamp: Instant, cause?: Range | 'due', rewinds = false): void {
+  /** `event` is absent for what time alone brought; `before` is what the instance covered before. */
+  function step(poolId: string, stamp: Instant, place?: At, before?: Coverage, event?: Sourced): void {
     const pool = pools.get(poolId);
     if (pool === undefined) return;
+    const begun = stepped;
+    stepped = changes.length;
     const limit = limitOf(poolId, pool);
     const seats = seatsOfPool(pool, silentOf(poolId, pool).length, countingOf);
     const coverage = coverageOf(poolId, pool);
     const was = pool.step;
-    if (was !== null && was.atLeast === seats.atLeast && was.atMost === seats.atMost && was.limit === limit && sameCoverage(was.coverage, coverage)) return;
     const now = { ...seats, coverage, limit };
-    // The seats of now were not those of then: what comes late makes no step in the past, but for the end of everything.
-    const at = rewinds ? stamp : Math.max(stamp, pool.stepAt ?? stamp);
-    const mended = Array.isArray(cause) && was !== null && cause[0] < at ? mendedFrom(cause[0], pool, was, now) : [];
-    for (const { at: then, after } of mended) changes.push({ kind: 'seats', pool: poolId, at: then, ...after });
-    pool.dueSteps = rememberedBy(at, pool, now, cause === 'due', mended);
+    // The seats of now were not those of then: what comes late makes no step in the past.
+    let at = Math.max(stamp, pool.stepAt ?? stamp);
+    if (was !== null && place !== undefined && before !== undefined && (at > stamp || before !== place.instance.coverage || isOfBefore(event, changes, begun))) {
+      const sessions = sessionsIn(changes, begun);
+      if (event !== undefined && at > stamp && setsBack(event, sessions, place.instance.possible)) at = stamp;
+      const turn = { ...(event !== undefined && { event }), before, after: place.instance.coverage, sessions, was, now, stamp, to: at, exact: place.model.eachSession === true };
+      for (const found of hindsightOf(turn)) changes.push({ kind: 'hindsight', pool: poolId, ...found });
+    }
+    if (was !== null && was.atLeast === seats.atLeast && was.atMost === seats.atMost && was.limit === limit && sameCoverage(was.coverage, coverage)) {
+      stepped = changes.length;
+      return;
+    }
     pool.step = now;
     pool.stepAt = at;
     changes.push({ kind: 'seats', pool: poolId, at, ...now });
+    stepped = changes.length;
   }
 
   function silentOf(poolId: string, pool: PoolState): readonly Coverage[] {
@@ -163,7 +175,11 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       const { clock } = at.instance;
       if (clock !== null && clock >= to) continue;
       changed.add(at.poolId);
-      runDue(at, to, (then) => step(at.poolId, then, 'due'));
+      let before = at.instance.coverage;
+      runDue(at, to, (then) => {
+        step(at.poolId, then, at, before);
+        before = at.instance.coverage;
+      });
     }
   }
 
@@ -174,6 +190,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const counting = poolsOf(event.source);
     for (const poolId of target === undefined || counting.includes(target) ? counting : [target, ...counting]) {
       const at = place(poolId, event.source, event.instance);
+      const before = at.instance.coverage;
       changed.add(poolId);
       if (target !== undefined && poolId !== target) {
         // A licence line of one pool shows that the log is written for the others too.
@@ -182,8 +199,8 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
         continue;
       }
       at.instance.clock = Math.max(at.instance.clock ?? event.at, event.at);
-      const window = effectOf(at, event);
-      step(poolId, event.at, window, event.kind === 'closed' && event.which === 'all');
+      effectOf(at, event);
+      step(poolId, event.at, at, before, event);
     }
   }
 
@@ -253,6 +270,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     drain() {
       const drained = changes;
       changes = [];
+      stepped = 0;
       return drained;
     },
     dirty() {

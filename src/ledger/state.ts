@@ -68,8 +68,6 @@ export interface PoolState {
   step: StepState | null;
   /** The instant of that step. */
   stepAt?: Instant;
-  /** What time alone changed since the last event, and any event where there are several instances: a crash that is found later lay perhaps before it. */
-  dueSteps: { at: Instant; before: StepState; after: StepState }[];
   /** How many sessions a holder has opened at an instant, for their ordinals; only the last few seconds. */
   ordinals: Map<string, { at: Instant; count: number }>;
 }
@@ -78,7 +76,7 @@ export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: 'nothi
 const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no licence line has been read yet' };
 
 export function newPool(kind: string): PoolState {
-  return { kind, instances: {}, limit: null, perCore: false, drift: null, step: null, dueSteps: [], ordinals: new Map() };
+  return { kind, instances: {}, limit: null, perCore: false, drift: null, step: null, ordinals: new Map() };
 }
 
 export function newInstance(source: string): InstanceState {

@@ -64,6 +64,9 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO session SELECT ifnull(json ->> 'openedAt', ${EARLIEST}), id, pool, begins, ends, json FROM session_1;
   DROP TABLE session_1;
   UPDATE part SET json = json_set(json, '$.requests', json('[]')) WHERE kind = 'streams' AND json_type(json, '$.requests') = 'object';
+  -- What is found out later of an earlier time.
+  CREATE TABLE hindsight (pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX hindsight_span ON hindsight (pool, ends, begins);
   `,
 ];
 

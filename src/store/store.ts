@@ -91,6 +91,7 @@ function writer(db: DatabaseSync): (work: Work) => void {
      SET pool = excluded.pool, begins = excluded.begins, ends = excluded.ends, json = excluded.json`,
   );
   const step = db.prepare('INSERT INTO step VALUES (?, ?, ?)');
+  const hindsight = db.prepare('INSERT INTO hindsight VALUES (?, ?, ?, ?)');
   const drift = db.prepare('INSERT INTO drift VALUES (?, ?, ?)');
   const event = db.prepare('INSERT INTO event VALUES (?, ?, ?)');
   // The same id is the same mail, whatever a repeat says.
@@ -117,6 +118,11 @@ function writer(db: DatabaseSync): (work: Work) => void {
       case 'seats': {
         const { kind: _, pool, ...value } = change;
         step.run(pool, value.at, JSON.stringify(value));
+        return;
+      }
+      case 'hindsight': {
+        const { kind: _, pool, ...value } = change;
+        hindsight.run(pool, value.from, value.to, JSON.stringify(value));
         return;
       }
       case 'drift':
@@ -146,6 +152,7 @@ function span(session: Session): [begins: Instant, ends: Instant] {
 function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void {
   const sessions = db.prepare('DELETE FROM session WHERE ends < ?');
   const events = db.prepare('DELETE FROM event WHERE at < ?');
+  const hindsight = db.prepare('DELETE FROM hindsight WHERE ends <= ?');
   const notices = db.prepare("DELETE FROM notice WHERE state <> 'waiting' AND settled < ?");
   // The last row up to the border stays, so that what was in force there can still be told.
   const ofPools = (['step', 'drift'] as const).map((table) => ({
@@ -157,6 +164,7 @@ function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void
   return (keep) => {
     sessions.run(keep.sessions);
     events.run(keep.usage);
+    hindsight.run(keep.usage);
     notices.run(keep.notices);
     for (const { pools, border, before } of ofPools) {
       for (const each of pools.all()) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { day, HOUR, iris, MINUTE, timeline } from '../timeline.ts';
+import { day, HOUR, iris, MINUTE, stepsOf, timeline } from '../timeline.ts';
 
 const ALWAYS = { settings: { trace: 'always' } };
 const BOB = 'Bob@192.0.2.7';
@@ -256,8 +256,8 @@ describe('the end of an instance', () => {
     const { sessions, pool, changes } = timeline(ALWAYS).lines(OPEN + iris.line('09:12:00:000', 5, 'some other line') + restart).outcome();
     expect(sessions.at(-1)).toMatchObject({ closedAt: day('09:12'), closedBetween: [day('09:12'), day('09:30')], closed: 'estimated', endedBy: 'crash' });
     expect(pool).toMatchObject({ atLeast: 0, atMost: 0, coverage: { state: 'anchored', since: day('09:30') } });
-    const seats = changes.flatMap((change) => (change.kind === 'seats' ? [[change.at, change.atLeast, change.atMost]] : []));
-    expect(seats.slice(-3, -1)).toEqual([[day('09:12'), 0, 1], [day('09:30'), 0, 0]]);
+    const seats = stepsOf(changes, 'iris').map((step) => [step.at, step.atLeast, step.atMost]);
+    expect(seats.slice(-2)).toEqual([[day('09:12'), 0, 1], [day('09:30'), 0, 0]]);
   });
 
   test('a forced shutdown ends them; being killed without a word ends them as a crash does', () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { WindowsEvent } from '../../src/domain/reading.ts';
 import { at, disconnect, logon, started, windows } from '../parsers/security-expert/events.ts';
-import { timeline } from '../timeline.ts';
+import { stepsOf, timeline } from '../timeline.ts';
 
 /** The range of the seats from each of these times on, as it is known in the end. */
 function rangesAt(times: readonly string[], ...events: WindowsEvent[]): unknown[] {
   const { changes } = timeline({ system: 'security-expert', rules: [] }).events(events).outcome();
-  const last = new Map(changes.flatMap((change) => (change.kind === 'seats' ? [[change.at, [change.atLeast, change.atMost]] as const] : [])));
+  const last = new Map(stepsOf(changes, 'security-expert').map((step) => [step.at, [step.atLeast, step.atMost]] as const));
   return times.map((time) => last.get(at(time)));
 }
 

@@ -7,7 +7,7 @@ import { entryOf, holdsAny } from '../../src/read/events/event.ts';
 import type { Taken } from '../../src/pipeline/intake.ts';
 import { LITERALS } from '../../parsers/security-expert/patterns.ts';
 import { CHANNELS, type ServerRun, type Written } from '../simulator/security-expert.ts';
-import { emptyLoaded, MINUTE, pipelineSettings } from '../timeline.ts';
+import { emptyLoaded, MINUTE, pipelineSettings, stepsOf } from '../timeline.ts';
 
 export const SOURCE = 'sx';
 
@@ -43,7 +43,7 @@ export async function reconstructEvents(poll: Polled, start: Instant, end: Insta
     }
     answers.push({ at: now, holdings: pipeline.ledger.holdings('security-expert') });
   }
-  const steps = changes.flatMap((change) => (change.kind === 'seats' ? [change] : [])).toSorted((a, b) => a.at - b.at);
+  const steps = stepsOf(changes, 'security-expert');
   return { steps, answers };
 }
 

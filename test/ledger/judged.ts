@@ -3,7 +3,7 @@ import type { Change } from '../../src/domain/ledger.ts';
 import type { Instant } from '../../src/domain/reading.ts';
 import { gather } from '../../src/answer/past.ts';
 import { createPipeline } from '../../src/pipeline/pipeline.ts';
-import { entriesOf, emptyLoaded, pipelineSettings } from '../timeline.ts';
+import { entriesOf, emptyLoaded, pipelineSettings, stepsOf } from '../timeline.ts';
 import type { Simulation } from '../simulator/types.ts';
 import { formatOffset } from '../../src/time/format.ts';
 import type { Step } from '../../src/domain/store.ts';
@@ -36,7 +36,7 @@ export function reconstruct(simulation: Simulation, offset = 0, maxConnections =
   const rest = pipeline.ledger.drain();
   changes.push(...rest);
   past.take({ changes: rest, events: [] });
-  const steps = changes.flatMap((change) => (change.kind === 'seats' && change.pool === 'iris' ? [change] : [])).toSorted((a, b) => a.at - b.at);
+  const steps = stepsOf(changes, 'iris');
   const contradictions = changes.flatMap((change) => (change.kind === 'drift' ? [change.drift.at] : []));
   return { steps, changes, events, contradictions };
 }
