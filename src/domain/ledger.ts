@@ -108,8 +108,8 @@ export interface Ledger {
   apply(event: Sourced): void;
   /** Runs what is due at a source up to an instant. */
   advance(source: string, to: Instant): void;
-  /** Forgets an instance of a source at an instant, where it holds no session and the source has others. */
-  forget(source: string, instance: string, at: Instant): void;
+  /** Forgets an instance of a source that is gone, where the source has others; `proof` shows that its log went on. What is open there ended since it was last seen. */
+  forget(source: string, instance: string, at: Instant, proof: Proof): void;
   drain(): Change[];
   /** The parts changed since they were last asked for; null for one that is gone. */
   dirty(): Map<string, Json>;

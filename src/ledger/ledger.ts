@@ -1,5 +1,5 @@
 import type { Change, Coverage, Holding, Ledger, PoolNow, PoolStanding } from '../domain/ledger.ts';
-import type { LicenceModel, Sourced } from '../domain/licence.ts';
+import type { LicenceModel, Proof, Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import { effectOf } from './effect.ts';
 import { hindsightOf, isOfBefore, sessionsIn, setsBack } from './hindsight.ts';
@@ -8,7 +8,7 @@ import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { reconfigure } from './reconfigured.ts';
 import { coverageOfPool, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
-import { heard, runDue, type At } from './steps.ts';
+import { endGone, heard, runDue, type At } from './steps.ts';
 import { doubtOf, suspicionOf, type Suspecting } from './suspects.ts';
 
 /** A source as the ledger needs it. */
@@ -31,9 +31,9 @@ export interface LedgerPool {
 
 /**
  * The interpreter of licence models. `parts` is what `dirty` gave earlier; the same events give the same sessions however
- * they were cut by storing and loading. Pools that no configuration names are called `source/kind`.
+ * they were cut by storing and loading. `renamed` are instances that are called otherwise now than in `parts`. Pools that no configuration names are called `source/kind`.
  */
-export function createLedger(sources: readonly LedgerSource[], configured: readonly LedgerPool[], parts?: ReadonlyMap<string, Json>): Ledger {
+export function createLedger(sources: readonly LedgerSource[], configured: readonly LedgerPool[], parts?: ReadonlyMap<string, Json>, renamed: readonly { source: string; from: string; to: string }[] = []): Ledger {
   const bySource = new Map(sources.map((source) => [source.id, { ...source, ...rulesOf(source) }]));
   const byPool = new Map(configured.map((pool) => [pool.id, pool]));
   const pools = poolsFrom(parts);
@@ -47,11 +47,12 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   const placesBySource = new Map<string, readonly At[]>();
   const poolsBySource = new Map<string, string[]>();
   const silentByPool = new Map<string, readonly Coverage[]>();
-  const { asleep, moved } = reconfigure(pools, (source, kind) => (bySource.has(source) ? poolOf(source, kind) : undefined));
-  for (const { from, to, instance, holders } of moved) {
-    for (const pool of [from, to]) {
+  const keys = new Map(renamed.map(({ source, from, to }) => [keyOf(source, from), keyOf(source, to)]));
+  const { asleep, moved } = reconfigure(pools, (source, kind) => (bySource.has(source) ? poolOf(source, kind) : undefined), (key) => keys.get(key) ?? key);
+  for (const { from, to, was, instance, holders } of moved) {
+    for (const [pool, key] of [[from, was], [to, instance]] as const) {
       changed.add(pool);
-      for (const holder of holders) touchedIn(pool, instance).add(holder);
+      for (const holder of holders) touchedIn(pool, key).add(holder);
     }
     for (const { sessions } of Object.values(pools.get(to)?.instances[instance]?.holders ?? {})) changes.push(...sessions.map((session) => ({ kind: 'session' as const, session })));
   }
@@ -78,7 +79,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const places = placesByPool.get(poolId) ?? [];
     const known = places.find((at) => at.instanceName === instanceName && at.instance.source === source);
     if (known !== undefined) return known;
-    const key = `${source}\u0001${instanceName}`;
+    const key = keyOf(source, instanceName);
     const pool = pools.get(poolId) ?? newPool(kindOf(poolId));
     pools.set(poolId, pool);
     for (const made of [poolsBySource, placesBySource, silentByPool]) made.clear();
@@ -221,19 +222,18 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     return new Set([...byPool.keys(), ...sources.flatMap(({ id }) => poolsOf(id))]);
   }
 
-  function forget(source: string, instanceName: string, at: Instant): void {
-    const key = `${source}\u0001${instanceName}`;
+  function forget(source: string, instanceName: string, when: Instant, proof: Proof): void {
+    const key = keyOf(source, instanceName);
     for (const [poolId, { instances }] of pools) {
-      const { [key]: gone, ...others } = instances;
-      if (gone === undefined || !Object.values(others).some((other) => other.source === source)) continue;
-      const holders = Object.entries(gone.holders);
-      if (holders.some(([, { sessions, grace }]) => sessions.length > 0 || grace !== null)) continue;
-      for (const [holder] of holders) touchedIn(poolId, key).add(holder);
+      if (instances[key] === undefined || !Object.entries(instances).some(([other, instance]) => other !== key && instance.source === source)) continue;
+      const at = place(poolId, source, instanceName);
+      for (const holder of Object.keys(at.instance.holders)) at.touch(holder);
+      endGone(at, when, proof);
       delete instances[key];
-      placesByPool.set(poolId, (placesByPool.get(poolId) ?? []).filter(({ instance }) => instance !== gone));
+      placesByPool.set(poolId, (placesByPool.get(poolId) ?? []).filter((one) => one !== at));
       for (const made of [placesBySource, silentByPool]) made.clear();
       changed.add(poolId);
-      step(poolId, at);
+      step(poolId, when, at, at.instance.coverage);
     }
   }
 
@@ -304,6 +304,10 @@ function rulesOf({ model, settings }: LedgerSource): { counting: Counting; silen
     },
     silence: typeof silence === 'number' ? silence : Infinity,
   };
+}
+
+function keyOf(source: string, instance: string): string {
+  return `${source}\u0001${instance}`;
 }
 
 function nameOf(key: string): string {

@@ -113,6 +113,19 @@ export function closeAll(at: At, event: Event<'closed'>): void {
   if (Object.keys(at.pool.instances).length === 1) at.pool.drift = null;
 }
 
+/** The end of an instance that has said nothing for long, while its log went on: a container that was renamed or taken away. */
+export function endGone(at: At, when: Instant, proof: Proof): void {
+  const reason = `${at.instanceName} has said nothing since, while its log went on: it was renamed, taken away or emptied`;
+  for (const key of Object.keys(at.instance.holders)) {
+    change(at, key, (holder) => {
+      for (const session of holder.sessions) at.emit({ kind: 'session', session: ended(session, { at: when, between: [Math.min(session.lastSeenAt, when), when], why: 'not seen to end', reason, proof }) });
+      holder.sessions = [];
+      holder.grace = null;
+      holder.audit = null;
+    });
+  }
+}
+
 function beginPairs({ model, instance }: At): void {
   if (model.pairing !== undefined) instance.pairs = { closes: 0, unpaired: 0 };
 }

@@ -1,6 +1,6 @@
 import { CLOCK_FINE, checkClock, type ClockState } from '../alert/clock-check.ts';
 import { FAR_AHEAD, tellDisbelief } from './disbelief.ts';
-import type { Emit, Parser, Tools } from '../domain/licence.ts';
+import type { Emit, Parser, Proof, Tools } from '../domain/licence.ts';
 import type { Entry, Instant, Json } from '../domain/reading.ts';
 import type { IntakeDoors, Taken } from './intake.ts';
 import type { Shelf } from './shelf.ts';
@@ -11,7 +11,7 @@ const DAY = 24 * 3_600_000;
 /** What this intake works on besides. */
 export interface LineDoors extends IntakeDoors {
   /** Forgets an instance that no source has a stream of any more. */
-  forget(source: string, instance: string, at: Instant): void;
+  forget(source: string, instance: string, at: Instant, proof: Proof): void;
 }
 
 /**
@@ -58,14 +58,14 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
       // Beside those of the product a log may hold services that are none of its own.
       if (known === undefined && name !== '' && at === undefined) continue;
       shelf.keep(entry.stream, parsed);
-      if (name !== '' && at !== undefined) forgetGone(parser, source, whole.stream, known === undefined ? undefined : parser.seenUpTo(known), at);
+      if (name !== '' && at !== undefined) forgetGone(parser, source, whole, known === undefined ? undefined : parser.seenUpTo(known), at);
       tellDisbelief(shelf, entry, ahead, at ?? entry.arrived, say, own.instance);
       if (live && at !== undefined) tellClock(shelf, entry, ahead ?? at, at, say, own.instance);
     }
   };
 
   /** Looks once a day of the log at what its streams have said last. */
-  function forgetGone(parser: Parser<Json>, source: string, log: string, before: Instant | undefined, at: Instant): void {
+  function forgetGone(parser: Parser<Json>, source: string, { stream: log, place, text }: Entry, before: Instant | undefined, at: Instant): void {
     if (before !== undefined && Math.floor(before / DAY) === Math.floor(at / DAY)) return;
     for (const name of namesOf(log, shelf.keys())) {
       const stream = streamKey(log, name);
@@ -73,7 +73,7 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
       if (seen === undefined || at - seen <= GONE_AFTER) continue;
       for (const part of [stream, `clock ${stream}`, `ahead ${stream}`, `full ${log}`]) if (shelf.get(part) !== undefined) shelf.set(part, null);
       const elsewhere = [...shelf.keys()].some((key) => key.startsWith(source) && key.endsWith(streamKey('', name)));
-      if (!elsewhere) forget(source, name, at);
+      if (!elsewhere) forget(source, name, at, { ...place, text });
     }
   }
 }

@@ -10,6 +10,7 @@ import { createLedger, type LedgerPool } from '../ledger/ledger.ts';
 import { STAND_INS, stillNeeded, underStandIns, type StandIns } from '../ledger/stand-ins.ts';
 import { createEventIntake, type Taken } from './intake.ts';
 import { createLineIntake, type LineDoors } from './line-intake.ts';
+import { renameInstances } from './renamed.ts';
 import { createRoads } from './roads.ts';
 import { createShelf } from './shelf.ts';
 
@@ -74,7 +75,9 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
   const { sources, pools } = settings;
   const sourceOf = new Map(sources.map((source) => [source.id, source]));
   const shelf = createShelf(loaded.streams);
-  const roads = createRoads(sources.map(({ id, instance, product }) => ({ id, instance, system: product.parser.system })), shelf);
+  const named = sources.map(({ id, instance, product }) => ({ id, instance, system: product.parser.system }));
+  const renamed = renameInstances(named, shelf);
+  const roads = createRoads(named, shelf);
   // Sources of one machine are one to the ledger: a login may come by one of them and the logout by another.
   const shared = (id: string): string => (sourceOf.get(id)?.product.parser.reads === 'events' ? roads.sharedBy(id) : id);
   const counted = sources.filter(({ id }) => shared(id) === id);
@@ -82,6 +85,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     counted.map(({ id, product, settings: own }) => ({ id, system: product.parser.system, model: product.parser.model, settings: own })),
     pools.map((pool) => ({ ...pool, sources: [...new Set(pool.sources.map(shared))] })),
     loaded.ledger,
+    renamed,
   );
   const view = { pool: ledger.pool, pools: ledger.standings, suspects: ledger.suspects };
   const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);

@@ -115,13 +115,14 @@ describe('retention', () => {
   test('does not empty the state when the clock leaps a year ahead and is set right', async () => {
     await using site = await openWatched({ start: NOON, log: MORNING, more: kept });
     await site.at(NOON);
-    const before = site.view((view) => view.steps('iris', 0, NOON).length);
+    const steps = () => site.view((view) => new Set(view.steps('iris', 0, NOON).map(({ at }) => at)).size);
+    const before = steps();
     expect(before).toBeGreaterThan(2);
     await site.at(NOON + 365 * DAY);
     await site.at(NOON + 365 * DAY + HOUR);
     await site.at(NOON + MINUTE);
     expect(site.sessions().map(({ who }) => who.holder)).toContain('early@192.0.2.200');
-    expect(site.view((view) => view.steps('iris', 0, NOON).length)).toBe(before);
+    expect(steps()).toBe(before);
   });
 
   test('forgets what is too old, a day late at most', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { PoolNow, Session } from '../../src/domain/ledger.ts';
 import { createPipeline, type PipelineSettings } from '../../src/pipeline/pipeline.ts';
+import type { WindowsEvent } from '../../src/domain/reading.ts';
+import { textOf } from '../../src/read/events/event.ts';
+import { at, disconnect, logon, started } from '../parsers/security-expert/events.ts';
 import { day, emptyLoaded, entriesOf, iris, pipelineSettings } from '../timeline.ts';
 
 const START = iris.start('06:00:00:000') + iris.login('06:00:01:000', 10, '192.0.2.99', 1) + iris.logout('06:00:02:000', 10, '192.0.2.99');
@@ -69,5 +72,58 @@ describe('a configuration that has changed', () => {
     const renamed = { ...BOTH, pools: BOTH.pools.map((pool) => ({ ...pool, id: 'other' })) };
     expect(state.run(renamed, {})).toMatchObject([{ pool: 'other', atLeast: 2, atMost: 2, coverage: { state: 'anchored' } }]);
     expect(state.run(renamed, { b: iris.logout('07:40:00:000', 11, 'bob@192.0.2.2') })).toMatchObject([{ pool: 'other', atLeast: 1, atMost: 1 }]);
+  });
+
+  test('that calls an instance by another name takes its open sessions along', () => {
+    const state = kept();
+    state.run(BOTH, { a: logged('ann@192.0.2.1'), b: logged('bob@192.0.2.2') });
+    const renamed = { ...BOTH, sources: BOTH.sources.map((source) => (source.id === 'a' ? { ...source, instance: 'MAIN' } : source)) };
+    expect(state.run(renamed, {})).toMatchObject([{ atLeast: 2, atMost: 2, sessions: 2, coverage: { state: 'anchored' } }]);
+    expect([...state.sessions.values()].filter(({ closedAt }) => closedAt === undefined).map(({ instance }) => instance).toSorted()).toEqual(['B', 'MAIN']);
+    expect(state.run(renamed, { a: iris.logout('07:40:00:000', 11, 'ann@192.0.2.1') })).toMatchObject([{ atLeast: 1, atMost: 1, sessions: 1 }]);
+    expect([...state.sessions.values()].filter(({ closedAt }) => closedAt === undefined)).toMatchObject([{ instance: 'B', who: { holder: 'bob@192.0.2.2' } }]);
+  });
+
+  test('in which two instances have changed names leaves each its own', () => {
+    const state = kept();
+    state.run(BOTH, { a: logged('ann@192.0.2.1'), b: logged('bob@192.0.2.2') });
+    const swapped = { ...BOTH, sources: BOTH.sources.map((source) => ({ ...source, instance: source.id === 'a' ? 'B' : 'A' })) };
+    expect(state.run(swapped, { a: iris.logout('07:40:00:000', 11, 'ann@192.0.2.1') })).toMatchObject([{ atLeast: 1, atMost: 1 }]);
+    expect([...state.sessions.values()].filter(({ closedAt }) => closedAt === undefined)).toMatchObject([{ instance: 'A', who: { holder: 'bob@192.0.2.2' } }]);
+  });
+});
+
+describe('a server of events whose instance is called by another name', () => {
+  const OLD = pipelineSettings({ system: 'security-expert', sources: ['live', 'exports'], rules: [] });
+  const named = (name: string): PipelineSettings => ({ ...OLD, sources: OLD.sources.map((source) => ({ ...source, instance: name })) });
+  const EVENTS = [started('06:00'), logon('07:00', 1, 'ann')];
+
+  function running(name: string, loaded = emptyLoaded()) {
+    const pipeline = createPipeline(named(name), structuredClone(loaded));
+    return {
+      pipeline,
+      read(source: string, events: readonly WindowsEvent[], whole = false): void {
+        const entries = events.map((event, n) => ({ stream: source, place: { file: 'a.evtx', at: n }, arrived: at('10:00'), history: false, at: event.at ?? 0, text: textOf(event), event }));
+        pipeline.take(source, source, { entries, notes: [], next: 1, caughtUp: true, whole }, at('10:00'));
+      },
+      stop(): ReturnType<typeof emptyLoaded> {
+        const work = pipeline.work(at('10:00'));
+        const after = structuredClone(loaded);
+        for (const kind of ['inputs', 'streams', 'ledger', 'rules'] as const) for (const [key, value] of work?.[kind] ?? []) if (value === null) after[kind].delete(key); else after[kind].set(key, structuredClone(value));
+        return after;
+      },
+    };
+  }
+
+  test('goes on: who is logged on stays so until the logout comes, and events that were read count once', () => {
+    const before = running('SX1');
+    before.read('live', EVENTS);
+    const after = running('MAIN', before.stop());
+    after.read('exports', EVENTS, true);
+    expect(after.pipeline.ledger.holdings('security-expert')).toMatchObject([{ instance: 'MAIN', who: { holder: 'ann' } }]);
+    expect(after.pipeline.ledger.pools()).toMatchObject([{ atLeast: 1, atMost: 1, coverage: { state: 'anchored' } }]);
+    const again = running('MAIN', after.stop());
+    again.read('live', [disconnect('08:00', 1, 'ann')]);
+    expect(again.pipeline.ledger.pools()).toMatchObject([{ atLeast: 0, atMost: 0, sessions: 0 }]);
   });
 });

@@ -110,11 +110,16 @@ describe('a service that was renamed or taken away', () => {
     expect(goesOn(two(), 21).restart().outcome().pool).toEqual(after.pool);
   });
 
-  test('is not forgotten where it may still hold a seat', () => {
+  test('and who was logged in there is so no more: it ended since it was last seen, and the log shows that it went on without', () => {
     const line = two().lines(as('iris-b', iris.login('08:00:00:000', 11, '192.0.2.7', 1)), day('08:01'));
-    const { pool, holdings } = goesOn(line, 31).restart().outcome();
-    expect(pool.coverage.state).toBe('unknown');
-    expect(holdings).toMatchObject([{ instance: 'iris-b', uncertain: true }]);
+    expect(goesOn(line, 20).outcome().holdings).toMatchObject([{ instance: 'iris-b', uncertain: true }]);
+    const { pool, holdings, sessions } = goesOn(line, 31).restart().outcome();
+    expect(holdings).toEqual([]);
+    expect(pool).toMatchObject({ atLeast: 0, coverage: { state: 'at least' } });
+    const ended = sessions.find(({ instance, who }) => instance === 'iris-b' && who.holder === '192.0.2.7');
+    expect(ended).toMatchObject({ closed: 'estimated', closedBetween: [day('08:00'), stamp('12/21/26-06:00:01:000')], endedBy: 'not seen to end', reason: expect.stringContaining('its log went on') });
+    expect(ended?.uncertain).toBeUndefined();
+    expect(ended?.proof.at(-1)?.text).toContain('12/21/26');
   });
 
   test('begins anew where it comes back', () => {
