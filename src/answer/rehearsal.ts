@@ -3,6 +3,7 @@ import type { PoolNow } from '../domain/ledger.ts';
 import type { Match } from '../domain/licence.ts';
 import type { Batch, Entry, Instant, Json } from '../domain/reading.ts';
 import type { Work } from '../domain/store.ts';
+import { FAR_AHEAD } from '../pipeline/disbelief.ts';
 import { createPipeline, SETTLED, type PipedSource, type PipelineSettings } from '../pipeline/pipeline.ts';
 import type { Findings, WouldMail } from './check.ts';
 import { createShapes } from './shapes.ts';
@@ -19,13 +20,16 @@ export const RELEVANT_LITERALS: readonly string[] = ['icense', 'icence', 'ICENSE
 /** Plays a log as if it had been watched while it was written, each line at the moment of its stamp. */
 export interface Rehearsal {
   take(batch: Batch): void;
-  /** The log ends: time passes up to its last stamp. */
-  end(last: Instant | null): void;
+  /** The log ends: time passes up to its last stamp that is believed. Gives that; null where there is none. */
+  end(last: Instant | null): Instant | null;
   findings(): Pick<Findings, 'understood' | 'patterns' | 'notUnderstood' | 'unknown' | 'unlisted' | 'mail'> & { pools: PoolNow[] };
 }
 
-/** `literals` are those of the product and the configuration; lines that hold none of them are only sampled. */
-export function createRehearsal(source: PipedSource, literals: readonly string[], settings: Omit<PipelineSettings, 'sources'>): Rehearsal {
+/**
+ * `literals` are those of the product and the configuration; lines that hold none of them are only sampled. A stamp that lies far
+ * ahead of `now` moves no time, as it would not where the log is watched.
+ */
+export function createRehearsal(source: PipedSource, literals: readonly string[], settings: Omit<PipelineSettings, 'sources'>, now: Instant): Rehearsal {
   const { parser } = source.product;
   const hits = new Map<string, { means: string; lines: number }>();
   const mailed = new Map<string, { title: string; alerts: Set<string>; at: Instant[] }>();
@@ -76,6 +80,10 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
     settle(at);
   }
 
+  function believed(stamp: Instant | null | undefined): Instant | null {
+    return stamp == null || stamp > Math.max(now, clock ?? now) + FAR_AHEAD ? clock : stamp;
+  }
+
   function stampOf({ at, text, head }: Entry): Instant | undefined {
     if (at !== undefined) return at;
     const wall = parser.wall?.(text) ?? (head === undefined ? undefined : parser.wall?.(head));
@@ -112,11 +120,12 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
 
   /** One entry at its moment; gives what its text was found to be (of an event, whose parts are looked at one by one behind it, at first; of a line at last), and what of it was said not to be understood. */
   function feed(entry: Entry, next: Json): { match: Match | null | undefined; remarks: string[] } {
-    pass(stampOf(entry) ?? clock ?? 0);
-    const now = clock ?? 0;
+    const moment = believed(stampOf(entry));
+    if (moment !== null) pass(moment);
+    const arrived = clock ?? 0;
     matches.length = 0;
-    pipeline.take(source.id, source.id, { entries: [{ ...entry, history: false, arrived: now }], notes: [], next, caughtUp: false }, now);
-    const told = settle(now)?.events ?? [];
+    pipeline.take(source.id, source.id, { entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false }, arrived);
+    const told = settle(arrived)?.events ?? [];
     const remarks = told.flatMap(({ event }) => (event.kind === 'remark' && event.what === 'not-understood' ? [event.proof.text] : []));
     return { match: parser.reads === 'events' ? matches.find((found) => found !== null) : matches.at(-1), remarks };
   }
@@ -133,9 +142,12 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
       for (const entry of batch.entries) play(entry, batch.next);
     },
     end(last) {
-      const until = Math.max(last ?? clock ?? 0, clock ?? 0);
-      pass(until);
-      tick(until + SETTLED);
+      const until = believed(last);
+      if (until === null) return null;
+      const to = Math.max(until, clock ?? until);
+      pass(to);
+      tick(to + SETTLED);
+      return to;
     },
     findings: () => ({
       understood,

@@ -38,7 +38,7 @@ async function findingsFor(product: Product, file: EventFile, { source, path, co
   const request = { source, path: resolve(path), now, from: undefined, wanted: { ...wanted, literals: [...wanted.literals, ...RELEVANT_LITERALS] }, settings: names.settings, utc: piped.utc };
   const events = await tallyEvents(file, request);
   const instance = configured?.instance ?? (events.computers.length === 1 ? (events.computers[0]?.[0] ?? source) : source);
-  const rehearsal = createRehearsal({ ...piped, instance }, wanted.literals, settingsOf(setup, source, zone.name));
+  const rehearsal = createRehearsal({ ...piped, instance }, wanted.literals, settingsOf(setup, source, zone.name), now);
   const remarks: string[] = [];
   const taken: Taken[] = [];
   for await (const batch of file.reader.read(request)) {
@@ -46,8 +46,8 @@ async function findingsFor(product: Product, file: EventFile, { source, path, co
     remarks.push(...batch.notes.map(({ detail }) => detail));
   }
   for (const batch of inTime(taken)) rehearsal.take(batch);
-  rehearsal.end(events.last);
+  const last = rehearsal.end(events.last);
   const found = rehearsal.findings();
   const sure = found.understood > 0 ? 1 : 0;
-  return { ...found, product: parser.product, system: parser.system, sure, instance, timezone: zone, starts: { stated: 0, agreeing: 0 }, siblings: [], tally: null, events, first: events.first, last: events.last, remarks: [...new Set(remarks)] };
+  return { ...found, product: parser.product, system: parser.system, sure, instance, timezone: zone, starts: { stated: 0, agreeing: 0 }, siblings: [], tally: null, events, first: events.first, last, remarks: [...new Set(remarks)] };
 }

@@ -94,7 +94,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
   const piped = pipedSource({ ...names, id: source }, product, patterns);
   const wanted = wantedOf(product, patterns, setup.rules);
   const reader = await chooseReaderOnce(path, parser, await isFinished(path, now));
-  const rehearsal = createRehearsal(piped, wanted.literals, settingsOf(setup, source, names.timezone));
+  const rehearsal = createRehearsal(piped, wanted.literals, settingsOf(setup, source, names.timezone), now);
   const remarks = remarksOf(glance, configured);
   /** When a list of all holders was written: it has no stamps of its own. */
   let written: Instant | null = null;
@@ -111,8 +111,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
   for (const file of [...older, path]) tallies.push(await tally(file, wanted.isHead, parser.wall));
   const counted = sumOf(tallies);
   const first = written ?? utcOf(counted.first, piped.utc);
-  const last = written ?? utcOf(counted.last, piped.utc);
-  rehearsal.end(last);
+  const last = rehearsal.end(written ?? utcOf(counted.last, piped.utc));
   const zone = { name: names.timezone, from: configured === undefined ? glance.timezone.from : 'the configuration, or this machine where it names none' };
   const { instance, timezone: _, ...found } = { ...glance, ...rehearsal.findings() };
   return {

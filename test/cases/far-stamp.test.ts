@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { shippedRules } from '../../src/alert/shipped-rules.ts';
-import { asked, newFolder, NOON, START, type Folder } from '../cli/terminal.ts';
+import { asked, newFolder, NOON, seatwatch, START, type Folder } from '../cli/terminal.ts';
 import { day, iris, MINUTE, timeline } from '../timeline.ts';
 
 const ALWAYS = { settings: { trace: 'always' } };
@@ -61,5 +61,29 @@ describe('in a file, beside the time at which it is asked', () => {
     expect(answer.asOf).toBe(expected.asOf);
     expect(answer.pools.map(({ seatsUsed, coverage }) => [seatsUsed, coverage])).toEqual(expected.pools.map(({ seatsUsed, coverage }) => [seatsUsed, coverage]));
     expect(answer.sessions.map(({ holder, openedAt, state }) => [holder, openedAt, state])).toEqual(expected.sessions.map(({ holder, openedAt, state }) => [holder, openedAt, state]));
+  });
+
+  /** What `check` says of a file, without what it says of the odd entry itself. */
+  async function checked(path: string): Promise<unknown> {
+    const { out } = await seatwatch(['check', '--json', '--timezone', 'UTC', path], { now: NOON });
+    const { mail, lastStamp, pools } = (JSON.parse(out) as { sources: Record<string, unknown>[] }).sources[0] ?? {};
+    return { mail, lastStamp, pools: (pools as { seatsUsed: unknown; coverage: unknown }[]).map(({ seatsUsed, coverage }) => [seatsUsed, coverage]) };
+  }
+
+  test.each([['in its middle', iris.limit('11:20:00:000', 9)], ['at its end', '']])('a stamp far ahead %s changes nothing in what check says would have been mailed', async (_, rest) => {
+    const log = MORNING + iris.limit('11:00:00:000', 3);
+    const far = iris.line('11:10:00:000', 9, 'Backup done').replace('11/20/26', '11/20/69') + FAR;
+    const expected = await checked(await folder.write('plain.log', log + rest));
+    expect(expected).toMatchObject({ mail: [{ rule: 'limit-exceeded' }] });
+    expect(await checked(await folder.write('odd.log', log + far + rest))).toEqual(expected);
+  });
+
+  test.each([['in its middle', true], ['at its end', false]])('an event of the year 9999 %s changes nothing there either', async (_, more) => {
+    const said = (time: string, id: number, text: string): string => `${JSON.stringify({ TimeCreated: `${time}Z`, Id: 0, ProviderName: 'Security Expert Data Service', LogName: 'Application', RecordId: id, MachineName: 'sx1.example.test', Message: text })}\n`;
+    const refused = (time: string, id: number): string => said(`2026-11-20T${time}:00`, id, 'Licensed number of connections exceeded');
+    const log = said('2026-11-20T06:00:00', 1, 'Service started successfully.') + said('2026-11-20T07:00:00', 2, 'New Operator Logon. Record ID: 1, Name: ann') + refused('08:00', 3);
+    const rest = more ? refused('11:00', 5) : '';
+    const expected = await checked(await folder.write('plain.jsonl', log + rest));
+    expect(await checked(await folder.write('odd.jsonl', log + said('9999-12-31T00:00:00', 4, 'Remove Operator by Disconnect. Record ID: 7, Name: nobody') + rest))).toMatchObject({ mail: (expected as { mail: unknown }).mail, lastStamp: (expected as { lastStamp: unknown }).lastStamp });
   });
 });
