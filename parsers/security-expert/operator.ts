@@ -9,10 +9,13 @@ export interface Operator {
 /** What operators are called in every answer, by record id (`#12`), and who is called so (`=J. Smith`): see `named`. */
 type Names = Readonly<Record<string, string>>;
 
-/** Those seen first of late are apart: a further one copies them, and not all. */
-export type Holders = { recent: Names; older: Names };
+/** Each operator by itself. Those seen first of late are apart: a further one copies their list, and not that of all. */
+export type Holders = { recent: readonly Names[]; older: readonly Names[] };
 
-export const NOBODY: Holders = { recent: {}, older: {} };
+export const NOBODY: Holders = { recent: [], older: [] };
+
+/** All names, for who asks; made of the state alone, and handed on from one state to the next. */
+const indexes = new WeakMap<Holders, Map<string, string>>();
 
 /** More operators than a site has; beyond, names are learned anew. */
 const MOST_HOLDERS = 5_000;
@@ -39,18 +42,29 @@ export function keyOf({ id, name = '' }: Operator): string {
  */
 export function named({ id, name }: Operator, holders: Holders): { holder: string | undefined; holders: Holders } {
   if (id === undefined) return { holder: name, holders };
-  const called = (key: string): string | undefined => holders.recent[key] ?? holders.older[key];
-  const known = called(`#${id}`);
+  const called = indexOf(holders);
+  const known = called.get(`#${id}`);
   if (known !== undefined) return { holder: known, holders };
   const bare = name ?? `Operator ${id}`;
-  const holder = called(`=${bare}`) === undefined ? bare : `${bare} (${id})`;
+  const holder = called.get(`=${bare}`) === undefined ? bare : `${bare} (${id})`;
   return { holder, holders: learned({ [`#${id}`]: holder, [`=${holder}`]: id }, holders) };
 }
 
-/** Each operator takes two names. */
-function learned(names: Names, { recent, older }: Holders): Holders {
-  if (Object.keys(recent).length < 2 * MOST_RECENT) return { recent: { ...recent, ...names }, older };
-  return { recent: names, older: { ...(Object.keys(older).length < 2 * MOST_HOLDERS && older), ...recent } };
+function learned(own: Names, holders: Holders): Holders {
+  const { recent, older } = holders;
+  if (recent.length >= MOST_RECENT && older.length >= MOST_HOLDERS) return { recent: [own], older: recent };
+  const next = recent.length < MOST_RECENT ? { recent: [...recent, own], older } : { recent: [own], older: [...older, ...recent] };
+  const index = indexOf(holders);
+  indexes.delete(holders);
+  for (const [key, value] of Object.entries(own)) index.set(key, value);
+  indexes.set(next, index);
+  return next;
+}
+
+function indexOf(holders: Holders): Map<string, string> {
+  const index = indexes.get(holders) ?? new Map([...holders.older, ...holders.recent].flatMap((names) => Object.entries(names)));
+  indexes.set(holders, index);
+  return index;
 }
 
 function operator(id: string | undefined, name: string | undefined): Operator {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { compilePatterns } from '../../../src/pattern/pattern.ts';
 import { applyPatterns } from '../../../src/config/apply-patterns.ts';
-import { key, parser, play, rendered, said, short } from './events.ts';
+import type { Tools } from '../../../src/domain/licence.ts';
+import { textOf } from '../../../src/read/events/event.ts';
+import { key, logon, parser, play, rendered, said, short } from './events.ts';
 
 const WRAPPED = (text: string): string =>
   `The description for Event ID 0 from source Security Expert Data Service cannot be found. Either the component that raises this event is not installed on your local computer or the installation is corrupted. You can install or repair the component on the local computer.\r\n\r\nIf the event originated on another computer, the display information had to be saved with the event.\r\n\r\nThe following information was included with the event: \r\n\r\n${text}\r\n\r\nThe message resource is present but the message was not found in the message table`;
@@ -136,4 +138,20 @@ describe('what else a Data Service writes', () => {
       expect(key(event)).toBe('refused');
     }
   });
+});
+
+test('a further operator costs no more where thousands are known', () => {
+  const match = compilePatterns(parser.patterns);
+  const tools: Tools = { instance: 'SX1', settings: {}, utc: (wall) => wall, stamp: (wall) => wall, match };
+  function cost(operators: number): number {
+    let state = parser.initial();
+    const entries = Array.from({ length: 6_000 }, (_, n) => logon('07:00', n % operators, `op${n % operators}`)).map((event) => ({ stream: 's', place: { file: 'f', at: 0 }, arrived: 0, history: false, at: event.at ?? 0, text: textOf(event), event }));
+    const before = process.cpuUsage();
+    for (const entry of entries) state = parser.parse(entry, state, () => {}, tools);
+    const { user } = process.cpuUsage(before);
+    return user;
+  }
+  cost(6_000);
+  const [one, many] = [Math.min(cost(1), cost(1), cost(1)), Math.min(cost(6_000), cost(6_000), cost(6_000))];
+  expect(many / one).toBeLessThan(6);
 });
