@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
+import type { PoolNow } from '../domain/ledger.ts';
 import { createPipeline } from '../pipeline/pipeline.ts';
 import { pipedSource } from '../pipeline/sources.ts';
 import { isWatched } from '../store/lock.ts';
@@ -30,7 +31,7 @@ export interface AuditOptions {
 
 /**
  * `seatwatch audit POOL --used N --of M`: records how many seats the product itself shows in use, which checks the answer and
- * anchors it. While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet.
+ * anchors it; where N of M differs from the configured limit, the configured one goes and that is said. While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet.
  */
 export async function audit({ pool, used, of, instance, config: named }: AuditOptions, { env, out, columns, now }: Streams): Promise<number> {
   if (used === undefined) throw new Failure('say how many seats are in use: seatwatch audit POOL --used 5 --of 5', 2);
@@ -46,11 +47,17 @@ export async function audit({ pool, used, of, instance, config: named }: AuditOp
   const view = openKept(config);
   try {
     const found = keptAnswer(config, view, undefined, now(), shownZone(undefined, config.sources)).pools.find((one) => one.pool === pool);
-    if (found !== undefined) out(prose(`Recorded. ${pool}: ${seatsText(found)}. ${unnamedText(found) ?? ''}`.trimEnd(), columns));
+    if (found !== undefined) out(prose(['Recorded.', `${pool}: ${seatsText(found)}.`, unnamedText(found), otherLimit(found, counted)].filter((text) => text !== undefined).join(' '), columns));
     return 0;
   } finally {
     view.close();
   }
+}
+
+/** Where the configuration says another limit than the product shows, it is the one of the two that may be outdated, and yet goes: whoever wrote it meant it. */
+function otherLimit({ limit }: PoolNow, { pool, of }: Audit): string | undefined {
+  if (of === null || of === limit) return undefined;
+  return `The configuration gives ${pool} a limit of ${limit ?? 'none'}, not ${of}: the answers and the mails go by the configuration; if the product is right, change limit: there.`;
 }
 
 /** The state, in which the count could be taken. */

@@ -23,6 +23,16 @@ describe('audit', () => {
     expect(who).toContain('the log stated 5 for all holders where 2 were counted');
   });
 
+  test('another limit than the configured one is said, and the configured one goes', async () => {
+    await using own = await newSite({ log: LOG, sources: '  - { id: sx, system: security-expert, instance: SX1, paths: [messages.log] }\n', pools: '  - { id: desks, system: security-expert, kind: Connections, sources: [sx], limit: 5 }\n' });
+    await own.once();
+    const audited = (...more: string[]) => seatwatch(['audit', 'desks', '--used', '4', ...more, '--config', own.config], { columns: 1_000 });
+    const { status, out } = await audited('--of', '10');
+    expect([status, out]).toEqual([0, expect.stringContaining('The configuration gives desks a limit of 5, not 10: the answers and the mails go by the configuration')]);
+    expect((await seatwatch(['who', '--config', own.config])).out).toContain('desks: 4 of 5 seats used');
+    for (const more of [['--of', '5'], []]) expect((await audited(...more)).out).not.toContain('The configuration gives');
+  });
+
   test('a pool that is not known, or a number that is none, changes nothing', async () => {
     await site.once();
     expect(await audit('sx/Nothing', '--used', '5')).toMatchObject({ status: 2, err: expect.stringContaining('there is no such pool; there are ') });
