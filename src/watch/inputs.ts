@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { SenderLog } from '../alert/outbox.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { Product } from '../domain/licence.ts';
@@ -15,6 +16,8 @@ import { pause } from './wake.ts';
 const LONG = 5_000;
 /** A read that gives nothing for so long counts as failed until it answers: a share may be away without a word. */
 const HUNG = 60_000;
+/** So many files of one folder are read at once: each that hangs takes one of the threads that all reading of files needs. */
+const MOST_AT_ONCE = 4;
 const NO_ANSWER = 'has not answered for a minute';
 
 /** One input: a file with its rotated siblings. */
@@ -57,6 +60,25 @@ export interface Taker {
   take(held: Held): boolean;
   /** The same for batches of inputs that hold events, together. */
   takeEvents(held: readonly Held[]): boolean;
+}
+
+/** Of the process, as its threads are: what hangs goes on to do so when the configuration is loaded anew. */
+const gates = createGates(MOST_AT_ONCE);
+
+/** Lets so many in at once by each gate; gives what lets the next one in. */
+export function createGates(most: number): (gate: string) => Promise<() => void> {
+  const inside = new Map<string, number>();
+  const waiting = new Map<string, (() => void)[]>();
+  function leave(gate: string): void {
+    const next = waiting.get(gate)?.shift();
+    if (next !== undefined) return next();
+    inside.set(gate, (inside.get(gate) ?? 1) - 1);
+  }
+  return async (gate) => {
+    if ((inside.get(gate) ?? 0) < most) inside.set(gate, (inside.get(gate) ?? 0) + 1);
+    else await new Promise<void>((resolve) => void waiting.set(gate, [...(waiting.get(gate) ?? []), resolve]));
+    return () => leave(gate);
+  };
 }
 
 /** An input that was not looked at yet. */
@@ -110,6 +132,7 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
     input.waiting = now();
     const mine = generation();
     let found = false;
+    const leave = await gates(dirname(input.path));
     try {
       const at = now();
       const look = input.local === true ? lookHere(input.path, at) : await lookAt(input.path, at);
@@ -145,6 +168,7 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
       if (input.trouble !== String(error)) log.error({ source: input.source.id, file: input.path, error: String(error) }, 'a source could not be read; it is tried again at every poll');
       input.trouble = String(error);
     } finally {
+      leave();
       input.waiting = null;
     }
   }
