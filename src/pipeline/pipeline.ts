@@ -1,5 +1,6 @@
 import { EVALUATORS } from '../../rules/index.ts';
 import { createAlerts } from '../alert/alerts.ts';
+import { shippedRules } from '../alert/shipped-rules.ts';
 import { createNotices, type Beginning, type Compose } from '../alert/notices.ts';
 import type { Alert, Notice, NoticeBody, Rule } from '../domain/alerting.ts';
 import type { Change, Ledger } from '../domain/ledger.ts';
@@ -122,7 +123,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       timezone: settings.timezone,
       alerts: about,
       pools: ledger.pools().filter(({ pool }) => more.watching !== undefined || named.has(pool)).map((pool) => ({ ...pool, holdings: ledger.holdings(pool.pool), expected: pools.find(({ id }) => id === pool.pool)?.expected ?? [] })),
-      advice: first === undefined ? [] : (product?.advice[first.rule] ?? []),
+      advice: first === undefined ? [] : adviceOf(product, settings.rules.find(({ id }) => id === first.rule)),
       people: settings.people,
       hosts: settings.hosts,
       ...more,
@@ -267,6 +268,15 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     },
   };
 
+}
+
+/** What a person can do about what a rule tells of: a rule of one's own, about the same as a shipped one, has the same remedies. */
+function adviceOf(product: Product | undefined, rule: Rule | undefined): readonly string[] {
+  if (product === undefined || rule === undefined) return [];
+  const own = product.advice[rule.id];
+  if (own !== undefined) return own;
+  const alike = shippedRules().find(({ id, condition, on, system }) => product.advice[id] !== undefined && condition === rule.condition && on === rule.on && (system === undefined || system === product.parser.system));
+  return alike === undefined ? [] : (product.advice[alike.id] ?? []);
 }
 
 /** Severe messages of every kind are for a mail; they would fill the history. */

@@ -17,6 +17,16 @@ describe('who is told', () => {
   const NOT_YET = 'nobody need have been refused yet';
   const FULL: WindowsEvent[] = [started('06:00'), logon('08:00', 1, 'ann'), logon('08:01', 2, 'bob')];
 
+  test.each([
+    [{ id: 'own-refused', condition: 'event', on: 'refused' }, 'refused'],
+    [{ id: 'nearly-full', condition: 'threshold', percent: 80, by: 'lower' as const }, 'seats-full'],
+    [{ id: 'own-suspects', condition: 'age' }, 'suspect-session'],
+  ])('by a rule of one\'s own, %o, of the same remedies as by the shipped one', (own, shipped) => {
+    const rule = { ...own, level: 'critical' as const, enabled: true, title: 'Own', minInterval: 60_000, resolveAfter: 60_000 };
+    const line = server({ rules: [rule], limit: 2 }).events([...FULL, said('08:02', 'Licensed number of connections exceeded')]).until(at('22:05'));
+    expect(line.outcome().notices[0]?.body).toMatchObject({ alerts: [{ rule: own.id }], advice: ADVICE[shipped] });
+  });
+
   test('of sessions to check first, once for each that joins, in one alert a pool, until none is left', () => {
     const line = server(RULES).events([started('06:00'), logon('08:00', 1, 'ann'), logon('12:00', 2, 'bob')]).until(at('22:01'));
     expect(mails(line)).toEqual([['first', 'suspect-session', '1 to check first: ann']]);
