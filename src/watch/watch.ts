@@ -135,8 +135,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       const product = need(products.get(source.id));
       const wanted = wantedOf(product, config.patterns[source.system], config.rules);
       const paths = await expandPaths(source.paths, config.folder);
-      const mixed = paths.every((path) => known.has(`${source.id}:${path}`)) ? [] : await mixedLogs(paths, product.parser);
-      if (mixed.length > 0) log.warn({ source: source.id, logs: mixed }, 'logs of several folders are taken for one instance; give each instance a source of its own');
+      // Not waited for: a share that hangs would hold up all else.
+      if (!paths.every((path) => known.has(`${source.id}:${path}`))) void tellMixed(source.id, paths, product);
       for (const path of paths) {
         const id = `${source.id}:${path}`;
         const before = known.get(id);
@@ -153,6 +153,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       if (known.has(id) || position !== undefined || joined) continue;
       begin(true, null, [`${source.id}: ${path} (${product.parser.product}, instance ${source.instance}, zone ${source.timezone})`]);
     }
+  }
+
+  async function tellMixed(source: string, paths: readonly string[], product: Product): Promise<void> {
+    const mixed = await mixedLogs(paths, product.parser).catch(() => []);
+    if (mixed.length > 0) log.warn({ source, logs: mixed }, 'logs of several folders are taken for one instance; give each instance a source of its own');
   }
 
   /** One transaction; after a failed one everything in memory is to be dropped and loaded again, as after a restart. */
