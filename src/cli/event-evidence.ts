@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Proof } from '../domain/licence.ts';
 import { recogniseEvents } from '../read/events/choose.ts';
-import { textOf } from '../read/events/event.ts';
+import { textOf, type PlacedEvent } from '../read/events/event.ts';
 import { readEvtx } from '../read/evtx/reader.ts';
 import { eventOfJson } from '../read/exports/objects.ts';
 import { readExport } from '../read/exports/read-export.ts';
@@ -20,8 +20,9 @@ export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; c
       return { now, command: typeof now === 'string' ? undefined : `tail -c +${now.line.at + 1} ${quoted(now.file)} | head -n 1` };
     }
     if (form === undefined) return { now: 'it was read so; the file holds no events any more', command: undefined };
-    const { events } = await readExport(file, { now: 0 });
-    const stands = events.some((one) => one.at === at && textOf(one.event) === text);
+    const { events } = await readExport(file, { now: 0, place: Number(at) });
+    const { value: found } = await events().next();
+    const stands = found?.some(({ event }: PlacedEvent) => textOf(event) === text) === true;
     return { now: stands ? 'it still stands there so' : 'it was read so; the file was exported anew since', command: stands ? `tail -c +${Number(at) + 1} ${quoted(file)} | head -n 5` : undefined };
   } catch (error) {
     return { now: `it was read so; ${isMissing(error) ? 'the file is no longer there' : `the file cannot be read now (${codeOf(error)})`}`, command: undefined };

@@ -98,10 +98,15 @@ export interface Batch {
   next: Json;
   /** True when nothing more is there to be read now. */
   caughtUp: boolean;
-  /** True where the entries are all that a file holds, which is read as a whole each time, and not what was added to it. */
+  /**
+   * True where the entries are of all that a file holds, which is read as a whole each time, and not what was added to it. Where a
+   * file holds much it comes in several batches, of which only the last is `caughtUp`; their entries are in the order of time.
+   */
   whole?: boolean;
   /** The first and last instant of the events of the file, whether or not they are wanted, where the reader knows them. */
   span?: readonly [Instant, Instant];
+  /** The computers that the entries name, these and those of the batches to come, where the reader knows them. */
+  computers?: readonly string[];
 }
 
 /** One poll of one input. `from` is the position of the last committed batch; undefined at the first opening ever. */

@@ -27,8 +27,10 @@ export interface SnapshotOptions {
   contents?: Contents;
 }
 
-/** What a file that is a whole holds. `history` tells whether it was there when it was looked at for the first time ever. */
-export type Contents = (request: ReadRequest, seen: Look, history: boolean) => Promise<Pick<Batch, 'entries' | 'notes' | 'span'>>;
+/** What a file that is a whole holds, in parts. `history` tells whether it was there when it was looked at for the first time ever. */
+export type Contents = (request: ReadRequest, seen: Look, history: boolean) => AsyncIterable<Part>;
+
+type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers'>;
 
 /**
  * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with the
@@ -43,17 +45,24 @@ export function createSnapshotReader({ closed = false, contents }: SnapshotOptio
 async function* poll(request: ReadRequest, closed: boolean, most: number, contents: Contents): AsyncGenerator<Batch> {
   const { from } = request;
   const before = positionOf(from);
-  let seen: Look | null;
+  let seen: Look | null = null;
   try {
     seen = await lookAt(request.path);
     const known: Position = { ...before, first: isFirstSight(from) && request.joined !== true ? seen : before.first, seen, trouble: null };
     if (seen === null || alike(seen, before.read)) return yield quiet(known, from);
     if (seen.size > most) return yield troubled(known, before, 'too large', `holds ${seen.size} bytes, more than a list of holders may (${most}): name the right file`, request);
     if (!closed && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
-    const held = await contents(request, seen, alike(seen, known.first));
-    if (!alike(seen, await lookAt(request.path))) return yield { ...quiet({ ...known, seen: null }, from), caughtUp: false };
-    yield { ...held, next: { ...known, read: seen }, caughtUp: true, whole: true };
+    // A part waits until the next is there, so that none is given of a file that was changed while it was read.
+    let held: Part | undefined;
+    for await (const part of contents(request, seen, alike(seen, known.first))) {
+      if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
+      if (held !== undefined) yield { ...held, next: from ?? known, caughtUp: false, whole: true };
+      held = part;
+    }
+    if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
+    yield { ...(held ?? { entries: [], notes: [] }), next: { ...known, read: seen }, caughtUp: true, whole: true };
   } catch (error) {
+    if (seen !== null && !alike(seen, await lookAt(request.path).catch(() => seen))) return yield changed({ ...before, seen }, from);
     const code = codeOf(error);
     yield troubled(before, before, code, `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`, request);
   }
@@ -71,11 +80,11 @@ async function lookAt(path: string): Promise<Look | null> {
   }
 }
 
-const asOneText: Contents = async ({ source, path, now }, seen, history) => {
+const asOneText: Contents = async function* asOneText({ source, path, now }, seen, history) {
   const handle = await open(path);
   try {
     const text = textOf(await readInto(handle, Buffer.allocUnsafe(seen.size), 0));
-    return { entries: [{ stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history, at: seen.mtime, text }], notes: [] };
+    yield { entries: [{ stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history, at: seen.mtime, text }], notes: [] };
   } finally {
     await handle.close();
   }
@@ -88,6 +97,11 @@ function alike(one: Look, other: Look | null): boolean {
 function quiet(next: Position, from: Json | undefined): Batch {
   const same = from !== undefined && JSON.stringify(next) === JSON.stringify(from);
   return { entries: [], notes: [], next: same ? from : next, caughtUp: true };
+}
+
+/** It was written while it was read: it is read when it keeps still. */
+function changed(known: Position, from: Json | undefined): Batch {
+  return { ...quiet({ ...known, seen: null }, from), caughtUp: false };
 }
 
 /** Tells a trouble once, as long as it lasts. */

@@ -47,7 +47,7 @@ export async function tallyEvents({ form, says }: Pick<EventFile, 'form' | 'says
     }
   } else {
     const read = await readExport(request.path, { now: request.now, ...exportOptions(request.settings) });
-    for (const { event } of read.events) add(event, instantOf(event, request));
+    for await (const part of read.events()) for (const { event } of part) add(event, instantOf(event, request));
     more.encoding = read.encoding;
     if (read.dateOrder !== 'unambiguous format') more.dateOrder = read.dateOrder;
   }

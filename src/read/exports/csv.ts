@@ -1,5 +1,5 @@
 import { decodeBytes } from '../encoding.ts';
-import { type Dialect, type Draft, draftOf, type Frame, numberIn, type Taken, textIn, wordIn } from './dialect.ts';
+import { type Context, type Dialect, type Draft, draftOf, type Frame, numberIn, type Taken, textIn, wordIn } from './dialect.ts';
 import { areOfEvents, columnsOf, type Role } from './names.ts';
 import { fieldText, walkRow } from './rows.ts';
 import { type Stamp, stampOf } from './stamps.ts';
@@ -38,11 +38,11 @@ export function isSavedRow(text: string, delimiter: string): boolean {
 export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
   const comma = delimiter.charCodeAt(0);
   let columns: Partial<Record<Role, number>> | undefined;
-  let header: string[] = [];
+  let told: Context | undefined;
   let channel: string | undefined;
   const bounds: number[] = [];
   let lastTime: { text: string; stamp: Stamp | undefined } = { text: '', stamp: undefined };
-  return { frame, begin, take, newestFirst: true, english: () => (by === 'positions' ? ENGLISH.includes(header[0] ?? '') : delimiter !== ';') };
+  return { frame, begin, take, context: () => told, resume, newestFirst: true, english: () => (by === 'positions' ? ENGLISH.includes(told?.header[0] ?? '') : delimiter !== ';') };
 
   function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
     let from = at;
@@ -71,21 +71,28 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
     if (time !== lastTime.text) lastTime = { text: time, stamp: stampOf(time) };
     const { stamp } = lastTime;
     if (stamp === undefined && isHeader(bytes, width)) return takeHeader(bytes, width);
-    const fits = by === 'positions' ? (width === 5 || width === 6) && numberIn(field(bytes, columns.id)) !== undefined : width === header.length;
+    const fits = by === 'positions' ? (width === 5 || width === 6) && numberIn(field(bytes, columns.id)) !== undefined : width === told?.header.length;
     if (stamp === undefined || !fits) return { bad: stamp === undefined ? 'the row has no time that can be read' : `the row has ${width} fields, and not what the rows of such a table have` };
     return { stamp, draft: wanted ? draft(bytes, columns) : undefined };
   }
 
   function isHeader(bytes: Buffer, width: number): boolean {
     const names = Array.from({ length: Math.min(width, 40) }, (__, column) => field(bytes, column));
-    return by === 'positions' ? names.join('\n') === header.join('\n') : areOfEvents(columnsOf(names));
+    return by === 'positions' ? names.join('\n') === told?.header.join('\n') : areOfEvents(columnsOf(names));
   }
 
   /** Also one in the middle, where exports were put one behind the other. */
   function takeHeader(bytes: Buffer, width: number): 'nothing' {
-    header = Array.from({ length: width }, (__, column) => field(bytes, column));
-    columns = by === 'positions' ? EVENT_VIEWER : columnsOf(header);
+    const header = Array.from({ length: width }, (__, column) => field(bytes, column));
+    if (told === undefined || told.channel !== channel || header.join('\n') !== told.header.join('\n')) resume({ header, channel });
     return 'nothing';
+  }
+
+  function resume(context: Context | undefined): void {
+    if (context === told) return;
+    told = context;
+    channel = context?.channel;
+    columns = context && (by === 'positions' ? EVENT_VIEWER : columnsOf(context.header));
   }
 
   function draft(bytes: Buffer, at: Partial<Record<Role, number>>): Draft {
@@ -125,7 +132,7 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
     if (columns?.time === undefined) return false;
     const part = bytes.subarray(at, at + LONGEST_TRIAL);
     const walked = walkRow(part, 0, false, comma);
-    if (typeof walked === 'string' || walked.bounds.length !== 2 * header.length) return false;
+    if (typeof walked === 'string' || walked.bounds.length !== 2 * (told?.header.length ?? 0)) return false;
     const [from, to] = walked.bounds.slice(2 * columns.time, 2 * columns.time + 2);
     return stampOf(fieldText(textIn(part, from!, to!))) !== undefined;
   }

@@ -20,6 +20,12 @@ export interface Frame {
 /** What a frame holds: an event with its time, and all of it where it was wanted, `harmless` where nothing of it is lost by what is wrong; nothing of interest; or what is wrong. */
 export type Taken = { stamp: Stamp; draft: Draft | undefined; detail?: string; harmless?: boolean } | 'nothing' | { bad: string };
 
+/** What stands once before events and tells how they are to be read: the names of a table's columns, and its channel. */
+export interface Context {
+  header: readonly string[];
+  channel: string | undefined;
+}
+
 /** How the events of one form stand in its bytes, which are UTF-8 or of a Windows code page. Holds what a file has told so far, such as its columns. */
 export interface Dialect {
   /** What stands at `from` and behind it; undefined where the window holds too little to tell. `last`: nothing more is to come. */
@@ -27,6 +33,10 @@ export interface Dialect {
   /** Where, behind something that could not be read, the next event may begin; -1 where none can be seen. */
   begin(bytes: Buffer, from: number): number;
   take(bytes: Buffer, frame: Frame, wanted: boolean): Taken;
+  /** What was told so far of the events to come; the same object as long as nothing else is told. */
+  context?(): Context | undefined;
+  /** Goes on as behind what told that. */
+  resume?(context: Context | undefined): void;
   /** In what order writers of the form put events by habit. */
   newestFirst: boolean;
   /** Whether the words of the export are English, as is the only culture that has the month first. */
@@ -52,6 +62,10 @@ export function wordIn(value: string | undefined): string | undefined {
 
 /** What is known of an event, without the fields that are not. */
 export function draftOf(known: { [Key in keyof Draft]?: Draft[Key] | undefined }): Draft {
-  const told = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
-  return { provider: '', data: [], ...told };
+  const draft: Draft & Record<string, unknown> = { provider: '', data: [] };
+  for (const key in known) {
+    const value = known[key as keyof Draft];
+    if (value !== undefined) draft[key] = value;
+  }
+  return draft;
 }

@@ -3,7 +3,9 @@ import { open } from 'node:fs/promises';
 import { type Damage, holdsAny, type PlacedEvent } from '../events/event.ts';
 import type { Dialect, Frame } from './dialect.ts';
 import { needlesFor } from './needles.ts';
-import { inOrder, type Kept, type Moment, momentOf } from './order.ts';
+import { readAgain } from './again.ts';
+import { createLeanRows, type LeanRows } from './lean.ts';
+import { behindOf, type Moment, momentOf, orderOf } from './order.ts';
 import { type Form, recognise } from './recognise.ts';
 import { createTimeline, type DateOrder, type Timeline } from './timeline.ts';
 import { openWindow, type Window } from './window.ts';
@@ -22,6 +24,8 @@ const ZEROS_WITHIN = 'zero bytes stand in the event: a part of it was never writ
 export interface ExportOptions {
   /** Only events whose provider or text holds one of them are given; all are counted. Letters, digits and blanks of a literal are looked for before anything is decoded, so no writer may have escaped those. */
   literals?: readonly string[];
+  /** Only the event that begins at this byte of the file. */
+  place?: number;
   /** How dates such as 4/5/2026 are to be read; `auto` unless told. */
   dateOrder?: 'auto' | 'day-first' | 'month-first';
   /** What the times in the text of `wevtutil` are, which end in Z and are local all the same; `local` unless told. */
@@ -37,16 +41,19 @@ export interface ExportRead {
   encoding: string;
   /** All events of the file, wanted or not. */
   count: number;
+  /** How many of them are wanted, and the computers that those name. */
+  wanted: number;
+  computers: ReadonlySet<string>;
   /**
-   * The wanted ones, oldest first: those of one log of one computer by record id where all of them have one, else by
+   * Reads the wanted ones again, in parts of bounded size, oldest first: those of one log of one computer by record id where all of them have one, else by
    * time, and those of one time as the file has them, turned where its newest event comes first. An hour of local time
    * that the file goes through twice, in autumn, stays in two. Logs are merged by time. `at` of each event is the byte of
-   * the file at which it begins.
+   * the file at which it begins. Throws where the file has changed since it was read first.
    */
-  events: PlacedEvent[];
+  events(): AsyncGenerator<PlacedEvent[]>;
   damages: Damage[];
-  /** How the events stand in the file. */
-  turn: 'oldest first' | 'newest first' | 'none';
+  /** Behind how many of the wanted ones each damage is by which an event may be lost, at the most; in that order. */
+  behind(): ReadonlyMap<Damage, number>;
   /** The times of the oldest and the youngest of all events. */
   first: Moment | undefined;
   last: Moment | undefined;
@@ -56,7 +63,8 @@ export interface ExportRead {
 }
 
 /**
- * Reads an export of Windows events, in one pass and in bounded memory but for the events that are given. What cannot be
+ * Reads an export of Windows events: once as a whole, since its last date may tell how the first one is to be read, and which
+ * end is the older one; then the wanted events by their places. Holds some 50 bytes for each of those. What cannot be
  * read is a damage; reading goes on at the next event that can be recognised. Throws where the file cannot be opened or
  * is no export.
  */
@@ -71,15 +79,20 @@ export async function readExport(path: string, options: ExportOptions): Promise<
     const read = await scan(window, dialect, options);
     const timeline = read.timeline.decide({ setting: options.dateOrder ?? 'auto', now: options.now, saved: (await handle.stat()).mtimeMs, assumed: dialect.english() ? 'month-first' : 'day-first', newestFirst: dialect.newestFirst });
     const remarks = timeline.remark === undefined ? [] : [`the export ${timeline.remark}`];
+    // Where the order of the file tells nothing of time, any place may be between others.
+    const damages = timeline.inTurn ? read.damages : read.damages.map((one) => (read.atEnds.has(one) ? { ...one, lost: true as const } : one));
+    let ordered: Uint32Array | undefined;
+    const order = (): Uint32Array => (ordered ??= orderOf(read.kept.columns(), timeline));
     return {
       form,
       says,
       encoding: read.ansi ? 'Windows-1252' : window.encoding,
       count: read.count,
-      events: inOrder(read.kept, timeline),
-      // Where the order of the file tells nothing of time, any place may be between others.
-      damages: timeline.inTurn ? read.damages : read.damages.map((one) => (read.atEnds.has(one) ? { ...one, lost: true } : one)),
-      turn: timeline.inTurn ? (timeline.newestFirst ? 'newest first' : 'oldest first') : 'none',
+      wanted: read.kept.count,
+      computers: read.kept.computers,
+      events: () => readAgain({ path, rows: read.kept, decision: timeline, openDialect: () => openDialect(options), plain: window.plain }, order()),
+      damages,
+      behind: () => behindOf(damages, order(), read.kept.columns(), timeline),
       first: timeline.first && momentOf(timeline.first, timeline),
       last: timeline.last && momentOf(timeline.last, timeline),
       dateOrder: timeline.dateOrder,
@@ -92,7 +105,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
 
 interface Scanned {
   count: number;
-  kept: Kept[];
+  kept: LeanRows;
   damages: Damage[];
   /** Those of them that stand before the first or behind the last event, and may have cost one: without it the file is as one made earlier, or later. */
   atEnds: Set<Damage>;
@@ -103,8 +116,8 @@ interface Scanned {
   troubles: number;
 }
 
-async function scan(window: Window, dialect: Dialect, { literals }: ExportOptions): Promise<Scanned> {
-  const scanned: Scanned = { count: 0, kept: [], damages: [], atEnds: new Set(), timeline: createTimeline(), ansi: false, troubles: 0 };
+async function scan(window: Window, dialect: Dialect, { literals, place: only }: ExportOptions): Promise<Scanned> {
+  const scanned: Scanned = { count: 0, kept: createLeanRows(), damages: [], atEnds: new Set(), timeline: createTimeline(), ansi: false, troubles: 0 };
   let countAtDamage = -1;
   let sinceEvent: Damage[] = [];
   const needles = needlesFor(literals);
@@ -164,7 +177,7 @@ async function scan(window: Window, dialect: Dialect, { literals }: ExportOption
     if (kind !== 'event') return kind !== 'gap';
     const part = bytes.subarray(from, to);
     scanned.ansi ||= !isUtf8(part);
-    const taken = dialect.take(bytes, frame, needles === undefined || needles.some((needle) => part.includes(needle)));
+    const taken = dialect.take(bytes, frame, only === undefined ? needles === undefined || needles.some((needle) => part.includes(needle)) : window.placeOf(from) === only);
     if (taken === 'nothing') return false;
     if ('bad' in taken) {
       damage(from, taken.bad);
@@ -179,7 +192,10 @@ async function scan(window: Window, dialect: Dialect, { literals }: ExportOption
     else if (part.includes(0)) damage(from, ZEROS_WITHIN);
     loseSinceEvent();
     scanned.timeline.add(stamp);
-    if (draft !== undefined && (literals === undefined || holdsAny(draft, literals))) scanned.kept.push({ draft, stamp, place: window.placeOf(from), index });
+    if (draft === undefined || (literals !== undefined && !holdsAny(draft, literals))) return false;
+    const { recordId, computer, channel } = draft;
+    const place = window.placeOf(from);
+    scanned.kept.add({ place, length: window.placeOf(to) - place, stamp, recordId, computer, channel, index, context: dialect.context?.() });
     return false;
   }
 }

@@ -6,6 +6,8 @@ export type DateOrder = 'unambiguous format' | 'day-first' | 'month-first' | 'am
 /** The two ways to read a date of numbers. */
 type Way = 'dayFirst' | 'monthFirst';
 
+type Readings = Pick<Stamp, Way>;
+
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 /** So near to each other are the last event of a file and its own time, whatever the zones. */
@@ -57,7 +59,7 @@ export interface Decision {
   /** How doubt was settled, in a sentence. */
   remark?: string;
   /** The instant, or the digits of local time, that a stamp means. */
-  valueOf(stamp: Stamp): number;
+  valueOf(stamp: Readings): number;
 }
 
 export interface Timeline {
@@ -93,7 +95,7 @@ export function createTimeline(): Timeline {
   };
 }
 
-function read(stamp: Stamp, way: Way): number {
+function read(stamp: Readings, way: Way): number {
   const value = stamp[way];
   return Number.isNaN(value) ? stamp[way === 'dayFirst' ? 'monthFirst' : 'dayFirst'] : value;
 }

@@ -19,6 +19,8 @@ export interface Window {
   placeOf(at: number): number;
   /** Drops what stands before `keep` and adds what comes next. */
   more(keep: number): Promise<void>;
+  /** Bytes of the file as they would stand in the window. */
+  plain(raw: Buffer): Buffer;
 }
 
 /** Opens a window at the beginning of a file, behind its byte order mark. Throws what reading throws. */
@@ -34,9 +36,13 @@ export async function openWindow(handle: FileHandle): Promise<Window> {
   let known = { at: 0, place: next };
   let begins = next;
 
-  const window: Window = { bytes: room.subarray(0, 0), last: false, encoding: names[form], head, placeOf, more };
+  const window: Window = { bytes: room.subarray(0, 0), last: false, encoding: names[form], head, placeOf, more, plain };
   await more(0);
   return window;
+
+  function plain(bytes: Buffer): Buffer {
+    return form === 'bytes' ? bytes : Buffer.from(new TextDecoder(form, { ignoreBOM: true }).decode(bytes));
+  }
 
   function placeOf(at: number): number {
     if (decoder === undefined) return begins + at;

@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ExportRead } from '../../../src/read/exports/read-export.ts';
 import { type FullEvent, WRITERS, writeForm } from './forms.ts';
-import { readBytes } from './read.ts';
+import { readBytes, type Whole } from './read.ts';
 
 const HEADER = 'Level,Date and Time,Source,Event ID,Task Category\r\n';
 const row = (id: number, text: string): string => `Error,2026-05-13 08:00:0${id},A,${id},None,${text}\r\n`;
 const xml = (id: number, text = 'x'): string => `<Event xmlns='x'><System><Provider Name='A'/><EventID>${id}</EventID><TimeCreated SystemTime='2026-05-13T08:00:0${id}Z'/></System><EventData><Data>${text}</Data></EventData></Event>`;
 const json = (id: number, text = 'x'): string => JSON.stringify({ Id: id, ProviderName: 'A', TimeCreated: `2026-05-13T08:00:0${id}Z`, Message: text });
 
-const ids = ({ events }: ExportRead): (number | undefined)[] => events.map(({ event }) => event.id);
+const ids = ({ events }: Whole): (number | undefined)[] => events.map(({ event }) => event.id);
 
 describe('a table with a fault', () => {
   test('a quote that is not closed costs its row; reading goes on at the next that is one', async () => {
@@ -166,6 +165,14 @@ describe('what cannot be read at an end of the file', () => {
     expect((await readBytes(`${HEADER}${cut}\r\n${row(1, 'fine')}${row(3, 'fine')}${cut}`)).damages.map(({ lost }) => lost)).toEqual([undefined, undefined]);
     expect((await readBytes(`${HEADER}${cut}\r\n${row(3, 'fine')}${row(1, 'fine')}${row(4, 'fine')}${cut}`)).damages.map(({ lost }) => lost)).toEqual([true, true]);
   });
+});
+
+test('an event that is lost came behind those that the order of the file puts before it; where it has none, behind all', async () => {
+  const lost = 'Error,long ago,A,2,None,x\r\n';
+  const behind = async (...rows: (number | 'lost')[]): Promise<number[]> => (await readBytes(HEADER + rows.map((one) => (one === 'lost' ? lost : row(one, 'fine'))).join(''))).behind;
+  expect(await behind(1, 'lost', 3, 4, 'lost', 5)).toEqual([1, 3]);
+  expect(await behind(5, 'lost', 4, 3, 'lost', 1)).toEqual([1, 3]);
+  expect(await behind(3, 'lost', 1, 4)).toEqual([3]);
 });
 
 describe('a file with nothing but faults', () => {
