@@ -41,11 +41,16 @@ async function findingsFor(product: Product, file: EventFile, { source, path, co
   const rehearsal = createRehearsal({ ...piped, instance }, wanted.literals, settingsOf(setup, source, zone.name), now);
   const remarks: string[] = [];
   const taken: Taken[] = [];
+  const play = (): void => {
+    for (const batch of inTime(taken.splice(0))) rehearsal.take(batch);
+  };
   for await (const batch of file.reader.read(request)) {
     taken.push({ source, input: path, batch });
+    // What comes in the order of time is not gathered first.
+    if (batch.whole === true) play();
     remarks.push(...batch.notes.map(({ detail }) => detail));
   }
-  for (const batch of inTime(taken)) rehearsal.take(batch);
+  play();
   const last = rehearsal.end(events.last);
   const found = rehearsal.findings();
   const sure = found.understood > 0 ? 1 : 0;

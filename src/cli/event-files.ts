@@ -1,12 +1,12 @@
 import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { gather } from '../answer/past.ts';
-import type { Product } from '../domain/licence.ts';
 import { FAR_AHEAD } from '../pipeline/disbelief.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Taken } from '../pipeline/intake.ts';
 import { NEVER_READ } from '../ledger/state.ts';
-import { createPipeline, SETTLED, type PipedSource } from '../pipeline/pipeline.ts';
+import { createPipeline, SETTLED, type PipedSource, type Pipeline } from '../pipeline/pipeline.ts';
+import { createRounds } from '../pipeline/rounds.ts';
 import { chooseEventReader, type EventFile } from '../read/events/choose.ts';
 import { defaultSettings, pipedSource, wantedOf } from '../pipeline/sources.ts';
 import { machineZone, wallToUtc } from '../time/zone.ts';
@@ -36,48 +36,64 @@ export async function eventFilesAmong(files: readonly string[], now: Instant): P
 export async function readEventFiles(files: readonly Named[], timezone: string | undefined, now: Instant, keep: boolean, limit: number | null): Promise<Read> {
   const zone: Zone = timezone === undefined ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' } : { name: timezone, from: '--timezone' };
   const utc = wallToUtc(zone.name);
-  const taken = new Map<Product, Taken[]>();
-  const remarks: string[] = [];
+  const past = gather();
+  const remarks = new Map(files.map(({ path }) => [path, [] as string[]]));
   const products = PRODUCTS.filter(({ parser }) => parser.reads === 'events');
+  const ways = products.flatMap((product) => files.map((file) => ({ product, file })));
   let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
-  for (const { path, reader } of files) {
-    for (const product of products) {
-      const wanted = wantedOf(product);
-      const source = product.parser.system;
-      for await (const batch of reader.read({ source, path: resolve(path), now, from: undefined, wanted, settings: defaultSettings(product), utc })) {
-        taken.set(product, [...(taken.get(product) ?? []), { source, input: path, batch }]);
-        remarks.push(...batch.notes.map(({ detail }) => detail));
+  let sources: PipedSource[] = [];
+  let pipeline: Pipeline | undefined;
+
+  /** All that is known of the files before the first event is taken. */
+  function begin(taken: readonly Taken[]): Pipeline {
+    const named = products.map((product) => ({ product, all: taken.filter(({ source }) => source === product.parser.system) })).filter(({ all }) => products.length === 1 || all.some(({ batch }) => batch.entries.length > 0));
+    sources = named.map(({ product, all }) => pipedSource({ id: product.parser.system, instance: machineOf(all) ?? basename(files[0]?.path ?? ''), timezone: zone.name, settings: defaultSettings(product) }, product));
+    return createPipeline({ sources, pools: limitsOf(sources, limit), rules: [], timezone: zone.name, people: {}, hosts: {} });
+  }
+
+  function takeRound(held: readonly Taken[], end: Instant): boolean {
+    pipeline ??= begin(held);
+    pipeline.takeEvents(held.filter(({ source }) => sources.some(({ id }) => id === source)), now, end);
+    gatherWork();
+    return true;
+  }
+
+  function gatherWork(): void {
+    const work = pipeline?.work(now);
+    if (keep && work !== undefined) past.take(work);
+  }
+
+  const rounds = createRounds<Taken>(ways, takeRound);
+  await Promise.all(
+    ways.map(async (way) => {
+      const { product: { parser }, file: { path, reader } } = way;
+      const wanted = wantedOf(way.product);
+      for await (const batch of reader.read({ source: parser.system, path: resolve(path), now, from: undefined, wanted, settings: defaultSettings(way.product), utc })) {
+        remarks.get(path)?.push(...batch.notes.map(({ detail }) => detail));
         // A stamp that is not believed ends no file.
         const believed = (at: Instant | undefined): at is Instant => at !== undefined && at <= now + FAR_AHEAD;
         for (const at of believed(batch.span?.[1]) ? (batch.span ?? []) : batch.entries.map((entry) => entry.at).filter(believed)) {
           begins = Math.min(begins, at);
           ends = Math.max(ends, at);
         }
+        await rounds.give(way, { source: parser.system, input: path, batch });
       }
-    }
-  }
-  const sources: PipedSource[] = [];
-  for (const [product, all] of taken) {
-    if (products.length > 1 && all.every(({ batch }) => batch.entries.length === 0)) continue;
-    sources.push(pipedSource({ id: product.parser.system, instance: machineOf(all) ?? basename(files[0]?.path ?? ''), timezone: zone.name, settings: defaultSettings(product) }, product));
-  }
-  const pipeline = createPipeline({ sources, pools: limitsOf(sources, limit), rules: [], timezone: zone.name, people: {}, hosts: {} });
-  const past = gather();
-  for (const { id, product } of sources) {
-    pipeline.takeEvents(taken.get(product) ?? [], now);
-    if (Number.isFinite(ends)) pipeline.tick(ends + SETTLED, [id]);
-  }
-  const work = pipeline.work(now);
-  if (keep && work !== undefined) past.take(work);
+      rounds.done(way);
+    }),
+  );
+  pipeline ??= begin([]);
+  if (Number.isFinite(ends)) for (const { id } of sources) pipeline.tick(ends + SETTLED, [id]);
+  gatherWork();
   const asOf = Number.isFinite(ends) ? ends : null;
+  const told = [...remarks.values()].flat();
   const names = sources.map(({ product }) => product.parser.product).join(', ');
-  if (pipeline.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why)) remarks.push(`no event of ${names || 'a known product'} is in ${files.map(({ path }) => path).join(', ')}`);
-  return { pipeline, past, begins: Number.isFinite(begins) ? begins : null, asOf, readUpTo: Object.fromEntries(sources.map(({ id }) => [id, asOf])), timezone: zone, remarks: [...new Set(remarks)] };
+  if (pipeline.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why)) told.push(`no event of ${names || 'a known product'} is in ${files.map(({ path }) => path).join(', ')}`);
+  return { pipeline, past, begins: Number.isFinite(begins) ? begins : null, asOf, readUpTo: Object.fromEntries(sources.map(({ id }) => [id, asOf])), timezone: zone, remarks: [...new Set(told)] };
 }
 
 /** The one computer that all events are of, with its domain where one of them has it; undefined where they are of several, or where none is named. */
 function machineOf(taken: readonly Taken[]): string | undefined {
-  const names = new Set(taken.flatMap(({ batch }) => batch.entries.flatMap(({ event }) => event?.computer ?? [])));
+  const names = new Set(taken.flatMap(({ batch }) => batch.computers ?? batch.entries.flatMap(({ event }) => event?.computer ?? [])));
   const [longest, ...others] = [...names].toSorted((a, b) => b.length - a.length);
   const isOne = others.every((name) => `${longest}.`.toLowerCase().startsWith(`${name}.`.toLowerCase()));
   return isOne ? longest : undefined;

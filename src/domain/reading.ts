@@ -103,6 +103,8 @@ export interface Batch {
    * file holds much it comes in several batches, of which only the last is `caughtUp`; their entries are in the order of time.
    */
   whole?: boolean;
+  /** True where it is of the same way through such a file as the batch before it. */
+  goesOn?: true;
   /** The first and last instant of the events of the file, whether or not they are wanted, where the reader knows them. */
   span?: readonly [Instant, Instant];
   /** The computers that the entries name, these and those of the batches to come, where the reader knows them. */

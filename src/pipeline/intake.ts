@@ -31,9 +31,16 @@ export interface IntakeDoors {
 /**
  * Gives the function that takes the events of one or several inputs in the order of time: an operator's log and the log of the
  * machine's starts and stops are two. Each event goes to the machine that it is of, once, whichever road it came by; what an input
- * misses may be of any machine that it has shown.
+ * misses may be of any machine that it has shown. What is not before `end` waits for the next call; gives the batches of which
+ * everything was taken.
  */
-export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads: Roads): (taken: readonly Taken[], now: Instant) => void {
+export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads: Roads): (taken: readonly Taken[], now: Instant, end?: Instant) => Taken[] {
+  /** What waits, by input, in the order of time. */
+  const waiting = new Map<string, Mark[]>();
+  /** What is missing, from the instant at which it was noted on. */
+  const open = new Map<Note, string>();
+  const tracks = new Map<string, Track>();
+
   function toolsAt(source: string, instance: string): Parsing {
     const { parser, tools } = of(source);
     return { parser, tools: { ...tools, instance } };
@@ -96,20 +103,52 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
     return marks;
   }
 
-  return (taken, now) => {
-    const inputs = [...Map.groupBy(taken, ({ input }) => input).values()];
+  /** A file that comes in several batches is one way through it; of what grows each call begins anew. */
+  function trackOf(input: string, own: readonly Taken[]): Track {
+    const track = (own[0]?.batch.goesOn === true ? tracks.get(input) : undefined) ?? newTrack();
+    const last = own.at(-1)?.batch;
+    if (last?.whole === true && !last.caughtUp) tracks.set(input, track);
+    else tracks.delete(input);
+    return track;
+  }
+
+  function wait(name: string, marks: readonly Mark[]): void {
+    const before = waiting.get(name) ?? [];
     // Stable, so that each input keeps its own order within one instant.
-    const marks = [...inputs.flatMap(marksOf), ...uncovered(taken, now)].sort((a, b) => a.at - b.at);
-    const open = new Map<Note, string>();
-    for (const { is, of: one, noted, entry, counted } of marks) {
+    waiting.set(name, before.length === 0 ? marks.toSorted(byTime) : [...before, ...marks].sort(byTime));
+  }
+
+  function due(end: Instant): Mark[] {
+    const marks: Mark[] = [];
+    for (const [name, all] of waiting) {
+      const later = all.findIndex(({ at }) => at >= end);
+      if (later < 0) waiting.delete(name);
+      marks.push(...(later < 0 ? all : all.splice(0, later)));
+    }
+    return marks.sort(byTime);
+  }
+
+  return (taken, now, end = Infinity) => {
+    for (const [input, own] of Map.groupBy(taken, (one) => one.input)) wait(input, marksOf(own, trackOf(input, own)));
+    wait('', uncovered(taken, now));
+    const done: Taken[] = [];
+    for (const { is, of: one, noted, entry, counted } of due(end)) {
       if (is === 'noted') note(noted, one.source, now);
       if (is === 'noted' && noted.what !== 'damaged') open.set(noted, one.source);
       if (is === 'over') open.delete(noted);
+      if (is === 'done') done.push(one);
       if (is !== 'taken') continue;
       take(entry, one, counted);
       for (const [missing, source] of open) note(missing, source, now);
     }
+    if (waiting.size === 0) open.clear();
+    return done;
   };
+}
+
+/** The greatest instant that is believed of the entries of a batch; -Infinity where there is none. */
+export function reachOf({ entries }: Batch): Instant {
+  return entries.reduce((reach, entry) => (isFarAhead(entry) ? reach : Math.max(reach, entry.at ?? reach)), -Infinity);
 }
 
 /** The time of which a batch tells; undefined where it holds nothing. What is followed live is covered up to now. */
@@ -120,34 +159,54 @@ function coveredBy({ span, whole, entries }: Batch, now: Instant): readonly [Ins
   return [at, at];
 }
 
-/** What is done at an instant: an entry is taken, something is noted, or what was missing is over. */
-type Mark = { at: Instant; of: Taken; counted: Map<string, number> } & ({ is: 'taken'; entry: Entry; noted?: never } | { is: 'noted' | 'over'; noted: Note; entry?: never });
+/** What is done at an instant: an entry is taken, something is noted, what was missing is over, or a batch is. */
+type Mark = { at: Instant; of: Taken; counted: Map<string, number> } & ({ is: 'taken'; entry: Entry; noted?: never } | { is: 'noted' | 'over'; noted: Note; entry?: never } | { is: 'done'; noted?: never; entry?: never });
+
+function byTime(a: Mark, b: Mark): number {
+  return a.at - b.at;
+}
+
+/** What is known of an input behind a part of it. */
+interface Track {
+  /** The greatest instant of each log that it holds, of the last entry, and of all. */
+  latest: Map<string, Instant>;
+  at: Instant;
+  reach: Instant;
+  missing: Note[];
+  counted: Map<string, number>;
+}
+
+function newTrack(): Track {
+  return { latest: new Map(), at: -Infinity, reach: -Infinity, missing: [], counted: new Map() };
+}
 
 /**
  * What one input gave, in its order. It may hold several logs one behind the other, each of which keeps its own order: where a
  * clock was set back, what follows comes with what was before it. Events that it misses were between the one before and the one
  * behind: what another input tells in between, such as a start of the service, does not tell who came after it.
  */
-function marksOf(taken: readonly Taken[]): Mark[] {
+function marksOf(taken: readonly Taken[], track = newTrack()): Mark[] {
   const marks: Mark[] = [];
-  const latest = new Map<string, Instant>();
-  let at = -Infinity;
-  const missing: Note[] = [];
+  const { latest, missing } = track;
   for (const of of taken) {
-    const shared = { of, counted: new Map<string, number>() };
+    if (of.batch.goesOn !== true) track.counted = new Map();
+    const shared = { of, counted: track.counted };
     const behind = Map.groupBy(of.batch.notes, (noted) => noted.behind ?? 0);
     for (let index = 0; index <= of.batch.entries.length; index += 1) {
       const notes = behind.get(index) ?? [];
-      marks.push(...notes.map((noted): Mark => ({ at, is: 'noted', noted, ...shared })));
+      marks.push(...notes.map((noted): Mark => ({ at: track.at, is: 'noted', noted, ...shared })));
       missing.push(...notes);
       const entry = of.batch.entries[index];
       if (entry === undefined) continue;
       const log = JSON.stringify([entry.event?.computer, entry.event?.channel]);
-      at = Math.max((isFarAhead(entry) ? latest.get(log) : entry.at) ?? entry.arrived, latest.get(log) ?? -Infinity);
+      const at = Math.max((isFarAhead(entry) ? latest.get(log) : entry.at) ?? entry.arrived, latest.get(log) ?? -Infinity);
       latest.set(log, at);
+      track.at = at;
+      track.reach = Math.max(track.reach, at);
       for (const noted of missing.splice(0)) marks.push({ at, is: 'over', noted, ...shared });
       marks.push({ at, is: 'taken', entry, ...shared });
     }
+    marks.push({ at: track.reach, is: 'done', ...shared });
   }
   return marks;
 }
@@ -158,6 +217,6 @@ function isFarAhead({ at, arrived }: Entry, last = arrived): boolean {
 
 /** What one input gave, in the order of time, each entry and each note by itself. */
 export function inTime(taken: readonly Taken[]): Batch[] {
-  const steps = marksOf(taken).sort((a, b) => a.at - b.at).filter(({ is }) => is !== 'over');
+  const steps = marksOf(taken).sort(byTime).filter(({ is }) => is === 'taken' || is === 'noted');
   return steps.map(({ entry, noted, of }) => ({ entries: entry === undefined ? [] : [entry], notes: noted === undefined ? [] : [{ ...noted, behind: 0 }], next: of.batch.next, caughtUp: false }));
 }

@@ -52,8 +52,8 @@ export interface Pipeline {
   readonly beginning: Beginning | null;
   /** One batch of an input. */
   take(source: string, input: string, batch: Batch, now: Instant): void;
-  /** Batches of several inputs that hold events, in the order of time. */
-  takeEvents(taken: readonly Taken[], now: Instant): void;
+  /** Batches of several inputs that hold events, in the order of time; what is not before `end` is taken with the next ones. */
+  takeEvents(taken: readonly Taken[], now: Instant, end?: Instant): void;
   /** Seats of a pool as somebody counted them. Throws where there is no such pool, or where it is not told which of its machines is meant. */
   count(counted: Counted, at: Instant): void;
   /** Every input has been read to its end for the first time in this run. */
@@ -210,9 +210,8 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     gathered.changes.push(change);
   }
 
-  function takeEvents(taken: readonly Taken[], now: Instant): void {
-    eventIntake(taken, now);
-    for (const { input, batch } of taken) gathered.inputs.set(input, batch.next);
+  function takeEvents(taken: readonly Taken[], now: Instant, end?: Instant): void {
+    for (const { input, batch } of eventIntake(taken, now, end)) gathered.inputs.set(input, batch.next);
   }
 
   return {

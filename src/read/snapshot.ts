@@ -53,11 +53,11 @@ async function* poll(request: ReadRequest, closed: boolean, most: number, conten
     if (seen.size > most) return yield troubled(known, before, 'too large', `holds ${seen.size} bytes, more than a list of holders may (${most}): name the right file`, request);
     if (!closed && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
     // A part waits until the next is there, so that none is given of a file that was changed while it was read.
-    let held: Part | undefined;
+    let held: (Part & Pick<Batch, 'goesOn'>) | undefined;
     for await (const part of contents(request, seen, alike(seen, known.first))) {
       if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
       if (held !== undefined) yield { ...held, next: from ?? known, caughtUp: false, whole: true };
-      held = part;
+      held = held === undefined ? part : { ...part, goesOn: true };
     }
     if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
     yield { ...(held ?? { entries: [], notes: [] }), next: { ...known, read: seen }, caughtUp: true, whole: true };

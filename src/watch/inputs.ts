@@ -4,6 +4,7 @@ import type { SourceConfig } from '../config/config.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Batch, Instant, Json, Reader, Wanted } from '../domain/reading.ts';
 import type { Vitals } from '../domain/store.ts';
+import { createRounds, type TakeRound } from '../pipeline/rounds.ts';
 import { chooseReader } from '../read/choose.ts';
 import { follower } from '../read/follow.ts';
 import { isLocal } from '../read/local.ts';
@@ -59,7 +60,7 @@ export interface Taker {
   /** Takes a batch; false where it could not be kept, and is to be read again. */
   take(held: Held): boolean;
   /** The same for batches of inputs that hold events, together. */
-  takeEvents(held: readonly Held[]): boolean;
+  takeEvents: TakeRound<Held>;
 }
 
 /** Of the process, as its threads are: what hangs goes on to do so when the configuration is loaded anew. */
@@ -105,29 +106,23 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
   /** Inputs that hold events are read together: what they tell of one machine is taken in the order of time. One that takes long comes later. */
   async function readEvents(group: readonly Input[], woken: boolean): Promise<void> {
     const mine = generation();
-    const together: Held[] = [];
-    let late = false;
+    const rounds = createRounds<Held>(group, (held, end) => {
+      if (mine === generation() && takeEvents(held, end)) return true;
+      for (const input of group) unread(input);
+      return false;
+    });
     const reads = group.map(async (input) => {
-      const own: Held[] = [];
       await read(input, woken, (held) => {
         input.position = held.batch.next;
-        own.push(held);
-        return true;
+        return rounds.give(input, held);
       });
-      if (late) takeTogether(own, mine);
-      else together.push(...own);
+      rounds.done(input);
     });
     await allOf(reads);
-    late = true;
-    takeTogether(together, mine);
+    rounds.end();
   }
 
-  function takeTogether(held: readonly Held[], of: number): void {
-    if (held.length === 0 || (of === generation() && takeEvents(held))) return;
-    for (const { input } of held) unread(input);
-  }
-
-  async function read(input: Input, woken: boolean, give: Taker['take']): Promise<void> {
+  async function read(input: Input, woken: boolean, give: (held: Held) => boolean | Promise<boolean>): Promise<void> {
     if (input.waiting !== null) return;
     input.waiting = now();
     const mine = generation();
@@ -152,7 +147,7 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
         if (mine !== generation()) return unread(input);
         if (!isNothing(batch, input.position)) {
           found = true;
-          if (!give({ input, batch })) return unread(input);
+          if (!(await give({ input, batch }))) return unread(input);
         }
         input.caughtUp = batch.caughtUp;
         for (const { detail } of batch.notes) log.warn({ source: input.source.id, file: input.path, detail }, 'the reader noticed something');

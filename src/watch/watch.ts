@@ -74,9 +74,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       uncommitted += batch.entries.length;
       return (!batch.caughtUp && uncommitted < MOST_UNCOMMITTED) || commit(now());
     },
-    takeEvents(held) {
-      pipeline.takeEvents(held.map(({ input, batch }) => ({ source: input.source.id, input: input.id, batch })), now());
-      return commit(now());
+    takeEvents(held, end) {
+      pipeline.takeEvents(held.map(({ input, batch }) => ({ source: input.source.id, input: input.id, batch })), now(), end);
+      uncommitted += held.reduce((entries, { batch }) => entries + batch.entries.length, 0);
+      const goesOn = held.some(({ batch }) => batch.whole === true && !batch.caughtUp);
+      return (goesOn && uncommitted < MOST_UNCOMMITTED) || commit(now());
     },
   });
   const lastAlive = store.lastAlive();

@@ -1,0 +1,64 @@
+import type { Batch, Instant } from '../domain/reading.ts';
+import { reachOf } from './intake.ts';
+
+/** Takes batches, of which nothing is to be taken yet that is not before `end`: more of that instant may come; false where they could not be kept. */
+export type TakeRound<Held> = (held: readonly Held[], end: Instant) => boolean;
+
+/** Brings together what several inputs are read by at the same time, so that it can be taken in the order of time. */
+export interface Rounds<Held> {
+  /**
+   * A batch of one of them. Where more of a file is to come that is read as a whole, resolves when that is needed: so of each no
+   * more is held than a batch. False where what was read could not be kept.
+   */
+  give(input: object, held: Held): Promise<boolean>;
+  /** An input gives nothing more. */
+  done(input: object): void;
+  /** No input is waited for any more: what is there is taken, and what comes later as it comes. */
+  end(): void;
+}
+
+export function createRounds<Held extends { batch: Batch }>(inputs: readonly object[], take: TakeRound<Held>): Rounds<Held> {
+  const reading = new Set(inputs);
+  const reaches = new Map<object, Instant>();
+  const waiting = new Map<object, (kept: boolean) => void>();
+  const gathered: Held[] = [];
+  let together = true;
+  let given = false;
+
+  function advance(): void {
+    if (!given || (reading.size > 0 && together)) return;
+    const end = together ? Math.min(...[...waiting.keys()].map((input) => reaches.get(input) ?? -Infinity)) : Infinity;
+    const kept = take(gathered.splice(0), end);
+    for (const [input, go] of waiting) {
+      if (kept && (reaches.get(input) ?? -Infinity) > end) continue;
+      waiting.delete(input);
+      reading.add(input);
+      go(kept);
+    }
+  }
+
+  return {
+    async give(input, held) {
+      if (!together) return take([held], Infinity);
+      gathered.push(held);
+      given = true;
+      const { batch } = held;
+      if (batch.whole !== true || batch.caughtUp) return true;
+      reaches.set(input, Math.max(reaches.get(input) ?? -Infinity, reachOf(batch)));
+      reading.delete(input);
+      return new Promise((resolve) => {
+        waiting.set(input, resolve);
+        advance();
+      });
+    },
+    done(input) {
+      reading.delete(input);
+      if (together) advance();
+    },
+    end() {
+      if (!together) return;
+      together = false;
+      if (reading.size > 0 || waiting.size > 0) advance();
+    },
+  };
+}
