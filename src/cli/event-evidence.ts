@@ -3,6 +3,7 @@ import type { Proof } from '../domain/licence.ts';
 import { recogniseEvents } from '../read/events/choose.ts';
 import { textOf, type PlacedEvent } from '../read/events/event.ts';
 import { readEvtx } from '../read/evtx/reader.ts';
+import { LONGEST_EVENT } from '../read/exports/json-lines.ts';
 import { eventOfJson } from '../read/exports/objects.ts';
 import { readExport } from '../read/exports/read-export.ts';
 import { codeOf, isMissing } from '../read/files.ts';
@@ -16,7 +17,7 @@ export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; c
     const form = (await recogniseEvents(file))?.form;
     if (form === 'evtx') return { now: (await isInLog(proof)) ? 'it still stands there so' : 'it was read so; the log does not hold it any more', command: wevtutil(file, at) };
     if (form === 'json-lines') {
-      const now = await lineNow(proof, (line) => textOf(eventOfJson(line) ?? { provider: '', data: [] }) === text);
+      const now = await lineNow(proof, (line) => textOf(eventOfJson(line) ?? { provider: '', data: [] }) === text, LONGEST_EVENT);
       return { now, command: typeof now === 'string' ? undefined : `tail -c +${now.line.at + 1} ${quoted(now.file)} | head -n 1` };
     }
     if (form === undefined) return { now: 'it was read so; the file holds no events any more', command: undefined };

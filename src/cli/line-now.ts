@@ -8,9 +8,11 @@ import { viewOf, type View } from '../read/view.ts';
 
 const LF = 10;
 const CR = 13;
-/** How far to read around a line, in bytes (even numbers); a longer one is cut. */
+/** How far to read around a line, in bytes (even numbers). */
 const BEFORE = 16 * 1024;
 const AFTER = 64 * 1024;
+/** The most bytes that a character takes in a file, as `longest` counts them. */
+const WIDEST = 2;
 /** So many lines are shown on either side. */
 const AROUND = 2;
 
@@ -34,15 +36,16 @@ export interface LineNow {
 
 /**
  * Looks for the line of a proof at its position: in its file, else in the files that rotation may have made of it, which are
- * known by holding the very line at the very place. `same` tells whether a line is the proof's. A sentence where none is.
+ * known by holding the very line at the very place. `same` tells whether a line is the proof's; of a line it is given as much as its
+ * reader takes: `longest` characters, where those are more than usual. A sentence where none is.
  */
-export async function lineNow({ file, at }: Proof, same: (line: string) => boolean): Promise<LineNow | string> {
+export async function lineNow({ file, at }: Proof, same: (line: string) => boolean, longest?: number): Promise<LineNow | string> {
   if (typeof at !== 'number') return 'it was read so, from no file';
   let closed: string | undefined;
   let missing = false;
   for (const each of [file, ...(await others(file))]) {
     try {
-      const found = await around(each, at);
+      const found = await around(each, at, longest);
       if (found !== undefined && same(found.line.text)) return found;
     } catch (error) {
       if (isMissing(error)) missing ||= each === file;
@@ -66,9 +69,9 @@ async function others(file: string): Promise<string[]> {
 }
 
 /** The line that begins at a place, with its neighbours; undefined where the file ends before it. */
-async function around(file: string, at: number): Promise<LineNow | undefined> {
+async function around(file: string, at: number, longest = 0): Promise<LineNow | undefined> {
   const start = Math.max(0, at - BEFORE - (at % 2));
-  const raw = await readRange(file, start, at - start + AFTER);
+  const raw = await readRange(file, start, at - start + AFTER + WIDEST * longest);
   if (start + raw.length <= at) return undefined;
   const form = formOf(await readRange(file, 0, FORM_SAMPLE), true) ?? formOf(raw, true) ?? 'bytes';
   const view = viewOf(raw, start, form, Buffer.allocUnsafe);
@@ -81,7 +84,7 @@ async function around(file: string, at: number): Promise<LineNow | undefined> {
     before.unshift(placed(view, from, end));
     end = from;
   }
-  const line = placed(view, place, nextLine(view, place));
+  const line = placed(view, place, nextLine(view, place), longest || undefined);
   const after: PlacedLine[] = [];
   for (let from = nextLine(view, place); from < view.bytes.length && after.length < AROUND; from = nextLine(view, from)) after.push(placed(view, from, nextLine(view, from)));
   return { file, form, line, before, after };
@@ -92,9 +95,9 @@ function nextLine({ bytes }: View, from: number): number {
   return end === -1 ? bytes.length : end + 1;
 }
 
-function placed({ bytes, width, start, decode }: View, from: number, next: number): PlacedLine {
+function placed({ bytes, width, start, decode }: View, from: number, next: number, cap?: number): PlacedLine {
   let end = next;
   if (end > from && bytes[end - 1] === LF) end -= 1;
   if (end > from && bytes[end - 1] === CR) end -= 1;
-  return { at: start + from * width, text: decode(from, end), length: (end - from) * width };
+  return { at: start + from * width, text: decode(from, end, cap), length: (end - from) * width };
 }

@@ -36,6 +36,18 @@ test('a session from JSON lines is shown by the lines themselves, with a command
   expect(told).toMatch(/See it: tail -c \+\d+ \S+events\.jsonl \| head -n 1/);
 });
 
+test.each(['utf8', 'utf16le'] as const)('the same of a line that is longer than most: an event with long data of its own, in %s', async (encoding) => {
+  const file = join(folder, 'events.jsonl');
+  const line = { TimeCreated: '2026-11-20T08:00:00.0000000Z', Id: 0, ProviderName: 'Security Expert Data Service', LogName: 'Application', RecordId: 4711, MachineName: 'sx1.example.test', Properties: [{ Value: 'x'.repeat(90_000) }], Message: 'New Operator Logon. Record ID: 12, Name: jsmith' };
+  const plain = { ...line, Properties: [] };
+  const lines = [{ ...plain, RecordId: 4710, Message: 'Service started successfully.' }, line, { ...plain, RecordId: 4712, Message: 'Remove Operator by Disconnect. Record ID: 12, Name: jsmith' }];
+  await writeFile(file, Buffer.from(lines.map((one) => `${JSON.stringify(one)}\n`).join(''), encoding));
+  const told = await explain('jsmith', file);
+  expect(told).not.toContain('changed');
+  expect(told).toMatch(/^> \{"TimeCreated":"2026-11-20T08:00:00/m);
+  expect(told.match(/^See it: tail -c \+\d+ \S+events\.jsonl/gm)).toHaveLength(2);
+});
+
 test('a session from an .evtx file is shown by the numbers of its events, and told when the log holds them no more', async () => {
   const file = join(folder, 'Application.evtx');
   await writeFile(file, writeEvtx(WRITTEN));

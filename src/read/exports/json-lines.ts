@@ -6,7 +6,7 @@ import { readRange } from '../files.ts';
 import { eventOfJson } from './objects.ts';
 
 /** An event of Windows holds at most 64 KiB, and many a writer says it twice; a longer line is cut, and no event. */
-const LONGEST_EVENT = 256 * 1024;
+export const LONGEST_EVENT = 256 * 1024;
 
 /** How many bytes at either end are looked at for the first and the last event. */
 const NEAR = 64 * 1024;
