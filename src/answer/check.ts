@@ -20,6 +20,8 @@ export interface Checked {
   source: string;
   path: string;
   trouble: string | null;
+  /** Why nothing is read of it, which is no trouble; null where it is read. */
+  leftOut: string | null;
   found: Findings | null;
 }
 
@@ -60,7 +62,7 @@ export function isGood(checked: readonly Checked[]): boolean {
 
 /** `check --json`: stable keys, times in ISO 8601 UTC, unknown as null. */
 export function checkJson(checked: readonly Checked[]): unknown {
-  return { good: isGood(checked), sources: checked.map(({ source, path, trouble, found }) => ({ source, path, trouble, ...(found !== null && findingsJson(found)) })) };
+  return { good: isGood(checked), sources: checked.map(({ source, path, trouble, leftOut, found }) => ({ source, path, trouble, leftOut, ...(found !== null && findingsJson(found)) })) };
 }
 
 function findingsJson(found: Findings): Record<string, unknown> {

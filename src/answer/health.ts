@@ -10,6 +10,9 @@ const DAY = 24 * 60 * MINUTE;
 /** A mail that has waited for longer than this is a trouble. */
 const MAIL_LATE = 15 * MINUTE;
 
+/** So many files that are left out are named. */
+const MOST_NAMED = 5;
+
 /** What the verdict is made of. */
 export interface Vital {
   now: Instant;
@@ -55,7 +58,9 @@ function watchOf({ now, poll, lastAlive, running, vitals }: Vital, clock: Clock)
 }
 
 function sourceOf({ id, paths, lastStamp }: Vital['sources'][number], { now, poll, vitals, lastAlive }: Vital, clock: Clock): Aspect {
-  const inputs = Object.values(vitals?.readings ?? {}).filter(({ source }) => source === id);
+  const all = Object.values(vitals?.readings ?? {}).filter(({ source }) => source === id);
+  const inputs = all.filter(({ leftOut }) => leftOut === undefined);
+  const others = all.flatMap(({ leftOut }) => leftOut ?? []);
   const reads = inputs.flatMap(({ readAt }) => readAt ?? []);
   const lastRead = reads.length === inputs.length && reads.length > 0 ? Math.min(...reads) : null;
   const stamp = lastStamp === null ? 'no stamp yet' : `last stamp ${clock(lastStamp)}`;
@@ -64,13 +69,14 @@ function sourceOf({ id, paths, lastStamp }: Vital['sources'][number], { now, pol
     source: id,
     lastRead: time(lastRead),
     lastStamp: time(lastStamp),
-    inputs: inputs.map(({ path, readAt, trouble }) => ({ path, lastRead: time(readAt), trouble })),
+    inputs: all.map(({ path, readAt, trouble, leftOut }) => ({ path, lastRead: time(readAt), trouble, leftOut: leftOut ?? null })),
   };
   const aspect = `source ${id}`;
-  if (inputs.length === 0) return { aspect, healthy: false, says: `never read: no file fits ${paths.join(', ')}`, facts };
-  if (troubles.length > 0) return { aspect, healthy: false, says: `${troubles.join('; ')}; ${stamp}`, facts };
+  const beside = others.length === 0 ? '' : `; left out: ${others.slice(0, MOST_NAMED).join(', ')}${others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : ''}`;
+  if (inputs.length === 0) return { aspect, healthy: false, says: `never read: no file fits ${paths.join(', ')}${beside}`, facts };
+  if (troubles.length > 0) return { aspect, healthy: false, says: `${troubles.join('; ')}; ${stamp}${beside}`, facts };
   const files = inputs.length === 1 ? '' : `${inputs.length} files, `;
-  return { aspect, healthy: true, says: `${files}read ${ago(now - (lastRead ?? now))} ago, ${stamp}`, facts };
+  return { aspect, healthy: true, says: `${files}read ${ago(now - (lastRead ?? now))} ago, ${stamp}${beside}`, facts };
 }
 
 /** That nobody reads because `watch` is dead is said once, by its own line. */

@@ -12,7 +12,7 @@ const MOST_NAMED = 8;
 
 /** What was found out about each log, as people read it. */
 export function checkText(checked: readonly Checked[], columns: number | undefined): string {
-  return checked.map((one) => (one.found === null ? prose(`${one.source}: ${one.trouble ?? ''}`, columns) : findingsText(one, one.found, columns))).join('\n');
+  return checked.map((one) => (one.found === null ? prose(`${one.source}: ${one.trouble ?? one.leftOut ?? ''}`, columns) : findingsText(one, one.found, columns))).join('\n');
 }
 
 function findingsText({ source, path }: Checked, found: Findings, columns: number | undefined): string {

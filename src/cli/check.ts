@@ -6,7 +6,7 @@ import type { Config, SourceConfig } from '../config/config.ts';
 import { expandPaths } from '../config/paths.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { PipelineSettings } from '../pipeline/pipeline.ts';
-import { chooseReaderOnce, mixedLogs } from '../read/choose.ts';
+import { chooseReaderOnce, mixedLogs, NoEvents } from '../read/choose.ts';
 import { codeOf } from '../read/files.ts';
 import { sumOf, tally, type Tally } from '../read/tally.ts';
 import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../pipeline/sources.ts';
@@ -30,6 +30,8 @@ export interface CheckOptions {
 export interface Asked {
   source: string;
   path: string;
+  /** Whether the path itself was named, and not a glob that found it. */
+  named: boolean;
   configured: SourceConfig | undefined;
   /** Whether its source reads a log of another folder, too. */
   mixed?: boolean;
@@ -53,7 +55,7 @@ export async function check(options: CheckOptions, { env, out, columns, now }: S
 
 function ofFiles(files: readonly string[]): { setup: Setup; asked: Asked[] } {
   const setup = { rules: shippedRules(), pools: [], patterns: {}, people: {}, hosts: {} };
-  return { setup, asked: withoutSiblings(files).map((path) => ({ source: basename(resolve(path)), path, configured: undefined })) };
+  return { setup, asked: withoutSiblings(files).map((path) => ({ source: basename(resolve(path)), path, named: true, configured: undefined })) };
 }
 
 async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv): Promise<{ setup: Setup; asked: Asked[] }> {
@@ -64,7 +66,7 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
     const found = await expandPaths(source.paths, config.folder);
     const mixed = await mixedLogs(found, productOf(source.system).parser);
     // A glob that nothing fits is as bad as a log that is not there.
-    for (const path of found.length > 0 ? found : source.paths) asked.push({ source: source.id, path, configured: source, mixed: mixed.includes(path) });
+    for (const path of found.length > 0 ? found : source.paths) asked.push({ source: source.id, path, named: found.length === 0 || source.paths.some((one) => resolve(config.folder, one) === path), configured: source, mixed: mixed.includes(path) });
   }
   return { setup: config, asked };
 }
@@ -72,10 +74,11 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
 async function checkOne(asked: Asked, setup: Setup, timezone: string | undefined, now: Instant): Promise<Checked> {
   const { source, path } = asked;
   try {
-    return { source, path, trouble: null, found: await findingsOf(asked, setup, timezone, now) };
+    return { source, path, trouble: null, leftOut: null, found: await findingsOf(asked, setup, timezone, now) };
   } catch (error) {
-    if (!(error instanceof Error) || (!(error instanceof Failure) && codeOf(error) === 'unknown')) throw error;
-    return { source, path, trouble: error.message, found: null };
+    if (error instanceof NoEvents && !asked.named) return { source, path, trouble: null, leftOut: `${path} holds no Windows events: it is left out`, found: null };
+    if (!(error instanceof Error) || (!(error instanceof Failure || error instanceof NoEvents) && codeOf(error) === 'unknown')) throw error;
+    return { source, path, trouble: error.message, leftOut: null, found: null };
   }
 }
 
@@ -85,6 +88,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
     const { eventFindings } = await import('./check-events.ts');
     const found = await eventFindings({ ...asked, ...setup, timezone: configured?.timezone ?? timezone, now });
     if (found !== undefined) return found;
+    if (configured !== undefined) throw new NoEvents(path);
   }
   const glance = await glanceAt(path, configured?.timezone ?? timezone);
   const product = configured === undefined ? glance.product : productOf(configured.system);

@@ -59,6 +59,8 @@ export type Reading = {
   readAt: Instant | null;
   /** Why it was not read at the last look, as a sentence. */
   trouble: string | null;
+  /** Why nothing is read of it, which is no trouble: a file that a glob found and that never held what its source is of. */
+  leftOut?: string;
 };
 
 /** What `watch` tells of itself: since when it runs, and what it saw of each input, by id. */

@@ -1,19 +1,28 @@
 import { open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Parser } from '../domain/licence.ts';
-import type { Reader } from '../domain/reading.ts';
+import type { Json, Reader } from '../domain/reading.ts';
 import { headText } from './encoding.ts';
+import { isEvtxPosition } from './evtx/position.ts';
 import { isMissing, readInto } from './files.ts';
 import { createFollower, follower } from './follow.ts';
-import { createSnapshotReader } from './snapshot.ts';
+import { positionIn } from './position.ts';
+import { createSnapshotReader, isSnapshotPosition } from './snapshot.ts';
 
 const HEAD = 4096;
 const snapshots = createSnapshotReader();
 
+/** What is thrown for a file that was to hold Windows events and holds none. */
+export class NoEvents extends Error {
+  constructor(path: string) {
+    super(`cannot read ${path}: it holds no Windows events in a form that is known (.evtx; XML, CSV, text or JSON as Event Viewer, wevtutil, PowerShell, Winlogbeat, NXLog or evtx_dump write it)`);
+  }
+}
+
 /**
  * The reader of a file: most are logs that grow, some are written anew as a whole, some hold events. Undefined while the file is
- * not there, cannot be read, or is too short to tell: until then a follower may read it, and what it is will be seen later.
- * Throws where events are wanted and the file is there and holds none.
+ * not there, cannot be read, or is too short to tell: until then another may stand in, and what it is will be seen later.
+ * Throws NoEvents where events are wanted and the file is there and holds none.
  */
 export async function chooseReader(path: string, parser: Parser): Promise<Reader | undefined> {
   if (parser.reads === 'events') {
@@ -27,6 +36,21 @@ export async function chooseReader(path: string, parser: Parser): Promise<Reader
   }
   const whole = await isWhole(path, parser);
   return whole === undefined ? undefined : whole ? snapshots : follower;
+}
+
+/** What reads an input while its file is not there to be looked at: rotated siblings of a log hold what was not read yet. */
+export async function standIn(parser: Parser, position: Json | undefined): Promise<Reader> {
+  if (parser.reads !== 'events' || position === undefined || (positionIn(position)?.files.length ?? 0) === 0) return follower;
+  return (await import('./events/choose.ts')).jsonLines;
+}
+
+/** Whether a position is one that this reader goes on from; a file that became another thing under its name is read from its beginning. */
+export function isOwnPosition({ name }: Reader, position: Json): boolean {
+  const log = positionIn(position);
+  // One that only saw that nothing was there.
+  if (log !== undefined && log.files.length === 0) return true;
+  if (name === 'snapshot') return isSnapshotPosition(position);
+  return name === 'evtx' ? isEvtxPosition(position) : log !== undefined;
 }
 
 /** The same for commands that read a file once; `closed` where nobody is writing it. */

@@ -112,6 +112,7 @@ function troubled(next: Position, before: Position, trouble: string, detail: str
 
 function remedyFor(code: string): string {
   if (code === 'no file') return 'it is not a regular file';
+  if (code === 'no export') return 'it holds no events in a form that is known';
   const denied = code === 'EACCES' || code === 'EPERM';
   return denied ? 'give the account that runs seatwatch the right to read it' : 'check the disk, the share and the path';
 }

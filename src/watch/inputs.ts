@@ -5,12 +5,12 @@ import type { Product } from '../domain/licence.ts';
 import type { Batch, Instant, Json, Reader, Wanted } from '../domain/reading.ts';
 import type { Vitals } from '../domain/store.ts';
 import { createRounds, type TakeRound } from '../pipeline/rounds.ts';
-import { chooseReader } from '../read/choose.ts';
-import { follower } from '../read/follow.ts';
+import { standIn } from '../read/choose.ts';
 import { isLocal } from '../read/local.ts';
 import { isRecent, isStill, lookAt, lookHere, type Look } from '../read/still.ts';
 import { troubleOf } from '../read/trouble.ts';
 import { wallToUtc } from '../time/zone.ts';
+import { placeOf, recognise, type Recognised } from './recognise.ts';
 import { pause } from './wake.ts';
 
 /** A read that takes longer goes on beside the next polls. */
@@ -28,8 +28,14 @@ export interface Input {
   product: Product;
   path: string;
   wanted: Wanted;
+  /** Whether its path is named, and was not found by a glob. */
+  named: boolean;
   /** Undefined until the file has been there to be looked at. */
   reader: Reader | undefined;
+  /** How the file was when its reader was chosen. */
+  recognised: Recognised | undefined;
+  /** Why nothing is read of it, which is no trouble; null where it is read. */
+  leftOut: string | null;
   /** Up to where the pipeline has taken it. */
   position: Json | undefined;
   /** How the file was before the last read, where that found nothing new. */
@@ -83,8 +89,8 @@ export function createGates(most: number): (gate: string) => Promise<() => void>
 }
 
 /** An input that was not looked at yet. */
-export function newInput(of: Pick<Input, 'id' | 'source' | 'product' | 'path' | 'wanted' | 'position' | 'joined' | 'readAt'>): Input {
-  return { ...of, reader: undefined, still: undefined, local: undefined, waiting: null, caughtUp: undefined, trouble: null };
+export function newInput(of: Pick<Input, 'id' | 'source' | 'product' | 'path' | 'wanted' | 'named' | 'position' | 'joined' | 'readAt'>): Input {
+  return { ...of, reader: undefined, recognised: undefined, leftOut: null, still: undefined, local: undefined, waiting: null, caughtUp: undefined, trouble: null };
 }
 
 /**
@@ -137,11 +143,14 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
         input.readAt = at;
         return;
       }
-      input.still = undefined;
-      if (!still) input.reader ??= await chooseReader(input.path, input.product.parser);
+      // What was left out stays so until it changes.
+      input.still = still && input.leftOut !== null ? look : undefined;
+      if (input.still !== undefined) return;
+      if (!still && !(await recognise(input, look, log))) return;
       const { id, timezone, settings } = input.source;
-      const request = { source: id, path: input.path, now: now(), from: input.position, wanted: input.wanted, settings, utc: wallToUtc(timezone), joined: input.joined };
-      for await (const batch of (input.reader ?? follower).read(request)) {
+      const reader = input.reader ?? (await standIn(input.product.parser, input.position));
+      const request = { source: id, path: input.path, now: now(), ...placeOf(input), wanted: input.wanted, settings, utc: wallToUtc(timezone) };
+      for await (const batch of reader.read(request)) {
         input.waiting = now();
         if (hangs(input)) input.trouble = null;
         if (mine !== generation()) return unread(input);
@@ -191,8 +200,8 @@ export function noteHung(inputs: Iterable<Input>, at: Instant, log: SenderLog): 
 }
 
 /** Whether the last look could not read it, for whatever reason. */
-export function troubled({ trouble, position, path }: Input): boolean {
-  return trouble !== null || troubleOf(position, path) !== null;
+export function troubled({ trouble, position, path, leftOut }: Input): boolean {
+  return trouble !== null || (leftOut === null && troubleOf(position, path) !== null);
 }
 
 /** Whether it was read to its end, or cannot be. */
@@ -202,7 +211,12 @@ export function over({ caughtUp, trouble }: Input): boolean {
 
 /** What the state tells of inputs, for who asks. */
 export function readingsOf(inputs: Iterable<Input>): Vitals['readings'] {
-  return Object.fromEntries([...inputs].map(({ id, source, path, position, trouble, readAt }) => [id, { source: source.id, path, readAt, trouble: trouble ?? troubleOf(position, path) }]));
+  return Object.fromEntries(
+    [...inputs].map(({ id, source, path, position, trouble, readAt, leftOut }) => {
+      const told = leftOut === null ? { trouble: trouble ?? troubleOf(position, path) } : { trouble, leftOut };
+      return [id, { source: source.id, path, readAt, ...told }];
+    }),
+  );
 }
 
 /** What was read of it was not kept: it may hold more than the state knows of. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { SenderLog } from '../alert/outbox.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
@@ -136,6 +137,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     for (const source of config.sources) {
       const product = need(products.get(source.id));
       const wanted = wantedOf(product, config.patterns[source.system], config.rules);
+      const named = new Set(source.paths.map((path) => resolve(config.folder, path)));
       const paths = await expandPaths(source.paths, config.folder);
       // Not waited for: a share that hangs would hold up all else.
       if (!paths.every((path) => known.has(`${source.id}:${path}`))) void tellMixed(source.id, paths, product);
@@ -146,7 +148,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         if (before === undefined) positions ??= store.loaded().inputs;
         // What is put beside events that were read before is no new thing to watch.
         const joined = holdsEvents({ product }) && [...(positions?.keys() ?? [])].some((key) => key.startsWith(`${source.id}:`));
-        found.set(id, before ?? newInput({ id, source, product, path, wanted, position: positions?.get(id), joined, readAt: vitals?.readings[id]?.readAt ?? null }));
+        found.set(id, before ?? newInput({ id, source, product, path, wanted, named: named.has(path), position: positions?.get(id), joined, readAt: vitals?.readings[id]?.readAt ?? null }));
       }
     }
     inputs = found;
@@ -216,7 +218,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   /** Signs of life, and what is too old. `kept` tells whether all that was read before could be kept; gives whether everything could. */
   function keepUp(at: Instant, kept: boolean): boolean {
     try {
-      const troubles = unreadable.map(({ id, trouble }) => `${id} ${trouble}`).join('\n');
+      const troubles = [...unreadable, ...[...inputs.values()].filter(({ leftOut }) => leftOut !== null)].map(({ id, trouble, leftOut }) => `${id} ${trouble ?? leftOut}`).join('\n');
       if (at - aliveAt >= ALIVE_EVERY || at < aliveAt || troubles !== toldTroubles) {
         toldTroubles = troubles;
         store.alive(at, { startedAt: started, readings: readingsOf(inputs.values()) });

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import type { Reader } from '../../domain/reading.ts';
 import { createEvtxFollower } from '../evtx/follow.ts';
+import { NoEvents } from '../choose.ts';
 import { isEvtx } from '../evtx/reader.ts';
 import { exportContents } from '../exports/contents.ts';
 import { createJsonLinesReader } from '../exports/json-lines.ts';
@@ -21,15 +22,15 @@ export interface EventFile {
 const evtx = createEvtxFollower();
 const exported = createSnapshotReader({ contents: exportContents });
 const exportedOnce = createSnapshotReader({ contents: exportContents, closed: true });
-const jsonLines = createJsonLinesReader(follower);
+export const jsonLines = createJsonLinesReader(follower);
 
 /**
  * Tells by its head what form of events a file holds, so that nobody has to say so. `once` for commands that read a file once;
- * `finished` then tells that nobody writes it any more. Throws what opening the file throws, and for a file that holds no events.
+ * `finished` then tells that nobody writes it any more. Throws what opening the file throws, and NoEvents.
  */
 export async function chooseEventReader(path: string, once?: { finished: boolean }): Promise<EventFile> {
   const found = await recogniseEvents(path, once);
-  if (found === undefined) throw new Error(`cannot read ${path}: it holds no Windows events in a form that is known (.evtx; XML, CSV, text or JSON as Event Viewer, wevtutil, PowerShell, Winlogbeat, NXLog or evtx_dump write it)`);
+  if (found === undefined) throw new NoEvents(path);
   return found;
 }
 

@@ -73,7 +73,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
   try {
     const window = await openWindow(handle);
     const known = recognise(window.head, path);
-    if (known === undefined) throw new Error(`${path} is no export of Windows events: give one that the Event Viewer, wevtutil, PowerShell or a collector wrote, or the .evtx file itself`);
+    if (known === undefined) throw Object.assign(new Error(`${path} is no export of Windows events: give one that the Event Viewer, wevtutil, PowerShell or a collector wrote, or the .evtx file itself`), { code: 'no export' });
     const { form, says, open: openDialect } = known;
     const dialect = openDialect(options);
     const read = await scan(window, dialect, options);

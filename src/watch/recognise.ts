@@ -1,0 +1,71 @@
+import { basename } from 'node:path';
+import type { SenderLog } from '../alert/outbox.ts';
+import type { Json, ReadRequest } from '../domain/reading.ts';
+import { chooseReader, isOwnPosition, NoEvents } from '../read/choose.ts';
+import { isMissing, readRange } from '../read/files.ts';
+import { isLocal } from '../read/local.ts';
+import { isStill, type Look } from '../read/still.ts';
+import type { Input } from './inputs.ts';
+
+/** So many first bytes differ where a file became another thing under its name. */
+const BEGINNING = 64;
+
+/** How a file was when it was last recognised. */
+export interface Recognised {
+  look: Look | undefined;
+  beginning: string;
+}
+
+/**
+ * Settles by which reader an input is read. One that holds events is looked at again when its file changed: it may have become
+ * another form under its name. False where nothing is read of it: a file that a glob found, and that never held events.
+ * Throws where a file that did, or that is named, holds none when it is looked at for the first time.
+ */
+export async function recognise(input: Input, look: Look | undefined, log: SenderLog): Promise<boolean> {
+  const { path, product: { parser } } = input;
+  if (input.reader !== undefined && (parser.reads !== 'events' || isStill(input.recognised?.look, look))) return true;
+  const beginning = parser.reads === 'events' ? await beginningOf(path) : '';
+  // An emptied file will be written again.
+  const same = beginning === '' || beginning === input.recognised?.beginning;
+  if (input.reader === undefined || !same) {
+    try {
+      input.reader = (await chooseReader(path, parser)) ?? input.reader;
+    } catch (error) {
+      if (!(error instanceof NoEvents)) throw error;
+      // It may be half written; if it stays so, its reader tells.
+      if (input.reader !== undefined) return true;
+      if (input.named || input.position !== undefined) throw error;
+      await leaveOut(input, look, log);
+      return false;
+    }
+  }
+  input.leftOut = null;
+  if (input.reader !== undefined && beginning !== '') input.recognised = { look, beginning };
+  return true;
+}
+
+/** Where a reader goes on: what its file held as another form was counted, and is known again by what it says. */
+export function placeOf({ reader, position, joined }: Input): Pick<ReadRequest, 'joined'> & { from: Json | undefined } {
+  const isOther = reader !== undefined && position !== undefined && !isOwnPosition(reader, position);
+  return isOther ? { from: undefined, joined: true } : { from: position, joined };
+}
+
+async function leaveOut(input: Input, look: Look | undefined, log: SenderLog): Promise<void> {
+  const { source, path, leftOut } = input;
+  input.leftOut = `${basename(path)} holds no Windows events`;
+  input.caughtUp = true;
+  input.trouble = null;
+  input.still = look;
+  input.local ??= await isLocal(path);
+  if (leftOut === null) log.warn({ source: source.id, file: path }, 'a file beside those of a source holds no Windows events: it is left out');
+}
+
+/** Empty where nothing is there. */
+async function beginningOf(path: string): Promise<string> {
+  try {
+    return (await readRange(path, 0, BEGINNING)).toString('latin1');
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw error;
+  }
+}
