@@ -45,6 +45,7 @@ export function createLeanRows(): LeanRows {
   const [place, dayFirst, monthFirst, recordId] = [reals(), reals(), reals(), reals()];
   const [length, decimals, log, index] = [wholes(), wholes(), wholes(), wholes()];
   const logs = new Map<string, number>();
+  let last: Pick<Lean, 'computer' | 'channel'> & { number: number } = { computer: undefined, channel: undefined, number: 0 };
   const computers = new Set<string>();
   const contexts: { from: number; context: Context | undefined }[] = [];
   let count = 0;
@@ -64,9 +65,12 @@ export function createLeanRows(): LeanRows {
       }
       decimals.add(Number(stamp.decimals.padEnd(7, '0')));
       recordId.add(row.recordId ?? NaN);
-      const name = JSON.stringify([computer, channel]);
-      if (!logs.has(name)) logs.set(name, logs.size);
-      log.add(logs.get(name)!);
+      if (count === 0 || computer !== last.computer || channel !== last.channel) {
+        const name = JSON.stringify([computer, channel]);
+        if (!logs.has(name)) logs.set(name, logs.size);
+        last = { computer, channel, number: logs.get(name)! };
+      }
+      log.add(last.number);
       index.add(row.index);
       if (computer !== undefined) computers.add(computer);
       if (context !== contexts.at(-1)?.context) contexts.push({ from: count, context });

@@ -77,9 +77,23 @@ function same(value: number, utc: boolean, told: Pick<Stamp, 'decimals' | 'toMin
 /** NaN where the calendar or the clock has no such time. */
 function instantOf(year: number, month: number, day: number, hour: number, minute: number, second: number, fraction: string): number {
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 || year < 1000) return NaN;
+  return dateOf(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+}
+
+/** The days of the last dates: those of one file are few. */
+const dates = new Map<number, number>();
+const MOST_DATES = 1000;
+
+/** NaN where the calendar has no such day. */
+function dateOf(year: number, month: number, day: number): number {
+  const key = (year * 100 + month) * 100 + day;
+  const known = dates.get(key);
+  if (known !== undefined) return known;
+  if (dates.size === MOST_DATES) dates.clear();
   const date = Date.UTC(year, month - 1, day);
-  if (new Date(date).getUTCDate() !== day) return NaN;
-  return date + ((hour * 60 + minute) * 60 + second) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const found = new Date(date).getUTCDate() === day ? date : NaN;
+  dates.set(key, found);
+  return found;
 }
 
 function offsetOf(zone: string): number {
