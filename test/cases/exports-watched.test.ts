@@ -170,6 +170,23 @@ test.each(FORMS)('%s: what a new export tells is mailed, since its folder was wa
   expect(watch.sessions()).toBe(1);
 });
 
+test('two long exports, of which each is read in many parts, are taken in the order of time: a stop that the other one tells ends who came before it', async () => {
+  const watch = await watched();
+  onTestFinished(() => watch.close());
+  const [stop, all] = [700, 1200];
+  const operators = Array.from({ length: all }, (_, minute) => event(minute + 1, `New Operator Logon. Record ID: ${minute % 600}, Name: op${minute % 600}`)).filter((_, minute) => minute !== stop);
+  const services = Array.from({ length: all }, (_, minute): FullEvent => ({ ...event(minute + 1, `The Example service entered the ${minute % 2 === 0 ? 'stopped' : 'running'} state.`), provider: 'Service Control Manager', id: 7036, channel: 'System', data: [{ value: 'Example' }, { value: minute % 2 === 0 ? 'stopped' : 'running' }] }));
+  const stopped = event(stop + 1, 'Service stopped successfully.');
+  watch.put('Application.csv', 'event-viewer-csv', [STARTED, ...operators]);
+  watch.put('System.xml', 'event-viewer-xml', [...services.slice(0, stop), stopped, ...services.slice(stop + 1)]);
+  await watch.read();
+  expect(watch.sessions()).toBe(all - stop - 1);
+  expect(watch.warnings).toEqual([]);
+  await watch.restart();
+  await watch.read();
+  expect(watch.sessions()).toBe(all - stop - 1);
+});
+
 test('files beside exports that never held events are named once, and make nothing ill', async () => {
   const watch = await watched();
   onTestFinished(() => watch.close());
