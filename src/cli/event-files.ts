@@ -8,8 +8,8 @@ import { NEVER_READ } from '../ledger/state.ts';
 import { createPipeline, SETTLED, type PipedSource, type Pipeline } from '../pipeline/pipeline.ts';
 import { createRounds } from '../pipeline/rounds.ts';
 import { chooseEventReader, type EventFile } from '../read/events/choose.ts';
-import { defaultSettings, pipedSource, wantedOf } from '../pipeline/sources.ts';
-import { machineZone, wallToUtc } from '../time/zone.ts';
+import { defaultSettings, pipedSource, saysTo, wantedOf } from '../pipeline/sources.ts';
+import { machineZone } from '../time/zone.ts';
 import { Failure } from './failure.ts';
 import { isFinished, limitsOf, type Read } from './files.ts';
 import type { Zone } from './glance.ts';
@@ -35,19 +35,18 @@ export async function eventFilesAmong(files: readonly string[], now: Instant): P
  */
 export async function readEventFiles(files: readonly Named[], timezone: string | undefined, now: Instant, keep: boolean, limit: number | null): Promise<Read> {
   const zone: Zone = timezone === undefined ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' } : { name: timezone, from: '--timezone' };
-  const utc = wallToUtc(zone.name);
   const past = gather();
   const remarks = new Map(files.map(({ path }) => [path, [] as string[]]));
-  const products = PRODUCTS.filter(({ parser }) => parser.reads === 'events');
-  const ways = products.flatMap((product) => files.map((file) => ({ product, file })));
+  const products = PRODUCTS.filter(({ parser }) => parser.reads === 'events').map((product) => pipedSource({ id: product.parser.system, instance: '', timezone: zone.name, settings: defaultSettings(product) }, product));
+  const ways = products.flatMap((piped) => files.map((file) => ({ ...piped, says: saysTo(piped), file })));
   let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
   let sources: PipedSource[] = [];
   let pipeline: Pipeline | undefined;
 
   /** All that is known of the files before the first event is taken. */
   function begin(taken: readonly Taken[]): Pipeline {
-    const named = products.map((product) => ({ product, all: taken.filter(({ source }) => source === product.parser.system) })).filter(({ all }) => products.length === 1 || all.some(({ batch }) => batch.entries.length > 0));
-    sources = named.map(({ product, all }) => pipedSource({ id: product.parser.system, instance: machineOf(all) ?? basename(files[0]?.path ?? ''), timezone: zone.name, settings: defaultSettings(product) }, product));
+    const named = products.map((piped) => ({ piped, all: taken.filter(({ source }) => source === piped.id) })).filter(({ all }) => products.length === 1 || all.some(({ batch }) => batch.entries.length > 0));
+    sources = named.map(({ piped, all }) => ({ ...piped, instance: machineOf(all) ?? basename(files[0]?.path ?? '') }));
     return createPipeline({ sources, pools: limitsOf(sources, limit), rules: [], timezone: zone.name, people: {}, hosts: {} });
   }
 
@@ -66,9 +65,8 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
   const rounds = createRounds<Taken>(ways, takeRound);
   await Promise.all(
     ways.map(async (way) => {
-      const { product: { parser }, file: { path, reader } } = way;
-      const wanted = wantedOf(way.product);
-      for await (const batch of reader.read({ source: parser.system, path: resolve(path), now, from: undefined, wanted, settings: defaultSettings(way.product), utc })) {
+      const { id: source, product, settings, utc, says, file: { path, reader } } = way;
+      for await (const batch of reader.read({ source, path: resolve(path), now, from: undefined, wanted: wantedOf(product), settings, utc, says })) {
         remarks.get(path)?.push(...batch.notes.map(({ detail }) => detail));
         // A stamp that is not believed ends no file.
         const believed = (at: Instant | undefined): at is Instant => at !== undefined && at <= now + FAR_AHEAD;
@@ -76,7 +74,7 @@ export async function readEventFiles(files: readonly Named[], timezone: string |
           begins = Math.min(begins, at);
           ends = Math.max(ends, at);
         }
-        await rounds.give(way, { source: parser.system, input: path, batch });
+        await rounds.give(way, { source, input: path, batch });
       }
       rounds.done(way);
     }),

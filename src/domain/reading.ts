@@ -109,6 +109,8 @@ export interface Batch {
   span?: readonly [Instant, Instant];
   /** The computers that the entries name, these and those of the batches to come, where the reader knows them. */
   computers?: readonly string[];
+  /** The providers of those of them that say something to the product, where the reader knows them. */
+  speakers?: readonly string[];
 }
 
 /** One poll of one input. `from` is the position of the last committed batch; undefined at the first opening ever. */
@@ -122,6 +124,8 @@ export interface ReadRequest {
   settings?: Readonly<Record<string, string | number>>;
   /** Wall-clock milliseconds of the source's zone to UTC, for readers of events: see `Tools`. */
   utc?(wall: Instant, after?: Instant): Instant;
+  /** Whether an event says something to the product, whenever it was: so a reader tells `speakers`. */
+  says?(event: WindowsEvent): boolean;
   /** True where its source was read before this input came, so that what it holds is no history of before the first sight. */
   joined?: boolean;
 }

@@ -6,6 +6,9 @@ import { MOST_COMPUTERS, type Home, type Roads } from './roads.ts';
 import type { Shelf } from './shelf.ts';
 import { streamKey } from './streams.ts';
 
+/** By this what files leave uncovered waits, beside the inputs. */
+const UNCOVERED = '';
+
 /** A batch with the source and the input that it is of. */
 export interface Taken {
   source: string;
@@ -40,6 +43,9 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
   /** What is missing, from the instant at which it was noted on. */
   const open = new Map<Note, string>();
   const tracks = new Map<string, Track>();
+  /** What is covered is not kept before what it leaves uncovered was told. */
+  const covering = new Map<string, Json>();
+  const shelfOfCover: Parameters<typeof cover>[0] = { get: (key) => covering.get(key) ?? shelf.get(key), set: (key, value) => void covering.set(key, value) };
 
   function toolsAt(source: string, instance: string): Parsing {
     const { parser, tools } = of(source);
@@ -91,8 +97,8 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
       if (span === undefined) continue;
       const [first, last] = span;
       const { parser, tools } = of(source);
-      const providers = speakers(batch.entries, (entry) => parser.key?.(entry, tools) !== undefined);
-      const covered = cover(shelf, `covered ${roads.sharedBy(source)}`, { input, span: [first, Math.min(last, now + FAR_AHEAD)], providers });
+      const providers = batch.speakers === undefined ? speakers(batch.entries, (entry) => parser.key?.(entry, tools) !== undefined) : new Set(batch.speakers);
+      const covered = cover(shelfOfCover, `covered ${roads.sharedBy(source)}`, { input, span: [first, Math.min(last, now + FAR_AHEAD)], providers });
       // What is followed goes on where it was.
       if (covered === undefined || batch.span === undefined) continue;
       const detail = `nothing that was read covers the time before it, back to ${new Date(covered).toISOString()}: what was written then may be missing`;
@@ -128,9 +134,14 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
     return marks.sort(byTime);
   }
 
+  function keepCovered(): void {
+    for (const [key, value] of covering) shelf.set(key, value);
+    covering.clear();
+  }
+
   return (taken, now, end = Infinity) => {
     for (const [input, own] of Map.groupBy(taken, (one) => one.input)) wait(input, marksOf(own, trackOf(input, own)));
-    wait('', uncovered(taken, now));
+    wait(UNCOVERED, uncovered(taken, now));
     const done: Taken[] = [];
     for (const { is, of: one, noted, entry, counted } of due(end)) {
       if (is === 'noted') note(noted, one.source, now);
@@ -142,6 +153,7 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
       for (const [missing, source] of open) note(missing, source, now);
     }
     if (waiting.size === 0) open.clear();
+    if (!waiting.has(UNCOVERED)) keepCovered();
     return done;
   };
 }

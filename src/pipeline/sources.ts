@@ -1,8 +1,10 @@
 import { applyPatterns } from '../config/apply-patterns.ts';
 import type { Rule } from '../domain/alerting.ts';
 import type { Pattern, Product } from '../domain/licence.ts';
+import type { WindowsEvent } from '../domain/reading.ts';
 import { compilePatterns } from '../pattern/pattern.ts';
 import type { PipedSource } from './pipeline.ts';
+import { textOf } from '../read/events/event.ts';
 import { declaredSettings } from '../read/events/settings.ts';
 import { wallToUtc } from '../time/zone.ts';
 
@@ -18,6 +20,12 @@ export interface SourceNames {
 export function pipedSource({ id, instance, timezone, settings }: SourceNames, product: Product, overrides: readonly Pattern[] = []): PipedSource {
   const shipped = product.parser.patterns;
   return { id, instance, product, settings, match: compilePatterns(applyPatterns(shipped, overrides), shipped), utc: wallToUtc(timezone) };
+}
+
+/** Tells whether an event says something to a source's product: see `ReadRequest`. */
+export function saysTo({ product: { parser }, instance, settings, match, utc }: PipedSource): (event: WindowsEvent) => boolean {
+  const tools = { instance, settings, utc, stamp: utc, match };
+  return (event) => parser.key?.({ stream: '', place: { file: '', at: 0 }, arrived: 0, history: false, text: textOf(event), event }, tools) !== undefined;
 }
 
 /** The literals that a reader must look for, with those of a user's patterns and those that a rule needs which is on. */

@@ -30,7 +30,7 @@ export interface SnapshotOptions {
 /** What a file that is a whole holds, in parts. `history` tells whether it was there when it was looked at for the first time ever. */
 export type Contents = (request: ReadRequest, seen: Look, history: boolean) => AsyncIterable<Part>;
 
-type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers'>;
+type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'speakers'>;
 
 /**
  * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with the

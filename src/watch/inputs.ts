@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { SenderLog } from '../alert/outbox.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { Product } from '../domain/licence.ts';
-import type { Batch, Instant, Json, Reader, Wanted } from '../domain/reading.ts';
+import type { Batch, Instant, Json, Reader, Wanted, WindowsEvent } from '../domain/reading.ts';
 import type { Vitals } from '../domain/store.ts';
 import { createRounds, type TakeRound } from '../pipeline/rounds.ts';
 import { standIn } from '../read/choose.ts';
@@ -67,6 +67,8 @@ export interface Taker {
   take(held: Held): boolean;
   /** The same for batches of inputs that hold events, together. */
   takeEvents: TakeRound<Held>;
+  /** Whether an event says something to the product of a source. */
+  says(source: string, event: WindowsEvent): boolean;
 }
 
 /** Of the process, as its threads are: what hangs goes on to do so when the configuration is loaded anew. */
@@ -98,7 +100,7 @@ export function newInput(of: Pick<Input, 'id' | 'source' | 'product' | 'path' | 
  * those that take long: they are read on beside the next calls. `woken` where something has stirred: then a file is read even if
  * it looks as before. It gives false where all of them rest, so that none was read.
  */
-export function createReading(now: () => Instant, log: SenderLog, { generation, take, takeEvents }: Taker): (inputs: readonly Input[], woken: boolean) => Promise<boolean> {
+export function createReading(now: () => Instant, log: SenderLog, { generation, take, takeEvents, says }: Taker): (inputs: readonly Input[], woken: boolean) => Promise<boolean> {
   return async (all, woken) => {
     const at = now();
     const inputs = woken ? all : all.filter((input) => !rests(input, at));
@@ -149,7 +151,7 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
       if (!still && !(await recognise(input, look, log))) return;
       const { id, timezone, settings } = input.source;
       const reader = input.reader ?? (await standIn(input.product.parser, input.position));
-      const request = { source: id, path: input.path, now: now(), ...placeOf(input), wanted: input.wanted, settings, utc: wallToUtc(timezone) };
+      const request = { source: id, path: input.path, now: now(), ...placeOf(input), wanted: input.wanted, settings, utc: wallToUtc(timezone), says: (event: WindowsEvent) => says(id, event) };
       for await (const batch of reader.read(request)) {
         input.waiting = now();
         if (hangs(input)) input.trouble = null;

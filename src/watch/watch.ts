@@ -4,13 +4,13 @@ import type { SenderLog } from '../alert/outbox.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { expandPaths } from '../config/paths.ts';
 import type { Product } from '../domain/licence.ts';
-import type { Instant, Json } from '../domain/reading.ts';
+import type { Instant, Json, WindowsEvent } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
 import { createReading, holdsEvents, newInput, noteHung, over, readingsOf, troubled, type Input } from './inputs.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import { mixedLogs } from '../read/choose.ts';
 import { createObeyer } from './requests.ts';
-import { pipedSource, wantedOf } from '../pipeline/sources.ts';
+import { pipedSource, saysTo, wantedOf } from '../pipeline/sources.ts';
 import { isZone } from '../time/zone.ts';
 
 /** How often the globs of the configuration are looked up again, and the sign of life is written. */
@@ -60,6 +60,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   const products = new Map(config.sources.map((source) => [source.id, productOf(source)]));
   let inputs = new Map<string, Input>();
   let pipeline!: Pipeline;
+  let says: ReadonlyMap<string, (event: WindowsEvent) => boolean> = new Map();
   /** Counts the times that memory was dropped: what was read for an older one is not taken. */
   let generation = 0;
   const obey = createObeyer(config.state, store, log, (counted) => {
@@ -81,6 +82,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       const goesOn = held.some(({ batch }) => batch.whole === true && !batch.caughtUp);
       return (goesOn && uncommitted < MOST_UNCOMMITTED) || commit(now());
     },
+    says: (source, event) => says.get(source)?.(event) === true,
   });
   const lastAlive = store.lastAlive();
   const vitals = store.vitals();
@@ -111,6 +113,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     whole = false;
     const loaded = store.loaded();
     const sources = config.sources.map((source) => pipedSource(source, need(products.get(source.id)), config.patterns[source.system]));
+    says = new Map(sources.map((source) => [source.id, saysTo(source)]));
     pipeline = createPipeline({ sources, pools: config.pools, rules: config.rules, timezone: world.timezone, people: config.people, hosts: config.hosts }, loaded);
     for (const input of inputs.values()) {
       input.position = loaded.inputs.get(input.id);

@@ -190,6 +190,10 @@ describe('who, of files of Windows events', () => {
     const names = async (...files: string[]): Promise<string[]> => (await holders(...files)).map(([holder]) => holder);
     expect(await names(first, second, system)).toEqual(['ann']);
     expect(await names(first, quiet, second, system)).toEqual(['jsmith', 'ann']);
+    const minutes = (n: number): string => `12:${String(Math.floor(n / 60)).padStart(2, '0')}:${String(n % 60).padStart(2, '0')} PM`;
+    const long = await file('long.csv', HEADER + row('11/20/2026 12:30:00 PM', 'New Operator Logon. Record ID: 3, Name: ann') + Array.from({ length: 1200 }, (_, n) => spooler(minutes(1199 - n))).join(''));
+    expect(await names(first, long)).toEqual(['ann']);
+    expect(await names(first, quiet, long)).toEqual(['jsmith', 'ann']);
     const archived = await file('Archive-1.evtx', writeEvtx([started('06:00'), on('07:00', 12, 'jsmith')]));
     const log = await file('Application.evtx', writeEvtx([on('12:00', 3, 'ann')]));
     expect(await names(archived, log)).toEqual(['ann']);

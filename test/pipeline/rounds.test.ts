@@ -80,6 +80,24 @@ test('a position is not moved past events that still wait for another file', asy
   expect(positions()).toEqual({ 'sx1:application.csv': 0, 'sx1:system.csv': 1 });
 });
 
+test('what a file leaves uncovered is told though seatwatch was stopped before it had come to that', () => {
+  const spanned = ([first, ...others]: Taken[], from: Instant, to: Instant): Taken[] => [{ ...first!, batch: { ...first!.batch, span: [from, to] } }, ...others];
+  const other = spanned(whole('system.csv', [service('05:00', 4), service('05:30', 4)], 1), at('05:00'), at('14:00'));
+  const later = spanned(whole('later.csv', [logon('12:00', 2, 'bob')], 9), at('12:00'), at('13:00'));
+  const coverage = (stopped: boolean): unknown => {
+    const line = server();
+    line.pipeline().takeEvents(spanned(whole('early.csv', [started('06:00'), logon('07:00', 1, 'ann')], 9), at('06:00'), at('08:00')), NOW);
+    line.until(NOW).restart();
+    if (stopped) {
+      line.pipeline().takeEvents([other[0]!, ...later], NOW, at('05:00'));
+      line.until(NOW).restart();
+    }
+    line.pipeline().takeEvents([...other, ...later], NOW);
+    return line.outcome().pool.coverage;
+  };
+  for (const stopped of [false, true]) expect(coverage(stopped)).toMatchObject({ state: 'at least', since: at('12:00') });
+});
+
 test('what cannot be kept stops every file that waits', async () => {
   const files = [{}, {}];
   const [one] = whole('a.csv', [started('06:00'), logon('09:00', 1, 'ann')], 1);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import { type Damage, holdsAny, type PlacedEvent } from '../events/event.ts';
-import type { Dialect, Frame } from './dialect.ts';
+import type { Dialect, Draft, Frame } from './dialect.ts';
 import { needlesFor } from './needles.ts';
 import { readAgain } from './again.ts';
 import { createLeanRows, type LeanRows } from './lean.ts';
@@ -24,6 +24,8 @@ const ZEROS_WITHIN = 'zero bytes stand in the event: a part of it was never writ
 export interface ExportOptions {
   /** Only events whose provider or text holds one of them are given; all are counted. Letters, digits and blanks of a literal are looked for before anything is decoded, so no writer may have escaped those. */
   literals?: readonly string[];
+  /** Whether an event says something to who reads. */
+  says?(event: Draft): boolean;
   /** Only the event that begins at this byte of the file. */
   place?: number;
   /** How dates such as 4/5/2026 are to be read; `auto` unless told. */
@@ -44,6 +46,8 @@ export interface ExportRead {
   /** How many of them are wanted, and the computers that those name. */
   wanted: number;
   computers: ReadonlySet<string>;
+  /** The providers of those of them that say something. */
+  speakers: ReadonlySet<string>;
   /**
    * Reads the wanted ones again, in parts of bounded size, oldest first: those of one log of one computer by record id where all of them have one, else by
    * time, and those of one time as the file has them, turned where its newest event comes first. An hour of local time
@@ -90,6 +94,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
       count: read.count,
       wanted: read.kept.count,
       computers: read.kept.computers,
+      speakers: read.speakers,
       events: () => readAgain({ path, rows: read.kept, decision: timeline, openDialect: () => openDialect(options), plain: window.plain }, order()),
       damages,
       behind: () => behindOf(damages, order(), read.kept.columns(), timeline),
@@ -106,6 +111,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
 interface Scanned {
   count: number;
   kept: LeanRows;
+  speakers: Set<string>;
   damages: Damage[];
   /** Those of them that stand before the first or behind the last event, and may have cost one: without it the file is as one made earlier, or later. */
   atEnds: Set<Damage>;
@@ -116,8 +122,8 @@ interface Scanned {
   troubles: number;
 }
 
-async function scan(window: Window, dialect: Dialect, { literals, place: only }: ExportOptions): Promise<Scanned> {
-  const scanned: Scanned = { count: 0, kept: createLeanRows(), damages: [], atEnds: new Set(), timeline: createTimeline(), ansi: false, troubles: 0 };
+async function scan(window: Window, dialect: Dialect, { literals, says, place: only }: ExportOptions): Promise<Scanned> {
+  const scanned: Scanned = { count: 0, kept: createLeanRows(), speakers: new Set(), damages: [], atEnds: new Set(), timeline: createTimeline(), ansi: false, troubles: 0 };
   let countAtDamage = -1;
   let sinceEvent: Damage[] = [];
   const needles = needlesFor(literals);
@@ -193,7 +199,8 @@ async function scan(window: Window, dialect: Dialect, { literals, place: only }:
     loseSinceEvent();
     scanned.timeline.add(stamp);
     if (draft === undefined || (literals !== undefined && !holdsAny(draft, literals))) return false;
-    const { recordId, computer, channel } = draft;
+    const { provider, recordId, computer, channel } = draft;
+    if (says !== undefined && !scanned.speakers.has(provider) && says(draft)) scanned.speakers.add(provider);
     const place = window.placeOf(from);
     scanned.kept.add({ place, length: window.placeOf(to) - place, stamp, recordId, computer, channel, index, context: dialect.context?.() });
     return false;
