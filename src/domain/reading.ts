@@ -126,6 +126,8 @@ export interface ReadRequest {
   utc?(wall: Instant, after?: Instant): Instant;
   /** Whether an event says something to the product, whenever it was: so a reader tells `speakers`. */
   says?(event: WindowsEvent): boolean;
+  /** To be called now and then by who reads on for long without a batch: else it may seem that the file does not answer. */
+  lives?(): void;
   /** True where its source was read before this input came, so that what it holds is no history of before the first sight. */
   joined?: boolean;
 }

@@ -7,13 +7,9 @@ const DAY = 24 * 3_600_000;
 /** No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong by days. */
 export const FAR_AHEAD = 2 * DAY;
 
-/** Every line asks for its key, which nearly always is that of the line before. */
-let last = { stream: '', key: '' };
-
 /** Says that a stamp was not believed, where there is one: of several in a row once. */
 export function tellDisbelief(shelf: Shelf, entry: Entry, stamp: Instant | undefined, at: Instant, say: Emit, instance: string): void {
-  if (entry.stream !== last.stream) last = { stream: entry.stream, key: `ahead ${entry.stream}` };
-  const { key } = last;
+  const key = `ahead ${entry.stream}`;
   if ((stamp !== undefined) === (shelf.get(key) === true)) return;
   shelf.keep(key, stamp !== undefined);
   if (stamp === undefined) return;

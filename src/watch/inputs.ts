@@ -44,8 +44,10 @@ export interface Input {
   local: boolean | undefined;
   /** Whether its source had been read before it turned up. */
   joined: boolean;
-  /** Since when the read that goes on has given nothing; null where none goes on. */
+  /** Since when the read that goes on has given no sign of life; null where none goes on. */
   waiting: Instant | null;
+  /** Whether it waits for others of its folder, of which not more are asked at once. */
+  queued: boolean;
   /** Whether its last poll read to its end; undefined before the first. */
   caughtUp: boolean | undefined;
   trouble: string | null;
@@ -74,7 +76,7 @@ export interface Taker {
 /** Of the process, as its threads are: what hangs goes on to do so when the configuration is loaded anew. */
 const gates = createGates(MOST_AT_ONCE);
 
-/** Lets so many in at once by each gate; gives what lets the next one in. */
+/** Lets so many in at once by each gate; gives what lets the next one in, once. */
 export function createGates(most: number): (gate: string) => Promise<() => void> {
   const inside = new Map<string, number>();
   const waiting = new Map<string, (() => void)[]>();
@@ -86,13 +88,17 @@ export function createGates(most: number): (gate: string) => Promise<() => void>
   return async (gate) => {
     if ((inside.get(gate) ?? 0) < most) inside.set(gate, (inside.get(gate) ?? 0) + 1);
     else await new Promise<void>((resolve) => void waiting.set(gate, [...(waiting.get(gate) ?? []), resolve]));
-    return () => leave(gate);
+    let left = false;
+    return () => {
+      if (!left) leave(gate);
+      left = true;
+    };
   };
 }
 
 /** An input that was not looked at yet. */
 export function newInput(of: Pick<Input, 'id' | 'source' | 'product' | 'path' | 'wanted' | 'named' | 'position' | 'joined' | 'readAt'>): Input {
-  return { ...of, reader: undefined, recognised: undefined, leftOut: null, still: undefined, local: undefined, waiting: null, caughtUp: undefined, trouble: null };
+  return { ...of, reader: undefined, recognised: undefined, leftOut: null, still: undefined, local: undefined, waiting: null, queued: false, caughtUp: undefined, trouble: null };
 }
 
 /**
@@ -101,42 +107,64 @@ export function newInput(of: Pick<Input, 'id' | 'source' | 'product' | 'path' | 
  * it looks as before. It gives false where all of them rest, so that none was read.
  */
 export function createReading(now: () => Instant, log: SenderLog, { generation, take, takeEvents, says }: Taker): (inputs: readonly Input[], woken: boolean) => Promise<boolean> {
+  /** The machines of which events are being read. */
+  const busy = new Set<string>();
   return async (all, woken) => {
     const at = now();
     const inputs = woken ? all : all.filter((input) => !rests(input, at));
     if (inputs.length === 0) return false;
     const groups = Map.groupBy(inputs.filter(holdsEvents), ({ source }) => `${source.system} ${source.instance}`);
     const lines = inputs.filter((input) => !holdsEvents(input));
-    await allOf([...lines.map((input) => read(input, woken, take)), ...[...groups.values()].map((group) => readEvents(group, woken))]);
+    const idle = [...groups].filter(([machine]) => !busy.has(machine));
+    await allOf([...lines.map((input) => read(input, woken, take)), ...idle.map(([machine, group]) => readEvents(machine, group, woken))]);
     return true;
   };
 
-  /** Inputs that hold events are read together: what they tell of one machine is taken in the order of time. One that takes long comes later. */
-  async function readEvents(group: readonly Input[], woken: boolean): Promise<void> {
+  /**
+   * Inputs that hold events are read together: what they tell of one machine is taken in the order of time. One that gives no
+   * sign of life for long comes later.
+   */
+  async function readEvents(machine: string, group: readonly Input[], woken: boolean): Promise<void> {
+    busy.add(machine);
     const mine = generation();
     const rounds = createRounds<Held>(group, (held, end) => {
       if (mine === generation() && takeEvents(held, end)) return true;
       for (const input of group) unread(input);
       return false;
     });
+    let signs = 0;
     const reads = group.map(async (input) => {
-      await read(input, woken, (held) => {
+      const give = (held: Held): Promise<boolean> => {
         input.position = held.batch.next;
         return rounds.give(input, held);
-      });
+      };
+      await read(input, woken, give, () => void (signs += 1));
       rounds.done(input);
     });
-    await allOf(reads);
+    for (let before = -1; before !== signs; ) {
+      before = signs;
+      if (await allOf(reads)) break;
+    }
     rounds.end();
+    busy.delete(machine);
   }
 
-  async function read(input: Input, woken: boolean, give: (held: Held) => boolean | Promise<boolean>): Promise<void> {
+  /** `sign` is called at each sign of life. */
+  async function read(input: Input, woken: boolean, give: (held: Held) => boolean | Promise<boolean>, sign = (): void => {}): Promise<void> {
     if (input.waiting !== null) return;
     input.waiting = now();
     const mine = generation();
     let found = false;
+    input.queued = true;
+    // Left at the first answer: who reads on may have to wait for others that are still to be let in.
     const leave = await gates(dirname(input.path));
+    input.queued = false;
+    const lives = (): void => {
+      input.waiting = now();
+      sign();
+    };
     try {
+      lives();
       const at = now();
       const look = input.local === true ? lookHere(input.path, at) : await lookAt(input.path, at);
       const still = isStill(input.still, look);
@@ -151,9 +179,10 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
       if (!still && !(await recognise(input, look, log))) return;
       const { id, timezone, settings } = input.source;
       const reader = input.reader ?? (await standIn(input.product.parser, input.position));
-      const request = { source: id, path: input.path, now: now(), ...placeOf(input), wanted: input.wanted, settings, utc: wallToUtc(timezone), says: (event: WindowsEvent) => says(id, event) };
+      const request = { source: id, path: input.path, now: now(), ...placeOf(input), wanted: input.wanted, settings, utc: wallToUtc(timezone), says: (event: WindowsEvent) => says(id, event), lives };
       for await (const batch of reader.read(request)) {
-        input.waiting = now();
+        leave();
+        lives();
         if (hangs(input)) input.trouble = null;
         if (mine !== generation()) return unread(input);
         if (!isNothing(batch, input.position)) {
@@ -192,10 +221,12 @@ export function holdsEvents({ product }: Pick<Input, 'product'>): boolean {
   return product.parser.reads === 'events';
 }
 
-/** Tells, once, of inputs whose read has given nothing for long. */
-export function noteHung(inputs: Iterable<Input>, at: Instant, log: SenderLog): void {
-  for (const input of inputs) {
-    if (input.waiting === null || input.trouble !== null || Math.abs(at - input.waiting) < HUNG) continue;
+/** Tells, once, of inputs whose read has given nothing for long. One that waits for others of its folder hangs where those do. */
+export function noteHung(inputs: readonly Input[], at: Instant, log: SenderLog): void {
+  const silent = inputs.filter(({ waiting }) => waiting !== null && Math.abs(at - waiting) >= HUNG);
+  const away = new Set(silent.filter(({ queued }) => !queued).map(({ path }) => dirname(path)));
+  for (const input of silent) {
+    if (input.trouble !== null || !away.has(dirname(input.path))) continue;
     input.trouble = `${input.path} ${NO_ANSWER}`;
     log.error({ source: input.source.id, file: input.path }, 'a source does not answer; it is read on when it does');
   }
@@ -234,10 +265,11 @@ function hangs({ trouble }: Input): boolean {
   return trouble?.endsWith(NO_ANSWER) === true;
 }
 
-/** Waits for all, but not longer than a while for those that take long. */
-async function allOf(reads: Promise<void>[]): Promise<void> {
+/** Waits for all, but not longer than a while for those that take long: false where it did not wait for these. */
+async function allOf(reads: Promise<void>[]): Promise<boolean> {
   const late = new AbortController();
-  await Promise.race([Promise.all(reads), pause(LONG, late.signal)]);
+  const done = await Promise.race([Promise.all(reads).then(() => true), pause(LONG, late.signal).then(() => false)]);
   // A reason of its own spares the error that would be made for each.
   late.abort('done');
+  return done;
 }

@@ -204,11 +204,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
 
   /** What is due, alerts and mails that only time brings, signs of life; with `kept` as for `keepUp`. */
   function tick(at: Instant, kept: boolean): boolean {
-    noteHung(inputs.values(), at, log);
     const all = [...inputs.values()];
-    // Where nothing can be read, nothing is known of the time that passes.
+    noteHung(all, at, log);
+    // Where nothing can be read, or is still being read, nothing is known of the time that passes.
     unreadable = all.filter(troubled);
-    const behind = new Set([...unreadable, ...all.filter(({ caughtUp }) => caughtUp !== true)].map(({ source }) => source.id));
+    const behind = new Set([...unreadable, ...all.filter(({ caughtUp, waiting }) => caughtUp !== true || waiting !== null)].map(({ source }) => source.id));
     pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)));
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.beginning !== null && all.every(over);

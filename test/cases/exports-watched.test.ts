@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { configured } from '../../src/cli/configured.ts';
 import type { Notice } from '../../src/domain/alerting.ts';
+import type { Session } from '../../src/domain/ledger.ts';
 import type { Instant } from '../../src/domain/reading.ts';
 import { openStore } from '../../src/store/open.ts';
 import { seatwatch } from '../cli/terminal.ts';
@@ -22,6 +23,8 @@ interface Watched {
   /** Stops and starts `watch` on the same state. */
   restart(): Promise<void>;
   sessions(): number;
+  /** All sessions of the state. */
+  history(): Session[];
   /** What `seatwatch health` says of the source. */
   health(): Promise<{ healthy: boolean; says: string }>;
   /** What `seatwatch check` says of each file of the source. */
@@ -44,13 +47,14 @@ async function watched(): Promise<Watched> {
   const warn = (fields: object): void => void warnings.push(JSON.stringify(fields));
   let now: Instant = Date.UTC(2026, 10, 21);
 
-  async function open(): Promise<{ poll(): Promise<unknown>; sessions(): number; close(): void }> {
+  async function open(): Promise<{ poll(): Promise<unknown>; sessions(): number; history(): Session[]; close(): void }> {
     const { store } = openStore(config.state, now);
     const kept = { ...store, commit: (work: Parameters<typeof store.commit>[0]) => (store.commit(work), void notices.push(...work.outbox)) };
     const watch = await createWatch({ config, timezone: ZONE, store: kept, damage: null, now: () => now, log: { info: () => {}, warn, error: warn }, mailWaits: () => {} });
     return {
       poll: () => watch.poll(),
       sessions: () => watch.pipeline().ledger.holdings('clients').length,
+      history: () => store.sessions(0, now),
       close() {
         watch.close();
         store.close();
@@ -79,6 +83,7 @@ async function watched(): Promise<Watched> {
       running = await open();
     },
     sessions: () => running.sessions(),
+    history: () => running.history(),
     async health() {
       const { out } = await seatwatch(['health', '--json', '--config', file], { now });
       return (JSON.parse(out) as { aspects: { aspect: string; healthy: boolean; says: string }[] }).aspects.find(({ aspect }) => aspect === 'source sx1')!;
@@ -185,6 +190,22 @@ test('two long exports, of which each is read in many parts, are taken in the or
   await watch.restart();
   await watch.read();
   expect(watch.sessions()).toBe(all - stop - 1);
+});
+
+test('however many long exports lie in a folder, all are taken together in the order of time', async () => {
+  const watch = await watched();
+  onTestFinished(() => watch.close());
+  const [files, all] = [6, 1200];
+  const logons = (file: number): FullEvent[] => Array.from({ length: all }, (_, minute) => event(minute + 1, `New Operator Logon. Record ID: ${file}, Name: op${file}`));
+  // Who logs on by one file is removed by another, half a minute later.
+  const removals = (file: number): FullEvent[] => Array.from({ length: all }, (_, minute) => event(minute + 1.5, `Remove Operator by Disconnect. Record ID: ${file}, Name: op${file}`));
+  for (let file = 0; file < files; file += 1) {
+    const both = [...logons(file), ...removals((file + 1) % files)].toSorted((one, other) => one.at - other.at);
+    watch.put(`day${file}.csv`, 'event-viewer-csv', [...(file === 0 ? [STARTED] : []), ...both]);
+  }
+  await watch.read();
+  expect(new Set(watch.history().map(({ openedAt, opened, closedAt, closed }) => [opened, closed, (closedAt ?? NaN) - (openedAt ?? NaN)].join(' ')))).toEqual(new Set([`exact exact ${MINUTE / 2}`]));
+  expect(watch.history()).toHaveLength(files * all);
 });
 
 test('files beside exports that never held events are named once, and make nothing ill', async () => {

@@ -111,6 +111,7 @@ async function* drain(handle: FileHandle, from: EvtxPosition, request: ReadReque
     for (const { at, firstId, lastId } of seen.chunks) {
       if (lastId <= (position.upTo ?? -1)) continue;
       const bytes = await readInto(handle, room, at);
+      request.lives?.();
       if (chunkHeader(bytes)?.firstId !== firstId) {
         caughtUp = false;
         break;

@@ -10,8 +10,8 @@ import { readExport } from './read-export.ts';
  * where an event may be lost by it, between others, as a gap too, with the part in which it is.
  */
 export const exportContents: Contents = async function* contents(request, _, history) {
-  const { source, path, now, wanted, settings, says } = request;
-  const read = await readExport(path, { literals: wanted.literals, ...exportOptions(settings), ...(says && { says }), now });
+  const { source, path, now, wanted, settings, says, lives } = request;
+  const read = await readExport(path, { literals: wanted.literals, ...exportOptions(settings), ...(says && { says }), ...(lives && { lives }), now });
   const note = (what: Note['what'], at: number, detail: string): Note => ({ stream: `${source}:${path}`, place: { file: path, at }, arrived: now, what, detail });
   const told = ({ at, detail }: Damage): string => `${basename(path)}, byte ${at}: ${detail}`;
   const notes = [...read.damages.map((one) => note('damaged', one.at, told(one))), ...read.remarks.map((remark) => note('damaged', 0, `${basename(path)}: ${remark}`))];

@@ -26,6 +26,8 @@ export interface ExportOptions {
   literals?: readonly string[];
   /** Whether an event says something to who reads. */
   says?(event: Draft): boolean;
+  /** Called at each piece that is read. */
+  lives?(): void;
   /** Only the event that begins at this byte of the file. */
   place?: number;
   /** How dates such as 4/5/2026 are to be read; `auto` unless told. */
@@ -122,7 +124,7 @@ interface Scanned {
   troubles: number;
 }
 
-async function scan(window: Window, dialect: Dialect, { literals, says, place: only }: ExportOptions): Promise<Scanned> {
+async function scan(window: Window, dialect: Dialect, { literals, says, lives, place: only }: ExportOptions): Promise<Scanned> {
   const scanned: Scanned = { count: 0, kept: createLeanRows(), speakers: new Set(), damages: [], atEnds: new Set(), timeline: createTimeline(), ansi: false, troubles: 0 };
   let countAtDamage = -1;
   let sinceEvent: Damage[] = [];
@@ -141,6 +143,7 @@ async function scan(window: Window, dialect: Dialect, { literals, says, place: o
     const frame = searching ? undefined : dialect.frame(bytes, at, last);
     if (frame === undefined || (frame.kind === 'part' && !last && bytes.length - frame.from <= LONGEST_EVENT)) {
       await window.more(at);
+      lives?.();
       at = 0;
       continue;
     }
