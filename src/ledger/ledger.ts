@@ -6,7 +6,7 @@ import { hindsightOf, isOfBefore, sessionsIn, setsBack } from './hindsight.ts';
 import { holdingsOf } from './holdings.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { reconfigure } from './reconfigured.ts';
-import { coverageOfPool, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
+import { countingBy, coverageOfPool, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 import { endGone, heard, runDue, type At } from './steps.ts';
 import { doubtOf, suspicionOf, type Suspecting } from './suspects.ts';
@@ -297,13 +297,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
 
 function rulesOf({ model, settings }: LedgerSource): { counting: Counting; silence: number } {
   const silence = model.silence === undefined ? undefined : settings[model.silence];
-  return {
-    counting: {
-      ratchetAbove: model.eachSession === true ? 0 : model.ratchetAbove === undefined ? Infinity : Number(settings[model.ratchetAbove]),
-      closesMustBeSeen: model.closesMustBeSeen === true,
-    },
-    silence: typeof silence === 'number' ? silence : Infinity,
-  };
+  return { counting: countingBy(model, settings), silence: typeof silence === 'number' ? silence : Infinity };
 }
 
 function keyOf(source: string, instance: string): string {

@@ -1,10 +1,19 @@
 import type { Coverage, Seats } from '../domain/ledger.ts';
+import type { LicenceModel } from '../domain/licence.ts';
 import type { HolderState, InstanceState, PoolState } from './state.ts';
 
 /** The settings that the licence model names, as one source has them. */
 export interface Counting {
   ratchetAbove: number;
   closesMustBeSeen: boolean;
+}
+
+/** How a licence model counts under these settings. */
+export function countingBy(model: LicenceModel, settings: Readonly<Record<string, string | number>>): Counting {
+  return {
+    ratchetAbove: model.eachSession === true ? 0 : model.ratchetAbove === undefined ? Infinity : Number(settings[model.ratchetAbove]),
+    closesMustBeSeen: model.closesMustBeSeen === true,
+  };
 }
 
 /**
