@@ -197,6 +197,10 @@ describe('who, of files of Windows events', () => {
     const archived = await file('Archive-1.evtx', writeEvtx([started('06:00'), on('07:00', 12, 'jsmith')]));
     const log = await file('Application.evtx', writeEvtx([on('12:00', 3, 'ann')]));
     expect(await names(archived, log)).toEqual(['ann']);
+    const clock = (minute: number): string => new Date(minute * 60_000).toISOString().slice(11, 16);
+    const pairs = (minutes: number): WrittenEvent[] => Array.from({ length: minutes }, (_, minute) => [on(clock(725 + minute), 4, 'bob'), off(clock(725 + minute), 4, 'bob')]).flat();
+    const busy = await file('Application 2.evtx', writeEvtx([on('12:00', 3, 'ann'), ...pairs(690)]));
+    expect(await names(archived, busy)).toEqual(['ann']);
   });
 
   test('check claims no more than who: not where an event is missing, nor of dates that may be read in two ways', async () => {

@@ -69,11 +69,13 @@ async function* poll(request: ReadRequest, options: Required<EvtxFollowerOptions
     memories.delete(stream);
     const head = await readInto(handle, Buffer.alloc(8), 0);
     if (head.length > 0 && !isEvtx(head)) throw Object.assign(new Error(`${path} is no event log`), { code: 'no event log' });
+    let span: Batch['span'];
     for await (const { seen, ...batch } of drain(handle, { ...position, trouble: null }, request, known, options)) {
       position = batch.next;
       const next = sameOr(position, from);
       if (batch.caughtUp && position.torn?.told !== false) memories.set(stream, { seen, surveyedAt: seen === known ? (memory?.surveyedAt ?? now) : now, next: JSON.stringify(next) });
-      const span = from === undefined && batch.caughtUp ? await spanOf(handle, seen) : undefined;
+      // With each batch: whose events it holds may be told by a later one alone.
+      if (from === undefined && position.doubt === null) span ??= await spanOf(handle, seen);
       yield { ...batch, next, ...(span !== undefined && { span }) };
     }
   } catch (error) {
