@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
 // Before the first file is read: a share that is away keeps the thread that asks it, and four, as Node.js has them, are soon used up.
-if (process.argv[2] === 'watch') process.env.UV_THREADPOOL_SIZE ??= '64';
+if (process.argv.includes('watch')) process.env.UV_THREADPOOL_SIZE ??= '64';
 // A clone runs its TypeScript as it is. The package holds JavaScript instead: Node.js strips no types below node_modules.
 const source = new URL('../src/cli/main.ts', import.meta.url);
 const { main } = await import(existsSync(source) ? source.href : new URL('../dist/src/cli/main.js', import.meta.url).href);

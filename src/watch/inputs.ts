@@ -141,12 +141,15 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
       await read(input, woken, give, () => void (signs += 1));
       rounds.done(input);
     });
-    for (let before = -1; before !== signs; ) {
-      before = signs;
-      if (await allOf(reads)) break;
+    try {
+      for (let before = -1; before !== signs; ) {
+        before = signs;
+        if (await allOf(reads)) break;
+      }
+      rounds.end();
+    } finally {
+      busy.delete(machine);
     }
-    rounds.end();
-    busy.delete(machine);
   }
 
   /** `sign` is called at each sign of life. */
