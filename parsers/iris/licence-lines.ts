@@ -2,6 +2,7 @@ import type { Emit, Fact, Match, Tools, Who } from '../../src/domain/licence.ts'
 import type { Instant } from '../../src/domain/reading.ts';
 import { CONNECTIONS_BELIEVED, nodeOf } from './dump.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
+import { readLimitLine } from './limit-line.ts';
 import { parseSince, type Head } from './line.ts';
 import { MESSAGES } from './patterns.ts';
 import { notUnderstood, type IrisState } from './state.ts';
@@ -72,25 +73,37 @@ export function request(found: Match, pid: string, at: Instant, state: IrisState
   return { ...state, requests: [...others, { pid, user: found.groups.user ?? '', peer: found.groups.peer ?? '', at }] };
 }
 
+/** A limit line counts by what is known of it: with its number, or as one refusal for each time that it was written. */
 export function limitExceeded(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit, tools: Tools): IrisState {
-  const total = Number(found.groups.total);
-  const wall = parseSince(found.groups.since ?? '');
-  if (wall === undefined || !Number.isSafeInteger(total)) {
-    notUnderstood(fact, 'a limit line whose number or date cannot be', emit);
+  if (head === undefined) return state;
+  const stated = readLimitLine(head.text);
+  const own = found.groups.since === undefined ? undefined : parseSince(found.groups.since);
+  const wall = own ?? stated.since;
+  const since = wall === null ? null : tools.utc(wall);
+  const total = numberOf(found.groups.total) ?? stated.total;
+  const times = Math.min(Math.max(1, head.repeated), REPEATS_BELIEVED);
+  const began = state.began == null ? {} : { began: state.began };
+  const refusal = { ...fact, kind: 'limit-exceeded', pool: 'User', total, since, times, ...began } as const;
+  if (total === null) {
+    emit(head.repeated > 0 ? { ...refusal, inferred: REPEATED } : refusal);
     return state;
   }
-  const since = tools.utc(wall);
   const known = state.limit;
   // Written down late: the number was told before, and may be lower than one of another process since.
-  if (known !== null && head !== undefined && head.repeated > 0) return state;
+  if (known !== null && head.repeated > 0) return state;
   const lower = known !== null && total < known.total;
   if (lower && since === known.since && fact.at - known.at <= LICENCE_MODEL.settle) return state;
   if (lower || (known !== null && since !== known.since)) {
     // The counter began anew and the log shows no start: it was restarted where nothing was read.
     emit({ ...fact, kind: 'coverage', known: 'gap', why: 'the limit counter began anew without a start in the log' });
   }
-  emit({ ...fact, kind: 'limit-exceeded', pool: 'User', total, since });
+  emit(refusal);
   return { ...state, limit: { total, since, at: fact.at } };
+}
+
+function numberOf(digits: string | undefined): number | null {
+  const number = digits === undefined || digits === '' ? NaN : Number(digits);
+  return Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
 /** The key counts cores, or says what it counts: `unit` is the text before its number. */

@@ -124,7 +124,8 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
       checkZone(found, fact, emit);
       return start(found.id, fact, lastAbove, state, emit, tools);
     case 'up':
-      return { ...state, phase: 'up', marks: [] };
+      // It stands at the end of every start; where the log begins behind one, it tells of it.
+      return { ...state, phase: 'up', marks: [], began: upSince(state, fact.at) };
     case 'stopping':
       return state.phase === 'down' ? state : { ...state, phase: 'stopping' };
     case 'stopped':
@@ -145,6 +146,10 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
       if (isMessage(found.means) && head !== undefined) message(found.means, head, fact, emit);
       return state;
   }
+}
+
+function upSince({ phase, began = null }: IrisState, at: Instant): Instant | null {
+  return phase === 'starting' || phase === 'up' ? (began ?? at) : at;
 }
 
 /** A dump is the whole truth of its moment, by which the ledger is checked. */

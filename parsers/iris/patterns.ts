@@ -1,4 +1,5 @@
 import type { Pattern } from '../../src/domain/licence.ts';
+import { LIMIT_EXCEEDED } from './limit-line.ts';
 
 /** What a rule may tell of besides refusals: each is the code of a message event. Those that end in `-back` or `-fine` end another. */
 export const MESSAGES = ['licence-server-lost', 'licence-server-back', 'key-invalid', 'key-expiring', 'licence-percent', 'licence-percent-fine'] as const;
@@ -53,8 +54,9 @@ export const PATTERNS: readonly Pattern[] = [
   {
     id: 'limit-exceeded',
     means: 'limit-exceeded',
-    literals: ['License limit exceeded', 'License Limit exceeded'],
-    expression: String.raw`^License [Ll]imit exceeded (?<total>\d{1,15}) times since (?<since>\d\d/\d\d/\d\d \d\d:\d\d:\d\d)\.?$`,
+    literals: ['License limit exceeded'],
+    anyCase: true,
+    expression: LIMIT_EXCEEDED,
   },
   {
     id: 'recovery',

@@ -19,7 +19,7 @@ export function start(mark: string, fact: Fact, lastAbove: Instant | null, state
   }
   const traced = tools.settings.trace === 'always';
   emit({ ...fact, kind: 'coverage', known: traced ? 'anchored' : 'no longer', why: traced ? 'the instance started, and is traced always' : 'the instance started, and no LicenseTrace line has come since' });
-  return { ...state, phase: 'starting', marks: [mark], limit: null, requests: [] };
+  return { ...state, phase: 'starting', marks: [mark], limit: null, began: fact.at, requests: [] };
 }
 
 /** The start-up line states the same moment in UTC: where the configured zone reads its stamp otherwise, the zone is wrong. */

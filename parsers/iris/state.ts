@@ -8,7 +8,9 @@ export type IrisState = {
   marks: readonly string[];
   /** The greatest stamp so far. */
   last: Instant | null;
-  limit: { total: number; since: Instant; at: Instant } | null;
+  limit: { total: number; since: Instant | null; at: Instant } | null;
+  /** When the instance started, where the log shows it; absent in the state of an earlier version. */
+  began?: Instant | null;
   /** CSP requests that wait for the login of the same process. */
   requests: readonly { pid: string; user: string; peer: string; at: Instant }[];
 };

@@ -1,9 +1,28 @@
 import type { Alert, Evaluator, Rule, RuleInput, View } from '../../src/domain/alerting.ts';
 import type { Sourced } from '../../src/domain/licence.ts';
+import { countLimit, type LimitCount } from '../../src/domain/limit-count.ts';
 import type { Instant } from '../../src/domain/reading.ts';
 
-/** For each fingerprint: the last number that the log stated, which outlives the alert, and the alert while it stands. */
-export type EventState = { [fingerprint: string]: { total: number | null; since: number | null; quietFrom: Instant; alert: Alert | null } };
+type Refused = NonNullable<Alert['refused']>;
+
+/**
+ * For each fingerprint: how far the log's number was counted, which outlives the alert, the alert while it stands, and whom the
+ * log has named as refused since the last rise. `total` and `since` are of a state that an earlier version wrote.
+ */
+export type EventState = {
+  [fingerprint: string]: {
+    count?: LimitCount | null;
+    quietFrom: Instant;
+    alert: Alert | null;
+    refused?: Refused;
+    total?: number | null;
+    since?: number | null;
+  };
+};
+
+/** Refused logins so long before the line that counts them are those that it counts, in milliseconds. */
+const REFUSED_BEFORE = 60_000;
+const MOST_REFUSED = 20;
 
 /** Events that mean a want of seats: only for these does a free seat prove that it is over. */
 const REFUSALS: ReadonlySet<string> = new Set(['limit-exceeded', 'refused']);
@@ -37,8 +56,11 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
     if (over !== undefined) alerts.push(end(state, fingerprint, alert, over));
   }
   if (input.kind === 'event' && isNamed(rule, input.event) && isAbout(rule, input.pool, view)) {
-    const raised = raise(rule, state, input.event, input.pool, at);
+    const raised = raise(rule, state, input.event, input.pool, at, view);
     if (raised !== undefined) alerts.push(raised);
+  }
+  if (input.kind === 'event' && isNamedRefusal(rule, input.event) && isAbout(rule, input.pool, view)) {
+    noteRefused(rule, state, input.event, input.pool);
   }
   return { state, alerts, dueAt: nextDue(rule, state) };
 }
@@ -46,25 +68,44 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
 /** What the rule is not about may only end an alert of it, the first of which is due at `dueAt`. */
 function ignores(rule: Rule, input: RuleInput, at: Instant, dueAt: Instant | null): boolean {
   if (input.kind === 'clock') return false;
+  if (input.kind === 'source') return true;
   if (input.kind === 'change') return dueAt === null || at < dueAt;
   const mayEnd = input.event.kind === 'message' || (input.event.kind === 'closed' && input.event.which === 'all');
-  return !isNamed(rule, input.event) && (dueAt === null || !mayEnd);
+  return !isNamed(rule, input.event) && !isNamedRefusal(rule, input.event) && (dueAt === null || !mayEnd);
 }
 
 function isNamed({ on }: Rule, event: Sourced): boolean {
   return nameOf(event) === on;
 }
 
-function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: Instant): Alert | undefined {
-  const fingerprint = `${rule.id} ${pool} ${event.source} ${event.instance}`;
+/** Whether an event names somebody whom the product refused, where the rule waits for the line that counts refusals. */
+function isNamedRefusal({ on }: Rule, event: Sourced): event is Extract<Sourced, { kind: 'refused' }> {
+  return on === 'limit-exceeded' && event.kind === 'refused' && event.who !== undefined;
+}
+
+/** Keeps who was refused for the line that counts it, which the product writes behind. */
+function noteRefused(rule: Rule, state: EventState, event: Extract<Sourced, { kind: 'refused' }>, pool: string): void {
+  const fingerprint = fingerprintOf(rule, event, pool);
   const known = state[fingerprint];
-  const stated = event.kind === 'limit-exceeded' ? { total: event.total, since: event.since } : { total: null, since: null };
-  const anew = known === undefined || stated.since !== known.since;
-  const times = event.kind === 'message' ? event.times : 1;
-  // "1147 times since January" at first sight: one refusal at least, just now.
-  const rise = stated.total === null || known === undefined || known.total === null ? times : anew ? stated.total : stated.total - known.total;
+  const recent = (known?.refused ?? []).filter(({ at }) => event.at - at <= REFUSED_BEFORE);
+  const refused = [...recent, { who: event.who ?? {}, at: event.at, times: 1 }].slice(-MOST_REFUSED);
+  state[fingerprint] = { quietFrom: event.at, alert: null, ...known, refused };
+}
+
+function fingerprintOf(rule: Rule, { source, instance }: Sourced, pool: string): string {
+  return `${rule.id} ${pool} ${source} ${instance}`;
+}
+
+function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: Instant, view: View): Alert | undefined {
+  const fingerprint = fingerprintOf(rule, event, pool);
+  const known = state[fingerprint];
+  const { rise, count } = riseOf(event, known);
   if (rise <= 0) return undefined;
   const open = known?.alert ?? null;
+  const named = event.kind === 'refused' && event.who !== undefined ? [{ who: event.who, at: event.at, times: 1 }] : [];
+  const before = (known?.refused ?? []).filter((one) => event.at - one.at <= REFUSED_BEFORE);
+  const refused = [...(open?.refused ?? []), ...before, ...named].slice(-MOST_REFUSED);
+  const standing = REFUSALS.has(rule.on ?? '') ? view.pool(pool) : undefined;
   const alert: Alert = {
     fingerprint,
     rule: rule.id,
@@ -75,12 +116,29 @@ function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: 
     source: event.source,
     startsAt: open?.startsAt ?? event.at,
     lastAt: event.at,
-    ...stated,
+    total: event.kind === 'limit-exceeded' ? event.total : null,
+    since: event.kind === 'limit-exceeded' ? event.since : null,
     rise: (open?.rise ?? 0) + rise,
+    ...(standing !== undefined && { seats: { atLeast: standing.atLeast, atMost: standing.atMost, limit: standing.limit } }),
+    ...(refused.length > 0 && { refused }),
     proof: open === null ? [event.proof] : [open.proof[0] ?? event.proof, event.proof],
   };
-  state[fingerprint] = { ...stated, quietFrom: at, alert };
+  state[fingerprint] = { count, quietFrom: at, alert };
   return alert;
+}
+
+/** "1147 times since January" at first sight: one refusal at least, just now. */
+function riseOf(event: Sourced, known: EventState[string] | undefined): { rise: number; count: LimitCount | null } {
+  if (event.kind === 'message') return { rise: event.times, count: null };
+  if (event.kind !== 'limit-exceeded') return { rise: 1, count: null };
+  const before = known === undefined ? undefined : countOf(known);
+  const { rise, count } = countLimit(before, event);
+  return { rise: before === undefined && event.total !== null ? Math.min(1, rise) : rise, count };
+}
+
+function countOf({ count, total, since }: EventState[string]): LimitCount | undefined {
+  if (count != null) return count;
+  return total == null ? undefined : { total, from: since ?? null, unnumbered: 0 };
 }
 
 /** What was last seen in a time that has not come yet, because the clock was set back, counts as seen now. */
@@ -112,7 +170,7 @@ function quiet(rule: Rule, alert: Alert, quietFrom: Instant, input: RuleInput, a
   const due = quietFrom + rule.resolveAfter;
   if (at < due) return undefined;
   if (!REFUSALS.has(rule.on ?? '')) return { endsAt: due, endedBy: `not seen again for ${spoken(rule.resolveAfter)}` };
-  const pool = view.pool(alert.pool);
+  const pool = alert.pool === null ? undefined : view.pool(alert.pool);
   if (pool === undefined || pool.coverage.state !== 'anchored' || pool.limit === null || pool.atMost === null) {
     return { endsAt: due, endedBy: `no refusal for ${spoken(rule.resolveAfter)}; not proven free` };
   }

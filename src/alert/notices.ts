@@ -127,11 +127,11 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
       const known = state.standing[alert.fingerprint];
       if (arrival === 'catch-up') {
         changed = true;
-        const all = state.missed[alert.pool] ?? [];
+        const all = state.missed[alert.pool ?? alert.source] ?? [];
         const others = all.filter((missed) => groupOf(missed.alert) !== groupOf(alert));
         // The end of what only history had shown was not missed.
         const past = alert.endsAt !== undefined && others.length === all.length && known?.root == null;
-        if (!past) state.missed[alert.pool] = [...others, { alert, root: known?.root ?? null }];
+        if (!past) state.missed[alert.pool ?? alert.source] = [...others, { alert, root: known?.root ?? null }];
       }
       remember(alert, known?.root ?? null, at);
       return [];

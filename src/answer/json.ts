@@ -108,7 +108,7 @@ function eventJson(pool: string, event: Sourced): unknown {
     kind: event.kind,
     holder: event.kind === 'refused' ? (event.who?.holder ?? null) : null,
     total: event.kind === 'limit-exceeded' ? event.total : null,
-    since: event.kind === 'limit-exceeded' ? iso(event.since) : null,
+    since: event.kind === 'limit-exceeded' && event.since !== null ? iso(event.since) : null,
     evidence: evidence([event.proof]),
   };
 }

@@ -1,4 +1,5 @@
 import type { Sourced } from '../domain/licence.ts';
+import { countLimit, countsFrom, type LimitCount, type LimitExceeded } from '../domain/limit-count.ts';
 import type { Instant } from '../domain/reading.ts';
 
 /** One line that tells of refusals, and how many it adds. */
@@ -18,15 +19,13 @@ export interface Refusals {
   failed: readonly { holder: string; count: number }[];
 }
 
-type Told = Extract<Sourced, { kind: 'limit-exceeded' }>;
-
 /**
  * What the log's counter ("1147 times since 26 January") has risen by in [from, to]. A counter that began within the time
  * counts in full; one that is older and was not read before `from` counts 1 at least, and at most all it states.
  * `events` reach back before `from` as far as is known, in the order of time; `nameOf` names who a failed login was of.
  */
 export function refusalsOf(events: readonly Sourced[], from: Instant, to: Instant, nameOf: (event: Extract<Sourced, { kind: 'refused' }>) => string): Refusals {
-  const last = new Map<string, Told>();
+  const last = new Map<string, LimitCount>();
   const rises: Rise[] = [];
   const failed = new Map<string, number>();
   for (const event of events) {
@@ -35,8 +34,10 @@ export function refusalsOf(events: readonly Sourced[], from: Instant, to: Instan
     if (event.kind !== 'limit-exceeded') continue;
     // Each instance counts for itself.
     const key = `${event.source}\u0001${event.instance}`;
-    const rise = riseOf(event, last.get(key), from);
-    last.set(key, event);
+    const before = last.get(key);
+    const { rise: most, count } = countLimit(before, event);
+    const rise = { atLeast: leastOf(event, before, most, from), atMost: most };
+    last.set(key, count);
     if (event.at >= from && rise.atMost > 0) rises.push({ at: event.at, ...rise });
   }
   return {
@@ -47,10 +48,9 @@ export function refusalsOf(events: readonly Sourced[], from: Instant, to: Instan
   };
 }
 
-function riseOf(event: Told, before: Told | undefined, from: Instant): Omit<Rise, 'at'> {
-  if (before !== undefined && before.since === event.since && event.total >= before.total) {
-    return { atLeast: event.total - before.total, atMost: event.total - before.total };
-  }
-  const within = event.since >= from && before?.since !== event.since;
-  return { atLeast: within ? event.total : Math.min(1, event.total), atMost: event.total };
+/** Of a number that no earlier one explains one refusal at least is new, and all of them where it began to count within the time. */
+function leastOf(event: LimitExceeded, before: LimitCount | undefined, most: number, from: Instant): number {
+  if (event.total === null || (before !== undefined && countsFrom(event) === before.from)) return most;
+  const began = countsFrom(event);
+  return began !== null && began >= from ? most : Math.min(1, most);
 }

@@ -2,10 +2,11 @@ import { fitting } from '../answer/fits.ts';
 import { historyJson } from '../answer/json.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
+import type { LimitExceeded } from '../domain/limit-count.ts';
 import type { Instant } from '../domain/reading.ts';
 import { ago } from '../time/format.ts';
 import { jsonText } from '../words/sanitise.ts';
-import { holderOf, spanText, type Clock } from '../words/words.ts';
+import { holderOf, plural, spanText, type Clock } from '../words/words.ts';
 import { rangeOf, withPast, type Asked } from './asked.ts';
 import { shortIds } from './ids.ts';
 import type { AskOptions, RangeOptions, Streams } from './main.ts';
@@ -77,6 +78,12 @@ function closedText(session: Session, clock: Clock): string {
   return session.uncertain === true ? 'open or not: not seen to end' : 'open';
 }
 
+/** What a limit line states, as far as it states anything. */
+function limitText({ total, since, times }: LimitExceeded, clock: Clock): string {
+  const number = total === null ? (times > 1 ? `limit exceeded, ${times} times` : 'limit exceeded') : `limit exceeded ${plural(total, 'time')}`;
+  return since === null ? (total === null ? number : `${number} since the instance started`) : `${number} since ${clock(since)}`;
+}
+
 /** At least so long where the bounds of an end are known, about so long where it cannot be told which session it was. */
 export function lengthText({ openedAt, openedBetween, closedAt, closedBetween }: Session): string {
   if (closedAt === undefined || (openedAt === null && openedBetween === undefined)) return '';
@@ -91,6 +98,6 @@ function endText({ endedBy, suspect, ambiguous, reason }: Session): string {
 
 function refusal(pool: string, event: Sourced, clock: Clock): string[][] {
   if (event.kind === 'refused') return [[clock(event.at), pool, `${event.who === undefined ? 'somebody' : holderOf(event.who)}: ${event.why}`]];
-  if (event.kind === 'limit-exceeded') return [[clock(event.at), pool, `limit exceeded ${event.total} times since ${clock(event.since)}`]];
+  if (event.kind === 'limit-exceeded') return [[clock(event.at), pool, limitText(event, clock)]];
   return [];
 }

@@ -59,7 +59,7 @@ function endRow({ closedAt, closed, closedBetween, endedBy }: Session): Row {
 
 function eventRow(pool: string, event: Extract<Sourced, { kind: 'refused' | 'limit-exceeded' }>, system: string, ends: Ends): Row {
   const { kind, source, instance, at, proof } = event;
-  const said: Row = kind === 'refused' ? { ...event.who, reason: event.why } : { total: event.total, since: iso(event.since) };
+  const said: Row = kind === 'refused' ? { ...event.who, reason: event.why } : { total: event.total, since: time(event.since) };
   return { kind, pool, system, source, instance, at: iso(at), ...said, ...placeRow(proof), ...endsRow(ends) };
 }
 

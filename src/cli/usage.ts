@@ -2,6 +2,7 @@ import { refusalsOf, type Refusals } from '../answer/refusals.ts';
 import { bucketed, measure, piecesOf } from '../answer/usage.ts';
 import { usageJson, type PoolUsage } from '../answer/usage-json.ts';
 import type { PoolNow } from '../domain/ledger.ts';
+import { countsFrom } from '../domain/limit-count.ts';
 import type { Instant } from '../domain/reading.ts';
 import { ago, iso } from '../time/format.ts';
 import { jsonText } from '../words/sanitise.ts';
@@ -43,7 +44,7 @@ function usageOf({ past }: Asked, pool: PoolNow, from: Instant, to: Instant): Po
   const pieces = piecesOf(past.stepAt(pool.pool, from), past.steps(pool.pool, from, to), from, to);
   const told = past.events(from, to, pool.pool).map(({ event }) => event);
   // A counter that began earlier may have been read before.
-  const since = told.reduce((least, event) => (event.kind === 'limit-exceeded' ? Math.min(least, event.since) : least), from);
+  const since = told.reduce((least, event) => (event.kind === 'limit-exceeded' ? Math.min(least, countsFrom(event) ?? 0) : least), from);
   const before = since < from ? past.events(since, from - 1, pool.pool).map(({ event }) => event) : [];
   const events = [...before, ...told].toSorted((a, b) => a.at - b.at);
   return { pool, pieces, usage: measure(pieces, from, to), refusals: refusalsOf(events, from, to, ({ who }) => (who === undefined ? 'somebody' : holderOf(who))) };

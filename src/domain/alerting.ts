@@ -1,5 +1,5 @@
 import type { Change, Holding, PoolNow, PoolStanding } from './ledger.ts';
-import type { Proof, Sourced } from './licence.ts';
+import type { Proof, Sourced, Who } from './licence.ts';
 import type { Instant, Json } from './reading.ts';
 
 export type Level = 'info' | 'warning' | 'critical';
@@ -33,7 +33,8 @@ export type Alert = {
   rule: string;
   level: Level;
   title: string;
-  pool: string;
+  /** Null where it is about a source as a whole, such as one that cannot be read. */
+  pool: string | null;
   instance: string;
   source: string;
   /** The stamp of the event that started it. */
@@ -47,6 +48,12 @@ export type Alert = {
   since: Instant | null;
   /** How far the number has risen since the alert started. */
   rise: number;
+  /** How much of `rise` earlier notices have told; what is new is the difference. Set by who makes notices; absent before the first. */
+  told?: number;
+  /** The seats and the limit of the pool just when it rose last; absent where it is not about seats. */
+  seats?: { atLeast: number | null; atMost: number | null; limit: number | null };
+  /** Whom the log names as refused since the alert started, the last one last; the most recent 20 at most. */
+  refused?: readonly { who: Who; at: Instant; times: number }[];
   /** What it is about, in words that stand for the count, where it is no number of the log. */
   says?: string;
   proof: readonly Proof[];
@@ -60,8 +67,28 @@ export interface View {
   suspects(pool: string): readonly Holding[];
 }
 
-/** The events and changes that a rule may react to, and the clock, with the sources that are being read (undefined: all): of others time tells nothing. */
-export type RuleInput = { kind: 'event'; event: Sourced; pool: string } | { kind: 'change'; change: Change } | { kind: 'clock'; reading: ReadonlySet<string> | undefined };
+/** How a source stands: what `watch` saw of it when it looked last. */
+export interface SourceStanding {
+  source: string;
+  instance: string;
+  system: string;
+  /** When all of it was last read to its end; null where it never was. */
+  readAt: Instant | null;
+  /** When an entry of it last arrived; null where none ever did. */
+  lastEntryAt: Instant | null;
+  /** Why it cannot be read, as a sentence with the file and the cause; null where it can. */
+  trouble: string | null;
+}
+
+/**
+ * The events and changes that a rule may react to, how a source stands, and the clock, with the sources that are being read
+ * (undefined: all): of others time tells nothing.
+ */
+export type RuleInput =
+  | { kind: 'event'; event: Sourced; pool: string }
+  | { kind: 'change'; change: Change }
+  | ({ kind: 'source' } & SourceStanding)
+  | { kind: 'clock'; reading: ReadonlySet<string> | undefined };
 
 /** One kind of condition. `at` is the stamp for history and catch-up and the arrival for live entries. */
 export interface Evaluator<S extends Json = Json> {
@@ -78,7 +105,8 @@ export interface Evaluator<S extends Json = Json> {
   step(rule: Rule, state: S, input: RuleInput, at: Instant, view: View): { state: S; alerts: Alert[]; dueAt: Instant | null };
 }
 
-export type NoticeReason = 'first' | 'rise' | 'resolved' | 'catch-up' | 'started';
+/** `summary` stands for notices that the ceiling held back. */
+export type NoticeReason = 'first' | 'rise' | 'resolved' | 'catch-up' | 'started' | 'summary';
 
 /** Everything a mail shows, as it was when the notice was made. */
 export interface NoticeBody {
@@ -92,6 +120,12 @@ export interface NoticeBody {
   downSince?: Instant;
   /** For `started`: one sentence for each source that is watched, and for damage that was found. */
   watching?: readonly string[];
+  /** For `started`: what cannot be read now, a sentence for each source, with the file and the cause. */
+  unreadable?: readonly string[];
+  /** How often the alert went on and off within the last hour, where that is more than once: the notice says that it flaps. */
+  flaps?: number;
+  /** For `summary`: how many notices it stands for, and since when they were held back. */
+  held?: { notices: number; since: Instant };
   alerts: readonly Alert[];
   pools: readonly (PoolNow & { holdings: readonly Holding[]; expected: readonly string[] })[];
   advice: readonly string[];

@@ -1,14 +1,14 @@
 import type { Entry, Instant, Json, Note, Place, Wanted } from './reading.ts';
 
 /** Whom a log names. Every part is as the product writes it. */
-export interface Who {
+export type Who = {
   /** The licence holder: an operator, a user id. */
   holder?: string;
   /** The machine: an address or a host name. */
   node?: string;
   process?: string;
   role?: string;
-}
+};
 
 /** The very line that shows something. `log` names the one it is of where a file may hold several, each in an order of its own. */
 export type Proof = Place & { text: string; log?: string };
@@ -34,7 +34,12 @@ export type LicenceEvent = Fact &
     | { kind: 'count'; pool: string; used: number; of: number | null }
     | { kind: 'coverage'; pool?: string; known: 'anchored' | 'at least' | 'gap' | 'no longer'; why: string }
     | { kind: 'refused'; pool: string; who?: Who; why: string }
-    | { kind: 'limit-exceeded'; pool: string; total: number; since: Instant }
+    /**
+     * The product says that it refused somebody for want of a licence. `total` is its own cumulative number and `since` when that
+     * began, each null where the line does not say; without a total it is `times` refusals.
+     * `began` is the start of the instance that the log shows before: what a number without a date counts from.
+     */
+    | { kind: 'limit-exceeded'; pool: string; total: number | null; since: Instant | null; times: number; began?: Instant }
     | { kind: 'capacity'; pool: string; limit: number | null; unit: 'users' | 'cores' }
     /** What else a rule may want to tell of; a rule calls it `message-<code>`. `times` is how often the line says that it came. */
     | { kind: 'message'; pool: string; code: string; severity: number; text: string; times: number }
@@ -89,6 +94,8 @@ export interface Pattern {
   means: string;
   /** At least one of these stands in every line that fits. */
   literals: readonly string[];
+  /** Whether the literals may stand in any letter case. */
+  anyCase?: true;
   /** An expression in RE2's dialect with named groups; tried on the text alone. */
   expression: string;
 }

@@ -21,7 +21,7 @@ export function compilePatterns(patterns: readonly Pattern[], shipped: readonly 
   }));
   return function match(text) {
     for (const { pattern, attempt } of compiled) {
-      if (!holdsOne(text, pattern.literals)) continue;
+      if (!holdsOne(text, pattern)) continue;
       const groups = attempt(text);
       if (groups !== undefined) return { id: pattern.id, means: pattern.means, groups };
     }
@@ -52,9 +52,11 @@ export function checkPattern(pattern: Pattern, meanings: readonly string[]): str
   return undefined;
 }
 
-function holdsOne(text: string, literals: readonly string[]): boolean {
+function holdsOne(text: string, { literals, anyCase }: Pattern): boolean {
   for (const literal of literals) if (text.includes(literal)) return true;
-  return false;
+  if (anyCase !== true) return false;
+  const lower = text.toLowerCase();
+  return literals.some((literal) => lower.includes(literal.toLowerCase()));
 }
 
 function byRegExp(expression: string): Try {

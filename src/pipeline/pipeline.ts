@@ -113,7 +113,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
 
   function compose(about: readonly Alert[], at: Instant, more: Parameters<Compose>[2]): NoticeBody {
     const first = about[0];
-    const named = new Set(about.map(({ pool }) => pool));
+    const named = new Set(about.flatMap(({ pool }) => pool ?? []));
     const product = first === undefined ? undefined : sourceOf.get(first.source)?.product;
     return {
       product: product?.parser.product ?? '',

@@ -16,7 +16,7 @@ export function makeRule(more: Partial<Rule> = {}): Rule {
 
 /** The limit line of a source. */
 export function limit(time: string, total: number, source = 'prod', instance = source.toUpperCase()): Sourced {
-  return { kind: 'limit-exceeded', pool: 'User', source, instance, at: at(time), total, since: at('06:00'), proof: { file: 'messages.log', at: total, text: `License limit exceeded ${total} times` } };
+  return { kind: 'limit-exceeded', pool: 'User', source, instance, at: at(time), total, since: at('06:00'), times: 1, proof: { file: 'messages.log', at: total, text: `License limit exceeded ${total} times` } };
 }
 
 /** The end of everything at an instance. */

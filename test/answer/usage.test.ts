@@ -99,7 +99,7 @@ describe('what it comes to', () => {
 
 describe('refusals', () => {
   const of = { instance: 'PROD', source: 'prod', proof: { file: 'messages.log', at: 0, text: '' } };
-  const limit = (at: number, total: number, since: number, instance = 'PROD'): Sourced => ({ ...of, instance, at, kind: 'limit-exceeded', pool: 'User', total, since });
+  const limit = (at: number, total: number, since: number, instance = 'PROD'): Sourced => ({ ...of, instance, at, kind: 'limit-exceeded', pool: 'User', total, since, times: 1 });
   const refused = (at: number, holder: string): Sourced => ({ ...of, at, kind: 'refused', pool: 'User', who: { holder }, why: 'the login failed' });
   const count = (events: readonly Sourced[], from: number, to = 1000) => {
     const { atLeast, atMost } = refusalsOf(events, from, to, ({ who }) => who?.holder ?? '');

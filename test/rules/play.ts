@@ -104,7 +104,7 @@ type Saying<E> = E extends LicenceEvent ? Omit<E, 'at' | 'instance' | 'proof'> :
 
 function sayingOf(input: Exclude<Input, OfPool>): Saying<LicenceEvent> {
   if (input === 'restart') return { kind: 'closed', which: 'all', match: {}, why: 'crash' };
-  if ('total' in input) return { kind: 'limit-exceeded', pool: 'User', total: input.total, since: START - (input.since ?? 60) * MINUTE };
+  if ('total' in input) return { kind: 'limit-exceeded', pool: 'User', total: input.total, since: START - (input.since ?? 60) * MINUTE, times: 1 };
   if ('refused' in input) return { kind: 'refused', pool: 'User', who: { holder: input.refused }, why: 'the login failed' };
   if ('message' in input) return { kind: 'message', pool: 'User', code: input.message, severity: 2, text: 'a message', times: input.times ?? 1 };
   return { kind: 'remark', what: input.remark, detail: 'a remark' };

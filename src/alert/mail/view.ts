@@ -38,7 +38,7 @@ type Pool = NoticeBody['pools'][number];
 /** What a mail says, in the order in which a person asks: what, how bad and how sure, who, the proof, what to do, why this mail. */
 export function viewOf(notice: Notice, clock: Clock): View {
   const { body, reason } = notice;
-  const about = new Set(body.alerts.map(({ pool }) => pool));
+  const about = new Set(body.alerts.flatMap(({ pool }) => pool ?? []));
   const pools = body.pools.toSorted((a, b) => Number(about.has(b.pool)) - Number(about.has(a.pool)));
   const over = reason === 'resolved' && !notProvenFree(body.alerts[0]);
   return {
@@ -150,7 +150,7 @@ function watched({ watching = [] }: NoticeBody): Block[] {
 
 function alertBlocks(alert: Alert, several: boolean, clock: Clock): Block[] {
   const facts = [
-    { label: 'Where', value: !several ? '' : listed([alert.instance, `pool ${alert.pool}`, `source ${alert.source}`]) },
+    { label: 'Where', value: !several ? '' : listed([alert.instance, alert.pool === null ? '' : `pool ${alert.pool}`, `source ${alert.source}`]) },
     { label: 'Began', value: clock(alert.startsAt) },
     { label: 'Last', value: clock(alert.lastAt) },
     { label: alert.says === undefined ? 'Count' : 'About', value: countText(alert, clock) },
@@ -219,6 +219,7 @@ function whyText({ reason, body, root, id }: Notice, clock: Clock): string {
     rise: 'it went on after the last notice, and the minimum interval between two mails has passed.',
     resolved: 'the end of an alert that was mailed before.',
     'catch-up': `this was written ${downText(body, clock)}.`,
+    summary: 'more notices than the ceiling allows: this one stands for those that were held back.',
     started: 'the start of the watch. What stood in the logs before is shown by `seatwatch history` and not mailed.',
   };
   const state = ` As it stood at ${clock(body.at)}. Notice ${id.slice(0, 12)}${root === id ? '' : ` in the thread of ${root.slice(0, 12)}`}.`;
