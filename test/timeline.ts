@@ -4,7 +4,7 @@ import type { Change, Holding, PoolNow, Session } from '../src/domain/ledger.ts'
 import type { Sourced } from '../src/domain/licence.ts';
 import type { Batch, Entry, Instant, WindowsEvent } from '../src/domain/reading.ts';
 import type { Loaded, Step } from '../src/domain/store.ts';
-import { compilePatterns } from '../src/pattern/pattern.ts';
+import { compilePatterns, holdsLiteral } from '../src/pattern/pattern.ts';
 import { createPipeline, type Pipeline, type PipelineSettings } from '../src/pipeline/pipeline.ts';
 import { wantedOf } from '../src/pipeline/sources.ts';
 import { wallToUtc } from '../src/time/zone.ts';
@@ -98,7 +98,7 @@ export function entriesOf(text: string, source: string, arrived: Instant, histor
   const entries: Entry[] = [];
   for (const line of text.split(/(?<=\n)/)) {
     const bare = line.replace(/\r?\n$/, '');
-    if (wanted?.literals.some((literal) => bare.includes(literal)) === true) {
+    if (wanted !== undefined && holdsLiteral(bare, wanted.literals)) {
       entries.push({ stream: source, place: { file: 'messages.log', at: from.offset }, arrived, history, text: bare, ...(from.head !== undefined && { head: from.head }) });
     }
     const bytes = Buffer.from(bare);

@@ -1,4 +1,4 @@
-import type { Advice } from '../../src/domain/licence.ts';
+import type { Advice, Hints } from '../../src/domain/licence.ts';
 
 const PORTAL_KEY = 'Management Portal, System Administration, Licensing, License Key';
 
@@ -37,5 +37,17 @@ export const ADVICE: Advice = {
   'zone-wrong': [
     'Set timezone of the source in seatwatch.yaml to the zone of the server that writes the log; a container often runs in UTC.',
     'Where the zone is right, compare the clocks of that server and of this machine. Until both fit, every time in these mails is off by as much.',
+  ],
+};
+
+/** What to do about an answer; README.md of this folder names the origin of each. */
+export const HINTS: Hints = {
+  unknown: [
+    'Switch licence tracing on, in a terminal in the namespace %SYS: do traceon^%SYS.LICENSE. From then on each login and logout is in the log (do traceoff^%SYS.LICENSE ends it).',
+    'Or see who holds seats at this moment: do $System.License.DumpLocalAll() writes all.dmp; name it beside the log: seatwatch who messages.log all.dmp',
+  ],
+  refusedBelowLimit: [
+    'the key is shared with instances whose logs are not read',
+    'each connection takes a seat, as with a Community Edition key: then set maxConnections: 1 at the source (for files --set maxConnections=1)',
   ],
 };

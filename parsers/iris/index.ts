@@ -1,6 +1,6 @@
 import type { Parser, Product } from '../../src/domain/licence.ts';
 import type { Json } from '../../src/domain/reading.ts';
-import { ADVICE } from './advice.ts';
+import { ADVICE, HINTS } from './advice.ts';
 import { iris } from './parser.ts';
 
-export const product: Product = { parser: iris as unknown as Parser<Json>, advice: ADVICE };
+export const product: Product = { parser: iris as unknown as Parser<Json>, advice: ADVICE, hints: HINTS };

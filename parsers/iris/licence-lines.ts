@@ -106,16 +106,26 @@ function numberOf(digits: string | undefined): number | null {
   return Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-/** The key counts cores, or says what it counts: `unit` is the text before its number. */
+/** The key counts cores, or says what it counts: `unit` is the text beside its number. A Community key counts each connection. */
 export function capacity(found: Match, fact: Fact, emit: Emit): void {
   const { cores, unit, count } = found.groups;
-  if (unit === undefined) {
-    emit({ ...fact, kind: 'capacity', pool: 'User', limit: cores === undefined ? null : Number(cores), unit: 'cores' });
-    return;
-  }
-  const counted = / Concurrent Users? /.test(unit) ? 'users' : / Server for /.test(unit) ? 'cores' : undefined;
-  if (counted === undefined) notUnderstood(fact, 'a key that counts neither concurrent users nor cores', emit);
-  else emit({ ...fact, kind: 'capacity', pool: 'User', limit: Number(count), unit: counted });
+  const limit = numberOf(count ?? cores);
+  const counted = unit === undefined ? 'cores' : unitOf(unit);
+  if (counted === undefined || (limit === null && counted !== 'community' && unit !== undefined)) {
+    notUnderstood(fact, 'a key that counts neither users nor cores', emit);
+  } else if (counted === 'community') emit({ ...fact, kind: 'capacity', pool: 'User', limit, unit: 'users', each: true });
+  else emit({ ...fact, kind: 'capacity', pool: 'User', limit, unit: counted });
+}
+
+function unitOf(text: string): 'users' | 'cores' | 'community' | undefined {
+  if (/\bcommunity\b/i.test(text)) return 'community';
+  if (/\bcores?\b/i.test(text) || / Server for /.test(text)) return 'cores';
+  return /\b(?:users?|connections?|units?|sessions?)\b/i.test(text) ? 'users' : undefined;
+}
+
+/** Whether the words in which a start was broken off say that the key is at fault. */
+export function isKeyFault(text: string): boolean {
+  return /^Error: .{0,400}?\blicen[cs]e\b/i.test(text);
 }
 
 /** A CSP session without login is its own id. */

@@ -16,4 +16,5 @@ export const LICENCE_MODEL: LicenceModel = {
   silence: 'traceSilence',
   // No public log shows a Logout, so that one must have been seen before its absence means anything.
   closesMustBeSeen: true,
+  refusals: 'counted',
 };

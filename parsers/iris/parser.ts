@@ -2,7 +2,7 @@ import type { Emit, Fact, Lasting, Match, Parser, Tools } from '../../src/domain
 import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
 import { isDump, parseDump } from './dump.ts';
 import { headOf, headOfRaw, isHead, streamOf } from './head.ts';
-import { capacity, isMessage, limitExceeded, login, logout, message, request } from './licence-lines.ts';
+import { capacity, isKeyFault, isMessage, limitExceeded, login, logout, message, request } from './licence-lines.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import type { Head } from './line.ts';
 import { MEANINGS, MESSAGES, PATTERNS } from './patterns.ts';
@@ -17,6 +17,10 @@ const SEVERE = 2;
 const COUNTED: ReadonlySet<string> = new Set(['login', 'logout', 'limit-exceeded', ...MESSAGES]);
 /** Texts below which IRIS prints its own key. */
 const KEY_HEADS = /^(?:License information:?)?$/;
+
+/** The beginning of what may be said of licences and of the instance, in whatever words. */
+const SPEAKS_OF_LICENCES = /^(?:LMF \w{1,20}:|[^"']{0,40}\blicen[cs]e(?:s|d|Trace)?\b)/i;
+const SPEAKS_OF_SERVICE = /^(?:Instance '[^']{0,60}' |Enabling logons\b|Shutdown complete(?![/\w])|WDSTOP set\b|Previous system shutdown\b)/;
 
 /**
  * A start ends every session and every count. Starts and stops themselves are needed, since what the next one means hangs on
@@ -49,7 +53,8 @@ export const iris: Parser<IrisState> = {
   },
   patterns: PATTERNS,
   meanings: MEANINGS,
-  wanted: { literals: PATTERNS.flatMap((pattern) => pattern.literals), isHead },
+  // Beside what the patterns look for, whatever a record says of licences: behind the blank of a head, or a quote of the structured log.
+  wanted: { literals: [...PATTERNS.flatMap((pattern) => pattern.literals), ' license', '"license', 'LMF Error:', 'LMF Warning:', "Instance '"], isHead },
   // Severity and what may follow it, in messages.log and in the structured log.
   wantedFor: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },
   model: LICENCE_MODEL,
@@ -91,9 +96,8 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
   state = seen(state, at);
   const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
   if (found === undefined) {
-    if (tried === undefined && /^(?:LicenseTrace:|License limit exceeded|LMF Error:)/i.test(head?.text ?? '')) {
-      notUnderstood(fact, 'a licence line that no pattern understood', emit);
-    }
+    const unknown = tried === undefined && head !== undefined && head.repeated === 0 ? unknownIn(head.text) : undefined;
+    if (unknown !== undefined) notUnderstood(fact, unknown, emit, head?.text);
   } else if (head === undefined || head.repeated === 0 || COUNTED.has(found.means)) {
     state = understand(found, head, fact, lastAbove, state, emit, tools);
   }
@@ -102,11 +106,21 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
   return state;
 }
 
+/**
+ * What a record speaks of that no pattern fits; undefined where that is nothing that matters here. A word of the licence counts
+ * near the beginning alone and outside quotes: what applications write quotes whatever they like.
+ */
+function unknownIn(text: string): string | undefined {
+  if (SPEAKS_OF_LICENCES.test(text)) return 'a text about licences that no pattern understood';
+  return SPEAKS_OF_SERVICE.test(text) ? 'a text about the start or the end of the instance that no pattern understood' : undefined;
+}
+
 /** A phrase inside a continuation, or a banner's words behind a head or below a text, say nothing. */
 function stands(found: Match, head: Head | undefined, above: Head | undefined): boolean {
   if (head !== undefined) return found.means !== 'banner';
   if (found.means === 'banner') return found.id !== 'startup' || above?.text === '';
-  return found.means === 'capacity' && above !== undefined && KEY_HEADS.test(above.text);
+  // The key is printed below a head; what LMF says of it has one of its own.
+  return found.means === 'capacity' && found.id !== 'licensed-for' && above !== undefined && KEY_HEADS.test(above.text);
 }
 
 function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove: Instant | null, state: IrisState, emit: Emit, tools: Tools): IrisState {
@@ -130,10 +144,7 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
       return state.phase === 'down' ? state : { ...state, phase: 'stopping' };
     case 'stopped':
     case 'forced':
-      if (state.phase !== 'down') {
-        emit({ ...fact, kind: 'closed', which: 'all', match: {}, why: found.means === 'forced' ? 'forced shutdown' : 'shutdown' });
-      }
-      return { ...state, phase: 'down', marks: [], requests: [] };
+      return stopped(found, head, fact, state, emit);
     case 'died':
       // CSP processes are pooled: the death of one ends no session of theirs.
       emit({ ...fact, kind: 'closed', which: 'all', match: { process: found.groups.pid ?? '', role: 'User' }, why: 'its process died' });
@@ -146,6 +157,16 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
       if (isMessage(found.means) && head !== undefined) message(found.means, head, fact, emit);
       return state;
   }
+}
+
+/** A start that was broken off for want of a key tells that, too; a session cannot have begun in it. */
+function stopped(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit): IrisState {
+  const keyless = found.id === 'start-aborted' && head !== undefined && isKeyFault(head.text);
+  if (state.phase !== 'down' && !(keyless && state.phase === 'starting')) {
+    emit({ ...fact, kind: 'closed', which: 'all', match: {}, why: found.means === 'forced' ? 'forced shutdown' : 'shutdown' });
+  }
+  if (keyless) message('key-invalid', head, fact, emit);
+  return { ...state, phase: 'down', marks: [], requests: [] };
 }
 
 function upSince({ phase, began = null }: IrisState, at: Instant): Instant | null {

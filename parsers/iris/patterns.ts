@@ -79,17 +79,25 @@ export const PATTERNS: readonly Pattern[] = [
   { id: 'withdrawing', means: 'stopped', literals: ['Withdrawing from License Domain'], expression: String.raw`^Withdrawing from License Domain\.?$` },
   { id: 'control-exited', means: 'stopped', literals: ['CONTROL exited due to system shutdown'], expression: String.raw`^CONTROL exited due to system shutdown\.?$` },
   { id: 'shutdown-complete', means: 'stopped', literals: ['Shutdown complete'], expression: String.raw`^Shutdown complete$` },
-  { id: 'start-aborted', means: 'stopped', literals: ['- Shutting down the system :'], expression: String.raw`^Error: .* - Shutting down the system :` },
+  // Where the words before name the licence, the key is at fault, too.
+  { id: 'start-aborted', means: 'stopped', literals: ['- Shutting down the system'], expression: String.raw`^Error: .* - Shutting down the system(?: :|\.?$)` },
   { id: 'forced', means: 'forced', literals: ['WDSTOP set'], expression: String.raw`^(?:Shutdown detected WDSTOP set|WDSTOP set, system being forced)` },
   { id: 'process-died', means: 'died', literals: ['Process terminated abnormally'], expression: String.raw`^Process terminated abnormally \(pid (?<pid>\d+),` },
   {
     id: 'core-key',
     means: 'cores',
     literals: ['LMF Info: '],
-    expression: String.raw`^LMF Info:\s+(?:Activating Core Capacity license key|Licensed for (?<cores>\d{1,6}) cores)\.?$`,
+    expression: String.raw`^LMF Info:\s+Activating Core Capacity license key\.?$`,
+  },
+  // "Licensed for 8 users", "… for 8 cores"; what else a key may count is told as not understood.
+  {
+    id: 'licensed-for',
+    means: 'capacity',
+    literals: ['icensed for '],
+    expression: String.raw`^(?:LMF Info:\s+)?[Ll]icensed for (?<count>\d{1,6}) (?<unit>[A-Za-z][A-Za-z -]{0,60}?)\.?$`,
   },
   // The key itself: "… Concurrent Users for …:25", or "… Server for …:8" for cores.
-  { id: 'key-capacity', means: 'capacity', literals: ['LicenseCapacity'], expression: String.raw`^LicenseCapacity ?=(?<unit>[^:]{0,300}):(?<count>\d{1,6})(?:,|$)` },
+  { id: 'key-capacity', means: 'capacity', literals: ['LicenseCapacity'], expression: String.raw`^LicenseCapacity ?=(?<unit>[^:]{0,300})(?::(?<count>\d{1,6})(?:,|$)|$)` },
   { id: 'lmf-connected', means: 'licence-server-back', literals: ['Connected to license server'], expression: String.raw`^LMF Info: +Connected to license server\b` },
   { id: 'lmf-not-connected', means: 'licence-server-lost', literals: ['not connect to license server'], expression: String.raw`^LMF [Ee]rror: +Could not connect to license server\b` },
   { id: 'lmf-no-startup', means: 'licence-server-lost', literals: ['startup message to license server'], expression: String.raw`^LMF [Ee]rror: +Could not send startup message to license server\b` },
@@ -102,6 +110,7 @@ export const PATTERNS: readonly Pattern[] = [
   },
   { id: 'lmf-no-key', means: 'key-invalid', literals: ['No valid license key'], expression: String.raw`^LMF [Ee]rror: +No valid license key\b` },
   { id: 'lmf-invalid-key', means: 'key-invalid', literals: ['License Server replied'], expression: String.raw`^LMF [Ee]rror: +License Server replied '(?<reply>[^']{0,100})' to startup message\b` },
+  { id: 'key-not-valid', means: 'key-invalid', literals: ['nvalid Community Edition license', 'nvalid license'], expression: String.raw`^(?:Error: +)?Invalid (?:Community Edition )?license\b` },
   { id: 'community-key-only', means: 'key-invalid', literals: ['only accept a Community license key'], expression: String.raw`^This version of .{0,60} will only accept a Community license key\b` },
   // The notices of 7 and of 5 days and less are documented; their words are assumed.
   {
@@ -118,5 +127,11 @@ export const PATTERNS: readonly Pattern[] = [
     means: 'noted',
     literals: ['LMF Info: '],
     expression: String.raw`^LMF Info: +(?:Sending shutdown message to (?:local )?license server\b|Waiting for Core Capacity license key validation\b)`,
+  },
+  {
+    id: 'licence-noted',
+    means: 'noted',
+    literals: ['must be validated with License Server', 'Shard license: '],
+    expression: String.raw`^(?:InterSystems \w{1,20} license file \([^)]{1,100}\) must be validated with License Server\.?|Shard license: \d{1,9})$`,
   },
 ];

@@ -76,7 +76,7 @@ function understand(reading: Reading, fact: Fact, state: State, emit: Emit): Sta
       emit({ ...fact, kind: 'refused', pool: POOL, why: 'licensed number of connections exceeded' });
       return state;
     case 'not-understood':
-      emit({ ...fact, kind: 'remark', what: 'not-understood', detail: reading.detail });
+      emit({ ...fact, kind: 'remark', what: 'not-understood', detail: reading.detail, text: reading.text });
       return state;
     default:
       return turned(reading.says, fact, state, emit);

@@ -2,6 +2,7 @@ import type { Alert, Evaluator, Rule, RuleInput, View } from '../../src/domain/a
 import type { Sourced } from '../../src/domain/licence.ts';
 import { countLimit, type LimitCount } from '../../src/domain/limit-count.ts';
 import type { Instant } from '../../src/domain/reading.ts';
+import { shapeOf } from '../../src/pattern/shapes.ts';
 
 type Refused = NonNullable<Alert['refused']>;
 
@@ -23,6 +24,9 @@ export type EventState = {
 /** Refused logins so long before the line that counts them are those that it counts, in milliseconds. */
 const REFUSED_BEFORE = 60_000;
 const MOST_REFUSED = 20;
+/** So many shapes of texts that were not understood are named, each with so much of its first text. */
+const MOST_SHAPES = 20;
+const LONGEST_TEXT = 200;
 
 /** Events that mean a want of seats: only for these does a free seat prove that it is over. */
 const REFUSALS: ReadonlySet<string> = new Set(['limit-exceeded', 'refused']);
@@ -46,6 +50,7 @@ export const event: Evaluator<EventState> = { condition: 'event', initial: () =>
 
 function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, view: View): ReturnType<Evaluator<EventState>['step']> {
   const state = { ...before };
+  let noted = false;
   const alerts: Alert[] = [];
   const source = input.kind === 'event' ? input.event.source : undefined;
   if (input.kind === 'clock') waitAnew(state, at);
@@ -61,8 +66,9 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
   }
   if (input.kind === 'event' && isNamedRefusal(rule, input.event) && isAbout(rule, input.pool, view)) {
     noteRefused(rule, state, input.event, input.pool);
+    noted = true;
   }
-  return { state, alerts, dueAt: nextDue(rule, state) };
+  return { state, alerts, dueAt: nextDue(rule, state), ...(noted && { keep: true }) };
 }
 
 /** What the rule is not about may only end an alert of it, the first of which is due at `dueAt`. */
@@ -92,8 +98,9 @@ function noteRefused(rule: Rule, state: EventState, event: Extract<Sourced, { ki
   state[fingerprint] = { quietFrom: event.at, alert: null, ...known, refused };
 }
 
-function fingerprintOf(rule: Rule, { source, instance }: Sourced, pool: string): string {
-  return `${rule.id} ${pool} ${source} ${instance}`;
+/** What is not understood is one matter a source, however many instances its log holds. */
+function fingerprintOf(rule: Rule, event: Sourced, pool: string): string {
+  return `${rule.id} ${pool} ${event.source}${isNotUnderstood(event) ? '' : ` ${event.instance}`}`;
 }
 
 function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: Instant, view: View): Alert | undefined {
@@ -121,10 +128,28 @@ function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: 
     rise: (open?.rise ?? 0) + rise,
     ...(standing !== undefined && { seats: { atLeast: standing.atLeast, atMost: standing.atMost, limit: standing.limit } }),
     ...(refused.length > 0 && { refused }),
+    ...(isNotUnderstood(event) && aboutOf(event, open)),
     proof: open === null ? [event.proof] : [open.proof[0] ?? event.proof, event.proof],
   };
   state[fingerprint] = { count, quietFrom: at, alert };
   return alert;
+}
+
+function isNotUnderstood(event: Sourced): event is Extract<Sourced, { kind: 'remark' }> {
+  return event.kind === 'remark' && event.what === 'not-understood';
+}
+
+/** The texts by shape, and their number in words. */
+function aboutOf(event: Extract<Sourced, { kind: 'remark' }>, open: Alert | null): Required<Pick<Alert, 'about' | 'says'>> {
+  const text = (event.text ?? event.proof.text).slice(0, LONGEST_TEXT);
+  const shape = shapeOf(text);
+  const known = open?.about ?? [];
+  const at = known.findIndex((one) => shapeOf(one.text) === shape);
+  const joined = at >= 0 ? known.map((one, index) => (index === at ? { ...one, times: one.times + 1 } : one)) : [...known, { text, times: 1 }];
+  const about = joined.slice(0, MOST_SHAPES);
+  const times = (open?.rise ?? 0) + 1;
+  const kinds = about.length === MOST_SHAPES ? `${MOST_SHAPES} kinds or more` : about.length === 1 ? '1 kind' : `${about.length} kinds`;
+  return { about, says: `${times} ${times === 1 ? 'text' : 'texts'} of ${kinds} not understood` };
 }
 
 /** "1147 times since January" at first sight: one refusal at least, just now. */
@@ -133,7 +158,7 @@ function riseOf(event: Sourced, known: EventState[string] | undefined): { rise: 
   if (event.kind !== 'limit-exceeded') return { rise: 1, count: null };
   const before = known === undefined ? undefined : countOf(known);
   const { rise, count } = countLimit(before, event);
-  return { rise: before === undefined && event.total !== null ? Math.min(1, rise) : rise, count };
+  return { rise: before?.total == null && event.total !== null ? Math.min(1, rise) : rise, count };
 }
 
 function countOf({ count, total, since }: EventState[string]): LimitCount | undefined {

@@ -22,10 +22,10 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
   const changed = new Set<(typeof running)[number]>();
 
   function run(one: (typeof running)[number], input: RuleInput, at: Instant): Alert[] {
-    const { state, alerts, dueAt } = one.evaluator.step(one.rule, one.state, input, at, view);
+    const { state, alerts, dueAt, keep } = one.evaluator.step(one.rule, one.state, input, at, view);
     one.state = state;
     one.dueAt = dueAt;
-    if (alerts.length > 0) changed.add(one);
+    if (alerts.length > 0 || keep === true) changed.add(one);
     return alerts;
   }
 

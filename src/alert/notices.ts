@@ -62,6 +62,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     const group = groupOf(alert);
     if (alert.endsAt !== undefined) {
       remember(alert, null, at);
+      if (ruleOf.get(alert.rule)?.tellEnd === false) return [];
       return known === undefined || known.root === null ? [] : [notice('resolved', group, known.root, [alert], at)];
     }
     if (known === undefined || known.root === null) {

@@ -2,6 +2,7 @@ import type { Drift, Holding, PoolNow, Session } from '../domain/ledger.ts';
 import type { LicenceModel, Who } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Step } from '../domain/store.ts';
+import { holdsFor } from '../ledger/seats.ts';
 import { oldestFirst } from '../ledger/order.ts';
 import { surelySince, suspectsOf, type Suspecting } from '../ledger/suspects.ts';
 import { earliest, latest, type Past } from './past.ts';
@@ -59,13 +60,14 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
   const open = near.filter((session) => earliest(session) <= at && latest(session) > at);
   const since = heldSince(past, pool, open);
   const groups = Map.groupBy(open, keyOf);
+  const believed = believedAt(groups, at, step);
   const holdings = open.map((session): Holding => {
-    const surely = (session.openedAt ?? Infinity) <= at && (session.closedAt ?? Infinity) > at && session.uncertain !== true && !noneSure;
+    const surely = (session.openedAt ?? Infinity) <= at && (session.closedAt ?? Infinity) > at && !noneSure && believed(session);
     const { closedAt, closedBetween: _, closed: __, endedBy: ___, uncertain: ____, reason, ...told } = session;
     // Of its end nobody knew then: neither the line that told of it nor the reason.
     const ended = closedAt !== undefined;
     const rest = { ...told, proof: ended && told.proof.length > 1 ? told.proof.slice(0, -1) : told.proof, ...(reason !== undefined && !(ended && session.opened === 'exact') && { reason }) };
-    const before = session.opened === 'before the log' && session.uncertain !== true && !noneSure;
+    const before = session.opened === 'before the log' && !noneSure && believed(session);
     return { ...rest, state: 'open', holderSince: session.uncertain === true ? null : surelySince(groups.get(keyOf(session)) ?? [], since.get(keyOf(session)) ?? null), ...(!surely && !before && { uncertain: true }) };
   });
   const last = new Map<string, Session>();
@@ -77,6 +79,17 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
   // Coverage that began after a logout was lost before: a restart frees the seat.
   for (const session of last.values()) if (inGrace(session, at, model) && (step?.coverage.since ?? Infinity) <= (session.closedAt ?? at)) holdings.push({ ...session, state: 'grace', holderSince: null });
   return holdings.sort(oldestFirst);
+}
+
+/** Whether a session counted as surely open: as long as no logout was seen, only where the log had just stated those of its holder, whatever became doubtful later. */
+function believedAt(groups: ReadonlyMap<string, readonly Session[]>, at: Instant, step: Step | undefined): (session: Session) => boolean {
+  if (step?.coverage.unseen === undefined) return ({ uncertain }) => uncertain !== true;
+  const { coverage } = step;
+  return (session) => {
+    const own = groups.get(keyOf(session)) ?? [];
+    const from = at - (own.length > 1 ? holdsFor(coverage) : 1);
+    return own.some(({ openedAt }) => (openedAt ?? -Infinity) > from);
+  };
 }
 
 /** Marks the sessions that were to be checked first then; `holdings` are oldest first. */

@@ -3,7 +3,7 @@ import type { Instant } from '../domain/reading.ts';
 import type { EventTally } from '../read/events/tally.ts';
 import type { Tally } from '../read/tally.ts';
 import { iso } from '../time/format.ts';
-import type { Shape } from './shapes.ts';
+import type { Shape } from '../pattern/shapes.ts';
 
 /** What would have been mailed for one rule, had a log been watched while it was written. */
 export interface WouldMail {

@@ -49,17 +49,21 @@ export function answerJson({ at, asOf, stale, timezone, lastAlive, readUpTo }: O
   };
 }
 
-function poolJson({ pool, system, sources, limit, perCore, atLeast, atMost, unnamed, sessions, coverage, drift, doubt }: PoolNow): unknown {
+function poolJson({ pool, system, sources, limit, limitSince, statedLimit, each, refused, perCore, atLeast, atMost, unnamed, sessions, coverage, drift, doubt }: PoolNow): unknown {
   return {
     pool,
     system,
     sources,
     limit,
+    limitSince: time(limitSince ?? null),
+    statedLimit: statedLimit === undefined ? null : { limit: statedLimit.limit, since: iso(statedLimit.since) },
+    eachConnection: each === true,
     perCore,
+    refused: refused === undefined ? null : { times: refused.times, first: iso(refused.first), last: iso(refused.last), seatsUsed: refused.seats },
     seatsUsed: { atLeast, atMost },
     unnamed: unnamed ?? 0,
     sessions,
-    coverage: { state: coverage.state, since: time(coverage.since), why: coverage.why },
+    coverage: { state: coverage.state, since: time(coverage.since), why: coverage.why, logoutsSeen: coverage.state === 'unknown' ? null : coverage.unseen === undefined },
     drift: drift && { at: iso(drift.at), holder: drift.holder, counted: drift.counted, stated: drift.stated, evidence: evidence([drift.proof]) },
     doubt: doubt ?? null,
   };

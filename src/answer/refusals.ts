@@ -50,7 +50,7 @@ export function refusalsOf(events: readonly Sourced[], from: Instant, to: Instan
 
 /** Of a number that no earlier one explains one refusal at least is new, and all of them where it began to count within the time. */
 function leastOf(event: LimitExceeded, before: LimitCount | undefined, most: number, from: Instant): number {
-  if (event.total === null || (before !== undefined && countsFrom(event) === before.from)) return most;
+  if (event.total === null || (before?.total != null && countsFrom(event) === before.from)) return most;
   const began = countsFrom(event);
   return began !== null && began >= from ? most : Math.min(1, most);
 }

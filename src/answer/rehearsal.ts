@@ -6,7 +6,8 @@ import type { Work } from '../domain/store.ts';
 import { FAR_AHEAD } from '../pipeline/disbelief.ts';
 import { createPipeline, SETTLED, type PipedSource, type PipelineSettings } from '../pipeline/pipeline.ts';
 import type { Findings, WouldMail } from './check.ts';
-import { createShapes } from './shapes.ts';
+import { holdsLiteral } from '../pattern/pattern.ts';
+import { createShapes } from '../pattern/shapes.ts';
 
 const MINUTE = 60_000;
 
@@ -98,7 +99,7 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
 
   function play(entry: Entry, next: Json): void {
     if (parser.reads === 'events') return playEvent(entry, next);
-    if (entry.at === undefined && !literals.some((literal) => entry.text.includes(literal))) {
+    if (entry.at === undefined && !holdsLiteral(entry.text, literals)) {
       sample(entry);
       return;
     }

@@ -1,5 +1,6 @@
 import type { Parser } from '../domain/licence.ts';
 import type { Batch, Entry, Json, Reader, ReadRequest } from '../domain/reading.ts';
+import { holdsLiteral } from '../pattern/pattern.ts';
 
 /** What need not be read for an answer about the present. */
 export interface Brief {
@@ -36,7 +37,7 @@ export function briefOf({ lasting, wanted }: Parser<Json>, lastStart: Entry['pla
           over ||= batch.entries.some(({ place }) => place.file === lastStart?.file && place.at >= lastStart.at);
           // A batch that reaches beyond the start is read again with all that is wanted.
           if (!over || literals === all) {
-            hadFirst ||= batch.entries.some(({ text }) => lasting?.once.some((literal) => text.includes(literal)));
+            hadFirst ||= batch.entries.some(({ text }) => lasting !== undefined && holdsLiteral(text, lasting.once));
             yield batch;
             from = batch.next;
           }

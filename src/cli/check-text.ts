@@ -1,7 +1,9 @@
 import { lineEnds, type Checked, type Findings } from '../answer/check.ts';
-import type { Shape } from '../answer/shapes.ts';
+import type { PoolNow } from '../domain/ledger.ts';
+import type { Shape } from '../pattern/shapes.ts';
 import type { EventTally } from '../read/events/tally.ts';
 import type { Tally } from '../read/tally.ts';
+import { limitText } from '../words/told.ts';
 import { clockIn, coverageText, plural, type Clock } from '../words/words.ts';
 import { prose, table } from './table.ts';
 
@@ -34,11 +36,17 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
     shapesText('Not understood, though it may matter', found.notUnderstood, columns, one(found)),
     shapesText('Speaks of licences or logins, and no pattern looks at it', found.unknown, columns, one(found)),
     found.unlisted > 0 ? prose(`${plural(found.unlisted, `more such ${one(found)}`)} not looked at closely.`, columns) : '',
-    found.pools.map((pool) => prose(`Pool ${pool.pool}${pool.limit === null ? ', limit unknown' : `, limit ${pool.limit}`}. ${coverageText(pool.coverage, clock)}`, columns)).join(''),
+    found.pools.map((pool) => poolText(pool, clock, columns)).join(''),
     mailText(found, clock, columns),
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+function poolText(pool: PoolNow, clock: Clock, columns: number | undefined): string {
+  const limit = pool.perCore ? 'no user seats: the key counts cores' : pool.limit === null ? 'limit unknown' : `limit ${pool.limit}`;
+  const told = [`Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock)}`.trimEnd(), limitText(pool, clock)];
+  return told.map((text) => (text === '' ? '' : prose(text, columns))).join('');
 }
 
 /** What the file is made of. */

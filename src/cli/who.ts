@@ -8,10 +8,12 @@ import { parseInstant } from '../time/parse-instant.ts';
 import { commonZone } from '../time/zone.ts';
 import { holdersOf, type HolderRow } from '../words/holders.ts';
 import { jsonText } from '../words/sanitise.ts';
+import { toldTexts, waysToKnow } from '../words/told.ts';
 import { clockIn, coverageText, personText, plural, seatsText, unnamedText, sentence, type Clock } from '../words/words.ts';
 import { shortIds } from './ids.ts';
 import type { Streams, WhoOptions } from './main.ts';
 import { mustBeZone } from './options.ts';
+import { knownProduct } from './products.ts';
 import { prose, table, tied } from './table.ts';
 
 type Names = Pick<NoticeBody, 'people' | 'hosts'>;
@@ -106,6 +108,7 @@ function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<
   const clock = minuteClock(answer.timezone.name);
   const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, clock, sessions);
   for (const { means } of [...sure, ...maybe].flatMap(({ brief }) => brief)) if (means !== undefined) meanings.add(means);
+  const hints = knownProduct(pool.system)?.hints;
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
   const unnamed = unnamedText(pool);
   if (unnamed !== undefined) text += prose(unnamed, columns);
@@ -113,10 +116,13 @@ function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<
     const { at, counted, stated, holder } = pool.drift;
     text += prose(`Corrected: at ${clock(at)} the log stated ${stated} for ${holder} where ${counted} were counted.`, columns);
   }
+  for (const told of toldTexts(pool, hints, clock)) text += prose(told, columns);
   if (pool.doubt !== undefined) text += prose(`Doubtful: ${pool.doubt}.`, columns);
   if (sure.length > 0) text += `\n${holderTable(sure, columns)}`;
   else if (user !== undefined && maybe.length === 0) text += prose(`Nobody who fits "${user}" is known to be logged in.`, columns);
   else if (!pool.perCore && pool.coverage.state !== 'unknown' && maybe.length === 0) text += 'Nobody is known to be logged in.\n';
+  const ways = waysToKnow(pool, hints);
+  if (ways.length > 0) text += `\nTo know more:\n${ways.map((way) => prose(`- ${way}`, columns)).join('')}`;
   if (maybe.length > 0) text += `\n${prose(maybeText(maybe.length, sessions), columns)}${holderTable(maybe, columns)}`;
   return text;
 }

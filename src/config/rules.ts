@@ -69,6 +69,7 @@ function shapeOf({ conditions, events, products }: ConfigContext) {
     title: line.optional(),
     minInterval: duration(0).optional(),
     resolveAfter: duration(0).optional(),
+    tellEnd: z.literal(false).optional(),
   };
 }
 
@@ -76,10 +77,10 @@ type Entry = z.output<z.ZodObject<ReturnType<typeof shapeOf>>>;
 
 /** Undefined where a key is missing that no shipped rule brings. */
 function merge(base: Rule | undefined, entry: Entry): Rule | undefined {
-  const { level, condition, title, minInterval, resolveAfter, enabled = true, on, system, percent, by } = { ...base, ...given(entry) };
+  const { level, condition, title, minInterval, resolveAfter, enabled = true, on, system, percent, by, tellEnd } = { ...base, ...given(entry) };
   if (level === undefined || condition === undefined || title === undefined || minInterval === undefined || resolveAfter === undefined) return undefined;
   if (condition === ONLY.on && on === undefined) return undefined;
-  return { id: entry.id, level, condition, enabled, title, minInterval, resolveAfter, ...given({ on, system, percent, by }) };
+  return { id: entry.id, level, condition, enabled, title, minInterval, resolveAfter, ...given({ on, system, percent, by, tellEnd }) };
 }
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

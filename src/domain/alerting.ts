@@ -24,6 +24,8 @@ export interface Rule {
   minInterval: number;
   /** Milliseconds without a rise after which the alert may end. */
   resolveAfter: number;
+  /** False where its end is no news, so that no notice tells of it. */
+  tellEnd?: false;
 }
 
 /** What is wrong now, or was. One for each rule and pool at a time. */
@@ -52,6 +54,8 @@ export type Alert = {
   told?: number;
   /** The seats and the limit of the pool just when it rose last; absent where it is not about seats. */
   seats?: { atLeast: number | null; atMost: number | null; limit: number | null };
+  /** What was not understood, by shape: the first text of each of the first twenty, and how often it came; absent where it is not about that. */
+  about?: readonly { text: string; times: number }[];
   /** Whom the log names as refused since the alert started, the last one last; the most recent 20 at most. */
   refused?: readonly { who: Who; at: Instant; times: number }[];
   /** What it is about, in words that stand for the count, where it is no number of the log. */
@@ -100,9 +104,15 @@ export interface Evaluator<S extends Json = Json> {
   ignores?(rule: Rule, input: RuleInput, at: Instant, dueAt: Instant | null): boolean;
   /**
    * One input; gives the alerts that it started, raised or ended, and when the clock must come by at the latest.
-   * An input of one source never moves the alerts of another.
+   * An input of one source never moves the alerts of another. `keep` where the state must outlive a restart though no alert came.
    */
-  step(rule: Rule, state: S, input: RuleInput, at: Instant, view: View): { state: S; alerts: Alert[]; dueAt: Instant | null };
+  step(
+    rule: Rule,
+    state: S,
+    input: RuleInput,
+    at: Instant,
+    view: View,
+  ): { state: S; alerts: Alert[]; dueAt: Instant | null; keep?: boolean };
 }
 
 /** `summary` stands for notices that the ceiling held back. */

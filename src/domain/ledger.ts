@@ -9,6 +9,17 @@ export interface Coverage {
   /** Since when; null where nothing was ever known. */
   since: Instant | null;
   why: string;
+  /** Set where no logout has been seen yet, so that nobody knows who has left, however complete the logins are. */
+  unseen?: 'logouts';
+}
+
+/** Refusals that a log tells of since its instance started. */
+export interface Refused {
+  times: number;
+  first: Instant;
+  last: Instant;
+  /** The seats that were counted just when the last one came. */
+  seats: { atLeast: number | null; atMost: number | null };
 }
 
 /** One login or connection of a holder. */
@@ -78,6 +89,14 @@ export interface PoolNow extends Seats {
   kind: string;
   sources: readonly string[];
   limit: number | null;
+  /** Since when the log states that limit; absent where it is configured or was typed. */
+  limitSince?: Instant;
+  /** What the log states where another limit is configured. */
+  statedLimit?: { limit: number; since: Instant };
+  /** Whether every connection takes a seat, since the log states such a key. */
+  each?: boolean;
+  /** Refusals since the instances started; absent where their logs tell of none. */
+  refused?: Refused;
   /** Seats that a count has stated beside those of the holders that the log names; negative where it stated fewer; absent where none did. */
   unnamed?: number;
   /** True where the key counts something else than users, so that no seats of users exist. */

@@ -40,10 +40,15 @@ export type LicenceEvent = Fact &
      * `began` is the start of the instance that the log shows before: what a number without a date counts from.
      */
     | { kind: 'limit-exceeded'; pool: string; total: number | null; since: Instant | null; times: number; began?: Instant }
-    | { kind: 'capacity'; pool: string; limit: number | null; unit: 'users' | 'cores' }
+    /**
+     * What the key allows from then on: a limit, where it states one, of users or of cores. `each` tells that every connection takes
+     * a seat, whoever has it; without it nothing is said of that.
+     */
+    | { kind: 'capacity'; pool: string; limit: number | null; unit: 'users' | 'cores'; each?: boolean }
     /** What else a rule may want to tell of; a rule calls it `message-<code>`. `times` is how often the line says that it came. */
     | { kind: 'message'; pool: string; code: string; severity: number; text: string; times: number }
-    | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone'; detail: string }
+    /** What an operator should know of the log itself. `text` are the words that were not understood, without stamp and process. */
+    | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone'; detail: string; text?: string }
   );
 
 /** A holder in a list of all holders, such as a licence dump. */
@@ -185,6 +190,8 @@ export interface LicenceModel {
   settle: number;
   /** Name of the setting: milliseconds without any event after which coverage is lost; 'never' allowed. */
   silence?: string;
+  /** `counted`: a line of its own counts refusals, so that a refused login adds nothing to them. */
+  refusals?: 'counted';
   /** A close is believed only once one was seen, and until the log contradicts. */
   closesMustBeSeen?: boolean;
   /** When a session may be one that nobody uses any more: it is shown as one to check first, and closed by nothing but the log. */
@@ -211,4 +218,13 @@ export type Advice = Readonly<Record<string, readonly string[]>>;
 export interface Product {
   parser: Parser<Json>;
   advice: Advice;
+  hints?: Hints;
+}
+
+/** What an administrator can do about an answer, as sentences; shown below it. */
+export interface Hints {
+  /** Where the log cannot tell who holds seats: the ways to know more. */
+  unknown?: readonly string[];
+  /** Why somebody may be refused although fewer seats than the limit are counted. */
+  refusedBelowLimit?: readonly string[];
 }

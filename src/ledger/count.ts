@@ -11,7 +11,10 @@ import type { At } from './steps.ts';
 export function takeCount(at: At, event: Extract<Sourced, { kind: 'count' }>): void {
   const { instance, pool, model } = at;
   const { used, of } = event;
-  if (of !== null) pool.limit = of;
+  if (of !== null) {
+    pool.limit = of;
+    delete pool.limitSince;
+  }
   const { certain, possible } = instance;
   if (used !== possible || used !== certain) {
     pool.drift = { at: event.at, holder: 'all holders', counted: possible, stated: used, proof: event.proof };

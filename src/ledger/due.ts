@@ -17,9 +17,9 @@ export function dueTimesOf(instance: InstanceState, settle: number): Map<string,
 
 /** Notes when a holder is due: a count settles, a grace runs out, or what is left of it may be forgotten. */
 export function noteDue(times: Map<string, Instant>, key: string, holder: HolderState, settle: number): void {
-  const { audit, grace } = holder;
+  const { audit, grace, stated } = holder;
   const forget = forgettable(holder) && audit !== null ? audit.lastAt + settle : Infinity;
-  const next = Math.min(audit?.due ?? Infinity, grace?.until ?? Infinity, forget);
+  const next = Math.min(audit?.due ?? Infinity, grace?.until ?? Infinity, stated?.until ?? Infinity, forget);
   if (next === Infinity) times.delete(key);
   else times.set(key, next);
 }

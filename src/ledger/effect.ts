@@ -1,6 +1,7 @@
 import type { Sourced } from '../domain/licence.ts';
 import { takeCensus } from './census.ts';
 import { takeCount } from './count.ts';
+import { noteRefused, takeCapacity } from './stated.ts';
 import { changeCoverage, closeAll, closeOne, heard, open, type At } from './steps.ts';
 
 /** Does what an event says to a pool. */
@@ -23,13 +24,15 @@ export function effectOf(at: At, event: Sourced): void {
       changeCoverage(at, event);
       return;
     case 'capacity':
-      at.pool.perCore = event.unit === 'cores';
-      if (event.unit === 'users') at.pool.limit = event.limit;
+      takeCapacity(at, event);
       return;
     case 'refused':
       heard(at, event);
+      if (at.model.refusals !== 'counted') noteRefused(at, event);
       return;
     case 'limit-exceeded':
+      noteRefused(at, event);
+      return;
     case 'message':
     case 'remark':
       return;

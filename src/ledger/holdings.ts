@@ -11,12 +11,14 @@ export function holdingsOf(pool: PoolState | undefined, countingOf: (source: str
     // Where a count stated fewer seats than there are holders, some of them have gone: which, nobody knows.
     const doubted = instance.coverage.state === 'unknown' || (instance.counted?.least ?? 0) < 0 || !closesTrusted(instance, countingOf(instance.source));
     const suspecting = doubted ? undefined : suspectingOf(instance.source);
-    for (const { sessions, since, grace } of Object.values(instance.holders)) {
+    for (const { sessions, since, grace, stated } of Object.values(instance.holders)) {
+      // The log has just stated as many connections as there are sessions: all of them are open.
+      const told = instance.coverage.state !== 'unknown' && stated != null && stated.connections >= sessions.length;
       const suspects = suspectsOf(sessions, since, instance.clock, suspecting);
       const surely = surelySince(sessions, since);
       for (const session of sessions) {
         const suspect = suspects.get(session.id);
-        all.push({ ...session, state: 'open', holderSince: session.uncertain === true ? null : surely, ...(doubted && { uncertain: true }), ...(suspect !== undefined && { suspect }) });
+        all.push({ ...session, state: 'open', holderSince: session.uncertain === true ? null : surely, ...(doubted && !told && { uncertain: true }), ...(suspect !== undefined && { suspect }) });
       }
       if (sessions.length === 0 && grace !== null) all.push({ ...grace.session, state: 'grace', holderSince: null });
     }

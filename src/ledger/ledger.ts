@@ -7,6 +7,7 @@ import { holdingsOf } from './holdings.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
 import { reconfigure } from './reconfigured.ts';
 import { countingBy, coverageOfPool, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
+import { statedOf } from './stated.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 import { endGone, heard, runDue, type At } from './steps.ts';
 import { doubtOf, suspicionOf, type Suspecting } from './suspects.ts';
@@ -148,7 +149,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   }
 
   function coverageOf(poolId: string, pool: PoolState): Coverage {
-    return coverageOfPool(pool, silentOf(poolId, pool));
+    return coverageOfPool(pool, silentOf(poolId, pool), countingOf);
   }
 
   /** Every pool that counts something of this source: those of its model, and those that its log has named. */
@@ -257,6 +258,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       ...seatsOfPool(pool, silentOf(poolId, pool).length, countingOf),
       coverage: coverageOf(poolId, pool),
       drift: pool.drift,
+      ...statedOf(pool, byPool.get(poolId)?.limit ?? null),
       ...(doubted !== undefined && { doubt: doubted }),
       ...(unnamed !== 0 && { unnamed }),
     };
@@ -309,7 +311,7 @@ function nameOf(key: string): string {
 }
 
 function sameCoverage(a: Coverage, b: Coverage): boolean {
-  return a.state === b.state && a.since === b.since && a.why === b.why;
+  return a.state === b.state && a.since === b.since && a.why === b.why && a.unseen === b.unseen;
 }
 
 function need<T>(found: T | undefined, source: string): T {

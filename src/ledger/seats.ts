@@ -20,7 +20,7 @@ export function countingBy(model: LicenceModel, settings: Readonly<Record<string
  * The fewest and most seats that a holder takes. While the log's own count is being compared, both counts are possible;
  * a session of which nobody knows whether it is open, and a grace, count into the most alone.
  */
-export function seatsOfHolder(holder: HolderState, counting: Counting): { certain: number; possible: number } {
+export function seatsOfHolder(holder: HolderState, counting: Counting): { certain: number; possible: number; proven: number } {
   let sure = 0;
   for (const session of holder.sessions) if (session.uncertain !== true) sure += 1;
   let most = holder.sessions.length;
@@ -29,7 +29,13 @@ export function seatsOfHolder(holder: HolderState, counting: Counting): { certai
     most = Math.max(most, holder.audit.stated);
   }
   const possible = units(most, Math.max(holder.peak, most), counting);
-  return { certain: units(sure, Math.max(holder.peak, sure), counting), possible: possible === 0 && holder.grace !== null ? 1 : possible };
+  const connections = Math.min(holder.stated?.connections ?? 0, most);
+  return {
+    certain: units(sure, Math.max(holder.peak, sure), counting),
+    possible: possible === 0 && holder.grace !== null ? 1 : possible,
+    // Of the greatest number before nobody knows whether it was passed since the last time that there were none.
+    proven: units(connections, connections, counting),
+  };
 }
 
 /**
@@ -39,6 +45,14 @@ export function seatsOfHolder(holder: HolderState, counting: Counting): { certai
 function units(sessions: number, peak: number, counting: Counting): number {
   if (sessions === 0) return 0;
   return peak > counting.ratchetAbove ? sessions : 1;
+}
+
+/** While an anchored log shows nothing of a holder, the number of connections that it stated holds so long, in milliseconds. */
+const STATED_HOLDS = 60_000;
+
+/** For how long, in milliseconds, a stated number of connections may be believed at most: where the log is complete a logout would be in it. */
+export function holdsFor({ state }: Coverage): number {
+  return state === 'anchored' ? STATED_HOLDS : 1;
 }
 
 /** Whether a session that was not seen to end may be called open. */
@@ -63,7 +77,8 @@ export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source
     const { least, most } = instance.counted ?? { least: 0, most: 0 };
     const upper = Math.max(0, instance.possible + most);
     // Behind a count the upper end goes down with everybody who leaves, the lower one only with those who were surely there.
-    atLeast += closesTrusted(instance, countingOf(instance.source)) ? Math.min(Math.max(0, instance.certain + least), upper) : 0;
+    const lower = closesTrusted(instance, countingOf(instance.source)) ? instance.certain + least : (instance.proven ?? 0);
+    atLeast += Math.min(Math.max(0, lower), upper);
     atMost = atMost === null || instance.coverage.state === 'at least' ? null : atMost + upper;
   }
   return { atLeast: known ? atLeast : null, atMost };
@@ -75,14 +90,21 @@ export function unnamedIn({ instances }: PoolState): number {
 }
 
 /** A pool knows as much as the instance that knows least. */
-export function coverageOfPool(pool: PoolState, silent: readonly Coverage[]): Coverage {
+export function coverageOfPool(pool: PoolState, silent: readonly Coverage[], countingOf: (source: string) => Counting): Coverage {
   const own = Object.values(pool.instances);
-  if (silent.length === 0 && own.length === 1 && own[0] !== undefined) return own[0].coverage;
-  const all = [...silent, ...own.map((instance) => instance.coverage)];
+  if (silent.length === 0 && own.length === 1 && own[0] !== undefined) return coverageOf(own[0], countingOf);
+  const all = [...silent, ...own.map((instance) => coverageOf(instance, countingOf))];
   for (const state of ['unknown', 'at least'] as const) {
     const found = all.find((coverage) => coverage.state === state);
     if (found !== undefined) return found;
   }
   const since = all.reduce<number | null>((latest, { since: at }) => (latest === null || (at ?? 0) > latest ? at : latest), null);
-  return { state: 'anchored', since, why: all[0]?.why ?? '' };
+  const unseen = all.some((coverage) => coverage.unseen !== undefined) && { unseen: 'logouts' as const };
+  return { state: 'anchored', since, why: all[0]?.why ?? '', ...unseen };
+}
+
+function coverageOf(instance: InstanceState, countingOf: (source: string) => Counting): Coverage {
+  const { coverage, closeSeen, source } = instance;
+  if (coverage.state === 'unknown' || closeSeen || !countingOf(source).closesMustBeSeen) return coverage;
+  return { ...coverage, unseen: 'logouts' };
 }

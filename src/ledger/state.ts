@@ -1,4 +1,5 @@
-import type { Coverage, Drift, Range, Seats, Session } from '../domain/ledger.ts';
+import type { Coverage, Drift, Range, Refused, Seats, Session } from '../domain/ledger.ts';
+import type { LimitCount } from '../domain/limit-count.ts';
 import type { Proof } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 
@@ -14,6 +15,8 @@ export interface HolderState {
   /** When the log's own count last agreed with the sessions. */
   agreedAt: Instant | null;
   audit: Audit | null;
+  /** The number of connections that the log stated last, until it is no longer sure; absent where it is not. */
+  stated?: { connections: number; at: Instant; until: Instant } | null;
 }
 
 /** Events of one holder that lie close together, and the count that the log stated among them. */
@@ -52,6 +55,13 @@ export interface InstanceState {
   /** Sums over the holders, kept as they change. */
   certain: number;
   possible: number;
+  /** The same of what the log has just stated; absent where that is nothing. */
+  proven?: number;
+  /** The log states a key by which each connection takes a seat. */
+  each?: boolean;
+  /** How far its refusals were counted, and those since its last start. */
+  limitCount?: LimitCount;
+  refused?: Refused;
 }
 
 export type StepState = Seats & { coverage: Coverage; limit: number | null };
@@ -63,6 +73,8 @@ export interface PoolState {
   instances: Record<string, InstanceState>;
   /** Stated by the log. */
   limit: number | null;
+  /** When the log stated it first; absent where it was typed. */
+  limitSince?: Instant;
   perCore: boolean;
   drift: Drift | null;
   step: StepState | null;
@@ -73,7 +85,7 @@ export interface PoolState {
 }
 
 export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: 'nothing that tells of seats has been read yet' };
-const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no licence line has been read yet' };
+const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no LicenseTrace line has been read yet' };
 
 export function newPool(kind: string): PoolState {
   return { kind, instances: {}, limit: null, perCore: false, drift: null, step: null, ordinals: new Map() };

@@ -6,7 +6,7 @@ import { leaveUnnamed } from './count.ts';
 import { dueTimesOf, forgettable, nextDue, noteDue } from './due.ts';
 import { ended, holderKey, takeClosed, type End } from './holder.ts';
 import { sessionId } from './identity.ts';
-import { seatsOfHolder, type Counting } from './seats.ts';
+import { holdsFor, seatsOfHolder, type Counting } from './seats.ts';
 import { newHolder, type HolderState, type InstanceState, type PoolState } from './state.ts';
 
 /** One pool at one instance, with the rules that hold there. */
@@ -25,6 +25,8 @@ export interface At {
 }
 
 const MOST_SESSIONS = 100_000;
+/** What is true of one instant alone, in milliseconds. */
+const MOMENT = 1;
 
 type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;
 
@@ -47,7 +49,18 @@ export function open(at: At, event: Event<'opened'>): void {
     holder.grace = null;
     holder.sessions = [...holder.sessions, session];
     holder.peak = Math.max(holder.peak, holder.sessions.length);
-    if (event.connections !== undefined) expectCount(holder, event.connections, session, event.at, at.model.settle, event.proof);
+    if (event.connections !== undefined) {
+      expectCount(holder, event.connections, session, event.at, at.model.settle, event.proof);
+      const { connections } = event;
+      // Of several logins in a burst the greatest count is the last.
+      const burst = holder.stated != null && Math.abs(event.at - holder.stated.at) <= at.model.settle;
+      const stated = burst ? Math.max(holder.stated?.connections ?? 0, connections) : connections;
+      // All that were there before are there still: nobody has left without a word so far.
+      const agreed = stated > 1 && stated === holder.sessions.length && !at.instance.contradicted;
+      const until = event.at + (agreed ? holdsFor(at.instance.coverage) : MOMENT);
+      holder.stated = { connections: stated, at: event.at, until };
+      due(at, until);
+    }
     if (holder.audit?.due != null) due(at, holder.audit.due);
   });
   at.emit({ kind: 'session', session });
@@ -72,6 +85,7 @@ export function closeOne(at: At, event: Event<'closed'>): void {
   }
   change(at, key, (holder) => {
     disturbCount(holder, event.at, at.model.settle);
+    holder.stated = null;
     const before = holder.sessions;
     const taken = takeClosed(holder, event.match, at.model);
     if (taken === undefined) return;
@@ -96,6 +110,7 @@ export function closeAll(at: At, event: Event<'closed'>): void {
       const gone = holder.sessions.filter((session) => (everything ? !spared(session, event) : matches(session.who, event.match)));
       if (everything) holder.grace = null;
       if (gone.length > 0 || everything) holder.audit = null;
+      if (gone.length > 0) holder.stated = null;
       const leaving = new Set(gone);
       holder.sessions = holder.sessions.filter((session) => !leaving.has(session));
       for (const session of gone) at.emit({ kind: 'session', session: ended(session, end) });
@@ -105,6 +120,7 @@ export function closeAll(at: At, event: Event<'closed'>): void {
   at.instance.ended = { at: event.at, between: event.between ?? null, why: event.why, inferred: event.inferred ?? null, proof: event.proof };
   at.instance.contradicted = false;
   delete at.instance.counted;
+  delete at.instance.refused;
   beginPairs(at);
   // A stamp far in the future, of a garbled line or a wrong clock, does not outlive the start.
   at.instance.clock = event.at;
@@ -172,6 +188,7 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
         times.delete(key);
         continue;
       }
+      if (holder.stated != null && holder.stated.until <= now) change(at, key, (it) => void (it.stated = null));
       if (holder.audit?.due != null && holder.audit.due <= now) settle(at, key);
       if (holder.grace !== null && holder.grace.until <= now) change(at, key, (it) => void (it.grace = null));
       if (forgettable(holder) && (holder.audit?.lastAt ?? -Infinity) + at.model.settle <= now) {
@@ -261,6 +278,7 @@ function loseCoverage(at: At, since: Instant, why: string): void {
     change(at, key, (holder) => {
       holder.audit = null;
       holder.grace = null;
+      holder.stated = null;
       holder.agreedAt = null;
       holder.sessions = holder.sessions.map((session) => ({ ...session, uncertain: true }));
       for (const session of holder.sessions) at.emit({ kind: 'session', session });
@@ -270,7 +288,8 @@ function loseCoverage(at: At, since: Instant, why: string): void {
 
 /** Changes a holder and keeps the sums; forgets it once it has nothing left. */
 export function change(at: At, key: string, how: (holder: HolderState) => void): void {
-  const { instance, counting } = at;
+  const { instance } = at;
+  const counting = countingAt(at);
   const holder = (instance.holders[key] ??= newHolder());
   const before = seatsOfHolder(holder, counting);
   how(holder);
@@ -282,10 +301,26 @@ export function change(at: At, key: string, how: (holder: HolderState) => void):
   const after = seatsOfHolder(holder, counting);
   instance.certain += after.certain - before.certain;
   instance.possible += after.possible - before.possible;
+  if (after.proven !== before.proven) instance.proven = (instance.proven ?? 0) + after.proven - before.proven;
   // A close is remembered for a moment: a login may be written just behind it that still counts it in.
   if (forgettable(holder) && holder.audit === null) delete instance.holders[key];
   noteDue(dueTimesOf(instance, at.model.settle), key, holder, at.model.settle);
   at.touch(key);
+}
+
+/** How seats are counted here: a key that the log states may leave no seat to be shared. */
+function countingAt({ counting, instance }: At): Counting {
+  return instance.each === true ? { ...counting, ratchetAbove: Math.min(1, counting.ratchetAbove) } : counting;
+}
+
+/** Makes the sums over the holders anew, since they are counted otherwise now. */
+export function recount(at: At): void {
+  const { instance } = at;
+  const counting = countingAt(at);
+  const all = Object.values(instance.holders).map((holder) => seatsOfHolder(holder, counting));
+  instance.certain = all.reduce((sum, { certain }) => sum + certain, 0);
+  instance.possible = all.reduce((sum, { possible }) => sum + possible, 0);
+  instance.proven = all.reduce((sum, { proven }) => sum + proven, 0);
 }
 
 export function due(at: At, when: Instant): void {

@@ -52,11 +52,17 @@ export function checkPattern(pattern: Pattern, meanings: readonly string[]): str
   return undefined;
 }
 
-function holdsOne(text: string, { literals, anyCase }: Pattern): boolean {
+/** Whether one of the literals stands in a text; the letters A to Z may be of either case, as a reader finds them. */
+export function holdsLiteral(text: string, literals: readonly string[]): boolean {
   for (const literal of literals) if (text.includes(literal)) return true;
-  if (anyCase !== true) return false;
   const lower = text.toLowerCase();
   return literals.some((literal) => lower.includes(literal.toLowerCase()));
+}
+
+function holdsOne(text: string, { literals, anyCase }: Pattern): boolean {
+  if (anyCase === true) return holdsLiteral(text, literals);
+  for (const literal of literals) if (text.includes(literal)) return true;
+  return false;
 }
 
 function byRegExp(expression: string): Try {

@@ -46,11 +46,41 @@ describe('an alert', () => {
     expect(live(alerts, limit('08:10', 9))).toMatchObject([{ startsAt: at('08:00'), lastAt: at('08:10'), rise: 5, total: 9, proof: [{ at: 5 }, { at: 9 }] }]);
   });
 
-  test('does not rise with the same number, nor with a smaller one', () => {
+  test('does not rise with the same number; a smaller one begins anew', () => {
     const alerts = running();
     live(alerts, limit('08:00', 5));
     expect(live(alerts, limit('08:10', 5))).toEqual([]);
-    expect(live(alerts, limit('08:20', 4))).toEqual([]);
+    expect(live(alerts, limit('08:20', 4))).toMatchObject([{ rise: 5, total: 4 }]);
+    expect(live(alerts, limit('08:25', 6))).toMatchObject([{ rise: 7, total: 6 }]);
+  });
+
+  test('rises by one for each line that states no number, and by the rise of numbers', () => {
+    const alerts = running();
+    const bare = (time: string, times = 1): Sourced => ({ ...limit(time, 0), kind: 'limit-exceeded', pool: 'User', total: null, since: null, times });
+    expect(live(alerts, bare('08:00'))).toMatchObject([{ rise: 1, total: null, since: null }]);
+    expect(live(alerts, bare('08:01', 3))).toMatchObject([{ rise: 4 }]);
+    const numbered: Sourced = { ...limit('08:02', 6), kind: 'limit-exceeded', pool: 'User', total: 6, since: null, times: 1 };
+    // How much of a first number is new nobody knows: one at least.
+    expect(live(alerts, numbered)).toMatchObject([{ rise: 5, total: 6 }]);
+    expect(live(alerts, { ...numbered, total: 8, at: at('08:03') })).toMatchObject([{ rise: 7, total: 8 }]);
+  });
+
+  test('counts anew from a start of the instance, where the number states no date', () => {
+    const alerts = running();
+    const undated = (time: string, total: number, began: string): Sourced => ({ ...limit(time, total), kind: 'limit-exceeded', pool: 'User', total, since: null, times: 1, began: at(began) });
+    expect(live(alerts, undated('08:00', 1, '06:00'))).toMatchObject([{ rise: 1 }]);
+    expect(live(alerts, undated('08:10', 1, '06:00'))).toEqual([]);
+    expect(live(alerts, undated('08:20', 1, '08:15'))).toMatchObject([{ rise: 2 }]);
+  });
+
+  test('names who was refused just before the line, and the seats that were counted then', () => {
+    const alerts = running();
+    const refused = (time: string, holder: string): Sourced => ({ ...limit(time, 0), kind: 'refused', pool: 'User', who: { holder }, why: 'the login failed' });
+    live(alerts, refused('07:00', 'long-ago'));
+    live(alerts, refused('08:00', 'ann'));
+    expect(live(alerts, limit('08:00', 5))).toMatchObject([{ refused: [{ who: { holder: 'ann' }, at: at('08:00') }] }]);
+    live(alerts, refused('08:05', 'bob'));
+    expect(live(alerts, limit('08:05', 6))).toMatchObject([{ refused: [{ who: { holder: 'ann' } }, { who: { holder: 'bob' } }] }]);
   });
 
   test('ends by the clock once nothing has risen for long enough, not a moment before, and once', () => {

@@ -203,10 +203,31 @@ describe('the log audits the ledger by its own counts', () => {
 });
 
 describe('missing logouts', () => {
-  test('as long as no Logout was ever seen, nobody is surely logged in', () => {
-    const { pool, holdings } = timeline(ALWAYS).lines(iris.start('06:00:00:000') + iris.login('08:00:00:000', 11, '192.0.2.7', 1)).outcome();
-    expect(pool).toMatchObject({ atLeast: 0, atMost: 1 });
-    expect(holdings).toMatchObject([{ uncertain: true }]);
+  test('as long as no Logout was ever seen, nobody is surely logged in but at the very moment of the login', () => {
+    const line = timeline(ALWAYS).lines(iris.start('06:00:00:000') + iris.login('08:00:00:000', 11, '192.0.2.7', 1));
+    expect(line.outcome()).toMatchObject({ pool: { atLeast: 1, atMost: 1 }, holdings: [{ state: 'open' }] });
+    expect(line.outcome().holdings[0]).not.toHaveProperty('uncertain');
+    const later = line.until(day('08:01')).outcome();
+    expect(later.pool).toMatchObject({ atLeast: 0, atMost: 1, coverage: { unseen: 'logouts' } });
+    expect(later.holdings).toMatchObject([{ uncertain: true }]);
+  });
+
+  test('what Result states is the least at that moment, also before the first Logout', () => {
+    const logins = Array.from({ length: 26 }, (_, n) => iris.login(`08:${String(n).padStart(2, '0')}:00:000`, 100 + n, '192.0.2.10', n + 1));
+    const line = timeline(ALWAYS).lines(iris.start('06:00:00:000') + logins.slice(0, 25).join(''));
+    expect(line.outcome().pool).toMatchObject({ atLeast: 1, atMost: 1 });
+    line.lines(logins[25] ?? '');
+    expect(line.outcome().pool).toMatchObject({ atLeast: 26, atMost: 26 });
+    // All 25 from before were still there: for a while nobody is thought to have left without a word.
+    expect(line.until(day('08:25:30')).outcome().pool).toMatchObject({ atLeast: 26, atMost: 26 });
+    expect(line.until(day('08:27')).outcome().pool).toMatchObject({ atLeast: 0, atMost: 26 });
+  });
+
+  test('what Result states of one holder says nothing of another', () => {
+    const line = timeline(ALWAYS).lines(iris.start('06:00:00:000') + iris.login('08:00:00:000', 11, '192.0.2.7', 1) + iris.login('08:30:00:000', 12, '192.0.2.8', 1));
+    const { pool, holdings } = line.outcome();
+    expect(pool).toMatchObject({ atLeast: 1, atMost: 2 });
+    expect(holdings.map(({ who, uncertain }) => [who.holder, uncertain === true])).toEqual([['192.0.2.7', true], ['192.0.2.8', false]]);
   });
 
   test('after a contradiction closings are not believed until the next start', () => {

@@ -1,6 +1,6 @@
 import type { LicenceEvent, Match, Parser } from '../../src/domain/licence.ts';
 import type { Entry, Instant, Json } from '../../src/domain/reading.ts';
-import { compilePatterns, type Matcher } from '../../src/pattern/pattern.ts';
+import { compilePatterns, holdsLiteral, type Matcher } from '../../src/pattern/pattern.ts';
 import { splitEntry } from '../../src/pipeline/streams.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
 
@@ -67,7 +67,7 @@ function cut(parser: Parser<Json>, text: string, options: DoorOptions): Entry[] 
   let at = 0;
   for (const line of text.split('\n')) {
     const bytes = Buffer.from(line);
-    if (options.all === true || parser.wanted.literals.some((literal) => line.includes(literal))) {
+    if (options.all === true || holdsLiteral(line, parser.wanted.literals)) {
       entries.push({ stream: 'prod', place: { file: options.file ?? 'messages.log', at }, arrived: ARRIVED, history: false, text: line, ...(head !== undefined && { head }) });
     }
     if (parser.wanted.isHead?.(bytes, 0, bytes.length) === true) head = line;

@@ -17,7 +17,7 @@ const INPUT = z.union([
   /** The limit line: its number, and since how many minutes before the start it counts. */
   z.strictObject({ total: z.int().positive(), since: z.int().optional() }),
   z.strictObject({ refused: z.string() }),
-  z.strictObject({ remark: z.enum(['not-understood', 'damaged', 'zone']) }),
+  z.strictObject({ remark: z.enum(['not-understood', 'damaged', 'zone']), text: z.string().optional() }),
   /** A message by its code, how often its line says that it came, and of which instance it is. */
   z.strictObject({ message: z.string(), times: z.int().positive().optional(), of: z.string().optional() }),
   /** Seats that are taken from then on, at least and at most, in a pool that is anchored unless it says otherwise. */
@@ -107,7 +107,7 @@ function sayingOf(input: Exclude<Input, OfPool>): Saying<LicenceEvent> {
   if ('total' in input) return { kind: 'limit-exceeded', pool: 'User', total: input.total, since: START - (input.since ?? 60) * MINUTE, times: 1 };
   if ('refused' in input) return { kind: 'refused', pool: 'User', who: { holder: input.refused }, why: 'the login failed' };
   if ('message' in input) return { kind: 'message', pool: 'User', code: input.message, severity: 2, text: 'a message', times: input.times ?? 1 };
-  return { kind: 'remark', what: input.remark, detail: 'a remark' };
+  return { kind: 'remark', what: input.remark, detail: 'a remark', ...(input.text !== undefined && { text: input.text }) };
 }
 
 function makeSuspect(holder: string): Holding {

@@ -7,7 +7,7 @@ import { applyPatterns } from '../../../src/config/apply-patterns.ts';
 import type { Pattern } from '../../../src/domain/licence.ts';
 import { checkPattern, compilePatterns } from '../../../src/pattern/pattern.ts';
 import { play } from '../door.ts';
-import { at, instant, lines, login, parser, request, short, START } from './log.ts';
+import { at, instant, lines, login, NEXT_START, parser, request, short, START } from './log.ts';
 
 describe('a login', () => {
   test('opens a session of its holder, with the count that the log states', () => {
@@ -123,10 +123,62 @@ describe('the limit line', () => {
     expect(events.filter((event) => event.kind === 'coverage').map(({ known }) => known)).toEqual(['no longer']);
   });
 
-  test('with a day that does not exist is told as not understood, not passed over', () => {
-    expect(lines([limit('08:50:21:513', 5, '13/45/26 12:31:45')]).events).toMatchObject([{ kind: 'remark', what: 'not-understood' }]);
+  test('with a day that does not exist counts by its number', () => {
+    expect(lines([limit('08:50:21:513', 5, '13/45/26 12:31:45')]).events).toMatchObject([{ kind: 'limit-exceeded', total: 5, since: null }]);
+  });
+
+  test('by a pattern of the user needs neither a number nor a date', () => {
+    const own = compilePatterns([{ id: 'own', means: 'limit-exceeded', literals: ['No licence left'], expression: '^No licence left' }], []);
+    const { events } = play({ ...parser, wanted: { ...parser.wanted, literals: ['No licence left'] } }, at('08:00:00:000', 'No licence left for alice'), { match: own });
+    expect(events).toMatchObject([{ kind: 'limit-exceeded', total: null, since: null, times: 1 }]);
   });
 });
+
+describe('what the key allows', () => {
+  test.each([
+    ['LMF Info:  Licensed for 8 users.', 8, 'users'],
+    ['LMF Info: Licensed for 25 concurrent users', 25, 'users'],
+    ['Licensed for 100 connections.', 100, 'users'],
+    ['LMF Info:  Licensed for 8 cores.', 8, 'cores'],
+  ])('%s', (text, limit, unit) => {
+    expect(lines([at('08:00:00:000', text)]).events).toMatchObject([{ kind: 'capacity', pool: 'User', limit, unit }]);
+  });
+
+  test('a Community key counts each connection', () => {
+    const { events } = lines(['LicenseCapacity = InterSystems IRIS 2023.1 Community license:8'], { head: at('08:00:00:000', '') });
+    expect(events).toMatchObject([{ kind: 'capacity', limit: 8, unit: 'users', each: true }]);
+  });
+
+  test('in a unit that nobody knows is told as not understood', () => {
+    expect(lines([at('08:00:00:000', 'LMF Info:  Licensed for 8 elephants.')]).events).toMatchObject([{ kind: 'remark', what: 'not-understood' }]);
+  });
+});
+
+describe('a licence fault in the words of a start', () => {
+  const ABORTED = at('09:30:04:000', 'Error: Invalid Community Edition license, may have exceeded core limit. - Shutting down the system : $zu(56,2)= 0', 465, 3);
+  const codes = (text: readonly string[]): unknown[] => lines(text).events.flatMap((event) => (event.kind === 'message' && event.code !== 'severe' ? [event.code] : event.kind === 'closed' ? ['closed'] : []));
+
+  test.each([ABORTED, at('09:30:04:000', 'Error: ERROR #9382: Sharding is unavailable for current license - Shutting down the system', 465, 3), at('09:30:04:000', 'Error: License key has expired - Shutting down the system.', 465, 3)])('%s', (line) => {
+    expect(codes([...START.slice(0, 4), line])).toEqual(['closed', 'key-invalid']);
+  });
+
+  test('does not end what it tells of, however often a container tries again', () => {
+    expect(codes([...START.slice(0, 4), ABORTED, ...NEXT_START.slice(0, 4), ABORTED.replace('-09:', '-11:')])).toEqual(['closed', 'key-invalid', 'key-invalid']);
+  });
+
+  test('is none where the words name no licence', () => {
+    expect(codes([...START.slice(0, 4), at('09:30:04:000', 'Error: Parsing CPF file /usr/local/IRIS/iris.cpf - Shutting down the system : $zu(56,2)=0', 465, 3)])).toEqual(['closed', 'closed']);
+  });
+});
+
+describe('what speaks of licences or of the instance, in words that no pattern knows', () => {
+  test.each(['License pool moved to another server.', 'LMF Warning: 3 units are reserved', 'LicenseTrace: Transfer, Role = User, UserId = x', "Instance 'PROD' is being restarted by user 'root'", 'LICENSE GRANTED to alice'])('%s', (text) => {
+    expect(lines([at('08:00:00:000', text)]).events).toMatchObject([{ kind: 'remark', what: 'not-understood', text }]);
+  });
+
+  test.each(['Startup of the nightly export', 'app: he said "your license is gone"', 'the driver copied 3 files; the rest of the text speaks of a license', 'Shutdown complete/db was copied'])('but not: %s', (text) => {
+    expect(lines([at('08:00:00:000', text)], { all: true }).events).toEqual([]);
+  });});
 
 describe('a line that is worded otherwise', () => {
   const readme = readFileSync(join(import.meta.dirname, '../../../parsers/iris/README.md'), 'utf8');

@@ -36,7 +36,8 @@ export function createShapes(): Shapes {
   };
 }
 
-function shapeOf(text: string): string {
+/** What is left of a text without numbers, quotes, values and addresses: texts that say the same of different things share it. At most 300 characters are looked at. */
+export function shapeOf(text: string): string {
   return text
     .slice(0, LONGEST)
     .replaceAll(/'[^']*'|"[^"]*"/g, "''")
