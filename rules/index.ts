@@ -2,11 +2,12 @@ import type { Evaluator } from '../src/domain/alerting.ts';
 import type { Json } from '../src/domain/reading.ts';
 import { age } from './conditions/age.ts';
 import { event } from './conditions/event.ts';
+import { limit } from './conditions/limit.ts';
 import { pairing } from './conditions/pairing.ts';
 import { threshold } from './conditions/threshold.ts';
 
 /** The kinds of condition: one line a kind. */
-export const EVALUATORS: readonly Evaluator<Json>[] = [event as unknown as Evaluator<Json>, age, pairing, threshold];
+export const EVALUATORS: readonly Evaluator<Json>[] = [event as unknown as Evaluator<Json>, age, limit, pairing, threshold];
 
 /** The events that a rule may name in `on`: kinds of licence event, and `message-<code>`, `remark-<what>` for those that tell of several things. */
 export const EVENTS = [

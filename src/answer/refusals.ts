@@ -17,6 +17,8 @@ export interface Refusals {
   rises: readonly Rise[];
   /** Logins that failed, by holder, most first. The counter counts them, too, so that they are never added to it. */
   failed: readonly { holder: string; count: number }[];
+  /** Records that nobody understood: what they tell may be refusals. */
+  notUnderstood: number;
 }
 
 /**
@@ -28,9 +30,11 @@ export function refusalsOf(events: readonly Sourced[], from: Instant, to: Instan
   const last = new Map<string, LimitCount>();
   const rises: Rise[] = [];
   const failed = new Map<string, number>();
+  let notUnderstood = 0;
   for (const event of events) {
     if (event.at > to) break;
     if (event.kind === 'refused' && event.at >= from) failed.set(nameOf(event), (failed.get(nameOf(event)) ?? 0) + 1);
+    if (event.kind === 'remark' && event.what === 'not-understood' && event.at >= from) notUnderstood += 1;
     if (event.kind !== 'limit-exceeded') continue;
     // Each instance counts for itself.
     const key = `${event.source}\u0001${event.instance}`;
@@ -45,6 +49,7 @@ export function refusalsOf(events: readonly Sourced[], from: Instant, to: Instan
     atMost: rises.reduce((sum, { atMost }) => sum + atMost, 0),
     rises,
     failed: [...failed].map(([holder, count]) => ({ holder, count })).toSorted((a, b) => b.count - a.count),
+    notUnderstood,
   };
 }
 

@@ -35,6 +35,7 @@ function poolJson({ pool: { pool, system, sources, perCore, limit: now }, pieces
       atMost: refusals.atMost,
       rises: refusals.rises.map(({ at, atLeast, atMost }) => ({ at: iso(at), atLeast, atMost })),
       failedLogins: refusals.failed,
+      notUnderstood: refusals.notUnderstood,
     },
     steps: pieces.map(({ from, atLeast, atMost, limit, coverage }) => ({ at: iso(from), atLeast, atMost, limit, coverage })),
   };

@@ -106,13 +106,14 @@ function limitText(atLimit: PoolUsage['usage']['atLimit']): string[] {
   return [`At the limit: ${parts.join(', ')}.`];
 }
 
-function refusalText({ atLeast, atMost, rises, failed }: Refusals): string[] {
+function refusalText({ atLeast, atMost, rises, failed, notUnderstood }: Refusals): string[] {
   const named = failed.slice(0, NAMED).map(({ holder, count }) => `${holder} ${count}`);
   const rest = failed.length - named.length;
   const count = atLeast === atMost ? `${atLeast}` : `at least ${atLeast}, at most ${atMost}`;
-  const counted = rises.length === 0 ? 'the log tells of none' : `${count}, told in ${plural(rises.length, 'line')}`;
+  const counted = rises.length === 0 ? (notUnderstood === 0 ? 'the log tells of none' : 'none that is understood') : `${count}, told in ${plural(rises.length, 'line')}`;
   const logins = failed.length === 0 ? '' : ` ${sentence(`logins that failed (not added): ${named.join(', ')}${rest > 0 ? ` and ${plural(rest, 'other holder')}` : ''}.`)}`;
-  return [`Refusals: ${counted}.${logins}`];
+  const unknown = notUnderstood === 0 ? '' : ` ${plural(notUnderstood, 'record')} about licences not understood: seatwatch check shows ${notUnderstood === 1 ? 'it' : 'them'}.`;
+  return [`Refusals: ${counted}.${unknown}${logins}`];
 }
 
 /** Refusals by bucket, empty for none. */

@@ -21,7 +21,7 @@ const INPUT = z.union([
   /** A message by its code, how often its line says that it came, and of which instance it is. */
   z.strictObject({ message: z.string(), times: z.int().positive().optional(), of: z.string().optional() }),
   /** Seats that are taken from then on, at least and at most, in a pool that is anchored unless it says otherwise. */
-  z.strictObject({ seats: z.tuple([z.int(), z.int()]), limit: z.int().optional(), coverage: z.enum(['anchored', 'at least', 'unknown']).optional(), doubt: z.string().optional() }),
+  z.strictObject({ seats: z.tuple([z.int(), z.int()]), limit: z.int().optional(), coverage: z.enum(['anchored', 'at least', 'unknown']).optional(), doubt: z.string().optional(), stated: z.int().optional() }),
   /** Who has a session from then on that should be checked first. */
   z.strictObject({ suspects: z.array(z.string()), doubt: z.string().optional() }),
 ]);
@@ -58,7 +58,7 @@ export function playSample(rule: Rule, { of: system = 'iris', after, alerts }: S
     told.push(...running.clock(at).map((alert) => tellOf(alert, minute)));
     const input = after[String(minute)];
     if (input === undefined) continue;
-    if (typeof input === 'object' && 'seats' in input) pool = { ...makePool(input.seats, input.limit ?? pool.limit, input.coverage ?? 'anchored'), system };
+    if (typeof input === 'object' && 'seats' in input) pool = { ...makePool(input.seats, input.limit ?? pool.limit, input.coverage ?? 'anchored'), system, ...(input.stated !== undefined && { statedLimit: { limit: input.stated, since: START } }) };
     if (typeof input === 'object' && 'suspects' in input) suspects = input.suspects.map(makeSuspect);
     if (isOfPool(input)) pool = input.doubt === undefined ? withoutDoubt(pool) : { ...pool, doubt: input.doubt };
     told.push(...running.step(inputOf(input, at, pool), at).map((alert) => tellOf(alert, minute)));
