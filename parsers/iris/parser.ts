@@ -177,7 +177,7 @@ function upSince({ phase, began = null }: IrisState, at: Instant): Instant | nul
 function dump(entry: Entry, at: Instant, state: IrisState, emit: Emit, tools: Tools): IrisState {
   const { holders, notUnderstood } = parseDump(entry.text, at);
   const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: `a licence dump with ${holders.length} holders` } };
-  for (const line of notUnderstood.slice(0, 3)) emit({ ...fact, proof: { ...entry.place, text: line }, kind: 'remark', what: 'not-understood', detail: 'a line of a licence dump that is no holder' });
+  for (const line of notUnderstood.slice(0, 3)) emit({ ...fact, proof: { ...entry.place, text: line }, kind: 'remark', what: 'not-understood', detail: 'a line of a licence dump that is no holder', text: line });
   emit({ ...fact, kind: 'census', pool: 'User', complete: notUnderstood.length === 0, holders });
   return seen(state, at);
 }

@@ -21,6 +21,6 @@ export function seen(state: IrisState, at: Instant): IrisState {
   return state.last === null || at > state.last ? { ...state, last: at } : state;
 }
 
-export function notUnderstood(fact: Fact, detail: string, emit: Emit, text?: string): void {
-  emit({ ...fact, kind: 'remark', what: 'not-understood', detail, ...(text !== undefined && { text }) });
+export function notUnderstood(fact: Fact, detail: string, emit: Emit, text = fact.proof.text): void {
+  emit({ ...fact, kind: 'remark', what: 'not-understood', detail, text });
 }

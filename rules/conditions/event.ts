@@ -81,7 +81,8 @@ function ignores(rule: Rule, input: RuleInput, at: Instant, dueAt: Instant | nul
 }
 
 function isNamed({ on }: Rule, event: Sourced): boolean {
-  return nameOf(event) === on;
+  // A text that was understood but for its stamp, say, is told of otherwise.
+  return nameOf(event) === on && !(isNotUnderstood(event) && event.text === undefined);
 }
 
 /** Whether an event names somebody whom the product refused, where the rule waits for the line that counts refusals. */

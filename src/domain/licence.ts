@@ -47,7 +47,7 @@ export type LicenceEvent = Fact &
     | { kind: 'capacity'; pool: string; limit: number | null; unit: 'users' | 'cores'; each?: boolean }
     /** What else a rule may want to tell of; a rule calls it `message-<code>`. `times` is how often the line says that it came. */
     | { kind: 'message'; pool: string; code: string; severity: number; text: string; times: number }
-    /** What an operator should know of the log itself. `text` are the words that were not understood, without stamp and process. */
+    /** What an operator should know of the log itself. `text` are the words that a parser did not understand, without stamp and process; absent where what stands around them is in doubt. */
     | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone'; detail: string; text?: string }
   );
 

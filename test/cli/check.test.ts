@@ -74,18 +74,18 @@ describe('a log without configuration', () => {
 
   test('lists by kind, with the very line, what holds a literal but is not understood', async () => {
     const wrong = (user: string): string => iris.line('07:10:00:000', 9, `LicenseTrace: Login, Role = User, UserId = ${user}, Result = granted`);
-    const file = await folder.write('messages.log', START + wrong('ann@192.0.2.1') + wrong('bob@192.0.2.2') + iris.line('07:20:00:000', 9, 'License limit exceeded at last'));
+    const file = await folder.write('messages.log', START + wrong('ann@192.0.2.1') + wrong('bob@192.0.2.2') + iris.line('07:20:00:000', 9, 'License server is slow at last'));
     const { sources } = await checked([file]);
     expect(sources[0]?.notUnderstood).toEqual([
       { count: 2, example: { file, position: START.length, text: wrong('ann@192.0.2.1').trimEnd() } },
-      { count: 1, example: { file, position: START.length + 2 * wrong('ann@192.0.2.1').length, text: expect.stringContaining('License limit exceeded at last') as string } },
+      { count: 1, example: { file, position: START.length + 2 * wrong('ann@192.0.2.1').length, text: expect.stringContaining('License server is slow at last') as string } },
     ]);
   });
 
   test('samples what speaks of licences or logins, where no pattern looks', async () => {
-    const file = await folder.write('messages.log', START + iris.line('07:10:00:000', 9, 'LICENSE server is slow') + iris.line('07:11:00:000', 9, 'blogging ends') + 'Login stands in a continuation\n');
+    const file = await folder.write('messages.log', START + iris.line('07:10:00:000', 9, 'the store of /opt/a/b/c/d/e/f/g/h/i/j/License.dat is full') + iris.line('07:11:00:000', 9, 'blogging ends') + 'Login stands in a continuation\n');
     const { sources } = await checked([file]);
-    expect(sources[0]?.unknown.map(({ example }) => example.text)).toEqual([iris.line('07:10:00:000', 9, 'LICENSE server is slow').trimEnd()]);
+    expect(sources[0]?.unknown.map(({ example }) => example.text)).toEqual([iris.line('07:10:00:000', 9, 'the store of /opt/a/b/c/d/e/f/g/h/i/j/License.dat is full').trimEnd()]);
     expect(sources[0]?.notUnderstood).toEqual([]);
   });
 

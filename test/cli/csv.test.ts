@@ -86,7 +86,7 @@ describe('who, history and usage --csv', () => {
 
   test('usage gives the steps, each up to the next', async () => {
     const rows = records((await seatwatch(['usage', '--csv', await folder.write('messages.log', LOG)])).out);
-    expect(rows.map(({ seatsAtLeast }) => seatsAtLeast)).toEqual(['', '0', '1', '2', '3', '2']);
+    expect(rows.map(({ seatsAtLeast }) => seatsAtLeast)).toEqual(['', '1', '0', '1', '2', '3', '2']);
     expect(rows.slice(1).map(({ from }) => from)).toEqual(rows.slice(0, -1).map(({ to }) => to));
     expect(rows.at(-1)).toMatchObject({ pool: 'messages.log/User', seatsAtMost: '', coverage: 'at least' });
   });

@@ -56,7 +56,7 @@ describe('who --json has exactly these keys', () => {
     const answer: object = await asked(['who', await folder.write('messages.log', START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1))]);
     expect(Object.keys(answer).toSorted()).toEqual(['asOf', 'at', 'lastAlive', 'pools', 'readUpTo', 'sessions', 'stale', 'timezone', 'uncertain']);
     const { pools, sessions } = answer as { pools: object[]; sessions: { evidence: object[] }[] };
-    expect(Object.keys(pools[0] ?? {}).toSorted()).toEqual(['coverage', 'doubt', 'drift', 'limit', 'perCore', 'pool', 'seatsUsed', 'sessions', 'sources', 'system', 'unnamed']);
+    expect(Object.keys(pools[0] ?? {}).toSorted()).toEqual(['coverage', 'doubt', 'drift', 'eachConnection', 'limit', 'limitSince', 'perCore', 'pool', 'refused', 'seatsUsed', 'sessions', 'sources', 'statedLimit', 'system', 'unnamed']);
     expect(Object.keys(sessions[0] ?? {}).toSorted()).toEqual(SESSION);
     expect(sessions[0]?.evidence.map((one) => Object.keys(one))).toEqual([['file', 'position', 'text']]);
   });

@@ -78,7 +78,7 @@ describe('explain SESSION', () => {
   test('a session that is still open, surely or not', async () => {
     const open = await folder.write('messages.log', START + LOGIN);
     expect((await seatwatch(['explain', '--user', 'ann', open])).out).toContain('Closed: no, it is open; last proven open at 2026-11-20 07:00:00 +00:00.');
-    const unsure = await folder.write('other.log', iris.start('06:00:00:000') + LOGIN);
+    const unsure = await folder.write('other.log', iris.start('06:00:00:000') + LOGIN + iris.line('07:01:00:000', 9, 'a minute later'));
     const { out } = await seatwatch(['explain', '--user', 'ann', unsure]);
     expect(out).toContain('Closed: open or not, nobody can tell');
     expect(out).toContain('Why uncertain: the log has shown no logout');

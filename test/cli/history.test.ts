@@ -58,7 +58,7 @@ describe('history FILE', () => {
   });
 
   test('where the log never shows a logout, a session that was not seen to end may have ended', async () => {
-    const { sessions } = await historyOf(iris.start('06:00:00:000') + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1));
+    const { sessions } = await historyOf(iris.start('06:00:00:000') + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1) + iris.line('07:01:00:000', 9, 'a minute later'));
     expect(sessions).toMatchObject([{ closedAt: null, uncertain: true }]);
     expect((await seatwatch(['history', `${folder.path}/messages.log`])).out).toContain('open or not: not seen to end');
   });

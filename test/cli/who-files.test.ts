@@ -258,14 +258,14 @@ describe('the zone of the stamps', () => {
     const text = ['10/25/26-02:50:00:000', '10/25/26-02:10:00:000'].map((stamp, at) => `${stamp} (50${at}) 0 [Generic.Event] LicenseTrace: Login, Role = User, UserId = u${at}@192.0.2.1, Routine = , Result = 1\n`).join('') + '10/25/26-02:20:00:000 (9) 0 [Generic.Event] Backup done\n';
     const answer = await asked(['who', await folder.write('messages.log', text), '--timezone', 'Europe/Berlin']);
     // No logout was ever seen: both are listed as uncertain.
-    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2026-10-25T00:50:00.000Z', '2026-10-25T01:10:00.000Z']);
+    expect([...answer.uncertain, ...answer.sessions].map(({ openedAt }) => openedAt)).toEqual(['2026-10-25T00:50:00.000Z', '2026-10-25T01:10:00.000Z']);
     expect(answer.asOf).toBe('2026-10-25T01:20:00.000Z');
   });
 });
 
 test.each([5_001, 200_001])('a log is known behind a hole of %i NULs, as a writer leaves it that kept its place when the log was emptied, and so are its first and its last stamp', async (hole) => {
   const file = await folder.write('messages.log', `${'\0'.repeat(hole)}${ANN}`);
-  expect(await asked(['who', file])).toMatchObject({ asOf: '2026-11-20T07:00:00.000Z', uncertain: [{ holder: 'ann@192.0.2.1' }] });
+  expect(await asked(['who', file])).toMatchObject({ asOf: '2026-11-20T07:00:00.000Z', sessions: [{ holder: 'ann@192.0.2.1' }] });
   await folder.write('messages.log', `${'\0'.repeat(hole)}${ANN}${BOB}`);
   expect((await seatwatch(['usage', file])).out).toContain('2026-11-20 07:00 to 2026-11-20 07:30');
 });
@@ -289,24 +289,24 @@ describe('on a machine of another zone', () => {
   test('its zone is used where the log states none, with its summer and its winter', async () => {
     const answer = await inBerlin(SUMMER_LOGIN + WINTER_LOGIN);
     expect(answer.timezone).toEqual({ name: 'Europe/Berlin', from: 'this machine, as the log states none' });
-    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2025-07-01T08:00:00.000Z', '2025-12-01T09:00:00.000Z']);
+    expect([...answer.uncertain, ...answer.sessions].map(({ openedAt }) => openedAt)).toEqual(['2025-07-01T08:00:00.000Z', '2025-12-01T09:00:00.000Z']);
   });
 
   test('and where it agrees with every start-up line, so that both halves of the year are right', async () => {
     const answer = await inBerlin(started('07/01/25-09:00:00:000', '07/01/2025 07:00:00.000') + SUMMER_LOGIN + started('12/01/25-09:00:00:000', '12/01/2025 08:00:00.000') + WINTER_LOGIN);
     expect(answer.timezone).toEqual({ name: 'Europe/Berlin', from: 'this machine, which agrees with the log' });
-    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2025-12-01T09:00:00.000Z']);
+    expect([...answer.uncertain, ...answer.sessions].map(({ openedAt }) => openedAt)).toEqual(['2025-12-01T09:00:00.000Z']);
   });
 
   test('and not where an earlier start-up line speaks against it, though the last one agrees', async () => {
     const answer = await inBerlin(started('07/01/25-09:00:00:000', '07/01/2025 00:00:00.000') + SUMMER_LOGIN + started('12/01/25-09:00:00:000', '12/01/2025 08:00:00.000') + WINTER_LOGIN);
     expect(answer.timezone).toEqual({ name: '+01:00', from: 'the last start-up line; earlier ones state another, so give --timezone' });
-    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2025-12-01T09:00:00.000Z']);
+    expect([...answer.uncertain, ...answer.sessions].map(({ openedAt }) => openedAt)).toEqual(['2025-12-01T09:00:00.000Z']);
   });
 
   test('and not where a start-up line states another', async () => {
     const answer = await inBerlin(started('07/01/25-09:00:00:000', '07/01/2025 00:00:00.000') + SUMMER_LOGIN);
     expect(answer.timezone).toEqual({ name: '+09:00', from: 'the start-up line of the log' });
-    expect(answer.uncertain.map(({ openedAt }) => openedAt)).toEqual(['2025-07-01T01:00:00.000Z']);
+    expect([...answer.uncertain, ...answer.sessions].map(({ openedAt }) => openedAt)).toEqual(['2025-07-01T01:00:00.000Z']);
   });
 });

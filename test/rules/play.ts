@@ -107,7 +107,7 @@ function sayingOf(input: Exclude<Input, OfPool>): Saying<LicenceEvent> {
   if ('total' in input) return { kind: 'limit-exceeded', pool: 'User', total: input.total, since: START - (input.since ?? 60) * MINUTE, times: 1 };
   if ('refused' in input) return { kind: 'refused', pool: 'User', who: { holder: input.refused }, why: 'the login failed' };
   if ('message' in input) return { kind: 'message', pool: 'User', code: input.message, severity: 2, text: 'a message', times: input.times ?? 1 };
-  return { kind: 'remark', what: input.remark, detail: 'a remark', ...(input.text !== undefined && { text: input.text }) };
+  return { kind: 'remark', what: input.remark, detail: 'a remark', ...(input.remark === 'not-understood' && { text: input.text ?? 'a text' }) };
 }
 
 function makeSuspect(holder: string): Holding {
