@@ -6,7 +6,7 @@ import { leaveUnnamed } from './count.ts';
 import { dueTimesOf, forgettable, nextDue, noteDue } from './due.ts';
 import { ended, holderKey, takeClosed, type End } from './holder.ts';
 import { sessionId } from './identity.ts';
-import { holdsFor, seatsOfHolder, type Counting } from './seats.ts';
+import { closesTrusted, holdsFor, seatsOfHolder, type Counting } from './seats.ts';
 import { newHolder, type HolderState, type InstanceState, type PoolState } from './state.ts';
 
 /** One pool at one instance, with the rules that hold there. */
@@ -51,19 +51,24 @@ export function open(at: At, event: Event<'opened'>): void {
     holder.peak = Math.max(holder.peak, holder.sessions.length);
     if (event.connections !== undefined) {
       expectCount(holder, event.connections, session, event.at, at.model.settle, event.proof);
-      const { connections } = event;
-      // Of several logins in a burst the greatest count is the last.
-      const burst = holder.stated != null && Math.abs(event.at - holder.stated.at) <= at.model.settle;
-      const stated = burst ? Math.max(holder.stated?.connections ?? 0, connections) : connections;
-      // All that were there before are there still: nobody has left without a word so far.
-      const agreed = stated > 1 && stated === holder.sessions.length && !at.instance.contradicted;
-      const until = event.at + (agreed ? holdsFor(at.instance.coverage) : MOMENT);
-      holder.stated = { connections: stated, at: event.at, until };
-      due(at, until);
+      // Where ends are believed, the sessions say the same.
+      if (!closesTrusted(at.instance, at.counting)) noteStated(at, holder, event.connections, event.at);
     }
     if (holder.audit?.due != null) due(at, holder.audit.due);
   });
   at.emit({ kind: 'session', session });
+}
+
+/** Keeps the number of connections that the log states of a holder, as long as it is sure. */
+function noteStated(at: At, holder: HolderState, connections: number, when: Instant): void {
+  // Of several logins in a burst the greatest count is the last.
+  const burst = holder.stated != null && Math.abs(when - holder.stated.at) <= at.model.settle;
+  const stated = burst ? Math.max(holder.stated?.connections ?? 0, connections) : connections;
+  // All that were there before are there still: nobody has left without a word so far.
+  const agreed = stated > 1 && stated === holder.sessions.length && !at.instance.contradicted;
+  const until = when + (agreed ? holdsFor(at.instance.coverage) : MOMENT);
+  holder.stated = { connections: stated, at: when, until };
+  due(at, until);
 }
 
 /** A logout: the session it belongs to, by the model's rule. */
