@@ -1,0 +1,54 @@
+import { lstatSync, readlinkSync, type Stats } from 'node:fs';
+import { isAbsolute, join, parse, resolve, sep } from 'node:path';
+
+/** A folder that a path leads through, or a link that is followed on the way; `stats` are those of the link itself. */
+export interface Passed {
+  path: string;
+  stats: Stats;
+}
+
+/** All that a path leads through, from the root of the file system on. `end` is what it leads to, or the last that exists. */
+export interface Way {
+  passed: readonly Passed[];
+  end: Passed;
+  exists: boolean;
+}
+
+/** As many links as Linux follows. */
+const MOST_LINKS = 40;
+
+/**
+ * Follows a path step by step, so that it is known who could lead it elsewhere.
+ * @throws an error that names the path where its links lead in a circle, and what the file system throws.
+ */
+export function wayTo(path: string): Way {
+  const { root } = parse(resolve(path));
+  let end: Passed = { path: root, stats: lstatSync(root) };
+  const passed = [end];
+  let at = root;
+  let rest = partsOf(resolve(path).slice(root.length));
+  let links = 0;
+  for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
+    const next = join(at, name);
+    const stats = lstatSync(next, { throwIfNoEntry: false });
+    if (stats === undefined) return { passed, end, exists: false };
+    end = { path: next, stats };
+    passed.push(end);
+    if (!stats.isSymbolicLink()) {
+      at = next;
+      continue;
+    }
+    links += 1;
+    if (links > MOST_LINKS) throw new Error(`cannot find ${path}: its links lead in a circle; name another folder`);
+    const target = readlinkSync(next);
+    if (isAbsolute(target)) at = root;
+    rest = [...partsOf(target), ...rest];
+  }
+  // A link to the root of the file system ends with itself.
+  if (end.stats.isSymbolicLink()) end = { path: at, stats: lstatSync(at) };
+  return { passed, end, exists: true };
+}
+
+function partsOf(path: string): string[] {
+  return path.split(sep).filter((part) => part !== '');
+}
