@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Heard } from '../alert/mail/dialogue.ts';
 import { writeMail } from '../alert/mail/folder.ts';
 import { plainMail, type Addresses } from '../alert/mail/message.ts';
+import { passwordFileTrouble } from '../alert/mail/secret.ts';
 import { secretFrom, smtpSend, type Outcome } from '../alert/mail/transport.ts';
 import type { Config, MailConfig } from '../config/config.ts';
 import { addressOf } from '../config/fields.ts';
@@ -48,6 +49,8 @@ export async function testMail(options: TestMailOptions, streams: Streams): Prom
   }
   const heard: Heard = (from, line) => out(lines(`${WHO[from]} ${line}`));
   say(`Sending a test mail from ${mail.from} to ${to.join(', ')} through ${host}:${mail.port}.`);
+  const open = mail.passwordFile === undefined ? undefined : await passwordFileTrouble(mail.passwordFile);
+  if (open !== undefined) err(prose(`seatwatch: ${open}`, columns));
   const settings = { ...mail, host, to };
   const outcome = await smtpSend(settings, secretFrom(mail.passwordFile, env), composed({ from: mail.from, to }, config, now()), to, heard);
   if (outcome.kind === 'sent') {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { folderDeliver } from '../alert/mail/folder.ts';
+import { passwordTrouble } from '../alert/mail/secret.ts';
 import { secretFrom, smtpDeliver, type Deliver } from '../alert/mail/transport.ts';
 import { createSender, isDue, type Sender, type SenderLog } from '../alert/outbox.ts';
 import type { Config } from '../config/config.ts';
@@ -187,6 +188,9 @@ function printOf(file: string): string | undefined {
 function deliverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log: SenderLog): Deliver {
   if (mail?.host !== undefined) {
     const { host, port, tls, user, from, to } = mail;
+    void passwordTrouble(mail, env).then((error) => {
+      if (error !== undefined) log.warn({ error }, 'the password of the mail server needs a look');
+    });
     return smtpDeliver({ host, port, from, to, ...(tls !== undefined && { tls }), ...(user !== undefined && { user }) }, secretFrom(mail.passwordFile, env));
   }
   const folder = mail?.folder ?? join(state, 'mail');
