@@ -124,7 +124,8 @@ function attach(file: string, release: () => void): Omit<Opened, 'damage'> | str
     migrate(db);
     // The log, too: what is written to one that was removed is lost with the process.
     const lost = rememberFiles([lockFile(dirname(file)), ...['', ...COMPANIONS].map((each) => file + each)]);
-    store = storeOver(db, file, release, lost);
+    const dropLog = logDropper(file);
+    store = storeOver(db, file, () => (dropLog(), release()), lost);
     return { store, lost };
   } catch (error) {
     if (isDamage(error)) return error.message;
@@ -132,6 +133,19 @@ function attach(file: string, release: () => void): Omit<Opened, 'damage'> | str
   } finally {
     if (store === undefined) db.close();
   }
+}
+
+/**
+ * Gives the function that removes a write-ahead log which was left beside a database that took the place of its own, such as a
+ * backup: SQLite would write it into that one at the next start. To be called when the database is closed and the lock still held.
+ */
+function logDropper(file: string): () => void {
+  const [lock, database, log] = [lockFile(dirname(file)), file, `${file}-wal`].map((each) => rememberFiles([each]));
+  return function dropLog() {
+    const replaced = database?.() !== null && existsSync(file);
+    if (!replaced || lock?.() !== null || log?.() !== null) return;
+    for (const each of COMPANIONS) rmSync(file + each, { force: true });
+  };
 }
 
 function damageWithin(db: DatabaseSync, file: string): string | undefined {
