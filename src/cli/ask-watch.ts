@@ -13,8 +13,8 @@ const LOOK = 50;
 /**
  * Asks the running `watch` to do something, and waits until it has taken the request away.
  * @returns undefined once that is so, else a sentence that says when it will be done.
- * @throws Failure where it put the request aside, or where the folder of requests was replaced meanwhile, so that a request that
- *   is gone says nothing.
+ * @throws Failure where it put the request aside, or where the folder of requests was replaced meanwhile, so that a
+ *   request that is gone says nothing.
  */
 export async function askWatch({ state, poll }: Config, request: Request, what: string): Promise<string | undefined> {
   const file = leaveRequest(state, request);
@@ -29,7 +29,8 @@ export async function askWatch({ state, poll }: Config, request: Request, what: 
     await pause(LOOK);
   }
   if (printOf(folder) !== asked) {
-    throw new Failure(`the state ${state} was removed or replaced while watch was asked to ${what}: see that watch runs, and try again`);
+    const gone = `the state ${state} was removed or replaced while watch was asked to ${what}`;
+    throw new Failure(`${gone}: see that watch runs, and try again`);
   }
   if (existsSync(refusedName(file))) {
     const aside = `did not understand the request and put it aside as ${refusedName(file)}`;

@@ -24,11 +24,12 @@ export interface AuditOptions {
 }
 
 /**
- * `seatwatch audit POOL --used N --of M`: records how many seats the product itself shows in use, which checks the answer and
- * anchors it; where N of M differs from the configured limit, the configured one goes and that is said. While `watch` runs it is
- * asked to do it, and waited for: exit status 1 where it has not done so yet.
+ * `seatwatch audit POOL --used N --of M`: records how many seats the product itself shows in use, which checks the
+ * answer and anchors it; where N of M differs from the configured limit, the configured one goes and that is said.
+ * While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet.
  */
-export async function audit({ pool, used, of, instance, config: named }: AuditOptions, streams: Streams): Promise<number> {
+export async function audit(options: AuditOptions, streams: Streams): Promise<number> {
+  const { pool, used, of, instance, config: named } = options;
   const { out, columns, now } = streams;
   if (used === undefined) throw new Failure('say how many seats are in use: seatwatch audit POOL --used 5 --of 5', 2);
   const config = configuredAsKeeper(named, streams);

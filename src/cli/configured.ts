@@ -18,8 +18,8 @@ export function configured(named: string | undefined, env: NodeJS.ProcessEnv): C
 }
 
 /**
- * As `configured`, for a command that goes to the state: once the configuration is read, a process of root acts as the account
- * that keeps the state, so that whatever follows is done with the rights of that account alone.
+ * As `configured`, for a command that goes to the state: once the configuration is read, a process of root acts as the
+ * account that keeps the state, so that whatever follows is done with the rights of that account alone.
  */
 export function configuredAsKeeper(named: string | undefined, { env, actAs }: Pick<Streams, 'env' | 'actAs'>): Config {
   const config = configured(named, env);

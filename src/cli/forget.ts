@@ -27,9 +27,9 @@ interface Known {
 }
 
 /**
- * `seatwatch forget USER`: takes a holder out of the state; without `--yes` it only says what that means, with exit status 2.
- * While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet, or where the state names
- * the holder afterwards all the same.
+ * `seatwatch forget USER`: takes a holder out of the state; without `--yes` it only says what that means, with exit
+ * status 2. While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet, or
+ * where the state names the holder afterwards all the same.
  */
 export async function forget({ user, config: named, yes }: ForgetOptions, streams: Streams): Promise<number> {
   const { out, err, columns, now } = streams;
@@ -54,7 +54,8 @@ export async function forget({ user, config: named, yes }: ForgetOptions, stream
   const left = knownOf(config, user);
   if (left.sessions.length + left.refusals > 0) {
     const why = 'a log has told of it since, or another watch keeps the state by now';
-    err(prose(`seatwatch: the state names ${user} all the same, in ${countOf(left)}: ${why}; run the command again.`, columns));
+    const where = `the state names ${user} all the same, in ${countOf(left)}`;
+    err(prose(`seatwatch: ${where}: ${why}; run the command again.`, columns));
     return 1;
   }
   for (const rest of remaining(config)) say(rest);
@@ -67,11 +68,11 @@ function knownOf(config: Config, user: string): Known {
   try {
     const sessions = view.sessions(...always);
     const refused = view.events(...always).flatMap(({ event }) => ('who' in event && event.who?.holder) || []);
-    const alike = [...sessions.flatMap(({ who }) => who.holder ?? []), ...refused].filter((holder) => isAlike(user, holder));
+    const holders = [...sessions.flatMap(({ who }) => who.holder ?? []), ...refused];
     return {
       sessions: sessions.filter(({ who }) => who.holder !== undefined && isOf(user, who.holder)),
       refusals: refused.filter((holder) => isOf(user, holder)).length,
-      otherSpellings: [...new Set(alike)].toSorted(),
+      otherSpellings: [...new Set(holders.filter((holder) => isAlike(user, holder)))].toSorted(),
     };
   } finally {
     view.close();
@@ -83,8 +84,11 @@ function isAlike(user: string, holder: string): boolean {
 }
 
 function knownText({ sessions, otherSpellings }: Known, user: string): string {
-  const alike = otherSpellings.length === 0 ? '' : ` ${someOf(otherSpellings)} is written otherwise and stays: it is forgotten by itself.`;
-  if (sessions.length === 0) return `The state holds no session of ${user}. Refusals, mails and remembered lines are searched too.${alike}`;
+  const others = someOf(otherSpellings);
+  const alike = others === '' ? '' : ` ${others} is written otherwise and stays: it is forgotten by itself.`;
+  if (sessions.length === 0) {
+    return `The state holds no session of ${user}. Refusals, mails and remembered lines are searched too.${alike}`;
+  }
   const open = sessions.filter(({ closedAt }) => closedAt === undefined).length;
   const names = [...new Set(sessions.map(({ who }) => who.holder ?? ''))].toSorted();
   const counted = 'its seat stays counted, under a name made up for it, until it ends.';

@@ -21,7 +21,8 @@ interface HealthOptions {
 }
 
 /**
- * `seatwatch health`: a line for each aspect; exit status 0 where all are well, else 1, and 2 where the configuration is faulty.
+ * `seatwatch health`: a line for each aspect; exit status 0 where all are well, else 1, and 2 where the configuration
+ * is faulty.
  */
 export async function health(options: HealthOptions, streams: Streams): Promise<number> {
   const { out, now: clock } = streams;

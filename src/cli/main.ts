@@ -16,8 +16,8 @@ export interface Streams {
   columns: number | undefined;
   now(): number;
   /**
-   * Makes the process act as the account that keeps a folder (see `actAsKeeper`). Left out where the process goes on with other
-   * things afterwards, as that of a test does.
+   * Makes the process act as the account that keeps a folder (see `actAsKeeper`). Left out where the process goes on
+   * with other things afterwards, as that of a test does.
    */
   actAs?(folder: string, make?: boolean): Acting | undefined;
 }

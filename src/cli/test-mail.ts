@@ -28,8 +28,8 @@ interface TestMailOptions {
 /**
  * `seatwatch test-mail`: sends one mail as `watch` would, and prints what both sides said, without user and password.
  * Exit status 1 where it was not taken for every receiver. Without a mail server it is written where `watch` writes
- * its mails; no folder is made for it. Root acts as the account that keeps the state, or else as that of the folder: what only
- * root could read or write would tell nothing of the service.
+ * its mails; no folder is made for it. Root acts as the account that keeps the state, or else as that of the folder:
+ * what only root could read or write would tell nothing of the service.
  */
 export async function testMail(options: TestMailOptions, streams: Streams): Promise<number> {
   const { env, out, err, columns, now } = streams;

@@ -58,7 +58,8 @@ function tellWhose(state: string, log: SenderLog, { actAs }: Streams): void {
   const acting = actAs?.(state, true);
   if (acting !== undefined && acting.account !== 'root') {
     const remedy = `to watch as root, give it the folder: chown -R root ${state}`;
-    log.info({ account: acting.account, state, remedy }, 'started by root, and acting as the account that the state belongs to');
+    const { account } = acting;
+    log.info({ account, state, remedy }, 'started by root, and acting as the account that the state belongs to');
   }
   if (acting?.made === true) {
     const remedy = `for a service under an account of its own: chown -R ACCOUNT ${state}`;

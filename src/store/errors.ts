@@ -77,15 +77,16 @@ export function mustBeWritable(folder: string): void {
 }
 
 /**
- * Says whether a plain file, or nothing, stands at a name at which seatwatch makes one: a link there leads to where somebody else
- * wants it, and a pipe keeps whoever opens it waiting.
+ * Says whether a plain file, or nothing, stands at a name at which seatwatch makes one: a link there leads to where
+ * somebody else wants it, and a pipe keeps whoever opens it waiting.
  * @throws an error that names the file and the remedy. What cannot be looked at is left to whoever opens it.
  */
 export function mustBePlain(file: string): void {
   const found = lookedAt(file);
   if (found === undefined || found.isFile()) return;
   const what = found.isSymbolicLink() ? 'a link' : found.isDirectory() ? 'a folder' : 'no plain file';
-  throw new Error(`cannot use ${file}: it is ${what}, which seatwatch never makes there; remove it, and start \`seatwatch watch\` again`);
+  const remedy = 'remove it, and start `seatwatch watch` again';
+  throw new Error(`cannot use ${file}: it is ${what}, which seatwatch never makes there; ${remedy}`);
 }
 
 function lookedAt(file: string): Stats | undefined {
@@ -110,7 +111,9 @@ function whoMay(path: string, groupBit: number): string {
   const { uid, gid, mode } = statSync(path);
   const folder = dirname(path);
   // Who runs as the account that keeps the state is not to run as another, such as root, that left a file in it.
-  if (groupBit === 0o040 && statSync(folder).uid === process.geteuid?.()) return `give it to this account, as root: chown -R ${account()} ${folder}`;
+  if (groupBit === 0o040 && statSync(folder).uid === process.geteuid?.()) {
+    return `give it to this account, as root: chown -R ${account()} ${folder}`;
+  }
   const owner = nameOf('/etc/passwd', uid);
   const group = nameOf('/etc/group', gid);
   if ((mode & groupBit) !== 0) return `run as ${owner}, or have this account added to group ${group}`;

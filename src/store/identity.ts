@@ -15,10 +15,11 @@ export class StateLost extends Error {
 }
 
 /**
- * Remembers which files stand at some names by device and inode, while the caller has them open, so that no number is given away
- * meanwhile. Names at which nothing stands are not looked at.
- * @returns a function that says whether they still stand there: null, or the error for the first that does not. What cannot be
- *   told, such as while a disk fails, is no loss. It asks the system once a file, which takes some microseconds.
+ * Remembers which files stand at some names by device and inode, while the caller has them open, so that no number is
+ * given away meanwhile. Names at which nothing stands are not looked at.
+ * @returns a function that says whether they still stand there: null, or the error for the first that does not. What
+ *   cannot be told, such as while a disk fails, is no loss. It asks the system once a file, which takes some
+ *   microseconds.
  */
 export function rememberFiles(files: readonly string[]): () => StateLost | null {
   const known = files.flatMap((file) => {

@@ -13,14 +13,14 @@ export interface Acting {
 const STICKY = 0o1000;
 
 /**
- * Makes a process of root act, for the rest of its life, as the account that a folder belongs to: whoever may write in a folder
- * may put a link at any name in it, and root would follow that to a file of its own; what root makes there, that account could
- * not use. Where the folder is root's but open to a group, it belongs to whom the state in it does. A folder that is missing
- * belongs to whom the folder above it does; with `make` it is made.
- * Root stays root where the folder and all that leads there is root's alone. To be called before anything in the folder is touched.
+ * Makes a process of root act, for the rest of its life, as the account that a folder belongs to: whoever may write in
+ * a folder may put a link at any name in it, and root would follow that to a file of its own; what root makes there,
+ * that account could not use. Where the folder is root's but open to a group, it belongs to whom the state in it does.
+ * A folder that is missing belongs to whom the folder above it does; with `make` it is made. Root stays root where the
+ * folder and all that leads there is root's alone. To be called before anything in the folder is touched.
  * @returns undefined where the process is not one of root, or the system knows no such accounts: then nothing changes.
- * @throws an error with a remedy where root cannot become that account or that account cannot reach the folder, and where
- *   another account could lead root elsewhere: by a link in a folder above, or in this one, that it may write in.
+ * @throws an error with a remedy where root cannot become that account or that account cannot reach the folder, and
+ *   where another account could lead root elsewhere: by a link in a folder above, or in this one, that it may write in.
  */
 export function actAsKeeper(folder: string, make = false): Acting | undefined {
   if (process.geteuid?.() !== 0) return undefined;
@@ -92,7 +92,7 @@ function groupOf(uid: number, gid: number): number {
   try {
     return userInfo().gid;
   } catch {
-    // An account without an entry, as in a container. Never root's group, which a folder keeps whose owner alone was changed.
+    // An account without an entry, as in a container. Never root's group, which `chown` of the owner alone leaves.
     return gid === 0 ? uid : gid;
   }
 }
@@ -104,7 +104,8 @@ function mustReach({ passed }: Way, account: string): void {
       accessSync(path, constants.X_OK);
     } catch (error) {
       const remedy = `let that account in (chmod o+x ${path}), or keep the state elsewhere`;
-      throw new Error(`cannot go into ${path} as ${account}, to whom the folder of the state belongs; ${remedy}`, { cause: error });
+      const attempt = `cannot go into ${path} as ${account}, to whom the folder of the state belongs`;
+      throw new Error(`${attempt}; ${remedy}`, { cause: error });
     }
   }
 }

@@ -25,19 +25,19 @@ export interface Opened {
   store: Store;
   /** One sentence that names the damage that was found, and where the old file lies now; null where there was none. */
   damage: string | null;
-  /** Says, by an error to end with, that the files at the names are no longer those that are open; null while they are. Cheap. */
+  /** Cheap; gives the error to end with when the files at the names are no longer those that are open, else null. */
   lost(): StateLost | null;
 }
 
 /**
  * Opens the state of a folder for the one `watch` that keeps it, and begins one where there is none.
- * The names are looked at again before each thing that is written or sent: where database, log or lock are no longer the files
- * that were opened (the folder was made anew, the lock was deleted), another `watch` may keep the state by now, and all that
- * writes throws StateLost from then on.
- * A damaged state is moved aside, never deleted, and a new one begun: a bad file must not keep `watch` from running.
- * `now` in UTC milliseconds goes into the name of what is moved aside.
- * @throws an error with a remedy where another `watch` runs, the folder cannot be written, the disk is full, a link stands in the
- *   place of a file, or a newer seatwatch wrote the state (which is then left as it is).
+ * The names are looked at again before each thing that is written or sent: where database, log or lock are no longer
+ * the files that were opened (the folder was made anew, the lock was deleted), another `watch` may keep the state by
+ * now, and all that writes throws StateLost from then on. A damaged state is moved aside, never deleted, and a new one
+ * begun: a bad file must not keep `watch` from running. `now` in UTC milliseconds goes into the name of what is moved
+ * aside.
+ * @throws an error with a remedy where another `watch` runs, the folder cannot be written, the disk is full, a link
+ *   stands in the place of a file, or a newer seatwatch wrote the state (which is then left as it is).
  */
 export function openStore(folder: string, now: Instant): Opened {
   try {
@@ -71,7 +71,8 @@ function begunAgain(file: string, what: string, now: Instant, release: () => voi
   if (typeof attached === 'string') {
     throw new Error(`cannot begin a new state ${file}: ${attached}; see that the disk has no faults, then start again`);
   }
-  return { ...attached, damage: `The state ${file} was damaged (${what}); it lies now at ${aside}, and a new one was begun.` };
+  const damage = `The state ${file} was damaged (${what}); it lies now at ${aside}, and a new one was begun.`;
+  return { ...attached, damage };
 }
 
 /**
@@ -136,8 +137,9 @@ function attach(file: string, release: () => void): Omit<Opened, 'damage'> | str
 }
 
 /**
- * Gives the function that removes a write-ahead log which was left beside a database that took the place of its own, such as a
- * backup: SQLite would write it into that one at the next start. To be called when the database is closed and the lock still held.
+ * Gives the function that removes a write-ahead log which was left beside a database that took the place of its own,
+ * such as a backup: SQLite would write it into that one at the next start. To be called when the database is closed and
+ * the lock still held.
  */
 function logDropper(file: string): () => void {
   const [lock, database, log] = [lockFile(dirname(file)), file, `${file}-wal`].map((each) => rememberFiles([each]));

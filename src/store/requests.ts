@@ -1,4 +1,17 @@
-import { closeSync, constants, existsSync, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
@@ -31,8 +44,8 @@ const REQUEST = z.union([
 ]);
 
 /**
- * Leaves a request for `watch`, whole or not at all, which it finds at its next look. It belongs to whoever runs this: root must
- * act as the keeper of the state by then.
+ * Leaves a request for `watch`, whole or not at all, which it finds at its next look. It belongs to whoever runs this:
+ * root must act as the keeper of the state by then.
  * @returns the file, which is gone once the request was carried out.
  * @throws an error that names who may write there where this account may not.
  */

@@ -12,8 +12,8 @@ const FREED = 4_096;
 
 /**
  * The writing half of a state, over a database that is open, whole and of the newest schema.
- * Statements are prepared once. `release` is called when it is closed. What writes, and what is asked for in order to be sent,
- * throws what `lost` gives: another may keep the state by then.
+ * Statements are prepared once. `release` is called when it is closed. What writes, and what is asked for in order to
+ * be sent, throws what `lost` gives: another may keep the state by then.
  */
 export function storeOver(db: DatabaseSync, file: string, release: () => void, lost: () => Error | null): Store {
   const write = writer(db);

@@ -7,7 +7,7 @@ export interface Passed {
   stats: Stats;
 }
 
-/** All that a path leads through, from the root of the file system on. `end` is what it leads to, or the last that exists. */
+/** All that a path leads through, from `/` on. `end` is what it leads to, or the last that exists. */
 export interface Way {
   passed: readonly Passed[];
   end: Passed;

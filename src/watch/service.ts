@@ -14,7 +14,7 @@ import { commonZone } from '../time/zone.ts';
 import { createWake, pause, watchFolders, type Wake } from './wake.ts';
 import { createWatch, type Watch } from './watch.ts';
 
-/** How often it is looked, in milliseconds, whether the state is still the one that was opened, however seldom the sources are. */
+/** How often to look whether the state is still the one that was opened, in milliseconds. */
 const STATE_EVERY = 1_000;
 /** Who stops a service does not wait longer than this for a mail, in milliseconds. */
 const LAST_MAIL = 1_000;
@@ -46,8 +46,9 @@ interface Crew {
 }
 
 /**
- * Opens state, mail and folders and polls until it is told to stop; all but a mail that is being sent is closed again when it
- * returns. Throws StateLost where the files of the state are no longer those that it opened. A changed configuration is taken over between two polls; a faulty one is told of, and the running one kept.
+ * Opens state, mail and folders and polls until it is told to stop; all but a mail that is being sent is closed again
+ * when it returns. Throws StateLost where the files of the state are no longer those that it opened. A changed
+ * configuration is taken over between two polls; a faulty one is told of, and the running one kept.
  * @returns whether a mail is still being sent.
  */
 export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
@@ -115,7 +116,8 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
 function mustStillStand(lost: Opened['lost'], log: SenderLog): void {
   const error = lost();
   if (error === null) return;
-  log.error({ file: error.file, error: error.message }, 'the state was taken away or replaced under the running watch, which ends');
+  const { file, message } = error;
+  log.error({ file, error: message }, 'the state was taken away or replaced under the running watch, which ends');
   throw error;
 }
 

@@ -38,8 +38,9 @@ describe.skipIf(process.platform === 'win32')('a state that is taken away under 
     const { status, out, err } = await first.ended;
     expect(status).toBe(1);
     expect(out).toContain('the state was taken away or replaced under the running watch, which ends');
-    expect(err).toMatch(/^seatwatch: cannot go on: .*is no longer the file that this watch opened.*start `seatwatch watch` again/);
-    expect((await seatwatch(['forget', 'alice', '--yes', '--config', site.config], { now: Date.now() })).status).toBe(0);
+    expect(err).toMatch(/^seatwatch: cannot go on: .*is no longer the file .*; start `seatwatch watch` again/);
+    const forgotten = await seatwatch(['forget', 'alice', '--yes', '--config', site.config], { now: Date.now() });
+    expect(forgotten.status).toBe(0);
     const files = (await readdir(state, { withFileTypes: true })).filter((entry) => entry.isFile());
     const held = await Promise.all(files.map(({ name }) => readFile(join(state, name), 'latin1')));
     expect(held.filter((bytes) => bytes.includes('alice@'))).toEqual([]);
@@ -52,7 +53,7 @@ describe.skipIf(process.platform === 'win32')('a state that is taken away under 
     const watch = await watching();
     await rm(join(state, 'watch.lock'));
     const { status, err } = await watch.ended;
-    expect([status, err]).toEqual([1, expect.stringContaining('watch.lock is no longer the file that this watch opened')]);
+    expect([status, err]).toEqual([1, expect.stringContaining('watch.lock is no longer the file that this watch')]);
   });
 });
 
@@ -74,10 +75,12 @@ describe('forget, which was asked for and is gone from the requests', () => {
       seatwatch(['forget', 'alice', '--yes', '--config', site.config]),
       atRequest((folder, name) => rm(join(folder, name))),
     ]);
-    expect([status, err.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining('the state names alice all the same, in 1 session:')]);
+    expect(status).toBe(1);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('the state names alice all the same, in 1 session:');
   });
 
-  test.each([[['forget', 'alice', '--yes']], [['audit', 'iris', '--used', '3']]])('nor is %j where the folder was replaced', async (args) => {
+  const REQUESTS = [[['forget', 'alice', '--yes']], [['audit', 'iris', '--used', '3']]];
+  test.each(REQUESTS)('nor is %j where the folder was replaced', async (args) => {
     const [{ status, err }] = await Promise.all([
       seatwatch([...args, '--config', site.config], { now: NOON }),
       atRequest(async (folder) => {
@@ -85,6 +88,7 @@ describe('forget, which was asked for and is gone from the requests', () => {
         await mkdir(folder);
       }),
     ]);
-    expect([status, err.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining('was removed or replaced while watch was asked to')]);
+    expect(status).toBe(1);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('was removed or replaced while watch was asked to');
   });
 });

@@ -57,7 +57,7 @@ export function withoutSecret(text: string, password: string | undefined): strin
 
 function remedyFor(code: string | undefined, words: string, replied: boolean, tls: TlsMode): string {
   if (tls === 'offered' && /\b(?:ssl|tls)\b/i.test(words)) {
-    return '. The STARTTLS that this server offers does not work: mend it, or set mail.tls to none, which leaves this machine no more';
+    return '. The STARTTLS that this server offers does not work: mend it, or set mail.tls to none';
   }
   if (/certificate|altname|CERT_/i.test(words)) {
     return '. Name a file with the certificate of its authority in the environment variable NODE_EXTRA_CA_CERTS, and use the host name that the certificate names';

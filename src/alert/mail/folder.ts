@@ -46,7 +46,7 @@ async function bytesOf(mail: SendMailOptions): Promise<Buffer> {
 async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<void> {
   const draft = join(folder, `.${name}.tmp`);
   try {
-    // What a crash left goes, and the file is made anew: others may write in this folder, and a link would lead elsewhere.
+    // What a crash left goes, and the file is made anew: others may write here, and a link would lead elsewhere.
     await rm(draft, { force: true });
     const file = await open(draft, 'wx', 0o640);
     try {

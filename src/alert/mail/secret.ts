@@ -5,11 +5,13 @@ import { noPassword, secretFrom, type MailSettings } from './transport.ts';
 type Login = Pick<MailSettings, 'user'> & { passwordFile?: string };
 
 /**
- * Looks, before the first mail is due, whether there is a password for the mail server, whether this account can read it, and
- * whether others cannot.
- * @returns what is wrong and what to do, as a sentence without the password; undefined where nothing is, or no login is needed.
+ * Looks, before the first mail is due, whether there is a password for the mail server, whether this account can read
+ * it, and whether others cannot.
+ * @returns what is wrong and what to do, as a sentence without the password; undefined where nothing is, or no login
+ *   is needed.
  */
-export async function passwordTrouble({ user, passwordFile }: Login, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+export async function passwordTrouble(login: Login, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const { user, passwordFile } = login;
   if (user === undefined) return undefined;
   try {
     if (!(await secretFrom(passwordFile, env)())) return noPassword(user);
@@ -20,8 +22,8 @@ export async function passwordTrouble({ user, passwordFile }: Login, env: NodeJS
 }
 
 /**
- * As `passwordTrouble`, of what any account can tell of the file: that it is not there, or that every account of this machine may
- * read it, through all the folders above it.
+ * As `passwordTrouble`, of what any account can tell of the file: that it is not there, or that every account of this
+ * machine may read it, through all the folders above it.
  */
 export async function passwordFileTrouble(file: string): Promise<string | undefined> {
   // Windows has other permissions, of which the mode says nothing.
@@ -29,7 +31,8 @@ export async function passwordFileTrouble(file: string): Promise<string | undefi
   try {
     const { mode } = await stat(file);
     if (!hasModes || (mode & 0o004) === 0 || !(await isReachable(file))) return undefined;
-    return `any account of this machine may read the password in ${file}: chmod o-r ${file}, and see that the account that runs seatwatch still may`;
+    const remedy = `chmod o-r ${file}, and see that the account that runs seatwatch still may`;
+    return `any account of this machine may read the password in ${file}: ${remedy}`;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code !== 'ENOENT') return undefined;

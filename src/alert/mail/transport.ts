@@ -46,8 +46,8 @@ export interface Timeouts {
 const patience: Timeouts = { connection: 10_000, greeting: 10_000, socket: 60_000, attempt: 180_000 };
 
 /**
- * `offered` is for this machine itself: by STARTTLS where the server offers it, whatever its certificate, since a local relay has
- * seldom a valid one; else in clear, which leaves this machine no more than the mail itself does.
+ * `offered` is for this machine itself: by STARTTLS where the server offers it, whatever its certificate, since a local
+ * relay has seldom a valid one; else in clear, which leaves this machine no more than the mail itself does.
  */
 export type TlsMode = 'implicit' | 'starttls' | 'offered' | 'none';
 

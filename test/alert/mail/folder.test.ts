@@ -46,7 +46,8 @@ describe('mails written into a folder', () => {
     await symlink(other, join(folder, `.${emlName(notice())}.tmp`));
     expect(await folderDeliver(folder, addresses)(outgoing(), at)).toEqual({ kind: 'sent' });
     expect(await readFile(other, 'utf8')).toBe('a text of its own');
-    expect((await PostalMime.parse(await readFile(join(folder, emlName(notice()))))).subject).toContain('Licence limit exceeded');
+    const mail = await PostalMime.parse(await readFile(join(folder, emlName(notice()))));
+    expect(mail.subject).toContain('Licence limit exceeded');
   });
 
   test('are the bytes that a server gets', async () => {

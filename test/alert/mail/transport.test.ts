@@ -144,7 +144,7 @@ describe('encryption', () => {
     expect(tlsMode({ host: 'localhost', port: 25, tls: 'starttls' })).toBe('starttls');
   });
 
-  test('on this machine is used where it is offered, whatever the certificate, and only with tls: none it is not', async () => {
+  test('on this machine is used where it is offered, whatever the certificate, but with tls: none', async () => {
     const passwords: string[] = [];
     await using server = await mailServer({
       key: certificateKey,
@@ -156,14 +156,16 @@ describe('encryption', () => {
         done(null, { user: auth.username });
       },
     });
-    for (const tls of [undefined, 'none'] as const) await send(server.port, { user: 'seatwatch', ...(tls !== undefined && { tls }) });
+    await send(server.port, { user: 'seatwatch' });
+    await send(server.port, { user: 'seatwatch', tls: 'none' });
     expect(passwords).toEqual([`encrypted: ${password}`, `in clear: ${password}`]);
   });
 
   test('on this machine that is offered and then refused does not keep the mail', async () => {
     await using server = await mailServer();
     await using refusing = await rawServer('220 localhost', (line, socket) => {
-      const answers: Record<string, string> = { EHLO: '250-localhost\r\n250 STARTTLS', STARTTLS: '454 not now', DATA: '354 go', '.': '250 taken' };
+      const offers = '250-localhost\r\n250 STARTTLS';
+      const answers: Record<string, string> = { EHLO: offers, STARTTLS: '454 later', DATA: '354 go', '.': '250 ok' };
       const answer = answers[line.split(' ')[0] ?? ''] ?? (/^(MAIL|RCPT|QUIT)/.test(line) ? '250 ok' : undefined);
       if (answer !== undefined) socket.write(`${answer}\r\n`);
     });
