@@ -23,18 +23,16 @@ const MOST_LINKS = 40;
  */
 export function wayTo(path: string): Way {
   const { root } = parse(resolve(path));
-  let end: Passed = { path: root, stats: lstatSync(root) };
-  const passed = [end];
+  const passed: Passed[] = [];
   let at = root;
   let rest = partsOf(resolve(path).slice(root.length));
   let links = 0;
-  for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
+  for (let name: string | undefined = ''; name !== undefined; name = rest.shift()) {
     const next = join(at, name);
-    const stats = lstatSync(next, { throwIfNoEntry: false });
-    if (stats === undefined) return { passed, end, exists: false };
-    end = { path: next, stats };
-    passed.push(end);
-    if (!stats.isSymbolicLink()) {
+    const stats = lookAt(next);
+    if (stats === undefined) return { passed, end: endOf(passed, path), exists: false };
+    if (stats !== 'hidden') passed.push({ path: next, stats });
+    if (stats === 'hidden' || !stats.isSymbolicLink()) {
       at = next;
       continue;
     }
@@ -45,8 +43,24 @@ export function wayTo(path: string): Way {
     rest = [...partsOf(target), ...rest];
   }
   // A link to the root of the file system ends with itself.
-  if (end.stats.isSymbolicLink()) end = { path: at, stats: lstatSync(at) };
-  return { passed, end, exists: true };
+  if (endOf(passed, path).stats.isSymbolicLink()) passed.push({ path: at, stats: lstatSync(at) });
+  return { passed, end: endOf(passed, path), exists: true };
+}
+
+/** Undefined where nothing is; `hidden` where the permission model of Node.js keeps this process out. */
+function lookAt(path: string): Stats | 'hidden' | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_ACCESS_DENIED') return 'hidden';
+    throw error;
+  }
+}
+
+function endOf(passed: readonly Passed[], path: string): Passed {
+  const end = passed.at(-1);
+  if (end !== undefined) return end;
+  throw new Error(`cannot look at ${path}: Node.js was started without the permission for it (--allow-fs-read)`);
 }
 
 function partsOf(path: string): string[] {

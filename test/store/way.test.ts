@@ -8,7 +8,8 @@ import { newFolder } from './help.ts';
 function below(folder: string, path: string): { through: string[]; end: string; exists: boolean } {
   const { passed, end, exists } = wayTo(path);
   const named = (one: string): string => one.slice(folder.length + 1);
-  return { through: passed.filter((one) => one.path.startsWith(`${folder}/`)).map((one) => named(one.path)), end: named(end.path), exists };
+  const through = passed.map(({ path: one }) => one).filter((one) => one.startsWith(`${folder}/`));
+  return { through: through.map(named), end: named(end.path), exists };
 }
 
 describe.skipIf(process.platform === 'win32')('the way to a folder', () => {
@@ -17,7 +18,8 @@ describe.skipIf(process.platform === 'win32')('the way to a folder', () => {
     mkdirSync(join(folder, 'a', 'b'), { recursive: true });
     symlinkSync('../a', join(folder, 'a', 'up'));
     symlinkSync(join(folder, 'a'), join(folder, 'absolute'));
-    expect(below(folder, join(folder, 'absolute', 'up', 'b'))).toEqual({ through: ['absolute', 'a', 'a/up', 'a', 'a/b'], end: 'a/b', exists: true });
+    const through = ['absolute', 'a', 'a/up', 'a', 'a/b'];
+    expect(below(folder, join(folder, 'absolute', 'up', 'b'))).toEqual({ through, end: 'a/b', exists: true });
   });
 
   test('ends with the last that exists', () => {
@@ -30,6 +32,7 @@ describe.skipIf(process.platform === 'win32')('the way to a folder', () => {
     const folder = newFolder();
     symlinkSync('two', join(folder, 'one'));
     symlinkSync('one', join(folder, 'two'));
-    expect(() => wayTo(join(folder, 'one'))).toThrow(`cannot find ${join(folder, 'one')}: its links lead in a circle; name another folder`);
+    const one = join(folder, 'one');
+    expect(() => wayTo(one)).toThrow(`cannot find ${one}: its links lead in a circle; name another folder`);
   });
 });
