@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
 
-enableCompileCache();
+try {
+  // Among temporary files anybody may make the folder of the cache first: root takes no compiled code from there.
+  const ownCache = process.geteuid?.() === 0 && !process.env.NODE_COMPILE_CACHE;
+  enableCompileCache(ownCache ? join(userInfo().homedir, '.cache', 'seatwatch') : undefined);
+} catch {
+  // An account that has no home: it only starts more slowly.
+}
 // Before the first file is read: a share that is away keeps the thread that asks it, and four, as Node.js has them, are soon used up.
 if (process.argv.includes('watch')) process.env.UV_THREADPOOL_SIZE ??= '64';
 // A clone runs its TypeScript as it is. The package holds JavaScript instead: Node.js strips no types below node_modules.

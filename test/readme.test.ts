@@ -60,6 +60,8 @@ describe('the README', () => {
   test('shows a unit that may write where the examples write, and nowhere else', () => {
     const [unit = ''] = blocks('unit');
     expect(unit).toContain('ProtectSystem=strict');
+    // A faulty configuration is not mended by another start.
+    expect(unit).toContain('RestartPreventExitStatus=2');
     const written = [...README.matchAll(/(?:^state|heartbeat: \{ file): (\/[\w/]+)/gm)].map(([, path]) => path ?? '');
     expect(written).toEqual(expect.arrayContaining(['/var/lib/seatwatch', '/run/seatwatch/alive']));
     const folders = { StateDirectory: '/var/lib/', RuntimeDirectory: '/run/' };

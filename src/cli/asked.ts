@@ -41,10 +41,13 @@ async function ofFiles({ files = [], timezone, limit }: LimitOptions, { err, now
   await ask({ past, end, begins, fromFiles: true, systemOf: (asked) => pools.find(({ pool }) => pool === asked)?.system ?? '', asKnown: doubting(end) });
 }
 
-async function ofState(options: LimitOptions, { err, env, now }: Streams, ask: (asked: Asked) => void | Promise<void>): Promise<void> {
-  const { configured } = await import('./configured.ts');
+type Ask = (asked: Asked) => void | Promise<void>;
+
+async function ofState(options: LimitOptions, streams: Streams, ask: Ask): Promise<void> {
+  const { err, now } = streams;
+  const { configuredAsKeeper } = await import('./configured.ts');
   const { keptAnswer, openKept } = await import('./kept.ts');
-  const config = configured(options.config, env);
+  const config = configuredAsKeeper(options.config, streams);
   const zone = shownZone(options.timezone, config.sources);
   const view = openKept(config);
   try {

@@ -1,25 +1,19 @@
-import { existsSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { createPipeline } from '../pipeline/pipeline.ts';
 import { pipedSource } from '../pipeline/sources.ts';
 import { isWatched } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
-import { leaveRequest, refusedName, type Audit } from '../store/requests.ts';
-import { formatDuration } from '../time/duration.ts';
+import type { Audit } from '../store/requests.ts';
 import { seatsText, unnamedText } from '../words/words.ts';
-import { configured } from './configured.ts';
+import { askWatch } from './ask-watch.ts';
+import { configuredAsKeeper } from './configured.ts';
 import { Failure } from './failure.ts';
 import { keptAnswer, openKept } from './kept.ts';
 import type { Streams } from './main.ts';
 import { productOf } from './products.ts';
 import { prose } from './table.ts';
 import { shownZone } from './who.ts';
-
-/** How long to wait for `watch`, and how often to look, in milliseconds. */
-const PATIENCE = 10_000;
-const LOOK = 50;
 
 export interface AuditOptions {
   pool: string;
@@ -30,19 +24,25 @@ export interface AuditOptions {
 }
 
 /**
- * `seatwatch audit POOL --used N --of M`: records how many seats the product itself shows in use, which checks the answer and
- * anchors it; where N of M differs from the configured limit, the configured one goes and that is said. While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet.
+ * `seatwatch audit POOL --used N --of M`: records how many seats the product itself shows in use, which checks the
+ * answer and anchors it; where N of M differs from the configured limit, the configured one goes and that is said.
+ * While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet.
  */
-export async function audit({ pool, used, of, instance, config: named }: AuditOptions, { env, out, columns, now }: Streams): Promise<number> {
+export async function audit(options: AuditOptions, streams: Streams): Promise<number> {
+  const { pool, used, of, instance, config: named } = options;
+  const { out, columns, now } = streams;
   if (used === undefined) throw new Failure('say how many seats are in use: seatwatch audit POOL --used 5 --of 5', 2);
-  const config = configured(named, env);
+  const config = configuredAsKeeper(named, streams);
   const counted: Audit = { pool, used, of: of ?? null, instance: instance ?? null, at: now() };
   // What cannot be counted is refused at once, whoever would do it.
   tried(config, counted).close();
-  const done = isWatched(config.state) ? await byWatch(config, counted) : here(config, counted);
-  if (!done) {
-    out(prose(`Asked watch to record it; it has not done so within ${PATIENCE / 1000} s. It does at its next look (every ${formatDuration(config.poll)}); its log says when, or why not.`, columns));
-    return 1;
+  if (!isWatched(config.state)) here(config, counted);
+  else {
+    const later = await askWatch(config, { kind: 'audit', ...counted }, 'record it');
+    if (later !== undefined) {
+      out(prose(later, columns));
+      return 1;
+    }
   }
   const view = openKept(config);
   try {
@@ -72,7 +72,7 @@ function tried(config: Config, counted: Audit): { close(): void } {
   }
 }
 
-function here(config: Config, counted: Audit): boolean {
+function here(config: Config, counted: Audit): void {
   const { store, damage } = openStore(config.state, counted.at);
   try {
     if (damage !== null) throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then count again`);
@@ -80,7 +80,6 @@ function here(config: Config, counted: Audit): boolean {
     pipeline.count(counted, counted.at);
     const work = pipeline.work(counted.at);
     if (work !== undefined) store.commit(work);
-    return true;
   } finally {
     store.close();
   }
@@ -90,15 +89,4 @@ function pipelineOf(config: Config, loaded: Parameters<typeof createPipeline>[1]
   const sources = config.sources.map((source) => pipedSource(source, productOf(source.system), config.patterns[source.system]));
   const { name } = shownZone(undefined, config.sources);
   return createPipeline({ sources, pools: config.pools, rules: config.rules, timezone: name, people: config.people, hosts: config.hosts }, loaded);
-}
-
-async function byWatch(config: Config, counted: Audit): Promise<boolean> {
-  const file = leaveRequest(config.state, { kind: 'audit', ...counted });
-  const until = performance.now() + PATIENCE;
-  while (existsSync(file)) {
-    if (performance.now() > until) return false;
-    await pause(LOOK);
-  }
-  if (existsSync(refusedName(file))) throw new Failure(`the running watch did not understand the request and put it aside as ${refusedName(file)}: is it an older seatwatch? Restart it, then count again`);
-  return true;
 }

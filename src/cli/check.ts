@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { passwordFileTrouble } from '../alert/mail/secret.ts';
 import { shippedRules } from '../alert/shipped-rules.ts';
 import { checkJson, isGood, type Checked, type Findings } from '../answer/check.ts';
 import { createRehearsal, RELEVANT_LITERALS } from '../answer/rehearsal.ts';
@@ -18,6 +19,7 @@ import { glanceAt, isLog, olderOf, type Glance } from './glance.ts';
 import type { Streams } from './main.ts';
 import { mustBeZone } from './options.ts';
 import { productOf } from './products.ts';
+import { prose } from './table.ts';
 
 export interface CheckOptions {
   files?: string[] | undefined;
@@ -43,22 +45,31 @@ export type Setup = Pick<Config, 'rules' | 'pools' | 'patterns' | 'people' | 'ho
  * `seatwatch check [FILE...]`: what each log is, what is understood of it, and what would have been mailed. It opens no state
  * and sends nothing. Exit status 1 where a log cannot be read, or nothing is understood in any.
  */
-export async function check(options: CheckOptions, { env, out, columns, now }: Streams): Promise<number> {
+export async function check(options: CheckOptions, { env, out, err, columns, now }: Streams): Promise<number> {
   const { files = [], timezone, json } = options;
   mustBeZone(timezone);
-  const { setup, asked } = files.length > 0 ? ofFiles(files) : await ofConfig(options, env);
+  const { setup, asked, passwordFile } = files.length > 0 ? ofFiles(files) : await ofConfig(options, env);
+  const trouble = passwordFile === undefined ? undefined : await passwordFileTrouble(passwordFile);
+  if (trouble !== undefined) err(prose(`seatwatch: ${trouble}`, columns));
   const checked: Checked[] = [];
   for (const one of asked) checked.push(await checkOne(one, setup, timezone, now()));
   out(json ? `${jsonText(checkJson(checked))}\n` : checkText(checked, columns));
   return isGood(checked) ? 0 : 1;
 }
 
-function ofFiles(files: readonly string[]): { setup: Setup; asked: Asked[] } {
+/** What is checked, and the file of the password that the configuration names. */
+interface Begun {
+  setup: Setup;
+  asked: Asked[];
+  passwordFile?: string | undefined;
+}
+
+function ofFiles(files: readonly string[]): Begun {
   const setup = { rules: shippedRules(), pools: [], patterns: {}, people: {}, hosts: {} };
   return { setup, asked: withoutSiblings(files).map((path) => ({ source: basename(resolve(path)), path, named: true, configured: undefined })) };
 }
 
-async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv): Promise<{ setup: Setup; asked: Asked[] }> {
+async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv): Promise<Begun> {
   const { configured } = await import('./configured.ts');
   const config = configured(named, env);
   const asked: Asked[] = [];
@@ -68,7 +79,7 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
     // A glob that nothing fits is as bad as a log that is not there.
     for (const path of found.length > 0 ? found : source.paths) asked.push({ source: source.id, path, named: found.length === 0 || source.paths.some((one) => resolve(config.folder, one) === path), configured: source, mixed: mixed.includes(path) });
   }
-  return { setup: config, asked };
+  return { setup: config, asked, passwordFile: config.mail?.passwordFile };
 }
 
 async function checkOne(asked: Asked, setup: Setup, timezone: string | undefined, now: Instant): Promise<Checked> {

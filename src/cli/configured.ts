@@ -6,6 +6,7 @@ import { configPlaces, findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { checkPattern } from '../pattern/pattern.ts';
 import { Failure } from './failure.ts';
+import type { Streams } from './main.ts';
 
 /** Loads the configuration that the command line, the environment or the usual places name; Failure where there is none. */
 export function configured(named: string | undefined, env: NodeJS.ProcessEnv): Config {
@@ -14,6 +15,16 @@ export function configured(named: string | undefined, env: NodeJS.ProcessEnv): C
     throw new Failure(`there is no configuration at ${configPlaces(env, process.platform).join(' or ')}: name one with --config, or name a log to read, as in "seatwatch who messages.log"`, 2);
   }
   return loadConfig(file, contextOf(env));
+}
+
+/**
+ * As `configured`, for a command that goes to the state: once the configuration is read, a process of root acts as the
+ * account that keeps the state, so that whatever follows is done with the rights of that account alone.
+ */
+export function configuredAsKeeper(named: string | undefined, { env, actAs }: Pick<Streams, 'env' | 'actAs'>): Config {
+  const config = configured(named, env);
+  actAs?.(config.state);
+  return config;
 }
 
 /** All that a configuration may name. */

@@ -1,22 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
+import type { Session } from '../domain/ledger.ts';
 import { isOf } from '../ledger/stand-ins.ts';
 import { isWatched } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
-import { leaveRequest, refusedName } from '../store/requests.ts';
-import { formatDuration } from '../time/duration.ts';
 import { plural } from '../words/words.ts';
-import { configured } from './configured.ts';
+import { askWatch } from './ask-watch.ts';
+import { configuredAsKeeper } from './configured.ts';
 import { Failure } from './failure.ts';
 import { openKept } from './kept.ts';
 import type { Streams } from './main.ts';
 import { prose } from './table.ts';
-
-/** How long to wait for `watch`, and how often to look, in milliseconds. */
-const PATIENCE = 10_000;
-const LOOK = 50;
 
 export interface ForgetOptions {
   user: string;
@@ -24,39 +19,97 @@ export interface ForgetOptions {
   yes: boolean;
 }
 
+/** Where the state names a person, and who is called alike but for capital letters. */
+interface Known {
+  sessions: readonly Session[];
+  refusals: number;
+  otherSpellings: readonly string[];
+}
+
 /**
- * `seatwatch forget USER`: takes a holder out of the state; without `--yes` it only says what that means, with exit status 2.
- * While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet.
+ * `seatwatch forget USER`: takes a holder out of the state; without `--yes` it only says what that means, with exit
+ * status 2. While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet, or
+ * where the state names the holder afterwards all the same.
  */
-export async function forget({ user, config: named, yes }: ForgetOptions, { env, out, err, columns, now }: Streams): Promise<number> {
-  if (user.trim() === '') throw new Failure('name the holder to forget, as the log writes it, for example: seatwatch forget alice', 2);
-  const config = configured(named, env);
+export async function forget({ user, config: named, yes }: ForgetOptions, streams: Streams): Promise<number> {
+  const { out, err, columns, now } = streams;
+  if (user.trim() === '') {
+    throw new Failure('name the holder to forget, as the log writes it, for example: seatwatch forget alice', 2);
+  }
+  const config = configuredAsKeeper(named, streams);
   const say = (text: string): void => out(prose(text, columns));
-  say(knownOf(config, user));
+  const known = knownOf(config, user);
+  say(knownText(known, user));
   if (!yes) {
     err(prose(`seatwatch: nothing was changed. This cannot be undone: add --yes to forget ${user}.`, columns));
     return 2;
   }
-  const done = isWatched(config.state) ? await byWatch(config, user) : here(config, user, now());
-  say(done ?? `Asked watch to forget ${user}; it has not done so within ${PATIENCE / 1000} s. It does at its next look (every ${formatDuration(config.poll)}); its log says when, or why not.`);
-  if (done === undefined) return 1;
+  if (isWatched(config.state)) {
+    const later = await askWatch(config, { kind: 'forget', user }, `forget ${user}`);
+    say(later ?? byWatchText(known, user));
+    if (later !== undefined) return 1;
+  } else {
+    say(here(config, user, now()));
+  }
+  const left = knownOf(config, user);
+  if (left.sessions.length + left.refusals > 0) {
+    const why = 'a log has told of it since, or another watch keeps the state by now';
+    const where = `the state names ${user} all the same, in ${countOf(left)}`;
+    err(prose(`seatwatch: ${where}: ${why}; run the command again.`, columns));
+    return 1;
+  }
   for (const rest of remaining(config)) say(rest);
   return 0;
 }
 
-function knownOf(config: Config, user: string): string {
+function knownOf(config: Config, user: string): Known {
   const view = openKept(config);
+  const always = [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
   try {
-    const sessions = view.sessions(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).filter(({ who }) => who.holder !== undefined && isOf(user, who.holder));
-    if (sessions.length === 0) return `The state holds no session of ${user}. Refusals, mails and remembered lines are searched too.`;
-    const open = sessions.filter(({ closedAt }) => closedAt === undefined).length;
-    const names = [...new Set(sessions.map(({ who }) => who.holder ?? ''))].toSorted();
-    const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${plural(names.length - 5, 'other')}` : '');
-    const stays = open === 0 ? '' : ` ${open === 1 ? 'One is' : `${open} are`} open: its seat stays counted, under a name made up for it, until it ends.`;
-    return `The state holds ${plural(sessions.length, 'session')} of ${user} (as ${shown}).${stays}`;
+    const sessions = view.sessions(...always);
+    const refused = view.events(...always).flatMap(({ event }) => ('who' in event && event.who?.holder) || []);
+    const holders = [...sessions.flatMap(({ who }) => who.holder ?? []), ...refused];
+    return {
+      sessions: sessions.filter(({ who }) => who.holder !== undefined && isOf(user, who.holder)),
+      refusals: refused.filter((holder) => isOf(user, holder)).length,
+      otherSpellings: [...new Set(holders.filter((holder) => isAlike(user, holder)))].toSorted(),
+    };
   } finally {
     view.close();
   }
+}
+
+function isAlike(user: string, holder: string): boolean {
+  return isOf(user.toLowerCase(), holder.toLowerCase()) && !isOf(user, holder);
+}
+
+function knownText({ sessions, otherSpellings }: Known, user: string): string {
+  const others = someOf(otherSpellings);
+  const alike = others === '' ? '' : ` ${others} is written otherwise and stays: it is forgotten by itself.`;
+  if (sessions.length === 0) {
+    return `The state holds no session of ${user}. Refusals, mails and remembered lines are searched too.${alike}`;
+  }
+  const open = sessions.filter(({ closedAt }) => closedAt === undefined).length;
+  const names = [...new Set(sessions.map(({ who }) => who.holder ?? ''))].toSorted();
+  const counted = 'its seat stays counted, under a name made up for it, until it ends.';
+  const stays = open === 0 ? '' : ` ${open === 1 ? 'One is' : `${open} are`} open: ${counted}`;
+  return `The state holds ${plural(sessions.length, 'session')} of ${user} (as ${someOf(names)}).${stays}${alike}`;
+}
+
+function someOf(names: readonly string[]): string {
+  return names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${plural(names.length - 5, 'other')}` : '');
+}
+
+function countOf({ sessions, refusals }: Known): string {
+  return [[sessions.length, 'session'] as const, [refusals, 'refusal'] as const]
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => plural(count, what))
+    .join(' and ');
+}
+
+function byWatchText({ sessions, refusals }: Known, user: string): string {
+  if (sessions.length + refusals > 0) return 'Forgotten by the running watch.';
+  return `The running watch has searched the state. No session and no refusal of ${user} was there to forget.`;
 }
 
 function here(config: Config, user: string, now: number): string {
@@ -64,21 +117,12 @@ function here(config: Config, user: string, now: number): string {
   try {
     if (damage !== null) throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then forget again`);
     const { sessions, open, other } = store.forget(user);
-    return `Forgotten: ${plural(sessions, 'session')} that had ended removed, ${open} open under another name, ${plural(other, 'other place')} cleaned.`;
+    if (sessions + open + other === 0) return `Nothing to forget: the state does not name ${user} anywhere.`;
+    const ended = `${plural(sessions, 'session')} that had ended removed`;
+    return `Forgotten: ${ended}, ${open} open under another name, ${plural(other, 'other place')} cleaned.`;
   } finally {
     store.close();
   }
-}
-
-async function byWatch(config: Config, user: string): Promise<string | undefined> {
-  const file = leaveRequest(config.state, { kind: 'forget', user });
-  const until = performance.now() + PATIENCE;
-  while (existsSync(file)) {
-    if (performance.now() > until) return undefined;
-    await pause(LOOK);
-  }
-  if (existsSync(refusedName(file))) throw new Failure(`the running watch did not understand the request and put it aside as ${refusedName(file)}: is it an older seatwatch? Restart it, then forget again`);
-  return `Forgotten by the running watch.`;
 }
 
 /** What no state can take back. */

@@ -9,15 +9,24 @@ import { iso } from '../time/format.ts';
 import { machineZone } from '../time/zone.ts';
 import { jsonText } from '../words/sanitise.ts';
 import { clockIn } from '../words/words.ts';
-import { configured } from './configured.ts';
+import { configuredAsKeeper } from './configured.ts';
 import { isRunning, readUpTo } from './kept.ts';
 import type { Streams } from './main.ts';
 import { productOf } from './products.ts';
 import { lines } from './table.ts';
 
-/** `seatwatch health`: a line for each aspect; exit status 0 where all are well, else 1, and 2 where the configuration is faulty. */
-export async function health(options: { config?: string | undefined; json: boolean }, { env, out, now: clock }: Streams): Promise<number> {
-  const config = configured(options.config, env);
+interface HealthOptions {
+  config?: string | undefined;
+  json: boolean;
+}
+
+/**
+ * `seatwatch health`: a line for each aspect; exit status 0 where all are well, else 1, and 2 where the configuration
+ * is faulty.
+ */
+export async function health(options: HealthOptions, streams: Streams): Promise<number> {
+  const { out, now: clock } = streams;
+  const config = configuredAsKeeper(options.config, streams);
   const now = clock();
   const aspects = aspectsOf(config, now);
   const healthy = aspects.every((aspect) => aspect.healthy);

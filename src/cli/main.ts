@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
+import { actAsKeeper, type Acting } from '../store/keeper.ts';
 import { Failure } from './failure.ts';
 import { count, text } from './options.ts';
 import { lines } from './table.ts';
@@ -14,6 +15,11 @@ export interface Streams {
   /** Columns of the terminal; undefined where the output is no terminal. */
   columns: number | undefined;
   now(): number;
+  /**
+   * Makes the process act as the account that keeps a folder (see `actAsKeeper`). Left out where the process goes on
+   * with other things afterwards, as that of a test does.
+   */
+  actAs?(folder: string, make?: boolean): Acting | undefined;
 }
 
 const REAL: Streams = {
@@ -22,6 +28,7 @@ const REAL: Streams = {
   env: process.env,
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   now: Date.now,
+  actAs: actAsKeeper,
 };
 
 /**

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Heard } from '../alert/mail/dialogue.ts';
 import { writeMail } from '../alert/mail/folder.ts';
 import { plainMail, type Addresses } from '../alert/mail/message.ts';
+import { passwordFileTrouble } from '../alert/mail/secret.ts';
 import { secretFrom, smtpSend, type Outcome } from '../alert/mail/transport.ts';
 import type { Config, MailConfig } from '../config/config.ts';
 import { addressOf } from '../config/fields.ts';
@@ -12,20 +13,27 @@ import type { Instant } from '../domain/reading.ts';
 import { machineZone } from '../time/zone.ts';
 import { escapeHtml, headerText, visible } from '../words/sanitise.ts';
 import { clockIn } from '../words/words.ts';
-import { configured } from './configured.ts';
+import { configuredAsKeeper } from './configured.ts';
 import { Failure } from './failure.ts';
 import type { Streams } from './main.ts';
 import { lines, prose } from './table.ts';
 
 const WHO: Readonly<Record<Parameters<Heard>[0], string>> = { client: 'seatwatch', server: 'server   ', note: '         ' };
 
+interface TestMailOptions {
+  config?: string | undefined;
+  to?: string | undefined;
+}
+
 /**
  * `seatwatch test-mail`: sends one mail as `watch` would, and prints what both sides said, without user and password.
  * Exit status 1 where it was not taken for every receiver. Without a mail server it is written where `watch` writes
- * its mails; no folder is made for it.
+ * its mails; no folder is made for it. Root acts as the account that keeps the state, or else as that of the folder:
+ * what only root could read or write would tell nothing of the service.
  */
-export async function testMail(options: { config?: string | undefined; to?: string | undefined }, { env, out, err, columns, now }: Streams): Promise<number> {
-  const config = configured(options.config, env);
+export async function testMail(options: TestMailOptions, streams: Streams): Promise<number> {
+  const { env, out, err, columns, now } = streams;
+  const config = configuredAsKeeper(options.config, streams);
   if (options.to !== undefined && addressOf(options.to) === undefined) throw new Failure(`cannot mail to ${options.to}: it is not an address; write it as oncall@example.test`, 2);
   const say = (text: string): void => out(prose(text, columns));
   const mail: MailConfig = config.mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'], port: 25 };
@@ -33,12 +41,16 @@ export async function testMail(options: { config?: string | undefined; to?: stri
   const { host } = mail;
   if (host === undefined) {
     if (config.mail === null) say(`No mail: stands in ${config.file}, so that nobody is mailed: mails are written as files.`);
-    const file = await written(mail.folder ?? join(config.state, 'mail'), { from: mail.from, to }, config, now());
+    const folder = mail.folder ?? join(config.state, 'mail');
+    streams.actAs?.(folder);
+    const file = await written(folder, { from: mail.from, to }, config, now());
     say(`Written to ${file}. A mail program opens it.`);
     return 0;
   }
   const heard: Heard = (from, line) => out(lines(`${WHO[from]} ${line}`));
   say(`Sending a test mail from ${mail.from} to ${to.join(', ')} through ${host}:${mail.port}.`);
+  const open = mail.passwordFile === undefined ? undefined : await passwordFileTrouble(mail.passwordFile);
+  if (open !== undefined) err(prose(`seatwatch: ${open}`, columns));
   const settings = { ...mail, host, to };
   const outcome = await smtpSend(settings, secretFrom(mail.passwordFile, env), composed({ from: mail.from, to }, config, now()), to, heard);
   if (outcome.kind === 'sent') {

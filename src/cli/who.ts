@@ -30,7 +30,7 @@ interface Manner {
 
 /** `seatwatch who [FILE…]`: prints the answer; exit status 0, also where nothing is known. */
 export async function who(options: WhoOptions, streams: Streams): Promise<number> {
-  const asked = await ask(options, streams.now(), streams.env);
+  const asked = await ask(options, streams);
   const { names, remarks } = asked;
   const answer = options.user === undefined ? asked.answer : onlyOf(options.user, asked.answer);
   if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
@@ -47,12 +47,19 @@ function onlyOf(user: string, answer: Answer): Answer {
   return { ...answer, pools: answer.pools.map((pool) => ({ ...pool, holdings: pool.holdings.filter(({ who }) => fits(who)) })) };
 }
 
-async function ask(options: WhoOptions, now: Instant, env: NodeJS.ProcessEnv): Promise<{ answer: Answer; names: Names; remarks: readonly string[] }> {
+interface Given {
+  answer: Answer;
+  names: Names;
+  remarks: readonly string[];
+}
+
+async function ask(options: WhoOptions, streams: Streams): Promise<Given> {
   const { files = [], timezone } = options;
+  const now = streams.now();
   if (files.length > 0) return { ...(await askFiles(files, options, now)), names: { people: {}, hosts: {} } };
-  const { configured } = await import('./configured.ts');
+  const { configuredAsKeeper } = await import('./configured.ts');
   const { keptAnswer, openKept } = await import('./kept.ts');
-  const config = configured(options.config, env);
+  const config = configuredAsKeeper(options.config, streams);
   const zone = shownZone(timezone, config.sources);
   const view = openKept(config);
   try {

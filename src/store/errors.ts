@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 
@@ -76,6 +76,27 @@ export function mustBeWritable(folder: string): void {
   }
 }
 
+/**
+ * Says whether a plain file, or nothing, stands at a name at which seatwatch makes one: a link there leads to where
+ * somebody else wants it, and a pipe keeps whoever opens it waiting.
+ * @throws an error that names the file and the remedy. What cannot be looked at is left to whoever opens it.
+ */
+export function mustBePlain(file: string): void {
+  const found = lookedAt(file);
+  if (found === undefined || found.isFile()) return;
+  const what = found.isSymbolicLink() ? 'a link' : found.isDirectory() ? 'a folder' : 'no plain file';
+  const remedy = 'remove it, and start `seatwatch watch` again';
+  throw new Error(`cannot use ${file}: it is ${what}, which seatwatch never makes there; ${remedy}`);
+}
+
+function lookedAt(file: string): Stats | undefined {
+  try {
+    return lstatSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
 function must(path: string, access: number, groupBit: number): void {
   try {
     accessSync(path, access);
@@ -88,13 +109,19 @@ function must(path: string, access: number, groupBit: number): void {
 function whoMay(path: string, groupBit: number): string {
   if (process.getuid === undefined) return 'run as the account that `seatwatch watch` runs as, or let this one read the folder of the state';
   const { uid, gid, mode } = statSync(path);
+  const folder = dirname(path);
+  // Who runs as the account that keeps the state is not to run as another, such as root, that left a file in it.
+  if (groupBit === 0o040 && statSync(folder).uid === process.geteuid?.()) {
+    return `give it to this account, as root: chown -R ${account()} ${folder}`;
+  }
   const owner = nameOf('/etc/passwd', uid);
   const group = nameOf('/etc/group', gid);
   if ((mode & groupBit) !== 0) return `run as ${owner}, or have this account added to group ${group}`;
   return `run as ${owner}, or let group ${group} in (chmod ${groupBit === 0o010 ? 'g+rx' : 'g+r'}) and have this account added to it`;
 }
 
-function nameOf(table: '/etc/passwd' | '/etc/group', id: number): string {
+/** The name of an account or a group by its number; the number where it has none. */
+export function nameOf(table: '/etc/passwd' | '/etc/group', id: number): string {
   try {
     const line = readFileSync(table, 'utf8').split('\n').find((each) => each.split(':')[2] === String(id));
     return line?.split(':')[0] ?? String(id);

@@ -1,13 +1,14 @@
-import { existsSync, truncateSync } from 'node:fs';
+import { closeSync, constants, existsSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { BUSY, codeOf, explained, isDamage, mustBeReadable } from './errors.ts';
+import { BUSY, codeOf, explained, isDamage, mustBePlain, mustBeReadable } from './errors.ts';
 
 /** How long to wait for readers that hold off the start, in milliseconds. */
 const PATIENCE = 5_000;
 
-function lockFile(folder: string): string {
+/** The file whose lock the one `watch` of a state holds. */
+export function lockFile(folder: string): string {
   return join(folder, 'watch.lock');
 }
 
@@ -28,8 +29,14 @@ export function takeLock(folder: string): () => void {
     if (!isDamage(error)) throw explained('lock', file, error);
   }
   // Its content means nothing, and whoever held it would have been met as BUSY before its content was read.
-  truncateSync(file);
+  empty(file);
   return begin(file);
+}
+
+function empty(file: string): void {
+  const handle = openSync(file, constants.O_RDWR | constants.O_NOFOLLOW);
+  ftruncateSync(handle);
+  closeSync(handle);
 }
 
 function taken(folder: string): Error {
@@ -63,10 +70,11 @@ export function isWatched(folder: string): boolean {
 /**
  * Keeps a `watch` from starting, by a shared lock that a read-only connection can take: for readers that no other lock protects.
  * @returns the release, or undefined where a `watch` runs already.
- * @throws an error that names the file and who may read it where this account may not.
+ * @throws an error that names the file and who may read it where this account may not, or that it is a link.
  */
 export function holdOff(folder: string): (() => void) | undefined {
   const file = lockFile(folder);
+  mustBePlain(file);
   mustBeReadable(file);
   if (!existsSync(file)) return () => {};
   const db = new DatabaseSync(pathToFileURL(file), { readOnly: true });

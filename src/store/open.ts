@@ -1,9 +1,11 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
-import { explained, isDamage } from './errors.ts';
-import { takeLock } from './lock.ts';
+import { explained, isDamage, mustBePlain } from './errors.ts';
+import { rememberFiles, type StateLost } from './identity.ts';
+import { lockFile, takeLock } from './lock.ts';
 import { COMPANIONS, migrate, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
 import { storeOver } from './store.ts';
 
@@ -18,43 +20,59 @@ const SETTINGS = `
   PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768;
   PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 33554432`;
 
+/** A state that is open. */
+export interface Opened {
+  store: Store;
+  /** One sentence that names the damage that was found, and where the old file lies now; null where there was none. */
+  damage: string | null;
+  /** Cheap; gives the error to end with when the files at the names are no longer those that are open, else null. */
+  lost(): StateLost | null;
+}
+
 /**
  * Opens the state of a folder for the one `watch` that keeps it, and begins one where there is none.
- * A damaged state is moved aside, never deleted, and a new one begun: a bad file must not keep `watch` from running.
- * `now` in UTC milliseconds goes into the name of what is moved aside.
- * @returns the store, and one sentence that names the damage and where the old file lies now, or null.
- * @throws an error with a remedy where another `watch` runs, the folder cannot be written, the disk is full,
- *   or a newer seatwatch wrote the state (which is then left as it is).
+ * The names are looked at again before each thing that is written or sent: where database, log or lock are no longer
+ * the files that were opened (the folder was made anew, the lock was deleted), another `watch` may keep the state by
+ * now, and all that writes throws StateLost from then on. A damaged state is moved aside, never deleted, and a new one
+ * begun: a bad file must not keep `watch` from running. `now` in UTC milliseconds goes into the name of what is moved
+ * aside.
+ * @throws an error with a remedy where another `watch` runs, the folder cannot be written, the disk is full, a link
+ *   stands in the place of a file, or a newer seatwatch wrote the state (which is then left as it is).
  */
-export function openStore(folder: string, now: Instant): { store: Store; damage: string | null } {
+export function openStore(folder: string, now: Instant): Opened {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw explained('make the folder of the state', folder, error);
   }
   const release = takeLock(folder);
+  const file = stateFile(folder);
   try {
-    return open(stateFile(folder), now, release);
+    for (const each of ['', ...COMPANIONS]) mustBePlain(file + each);
+    return open(file, now, release);
   } catch (error) {
     release();
-    throw explained('open the state', stateFile(folder), error);
+    throw explained('open the state', file, error);
   }
 }
 
-function open(file: string, now: Instant, release: () => void): { store: Store; damage: string | null } {
+function open(file: string, now: Instant, release: () => void): Opened {
   const seen = damageSeen(file);
   if (seen !== undefined) return begunAgain(file, seen, now, release);
   if (!existsSync(file)) begin(file);
-  const store = attach(file, release);
-  return typeof store === 'string' ? begunAgain(file, store, now, release) : { store, damage: null };
+  const attached = attach(file, release);
+  return typeof attached === 'string' ? begunAgain(file, attached, now, release) : { ...attached, damage: null };
 }
 
-function begunAgain(file: string, what: string, now: Instant, release: () => void): { store: Store; damage: string } {
+function begunAgain(file: string, what: string, now: Instant, release: () => void): Opened {
   const aside = moveAside(file, now);
   begin(file);
-  const store = attach(file, release);
-  if (typeof store === 'string') throw new Error(`cannot begin a new state ${file}: ${store}; see that the disk has no faults, then start again`);
-  return { store, damage: `The state ${file} was damaged (${what}); it lies now at ${aside}, and a new one was begun.` };
+  const attached = attach(file, release);
+  if (typeof attached === 'string') {
+    throw new Error(`cannot begin a new state ${file}: ${attached}; see that the disk has no faults, then start again`);
+  }
+  const damage = `The state ${file} was damaged (${what}); it lies now at ${aside}, and a new one was begun.`;
+  return { ...attached, damage };
 }
 
 /**
@@ -97,7 +115,7 @@ function begin(file: string): void {
 }
 
 /** @returns the store, or the damage that was found, in a few words. */
-function attach(file: string, release: () => void): Store | string {
+function attach(file: string, release: () => void): Omit<Opened, 'damage'> | string {
   const db = new DatabaseSync(file, { timeout: PATIENCE });
   let store: Store | undefined;
   try {
@@ -105,14 +123,31 @@ function attach(file: string, release: () => void): Store | string {
     if (damage !== undefined) return damage;
     db.exec(SETTINGS);
     migrate(db);
-    store = storeOver(db, file, release);
-    return store;
+    // The log, too: what is written to one that was removed is lost with the process.
+    const lost = rememberFiles([lockFile(dirname(file)), ...['', ...COMPANIONS].map((each) => file + each)]);
+    const dropLog = logDropper(file);
+    store = storeOver(db, file, () => (dropLog(), release()), lost);
+    return { store, lost };
   } catch (error) {
     if (isDamage(error)) return error.message;
     throw error;
   } finally {
     if (store === undefined) db.close();
   }
+}
+
+/**
+ * Gives the function that removes a write-ahead log which was left beside a database that took the place of its own,
+ * such as a backup: SQLite would write it into that one at the next start. To be called when the database is closed and
+ * the lock still held.
+ */
+function logDropper(file: string): () => void {
+  const [lock, database, log] = [lockFile(dirname(file)), file, `${file}-wal`].map((each) => rememberFiles([each]));
+  return function dropLog() {
+    const replaced = database?.() !== null && existsSync(file);
+    if (!replaced || lock?.() !== null || log?.() !== null) return;
+    for (const each of COMPANIONS) rmSync(file + each, { force: true });
+  };
 }
 
 function damageWithin(db: DatabaseSync, file: string): string | undefined {

@@ -1,4 +1,17 @@
-import { chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
@@ -31,7 +44,8 @@ const REQUEST = z.union([
 ]);
 
 /**
- * Leaves a request for `watch`, whole or not at all, which it finds at its next look.
+ * Leaves a request for `watch`, whole or not at all, which it finds at its next look. It belongs to whoever runs this:
+ * root must act as the keeper of the state by then.
  * @returns the file, which is gone once the request was carried out.
  * @throws an error that names who may write there where this account may not.
  */
@@ -41,12 +55,8 @@ export function leaveRequest(state: string, request: Request): string {
   const file = join(folder, `${randomUUID()}.json`);
   const draft = `${file}.tmp`;
   try {
-    if (!existsSync(folder)) {
-      mkdirSync(folder, { recursive: true, mode: 0o770 });
-      giveToKeeper(folder, state);
-    }
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o770 });
     writeFileSync(draft, JSON.stringify(request), { mode: 0o640, flag: 'wx', flush: true });
-    giveToKeeper(draft, state);
     renameSync(draft, file);
     return file;
   } catch (error) {
@@ -83,19 +93,17 @@ export function refusedName(file: string): string {
 }
 
 function parse(file: string): Request | undefined {
-  const kind = lstatSync(file);
-  if (!kind.isFile() || kind.size > LARGEST) return undefined;
+  let handle: number | undefined;
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    // Neither along a link, nor waiting for the other end of a pipe: others may write in this folder.
+    handle = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const kind = fstatSync(handle);
+    if (!kind.isFile() || kind.size > LARGEST) return undefined;
+    const value: unknown = JSON.parse(readFileSync(handle, 'utf8'));
     return REQUEST.safeParse(value).data;
   } catch {
     return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
-}
-
-/** What root leaves must be taken away by the account that keeps the state. */
-function giveToKeeper(path: string, state: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(state);
-  chownSync(path, uid, gid);
 }

@@ -12,9 +12,10 @@ const FREED = 4_096;
 
 /**
  * The writing half of a state, over a database that is open, whole and of the newest schema.
- * Statements are prepared once. `release` is called when it is closed.
+ * Statements are prepared once. `release` is called when it is closed. What writes, and what is asked for in order to
+ * be sent, throws what `lost` gives: another may keep the state by then.
  */
-export function storeOver(db: DatabaseSync, file: string, release: () => void): Store {
+export function storeOver(db: DatabaseSync, file: string, release: () => void, lost: () => Error | null): Store {
   const write = writer(db);
   const alive = db.prepare('UPDATE pulse SET last_alive = ?');
   const tell = db.prepare(`INSERT INTO part VALUES ('${VITALS}', '"watch"', ?) ON CONFLICT DO UPDATE SET json = excluded.json`);
@@ -28,7 +29,13 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
   const forget = pruner(db);
   let open = true;
 
+  function mustBeOurs(): void {
+    const error = lost();
+    if (error !== null) throw error;
+  }
+
   function attempt<T>(what: string, run: () => T): T {
+    mustBeOurs();
     try {
       return run();
     } catch (error) {
@@ -40,7 +47,10 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
     ...queries(db, file),
     commit: (work) => attempt('commit to the state', () => transaction(db, () => write(work))),
     alive: (at, vitals) => attempt('write to the state', () => transaction(db, () => void (alive.run(at), vitals !== undefined && tell.run(JSON.stringify(vitals))))),
-    due: (now, farthest = LATEST) => due(now, farthest).map((row) => outgoing(row, file)),
+    due(now, farthest = LATEST) {
+      mustBeOurs();
+      return due(now, farthest).map((row) => outgoing(row, file));
+    },
     nextDue: () => (nextDue()[0]?.['at'] ?? null) as Instant | null,
     settle(id, { state, nextTryAt, remaining, lastError }, at) {
       const left = remaining === null ? null : JSON.stringify(remaining);

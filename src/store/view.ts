@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { StateView } from '../domain/store.ts';
-import { CANTOPEN, codeOf, explained, mustBeReadable, READONLY } from './errors.ts';
+import { CANTOPEN, codeOf, explained, mustBePlain, mustBeReadable, READONLY } from './errors.ts';
 import { holdOff } from './lock.ts';
 import { queries } from './queries.ts';
 import { COMPANIONS, MIGRATIONS, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
@@ -23,6 +23,7 @@ const PAUSE = 20;
  */
 export function openView(folder: string): StateView | undefined {
   const file = stateFile(folder);
+  for (const each of ['', ...COMPANIONS]) mustBePlain(file + each);
   mustBeReadable(file);
   if (!existsSync(file)) return undefined;
   for (const companion of COMPANIONS) mustBeReadable(file + companion);

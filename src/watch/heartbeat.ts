@@ -1,4 +1,4 @@
-import { open, utimes } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import type { Instant } from '../domain/reading.ts';
 
 /** Where a sign of life goes, so that somebody watches the watcher. */
@@ -40,9 +40,13 @@ export function createHeartbeat(settings: HeartbeatSettings, failed: (error: str
 }
 
 async function touch(file: string, now: Instant): Promise<void> {
-  const handle = await open(file, 'a');
-  await handle.close();
-  await utimes(file, now / 1000, now / 1000);
+  // By the open file, and along no link: others may write in that folder.
+  const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW);
+  try {
+    await handle.utimes(now / 1000, now / 1000);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function get(url: string): Promise<void> {

@@ -2,17 +2,20 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { folderDeliver } from '../alert/mail/folder.ts';
+import { passwordTrouble } from '../alert/mail/secret.ts';
 import { secretFrom, smtpDeliver, type Deliver } from '../alert/mail/transport.ts';
 import { createSender, isDue, type Sender, type SenderLog } from '../alert/outbox.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../domain/store.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import { openStore } from '../store/open.ts';
+import { openStore, type Opened } from '../store/open.ts';
 import { commonZone } from '../time/zone.ts';
 import { createWake, pause, watchFolders, type Wake } from './wake.ts';
 import { createWatch, type Watch } from './watch.ts';
 
+/** How often to look whether the state is still the one that was opened, in milliseconds. */
+const STATE_EVERY = 1_000;
 /** Who stops a service does not wait longer than this for a mail, in milliseconds. */
 const LAST_MAIL = 1_000;
 
@@ -43,13 +46,14 @@ interface Crew {
 }
 
 /**
- * Opens state, mail and folders and polls until it is told to stop; all but a mail that is being sent is closed again when it
- * returns. A changed configuration is taken over between two polls; a faulty one is told of, and the running one kept.
+ * Opens state, mail and folders and polls until it is told to stop; all but a mail that is being sent is closed again
+ * when it returns. Throws StateLost where the files of the state are no longer those that it opened. A changed
+ * configuration is taken over between two polls; a faulty one is told of, and the running one kept.
  * @returns whether a mail is still being sent.
  */
 export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
   const { now, log, once, stop } = run;
-  const { store, damage } = openStore(run.config.state, now());
+  const { store, damage, lost } = openStore(run.config.state, now());
   const wake = createWake();
   const mail: { at: number | null; round: Promise<unknown> } = { at: now(), round: Promise.resolve() };
   const changed = changeOf(run.config.file);
@@ -59,6 +63,7 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
     wake.now();
   });
   let crew: Crew | undefined;
+  const looking = setInterval(() => void (lost() !== null && wake.now()), STATE_EVERY);
 
   function send(): void {
     mail.at = null;
@@ -75,6 +80,7 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
     });
     let trouble: string | null = null;
     while (!stop.aborted) {
+      mustStillStand(lost, log);
       let kept = false;
       try {
         kept = await crew.watch.poll(wake.taken());
@@ -99,10 +105,20 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
     log.info({}, 'stopped');
     return { sending: !sent };
   } finally {
+    clearInterval(looking);
     crew?.watch.close();
     await crew?.folders?.close();
     store.close();
   }
+}
+
+/** Ends the run where another may keep the state by now; whoever starts it anew opens what stands at the names. */
+function mustStillStand(lost: Opened['lost'], log: SenderLog): void {
+  const error = lost();
+  if (error === null) return;
+  const { file, message } = error;
+  log.error({ file, error: message }, 'the state was taken away or replaced under the running watch, which ends');
+  throw error;
 }
 
 async function assemble(run: WatchRun, config: Config, store: Store, damage: string | null, wake: Wake, mail: { at: number | null }, send: () => void): Promise<Crew> {
@@ -174,6 +190,9 @@ function printOf(file: string): string | undefined {
 function deliverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log: SenderLog): Deliver {
   if (mail?.host !== undefined) {
     const { host, port, tls, user, from, to } = mail;
+    void passwordTrouble(mail, env).then((error) => {
+      if (error !== undefined) log.warn({ error }, 'the password of the mail server needs a look');
+    });
     return smtpDeliver({ host, port, from, to, ...(tls !== undefined && { tls }), ...(user !== undefined && { user }) }, secretFrom(mail.passwordFile, env));
   }
   const folder = mail?.folder ?? join(state, 'mail');

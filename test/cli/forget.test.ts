@@ -194,8 +194,21 @@ test('a request that was left while watch was being stopped is carried out at it
   expect(await traces()).toEqual([]);
 });
 
-test('a user who is in no session is looked for everywhere all the same', async () => {
+test('a user who is in no session is looked for everywhere, and that there was nothing to forget is said', async () => {
   await site.once();
   const { status, out } = await forget('nobody-known', '--yes');
   expect([status, out]).toEqual([0, expect.stringContaining('The state holds no session of nobody-known.')]);
+  expect(out).toContain('Nothing to forget: the state does not name nobody-known anywhere.');
+  expect((await forget('alice', '--yes')).out).not.toContain('Nothing to forget');
+});
+
+test('who is written with other capital letters is another holder, and is named', async () => {
+  await site.append(iris.login('08:21:00:000', 801, 'Alice@192.0.2.66', 1));
+  await site.append(iris.login('08:22:00:000', 802, 'ALICE', 1));
+  await site.once();
+  const { out } = await forget('alice', '--yes');
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('ALICE, Alice@192.0.2.66 is written otherwise and stays:');
+  const left = named(await asked(['who', '--config', site.config]));
+  expect(left).toEqual(expect.arrayContaining(['ALICE', 'Alice@192.0.2.66']));
+  expect((await forget('bob')).out).not.toContain('written otherwise');
 });

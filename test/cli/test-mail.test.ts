@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { certificate, certificateKey } from '../alert/mail/certificate.ts';
 import { mailServer, rawServer, reply } from '../alert/mail/server.ts';
-import { newFolder, seatwatch, type Folder, type Said } from './terminal.ts';
+import { newFolder, seatwatch, START, type Folder, type Said } from './terminal.ts';
 
 const PASSWORD = 'correct horse battery';
 
@@ -41,6 +42,25 @@ describe('a server that takes the mail', () => {
     expect((await send(`{ host: 127.0.0.1, port: ${server.port}, from: a@example.test, to: [oncall@example.test] }`, ['--to', 'me@example.test'])).status).toBe(0);
     expect(server.mails.map(({ to }) => to)).toEqual([['me@example.test']]);
   });
+});
+
+const isWindows = process.platform === 'win32';
+test.skipIf(isWindows)('a password file that any account may read is told, by check and watch too', async () => {
+  const onAuth: SMTPServerOptions['onAuth'] = (_auth, _session, done) => done(null, { user: 'me' });
+  await using server = await mailServer({ allowInsecureAuth: true, onAuth });
+  await chmod(folder.path, 0o755);
+  const addresses = 'from: a@example.test, to: [b@example.test]';
+  const mail = `{ host: 127.0.0.1, port: ${server.port}, user: me, ${addresses}, passwordFile: password }`;
+  const told = `any account of this machine may read the password in ${join(folder.path, 'password')}`;
+  const { status, err } = await send(mail);
+  expect([status, server.mails.length, err.replaceAll(/\s+/g, ' ')]).toEqual([0, 1, expect.stringContaining(told)]);
+  const config = join(folder.path, 'seatwatch.yaml');
+  await folder.write('messages.log', START);
+  expect((await seatwatch(['check', '--config', config])).err.replaceAll(/\s+/g, ' ')).toContain(told);
+  expect((await seatwatch(['watch', '--once', '--config', config])).out).toContain(told);
+  await chmod(join(folder.path, 'password'), 0o600);
+  expect((await seatwatch(['check', '--config', config])).err).toBe('');
+  expect((await seatwatch(['watch', '--once', '--config', config])).out).not.toContain('password');
 });
 
 describe.each(['PLAIN', 'LOGIN', 'CRAM-MD5'])('user and password, by AUTH %s', (method) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +33,16 @@ describe('the heartbeat', () => {
     expect((await stat(file)).mtimeMs).toBe(1_000_000_000_000);
     await beat(1_000_000_060_000);
     expect((await stat(file)).mtimeMs).toBe(1_000_000_060_000);
+  });
+
+  test.skipIf(process.platform === 'win32')('follows no link to the file of somebody else, and tells so', async () => {
+    const made = await folder();
+    const other = join(made, 'other');
+    await symlink(other, join(made, 'alive'));
+    const told: string[] = [];
+    await createHeartbeat({ file: join(made, 'alive'), every: 60_000 }, (error) => told.push(error))(0);
+    expect(told).toEqual([expect.stringContaining('ELOOP')]);
+    await expect(stat(other)).rejects.toThrow(/ENOENT/);
   });
 
   test('asks for an address', async () => {

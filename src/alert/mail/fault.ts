@@ -1,4 +1,5 @@
 import { visible } from '../../words/sanitise.ts';
+import type { TlsMode } from './transport.ts';
 
 /** What a failed attempt says, however it failed. */
 export interface MailFault {
@@ -9,7 +10,7 @@ export interface MailFault {
   recipient: string | undefined;
   rejectedErrors: readonly unknown[];
   /** What somebody can do about it, with a leading blank; empty where the words say it. */
-  remedy(tls: 'implicit' | 'starttls' | 'none'): string;
+  remedy(tls: TlsMode): string;
 }
 
 /** Reads what nodemailer or the system threw. A server may echo what it was given: the password is taken out before anything else. */
@@ -54,7 +55,10 @@ export function withoutSecret(text: string, password: string | undefined): strin
   return [password, ...encoded.filter((form) => form.length > 3)].reduce((rest, form) => rest.replaceAll(form, '[password]'), text);
 }
 
-function remedyFor(code: string | undefined, words: string, replied: boolean, tls: 'implicit' | 'starttls' | 'none'): string {
+function remedyFor(code: string | undefined, words: string, replied: boolean, tls: TlsMode): string {
+  if (tls === 'offered' && /\b(?:ssl|tls)\b/i.test(words)) {
+    return '. The STARTTLS that this server offers does not work: mend it, or set mail.tls to none';
+  }
   if (/certificate|altname|CERT_/i.test(words)) {
     return '. Name a file with the certificate of its authority in the environment variable NODE_EXTRA_CA_CERTS, and use the host name that the certificate names';
   }

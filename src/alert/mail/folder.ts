@@ -46,7 +46,9 @@ async function bytesOf(mail: SendMailOptions): Promise<Buffer> {
 async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<void> {
   const draft = join(folder, `.${name}.tmp`);
   try {
-    const file = await open(draft, 'w', 0o640);
+    // What a crash left goes, and the file is made anew: others may write here, and a link would lead elsewhere.
+    await rm(draft, { force: true });
+    const file = await open(draft, 'wx', 0o640);
     try {
       await file.writeFile(bytes);
       await file.sync();

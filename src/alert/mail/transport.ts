@@ -22,8 +22,7 @@ export interface MailSettings extends Addresses {
   port: number;
   /**
    * How the connection is encrypted: from the start, by STARTTLS (never without), or not at all. Default: `implicit` on
-   * port 465; `none` for this machine itself, where encryption protects nothing and a local relay has seldom a valid
-   * certificate; else `starttls`.
+   * port 465; for this machine itself by STARTTLS where it is offered (see TlsMode); else `starttls`.
    */
   tls?: 'implicit' | 'starttls' | 'none';
   /** Certificates (PEM) to trust in place of the system's, for a mail server with a certificate of one's own. */
@@ -46,11 +45,17 @@ export interface Timeouts {
 
 const patience: Timeouts = { connection: 10_000, greeting: 10_000, socket: 60_000, attempt: 180_000 };
 
+/**
+ * `offered` is for this machine itself: by STARTTLS where the server offers it, whatever its certificate, since a local
+ * relay has seldom a valid one; else in clear, which leaves this machine no more than the mail itself does.
+ */
+export type TlsMode = 'implicit' | 'starttls' | 'offered' | 'none';
+
 /** How the connection is encrypted, with the default filled in. */
-export function tlsMode({ tls, port, host }: Pick<MailSettings, 'tls' | 'port' | 'host'>): 'implicit' | 'starttls' | 'none' {
+export function tlsMode({ tls, port, host }: Pick<MailSettings, 'tls' | 'port' | 'host'>): TlsMode {
   if (tls !== undefined) return tls;
   if (port === 465) return 'implicit';
-  return /^(localhost|127(\.\d+){3}|::1|\[::1\])$/i.test(host) ? 'none' : 'starttls';
+  return /^(localhost|127(\.\d+){3}|::1|\[::1\])$/i.test(host) ? 'offered' : 'starttls';
 }
 
 /**
@@ -105,6 +110,7 @@ async function openTransport(settings: MailSettings, password: string | undefine
     secure: mode === 'implicit',
     requireTLS: mode === 'starttls',
     ignoreTLS: mode === 'none',
+    opportunisticTLS: mode === 'offered',
     connectionTimeout: timeouts?.connection ?? patience.connection,
     dnsTimeout: timeouts?.connection ?? patience.connection,
     greetingTimeout: timeouts?.greeting ?? patience.greeting,
@@ -112,7 +118,7 @@ async function openTransport(settings: MailSettings, password: string | undefine
     socketCloseTimeout: 1000,
     ...(heard !== undefined && hearDialogue(heard, password)),
     ...(name !== undefined && { name }),
-    ...(ca !== undefined && { tls: { ca } }),
+    tls: { ...(ca !== undefined && { ca }), ...(mode === 'offered' && { rejectUnauthorized: false }) },
     ...(user !== undefined && { auth: { user, pass: password } }),
   });
 }
@@ -137,7 +143,8 @@ function afterFault(receivers: readonly string[], fault: ReturnType<typeof mailF
   };
 }
 
-function noPassword(user: string): string {
+/** That a login is configured without a password, and where to put it. */
+export function noPassword(user: string): string {
   return `no password for ${user}: name a file in mail.passwordFile, or set SEATWATCH_SMTP_PASSWORD`;
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
@@ -38,6 +38,16 @@ describe('mails written into a folder', () => {
     await deliver(outgoing(notice(), { attempts: 1 }), at);
     await deliver(outgoing(notice('rise', {}, { id: 'bbbbbbbbbbbb' })), at);
     expect(await readdir(folder)).toEqual(['20261121T091849Z-first-a3f5c9d2.eml', '20261121T091849Z-rise-bbbbbbbb.eml']);
+  });
+
+  test('follow no link that somebody put in the place of a draft', async () => {
+    const other = join(folder, 'other');
+    await writeFile(other, 'a text of its own');
+    await symlink(other, join(folder, `.${emlName(notice())}.tmp`));
+    expect(await folderDeliver(folder, addresses)(outgoing(), at)).toEqual({ kind: 'sent' });
+    expect(await readFile(other, 'utf8')).toBe('a text of its own');
+    const mail = await PostalMime.parse(await readFile(join(folder, emlName(notice()))));
+    expect(mail.subject).toContain('Licence limit exceeded');
   });
 
   test('are the bytes that a server gets', async () => {

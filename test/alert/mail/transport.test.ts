@@ -137,10 +137,39 @@ describe('encryption', () => {
   test('is required by default, except for this machine itself', () => {
     expect(tlsMode({ host: 'mail.example.test', port: 587 })).toBe('starttls');
     expect(tlsMode({ host: 'mail.example.test', port: 465 })).toBe('implicit');
-    expect(tlsMode({ host: 'localhost', port: 25 })).toBe('none');
-    expect(tlsMode({ host: '127.0.0.1', port: 25 })).toBe('none');
+    expect(tlsMode({ host: 'localhost', port: 25 })).toBe('offered');
+    expect(tlsMode({ host: '127.0.0.1', port: 25 })).toBe('offered');
+    expect(tlsMode({ host: '127.0.0.1', port: 25, tls: 'none' })).toBe('none');
     expect(tlsMode({ host: '127.example.test', port: 25 })).toBe('starttls');
     expect(tlsMode({ host: 'localhost', port: 25, tls: 'starttls' })).toBe('starttls');
+  });
+
+  test('on this machine is used where it is offered, whatever the certificate, but with tls: none', async () => {
+    const passwords: string[] = [];
+    await using server = await mailServer({
+      key: certificateKey,
+      cert: certificate,
+      disabledCommands: [],
+      allowInsecureAuth: true,
+      onAuth(auth, { secure }, done) {
+        passwords.push(`${secure ? 'encrypted' : 'in clear'}: ${auth.password}`);
+        done(null, { user: auth.username });
+      },
+    });
+    await send(server.port, { user: 'seatwatch' });
+    await send(server.port, { user: 'seatwatch', tls: 'none' });
+    expect(passwords).toEqual([`encrypted: ${password}`, `in clear: ${password}`]);
+  });
+
+  test('on this machine that is offered and then refused does not keep the mail', async () => {
+    await using server = await mailServer();
+    await using refusing = await rawServer('220 localhost', (line, socket) => {
+      const offers = '250-localhost\r\n250 STARTTLS';
+      const answers: Record<string, string> = { EHLO: offers, STARTTLS: '454 later', DATA: '354 go', '.': '250 ok' };
+      const answer = answers[line.split(' ')[0] ?? ''] ?? (/^(MAIL|RCPT|QUIT)/.test(line) ? '250 ok' : undefined);
+      if (answer !== undefined) socket.write(`${answer}\r\n`);
+    });
+    for (const { port } of [server, refusing]) expect(await send(port)).toEqual({ kind: 'sent' });
   });
 
   test('that is required but not offered sends nothing, not even the user, and names the remedy', async () => {
