@@ -8,7 +8,7 @@ import { parseInstant } from '../time/parse-instant.ts';
 import { commonZone } from '../time/zone.ts';
 import { holdersOf, type HolderRow } from '../words/holders.ts';
 import { jsonText } from '../words/sanitise.ts';
-import { clockIn, coverageText, personText, plural, seatsText, unnamedText, sentence, type Clock } from '../words/words.ts';
+import { clockIn, coverageText, olderText, personText, plural, seatsText, unnamedText, sentence, type Clock } from '../words/words.ts';
 import { shortIds } from './ids.ts';
 import type { Streams, WhoOptions } from './main.ts';
 import { mustBeZone } from './options.ts';
@@ -109,6 +109,8 @@ function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
   const unnamed = unnamedText(pool);
   if (unnamed !== undefined) text += prose(unnamed, columns);
+  const older = olderText(pool, clock);
+  if (older !== undefined) text += prose(older, columns);
   if (pool.drift !== null) {
     const { at, counted, stated, holder } = pool.drift;
     text += prose(`Corrected: at ${clock(at)} the log stated ${stated} for ${holder} where ${counted} were counted.`, columns);

@@ -1,4 +1,4 @@
-import type { Coverage, Drift, Range, Seats, Session } from '../domain/ledger.ts';
+import type { Coverage, Drift, Older, Range, Seats, Session } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 
@@ -31,6 +31,14 @@ export interface Audit {
   proof: Proof | null;
 }
 
+/** Old sessions of one instance that were put together: of them only this is known. */
+export interface Remainder extends Older {
+  /** The most seats that they may take. */
+  seats: number;
+  /** The log that opened the newest of them. */
+  log?: Pick<Proof, 'file' | 'log'>;
+}
+
 /** What is known of a pool at one instance (one server). */
 export interface InstanceState {
   source: string;
@@ -49,7 +57,9 @@ export interface InstanceState {
   dueAt: Instant | null;
   /** What a stated count adds to the fewest and to the most seats of the holders; undefined where none was stated since the last anchor. */
   counted?: { least: number; most: number };
-  /** Sums over the holders, kept as they change. */
+  /** Open sessions beyond those that are kept one by one; undefined where there are none. */
+  older?: Remainder;
+  /** Sums over the holders, kept as they change; `possible` with the seats of those that were put together. */
   certain: number;
   possible: number;
 }

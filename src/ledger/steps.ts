@@ -3,9 +3,10 @@ import type { LicenceModel, Proof, Sourced, Who } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import { disturbCount, expectCount, settleCount } from './audit.ts';
 import { leaveUnnamed } from './count.ts';
-import { dueTimesOf, forgettable, nextDue, noteDue } from './due.ts';
-import { ended, holderKey, takeClosed, type End } from './holder.ts';
+import { dueTimesOf, forgettable } from './due.ts';
+import { ended, holderKey, isLater, matches, spared, takeClosed, type End } from './holder.ts';
 import { sessionId } from './identity.ts';
+import { dropOlder, noteOpen, oneOf, openIn, takeOlder } from './older.ts';
 import { seatsOfHolder, type Counting } from './seats.ts';
 import { newHolder, type HolderState, type InstanceState, type PoolState } from './state.ts';
 
@@ -61,13 +62,15 @@ export function closeOne(at: At, event: Event<'closed'>): void {
   const end = endOf(event);
   const unpaired = (at.instance.holders[key]?.sessions.length ?? 0) === 0;
   const unnamed = unpaired && event.inferred === undefined && leaveUnnamed(at);
-  if (event.inferred === undefined) countPair(at, unpaired && !unnamed);
+  const older = unpaired && !unnamed && event.inferred === undefined ? takeOlder(at.instance) : undefined;
+  if (event.inferred === undefined) countPair(at, unpaired && !unnamed && older === undefined);
   if (unpaired) {
     if (event.inferred !== undefined) return;
     // It was open before the log tells, or its login is missing.
-    const session = blank(at, key, event.match, event.at, event.proof);
+    const missing = blank(at, key, event.match, event.at, event.proof);
+    const session = older === undefined ? missing : oneOf(older, missing);
     at.emit({ kind: 'session', session: { ...ended(session, end), proof: [event.proof] } });
-    if (!unnamed && at.instance.coverage.state === 'anchored') missed(at, event.at, 'a logout came without its login');
+    if (!unnamed && older === undefined && at.instance.coverage.state === 'anchored') missed(at, event.at, 'a logout came without its login');
     return;
   }
   change(at, key, (holder) => {
@@ -102,6 +105,7 @@ export function closeAll(at: At, event: Event<'closed'>): void {
     });
   }
   if (!everything) return;
+  if (!isLater(at.instance.older?.log, at.instance.older?.newest ?? null, event)) dropOlder(at.instance);
   at.instance.ended = { at: event.at, between: event.between ?? null, why: event.why, inferred: event.inferred ?? null, proof: event.proof };
   at.instance.contradicted = false;
   delete at.instance.counted;
@@ -124,6 +128,7 @@ export function endGone(at: At, when: Instant, proof: Proof): void {
       holder.audit = null;
     });
   }
+  dropOlder(at.instance);
 }
 
 function beginPairs({ model, instance }: At): void {
@@ -163,25 +168,19 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
   while (instance.dueAt !== null && instance.dueAt <= to) {
     const now = instance.dueAt;
     const times = dueTimesOf(instance, at.model.settle);
-    // In an order that a restart does not change.
-    const keys: string[] = [];
-    times.forEach((when, key) => void (when <= now && keys.push(key)));
-    for (const key of keys.sort()) {
+    for (const key of times.take(now)) {
       const holder = instance.holders[key];
-      if (holder === undefined) {
-        times.delete(key);
-        continue;
-      }
+      if (holder === undefined) continue;
       if (holder.audit?.due != null && holder.audit.due <= now) settle(at, key);
       if (holder.grace !== null && holder.grace.until <= now) change(at, key, (it) => void (it.grace = null));
       if (forgettable(holder) && (holder.audit?.lastAt ?? -Infinity) + at.model.settle <= now) {
         delete instance.holders[key];
         at.touch(key);
       }
-      if (instance.holders[key] === undefined) times.delete(key);
-      else noteDue(times, key, holder, at.model.settle);
+      if (instance.holders[key] === undefined) times.forget(key);
+      else times.note(key, holder);
     }
-    instance.dueAt = nextDue(instance, at.model.settle);
+    instance.dueAt = times.next();
     after(now);
   }
   const silentAt = (instance.lastEventAt ?? Infinity) + at.silence;
@@ -200,8 +199,10 @@ function settle(at: At, key: string): void {
     const { closed, missing, drift, contradicted } = settleCount(holder, at.instance);
     for (const { session, end } of closed) at.emit({ kind: 'session', session: ended(session, end) });
     for (const session of holder.sessions) if (before.get(session.id) !== session) at.emit({ kind: 'session', session });
-    if (audit?.proof != null && missing > 0) addMissing(at, key, holder, missing, audit.at, audit.proof);
-    if (drift !== null) {
+    // What is missing may be of those that were put together.
+    const lost = missing - (at.instance.older?.sessions ?? 0);
+    if (audit?.proof != null && lost > 0) addMissing(at, key, holder, lost, audit.at, audit.proof);
+    if (drift !== null && (missing === 0 || lost > 0)) {
       at.pool.drift = { ...drift, holder: nameOfHolder(holder, key) };
       at.emit({ kind: 'drift', pool: at.poolId, drift: at.pool.drift });
     }
@@ -211,7 +212,7 @@ function settle(at: At, key: string): void {
 
 /** Sessions that the log counts and no line opened: from before the log, or, where nothing was missing, from a lost line. */
 function addMissing(at: At, key: string, holder: HolderState, counted: number, when: Instant, proof: Proof): void {
-  const missing = Math.min(counted, roomFor(at.instance));
+  const missing = Math.min(counted, roomFor(at.instance) - (at.instance.older?.sessions ?? 0));
   const anchored = at.instance.coverage.state === 'anchored';
   // A stamp may lie before the anchor.
   const from = Math.min(at.instance.coverage.since ?? when, when);
@@ -235,8 +236,8 @@ function addMissing(at: At, key: string, holder: HolderState, counted: number, w
 }
 
 /** How many sessions may be added that no line opened: an instance has no more processes, and a garbled count must not fill the memory. */
-export function roomFor({ holders }: InstanceState): number {
-  return Math.max(0, MOST_SESSIONS - Object.values(holders).reduce((sum, { sessions }) => sum + sessions.length, 0));
+export function roomFor(instance: InstanceState): number {
+  return Math.max(0, MOST_SESSIONS - openIn(instance));
 }
 
 /** Any licence line shows that the log is being written. */
@@ -273,7 +274,9 @@ export function change(at: At, key: string, how: (holder: HolderState) => void):
   const { instance, counting } = at;
   const holder = (instance.holders[key] ??= newHolder());
   const before = seatsOfHolder(holder, counting);
+  const had = holder.sessions.length;
   how(holder);
+  noteOpen(instance, holder.sessions.length - had);
   if (holder.sessions.length === 0) {
     holder.peak = 0;
     holder.since = null;
@@ -284,7 +287,7 @@ export function change(at: At, key: string, how: (holder: HolderState) => void):
   instance.possible += after.possible - before.possible;
   // A close is remembered for a moment: a login may be written just behind it that still counts it in.
   if (forgettable(holder) && holder.audit === null) delete instance.holders[key];
-  noteDue(dueTimesOf(instance, at.model.settle), key, holder, at.model.settle);
+  dueTimesOf(instance, at.model.settle).note(key, holder);
   at.touch(key);
 }
 
@@ -304,15 +307,6 @@ function endOf(event: { at: Instant; between?: readonly [Instant, Instant] | nul
   if (between != null) end.between = between;
   if (inferred != null) end.reason = inferred;
   return end;
-}
-
-/** Within one log the order of the lines is the truth; against another only the stamps tell. */
-function spared({ proof: [opening], openedAt }: Session, { proof, at }: Sourced): boolean {
-  return (opening?.file !== proof.file || opening.log !== proof.log) && (openedAt ?? -Infinity) > at;
-}
-
-function matches(who: Who, match: Who): boolean {
-  return Object.entries(match).every(([part, value]) => who[part as keyof Who] === value);
 }
 
 function nameOfHolder(holder: HolderState, key: string): string {

@@ -5,7 +5,7 @@ import { holdersOf } from '../../words/holders.ts';
 import { capped } from '../../words/sanitise.ts';
 import { notProvenFree } from './subject.ts';
 import type { Clock } from '../../words/words.ts';
-import { coverageText, personText, plural, seatsText, sentence, shortSince } from '../../words/words.ts';
+import { coverageText, olderText, personText, plural, seatsText, sentence, shortSince } from '../../words/words.ts';
 
 export interface Fact {
   label: string;
@@ -166,6 +166,7 @@ function poolBlocks(pool: Pool, body: NoticeBody, several: boolean, clock: Clock
     { label: 'Seats', value: seatsText(pool) },
     { label: 'Sessions', value: pool.perCore || pool.holdings.length === 0 ? '' : `${pool.sessions}` },
     { label: 'How sure', value: coverageText(pool.coverage, clock) },
+    { label: 'Older', value: olderText(pool, clock) ?? '' },
     {
       label: 'Beware',
       value:

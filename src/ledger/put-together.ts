@@ -1,0 +1,46 @@
+import type { Session } from '../domain/ledger.ts';
+import type { Instant } from '../domain/reading.ts';
+import { joined, KEPT, overfull, REASON } from './older.ts';
+import { oldestFirst } from './order.ts';
+import type { HolderState, PoolState } from './state.ts';
+import { change, type At } from './steps.ts';
+
+/** So many are put together at once beyond what must be, since each time all that are open are put in order. */
+const AT_ONCE = 1_000;
+
+/**
+ * Bounds how many open sessions of a pool are kept one by one; what is beyond is put together. `place` gives an instance of the
+ * pool by its key and source, `when` is the instant of the event that came last.
+ */
+export function boundOpen(pool: PoolState | undefined, when: Instant, place: (key: string, source: string) => At): void {
+  for (let key = pool && overfull(pool); pool !== undefined && key !== undefined; key = overfull(pool)) {
+    putTogether(place(key, pool.instances[key]?.source ?? ''), when);
+  }
+}
+
+/**
+ * Puts the oldest open sessions of an instance together, of which from `when` on only the number is known: first those of which
+ * nobody knows whether they are open. As many seats as they took may be taken still; none of them surely is.
+ */
+function putTogether(at: At, when: Instant): void {
+  const { instance } = at;
+  const all = Object.entries(instance.holders).flatMap(([key, { sessions }]) => sessions.map((session) => ({ key, session })));
+  all.sort((a, b) => Number(b.session.uncertain === true) - Number(a.session.uncertain === true) || oldestFirst(a.session, b.session));
+  const possible = instance.possible;
+  const gone = all.slice(0, Math.max(AT_ONCE, all.length - KEPT + AT_ONCE));
+  for (const [key, own] of Map.groupBy(gone, (one) => one.key)) {
+    const leaving = new Set(own.map(({ session }) => session));
+    change(at, key, (holder) => leave(holder, leaving));
+  }
+  for (const { session } of gone) at.emit({ kind: 'session', session: { ...session, uncertain: true, setAside: when, reason: session.reason ?? REASON } });
+  instance.older = joined(instance.older, gone.map(({ session }) => session), possible - instance.possible);
+  instance.possible = possible;
+}
+
+/** Takes sessions from a holder. A count that was stated before says nothing of those that are left. */
+function leave(holder: HolderState, leaving: ReadonlySet<Session>): void {
+  holder.sessions = holder.sessions.filter((session) => !leaving.has(session));
+  holder.audit = null;
+  const openings = holder.sessions.map(({ openedAt }) => openedAt);
+  holder.since = openings.reduce<Instant | null>((oldest, at) => (oldest === null || at === null ? null : Math.min(oldest, at)), Infinity);
+}
