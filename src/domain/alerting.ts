@@ -80,6 +80,12 @@ export interface Evaluator<S extends Json = Json> {
 
 export type NoticeReason = 'first' | 'rise' | 'resolved' | 'catch-up' | 'started';
 
+/** How many further holders there are of whom a notice keeps no session: those that hold a seat, and those that may. */
+export interface Others {
+  sure: number;
+  maybe: number;
+}
+
 /** Everything a mail shows, as it was when the notice was made. */
 export interface NoticeBody {
   /** The product as its maker writes it. */
@@ -93,7 +99,7 @@ export interface NoticeBody {
   /** For `started`: one sentence for each source that is watched, and for damage that was found. */
   watching?: readonly string[];
   alerts: readonly Alert[];
-  pools: readonly (PoolNow & { holdings: readonly Holding[]; expected: readonly string[] })[];
+  pools: readonly (PoolNow & { holdings: readonly Holding[]; expected: readonly string[]; others?: Others })[];
   advice: readonly string[];
   people: Readonly<Record<string, { name: string; phone?: string }>>;
   hosts: Readonly<Record<string, string>>;

@@ -112,12 +112,13 @@ function whoText(body: NoticeBody, pools: readonly Pool[], clock: Clock): string
   const { sure, maybe } = holdersOf(pool, body, clock);
   // A desk that is meant to be always on is no news.
   const longest = sure.find(({ alwaysOn }) => !alwaysOn);
-  const doubtful = maybe.length > 0 ? `; ${maybe.length} more may hold one` : '';
-  if (sure.length === 0) return maybe.length > 0 ? `nobody for certain; ${maybe.length} may hold a seat` : nobodyText(pool, clock);
-  if (longest === undefined) return `${plural(sure.length, 'holder')}, always on${doubtful}`;
+  const [holders, may] = [sure.length + (pool.others?.sure ?? 0), maybe.length + (pool.others?.maybe ?? 0)];
+  const doubtful = may > 0 ? `; ${may} more may hold one` : '';
+  if (sure.length === 0) return may > 0 ? `nobody for certain; ${may} may hold a seat` : nobodyText(pool, clock);
+  if (longest === undefined) return `${plural(holders, 'holder')}, always on${doubtful}`;
   const person = longest.person === undefined ? '' : ` (${personText(longest.person)})`;
   const held = longest.held === null ? `since ${longest.since}` : ago(longest.held);
-  return `${plural(sure.length, 'holder')}${doubtful}; ${longest.suspect ? 'check first' : 'longest'}: ${longest.holder}${person}, ${held}`;
+  return `${plural(holders, 'holder')}${doubtful}; ${longest.suspect ? 'check first' : 'longest'}: ${longest.holder}${person}, ${held}`;
 }
 
 /** Nobody known is not nobody: it says which of the two it is. */
@@ -161,6 +162,7 @@ function alertBlocks(alert: Alert, several: boolean, clock: Clock): Block[] {
 
 function poolBlocks(pool: Pool, body: NoticeBody, several: boolean, clock: Clock): Block[] {
   const { sure, maybe } = holdersOf(pool, body, clock);
+  const others = pool.others ?? { sure: 0, maybe: 0 };
   const drift = pool.drift;
   const facts = [
     { label: 'Seats', value: seatsText(pool) },
@@ -181,11 +183,11 @@ function poolBlocks(pool: Pool, body: NoticeBody, several: boolean, clock: Clock
   return [
     heading(`Pool ${pool.pool} (${pool.kind})`),
     { kind: 'facts', facts },
-    heading(`Who holds the seats${of} now${sure.length === 0 ? '' : `: ${plural(sure.length, 'holder')}, ${sure[0]?.suspect === true ? 'to check first, then ' : ''}longest first`}`),
-    ...(sure.length === 0 ? [{ kind: 'text' as const, text: maybe.length > 0 ? 'Nobody for certain.' : nobodyKnown(pool, clock) }] : holderBlocks(sure)),
+    heading(`Who holds the seats${of} now${sure.length === 0 ? '' : `: ${plural(sure.length + others.sure, 'holder')}, ${sure[0]?.suspect === true ? 'to check first, then ' : ''}longest first`}`),
+    ...(sure.length === 0 ? [{ kind: 'text' as const, text: maybe.length > 0 ? 'Nobody for certain.' : nobodyKnown(pool, clock) }] : holderBlocks(sure, others.sure)),
     ...(maybe.length === 0
       ? []
-      : [heading(`May hold a seat${of}: ${plural(maybe.length, 'holder')}, whether still there cannot be told`), ...holderBlocks(maybe)]),
+      : [heading(`May hold a seat${of}: ${plural(maybe.length + others.maybe, 'holder')}, whether still there cannot be told`), ...holderBlocks(maybe, others.maybe)]),
   ];
 }
 
@@ -196,8 +198,8 @@ function sharedText({ pool, atMost, limit }: Pool, alerts: readonly Alert[]): st
   return `refused although at most ${atMost} of ${limit} seats are held here: the key may be shared with instances that are not watched`;
 }
 
-function holderBlocks(rows: HolderRow[]): Block[] {
-  return [{ kind: 'holders', rows: rows.slice(0, most.holders), more: Math.max(0, rows.length - most.holders) }];
+function holderBlocks(rows: HolderRow[], others: number): Block[] {
+  return [{ kind: 'holders', rows: rows.slice(0, most.holders), more: Math.max(0, rows.length - most.holders) + others }];
 }
 
 function proofBlocks(alerts: readonly Alert[]): Block[] {
