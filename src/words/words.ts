@@ -66,7 +66,7 @@ export function olderText({ older }: Pick<PoolNow, 'older'>, clock: Clock): stri
   const from = oldest === null ? 'from before the log began on' : `from ${clock(oldest)} on`;
   const opened = newest === null ? from : `${from}, the last ${clock(newest)}`;
   const what = plural(sessions, 'older session');
-  return `And ${what} whose end the log does not show, opened ${opened}: counted in the upper end, not listed.`;
+  return `And ${what} whose end the log does not show, opened ${opened}: each may be open still; they are not listed.`;
 }
 
 /** How far the answer can be trusted, for a reader who does not know the word coverage. */
