@@ -105,6 +105,7 @@ export function reasonOf({ reason, suspect }: Session): string | null {
 function eventJson(pool: string, event: Sourced): unknown {
   return {
     at: iso(event.at),
+    ...(event.between !== undefined && { between: event.between.map(iso) }),
     pool,
     source: event.source,
     kind: event.kind,

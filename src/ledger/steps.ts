@@ -35,7 +35,9 @@ export function open(at: At, event: Event<'opened'>): void {
   const key = holderKey(event.who, at.model);
   const session = blank(at, key, event.who, event.at, event.proof);
   session.openedAt = event.at;
-  session.opened = 'exact';
+  session.opened = event.between === undefined ? 'exact' : 'estimated';
+  if (event.between !== undefined) session.openedBetween = event.between;
+  const surely = event.between?.[1] ?? event.at;
   const last = at.instance.ended;
   if (last !== null && last.proof.file !== event.proof.file && event.at < last.at) {
     // A late line of a rotated file, dated before the last restart.
@@ -43,8 +45,8 @@ export function open(at: At, event: Event<'opened'>): void {
     return;
   }
   change(at, key, (holder) => {
-    if (holder.sessions.length === 0) holder.since = event.at;
-    else if (holder.since !== null) holder.since = Math.min(holder.since, event.at);
+    if (holder.sessions.length === 0) holder.since = surely;
+    else if (holder.since !== null) holder.since = Math.min(holder.since, surely);
     holder.grace = null;
     holder.sessions = [...holder.sessions, session];
     holder.peak = Math.max(holder.peak, holder.sessions.length);

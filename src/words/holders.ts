@@ -97,6 +97,7 @@ function oldest(group: readonly Holding[], clock: Clock): { since: string; from:
 const MEANS = {
   unknown: 'older than the log, or its login is missing there',
   estimated: 'the log counts this session, but no line opened it',
+  twice: 'its local hour came twice, and nothing tells which of the two is meant',
   ambiguous: 'another session of the same holder has ended; which one, the log does not tell',
   unproven: 'the holder has held at least one seat without a break for so long, by one session or by several in turn',
   grace: 'logged out, but the seat may stay taken for a while',
@@ -128,8 +129,11 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
     brief.push({ text: 'no session proven that old', means: `no session proven that old: ${MEANS.unproven}` });
   }
   doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
-  if (range === undefined) doubt((holding) => holding.opened === 'estimated', 'estimated', 'start estimated', MEANS.estimated);
-  else {
+  if (range === undefined) {
+    const isOf = (holding: Holding, aLine: boolean): boolean => holding.opened === 'estimated' && (holding.openedAt !== null) === aLine;
+    doubt((holding) => isOf(holding, false), 'estimated', 'start estimated', MEANS.estimated);
+    doubt((holding) => isOf(holding, true), 'opened in an hour that came twice', 'start in an hour that came twice', MEANS.twice);
+  } else {
     sure.push(`this session was opened ${between(range, clock)}${estimated}`);
     brief.push({ text: `opened ${spanText(range, clock)}${estimated}`, means: undefined });
   }
