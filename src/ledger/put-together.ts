@@ -6,7 +6,7 @@ import type { HolderState, PoolState } from './state.ts';
 import { change, type At } from './steps.ts';
 
 /** So many are put together at once beyond what must be, since each time all that are open are put in order. */
-const AT_ONCE = 1_000;
+const AT_ONCE = 2_000;
 
 /**
  * Bounds how many open sessions of a pool are kept one by one; what is beyond is put together. `place` gives an instance of the
@@ -18,14 +18,24 @@ export function boundOpen(pool: PoolState | undefined, when: Instant, place: (ke
   }
 }
 
+interface Candidate {
+  key: string;
+  session: Session;
+  /** 0 where nobody knows whether it is open: those come first. */
+  doubtful: 0 | 1;
+}
+
 /**
  * Puts the oldest open sessions of an instance together, of which from `when` on only the number is known: first those of which
  * nobody knows whether they are open. As many seats as they took may be taken still; none of them surely is.
  */
 function putTogether(at: At, when: Instant): void {
   const { instance } = at;
-  const all = Object.entries(instance.holders).flatMap(([key, { sessions }]) => sessions.map((session) => ({ key, session })));
-  all.sort((a, b) => Number(b.session.uncertain === true) - Number(a.session.uncertain === true) || oldestFirst(a.session, b.session));
+  const all: Candidate[] = [];
+  for (const [key, { sessions }] of Object.entries(instance.holders)) {
+    for (const session of sessions) all.push({ key, session, doubtful: session.uncertain === true ? 0 : 1 });
+  }
+  all.sort((a, b) => a.doubtful - b.doubtful || oldestFirst(a.session, b.session));
   const possible = instance.possible;
   const gone = all.slice(0, Math.max(AT_ONCE, all.length - KEPT + AT_ONCE));
   for (const [key, own] of Map.groupBy(gone, (one) => one.key)) {
