@@ -7,8 +7,9 @@ import { inOrder } from '../words/holders.ts';
 const MOST = 200;
 
 /**
- * The sessions that a notice keeps, of the holders that a mail shows, in the order in which they came, and how many further
- * holders there are: a notice is kept for months, and all that is open may be thousands. `at` is the instant of the notice.
+ * The sessions that a notice keeps, of the holders that a mail shows, in the order in which they came, and how many
+ * further holders there are: a notice is kept for months, and all that is open may be thousands. `at` is the instant of
+ * the notice.
  */
 export function toldHolders(
   holdings: readonly Holding[],

@@ -73,7 +73,8 @@ export function answerJson({ at, asOf, stale, timezone, lastAlive, readUpTo }: O
 }
 
 function poolJson(now: PoolNow): unknown {
-  const { pool, system, sources, limit, perCore, atLeast, atMost, unnamed, older, sessions, coverage, drift, doubt } = now;
+  const { pool, system, sources, limit, perCore, atLeast, atMost } = now;
+  const { unnamed, older, sessions, coverage, drift, doubt } = now;
   return {
     pool,
     system,
@@ -83,7 +84,7 @@ function poolJson(now: PoolNow): unknown {
     seatsUsed: { atLeast, atMost },
     unnamed: unnamed ?? 0,
     sessions,
-    ...(older !== undefined && { older: { sessions: older.sessions, oldest: time(older.oldest), newest: time(older.newest) } }),
+    ...(older !== undefined && { older: { ...older, oldest: time(older.oldest), newest: time(older.newest) } }),
     coverage: { state: coverage.state, since: time(coverage.since), why: coverage.why },
     drift: drift && { at: iso(drift.at), holder: drift.holder, counted: drift.counted, stated: drift.stated, evidence: evidence([drift.proof]) },
     doubt: doubt ?? null,

@@ -57,7 +57,7 @@ export function earliest(session: Session): Instant {
   return session.openedBetween?.[0] ?? session.openedAt ?? -Infinity;
 }
 
-/** The last instant at which it may have been open, as far as it is known by itself: what was put together is not behind that. */
+/** The last instant at which it may have been open; one that was put together is known by itself until then. */
 export function latest(session: Session): Instant {
   return session.closedBetween?.[1] ?? session.closedAt ?? session.setAside ?? Infinity;
 }

@@ -12,7 +12,8 @@ const CAP = 16 * 1024;
 const FORMULA = /(^|;)(\s*)(?=[=+\-@＝＋－＠])/g;
 
 /**
- * The door to CSV, line by line: RFC 4180 in UTF-8 without a mark, each row ended by LF alone, which spreadsheets take and line tools need.
+ * The door to CSV, line by line: RFC 4180 in UTF-8 without a mark, each row ended by LF alone, which spreadsheets
+ * take and line tools need.
  * The head names the columns. Numbers stay numbers and null is an empty cell; in texts what is not seen is shown as
  * elsewhere (`\t`, `\x1b`), and an apostrophe stands before what a spreadsheet might run as a formula.
  */

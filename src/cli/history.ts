@@ -25,7 +25,9 @@ export function history(options: RangeOptions, streams: Streams): Promise<number
   });
 }
 
-async function show({ past, end, systemOf, asKnown, fromFiles }: Asked, from: Instant, to: Instant, { json, csv, user, timezone }: AskOptions, streams: Streams): Promise<void> {
+async function show(asked: Asked, from: Instant, to: Instant, options: AskOptions, streams: Streams): Promise<void> {
+  const { past, end, systemOf, asKnown, fromFiles } = asked;
+  const { json, csv, user, timezone } = options;
   const { out, columns } = streams;
   const all = past.sessions(from, to).map(asKnown);
   const told = past.events(from, to);

@@ -51,7 +51,8 @@ function usageOf({ past }: Asked, pool: PoolNow, from: Instant, to: Instant): Po
 
 /** `usage --csv`: the step function of every pool, a row for each time in which nothing changed. */
 function usageCsv(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): Generator<string> {
-  return csv(['pool', 'system', 'from', 'to', 'seatsAtLeast', 'seatsAtMost', 'limit', 'coverage'], usageRows(pools, systemOf));
+  const head = ['pool', 'system', 'from', 'to', 'seatsAtLeast', 'seatsAtMost', 'limit', 'coverage'];
+  return csv(head, usageRows(pools, systemOf));
 }
 
 function* usageRows(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): Generator<Cell[]> {

@@ -43,8 +43,8 @@ export interface Session {
 }
 
 /**
- * Old sessions that were put together because too many were open that the log does not show to end: each may be open still.
- * Opened from `oldest` to `newest`, UTC milliseconds; null where the log does not show it.
+ * Old sessions that were put together because too many were open that the log does not show to end: each may be open
+ * still. Opened from `oldest` to `newest`, UTC milliseconds; null where the log does not show it.
  */
 export interface Older {
   sessions: number;

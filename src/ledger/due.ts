@@ -7,7 +7,7 @@ interface Waiting {
   key: string;
 }
 
-/** The holders of an instance that are due at some time, the next one at hand however many there are (a binary heap). */
+/** The holders of an instance that are due, the next one at hand however many there are (a binary heap). */
 export interface DueTimes {
   /** Notes when a holder is due: a count settles, a grace runs out, or what is left of it may be forgotten. */
   note(key: string, holder: HolderState): void;

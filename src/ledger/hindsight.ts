@@ -50,7 +50,8 @@ function undecided({ event, sessions, stamp }: Turn): Hindsight[] {
   if (!isUndecided(event)) return [];
   const to = event.between[1];
   if (event.kind === 'opened') return [{ from: stamp, to, least: -1, most: 0 }];
-  return [{ from: stamp, to, least: 0, most: sessions.filter(({ closedBetween }) => closedBetween !== undefined).length }];
+  const ended = sessions.filter(({ closedBetween }) => closedBetween !== undefined);
+  return [{ from: stamp, to, least: 0, most: ended.length }];
 }
 
 type Undecided = Extract<Sourced, { kind: 'opened' | 'closed' }> & { between: NonNullable<Sourced['between']> };

@@ -106,7 +106,11 @@ export function spared({ proof: [opening], openedAt }: Session, event: Sourced):
 }
 
 /** Whether what a log opened is of after an event of another log. */
-export function isLater(opening: Pick<Proof, 'file' | 'log'> | undefined, openedAt: Instant | null, { proof, at }: Sourced): boolean {
+export function isLater(
+  opening: Pick<Proof, 'file' | 'log'> | undefined,
+  openedAt: Instant | null,
+  { proof, at }: Sourced,
+): boolean {
   return (opening?.file !== proof.file || opening.log !== proof.log) && (openedAt ?? -Infinity) > at;
 }
 

@@ -60,7 +60,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     for (const { sessions } of Object.values(pools.get(to)?.instances[instance]?.holders ?? {})) changes.push(...sessions.map((session) => ({ kind: 'session' as const, session })));
   }
   // An older version kept them all.
-  for (const [id, pool] of pools) bound(id, Math.max(0, ...Object.values(pool.instances).map(({ clock }) => clock ?? 0)));
+  for (const id of pools.keys()) bound(id);
   stepped = changes.length;
 
   function poolOf(source: string, kind: string): string {
@@ -211,7 +211,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     }
   }
 
-  function bound(id: string, when: Instant): void {
+  function bound(id: string, when?: Instant): void {
     boundOpen(pools.get(id), when, (key, source) => place(id, source, nameOf(key)));
   }
 

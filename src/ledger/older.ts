@@ -1,13 +1,13 @@
 import type { Older, PoolNow, Session } from '../domain/ledger.ts';
-import type { Instant } from '../domain/reading.ts';
 import type { InstanceState, PoolState, Remainder } from './state.ts';
 
 /**
- * So many open sessions of a pool are kept one by one, far more than any licence has seats. A log that never shows a logout
- * would fill the memory without this bound.
+ * So many open sessions of a pool are kept one by one, far more than any licence has seats. A log that never shows a
+ * logout would fill the memory without this bound.
  */
 export const KEPT = 10_000;
-export const REASON = 'put together with other old sessions, since too many were open that the log does not show to end';
+export const REASON =
+  'put together with other old sessions, since too many were open that the log does not show to end';
 
 /** How many sessions an instance has open, counted once and then as they change. Made of the state alone. */
 const counts = new WeakMap<InstanceState, number>();
@@ -41,7 +41,7 @@ export function overfull({ instances }: PoolState): string | undefined {
   return open > KEPT ? most : undefined;
 }
 
-/** One of those that were put together has ended, which one is not known. Gives them as they were; undefined where there are none. */
+/** One of those that were put together has ended, nobody knows which. Gives them as they were before, if there are any. */
 export function takeOlder(instance: InstanceState): Remainder | undefined {
   const { older } = instance;
   if (older === undefined) return undefined;
@@ -64,8 +64,13 @@ export function dropOlder(instance: InstanceState): void {
 export function oneOf(older: Remainder, session: Session): Session {
   const { oldest, newest } = older;
   const known = oldest !== null && newest !== null && oldest < newest;
-  const reason = older.sessions === 1 ? REASON : `one of ${older.sessions} old sessions that were put together: which one cannot be told`;
-  return { ...session, opened: known ? 'estimated' : session.opened, ...(known && { openedBetween: [oldest, newest] as const }), ambiguous: true, reason };
+  const which = `one of ${older.sessions} old sessions that were put together: which one cannot be told`;
+  return {
+    ...session,
+    ...(known && { opened: 'estimated' as const, openedBetween: [oldest, newest] as const }),
+    ambiguous: true,
+    reason: older.sessions === 1 ? REASON : which,
+  };
 }
 
 /** How many sessions of a pool may be open, and those of them that were put together. */
@@ -82,22 +87,26 @@ export function openOf({ instances }: PoolState): Pick<PoolNow, 'sessions' | 'ol
   return older === undefined ? { sessions: kept } : { sessions: kept + older.sessions, older };
 }
 
-/** Those that were put together before, and further ones that take at most so many seats. */
+/** Those that were put together before, and further ones (at least one) that take at most so many seats. */
 export function joined(before: Remainder | undefined, sessions: readonly Session[], seats: number): Remainder {
-  const openings = sessions.map(({ openedAt, openedBetween }) => ({ from: openedBetween?.[0] ?? openedAt, to: openedBetween?.[1] ?? openedAt }));
-  const own = {
-    oldest: openings.reduce<Instant | null>((oldest, { from }) => (oldest === null || from === null ? null : Math.min(oldest, from)), Infinity),
-    newest: openings.reduce<Instant | null>((newest, { to }) => (to === null ? newest : Math.max(newest ?? to, to)), null),
+  const opened = sessions.map(({ openedAt, openedBetween }) => ({
+    oldest: openedBetween?.[0] ?? openedAt,
+    newest: openedBetween?.[1] ?? openedAt,
+  }));
+  const { file = '', log } = sessions.at(-1)?.proof[0] ?? {};
+  return {
+    sessions: (before?.sessions ?? 0) + sessions.length,
+    seats: (before?.seats ?? 0) + seats,
+    ...(before === undefined ? opened : [before, ...opened]).reduce(span),
+    log: { file, ...(log !== undefined && { log }) },
   };
-  const proof = sessions.at(-1)?.proof[0];
-  const log = proof === undefined ? before?.log : { file: proof.file, ...(proof.log !== undefined && { log: proof.log }) };
-  const made = { sessions: sessions.length, seats, ...own, ...(log !== undefined && { log }) };
-  return before === undefined ? made : { ...made, sessions: before.sessions + made.sessions, seats: before.seats + seats, ...span(before, own) };
 }
 
+type Opened = Pick<Older, 'oldest' | 'newest'>;
+
 /** From when to when any of two lots was opened; null where the log does not show that. */
-function span(a: Pick<Older, 'oldest' | 'newest'>, b: Pick<Older, 'oldest' | 'newest'>): Pick<Older, 'oldest' | 'newest'> {
+function span(a: Opened, b: Opened): Opened {
   const oldest = a.oldest === null || b.oldest === null ? null : Math.min(a.oldest, b.oldest);
-  const newest = a.newest === null ? b.newest : b.newest === null ? a.newest : Math.max(a.newest, b.newest);
+  const newest = a.newest === null || b.newest === null ? (a.newest ?? b.newest) : Math.max(a.newest, b.newest);
   return { oldest, newest };
 }

@@ -9,12 +9,18 @@ import { change, type At } from './steps.ts';
 const AT_ONCE = 2_000;
 
 /**
- * Bounds how many open sessions of a pool are kept one by one; what is beyond is put together. `place` gives an instance of the
- * pool by its key and source, `when` is the instant of the event that came last.
+ * Bounds how many open sessions of a pool are kept one by one; what is beyond is put together. `place` gives an
+ * instance of the pool by its key and source, `when` is the instant of the event that came last: that of the pool unless given.
  */
-export function boundOpen(pool: PoolState | undefined, when: Instant, place: (key: string, source: string) => At): void {
-  for (let key = pool && overfull(pool); pool !== undefined && key !== undefined; key = overfull(pool)) {
-    putTogether(place(key, pool.instances[key]?.source ?? ''), when);
+export function boundOpen(
+  pool: PoolState | undefined,
+  when: Instant | undefined,
+  place: (key: string, source: string) => At,
+): void {
+  if (pool === undefined) return;
+  for (let key = overfull(pool); key !== undefined; key = overfull(pool)) {
+    const at = place(key, pool.instances[key]?.source ?? '');
+    putTogether(at, when ?? at.instance.clock ?? 0);
   }
 }
 
@@ -26,8 +32,8 @@ interface Candidate {
 }
 
 /**
- * Puts the oldest open sessions of an instance together, of which from `when` on only the number is known: first those of which
- * nobody knows whether they are open. As many seats as they took may be taken still; none of them surely is.
+ * Puts the oldest open sessions of an instance together, of which from `when` on only the number is known: first those
+ * of which nobody knows whether they are open. As many seats as they took may be taken still; none of them surely is.
  */
 function putTogether(at: At, when: Instant): void {
   const { instance } = at;
@@ -42,8 +48,12 @@ function putTogether(at: At, when: Instant): void {
     const leaving = new Set(own.map(({ session }) => session));
     change(at, key, (holder) => leave(holder, leaving));
   }
-  for (const { session } of gone) at.emit({ kind: 'session', session: { ...session, uncertain: true, setAside: when, reason: session.reason ?? REASON } });
-  instance.older = joined(instance.older, gone.map(({ session }) => session), possible - instance.possible);
+  const sessions = gone.map(({ session }) => session);
+  for (const session of sessions) {
+    const { reason = REASON } = session;
+    at.emit({ kind: 'session', session: { ...session, uncertain: true, setAside: when, reason } });
+  }
+  instance.older = joined(instance.older, sessions, possible - instance.possible);
   instance.possible = possible;
 }
 
@@ -51,6 +61,6 @@ function putTogether(at: At, when: Instant): void {
 function leave(holder: HolderState, leaving: ReadonlySet<Session>): void {
   holder.sessions = holder.sessions.filter((session) => !leaving.has(session));
   holder.audit = null;
-  const openings = holder.sessions.map(({ openedAt }) => openedAt);
-  holder.since = openings.reduce<Instant | null>((oldest, at) => (oldest === null || at === null ? null : Math.min(oldest, at)), Infinity);
+  const oldest = Math.min(...holder.sessions.map(({ openedAt }) => openedAt ?? -Infinity));
+  holder.since = Number.isFinite(oldest) ? oldest : null;
 }

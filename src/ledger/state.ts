@@ -36,7 +36,7 @@ export interface Remainder extends Older {
   /** The most seats that they may take. */
   seats: number;
   /** The log that opened the newest of them. */
-  log?: Pick<Proof, 'file' | 'log'>;
+  log: Pick<Proof, 'file' | 'log'>;
 }
 
 /** What is known of a pool at one instance (one server). */

@@ -72,7 +72,8 @@ export function closeOne(at: At, event: Event<'closed'>): void {
     const missing = blank(at, key, event.match, event.at, event.proof);
     const session = older === undefined ? missing : oneOf(older, missing);
     at.emit({ kind: 'session', session: { ...ended(session, end), proof: [event.proof] } });
-    if (!unnamed && older === undefined && at.instance.coverage.state === 'anchored') missed(at, event.at, 'a logout came without its login');
+    const expected = unnamed || older !== undefined || at.instance.coverage.state !== 'anchored';
+    if (!expected) missed(at, event.at, 'a logout came without its login');
     return;
   }
   change(at, key, (holder) => {

@@ -141,7 +141,7 @@ function writer(db: DatabaseSync): (work: Work) => void {
   };
 }
 
-/** The widest interval in which a session may have been open, as far as it is known by itself: what was put together is not behind that. */
+/** The widest interval in which a session may have been open; what was put together is known by itself until then. */
 function span(session: Session): [begins: Instant, ends: Instant] {
   return [
     session.openedBetween?.[0] ?? session.openedAt ?? EARLIEST,

@@ -43,7 +43,7 @@ function rows(
   return inOrder(holdings, body.at).map(({ holder, group }) => row(holder, group, pool, body, clock));
 }
 
-/** Holders with all that each has open, those to check first before the others, then by how long they have held a seat at `at`. */
+/** Holders with all that each has open: those to check first, then the others, by how long they have held a seat. */
 export function inOrder(holdings: readonly Holding[], at: Instant): { holder: string; group: readonly Holding[] }[] {
   const groups = Map.groupBy(holdings, (holding) => holderOf(holding.who));
   return [...groups]
@@ -130,9 +130,11 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
   }
   doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
   if (range === undefined) {
-    const isOf = (holding: Holding, aLine: boolean): boolean => holding.opened === 'estimated' && (holding.openedAt !== null) === aLine;
-    doubt((holding) => isOf(holding, false), 'estimated', 'start estimated', MEANS.estimated);
-    doubt((holding) => isOf(holding, true), 'opened in an hour that came twice', 'start in an hour that came twice', MEANS.twice);
+    const twice = 'start in an hour that came twice';
+    const isTwice = ({ opened, openedAt }: Holding): boolean => opened === 'estimated' && openedAt !== null;
+    const isEstimated = (holding: Holding): boolean => holding.opened === 'estimated' && !isTwice(holding);
+    doubt(isEstimated, 'estimated', 'start estimated', MEANS.estimated);
+    doubt(isTwice, twice, twice, MEANS.twice);
   } else {
     sure.push(`this session was opened ${between(range, clock)}${estimated}`);
     brief.push({ text: `opened ${spanText(range, clock)}${estimated}`, means: undefined });

@@ -46,8 +46,8 @@ export function jsonText(value: unknown): string {
 }
 
 /**
- * The same text in pieces of about 64 KiB, for an answer that may be longer than a string can be. What is iterable is a list,
- * whose elements are made as they are written.
+ * The same text in pieces of about 64 KiB, for an answer that may be longer than a string can be. What is iterable is a
+ * list, whose elements are made as they are written.
  */
 export function* jsonChunks(value: unknown): Generator<string> {
   let text = '';

@@ -114,7 +114,8 @@ test('a logout of one that was put together takes one off, and says that which o
   log.changes.length = 0;
   logout(log, 'web3', MORNING + 20_000_000);
   log.keep();
-  expect(log.pool()).toMatchObject({ atMost: 11_999, older: { sessions: before - 1 }, coverage: { state: 'anchored' } });
+  const older = { sessions: before - 1 };
+  expect(log.pool()).toMatchObject({ atMost: 11_999, older, coverage: { state: 'anchored' } });
   const ended = log.changes.flatMap((change) => (change.kind === 'session' ? [change.session] : []));
   expect(ended).toMatchObject([{ who: { holder: 'web3' }, opened: 'estimated', ambiguous: true, closed: 'exact' }]);
   expect(ended[0]?.reason).toContain('which one cannot be told');

@@ -25,7 +25,7 @@ test('closed sessions are forgotten by their latest possible end; open ones neve
   store.close();
 });
 
-test('a session whose end nobody knows goes when it was last seen too long ago; one that is put together when it was', () => {
+test('a session whose end nobody knows goes when it was seen last too long ago, or put together too long ago', () => {
   const { store } = openStore(newFolder(), 0);
   store.commit(
     work({

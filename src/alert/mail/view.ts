@@ -118,7 +118,8 @@ function whoText(body: NoticeBody, pools: readonly Pool[], clock: Clock): string
   if (longest === undefined) return `${plural(holders, 'holder')}, always on${doubtful}`;
   const person = longest.person === undefined ? '' : ` (${personText(longest.person)})`;
   const held = longest.held === null ? `since ${longest.since}` : ago(longest.held);
-  return `${plural(holders, 'holder')}${doubtful}; ${longest.suspect ? 'check first' : 'longest'}: ${longest.holder}${person}, ${held}`;
+  const first = longest.suspect ? 'check first' : 'longest';
+  return `${plural(holders, 'holder')}${doubtful}; ${first}: ${longest.holder}${person}, ${held}`;
 }
 
 /** Nobody known is not nobody: it says which of the two it is. */
@@ -180,14 +181,16 @@ function poolBlocks(pool: Pool, body: NoticeBody, several: boolean, clock: Clock
     { label: 'Beware', value: pool.doubt ?? '' },
   ].filter(({ value }) => value !== '');
   const of = several ? ` of ${pool.pool}` : '';
+  const first = sure[0]?.suspect === true ? 'to check first, then ' : '';
+  const surely = `${plural(sure.length + others.sure, 'holder')}, ${first}longest first`;
+  const may = `${plural(maybe.length + others.maybe, 'holder')}, whether still there cannot be told`;
+  const nobody = maybe.length > 0 ? 'Nobody for certain.' : nobodyKnown(pool, clock);
   return [
     heading(`Pool ${pool.pool} (${pool.kind})`),
     { kind: 'facts', facts },
-    heading(`Who holds the seats${of} now${sure.length === 0 ? '' : `: ${plural(sure.length + others.sure, 'holder')}, ${sure[0]?.suspect === true ? 'to check first, then ' : ''}longest first`}`),
-    ...(sure.length === 0 ? [{ kind: 'text' as const, text: maybe.length > 0 ? 'Nobody for certain.' : nobodyKnown(pool, clock) }] : holderBlocks(sure, others.sure)),
-    ...(maybe.length === 0
-      ? []
-      : [heading(`May hold a seat${of}: ${plural(maybe.length + others.maybe, 'holder')}, whether still there cannot be told`), ...holderBlocks(maybe, others.maybe)]),
+    heading(`Who holds the seats${of} now${sure.length === 0 ? '' : `: ${surely}`}`),
+    ...(sure.length === 0 ? [{ kind: 'text' as const, text: nobody }] : holderBlocks(sure, others.sure)),
+    ...(maybe.length === 0 ? [] : [heading(`May hold a seat${of}: ${may}`), ...holderBlocks(maybe, others.maybe)]),
   ];
 }
 
@@ -199,7 +202,8 @@ function sharedText({ pool, atMost, limit }: Pool, alerts: readonly Alert[]): st
 }
 
 function holderBlocks(rows: HolderRow[], others: number): Block[] {
-  return [{ kind: 'holders', rows: rows.slice(0, most.holders), more: Math.max(0, rows.length - most.holders) + others }];
+  const more = Math.max(0, rows.length - most.holders) + others;
+  return [{ kind: 'holders', rows: rows.slice(0, most.holders), more }];
 }
 
 function proofBlocks(alerts: readonly Alert[]): Block[] {
