@@ -40,6 +40,28 @@ export function ended(session: Session, end: End): Session {
   return end.reason === undefined ? closed : { ...closed, reason: end.reason };
 }
 
+/** Of a login whose moment the log does not tell. */
+export function openedWithin(openedBetween: Range): Partial<Session> {
+  return { opened: 'estimated', openedBetween, reason: 'stamped in an hour that came twice' };
+}
+
+interface Ending {
+  at: Instant;
+  between?: Range | null;
+  why: string;
+  inferred?: string | null;
+  proof: Proof;
+}
+
+/** How an event, or the last end of everything, ended a session. */
+export function endOf(event: Ending): End {
+  const { at, between, why, inferred, proof } = event;
+  const end: End = { at, why, proof };
+  if (between != null) end.between = between;
+  if (inferred != null) end.reason = inferred;
+  return end;
+}
+
 /**
  * Takes the session that a close belongs to out of the holder's: the one of the same process where the model says that a
  * process tells it, else the youngest. Where several could be meant, each that remains may be any of them, so that it was

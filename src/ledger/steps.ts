@@ -4,7 +4,7 @@ import type { Instant } from '../domain/reading.ts';
 import { disturbCount, expectCount, settleCount } from './audit.ts';
 import { leaveUnnamed } from './count.ts';
 import { dueTimesOf, forgettable } from './due.ts';
-import { ended, holderKey, isLater, matches, spared, takeClosed, type End } from './holder.ts';
+import { ended, endOf, holderKey, isLater, matches, openedWithin, spared, takeClosed } from './holder.ts';
 import { sessionId } from './identity.ts';
 import { dropOlder, noteOpen, oneOf, openIn, takeOlder } from './older.ts';
 import { seatsOfHolder, type Counting } from './seats.ts';
@@ -35,8 +35,8 @@ export function open(at: At, event: Event<'opened'>): void {
   const key = holderKey(event.who, at.model);
   const session = blank(at, key, event.who, event.at, event.proof);
   session.openedAt = event.at;
-  session.opened = event.between === undefined ? 'exact' : 'estimated';
-  if (event.between !== undefined) session.openedBetween = event.between;
+  session.opened = 'exact';
+  if (event.between !== undefined) Object.assign(session, openedWithin(event.between));
   const surely = event.between?.[1] ?? event.at;
   const last = at.instance.ended;
   if (last !== null && last.proof.file !== event.proof.file && event.at < last.at) {
@@ -302,14 +302,6 @@ export function due(at: At, when: Instant): void {
 export function blank(at: At, key: string, who: Who, when: Instant, proof: Proof): Session {
   const id = sessionId(at.pool, { pool: at.poolId, instance: at.instanceName, holder: key }, when);
   return { id, pool: at.poolId, instance: at.instanceName, source: at.instance.source, who, lastSeenAt: when, proof: [proof], openedAt: null, opened: 'before the log' };
-}
-
-function endOf(event: { at: Instant; between?: readonly [Instant, Instant] | null; why: string; inferred?: string | null; proof: Proof }): End {
-  const { at, between, why, inferred, proof } = event;
-  const end: End = { at, why, proof };
-  if (between != null) end.between = between;
-  if (inferred != null) end.reason = inferred;
-  return end;
 }
 
 function nameOfHolder(holder: HolderState, key: string): string {

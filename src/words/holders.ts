@@ -131,10 +131,12 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
   doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
   if (range === undefined) {
     const twice = 'start in an hour that came twice';
-    const isTwice = ({ opened, openedAt }: Holding): boolean => opened === 'estimated' && openedAt !== null;
+    const isTwice = ({ opened, openedAt, reason }: Holding): boolean =>
+      opened === 'estimated' && openedAt !== null && reason !== undefined;
     const isEstimated = (holding: Holding): boolean => holding.opened === 'estimated' && !isTwice(holding);
     doubt(isEstimated, 'estimated', 'start estimated', MEANS.estimated);
-    doubt(isTwice, twice, twice, MEANS.twice);
+    // Of one alone its reason says so.
+    if (only === undefined) doubt(isTwice, twice, twice, MEANS.twice);
   } else {
     sure.push(`this session was opened ${between(range, clock)}${estimated}`);
     brief.push({ text: `opened ${spanText(range, clock)}${estimated}`, means: undefined });
