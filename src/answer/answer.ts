@@ -27,20 +27,28 @@ export interface Answer {
   pools: readonly PoolAnswer[];
 }
 
+type OfThen = 'atLeast' | 'atMost' | 'sessions' | 'coverage' | 'drift' | 'unnamed' | 'older';
+
 /** What a past answer must know of a pool beside what was kept. */
-export interface PoolKnown extends Omit<PoolNow, 'atLeast' | 'atMost' | 'sessions' | 'coverage' | 'drift' | 'unnamed'> {
+export interface PoolKnown extends Omit<PoolNow, OfThen> {
   model: LicenceModel | undefined;
   suspecting?: Suspecting | undefined;
 }
 
 /** A pool as it stood at an instant, with what is known by now: a crash that was found later counts. */
-export function poolAt(past: Past, { model, suspecting, ...pool }: PoolKnown, at: Instant): PoolNow & { holdings: Holding[] } {
+export function poolAt(
+  past: Past,
+  { model, suspecting, ...pool }: PoolKnown & Pick<PoolNow, 'older'>,
+  at: Instant,
+): PoolNow & { holdings: Holding[] } {
   const step = past.stepAt(pool.pool, at);
   const coverage = step?.coverage ?? { state: 'unknown' as const, since: null, why: 'nothing had been read then' };
   const holdings = suspected(holdingsAt(past, pool.pool, at, model, step), at, suspecting);
   const drift: Drift | null = past.driftAt(pool.pool, at);
+  // How many had been put together by then is not kept.
+  const { older: _, ...known } = pool;
   return {
-    ...pool,
+    ...known,
     limit: step?.limit ?? pool.limit,
     atLeast: step?.atLeast ?? null,
     atMost: step?.atMost ?? null,

@@ -5,22 +5,45 @@ import { iso } from '../time/format.ts';
 import type { Answer } from './answer.ts';
 
 /** `who --json`: stable keys, times in ISO 8601 UTC, unknown as null. */
-export function whoJson(answer: Answer): unknown {
+export function whoJson(answer: Answer, list: Listing = atOnce): unknown {
   const holdings = answer.pools.flatMap((pool) => pool.holdings.map((holding) => ({ pool, holding })));
   return {
     ...answerJson(answer),
     pools: answer.pools.map(poolJson),
-    sessions: holdings.filter(({ holding }) => holding.uncertain !== true).map(holdingJson),
-    uncertain: holdings.filter(({ holding }) => holding.uncertain === true).map(holdingJson),
+    sessions: list(holdings.filter(({ holding }) => holding.uncertain !== true), holdingJson),
+    uncertain: list(holdings.filter(({ holding }) => holding.uncertain === true), holdingJson),
+  };
+}
+
+/** Makes a list of JSON of a list of things. */
+type Listing = <T>(things: readonly T[], json: (thing: T) => unknown) => Iterable<unknown>;
+
+function atOnce<T>(things: readonly T[], json: (thing: T) => unknown): unknown[] {
+  return things.map(json);
+}
+
+/** Makes the elements one by one, as they are written: a history may hold millions. */
+export function oneByOne<T>(things: readonly T[], json: (thing: T) => unknown): Iterable<unknown> {
+  return {
+    *[Symbol.iterator]() {
+      for (const thing of things) yield json(thing);
+    },
   };
 }
 
 /** `history --json`: as far as is known at the end of what was read. */
-export function historyJson(end: Omit<Answer, 'pools'>, sessions: readonly Session[], events: readonly { pool: string; event: Sourced }[], systemOf: (pool: string) => string): unknown {
+export function historyJson(
+  end: Omit<Answer, 'pools'>,
+  sessions: readonly Session[],
+  events: readonly { pool: string; event: Sourced }[],
+  systemOf: (pool: string) => string,
+  list: Listing = atOnce,
+): unknown {
+  const refusals = events.filter(({ event }) => event.kind === 'refused' || event.kind === 'limit-exceeded');
   return {
     ...answerJson(end),
-    sessions: sessions.map((session) => wholeJson(session, systemOf(session.pool))),
-    refusals: events.filter(({ event }) => event.kind === 'refused' || event.kind === 'limit-exceeded').map(({ pool, event }) => eventJson(pool, event)),
+    sessions: list(sessions, (session) => wholeJson(session, systemOf(session.pool))),
+    refusals: list(refusals, ({ pool, event }) => eventJson(pool, event)),
   };
 }
 
@@ -49,7 +72,9 @@ export function answerJson({ at, asOf, stale, timezone, lastAlive, readUpTo }: O
   };
 }
 
-function poolJson({ pool, system, sources, limit, limitSince, statedLimit, each, refused, perCore, atLeast, atMost, unnamed, sessions, coverage, drift, doubt }: PoolNow): unknown {
+function poolJson(now: PoolNow): unknown {
+  const { pool, system, sources, limit, limitSince, statedLimit, each, refused, perCore, atLeast, atMost } = now;
+  const { unnamed, older, sessions, coverage, drift, doubt } = now;
   return {
     pool,
     system,
@@ -63,6 +88,7 @@ function poolJson({ pool, system, sources, limit, limitSince, statedLimit, each,
     seatsUsed: { atLeast, atMost },
     unnamed: unnamed ?? 0,
     sessions,
+    ...(older !== undefined && { older: { ...older, oldest: time(older.oldest), newest: time(older.newest) } }),
     coverage: { state: coverage.state, since: time(coverage.since), why: coverage.why, logoutsSeen: coverage.state === 'unknown' ? null : coverage.unseen === undefined },
     drift: drift && { at: iso(drift.at), holder: drift.holder, counted: drift.counted, stated: drift.stated, evidence: evidence([drift.proof]) },
     doubt: doubt ?? null,
@@ -107,6 +133,7 @@ export function reasonOf({ reason, suspect }: Session): string | null {
 function eventJson(pool: string, event: Sourced): unknown {
   return {
     at: iso(event.at),
+    ...(event.between !== undefined && { between: event.between.map(iso) }),
     pool,
     source: event.source,
     kind: event.kind,

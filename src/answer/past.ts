@@ -57,9 +57,9 @@ export function earliest(session: Session): Instant {
   return session.openedBetween?.[0] ?? session.openedAt ?? -Infinity;
 }
 
-/** The last instant at which it may have been open. */
+/** The last instant at which it may have been open; one that was put together is known by itself until then. */
 export function latest(session: Session): Instant {
-  return session.closedBetween?.[1] ?? session.closedAt ?? Infinity;
+  return session.closedBetween?.[1] ?? session.closedAt ?? session.setAside ?? Infinity;
 }
 
 /** Steps come nearly in order; one told later about an earlier instant (a clock was set back) stands behind those of that instant. */

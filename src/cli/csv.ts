@@ -12,12 +12,18 @@ const CAP = 16 * 1024;
 const FORMULA = /(^|;)(\s*)(?=[=+\-@＝＋－＠])/g;
 
 /**
- * The door to CSV: RFC 4180 in UTF-8 without a mark, each row ended by LF alone, which spreadsheets take and line tools need.
+ * The door to CSV, line by line: RFC 4180 in UTF-8 without a mark, each row ended by LF alone, which spreadsheets
+ * take and line tools need.
  * The head names the columns. Numbers stay numbers and null is an empty cell; in texts what is not seen is shown as
  * elsewhere (`\t`, `\x1b`), and an apostrophe stands before what a spreadsheet might run as a formula.
  */
-export function csv(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [head, ...rows].map((row) => `${row.map(cellText).join(',')}\n`).join('');
+export function* csv(head: readonly string[], rows: Iterable<readonly Cell[]>): Generator<string> {
+  yield lineOf(head);
+  for (const row of rows) yield lineOf(row);
+}
+
+function lineOf(row: readonly Cell[]): string {
+  return `${row.map(cellText).join(',')}\n`;
 }
 
 function cellText(cell: Cell): string {

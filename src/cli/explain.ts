@@ -2,7 +2,7 @@ import { fitting } from '../answer/fits.ts';
 import { answerJson, wholeJson } from '../answer/json.ts';
 import type { PoolAnswer } from '../answer/answer.ts';
 import type { Session } from '../domain/ledger.ts';
-import { jsonText, visible } from '../words/sanitise.ts';
+import { visible } from '../words/sanitise.ts';
 import { between, clockIn, coverageText, sentence, type Clock } from '../words/words.ts';
 import { rangeOf, withPast, type Asked } from './asked.ts';
 import { evidenceOf, type Evidence } from './evidence.ts';
@@ -11,6 +11,7 @@ import { holderText, lengthText } from './history.ts';
 import { shortIds } from './ids.ts';
 import type { PlacedLine } from './line-now.ts';
 import type { ExplainOptions, Streams } from './main.ts';
+import { outJson } from './output.ts';
 import { prose } from './table.ts';
 import { footText } from './who.ts';
 
@@ -31,7 +32,7 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
     const sessions = chosen(asked, options);
     if (options.json) {
       const explained = await Promise.all(sessions.map(async (one) => ({ ...wholeJson(one, asked.systemOf(one.pool)), lines: (await evidenceOf(one, asked.systemOf(one.pool))).map(lineJson) })));
-      streams.out(`${jsonText({ ...answerJson(asked.end), sessions: explained })}\n`);
+      await outJson(streams, { ...answerJson(asked.end), sessions: explained });
       return;
     }
     const clock = clockIn(asked.end.timezone.name);

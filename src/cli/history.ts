@@ -1,16 +1,16 @@
 import { fitting } from '../answer/fits.ts';
-import { historyJson } from '../answer/json.ts';
+import { historyJson, oneByOne } from '../answer/json.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import type { LimitExceeded } from '../domain/limit-count.ts';
 import type { Instant } from '../domain/reading.ts';
 import { ago } from '../time/format.ts';
-import { jsonText } from '../words/sanitise.ts';
 import { holderOf, plural, spanText, type Clock } from '../words/words.ts';
 import { rangeOf, withPast, type Asked } from './asked.ts';
 import { shortIds } from './ids.ts';
 import type { AskOptions, RangeOptions, Streams } from './main.ts';
-import { prose, table, tied } from './table.ts';
+import { outJson, outPieces } from './output.ts';
+import { prose, tableLines, tied } from './table.ts';
 import { footText, minuteClock, proofHint } from './who.ts';
 
 /** How far back a question about earlier times goes in the state where nobody says. */
@@ -26,7 +26,10 @@ export function history(options: RangeOptions, streams: Streams): Promise<number
   });
 }
 
-async function show({ past, end, systemOf, asKnown, fromFiles }: Asked, from: Instant, to: Instant, { json, csv, user, timezone }: AskOptions, { out, columns }: Streams): Promise<void> {
+async function show(asked: Asked, from: Instant, to: Instant, options: AskOptions, streams: Streams): Promise<void> {
+  const { past, end, systemOf, asKnown, fromFiles } = asked;
+  const { json, csv, user, timezone } = options;
+  const { out, columns } = streams;
   const all = past.sessions(from, to).map(asKnown);
   const told = past.events(from, to);
   const fits = user === undefined ? () => true : fitting(user, [...all, ...told.map(({ event }) => event)].flatMap((one) => ('who' in one && one.who !== undefined ? [one.who] : [])));
@@ -34,29 +37,31 @@ async function show({ past, end, systemOf, asKnown, fromFiles }: Asked, from: In
   // What the log says of the limit is about nobody.
   const events = user === undefined ? told : told.filter(({ event }) => event.kind === 'refused' && event.who !== undefined && fits(event.who));
   if (json) {
-    out(`${jsonText(historyJson(end, sessions, events, systemOf))}\n`);
+    await outJson(streams, historyJson(end, sessions, events, systemOf, oneByOne));
     return;
   }
   if (csv) {
     const { historyCsv } = await import('./rows.ts');
-    out(historyCsv(end, sessions, events, systemOf));
+    await outPieces(streams, historyCsv(end, sessions, events, systemOf));
     return;
   }
   const clock = minuteClock(end.timezone.name);
   if (end.stale !== null) out(`${prose(`STALE: ${end.stale}.`, columns)}\n`);
   if (sessions.length === 0) out(prose(user === undefined ? 'No session is known in this time.' : `No session in this time is of a holder or machine that fits "${user}".`, columns));
-  else out(sessionTable(sessions, clock, columns));
+  else await outPieces(streams, sessionTable(sessions, clock, columns));
   const refusals = events.flatMap(({ pool, event }) => refusal(pool, event, clock));
-  if (refusals.length > 0) out(`\n${table(['REFUSED', 'POOL', 'WHAT'], refusals, columns)}`);
+  if (refusals.length > 0) out('\n');
+  if (refusals.length > 0) await outPieces(streams, tableLines(['REFUSED', 'POOL', 'WHAT'], refusals, columns));
   out(`\n${sessions.length === 0 ? '' : prose(proofHint('ID', { fromFiles, timezone }), columns)}${footText(end, columns)}`);
 }
 
-function sessionTable(sessions: readonly Session[], clock: Clock, columns: number | undefined): string {
+function* sessionTable(sessions: readonly Session[], clock: Clock, columns: number | undefined): Generator<string> {
   const several = new Set(sessions.map(({ pool }) => pool)).size > 1;
   const ids = shortIds(sessions.map(({ id }) => id));
   const head = ['ID', 'HOLDER', ...(several ? ['POOL'] : []), 'OPENED', 'CLOSED', 'FOR', 'HOW IT ENDED'];
   const rows = sessions.map((session) => [ids.get(session.id) ?? session.id, holderText(session), ...(several ? [session.pool] : []), openedText(session, clock), closedText(session, clock), lengthText(session), endText(session)]);
-  return (several ? '' : `${prose(`${sessions[0]?.pool ?? ''}:`, columns)}\n`) + table(head, rows, columns);
+  if (!several) yield `${prose(`${sessions[0]?.pool ?? ''}:`, columns)}\n`;
+  yield* tableLines(head, rows, columns);
 }
 
 /** The holder, and the machine where the name of the holder does not tell it. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
@@ -10,6 +11,8 @@ import { withUpkeep } from './upkeep.ts';
 /** What a command prints to; tests give their own. */
 export interface Streams {
   out(text: string): void;
+  /** Waits until what was printed has been taken, where much of it waits; absent where nothing ever does. */
+  drained?(): Promise<unknown> | undefined;
   err(text: string): void;
   env: NodeJS.ProcessEnv;
   /** Columns of the terminal; undefined where the output is no terminal. */
@@ -24,6 +27,7 @@ export interface Streams {
 
 const REAL: Streams = {
   out: (text) => void process.stdout.write(text),
+  drained: () => (process.stdout.writableNeedDrain ? once(process.stdout, 'drain') : undefined),
   err: (text) => void process.stderr.write(text),
   env: process.env,
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,

@@ -17,20 +17,48 @@ const HISTORY = ['kind', ...SESSION, 'closedAt', 'closedCertainty', 'closedFrom'
 type Ends = Pick<Answer, 'asOf' | 'stale'>;
 
 /** `who --csv`: one row a session, uncertain ones included. `file` and `position` are of the first line that shows it. */
-export function whoCsv(answer: Answer): string {
-  const rows = answer.pools.flatMap(({ system, holdings }) => holdings.map((holding): Row => ({ ...sessionRow(holding, system, answer), ...holdingRow(holding) })));
-  return written(WHO, rows);
+export function whoCsv(answer: Answer): Generator<string> {
+  return written(WHO, whoRows(answer));
 }
+
+function* whoRows(answer: Answer): Generator<Row> {
+  for (const { system, holdings } of answer.pools) {
+    for (const holding of holdings) yield { ...sessionRow(holding, system, answer), ...holdingRow(holding) };
+  }
+}
+
+type Told = readonly { pool: string; event: Sourced }[];
 
 /** `history --csv`: one row a session (`kind` is `session`), then one a refusal (`refused`, `limit-exceeded`). */
-export function historyCsv(end: Ends, sessions: readonly Session[], events: readonly { pool: string; event: Sourced }[], systemOf: (pool: string) => string): string {
-  const rows: Row[] = sessions.map((session) => ({ kind: 'session', ...sessionRow(session, systemOf(session.pool), end), ...endRow(session) }));
-  for (const { pool, event } of events) if (event.kind === 'refused' || event.kind === 'limit-exceeded') rows.push(eventRow(pool, event, systemOf(pool), end));
-  return written(HISTORY, rows);
+export function historyCsv(
+  end: Ends,
+  sessions: readonly Session[],
+  events: Told,
+  systemOf: (pool: string) => string,
+): Generator<string> {
+  return written(HISTORY, historyRows(end, sessions, events, systemOf));
 }
 
-function written(columns: readonly string[], rows: readonly Row[]): string {
-  return csv(columns, rows.map((row) => columns.map((column) => row[column] ?? null)));
+function* historyRows(
+  end: Ends,
+  sessions: readonly Session[],
+  events: Told,
+  systemOf: (pool: string) => string,
+): Generator<Row> {
+  for (const session of sessions) {
+    yield { kind: 'session', ...sessionRow(session, systemOf(session.pool), end), ...endRow(session) };
+  }
+  for (const { pool, event } of events) {
+    if (event.kind === 'refused' || event.kind === 'limit-exceeded') yield eventRow(pool, event, systemOf(pool), end);
+  }
+}
+
+function* written(columns: readonly string[], rows: Iterable<Row>): Generator<string> {
+  yield* csv(columns, cellsOf(columns, rows));
+}
+
+function* cellsOf(columns: readonly string[], rows: Iterable<Row>): Generator<Cell[]> {
+  for (const row of rows) yield columns.map((column) => row[column] ?? null);
 }
 
 function sessionRow(session: Session, system: string, { asOf, stale }: Ends): Row {

@@ -28,6 +28,15 @@ const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
  * else cells are wrapped until the rows fit. Nothing is cut off.
  */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], columns: number = Infinity): string {
+  return [...tableLines(head, rows, columns)].join('');
+}
+
+/** The same, line by line: a history may be longer than a string can be. */
+export function* tableLines(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number = Infinity,
+): Generator<string> {
   const shown = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
   const widths = head.map((_, column) => greatest(shown.map((row) => widthOf(row[column] ?? ''))));
   const leasts = (piece: number): number[] => head.map((_, column) => greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map((word) => Math.min(WHOLE.test(word) ? WORD : piece, widthOf(word))))));
@@ -36,14 +45,14 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const gap = sumOf(words) > roomBeside(GAP) ? NARROW : GAP;
   for (const piece of PIECES) if (sumOf(words) > roomBeside(gap)) words = leasts(piece);
   fit(shown, widths, words, roomBeside(gap));
-  return shown
-    .flatMap((row) => {
-      const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? 0));
-      const height = Math.max(...cells.map(({ length }) => length));
-      return Array.from({ length: height }, (_, line) => cells.map((cell, column) => padded(cell[line] ?? '', widths[column] ?? 0)).join(gap).replaceAll(TIED, ' ').trimEnd());
-    })
-    .map((line) => `${line}\n`)
-    .join('');
+  for (const row of shown) {
+    const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? 0));
+    const height = Math.max(...cells.map(({ length }) => length));
+    for (let line = 0; line < height; line += 1) {
+      const parts = cells.map((cell, column) => padded(cell[line] ?? '', widths[column] ?? 0));
+      yield `${parts.join(gap).replaceAll(TIED, ' ').trimEnd()}\n`;
+    }
+  }
 }
 
 /** Seatwatch's own words, such as a span, that are not to be wrapped. */

@@ -5,7 +5,6 @@ import type { PoolNow } from '../domain/ledger.ts';
 import { countsFrom } from '../domain/limit-count.ts';
 import type { Instant } from '../domain/reading.ts';
 import { ago, iso } from '../time/format.ts';
-import { jsonText } from '../words/sanitise.ts';
 import { clockIn, holderOf, plural, sentence } from '../words/words.ts';
 import { rangeOf, withPast, type Asked } from './asked.ts';
 import { bucketsOf } from './buckets.ts';
@@ -14,6 +13,7 @@ import { csv, type Cell } from './csv.ts';
 import { Failure } from './failure.ts';
 import { WEEK } from './history.ts';
 import type { RangeOptions, Streams } from './main.ts';
+import { outJson, outPieces } from './output.ts';
 import { rangeText } from './range-text.ts';
 import { prose } from './table.ts';
 import { footText, minuteClock } from './who.ts';
@@ -25,7 +25,7 @@ const NAMED = 5;
 
 /** `seatwatch usage [FILE…]`: how many seats were taken over a time, by pool, and how surely that is known. */
 export function usage(options: RangeOptions, streams: Streams): Promise<number> {
-  return withPast(options, streams, (asked) => {
+  return withPast(options, streams, async (asked) => {
     const { end, begins, fromFiles, systemOf } = asked;
     const range = rangeOf(options, end.timezone.name, end.at);
     // What came behind the end of what is known, nobody knows.
@@ -34,8 +34,8 @@ export function usage(options: RangeOptions, streams: Streams): Promise<number> 
     const clock = clockIn(end.timezone.name);
     if (from >= to) throw new Failure(`cannot tell of usage: no time lies between ${clock(from)} and ${clock(to)}, where it ends; name an earlier --from`, 2);
     const pools = end.pools.map((pool) => usageOf(asked, pool, from, to));
-    if (options.json) streams.out(`${jsonText(usageJson(end, from, to, pools))}\n`);
-    else if (options.csv) streams.out(usageCsv(pools, systemOf));
+    if (options.json) await outJson(streams, usageJson(end, from, to, pools));
+    else if (options.csv) await outPieces(streams, usageCsv(pools, systemOf));
     else streams.out(usageText(asked, pools, from, to, streams));
   });
 }
@@ -51,9 +51,17 @@ function usageOf({ past }: Asked, pool: PoolNow, from: Instant, to: Instant): Po
 }
 
 /** `usage --csv`: the step function of every pool, a row for each time in which nothing changed. */
-function usageCsv(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): string {
-  const rows = pools.flatMap(({ pool: { pool }, pieces }) => pieces.map((piece): Cell[] => [pool, systemOf(pool), iso(piece.from), iso(piece.to), piece.atLeast, piece.atMost, piece.limit, piece.coverage]));
-  return csv(['pool', 'system', 'from', 'to', 'seatsAtLeast', 'seatsAtMost', 'limit', 'coverage'], rows);
+function usageCsv(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): Generator<string> {
+  const head = ['pool', 'system', 'from', 'to', 'seatsAtLeast', 'seatsAtMost', 'limit', 'coverage'];
+  return csv(head, usageRows(pools, systemOf));
+}
+
+function* usageRows(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): Generator<Cell[]> {
+  for (const { pool: { pool }, pieces } of pools) {
+    for (const { from, to, atLeast, atMost, limit, coverage } of pieces) {
+      yield [pool, systemOf(pool), iso(from), iso(to), atLeast, atMost, limit, coverage];
+    }
+  }
 }
 
 function usageText(asked: Asked, pools: readonly PoolUsage[], from: Instant, to: Instant, { columns, env }: Streams): string {

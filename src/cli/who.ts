@@ -1,18 +1,19 @@
 import { poolAt, type Answer, type PoolAnswer } from '../answer/answer.ts';
 import { fitting } from '../answer/fits.ts';
-import { whoJson } from '../answer/json.ts';
+import { oneByOne, whoJson } from '../answer/json.ts';
 import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/reading.ts';
 import { ago } from '../time/format.ts';
 import { parseInstant } from '../time/parse-instant.ts';
 import { commonZone } from '../time/zone.ts';
 import { holdersOf, type HolderRow } from '../words/holders.ts';
-import { jsonText } from '../words/sanitise.ts';
 import { toldTexts, waysToKnow } from '../words/told.ts';
-import { clockIn, coverageText, personText, plural, seatsText, unnamedText, sentence, type Clock } from '../words/words.ts';
+import { clockIn, coverageText, olderText, personText, plural, seatsText } from '../words/words.ts';
+import { sentence, unnamedText, type Clock } from '../words/words.ts';
 import { shortIds } from './ids.ts';
 import type { Streams, WhoOptions } from './main.ts';
 import { mustBeZone } from './options.ts';
+import { outJson, outPieces } from './output.ts';
 import { knownProduct } from './products.ts';
 import { prose, table, tied } from './table.ts';
 
@@ -35,8 +36,8 @@ export async function who(options: WhoOptions, streams: Streams): Promise<number
   const answer = options.user === undefined ? asked.answer : onlyOf(options.user, asked.answer);
   if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
   for (const remark of remarks) streams.err(prose(`seatwatch: ${remark}`));
-  if (options.json) streams.out(`${jsonText(whoJson(answer))}\n`);
-  else if (options.csv) streams.out((await import('./rows.ts')).whoCsv(answer));
+  if (options.json) await outJson(streams, whoJson(answer, oneByOne));
+  else if (options.csv) await outPieces(streams, (await import('./rows.ts')).whoCsv(answer));
   else streams.out(whoText(answer, names, streams.columns, { ...options, fromFiles: (options.files ?? []).length > 0 }));
   return 0;
 }
@@ -119,6 +120,8 @@ function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
   const unnamed = unnamedText(pool);
   if (unnamed !== undefined) text += prose(unnamed, columns);
+  const older = olderText(pool, clock);
+  if (older !== undefined) text += prose(older, columns);
   if (pool.drift !== null) {
     const { at, counted, stated, holder } = pool.drift;
     text += prose(`Corrected: at ${clock(at)} the log stated ${stated} for ${holder} where ${counted} were counted.`, columns);

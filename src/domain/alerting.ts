@@ -118,6 +118,12 @@ export interface Evaluator<S extends Json = Json> {
 /** `summary` stands for notices that the ceiling held back. */
 export type NoticeReason = 'first' | 'rise' | 'resolved' | 'catch-up' | 'started' | 'summary';
 
+/** How many further holders there are of whom a notice keeps no session: those that hold a seat, and those that may. */
+export interface Others {
+  sure: number;
+  maybe: number;
+}
+
 /** Everything a mail shows, as it was when the notice was made. */
 export interface NoticeBody {
   /** The product as its maker writes it. */
@@ -137,7 +143,7 @@ export interface NoticeBody {
   /** For `summary`: how many notices it stands for, and since when they were held back. */
   held?: { notices: number; since: Instant };
   alerts: readonly Alert[];
-  pools: readonly (PoolNow & { holdings: readonly Holding[]; expected: readonly string[] })[];
+  pools: readonly (PoolNow & { holdings: readonly Holding[]; expected: readonly string[]; others?: Others })[];
   advice: readonly string[];
   people: Readonly<Record<string, { name: string; phone?: string }>>;
   hosts: Readonly<Record<string, string>>;

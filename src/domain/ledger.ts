@@ -44,11 +44,23 @@ export interface Session {
   ambiguous?: boolean;
   /** Whether it is still open cannot be told. */
   uncertain?: boolean;
+  /** When it was put together with other old ones, of which only the number is kept: what became of it nobody knows. */
+  setAside?: Instant;
   /** Why it is thought to have been opened or closed, where no line says so. */
   reason?: string;
   /** Why it should be checked first whether anybody uses it, as it stands at the instant of the answer; never stored. */
   suspect?: string;
   proof: readonly Proof[];
+}
+
+/**
+ * Old sessions that were put together because too many were open that the log does not show to end: each may be open
+ * still. Opened from `oldest` to `newest`, UTC milliseconds; null where the log does not show it.
+ */
+export interface Older {
+  sessions: number;
+  oldest: Instant | null;
+  newest: Instant | null;
 }
 
 /** Seats used: null is unknown, never 0. */
@@ -101,6 +113,8 @@ export interface PoolNow extends Seats {
   unnamed?: number;
   /** True where the key counts something else than users, so that no seats of users exist. */
   perCore: boolean;
+  /** Sessions that may be open beyond those that are listed; absent where there are none. `sessions` counts them in. */
+  older?: Older;
   sessions: number;
   coverage: Coverage;
   drift: Drift | null;

@@ -1,8 +1,9 @@
 import type { Session } from '../domain/ledger.ts';
 import type { CensusLine, Sourced } from '../domain/licence.ts';
 import { ended, holderKey, takeYoungest } from './holder.ts';
-import { blank, change, due, roomFor, type At } from './steps.ts';
-import type { HolderState } from './state.ts';
+import { dropOlder, openIn } from './older.ts';
+import { blank, change, due, roomFor, type At } from './at.ts';
+import type { HolderState, InstanceState } from './state.ts';
 
 type Census = Extract<Sourced, { kind: 'census' }>;
 
@@ -14,7 +15,8 @@ type Census = Extract<Sourced, { kind: 'census' }>;
 export function takeCensus(at: At, event: Census): void {
   const { instance } = at;
   const listed = new Map(event.holders.map((line) => [holderKey(line.who, at.model), line]));
-  const counted = countOf(at);
+  const counted = countOf(instance);
+  if (event.complete) dropOlder(instance);
   for (const key of event.complete ? Object.keys(instance.holders) : []) {
     if (!listed.has(key)) change(at, key, (holder) => closeDown(at, holder, 0, event));
   }
@@ -84,7 +86,6 @@ function closeDown(at: At, holder: HolderState, to: number, event: Census): void
   }
 }
 
-function countOf({ instance }: At): number {
-  return Object.values(instance.holders).reduce((sum, { sessions }) => sum + sessions.length, 0);
+function countOf(instance: InstanceState): number {
+  return openIn(instance) + (instance.older?.sessions ?? 0);
 }
-

@@ -1,5 +1,5 @@
 import type { Sourced } from '../domain/licence.ts';
-import type { At } from './steps.ts';
+import type { At } from './at.ts';
 
 /**
  * A stated number of seats in use, such as an administrator reads in the product. It names nobody: what it states beyond the

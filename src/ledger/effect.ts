@@ -2,7 +2,8 @@ import type { Sourced } from '../domain/licence.ts';
 import { takeCensus } from './census.ts';
 import { takeCount } from './count.ts';
 import { noteRefused, takeCapacity } from './stated.ts';
-import { changeCoverage, closeAll, closeOne, heard, open, type At } from './steps.ts';
+import type { At } from './at.ts';
+import { changeCoverage, closeAll, closeOne, heard, open } from './steps.ts';
 
 /** Does what an event says to a pool. */
 export function effectOf(at: At, event: Sourced): void {

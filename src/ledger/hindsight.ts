@@ -41,7 +41,24 @@ export function hindsightOf(turn: Turn): Hindsight[] {
     found.push({ from: before.since ?? stamp, to: stamp, least, most: Math.max(0, added(was.atMost, now.atMost) ?? 0) });
   }
   if (stamp < to && !lost) found.push(...late(turn));
+  found.push(...undecided(turn));
   return found.filter((one) => one.from < one.to && (one.least !== 0 || one.most !== 0));
+}
+
+/** A login or logout that may have been later than it was counted: its local hour came twice. */
+function undecided({ event, sessions, stamp }: Turn): Hindsight[] {
+  if (!isUndecided(event)) return [];
+  const to = event.between[1];
+  if (event.kind === 'opened') return [{ from: stamp, to, least: -1, most: 0 }];
+  const ended = sessions.filter(({ closedBetween }) => closedBetween !== undefined);
+  return [{ from: stamp, to, least: 0, most: ended.length }];
+}
+
+type Undecided = Extract<Sourced, { kind: 'opened' | 'closed' }> & { between: NonNullable<Sourced['between']> };
+
+function isUndecided(event: Sourced | undefined): event is Undecided {
+  if (event?.kind !== 'opened' && event?.kind !== 'closed') return false;
+  return event.between !== undefined && event.between[1] > event.at;
 }
 
 /** A login or logout that is older than what the pool has seen. */
@@ -66,7 +83,7 @@ export function setsBack(event: Sourced, sessions: readonly Session[], possible:
 
 /** Whether an event, or the changes from `begun` on, may tell of the time before: nearly none does. */
 export function isOfBefore(event: Sourced | undefined, changes: readonly Change[], begun: number): boolean {
-  if (event?.kind === 'census' || event?.kind === 'count') return true;
+  if (event?.kind === 'census' || event?.kind === 'count' || isUndecided(event)) return true;
   for (let at = begun; at < changes.length; at += 1) {
     const change = changes[at];
     if (change?.kind === 'session' && change.session.closedBetween !== undefined) return true;

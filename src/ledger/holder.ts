@@ -1,5 +1,5 @@
 import type { Range, Session } from '../domain/ledger.ts';
-import type { LicenceModel, Proof, Who } from '../domain/licence.ts';
+import type { LicenceModel, Proof, Sourced, Who } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { HolderState } from './state.ts';
 
@@ -38,6 +38,28 @@ export function ended(session: Session, end: End): Session {
   const from = Math.max(end.between[0], opened);
   const closed: Session = { ...rest, closedAt: from, closedBetween: [from, Math.max(from, end.between[1])], closed: 'estimated', endedBy: end.why, proof };
   return end.reason === undefined ? closed : { ...closed, reason: end.reason };
+}
+
+/** Of a login whose moment the log does not tell. */
+export function openedWithin(openedBetween: Range): Partial<Session> {
+  return { opened: 'estimated', openedBetween, reason: 'stamped in an hour that came twice' };
+}
+
+interface Ending {
+  at: Instant;
+  between?: Range | null;
+  why: string;
+  inferred?: string | null;
+  proof: Proof;
+}
+
+/** How an event, or the last end of everything, ended a session. */
+export function endOf(event: Ending): End {
+  const { at, between, why, inferred, proof } = event;
+  const end: End = { at, why, proof };
+  if (between != null) end.between = between;
+  if (inferred != null) end.reason = inferred;
+  return end;
 }
 
 /**
@@ -98,4 +120,23 @@ function ambiguous(session: Session, bounds: Range | undefined): Session {
   if (session.ambiguous === true && session.openedBetween?.[0] === openedBetween?.[0] && session.openedBetween?.[1] === openedBetween?.[1]) return session;
   const { openedBetween: _, ...rest } = session;
   return { ...rest, ambiguous: true, ...(openedBetween !== undefined && { openedBetween }) };
+}
+
+/** Within one log the order of the lines is the truth; against another only the stamps tell. */
+export function spared({ proof: [opening], openedAt }: Session, event: Sourced): boolean {
+  return isLater(opening, openedAt, event);
+}
+
+/** Whether what a log opened is of after an event of another log. */
+export function isLater(
+  opening: Pick<Proof, 'file' | 'log'> | undefined,
+  openedAt: Instant | null,
+  { proof, at }: Sourced,
+): boolean {
+  return (opening?.file !== proof.file || opening.log !== proof.log) && (openedAt ?? -Infinity) > at;
+}
+
+/** Whether all that a close names is said of somebody. */
+export function matches(who: Who, match: Who): boolean {
+  return Object.entries(match).every(([part, value]) => who[part as keyof Who] === value);
 }

@@ -1,15 +1,19 @@
 import type { Change, Coverage, Holding, Ledger, PoolNow, PoolStanding } from '../domain/ledger.ts';
 import type { LicenceModel, Proof, Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
+import type { At } from './at.ts';
 import { effectOf } from './effect.ts';
 import { hindsightOf, isOfBefore, sessionsIn, setsBack } from './hindsight.ts';
 import { holdingsOf } from './holdings.ts';
+import { keyOf, nameOf } from './keys.ts';
+import { openOf } from './older.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
+import { boundOpen } from './put-together.ts';
 import { reconfigure } from './reconfigured.ts';
-import { countingBy, coverageOfPool, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
+import { countingBy, coverageOfPool, sameCoverage, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
 import { statedOf } from './stated.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
-import { endGone, heard, runDue, type At } from './steps.ts';
+import { endGone, heard, runDue } from './steps.ts';
 import { doubtOf, suspicionOf, type Suspecting } from './suspects.ts';
 
 /** A source as the ledger needs it. */
@@ -57,6 +61,8 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     }
     for (const { sessions } of Object.values(pools.get(to)?.instances[instance]?.holders ?? {})) changes.push(...sessions.map((session) => ({ kind: 'session' as const, session })));
   }
+  // An older version kept them all.
+  for (const id of pools.keys()) bound(id);
   stepped = changes.length;
 
   function poolOf(source: string, kind: string): string {
@@ -202,8 +208,13 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
       }
       at.instance.clock = Math.max(at.instance.clock ?? event.at, event.at);
       effectOf(at, event);
+      bound(poolId, event.at);
       step(poolId, event.at, at, before, event);
     }
+  }
+
+  function bound(id: string, when?: Instant): void {
+    boundOpen(pools.get(id), when, (key, source) => place(id, source, nameOf(key)));
   }
 
   function suspectingAt(poolId: string, source: string): Suspecting | undefined {
@@ -239,8 +250,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   }
 
   function poolNow(poolId: string): PoolNow {
-    const instances = Object.values(pools.get(poolId)?.instances ?? {});
-    return { ...standing(poolId), sessions: instances.reduce((sum, { holders }) => sum + Object.values(holders).reduce((n, { sessions }) => n + sessions.length, 0), 0) };
+    return { ...standing(poolId), ...openOf(pools.get(poolId) ?? newPool('')) };
   }
 
   function standing(poolId: string): PoolStanding {
@@ -300,18 +310,6 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
 function rulesOf({ model, settings }: LedgerSource): { counting: Counting; silence: number } {
   const silence = model.silence === undefined ? undefined : settings[model.silence];
   return { counting: countingBy(model, settings), silence: typeof silence === 'number' ? silence : Infinity };
-}
-
-function keyOf(source: string, instance: string): string {
-  return `${source}\u0001${instance}`;
-}
-
-function nameOf(key: string): string {
-  return key.slice(key.indexOf('\u0001') + 1);
-}
-
-function sameCoverage(a: Coverage, b: Coverage): boolean {
-  return a.state === b.state && a.since === b.since && a.why === b.why && a.unseen === b.unseen;
 }
 
 function need<T>(found: T | undefined, source: string): T {

@@ -108,3 +108,8 @@ function coverageOf(instance: InstanceState, countingOf: (source: string) => Cou
   if (coverage.state === 'unknown' || closeSeen || !countingOf(source).closesMustBeSeen) return coverage;
   return { ...coverage, unseen: 'logouts' };
 }
+
+/** Whether two coverages say the same. */
+export function sameCoverage(a: Coverage, b: Coverage): boolean {
+  return a.state === b.state && a.since === b.since && a.why === b.why && a.unseen === b.unseen;
+}

@@ -1,4 +1,4 @@
-import type { Coverage, Drift, Range, Refused, Seats, Session } from '../domain/ledger.ts';
+import type { Coverage, Drift, Older, Range, Refused, Seats, Session } from '../domain/ledger.ts';
 import type { LimitCount } from '../domain/limit-count.ts';
 import type { Proof } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
@@ -34,6 +34,14 @@ export interface Audit {
   proof: Proof | null;
 }
 
+/** Old sessions of one instance that were put together: of them only this is known. */
+export interface Remainder extends Older {
+  /** The most seats that they may take. */
+  seats: number;
+  /** The log that opened the newest of them. */
+  log: Pick<Proof, 'file' | 'log'>;
+}
+
 /** What is known of a pool at one instance (one server). */
 export interface InstanceState {
   source: string;
@@ -52,7 +60,9 @@ export interface InstanceState {
   dueAt: Instant | null;
   /** What a stated count adds to the fewest and to the most seats of the holders; undefined where none was stated since the last anchor. */
   counted?: { least: number; most: number };
-  /** Sums over the holders, kept as they change. */
+  /** Open sessions beyond those that are kept one by one; undefined where there are none. */
+  older?: Remainder;
+  /** Sums over the holders, kept as they change; `possible` with the seats of those that were put together. */
   certain: number;
   possible: number;
   /** The same of what the log has just stated; absent where that is nothing. */

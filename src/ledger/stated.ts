@@ -1,7 +1,7 @@
 import type { PoolStanding, Refused } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import { countLimit } from '../domain/limit-count.ts';
-import { recount, type At } from './steps.ts';
+import { recount, type At } from './at.ts';
 import type { PoolState } from './state.ts';
 
 type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;

@@ -1,30 +1,15 @@
-import type { Change, Session } from '../domain/ledger.ts';
-import type { LicenceModel, Proof, Sourced, Who } from '../domain/licence.ts';
+import type { Session } from '../domain/ledger.ts';
+import type { Proof, Sourced } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
+import { blank, change, due, roomFor, type At } from './at.ts';
 import { disturbCount, expectCount, settleCount } from './audit.ts';
 import { leaveUnnamed } from './count.ts';
-import { dueTimesOf, forgettable, nextDue, noteDue } from './due.ts';
-import { ended, holderKey, takeClosed, type End } from './holder.ts';
-import { sessionId } from './identity.ts';
-import { closesTrusted, holdsFor, seatsOfHolder, type Counting } from './seats.ts';
-import { newHolder, type HolderState, type InstanceState, type PoolState } from './state.ts';
+import { dueTimesOf, forgettable } from './due.ts';
+import { ended, endOf, holderKey, isLater, matches, openedWithin, spared, takeClosed } from './holder.ts';
+import { dropOlder, oneOf, takeOlder } from './older.ts';
+import { closesTrusted, holdsFor } from './seats.ts';
+import type { HolderState } from './state.ts';
 
-/** One pool at one instance, with the rules that hold there. */
-export interface At {
-  poolId: string;
-  pool: PoolState;
-  instance: InstanceState;
-  instanceName: string;
-  model: LicenceModel;
-  counting: Counting;
-  /** Milliseconds without any event after which coverage is lost. */
-  silence: number;
-  emit(change: Change): void;
-  /** Says that a holder has changed, or is gone. */
-  touch(key: string): void;
-}
-
-const MOST_SESSIONS = 100_000;
 /** What is true of one instant alone, in milliseconds. */
 const MOMENT = 1;
 
@@ -37,6 +22,8 @@ export function open(at: At, event: Event<'opened'>): void {
   const session = blank(at, key, event.who, event.at, event.proof);
   session.openedAt = event.at;
   session.opened = 'exact';
+  if (event.between !== undefined) Object.assign(session, openedWithin(event.between));
+  const surely = event.between?.[1] ?? event.at;
   const last = at.instance.ended;
   if (last !== null && last.proof.file !== event.proof.file && event.at < last.at) {
     // A late line of a rotated file, dated before the last restart.
@@ -44,8 +31,8 @@ export function open(at: At, event: Event<'opened'>): void {
     return;
   }
   change(at, key, (holder) => {
-    if (holder.sessions.length === 0) holder.since = event.at;
-    else if (holder.since !== null) holder.since = Math.min(holder.since, event.at);
+    if (holder.sessions.length === 0) holder.since = surely;
+    else if (holder.since !== null) holder.since = Math.min(holder.since, surely);
     holder.grace = null;
     holder.sessions = [...holder.sessions, session];
     holder.peak = Math.max(holder.peak, holder.sessions.length);
@@ -79,13 +66,16 @@ export function closeOne(at: At, event: Event<'closed'>): void {
   const end = endOf(event);
   const unpaired = (at.instance.holders[key]?.sessions.length ?? 0) === 0;
   const unnamed = unpaired && event.inferred === undefined && leaveUnnamed(at);
-  if (event.inferred === undefined) countPair(at, unpaired && !unnamed);
+  const older = unpaired && !unnamed && event.inferred === undefined ? takeOlder(at.instance) : undefined;
+  if (event.inferred === undefined) countPair(at, unpaired && !unnamed && older === undefined);
   if (unpaired) {
     if (event.inferred !== undefined) return;
     // It was open before the log tells, or its login is missing.
-    const session = blank(at, key, event.match, event.at, event.proof);
+    const missing = blank(at, key, event.match, event.at, event.proof);
+    const session = older === undefined ? missing : oneOf(older, missing);
     at.emit({ kind: 'session', session: { ...ended(session, end), proof: [event.proof] } });
-    if (!unnamed && at.instance.coverage.state === 'anchored') missed(at, event.at, 'a logout came without its login');
+    const expected = unnamed || older !== undefined || at.instance.coverage.state !== 'anchored';
+    if (!expected) missed(at, event.at, 'a logout came without its login');
     return;
   }
   change(at, key, (holder) => {
@@ -122,6 +112,7 @@ export function closeAll(at: At, event: Event<'closed'>): void {
     });
   }
   if (!everything) return;
+  if (!isLater(at.instance.older?.log, at.instance.older?.newest ?? null, event)) dropOlder(at.instance);
   at.instance.ended = { at: event.at, between: event.between ?? null, why: event.why, inferred: event.inferred ?? null, proof: event.proof };
   at.instance.contradicted = false;
   delete at.instance.counted;
@@ -145,6 +136,7 @@ export function endGone(at: At, when: Instant, proof: Proof): void {
       holder.audit = null;
     });
   }
+  dropOlder(at.instance);
 }
 
 function beginPairs({ model, instance }: At): void {
@@ -184,15 +176,9 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
   while (instance.dueAt !== null && instance.dueAt <= to) {
     const now = instance.dueAt;
     const times = dueTimesOf(instance, at.model.settle);
-    // In an order that a restart does not change.
-    const keys: string[] = [];
-    times.forEach((when, key) => void (when <= now && keys.push(key)));
-    for (const key of keys.sort()) {
+    for (const key of times.take(now)) {
       const holder = instance.holders[key];
-      if (holder === undefined) {
-        times.delete(key);
-        continue;
-      }
+      if (holder === undefined) continue;
       if (holder.stated != null && holder.stated.until <= now) change(at, key, (it) => void (it.stated = null));
       if (holder.audit?.due != null && holder.audit.due <= now) settle(at, key);
       if (holder.grace !== null && holder.grace.until <= now) change(at, key, (it) => void (it.grace = null));
@@ -200,10 +186,10 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
         delete instance.holders[key];
         at.touch(key);
       }
-      if (instance.holders[key] === undefined) times.delete(key);
-      else noteDue(times, key, holder, at.model.settle);
+      if (instance.holders[key] === undefined) times.forget(key);
+      else times.note(key, holder);
     }
-    instance.dueAt = nextDue(instance, at.model.settle);
+    instance.dueAt = times.next();
     after(now);
   }
   const silentAt = (instance.lastEventAt ?? Infinity) + at.silence;
@@ -222,8 +208,10 @@ function settle(at: At, key: string): void {
     const { closed, missing, drift, contradicted } = settleCount(holder, at.instance);
     for (const { session, end } of closed) at.emit({ kind: 'session', session: ended(session, end) });
     for (const session of holder.sessions) if (before.get(session.id) !== session) at.emit({ kind: 'session', session });
-    if (audit?.proof != null && missing > 0) addMissing(at, key, holder, missing, audit.at, audit.proof);
-    if (drift !== null) {
+    // What is missing may be of those that were put together.
+    const lost = missing - (at.instance.older?.sessions ?? 0);
+    if (audit?.proof != null && lost > 0) addMissing(at, key, holder, lost, audit.at, audit.proof);
+    if (drift !== null && (missing === 0 || lost > 0)) {
       at.pool.drift = { ...drift, holder: nameOfHolder(holder, key) };
       at.emit({ kind: 'drift', pool: at.poolId, drift: at.pool.drift });
     }
@@ -233,7 +221,7 @@ function settle(at: At, key: string): void {
 
 /** Sessions that the log counts and no line opened: from before the log, or, where nothing was missing, from a lost line. */
 function addMissing(at: At, key: string, holder: HolderState, counted: number, when: Instant, proof: Proof): void {
-  const missing = Math.min(counted, roomFor(at.instance));
+  const missing = Math.min(counted, roomFor(at.instance) - (at.instance.older?.sessions ?? 0));
   const anchored = at.instance.coverage.state === 'anchored';
   // A stamp may lie before the anchor.
   const from = Math.min(at.instance.coverage.since ?? when, when);
@@ -254,11 +242,6 @@ function addMissing(at: At, key: string, holder: HolderState, counted: number, w
   holder.since = anchored ? Math.min(holder.since ?? when, from) : null;
   holder.peak = Math.max(holder.peak, holder.sessions.length);
   if (anchored) missed(at, when, 'the log counts a session whose login is missing');
-}
-
-/** How many sessions may be added that no line opened: an instance has no more processes, and a garbled count must not fill the memory. */
-export function roomFor({ holders }: InstanceState): number {
-  return Math.max(0, MOST_SESSIONS - Object.values(holders).reduce((sum, { sessions }) => sum + sessions.length, 0));
 }
 
 /** Any licence line shows that the log is being written. */
@@ -289,70 +272,6 @@ function loseCoverage(at: At, since: Instant, why: string): void {
       for (const session of holder.sessions) at.emit({ kind: 'session', session });
     });
   }
-}
-
-/** Changes a holder and keeps the sums; forgets it once it has nothing left. */
-export function change(at: At, key: string, how: (holder: HolderState) => void): void {
-  const { instance } = at;
-  const counting = countingAt(at);
-  const holder = (instance.holders[key] ??= newHolder());
-  const before = seatsOfHolder(holder, counting);
-  how(holder);
-  if (holder.sessions.length === 0) {
-    holder.peak = 0;
-    holder.since = null;
-    holder.agreedAt = null;
-  }
-  const after = seatsOfHolder(holder, counting);
-  instance.certain += after.certain - before.certain;
-  instance.possible += after.possible - before.possible;
-  if (after.proven !== before.proven) instance.proven = (instance.proven ?? 0) + after.proven - before.proven;
-  // A close is remembered for a moment: a login may be written just behind it that still counts it in.
-  if (forgettable(holder) && holder.audit === null) delete instance.holders[key];
-  noteDue(dueTimesOf(instance, at.model.settle), key, holder, at.model.settle);
-  at.touch(key);
-}
-
-/** How seats are counted here: a key that the log states may leave no seat to be shared. */
-function countingAt({ counting, instance }: At): Counting {
-  return instance.each === true ? { ...counting, ratchetAbove: Math.min(1, counting.ratchetAbove) } : counting;
-}
-
-/** Makes the sums over the holders anew, since they are counted otherwise now. */
-export function recount(at: At): void {
-  const { instance } = at;
-  const counting = countingAt(at);
-  const all = Object.values(instance.holders).map((holder) => seatsOfHolder(holder, counting));
-  instance.certain = all.reduce((sum, { certain }) => sum + certain, 0);
-  instance.possible = all.reduce((sum, { possible }) => sum + possible, 0);
-  instance.proven = all.reduce((sum, { proven }) => sum + proven, 0);
-}
-
-export function due(at: At, when: Instant): void {
-  at.instance.dueAt = Math.min(at.instance.dueAt ?? when, when);
-}
-
-/** A session that something shows to be open at an instant; of its opening nothing is known. */
-export function blank(at: At, key: string, who: Who, when: Instant, proof: Proof): Session {
-  const id = sessionId(at.pool, { pool: at.poolId, instance: at.instanceName, holder: key }, when);
-  return { id, pool: at.poolId, instance: at.instanceName, source: at.instance.source, who, lastSeenAt: when, proof: [proof], openedAt: null, opened: 'before the log' };
-}
-
-function endOf(event: { at: Instant; between?: readonly [Instant, Instant] | null; why: string; inferred?: string | null; proof: Proof }): End {
-  const { at, between, why, inferred, proof } = event;
-  const end: End = { at, why, proof };
-  if (between != null) end.between = between;
-  if (inferred != null) end.reason = inferred;
-  return end;
-}
-
-/** Within one log the order of the lines is the truth; against another only the stamps tell. */
-function spared({ proof: [opening], openedAt }: Session, { proof, at }: Sourced): boolean {
-  return (opening?.file !== proof.file || opening.log !== proof.log) && (openedAt ?? -Infinity) > at;
-}
-
-function matches(who: Who, match: Who): boolean {
-  return Object.entries(match).every(([part, value]) => who[part as keyof Who] === value);
 }
 
 function nameOfHolder(holder: HolderState, key: string): string {

@@ -3,6 +3,7 @@ import { FAR_AHEAD, tellDisbelief } from './disbelief.ts';
 import type { Emit, Parser, Tools } from '../domain/licence.ts';
 import type { Arrival, Batch, Entry, Instant, Json, Note } from '../domain/reading.ts';
 import { MOST_COMPUTERS, type Home, type Roads } from './roads.ts';
+import { unsureOf } from './repeated-hour.ts';
 import type { Shelf } from './shelf.ts';
 import { streamKey } from './streams.ts';
 
@@ -70,7 +71,9 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
     if (key === undefined || roads.known(home, entry, key, { road: batch.whole === true ? undefined : input, counted })) return;
     const stream = streamKey(home.source, home.instance);
     const state = shelf.get(stream) ?? parser.initial();
-    const say = emit(home.source, entry.history ? 'history' : later(), entry.arrived);
+    const { or } = entry;
+    const twice = new Map(entry.at === undefined || or === undefined || or <= entry.at ? [] : [[entry.at, or]]);
+    const say = unsureOf(emit(home.source, entry.history ? 'history' : later(), entry.arrived), twice);
     const last = parser.seenUpTo(state);
     // Where the log goes on from there, it is this machine's clock that is wrong.
     const ahead = isFarAhead(entry, last) ? entry.at : undefined;

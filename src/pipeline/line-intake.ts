@@ -1,5 +1,6 @@
 import { CLOCK_FINE, checkClock, type ClockState } from '../alert/clock-check.ts';
 import { FAR_AHEAD, tellDisbelief } from './disbelief.ts';
+import { decided, unsureOf } from './repeated-hour.ts';
 import type { Emit, Parser, Proof, Tools } from '../domain/licence.ts';
 import type { Entry, Instant, Json } from '../domain/reading.ts';
 import type { IntakeDoors, Taken } from './intake.ts';
@@ -25,14 +26,26 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
     let arrived = now;
     let live = false;
     let ahead: Instant | undefined;
+    // Stamps of it that may be another instant as well.
+    const twice = new Map<Instant, Instant>();
+    let text = '';
     const stamp: Tools['stamp'] = (wall, after) => {
-      const at = tools.utc(wall, after);
+      const at = reading(wall, after);
       // Where the stream goes on from there, it is this machine's clock that is wrong, or its own has been for long.
       if (at <= Math.max(arrived, after ?? at) + FAR_AHEAD) return at;
       ahead = at;
       return Math.max(after ?? at, live ? arrived : -Infinity);
     };
     const believing: Tools = { ...tools, stamp };
+    function reading(wall: Instant, after: Instant | undefined): Instant {
+      const [early, late] = [tools.utc(wall), tools.utc(wall, Infinity)];
+      if (early === late) return early;
+      const offset = parser.offset?.(text)?.offset;
+      const stated = offset === undefined ? undefined : wall - offset;
+      const at = decided({ early, late, stated, arrived, live, after });
+      if (at === undefined) twice.set(early, late);
+      return at ?? early;
+    }
     for (const note of batch.notes) {
       const names = namesOf(note.stream, shelf.keys());
       // What happened to the input happened to each that is in it.
@@ -42,7 +55,7 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
       }
     }
     for (const whole of batch.entries) {
-      const say = emit(source, whole.history ? 'history' : later(), whole.arrived);
+      const say = unsureOf(emit(source, whole.history ? 'history' : later(), whole.arrived), twice);
       const { name, entry } = splitEntry(parser, whole, () => parser.seenUpTo(shelf.get(whole.stream) ?? parser.initial()) !== undefined);
       const known = shelf.get(entry.stream);
       if (known === undefined && name !== '' && namesOf(whole.stream, shelf.keys()).length >= MOST_STREAMS) {
@@ -50,6 +63,8 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
         continue;
       }
       ahead = undefined;
+      twice.clear();
+      text = entry.text;
       arrived = entry.arrived;
       live = !entry.history && later() === 'live';
       const own = toolsOf(believing, name);
@@ -60,7 +75,7 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
       shelf.keep(entry.stream, parsed);
       if (name !== '' && at !== undefined) forgetGone(parser, source, whole, known === undefined ? undefined : parser.seenUpTo(known), at);
       tellDisbelief(shelf, entry, ahead, at ?? entry.arrived, say, own.instance);
-      if (live && at !== undefined) tellClock(shelf, entry, ahead ?? at, at, say, own.instance);
+      if (live && at !== undefined && twice.size === 0) tellClock(shelf, entry, ahead ?? at, at, say, own.instance);
     }
   };
 

@@ -1,6 +1,7 @@
 import { EVALUATORS } from '../../rules/index.ts';
 import { createAlerts } from '../alert/alerts.ts';
 import { shippedRules } from '../alert/shipped-rules.ts';
+import { toldHolders } from '../alert/told-holders.ts';
 import { createNotices, type Beginning, type Compose } from '../alert/notices.ts';
 import type { Alert, Notice, NoticeBody, Rule } from '../domain/alerting.ts';
 import type { Change, Ledger } from '../domain/ledger.ts';
@@ -122,12 +123,19 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       at,
       timezone: settings.timezone,
       alerts: about,
-      pools: ledger.pools().filter(({ pool }) => more.watching !== undefined || named.has(pool)).map((pool) => ({ ...pool, holdings: ledger.holdings(pool.pool), expected: pools.find(({ id }) => id === pool.pool)?.expected ?? [] })),
+      pools: ledger
+        .pools()
+        .filter(({ pool }) => more.watching !== undefined || named.has(pool))
+        .map((pool) => ({ ...pool, ...toldHolders(ledger.holdings(pool.pool), at), expected: expectedIn(pool.pool) })),
       advice: first === undefined ? [] : adviceOf(product, settings.rules.find(({ id }) => id === first.rule)),
       people: settings.people,
       hosts: settings.hosts,
       ...more,
     };
+  }
+
+  function expectedIn(pool: string): readonly string[] {
+    return pools.find(({ id }) => id === pool)?.expected ?? [];
   }
 
   /** What came before the beginning is over came while nobody watched. */

@@ -151,16 +151,20 @@ function writer(db: DatabaseSync): (work: Work) => void {
   };
 }
 
-/** The widest interval in which a session may have been open. */
+/** The widest interval in which a session may have been open; what was put together is known by itself until then. */
 function span(session: Session): [begins: Instant, ends: Instant] {
   return [
     session.openedBetween?.[0] ?? session.openedAt ?? EARLIEST,
-    session.closedBetween?.[1] ?? session.closedAt ?? LATEST,
+    session.closedBetween?.[1] ?? session.closedAt ?? session.setAside ?? LATEST,
   ];
 }
 
 function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void {
   const sessions = db.prepare('DELETE FROM session WHERE ends < ?');
+  // Nobody will ever know how they ended; should one of them be seen to end, it is written anew.
+  const unknown = db.prepare(
+    `DELETE FROM session WHERE ends = ${LATEST} AND json ->> 'uncertain' = 1 AND json ->> 'lastSeenAt' < ?`,
+  );
   const events = db.prepare('DELETE FROM event WHERE at < ?');
   const hindsight = db.prepare('DELETE FROM hindsight WHERE ends <= ?');
   const notices = db.prepare("DELETE FROM notice WHERE state <> 'waiting' AND settled < ?");
@@ -173,6 +177,7 @@ function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void
 
   return (keep) => {
     sessions.run(keep.sessions);
+    unknown.run(keep.sessions);
     events.run(keep.usage);
     hindsight.run(keep.usage);
     notices.run(keep.notices);

@@ -34,11 +34,25 @@ export function holdersOf(pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' 
   };
 }
 
-function rows(holdings: readonly Holding[], pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): HolderRow[] {
+function rows(
+  holdings: readonly Holding[],
+  pool: Pool,
+  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
+  clock: Clock,
+): HolderRow[] {
+  return inOrder(holdings, body.at).map(({ holder, group }) => row(holder, group, pool, body, clock));
+}
+
+/** Holders with all that each has open: those to check first, then the others, by how long they have held a seat. */
+export function inOrder(holdings: readonly Holding[], at: Instant): { holder: string; group: readonly Holding[] }[] {
   const groups = Map.groupBy(holdings, (holding) => holderOf(holding.who));
   return [...groups]
-    .map(([holder, group]) => row(holder, group, pool, body, clock))
-    .toSorted((a, b) => Number(b.suspect) - Number(a.suspect) || (b.held ?? Infinity) - (a.held ?? Infinity) || compare(a.holder, b.holder));
+    .map(([holder, group]) => {
+      const from = heldFrom(group).from;
+      const suspect = group.some((holding) => holding.suspect !== undefined);
+      return { holder, group, suspect, held: from === null ? Infinity : Math.max(0, at - from), name: capped(holder) };
+    })
+    .sort((a, b) => Number(b.suspect) - Number(a.suspect) || b.held - a.held || compare(a.name, b.name));
 }
 
 function row(holder: string, group: readonly Holding[], pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): HolderRow {
@@ -59,22 +73,31 @@ function row(holder: string, group: readonly Holding[], pool: Pool, body: Pick<N
 
 /**
  * Since when the holder has held a seat: `holderSince` where it is known, since a holder who reconnects each day may hold
- * a seat for longer than any session that is proven; else the oldest session.
+ * a seat for longer than any session that is proven; else the oldest session. Null where the log does not show it.
  */
-function oldest(group: readonly Holding[], clock: Clock): { since: string; from: Instant | null } {
+function heldFrom(group: readonly Holding[]): { from: Instant | null; first?: Holding } {
   const holderSince = group.find((holding) => holding.holderSince !== null)?.holderSince ?? null;
-  if (holderSince !== null) return { since: clock(holderSince), from: holderSince };
-  const starts = group.map((holding) => ({ holding, from: holding.openedBetween?.[0] ?? holding.openedAt }));
-  if (starts.some(({ from }) => from === null)) return { since: 'before the log began', from: null };
-  const [first] = starts.toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0));
-  if (first === undefined || first.from === null) return { since: 'before the log began', from: null };
-  const range = first.holding.openedBetween;
-  return { since: range === undefined ? clock(first.from) : between(range, clock), from: first.from };
+  if (holderSince !== null) return { from: holderSince };
+  let oldest: { from: Instant; first: Holding } | undefined;
+  for (const first of group) {
+    const from = first.openedBetween?.[0] ?? first.openedAt;
+    if (from === null) return { from: null };
+    if (oldest === undefined || from < oldest.from) oldest = { from, first };
+  }
+  return oldest ?? { from: null };
+}
+
+function oldest(group: readonly Holding[], clock: Clock): { since: string; from: Instant | null } {
+  const { from, first } = heldFrom(group);
+  if (from === null) return { since: 'before the log began', from: null };
+  const range = first?.openedBetween;
+  return { since: range === undefined ? clock(from) : between(range, clock), from };
 }
 
 const MEANS = {
   unknown: 'older than the log, or its login is missing there',
   estimated: 'the log counts this session, but no line opened it',
+  twice: 'its local hour came twice, and nothing tells which of the two is meant',
   ambiguous: 'another session of the same holder has ended; which one, the log does not tell',
   unproven: 'the holder has held at least one seat without a break for so long, by one session or by several in turn',
   grace: 'logged out, but the seat may stay taken for a while',
@@ -106,8 +129,15 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
     brief.push({ text: 'no session proven that old', means: `no session proven that old: ${MEANS.unproven}` });
   }
   doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
-  if (range === undefined) doubt((holding) => holding.opened === 'estimated', 'estimated', 'start estimated', MEANS.estimated);
-  else {
+  if (range === undefined) {
+    const twice = 'start in an hour that came twice';
+    const isTwice = ({ opened, openedAt, reason }: Holding): boolean =>
+      opened === 'estimated' && openedAt !== null && reason !== undefined;
+    const isEstimated = (holding: Holding): boolean => holding.opened === 'estimated' && !isTwice(holding);
+    doubt(isEstimated, 'estimated', 'start estimated', MEANS.estimated);
+    // Of one alone its reason says so.
+    if (only === undefined) doubt(isTwice, twice, twice, MEANS.twice);
+  } else {
     sure.push(`this session was opened ${between(range, clock)}${estimated}`);
     brief.push({ text: `opened ${spanText(range, clock)}${estimated}`, means: undefined });
   }

@@ -1,3 +1,7 @@
+/** So many characters of JSON are written at once, and so long a list is not made one text with what is around it. */
+const CHUNK = 64 * 1024;
+const SHORT_LIST = 50;
+
 /** A subject longer than this is cut: the longest that clients show, and far below the 998 octets of RFC 5322 2.1.1. */
 const HEADER_CAP = 150;
 
@@ -38,7 +42,22 @@ export function escapeHtml(text: string, cap?: number): string {
 
 /** The door for JSON that may go to a terminal: the same value, but what is not seen is written as `\\u009b` and the like. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, null, 2).replaceAll(unseen, (character) => (character === '\n' ? character : unitsOf(character)));
+  return seen(JSON.stringify(value, null, 2));
+}
+
+/**
+ * The same text in pieces of about 64 KiB, for an answer that may be longer than a string can be. What is iterable is a
+ * list, whose elements are made as they are written.
+ */
+export function* jsonChunks(value: unknown): Generator<string> {
+  let text = '';
+  for (const piece of pieces(value, '')) {
+    text += piece;
+    if (text.length < CHUNK) continue;
+    yield seen(text);
+    text = '';
+  }
+  yield seen(text);
 }
 
 /**
@@ -50,6 +69,38 @@ export function visibleLines(text: string, most = 8): string[] {
   const kept = lines.slice(0, most).map((line) => visible(line));
   if (lines.length > most) kept.push(`... and ${lines.length - most} more lines`);
   return kept;
+}
+
+function* pieces(value: unknown, indent: string): Generator<string> {
+  if (!isLong(value)) {
+    yield (JSON.stringify(value ?? null, null, 2) ?? 'null').replaceAll('\n', `\n${indent}`);
+    return;
+  }
+  const isList = Symbol.iterator in value;
+  const inner = `${indent}  `;
+  let before = isList ? '[' : '{';
+  for (const [name, each] of isList ? unnamed(value as Iterable<unknown>) : Object.entries(value)) {
+    if (name !== null && each === undefined) continue;
+    yield `${before}\n${inner}${name === null ? '' : `${JSON.stringify(name)}: `}`;
+    yield* pieces(each, inner);
+    before = ',';
+  }
+  yield before === ',' ? `\n${indent}${isList ? ']' : '}'}` : isList ? '[]' : '{}';
+}
+
+function* unnamed(list: Iterable<unknown>): Generator<readonly [null, unknown]> {
+  for (const each of list) yield [null, each];
+}
+
+/** Whether a value holds a long list, or one whose elements are yet to be made. */
+function isLong(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!(Symbol.iterator in value)) return Object.values(value).some(isLong);
+  return !Array.isArray(value) || value.length > SHORT_LIST || value.some(isLong);
+}
+
+function seen(json: string): string {
+  return json.replaceAll(unseen, (character) => (character === '\n' ? character : unitsOf(character)));
 }
 
 function shown(character: string): string {

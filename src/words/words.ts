@@ -59,6 +59,16 @@ export function unnamedText({ unnamed = 0 }: Pick<PoolNow, 'unnamed'>): string |
   return undefined;
 }
 
+/** The old sessions that are counted and not listed; undefined where there are none. */
+export function olderText({ older }: Pick<PoolNow, 'older'>, clock: Clock): string | undefined {
+  if (older === undefined) return undefined;
+  const { sessions, oldest, newest } = older;
+  const from = oldest === null ? 'from before the log began on' : `from ${clock(oldest)} on`;
+  const opened = newest === null ? from : `${from}, the last ${clock(newest)}`;
+  const what = plural(sessions, 'older session');
+  return `And ${what} whose end the log does not show, opened ${opened}: each may be open still; they are not listed.`;
+}
+
 /** How far the answer can be trusted, for a reader who does not know the word coverage. */
 export function coverageText(coverage: Coverage, clock: Clock): string {
   const since = coverage.since === null ? '' : ` since ${clock(coverage.since)}`;

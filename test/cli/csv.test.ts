@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { csv } from '../../src/cli/csv.ts';
+import { csv, type Cell } from '../../src/cli/csv.ts';
 import { iris } from '../timeline.ts';
 import { asked, newFolder, seatwatch, START, type Folder } from './terminal.ts';
+
+function textOf(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return [...csv(head, rows)].join('');
+}
 
 /** Reads RFC 4180 as a spreadsheet does. */
 function parsed(text: string): string[][] {
@@ -21,11 +25,12 @@ function records(text: string): Record<string, string>[] {
 
 describe('the door to CSV', () => {
   test('quotes what would break a row, by RFC 4180', () => {
-    expect(csv(['a', 'b'], [['Doe, Jane', 'say "hi"'], [' padded ', 'plain']])).toBe('a,b\n"Doe, Jane","say ""hi"""\n" padded ",plain\n');
+    const rows = [['Doe, Jane', 'say "hi"'], [' padded ', 'plain']];
+    expect(textOf(['a', 'b'], rows)).toBe('a,b\n"Doe, Jane","say ""hi"""\n" padded ",plain\n');
   });
 
   test('numbers stay numbers, null is empty, truth is a word', () => {
-    expect(csv(['a', 'b', 'c', 'd'], [[-3, 0.5, null, true]])).toBe('a,b,c,d\n-3,0.5,,true\n');
+    expect(textOf(['a', 'b', 'c', 'd'], [[-3, 0.5, null, true]])).toBe('a,b,c,d\n-3,0.5,,true\n');
   });
 
   test.each([
@@ -40,11 +45,11 @@ describe('the door to CSV', () => {
     ['\r=1', '\\r=1\n'],
     ['a=b', 'a=b\n'],
   ])('a spreadsheet runs no formula of a log: %j', (cell, row) => {
-    expect(csv(['a'], [[cell]])).toBe(`a\n${row}`);
+    expect(textOf(['a'], [[cell]])).toBe(`a\n${row}`);
   });
 
   test('what is not seen is shown, so that a cell never ends a row or turns it round', () => {
-    expect(csv(['a'], [['x\ny\u001b[31m\u202ez\u0000']])).toBe('a\nx\\ny\\x1b[31m<U+202E>z\\x00\n');
+    expect(textOf(['a'], [['x\ny\u001b[31m\u202ez\u0000']])).toBe('a\nx\\ny\\x1b[31m<U+202E>z\\x00\n');
   });
 });
 

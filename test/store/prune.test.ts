@@ -25,6 +25,24 @@ test('closed sessions are forgotten by their latest possible end; open ones neve
   store.close();
 });
 
+test('a session whose end nobody knows goes when it was seen last too long ago, or put together too long ago', () => {
+  const { store } = openStore(newFolder(), 0);
+  store.commit(
+    work({
+      changes: opened(
+        session('seen long ago', { openedAt: 1, lastSeenAt: 1, uncertain: true }),
+        session('seen since', { openedAt: 2, lastSeenAt: 150, uncertain: true }),
+        session('put together then', { openedAt: 3, uncertain: true, setAside: 99 }),
+        session('put together since', { openedAt: 4, uncertain: true, setAside: 100 }),
+        session('surely open', { openedAt: 5, lastSeenAt: 5 }),
+      ),
+    }),
+  );
+  store.prune({ sessions: 100, usage: NEVER, notices: NEVER });
+  expect(store.sessions(0, 1e9).map((each) => each.id)).toEqual(['seen since', 'put together since', 'surely open']);
+  store.close();
+});
+
 test('after steps were forgotten, the seats at and after the border are what they were', () => {
   const { store } = openStore(newFolder(), 0);
   let run = 0;

@@ -5,7 +5,7 @@ import { holdersOf } from '../../words/holders.ts';
 import { capped } from '../../words/sanitise.ts';
 import { notProvenFree } from './subject.ts';
 import type { Clock } from '../../words/words.ts';
-import { coverageText, personText, plural, seatsText, sentence, shortSince } from '../../words/words.ts';
+import { coverageText, olderText, personText, plural, seatsText, sentence, shortSince } from '../../words/words.ts';
 
 export interface Fact {
   label: string;
@@ -112,12 +112,14 @@ function whoText(body: NoticeBody, pools: readonly Pool[], clock: Clock): string
   const { sure, maybe } = holdersOf(pool, body, clock);
   // A desk that is meant to be always on is no news.
   const longest = sure.find(({ alwaysOn }) => !alwaysOn);
-  const doubtful = maybe.length > 0 ? `; ${maybe.length} more may hold one` : '';
-  if (sure.length === 0) return maybe.length > 0 ? `nobody for certain; ${maybe.length} may hold a seat` : nobodyText(pool, clock);
-  if (longest === undefined) return `${plural(sure.length, 'holder')}, always on${doubtful}`;
+  const [holders, may] = [sure.length + (pool.others?.sure ?? 0), maybe.length + (pool.others?.maybe ?? 0)];
+  const doubtful = may > 0 ? `; ${may} more may hold one` : '';
+  if (sure.length === 0) return may > 0 ? `nobody for certain; ${may} may hold a seat` : nobodyText(pool, clock);
+  if (longest === undefined) return `${plural(holders, 'holder')}, always on${doubtful}`;
   const person = longest.person === undefined ? '' : ` (${personText(longest.person)})`;
   const held = longest.held === null ? `since ${longest.since}` : ago(longest.held);
-  return `${plural(sure.length, 'holder')}${doubtful}; ${longest.suspect ? 'check first' : 'longest'}: ${longest.holder}${person}, ${held}`;
+  const first = longest.suspect ? 'check first' : 'longest';
+  return `${plural(holders, 'holder')}${doubtful}; ${first}: ${longest.holder}${person}, ${held}`;
 }
 
 /** Nobody known is not nobody: it says which of the two it is. */
@@ -161,11 +163,13 @@ function alertBlocks(alert: Alert, several: boolean, clock: Clock): Block[] {
 
 function poolBlocks(pool: Pool, body: NoticeBody, several: boolean, clock: Clock): Block[] {
   const { sure, maybe } = holdersOf(pool, body, clock);
+  const others = pool.others ?? { sure: 0, maybe: 0 };
   const drift = pool.drift;
   const facts = [
     { label: 'Seats', value: seatsText(pool) },
     { label: 'Sessions', value: pool.perCore || pool.holdings.length === 0 ? '' : `${pool.sessions}` },
     { label: 'How sure', value: coverageText(pool.coverage, clock) },
+    { label: 'Older', value: olderText(pool, clock) ?? '' },
     {
       label: 'Beware',
       value:
@@ -177,14 +181,16 @@ function poolBlocks(pool: Pool, body: NoticeBody, several: boolean, clock: Clock
     { label: 'Beware', value: pool.doubt ?? '' },
   ].filter(({ value }) => value !== '');
   const of = several ? ` of ${pool.pool}` : '';
+  const first = sure[0]?.suspect === true ? 'to check first, then ' : '';
+  const surely = `${plural(sure.length + others.sure, 'holder')}, ${first}longest first`;
+  const may = `${plural(maybe.length + others.maybe, 'holder')}, whether still there cannot be told`;
+  const nobody = maybe.length > 0 ? 'Nobody for certain.' : nobodyKnown(pool, clock);
   return [
     heading(`Pool ${pool.pool} (${pool.kind})`),
     { kind: 'facts', facts },
-    heading(`Who holds the seats${of} now${sure.length === 0 ? '' : `: ${plural(sure.length, 'holder')}, ${sure[0]?.suspect === true ? 'to check first, then ' : ''}longest first`}`),
-    ...(sure.length === 0 ? [{ kind: 'text' as const, text: maybe.length > 0 ? 'Nobody for certain.' : nobodyKnown(pool, clock) }] : holderBlocks(sure)),
-    ...(maybe.length === 0
-      ? []
-      : [heading(`May hold a seat${of}: ${plural(maybe.length, 'holder')}, whether still there cannot be told`), ...holderBlocks(maybe)]),
+    heading(`Who holds the seats${of} now${sure.length === 0 ? '' : `: ${surely}`}`),
+    ...(sure.length === 0 ? [{ kind: 'text' as const, text: nobody }] : holderBlocks(sure, others.sure)),
+    ...(maybe.length === 0 ? [] : [heading(`May hold a seat${of}: ${may}`), ...holderBlocks(maybe, others.maybe)]),
   ];
 }
 
@@ -195,8 +201,9 @@ function sharedText({ pool, atMost, limit }: Pool, alerts: readonly Alert[]): st
   return `refused although at most ${atMost} of ${limit} seats are held here: the key may be shared with instances that are not watched`;
 }
 
-function holderBlocks(rows: HolderRow[]): Block[] {
-  return [{ kind: 'holders', rows: rows.slice(0, most.holders), more: Math.max(0, rows.length - most.holders) }];
+function holderBlocks(rows: HolderRow[], others: number): Block[] {
+  const more = Math.max(0, rows.length - most.holders) + others;
+  return [{ kind: 'holders', rows: rows.slice(0, most.holders), more }];
 }
 
 function proofBlocks(alerts: readonly Alert[]): Block[] {
