@@ -11,6 +11,7 @@ import { openStore } from '../../src/store/open.ts';
 import { seatwatch } from '../cli/terminal.ts';
 import { createWatch } from '../../src/watch/watch.ts';
 import type { FullEvent } from '../read/exports/forms.ts';
+import { runs } from '../runs.ts';
 import { bytesOf, eventsOf, FIRST, type Form, FORMS, heldAfter, SITE, wholeSecond, ZONE } from './operators.ts';
 
 const MINUTE = 60_000;
@@ -124,7 +125,7 @@ test('exports that overlap, dropped under the same name or a new one, in whateve
         watch.close();
       }
     }),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   );
 });
 

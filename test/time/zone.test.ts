@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isZone, machineZone, offsetAt, wallToUtc } from '../../src/time/zone.ts';
+import { runs } from '../runs.ts';
 import { makeWallClock, wall } from './wall.ts';
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'America/St_Johns', 'Pacific/Apia', 'UTC', '+02:00', '-05:30'];
@@ -36,7 +37,7 @@ describe('a local stamp becomes UTC', () => {
         expect(back).toBeLessThanOrEqual(utc);
         expect(toUtc(local, utc)).toBe(utc);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 
