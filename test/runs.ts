@@ -1,9 +1,9 @@
-/** `npm run test:long` runs everything random in full, `npm test` a part of it: see vitest.long.config.ts. */
+/** `npm run test:long` runs what is random in full, `npm test` a part of it: see vitest.long.config.ts. */
 const FULL = process.env['SEATWATCH_TEST_RUNS'] === 'full';
 /** So many are left of whatever was asked for. */
 const LEAST = 5;
 
-/** How often a property is tried: `full` times in `npm run test:long`, a tenth of that in `npm test`, and five times at least. */
+/** How often a property is tried: `full` times in `npm run test:long`; in `npm test` a tenth of that, or 5 times. */
 export function runs(full: number): number {
   return FULL ? full : Math.min(full, Math.max(LEAST, Math.ceil(full / 10)));
 }
