@@ -49,10 +49,11 @@ describe('the same again', () => {
     expect({ ...changed.counts, lostLogouts: 0 }).toEqual(plain.counts);
   });
 
-  test('a week of 50 users takes well under two seconds', () => {
-    const before = performance.now();
+  test('a week of 50 users takes well under two seconds of a processor', () => {
+    const before = process.cpuUsage();
     simulateIris({ hours: 168 });
-    expect(performance.now() - before).toBeLessThan(2_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
   });
 });
 
@@ -175,8 +176,9 @@ describe('what is refused', () => {
 });
 
 describe('what is lost', () => {
+  const whole = simulateIris(RESTLESS);
+
   test.each([0.05, 1])('a share of %d of the logouts is missing, and nothing else', (share) => {
-    const whole = simulateIris(RESTLESS);
     const { lines, counts } = simulateIris({ ...RESTLESS, lose: { logouts: share } });
     const kept = new Set(lines.map(({ text }) => text));
     const missing = whole.lines.filter(({ text }) => !kept.has(text));

@@ -44,9 +44,10 @@ describe('a local stamp becomes UTC', () => {
   test.each(ZONES)('%s: the same around every change of the clocks', (zone) => {
     const toUtc = wallToUtc(zone);
     const clock = makeWallClock(zone);
+    let [local, next] = [NaN, clock(Date.UTC(2026, 0, 1))];
     for (let utc = Date.UTC(2026, 0, 1); utc < Date.UTC(2027, 0, 1); utc += 900_000) {
-      const moved = clock(utc + 900_000) - clock(utc) !== 900_000;
-      if (!moved) continue;
+      [local, next] = [next, clock(utc + 900_000)];
+      if (next - local === 900_000) continue;
       for (let near = utc - 7_200_000; near < utc + 7_200_000; near += 60_001) {
         expect(clock(toUtc(clock(near)))).toBe(clock(near));
         expect(offsetAt(zone, near)).toBe(clock(near) - near);
