@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { refusalsOf } from '../../src/answer/refusals.ts';
 import { measure, piecesOf } from '../../src/answer/usage.ts';
 import { reconstruct } from '../ledger/judged.ts';
+import { cases } from '../runs.ts';
 import { DEFAULTS, simulateIris, type Simulation } from '../simulator/iris.ts';
 
 const LIMIT = 22;
@@ -16,7 +17,7 @@ function truthOf({ truth, end, start }: Simulation): { peak: number; average: nu
   };
 }
 
-describe.each([1, 2, 3])('two days of a busy instance, logged completely (seed %i)', (seed) => {
+describe.each(cases([1, 2, 3]))('two days of a busy instance, logged completely (seed %i)', (seed) => {
   const simulation = simulateIris({ ...DEFAULTS, seed, hours: 48, limit: LIMIT, crashesPerDay: 0, restartsPerDay: 0, repeats: false });
   const { start, end, windows } = simulation;
   const { steps, events } = reconstruct(simulation, DEFAULTS.offset);

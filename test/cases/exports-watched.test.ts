@@ -11,6 +11,7 @@ import { openStore } from '../../src/store/open.ts';
 import { seatwatch } from '../cli/terminal.ts';
 import { createWatch } from '../../src/watch/watch.ts';
 import type { FullEvent } from '../read/exports/forms.ts';
+import { cases, runs } from '../runs.ts';
 import { bytesOf, eventsOf, FIRST, type Form, FORMS, heldAfter, SITE, wholeSecond, ZONE } from './operators.ts';
 
 const MINUTE = 60_000;
@@ -124,7 +125,7 @@ test('exports that overlap, dropped under the same name or a new one, in whateve
         watch.close();
       }
     }),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   );
 });
 
@@ -192,10 +193,13 @@ test('two long exports, of which each is read in many parts, are taken in the or
   expect(watch.sessions()).toBe(all - stop - 1);
 });
 
-test('however many long exports lie in a folder, all are taken together in the order of time', async () => {
+/** Half the events of an export, which is read in two parts or three. */
+const LONG = cases([600, 1200]);
+
+test.each(LONG)('however many exports of twice %i events lie there, all are taken in the order of time', async (all) => {
   const watch = await watched();
   onTestFinished(() => watch.close());
-  const [files, all] = [6, 1200];
+  const files = 6;
   const logons = (file: number): FullEvent[] => Array.from({ length: all }, (_, minute) => event(minute + 1, `New Operator Logon. Record ID: ${file}, Name: op${file}`));
   // Who logs on by one file is removed by another, half a minute later.
   const removals = (file: number): FullEvent[] => Array.from({ length: all }, (_, minute) => event(minute + 1.5, `Remove Operator by Disconnect. Record ID: ${file}, Name: op${file}`));

@@ -10,6 +10,7 @@ import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts';
 import { chooseEventReader } from '../../src/read/events/choose.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
 import type { FullEvent } from '../read/exports/forms.ts';
+import { runs } from '../runs.ts';
 import { emptyLoaded, pipelineSettings } from '../timeline.ts';
 import { bytesOf, eventsOf, type Form, FORMS, heldAfter, SITE, WHOLE_SECONDS, wholeSecond, ZONE } from './operators.ts';
 
@@ -62,7 +63,7 @@ describe('the same events in every form', () => {
         expect(pipeline.ledger.holdings('security-expert').length).toBe(heldAfter(events));
         expect(answerOf(pipeline, whole)).toEqual(answerOf(await read(['evtx', events]), whole));
       }),
-      { numRuns: 12 },
+      { numRuns: runs(12) },
     );
   });
 
@@ -76,7 +77,7 @@ describe('the same events in every form', () => {
         const pipeline = await read(...parts.map((part, index): [Form, FullEvent[]] => [index === 0 ? one : other, part]));
         expect(pipeline.ledger.holdings('security-expert').length).toBe(heldAfter(events));
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80) },
     );
   });
 });

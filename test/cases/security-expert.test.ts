@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WindowsEvent } from '../../src/domain/reading.ts';
 import { at, disconnect, died, logon, said, service, started, stopped, windows } from '../parsers/security-expert/events.ts';
+import { runs } from '../runs.ts';
 import { HOUR, timeline, type Timeline, type TimelineOptions } from '../timeline.ts';
 import { server, open, AGAIN, LONG } from './server.ts';
 
@@ -55,7 +56,7 @@ describe('with a complete log, from a start of the service on', () => {
           expect(sessions.filter(({ closedAt }) => closedAt === undefined)).toHaveLength(truth);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

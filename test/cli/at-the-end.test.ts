@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { cases } from '../runs.ts';
 import { simulateIris } from '../simulator/iris.ts';
 import { asked, newFolder, type Answer } from './terminal.ts';
 
-const SEEDS = [1, 2, 3, 4, 5, 6];
+const SEEDS = cases([1, 2, 3, 4, 5, 6]);
 /** Ends of the log: behind so much of its lines. */
 const CUTS = [0.13, 0.31, 0.5, 0.72, 0.9, 1];
 

@@ -24,8 +24,7 @@ describe('the configuration that it writes', () => {
     expect(config.sources).toMatchObject([{ id: 'iris-prod', system: 'iris', instance: 'PROD', paths: [log], timezone: 'Europe/Berlin', settings: { trace: 'sometimes' } }]);
     expect(config.pools).toMatchObject([{ id: 'iris-prod-user', kind: 'User', sources: ['iris-prod'], limit: null }]);
     expect(config).toMatchObject({ mail: null, state: join(folder.path, 'state') });
-    const watch = await start(['watch', '--once', '--config', output]).ended;
-    expect(watch.status).toBe(0);
+    expect((await seatwatch(['watch', '--once', '--config', output])).status).toBe(0);
     expect((await asked(['who', '--config', output])).pools).toMatchObject([{ pool: 'iris-prod-user', sessions: 1 }]);
   });
 
@@ -62,7 +61,7 @@ describe('the configuration that it writes', () => {
     await rename(await folder.write('messages.log', LOG), log);
     const output = join(folder.path, 'seatwatch.yaml');
     expect((await seatwatch(['init', log, '--output', output])).status).toBe(0);
-    await start(['watch', '--once', '--config', output]).ended;
+    await seatwatch(['watch', '--once', '--config', output]);
     expect((await asked(['who', '--config', output])).sessions.length + (await asked(['who', '--config', output])).uncertain.length).toBe(1);
   });
 
@@ -132,7 +131,7 @@ describe('for files of Windows events', () => {
     const files = [await folder.write('Application.evtx', EVTX), await folder.write('saved.csv', writeForm('event-viewer-csv', EVENTS))];
     const { output, config } = await written(...files);
     expect(config.sources).toMatchObject([{ id: 'security-expert-sx1-example-test', instance: 'sx1.example.test', paths: files }]);
-    expect((await start(['watch', '--once', '--config', output]).ended).status).toBe(0);
+    expect((await seatwatch(['watch', '--once', '--config', output])).status).toBe(0);
     expect((await asked(['who', '--config', output])).sessions.map(({ holder }) => holder)).toEqual(['ann']);
   });
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { newSite, start } from '../cli/site.ts';
 import { seatwatch } from '../cli/terminal.ts';
@@ -18,9 +18,9 @@ const { stat } = fs;
 Object.assign(fs, { stat: async (path, options) => { if (String(path).includes('share')) await fs.open(path, 'r'); return stat(path, options); } });
 syncBuiltinESMExports();`);
 
-/** Asks until a holder is told of; the test's own time limit ends it. */
+/** Asks until a holder is told of, with pauses in which `watch` has the processor; the test's own time limit ends it. */
 async function holder(config: string, name: string): Promise<void> {
-  while (!(await seatwatch(['who', '--config', config], { columns: 1_000 })).out.includes(name)) await turn();
+  while (!(await seatwatch(['who', '--config', config], { columns: 1_000 })).out.includes(name)) await pause(50);
 }
 
 test.skipIf(process.platform === 'win32')('logs of this machine are read on while a dozen on shares do not answer', async () => {

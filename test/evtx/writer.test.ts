@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WindowsEvent } from '../../src/domain/reading.ts';
 import { readChunk } from '../../src/read/evtx/chunk.ts';
+import { runs } from '../runs.ts';
 import { createEvtxLog, writeEvtx } from './writer.ts';
 import type { WrittenEvent } from './writer.ts';
 
@@ -84,7 +85,7 @@ describe.skipIf(!INSTALLED)('what libevtx reads of it (skipped unless evtxexport
         const read = await exported(writeEvtx(all.map((strings, index) => event(index + 1, { strings }))));
         expect(read.map((xml) => inner(xml, 'Data'))).toEqual(all);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -144,7 +145,7 @@ describe('what seatwatch reads of it', () => {
         expect(read.flatMap(({ damages }) => damages)).toEqual([]);
         expect(read.flatMap(({ events }) => events.map(({ event }) => event))).toEqual(all.map(expected));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

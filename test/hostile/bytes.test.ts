@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newSite } from '../cli/site.ts';
 import { asked, holders, newFolder, NOON, seatwatch, START, type Folder } from '../cli/terminal.ts';
+import { runs } from '../runs.ts';
 import { iris } from '../timeline.ts';
 import { unseenIn } from './words.ts';
 
@@ -84,7 +85,7 @@ test('whatever bytes are appended to a log, watch goes on, and who says who was 
       expect((await site.once(NOON + 1_000)).filter(({ level }) => level === 'error')).toEqual([]);
       expect(holders(await asked(['who', '--config', site.config], { now: NOON + 2_000 }))).toEqual(expect.arrayContaining(['ann@192.0.2.1', 'bob@192.0.2.2']));
     }),
-    { numRuns: 10 },
+    { numRuns: runs(10) },
   );
 }, 60_000);
 

@@ -4,6 +4,7 @@ import type { Session } from '../../src/domain/ledger.ts';
 import type { Json } from '../../src/domain/reading.ts';
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts';
 import { openStore } from '../../src/store/open.ts';
+import { runs } from '../runs.ts';
 import { newFolder } from '../store/help.ts';
 import { day, emptyLoaded, entriesOf, HOUR, iris, LIMIT_RULE, pipelineSettings } from '../timeline.ts';
 import { HOSTILE } from './words.ts';
@@ -151,7 +152,7 @@ test('whatever is in a log, reading it ends, and the books are right', () => {
       mustHold(text, came, dumps.length === 0);
       expect(performance.now() - from).toBeLessThan(PATIENCE);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -177,6 +178,6 @@ test('whatever is in a log, the state takes it and gives it back', () => {
       expect(new Map(store.sessions(-8.64e15, 8.64e15).map((session) => [session.id, session]))).toEqual(new Map(JSON.parse(JSON.stringify([...came.sessions])) as [string, Session][]));
       store.close();
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });

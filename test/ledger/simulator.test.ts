@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Instant } from '../../src/domain/reading.ts';
 import type { Range } from '../../src/domain/ledger.ts';
+import { cases } from '../runs.ts';
 import { DEFAULTS, simulateIris } from '../simulator/iris.ts';
 import { judge } from '../simulator/judge.ts';
 import { RESTLESS } from '../simulator/restless.ts';
@@ -8,7 +9,7 @@ import type { Simulation } from '../simulator/types.ts';
 import { reconstruct } from './judged.ts';
 
 const DAYS = { hours: 72, crashesPerDay: 1, restartsPerDay: 1 };
-const SEEDS = [11, 12, 13];
+const SEEDS = cases([11, 12, 13]);
 
 /** Where no log can tell, however complete: a crash, a shutdown, swapped lines, lines held back. */
 function untold({ windows }: Simulation): Range[] {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Json } from '../../src/domain/reading.ts';
 import type { Work } from '../../src/domain/store.ts';
 import { createPipeline } from '../../src/pipeline/pipeline.ts';
+import { runs } from '../runs.ts';
 import { simulateIris } from '../simulator/iris.ts';
 import { emptyLoaded, entriesOf, LIMIT_RULE, pipelineSettings } from '../timeline.ts';
 
@@ -49,7 +50,7 @@ test('any cutting into batches and any restart gives the same sessions, seats, e
     fc.property(fc.array(cut, { maxLength: 30 }), fc.array(fc.boolean(), { minLength: 31, maxLength: 31 }), (cuts, restarted) => {
       expect(read(cuts, new Set(cuts.filter((_, at) => restarted[at] === true)))).toEqual(whole);
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });
 

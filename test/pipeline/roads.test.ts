@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry, Json, WindowsEvent } from '../../src/domain/reading.ts';
 import { createRoads, type Roads } from '../../src/pipeline/roads.ts';
+import { runs } from '../runs.ts';
 
 const HOUR = 3_600_000;
 const SERVER = 'sx1.example.test';
@@ -176,6 +177,6 @@ test('however live log and overlapping exports are mixed, each event counts once
       }
       expect(counted).toBe(all.length);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

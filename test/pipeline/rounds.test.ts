@@ -5,6 +5,7 @@ import type { Taken } from '../../src/pipeline/intake.ts';
 import { createRounds } from '../../src/pipeline/rounds.ts';
 import { textOf } from '../../src/read/events/event.ts';
 import { at, disconnect, logon, service, started } from '../parsers/security-expert/events.ts';
+import { runs } from '../runs.ts';
 import { timeline, type Timeline } from '../timeline.ts';
 
 const NOW = at('20T23:00');
@@ -65,7 +66,7 @@ test('files that come in batches are taken in the order of time over all of them
       expect(inParts.outcome()).toEqual(atOnce.outcome());
       expect(inParts.pipeline().work(NOW)?.inputs).toEqual(atOnce.pipeline().work(NOW)?.inputs);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 

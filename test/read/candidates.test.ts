@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createSearch } from '../../src/read/candidates.ts';
 import { pickLines } from '../../src/read/lines.ts';
 import { viewOf } from '../../src/read/view.ts';
+import { runs } from '../runs.ts';
 
 /** The lines that hold a literal, one by one and slowly. */
 function naive(text: string, literals: readonly string[]): string[] {
@@ -23,7 +24,7 @@ describe('the search for several literals at once', () => {
       fc.property(fc.array(literal, { maxLength: 20 }), text, (literals, log) => {
         expect(picked(log, literals)).toEqual(naive(log, literals));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -35,7 +36,7 @@ describe('the search for several literals at once', () => {
         const log = list.map(({ noise, pick, end }) => noise + wanted[pick % wanted.length]! + end).join('');
         expect(picked(log, wanted)).toEqual(naive(log, wanted));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFollower } from '../../src/read/follow.ts';
 import { formOf, headText, refusal, textOf } from '../../src/read/encoding.ts';
+import { runs } from '../runs.ts';
 import { encode, ENCODINGS, lines, logFolder, numbered } from './log-folder.ts';
 import type { Encoding } from './log-folder.ts';
 
@@ -175,6 +176,6 @@ test('any text in any encoding is read as it was written', async () => {
       await log.append(texts.map((text) => `${text}\n`).join(''));
       expect((await log.poll()).texts).toEqual(texts);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });

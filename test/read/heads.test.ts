@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/domain/reading.ts';
 import { createFollower } from '../../src/read/follow.ts';
+import { runs } from '../runs.ts';
 import { encode, ENCODINGS, logFolder, wanted } from './log-folder.ts';
 
 /** The heads as a look at every line gives them. */
@@ -101,7 +102,7 @@ describe('the head line above', () => {
         const expected = naive(text).map(({ text, head }) => ({ text: text.replace(/^\0+/, ''), head }));
         expect(seen(entries)).toEqual(expected);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -9,6 +9,8 @@ import { afterAll } from 'vitest';
 
 const PROCESS = fileURLToPath(new URL('process.ts', import.meta.url));
 const NOBODY = 65_534;
+/** Compiled once for all processes, where bin/start.js keeps what it compiles too. */
+const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 const made: string[] = [];
 const started: ChildProcess[] = [];
 
@@ -36,7 +38,7 @@ export interface Process {
 /** Starts test/store/process.ts, as the unprivileged account where asked. */
 export function start(mode: string, folder: string, as: 'me' | 'nobody' = 'me', times = 0): Process {
   const identity = as === 'nobody' ? { uid: NOBODY, gid: NOBODY } : {};
-  const child = spawn(process.execPath, [PROCESS, mode, folder, String(times)], { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/', ...identity });
+  const child = spawn(process.execPath, [PROCESS, mode, folder, String(times)], { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/', env, ...identity });
   started.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let complaint = '';
@@ -68,4 +70,4 @@ export async function readAs(as: 'me' | 'nobody', folder: string): Promise<{ ses
 
 /** Whether processes can be started as an account that may write nothing here: by root, from a folder that others may read. */
 export const hasNobody =
-  process.getuid?.() === 0 && spawnSync(process.execPath, [PROCESS, 'nothing', '/'], { uid: NOBODY, gid: NOBODY, cwd: '/' }).status === 0;
+  process.getuid?.() === 0 && spawnSync(process.execPath, [PROCESS, 'nothing', '/'], { uid: NOBODY, gid: NOBODY, cwd: '/', env }).status === 0;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { gather } from '../../src/answer/past.ts';
 import type { Change } from '../../src/domain/ledger.ts';
 import { openStore } from '../../src/store/open.ts';
+import { runs } from '../runs.ts';
 import { newFolder } from './help.ts';
 import { seats, work } from './work.ts';
 
@@ -32,7 +33,7 @@ test('what was found out later is in every answer, the same from the state, from
       store.prune({ sessions: -1e15, usage: from, notices: -1e15 });
       expect(seatsAt(store)).toEqual(inForce);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
   store.close();
 });

@@ -3,6 +3,7 @@ import { array, assert, integer, nat, property, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { stateFile } from '../../src/store/schema.ts';
+import { runs } from '../runs.ts';
 import { newFolder } from './help.ts';
 import { drifted, notice, opened, refused, seats, session, work } from './work.ts';
 
@@ -58,7 +59,7 @@ test('after steps were forgotten, the seats at and after the border are what the
       expect(seen()).toEqual(before);
       expect(store.steps(pool, 0, border).length).toBeLessThanOrEqual(1);
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
   store.close();
 });

@@ -2,6 +2,7 @@ import { array, assert, integer, option, property, record } from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../src/domain/ledger.ts';
 import { openStore } from '../../src/store/open.ts';
+import { runs } from '../runs.ts';
 import { newFolder } from './help.ts';
 import { drifted, opened, refused, seats, session, work } from './work.ts';
 
@@ -65,7 +66,7 @@ test('sessions are those that a look at each of them finds, whatever their spans
       const expected = all.filter((each) => (each.openedBetween?.[0] ?? 0) <= to && (each.closedBetween?.[1] ?? Infinity) >= from);
       expect(store.sessions(from, to, pool).map((each) => each.id).toSorted()).toEqual(expected.map((each) => each.id).toSorted());
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isZone, machineZone, offsetAt, wallToUtc } from '../../src/time/zone.ts';
+import { runs } from '../runs.ts';
 import { makeWallClock, wall } from './wall.ts';
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'America/St_Johns', 'Pacific/Apia', 'UTC', '+02:00', '-05:30'];
@@ -36,16 +37,17 @@ describe('a local stamp becomes UTC', () => {
         expect(back).toBeLessThanOrEqual(utc);
         expect(toUtc(local, utc)).toBe(utc);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 
   test.each(ZONES)('%s: the same around every change of the clocks', (zone) => {
     const toUtc = wallToUtc(zone);
     const clock = makeWallClock(zone);
+    let [local, next] = [NaN, clock(Date.UTC(2026, 0, 1))];
     for (let utc = Date.UTC(2026, 0, 1); utc < Date.UTC(2027, 0, 1); utc += 900_000) {
-      const moved = clock(utc + 900_000) - clock(utc) !== 900_000;
-      if (!moved) continue;
+      [local, next] = [next, clock(utc + 900_000)];
+      if (next - local === 900_000) continue;
       for (let near = utc - 7_200_000; near < utc + 7_200_000; near += 60_001) {
         expect(clock(toUtc(clock(near)))).toBe(clock(near));
         expect(offsetAt(zone, near)).toBe(clock(near) - near);

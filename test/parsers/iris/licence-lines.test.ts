@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { applyPatterns } from '../../../src/config/apply-patterns.ts';
 import type { Pattern } from '../../../src/domain/licence.ts';
 import { checkPattern, compilePatterns } from '../../../src/pattern/pattern.ts';
+import { runs } from '../../runs.ts';
 import { play } from '../door.ts';
 import { at, instant, lines, login, NEXT_START, parser, request, short, START } from './log.ts';
 
@@ -66,7 +67,7 @@ describe('a login', () => {
         const names = events.map((event) => (event.kind === 'opened' ? event.who.holder : event.kind === 'closed' ? event.match.holder : event.kind));
         expect(names).toEqual([user]);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

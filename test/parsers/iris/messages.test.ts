@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LicenceEvent } from '../../../src/domain/licence.ts';
+import { runs } from '../../runs.ts';
 import { isSevere } from '../door.ts';
 import { samplesOf } from '../samples.ts';
 import { at, instant, lines, login, parser, short, START } from './log.ts';
@@ -162,7 +163,7 @@ describe('lines that came to harm', () => {
         const text = harms.flatMap(({ sample: { head, line }, from, count, instead }) => [...(head === undefined ? [] : [head]), line.slice(0, from) + instead + line.slice(from + count)]);
         expect(() => lines(text, { all: true })).not.toThrow();
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
 import { isHead, streamOf } from '../../../parsers/iris/head.ts';
 import { PAIR, parseStructured } from '../../../parsers/iris/structured.ts';
+import { runs } from '../../runs.ts';
 import { instant, lines, login, parser } from './log.ts';
 
 type Record = { pid?: number | string; level?: string; event?: string; text: string; host?: string; instance?: string };
@@ -42,7 +43,7 @@ describe.each([
   test('gives any text as it was', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }).filter((text) => !text.includes('\n')), (text) => {
       expect(parseStructured(write('08:00:00.000', { text: `<${text}>` }))?.text).toBe(`<${text}>`);
-    }));
+    }), { numRuns: runs(100) });
   });
 
   test('names its instance, and what host it is on', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LicenceEvent } from '../../../src/domain/licence.ts';
 import type { Json, WindowsEvent } from '../../../src/domain/reading.ts';
+import { runs } from '../../runs.ts';
 import { at, died, disconnect, key, logon, parser, play, rendered, said, service, short, started, stopped, windows } from './events.ts';
 
 const LOGON = logon('08:00', 12, 'jsmith');
@@ -148,7 +149,7 @@ describe('what came to harm', () => {
         expect(play(events)).toEqual(play(events));
         for (const one of events) if (key(one) === undefined) expect(play([one]).events).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../../runs.ts';
 import { type FullEvent, WRITERS, writeForm } from './forms.ts';
 import { readBytes, type Whole } from './read.ts';
 
@@ -194,7 +195,7 @@ describe('a file with nothing but faults', () => {
         expect(read.count).toBeGreaterThanOrEqual(2);
         for (const place of [...read.events, ...read.damages]) expect(place.at).toBeLessThanOrEqual(whole.length + put.length);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { WindowsEvent } from '../../../src/domain/reading.ts';
 import { holdsAny } from '../../../src/read/events/event.ts';
 import { offsetAt } from '../../../src/time/zone.ts';
+import { runs } from '../../runs.ts';
 import { type FullEvent, type Locale, type Setting, type Writer, WRITERS, writeForm } from './forms.ts';
 import { readBytes } from './read.ts';
 
@@ -63,7 +64,7 @@ describe('the same events in every form', () => {
         expect(read.count).toBe(written.length);
         expect(read.events.map(({ event: { decimals: _, ...event } }) => event)).toEqual(written.map((event) => toldBy(writer, event, setting)));
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -77,7 +78,7 @@ describe('the same events in every form', () => {
         const fitting = all.events.filter(({ event }) => holdsAny(event, wanted));
         expect(some).toEqual({ ...all, events: fitting, wanted: fitting.length, computers: new Set(fitting.flatMap(({ event }) => event.computer ?? [])) });
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -98,7 +99,7 @@ describe('the same events in every form', () => {
           }
         }
       }),
-      { numRuns: 8 },
+      { numRuns: runs(8) },
     );
   });
 });
