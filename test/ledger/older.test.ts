@@ -154,6 +154,19 @@ test('in history they may be open until they were put together, and whether they
   expect(aside(past.sessions(MORNING + 13_000_000, MORNING + 20_000_000))).toEqual([]);
 });
 
+test('of a log that was held back, who came and went in it does not wait for its end', () => {
+  const log = watched();
+  log.advance(MORNING + 30 * 86_400_000);
+  login(log, 'before', MORNING);
+  log.advance(MORNING + 30 * 86_400_000);
+  for (let n = 0; n < 200; n += 1) {
+    login(log, `web${n}`, MORNING + 60_000 + n * 60_000);
+    logout(log, `web${n}`, MORNING + 60_050 + n * 60_000);
+  }
+  log.keep();
+  expect([...log.stored.keys()].filter((name) => name.includes('web')).length).toBeLessThanOrEqual(1);
+});
+
 test('a notice keeps the holders that a mail shows, and how many there are besides', () => {
   const log = crowd(1000);
   const { holdings, others } = toldHolders(log.holdings(), MORNING + 20_000_000);
