@@ -21,6 +21,9 @@ export interface DueTimes {
 /** Beyond so many times that no longer hold, the queue is made anew. */
 const STALE = 64;
 
+/** A line that is dated so long before what its instance has seen, in milliseconds, is of a log that was held back. */
+const HELD_BACK = 3_600_000;
+
 /** Made of the state alone. */
 const dueTimes = new WeakMap<InstanceState, DueTimes>();
 
@@ -74,6 +77,15 @@ function createDueTimes(settle: number): DueTimes {
     },
     next: () => first()?.when ?? null,
   };
+}
+
+/**
+ * Whether anything is to be done at an instance where its log has come to an instant. In one that was held back what is due
+ * is done as it goes on: all who came and went in it would wait for its end.
+ */
+export function mustAdvance({ clock, dueAt }: InstanceState, to: Instant): boolean {
+  if (clock === null || clock < to) return true;
+  return dueAt !== null && dueAt <= to && clock - to > HELD_BACK;
 }
 
 /** Nothing is open, and no seat is kept. */

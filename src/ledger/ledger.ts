@@ -2,6 +2,7 @@ import type { Change, Coverage, Holding, Ledger, PoolNow, PoolStanding } from '.
 import type { LicenceModel, Proof, Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import type { At } from './at.ts';
+import { mustAdvance } from './due.ts';
 import { effectOf } from './effect.ts';
 import { hindsightOf, isOfBefore, sessionsIn, setsBack } from './hindsight.ts';
 import { holdingsOf } from './holdings.ts';
@@ -180,8 +181,7 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
 
   function advance(source: string, to: Instant): void {
     for (const at of placesOf(source)) {
-      const { clock } = at.instance;
-      if (clock !== null && clock >= to) continue;
+      if (!mustAdvance(at.instance, to)) continue;
       changed.add(at.poolId);
       let before = at.instance.coverage;
       runDue(at, to, (then) => {

@@ -72,20 +72,23 @@ export function visibleLines(text: string, most = 8): string[] {
 }
 
 function* pieces(value: unknown, indent: string): Generator<string> {
-  if (!isLong(value)) {
-    yield (JSON.stringify(value ?? null, null, 2) ?? 'null').replaceAll('\n', `\n${indent}`);
-    return;
-  }
+  if (!isLong(value)) return yield indented(value, indent);
   const isList = Symbol.iterator in value;
   const inner = `${indent}  `;
   let before = isList ? '[' : '{';
   for (const [name, each] of isList ? unnamed(value as Iterable<unknown>) : Object.entries(value)) {
     if (name !== null && each === undefined) continue;
     yield `${before}\n${inner}${name === null ? '' : `${JSON.stringify(name)}: `}`;
-    yield* pieces(each, inner);
+    if (isLong(each)) yield* pieces(each, inner);
+    else yield indented(each, inner);
     before = ',';
   }
   yield before === ',' ? `\n${indent}${isList ? ']' : '}'}` : isList ? '[]' : '{}';
+}
+
+function indented(value: unknown, indent: string): string {
+  const json = JSON.stringify(value ?? null, null, 2) ?? 'null';
+  return json.includes('\n') ? json.replaceAll('\n', `\n${indent}`) : json;
 }
 
 function* unnamed(list: Iterable<unknown>): Generator<readonly [null, unknown]> {
