@@ -14,7 +14,7 @@ import { jsonText } from '../words/sanitise.ts';
 import { checkText } from './check-text.ts';
 import { Failure } from './failure.ts';
 import { isFinished, withoutSiblings } from './files.ts';
-import { glanceAt, isLog, olderOf, type Glance } from './glance.ts';
+import { glanceAt, isLog, rotatedOf, type Glance } from './glance.ts';
 import type { Streams } from './main.ts';
 import { mustBeZone } from './options.ts';
 import { productOf } from './products.ts';
@@ -110,7 +110,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
   }
   if (asked.mixed === true) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
   if (written !== null) remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
-  const older = (await olderOf(resolve(path))).toReversed();
+  const { read: older, unread } = await rotatedOf(path);
   const tallies: Tally[] = [];
   for (const file of [...older, path]) tallies.push(await tally(file, wanted.isHead, parser.wall));
   const counted = sumOf(tallies);
@@ -125,6 +125,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
     instance: configured?.instance ?? instance,
     timezone: zone,
     siblings: older.map((file) => basename(file)),
+    unread: unread.map((file) => basename(file)),
     tally: counted,
     events: null,
     first,

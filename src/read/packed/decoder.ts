@@ -39,10 +39,17 @@ export function createDecoder(packing: Packing): Decoder {
       settle = resolve;
       act(resolve);
     });
-    while (!failed && stream.readableLength > 0) await new Promise((resolve) => setImmediate(resolve));
+    await emptied();
     const taken = given;
     given = [];
     return failed ? undefined : taken;
+  }
+
+  /** What is unpacked comes in steps of its own. */
+  async function emptied(): Promise<void> {
+    if (failed || stream.readableLength === 0) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    await emptied();
   }
 
   return {

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { packingOf } from './decoder.ts';
+import { packingOf, type Packing } from './decoder.ts';
 import { openUnpacked, type Opened } from './unpacked.ts';
 
 const MAGIC = 4;
@@ -16,5 +16,26 @@ export async function openText(file: string): Promise<Opened> {
   } catch (error) {
     await handle.close();
     throw error;
+  }
+}
+
+/** The size of a file, or of what it unpacks to. Throws what the file system throws. */
+export async function sizeOf(file: string): Promise<number> {
+  const handle = await openText(file);
+  try {
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** How a file is compressed; undefined where it is not. Throws what reading throws. */
+export async function packingIn(file: string): Promise<Packing | undefined> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC), 0, MAGIC, 0);
+    return packingOf(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
   }
 }

@@ -5,16 +5,15 @@ export interface Opened {
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
   stat(): Promise<{ size: number }>;
   close(): Promise<void>;
+  /** Of a compressed file, which is read forwards alone without delay; known once all was unpacked, as `stat` does. */
+  flaw?(): Flaw | undefined;
 }
 
 /** Why a compressed file is not all there: it ends too early, its bytes are damaged, or it unpacks to far more than a log would. */
 export type Flaw = 'cut' | 'damaged' | 'bomb';
 
 /** A compressed file that is read as if it held what it unpacks to. */
-export interface Unpacked extends Opened {
-  /** Known once all was unpacked, as `stat` does. */
-  flaw(): Flaw | undefined;
-}
+export type Unpacked = Required<Opened>;
 
 /** Compressed bytes that are unpacked at once. */
 const PIECE = 16 * 1024;
