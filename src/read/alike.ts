@@ -14,17 +14,14 @@ export function indexPrints(prints: readonly Print[]): PrintIndex {
   for (const print of prints) {
     const byHead = byLength.get(print.headLength) ?? new Map<string, Print[]>();
     byLength.set(print.headLength, byHead);
-    byHead.set(print.head, [...(byHead.get(print.head) ?? []), print]);
+    const alike = byHead.get(print.head);
+    if (alike === undefined) byHead.set(print.head, [print]);
+    else alike.push(print);
   }
   return async function furthest(file, fits = () => true) {
-    let last: Print | undefined;
-    for (const [length, byHead] of byLength) {
-      if (length > file.head.length) continue;
-      for (const print of byHead.get(headOf(file, length)) ?? []) {
-        if (print.at > (last?.at ?? 0) && fits(print) && (await matches(file, print))) last = print;
-      }
-    }
-    return last;
+    const begun = [...byLength].flatMap(([length, byHead]) => (length > file.head.length ? [] : (byHead.get(headOf(file, length)) ?? [])));
+    for (const print of begun.toSorted((a, b) => b.at - a.at)) if (print.at > 0 && fits(print) && (await matches(file, print))) return print;
+    return undefined;
   };
 }
 

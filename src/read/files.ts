@@ -57,7 +57,7 @@ export async function matches(found: Found, print: Print): Promise<boolean> {
   if (print.at <= PRINT_LENGTH) return true;
   // Else all of it would be unpacked again to compare a few bytes.
   if (print.packed !== undefined && print.packed.key === found.packed?.key) return true;
-  return hashOf(await readRange(found.file, print.at - PRINT_LENGTH, PRINT_LENGTH)) === print.tail;
+  return (await tailOf(found, print.at)) === print.tail;
 }
 
 const heads = new WeakMap<Buffer, Map<number, string>>();
@@ -71,14 +71,24 @@ export function headOf({ head }: Pick<Found, 'head'>, length: number): string {
   return hash;
 }
 
+const tails = new WeakMap<Buffer, Map<number, string>>();
+
+/** The hash of the bytes before a place in a file that was looked at; read once for each place. */
+async function tailOf({ file, head }: Found, at: number): Promise<string> {
+  const known = tails.get(head) ?? new Map<number, string>();
+  tails.set(head, known);
+  const hash = known.get(at) ?? hashOf(await readRange(file, at - PRINT_LENGTH, PRINT_LENGTH));
+  known.set(at, hash);
+  return hash;
+}
+
 /** Whether `copy` holds nothing but the beginning (or all) of `whole`, judged by the first and the last bytes of the copy. */
 export async function isCopy(copy: Found, whole: Found): Promise<boolean> {
   if (whole.size < copy.size) return false;
   const headLength = Math.min(copy.size, PRINT_LENGTH);
   if (!copy.head.subarray(0, headLength).equals(whole.head.subarray(0, headLength))) return false;
   if (copy.size <= PRINT_LENGTH) return true;
-  const from = copy.size - PRINT_LENGTH;
-  return (await readRange(copy.file, from, PRINT_LENGTH)).equals(await readRange(whole.file, from, PRINT_LENGTH));
+  return (await tailOf(copy, copy.size)) === (await tailOf(whole, copy.size));
 }
 
 /** The print of a file of which everything that was found is known. */
