@@ -177,8 +177,10 @@ function noteLosses({ lost, cut }: Plan, notes: Notes): void {
 /** Tells each trouble once, as long as it lasts. */
 function noteTroubles(troubles: readonly Told[], told: Position['troubles'], notes: Notes): Position['troubles'] {
   const listed = troubles.slice(0, TOLD_AT_MOST);
-  for (const { file, what, detail } of listed) {
-    if (!told.some((trouble) => trouble.file === file && trouble.what === what)) notes.add('damaged', file, 0, detail);
+  for (const { file, what, detail, gap } of listed) {
+    if (told.some((trouble) => trouble.file === file && trouble.what === what)) continue;
+    notes.add('damaged', file, 0, detail);
+    if (gap === true) notes.add('gap', file, 0, detail);
   }
   return listed.map(({ file, what }) => ({ file, what }));
 }

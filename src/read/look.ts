@@ -4,6 +4,7 @@ import type { Instant } from '../domain/reading.ts';
 import { refusal } from './encoding.ts';
 import { codeOf, facts, isMissing, MISSING, readInto } from './files.ts';
 import type { Found, Stamp } from './files.ts';
+import { isLocal } from './local.ts';
 import { packingOf } from './packed/decoder.ts';
 import { createUnpacking, flawOf, type Unpacking } from './packed/measure.ts';
 import { PRINT_LENGTH } from './position.ts';
@@ -12,6 +13,8 @@ import type { Trouble } from './position.ts';
 /** A trouble, and the sentence that tells it. */
 export interface Told extends Trouble {
   detail: string;
+  /** Lines may be missing by it. */
+  gap?: true;
 }
 
 /** What looking at some files gave. */
@@ -63,6 +66,7 @@ async function lookAt(file: string, role: Pick<Found, 'isPath' | 'elsewhere'>, s
     }
     seen = { file, home: isPath ? await homeOf(file) : file, ...role, ...facts(stats) };
     const found = { ...seen, ...(await contentsOf(file, looking)) };
+    if (isPath && stats.nlink === 0n && (await isLocal(file))) sight.troubles.push(replaced(file));
     const flaw = found.packed?.flaw;
     if (flaw === 'cut' && Math.abs(looking.now - found.mtime) < looking.settle) {
       // It is still being compressed.
@@ -103,7 +107,15 @@ export async function contentsOf(file: string, { unpacking }: Looking, wanted?: 
 }
 
 async function homeOf(file: string): Promise<string> {
-  return (await lstat(file)).isSymbolicLink() ? await realpath(file) : file;
+  // What a file without a name is reached by leads nowhere.
+  return (await lstat(file)).isSymbolicLink() ? await realpath(file).catch(() => file) : file;
+}
+
+/** Of a file that is mounted by itself the name is gone once it is rotated or replaced; what is written then is out of sight. */
+function replaced(file: string): Told {
+  const remedy = 'mount its folder, not the file alone, and start again';
+  const detail = `${basename(file)} was replaced or deleted where it is mounted from: what is written since cannot be seen; ${remedy}. (${file})`;
+  return { file, what: 'replaced where it is mounted from', detail, gap: true };
 }
 
 export function unreadable(file: string, error: unknown): Told {
