@@ -8,6 +8,7 @@ import type { Instant } from '../domain/reading.ts';
 import type { PipelineSettings } from '../pipeline/pipeline.ts';
 import { chooseReaderOnce, mixedLogs, NoEvents } from '../read/choose.ts';
 import { codeOf } from '../read/files.ts';
+import { readTwice } from '../read/same.ts';
 import { sumOf, tally, type Tally } from '../read/tally.ts';
 import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../pipeline/sources.ts';
 import { jsonText } from '../words/sanitise.ts';
@@ -35,6 +36,8 @@ export interface Asked {
   configured: SourceConfig | undefined;
   /** Whether its source reads a log of another folder, too. */
   mixed?: boolean;
+  /** The source that reads the same bytes, where this one is left out for it. */
+  twice?: string | undefined;
 }
 
 export type Setup = Pick<Config, 'rules' | 'pools' | 'patterns' | 'people' | 'hosts'>;
@@ -68,11 +71,21 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
     // A glob that nothing fits is as bad as a log that is not there.
     for (const path of found.length > 0 ? found : source.paths) asked.push({ source: source.id, path, named: found.length === 0 || source.paths.some((one) => resolve(config.folder, one) === path), configured: source, mixed: mixed.includes(path) });
   }
-  return { setup: config, asked };
+  const twice = await readTwice(asked.map((one) => ({ ...one, system: one.configured?.system ?? '', isLog: isOfLines(one) })));
+  const firsts = new Map([...twice].map(([{ source, path }, first]) => [`${source} ${path}`, `${first.path} of the source ${first.source}`]));
+  return { setup: config, asked: asked.map((one) => ({ ...one, twice: firsts.get(`${one.source} ${one.path}`) })) };
+}
+
+function isOfLines({ configured }: Asked): boolean {
+  return configured !== undefined && productOf(configured.system).parser.reads !== 'events';
 }
 
 async function checkOne(asked: Asked, setup: Setup, timezone: string | undefined, now: Instant): Promise<Checked> {
-  const { source, path } = asked;
+  const { source, path, twice } = asked;
+  if (twice !== undefined) {
+    const leftOut = `${path} holds what is read as ${twice} already: it is left out, since all in it would count twice`;
+    return { source, path, trouble: null, leftOut, found: null };
+  }
   try {
     return { source, path, trouble: null, leftOut: null, found: await findingsOf(asked, setup, timezone, now) };
   } catch (error) {
