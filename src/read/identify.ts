@@ -51,13 +51,14 @@ export interface Circumstances {
  * Finds the files of the position among those that were seen: by content, and by device and inode only where that leaves a choice.
  * A file of which little is known, a mark or the same first words as ever, fits those that were read to their end, too: they are done.
  */
-async function claim({ files }: Position, done: PrintIndex, found: readonly Found[]): Promise<Map<Known, Found>> {
+async function claim({ files, horizon }: Position, done: PrintIndex, found: readonly Found[]): Promise<Map<Known, Found>> {
   const where = new Map<Known, Found>();
   const free = new Set(found);
   for (const known of files.toSorted((a, b) => b.at - a.at)) {
     const fitting: Found[] = [];
     for (const file of free) {
-      if (!(known.headLength > 0 ? await matches(file, known) : sameFile(file, known))) continue;
+      const fits = known.headLength > 0 ? await matches(file, known) : sameFile(file, known) || mayBeEmpty(file, found, horizon);
+      if (!fits) continue;
       if (file.id === known.id || (await done(file, ({ at }) => at > known.at)) === undefined) fitting.push(file);
     }
     const [best] = fitting.toSorted((a, b) => likeness(b, known) - likeness(a, known));
@@ -71,6 +72,13 @@ async function claim({ files }: Position, done: PrintIndex, found: readonly Foun
 /** For a file of which no byte is known: it was empty. */
 function sameFile(file: Found, known: Known): boolean {
   return file.id === known.id || (known.current && file.isPath);
+}
+
+/** A rotated log that is compressed and new is read from its beginning all the same: it may be one that was empty when it was seen. */
+function mayBeEmpty(file: Found, found: readonly Found[], horizon: number): boolean {
+  if (file.packed === undefined || file.isPath || file.elsewhere || file.mtime <= horizon) return false;
+  const length = file.head.length;
+  return length === 0 || !found.some((other) => other !== file && headOf(other, length) === headOf(file, length));
 }
 
 function likeness(file: Found, known: Known): number {
