@@ -48,7 +48,8 @@ function one({ events }: Findings): string {
 
 function besideText({ siblings, unread }: Findings): string[] {
   if (siblings.length + unread.length === 0) return ['No rotated logs beside it.'];
-  const list = (says: string, names: readonly string[]): string[] => (names.length === 0 ? [] : [`${says}: ${names.join(', ')}.`]);
+  const list = (says: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [`${says}: ${names.join(', ')}.`];
   return [...list('Read with it', siblings), ...list('Rotated logs beside it that are not read', unread)];
 }
 

@@ -71,8 +71,12 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
     // A glob that nothing fits is as bad as a log that is not there.
     for (const path of found.length > 0 ? found : source.paths) asked.push({ source: source.id, path, named: found.length === 0 || source.paths.some((one) => resolve(config.folder, one) === path), configured: source, mixed: mixed.includes(path) });
   }
-  const twice = await readTwice(asked.map((one) => ({ ...one, system: one.configured?.system ?? '', isLog: isOfLines(one) })));
-  const firsts = new Map([...twice].map(([{ source, path }, first]) => [`${source} ${path}`, `${first.path} of the source ${first.source}`]));
+  const twice = await readTwice(
+    asked.map((one) => ({ ...one, system: one.configured?.system ?? '', isLog: isOfLines(one) })),
+  );
+  const firsts = new Map(
+    [...twice].map(([{ source, path }, first]) => [`${source} ${path}`, `${first.path} of the source ${first.source}`]),
+  );
   return { setup: config, asked: asked.map((one) => ({ ...one, twice: firsts.get(`${one.source} ${one.path}`) })) };
 }
 

@@ -19,7 +19,10 @@ export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; c
     if (form === 'evtx') return { now: (await isInLog(proof)) ? 'it still stands there so' : 'it was read so; the log does not hold it any more', command: wevtutil(file, at) };
     if (form === 'json-lines') {
       const now = await lineNow(proof, (line) => textOf(eventOfJson(line) ?? { provider: '', data: [] }) === text, LONGEST_EVENT);
-      return { now, command: typeof now === 'string' ? undefined : `${fromByte(now.file, now.line.at, now.packing)} | head -n 1` };
+      return {
+        now,
+        command: typeof now === 'string' ? undefined : `${fromByte(now.file, now.line.at, now.packing)} | head -n 1`,
+      };
     }
     if (form === undefined) return { now: 'it was read so; the file holds no events any more', command: undefined };
     const { events } = await readExport(file, { now: 0, place: Number(at) });

@@ -42,7 +42,9 @@ export async function evidenceOf(session: Session, system: string): Promise<Evid
 
 /** Shows a file from a byte on, or what it unpacks to. */
 export function fromByte(file: string, at: number, packing?: Packing): string {
-  return packing === undefined ? `tail -c +${at + 1} ${quoted(file)}` : `${packing} -cd ${quoted(file)} | tail -c +${at + 1}`;
+  return packing === undefined
+    ? `tail -c +${at + 1} ${quoted(file)}`
+    : `${packing} -cd ${quoted(file)} | tail -c +${at + 1}`;
 }
 
 /** From the very byte to the end of the line; a line of two bytes a character is told from UTF-16. */

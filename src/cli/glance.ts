@@ -73,7 +73,8 @@ export async function isLog(path: string): Promise<boolean> {
 async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>> {
   const head = await headOf(path);
   const refused = refusal(head);
-  if (refused !== undefined && (await packingIn(path)) !== undefined) throw new Failure(`cannot read ${path}: what it unpacks to ${refused.detail}; unpack it first`);
+  if (refused !== undefined && (await packingIn(path)) !== undefined)
+    throw new Failure(`cannot read ${path}: what it unpacks to ${refused.detail}; unpack it first`);
   if (refused !== undefined) throw new Failure(`cannot read ${path}: it ${refused.detail}`);
   const found = productOf(head, path) ?? wholeOf(head);
   if (found !== undefined) return found;
@@ -182,7 +183,10 @@ export async function olderOf(path: string): Promise<string[]> {
   return (await rotatedOf(path)).read.toReversed();
 }
 
-/** The rotated siblings, oldest first: those that are read, and those that this account may not read or that are no text. */
+/**
+ * The rotated siblings, oldest first: those that are read, and those that this account may not read or that are no
+ * text.
+ */
 export async function rotatedOf(path: string): Promise<{ read: string[]; unread: string[] }> {
   const found = await siblings(resolve(path)).catch(() => []);
   const isText = async (file: string): Promise<boolean> => {

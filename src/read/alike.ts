@@ -19,20 +19,28 @@ export function indexPrints(prints: readonly Print[]): PrintIndex {
     else alike.push(print);
   }
   return async function furthest(file, fits = () => true) {
-    const begun = [...byLength].flatMap(([length, byHead]) => (length > file.head.length ? [] : (byHead.get(headOf(file, length)) ?? [])));
-    for (const print of begun.toSorted((a, b) => b.at - a.at)) if (print.at > 0 && fits(print) && (await matches(file, print))) return print;
+    const begun = [...byLength].flatMap(([length, byHead]) =>
+      length > file.head.length ? [] : (byHead.get(headOf(file, length)) ?? []),
+    );
+    for (const print of begun.toSorted((a, b) => b.at - a.at))
+      if (print.at > 0 && fits(print) && (await matches(file, print))) return print;
     return undefined;
   };
 }
 
 /** Finds another file that holds all of a file: `likely` ones first. */
-export type CopyIndex = (file: Found, likely: (other: Found) => boolean, counts: (other: Found) => boolean) => Promise<Found | undefined>;
+export type CopyIndex = (
+  file: Found,
+  likely: (other: Found) => boolean,
+  counts: (other: Found) => boolean,
+) => Promise<Found | undefined>;
 
 /** In the order of their first bytes a file stands next to those that begin with all of its own. */
 export function indexCopies(found: readonly Found[]): CopyIndex {
   const sorted = found.toSorted((a, b) => Buffer.compare(a.head, b.head));
   const places = new Map(sorted.map((file, place) => [file, place]));
-  const begins = (file: Found, other: Found | undefined): boolean => other !== undefined && other.head.subarray(0, file.head.length).equals(file.head);
+  const begins = (file: Found, other: Found | undefined): boolean =>
+    other !== undefined && other.head.subarray(0, file.head.length).equals(file.head);
   return async function wholeOf(file, likely, counts) {
     const place = places.get(file) ?? 0;
     const [first, rest]: Found[][] = [[], []];
@@ -48,7 +56,10 @@ export function indexCopies(found: readonly Found[]): CopyIndex {
   };
 }
 
-/** Whether a print tells enough at the path, where new logs begin as old ones did: a long one, or one of a file that was not written since. */
+/**
+ * Whether a print tells enough at the path, where new logs begin as old ones did: a long one, or one of a file that was
+ * not written since.
+ */
 export function isTelling(print: Print & { written?: number }, file: Found): boolean {
   return print.at >= PRINT_LENGTH || (print.at === file.size && print.written === file.mtime);
 }

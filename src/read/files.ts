@@ -5,7 +5,10 @@ import type { Opened } from './packed/unpacked.ts';
 import { hashOf, PRINT_LENGTH } from './position.ts';
 import type { Packed, Print } from './position.ts';
 
-/** A regular file on the disk, as it was when looked at. Of a compressed one size and head are those of what it unpacks to. */
+/**
+ * A regular file on the disk, as it was when looked at. Of a compressed one size and head are those of what it unpacks
+ * to.
+ */
 export interface Found extends Stamp {
   file: string;
   /** The same, with links resolved where `file` is a link. */

@@ -54,7 +54,20 @@ export function createFollower(options: FollowerOptions = {}): Reader {
       const { literals, isHead, longest } = request.wanted;
       const search = searches.get(literals) ?? createSearch(literals);
       searches.set(literals, search);
-      return poll(request, { search, isHead, longest, chunk: settings.chunk, most: MOST_ENTRIES, room: reusedRoom(), narrow: reusedRoom() }, { ...settings, looking }, memories);
+      return poll(
+        request,
+        {
+          search,
+          isHead,
+          longest,
+          chunk: settings.chunk,
+          most: MOST_ENTRIES,
+          room: reusedRoom(),
+          narrow: reusedRoom(),
+        },
+        { ...settings, looking },
+        memories,
+      );
     },
   };
 }
@@ -67,7 +80,12 @@ interface Settings extends Required<FollowerOptions> {
   looking: Omit<Looking, 'now'>;
 }
 
-async function* poll(request: ReadRequest, reading: Reading, settings: Settings, memories: Map<string, Memory>): AsyncGenerator<Batch> {
+async function* poll(
+  request: ReadRequest,
+  reading: Reading,
+  settings: Settings,
+  memories: Map<string, Memory>,
+): AsyncGenerator<Batch> {
   const { source, path, now, from } = request;
   const stream = `${source}:${path}`;
   const before = from === undefined ? undefined : JSON.stringify(from);
@@ -77,7 +95,11 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Settings,
     yield { entries: [], notes: [], next: from, caughtUp: true };
     return;
   }
-  if (from !== undefined && (isSnapshotPosition(from) || isEvtxPosition(from)) && (await stampOf(path).catch(() => undefined))?.signature === '') {
+  if (
+    from !== undefined &&
+    (isSnapshotPosition(from) || isEvtxPosition(from)) &&
+    (await stampOf(path).catch(() => undefined))?.signature === ''
+  ) {
     // A file that another reader reads is away: that one goes on when it is back.
     yield { entries: [], notes: [], next: from, caughtUp: true };
     return;
@@ -87,7 +109,12 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Settings,
   const notes = noteTaker(stream, now);
   const parsed = from === undefined ? undefined : parsePosition(from);
   if (from !== undefined && parsed === undefined) {
-    notes.add('damaged', path, 0, `The stored position of ${path} is not understood: it is read anew, and all that is in it now counts as history.`);
+    notes.add(
+      'damaged',
+      path,
+      0,
+      `The stored position of ${path} is not understood: it is read anew, and all that is in it now counts as history.`,
+    );
   }
   let position = parsed ?? newPosition();
   let first = parsed?.opened !== true && request.joined !== true;
@@ -98,11 +125,21 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Settings,
   let again: boolean;
   let steady = true;
   for (let round = 1; ; round += 1) {
-    view = await survey(position, { path, now, first, memory: round === 1 ? memory : undefined, looking: { ...settings.looking, now } });
+    view = await survey(position, {
+      path,
+      now,
+      first,
+      memory: round === 1 ? memory : undefined,
+      looking: { ...settings.looking, now },
+    });
     if (view.moving && round < ROUNDS) continue;
     const { plan } = view;
     noteLosses(plan, notes);
-    const rest: Rest = { opened: position.opened || !view.blind, troubles: position.troubles, above: plan.lost.at(-1)?.above ?? position.above };
+    const rest: Rest = {
+      opened: position.opened || !view.blind,
+      troubles: position.troubles,
+      above: plan.lost.at(-1)?.above ?? position.above,
+    };
     const troubles = [...view.troubles];
     first = false;
     again = view.blurred;
@@ -116,7 +153,12 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Settings,
         // Behind what was read of it, before what comes next.
         if (held !== undefined) yield held;
         held = undefined;
-        notes.add('gap', part.file, part.at, `${basename(part.file)} is compressed and not whole: what it held behind byte ${part.at} is missing.`);
+        notes.add(
+          'gap',
+          part.file,
+          part.at,
+          `${basename(part.file)} is compressed and not whole: what it held behind byte ${part.at} is missing.`,
+        );
       }
       if (part.kind !== 'lines') continue;
       const entries = part.lines.map((line) => entryOf(line, stream, part.file, now));
@@ -185,7 +227,14 @@ function noteTroubles(troubles: readonly Told[], told: Position['troubles'], not
   return listed.map(({ file, what }) => ({ file, what }));
 }
 
-function remember({ stamps, folders, names, namedAt, listedAt, listed }: Survey, position: Position, path: string, now: Instant, next: string, settle: number): Memory {
+function remember(
+  { stamps, folders, names, namedAt, listedAt, listed }: Survey,
+  position: Position,
+  path: string,
+  now: Instant,
+  next: string,
+  settle: number,
+): Memory {
   const watched = new Set([path, ...position.files.filter(({ current }) => !current).map(({ file }) => file)]);
   const files = new Map([...watched].map((file) => [file, stamps.get(file) ?? { signature: '?', mtime: Infinity }]));
   return { next, seenAt: now, listedAt, folders, names, namedAt, listed, files, due: dueAt(position, now, settle) };

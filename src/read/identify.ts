@@ -51,13 +51,18 @@ export interface Circumstances {
  * Finds the files of the position among those that were seen: by content, and by device and inode only where that leaves a choice.
  * A file of which little is known, a mark or the same first words as ever, fits those that were read to their end, too: they are done.
  */
-async function claim({ files, horizon }: Position, done: PrintIndex, found: readonly Found[]): Promise<Map<Known, Found>> {
+async function claim(
+  { files, horizon }: Position,
+  done: PrintIndex,
+  found: readonly Found[],
+): Promise<Map<Known, Found>> {
   const where = new Map<Known, Found>();
   const free = new Set(found);
   for (const known of files.toSorted((a, b) => b.at - a.at)) {
     const fitting: Found[] = [];
     for (const file of free) {
-      const fits = known.headLength > 0 ? await matches(file, known) : sameFile(file, known) || mayBeEmpty(file, found, horizon);
+      const fits =
+        known.headLength > 0 ? await matches(file, known) : sameFile(file, known) || mayBeEmpty(file, found, horizon);
       if (!fits) continue;
       if (file.id === known.id || (await done(file, ({ at }) => at > known.at)) === undefined) fitting.push(file);
     }
@@ -74,7 +79,10 @@ function sameFile(file: Found, known: Known): boolean {
   return file.id === known.id || (known.current && file.isPath);
 }
 
-/** A rotated log that is compressed and new is read from its beginning all the same: it may be one that was empty when it was seen. */
+/**
+ * A rotated log that is compressed and new is read from its beginning all the same: it may be one that was empty when
+ * it was seen.
+ */
 function mayBeEmpty(file: Found, found: readonly Found[], horizon: number): boolean {
   if (file.packed === undefined || file.isPath || file.elsewhere || file.mtime <= horizon) return false;
   const length = file.head.length;
@@ -127,7 +135,13 @@ function taskFor(known: Known, found: Found | undefined, pathSeen: boolean, now:
   const { packed, ...plain } = known;
   const kept = found === undefined ? { packed } : packedIn(found);
   const torn = found !== undefined && isTorn(found) && found.packed?.key !== packed?.key;
-  return { known: { ...plain, ...place, ...print, ...(kept.packed && { packed: kept.packed }), current, changed }, found, seen: 'before', done: false, torn };
+  return {
+    known: { ...plain, ...place, ...print, ...(kept.packed && { packed: kept.packed }), current, changed },
+    found,
+    seen: 'before',
+    done: false,
+    torn,
+  };
 }
 
 function newTask(found: Found, from: Print | undefined, { now, first }: Circumstances): Task {
@@ -135,7 +149,19 @@ function newTask(found: Found, from: Print | undefined, { now, first }: Circumst
   const history = first ? found.size : 0;
   const changed = found.isPath ? 0 : now;
   const form = from === undefined ? undefined : formOf(found.head, true);
-  const known = { ...print, file: found.home, id: found.id, size: 0, history, current: found.isPath, changed, inLine: false, above: null, ...(form && { form }), ...packedIn(found) };
+  const known = {
+    ...print,
+    file: found.home,
+    id: found.id,
+    size: 0,
+    history,
+    current: found.isPath,
+    changed,
+    inLine: false,
+    above: null,
+    ...(form && { form }),
+    ...packedIn(found),
+  };
   return { known, found, seen: from === undefined ? 'never' : 'reopened', done: false, torn: isTorn(found) };
 }
 
@@ -164,13 +190,22 @@ interface Sorted {
 }
 
 /** Of the files that are no open known one: those that are done or copies, and those to be read, from the start or from where they were done. */
-async function sortOut(position: Position, done: PrintIndex, found: readonly Found[], claimed: ReadonlyMap<Known, Found>, lost: readonly Known[], given: Circumstances): Promise<Sorted> {
+async function sortOut(
+  position: Position,
+  done: PrintIndex,
+  found: readonly Found[],
+  claimed: ReadonlyMap<Known, Found>,
+  lost: readonly Known[],
+  given: Circumstances,
+): Promise<Sorted> {
   const sorted: Sorted = { readable: [], done: [], horizon: position.horizon };
   const present: { print: Done; mtime: number }[] = [];
   const matched = new Set<Print>();
   const name = byName(given.path);
   const openAt = new Map([...claimed].map(([known, file]) => [file, known.at]));
-  const unknown = found.filter((file) => !openAt.has(file) && !file.elsewhere).toSorted((a, b) => Number(a.isPath) - Number(b.isPath) || a.mtime - b.mtime || name(a.file, b.file));
+  const unknown = found
+    .filter((file) => !openAt.has(file) && !file.elsewhere)
+    .toSorted((a, b) => Number(a.isPath) - Number(b.isPath) || a.mtime - b.mtime || name(a.file, b.file));
   const wholeOf = indexCopies(found);
   /** Those of the unknown that were looked at, with how far they were read. */
   const readTo = new Map<Found, number>();
@@ -208,7 +243,9 @@ async function sortOut(position: Position, done: PrintIndex, found: readonly Fou
   return sorted;
 }
 
-/** What was read of a file that now lies at the path: it was rotated before and put back, or is a copy of a rotated one. */
+/**
+ * What was read of a file that now lies at the path: it was rotated before and put back, or is a copy of a rotated one.
+ */
 async function putBack(file: Found, { files, horizon }: Position, done: PrintIndex): Promise<Print | undefined> {
   const before = await indexPrints(files.map(printOfKnown))(file, (print) => isTelling(print, file));
   const after = await done(file, (print) => isTelling(print, file));
@@ -218,5 +255,11 @@ async function putBack(file: Found, { files, horizon }: Position, done: PrintInd
 
 /** A copy that was made before the last lines of a file were read, which was then emptied: it ends before the position. */
 function isRestOf(file: Found, lost: readonly Known[]): boolean {
-  return lost.some((known) => file.size <= known.at && known.at > 0 && file.head.length >= known.headLength && headOf(file, known.headLength) === known.head);
+  return lost.some(
+    (known) =>
+      file.size <= known.at &&
+      known.at > 0 &&
+      file.head.length >= known.headLength &&
+      headOf(file, known.headLength) === known.head,
+  );
 }

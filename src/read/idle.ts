@@ -32,8 +32,9 @@ export interface Memory {
 }
 
 /**
- * Whether the names in the folders are still those that were listed last: `names` where something has come or gone there that is
- * none of the log's. Where it is time to list them again, that may be found needless, which is remembered.
+ * Whether the names in the folders are still those that were listed last: `names` where something has come or gone
+ * there that is none of the log's. Where it is time to list them again, that may be found needless, which is
+ * remembered.
  */
 export async function isListed(memory: Memory, path: string, now: Instant): Promise<boolean | 'names'> {
   const age = now - memory.listedAt;
@@ -46,15 +47,22 @@ export async function isListed(memory: Memory, path: string, now: Instant): Prom
   return same || 'names';
 }
 
-/** Whether the folders name the siblings that they named, and those that were written last are as they were; this is remembered. */
+/**
+ * Whether the folders name the siblings that they named, and those that were written last are as they were; this is
+ * remembered.
+ */
 async function areNamed(memory: Memory, path: string, now: Instant): Promise<boolean> {
   const { folders, names, listed, listedAt, files } = memory;
   if (listed === undefined) return false;
   const stamps = new Map<string, Stamp>();
-  for (const folder of folders.keys()) stamps.set(folder, await stampOf(folder).catch(() => ({ signature: '', mtime: Infinity })));
+  for (const folder of folders.keys())
+    stamps.set(folder, await stampOf(folder).catch(() => ({ signature: '', mtime: Infinity })));
   const named = await siblings(path).catch(() => undefined);
   if (named?.length !== names.length || named.some((name, at) => name !== names[at])) return false;
-  const last = [...listed].filter(([file]) => !files.has(file)).toSorted(([, a], [, b]) => b.mtime - a.mtime).slice(0, LOOKED_AT);
+  const last = [...listed]
+    .filter(([file]) => !files.has(file))
+    .toSorted(([, a], [, b]) => b.mtime - a.mtime)
+    .slice(0, LOOKED_AT);
   if (!(await areSame(new Map(last), listedAt))) return false;
   memory.folders = stamps;
   memory.namedAt = now;

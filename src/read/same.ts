@@ -4,7 +4,9 @@ import { readRange } from './files.ts';
 import { PRINT_LENGTH } from './position.ts';
 import { isSibling } from './siblings.ts';
 
-/** A folder in which a look at a file takes longer, in milliseconds, is passed by: a share may be away without a word. */
+/**
+ * A folder in which a look at a file takes longer, in milliseconds, is passed by: a share may be away without a word.
+ */
 const PATIENCE = 2000;
 
 /** A file that a source would read. */
@@ -26,9 +28,9 @@ interface Seen<T> {
 }
 
 /**
- * Finds files whose bytes are read for another one already: the same file by another source, path, link or hard link, or a
- * rotated log that its source reads with the log beside it. Gives each of them with that other one, of the same ones the first. What is
- * not there, or cannot be looked at, is none of them.
+ * Finds files whose bytes are read for another one already: the same file by another source, path, link or hard link,
+ * or a rotated log that its source reads with the log beside it. Gives each of them with that other one, of the same
+ * ones the first. What is not there, or cannot be looked at, is none of them.
  */
 export async function readTwice<T extends Reads>(all: readonly T[]): Promise<Map<T, T>> {
   const twice = new Map<T, T>();
@@ -54,7 +56,10 @@ export async function readTwice<T extends Reads>(all: readonly T[]): Promise<Map
   return twice;
 }
 
-/** One after the other, until one does not answer: each that hangs takes one of the threads that all reading of files needs. */
+/**
+ * One after the other, until one does not answer: each that hangs takes one of the threads that all reading of files
+ * needs.
+ */
 async function lookAtAll<T extends Reads>(files: readonly T[], found: Map<T, Seen<T>>): Promise<void> {
   for (const reads of files) {
     let timer: NodeJS.Timeout | undefined;
@@ -91,7 +96,9 @@ function rotatedAmong<T extends Reads>(seen: readonly Seen<T>[]): [T, T][] {
   const pairs: [T, T][] = [];
   const logs = seen.filter(({ reads }) => reads.isLog);
   for (const inFolder of Map.groupBy(logs, ({ home, reads }) => `${reads.source} ${dirname(home)}`).values()) {
-    const named = inFolder.map(({ home, reads }) => ({ name: basename(home), reads })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const named = inFolder
+      .map(({ home, reads }) => ({ name: basename(home), reads }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
     for (const base of named) {
       // The names that begin as that of the log does stand together.
       const stem = basename(base.name, extname(base.name));

@@ -14,12 +14,17 @@ const MOST_FILES = 1000;
 const MOST_FOLDERS = 32;
 
 /**
- * Looks for lost files by what is known of them, whatever they are called now: in the folder of the log, in those below it, and
- * in those beside it whose names speak of rotation. Gives those that hold what was read; what cannot be looked at is passed by.
- * A file of a strange name that holds nothing more counts only where it is the very file, or compressed: else it may be a copy
- * that somebody made long before the log was lost.
+ * Looks for lost files by what is known of them, whatever they are called now: in the folder of the log, in those below
+ * it, and in those beside it whose names speak of rotation. Gives those that hold what was read; what cannot be looked
+ * at is passed by. A file of a strange name that holds nothing more counts only where it is the very file, or
+ * compressed: else it may be a copy that somebody made long before the log was lost.
  */
-export async function searchLost(lost: readonly Known[], path: string, sight: Sight, looking: Looking): Promise<Found[]> {
+export async function searchLost(
+  lost: readonly Known[],
+  path: string,
+  sight: Sight,
+  looking: Looking,
+): Promise<Found[]> {
   const sought = lost.filter(({ headLength }) => headLength > 0);
   if (sought.length === 0) return [];
   const seen = new Set([...sight.stamps.keys(), ...sight.found.map(({ home }) => home)]);
@@ -27,7 +32,15 @@ export async function searchLost(lost: readonly Known[], path: string, sight: Si
   for (const candidate of await candidatesOf(path, seen)) {
     const file = await lookFor(candidate, sought, looking).catch(() => undefined);
     if (file === undefined) continue;
-    for (const known of sought) if ((await matches(file, known)) && (file.packed !== undefined || file.id === known.id || file.size > known.at || isSibling(basename(path), basename(file.file)))) found.push(file);
+    for (const known of sought)
+      if (
+        (await matches(file, known)) &&
+        (file.packed !== undefined ||
+          file.id === known.id ||
+          file.size > known.at ||
+          isSibling(basename(path), basename(file.file)))
+      )
+        found.push(file);
   }
   return [...new Set(found)];
 }
@@ -36,9 +49,11 @@ type Candidate = Omit<Found, 'head'>;
 
 /** Of the file only the head is read unless it is that of a lost one. */
 async function lookFor(candidate: Candidate, sought: readonly Known[], looking: Looking): Promise<Found | undefined> {
-  const isSought = (head: Buffer): boolean => sought.some((known) => head.length >= known.headLength && headOf({ head }, known.headLength) === known.head);
+  const isSought = (head: Buffer): boolean =>
+    sought.some((known) => head.length >= known.headLength && headOf({ head }, known.headLength) === known.head);
   const contents = await contentsOf(candidate.file, looking, isSought);
-  if (contents === undefined || !isSought(contents.head) || (contents.packed?.flaw ?? 'cut') !== 'cut') return undefined;
+  if (contents === undefined || !isSought(contents.head) || (contents.packed?.flaw ?? 'cut') !== 'cut')
+    return undefined;
   return { ...candidate, ...contents };
 }
 
@@ -60,7 +75,12 @@ async function searchedFolders(path: string): Promise<string[]> {
   const found = [...own];
   for (const folder of own) {
     const below = await entriesOf(folder);
-    const beside = (await entriesOf(dirname(folder))).filter(({ name }) => name.toLowerCase().split(/[^\p{L}]+/u).some(isRotationWord));
+    const beside = (await entriesOf(dirname(folder))).filter(({ name }) =>
+      name
+        .toLowerCase()
+        .split(/[^\p{L}]+/u)
+        .some(isRotationWord),
+    );
     found.push(...foldersIn(folder, below), ...foldersIn(dirname(folder), beside));
   }
   return [...new Set(found)];

@@ -15,9 +15,9 @@ const collator = new Intl.Collator('en', { numeric: true });
 /**
  * Whether `name` is a rotated sibling of the log `base` by its name: it begins with the stem of `base`, goes on with
  * something that is neither letter nor digit, and holds no word besides the extension of `base` and those of rotation:
- * for `messages.log` these are `messages.old_20260928_2`, `messages.log.1`, `messages-20260101.log`, but not `messages2.log`
- * or `messages-errors.log` (a log of its own). What compression adds to a name changes nothing: `messages.log.1.gz`. A base that
- * is itself rotated or compressed has none.
+ * for `messages.log` these are `messages.old_20260928_2`, `messages.log.1`, `messages-20260101.log`, but not
+ * `messages2.log` or `messages-errors.log` (a log of its own). What compression adds to a name changes nothing:
+ * `messages.log.1.gz`. A base that is itself rotated or compressed has none.
  */
 export function isSibling(base: string, name: string): boolean {
   const extension = extname(base);
@@ -39,7 +39,12 @@ export function isRotationWord(word: string): boolean {
 }
 
 function isOwnExtension(extension: string): boolean {
-  return extension === '' || (!PACKED.test(extension) && /^\.\p{L}[\p{L}\p{N}]*$/u.test(extension) && !ROTATION_WORDS.has(extension.slice(1).toLowerCase()));
+  return (
+    extension === '' ||
+    (!PACKED.test(extension) &&
+      /^\.\p{L}[\p{L}\p{N}]*$/u.test(extension) &&
+      !ROTATION_WORDS.has(extension.slice(1).toLowerCase()))
+  );
 }
 
 function fold(name: string): string {
@@ -47,9 +52,9 @@ function fold(name: string): string {
 }
 
 /**
- * The files beside `path`, and where it is a link also those beside the file that it leads to, whose names say that they were
- * rotated from it, in natural order of their names; whether they are regular files is not looked at. Throws what `readdir` throws
- * where a folder cannot be listed.
+ * The files beside `path`, and where it is a link also those beside the file that it leads to, whose names say that
+ * they were rotated from it, in natural order of their names; whether they are regular files is not looked at. Throws
+ * what `readdir` throws where a folder cannot be listed.
  */
 export async function siblings(path: string): Promise<string[]> {
   const found = await Promise.all((await namesOf(path)).map(siblingsBeside));

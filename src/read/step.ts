@@ -79,7 +79,14 @@ interface Piece {
  * those that it is known by) are compared, and once more after reading, so that a file that was emptied and written again meanwhile is never taken for the one that is known:
  * 'changed' tells it. With `closed` a last line without its end counts as complete.
  */
-export async function readStep(handle: Opened, ahead: Ahead, known: Known, limit: number, closed: boolean, reading: Reading): Promise<Step | 'changed'> {
+export async function readStep(
+  handle: Opened,
+  ahead: Ahead,
+  known: Known,
+  limit: number,
+  closed: boolean,
+  reading: Reading,
+): Promise<Step | 'changed'> {
   const first = Math.min(reading.chunk, LONGEST_LINE);
   for (let window = first; ; window = Math.min(window * 4, LONGEST_LINE)) {
     const piece = await readPiece(ahead, known, window, limit, closed, reading);
@@ -91,7 +98,8 @@ export async function readStep(handle: Opened, ahead: Ahead, known: Known, limit
     if (stuck && window < LONGEST_LINE) continue;
     if (stuck && !(await endsInNuls(handle, limit))) cut = passed(view.bytes.length);
     const upTo = view.start + cut.to * view.width;
-    if (upTo < limit && piece.form !== undefined && upTo > known.at) ahead.expect(extentOf({ at: upTo, headLength: 0, form: piece.form }, first, limit));
+    if (upTo < limit && piece.form !== undefined && upTo > known.at)
+      ahead.expect(extentOf({ at: upTo, headLength: 0, form: piece.form }, first, limit));
     return taken(piece, cut, known, limit, reading);
   }
 }

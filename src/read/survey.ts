@@ -58,10 +58,29 @@ export async function survey(position: Position, asked: Asked): Promise<Survey> 
 async function surveyed(position: Position, { path, now, first, memory, looking }: Asked): Promise<Survey> {
   const asListed = memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now));
   if (asListed !== false) {
-    const sight = await look(path, position.files.filter(({ current }) => !current).map(({ file }) => file), [], looking);
-    const plan = asListed === 'names' && !isSameLog(position, sight) ? undefined : await identifyListed(position, sight, now);
+    const sight = await look(
+      path,
+      position.files.filter(({ current }) => !current).map(({ file }) => file),
+      [],
+      looking,
+    );
+    const plan =
+      asListed === 'names' && !isSameLog(position, sight) ? undefined : await identifyListed(position, sight, now);
     const { folders, names, namedAt, listedAt, listed } = memory;
-    if (plan !== undefined) return { plan, troubles: [], stamps: sight.stamps, folders, names, namedAt, listedAt, listed, blind: false, moving: false, blurred: false };
+    if (plan !== undefined)
+      return {
+        plan,
+        troubles: [],
+        stamps: sight.stamps,
+        folders,
+        names,
+        namedAt,
+        listedAt,
+        listed,
+        blind: false,
+        moving: false,
+        blurred: false,
+      };
   }
   looking.unpacking.recall(position);
   const before = await outlineOf(path);
@@ -76,14 +95,30 @@ async function surveyed(position: Position, { path, now, first, memory, looking 
   if (strays.length > 0) plan = await identify(position, { ...sight, found: [...strays, ...sight.found] }, given);
   const adds = plan.tasks.some(({ seen }) => seen !== 'before');
   const moved = plan.lost.length > 0 && (await outlineOf(path)) !== before;
-  if (moved || (adds && mark !== undefined && !(await isStill(path, mark, looking)))) return standstill(position, { now });
+  if (moved || (adds && mark !== undefined && !(await isStill(path, mark, looking))))
+    return standstill(position, { now });
   const blind = sight.closed.some(({ isPath, size }) => isPath && size < 0);
   const troubles = [...listing.troubles, ...sight.troubles];
   const listed = troubles.length === 0 && sight.closed.length === 0 ? sight.stamps : undefined;
-  return { plan, troubles, stamps: sight.stamps, folders: listing.folders, names: listing.names, namedAt: now, listedAt: now, listed, blind, moving: plan.lost.length > 0, blurred: false };
+  return {
+    plan,
+    troubles,
+    stamps: sight.stamps,
+    folders: listing.folders,
+    names: listing.names,
+    namedAt: now,
+    listedAt: now,
+    listed,
+    blind,
+    moving: plan.lost.length > 0,
+    blurred: false,
+  };
 }
 
-/** Whether what is read at the path is the file that was read there: then no other can have taken the name of one that is listed. */
+/**
+ * Whether what is read at the path is the file that was read there: then no other can have taken the name of one that
+ * is listed.
+ */
 function isSameLog({ files }: Position, { found }: Sight): boolean {
   const atPath = found.find(({ isPath }) => isPath);
   return files.every(({ at, current, id }) => at > 0 && (!current || id === atPath?.id));
@@ -106,7 +141,19 @@ function standstill({ files, done, horizon }: Position, { now }: Pick<Asked, 'no
   const tasks = files.map((known) => ({ known, found: undefined, seen: 'before' as const, done: false, torn: false }));
   const moving = troubles.length === 0;
   const plan = { tasks, done: [...done], horizon, lost: [], cut: [] };
-  return { plan, troubles, stamps: new Map(), folders: new Map(), names: [], namedAt: now, listedAt: now, listed: undefined, blind: true, moving, blurred: moving };
+  return {
+    plan,
+    troubles,
+    stamps: new Map(),
+    folders: new Map(),
+    names: [],
+    namedAt: now,
+    listedAt: now,
+    listed: undefined,
+    blind: true,
+    moving,
+    blurred: moving,
+  };
 }
 
 interface Listing {

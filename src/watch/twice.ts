@@ -3,8 +3,8 @@ import { readTwice } from '../read/same.ts';
 import { holdsEvents, type Input } from './inputs.ts';
 
 /**
- * Takes away the inputs whose bytes are read for another one already, since all in them would count twice: they are read for the
- * first alone. Each is told when it turns up.
+ * Takes away the inputs whose bytes are read for another one already, since all in them would count twice: they are
+ * read for the first alone. Each is told when it turns up.
  */
 export function createTwiceGuard(log: SenderLog): (inputs: Map<string, Input>) => Promise<void> {
   let told: ReadonlySet<string> = new Set();

@@ -191,7 +191,10 @@ describe('the configured sources', () => {
     const { sources: found } = await checked(['--config', site.config]);
     expect(found.map(({ source, leftOut }) => [source, leftOut])).toEqual([
       ['prod', null],
-      ['again', expect.stringContaining(`holds what is read as ${site.log} of the source prod already: it is left out`)],
+      [
+        'again',
+        expect.stringContaining(`holds what is read as ${site.log} of the source prod already: it is left out`),
+      ],
     ]);
     const logged = (await site.once()).filter(({ message }) => message.includes('read for another input already'));
     expect(logged.map(({ fields }) => [fields['source'], fields['readFor']])).toEqual([['again', 'prod']]);

@@ -14,7 +14,10 @@ beforeEach(async () => void (folder = await newFolder()));
 afterEach(() => folder[Symbol.asyncDispose]());
 
 describe('rotated logs that are compressed', () => {
-  test.each([['gz', gzipSync], ['zst', zstdCompressSync]] as const)('are read like others by who, usage and history (.%s)', async (extension, pack) => {
+  test.each([
+    ['gz', gzipSync],
+    ['zst', zstdCompressSync],
+  ] as const)('are read like others by who, usage and history (.%s)', async (extension, pack) => {
     const old = await folder.write(`messages.old_20260928.${extension}`, pack(START + ANN));
     const log = await folder.write('messages.log', BOB);
     const answer = await asked(['who', log]);
@@ -36,7 +39,11 @@ describe('rotated logs that are compressed', () => {
     await folder.write('mgr/messages.old_20260929', iris.login('07:10:00:000', 503, 'eve@192.0.2.3', 1));
     await folder.write('mgr/messages.log', BOB);
     await symlink('mgr/messages.log', join(folder.path, 'iris.log'));
-    expect(holders(await asked(['who', join(folder.path, 'iris.log')]))).toEqual(['ann@192.0.2.1', 'bob@192.0.2.2', 'eve@192.0.2.3']);
+    expect(holders(await asked(['who', join(folder.path, 'iris.log')]))).toEqual([
+      'ann@192.0.2.1',
+      'bob@192.0.2.2',
+      'eve@192.0.2.3',
+    ]);
   });
 
   test('one that is named itself, alone or among others, is read as what it holds', async () => {
@@ -54,7 +61,9 @@ describe('rotated logs that are compressed', () => {
     await folder.write('messages.log.2.xz', Buffer.from('\xfd7zXZ\0 and so on', 'latin1'));
     const unread = await seatwatch(['check', log]);
     expect(unread.out).toContain('Rotated logs beside it that are not read: messages.log.2.xz.');
-    expect(unread.out.replaceAll(/\s+/g, ' ')).toContain('messages.log.2.xz is compressed in a way that is not read (gzip and zstd are): unpack it first');
+    expect(unread.out.replaceAll(/\s+/g, ' ')).toContain(
+      'messages.log.2.xz is compressed in a way that is not read (gzip and zstd are): unpack it first',
+    );
     await folder.write('messages.log.1.gz', gzipSync(ANN));
     const { out } = await seatwatch(['check', log]);
     expect(out).toContain('Read with it: messages.log.1.gz.');
@@ -68,7 +77,9 @@ describe('rotated logs that are compressed', () => {
     const { out, err, status } = await seatwatch(['who', await folder.write('messages.log', START + BOB)]);
     expect(status).toBe(0);
     expect(out).toContain('bob@192.0.2.2');
-    expect((out + err).replaceAll(/\s+/g, ' ')).toContain('messages.log.1.gz is compressed and is damaged: it is not read');
+    expect((out + err).replaceAll(/\s+/g, ' ')).toContain(
+      'messages.log.1.gz is compressed and is damaged: it is not read',
+    );
   });
 
   test('explain shows the line in what it unpacks to, with a command that prints it', async () => {
@@ -84,16 +95,24 @@ describe('rotated logs that are compressed', () => {
     await folder.write('messages.log.1.gz', gzipSync(START + ANN));
     await rename(log, join(folder.path, 'gone'));
     const now = await lineNow({ file: log, at: START.length, text: ANN.trim() }, (line) => line === ANN.trim());
-    expect(now).toMatchObject({ file: join(folder.path, 'messages.log.1.gz'), packing: 'gzip', line: { text: ANN.trim() } });
+    expect(now).toMatchObject({
+      file: join(folder.path, 'messages.log.1.gz'),
+      packing: 'gzip',
+      line: { text: ANN.trim() },
+    });
   });
 });
 
 const EVENT = (id: number, text: string): string =>
-  '<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="Security Expert Data Service"></Provider>' +
-  `<EventID Qualifiers="0">0</EventID><Level>4</Level><TimeCreated SystemTime="2026-11-20 05:00:${String(id).padStart(2, '0')}.118000"></TimeCreated>` +
+  '<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event">' +
+  '<System><Provider Name="Security Expert Data Service"></Provider>' +
+  `<EventID Qualifiers="0">0</EventID><Level>4</Level>` +
+  `<TimeCreated SystemTime="2026-11-20 05:00:${String(id).padStart(2, '0')}.118000"></TimeCreated>` +
   `<EventRecordID>${id}</EventRecordID><Channel>Application</Channel><Computer>SX1.example.test</Computer></System>` +
   `<EventData><Data>${text}</Data></EventData></Event>\n`;
-const LOGONS = Array.from({ length: 50 }, (_, n) => EVENT(n + 1, `New Operator Logon. Record ID: ${n}, Name: operator${n}`)).join('');
+const LOGONS = Array.from({ length: 50 }, (_, n) =>
+  EVENT(n + 1, `New Operator Logon. Record ID: ${n}, Name: operator${n}`),
+).join('');
 const EXPORT = `<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<Events>${LOGONS}</Events>\n`;
 
 test('an export of events that is compressed is read as what it holds', async () => {
@@ -107,6 +126,8 @@ test.skipIf(process.platform !== 'linux')('explain leaves no file open, however 
   const file = await folder.write('events.xml', EXPORT);
   const { out } = await seatwatch(['explain', '--user', 'operator7', file, '--timezone', 'UTC']);
   expect(out).toContain('It still stands there so.');
-  const open = await Promise.all((await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+  const open = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  );
   expect(open).not.toContain(await realpath(file));
 });

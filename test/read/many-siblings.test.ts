@@ -9,7 +9,8 @@ const { open, stat } = fsPromises;
 let looks = 0;
 
 beforeAll(() => {
-  const counted = <T extends typeof open | typeof stat>(act: T): T => ((...args: never[]) => ((looks += 1), (act as (...all: never[]) => unknown)(...args))) as T;
+  const counted = <T extends typeof open | typeof stat>(act: T): T =>
+    ((...args: never[]) => ((looks += 1), (act as (...all: never[]) => unknown)(...args))) as T;
   Object.assign(fsPromises, { open: counted(open), stat: counted(stat) });
   syncBuiltinESMExports();
 });
@@ -38,7 +39,10 @@ async function looksOf(act: () => Promise<unknown>): Promise<number> {
 }
 
 describe('hundreds of rotated logs', () => {
-  test.each([['of their own', ''], ['that begin with the same page', 'terms of a licence\n'.repeat(100)]])('%s: twice as many cost twice as much at the start', async (_, page) => {
+  test.each([
+    ['of their own', ''],
+    ['that begin with the same page', 'terms of a licence\n'.repeat(100)],
+  ])('%s: twice as many cost twice as much at the start', async (_, page) => {
     const costs: number[] = [];
     for (const count of [200, 400]) {
       const log = await logWith(count, page);
@@ -48,7 +52,7 @@ describe('hundreds of rotated logs', () => {
     expect(costs[1]! / costs[0]!).toBeLessThan(2.5);
   });
 
-  test('a file that is none of the log comes and goes beside them: nearly nothing, and lines of the log come at once', async () => {
+  test('a file that is none of the log comes and goes beside them: that costs nearly nothing', async () => {
     const log = await logWith(400, '');
     await log.poll();
     log.wait(5000);

@@ -64,7 +64,10 @@ class Model {
   gapOwed = false;
   /** A file that the follower may know was emptied or has gone. */
   gapAllowed = false;
-  /** Files that were compressed, or that the log was a link to and that are no longer waited for: nothing is added to them that would be looked for. */
+  /**
+   * Files that were compressed, or that the log was a link to and that are no longer waited for: nothing is added to
+   * them that would be looked for.
+   */
   readonly #settled = new Set<string>();
   #count = 0;
   #rotations = 0;

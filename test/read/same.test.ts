@@ -9,10 +9,12 @@ function reads(source: string, path: string, more: Partial<Reads> = {}): Reads {
 }
 
 async function pairs(...all: Reads[]): Promise<string[]> {
-  return [...(await readTwice(all))].map(([one, first]) => `${one.source} ${one.path} for ${first.source} ${first.path}`);
+  return [...(await readTwice(all))].map(
+    ([one, first]) => `${one.source} ${one.path} for ${first.source} ${first.path}`,
+  );
 }
 
-test('the same path, a link to it, a link of its folder and a hard link are read for the first that names them', async () => {
+test('the same path, a link to it or its folder, and a hard link are read for the first that names it', async () => {
   const log = logFolder();
   await log.append(lines(0, 5));
   await symlink('messages.log', log.at('current.log'));
@@ -29,10 +31,17 @@ test('the same path, a link to it, a link of its folder and a hard link are read
 test('files that are alike, or not there, are each read', async () => {
   const log = logFolder();
   for (const name of ['a.log', 'b.log']) await log.append(lines(0, 5), name);
-  expect(await pairs(reads('a', log.at('a.log')), reads('a', log.at('b.log')), reads('b', log.at('none')), reads('b', log.at('nowhere')))).toEqual([]);
+  expect(
+    await pairs(
+      reads('a', log.at('a.log')),
+      reads('a', log.at('b.log')),
+      reads('b', log.at('none')),
+      reads('b', log.at('nowhere')),
+    ),
+  ).toEqual([]);
 });
 
-test('a rotated log that a source names, or finds by a glob, is read with the log beside it; an export is none', async () => {
+test('a rotated log that a source names or finds is read with the log beside it; an export is none', async () => {
   const log = logFolder();
   const names = ['messages-20260101.log', 'messages.log', 'messages.log.1.gz', 'messages2.log'];
   for (const name of names) await log.append(lines(0, 5), name);

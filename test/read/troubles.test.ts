@@ -112,32 +112,37 @@ describe('what cannot be read', () => {
     expect(await log.poll()).toMatchObject({ texts: numbered(5, 5), notes: [] });
   });
 
-  test.skipIf(process.platform !== 'linux')('a log that has no name any more, as one that was mounted by itself and then replaced, is a trouble and a gap, once', async () => {
-    const log = logFolder();
-    await log.append(lines(0, 5));
-    const handle = await open(log.path);
-    onTestFinished(() => handle.close());
-    // It leads to the file itself, as a mount does.
-    const mounted = `/proc/self/fd/${handle.fd}`;
-    const reader = createFollower();
-    let from: Json | undefined;
-    let now = log.now();
-    const poll = async (): Promise<Note[]> => {
-      const notes: Note[] = [];
-      for await (const batch of reader.read({ source: 'test', path: mounted, now: (now += 1000), from, wanted })) {
-        from = batch.next;
-        notes.push(...batch.notes);
-      }
-      return notes;
-    };
-    expect(await poll()).toEqual([]);
-    await log.remove();
-    const notes = await poll();
-    expect(notes.map(({ what }) => what)).toEqual(['damaged', 'gap']);
-    expect(notes[0]?.detail).toContain('was replaced or deleted where it is mounted from: what is written since cannot be seen; mount its folder');
-    expect(troubleOf(from, mounted)).toBe(`${mounted} cannot be read (replaced where it is mounted from)`);
-    expect(await poll()).toEqual([]);
-  });
+  test.skipIf(process.platform !== 'linux')(
+    'a log that has no name any more, as one that was mounted by itself and replaced, is a trouble and a gap',
+    async () => {
+      const log = logFolder();
+      await log.append(lines(0, 5));
+      const handle = await open(log.path);
+      onTestFinished(() => handle.close());
+      // It leads to the file itself, as a mount does.
+      const mounted = `/proc/self/fd/${handle.fd}`;
+      const reader = createFollower();
+      let from: Json | undefined;
+      let now = log.now();
+      const poll = async (): Promise<Note[]> => {
+        const notes: Note[] = [];
+        for await (const batch of reader.read({ source: 'test', path: mounted, now: (now += 1000), from, wanted })) {
+          from = batch.next;
+          notes.push(...batch.notes);
+        }
+        return notes;
+      };
+      expect(await poll()).toEqual([]);
+      await log.remove();
+      const notes = await poll();
+      expect(notes.map(({ what }) => what)).toEqual(['damaged', 'gap']);
+      expect(notes[0]?.detail).toContain(
+        'was replaced or deleted where it is mounted from: what is written since cannot be seen; mount its folder',
+      );
+      expect(troubleOf(from, mounted)).toBe(`${mounted} cannot be read (replaced where it is mounted from)`);
+      expect(await poll()).toEqual([]);
+    },
+  );
 
   test('a Windows event log and a compressed log are refused in words, once, and the rest goes on', async () => {
     const log = logFolder();

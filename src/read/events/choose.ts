@@ -43,7 +43,14 @@ export async function recogniseEvents(path: string, once?: { finished: boolean }
   try {
     const head = await readInto(handle, Buffer.alloc(HEAD), 0);
     // An event log is written in place, which nobody compresses: it is not read so.
-    if (isEvtx(head)) return handle.flaw !== undefined ? undefined : { form: 'evtx', says: 'a Windows event log (.evtx)', reader: once === undefined ? evtx : createEvtxFollower({ closed: once.finished }) };
+    if (isEvtx(head))
+      return handle.flaw !== undefined
+        ? undefined
+        : {
+            form: 'evtx',
+            says: 'a Windows event log (.evtx)',
+            reader: once === undefined ? evtx : createEvtxFollower({ closed: once.finished }),
+          };
     const found = recogniseExport(head, path);
     if (found === undefined) return undefined;
     if (found.form !== 'json-lines') return { ...found, reader: once === undefined ? exported : exportedOnce };

@@ -47,11 +47,17 @@ function endOf(order: Uint32Array, from: number, { length }: Columns): number {
   return to;
 }
 
-async function partOf(rows: Uint32Array, handle: Pick<Opened, 'read'>, scan: Scan & { columns: Columns; dialect: Dialect }): Promise<PlacedEvent[]> {
-  const { columns: { place, length } } = scan;
+async function partOf(
+  rows: Uint32Array,
+  handle: Pick<Opened, 'read'>,
+  scan: Scan & { columns: Columns; dialect: Dialect },
+): Promise<PlacedEvent[]> {
+  const {
+    columns: { place, length },
+  } = scan;
   const found: PlacedEvent[] = Array(rows.length);
   const byPlace = Uint32Array.from(rows, (_, nth) => nth).sort((a, b) => place[rows[a]!]! - place[rows[b]!]!);
-  for (let nth = 0; nth < byPlace.length; ) {
+  for (let nth = 0; nth < byPlace.length;) {
     const begin = place[rows[byPlace[nth]!]!]!;
     let end = begin;
     let next = nth;

@@ -84,7 +84,13 @@ export async function readExport(path: string, options: ExportOptions): Promise<
     const { form, says, open: openDialect } = known;
     const dialect = openDialect(options);
     const read = await scan(window, dialect, options);
-    const timeline = read.timeline.decide({ setting: options.dateOrder ?? 'auto', now: options.now, saved: (await stat(path)).mtimeMs, assumed: dialect.english() ? 'month-first' : 'day-first', newestFirst: dialect.newestFirst });
+    const timeline = read.timeline.decide({
+      setting: options.dateOrder ?? 'auto',
+      now: options.now,
+      saved: (await stat(path)).mtimeMs,
+      assumed: dialect.english() ? 'month-first' : 'day-first',
+      newestFirst: dialect.newestFirst,
+    });
     const remarks = timeline.remark === undefined ? [] : [`the export ${timeline.remark}`];
     // Where the order of the file tells nothing of time, any place may be between others.
     const damages = timeline.inTurn ? read.damages : read.damages.map((one) => (read.atEnds.has(one) ? { ...one, lost: true as const } : one));

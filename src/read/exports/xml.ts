@@ -90,8 +90,8 @@ function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
 }
 
 /**
- * Goes on behind what is wrong, and gives it as text. Only the first mistake is put into words: there may be one a character, and
- * each would otherwise cost an error with its stack.
+ * Goes on behind what is wrong, and gives it as text. Only the first mistake is put into words: there may be one a
+ * character, and each would otherwise cost an error with its stack.
  */
 class TolerantParser extends SaxesParser {
   wrong: string | undefined;

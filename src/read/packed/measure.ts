@@ -13,15 +13,22 @@ export interface Measured {
   packed: Packed;
 }
 
-/** Remembers what compressed files unpack to, so that each is unpacked once to tell; a compressed file does not change. */
+/**
+ * Remembers what compressed files unpack to, so that each is unpacked once to tell; a compressed file does not change.
+ */
 export interface Unpacking {
   /** Takes what a position knows of sizes. */
   recall(position: Pick<Position, 'files' | 'done'>): void;
   /**
-   * `head` are the first bytes of the file as it lies. Undefined where those that it unpacks to are not `wanted`. The file stays
-   * open. Throws what reading throws.
+   * `head` are the first bytes of the file as it lies. Undefined where those that it unpacks to are not `wanted`. The
+   * file stays open. Throws what reading throws.
    */
-  measure(file: FileHandle, packing: Packing, head: Buffer, wanted?: (head: Buffer) => boolean): Promise<Measured | undefined>;
+  measure(
+    file: FileHandle,
+    packing: Packing,
+    head: Buffer,
+    wanted?: (head: Buffer) => boolean,
+  ): Promise<Measured | undefined>;
 }
 
 /** A line that is cut began no further before the end than this. */
@@ -34,7 +41,12 @@ export function createUnpacking(): Unpacking {
   const known = new Map<string, Measured>();
   let recalled: ReadonlyMap<string, Packed> = new Map();
 
-  async function measured(file: FileHandle, packing: Packing, key: string, wanted: (head: Buffer) => boolean): Promise<Measured | undefined> {
+  async function measured(
+    file: FileHandle,
+    packing: Packing,
+    key: string,
+    wanted: (head: Buffer) => boolean,
+  ): Promise<Measured | undefined> {
     const unpacked = openUnpacked(file, packing);
     try {
       const head = Buffer.alloc(PRINT_LENGTH);
@@ -93,6 +105,13 @@ async function keyOf(file: FileHandle, head: Buffer): Promise<string> {
 /** A flaw in words. */
 export function flawOf(file: string, flaw: Flaw, size: number): { file: string; what: string; detail: string } {
   const what = { cut: 'ends too early', damaged: 'is damaged', bomb: 'unpacks to far more than a log would' }[flaw];
-  const read = flaw === 'cut' ? `its first ${size} bytes can be unpacked and are read, lines behind them are missing` : 'it is not read';
-  return { file, what: flaw, detail: `${basename(file)} is compressed and ${what}: ${read}. Put the whole log there, unpacked or packed. (${file})` };
+  const read =
+    flaw === 'cut'
+      ? `its first ${size} bytes can be unpacked and are read, lines behind them are missing`
+      : 'it is not read';
+  return {
+    file,
+    what: flaw,
+    detail: `${basename(file)} is compressed and ${what}: ${read}. Put the whole log there, packed or not. (${file})`,
+  };
 }

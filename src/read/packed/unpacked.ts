@@ -9,7 +9,10 @@ export interface Opened {
   flaw?(): Flaw | undefined;
 }
 
-/** Why a compressed file is not all there: it ends too early, its bytes are damaged, or it unpacks to far more than a log would. */
+/**
+ * Why a compressed file is not all there: it ends too early, its bytes are damaged, or it unpacks to far more than a
+ * log would.
+ */
 export type Flaw = 'cut' | 'damaged' | 'bomb';
 
 /** A compressed file that is read as if it held what it unpacks to. */
@@ -19,7 +22,10 @@ export type Unpacked = Required<Opened>;
 const PIECE = 16 * 1024;
 /** So much behind what was read last is kept, since readers look back a little. */
 const KEPT = 2 * 1024 * 1024;
-/** Lines with their stamps compress to a tenth or a hundredth. What grows by more than this, and beyond so many bytes, is no log. */
+/**
+ * Lines with their stamps compress to a tenth or a hundredth. What grows by more than this, and beyond so many bytes,
+ * is no log.
+ */
 const MOST_GROWTH = 400;
 const HARMLESS = 64 * 1024 * 1024;
 
@@ -29,10 +35,10 @@ interface Chunk {
 }
 
 /**
- * Reads what a compressed file unpacks to, in little memory: forwards as fast as it unpacks, a little back from memory, further
- * back from its beginning again. `stat` unpacks all of it, and `flaw` then tells whether that is what was once compressed. A file
- * that is cut is right as far as it goes; a damaged one may say what it never said from any place on; of one that unpacks to far
- * more than a log would nothing is read. `file` stays open when it is closed.
+ * Reads what a compressed file unpacks to, in little memory: forwards as fast as it unpacks, a little back from memory,
+ * further back from its beginning again. `stat` unpacks all of it, and `flaw` then tells whether that is what was once
+ * compressed. A file that is cut is right as far as it goes; a damaged one may say what it never said from any place
+ * on; of one that unpacks to far more than a log would nothing is read. `file` stays open when it is closed.
  */
 export function openUnpacked(file: Pick<Opened, 'read'>, packing: Packing): Unpacked {
   let decoder: Decoder | undefined;
@@ -67,7 +73,12 @@ export function openUnpacked(file: Pick<Opened, 'read'>, packing: Packing): Unpa
     if (keep > 0) chunks.splice(0, keep);
   }
 
-  async function read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
+  async function read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ bytesRead: number }> {
     if (flaw === 'bomb') return { bytesRead: 0 };
     if (position < (chunks[0]?.start ?? given)) restart();
     while (!ended && given < position + length) await advance(position);

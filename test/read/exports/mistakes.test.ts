@@ -13,12 +13,15 @@ test.each([
   ['characters that XML cannot write', '\x01'.repeat(5000), true],
   ['names of characters that nobody defined', '&x;'.repeat(5000), true],
   ['attributes without quotes', `<a ${'a=b '.repeat(2000)}`, false],
-])('an event that is wrong at each character (%s) is put into words once, and costs no error for each', (_, data, harmless) => {
-  const errors = vi.spyOn(SaxesParser.prototype, 'makeError');
-  onTestFinished(() => errors.mockRestore());
-  const found = parseEvent(event(data));
-  expect(found.draft).toMatchObject({ provider: 'A service', id: 7 });
-  expect(found.detail).toMatch(/^the event is not well-formed XML \(1:\d+: /);
-  expect(found.harmless).toBe(harmless);
-  expect(errors.mock.calls.length).toBe(1);
-});
+])(
+  'an event that is wrong at each character (%s) is put into words once, and costs no error for each',
+  (_, data, harmless) => {
+    const errors = vi.spyOn(SaxesParser.prototype, 'makeError');
+    onTestFinished(() => errors.mockRestore());
+    const found = parseEvent(event(data));
+    expect(found.draft).toMatchObject({ provider: 'A service', id: 7 });
+    expect(found.detail).toMatch(/^the event is not well-formed XML \(1:\d+: /);
+    expect(found.harmless).toBe(harmless);
+    expect(errors.mock.calls.length).toBe(1);
+  },
+);
