@@ -35,6 +35,8 @@ export interface Findings {
   /** Start-up lines that state an offset, and how many of them the zone agrees with. */
   starts: { stated: number; agreeing: number };
   siblings: readonly string[];
+  /** Rotated logs beside it that cannot be read. */
+  unread: readonly string[];
   /** Of a log of lines; null for a file of events. */
   tally: Tally | null;
   /** Of a file of events; null for a log of lines. */

@@ -54,5 +54,20 @@ async function findingsFor(product: Product, file: EventFile, { source, path, co
   const last = rehearsal.end(events.last);
   const found = rehearsal.findings();
   const sure = found.understood > 0 ? 1 : 0;
-  return { ...found, product: parser.product, system: parser.system, sure, instance, timezone: zone, starts: { stated: 0, agreeing: 0 }, siblings: [], tally: null, events, first: events.first, last, remarks: [...new Set(remarks)] };
+  return {
+    ...found,
+    product: parser.product,
+    system: parser.system,
+    sure,
+    instance,
+    timezone: zone,
+    starts: { stated: 0, agreeing: 0 },
+    siblings: [],
+    unread: [],
+    tally: null,
+    events,
+    first: events.first,
+    last,
+    remarks: [...new Set(remarks)],
+  };
 }

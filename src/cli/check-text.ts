@@ -19,13 +19,13 @@ export function checkText(checked: readonly Checked[], columns: number | undefin
 
 function findingsText({ source, path }: Checked, found: Findings, columns: number | undefined): string {
   const clock = clockIn(found.timezone.name);
-  const { starts, timezone, siblings } = found;
+  const { starts, timezone } = found;
   const span = found.first === null || found.last === null ? `no ${found.events === null ? 'line has a stamp' : 'event'}` : `from ${clock(found.first)} to ${clock(found.last)}`;
   const sure = found.sure >= 0.95 ? 'surely' : `looks like it (${Math.round(found.sure * 100)} %)`;
   const facts = [
     `${source}: ${path}`,
     found.sure === 0 ? `No event of ${found.product} is in it.` : `${found.product} (${sure}), instance ${found.instance}.`,
-    ...(found.tally === null ? [] : [linesText(found.tally, span), siblings.length === 0 ? 'No rotated logs beside it.' : `Read with it: ${siblings.join(', ')}.`]),
+    ...(found.tally === null ? [] : [linesText(found.tally, span), ...besideText(found)]),
     ...(found.events === null ? [] : eventsText(found.events, span)),
     `Zone ${timezone.name}, from ${timezone.from}. ${found.events === null ? startsText(starts) : ''}`.trimEnd(),
     ...found.remarks.map((remark) => `NOTE: ${remark}`),
@@ -52,6 +52,13 @@ function poolText(pool: PoolNow, clock: Clock, columns: number | undefined): str
 /** What the file is made of. */
 function one({ events }: Findings): string {
   return events === null ? 'line' : 'event';
+}
+
+function besideText({ siblings, unread }: Findings): string[] {
+  if (siblings.length + unread.length === 0) return ['No rotated logs beside it.'];
+  const list = (says: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [`${says}: ${names.join(', ')}.`];
+  return [...list('Read with it', siblings), ...list('Rotated logs beside it that are not read', unread)];
 }
 
 function linesText(tally: Tally, span: string): string {

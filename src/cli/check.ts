@@ -9,13 +9,14 @@ import type { Instant } from '../domain/reading.ts';
 import type { PipelineSettings } from '../pipeline/pipeline.ts';
 import { chooseReaderOnce, mixedLogs, NoEvents } from '../read/choose.ts';
 import { codeOf } from '../read/files.ts';
+import { readTwice } from '../read/same.ts';
 import { sumOf, tally, type Tally } from '../read/tally.ts';
 import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../pipeline/sources.ts';
 import { jsonText } from '../words/sanitise.ts';
 import { checkText } from './check-text.ts';
 import { Failure } from './failure.ts';
 import { isFinished, withoutSiblings } from './files.ts';
-import { glanceAt, isLog, olderOf, type Glance } from './glance.ts';
+import { glanceAt, isLog, rotatedOf, type Glance } from './glance.ts';
 import type { Streams } from './main.ts';
 import { mustBeZone } from './options.ts';
 import { productOf } from './products.ts';
@@ -37,6 +38,8 @@ export interface Asked {
   configured: SourceConfig | undefined;
   /** Whether its source reads a log of another folder, too. */
   mixed?: boolean;
+  /** The source that reads the same bytes, where this one is left out for it. */
+  twice?: string | undefined;
 }
 
 export type Setup = Pick<Config, 'rules' | 'pools' | 'patterns' | 'people' | 'hosts'>;
@@ -79,11 +82,26 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
     // A glob that nothing fits is as bad as a log that is not there.
     for (const path of found.length > 0 ? found : source.paths) asked.push({ source: source.id, path, named: found.length === 0 || source.paths.some((one) => resolve(config.folder, one) === path), configured: source, mixed: mixed.includes(path) });
   }
-  return { setup: config, asked, passwordFile: config.mail?.passwordFile };
+  const twice = await readTwice(
+    asked.map((one) => ({ ...one, system: one.configured?.system ?? '', isLog: isOfLines(one) })),
+  );
+  const firsts = new Map(
+    [...twice].map(([{ source, path }, first]) => [`${source} ${path}`, `${first.path} of the source ${first.source}`]),
+  );
+  const told = asked.map((one) => ({ ...one, twice: firsts.get(`${one.source} ${one.path}`) }));
+  return { setup: config, asked: told, passwordFile: config.mail?.passwordFile };
+}
+
+function isOfLines({ configured }: Asked): boolean {
+  return configured !== undefined && productOf(configured.system).parser.reads !== 'events';
 }
 
 async function checkOne(asked: Asked, setup: Setup, timezone: string | undefined, now: Instant): Promise<Checked> {
-  const { source, path } = asked;
+  const { source, path, twice } = asked;
+  if (twice !== undefined) {
+    const leftOut = `${path} holds what is read as ${twice} already: it is left out, since all in it would count twice`;
+    return { source, path, trouble: null, leftOut, found: null };
+  }
   try {
     return { source, path, trouble: null, leftOut: null, found: await findingsOf(asked, setup, timezone, now) };
   } catch (error) {
@@ -121,7 +139,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
   }
   if (asked.mixed === true) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
   if (written !== null) remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
-  const older = (await olderOf(resolve(path))).toReversed();
+  const { read: older, unread } = await rotatedOf(path);
   const tallies: Tally[] = [];
   for (const file of [...older, path]) tallies.push(await tally(file, wanted.isHead, parser.wall));
   const counted = sumOf(tallies);
@@ -136,6 +154,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
     instance: configured?.instance ?? instance,
     timezone: zone,
     siblings: older.map((file) => basename(file)),
+    unread: unread.map((file) => basename(file)),
     tally: counted,
     events: null,
     first,

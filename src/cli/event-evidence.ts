@@ -7,8 +7,9 @@ import { LONGEST_EVENT } from '../read/exports/json-lines.ts';
 import { eventOfJson } from '../read/exports/objects.ts';
 import { readExport } from '../read/exports/read-export.ts';
 import { codeOf, isMissing } from '../read/files.ts';
+import { packingIn } from '../read/packed/open.ts';
+import { fromByte } from './evidence.ts';
 import { lineNow, type LineNow } from './line-now.ts';
-import { quoted } from './shell.ts';
 
 /** Reads again the event behind a session: as a line where it is one, else as a sentence, with a command that shows it. */
 export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; command: string | undefined }> {
@@ -18,16 +19,26 @@ export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; c
     if (form === 'evtx') return { now: (await isInLog(proof)) ? 'it still stands there so' : 'it was read so; the log does not hold it any more', command: wevtutil(file, at) };
     if (form === 'json-lines') {
       const now = await lineNow(proof, (line) => textOf(eventOfJson(line) ?? { provider: '', data: [] }) === text, LONGEST_EVENT);
-      return { now, command: typeof now === 'string' ? undefined : `tail -c +${now.line.at + 1} ${quoted(now.file)} | head -n 1` };
+      return {
+        now,
+        command: typeof now === 'string' ? undefined : `${fromByte(now.file, now.line.at, now.packing)} | head -n 1`,
+      };
     }
     if (form === undefined) return { now: 'it was read so; the file holds no events any more', command: undefined };
     const { events } = await readExport(file, { now: 0, place: Number(at) });
-    const { value: found } = await events().next();
-    const stands = found?.some(({ event }: PlacedEvent) => textOf(event) === text) === true;
-    return { now: stands ? 'it still stands there so' : 'it was read so; the file was exported anew since', command: stands ? `tail -c +${Number(at) + 1} ${quoted(file)} | head -n 5` : undefined };
+    const stands = (await firstOf(events())).some(({ event }) => textOf(event) === text);
+    if (!stands) return { now: 'it was read so; the file was exported anew since', command: undefined };
+    const from = fromByte(file, Number(at), await packingIn(file));
+    return { now: 'it still stands there so', command: `${from} | head -n 5` };
   } catch (error) {
     return { now: `it was read so; ${isMissing(error) ? 'the file is no longer there' : `the file cannot be read now (${codeOf(error)})`}`, command: undefined };
   }
+}
+
+/** The first part; whatever gives them is told that no more is wanted, and closes what it opened. */
+async function firstOf(parts: AsyncIterable<PlacedEvent[]>): Promise<PlacedEvent[]> {
+  for await (const part of parts) return part;
+  return [];
 }
 
 async function isInLog({ file, at, text }: Proof): Promise<boolean> {

@@ -3,6 +3,7 @@ import { headText } from '../read/encoding.ts';
 import { proofsOf, type Tells } from '../answer/proofs.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence.ts';
+import type { Packing } from '../read/packed/decoder.ts';
 import { lineNow, type LineNow } from './line-now.ts';
 import { knownProduct } from './products.ts';
 import { quoted } from './shell.ts';
@@ -39,9 +40,16 @@ export async function evidenceOf(session: Session, system: string): Promise<Evid
   return all;
 }
 
+/** Shows a file from a byte on, or what it unpacks to. */
+export function fromByte(file: string, at: number, packing?: Packing): string {
+  return packing === undefined
+    ? `tail -c +${at + 1} ${quoted(file)}`
+    : `${packing} -cd ${quoted(file)} | tail -c +${at + 1}`;
+}
+
 /** From the very byte to the end of the line; a line of two bytes a character is told from UTF-16. */
-function commandFor({ file, form, line }: LineNow): string {
-  const from = `tail -c +${line.at + 1} ${quoted(file)}`;
+function commandFor({ file, packing, form, line }: LineNow): string {
+  const from = fromByte(file, line.at, packing);
   return form === 'bytes' ? `${from} | head -n 1` : `${from} | head -c ${line.length} | iconv -f ${form.toUpperCase()} -t UTF-8`;
 }
 

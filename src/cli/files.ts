@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -154,8 +155,17 @@ function copiesAmong(files: readonly string[]): string[] {
 
 /** Of a log and its rotated siblings only the log: the siblings are read with it. What holds copies of its lines is left out. */
 export function withoutSiblings(files: readonly string[]): string[] {
-  const unique = [...new Map(files.map((file) => [resolve(file), file])).values()];
+  const unique = [...new Map(files.map((file) => [homeOf(file), file])).values()];
   return unique.filter((file) => !copiesAmong(files).includes(file) && !unique.some((other) => isBeside(other, file) && isSibling(basename(other), basename(file))));
+}
+
+/** With links resolved: a log that is given by two names is one. */
+function homeOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return resolve(file);
+  }
 }
 
 /** The base name is enough where no two are alike. */

@@ -1,10 +1,11 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import { linesBackwards } from '../read/backwards.ts';
-import { headText, refusal, textOf } from '../read/encoding.ts';
+import { FORM_SAMPLE, headText, refusal, textOf } from '../read/encoding.ts';
+import { openText, packingIn, sizeOf } from '../read/packed/open.ts';
 import { siblings } from '../read/siblings.ts';
 import { formatOffset } from '../time/format.ts';
 import { machineZone, offsetAt } from '../time/zone.ts';
@@ -72,6 +73,8 @@ export async function isLog(path: string): Promise<boolean> {
 async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>> {
   const head = await headOf(path);
   const refused = refusal(head);
+  if (refused !== undefined && (await packingIn(path)) !== undefined)
+    throw new Failure(`cannot read ${path}: what it unpacks to ${refused.detail}; unpack it first`);
   if (refused !== undefined) throw new Failure(`cannot read ${path}: it ${refused.detail}`);
   const found = productOf(head, path) ?? wholeOf(head);
   if (found !== undefined) return found;
@@ -145,7 +148,7 @@ async function announcements(path: string, { parser }: Product, every: boolean):
 /** The stamp of the last line that has one, of the log or of its newest sibling that has. */
 export async function lastStamp(path: string, { parser }: Product, utc: (wall: Instant) => Instant): Promise<Instant | null> {
   for (const file of [path, ...(await olderOf(path))]) {
-    const { size } = await stat(file);
+    const size = await sizeOf(file);
     // At even places, since a character may be a pair of bytes.
     for (let from = lastEven(size - HEAD); ; from = lastEven(from - HEAD)) {
       // A line that begins before the seam is found with its stamp.
@@ -175,11 +178,23 @@ export async function firstStamp(path: string, { parser }: Product, utc: (wall: 
   return null;
 }
 
-/** The rotated siblings that this account may read, the newest first. */
+/** The rotated siblings that can be read, the newest first. */
 export async function olderOf(path: string): Promise<string[]> {
+  return (await rotatedOf(path)).read.toReversed();
+}
+
+/**
+ * The rotated siblings, oldest first: those that are read, and those that this account may not read or that are no
+ * text.
+ */
+export async function rotatedOf(path: string): Promise<{ read: string[]; unread: string[] }> {
   const found = await siblings(resolve(path)).catch(() => []);
-  const readable = await Promise.all(found.map(async (file) => ((await range(file, 0, 1).catch(() => undefined)) === undefined ? [] : [file])));
-  return readable.flat().toReversed();
+  const isText = async (file: string): Promise<boolean> => {
+    const head = await range(file, 0, FORM_SAMPLE).catch(() => undefined);
+    return head !== undefined && refusal(head) === undefined;
+  };
+  const texts = await Promise.all(found.map(isText));
+  return { read: found.filter((_, at) => texts[at]), unread: found.filter((_, at) => texts[at] === false) };
 }
 
 /** The first bytes of a file, behind the hole of NULs that a writer leaves who kept its place when the log was emptied. */
@@ -199,9 +214,10 @@ async function range(path: string, from: number, length: number): Promise<Buffer
     // Opening a pipe would wait for its writer.
     const kind = await stat(path);
     if (!kind.isFile()) throw new Failure(`cannot read ${path}: it is ${kind.isDirectory() ? 'a folder: name the log in it' : 'not a regular file: write its content to one first'}`);
-    const handle = await open(path);
+    const handle = await openText(path);
     try {
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, from);
+      const buffer = Buffer.alloc(length);
+      const { bytesRead } = await handle.read(buffer, 0, length, from);
       return buffer.subarray(0, bytesRead);
     } finally {
       await handle.close();

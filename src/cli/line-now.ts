@@ -3,6 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import type { Proof } from '../domain/licence.ts';
 import { FORM_SAMPLE, formOf, markLength, type Form } from '../read/encoding.ts';
 import { codeOf, isMissing, readRange } from '../read/files.ts';
+import type { Packing } from '../read/packed/decoder.ts';
+import { packingIn } from '../read/packed/open.ts';
 import { isSibling, siblings } from '../read/siblings.ts';
 import { viewOf, type View } from '../read/view.ts';
 
@@ -28,6 +30,8 @@ export interface PlacedLine {
 /** A proof as it stands in a file now. */
 export interface LineNow {
   file: string;
+  /** How the file is compressed, where it is; places are those in what it unpacks to. */
+  packing?: Packing;
   form: Form;
   line: PlacedLine;
   before: PlacedLine[];
@@ -87,7 +91,8 @@ async function around(file: string, at: number, longest = 0): Promise<LineNow | 
   const line = placed(view, place, nextLine(view, place), longest || undefined);
   const after: PlacedLine[] = [];
   for (let from = nextLine(view, place); from < view.bytes.length && after.length < AROUND; from = nextLine(view, from)) after.push(placed(view, from, nextLine(view, from)));
-  return { file, form, line, before, after };
+  const packing = await packingIn(file);
+  return { file, ...(packing && { packing }), form, line, before, after };
 }
 
 function nextLine({ bytes }: View, from: number): number {

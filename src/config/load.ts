@@ -57,7 +57,7 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
   sheet.keys(KEYS, top, []);
   const absolute = resolve(file);
   const folder = dirname(absolute);
-  const { sources, systems } = readSources(sheet, top['sources'], context);
+  const { sources, systems } = readSources(sheet, top['sources'], context, folder);
   const retention = top['retention'] === undefined ? undefined : sheet.group(RETENTION, top['retention'], ['retention']);
   const state = sheet.read(line.optional(), top['state'], ['state']);
   return {

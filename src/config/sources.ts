@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { Product, Setting } from '../domain/licence.ts';
 import { declaredSettings } from '../read/events/settings.ts';
@@ -11,25 +12,69 @@ import type { Shape, Sheet } from './sheet.ts';
 /** The system that each source names, by the source's id, whether or not the rest of it is right. */
 export type Systems = ReadonlyMap<string, string | undefined>;
 
-/** Reads `sources`: at least one, each of a known product, with the settings that its reader and its parser take. */
-export function readSources(sheet: Sheet, value: unknown, context: ConfigContext): { sources: SourceConfig[]; systems: Systems } {
+/**
+ * Reads `sources`: at least one, each of a known product, with the settings that its reader and its parser take; no two
+ * of a product name the same path. Relative paths start from `folder`.
+ */
+export function readSources(
+  sheet: Sheet,
+  value: unknown,
+  context: ConfigContext,
+  folder: string,
+): { sources: SourceConfig[]; systems: Systems } {
   const sources: SourceConfig[] = [];
   const systems = new Map<string, string | undefined>();
-  const needed = 'list what is to be watched, for example sources: [{ id: iris-prod, system: iris, paths: [/iris/mgr/messages.log] }]';
+  const needed =
+    'list what is to be watched, for example ' +
+    'sources: [{ id: iris-prod, system: iris, paths: [/iris/mgr/messages.log] }]';
   if (value === undefined) sheet.report([], 'key', 'sources is missing', needed);
   if (value === null) sheet.report(['sources'], 'key', 'sources has no value', needed);
   const list = value === null ? [] : sheet.list(value, ['sources']);
   if (Array.isArray(value) && list.length === 0) sheet.report(['sources'], 'key', 'sources is empty', needed);
   for (const [at, entry] of list.entries()) {
     const where = ['sources', at];
-    const product = isGroup(entry) ? context.products.find(({ parser }) => parser.system === entry['system']) : undefined;
+    const product = isGroup(entry)
+      ? context.products.find(({ parser }) => parser.system === entry['system'])
+      : undefined;
     const read = readSource(sheet, entry, where, product, context);
-    if (read !== undefined) sources.push(read);
+    if (read !== undefined) {
+      reportTwice(sheet, where, read, sources, folder);
+      sources.push(read);
+    }
     if (!isGroup(entry) || typeof entry['id'] !== 'string') continue;
-    if (systems.has(entry['id'])) sheet.report([...where, 'id'], 'value', `another source has the id ${quoted(entry['id'])} already`, 'give each source an id of its own');
+    if (systems.has(entry['id']))
+      sheet.report(
+        [...where, 'id'],
+        'value',
+        `another source has the id ${quoted(entry['id'])} already`,
+        'give each source an id of its own',
+      );
     systems.set(entry['id'], product?.parser.system);
   }
   return { sources, systems };
+}
+
+/** What two sources of a product read would count twice. */
+function reportTwice(
+  sheet: Sheet,
+  where: (string | number)[],
+  { system, paths }: SourceConfig,
+  before: readonly SourceConfig[],
+  folder: string,
+): void {
+  for (const [at, path] of paths.entries()) {
+    const absolute = resolve(folder, path);
+    const other = before.find(
+      (source) => source.system === system && source.paths.some((one) => resolve(folder, one) === absolute),
+    );
+    if (other === undefined) continue;
+    sheet.report(
+      [...where, 'paths', at],
+      'value',
+      `the source ${quoted(other.id)} reads ${quoted(path)} already`,
+      'name it in one of them: what it holds would count twice',
+    );
+  }
 }
 
 /** A name that must be a known product's. */

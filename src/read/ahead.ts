@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import { readInto } from './files.ts';
+import type { Opened } from './packed/unpacked.ts';
 
 /** Which bytes of a file to read, and how many of the first ones once more behind that. */
 export interface Extent {
@@ -26,7 +26,7 @@ export interface Ahead {
  * read bit by bit, or of which every piece is too much at once, is read as if nothing had been expected. `room` gives memory
  * that is good until it was asked for twice more. The handle may be closed at any time, which waits for a read that is going on.
  */
-export function readAhead(handle: FileHandle, room: (length: number) => Buffer): Ahead {
+export function readAhead(handle: Pick<Opened, 'read'>, room: (length: number) => Buffer): Ahead {
   let expected: Extent | undefined;
   let reading: Promise<ReadTwice> | undefined;
   let steady = false;

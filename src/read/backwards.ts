@@ -1,18 +1,20 @@
-import { open } from 'node:fs/promises';
 import { decode, FORM_SAMPLE, formOf, type Form } from './encoding.ts';
 import { readInto } from './files.ts';
+import { openText } from './packed/open.ts';
+import type { Opened } from './packed/unpacked.ts';
 
 const CHUNK = 1024 * 1024;
 /** A line in which the text does not begin within so many bytes is passed by, and one is cut so far behind it at the earliest. */
 const FAR = 4 * 1024;
+/** Of a compressed file, which is searched from its beginning, so many lines are kept, the last ones. */
+const MOST_KEPT = 10_000;
 
 /**
  * The lines of a file that hold an ASCII text, the last one first, each with the byte at which it begins; found without decoding
  * the others. Throws what the file system throws.
  */
 export async function* linesBackwards(file: string, text: string): AsyncGenerator<{ line: string; at: number }> {
-  const handle = await open(file);
-  const startOf = (to: number): number => Math.max(0, to - CHUNK - FAR);
+  const handle = await openText(file);
   function read(into: Buffer, to: number): Promise<Buffer> {
     const reading = readInto(handle, into.subarray(0, to + FAR - startOf(to)), startOf(to));
     // Whoever waits for it is told; nobody may.
@@ -20,6 +22,7 @@ export async function* linesBackwards(file: string, text: string): AsyncGenerato
     return reading;
   }
   try {
+    if (handle.flaw !== undefined) return yield* linesForwards(handle, text);
     const { size } = await handle.stat();
     // While a chunk is searched the one before it is read, each with what its lines may reach to on either side.
     let [room, other] = [roomFor(size), roomFor(size - CHUNK)];
@@ -31,12 +34,35 @@ export async function* linesBackwards(file: string, text: string): AsyncGenerato
       if (to > CHUNK) reading = read(other, to - CHUNK);
       const start = startOf(to);
       const found = linesIn(bytes, Math.max(0, to - CHUNK) - start, to - start, wanted, lineEnd);
-      for (const [from, end] of found.toReversed()) yield { line: decode(bytes, from, end, form).replaceAll(/^[\0\ufeff]+|\r$/g, ''), at: start + from };
+      for (const [from, end] of found.toReversed()) yield lineAt(bytes, from, end, form, start);
       [room, other] = [other, room];
     }
   } finally {
     await handle.close();
   }
+}
+
+/** The same lines of a file in which going back costs much. */
+async function* linesForwards(handle: Opened, text: string): AsyncGenerator<{ line: string; at: number }> {
+  const form = formOf(await readInto(handle, Buffer.alloc(FORM_SAMPLE), 0), true) ?? 'bytes';
+  const [wanted, lineEnd] = [inForm(text, form), inForm('\n', form)];
+  let lines: { line: string; at: number }[] = [];
+  for (let to = CHUNK; ; to += CHUNK) {
+    const start = startOf(to);
+    const bytes = await readInto(handle, Buffer.allocUnsafe(to + FAR - start), start);
+    const found = linesIn(bytes, to - CHUNK - start, to - start, wanted, lineEnd);
+    lines = [...lines, ...found.map(([from, end]) => lineAt(bytes, from, end, form, start))].slice(-MOST_KEPT);
+    if (start + bytes.length <= to) break;
+  }
+  yield* lines.toReversed();
+}
+
+function startOf(to: number): number {
+  return Math.max(0, to - CHUNK - FAR);
+}
+
+function lineAt(bytes: Buffer, from: number, end: number, form: Form, start: number): { line: string; at: number } {
+  return { line: decode(bytes, from, end, form).replaceAll(/^[\0\ufeff]+|\r$/g, ''), at: start + from };
 }
 
 /** More memory than a small file needs would only set off the garbage collector. */

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Parser } from '../domain/licence.ts';
 import type { Json, Reader } from '../domain/reading.ts';
@@ -6,6 +6,7 @@ import { headText } from './encoding.ts';
 import { isEvtxPosition } from './evtx/position.ts';
 import { isMissing, readInto } from './files.ts';
 import { createFollower, follower } from './follow.ts';
+import { openText } from './packed/open.ts';
 import { positionIn } from './position.ts';
 import { createSnapshotReader, isSnapshotPosition } from './snapshot.ts';
 
@@ -74,7 +75,7 @@ async function isWhole(path: string, parser: Parser): Promise<boolean | undefine
   try {
     // Opening a pipe would wait for its writer.
     if (!(await stat(path)).isFile()) return undefined;
-    const handle = await open(path);
+    const handle = await openText(path);
     try {
       const head = await readInto(handle, Buffer.alloc(HEAD), 0);
       return parser.isWhole(headText(head)) || (head.length < HEAD ? undefined : false);

@@ -1,12 +1,12 @@
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import type { Instant } from '../domain/reading.ts';
 import { readAhead } from './ahead.ts';
 import { isMissing, readInto } from './files.ts';
 import type { Found } from './files.ts';
 import type { Plan, Task } from './identify.ts';
 import { pickLines } from './lines.ts';
-import { printOfKnown } from './position.ts';
+import { openText } from './packed/open.ts';
+import type { Opened } from './packed/unpacked.ts';
+import { PRINT_LENGTH, printOfKnown } from './position.ts';
 import type { Known, Position } from './position.ts';
 import { LONGEST_LINE, readStep } from './step.ts';
 import type { FileLine, Reading } from './step.ts';
@@ -14,7 +14,9 @@ import { viewOf } from './view.ts';
 
 /** What reading the files of a plan gives, one after the other. */
 export type Part =
-  | { kind: 'lines'; file: string; lines: FileLine[] }
+  | { kind: 'lines'; file: string; lines: FileLine[]; bytes: number }
+  /** The file is compressed and not whole: what stood behind its end is lost. */
+  | { kind: 'torn'; file: string; at: number }
   /** The file is no longer the one that was looked at. */
   | { kind: 'changed'; file: string }
   | { kind: 'failed'; file: string; error: unknown };
@@ -32,10 +34,10 @@ export type Rest = Pick<Position, 'opened' | 'troubles' | 'above'>;
 
 /** Reads the files of the plan in order, up to their present ends; when a part is yielded the tasks stand behind it. */
 export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: Reading): AsyncGenerator<Part> {
-  for (const task of plan.tasks) {
+  for (const [index, task] of plan.tasks.entries()) {
     const { found } = task;
+    inheritHead(plan, index, rest);
     if (found === undefined) continue;
-    inheritHeads(plan, rest);
     try {
       yield* drainFile(task, found, waiting, reading);
     } catch (error) {
@@ -43,23 +45,23 @@ export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: 
       continue;
     }
     if (!task.done) continue;
-    plan.done.push(printOfKnown(task.known));
+    plan.done.push({ ...printOfKnown(task.known), ...(task.known.at < PRINT_LENGTH && { written: found.mtime }) });
     rest.above = task.known.above;
   }
 }
 
 /** The position that the tasks have reached. */
 export function positionOf(plan: Plan, rest: Rest): Position {
-  inheritHeads(plan, rest);
+  for (const index of plan.tasks.keys()) inheritHead(plan, index, rest);
   const files = plan.tasks.filter(({ done }) => !done).map(({ known }) => known);
   return { version: 1, opened: rest.opened, files, done: [...plan.done], horizon: plan.horizon, troubles: [...rest.troubles], above: rest.above };
 }
 
 /** The lines at the start of a file go on with the last record of the file before it. */
-function inheritHeads({ tasks }: Plan, { above }: Rest): void {
-  for (const [index, task] of tasks.entries()) {
-    if (task.known.at === 0) task.known = { ...task.known, above: index > 0 ? tasks[index - 1]!.known.above : above };
-  }
+function inheritHead({ tasks }: Plan, index: number, rest: Rest): void {
+  const task = tasks[index]!;
+  const above = index > 0 ? tasks[index - 1]!.known.above : rest.above;
+  if (task.known.at === 0 && task.known.above !== above) task.known = { ...task.known, above };
 }
 
 async function* drainFile(task: Task, found: Found, { now, settle, closed }: Waiting, reading: Reading): AsyncGenerator<Part> {
@@ -67,10 +69,12 @@ async function* drainFile(task: Task, found: Found, { now, settle, closed }: Wai
   const waited = !current && now - changed >= settle && found.size === size;
   const ends = closed || waited;
   let limit = found.size;
-  if (task.known.at < found.size) {
-    const handle = await open(found.file, 'r');
+  const torn = task.torn || (found.packed?.flaw !== undefined && task.known.at < limit);
+  if (task.known.at < limit) {
+    const handle = await openText(found.file);
     try {
-      limit = (await handle.stat()).size;
+      // A compressed file does not grow, and to ask would unpack all of it.
+      limit = found.packed?.size ?? (await handle.stat()).size;
       if (task.seen === 'reopened') task.known = { ...task.known, above: await lastHead(handle, task.known, reading.isHead) };
       const ahead = readAhead(handle, reading.room);
       for (let finished = limit === task.known.at; !finished; ) {
@@ -82,19 +86,21 @@ async function* drainFile(task: Task, found: Found, { now, settle, closed }: Wai
         }
         task.known = step.known;
         finished = step.finished;
-        if (step.known.at > at) yield { kind: 'lines', file: found.file, lines: step.lines };
+        if (step.known.at > at) yield { kind: 'lines', file: found.file, lines: step.lines, bytes: step.known.at - at };
       }
     } finally {
       await handle.close();
     }
   }
+  if (torn) yield { kind: 'torn', file: found.file, at: limit };
+  task.torn = false;
   task.known = { ...task.known, size: limit, changed: current || limit === size ? changed : now };
   const quiet = now - task.known.changed >= settle || (task.seen === 'never' && now - found.mtime >= settle);
   task.done = !current && quiet && task.known.at === limit;
 }
 
 /** The last head line before the position of a file whose position does not hold it any more. */
-async function lastHead(handle: FileHandle, { at, form }: Known, isHead: Reading['isHead']): Promise<string | null> {
+async function lastHead(handle: Opened, { at, form }: Known, isHead: Reading['isHead']): Promise<string | null> {
   const start = Math.max(0, at - LONGEST_LINE);
   const raw = await readInto(handle, Buffer.allocUnsafe(at - start), start);
   const view = viewOf(raw, start, form ?? 'bytes', Buffer.allocUnsafe);

@@ -1,12 +1,14 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, open, realpath, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { refusal } from './encoding.ts';
+import { stat } from 'node:fs/promises';
+import { openText } from './packed/open.ts';
+import type { Opened } from './packed/unpacked.ts';
 import { hashOf, PRINT_LENGTH } from './position.ts';
-import type { Print, Trouble } from './position.ts';
+import type { Packed, Print } from './position.ts';
 
-/** A regular file on the disk, as it was when looked at. */
+/**
+ * A regular file on the disk, as it was when looked at. Of a compressed one size and head are those of what it unpacks
+ * to.
+ */
 export interface Found extends Stamp {
   file: string;
   /** The same, with links resolved where `file` is a link. */
@@ -18,24 +20,12 @@ export interface Found extends Stamp {
   id: string;
   size: number;
   head: Buffer;
+  /** Where it is compressed. */
+  packed?: Packed;
 }
 
-const MISSING: Stamp = { signature: '', mtime: 0 };
-
-/** A trouble, and the sentence that tells it. */
-export interface Told extends Trouble {
-  detail: string;
-}
-
-/** What looking at some files gave. */
-export interface Sight {
-  found: Found[];
-  troubles: Told[];
-  /** Files that are there and could not be read, with what `stat` still says of them. */
-  closed: Omit<Found, 'head'>[];
-  /** What `stat` said of each file, so that a later look can tell that nothing has changed. */
-  stamps: Map<string, Stamp>;
-}
+/** The stamp of what is not there. */
+export const MISSING: Stamp = { signature: '', mtime: 0 };
 
 /** Of a file or folder; what is missing has an empty signature. */
 export interface Stamp {
@@ -43,44 +33,6 @@ export interface Stamp {
   signature: string;
   /** Last modification in milliseconds. */
   mtime: number;
-}
-
-/**
- * Looks at the file at the path, at others beside it, and at known ones that are none of these; what is not there is left
- * out, and so is a rotated name that is no regular file.
- */
-export async function look(path: string, others: readonly string[], known: readonly string[] = []): Promise<Sight> {
-  const sight: Sight = { found: [], troubles: [], closed: [], stamps: new Map() };
-  // A copy is looked at before what it was made of, so that it is known for one.
-  for (const file of [...others.filter((other) => other !== path), path]) await lookAt(file, { isPath: file === path, elsewhere: false }, sight);
-  const seen = new Set([...sight.stamps.keys(), ...[...sight.found, ...sight.closed].map(({ home }) => home)]);
-  for (const file of known.filter((other) => !seen.has(other))) await lookAt(file, { isPath: false, elsewhere: true }, sight);
-  return sight;
-}
-
-async function lookAt(file: string, role: Pick<Found, 'isPath' | 'elsewhere'>, sight: Sight): Promise<void> {
-  const { isPath } = role;
-  let seen: Omit<Found, 'head'> | undefined;
-  try {
-    const stats = await stat(file, { bigint: true });
-    sight.stamps.set(file, facts(stats));
-    if (!stats.isFile()) {
-      if (isPath) sight.troubles.push({ file, what: 'no file', detail: `${file} is not a regular file: give the path of the log itself` });
-      return;
-    }
-    seen = { file, home: isPath ? await homeOf(file) : file, ...role, ...facts(stats) };
-    const head = await readRange(file, 0, PRINT_LENGTH);
-    const refused = refusal(head);
-    if (refused === undefined) sight.found.push({ ...seen, head });
-    else sight.troubles.push({ file, what: refused.kind, detail: `${file} ${refused.detail}` });
-  } catch (error) {
-    if (isMissing(error)) {
-      sight.stamps.set(file, MISSING);
-      return;
-    }
-    sight.troubles.push(unreadable(file, error));
-    sight.closed.push(seen ?? { file, home: file, ...role, id: '', size: -1, mtime: 0, signature: '' });
-  }
 }
 
 /** What `stat` says of a file now. Throws what `stat` throws, but for a missing one. */
@@ -94,22 +46,43 @@ export async function stampOf(file: string): Promise<Stamp> {
   }
 }
 
-function facts(stats: BigIntStats): Pick<Found, 'id' | 'size' | 'mtime' | 'signature'> {
+/** What is kept of what `stat` says. */
+export function facts(stats: BigIntStats): Pick<Found, 'id' | 'size' | 'mtime' | 'signature'> {
   const id = `${stats.dev}:${stats.ino}`;
   const signature = [id, stats.size, stats.mtimeNs, stats.ctimeNs].join(':');
   return { id, size: Number(stats.size), mtime: Number(stats.mtimeNs) / 1e6, signature };
 }
 
-async function homeOf(file: string): Promise<string> {
-  return (await lstat(file)).isSymbolicLink() ? await realpath(file) : file;
-}
-
 /** Whether the file begins with the bytes of a print, up to its position. A print without bytes matches nothing. */
 export async function matches(found: Found, print: Print): Promise<boolean> {
   if (print.headLength === 0 || found.size < print.at || found.head.length < print.headLength) return false;
-  if (hashOf(found.head.subarray(0, print.headLength)) !== print.head) return false;
+  if (headOf(found, print.headLength) !== print.head) return false;
   if (print.at <= PRINT_LENGTH) return true;
-  return hashOf(await readRange(found.file, print.at - PRINT_LENGTH, PRINT_LENGTH)) === print.tail;
+  // Else all of it would be unpacked again to compare a few bytes.
+  if (print.packed !== undefined && print.packed.key === found.packed?.key) return true;
+  return (await tailOf(found, print.at)) === print.tail;
+}
+
+const heads = new WeakMap<Buffer, Map<number, string>>();
+
+/** The hash of the first bytes of a file that was looked at; reckoned once for each length. */
+export function headOf({ head }: Pick<Found, 'head'>, length: number): string {
+  const known = heads.get(head) ?? new Map<number, string>();
+  heads.set(head, known);
+  const hash = known.get(length) ?? hashOf(head.subarray(0, length));
+  known.set(length, hash);
+  return hash;
+}
+
+const tails = new WeakMap<Buffer, Map<number, string>>();
+
+/** The hash of the bytes before a place in a file that was looked at; read once for each place. */
+async function tailOf({ file, head }: Found, at: number): Promise<string> {
+  const known = tails.get(head) ?? new Map<number, string>();
+  tails.set(head, known);
+  const hash = known.get(at) ?? hashOf(await readRange(file, at - PRINT_LENGTH, PRINT_LENGTH));
+  known.set(at, hash);
+  return hash;
 }
 
 /** Whether `copy` holds nothing but the beginning (or all) of `whole`, judged by the first and the last bytes of the copy. */
@@ -118,8 +91,7 @@ export async function isCopy(copy: Found, whole: Found): Promise<boolean> {
   const headLength = Math.min(copy.size, PRINT_LENGTH);
   if (!copy.head.subarray(0, headLength).equals(whole.head.subarray(0, headLength))) return false;
   if (copy.size <= PRINT_LENGTH) return true;
-  const from = copy.size - PRINT_LENGTH;
-  return (await readRange(copy.file, from, PRINT_LENGTH)).equals(await readRange(whole.file, from, PRINT_LENGTH));
+  return (await tailOf(copy, copy.size)) === (await tailOf(whole, copy.size));
 }
 
 /** The print of a file of which everything that was found is known. */
@@ -127,11 +99,17 @@ export async function printOf(found: Found): Promise<Print> {
   const tailLength = Math.min(PRINT_LENGTH, found.size);
   const tail = hashOf(await readRange(found.file, found.size - tailLength, tailLength));
   const headLength = Math.min(PRINT_LENGTH, found.size);
-  return { headLength, head: hashOf(found.head.subarray(0, headLength)), at: found.size, tail };
+  return { headLength, head: headOf(found, headLength), at: found.size, tail, ...packedIn(found) };
 }
 
+/** What a compressed file is known by, for a print of it; nothing for another. */
+export function packedIn({ packed }: Pick<Found, 'packed'>): Pick<Print, 'packed'> {
+  return packed === undefined ? {} : { packed };
+}
+
+/** Bytes of a file, or of what it unpacks to. Throws what the file system throws. */
 export async function readRange(file: string, from: number, length: number): Promise<Buffer> {
-  const handle = await open(file, 'r');
+  const handle = await openText(file);
   try {
     return await readInto(handle, Buffer.allocUnsafe(length), from);
   } finally {
@@ -143,7 +121,7 @@ export async function readRange(file: string, from: number, length: number): Pro
  * Reads in one call; what is returned is shorter where the file ended at that moment. To read on then would join bytes of
  * before and after a file was emptied and written again.
  */
-export async function readInto(handle: FileHandle, buffer: Buffer, from: number): Promise<Buffer> {
+export async function readInto(handle: Pick<Opened, 'read'>, buffer: Buffer, from: number): Promise<Buffer> {
   const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
   return buffer.subarray(0, bytesRead);
 }
@@ -154,11 +132,4 @@ export function codeOf(error: unknown): string {
 
 export function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
-}
-
-export function unreadable(file: string, error: unknown): Told {
-  const code = codeOf(error);
-  const denied = code === 'EACCES' || code === 'EPERM';
-  const remedy = denied ? 'give the account that runs seatwatch the right to read it' : 'check the disk, the share and the path';
-  return { file, what: code, detail: `${basename(file)} cannot be read (${code}): ${remedy}; reading then goes on where it stopped. (${file})` };
 }

@@ -5,11 +5,13 @@ import type { Search } from './candidates.ts';
 import { drain, positionOf } from './drain.ts';
 import type { Rest } from './drain.ts';
 import { isEvtxPosition } from './evtx/position.ts';
-import { stampOf, unreadable } from './files.ts';
-import type { Told } from './files.ts';
+import { stampOf } from './files.ts';
 import type { Plan } from './identify.ts';
 import { dueAt, isIdle } from './idle.ts';
 import type { Memory } from './idle.ts';
+import { unreadable } from './look.ts';
+import type { Looking, Told } from './look.ts';
+import { createUnpacking } from './packed/measure.ts';
 import { newPosition, parsePosition } from './position.ts';
 import type { Position } from './position.ts';
 import { isSnapshotPosition } from './snapshot.ts';
@@ -44,6 +46,7 @@ const TOLD_AT_MOST = 20;
 export function createFollower(options: FollowerOptions = {}): Reader {
   const settings = { chunk: 1024 * 1024, settle: 60_000, closed: false, ...options };
   const memories = new Map<string, Memory>();
+  const looking = { settle: settings.closed ? 0 : settings.settle, unpacking: createUnpacking() };
   const searches = new WeakMap<readonly string[], Search>();
   return {
     name: 'follow',
@@ -51,7 +54,20 @@ export function createFollower(options: FollowerOptions = {}): Reader {
       const { literals, isHead, longest } = request.wanted;
       const search = searches.get(literals) ?? createSearch(literals);
       searches.set(literals, search);
-      return poll(request, { search, isHead, longest, chunk: settings.chunk, most: MOST_ENTRIES, room: reusedRoom(), narrow: reusedRoom() }, settings, memories);
+      return poll(
+        request,
+        {
+          search,
+          isHead,
+          longest,
+          chunk: settings.chunk,
+          most: MOST_ENTRIES,
+          room: reusedRoom(),
+          narrow: reusedRoom(),
+        },
+        { ...settings, looking },
+        memories,
+      );
     },
   };
 }
@@ -59,7 +75,17 @@ export function createFollower(options: FollowerOptions = {}): Reader {
 /** The follower with its defaults. */
 export const follower: Reader = createFollower();
 
-async function* poll(request: ReadRequest, reading: Reading, settings: Required<FollowerOptions>, memories: Map<string, Memory>): AsyncGenerator<Batch> {
+/** Its options, and what it remembers of compressed files. */
+interface Settings extends Required<FollowerOptions> {
+  looking: Omit<Looking, 'now'>;
+}
+
+async function* poll(
+  request: ReadRequest,
+  reading: Reading,
+  settings: Settings,
+  memories: Map<string, Memory>,
+): AsyncGenerator<Batch> {
   const { source, path, now, from } = request;
   const stream = `${source}:${path}`;
   const before = from === undefined ? undefined : JSON.stringify(from);
@@ -69,7 +95,11 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
     yield { entries: [], notes: [], next: from, caughtUp: true };
     return;
   }
-  if (from !== undefined && (isSnapshotPosition(from) || isEvtxPosition(from)) && (await stampOf(path).catch(() => undefined))?.signature === '') {
+  if (
+    from !== undefined &&
+    (isSnapshotPosition(from) || isEvtxPosition(from)) &&
+    (await stampOf(path).catch(() => undefined))?.signature === ''
+  ) {
     // A file that another reader reads is away: that one goes on when it is back.
     yield { entries: [], notes: [], next: from, caughtUp: true };
     return;
@@ -79,20 +109,37 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
   const notes = noteTaker(stream, now);
   const parsed = from === undefined ? undefined : parsePosition(from);
   if (from !== undefined && parsed === undefined) {
-    notes.add('damaged', path, 0, `The stored position of ${path} is not understood: it is read anew, and all that is in it now counts as history.`);
+    notes.add(
+      'damaged',
+      path,
+      0,
+      `The stored position of ${path} is not understood: it is read anew, and all that is in it now counts as history.`,
+    );
   }
   let position = parsed ?? newPosition();
   let first = parsed?.opened !== true && request.joined !== true;
   let held: Batch | undefined;
+  /** Read for what is held: many small files are given together, since each batch carries the position of all. */
+  let bytes = 0;
   let view: Survey;
   let again: boolean;
   let steady = true;
   for (let round = 1; ; round += 1) {
-    view = await survey(position, { path, now, first, memory: round === 1 ? memory : undefined });
+    view = await survey(position, {
+      path,
+      now,
+      first,
+      memory: round === 1 ? memory : undefined,
+      looking: { ...settings.looking, now },
+    });
     if (view.moving && round < ROUNDS) continue;
     const { plan } = view;
     noteLosses(plan, notes);
-    const rest: Rest = { opened: position.opened || !view.blind, troubles: position.troubles, above: plan.lost.at(-1)?.above ?? position.above };
+    const rest: Rest = {
+      opened: position.opened || !view.blind,
+      troubles: position.troubles,
+      above: plan.lost.at(-1)?.above ?? position.above,
+    };
     const troubles = [...view.troubles];
     first = false;
     again = view.blurred;
@@ -102,9 +149,26 @@ async function* poll(request: ReadRequest, reading: Reading, settings: Required<
         steady = false;
         troubles.push(unreadable(part.file, part.error));
       }
+      if (part.kind === 'torn') {
+        // Behind what was read of it, before what comes next.
+        if (held !== undefined) yield held;
+        held = undefined;
+        notes.add(
+          'gap',
+          part.file,
+          part.at,
+          `${basename(part.file)} is compressed and not whole: what it held behind byte ${part.at} is missing.`,
+        );
+      }
       if (part.kind !== 'lines') continue;
-      if (held !== undefined) yield held;
       const entries = part.lines.map((line) => entryOf(line, stream, part.file, now));
+      bytes += part.bytes;
+      if (held !== undefined && bytes <= reading.chunk && held.entries.length + entries.length <= reading.most) {
+        held = { ...held, entries: [...held.entries, ...entries], next: positionOf(plan, rest) };
+        continue;
+      }
+      if (held !== undefined) yield held;
+      bytes = part.bytes;
       held = { entries, notes: notes.take(), next: positionOf(plan, rest), caughtUp: false };
     }
     rest.troubles = noteTroubles(troubles, rest.troubles, notes);
@@ -155,14 +219,23 @@ function noteLosses({ lost, cut }: Plan, notes: Notes): void {
 /** Tells each trouble once, as long as it lasts. */
 function noteTroubles(troubles: readonly Told[], told: Position['troubles'], notes: Notes): Position['troubles'] {
   const listed = troubles.slice(0, TOLD_AT_MOST);
-  for (const { file, what, detail } of listed) {
-    if (!told.some((trouble) => trouble.file === file && trouble.what === what)) notes.add('damaged', file, 0, detail);
+  for (const { file, what, detail, gap } of listed) {
+    if (told.some((trouble) => trouble.file === file && trouble.what === what)) continue;
+    notes.add('damaged', file, 0, detail);
+    if (gap === true) notes.add('gap', file, 0, detail);
   }
   return listed.map(({ file, what }) => ({ file, what }));
 }
 
-function remember({ stamps, folder, listedAt, listed }: Survey, position: Position, path: string, now: Instant, next: string, settle: number): Memory {
+function remember(
+  { stamps, folders, names, namedAt, listedAt, listed }: Survey,
+  position: Position,
+  path: string,
+  now: Instant,
+  next: string,
+  settle: number,
+): Memory {
   const watched = new Set([path, ...position.files.filter(({ current }) => !current).map(({ file }) => file)]);
   const files = new Map([...watched].map((file) => [file, stamps.get(file) ?? { signature: '?', mtime: Infinity }]));
-  return { next, seenAt: now, listedAt, folder, listed, files, due: dueAt(position, now, settle) };
+  return { next, seenAt: now, listedAt, folders, names, namedAt, listed, files, due: dueAt(position, now, settle) };
 }

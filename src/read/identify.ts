@@ -1,9 +1,12 @@
 import type { Instant } from '../domain/reading.ts';
+import { indexCopies, indexPrints, isTelling } from './alike.ts';
+import type { PrintIndex } from './alike.ts';
 import { formOf } from './encoding.ts';
-import { isCopy, matches, printOf } from './files.ts';
-import type { Found, Sight } from './files.ts';
-import { hashOf, PRINT_LENGTH, printOfKnown } from './position.ts';
-import type { Known, Position, Print } from './position.ts';
+import { headOf, matches, packedIn, printOf } from './files.ts';
+import type { Found } from './files.ts';
+import type { Sight } from './look.ts';
+import { hashOf, printOfKnown } from './position.ts';
+import type { Done, Known, Position, Print } from './position.ts';
 import { byName } from './siblings.ts';
 
 /** So many rotated files that are still there are known by their bytes; older ones by their time of modification. */
@@ -20,12 +23,14 @@ export interface Task {
   seen: 'before' | 'reopened' | 'never';
   /** It has been read to its end and need not be looked at again. */
   done: boolean;
+  /** It is compressed and not whole, which is not known yet: what stood behind its end is lost. */
+  torn: boolean;
 }
 
 /** Which file on the disk is which known one, in the order of reading. */
 export interface Plan {
   tasks: Task[];
-  done: Print[];
+  done: Done[];
   horizon: number;
   /** Files without a place: what they held beyond their positions may be lost. */
   lost: Known[];
@@ -46,14 +51,20 @@ export interface Circumstances {
  * Finds the files of the position among those that were seen: by content, and by device and inode only where that leaves a choice.
  * A file of which little is known, a mark or the same first words as ever, fits those that were read to their end, too: they are done.
  */
-async function claim({ files, done }: Position, found: readonly Found[]): Promise<Map<Known, Found>> {
+async function claim(
+  { files, horizon }: Position,
+  done: PrintIndex,
+  found: readonly Found[],
+): Promise<Map<Known, Found>> {
   const where = new Map<Known, Found>();
   const free = new Set(found);
   for (const known of files.toSorted((a, b) => b.at - a.at)) {
     const fitting: Found[] = [];
     for (const file of free) {
-      if (!(known.headLength > 0 ? await matches(file, known) : sameFile(file, known))) continue;
-      if (file.id === known.id || !(await isFurther(done, file, known.at))) fitting.push(file);
+      const fits =
+        known.headLength > 0 ? await matches(file, known) : sameFile(file, known) || mayBeEmpty(file, found, horizon);
+      if (!fits) continue;
+      if (file.id === known.id || (await done(file, ({ at }) => at > known.at)) === undefined) fitting.push(file);
     }
     const [best] = fitting.toSorted((a, b) => likeness(b, known) - likeness(a, known));
     if (best === undefined) continue;
@@ -63,15 +74,19 @@ async function claim({ files, done }: Position, found: readonly Found[]): Promis
   return where;
 }
 
-/** Whether a file is one that was read to its end, beyond `at`. */
-async function isFurther(done: readonly Print[], file: Found, at: number): Promise<boolean> {
-  for (const print of done) if (print.at > at && (await matches(file, print))) return true;
-  return false;
-}
-
 /** For a file of which no byte is known: it was empty. */
 function sameFile(file: Found, known: Known): boolean {
   return file.id === known.id || (known.current && file.isPath);
+}
+
+/**
+ * A rotated log that is compressed and new is read from its beginning all the same: it may be one that was empty when
+ * it was seen.
+ */
+function mayBeEmpty(file: Found, found: readonly Found[], horizon: number): boolean {
+  if (file.packed === undefined || file.isPath || file.elsewhere || file.mtime <= horizon) return false;
+  const length = file.head.length;
+  return length === 0 || !found.some((other) => other !== file && headOf(other, length) === headOf(file, length));
 }
 
 function likeness(file: Found, known: Known): number {
@@ -83,13 +98,14 @@ function likeness(file: Found, known: Known): number {
  * a copy of another, or a new one. New rotated files are read after the known ones, oldest first, and before the file at the path.
  */
 export async function identify(position: Position, sight: Sight, given: Circumstances): Promise<Plan> {
-  const claimed = await claim(position, sight.found);
+  const done = indexPrints(position.done);
+  const claimed = await claim(position, done, sight.found);
   const missing = position.files.filter((known) => !claimed.has(known));
   const lost = missing.slice(0, Math.max(0, missing.length - given.hidden));
   const kept = position.files.filter((known) => !lost.includes(known));
   const pathSeen = sight.found.some((file) => file.isPath);
   const known = kept.map((file) => taskFor(file, claimed.get(file), pathSeen, given.now));
-  const sorted = await sortOut(position, sight.found, new Set(claimed.values()), lost, given);
+  const sorted = await sortOut(position, done, sight.found, claimed, lost, given);
   const isKnown = (id: string): boolean => position.files.some((file) => file.id === id);
   const hidden = given.first ? sight.closed.filter(({ size, id }) => size >= 0 && !isKnown(id)) : [];
   const added = [
@@ -103,7 +119,7 @@ export async function identify(position: Position, sight: Sight, given: Circumst
 /** The plan where every file is still known and where it was, so that the folder need not be listed; undefined where not. */
 export async function identifyListed(position: Position, sight: Sight, now: Instant): Promise<Plan | undefined> {
   if (sight.troubles.length > 0) return undefined;
-  const claimed = await claim(position, sight.found);
+  const claimed = await claim(position, indexPrints(position.done), sight.found);
   if (claimed.size < position.files.length || claimed.size < sight.found.length) return undefined;
   if (sight.found.some((file) => file.isPath && !position.files.some((known) => known.current && known.file === file.home))) return undefined;
   const tasks = position.files.map((known) => taskFor(known, claimed.get(known), true, now));
@@ -116,7 +132,16 @@ function taskFor(known: Known, found: Found | undefined, pathSeen: boolean, now:
   const changed = current ? 0 : known.current ? now : known.changed;
   const place = found === undefined ? {} : { file: found.home, id: found.id };
   const print = found !== undefined && known.at === 0 ? unreadPrint(found) : {};
-  return { known: { ...known, ...place, ...print, current, changed }, found, seen: 'before', done: false };
+  const { packed, ...plain } = known;
+  const kept = found === undefined ? { packed } : packedIn(found);
+  const torn = found !== undefined && isTorn(found) && found.packed?.key !== packed?.key;
+  return {
+    known: { ...plain, ...place, ...print, ...(kept.packed && { packed: kept.packed }), current, changed },
+    found,
+    seen: 'before',
+    done: false,
+    torn,
+  };
 }
 
 function newTask(found: Found, from: Print | undefined, { now, first }: Circumstances): Task {
@@ -124,8 +149,25 @@ function newTask(found: Found, from: Print | undefined, { now, first }: Circumst
   const history = first ? found.size : 0;
   const changed = found.isPath ? 0 : now;
   const form = from === undefined ? undefined : formOf(found.head, true);
-  const known = { ...print, file: found.home, id: found.id, size: 0, history, current: found.isPath, changed, inLine: false, above: null, ...(form && { form }) };
-  return { known, found, seen: from === undefined ? 'never' : 'reopened', done: false };
+  const known = {
+    ...print,
+    file: found.home,
+    id: found.id,
+    size: 0,
+    history,
+    current: found.isPath,
+    changed,
+    inLine: false,
+    above: null,
+    ...(form && { form }),
+    ...packedIn(found),
+  };
+  return { known, found, seen: from === undefined ? 'never' : 'reopened', done: false, torn: isTorn(found) };
+}
+
+/** At the path a file of which nothing can be unpacked is a trouble alone: it may be no log that was compressed. */
+function isTorn({ packed, size, isPath }: Found): boolean {
+  return packed?.flaw === 'cut' && (size > 0 || !isPath);
 }
 
 /** A file of which nothing was taken yet is known by all of its first bytes, but for room that is still to be filled. */
@@ -143,21 +185,36 @@ function takeShortened(tasks: readonly Task[]): Known[] {
 
 interface Sorted {
   readable: { file: Found; from: Print | undefined }[];
-  done: Print[];
+  done: Done[];
   horizon: number;
 }
 
 /** Of the files that are no open known one: those that are done or copies, and those to be read, from the start or from where they were done. */
-async function sortOut(position: Position, found: readonly Found[], claimed: ReadonlySet<Found>, lost: readonly Known[], given: Circumstances): Promise<Sorted> {
+async function sortOut(
+  position: Position,
+  done: PrintIndex,
+  found: readonly Found[],
+  claimed: ReadonlyMap<Known, Found>,
+  lost: readonly Known[],
+  given: Circumstances,
+): Promise<Sorted> {
   const sorted: Sorted = { readable: [], done: [], horizon: position.horizon };
-  const present: { print: Print; mtime: number }[] = [];
+  const present: { print: Done; mtime: number }[] = [];
   const matched = new Set<Print>();
   const name = byName(given.path);
-  const unknown = found.filter((file) => !claimed.has(file) && !file.elsewhere).toSorted((a, b) => Number(a.isPath) - Number(b.isPath) || a.mtime - b.mtime || name(a.file, b.file));
+  const openAt = new Map([...claimed].map(([known, file]) => [file, known.at]));
+  const unknown = found
+    .filter((file) => !openAt.has(file) && !file.elsewhere)
+    .toSorted((a, b) => Number(a.isPath) - Number(b.isPath) || a.mtime - b.mtime || name(a.file, b.file));
+  const wholeOf = indexCopies(found);
+  /** Those of the unknown that were looked at, with how far they were read. */
+  const readTo = new Map<Found, number>();
+  const isKnown = (other: Found): boolean => other.isPath || readTo.has(other) || openAt.has(other);
 
-  for (const [index, file] of unknown.entries()) {
-    const print = await lastDone(position.done, file);
+  for (const file of unknown) {
+    const print = file.isPath ? await putBack(file, position, done) : await done(file);
     if (print !== undefined) matched.add(print);
+    readTo.set(file, print?.at ?? 0);
     if (file.isPath) {
       sorted.readable.push({ file, from: print });
       continue;
@@ -167,8 +224,10 @@ async function sortOut(position: Position, found: readonly Found[], claimed: Rea
       continue;
     }
     if (file.size === 0 || (print === undefined && file.mtime <= position.horizon)) continue;
-    const earlier = new Set(unknown.slice(0, index));
-    if ((await isKnownCopy(file, found, (other) => earlier.has(other) || claimed.has(other))) || isRestOf(file, lost)) {
+    const whole = await wholeOf(file, isKnown, (other) => other.size > file.size || isKnown(other));
+    // Until what it is a copy of has been read so far it may have to stand in for it.
+    if (whole !== undefined && (openAt.get(whole) ?? readTo.get(whole) ?? 0) < file.size) continue;
+    if (whole !== undefined || isRestOf(file, lost)) {
       present.push({ print: await printOf(file), mtime: file.mtime });
       continue;
     }
@@ -184,25 +243,23 @@ async function sortOut(position: Position, found: readonly Found[], claimed: Rea
   return sorted;
 }
 
-/** The furthest print that the file fits. At the path only a full one counts: short heads repeat from one start to the next. */
-async function lastDone(done: readonly Print[], file: Found): Promise<Print | undefined> {
-  let last: Print | undefined;
-  for (const print of done) {
-    if (file.isPath && print.at < PRINT_LENGTH) continue;
-    if (print.at > (last?.at ?? 0) && (await matches(file, print))) last = print;
-  }
-  return last;
-}
-
-async function isKnownCopy(file: Found, found: readonly Found[], counts: (other: Found) => boolean): Promise<boolean> {
-  for (const other of found) {
-    if (other === file || !(other.size > file.size || other.isPath || counts(other))) continue;
-    if (await isCopy(file, other)) return true;
-  }
-  return false;
+/**
+ * What was read of a file that now lies at the path: it was rotated before and put back, or is a copy of a rotated one.
+ */
+async function putBack(file: Found, { files, horizon }: Position, done: PrintIndex): Promise<Print | undefined> {
+  const before = await indexPrints(files.map(printOfKnown))(file, (print) => isTelling(print, file));
+  const after = await done(file, (print) => isTelling(print, file));
+  const last = (before?.at ?? 0) > (after?.at ?? 0) ? before : after;
+  return last === undefined && file.size > 0 && file.mtime <= horizon ? printOf(file) : last;
 }
 
 /** A copy that was made before the last lines of a file were read, which was then emptied: it ends before the position. */
 function isRestOf(file: Found, lost: readonly Known[]): boolean {
-  return lost.some((known) => file.size <= known.at && known.at > 0 && file.head.length >= known.headLength && hashOf(file.head.subarray(0, known.headLength)) === known.head);
+  return lost.some(
+    (known) =>
+      file.size <= known.at &&
+      known.at > 0 &&
+      file.head.length >= known.headLength &&
+      headOf(file, known.headLength) === known.head,
+  );
 }

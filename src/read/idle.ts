@@ -1,12 +1,14 @@
-import { dirname } from 'node:path';
 import type { Instant } from '../domain/reading.ts';
 import { stampOf } from './files.ts';
 import type { Stamp } from './files.ts';
 import { isLocal } from './local.ts';
 import type { Position } from './position.ts';
+import { siblings } from './siblings.ts';
 
 /** A folder is listed at least so often, since shares lie about when it was modified. */
 const LIST_EVERY = 60_000;
+/** Late lines come to the siblings that were written last: so many are looked at whenever their folder has changed. */
+const LOOKED_AT = 16;
 /** File systems tell times as coarse as this: what was modified less than that before a look may change unseen. */
 export const GRAIN = 2000;
 
@@ -15,9 +17,12 @@ export interface Memory {
   /** The position that it led to, as text. */
   next: string;
   seenAt: Instant;
-  /** When the folder was listed, or found to be as it was. */
+  /** When its siblings were looked at, or found to be as they were. */
   listedAt: Instant;
-  folder: Stamp;
+  /** When the folders in which it lies were listed, how they were, and what siblings they named then. */
+  namedAt: Instant;
+  folders: ReadonlyMap<string, Stamp>;
+  names: readonly string[];
   /** The file at the path and those that are being read. */
   files: ReadonlyMap<string, Stamp>;
   /** What was seen when the folder was listed; undefined where some of it could not be read, and is to be tried again. */
@@ -26,19 +31,53 @@ export interface Memory {
   due: Instant;
 }
 
-/** Whether the names in the folder are still those that were listed last. Where it is time to list it again, that may be found needless, which is remembered. */
-export async function isListed(memory: Memory, path: string, now: Instant): Promise<boolean> {
+/**
+ * Whether the names in the folders are still those that were listed last: `names` where something has come or gone
+ * there that is none of the log's. Where it is time to list them again, that may be found needless, which is
+ * remembered.
+ */
+export async function isListed(memory: Memory, path: string, now: Instant): Promise<boolean | 'names'> {
   const age = now - memory.listedAt;
-  if (age < 0 || !(await isSame(dirname(path), memory.folder, memory.listedAt))) return false;
-  if (age < LIST_EVERY) return true;
-  if (!(await isAsListed(memory, path))) return false;
+  if (age < 0 || memory.folders.size === 0) return false;
+  const same = await areSame(memory.folders, memory.namedAt);
+  if (!same && !(await areNamed(memory, path, now))) return false;
+  if (age < LIST_EVERY) return same || 'names';
+  if (!(await isAsListed(memory))) return false;
   memory.listedAt = now;
+  return same || 'names';
+}
+
+/**
+ * Whether the folders name the siblings that they named, and those that were written last are as they were; this is
+ * remembered.
+ */
+async function areNamed(memory: Memory, path: string, now: Instant): Promise<boolean> {
+  const { folders, names, listed, listedAt, files } = memory;
+  if (listed === undefined) return false;
+  const stamps = new Map<string, Stamp>();
+  for (const folder of folders.keys())
+    stamps.set(folder, await stampOf(folder).catch(() => ({ signature: '', mtime: Infinity })));
+  const named = await siblings(path).catch(() => undefined);
+  if (named?.length !== names.length || named.some((name, at) => name !== names[at])) return false;
+  const last = [...listed]
+    .filter(([file]) => !files.has(file))
+    .toSorted(([, a], [, b]) => b.mtime - a.mtime)
+    .slice(0, LOOKED_AT);
+  if (!(await areSame(new Map(last), listedAt))) return false;
+  memory.folders = stamps;
+  memory.namedAt = now;
+  return true;
+}
+
+async function areSame(stamps: ReadonlyMap<string, Stamp>, seenAt: Instant): Promise<boolean> {
+  for (const [file, stamp] of stamps) if (!(await isSame(file, stamp, seenAt))) return false;
   return true;
 }
 
 /** On a disk of this machine a look at each file that was listed tells as much as finding all of them again. */
-async function isAsListed({ files, listed, listedAt }: Memory, path: string): Promise<boolean> {
-  if (listed === undefined || !(await isLocal(dirname(path)))) return false;
+async function isAsListed({ files, folders, listed, listedAt }: Memory): Promise<boolean> {
+  if (listed === undefined) return false;
+  for (const folder of folders.keys()) if (!(await isLocal(folder))) return false;
   for (const [file, stamp] of listed) {
     if (!files.has(file) && !(await isSame(file, stamp, listedAt))) return false;
   }
@@ -48,10 +87,7 @@ async function isAsListed({ files, listed, listedAt }: Memory, path: string): Pr
 /** Whether nothing has changed since: one `stat` for each file being read and one for the folder, now and then one for each file in it. */
 export async function isIdle(memory: Memory, path: string, now: Instant): Promise<boolean> {
   if (now < memory.seenAt || now >= memory.due) return false;
-  for (const [file, stamp] of memory.files) {
-    if (!(await isSame(file, stamp, memory.seenAt))) return false;
-  }
-  return isListed(memory, path, now);
+  return (await areSame(memory.files, memory.seenAt)) && (await isListed(memory, path, now)) !== false;
 }
 
 async function isSame(file: string, stamp: Stamp, seenAt: Instant): Promise<boolean> {

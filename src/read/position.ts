@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant, Json } from '../domain/reading.ts';
 import type { Form } from './encoding.ts';
+import type { Flaw } from './packed/unpacked.ts';
 
 /** How many bytes of a file's head, and of those before the position, it is known by. */
 export const PRINT_LENGTH = 1024;
@@ -13,7 +14,18 @@ export type Print = {
   /** The first byte that was not read: behind a line end, or within a line where `inLine`. */
   at: number;
   tail: string;
+  /** Where the file is compressed: spares unpacking it to know it again. */
+  packed?: Packed;
 };
+
+/** Of a rotated file that was read to its end. */
+export type Done = Print & {
+  /** When a short one was last modified: its bytes alone may be those that every log begins with. */
+  written?: number;
+};
+
+/** What a compressed file is known by as it lies, how many bytes it unpacks to, and why these are not all. */
+export type Packed = { key: string; size: number; flaw?: Flaw };
 
 /** A file that is read, or that may still grow. */
 export type Known = Print & {
@@ -48,7 +60,7 @@ export type Position = {
   /** Files being read, in the order of reading, the one at the path last. */
   files: Known[];
   /** Rotated files that were read to their end. */
-  done: Print[];
+  done: Done[];
   /** Unknown rotated files that were last modified up to then (milliseconds) are done, too; 0: none. */
   horizon: number;
   troubles: Trouble[];
@@ -91,6 +103,6 @@ export function printAt(at: number, bytes: Buffer, start: number, before: Print)
 }
 
 /** What of a known file stays known when it is done. */
-export function printOfKnown({ headLength, head, at, tail }: Print): Print {
-  return { headLength, head, at, tail };
+export function printOfKnown({ headLength, head, at, tail, packed }: Print): Print {
+  return { headLength, head, at, tail, ...(packed && { packed }) };
 }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 
 /** The words that rotation puts into a name, and the parts of a written date. */
@@ -7,13 +7,17 @@ const ROTATION_WORDS = new Set(
     't z utc gmt am pm jan feb mar apr may jun jul aug sep oct nov dec').split(' '),
 );
 
+/** What compression adds to a name; whether such a file can be read shows when it is opened. */
+const PACKED = /\.(?:gz|zst|xz|bz2|lz4|zip|7z|z)$/i;
+
 const collator = new Intl.Collator('en', { numeric: true });
 
 /**
  * Whether `name` is a rotated sibling of the log `base` by its name: it begins with the stem of `base`, goes on with
  * something that is neither letter nor digit, and holds no word besides the extension of `base` and those of rotation:
- * for `messages.log` these are `messages.old_20260928_2`, `messages.log.1`, `messages-20260101.log`, but not `messages2.log`,
- * `messages-errors.log` (a log of its own) or `messages.log.1.gz`. A base that is itself rotated has none.
+ * for `messages.log` these are `messages.old_20260928_2`, `messages.log.1`, `messages-20260101.log`, but not
+ * `messages2.log` or `messages-errors.log` (a log of its own). What compression adds to a name changes nothing:
+ * `messages.log.1.gz`. A base that is itself rotated or compressed has none.
  */
 export function isSibling(base: string, name: string): boolean {
   const extension = extname(base);
@@ -21,14 +25,26 @@ export function isSibling(base: string, name: string): boolean {
   const stem = fold(basename(base, extension));
   const folded = fold(name);
   if (folded === fold(base) || !folded.startsWith(stem)) return false;
-  const rest = folded.slice(stem.length);
+  const rest = folded.slice(stem.length).replace(PACKED, '');
+  // It was compressed where it lay.
+  if (`${stem}${rest}` === fold(base)) return true;
   if (!/^[^\p{L}\p{N}]/u.test(rest) || rest.endsWith('~')) return false;
   const words = rest.toLowerCase().match(/\p{L}+/gu) ?? [];
   return words.every((word) => ROTATION_WORDS.has(word) || `.${word}` === extension.toLowerCase());
 }
 
+/** Whether a word, in lower case, is one that rotation puts into names. */
+export function isRotationWord(word: string): boolean {
+  return word.length > 2 && ROTATION_WORDS.has(word);
+}
+
 function isOwnExtension(extension: string): boolean {
-  return extension === '' || (/^\.\p{L}[\p{L}\p{N}]*$/u.test(extension) && !ROTATION_WORDS.has(extension.slice(1).toLowerCase()));
+  return (
+    extension === '' ||
+    (!PACKED.test(extension) &&
+      /^\.\p{L}[\p{L}\p{N}]*$/u.test(extension) &&
+      !ROTATION_WORDS.has(extension.slice(1).toLowerCase()))
+  );
 }
 
 function fold(name: string): string {
@@ -36,10 +52,30 @@ function fold(name: string): string {
 }
 
 /**
- * The files beside `path` whose names say that they were rotated from it, in natural order of their names; whether they
- * are regular files is not looked at. Throws what `readdir` throws where the folder cannot be listed.
+ * The files beside `path`, and where it is a link also those beside the file that it leads to, whose names say that
+ * they were rotated from it, in natural order of their names; whether they are regular files is not looked at. Throws
+ * what `readdir` throws where a folder cannot be listed.
  */
 export async function siblings(path: string): Promise<string[]> {
+  const found = await Promise.all((await namesOf(path)).map(siblingsBeside));
+  return [...new Set(found.flat())].filter((file) => file !== path);
+}
+
+/** The folders in which the siblings of a log lie. */
+export async function foldersOf(path: string): Promise<string[]> {
+  return [...new Set((await namesOf(path)).map((name) => dirname(name)))];
+}
+
+/** The path, and where it is a link the file that it leads to. */
+async function namesOf(path: string): Promise<string[]> {
+  try {
+    return (await lstat(path)).isSymbolicLink() ? [path, await realpath(path)] : [path];
+  } catch {
+    return [path];
+  }
+}
+
+async function siblingsBeside(path: string): Promise<string[]> {
   const base = basename(path);
   if (!isOwnExtension(extname(base))) return [];
   const names = (await readdir(dirname(path))).filter((name) => isSibling(base, name));
@@ -49,7 +85,7 @@ export async function siblings(path: string): Promise<string[]> {
 /** Older names first: `x.log.2` was rotated before `x.log.1`; dated names are in the order of their dates. */
 export function byName(base: string): (a: string, b: string) => number {
   const generation = (name: string): number => {
-    const rest = name.startsWith(`${base}.`) ? name.slice(base.length + 1) : '';
+    const rest = name.startsWith(`${base}.`) ? name.slice(base.length + 1).replace(PACKED, '') : '';
     return /^\d{1,3}$/.test(rest) ? Number(rest) : -1;
   };
   return (a, b) => {

@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { Wanted } from '../domain/reading.ts';
 import type { Ahead, Extent } from './ahead.ts';
 import type { Search } from './candidates.ts';
@@ -7,6 +6,7 @@ import type { Form } from './encoding.ts';
 import { readInto } from './files.ts';
 import { pickLines } from './lines.ts';
 import type { Line } from './lines.ts';
+import type { Opened } from './packed/unpacked.ts';
 import { hashOf, PRINT_LENGTH, printAt } from './position.ts';
 import type { Known } from './position.ts';
 import { viewOf } from './view.ts';
@@ -79,7 +79,14 @@ interface Piece {
  * those that it is known by) are compared, and once more after reading, so that a file that was emptied and written again meanwhile is never taken for the one that is known:
  * 'changed' tells it. With `closed` a last line without its end counts as complete.
  */
-export async function readStep(handle: FileHandle, ahead: Ahead, known: Known, limit: number, closed: boolean, reading: Reading): Promise<Step | 'changed'> {
+export async function readStep(
+  handle: Opened,
+  ahead: Ahead,
+  known: Known,
+  limit: number,
+  closed: boolean,
+  reading: Reading,
+): Promise<Step | 'changed'> {
   const first = Math.min(reading.chunk, LONGEST_LINE);
   for (let window = first; ; window = Math.min(window * 4, LONGEST_LINE)) {
     const piece = await readPiece(ahead, known, window, limit, closed, reading);
@@ -91,7 +98,8 @@ export async function readStep(handle: FileHandle, ahead: Ahead, known: Known, l
     if (stuck && window < LONGEST_LINE) continue;
     if (stuck && !(await endsInNuls(handle, limit))) cut = passed(view.bytes.length);
     const upTo = view.start + cut.to * view.width;
-    if (upTo < limit && piece.form !== undefined && upTo > known.at) ahead.expect(extentOf({ at: upTo, headLength: 0, form: piece.form }, first, limit));
+    if (upTo < limit && piece.form !== undefined && upTo > known.at)
+      ahead.expect(extentOf({ at: upTo, headLength: 0, form: piece.form }, first, limit));
     return taken(piece, cut, known, limit, reading);
   }
 }
@@ -169,7 +177,7 @@ function passed(to: number): Cut {
 }
 
 /** Whether NULs that fill a whole window are room for what is to come, not the hole of a writer that kept its old offset. */
-async function endsInNuls(handle: FileHandle, limit: number): Promise<boolean> {
+async function endsInNuls(handle: Opened, limit: number): Promise<boolean> {
   const length = Math.min(PRINT_LENGTH, limit);
   const end = await readInto(handle, Buffer.allocUnsafe(length), limit - length);
   return end.every((byte) => byte === 0);

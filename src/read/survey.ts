@@ -1,13 +1,16 @@
 import { dirname } from 'node:path';
 import type { Instant } from '../domain/reading.ts';
-import { isMissing, look, matches, printOf, stampOf, unreadable } from './files.ts';
-import type { Sight, Stamp, Told } from './files.ts';
+import { isMissing, matches, printOf, stampOf } from './files.ts';
+import type { Stamp } from './files.ts';
 import { identify, identifyListed } from './identify.ts';
 import type { Plan } from './identify.ts';
 import { isListed } from './idle.ts';
 import type { Memory } from './idle.ts';
+import { look, unreadable } from './look.ts';
+import type { Looking, Sight, Told } from './look.ts';
 import type { Position, Print } from './position.ts';
-import { siblings } from './siblings.ts';
+import { searchLost } from './search.ts';
+import { foldersOf, siblings } from './siblings.ts';
 
 /** How many known files may wait behind a folder that cannot be listed. */
 const UNLISTED = 8;
@@ -20,7 +23,9 @@ export interface Survey {
   plan: Plan;
   troubles: Told[];
   stamps: Sight['stamps'];
-  folder: Stamp;
+  folders: Memory['folders'];
+  names: readonly string[];
+  namedAt: Instant;
   listedAt: Instant;
   /** What was seen in the folder then; undefined where some of it could not be read. */
   listed: ReadonlyMap<string, Stamp> | undefined;
@@ -38,6 +43,7 @@ interface Asked {
   first: boolean;
   /** What the poll before saw, where it led to this position. */
   memory: Memory | undefined;
+  looking: Looking;
 }
 
 /** Finds the files of a position again, listing the folder only where it may have changed or where a file is missing. */
@@ -49,31 +55,78 @@ export async function survey(position: Position, asked: Asked): Promise<Survey> 
   }
 }
 
-async function surveyed(position: Position, { path, now, first, memory }: Asked): Promise<Survey> {
-  if (memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now))) {
-    const sight = await look(path, position.files.filter(({ current }) => !current).map(({ file }) => file));
-    const plan = await identifyListed(position, sight, now);
-    if (plan !== undefined) return { plan, troubles: [], stamps: sight.stamps, folder: memory.folder, listedAt: memory.listedAt, listed: memory.listed, blind: false, moving: false, blurred: false };
+async function surveyed(position: Position, { path, now, first, memory, looking }: Asked): Promise<Survey> {
+  const asListed = memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now));
+  if (asListed !== false) {
+    const sight = await look(
+      path,
+      position.files.filter(({ current }) => !current).map(({ file }) => file),
+      [],
+      looking,
+    );
+    const plan =
+      asListed === 'names' && !isSameLog(position, sight) ? undefined : await identifyListed(position, sight, now);
+    const { folders, names, namedAt, listedAt, listed } = memory;
+    if (plan !== undefined)
+      return {
+        plan,
+        troubles: [],
+        stamps: sight.stamps,
+        folders,
+        names,
+        namedAt,
+        listedAt,
+        listed,
+        blind: false,
+        moving: false,
+        blurred: false,
+      };
   }
+  looking.unpacking.recall(position);
   const before = await outlineOf(path);
   const listing = await list(path, position.files.length > 0);
-  const sight = await look(path, listing.names, position.files.map(({ file }) => file));
+  const sight = await look(path, listing.names, position.files.map(({ file }) => file), looking);
   const atPath = sight.found.find(({ isPath }) => isPath);
   const mark = atPath && (await printOf(atPath));
   const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
-  const plan = await identify(position, sight, { now, path, first, hidden });
+  const given = { now, path, first, hidden };
+  let plan = await identify(position, sight, given);
+  const strays = plan.lost.length === 0 ? [] : await searchLost(plan.lost, path, sight, looking);
+  if (strays.length > 0) plan = await identify(position, { ...sight, found: [...strays, ...sight.found] }, given);
   const adds = plan.tasks.some(({ seen }) => seen !== 'before');
   const moved = plan.lost.length > 0 && (await outlineOf(path)) !== before;
-  if (moved || (adds && mark !== undefined && !(await isStill(path, mark)))) return standstill(position, { now });
+  if (moved || (adds && mark !== undefined && !(await isStill(path, mark, looking))))
+    return standstill(position, { now });
   const blind = sight.closed.some(({ isPath, size }) => isPath && size < 0);
   const troubles = [...listing.troubles, ...sight.troubles];
-  const listed = troubles.length === 0 ? sight.stamps : undefined;
-  return { plan, troubles, stamps: sight.stamps, folder: listing.folder, listedAt: now, listed, blind, moving: plan.lost.length > 0, blurred: false };
+  const listed = troubles.length === 0 && sight.closed.length === 0 ? sight.stamps : undefined;
+  return {
+    plan,
+    troubles,
+    stamps: sight.stamps,
+    folders: listing.folders,
+    names: listing.names,
+    namedAt: now,
+    listedAt: now,
+    listed,
+    blind,
+    moving: plan.lost.length > 0,
+    blurred: false,
+  };
+}
+
+/**
+ * Whether what is read at the path is the file that was read there: then no other can have taken the name of one that
+ * is listed.
+ */
+function isSameLog({ files }: Position, { found }: Sight): boolean {
+  const atPath = found.find(({ isPath }) => isPath);
+  return files.every(({ at, current, id }) => at > 0 && (!current || id === atPath?.id));
 }
 
 /** Whether the file at the path still begins with what it held: else a copy of it may have been taken for another file. */
-async function isStill(path: string, mark: Print): Promise<boolean> {
-  const { found } = await look(path, []);
+async function isStill(path: string, mark: Print, looking: Looking): Promise<boolean> {
+  const { found } = await look(path, [], [], looking);
   return mark.at === 0 || (found[0] !== undefined && (await matches(found[0], mark)));
 }
 
@@ -85,19 +138,38 @@ async function outlineOf(path: string): Promise<string> {
 
 /** A file went away or failed while it was compared: everything stays as it was. */
 function standstill({ files, done, horizon }: Position, { now }: Pick<Asked, 'now'>, troubles: Told[] = []): Survey {
-  const tasks = files.map((known) => ({ known, found: undefined, seen: 'before' as const, done: false }));
+  const tasks = files.map((known) => ({ known, found: undefined, seen: 'before' as const, done: false, torn: false }));
   const moving = troubles.length === 0;
   const plan = { tasks, done: [...done], horizon, lost: [], cut: [] };
-  return { plan, troubles, stamps: new Map(), folder: UNKNOWN, listedAt: now, listed: undefined, blind: true, moving, blurred: moving };
+  return {
+    plan,
+    troubles,
+    stamps: new Map(),
+    folders: new Map(),
+    names: [],
+    namedAt: now,
+    listedAt: now,
+    listed: undefined,
+    blind: true,
+    moving,
+    blurred: moving,
+  };
 }
 
-async function list(path: string, expected: boolean): Promise<{ names: string[]; folder: Stamp; troubles: Told[] }> {
-  const folder = dirname(path);
+interface Listing {
+  names: string[];
+  folders: Memory['folders'];
+  troubles: Told[];
+}
+
+async function list(path: string, expected: boolean): Promise<Listing> {
+  const folders = await foldersOf(path);
   try {
-    const stamp = await stampOf(folder);
-    return { names: await siblings(path), folder: stamp, troubles: [] };
+    const stamps = new Map<string, Stamp>();
+    for (const folder of folders) stamps.set(folder, await stampOf(folder));
+    return { names: await siblings(path), folders: stamps, troubles: [] };
   } catch (error) {
     const normal = isMissing(error) && !expected;
-    return { names: [], folder: UNKNOWN, troubles: normal ? [] : [unreadable(folder, error)] };
+    return { names: [], folders: new Map(), troubles: normal ? [] : [unreadable(dirname(path), error)] };
   }
 }

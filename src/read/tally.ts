@@ -1,8 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { open } from 'node:fs/promises';
 import type { Instant, Wanted } from '../domain/reading.ts';
 import { FORM_SAMPLE, firstText, formOf, type Form } from './encoding.ts';
 import { readInto } from './files.ts';
+import { openText } from './packed/open.ts';
 import { viewOf, type View } from './view.ts';
 
 const CHUNK = 1024 * 1024;
@@ -31,7 +31,7 @@ interface Marks {
 
 /** Counts lines, heads and line ends, and tells the encoding. Throws what the file system throws. */
 export async function tally(file: string, isHead: Wanted['isHead'], wall: ((line: string) => Instant | undefined) | undefined): Promise<Tally> {
-  const handle = await open(file);
+  const handle = await openText(file);
   try {
     const { size } = await handle.stat();
     const head = await readInto(handle, Buffer.alloc(FORM_SAMPLE), 0);

@@ -10,6 +10,7 @@ import { createReading, holdsEvents, newInput, noteHung, over, readingsOf, troub
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import { mixedLogs } from '../read/choose.ts';
 import { createObeyer } from './requests.ts';
+import { createTwiceGuard } from './twice.ts';
 import { pipedSource, saysTo, wantedOf } from '../pipeline/sources.ts';
 import { isZone } from '../time/zone.ts';
 
@@ -68,6 +69,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     pipeline.count(counted, counted.at);
     return commit(now());
   });
+  const leaveOutTwice = createTwiceGuard(log);
   const readAll = createReading(now, log, {
     generation: () => generation,
     take({ input, batch }) {
@@ -154,6 +156,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         found.set(id, before ?? newInput({ id, source, product, path, wanted, named: named.has(path), position: positions?.get(id), joined, readAt: vitals?.readings[id]?.readAt ?? null }));
       }
     }
+    await leaveOutTwice(found);
     inputs = found;
     lookedAt = at;
     for (const { id, source, product, path, position, joined } of found.values()) {

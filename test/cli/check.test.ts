@@ -1,4 +1,4 @@
-import { mkdir, readdir, utimes } from 'node:fs/promises';
+import { mkdir, readdir, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { iris } from '../timeline.ts';
@@ -15,6 +15,7 @@ interface Found {
   source: string;
   path: string;
   trouble: string | null;
+  leftOut: string | null;
   product: string;
   instance: string;
   encoding: string;
@@ -178,6 +179,25 @@ describe('the configured sources', () => {
     expect(await told()).toEqual([0]);
     const other = await site.write('two/messages.log', START);
     expect(await told()).toEqual([2, [site.log, other]]);
+  });
+
+  test('that are the bytes of another are read once, for the first, and told of, by check and by watch', async () => {
+    const sources =
+      '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n' +
+      '  - { id: again, system: iris, paths: ["*/current.log"], timezone: UTC }\n';
+    site = await newSite({ log: START + LOGIN, sources });
+    await mkdir(join(site.path, 'links'));
+    await symlink(site.log, join(site.path, 'links', 'current.log'));
+    const { sources: found } = await checked(['--config', site.config]);
+    expect(found.map(({ source, leftOut }) => [source, leftOut])).toEqual([
+      ['prod', null],
+      [
+        'again',
+        expect.stringContaining(`holds what is read as ${site.log} of the source prod already: it is left out`),
+      ],
+    ]);
+    const logged = (await site.once()).filter(({ message }) => message.includes('read for another input already'));
+    expect(logged.map(({ fields }) => [fields['source'], fields['readFor']])).toEqual([['again', 'prod']]);
   });
 
   test('that are not there are told, with exit status 1', async () => {

@@ -129,7 +129,12 @@ describe('who FILE says what is wrong with a file, and exits with 1', () => {
   });
   test('binary', async () => expect(await refusal('messages.log', Buffer.alloc(5000, 7))).toContain('it looks like no log of InterSystems IRIS'));
   test('of another product', async () => expect(await refusal('syslog', 'Nov 20 07:00:00 db1 sshd[7]: Accepted publickey for ann\n')).toContain('it looks like no log of'));
-  test('compressed', async () => expect(await refusal('messages.log', gzipSync(LOG))).toContain('is compressed, not text: unpack it first'));
+  test('compressed in a way that is not read', async () =>
+    expect(await refusal('messages.log', Buffer.from('BZh91AY&SY'))).toContain(
+      'is compressed in a way that is not read (gzip and zstd are): unpack it first',
+    ));
+  test('compressed twice', async () =>
+    expect(await refusal('messages.log', gzipSync(gzipSync(LOG)))).toContain('is compressed twice: unpack it once'));
 
   test.skipIf(!isRoot)('one that this account may not read', async () => {
     const file = await folder.write('messages.log', LOG);

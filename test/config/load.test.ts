@@ -201,8 +201,8 @@ rules:                               # override or add
     const config = parse(`
 sources:
   - &base { id: a, system: iris, paths: &paths [a.log], timezone: Asia/Kolkata }
-  - { <<: *base, id: b }
-  - { id: c, system: iris, paths: *paths }
+  - { <<: *base, id: b, paths: [b.log] }
+  - { id: c, system: security-expert, paths: *paths }
 `);
     expect(config.sources.map(({ id, timezone }) => [id, timezone])).toEqual([['a', 'Asia/Kolkata'], ['b', 'Asia/Kolkata'], ['c', machineZone()]]);
     expect(config.sources[2]?.paths).toEqual(['a.log']);

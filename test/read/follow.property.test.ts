@@ -7,6 +7,11 @@ test('however a log is written, rotated, polled and restarted, each line comes o
   await fc.assert(fc.asyncProperty(actionsOf('write', 'rotate', 'read'), settings, play), { numRuns: runs(300) });
 });
 
+test('the same where rotated logs are compressed, read or not', async () => {
+  const actions = actionsOf('write', 'rotate', 'compress', 'read');
+  await fc.assert(fc.asyncProperty(actions, settings, play), { numRuns: 40 });
+});
+
 test('where a log is emptied or deleted, nothing comes twice and nothing is lost without a note', async () => {
   await fc.assert(fc.asyncProperty(actionsOf('write', 'rotate', 'read', 'lose'), settings, play), { numRuns: runs(300) });
 });

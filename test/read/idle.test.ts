@@ -93,13 +93,30 @@ describe('a poll with nothing new', () => {
     const log = logFolder();
     await log.append(lines(0, 5));
     const stamp = await stampOf(log.path);
-    const folder = await stampOf(log.folder);
-    const memory: Memory = { next: '', listed: undefined, seenAt: log.now() + 10_000, listedAt: log.now() + 10_000, folder, files: new Map([[log.path, stamp]]), due: Infinity };
+    const folders = new Map([[log.folder, await stampOf(log.folder)]]);
+    const memory: Memory = {
+      next: '',
+      listed: new Map(),
+      seenAt: log.now() + 10_000,
+      listedAt: log.now() + 10_000,
+      namedAt: log.now() + 10_000,
+      folders,
+      names: [],
+      files: new Map([[log.path, stamp]]),
+      due: Infinity,
+    };
     expect(await isIdle(memory, log.path, log.now() + 10_000)).toBe(true);
     expect(await isIdle({ ...memory, seenAt: log.now() + 1000 }, log.path, log.now() + 10_000)).toBe(false);
-    expect(await isListed({ ...memory, listedAt: log.now() + 1000 }, log.path, log.now() + 10_000)).toBe(false);
+    expect(await isListed({ ...memory, namedAt: log.now() + 1000 }, log.path, log.now() + 10_000)).toBe('names');
+    expect(
+      await isListed(
+        { ...memory, names: [log.at('messages.log.1')], namedAt: log.now() + 1000 },
+        log.path,
+        log.now() + 10_000,
+      ),
+    ).toBe(false);
     expect(await isListed(memory, log.path, log.now() + 69_999)).toBe(true);
-    expect(await isListed(memory, log.path, log.now() + 70_000)).toBe(false);
+    expect(await isListed({ ...memory, listed: undefined }, log.path, log.now() + 70_000)).toBe(false);
   });
 });
 

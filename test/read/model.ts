@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { createFollower } from '../../src/read/follow.ts';
@@ -10,7 +11,7 @@ import type { Encoding, LogFolder, Poll } from './log-folder.ts';
 type Action =
   | { do: 'write' | 'late'; lines: number; half: boolean }
   | { do: 'rename' | 'copytruncate' | 'swap' | 'poll' | 'interrupted poll' | 'restart' | 'pause' | 'wait' | 'remove rotated' }
-  | { do: 'truncate' | 'delete' | 'recreate' };
+  | { do: 'truncate' | 'delete' | 'recreate' | 'compress' };
 
 /** How a log is written and read in one run. */
 export interface Setting {
@@ -24,6 +25,7 @@ const rotate = fc.record({ do: fc.constantFrom('rename' as const, 'copytruncate'
 const swap = fc.record({ do: fc.constant('swap' as const) });
 const read = fc.record({ do: fc.constantFrom('poll' as const, 'poll' as const, 'interrupted poll' as const, 'restart' as const, 'pause' as const, 'wait' as const, 'remove rotated' as const) });
 const lose = fc.record({ do: fc.constantFrom('truncate' as const, 'delete' as const, 'recreate' as const) });
+const compress = fc.record({ do: fc.constant('compress' as const) });
 const LOG = 'messages.log';
 /** Milliseconds after which a half line in a rotated file counts as a line, which the model does not follow: longer than any run takes on its clock without `wait`. */
 const SETTLE = 600_000;
@@ -36,6 +38,7 @@ const kinds = {
   swap: { arbitrary: swap, weight: 2 },
   read: { arbitrary: read, weight: 4 },
   lose: { arbitrary: lose, weight: 2 },
+  compress: { arbitrary: compress, weight: 2 },
 };
 
 export const settings: fc.Arbitrary<Setting> = fc.record({ chunk: fc.constantFrom(64, 300, 1024 * 1024), encoding: fc.constantFrom(...ENCODINGS) });
@@ -61,7 +64,10 @@ class Model {
   gapOwed = false;
   /** A file that the follower may know was emptied or has gone. */
   gapAllowed = false;
-  /** Files that the log was a link to and that are no longer waited for: what is added to them is not looked for. */
+  /**
+   * Files that were compressed, or that the log was a link to and that are no longer waited for: nothing is added to
+   * them that would be looked for.
+   */
   readonly #settled = new Set<string>();
   #count = 0;
   #rotations = 0;
@@ -81,6 +87,7 @@ class Model {
     if (action.do === 'poll') this.polled(await this.log.poll(), true);
     if (action.do === 'interrupted poll') this.polled(await this.log.pollSome(1), false);
     if (action.do === 'swap') await this.swap();
+    if (action.do === 'compress') await this.compress();
     if (action.do === 'restart') this.log.restart(createFollower({ chunk: this.#setting.chunk, settle: SETTLE }));
     if (action.do === 'pause') this.log.wait(5000);
     if (action.do === 'wait') await this.wait();
@@ -159,6 +166,20 @@ class Model {
     await this.log.copyTruncate(to);
     this.move(LOG, to);
     this.files.set(LOG, []);
+  }
+
+  /** Compresses the file that was rotated last; nothing is added to it any more. */
+  async compress(): Promise<void> {
+    const file = this.rotated.at(-1);
+    if (file === undefined || this.#settled.has(file)) return;
+    if (this.halves.has(file)) await this.append(file, 0, false);
+    const to = `${file}.gz`;
+    await writeFile(this.log.at(to), gzipSync(await readFile(this.log.at(file))));
+    await utimes(this.log.at(to), this.log.now() / 1000, this.log.now() / 1000);
+    await this.log.remove(file);
+    this.rotated.pop();
+    this.move(file, to);
+    this.#settled.add(to);
   }
 
   /** Turns the log, a link, to a new file. One that was never polled under the link cannot be known. */

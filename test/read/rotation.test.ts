@@ -1,4 +1,4 @@
-import { appendFile, link, rename, symlink } from 'node:fs/promises';
+import { appendFile, link, mkdir, rename, symlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { createFollower } from '../../src/read/follow.ts';
 import { lines, logFolder, numbered } from './log-folder.ts';
@@ -86,7 +86,7 @@ describe('rotation', () => {
     await log.append(lines(10, 10));
     await log.poll();
     await log.append(lines(20, 10));
-    await log.rename('messages.log', 'messages.log.1.gz');
+    await log.remove();
     await log.append(lines(30, 10));
     const poll = await log.poll();
     expect(poll.notes).toMatchObject([{ what: 'gap', place: { file: log.path }, stream: `test:${log.path}` }]);
@@ -97,9 +97,10 @@ describe('rotation', () => {
     const log = logFolder();
     await log.append(lines(0, 300));
     await log.poll();
-    await log.rename('messages.log', 'elsewhere.txt');
+    await mkdir(log.at('far/away'), { recursive: true });
+    await log.rename('messages.log', 'far/away/elsewhere.txt');
     expect((await log.poll()).notes.map(({ what }) => what)).toEqual(['gap']);
-    await log.rename('elsewhere.txt', 'messages.log');
+    await log.rename('far/away/elsewhere.txt', 'messages.log');
     await log.append(lines(300, 5));
     expect((await log.poll()).texts).toEqual(numbered(300, 5));
   });

@@ -28,7 +28,7 @@ import { lines, logFolder, numbered } from './log-folder.ts';
  *   partial line across a restart                  below
  *   schema upgrade of the positions                encoding.test.ts "a position that was stored before"
  *   several files rotated rapidly                  below
- *   gzip                                           refused with a remedy: troubles.test.ts
+ *   gzip                                           compressed.test.ts
  *   ignore older, ignore active older              not offered: below, age changes nothing
  *   generic encoding (Shift-JIS)                   not offered: below, lines are found, their ASCII is right
  *   permissions restored                           troubles.test.ts

@@ -1,7 +1,9 @@
-import { mkdir, rmdir, symlink, unlink } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { mkdir, open, rmdir, symlink, unlink } from 'node:fs/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Json, Note } from '../../src/domain/reading.ts';
 import { createFollower } from '../../src/read/follow.ts';
-import { asNobody, lines, logFolder, numbered } from './log-folder.ts';
+import { troubleOf } from '../../src/read/trouble.ts';
+import { asNobody, lines, logFolder, numbered, wanted } from './log-folder.ts';
 
 describe('what cannot be read', () => {
   test('is told once, and read on where it stopped', async () => {
@@ -109,6 +111,38 @@ describe('what cannot be read', () => {
     await log.append(lines(5, 5));
     expect(await log.poll()).toMatchObject({ texts: numbered(5, 5), notes: [] });
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    'a log that has no name any more, as one that was mounted by itself and replaced, is a trouble and a gap',
+    async () => {
+      const log = logFolder();
+      await log.append(lines(0, 5));
+      const handle = await open(log.path);
+      onTestFinished(() => handle.close());
+      // It leads to the file itself, as a mount does.
+      const mounted = `/proc/self/fd/${handle.fd}`;
+      const reader = createFollower();
+      let from: Json | undefined;
+      let now = log.now();
+      const poll = async (): Promise<Note[]> => {
+        const notes: Note[] = [];
+        for await (const batch of reader.read({ source: 'test', path: mounted, now: (now += 1000), from, wanted })) {
+          from = batch.next;
+          notes.push(...batch.notes);
+        }
+        return notes;
+      };
+      expect(await poll()).toEqual([]);
+      await log.remove();
+      const notes = await poll();
+      expect(notes.map(({ what }) => what)).toEqual(['damaged', 'gap']);
+      expect(notes[0]?.detail).toContain(
+        'was replaced or deleted where it is mounted from: what is written since cannot be seen; mount its folder',
+      );
+      expect(troubleOf(from, mounted)).toBe(`${mounted} cannot be read (replaced where it is mounted from)`);
+      expect(await poll()).toEqual([]);
+    },
+  );
 
   test('a Windows event log and a compressed log are refused in words, once, and the rest goes on', async () => {
     const log = logFolder();

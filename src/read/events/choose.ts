@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Reader } from '../../domain/reading.ts';
 import { createEvtxFollower } from '../evtx/follow.ts';
 import { NoEvents } from '../choose.ts';
@@ -8,6 +8,7 @@ import { createJsonLinesReader } from '../exports/json-lines.ts';
 import { recogniseExport } from '../exports/recognise.ts';
 import { readInto } from '../files.ts';
 import { createFollower, follower } from '../follow.ts';
+import { openText } from '../packed/open.ts';
 import { createSnapshotReader } from '../snapshot.ts';
 
 const HEAD = 64 * 1024;
@@ -38,10 +39,18 @@ export async function chooseEventReader(path: string, once?: { finished: boolean
 export async function recogniseEvents(path: string, once?: { finished: boolean }): Promise<EventFile | undefined> {
   // Opening a pipe would wait for its writer.
   if (!(await stat(path)).isFile()) return undefined;
-  const handle = await open(path);
+  const handle = await openText(path);
   try {
     const head = await readInto(handle, Buffer.alloc(HEAD), 0);
-    if (isEvtx(head)) return { form: 'evtx', says: 'a Windows event log (.evtx)', reader: once === undefined ? evtx : createEvtxFollower({ closed: once.finished }) };
+    // An event log is written in place, which nobody compresses: it is not read so.
+    if (isEvtx(head))
+      return handle.flaw !== undefined
+        ? undefined
+        : {
+            form: 'evtx',
+            says: 'a Windows event log (.evtx)',
+            reader: once === undefined ? evtx : createEvtxFollower({ closed: once.finished }),
+          };
     const found = recogniseExport(head, path);
     if (found === undefined) return undefined;
     if (found.form !== 'json-lines') return { ...found, reader: once === undefined ? exported : exportedOnce };

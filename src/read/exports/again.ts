@@ -1,6 +1,7 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import type { PlacedEvent } from '../events/event.ts';
 import { readInto } from '../files.ts';
+import { openText } from '../packed/open.ts';
+import type { Opened } from '../packed/unpacked.ts';
 import type { Dialect } from './dialect.ts';
 import type { Columns, LeanRows } from './lean.ts';
 import { timesOf } from './order.ts';
@@ -28,7 +29,7 @@ export async function* readAgain(scan: Scan, order: Uint32Array): AsyncGenerator
   if (order.length === 0) return;
   const columns = scan.rows.columns();
   const dialect = scan.openDialect();
-  const handle = await open(scan.path);
+  const handle = await openText(scan.path);
   try {
     for (let from = 0; from < order.length; ) {
       const to = endOf(order, from, columns);
@@ -46,11 +47,17 @@ function endOf(order: Uint32Array, from: number, { length }: Columns): number {
   return to;
 }
 
-async function partOf(rows: Uint32Array, handle: FileHandle, scan: Scan & { columns: Columns; dialect: Dialect }): Promise<PlacedEvent[]> {
-  const { columns: { place, length } } = scan;
+async function partOf(
+  rows: Uint32Array,
+  handle: Pick<Opened, 'read'>,
+  scan: Scan & { columns: Columns; dialect: Dialect },
+): Promise<PlacedEvent[]> {
+  const {
+    columns: { place, length },
+  } = scan;
   const found: PlacedEvent[] = Array(rows.length);
   const byPlace = Uint32Array.from(rows, (_, nth) => nth).sort((a, b) => place[rows[a]!]! - place[rows[b]!]!);
-  for (let nth = 0; nth < byPlace.length; ) {
+  for (let nth = 0; nth < byPlace.length;) {
     const begin = place[rows[byPlace[nth]!]!]!;
     let end = begin;
     let next = nth;

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import type { Batch, Entry, Instant, Note, Reader, ReadRequest } from '../../domain/reading.ts';
 import { textOf } from '../encoding.ts';
 import { instantOf, momentsOf, textOf as messageOf } from '../events/event.ts';
 import { readRange } from '../files.ts';
+import { sizeOf } from '../packed/open.ts';
 import { eventOfJson } from './objects.ts';
 
 /** An event of Windows holds at most 64 KiB, and many a writer says it twice; a longer line is cut, and no event. */
@@ -48,7 +48,7 @@ function isJson(text: string): boolean {
 
 /** From the first event to the last, wanted or not, as far as they stand near the ends of the file. */
 async function spanOf(request: ReadRequest): Promise<readonly [Instant, Instant] | undefined> {
-  const { size } = await stat(request.path);
+  const size = await sizeOf(request.path);
   const ends = await Promise.all([0, lastEven(size - NEAR)].map((from) => readRange(request.path, from, NEAR)));
   const found = ends.flatMap((bytes) => textOf(bytes).split(/\r?\n/)).flatMap((line) => eventOfJson(line) ?? []).map((event) => instantOf(event, request));
   return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { open } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { type Damage, holdsAny, type PlacedEvent } from '../events/event.ts';
 import type { Dialect, Draft, Frame } from './dialect.ts';
 import { needlesFor } from './needles.ts';
+import { openText } from '../packed/open.ts';
 import { readAgain } from './again.ts';
 import { createLeanRows, type LeanRows } from './lean.ts';
 import { behindOf, type Moment, momentOf, orderOf } from './order.ts';
@@ -75,7 +76,7 @@ export interface ExportRead {
  * is no export.
  */
 export async function readExport(path: string, options: ExportOptions): Promise<ExportRead> {
-  const handle = await open(path);
+  const handle = await openText(path);
   try {
     const window = await openWindow(handle);
     const known = recognise(window.head, path);
@@ -83,7 +84,13 @@ export async function readExport(path: string, options: ExportOptions): Promise<
     const { form, says, open: openDialect } = known;
     const dialect = openDialect(options);
     const read = await scan(window, dialect, options);
-    const timeline = read.timeline.decide({ setting: options.dateOrder ?? 'auto', now: options.now, saved: (await handle.stat()).mtimeMs, assumed: dialect.english() ? 'month-first' : 'day-first', newestFirst: dialect.newestFirst });
+    const timeline = read.timeline.decide({
+      setting: options.dateOrder ?? 'auto',
+      now: options.now,
+      saved: (await stat(path)).mtimeMs,
+      assumed: dialect.english() ? 'month-first' : 'day-first',
+      newestFirst: dialect.newestFirst,
+    });
     const remarks = timeline.remark === undefined ? [] : [`the export ${timeline.remark}`];
     // Where the order of the file tells nothing of time, any place may be between others.
     const damages = timeline.inTurn ? read.damages : read.damages.map((one) => (read.atEnds.has(one) ? { ...one, lost: true as const } : one));

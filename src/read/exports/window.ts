@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
 import { formOf, markLength } from '../encoding.ts';
 import { readInto } from '../files.ts';
+import type { Opened } from '../packed/unpacked.ts';
 
 const STEP = 256 * 1024;
 /** How much of a file tells what it is. */
@@ -24,7 +24,7 @@ export interface Window {
 }
 
 /** Opens a window at the beginning of a file, behind its byte order mark. Throws what reading throws. */
-export async function openWindow(handle: FileHandle): Promise<Window> {
+export async function openWindow(handle: Pick<Opened, 'read'>): Promise<Window> {
   const head = await readInto(handle, Buffer.allocUnsafe(HEAD), 0);
   const form = formOf(head, true) ?? 'bytes';
   const decoder = form === 'bytes' ? undefined : new TextDecoder(form, { ignoreBOM: true });

@@ -14,7 +14,7 @@ const LONGEST_BEGINNING = 600;
 const LONGEST_GAP = 64 * 1024;
 
 /** What saxes says of a character that a text holds and XML has no way to write: the text is kept with it. */
-const ONE_CHARACTER = /: (?:disallowed character|malformed character entity|undefined entity)\.$/;
+const ONE_CHARACTER = /^(?:disallowed character|malformed character entity|undefined entity)\.$/;
 
 /** Events that are nested deeper are not from Windows; saxes takes a time that grows with the square of the depth. */
 const DEEPEST = 64;
@@ -89,6 +89,21 @@ function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
   return { stamp, ...parseEvent(textIn(bytes, from, to)) };
 }
 
+/**
+ * Goes on behind what is wrong, and gives it as text. Only the first mistake is put into words: there may be one a
+ * character, and each would otherwise cost an error with its stack.
+ */
+class TolerantParser extends SaxesParser {
+  wrong: string | undefined;
+  harmless = true;
+
+  override fail(message: string): this {
+    this.wrong ??= this.makeError(message).message;
+    this.harmless &&= ONE_CHARACTER.test(message);
+    return this;
+  }
+}
+
 /** The event that one `<Event>` element is, and what is wrong with it as XML, as far as there is something. */
 export function parseEvent(text: string): { draft: Draft; detail?: string; harmless?: boolean; stamp?: Stamp } {
   const found: Found = { at: new Map(), data: [], message: undefined, binary: undefined, level: undefined };
@@ -97,12 +112,7 @@ export function parseEvent(text: string): { draft: Draft; detail?: string; harml
   let said = '';
   let wrong: string | undefined;
   let harmless = !text.includes('\0');
-  const parser = new SaxesParser();
-  // Without it the parser throws; with it, it goes on and gives what is wrong as text.
-  parser.on('error', ({ message }) => {
-    wrong ??= message;
-    harmless &&= ONE_CHARACTER.test(message);
-  });
+  const parser = new TolerantParser();
   parser.on('opentag', ({ name: tag, attributes }) => {
     if (path.length === DEEPEST) throw new RangeError(`nested deeper than ${DEEPEST} elements`);
     path.push(tag);
@@ -124,6 +134,8 @@ export function parseEvent(text: string): { draft: Draft; detail?: string; harml
     wrong = error instanceof Error ? error.message : String(error);
     harmless = false;
   }
+  wrong ??= parser.wrong;
+  harmless &&= parser.harmless;
   const stamp = stampOf(found.at.get('System/TimeCreated@SystemTime') ?? '');
   return { draft: eventOf(found), ...(stamp && { stamp }), ...(wrong !== undefined && { detail: `the event is not well-formed XML (${wrong.slice(0, 120)}); what could be read of it is used`, harmless }) };
 }
