@@ -1,9 +1,7 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FSWatcher } from 'chokidar';
-import { folderDeliver } from '../alert/mail/folder.ts';
-import { secretFrom, smtpDeliver, type Deliver } from '../alert/mail/transport.ts';
-import { createSender, isDue, type Sender, type SenderLog } from '../alert/outbox.ts';
+import { receiverOf, type Receiver } from './receiver.ts';
+import { createSender, isDue, type SenderLog } from '../alert/outbox.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../domain/store.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -37,7 +35,7 @@ export interface WatchRun {
 interface Crew {
   config: Config;
   watch: Watch;
-  sender: Sender;
+  receiver: Receiver;
   folders: FSWatcher | undefined;
   beat: (now: number) => Promise<void>;
 }
@@ -51,7 +49,6 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
   const { now, log, once, stop } = run;
   const { store, damage } = openStore(run.config.state, now());
   const wake = createWake();
-  const mail: { at: number | null; round: Promise<unknown> } = { at: now(), round: Promise.resolve() };
   const changed = changeOf(run.config.file);
   let asked = false;
   run.onReload?.(() => {
@@ -59,14 +56,11 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
     wake.now();
   });
   let crew: Crew | undefined;
-
-  function send(): void {
-    mail.at = null;
-    mail.round = crew === undefined ? Promise.resolve() : crew.sender.sendDue().catch((error: unknown) => log.error({ error: String(error) }, 'the outbox could not be read'));
-  }
+  const mail = createMail(store, () => crew?.receiver, run, wake);
 
   try {
-    crew = await assemble(run, run.config, store, damage, wake, mail, send);
+    crew = await assemble(run, run.config, store, damage, wake, mail);
+    mail.hasten();
     log.info({ sources: run.config.sources.map(({ id }) => id), state: run.config.state }, 'watching');
     // A long log that is being read is read on at the next start.
     stop.addEventListener('abort', () => {
@@ -86,16 +80,16 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
         trouble = String(error);
       }
       if (once && !kept) throw new Error(`the state in ${run.config.state} could not be written; see the log, mend what it names, and start again`);
-      if (mail.at !== null && isDue(mail.at, now())) send();
+      mail.look();
       run.polled?.();
       if (once && crew.watch.settled()) break;
       if (run.reload !== undefined && changed(asked)) {
         asked = false;
-        crew = await reloaded(run, crew, store, wake, mail, send);
+        crew = await reloaded(run, crew, store, wake, mail);
       }
       if (!stop.aborted) await wake.next(crew.config.poll);
     }
-    const sent = await Promise.race([mail.round.then(() => true), once ? new Promise<true>(() => {}) : pause(LAST_MAIL).then(() => false)]);
+    const sent = await Promise.race([mail.done().then(() => true), once ? new Promise<true>(() => {}) : pause(LAST_MAIL).then(() => false)]);
     log.info({}, 'stopped');
     return { sending: !sent };
   } finally {
@@ -105,21 +99,69 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
   }
 }
 
-async function assemble(run: WatchRun, config: Config, store: Store, damage: string | null, wake: Wake, mail: { at: number | null }, send: () => void): Promise<Crew> {
-  const { now, log, env } = run;
-  const wakeForMail = (at: number | null): void => {
-    mail.at = at;
-    wake.now();
+/** The sending of a run, beside its reading: nothing here is waited for while logs are read. */
+interface Mail {
+  /** Begins to send what is due, and returns. */
+  send(): void;
+  /** The same, where a time to try has come. */
+  look(): void;
+  /** Tries at once what waits for its next attempt: a start or a changed configuration often is what mends it. */
+  hasten(): void;
+  /** Resolves when nothing is being sent. */
+  done(): Promise<unknown>;
+}
+
+/** One sender for the whole run: an attempt that is under way while the configuration changes is not made twice. */
+function createMail(store: Store, receiver: () => Receiver | undefined, { now, log }: WatchRun, wake: Wake): Mail {
+  let at: number | null = now();
+  let round: Promise<unknown> = Promise.resolve();
+  const sender = createSender({
+    store,
+    deliver: async (outgoing, when) => (await receiver()?.deliver(outgoing, when)) ?? { kind: 'retry', error: 'there is no receiver yet', remaining: null },
+    receivers: () => receiver()?.to ?? [],
+    now,
+    log,
+    wake(next) {
+      at = next;
+      // Behind what runs now: who is about to wait for a wake would miss it.
+      queueMicrotask(wake.now);
+    },
+  });
+
+  function send(): void {
+    if (receiver() === undefined) return;
+    at = null;
+    round = sender.sendDue().catch((error: unknown) => log.error({ error: String(error) }, 'the outbox could not be read'));
+  }
+
+  return {
+    send,
+    look() {
+      if (at !== null && isDue(at, now())) send();
+    },
+    hasten() {
+      at = now();
+      try {
+        store.hasten(now());
+      } catch {
+        // A disk that is full: what waits is tried when its time comes.
+      }
+    },
+    done: () => round,
   };
-  const sender = createSender({ store, deliver: deliverOf(config, env, log), now, log, wake: wakeForMail });
-  const watch = await createWatch({ config, timezone: commonZone(config.sources.map((source) => source.timezone)), store, damage, now, log, mailWaits: send, ...(run.committed !== undefined && { committed: run.committed }) });
+}
+
+async function assemble(run: WatchRun, config: Config, store: Store, damage: string | null, wake: Wake, mail: Mail): Promise<Crew> {
+  const { now, log, env } = run;
+  const receiver = receiverOf(config, env, log);
+  const watch = await createWatch({ config, timezone: commonZone(config.sources.map((source) => source.timezone)), store, damage, now, log, mailWaits: mail.send, ...(run.committed !== undefined && { committed: run.committed }) });
   const folders = run.once ? undefined : watchFolders(watch.folders, wake);
-  const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, (error) => log.warn({ error }, 'no sign of life could be given'));
-  return { config, watch, sender, folders, beat };
+  const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, (error) => log.warn({ error }, 'heartbeat failed'));
+  return { config, watch, receiver, folders, beat };
 }
 
 /** The crew of the new configuration, or the old one where the new one is faulty. */
-async function reloaded(run: WatchRun, crew: Crew, store: Store, wake: Wake, mail: { at: number | null; round: Promise<unknown> }, send: () => void): Promise<Crew> {
+async function reloaded(run: WatchRun, crew: Crew, store: Store, wake: Wake, mail: Mail): Promise<Crew> {
   const { log } = run;
   let config: Config;
   try {
@@ -132,17 +174,17 @@ async function reloaded(run: WatchRun, crew: Crew, store: Store, wake: Wake, mai
     log.error({ state: config.state, running: crew.config.state }, 'the state lies elsewhere in the changed configuration, which needs a restart; the running one is kept');
     return crew;
   }
-  await mail.round;
   // First, so that nothing that is still being read is committed beside what the next one loads.
   crew.watch.close();
   await crew.folders?.close();
   let next: Crew;
   try {
-    next = await assemble(run, config, store, null, wake, mail, send);
+    next = await assemble(run, config, store, null, wake, mail);
   } catch (error) {
     log.error({ error: error instanceof Error ? error.message : String(error) }, 'the changed configuration could not be taken over; the running one is kept');
-    return assemble(run, crew.config, store, null, wake, mail, send);
+    return assemble(run, crew.config, store, null, wake, mail);
   }
+  mail.hasten();
   log.info({ sources: config.sources.map(({ id }) => id) }, 'the changed configuration is in force');
   return next;
 }
@@ -168,15 +210,4 @@ function printOf(file: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** SMTP where a server is configured, else a folder: what would have been mailed can then be read there. */
-function deliverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log: SenderLog): Deliver {
-  if (mail?.host !== undefined) {
-    const { host, port, tls, user, from, to } = mail;
-    return smtpDeliver({ host, port, from, to, ...(tls !== undefined && { tls }), ...(user !== undefined && { user }) }, secretFrom(mail.passwordFile, env));
-  }
-  const folder = mail?.folder ?? join(state, 'mail');
-  log.info({ folder }, 'mails are written into a folder, as no mail server is configured');
-  return folderDeliver(folder, mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'] });
 }

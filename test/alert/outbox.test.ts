@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Deliver, Outcome } from '../../src/alert/mail/transport.ts';
 import { secretFrom, smtpDeliver } from '../../src/alert/mail/transport.ts';
 import type { SenderParts } from '../../src/alert/outbox.ts';
-import { createSender, waitAfter } from '../../src/alert/outbox.ts';
+import { createSender } from '../../src/alert/outbox.ts';
+import { waitAfter } from '../../src/alert/settle.ts';
 import type { Notice } from '../../src/domain/alerting.ts';
 import type { Outgoing, Store } from '../../src/domain/store.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -187,8 +188,8 @@ describe('a state that cannot be written', () => {
     put('one', 'two');
     let broken = true;
     const flaky: SenderParts['store'] = {
-      due: (instant) => store.due(instant),
-      nextDue: () => store.nextDue(),
+      due: store.due,
+      nextDue: store.nextDue,
       settle(id, ...rest) {
         if (broken && id === 'one') throw new Error('the disk is full');
         store.settle(id, ...rest);

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { folderDeliver } from '../alert/mail/folder.ts';
+import { secretFrom, smtpDeliver, type Deliver } from '../alert/mail/transport.ts';
+import type { SenderLog } from '../alert/outbox.ts';
+import type { Config } from '../config/config.ts';
+
+/** Where notices go, and whom they reach there. */
+export interface Receiver {
+  deliver: Deliver;
+  to: readonly string[];
+}
+
+/** SMTP where a server is configured, else a folder: what would have been mailed can then be read there. */
+export function receiverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log: SenderLog): Receiver {
+  if (mail?.host !== undefined) {
+    const { host, port, tls, user, from, to } = mail;
+    const settings = { host, port, from, to, ...(tls !== undefined && { tls }), ...(user !== undefined && { user }) };
+    return { deliver: smtpDeliver(settings, secretFrom(mail.passwordFile, env)), to };
+  }
+  const folder = mail?.folder ?? join(state, 'mail');
+  log.info({ folder }, 'mails are written into a folder, as no mail server is configured');
+  return { deliver: folderDeliver(folder, mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'] }), to: [folder] };
+}
