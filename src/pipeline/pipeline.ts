@@ -58,6 +58,8 @@ export interface Pipeline {
   count(counted: Counted, at: Instant): void;
   /** Every input has been read to its end for the first time in this run. */
   caughtUp(now: Instant): void;
+  /** Nobody got anything of the threads with these roots: what stands of them is told again, an hour after `since`. */
+  undelivered(roots: readonly string[], since: Instant): void;
   /** Lets time pass at the sources whose streams have been read to their end. */
   tick(now: Instant, caughtUp: readonly string[]): void;
   /** Forgets by what an event from before an instant would be known again. */
@@ -217,6 +219,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
   return {
     ledger,
     begin: notices.begin,
+    undelivered: notices.undelivered,
     watching: notices.watching,
     get beginning() {
       return notices.beginning;
