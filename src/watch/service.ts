@@ -1,13 +1,16 @@
 import { statSync } from 'node:fs';
 import type { FSWatcher } from 'chokidar';
 import { receiverOf, type Receiver } from './receiver.ts';
-import { createSender, isDue, type SenderLog } from '../alert/outbox.ts';
+import type { SenderLog } from '../alert/outbox.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../domain/store.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import { createMail, type Mail } from './mail.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { openStore } from '../store/open.ts';
+import { openTrouble } from '../store/trouble.ts';
 import { commonZone } from '../time/zone.ts';
+import { createUnwritten, type Unwritten } from './unwritten.ts';
 import { createWake, pause, watchFolders, type Wake } from './wake.ts';
 import { createWatch, type Watch } from './watch.ts';
 
@@ -40,6 +43,14 @@ interface Crew {
   beat: (now: number) => Promise<void>;
 }
 
+/** What is made once for a run, whatever its configuration becomes. */
+interface Made {
+  store: Store;
+  wake: Wake;
+  mail: Mail;
+  unwritten: Unwritten;
+}
+
 /**
  * Opens state, mail and folders and polls until it is told to stop; all but a mail that is being sent is closed again when it
  * returns. A changed configuration is taken over between two polls; a faulty one is told of, and the running one kept.
@@ -57,9 +68,18 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
   });
   let crew: Crew | undefined;
   const mail = createMail(store, () => crew?.receiver, run, wake);
+  const trouble = openTrouble(run.config.state);
+  const unwritten = createUnwritten({
+    state: run.config.state,
+    timezone: commonZone(run.config.sources.map((source) => source.timezone)),
+    unkept: mail.unkept,
+    mark: trouble.say,
+    send: mail.send,
+  });
+  const made: Made = { store, wake, mail, unwritten };
 
   try {
-    crew = await assemble(run, run.config, store, damage, wake, mail);
+    crew = await assemble(run, run.config, damage, made);
     mail.hasten();
     log.info({ sources: run.config.sources.map(({ id }) => id), state: run.config.state }, 'watching');
     // A long log that is being read is read on at the next start.
@@ -67,17 +87,17 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
       crew?.watch.close();
       wake.now();
     });
-    let trouble: string | null = null;
+    let failure: string | null = null;
     while (!stop.aborted) {
       let kept = false;
       try {
         kept = await crew.watch.poll(wake.taken());
         // No sign of life while a source cannot be read: whoever watches the watcher is to look.
         if (kept && crew.watch.readable()) void crew.beat(now());
-        trouble = null;
+        failure = null;
       } catch (error) {
-        if (trouble !== String(error)) log.error({ error: String(error) }, 'a poll failed; it is tried again');
-        trouble = String(error);
+        if (failure !== String(error)) log.error({ error: String(error) }, 'a poll failed; it is tried again');
+        failure = String(error);
       }
       if (once && !kept) throw new Error(`the state in ${run.config.state} could not be written; see the log, mend what it names, and start again`);
       mail.look();
@@ -85,7 +105,7 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
       if (once && crew.watch.settled()) break;
       if (run.reload !== undefined && changed(asked)) {
         asked = false;
-        crew = await reloaded(run, crew, store, wake, mail);
+        crew = await reloaded(run, crew, made);
       }
       if (!stop.aborted) await wake.next(crew.config.poll);
     }
@@ -95,73 +115,32 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
   } finally {
     crew?.watch.close();
     await crew?.folders?.close();
+    trouble.close();
     store.close();
   }
 }
 
-/** The sending of a run, beside its reading: nothing here is waited for while logs are read. */
-interface Mail {
-  /** Begins to send what is due, and returns. */
-  send(): void;
-  /** The same, where a time to try has come. */
-  look(): void;
-  /** Tries at once what waits for its next attempt: a start or a changed configuration often is what mends it. */
-  hasten(): void;
-  /** Resolves when nothing is being sent. */
-  done(): Promise<unknown>;
-}
-
-/** One sender for the whole run: an attempt that is under way while the configuration changes is not made twice. */
-function createMail(store: Store, receiver: () => Receiver | undefined, { now, log }: WatchRun, wake: Wake): Mail {
-  let at: number | null = now();
-  let round: Promise<unknown> = Promise.resolve();
-  const sender = createSender({
-    store,
-    deliver: async (outgoing, when) => (await receiver()?.deliver(outgoing, when)) ?? { kind: 'retry', error: 'there is no receiver yet', remaining: null },
-    receivers: () => receiver()?.to ?? [],
-    now,
-    log,
-    wake(next) {
-      at = next;
-      // Behind what runs now: who is about to wait for a wake would miss it.
-      queueMicrotask(wake.now);
-    },
-  });
-
-  function send(): void {
-    if (receiver() === undefined) return;
-    at = null;
-    round = sender.sendDue().catch((error: unknown) => log.error({ error: String(error) }, 'the outbox could not be read'));
-  }
-
-  return {
-    send,
-    look() {
-      if (at !== null && isDue(at, now())) send();
-    },
-    hasten() {
-      at = now();
-      try {
-        store.hasten(now());
-      } catch {
-        // A disk that is full: what waits is tried when its time comes.
-      }
-    },
-    done: () => round,
-  };
-}
-
-async function assemble(run: WatchRun, config: Config, store: Store, damage: string | null, wake: Wake, mail: Mail): Promise<Crew> {
+async function assemble(run: WatchRun, config: Config, damage: string | null, { store, wake, mail, unwritten }: Made): Promise<Crew> {
   const { now, log, env } = run;
   const receiver = receiverOf(config, env, log);
-  const watch = await createWatch({ config, timezone: commonZone(config.sources.map((source) => source.timezone)), store, damage, now, log, mailWaits: mail.send, ...(run.committed !== undefined && { committed: run.committed }) });
+  const watch = await createWatch({
+    config,
+    timezone: commonZone(config.sources.map((source) => source.timezone)),
+    store,
+    damage,
+    now,
+    log,
+    mailWaits: mail.send,
+    unwritten,
+    ...(run.committed !== undefined && { committed: run.committed }),
+  });
   const folders = run.once ? undefined : watchFolders(watch.folders, wake);
   const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, (error) => log.warn({ error }, 'heartbeat failed'));
   return { config, watch, receiver, folders, beat };
 }
 
 /** The crew of the new configuration, or the old one where the new one is faulty. */
-async function reloaded(run: WatchRun, crew: Crew, store: Store, wake: Wake, mail: Mail): Promise<Crew> {
+async function reloaded(run: WatchRun, crew: Crew, made: Made): Promise<Crew> {
   const { log } = run;
   let config: Config;
   try {
@@ -179,12 +158,12 @@ async function reloaded(run: WatchRun, crew: Crew, store: Store, wake: Wake, mai
   await crew.folders?.close();
   let next: Crew;
   try {
-    next = await assemble(run, config, store, null, wake, mail);
+    next = await assemble(run, config, null, made);
   } catch (error) {
     log.error({ error: error instanceof Error ? error.message : String(error) }, 'the changed configuration could not be taken over; the running one is kept');
-    return assemble(run, crew.config, store, null, wake, mail);
+    return assemble(run, crew.config, null, made);
   }
-  mail.hasten();
+  made.mail.hasten();
   log.info({ sources: config.sources.map(({ id }) => id) }, 'the changed configuration is in force');
   return next;
 }

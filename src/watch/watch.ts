@@ -3,6 +3,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { SenderLog } from '../alert/outbox.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { expandPaths } from '../config/paths.ts';
+import type { Notice } from '../domain/alerting.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant, Json, WindowsEvent } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
@@ -12,6 +13,7 @@ import { mixedLogs } from '../read/choose.ts';
 import { createObeyer } from './requests.ts';
 import { pipedSource, saysTo, wantedOf } from '../pipeline/sources.ts';
 import { isZone } from '../time/zone.ts';
+import type { Unwritten } from './unwritten.ts';
 
 /** How often the globs of the configuration are looked up again, and the sign of life is written. */
 const LOOK_AGAIN = 60_000;
@@ -33,6 +35,8 @@ export interface Surroundings {
   log: SenderLog;
   /** Called after a commit that put something into the outbox. */
   mailWaits(): void;
+  /** What is done while the state cannot be written. */
+  unwritten?: Unwritten;
   /** Called after each commit, for who shows what happens. */
   committed?(pipeline: Pipeline): void;
 }
@@ -177,7 +181,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     try {
       store.commit(work);
     } catch (error) {
-      sayUnwritten(error);
+      sayUnwritten(error, work.outbox, at);
       generation += 1;
       whole = false;
       return false;
@@ -189,8 +193,9 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   }
 
   /** A commit and a sign of life fail in words of their own, but for the same cause. */
-  function sayUnwritten(error: unknown): void {
+  function sayUnwritten(error: unknown, notices: readonly Notice[], at: Instant): void {
     const cause = String(error instanceof Error ? (error.cause ?? error) : error);
+    world.unwritten?.failed(error instanceof Error ? error.message : cause, notices, at);
     if (unwritten !== cause) log.error({ error: String(error) }, 'the state could not be written; what was read is read again');
     unwritten = cause;
   }
@@ -199,6 +204,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   function sayWritten(): void {
     if (wrote && unwritten !== null) {
       log.info({}, 'the state can be written again');
+      world.unwritten?.mended(now());
       unwritten = null;
     }
     wrote = false;
@@ -243,7 +249,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       if (kept) sayWritten();
       return kept;
     } catch (error) {
-      sayUnwritten(error);
+      sayUnwritten(error, [], at);
       return false;
     }
   }

@@ -1,0 +1,70 @@
+import type { Outcome } from '../alert/mail/transport.ts';
+import { createSender, isDue, type SenderLog } from '../alert/outbox.ts';
+import { createUnkept, type Unkept } from '../alert/unkept.ts';
+import type { Instant } from '../domain/reading.ts';
+import type { Store } from '../domain/store.ts';
+import type { Receiver } from './receiver.ts';
+import type { Wake } from './wake.ts';
+
+const NOBODY: Outcome = { kind: 'retry', error: 'there is no receiver yet', remaining: null };
+
+/** The sending of a run, beside its reading: nothing here is waited for while logs are read. */
+export interface Mail {
+  /** Begins to send what is due, and returns. */
+  send(): void;
+  /** The same, where a time to try has come. */
+  look(): void;
+  /** Tries at once what waits for its next attempt: a start or a changed configuration often is what mends it. */
+  hasten(): void;
+  /** Resolves when nothing is being sent. */
+  done(): Promise<unknown>;
+  /** For what the state cannot keep. */
+  unkept: Unkept;
+}
+
+interface MailParts {
+  now(): Instant;
+  log: SenderLog;
+}
+
+/** One sender for the whole run: an attempt that is under way while the configuration changes is not made twice. */
+export function createMail(store: Store, receiver: () => Receiver | undefined, { now, log }: MailParts, wake: Wake): Mail {
+  let at: number | null = now();
+  let round: Promise<unknown> = Promise.resolve();
+  const unkept = createUnkept(store);
+  const sender = createSender({
+    store: unkept,
+    deliver: async (outgoing, when) => (await receiver()?.deliver(outgoing, when)) ?? NOBODY,
+    receivers: () => receiver()?.to ?? [],
+    now,
+    log,
+    wake(next) {
+      at = next;
+      // Behind what runs now: who is about to wait for a wake would miss it.
+      queueMicrotask(wake.now);
+    },
+  });
+
+  function send(): void {
+    if (receiver() === undefined) return;
+    at = null;
+    round = sender.sendDue().catch((error: unknown) => log.error({ error: String(error) }, 'the outbox could not be read'));
+  }
+
+  return {
+    send,
+    look() {
+      if (at !== null && isDue(at, now())) send();
+    },
+    hasten() {
+      at = now();
+      try {
+        store.hasten(now());
+      } catch {
+        // A disk that is full: what waits is tried when its time comes.
+      }
+    },
+    done: () => round,
+    unkept,
+  };
+}
