@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSyn
 import { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
+import { keepCopy } from './copies.ts';
 import { explained, isDamage } from './errors.ts';
 import { takeLock } from './lock.ts';
 import { COMPANIONS, migrate, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
@@ -104,6 +105,7 @@ function attach(file: string, release: () => void): Store | string {
     const damage = damageWithin(db, file);
     if (damage !== undefined) return damage;
     db.exec(SETTINGS);
+    keepCopy(db, file);
     migrate(db);
     store = storeOver(db, file, release);
     return store;

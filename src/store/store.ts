@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Change, Session } from '../domain/ledger.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import type { Store, Work } from '../domain/store.ts';
+import { dropCopies } from './copies.ts';
 import { explained } from './errors.ts';
 import { forgetIn, leaveNoTrace } from './forget.ts';
 import { outboxOver, type Outbox } from './outbox.ts';
@@ -45,9 +46,12 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
       attempt('forget what is old in the state', () => {
         transaction(db, () => forget(keep));
         db.exec(`PRAGMA incremental_vacuum(${FREED})`);
+        dropCopies(file, keep.sessions);
       });
     },
     forget(user) {
+      // They were made for going back to an older version, and hold what is to be forgotten.
+      attempt('remove older copies of the state', () => dropCopies(file, LATEST));
       const forgotten = attempt('forget a holder in the state', () => transaction(db, () => forgetIn(db, user)));
       if (!attempt('write the state anew', () => leaveNoTrace(db))) {
         throw new Error(`cannot empty the write-ahead log of ${file}, which still holds what was forgotten: another program reads the state; it is tried again`);

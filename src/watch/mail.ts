@@ -6,6 +6,9 @@ import type { Store } from '../domain/store.ts';
 import type { Receiver } from './receiver.ts';
 import type { Wake } from './wake.ts';
 
+/** The longest time that a timer is set for, in milliseconds. */
+const LONGEST = 15 * 60_000;
+
 const NOBODY: Outcome = { kind: 'retry', error: 'there is no receiver yet', remaining: null };
 
 /** The sending of a run, beside its reading: nothing here is waited for while logs are read. */
@@ -16,7 +19,7 @@ export interface Mail {
   look(): void;
   /** Tries at once what waits for its next attempt: a start or a changed configuration often is what mends it. */
   hasten(): void;
-  /** Resolves when nothing is being sent. */
+  /** Nothing more is begun; resolves when nothing is being sent. */
   done(): Promise<unknown>;
   /** For what the state cannot keep. */
   unkept: Unkept;
@@ -31,6 +34,7 @@ interface MailParts {
 export function createMail(store: Store, receiver: () => Receiver | undefined, { now, log }: MailParts, wake: Wake): Mail {
   let at: number | null = now();
   let round: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
   const unkept = createUnkept(store);
   const sender = createSender({
     store: unkept,
@@ -40,8 +44,10 @@ export function createMail(store: Store, receiver: () => Receiver | undefined, {
     log,
     wake(next) {
       at = next;
-      // Behind what runs now: who is about to wait for a wake would miss it.
-      queueMicrotask(wake.now);
+      clearTimeout(timer);
+      // However rarely the logs are looked at, a mail is tried again when its time comes.
+      if (next !== null) timer = setTimeout(look, Math.min(Math.max(0, next - now()), LONGEST)).unref();
+      wake.now();
     },
   });
 
@@ -51,11 +57,13 @@ export function createMail(store: Store, receiver: () => Receiver | undefined, {
     round = sender.sendDue().catch((error: unknown) => log.error({ error: String(error) }, 'the outbox could not be read'));
   }
 
+  function look(): void {
+    if (at !== null && isDue(at, now())) send();
+  }
+
   return {
     send,
-    look() {
-      if (at !== null && isDue(at, now())) send();
-    },
+    look,
     hasten() {
       at = now();
       try {
@@ -64,7 +72,10 @@ export function createMail(store: Store, receiver: () => Receiver | undefined, {
         // A disk that is full: what waits is tried when its time comes.
       }
     },
-    done: () => round,
+    done() {
+      clearTimeout(timer);
+      return round;
+    },
     unkept,
   };
 }

@@ -54,9 +54,8 @@ interface Made {
 /**
  * Opens state, mail and folders and polls until it is told to stop; all but a mail that is being sent is closed again when it
  * returns. A changed configuration is taken over between two polls; a faulty one is told of, and the running one kept.
- * @returns whether a mail is still being sent.
  */
-export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
+export async function runWatch(run: WatchRun): Promise<void> {
   const { now, log, once, stop } = run;
   const { store, damage } = openStore(run.config.state, now());
   const wake = createWake();
@@ -109,9 +108,8 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
       }
       if (!stop.aborted) await wake.next(crew.config.poll);
     }
-    const sent = await Promise.race([mail.done().then(() => true), once ? new Promise<true>(() => {}) : pause(LAST_MAIL).then(() => false)]);
+    await Promise.race([mail.done(), once ? new Promise(() => {}) : pause(LAST_MAIL)]);
     log.info({}, 'stopped');
-    return { sending: !sent };
   } finally {
     crew?.watch.close();
     await crew?.folders?.close();
