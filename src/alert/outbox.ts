@@ -37,6 +37,8 @@ export interface Sender {
    * with what has become due since; it never waits for what is under way.
    */
   sendDue(): Promise<SendCounts>;
+  /** Nothing more is begun, and nothing is asked of the outbox any more; what is under way is sent again by the next run. */
+  stop(): void;
 }
 
 const second = 1000;
@@ -67,11 +69,12 @@ export function createSender({ store, deliver, receivers = () => [], now, log, w
   const unsettled = new Map<string, { settled: Settled; again: Instant }>();
   /** What was told to `wake` last since it was asked for a round. */
   let woken: Instant | null | undefined;
+  let stopped = false;
   let round: { counts: SendCounts; ended: PromiseWithResolvers<SendCounts> } | undefined;
 
   /** Begins all that may be begun now. */
   function pump(): void {
-    if (round === undefined) return;
+    if (round === undefined || stopped) return;
     try {
       settleLater(round.counts);
       for (;;) {
@@ -106,7 +109,7 @@ export function createSender({ store, deliver, receivers = () => [], now, log, w
 
   async function send(outgoing: Outgoing): Promise<void> {
     const settled = await attempt(outgoing);
-    keep(outgoing.notice.id, settled, round?.counts ?? noCounts());
+    if (!stopped) keep(outgoing.notice.id, settled, round?.counts ?? noCounts());
   }
 
   function keep(id: string, settled: Settled, counts: SendCounts): void {
@@ -142,6 +145,9 @@ export function createSender({ store, deliver, receivers = () => [], now, log, w
       woken = undefined;
       pump();
       return running.ended.promise;
+    },
+    stop() {
+      stopped = true;
     },
   };
 }

@@ -21,6 +21,8 @@ export interface Mail {
   hasten(): void;
   /** Nothing more is begun; resolves when nothing is being sent. */
   done(): Promise<unknown>;
+  /** Before the state is closed. */
+  close(): void;
   /** For what the state cannot keep. */
   unkept: Unkept;
 }
@@ -35,6 +37,7 @@ export function createMail(store: Store, receiver: () => Receiver | undefined, {
   let at: number | null = now();
   let round: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
+  let over = false;
   const unkept = createUnkept(store);
   const sender = createSender({
     store: unkept,
@@ -43,6 +46,7 @@ export function createMail(store: Store, receiver: () => Receiver | undefined, {
     now,
     log,
     wake(next) {
+      if (over) return;
       at = next;
       clearTimeout(timer);
       // However rarely the logs are looked at, a mail is tried again when its time comes.
@@ -73,9 +77,11 @@ export function createMail(store: Store, receiver: () => Receiver | undefined, {
       }
     },
     done() {
+      over = true;
       clearTimeout(timer);
       return round;
     },
+    close: sender.stop,
     unkept,
   };
 }

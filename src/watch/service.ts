@@ -113,6 +113,7 @@ export async function runWatch(run: WatchRun): Promise<void> {
   } finally {
     crew?.watch.close();
     await crew?.folders?.close();
+    mail.close();
     trouble.close();
     store.close();
   }
