@@ -28,6 +28,11 @@ export function hasRoom(made: readonly Made[], about: string): boolean {
   return made.length < MOST.receiver && made.filter((one) => one.about === about).length < MOST.pool;
 }
 
+/** Whether so many notices wait to be sent that nothing is put to them. */
+export function isFull(waiting: number): boolean {
+  return waiting >= MOST.receiver;
+}
+
 /** Whether of a pool something critical was told within the last hour. */
 export function toldCritical(made: readonly Made[], about: string): boolean {
   return made.some((one) => one.critical && one.about === about);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Alert, Notice, NoticeBody, NoticeReason } from '../domain/alerting.ts';
 import type { Instant } from '../domain/reading.ts';
-import { aboutOf, hasRoom, HOUR, passed, toldCritical, withinHour } from './ceiling.ts';
+import { aboutOf, hasRoom, HOUR, isFull, passed, toldCritical, withinHour } from './ceiling.ts';
 import type { NoticeState } from './notice-state.ts';
 
 /** What a notice says beside its alerts. */
@@ -25,10 +25,14 @@ export interface Maker {
   /** An alert of a notice that is held has changed. */
   update(alert: Alert): void;
   summary(at: Instant): Notice[];
+  /** How many notices wait to be sent. */
+  waits(count: number): void;
 }
 
 /** Keeps what it needs in `state`. */
 export function createMaker(state: NoticeState, compose: Compose): Maker {
+  let waiting = 0;
+
   function notice(reason: NoticeReason, group: string, root: string | null, alerts: readonly Alert[], at: Instant, { more, salt, held }: { more: More; salt?: Instant; held?: true }): Notice {
     const about = alerts.map(({ fingerprint, startsAt, total, rise, endsAt }) => ({ fingerprint, startsAt, total, rise, endsAt }));
     const id = createHash('sha256').update(JSON.stringify([group, reason, about, more, ...(salt === undefined ? [] : [salt])])).digest('hex').slice(0, 32);
@@ -59,7 +63,7 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
       state.made = withinHour(state.made, at);
       const about = alerts[0] === undefined ? '' : aboutOf(alerts[0]);
       const first = (reason === 'first' || reason === 'catch-up') && alerts.some(isCritical) && !toldCritical(state.made, about);
-      const free = first || hasRoom(state.made, about);
+      const free = first || (!isFull(waiting) && hasRoom(state.made, about));
       if (free) count(alerts, at);
       else hold(alerts, at);
       return notice(reason, group, root, alerts, at, { more, ...(again && { salt: at }), ...(!free && { held: true }) });
@@ -73,7 +77,7 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
     },
     summary(at) {
       const { held } = state;
-      if (held === null) return [];
+      if (held === null || isFull(waiting)) return [];
       state.made = withinHour(state.made, at);
       const all = Object.values(held.alerts);
       if (passed(held.since, at) < HOUR && !all.some((alert) => hasRoom(state.made, aboutOf(alert)))) return [];
@@ -86,6 +90,9 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
       }
       state.held = null;
       return [made];
+    },
+    waits(count) {
+      waiting = count;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Alert, Notice, NoticeReason, Rule } from '../domain/alerting.ts';
 import type { Arrival, Instant, Json } from '../domain/reading.ts';
+import type { Delivery } from '../domain/store.ts';
 import { HOUR, passed } from './ceiling.ts';
 import { began, changed as changedOf, flapsOf, isFlapping, isPast, isToTell, wasTold } from './flaps.ts';
 import { createMaker, type Compose, type More } from './maker.ts';
@@ -24,8 +25,11 @@ export interface Notices {
   caughtUp(at: Instant): Notice[];
   /** What had to wait: rises, what flapped, what nobody could be told, and what was over the ceiling. */
   clock(at: Instant): Notice[];
-  /** Nobody got anything of these threads, given by their roots: what stands of them is told again, an hour after `since`. */
-  undelivered(roots: readonly string[], since: Instant): void;
+  /**
+   * What became of notices: what stands of those that nobody got is told again, an hour after `since`. While a dozen wait to be
+   * sent, the ceiling holds what comes on top: a mail server that comes back does not bring a flood.
+   */
+  delivered(delivery: Delivery, since: Instant): void;
   readonly beginning: Beginning | null;
   dirty(): Map<string, Json>;
 }
@@ -190,8 +194,9 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     },
     caughtUp,
     clock,
-    undelivered(roots, since) {
-      const lost = new Set(roots);
+    delivered({ untold, waiting }, since) {
+      maker.waits(waiting);
+      const lost = new Set(untold);
       for (const [fingerprint, { alert, root, lastAt }] of Object.entries(state.standing)) {
         if (root === null || !lost.has(root)) continue;
         state.standing[fingerprint] = { alert, root: null, told: 0, lastAt, again: since };

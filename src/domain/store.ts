@@ -84,6 +84,14 @@ export interface DueAsked {
   most?: number;
 }
 
+/** What became of the notices that were made. */
+export interface Delivery {
+  /** The roots of threads of which nothing reached anybody, and nothing waits any more. */
+  untold: readonly string[];
+  /** How many wait to be sent. */
+  waiting: number;
+}
+
 /** What became of an attempt to send a notice. */
 export type Settled = Pick<Outgoing, 'state' | 'nextTryAt' | 'remaining' | 'lastError'> & {
   /** Whether a receiver has taken it, though perhaps not all. */
@@ -129,8 +137,8 @@ export interface Store extends StateView {
   settle(id: string, outcome: Settled, at: Instant): void;
   /** Makes all that waits due at once, as after a restart: what was wrong may have been mended. */
   hasten(at: Instant): void;
-  /** The roots of threads of which nothing reached anybody, and nothing waits any more. */
-  untold(): string[];
+  /** How it stands with what was made. */
+  delivery(): Delivery;
   /** Forgets what retention no longer keeps. */
   prune(keep: { sessions: Instant; usage: Instant; notices: Instant }): void;
   /**

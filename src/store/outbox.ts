@@ -7,7 +7,7 @@ import { LATEST } from './schema.ts';
 import { transaction } from './transaction.ts';
 
 /** The notices of a state, those that wait and those that are settled. */
-export interface Outbox extends Pick<Store, 'due' | 'nextDue' | 'settle' | 'hasten' | 'untold'> {
+export interface Outbox extends Pick<Store, 'due' | 'nextDue' | 'settle' | 'hasten' | 'delivery'> {
   /** Keeps a notice, within the transaction of a commit. A summary takes over all that was held until then. */
   put(notice: Notice, at: Instant): void;
 }
@@ -51,6 +51,7 @@ export function outboxOver(db: DatabaseSync, file: string, attempt: <T>(what: st
   );
   const hasten = db.prepare("UPDATE notice SET next_try = ?1 WHERE state = 'waiting' AND next_try <> ?1");
   const untold = rows(db, file, `SELECT DISTINCT root FROM notice WHERE state = 'failed' AND ${UNTOLD}`);
+  const waiting = rows(db, file, "SELECT count(*) AS count FROM notice WHERE state = 'waiting'");
 
   function settled(id: string, { state, nextTryAt, remaining, lastError, told }: Parameters<Store['settle']>[1], at: Instant): void {
     const left = remaining === null ? null : JSON.stringify(remaining);
@@ -82,6 +83,6 @@ export function outboxOver(db: DatabaseSync, file: string, attempt: <T>(what: st
       }),
     settle: (id, outcome, at) => attempt('write to the state', () => transaction(db, () => settled(id, outcome, at))),
     hasten: (at) => attempt('write to the state', () => void hasten.run(at)),
-    untold: () => untold().map(({ root }) => String(root)),
+    delivery: () => ({ untold: untold().map(({ root }) => String(root)), waiting: Number(waiting()[0]?.['count'] ?? 0) }),
   };
 }

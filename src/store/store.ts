@@ -41,7 +41,7 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void): 
     nextDue: outbox.nextDue,
     settle: outbox.settle,
     hasten: outbox.hasten,
-    untold: outbox.untold,
+    delivery: outbox.delivery,
     prune(keep) {
       attempt('forget what is old in the state', () => {
         transaction(db, () => forget(keep));

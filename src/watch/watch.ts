@@ -124,7 +124,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       input.still = undefined;
     }
     // What nobody could be told before a start, or a changed configuration, is told again at once.
-    pipeline.undelivered(store.untold(), 0);
+    pipeline.delivered(store.delivery(), 0);
     if (beginning !== null) begin(beginning.started, beginning.downSince, beginning.watching);
     whole = true;
   }
@@ -217,7 +217,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     // Where nothing can be read, or is still being read, nothing is known of the time that passes.
     unreadable = all.filter(troubled);
     const behind = new Set([...unreadable, ...all.filter(({ caughtUp, waiting }) => caughtUp !== true || waiting !== null)].map(({ source }) => source.id));
-    pipeline.undelivered(store.untold(), at);
+    pipeline.delivered(store.delivery(), at);
     pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)));
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.beginning !== null && all.every(over);

@@ -90,6 +90,16 @@ describe('the ceiling', () => {
     expect(notices.clock(at('09:00'))).toMatchObject([{ reason: 'summary', body: { held: { notices: 3 } } }]);
   });
 
+  test('holds all but first critical notices while a dozen wait for a mail server, and tells of it when they are gone', () => {
+    const notices = desk();
+    notices.delivered({ untold: [], waiting: 12 }, EIGHT);
+    expect(sent(notices.tell(warning(1, 'one'), 'live', EIGHT))).toEqual([]);
+    expect(sent(notices.tell(makeAlert('08:00'), 'live', EIGHT))).toEqual(['first']);
+    expect(notices.clock(at('11:00'))).toEqual([]);
+    notices.delivered({ untold: [], waiting: 0 }, at('11:00'));
+    expect(notices.clock(at('11:01'))).toMatchObject([{ reason: 'summary', body: { held: { notices: 1, since: EIGHT } } }]);
+  });
+
   test('set back by a clock that was put right, it holds for an hour and not for the time until then', () => {
     const notices = desk();
     for (let n = 0; n < 6; n += 1) notices.tell(warning(n, 'iris'), 'live', at('20:00'));
@@ -104,7 +114,7 @@ describe('what nobody got', () => {
   test('is told again after an hour, as a notice of its own, and its end only if that was made', () => {
     const notices = desk();
     const [first] = notices.tell(alert, 'live', EIGHT);
-    notices.undelivered([first?.id ?? ''], at('08:05'));
+    notices.delivered({ untold: [first?.id ?? ''], waiting: 0 }, at('08:05'));
     expect(notices.clock(at('08:30'))).toEqual([]);
     const [again] = notices.clock(at('09:05'));
     expect(again).toMatchObject({ reason: 'first', group: first?.group });
@@ -116,14 +126,14 @@ describe('what nobody got', () => {
   test('is told again at once by a restart', () => {
     const before = desk();
     const [first] = before.tell(alert, 'live', EIGHT);
-    before.undelivered([first?.id ?? ''], at('08:05'));
+    before.delivered({ untold: [first?.id ?? ''], waiting: 0 }, at('08:05'));
     expect(before.killed().clock(at('08:06'))).toMatchObject([{ reason: 'first' }]);
   });
 
   test('is not told as over', () => {
     const notices = desk();
     const [first] = notices.tell(alert, 'live', EIGHT);
-    notices.undelivered([first?.id ?? ''], at('08:05'));
+    notices.delivered({ untold: [first?.id ?? ''], waiting: 0 }, at('08:05'));
     expect(notices.tell(over(alert, at('08:30')), 'live', at('08:30'))).toEqual([]);
     expect(notices.clock(at('12:00'))).toEqual([]);
   });

@@ -159,7 +159,7 @@ describe('a state that is whole is never moved aside', () => {
     onTestFinished(() => store.close());
     expect(damage).toBeNull();
     expect(store.due(NOW).map((one) => [one.notice.id, one.attempts])).toEqual([['full', 1], ['later', 1]]);
-    expect(store.untold()).toEqual(['gone']);
+    expect(store.delivery().untold).toEqual(['gone']);
     expect(store.notices(0, 100).map((one) => [one.notice.id, one.state])).toEqual([['sent', 'sent'], ['gone', 'failed'], ['later', 'waiting'], ['full', 'waiting']]);
   });
 

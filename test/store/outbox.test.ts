@@ -99,7 +99,7 @@ describe('what nobody got', () => {
   test('is known by its thread, and the end that waits behind it is not sent', () => {
     const store = opened(notice('first'), end);
     store.settle('first', { ...settled, state: 'failed' }, 20);
-    expect([store.due(1e9), store.untold()]).toEqual([[], ['first']]);
+    expect([store.due(1e9), store.delivery().untold]).toEqual([[], ['first']]);
     expect(store.notices(0, 100).map(({ state }) => state)).toEqual(['failed', 'failed']);
     store.close();
   });
@@ -107,16 +107,16 @@ describe('what nobody got', () => {
   test('is not what one of several receivers got: the end is sent', () => {
     const store = opened(notice('first'), end);
     store.settle('first', { ...settled, state: 'failed', remaining: ['boss@example.test'], told: true }, 20);
-    expect([store.due(1e9).map(({ notice: { id } }) => id), store.untold()]).toEqual([['end'], []]);
+    expect([store.due(1e9).map(({ notice: { id } }) => id), store.delivery().untold]).toEqual([['end'], []]);
     store.close();
   });
 
   test('is not what a later notice of the thread brought, or may still bring', () => {
     const store = opened(notice('first'), { ...notice('rise'), reason: 'rise', root: 'first' }, end);
     store.settle('first', { ...settled, state: 'failed' }, 20);
-    expect(store.untold()).toEqual([]);
+    expect(store.delivery().untold).toEqual([]);
     store.settle('rise', { ...settled, state: 'sent' }, 30);
-    expect([store.due(1e9).map(({ notice: { id } }) => id), store.untold()]).toEqual([['end'], []]);
+    expect([store.due(1e9).map(({ notice: { id } }) => id), store.delivery().untold]).toEqual([['end'], []]);
     store.close();
   });
 });
