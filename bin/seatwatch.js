@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Before anything else: what a signal does by default would end a service that is just being started.
-var heard = [];
+const heard = [];
 if (process.argv.indexOf('watch') > 0) {
   ['SIGTERM', 'SIGINT', 'SIGBREAK', 'SIGHUP'].forEach(function (name) {
     process.on(name, function () {

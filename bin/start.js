@@ -1,13 +1,20 @@
 import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 
-/** Runs the command line of this process; `heard` holds the names of the signals that have come, and of those that come. */
+/**
+ * Runs the command line of this process; `heard` holds the names of the signals that have come, and of those that
+ * come.
+ */
 export async function start(heard) {
   enableCompileCache();
-  // Before the first file is read: a share that is away keeps the thread that asks it, and four, as Node.js has them, are soon used up.
+  // Before the first file is read: a share that is away keeps the thread that asks it, and four, as Node.js has them,
+  // are soon used up.
   if (process.argv.includes('watch')) process.env.UV_THREADPOOL_SIZE ??= '64';
-  // A clone runs its TypeScript as it is. The package holds JavaScript instead: Node.js strips no types below node_modules.
+  // A clone runs its TypeScript as it is. The package holds JavaScript instead: Node.js strips no types below
+  // node_modules.
   const source = new URL('../src/cli/main.ts', import.meta.url);
-  const { main } = await import(existsSync(source) ? source.href : new URL('../dist/src/cli/main.js', import.meta.url).href);
+  const { main } = await import(
+    existsSync(source) ? source.href : new URL('../dist/src/cli/main.js', import.meta.url).href
+  );
   process.exitCode = await main(process.argv.slice(2), undefined, heard);
 }

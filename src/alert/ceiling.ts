@@ -14,7 +14,10 @@ export function aboutOf({ pool, source }: Alert): string {
   return pool ?? source;
 }
 
-/** By its amount: where the clock was set back, what was made in a time that has not come yet counts for an hour and no longer. */
+/**
+ * By its amount: where the clock was set back, what was made in a time that has not come yet counts for an hour and no
+ * longer.
+ */
 export function passed(since: Instant, at: Instant): number {
   return Math.abs(at - since);
 }

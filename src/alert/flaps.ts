@@ -30,7 +30,11 @@ export function began(before: Flaps | undefined, at: Instant): Flaps {
   const minute = String(Math.floor(at / MINUTE));
   const recent = Object.entries(known.minutes).filter(([each]) => passed(Number(each) * MINUTE, at) <= HOUR);
   const minutes = Object.fromEntries(recent);
-  return { ...changed(known, at), minutes: { ...minutes, [minute]: (minutes[minute] ?? 0) + 1 }, run: changed(known, at).run + 1 };
+  return {
+    ...changed(known, at),
+    minutes: { ...minutes, [minute]: (minutes[minute] ?? 0) + 1 },
+    run: changed(known, at).run + 1,
+  };
 }
 
 /** An alert has begun or ended: what kept still before that begins to count anew. */

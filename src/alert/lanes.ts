@@ -13,8 +13,8 @@ export interface Lanes {
 }
 
 /**
- * Lets ordinary attempts go one after the other, in their order, while the receiver answers promptly; one that is slow holds up
- * none behind it. Urgent ones wait for no other. `free` is called each time another attempt may be begun.
+ * Lets ordinary attempts go one after the other, in their order, while the receiver answers promptly; one that is slow
+ * holds up none behind it. Urgent ones wait for no other. `free` is called each time another attempt may be begun.
  */
 export function createLanes(free: () => void): Lanes {
   const under = new Map<string, { urgent: boolean; since: number }>();

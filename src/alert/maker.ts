@@ -14,12 +14,21 @@ export type Compose = (alerts: readonly Alert[], at: Instant, more: More) => Not
 const MOST_SUMMARISED = 200;
 
 /**
- * Makes notices, and holds the ceiling: 12 an hour, 4 of them about one pool. The first critical one of a pool is never held.
- * What is over it is held, and told by one summary when the ceiling has room again, at the latest after an hour.
+ * Makes notices, and holds the ceiling: 12 an hour, 4 of them about one pool. The first critical one of a pool is
+ * never held. What is over it is held, and told by one summary when the ceiling has room again, at the latest after an
+ * hour.
  */
 export interface Maker {
   /** A notice, or one that is `held`. With `again` it is another one than the same that was made before. */
-  offer(reason: NoticeReason, group: string, root: string | null, alerts: readonly Alert[], at: Instant, more?: More, again?: boolean): Notice;
+  offer(
+    reason: NoticeReason,
+    group: string,
+    root: string | null,
+    alerts: readonly Alert[],
+    at: Instant,
+    more?: More,
+    again?: boolean,
+  ): Notice;
   /** The notice that a watch has begun, which no ceiling holds. */
   started(alerts: readonly Alert[], at: Instant, more: More): Notice;
   /** An alert of a notice that is held has changed. */
@@ -33,9 +42,25 @@ export interface Maker {
 export function createMaker(state: NoticeState, compose: Compose): Maker {
   let waiting = 0;
 
-  function notice(reason: NoticeReason, group: string, root: string | null, alerts: readonly Alert[], at: Instant, { more, salt, held }: { more: More; salt?: Instant; held?: true }): Notice {
-    const about = alerts.map(({ fingerprint, startsAt, total, rise, endsAt }) => ({ fingerprint, startsAt, total, rise, endsAt }));
-    const id = createHash('sha256').update(JSON.stringify([group, reason, about, more, ...(salt === undefined ? [] : [salt])])).digest('hex').slice(0, 32);
+  function notice(
+    reason: NoticeReason,
+    group: string,
+    root: string | null,
+    alerts: readonly Alert[],
+    at: Instant,
+    { more, salt, held }: { more: More; salt?: Instant; held?: true },
+  ): Notice {
+    const about = alerts.map(({ fingerprint, startsAt, total, rise, endsAt }) => ({
+      fingerprint,
+      startsAt,
+      total,
+      rise,
+      endsAt,
+    }));
+    const id = createHash('sha256')
+      .update(JSON.stringify([group, reason, about, more, ...(salt === undefined ? [] : [salt])]))
+      .digest('hex')
+      .slice(0, 32);
     const withTold = alerts.map(toldOf);
     const body = held === undefined ? compose(withTold, at, more) : { ...bare(withTold, at), ...more };
     return { id, group, root: root ?? id, reason, body, ...(held !== undefined && { held }) };
@@ -62,11 +87,16 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
     offer(reason, group, root, alerts, at, more = {}, again = false) {
       state.made = withinHour(state.made, at);
       const about = alerts[0] === undefined ? '' : aboutOf(alerts[0]);
-      const first = (reason === 'first' || reason === 'catch-up') && alerts.some(isCritical) && !toldCritical(state.made, about);
+      const first =
+        (reason === 'first' || reason === 'catch-up') && alerts.some(isCritical) && !toldCritical(state.made, about);
       const free = first || (!isFull(waiting) && hasRoom(state.made, about));
       if (free) count(alerts, at);
       else hold(alerts, at);
-      return notice(reason, group, root, alerts, at, { more, ...(again && { salt: at }), ...(!free && { held: true }) });
+      return notice(reason, group, root, alerts, at, {
+        more,
+        ...(again && { salt: at }),
+        ...(!free && { held: true }),
+      });
     },
     started(alerts, at, more) {
       count(alerts, at);
@@ -82,11 +112,14 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
       const all = Object.values(held.alerts);
       if (passed(held.since, at) < HOUR && !all.some((alert) => hasRoom(state.made, aboutOf(alert)))) return [];
       const alerts = all.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST_SUMMARISED);
-      const made = notice('summary', `summary ${at}`, null, alerts, at, { more: { held: { notices: held.notices, since: held.since } } });
+      const made = notice('summary', `summary ${at}`, null, alerts, at, {
+        more: { held: { notices: held.notices, since: held.since } },
+      });
       state.made.push({ at, about: '', critical: false });
       for (const { fingerprint } of all) {
         const { alert, waits } = state.standing[fingerprint] ?? {};
-        if (alert !== undefined && waits === 'ceiling') state.standing[fingerprint] = { alert, root: made.id, told: alert.rise, lastAt: at };
+        if (alert !== undefined && waits === 'ceiling')
+          state.standing[fingerprint] = { alert, root: made.id, told: alert.rise, lastAt: at };
       }
       state.held = null;
       return [made];
@@ -109,5 +142,16 @@ function weight({ level, endsAt }: Alert): number {
 /** The body of a notice that is never sent by itself. */
 function bare(alerts: readonly Alert[], at: Instant): NoticeBody {
   const level = alerts.some(isCritical) ? 'critical' : (alerts[0]?.level ?? 'info');
-  return { product: '', title: alerts[0]?.title ?? '', level, at, timezone: 'UTC', alerts, pools: [], advice: [], people: {}, hosts: {} };
+  return {
+    product: '',
+    title: alerts[0]?.title ?? '',
+    level,
+    at,
+    timezone: 'UTC',
+    alerts,
+    pools: [],
+    advice: [],
+    people: {},
+    hosts: {},
+  };
 }

@@ -18,8 +18,8 @@ export type Told = {
 };
 
 /**
- * The beginning of a run, until every input has been read to its end: whether something is watched for the first time ever,
- * and since when the program was down, where that was long.
+ * The beginning of a run, until every input has been read to its end: whether something is watched for the first time
+ * ever, and since when the program was down, where that was long.
  */
 export type Beginning = { started: boolean; downSince: Instant | null };
 
@@ -38,17 +38,27 @@ export type NoticeState = {
 };
 
 /**
- * What was kept, made whole where an earlier version wrote it. Of a rule that was switched off or taken away nobody is to hear
- * any more; what nobody could be told is told again at once, since a start often is what mends it.
+ * What was kept, made whole where an earlier version wrote it. Of a rule that was switched off or taken away nobody is
+ * to hear any more; what nobody could be told is told again at once, since a start often is what mends it.
  */
 export function keptState(loaded: Json | undefined, isOn: (rule: string) => boolean): NoticeState {
   const kept = structuredClone(loaded) as Partial<NoticeState> | undefined;
-  const state: NoticeState = { beginning: null, watching: [], standing: {}, missed: {}, made: [], held: null, flaps: {}, ...kept };
+  const state: NoticeState = {
+    beginning: null,
+    watching: [],
+    standing: {},
+    missed: {},
+    made: [],
+    held: null,
+    flaps: {},
+    ...kept,
+  };
   for (const [fingerprint, told] of Object.entries(state.standing)) {
     if (!isOn(told.alert.rule)) delete state.standing[fingerprint];
     if (told.again !== undefined) told.again = 0;
   }
-  for (const [fingerprint, { pending }] of Object.entries(state.flaps)) if (pending !== null && !isOn(pending.rule)) delete state.flaps[fingerprint];
+  for (const [fingerprint, { pending }] of Object.entries(state.flaps))
+    if (pending !== null && !isOn(pending.rule)) delete state.flaps[fingerprint];
   return state;
 }
 

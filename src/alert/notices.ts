@@ -10,9 +10,9 @@ export type { Compose } from './maker.ts';
 export type { Beginning } from './notice-state.ts';
 
 /**
- * Decides what is sent: at once for what is new, not before `minInterval` for a rise, nothing for history. What goes on and off
- * is told once it keeps still, and what is over the ceiling by a summary (see `createMaker`).
- * One notice a run for what is watched from now on and wrong already; after a downtime one a pool for all that was missed.
+ * Decides what is sent: at once for what is new, not before `minInterval` for a rise, nothing for history. What goes
+ * on and off is told once it keeps still, and what is over the ceiling by a summary (see `createMaker`). One notice a
+ * run for what is watched from now on and wrong already; after a downtime one a pool for all that was missed.
  */
 export interface Notices {
   /** Says how this run begins: something new is watched, or the program was down for long. */
@@ -26,8 +26,8 @@ export interface Notices {
   /** What had to wait: rises, what flapped, what nobody could be told, and what was over the ceiling. */
   clock(at: Instant): Notice[];
   /**
-   * What became of notices: what stands of those that nobody got is told again, an hour after `since`. While a dozen wait to be
-   * sent, the ceiling holds what comes on top: a mail server that comes back does not bring a flood.
+   * What became of notices: what stands of those that nobody got is told again, an hour after `since`. While a dozen
+   * wait to be sent, the ceiling holds what comes on top: a mail server that comes back does not bring a flood.
    */
   delivered(delivery: Delivery, since: Instant): void;
   readonly beginning: Beginning | null;
@@ -50,10 +50,25 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   }
 
   /** Makes a notice about one alert, and remembers who was told what. */
-  function say(reason: NoticeReason, root: string | null, alert: Alert, at: Instant, more: More = {}, again = false): Notice {
+  function say(
+    reason: NoticeReason,
+    root: string | null,
+    alert: Alert,
+    at: Instant,
+    more: More = {},
+    again = false,
+  ): Notice {
     const flaps = state.flaps[alert.fingerprint];
     const times = flaps === undefined ? 0 : flapsOf(flaps);
-    const made = maker.offer(reason, groupOf(alert), root, [alert], at, { ...more, ...(times > 1 && { flaps: times }) }, again);
+    const made = maker.offer(
+      reason,
+      groupOf(alert),
+      root,
+      [alert],
+      at,
+      { ...more, ...(times > 1 && { flaps: times }) },
+      again,
+    );
     remember(alert, made.held === true ? root : made.root, at);
     const standing = state.standing[alert.fingerprint];
     if (made.held === true && standing?.root === null) standing.waits = 'ceiling';
@@ -67,7 +82,8 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     changed = true;
     if (alert.endsAt !== undefined) return known === undefined ? [] : ended(alert, known, at);
     if (known === undefined) state.flaps[fingerprint] = began(state.flaps[fingerprint], at);
-    if (known === undefined || isUnknown(known)) return known === undefined && holds(alert, at) ? [] : [say('first', null, alert, at)];
+    if (known === undefined || isUnknown(known))
+      return known === undefined && holds(alert, at) ? [] : [say('first', null, alert, at)];
     state.standing[fingerprint] = { ...known, alert };
     if (known.waits === 'ceiling') maker.update(alert);
     return risen(fingerprint, at);
@@ -148,7 +164,9 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     for (const [pool, all] of Object.entries(missed)) {
       const known = all.find(({ root }) => root !== null)?.root ?? null;
       // What still stands comes first: the head of a mail is about that.
-      const alerts = all.map(({ alert }) => alert).toSorted((a, b) => Number(a.endsAt !== undefined) - Number(b.endsAt !== undefined));
+      const alerts = all
+        .map(({ alert }) => alert)
+        .toSorted((a, b) => Number(a.endsAt !== undefined) - Number(b.endsAt !== undefined));
       const downSince = beginning.downSince === null ? {} : { downSince: beginning.downSince };
       const made = maker.offer('catch-up', `catch-up ${pool}`, known, alerts, at, downSince);
       notices.push(made);
@@ -159,7 +177,9 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
       }
     }
     if (beginning.started) {
-      const untold = Object.values(state.standing).filter(({ root, waits }) => root === null && waits !== 'ceiling').map(({ alert }) => alert);
+      const untold = Object.values(state.standing)
+        .filter(({ root, waits }) => root === null && waits !== 'ceiling')
+        .map(({ alert }) => alert);
       const made = maker.started(untold, at, { watching });
       notices.push(made);
       for (const alert of untold) remember(alert, made.id, at);
@@ -170,7 +190,10 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   return {
     begin({ started, downSince }) {
       // An earlier run may have been killed before it had caught up: what it had begun goes on.
-      state.beginning = { started: started || state.beginning?.started === true, downSince: state.beginning?.downSince ?? downSince };
+      state.beginning = {
+        started: started || state.beginning?.started === true,
+        downSince: state.beginning?.downSince ?? downSince,
+      };
       changed = true;
     },
     watching(what) {
@@ -202,7 +225,8 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
         state.standing[fingerprint] = { alert, root: null, told: 0, lastAt, again: since };
         changed = true;
       }
-      for (const flaps of Object.values(state.flaps)) if (flaps.root !== null && lost.has(flaps.root)) flaps.root = null;
+      for (const flaps of Object.values(state.flaps))
+        if (flaps.root !== null && lost.has(flaps.root)) flaps.root = null;
     },
     get beginning() {
       return state.beginning;

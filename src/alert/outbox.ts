@@ -33,18 +33,24 @@ export interface SendCounts {
 
 export interface Sender {
   /**
-   * Begins to send what is due, and resolves when nothing is under way any more. A call while that lasts joins it, and begins
-   * with what has become due since; it never waits for what is under way.
+   * Begins to send what is due, and resolves when nothing is under way any more. A call while that lasts joins it, and
+   * begins with what has become due since; it never waits for what is under way.
    */
   sendDue(): Promise<SendCounts>;
-  /** Nothing more is begun, and nothing is asked of the outbox any more; what is under way is sent again by the next run. */
+  /**
+   * Nothing more is begun, and nothing is asked of the outbox any more; what is under way is sent again by the next
+   * run.
+   */
   stop(): void;
 }
 
 const second = 1000;
 const longestWait = 15 * 60 * second;
 
-/** Whether a time to try has come. One that lies farther ahead than any wait was set by a clock that has been set back since. */
+/**
+ * Whether a time to try has come. One that lies farther ahead than any wait was set by a clock that has been set back
+ * since.
+ */
 export function isDue(at: Instant, now: Instant): boolean {
   return at <= now || at > farthest(now);
 }
@@ -58,11 +64,11 @@ export function farthest(now: Instant): Instant {
 const settleAgain = 30 * second;
 
 /**
- * Takes notices from the outbox to the receiver: the first ones of what is critical before all others, each by itself. One that
- * fails, or whose mail server does not answer, holds up none behind it (see `createLanes`). What fails for a while is tried for
- * three days and 20 times, then given up; what a server refuses for good fails at once. A notice that was delivered but could
- * not be settled is settled later and not sent again by this sender; after a crash it is sent again under the same Message-ID,
- * since a double is better than silence.
+ * Takes notices from the outbox to the receiver: the first ones of what is critical before all others, each by itself.
+ * One that fails, or whose mail server does not answer, holds up none behind it (see `createLanes`). What fails for a
+ * while is tried for three days and 20 times, then given up; what a server refuses for good fails at once. A notice
+ * that was delivered but could not be settled is settled later and not sent again by this sender; after a crash it is
+ * sent again under the same Message-ID, since a double is better than silence.
  */
 export function createSender({ store, deliver, receivers = () => [], now, log, wake }: SenderParts): Sender {
   const lanes = createLanes(pump);
@@ -117,7 +123,11 @@ export function createSender({ store, deliver, receivers = () => [], now, log, w
       store.settle(id, settled, now());
       unsettled.delete(id);
     } catch (error) {
-      if (!unsettled.has(id)) log.error({ notice: id, state: settled.state, error: String(error) }, 'notice not settled in the state, will be settled later');
+      if (!unsettled.has(id))
+        log.error(
+          { notice: id, state: settled.state, error: String(error) },
+          'notice not settled in the state, will be settled later',
+        );
       unsettled.set(id, { settled, again: now() + settleAgain });
     }
     counts[settled.state === 'sent' || settled.state === 'failed' ? settled.state : 'retried'] += 1;
@@ -134,7 +144,10 @@ export function createSender({ store, deliver, receivers = () => [], now, log, w
     if (settled.state === 'sent') log.info(fields, 'notice sent');
     else if (settled.state === 'failed') log.error({ ...fields, error, remaining }, 'notice given up');
     else if (error !== outgoing.lastError) {
-      log.warn({ ...fields, error, nextTryAt: new Date(settled.nextTryAt).toISOString() }, 'notice not sent, will be tried again');
+      log.warn(
+        { ...fields, error, nextTryAt: new Date(settled.nextTryAt).toISOString() },
+        'notice not sent, will be tried again',
+      );
     }
     return settled;
   }

@@ -23,7 +23,11 @@ export async function outcomeOf(deliver: Deliver, outgoing: Outgoing, now: Insta
   try {
     return await deliver(outgoing, now);
   } catch (error) {
-    return { kind: 'retry', error: error instanceof Error ? error.message : String(error), remaining: outgoing.remaining };
+    return {
+      kind: 'retry',
+      error: error instanceof Error ? error.message : String(error),
+      remaining: outgoing.remaining,
+    };
   }
 }
 
@@ -34,13 +38,28 @@ export function settledBy(outgoing: Outgoing, outcome: Outcome, now: Instant): S
   const given = { nextTryAt: now, remaining, told, lastError: visible(outcome.error, 1000) };
   if (outcome.kind === 'permanent') return { ...given, state: 'failed' };
   const age = now - outgoing.createdAt;
-  if (age >= giveUpAfter && outgoing.attempts >= leastAttempts) return { ...given, state: 'failed', lastError: visible(`given up after 3 days: ${outcome.error}`, 1000) };
+  if (age >= giveUpAfter && outgoing.attempts >= leastAttempts)
+    return { ...given, state: 'failed', lastError: visible(`given up after 3 days: ${outcome.error}`, 1000) };
   return { ...given, state: 'waiting', nextTryAt: now + waitAfter(outgoing.attempts) };
 }
 
 /** What the log says of a notice: no text of a log file, and no holder. */
-export function fieldsOf({ notice, attempts }: Outgoing): { notice: string; reason: string; rule: string | null; pool: string | null; alerts: number; attempt: number } {
+export function fieldsOf({ notice, attempts }: Outgoing): {
+  notice: string;
+  reason: string;
+  rule: string | null;
+  pool: string | null;
+  alerts: number;
+  attempt: number;
+} {
   const { alerts } = notice.body;
   const [first] = alerts;
-  return { notice: notice.id, reason: notice.reason, rule: first?.rule ?? null, pool: first?.pool ?? null, alerts: alerts.length, attempt: attempts + 1 };
+  return {
+    notice: notice.id,
+    reason: notice.reason,
+    rule: first?.rule ?? null,
+    pool: first?.pool ?? null,
+    alerts: alerts.length,
+    attempt: attempts + 1,
+  };
 }

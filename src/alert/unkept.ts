@@ -9,8 +9,8 @@ type Asked = Pick<Store, 'due' | 'nextDue' | 'settle'>;
 /** An outbox before that of the state: what cannot be kept there leaves all the same. */
 export interface Unkept extends Asked {
   /**
-   * Takes what is critical among notices that could not be committed: of each alert once an hour, since what cannot be kept is
-   * made again and again. Gives whether anything was taken.
+   * Takes what is critical among notices that could not be committed: of each alert once an hour, since what cannot be
+   * kept is made again and again. Gives whether anything was taken.
    */
   take(notices: readonly Notice[], at: Instant): boolean;
   /** Takes a notice whatever it says. */
@@ -21,8 +21,9 @@ export interface Unkept extends Asked {
 const MOST = 12;
 
 /**
- * Keeps in memory what the state could not take, until it is sent. A notice that was sent this way and is committed later is
- * settled and not sent twice; one that says more by then has another id, and is sent: told again rather than never.
+ * Keeps in memory what the state could not take, until it is sent. A notice that was sent this way and is committed
+ * later is settled and not sent twice; one that says more by then has another id, and is sent: told again rather than
+ * never.
  */
 export function createUnkept(store: Asked): Unkept {
   const waiting = new Map<string, Outgoing>();
@@ -31,7 +32,15 @@ export function createUnkept(store: Asked): Unkept {
 
   function add(notice: Notice, at: Instant): void {
     if (sent.has(notice.id)) return;
-    waiting.set(notice.id, { notice, createdAt: at, state: 'waiting', attempts: 0, nextTryAt: at, remaining: null, lastError: null });
+    waiting.set(notice.id, {
+      notice,
+      createdAt: at,
+      state: 'waiting',
+      attempts: 0,
+      nextTryAt: at,
+      remaining: null,
+      lastError: null,
+    });
   }
 
   /** Settles what the state holds by now and was sent before; what is left is to be sent. */
@@ -59,7 +68,9 @@ export function createUnkept(store: Asked): Unkept {
     add,
     due(now, asked = {}) {
       const { but, most = Infinity } = asked;
-      const own = [...waiting.values()].filter(({ notice: { id }, nextTryAt }) => but?.has(id) !== true && isDue(nextTryAt, now)).slice(0, most);
+      const own = [...waiting.values()]
+        .filter(({ notice: { id }, nextTryAt }) => but?.has(id) !== true && isDue(nextTryAt, now))
+        .slice(0, most);
       if (own.length >= most) return own;
       const left = new Set([...(but ?? []), ...waiting.keys()]);
       for (;;) {
@@ -69,7 +80,9 @@ export function createUnkept(store: Asked): Unkept {
       }
     },
     nextDue(but) {
-      const own = [...waiting.values()].filter(({ notice: { id } }) => but?.has(id) !== true).map(({ nextTryAt }) => nextTryAt);
+      const own = [...waiting.values()]
+        .filter(({ notice: { id } }) => but?.has(id) !== true)
+        .map(({ nextTryAt }) => nextTryAt);
       const next = store.nextDue(new Set([...(but ?? []), ...waiting.keys()]));
       return own.length === 0 ? next : Math.min(...own, next ?? Infinity);
     },

@@ -109,7 +109,8 @@ function mailOf({ now, notices }: Vital, clock: Clock): Aspect {
 }
 
 function stateOf({ damaged, unwritten }: Vital): Aspect {
-  const aside = damaged.length === 0 ? '' : `; ${plural(damaged.length, 'damaged state was', 'damaged states were')} moved aside earlier: ${damaged.join(', ')}`;
+  const count = plural(damaged.length, 'damaged state was', 'damaged states were');
+  const aside = damaged.length === 0 ? '' : `; ${count} moved aside earlier: ${damaged.join(', ')}`;
   const says = unwritten === null ? 'whole' : `cannot be written, so that all but critical mails wait: ${unwritten}`;
   return { aspect: 'state', healthy: unwritten === null, says: `${says}${aside}`, facts: { damaged, unwritten } };
 }

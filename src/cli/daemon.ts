@@ -41,8 +41,9 @@ export function hearSignals(heard: readonly string[]): Signals {
 }
 
 /**
- * Where a service writes its log: standard output, for as long as somebody reads it. A reader that goes away, or reads nothing,
- * ends no service and holds it up no more than its memory; both are said, on standard error where the reader is gone.
+ * Where a service writes its log: standard output, for as long as somebody reads it. A reader that goes away, or reads
+ * nothing, ends no service and holds it up no more than its memory; both are said, on standard error where the reader
+ * is gone.
  */
 export function logOut({ out, err, real }: Streams): (text: string) => void {
   if (real !== true) return out;
@@ -51,7 +52,8 @@ export function logOut({ out, err, real }: Streams): (text: string) => void {
   const onError = (error: NodeJS.ErrnoException): void => {
     if (gone) return;
     gone = true;
-    err(`seatwatch: nobody reads the log on standard output any more (${error.code ?? error.message}); watching goes on without it\n`);
+    const cause = error.code ?? error.message;
+    err(`seatwatch: nobody reads the log on standard output any more (${cause}); watching goes on without it\n`);
   };
   process.stdout.removeAllListeners('error');
   process.stdout.on('error', onError);
@@ -68,7 +70,9 @@ export function logOut({ out, err, real }: Streams): (text: string) => void {
   };
 }
 
-/** Ends the process soon, whatever still waits for an answer: a mail server, a web address, or the reader of the log. */
+/**
+ * Ends the process soon, whatever still waits for an answer: a mail server, a web address, or the reader of the log.
+ */
 export function leave({ real }: Streams, status: number): void {
   if (real !== true) return;
   const exit = (): void => process.exit(status);

@@ -33,7 +33,11 @@ const REAL: Streams = {
  * Runs one command line (without `node` and the program's name) and gives its exit status:
  * 0 done, 1 failed, 2 wrong usage or configuration. Commands are loaded when they are called.
  */
-export async function main(args: readonly string[], given: Streams = REAL, heard: readonly string[] = []): Promise<number> {
+export async function main(
+  args: readonly string[],
+  given: Streams = REAL,
+  heard: readonly string[] = [],
+): Promise<number> {
   const streams: Streams = { ...given, heard };
   if (streams.real === true) process.stdout.on('error', quietlyOnBrokenPipe);
   let status = 0;

@@ -6,10 +6,13 @@ import { jsonLog, textLog } from './log.ts';
 import type { Streams } from './main.ts';
 
 /**
- * `seatwatch watch`: runs until SIGTERM or SIGINT; with `--once` until everything is read and sent. Loads its configuration again
- * on SIGHUP, and when the file has changed.
+ * `seatwatch watch`: runs until SIGTERM or SIGINT; with `--once` until everything is read and sent. Loads its
+ * configuration again on SIGHUP, and when the file has changed.
  */
-export async function watch(options: { config?: string | undefined; once: boolean; log?: string | undefined }, streams: Streams): Promise<number> {
+export async function watch(
+  options: { config?: string | undefined; once: boolean; log?: string | undefined },
+  streams: Streams,
+): Promise<number> {
   using signals = hearSignals(streams.heard ?? []);
   const { stop } = signals;
   if (stop.aborted) return 0;
@@ -27,7 +30,8 @@ export async function watch(options: { config?: string | undefined; once: boolea
     reload: () => configured(config.file, streams.env),
     onReload: signals.onHangUp,
   });
-  // A mail server that does not answer would hold the process for minutes. The mail is kept, and sent under the same Message-ID.
+  // A mail server that does not answer would hold the process for minutes. The mail is kept, and sent under the same
+  // Message-ID.
   leave(streams, 0);
   return 0;
 }

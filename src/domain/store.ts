@@ -124,15 +124,15 @@ export interface Store extends StateView {
   /** Says that `watch` lives, without a batch, and what it tells of itself. */
   alive(at: Instant, vitals?: Vitals): void;
   /**
-   * The waiting notices whose time has come: the first critical ones, then the others, each in the order they were made.
-   * Within a thread a notice waits for those before it.
+   * The waiting notices whose time has come: the first critical ones, then the others, each in the order they were
+   * made. Within a thread a notice waits for those before it.
    */
   due(now: Instant, asked?: DueAsked): Outgoing[];
   /** When the next waiting notice is due, but for some that are left out. */
   nextDue(but?: ReadonlySet<string>): Instant | null;
   /**
-   * Keeps what became of an attempt. Where a notice has failed for good and nobody got any of its thread, the ends that wait in
-   * the thread fail with it: nobody is told the end of what nobody was told.
+   * Keeps what became of an attempt. Where a notice has failed for good and nobody got any of its thread, the ends that
+   * wait in the thread fail with it: nobody is told the end of what nobody was told.
    */
   settle(id: string, outcome: Settled, at: Instant): void;
   /** Makes all that waits due at once, as after a restart: what was wrong may have been mended. */

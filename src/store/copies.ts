@@ -4,12 +4,17 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '../domain/reading.ts';
 import { MIGRATIONS, versionOf } from './schema.ts';
 
-/** The copy of a state as it was before it was converted from a version: for going back to the seatwatch that wrote it. */
+/**
+ * The copy of a state as it was before it was converted from a version: for going back to the seatwatch that wrote it.
+ */
 function copyOf(file: string, version: number): string {
   return `${file}.format-${version}`;
 }
 
-/** Keeps a copy of an older state before it is converted; throws where there is no space for it, and nothing is converted. */
+/**
+ * Keeps a copy of an older state before it is converted; throws where there is no space for it, and nothing is
+ * converted.
+ */
 export function keepCopy(db: DatabaseSync, file: string): void {
   const version = versionOf(db);
   if (version === undefined || version >= MIGRATIONS.length || existsSync(copyOf(file, version))) return;

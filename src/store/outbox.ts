@@ -16,7 +16,8 @@ export interface Outbox extends Pick<Store, 'due' | 'nextDue' | 'settle' | 'hast
 const BEHIND = `EXISTS (SELECT 1 FROM notice AS before WHERE before.root = notice.root AND before.number < notice.number
   AND before.state = 'waiting')`;
 
-const UNTOLD = `NOT EXISTS (SELECT 1 FROM notice AS other WHERE other.root = notice.root AND (other.told = 1 OR other.state = 'waiting'))`;
+const UNTOLD = `NOT EXISTS (SELECT 1 FROM notice AS other WHERE other.root = notice.root
+  AND (other.told = 1 OR other.state = 'waiting'))`;
 
 /** Whether a notice goes ahead of others: the first that anybody hears of something critical. */
 export function isUrgent({ reason, body }: Notice): boolean {
@@ -33,30 +34,47 @@ export function outboxOver(db: DatabaseSync, file: string, attempt: <T>(what: st
   const summarise = db.prepare("UPDATE notice SET state = 'summarised', settled = ? WHERE state = 'held'");
   // Ids first, by the index alone: texts are long, and only those that are sent now are wanted.
   const due = db.prepare(
-    `SELECT id FROM notice INDEXED BY notice_waiting WHERE state = 'waiting' AND (next_try <= ? OR next_try > ?) AND NOT ${BEHIND}
-     ORDER BY urgent DESC, number`,
+    `SELECT id FROM notice INDEXED BY notice_waiting WHERE state = 'waiting' AND (next_try <= ? OR next_try > ?)
+     AND NOT ${BEHIND} ORDER BY urgent DESC, number`,
   );
   const next = db.prepare(
-    `SELECT id, next_try FROM notice INDEXED BY notice_next WHERE state = 'waiting' AND NOT ${BEHIND} ORDER BY next_try`,
+    `SELECT id, next_try FROM notice INDEXED BY notice_next WHERE state = 'waiting' AND NOT ${BEHIND}
+     ORDER BY next_try`,
   );
   const one = rows(db, file, `${NOTICE} WHERE id = ?`);
   const settle = db.prepare(
-    `UPDATE notice SET state = ?, next_try = ?, remaining = ?, last_error = ?, settled = ?, told = max(told, ?), attempts = attempts + 1
-     WHERE id = ?`,
+    `UPDATE notice SET state = ?, next_try = ?, remaining = ?, last_error = ?, settled = ?, told = max(told, ?),
+     attempts = attempts + 1 WHERE id = ?`,
   );
   const dropEnds = db.prepare(
-    `UPDATE notice SET state = 'failed', settled = ?1, last_error = 'the end of what nobody could be told' WHERE state = 'waiting'
-     AND reason = 'resolved' AND root = (SELECT root FROM notice WHERE id = ?2) AND NOT EXISTS (SELECT 1 FROM notice AS other
-     WHERE other.root = notice.root AND (other.told = 1 OR (other.state = 'waiting' AND other.reason <> 'resolved')))`,
+    `UPDATE notice SET state = 'failed', settled = ?1, last_error = 'the end of what nobody could be told'
+     WHERE state = 'waiting' AND reason = 'resolved' AND root = (SELECT root FROM notice WHERE id = ?2)
+     AND NOT EXISTS (SELECT 1 FROM notice AS other WHERE other.root = notice.root
+     AND (other.told = 1 OR (other.state = 'waiting' AND other.reason <> 'resolved')))`,
   );
   const hasten = db.prepare("UPDATE notice SET next_try = ?1 WHERE state = 'waiting' AND next_try <> ?1");
   const untold = rows(db, file, `SELECT DISTINCT root FROM notice WHERE state = 'failed' AND ${UNTOLD}`);
   const waiting = rows(db, file, "SELECT count(*) AS count FROM notice WHERE state = 'waiting'");
 
-  function settled(id: string, { state, nextTryAt, remaining, lastError, told }: Parameters<Store['settle']>[1], at: Instant): void {
+  function settled(
+    id: string,
+    { state, nextTryAt, remaining, lastError, told }: Parameters<Store['settle']>[1],
+    at: Instant,
+  ): void {
     const left = remaining === null ? null : JSON.stringify(remaining);
-    const { changes } = settle.run(state, nextTryAt, left, lastError, at, Number(told === true || state === 'sent'), id);
-    if (changes !== 1) throw new Error(`cannot settle the notice ${id} in the state ${file}: it holds no such notice; this is a fault of seatwatch`);
+    const { changes } = settle.run(
+      state,
+      nextTryAt,
+      left,
+      lastError,
+      at,
+      Number(told === true || state === 'sent'),
+      id,
+    );
+    if (changes !== 1)
+      throw new Error(
+        `cannot settle the notice ${id} in the state ${file}: it holds no such notice; this is a fault of seatwatch`,
+      );
     if (state === 'failed') dropEnds.run(at, id);
   }
 
@@ -83,6 +101,9 @@ export function outboxOver(db: DatabaseSync, file: string, attempt: <T>(what: st
       }),
     settle: (id, outcome, at) => attempt('write to the state', () => transaction(db, () => settled(id, outcome, at))),
     hasten: (at) => attempt('write to the state', () => void hasten.run(at)),
-    delivery: () => ({ untold: untold().map(({ root }) => String(root)), waiting: Number(waiting()[0]?.['count'] ?? 0) }),
+    delivery: () => ({
+      untold: untold().map(({ root }) => String(root)),
+      waiting: Number(waiting()[0]?.['count'] ?? 0),
+    }),
   };
 }

@@ -74,13 +74,14 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX notice_created;
   DROP INDEX notice_waiting;
   CREATE TABLE notice (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, root TEXT NOT NULL, reason TEXT NOT NULL, urgent INTEGER NOT NULL,
-    created INTEGER NOT NULL, state TEXT NOT NULL, told INTEGER NOT NULL, attempts INTEGER NOT NULL, next_try INTEGER NOT NULL,
-    remaining TEXT, last_error TEXT, settled INTEGER, json TEXT NOT NULL
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, root TEXT NOT NULL, reason TEXT NOT NULL,
+    urgent INTEGER NOT NULL, created INTEGER NOT NULL, state TEXT NOT NULL, told INTEGER NOT NULL,
+    attempts INTEGER NOT NULL, next_try INTEGER NOT NULL, remaining TEXT, last_error TEXT, settled INTEGER,
+    json TEXT NOT NULL
   );
   INSERT INTO notice SELECT number, id, ifnull(json ->> '$.root', id), ifnull(json ->> '$.reason', 'first'),
-    ifnull(json ->> '$.reason' IN ('first', 'catch-up') AND json ->> '$.body.level' = 'critical', 0), created, state, state = 'sent',
-    attempts, next_try, remaining, last_error, settled, json FROM notice_2;
+    ifnull(json ->> '$.reason' IN ('first', 'catch-up') AND json ->> '$.body.level' = 'critical', 0), created, state,
+    state = 'sent', attempts, next_try, remaining, last_error, settled, json FROM notice_2;
   DROP TABLE notice_2;
   CREATE INDEX notice_created ON notice (created);
   CREATE INDEX notice_waiting ON notice (urgent DESC, number) WHERE state = 'waiting';

@@ -9,8 +9,8 @@ function troubleFile(folder: string): string {
 }
 
 /**
- * Makes the file beside a state in which `watch` says, without the database, that it cannot write the state; `null` says that it
- * can. A file that cannot be written is no error: nothing is left to be said by then.
+ * Makes the file beside a state in which `watch` says, without the database, that it cannot write the state; `null`
+ * says that it can. A file that cannot be written is no error: nothing is left to be said by then.
  */
 export function openTrouble(folder: string): { say(cause: string | null): void; close(): void } {
   let handle: number | undefined;
@@ -34,7 +34,10 @@ export function openTrouble(folder: string): { say(cause: string | null): void; 
   };
 }
 
-/** Why the state of a folder cannot be written, as `watch` says or as its disk does; null where nothing speaks against it. */
+/**
+ * Why the state of a folder cannot be written, as `watch` says or as its disk does; null where nothing speaks against
+ * it.
+ */
 export function troubleOf(folder: string): string | null {
   let said = '';
   try {

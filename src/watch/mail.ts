@@ -33,7 +33,12 @@ interface MailParts {
 }
 
 /** One sender for the whole run: an attempt that is under way while the configuration changes is not made twice. */
-export function createMail(store: Store, receiver: () => Receiver | undefined, { now, log }: MailParts, wake: Wake): Mail {
+export function createMail(
+  store: Store,
+  receiver: () => Receiver | undefined,
+  { now, log }: MailParts,
+  wake: Wake,
+): Mail {
   let at: number | null = now();
   let round: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -58,7 +63,9 @@ export function createMail(store: Store, receiver: () => Receiver | undefined, {
   function send(): void {
     if (receiver() === undefined) return;
     at = null;
-    round = sender.sendDue().catch((error: unknown) => log.error({ error: String(error) }, 'the outbox could not be read'));
+    round = sender
+      .sendDue()
+      .catch((error: unknown) => log.error({ error: String(error) }, 'the outbox could not be read'));
   }
 
   function look(): void {

@@ -19,5 +19,8 @@ export function receiverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log:
   }
   const folder = mail?.folder ?? join(state, 'mail');
   log.info({ folder }, 'mails are written into a folder, as no mail server is configured');
-  return { deliver: folderDeliver(folder, mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'] }), to: [folder] };
+  return {
+    deliver: folderDeliver(folder, mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'] }),
+    to: [folder],
+  };
 }

@@ -119,7 +119,8 @@ export async function runWatch(run: WatchRun): Promise<void> {
   }
 }
 
-async function assemble(run: WatchRun, config: Config, damage: string | null, { store, wake, mail, unwritten }: Made): Promise<Crew> {
+async function assemble(run: WatchRun, config: Config, damage: string | null, made: Made): Promise<Crew> {
+  const { store, wake, mail, unwritten } = made;
   const { now, log, env } = run;
   const receiver = receiverOf(config, env, log);
   const watch = await createWatch({
@@ -134,7 +135,8 @@ async function assemble(run: WatchRun, config: Config, damage: string | null, { 
     ...(run.committed !== undefined && { committed: run.committed }),
   });
   const folders = run.once ? undefined : watchFolders(watch.folders, wake);
-  const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, (error) => log.warn({ error }, 'heartbeat failed'));
+  const failed = (error: string): void => log.warn({ error }, 'heartbeat failed');
+  const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, failed);
   return { config, watch, receiver, folders, beat };
 }
 

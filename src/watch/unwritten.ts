@@ -28,8 +28,8 @@ const LASTS = 10_000;
 const AGAIN = 3_600_000;
 
 /**
- * Lets what is critical leave without the state, and tells the receiver that the state cannot be written: once it has lasted ten
- * seconds, again after each hour, and when it is over.
+ * Lets what is critical leave without the state, and tells the receiver that the state cannot be written: once it has
+ * lasted ten seconds, again after each hour, and when it is over.
  */
 export function createUnwritten({ state, timezone, unkept, mark, send }: UnwrittenParts): Unwritten {
   let since: Instant | null = null;
@@ -55,14 +55,28 @@ export function createUnwritten({ state, timezone, unkept, mark, send }: Unwritt
   }
 
   function say(reason: Notice['reason'], alert: Alert, at: Instant): string {
-    const id = createHash('sha256').update(JSON.stringify([reason, alert.fingerprint, alert.startsAt, at])).digest('hex').slice(0, 32);
+    const id = createHash('sha256')
+      .update(JSON.stringify([reason, alert.fingerprint, alert.startsAt, at]))
+      .digest('hex')
+      .slice(0, 32);
     const root = told?.root ?? id;
     const { title, level } = alert;
     const advice = [
       `Look at the disk of ${state}: free some space there, or give the account of seatwatch the right to write.`,
       'Until then critical mails leave once an hour, and all others wait; nothing that is in the logs is lost.',
     ];
-    const body = { product: 'seatwatch', title, level, at, timezone, alerts: [alert], pools: [], advice, people: {}, hosts: {} };
+    const body = {
+      product: 'seatwatch',
+      title,
+      level,
+      at,
+      timezone,
+      alerts: [alert],
+      pools: [],
+      advice,
+      people: {},
+      hosts: {},
+    };
     unkept.add({ id, group: `${RULE} ${alert.startsAt}`, root, reason, body }, at);
     send();
     return root;

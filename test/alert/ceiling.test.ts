@@ -11,12 +11,19 @@ interface Desk extends Notices {
 
 function desk(loaded: ReadonlyMap<string, Json> = new Map()): Desk {
   const notices = createNotices([makeRule()], compose, loaded);
-  const stored = (): Map<string, Json> => new Map([...loaded, ...notices.dirty()].map(([key, state]) => [key, JSON.parse(JSON.stringify(state)) as Json]));
+  const stored = (): Map<string, Json> =>
+    new Map([...loaded, ...notices.dirty()].map(([key, state]) => [key, JSON.parse(JSON.stringify(state)) as Json]));
   return Object.defineProperty(notices, 'killed', { value: () => desk(stored()) }) as Desk;
 }
 
 function warning(number: number, pool: string, more: Partial<Alert> = {}): Alert {
-  return makeAlert('08:00', { fingerprint: `fault ${number}`, level: 'warning', pool, instance: `I${number}`, ...more });
+  return makeAlert('08:00', {
+    fingerprint: `fault ${number}`,
+    level: 'warning',
+    pool,
+    instance: `I${number}`,
+    ...more,
+  });
 }
 
 function over(alert: Alert, when: number): Alert {
@@ -31,7 +38,7 @@ function sent(notices: readonly Notice[]): string[] {
 const EIGHT = at('08:00');
 
 describe('the ceiling', () => {
-  test('of a hundred faults at once in as many pools twelve are told, and one summary tells of the others when an hour has passed', () => {
+  test('of a hundred faults in as many pools twelve are told, and one summary an hour later tells of the rest', () => {
     const notices = desk();
     const all = Array.from({ length: 100 }, (_, n) => warning(n, `pool ${n}`));
     expect(sent(all.flatMap((alert) => notices.tell(alert, 'live', EIGHT)))).toHaveLength(12);
@@ -43,26 +50,38 @@ describe('the ceiling', () => {
     expect(notices.clock(EIGHT + 180 * MINUTE)).toEqual([]);
   });
 
-  test('of one pool four are told within an hour, whatever the instances and rules, and other pools are told all the same', () => {
+  test('of one pool four are told within an hour, whatever the instances and rules, and others all the same', () => {
     const notices = desk();
-    const told = Array.from({ length: 20 }, (_, n) => warning(n, 'iris')).flatMap((alert) => notices.tell(alert, 'live', EIGHT));
+    const told = Array.from({ length: 20 }, (_, n) => warning(n, 'iris')).flatMap((alert) =>
+      notices.tell(alert, 'live', EIGHT),
+    );
     expect(sent(told)).toHaveLength(4);
     expect(sent(notices.tell(warning(99, 'other'), 'live', EIGHT))).toEqual(['first']);
   });
 
   test('what is held is kept with its alerts, but without the holders of the pools', () => {
     const notices = desk();
-    const told = Array.from({ length: 5 }, (_, n) => warning(n, 'iris')).flatMap((alert) => notices.tell(alert, 'live', EIGHT));
-    expect(told[4]).toMatchObject({ held: true, reason: 'first', body: { alerts: [{ fingerprint: 'fault 4' }], pools: [] } });
+    const told = Array.from({ length: 5 }, (_, n) => warning(n, 'iris')).flatMap((alert) =>
+      notices.tell(alert, 'live', EIGHT),
+    );
+    expect(told[4]).toMatchObject({
+      held: true,
+      reason: 'first',
+      body: { alerts: [{ fingerprint: 'fault 4' }], pools: [] },
+    });
   });
 
   test('the first critical notice of a pool is never held, not even behind a hundred warnings of it', () => {
     const notices = desk();
     for (let n = 0; n < 100; n += 1) notices.tell(warning(n, 'iris'), 'live', EIGHT);
     expect(sent(notices.tell(makeAlert('08:01'), 'live', at('08:01')))).toEqual(['first']);
-    expect(sent(notices.tell(makeAlert('08:02', { fingerprint: 'again', instance: 'I2' }), 'live', at('08:02')))).toEqual([]);
+    expect(
+      sent(notices.tell(makeAlert('08:02', { fingerprint: 'again', instance: 'I2' }), 'live', at('08:02'))),
+    ).toEqual([]);
     for (let n = 0; n < 20; n += 1) {
-      expect(sent(notices.tell(makeAlert('08:03', { fingerprint: `full ${n}`, pool: `pool ${n}` }), 'live', at('08:03')))).toEqual(['first']);
+      expect(
+        sent(notices.tell(makeAlert('08:03', { fingerprint: `full ${n}`, pool: `pool ${n}` }), 'live', at('08:03'))),
+      ).toEqual(['first']);
     }
   });
 
@@ -72,14 +91,19 @@ describe('the ceiling', () => {
     for (const alert of all) notices.tell(alert, 'live', EIGHT);
     expect(notices.tell(over(warning(5, 'iris'), at('08:30')), 'live', at('08:30'))).toEqual([]);
     const [summary] = notices.clock(at('09:00'));
-    expect(summary?.body.alerts.map(({ fingerprint, endsAt }) => [fingerprint, endsAt])).toEqual([['fault 4', undefined], ['fault 5', at('08:30')]]);
+    expect(summary?.body.alerts.map(({ fingerprint, endsAt }) => [fingerprint, endsAt])).toEqual([
+      ['fault 4', undefined],
+      ['fault 5', at('08:30')],
+    ]);
   });
 
   test('what a summary told of is told as the end in its thread', () => {
     const notices = desk();
     for (let n = 0; n < 5; n += 1) notices.tell(warning(n, 'iris'), 'live', EIGHT);
     const [summary] = notices.clock(at('09:00'));
-    expect(notices.tell(over(warning(4, 'iris'), at('09:30')), 'live', at('09:30'))).toMatchObject([{ reason: 'resolved', root: summary?.id }]);
+    expect(notices.tell(over(warning(4, 'iris'), at('09:30')), 'live', at('09:30'))).toMatchObject([
+      { reason: 'resolved', root: summary?.id },
+    ]);
   });
 
   test('outlives a restart', () => {
@@ -90,14 +114,16 @@ describe('the ceiling', () => {
     expect(notices.clock(at('09:00'))).toMatchObject([{ reason: 'summary', body: { held: { notices: 3 } } }]);
   });
 
-  test('holds all but first critical notices while a dozen wait for a mail server, and tells of it when they are gone', () => {
+  test('holds all but first critical notices while a dozen wait for a mail server, and tells of it then', () => {
     const notices = desk();
     notices.delivered({ untold: [], waiting: 12 }, EIGHT);
     expect(sent(notices.tell(warning(1, 'one'), 'live', EIGHT))).toEqual([]);
     expect(sent(notices.tell(makeAlert('08:00'), 'live', EIGHT))).toEqual(['first']);
     expect(notices.clock(at('11:00'))).toEqual([]);
     notices.delivered({ untold: [], waiting: 0 }, at('11:00'));
-    expect(notices.clock(at('11:01'))).toMatchObject([{ reason: 'summary', body: { held: { notices: 1, since: EIGHT } } }]);
+    expect(notices.clock(at('11:01'))).toMatchObject([
+      { reason: 'summary', body: { held: { notices: 1, since: EIGHT } } },
+    ]);
   });
 
   test('set back by a clock that was put right, it holds for an hour and not for the time until then', () => {
@@ -120,7 +146,9 @@ describe('what nobody got', () => {
     expect(again).toMatchObject({ reason: 'first', group: first?.group });
     expect(again?.id).not.toBe(first?.id);
     expect(notices.clock(at('12:00'))).toEqual([]);
-    expect(notices.tell(over(alert, at('13:00')), 'live', at('13:00'))).toMatchObject([{ reason: 'resolved', root: again?.id }]);
+    expect(notices.tell(over(alert, at('13:00')), 'live', at('13:00'))).toMatchObject([
+      { reason: 'resolved', root: again?.id },
+    ]);
   });
 
   test('is told again at once by a restart', () => {
@@ -145,5 +173,7 @@ test('a rise says how much was told before, and so does an end', () => {
   expect(notices.tell(alert, 'live', EIGHT)[0]?.body.alerts[0]).not.toHaveProperty('told');
   notices.tell({ ...alert, rise: 5 }, 'live', at('08:10'));
   expect(notices.clock(at('08:30'))).toMatchObject([{ reason: 'rise', body: { alerts: [{ rise: 5, told: 2 }] } }]);
-  expect(notices.tell(over({ ...alert, rise: 7 }, at('08:40')), 'live', at('08:40'))).toMatchObject([{ reason: 'resolved', body: { alerts: [{ rise: 7, told: 5 }] } }]);
+  expect(notices.tell(over({ ...alert, rise: 7 }, at('08:40')), 'live', at('08:40'))).toMatchObject([
+    { reason: 'resolved', body: { alerts: [{ rise: 7, told: 5 }] } },
+  ]);
 });

@@ -37,7 +37,11 @@ describe('a state that goes on and off', () => {
   test('is told twice, and once more when it has kept still for ten minutes, with how often it did', () => {
     const notices = desk();
     const { told, until } = flap(notices, 30);
-    expect(said(told)).toEqual([['first', undefined], ['resolved', undefined], ['first', 2]]);
+    expect(said(told)).toEqual([
+      ['first', undefined],
+      ['resolved', undefined],
+      ['first', 2],
+    ]);
     expect(notices.clock(until + 10 * MINUTE - 1)).toEqual([]);
     const end = notices.clock(until + 10 * MINUTE);
     expect(said(end)).toEqual([['resolved', 30]]);
@@ -67,14 +71,24 @@ describe('a state that goes on and off', () => {
 
   test('by many times within one moment, as a batch of a log holds them, is as quiet', () => {
     const notices = desk();
-    const told = Array.from({ length: 1_000 }, (_, n) => n).flatMap((n) => [...notices.tell(on(EIGHT + n), 'live', EIGHT), ...notices.tell(off(EIGHT + n, EIGHT + n), 'live', EIGHT)]);
-    expect(said([...told, ...notices.clock(EIGHT + 10 * MINUTE)])).toEqual([['first', undefined], ['resolved', undefined], ['first', 2], ['resolved', 1_000]]);
+    const told = Array.from({ length: 1_000 }, (_, n) => n).flatMap((n) => [
+      ...notices.tell(on(EIGHT + n), 'live', EIGHT),
+      ...notices.tell(off(EIGHT + n, EIGHT + n), 'live', EIGHT),
+    ]);
+    expect(said([...told, ...notices.clock(EIGHT + 10 * MINUTE)])).toEqual([
+      ['first', undefined],
+      ['resolved', undefined],
+      ['first', 2],
+      ['resolved', 1_000],
+    ]);
   });
 
   test('goes on to be held behind a restart', () => {
     const notices = desk();
     const { until } = flap(notices, 5);
-    const next = desk(new Map([...notices.dirty()].map(([key, state]) => [key, JSON.parse(JSON.stringify(state)) as Json])));
+    const next = desk(
+      new Map([...notices.dirty()].map(([key, state]) => [key, JSON.parse(JSON.stringify(state)) as Json])),
+    );
     expect(next.tell(on(until + SECOND), 'live', until + SECOND)).toEqual([]);
     expect(next.tell(off(until + SECOND, until + 2 * SECOND), 'live', until + 2 * SECOND)).toEqual([]);
     expect(said(next.clock(until + 11 * MINUTE))).toEqual([['resolved', 6]]);

@@ -12,6 +12,7 @@ import { waitAfter } from '../../src/alert/settle.ts';
 import type { Notice } from '../../src/domain/alerting.ts';
 import type { Outgoing, Store } from '../../src/domain/store.ts';
 import { openStore } from '../../src/store/open.ts';
+import { work } from '../store/work.ts';
 import { at, notice } from './mail/notices.ts';
 import { mailServer, reply } from './mail/server.ts';
 
@@ -116,8 +117,8 @@ describe('a receiver that does not answer', () => {
 
   /** Urgent ones are named `full`. */
   function put(...ids: string[]): void {
-    const outbox: Notice[] = ids.map((id) => notice(id.startsWith('full') ? 'first' : 'rise', {}, { id, root: id }));
-    store.commit({ at: now, inputs: new Map(), streams: new Map(), ledger: new Map(), rules: new Map(), changes: [], events: [], outbox });
+    const outbox = ids.map((id) => notice(id.startsWith('full') ? 'first' : 'rise', {}, { id, root: id }));
+    store.commit(work({ at: now, outbox }));
   }
 
   test('holds up no first critical notice: each goes at once, beside those that are under way', () => {
@@ -155,14 +156,16 @@ describe('a receiver that does not answer', () => {
 test('the log names rule, pool, state of delivery and receivers, and times as times', async () => {
   put('one');
   const logged: object[] = [];
-  const log = { info: (fields: object) => void logged.push(fields), warn: (fields: object) => void logged.push(fields), error() {} };
+  const note = (fields: object): void => void logged.push(fields);
+  const log = { info: note, warn: note, error: note };
   let answer: Outcome = later();
   const { sendDue } = sending(() => answer, { log, receivers: () => ['oncall@example.test'] });
   await sendDue();
   answer = { kind: 'sent' };
   now += minute;
   await sendDue();
-  const about = { notice: 'one', reason: 'first', rule: 'limit-exceeded', pool: expect.any(String) as string, receivers: ['oncall@example.test'] };
+  const pool = expect.any(String) as string;
+  const about = { notice: 'one', reason: 'first', rule: 'limit-exceeded', pool, receivers: ['oncall@example.test'] };
   expect(logged).toMatchObject([
     { ...about, state: 'waiting', attempt: 1, nextTryAt: new Date(at + minute / 2).toISOString() },
     { ...about, state: 'sent', attempt: 2 },

@@ -33,7 +33,12 @@ const ids = (all: readonly { notice: { id: string } }[]): string[] => all.map(({
 
 test('what is critical leaves without the state, once an hour of each alert, however often it cannot be kept', () => {
   const unkept = createUnkept(store);
-  expect(unkept.take([about('a', 'full'), about('end', 'full', { reason: 'resolved' }), about('held', 'other', { held: true })], NOON)).toBe(true);
+  expect(
+    unkept.take(
+      [about('a', 'full'), about('end', 'full', { reason: 'resolved' }), about('held', 'other', { held: true })],
+      NOON,
+    ),
+  ).toBe(true);
   expect(unkept.take([about('b', 'full')], NOON + MINUTE)).toBe(false);
   expect(ids(unkept.due(NOON + MINUTE))).toEqual(['a']);
   unkept.settle('a', sent, NOON);

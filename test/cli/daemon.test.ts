@@ -29,7 +29,9 @@ async function until(holds: () => boolean): Promise<void> {
 
 /** `watch` behind a shell command, so that standard output is what that makes of it. */
 function shell(script: string, ...args: string[]): ChildProcess & { complaint(): string } {
-  const child = spawn('sh', ['-c', script, process.execPath, PROGRAM, 'watch', '--log', 'json', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('sh', ['-c', script, process.execPath, PROGRAM, 'watch', '--log', 'json', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   started.push(child);
   let err = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => void (err += text));
@@ -50,20 +52,30 @@ describe('a service whose log is not read', () => {
     expect(await once(watch, 'exit')).toEqual([0, null]);
   });
 
-  test.skipIf(process.platform === 'win32')('ends within two seconds when it is told to, though standard output is full', async () => {
-    const { site, server } = await mailed();
-    const watch = shell('yes | head -c 100000 2>/dev/null & exec "$0" "$@"', '--config', site.config);
-    await until(() => server.mails.length === 1);
-    const from = performance.now();
-    watch.kill('SIGTERM');
-    expect(await once(watch, 'exit')).toEqual([0, null]);
-    expect(performance.now() - from).toBeLessThan(2_500);
-  });
+  test.skipIf(process.platform === 'win32')(
+    'ends within two seconds when it is told to, though standard output is full',
+    async () => {
+      const { site, server } = await mailed();
+      const watch = shell('yes | head -c 100000 2>/dev/null & exec "$0" "$@"', '--config', site.config);
+      await until(() => server.mails.length === 1);
+      const from = performance.now();
+      watch.kill('SIGTERM');
+      expect(await once(watch, 'exit')).toEqual([0, null]);
+      expect(performance.now() - from).toBeLessThan(2_500);
+    },
+  );
 });
 
 /** Sends a signal to the process at the very moment at which it begins to load the program. */
 function signalledAtOnce(name: NodeJS.Signals): NodeJS.ProcessEnv {
-  const code = `import { registerHooks } from 'node:module'; registerHooks({ resolve(name, context, next) { if (name.endsWith('main.ts')) process.kill(process.pid, '${name}'); return next(name, context); } });`;
+  const code = `
+    import { registerHooks } from 'node:module';
+    registerHooks({
+      resolve(specifier, context, next) {
+        if (specifier.endsWith('main.ts')) process.kill(process.pid, '${name}');
+        return next(specifier, context);
+      },
+    });`;
   return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` };
 }
 
@@ -76,11 +88,14 @@ describe('a signal that comes while watch is still being loaded', () => {
     expect((await watch.ended).status).toBe(0);
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('as %s ends it as one that comes later does, with status 0', async (name) => {
-    const { site } = await mailed();
-    const watch = start(['watch', '--config', site.config], { env: signalledAtOnce(name) });
-    expect(await watch.ended).toMatchObject({ status: 0, err: '' });
-  });
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'as %s ends it as one that comes later does, with status 0',
+    async (name) => {
+      const { site } = await mailed();
+      const watch = start(['watch', '--config', site.config], { env: signalledAtOnce(name) });
+      expect(await watch.ended).toMatchObject({ status: 0, err: '' });
+    },
+  );
 });
 
 test('what was asked for before anybody listened is asked for once, and later as it comes', () => {

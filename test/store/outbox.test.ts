@@ -77,7 +77,8 @@ const settled = { nextTryAt: 20, remaining: null, lastError: null };
 
 test('the first that anybody hears of something critical is due ahead of all that waits', () => {
   const ordinary = (id: string): Notice => ({ ...notice(id), reason: 'rise' });
-  const store = opened(ordinary('a'), ordinary('b'), { ...notice('w'), body: { ...notice('w').body, level: 'warning' } }, notice('full'));
+  const warning: Notice = { ...notice('w'), body: { ...notice('w').body, level: 'warning' } };
+  const store = opened(ordinary('a'), ordinary('b'), warning, notice('full'));
   expect(store.due(10).map(({ notice: { id } }) => id)).toEqual(['full', 'a', 'b', 'w']);
   expect(store.due(10, { but: new Set(['full', 'a']), most: 1 }).map(({ notice: { id } }) => id)).toEqual(['b']);
   expect(store.nextDue(new Set(['full', 'a', 'b', 'w']))).toBeNull();
@@ -121,16 +122,19 @@ describe('what nobody got', () => {
   });
 });
 
-test('what the ceiling holds is never due; the commit of a summary marks it as summarised, and nothing behind it', () => {
+test('what the ceiling holds is never due; the commit of a summary marks it, and nothing behind it', () => {
   const held = (id: string): Notice => ({ ...notice(id), held: true });
   const store = opened(notice('n'), held('a'), held('b'), { ...notice('s'), reason: 'summary' }, held('c'));
   expect(store.due(1e9).map(({ notice: { id } }) => id)).toEqual(['n', 's']);
-  expect(store.notices(0, 100).map(({ notice: { id }, state }) => `${id} ${state}`)).toEqual(['n waiting', 'a summarised', 'b summarised', 's waiting', 'c held']);
+  const states = store.notices(0, 100).map(({ notice: { id }, state }) => `${id} ${state}`);
+  expect(states).toEqual(['n waiting', 'a summarised', 'b summarised', 's waiting', 'c held']);
   store.close();
 });
 
 test('with thousands of notices that wait, asking for the next one costs a moment', () => {
-  const many = Array.from({ length: 4_000 }, (_, n): Notice => ({ ...notice(`n${n}`), reason: n % 2 === 0 ? 'rise' : 'resolved', root: `r${Math.floor(n / 2)}` }));
+  const many = Array.from({ length: 4_000 }, (_, n): Notice => {
+    return { ...notice(`n${n}`), reason: n % 2 === 0 ? 'rise' : 'resolved', root: `r${Math.floor(n / 2)}` };
+  });
   const store = opened(...many);
   const from = performance.now();
   for (let n = 0; n < 50; n += 1) expect(store.due(10, { most: 1, but: new Set([`n${n}`]) })).toHaveLength(1);

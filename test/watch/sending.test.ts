@@ -34,10 +34,17 @@ async function watching(mail: SMTPServerOptions = {}): Promise<Site> {
   closing.push(async () => (server.drop(), server[Symbol.asyncDispose]()));
   const ids = ['one', 'two'];
   for (const id of ids) await writeFile(join(folder, `${id}.log`), iris.start('06:00:00:000'));
-  const sources = ids.map((id) => `  - { id: ${id}, system: iris, instance: ${id.toUpperCase()}, paths: [${id}.log], timezone: UTC, trace: always }\n`);
+  const sources = ids.map(
+    (id) =>
+      `  - { id: ${id}, system: iris, instance: ${id.toUpperCase()}, paths: [${id}.log], timezone: UTC }\n`,
+  );
   const pools = ids.map((id) => `  - { id: ${id}, system: iris, kind: User, sources: [${id}], limit: 5 }\n`);
   const file = join(folder, 'seatwatch.yaml');
-  await writeFile(file, `state: state\npoll: 100ms\nsources:\n${sources.join('')}pools:\n${pools.join('')}mail: { host: 127.0.0.1, port: ${server.port}, from: seatwatch@example.test, to: [oncall@example.test] }\n`);
+  const mailTo = `{ host: 127.0.0.1, port: ${server.port}, from: seatwatch@example.test, to: [oncall@example.test] }`;
+  await writeFile(
+    file,
+    `state: state\npoll: 100ms\nsources:\n${sources.join('')}pools:\n${pools.join('')}mail: ${mailTo}\n`,
+  );
   const stopping = new AbortController();
   const said: string[] = [];
   const say = (_: object, message: string): void => void said.push(message);
@@ -112,16 +119,28 @@ const BACK = 'LMF Info:  Connected to license server 10.0.0.1';
 
 describe('a storm in one log', () => {
   test.each([
-    ['a licence server that is lost and back a thousand times', Array.from({ length: 1_000 }, (_, n) => iris.line('07:30:00:000', 2 * n, LOST, 2) + iris.line('07:30:00:000', 2 * n + 1, BACK)).join('')],
+    [
+      'a licence server that is lost and back a thousand times',
+      Array.from(
+        { length: 1_000 },
+        (_, n) => iris.line('07:30:00:000', 2 * n, LOST, 2) + iris.line('07:30:00:000', 2 * n + 1, BACK),
+      ).join(''),
+    ],
     ['ten thousand limit lines', Array.from({ length: 10_000 }, (_, n) => iris.limit('07:30:00:000', n + 1)).join('')],
-  ])('%s: another pool is told at once, a login is seen, a handful of mails is made, and the end is as quick as ever', async (_, storm) => {
-    const site = await watching();
-    await vi.waitFor(async () => expect(await site.subjects()).toHaveLength(1), patience);
-    await site.append('one', storm);
-    await site.append('two', iris.login('07:31:00:000', 501, 'late@192.0.2.1', 1) + iris.limit('07:31:00:000', 3));
-    await vi.waitFor(async () => expect((await site.subjects()).some((subject) => subject.includes('TWO'))).toBe(true), patience);
-    expect(site.holders()).toEqual(['late@192.0.2.1']);
-    expect(await site.stop()).toBeLessThan(2_500);
-    expect((await site.subjects()).length).toBeLessThan(8);
-  });
+  ])(
+    '%s: another pool is told at once, a login is seen, a handful of mails is made, and the end is as quick as ever',
+    async (_, storm) => {
+      const site = await watching();
+      await vi.waitFor(async () => expect(await site.subjects()).toHaveLength(1), patience);
+      await site.append('one', storm);
+      await site.append('two', iris.login('07:31:00:000', 501, 'late@192.0.2.1', 1) + iris.limit('07:31:00:000', 3));
+      await vi.waitFor(
+        async () => expect((await site.subjects()).some((subject) => subject.includes('TWO'))).toBe(true),
+        patience,
+      );
+      expect(site.holders()).toEqual(['late@192.0.2.1']);
+      expect(await site.stop()).toBeLessThan(2_500);
+      expect((await site.subjects()).length).toBeLessThan(8);
+    },
+  );
 });

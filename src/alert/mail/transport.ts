@@ -9,8 +9,8 @@ import type { Addresses } from './message.ts';
 import { addressOf, composeMail } from './message.ts';
 
 /**
- * What became of one attempt. `remaining` are the receivers that have not taken the mail, null means all; `told` is whether one
- * has taken it in this attempt.
+ * What became of one attempt. `remaining` are the receivers that have not taken the mail, null means all; `told` is
+ * whether one has taken it in this attempt.
  */
 export type Outcome =
   | { kind: 'sent' }

@@ -138,7 +138,9 @@ describe('a server that refuses', () => {
     [554, '5.7.1 rejected as spam', 'retry'],
     [550, 'rejected by the spam filter', 'retry'],
   ])('the content, with %i %s: %s', async (code, words, kind) => {
-    await using server = await mailServer({ onData: (stream, _session, done) => void text(stream).then(() => done(reply(code, words))) });
+    await using server = await mailServer({
+      onData: (stream, _session, done) => void text(stream).then(() => done(reply(code, words))),
+    });
     expect(await send(server.port)).toMatchObject({ kind });
   });
 
