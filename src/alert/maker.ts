@@ -31,7 +31,7 @@ export interface Maker {
   ): Notice;
   /** The notice that a watch has begun, which no ceiling holds. */
   started(alerts: readonly Alert[], at: Instant, more: More): Notice;
-  /** An alert of a notice that is held has changed. */
+  /** An alert has changed: where a notice about it is held, the summary tells how it stands. */
   update(alert: Alert): void;
   summary(at: Instant): Notice[];
   /** How many notices wait to be sent. */
@@ -61,8 +61,7 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
       .update(JSON.stringify([group, reason, about, more, ...(salt === undefined ? [] : [salt])]))
       .digest('hex')
       .slice(0, 32);
-    const withTold = alerts.map(toldOf);
-    const body = held === undefined ? compose(withTold, at, more) : { ...bare(withTold, at), ...more };
+    const body = held === undefined ? compose(alerts, at, more) : { ...bare(alerts, at), ...more };
     return { id, group, root: root ?? id, reason, body, ...(held !== undefined && { held }) };
   }
 
@@ -80,18 +79,27 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
   function hold(alerts: readonly Alert[], at: Instant): void {
     state.held ??= { since: at, notices: 0, alerts: {} };
     state.held.notices += 1;
-    for (const alert of alerts) state.held.alerts[alert.fingerprint] = toldOf(alert);
+    for (const alert of alerts) state.held.alerts[alert.fingerprint] = alert;
+  }
+
+  /** Alerts that are told by themselves: no summary is to say how they stood before. */
+  function release(alerts: readonly Alert[]): void {
+    if (state.held === null) return;
+    for (const { fingerprint } of alerts) delete state.held.alerts[fingerprint];
+    if (Object.keys(state.held.alerts).length === 0) state.held = null;
   }
 
   return {
-    offer(reason, group, root, alerts, at, more = {}, again = false) {
+    offer(reason, group, root, about, at, more = {}, again = false) {
+      const alerts = about.map(toldOf);
       state.made = withinHour(state.made, at);
-      const about = alerts[0] === undefined ? '' : aboutOf(alerts[0]);
+      const pool = alerts[0] === undefined ? '' : aboutOf(alerts[0]);
       const first =
-        (reason === 'first' || reason === 'catch-up') && alerts.some(isCritical) && !toldCritical(state.made, about);
-      const free = first || (!isFull(waiting) && hasRoom(state.made, about));
+        (reason === 'first' || reason === 'catch-up') && alerts.some(isCritical) && !toldCritical(state.made, pool);
+      const free = first || (!isFull(waiting) && hasRoom(state.made, pool));
       if (free) count(alerts, at);
       else hold(alerts, at);
+      if (free) release(alerts);
       return notice(reason, group, root, alerts, at, {
         more,
         ...(again && { salt: at }),
@@ -100,10 +108,14 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
     },
     started(alerts, at, more) {
       count(alerts, at);
+      release(alerts);
       return notice('started', `started ${at}`, null, alerts, at, { more });
     },
     update(alert) {
-      if (state.held !== null && alert.fingerprint in state.held.alerts) state.held.alerts[alert.fingerprint] = alert;
+      const known = state.held?.alerts[alert.fingerprint];
+      if (state.held === null || known === undefined) return;
+      const { told } = known;
+      state.held.alerts[alert.fingerprint] = { ...alert, ...(told !== undefined && { told }) };
     },
     summary(at) {
       const { held } = state;
@@ -117,9 +129,11 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
       });
       state.made.push({ at, about: '', critical: false });
       for (const { fingerprint } of all) {
-        const { alert, waits } = state.standing[fingerprint] ?? {};
-        if (alert !== undefined && waits === 'ceiling')
-          state.standing[fingerprint] = { alert, root: made.id, told: alert.rise, lastAt: at };
+        const known = state.standing[fingerprint];
+        if (known === undefined) continue;
+        const { alert, root, waits } = known;
+        const thread = waits === 'ceiling' ? made.id : root;
+        if (thread !== null) state.standing[fingerprint] = { alert, root: thread, told: alert.rise, lastAt: at };
       }
       state.held = null;
       return [made];

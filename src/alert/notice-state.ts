@@ -59,6 +59,10 @@ export function keptState(loaded: Json | undefined, isOn: (rule: string) => bool
   }
   for (const [fingerprint, { pending }] of Object.entries(state.flaps))
     if (pending !== null && !isOn(pending.rule)) delete state.flaps[fingerprint];
+  const { held } = state;
+  for (const { fingerprint, rule } of Object.values(held?.alerts ?? {}))
+    if (!isOn(rule)) delete held?.alerts[fingerprint];
+  if (held !== null && Object.keys(held.alerts).length === 0) state.held = null;
   return state;
 }
 

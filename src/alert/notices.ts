@@ -80,19 +80,18 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     const { fingerprint } = alert;
     const known = state.standing[fingerprint];
     changed = true;
+    maker.update(alert);
     if (alert.endsAt !== undefined) return known === undefined ? [] : ended(alert, known, at);
     if (known === undefined) state.flaps[fingerprint] = began(state.flaps[fingerprint], at);
-    if (known === undefined || isUnknown(known))
-      return known === undefined && holds(alert, at) ? [] : [say('first', null, alert, at)];
+    if (known === undefined && holds(alert, at)) return [];
+    if (known === undefined || isUnknown(known)) return [say('first', null, alert, at)];
     state.standing[fingerprint] = { ...known, alert };
-    if (known.waits === 'ceiling') maker.update(alert);
     return risen(fingerprint, at);
   }
 
   function ended(alert: Alert, known: Told, at: Instant): Notice[] {
     const flaps = state.flaps[alert.fingerprint];
     if (flaps !== undefined) state.flaps[alert.fingerprint] = changedOf(flaps, at);
-    if (known.waits === 'ceiling') maker.update(alert);
     const held = holds(alert, at);
     // Nobody is told the end of what nobody was told.
     if (!held && known.root !== null) return [say('resolved', known.root, alert, at)];
@@ -145,9 +144,10 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     const flapping = Object.keys(state.flaps);
     const standing = Object.keys(state.standing);
     const notices = [
+      // First, so that what it tells of is not told once more.
+      ...maker.summary(at),
       ...flapping.flatMap((fingerprint) => still(fingerprint, at)),
       ...standing.flatMap((fingerprint) => [...risen(fingerprint, at), ...toldAgain(fingerprint, at)]),
-      ...maker.summary(at),
     ];
     if (notices.length > 0 || Object.keys(state.flaps).length < flapping.length) changed = true;
     return notices;
@@ -204,6 +204,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     tell(alert, arrival, at) {
       if (arrival === 'live') return live(alert, at);
       const known = state.standing[alert.fingerprint];
+      maker.update(alert);
       if (arrival === 'catch-up') {
         changed = true;
         const all = state.missed[alert.pool ?? alert.source] ?? [];

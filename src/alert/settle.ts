@@ -4,6 +4,8 @@ import { visible } from '../words/sanitise.ts';
 import type { Deliver, Outcome } from './mail/transport.ts';
 
 const second = 1000;
+/** A receiver has its own limits; this one is for what hangs elsewhere, such as a file on a share that is away. */
+const longestAttempt = 240 * second;
 const firstWait = 30 * second;
 const longestWait = 15 * 60 * second;
 const giveUpAfter = 3 * 24 * 3600 * second;
@@ -18,16 +20,29 @@ export function waitAfter(attempts: number): number {
   return Math.min(longestWait, firstWait * 2 ** Math.min(attempts, 10));
 }
 
-/** One attempt. An error that escapes a delivery says nothing of the mail: it is tried again. */
-export async function outcomeOf(deliver: Deliver, outgoing: Outgoing, now: Instant): Promise<Outcome> {
+/**
+ * One attempt, which ends within four minutes. An error that escapes a delivery says nothing of the mail: it is tried
+ * again.
+ */
+export async function outcomeOf(
+  deliver: Deliver,
+  outgoing: Outgoing,
+  now: Instant,
+  longest = longestAttempt,
+): Promise<Outcome> {
+  const { remaining } = outgoing;
+  const gaveUp = new AbortController();
+  const late = new Promise<Outcome>((resolve) => {
+    const error = `it was not taken within ${Math.round(longest / second)} seconds`;
+    const timer = setTimeout(() => resolve({ kind: 'retry', error, remaining }), longest).unref();
+    gaveUp.signal.addEventListener('abort', () => clearTimeout(timer));
+  });
   try {
-    return await deliver(outgoing, now);
+    return await Promise.race([deliver(outgoing, now), late]);
   } catch (error) {
-    return {
-      kind: 'retry',
-      error: error instanceof Error ? error.message : String(error),
-      remaining: outgoing.remaining,
-    };
+    return { kind: 'retry', error: error instanceof Error ? error.message : String(error), remaining };
+  } finally {
+    gaveUp.abort();
   }
 }
 

@@ -97,6 +97,36 @@ describe('the ceiling', () => {
     ]);
   });
 
+  test('a summary tells how things stand, and nothing of what was told by itself since', () => {
+    const notices = desk();
+    for (let n = 0; n < 4; n += 1) notices.tell(warning(n, 'iris'), 'live', EIGHT);
+    notices.tell({ ...warning(0, 'iris'), rise: 3 }, 'live', at('08:30'));
+    notices.tell({ ...warning(0, 'iris'), rise: 5 }, 'live', at('08:40'));
+    notices.tell(over(warning(1, 'iris'), at('08:40')), 'live', at('08:40'));
+    const [summary, ...more] = notices.clock(at('09:00'));
+    expect(more).toEqual([]);
+    expect(summary?.body).toMatchObject({
+      held: { notices: 2, since: at('08:30') },
+      alerts: [
+        { fingerprint: 'fault 0', rise: 5, told: 1 },
+        { fingerprint: 'fault 1', endsAt: at('08:40') },
+      ],
+    });
+  });
+
+  test('an end that is held is forgotten when the same begins anew and is told', () => {
+    const notices = desk();
+    const full = makeAlert('08:00');
+    notices.tell(full, 'live', EIGHT);
+    for (let n = 0; n < 4; n += 1) notices.tell(warning(n, 'iris'), 'live', EIGHT);
+    notices.tell(over(full, at('08:50')), 'live', at('08:50'));
+    const again = makeAlert('09:20');
+    expect(notices.clock(at('08:59'))).toEqual([]);
+    expect(sent(notices.tell(again, 'live', at('09:20')))).toEqual(['first']);
+    const [summary] = notices.clock(at('09:21'));
+    expect(summary?.body.alerts.map(({ fingerprint }) => fingerprint)).not.toContain(full.fingerprint);
+  });
+
   test('what a summary told of is told as the end in its thread', () => {
     const notices = desk();
     for (let n = 0; n < 5; n += 1) notices.tell(warning(n, 'iris'), 'live', EIGHT);

@@ -71,7 +71,7 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
     return mounted.folder;
   }
 
-  test('watch goes on, says so and mails what is critical; with space again, all is there and was mailed once', async () => {
+  test('watch goes on, says so and mails what is critical; with space again, all is there, mailed once', async () => {
     const folder = disk();
     await using site = await openWatched({ start: NOON, log: MORNING, state: join(folder, 'state') });
     await site.at(NOON);
