@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, statfsSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readFileSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Written in place, so that it needs no space on a disk that is full. */
@@ -45,14 +45,18 @@ export function troubleOf(folder: string): string | null {
   } catch {
     // No `watch` of this version has run there, or this account may not read it.
   }
-  return said === '' ? fullDisk(folder) : said;
+  return said === '' ? diskTrouble(folder) : said;
 }
 
-function fullDisk(folder: string): string | null {
+function diskTrouble(folder: string): string | null {
   try {
     const { bavail, blocks } = statfsSync(folder);
-    return blocks > 0 && bavail === 0 ? 'the disk is full; free some space there' : null;
-  } catch {
+    if (blocks > 0 && bavail === 0) return 'the disk is full; free some space there';
+    accessSync(folder, constants.W_OK);
     return null;
+  } catch (error) {
+    // What this account may not write, that of `watch` may.
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'EROFS' ? 'the file system is read-only; make it writable again' : null;
   }
 }
