@@ -111,7 +111,7 @@ function mailOf({ now, notices }: Vital, clock: Clock): Aspect {
 function stateOf({ damaged, unwritten }: Vital): Aspect {
   const count = plural(damaged.length, 'damaged state was', 'damaged states were');
   const aside = damaged.length === 0 ? '' : `; ${count} moved aside earlier: ${damaged.join(', ')}`;
-  const says = unwritten === null ? 'whole' : `cannot be written, so that all but critical mails wait: ${unwritten}`;
+  const says = unwritten === null ? 'whole' : `cannot be written: ${unwritten}`;
   return { aspect: 'state', healthy: unwritten === null, says: `${says}${aside}`, facts: { damaged, unwritten } };
 }
 

@@ -1,8 +1,21 @@
-import { accessSync, closeSync, constants, openSync, readFileSync, statfsSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  futimesSync,
+  openSync,
+  readFileSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import type { Instant } from '../domain/reading.ts';
 
 /** Written in place, so that it needs no space on a disk that is full. */
 const SIZE = 1_024;
+
+const AGAIN = 3_600_000;
 
 function troubleFile(folder: string): string {
   return join(folder, 'watch.trouble');
@@ -16,10 +29,9 @@ export function openTrouble(folder: string): { say(cause: string | null): void; 
   let handle: number | undefined;
   const say = (cause: string | null): void => {
     try {
-      handle ??= openSync(troubleFile(folder), 'w', 0o640);
-      const text = Buffer.alloc(SIZE, ' ');
-      text.write((cause ?? '').replaceAll(/\s+/g, ' '));
-      writeSync(handle, text, 0, SIZE, 0);
+      // Not emptied: on a disk that is full its block would be gone.
+      handle ??= openSync(troubleFile(folder), constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o640);
+      writeSync(handle, bytesOf(cause ?? ''), 0, SIZE, 0);
     } catch {
       // As above.
     }
@@ -35,6 +47,25 @@ export function openTrouble(folder: string): { say(cause: string | null): void; 
 }
 
 /**
+ * Says why `watch` cannot start, in the file that an earlier run has made, and gives whether that is to be told: once
+ * an hour. Where it cannot even be said there, it is not told either, since each start would tell it again.
+ */
+export function sayUnstarted(folder: string, cause: string, now: Instant): boolean {
+  const file = troubleFile(folder);
+  try {
+    const same = readFileSync(file).equals(bytesOf(cause));
+    if (same && Math.abs(now - statSync(file).mtimeMs) < AGAIN) return false;
+    const handle = openSync(file, 'r+');
+    writeSync(handle, bytesOf(cause), 0, SIZE, 0);
+    futimesSync(handle, now / 1000, now / 1000);
+    closeSync(handle);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * Why the state of a folder cannot be written, as `watch` says or as its disk does; null where nothing speaks against
  * it.
  */
@@ -46,6 +77,13 @@ export function troubleOf(folder: string): string | null {
     // No `watch` of this version has run there, or this account may not read it.
   }
   return said === '' ? diskTrouble(folder) : said;
+}
+
+/** A text in one line, as the file holds it. */
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.alloc(SIZE, ' ');
+  bytes.write(text.replaceAll(/\s+/g, ' '));
+  return bytes;
 }
 
 function diskTrouble(folder: string): string | null {

@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { folderDeliver } from '../alert/mail/folder.ts';
 import { secretFrom, smtpDeliver, type Deliver } from '../alert/mail/transport.ts';
 import type { SenderLog } from '../alert/outbox.ts';
+import { outcomeOf } from '../alert/settle.ts';
 import type { Config } from '../config/config.ts';
+import type { Notice } from '../domain/alerting.ts';
+import type { Instant } from '../domain/reading.ts';
 
 /** Where notices go, and whom they reach there. */
 export interface Receiver {
@@ -23,4 +26,10 @@ export function receiverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log:
     deliver: folderDeliver(folder, mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'] }),
     to: [folder],
   };
+}
+
+/** Makes one attempt to bring a notice that no state keeps; what comes of it is not known to anybody. */
+export async function tellOnce({ deliver }: Receiver, notice: Notice, now: Instant): Promise<void> {
+  const waiting = { state: 'waiting', attempts: 0, nextTryAt: now, remaining: null, lastError: null } as const;
+  await outcomeOf(deliver, { notice, createdAt: now, ...waiting }, now);
 }

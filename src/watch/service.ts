@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { FSWatcher } from 'chokidar';
-import { receiverOf, type Receiver } from './receiver.ts';
+import { receiverOf, tellOnce, type Receiver } from './receiver.ts';
 import type { SenderLog } from '../alert/outbox.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../domain/store.ts';
@@ -8,9 +8,10 @@ import { createHeartbeat } from './heartbeat.ts';
 import { createMail, type Mail } from './mail.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { openStore } from '../store/open.ts';
-import { openTrouble } from '../store/trouble.ts';
+import { isOfTheDisk } from '../store/errors.ts';
+import { openTrouble, sayUnstarted } from '../store/trouble.ts';
 import { commonZone } from '../time/zone.ts';
-import { createUnwritten, type Unwritten } from './unwritten.ts';
+import { createUnwritten, unwrittenAlert, unwrittenNotice, type Unwritten } from './unwritten.ts';
 import { createWake, pause, watchFolders, type Wake } from './wake.ts';
 import { createWatch, type Watch } from './watch.ts';
 
@@ -57,7 +58,7 @@ interface Made {
  */
 export async function runWatch(run: WatchRun): Promise<void> {
   const { now, log, once, stop } = run;
-  const { store, damage } = openStore(run.config.state, now());
+  const { store, damage } = await opened(run);
   const wake = createWake();
   const changed = changeOf(run.config.file);
   let asked = false;
@@ -138,6 +139,23 @@ async function assemble(run: WatchRun, config: Config, damage: string | null, ma
   const failed = (error: string): void => log.warn({ error }, 'heartbeat failed');
   const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, failed);
   return { config, watch, receiver, folders, beat };
+}
+
+/** The state; where its disk keeps `watch` from starting, that is told before the error is thrown. */
+async function opened(run: WatchRun): Promise<ReturnType<typeof openStore>> {
+  const { config, env, now, log, once } = run;
+  try {
+    return openStore(config.state, now());
+  } catch (error) {
+    const cause = `watch cannot start: ${error instanceof Error ? error.message : String(error)}`;
+    if (!once && isOfTheDisk(error) && sayUnstarted(config.state, cause, now())) {
+      const alert = unwrittenAlert(config.state, cause, now(), now());
+      const timezone = commonZone(config.sources.map((source) => source.timezone));
+      const notice = unwrittenNotice('first', alert, now(), timezone);
+      await Promise.race([tellOnce(receiverOf(config, env, log), notice, now()), pause(LAST_MAIL * 10)]);
+    }
+    throw error;
+  }
 }
 
 /** The crew of the new configuration, or the old one where the new one is faulty. */

@@ -35,51 +35,11 @@ export function createUnwritten({ state, timezone, unkept, mark, send }: Unwritt
   let since: Instant | null = null;
   let told: { at: Instant; root: string; alert: Alert } | null = null;
 
-  function alertFor(cause: string, begun: Instant, at: Instant): Alert {
-    return {
-      fingerprint: `${RULE} ${state}`,
-      rule: RULE,
-      level: 'critical',
-      title: 'The state of seatwatch cannot be written',
-      pool: null,
-      instance: hostname(),
-      source: 'seatwatch',
-      startsAt: begun,
-      lastAt: at,
-      total: null,
-      since: null,
-      rise: 1,
-      says: cause,
-      proof: [],
-    };
-  }
-
   function say(reason: Notice['reason'], alert: Alert, at: Instant): string {
-    const id = createHash('sha256')
-      .update(JSON.stringify([reason, alert.fingerprint, alert.startsAt, at]))
-      .digest('hex')
-      .slice(0, 32);
-    const root = told?.root ?? id;
-    const { title, level } = alert;
-    const advice = [
-      `Look at the disk of ${state}: free some space there, or give the account of seatwatch the right to write.`,
-      'Until then critical mails leave once an hour, and all others wait; nothing that is in the logs is lost.',
-    ];
-    const body = {
-      product: 'seatwatch',
-      title,
-      level,
-      at,
-      timezone,
-      alerts: [alert],
-      pools: [],
-      advice,
-      people: {},
-      hosts: {},
-    };
-    unkept.add({ id, group: `${RULE} ${alert.startsAt}`, root, reason, body }, at);
+    const notice = unwrittenNotice(reason, alert, at, timezone, told?.root);
+    unkept.add(notice, at);
     send();
-    return root;
+    return notice.root;
   }
 
   return {
@@ -88,7 +48,7 @@ export function createUnwritten({ state, timezone, unkept, mark, send }: Unwritt
       since ??= at;
       if (unkept.take(notices, at)) send();
       if (Math.abs(at - since) < LASTS || (told !== null && Math.abs(at - told.at) < AGAIN)) return;
-      const alert = alertFor(cause, since, at);
+      const alert = unwrittenAlert(state, cause, since, at);
       told = { at, alert, root: say(told === null ? 'first' : 'rise', alert, at) };
     },
     mended(at) {
@@ -99,4 +59,44 @@ export function createUnwritten({ state, timezone, unkept, mark, send }: Unwritt
       told = null;
     },
   };
+}
+
+/** That a state cannot be written, since when, and why. */
+export function unwrittenAlert(state: string, cause: string, begun: Instant, at: Instant): Alert {
+  return {
+    fingerprint: `${RULE} ${state}`,
+    rule: RULE,
+    level: 'critical',
+    title: 'The state of seatwatch cannot be written',
+    pool: null,
+    instance: hostname(),
+    source: 'seatwatch',
+    startsAt: begun,
+    lastAt: at,
+    total: null,
+    since: null,
+    rise: 1,
+    says: cause,
+    proof: [],
+  };
+}
+
+/** The notice about it, which no state keeps; `root` is that of its thread. */
+export function unwrittenNotice(
+  reason: Notice['reason'],
+  alert: Alert,
+  at: Instant,
+  timezone: string,
+  root?: string,
+): Notice {
+  const { title, level, fingerprint, startsAt } = alert;
+  const about = JSON.stringify([reason, fingerprint, startsAt, at]);
+  const id = createHash('sha256').update(about).digest('hex').slice(0, 32);
+  const advice = [
+    'Look at the disk of the state: free some space there, or give the account of seatwatch the right to write.',
+    'Until then critical mails leave once an hour while watch runs, and all others wait; nothing in the logs is lost.',
+  ];
+  const rest = { pools: [], advice, people: {}, hosts: {} };
+  const body = { product: 'seatwatch', title, level, at, timezone, alerts: [alert], ...rest };
+  return { id, group: `${RULE} ${startsAt}`, root: root ?? id, reason, body };
 }

@@ -130,6 +130,25 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
     expect(complaints(site)).toHaveLength(1);
   });
 
+  test('so that watch cannot even start: one mail tells why, however often it is tried', async () => {
+    const folder = disk();
+    const options = { start: NOON, log: MORNING, state: join(folder, 'state') };
+    const first = await openWatched(options);
+    await first.sent(1);
+    await first.stop();
+    await first[Symbol.asyncDispose]();
+    const free = fill(folder);
+    const subjectsOf: string[][] = [];
+    for (let minute = 1; minute <= 3; minute += 1) {
+      const tried = await openWatched({ ...options, start: NOON + minute * MINUTE });
+      await expect(tried.stop()).rejects.toThrow(/cannot open the state/);
+      subjectsOf.push(await subjects(tried));
+      await expect(tried[Symbol.asyncDispose]()).rejects.toThrow(/cannot open the state/);
+    }
+    expect(subjectsOf).toEqual([['cannot be written'], [], []]);
+    free();
+  });
+
   test('a mail that was taken while it could not be settled is not sent again', async () => {
     const folder = disk();
     let taken = (): void => {};

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openTrouble, troubleOf } from '../../src/store/trouble.ts';
+import { openTrouble, sayUnstarted, troubleOf } from '../../src/store/trouble.ts';
 import { newFolder } from './help.ts';
 
 test('why a state cannot be written is read beside it, as long as it lasts, and not of a run before', () => {
@@ -15,6 +15,22 @@ test('why a state cannot be written is read beside it, as long as it lasts, and 
   const next = openTrouble(folder);
   expect(troubleOf(folder)).toBeNull();
   next.close();
+});
+
+test('why watch cannot start is told once an hour, and not where that cannot be remembered', () => {
+  const folder = newFolder();
+  const full = `watch cannot start: the disk is full ${'ä'.repeat(600)}`;
+  expect(sayUnstarted(folder, full, 0)).toBe(false);
+  openTrouble(folder).close();
+  expect([0, 60_000, 3_599_000, 3_600_000, 3_700_000].map((at) => sayUnstarted(folder, full, at))).toEqual([
+    true,
+    false,
+    false,
+    true,
+    false,
+  ]);
+  expect(sayUnstarted(folder, 'watch cannot start: the disk refused', 3_800_000)).toBe(true);
+  expect(troubleOf(folder)).toBe('watch cannot start: the disk refused');
 });
 
 test('where nothing can be said there, nothing fails', () => {
