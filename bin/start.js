@@ -3,16 +3,26 @@ import { enableCompileCache } from 'node:module';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
-try {
-  // Among temporary files anybody may make the folder of the cache first: root takes no compiled code from there.
-  const ownCache = process.geteuid?.() === 0 && !process.env.NODE_COMPILE_CACHE;
-  enableCompileCache(ownCache ? join(userInfo().homedir, '.cache', 'seatwatch') : undefined);
-} catch {
-  // An account that has no home: it only starts more slowly.
+/**
+ * Runs the command line of this process; `heard` holds the names of the signals that have come, and of those that
+ * come.
+ */
+export async function start(heard) {
+  try {
+    // Among temporary files anybody may make the folder of the cache first: root takes no compiled code from there.
+    const ownCache = process.geteuid?.() === 0 && !process.env.NODE_COMPILE_CACHE;
+    enableCompileCache(ownCache ? join(userInfo().homedir, '.cache', 'seatwatch') : undefined);
+  } catch {
+    // An account that has no home: it only starts more slowly.
+  }
+  // Before the first file is read: a share that is away keeps the thread that asks it, and four, as Node.js has them,
+  // are soon used up.
+  if (process.argv.includes('watch')) process.env.UV_THREADPOOL_SIZE ??= '64';
+  // A clone runs its TypeScript as it is. The package holds JavaScript instead: Node.js strips no types below
+  // node_modules.
+  const source = new URL('../src/cli/main.ts', import.meta.url);
+  const { main } = await import(
+    existsSync(source) ? source.href : new URL('../dist/src/cli/main.js', import.meta.url).href
+  );
+  process.exitCode = await main(process.argv.slice(2), undefined, heard);
 }
-// Before the first file is read: a share that is away keeps the thread that asks it, and four, as Node.js has them, are soon used up.
-if (process.argv.includes('watch')) process.env.UV_THREADPOOL_SIZE ??= '64';
-// A clone runs its TypeScript as it is. The package holds JavaScript instead: Node.js strips no types below node_modules.
-const source = new URL('../src/cli/main.ts', import.meta.url);
-const { main } = await import(existsSync(source) ? source.href : new URL('../dist/src/cli/main.js', import.meta.url).href);
-process.exitCode = await main(process.argv.slice(2));

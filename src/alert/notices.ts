@@ -1,25 +1,18 @@
-import { createHash } from 'node:crypto';
-import type { Alert, Notice, NoticeBody, NoticeReason, Rule } from '../domain/alerting.ts';
+import type { Alert, Notice, NoticeReason, Rule } from '../domain/alerting.ts';
 import type { Arrival, Instant, Json } from '../domain/reading.ts';
+import type { Delivery } from '../domain/store.ts';
+import { HOUR, passed } from './ceiling.ts';
+import { began, changed as changedOf, flapsOf, isFlapping, isPast, isToTell, wasTold } from './flaps.ts';
+import { createMaker, type Compose, type More } from './maker.ts';
+import { groupOf, keptState, type Beginning, type Told } from './notice-state.ts';
 
-/** What was said of an alert. One that nobody was told of yet has no root. */
-type Told = { alert: Alert; root: string | null; told: number; lastAt: Instant };
-
-/**
- * The beginning of a run, until every input has been read to its end: whether something is watched for the first time ever,
- * and since when the program was down, where that was long.
- */
-export type Beginning = { started: boolean; downSince: Instant | null };
-
-type Missed = { alert: Alert; root: string | null };
-type State = { beginning: Beginning | null; watching: string[]; standing: { [fingerprint: string]: Told }; missed: { [pool: string]: Missed[] } };
-
-/** Makes the body of a notice as things stand now. */
-export type Compose = (alerts: readonly Alert[], at: Instant, more: Pick<NoticeBody, 'downSince' | 'watching'>) => NoticeBody;
+export type { Compose } from './maker.ts';
+export type { Beginning } from './notice-state.ts';
 
 /**
- * Decides what is sent: at once for what is new, not before `minInterval` for a rise, nothing for history.
- * One notice a run for what is watched from now on and wrong already; after a downtime one a pool for all that was missed.
+ * Decides what is sent: at once for what is new, not before `minInterval` for a rise, nothing for history. What goes
+ * on and off is told once it keeps still, and what is over the ceiling by a summary (see `createMaker`). One notice a
+ * run for what is watched from now on and wrong already; after a downtime one a pool for all that was missed.
  */
 export interface Notices {
   /** Says how this run begins: something new is watched, or the program was down for long. */
@@ -30,26 +23,25 @@ export interface Notices {
   tell(alert: Alert, arrival: Arrival, at: Instant): Notice[];
   /** Every input has been read to its end: the beginning is over. */
   caughtUp(at: Instant): Notice[];
-  /** Rises that had to wait. */
+  /** What had to wait: rises, what flapped, what nobody could be told, and what was over the ceiling. */
   clock(at: Instant): Notice[];
+  /**
+   * What became of notices: what stands of those that nobody got is told again, an hour after `since`. While a dozen
+   * wait to be sent, the ceiling holds what comes on top: a mail server that comes back does not bring a flood.
+   */
+  delivered(delivery: Delivery, since: Instant): void;
   readonly beginning: Beginning | null;
   dirty(): Map<string, Json>;
 }
 
 const KEY = 'notices';
 
+/** `loaded` is what `dirty` gave earlier. */
 export function createNotices(rules: readonly Rule[], compose: Compose, loaded: ReadonlyMap<string, Json>): Notices {
   const ruleOf = new Map(rules.map((rule) => [rule.id, rule]));
-  const state: State = (structuredClone(loaded.get(KEY)) as State | undefined) ?? { beginning: null, watching: [], standing: {}, missed: {} };
+  const state = keptState(loaded.get(KEY), (rule) => ruleOf.get(rule)?.enabled === true);
+  const maker = createMaker(state, compose);
   let changed = false;
-  // Of a rule that was switched off or taken away nobody is to hear any more.
-  for (const [fingerprint, { alert }] of Object.entries(state.standing)) if (ruleOf.get(alert.rule)?.enabled !== true) delete state.standing[fingerprint];
-
-  function notice(reason: NoticeReason, group: string, root: string | null, alerts: readonly Alert[], at: Instant, more: Pick<NoticeBody, 'downSince' | 'watching'> = {}): Notice {
-    const about = alerts.map(({ fingerprint, startsAt, total, rise, endsAt }) => ({ fingerprint, startsAt, total, rise, endsAt }));
-    const id = createHash('sha256').update(JSON.stringify([group, reason, about, more])).digest('hex').slice(0, 32);
-    return { id, group, root: root ?? id, reason, body: compose(alerts, at, more) };
-  }
 
   function remember(alert: Alert, root: string | null, at: Instant): void {
     changed = true;
@@ -57,33 +49,111 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     else state.standing[alert.fingerprint] = { alert, root, told: root === null ? 0 : alert.rise, lastAt: at };
   }
 
+  /** Makes a notice about one alert, and remembers who was told what. */
+  function say(
+    reason: NoticeReason,
+    root: string | null,
+    alert: Alert,
+    at: Instant,
+    more: More = {},
+    again = false,
+  ): Notice {
+    const flaps = state.flaps[alert.fingerprint];
+    const times = flaps === undefined ? 0 : flapsOf(flaps);
+    const made = maker.offer(
+      reason,
+      groupOf(alert),
+      root,
+      [alert],
+      at,
+      { ...more, ...(times > 1 && { flaps: times }) },
+      again,
+    );
+    remember(alert, made.held === true ? root : made.root, at);
+    const standing = state.standing[alert.fingerprint];
+    if (made.held === true && standing?.root === null) standing.waits = 'ceiling';
+    if (flaps !== undefined) state.flaps[alert.fingerprint] = wasTold(flaps, made.held === true ? null : made.root, at);
+    return made;
+  }
+
   function live(alert: Alert, at: Instant): Notice[] {
-    const known = state.standing[alert.fingerprint];
-    const group = groupOf(alert);
-    if (alert.endsAt !== undefined) {
-      remember(alert, null, at);
-      if (ruleOf.get(alert.rule)?.tellEnd === false) return [];
-      return known === undefined || known.root === null ? [] : [notice('resolved', group, known.root, [alert], at)];
-    }
-    if (known === undefined || known.root === null) {
-      const first = notice('first', group, null, [alert], at);
-      remember(alert, first.id, at);
-      return [first];
-    }
-    state.standing[alert.fingerprint] = { ...known, alert };
+    const { fingerprint } = alert;
+    const known = state.standing[fingerprint];
     changed = true;
-    return clock(at);
+    maker.update(alert);
+    if (alert.endsAt !== undefined) return known === undefined ? [] : ended(alert, known, at);
+    if (known === undefined) state.flaps[fingerprint] = began(state.flaps[fingerprint], at);
+    if (known === undefined && holds(alert, at)) return [];
+    if (known === undefined || isUnknown(known)) return [say('first', null, alert, at)];
+    state.standing[fingerprint] = { ...known, alert };
+    return risen(fingerprint, at);
+  }
+
+  function ended(alert: Alert, known: Told, at: Instant): Notice[] {
+    const flaps = state.flaps[alert.fingerprint];
+    if (flaps !== undefined) state.flaps[alert.fingerprint] = changedOf(flaps, at);
+    if (ruleOf.get(alert.rule)?.tellEnd === false) {
+      remember(alert, null, at);
+      return [];
+    }
+    const held = holds(alert, at);
+    // Nobody is told the end of what nobody was told.
+    if (!held && known.root !== null) return [say('resolved', known.root, alert, at)];
+    remember(alert, null, at);
+    return [];
+  }
+
+  /** Whether an alert goes on and off, so that its beginning or end is kept until it keeps still. */
+  function holds(alert: Alert, at: Instant): boolean {
+    const flaps = state.flaps[alert.fingerprint];
+    const ends = alert.endsAt !== undefined;
+    if (flaps === undefined || !isFlapping(flaps, ends)) return false;
+    state.flaps[alert.fingerprint] = { ...flaps, pending: alert };
+    remember(alert, null, at);
+    const standing = state.standing[alert.fingerprint];
+    if (standing !== undefined) standing.waits = 'flaps';
+    return true;
+  }
+
+  function risen(fingerprint: string, at: Instant): Notice[] {
+    const known = state.standing[fingerprint];
+    if (known === undefined || known.root === null) return [];
+    const { alert, root, told, lastAt } = known;
+    if (alert.rise <= told || passed(lastAt, at) < (ruleOf.get(alert.rule)?.minInterval ?? 0)) return [];
+    return [say('rise', root, alert, at)];
+  }
+
+  /** What could not be brought to anybody, once an hour has passed. */
+  function toldAgain(fingerprint: string, at: Instant): Notice[] {
+    const known = state.standing[fingerprint];
+    if (known?.again === undefined || passed(known.again, at) < HOUR) return [];
+    return [say('first', null, known.alert, at, {}, true)];
+  }
+
+  /** How what flapped stands, once it keeps still. */
+  function still(fingerprint: string, at: Instant): Notice[] {
+    const flaps = state.flaps[fingerprint];
+    if (flaps === undefined) return [];
+    if (isPast(flaps, at)) delete state.flaps[fingerprint];
+    if (!isToTell(flaps, at) || flaps.pending === null) return [];
+    const standing = state.standing[fingerprint];
+    if (standing?.waits === 'flaps') return [say('first', flaps.root, standing.alert, at)];
+    if (standing === undefined && flaps.root !== null) return [say('resolved', flaps.root, flaps.pending, at)];
+    state.flaps[fingerprint] = wasTold(flaps, null, at);
+    return [];
   }
 
   function clock(at: Instant): Notice[] {
-    const notices: Notice[] = [];
-    if (state.beginning !== null) return notices;
-    // By its amount: where the clock was set back, the last notice lies ahead, and no rise waits for that time to come again.
-    for (const { alert, root, told, lastAt } of Object.values(state.standing)) {
-      if (root === null || alert.rise <= told || Math.abs(at - lastAt) < (ruleOf.get(alert.rule)?.minInterval ?? 0)) continue;
-      notices.push(notice('rise', groupOf(alert), root, [alert], at));
-      remember(alert, root, at);
-    }
+    if (state.beginning !== null) return [];
+    const flapping = Object.keys(state.flaps);
+    const standing = Object.keys(state.standing);
+    const notices = [
+      // First, so that what it tells of is not told once more.
+      ...maker.summary(at),
+      ...flapping.flatMap((fingerprint) => still(fingerprint, at)),
+      ...standing.flatMap((fingerprint) => [...risen(fingerprint, at), ...toldAgain(fingerprint, at)]),
+    ];
+    if (notices.length > 0 || Object.keys(state.flaps).length < flapping.length) changed = true;
     return notices;
   }
 
@@ -98,14 +168,23 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     for (const [pool, all] of Object.entries(missed)) {
       const known = all.find(({ root }) => root !== null)?.root ?? null;
       // What still stands comes first: the head of a mail is about that.
-      const alerts = all.map(({ alert }) => alert).toSorted((a, b) => Number(a.endsAt !== undefined) - Number(b.endsAt !== undefined));
-      const made = notice('catch-up', `catch-up ${pool}`, known, alerts, at, beginning.downSince === null ? {} : { downSince: beginning.downSince });
+      const alerts = all
+        .map(({ alert }) => alert)
+        .toSorted((a, b) => Number(a.endsAt !== undefined) - Number(b.endsAt !== undefined));
+      const downSince = beginning.downSince === null ? {} : { downSince: beginning.downSince };
+      const made = maker.offer('catch-up', `catch-up ${pool}`, known, alerts, at, downSince);
       notices.push(made);
-      for (const { alert, root } of all) remember(alert, root ?? made.root, at);
+      for (const { alert, root } of all) {
+        remember(alert, root ?? (made.held === true ? null : made.root), at);
+        const standing = state.standing[alert.fingerprint];
+        if (standing?.root === null) standing.waits = 'ceiling';
+      }
     }
     if (beginning.started) {
-      const untold = Object.values(state.standing).filter(({ root }) => root === null).map(({ alert }) => alert);
-      const made = notice('started', `started ${at}`, null, untold, at, { watching });
+      const untold = Object.values(state.standing)
+        .filter(({ root, waits }) => root === null && waits !== 'ceiling')
+        .map(({ alert }) => alert);
+      const made = maker.started(untold, at, { watching });
       notices.push(made);
       for (const alert of untold) remember(alert, made.id, at);
     }
@@ -115,7 +194,10 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   return {
     begin({ started, downSince }) {
       // An earlier run may have been killed before it had caught up: what it had begun goes on.
-      state.beginning = { started: started || state.beginning?.started === true, downSince: state.beginning?.downSince ?? downSince };
+      state.beginning = {
+        started: started || state.beginning?.started === true,
+        downSince: state.beginning?.downSince ?? downSince,
+      };
       changed = true;
     },
     watching(what) {
@@ -126,6 +208,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     tell(alert, arrival, at) {
       if (arrival === 'live') return live(alert, at);
       const known = state.standing[alert.fingerprint];
+      maker.update(alert);
       if (arrival === 'catch-up') {
         changed = true;
         const all = state.missed[alert.pool ?? alert.source] ?? [];
@@ -139,6 +222,17 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     },
     caughtUp,
     clock,
+    delivered({ untold, waiting }, since) {
+      maker.waits(waiting);
+      const lost = new Set(untold);
+      for (const [fingerprint, { alert, root, lastAt }] of Object.entries(state.standing)) {
+        if (root === null || !lost.has(root)) continue;
+        state.standing[fingerprint] = { alert, root: null, told: 0, lastAt, again: since };
+        changed = true;
+      }
+      for (const flaps of Object.values(state.flaps))
+        if (flaps.root !== null && lost.has(flaps.root)) flaps.root = null;
+    },
     get beginning() {
       return state.beginning;
     },
@@ -150,6 +244,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   };
 }
 
-function groupOf(alert: Alert): string {
-  return `${alert.fingerprint} ${alert.startsAt}`;
+/** Only history has shown it: nobody was told, and nothing of it waits to be told. */
+function isUnknown({ root, waits, again }: Told): boolean {
+  return root === null && waits === undefined && again === undefined;
 }

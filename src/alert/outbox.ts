@@ -1,7 +1,9 @@
 import type { Instant } from '../domain/reading.ts';
-import type { Outgoing, Store } from '../domain/store.ts';
-import { visible } from '../words/sanitise.ts';
-import type { Deliver, Outcome } from './mail/transport.ts';
+import type { Outgoing, Settled, Store } from '../domain/store.ts';
+import { isUrgent } from '../store/outbox.ts';
+import { createLanes } from './lanes.ts';
+import type { Deliver } from './mail/transport.ts';
+import { fieldsOf, outcomeOf, settledBy } from './settle.ts';
 
 /** A constant message and its fields, as pino takes them. */
 export interface SenderLog {
@@ -13,9 +15,11 @@ export interface SenderLog {
 export interface SenderParts {
   store: Pick<Store, 'due' | 'nextDue' | 'settle'>;
   deliver: Deliver;
+  /** Whom it goes to, for the log. */
+  receivers?(): readonly string[];
   now(): Instant;
   log: SenderLog;
-  /** Told after each round when the next notice is due; null when none waits. */
+  /** Told when the next notice is due, once all that is due now is under way; null when none waits. */
   wake(at: Instant | null): void;
 }
 
@@ -28,117 +32,139 @@ export interface SendCounts {
 }
 
 export interface Sender {
-  /** Sends what is due. A call while a round runs joins it. */
+  /**
+   * Begins to send what is due, and resolves when nothing is under way any more. A call while that lasts joins it, and
+   * begins with what has become due since; it never waits for what is under way.
+   */
   sendDue(): Promise<SendCounts>;
+  /**
+   * Nothing more is begun, and nothing is asked of the outbox any more; what is under way is sent again by the next
+   * run.
+   */
+  stop(): void;
 }
-
-type Settled = Parameters<Store['settle']>[1];
 
 const second = 1000;
-const firstWait = 30 * second;
 const longestWait = 15 * 60 * second;
-const giveUpAfter = 3 * 24 * 3600 * second;
-/** So many attempts are made even where three days went by with seatwatch switched off, or on a wrong clock. */
-const leastAttempts = 20;
 
 /**
- * The wait before the next attempt, in milliseconds: 30 s, 1 min, 2 min and so on, 15 min at most.
- * `attempts` counts those before the one that failed now.
+ * Whether a time to try has come. One that lies farther ahead than any wait was set by a clock that has been set back
+ * since.
  */
-export function waitAfter(attempts: number): number {
-  return Math.min(longestWait, firstWait * 2 ** Math.min(attempts, 10));
-}
-
-/** Whether a time to try has come. One that lies farther ahead than any wait was set by a clock that has been set back since. */
 export function isDue(at: Instant, now: Instant): boolean {
   return at <= now || at > farthest(now);
 }
 
-function farthest(now: Instant): Instant {
+/** The latest time to try that a clock which goes right can have set. */
+export function farthest(now: Instant): Instant {
   return now + 2 * longestWait;
 }
 
+/** What could not be settled is tried again after this. */
+const settleAgain = 30 * second;
+
 /**
- * Takes notices from the outbox to the receiver, in the order they were made, each by itself: one that fails holds up
- * none behind it. What fails for a while is tried for three days and 20 times, then given up; what a server refuses for good fails at
- * once. A notice that was delivered but could not be settled is settled later and not sent again by this sender; after a
- * crash it is sent again under the same Message-ID, since a double is better than silence.
+ * Takes notices from the outbox to the receiver: the first ones of what is critical before all others, each by itself.
+ * One that fails, or whose mail server does not answer, holds up none behind it (see `createLanes`). What fails for a
+ * while is tried for three days and 20 times, then given up; what a server refuses for good fails at once. A notice
+ * that was delivered but could not be settled is settled later and not sent again by this sender; after a crash it is
+ * sent again under the same Message-ID, since a double is better than silence.
  */
-export function createSender({ store, deliver, now, log, wake }: SenderParts): Sender {
-  const unsettled = new Map<string, Settled>();
-  let round: Promise<SendCounts> | undefined;
+export function createSender({ store, deliver, receivers = () => [], now, log, wake }: SenderParts): Sender {
+  const lanes = createLanes(pump);
+  const unsettled = new Map<string, { settled: Settled; again: Instant }>();
+  /** What was told to `wake` last since it was asked for a round. */
+  let woken: Instant | null | undefined;
+  let stopped = false;
+  let round: { counts: SendCounts; ended: PromiseWithResolvers<SendCounts> } | undefined;
 
-  async function run(): Promise<SendCounts> {
-    const counts: SendCounts = { sent: 0, retried: 0, failed: 0 };
-    const seen = new Set<string>();
-    // `round` must be set before the round can end, and is cleared in the same breath in which nothing more was found due.
-    await Promise.resolve();
+  /** Begins all that may be begun now. */
+  function pump(): void {
+    if (round === undefined || stopped) return;
     try {
+      settleLater(round.counts);
       for (;;) {
-        // Asked again each time, so that a notice made during the round does not wait for the next one.
-        const next = store.due(now(), farthest(now())).find(({ notice }) => !seen.has(notice.id));
-        if (next === undefined) return counts;
-        seen.add(next.notice.id);
-        await send(next, counts);
+        const [next] = store.due(now(), { farthest: farthest(now()), but: taken(), most: 1 });
+        if (next === undefined) break;
+        if (!lanes.begin(next.notice.id, isUrgent(next.notice), () => send(next))) return;
       }
-    } finally {
-      round = undefined;
-      wake(nextRound());
+      const idle = lanes.under().size === 0;
+      const at = nextRound();
+      if (at !== woken && (at !== null || idle)) {
+        woken = at;
+        wake(at);
+      }
+      if (!idle) return;
+      round.ended.resolve(round.counts);
+    } catch (error) {
+      round.ended.reject(error);
+      wake(now() + settleAgain);
     }
+    round = undefined;
   }
 
-  /** Whatever was due has had its turn; only what could not be settled is due still, and must not be tried without a pause. */
+  function taken(): Set<string> {
+    return new Set([...lanes.under(), ...unsettled.keys()]);
+  }
+
   function nextRound(): Instant | null {
-    const next = store.nextDue();
-    return next === null ? null : Math.max(next, unsettled.size > 0 ? now() + firstWait : 0);
+    const times = [...unsettled.values()].map(({ again }) => again);
+    const next = store.nextDue(taken());
+    return next === null && times.length === 0 ? null : Math.min(next ?? Infinity, ...times);
   }
 
-  async function send(outgoing: Outgoing, counts: SendCounts): Promise<void> {
-    const { id } = outgoing.notice;
-    const known = unsettled.has(id);
-    const settled = unsettled.get(id) ?? (await attempt(outgoing));
-    unsettled.set(id, settled);
+  async function send(outgoing: Outgoing): Promise<void> {
+    const settled = await attempt(outgoing);
+    if (!stopped) keep(outgoing.notice.id, settled, round?.counts ?? noCounts());
+  }
+
+  function keep(id: string, settled: Settled, counts: SendCounts): void {
     try {
       store.settle(id, settled, now());
       unsettled.delete(id);
     } catch (error) {
-      if (!known) log.error({ notice: id, state: settled.state, error: String(error) }, 'notice not settled in the state, will be settled later');
+      if (!unsettled.has(id))
+        log.error(
+          { notice: id, state: settled.state, error: String(error) },
+          'notice not settled in the state, will be settled later',
+        );
+      unsettled.set(id, { settled, again: now() + settleAgain });
     }
-    counts[settled.state === 'waiting' ? 'retried' : settled.state] += 1;
+    counts[settled.state === 'sent' || settled.state === 'failed' ? settled.state : 'retried'] += 1;
+  }
+
+  function settleLater(counts: SendCounts): void {
+    for (const [id, { settled, again }] of unsettled) if (isDue(again, now())) keep(id, settled, counts);
   }
 
   async function attempt(outgoing: Outgoing): Promise<Settled> {
-    const outcome = await outcomeOf(deliver, outgoing, now());
-    const settled = settle(outgoing, outcome, now());
-    const fields = { notice: outgoing.notice.id, reason: outgoing.notice.reason, attempt: outgoing.attempts + 1 };
+    const settled = settledBy(outgoing, await outcomeOf(deliver, outgoing, now()), now());
+    const fields = { ...fieldsOf(outgoing), state: settled.state, receivers: receivers() };
+    const { lastError: error, remaining } = settled;
     if (settled.state === 'sent') log.info(fields, 'notice sent');
-    else if (settled.state === 'failed') log.error({ ...fields, error: settled.lastError, remaining: settled.remaining }, 'notice given up');
-    else if (settled.lastError !== outgoing.lastError) log.warn({ ...fields, error: settled.lastError, nextTryAt: settled.nextTryAt }, 'notice not sent, will be tried again');
+    else if (settled.state === 'failed') log.error({ ...fields, error, remaining }, 'notice given up');
+    else if (error !== outgoing.lastError) {
+      log.warn(
+        { ...fields, error, nextTryAt: new Date(settled.nextTryAt).toISOString() },
+        'notice not sent, will be tried again',
+      );
+    }
     return settled;
   }
 
   return {
     sendDue() {
-      round ??= run();
-      return round;
+      const running = (round ??= { counts: noCounts(), ended: Promise.withResolvers() });
+      woken = undefined;
+      pump();
+      return running.ended.promise;
+    },
+    stop() {
+      stopped = true;
     },
   };
 }
 
-/** An error that escapes a delivery says nothing of the mail: it is tried again. */
-async function outcomeOf(deliver: Deliver, outgoing: Outgoing, now: Instant): Promise<Outcome> {
-  try {
-    return await deliver(outgoing, now);
-  } catch (error) {
-    return { kind: 'retry', error: error instanceof Error ? error.message : String(error), remaining: outgoing.remaining };
-  }
-}
-
-function settle(outgoing: Outgoing, outcome: Outcome, now: Instant): Settled {
-  if (outcome.kind === 'sent') return { state: 'sent', nextTryAt: now, remaining: [], lastError: null };
-  const { remaining } = outcome;
-  if (outcome.kind === 'permanent') return { state: 'failed', nextTryAt: now, remaining, lastError: visible(outcome.error, 1000) };
-  const age = now - outgoing.createdAt;
-  if (age >= giveUpAfter && outgoing.attempts >= leastAttempts) return { state: 'failed', nextTryAt: now, remaining, lastError: visible(`given up after 3 days: ${outcome.error}`, 1000) };
-  return { state: 'waiting', nextTryAt: now + waitAfter(outgoing.attempts), remaining, lastError: visible(outcome.error, 1000) };
+function noCounts(): SendCounts {
+  return { sent: 0, retried: 0, failed: 0 };
 }

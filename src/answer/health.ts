@@ -27,6 +27,8 @@ export interface Vital {
   notices: readonly Outgoing[];
   /** Damaged states that were moved aside. */
   damaged: readonly string[];
+  /** Why the state cannot be written; null where nothing speaks against it. */
+  unwritten: string | null;
 }
 
 /** One line of the report. `facts` are for machines. */
@@ -106,9 +108,11 @@ function mailOf({ now, notices }: Vital, clock: Clock): Aspect {
   return { aspect: 'mail', healthy, says: `${parts.join('; ')}${healthy ? '' : '. Try "seatwatch test-mail"'}`, facts };
 }
 
-function stateOf({ damaged }: Vital): Aspect {
-  const says = damaged.length === 0 ? 'whole' : `whole; ${plural(damaged.length, 'damaged state was', 'damaged states were')} moved aside earlier: ${damaged.join(', ')}`;
-  return { aspect: 'state', healthy: true, says, facts: { damaged } };
+function stateOf({ damaged, unwritten }: Vital): Aspect {
+  const count = plural(damaged.length, 'damaged state was', 'damaged states were');
+  const aside = damaged.length === 0 ? '' : `; ${count} moved aside earlier: ${damaged.join(', ')}`;
+  const says = unwritten === null ? 'whole' : `cannot be written: ${unwritten}`;
+  return { aspect: 'state', healthy: unwritten === null, says: `${says}${aside}`, facts: { damaged, unwritten } };
 }
 
 function time(at: Instant | null): string | null {

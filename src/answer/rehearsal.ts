@@ -57,7 +57,7 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
     const work = pipeline.work(at);
     if (work === undefined) return undefined;
     if (work.rules.size > 0) awakeUntil = at + 2 * longest;
-    for (const notice of work.outbox) mail(notice, at);
+    for (const notice of work.outbox) if (notice.held !== true) mail(notice, at);
     return work;
   }
 

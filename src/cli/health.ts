@@ -4,6 +4,7 @@ import { healthOf, type Aspect } from '../answer/health.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/reading.ts';
 import { pipedSource } from '../pipeline/sources.ts';
+import { troubleOf } from '../store/trouble.ts';
 import { openView } from '../store/view.ts';
 import { iso } from '../time/format.ts';
 import { machineZone } from '../time/zone.ts';
@@ -59,6 +60,7 @@ function aspectsOf(config: Config, now: Instant): Aspect[] {
         vitals: view.vitals(),
         sources: config.sources.map(({ id, paths }) => ({ id, paths, lastStamp: stamps[id] ?? null })),
         notices: view.notices(0, Number.MAX_SAFE_INTEGER),
+        unwritten: troubleOf(config.state),
         damaged: readdirSync(config.state).filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name)).map((name) => join(config.state, name)),
       },
       clockIn(machineZone()),

@@ -23,6 +23,10 @@ export interface Streams {
    * with other things afterwards, as that of a test does.
    */
   actAs?(folder: string, make?: boolean): Acting | undefined;
+  /** Whether these are the streams of the process itself. */
+  real?: true;
+  /** The signals that came before the command was loaded, as names that are added to. */
+  heard?: readonly string[];
 }
 
 const REAL: Streams = {
@@ -33,14 +37,20 @@ const REAL: Streams = {
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   now: Date.now,
   actAs: actAsKeeper,
+  real: true,
 };
 
 /**
  * Runs one command line (without `node` and the program's name) and gives its exit status:
  * 0 done, 1 failed, 2 wrong usage or configuration. Commands are loaded when they are called.
  */
-export async function main(args: readonly string[], streams: Streams = REAL): Promise<number> {
-  if (streams === REAL) process.stdout.on('error', quietlyOnBrokenPipe);
+export async function main(
+  args: readonly string[],
+  given: Streams = REAL,
+  heard: readonly string[] = [],
+): Promise<number> {
+  const streams: Streams = { ...given, heard };
+  if (streams.real === true) process.stdout.on('error', quietlyOnBrokenPipe);
   let status = 0;
   const parser = yargs(withoutDashes(args))
     .scriptName('seatwatch')
@@ -179,6 +189,7 @@ function failed(error: unknown, { err }: Streams): number {
   return name === 'ConfigError' || name === 'InstantError' ? 2 : 1;
 }
 
+/** For commands that print and end, as in `who | head`; a service has its own way (see `logOut`). */
 function quietlyOnBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;

@@ -4,52 +4,48 @@ import { machineZone } from '../time/zone.ts';
 import { configured } from './configured.ts';
 import { StateLost } from '../store/identity.ts';
 import { looseness } from '../store/keeper.ts';
+import { hearSignals, leave, logOut } from './daemon.ts';
 import { jsonLog, textLog } from './log.ts';
 import type { Streams } from './main.ts';
-
-const STOPS = ['SIGTERM', 'SIGINT', 'SIGBREAK'] as const;
 
 /** How long a process that has lost its state may take for what it says last, in milliseconds. */
 const LAST_WORDS = 1_000;
 
 /**
- * `seatwatch watch`: runs until SIGTERM or SIGINT; with `--once` until everything is read and sent. Loads its configuration again
- * on SIGHUP, and when the file has changed. Root acts as the account that the state belongs to.
+ * `seatwatch watch`: runs until SIGTERM or SIGINT; with `--once` until everything is read and sent. Loads its
+ * configuration again on SIGHUP, and when the file has changed. Root acts as the account that the state belongs to.
  */
-export async function watch(options: { config?: string | undefined; once: boolean; log?: string | undefined }, streams: Streams): Promise<number> {
+export async function watch(
+  options: { config?: string | undefined; once: boolean; log?: string | undefined },
+  streams: Streams,
+): Promise<number> {
+  using signals = hearSignals(streams.heard ?? []);
+  const { stop } = signals;
+  if (stop.aborted) return 0;
   const config = configured(options.config, streams.env);
   const forPeople = (options.log ?? (streams.columns === undefined ? 'json' : 'text')) === 'text';
-  const log = forPeople ? textLog(streams.out, streams.now, machineZone()) : jsonLog(streams.out);
+  const out = logOut(streams);
+  const log = forPeople ? textLog(out, streams.now, machineZone()) : jsonLog(out);
   tellWhose(config.state, log, streams);
-  const stop = new AbortController();
-  const end = (): void => stop.abort();
-  let reload = (): void => {};
-  const hangUp = (): void => reload();
-  for (const signal of STOPS) process.on(signal, end);
-  process.on('SIGHUP', hangUp);
   try {
-    const { sending } = await runWatch({
+    await runWatch({
       config,
       env: streams.env,
       now: streams.now,
       log,
       once: options.once,
-      stop: stop.signal,
+      stop,
       reload: () => configured(config.file, streams.env),
-      onReload: (ask) => {
-        reload = ask;
-      },
+      onReload: signals.onHangUp,
     });
-    // A mail server that does not answer would hold the process for minutes. The mail is kept, and sent under the same Message-ID.
-    if (sending) process.stdout.write('', () => process.exit(0));
   } catch (error) {
     // A mail that is on its way must not keep the next watch from being started.
     if (error instanceof StateLost) setTimeout(() => process.exit(), LAST_WORDS).unref();
     throw error;
-  } finally {
-    for (const signal of STOPS) process.off(signal, end);
-    process.off('SIGHUP', hangUp);
   }
+  // A mail server that does not answer would hold the process for minutes. The mail is kept, and sent under the same
+  // Message-ID.
+  leave(streams, 0);
   return 0;
 }
 

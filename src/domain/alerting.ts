@@ -157,5 +157,7 @@ export interface Notice {
   root: string;
   reason: NoticeReason;
   body: NoticeBody;
+  /** Over the ceiling: kept, and told by the next `summary` alone. Its body holds alerts and no pools. */
+  held?: true;
 }
 

@@ -36,7 +36,8 @@ export interface Loaded {
 export interface Outgoing {
   notice: Notice;
   createdAt: Instant;
-  state: 'waiting' | 'sent' | 'failed';
+  /** `held` by the ceiling until a summary tells of it, and then `summarised`: neither is ever sent by itself. */
+  state: 'waiting' | 'sent' | 'failed' | 'held' | 'summarised';
   attempts: number;
   nextTryAt: Instant;
   /** The receivers that have not taken it yet; null before the first attempt: all. */
@@ -73,6 +74,30 @@ export interface Forgotten {
   other: number;
 }
 
+/** Which of the waiting notices are asked for. */
+export interface DueAsked {
+  /** Times to try beyond this were set by a clock that has been set back since: they are due. */
+  farthest?: Instant;
+  /** Ids that are left out, such as those on their way. */
+  but?: ReadonlySet<string>;
+  /** How many at most. */
+  most?: number;
+}
+
+/** What became of the notices that were made. */
+export interface Delivery {
+  /** The roots of threads of which nothing reached anybody, and nothing waits any more. */
+  untold: readonly string[];
+  /** How many wait to be sent. */
+  waiting: number;
+}
+
+/** What became of an attempt to send a notice. */
+export type Settled = Pick<Outgoing, 'state' | 'nextTryAt' | 'remaining' | 'lastError'> & {
+  /** Whether a receiver has taken it, though perhaps not all. */
+  told?: boolean;
+};
+
 /** What anybody may read, while `watch` runs and after it stopped. */
 export interface StateView {
   loaded(): Loaded;
@@ -98,11 +123,22 @@ export interface Store extends StateView {
   commit(work: Work): void;
   /** Says that `watch` lives, without a batch, and what it tells of itself. */
   alive(at: Instant, vitals?: Vitals): void;
-  /** The waiting notices whose time is up to `now`, or beyond `farthest` where that is given, in the order they were made. */
-  due(now: Instant, farthest?: Instant): Outgoing[];
-  /** When the next waiting notice is due. */
-  nextDue(): Instant | null;
-  settle(id: string, outcome: Pick<Outgoing, 'state' | 'nextTryAt' | 'remaining' | 'lastError'>, at: Instant): void;
+  /**
+   * The waiting notices whose time has come: the first critical ones, then the others, each in the order they were
+   * made. Within a thread a notice waits for those before it.
+   */
+  due(now: Instant, asked?: DueAsked): Outgoing[];
+  /** When the next waiting notice is due, but for some that are left out. */
+  nextDue(but?: ReadonlySet<string>): Instant | null;
+  /**
+   * Keeps what became of an attempt. Where a notice has failed for good and nobody got any of its thread, the ends that
+   * wait in the thread fail with it: nobody is told the end of what nobody was told.
+   */
+  settle(id: string, outcome: Settled, at: Instant): void;
+  /** Makes all that waits due at once, as after a restart: what was wrong may have been mended. */
+  hasten(at: Instant): void;
+  /** How it stands with what was made. */
+  delivery(): Delivery;
   /** Forgets what retention no longer keeps. */
   prune(keep: { sessions: Instant; usage: Instant; notices: Instant }): void;
   /**

@@ -7,7 +7,7 @@ import type { Alert, Notice, NoticeBody, Rule } from '../domain/alerting.ts';
 import type { Change, Ledger } from '../domain/ledger.ts';
 import type { LicenceEvent, Match, Product, Sourced, Tools } from '../domain/licence.ts';
 import type { Arrival, Batch, Instant, Json } from '../domain/reading.ts';
-import type { Loaded, Work } from '../domain/store.ts';
+import type { Delivery, Loaded, Work } from '../domain/store.ts';
 import { createLedger, type LedgerPool } from '../ledger/ledger.ts';
 import { STAND_INS, stillNeeded, underStandIns, type StandIns } from '../ledger/stand-ins.ts';
 import { createEventIntake, type Taken } from './intake.ts';
@@ -59,6 +59,8 @@ export interface Pipeline {
   count(counted: Counted, at: Instant): void;
   /** Every input has been read to its end for the first time in this run. */
   caughtUp(now: Instant): void;
+  /** What became of notices: what stands of those that nobody got is told again, an hour after `since`. */
+  delivered(delivery: Delivery, since: Instant): void;
   /** Lets time pass at the sources whose streams have been read to their end. */
   tick(now: Instant, caughtUp: readonly string[]): void;
   /** Forgets by what an event from before an instant would be known again. */
@@ -225,6 +227,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
   return {
     ledger,
     begin: notices.begin,
+    delivered: notices.delivered,
     watching: notices.watching,
     get beginning() {
       return notices.beginning;

@@ -40,6 +40,13 @@ export function isDamage(error: unknown): error is Error {
   return code === CORRUPT || code === NOT_A_DATABASE;
 }
 
+/** Whether an error, or its cause, is that of a disk that is full, read-only or faulty. */
+export function isOfTheDisk(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const code = codeOf(cause) ?? (cause instanceof Error && 'code' in cause ? String(cause.code) : undefined);
+  return code !== undefined && [READONLY, 10, 13, CANTOPEN, 'ENOSPC', 'EROFS', 'EDQUOT', 'EIO'].includes(code);
+}
+
 /** An error of SQLite or of the file system as attempt, thing and remedy, with the first as its cause; any other as it is. */
 export function explained(attempt: string, thing: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
+import { keepCopy } from './copies.ts';
 import { explained, isDamage, mustBePlain } from './errors.ts';
 import { rememberFiles, type StateLost } from './identity.ts';
 import { lockFile, takeLock } from './lock.ts';
@@ -122,6 +123,7 @@ function attach(file: string, release: () => void): Omit<Opened, 'damage'> | str
     const damage = damageWithin(db, file);
     if (damage !== undefined) return damage;
     db.exec(SETTINGS);
+    keepCopy(db, file);
     migrate(db);
     // The log, too: what is written to one that was removed is lost with the process.
     const lost = rememberFiles([lockFile(dirname(file)), ...['', ...COMPANIONS].map((each) => file + each)]);

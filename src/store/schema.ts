@@ -68,6 +68,28 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE hindsight (pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL);
   CREATE INDEX hindsight_span ON hindsight (pool, ends, begins);
   `,
+  // What is asked of each mail stands in columns before the text: thread, urgency, and whether anybody got it.
+  `
+  ALTER TABLE notice RENAME TO notice_2;
+  DROP INDEX notice_created;
+  DROP INDEX notice_waiting;
+  CREATE TABLE notice (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, root TEXT NOT NULL, reason TEXT NOT NULL,
+    urgent INTEGER NOT NULL, created INTEGER NOT NULL, state TEXT NOT NULL, told INTEGER NOT NULL,
+    attempts INTEGER NOT NULL, next_try INTEGER NOT NULL, remaining TEXT, last_error TEXT, settled INTEGER,
+    json TEXT NOT NULL
+  );
+  INSERT INTO notice SELECT number, id, ifnull(json ->> '$.root', id), ifnull(json ->> '$.reason', 'first'),
+    ifnull(json ->> '$.reason' IN ('first', 'catch-up') AND json ->> '$.body.level' = 'critical', 0), created, state,
+    state = 'sent', attempts, next_try, remaining, last_error, settled, json FROM notice_2;
+  DROP TABLE notice_2;
+  CREATE INDEX notice_created ON notice (created);
+  CREATE INDEX notice_waiting ON notice (urgent DESC, number) WHERE state = 'waiting';
+  CREATE INDEX notice_next ON notice (next_try) WHERE state = 'waiting';
+  CREATE INDEX notice_thread ON notice (root, number);
+  CREATE INDEX notice_held ON notice (number) WHERE state = 'held';
+  CREATE INDEX notice_failed ON notice (root) WHERE state = 'failed';
+  `,
 ];
 
 /** The schema version of a database, or undefined where it is not a state of seatwatch. Throws what SQLite throws on a damaged one. */

@@ -2,10 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Change, Session } from '../domain/ledger.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import type { Store, Work } from '../domain/store.ts';
+import { dropCopies } from './copies.ts';
 import { explained } from './errors.ts';
 import { forgetIn, leaveNoTrace } from './forget.ts';
-import { NOTICE, outgoing, PARTS, queries, rows, VITALS } from './queries.ts';
+import { outboxOver, type Outbox } from './outbox.ts';
+import { PARTS, queries, VITALS } from './queries.ts';
 import { EARLIEST, LATEST } from './schema.ts';
+import { transaction } from './transaction.ts';
 
 /** Pages of 4 KiB that one prune gives back to the system at most, so that it never holds up the watch. */
 const FREED = 4_096;
@@ -16,16 +19,10 @@ const FREED = 4_096;
  * be sent, throws what `lost` gives: another may keep the state by then.
  */
 export function storeOver(db: DatabaseSync, file: string, release: () => void, lost: () => Error | null): Store {
-  const write = writer(db);
+  const outbox = outboxOver(db, file, attempt);
+  const write = writer(db, outbox.put);
   const alive = db.prepare('UPDATE pulse SET last_alive = ?');
   const tell = db.prepare(`INSERT INTO part VALUES ('${VITALS}', '"watch"', ?) ON CONFLICT DO UPDATE SET json = excluded.json`);
-  // Within a thread the order holds: an end that came before its beginning would leave the beginning standing.
-  const held = `EXISTS (SELECT 1 FROM notice AS first WHERE first.state = 'waiting' AND first.number < notice.number AND first.json ->> '$.root' = notice.json ->> '$.root')`;
-  const due = rows(db, file, `${NOTICE} WHERE state = 'waiting' AND (next_try <= ? OR next_try > ?) AND NOT ${held} ORDER BY number`);
-  const nextDue = rows(db, file, `SELECT min(next_try) AS at FROM notice WHERE state = 'waiting' AND NOT ${held}`);
-  const settle = db.prepare(
-    'UPDATE notice SET state = ?, next_try = ?, remaining = ?, last_error = ?, settled = ?, attempts = attempts + 1 WHERE id = ?',
-  );
   const forget = pruner(db);
   let open = true;
 
@@ -47,23 +44,21 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
     ...queries(db, file),
     commit: (work) => attempt('commit to the state', () => transaction(db, () => write(work))),
     alive: (at, vitals) => attempt('write to the state', () => transaction(db, () => void (alive.run(at), vitals !== undefined && tell.run(JSON.stringify(vitals))))),
-    due(now, farthest = LATEST) {
-      mustBeOurs();
-      return due(now, farthest).map((row) => outgoing(row, file));
-    },
-    nextDue: () => (nextDue()[0]?.['at'] ?? null) as Instant | null,
-    settle(id, { state, nextTryAt, remaining, lastError }, at) {
-      const left = remaining === null ? null : JSON.stringify(remaining);
-      const { changes } = attempt('write to the state', () => settle.run(state, nextTryAt, left, lastError, at, id));
-      if (changes !== 1) throw new Error(`cannot settle the notice ${id} in the state ${file}: it holds no such notice; this is a fault of seatwatch`);
-    },
+    due: outbox.due,
+    nextDue: outbox.nextDue,
+    settle: outbox.settle,
+    hasten: outbox.hasten,
+    delivery: outbox.delivery,
     prune(keep) {
       attempt('forget what is old in the state', () => {
         transaction(db, () => forget(keep));
         db.exec(`PRAGMA incremental_vacuum(${FREED})`);
+        dropCopies(file, keep.sessions);
       });
     },
     forget(user) {
+      // They were made for going back to an older version, and hold what is to be forgotten.
+      attempt('remove older copies of the state', () => dropCopies(file, LATEST));
       const forgotten = attempt('forget a holder in the state', () => transaction(db, () => forgetIn(db, user)));
       if (!attempt('write the state anew', () => leaveNoTrace(db))) {
         throw new Error(`cannot empty the write-ahead log of ${file}, which still holds what was forgotten: another program reads the state; it is tried again`);
@@ -79,20 +74,7 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
   };
 }
 
-function transaction<T>(db: DatabaseSync, run: () => T): T {
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    const done = run();
-    db.exec('COMMIT');
-    return done;
-  } catch (error) {
-    // On a full disk SQLite has rolled back by itself.
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
-}
-
-function writer(db: DatabaseSync): (work: Work) => void {
+function writer(db: DatabaseSync, put: Outbox['put']): (work: Work) => void {
   const pulse = db.prepare('UPDATE pulse SET last_commit = ?1, last_alive = ?1');
   const set = db.prepare('INSERT INTO part VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json');
   const unset = db.prepare('DELETE FROM part WHERE kind = ? AND key = ?');
@@ -104,10 +86,6 @@ function writer(db: DatabaseSync): (work: Work) => void {
   const hindsight = db.prepare('INSERT INTO hindsight VALUES (?, ?, ?, ?)');
   const drift = db.prepare('INSERT INTO drift VALUES (?, ?, ?)');
   const event = db.prepare('INSERT INTO event VALUES (?, ?, ?)');
-  // The same id is the same mail, whatever a repeat says.
-  const notice = db.prepare(
-    "INSERT OR IGNORE INTO notice (id, created, state, attempts, next_try, json) VALUES (?1, ?2, 'waiting', 0, ?2, ?3)",
-  );
 
   function writePart(kind: (typeof PARTS)[number], key: string, value: Json): void {
     // As JSON: a name out of a log may hold what SQLite's text does not keep, such as half a surrogate pair.
@@ -146,7 +124,7 @@ function writer(db: DatabaseSync): (work: Work) => void {
     }
     for (const change of work.changes) writeChange(change);
     for (const each of work.events) event.run(each.event.at, each.pool, JSON.stringify(each));
-    for (const each of work.outbox) notice.run(each.id, work.at, JSON.stringify(each));
+    for (const each of work.outbox) put(each, work.at);
     pulse.run(work.at);
   };
 }
@@ -167,7 +145,7 @@ function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void
   );
   const events = db.prepare('DELETE FROM event WHERE at < ?');
   const hindsight = db.prepare('DELETE FROM hindsight WHERE ends <= ?');
-  const notices = db.prepare("DELETE FROM notice WHERE state <> 'waiting' AND settled < ?");
+  const notices = db.prepare("DELETE FROM notice WHERE state NOT IN ('waiting', 'held') AND settled < ?");
   // The last row up to the border stays, so that what was in force there can still be told.
   const ofPools = (['step', 'drift'] as const).map((table) => ({
     pools: db.prepare(`SELECT DISTINCT pool FROM ${table}`),

@@ -1,16 +1,17 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FSWatcher } from 'chokidar';
-import { folderDeliver } from '../alert/mail/folder.ts';
-import { passwordTrouble } from '../alert/mail/secret.ts';
-import { secretFrom, smtpDeliver, type Deliver } from '../alert/mail/transport.ts';
-import { createSender, isDue, type Sender, type SenderLog } from '../alert/outbox.ts';
+import { receiverOf, tellOnce, type Receiver } from './receiver.ts';
+import type { SenderLog } from '../alert/outbox.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../domain/store.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import { createMail, type Mail } from './mail.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { openStore, type Opened } from '../store/open.ts';
+import { isOfTheDisk } from '../store/errors.ts';
+import { openTrouble, sayUnstarted } from '../store/trouble.ts';
 import { commonZone } from '../time/zone.ts';
+import { createUnwritten, unwrittenAlert, unwrittenNotice, type Unwritten } from './unwritten.ts';
 import { createWake, pause, watchFolders, type Wake } from './wake.ts';
 import { createWatch, type Watch } from './watch.ts';
 
@@ -40,22 +41,28 @@ export interface WatchRun {
 interface Crew {
   config: Config;
   watch: Watch;
-  sender: Sender;
+  receiver: Receiver;
   folders: FSWatcher | undefined;
   beat: (now: number) => Promise<void>;
+}
+
+/** What is made once for a run, whatever its configuration becomes. */
+interface Made {
+  store: Store;
+  wake: Wake;
+  mail: Mail;
+  unwritten: Unwritten;
 }
 
 /**
  * Opens state, mail and folders and polls until it is told to stop; all but a mail that is being sent is closed again
  * when it returns. Throws StateLost where the files of the state are no longer those that it opened. A changed
  * configuration is taken over between two polls; a faulty one is told of, and the running one kept.
- * @returns whether a mail is still being sent.
  */
-export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
+export async function runWatch(run: WatchRun): Promise<void> {
   const { now, log, once, stop } = run;
-  const { store, damage, lost } = openStore(run.config.state, now());
+  const { store, damage, lost } = await opened(run);
   const wake = createWake();
-  const mail: { at: number | null; round: Promise<unknown> } = { at: now(), round: Promise.resolve() };
   const changed = changeOf(run.config.file);
   let asked = false;
   run.onReload?.(() => {
@@ -64,21 +71,27 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
   });
   let crew: Crew | undefined;
   const looking = setInterval(() => void (lost() !== null && wake.now()), STATE_EVERY);
-
-  function send(): void {
-    mail.at = null;
-    mail.round = crew === undefined ? Promise.resolve() : crew.sender.sendDue().catch((error: unknown) => log.error({ error: String(error) }, 'the outbox could not be read'));
-  }
+  const mail = createMail(store, () => crew?.receiver, run, wake);
+  const trouble = openTrouble(run.config.state);
+  const unwritten = createUnwritten({
+    state: run.config.state,
+    timezone: commonZone(run.config.sources.map((source) => source.timezone)),
+    unkept: mail.unkept,
+    mark: trouble.say,
+    send: mail.send,
+  });
+  const made: Made = { store, wake, mail, unwritten };
 
   try {
-    crew = await assemble(run, run.config, store, damage, wake, mail, send);
+    crew = await assemble(run, run.config, damage, made);
+    mail.hasten();
     log.info({ sources: run.config.sources.map(({ id }) => id), state: run.config.state }, 'watching');
     // A long log that is being read is read on at the next start.
     stop.addEventListener('abort', () => {
       crew?.watch.close();
       wake.now();
     });
-    let trouble: string | null = null;
+    let failure: string | null = null;
     while (!stop.aborted) {
       mustStillStand(lost, log);
       let kept = false;
@@ -86,28 +99,29 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
         kept = await crew.watch.poll(wake.taken());
         // No sign of life while a source cannot be read: whoever watches the watcher is to look.
         if (kept && crew.watch.readable()) void crew.beat(now());
-        trouble = null;
+        failure = null;
       } catch (error) {
-        if (trouble !== String(error)) log.error({ error: String(error) }, 'a poll failed; it is tried again');
-        trouble = String(error);
+        if (failure !== String(error)) log.error({ error: String(error) }, 'a poll failed; it is tried again');
+        failure = String(error);
       }
       if (once && !kept) throw new Error(`the state in ${run.config.state} could not be written; see the log, mend what it names, and start again`);
-      if (mail.at !== null && isDue(mail.at, now())) send();
+      mail.look();
       run.polled?.();
       if (once && crew.watch.settled()) break;
       if (run.reload !== undefined && changed(asked)) {
         asked = false;
-        crew = await reloaded(run, crew, store, wake, mail, send);
+        crew = await reloaded(run, crew, made);
       }
       if (!stop.aborted) await wake.next(crew.config.poll);
     }
-    const sent = await Promise.race([mail.round.then(() => true), once ? new Promise<true>(() => {}) : pause(LAST_MAIL).then(() => false)]);
+    await Promise.race([mail.done(), once ? new Promise(() => {}) : pause(LAST_MAIL)]);
     log.info({}, 'stopped');
-    return { sending: !sent };
   } finally {
     clearInterval(looking);
     crew?.watch.close();
     await crew?.folders?.close();
+    mail.close();
+    trouble.close();
     store.close();
   }
 }
@@ -121,21 +135,46 @@ function mustStillStand(lost: Opened['lost'], log: SenderLog): void {
   throw error;
 }
 
-async function assemble(run: WatchRun, config: Config, store: Store, damage: string | null, wake: Wake, mail: { at: number | null }, send: () => void): Promise<Crew> {
+async function assemble(run: WatchRun, config: Config, damage: string | null, made: Made): Promise<Crew> {
+  const { store, wake, mail, unwritten } = made;
   const { now, log, env } = run;
-  const wakeForMail = (at: number | null): void => {
-    mail.at = at;
-    wake.now();
-  };
-  const sender = createSender({ store, deliver: deliverOf(config, env, log), now, log, wake: wakeForMail });
-  const watch = await createWatch({ config, timezone: commonZone(config.sources.map((source) => source.timezone)), store, damage, now, log, mailWaits: send, ...(run.committed !== undefined && { committed: run.committed }) });
+  const receiver = receiverOf(config, env, log);
+  const watch = await createWatch({
+    config,
+    timezone: commonZone(config.sources.map((source) => source.timezone)),
+    store,
+    damage,
+    now,
+    log,
+    mailWaits: mail.send,
+    unwritten,
+    ...(run.committed !== undefined && { committed: run.committed }),
+  });
   const folders = run.once ? undefined : watchFolders(watch.folders, wake);
-  const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, (error) => log.warn({ error }, 'no sign of life could be given'));
-  return { config, watch, sender, folders, beat };
+  const failed = (error: string): void => log.warn({ error }, 'heartbeat failed');
+  const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, failed);
+  return { config, watch, receiver, folders, beat };
+}
+
+/** The state; where its disk keeps `watch` from starting, that is told before the error is thrown. */
+async function opened(run: WatchRun): Promise<ReturnType<typeof openStore>> {
+  const { config, env, now, log, once } = run;
+  try {
+    return openStore(config.state, now());
+  } catch (error) {
+    const cause = `watch cannot start: ${error instanceof Error ? error.message : String(error)}`;
+    if (!once && isOfTheDisk(error) && sayUnstarted(config.state, cause, now())) {
+      const alert = unwrittenAlert(config.state, cause, now(), now());
+      const timezone = commonZone(config.sources.map((source) => source.timezone));
+      const notice = unwrittenNotice('first', alert, now(), timezone);
+      await Promise.race([tellOnce(receiverOf(config, env, log), notice, now()), pause(LAST_MAIL * 10)]);
+    }
+    throw error;
+  }
 }
 
 /** The crew of the new configuration, or the old one where the new one is faulty. */
-async function reloaded(run: WatchRun, crew: Crew, store: Store, wake: Wake, mail: { at: number | null; round: Promise<unknown> }, send: () => void): Promise<Crew> {
+async function reloaded(run: WatchRun, crew: Crew, made: Made): Promise<Crew> {
   const { log } = run;
   let config: Config;
   try {
@@ -148,17 +187,17 @@ async function reloaded(run: WatchRun, crew: Crew, store: Store, wake: Wake, mai
     log.error({ state: config.state, running: crew.config.state }, 'the state lies elsewhere in the changed configuration, which needs a restart; the running one is kept');
     return crew;
   }
-  await mail.round;
   // First, so that nothing that is still being read is committed beside what the next one loads.
   crew.watch.close();
   await crew.folders?.close();
   let next: Crew;
   try {
-    next = await assemble(run, config, store, null, wake, mail, send);
+    next = await assemble(run, config, null, made);
   } catch (error) {
     log.error({ error: error instanceof Error ? error.message : String(error) }, 'the changed configuration could not be taken over; the running one is kept');
-    return assemble(run, crew.config, store, null, wake, mail, send);
+    return assemble(run, crew.config, null, made);
   }
+  made.mail.hasten();
   log.info({ sources: config.sources.map(({ id }) => id) }, 'the changed configuration is in force');
   return next;
 }
@@ -184,18 +223,4 @@ function printOf(file: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** SMTP where a server is configured, else a folder: what would have been mailed can then be read there. */
-function deliverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log: SenderLog): Deliver {
-  if (mail?.host !== undefined) {
-    const { host, port, tls, user, from, to } = mail;
-    void passwordTrouble(mail, env).then((error) => {
-      if (error !== undefined) log.warn({ error }, 'the password of the mail server needs a look');
-    });
-    return smtpDeliver({ host, port, from, to, ...(tls !== undefined && { tls }), ...(user !== undefined && { user }) }, secretFrom(mail.passwordFile, env));
-  }
-  const folder = mail?.folder ?? join(state, 'mail');
-  log.info({ folder }, 'mails are written into a folder, as no mail server is configured');
-  return folderDeliver(folder, mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'] });
 }

@@ -18,12 +18,17 @@ export function createWake(): Wake {
   let everything = true;
   let polledAll = 0;
   let ring: (() => void) | undefined;
+  /** Whether it was woken while nobody waited. */
+  let missed = false;
   return {
     of(input) {
       woken.add(input);
       ring?.();
     },
-    now: () => ring?.(),
+    now() {
+      if (ring === undefined) missed = true;
+      else ring();
+    },
     taken() {
       const taken = everything ? undefined : woken;
       if (everything) polledAll = performance.now();
@@ -34,7 +39,7 @@ export function createWake(): Wake {
     async next(timeout) {
       const left = Math.max(0, timeout - (performance.now() - polledAll));
       if (woken.size > 0) await pause(Math.min(BREATH, left));
-      else {
+      else if (!missed) {
         const timer = new AbortController();
         const rung = new Promise<void>((resolve) => {
           ring = resolve;
@@ -44,6 +49,7 @@ export function createWake(): Wake {
         // A reason of its own spares the error that would be made for each.
         timer.abort('rung');
       }
+      missed = false;
       everything = performance.now() - polledAll >= timeout;
     },
   };

@@ -3,6 +3,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { SenderLog } from '../alert/outbox.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { expandPaths } from '../config/paths.ts';
+import type { Notice } from '../domain/alerting.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant, Json, WindowsEvent } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
@@ -13,6 +14,8 @@ import { createObeyer } from './requests.ts';
 import { createTwiceGuard } from './twice.ts';
 import { pipedSource, saysTo, wantedOf } from '../pipeline/sources.ts';
 import { isZone } from '../time/zone.ts';
+import { StateLost } from '../store/identity.ts';
+import type { Unwritten } from './unwritten.ts';
 
 /** How often the globs of the configuration are looked up again, and the sign of life is written. */
 const LOOK_AGAIN = 60_000;
@@ -34,6 +37,8 @@ export interface Surroundings {
   log: SenderLog;
   /** Called after a commit that put something into the outbox. */
   mailWaits(): void;
+  /** What is done while the state cannot be written. */
+  unwritten?: Unwritten;
   /** Called after each commit, for who shows what happens. */
   committed?(pipeline: Pipeline): void;
 }
@@ -121,6 +126,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       input.position = loaded.inputs.get(input.id);
       input.still = undefined;
     }
+    // What nobody could be told before a start, or a changed configuration, is told again at once.
+    pipeline.delivered(store.delivery(), 0);
     if (beginning !== null) begin(beginning.started, beginning.downSince, beginning.watching);
     whole = true;
   }
@@ -178,7 +185,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     try {
       store.commit(work);
     } catch (error) {
-      sayUnwritten(error);
+      sayUnwritten(error, work.outbox, at);
       generation += 1;
       whole = false;
       return false;
@@ -190,8 +197,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   }
 
   /** A commit and a sign of life fail in words of their own, but for the same cause. */
-  function sayUnwritten(error: unknown): void {
+  function sayUnwritten(error: unknown, notices: readonly Notice[], at: Instant): void {
     const cause = String(error instanceof Error ? (error.cause ?? error) : error);
+    // A state that is another's by now is mailed of by whoever keeps it.
+    if (!(error instanceof StateLost)) world.unwritten?.failed(error instanceof Error ? error.message : cause, notices, at);
     if (unwritten !== cause) log.error({ error: String(error) }, 'the state could not be written; what was read is read again');
     unwritten = cause;
   }
@@ -200,6 +209,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   function sayWritten(): void {
     if (wrote && unwritten !== null) {
       log.info({}, 'the state can be written again');
+      world.unwritten?.mended(now());
       unwritten = null;
     }
     wrote = false;
@@ -212,6 +222,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     // Where nothing can be read, or is still being read, nothing is known of the time that passes.
     unreadable = all.filter(troubled);
     const behind = new Set([...unreadable, ...all.filter(({ caughtUp, waiting }) => caughtUp !== true || waiting !== null)].map(({ source }) => source.id));
+    pipeline.delivered(store.delivery(), at);
     pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)));
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.beginning !== null && all.every(over);
@@ -243,7 +254,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       if (kept) sayWritten();
       return kept;
     } catch (error) {
-      sayUnwritten(error);
+      sayUnwritten(error, [], at);
       return false;
     }
   }

@@ -276,7 +276,7 @@ describe('after a downtime', () => {
 describe('a restart in between', () => {
   /** What happens to two alerts in a morning; each step gives its notices. */
   const one = makeAlert('08:00');
-  const two = makeAlert('08:15', { source: 'second' });
+  const two = makeAlert('08:15', { source: 'second', pool: 'second' });
   const STEPS: ((notices: Notices) => Notice[])[] = [
     (notices) => notices.tell(one, 'live', at('08:00')),
     (notices) => notices.tell(risen(one, '08:10', 3), 'live', at('08:10')),

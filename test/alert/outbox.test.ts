@@ -3,14 +3,16 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Deliver, Outcome } from '../../src/alert/mail/transport.ts';
 import { secretFrom, smtpDeliver } from '../../src/alert/mail/transport.ts';
-import type { SenderParts } from '../../src/alert/outbox.ts';
-import { createSender, waitAfter } from '../../src/alert/outbox.ts';
+import type { Sender, SenderParts } from '../../src/alert/outbox.ts';
+import { createSender } from '../../src/alert/outbox.ts';
+import { waitAfter } from '../../src/alert/settle.ts';
 import type { Notice } from '../../src/domain/alerting.ts';
 import type { Outgoing, Store } from '../../src/domain/store.ts';
 import { openStore } from '../../src/store/open.ts';
+import { work } from '../store/work.ts';
 import { at, notice } from './mail/notices.ts';
 import { mailServer, reply } from './mail/server.ts';
 
@@ -27,7 +29,10 @@ beforeEach(() => {
   now = at;
 });
 
+const senders: Sender[] = [];
+
 afterEach(() => {
+  for (const sender of senders.splice(0)) sender.stop();
   store.close();
   rmSync(folder, { recursive: true });
 });
@@ -55,6 +60,7 @@ function sending(answer: (outgoing: Outgoing) => Outcome | Promise<Outcome>, par
   };
   const log = { info: note, warn: note, error: note };
   const sender = createSender({ store, deliver, now: () => now, log, wake: (next) => void woken.push(next), ...parts });
+  senders.push(sender);
   return { ...sender, tried, logged, woken };
 }
 
@@ -104,6 +110,66 @@ describe('what is due', () => {
     expect(await Promise.all(rounds)).toEqual([2, 2, 2].map((sent) => ({ sent, retried: 0, failed: 0 })));
     expect(tried).toEqual(['one', 'two']);
   });
+});
+
+describe('a receiver that does not answer', () => {
+  const never = new Promise<Outcome>(() => {});
+
+  /** Urgent ones are named `full`. */
+  function put(...ids: string[]): void {
+    const outbox = ids.map((id) => notice(id.startsWith('full') ? 'first' : 'rise', {}, { id, root: id }));
+    store.commit(work({ at: now, outbox }));
+  }
+
+  test('holds up no first critical notice: each goes at once, beside those that are under way', () => {
+    put('slow', 'next');
+    const { sendDue, tried } = sending(() => never);
+    void sendDue();
+    expect(tried).toEqual(['slow']);
+    put('full one', 'full two');
+    void sendDue();
+    expect(tried).toEqual(['slow', 'full one', 'full two']);
+  });
+
+  test('holds up an ordinary one no longer than a second', async () => {
+    put('slow', 'next');
+    const { sendDue, tried } = sending(({ notice: { id } }) => (id === 'slow' ? never : { kind: 'sent' }));
+    void sendDue();
+    expect(tried).toEqual(['slow']);
+    await vi.waitFor(() => expect(stored('next').state).toBe('sent'), { timeout: 5_000 });
+  });
+
+  test('keeps what was retried from being tried again before its time, and says when that is', async () => {
+    put('slow', 'full');
+    const { sendDue, tried, woken } = sending(({ notice: { id } }) => (id === 'slow' ? never : later()));
+    void sendDue();
+    await vi.waitFor(() => expect(stored('full').attempts).toBe(1));
+    void sendDue();
+    expect(tried.filter((id) => id === 'full')).toHaveLength(1);
+    expect(woken.at(-1)).toBe(at + minute / 2);
+    now += minute;
+    void sendDue();
+    expect(tried.filter((id) => id === 'full')).toHaveLength(2);
+  });
+});
+
+test('the log names rule, pool, state of delivery and receivers, and times as times', async () => {
+  put('one');
+  const logged: object[] = [];
+  const note = (fields: object): void => void logged.push(fields);
+  const log = { info: note, warn: note, error: note };
+  let answer: Outcome = later();
+  const { sendDue } = sending(() => answer, { log, receivers: () => ['oncall@example.test'] });
+  await sendDue();
+  answer = { kind: 'sent' };
+  now += minute;
+  await sendDue();
+  const pool = expect.any(String) as string;
+  const about = { notice: 'one', reason: 'first', rule: 'limit-exceeded', pool, receivers: ['oncall@example.test'] };
+  expect(logged).toMatchObject([
+    { ...about, state: 'waiting', attempt: 1, nextTryAt: new Date(at + minute / 2).toISOString() },
+    { ...about, state: 'sent', attempt: 2 },
+  ]);
 });
 
 describe('what fails for now', () => {
@@ -187,8 +253,8 @@ describe('a state that cannot be written', () => {
     put('one', 'two');
     let broken = true;
     const flaky: SenderParts['store'] = {
-      due: (instant) => store.due(instant),
-      nextDue: () => store.nextDue(),
+      due: store.due,
+      nextDue: store.nextDue,
       settle(id, ...rest) {
         if (broken && id === 'one') throw new Error('the disk is full');
         store.settle(id, ...rest);

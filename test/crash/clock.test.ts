@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { waitAfter } from '../../src/alert/outbox.ts';
+import { waitAfter } from '../../src/alert/settle.ts';
 import { reply } from '../alert/mail/server.ts';
 import { asked, holders } from '../cli/terminal.ts';
 import { day, HOUR, iris, MINUTE } from '../timeline.ts';

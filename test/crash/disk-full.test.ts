@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
+import { troubleOf } from '../../src/store/trouble.ts';
 import { isRoot } from '../cli/site.ts';
 import { day, iris, MINUTE } from '../timeline.ts';
 import { openWatched, type Watched } from './watched.ts';
@@ -42,6 +43,13 @@ const probe = smallDisk();
 const whyNot = typeof probe === 'string' ? `: not tested, since ${probe}` : '';
 if (typeof probe !== 'string') unmount(probe.folder);
 
+/** What each mail is about, in the order in which they came. */
+async function subjects(site: Watched): Promise<string[]> {
+  const words = /started|limit exceeded|cannot be written.*over|cannot be written/i;
+  const found = (await site.mails()).map(({ subject }) => words.exec(subject)?.[0].toLowerCase() ?? subject);
+  return found.map((each) => each.replace(/written.*over/, 'written, over'));
+}
+
 function complaints({ logged }: Watched): string[] {
   return logged.filter(({ level }) => level === 'error').map(({ message }) => message);
 }
@@ -63,7 +71,7 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
     return mounted.folder;
   }
 
-  test('watch goes on and says so once; with space again, all that was read meanwhile is there, and each mail was sent once', async () => {
+  test('watch goes on, says so and mails what is critical; with space again, all is there, mailed once', async () => {
     const folder = disk();
     await using site = await openWatched({ start: NOON, log: MORNING, state: join(folder, 'state') });
     await site.at(NOON);
@@ -78,15 +86,19 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
     expect(complaints(site)).toEqual(['the state could not be written; what was read is read again']);
     expect(site.logged.find(({ level }) => level === 'error')?.fields['error']).toMatch(/the disk is full; free some space there/);
     expect(site.sessions().length).toBeLessThan(names.length);
-    expect(await site.mails()).toHaveLength(1);
+    await site.sent(3);
+    expect(await subjects(site)).toEqual(['started', 'cannot be written', 'limit exceeded']);
+    expect(troubleOf(join(folder, 'state'))).toMatch(/the disk is full; free some space there/);
 
     free();
     await site.at(NOON + 27 * MINUTE);
-    await site.sent(2);
+    await site.sent(4);
+    expect(troubleOf(join(folder, 'state'))).toBeNull();
     expect(site.logged.filter(({ message }) => message === 'the state can be written again')).toHaveLength(1);
     expect(site.sessions().map(({ who }) => who.holder).slice(1)).toEqual(names);
     await site.at(NOON + 28 * MINUTE);
-    expect((await site.mails()).map(({ subject }) => /started|limit exceeded/i.exec(subject)?.[0].toLowerCase())).toEqual(['started', 'limit exceeded']);
+    expect(await subjects(site)).toEqual(['started', 'cannot be written', 'limit exceeded', 'cannot be written, over']);
+    expect(site.view((view) => view.notices(0, 8.64e15)).map(({ state }) => state)).toEqual(['sent', 'sent']);
 
     await site.stop();
     const { store, damage } = openStore(join(folder, 'state'), NOON + 30 * MINUTE);
@@ -103,13 +115,38 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
     const free = fill(folder);
     for (let minute = 1; minute <= 10; minute += 1) await site.at(NOON + minute * MINUTE);
     expect(complaints(site)).toEqual(['the state could not be written; what was read is read again']);
-    free();
-    await site.at(NOON + 11 * MINUTE);
-    expect(site.view((view) => view.lastAlive())).toBe(NOON + 11 * MINUTE);
-    await site.append(iris.limit('12:11:04:999', 7));
-    await site.at(NOON + 12 * MINUTE);
     await site.sent(2);
+    await site.at(NOON + 80 * MINUTE);
+    await site.sent(3);
+    free();
+    await site.at(NOON + 81 * MINUTE);
+    await site.sent(4);
+    expect(site.view((view) => view.lastAlive())).toBe(NOON + 81 * MINUTE);
+    await site.append(iris.limit('13:21:04:999', 7));
+    await site.at(NOON + 82 * MINUTE);
+    await site.sent(5);
+    const twice = ['cannot be written', 'cannot be written'];
+    expect(await subjects(site)).toEqual(['started', ...twice, 'cannot be written, over', 'limit exceeded']);
     expect(complaints(site)).toHaveLength(1);
+  });
+
+  test('so that watch cannot even start: one mail tells why, however often it is tried', async () => {
+    const folder = disk();
+    const options = { start: NOON, log: MORNING, state: join(folder, 'state') };
+    const first = await openWatched(options);
+    await first.sent(1);
+    await first.stop();
+    await first[Symbol.asyncDispose]();
+    const free = fill(folder);
+    const subjectsOf: string[][] = [];
+    for (let minute = 1; minute <= 3; minute += 1) {
+      const tried = await openWatched({ ...options, start: NOON + minute * MINUTE });
+      await expect(tried.stop()).rejects.toThrow(/cannot open the state/);
+      subjectsOf.push(await subjects(tried));
+      await expect(tried[Symbol.asyncDispose]()).rejects.toThrow(/cannot open the state/);
+    }
+    expect(subjectsOf).toEqual([['cannot be written'], [], []]);
+    free();
   });
 
   test('a mail that was taken while it could not be settled is not sent again', async () => {
@@ -138,6 +175,6 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
     free();
     await site.at(NOON + 6 * MINUTE);
     await site.until(() => site.view((view) => view.notices(0, 8.64e15).every(({ state }) => state === 'sent')));
-    expect(await site.mails()).toHaveLength(1);
+    expect((await subjects(site)).filter((subject) => subject === 'started')).toHaveLength(1);
   });
 });

@@ -118,10 +118,13 @@ export async function openWatched({ start, log = '', state = 'state', more = '',
       return parsed.map(({ messageId = '', subject = '' }) => ({ id: messageId, subject }));
     },
     async [Symbol.asyncDispose]() {
-      await stop();
-      server.drop();
-      await server[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await stop();
+      } finally {
+        server.drop();
+        await server[Symbol.asyncDispose]();
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }

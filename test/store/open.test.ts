@@ -144,6 +144,52 @@ describe('a state that is whole is never moved aside', () => {
     expect(store.sessions(0, NOW).map(({ id, closedAt }) => [id, closedAt])).toEqual([['known', 2000], ['unknown', undefined]]);
   });
 
+  test('one of format 2 keeps its notices, each with thread and urgency, and what was sent counts as told', () => {
+    const folder = newFolder();
+    const old = new DatabaseSync(stateFile(folder));
+    migrate(old, 2);
+    const columns = 'id, created, state, attempts, next_try, settled, json';
+    const put = old.prepare(`INSERT INTO notice (${columns}) VALUES (?, 10, ?, 1, 20, ?, ?)`);
+    const end = { ...notice('later'), reason: 'resolved', root: 'sent' };
+    const kept = [
+      [notice('sent'), 'sent'],
+      [notice('gone'), 'failed'],
+      [end, 'waiting'],
+      [notice('full'), 'waiting'],
+    ] as const;
+    for (const [each, state] of kept) {
+      put.run(each.id, state, state === 'waiting' ? null : 30, JSON.stringify(each));
+    }
+    old.close();
+
+    const { store, damage } = openStore(folder, NOW);
+    onTestFinished(() => store.close());
+    expect(damage).toBeNull();
+    expect(store.due(NOW).map((one) => [one.notice.id, one.attempts])).toEqual([['full', 1], ['later', 1]]);
+    expect(store.delivery().untold).toEqual(['gone']);
+    const states = store.notices(0, 100).map((one) => [one.notice.id, one.state]);
+    expect(states).toEqual(kept.map(([{ id }, state]) => [id, state]));
+  });
+
+  test('one that is converted leaves a copy for the older version, until somebody is forgotten or it is old', () => {
+    const folder = newFolder();
+    const old = new DatabaseSync(stateFile(folder));
+    migrate(old, 2);
+    old.prepare('INSERT INTO event VALUES (5, ?, ?)').run('iris', JSON.stringify({ who: 'ann' }));
+    old.close();
+    const { store } = openStore(folder, NOW);
+    onTestFinished(() => store.close());
+    const file = `${stateFile(folder)}.format-2`;
+    const copy = new DatabaseSync(file, { readOnly: true });
+    expect(copy.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+    expect(copy.prepare('SELECT count(*) AS events FROM event').get()).toEqual({ events: 1 });
+    copy.close();
+    store.prune({ sessions: statSync(file).mtimeMs - 1, usage: 0, notices: 0 });
+    expect(readdirSync(folder)).toContain(basename(file));
+    store.forget('ann');
+    expect(readdirSync(folder)).not.toContain(basename(file));
+  });
+
   test('one of a newer seatwatch is refused, and left to that version', () => {
     const folder = newFolder();
     openStore(folder, 0).store.close();

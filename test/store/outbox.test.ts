@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Notice } from '../../src/domain/alerting.ts';
 import { openStore } from '../../src/store/open.ts';
 import { newFolder } from './help.ts';
 import { notice, work } from './work.ts';
@@ -63,5 +64,80 @@ test('within a thread a notice waits for those before it, so that an end never c
   expect(store.nextDue()).toBe(500);
   store.settle('first', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 500);
   expect(store.due(500).map(({ notice: { id } }) => id)).toEqual(['end']);
+  store.close();
+});
+
+function opened(...outbox: Notice[]): ReturnType<typeof openStore>['store'] {
+  const { store } = openStore(newFolder(), 0);
+  store.commit(work({ at: 10, outbox }));
+  return store;
+}
+
+const settled = { nextTryAt: 20, remaining: null, lastError: null };
+
+test('the first that anybody hears of something critical is due ahead of all that waits', () => {
+  const ordinary = (id: string): Notice => ({ ...notice(id), reason: 'rise' });
+  const warning: Notice = { ...notice('w'), body: { ...notice('w').body, level: 'warning' } };
+  const store = opened(ordinary('a'), ordinary('b'), warning, notice('full'));
+  expect(store.due(10).map(({ notice: { id } }) => id)).toEqual(['full', 'a', 'b', 'w']);
+  expect(store.due(10, { but: new Set(['full', 'a']), most: 1 }).map(({ notice: { id } }) => id)).toEqual(['b']);
+  expect(store.nextDue(new Set(['full', 'a', 'b', 'w']))).toBeNull();
+  store.close();
+});
+
+test('what waits for its next attempt is due at once when it is hastened', () => {
+  const store = opened(notice('n'));
+  store.settle('n', { ...settled, state: 'waiting', nextTryAt: 900_000 }, 20);
+  expect(store.due(30)).toEqual([]);
+  store.hasten(30);
+  expect([store.due(30).length, store.nextDue()]).toEqual([1, 30]);
+  store.close();
+});
+
+describe('what nobody got', () => {
+  const end: Notice = { ...notice('end'), reason: 'resolved', root: 'first' };
+
+  test('is known by its thread, and the end that waits behind it is not sent', () => {
+    const store = opened(notice('first'), end);
+    store.settle('first', { ...settled, state: 'failed' }, 20);
+    expect([store.due(1e9), store.delivery().untold]).toEqual([[], ['first']]);
+    expect(store.notices(0, 100).map(({ state }) => state)).toEqual(['failed', 'failed']);
+    store.close();
+  });
+
+  test('is not what one of several receivers got: the end is sent', () => {
+    const store = opened(notice('first'), end);
+    store.settle('first', { ...settled, state: 'failed', remaining: ['boss@example.test'], told: true }, 20);
+    expect([store.due(1e9).map(({ notice: { id } }) => id), store.delivery().untold]).toEqual([['end'], []]);
+    store.close();
+  });
+
+  test('is not what a later notice of the thread brought, or may still bring', () => {
+    const store = opened(notice('first'), { ...notice('rise'), reason: 'rise', root: 'first' }, end);
+    store.settle('first', { ...settled, state: 'failed' }, 20);
+    expect(store.delivery().untold).toEqual([]);
+    store.settle('rise', { ...settled, state: 'sent' }, 30);
+    expect([store.due(1e9).map(({ notice: { id } }) => id), store.delivery().untold]).toEqual([['end'], []]);
+    store.close();
+  });
+});
+
+test('what the ceiling holds is never due; the commit of a summary marks it, and nothing behind it', () => {
+  const held = (id: string): Notice => ({ ...notice(id), held: true });
+  const store = opened(notice('n'), held('a'), held('b'), { ...notice('s'), reason: 'summary' }, held('c'));
+  expect(store.due(1e9).map(({ notice: { id } }) => id)).toEqual(['n', 's']);
+  const states = store.notices(0, 100).map(({ notice: { id }, state }) => `${id} ${state}`);
+  expect(states).toEqual(['n waiting', 'a summarised', 'b summarised', 's waiting', 'c held']);
+  store.close();
+});
+
+test('with thousands of notices that wait, asking for the next one costs a moment', () => {
+  const many = Array.from({ length: 4_000 }, (_, n): Notice => {
+    return { ...notice(`n${n}`), reason: n % 2 === 0 ? 'rise' : 'resolved', root: `r${Math.floor(n / 2)}` };
+  });
+  const store = opened(...many);
+  const from = performance.now();
+  for (let n = 0; n < 50; n += 1) expect(store.due(10, { most: 1, but: new Set([`n${n}`]) })).toHaveLength(1);
+  expect(performance.now() - from).toBeLessThan(1_000);
   store.close();
 });

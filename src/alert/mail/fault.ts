@@ -13,7 +13,10 @@ export interface MailFault {
   remedy(tls: TlsMode): string;
 }
 
-/** Reads what nodemailer or the system threw. A server may echo what it was given: the password is taken out before anything else. */
+/**
+ * Reads what nodemailer or the system threw. A server may echo what it was given: the password is taken out before
+ * anything else.
+ */
 export function mailFault(thrown: unknown, password: string | undefined): MailFault {
   const error: Record<string, unknown> = Object(thrown);
   const words = withoutSecret(thrown instanceof Error ? thrown.message : String(thrown), password);
@@ -30,25 +33,48 @@ export function mailFault(thrown: unknown, password: string | undefined): MailFa
 }
 
 /**
- * Whether the server judged this mail or this receiver for good: a 5yz reply (RFC 5321 4.2.1) to a command about them.
- * Replies about login and encryption (530, 534, 535, 538) and about a muddled session (503) are not about the mail:
- * somebody mends the settings, and the mail still goes out.
+ * Whether the server judged this mail or this receiver for good: a 5yz reply (RFC 5321 4.2.1) about the content or the
+ * size of the mail, or about a mailbox that does not exist. What is refused by policy (relaying, sender, reputation,
+ * login, encryption: RFC 3463 X.7) or in a muddled session (503) is not about the mail: somebody mends the settings,
+ * and the mail still goes out.
  */
-export function isPermanent({ responseCode, command }: MailFault): boolean {
+export function isPermanent({ responseCode, command, words }: MailFault): boolean {
   if (responseCode === undefined || responseCode < 500 || responseCode > 599) return false;
-  if ([503, 530, 534, 535, 538].includes(responseCode)) return false;
-  return command === 'MAIL FROM' || command === 'RCPT TO' || command === 'DATA';
+  if (command !== 'MAIL FROM' && command !== 'RCPT TO' && command !== 'DATA') return false;
+  const enhanced = /\b5\.(\d{1,3})\.(\d{1,3})\b/.exec(words);
+  if (enhanced !== null) return FOR_GOOD.some((code) => code === enhanced[0] || code === `5.${enhanced[1]}`);
+  if (POLICY.test(words)) return false;
+  if (command === 'RCPT TO') return [550, 551, 553].includes(responseCode);
+  return responseCode === 552 || (command === 'DATA' && responseCode === 554);
 }
+
+/**
+ * Enhanced status codes (RFC 3463) of what no setting mends: mailboxes that do not exist, have moved or are misspelt,
+ * mails that are too long, and their content.
+ */
+const FOR_GOOD = ['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1', '5.2.3', '5.3.4', '5.6'];
+
+/** Words of a refusal by policy where the server gives no enhanced status code. */
+const POLICY = new RegExp(
+  'relay|denied|reject|polic|prohibit|not (?:allowed|permitted|authori[sz]ed)|permission|auth|block|black|listed' +
+    '|rcpthosts|spam|reputation|spf|dkim|dmarc|verif|sender|client|\\bhost\\b|\\bhelo\\b|\\behlo\\b|reverse|dns' +
+    '|\\bip\\b|tls|encrypt|limit|quota|full',
+  'i',
+);
 
 /** A refused receiver with the server's words. */
 export function refusalText({ recipient, words }: MailFault): string {
   return `${recipient === undefined ? '' : `${visible(recipient, 120)}: `}${words}`;
 }
 
-/** Takes the password out of a text, in the forms in which a server might echo it: as it is, and as AUTH PLAIN and LOGIN send it. */
+/**
+ * Takes the password out of a text, in the forms in which a server might echo it: as it is, and as AUTH PLAIN and
+ * LOGIN send it.
+ */
 export function withoutSecret(text: string, password: string | undefined): string {
   if (!password) return text;
-  // The end of "user, password" in base64 depends on how many bytes stand before it, modulo 3; the first characters mix with those.
+  // The end of "user, password" in base64 depends on how many bytes stand before it, modulo 3; the first characters
+  // mix with those.
   const encoded = [0, 1, 2].map((before) =>
     Buffer.from('\0'.repeat(before) + password).toString('base64').slice(before === 0 ? 0 : before + 1).replace(/=+$/, ''),
   );

@@ -8,11 +8,13 @@ import { isPermanent, mailFault, refusalText } from './fault.ts';
 import type { Addresses } from './message.ts';
 import { addressOf, composeMail } from './message.ts';
 
-/** What became of one attempt. `remaining` are the receivers that have not taken the mail; null means all. */
+/**
+ * What became of one attempt. `remaining` are the receivers that have not taken the mail, null means all; `told` is
+ * whether one has taken it in this attempt.
+ */
 export type Outcome =
   | { kind: 'sent' }
-  | { kind: 'retry'; error: string; remaining: readonly string[] | null }
-  | { kind: 'permanent'; error: string; remaining: readonly string[] | null };
+  | { kind: 'retry' | 'permanent'; error: string; remaining: readonly string[] | null; told?: boolean };
 
 /** One attempt to hand a notice over. It tells by its outcome what went wrong, and does not throw. */
 export type Deliver = (outgoing: Outgoing, now: Instant) => Promise<Outcome>;
@@ -130,7 +132,8 @@ function afterReplies(receivers: readonly string[], accepted: readonly string[],
   const faults = refusals.map((refusal) => mailFault(refusal, password));
   const error = faults.map(refusalText).join('; ') || 'the mail server did not take the mail for every receiver';
   // Those refused for good stay among the remaining until nobody is left to be tried again, so that they are named at the end.
-  return { kind: faults.length > 0 && faults.every(isPermanent) ? 'permanent' : 'retry', error, remaining };
+  const kind = faults.length > 0 && faults.every(isPermanent) ? 'permanent' : 'retry';
+  return { kind, error, remaining, ...(took.size > 0 && { told: true }) };
 }
 
 function afterFault(receivers: readonly string[], fault: ReturnType<typeof mailFault>, settings: MailSettings, password?: string): Outcome {

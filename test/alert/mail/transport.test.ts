@@ -74,7 +74,7 @@ describe('a server that refuses', () => {
       onRcptTo: ({ address }, _session, done) => done(address === 'boss@example.test' ? reply(550, '5.1.1 no such user') : undefined),
     });
     const first = await send(server.port, { to: both });
-    expect(first).toMatchObject({ kind: 'permanent', remaining: ['boss@example.test'] });
+    expect(first).toMatchObject({ kind: 'permanent', remaining: ['boss@example.test'], told: true });
     expect(errorOf(first)).toContain('boss@example.test');
     expect(errorOf(first)).toContain('no such user');
     expect(server.mails.map(({ to }) => to)).toEqual([['oncall@example.test']]);
@@ -98,11 +98,50 @@ describe('a server that refuses', () => {
     expect(await send(server.port)).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
   });
 
-  test('the sender for good', async () => {
+  test('the sender: somebody mends the setting, and the mail waits for it', async () => {
     await using server = await mailServer({ onMailFrom: (_address, _session, done) => done(reply(553, 'not your address')) });
     const outcome = await send(server.port);
-    expect(outcome.kind).toBe('permanent');
+    expect(outcome.kind).toBe('retry');
     expect(errorOf(outcome)).toContain('not your address');
+  });
+
+  test.each([
+    [554, '5.7.1 <oncall@example.test>: Relay access denied'],
+    [550, '5.7.1 Unable to relay'],
+    [550, 'relay not permitted'],
+    [553, "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"],
+    [554, '5.7.1 Service unavailable; Client host [192.0.2.7] blocked using a list'],
+    [550, '5.4.1 Recipient address rejected: Access denied'],
+    [550, '5.1.8 Sender address rejected: Domain not found'],
+    [521, '5.3.2 this host takes no mail'],
+    [550, 'Administrative prohibition'],
+    [550, 'authentication required'],
+  ])('by policy, with %i %s: the mail waits until that is mended', async (code, words) => {
+    await using server = await mailServer({ onRcptTo: (_address, _session, done) => done(reply(code, words)) });
+    const outcome = await send(server.port);
+    expect(outcome).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
+  });
+
+  test.each([
+    [550, '5.1.1 no such user'],
+    [550, 'no such user here'],
+    [553, '5.1.3 bad address'],
+    [551, 'user has moved'],
+  ])('a mailbox that does not exist, with %i %s, for good', async (code, words) => {
+    await using server = await mailServer({ onRcptTo: (_address, _session, done) => done(reply(code, words)) });
+    expect(await send(server.port)).toMatchObject({ kind: 'permanent', remaining: ['oncall@example.test'] });
+  });
+
+  test.each([
+    [552, '5.3.4 message too big', 'permanent'],
+    [554, '5.6.0 invalid content', 'permanent'],
+    [554, '5.7.1 rejected as spam', 'retry'],
+    [550, 'rejected by the spam filter', 'retry'],
+  ])('the content, with %i %s: %s', async (code, words, kind) => {
+    await using server = await mailServer({
+      onData: (stream, _session, done) => void text(stream).then(() => done(reply(code, words))),
+    });
+    expect(await send(server.port)).toMatchObject({ kind });
   });
 
   test('the mail itself for good, or for now', async () => {

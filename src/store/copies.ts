@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Instant } from '../domain/reading.ts';
+import { MIGRATIONS, versionOf } from './schema.ts';
+
+/**
+ * The copy of a state as it was before it was converted from a version: for going back to the seatwatch that wrote it.
+ */
+function copyOf(file: string, version: number): string {
+  return `${file}.format-${version}`;
+}
+
+/**
+ * Keeps a copy of an older state before it is converted; throws where there is no space for it, and nothing is
+ * converted.
+ */
+export function keepCopy(db: DatabaseSync, file: string): void {
+  const version = versionOf(db);
+  if (version === undefined || version >= MIGRATIONS.length || existsSync(copyOf(file, version))) return;
+  const draft = `${copyOf(file, version)}.new`;
+  rmSync(draft, { force: true });
+  db.prepare('VACUUM INTO ?').run(draft);
+  renameSync(draft, copyOf(file, version));
+}
+
+/** Removes the copies that were made before an instant, so that they keep nothing longer than the state does. */
+export function dropCopies(file: string, before: Instant): void {
+  for (const name of readdirSync(dirname(file))) {
+    if (!name.startsWith(`${basename(file)}.format-`)) continue;
+    const path = join(dirname(file), name);
+    if (statSync(path).mtimeMs < before) rmSync(path, { force: true });
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  futimesSync,
+  openSync,
+  readFileSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Instant } from '../domain/reading.ts';
+
+/** Written in place, so that it needs no space on a disk that is full. */
+const SIZE = 1_024;
+
+const AGAIN = 3_600_000;
+
+function troubleFile(folder: string): string {
+  return join(folder, 'watch.trouble');
+}
+
+/**
+ * Makes the file beside a state in which `watch` says, without the database, that it cannot write the state; `null`
+ * says that it can. A file that cannot be written is no error: nothing is left to be said by then.
+ */
+export function openTrouble(folder: string): { say(cause: string | null): void; close(): void } {
+  let handle: number | undefined;
+  const say = (cause: string | null): void => {
+    try {
+      // Not emptied: on a disk that is full its block would be gone.
+      handle ??= openSync(troubleFile(folder), constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o640);
+      writeSync(handle, bytesOf(cause ?? ''), 0, SIZE, 0);
+    } catch {
+      // As above.
+    }
+  };
+  say(null);
+  return {
+    say,
+    close() {
+      if (handle !== undefined) closeSync(handle);
+      handle = undefined;
+    },
+  };
+}
+
+/**
+ * Says why `watch` cannot start, in the file that an earlier run has made, and gives whether that is to be told: once
+ * an hour. Where it cannot even be said there, it is not told either, since each start would tell it again.
+ */
+export function sayUnstarted(folder: string, cause: string, now: Instant): boolean {
+  const file = troubleFile(folder);
+  try {
+    const same = readFileSync(file).equals(bytesOf(cause));
+    if (same && Math.abs(now - statSync(file).mtimeMs) < AGAIN) return false;
+    const handle = openSync(file, 'r+');
+    writeSync(handle, bytesOf(cause), 0, SIZE, 0);
+    futimesSync(handle, now / 1000, now / 1000);
+    closeSync(handle);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Why the state of a folder cannot be written, as `watch` says or as its disk does; null where nothing speaks against
+ * it.
+ */
+export function troubleOf(folder: string): string | null {
+  let said = '';
+  try {
+    said = readFileSync(troubleFile(folder), 'utf8').trim();
+  } catch {
+    // No `watch` of this version has run there, or this account may not read it.
+  }
+  return said === '' ? diskTrouble(folder) : said;
+}
+
+/** A text in one line, as the file holds it. */
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.alloc(SIZE, ' ');
+  bytes.write(text.replaceAll(/\s+/g, ' '));
+  return bytes;
+}
+
+function diskTrouble(folder: string): string | null {
+  try {
+    const { bavail, blocks } = statfsSync(folder);
+    if (blocks > 0 && bavail === 0) return 'the disk is full; free some space there';
+    accessSync(folder, constants.W_OK);
+    return null;
+  } catch (error) {
+    // What this account may not write, that of `watch` may.
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'EROFS' ? 'the file system is read-only; make it writable again' : null;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Outcome } from '../alert/mail/transport.ts';
+import { createSender, isDue, type SenderLog } from '../alert/outbox.ts';
+import { createUnkept, type Unkept } from '../alert/unkept.ts';
+import type { Instant } from '../domain/reading.ts';
+import type { Store } from '../domain/store.ts';
+import type { Receiver } from './receiver.ts';
+import type { Wake } from './wake.ts';
+
+/** The longest time that a timer is set for, in milliseconds. */
+const LONGEST = 15 * 60_000;
+
+const NOBODY: Outcome = { kind: 'retry', error: 'there is no receiver yet', remaining: null };
+
+/** The sending of a run, beside its reading: nothing here is waited for while logs are read. */
+export interface Mail {
+  /** Begins to send what is due, and returns. */
+  send(): void;
+  /** The same, where a time to try has come. */
+  look(): void;
+  /** Tries at once what waits for its next attempt: a start or a changed configuration often is what mends it. */
+  hasten(): void;
+  /** Nothing more is begun; resolves when nothing is being sent. */
+  done(): Promise<unknown>;
+  /** Before the state is closed. */
+  close(): void;
+  /** For what the state cannot keep. */
+  unkept: Unkept;
+}
+
+interface MailParts {
+  now(): Instant;
+  log: SenderLog;
+}
+
+/** One sender for the whole run: an attempt that is under way while the configuration changes is not made twice. */
+export function createMail(
+  store: Store,
+  receiver: () => Receiver | undefined,
+  { now, log }: MailParts,
+  wake: Wake,
+): Mail {
+  let at: number | null = now();
+  let round: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  const unkept = createUnkept(store);
+  const sender = createSender({
+    store: unkept,
+    deliver: async (outgoing, when) => (await receiver()?.deliver(outgoing, when)) ?? NOBODY,
+    receivers: () => receiver()?.to ?? [],
+    now,
+    log,
+    wake(next) {
+      if (over) return;
+      at = next;
+      clearTimeout(timer);
+      // However rarely the logs are looked at, a mail is tried again when its time comes.
+      if (next !== null) timer = setTimeout(look, Math.min(Math.max(0, next - now()), LONGEST)).unref();
+      wake.now();
+    },
+  });
+
+  function send(): void {
+    if (receiver() === undefined) return;
+    at = null;
+    round = sender
+      .sendDue()
+      .catch((error: unknown) => log.error({ error: String(error) }, 'the outbox could not be read'));
+  }
+
+  function look(): void {
+    if (at !== null && isDue(at, now())) send();
+  }
+
+  return {
+    send,
+    look,
+    hasten() {
+      at = now();
+      try {
+        store.hasten(now());
+      } catch {
+        // A disk that is full: what waits is tried when its time comes.
+      }
+    },
+    done() {
+      over = true;
+      clearTimeout(timer);
+      return round;
+    },
+    close: sender.stop,
+    unkept,
+  };
+}
