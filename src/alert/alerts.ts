@@ -23,9 +23,10 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
 
   function run(one: (typeof running)[number], input: RuleInput, at: Instant): Alert[] {
     const { state, alerts, dueAt } = one.evaluator.step(one.rule, one.state, input, at, view);
+    // Since when a source is away outlives a restart, though nobody was told yet.
+    if (alerts.length > 0 || (input.kind === 'source' && state !== one.state)) changed.add(one);
     one.state = state;
     one.dueAt = dueAt;
-    if (alerts.length > 0) changed.add(one);
     return alerts;
   }
 

@@ -15,7 +15,10 @@ type Missed = { alert: Alert; root: string | null };
 type State = { beginning: Beginning | null; watching: string[]; standing: { [fingerprint: string]: Told }; missed: { [pool: string]: Missed[] } };
 
 /** Makes the body of a notice as things stand now. */
-export type Compose = (alerts: readonly Alert[], at: Instant, more: Pick<NoticeBody, 'downSince' | 'watching'>) => NoticeBody;
+export type Compose = (alerts: readonly Alert[], at: Instant, more: More) => NoticeBody;
+
+/** What the notices of a beginning tell beside alerts. */
+type More = Pick<NoticeBody, 'downSince' | 'watching' | 'unreadable' | 'sources'>;
 
 /**
  * Decides what is sent: at once for what is new, not before `minInterval` for a rise, nothing for history.
@@ -28,8 +31,8 @@ export interface Notices {
   watching(what: string): void;
   /** What becomes of an alert that was started, raised or ended. */
   tell(alert: Alert, arrival: Arrival, at: Instant): Notice[];
-  /** Every input has been read to its end: the beginning is over. */
-  caughtUp(at: Instant): Notice[];
+  /** Every input has been read to its end, or cannot be: the beginning is over. `unreadable` of so many `sources` cannot, a sentence each. */
+  caughtUp(at: Instant, stands?: { unreadable: readonly string[]; sources: number }): Notice[];
   /** Rises that had to wait. */
   clock(at: Instant): Notice[];
   readonly beginning: Beginning | null;
@@ -45,7 +48,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   // Of a rule that was switched off or taken away nobody is to hear any more.
   for (const [fingerprint, { alert }] of Object.entries(state.standing)) if (ruleOf.get(alert.rule)?.enabled !== true) delete state.standing[fingerprint];
 
-  function notice(reason: NoticeReason, group: string, root: string | null, alerts: readonly Alert[], at: Instant, more: Pick<NoticeBody, 'downSince' | 'watching'> = {}): Notice {
+  function notice(reason: NoticeReason, group: string, root: string | null, alerts: readonly Alert[], at: Instant, more: More = {}): Notice {
     const about = alerts.map(({ fingerprint, startsAt, total, rise, endsAt }) => ({ fingerprint, startsAt, total, rise, endsAt }));
     const id = createHash('sha256').update(JSON.stringify([group, reason, about, more])).digest('hex').slice(0, 32);
     return { id, group, root: root ?? id, reason, body: compose(alerts, at, more) };
@@ -86,7 +89,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     return notices;
   }
 
-  function caughtUp(at: Instant): Notice[] {
+  function caughtUp(at: Instant, stands?: { unreadable: readonly string[]; sources: number }): Notice[] {
     const { beginning, missed, watching } = state;
     if (beginning === null) return [];
     state.beginning = null;
@@ -103,8 +106,10 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
       for (const { alert, root } of all) remember(alert, root ?? made.root, at);
     }
     if (beginning.started) {
-      const untold = Object.values(state.standing).filter(({ root }) => root === null).map(({ alert }) => alert);
-      const made = notice('started', `started ${at}`, null, untold, at, { watching });
+      const all = Object.values(state.standing).filter(({ root }) => root === null).map(({ alert }) => alert);
+      // Where nothing can be read nobody knows the rest.
+      const untold = all.toSorted((a, b) => Number(a.pool !== null) - Number(b.pool !== null));
+      const made = notice('started', `started ${at}`, null, untold, at, { watching, ...stands });
       notices.push(made);
       for (const alert of untold) remember(alert, made.id, at);
     }

@@ -45,9 +45,9 @@ interface Crew {
 /**
  * Opens state, mail and folders and polls until it is told to stop; all but a mail that is being sent is closed again when it
  * returns. A changed configuration is taken over between two polls; a faulty one is told of, and the running one kept.
- * @returns whether a mail is still being sent.
+ * @returns whether a mail is still being sent, and what could not be read at last, a sentence for each source.
  */
-export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
+export async function runWatch(run: WatchRun): Promise<{ sending: boolean; unreadable: string[] }> {
   const { now, log, once, stop } = run;
   const { store, damage } = openStore(run.config.state, now());
   const wake = createWake();
@@ -78,8 +78,8 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
       let kept = false;
       try {
         kept = await crew.watch.poll(wake.taken());
-        // No sign of life while a source cannot be read: whoever watches the watcher is to look.
-        if (kept && crew.watch.readable()) void crew.beat(now());
+        // Also while a source cannot be read: that is told by mail, and the sign says that somebody is there to do so.
+        if (kept) void crew.beat(now());
         trouble = null;
       } catch (error) {
         if (trouble !== String(error)) log.error({ error: String(error) }, 'a poll failed; it is tried again');
@@ -97,7 +97,7 @@ export async function runWatch(run: WatchRun): Promise<{ sending: boolean }> {
     }
     const sent = await Promise.race([mail.round.then(() => true), once ? new Promise<true>(() => {}) : pause(LAST_MAIL).then(() => false)]);
     log.info({}, 'stopped');
-    return { sending: !sent };
+    return { sending: !sent, unreadable: crew.watch.unreadable() };
   } finally {
     crew?.watch.close();
     await crew?.folders?.close();

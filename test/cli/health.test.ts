@@ -98,8 +98,8 @@ describe('not healthy, with exit status 1', () => {
   test.skipIf(!isRoot)('when the account of watch may not read the log', async () => {
     await chmod(site.log, 0o600);
     await chmod(site.path, 0o777);
-    const { status } = await start(['watch', '--once', '--config', site.config], { uid: NOBODY }).ended;
-    expect(status).toBe(0);
+    const { status, err } = await start(['watch', '--once', '--config', site.config], { uid: NOBODY }).ended;
+    expect([status, err]).toEqual([1, expect.stringContaining(`prod: ${site.log}: permission denied (EACCES)`)]);
     expect(ill(await health(Date.now()))).toContainEqual(expect.stringContaining(`${site.log} cannot be read (EACCES)`));
   });
 

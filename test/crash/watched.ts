@@ -21,6 +21,8 @@ export interface WatchedOptions {
   /** Lines of the configuration beside the usual ones. */
   more?: string;
   mail?: SMTPServerOptions;
+  /** Settings of the source beside the usual ones, such as `absentAfter: never`. */
+  source?: string;
 }
 
 /** `watch` within this process, on a scripted clock, with a real log, state and mail server. */
@@ -42,7 +44,7 @@ export interface Watched extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function openWatched({ start, log = '', state = 'state', more = '', mail = {} }: WatchedOptions): Promise<Watched> {
+export async function openWatched({ start, log = '', state = 'state', more = '', mail = {}, source = 'trace: always' }: WatchedOptions): Promise<Watched> {
   const folder = await mkdtemp(join(tmpdir(), 'seatwatch-watched-'));
   const server = await mailServer(mail);
   const path = join(folder, 'messages.log');
@@ -50,7 +52,7 @@ export async function openWatched({ start, log = '', state = 'state', more = '',
   await writeFile(path, log);
   await writeFile(
     config,
-    `state: ${state}\npoll: 100ms\nsources:\n  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, trace: always }\npools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\nmail: { host: 127.0.0.1, port: ${server.port}, from: seatwatch@example.test, to: [oncall@example.test] }\n${more}`,
+    `state: ${state}\npoll: 100ms\nsources:\n  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, ${source} }\npools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\nmail: { host: 127.0.0.1, port: ${server.port}, from: seatwatch@example.test, to: [oncall@example.test] }\n${more}`,
   );
   const stopping = new AbortController();
   const logged: Logged[] = [];
