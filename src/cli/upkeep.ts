@@ -46,7 +46,7 @@ function asking(argv: Argv): Argv<Configured & { json: boolean }> {
 
 function checking(argv: Argv): Argv<Configured & { json: boolean; files?: string[] | undefined; timezone?: string | undefined }> {
   return asking(argv)
-    .positional('files', { type: 'string', array: true, describe: 'logs to check; without any, the sources of the configuration' })
+    .positional('files', { type: 'string', array: true, describe: 'logs to check, - for standard input; without any, the sources of the configuration' })
     .option('timezone', { ...text('timezone'), describe: 'the zone of the stamps in the files, such as Europe/Berlin' });
 }
 
