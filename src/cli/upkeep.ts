@@ -13,7 +13,7 @@ export function withUpkeep(parser: Argv, streams: Streams, ended: (status: numbe
       const { init } = await import('./init.ts');
       ended(await init(argv, streams));
     })
-    .command('health', 'whether watch lives, reads its sources and gets its mails away: exit status 0 or 1', asking, async (argv) => {
+    .command('health', 'whether watch lives, reads its sources and gets its mails away: exit status 0 or 1', judging, async (argv) => {
       const { health } = await import('./health.ts');
       ended(await health(argv, streams));
     })
@@ -42,6 +42,12 @@ function configured<T>(argv: Argv<T>): Argv<T & Configured> {
 
 function asking(argv: Argv): Argv<Configured & { json: boolean }> {
   return configured(argv).option('json', { type: 'boolean', default: false, describe: 'JSON with stable keys, times in UTC' });
+}
+
+function judging(argv: Argv): Argv<Configured & { json: boolean; alive: boolean; ready: boolean }> {
+  return asking(argv)
+    .option('alive', { type: 'boolean', default: false, describe: 'only whether watch lives and can write its state: for who would restart it' })
+    .option('ready', { type: 'boolean', default: false, describe: 'only whether watch lives and every source is read' });
 }
 
 function checking(argv: Argv): Argv<Configured & { json: boolean; files?: string[] | undefined; timezone?: string | undefined }> {

@@ -5,6 +5,8 @@ import { reply, mailServer } from '../alert/mail/server.ts';
 import { iris, MINUTE } from '../timeline.ts';
 import { isRoot, newSite, NOBODY, start, type Site } from './site.ts';
 import { NOON, seatwatch, START } from './terminal.ts';
+import { healthOf, type Aspect } from '../../src/answer/health.ts';
+import { clockIn } from '../../src/words/words.ts';
 
 const LOG = START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
 
@@ -49,6 +51,52 @@ describe('healthy, with exit status 0', () => {
       { aspect: 'mail', lastSent: '2026-11-20T12:00:00.000Z', waiting: 0, failedLastDay: 0, lastError: null },
       { aspect: 'state', damaged: [] },
     ]);
+  });
+});
+
+describe('asked for a part of it', () => {
+  test('a watch that cannot read its log is alive and not ready, and a plain question is about both', async () => {
+    await site.alive();
+    await rm(site.log);
+    await site.alive(NOON + MINUTE);
+    const status = async (...flags: string[]): Promise<number> => (await seatwatch(['health', ...flags, '--config', site.config], { now: NOON + MINUTE })).status;
+    expect([await status('--alive'), await status('--ready'), await status('--alive', '--ready'), await status()]).toEqual([0, 1, 1, 1]);
+  });
+
+  test('a watch that has died is neither, and one that cannot send its mails is both', async () => {
+    await site[Symbol.asyncDispose]();
+    site = await newSite({ log: LOG, mail: '{ host: 127.0.0.1, port: 1, from: a@example.test, to: [b@example.test] }' });
+    await site.alive();
+    await site.alive(NOON + 16 * MINUTE);
+    const status = async (now: number, ...flags: string[]): Promise<number> => (await seatwatch(['health', ...flags, '--config', site.config], { now })).status;
+    expect([await status(NOON + 16 * MINUTE), await status(NOON + 16 * MINUTE, '--alive'), await status(NOON + 16 * MINUTE, '--ready')]).toEqual([1, 0, 0]);
+    expect([await status(NOON + 60 * MINUTE, '--alive'), await status(NOON + 60 * MINUTE, '--ready')]).toEqual([1, 1]);
+  });
+});
+
+describe('a new file beside others', () => {
+  test('is no trouble while it may not have been read yet, and is one when it stays so', () => {
+    const readings = {
+      'sx:/exports/day1.csv': { source: 'sx', path: '/exports/day1.csv', readAt: NOON - 1_000, trouble: null, foundAt: NOON - 60 * MINUTE },
+      'sx:/exports/day2.csv': { source: 'sx', path: '/exports/day2.csv', readAt: null, trouble: null, foundAt: NOON - 30_000 },
+    };
+    const at = (now: number): (Aspect | undefined)[] =>
+      healthOf(
+        {
+          now,
+          poll: 600,
+          lastAlive: now,
+          running: true,
+          vitals: { startedAt: NOON, readings },
+          sources: [{ id: 'sx', paths: ['/exports/*.csv'], lastStamp: null }],
+          notices: [],
+          damaged: [],
+        },
+        clockIn('UTC'),
+        'ready',
+      ).slice(1);
+    expect(at(NOON)).toMatchObject([{ healthy: true, says: expect.stringContaining('1 new file, not read yet: /exports/day2.csv') }]);
+    expect(at(NOON + 60_000)).toMatchObject([{ healthy: false, says: expect.stringContaining('never read: /exports/day2.csv') }]);
   });
 });
 
