@@ -44,7 +44,7 @@ async function ofFiles({ files = [], timezone, limit }: LimitOptions, { err, now
 async function ofState(options: LimitOptions, { err, env, now }: Streams, ask: (asked: Asked) => void | Promise<void>): Promise<void> {
   const { configured } = await import('./configured.ts');
   const { keptAnswer, openKept } = await import('./kept.ts');
-  const config = configured(options.config, env);
+  const config = configured(options.config, env, 'files');
   const zone = shownZone(options.timezone, config.sources);
   const view = openKept(config);
   try {

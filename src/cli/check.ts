@@ -60,7 +60,7 @@ function ofFiles(files: readonly string[]): { setup: Setup; asked: Asked[] } {
 
 async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv): Promise<{ setup: Setup; asked: Asked[] }> {
   const { configured } = await import('./configured.ts');
-  const config = configured(named, env);
+  const config = configured(named, env, 'files');
   const asked: Asked[] = [];
   for (const source of config.sources) {
     const found = await expandPaths(source.paths, config.folder);

@@ -50,7 +50,7 @@ async function ask(options: WhoOptions, now: Instant, env: NodeJS.ProcessEnv): P
   if (files.length > 0) return { ...(await askFiles(files, options, now)), names: { people: {}, hosts: {} } };
   const { configured } = await import('./configured.ts');
   const { keptAnswer, openKept } = await import('./kept.ts');
-  const config = configured(options.config, env);
+  const config = configured(options.config, env, 'files');
   const zone = shownZone(timezone, config.sources);
   const view = openKept(config);
   try {
