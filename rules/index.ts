@@ -7,11 +7,17 @@ import { pairing } from './conditions/pairing.ts';
 import { threshold } from './conditions/threshold.ts';
 
 /** The kinds of condition: one line a kind. */
-export const EVALUATORS: readonly Evaluator<Json>[] = [event as unknown as Evaluator<Json>, absent, age, pairing, threshold];
+export const EVALUATORS: readonly Evaluator<Json>[] = [
+  event as unknown as Evaluator<Json>,
+  absent,
+  age,
+  pairing,
+  threshold,
+];
 
 /**
- * What a rule may name in `on`: kinds of licence event, and `message-<code>`, `remark-<what>` for those that tell of several things;
- * for the condition `absent` how a source stands.
+ * What a rule may name in `on`: kinds of licence event, and `message-<code>`, `remark-<what>` for those that tell of
+ * several things; for the condition `absent` how a source stands.
  */
 export const EVENTS = [
   'limit-exceeded',

@@ -15,21 +15,23 @@ interface Away {
 }
 
 /**
- * Holds while a source is `unreadable` (for longer than its `unreadableAfter`) or `silent` (nothing was written to it for longer
- * than its `absentAfter`), as the rule says by `on`. One alert a source, of no pool. It is over when the source has been back for
- * `resolveAfter`, and then has ended at the beginning of that time. Of one that cannot be read nobody knows whether it is silent.
- * `{file}` in a title stands for the name of the file.
+ * Holds while a source is `unreadable` (for longer than its `unreadableAfter`) or `silent` (nothing was written to it
+ * for longer than its `absentAfter`), as the rule says by `on`. One alert a source, of no pool. It is over when the
+ * source has been back for `resolveAfter`, and then has ended at the beginning of that time. Of one that cannot be read
+ * nobody knows whether it is silent. `{file}` in a title stands for the name of the file.
  */
 export const absent: Evaluator<Json> = { condition: 'absent', initial: () => ({}), step } as unknown as Evaluator<Json>;
 
 /** The state is another object only where it is to be kept: how sources stand is asked each second. */
 function step(rule: Rule, state: Absences, input: RuleInput, at: Instant, view: View): Stepped {
   if (input.kind === 'clock') return stepClock(rule, state, at, view);
-  if (input.kind !== 'source' || (rule.system !== undefined && rule.system !== input.system)) return stepped(rule, state, []);
+  if (input.kind !== 'source' || (rule.system !== undefined && rule.system !== input.system))
+    return stepped(rule, state, []);
   if (rule.on === 'silent' && input.trouble !== null) return stepped(rule, state, []);
   const known = state[input.source];
   const away = rule.on === 'silent' ? silence(input, at) : unreadable(input, at, known);
-  if (away === undefined) return known === undefined ? stepped(rule, state, []) : back(rule, state, input.source, known, at);
+  if (away === undefined)
+    return known === undefined ? stepped(rule, state, []) : back(rule, state, input.source, known, at);
   return stays(rule, state, input, known, away, at);
 }
 
@@ -55,7 +57,14 @@ function back(rule: Rule, state: Absences, source: string, known: Absence, at: I
   return stepped(rule, { ...state, [source]: { ...known, backSince: at } }, []);
 }
 
-function stays(rule: Rule, state: Absences, input: Standing, known: Absence | undefined, away: Away, at: Instant): Stepped {
+function stays(
+  rule: Rule,
+  state: Absences,
+  input: Standing,
+  known: Absence | undefined,
+  away: Away,
+  at: Instant,
+): Stepped {
   // A clock that was set back makes nobody wait for that time to come again.
   const since = Math.min(known?.since ?? away.since, at);
   const told = known?.alert ?? null;
@@ -65,12 +74,17 @@ function stays(rule: Rule, state: Absences, input: Standing, known: Absence | un
     return stepped(rule, same ? state : { ...state, [input.source]: { since, alert: null, backSince: null } }, []);
   }
   if (told !== null && told.says === away.says && known?.backSince === null) return stepped(rule, state, []);
-  const alert = told === null ? begun(rule, input, since, away.says) : { ...told, says: away.says, title: titleOf(rule, input) };
+  const alert =
+    told === null ? begun(rule, input, since, away.says) : { ...told, says: away.says, title: titleOf(rule, input) };
   return stepped(rule, { ...state, [input.source]: { since, alert, backSince: null } }, [alert]);
 }
 
 /** When it was last read counts where that is so short a time ago that it was this trouble that ended it. */
-function unreadable({ trouble, readAt, unreadableAfter }: SourceStanding, at: Instant, known: Absence | undefined): Away | undefined {
+function unreadable(
+  { trouble, readAt, unreadableAfter }: SourceStanding,
+  at: Instant,
+  known: Absence | undefined,
+): Away | undefined {
   if (trouble === null) return undefined;
   const recent = readAt !== null && readAt <= at && at - readAt < unreadableAfter;
   const since = Math.min(known?.since ?? (recent ? readAt : at), at);
@@ -107,7 +121,9 @@ function titleOf({ title }: Rule, { file, source }: SourceStanding): string {
 }
 
 function endOf({ on }: Rule, lasted: number): string {
-  return on === 'silent' ? `something was written again after ${spoken(lasted)}` : `it is read again after ${spoken(lasted)}`;
+  return on === 'silent'
+    ? `something was written again after ${spoken(lasted)}`
+    : `it is read again after ${spoken(lasted)}`;
 }
 
 function without(state: Absences, source: string): Absences {
@@ -117,14 +133,22 @@ function without(state: Absences, source: string): Absences {
 
 function stepped({ resolveAfter }: Rule, state: Absences, alerts: Alert[]): Stepped {
   let due = Infinity;
-  for (const { backSince } of Object.values(state)) if (backSince !== null) due = Math.min(due, backSince + resolveAfter);
+  for (const { backSince } of Object.values(state))
+    if (backSince !== null) due = Math.min(due, backSince + resolveAfter);
   return { state, alerts, dueAt: due === Infinity ? null : due };
 }
 
 /** Two days and more in days, two hours and more in hours: cut, since it is at least as long. */
 function spoken(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const [size, unit] = seconds >= 172_800 ? [86_400, 'day'] : seconds >= 7_200 ? [3_600, 'hour'] : seconds >= 120 ? [60, 'minute'] : [1, 'second'];
+  const [size, unit] =
+    seconds >= 172_800
+      ? [86_400, 'day']
+      : seconds >= 7_200
+        ? [3_600, 'hour']
+        : seconds >= 120
+          ? [60, 'minute']
+          : [1, 'second'];
   const count = Math.floor(seconds / Number(size));
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -31,7 +31,10 @@ export interface Notices {
   watching(what: string): void;
   /** What becomes of an alert that was started, raised or ended. */
   tell(alert: Alert, arrival: Arrival, at: Instant): Notice[];
-  /** Every input has been read to its end, or cannot be: the beginning is over. `unreadable` of so many `sources` cannot, a sentence each. */
+  /**
+   * Every input has been read to its end, or cannot be: the beginning is over. `unreadable` of so many `sources`
+   * cannot, a sentence each.
+   */
   caughtUp(at: Instant, stands?: { unreadable: readonly string[]; sources: number }): Notice[];
   /** Rises that had to wait. */
   clock(at: Instant): Notice[];
@@ -48,7 +51,14 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   // Of a rule that was switched off or taken away nobody is to hear any more.
   for (const [fingerprint, { alert }] of Object.entries(state.standing)) if (ruleOf.get(alert.rule)?.enabled !== true) delete state.standing[fingerprint];
 
-  function notice(reason: NoticeReason, group: string, root: string | null, alerts: readonly Alert[], at: Instant, more: More = {}): Notice {
+  function notice(
+    reason: NoticeReason,
+    group: string,
+    root: string | null,
+    alerts: readonly Alert[],
+    at: Instant,
+    more: More = {},
+  ): Notice {
     const about = alerts.map(({ fingerprint, startsAt, total, rise, endsAt }) => ({ fingerprint, startsAt, total, rise, endsAt }));
     const id = createHash('sha256').update(JSON.stringify([group, reason, about, more])).digest('hex').slice(0, 32);
     return { id, group, root: root ?? id, reason, body: compose(alerts, at, more) };

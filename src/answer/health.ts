@@ -32,7 +32,10 @@ export interface Vital {
   damaged: readonly string[];
 }
 
-/** What is asked: whether `watch` lives and can commit, whether every source is read, or both and whether mails get away. */
+/**
+ * What is asked: whether `watch` lives and can commit, whether every source is read, or both and whether mails get
+ * away.
+ */
 export type Question = 'alive' | 'ready' | 'everything';
 
 /** One line of the report. `facts` are for machines. */
@@ -75,7 +78,9 @@ function sourceOf({ id, paths, lastStamp }: Vital['sources'][number], { now, pol
   const fresh = reads.length === 0 ? [] : inputs.filter((input) => isFresh(input, now));
   const lastRead = reads.length === inputs.length - fresh.length && reads.length > 0 ? Math.min(...reads) : null;
   const stamp = lastStamp === null ? 'no stamp yet' : `last stamp ${clock(lastStamp)}`;
-  const troubles = inputs.filter((input) => !fresh.includes(input)).flatMap((input) => troubleOf(input, now, lastAlive, poll));
+  const troubles = inputs
+    .filter((input) => !fresh.includes(input))
+    .flatMap((input) => troubleOf(input, now, lastAlive, poll));
   const facts = {
     source: id,
     lastRead: time(lastRead),
@@ -87,8 +92,19 @@ function sourceOf({ id, paths, lastStamp }: Vital['sources'][number], { now, pol
   if (inputs.length === 0) return { aspect, healthy: false, says: `never read: no file fits ${paths.join(', ')}${beside}`, facts };
   if (troubles.length > 0) return { aspect, healthy: false, says: `${troubles.join('; ')}; ${stamp}${beside}`, facts };
   const files = inputs.length === 1 ? '' : `${inputs.length} files, `;
-  const unread = fresh.length === 0 ? '' : `; ${plural(fresh.length, 'new file')}, not read yet: ${fresh.slice(0, MOST_NAMED).map(({ path }) => path).join(', ')}`;
-  return { aspect, healthy: true, says: `${files}read ${ago(now - (lastRead ?? now))} ago, ${stamp}${unread}${beside}`, facts };
+  const unread =
+    fresh.length === 0
+      ? ''
+      : `; ${plural(fresh.length, 'new file')}, not read yet: ${fresh
+          .slice(0, MOST_NAMED)
+          .map(({ path }) => path)
+          .join(', ')}`;
+  return {
+    aspect,
+    healthy: true,
+    says: `${files}read ${ago(now - (lastRead ?? now))} ago, ${stamp}${unread}${beside}`,
+    facts,
+  };
 }
 
 /** Whether a file turned up so short a time ago that it need not have been read. */

@@ -16,21 +16,39 @@ const REMEDY = {
 };
 
 /**
- * Loads the configuration that the command line, the environment or the usual places name; Failure where there is none, or where
- * this account may not read it, with what to do. `needed` for commands that read no files beside it.
+ * Loads the configuration that the command line, the environment or the usual places name; Failure where there is none,
+ * or where this account may not read it, with what to do. `needed` for commands that read no files beside it.
  */
-export function configured(named: string | undefined, env: NodeJS.ProcessEnv, remedy: keyof typeof REMEDY = 'needed'): Config {
+export function configured(
+  named: string | undefined,
+  env: NodeJS.ProcessEnv,
+  remedy: keyof typeof REMEDY = 'needed',
+): Config {
   const file = findConfig(named, env, process.platform);
-  if (file === undefined) throw new Failure(`there is no configuration at ${configPlaces(env, process.platform).join(' or ')}: ${REMEDY[remedy]}`, 2);
+  if (file === undefined)
+    throw new Failure(
+      `there is no configuration at ${configPlaces(env, process.platform).join(' or ')}: ${REMEDY[remedy]}`,
+      2,
+    );
   try {
     mustBeReadable(resolve(file));
   } catch (error) {
-    throw new Failure(`this account may not read the configuration: ${error instanceof Error ? error.message : String(error)}`, 2);
+    throw new Failure(
+      `this account may not read the configuration: ${error instanceof Error ? error.message : String(error)}`,
+      2,
+    );
   }
   return loadConfig(file, contextOf(env));
 }
 
 /** All that a configuration may name. */
 export function contextOf(env: NodeJS.ProcessEnv): ConfigContext {
-  return { products: PRODUCTS, rules: shippedRules(), conditions: EVALUATORS.map(({ condition }) => condition), events: EVENTS, env, checkPattern };
+  return {
+    products: PRODUCTS,
+    rules: shippedRules(),
+    conditions: EVALUATORS.map(({ condition }) => condition),
+    events: EVENTS,
+    env,
+    checkPattern,
+  };
 }

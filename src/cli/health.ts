@@ -16,16 +16,30 @@ import { productOf } from './products.ts';
 import { lines } from './table.ts';
 
 /**
- * `seatwatch health`: a line for each aspect; exit status 0 where all are well, else 1, and 2 where the configuration is faulty.
- * With `--alive` only whether `watch` lives and can commit, with `--ready` only whether it reads every source.
+ * `seatwatch health`: a line for each aspect; exit status 0 where all are well, else 1, and 2 where the configuration
+ * is faulty. With `--alive` only whether `watch` lives and can commit, with `--ready` only whether it reads every
+ * source.
  */
-export async function health(options: { config?: string | undefined; json: boolean; alive?: boolean; ready?: boolean }, { env, out, now: clock }: Streams): Promise<number> {
+export async function health(
+  options: { config?: string | undefined; json: boolean; alive?: boolean; ready?: boolean },
+  { env, out, now: clock }: Streams,
+): Promise<number> {
   const config = configured(options.config, env);
   const now = clock();
-  const aspects = aspectsOf(config, now, options.alive === options.ready ? 'everything' : options.alive === true ? 'alive' : 'ready');
+  const aspects = aspectsOf(
+    config,
+    now,
+    options.alive === options.ready ? 'everything' : options.alive === true ? 'alive' : 'ready',
+  );
   const healthy = aspects.every((aspect) => aspect.healthy);
   if (options.json) {
-    out(`${jsonText({ healthy, at: iso(now), aspects: aspects.map(({ facts, ...aspect }) => ({ ...aspect, ...facts })) })}\n`);
+    out(
+      `${jsonText({
+        healthy,
+        at: iso(now),
+        aspects: aspects.map(({ facts, ...aspect }) => ({ ...aspect, ...facts })),
+      })}\n`,
+    );
   } else {
     // A line an aspect, however wide: monitoring greps for it.
     for (const { aspect, healthy: well, says } of aspects) out(lines(`${well ? 'ok  ' : 'FAIL'} ${aspect}: ${says}`));

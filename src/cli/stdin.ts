@@ -23,11 +23,15 @@ export function isSpooled(path: string): boolean {
 }
 
 /**
- * Runs a command line in which `-` stands for standard input: read to its end into a private temporary file, which is removed
- * when the command has ended, however it ends. What the command says of that file it says of "standard input".
+ * Runs a command line in which `-` stands for standard input: read to its end into a private temporary file, which is
+ * removed when the command has ended, however it ends. What the command says of that file it says of "standard input".
  * Throws Failure where `-` stands twice, where nobody pipes anything, or where the command cannot take it.
  */
-export async function withStandardInput<T>(args: readonly string[], streams: Streams, run: (args: string[], streams: Streams) => Promise<T>): Promise<T> {
+export async function withStandardInput<T>(
+  args: readonly string[],
+  streams: Streams,
+  run: (args: string[], streams: Streams) => Promise<T>,
+): Promise<T> {
   const places = placesOf(args);
   const [place] = places;
   if (place === undefined || args.some((word) => HELP.has(word))) return run([...args], streams);
@@ -38,9 +42,17 @@ export async function withStandardInput<T>(args: readonly string[], streams: Str
   try {
     await spool(file, streams);
     spooled.add(file);
-    const called = (text: string): string => text.replaceAll(file, 'standard input').replaceAll(JSON.stringify(file).slice(1, -1), 'standard input');
-    const renamed = { ...streams, out: (text: string) => streams.out(called(text)), err: (text: string) => streams.err(called(text)) };
-    return await run(args.map((word, at) => (at === place ? file : word)), renamed);
+    const called = (text: string): string =>
+      text.replaceAll(file, 'standard input').replaceAll(JSON.stringify(file).slice(1, -1), 'standard input');
+    const renamed = {
+      ...streams,
+      out: (text: string) => streams.out(called(text)),
+      err: (text: string) => streams.err(called(text)),
+    };
+    return await run(
+      args.map((word, at) => (at === place ? file : word)),
+      renamed,
+    );
   } finally {
     spooled.delete(file);
     release();
@@ -55,10 +67,24 @@ function placesOf(args: readonly string[]): number[] {
 
 function refuse(args: readonly string[], times: number, { stdin = process.stdin }: Streams): void {
   const command = args.find((word) => !word.startsWith('-')) ?? '';
-  if (!OF_FILES.has(command)) throw new Failure(`"-" stands for standard input, which ${command === '' ? 'seatwatch without a command' : `seatwatch ${command}`} does not read: leave it out`, 2);
-  if (command === 'init') throw new Failure('init writes a configuration for files that stay, and standard input does not: name the log', 2);
-  if (times > 1) throw new Failure('"-" stands for standard input, which can be read once: name it once, and the other logs by their files', 2);
-  if (stdin.isTTY === true) throw new Failure('"-" stands for standard input, and nothing is piped into it: pipe a log, as in "cat messages.log | seatwatch who -", or name the file', 2);
+  if (!OF_FILES.has(command))
+    throw new Failure(
+      `"-" stands for standard input, which seatwatch ${command || 'without a command'} does not read: leave it out`,
+      2,
+    );
+  if (command === 'init')
+    throw new Failure('init writes a configuration for files that stay, and standard input does not: name the log', 2);
+  if (times > 1)
+    throw new Failure(
+      '"-" stands for standard input, which can be read once: name it once, and the other logs by their files',
+      2,
+    );
+  if (stdin.isTTY === true)
+    throw new Failure(
+      '"-" stands for standard input, and nothing is piped into it: pipe a log, as in ' +
+        '"cat messages.log | seatwatch who -", or name the file',
+      2,
+    );
 }
 
 async function spool(file: string, { stdin = process.stdin }: Streams): Promise<void> {
@@ -66,7 +92,10 @@ async function spool(file: string, { stdin = process.stdin }: Streams): Promise<
     await pipeline(stdin, createWriteStream(file, { mode: 0o600, flags: 'wx' }));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const remedy = code === 'ENOSPC' ? 'there is no room: set TMPDIR to a folder with room, or name the file' : 'set TMPDIR to a folder that this account may write to, or name the file';
+    const remedy =
+      code === 'ENOSPC'
+        ? 'there is no room: set TMPDIR to a folder with room, or name the file'
+        : 'set TMPDIR to a folder that this account may write to, or name the file';
     throw new Failure(`cannot keep standard input in ${tmpdir()} (${code}): ${remedy}`);
   }
 }

@@ -6,7 +6,9 @@ import { plural } from '../words/words.ts';
 import type { Streams } from './main.ts';
 import { lines } from './table.ts';
 
-const REMEDY = 'Correct paths: of the source in the configuration, or give this account the right to read; "seatwatch check" shows what each log is.';
+const REMEDY =
+  'Correct paths: of the source in the configuration, or give this account the right to read; ' +
+  '"seatwatch check" shows what each log is.';
 const STOPS = ['SIGTERM', 'SIGINT', 'SIGBREAK'] as const;
 
 /**

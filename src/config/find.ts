@@ -10,15 +10,18 @@ export function configPlaces(env: Env, platform: NodeJS.Platform): string[] {
 
 /**
  * The configuration file: the one that is named (`--config`), else that of SEATWATCH_CONFIG, whether or not they exist;
- * else the first of `configPlaces`, and where there is none the first that this account may not see: who asks is told so.
- * Undefined where there is none. Relative paths start from the working folder.
+ * else the first of `configPlaces`, and where there is none the first that this account may not see: who asks is told
+ * so. Undefined where there is none. Relative paths start from the working folder.
  */
 export function findConfig(named: string | undefined, env: Env, platform: NodeJS.Platform): string | undefined {
   const given = named ?? env['SEATWATCH_CONFIG'];
   if (given !== undefined && given !== '') return given;
   const places = configPlaces(env, platform);
   // A working folder that is closed to this account tells of no configuration in it.
-  return places.find((place) => isThere(place) === true) ?? places.find((place) => isAbsolute(place) && isThere(place) === undefined);
+  return (
+    places.find((place) => isThere(place) === true) ??
+    places.find((place) => isAbsolute(place) && isThere(place) === undefined)
+  );
 }
 
 /** Undefined where this account may not know. */

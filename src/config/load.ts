@@ -22,7 +22,21 @@ const DAY = 24 * HOUR;
 /** No configuration that a person writes is as large; what is may be a log. */
 const MAX_BYTES = 1024 * 1024;
 
-const KEYS = ['state', 'sources', 'pools', 'mail', 'people', 'hosts', 'patterns', 'rules', 'poll', 'downtime', 'unreadableAfter', 'retention', 'heartbeat'];
+const KEYS = [
+  'state',
+  'sources',
+  'pools',
+  'mail',
+  'people',
+  'hosts',
+  'patterns',
+  'rules',
+  'poll',
+  'downtime',
+  'unreadableAfter',
+  'retention',
+  'heartbeat',
+];
 
 const RETENTION = { sessions: duration(DAY).optional(), usage: duration(DAY).optional(), notices: duration(DAY).optional() };
 

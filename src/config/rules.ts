@@ -9,7 +9,11 @@ import { systemOf } from './sources.ts';
 
 const REQUIRED = ['level', 'condition', 'title', 'minInterval', 'resolveAfter'] as const;
 /** Keys that say something to these conditions alone. */
-const ONLY: Readonly<Record<'on' | 'percent' | 'by', readonly string[]>> = { on: ['event', 'absent'], percent: ['threshold'], by: ['threshold'] };
+const ONLY: Readonly<Record<'on' | 'percent' | 'by', readonly string[]>> = {
+  on: ['event', 'absent'],
+  percent: ['threshold'],
+  by: ['threshold'],
+};
 /** What a rule of the condition `absent` waits for: no licence event, but how a source stands. */
 const ABSENCES: readonly unknown[] = ['unreadable', 'silent'];
 
@@ -45,16 +49,33 @@ function complain(sheet: Sheet, where: Where, entry: Readonly<Record<string, unk
   const missing = base === undefined ? [...REQUIRED.filter((key) => entry[key] === undefined), ...(waits ? ['on'] : [])] : [];
   if (missing.length > 0) sheet.report([...where, 'id'], 'value', ...incomplete(name, missing, [...shipped.keys()]));
   if (base !== undefined && waits && base.on === undefined) {
-    sheet.report([...where, 'condition'], 'value', `on is missing: the condition ${String(condition)} waits for one`, 'write on with the event, or leave the condition as it is shipped');
+    sheet.report(
+      [...where, 'condition'],
+      'value',
+      `on is missing: the condition ${String(condition)} waits for one`,
+      'write on with the event, or leave the condition as it is shipped',
+    );
   }
   if (typeof condition !== 'string' || !conditions.includes(condition)) return;
   for (const [key, of] of Object.entries(ONLY)) {
     if (entry[key] === undefined || of.includes(condition)) continue;
-    sheet.report([...where, key], 'value', `${key} says nothing to the condition ${condition}`, `remove it; it belongs to the condition ${listed(of)}`);
+    sheet.report(
+      [...where, key],
+      'value',
+      `${key} says nothing to the condition ${condition}`,
+      `remove it; it belongs to the condition ${listed(of)}`,
+    );
   }
-  if (typeof on !== 'string' || !ONLY.on.includes(condition) || ABSENCES.includes(on) === (condition === 'absent')) return;
-  const remedy = condition === 'absent' ? 'write unreadable or silent' : 'write condition: absent, or name a licence event';
-  sheet.report([...where, entry['on'] === undefined ? 'condition' : 'on'], 'value', `${quoted(on)} is nothing that the condition ${condition} waits for`, remedy);
+  if (typeof on !== 'string' || !ONLY.on.includes(condition) || ABSENCES.includes(on) === (condition === 'absent'))
+    return;
+  const remedy =
+    condition === 'absent' ? 'write unreadable or silent' : 'write condition: absent, or name a licence event';
+  sheet.report(
+    [...where, entry['on'] === undefined ? 'condition' : 'on'],
+    'value',
+    `${quoted(on)} is nothing that the condition ${condition} waits for`,
+    remedy,
+  );
 }
 
 function incomplete(name: string, missing: readonly string[], shipped: readonly string[]): [message: string, remedy: string] {

@@ -17,21 +17,36 @@ export type Systems = ReadonlyMap<string, string | undefined>;
  * Reads `sources`: at least one, each of a known product, with the settings that its reader and its parser take.
  * `unreadableAfter` (milliseconds) is for those that name none.
  */
-export function readSources(sheet: Sheet, value: unknown, context: ConfigContext, unreadableAfter: number): { sources: SourceConfig[]; systems: Systems } {
+export function readSources(
+  sheet: Sheet,
+  value: unknown,
+  context: ConfigContext,
+  unreadableAfter: number,
+): { sources: SourceConfig[]; systems: Systems } {
   const sources: SourceConfig[] = [];
   const systems = new Map<string, string | undefined>();
-  const needed = 'list what is to be watched, for example sources: [{ id: iris-prod, system: iris, paths: [/iris/mgr/messages.log] }]';
+  const needed =
+    'list what is to be watched, for example ' +
+    'sources: [{ id: iris-prod, system: iris, paths: [/iris/mgr/messages.log] }]';
   if (value === undefined) sheet.report([], 'key', 'sources is missing', needed);
   if (value === null) sheet.report(['sources'], 'key', 'sources has no value', needed);
   const list = value === null ? [] : sheet.list(value, ['sources']);
   if (Array.isArray(value) && list.length === 0) sheet.report(['sources'], 'key', 'sources is empty', needed);
   for (const [at, entry] of list.entries()) {
     const where = ['sources', at];
-    const product = isGroup(entry) ? context.products.find(({ parser }) => parser.system === entry['system']) : undefined;
+    const product = isGroup(entry)
+      ? context.products.find(({ parser }) => parser.system === entry['system'])
+      : undefined;
     const read = readSource(sheet, entry, where, product, context, unreadableAfter);
     if (read !== undefined) sources.push(read);
     if (!isGroup(entry) || typeof entry['id'] !== 'string') continue;
-    if (systems.has(entry['id'])) sheet.report([...where, 'id'], 'value', `another source has the id ${quoted(entry['id'])} already`, 'give each source an id of its own');
+    if (systems.has(entry['id']))
+      sheet.report(
+        [...where, 'id'],
+        'value',
+        `another source has the id ${quoted(entry['id'])} already`,
+        'give each source an id of its own',
+      );
     systems.set(entry['id'], product?.parser.system);
   }
   return { sources, systems };

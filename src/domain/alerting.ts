@@ -11,7 +11,10 @@ export interface Rule {
   condition: string;
   /** Off rules are kept, so that a user can switch them on by id. */
   enabled: boolean;
-  /** The kind of licence event, for a condition that waits for one; for `absent` what a source is: `unreadable` or `silent`. */
+  /**
+   * The kind of licence event, for a condition that waits for one; for `absent` what a source is: `unreadable` or
+   * `silent`.
+   */
   on?: string;
   /** The product whose pools it is about; every product's where none is named. */
   system?: string;
@@ -80,9 +83,15 @@ export interface SourceStanding {
   lastEntryAt: Instant | null;
   /** Why it cannot be read, as a sentence with the file and the cause; null where it can. */
   trouble: string | null;
-  /** What it is about: the file or glob that cannot be read, else the file that was written last; null before anything was. */
+  /**
+   * What it is about: the file or glob that cannot be read, else the file that was written last; null before anything
+   * was.
+   */
   file: string | null;
-  /** Milliseconds for which it may be unreadable before somebody is told, and without anything written; null: as long as it likes. */
+  /**
+   * Milliseconds for which it may be unreadable before somebody is told, and without anything written; null: as long as
+   * it likes.
+   */
   unreadableAfter: number;
   absentAfter: number | null;
   /** True where a notice is being made that tells of it anyway: nobody waits then. */

@@ -127,8 +127,8 @@ export interface Parser<S extends Json = Json> {
   wantedFor?: Readonly<Record<string, readonly string[]>>;
   model: LicenceModel;
   /**
-   * Milliseconds after which it is remarkable that nothing at all was written to its log: longer than nights and weekends on
-   * which nobody works are quiet, since who is told of those does not listen any more.
+   * Milliseconds after which it is remarkable that nothing at all was written to its log: longer than nights and
+   * weekends on which nobody works are quiet, since who is told of those does not listen any more.
    */
   absentAfter: number;
   /** Whether a file with this head is written anew each time as a whole, such as a licence dump, and not appended to. */

@@ -56,9 +56,14 @@ export interface Pipeline {
   takeEvents(taken: readonly Taken[], now: Instant, end?: Instant): void;
   /** Seats of a pool as somebody counted them. Throws where there is no such pool, or where it is not told which of its machines is meant. */
   count(counted: Counted, at: Instant): void;
-  /** Every input has been read to its end for the first time in this run, but for those of sources that cannot be read. */
+  /**
+   * Every input has been read to its end for the first time in this run, but for those of sources that cannot be read.
+   */
   caughtUp(now: Instant, standings?: readonly SourceStanding[]): void;
-  /** Lets time pass at the sources whose streams have been read to their end; `standings` tell how each of all sources stands. */
+  /**
+   * Lets time pass at the sources whose streams have been read to their end; `standings` tell how each of all sources
+   * stands.
+   */
   tick(now: Instant, caughtUp: readonly string[], standings?: readonly SourceStanding[]): void;
   /** Forgets by what an event from before an instant would be known again. */
   forget(before: Instant): void;
@@ -88,7 +93,12 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     loaded.ledger,
     renamed,
   );
-  const view = { pool: ledger.pool, pools: ledger.standings, suspects: ledger.suspects, isWatched: (source: string) => sourceOf.has(source) };
+  const view = {
+    pool: ledger.pool,
+    pools: ledger.standings,
+    suspects: ledger.suspects,
+    isWatched: (source: string) => sourceOf.has(source),
+  };
   const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
   const notices = createNotices(settings.rules, compose, loaded.rules);
   const doors: LineDoors = {

@@ -20,13 +20,23 @@ const CAUSES: Readonly<Record<string, string>> = {
   'no export': 'holds no events in a form that is known',
 };
 
-/** What was lacking when the input at a path was read last, from the position that it led to; null where nothing was. */
+/**
+ * What was lacking when the input at a path was read last, from the position that it led to; null where nothing was.
+ */
 export function lackOf(position: Json, path: string): Lack | null {
   const code = codeOf(position, path);
-  return code === null ? null : { file: code.file, cause: CAUSES[code.what] ?? (code.what === NOT_THERE ? NOT_THERE : `cannot be read (${code.what})`) };
+  return code === null
+    ? null
+    : {
+        file: code.file,
+        cause: CAUSES[code.what] ?? (code.what === NOT_THERE ? NOT_THERE : `cannot be read (${code.what})`),
+      };
 }
 
-/** Why the input at a path was not read at the last look, as a sentence, from the position that it led to; null where it was, or was not looked at. */
+/**
+ * Why the input at a path was not read at the last look, as a sentence, from the position that it led to; null where it
+ * was, or was not looked at.
+ */
 export function troubleOf(position: Json | undefined, path: string): string | null {
   const found = position === undefined ? null : codeOf(position, path);
   if (found === null) return null;
@@ -42,7 +52,8 @@ function codeOf(position: Json, path: string): { file: string; what: string } | 
 }
 
 function ofSnapshot(position: Json, path: string): { file: string; what: string } | null {
-  if (typeof position !== 'object' || position === null || !('trouble' in position)) return { file: path, what: 'what was read of it is not understood' };
+  if (typeof position !== 'object' || position === null || !('trouble' in position))
+    return { file: path, what: 'what was read of it is not understood' };
   if (position['trouble'] !== null) return { file: path, what: String(position['trouble']) };
   return position['seen'] === null ? { file: path, what: NOT_THERE } : null;
 }

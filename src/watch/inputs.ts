@@ -57,7 +57,10 @@ export interface Input {
   caughtUp: boolean | undefined;
   /** Why it could not be read at all, in a few words that stand behind its name. */
   trouble: string | null;
-  /** Why it is hardly a log of the product of its source, in such words; null where it is, or where that cannot be told yet. */
+  /**
+   * Why it is hardly a log of the product of its source, in such words; null where it is, or where that cannot be told
+   * yet.
+   */
   foreign: string | null;
   /** Whether it was recognised as a log of the product of its source. */
   own: boolean;
@@ -111,7 +114,22 @@ export function createGates(most: number): (gate: string) => Promise<() => void>
 }
 
 /** An input that was not looked at yet. */
-export function newInput(of: Pick<Input, 'id' | 'source' | 'product' | 'path' | 'wanted' | 'named' | 'position' | 'joined' | 'readAt' | 'writtenAt' | 'turnedUpAt'>): Input {
+export function newInput(
+  of: Pick<
+    Input,
+    | 'id'
+    | 'source'
+    | 'product'
+    | 'path'
+    | 'wanted'
+    | 'named'
+    | 'position'
+    | 'joined'
+    | 'readAt'
+    | 'writtenAt'
+    | 'turnedUpAt'
+  >,
+): Input {
   return {
     ...of,
     foreign: null,
@@ -218,14 +236,18 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
         if (mine !== generation()) return unread(input);
         if (!isNothing(batch, input.position)) {
           found = true;
-          if (batch.entries.length > 0 || (reader.unseen === true && lackOf(batch.next, input.path) === null)) noteWritten(input, now());
+          if (batch.entries.length > 0 || (reader.unseen === true && lackOf(batch.next, input.path) === null))
+            noteWritten(input, now());
           if (!(await give({ input, batch }))) return unread(input);
         }
         input.caughtUp = batch.caughtUp;
-        for (const note of batch.notes) if (!isOfAll(note, input, batch)) log.warn({ source: input.source.id, file: note.place.file, cause: note.detail }, NOTICED[note.what]);
+        for (const note of batch.notes)
+          if (!isOfAll(note, input, batch))
+            log.warn({ source: input.source.id, file: note.place.file, cause: note.detail }, NOTICED[note.what]);
       }
       input.trouble = null;
-      if (input.caughtUp !== true || input.position === undefined || lackOf(input.position, input.path) !== null) return;
+      if (input.caughtUp !== true || input.position === undefined || lackOf(input.position, input.path) !== null)
+        return;
       input.readAt = now();
       if (found || input.reader?.unseen === true) return;
       input.still = look;

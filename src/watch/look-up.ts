@@ -16,11 +16,16 @@ export interface Known {
   /** The positions that the state holds, by input: all of the state is read for this. */
   positions(): ReadonlyMap<string, Json>;
   vitals: Vitals | undefined;
-  /** Given the files of a source where another has turned up. Not waited for: a share that hangs would hold up all else. */
+  /**
+   * Given the files of a source where another has turned up. Not waited for: a share that hangs would hold up all else.
+   */
   tellMixed(source: string, paths: readonly string[], product: Product): Promise<void>;
 }
 
-/** The inputs that paths and globs stand for now, why a source has none, and a sentence for each that is watched for the first time. */
+/**
+ * The inputs that paths and globs stand for now, why a source has none, and a sentence for each that is watched for the
+ * first time.
+ */
 export interface Inputs {
   inputs: Map<string, Input>;
   nothing: Map<string, Lack>;
@@ -28,7 +33,12 @@ export interface Inputs {
 }
 
 /** Looks up what the sources of a configuration stand for; inputs that are known stay the same objects. */
-export async function findInputs({ sources, patterns, rules, folder }: Config, products: ReadonlyMap<string, Product>, known: Known, at: Instant): Promise<Inputs> {
+export async function findInputs(
+  { sources, patterns, rules, folder }: Config,
+  products: ReadonlyMap<string, Product>,
+  known: Known,
+  at: Instant,
+): Promise<Inputs> {
   const all: Inputs = { inputs: new Map(), nothing: new Map(), begun: [] };
   let positions: ReadonlyMap<string, Json> | undefined;
   // Only where something has turned up.
@@ -40,7 +50,8 @@ export async function findInputs({ sources, patterns, rules, folder }: Config, p
     if (paths.length === 0) await addNothing(source.id, source.paths);
     const wanted = wantedOf(product, patterns[source.system], rules);
     const named = new Set(source.paths.map((path) => resolve(folder, path)));
-    if (!paths.every((path) => known.inputs.has(`${source.id}:${path}`))) void known.tellMixed(source.id, paths, product);
+    if (!paths.every((path) => known.inputs.has(`${source.id}:${path}`)))
+      void known.tellMixed(source.id, paths, product);
     for (const path of paths) {
       const id = `${source.id}:${path}`;
       const before = known.inputs.get(id);
@@ -52,9 +63,26 @@ export async function findInputs({ sources, patterns, rules, folder }: Config, p
       // What is put beside events that were read before is no new thing to watch.
       const joined = holdsEvents({ product }) && wasRead(source.id);
       const { readAt = null, writtenAt = null } = known.vitals?.readings[id] ?? {};
-      all.inputs.set(id, newInput({ id, source, product, path, wanted, named: named.has(path), position, joined, readAt, writtenAt, turnedUpAt: at }));
+      all.inputs.set(
+        id,
+        newInput({
+          id,
+          source,
+          product,
+          path,
+          wanted,
+          named: named.has(path),
+          position,
+          joined,
+          readAt,
+          writtenAt,
+          turnedUpAt: at,
+        }),
+      );
       if (position !== undefined || joined) continue;
-      all.begun.push(`${source.id}: ${path} (${product.parser.product}, instance ${source.instance}, zone ${source.timezone})`);
+      all.begun.push(
+        `${source.id}: ${path} (${product.parser.product}, instance ${source.instance}, zone ${source.timezone})`,
+      );
     }
   }
   return all;

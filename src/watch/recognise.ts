@@ -66,7 +66,9 @@ async function leaveOut(input: Input, look: Look | undefined, log: SenderLog): P
   if (leftOut === null) log.warn({ source: source.id, file: path }, 'a file beside those of a source holds no Windows events: it is left out');
 }
 
-/** Whether a log is one of the product of its source: told by its head once a line stands there. It is read either way. */
+/**
+ * Whether a log is one of the product of its source: told by its head once a line stands there. It is read either way.
+ */
 async function judge(input: Input): Promise<void> {
   const { path, product: { parser } } = input;
   const head = await readRange(path, 0, HEAD).catch(() => undefined);

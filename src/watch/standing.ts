@@ -22,24 +22,34 @@ export function lackIn({ trouble, leftOut, position, path, foreign, named }: Inp
 }
 
 /**
- * How each source stands. `nothing` tells why a source has no file at all. Where files are still to be looked at, or left out
- * beside others that are read, nothing is lacking.
+ * How each source stands. `nothing` tells why a source has no file at all. Where files are still to be looked at, or
+ * left out beside others that are read, nothing is lacking.
  */
-export function standsOf(sources: readonly SourceConfig[], inputs: readonly Input[], nothing: ReadonlyMap<string, Lack>): Stand[] {
+export function standsOf(
+  sources: readonly SourceConfig[],
+  inputs: readonly Input[],
+  nothing: ReadonlyMap<string, Lack>,
+): Stand[] {
   const all = Map.groupBy(inputs, ({ source }) => source.id);
   return sources.map(({ id, system, instance, unreadableAfter, absentAfter }) => {
     const own = all.get(id) ?? [];
     const lacks = lacksOf(own, nothing.get(id));
     const [first] = lacks;
     const reads = own.filter(({ leftOut }) => leftOut === null).map(({ readAt }) => readAt);
-    const newest = own.reduce<Input | undefined>((best, input) => ((input.writtenAt ?? -Infinity) > (best?.writtenAt ?? -Infinity) ? input : best), undefined);
+    const newest = own.reduce<Input | undefined>(
+      (best, input) => ((input.writtenAt ?? -Infinity) > (best?.writtenAt ?? -Infinity) ? input : best),
+      undefined,
+    );
     return {
       source: id,
       system,
       instance,
       readAt: reads.length === 0 || reads.includes(null) ? null : Math.min(...reads.flatMap((at) => at ?? [])),
       lastEntryAt: newest?.writtenAt ?? null,
-      trouble: first === undefined ? null : `${first.file}: ${first.cause}${lacks.length > 1 ? `; and ${lacks.length - 1} more` : ''}`,
+      trouble:
+        first === undefined
+          ? null
+          : `${first.file}: ${first.cause}${lacks.length > 1 ? `; and ${lacks.length - 1} more` : ''}`,
       file: first?.file ?? newest?.path ?? null,
       unreadableAfter,
       absentAfter,
@@ -52,11 +62,15 @@ function lacksOf(own: readonly Input[], nothing: Lack | undefined): Lack[] {
   const lacks = own.flatMap((input) => lackIn(input) ?? []);
   if (lacks.length > 0) return lacks;
   if (own.length === 0) return nothing === undefined ? [] : [nothing];
-  const others = own.flatMap(({ leftOut, foreign, path }) => (leftOut === null && foreign === null ? [] : [{ file: path, cause: foreign ?? leftOut ?? '' }]));
+  const others = own.flatMap(({ leftOut, foreign, path }) =>
+    leftOut === null && foreign === null ? [] : [{ file: path, cause: foreign ?? leftOut ?? '' }],
+  );
   return others.length === own.length ? others : [];
 }
 
-/** Why globs stand for no file: the folder that they begin in is not there, may not be read, or holds none that fits. */
+/**
+ * Why globs stand for no file: the folder that they begin in is not there, may not be read, or holds none that fits.
+ */
 export async function nothingFits(paths: readonly string[], folder: string): Promise<Lack> {
   const file = paths.join(', ');
   for (const path of paths) {
@@ -88,8 +102,14 @@ async function lackOfFolder(folder: string): Promise<string | null> {
 
 /** What the state tells of inputs, for who asks; of a source without any, why that is so. */
 export function readingsOf(inputs: Iterable<Input>, nothing: ReadonlyMap<string, Lack>): Vitals['readings'] {
-  const none = [...nothing].map(([source, { file, cause }]): [string, Vitals['readings'][string]] => [nothingOf(source), { source, path: file, readAt: null, trouble: cause.replace('no file fits', `no file fits ${file}`) }]);
-  return Object.fromEntries([...none, ...[...inputs].map((input): [string, Vitals['readings'][string]] => [input.id, readingOf(input)])]);
+  const none = [...nothing].map(([source, { file, cause }]): [string, Vitals['readings'][string]] => [
+    nothingOf(source),
+    { source, path: file, readAt: null, trouble: cause.replace('no file fits', `no file fits ${file}`) },
+  ]);
+  return Object.fromEntries([
+    ...none,
+    ...[...inputs].map((input): [string, Vitals['readings'][string]] => [input.id, readingOf(input)]),
+  ]);
 }
 
 /** Under what the state keeps that a source has no file. */
@@ -97,10 +117,34 @@ export function nothingOf(source: string): string {
   return `${source}:`;
 }
 
-function readingOf({ source, path, position, trouble, readAt, leftOut, foreign, named, turnedUpAt, writtenAt }: Input): Vitals['readings'][string] {
+function readingOf({
+  source,
+  path,
+  position,
+  trouble,
+  readAt,
+  leftOut,
+  foreign,
+  named,
+  turnedUpAt,
+  writtenAt,
+}: Input): Vitals['readings'][string] {
   const left = leftOut ?? (named || foreign === null ? null : `${basename(path)} ${foreign}`);
-  const told = trouble !== null ? sentenceOf(path, trouble) : left === null ? (troubleOf(position, path) ?? (foreign === null ? null : sentenceOf(path, foreign))) : null;
-  return { source: source.id, path, readAt, trouble: told, foundAt: turnedUpAt, writtenAt, ...(left !== null && { leftOut: left }) };
+  const told =
+    trouble !== null
+      ? sentenceOf(path, trouble)
+      : left === null
+        ? (troubleOf(position, path) ?? (foreign === null ? null : sentenceOf(path, foreign)))
+        : null;
+  return {
+    source: source.id,
+    path,
+    readAt,
+    trouble: told,
+    foundAt: turnedUpAt,
+    writtenAt,
+    ...(left !== null && { leftOut: left }),
+  };
 }
 
 function sentenceOf(path: string, cause: string): string {
@@ -111,14 +155,23 @@ function sentenceOf(path: string, cause: string): string {
 export function createTeller(log: SenderLog): (stands: readonly Stand[], at: Instant) => void {
   let told = new Map<string, { source: string; lack: Lack; since: Instant }>();
   return function tell(stands, at) {
-    const now: typeof told = new Map(stands.flatMap(({ source, lacks }) => lacks.map((lack) => [`${source} ${lack.file}`, { source, lack, since: at }] as const)));
+    const now: typeof told = new Map(
+      stands.flatMap(({ source, lacks }) =>
+        lacks.map((lack) => [`${source} ${lack.file}`, { source, lack, since: at }] as const),
+      ),
+    );
     for (const [key, { source, lack }] of now) {
       const before = told.get(key);
-      if (before?.lack.cause !== lack.cause) log.warn({ source, ...lack }, 'a source cannot be read; it is tried again at every poll');
+      if (before?.lack.cause !== lack.cause)
+        log.warn({ source, ...lack }, 'a source cannot be read; it is tried again at every poll');
       if (before !== undefined) now.set(key, { source, lack, since: before.since });
     }
     for (const [key, { source, lack, since }] of told) {
-      if (!now.has(key)) log.info({ source, file: lack.file, unreadableFor: ago(Math.max(0, at - since)) }, 'a source can be read again');
+      if (!now.has(key))
+        log.info(
+          { source, file: lack.file, unreadableFor: ago(Math.max(0, at - since)) },
+          'a source can be read again',
+        );
     }
     told = now;
   };

@@ -139,7 +139,12 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   }
 
   async function lookUp(at: Instant): Promise<void> {
-    const found = await findInputs(config, products, { inputs, nothing, positions: () => store.loaded().inputs, vitals, tellMixed }, at);
+    const found = await findInputs(
+      config,
+      products,
+      { inputs, nothing, positions: () => store.loaded().inputs, vitals, tellMixed },
+      at,
+    );
     ({ inputs, nothing } = found);
     lookedAt = at;
     for (const what of found.begun) begin(true, null, [what]);
@@ -193,7 +198,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     tell(stands, at);
     // Where nothing can be read, or is still being read, nothing is known of the time that passes.
     const lacking = stands.filter(({ trouble }) => trouble !== null).map(({ source }) => source);
-    const behind = new Set([...lacking, ...all.filter(({ caughtUp, waiting }) => caughtUp !== true || waiting !== null).map(({ source }) => source.id)]);
+    const behind = new Set([
+      ...lacking,
+      ...all.filter(({ caughtUp, waiting }) => caughtUp !== true || waiting !== null).map(({ source }) => source.id),
+    ]);
     pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)), stands);
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.beginning !== null && all.every(over);
@@ -205,7 +213,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
 
   function lacksTold(): string {
     const lacks = stands.map(({ source, trouble }) => `${source} ${trouble}`);
-    return [...lacks, ...[...inputs.values()].map(({ id, readAt, leftOut }) => `${id} ${readAt === null} ${leftOut}`)].join('\n');
+    return [
+      ...lacks,
+      ...[...inputs.values()].map(({ id, readAt, leftOut }) => `${id} ${readAt === null} ${leftOut}`),
+    ].join('\n');
   }
 
   /** Signs of life, and what is too old. `kept` tells whether all that was read before could be kept; gives whether everything could. */

@@ -59,17 +59,31 @@ describe('asked for a part of it', () => {
     await site.alive();
     await rm(site.log);
     await site.alive(NOON + MINUTE);
-    const status = async (...flags: string[]): Promise<number> => (await seatwatch(['health', ...flags, '--config', site.config], { now: NOON + MINUTE })).status;
-    expect([await status('--alive'), await status('--ready'), await status('--alive', '--ready'), await status()]).toEqual([0, 1, 1, 1]);
+    const status = async (...flags: string[]): Promise<number> =>
+      (await seatwatch(['health', ...flags, '--config', site.config], { now: NOON + MINUTE })).status;
+    expect([
+      await status('--alive'),
+      await status('--ready'),
+      await status('--alive', '--ready'),
+      await status(),
+    ]).toEqual([0, 1, 1, 1]);
   });
 
   test('a watch that has died is neither, and one that cannot send its mails is both', async () => {
     await site[Symbol.asyncDispose]();
-    site = await newSite({ log: LOG, mail: '{ host: 127.0.0.1, port: 1, from: a@example.test, to: [b@example.test] }' });
+    site = await newSite({
+      log: LOG,
+      mail: '{ host: 127.0.0.1, port: 1, from: a@example.test, to: [b@example.test] }',
+    });
     await site.alive();
     await site.alive(NOON + 16 * MINUTE);
-    const status = async (now: number, ...flags: string[]): Promise<number> => (await seatwatch(['health', ...flags, '--config', site.config], { now })).status;
-    expect([await status(NOON + 16 * MINUTE), await status(NOON + 16 * MINUTE, '--alive'), await status(NOON + 16 * MINUTE, '--ready')]).toEqual([1, 0, 0]);
+    const status = async (now: number, ...flags: string[]): Promise<number> =>
+      (await seatwatch(['health', ...flags, '--config', site.config], { now })).status;
+    expect([
+      await status(NOON + 16 * MINUTE),
+      await status(NOON + 16 * MINUTE, '--alive'),
+      await status(NOON + 16 * MINUTE, '--ready'),
+    ]).toEqual([1, 0, 0]);
     expect([await status(NOON + 60 * MINUTE, '--alive'), await status(NOON + 60 * MINUTE, '--ready')]).toEqual([1, 1]);
   });
 });
@@ -77,8 +91,20 @@ describe('asked for a part of it', () => {
 describe('a new file beside others', () => {
   test('is no trouble while it may not have been read yet, and is one when it stays so', () => {
     const readings = {
-      'sx:/exports/day1.csv': { source: 'sx', path: '/exports/day1.csv', readAt: NOON - 1_000, trouble: null, foundAt: NOON - 60 * MINUTE },
-      'sx:/exports/day2.csv': { source: 'sx', path: '/exports/day2.csv', readAt: null, trouble: null, foundAt: NOON - 30_000 },
+      'sx:/exports/day1.csv': {
+        source: 'sx',
+        path: '/exports/day1.csv',
+        readAt: NOON - 1_000,
+        trouble: null,
+        foundAt: NOON - 60 * MINUTE,
+      },
+      'sx:/exports/day2.csv': {
+        source: 'sx',
+        path: '/exports/day2.csv',
+        readAt: null,
+        trouble: null,
+        foundAt: NOON - 30_000,
+      },
     };
     const at = (now: number): (Aspect | undefined)[] =>
       healthOf(
@@ -95,8 +121,12 @@ describe('a new file beside others', () => {
         clockIn('UTC'),
         'ready',
       ).slice(1);
-    expect(at(NOON)).toMatchObject([{ healthy: true, says: expect.stringContaining('1 new file, not read yet: /exports/day2.csv') }]);
-    expect(at(NOON + 60_000)).toMatchObject([{ healthy: false, says: expect.stringContaining('never read: /exports/day2.csv') }]);
+    expect(at(NOON)).toMatchObject([
+      { healthy: true, says: expect.stringContaining('1 new file, not read yet: /exports/day2.csv') },
+    ]);
+    expect(at(NOON + 60_000)).toMatchObject([
+      { healthy: false, says: expect.stringContaining('never read: /exports/day2.csv') },
+    ]);
   });
 });
 

@@ -7,7 +7,10 @@ import { iris } from '../timeline.ts';
 import { newSite, PROGRAM, type Site } from './site.ts';
 import { asked, holders, seatwatch, START } from './terminal.ts';
 
-const PIPED = START + iris.login('07:00:00:000', 501, 'piped@192.0.2.1', 1) + iris.login('07:30:00:000', 502, 'second@192.0.2.2', 1);
+const PIPED =
+  START +
+  iris.login('07:00:00:000', 501, 'piped@192.0.2.1', 1) +
+  iris.login('07:30:00:000', 502, 'second@192.0.2.2', 1);
 const KEPT = START + iris.login('07:00:00:000', 501, 'kept@192.0.2.9', 1);
 
 let site: Site;
@@ -38,7 +41,9 @@ describe('"-" among files is standard input', () => {
     ['check', ['check', '-'], 'InterSystems IRIS'],
     ['who', ['who', '--', '-'], 'piped@192.0.2.1'],
   ])('of %s', async (_, args, says) => {
-    const { status, out, err } = await seatwatch([...args.slice(0, 1), '--timezone', 'UTC', ...args.slice(1)], { stdin: PIPED });
+    const { status, out, err } = await seatwatch([...args.slice(0, 1), '--timezone', 'UTC', ...args.slice(1)], {
+      stdin: PIPED,
+    });
     expect([status, out, err]).toEqual([0, expect.stringContaining(says), '']);
     expect(out).not.toContain(temporary);
   });
@@ -50,29 +55,47 @@ describe('"-" among files is standard input', () => {
 
   test('in UTF-16, and where its last line has no end', async () => {
     const text = Buffer.from(`\uFEFF${PIPED.trimEnd()}`, 'utf16le');
-    expect(holders(await asked(['who', '-', '--timezone', 'UTC'], { stdin: text }))).toEqual(['piped@192.0.2.1', 'second@192.0.2.2']);
+    expect(holders(await asked(['who', '-', '--timezone', 'UTC'], { stdin: text }))).toEqual([
+      'piped@192.0.2.1',
+      'second@192.0.2.2',
+    ]);
   });
 
   test('as an export of Windows events', async () => {
-    const events = await readFile(join(import.meta.dirname, '..', '..', 'fixtures', 'demo-site', 'security-expert', 'events.jsonl'));
+    const events = await readFile(
+      join(import.meta.dirname, '..', '..', 'fixtures', 'demo-site', 'security-expert', 'events.jsonl'),
+    );
     const { status, out } = await seatwatch(['who', '-', '--timezone', 'UTC'], { stdin: events });
     expect([status, out]).toEqual([0, expect.stringContaining('security-expert')]);
   });
 
   test('of a pipe, and nothing is left behind, whether the command succeeds or fails', async () => {
-    for (const [text, status] of [[PIPED, 0], ['no log at all\n', 1], ['', 1]] as const) {
-      const child = spawn(process.execPath, [PROGRAM, 'who', '-'], { env: { ...process.env, NODE_COMPILE_CACHE: '', NODE_DISABLE_COMPILE_CACHE: '1', TMPDIR: temporary }, stdio: ['pipe', 'pipe', 'pipe'] });
+    for (const [text, status] of [
+      [PIPED, 0],
+      ['no log at all\n', 1],
+      ['', 1],
+    ] as const) {
+      const child = spawn(process.execPath, [PROGRAM, 'who', '-'], {
+        env: { ...process.env, NODE_COMPILE_CACHE: '', NODE_DISABLE_COMPILE_CACHE: '1', TMPDIR: temporary },
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
       let err = '';
       child.stderr.setEncoding('utf8').on('data', (part: string) => void (err += part));
       child.stdin.end(text);
       const [ended] = (await once(child, 'close')) as [number];
-      expect([ended, err]).toEqual([status, status === 0 ? expect.anything() : expect.stringContaining('cannot tell what standard input is')]);
+      expect([ended, err]).toEqual([
+        status,
+        status === 0 ? expect.anything() : expect.stringContaining('cannot tell what standard input is'),
+      ]);
       expect(await readdir(temporary)).toEqual([]);
     }
   });
 
   test('kept in a file of its own, for nobody else, that is gone when the command is told to stop', async () => {
-    const child = spawn(process.execPath, [PROGRAM, 'who', '-'], { env: { ...process.env, NODE_COMPILE_CACHE: '', NODE_DISABLE_COMPILE_CACHE: '1', TMPDIR: temporary }, stdio: ['pipe', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [PROGRAM, 'who', '-'], {
+      env: { ...process.env, NODE_COMPILE_CACHE: '', NODE_DISABLE_COMPILE_CACHE: '1', TMPDIR: temporary },
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
     child.stdin.write(PIPED);
     await vi.waitUntil(async () => (await readdir(temporary)).length > 0);
     child.kill('SIGTERM');

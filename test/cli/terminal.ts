@@ -26,9 +26,19 @@ export interface Terminal {
 }
 
 /** One command line as a person types it. */
-export async function seatwatch(args: readonly string[], { now = NOON, columns, env = {}, stdin }: Terminal = {}): Promise<Said> {
+export async function seatwatch(
+  args: readonly string[],
+  { now = NOON, columns, env = {}, stdin }: Terminal = {},
+): Promise<Said> {
   const said: Said = { status: 0, out: '', err: '' };
-  said.status = await main(args, { out: (text) => void (said.out += text), err: (text) => void (said.err += text), env, columns, now: () => now, ...(stdin !== undefined && { stdin: pipeOf(stdin) }) });
+  said.status = await main(args, {
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
+    env,
+    columns,
+    now: () => now,
+    ...(stdin !== undefined && { stdin: pipeOf(stdin) }),
+  });
   return said;
 }
 

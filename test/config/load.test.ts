@@ -83,19 +83,34 @@ describe('a full configuration', () => {
     ]);
   });
 
-  test('gives how long sources may be away: a source may differ from the others, and may be silent for as long as it likes', () => {
-    const text = 'unreadableAfter: 10m\nsources:\n  - { id: a, system: iris, paths: [a.log] }\n  - { id: b, system: iris, paths: [b.log], unreadableAfter: 1h, absentAfter: never }\n';
+  test('gives how long sources may be away: one may differ from the others, or be silent for ever', () => {
+    const text =
+      'unreadableAfter: 10m\nsources:\n  - { id: a, system: iris, paths: [a.log] }\n' +
+      '  - { id: b, system: iris, paths: [b.log], unreadableAfter: 1h, absentAfter: never }\n';
     const { sources } = parse(text);
-    expect(sources.map(({ unreadableAfter, absentAfter }) => [unreadableAfter, absentAfter])).toEqual([[10 * MINUTE, DAY], [60 * MINUTE, null]]);
-    expect(() => parse('sources: [{ id: a, system: iris, paths: [a.log], absentAfter: sometimes }]\n')).toThrow(/neither a duration nor never/);
+    expect(sources.map(({ unreadableAfter, absentAfter }) => [unreadableAfter, absentAfter])).toEqual([
+      [10 * MINUTE, DAY],
+      [60 * MINUTE, null],
+    ]);
+    expect(() => parse('sources: [{ id: a, system: iris, paths: [a.log], absentAfter: sometimes }]\n')).toThrow(
+      /neither a duration nor never/,
+    );
   });
 
-  test('takes rules of one\'s own about sources that are away, and refuses those that wait for what is no such thing', () => {
+  test("takes rules of one's own about sources that are away, and refuses those that wait for anything else", () => {
     const context = makeContext({ conditions: ['event', 'absent'], events: ['refused', 'unreadable', 'silent'] });
-    const rule = (condition: string, on: string): string => `${SOURCE}rules: [{ id: own, level: info, condition: ${condition}, on: ${on}, title: Away, minInterval: 1h, resolveAfter: 1m }]\n`;
-    expect(parseConfig(rule('absent', 'silent'), FILE, context).rules).toContainEqual(expect.objectContaining({ id: 'own', condition: 'absent', on: 'silent' }));
-    expect(() => parseConfig(rule('absent', 'refused'), FILE, context)).toThrow(/"refused" is nothing that the condition absent waits for; write unreadable or silent/);
-    expect(() => parseConfig(rule('event', 'silent'), FILE, context)).toThrow(/"silent" is nothing that the condition event waits for/);
+    const rule = (condition: string, on: string): string =>
+      `${SOURCE}rules:\n  - { id: own, level: info, condition: ${condition}, on: ${on}, title: Away, ` +
+      'minInterval: 1h, resolveAfter: 1m }\n';
+    expect(parseConfig(rule('absent', 'silent'), FILE, context).rules).toContainEqual(
+      expect.objectContaining({ id: 'own', condition: 'absent', on: 'silent' }),
+    );
+    expect(() => parseConfig(rule('absent', 'refused'), FILE, context)).toThrow(
+      /"refused" is nothing that the condition absent waits for; write unreadable or silent/,
+    );
+    expect(() => parseConfig(rule('event', 'silent'), FILE, context)).toThrow(
+      /"silent" is nothing that the condition event waits for/,
+    );
   });
 
   test('gives a source of Windows events the settings of its exports, whichever product it is of', () => {

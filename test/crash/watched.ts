@@ -44,7 +44,14 @@ export interface Watched extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function openWatched({ start, log = '', state = 'state', more = '', mail = {}, source = 'trace: always' }: WatchedOptions): Promise<Watched> {
+export async function openWatched({
+  start,
+  log = '',
+  state = 'state',
+  more = '',
+  mail = {},
+  source = 'trace: always',
+}: WatchedOptions): Promise<Watched> {
   const folder = await mkdtemp(join(tmpdir(), 'seatwatch-watched-'));
   const server = await mailServer(mail);
   const path = join(folder, 'messages.log');
@@ -52,11 +59,18 @@ export async function openWatched({ start, log = '', state = 'state', more = '',
   await writeFile(path, log);
   await writeFile(
     config,
-    `state: ${state}\npoll: 100ms\nsources:\n  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, ${source} }\npools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\nmail: { host: 127.0.0.1, port: ${server.port}, from: seatwatch@example.test, to: [oncall@example.test] }\n${more}`,
+    `state: ${state}\npoll: 100ms\nsources:\n` +
+      `  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, ${source} }\n` +
+      'pools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\n' +
+      `mail: { host: 127.0.0.1, port: ${server.port}, from: seatwatch@example.test, to: [oncall@example.test] }\n` +
+      more,
   );
   const stopping = new AbortController();
   const logged: Logged[] = [];
-  const say = (level: Logged['level']) => (fields: object, message: string): void => void logged.push({ level, message, fields: { ...fields } });
+  const say =
+    (level: Logged['level']) =>
+    (fields: object, message: string): void =>
+      void logged.push({ level, message, fields: { ...fields } });
   let now = start;
   let polls: (() => void)[] = [];
 

@@ -29,7 +29,16 @@ const INPUT = z.union([
   z.strictObject({ suspects: z.array(z.string()), doubt: z.string().optional() }),
 ]);
 
-const SAYS = z.strictObject({ rise: z.int().optional(), total: z.int().optional(), title: z.string().optional(), says: z.string().optional(), endedBy: z.string().optional(), endsAfter: z.int().optional() }).refine((says) => Object.keys(says).length > 0, 'say what the alert shows');
+const SAYS = z
+  .strictObject({
+    rise: z.int().optional(),
+    total: z.int().optional(),
+    title: z.string().optional(),
+    says: z.string().optional(),
+    endedBy: z.string().optional(),
+    endsAfter: z.int().optional(),
+  })
+  .refine((says) => Object.keys(says).length > 0, 'say what the alert shows');
 
 /** A sample of a rule: what comes in by the minute, and each alert that follows, by the minute too; no other may. */
 /** `of` is the product; IRIS where none is named. */
@@ -52,7 +61,12 @@ export interface Told {
 export function playSample(rule: Rule, { of: system = 'iris', after, alerts }: Sample): Told[] {
   let pool: PoolNow = { ...makePool([0, 0], null, 'unknown'), system };
   let suspects: Holding[] = [];
-  const view: View = { pool: (id) => (id === pool.pool ? pool : undefined), pools: () => [pool], suspects: () => suspects, isWatched: () => true };
+  const view: View = {
+    pool: (id) => (id === pool.pool ? pool : undefined),
+    pools: () => [pool],
+    suspects: () => suspects,
+    isWatched: () => true,
+  };
   let standing: SourceStanding = { ...SOURCE };
   const running = createAlerts([{ ...rule, enabled: true }], EVALUATORS, view, new Map());
   const told: Told[] = [];
@@ -66,7 +80,11 @@ export function playSample(rule: Rule, { of: system = 'iris', after, alerts }: S
     if (typeof input === 'object' && 'suspects' in input) suspects = input.suspects.map(makeSuspect);
     if (isOfPool(input)) pool = input.doubt === undefined ? withoutDoubt(pool) : { ...pool, doubt: input.doubt };
     if (isOfSource(input)) standing = standingOf(standing, input, at);
-    told.push(...running.step(isOfSource(input) ? { kind: 'source', ...standing } : inputOf(input, at, pool), at).map((alert) => tellOf(alert, minute)));
+    told.push(
+      ...running
+        .step(isOfSource(input) ? { kind: 'source', ...standing } : inputOf(input, at, pool), at)
+        .map((alert) => tellOf(alert, minute)),
+    );
     told.push(...running.clock(at).map((alert) => tellOf(alert, minute)));
   }
   return told;
@@ -113,7 +131,17 @@ export function expectedOf({ alerts }: Sample): { minute: number; says: z.output
 }
 
 function tellOf({ rise, title, total, says, endsAt, endedBy }: Alert, minute: number): Told {
-  return { minute, says: { rise, title, ...(total !== null && { total }), ...(says !== undefined && { says }), ...(endedBy !== undefined && { endedBy }), ...(endsAt !== undefined && { endsAfter: (endsAt - START) / MINUTE }) } };
+  return {
+    minute,
+    says: {
+      rise,
+      title,
+      ...(total !== null && { total }),
+      ...(says !== undefined && { says }),
+      ...(endedBy !== undefined && { endedBy }),
+      ...(endsAt !== undefined && { endsAfter: (endsAt - START) / MINUTE }),
+    },
+  };
 }
 
 function inputOf(input: Exclude<Input, OfSource>, at: Instant, pool: PoolNow): RuleInput {

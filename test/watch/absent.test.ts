@@ -63,8 +63,12 @@ describe('a log that can no longer be read', () => {
     await site.at(NOON + 302 * MINUTE + 1_000);
     await site.sent(3);
     expect((await subjects(site))[2]).toContain('it is read again after 5 hours');
-    expect(said(site, 'a source cannot be read; it is tried again at every poll')).toEqual([{ source: 'prod', file: log(site), cause: 'no such file' }]);
-    expect(said(site, 'a source can be read again')).toEqual([{ source: 'prod', file: log(site), unreadableFor: '5 h 1 min' }]);
+    expect(said(site, 'a source cannot be read; it is tried again at every poll')).toEqual([
+      { source: 'prod', file: log(site), cause: 'no such file' },
+    ]);
+    expect(said(site, 'a source can be read again')).toEqual([
+      { source: 'prod', file: log(site), unreadableFor: '5 h 1 min' },
+    ]);
   });
 
   test('is not told of where it comes back before that, as in a rotation', async () => {
@@ -94,7 +98,10 @@ describe('a log that can no longer be read', () => {
     await shut(site);
     for (const hours of [1, 3, 30, 300]) await site.at(NOON + hours * HOUR);
     await site.sent(3);
-    expect((await subjects(site)).slice(1)).toEqual([expect.stringMatching(/limit exceeded/i), expect.stringMatching(/unreadable/)]);
+    expect((await subjects(site)).slice(1)).toEqual([
+      expect.stringMatching(/limit exceeded/i),
+      expect.stringMatching(/unreadable/),
+    ]);
     expect(site.sessions().map(({ closedAt }) => closedAt)).toEqual([undefined]);
     // Of all that time the log is silent, and is known to be so once it is read.
     await back(site);
@@ -103,7 +110,12 @@ describe('a log that can no longer be read', () => {
     await site.at(NOON + 300 * HOUR + 3 * MINUTE);
     await site.sent(6);
     const last = (await subjects(site)).slice(3);
-    for (const what of [/limit exceeded.*no refusal for 30 minutes; not proven free/i, /read again after 12 days/, /silent/]) expect(last).toContainEqual(expect.stringMatching(what));
+    for (const what of [
+      /limit exceeded.*no refusal for 30 minutes; not proven free/i,
+      /read again after 12 days/,
+      /silent/,
+    ])
+      expect(last).toContainEqual(expect.stringMatching(what));
   });
 });
 
@@ -130,7 +142,10 @@ describe('a log to which nothing is written', () => {
     for (const site of [patient, never]) expect(await subjects(site)).toHaveLength(1);
     for (const site of [patient, never]) await site.at(NOON + 31 * 24 * HOUR);
     await patient.sent(2);
-    expect([await subjects(patient), await subjects(never)]).toEqual([[expect.anything(), expect.stringMatching(/silent/)], [expect.anything()]]);
+    expect([await subjects(patient), await subjects(never)]).toEqual([
+      [expect.anything(), expect.stringMatching(/silent/)],
+      [expect.anything()],
+    ]);
   });
 });
 
@@ -138,5 +153,11 @@ test('a part of a log that cannot be read is told with the cause, in a message t
   await using site = await watched();
   await writeFile(join(site.folder, 'messages.old_20261119'), 'ElfFile\0');
   await site.at(NOON + 2 * MINUTE);
-  expect(said(site, 'part of a log could not be read')).toEqual([expect.objectContaining({ source: 'prod', file: expect.stringContaining('messages.old_20261119'), cause: expect.stringContaining('not text') })]);
+  expect(said(site, 'part of a log could not be read')).toEqual([
+    expect.objectContaining({
+      source: 'prod',
+      file: expect.stringContaining('messages.old_20261119'),
+      cause: expect.stringContaining('not text'),
+    }),
+  ]);
 });

@@ -58,7 +58,8 @@ function downText({ downSince }: NoticeBody, clock: Clock): string {
 }
 
 function startedSubject({ pools, alerts, unreadable = [], sources: configured }: NoticeBody): string {
-  if (unreadable.length > 0) return `STARTED: ${unreadable.length} of ${plural(configured ?? unreadable.length, 'source')} cannot be read`;
+  if (unreadable.length > 0)
+    return `STARTED: ${unreadable.length} of ${plural(configured ?? unreadable.length, 'source')} cannot be read`;
   const sources = new Set(pools.flatMap((pool) => pool.sources)).size;
   const parts = [
     sources > 0 ? `watching ${plural(sources, 'source')}` : '',

@@ -74,7 +74,8 @@ function whatText({ reason, body }: Notice, clock: Clock): string {
     if (notProvenFree(alert)) return `QUIET: ${title} (${end})`;
     return `OVER: ${title}${end === '' ? '' : ` (${end})`}`;
   }
-  if (reason === 'started' && (body.unreadable ?? []).length > 0) return `seatwatch started, and cannot read ${capped((body.unreadable ?? []).join('; '))}`;
+  if (reason === 'started' && (body.unreadable ?? []).length > 0)
+    return `seatwatch started, and cannot read ${capped((body.unreadable ?? []).join('; '))}`;
   if (reason === 'started') return `seatwatch started; ${body.alerts.length === 0 ? 'nothing is wrong now' : `wrong now: ${title}`}`;
   const level = body.level.toUpperCase();
   if (reason === 'rise') return `${level}, again: ${title}`;
