@@ -18,7 +18,10 @@ type State = { beginning: Beginning | null; watching: string[]; standing: { [fin
 export type Compose = (alerts: readonly Alert[], at: Instant, more: More) => NoticeBody;
 
 /** What the notices of a beginning tell beside alerts. */
-type More = Pick<NoticeBody, 'downSince' | 'watching' | 'unreadable' | 'sources'>;
+type More = Pick<NoticeBody, 'downSince' | 'watching' | 'unreadable' | 'troubles' | 'sources'>;
+
+/** What a beginning finds: sources that cannot be read and what else is not well, a sentence each, and how many there are. */
+export type Found = Required<Pick<NoticeBody, 'unreadable' | 'troubles' | 'sources'>>;
 
 /**
  * Decides what is sent: at once for what is new, not before `minInterval` for a rise, nothing for history.
@@ -32,10 +35,10 @@ export interface Notices {
   /** What becomes of an alert that was started, raised or ended. */
   tell(alert: Alert, arrival: Arrival, at: Instant): Notice[];
   /**
-   * Every input has been read to its end, or cannot be: the beginning is over. `unreadable` of so many `sources`
-   * cannot, a sentence each.
+   * Every input has been read to its end, or cannot be: the beginning is over. `found` is for the
+   * notice that tells of it.
    */
-  caughtUp(at: Instant, stands?: { unreadable: readonly string[]; sources: number }): Notice[];
+  caughtUp(at: Instant, found?: Found): Notice[];
   /** Rises that had to wait. */
   clock(at: Instant): Notice[];
   readonly beginning: Beginning | null;
@@ -99,7 +102,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     return notices;
   }
 
-  function caughtUp(at: Instant, stands?: { unreadable: readonly string[]; sources: number }): Notice[] {
+  function caughtUp(at: Instant, found?: Found): Notice[] {
     const { beginning, missed, watching } = state;
     if (beginning === null) return [];
     state.beginning = null;
@@ -119,7 +122,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
       const all = Object.values(state.standing).filter(({ root }) => root === null).map(({ alert }) => alert);
       // Where nothing can be read nobody knows the rest.
       const untold = all.toSorted((a, b) => Number(a.pool !== null) - Number(b.pool !== null));
-      const made = notice('started', `started ${at}`, null, untold, at, { watching, ...stands });
+      const made = notice('started', `started ${at}`, null, untold, at, { watching, ...found });
       notices.push(made);
       for (const alert of untold) remember(alert, made.id, at);
     }

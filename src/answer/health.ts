@@ -120,7 +120,13 @@ function troubleOf({ path, readAt, trouble }: Reading, now: Instant, lastAlive: 
   return (lastAlive ?? now) - readAt > silenceAllowed(poll) ? [`${last}, while watch was alive: ${path} takes too long to read`] : [];
 }
 
-function mailOf({ now, notices }: Vital, clock: Clock): Aspect {
+/** What is not well about mails, as a sentence: some wait for long, or were given up in the last day. None where all got away. */
+export function mailTroubles(notices: readonly Outgoing[], now: Instant): string[] {
+  const { healthy, says } = mailOf({ now, notices }, iso);
+  return healthy ? [] : [`mail: ${says}`];
+}
+
+function mailOf({ now, notices }: Pick<Vital, 'now' | 'notices'>, clock: (at: Instant) => string): Aspect {
   const sent = notices.filter(({ state }) => state === 'sent').map(({ nextTryAt }) => nextTryAt);
   const waiting = notices.filter(({ state }) => state === 'waiting');
   const failed = notices.filter(({ state, nextTryAt }) => state === 'failed' && now - nextTryAt <= DAY);

@@ -140,6 +140,8 @@ export interface NoticeBody {
   watching?: readonly string[];
   /** For `started`: what cannot be read now, a sentence for each source, with the file and the cause. */
   unreadable?: readonly string[];
+  /** For `started`: what else is not well, such as mails that were given up, a sentence each. */
+  troubles?: readonly string[];
   /** For `started`: how many sources are configured. */
   sources?: number;
   /** How often the alert went on and off within the last hour, where that is more than once: the notice says that it flaps. */

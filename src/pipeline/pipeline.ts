@@ -59,7 +59,7 @@ export interface Pipeline {
   /**
    * Every input has been read to its end for the first time in this run, but for those of sources that cannot be read.
    */
-  caughtUp(now: Instant, standings?: readonly SourceStanding[]): void;
+  caughtUp(now: Instant, standings?: readonly SourceStanding[], troubles?: readonly string[]): void;
   /**
    * Lets time pass at the sources whose streams have been read to their end; `standings` tell how each of all sources
    * stands.
@@ -154,11 +154,11 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     for (const alert of raised) gathered.outbox.push(...notices.tell(alert, arrival, now));
   }
 
-  /** What is wrong with a source at the very beginning is told with all that is wrong then. */
+  /** How a source stands is of now, and nothing that was missed; at the very beginning it is told with all that is wrong then. */
   function stands(standing: SourceStanding, now: Instant): void {
     for (const alert of alerts.step({ kind: 'source', ...standing }, now)) {
-      const first = notices.beginning !== null && later() === 'live' && alert.endsAt === undefined;
-      tell([alert], first ? 'history' : later(), now);
+      const first = notices.beginning?.started === true && alert.endsAt === undefined;
+      tell([alert], first ? 'history' : 'live', now);
     }
   }
 
@@ -255,12 +255,12 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       const text = `${used}${of === null ? '' : ` of ${of}`} seats in use, as counted in the product`;
       event({ kind: 'count', pool: pool.kind, used, of, at, ...own, proof: { file: 'counted by hand', at: `pool ${id}`, text } }, 'live', at);
     },
-    caughtUp(now, standings = []) {
+    caughtUp(now, standings = [], troubles = []) {
       const lacking = standings.filter(({ trouble }) => trouble !== null);
       // The mail that tells of the beginning tells of these, so that no other need do so.
       if (notices.beginning?.started === true) for (const one of lacking) stands({ ...one, atOnce: true }, now);
       const unreadable = lacking.map(({ source, trouble }) => `${source}: ${trouble}`);
-      gathered.outbox.push(...notices.caughtUp(now, { unreadable, sources: standings.length }));
+      gathered.outbox.push(...notices.caughtUp(now, { unreadable, troubles, sources: standings.length }));
     },
     tick(now, upToDate, standings = []) {
       const read = new Set(upToDate);

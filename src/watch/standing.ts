@@ -156,8 +156,8 @@ export function createTeller(log: SenderLog): (stands: readonly Stand[], at: Ins
   let told = new Map<string, { source: string; lack: Lack; since: Instant }>();
   return function tell(stands, at) {
     const now: typeof told = new Map(
-      stands.flatMap(({ source, lacks }) =>
-        lacks.map((lack) => [`${source} ${lack.file}`, { source, lack, since: at }] as const),
+      stands.flatMap(({ source, lacks, readAt }) =>
+        lacks.map((lack) => [`${source} ${lack.file}`, { source, lack, since: readAt ?? at }] as const),
       ),
     );
     for (const [key, { source, lack }] of now) {

@@ -1,5 +1,6 @@
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { SenderLog } from '../alert/outbox.ts';
+import { mailTroubles } from '../answer/health.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant, WindowsEvent } from '../domain/reading.ts';
@@ -205,7 +206,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)), stands);
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.beginning !== null && all.every(over);
-    if (done) pipeline.caughtUp(at, stands);
+    if (done) pipeline.caughtUp(at, stands, mailTroubles(store.notices(0, Number.MAX_SAFE_INTEGER), at));
     if (!commit(at)) return false;
     if (done) beginning = null;
     return keepUp(at, kept);

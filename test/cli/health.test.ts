@@ -1,5 +1,6 @@
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { reply, mailServer } from '../alert/mail/server.ts';
 import { iris, MINUTE } from '../timeline.ts';
@@ -86,6 +87,27 @@ describe('asked for a part of it', () => {
     ]).toEqual([1, 0, 0]);
     expect([await status(NOON + 60 * MINUTE, '--alive'), await status(NOON + 60 * MINUTE, '--ready')]).toEqual([1, 1]);
   });
+});
+
+test('a start mail does not say that nothing is wrong while mails were given up', async () => {
+  let refuses = true;
+  await using server = await mailServer({ onRcptTo: (_address, _session, done) => done(refuses ? reply(550, 'no such user') : undefined) });
+  await site[Symbol.asyncDispose]();
+  const source = (id: string): string => `  - { id: ${id}, system: iris, paths: [messages.log], timezone: UTC }\n`;
+  site = await newSite({
+    log: LOG,
+    sources: source('prod'),
+    mail: `{ host: 127.0.0.1, port: ${server.port}, from: a@example.test, to: [b@example.test] }`,
+  });
+  await site.once();
+  refuses = false;
+  const before = await readFile(site.config, 'utf8');
+  await writeFile(site.config, before.replace(source('prod'), source('prod') + source('more')));
+  await site.once(NOON + MINUTE);
+  const { subject = '', text = '' } = await PostalMime.parse(server.mails.at(-1)?.raw ?? '');
+  expect(subject).toMatch(/started: .*not all is well/);
+  expect(text.replaceAll(/\s+/g, ' ')).toContain('1 given up in the last day');
+  expect((await health(NOON + MINUTE)).status).toBe(1);
 });
 
 describe('a new file beside others', () => {
