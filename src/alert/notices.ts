@@ -20,7 +20,7 @@ export type Compose = (alerts: readonly Alert[], at: Instant, more: More) => Not
 /** What the notices of a beginning tell beside alerts. */
 type More = Pick<NoticeBody, 'downSince' | 'watching' | 'unreadable' | 'troubles' | 'sources'>;
 
-/** What a beginning finds: sources that cannot be read and what else is not well, a sentence each, and how many there are. */
+/** What a beginning finds: sources that cannot be read, of how many, and what else is not well, a sentence each. */
 export type Found = Required<Pick<NoticeBody, 'unreadable' | 'troubles' | 'sources'>>;
 
 /**

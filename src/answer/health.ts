@@ -120,7 +120,7 @@ function troubleOf({ path, readAt, trouble }: Reading, now: Instant, lastAlive: 
   return (lastAlive ?? now) - readAt > silenceAllowed(poll) ? [`${last}, while watch was alive: ${path} takes too long to read`] : [];
 }
 
-/** What is not well about mails, as a sentence: some wait for long, or were given up in the last day. None where all got away. */
+/** What is not well about mails, as a sentence: some wait for long, or were given up in the last day. Else none. */
 export function mailTroubles(notices: readonly Outgoing[], now: Instant): string[] {
   const { healthy, says } = mailOf({ now, notices }, iso);
   return healthy ? [] : [`mail: ${says}`];

@@ -154,7 +154,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     for (const alert of raised) gathered.outbox.push(...notices.tell(alert, arrival, now));
   }
 
-  /** How a source stands is of now, and nothing that was missed; at the very beginning it is told with all that is wrong then. */
+  /** How a source stands is of now, and was not missed; at the very beginning it is told with all that is wrong. */
   function stands(standing: SourceStanding, now: Instant): void {
     for (const alert of alerts.step({ kind: 'source', ...standing }, now)) {
       const first = notices.beginning?.started === true && alert.endsAt === undefined;

@@ -24,6 +24,8 @@ const ALIVE_EVERY = 30_000;
 const MOST_UNCOMMITTED = 10_000;
 /** A look at the sources tells of no more time than this behind its beginning. */
 const MOST_PASSED = 10_000;
+/** Mails that are older have long been sent, or given up. */
+const RECENT = 7 * 24 * 3_600_000;
 const PRUNE_EVERY = 24 * 3_600_000;
 
 /** What `watch` works with; all that touches the world comes from outside. */
@@ -206,7 +208,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)), stands);
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.beginning !== null && all.every(over);
-    if (done) pipeline.caughtUp(at, stands, mailTroubles(store.notices(0, Number.MAX_SAFE_INTEGER), at));
+    if (done) pipeline.caughtUp(at, stands, mailTroubles(store.notices(at - RECENT, at), at));
     if (!commit(at)) return false;
     if (done) beginning = null;
     return keepUp(at, kept);

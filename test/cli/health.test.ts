@@ -91,7 +91,9 @@ describe('asked for a part of it', () => {
 
 test('a start mail does not say that nothing is wrong while mails were given up', async () => {
   let refuses = true;
-  await using server = await mailServer({ onRcptTo: (_address, _session, done) => done(refuses ? reply(550, 'no such user') : undefined) });
+  await using server = await mailServer({
+    onRcptTo: (_address, _session, done) => done(refuses ? reply(550, 'no such user') : undefined),
+  });
   await site[Symbol.asyncDispose]();
   const source = (id: string): string => `  - { id: ${id}, system: iris, paths: [messages.log], timezone: UTC }\n`;
   site = await newSite({

@@ -76,7 +76,8 @@ function whatText({ reason, body }: Notice, clock: Clock): string {
   }
   if (reason === 'started' && (body.unreadable ?? []).length > 0)
     return `seatwatch started, and cannot read ${capped((body.unreadable ?? []).join('; '))}`;
-  const fine = (body.troubles ?? []).length === 0 ? 'nothing is wrong now' : `not all is well: ${capped((body.troubles ?? []).join('; '))}`;
+  const { troubles = [] } = body;
+  const fine = troubles.length === 0 ? 'nothing is wrong now' : `not all is well: ${capped(troubles.join('; '))}`;
   if (reason === 'started') return `seatwatch started; ${body.alerts.length === 0 ? fine : `wrong now: ${title}`}`;
   const level = body.level.toUpperCase();
   if (reason === 'rise') return `${level}, again: ${title}`;
@@ -141,7 +142,9 @@ function nobodyKnown(pool: Pool, clock: Clock): string {
 function doText({ reason, body }: Notice, over: boolean): string {
   if (over) return 'Nothing now.';
   if (reason === 'resolved') return 'Look once with `seatwatch who`: nothing in the log proves that a seat is free.';
-  if (reason === 'started' && body.alerts.length === 0) return (body.troubles ?? []).length === 0 ? 'Nothing now.' : 'Run `seatwatch health`.';
+  if (reason === 'started' && body.alerts.length === 0) {
+    return (body.troubles ?? []).length === 0 ? 'Nothing now.' : 'Run `seatwatch health`.';
+  }
   const [first] = body.advice;
   if (first === undefined) return 'Run `seatwatch who` to see who holds seats at this moment.';
   const short = /^.+?[.!?](?=\s+\p{Lu}|$)/u.exec(first)?.[0] ?? first;
