@@ -9,6 +9,7 @@ import { isLocal } from '../read/local.ts';
 import { isRecent, isStill, lookAt, lookHere, type Look } from '../read/still.ts';
 import { lackOf } from '../read/trouble.ts';
 import { wallToUtc } from '../time/zone.ts';
+import { createGates } from './gates.ts';
 import { placeOf, recognise, type Recognised } from './recognise.ts';
 import { pause } from './wake.ts';
 
@@ -92,26 +93,6 @@ export interface Taker {
 
 /** Of the process, as its threads are: what hangs goes on to do so when the configuration is loaded anew. */
 const gates = createGates(MOST_AT_ONCE);
-
-/** Lets so many in at once by each gate; gives what lets the next one in, once. */
-export function createGates(most: number): (gate: string) => Promise<() => void> {
-  const inside = new Map<string, number>();
-  const waiting = new Map<string, (() => void)[]>();
-  function leave(gate: string): void {
-    const next = waiting.get(gate)?.shift();
-    if (next !== undefined) return next();
-    inside.set(gate, (inside.get(gate) ?? 1) - 1);
-  }
-  return async (gate) => {
-    if ((inside.get(gate) ?? 0) < most) inside.set(gate, (inside.get(gate) ?? 0) + 1);
-    else await new Promise<void>((resolve) => void waiting.set(gate, [...(waiting.get(gate) ?? []), resolve]));
-    let left = false;
-    return () => {
-      if (!left) leave(gate);
-      left = true;
-    };
-  };
-}
 
 /** An input that was not looked at yet. */
 export function newInput(
