@@ -22,7 +22,7 @@ const TICK_EVERY = 1_000;
 const ALIVE_EVERY = 30_000;
 /** In catching up, batches are committed together up to so many entries: each commit waits for the disk, and writes anew what is open. */
 const MOST_UNCOMMITTED = 10_000;
-/** A look at the sources tells of no more time than this behind its beginning. */
+/** A look at a source tells of no more time than this: a machine that slept has read nothing of that time. */
 const MOST_PASSED = 10_000;
 /** Mails that are older have long been sent, or given up. */
 const RECENT = 7 * 24 * 3_600_000;
@@ -201,11 +201,9 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     tell(stands, at);
     // Where nothing can be read, or is still being read, nothing is known of the time that passes.
     const lacking = stands.filter(({ trouble }) => trouble !== null).map(({ source }) => source);
-    const behind = new Set([
-      ...lacking,
-      ...all.filter(({ caughtUp, waiting }) => caughtUp !== true || waiting !== null).map(({ source }) => source.id),
-    ]);
-    pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)), stands);
+    const behind = new Set([...lacking, ...all.filter((input) => !isUpTo(input, at)).map(({ source }) => source.id)]);
+    const upTo = config.sources.map(({ id }) => id).filter((id) => !behind.has(id));
+    pipeline.tick(at, upTo, stands.filter(({ source, trouble }) => trouble !== null || !behind.has(source)));
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.beginning !== null && all.every(over);
     if (done) pipeline.caughtUp(at, stands, mailTroubles(store.notices(at - RECENT, at), at));
@@ -257,8 +255,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     const stirred = await readAll(asked, only !== undefined);
     const kept = whole;
     if (!kept) load();
-    // A machine that slept meanwhile has read nothing of that time.
-    const at = Math.min(now(), start + MOST_PASSED);
+    const at = now();
     if (stirred || !wasKept || at - tickedAt >= TICK_EVERY || at < tickedAt) {
       wasKept = tick(at, kept);
       tickedAt = at;
@@ -294,6 +291,12 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       return folders;
     },
   };
+}
+
+/** Whether an input has been read to its end, and so short a time ago that nothing need have come since. */
+function isUpTo({ caughtUp, waiting, leftOut, readAt }: Input, at: Instant): boolean {
+  if (caughtUp !== true || waiting !== null) return false;
+  return leftOut !== null || (readAt !== null && Math.abs(at - readAt) <= MOST_PASSED);
 }
 
 function productOf(source: SourceConfig): Product {
