@@ -1,5 +1,6 @@
 import type { Evaluator } from '../src/domain/alerting.ts';
 import type { Json } from '../src/domain/reading.ts';
+import { absent } from './conditions/absent.ts';
 import { age } from './conditions/age.ts';
 import { event } from './conditions/event.ts';
 import { limit } from './conditions/limit.ts';
@@ -7,9 +8,19 @@ import { pairing } from './conditions/pairing.ts';
 import { threshold } from './conditions/threshold.ts';
 
 /** The kinds of condition: one line a kind. */
-export const EVALUATORS: readonly Evaluator<Json>[] = [event as unknown as Evaluator<Json>, age, limit, pairing, threshold];
+export const EVALUATORS: readonly Evaluator<Json>[] = [
+  event as unknown as Evaluator<Json>,
+  absent,
+  age,
+  limit,
+  pairing,
+  threshold,
+];
 
-/** The events that a rule may name in `on`: kinds of licence event, and `message-<code>`, `remark-<what>` for those that tell of several things. */
+/**
+ * What a rule may name in `on`: kinds of licence event, and `message-<code>`, `remark-<what>` for those that tell of
+ * several things; for the condition `absent` how a source stands.
+ */
 export const EVENTS = [
   'limit-exceeded',
   'refused',
@@ -23,4 +34,6 @@ export const EVENTS = [
   'message-licence-percent',
   'message-licence-percent-fine',
   'message-severe',
+  'unreadable',
+  'silent',
 ] as const;

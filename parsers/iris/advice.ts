@@ -34,6 +34,20 @@ export const ADVICE: Advice = {
     'Read the line below, and those around it at the place that is named: severity 2 is severe, 3 is fatal.',
     'When it is none of your concern, switch this rule off again: the rule severe-message with enabled: false in seatwatch.yaml.',
   ],
+  'source-unreadable': [
+    'Until the log is read again nobody is told of refusals: look in the Management Portal, System Operation, ' +
+      'License Usage, or on the console of the instance.',
+    'Where permission is denied, as after a rotation that made another file: give the account of seatwatch the ' +
+      'right to read it, and a default for what is made there later: setfacl -d -m u:seatwatch:r on the folder.',
+    'Where the file is not there, see whether the share is mounted, and where the instance writes its log: paths ' +
+      'of the source in seatwatch.yaml names it. It is read on by itself once it can be; `seatwatch health` shows ' +
+      'it.',
+  ],
+  'source-silent': [
+    'See whether the instance is up, and whether it writes its log elsewhere now: paths of the source in ' +
+      'seatwatch.yaml names the file that is read.',
+    'Where it is meant to be this quiet, say so: absentAfter of the source, such as 3d, or never.',
+  ],
   'zone-wrong': [
     'Set timezone of the source in seatwatch.yaml to the zone of the server that writes the log; a container often runs in UTC.',
     'Where the zone is right, compare the clocks of that server and of this machine. Until both fit, every time in these mails is off by as much.',

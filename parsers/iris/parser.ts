@@ -58,6 +58,8 @@ export const iris: Parser<IrisState> = {
   // Severity and what may follow it, in messages.log and in the structured log.
   wantedFor: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },
   model: LICENCE_MODEL,
+  // Its nightly tasks write at least once a day, at the same hour.
+  absentAfter: 26 * 3_600_000,
   isWhole: isDump,
   sniff,
   initial: () => INITIAL,

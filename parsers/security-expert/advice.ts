@@ -16,5 +16,18 @@ export const ADVICE: Advice = {
     'Run `seatwatch check` with the log: it lists the events that no pattern understood. Correct the patterns under patterns of seatwatch.yaml; parsers/security-expert/README.md shows how.',
     'Until then, About, License in the client shows the connections used and in total.',
   ],
+  'source-unreadable': [
+    'Until the events are read again nobody is told of refusals or full seats: About, License in the client shows ' +
+      'the connections used and in total.',
+    'Where permission is denied, give the account of seatwatch the right to read the file; where it is not there, ' +
+      'see whether the scheduled task that exports the events runs, and whether the share is there.',
+    'It is read on by itself once it can be; `seatwatch health` shows it.',
+  ],
+  'source-silent': [
+    'See whether the scheduled task that exports the events still runs, and whether it writes to the file that ' +
+      'paths of the source in seatwatch.yaml names.',
+    'Where it is meant to be this quiet, or exported by hand now and then, say so: absentAfter of the source, ' +
+      'such as 30d, or never.',
+  ],
   'zone-wrong': ['Set timezone of the source in seatwatch.yaml to the zone in which its export was made; where that is right, compare the clocks of the server and of this machine.'],
 };

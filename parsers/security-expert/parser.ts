@@ -43,6 +43,8 @@ export const securityExpert: Parser<State> = {
     return reading && keyOfReading(reading);
   },
   model: LICENCE_MODEL,
+  // On a site where nobody works over a long weekend nobody logs on.
+  absentAfter: 7 * 24 * 3_600_000,
   initial: () => ({ last: null, down: false, started: null, holders: NOBODY }),
   parse,
   note,

@@ -198,6 +198,8 @@ function quiet(rule: Rule, alert: Alert, quietFrom: Instant, input: RuleInput, a
   if (!REFUSALS.has(rule.on ?? '')) return { endsAt: due, endedBy: `not seen again for ${spoken(rule.resolveAfter)}` };
   const pool = alert.pool === null ? undefined : view.pool(alert.pool);
   if (pool === undefined || pool.coverage.state !== 'anchored' || pool.limit === null || pool.atMost === null) {
+    // Such as a log that is away and leaves a gap: only the clock knows whether anything was read of that time.
+    if (input.kind === 'change') return undefined;
     return { endsAt: due, endedBy: `no refusal for ${spoken(rule.resolveAfter)}; not proven free` };
   }
   if (pool.atMost >= pool.limit) return undefined;

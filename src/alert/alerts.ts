@@ -23,9 +23,11 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
 
   function run(one: (typeof running)[number], input: RuleInput, at: Instant): Alert[] {
     const { state, alerts, dueAt, keep } = one.evaluator.step(one.rule, one.state, input, at, view);
+    // Since when a source is away outlives a restart, though nobody was told yet.
+    const kept = keep === true || (input.kind === 'source' && state !== one.state);
+    if (alerts.length > 0 || kept) changed.add(one);
     one.state = state;
     one.dueAt = dueAt;
-    if (alerts.length > 0 || keep === true) changed.add(one);
     return alerts;
   }
 

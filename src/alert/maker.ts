@@ -5,7 +5,13 @@ import { aboutOf, hasRoom, HOUR, isFull, passed, toldCritical, withinHour } from
 import type { NoticeState } from './notice-state.ts';
 
 /** What a notice says beside its alerts. */
-export type More = Pick<NoticeBody, 'downSince' | 'watching' | 'flaps' | 'held'>;
+export type More = Pick<
+  NoticeBody,
+  'downSince' | 'watching' | 'unreadable' | 'troubles' | 'sources' | 'flaps' | 'held'
+>;
+
+/** What a beginning finds: sources that cannot be read, of how many, and what else is not well, a sentence each. */
+export type Found = Required<Pick<NoticeBody, 'unreadable' | 'troubles' | 'sources'>>;
 
 /** Makes the body of a notice as things stand now. */
 export type Compose = (alerts: readonly Alert[], at: Instant, more: More) => NoticeBody;

@@ -3,10 +3,10 @@ import type { Arrival, Instant, Json } from '../domain/reading.ts';
 import type { Delivery } from '../domain/store.ts';
 import { HOUR, passed } from './ceiling.ts';
 import { began, changed as changedOf, flapsOf, isFlapping, isPast, isToTell, wasTold } from './flaps.ts';
-import { createMaker, type Compose, type More } from './maker.ts';
+import { createMaker, type Compose, type Found, type More } from './maker.ts';
 import { groupOf, keptState, type Beginning, type Told } from './notice-state.ts';
 
-export type { Compose } from './maker.ts';
+export type { Compose, Found } from './maker.ts';
 export type { Beginning } from './notice-state.ts';
 
 /**
@@ -21,8 +21,11 @@ export interface Notices {
   watching(what: string): void;
   /** What becomes of an alert that was started, raised or ended. */
   tell(alert: Alert, arrival: Arrival, at: Instant): Notice[];
-  /** Every input has been read to its end: the beginning is over. */
-  caughtUp(at: Instant): Notice[];
+  /**
+   * Every input has been read to its end, or cannot be: the beginning is over. `found` is for the notice that tells of
+   * it.
+   */
+  caughtUp(at: Instant, found?: Found): Notice[];
   /** What had to wait: rises, what flapped, what nobody could be told, and what was over the ceiling. */
   clock(at: Instant): Notice[];
   /**
@@ -157,7 +160,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     return notices;
   }
 
-  function caughtUp(at: Instant): Notice[] {
+  function caughtUp(at: Instant, found?: Found): Notice[] {
     const { beginning, missed, watching } = state;
     if (beginning === null) return [];
     state.beginning = null;
@@ -181,10 +184,12 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
       }
     }
     if (beginning.started) {
-      const untold = Object.values(state.standing)
+      const all = Object.values(state.standing)
         .filter(({ root, waits }) => root === null && waits !== 'ceiling')
         .map(({ alert }) => alert);
-      const made = maker.started(untold, at, { watching });
+      // Where nothing can be read nobody knows the rest.
+      const untold = all.toSorted((a, b) => Number(a.pool !== null) - Number(b.pool !== null));
+      const made = maker.started(untold, at, { watching, ...found });
       notices.push(made);
       for (const alert of untold) remember(alert, made.id, at);
     }

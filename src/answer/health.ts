@@ -10,6 +10,9 @@ const DAY = 24 * 60 * MINUTE;
 /** A mail that has waited for longer than this is a trouble. */
 const MAIL_LATE = 15 * MINUTE;
 
+/** Globs are looked up about once a minute: what turned up since is new, and need not have been read. */
+const NEW = 70_000;
+
 /** So many files that are left out are named. */
 const MOST_NAMED = 5;
 
@@ -31,6 +34,12 @@ export interface Vital {
   unwritten: string | null;
 }
 
+/**
+ * What is asked: whether `watch` lives and can commit, whether every source is read, or both and whether mails get
+ * away.
+ */
+export type Question = 'alive' | 'ready' | 'everything';
+
 /** One line of the report. `facts` are for machines. */
 export interface Aspect {
   aspect: string;
@@ -39,9 +48,12 @@ export interface Aspect {
   facts: Readonly<Record<string, unknown>>;
 }
 
-/** Judges whether `watch` lives, reads what it is to read, and gets its mails away. */
-export function healthOf(vital: Vital, clock: Clock): Aspect[] {
-  return [watchOf(vital, clock), ...vital.sources.map((source) => sourceOf(source, vital, clock)), mailOf(vital, clock), stateOf(vital)];
+/** Judges whether `watch` lives, reads what it is to read, and gets its mails away, as far as it is asked for. */
+export function healthOf(vital: Vital, clock: Clock, question: Question = 'everything'): Aspect[] {
+  const watch = watchOf(vital, clock);
+  if (question === 'alive') return [watch, stateOf(vital)];
+  const sources = vital.sources.map((source) => sourceOf(source, vital, clock));
+  return question === 'ready' ? [watch, ...sources] : [watch, ...sources, mailOf(vital, clock), stateOf(vital)];
 }
 
 /** `watch` says every 30 s that it lives, or at each look where those are rarer. */
@@ -64,9 +76,13 @@ function sourceOf({ id, paths, lastStamp }: Vital['sources'][number], { now, pol
   const inputs = all.filter(({ leftOut }) => leftOut === undefined);
   const others = all.flatMap(({ leftOut }) => leftOut ?? []);
   const reads = inputs.flatMap(({ readAt }) => readAt ?? []);
-  const lastRead = reads.length === inputs.length && reads.length > 0 ? Math.min(...reads) : null;
+  // Only beside others: a source of which nothing was read yet is not read.
+  const fresh = reads.length === 0 ? [] : inputs.filter((input) => isFresh(input, now));
+  const lastRead = reads.length === inputs.length - fresh.length && reads.length > 0 ? Math.min(...reads) : null;
   const stamp = lastStamp === null ? 'no stamp yet' : `last stamp ${clock(lastStamp)}`;
-  const troubles = inputs.flatMap((input) => troubleOf(input, now, lastAlive, poll));
+  const troubles = inputs
+    .filter((input) => !fresh.includes(input))
+    .flatMap((input) => troubleOf(input, now, lastAlive, poll));
   const facts = {
     source: id,
     lastRead: time(lastRead),
@@ -78,7 +94,24 @@ function sourceOf({ id, paths, lastStamp }: Vital['sources'][number], { now, pol
   if (inputs.length === 0) return { aspect, healthy: false, says: `never read: no file fits ${paths.join(', ')}${beside}`, facts };
   if (troubles.length > 0) return { aspect, healthy: false, says: `${troubles.join('; ')}; ${stamp}${beside}`, facts };
   const files = inputs.length === 1 ? '' : `${inputs.length} files, `;
-  return { aspect, healthy: true, says: `${files}read ${ago(now - (lastRead ?? now))} ago, ${stamp}${beside}`, facts };
+  const unread =
+    fresh.length === 0
+      ? ''
+      : `; ${plural(fresh.length, 'new file')}, not read yet: ${fresh
+          .slice(0, MOST_NAMED)
+          .map(({ path }) => path)
+          .join(', ')}`;
+  return {
+    aspect,
+    healthy: true,
+    says: `${files}read ${ago(now - (lastRead ?? now))} ago, ${stamp}${unread}${beside}`,
+    facts,
+  };
+}
+
+/** Whether a file turned up so short a time ago that it need not have been read. */
+function isFresh({ readAt, trouble, foundAt }: Reading, now: Instant): boolean {
+  return readAt === null && trouble === null && foundAt !== undefined && now - foundAt < NEW;
 }
 
 /** That nobody reads because `watch` is dead is said once, by its own line. */
@@ -89,7 +122,13 @@ function troubleOf({ path, readAt, trouble }: Reading, now: Instant, lastAlive: 
   return (lastAlive ?? now) - readAt > silenceAllowed(poll) ? [`${last}, while watch was alive: ${path} takes too long to read`] : [];
 }
 
-function mailOf({ now, notices }: Vital, clock: Clock): Aspect {
+/** What is not well about mails, as a sentence: some wait for long, or were given up in the last day. Else none. */
+export function mailTroubles(notices: readonly Outgoing[], now: Instant): string[] {
+  const { healthy, says } = mailOf({ now, notices }, iso);
+  return healthy ? [] : [`mail: ${says}`];
+}
+
+function mailOf({ now, notices }: Pick<Vital, 'now' | 'notices'>, clock: (at: Instant) => string): Aspect {
   const sent = notices.filter(({ state }) => state === 'sent').map(({ nextTryAt }) => nextTryAt);
   const waiting = notices.filter(({ state }) => state === 'waiting');
   const failed = notices.filter(({ state, nextTryAt }) => state === 'failed' && now - nextTryAt <= DAY);

@@ -47,7 +47,7 @@ async function ofState(options: LimitOptions, streams: Streams, ask: Ask): Promi
   const { err, now } = streams;
   const { configuredAsKeeper } = await import('./configured.ts');
   const { keptAnswer, openKept } = await import('./kept.ts');
-  const config = configuredAsKeeper(options.config, streams);
+  const config = configuredAsKeeper(options.config, streams, 'files');
   const zone = shownZone(options.timezone, config.sources);
   const view = openKept(config);
   try {

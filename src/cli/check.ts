@@ -74,7 +74,7 @@ function ofFiles(files: readonly string[]): Begun {
 
 async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv): Promise<Begun> {
   const { configured } = await import('./configured.ts');
-  const config = configured(named, env);
+  const config = configured(named, env, 'files');
   const asked: Asked[] = [];
   for (const source of config.sources) {
     const found = await expandPaths(source.paths, config.folder);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { EVALUATORS, EVENTS } from '../../rules/index.ts';
 import { shippedRules } from '../alert/shipped-rules.ts';
@@ -5,14 +6,38 @@ import type { Config, ConfigContext } from '../config/config.ts';
 import { configPlaces, findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { checkPattern } from '../pattern/pattern.ts';
+import { mustBeReadable } from '../store/errors.ts';
 import { Failure } from './failure.ts';
 import type { Streams } from './main.ts';
 
-/** Loads the configuration that the command line, the environment or the usual places name; Failure where there is none. */
-export function configured(named: string | undefined, env: NodeJS.ProcessEnv): Config {
+/** What to do where there is no configuration: of those who can do without, name a log. */
+const REMEDY = {
+  needed: 'write one with "seatwatch init messages.log", or name it with --config',
+  files: 'name one with --config, or name a log to read, as in "seatwatch who messages.log"',
+};
+
+/**
+ * Loads the configuration that the command line, the environment or the usual places name; Failure where there is none,
+ * or where this account may not read it, with what to do. `needed` for commands that read no files beside it.
+ */
+export function configured(
+  named: string | undefined,
+  env: NodeJS.ProcessEnv,
+  remedy: keyof typeof REMEDY = 'needed',
+): Config {
   const file = findConfig(named, env, process.platform);
-  if (file === undefined) {
-    throw new Failure(`there is no configuration at ${configPlaces(env, process.platform).join(' or ')}: name one with --config, or name a log to read, as in "seatwatch who messages.log"`, 2);
+  if (file === undefined)
+    throw new Failure(
+      `there is no configuration at ${configPlaces(env, process.platform).join(' or ')}: ${REMEDY[remedy]}`,
+      2,
+    );
+  try {
+    mustBeReadable(resolve(file));
+  } catch (error) {
+    throw new Failure(
+      `this account may not read the configuration: ${error instanceof Error ? error.message : String(error)}`,
+      2,
+    );
   }
   return loadConfig(file, contextOf(env));
 }
@@ -21,13 +46,24 @@ export function configured(named: string | undefined, env: NodeJS.ProcessEnv): C
  * As `configured`, for a command that goes to the state: once the configuration is read, a process of root acts as the
  * account that keeps the state, so that whatever follows is done with the rights of that account alone.
  */
-export function configuredAsKeeper(named: string | undefined, { env, actAs }: Pick<Streams, 'env' | 'actAs'>): Config {
-  const config = configured(named, env);
+export function configuredAsKeeper(
+  named: string | undefined,
+  { env, actAs }: Pick<Streams, 'env' | 'actAs'>,
+  remedy: keyof typeof REMEDY = 'needed',
+): Config {
+  const config = configured(named, env, remedy);
   actAs?.(config.state);
   return config;
 }
 
 /** All that a configuration may name. */
 export function contextOf(env: NodeJS.ProcessEnv): ConfigContext {
-  return { products: PRODUCTS, rules: shippedRules(), conditions: EVALUATORS.map(({ condition }) => condition), events: EVENTS, env, checkPattern };
+  return {
+    products: PRODUCTS,
+    rules: shippedRules(),
+    conditions: EVALUATORS.map(({ condition }) => condition),
+    events: EVENTS,
+    env,
+    checkPattern,
+  };
 }

@@ -16,6 +16,7 @@ import { briefOf } from './brief.ts';
 import { Failure } from './failure.ts';
 import { firstStamp, glanceAt, glimpseAt, isLog, isWholeFile, lastStamp, zoneFor, type Glance, type Stated, type Zone } from './glance.ts';
 import { mustBeZone } from './options.ts';
+import { isSpooled } from './stdin.ts';
 
 /** A file that was not written for so long is not in the middle of a line. */
 const QUIET = 60_000;
@@ -132,7 +133,7 @@ export function limitsOf(sources: readonly PipedSource[], limit: number | null):
 
 /** Whether nobody is writing a file any more, so that a last line without its line end counts. */
 export async function isFinished(path: string, now: Instant): Promise<boolean> {
-  return now - (await stat(path)).mtimeMs >= QUIET;
+  return isSpooled(path) || now - (await stat(path)).mtimeMs >= QUIET;
 }
 
 /** Logs, and files that are written anew as a whole: those belong to the log beside them. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { healthOf, type Aspect } from '../answer/health.ts';
+import { healthOf, type Aspect, type Question } from '../answer/health.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/reading.ts';
 import { pipedSource } from '../pipeline/sources.ts';
@@ -19,20 +19,33 @@ import { lines } from './table.ts';
 interface HealthOptions {
   config?: string | undefined;
   json: boolean;
+  alive?: boolean;
+  ready?: boolean;
 }
 
 /**
  * `seatwatch health`: a line for each aspect; exit status 0 where all are well, else 1, and 2 where the configuration
- * is faulty.
+ * is faulty. With `--alive` only whether `watch` lives and can commit, with `--ready` only whether it reads every
+ * source.
  */
 export async function health(options: HealthOptions, streams: Streams): Promise<number> {
   const { out, now: clock } = streams;
   const config = configuredAsKeeper(options.config, streams);
   const now = clock();
-  const aspects = aspectsOf(config, now);
+  const aspects = aspectsOf(
+    config,
+    now,
+    options.alive === options.ready ? 'everything' : options.alive === true ? 'alive' : 'ready',
+  );
   const healthy = aspects.every((aspect) => aspect.healthy);
   if (options.json) {
-    out(`${jsonText({ healthy, at: iso(now), aspects: aspects.map(({ facts, ...aspect }) => ({ ...aspect, ...facts })) })}\n`);
+    out(
+      `${jsonText({
+        healthy,
+        at: iso(now),
+        aspects: aspects.map(({ facts, ...aspect }) => ({ ...aspect, ...facts })),
+      })}\n`,
+    );
   } else {
     // A line an aspect, however wide: monitoring greps for it.
     for (const { aspect, healthy: well, says } of aspects) out(lines(`${well ? 'ok  ' : 'FAIL'} ${aspect}: ${says}`));
@@ -40,7 +53,7 @@ export async function health(options: HealthOptions, streams: Streams): Promise<
   return healthy ? 0 : 1;
 }
 
-function aspectsOf(config: Config, now: Instant): Aspect[] {
+function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
   let view: ReturnType<typeof openView>;
   try {
     view = openView(config.state);
@@ -64,6 +77,7 @@ function aspectsOf(config: Config, now: Instant): Aspect[] {
         damaged: readdirSync(config.state).filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name)).map((name) => join(config.state, name)),
       },
       clockIn(machineZone()),
+      question,
     );
   } finally {
     view.close();

@@ -27,6 +27,8 @@ export interface Streams {
   real?: true;
   /** The signals that came before the command was loaded, as names that are added to. */
   heard?: readonly string[];
+  /** What `-` stands for; that of the process unless given. */
+  stdin?: NodeJS.ReadableStream & { isTTY?: boolean };
 }
 
 const REAL: Streams = {
@@ -51,6 +53,16 @@ export async function main(
 ): Promise<number> {
   const streams: Streams = { ...given, heard };
   if (streams.real === true) process.stdout.on('error', quietlyOnBrokenPipe);
+  try {
+    if (!args.includes('-')) return await run(args, streams);
+    const { withStandardInput } = await import('./stdin.ts');
+    return await withStandardInput(args, streams, run);
+  } catch (error) {
+    return failed(error, streams);
+  }
+}
+
+async function run(args: readonly string[], streams: Streams): Promise<number> {
   let status = 0;
   const parser = yargs(withoutDashes(args))
     .scriptName('seatwatch')
@@ -101,7 +113,10 @@ function withoutDashes(args: readonly string[]): string[] {
   const at = args.indexOf('--');
   // What asks for completions holds the words as they are typed so far.
   if (at === -1 || args[0] === '--get-yargs-completions') return [...args];
-  return [...args.slice(0, at), ...args.slice(at + 1).map((word) => (word.startsWith('-') ? `./${word}` : word))];
+  return [
+    ...args.slice(0, at),
+    ...args.slice(at + 1).map((word) => (word.startsWith('-') && word !== '-' ? `./${word}` : word)),
+  ];
 }
 
 export interface AskOptions {
@@ -130,10 +145,17 @@ function asking(argv: Argv): Argv<AskOptions> {
 
 function answering(argv: Argv): Argv<AskOptions> {
   return argv
-    .positional('files', { type: 'string', array: true, describe: 'logs to read; without any, the state that watch keeps is asked' })
+    .positional('files', {
+      type: 'string',
+      array: true,
+      describe: 'logs to read, - for standard input; without any, the state that watch keeps is asked',
+    })
     .option('config', { alias: 'c', ...text('config'), describe: 'the configuration file' })
     .option('json', { type: 'boolean', default: false, describe: 'JSON with stable keys, times in UTC' })
-    .option('timezone', { ...text('timezone'), describe: 'the zone of the stamps in the files, and of the times shown, such as Europe/Berlin' })
+    .option('timezone', {
+      ...text('timezone'),
+      describe: 'the zone of the stamps in the files, and of the times shown, such as Europe/Berlin',
+    })
     .option('at', { ...text('at'), describe: 'an instant: 2026-11-21 10:18, 10:18, or -30m' });
 }
 

@@ -5,18 +5,28 @@ import { count, text } from './options.ts';
 /** Adds the commands of those who set seatwatch up and keep it running. `ended` is told the exit status of the one that ran. */
 export function withUpkeep(parser: Argv, streams: Streams, ended: (status: number) => void): Argv {
   return parser
-    .command('check [files..]', 'what a log is, how much of it is understood, and what would have been mailed; changes nothing', checking, async (argv) => {
-      const { check } = await import('./check.ts');
-      ended(await check(argv, streams));
-    })
+    .command(
+      'check [files..]',
+      'what a log is, how much of it is understood, and what would have been mailed; changes nothing',
+      checking,
+      async (argv) => {
+        const { check } = await import('./check.ts');
+        ended(await check(argv, streams));
+      },
+    )
     .command('init <files..>', 'write a configuration for logs', beginning, async (argv) => {
       const { init } = await import('./init.ts');
       ended(await init(argv, streams));
     })
-    .command('health', 'whether watch lives, reads its sources and gets its mails away: exit status 0 or 1', asking, async (argv) => {
-      const { health } = await import('./health.ts');
-      ended(await health(argv, streams));
-    })
+    .command(
+      'health',
+      'whether watch lives, reads its sources and gets its mails away: exit status 0 or 1',
+      judging,
+      async (argv) => {
+        const { health } = await import('./health.ts');
+        ended(await health(argv, streams));
+      },
+    )
     .command('test-mail', 'send a test mail, and show what mail server and seatwatch said', mailing, async (argv) => {
       const { testMail } = await import('./test-mail.ts');
       ended(await testMail(argv, streams));
@@ -44,10 +54,31 @@ function asking(argv: Argv): Argv<Configured & { json: boolean }> {
   return configured(argv).option('json', { type: 'boolean', default: false, describe: 'JSON with stable keys, times in UTC' });
 }
 
+function judging(argv: Argv): Argv<Configured & { json: boolean; alive: boolean; ready: boolean }> {
+  return asking(argv)
+    .option('alive', {
+      type: 'boolean',
+      default: false,
+      describe: 'only whether watch lives and can write its state: for who would restart it',
+    })
+    .option('ready', {
+      type: 'boolean',
+      default: false,
+      describe: 'only whether watch lives and every source is read',
+    });
+}
+
 function checking(argv: Argv): Argv<Configured & { json: boolean; files?: string[] | undefined; timezone?: string | undefined }> {
   return asking(argv)
-    .positional('files', { type: 'string', array: true, describe: 'logs to check; without any, the sources of the configuration' })
-    .option('timezone', { ...text('timezone'), describe: 'the zone of the stamps in the files, such as Europe/Berlin' });
+    .positional('files', {
+      type: 'string',
+      array: true,
+      describe: 'logs to check, - for standard input; without any, the sources of the configuration',
+    })
+    .option('timezone', {
+      ...text('timezone'),
+      describe: 'the zone of the stamps in the files, such as Europe/Berlin',
+    });
 }
 
 function beginning(argv: Argv): Argv<{ files: string[]; output: string; force: boolean; timezone?: string | undefined }> {

@@ -6,14 +6,20 @@ import { StateLost } from '../store/identity.ts';
 import { looseness } from '../store/keeper.ts';
 import { hearSignals, leave, logOut } from './daemon.ts';
 import { jsonLog, textLog } from './log.ts';
+import { plural } from '../words/words.ts';
 import type { Streams } from './main.ts';
+import { lines } from './table.ts';
 
 /** How long a process that has lost its state may take for what it says last, in milliseconds. */
 const LAST_WORDS = 1_000;
+const REMEDY =
+  'Correct paths: of the source in the configuration, or give this account the right to read; ' +
+  '"seatwatch check" shows what each log is.';
 
 /**
  * `seatwatch watch`: runs until SIGTERM or SIGINT; with `--once` until everything is read and sent. Loads its
  * configuration again on SIGHUP, and when the file has changed. Root acts as the account that the state belongs to.
+ * Exit status 1 where with `--once` a source could not be read.
  */
 export async function watch(
   options: { config?: string | undefined; once: boolean; log?: string | undefined },
@@ -28,7 +34,7 @@ export async function watch(
   const log = forPeople ? textLog(out, streams.now, machineZone()) : jsonLog(out);
   tellWhose(config.state, log, streams);
   try {
-    await runWatch({
+    const { unreadable } = await runWatch({
       config,
       env: streams.env,
       now: streams.now,
@@ -38,6 +44,12 @@ export async function watch(
       reload: () => configured(config.file, streams.env),
       onReload: signals.onHangUp,
     });
+    if (options.once && unreadable.length > 0) {
+      const what = `${unreadable.length} of ${plural(config.sources.length, 'source')} cannot be read`;
+      streams.err(lines([`seatwatch: ${what}:`, ...unreadable.map((one) => `  ${one}`), REMEDY].join('\n')));
+      leave(streams, 1);
+      return 1;
+    }
   } catch (error) {
     // A mail that is on its way must not keep the next watch from being started.
     if (error instanceof StateLost) setTimeout(() => process.exit(), LAST_WORDS).unref();

@@ -60,7 +60,7 @@ async function ask(options: WhoOptions, streams: Streams): Promise<Given> {
   if (files.length > 0) return { ...(await askFiles(files, options, now)), names: { people: {}, hosts: {} } };
   const { configuredAsKeeper } = await import('./configured.ts');
   const { keptAnswer, openKept } = await import('./kept.ts');
-  const config = configuredAsKeeper(options.config, streams);
+  const config = configuredAsKeeper(options.config, streams, 'files');
   const zone = shownZone(timezone, config.sources);
   const view = openKept(config);
   try {

@@ -38,6 +38,10 @@ export interface SourceConfig {
   paths: readonly string[];
   /** The zone of stamps that name none; the machine's where it is not named. */
   timezone: string;
+  /** Milliseconds for which it may be unreadable before somebody is told. */
+  unreadableAfter: number;
+  /** Milliseconds for which nothing need be written to it; null: as long as it likes. */
+  absentAfter: number | null;
   /** What reader and parser declare, with their defaults. */
   settings: Readonly<Record<string, string | number>>;
 }

@@ -22,7 +22,21 @@ const DAY = 24 * HOUR;
 /** No configuration that a person writes is as large; what is may be a log. */
 const MAX_BYTES = 1024 * 1024;
 
-const KEYS = ['state', 'sources', 'pools', 'mail', 'people', 'hosts', 'patterns', 'rules', 'poll', 'downtime', 'retention', 'heartbeat'];
+const KEYS = [
+  'state',
+  'sources',
+  'pools',
+  'mail',
+  'people',
+  'hosts',
+  'patterns',
+  'rules',
+  'poll',
+  'downtime',
+  'unreadableAfter',
+  'retention',
+  'heartbeat',
+];
 
 const RETENTION = { sessions: duration(DAY).optional(), usage: duration(DAY).optional(), notices: duration(DAY).optional() };
 
@@ -57,7 +71,8 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
   sheet.keys(KEYS, top, []);
   const absolute = resolve(file);
   const folder = dirname(absolute);
-  const { sources, systems } = readSources(sheet, top['sources'], context, folder);
+  const unreadableAfter = sheet.read(duration(0).optional(), top['unreadableAfter'], ['unreadableAfter']) ?? 2 * MINUTE;
+  const { sources, systems } = readSources(sheet, top['sources'], context, { folder, unreadableAfter });
   const retention = top['retention'] === undefined ? undefined : sheet.group(RETENTION, top['retention'], ['retention']);
   const state = sheet.read(line.optional(), top['state'], ['state']);
   return {

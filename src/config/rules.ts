@@ -9,7 +9,13 @@ import { systemOf } from './sources.ts';
 
 const REQUIRED = ['level', 'condition', 'title', 'minInterval', 'resolveAfter'] as const;
 /** Keys that say something to these conditions alone. */
-const ONLY: Readonly<Record<'on' | 'percent' | 'by', string>> = { on: 'event', percent: 'threshold', by: 'threshold' };
+const ONLY: Readonly<Record<'on' | 'percent' | 'by', readonly string[]>> = {
+  on: ['event', 'absent'],
+  percent: ['threshold'],
+  by: ['threshold'],
+};
+/** What a rule of the condition `absent` waits for: no licence event, but how a source stands. */
+const ABSENCES: readonly unknown[] = ['unreadable', 'silent'];
 
 /** Reads `rules` over the shipped ones: an entry with a known id overrides the keys it names, a full one with a new id adds. */
 export function readRules(sheet: Sheet, value: unknown, context: ConfigContext): Rule[] {
@@ -38,17 +44,38 @@ type Where = readonly (string | number)[];
 function complain(sheet: Sheet, where: Where, entry: Readonly<Record<string, unknown>>, name: string, shipped: ReadonlyMap<string, Rule>, { conditions }: ConfigContext): void {
   const base = shipped.get(name);
   const condition = entry['condition'] ?? base?.condition;
-  const waits = condition === ONLY.on && entry['on'] === undefined;
+  const on = entry['on'] ?? base?.on;
+  const waits = ONLY.on.includes(String(condition)) && entry['on'] === undefined;
   const missing = base === undefined ? [...REQUIRED.filter((key) => entry[key] === undefined), ...(waits ? ['on'] : [])] : [];
   if (missing.length > 0) sheet.report([...where, 'id'], 'value', ...incomplete(name, missing, [...shipped.keys()]));
   if (base !== undefined && waits && base.on === undefined) {
-    sheet.report([...where, 'condition'], 'value', `on is missing: the condition ${ONLY.on} waits for one`, 'write on with the event, or leave the condition as it is shipped');
+    sheet.report(
+      [...where, 'condition'],
+      'value',
+      `on is missing: the condition ${String(condition)} waits for one`,
+      'write on with the event, or leave the condition as it is shipped',
+    );
   }
   if (typeof condition !== 'string' || !conditions.includes(condition)) return;
   for (const [key, of] of Object.entries(ONLY)) {
-    if (entry[key] === undefined || condition === of) continue;
-    sheet.report([...where, key], 'value', `${key} says nothing to the condition ${condition}`, `remove it; it belongs to the condition ${of}`);
+    if (entry[key] === undefined || of.includes(condition)) continue;
+    sheet.report(
+      [...where, key],
+      'value',
+      `${key} says nothing to the condition ${condition}`,
+      `remove it; it belongs to the condition ${listed(of)}`,
+    );
   }
+  if (typeof on !== 'string' || !ONLY.on.includes(condition) || ABSENCES.includes(on) === (condition === 'absent'))
+    return;
+  const remedy =
+    condition === 'absent' ? 'write unreadable or silent' : 'write condition: absent, or name a licence event';
+  sheet.report(
+    [...where, entry['on'] === undefined ? 'condition' : 'on'],
+    'value',
+    `${quoted(on)} is nothing that the condition ${condition} waits for`,
+    remedy,
+  );
 }
 
 function incomplete(name: string, missing: readonly string[], shipped: readonly string[]): [message: string, remedy: string] {
@@ -79,8 +106,9 @@ type Entry = z.output<z.ZodObject<ReturnType<typeof shapeOf>>>;
 function merge(base: Rule | undefined, entry: Entry): Rule | undefined {
   const { level, condition, title, minInterval, resolveAfter, enabled = true, on, system, percent, by, tellEnd } = { ...base, ...given(entry) };
   if (level === undefined || condition === undefined || title === undefined || minInterval === undefined || resolveAfter === undefined) return undefined;
-  if (condition === ONLY.on && on === undefined) return undefined;
-  return { id: entry.id, level, condition, enabled, title, minInterval, resolveAfter, ...given({ on, system, percent, by, tellEnd }) };
+  if (ONLY.on.includes(condition) && on === undefined) return undefined;
+  const more = given({ on, system, percent, by, tellEnd });
+  return { id: entry.id, level, condition, enabled, title, minInterval, resolveAfter, ...more };
 }
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -9,18 +9,21 @@ import { listed, quoted, suggestion } from './problem.ts';
 import { isGroup } from './sheet.ts';
 import type { Shape, Sheet } from './sheet.ts';
 
+const MINUTE = 60_000;
+
 /** The system that each source names, by the source's id, whether or not the rest of it is right. */
 export type Systems = ReadonlyMap<string, string | undefined>;
 
 /**
  * Reads `sources`: at least one, each of a known product, with the settings that its reader and its parser take; no two
- * of a product name the same path. Relative paths start from `folder`.
+ * of a product name the same path. Relative paths start from `folder`; `unreadableAfter` (milliseconds) is for those
+ * that name none.
  */
 export function readSources(
   sheet: Sheet,
   value: unknown,
   context: ConfigContext,
-  folder: string,
+  { folder, unreadableAfter }: { folder: string; unreadableAfter: number },
 ): { sources: SourceConfig[]; systems: Systems } {
   const sources: SourceConfig[] = [];
   const systems = new Map<string, string | undefined>();
@@ -36,7 +39,7 @@ export function readSources(
     const product = isGroup(entry)
       ? context.products.find(({ parser }) => parser.system === entry['system'])
       : undefined;
-    const read = readSource(sheet, entry, where, product, context);
+    const read = readSource(sheet, entry, where, product, context, unreadableAfter);
     if (read !== undefined) {
       reportTwice(sheet, where, read, sources, folder);
       sources.push(read);
@@ -83,7 +86,14 @@ export function systemOf(products: readonly Product[]): z.ZodString {
   return textThat((text) => (known.includes(text) ? undefined : ['is not a product that seatwatch knows', suggestion(text, known)])).describe(`name the product: ${listed(known)}`);
 }
 
-function readSource(sheet: Sheet, entry: unknown, where: (string | number)[], product: Product | undefined, context: ConfigContext): SourceConfig | undefined {
+function readSource(
+  sheet: Sheet,
+  entry: unknown,
+  where: (string | number)[],
+  product: Product | undefined,
+  context: ConfigContext,
+  unreadableAfter: number,
+): SourceConfig | undefined {
   const declared = Object.entries(product === undefined ? {} : declaredSettings(product.parser));
   const shape = {
     id,
@@ -91,6 +101,8 @@ function readSource(sheet: Sheet, entry: unknown, where: (string | number)[], pr
     instance: line.optional(),
     paths: z.array(path).min(1).describe('name at least one log, for example paths: [/iris/mgr/messages.log]'),
     timezone: zone.optional(),
+    unreadableAfter: duration(0).optional(),
+    absentAfter: durationOrNever(MINUTE).optional(),
   };
   const settingShape: Shape = Object.fromEntries(declared.map(([key, setting]) => [key, schemaOf(setting)]));
   // Which settings an unknown product has cannot be told.
@@ -98,7 +110,17 @@ function readSource(sheet: Sheet, entry: unknown, where: (string | number)[], pr
   if (read === undefined) return undefined;
   const given: Readonly<Record<string, unknown>> = read;
   const settings = Object.fromEntries(declared.map(([key, setting]) => [key, settingValue(given[key]) ?? setting.default]));
-  return { id: read.id, system: read.system, instance: read.instance ?? read.id, paths: read.paths, timezone: read.timezone ?? machineZone(), settings };
+  const absentAfter = read.absentAfter ?? product?.parser.absentAfter ?? 'never';
+  return {
+    id: read.id,
+    system: read.system,
+    instance: read.instance ?? read.id,
+    paths: read.paths,
+    timezone: read.timezone ?? machineZone(),
+    unreadableAfter: read.unreadableAfter ?? unreadableAfter,
+    absentAfter: absentAfter === 'never' ? null : absentAfter,
+    settings,
+  };
 }
 
 function schemaOf(setting: Setting): z.ZodType {

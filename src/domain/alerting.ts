@@ -11,7 +11,10 @@ export interface Rule {
   condition: string;
   /** Off rules are kept, so that a user can switch them on by id. */
   enabled: boolean;
-  /** The kind of licence event, for a condition that waits for one. */
+  /**
+   * The kind of licence event, for a condition that waits for one; for `absent` what a source is: `unreadable` or
+   * `silent`.
+   */
   on?: string;
   /** The product whose pools it is about; every product's where none is named. */
   system?: string;
@@ -69,6 +72,8 @@ export interface View {
   pools(): readonly PoolStanding[];
   /** The sessions of a pool that should be checked first. */
   suspects(pool: string): readonly Holding[];
+  /** Whether a source is configured: what was wrong with one that is not any more concerns nobody. */
+  isWatched(source: string): boolean;
 }
 
 /** How a source stands: what `watch` saw of it when it looked last. */
@@ -78,10 +83,23 @@ export interface SourceStanding {
   system: string;
   /** When all of it was last read to its end; null where it never was. */
   readAt: Instant | null;
-  /** When an entry of it last arrived; null where none ever did. */
+  /** When something was last written to it, whether or not it concerns licences; null where that cannot be told. */
   lastEntryAt: Instant | null;
   /** Why it cannot be read, as a sentence with the file and the cause; null where it can. */
   trouble: string | null;
+  /**
+   * What it is about: the file or glob that cannot be read, else the file that was written last; null before anything
+   * was.
+   */
+  file: string | null;
+  /**
+   * Milliseconds for which it may be unreadable before somebody is told, and without anything written; null: as long as
+   * it likes.
+   */
+  unreadableAfter: number;
+  absentAfter: number | null;
+  /** True where a notice is being made that tells of it anyway: nobody waits then. */
+  atOnce?: true;
 }
 
 /**
@@ -138,6 +156,10 @@ export interface NoticeBody {
   watching?: readonly string[];
   /** For `started`: what cannot be read now, a sentence for each source, with the file and the cause. */
   unreadable?: readonly string[];
+  /** For `started`: what else is not well, such as mails that were given up, a sentence each. */
+  troubles?: readonly string[];
+  /** For `started`: how many sources are configured. */
+  sources?: number;
   /** How often the alert went on and off within the last hour, where that is more than once: the notice says that it flaps. */
   flaps?: number;
   /** For `summary`: how many notices it stands for, and since when they were held back. */

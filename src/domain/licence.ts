@@ -131,6 +131,11 @@ export interface Parser<S extends Json = Json> {
   /** Literals by the event that a rule may name in `on`: wanted only where such a rule is on, since they make many lines candidates. */
   wantedFor?: Readonly<Record<string, readonly string[]>>;
   model: LicenceModel;
+  /**
+   * Milliseconds after which it is remarkable that nothing at all was written to its log: longer than nights and
+   * weekends on which nobody works are quiet, since who is told of those does not listen any more.
+   */
+  absentAfter: number;
   /** Whether a file with this head is written anew each time as a whole, such as a licence dump, and not appended to. */
   isWhole?(head: string): boolean;
   /**

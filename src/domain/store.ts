@@ -62,6 +62,11 @@ export type Reading = {
   trouble: string | null;
   /** Why nothing is read of it, which is no trouble: a file that a glob found and that never held what its source is of. */
   leftOut?: string;
+  /**
+   * When its file turned up in this run, and when something was last written to it; an earlier version told neither.
+   */
+  foundAt?: Instant;
+  writtenAt?: Instant | null;
 };
 
 /** What `watch` tells of itself: since when it runs, and what it saw of each input, by id. */

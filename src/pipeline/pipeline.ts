@@ -3,7 +3,7 @@ import { createAlerts } from '../alert/alerts.ts';
 import { shippedRules } from '../alert/shipped-rules.ts';
 import { toldHolders } from '../alert/told-holders.ts';
 import { createNotices, type Beginning, type Compose } from '../alert/notices.ts';
-import type { Alert, Notice, NoticeBody, Rule } from '../domain/alerting.ts';
+import type { Alert, Notice, NoticeBody, Rule, SourceStanding } from '../domain/alerting.ts';
 import type { Change, Ledger } from '../domain/ledger.ts';
 import type { LicenceEvent, Match, Product, Sourced, Tools } from '../domain/licence.ts';
 import type { Arrival, Batch, Instant, Json } from '../domain/reading.ts';
@@ -57,12 +57,17 @@ export interface Pipeline {
   takeEvents(taken: readonly Taken[], now: Instant, end?: Instant): void;
   /** Seats of a pool as somebody counted them. Throws where there is no such pool, or where it is not told which of its machines is meant. */
   count(counted: Counted, at: Instant): void;
-  /** Every input has been read to its end for the first time in this run. */
-  caughtUp(now: Instant): void;
+  /**
+   * Every input has been read to its end for the first time in this run, but for those of sources that cannot be read.
+   */
+  caughtUp(now: Instant, standings?: readonly SourceStanding[], troubles?: readonly string[]): void;
   /** What became of notices: what stands of those that nobody got is told again, an hour after `since`. */
   delivered(delivery: Delivery, since: Instant): void;
-  /** Lets time pass at the sources whose streams have been read to their end. */
-  tick(now: Instant, caughtUp: readonly string[]): void;
+  /**
+   * Lets time pass at the sources whose streams have been read to their end; `standings` tell how each of all sources
+   * stands.
+   */
+  tick(now: Instant, caughtUp: readonly string[], standings?: readonly SourceStanding[]): void;
   /** Forgets by what an event from before an instant would be known again. */
   forget(before: Instant): void;
   /** What has gathered since the last call; undefined when that is nothing. */
@@ -91,7 +96,12 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     loaded.ledger,
     renamed,
   );
-  const view = { pool: ledger.pool, pools: ledger.standings, suspects: ledger.suspects };
+  const view = {
+    pool: ledger.pool,
+    pools: ledger.standings,
+    suspects: ledger.suspects,
+    isWatched: (source: string) => sourceOf.has(source),
+  };
   const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
   const notices = createNotices(settings.rules, compose, loaded.rules);
   const doors: LineDoors = {
@@ -152,6 +162,14 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
 
   function tell(raised: readonly Alert[], arrival: Arrival, now: Instant): void {
     for (const alert of raised) gathered.outbox.push(...notices.tell(alert, arrival, now));
+  }
+
+  /** How a source stands is of now, and was not missed; at the very beginning it is told with all that is wrong. */
+  function stands(standing: SourceStanding, now: Instant): void {
+    for (const alert of alerts.step({ kind: 'source', ...standing }, now)) {
+      const first = notices.beginning?.started === true && alert.endsAt === undefined;
+      tell([alert], first ? 'history' : 'live', now);
+    }
   }
 
   /**
@@ -248,10 +266,14 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       const text = `${used}${of === null ? '' : ` of ${of}`} seats in use, as counted in the product`;
       event({ kind: 'count', pool: pool.kind, used, of, at, ...own, proof: { file: 'counted by hand', at: `pool ${id}`, text } }, 'live', at);
     },
-    caughtUp(now) {
-      gathered.outbox.push(...notices.caughtUp(now));
+    caughtUp(now, standings = [], troubles = []) {
+      const lacking = standings.filter(({ trouble }) => trouble !== null);
+      // The mail that tells of the beginning tells of these, so that no other need do so.
+      if (notices.beginning?.started === true) for (const one of lacking) stands({ ...one, atOnce: true }, now);
+      const unreadable = lacking.map(({ source, trouble }) => `${source}: ${trouble}`);
+      gathered.outbox.push(...notices.caughtUp(now, { unreadable, troubles, sources: standings.length }));
     },
-    tick(now, upToDate) {
+    tick(now, upToDate, standings = []) {
       const read = new Set(upToDate);
       const behind = new Set(sources.flatMap(({ id }) => (read.has(id) ? [] : [shared(id)])));
       const caughtUp = counted.flatMap(({ id }) => (behind.has(id) ? [] : [id]));
@@ -261,6 +283,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       }
       changed(later(), now, now);
       releaseStandIns();
+      for (const one of standings) stands(one, now);
       for (const alert of alerts.clock(now, new Set(caughtUp))) tell([alert], foundBy(alert, now), now);
       gathered.outbox.push(...notices.clock(now));
     },

@@ -2,14 +2,14 @@ import { dirname } from 'node:path';
 import type { SenderLog } from '../alert/outbox.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { Product } from '../domain/licence.ts';
-import type { Batch, Instant, Json, Reader, Wanted, WindowsEvent } from '../domain/reading.ts';
-import type { Vitals } from '../domain/store.ts';
+import type { Batch, Instant, Json, Note, Reader, Wanted, WindowsEvent } from '../domain/reading.ts';
 import { createRounds, type TakeRound } from '../pipeline/rounds.ts';
 import { standIn } from '../read/choose.ts';
 import { isLocal } from '../read/local.ts';
 import { isRecent, isStill, lookAt, lookHere, type Look } from '../read/still.ts';
-import { troubleOf } from '../read/trouble.ts';
+import { lackOf } from '../read/trouble.ts';
 import { wallToUtc } from '../time/zone.ts';
+import { createGates } from './gates.ts';
 import { placeOf, recognise, type Recognised } from './recognise.ts';
 import { pause } from './wake.ts';
 
@@ -20,6 +20,12 @@ const HUNG = 60_000;
 /** So many files of one folder are read at once: each that hangs takes one of the threads that all reading of files needs. */
 const MOST_AT_ONCE = 4;
 const NO_ANSWER = 'has not answered for a minute';
+/** What the log says of what a reader noticed. */
+const NOTICED: Readonly<Record<Note['what'], string>> = {
+  damaged: 'part of a log could not be read',
+  gap: 'lines of a log may be missing',
+  cleared: 'a log was emptied',
+};
 
 /** One input: a file with its rotated siblings. */
 export interface Input {
@@ -50,9 +56,21 @@ export interface Input {
   queued: boolean;
   /** Whether its last poll read to its end; undefined before the first. */
   caughtUp: boolean | undefined;
+  /** Why it could not be read at all, in a few words that stand behind its name. */
   trouble: string | null;
+  /**
+   * Why it is hardly a log of the product of its source, in such words; null where it is, or where that cannot be told
+   * yet.
+   */
+  foreign: string | null;
+  /** Whether it was recognised as a log of the product of its source. */
+  own: boolean;
+  /** When it turned up. */
+  turnedUpAt: Instant;
   /** When it was last read to its end. */
   readAt: Instant | null;
+  /** When something was last written to it, by its own time or by what was read. */
+  writtenAt: Instant | null;
 }
 
 /** A batch of an input. */
@@ -76,29 +94,37 @@ export interface Taker {
 /** Of the process, as its threads are: what hangs goes on to do so when the configuration is loaded anew. */
 const gates = createGates(MOST_AT_ONCE);
 
-/** Lets so many in at once by each gate; gives what lets the next one in, once. */
-export function createGates(most: number): (gate: string) => Promise<() => void> {
-  const inside = new Map<string, number>();
-  const waiting = new Map<string, (() => void)[]>();
-  function leave(gate: string): void {
-    const next = waiting.get(gate)?.shift();
-    if (next !== undefined) return next();
-    inside.set(gate, (inside.get(gate) ?? 1) - 1);
-  }
-  return async (gate) => {
-    if ((inside.get(gate) ?? 0) < most) inside.set(gate, (inside.get(gate) ?? 0) + 1);
-    else await new Promise<void>((resolve) => void waiting.set(gate, [...(waiting.get(gate) ?? []), resolve]));
-    let left = false;
-    return () => {
-      if (!left) leave(gate);
-      left = true;
-    };
-  };
-}
-
 /** An input that was not looked at yet. */
-export function newInput(of: Pick<Input, 'id' | 'source' | 'product' | 'path' | 'wanted' | 'named' | 'position' | 'joined' | 'readAt'>): Input {
-  return { ...of, reader: undefined, recognised: undefined, leftOut: null, still: undefined, local: undefined, waiting: null, queued: false, caughtUp: undefined, trouble: null };
+export function newInput(
+  of: Pick<
+    Input,
+    | 'id'
+    | 'source'
+    | 'product'
+    | 'path'
+    | 'wanted'
+    | 'named'
+    | 'position'
+    | 'joined'
+    | 'readAt'
+    | 'writtenAt'
+    | 'turnedUpAt'
+  >,
+): Input {
+  return {
+    ...of,
+    foreign: null,
+    own: false,
+    reader: undefined,
+    recognised: undefined,
+    leftOut: null,
+    still: undefined,
+    local: undefined,
+    waiting: null,
+    queued: false,
+    caughtUp: undefined,
+    trouble: null,
+  };
 }
 
 /**
@@ -172,6 +198,7 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
       const look = input.local === true ? lookHere(input.path, at) : await lookAt(input.path, at);
       const still = isStill(input.still, look);
       if (!still) input.local = undefined;
+      if (!still && look !== undefined) noteWritten(input, Math.min(look.stats.mtimeMs, at));
       if (still && !woken && isRecent(input.still, at)) {
         input.readAt = at;
         return;
@@ -190,21 +217,25 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
         if (mine !== generation()) return unread(input);
         if (!isNothing(batch, input.position)) {
           found = true;
+          if (batch.entries.length > 0 || (reader.unseen === true && lackOf(batch.next, input.path) === null))
+            noteWritten(input, now());
           if (!(await give({ input, batch }))) return unread(input);
         }
         input.caughtUp = batch.caughtUp;
-        for (const { detail } of batch.notes) log.warn({ source: input.source.id, file: input.path, detail }, 'the reader noticed something');
+        for (const note of batch.notes)
+          if (!isOfAll(note, input, batch))
+            log.warn({ source: input.source.id, file: note.place.file, cause: note.detail }, NOTICED[note.what]);
       }
       input.trouble = null;
-      if (input.caughtUp !== true || troubleOf(input.position, input.path) !== null) return;
+      if (input.caughtUp !== true || input.position === undefined || lackOf(input.position, input.path) !== null)
+        return;
       input.readAt = now();
       if (found || input.reader?.unseen === true) return;
       input.still = look;
       input.local ??= await isLocal(input.path);
     } catch (error) {
       input.caughtUp = false;
-      if (input.trouble !== String(error)) log.error({ source: input.source.id, file: input.path, error: String(error) }, 'a source could not be read; it is tried again at every poll');
-      input.trouble = String(error);
+      input.trouble = causeOf(error, input.path);
     } finally {
       leave();
       input.waiting = null;
@@ -224,35 +255,19 @@ export function holdsEvents({ product }: Pick<Input, 'product'>): boolean {
   return product.parser.reads === 'events';
 }
 
-/** Tells, once, of inputs whose read has given nothing for long. One that waits for others of its folder hangs where those do. */
-export function noteHung(inputs: readonly Input[], at: Instant, log: SenderLog): void {
+/** Marks inputs whose read has given nothing for long. One that waits for others of its folder hangs where those do. */
+export function noteHung(inputs: readonly Input[], at: Instant): void {
   const silent = inputs.filter(({ waiting }) => waiting !== null && Math.abs(at - waiting) >= HUNG);
   const away = new Set(silent.filter(({ queued }) => !queued).map(({ path }) => dirname(path)));
   for (const input of silent) {
     if (input.trouble !== null || !away.has(dirname(input.path))) continue;
-    input.trouble = `${input.path} ${NO_ANSWER}`;
-    log.error({ source: input.source.id, file: input.path }, 'a source does not answer; it is read on when it does');
+    input.trouble = NO_ANSWER;
   }
-}
-
-/** Whether the last look could not read it, for whatever reason. */
-export function troubled({ trouble, position, path, leftOut }: Input): boolean {
-  return trouble !== null || (leftOut === null && troubleOf(position, path) !== null);
 }
 
 /** Whether it was read to its end, or cannot be. */
 export function over({ caughtUp, trouble }: Input): boolean {
   return caughtUp === true || trouble !== null;
-}
-
-/** What the state tells of inputs, for who asks. */
-export function readingsOf(inputs: Iterable<Input>): Vitals['readings'] {
-  return Object.fromEntries(
-    [...inputs].map(({ id, source, path, position, trouble, readAt, leftOut }) => {
-      const told = leftOut === null ? { trouble: trouble ?? troubleOf(position, path) } : { trouble, leftOut };
-      return [id, { source: source.id, path, readAt, ...told }];
-    }),
-  );
 }
 
 /** What was read of it was not kept: it may hold more than the state knows of. */
@@ -264,8 +279,24 @@ function isNothing({ entries, notes, next }: Batch, position: Json | undefined):
   return entries.length === 0 && notes.length === 0 && (next === position || JSON.stringify(next) === JSON.stringify(position));
 }
 
-function hangs({ trouble }: Input): boolean {
-  return trouble?.endsWith(NO_ANSWER) === true;
+/** Whether its read has given no sign of life for long. */
+export function hangs({ trouble }: Pick<Input, 'trouble'>): boolean {
+  return trouble === NO_ANSWER;
+}
+
+function noteWritten(input: Input, at: Instant): void {
+  input.writtenAt = Math.max(input.writtenAt ?? at, at);
+}
+
+/** Whether a note tells that the input cannot be read at all, which is told for its source. */
+function isOfAll({ what, place: { file } }: Note, { path }: Input, { next }: Batch): boolean {
+  return what === 'damaged' && lackOf(next, path)?.file === file;
+}
+
+/** The words of an error without what they begin with: the attempt and the file are told beside them. */
+function causeOf(error: unknown, path: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.startsWith(`cannot read ${path}: `) ? message.slice(`cannot read ${path}: `.length) : message;
 }
 
 /** Waits for all, but not longer than a while for those that take long: false where it did not wait for these. */

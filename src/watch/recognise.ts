@@ -2,11 +2,16 @@ import { basename } from 'node:path';
 import type { SenderLog } from '../alert/outbox.ts';
 import type { Json, ReadRequest } from '../domain/reading.ts';
 import { chooseReader, isOwnPosition, NoEvents } from '../read/choose.ts';
+import { headText, refusal } from '../read/encoding.ts';
 import { isMissing, readRange } from '../read/files.ts';
 import { isLocal } from '../read/local.ts';
 import { isStill, type Look } from '../read/still.ts';
 import type { Input } from './inputs.ts';
 
+/** From here on a log counts as one of a product, of 0 to 1. */
+const LIKELY = 0.5;
+/** So many first bytes tell of what product a log is. */
+const HEAD = 64 * 1024;
 /** So many first bytes differ where a file became another thing under its name. */
 const BEGINNING = 64;
 
@@ -23,6 +28,7 @@ export interface Recognised {
  */
 export async function recognise(input: Input, look: Look | undefined, log: SenderLog): Promise<boolean> {
   const { path, product: { parser } } = input;
+  if (parser.reads !== 'events' && !input.own) await judge(input);
   if (input.reader !== undefined && (parser.reads !== 'events' || isStill(input.recognised?.look, look))) return true;
   const beginning = parser.reads === 'events' ? await beginningOf(path) : '';
   // An emptied file will be written again.
@@ -58,6 +64,21 @@ async function leaveOut(input: Input, look: Look | undefined, log: SenderLog): P
   input.still = look;
   input.local ??= await isLocal(path);
   if (leftOut === null) log.warn({ source: source.id, file: path }, 'a file beside those of a source holds no Windows events: it is left out');
+}
+
+/**
+ * Whether a log is one of the product of its source: told by its head once a line stands there. It is read either way.
+ */
+async function judge(input: Input): Promise<void> {
+  const { path, product: { parser } } = input;
+  const head = await readRange(path, 0, HEAD).catch(() => undefined);
+  const text = head === undefined ? '' : headText(head);
+  if (head === undefined || head[0] === 0 || refusal(head) !== undefined || !/\S.*\n/.test(text)) {
+    input.foreign = null;
+    return;
+  }
+  input.own = parser.isWhole?.(text) === true || (parser.sniff?.(text, path) ?? 1) >= LIKELY;
+  input.foreign = input.own ? null : `looks like no log of ${parser.product}`;
 }
 
 /** Empty where nothing is there. */

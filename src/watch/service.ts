@@ -58,8 +58,9 @@ interface Made {
  * Opens state, mail and folders and polls until it is told to stop; all but a mail that is being sent is closed again
  * when it returns. Throws StateLost where the files of the state are no longer those that it opened. A changed
  * configuration is taken over between two polls; a faulty one is told of, and the running one kept.
+ * @returns what could not be read at last, a sentence for each source.
  */
-export async function runWatch(run: WatchRun): Promise<void> {
+export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }> {
   const { now, log, once, stop } = run;
   const { store, damage, lost } = await opened(run);
   const wake = createWake();
@@ -97,8 +98,8 @@ export async function runWatch(run: WatchRun): Promise<void> {
       let kept = false;
       try {
         kept = await crew.watch.poll(wake.taken());
-        // No sign of life while a source cannot be read: whoever watches the watcher is to look.
-        if (kept && crew.watch.readable()) void crew.beat(now());
+        // Also while a source cannot be read: that is told by mail, and the sign says that somebody is there to do so.
+        if (kept) void crew.beat(now());
         failure = null;
       } catch (error) {
         if (failure !== String(error)) log.error({ error: String(error) }, 'a poll failed; it is tried again');
@@ -116,6 +117,7 @@ export async function runWatch(run: WatchRun): Promise<void> {
     }
     await Promise.race([mail.done(), once ? new Promise(() => {}) : pause(LAST_MAIL)]);
     log.info({}, 'stopped');
+    return { unreadable: crew.watch.unreadable() };
   } finally {
     clearInterval(looking);
     crew?.watch.close();

@@ -1,18 +1,20 @@
-import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { SenderLog } from '../alert/outbox.ts';
+import { mailTroubles } from '../answer/health.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
-import { expandPaths } from '../config/paths.ts';
 import type { Notice } from '../domain/alerting.ts';
 import type { Product } from '../domain/licence.ts';
-import type { Instant, Json, WindowsEvent } from '../domain/reading.ts';
+import type { Instant, WindowsEvent } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
-import { createReading, holdsEvents, newInput, noteHung, over, readingsOf, troubled, type Input } from './inputs.ts';
+import { createReading, noteHung, over, type Input } from './inputs.ts';
+import { findInputs } from './look-up.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import { mixedLogs } from '../read/choose.ts';
+import type { Lack } from '../read/trouble.ts';
 import { createObeyer } from './requests.ts';
+import { createTeller, readingsOf, standsOf, type Stand } from './standing.ts';
 import { createTwiceGuard } from './twice.ts';
-import { pipedSource, saysTo, wantedOf } from '../pipeline/sources.ts';
+import { pipedSource, saysTo } from '../pipeline/sources.ts';
 import { isZone } from '../time/zone.ts';
 import { StateLost } from '../store/identity.ts';
 import type { Unwritten } from './unwritten.ts';
@@ -24,6 +26,10 @@ const TICK_EVERY = 1_000;
 const ALIVE_EVERY = 30_000;
 /** In catching up, batches are committed together up to so many entries: each commit waits for the disk, and writes anew what is open. */
 const MOST_UNCOMMITTED = 10_000;
+/** A look at a source tells of no more time than this: a machine that slept has read nothing of that time. */
+const MOST_PASSED = 10_000;
+/** Mails that are older have long been sent, or given up. */
+const RECENT = 7 * 24 * 3_600_000;
 const PRUNE_EVERY = 24 * 3_600_000;
 
 /** What `watch` works with; all that touches the world comes from outside. */
@@ -55,8 +61,8 @@ export interface Watch {
   pipeline(): Pipeline;
   /** Whether every input has been read to its end, or cannot be. */
   settled(): boolean;
-  /** Whether every input could be read when it was looked at last. */
-  readable(): boolean;
+  /** The sources that could not be read when they were looked at last: a sentence each, with the file and the cause. */
+  unreadable(): string[];
   /** Nothing that is still being read is taken any more. */
   close(): void;
 }
@@ -65,6 +71,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   const { config, store, now, log } = world;
   const products = new Map(config.sources.map((source) => [source.id, productOf(source)]));
   let inputs = new Map<string, Input>();
+  /** Why a source has no file at all, by its id. */
+  let nothing = new Map<string, Lack>();
   let pipeline!: Pipeline;
   let says: ReadonlyMap<string, (event: WindowsEvent) => boolean> = new Map();
   /** Counts the times that memory was dropped: what was read for an older one is not taken. */
@@ -100,10 +108,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   let tickedAt = -Infinity;
   let aliveAt = -Infinity;
   let prunedAt = -Infinity;
-  /** The inputs that could not be read when they were looked at last. */
-  let unreadable: readonly Input[] = [];
-  /** The same as the state says: who asks is told at once. */
-  let toldTroubles = '';
+  let stands: readonly Stand[] = [];
+  const tell = createTeller(log);
+  /** What was lacking and what was never read yet, as the state says: who asks is told at once. */
+  let toldLacks = '';
   /** Why the state cannot be written, so that it is logged once. */
   let unwritten: string | null = null;
   /** Whether anything was written since the last poll in which nothing failed. */
@@ -143,33 +151,16 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   }
 
   async function lookUp(at: Instant): Promise<void> {
-    const known = inputs;
-    let positions: ReadonlyMap<string, Json> | undefined;
-    const found = new Map<string, Input>();
-    for (const source of config.sources) {
-      const product = need(products.get(source.id));
-      const wanted = wantedOf(product, config.patterns[source.system], config.rules);
-      const named = new Set(source.paths.map((path) => resolve(config.folder, path)));
-      const paths = await expandPaths(source.paths, config.folder);
-      // Not waited for: a share that hangs would hold up all else.
-      if (!paths.every((path) => known.has(`${source.id}:${path}`))) void tellMixed(source.id, paths, product);
-      for (const path of paths) {
-        const id = `${source.id}:${path}`;
-        const before = known.get(id);
-        // All of the state is read for this: only where something has turned up.
-        if (before === undefined) positions ??= store.loaded().inputs;
-        // What is put beside events that were read before is no new thing to watch.
-        const joined = holdsEvents({ product }) && [...(positions?.keys() ?? [])].some((key) => key.startsWith(`${source.id}:`));
-        found.set(id, before ?? newInput({ id, source, product, path, wanted, named: named.has(path), position: positions?.get(id), joined, readAt: vitals?.readings[id]?.readAt ?? null }));
-      }
-    }
-    await leaveOutTwice(found);
-    inputs = found;
+    const found = await findInputs(
+      config,
+      products,
+      { inputs, nothing, positions: () => store.loaded().inputs, vitals, tellMixed },
+      at,
+    );
+    await leaveOutTwice(found.inputs);
+    ({ inputs, nothing } = found);
     lookedAt = at;
-    for (const { id, source, product, path, position, joined } of found.values()) {
-      if (known.has(id) || position !== undefined || joined) continue;
-      begin(true, null, [`${source.id}: ${path} (${product.parser.product}, instance ${source.instance}, zone ${source.timezone})`]);
-    }
+    for (const what of found.begun) begin(true, null, [what]);
   }
 
   async function tellMixed(source: string, paths: readonly string[], product: Product): Promise<void> {
@@ -218,27 +209,38 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   /** What is due, alerts and mails that only time brings, signs of life; with `kept` as for `keepUp`. */
   function tick(at: Instant, kept: boolean): boolean {
     const all = [...inputs.values()];
-    noteHung(all, at, log);
+    noteHung(all, at);
+    stands = standsOf(config.sources, all, nothing);
+    tell(stands, at);
     // Where nothing can be read, or is still being read, nothing is known of the time that passes.
-    unreadable = all.filter(troubled);
-    const behind = new Set([...unreadable, ...all.filter(({ caughtUp, waiting }) => caughtUp !== true || waiting !== null)].map(({ source }) => source.id));
+    const lacking = stands.filter(({ trouble }) => trouble !== null).map(({ source }) => source);
+    const behind = new Set([...lacking, ...all.filter((input) => !isUpTo(input, at)).map(({ source }) => source.id)]);
+    const upTo = config.sources.map(({ id }) => id).filter((id) => !behind.has(id));
     pipeline.delivered(store.delivery(), at);
-    pipeline.tick(at, config.sources.map(({ id }) => id).filter((id) => !behind.has(id)));
+    pipeline.tick(at, upTo, stands.filter(({ source, trouble }) => trouble !== null || !behind.has(source)));
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.beginning !== null && all.every(over);
-    if (done) pipeline.caughtUp(at);
+    if (done) pipeline.caughtUp(at, stands, mailTroubles(store.notices(at - RECENT, at), at));
     if (!commit(at)) return false;
     if (done) beginning = null;
     return keepUp(at, kept);
   }
 
+  function lacksTold(): string {
+    const lacks = stands.map(({ source, trouble }) => `${source} ${trouble}`);
+    return [
+      ...lacks,
+      ...[...inputs.values()].map(({ id, readAt, leftOut }) => `${id} ${readAt === null} ${leftOut}`),
+    ].join('\n');
+  }
+
   /** Signs of life, and what is too old. `kept` tells whether all that was read before could be kept; gives whether everything could. */
   function keepUp(at: Instant, kept: boolean): boolean {
     try {
-      const troubles = [...unreadable, ...[...inputs.values()].filter(({ leftOut }) => leftOut !== null)].map(({ id, trouble, leftOut }) => `${id} ${trouble ?? leftOut}`).join('\n');
-      if (at - aliveAt >= ALIVE_EVERY || at < aliveAt || troubles !== toldTroubles) {
-        toldTroubles = troubles;
-        store.alive(at, { startedAt: started, readings: readingsOf(inputs.values()) });
+      const lacks = lacksTold();
+      if (at - aliveAt >= ALIVE_EVERY || at < aliveAt || lacks !== toldLacks) {
+        toldLacks = lacks;
+        store.alive(at, { startedAt: started, readings: readingsOf(inputs.values(), nothing) });
         aliveAt = at;
         wrote = true;
       }
@@ -290,7 +292,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     poll,
     pipeline: () => pipeline,
     settled: () => [...inputs.values()].every(over),
-    readable: () => unreadable.length === 0,
+    unreadable: () => stands.flatMap(({ source, trouble }) => (trouble === null ? [] : [`${source}: ${trouble}`])),
     close() {
       generation += 1;
     },
@@ -303,6 +305,12 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       return folders;
     },
   };
+}
+
+/** Whether an input has been read to its end, and so short a time ago that nothing need have come since. */
+function isUpTo({ caughtUp, waiting, leftOut, readAt }: Input, at: Instant): boolean {
+  if (caughtUp !== true || waiting !== null) return false;
+  return leftOut !== null || (readAt !== null && Math.abs(at - readAt) <= MOST_PASSED);
 }
 
 function productOf(source: SourceConfig): Product {

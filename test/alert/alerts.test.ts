@@ -7,7 +7,7 @@ import type { Json } from '../../src/domain/reading.ts';
 import { at, limit, makeRule, MINUTE, restart } from './makers.ts';
 
 /** Nothing is known of any pool, so that no seat proves anything. */
-const UNKNOWN: View = { pool: () => undefined, pools: () => [], suspects: () => [] };
+const UNKNOWN: View = { pool: () => undefined, pools: () => [], suspects: () => [], isWatched: () => true };
 
 function running(rules: readonly Rule[] = [makeRule()], loaded: ReadonlyMap<string, Json> = new Map()): Alerts {
   return createAlerts(rules, EVALUATORS, UNKNOWN, loaded);

@@ -1,10 +1,13 @@
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { reply, mailServer } from '../alert/mail/server.ts';
 import { iris, MINUTE } from '../timeline.ts';
 import { isRoot, newSite, NOBODY, start, type Site } from './site.ts';
 import { NOON, seatwatch, START } from './terminal.ts';
+import { healthOf, type Aspect } from '../../src/answer/health.ts';
+import { clockIn } from '../../src/words/words.ts';
 
 const LOG = START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
 
@@ -48,6 +51,106 @@ describe('healthy, with exit status 0', () => {
       { aspect: 'source prod', source: 'prod', lastRead: '2026-11-20T12:00:00.000Z', lastStamp: '2026-11-20T07:00:00.000Z', inputs: [{ path: site.log, trouble: null }] },
       { aspect: 'mail', lastSent: '2026-11-20T12:00:00.000Z', waiting: 0, failedLastDay: 0, lastError: null },
       { aspect: 'state', damaged: [] },
+    ]);
+  });
+});
+
+describe('asked for a part of it', () => {
+  test('a watch that cannot read its log is alive and not ready, and a plain question is about both', async () => {
+    await site.alive();
+    await rm(site.log);
+    await site.alive(NOON + MINUTE);
+    const status = async (...flags: string[]): Promise<number> =>
+      (await seatwatch(['health', ...flags, '--config', site.config], { now: NOON + MINUTE })).status;
+    expect([
+      await status('--alive'),
+      await status('--ready'),
+      await status('--alive', '--ready'),
+      await status(),
+    ]).toEqual([0, 1, 1, 1]);
+  });
+
+  test('a watch that has died is neither, and one that cannot send its mails is both', async () => {
+    await site[Symbol.asyncDispose]();
+    site = await newSite({
+      log: LOG,
+      mail: '{ host: 127.0.0.1, port: 1, from: a@example.test, to: [b@example.test] }',
+    });
+    await site.alive();
+    await site.alive(NOON + 16 * MINUTE);
+    const status = async (now: number, ...flags: string[]): Promise<number> =>
+      (await seatwatch(['health', ...flags, '--config', site.config], { now })).status;
+    expect([
+      await status(NOON + 16 * MINUTE),
+      await status(NOON + 16 * MINUTE, '--alive'),
+      await status(NOON + 16 * MINUTE, '--ready'),
+    ]).toEqual([1, 0, 0]);
+    expect([await status(NOON + 60 * MINUTE, '--alive'), await status(NOON + 60 * MINUTE, '--ready')]).toEqual([1, 1]);
+  });
+});
+
+test('a start mail does not say that nothing is wrong while mails were given up', async () => {
+  let refuses = true;
+  await using server = await mailServer({
+    onRcptTo: (_address, _session, done) => done(refuses ? reply(550, 'no such user') : undefined),
+  });
+  await site[Symbol.asyncDispose]();
+  const source = (id: string): string => `  - { id: ${id}, system: iris, paths: [messages.log], timezone: UTC }\n`;
+  site = await newSite({
+    log: LOG,
+    sources: source('prod'),
+    mail: `{ host: 127.0.0.1, port: ${server.port}, from: a@example.test, to: [b@example.test] }`,
+  });
+  await site.once();
+  refuses = false;
+  const before = await readFile(site.config, 'utf8');
+  await writeFile(site.config, before.replace(source('prod'), source('prod') + source('more')));
+  await site.once(NOON + MINUTE);
+  const { subject = '', text = '' } = await PostalMime.parse(server.mails.at(-1)?.raw ?? '');
+  expect(subject).toMatch(/started: .*not all is well/);
+  expect(text.replaceAll(/\s+/g, ' ')).toContain('1 given up in the last day');
+  expect((await health(NOON + MINUTE)).status).toBe(1);
+});
+
+describe('a new file beside others', () => {
+  test('is no trouble while it may not have been read yet, and is one when it stays so', () => {
+    const readings = {
+      'sx:/exports/day1.csv': {
+        source: 'sx',
+        path: '/exports/day1.csv',
+        readAt: NOON - 1_000,
+        trouble: null,
+        foundAt: NOON - 60 * MINUTE,
+      },
+      'sx:/exports/day2.csv': {
+        source: 'sx',
+        path: '/exports/day2.csv',
+        readAt: null,
+        trouble: null,
+        foundAt: NOON - 30_000,
+      },
+    };
+    const at = (now: number): (Aspect | undefined)[] =>
+      healthOf(
+        {
+          now,
+          poll: 600,
+          lastAlive: now,
+          running: true,
+          vitals: { startedAt: NOON, readings },
+          sources: [{ id: 'sx', paths: ['/exports/*.csv'], lastStamp: null }],
+          notices: [],
+          damaged: [],
+          unwritten: null,
+        },
+        clockIn('UTC'),
+        'ready',
+      ).slice(1);
+    expect(at(NOON)).toMatchObject([
+      { healthy: true, says: expect.stringContaining('1 new file, not read yet: /exports/day2.csv') },
+    ]);
+    expect(at(NOON + 60_000)).toMatchObject([
+      { healthy: false, says: expect.stringContaining('never read: /exports/day2.csv') },
     ]);
   });
 });
@@ -98,8 +201,8 @@ describe('not healthy, with exit status 1', () => {
   test.skipIf(!isRoot)('when the account of watch may not read the log', async () => {
     await chmod(site.log, 0o600);
     await chmod(site.path, 0o777);
-    const { status } = await start(['watch', '--once', '--config', site.config], { uid: NOBODY }).ended;
-    expect(status).toBe(0);
+    const { status, err } = await start(['watch', '--once', '--config', site.config], { uid: NOBODY }).ended;
+    expect([status, err]).toEqual([1, expect.stringContaining(`prod: ${site.log}: permission denied (EACCES)`)]);
     expect(ill(await health(Date.now()))).toContainEqual(expect.stringContaining(`${site.log} cannot be read (EACCES)`));
   });
 

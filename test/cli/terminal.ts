@@ -1,6 +1,7 @@
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { main } from '../../src/cli/main.ts';
 import { day, iris } from '../timeline.ts';
 
@@ -20,13 +21,29 @@ export interface Terminal {
   now?: number;
   columns?: number;
   env?: NodeJS.ProcessEnv;
+  /** What is piped into it; a terminal where it is null. */
+  stdin?: string | Uint8Array | null;
 }
 
 /** One command line as a person types it. */
-export async function seatwatch(args: readonly string[], { now = NOON, columns, env = {} }: Terminal = {}): Promise<Said> {
+export async function seatwatch(
+  args: readonly string[],
+  { now = NOON, columns, env = {}, stdin }: Terminal = {},
+): Promise<Said> {
   const said: Said = { status: 0, out: '', err: '' };
-  said.status = await main(args, { out: (text) => void (said.out += text), err: (text) => void (said.err += text), env, columns, now: () => now });
+  said.status = await main(args, {
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
+    env,
+    columns,
+    now: () => now,
+    ...(stdin !== undefined && { stdin: pipeOf(stdin) }),
+  });
   return said;
+}
+
+function pipeOf(content: string | Uint8Array | null): NodeJS.ReadableStream & { isTTY?: boolean } {
+  return Object.assign(Readable.from(content === null ? [] : [Buffer.from(content)]), { isTTY: content === null });
 }
 
 /** As `who --json` and `history --json` write it, where a test asks for it. */

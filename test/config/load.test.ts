@@ -66,10 +66,51 @@ describe('a full configuration', () => {
         instance: 'PROD',
         paths: ['/iris/mgr/messages.log', 'logs/*.log'],
         timezone: 'Europe/Berlin',
+        unreadableAfter: 2 * MINUTE,
+        absentAfter: DAY,
         settings: { trace: 'always', traceSilence: 'never', maxConnections: 10 },
       },
-      { id: 'desk', system: 'security-expert', instance: 'desk', paths: ['C:\\logs\\Application.evtx'], timezone: '+02:00', settings: { suspectAfter: 90 * MINUTE } },
+      {
+        id: 'desk',
+        system: 'security-expert',
+        instance: 'desk',
+        paths: ['C:\\logs\\Application.evtx'],
+        timezone: '+02:00',
+        unreadableAfter: 2 * MINUTE,
+        absentAfter: DAY,
+        settings: { suspectAfter: 90 * MINUTE },
+      },
     ]);
+  });
+
+  test('gives how long sources may be away: one may differ from the others, or be silent for ever', () => {
+    const text =
+      'unreadableAfter: 10m\nsources:\n  - { id: a, system: iris, paths: [a.log] }\n' +
+      '  - { id: b, system: iris, paths: [b.log], unreadableAfter: 1h, absentAfter: never }\n';
+    const { sources } = parse(text);
+    expect(sources.map(({ unreadableAfter, absentAfter }) => [unreadableAfter, absentAfter])).toEqual([
+      [10 * MINUTE, DAY],
+      [60 * MINUTE, null],
+    ]);
+    expect(() => parse('sources: [{ id: a, system: iris, paths: [a.log], absentAfter: sometimes }]\n')).toThrow(
+      /neither a duration nor never/,
+    );
+  });
+
+  test("takes rules of one's own about sources that are away, and refuses those that wait for anything else", () => {
+    const context = makeContext({ conditions: ['event', 'absent'], events: ['refused', 'unreadable', 'silent'] });
+    const rule = (condition: string, on: string): string =>
+      `${SOURCE}rules:\n  - { id: own, level: info, condition: ${condition}, on: ${on}, title: Away, ` +
+      'minInterval: 1h, resolveAfter: 1m }\n';
+    expect(parseConfig(rule('absent', 'silent'), FILE, context).rules).toContainEqual(
+      expect.objectContaining({ id: 'own', condition: 'absent', on: 'silent' }),
+    );
+    expect(() => parseConfig(rule('absent', 'refused'), FILE, context)).toThrow(
+      /"refused" is nothing that the condition absent waits for; write unreadable or silent/,
+    );
+    expect(() => parseConfig(rule('event', 'silent'), FILE, context)).toThrow(
+      /"silent" is nothing that the condition event waits for/,
+    );
   });
 
   test('gives a source of Windows events the settings of its exports, whichever product it is of', () => {
@@ -126,7 +167,16 @@ describe('what is left out', () => {
 
   test('of a source is its id as instance, the zone of the machine and the defaults of its product', () => {
     expect(config.sources).toEqual([
-      { id: 'a', system: 'iris', instance: 'a', paths: ['a.log'], timezone: machineZone(), settings: { trace: 'sometimes', traceSilence: DAY, maxConnections: 25 } },
+      {
+        id: 'a',
+        system: 'iris',
+        instance: 'a',
+        paths: ['a.log'],
+        timezone: machineZone(),
+        unreadableAfter: 2 * MINUTE,
+        absentAfter: DAY,
+        settings: { trace: 'sometimes', traceSilence: DAY, maxConnections: 25 },
+      },
     ]);
   });
 

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { newSite, start } from '../cli/site.ts';
 import { seatwatch } from '../cli/terminal.ts';
 import { iris } from '../timeline.ts';
-import { createGates } from '../../src/watch/inputs.ts';
+import { createGates } from '../../src/watch/gates.ts';
 
 const MORNING = iris.start('06:00:00:000') + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
 

@@ -57,10 +57,15 @@ test('a log that does not answer keeps the first mail waiting for a minute and n
   await site.until(() => site.sessions().length > 0);
   await site.at(NOON + MINUTE + 40_000);
   expect(await sourceLine(site, NOON + MINUTE + 40_000)).toMatch(/^ok {3}source prod: read/);
-  await site.append(iris.limit('12:01:30:000', 4));
+  await site.at(NOON + MINUTE + 42_000);
   await site.sent(2);
-  expect((await site.mails()).map(({ subject }) => /started|limit exceeded/i.exec(subject)?.[0].toLowerCase())).toEqual(['started', 'limit exceeded']);
-  expect(site.logged.filter(({ level }) => level === 'error')).toHaveLength(1);
+  await site.append(iris.limit('12:01:30:000', 4));
+  await site.sent(3);
+  const told = (await site.mails()).map(({ subject }) =>
+    /cannot be read|read again|limit exceeded/i.exec(subject)?.[0].toLowerCase(),
+  );
+  expect(told).toEqual(['cannot be read', 'read again', 'limit exceeded']);
+  expect(site.logged.filter(({ message }) => message.startsWith('a source cannot be read'))).toHaveLength(1);
 });
 
 test('who says of a log that answers no more that it is not read, and since when', async () => {

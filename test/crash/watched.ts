@@ -21,6 +21,8 @@ export interface WatchedOptions {
   /** Lines of the configuration beside the usual ones. */
   more?: string;
   mail?: SMTPServerOptions;
+  /** Settings of the source beside the usual ones, such as `absentAfter: never`. */
+  source?: string;
 }
 
 /** `watch` within this process, on a scripted clock, with a real log, state and mail server. */
@@ -42,7 +44,14 @@ export interface Watched extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function openWatched({ start, log = '', state = 'state', more = '', mail = {} }: WatchedOptions): Promise<Watched> {
+export async function openWatched({
+  start,
+  log = '',
+  state = 'state',
+  more = '',
+  mail = {},
+  source = 'trace: always',
+}: WatchedOptions): Promise<Watched> {
   const folder = await mkdtemp(join(tmpdir(), 'seatwatch-watched-'));
   const server = await mailServer(mail);
   const path = join(folder, 'messages.log');
@@ -50,11 +59,18 @@ export async function openWatched({ start, log = '', state = 'state', more = '',
   await writeFile(path, log);
   await writeFile(
     config,
-    `state: ${state}\npoll: 100ms\nsources:\n  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, trace: always }\npools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\nmail: { host: 127.0.0.1, port: ${server.port}, from: seatwatch@example.test, to: [oncall@example.test] }\n${more}`,
+    `state: ${state}\npoll: 100ms\nsources:\n` +
+      `  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, ${source} }\n` +
+      'pools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\n' +
+      `mail: { host: 127.0.0.1, port: ${server.port}, from: seatwatch@example.test, to: [oncall@example.test] }\n` +
+      more,
   );
   const stopping = new AbortController();
   const logged: Logged[] = [];
-  const say = (level: Logged['level']) => (fields: object, message: string): void => void logged.push({ level, message, fields: { ...fields } });
+  const say =
+    (level: Logged['level']) =>
+    (fields: object, message: string): void =>
+      void logged.push({ level, message, fields: { ...fields } });
   let now = start;
   let polls: (() => void)[] = [];
 

@@ -27,7 +27,7 @@ describe.each(ruleFiles().map((file) => ({ id: file.id, file })))('rule $id', ({
 
   test('is whole: a condition and an event that exist, durations, a title', () => {
     expect(EVALUATORS.map(({ condition }) => condition)).toContain(rule.condition);
-    if (rule.condition === 'event') expect(EVENTS).toContain(rule.on);
+    if (rule.condition === 'event' || rule.condition === 'absent') expect(EVENTS).toContain(rule.on);
     else expect(rule.on).toBeUndefined();
     if (rule.system !== undefined) expect(PRODUCTS.map(({ parser }) => parser.system)).toContain(rule.system);
     expect(['info', 'warning', 'critical']).toContain(rule.level);

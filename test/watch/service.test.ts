@@ -163,8 +163,11 @@ test('the state says at least every minute that watch lives, however quiet the l
   }
 });
 
-test('a sign of life is given while sources are looked at', async () => {
-  const site = await running(yaml(['one'], 'heartbeat: { file: alive }\n'));
-  const alive = join(site.folder, 'alive');
-  await site.until(() => existsSync(alive) && statSync(alive).mtimeMs === day('08:00'));
-});
+test.each([['one'], ['gone']])(
+  'a sign of life is given while watch lives, whether or not a source can be read: %s.log',
+  async (id) => {
+    const site = await running(yaml([id], 'heartbeat: { file: alive }\n'));
+    const alive = join(site.folder, 'alive');
+    await site.until(() => existsSync(alive) && statSync(alive).mtimeMs === day('08:00'));
+  },
+);

@@ -57,11 +57,14 @@ function downText({ downSince }: NoticeBody, clock: Clock): string {
   return ` while seatwatch was down${downSince === undefined ? '' : ` since ${clock(downSince).slice(0, 16)}`}`;
 }
 
-function startedSubject({ pools, alerts }: NoticeBody): string {
+function startedSubject({ pools, alerts, unreadable = [], troubles = [], sources: configured }: NoticeBody): string {
+  if (unreadable.length > 0)
+    return `STARTED: ${unreadable.length} of ${plural(configured ?? unreadable.length, 'source')} cannot be read`;
   const sources = new Set(pools.flatMap((pool) => pool.sources)).size;
   const parts = [
     sources > 0 ? `watching ${plural(sources, 'source')}` : '',
-    alerts.length > 0 ? plural(alerts.length, 'alert') : 'nothing is wrong now',
+    alerts.length > 0 ? plural(alerts.length, 'alert') : '',
+    troubles.length > 0 ? 'not all is well' : alerts.length > 0 ? '' : 'nothing is wrong now',
   ].filter((part) => part !== '');
   return `seatwatch started: ${parts.join(', ')}`;
 }

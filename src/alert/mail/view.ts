@@ -51,6 +51,7 @@ export function viewOf(notice: Notice, clock: Clock): View {
       { label: 'Do', value: doText(notice, over) },
     ],
     blocks: [
+      ...notRead(body),
       ...watched(body),
       ...body.alerts.slice(0, most.alerts).flatMap((alert) => alertBlocks(alert, body.alerts.length > 1, clock)),
       ...left(body.alerts.length - most.alerts, 'alert', '`seatwatch history`'),
@@ -73,7 +74,11 @@ function whatText({ reason, body }: Notice, clock: Clock): string {
     if (notProvenFree(alert)) return `QUIET: ${title} (${end})`;
     return `OVER: ${title}${end === '' ? '' : ` (${end})`}`;
   }
-  if (reason === 'started') return `seatwatch started; ${body.alerts.length === 0 ? 'nothing is wrong now' : `wrong now: ${title}`}`;
+  if (reason === 'started' && (body.unreadable ?? []).length > 0)
+    return `seatwatch started, and cannot read ${capped((body.unreadable ?? []).join('; '))}`;
+  const { troubles = [] } = body;
+  const fine = troubles.length === 0 ? 'nothing is wrong now' : `not all is well: ${capped(troubles.join('; '))}`;
+  if (reason === 'started') return `seatwatch started; ${body.alerts.length === 0 ? fine : `wrong now: ${title}`}`;
   const level = body.level.toUpperCase();
   if (reason === 'rise') return `${level}, again: ${title}`;
   if (reason === 'first') return `${level}: ${title}`;
@@ -139,11 +144,17 @@ function nobodyKnown(pool: Pool, clock: Clock): string {
 function doText({ reason, body }: Notice, over: boolean): string {
   if (over) return 'Nothing now.';
   if (reason === 'resolved') return 'Look once with `seatwatch who`: nothing in the log proves that a seat is free.';
-  if (reason === 'started' && body.alerts.length === 0) return 'Nothing now.';
+  if (reason === 'started' && body.alerts.length === 0) {
+    return (body.troubles ?? []).length === 0 ? 'Nothing now.' : 'Run `seatwatch health`.';
+  }
   const [first] = body.advice;
   if (first === undefined) return 'Run `seatwatch who` to see who holds seats at this moment.';
   const short = /^.+?[.!?](?=\s+\p{Lu}|$)/u.exec(first)?.[0] ?? first;
   return short === first && body.advice.length === 1 ? first : `${short} (${plural(body.advice.length, 'step')} below.)`;
+}
+
+function notRead({ unreadable = [] }: NoticeBody): Block[] {
+  return unreadable.length === 0 ? [] : [heading('Cannot be read'), { kind: 'bullets', items: unreadable }];
 }
 
 function watched({ watching = [] }: NoticeBody): Block[] {

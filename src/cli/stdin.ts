@@ -1,0 +1,118 @@
+import { createWriteStream, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Failure } from './failure.ts';
+import type { Streams } from './main.ts';
+
+/** The commands whose words are files, and those whose words may be anything: a holder may be called so. */
+const OF_FILES: ReadonlySet<string> = new Set(['who', 'history', 'usage', 'explain', 'check', 'init']);
+const OF_WORDS: ReadonlySet<string> = new Set(['forget', 'audit', 'completion', '--get-yargs-completions']);
+/** Options with a value, which may be `-` too. */
+const VALUED = /^(?:-[co]|--(?:at|by|config|from|instance|limit|log|of|output|timezone|to|used|user))$/;
+const HELP: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const NAME = 'standard-input';
+
+/** The files that hold what came by standard input: nobody writes them any more. */
+const spooled = new Set<string>();
+
+/** Whether a file holds what came by standard input. */
+export function isSpooled(path: string): boolean {
+  return spooled.has(path);
+}
+
+/**
+ * Runs a command line in which `-` stands for standard input: read to its end into a private temporary file, which is
+ * removed when the command has ended, however it ends. What the command says of that file it says of "standard input".
+ * Throws Failure where `-` stands twice, where nobody pipes anything, or where the command cannot take it.
+ */
+export async function withStandardInput<T>(
+  args: readonly string[],
+  streams: Streams,
+  run: (args: string[], streams: Streams) => Promise<T>,
+): Promise<T> {
+  const places = placesOf(args);
+  const [place] = places;
+  if (place === undefined || args.some((word) => HELP.has(word))) return run([...args], streams);
+  refuse(args, places.length, streams);
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'seatwatch-')));
+  const file = join(folder, NAME);
+  const release = removing(folder);
+  try {
+    await spool(file, streams);
+    spooled.add(file);
+    const called = (text: string): string =>
+      text.replaceAll(file, 'standard input').replaceAll(JSON.stringify(file).slice(1, -1), 'standard input');
+    const renamed = {
+      ...streams,
+      out: (text: string) => streams.out(called(text)),
+      err: (text: string) => streams.err(called(text)),
+    };
+    return await run(
+      args.map((word, at) => (at === place ? file : word)),
+      renamed,
+    );
+  } finally {
+    spooled.delete(file);
+    release();
+  }
+}
+
+/** Where in a command line a file called `-` stands. */
+function placesOf(args: readonly string[]): number[] {
+  if (args.some((word) => OF_WORDS.has(word))) return [];
+  return args.flatMap((word, at) => (word === '-' && !VALUED.test(args[at - 1] ?? '') ? [at] : []));
+}
+
+function refuse(args: readonly string[], times: number, { stdin = process.stdin }: Streams): void {
+  const command = args.find((word) => !word.startsWith('-')) ?? '';
+  if (!OF_FILES.has(command))
+    throw new Failure(
+      `"-" stands for standard input, which seatwatch ${command || 'without a command'} does not read: leave it out`,
+      2,
+    );
+  if (command === 'init')
+    throw new Failure('init writes a configuration for files that stay, and standard input does not: name the log', 2);
+  if (times > 1)
+    throw new Failure(
+      '"-" stands for standard input, which can be read once: name it once, and the other logs by their files',
+      2,
+    );
+  if (stdin.isTTY === true)
+    throw new Failure(
+      '"-" stands for standard input, and nothing is piped into it: pipe a log, as in ' +
+        '"cat messages.log | seatwatch who -", or name the file',
+      2,
+    );
+}
+
+async function spool(file: string, { stdin = process.stdin }: Streams): Promise<void> {
+  try {
+    await pipeline(stdin, createWriteStream(file, { mode: 0o600, flags: 'wx' }));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const remedy =
+      code === 'ENOSPC'
+        ? 'there is no room: set TMPDIR to a folder with room, or name the file'
+        : 'set TMPDIR to a folder that this account may write to, or name the file';
+    throw new Failure(`cannot keep standard input in ${tmpdir()} (${code}): ${remedy}`);
+  }
+}
+
+/** Removes a folder when the process ends or is told to, and when the function that it gives is called. */
+function removing(folder: string): () => void {
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const ended = (signal: NodeJS.Signals): void => {
+    release();
+    process.kill(process.pid, signal);
+  };
+  function release(): void {
+    process.off('exit', remove);
+    for (const signal of SIGNALS) process.off(signal, ended);
+    remove();
+  }
+  process.on('exit', remove);
+  for (const signal of SIGNALS) process.on(signal, ended);
+  return release;
+}
