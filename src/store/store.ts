@@ -139,9 +139,10 @@ function span(session: Session): [begins: Instant, ends: Instant] {
 
 function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void {
   const sessions = db.prepare('DELETE FROM session WHERE ends < ?');
-  // Nobody will ever know how they ended; should one of them be seen to end, it is written anew.
+  // Nobody will ever know how they ended that the ledger does not hold any more.
   const unknown = db.prepare(
-    `DELETE FROM session WHERE ends = ${LATEST} AND json ->> 'uncertain' = 1 AND json ->> 'lastSeenAt' < ?`,
+    `DELETE FROM session WHERE ends = ${LATEST} AND json ->> 'uncertain' = 1 AND json ->> 'lastSeenAt' < ? AND id NOT IN
+     (SELECT held.value ->> 'id' FROM part, json_each(part.json, '$.sessions') AS held WHERE part.kind = 'ledger')`,
   );
   const events = db.prepare('DELETE FROM event WHERE at < ?');
   const hindsight = db.prepare('DELETE FROM hindsight WHERE ends <= ?');

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { array, assert, integer, nat, property, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Json } from '../../src/domain/reading.ts';
 import { openStore } from '../../src/store/open.ts';
 import { stateFile } from '../../src/store/schema.ts';
 import { runs } from '../runs.ts';
@@ -26,21 +27,27 @@ test('closed sessions are forgotten by their latest possible end; open ones neve
   store.close();
 });
 
-test('a session whose end nobody knows goes when it was seen last too long ago, or put together too long ago', () => {
+test('a session that is listed no more and was not seen to end goes by when it was seen last, or put together', () => {
   const { store } = openStore(newFolder(), 0);
   store.commit(
     work({
       changes: opened(
         session('seen long ago', { openedAt: 1, lastSeenAt: 1, uncertain: true }),
+        session('seen long ago, and listed', { openedAt: 1, lastSeenAt: 1, uncertain: true }),
         session('seen since', { openedAt: 2, lastSeenAt: 150, uncertain: true }),
         session('put together then', { openedAt: 3, uncertain: true, setAside: 99 }),
         session('put together since', { openedAt: 4, uncertain: true, setAside: 100 }),
         session('surely open', { openedAt: 5, lastSeenAt: 5 }),
       ),
+      ledger: new Map<string, Json>([
+        ['iris', { kind: 'User' }],
+        ['iris a holder', { sessions: [{ id: 'seen long ago, and listed' }] }],
+      ]),
     }),
   );
   store.prune({ sessions: 100, usage: NEVER, notices: NEVER });
-  expect(store.sessions(0, 1e9).map((each) => each.id)).toEqual(['seen since', 'put together since', 'surely open']);
+  const left = ['seen long ago, and listed', 'seen since', 'put together since', 'surely open'];
+  expect(store.sessions(0, 1e9).map((each) => each.id)).toEqual(left);
   store.close();
 });
 
