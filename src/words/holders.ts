@@ -20,8 +20,11 @@ export interface HolderRow {
   /** The same for a table: words, each with what it means where it is not plain. */
   brief: { text: string; means: string | undefined }[];
   alwaysOn: boolean;
-  /** Whether one of its sessions should be checked first. */
+  /** Whether one of its sessions should be checked first, and why the log gives reason to. */
   suspect: boolean;
+  reasons: string[];
+  /** The account of a program, or one by which several machines are logged in at once: others depend on it. */
+  account: 'service' | 'shared' | undefined;
 }
 
 type Pool = NoticeBody['pools'][number];
@@ -36,12 +39,41 @@ export function holdersOf(pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' 
 
 function rows(holdings: readonly Holding[], pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): HolderRow[] {
   const groups = Map.groupBy(holdings, (holding) => holderOf(holding.who));
+  const nodesOf = machinesByUser(pool.holdings);
   return [...groups]
-    .map(([holder, group]) => row(holder, group, pool, body, clock))
+    .map(([holder, group]) => row(holder, group, pool, body, clock, nodesOf))
     .toSorted((a, b) => Number(b.suspect) - Number(a.suspect) || (b.held ?? Infinity) - (a.held ?? Infinity) || compare(a.holder, b.holder));
 }
 
-function row(holder: string, group: readonly Holding[], pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): HolderRow {
+/** From how many machines each user is logged in; who is known by the machine alone is no user. */
+function machinesByUser(holdings: readonly Holding[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const machines = new Map<string, Set<string>>();
+  for (const { who } of holdings) {
+    if (who.holder === undefined || who.node === undefined || who.holder === who.node) continue;
+    const user = userOf(who.holder);
+    machines.set(user, (machines.get(user) ?? new Set()).add(who.node));
+  }
+  return machines;
+}
+
+/** The user of `user@machine`. */
+function userOf(holder: string): string {
+  return holder.replace(/@[^@]*$/, '');
+}
+
+/** Names that programs log in by, as administrators form them and as the products ship them. */
+function isService(user: string): boolean {
+  return /^_|\$$|^(?:svc|srv|service|daemon|job|batch|sys)[-_.]|[-_.](?:svc|srv|service|daemon)$|^(?:CSPSystem|UnknownUser|root|SYSTEM)$/i.test(user);
+}
+
+function row(
+  holder: string,
+  group: readonly Holding[],
+  pool: Pool,
+  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
+  clock: Clock,
+  nodesOf: ReturnType<typeof machinesByUser>,
+): HolderRow {
   const nodes = [...new Set(group.flatMap(({ who }) => (who.node ? [who.node] : [])))];
   const { since, from } = oldest(group, clock);
   return {
@@ -54,6 +86,8 @@ function row(holder: string, group: readonly Holding[], pool: Pool, body: Pick<N
     ...sureness(group, clock),
     alwaysOn: [holder, ...nodes].some((name) => pool.expected.includes(name)),
     suspect: group.some(({ suspect }) => suspect !== undefined),
+    reasons: [...new Set(group.flatMap(({ suspect }) => suspect ?? []))],
+    account: isService(userOf(holder)) ? 'service' : (nodesOf.get(userOf(holder))?.size ?? 0) > 1 ? 'shared' : undefined,
   };
 }
 
@@ -76,9 +110,8 @@ const MEANS = {
   unknown: 'older than the log, or its login is missing there',
   estimated: 'the log counts this session, but no line opened it',
   ambiguous: 'another session of the same holder has ended; which one, the log does not tell',
-  unproven: 'the holder has held at least one seat without a break for so long, by one session or by several in turn',
   grace: 'logged out, but the seat may stay taken for a while',
-  suspect: 'ask the holder, or look at the machine: nothing in the log says that nobody uses it any more',
+  suspect: 'ask the holder, or look at the machine: nothing in the log says that nobody uses it; seatwatch explain gives the reason',
 };
 
 /** How sure the row is, beyond what its `since` says already. */
@@ -95,15 +128,13 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
     sure.push(`${some}${says}`);
     brief.push({ text: `${some}${short}`, means: `${word}: ${means}` });
   }
-  for (const suspect of new Set(group.flatMap((holding) => holding.suspect ?? []))) {
-    const says = `check first: ${suspect}`;
-    doubt((holding) => holding.suspect === suspect, says, says, MEANS.suspect, 'check first');
-  }
+  doubt(({ suspect }) => suspect !== undefined, 'possibly stale', 'possibly stale', MEANS.suspect);
   const [first] = group;
   // It is the holder's age that counts: each session may be of a later day.
-  if (first?.holderSince != null && group.some(({ suspect }) => suspect !== undefined) && group.every(({ ambiguous, openedAt, holderSince }) => ambiguous === true || openedAt !== holderSince)) {
+  const suspected = group.some(({ suspect }) => suspect !== undefined);
+  const unproven = group.every(({ ambiguous, openedAt, holderSince }) => ambiguous === true || openedAt !== holderSince);
+  if (first?.holderSince != null && suspected && unproven) {
     sure.push(`at least one seat without a break since ${clock(first.holderSince)}, though no single session is proven that old`);
-    brief.push({ text: 'no session proven that old', means: `no session proven that old: ${MEANS.unproven}` });
   }
   doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
   if (range === undefined) doubt((holding) => holding.opened === 'estimated', 'estimated', 'start estimated', MEANS.estimated);

@@ -1,12 +1,14 @@
 import { ago } from '../../time/format.ts';
 import type { HolderRow } from '../../words/holders.ts';
 import { escapeHtml, visibleLines } from '../../words/sanitise.ts';
+import { markOf } from './steps.ts';
 import type { Block, Fact, View } from './view.ts';
-import { plural } from '../../words/words.ts';
+import { plural, sentence } from '../../words/words.ts';
 
-/** Colours that can be read on white and on black: many clients keep the styles and turn the background dark. */
-const tones: Record<View['tone'], string> = { critical: '#d93025', warning: '#b26a00', info: '#3f74c7', over: '#2e8540' };
-const muted = 'color:#767676;';
+/** Grounds on which white can be read, so that the mark looks the same on white and on black. */
+const tones: Record<View['tone'], string> = { critical: '#c5221f', warning: '#8f5600', info: '#2f62b5', over: '#216e33' };
+/** No grey is read well on both white and black, and many clients turn the ground dark: so it is the text's own colour, thinned. */
+const muted = 'opacity:.75;';
 const line = 'border-top:1px solid #8886;';
 const cell = 'padding:4px 8px 4px 0;vertical-align:top;text-align:left;';
 const full = 'border-collapse:collapse;width:100%;';
@@ -15,7 +17,7 @@ const full = 'border-collapse:collapse;width:100%;';
  * A mail as HTML: inline styles, no script, nothing remote, readable on a phone and on a dark ground. `subject` is the
  * title of the document; every word goes through `escapeHtml`.
  */
-export function htmlOf({ tone, head, blocks, foot }: View, subject: string): string {
+export function htmlOf({ state, tone, head, blocks, foot }: View, subject: string): string {
   const width = 'max-width:760px;margin:0 auto;padding:12px;';
   const font = 'font:15px/1.4 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif;';
   return [
@@ -24,7 +26,7 @@ export function htmlOf({ tone, head, blocks, foot }: View, subject: string): str
     '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">',
     `<style>:root{color-scheme:light dark}</style><title>${escapeHtml(subject)}</title></head>`,
     `<body style="margin:0"><div style="${width}${font}overflow-wrap:anywhere">`,
-    `<div style="border-left:6px solid ${tones[tone]};padding-left:10px">${headTable(head, tones[tone])}</div>`,
+    `<div style="border-left:6px solid ${tones[tone]};padding-left:10px">${headTable(state, head, tones[tone])}</div>`,
     ...blocks.map(blockHtml),
     `<div style="${line}${muted}margin-top:20px;padding-top:8px;font-size:13px">`,
     ...foot.map((text) => `<p style="margin:0 0 6px">${prose(text)}</p>`),
@@ -33,9 +35,12 @@ export function htmlOf({ tone, head, blocks, foot }: View, subject: string): str
   ].join('\n');
 }
 
-function headTable([what, ...others]: readonly Fact[], colour: string): string {
-  const title = `<div style="font-size:19px;font-weight:700;color:${colour};padding-bottom:4px">${escapeHtml(what?.value ?? '', 1000)}</div>`;
-  return title + factTable(others);
+function headTable(state: string, [what, ...others]: readonly Fact[], colour: string): string {
+  const value = what?.value ?? '';
+  const told = value.startsWith(`${state}: `) ? sentence(value.slice(state.length + 2)) : value;
+  const badge = `background:${colour};color:#ffffff;padding:1px 8px;border-radius:4px;white-space:nowrap`;
+  const title = 'font-size:19px;line-height:1.4;font-weight:700;padding-bottom:6px';
+  return `<div style="${title}"><span style="${badge}">${escapeHtml(state)}</span> ${escapeHtml(told, 1000)}</div>${factTable(others)}`;
 }
 
 function blockHtml(block: Block): string {
@@ -81,9 +86,11 @@ function lengthAndDoubt({ held, connections, sure }: HolderRow): string {
   return `${held === null ? '' : `${ago(held)}, `}${plural(connections, 'session')}; ${sure}`;
 }
 
-function whoHtml({ holder, person, from, alwaysOn }: HolderRow): string {
+function whoHtml(row: HolderRow): string {
+  const { person, from } = row;
+  const mark = markOf(row);
   return [
-    `<b>${escapeHtml(holder)}</b>${alwaysOn ? ' (always on)' : ''}`,
+    `<b>${escapeHtml(row.holder)}</b>${mark === '' ? '' : ` [${mark}]`}`,
     person === undefined ? '' : `<div>${escapeHtml(person.name)}${phoneHtml(person.phone)}</div>`,
     from.length === 0 ? '' : small(`from ${escapeHtml(from.join(', '))}`),
   ].join('');
