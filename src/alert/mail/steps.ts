@@ -55,17 +55,23 @@ export function filled(step: string, instance: string): string {
 function holderSteps(pool: Pool, body: NoticeBody, asked: boolean, clock: Clock): string[] {
   const { sure } = holdersOf(pool, body, clock);
   if (sure.length === 0) return [];
-  const leftLast = sure.filter((row) => row.alwaysOn || row.account !== undefined);
-  const people = sure.filter((row) => !leftLast.includes(row));
+  const byName = sure.toSorted((a, b) => (a.holder < b.holder ? -1 : 1));
+  const leftLast = byName.filter((row) => row.alwaysOn || row.account !== undefined);
+  const people = byName.filter((row) => !leftLast.includes(row));
   const stale = people.filter(({ suspect }) => suspect);
-  const others = people.filter(({ suspect }) => !suspect).toSorted((a, b) => (a.holder < b.holder ? -1 : 1));
-  const whom = stale.length > 0 ? 'Then ask the others' : 'Ask';
+  const others = people.filter(({ suspect }) => !suspect);
   return [
     ...stale.slice(0, MOST_NAMED).map(staleStep),
-    ...(others.length === 0 || !asked ? [] : [`${whom} whether they can log out, in the order of their names: ${names(others, nameOf)}.`]),
+    ...(others.length === 0 || !asked ? [] : [askStep(others, stale.length > 0 ? 'Then ask' : 'Ask')]),
     ENDING,
     ...(leftLast.length === 0 ? [] : [`Leave for last, since others may depend on them: ${names(leftLast, markedName)}.`]),
   ];
+}
+
+/** By name, so that nobody comes first for age alone. */
+function askStep(rows: readonly HolderRow[], ask: string): string {
+  if (rows.length === 1) return `${ask} ${names(rows, nameOf)} to log out, if the work allows it.`;
+  return `${ask} these, named in the order of the alphabet, who of them can log out: ${names(rows, nameOf)}.`;
 }
 
 function staleStep(row: HolderRow): string {

@@ -75,6 +75,7 @@ export function notice(reason: NoticeReason = 'first', body: Partial<NoticeBody>
     reason,
     body: {
       product: 'InterSystems IRIS',
+      short: 'IRIS',
       title: 'licence limit exceeded',
       level: 'critical',
       at,
