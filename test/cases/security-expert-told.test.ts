@@ -110,7 +110,7 @@ describe('what a mail says', () => {
   test('names first whom to check, and why, then the others', () => {
     const text = mailOf(server({ rules: shippedRules().filter(({ id }) => id === 'suspect-session'), limit: 3, expected: ['guard'] }).events([started('06:00'), logon('07:00', 9, 'guard'), logon('08:00', 1, 'zoe'), logon('20:00', 2, 'ann')]).until(at('22:01')));
     expect(text).toContain('CHECK PROD (SX): 1 session to look at');
-    expect(text).toContain('First ask zoe, here since 2026-11-20 08:00:00 +00:00, whether the session is still in use, or look at the machine. The reason: no break for 14 hours or longer.');
+    expect(text).toContain('First ask zoe, here since 2026-11-20 08:00, whether the session is still in use, or look at the machine. The reason: no break for 14 hours or longer.');
     expect(text).toMatch(/1\. zoe: since .* possibly stale .*2\. guard \[always on\]: .*3\. ann: /);
     expect(text).toContain('3 holders, possibly stale ones first, then longest');
   });

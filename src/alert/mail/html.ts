@@ -101,7 +101,7 @@ function phoneHtml(phone: string | undefined): string {
   if (phone === undefined) return '';
   const digits = phone.replaceAll(/[\s()/.-]/g, '');
   const shown = escapeHtml(phone);
-  return /^\+?\d{2,20}$/.test(digits) ? `, <a href="tel:${digits}">${shown}</a>` : `, ${shown}`;
+  return /^\+?\d{2,20}$/.test(digits) ? `, <a style="white-space:nowrap" href="tel:${digits}">${shown}</a>` : `, ${shown}`;
 }
 
 function proofHtml(place: string, text: string): string {
@@ -116,9 +116,11 @@ function items(texts: readonly string[]): string {
 
 /** Escaped first; then time stamps are kept in one piece, and what stands between two backticks is set as code. */
 function prose(text: string): string {
+  const whole = 'style="white-space:nowrap"';
+  const coded = (_: string, code: string): string => `<code${code.length > 34 ? '' : ` ${whole}`}>${code}</code>`;
   return escapeHtml(text, 2000)
-    .replaceAll(/\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d [+-]\d\d:\d\d)?/g, '<span style="white-space:nowrap">$&</span>')
-    .replaceAll(/&#96;(.+?)&#96;/g, '<code>$1</code>');
+    .replaceAll(/\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d [+-]\d\d:\d\d)?/g, `<span ${whole}>$&</span>`)
+    .replaceAll(/&#96;(.+?)&#96;/g, coded);
 }
 
 function small(html: string): string {

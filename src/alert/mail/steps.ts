@@ -53,7 +53,8 @@ export function filled(step: string, instance: string): string {
 
 /** `asked`: whether the others are to be asked too, because seats are wanted now. */
 function holderSteps(pool: Pool, body: NoticeBody, asked: boolean, clock: Clock): string[] {
-  const { sure } = holdersOf(pool, body, clock);
+  // To the minute: the list above the steps has it to the second.
+  const { sure } = holdersOf(pool, body, (at) => clock(at).slice(0, 16));
   if (sure.length === 0) return [];
   const byName = sure.toSorted((a, b) => (a.holder < b.holder ? -1 : 1));
   const leftLast = byName.filter((row) => row.alwaysOn || row.account !== undefined);

@@ -260,7 +260,7 @@ describe('every notice', () => {
     const people = { '192.0.2.7': { name: 'Reading room', phone: '+49 (30) 555-0123' } };
     const { html } = render(notice('first', { people }));
     expect(html).not.toMatch(/<(script|img|link|iframe|form|object)|url\(|https?:|\son\w+=/i);
-    expect(html).toContain('<a href="tel:+49305550123">+49 &#40;'.replace('&#40;', '('));
+    expect(html).toContain('<a style="white-space:nowrap" href="tel:+49305550123">+49 &#40;'.replace('&#40;', '('));
   });
 });
 

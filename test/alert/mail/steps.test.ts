@@ -26,7 +26,7 @@ describe('whom to ask', () => {
 
   test('comes first: those of whom the log gives a reason, then the others by name and not by age, then those on whom others depend', () => {
     const told = steps(all, { people }, ['192.0.2.31']);
-    expect(told[0]).toContain('First ask meyer@192.0.2.9 (J. Meyer, +49 30 5550199), here since 2026-11-17 16:18:49 +01:00, whether the session is still in use');
+    expect(told[0]).toContain('First ask meyer@192.0.2.9 (J. Meyer, +49 30 5550199), here since 2026-11-17 16:18, whether the session is still in use');
     expect(told[0]).toContain('The reason: no break for 26 hours or longer.');
     expect(told[1]).toBe('Then ask these, named in the order of the alphabet, who of them can log out: ann@192.0.2.2; zoe@192.0.2.1.');
     expect(told[2]).toMatch(/^Before you end anybody's process: ask that person, and look for open work/);
