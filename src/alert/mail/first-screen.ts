@@ -29,6 +29,7 @@ export function firstScreen(notice: Notice, pools: readonly Pool[], steps: reado
   const facts = [
     { label: 'What', value: headlineOf(notice, clock) },
     { label: 'Where', value: whereText(body) },
+    { label: 'Trouble', value: troubleText(body) },
     { label: 'Flaps', value: flapsText(body) },
     { label: 'Held', value: heldText(body, clock) },
     { label: 'Since', value: alert === undefined ? '' : sinceText(alert, body.at, clock) },
@@ -52,7 +53,7 @@ export function countText(alert: Alert, clock: Clock): string {
   const fresh = freshOf(alert);
   const firstSight = total !== null && total > rise && startsAt === lastAt && rise <= 1;
   const counts = [
-    told > 0 ? `${plural(fresh, 'refusal')} new since the last mail` : '',
+    told > 0 && fresh > 0 ? `${plural(fresh, 'refusal')} new since the last mail` : '',
     rise > 0 || firstSight ? `${firstSight ? 'at least ' : ''}${plural(Math.max(1, rise), 'refusal')} since it began` : '',
     total === null ? '' : `${total} ${since === null ? 'by the log\'s own count' : `since ${clock(since)} by the log's own count`}`,
   ];
@@ -92,6 +93,11 @@ function whereText({ product, site, alerts, pools }: NoticeBody): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
+function troubleText({ unreadable = [] }: NoticeBody): string {
+  const [first = '', ...others] = unreadable;
+  return others.length === 0 ? first : `${first}; and ${plural(others.length, 'other')} below`;
+}
+
 function flapsText({ flaps = 0 }: NoticeBody): string {
   return flaps > 1 ? `it went on and off ${flaps} times within the last hour: fewer mails are sent while that goes on` : '';
 }
@@ -103,7 +109,7 @@ function heldText({ held }: NoticeBody, clock: Clock): string {
 function sinceText({ startsAt, lastAt, endsAt }: Alert, at: Instant, clock: Clock): string {
   if (endsAt !== undefined) return `${clock(startsAt)}, until ${timeOf(endsAt, startsAt, clock)} (${ago(endsAt - startsAt)})`;
   const last = lastAt > startsAt ? `; last at ${timeOf(lastAt, at, clock)}` : '';
-  return `${clock(startsAt)} (${ago(at - startsAt)})${last}`;
+  return `${clock(startsAt)}${at - startsAt < 60_000 ? '' : ` (${ago(at - startsAt)})`}${last}`;
 }
 
 function seatsFact(pool: Pool, alert: Alert | undefined, others: number): string {
@@ -117,7 +123,9 @@ function seatsFact(pool: Pool, alert: Alert | undefined, others: number): string
 function whoText(pool: Pool, body: NoticeBody, clock: Clock): string {
   const { sure, maybe } = holdersOf(pool, body, clock);
   const doubtful = maybe.length > 0 ? `, ${maybe.length} more may hold one` : '';
-  if (sure.length === 0) return maybe.length > 0 ? `nobody for certain; ${maybe.length} may hold a seat` : nobodyText(pool, clock);
+  // What is unknown "How sure" has said.
+  if (sure.length === 0 && maybe.length === 0) return pool.coverage.state === 'unknown' && !pool.perCore ? '' : nobodyText(pool, clock);
+  if (sure.length === 0) return `nobody for certain; ${maybe.length} may hold a seat`;
   const stale = sure.filter(({ suspect }) => suspect).map(({ holder, person }) => (person === undefined ? holder : `${holder} (${personText(person)})`));
   return `${plural(sure.length, 'holder')}${doubtful}${stale.length === 0 ? '' : `; possibly stale: ${listed(stale)}`}`;
 }

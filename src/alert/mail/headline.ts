@@ -40,13 +40,13 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
     case 'FULL?':
       return `perhaps all ${seats?.limit ?? ''} seats are taken: ${told}`;
     case 'REFUSED':
-      return `${plural(Math.max(1, freshOf(alert)), 'refusal')} ${standing(seats) === 'free' ? 'although' : 'while'} ${told}`;
+      return `${plural(Math.max(1, freshOf(alert)), 'refusal')}; ${standing(seats) === 'free' ? 'by the log ' : ''}${told}`;
     case 'AGAIN':
       return `${plural(freshOf(alert), 'more refusal')} since the last mail; ${told}`;
     case 'NEARLY':
       return `${told}; no refusal seen`;
     case 'RESOLVED':
-      return aboutSeats ? `${told} (${alert.endedBy ?? 'over'})` : `${title}: ${alert.endedBy ?? 'over'}`;
+      return aboutSeats ? `${told}; ${(alert.endedBy ?? 'over').replace(/, and at most .*$/, '')}` : `${title}: ${alert.endedBy ?? 'over'}`;
     case 'QUIET':
       return aboutSeats ? quietText(alert) : `${title}: ${alert.endedBy ?? 'over'}`;
     case 'KEY':

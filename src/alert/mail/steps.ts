@@ -39,7 +39,7 @@ export function stepsOf(notice: Notice, pools: readonly Pool[], clock: Clock): s
     ...(topic === 'no data' && body.advice.length === 0 ? UNREADABLE : unreadable),
     ...(state === 'CHECK' && (topic === 'refusals' || topic === 'seats') ? [WRONG_LIMIT] : []),
     ...(pool === undefined ? [] : holderSteps(pool, body, topic !== 'suspects', clock)),
-    ...body.advice.map((step) => filled(step, instance)),
+    ...inOrder(body.advice, pool).map((step) => filled(step, instance)),
   ];
 }
 
@@ -49,6 +49,16 @@ export function stepsOf(notice: Notice, pools: readonly Pool[], clock: Clock): s
  */
 export function filled(step: string, instance: string): string {
   return step.replaceAll('{instance}', /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(instance) ? instance : 'INSTANCE');
+}
+
+/** What helps where the log names nobody comes first there, and is left out where the list is complete: it begins with these words. */
+const NOBODY = 'Where nobody is listed';
+
+function inOrder(advice: readonly string[], pool: Pool | undefined): readonly string[] {
+  if (pool === undefined) return advice;
+  const [named, others] = [advice.filter((step) => step.startsWith(NOBODY)), advice.filter((step) => !step.startsWith(NOBODY))];
+  if (pool.holdings.length === 0) return [...named, ...others];
+  return pool.coverage.state === 'anchored' ? others : advice;
 }
 
 /** `asked`: whether the others are to be asked too, because seats are wanted now. */
@@ -62,7 +72,7 @@ function holderSteps(pool: Pool, body: NoticeBody, asked: boolean, clock: Clock)
   const stale = people.filter(({ suspect }) => suspect);
   const others = people.filter(({ suspect }) => !suspect);
   return [
-    ...stale.slice(0, MOST_NAMED).map(staleStep),
+    ...stale.slice(0, MOST_NAMED).map((row, index) => staleStep(row, index === 0 ? 'First ask' : 'Then ask')),
     ...(others.length === 0 || !asked ? [] : [askStep(others, stale.length > 0 ? 'Then ask' : 'Ask')]),
     ENDING,
     ...(leftLast.length === 0 ? [] : [`Leave for last, since others may depend on them: ${names(leftLast, markedName)}.`]),
@@ -75,9 +85,9 @@ function askStep(rows: readonly HolderRow[], ask: string): string {
   return `${ask} these, named in the order of the alphabet, who of them can log out: ${names(rows, nameOf)}.`;
 }
 
-function staleStep(row: HolderRow): string {
+function staleStep(row: HolderRow, ask: string): string {
   const since = row.held === null ? '' : `, here since ${row.since}`;
-  return `First ask ${nameOf(row)}${since}, whether the session is still in use, or look at the machine. The reason: ${row.reasons.join('; ')}.`;
+  return `${ask} ${nameOf(row)}${since}, whether the session is still in use, or look at the machine. The reason: ${row.reasons.join('; ')}.`;
 }
 
 function names(rows: readonly HolderRow[], name: (row: HolderRow) => string): string {

@@ -54,7 +54,7 @@ export function viewOf(notice: Notice, clock: Clock, machine?: string): View {
     tone: toneOf(state, body),
     head: firstScreen(notice, pools, steps, clock),
     blocks: [
-      ...listOf('Cannot be read', body.unreadable),
+      ...((body.unreadable ?? []).length > 1 ? listOf('Cannot be read', body.unreadable) : []),
       ...listOf('Watched from now on', body.watching),
       ...(several ? body.alerts.slice(0, most.alerts).flatMap((alert) => alertBlocks(alert, body, clock)) : []),
       ...left(body.alerts.length - most.alerts, 'alert', '`seatwatch history`'),

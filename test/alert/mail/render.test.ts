@@ -25,7 +25,7 @@ describe('the head of the mail', () => {
     expect(lines.slice(0, 13)).toEqual([
       'What:     FULL: all 25 seats are taken',
       'Where:    InterSystems IRIS, PROD, pool iris (User), source iris-prod',
-      'Since:    2026-11-21 10:18:49 +01:00 (0 s)',
+      'Since:    2026-11-21 10:18:49 +01:00',
       'Seats:    25 of 25 seats used',
       'How sure: Complete since 2026-11-17 06:18:49 +01:00: no login or logout is',
       '          missing (the start of the server was seen).',
@@ -42,7 +42,7 @@ describe('the head of the mail', () => {
   test('says that there is nothing to do when a seat is proven free, and leaves the steps out', () => {
     const over = [alert({ endsAt: at, endedBy: 'seats are free again' })];
     const { text } = render(notice('resolved', { alerts: over, pools: [pool({ atLeast: 20, atMost: 20 })] }));
-    expect(text).toContain('What:     RESOLVED: 20 of 25 seats used (seats are free again)');
+    expect(text).toContain('What:     RESOLVED: 20 of 25 seats used; seats are free again');
     expect(text).toContain('Do:       Nothing now.');
     expect(text).not.toContain('What to do');
   });

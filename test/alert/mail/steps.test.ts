@@ -59,6 +59,17 @@ describe('whom to ask', () => {
   });
 });
 
+describe('where the log names nobody', () => {
+  const unknown = { state: 'unknown', since: null, why: 'it is not traced' } as const;
+
+  test('what makes it name somebody is the first step, and no step where all are named', () => {
+    const advice = ADVICE['limit-exceeded'] ?? [];
+    const one = pool({ holdings: [], coverage: unknown, atLeast: null, atMost: null });
+    expect(stepsOf(notice('first', { pools: [one], advice }), [one], clock)[0]).toContain('do traceon^%SYS.LICENSE');
+    expect(steps([user('ann', '192.0.2.1', 1)], { advice }).join(' ')).not.toContain('traceon');
+  });
+});
+
 describe('a limit that is surely wrong', () => {
   test('is the first thing to set right', () => {
     const seats = { atLeast: 12, atMost: 12, limit: 10 };
