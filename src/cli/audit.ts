@@ -27,18 +27,28 @@ export interface AuditOptions {
   of?: number | undefined;
   instance?: string | undefined;
   config?: string | undefined;
+  yes?: boolean | undefined;
 }
 
 /**
  * `seatwatch audit POOL --used N --of M`: records how many seats the product itself shows in use, which checks the answer and
- * anchors it; where N of M differs from the configured limit, the configured one goes and that is said. While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet.
+ * anchors it; where N of M differs from the configured limit, the configured one goes and that is said. More seats than there are
+ * may be a slip of the finger: they are recorded with `--yes`, or once the question on a terminal is answered by yes (else exit
+ * status 2). While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet.
  */
-export async function audit({ pool, used, of, instance, config: named }: AuditOptions, { env, out, columns, now }: Streams): Promise<number> {
+export async function audit({ pool, used, of, instance, config: named, yes }: AuditOptions, streams: Streams): Promise<number> {
+  const { env, out, err, columns, now, ask } = streams;
   if (used === undefined) throw new Failure('say how many seats are in use: seatwatch audit POOL --used 5 --of 5', 2);
   const config = configured(named, env);
   const counted: Audit = { pool, used, of: of ?? null, instance: instance ?? null, at: now() };
   // What cannot be counted is refused at once, whoever would do it.
-  tried(config, counted).close();
+  const limit = tried(config, counted);
+  const beyond = limit !== null && used > limit ? `${used} seats in use are more than the limit of ${limit} that ${pool} has.` : undefined;
+  if (beyond !== undefined && yes !== true && (await ask?.(`${beyond} Record it?`)) !== true) {
+    const remedy = 'Look again; if the product shows so many, repeat it with --yes, or correct limit: of the pool first';
+    err(prose(`seatwatch: nothing was recorded. ${beyond} ${remedy}.`, columns));
+    return 2;
+  }
   const done = isWatched(config.state) ? await byWatch(config, counted) : here(config, counted);
   if (!done) {
     out(prose(`Asked watch to record it; it has not done so within ${PATIENCE / 1000} s. It does at its next look (every ${formatDuration(config.poll)}); its log says when, or why not.`, columns));
@@ -60,15 +70,17 @@ function otherLimit({ limit }: PoolNow, { pool, of }: Audit): string | undefined
   return `The configuration gives ${pool} a limit of ${limit ?? 'none'}, not ${of}: the answers and the mails go by the configuration; if the product is right, change limit: there.`;
 }
 
-/** The state, in which the count could be taken. */
-function tried(config: Config, counted: Audit): { close(): void } {
+/** The limit that the pool has, or would have, once the count is taken; nothing is written. */
+function tried(config: Config, counted: Audit): number | null {
   const view = openKept(config);
   try {
-    pipelineOf(config, view.loaded()).count(counted, counted.at);
-    return view;
+    const pipeline = pipelineOf(config, view.loaded());
+    pipeline.count(counted, counted.at);
+    return pipeline.ledger.pool(counted.pool)?.limit ?? counted.of;
   } catch (error) {
-    view.close();
     throw new Failure(error instanceof Error ? error.message : String(error), 2);
+  } finally {
+    view.close();
   }
 }
 

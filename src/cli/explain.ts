@@ -3,7 +3,7 @@ import { answerJson, wholeJson } from '../answer/json.ts';
 import type { PoolAnswer } from '../answer/answer.ts';
 import type { Session } from '../domain/ledger.ts';
 import { jsonText, visible } from '../words/sanitise.ts';
-import { between, clockIn, coverageText, sentence, type Clock } from '../words/words.ts';
+import { between, clockIn, coverageText, plural, sentence, type Clock } from '../words/words.ts';
 import { rangeOf, withPast, type Asked } from './asked.ts';
 import { evidenceOf, type Evidence } from './evidence.ts';
 import { Failure } from './failure.ts';
@@ -21,19 +21,24 @@ const NAMED = 20;
 /** A line that holds the proof is shown as far as this, its neighbours less far. */
 const LINE = 2_000;
 
-/** `seatwatch explain SESSION [FILE…]` or `explain --user HOLDER [FILE…]`: the very lines that a session is known by. */
+/**
+ * `seatwatch explain SESSION [FILE…]` or `explain --user HOLDER [FILE…]`: the very lines that a session is known by. Of a holder those
+ * that are open, as `who` shows them, and how many more have ended; with `--from` all, and with `--at` alone those of that instant.
+ */
 export function explain(options: ExplainOptions, streams: Streams): Promise<number> {
   const { session, user } = options;
   // With --user every word is a file.
   const files = [...(user === undefined || session === undefined ? [] : [session]), ...(options.files ?? [])];
   if (user === undefined) checkId(session);
   return withPast({ ...options, files }, streams, async (asked) => {
-    const sessions = chosen(asked, options);
+    const found = chosen(asked, options);
     if (options.json) {
+      const sessions = found;
       const explained = await Promise.all(sessions.map(async (one) => ({ ...wholeJson(one, asked.systemOf(one.pool)), lines: (await evidenceOf(one, asked.systemOf(one.pool))).map(lineJson) })));
       streams.out(`${jsonText({ ...answerJson(asked.end), sessions: explained })}\n`);
       return;
     }
+    const { shown: sessions, left } = openOnes(found, options);
     const clock = clockIn(asked.end.timezone.name);
     if (asked.end.stale !== null) streams.out(`${prose(`STALE: ${asked.end.stale}.`, streams.columns)}\n`);
     if (sessions.length === 0) streams.out(`${prose(`No session is known of a holder or machine that fits "${user ?? ''}".`, streams.columns)}\n`);
@@ -43,8 +48,19 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
       const evidence = await evidenceOf(one, asked.systemOf(one.pool));
       streams.out(`${sentences(one, ids.get(one.id) ?? one.id, pool, clock).map((text) => prose(text, streams.columns)).join('')}\n${evidence.map((each) => `${evidenceText(each, one, streams.columns)}\n`).join('')}`);
     }
+    if (left > 0) streams.out(prose(`${plural(left, 'more session')} of it ${left === 1 ? 'has' : 'have'} ended: --from shows ${left === 1 ? 'it' : 'them'}, such as --from -7d.`, streams.columns));
     streams.out(footText(asked.end, streams.columns));
   });
+}
+
+/** Where a holder is asked for and no time: the sessions that are open; where none is, the last that ended. */
+function openOnes(found: readonly Session[], { user, from, at }: ExplainOptions): { shown: readonly Session[]; left: number } {
+  const open = found.filter(({ closedAt }) => closedAt === undefined);
+  const ended = found.filter(({ closedAt }) => closedAt !== undefined);
+  if (user === undefined || from !== undefined || at !== undefined) return { shown: [...open, ...ended], left: 0 };
+  const last = ended.toSorted((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)).slice(-1);
+  const shown = open.length > 0 ? open : last;
+  return { shown, left: found.length - shown.length };
 }
 
 function checkId(session: string | undefined): void {
@@ -53,8 +69,10 @@ function checkId(session: string | undefined): void {
 }
 
 function chosen({ past, end, asKnown, fromFiles }: Asked, options: ExplainOptions): Session[] {
-  const { from = -EVER, to = EVER } = rangeOf(options, end.timezone.name, end.at);
-  const all = past.sessions(from, to);
+  const range = rangeOf(options, end.timezone.name, end.at);
+  // `--at` alone asks about one instant.
+  const from = range.from ?? (options.user === undefined ? undefined : range.to) ?? -EVER;
+  const all = past.sessions(from, range.to ?? EVER);
   if (options.user !== undefined) {
     const fits = fitting(options.user, all.map(({ who }) => who));
     return all.filter(({ who }) => fits(who)).map(asKnown);
@@ -72,12 +90,13 @@ function chosen({ past, end, asKnown, fromFiles }: Asked, options: ExplainOption
 
 /** In people's words: whose, when it began and ended, how sure each is, and why. */
 function sentences(session: Session, id: string, pool: PoolAnswer | undefined, clock: Clock): string[] {
-  const { instance, ambiguous, reason, who, uncertain, closedAt } = session;
+  const { instance, ambiguous, reason, who, uncertain, closedAt, suspect } = session;
   const more = [who.role === undefined ? [] : `role ${who.role}`, who.process === undefined ? [] : `process ${who.process}`].flat();
   return [
     `Session ${id} of ${holderText(session)} in ${session.pool}, instance ${instance}${more.length === 0 ? '' : ` (${more.join(', ')})`}`,
     `Opened: ${openedWords(session, clock)}.`,
     `Closed: ${closedWords(session, clock)}.`,
+    ...(suspect === undefined ? [] : [`Possibly stale: ${suspect}. Ask the holder, or look at the machine.`]),
     ...(reason === undefined ? [] : [`Inferred: ${reason}.`]),
     ...(ambiguous === true ? ['One of several: another session of this holder was open at the same time, and the log does not tell which of them ended; the youngest counts as ended.'] : []),
     ...(closedAt === undefined && uncertain === true && pool !== undefined ? [`Why uncertain: ${uncertainty(pool, clock)}`] : []),

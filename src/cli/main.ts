@@ -14,6 +14,8 @@ export interface Streams {
   /** Columns of the terminal; undefined where the output is no terminal. */
   columns: number | undefined;
   now(): number;
+  /** Asks whoever sits at the terminal, true for yes; undefined where nobody does. */
+  ask?: ((question: string) => Promise<boolean>) | undefined;
 }
 
 const REAL: Streams = {
@@ -22,7 +24,18 @@ const REAL: Streams = {
   env: process.env,
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   now: Date.now,
+  ask: process.stdin.isTTY && process.stdout.isTTY ? askOnTerminal : undefined,
 };
+
+async function askOnTerminal(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
 
 /**
  * Runs one command line (without `node` and the program's name) and gives its exit status:
@@ -64,7 +77,7 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
     .exitProcess(false)
     .fail((message, error) => {
       if (error !== undefined && error !== null && error.name !== 'YError') throw error;
-      throw new Failure(`${message}\nseatwatch --help shows what it can be told.`, 2);
+      throw new Failure(`${plainly(message)}\nseatwatch --help shows what it can be told.`, 2);
     });
   withUpkeep(parser, streams, (ended) => void (status = ended));
   try {
@@ -73,6 +86,11 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
     return failed(error, streams);
   }
   return status;
+}
+
+/** What yargs says of a word that is missing, in words of people. */
+function plainly(message: string): string {
+  return message.startsWith('Not enough non-option arguments') ? 'Something is missing behind the command: a file, a pool or a name.' : message;
 }
 
 /** Behind `--` all words are files; yargs would lose them, so that those which look like options are written as `./-name`. */
@@ -100,7 +118,7 @@ export type ExplainOptions = Omit<RangeOptions, 'csv'> & { session?: string | un
 
 function asking(argv: Argv): Argv<AskOptions> {
   return answering(argv)
-    .option('csv', { type: 'boolean', default: false, describe: 'CSV with a head of stable names, times in UTC' })
+    .option('csv', { type: 'boolean', default: false, describe: 'CSV with a header row, times in UTC' })
     .check(({ json, csv }) => {
       if (json && csv) throw new Failure('--json and --csv cannot be given together', 2);
       return true;
@@ -117,7 +135,7 @@ function answering(argv: Argv): Argv<AskOptions> {
 }
 
 function ofUser(argv: Argv<AskOptions>): Argv<AskOptions> {
-  return argv.option('user', { ...text('user'), describe: 'only this holder or machine; a part of the name will do where none is called so' });
+  return argv.option('user', { ...text('user'), describe: 'only this holder or machine: exact name; otherwise part of a name' });
 }
 
 function whoOptions(argv: Argv): Argv<WhoOptions> {

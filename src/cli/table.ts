@@ -3,6 +3,12 @@ import { visible } from '../words/sanitise.ts';
 /** A longer word may be broken where the room is short, and a shorter one where that is not enough; a stamp, `2026-11-20 07:05`, is never. */
 const WORD = 16;
 const PIECES = [12, 8, 4];
+/** An address of four numbers says nothing once it is broken; with the bracket or comma beside it it is this wide at most. */
+const ADDRESS = /^\(?\d{1,3}(?:\.\d{1,3}){3}[,;:)]{0,2}$/;
+const ADDRESS_WIDTH = 18;
+/** One of hexadecimal groups is broken between these. */
+const GROUPS = /^[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i;
+const GROUP = /^[\da-f]{0,4}:?$/i;
 /** Between columns; the narrow one where the room is short. */
 const GAP = '  ';
 const NARROW = ' ';
@@ -30,7 +36,8 @@ const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
 export function table(head: readonly string[], rows: readonly (readonly string[])[], columns: number = Infinity): string {
   const shown = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
   const widths = head.map((_, column) => greatest(shown.map((row) => widthOf(row[column] ?? ''))));
-  const leasts = (piece: number): number[] => head.map((_, column) => greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map((word) => Math.min(WHOLE.test(word) ? WORD : piece, widthOf(word))))));
+  const leasts = (piece: number): number[] =>
+    head.map((_, column) => greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map((word) => leastOf(word, piece)))));
   const roomBeside = (gap: string): number => columns - gap.length * (head.length - 1);
   let words = leasts(WORD);
   const gap = sumOf(words) > roomBeside(GAP) ? NARROW : GAP;
@@ -84,6 +91,18 @@ function fit(shown: readonly (readonly string[])[], widths: number[], words: rea
   }
 }
 
+/** How narrow a column may get for a word, where words that are not to be broken are cut into pieces of a width at most. */
+function leastOf(word: string, piece: number): number {
+  if (WHOLE.test(word)) return Math.min(WORD, widthOf(word));
+  if (widthOf(word) <= piece) return widthOf(word);
+  return greatest(partsOf(word).map((part) => Math.min(ADDRESS.test(part) ? ADDRESS_WIDTH : piece, widthOf(part))));
+}
+
+/** The parts of a word between which it is broken best: behind an @, and between the groups of an address. */
+function partsOf(word: string): string[] {
+  return word.split(/(?<=@)/).flatMap((part) => (GROUPS.test(part) ? part.split(/(?<=:)/) : [part]));
+}
+
 function wrapped(text: string, room: number): string[] {
   const done: string[] = [];
   let line = '';
@@ -94,12 +113,24 @@ function wrapped(text: string, room: number): string[] {
     }
     line = line === '' ? word : `${line} ${word}`;
     while (widthOf(line) > room) {
-      const piece = beginning(line, room);
+      const piece = cutOf(line, room);
       done.push(piece);
       line = line.slice(piece.length);
     }
   }
   return [...done, line];
+}
+
+/** The piece of a word that is cut off: up to the address that the cut would break, where it does not begin with that. */
+function cutOf(word: string, room: number): string {
+  const most = beginning(word, room);
+  let start = 0;
+  for (const part of partsOf(word)) {
+    const end = start + part.length;
+    if (end > most.length) return start > 0 && (ADDRESS.test(part) || GROUP.test(part)) ? word.slice(0, start) : most;
+    start = end;
+  }
+  return most;
 }
 
 /** As much of a word as there is room for, one character at least. */

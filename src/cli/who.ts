@@ -8,7 +8,7 @@ import { parseInstant } from '../time/parse-instant.ts';
 import { commonZone } from '../time/zone.ts';
 import { holdersOf, type HolderRow } from '../words/holders.ts';
 import { jsonText } from '../words/sanitise.ts';
-import { clockIn, coverageText, personText, plural, seatsText, unnamedText, sentence, type Clock } from '../words/words.ts';
+import { clockIn, coverageText, driftText, personText, plural, seatsText, unnamedText, sentence, type Clock } from '../words/words.ts';
 import { shortIds } from './ids.ts';
 import type { Streams, WhoOptions } from './main.ts';
 import { mustBeZone } from './options.ts';
@@ -32,6 +32,7 @@ export async function who(options: WhoOptions, streams: Streams): Promise<number
   const { names, remarks } = asked;
   const answer = options.user === undefined ? asked.answer : onlyOf(options.user, asked.answer);
   if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
+  if (options.user !== undefined) for (const remark of inPart(options.user, asked.answer)) streams.err(prose(`seatwatch: ${remark}`));
   for (const remark of remarks) streams.err(prose(`seatwatch: ${remark}`));
   if (options.json) streams.out(`${jsonText(whoJson(answer))}\n`);
   else if (options.csv) streams.out((await import('./rows.ts')).whoCsv(answer));
@@ -43,6 +44,13 @@ export async function who(options: WhoOptions, streams: Streams): Promise<number
 function onlyOf(user: string, answer: Answer): Answer {
   const fits = fitting(user, answer.pools.flatMap(({ holdings }) => holdings.map(({ who }) => who)));
   return { ...answer, pools: answer.pools.map((pool) => ({ ...pool, holdings: pool.holdings.filter(({ who }) => fits(who)) })) };
+}
+
+/** That nobody is called so, where those are shown who have it in their name. */
+function inPart(user: string, { pools }: Answer): string[] {
+  const all = pools.flatMap(({ holdings }) => holdings.map(({ who }) => who));
+  const exact = all.some(({ holder, node }) => holder === user || node === user);
+  return exact || !all.some(fitting(user, all)) ? [] : [`no holder or machine is called "${user}" exactly: those whose names hold it are shown`];
 }
 
 async function ask(options: WhoOptions, now: Instant, env: NodeJS.ProcessEnv): Promise<{ answer: Answer; names: Names; remarks: readonly string[] }> {
@@ -110,8 +118,7 @@ function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<
   const unnamed = unnamedText(pool);
   if (unnamed !== undefined) text += prose(unnamed, columns);
   if (pool.drift !== null) {
-    const { at, counted, stated, holder } = pool.drift;
-    text += prose(`Corrected: at ${clock(at)} the log stated ${stated} for ${holder} where ${counted} were counted.`, columns);
+    text += prose(`Corrected: ${driftText(pool.drift, clock)}.`, columns);
   }
   if (pool.doubt !== undefined) text += prose(`Doubtful: ${pool.doubt}.`, columns);
   if (sure.length > 0) text += `\n${holderTable(sure, columns)}`;

@@ -14,7 +14,7 @@ function mails(line: Timeline): unknown[] {
 
 describe('who is told', () => {
   const RULES = { rules: shippedRules() };
-  const NOT_YET = 'nobody need have been refused yet';
+  const NOT_YET = 'no refusal seen';
   const FULL: WindowsEvent[] = [started('06:00'), logon('08:00', 1, 'ann'), logon('08:01', 2, 'bob')];
 
   test.each([

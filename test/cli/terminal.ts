@@ -20,12 +20,15 @@ export interface Terminal {
   now?: number;
   columns?: number;
   env?: NodeJS.ProcessEnv;
+  /** How whoever sits there answers a question. */
+  ask?: (question: string) => Promise<boolean>;
 }
 
 /** One command line as a person types it. */
-export async function seatwatch(args: readonly string[], { now = NOON, columns, env = {} }: Terminal = {}): Promise<Said> {
+export async function seatwatch(args: readonly string[], { now = NOON, columns, env = {}, ask }: Terminal = {}): Promise<Said> {
   const said: Said = { status: 0, out: '', err: '' };
-  said.status = await main(args, { out: (text) => void (said.out += text), err: (text) => void (said.err += text), env, columns, now: () => now });
+  const streams = { out: (text: string) => void (said.out += text), err: (text: string) => void (said.err += text), env, columns, now: () => now, ask };
+  said.status = await main(args, streams);
   return said;
 }
 
