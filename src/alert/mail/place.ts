@@ -10,7 +10,7 @@ const LONGEST = 22;
  * a name. At most 22 characters, cut in the middle, since names of machines differ at their ends. Safe as a header.
  */
 export function placeOf(body: NoticeBody): string {
-  const instances = [...new Set(body.alerts.map(({ instance }) => headerText(instance)))].filter((name) => name !== '');
+  const instances = instancesOf(body).map((name) => headerText(name)).filter((name) => name !== '');
   const product = headerText(body.short ?? shortProduct(body.product, body.pools[0]?.system));
   const site = body.site === undefined ? '' : headerText(body.site);
   const [first = '', ...others] = instances;
@@ -23,6 +23,13 @@ export function placeOf(body: NoticeBody): string {
   const plain = product === '' || first.toLowerCase().includes(product.toLowerCase());
   const bracket = plain || product.length > 12 ? '' : ` (${product})`;
   return `${shortened(first, LONGEST - bracket.length - more.length)}${more}${bracket}`;
+}
+
+/** The instances that the alerts name; of those that name none, such as of a whole pool, the ones whose sessions it counts. */
+function instancesOf({ alerts, pools }: NoticeBody): string[] {
+  const named = alerts.map(({ instance }) => instance).filter((name) => name !== '');
+  const counted = pools.filter(({ pool }) => alerts.some((alert) => alert.pool === pool)).flatMap(({ holdings }) => holdings.map(({ instance }) => instance));
+  return [...new Set(named.length > 0 ? named : counted)];
 }
 
 function shortened(name: string, most: number): string {

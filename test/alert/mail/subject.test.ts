@@ -166,6 +166,9 @@ describe('the place', () => {
     expect(subject(notice('first', sx))).toMatch(/^FULL PROD \(SX\) 25\/25/);
     expect(subject(notice('first', { site: 'Hamburg' }))).toMatch(/^FULL Hamburg\/PROD 25\/25/);
     expect(subject(notice('first', { product: 'A Product', short: 'A Product', pools: [] }))).toContain('PROD (A Product)');
+    const whole = alert({ rule: 'seats-full', instance: '', total: null });
+    const holdings = [holding('ann', 1, { instance: 'SX1' })];
+    expect(subject(notice('first', { ...sx, alerts: [whole], pools: [pool({ holdings })] }))).toBe('FULL SX1 25/25');
     expect(subject(notice('first', { alerts: [], pools: [] }))).toBe('CHECK IRIS, licence limit exceeded');
   });
 
