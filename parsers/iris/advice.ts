@@ -3,8 +3,8 @@ import type { Advice } from '../../src/domain/licence.ts';
 const PORTAL_KEY = 'Management Portal, System Administration, Licensing, License Key';
 
 /**
- * What to do, by rule, behind whom to ask, which a mail says itself; `{instance}` is filled in. README.md of this folder names the
- * origin of each step.
+ * What to do, by rule, behind whom to ask, which a mail says itself; `{instance}` is filled in. README.md of this
+ * folder names the origin of each step.
  */
 export const ADVICE: Advice = {
   'limit-exceeded': [

@@ -20,8 +20,8 @@ const COMPARE =
   'number above.';
 
 /**
- * What to do, by rule, behind whom to ask, which a mail says itself. README.md of this folder names the origin of each step,
- * docs/restart.md the maker's last resort, which is no step for the night.
+ * What to do, by rule, behind whom to ask, which a mail says itself. README.md of this folder names the origin of each
+ * step, docs/restart.md the maker's last resort, which is no step for the night.
  */
 export const ADVICE: Advice = {
   refused: [STALE, FIND, CLOSING, TIMEOUT, COMPARE],

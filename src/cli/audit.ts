@@ -32,32 +32,57 @@ export interface AuditOptions {
 
 /**
  * `seatwatch audit POOL --used N --of M`: records how many seats the product itself shows in use, which checks the answer and
- * anchors it; where N of M differs from the configured limit, the configured one goes and that is said. More seats than there are
- * may be a slip of the finger: they are recorded with `--yes`, or once the question on a terminal is answered by yes (else exit
- * status 2). While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet.
+ * anchors it; where N of M differs from the configured limit, the configured one goes and that is said. More seats than
+ * there are may be a slip of the finger: they are recorded with `--yes`, or once the question on a terminal is answered
+ * by yes (else exit status 2). While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not
+ * done so yet.
  */
-export async function audit({ pool, used, of, instance, config: named, yes }: AuditOptions, streams: Streams): Promise<number> {
+export async function audit(
+  { pool, used, of, instance, config: named, yes }: AuditOptions,
+  streams: Streams,
+): Promise<number> {
   const { env, out, err, columns, now, ask } = streams;
   if (used === undefined) throw new Failure('say how many seats are in use: seatwatch audit POOL --used 5 --of 5', 2);
   const config = configured(named, env);
   const counted: Audit = { pool, used, of: of ?? null, instance: instance ?? null, at: now() };
   // What cannot be counted is refused at once, whoever would do it.
   const limit = tried(config, counted);
-  const beyond = limit !== null && used > limit ? `${used} seats in use are more than the limit of ${limit} that ${pool} has.` : undefined;
+  const beyond =
+    limit !== null && used > limit
+      ? `${used} seats in use are more than the limit of ${limit} that ${pool} has.`
+      : undefined;
   if (beyond !== undefined && yes !== true && (await ask?.(`${beyond} Record it?`)) !== true) {
-    const remedy = 'Look again; if the product shows so many, repeat it with --yes, or correct limit: of the pool first';
+    const remedy =
+      'Look again; if the product shows so many, repeat it with --yes, or correct limit: of the pool first';
     err(prose(`seatwatch: nothing was recorded. ${beyond} ${remedy}.`, columns));
     return 2;
   }
   const done = isWatched(config.state) ? await byWatch(config, counted) : here(config, counted);
   if (!done) {
-    out(prose(`Asked watch to record it; it has not done so within ${PATIENCE / 1000} s. It does at its next look (every ${formatDuration(config.poll)}); its log says when, or why not.`, columns));
+    out(
+      prose(
+        `Asked watch to record it; it has not done so within ${PATIENCE / 1000} s. It does at its next look ` +
+          `(every ${formatDuration(config.poll)}); its log says when, or why not.`,
+        columns,
+      ),
+    );
     return 1;
   }
   const view = openKept(config);
   try {
-    const found = keptAnswer(config, view, undefined, now(), shownZone(undefined, config.sources)).pools.find((one) => one.pool === pool);
-    if (found !== undefined) out(prose(['Recorded.', `${pool}: ${seatsText(found)}.`, unnamedText(found), otherLimit(found, counted)].filter((text) => text !== undefined).join(' '), columns));
+    const found = keptAnswer(config, view, undefined, now(), shownZone(undefined, config.sources)).pools.find(
+      (one) => one.pool === pool,
+    );
+    if (found !== undefined) {
+      out(
+        prose(
+          ['Recorded.', `${pool}: ${seatsText(found)}.`, unnamedText(found), otherLimit(found, counted)]
+            .filter((text) => text !== undefined)
+            .join(' '),
+          columns,
+        ),
+      );
+    }
     return 0;
   } finally {
     view.close();
@@ -87,7 +112,9 @@ function tried(config: Config, counted: Audit): number | null {
 function here(config: Config, counted: Audit): boolean {
   const { store, damage } = openStore(config.state, counted.at);
   try {
-    if (damage !== null) throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then count again`);
+    if (damage !== null) {
+      throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then count again`);
+    }
     const pipeline = pipelineOf(config, store.loaded());
     pipeline.count(counted, counted.at);
     const work = pipeline.work(counted.at);
@@ -99,9 +126,14 @@ function here(config: Config, counted: Audit): boolean {
 }
 
 function pipelineOf(config: Config, loaded: Parameters<typeof createPipeline>[1]): ReturnType<typeof createPipeline> {
-  const sources = config.sources.map((source) => pipedSource(source, productOf(source.system), config.patterns[source.system]));
+  const sources = config.sources.map((source) =>
+    pipedSource(source, productOf(source.system), config.patterns[source.system]),
+  );
   const { name } = shownZone(undefined, config.sources);
-  return createPipeline({ sources, pools: config.pools, rules: config.rules, timezone: name, people: config.people, hosts: config.hosts }, loaded);
+  return createPipeline(
+    { sources, pools: config.pools, rules: config.rules, timezone: name, people: config.people, hosts: config.hosts },
+    loaded,
+  );
 }
 
 async function byWatch(config: Config, counted: Audit): Promise<boolean> {
@@ -111,6 +143,11 @@ async function byWatch(config: Config, counted: Audit): Promise<boolean> {
     if (performance.now() > until) return false;
     await pause(LOOK);
   }
-  if (existsSync(refusedName(file))) throw new Failure(`the running watch did not understand the request and put it aside as ${refusedName(file)}: is it an older seatwatch? Restart it, then count again`);
+  if (existsSync(refusedName(file))) {
+    throw new Failure(
+      `the running watch did not understand the request and put it aside as ${refusedName(file)}: ` +
+        'is it an older seatwatch? Restart it, then count again',
+    );
+  }
   return true;
 }

@@ -47,13 +47,16 @@ function one({ events }: Findings): string {
 }
 
 function linesText(tally: Tally, span: string): string {
-  return `${sizeText(tally.bytes)}, ${plural(tally.lines, 'line')}${tally.heads === null ? '' : `, ${tally.heads} of them begin a record`}, ${span}. ${tally.encoding}, lines end in ${lineEnds(tally)}.`;
+  const heads = tally.heads === null ? '' : `, ${tally.heads} of them begin a record`;
+  const lines = `${sizeText(tally.bytes)}, ${plural(tally.lines, 'line')}${heads}, ${span}.`;
+  return `${lines} ${tally.encoding}, lines end in ${lineEnds(tally)}.`;
 }
 
 function eventsText({ says, bytes, encoding, events, computers, channels, providers, dateOrder }: EventTally, span: string): string[] {
   const list = (what: string, pairs: readonly [string, number][]): string[] => (pairs.length === 0 ? [`It names no ${what}.`] : [`By ${what}: ${pairs.slice(0, MOST_NAMED).map(([name, number]) => `${name} (${number})`).join(', ')}${pairs.length > MOST_NAMED ? ` and ${pairs.length - MOST_NAMED} others` : ''}.`]);
+  const form = `${sentenceOf(says)}${encoding === undefined ? '' : `, ${encoding}`}`;
   return [
-    `${sentenceOf(says)}${encoding === undefined ? '' : `, ${encoding}`}: ${sizeText(bytes)}, ${plural(events, 'event')}, ${span}.`,
+    `${form}: ${sizeText(bytes)}, ${plural(events, 'event')}, ${span}.`,
     ...list('computer', computers),
     ...list('channel', channels),
     ...list('provider', providers),

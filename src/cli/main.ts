@@ -90,7 +90,8 @@ export async function main(args: readonly string[], streams: Streams = REAL): Pr
 
 /** What yargs says of a word that is missing, in words of people. */
 function plainly(message: string): string {
-  return message.startsWith('Not enough non-option arguments') ? 'Something is missing behind the command: a file, a pool or a name.' : message;
+  if (!message.startsWith('Not enough non-option arguments')) return message;
+  return 'Something is missing behind the command: a file, a pool or a name.';
 }
 
 /** Behind `--` all words are files; yargs would lose them, so that those which look like options are written as `./-name`. */
@@ -135,7 +136,8 @@ function answering(argv: Argv): Argv<AskOptions> {
 }
 
 function ofUser(argv: Argv<AskOptions>): Argv<AskOptions> {
-  return argv.option('user', { ...text('user'), describe: 'only this holder or machine: exact name; otherwise part of a name' });
+  const describe = 'only this holder or machine: exact name; otherwise part of a name';
+  return argv.option('user', { ...text('user'), describe });
 }
 
 function whoOptions(argv: Argv): Argv<WhoOptions> {

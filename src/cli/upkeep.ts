@@ -76,7 +76,7 @@ function counting(argv: Argv): Argv<Counting> {
     .option('used', { ...count('used', 0), demandOption: true, describe: 'seats in use' })
     .option('of', { ...count('of', 0), describe: 'seats that the licence allows' })
     .option('instance', { ...text('instance'), describe: 'the machine, where the pool counts several' })
-    .option('yes', { type: 'boolean', default: false, describe: 'record it even where more seats are in use than the limit allows' });
+    .option('yes', { type: 'boolean', default: false, describe: 'record even more than the limit allows' });
 }
 
 function forgetting(argv: Argv): Argv<Configured & { user: string; yes: boolean }> {

@@ -8,7 +8,8 @@ import { parseInstant } from '../time/parse-instant.ts';
 import { commonZone } from '../time/zone.ts';
 import { holdersOf, type HolderRow } from '../words/holders.ts';
 import { jsonText } from '../words/sanitise.ts';
-import { clockIn, coverageText, driftText, personText, plural, seatsText, unnamedText, sentence, type Clock } from '../words/words.ts';
+import { clockIn, coverageText, driftText, personText, plural, seatsText, type Clock } from '../words/words.ts';
+import { sentence, unnamedText } from '../words/words.ts';
 import { shortIds } from './ids.ts';
 import type { Streams, WhoOptions } from './main.ts';
 import { mustBeZone } from './options.ts';
@@ -32,8 +33,8 @@ export async function who(options: WhoOptions, streams: Streams): Promise<number
   const { names, remarks } = asked;
   const answer = options.user === undefined ? asked.answer : onlyOf(options.user, asked.answer);
   if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
-  if (options.user !== undefined) for (const remark of inPart(options.user, asked.answer)) streams.err(prose(`seatwatch: ${remark}`));
-  for (const remark of remarks) streams.err(prose(`seatwatch: ${remark}`));
+  const named = options.user === undefined ? [] : inPart(options.user, asked.answer);
+  for (const remark of [...named, ...remarks]) streams.err(prose(`seatwatch: ${remark}`));
   if (options.json) streams.out(`${jsonText(whoJson(answer))}\n`);
   else if (options.csv) streams.out((await import('./rows.ts')).whoCsv(answer));
   else streams.out(whoText(answer, names, streams.columns, { ...options, fromFiles: (options.files ?? []).length > 0 }));
@@ -50,7 +51,8 @@ function onlyOf(user: string, answer: Answer): Answer {
 function inPart(user: string, { pools }: Answer): string[] {
   const all = pools.flatMap(({ holdings }) => holdings.map(({ who }) => who));
   const exact = all.some(({ holder, node }) => holder === user || node === user);
-  return exact || !all.some(fitting(user, all)) ? [] : [`no holder or machine is called "${user}" exactly: those whose names hold it are shown`];
+  if (exact || !all.some(fitting(user, all))) return [];
+  return [`no holder or machine is called "${user}" exactly: those whose names hold it are shown`];
 }
 
 async function ask(options: WhoOptions, now: Instant, env: NodeJS.ProcessEnv): Promise<{ answer: Answer; names: Names; remarks: readonly string[] }> {

@@ -22,11 +22,14 @@ const DAY = 24 * HOUR;
 /** No configuration that a person writes is as large; what is may be a log. */
 const MAX_BYTES = 1024 * 1024;
 
-const KEYS = ['state', 'site', 'sources', 'pools', 'mail', 'people', 'hosts', 'patterns', 'rules', 'poll', 'downtime', 'retention', 'heartbeat'];
+const PLACES = ['state', 'site', 'sources', 'pools', 'mail', 'people', 'hosts', 'patterns', 'rules'];
+const KEYS = [...PLACES, 'poll', 'downtime', 'retention', 'heartbeat'];
 
 /** Short, since it stands in the subject of every mail. */
 const SITE = textThat((text) =>
-  /^[^\u0000-\u001F\u007F/]{1,20}$/.test(text) ? undefined : ['cannot be the name of a site', 'write at most 20 characters without a slash, for example site: Hamburg'],
+  /^[^\u0000-\u001F\u007F/]{1,20}$/.test(text)
+    ? undefined
+    : ['cannot be the name of a site', 'write at most 20 characters without a slash, for example site: Hamburg'],
 );
 
 const RETENTION = { sessions: duration(DAY).optional(), usage: duration(DAY).optional(), notices: duration(DAY).optional() };

@@ -4,7 +4,8 @@ import { shippedRules } from '../alert/shipped-rules.ts';
 import { createNotices, type Beginning, type Compose } from '../alert/notices.ts';
 import type { Alert, Notice, NoticeBody, Rule } from '../domain/alerting.ts';
 import type { Change, Ledger } from '../domain/ledger.ts';
-import { COUNTED_BY_HAND, type LicenceEvent, type Match, type Product, type Sourced, type Tools } from '../domain/licence.ts';
+import { COUNTED_BY_HAND } from '../domain/licence.ts';
+import type { LicenceEvent, Match, Product, Sourced, Tools } from '../domain/licence.ts';
 import type { Arrival, Batch, Instant, Json } from '../domain/reading.ts';
 import type { Loaded, Work } from '../domain/store.ts';
 import { createLedger, type LedgerPool } from '../ledger/ledger.ts';
@@ -241,7 +242,8 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       const [own, ...others] = fitting.length === 0 && instance === null ? pool.sources.map((source) => ({ source, instance: sourceOf.get(source)?.instance ?? source })) : fitting;
       if (own === undefined || others.length > 0) throw new Error(`cannot count the seats of "${id}": say of which machine, by --instance: ${known.map((one) => one.instance).join(', ')}`);
       const text = `${used}${of === null ? '' : ` of ${of}`} seats in use, as counted in the product`;
-      event({ kind: 'count', pool: pool.kind, used, of, at, ...own, proof: { file: COUNTED_BY_HAND, at: `pool ${id}`, text } }, 'live', at);
+      const proof = { file: COUNTED_BY_HAND, at: `pool ${id}`, text };
+      event({ kind: 'count', pool: pool.kind, used, of, at, ...own, proof }, 'live', at);
     },
     caughtUp(now) {
       gathered.outbox.push(...notices.caughtUp(now));

@@ -114,7 +114,8 @@ async function assemble(run: WatchRun, config: Config, store: Store, damage: str
   const sender = createSender({ store, deliver: deliverOf(config, env, log), now, log, wake: wakeForMail });
   const watch = await createWatch({ config, timezone: commonZone(config.sources.map((source) => source.timezone)), store, damage, now, log, mailWaits: send, ...(run.committed !== undefined && { committed: run.committed }) });
   const folders = run.once ? undefined : watchFolders(watch.folders, wake);
-  const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, (error) => log.warn({ error }, 'heartbeat failed'));
+  const missed = (error: string): void => log.warn({ error }, 'heartbeat failed');
+  const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, missed);
   return { config, watch, sender, folders, beat };
 }
 

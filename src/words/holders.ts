@@ -30,19 +30,43 @@ export interface HolderRow {
 type Pool = NoticeBody['pools'][number];
 
 /** The holders of a pool, those to check first before the others, and longest first: those that hold a seat, and those of whom the log cannot tell. */
-export function holdersOf(pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): { sure: HolderRow[]; maybe: HolderRow[] } {
+export function holdersOf(
+  pool: Pool,
+  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
+  clock: Clock,
+): { sure: HolderRow[]; maybe: HolderRow[] } {
   return {
-    sure: rows(pool.holdings.filter((holding) => holding.uncertain !== true), pool, body, clock),
-    maybe: rows(pool.holdings.filter((holding) => holding.uncertain === true), pool, body, clock),
+    sure: rows(
+      pool.holdings.filter((holding) => holding.uncertain !== true),
+      pool,
+      body,
+      clock,
+    ),
+    maybe: rows(
+      pool.holdings.filter((holding) => holding.uncertain === true),
+      pool,
+      body,
+      clock,
+    ),
   };
 }
 
-function rows(holdings: readonly Holding[], pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): HolderRow[] {
+function rows(
+  holdings: readonly Holding[],
+  pool: Pool,
+  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
+  clock: Clock,
+): HolderRow[] {
   const groups = Map.groupBy(holdings, (holding) => holderOf(holding.who));
   const nodesOf = machinesByUser(pool.holdings);
   return [...groups]
     .map(([holder, group]) => row(holder, group, pool, body, clock, nodesOf))
-    .toSorted((a, b) => Number(b.suspect) - Number(a.suspect) || (b.held ?? Infinity) - (a.held ?? Infinity) || compare(a.holder, b.holder));
+    .toSorted(
+      (a, b) =>
+        Number(b.suspect) - Number(a.suspect) ||
+        (b.held ?? Infinity) - (a.held ?? Infinity) ||
+        compare(a.holder, b.holder),
+    );
 }
 
 /** From how many machines each user is logged in; who is known by the machine alone is no user. */
@@ -63,7 +87,8 @@ function userOf(holder: string): string {
 
 /** Names that programs log in by, as administrators form them and as the products ship them. */
 function isService(user: string): boolean {
-  return /^_|\$$|^(?:svc|srv|service|daemon|job|batch|sys)[-_.]|[-_.](?:svc|srv|service|daemon)$|^(?:CSPSystem|UnknownUser|root|SYSTEM)$/i.test(user);
+  if (/^_|\$$/.test(user) || /^(?:CSPSystem|UnknownUser|root|SYSTEM)$/i.test(user)) return true;
+  return /^(?:svc|srv|service|daemon|job|batch|sys)[-_.]|[-_.](?:svc|srv|service|daemon)$/i.test(user);
 }
 
 function row(
@@ -87,7 +112,11 @@ function row(
     alwaysOn: [holder, ...nodes].some((name) => pool.expected.includes(name)),
     suspect: group.some(({ suspect }) => suspect !== undefined),
     reasons: [...new Set(group.flatMap(({ suspect }) => suspect ?? []))],
-    account: isService(userOf(holder)) ? 'service' : (nodesOf.get(userOf(holder))?.size ?? 0) > 1 ? 'shared' : undefined,
+    account: isService(userOf(holder))
+      ? 'service'
+      : (nodesOf.get(userOf(holder))?.size ?? 0) > 1
+        ? 'shared'
+        : undefined,
   };
 }
 
@@ -111,7 +140,9 @@ const MEANS = {
   estimated: 'the log counts this session, but no line opened it',
   ambiguous: 'another session of the same holder has ended; which one, the log does not tell',
   grace: 'logged out, but the seat may stay taken for a while',
-  suspect: 'ask the holder, or look at the machine: nothing in the log says that nobody uses it; seatwatch explain gives the reason',
+  suspect:
+    'ask the holder, or look at the machine: nothing in the log says that nobody uses it; ' +
+    'seatwatch explain gives the reason',
 };
 
 /** How sure the row is, beyond what its `since` says already. */
@@ -132,18 +163,35 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
   const [first] = group;
   // It is the holder's age that counts: each session may be of a later day.
   const suspected = group.some(({ suspect }) => suspect !== undefined);
-  const unproven = group.every(({ ambiguous, openedAt, holderSince }) => ambiguous === true || openedAt !== holderSince);
+  const unproven = group.every(
+    ({ ambiguous, openedAt, holderSince }) => ambiguous === true || openedAt !== holderSince,
+  );
   if (first?.holderSince != null && suspected && unproven) {
-    sure.push(`at least one seat without a break since ${clock(first.holderSince)}, though no single session is proven that old`);
+    sure.push(
+      `at least one seat without a break since ${clock(first.holderSince)}, ` +
+        'though no single session is proven that old',
+    );
   }
   doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
-  if (range === undefined) doubt((holding) => holding.opened === 'estimated', 'estimated', 'start estimated', MEANS.estimated);
+  if (range === undefined) {
+    doubt((holding) => holding.opened === 'estimated', 'estimated', 'start estimated', MEANS.estimated);
+  }
   else {
     sure.push(`this session was opened ${between(range, clock)}${estimated}`);
     brief.push({ text: `opened ${spanText(range, clock)}${estimated}`, means: undefined });
   }
-  doubt((holding) => holding.ambiguous === true, 'ambiguous: one of several, it cannot be told which', 'one of several', MEANS.ambiguous);
-  doubt((holding) => holding.state === 'grace', 'in grace: logged out, the seat may stay taken a while', 'in grace', MEANS.grace);
+  doubt(
+    (holding) => holding.ambiguous === true,
+    'ambiguous: one of several, it cannot be told which',
+    'one of several',
+    MEANS.ambiguous,
+  );
+  doubt(
+    (holding) => holding.state === 'grace',
+    'in grace: logged out, the seat may stay taken a while',
+    'in grace',
+    MEANS.grace,
+  );
   if (only?.reason !== undefined) {
     sure.push(only.reason);
     brief.push({ text: only.reason, means: undefined });

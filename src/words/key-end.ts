@@ -5,8 +5,8 @@ const DAY = 86_400_000;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**
- * In how many days a key ends, as the words about it state: 0 is today, a negative number has passed; null where they do not
- * say. `statedAt` is when they were written, from which "in 7 days" counts; dates are days of the clock's zone.
+ * In how many days a key ends, as the words about it state: 0 is today, a negative number has passed; null where they
+ * do not say. `statedAt` is when they were written, from which "in 7 days" counts; dates are days of the clock's zone.
  */
 export function keyEndsIn(words: string, statedAt: Instant, at: Instant, clock: Clock): number | null {
   // What stands before is the stamp of the line, which is a date as well.
@@ -22,7 +22,10 @@ export function keyEndsIn(words: string, statedAt: Instant, at: Instant, clock: 
   return /\b(?:has|is) expired\b/i.test(said) ? -1 : null;
 }
 
-/** The first date of a text as a number of days, in the forms in which the products write one: 2026-12-31, 12/31/2026, 31 Dec 2026. */
+/**
+ * The first date of a text as a number of days, in the forms in which the products write one: 2026-12-31, 12/31/2026,
+ * 31 Dec 2026.
+ */
 function dateIn(text: string): number | null {
   const iso = /\b(\d{4})-(\d\d)-(\d\d)\b/.exec(text);
   if (iso !== null) return numberOf(iso[1], iso[2], iso[3]);

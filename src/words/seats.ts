@@ -4,8 +4,8 @@ import type { PoolNow, Seats } from '../domain/ledger.ts';
 export type SeatCount = Seats & Pick<PoolNow, 'limit'> & Partial<Pick<PoolNow, 'perCore' | 'unnamed'>>;
 
 /**
- * How used seats stand to their limit, by what is proven: more than there are, all taken, perhaps all taken, at least one
- * free; unknown where nothing or no limit is known.
+ * How used seats stand to their limit, by what is proven: more than there are, all taken, perhaps all taken, at least
+ * one free; unknown where nothing or no limit is known.
  */
 export function standing(seats: SeatCount | undefined): 'over' | 'full' | 'maybe' | 'free' | 'unknown' {
   if (seats === undefined || !isKnown(seats) || seats.limit === null) return 'unknown';
@@ -15,8 +15,8 @@ export function standing(seats: SeatCount | undefined): 'over' | 'full' | 'maybe
 }
 
 /**
- * The same in as few characters as a locked phone needs: `10/10`, `8-10 of 10`, `8+ of 10`, `12 of 10` where more are counted than
- * there are, `seats unknown`.
+ * The same in as few characters as a locked phone needs: `10/10`, `8-10 of 10`, `8+ of 10`, `12 of 10` where more are
+ * counted than there are, `seats unknown`.
  */
 export function shortSeats(seats: SeatCount | undefined): string {
   if (seats?.perCore === true) return 'key counts cores';

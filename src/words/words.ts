@@ -42,9 +42,12 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 /**
  * Seats used, as far as they are known: `25 of 25 seats used`, `23 to 25 of 25 …`, `at least 12 of 25 …`. Unknown is said as unknown,
- * never as 0; and "at least 0" says nothing, so it is unknown too. An upper end beyond the limit is said to be what it is.
+ * never as 0; and "at least 0" says nothing, so it is unknown too. An upper end beyond the limit is said to be what it
+ * is.
  */
-export function seatsText(pool: Seats & Pick<PoolNow, 'limit' | 'unnamed'> & Partial<Pick<PoolNow, 'perCore'>>): string {
+export function seatsText(
+  pool: Seats & Pick<PoolNow, 'limit' | 'unnamed'> & Partial<Pick<PoolNow, 'perCore'>>,
+): string {
   if (pool.perCore === true) return 'no user seats: the key counts cores';
   const of = pool.limit === null ? '' : ` of ${pool.limit}`;
   const known = seatRange(pool);
@@ -52,7 +55,8 @@ export function seatsText(pool: Seats & Pick<PoolNow, 'limit' | 'unnamed'> & Par
   const { atLeast, atMost, limit, unnamed = 0 } = pool;
   if (limit !== null && atMost !== null && atLeast !== atMost && atMost > limit) {
     const more = unnamed > 0 ? `the product shows ${atMost}` : `${atMost} with those who may be gone`;
-    return `${atLeast === null || atLeast === 0 ? 'unknown how many' : `at least ${atLeast}`}${of} seats used (${more})`;
+    const least = atLeast === null || atLeast === 0 ? 'unknown how many' : `at least ${atLeast}`;
+    return `${least}${of} seats used (${more})`;
   }
   const one = pool.limit === null && pool.atLeast === 1 && (pool.atMost === 1 || pool.atMost === null);
   return `${known}${of} ${one ? 'seat' : 'seats'} used${pool.limit === null ? ' (limit unknown)' : ''}`;
@@ -60,8 +64,14 @@ export function seatsText(pool: Seats & Pick<PoolNow, 'limit' | 'unnamed'> & Par
 
 /** What a count says beside the holders; undefined where it says nothing more. */
 export function unnamedText({ unnamed = 0 }: Pick<PoolNow, 'unnamed'>): string | undefined {
-  if (unnamed > 0) return `${plural(unnamed, 'seat')} of these ${unnamed === 1 ? 'is' : 'are'} held by somebody whom the log does not name: the product itself showed so many in use.`;
-  if (unnamed < 0) return `The product itself showed ${plural(-unnamed, 'seat')} fewer in use than the log has holders: some of those below have gone, and which, the log does not tell.`;
+  if (unnamed > 0) {
+    return `${plural(unnamed, 'seat')} of these ${unnamed === 1 ? 'is' : 'are'} held by somebody whom the log ` +
+      'does not name: the product itself showed so many in use.';
+  }
+  if (unnamed < 0) {
+    return `The product itself showed ${plural(-unnamed, 'seat')} fewer in use than the log has holders: ` +
+      'some of those below have gone, and which, the log does not tell.';
+  }
   return undefined;
 }
 
@@ -110,9 +120,14 @@ function seatRange({ atLeast, atMost }: Seats): string | undefined {
   return atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`;
 }
 
-/** How a count of the product's own differed from what was reckoned, by whom it was told: a log, or somebody who typed it in. */
+/**
+ * How a count of the product's own differed from what was reckoned, by whom it was told: a log, or somebody who typed
+ * it in.
+ */
 export function driftText({ at, holder, counted, stated, proof }: Drift, clock: Clock): string {
-  if (proof.file === COUNTED_BY_HAND) return `at ${clock(at)} somebody counted ${stated} in the product; by the log there were ${counted}`;
+  if (proof.file === COUNTED_BY_HAND) {
+    return `at ${clock(at)} somebody counted ${stated} in the product; by the log there were ${counted}`;
+  }
   const whom = holder === 'all holders' ? 'in all' : `for ${capped(holder)}`;
   return `at ${clock(at)} the log stated ${stated} ${whom}; reckoned were ${counted}. Its own count was taken`;
 }

@@ -123,7 +123,7 @@ describe('which session', () => {
     expect(err).toContain('no session is known whose id begins with "ffff0000"');
   });
 
-  test('--user shows what is open, and says how many more have ended; --at those of that instant, --from all, the open ones first', async () => {
+  test('--user shows what is open and how many more have ended; --at those of then, --from all', async () => {
     let log = START;
     for (let hour = 7; hour < 12; hour += 1) {
       log += iris.login(`${String(hour).padStart(2, '0')}:00:00:000`, 500 + hour, 'ann@192.0.2.1', 1);
@@ -131,8 +131,10 @@ describe('which session', () => {
     }
     const file = await folder.write('messages.log', log);
     const shown = async (...more: string[]): Promise<string[]> => {
-      const { out } = await seatwatch(['explain', '--user', 'ann', file, '--timezone', 'UTC', ...more], { columns: 200 });
-      return [...out.matchAll(/^Opened: 2026-11-20 (\d\d)|^(\d+) more/gm)].map(([, hour, more]) => hour ?? `${more} more`);
+      const args = ['explain', '--user', 'ann', file, '--timezone', 'UTC', ...more];
+      const { out } = await seatwatch(args, { columns: 200 });
+      const found = [...out.matchAll(/^Opened: 2026-11-20 (\d\d)|^(\d+) more/gm)];
+      return found.map(([, hour, left]) => hour ?? `${left} more`);
     };
     expect(await shown()).toEqual(['11', '4 more']);
     expect(await shown('--at', '08:15')).toEqual(['08']);

@@ -25,10 +25,12 @@ export interface Terminal {
 }
 
 /** One command line as a person types it. */
-export async function seatwatch(args: readonly string[], { now = NOON, columns, env = {}, ask }: Terminal = {}): Promise<Said> {
+export async function seatwatch(args: readonly string[], terminal: Terminal = {}): Promise<Said> {
+  const { now = NOON, columns, env = {}, ask } = terminal;
   const said: Said = { status: 0, out: '', err: '' };
-  const streams = { out: (text: string) => void (said.out += text), err: (text: string) => void (said.err += text), env, columns, now: () => now, ask };
-  said.status = await main(args, streams);
+  const out = (text: string): void => void (said.out += text);
+  const err = (text: string): void => void (said.err += text);
+  said.status = await main(args, { out, err, env, columns, now: () => now, ask });
   return said;
 }
 

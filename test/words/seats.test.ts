@@ -27,15 +27,21 @@ describe('how used seats stand to their limit', () => {
 
 describe('in sentences', () => {
   test('an upper end beyond the limit is no range of seats in use', () => {
-    expect(seatsText({ atLeast: 10, atMost: 12, limit: 10, unnamed: 2 })).toBe('at least 10 of 10 seats used (the product shows 12)');
-    expect(seatsText({ atLeast: 8, atMost: 12, limit: 10 })).toBe('at least 8 of 10 seats used (12 with those who may be gone)');
+    expect(seatsText({ atLeast: 10, atMost: 12, limit: 10, unnamed: 2 })).toBe(
+      'at least 10 of 10 seats used (the product shows 12)',
+    );
+    expect(seatsText({ atLeast: 8, atMost: 12, limit: 10 })).toBe(
+      'at least 8 of 10 seats used (12 with those who may be gone)',
+    );
     expect(seatsText({ atLeast: 12, atMost: 12, limit: 10 })).toBe('12 of 10 seats used');
   });
 
   test('what is missing is said once', () => {
     const clock = (): string => '06:00';
     const why = 'traced since then; sessions from before may exist';
-    expect(coverageText({ state: 'at least', since: 1, why }, clock)).toBe('Incomplete: sessions opened before 06:00 are not in the log.');
+    expect(coverageText({ state: 'at least', since: 1, why }, clock)).toBe(
+      'Incomplete: sessions opened before 06:00 are not in the log.',
+    );
     expect(coverageText({ state: 'at least', since: null, why: 'a part is lost' }, clock)).toBe(
       'Incomplete: sessions opened before the log began are not in the log (a part is lost).',
     );

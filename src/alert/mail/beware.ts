@@ -6,7 +6,10 @@ import { standing } from '../../words/seats.ts';
 export function bewares(pool: NoticeBody['pools'][number], alerts: readonly Alert[], clock: Clock): string[] {
   return [
     ...(pool.drift === null ? [] : [`${sentence(driftText(pool.drift, clock))}.`]),
-    ...alerts.filter((alert) => alert.pool === pool.pool && alert.endsAt === undefined).flatMap((alert) => notFull(alert, pool.system)).slice(0, 1),
+    ...alerts
+      .filter((alert) => alert.pool === pool.pool && alert.endsAt === undefined)
+      .flatMap((alert) => notFull(alert, pool.system))
+      .slice(0, 1),
     ...(pool.doubt === undefined ? [] : [`${sentence(pool.doubt)}.`]),
   ];
 }
@@ -18,6 +21,12 @@ export function bewares(pool: NoticeBody['pools'][number], alerts: readonly Aler
 function notFull({ seats }: Alert, system: string): string[] {
   if (seats === undefined || standing(seats) !== 'free') return [];
   // Which other reasons there are is the product's: an IRIS key may allow a user one connection a unit.
-  const second = system === 'iris' ? ', or the key lets each connection take a unit, as a Community key does (then set `maxConnections: 1`)' : '';
-  return [`Refused although ${seatsText(seats)} at that moment: the key may be shared with instances that are not watched${second}.`];
+  const second =
+    system === 'iris'
+      ? ', or the key lets each connection take a unit, as a Community key does (then set `maxConnections: 1`)'
+      : '';
+  return [
+    `Refused although ${seatsText(seats)} at that moment: the key may be shared with instances that are not ` +
+      `watched${second}.`,
+  ];
 }

@@ -18,8 +18,8 @@ type Pool = NoticeBody['pools'][number];
 const MOST_REFUSED = 3;
 
 /**
- * What, where, since when, how many seats and how sure that is, who was refused, how often, who holds the seats, what to do first:
- * for somebody who has just been woken. `steps` are those of the mail.
+ * What, where, since when, how many seats and how sure that is, who was refused, how often, who holds the seats, what
+ * to do first: for somebody who has just been woken. `steps` are those of the mail.
  */
 export function firstScreen(notice: Notice, pools: readonly Pool[], steps: readonly string[], clock: Clock): Fact[] {
   const { body } = notice;
@@ -37,7 +37,10 @@ export function firstScreen(notice: Notice, pools: readonly Pool[], steps: reado
     { label: 'How sure', value: pool === undefined || pool.perCore ? '' : coverageText(pool.coverage, clock) },
     ...beware.map((value) => ({ label: 'Beware', value })),
     { label: 'Refused', value: alert === undefined ? '' : refusedText(alert, body, clock) },
-    { label: 'Count', value: alert === undefined || topicOf(alert, body) !== 'refusals' ? '' : countText(alert, clock) },
+    {
+      label: 'Count',
+      value: alert === undefined || topicOf(alert, body) !== 'refusals' ? '' : countText(alert, clock),
+    },
     { label: 'Who', value: pool === undefined ? '' : whoText(pool, body, clock) },
     { label: 'Do', value: doText(steps) },
   ];
@@ -45,8 +48,8 @@ export function firstScreen(notice: Notice, pools: readonly Pool[], steps: reado
 }
 
 /**
- * Three counts that each mean one thing: what no mail has told yet, what came since it began, and what the log itself states. At
- * first sight "1147 times since January" is at least one refusal now, and not 1147.
+ * Three counts that each mean one thing: what no mail has told yet, what came since it began, and what the log itself
+ * states. At first sight "1147 times since January" is at least one refusal now, and not 1147.
  */
 export function countText(alert: Alert, clock: Clock): string {
   const { total, since, rise, startsAt, lastAt, told = 0 } = alert;
@@ -54,8 +57,12 @@ export function countText(alert: Alert, clock: Clock): string {
   const firstSight = total !== null && total > rise && startsAt === lastAt && rise <= 1;
   const counts = [
     told > 0 && fresh > 0 ? `${plural(fresh, 'refusal')} new since the last mail` : '',
-    rise > 0 || firstSight ? `${firstSight ? 'at least ' : ''}${plural(Math.max(1, rise), 'refusal')} since it began` : '',
-    total === null ? '' : `${total} ${since === null ? 'by the log\'s own count' : `since ${clock(since)} by the log's own count`}`,
+    rise > 0 || firstSight
+      ? `${firstSight ? 'at least ' : ''}${plural(Math.max(1, rise), 'refusal')} since it began`
+      : '',
+    total === null
+      ? ''
+      : `${total} ${since === null ? "by the log's own count" : `since ${clock(since)} by the log's own count`}`,
   ];
   return counts.filter((count) => count !== '').join('; ');
 }
@@ -67,7 +74,8 @@ export function refusedNames({ refused = [] }: Alert, { people, hosts, at }: Not
     const person = Object.hasOwn(people, holder) ? people[holder] : undefined;
     const host = who.node !== undefined && Object.hasOwn(hosts, who.node) ? hosts[who.node] : undefined;
     const known = [person === undefined ? '' : personText(person), host ?? ''].filter((part) => part !== '').join('; ');
-    return `${capped(holder)} at ${timeOf(when, at, clock)}${times > 1 ? `, ${times} times` : ''}${known === '' ? '' : ` (${known})`}`;
+    const often = times > 1 ? `, ${times} times` : '';
+    return `${capped(holder)} at ${timeOf(when, at, clock)}${often}${known === '' ? '' : ` (${known})`}`;
   });
 }
 
@@ -86,10 +94,18 @@ function timeOf(when: Instant, at: Instant, clock: Clock): string {
 
 function whereText({ product, site, alerts, pools }: NoticeBody): string {
   const instances = listed(alerts.map(({ instance }) => instance));
-  const sources = listed(alerts.length === 0 ? pools.flatMap((pool) => pool.sources) : alerts.map(({ source }) => source));
+  const sources = listed(
+    alerts.length === 0 ? pools.flatMap((pool) => pool.sources) : alerts.map(({ source }) => source),
+  );
   const named = pools.filter(({ pool }) => alerts.some((alert) => alert.pool === pool));
   const counted = listed(named.map(({ pool, kind }) => `${pool} (${kind})`));
-  const parts = [site ?? '', capped(product), instances, counted === '' ? '' : `pool ${counted}`, sources === '' ? '' : `source ${sources}`];
+  const parts = [
+    site ?? '',
+    capped(product),
+    instances,
+    counted === '' ? '' : `pool ${counted}`,
+    sources === '' ? '' : `source ${sources}`,
+  ];
   return parts.filter((part) => part !== '').join(', ');
 }
 
@@ -99,15 +115,21 @@ function troubleText({ unreadable = [] }: NoticeBody): string {
 }
 
 function flapsText({ flaps = 0 }: NoticeBody): string {
-  return flaps > 1 ? `it went on and off ${flaps} times within the last hour: fewer mails are sent while that goes on` : '';
+  return flaps > 1
+    ? `it went on and off ${flaps} times within the last hour: fewer mails are sent while that goes on`
+    : '';
 }
 
 function heldText({ held }: NoticeBody, clock: Clock): string {
-  return held === undefined ? '' : `${plural(held.notices, 'notice')} since ${clock(held.since)}; this mail stands for all of them`;
+  return held === undefined
+    ? ''
+    : `${plural(held.notices, 'notice')} since ${clock(held.since)}; this mail stands for all of them`;
 }
 
 function sinceText({ startsAt, lastAt, endsAt }: Alert, at: Instant, clock: Clock): string {
-  if (endsAt !== undefined) return `${clock(startsAt)}, until ${timeOf(endsAt, startsAt, clock)} (${ago(endsAt - startsAt)})`;
+  if (endsAt !== undefined) {
+    return `${clock(startsAt)}, until ${timeOf(endsAt, startsAt, clock)} (${ago(endsAt - startsAt)})`;
+  }
   const last = lastAt > startsAt ? `; last at ${timeOf(lastAt, at, clock)}` : '';
   return `${clock(startsAt)}${at - startsAt < 60_000 ? '' : ` (${ago(at - startsAt)})`}${last}`;
 }
@@ -116,7 +138,8 @@ function seatsFact(pool: Pool, alert: Alert | undefined, others: number): string
   const now = seatsText(pool);
   const then = alert?.seats === undefined || alert.pool !== pool.pool ? now : seatsText(alert.seats);
   const more = others > 0 ? `; ${plural(others, 'more pool')} below` : '';
-  const both = then === now || alert?.endsAt !== undefined ? now : `${then} at the last refusal; now ${spokenSeats(pool)}`;
+  const both =
+    then === now || alert?.endsAt !== undefined ? now : `${then} at the last refusal; now ${spokenSeats(pool)}`;
   return `${both}${standing(pool) === 'over' ? ', more than the limit' : ''}${more}`;
 }
 
@@ -124,9 +147,13 @@ function whoText(pool: Pool, body: NoticeBody, clock: Clock): string {
   const { sure, maybe } = holdersOf(pool, body, clock);
   const doubtful = maybe.length > 0 ? `, ${maybe.length} more may hold one` : '';
   // What is unknown "How sure" has said.
-  if (sure.length === 0 && maybe.length === 0) return pool.coverage.state === 'unknown' && !pool.perCore ? '' : nobodyText(pool, clock);
+  if (sure.length === 0 && maybe.length === 0) {
+    return pool.coverage.state === 'unknown' && !pool.perCore ? '' : nobodyText(pool, clock);
+  }
   if (sure.length === 0) return `nobody for certain; ${maybe.length} may hold a seat`;
-  const stale = sure.filter(({ suspect }) => suspect).map(({ holder, person }) => (person === undefined ? holder : `${holder} (${personText(person)})`));
+  const stale = sure
+    .filter(({ suspect }) => suspect)
+    .map(({ holder, person }) => (person === undefined ? holder : `${holder} (${personText(person)})`));
   return `${plural(sure.length, 'holder')}${doubtful}${stale.length === 0 ? '' : `; possibly stale: ${listed(stale)}`}`;
 }
 
@@ -148,13 +175,20 @@ function doText([first, ...others]: readonly string[]): string {
 
 function listed(names: readonly string[]): string {
   const distinct = [...new Set(names)].filter((name) => name !== '');
-  return distinct.slice(0, 3).map((name) => capped(name)).join(', ') + (distinct.length > 3 ? ` and ${distinct.length - 3} more` : '');
+  return (
+    distinct
+      .slice(0, 3)
+      .map((name) => capped(name))
+      .join(', ') + (distinct.length > 3 ? ` and ${distinct.length - 3} more` : '')
+  );
 }
 
 /** The pools that a mail shows: those of alerts about seats; at a start all of them, where nothing else is wrong. */
 export function shownPools(body: NoticeBody): Pool[] {
   const { alerts, pools, watching } = body;
-  const about = new Set(alerts.flatMap((alert) => (alert.pool !== null && isAboutSeats(topicOf(alert, body)) ? [alert.pool] : [])));
+  const about = new Set(
+    alerts.flatMap((alert) => (alert.pool !== null && isAboutSeats(topicOf(alert, body)) ? [alert.pool] : [])),
+  );
   if (about.size === 0 && alerts.length > 0 && watching === undefined) return [];
   const first = pools.toSorted((a, b) => Number(about.has(b.pool)) - Number(about.has(a.pool)));
   return watching === undefined && alerts.length > 0 ? first.filter(({ pool }) => about.has(pool)) : first;

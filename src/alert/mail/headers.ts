@@ -6,10 +6,16 @@ import { stateOf } from './state.ts';
 
 /** Windows counts time from 1601 in steps of 100 nanoseconds. */
 const EPOCH_1601 = 11_644_473_600_000n;
-/** All threads are said to have begun then, since an answer does not know when its thread did: they are told apart by their GUIDs. */
+/**
+ * All threads are said to have begun then, since an answer does not know when its thread did: they are told apart by
+ * their GUIDs.
+ */
 const THREADS_FROM = Date.UTC(2020, 0, 1);
 
-/** By what mail programs file and colour mails, whatever the subject says: these names and the words of the state never change. */
+/**
+ * By what mail programs file and colour mails, whatever the subject says: these names and the words of the state never
+ * change.
+ */
 export function filterHeaders(notice: Notice): Record<string, string> {
   const { site, alerts } = notice.body;
   const values = {
@@ -18,12 +24,15 @@ export function filterHeaders(notice: Notice): Record<string, string> {
     'X-Seatwatch-Pool': listed(alerts.map(({ pool }) => pool ?? '')),
     'X-Seatwatch-Rule': listed(alerts.map(({ rule }) => rule)),
   };
-  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === '' ? [] : [[name, headerText(value, 200)]])));
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === '' ? [] : [[name, headerText(value, 200)]])),
+  );
 }
 
 /**
- * Outlook's own threads, which go by neither References nor a subject that changes: the same topic, and an index that begins with
- * the thread (22 bytes) and grows by 5 bytes for an answer [MS-OXOMSG 2.2.1.3]. Made of the thread's id and the notice's time alone.
+ * Outlook's own threads, which go by neither References nor a subject that changes: the same topic, and an index that
+ * begins with the thread (22 bytes) and grows by 5 bytes for an answer [MS-OXOMSG 2.2.1.3]. Made of the thread's id and
+ * the notice's time alone.
  */
 export function threadHeaders({ id, root, reason, body }: Notice): Record<string, string> {
   const topic = reason === 'started' ? 'seatwatch started' : `seatwatch: ${body.alerts[0]?.fingerprint ?? root}`;
@@ -39,7 +48,10 @@ export function threadIndex(root: string, at: Instant | null): string {
   return (at === null ? header : Buffer.concat([header, answerBlock(at)])).toString('base64');
 }
 
-/** 31 bits of the time since the thread began, in one of two grains, and a byte that tells answers of the same time apart. */
+/**
+ * 31 bits of the time since the thread began, in one of two grains, and a byte that tells answers of the same time
+ * apart.
+ */
 function answerBlock(at: Instant): Buffer {
   const since = fileTime(Math.max(at, THREADS_FROM)) - fileTime(THREADS_FROM);
   const far = since >= 1n << 49n;

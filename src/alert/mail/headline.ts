@@ -12,7 +12,10 @@ export function headlineOf(notice: Notice, clock: Clock): string {
   const state = stateOf(notice);
   const [alert] = body.alerts;
   if (state === 'STARTED') return `STARTED: ${startedText(body)}`;
-  if (state === 'SUMMARY') return `SUMMARY: ${plural(body.held?.notices ?? 0, 'notice')} held back${alert === undefined ? '' : `; now: ${capped(sentence(alert.title))}`}`;
+  if (state === 'SUMMARY') {
+    const now = alert === undefined ? '' : `; now: ${capped(sentence(alert.title))}`;
+    return `SUMMARY: ${plural(body.held?.notices ?? 0, 'notice')} held back${now}`;
+  }
   const told = alert === undefined ? capped(sentence(body.title)) : alertText(alert, state, body, clock);
   const down = reason === 'catch-up' ? ` (${downText(body, clock)})` : '';
   return `${state}: ${told}${down}`;
@@ -33,6 +36,7 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
   const seats = seatsOf(alert, body);
   const told = seats === undefined ? 'how many seats are used is not known' : seatsText(seats);
   const title = capped(sentence(alert.title));
+  const byLog = standing(seats) === 'free' ? 'by the log ' : '';
   const aboutSeats = topic === 'refusals' || topic === 'seats';
   switch (state) {
     case 'FULL':
@@ -40,13 +44,15 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
     case 'FULL?':
       return `perhaps all ${seats?.limit ?? ''} seats are taken: ${told}`;
     case 'REFUSED':
-      return `${plural(Math.max(1, freshOf(alert)), 'refusal')}; ${standing(seats) === 'free' ? 'by the log ' : ''}${told}`;
+      return `${plural(Math.max(1, freshOf(alert)), 'refusal')}; ${byLog}${told}`;
     case 'AGAIN':
       return `${plural(freshOf(alert), 'more refusal')} since the last mail; ${told}`;
     case 'NEARLY':
       return `${told}; no refusal seen`;
     case 'RESOLVED':
-      return aboutSeats ? `${told}; ${(alert.endedBy ?? 'over').replace(/, and at most .*$/, '')}` : `${title}: ${alert.endedBy ?? 'over'}`;
+      return aboutSeats
+        ? `${told}; ${(alert.endedBy ?? 'over').replace(/, and at most .*$/, '')}`
+        : `${title}: ${alert.endedBy ?? 'over'}`;
     case 'QUIET':
       return aboutSeats ? quietText(alert) : `${title}: ${alert.endedBy ?? 'over'}`;
     case 'KEY':
@@ -55,7 +61,9 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
       return `${sentence(alert.says ?? title)}`;
     default:
       if (aboutSeats) return `${told}, more than the limit: is the limit wrong?`;
-      if (topic === 'suspects') return `${plural(suspectsOf(alert, body), 'session')} to look at, by day: they may be of nobody any more`;
+      if (topic === 'suspects') {
+        return `${plural(suspectsOf(alert, body), 'session')} to look at, by day: they may be of nobody any more`;
+      }
       return alert.says === undefined ? title : `${title}: ${alert.says}`;
   }
 }

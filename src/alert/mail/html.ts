@@ -6,8 +6,16 @@ import type { Block, Fact, View } from './view.ts';
 import { plural, sentence } from '../../words/words.ts';
 
 /** Grounds on which white can be read, so that the mark looks the same on white and on black. */
-const tones: Record<View['tone'], string> = { critical: '#c5221f', warning: '#8f5600', info: '#2f62b5', over: '#216e33' };
-/** No grey is read well on both white and black, and many clients turn the ground dark: so it is the text's own colour, thinned. */
+const tones: Record<View['tone'], string> = {
+  critical: '#c5221f',
+  warning: '#8f5600',
+  info: '#2f62b5',
+  over: '#216e33',
+};
+/**
+ * No grey is read well on both white and black, and many clients turn the ground dark: so it is the text's own colour,
+ * thinned.
+ */
 const muted = 'opacity:.75;';
 const line = 'border-top:1px solid #8886;';
 const cell = 'padding:4px 8px 4px 0;vertical-align:top;text-align:left;';
@@ -40,7 +48,8 @@ function headTable(state: string, [what, ...others]: readonly Fact[], colour: st
   const told = value.startsWith(`${state}: `) ? sentence(value.slice(state.length + 2)) : value;
   const badge = `background:${colour};color:#ffffff;padding:1px 8px;border-radius:4px;white-space:nowrap`;
   const title = 'font-size:19px;line-height:1.4;font-weight:700;padding-bottom:6px';
-  return `<div style="${title}"><span style="${badge}">${escapeHtml(state)}</span> ${escapeHtml(told, 1000)}</div>${factTable(others)}`;
+  const mark = `<span style="${badge}">${escapeHtml(state)}</span>`;
+  return `<div style="${title}">${mark} ${escapeHtml(told, 1000)}</div>${factTable(others)}`;
 }
 
 function blockHtml(block: Block): string {
@@ -78,7 +87,9 @@ function holderTable(rows: readonly HolderRow[], more: number): string {
       `<td style="${cell}${line}font-size:14px">${prose(row.since)}${small(prose(lengthAndDoubt(row)))}</td></tr>`,
   );
   const rest = more > 0 ? `<p style="margin:6px 0">... and ${more} more: run <code>seatwatch who</code></p>` : '';
-  const heads = ['Who', 'Since'].map((name) => `<th style="${cell}${muted}font-weight:400;font-size:13px">${name}</th>`);
+  const heads = ['Who', 'Since'].map(
+    (name) => `<th style="${cell}${muted}font-weight:400;font-size:13px">${name}</th>`,
+  );
   return `<table style="${full}table-layout:fixed"><tr>${heads.join('')}</tr>\n${body.join('\n')}</table>${rest}`;
 }
 
@@ -101,12 +112,16 @@ function phoneHtml(phone: string | undefined): string {
   if (phone === undefined) return '';
   const digits = phone.replaceAll(/[\s()/.-]/g, '');
   const shown = escapeHtml(phone);
-  return /^\+?\d{2,20}$/.test(digits) ? `, <a style="white-space:nowrap" href="tel:${digits}">${shown}</a>` : `, ${shown}`;
+  return /^\+?\d{2,20}$/.test(digits)
+    ? `, <a style="white-space:nowrap" href="tel:${digits}">${shown}</a>`
+    : `, ${shown}`;
 }
 
 function proofHtml(place: string, text: string): string {
   const raw = visibleLines(text).map((one) => escapeHtml(one, Infinity));
-  const style = 'margin:2px 0 10px;padding:6px 8px;border:1px solid #8886;font:13px/1.4 Menlo,Consolas,monospace;white-space:pre-wrap;';
+  const style =
+    'margin:2px 0 10px;padding:6px 8px;border:1px solid #8886;' +
+    'font:13px/1.4 Menlo,Consolas,monospace;white-space:pre-wrap;';
   return `<div style="${muted}font-size:13px">${escapeHtml(place)}</div><pre style="${style}overflow-wrap:anywhere">${raw.join('\n')}</pre>`;
 }
 

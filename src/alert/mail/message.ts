@@ -15,13 +15,17 @@ export interface Addresses {
 
 /**
  * A notice as a message for nodemailer. The Message-ID is made of the notice's id, so that a repeat after a crash is
- * recognised as the same mail; notices of one group form one thread. Headers tell robots not to answer (RFC 3834), and filters
- * what it is about. `machine` is the one that seatwatch runs on.
+ * recognised as the same mail; notices of one group form one thread. Headers tell robots not to answer (RFC 3834), and
+ * filters what it is about. `machine` is the one that seatwatch runs on.
  */
 export function composeMail(notice: Notice, { from, to }: Addresses, machine: string = hostname()): SendMailOptions {
   const domain = domainOf(from);
   const root = messageId(notice.root, domain);
-  const mail = plainMail({ from, to }, { ...render(notice, machine), id: notice.id, at: notice.body.at, reason: notice.reason }, machine);
+  const mail = plainMail(
+    { from, to },
+    { ...render(notice, machine), id: notice.id, at: notice.body.at, reason: notice.reason },
+    machine,
+  );
   return {
     ...mail,
     headers: { ...(mail.headers as Record<string, string>), ...filterHeaders(notice), ...threadHeaders(notice) },
@@ -32,7 +36,11 @@ export function composeMail(notice: Notice, { from, to }: Addresses, machine: st
 
 /** What wakes somebody: a critical alert that stands. */
 function isUrgent({ reason, body }: Notice): boolean {
-  return body.level === 'critical' && reason !== 'resolved' && (body.alerts.length === 0 || body.alerts.some(({ endsAt }) => endsAt === undefined));
+  return (
+    body.level === 'critical' &&
+    reason !== 'resolved' &&
+    (body.alerts.length === 0 || body.alerts.some(({ endsAt }) => endsAt === undefined))
+  );
 }
 
 /** A mail with the headers that all of them have. Whoever writes the texts takes them through their doors. */
@@ -44,7 +52,9 @@ export function plainMail(
   // An address alone is shown as it is, and says neither what wrote nor where.
   const named = addressOf(from) === from.trim() && !from.includes('<');
   return {
-    from: named ? { name: headerText(`seatwatch on ${machine}`, 80), address: headerText(from, 500) } : headerText(from, 500),
+    from: named
+      ? { name: headerText(`seatwatch on ${machine}`, 80), address: headerText(from, 500) }
+      : headerText(from, 500),
     to: to.map((address) => headerText(address, 500)),
     subject: mail.subject,
     text: mail.text,

@@ -6,11 +6,14 @@ import { shortProduct } from '../../words/words.ts';
 const LONGEST = 22;
 
 /**
- * Where it is, for a subject: `PROD (IRIS)`, or `SX1` where the name tells the product already, or `Hamburg/PROD` where the site has
- * a name. At most 22 characters, cut in the middle, since names of machines differ at their ends. Safe as a header.
+ * Where it is, for a subject: `PROD (IRIS)`, or `SX1` where the name tells the product already, or `Hamburg/PROD` where
+ * the site has a name. At most 22 characters, cut in the middle, since names of machines differ at their ends. Safe as
+ * a header.
  */
 export function placeOf(body: NoticeBody): string {
-  const instances = instancesOf(body).map((name) => headerText(name)).filter((name) => name !== '');
+  const instances = instancesOf(body)
+    .map((name) => headerText(name))
+    .filter((name) => name !== '');
   const product = headerText(body.short ?? shortProduct(body.product, body.pools[0]?.system));
   const site = body.site === undefined ? '' : headerText(body.site);
   const [first = '', ...others] = instances;
@@ -25,10 +28,15 @@ export function placeOf(body: NoticeBody): string {
   return `${shortened(first, LONGEST - bracket.length - more.length)}${more}${bracket}`;
 }
 
-/** The instances that the alerts name; of those that name none, such as of a whole pool, the ones whose sessions it counts. */
+/**
+ * The instances that the alerts name; of those that name none, such as of a whole pool, the ones whose sessions it
+ * counts.
+ */
 function instancesOf({ alerts, pools }: NoticeBody): string[] {
   const named = alerts.map(({ instance }) => instance).filter((name) => name !== '');
-  const counted = pools.filter(({ pool }) => alerts.some((alert) => alert.pool === pool)).flatMap(({ holdings }) => holdings.map(({ instance }) => instance));
+  const counted = pools
+    .filter(({ pool }) => alerts.some((alert) => alert.pool === pool))
+    .flatMap(({ holdings }) => holdings.map(({ instance }) => instance));
   return [...new Set(named.length > 0 ? named : counted)];
 }
 

@@ -29,7 +29,10 @@ export type Topic =
   | 'texts'
   | 'other';
 
-/** By what a rule waits for: an event or a condition. Shipped rules are here by their ids, too, for notices that tell no more. */
+/**
+ * By what a rule waits for: an event or a condition. Shipped rules are here by their ids, too, for notices that tell no
+ * more.
+ */
 const TOPICS: Readonly<Record<string, Topic>> = {
   'limit-exceeded': 'refusals',
   refused: 'refusals',
@@ -72,15 +75,18 @@ export function isAboutSeats(topic: Topic): boolean {
 }
 
 /**
- * The state of a notice: that of its first alert, but for what a start or a summary is. FULL only where the seats are proven
- * to be taken, RESOLVED of seats only where one is proven free, and a count above the limit is something to check.
+ * The state of a notice: that of its first alert, but for what a start or a summary is. FULL only where the seats are
+ * proven to be taken, RESOLVED of seats only where one is proven free, and a count above the limit is something to
+ * check.
  */
 export function stateOf({ reason, body }: Notice): State {
   if (reason === 'started') return 'STARTED';
   if (reason === 'summary') return 'SUMMARY';
   const [alert] = body.alerts;
   if (alert === undefined) return 'CHECK';
-  return reason === 'resolved' || alert.endsAt !== undefined ? ended(alert, body) : standingState(alert, reason === 'rise', body);
+  return reason === 'resolved' || alert.endsAt !== undefined
+    ? ended(alert, body)
+    : standingState(alert, reason === 'rise', body);
 }
 
 /** The state of an alert that stands; `rose` where it was told of before. */
@@ -96,10 +102,15 @@ export function standingState(alert: Alert, rose: boolean, body: NoticeBody): St
   return fill === 'full' ? 'FULL' : fill === 'maybe' ? 'FULL?' : 'REFUSED';
 }
 
-/** The seats that an alert is about: those at its last rise where they are known, as long as it stands; else those of now. */
+/**
+ * The seats that an alert is about: those at its last rise where they are known, as long as it stands; else those of
+ * now.
+ */
 export function seatsOf(alert: Alert, { pools }: Pick<NoticeBody, 'pools'>): SeatCount | undefined {
   const now = pools.find(({ pool }) => pool === alert.pool);
-  return alert.endsAt === undefined && alert.seats !== undefined ? { ...alert.seats, perCore: now?.perCore === true } : now;
+  return alert.endsAt === undefined && alert.seats !== undefined
+    ? { ...alert.seats, perCore: now?.perCore === true }
+    : now;
 }
 
 function ended(alert: Alert, body: NoticeBody): State {
@@ -108,5 +119,7 @@ function ended(alert: Alert, body: NoticeBody): State {
   if (topic !== 'refusals' && topic !== 'seats') return forgotten ? 'QUIET' : 'RESOLVED';
   // Where a seat was free by the log when somebody was refused, another free one proves nothing.
   const contradicted = alert.seats !== undefined && standing(alert.seats) === 'free';
-  return standing(seatsOf({ ...alert, endsAt: alert.endsAt ?? body.at }, body)) === 'free' && !contradicted ? 'RESOLVED' : 'QUIET';
+  return standing(seatsOf({ ...alert, endsAt: alert.endsAt ?? body.at }, body)) === 'free' && !contradicted
+    ? 'RESOLVED'
+    : 'QUIET';
 }

@@ -7,7 +7,10 @@ import { plural, type Clock } from '../../words/words.ts';
 import { placeOf } from './place.ts';
 import { seatsOf, standingState, stateOf, topicOf, type State } from './state.ts';
 
-/** The beginning, with the number where the state has one; what stands behind a colon; then what else there is, between commas. */
+/**
+ * The beginning, with the number where the state has one; what stands behind a colon; then what else there is, between
+ * commas.
+ */
 type Parts = { lead: string; cause?: string; more: readonly string[] };
 
 /**
@@ -16,7 +19,9 @@ type Parts = { lead: string; cause?: string; more: readonly string[] };
  */
 export function subjectOf(notice: Notice, clock: Clock): string {
   const { lead, cause, more } = partsOf(notice, clock);
-  return headerText([cause === undefined ? lead : `${lead}: ${cause}`, ...more].filter((part) => part !== '').join(', '));
+  return headerText(
+    [cause === undefined ? lead : `${lead}: ${cause}`, ...more].filter((part) => part !== '').join(', '),
+  );
 }
 
 /** Refusals that no earlier mail has told of. */
@@ -35,7 +40,9 @@ export function endOfKey({ title, says, lastAt, proof }: Alert, at: number, cloc
 
 /** How many sessions are to be looked at: those that are shown as such, else the number in the words of the alert. */
 export function suspectsOf({ pool, says, rise }: Alert, { pools }: NoticeBody): number {
-  const shown = pools.filter((one) => one.pool === pool).flatMap(({ holdings }) => holdings.filter(({ suspect }) => suspect !== undefined)).length;
+  const shown = pools
+    .filter((one) => one.pool === pool)
+    .flatMap(({ holdings }) => holdings.filter(({ suspect }) => suspect !== undefined)).length;
   return shown > 0 ? shown : Number(/^\d+/.exec(says ?? '')?.[0] ?? rise);
 }
 
@@ -43,7 +50,13 @@ function partsOf(notice: Notice, clock: Clock): Parts {
   const { reason, body } = notice;
   const place = placeOf(body);
   if (reason === 'started') return started(body, clock);
-  if (reason === 'summary') return { lead: `SUMMARY ${place}`, cause: `${plural(body.held?.notices ?? 0, 'notice')} held`, more: mostly(body, clock) };
+  if (reason === 'summary') {
+    return {
+      lead: `SUMMARY ${place}`,
+      cause: `${plural(body.held?.notices ?? 0, 'notice')} held`,
+      more: mostly(body, clock),
+    };
+  }
   const [alert] = body.alerts;
   const state = stateOf(notice);
   if (alert === undefined) return { lead: `${state} ${place}`, more: [headerText(body.title, 60)] };
@@ -58,7 +71,8 @@ function alertParts(alert: Alert, state: State, place: string, body: NoticeBody,
   const topic = topicOf(alert, body);
   const seats = seatsOf(alert, body);
   const fresh = freshOf(alert);
-  const refused = topic !== 'refusals' ? [] : [state === 'AGAIN' ? `+${fresh} refused` : fresh > 0 ? `${fresh} refused` : ''];
+  const refused =
+    topic !== 'refusals' ? [] : [state === 'AGAIN' ? `+${fresh} refused` : fresh > 0 ? `${fresh} refused` : ''];
   switch (state) {
     case 'FULL':
     case 'FULL?':
@@ -74,9 +88,11 @@ function alertParts(alert: Alert, state: State, place: string, body: NoticeBody,
     case 'QUIET':
       return over(alert, state, place, body);
     case 'KEY':
-      return topic === 'key ends' ? keyEnds(endOfKey(alert, body.at, clock), place) : { lead: `KEY ${place}`, cause: 'no valid key', more: [] };
+      return topic === 'key ends'
+        ? keyEnds(endOfKey(alert, body.at, clock), place)
+        : { lead: `KEY ${place}`, cause: 'no valid key', more: [] };
     case 'NO DATA':
-      return { lead: `NO DATA ${place}`, cause: withoutFolders(alert.says ?? alert.title), more: [] };
+      return noData(alert.says ?? alert.title, place);
     default:
       return { lead: `CHECK ${place}`, cause: toCheck(alert, body), more: refused };
   }
@@ -90,10 +106,15 @@ function keyEnds(days: number | null, place: string): Parts {
 
 function over(alert: Alert, state: 'RESOLVED' | 'QUIET', place: string, body: NoticeBody): Parts {
   const topic = topicOf(alert, body);
-  const missed = topic === 'refusals' && freshOf(alert) > 0 && alert.told !== undefined ? [`${freshOf(alert)} more refused`] : [];
+  const missed =
+    topic === 'refusals' && freshOf(alert) > 0 && alert.told !== undefined ? [`${freshOf(alert)} more refused`] : [];
   const why = alert.endedBy ?? '';
-  if (topic !== 'refusals' && topic !== 'seats') return { lead: `${state} ${place}`, cause: `${headerText(alert.title, 40)}: ${why || 'over'}`, more: [] };
-  if (state === 'RESOLVED') return { lead: `RESOLVED ${place} ${shortSeats(seatsOf({ ...alert, endsAt: body.at }, body))}`, more: missed };
+  if (topic !== 'refusals' && topic !== 'seats') {
+    return { lead: `${state} ${place}`, cause: `${headerText(alert.title, 40)}: ${why || 'over'}`, more: [] };
+  }
+  if (state === 'RESOLVED') {
+    return { lead: `RESOLVED ${place} ${shortSeats(seatsOf({ ...alert, endsAt: body.at }, body))}`, more: missed };
+  }
   if (/restarted/.test(why)) return { lead: `QUIET ${place}`, cause: 'restarted, not proven free', more: missed };
   const quiet = alert.endsAt === undefined ? 0 : alert.endsAt - alert.lastAt;
   if (topic === 'seats' || quiet <= 0) return { lead: `QUIET ${place}`, cause: 'not proven free', more: missed };
@@ -106,18 +127,26 @@ function toCheck(alert: Alert, body: NoticeBody): string {
   if (topic === 'suspects') return `${plural(suspectsOf(alert, body), 'session')} to look at`;
   if (topic === 'server lost') return 'license server lost';
   if (topic === 'zone') return 'zone or clock wrong';
-  if (topic === 'texts') return alert.rule === 'patterns-doubtful' ? 'texts do not fit, numbers doubtful' : 'licence text not understood';
+  if (topic === 'texts') {
+    return alert.rule === 'patterns-doubtful' ? 'texts do not fit, numbers doubtful' : 'licence text not understood';
+  }
   return headerText(alert.title, 80);
 }
 
 function started(body: NoticeBody, clock: Clock): Parts {
   const { pools, alerts, unreadable = [] } = body;
   const sources = Math.max(new Set(pools.flatMap((pool) => pool.sources)).size, unreadable.length);
-  const lead = body.site === undefined ? 'STARTED' : `STARTED ${placeOf({ ...body, alerts: [], product: '', short: '' })}`;
+  const lead =
+    body.site === undefined ? 'STARTED' : `STARTED ${placeOf({ ...body, alerts: [], product: '', short: '' })}`;
   const watched = sources === 0 ? '' : `watching ${plural(sources, 'source')}`;
-  const trouble = unreadable.length === 0 ? [] : [`${unreadable.length} of ${plural(sources, 'source')} cannot be read`];
-  const [cause = '', ...more] = [...trouble, ...mostly(body, clock), ...(trouble.length === 0 ? [watched] : [])].filter((part) => part !== '');
-  if (alerts.length === 0 && trouble.length === 0) return { lead, cause: watched === '' ? 'nothing is wrong' : `${watched}, nothing is wrong`, more: [] };
+  const trouble =
+    unreadable.length === 0 ? [] : [`${unreadable.length} of ${plural(sources, 'source')} cannot be read`];
+  const [cause = '', ...more] = [...trouble, ...mostly(body, clock), ...(trouble.length === 0 ? [watched] : [])].filter(
+    (part) => part !== '',
+  );
+  if (alerts.length === 0 && trouble.length === 0) {
+    return { lead, cause: watched === '' ? 'nothing is wrong' : `${watched}, nothing is wrong`, more: [] };
+  }
   return { lead, cause, more };
 }
 
@@ -126,12 +155,30 @@ function mostly(body: NoticeBody, clock: Clock): string[] {
   const [alert, ...others] = body.alerts;
   if (alert === undefined) return [];
   const one = { ...body, alerts: [alert] };
-  const { lead, cause } = alertParts(alert, alert.endsAt === undefined ? standingState(alert, false, one) : 'QUIET', placeOf(one), one, clock);
-  return [cause === undefined ? lead : `${lead}: ${cause}`, others.length === 0 ? '' : plural(others.length, 'more alert')];
+  const { lead, cause } = alertParts(
+    alert,
+    alert.endsAt === undefined ? standingState(alert, false, one) : 'QUIET',
+    placeOf(one),
+    one,
+    clock,
+  );
+  return [
+    cause === undefined ? lead : `${lead}: ${cause}`,
+    others.length === 0 ? '' : plural(others.length, 'more alert'),
+  ];
 }
 
-/** Of a path, the name of the file: the folders would fill the line. */
-function withoutFolders(text: string): string {
-  const path = /(?<![\w:/])(?:[A-Za-z]:)?(?:[\\/]+[^\\/\s:"']+)*[\\/]+([^\\/\s:"']+)/g;
-  return headerText(headerText(text, 400).replaceAll(path, '$1'), 110);
+/** A path; the name of the file is its first group. */
+const PATH = /(?<![\w:/])(?:[A-Za-z]:)?(?:[\\/]+[^\\/\s:"']+)*[\\/]+([^\\/\s:"']+)/g;
+
+/** The file first, without its folders, which would fill the line; then why, in the last of the words. */
+function noData(says: string, place: string): Parts {
+  const words = headerText(says, 400);
+  const file = [...words.matchAll(PATH)][0]?.[1];
+  const lead = `NO DATA ${place}`;
+  if (file === undefined || !/cannot|unreadable|no such|permission|denied/i.test(words)) {
+    return { lead, cause: headerText(words.replaceAll(PATH, '$1'), 110), more: [] };
+  }
+  const why = /(?:: |\()([^:()]{1,60})\)?\.?$/.exec(words)?.[1]?.trim() ?? '';
+  return { lead, cause: `${headerText(file, 40)} unreadable`, more: why === '' || /[\\/]/.test(why) ? [] : [why] };
 }

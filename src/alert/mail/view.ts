@@ -40,8 +40,8 @@ const most = { holders: 50, alerts: 20, proofs: 3 };
 type Pool = NoticeBody['pools'][number];
 
 /**
- * What a mail says, in the order in which a person asks: what and how bad, who was refused, who holds the seats, what to do, the
- * proof, why this mail. `machine` is the one that seatwatch runs on.
+ * What a mail says, in the order in which a person asks: what and how bad, who was refused, who holds the seats, what
+ * to do, the proof, why this mail. `machine` is the one that seatwatch runs on.
  */
 export function viewOf(notice: Notice, clock: Clock, machine?: string): View {
   const { body } = notice;
@@ -49,6 +49,7 @@ export function viewOf(notice: Notice, clock: Clock, machine?: string): View {
   const steps = stepsOf(notice, pools, clock);
   const several = body.alerts.length > 1;
   const state = stateOf(notice);
+  const sentBy = machine === undefined ? '' : ` Sent by seatwatch on ${capped(machine)}.`;
   return {
     state,
     tone: toneOf(state, body),
@@ -65,7 +66,7 @@ export function viewOf(notice: Notice, clock: Clock, machine?: string): View {
     ],
     foot: [
       'More: `seatwatch who` shows who holds seats at this moment, `seatwatch history` shows who did before.',
-      `Why this mail: ${whyText(notice, clock)}${machine === undefined ? '' : ` Sent by seatwatch on ${capped(machine)}.`}`,
+      `Why this mail: ${whyText(notice, clock)}${sentBy}`,
     ],
   };
 }
@@ -83,13 +84,26 @@ function listOf(title: string, items: readonly string[] = []): Block[] {
 
 function alertBlocks(alert: Alert, body: NoticeBody, clock: Clock): Block[] {
   const about = topicOf(alert, body) === 'refusals' ? countText(alert, clock) : (alert.says ?? '');
-  const where = [alert.instance, alert.pool === null ? '' : `pool ${capped(alert.pool)}`, `source ${capped(alert.source)}`];
+  const where = [
+    alert.instance,
+    alert.pool === null ? '' : `pool ${capped(alert.pool)}`,
+    `source ${capped(alert.source)}`,
+  ];
   const facts = [
-    { label: 'Where', value: where.filter((part) => part !== '').map((part) => capped(part)).join(', ') },
+    {
+      label: 'Where',
+      value: where
+        .filter((part) => part !== '')
+        .map((part) => capped(part))
+        .join(', '),
+    },
     { label: 'Began', value: clock(alert.startsAt) },
     { label: 'Last', value: clock(alert.lastAt) },
     { label: topicOf(alert, body) === 'refusals' ? 'Count' : 'About', value: about },
-    { label: 'Ended', value: alert.endsAt === undefined ? '' : `${clock(alert.endsAt)}: ${alert.endedBy ?? 'no reason given'}` },
+    {
+      label: 'Ended',
+      value: alert.endsAt === undefined ? '' : `${clock(alert.endsAt)}: ${alert.endedBy ?? 'no reason given'}`,
+    },
   ].filter(({ value }) => value !== '');
   return [heading(`${capped(sentence(alert.title))} (${alert.level})`), { kind: 'facts', facts }];
 }
@@ -98,7 +112,9 @@ function alertBlocks(alert: Alert, body: NoticeBody, clock: Clock): Block[] {
 function refusedBlocks(body: NoticeBody, clock: Clock): Block[] {
   const names = body.alerts.flatMap((alert) => refusedNames(alert, body, clock));
   const several = body.alerts.length > 1;
-  return names.length > 3 || (several && names.length > 0) ? listOf(`Who was refused: the last ${names.length}`, names) : [];
+  return names.length > 3 || (several && names.length > 0)
+    ? listOf(`Who was refused: the last ${names.length}`, names)
+    : [];
 }
 
 /** Of the first pool the first screen tells the seats. */
@@ -135,7 +151,11 @@ function proofBlocks(alerts: readonly Alert[]): Block[] {
   if (lines.length === 0) return [];
   return [
     heading('The lines that prove it'),
-    ...lines.map(({ file, at, text }) => ({ kind: 'proof' as const, place: `${file}, ${positionText(file, at)}`, text })),
+    ...lines.map(({ file, at, text }) => ({
+      kind: 'proof' as const,
+      place: `${file}, ${positionText(file, at)}`,
+      text,
+    })),
   ];
 }
 

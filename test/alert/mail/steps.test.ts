@@ -21,16 +21,29 @@ function steps(holdings: Holding[], body: Partial<NoticeBody> = {}, expected: st
 
 describe('whom to ask', () => {
   const stale = user('meyer', '192.0.2.9', 90, { suspect: 'no break for 26 hours or longer' });
-  const all = [user('zoe', '192.0.2.1', 70), stale, user('ann', '192.0.2.2', 1), user('svc_hl7', '192.0.2.3', 800), holding('192.0.2.31', 900)];
-  const people = { 'meyer@192.0.2.9': { name: 'J. Meyer', phone: '+49 30 5550199' }, nobody: { name: 'N. O. Body', phone: '+49 30 5550100' } };
+  const all = [
+    user('zoe', '192.0.2.1', 70),
+    stale,
+    user('ann', '192.0.2.2', 1),
+    user('svc_hl7', '192.0.2.3', 800),
+    holding('192.0.2.31', 900),
+  ];
+  const people = {
+    'meyer@192.0.2.9': { name: 'J. Meyer', phone: '+49 30 5550199' },
+    nobody: { name: 'N. O. Body', phone: '+49 30 5550100' },
+  };
 
-  test('comes first: those of whom the log gives a reason, then the others by name and not by age, then those on whom others depend', () => {
+  test('is said in order: whom the log gives a reason to ask, the others by name, those on whom others depend', () => {
     const told = steps(all, { people }, ['192.0.2.31']);
-    expect(told[0]).toContain('First ask meyer@192.0.2.9 (J. Meyer, +49 30 5550199), here since 2026-11-17 16:18, whether the session is still in use');
+    expect(told[0]).toContain(
+      'First ask meyer@192.0.2.9 (J. Meyer, +49 30 5550199), here since 2026-11-17 16:18, whether the session is',
+    );
     expect(told[0]).toContain('The reason: no break for 26 hours or longer.');
-    expect(told[1]).toBe('Then ask these, named in the order of the alphabet, who of them can log out: ann@192.0.2.2; zoe@192.0.2.1.');
+    expect(told[1]).toBe('Then ask who of these can log out, by name: ann@192.0.2.2; zoe@192.0.2.1.');
     expect(told[2]).toMatch(/^Before you end anybody's process: ask that person, and look for open work/);
-    expect(told[3]).toBe('Leave for last, since others may depend on them: 192.0.2.31 [always on]; svc_hl7@192.0.2.3 [service account].');
+    expect(told[3]).toBe(
+      'Leave for last, since others may depend on them: 192.0.2.31 [always on]; svc_hl7@192.0.2.3 [service account].',
+    );
   });
 
   test('gives no telephone of anybody who is not listed', () => {
@@ -38,14 +51,22 @@ describe('whom to ask', () => {
   });
 
   test('marks a user who is logged in from several machines as a shared account', () => {
-    const told = steps([user('desk', '192.0.2.1', 1), user('desk', '192.0.2.2', 2), user('ann', '192.0.2.3', 1), user('ann', '192.0.2.3', 2)]);
+    const told = steps([
+      user('desk', '192.0.2.1', 1),
+      user('desk', '192.0.2.2', 2),
+      user('ann', '192.0.2.3', 1),
+      user('ann', '192.0.2.3', 2),
+    ]);
     expect(told[0]).toBe('Ask ann@192.0.2.3 to log out, if the work allows it.');
     expect(told.at(-1)).toContain('desk@192.0.2.1 [shared account]; desk@192.0.2.2 [shared account]');
   });
 
-  test.each(['_SYSTEM', 'svc-backup', 'CSPSystem', 'web_svc', 'HOST$'])('takes %s for the account of a program', (name) => {
-    expect(steps([user(name, '192.0.2.1', 1)]).join(' ')).not.toMatch(/^Ask/);
-  });
+  test.each(['_SYSTEM', 'svc-backup', 'CSPSystem', 'web_svc', 'HOST$'])(
+    'takes %s for the account of a program',
+    (name) => {
+      expect(steps([user(name, '192.0.2.1', 1)]).join(' ')).not.toMatch(/^Ask/);
+    },
+  );
 
   test('is nobody where it is about a key, a zone or a file', () => {
     for (const rule of ['key-expiring', 'zone-wrong', 'source-unreadable', 'licence-server-lost']) {
@@ -54,7 +75,9 @@ describe('whom to ask', () => {
   });
 
   test('names so many, and says how many more stand in the list', () => {
-    const many = Array.from({ length: 30 }, (_, index) => user(`user${String(index).padStart(2, '0')}`, `192.0.2.${index}`, 1));
+    const many = Array.from({ length: 30 }, (_, index) =>
+      user(`user${String(index).padStart(2, '0')}`, `192.0.2.${index}`, 1),
+    );
     expect(steps(many)[0]).toMatch(/user07@192\.0\.2\.7; and 22 others in the list\.$/);
   });
 });
@@ -85,9 +108,12 @@ describe('commands of a step', () => {
     expect(text).not.toContain('{instance}');
   });
 
-  test.each(['PROD; rm -rf /', '$(id)', '-B', '`id`', "a'b", 'a b', 'a\nb', ''])('never carry what a shell could take for more than a name: %j', (name) => {
-    expect(filled('iris session {instance} -B', name)).toBe('iris session INSTANCE -B');
-  });
+  test.each(['PROD; rm -rf /', '$(id)', '-B', '`id`', "a'b", 'a b', 'a\nb', ''])(
+    'never carry what a shell could take for more than a name: %j',
+    (name) => {
+      expect(filled('iris session {instance} -B', name)).toBe('iris session INSTANCE -B');
+    },
+  );
 
   test('no product leaves a place open that a mail does not fill, and none says to restart a server', () => {
     for (const { advice } of PRODUCTS) {
