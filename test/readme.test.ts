@@ -11,9 +11,12 @@ import { timeline } from './timeline.ts';
 const ROOT = join(import.meta.dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
+const MAIL = readFileSync(join(ROOT, 'docs', 'mail.md'), 'utf8');
+
 /** Blocks that a comment of this name announces. */
-function blocks(name: string): string[] {
-  return [...README.matchAll(new RegExp(`<!-- ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, text]) => text ?? '');
+function blocks(name: string, page = README): string[] {
+  const found = page.matchAll(new RegExp(`<!-- ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``, 'g'));
+  return [...found].map(([, text]) => text ?? '');
 }
 
 describe('the README', () => {
@@ -31,7 +34,7 @@ describe('the README', () => {
     expect(`${line}\n${printed}`).toBe(block);
   });
 
-  test('shows the mail that the demo sends', () => {
+  test('shows the mail that the demo sends: its first screen, and docs/mail.md all of it', () => {
     const demo = join(ROOT, 'fixtures', 'demo-site');
     const limit = timeline({ settings: { trace: 'always' }, limit: 5 })
       .lines(readFileSync(join(demo, 'iris', 'messages.log'), 'utf8'))
@@ -39,7 +42,10 @@ describe('the README', () => {
       .outcome()
       .notices.find(({ reason }) => reason === 'first');
     const { subject = '', text = '' } = limit === undefined ? {} : render(limit);
-    expect(blocks('mail')).toEqual([`Subject: ${subject}\n\n${text.trimEnd()}\n`]);
+    const whole = `Subject: ${subject}\n\n${text.trimEnd()}\n`;
+    expect(blocks('mail', MAIL)).toEqual([whole]);
+    const [first = '', screen = ''] = whole.split('\n\n');
+    expect(blocks('mail')).toEqual([`${first}\n\n${screen}\n`]);
   });
 
   test('shows configurations that are accepted', async () => {

@@ -3,4 +3,9 @@ import type { Json } from '../../src/domain/reading.ts';
 import { ADVICE, HINTS } from './advice.ts';
 import { iris } from './parser.ts';
 
-export const product: Product = { parser: iris as unknown as Parser<Json>, advice: ADVICE, hints: HINTS };
+export const product: Product = {
+  parser: iris as unknown as Parser<Json>,
+  short: 'IRIS',
+  advice: ADVICE,
+  hints: HINTS,
+};

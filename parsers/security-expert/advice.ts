@@ -1,19 +1,37 @@
 import type { Advice } from '../../src/domain/licence.ts';
 
-const FIND = 'Where the name does not tell the machine, see which clients are connected: on the server, `Get-NetTCPConnection -State Established` in PowerShell lists remote addresses with the process that owns each (those of the Data Service are the clients), or Wireshark shows the open ports to the server.';
-const CLOSING = 'Close a client by logging out first, or by the x at the top right of its window: both give the licence back. Closing it by the x of its preview on the Windows taskbar can leave the licence taken.';
-const TIMEOUT = 'Where clients are left alone logged on, set "Enable operator timeout" on Operators: after that long without activity the operator is logged out and the licence given back. It is off by default, is set for each operator, and says nothing of desks that are in use.';
-const RESTART = 'Last resort: restart the Security Expert server. It releases every client licence, and disconnects everybody who is working: agree on a moment first.';
-const CHECK = 'Check first whether anybody uses the sessions marked "check first": ask the operator, or look at the desk. A desk that is meant to be always on belongs under expected of the pool in seatwatch.yaml.';
+const FIND =
+  'Where the name does not tell the machine, see which clients are connected: on the server, ' +
+  '`Get-NetTCPConnection -State Established` in PowerShell lists remote addresses with the process that owns ' +
+  'each (those of the Data Service are the clients), or Wireshark shows the open ports to the server.';
+const CLOSING =
+  'Close a client by logging out first, or by the x at the top right of its window: both give the licence back. ' +
+  'Closing it by the x of its preview on the Windows taskbar can leave the licence taken.';
+const TIMEOUT =
+  'Where clients are left alone logged on, set "Enable operator timeout" on Operators: after that long without ' +
+  'activity the operator is logged out and the licence given back. It is off by default, is set for each ' +
+  'operator, and says nothing of desks that are in use.';
+const STALE =
+  'Log out clients that nobody uses. Of a session marked "possibly stale" the log cannot tell whether anybody ' +
+  'uses it: ask the operator, or look at the desk. A desk that is meant to be always on belongs under expected ' +
+  'of the pool in seatwatch.yaml.';
+const COMPARE =
+  'About, License shows the connections used and in total: compare "Concurrent client connections" with the ' +
+  'number above.';
 
-/** What to do, by rule, in the order of the maker's own remedies; README.md of this folder names the origin of each step. */
+/**
+ * What to do, by rule, behind whom to ask, which a mail says itself. README.md of this folder names the origin of each
+ * step, docs/restart.md the maker's last resort, which is no step for the night.
+ */
 export const ADVICE: Advice = {
-  refused: [`Log out clients that nobody uses. ${CHECK}`, FIND, CLOSING, TIMEOUT, 'About, License shows the connections used and in total: compare "Concurrent client connections" with the number above.', RESTART],
-  'seats-full': [`Log out clients that nobody uses before somebody is refused. ${CHECK}`, FIND, CLOSING, TIMEOUT, RESTART],
-  'suspect-session': [CHECK, `Log out the clients that nobody uses. ${FIND}`, CLOSING, TIMEOUT, RESTART],
+  refused: [STALE, FIND, CLOSING, TIMEOUT, COMPARE],
+  'seats-full': [STALE, FIND, CLOSING, TIMEOUT],
+  'suspect-session': [STALE, FIND, CLOSING, TIMEOUT],
   'patterns-doubtful': [
-    'The texts of these events are not publicly documented, and yours may differ from those that seatwatch knows: do not act on its numbers until this is settled.',
-    'Run `seatwatch check` with the log: it lists the events that no pattern understood. Correct the patterns under patterns of seatwatch.yaml; parsers/security-expert/README.md shows how.',
+    'The texts of these events are not publicly documented, and yours may differ from those that seatwatch ' +
+      'knows: do not act on its numbers until this is settled.',
+    'Run `seatwatch check` with the log: it lists the events that no pattern understood. Correct the patterns ' +
+      'under patterns of seatwatch.yaml; parsers/security-expert/README.md shows how.',
     'Until then, About, License in the client shows the connections used and in total.',
   ],
   'source-unreadable': [
@@ -29,5 +47,6 @@ export const ADVICE: Advice = {
     'Where it is meant to be this quiet, or exported by hand now and then, say so: absentAfter of the source, ' +
       'such as 30d, or never.',
   ],
-  'zone-wrong': ['Set timezone of the source in seatwatch.yaml to the zone in which its export was made; where that is right, compare the clocks of the server and of this machine.'],
+  'zone-wrong': ['Set timezone of the source in seatwatch.yaml to the zone in which its export was made; where ' +
+    'that is right, compare the clocks of the server and of this machine.'],
 };

@@ -11,7 +11,7 @@ export const threshold = standing('threshold', ({ percent = 100, by = 'lower' },
   const used = by === 'lower' ? pool.atLeast : pool.atMost;
   if (pool.coverage.state !== 'anchored' || pool.limit === null || used === null) return 'how many seats are taken is not known any more';
   if (used * 100 < percent * pool.limit) return `${seats(pool)} are taken`;
-  return { says: 'nobody need have been refused yet', about: [], instance: '', proof: [] };
+  return { says: 'no refusal seen', about: [], instance: '', proof: [] };
 });
 
 function seats({ atLeast, atMost, limit }: PoolStanding): string {

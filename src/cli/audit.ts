@@ -21,21 +21,34 @@ export interface AuditOptions {
   of?: number | undefined;
   instance?: string | undefined;
   config?: string | undefined;
+  yes?: boolean | undefined;
 }
 
 /**
  * `seatwatch audit POOL --used N --of M`: records how many seats the product itself shows in use, which checks the
- * answer and anchors it; where N of M differs from the configured limit, the configured one goes and that is said.
- * While `watch` runs it is asked to do it, and waited for: exit status 1 where it has not done so yet.
+ * answer and anchors it; where N of M differs from the configured limit, the configured one goes and that is said. More
+ * seats than there are may be a slip of the finger: they are recorded with `--yes`, or once the question on a terminal
+ * is answered by yes (else exit status 2). While `watch` runs it is asked to do it, and waited for: exit status 1 where
+ * it has not done so yet.
  */
 export async function audit(options: AuditOptions, streams: Streams): Promise<number> {
-  const { pool, used, of, instance, config: named } = options;
-  const { out, columns, now } = streams;
+  const { pool, used, of, instance, config: named, yes } = options;
+  const { out, err, columns, now, ask } = streams;
   if (used === undefined) throw new Failure('say how many seats are in use: seatwatch audit POOL --used 5 --of 5', 2);
   const config = configuredAsKeeper(named, streams);
   const counted: Audit = { pool, used, of: of ?? null, instance: instance ?? null, at: now() };
   // What cannot be counted is refused at once, whoever would do it.
-  tried(config, counted).close();
+  const limit = tried(config, counted);
+  const beyond =
+    limit !== null && used > limit
+      ? `${used} seats in use are more than the limit of ${limit} that ${pool} has.`
+      : undefined;
+  if (beyond !== undefined && yes !== true && (await ask?.(`${beyond} Record it?`)) !== true) {
+    const remedy =
+      'Look again; if the product shows so many, repeat it with --yes, or correct limit: of the pool first';
+    err(prose(`seatwatch: nothing was recorded. ${beyond} ${remedy}.`, columns));
+    return 2;
+  }
   if (!isWatched(config.state)) here(config, counted);
   else {
     const later = await askWatch(config, { kind: 'audit', ...counted }, 'record it');
@@ -46,8 +59,19 @@ export async function audit(options: AuditOptions, streams: Streams): Promise<nu
   }
   const view = openKept(config);
   try {
-    const found = keptAnswer(config, view, undefined, now(), shownZone(undefined, config.sources)).pools.find((one) => one.pool === pool);
-    if (found !== undefined) out(prose(['Recorded.', `${pool}: ${seatsText(found)}.`, unnamedText(found), otherLimit(found, counted)].filter((text) => text !== undefined).join(' '), columns));
+    const found = keptAnswer(config, view, undefined, now(), shownZone(undefined, config.sources)).pools.find(
+      (one) => one.pool === pool,
+    );
+    if (found !== undefined) {
+      out(
+        prose(
+          ['Recorded.', `${pool}: ${seatsText(found)}.`, unnamedText(found), otherLimit(found, counted)]
+            .filter((text) => text !== undefined)
+            .join(' '),
+          columns,
+        ),
+      );
+    }
     return 0;
   } finally {
     view.close();
@@ -60,22 +84,26 @@ function otherLimit({ limit }: PoolNow, { pool, of }: Audit): string | undefined
   return `The configuration gives ${pool} a limit of ${limit ?? 'none'}, not ${of}: the answers and the mails go by the configuration; if the product is right, change limit: there.`;
 }
 
-/** The state, in which the count could be taken. */
-function tried(config: Config, counted: Audit): { close(): void } {
+/** The limit that the pool has, or would have, once the count is taken; nothing is written. */
+function tried(config: Config, counted: Audit): number | null {
   const view = openKept(config);
   try {
-    pipelineOf(config, view.loaded()).count(counted, counted.at);
-    return view;
+    const pipeline = pipelineOf(config, view.loaded());
+    pipeline.count(counted, counted.at);
+    return pipeline.ledger.pool(counted.pool)?.limit ?? counted.of;
   } catch (error) {
-    view.close();
     throw new Failure(error instanceof Error ? error.message : String(error), 2);
+  } finally {
+    view.close();
   }
 }
 
 function here(config: Config, counted: Audit): void {
   const { store, damage } = openStore(config.state, counted.at);
   try {
-    if (damage !== null) throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then count again`);
+    if (damage !== null) {
+      throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then count again`);
+    }
     const pipeline = pipelineOf(config, store.loaded());
     pipeline.count(counted, counted.at);
     const work = pipeline.work(counted.at);
@@ -86,7 +114,12 @@ function here(config: Config, counted: Audit): void {
 }
 
 function pipelineOf(config: Config, loaded: Parameters<typeof createPipeline>[1]): ReturnType<typeof createPipeline> {
-  const sources = config.sources.map((source) => pipedSource(source, productOf(source.system), config.patterns[source.system]));
+  const sources = config.sources.map((source) =>
+    pipedSource(source, productOf(source.system), config.patterns[source.system]),
+  );
   const { name } = shownZone(undefined, config.sources);
-  return createPipeline({ sources, pools: config.pools, rules: config.rules, timezone: name, people: config.people, hosts: config.hosts }, loaded);
+  return createPipeline(
+    { sources, pools: config.pools, rules: config.rules, timezone: name, people: config.people, hosts: config.hosts },
+    loaded,
+  );
 }

@@ -62,18 +62,29 @@ function besideText({ siblings, unread }: Findings): string[] {
 }
 
 function linesText(tally: Tally, span: string): string {
-  return `${tally.bytes} bytes, ${plural(tally.lines, 'line')}${tally.heads === null ? '' : `, ${tally.heads} of them begin a record`}, ${span}. ${tally.encoding}, lines end in ${lineEnds(tally)}.`;
+  const heads = tally.heads === null ? '' : `, ${tally.heads} of them begin a record`;
+  const lines = `${sizeText(tally.bytes)}, ${plural(tally.lines, 'line')}${heads}, ${span}.`;
+  return `${lines} ${tally.encoding}, lines end in ${lineEnds(tally)}.`;
 }
 
 function eventsText({ says, bytes, encoding, events, computers, channels, providers, dateOrder }: EventTally, span: string): string[] {
   const list = (what: string, pairs: readonly [string, number][]): string[] => (pairs.length === 0 ? [`It names no ${what}.`] : [`By ${what}: ${pairs.slice(0, MOST_NAMED).map(([name, number]) => `${name} (${number})`).join(', ')}${pairs.length > MOST_NAMED ? ` and ${pairs.length - MOST_NAMED} others` : ''}.`]);
+  const form = `${sentenceOf(says)}${encoding === undefined ? '' : `, ${encoding}`}`;
   return [
-    `${sentenceOf(says)}${encoding === undefined ? '' : `, ${encoding}`}: ${bytes} bytes, ${plural(events, 'event')}, ${span}.`,
+    `${form}: ${sizeText(bytes)}, ${plural(events, 'event')}, ${span}.`,
     ...list('computer', computers),
     ...list('channel', channels),
     ...list('provider', providers),
     ...(dateOrder === undefined ? [] : [dateOrder === 'ambiguous' ? 'Whether day or month comes first in its dates cannot be told: a note below says how they are read.' : `Its dates are read ${dateOrder}.`]),
   ];
+}
+
+/** A size as people say it; small ones to the byte. */
+function sizeText(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = bytes < 10_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const size = bytes / 1000 ** power;
+  return `${power === 0 ? size : size.toFixed(size < 100 ? 1 : 0)} ${units[power]}`;
 }
 
 function sentenceOf(text: string): string {

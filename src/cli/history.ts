@@ -98,7 +98,8 @@ export function lengthText({ openedAt, openedBetween, closedAt, closedBetween }:
 }
 
 function endText({ endedBy, suspect, ambiguous, reason }: Session): string {
-  return [endedBy ?? '', suspect === undefined ? '' : `check first: ${suspect}`, ambiguous === true ? 'one of several' : '', reason ?? ''].filter((part) => part !== '').join('; ');
+  const doubts = [suspect === undefined ? '' : 'possibly stale', ambiguous === true ? 'one of several' : ''];
+  return [endedBy ?? '', ...doubts, reason ?? ''].filter((part) => part !== '').join('; ');
 }
 
 function refusal(pool: string, event: Sourced, clock: Clock): string[][] {

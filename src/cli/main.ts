@@ -29,6 +29,8 @@ export interface Streams {
   heard?: readonly string[];
   /** What `-` stands for; that of the process unless given. */
   stdin?: NodeJS.ReadableStream & { isTTY?: boolean };
+  /** Asks whoever sits at the terminal, true for yes; undefined where nobody does. */
+  ask?: ((question: string) => Promise<boolean>) | undefined;
 }
 
 const REAL: Streams = {
@@ -40,7 +42,18 @@ const REAL: Streams = {
   now: Date.now,
   actAs: actAsKeeper,
   real: true,
+  ask: process.stdin.isTTY && process.stdout.isTTY ? askOnTerminal : undefined,
 };
+
+async function askOnTerminal(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
 
 /**
  * Runs one command line (without `node` and the program's name) and gives its exit status:
@@ -97,7 +110,7 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
     .exitProcess(false)
     .fail((message, error) => {
       if (error !== undefined && error !== null && error.name !== 'YError') throw error;
-      throw new Failure(`${message}\nseatwatch --help shows what it can be told.`, 2);
+      throw new Failure(`${plainly(message)}\nseatwatch --help shows what it can be told.`, 2);
     });
   withUpkeep(parser, streams, (ended) => void (status = ended));
   try {
@@ -106,6 +119,12 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
     return failed(error, streams);
   }
   return status;
+}
+
+/** What yargs says of a word that is missing, in words of people. */
+function plainly(message: string): string {
+  if (!message.startsWith('Not enough non-option arguments')) return message;
+  return 'Something is missing behind the command: a file, a pool or a name.';
 }
 
 /** Behind `--` all words are files; yargs would lose them, so that those which look like options are written as `./-name`. */
@@ -136,7 +155,7 @@ export type ExplainOptions = Omit<RangeOptions, 'csv'> & { session?: string | un
 
 function asking(argv: Argv): Argv<AskOptions> {
   return answering(argv)
-    .option('csv', { type: 'boolean', default: false, describe: 'CSV with a head of stable names, times in UTC' })
+    .option('csv', { type: 'boolean', default: false, describe: 'CSV with a header row, times in UTC' })
     .check(({ json, csv }) => {
       if (json && csv) throw new Failure('--json and --csv cannot be given together', 2);
       return true;
@@ -160,7 +179,8 @@ function answering(argv: Argv): Argv<AskOptions> {
 }
 
 function ofUser(argv: Argv<AskOptions>): Argv<AskOptions> {
-  return argv.option('user', { ...text('user'), describe: 'only this holder or machine; a part of the name will do where none is called so' });
+  const describe = 'only this holder or machine: exact name; otherwise part of a name';
+  return argv.option('user', { ...text('user'), describe });
 }
 
 function whoOptions(argv: Argv): Argv<WhoOptions> {

@@ -3,6 +3,15 @@ import { visible } from '../words/sanitise.ts';
 /** A longer word may be broken where the room is short, and a shorter one where that is not enough; a stamp, `2026-11-20 07:05`, is never. */
 const WORD = 16;
 const PIECES = [12, 8, 4];
+/**
+ * An address of four numbers says nothing once it is broken; with the bracket or comma beside it it is this wide at
+ * most.
+ */
+const ADDRESS = /^\(?\d{1,3}(?:\.\d{1,3}){3}[,;:)]{0,2}$/;
+const ADDRESS_WIDTH = 18;
+/** One of hexadecimal groups is broken between these. */
+const GROUPS = /^[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i;
+const GROUP = /^[\da-f]{0,4}:?$/i;
 /** Between columns; the narrow one where the room is short. */
 const GAP = '  ';
 const NARROW = ' ';
@@ -18,7 +27,8 @@ const TIED = '\u00a0';
 const WHOLE = /\d\d:\d\d|\u00a0/;
 
 /** What a terminal draws two columns wide: East Asian wide and full-width characters, and emoji (Unicode Standard Annex 11). */
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 /** What it draws over the character before. */
 const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
 
@@ -39,7 +49,10 @@ export function* tableLines(
 ): Generator<string> {
   const shown = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
   const widths = head.map((_, column) => greatest(shown.map((row) => widthOf(row[column] ?? ''))));
-  const leasts = (piece: number): number[] => head.map((_, column) => greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map((word) => Math.min(WHOLE.test(word) ? WORD : piece, widthOf(word))))));
+  const leasts = (piece: number): number[] =>
+    head.map((_, column) =>
+      greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map((word) => leastOf(word, piece)))),
+    );
   const roomBeside = (gap: string): number => columns - gap.length * (head.length - 1);
   let words = leasts(WORD);
   const gap = sumOf(words) > roomBeside(GAP) ? NARROW : GAP;
@@ -67,7 +80,10 @@ export function prose(text: string, columns: number = PLAIN): string {
 
 /** The door for a text of several lines, such as an error that quotes a file name. */
 export function lines(text: string): string {
-  return `${text.split('\n').map((line) => visible(line, 4_000)).join('\n')}\n`;
+  return `${text
+    .split('\n')
+    .map((line) => visible(line, 4_000))
+    .join('\n')}\n`;
 }
 
 /** A history has more rows than a call may have arguments. */
@@ -81,16 +97,37 @@ function sumOf(numbers: readonly number[]): number {
 
 /** Narrows, a column at a time, where that adds the fewest lines; of two alike the wider one. None gets narrower than `words`. */
 function fit(shown: readonly (readonly string[])[], widths: number[], words: readonly number[], room: number): void {
-  const cells = widths.map((_, column) => [...Map.groupBy(shown, (row) => widthOf(row[column] ?? ''))].map(([width, { length }]) => ({ width, length })));
-  const linesAt = (column: number, room: number): number => (cells[column] ?? []).reduce((sum, { width, length }) => sum + length * Math.ceil(width / room), 0);
+  const cells = widths.map((_, column) =>
+    [...Map.groupBy(shown, (row) => widthOf(row[column] ?? ''))].map(([width, { length }]) => ({ width, length })),
+  );
+  const linesAt = (column: number, room: number): number =>
+    (cells[column] ?? []).reduce((sum, { width, length }) => sum + length * Math.ceil(width / room), 0);
   let total = sumOf(widths);
   while (total > room) {
-    const free = widths.flatMap((width, column) => (width > (words[column] ?? 0) ? [{ column, width, cost: linesAt(column, width - 1) - linesAt(column, width) }] : []));
+    const free = widths.flatMap((width, column) =>
+      width > (words[column] ?? 0)
+        ? [{ column, width, cost: linesAt(column, width - 1) - linesAt(column, width) }]
+        : [],
+    );
     const [best] = free.toSorted((a, b) => a.cost - b.cost || b.width - a.width);
     if (best === undefined) return;
     widths[best.column] = best.width - 1;
     total -= 1;
   }
+}
+
+/**
+ * How narrow a column may get for a word, where words that are not to be broken are cut into pieces of a width at most.
+ */
+function leastOf(word: string, piece: number): number {
+  if (WHOLE.test(word)) return Math.min(WORD, widthOf(word));
+  if (widthOf(word) <= piece) return widthOf(word);
+  return greatest(partsOf(word).map((part) => Math.min(ADDRESS.test(part) ? ADDRESS_WIDTH : piece, widthOf(part))));
+}
+
+/** The parts of a word between which it is broken best: behind an @, and between the groups of an address. */
+function partsOf(word: string): string[] {
+  return word.split(/(?<=@)/).flatMap((part) => (GROUPS.test(part) ? part.split(/(?<=:)/) : [part]));
 }
 
 function wrapped(text: string, room: number): string[] {
@@ -103,12 +140,26 @@ function wrapped(text: string, room: number): string[] {
     }
     line = line === '' ? word : `${line} ${word}`;
     while (widthOf(line) > room) {
-      const piece = beginning(line, room);
+      const piece = cutOf(line, room);
       done.push(piece);
       line = line.slice(piece.length);
     }
   }
   return [...done, line];
+}
+
+/**
+ * The piece of a word that is cut off: up to the address that the cut would break, where it does not begin with that.
+ */
+function cutOf(word: string, room: number): string {
+  const most = beginning(word, room);
+  let start = 0;
+  for (const part of partsOf(word)) {
+    const end = start + part.length;
+    if (end > most.length) return start > 0 && (ADDRESS.test(part) || GROUP.test(part)) ? word.slice(0, start) : most;
+    start = end;
+  }
+  return most;
 }
 
 /** As much of a word as there is room for, one character at least. */

@@ -93,12 +93,21 @@ function mailing(argv: Argv): Argv<Configured & { to?: string | undefined }> {
   return configured(argv).option('to', { ...text('to'), describe: 'one receiver in place of the configured ones' });
 }
 
-function counting(argv: Argv): Argv<Configured & { pool: string; used: number | undefined; of: number | undefined; instance: string | undefined }> {
+interface Counting extends Configured {
+  pool: string;
+  used: number | undefined;
+  of: number | undefined;
+  instance: string | undefined;
+  yes: boolean;
+}
+
+function counting(argv: Argv): Argv<Counting> {
   return configured(argv)
-    .positional('pool', { type: 'string', demandOption: true, describe: 'the pool, as who calls it' })
+    .positional('pool', { type: 'string', demandOption: true, describe: 'pool name, as shown by `seatwatch who`' })
     .option('used', { ...count('used', 0), demandOption: true, describe: 'seats in use' })
     .option('of', { ...count('of', 0), describe: 'seats that the licence allows' })
-    .option('instance', { ...text('instance'), describe: 'the machine, where the pool counts several' });
+    .option('instance', { ...text('instance'), describe: 'the machine, where the pool counts several' })
+    .option('yes', { type: 'boolean', default: false, describe: 'record even more than the limit allows' });
 }
 
 function forgetting(argv: Argv): Argv<Configured & { user: string; yes: boolean }> {

@@ -5,7 +5,7 @@ import type { PoolNow } from '../domain/ledger.ts';
 import { countsFrom } from '../domain/limit-count.ts';
 import type { Instant } from '../domain/reading.ts';
 import { ago, iso } from '../time/format.ts';
-import { clockIn, holderOf, plural, sentence } from '../words/words.ts';
+import { clockIn, holderOf, plural } from '../words/words.ts';
 import { rangeOf, withPast, type Asked } from './asked.ts';
 import { bucketsOf } from './buckets.ts';
 import { chart, legend, showsUtf8 } from './chart.ts';
@@ -84,7 +84,7 @@ function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) =>
   const { peak, average, known } = usage;
   const span = usage.to - usage.from;
   if (pool.perCore) return ['No user seats: the key counts cores.', ...refusalText(refusals)];
-  const coverage = `Known: ${knownText(known, span)}.`;
+  const coverage = `${knownText(known, span)}.`;
   if (rangeText(peak) === 'unknown') return ['How many seats were taken is unknown.', ...refusalText(refusals), coverage];
   const limit = usage.limit === null ? 'limit unknown' : `limit ${usage.limit}`;
   const when = peak.at === null || peak.until === null ? '' : `, first at ${clock(peak.at)} for ${ago(peak.until - peak.at)}`;
@@ -97,10 +97,14 @@ function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) =>
   ];
 }
 
-function knownText({ complete, inPart, unknown }: PoolUsage['usage']['known'], span: number): string {
-  const parts = [['both ends', complete], ['the lower end alone', inPart], ['nothing', unknown]] as const;
-  const some = parts.filter(([, part]) => part > 0);
-  return some.length === 1 ? `${some[0]?.[0] ?? ''}, all the time` : some.map(([name, part]) => `${name} ${percent(part / span)} of the time`).join(', ');
+/** For how much of the time each end of the range was known. */
+function knownText({ complete, inPart }: PoolUsage['usage']['known'], span: number): string {
+  return `Minimum known ${shareText((complete + inPart) / span)}, maximum ${shareText(complete / span)}`;
+}
+
+function shareText(share: number): string {
+  if (share <= 0) return 'never';
+  return share >= 1 ? 'all the time' : `${percent(share)} of the time`;
 }
 
 function limitText(atLimit: PoolUsage['usage']['atLimit']): string[] {
@@ -118,9 +122,13 @@ function refusalText({ atLeast, atMost, rises, failed, notUnderstood }: Refusals
   const named = failed.slice(0, NAMED).map(({ holder, count }) => `${holder} ${count}`);
   const rest = failed.length - named.length;
   const count = atLeast === atMost ? `${atLeast}` : `at least ${atLeast}, at most ${atMost}`;
-  const counted = rises.length === 0 ? (notUnderstood === 0 ? 'the log tells of none' : 'none that is understood') : `${count}, told in ${plural(rises.length, 'line')}`;
-  const logins = failed.length === 0 ? '' : ` ${sentence(`logins that failed (not added): ${named.join(', ')}${rest > 0 ? ` and ${plural(rest, 'other holder')}` : ''}.`)}`;
-  const unknown = notUnderstood === 0 ? '' : ` ${plural(notUnderstood, 'record')} about licences not understood: seatwatch check shows ${notUnderstood === 1 ? 'it' : 'them'}.`;
+  const none = notUnderstood === 0 ? 'none in the log' : 'none that is understood';
+  const counted = rises.length === 0 ? none : count;
+  const others = rest > 0 ? ` and ${plural(rest, 'other holder')}` : '';
+  const logins = failed.length === 0 ? '' : ` Refused logins by holder: ${named.join(', ')}${others}.`;
+  const them = notUnderstood === 1 ? 'it' : 'them';
+  const records = plural(notUnderstood, 'record');
+  const unknown = notUnderstood === 0 ? '' : ` ${records} about licences not understood: seatwatch check shows ${them}.`;
   return [`Refusals: ${counted}.${unknown}${logins}`];
 }
 
@@ -138,6 +146,6 @@ function refusedIn({ rises }: Refusals, bounds: readonly Instant[]): string[] {
 /** A share as people say it; what is nearly all or nearly nothing is not rounded to it. */
 function percent(share: number): string {
   const rounded = Math.round(share * 100);
-  if (share > 0 && rounded === 0) return 'under 1%';
-  return share < 1 && rounded === 100 ? 'over 99%' : `${rounded}%`;
+  if (share > 0 && rounded === 0) return 'under 1 %';
+  return share < 1 && rounded === 100 ? 'over 99 %' : `${rounded} %`;
 }

@@ -8,7 +8,7 @@ import { parseInstant } from '../time/parse-instant.ts';
 import { commonZone } from '../time/zone.ts';
 import { holdersOf, type HolderRow } from '../words/holders.ts';
 import { toldTexts, waysToKnow } from '../words/told.ts';
-import { clockIn, coverageText, olderText, personText, plural, seatsText } from '../words/words.ts';
+import { clockIn, coverageText, driftText, olderText, personText, plural, seatsText } from '../words/words.ts';
 import { sentence, unnamedText, type Clock } from '../words/words.ts';
 import { shortIds } from './ids.ts';
 import type { Streams, WhoOptions } from './main.ts';
@@ -35,7 +35,8 @@ export async function who(options: WhoOptions, streams: Streams): Promise<number
   const { names, remarks } = asked;
   const answer = options.user === undefined ? asked.answer : onlyOf(options.user, asked.answer);
   if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
-  for (const remark of remarks) streams.err(prose(`seatwatch: ${remark}`));
+  const named = options.user === undefined ? [] : inPart(options.user, asked.answer);
+  for (const remark of [...named, ...remarks]) streams.err(prose(`seatwatch: ${remark}`));
   if (options.json) await outJson(streams, whoJson(answer, oneByOne));
   else if (options.csv) await outPieces(streams, (await import('./rows.ts')).whoCsv(answer));
   else streams.out(whoText(answer, names, streams.columns, { ...options, fromFiles: (options.files ?? []).length > 0 }));
@@ -52,6 +53,14 @@ interface Given {
   answer: Answer;
   names: Names;
   remarks: readonly string[];
+}
+
+/** That nobody is called so, where those are shown who have it in their name. */
+function inPart(user: string, { pools }: Answer): string[] {
+  const all = pools.flatMap(({ holdings }) => holdings.map(({ who }) => who));
+  const exact = all.some(({ holder, node }) => holder === user || node === user);
+  if (exact || !all.some(fitting(user, all))) return [];
+  return [`no holder or machine is called "${user}" exactly: those whose names hold it are shown`];
 }
 
 async function ask(options: WhoOptions, streams: Streams): Promise<Given> {
@@ -123,8 +132,7 @@ function poolText(pool: PoolAnswer, answer: Answer, names: Names, meanings: Set<
   const older = olderText(pool, clock);
   if (older !== undefined) text += prose(older, columns);
   if (pool.drift !== null) {
-    const { at, counted, stated, holder } = pool.drift;
-    text += prose(`Corrected: at ${clock(at)} the log stated ${stated} for ${holder} where ${counted} were counted.`, columns);
+    text += prose(`Corrected: ${driftText(pool.drift, clock)}.`, columns);
   }
   for (const told of toldTexts(pool, hints, clock)) text += prose(told, columns);
   if (pool.doubt !== undefined) text += prose(`Doubtful: ${pool.doubt}.`, columns);

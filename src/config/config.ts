@@ -8,6 +8,8 @@ export interface Config {
   folder: string;
   /** The folder of the state; absolute. */
   state: string;
+  /** What this site is called in mails; undefined where it has no name. */
+  site?: string;
   sources: readonly SourceConfig[];
   pools: readonly PoolConfig[];
   /** Null where nobody is to be mailed. */

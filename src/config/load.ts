@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Config, ConfigContext } from './config.ts';
-import { duration, line } from './fields.ts';
+import { duration, line, textThat } from './fields.ts';
 import { defaultState } from './find.ts';
 import { readHeartbeat } from './heartbeat.ts';
 import { readHosts, readMail, readPeople } from './mail.ts';
@@ -22,21 +22,15 @@ const DAY = 24 * HOUR;
 /** No configuration that a person writes is as large; what is may be a log. */
 const MAX_BYTES = 1024 * 1024;
 
-const KEYS = [
-  'state',
-  'sources',
-  'pools',
-  'mail',
-  'people',
-  'hosts',
-  'patterns',
-  'rules',
-  'poll',
-  'downtime',
-  'unreadableAfter',
-  'retention',
-  'heartbeat',
-];
+const PLACES = ['state', 'site', 'sources', 'pools', 'mail', 'people', 'hosts', 'patterns', 'rules'];
+const KEYS = [...PLACES, 'poll', 'downtime', 'unreadableAfter', 'retention', 'heartbeat'];
+
+/** Short, since it stands in the subject of every mail. */
+const SITE = textThat((text) =>
+  /^[^\u0000-\u001F\u007F/]{1,20}$/.test(text)
+    ? undefined
+    : ['cannot be the name of a site', 'write at most 20 characters without a slash, for example site: Hamburg'],
+);
 
 const RETENTION = { sessions: duration(DAY).optional(), usage: duration(DAY).optional(), notices: duration(DAY).optional() };
 
@@ -75,10 +69,12 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
   const { sources, systems } = readSources(sheet, top['sources'], context, { folder, unreadableAfter });
   const retention = top['retention'] === undefined ? undefined : sheet.group(RETENTION, top['retention'], ['retention']);
   const state = sheet.read(line.optional(), top['state'], ['state']);
+  const site = sheet.read(SITE.optional(), top['site'], ['site']);
   return {
     file: absolute,
     folder,
     state: state === undefined ? defaultState(context.env, context.platform ?? process.platform) : resolve(folder, state),
+    ...(site !== undefined && { site }),
     sources,
     pools: readPools(sheet, top['pools'], systems, context),
     mail: readMail(sheet, top['mail'], folder, context.env),

@@ -146,6 +146,12 @@ export interface Others {
 export interface NoticeBody {
   /** The product as its maker writes it. */
   product: string;
+  /** The product as its administrators say it for short: `IRIS`, `SX`. */
+  short?: string;
+  /** The name of the site, where the configuration gives one. */
+  site?: string;
+  /** By id of a rule: the event that it waits for (`limit-exceeded`, `message-key-invalid`), else its condition. */
+  waitsFor?: Readonly<Record<string, string>>;
   title: string;
   level: Level;
   at: Instant;

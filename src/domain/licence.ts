@@ -1,5 +1,8 @@
 import type { Entry, Instant, Json, Note, Place, Wanted } from './reading.ts';
 
+/** The file of a proof that is no line of a log: seats that somebody counted in the product and typed in. */
+export const COUNTED_BY_HAND = 'counted by hand';
+
 /** Whom a log names. Every part is as the product writes it. */
 export type Who = {
   /** The licence holder: an operator, a user id. */
@@ -222,6 +225,8 @@ export type Advice = Readonly<Record<string, readonly string[]>>;
 /** A line of the catalogue of products. */
 export interface Product {
   parser: Parser<Json>;
+  /** As its administrators say it for short, for a subject line. */
+  short?: string;
   advice: Advice;
   hints?: Hints;
 }

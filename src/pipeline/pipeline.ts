@@ -5,6 +5,7 @@ import { toldHolders } from '../alert/told-holders.ts';
 import { createNotices, type Beginning, type Compose } from '../alert/notices.ts';
 import type { Alert, Notice, NoticeBody, Rule, SourceStanding } from '../domain/alerting.ts';
 import type { Change, Ledger } from '../domain/ledger.ts';
+import { COUNTED_BY_HAND } from '../domain/licence.ts';
 import type { LicenceEvent, Match, Product, Sourced, Tools } from '../domain/licence.ts';
 import type { Arrival, Batch, Instant, Json } from '../domain/reading.ts';
 import type { Delivery, Loaded, Work } from '../domain/store.ts';
@@ -40,6 +41,8 @@ export interface PipelineSettings {
   pools: readonly (LedgerPool & { expected: readonly string[] })[];
   rules: readonly Rule[];
   timezone: string;
+  /** The name of the site, for mails. */
+  site?: string | undefined;
   people: NoticeBody['people'];
   hosts: NoticeBody['hosts'];
 }
@@ -128,7 +131,11 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     const first = about[0];
     const named = new Set(about.flatMap(({ pool }) => pool ?? []));
     const product = first === undefined ? undefined : sourceOf.get(first.source)?.product;
+    const rulesOf = settings.rules.filter(({ id }) => about.some(({ rule }) => rule === id));
     return {
+      ...(product?.short !== undefined && { short: product.short }),
+      ...(settings.site !== undefined && { site: settings.site }),
+      waitsFor: Object.fromEntries(rulesOf.map(({ id, condition, on }) => [id, on ?? condition])),
       product: product?.parser.product ?? '',
       title: first?.title ?? '',
       level: first?.level ?? 'info',
@@ -264,7 +271,8 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       const [own, ...others] = fitting.length === 0 && instance === null ? pool.sources.map((source) => ({ source, instance: sourceOf.get(source)?.instance ?? source })) : fitting;
       if (own === undefined || others.length > 0) throw new Error(`cannot count the seats of "${id}": say of which machine, by --instance: ${known.map((one) => one.instance).join(', ')}`);
       const text = `${used}${of === null ? '' : ` of ${of}`} seats in use, as counted in the product`;
-      event({ kind: 'count', pool: pool.kind, used, of, at, ...own, proof: { file: 'counted by hand', at: `pool ${id}`, text } }, 'live', at);
+      const proof = { file: COUNTED_BY_HAND, at: `pool ${id}`, text };
+      event({ kind: 'count', pool: pool.kind, used, of, at, ...own, proof }, 'live', at);
     },
     caughtUp(now, standings = [], troubles = []) {
       const lacking = standings.filter(({ trouble }) => trouble !== null);

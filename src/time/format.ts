@@ -3,8 +3,7 @@ import { offsetAt } from './zone.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 24 * 60 * MINUTE;
 
 /** UTC as ISO 8601 with milliseconds: `2026-11-21T09:18:49.120Z`. Throws RangeError for an instant that a Date cannot hold, as all here do. */
 export function iso(at: Instant): string {
@@ -24,17 +23,16 @@ export function formatOffset(offset: number): string {
 }
 
 /**
- * A span of milliseconds for people, cut off at what they would say: `40 s`, `3 min`, `2 h 5 min`, `4 days`.
+ * A span of milliseconds for people, rounded to what they would say: `40 s`, `3 min`, `2 h 5 min`, `4 days`.
  * Hours up to two days, since "1 day" may mean nearly two. A negative span, of clocks that disagree, is `0 s`.
  */
 export function ago(ms: number): string {
-  if (ms >= 2 * DAY) return `${Math.floor(ms / DAY)} days`;
-  if (ms >= HOUR) {
-    const minutes = Math.floor((ms % HOUR) / MINUTE);
-    return `${Math.floor(ms / HOUR)} h${minutes > 0 ? ` ${minutes} min` : ''}`;
-  }
-  if (ms >= MINUTE) return `${Math.floor(ms / MINUTE)} min`;
-  return `${Math.max(0, Math.floor(ms / SECOND))} s`;
+  const seconds = Math.max(0, Math.round(ms / SECOND));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(ms / MINUTE);
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes * MINUTE >= 2 * DAY) return `${Math.round(ms / DAY)} days`;
+  return `${Math.floor(minutes / 60)} h${minutes % 60 > 0 ? ` ${minutes % 60} min` : ''}`;
 }
 
 function pad(number: number): string {

@@ -129,7 +129,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     const loaded = store.loaded();
     const sources = config.sources.map((source) => pipedSource(source, need(products.get(source.id)), config.patterns[source.system]));
     says = new Map(sources.map((source) => [source.id, saysTo(source)]));
-    pipeline = createPipeline({ sources, pools: config.pools, rules: config.rules, timezone: world.timezone, people: config.people, hosts: config.hosts }, loaded);
+    const { pools, rules, site, people, hosts } = config;
+    pipeline = createPipeline({ sources, pools, rules, timezone: world.timezone, site, people, hosts }, loaded);
     for (const input of inputs.values()) {
       input.position = loaded.inputs.get(input.id);
       input.still = undefined;

@@ -20,17 +20,34 @@ export interface HolderRow {
   /** The same for a table: words, each with what it means where it is not plain. */
   brief: { text: string; means: string | undefined }[];
   alwaysOn: boolean;
-  /** Whether one of its sessions should be checked first. */
+  /** Whether one of its sessions should be checked first, and why the log gives reason to. */
   suspect: boolean;
+  reasons: string[];
+  /** The account of a program, or one by which several machines are logged in at once: others depend on it. */
+  account: 'service' | 'shared' | undefined;
 }
 
 type Pool = NoticeBody['pools'][number];
 
 /** The holders of a pool, those to check first before the others, and longest first: those that hold a seat, and those of whom the log cannot tell. */
-export function holdersOf(pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): { sure: HolderRow[]; maybe: HolderRow[] } {
+export function holdersOf(
+  pool: Pool,
+  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
+  clock: Clock,
+): { sure: HolderRow[]; maybe: HolderRow[] } {
   return {
-    sure: rows(pool.holdings.filter((holding) => holding.uncertain !== true), pool, body, clock),
-    maybe: rows(pool.holdings.filter((holding) => holding.uncertain === true), pool, body, clock),
+    sure: rows(
+      pool.holdings.filter((holding) => holding.uncertain !== true),
+      pool,
+      body,
+      clock,
+    ),
+    maybe: rows(
+      pool.holdings.filter((holding) => holding.uncertain === true),
+      pool,
+      body,
+      clock,
+    ),
   };
 }
 
@@ -40,7 +57,8 @@ function rows(
   body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
   clock: Clock,
 ): HolderRow[] {
-  return inOrder(holdings, body.at).map(({ holder, group }) => row(holder, group, pool, body, clock));
+  const nodesOf = machinesByUser(pool.holdings);
+  return inOrder(holdings, body.at).map(({ holder, group }) => row(holder, group, pool, body, clock, nodesOf));
 }
 
 /** Holders with all that each has open: those to check first, then the others, by how long they have held a seat. */
@@ -55,7 +73,36 @@ export function inOrder(holdings: readonly Holding[], at: Instant): { holder: st
     .sort((a, b) => Number(b.suspect) - Number(a.suspect) || b.held - a.held || compare(a.name, b.name));
 }
 
-function row(holder: string, group: readonly Holding[], pool: Pool, body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>, clock: Clock): HolderRow {
+/** From how many machines each user is logged in; who is known by the machine alone is no user. */
+function machinesByUser(holdings: readonly Holding[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const machines = new Map<string, Set<string>>();
+  for (const { who } of holdings) {
+    if (who.holder === undefined || who.node === undefined || who.holder === who.node) continue;
+    const user = userOf(who.holder);
+    machines.set(user, (machines.get(user) ?? new Set()).add(who.node));
+  }
+  return machines;
+}
+
+/** The user of `user@machine`. */
+function userOf(holder: string): string {
+  return holder.replace(/@[^@]*$/, '');
+}
+
+/** Names that programs log in by, as administrators form them and as the products ship them. */
+function isService(user: string): boolean {
+  if (/^_|\$$/.test(user) || /^(?:CSPSystem|UnknownUser|root|SYSTEM)$/i.test(user)) return true;
+  return /^(?:svc|srv|service|daemon|job|batch|sys)[-_.]|[-_.](?:svc|srv|service|daemon)$/i.test(user);
+}
+
+function row(
+  holder: string,
+  group: readonly Holding[],
+  pool: Pool,
+  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
+  clock: Clock,
+  nodesOf: ReturnType<typeof machinesByUser>,
+): HolderRow {
   const nodes = [...new Set(group.flatMap(({ who }) => (who.node ? [who.node] : [])))];
   const { since, from } = oldest(group, clock);
   return {
@@ -68,6 +115,12 @@ function row(holder: string, group: readonly Holding[], pool: Pool, body: Pick<N
     ...sureness(group, clock),
     alwaysOn: [holder, ...nodes].some((name) => pool.expected.includes(name)),
     suspect: group.some(({ suspect }) => suspect !== undefined),
+    reasons: [...new Set(group.flatMap(({ suspect }) => suspect ?? []))],
+    account: isService(userOf(holder))
+      ? 'service'
+      : (nodesOf.get(userOf(holder))?.size ?? 0) > 1
+        ? 'shared'
+        : undefined,
   };
 }
 
@@ -99,9 +152,10 @@ const MEANS = {
   estimated: 'the log counts this session, but no line opened it',
   twice: 'its local hour came twice, and nothing tells which of the two is meant',
   ambiguous: 'another session of the same holder has ended; which one, the log does not tell',
-  unproven: 'the holder has held at least one seat without a break for so long, by one session or by several in turn',
   grace: 'logged out, but the seat may stay taken for a while',
-  suspect: 'ask the holder, or look at the machine: nothing in the log says that nobody uses it any more',
+  suspect:
+    'ask the holder, or look at the machine: nothing in the log says that nobody uses it; ' +
+    'seatwatch explain gives the reason',
 };
 
 /** How sure the row is, beyond what its `since` says already. */
@@ -118,15 +172,18 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
     sure.push(`${some}${says}`);
     brief.push({ text: `${some}${short}`, means: `${word}: ${means}` });
   }
-  for (const suspect of new Set(group.flatMap((holding) => holding.suspect ?? []))) {
-    const says = `check first: ${suspect}`;
-    doubt((holding) => holding.suspect === suspect, says, says, MEANS.suspect, 'check first');
-  }
+  doubt(({ suspect }) => suspect !== undefined, 'possibly stale', 'possibly stale', MEANS.suspect);
   const [first] = group;
   // It is the holder's age that counts: each session may be of a later day.
-  if (first?.holderSince != null && group.some(({ suspect }) => suspect !== undefined) && group.every(({ ambiguous, openedAt, holderSince }) => ambiguous === true || openedAt !== holderSince)) {
-    sure.push(`at least one seat without a break since ${clock(first.holderSince)}, though no single session is proven that old`);
-    brief.push({ text: 'no session proven that old', means: `no session proven that old: ${MEANS.unproven}` });
+  const suspected = group.some(({ suspect }) => suspect !== undefined);
+  const unproven = group.every(
+    ({ ambiguous, openedAt, holderSince }) => ambiguous === true || openedAt !== holderSince,
+  );
+  if (first?.holderSince != null && suspected && unproven) {
+    sure.push(
+      `at least one seat without a break since ${clock(first.holderSince)}, ` +
+        'though no single session is proven that old',
+    );
   }
   doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
   if (range === undefined) {
@@ -141,8 +198,18 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
     sure.push(`this session was opened ${between(range, clock)}${estimated}`);
     brief.push({ text: `opened ${spanText(range, clock)}${estimated}`, means: undefined });
   }
-  doubt((holding) => holding.ambiguous === true, 'ambiguous: one of several, it cannot be told which', 'one of several', MEANS.ambiguous);
-  doubt((holding) => holding.state === 'grace', 'in grace: logged out, the seat may stay taken a while', 'in grace', MEANS.grace);
+  doubt(
+    (holding) => holding.ambiguous === true,
+    'ambiguous: one of several, it cannot be told which',
+    'one of several',
+    MEANS.ambiguous,
+  );
+  doubt(
+    (holding) => holding.state === 'grace',
+    'in grace: logged out, the seat may stay taken a while',
+    'in grace',
+    MEANS.grace,
+  );
   if (only?.reason !== undefined) {
     sure.push(only.reason);
     brief.push({ text: only.reason, means: undefined });

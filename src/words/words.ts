@@ -1,8 +1,9 @@
-import type { Coverage, PoolNow, Range, Seats } from '../domain/ledger.ts';
-import type { Who } from '../domain/licence.ts';
+import type { Coverage, Drift, PoolNow, Range, Seats } from '../domain/ledger.ts';
+import { COUNTED_BY_HAND, type Who } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import { formatInstant } from '../time/format.ts';
 import { isZone } from '../time/zone.ts';
+import { capped } from './sanitise.ts';
 
 /** Writes instants as `2026-11-21 10:18:49 +01:00`, each with the offset that held then. */
 export type Clock = (at: Instant) => string;
@@ -41,21 +42,36 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 /**
  * Seats used, as far as they are known: `25 of 25 seats used`, `23 to 25 of 25 …`, `at least 12 of 25 …`. Unknown is said as unknown,
- * never as 0; and "at least 0" says nothing, so it is unknown too.
+ * never as 0; and "at least 0" says nothing, so it is unknown too. An upper end beyond the limit is said to be what it
+ * is.
  */
-export function seatsText(pool: Seats & Pick<PoolNow, 'limit' | 'perCore'>): string {
-  if (pool.perCore) return 'no user seats: the key counts cores';
+export function seatsText(
+  pool: Seats & Pick<PoolNow, 'limit' | 'unnamed'> & Partial<Pick<PoolNow, 'perCore'>>,
+): string {
+  if (pool.perCore === true) return 'no user seats: the key counts cores';
   const of = pool.limit === null ? '' : ` of ${pool.limit}`;
   const known = seatRange(pool);
   if (known === undefined) return `unknown how many${of} seats are used`;
+  const { atLeast, atMost, limit, unnamed = 0 } = pool;
+  if (limit !== null && atMost !== null && atLeast !== atMost && atMost > limit) {
+    const more = unnamed > 0 ? `the product shows ${atMost}` : `${atMost} with those who may be gone`;
+    const least = atLeast === null || atLeast === 0 ? 'unknown how many' : `at least ${atLeast}`;
+    return `${least}${of} seats used (${more})`;
+  }
   const one = pool.limit === null && pool.atLeast === 1 && (pool.atMost === 1 || pool.atMost === null);
   return `${known}${of} ${one ? 'seat' : 'seats'} used${pool.limit === null ? ' (limit unknown)' : ''}`;
 }
 
 /** What a count says beside the holders; undefined where it says nothing more. */
 export function unnamedText({ unnamed = 0 }: Pick<PoolNow, 'unnamed'>): string | undefined {
-  if (unnamed > 0) return `${plural(unnamed, 'seat')} of these ${unnamed === 1 ? 'is' : 'are'} held by somebody whom the log does not name: the product itself showed so many in use.`;
-  if (unnamed < 0) return `The product itself showed ${plural(-unnamed, 'seat')} fewer in use than the log has holders: some of those below have gone, and which, the log does not tell.`;
+  if (unnamed > 0) {
+    return `${plural(unnamed, 'seat')} of these ${unnamed === 1 ? 'is' : 'are'} held by somebody whom the log ` +
+      'does not name: the product itself showed so many in use.';
+  }
+  if (unnamed < 0) {
+    return `The product itself showed ${plural(-unnamed, 'seat')} fewer in use than the log has holders: ` +
+      'some of those below have gone, and which, the log does not tell.';
+  }
   return undefined;
 }
 
@@ -68,6 +84,8 @@ export function olderText({ older }: Pick<PoolNow, 'older'>, clock: Clock): stri
   const what = plural(sessions, 'older session');
   return `And ${what} whose end the log does not show, opened ${opened}: each may be open still; they are not listed.`;
 }
+/** What the ledger gives as the reason where tracing began late: the sentence says it already. */
+const TRACED_SINCE = 'traced since then; sessions from before may exist';
 
 /** How far the answer can be trusted, for a reader who does not know the word coverage. */
 export function coverageText(coverage: Coverage, clock: Clock): string {
@@ -75,7 +93,8 @@ export function coverageText(coverage: Coverage, clock: Clock): string {
   const why = coverage.why === '' ? '' : ` (${coverage.why})`;
   if (coverage.state === 'anchored') return `Complete${since}: no login or logout is missing${why}.`;
   if (coverage.state === 'at least') {
-    return `Not complete: logins are known${since || ' in part'}; older sessions may exist that the log does not show${why}.`;
+    const from = coverage.since === null ? 'the log began' : clock(coverage.since);
+    return `Incomplete: sessions opened before ${from} are not in the log${coverage.why === TRACED_SINCE ? '' : why}.`;
   }
   return `Unknown${since}${why}. The log cannot tell who holds seats, or how many.`;
 }
@@ -108,6 +127,18 @@ function seatRange({ atLeast, atMost }: Seats): string | undefined {
   if (atMost === null) return atLeast === null || atLeast === 0 ? undefined : `at least ${atLeast}`;
   if (atLeast === null) return `at most ${atMost}`;
   return atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`;
+}
+
+/**
+ * How a count of the product's own differed from what was reckoned, by whom it was told: a log, or somebody who typed
+ * it in.
+ */
+export function driftText({ at, holder, counted, stated, proof }: Drift, clock: Clock): string {
+  if (proof.file === COUNTED_BY_HAND) {
+    return `at ${clock(at)} somebody counted ${stated} in the product; by the log there were ${counted}`;
+  }
+  const whom = holder === 'all holders' ? 'in all' : `for ${capped(holder)}`;
+  return `at ${clock(at)} the log stated ${stated} ${whom}; reckoned were ${counted}. Its own count was taken`;
 }
 
 export function personText({ name, phone }: { name: string; phone?: string }): string {

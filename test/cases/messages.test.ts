@@ -32,8 +32,8 @@ describe('the license server is lost', () => {
   test('the mail says what, where, and what to do first', () => {
     const [first] = watched().lines(iris.line('08:00:00:000', 12, LOST, 2)).outcome().notices;
     const { subject, text } = render(first as Notice);
-    expect(subject).toBe('License server lost on IRIS PROD: 1 time, 1 of 25 seats used');
-    expect(text).toMatch(/What: +WARNING: License server lost\n/);
+    expect(subject).toBe('CHECK PROD (IRIS): license server lost');
+    expect(text).toMatch(/What: +CHECK: License server lost\n/);
     expect(text).toMatch(/Do: +Nobody has to log out/);
     expect(text).toContain(`| ${iris.line('08:00:00:000', 12, LOST, 2).trimEnd()}`);
     expect(text).toContain('What to do');
@@ -125,7 +125,7 @@ describe('severe messages of any kind', () => {
     expect(watched().lines(frozen).outcome().notices).toEqual([]);
     const { notices } = watched(true).lines(frozen).outcome();
     expect(told(notices)).toEqual([['first', 'severe-message', 1]]);
-    expect(render(notices[0] as Notice).subject).toMatch(/^Severe message: Journaling is frozen on /);
+    expect(render(notices[0] as Notice).subject).toMatch(/^CHECK PROD \(IRIS\): Severe message: Journaling is frozen/);
   });
 
   test('do not tell twice of a limit, or of what has a rule of its own', () => {

@@ -20,7 +20,7 @@ describe('audit', () => {
     expect([status, out]).toEqual([0, expect.stringContaining('Recorded. sx/Connections: 5 of 5 seats used. 3 seats of these are held by somebody whom the log')]);
     const { out: who } = await seatwatch(['who', '--config', site.config]);
     expect(who).toContain('sx/Connections: 5 of 5 seats used');
-    expect(who).toContain('the log stated 5 for all holders where 2 were counted');
+    expect(who).toContain('somebody counted 5 in the product; by the log there were 2');
   });
 
   test('another limit than the configured one is said, and the configured one goes', async () => {
@@ -31,6 +31,21 @@ describe('audit', () => {
     expect([status, out]).toEqual([0, expect.stringContaining('The configuration gives desks a limit of 5, not 10: the answers and the mails go by the configuration')]);
     expect((await seatwatch(['who', '--config', own.config])).out).toContain('desks: 4 of 5 seats used');
     for (const more of [['--of', '5'], []]) expect((await audited(...more)).out).not.toContain('The configuration gives');
+  });
+
+  test('more seats than the limit allows are asked about, and recorded only by somebody who means it', async () => {
+    await site.once();
+    const used = ['audit', 'sx/Connections', '--used', '99', '--of', '5', '--config', site.config];
+    const refused = await seatwatch(used);
+    expect(refused).toMatchObject({ status: 2, err: expect.stringContaining('99 seats in use are more than') });
+    expect(refused.err).toContain('--yes');
+    const asked: string[] = [];
+    const ask = (answer: boolean) => (question: string) => (asked.push(question), Promise.resolve(answer));
+    expect((await seatwatch(used, { ask: ask(false) })).status).toBe(2);
+    expect((await seatwatch(['who', '--config', site.config])).out).toContain('at least 2 seats used');
+    expect((await seatwatch(used, { ask: ask(true) })).status).toBe(0);
+    expect(asked[1]).toContain('99 seats in use are more than the limit of 5 that sx/Connections has. Record it?');
+    expect((await seatwatch([...used.slice(0, 3), '98', ...used.slice(4), '--yes'])).status).toBe(0);
   });
 
   test('a pool that is not known, or a number that is none, changes nothing', async () => {

@@ -123,6 +123,27 @@ describe('which session', () => {
     expect(err).toContain('no session is known whose id begins with "ffff0000"');
   });
 
+  test('--user shows what is open and how many more have ended; --at those of then, --from all', async () => {
+    let log = START;
+    for (let hour = 7; hour < 12; hour += 1) {
+      log += iris.login(`${String(hour).padStart(2, '0')}:00:00:000`, 500 + hour, 'ann@192.0.2.1', 1);
+      if (hour < 11) log += iris.logout(`${String(hour).padStart(2, '0')}:30:00:000`, 500 + hour, 'ann@192.0.2.1');
+    }
+    const file = await folder.write('messages.log', log);
+    const shown = async (...more: string[]): Promise<string[]> => {
+      const args = ['explain', '--user', 'ann', file, '--timezone', 'UTC', ...more];
+      const { out } = await seatwatch(args, { columns: 200 });
+      const found = [...out.matchAll(/^Opened: 2026-11-20 (\d\d)|^(\d+) more/gm)];
+      return found.map(([, hour, left]) => hour ?? `${left} more`);
+    };
+    expect(await shown()).toEqual(['11', '4 more']);
+    expect(await shown('--at', '08:15')).toEqual(['08']);
+    expect(await shown('--from', '06:00')).toEqual(['11', '07', '08', '09', '10']);
+    const ended = await folder.write('messages.log', log + iris.logout('11:30:00:000', 511, 'ann@192.0.2.1'));
+    expect(ended).toBe(file);
+    expect(await shown()).toEqual(['11', '4 more']);
+  });
+
   test('--user explains every session of a holder, --from the later ones', async () => {
     const file = await folder.write('messages.log', LOG + iris.login('09:30:00:000', 505, 'bob@192.0.2.2', 1));
     expect((await explained('--user', 'bob', file)).map(({ holder }) => holder)).toEqual(['bob@192.0.2.2', 'bob@192.0.2.2']);

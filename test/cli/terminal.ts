@@ -23,13 +23,13 @@ export interface Terminal {
   env?: NodeJS.ProcessEnv;
   /** What is piped into it; a terminal where it is null. */
   stdin?: string | Uint8Array | null;
+  /** How whoever sits there answers a question. */
+  ask?: (question: string) => Promise<boolean>;
 }
 
 /** One command line as a person types it. */
-export async function seatwatch(
-  args: readonly string[],
-  { now = NOON, columns, env = {}, stdin }: Terminal = {},
-): Promise<Said> {
+export async function seatwatch(args: readonly string[], terminal: Terminal = {}): Promise<Said> {
+  const { now = NOON, columns, env = {}, stdin, ask } = terminal;
   const said: Said = { status: 0, out: '', err: '' };
   said.status = await main(args, {
     out: (text) => void (said.out += text),
@@ -37,6 +37,7 @@ export async function seatwatch(
     env,
     columns,
     now: () => now,
+    ask,
     ...(stdin !== undefined && { stdin: pipeOf(stdin) }),
   });
   return said;

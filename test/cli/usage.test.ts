@@ -77,8 +77,8 @@ describe('usage from the state, of a log that is complete from its start', () =>
   test('says it in sentences, and draws it with the limit marked', async () => {
     const { out } = await seatwatch(['usage', '--config', site.config, ...RANGE], { columns: 80, ...UTF8 });
     expect(out).toContain('iris, 2026-11-20 07:00 to 2026-11-20 10:00:\nPeak: 3 (limit 3), first at 2026-11-20 08:00 for 1 h.\nAverage: 2.2.\nAt the limit: 1 h for certain.\n');
-    expect(out).toContain('Refusals: 4, told in 2 lines. Logins that failed (not added): dan@192.0.2.4 2.\n');
-    expect(out).toContain('Known: both ends, all the time.\n');
+    expect(out).toContain('Refusals: 4. Refused logins by holder: dan@192.0.2.4 2.\n');
+    expect(out).toContain('Minimum known all the time, maximum all the time.\n');
     expect(out).toContain('2026-11-20 07:00  ████        │   1');
     expect(out).toContain('2026-11-20 08:00  ████████████│   3      1\n');
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -126,7 +126,8 @@ describe('usage FILE', () => {
 
   test('an unknown number is said as such and not drawn as nothing', async () => {
     const { out } = await seatwatch(['usage', await folder.write('messages.log', iris.line('07:00:00:000', 9, 'Backup done') + iris.limit('08:00:00:000', 7, '01/26/26 12:31:45') + iris.line('09:00:00:000', 9, 'Backup done'))]);
-    expect(out).toContain('How many seats were taken is unknown.\nRefusals: at least 1, at most 7, told in 1 line.\nKnown: nothing, all the time.\n');
+    expect(out).toContain('How many seats were taken is unknown.\nRefusals: at least 1, at most 7.\n');
+    expect(out).toContain('Minimum known never, maximum never.\n');
     expect(out).not.toContain('█');
   });
 

@@ -30,6 +30,14 @@ describe('--user', () => {
     expect(holders(await asked(['who', file, '--user', 'ANN']))).toEqual(['Joann@192.0.2.2', 'ann@192.0.2.1']);
   });
 
+  test('says that nobody is called so, where it shows those whose names hold it', async () => {
+    const file = await folder.write('messages.log', LOG);
+    const said = 'no holder or machine is called "ANN" exactly: those whose names hold it are shown';
+    expect((await seatwatch(['who', file, '--user', 'ANN'])).err.replaceAll(/\s+/g, ' ')).toContain(said);
+    expect((await seatwatch(['who', file, '--user', 'ann@192.0.2.1'])).err).toBe('');
+    expect((await seatwatch(['who', file, '--user', 'zoe'])).err).toBe('');
+  });
+
   test('knows machines, too', async () => {
     const file = await folder.write('messages.log', LOG);
     expect(holders(await asked(['who', file, '--user', '192.0.2.7']))).toEqual(['192.0.2.7', 'cid@192.0.2.7']);

@@ -37,7 +37,7 @@ describe('what is mailed', () => {
     const { site, subjects } = await mailed();
     for (let run = 0; run < 4; run += 1) await site.once(NOON + run * MINUTE);
     expect(await subjects()).toHaveLength(1);
-    expect((await subjects())[0]).toContain('started');
+    expect((await subjects())[0]).toMatch(/^STARTED: /);
   });
 
   test('limit lines that stood there before are shown and not mailed one by one', async () => {
@@ -56,7 +56,7 @@ describe('what is mailed', () => {
     await watch.says('"reason":"first"');
     watch.signal('SIGTERM');
     expect((await watch.ended).status).toBe(0);
-    expect((await subjects()).map((subject) => /started|limit exceeded/i.exec(subject)?.[0].toLowerCase())).toEqual(['started', 'limit exceeded']);
+    expect((await subjects()).map((subject) => /^\S+/.exec(subject)?.[0])).toEqual(['STARTED:', 'REFUSED']);
   });
 
   test('what came during a short stop is mailed as if watch had run', async () => {
@@ -65,7 +65,7 @@ describe('what is mailed', () => {
     await site.append(iris.limit('12:01:00:000', 4));
     await site.once(NOON + 2 * MINUTE);
     expect(await subjects()).toHaveLength(2);
-    expect((await subjects())[1]).toMatch(/limit exceeded/i);
+    expect((await subjects())[1]).toMatch(/^FULL\? .*refused/);
   });
 
   test('what came during a downtime of more than five minutes is one mail a pool, which says so', async () => {
@@ -75,8 +75,8 @@ describe('what is mailed', () => {
     await site.once(NOON + 120 * MINUTE);
     expect(await subjects()).toHaveLength(2);
     const { text = '', subject = '' } = await PostalMime.parse(server.mails[1]?.raw ?? '');
-    expect(subject).toMatch(/limit exceeded/i);
-    expect(text.replaceAll(/\s+/g, ' ')).toContain('CRITICAL, while seatwatch was down');
+    expect(subject).toMatch(/^FULL\? .*refused/);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('while seatwatch was down');
     expect(text).toContain('11');
     await site.once(NOON + 125 * MINUTE);
     expect(await subjects()).toHaveLength(2);
@@ -106,7 +106,7 @@ describe('what is mailed', () => {
     await writeFile(site.log, LOG + iris.limit('12:00:30:000', 4));
     await site.once(NOON + MINUTE);
     expect(await subjects()).toHaveLength(2);
-    expect((await subjects())[1]).toMatch(/limit exceeded/i);
+    expect((await subjects())[1]).toMatch(/^FULL\? .*refused/);
     expect(holders(await asked(['who', '--config', site.config], { now: NOON + MINUTE }))).toEqual(['ann@192.0.2.1']);
   });
 

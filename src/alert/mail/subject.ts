@@ -1,70 +1,186 @@
 import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
+import { ago } from '../../time/format.ts';
+import { keyEndsIn } from '../../words/key-end.ts';
 import { headerText } from '../../words/sanitise.ts';
-import type { Clock } from '../../words/words.ts';
-import { plural, seatsText, sentence, shortProduct, shortSince } from '../../words/words.ts';
+import { shortSeats, standing } from '../../words/seats.ts';
+import { plural, type Clock } from '../../words/words.ts';
+import { placeOf } from './place.ts';
+import { seatsOf, standingState, stateOf, topicOf, type State } from './state.ts';
 
 /**
- * One line that tells what, where and how bad, for a locked phone: for example
- * `License limit exceeded on IRIS PROD: 1147 times since 2026-01-26, 25 of 25 seats used`. Safe as a header.
+ * The beginning, with the number where the state has one; what stands behind a colon; then what else there is, between
+ * commas.
  */
-export function subjectOf({ reason, body }: Notice, clock: Clock): string {
-  return headerText(reason === 'started' ? startedSubject(body) : alertSubject(reason, body, clock));
+type Parts = { lead: string; cause?: string; more: readonly string[] };
+
+/**
+ * One line for a locked phone: state, place, number, cause. What counts stands in its first 40 characters, for example
+ * `FULL PROD (IRIS) 10/10, 1 refused`. Safe as a header.
+ */
+export function subjectOf(notice: Notice, clock: Clock): string {
+  const { lead, cause, more } = partsOf(notice, clock);
+  return headerText(
+    [cause === undefined ? lead : `${lead}: ${cause}`, ...more].filter((part) => part !== '').join(', '),
+  );
 }
 
-/** Whether the rules ended an alert for want of news alone, and say so in `endedBy`. */
-export function notProvenFree(alert: Alert | undefined): boolean {
-  return /\bnot proven\b/i.test(alert?.endedBy ?? '');
+/** Refusals that no earlier mail has told of. */
+export function freshOf({ rise, told = 0 }: Alert): number {
+  return Math.max(0, rise - told);
 }
 
-/** The product and the instances that a notice is about, for example `IRIS PROD`. */
-function placeText(body: NoticeBody): string {
-  const instances = [...new Set(body.alerts.map(({ instance }) => instance))].filter((instance) => instance !== '');
-  const few = instances.slice(0, 3).join(', ') + (instances.length > 3 ? ` and ${instances.length - 3} more` : '');
-  return `${shortProduct(body.product, body.pools[0]?.system)}${few === '' ? '' : ` ${few}`}`;
-}
-
-function alertSubject(reason: Notice['reason'], body: NoticeBody, clock: Clock): string {
-  const [alert] = body.alerts;
-  const down = reason === 'catch-up' ? downText(body, clock) : '';
-  const what = `${sentence(headerText(body.title, 60))} on ${headerText(placeText(body), 60)}${down}`;
-  if (reason === 'resolved') {
-    const end = alert?.endedBy ?? '';
-    if (notProvenFree(alert)) return `${what}: ${end}`;
-    return `${what}: over${end === '' ? '' : `: ${end}`}`;
+/** In how many days the key that an alert is about ends, as far as its lines state it. */
+export function endOfKey({ title, says, lastAt, proof }: Alert, at: number, clock: Clock): number | null {
+  for (const words of [says ?? '', ...proof.map(({ text }) => text).toReversed(), title]) {
+    const days = keyEndsIn(words, lastAt, at, clock);
+    if (days !== null) return days;
   }
-  const details = [countText(reason, body, clock), seatsInSubject(body)].filter((part) => part !== '');
-  return `${what}${details.length === 0 ? '' : `: ${details.join(', ')}`}`;
+  return null;
 }
 
-function countText(reason: Notice['reason'], { alerts, at }: NoticeBody, clock: Clock): string {
-  const [alert] = alerts;
-  const rise = alerts.reduce((sum, one) => sum + one.rise, 0);
-  if (alerts.length === 1 && alert?.says !== undefined) return `${reason === 'rise' ? 'now ' : ''}${alert.says}`;
-  if (reason === 'rise') return rise > 0 ? `again, +${rise}` : 'again';
-  if (alerts.length > 1) return plural(alerts.length, 'alert');
-  if (alert === undefined) return '';
-  if (alert.total === null) return rise > 0 ? plural(rise, 'time') : '';
-  const since = alert.since === null ? '' : ` since ${shortSince(alert.since, at, clock)}`;
-  return `${plural(alert.total, 'time')}${since}`;
+/** How many sessions are to be looked at: those that are shown as such, else the number in the words of the alert. */
+export function suspectsOf({ pool, says, rise }: Alert, { pools }: NoticeBody): number {
+  const shown = pools
+    .filter((one) => one.pool === pool)
+    .flatMap(({ holdings }) => holdings.filter(({ suspect }) => suspect !== undefined)).length;
+  return shown > 0 ? shown : Number(/^\d+/.exec(says ?? '')?.[0] ?? rise);
 }
 
-function seatsInSubject(body: NoticeBody): string {
-  const pool = body.pools.find(({ pool: id }) => id === body.alerts[0]?.pool);
-  return pool === undefined ? '' : seatsText(pool);
+function partsOf(notice: Notice, clock: Clock): Parts {
+  const { reason, body } = notice;
+  const place = placeOf(body);
+  if (reason === 'started') return started(body, clock);
+  if (reason === 'summary') {
+    return {
+      lead: `SUMMARY ${place}`,
+      cause: `${plural(body.held?.notices ?? 0, 'notice')} held`,
+      more: mostly(body, clock),
+    };
+  }
+  const [alert] = body.alerts;
+  const state = stateOf(notice);
+  if (alert === undefined) return { lead: `${state} ${place}`, more: [headerText(body.title, 60)] };
+  const told = alertParts(alert, state, place, body, clock);
+  const flaps = body.flaps !== undefined && body.flaps > 1 ? [`on/off ${body.flaps}x`] : [];
+  const others = body.alerts.length > 1 ? [plural(body.alerts.length - 1, 'more alert')] : [];
+  const down = reason === 'catch-up' ? ['while seatwatch was down'] : [];
+  return { ...told, more: [...flaps, ...told.more, ...others, ...down] };
 }
 
-function downText({ downSince }: NoticeBody, clock: Clock): string {
-  return ` while seatwatch was down${downSince === undefined ? '' : ` since ${clock(downSince).slice(0, 16)}`}`;
+function alertParts(alert: Alert, state: State, place: string, body: NoticeBody, clock: Clock): Parts {
+  const topic = topicOf(alert, body);
+  const seats = seatsOf(alert, body);
+  const fresh = freshOf(alert);
+  const refused =
+    topic !== 'refusals' ? [] : [state === 'AGAIN' ? `+${fresh} refused` : fresh > 0 ? `${fresh} refused` : ''];
+  switch (state) {
+    case 'FULL':
+    case 'FULL?':
+      return { lead: `${state} ${place} ${shortSeats(seats)}`, more: refused };
+    case 'NEARLY':
+      return { lead: `NEARLY ${place} ${shortSeats(seats)}`, more: [] };
+    case 'REFUSED':
+      return { lead: `REFUSED ${Math.max(1, fresh)}`, more: [place, shortSeats(seats)] };
+    case 'AGAIN':
+      if (standing(seats) === 'unknown') return { lead: `AGAIN ${place}`, more: [...refused, shortSeats(seats)] };
+      return { lead: `AGAIN ${place} ${shortSeats(seats)}`, more: refused };
+    case 'RESOLVED':
+    case 'QUIET':
+      return over(alert, state, place, body);
+    case 'KEY':
+      return topic === 'key ends'
+        ? keyEnds(endOfKey(alert, body.at, clock), place)
+        : { lead: `KEY ${place}`, cause: 'no valid key', more: [] };
+    case 'NO DATA':
+      return noData(alert.says ?? alert.title, place);
+    default:
+      return { lead: `CHECK ${place}`, cause: toCheck(alert, body), more: refused };
+  }
 }
 
-function startedSubject({ pools, alerts, unreadable = [], troubles = [], sources: configured }: NoticeBody): string {
-  if (unreadable.length > 0)
-    return `STARTED: ${unreadable.length} of ${plural(configured ?? unreadable.length, 'source')} cannot be read`;
-  const sources = new Set(pools.flatMap((pool) => pool.sources)).size;
-  const parts = [
-    sources > 0 ? `watching ${plural(sources, 'source')}` : '',
-    alerts.length > 0 ? plural(alerts.length, 'alert') : '',
-    troubles.length > 0 ? 'not all is well' : alerts.length > 0 ? '' : 'nothing is wrong now',
-  ].filter((part) => part !== '');
-  return `seatwatch started: ${parts.join(', ')}`;
+function keyEnds(days: number | null, place: string): Parts {
+  if (days === null) return { lead: `KEY ${place}`, cause: 'ends soon, day not stated', more: [] };
+  if (days < 0) return { lead: `KEY ENDED ${place}`, more: [] };
+  return { lead: `KEY ${days === 0 ? 'ENDS TODAY' : `${days} ${days === 1 ? 'DAY' : 'DAYS'}`} ${place}`, more: [] };
+}
+
+function over(alert: Alert, state: 'RESOLVED' | 'QUIET', place: string, body: NoticeBody): Parts {
+  const topic = topicOf(alert, body);
+  const missed =
+    topic === 'refusals' && freshOf(alert) > 0 && alert.told !== undefined ? [`${freshOf(alert)} more refused`] : [];
+  const why = alert.endedBy ?? '';
+  if (topic !== 'refusals' && topic !== 'seats') {
+    return { lead: `${state} ${place}`, cause: `${headerText(alert.title, 40)}: ${why || 'over'}`, more: [] };
+  }
+  if (state === 'RESOLVED') {
+    return { lead: `RESOLVED ${place} ${shortSeats(seatsOf({ ...alert, endsAt: body.at }, body))}`, more: missed };
+  }
+  if (/restarted/.test(why)) return { lead: `QUIET ${place}`, cause: 'restarted, not proven free', more: missed };
+  const quiet = alert.endsAt === undefined ? 0 : alert.endsAt - alert.lastAt;
+  if (topic === 'seats' || quiet <= 0) return { lead: `QUIET ${place}`, cause: 'not proven free', more: missed };
+  return { lead: `QUIET ${place} ${ago(quiet)}`, more: ['not proven free', ...missed] };
+}
+
+function toCheck(alert: Alert, body: NoticeBody): string {
+  const topic = topicOf(alert, body);
+  if (topic === 'refusals' || topic === 'seats') return `${shortSeats(seatsOf(alert, body))}, limit wrong?`;
+  if (topic === 'suspects') return `${plural(suspectsOf(alert, body), 'session')} to look at`;
+  if (topic === 'server lost') return 'license server lost';
+  if (topic === 'zone') return 'zone or clock wrong';
+  if (topic === 'texts') {
+    return alert.rule === 'patterns-doubtful' ? 'texts do not fit, numbers doubtful' : 'licence text not understood';
+  }
+  return headerText(alert.title, 80);
+}
+
+function started(body: NoticeBody, clock: Clock): Parts {
+  const { pools, alerts, unreadable = [], troubles = [] } = body;
+  const sources = body.sources ?? Math.max(new Set(pools.flatMap((pool) => pool.sources)).size, unreadable.length);
+  const lead =
+    body.site === undefined ? 'STARTED' : `STARTED ${placeOf({ ...body, alerts: [], product: '', short: '' })}`;
+  const watched = sources === 0 ? '' : `watching ${plural(sources, 'source')}`;
+  const trouble =
+    unreadable.length === 0 ? [] : [`${unreadable.length} of ${plural(sources, 'source')} cannot be read`];
+  const unwell = troubles.length === 0 ? [] : ['not all is well'];
+  const rest = trouble.length === 0 ? [watched] : [];
+  const [cause = '', ...more] = [...trouble, ...mostly(body, clock), ...unwell, ...rest].filter(
+    (part) => part !== '',
+  );
+  if (alerts.length === 0 && trouble.length === 0 && unwell.length === 0) {
+    return { lead, cause: watched === '' ? 'nothing is wrong' : `${watched}, nothing is wrong`, more: [] };
+  }
+  return { lead, cause, more };
+}
+
+/** The first alert of several as its own subject would say it, and how many more there are. */
+function mostly(body: NoticeBody, clock: Clock): string[] {
+  const [alert, ...others] = body.alerts;
+  if (alert === undefined) return [];
+  const one = { ...body, alerts: [alert] };
+  const { lead, cause } = alertParts(
+    alert,
+    alert.endsAt === undefined ? standingState(alert, false, one) : 'QUIET',
+    placeOf(one),
+    one,
+    clock,
+  );
+  return [
+    cause === undefined ? lead : `${lead}: ${cause}`,
+    others.length === 0 ? '' : plural(others.length, 'more alert'),
+  ];
+}
+
+/** A path; the name of the file is its first group. */
+const PATH = /(?<![\w:/])(?:[A-Za-z]:)?(?:[\\/]+[^\\/\s:"']+)*[\\/]+([^\\/\s:"']+)/g;
+
+/** The file first, without its folders, which would fill the line; then why, in the last of the words. */
+function noData(says: string, place: string): Parts {
+  const words = headerText(says, 400);
+  const file = [...words.matchAll(PATH)][0]?.[1];
+  const lead = `NO DATA ${place}`;
+  if (file === undefined || !/cannot|unreadable|no such|permission|denied/i.test(words)) {
+    return { lead, cause: headerText(words.replaceAll(PATH, '$1'), 110), more: [] };
+  }
+  const why = /(?:: |\()([^:()]{1,60})\)?\.?$/.exec(words)?.[1]?.trim() ?? '';
+  return { lead, cause: `${headerText(file, 40)} unreadable`, more: why === '' || /[\\/]/.test(why) ? [] : [why] };
 }

@@ -1,6 +1,7 @@
 import { ago } from '../../time/format.ts';
 import type { HolderRow } from '../../words/holders.ts';
 import { visible, visibleLines } from '../../words/sanitise.ts';
+import { markOf } from './steps.ts';
 import type { Block, Fact, View } from './view.ts';
 import { personText, plural } from '../../words/words.ts';
 
@@ -47,7 +48,8 @@ function holders(rows: readonly HolderRow[], more: number): string[] {
     const person = row.person === undefined ? '' : ` = ${visible(personText(row.person))}`;
     const held = row.held === null ? '' : ` (${ago(row.held)})`;
     const from = row.from.length === 0 ? '' : `, from ${row.from.map((name) => visible(name)).join(', ')}`;
-    const name = `${visible(row.holder)}${person}${row.alwaysOn ? ' (always on)' : ''}`;
+    const mark = markOf(row);
+    const name = `${visible(row.holder)}${person}${mark === '' ? '' : ` [${mark}]`}`;
     const details = `since ${row.since}${held}, ${plural(row.connections, 'session')}${from}; ${visible(row.sure)}`;
     return wrapped(`${name}: ${details}`, `${index + 1}. `.padStart(4), '    ');
   });

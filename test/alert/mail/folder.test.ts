@@ -25,7 +25,7 @@ describe('mails written into a folder', () => {
     expect(await folderDeliver(inner, addresses)(outgoing(), at)).toEqual({ kind: 'sent' });
     expect(await readdir(inner)).toEqual(['20261121T091849Z-first-a3f5c9d2.eml']);
     const mail = await PostalMime.parse(await readFile(join(inner, '20261121T091849Z-first-a3f5c9d2.eml')));
-    expect(mail.subject).toContain('Licence limit exceeded on IRIS PROD');
+    expect(mail.subject).toContain('FULL PROD (IRIS) 25/25, 1 refused');
     expect(mail.to).toMatchObject([{ address: 'oncall@example.test' }]);
     expect(mail.text).toContain('25 of 25 seats used');
     expect(mail.html).toContain('25 of 25 seats used');

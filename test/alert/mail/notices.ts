@@ -23,7 +23,7 @@ export function alert(changes: Partial<Alert> = {}): Alert {
     lastAt: at,
     total: 1147,
     since: Date.UTC(2026, 0, 26, 11, 31, 45),
-    rise: 0,
+    rise: 1,
     proof: [{ file: '/iris/mgr/messages.log', at: 18_234, text }],
     ...changes,
   };
@@ -75,6 +75,7 @@ export function notice(reason: NoticeReason = 'first', body: Partial<NoticeBody>
     reason,
     body: {
       product: 'InterSystems IRIS',
+      short: 'IRIS',
       title: 'licence limit exceeded',
       level: 'critical',
       at,

@@ -29,8 +29,8 @@ describe('a server that takes the mail', () => {
     expect(server.mails).toHaveLength(1);
     expect(server.mails[0]?.to).toEqual(both);
     const mail = await PostalMime.parse(server.mails[0]?.raw ?? '');
-    expect(mail.subject).toBe('Licence limit exceeded on IRIS PROD: 1147 times since 2026-01-26, 25 of 25 seats used');
-    expect(mail.text).toContain('How bad:  25 of 25 seats used');
+    expect(mail.subject).toBe('FULL PROD (IRIS) 25/25, 1 refused');
+    expect(mail.text).toContain('Seats:    25 of 25 seats used');
     expect(mail.html).toContain('25 of 25 seats used');
     expect(mail.to).toMatchObject(both.map((address) => ({ address })));
   });
