@@ -64,6 +64,18 @@ export const ADVICE: Advice = {
       'seatwatch.yaml names the file that is read.',
     'Where it is meant to be this quiet, say so: absentAfter of the source, such as 3d, or never.',
   ],
+  'not-understood': [
+    'Read the texts above, by day: they speak of licences, sessions or the service, and seatwatch does not know what ' +
+      'they say, so that its numbers may lack something. `seatwatch check` with the log shows them all.',
+    'Give each a pattern under patterns of seatwatch.yaml; one that matters to nobody gets `means: noted`. ' +
+      'parsers/iris/README.md shows how. If you can, send the line, with other names, to those who make seatwatch.',
+  ],
+  'limit-wrong': [
+    'Compare the limit with what the product shows: Management Portal, System Administration, Licensing, License Key. ' +
+      'Then correct `limit:` of the pool in seatwatch.yaml, or remove it, so that the log states it.',
+    'Where each connection takes a unit, as with a Community key, set `maxConnections: 1` at the source; where several ' +
+      'instances share the key, put them into one pool.',
+  ],
   'zone-wrong': [
     'Set timezone of the source in seatwatch.yaml to the zone of the server that writes the log; a container ' +
       'often runs in UTC.',

@@ -47,6 +47,12 @@ export const ADVICE: Advice = {
     'Where it is meant to be this quiet, or exported by hand now and then, say so: absentAfter of the source, ' +
       'such as 30d, or never.',
   ],
+  'not-understood': [
+    'Read the texts above, by day: they speak of licences, sessions or the service, and seatwatch does not know what ' +
+      'they say, so that its numbers may lack something. `seatwatch check` with the log shows them all.',
+    'Give each a pattern under patterns of seatwatch.yaml; ' +
+      'parsers/security-expert/README.md shows how. If you can, send the line, with other names, to those who make seatwatch.',
+  ],
   'zone-wrong': ['Set timezone of the source in seatwatch.yaml to the zone in which its export was made; where ' +
     'that is right, compare the clocks of the server and of this machine.'],
 };

@@ -9,10 +9,10 @@ export const limit = standing('limit', (_, pool) => differs(pool) ?? exceeded(po
 
 function differs({ statedLimit, limit: configured }: PoolStanding): Matter | undefined {
   if (statedLimit === undefined) return undefined;
-  return { says: `limit ${configured} is configured, and the log states ${statedLimit.limit}`, about: [], instance: '', proof: [] };
+  return { says: `${configured} configured, the log states ${statedLimit.limit}`, about: [], instance: '', proof: [] };
 }
 
 function exceeded({ coverage, limit: allowed, atLeast, doubt }: PoolStanding): Matter | undefined {
   if (doubt !== undefined || coverage.state === 'unknown' || allowed === null || atLeast === null || atLeast <= allowed) return undefined;
-  return { says: `at least ${atLeast} seats are taken of ${allowed}`, about: [], instance: '', proof: [] };
+  return { says: `at least ${atLeast} taken of ${allowed}`, about: [], instance: '', proof: [] };
 }

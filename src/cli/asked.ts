@@ -30,10 +30,10 @@ export async function withPast(options: LimitOptions, streams: Streams, ask: (as
   return 0;
 }
 
-async function ofFiles({ files = [], timezone, limit }: LimitOptions, { err, now: clock }: Streams, ask: (asked: Asked) => void | Promise<void>): Promise<void> {
+async function ofFiles({ files = [], timezone, limit, set }: LimitOptions, { err, now: clock }: Streams, ask: (asked: Asked) => void | Promise<void>): Promise<void> {
   const { readFiles } = await import('./files.ts');
   const now = clock();
-  const { pipeline, past, begins, asOf, readUpTo, timezone: zone, remarks } = await readFiles(files, timezone, now, true, true, limit ?? null);
+  const { pipeline, past, begins, asOf, readUpTo, timezone: zone, remarks } = await readFiles(files, timezone, now, true, true, { limit: limit ?? null, set: set ?? [] });
   for (const remark of remarks) err(prose(`seatwatch: ${remark}`));
   const last = asOf ?? now;
   const pools = pipeline.ledger.pools().map((pool) => ({ ...pool, holdings: pipeline.ledger.holdings(pool.pool), expected: [] }));

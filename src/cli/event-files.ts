@@ -8,11 +8,12 @@ import { NEVER_READ } from '../ledger/state.ts';
 import { createPipeline, SETTLED, type PipedSource, type Pipeline } from '../pipeline/pipeline.ts';
 import { createRounds } from '../pipeline/rounds.ts';
 import { chooseEventReader, type EventFile } from '../read/events/choose.ts';
-import { defaultSettings, pipedSource, saysTo, wantedOf } from '../pipeline/sources.ts';
+import { pipedSource, saysTo, wantedOf } from '../pipeline/sources.ts';
 import { machineZone } from '../time/zone.ts';
 import { Failure } from './failure.ts';
 import { isFinished, limitsOf, type Read } from './files.ts';
 import type { Zone } from './glance.ts';
+import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './set-option.ts';
 
 /** A file of events by its path. */
 export interface Named extends EventFile {
@@ -33,11 +34,21 @@ export async function eventFilesAmong(files: readonly string[], now: Instant): P
  * Reads files of Windows events once, as one source: they are logs of one server, or of those that forward their events to it,
  * whether or not they overlap. `keep` gathers what happened; `limit` is that of the main pool. Where no event names its computer, the first file gives the instance its name.
  */
-export async function readEventFiles(files: readonly Named[], timezone: string | undefined, now: Instant, keep: boolean, limit: number | null): Promise<Read> {
+export async function readEventFiles(
+  files: readonly Named[],
+  timezone: string | undefined,
+  now: Instant,
+  keep: boolean,
+  { limit, set }: SaidOfFiles = NOTHING_SAID,
+): Promise<Read> {
   const zone: Zone = timezone === undefined ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' } : { name: timezone, from: '--timezone' };
   const past = gather();
   const remarks = new Map(files.map(({ path }) => [path, [] as string[]]));
-  const products = PRODUCTS.filter(({ parser }) => parser.reads === 'events').map((product) => pipedSource({ id: product.parser.system, instance: '', timezone: zone.name, settings: defaultSettings(product) }, product));
+  const known = PRODUCTS.filter(({ parser }) => parser.reads === 'events');
+  const products = known.map((product) => {
+    const settings = settingsFor(product, set, known);
+    return pipedSource({ id: product.parser.system, instance: '', timezone: zone.name, settings }, product);
+  });
   const ways = products.flatMap((piped) => files.map((file) => ({ ...piped, says: saysTo(piped), file })));
   let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
   let sources: PipedSource[] = [];

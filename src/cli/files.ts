@@ -11,11 +11,12 @@ import { createPipeline, SETTLED, type Pipeline, type PipedSource, type Pipeline
 import { createFollower } from '../read/follow.ts';
 import { isSibling } from '../read/siblings.ts';
 import { createSnapshotReader } from '../read/snapshot.ts';
-import { defaultSettings, pipedSource } from '../pipeline/sources.ts';
+import { pipedSource } from '../pipeline/sources.ts';
 import { briefOf } from './brief.ts';
 import { Failure } from './failure.ts';
 import { firstStamp, glanceAt, glimpseAt, isLog, isWholeFile, lastStamp, zoneFor, type Glance, type Stated, type Zone } from './glance.ts';
 import { mustBeZone } from './options.ts';
+import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './set-option.ts';
 import { isSpooled } from './stdin.ts';
 
 /** A file that was not written for so long is not in the middle of a line. */
@@ -42,10 +43,17 @@ type Known = Omit<Glance, 'starts'> & { id: string; path: string };
 /**
  * Reads files with their rotated siblings through the same readers, parsers and ledger as `watch`, without a state.
  * `keep` gathers what happened, for questions about earlier instants; without it, and unless `mayBeBrief` is false, only what matters now is read. `now` only tells whether a last line may still be written.
- * `limit` is that of the main pool of each log, whatever the log says.
+ * `said` is what the command line says of the files.
  * Throws Failure for a file that is not there or that no product recognises.
  */
-export async function readFiles(files: readonly string[], timezone: string | undefined, now: Instant, keep: boolean, mayBeBrief = true, limit: number | null = null): Promise<Read> {
+export async function readFiles(
+  files: readonly string[],
+  timezone: string | undefined,
+  now: Instant,
+  keep: boolean,
+  mayBeBrief = true,
+  said: SaidOfFiles = NOTHING_SAID,
+): Promise<Read> {
   // What is read lives for moments: a young generation that grows holds 50 MB more.
   if (!keep) setFlagsFromString('--semi-space-growth-factor=1');
   mustBeZone(timezone);
@@ -55,7 +63,7 @@ export async function readFiles(files: readonly string[], timezone: string | und
     const { eventFilesAmong, mustNotBeMixed, readEventFiles } = await import('./event-files.ts');
     const events = await eventFilesAmong(others.flat(), now);
     mustNotBeMixed(files, events);
-    if (events.length > 0) return readEventFiles(events, timezone, now, keep, limit);
+    if (events.length > 0) return readEventFiles(events, timezone, now, keep, said);
   }
   const isBrief = mayBeBrief && !keep;
   const known: Known[] = [];
@@ -63,8 +71,11 @@ export async function readFiles(files: readonly string[], timezone: string | und
   for (const [path, id] of named(logs)) known.push({ id, path, ...(await (isBrief ? glimpseAt : glanceAt)(path, timezone)) });
   const [first] = known;
   if (first === undefined) throw new Failure('name a log to read', 2);
-  const sources = known.map(({ id, instance, product, timezone: zone }) => pipedSource({ id, instance, timezone: zone.name, settings: defaultSettings(product) }, product));
-  const pools = limitsOf(sources, limit);
+  const products = known.map(({ product }) => product);
+  const sources = known.map(({ id, instance, product, timezone: zone }) =>
+    pipedSource({ id, instance, timezone: zone.name, settings: settingsFor(product, said.set, products) }, product),
+  );
+  const pools = limitsOf(sources, said.limit);
   const pipeline = createPipeline({ sources, pools, rules: [], timezone: first.timezone.name, people: {}, hosts: {} });
   const past = gather();
   const remarks = copiesAmong(files).map((file) => `${file} holds copies of lines of the log beside it, and is left out`);
@@ -90,7 +101,7 @@ export async function readFiles(files: readonly string[], timezone: string | und
     if (isBrief) {
       const zone = zoneFor(timezone, stated);
       // The file was moved while it was read, or an earlier start speaks for another zone.
-      if (!brief.over() || zone.name !== log.timezone.name) return readFiles(files, timezone, now, keep, false, limit);
+      if (!brief.over() || zone.name !== log.timezone.name) return readFiles(files, timezone, now, keep, false, said);
       log.timezone = zone;
     }
     // In the hour that autumn repeats, what was seen before tells which of the two the last line is of.

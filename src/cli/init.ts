@@ -56,7 +56,7 @@ async function eventFilesOf(files: readonly string[], named: string | undefined,
   const { eventFilesAmong, readEventFiles } = await import('./event-files.ts');
   const found = await eventFilesAmong(files, now);
   if (found.length === 0) return [];
-  const { pipeline: { ledger }, timezone } = await readEventFiles(found, named, now, false, null);
+  const { pipeline: { ledger }, timezone } = await readEventFiles(found, named, now, false);
   const paths = found.map(({ path }) => resolve(path));
   const sources = [...Map.groupBy(ledger.pools(), ({ system }) => system)].flatMap(([system, pools]) => {
     const [first] = pools.flatMap(({ pool }) => ledger.instancesOf(pool));

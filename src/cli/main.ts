@@ -146,6 +146,7 @@ export interface AskOptions {
   user?: string | undefined;
   timezone?: string | undefined;
   at?: string | undefined;
+  set?: string[] | undefined;
 }
 
 export type LimitOptions = AskOptions & { limit?: number | undefined };
@@ -175,7 +176,18 @@ function answering(argv: Argv): Argv<AskOptions> {
       ...text('timezone'),
       describe: 'the zone of the stamps in the files, and of the times shown, such as Europe/Berlin',
     })
-    .option('at', { ...text('at'), describe: 'an instant: 2026-11-21 10:18, 10:18, or -30m' });
+    .option('at', { ...text('at'), describe: 'an instant: 2026-11-21 10:18, 10:18, or -30m' })
+    .option('set', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'for files, a setting of a source: maxConnections=1, trace=always, dateOrder=day-first',
+    })
+    .check(({ set, files }) => {
+      if (set !== undefined && (files ?? []).length === 0)
+        throw new Failure('--set is for files; of what is watched the configuration says it, at the source', 2);
+      return true;
+    });
 }
 
 function ofUser(argv: Argv<AskOptions>): Argv<AskOptions> {

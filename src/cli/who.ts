@@ -80,10 +80,10 @@ async function ask(options: WhoOptions, streams: Streams): Promise<Given> {
   }
 }
 
-async function askFiles(files: readonly string[], { at: asked, timezone, limit }: WhoOptions, now: Instant): Promise<{ answer: Answer; remarks: readonly string[] }> {
+async function askFiles(files: readonly string[], { at: asked, timezone, limit, set }: WhoOptions, now: Instant): Promise<{ answer: Answer; remarks: readonly string[] }> {
   const { readFiles } = await import('./files.ts');
   const { modelOf, suspectingOf } = await import('./products.ts');
-  const { pipeline, past, asOf, readUpTo, timezone: zone, remarks } = await readFiles(files, timezone, now, asked !== undefined, true, limit ?? null);
+  const { pipeline, past, asOf, readUpTo, timezone: zone, remarks } = await readFiles(files, timezone, now, asked !== undefined, true, { limit: limit ?? null, set: set ?? [] });
   const end = asOf ?? now;
   const at = asked === undefined ? end : parseInstant(asked, zone.name, end);
   // Of what came behind the last line the log tells nothing.

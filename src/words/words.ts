@@ -91,6 +91,9 @@ const TRACED_SINCE = 'traced since then; sessions from before may exist';
 export function coverageText(coverage: Coverage, clock: Clock): string {
   const since = coverage.since === null ? '' : ` since ${clock(coverage.since)}`;
   const why = coverage.why === '' ? '' : ` (${coverage.why})`;
+  if (coverage.state === 'anchored' && coverage.unseen !== undefined) {
+    return `Logins are complete${since}${why}; no logout has been seen yet, so that nobody knows who has left.`;
+  }
   if (coverage.state === 'anchored') return `Complete${since}: no login or logout is missing${why}.`;
   if (coverage.state === 'at least') {
     const from = coverage.since === null ? 'the log began' : clock(coverage.since);

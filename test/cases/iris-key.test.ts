@@ -25,7 +25,7 @@ describe('the limit that the log states', () => {
     const line = timeline({ ...ALWAYS, limit: 10, rules: shippedRules() }).lines(iris.start('06:00:00:000') + USERS(8)).until(day('07:00'));
     expect(line.outcome().pool).toMatchObject({ limit: 10, statedLimit: { limit: 8, since: day('06:00:03') } });
     const { notices } = line.until(day('07:00') + 3 * HOUR).outcome();
-    expect(notices.map(({ body }) => [body.alerts[0]?.rule, body.alerts[0]?.says])).toEqual([['limit-wrong', 'limit 10 is configured, and the log states 8']]);
+    expect(notices.map(({ body }) => [body.alerts[0]?.rule, body.alerts[0]?.says])).toEqual([['limit-wrong', '10 configured, the log states 8']]);
   });
 });
 

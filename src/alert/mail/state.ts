@@ -27,6 +27,7 @@ export type Topic =
   | 'server lost'
   | 'zone'
   | 'texts'
+  | 'limit'
   | 'other';
 
 /**
@@ -56,6 +57,8 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'zone-wrong': 'zone',
   pairing: 'texts',
   'patterns-doubtful': 'texts',
+  limit: 'limit',
+  'limit-wrong': 'limit',
   'remark-not-understood': 'texts',
   'not-understood': 'texts',
 };

@@ -127,8 +127,10 @@ function toCheck(alert: Alert, body: NoticeBody): string {
   if (topic === 'suspects') return `${plural(suspectsOf(alert, body), 'session')} to look at`;
   if (topic === 'server lost') return 'license server lost';
   if (topic === 'zone') return 'zone or clock wrong';
+  if (topic === 'limit') return `limit wrong? ${headerText(alert.says ?? '', 80)}`;
   if (topic === 'texts') {
-    return alert.rule === 'patterns-doubtful' ? 'texts do not fit, numbers doubtful' : 'licence text not understood';
+    if (alert.rule === 'patterns-doubtful') return 'texts do not fit, numbers doubtful';
+    return alert.rise > 1 ? `${alert.rise} texts not understood` : 'licence text not understood';
   }
   return headerText(alert.title, 80);
 }

@@ -61,6 +61,7 @@ export function viewOf(notice: Notice, clock: Clock, machine?: string): View {
       ...(several ? body.alerts.slice(0, most.alerts).flatMap((alert) => alertBlocks(alert, body, clock)) : []),
       ...left(body.alerts.length - most.alerts, 'alert', '`seatwatch history`'),
       ...refusedBlocks(body, clock),
+      ...body.alerts.slice(0, most.alerts).flatMap(textBlocks),
       ...pools.flatMap((pool, index) => poolBlocks(pool, body, index === 0, pools.length > 1, clock)),
       ...(steps.length === 0 ? [] : [heading('What to do'), { kind: 'steps' as const, steps }]),
       ...proofBlocks(body.alerts),
@@ -107,6 +108,12 @@ function alertBlocks(alert: Alert, body: NoticeBody, clock: Clock): Block[] {
     },
   ].filter(({ value }) => value !== '');
   return [heading(`${capped(sentence(alert.title))} (${alert.level})`), { kind: 'facts', facts }];
+}
+
+/** What was not understood, by kind. */
+function textBlocks({ about = [] }: Alert): Block[] {
+  const texts = about.map(({ text, times }) => (times === 1 ? text : `${text} (${times} times)`));
+  return listOf('What was not understood, one of each kind', texts);
 }
 
 /** All who were refused, where the first screen has no room for them. */

@@ -47,7 +47,7 @@ describe('mails written into a folder', () => {
     expect(await folderDeliver(folder, addresses)(outgoing(), at)).toEqual({ kind: 'sent' });
     expect(await readFile(other, 'utf8')).toBe('a text of its own');
     const mail = await PostalMime.parse(await readFile(join(folder, emlName(notice()))));
-    expect(mail.subject).toContain('Licence limit exceeded');
+    expect(mail.subject).toContain('FULL PROD (IRIS) 25/25');
   });
 
   test('are the bytes that a server gets', async () => {

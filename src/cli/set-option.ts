@@ -1,0 +1,66 @@
+import type { Product, Setting } from '../domain/licence.ts';
+import { defaultSettings } from '../pipeline/sources.ts';
+import { declaredSettings } from '../read/events/settings.ts';
+import { parseDuration } from '../time/duration.ts';
+import { Failure } from './failure.ts';
+
+type Settings = Readonly<Record<string, string | number>>;
+
+/** What is said on the command line of files, in place of what a configuration says of a source. */
+export interface SaidOfFiles {
+  /** The limit of the main pool of each log, whatever the log says; null where nothing is said. */
+  limit: number | null;
+  /** `--set NAME=VALUE`, each a setting that the product declares. */
+  set: readonly string[];
+}
+
+export const NOTHING_SAID: SaidOfFiles = { limit: null, set: [] };
+
+/**
+ * The settings of a product as `set` changes them, for files of these products. A name that the product does not have is
+ * passed over where another of them has it. Throws Failure for a name that none has, and for a value that cannot be.
+ */
+export function settingsFor(product: Product, set: readonly string[], all: readonly Product[] = [product]): Settings {
+  const own = declaredSettings(product.parser);
+  const settings = { ...defaultSettings(product) };
+  for (const one of set) {
+    const [, name = '', value = ''] = /^([A-Za-z]+)=(.+)$/s.exec(one) ?? [];
+    const setting = Object.hasOwn(own, name) ? own[name] : undefined;
+    if (setting !== undefined) settings[name] = valueOf(name, value, setting);
+    else if (!all.some(({ parser }) => Object.hasOwn(declaredSettings(parser), name))) throw unknown(one, all);
+  }
+  return settings;
+}
+
+function unknown(one: string, products: readonly Product[]): Failure {
+  const names = [...new Set(products.flatMap(({ parser }) => Object.keys(declaredSettings(parser))))];
+  return new Failure(`cannot set "${one}": give NAME=VALUE with one of ${names.join(', ')}`, 2);
+}
+
+function valueOf(name: string, text: string, setting: Setting): string | number {
+  const value = parsed(text, setting);
+  if (value === undefined) throw new Failure(`cannot set ${name} to "${text}": give ${formOf(setting)}`, 2);
+  return value;
+}
+
+function parsed(text: string, setting: Setting): string | number | undefined {
+  switch (setting.kind) {
+    case 'choice':
+      return setting.of.includes(text) ? text : undefined;
+    case 'count':
+      return /^\d{1,9}$/.test(text) && Number(text) >= setting.least ? Number(text) : undefined;
+    case 'duration':
+      return setting.mayBe !== undefined && text === setting.mayBe ? text : parseDuration(text);
+  }
+}
+
+function formOf(setting: Setting): string {
+  switch (setting.kind) {
+    case 'choice':
+      return setting.of.join(' or ');
+    case 'count':
+      return `a whole number from ${setting.least}`;
+    case 'duration':
+      return `a time such as 30m or 24h${setting.mayBe === undefined ? '' : `, or ${setting.mayBe}`}`;
+  }
+}
