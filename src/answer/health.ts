@@ -30,6 +30,8 @@ export interface Vital {
   notices: readonly Outgoing[];
   /** Damaged states that were moved aside. */
   damaged: readonly string[];
+  /** Texts that no parser understood, of the last seven days: how many, and of how many kinds. */
+  notUnderstood: { texts: number; kinds: number };
   /** Why the state cannot be written; null where nothing speaks against it. */
   unwritten: string | null;
 }
@@ -53,7 +55,8 @@ export function healthOf(vital: Vital, clock: Clock, question: Question = 'every
   const watch = watchOf(vital, clock);
   if (question === 'alive') return [watch, stateOf(vital)];
   const sources = vital.sources.map((source) => sourceOf(source, vital, clock));
-  return question === 'ready' ? [watch, ...sources] : [watch, ...sources, mailOf(vital, clock), stateOf(vital)];
+  if (question === 'ready') return [watch, ...sources];
+  return [watch, ...sources, mailOf(vital, clock), ...textsOf(vital), stateOf(vital)];
 }
 
 /** `watch` says every 30 s that it lives, or at each look where those are rarer. */
@@ -126,6 +129,14 @@ function troubleOf({ path, readAt, trouble }: Reading, now: Instant, lastAlive: 
 export function mailTroubles(notices: readonly Outgoing[], now: Instant): string[] {
   const { healthy, says } = mailOf({ now, notices }, iso);
   return healthy ? [] : [`mail: ${says}`];
+}
+
+/** It needs a look by day, and is no trouble of the watch: a probe does not restart it for that. */
+function textsOf({ notUnderstood: facts }: Vital): Aspect[] {
+  if (facts.texts === 0) return [];
+  const many = `${plural(facts.texts, 'text')} of ${plural(facts.kinds, 'kind')} not understood in the last 7 days`;
+  const says = `${many}: answers may lack what they tell; "seatwatch check" shows them`;
+  return [{ aspect: 'texts', healthy: true, says, facts }];
 }
 
 function mailOf({ now, notices }: Pick<Vital, 'now' | 'notices'>, clock: (at: Instant) => string): Aspect {

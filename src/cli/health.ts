@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { healthOf, type Aspect, type Question } from '../answer/health.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/reading.ts';
+import type { StateView } from '../domain/store.ts';
+import { shapeOf } from '../pattern/shapes.ts';
 import { pipedSource } from '../pipeline/sources.ts';
 import { troubleOf } from '../store/trouble.ts';
 import { openView } from '../store/view.ts';
@@ -11,6 +13,7 @@ import { machineZone } from '../time/zone.ts';
 import { jsonText } from '../words/sanitise.ts';
 import { clockIn } from '../words/words.ts';
 import { configuredAsKeeper } from './configured.ts';
+import { WEEK } from './history.ts';
 import { isRunning, readUpTo } from './kept.ts';
 import type { Streams } from './main.ts';
 import { productOf } from './products.ts';
@@ -53,6 +56,14 @@ export async function health(options: HealthOptions, streams: Streams): Promise<
   return healthy ? 0 : 1;
 }
 
+function notUnderstoodIn(view: StateView, now: Instant): { texts: number; kinds: number } {
+  const texts = view.events(now - WEEK, now).flatMap(({ event }) => {
+    const isOne = event.kind === 'remark' && event.what === 'not-understood';
+    return isOne && event.text !== undefined ? [event.text] : [];
+  });
+  return { texts: texts.length, kinds: new Set(texts.map(shapeOf)).size };
+}
+
 function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
   let view: ReturnType<typeof openView>;
   try {
@@ -73,6 +84,7 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
         vitals: view.vitals(),
         sources: config.sources.map(({ id, paths }) => ({ id, paths, lastStamp: stamps[id] ?? null })),
         notices: view.notices(0, Number.MAX_SAFE_INTEGER),
+        notUnderstood: notUnderstoodIn(view, now),
         unwritten: troubleOf(config.state),
         damaged: readdirSync(config.state).filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name)).map((name) => join(config.state, name)),
       },

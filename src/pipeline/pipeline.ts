@@ -1,8 +1,6 @@
 import { EVALUATORS } from '../../rules/index.ts';
 import { createAlerts } from '../alert/alerts.ts';
-import { shippedRules } from '../alert/shipped-rules.ts';
-import { toldHolders } from '../alert/told-holders.ts';
-import { createNotices, type Beginning, type Compose } from '../alert/notices.ts';
+import { createNotices, type Beginning } from '../alert/notices.ts';
 import type { Alert, Notice, NoticeBody, Rule, SourceStanding } from '../domain/alerting.ts';
 import type { Change, Ledger } from '../domain/ledger.ts';
 import { COUNTED_BY_HAND } from '../domain/licence.ts';
@@ -11,6 +9,7 @@ import type { Arrival, Batch, Instant, Json } from '../domain/reading.ts';
 import type { Delivery, Loaded, Work } from '../domain/store.ts';
 import { createLedger, type LedgerPool } from '../ledger/ledger.ts';
 import { STAND_INS, stillNeeded, underStandIns, type StandIns } from '../ledger/stand-ins.ts';
+import { createCompose } from './compose.ts';
 import { createEventIntake, type Taken } from './intake.ts';
 import { createLineIntake, type LineDoors } from './line-intake.ts';
 import { renameInstances } from './renamed.ts';
@@ -106,6 +105,7 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     isWatched: (source: string) => sourceOf.has(source),
   };
   const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
+  const compose = createCompose(settings, ledger, (source) => sourceOf.get(source)?.product);
   const notices = createNotices(settings.rules, compose, loaded.rules);
   const doors: LineDoors = {
     of(source) {
@@ -126,36 +126,6 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
   let sessionsAt = new Map<string, number>();
   // What a changed configuration has moved.
   for (const change of ledger.drain()) gather(change);
-
-  function compose(about: readonly Alert[], at: Instant, more: Parameters<Compose>[2]): NoticeBody {
-    const first = about[0];
-    const named = new Set(about.flatMap(({ pool }) => pool ?? []));
-    const product = first === undefined ? undefined : sourceOf.get(first.source)?.product;
-    const rulesOf = settings.rules.filter(({ id }) => about.some(({ rule }) => rule === id));
-    return {
-      ...(product?.short !== undefined && { short: product.short }),
-      ...(settings.site !== undefined && { site: settings.site }),
-      waitsFor: Object.fromEntries(rulesOf.map(({ id, condition, on }) => [id, on ?? condition])),
-      product: product?.parser.product ?? '',
-      title: first?.title ?? '',
-      level: first?.level ?? 'info',
-      at,
-      timezone: settings.timezone,
-      alerts: about,
-      pools: ledger
-        .pools()
-        .filter(({ pool }) => more.watching !== undefined || named.has(pool))
-        .map((pool) => ({ ...pool, ...toldHolders(ledger.holdings(pool.pool), at), expected: expectedIn(pool.pool) })),
-      advice: first === undefined ? [] : adviceOf(product, settings.rules.find(({ id }) => id === first.rule)),
-      people: settings.people,
-      hosts: settings.hosts,
-      ...more,
-    };
-  }
-
-  function expectedIn(pool: string): readonly string[] {
-    return pools.find(({ id }) => id === pool)?.expected ?? [];
-  }
 
   /** What came before the beginning is over came while nobody watched. */
   function later(): Arrival {
@@ -309,15 +279,6 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     },
   };
 
-}
-
-/** What a person can do about what a rule tells of: a rule of one's own, about the same as a shipped one, has the same remedies. */
-function adviceOf(product: Product | undefined, rule: Rule | undefined): readonly string[] {
-  if (product === undefined || rule === undefined) return [];
-  const own = product.advice[rule.id];
-  if (own !== undefined) return own;
-  const alike = shippedRules().find(({ id, condition, on, system }) => product.advice[id] !== undefined && condition === rule.condition && on === rule.on && (system === undefined || system === product.parser.system));
-  return alike === undefined ? [] : (product.advice[alike.id] ?? []);
 }
 
 /** Severe messages of every kind are for a mail; they would fill the history. */

@@ -2,7 +2,6 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { SenderLog } from '../alert/outbox.ts';
 import { mailTroubles } from '../answer/health.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
-import type { Notice } from '../domain/alerting.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant, WindowsEvent } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
@@ -16,8 +15,9 @@ import { createTeller, readingsOf, standsOf, type Stand } from './standing.ts';
 import { createTwiceGuard } from './twice.ts';
 import { pipedSource, saysTo } from '../pipeline/sources.ts';
 import { isZone } from '../time/zone.ts';
-import { StateLost } from '../store/identity.ts';
+import { createTextTeller } from './unknown-texts.ts';
 import type { Unwritten } from './unwritten.ts';
+import { createWriting } from './writing.ts';
 
 /** How often the globs of the configuration are looked up again, and the sign of life is written. */
 const LOOK_AGAIN = 60_000;
@@ -112,10 +112,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   const tell = createTeller(log);
   /** What was lacking and what was never read yet, as the state says: who asks is told at once. */
   let toldLacks = '';
-  /** Why the state cannot be written, so that it is logged once. */
-  let unwritten: string | null = null;
-  /** Whether anything was written since the last poll in which nothing failed. */
-  let wrote = false;
+  const writing = createWriting(log, world.unwritten);
+  const tellTexts = createTextTeller(log);
   /** Whether at the last tick everything could be kept. */
   let wasKept = true;
   /** False from a failed commit until all was loaded again: what is in memory is not what is kept. */
@@ -177,34 +175,16 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     try {
       store.commit(work);
     } catch (error) {
-      sayUnwritten(error, work.outbox, at);
+      writing.failed(error, work.outbox, at);
       generation += 1;
       whole = false;
       return false;
     }
-    wrote = true;
+    writing.wrote();
+    tellTexts(work.events);
     if (work.outbox.length > 0) world.mailWaits();
     world.committed?.(pipeline);
     return true;
-  }
-
-  /** A commit and a sign of life fail in words of their own, but for the same cause. */
-  function sayUnwritten(error: unknown, notices: readonly Notice[], at: Instant): void {
-    const cause = String(error instanceof Error ? (error.cause ?? error) : error);
-    // A state that is another's by now is mailed of by whoever keeps it.
-    if (!(error instanceof StateLost)) world.unwritten?.failed(error instanceof Error ? error.message : cause, notices, at);
-    if (unwritten !== cause) log.error({ error: String(error) }, 'the state could not be written; what was read is read again');
-    unwritten = cause;
-  }
-
-  /** On a disk that is nearly full a small write may go through while a large one does not: that is no end of it. */
-  function sayWritten(): void {
-    if (wrote && unwritten !== null) {
-      log.info({}, 'the state can be written again');
-      world.unwritten?.mended(now());
-      unwritten = null;
-    }
-    wrote = false;
   }
 
   /** What is due, alerts and mails that only time brings, signs of life; with `kept` as for `keepUp`. */
@@ -243,7 +223,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         toldLacks = lacks;
         store.alive(at, { startedAt: started, readings: readingsOf(inputs.values(), nothing) });
         aliveAt = at;
-        wrote = true;
+        writing.wrote();
       }
       if (at - prunedAt >= PRUNE_EVERY || at < prunedAt) {
         const { sessions, usage, notices } = config.retention;
@@ -254,10 +234,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         if (!commit(at)) return false;
         prunedAt = at;
       }
-      if (kept) sayWritten();
+      if (kept) writing.kept(at);
       return kept;
     } catch (error) {
-      sayUnwritten(error, [], at);
+      writing.failed(error, [], at);
       return false;
     }
   }

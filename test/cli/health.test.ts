@@ -141,6 +141,7 @@ describe('a new file beside others', () => {
           sources: [{ id: 'sx', paths: ['/exports/*.csv'], lastStamp: null }],
           notices: [],
           damaged: [],
+          notUnderstood: { texts: 0, kinds: 0 },
           unwritten: null,
         },
         clockIn('UTC'),

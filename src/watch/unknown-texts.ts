@@ -1,0 +1,23 @@
+import type { SenderLog } from '../alert/outbox.ts';
+import type { Work } from '../domain/store.ts';
+import { shapeOf } from '../pattern/shapes.ts';
+import { visible } from '../words/sanitise.ts';
+
+/** So many shapes are remembered; of more the log of a run says nothing. */
+const MOST = 1_000;
+
+/** Gives a function that logs each kind of text that no parser understood once in a run, as it is committed. */
+export function createTextTeller(log: SenderLog): (events: Work['events']) => void {
+  const told = new Set<string>();
+  return (events) => {
+    for (const { event } of events) {
+      if (event.kind !== 'remark' || event.what !== 'not-understood' || event.text === undefined) continue;
+      const key = `${event.source} ${shapeOf(event.text)}`;
+      if (told.has(key) || told.size >= MOST) continue;
+      told.add(key);
+      const { source, instance, detail, text, proof } = event;
+      const fields = { source, instance, file: proof.file, at: proof.at, detail, text: visible(text, 300) };
+      log.warn(fields, 'a text about licences or the service was not understood');
+    }
+  };
+}

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { iris } from '../timeline.ts';
+import { newSite, type Site } from './site.ts';
+import { NOON, seatwatch, START } from './terminal.ts';
+
+const TEXTS = ['License pool 1 moved', 'License pool 2 moved', 'License rule applied to alice'];
+const LINES = TEXTS.map((text, n) => iris.line(`07:0${n}:00:000`, 9, text)).join('');
+
+let site: Site;
+beforeEach(async () => {
+  site = await newSite({ log: START });
+  await site.once();
+  await site.append(LINES);
+});
+afterEach(() => site[Symbol.asyncDispose]());
+
+test('watch logs each kind of text once, with the line', async () => {
+  const logged = await site.once();
+  const told = logged.filter(({ message }) => message === 'a text about licences or the service was not understood');
+  expect(told.map(({ level, fields }) => [level, fields['text']])).toEqual([['warn', TEXTS[0]], ['warn', TEXTS[2]]]);
+});
+
+test('health counts them, and is well', async () => {
+  await site.alive();
+  const { status, out } = await seatwatch(['health', '--config', site.config], { now: NOON });
+  expect([status, out]).toEqual([0, expect.stringContaining('ok   texts: 3 texts of 2 kinds not understood')]);
+});
+
+test('usage says that refusals may be among them, and not that there are none', async () => {
+  const { out } = await seatwatch(['usage', site.log]);
+  expect(out).toContain('Refusals: none that is understood. 3 records about licences not understood');
+  const json = JSON.parse((await seatwatch(['usage', '--json', site.log])).out) as { pools: { refusals: object }[] };
+  expect(json.pools[0]?.refusals).toMatchObject({ atLeast: 0, notUnderstood: 3 });
+});
+
+test('check lists them by kind', async () => {
+  const { sources } = JSON.parse((await seatwatch(['check', '--json', site.log])).out) as {
+    sources: { notUnderstood: { count: number }[] }[];
+  };
+  expect(sources[0]?.notUnderstood.map(({ count }) => count)).toEqual([2, 1]);
+});

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { iris } from '../timeline.ts';
+import { newFolder, seatwatch, START, type Folder } from './terminal.ts';
+
+const EIGHT = Array.from({ length: 8 }, (_, n) => iris.login(`08:00:0${n}:000`, 20 + n, '192.0.2.10', n + 1)).join('');
+
+let folder: Folder;
+let log: string;
+beforeEach(async () => {
+  folder = await newFolder();
+  log = await folder.write('messages.log', START + EIGHT);
+});
+afterEach(() => folder[Symbol.asyncDispose]());
+
+test('--set says of files what a configuration says of a source', async () => {
+  expect((await seatwatch(['who', log, '--limit', '8'])).out).toContain('1 of 8 seats used');
+  expect((await seatwatch(['who', log, '--limit', '8', '--set', 'maxConnections=1'])).out).toContain('8 of 8 seats used');
+});
+
+test('several of them hold together, wherever files may be named', async () => {
+  const set = ['--set', 'maxConnections=1', '--set', 'trace=always'];
+  const { out } = await seatwatch(['usage', log, ...set, '--json']);
+  const { pools } = JSON.parse(out) as { pools: { peak: object }[] };
+  expect(pools[0]?.peak).toMatchObject({ atLeast: 8, atMost: 8 });
+});
+
+test.each([
+  ['maxConnections=0', 'give a whole number from 1'],
+  ['trace=often', 'give sometimes or always'],
+  ['traceSilence=soon', 'give a time such as 30m or 24h, or never'],
+  ['seats=3', 'with one of trace, traceSilence, maxConnections'],
+  ['maxConnections', 'give NAME=VALUE'],
+])('--set %s is refused with what could be', async (set, remedy) => {
+  const { status, err } = await seatwatch(['who', log, '--set', set]);
+  expect([status, err.replaceAll(/\s+/g, ' ')]).toEqual([2, expect.stringContaining(remedy)]);
+});
+
+test('--set without files is wrong usage: the configuration says it', async () => {
+  const { status, err } = await seatwatch(['who', '--set', 'trace=always']);
+  expect([status, err]).toEqual([2, expect.stringContaining('--set is for files')]);
+});
