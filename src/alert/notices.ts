@@ -27,7 +27,7 @@ export interface Notices {
   clock(at: Instant): Notice[];
   /**
    * What became of notices: what stands of those that nobody got is told again, an hour after `since`. While a dozen
-   * wait for another attempt, the ceiling holds what comes on top: a mail server that comes back does not bring a flood.
+   * wait for another attempt, the ceiling holds what comes on top: a mail server that comes back brings no flood.
    */
   delivered(delivery: Delivery, since: Instant): void;
   readonly beginning: Beginning | null;
