@@ -40,7 +40,7 @@ export interface Maker {
   /** An alert has changed: where a notice about it is held, the summary tells how it stands. */
   update(alert: Alert): void;
   summary(at: Instant): Notice[];
-  /** How many notices wait to be sent. */
+  /** How many notices wait for another attempt. */
   waits(count: number): void;
 }
 

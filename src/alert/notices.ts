@@ -30,7 +30,7 @@ export interface Notices {
   clock(at: Instant): Notice[];
   /**
    * What became of notices: what stands of those that nobody got is told again, an hour after `since`. While a dozen
-   * wait to be sent, the ceiling holds what comes on top: a mail server that comes back does not bring a flood.
+   * wait for another attempt, the ceiling holds what comes on top: a mail server that comes back brings no flood.
    */
   delivered(delivery: Delivery, since: Instant): void;
   readonly beginning: Beginning | null;
@@ -143,6 +143,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     if (standing?.waits === 'flaps') return [say('first', flaps.root, standing.alert, at)];
     if (standing === undefined && flaps.root !== null) return [say('resolved', flaps.root, flaps.pending, at)];
     state.flaps[fingerprint] = wasTold(flaps, null, at);
+    changed = true;
     return [];
   }
 

@@ -93,7 +93,7 @@ export interface DueAsked {
 export interface Delivery {
   /** The roots of threads of which nothing reached anybody, and nothing waits any more. */
   untold: readonly string[];
-  /** How many wait to be sent. */
+  /** How many wait for another attempt, because one has failed. */
   waiting: number;
 }
 

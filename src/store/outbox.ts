@@ -54,7 +54,7 @@ export function outboxOver(db: DatabaseSync, file: string, attempt: <T>(what: st
   );
   const hasten = db.prepare("UPDATE notice SET next_try = ?1 WHERE state = 'waiting' AND next_try <> ?1");
   const untold = rows(db, file, `SELECT DISTINCT root FROM notice WHERE state = 'failed' AND ${UNTOLD}`);
-  const waiting = rows(db, file, "SELECT count(*) AS count FROM notice WHERE state = 'waiting'");
+  const waiting = rows(db, file, "SELECT count(*) AS count FROM notice WHERE state = 'waiting' AND attempts > 0");
 
   function settled(
     id: string,

@@ -87,7 +87,10 @@ test('the first that anybody hears of something critical is due ahead of all tha
 
 test('what waits for its next attempt is due at once when it is hastened', () => {
   const store = opened(notice('n'));
+  // Only what has failed once counts as waiting for its receiver.
+  expect(store.delivery().waiting).toBe(0);
   store.settle('n', { ...settled, state: 'waiting', nextTryAt: 900_000 }, 20);
+  expect(store.delivery().waiting).toBe(1);
   expect(store.due(30)).toEqual([]);
   store.hasten(30);
   expect([store.due(30).length, store.nextDue()]).toEqual([1, 30]);
