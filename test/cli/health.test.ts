@@ -95,19 +95,21 @@ test('a start mail does not say that nothing is wrong while mails were given up'
     onRcptTo: (_address, _session, done) => done(refuses ? reply(550, 'no such user') : undefined),
   });
   await site[Symbol.asyncDispose]();
-  const source = (id: string): string => `  - { id: ${id}, system: iris, paths: [messages.log], timezone: UTC }\n`;
+  const source = (id: string): string => `  - { id: ${id}, system: iris, paths: [${id}.log], timezone: UTC }\n`;
   site = await newSite({
     log: LOG,
     sources: source('prod'),
     mail: `{ host: 127.0.0.1, port: ${server.port}, from: a@example.test, to: [b@example.test] }`,
   });
+  await site.write('prod.log', LOG);
+  await site.write('more.log', LOG.replaceAll('192.0.2', '198.51.100'));
   await site.once();
   refuses = false;
   const before = await readFile(site.config, 'utf8');
   await writeFile(site.config, before.replace(source('prod'), source('prod') + source('more')));
   await site.once(NOON + MINUTE);
   const { subject = '', text = '' } = await PostalMime.parse(server.mails.at(-1)?.raw ?? '');
-  expect(subject).toMatch(/started: .*not all is well/);
+  expect(subject).toMatch(/^STARTED: .*not all is well/);
   expect(text.replaceAll(/\s+/g, ' ')).toContain('1 given up in the last day');
   expect((await health(NOON + MINUTE)).status).toBe(1);
 });

@@ -56,7 +56,7 @@ describe.skipIf(!isRoot)('root, where the folder of the state belongs to the acc
     const { status, out } = await ended(['watch', '--once']);
     expect([status, await notOf(SERVICE)]).toEqual([0, []]);
     expect(out).toContain('started by root, and acting as the account that the state belongs to');
-    expect((await readdir(state)).toSorted()).toEqual(['mail', 'seatwatch.db', 'watch.lock']);
+    expect((await readdir(state)).toSorted()).toEqual(['mail', 'seatwatch.db', 'watch.lock', 'watch.trouble']);
     expect((await ended(['watch', '--once'], SERVICE)).status).toBe(0);
   });
 

@@ -19,9 +19,9 @@ test('--set says of files what a configuration says of a source', async () => {
 
 test('several of them hold together, wherever files may be named', async () => {
   const set = ['--set', 'maxConnections=1', '--set', 'trace=always'];
-  const { out } = await seatwatch(['usage', log, ...set, '--json']);
-  const { pools } = JSON.parse(out) as { pools: { peak: object }[] };
-  expect(pools[0]?.peak).toMatchObject({ atLeast: 8, atMost: 8 });
+  const { out } = await seatwatch(['who', ...set, log, '--json']);
+  const { pools } = JSON.parse(out) as { pools: { seatsUsed: object }[] };
+  expect(pools[0]?.seatsUsed).toEqual({ atLeast: 8, atMost: 8 });
 });
 
 test.each([

@@ -45,9 +45,11 @@ if (typeof probe !== 'string') unmount(probe.folder);
 
 /** What each mail is about, in the order in which they came. */
 async function subjects(site: Watched): Promise<string[]> {
-  const words = /started|limit exceeded|cannot be written.*over|cannot be written/i;
-  const found = (await site.mails()).map(({ subject }) => words.exec(subject)?.[0].toLowerCase() ?? subject);
-  return found.map((each) => each.replace(/written.*over/, 'written, over'));
+  return (await site.mails()).map(({ subject }) => {
+    if (/^RESOLVED.*state can be written again/i.test(subject)) return 'cannot be written, over';
+    if (/cannot be written|cannot start/i.test(subject)) return 'cannot be written';
+    return /^(?:STARTED|REFUSED)/.exec(subject)?.[0].toLowerCase() ?? subject;
+  });
 }
 
 function complaints({ logged }: Watched): string[] {
@@ -87,7 +89,7 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
     expect(site.logged.find(({ level }) => level === 'error')?.fields['error']).toMatch(/the disk is full; free some space there/);
     expect(site.sessions().length).toBeLessThan(names.length);
     await site.sent(3);
-    expect(await subjects(site)).toEqual(['started', 'cannot be written', 'limit exceeded']);
+    expect(await subjects(site)).toEqual(['started', 'cannot be written', 'refused']);
     expect(troubleOf(join(folder, 'state'))).toMatch(/the disk is full; free some space there/);
 
     free();
@@ -97,7 +99,7 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
     expect(site.logged.filter(({ message }) => message === 'the state can be written again')).toHaveLength(1);
     expect(site.sessions().map(({ who }) => who.holder).slice(1)).toEqual(names);
     await site.at(NOON + 28 * MINUTE);
-    expect(await subjects(site)).toEqual(['started', 'cannot be written', 'limit exceeded', 'cannot be written, over']);
+    expect(await subjects(site)).toEqual(['started', 'cannot be written', 'refused', 'cannot be written, over']);
     expect(site.view((view) => view.notices(0, 8.64e15)).map(({ state }) => state)).toEqual(['sent', 'sent']);
 
     await site.stop();
@@ -126,7 +128,7 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
     await site.at(NOON + 82 * MINUTE);
     await site.sent(5);
     const twice = ['cannot be written', 'cannot be written'];
-    expect(await subjects(site)).toEqual(['started', ...twice, 'cannot be written, over', 'limit exceeded']);
+    expect(await subjects(site)).toEqual(['started', ...twice, 'cannot be written, over', 'refused']);
     expect(complaints(site)).toHaveLength(1);
   });
 

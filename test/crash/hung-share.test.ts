@@ -62,9 +62,9 @@ test('a log that does not answer keeps the first mail waiting for a minute and n
   await site.append(iris.limit('12:01:30:000', 4));
   await site.sent(3);
   const told = (await site.mails()).map(({ subject }) =>
-    /cannot be read|read again|limit exceeded/i.exec(subject)?.[0].toLowerCase(),
+    /cannot be read|read again|REFUSED/i.exec(subject)?.[0].toLowerCase(),
   );
-  expect(told).toEqual(['cannot be read', 'read again', 'limit exceeded']);
+  expect(told).toEqual(['cannot be read', 'read again', 'refused']);
   expect(site.logged.filter(({ message }) => message.startsWith('a source cannot be read'))).toHaveLength(1);
 });
 

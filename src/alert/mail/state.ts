@@ -28,6 +28,7 @@ export type Topic =
   | 'zone'
   | 'texts'
   | 'limit'
+  | 'state'
   | 'other';
 
 /**
@@ -57,6 +58,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'zone-wrong': 'zone',
   pairing: 'texts',
   'patterns-doubtful': 'texts',
+  'state-unwritten': 'state',
   limit: 'limit',
   'limit-wrong': 'limit',
   'remark-not-understood': 'texts',
@@ -95,7 +97,7 @@ export function stateOf({ reason, body }: Notice): State {
 /** The state of an alert that stands; `rose` where it was told of before. */
 export function standingState(alert: Alert, rose: boolean, body: NoticeBody): State {
   const topic = topicOf(alert, body);
-  if (topic === 'no data') return 'NO DATA';
+  if (topic === 'no data' || topic === 'state') return 'NO DATA';
   if (topic === 'key ends' || topic === 'key invalid') return 'KEY';
   if (topic !== 'refusals' && topic !== 'seats') return 'CHECK';
   const fill = standing(seatsOf(alert, body));

@@ -92,7 +92,7 @@ function alertParts(alert: Alert, state: State, place: string, body: NoticeBody,
         ? keyEnds(endOfKey(alert, body.at, clock), place)
         : { lead: `KEY ${place}`, cause: 'no valid key', more: [] };
     case 'NO DATA':
-      return noData(alert.says ?? alert.title, place);
+      return topic === 'state' ? noState(alert.says ?? '', place) : noData(alert.says ?? alert.title, place);
     default:
       return { lead: `CHECK ${place}`, cause: toCheck(alert, body), more: refused };
   }
@@ -109,6 +109,10 @@ function over(alert: Alert, state: 'RESOLVED' | 'QUIET', place: string, body: No
   const missed =
     topic === 'refusals' && freshOf(alert) > 0 && alert.told !== undefined ? [`${freshOf(alert)} more refused`] : [];
   const why = alert.endedBy ?? '';
+  // Its title says what was wrong, which would stand first.
+  if (topic === 'no data' || topic === 'state') {
+    return { lead: `${state} ${place}`, cause: headerText(why.replace(/^(?:it is|the) /, '') || 'over', 80), more: [] };
+  }
   if (topic !== 'refusals' && topic !== 'seats') {
     return { lead: `${state} ${place}`, cause: `${headerText(alert.title, 40)}: ${why || 'over'}`, more: [] };
   }
@@ -143,9 +147,11 @@ function started(body: NoticeBody, clock: Clock): Parts {
   const watched = sources === 0 ? '' : `watching ${plural(sources, 'source')}`;
   const trouble =
     unreadable.length === 0 ? [] : [`${unreadable.length} of ${plural(sources, 'source')} cannot be read`];
+  // What cannot be read is said by its number already.
+  const others = trouble.length === 0 ? body : { ...body, alerts: alerts.filter((one) => topicOf(one, body) !== 'no data') };
   const unwell = troubles.length === 0 ? [] : ['not all is well'];
   const rest = trouble.length === 0 ? [watched] : [];
-  const [cause = '', ...more] = [...trouble, ...mostly(body, clock), ...unwell, ...rest].filter(
+  const [cause = '', ...more] = [...trouble, ...mostly(others, clock), ...unwell, ...rest].filter(
     (part) => part !== '',
   );
   if (alerts.length === 0 && trouble.length === 0 && unwell.length === 0) {
@@ -170,6 +176,13 @@ function mostly(body: NoticeBody, clock: Clock): string[] {
     cause === undefined ? lead : `${lead}: ${cause}`,
     others.length === 0 ? '' : plural(others.length, 'more alert'),
   ];
+}
+
+/** The state of seatwatch itself, and why in the words behind the last file that is named. */
+function noState(says: string, place: string): Parts {
+  const why = /: ([^:;]{1,60})(?:;|$)/.exec(headerText(says.replaceAll(PATH, '$1'), 400))?.[1] ?? '';
+  const cause = /cannot start/.test(says) ? 'watch cannot start' : 'state cannot be written';
+  return { lead: `NO DATA ${place}`, cause, more: why === '' ? [] : [why] };
 }
 
 /** A path; the name of the file is its first group. */
