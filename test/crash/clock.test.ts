@@ -46,8 +46,8 @@ describe.each(LEAPS)('the clock is set %s', (_, leaps) => {
     const mails = await site.mails();
     expect(new Set(mails.map(({ id }) => id)).size).toBe(mails.length);
     // Half an hour without a refusal goes by where the clock leaps ahead: that it is over may be told too.
-    const news = mails.map(({ subject }) => subject).filter((subject) => !/: (?:over|no refusal)/.test(subject));
-    expect(news.map((subject) => /started|limit exceeded/i.exec(subject)?.[0].toLowerCase())).toEqual(['started', 'limit exceeded']);
+    const news = mails.map(({ subject }) => subject).filter((subject) => !/^(?:QUIET|RESOLVED) /.test(subject));
+    expect(news).toEqual([expect.stringMatching(/^STARTED: /), expect.stringMatching(/PROD \(IRIS\).*refused|^REFUSED /)]);
     expect(site.logged.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });
@@ -91,7 +91,7 @@ describe('no wait lasts until the old time comes again', () => {
     await site.sent(2);
     await site.at(NOON - DAY);
     await site.sent(3);
-    expect((await site.mails()).at(-1)?.subject).toMatch(/again, \+6/);
+    expect((await site.mails()).at(-1)?.subject).toMatch(/^AGAIN .*\+\d+ refused/);
   });
 
   test('an alert that is over is told to be over half an hour later by the new time', async () => {
@@ -105,7 +105,7 @@ describe('no wait lasts until the old time comes again', () => {
     expect(await site.mails()).toHaveLength(2);
     await site.at(NOON - DAY + 31 * MINUTE);
     await site.sent(3);
-    expect((await site.mails()).at(-1)?.subject).toMatch(/over/);
+    expect((await site.mails()).at(-1)?.subject).toMatch(/^(?:QUIET|RESOLVED) PROD/);
   });
 });
 
