@@ -213,7 +213,7 @@ describe('what is left out', () => {
     expect(parse(`${SOURCE}mail: { ${keys}, from: a@example.test, to: [b@example.test] }`).mail?.port).toBe(port);
   });
 
-  test('of a site is none; one that is named is short and without a slash, since it stands in every subject', () => {
+  test('of a site is none; one that is named is short and without a slash', () => {
     expect(parse(SOURCE).site).toBeUndefined();
     expect(parse(`${SOURCE}site: Hamburg\n`).site).toBe('Hamburg');
     for (const site of ['a/b', 'x'.repeat(21)]) expect(() => parse(`${SOURCE}site: ${site}\n`)).toThrow(/name of a site/);

@@ -46,6 +46,7 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
     case 'REFUSED':
       return `${plural(Math.max(1, freshOf(alert)), 'refusal')}; ${byLog}${told}`;
     case 'AGAIN':
+      if (topic === 'seats') return `still ${told}; no refusal seen`;
       return `${plural(freshOf(alert), 'more refusal')} since the last mail; ${told}`;
     case 'NEARLY':
       return `${told}; no refusal seen`;

@@ -102,8 +102,8 @@ export function standingState(alert: Alert, rose: boolean, body: NoticeBody): St
   if (topic !== 'refusals' && topic !== 'seats') return 'CHECK';
   const fill = standing(seatsOf(alert, body));
   if (fill === 'over') return 'CHECK';
-  if (topic === 'seats') return fill === 'full' ? 'FULL' : 'NEARLY';
   if (rose) return 'AGAIN';
+  if (topic === 'seats') return fill === 'full' ? 'FULL' : 'NEARLY';
   return fill === 'full' ? 'FULL' : fill === 'maybe' ? 'FULL?' : 'REFUSED';
 }
 

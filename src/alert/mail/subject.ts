@@ -71,8 +71,8 @@ function alertParts(alert: Alert, state: State, place: string, body: NoticeBody,
   const topic = topicOf(alert, body);
   const seats = seatsOf(alert, body);
   const fresh = freshOf(alert);
-  const refused =
-    topic !== 'refusals' ? [] : [state === 'AGAIN' ? `+${fresh} refused` : fresh > 0 ? `${fresh} refused` : ''];
+  const refused = topic === 'refusals' ? refusedPart(state, fresh) : [];
+  const still = topic === 'seats' ? [standing(seats) === 'full' ? 'still full' : 'still nearly full'] : refused;
   switch (state) {
     case 'FULL':
     case 'FULL?':
@@ -82,8 +82,8 @@ function alertParts(alert: Alert, state: State, place: string, body: NoticeBody,
     case 'REFUSED':
       return { lead: `REFUSED ${Math.max(1, fresh)}`, more: [place, shortSeats(seats)] };
     case 'AGAIN':
-      if (standing(seats) === 'unknown') return { lead: `AGAIN ${place}`, more: [...refused, shortSeats(seats)] };
-      return { lead: `AGAIN ${place} ${shortSeats(seats)}`, more: refused };
+      if (standing(seats) === 'unknown') return { lead: `AGAIN ${place}`, more: [...still, shortSeats(seats)] };
+      return { lead: `AGAIN ${place} ${shortSeats(seats)}`, more: still };
     case 'RESOLVED':
     case 'QUIET':
       return over(alert, state, place, body);
@@ -96,6 +96,11 @@ function alertParts(alert: Alert, state: State, place: string, body: NoticeBody,
     default:
       return { lead: `CHECK ${place}`, cause: toCheck(alert, body), more: refused };
   }
+}
+
+function refusedPart(state: State, fresh: number): string[] {
+  if (state === 'AGAIN') return [`+${fresh} refused`];
+  return fresh > 0 ? [`${fresh} refused`] : [];
 }
 
 function keyEnds(days: number | null, place: string): Parts {

@@ -76,6 +76,15 @@ describe('the subject of a refusal', () => {
   });
 });
 
+test('a pool that goes on being full, or nearly so, is told again in other words than at first', () => {
+  const again = (atLeast: number): string => {
+    const pools = [pool({ limit: 10, atLeast, atMost: atLeast })];
+    return subject({ ...other('licence-percent', { rise: 2, told: 1 }, { pools }), reason: 'rise' });
+  };
+  expect(again(10)).toBe('AGAIN PROD (IRIS) 10/10, still full');
+  expect(again(9)).toBe('AGAIN PROD (IRIS) 9/10, still nearly full');
+});
+
 describe('the end of it', () => {
   test.each([
     [
