@@ -48,8 +48,6 @@ async function subjects(site: Watched): Promise<string[]> {
   return (await site.mails()).map(({ subject }) => {
     if (/^RESOLVED.*state can be written again/i.test(subject)) return 'cannot be written, over';
     if (/cannot be written|cannot start/i.test(subject)) return 'cannot be written';
-    // So many that the limit itself is in doubt.
-    if (/^CHECK .*limit wrong\?, 1 refused/.test(subject)) return 'refused';
     return /^(?:STARTED|REFUSED)/.exec(subject)?.[0].toLowerCase() ?? subject;
   });
 }

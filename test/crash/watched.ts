@@ -61,7 +61,7 @@ export async function openWatched({
     config,
     `state: ${state}\npoll: 100ms\nsources:\n` +
       `  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, ${source} }\n` +
-      'pools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\n' +
+      'pools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 400 }\n' +
       `mail: { host: 127.0.0.1, port: ${server.port}, from: seatwatch@example.test, to: [oncall@example.test] }\n` +
       more,
   );
