@@ -52,6 +52,12 @@ export const PATTERNS: readonly Pattern[] = [
     expression: String.raw`^LicenseTrace: Requesting \w+ license, Id='(?<user>[^,]*)', Process Session = '[^,]*', \$USERNAME=[^,]*, peer=(?<peer>[^,]*), SOAP\.WebService=\d+\.?$`,
   },
   {
+    id: 'trace-request-commas',
+    means: 'request',
+    literals: ['LicenseTrace: Requesting'],
+    expression: String.raw`^LicenseTrace: Requesting \w{1,20} license, Id='(?<user>[^']*(?:'[A-Za-z][^']*)?)', Process Session = '[^,]*', \$USERNAME=[^,]*, peer=(?<peer>[^,]*), SOAP\.WebService=\d+\.?$`,
+  },
+  {
     id: 'limit-exceeded',
     means: 'limit-exceeded',
     literals: ['License limit exceeded'],

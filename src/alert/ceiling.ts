@@ -1,8 +1,11 @@
 import type { Alert } from '../domain/alerting.ts';
 import type { Instant } from '../domain/reading.ts';
 
-/** A notice that was made and is sent by itself: when, about which pool, and whether it told of something critical. */
-export type Made = { at: Instant; about: string; critical: boolean };
+/**
+ * A notice that was made and is sent by itself: when, about which pool, and whether it told of something critical, or
+ * that such a thing is over.
+ */
+export type Made = { at: Instant; about: string; critical: boolean; over?: boolean };
 
 export const HOUR = 3_600_000;
 
@@ -36,7 +39,10 @@ export function isFull(waiting: number): boolean {
   return waiting >= MOST.receiver;
 }
 
-/** Whether of a pool something critical was told within the last hour. */
+/**
+ * Whether of a pool something critical was told within the last hour, and no end of it since: whoever was told that it
+ * is over must hear at once that it is not.
+ */
 export function toldCritical(made: readonly Made[], about: string): boolean {
-  return made.some((one) => one.critical && one.about === about);
+  return made.findLast((one) => one.about === about && (one.critical || one.over === true))?.critical === true;
 }

@@ -79,7 +79,8 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
 
   function count(alerts: readonly Alert[], at: Instant): void {
     const about = alerts[0] === undefined ? '' : aboutOf(alerts[0]);
-    state.made.push({ at, about, critical: alerts.some(isCritical) });
+    const over = alerts.some(({ level, endsAt }) => level === 'critical' && endsAt !== undefined);
+    state.made.push({ at, about, critical: alerts.some(isCritical), ...(over && { over }) });
   }
 
   function hold(alerts: readonly Alert[], at: Instant): void {

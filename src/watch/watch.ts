@@ -253,7 +253,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     const at = now();
     if (stirred || !wasKept || at - tickedAt >= TICK_EVERY || at < tickedAt) {
       wasKept = tick(at, kept);
-      tickedAt = at;
+      // Where the clock moved on while files were read, time has not passed for them yet: at the next look it does.
+      tickedAt = [...inputs.values()].some((input) => isBehindTheClock(input, at)) ? -Infinity : at;
     }
     return wasKept;
   }
@@ -289,9 +290,14 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
 }
 
 /** Whether an input has been read to its end, and so short a time ago that nothing need have come since. */
-function isUpTo({ caughtUp, waiting, leftOut, readAt }: Input, at: Instant): boolean {
-  if (caughtUp !== true || waiting !== null) return false;
-  return leftOut !== null || (readAt !== null && Math.abs(at - readAt) <= MOST_PASSED);
+function isUpTo(input: Input, at: Instant): boolean {
+  return input.caughtUp === true && input.waiting === null && !isBehindTheClock(input, at);
+}
+
+/** Whether an input has been read to its end, but longer ago than nothing need have come since. */
+function isBehindTheClock({ caughtUp, waiting, leftOut, readAt }: Input, at: Instant): boolean {
+  if (caughtUp !== true || waiting !== null || leftOut !== null) return false;
+  return readAt === null || Math.abs(at - readAt) > MOST_PASSED;
 }
 
 function productOf(source: SourceConfig): Product {

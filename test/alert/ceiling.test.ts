@@ -50,6 +50,16 @@ describe('the ceiling', () => {
     expect(notices.clock(EIGHT + 180 * MINUTE)).toEqual([]);
   });
 
+  test('holds no critical one of a pool of which an end was told last: an all-clear would stand that is none', () => {
+    const notices = desk();
+    const full = (number: number): Alert => warning(number, 'iris', { level: 'critical' });
+    expect(sent(notices.tell(full(1), 'live', EIGHT))).toEqual(['first']);
+    expect(sent(notices.tell(over(full(1), EIGHT + MINUTE), 'live', EIGHT + MINUTE))).toEqual(['resolved']);
+    for (let n = 10; n < 16; n += 1) notices.tell(warning(n, 'iris'), 'live', EIGHT + 2 * MINUTE);
+    expect(sent(notices.tell(full(2), 'live', EIGHT + 3 * MINUTE))).toEqual(['first']);
+    expect(sent(notices.tell(full(3), 'live', EIGHT + 4 * MINUTE))).toEqual([]);
+  });
+
   test('of one pool four are told within an hour, whatever the instances and rules, and others all the same', () => {
     const notices = desk();
     const told = Array.from({ length: 20 }, (_, n) => warning(n, 'iris')).flatMap((alert) =>
