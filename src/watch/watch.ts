@@ -187,15 +187,15 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     return true;
   }
 
-  /** What is due, alerts and mails that only time brings, signs of life; with `kept` as for `keepUp`. */
-  function tick(at: Instant, kept: boolean): boolean {
+  /** What is due, alerts and mails that only time brings, signs of life; `looked` are those that this look read, with `kept` as for `keepUp`. */
+  function tick(at: Instant, kept: boolean, looked: ReadonlySet<Input>): boolean {
     const all = [...inputs.values()];
     noteHung(all, at);
     stands = standsOf(config.sources, all, nothing);
     tell(stands, at);
     // Where nothing can be read, or is still being read, nothing is known of the time that passes.
     const lacking = stands.filter(({ trouble }) => trouble !== null).map(({ source }) => source);
-    const behind = new Set([...lacking, ...all.filter((input) => !isUpTo(input, at)).map(({ source }) => source.id)]);
+    const behind = new Set([...lacking, ...all.filter((input) => !isUpTo(input, at, looked.has(input))).map(({ source }) => source.id)]);
     const upTo = config.sources.map(({ id }) => id).filter((id) => !behind.has(id));
     pipeline.delivered(store.delivery(), at);
     pipeline.tick(at, upTo, stands.filter(({ source, trouble }) => trouble !== null || !behind.has(source)));
@@ -250,11 +250,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     const stirred = await readAll(asked, only !== undefined);
     const kept = whole;
     if (!kept) load();
-    const at = now();
-    if (stirred || !wasKept || at - tickedAt >= TICK_EVERY || at < tickedAt) {
-      wasKept = tick(at, kept);
-      // Where the clock moved on while files were read, time has not passed for them yet: at the next look it does.
-      tickedAt = [...inputs.values()].some((input) => isBehindTheClock(input, at)) ? -Infinity : at;
+    // What was read tells of the time up to when this look began: the clock may have leapt since, as on a machine that slept.
+    if (stirred || !wasKept || start - tickedAt >= TICK_EVERY || start < tickedAt) {
+      wasKept = tick(start, kept, new Set(asked));
+      tickedAt = start;
     }
     return wasKept;
   }
@@ -289,15 +288,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
   };
 }
 
-/** Whether an input has been read to its end, and so short a time ago that nothing need have come since. */
-function isUpTo(input: Input, at: Instant): boolean {
-  return input.caughtUp === true && input.waiting === null && !isBehindTheClock(input, at);
-}
-
-/** Whether an input has been read to its end, but longer ago than nothing need have come since. */
-function isBehindTheClock({ caughtUp, waiting, leftOut, readAt }: Input, at: Instant): boolean {
-  if (caughtUp !== true || waiting !== null || leftOut !== null) return false;
-  return readAt === null || Math.abs(at - readAt) > MOST_PASSED;
+/** Whether an input has been read to its end, now or so short a time ago that nothing need have come since. */
+function isUpTo({ caughtUp, waiting, leftOut, readAt }: Input, at: Instant, now: boolean): boolean {
+  if (caughtUp !== true || waiting !== null) return false;
+  return now || leftOut !== null || (readAt !== null && Math.abs(at - readAt) <= MOST_PASSED);
 }
 
 function productOf(source: SourceConfig): Product {
