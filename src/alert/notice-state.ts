@@ -11,8 +11,8 @@ export type Told = {
   /** How much of its rise was told. */
   told: number;
   lastAt: Instant;
-  /** Why nobody was told yet: it goes on and off, or it waits for the summary. */
-  waits?: 'flaps' | 'ceiling';
+  /** Why nobody was told yet: it goes on and off, it waits for the summary, or for more of its kind. */
+  waits?: 'flaps' | 'ceiling' | 'more';
   /** Since when it is known that nobody got what was sent of it: it is told again. */
   again?: Instant;
 };

@@ -10,9 +10,10 @@ export type { Compose, Found } from './maker.ts';
 export type { Beginning } from './notice-state.ts';
 
 /**
- * Decides what is sent: at once for what is new, not before `minInterval` for a rise, nothing for history. What goes
- * on and off is told once it keeps still, and what is over the ceiling by a summary (see `createMaker`). One notice a
- * run for what is watched from now on and wrong already; after a downtime one a pool for all that was missed.
+ * Decides what is sent: at once for what is new, unless its rule gathers first, not before `minInterval` for a rise,
+ * nothing for history. What goes on and off is told once it keeps still, and what is over the ceiling by a summary (see
+ * `createMaker`). One notice a run for what is watched from now on and wrong already; after a downtime one a pool for
+ * all that was missed.
  */
 export interface Notices {
   /** Says how this run begins: something new is watched, or the program was down for long. */
@@ -87,6 +88,12 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     if (alert.endsAt !== undefined) return known === undefined ? [] : ended(alert, known, at);
     if (known === undefined) state.flaps[fingerprint] = began(state.flaps[fingerprint], at);
     if (known === undefined && holds(alert, at)) return [];
+    if (known === undefined && (ruleOf.get(alert.rule)?.gather ?? 0) > 0) {
+      remember(alert, null, at);
+      const standing = state.standing[fingerprint];
+      if (standing !== undefined) standing.waits = 'more';
+      return [];
+    }
     if (known === undefined || isUnknown(known)) return [say('first', null, alert, at)];
     state.standing[fingerprint] = { ...known, alert };
     return risen(fingerprint, at);
@@ -133,6 +140,13 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     return [say('first', null, known.alert, at, {}, true)];
   }
 
+  /** What has waited for more of its kind for as long as its rule says. */
+  function gathered(fingerprint: string, at: Instant): Notice[] {
+    const known = state.standing[fingerprint];
+    if (known?.waits !== 'more' || passed(known.lastAt, at) < (ruleOf.get(known.alert.rule)?.gather ?? 0)) return [];
+    return [say('first', null, known.alert, at)];
+  }
+
   /** How what flapped stands, once it keeps still. */
   function still(fingerprint: string, at: Instant): Notice[] {
     const flaps = state.flaps[fingerprint];
@@ -155,7 +169,11 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
       // First, so that what it tells of is not told once more.
       ...maker.summary(at),
       ...flapping.flatMap((fingerprint) => still(fingerprint, at)),
-      ...standing.flatMap((fingerprint) => [...risen(fingerprint, at), ...toldAgain(fingerprint, at)]),
+      ...standing.flatMap((fingerprint) => [
+        ...gathered(fingerprint, at),
+        ...risen(fingerprint, at),
+        ...toldAgain(fingerprint, at),
+      ]),
     ];
     if (notices.length > 0 || Object.keys(state.flaps).length < flapping.length) changed = true;
     return notices;

@@ -7,21 +7,23 @@ import { parseDuration } from '../time/duration.ts';
 const FOLDER = join(import.meta.dirname, '..', '..', 'rules');
 
 /** A rule as a file of rules/ holds it: durations in words, and samples that the tests play. */
-export interface RuleFile extends Omit<Rule, 'minInterval' | 'resolveAfter' | 'enabled'> {
+export interface RuleFile extends Omit<Rule, 'minInterval' | 'resolveAfter' | 'enabled' | 'gather'> {
   minInterval: string;
   resolveAfter: string;
+  gather?: string;
   enabled?: boolean;
   samples: readonly unknown[];
 }
 
 /** The rules that come with seatwatch, by file name. They are part of the program: a fault in one is thrown. */
 export function shippedRules(): Rule[] {
-  return ruleFiles().map(({ samples: _, ...rule }) => ({
+  return ruleFiles().map(({ samples: _, gather, ...rule }) => ({
     ...rule,
     level: rule.level satisfies Level,
     enabled: rule.enabled ?? true,
     minInterval: milliseconds(rule.id, rule.minInterval),
     resolveAfter: milliseconds(rule.id, rule.resolveAfter),
+    ...(gather !== undefined && { gather: milliseconds(rule.id, gather) }),
   }));
 }
 

@@ -96,6 +96,7 @@ function shapeOf({ conditions, events, products }: ConfigContext) {
     title: line.optional(),
     minInterval: duration(0).optional(),
     resolveAfter: duration(0).optional(),
+    gather: duration(0).optional(),
     tellEnd: z.literal(false).optional(),
   };
 }
@@ -104,10 +105,10 @@ type Entry = z.output<z.ZodObject<ReturnType<typeof shapeOf>>>;
 
 /** Undefined where a key is missing that no shipped rule brings. */
 function merge(base: Rule | undefined, entry: Entry): Rule | undefined {
-  const { level, condition, title, minInterval, resolveAfter, enabled = true, on, system, percent, by, tellEnd } = { ...base, ...given(entry) };
+  const { level, condition, title, minInterval, resolveAfter, enabled = true, on, system, percent, by, gather, tellEnd } = { ...base, ...given(entry) };
   if (level === undefined || condition === undefined || title === undefined || minInterval === undefined || resolveAfter === undefined) return undefined;
   if (ONLY.on.includes(condition) && on === undefined) return undefined;
-  const more = given({ on, system, percent, by, tellEnd });
+  const more = given({ on, system, percent, by, gather, tellEnd });
   return { id: entry.id, level, condition, enabled, title, minInterval, resolveAfter, ...more };
 }
 

@@ -25,6 +25,8 @@ export interface Rule {
   title: string;
   /** Milliseconds that lie at least between two notices of one alert. */
   minInterval: number;
+  /** Milliseconds that the first notice waits for more of the same kind; at once where it is not named. */
+  gather?: number;
   /** Milliseconds without a rise after which the alert may end. */
   resolveAfter: number;
   /** False where its end is no news, so that no notice tells of it. */

@@ -12,6 +12,8 @@ import { foldersOf, isRotationWord, isSibling } from './siblings.ts';
 const MOST_FILES = 1000;
 /** So many folders below that of the log, and so many beside it. */
 const MOST_FOLDERS = 32;
+/** The files of a state folder. It may be the very folder of a log, or lie below it. */
+const OF_STATE = /^(?:seatwatch\.db|watch\.(?:lock|trouble))/;
 
 /**
  * Looks for lost files by what is known of them, whatever they are called now: in the folder of the log, in those below
@@ -57,12 +59,16 @@ async function lookFor(candidate: Candidate, sought: readonly Known[], looking: 
   return { ...candidate, ...contents };
 }
 
+/**
+ * Never a file of a state folder: to close one, where this very process holds the lock on it, gives that lock away to
+ * whoever asks (fcntl(2), "Record locks"), and a second watcher would begin beside this one.
+ */
 async function candidatesOf(path: string, seen: ReadonlySet<string>): Promise<Candidate[]> {
   const files: Candidate[] = [];
   for (const folder of await searchedFolders(path)) {
     for (const entry of await entriesOf(folder)) {
       const file = join(folder, entry.name);
-      if (!entry.isFile() || seen.has(file) || files.length >= 4 * MOST_FILES) continue;
+      if (!entry.isFile() || OF_STATE.test(entry.name) || seen.has(file) || files.length >= 4 * MOST_FILES) continue;
       const stats = await stat(file, { bigint: true }).catch(() => undefined);
       if (stats?.isFile() === true) files.push({ file, home: file, isPath: false, elsewhere: true, ...facts(stats) });
     }

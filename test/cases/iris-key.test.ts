@@ -77,15 +77,18 @@ describe('a text that nobody understood', () => {
   test('is told by one notice a day, however many there are, and its end by none', () => {
     const line = timeline({ rules: shippedRules() }).lines(iris.start('06:00:00:000'));
     for (let n = 0; n < 60; n += 1) line.lines(unknown(`08:${String(n).padStart(2, '0')}:00:000`, `License rule ${'abcdefghij'[n % 10] ?? ''}${'klmnop'[Math.floor(n / 10)] ?? ''} applied`));
+    expect(line.outcome().notices, 'the first waits for what comes with it').toHaveLength(0);
+    expect(line.until(day('09:10')).outcome().notices.map(({ body }) => body.alerts[0]?.rise)).toEqual([60]);
+    line.lines(unknown('10:00:00:000', 'License pool moved'));
     expect(line.until(day('08:00') + 12 * HOUR).outcome().notices).toHaveLength(1);
-    const { notices } = line.until(day('08:00') + 25 * HOUR).outcome();
-    expect(notices.map(({ reason, body }) => [reason, body.level, body.alerts[0]?.rise])).toEqual([['first', 'info', 1], ['rise', 'info', 60]]);
+    const { notices } = line.until(day('08:00') + 26 * HOUR).outcome();
+    expect(notices.map(({ reason, body }) => [reason, body.level, body.alerts[0]?.rise])).toEqual([['first', 'info', 60], ['rise', 'info', 61]]);
     expect(notices[1]?.body.alerts[0]?.about).toHaveLength(20);
     expect(line.until(day('08:00') + 99 * HOUR).outcome().notices).toHaveLength(2);
   });
 
   test('of several instances in one log is one matter', () => {
     const text = ['a', 'b'].map((name) => `iris-${name} | ${unknown('08:00:00:000', 'License pool moved')}`).join('');
-    expect(timeline({ rules: shippedRules() }).lines(text).outcome().notices).toHaveLength(1);
+    expect(timeline({ rules: shippedRules() }).lines(text).until(day('08:30')).outcome().notices).toHaveLength(1);
   });
 });
