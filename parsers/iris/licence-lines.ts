@@ -102,7 +102,7 @@ export function limitExceeded(found: Match, head: Head | undefined, fact: Fact, 
 }
 
 function numberOf(digits: string | undefined): number | null {
-  const number = digits === undefined || digits === '' ? NaN : Number(digits);
+  const number = digits === undefined || digits === '' ? NaN : Number(digits.replaceAll(',', ''));
   return Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
@@ -125,7 +125,8 @@ function unitOf(text: string): 'users' | 'cores' | 'community' | undefined {
 
 /** Whether the words in which a start was broken off say that the key is at fault. */
 export function isKeyFault(text: string): boolean {
-  return /^Error: .{0,400}?\blicen[cs]e\b/i.test(text);
+  // A path such as /opt/license/iris.cpf names none.
+  return /^Error: .{0,400}?(?<![\w\\/.])licen[cs]e(?![\w\\/]|\.\w)/i.test(text);
 }
 
 /** A CSP session without login is its own id. */

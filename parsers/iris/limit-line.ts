@@ -1,8 +1,11 @@
 import type { Instant } from '../../src/domain/reading.ts';
 import { wallOf } from './line.ts';
 
-/** What may stand between the head of a record and the phrase: facilities in brackets, and labels as IRIS writes them. */
-const BEFORE = String.raw`(?:\[[^\[\]]{1,60}\] {0,8}|LMF \w{1,20}: {1,8}|(?:Info|Warning|Error|Severe|Fatal|Alert|Notice): {1,8}){0,3}`;
+/**
+ * What may stand between the head of a record and the phrase: blanks, facilities in brackets, labels of one word or as
+ * LMF writes them, and marks. A quotation or a sentence before it makes it something that somebody said.
+ */
+const BEFORE = String.raw`[ \t]{0,8}(?:\[[^\[\]]{1,60}\][ \t]{0,8}|LMF \w{1,20}: {1,8}|[A-Za-z]{1,20}(?:: {1,8}| {1,3}- {1,3})|[*<]{1,3} {0,8}){0,3}`;
 
 /**
  * A record that begins with the phrase says that somebody was refused, whatever follows: in public logs "N times since <date>."
@@ -40,6 +43,6 @@ function sinceOf(tail: string): Instant | null {
 }
 
 /** An expression for a text in any letter case. */
-function anyCase(text: string): string {
+export function anyCase(text: string): string {
   return text.replaceAll(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
 }

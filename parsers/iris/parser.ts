@@ -19,8 +19,9 @@ const COUNTED: ReadonlySet<string> = new Set(['login', 'logout', 'limit-exceeded
 const KEY_HEADS = /^(?:License information:?)?$/;
 
 /** The beginning of what may be said of licences and of the instance, in whatever words. */
-const SPEAKS_OF_LICENCES = /^(?:LMF \w{1,20}:|[^"']{0,40}\blicen[cs]e(?:s|d|Trace)?\b)/i;
-const SPEAKS_OF_SERVICE = /^(?:Instance '[^']{0,60}' |Enabling logons\b|Shutdown complete(?![/\w])|WDSTOP set\b|Previous system shutdown\b)/;
+const SPEAKS_OF_LICENCES =
+  /^(?:LMF \w{1,20}:|[^"]{0,80}(?<![\w\\/.])licen[cs](?:es?|ed|ing|eTrace)(?![\w\\/]|\.\w)|[^"]{0,60}\b(?:user|connection|session|seat|unit)s? limit (?:exceeded|reached)\b)/i;
+const SPEAKS_OF_SERVICE = /^(?:Instance (?:'[^']{0,60}'|\S{1,60}) (?:is |was |has )?(?:[a-z]{1,20} )?(?:start|stop|shut|restart|halt|crash|fail)|Instance '[^']{0,60}' |(?:Enabling|Disabling) logons\b|Shutdown complete(?![/\w])|WDSTOP set\b|Previous system shutdown\b)/;
 
 /**
  * A start ends every session and every count. Starts and stops themselves are needed, since what the next one means hangs on
@@ -54,7 +55,7 @@ export const iris: Parser<IrisState> = {
   patterns: PATTERNS,
   meanings: MEANINGS,
   // Beside what the patterns look for, whatever a record says of licences: behind the blank of a head, or a quote of the structured log.
-  wanted: { literals: [...PATTERNS.flatMap((pattern) => pattern.literals), ' license', '"license', 'LMF Error:', 'LMF Warning:', "Instance '"], isHead },
+  wanted: { literals: [...PATTERNS.flatMap((pattern) => pattern.literals), ' licens', '"licens', "'licens", ' licenc', '"licenc', 'limit exceeded', 'limit reached', 'LMF Error:', 'LMF Warning:', 'Instance ', 'Disabling logons'], isHead },
   // Severity and what may follow it, in messages.log and in the structured log.
   wantedFor: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },
   model: LICENCE_MODEL,
@@ -110,7 +111,7 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
 
 /**
  * What a record speaks of that no pattern fits; undefined where that is nothing that matters here. A word of the licence counts
- * near the beginning alone and outside quotes: what applications write quotes whatever they like.
+ * near the beginning alone, outside double quotes and paths: what applications write quotes whatever they like.
  */
 function unknownIn(text: string): string | undefined {
   if (SPEAKS_OF_LICENCES.test(text)) return 'a text about licences that no pattern understood';

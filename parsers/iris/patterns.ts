@@ -1,5 +1,5 @@
 import type { Pattern } from '../../src/domain/licence.ts';
-import { LIMIT_EXCEEDED } from './limit-line.ts';
+import { anyCase, LIMIT_EXCEEDED } from './limit-line.ts';
 
 /** What a rule may tell of besides refusals: each is the code of a message event. Those that end in `-back` or `-fine` end another. */
 export const MESSAGES = ['licence-server-lost', 'licence-server-back', 'key-invalid', 'key-expiring', 'licence-percent', 'licence-percent-fine'] as const;
@@ -99,8 +99,9 @@ export const PATTERNS: readonly Pattern[] = [
   {
     id: 'licensed-for',
     means: 'capacity',
-    literals: ['icensed for '],
-    expression: String.raw`^(?:LMF Info:\s+)?[Ll]icensed for (?<count>\d{1,6}) (?<unit>[A-Za-z][A-Za-z -]{0,60}?)\.?$`,
+    literals: ['Licensed for '],
+    anyCase: true,
+    expression: String.raw`^(?:\[[^\[\]]{1,60}\] {0,8})?(?:LMF Info:\s+)?${anyCase('licensed for')} {1,8}(?<count>\d{1,3}(?:,\d{3}){1,2}|\d{1,6}) {1,8}(?<unit>[A-Za-z][A-Za-z -]{0,60}?)\.?$`,
   },
   // The key itself: "… Concurrent Users for …:25", or "… Server for …:8" for cores.
   { id: 'key-capacity', means: 'capacity', literals: ['LicenseCapacity'], expression: String.raw`^LicenseCapacity ?=(?<unit>[^:]{0,300})(?::(?<count>\d{1,6})(?:,|$)|$)` },
@@ -116,7 +117,13 @@ export const PATTERNS: readonly Pattern[] = [
   },
   { id: 'lmf-no-key', means: 'key-invalid', literals: ['No valid license key'], expression: String.raw`^LMF [Ee]rror: +No valid license key\b` },
   { id: 'lmf-invalid-key', means: 'key-invalid', literals: ['License Server replied'], expression: String.raw`^LMF [Ee]rror: +License Server replied '(?<reply>[^']{0,100})' to startup message\b` },
-  { id: 'key-not-valid', means: 'key-invalid', literals: ['nvalid Community Edition license', 'nvalid license'], expression: String.raw`^(?:Error: +)?Invalid (?:Community Edition )?license\b` },
+  {
+    id: 'key-not-valid',
+    means: 'key-invalid',
+    literals: ['Invalid Community Edition license', 'Invalid license', 'License is invalid', 'License key is invalid', 'License is not valid', 'License key is not valid'],
+    anyCase: true,
+    expression: `^(?:(?:LMF )?[Ee]rror: +)?(?:(?:[Tt]he )?${anyCase('license')} (?:${anyCase('key')} )?${anyCase('is')} (?:${anyCase('not valid')}|${anyCase('invalid')})|${anyCase('invalid')} (?:${anyCase('community edition')} )?${anyCase('license')})\\b`,
+  },
   { id: 'community-key-only', means: 'key-invalid', literals: ['only accept a Community license key'], expression: String.raw`^This version of .{0,60} will only accept a Community license key\b` },
   // The notices of 7 and of 5 days and less are documented; their words are assumed.
   {
@@ -137,7 +144,7 @@ export const PATTERNS: readonly Pattern[] = [
   {
     id: 'licence-noted',
     means: 'noted',
-    literals: ['must be validated with License Server', 'Shard license: '],
-    expression: String.raw`^(?:InterSystems \w{1,20} license file \([^)]{1,100}\) must be validated with License Server\.?|Shard license: \d{1,9})$`,
+    literals: ['must be validated with License Server', 'Shard license: ', 'License information'],
+    expression: String.raw`^(?:License information:?|InterSystems \w{1,20} license file \([^)]{1,100}\) must be validated with License Server\.?|Shard license: \d{1,9})$`,
   },
 ];

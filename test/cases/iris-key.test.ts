@@ -89,6 +89,6 @@ describe('a text that nobody understood', () => {
 
   test('of several instances in one log is one matter', () => {
     const text = ['a', 'b'].map((name) => `iris-${name} | ${unknown('08:00:00:000', 'License pool moved')}`).join('');
-    expect(timeline({ rules: shippedRules() }).lines(text).until(day('08:30')).outcome().notices).toHaveLength(1);
+    expect(timeline({ rules: shippedRules() }).lines(text, day('08:00')).until(day('08:10')).outcome().notices).toHaveLength(1);
   });
 });

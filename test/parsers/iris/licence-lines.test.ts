@@ -140,6 +140,7 @@ describe('what the key allows', () => {
     ['LMF Info:  Licensed for 8 users.', 8, 'users'],
     ['LMF Info: Licensed for 25 concurrent users', 25, 'users'],
     ['Licensed for 100 connections.', 100, 'users'],
+    ['[SYSTEM] LMF Info:  LICENSED FOR  1,200  users', 1200, 'users'],
     ['LMF Info:  Licensed for 8 cores.', 8, 'cores'],
   ])('%s', (text, limit, unit) => {
     expect(lines([at('08:00:00:000', text)]).events).toMatchObject([{ kind: 'capacity', pool: 'User', limit, unit }]);
@@ -168,16 +169,16 @@ describe('a licence fault in the words of a start', () => {
   });
 
   test('is none where the words name no licence', () => {
-    expect(codes([...START.slice(0, 4), at('09:30:04:000', 'Error: Parsing CPF file /usr/local/IRIS/iris.cpf - Shutting down the system : $zu(56,2)=0', 465, 3)])).toEqual(['closed', 'closed']);
+    expect(codes([...START.slice(0, 4), at('09:30:04:000', 'Error: Parsing CPF file /usr/license/license.cpf - Shutting down the system : $zu(56,2)=0', 465, 3)])).toEqual(['closed', 'closed']);
   });
 });
 
 describe('what speaks of licences or of the instance, in words that no pattern knows', () => {
-  test.each(['License pool moved to another server.', 'LMF Warning: 3 units are reserved', 'LicenseTrace: Transfer, Role = User, UserId = x', "Instance 'PROD' is being restarted by user 'root'", 'LICENSE GRANTED to alice'])('%s', (text) => {
+  test.each(['License pool moved to another server.', 'LMF Warning: 3 units are reserved', 'LicenseTrace: Transfer, Role = User, UserId = x', "Instance 'PROD' is being restarted by user 'root'", 'LICENSE GRANTED to alice', "Process 'webhost' could not get a licence", 'Too many people want to work with this system just now: licensing is tight', 'User limit exceeded for alice', 'Disabling logons', 'Instance PROD stopped by root'])('%s', (text) => {
     expect(lines([at('08:00:00:000', text)]).events).toMatchObject([{ kind: 'remark', what: 'not-understood', text }]);
   });
 
-  test.each(['Startup of the nightly export', 'app: he said "your license is gone"', 'the driver copied 3 files; the rest of the text speaks of a license', 'Shutdown complete/db was copied'])('but not: %s', (text) => {
+  test.each(['Startup of the nightly export', 'app: he said "your license is gone"', 'the driver copied 3 files; the rest of the text, which is longer than a line of a book, speaks of a license', 'Copied /opt/license/iris.key', 'Backup limit exceeded', 'License information:', 'Instance of class Sample.Person opened', 'Shutdown complete/db was copied'])('but not: %s', (text) => {
     expect(lines([at('08:00:00:000', text)], { all: true }).events).toEqual([]);
   });});
 

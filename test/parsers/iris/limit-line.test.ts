@@ -49,6 +49,11 @@ describe('in any letter case, and behind whatever facility or label', () => {
     '[Generic.Event][License] License limit exceeded 3 times since instance start.',
     'LMF Error:  License limit exceeded 3 times since instance start.',
     'Warning: License limit exceeded 3 times since instance start.',
+    'License: License limit exceeded 3 times since instance start.',
+    'ALERT - License limit exceeded 3 times since instance start.',
+    '*** License limit exceeded 3 times since instance start.',
+    '<License limit exceeded 3 times since instance start.>',
+    '\tLicense limit exceeded 3 times since instance start.',
   ])('%s', (text) => {
     for (const severity of [0, 1, 2, 3]) expect(limits(text, severity)).toMatchObject([{ total: 3, since: null }]);
   });
@@ -71,6 +76,8 @@ describe('the phrase elsewhere is no refusal', () => {
     'the last 7 days: License limit exceeded 5 times since instance start.',
     'License  limit exceeded',
     'No license limit exceeded today',
+    '> License limit exceeded 5 times since instance start.',
+    'user alice: License limit exceeded 5 times since instance start.',
   ])('%s', (text) => {
     expect(limits(text)).toEqual([]);
   });
