@@ -15,7 +15,8 @@ export type Reading =
 const LONGEST = 4_096;
 const EMPTY_LINE = /\r?\n[^\S\n]*\r?\n/;
 const TEXTS: ReadonlySet<string> = new Set(['logon', 'removed', 'refused', 'started', 'stopped']);
-const SPEAKS_OF_OPERATORS = /\boperator/i;
+/** What may tell of seats, in whatever words: of operators, licences and sessions, and of the start and the end of the service. */
+const MAY_MATTER = /\b(?:operators?|licen[cs]\w*|sessions?|log(?:on|in|off|out)s?|connections? (?:\w{1,20} )?(?:refused|denied|exceeded)|service (?:\w{1,20} ){0,4}(?:start|stop|shut)\w*)\b/i;
 
 /** What an event says, undefined where that is nothing to this product. */
 export function readingOf({ event }: Entry, tools: Tools): Reading | undefined {
@@ -29,7 +30,7 @@ export function readingOf({ event }: Entry, tools: Tools): Reading | undefined {
   const found = firstOf(texts, tools);
   if (found?.means === 'refused') return { says: 'refused' };
   const theirs = tools.match(normal(event.provider))?.means === 'data-service';
-  if (found === undefined) return theirs && texts.some((text) => SPEAKS_OF_OPERATORS.test(text)) ? notUnderstood('an event about an operator that no pattern understood', texts) : undefined;
+  if (found === undefined) return theirs && texts.some((text) => MAY_MATTER.test(text)) ? notUnderstood('an event about operators, licences or the service that no pattern understood', texts) : undefined;
   if (found.means === 'started' || found.means === 'stopped') return theirs ? { says: `service-${found.means}` } : undefined;
   // An export may leave the provider out; one that is there must be a Data Service.
   if (!theirs && event.provider !== '') return notUnderstood(`a logon or disconnect of an operator by "${event.provider}", which is not known as a Data Service and does not count`, texts);

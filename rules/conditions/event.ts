@@ -1,6 +1,6 @@
 import type { Alert, Evaluator, Rule, RuleInput, View } from '../../src/domain/alerting.ts';
 import type { Sourced } from '../../src/domain/licence.ts';
-import { countLimit, type LimitCount } from '../../src/domain/limit-count.ts';
+import { countLimit, countsInLog, type LimitCount } from '../../src/domain/limit-count.ts';
 import type { Instant } from '../../src/domain/reading.ts';
 import { shapeOf } from '../../src/pattern/shapes.ts';
 
@@ -153,13 +153,13 @@ function aboutOf(event: Extract<Sourced, { kind: 'remark' }>, open: Alert | null
   return { about, says: `${times} ${times === 1 ? 'text' : 'texts'} of ${kinds} not understood` };
 }
 
-/** "1147 times since January" at first sight: one refusal at least, just now. */
+/** "1147 times since January" at first sight: one refusal at least, just now; all of them where they are of this start. */
 function riseOf(event: Sourced, known: EventState[string] | undefined): { rise: number; count: LimitCount | null } {
   if (event.kind === 'message') return { rise: event.times, count: null };
   if (event.kind !== 'limit-exceeded') return { rise: 1, count: null };
   const before = known === undefined ? undefined : countOf(known);
   const { rise, count } = countLimit(before, event);
-  return { rise: before?.total == null && event.total !== null ? Math.min(1, rise) : rise, count };
+  return { rise: before?.total == null && event.total !== null && !countsInLog(event) ? Math.min(1, rise) : rise, count };
 }
 
 function countOf({ count, total, since }: EventState[string]): LimitCount | undefined {

@@ -15,7 +15,7 @@ export interface Refusals {
   atLeast: number;
   atMost: number;
   rises: readonly Rise[];
-  /** Logins that failed, by holder, most first. The counter counts them, too, so that they are never added to it. */
+  /** Logins that failed, by holder, most first. A counter counts them, too, so that they are never added to it. */
   failed: readonly { holder: string; count: number }[];
   /** Records that nobody understood: what they tell may be refusals. */
   notUnderstood: number;
@@ -24,6 +24,7 @@ export interface Refusals {
 /**
  * What the log's counter ("1147 times since 26 January") has risen by in [from, to]. A counter that began within the time
  * counts in full; one that is older and was not read before `from` counts 1 at least, and at most all it states.
+ * A record that names nobody who was refused, as Security Expert writes them, is one refusal.
  * `events` reach back before `from` as far as is known, in the order of time; `nameOf` names who a failed login was of.
  */
 export function refusalsOf(events: readonly Sourced[], from: Instant, to: Instant, nameOf: (event: Extract<Sourced, { kind: 'refused' }>) => string): Refusals {
@@ -33,7 +34,9 @@ export function refusalsOf(events: readonly Sourced[], from: Instant, to: Instan
   let notUnderstood = 0;
   for (const event of events) {
     if (event.at > to) break;
-    if (event.kind === 'refused' && event.at >= from) failed.set(nameOf(event), (failed.get(nameOf(event)) ?? 0) + 1);
+    // Who is named was refused a login, which the counter counts as well; without a name the record is all there is.
+    if (event.kind === 'refused' && event.who === undefined && event.at >= from) rises.push({ at: event.at, atLeast: 1, atMost: 1 });
+    else if (event.kind === 'refused' && event.at >= from) failed.set(nameOf(event), (failed.get(nameOf(event)) ?? 0) + 1);
     if (event.kind === 'remark' && event.what === 'not-understood' && event.at >= from) notUnderstood += 1;
     if (event.kind !== 'limit-exceeded') continue;
     // Each instance counts for itself.

@@ -122,7 +122,8 @@ function refusalText({ atLeast, atMost, rises, failed, notUnderstood }: Refusals
   const named = failed.slice(0, NAMED).map(({ holder, count }) => `${holder} ${count}`);
   const rest = failed.length - named.length;
   const count = atLeast === atMost ? `${atLeast}` : `at least ${atLeast}, at most ${atMost}`;
-  const none = notUnderstood === 0 ? 'none in the log' : 'none that is understood';
+  const none =
+    notUnderstood > 0 ? 'none that is understood' : failed.length > 0 ? 'no line of the limit in the log' : 'none in the log';
   const counted = rises.length === 0 ? none : count;
   const others = rest > 0 ? ` and ${plural(rest, 'other holder')}` : '';
   const logins = failed.length === 0 ? '' : ` Refused logins by holder: ${named.join(', ')}${others}.`;

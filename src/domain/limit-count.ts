@@ -19,6 +19,14 @@ export function countsFrom({ since, began }: Pick<LimitExceeded, 'since' | 'bega
   return since ?? began ?? null;
 }
 
+/** The date in a line and the start in the log may lie so far apart, in milliseconds, and mean the same. */
+const SAME_START = 60_000;
+
+/** Whether all that the number of a line counts has happened since the start that the log shows, and not in a time that nothing was read of. */
+export function countsInLog({ since, began }: Pick<LimitExceeded, 'since' | 'began'>): boolean {
+  return began !== undefined && (since === null || since >= began - SAME_START);
+}
+
 /**
  * How many refusals a line adds to what was counted `before` of the same instance. With a number that is its rise since the last
  * number with the same beginning; a lower number, or another beginning, counts from nothing. Without a number it is `times`.

@@ -1,6 +1,6 @@
 import type { PoolStanding, Refused } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
-import { countLimit } from '../domain/limit-count.ts';
+import { countLimit, countsInLog } from '../domain/limit-count.ts';
 import { recount, type At } from './at.ts';
 import type { PoolState } from './state.ts';
 
@@ -28,7 +28,7 @@ export function noteRefused(at: At, event: Event<'limit-exceeded' | 'refused'>):
     const { rise, count } = countLimit(before, event);
     instance.limitCount = count;
     // What a number states at first sight may be of a time that nothing was read of.
-    times = before?.total == null && event.began === undefined && event.total !== null ? Math.min(1, rise) : rise;
+    times = before?.total == null && event.total !== null && !countsInLog(event) ? Math.min(1, rise) : rise;
   }
   if (times === 0) return;
   const { atLeast = null, atMost = null } = pool.step ?? {};

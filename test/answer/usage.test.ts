@@ -133,6 +133,12 @@ describe('refusals', () => {
     expect(count([limit(500, 7, 200), limit(1001, 90, 200)], 100)).toEqual([7, 7]);
   });
 
+  test('a record that names nobody is one, where no counter tells of it', () => {
+    const full = (at: number): Sourced => ({ ...of, at, kind: 'refused', pool: 'Operators', why: 'licensed number of connections exceeded' });
+    const { atLeast, atMost, failed } = refusalsOf([full(50), full(200), full(300)], 100, 1000, () => 'somebody');
+    expect({ atLeast, atMost, failed }).toEqual({ atLeast: 2, atMost: 2, failed: [] });
+  });
+
   test('logins that failed are named, most first, and not added', () => {
     const { atLeast, failed } = refusalsOf([refused(50, 'early'), refused(200, 'ann'), refused(300, 'bob'), refused(400, 'bob'), limit(500, 2, 200)], 100, 1000, ({ who }) => who?.holder ?? '');
     expect(atLeast).toBe(2);

@@ -114,7 +114,7 @@ describe('the System Monitor', () => {
 
   test('does not say that a seat is free when it clears its own state', () => {
     const cleared = iris.line('09:20:59:613', 12, '[SYSTEM MONITOR] Alert state cleared.');
-    expect(told(watched().lines(iris.limit('09:00:00:000', 3)).lines(cleared).outcome().notices)).toEqual([['first', 'limit-exceeded', 1]]);
+    expect(told(watched().lines(iris.limit('09:00:00:000', 3)).lines(cleared).outcome().notices)).toEqual([['first', 'limit-exceeded', 3]]);
   });
 });
 
@@ -130,7 +130,7 @@ describe('severe messages of any kind', () => {
 
   test('do not tell twice of a limit, or of what has a rule of its own', () => {
     const { notices } = watched(true).lines(iris.limit('08:00:00:000', 3)).lines(iris.line('08:01:00:000', 12, LOST, 2)).outcome();
-    expect(told(notices)).toEqual([['first', 'limit-exceeded', 1], ['first', 'licence-server-lost', 1]]);
+    expect(told(notices)).toEqual([['first', 'limit-exceeded', 3], ['first', 'licence-server-lost', 1]]);
   });
 
   test('are not kept in the history', () => {

@@ -122,8 +122,8 @@ describe('who may say so', () => {
 });
 
 describe('what else a Data Service writes', () => {
-  test('of operators and in words that no pattern fits is a remark', () => {
-    expect(play([said('08:00', 'Operator 12 has been given the role Guard')]).events).toMatchObject([{ kind: 'remark', what: 'not-understood' }]);
+  test.each(['Operator 12 has been given the role Guard', 'The licence has expired', '3 sessions were dropped', 'A client connection was refused', 'Service could not be started'])('of seats or of itself and in words that no pattern fits is a remark: %s', (text) => {
+    expect(play([said('08:00', text)]).events).toMatchObject([{ kind: 'remark', what: 'not-understood' }]);
   });
 
   test('of anything else is nothing, and need not be read', () => {
