@@ -113,8 +113,11 @@ export function capacity(found: Match, fact: Fact, emit: Emit): void {
   const counted = unit === undefined ? 'cores' : unitOf(unit);
   if (counted === undefined || (limit === null && counted !== 'community' && unit !== undefined)) {
     notUnderstood(fact, 'a key that counts neither users nor cores', emit);
-  } else if (counted === 'community') emit({ ...fact, kind: 'capacity', pool: 'User', limit, unit: 'users', each: true });
-  else emit({ ...fact, kind: 'capacity', pool: 'User', limit, unit: counted });
+    return;
+  }
+  // "Licensed for 8 users" stands behind any key; only the key itself says what takes a seat.
+  const each = counted === 'community' ? { each: true } : found.id === 'key-capacity' ? { each: false } : {};
+  emit({ ...fact, kind: 'capacity', pool: 'User', limit, unit: counted === 'community' ? 'users' : counted, ...each });
 }
 
 function unitOf(text: string): 'users' | 'cores' | 'community' | undefined {

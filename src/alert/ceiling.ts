@@ -14,7 +14,8 @@ const MOST = { receiver: 12, pool: 4 };
 
 /** What a notice about an alert counts for: its pool, or its source where it is about none. */
 export function aboutOf({ pool, source }: Alert): string {
-  return pool ?? source;
+  // A source may have the id of a pool.
+  return pool === null ? `source ${source}` : `pool ${pool}`;
 }
 
 /**

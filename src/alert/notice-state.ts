@@ -30,7 +30,8 @@ export type NoticeState = {
   beginning: Beginning | null;
   watching: string[];
   standing: { [fingerprint: string]: Told };
-  missed: { [pool: string]: { alert: Alert; root: string | null }[] };
+  /** What happened while the program was down, with how much of its rise was told before. */
+  missed: { [about: string]: { alert: Alert; root: string | null; told?: number }[] };
   /** The notices of the last hour, for the ceiling. */
   made: Made[];
   held: Held | null;

@@ -1,7 +1,7 @@
 import type { Alert, Notice, NoticeReason, Rule } from '../domain/alerting.ts';
 import type { Arrival, Instant, Json } from '../domain/reading.ts';
 import type { Delivery } from '../domain/store.ts';
-import { HOUR, passed } from './ceiling.ts';
+import { aboutOf, HOUR, passed } from './ceiling.ts';
 import { began, changed as changedOf, flapsOf, isFlapping, isPast, isToTell, wasTold } from './flaps.ts';
 import { createMaker, type Compose, type Found, type More } from './maker.ts';
 import { groupOf, keptState, type Beginning, type Told } from './notice-state.ts';
@@ -47,10 +47,16 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   const maker = createMaker(state, compose);
   let changed = false;
 
-  function remember(alert: Alert, root: string | null, at: Instant): void {
+  function remember(
+    alert: Alert,
+    root: string | null,
+    at: Instant,
+    told = root === null ? 0 : alert.rise,
+    lastAt = at,
+  ): void {
     changed = true;
     if (alert.endsAt !== undefined) delete state.standing[alert.fingerprint];
-    else state.standing[alert.fingerprint] = { alert, root, told: root === null ? 0 : alert.rise, lastAt: at };
+    else state.standing[alert.fingerprint] = { alert, root, told, lastAt };
   }
 
   /** Makes a notice about one alert, and remembers who was told what. */
@@ -102,7 +108,8 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   function ended(alert: Alert, known: Told, at: Instant): Notice[] {
     const flaps = state.flaps[alert.fingerprint];
     if (flaps !== undefined) state.flaps[alert.fingerprint] = changedOf(flaps, at);
-    if (ruleOf.get(alert.rule)?.tellEnd === false) {
+    if (isUntoldEnd(alert)) {
+      if (flaps !== undefined) state.flaps[alert.fingerprint] = { ...changedOf(flaps, at), pending: null };
       remember(alert, null, at);
       return [];
     }
@@ -111,6 +118,10 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     if (!held && known.root !== null) return [say('resolved', known.root, alert, at)];
     remember(alert, null, at);
     return [];
+  }
+
+  function isUntoldEnd({ rule, endsAt }: Alert): boolean {
+    return endsAt !== undefined && ruleOf.get(rule)?.tellEnd === false;
   }
 
   /** Whether an alert goes on and off, so that its beginning or end is kept until it keeps still. */
@@ -155,10 +166,30 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     if (!isToTell(flaps, at) || flaps.pending === null) return [];
     const standing = state.standing[fingerprint];
     if (standing?.waits === 'flaps') return [say('first', flaps.root, standing.alert, at)];
-    if (standing === undefined && flaps.root !== null) return [say('resolved', flaps.root, flaps.pending, at)];
+    const isOver = standing === undefined && flaps.pending.endsAt !== undefined;
+    if (isOver && flaps.root !== null) return [say('resolved', flaps.root, flaps.pending, at)];
     state.flaps[fingerprint] = wasTold(flaps, null, at);
     changed = true;
     return [];
+  }
+
+  /** What happened while the program was down. What was told of it before counts as that until it is told once more. */
+  function missed(alert: Alert, known: Told | undefined, at: Instant): void {
+    const about = aboutOf(alert);
+    const root = known?.root ?? null;
+    const told = known?.told ?? 0;
+    const all = state.missed[about] ?? [];
+    const others = all.filter((one) => groupOf(one.alert) !== groupOf(alert));
+    const flaps = state.flaps[alert.fingerprint];
+    if (flaps?.pending != null) state.flaps[alert.fingerprint] = { ...flaps, pending: alert };
+    // The end of what only history had shown was not missed, nor is one that is no news.
+    const past = alert.endsAt !== undefined && others.length === all.length && root === null;
+    // What is to be read by day waits for its time as ever.
+    const { tellEnd, minInterval = 0 } = ruleOf.get(alert.rule) ?? {};
+    const waits = tellEnd === false && root !== null && known !== undefined && passed(known.lastAt, at) < minInterval;
+    if (!past && !waits && !isUntoldEnd(alert)) state.missed[about] = [...others, { alert, root, told }];
+    else if (others.length < all.length) state.missed[about] = others;
+    remember(alert, root, at, told, waits ? known.lastAt : at);
   }
 
   function clock(at: Instant): Notice[] {
@@ -187,19 +218,21 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
     state.watching = [];
     changed = true;
     const notices: Notice[] = [];
-    for (const [pool, all] of Object.entries(missed)) {
+    for (const [about, all] of Object.entries(missed)) {
       const known = all.find(({ root }) => root !== null)?.root ?? null;
       // What still stands comes first: the head of a mail is about that.
       const alerts = all
-        .map(({ alert }) => alert)
+        .map(({ alert, root, told }) => (root === null || told === undefined ? alert : { ...alert, told }))
         .toSorted((a, b) => Number(a.endsAt !== undefined) - Number(b.endsAt !== undefined));
       const downSince = beginning.downSince === null ? {} : { downSince: beginning.downSince };
-      const made = maker.offer('catch-up', `catch-up ${pool}`, known, alerts, at, downSince);
+      const made = maker.offer('catch-up', `catch-up ${about}`, known, alerts, at, downSince);
       notices.push(made);
       for (const { alert, root } of all) {
         remember(alert, root ?? (made.held === true ? null : made.root), at);
         const standing = state.standing[alert.fingerprint];
         if (standing?.root === null) standing.waits = 'ceiling';
+        const flaps = state.flaps[alert.fingerprint];
+        if (flaps !== undefined) state.flaps[alert.fingerprint] = wasTold(flaps, root ?? made.root, at);
       }
     }
     if (beginning.started) {
@@ -233,15 +266,8 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
       if (arrival === 'live') return live(alert, at);
       const known = state.standing[alert.fingerprint];
       maker.update(alert);
-      if (arrival === 'catch-up') {
-        changed = true;
-        const all = state.missed[alert.pool ?? alert.source] ?? [];
-        const others = all.filter((missed) => groupOf(missed.alert) !== groupOf(alert));
-        // The end of what only history had shown was not missed.
-        const past = alert.endsAt !== undefined && others.length === all.length && known?.root == null;
-        if (!past) state.missed[alert.pool ?? alert.source] = [...others, { alert, root: known?.root ?? null }];
-      }
-      remember(alert, known?.root ?? null, at);
+      if (arrival === 'catch-up') missed(alert, known, at);
+      else remember(alert, known?.root ?? null, at);
       return [];
     },
     caughtUp,

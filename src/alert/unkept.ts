@@ -29,6 +29,8 @@ export function createUnkept(store: Asked): Unkept {
   const waiting = new Map<string, Outgoing>();
   const sent = new Map<string, Instant>();
   const toldAt = new Map<string, Instant>();
+  /** Notices of the state whose thread begins with one that waits here: an end does not leave before its beginning. */
+  const behind = new Set<string>();
 
   function add(notice: Notice, at: Instant): void {
     if (sent.has(notice.id)) return;
@@ -72,10 +74,17 @@ export function createUnkept(store: Asked): Unkept {
         .filter(({ notice: { id }, nextTryAt }) => but?.has(id) !== true && isDue(nextTryAt, now))
         .slice(0, most);
       if (own.length >= most) return own;
-      const left = new Set([...(but ?? []), ...waiting.keys()]);
+      const left = new Set([...(but ?? []), ...waiting.keys(), ...behind]);
+      const threads = new Set([...waiting.values()].map(({ notice: { root } }) => root));
       for (;;) {
         const asIs = store.due(now, { ...asked, but: left, most: most - own.length });
-        const kept = unsent(asIs, now);
+        const unblocked = asIs.filter(({ notice: { root } }) => !threads.has(root));
+        for (const { notice } of asIs) {
+          if (!threads.has(notice.root)) continue;
+          behind.add(notice.id);
+          left.add(notice.id);
+        }
+        const kept = unsent(unblocked, now);
         if (kept.length > 0 || asIs.length === 0) return [...own, ...kept];
       }
     },
@@ -83,7 +92,7 @@ export function createUnkept(store: Asked): Unkept {
       const own = [...waiting.values()]
         .filter(({ notice: { id } }) => but?.has(id) !== true)
         .map(({ nextTryAt }) => nextTryAt);
-      const next = store.nextDue(new Set([...(but ?? []), ...waiting.keys()]));
+      const next = store.nextDue(new Set([...(but ?? []), ...waiting.keys(), ...behind]));
       return own.length === 0 ? next : Math.min(...own, next ?? Infinity);
     },
     settle(id, outcome, at) {
@@ -95,6 +104,7 @@ export function createUnkept(store: Asked): Unkept {
         return;
       }
       waiting.delete(id);
+      behind.clear();
       if (outcome.state === 'sent') sent.set(id, at);
     },
   };

@@ -45,10 +45,8 @@ export function poolAt(
   const coverage = step?.coverage ?? { state: 'unknown' as const, since: null, why: 'nothing had been read then' };
   const holdings = suspected(holdingsAt(past, pool.pool, at, model, step), at, suspecting);
   const drift: Drift | null = past.driftAt(pool.pool, at);
-  // How many had been put together by then is not kept.
-  const { older: _, ...known } = pool;
   return {
-    ...known,
+    ...knownThen(pool, at),
     limit: step?.limit ?? pool.limit,
     atLeast: step?.atLeast ?? null,
     atMost: step?.atMost ?? null,
@@ -56,6 +54,18 @@ export function poolAt(
     drift,
     sessions: holdings.filter(({ state }) => state === 'open').length,
     holdings,
+  };
+}
+
+/** What is known of a pool now and was known then: neither how many had been put together, nor what the log stated later. */
+function knownThen<T extends Partial<PoolNow>>({ older: _, limitSince, statedLimit, each, refused, ...pool }: T, at: Instant) {
+  const keyOfThen = limitSince === undefined || limitSince <= at;
+  return {
+    ...pool,
+    ...(limitSince !== undefined && keyOfThen && { limitSince }),
+    ...(statedLimit !== undefined && statedLimit.since <= at && { statedLimit }),
+    ...(each !== undefined && keyOfThen && { each }),
+    ...(refused !== undefined && refused.last <= at && { refused }),
   };
 }
 

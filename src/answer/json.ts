@@ -84,7 +84,7 @@ function poolJson(now: PoolNow): unknown {
     statedLimit: statedLimit === undefined ? null : { limit: statedLimit.limit, since: iso(statedLimit.since) },
     eachConnection: each === true,
     perCore,
-    refused: refused === undefined ? null : { times: refused.times, first: iso(refused.first), last: iso(refused.last), seatsUsed: refused.seats },
+    refused: refused === undefined ? null : { times: refused.times, first: iso(refused.first), last: iso(refused.last), seatsUsed: { atLeast: refused.seats.atLeast, atMost: refused.seats.atMost } },
     seatsUsed: { atLeast, atMost },
     unnamed: unnamed ?? 0,
     sessions,

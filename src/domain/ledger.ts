@@ -18,8 +18,8 @@ export interface Refused {
   times: number;
   first: Instant;
   last: Instant;
-  /** The seats that were counted just when the last one came. */
-  seats: { atLeast: number | null; atMost: number | null };
+  /** The seats that were counted just when the last one came, and the limit of that moment. */
+  seats: { atLeast: number | null; atMost: number | null; limit?: number | null };
 }
 
 /** One login or connection of a holder. */

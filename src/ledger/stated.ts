@@ -31,13 +31,13 @@ export function noteRefused(at: At, event: Event<'limit-exceeded' | 'refused'>):
     times = before?.total == null && event.total !== null && !countsInLog(event) ? Math.min(1, rise) : rise;
   }
   if (times === 0) return;
-  const { atLeast = null, atMost = null } = pool.step ?? {};
+  const { atLeast = null, atMost = null, limit = null } = pool.step ?? {};
   const known = instance.refused;
   instance.refused = {
     times: (known?.times ?? 0) + times,
     first: Math.min(known?.first ?? event.at, event.at),
     last: Math.max(known?.last ?? event.at, event.at),
-    seats: { atLeast, atMost },
+    seats: { atLeast, atMost, limit },
   };
 }
 

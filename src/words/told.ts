@@ -27,7 +27,9 @@ function refusedText({ refused }: PoolNow, clock: Clock): string {
 }
 
 /** Somebody was refused while fewer seats than the limit were counted: what may explain that. */
-function belowLimitText({ refused, limit, each }: PoolNow, hints: Hints | undefined, clock: Clock): string {
+function belowLimitText({ refused, limit: limitNow, each }: PoolNow, hints: Hints | undefined, clock: Clock): string {
+  // The key may have been changed since.
+  const limit = refused?.seats.limit ?? limitNow;
   const counted = refused?.seats.atMost ?? refused?.seats.atLeast ?? null;
   if (refused === undefined || limit === null || counted === null || counted >= limit) return '';
   const explained = (hints?.refusedBelowLimit ?? []).filter((text) => each !== true || !text.includes('each connection'));

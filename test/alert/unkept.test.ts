@@ -55,6 +55,18 @@ test('what was sent without the state and is committed later is not sent twice; 
   expect(store.notices(0, NOON).map(({ state }) => state)).toEqual(['sent', 'waiting']);
 });
 
+test('an end that the state keeps does not leave before its beginning, which waits in memory', () => {
+  const unkept = createUnkept(store);
+  unkept.take([about('a', 'full')], NOON);
+  unkept.settle('a', { state: 'waiting', nextTryAt: NOON + MINUTE, remaining: null, lastError: 'away' }, NOON);
+  store.commit(work({ at: NOON, outbox: [about('a', 'full'), about('end', 'full', { root: 'a', reason: 'resolved' }), about('b', 'other')] }));
+  expect(ids(unkept.due(NOON))).toEqual(['b']);
+  expect(unkept.nextDue(new Set(['b']))).toBe(NOON + MINUTE);
+  expect(ids(unkept.due(NOON + MINUTE, { but: new Set(['b']) }))).toEqual(['a']);
+  unkept.settle('a', { ...sent, nextTryAt: NOON + MINUTE }, NOON + MINUTE);
+  expect(ids(unkept.due(NOON + MINUTE, { but: new Set(['b']) }))).toEqual(['end']);
+});
+
 test('what fails waits in memory, beside what waits in the state', () => {
   const unkept = createUnkept(store);
   unkept.take([about('a', 'full')], NOON);

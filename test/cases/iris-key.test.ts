@@ -57,7 +57,7 @@ describe('refusals since the start of the instance', () => {
   test('are counted by the rise of the number, with the seats as they were then', () => {
     const text = iris.start('06:00:00:000') + SEEN + USERS(8) + EIGHT + limit('08:10:00:000', 1) + limit('08:20:00:000', 4);
     const { pool } = timeline(ALWAYS).lines(text).outcome();
-    expect(pool.refused).toEqual({ times: 4, first: day('08:10'), last: day('08:20'), seats: { atLeast: 1, atMost: 1 } });
+    expect(pool.refused).toEqual({ times: 4, first: day('08:10'), last: day('08:20'), seats: { atLeast: 1, atMost: 1, limit: 8 } });
   });
 
   test('begin anew with the next start', () => {
@@ -68,6 +68,19 @@ describe('refusals since the start of the instance', () => {
 
   test('of a log that begins midway are one at least, whatever the first number says', () => {
     expect(timeline().lines(limit('08:10:00:000', 1147) + limit('08:20:00:000', 1149)).outcome().pool.refused).toMatchObject({ times: 3 });
+  });
+});
+
+describe('a key', () => {
+  const key = (time: string, unit: string, count: number): string => iris.line(time, 390, 'License information:') + `LicenseCapacity=InterSystems IRIS ${unit}:${count},\n`;
+  const TWICE = (hour: string): string => [1, 2].map((n) => iris.login(`${hour}:01:0${n}:000`, 20 + n, 'alice@192.0.2.31', n)).join('');
+
+  test('by which each connection counts holds until another one is stated', () => {
+    const line = timeline(ALWAYS).lines(iris.start('06:00:00:000') + key('06:00:03:000', 'Community', 8) + SEEN + TWICE('07'));
+    expect(line.outcome().pool).toMatchObject({ atLeast: 2, atMost: 2, each: true });
+    line.lines(iris.line('08:00:00:000', 390, 'Shutdown complete') + iris.start('08:30:00:000') + key('08:30:03:000', 'Concurrent Users for x86-64 (Linux)', 25) + TWICE('09'));
+    expect(line.outcome().pool).toMatchObject({ limit: 25, atLeast: 1, atMost: 1 });
+    expect(line.outcome().pool).not.toHaveProperty('each');
   });
 });
 

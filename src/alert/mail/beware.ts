@@ -8,7 +8,7 @@ export function bewares(pool: NoticeBody['pools'][number], alerts: readonly Aler
     ...(pool.drift === null ? [] : [`${sentence(driftText(pool.drift, clock))}.`]),
     ...alerts
       .filter((alert) => alert.pool === pool.pool && alert.endsAt === undefined)
-      .flatMap((alert) => notFull(alert, pool.system))
+      .flatMap((alert) => notFull(alert, pool))
       .slice(0, 1),
     ...(pool.doubt === undefined ? [] : [`${sentence(pool.doubt)}.`]),
   ];
@@ -18,11 +18,11 @@ export function bewares(pool: NoticeBody['pools'][number], alerts: readonly Aler
  * A refusal below the limit. It is compared with the seats of its own moment alone: those of now may be fewer because
  * somebody has left since.
  */
-function notFull({ seats }: Alert, system: string): string[] {
+function notFull({ seats }: Alert, { system, each }: NoticeBody['pools'][number]): string[] {
   if (seats === undefined || standing(seats) !== 'free') return [];
   // Which other reasons there are is the product's: an IRIS key may allow a user one connection a unit.
   const second =
-    system === 'iris'
+    system === 'iris' && each !== true
       ? ', or the key lets each connection take a unit, as a Community key does (then set `maxConnections: 1`)'
       : '';
   return [
