@@ -13,6 +13,9 @@ export interface Coverage {
   unseen?: 'logouts';
 }
 
+/** Why a pool is unknown of which nothing has been read. */
+export const NOTHING_READ = 'nothing that tells of seats has been read yet';
+
 /** Refusals that a log tells of since its instance started. */
 export interface Refused {
   times: number;

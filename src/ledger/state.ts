@@ -1,4 +1,4 @@
-import type { Coverage, Drift, Older, Range, Refused, Seats, Session } from '../domain/ledger.ts';
+import { NOTHING_READ, type Coverage, type Drift, type Older, type Range, type Refused, type Seats, type Session } from '../domain/ledger.ts';
 import type { LimitCount } from '../domain/limit-count.ts';
 import type { Proof } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
@@ -94,7 +94,7 @@ export interface PoolState {
   ordinals: Map<string, { at: Instant; count: number }>;
 }
 
-export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: 'nothing that tells of seats has been read yet' };
+export const NEVER_READ: Coverage = { state: 'unknown', since: null, why: NOTHING_READ };
 const NO_TRACE: Coverage = { state: 'unknown', since: null, why: 'no LicenseTrace line has been read yet' };
 
 export function newPool(kind: string): PoolState {

@@ -1,4 +1,4 @@
-import type { PoolNow } from '../domain/ledger.ts';
+import { NOTHING_READ, type PoolNow } from '../domain/ledger.ts';
 import type { Hints } from '../domain/licence.ts';
 import type { Clock } from './words.ts';
 import { plural } from './words.ts';
@@ -10,7 +10,8 @@ export function toldTexts(pool: PoolNow, hints: Hints | undefined, clock: Clock)
 
 /** Where the log cannot tell who holds seats, the ways to know more. */
 export function waysToKnow({ perCore, coverage }: PoolNow, hints: Hints | undefined): readonly string[] {
-  return perCore || coverage.state !== 'unknown' ? [] : (hints?.unknown ?? []);
+  // Where nothing was read yet, tracing would not help either.
+  return perCore || coverage.state !== 'unknown' || coverage.why === NOTHING_READ ? [] : (hints?.unknown ?? []);
 }
 
 /** A configured limit that differs from the one that the log states. */

@@ -4,7 +4,7 @@ import { standing, type SeatCount } from '../../words/seats.ts';
 import type { Clock } from '../../words/words.ts';
 import { plural, seatsText, sentence } from '../../words/words.ts';
 import { seatsOf, stateOf, topicOf, type State } from './state.ts';
-import { endOfKey, freshOf, suspectsOf } from './subject.ts';
+import { endOfKey, freshOf, percentOf, suspectsOf } from './subject.ts';
 
 /** The first line of a mail: the state, as the subject has it, and what it means here, in a sentence. */
 export function headlineOf(notice: Notice, clock: Clock): string {
@@ -49,6 +49,7 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
       if (topic === 'seats') return `still ${told}; no refusal seen`;
       return `${plural(freshOf(alert), 'more refusal')} since the last mail; ${told}`;
     case 'NEARLY':
+      if (percentOf(alert) !== null) return `${percentOf(alert)} % of the licence used, the System Monitor says; ${told}`;
       return `${told}; no refusal seen`;
     case 'RESOLVED':
       return aboutSeats

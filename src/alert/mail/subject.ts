@@ -78,6 +78,7 @@ function alertParts(alert: Alert, state: State, place: string, body: NoticeBody,
     case 'FULL?':
       return { lead: `${state} ${place} ${shortSeats(seats)}`, more: refused };
     case 'NEARLY':
+      if (percentOf(alert) !== null) return { lead: `NEARLY ${place} ${percentOf(alert)} %`, more: [] };
       return { lead: `NEARLY ${place} ${shortSeats(seats)}`, more: [] };
     case 'REFUSED':
       return { lead: `REFUSED ${Math.max(1, fresh)}`, more: [place, shortSeats(seats)] };
@@ -96,6 +97,12 @@ function alertParts(alert: Alert, state: State, place: string, body: NoticeBody,
     default:
       return { lead: `CHECK ${place}`, cause: toCheck(alert, body), more: refused };
   }
+}
+
+/** What the System Monitor of IRIS states is used of the licence, in percent: more than seatwatch may have counted. */
+export function percentOf({ proof }: Alert): number | null {
+  const [, percent] = /\bLicensePercentUsed (?:Warning|Alert): .{0,80}?= ?(\d{1,3})(?!\d)/.exec(proof.at(-1)?.text ?? '') ?? [];
+  return percent === undefined ? null : Number(percent);
 }
 
 function refusedPart(state: State, fresh: number): string[] {
@@ -119,7 +126,7 @@ function over(alert: Alert, state: 'RESOLVED' | 'QUIET', place: string, body: No
     return { lead: `${state} ${place}`, cause: headerText(why.replace(/^(?:it is|the) /, '') || 'over', 80), more: [] };
   }
   if (topic !== 'refusals' && topic !== 'seats') {
-    return { lead: `${state} ${place}`, cause: `${headerText(alert.title, 40)}: ${why || 'over'}`, more: [] };
+    return { lead: `${state} ${place}`, cause: `${headerText(why || 'over', 80)} (was: ${headerText(alert.title, 40)})`, more: [] };
   }
   if (state === 'RESOLVED') {
     return { lead: `RESOLVED ${place} ${shortSeats(seatsOf({ ...alert, endsAt: body.at }, body))}`, more: missed };

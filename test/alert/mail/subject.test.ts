@@ -123,14 +123,15 @@ describe('the end of it', () => {
   test('of something else is RESOLVED where the log took it back, and QUIET where it was only not said again', () => {
     const lost = { rule: 'licence-server-lost', title: 'License server lost' };
     const back = ended({}, 'the license server is connected again', lost);
-    expect(subject(back)).toBe('RESOLVED PROD (IRIS): License server lost: the license server is connected again');
+    expect(subject(back)).toBe('RESOLVED PROD (IRIS): the license server is connected again (was: License server lost)');
     expect(subject(ended({}, 'not seen again for 24 hours', lost))).toMatch(
-      /^QUIET PROD \(IRIS\): License server lost/,
+      /^QUIET PROD \(IRIS\): not seen again for 24 hours \(was: License server lost\)/,
     );
   });
 });
 
 describe('the subject of every other rule', () => {
+  const SENSOR = { file: 'messages.log', at: 0, text: '[SYSTEM MONITOR] LicensePercentUsed Warning: LicensePercentUsed = 92 ( Warnvalue is 90).' };
   const seats = (atLeast: number): Partial<NoticeBody> => ({ pools: [pool({ limit: 10, atLeast, atMost: atLeast })] });
 
   test.each<[string, Notice]>([
@@ -139,6 +140,7 @@ describe('the subject of every other rule', () => {
     ['NEARLY PROD (IRIS) 9/10', other('mine', {}, { ...seats(9), waitsFor: { mine: 'threshold' } })],
     ['CHECK PROD (IRIS): 12 of 10, limit wrong?', other('seats-full', {}, seats(12))],
     ['NEARLY PROD (IRIS) 9/10', other('licence-percent', {}, seats(9))],
+    ['NEARLY PROD (IRIS) 92 %', other('licence-percent', { proof: [SENSOR] }, seats(0))],
     ['CHECK PROD (IRIS): 2 sessions to look at', other('suspect-session', { says: '2 to check first: ann, bob' })],
     ['CHECK PROD (IRIS): zone or clock wrong', other('zone-wrong')],
     [
