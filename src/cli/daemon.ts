@@ -71,11 +71,28 @@ export function logOut({ out, err, real }: Streams): (text: string) => void {
 }
 
 /**
- * Ends the process soon, whatever still waits for an answer: a mail server, a web address, or the reader of the log.
+ * Ends the process soon, whatever still waits for an answer: a mail server, a web address, the reader of the log, or a
+ * file whose disk or share hangs.
  */
 export function leave({ real }: Streams, status: number): void {
   if (real !== true) return;
-  const exit = (): void => process.exit(status);
-  setTimeout(exit, LAST_WORDS).unref();
-  process.stdout.write('', () => process.stderr.write('', exit));
+  setTimeout(() => end(status), LAST_WORDS).unref();
+  // A file that is being written has until then to be written; one that hangs keeps the process alive that long.
+  process.stdout.write('', () => process.stderr.write('', () => void (waitsForFile() || process.exit(status))));
+}
+
+/** Ends the process with everything that is left of it, also where a file does not answer. */
+export function end(status: number): void {
+  // To exit would wait for the thread that waits for the file. To become another program ends all threads, and unlike a
+  // signal gives the status that is meant.
+  if (waitsForFile() && process.platform !== 'win32' && process.execve !== undefined)
+    process.execve(process.execPath, [process.execPath, '--eval', `process.exitCode = ${status}`], {
+      ...process.env,
+      NODE_OPTIONS: '',
+    });
+  process.exit(status);
+}
+
+function waitsForFile(): boolean {
+  return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
 }

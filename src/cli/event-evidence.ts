@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import type { Proof } from '../domain/licence.ts';
 import { recogniseEvents } from '../read/events/choose.ts';
 import { textOf, type PlacedEvent } from '../read/events/event.ts';
@@ -7,7 +6,7 @@ import { LONGEST_EVENT } from '../read/exports/json-lines.ts';
 import { eventOfJson } from '../read/exports/objects.ts';
 import { readExport } from '../read/exports/read-export.ts';
 import { codeOf, isMissing } from '../read/files.ts';
-import { packingIn } from '../read/packed/open.ts';
+import { openRegular, packingIn } from '../read/packed/open.ts';
 import { fromByte } from './evidence.ts';
 import { lineNow, type LineNow } from './line-now.ts';
 
@@ -42,7 +41,7 @@ async function firstOf(parts: AsyncIterable<PlacedEvent[]>): Promise<PlacedEvent
 }
 
 async function isInLog({ file, at, text }: Proof): Promise<boolean> {
-  const handle = await open(file);
+  const handle = await openRegular(file);
   try {
     for await (const { events } of readEvtx(handle)) if (events.some(({ event }) => placeOf(event.recordId) === at && textOf(event) === text)) return true;
     return false;

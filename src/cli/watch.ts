@@ -4,7 +4,7 @@ import { machineZone } from '../time/zone.ts';
 import { configured } from './configured.ts';
 import { StateLost } from '../store/identity.ts';
 import { looseness } from '../store/keeper.ts';
-import { hearSignals, leave, logOut } from './daemon.ts';
+import { end, hearSignals, leave, logOut } from './daemon.ts';
 import { jsonLog, textLog } from './log.ts';
 import { plural } from '../words/words.ts';
 import type { Streams } from './main.ts';
@@ -52,7 +52,7 @@ export async function watch(
     }
   } catch (error) {
     // A mail that is on its way must not keep the next watch from being started.
-    if (error instanceof StateLost) setTimeout(() => process.exit(), LAST_WORDS).unref();
+    if (error instanceof StateLost) setTimeout(() => end(Number(process.exitCode ?? 1)), LAST_WORDS).unref();
     throw error;
   }
   // A mail server that does not answer would hold the process for minutes. The mail is kept, and sent under the same

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Config, ConfigContext } from './config.ts';
 import { duration, line, textThat } from './fields.ts';
@@ -103,9 +103,11 @@ function readText(file: string): string {
   let handle: number | undefined;
   let bytes: Buffer;
   try {
+    // Opening a pipe would wait for its writer.
+    if (!statSync(file).isFile()) throw notFile(file);
     handle = openSync(file, 'r');
     const stat = fstatSync(handle);
-    if (!stat.isFile()) throw refuse(file, 'the configuration is not a file', 'name the file, for example /etc/seatwatch/seatwatch.yaml');
+    if (!stat.isFile()) throw notFile(file);
     if (stat.size > MAX_BYTES) throw refuse(file, 'the file is larger than 1 MiB and hardly a configuration', 'name the configuration, not a log');
     bytes = readFileSync(handle);
   } catch (error) {
@@ -120,6 +122,10 @@ function readText(file: string): string {
     const lines = before.split('\n');
     throw refuse(file, 'the file is not UTF-8', 'save it in the encoding UTF-8', lines.length, (lines.at(-1)?.length ?? 0) + 1);
   }
+}
+
+function notFile(file: string): ConfigError {
+  return refuse(file, 'the configuration is not a file', 'name the file, for example /etc/seatwatch/seatwatch.yaml');
 }
 
 function unreadable(error: unknown): [string, string] {

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Parser } from '../domain/licence.ts';
 import type { Json, Reader } from '../domain/reading.ts';
@@ -73,8 +72,6 @@ export async function mixedLogs(paths: readonly string[], parser: Parser): Promi
 async function isWhole(path: string, parser: Parser): Promise<boolean | undefined> {
   if (parser.isWhole === undefined) return false;
   try {
-    // Opening a pipe would wait for its writer.
-    if (!(await stat(path)).isFile()) return undefined;
     const handle = await openText(path);
     try {
       const head = await readInto(handle, Buffer.alloc(HEAD), 0);

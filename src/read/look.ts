@@ -1,4 +1,4 @@
-import { lstat, open, realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Instant } from '../domain/reading.ts';
 import { refusal } from './encoding.ts';
@@ -7,6 +7,7 @@ import type { Found, Stamp } from './files.ts';
 import { isLocal } from './local.ts';
 import { packingOf } from './packed/decoder.ts';
 import { createUnpacking, flawOf, type Unpacking } from './packed/measure.ts';
+import { openRegular } from './packed/open.ts';
 import { PRINT_LENGTH } from './position.ts';
 import type { Trouble } from './position.ts';
 
@@ -126,7 +127,7 @@ export async function contentsOf(
   { unpacking }: Looking,
   wanted?: (head: Buffer) => boolean,
 ): Promise<Contents | undefined> {
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   try {
     const head = await readInto(handle, Buffer.allocUnsafe(PRINT_LENGTH), 0);
     const packing = packingOf(head);

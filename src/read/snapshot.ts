@@ -1,7 +1,8 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Batch, Json, Note, Reader, ReadRequest } from '../domain/reading.ts';
 import { textOf } from './encoding.ts';
 import { codeOf, isMissing, readInto } from './files.ts';
+import { notRegular, openRegular } from './packed/open.ts';
 
 /** A list of holders is small; what is larger is not one. */
 export const MOST_BYTES = 4 * 1024 * 1024;
@@ -72,7 +73,7 @@ async function* poll(request: ReadRequest, closed: boolean, most: number, conten
 async function lookAt(path: string): Promise<Look | null> {
   try {
     const stats = await stat(path);
-    if (!stats.isFile()) throw Object.assign(new Error(`${path} is not a regular file`), { code: 'no file' });
+    if (!stats.isFile()) throw notRegular(path);
     return { mtime: Math.trunc(stats.mtimeMs), size: stats.size };
   } catch (error) {
     if (isMissing(error)) return null;
@@ -81,7 +82,7 @@ async function lookAt(path: string): Promise<Look | null> {
 }
 
 const asOneText: Contents = async function* asOneText({ source, path, now }, seen, history) {
-  const handle = await open(path);
+  const handle = await openRegular(path);
   try {
     const text = textOf(await readInto(handle, Buffer.allocUnsafe(seen.size), 0));
     yield { entries: [{ stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history, at: seen.mtime, text }], notes: [] };

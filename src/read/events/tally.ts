@@ -1,7 +1,8 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Instant, ReadRequest, WindowsEvent } from '../../domain/reading.ts';
 import { readEvtx } from '../evtx/reader.ts';
 import { readExport } from '../exports/read-export.ts';
+import { openRegular } from '../packed/open.ts';
 import type { EventFile } from './choose.ts';
 import { instantOf } from './event.ts';
 import { exportOptions } from './settings.ts';
@@ -39,7 +40,7 @@ export async function tallyEvents({ form, says }: Pick<EventFile, 'form' | 'says
   }
   const more: Pick<EventTally, 'encoding' | 'dateOrder'> = {};
   if (form === 'evtx') {
-    const handle = await open(request.path);
+    const handle = await openRegular(request.path);
     try {
       for await (const chunk of readEvtx(handle)) for (const { event } of chunk.events) add(event, event.at ?? request.now);
     } finally {

@@ -1,7 +1,7 @@
-import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Batch, Entry, Instant, Json, Note, Reader, ReadRequest } from '../../domain/reading.ts';
 import { codeOf, isMissing, readInto } from '../files.ts';
+import { openRegular } from '../packed/open.ts';
 import { CHUNK, chunkHeader } from './chunk.ts';
 import { evtxPositionOf } from './position.ts';
 import type { EvtxPosition } from './position.ts';
@@ -57,9 +57,7 @@ async function* poll(request: ReadRequest, options: Required<EvtxFollowerOptions
   let position = evtxPositionOf(from);
   let handle: FileHandle | undefined;
   try {
-    // Opening a pipe would wait for its writer.
-    if (!(await stat(path)).isFile()) throw Object.assign(new Error(`${path} is not a regular file`), { code: 'no file' });
-    handle = await open(path, 'r');
+    handle = await openRegular(path);
     const memory = remembered !== undefined && remembered.next === JSON.stringify(from) && isRecent(remembered, now) ? remembered : undefined;
     const known = memory && (await surveyAgain(handle, memory.seen));
     if (from !== undefined && known !== undefined && known === memory?.seen) {

@@ -1,12 +1,26 @@
-import { open } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { packingOf, type Packing } from './decoder.ts';
 import { openUnpacked, type Opened } from './unpacked.ts';
 
 const MAGIC = 4;
 
-/** Opens a file for reading; of a compressed one what it unpacks to is read. Throws what `open` throws. */
+/** What is thrown where a path leads to a folder, a pipe, a socket or a device. */
+export function notRegular(file: string): Error {
+  return Object.assign(new Error(`${file} is not a regular file`), { code: 'no file' });
+}
+
+/**
+ * Opens a regular file for reading, and nothing else: opening a pipe would wait for its writer, for ever where none
+ * comes, and hold one of the few threads that all reading of files needs. Throws what `stat` and `open` throw.
+ */
+export async function openRegular(file: string): Promise<FileHandle> {
+  if (!(await stat(file)).isFile()) throw notRegular(file);
+  return open(file, 'r');
+}
+
+/** Opens a file for reading; of a compressed one what it unpacks to is read. Throws what `openRegular` throws. */
 export async function openText(file: string): Promise<Opened> {
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC), 0, MAGIC, 0);
     const packing = packingOf(buffer.subarray(0, bytesRead));
@@ -31,7 +45,7 @@ export async function sizeOf(file: string): Promise<number> {
 
 /** How a file is compressed; undefined where it is not. Throws what reading throws. */
 export async function packingIn(file: string): Promise<Packing | undefined> {
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC), 0, MAGIC, 0);
     return packingOf(buffer.subarray(0, bytesRead));
