@@ -132,6 +132,7 @@ function remaining({ state, mail, sources, people }: Config): string[] {
   const damaged = existsSync(state) ? readdirSync(state).filter((name) => name.includes('.damaged-')).map((name) => join(state, name)) : [];
   return [
     `The logs themselves still hold the name (${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', ...' : ''}): seatwatch never writes to them, and a login that they tell of from now on is recorded again.`,
+    'The log of the watch (journal or service log) may hold the name too, in texts that were not understood.',
     ...(folder !== undefined && existsSync(folder) ? [`Mails written to ${folder} were not touched.`] : ['Mails that were sent already were not touched.']),
     ...(damaged.length > 0 ? [`A damaged state that was moved aside may hold it too: ${damaged.join(', ')}.`] : []),
     ...(Object.keys(people).length > 0 ? ['Names under people: in the configuration are yours to remove.'] : []),

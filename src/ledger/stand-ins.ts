@@ -20,15 +20,52 @@ export function isOf(user: string, holder: string): boolean {
   return holder === user || holder.startsWith(`${user}@`);
 }
 
+/** One escape of JSON; what else follows a backslash stands for itself. */
+const ESCAPE = /\\(?:u[\dA-Fa-f]{4}|["\\/bfnrt])/g;
+
+/** As `ESCAPE`, or the one UTF-16 unit that stands there instead. */
+const UNIT = new RegExp(String.raw`${ESCAPE.source}|[^]`, 'g');
+
 /**
  * Takes a name out of a text where it stands as a word, with the machine behind its @; other names that only hold it
- * (`malice`, `alice.smith`) stay.
+ * (`malice`, `alice.smith`) stay. A line of a structured log holds its names as JSON writes them, so they are looked for
+ * in the text as it stands and behind its escapes.
  */
 export function scrub(text: string, name: string, standIn: string): string {
-  if (!text.includes(name)) return text;
+  if (!mayHold(text, name)) return text;
   const word = name.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
-  const whole = new RegExp(String.raw`(?<![\p{L}\p{N}_]|[\p{L}\p{N}_][.@-])${word}(?:@[^\s,;'"<>()\]]+)?(?![\p{L}\p{N}_]|[.@-][\p{L}\p{N}_])`, 'gu');
-  return text.replaceAll(whole, () => standIn);
+  const before = String.raw`(?<![\p{L}\p{N}_]|[\p{L}\p{N}_][.@-])`;
+  const machine = String.raw`(?:@[^\s,;'"<>()\]]+)?`;
+  // An escaped unit may be a letter of a longer name (`M` in `M\u00fcller`): the text behind its escapes tells.
+  const after = String.raw`(?![\p{L}\p{N}_]|[.@-][\p{L}\p{N}_]|\\u[\dA-Fa-f]{4})`;
+  const whole = new RegExp(before + word + machine + after, 'gu');
+  return scrubEscaped(text.replaceAll(whole, () => standIn), name, whole, standIn);
+}
+
+/** Whether a name stands in a text, as it is or behind escapes of JSON. */
+function mayHold(text: string, name: string): boolean {
+  return text.includes(name) || (text.includes('\\') && unescaped(text).includes(name));
+}
+
+/** The text with what its escapes of JSON stand for; it need not be JSON. */
+export function unescaped(text: string): string {
+  return text.replaceAll(ESCAPE, (escape) => JSON.parse(`"${escape}"`) as string);
+}
+
+/** Looks behind the escapes, and leaves those that stand around a name as they are written. */
+function scrubEscaped(text: string, name: string, whole: RegExp, standIn: string): string {
+  if (!text.includes('\\')) return text;
+  const read = unescaped(text);
+  if (!read.includes(name)) return text;
+  // Each piece was read as one unit, so that a place in what was read is the number of a piece.
+  const pieces = text.match(UNIT) ?? [];
+  let done = '';
+  let next = 0;
+  for (const { 0: found, index } of read.matchAll(whole)) {
+    done += pieces.slice(next, index).join('') + standIn;
+    next = index + found.length;
+  }
+  return done + pieces.slice(next).join('');
 }
 
 /** The event with the names that stand in for forgotten holders; the event itself where it names none. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '../domain/reading.ts';
@@ -20,6 +20,10 @@ export function keepCopy(db: DatabaseSync, file: string): void {
   if (version === undefined || version >= MIGRATIONS.length || existsSync(copyOf(file, version))) return;
   const draft = `${copyOf(file, version)}.new`;
   rmSync(draft, { force: true });
+  // SQLite would make the file with what the umask leaves: who may not read the state must not read its copy. It fills
+  // an empty file that is there, which nobody else can open before it has the permissions of the state.
+  writeFileSync(draft, '', { mode: 0o600, flag: 'wx' });
+  chmodSync(draft, statSync(file).mode & 0o777);
   db.prepare('VACUUM INTO ?').run(draft);
   renameSync(draft, copyOf(file, version));
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Json } from '../domain/reading.ts';
 import type { Forgotten } from '../domain/store.ts';
-import { hashOfName, isOf, scrub, STAND_INS, type StandIns } from '../ledger/stand-ins.ts';
+import { hashOfName, isOf, scrub, STAND_INS, unescaped, type StandIns } from '../ledger/stand-ins.ts';
 import { LATEST } from './schema.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -21,8 +21,9 @@ const TEXT_OF_A_POSITION = 'above';
  * session that is open stays under another name, so that its seat stays counted, and every other text loses the name.
  */
 export function forgetIn(db: DatabaseSync, user: string): Forgotten {
-  const needle = JSON.stringify(user).slice(1, -1);
-  const rowsOf = new Map(TABLES.map((table) => [table, db.prepare(`SELECT rowid AS number, * FROM ${table} WHERE instr(json, ?)`).all(needle)]));
+  db.function('may_hold', { deterministic: true }, (text) => (mayHold(String(text), user) ? 1 : 0));
+  const rowsIn = (table: string): Row[] => db.prepare(`SELECT rowid AS number, * FROM ${table} WHERE may_hold(json)`).all();
+  const rowsOf = new Map(TABLES.map((table) => [table, rowsIn(table)]));
   const names = standInsFor(user, [...rowsOf.values()].flat());
   const clean = cleaner(user, names);
   const forgotten: Forgotten = { sessions: 0, open: 0, other: 0 };
@@ -43,12 +44,21 @@ export function forgetIn(db: DatabaseSync, user: string): Forgotten {
       forgotten[table === 'session' && holderIn(value, 'who', names) ? 'open' : 'other'] += 1;
     }
   }
-  const parts = db.prepare("SELECT rowid AS number, key FROM part WHERE kind = 'ledger' AND instr(key, ?)").all(needle);
+  const parts = db.prepare("SELECT rowid AS number, key FROM part WHERE kind = 'ledger' AND may_hold(key)").all();
   for (const { number, key } of parts) db.prepare('UPDATE part SET key = ? WHERE rowid = ?').run(JSON.stringify(clean.key(JSON.parse(String(key)) as string)), Number(number));
-  const errors = db.prepare('SELECT rowid AS number, last_error FROM notice WHERE instr(last_error, ?)').all(user);
+  const failed = 'SELECT rowid AS number, last_error FROM notice WHERE last_error IS NOT NULL AND may_hold(last_error)';
+  const errors = db.prepare(failed).all();
   for (const { number, last_error: words } of errors) db.prepare('UPDATE notice SET last_error = ? WHERE rowid = ?').run(String(clean.value(String(words))), Number(number));
   rememberSeats(db, names);
   return forgotten;
+}
+
+/** Whether a name may stand in a column: as it is, as the JSON of the column writes it, or in a JSON line within that. */
+function mayHold(text: string, user: string): boolean {
+  if (text.includes(user)) return true;
+  if (!text.includes('\\')) return false;
+  const values = unescaped(text);
+  return values.includes(user) || unescaped(values).includes(user);
 }
 
 /** A name of its own for each name under which the person is known, the longest first; the bare name among them. */

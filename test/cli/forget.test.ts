@@ -113,9 +113,10 @@ describe('while no watch runs', () => {
     expect(await bytes()).toContain(ALICE);
   });
 
-  test('it says that the logs and the mails still hold the name', async () => {
+  test('it says that the logs, that of the watch and the mails still hold the name', async () => {
     const { out } = await forget('alice', '--yes');
     expect(out.replaceAll(/\s+/g, ' ')).toContain('The logs themselves still hold the name (messages.log)');
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('The log of the watch (journal or service log) may hold the name too');
     expect(out.replaceAll(/\s+/g, ' ')).toContain(`Mails written to ${join(site.path, 'state', 'mail')} were not touched.`);
   });
 
@@ -211,4 +212,27 @@ test('who is written with other capital letters is another holder, and is named'
   const left = named(await asked(['who', '--config', site.config]));
   expect(left).toEqual(expect.arrayContaining(['ALICE', 'Alice@192.0.2.66']));
   expect((await forget('bob')).out).not.toContain('written otherwise');
+});
+
+test.each([
+  [String.raw`DOM\mallory`, (line: string) => line, 'mallory'],
+  ['Müller', (line: string) => line.replaceAll('ü', String.raw`\u00fc`), 'ller'],
+])('%s is in no byte of the state where the log is JSON that escapes the name', async (name, written, trace) => {
+  const line = (when: string, pid: number, text: string): string => {
+    const record = { when: `2026-11-20 ${when}.000`, pid, level: 'INFO', event: 'Generic.Event', text };
+    return `${written(JSON.stringify(record))}\n`;
+  };
+  const login = (who: string): string => `LicenseTrace: Login, Role = User, UserId = ${who}, Routine = , Result = 1`;
+  const log =
+    line('06:00:00', 1, 'Allocated 512MB shared memory using Huge Pages') +
+    line('06:00:01', 1, 'Enabling logons') +
+    line('07:00:00', 10, login(name)) +
+    line('07:10:00', 11, login(`${name}@192.0.2.4`)) +
+    line('07:20:00', 10, `License pool x moved by ${name}`);
+  await site[Symbol.asyncDispose]();
+  site = await newSite({ log });
+  await site.once();
+  expect((await bytes()).split(trace).length).toBeGreaterThan(5);
+  expect((await forget(name, '--yes')).out).toContain('Forgotten: ');
+  expect(await bytes()).not.toContain(trace);
 });

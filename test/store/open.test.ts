@@ -190,6 +190,16 @@ describe('a state that is whole is never moved aside', () => {
     expect(readdirSync(folder)).not.toContain(basename(file));
   });
 
+  test.skipIf(process.platform === 'win32').each([0o600, 0o640])('its copy has the permissions of the state: %o', (mode) => {
+    const folder = newFolder();
+    const old = new DatabaseSync(stateFile(folder));
+    migrate(old, 2);
+    old.close();
+    chmodSync(stateFile(folder), mode);
+    openStore(folder, NOW).store.close();
+    expect(statSync(`${stateFile(folder)}.format-2`).mode & 0o777).toBe(mode);
+  });
+
   test('one of a newer seatwatch is refused, and left to that version', () => {
     const folder = newFolder();
     openStore(folder, 0).store.close();
