@@ -5,7 +5,7 @@ import { wallOf } from './line.ts';
  * What may stand between the head of a record and the phrase: blanks, facilities in brackets, labels of one word or as
  * LMF writes them, and marks. A quotation or a sentence before it makes it something that somebody said.
  */
-const BEFORE = String.raw`[ \t]{0,8}(?:\[[^\[\]]{1,60}\][ \t]{0,8}|LMF \w{1,20}: {1,8}|[A-Za-z]{1,20}(?:: {1,8}| {1,3}- {1,3})|[*<]{1,3} {0,8}){0,3}`;
+const BEFORE = String.raw`[ \t]{0,8}(?:\[[^\[\]]{1,60}\] {0,8}|(?:LMF )?[A-Za-z]{1,20}(?::| -) {1,8}|[*<] ?){0,5}`;
 
 /**
  * A record that begins with the phrase says that somebody was refused, whatever follows: in public logs "N times since <date>."
