@@ -72,8 +72,9 @@ function inOrder(advice: readonly string[], pool: Pool | undefined): readonly st
 /** `asked`: whether the others are to be asked too, because seats are wanted now. */
 function holderSteps(pool: Pool, body: NoticeBody, asked: boolean, clock: Clock): string[] {
   // To the minute: the list above the steps has it to the second.
-  const { sure } = holdersOf(pool, body, (at) => clock(at).slice(0, 16));
-  if (sure.length === 0) return [];
+  const { sure, maybe } = holdersOf(pool, body, (at) => clock(at).slice(0, 16));
+  // Who only may hold a seat is not asked to give one up, but may be ended by whoever looks at the list.
+  if (sure.length === 0) return maybe.length === 0 ? [] : [ENDING];
   const byName = sure.toSorted((a, b) => (a.holder < b.holder ? -1 : 1));
   const leftLast = byName.filter((row) => row.alwaysOn || row.account !== undefined);
   const people = byName.filter((row) => !leftLast.includes(row));

@@ -46,6 +46,13 @@ describe('whom to ask', () => {
     );
   });
 
+  test('warns before anybody is ended also where it is only known who may hold a seat', () => {
+    expect(steps([user('ann', '192.0.2.1', 1, { uncertain: true })])).toEqual([
+      expect.stringMatching(/^Before you end anybody's process: ask that person/),
+    ]);
+    expect(steps([])).toEqual([]);
+  });
+
   test('gives no telephone of anybody who is not listed', () => {
     expect(render(notice('first', { pools: [pool({ holdings: all })], people })).text).not.toContain('5550100');
   });
