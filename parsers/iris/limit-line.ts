@@ -8,8 +8,8 @@ import { wallOf } from './line.ts';
 const BEFORE = String.raw`[ \t]{0,8}(?:\[[^\[\]]{1,60}\] {0,8}|(?:LMF )?[A-Za-z]{1,20}(?::| -) {1,8}|[*<] ?){0,5}`;
 
 /**
- * A record that begins with the phrase says that somebody was refused, whatever follows: in public logs "N times since <date>."
- * and "N times since instance start."; README.md of this folder names them.
+ * A record that begins with the phrase says that somebody was refused, whatever follows: in public logs "N times since
+ * <date>." and "N times since instance start."; README.md of this folder names them.
  */
 export const LIMIT_EXCEEDED = `^${BEFORE}${anyCase('License limit exceeded')}`;
 
@@ -25,7 +25,7 @@ export interface LimitLine {
   since: Instant | null;
 }
 
-/** Reads what a limit line states beside its phrase; null where it does not say, or says it in a way that is not known. */
+/** Reads what a limit line states beside its phrase; null where it does not say, or not in a way that is known. */
 export function readLimitLine(text: string): LimitLine {
   const tail = text.slice(PHRASE.exec(text)?.[0].length ?? 0);
   const numbers = [...tail.matchAll(TIMES)];
@@ -33,7 +33,7 @@ export function readLimitLine(text: string): LimitLine {
   return { total: Number.isSafeInteger(total) ? total : null, since: sinceOf(tail) };
 }
 
-/** `MM/DD/YY`, `MM/DD/YYYY`, `YYYY-MM-DD` or `DD.MM.YYYY`, with a time: dates that read one way only, or are IRIS's own. */
+/** `MM/DD/YY`, `MM/DD/YYYY`, `YYYY-MM-DD` or `DD.MM.YYYY`, with a time: they read one way only, or are IRIS's own. */
 function sinceOf(tail: string): Instant | null {
   const [, a = '', between = '', b = '', c = '', hour = '', minute = '', second = ''] = SINCE.exec(tail) ?? [];
   const [year, month, day] = between === '/' ? [c, a, b] : between === '.' ? [c, b, a] : [a, b, c];

@@ -24,7 +24,10 @@ export interface At {
   touch(key: string): void;
 }
 
-/** How many sessions may be added that no line opened: an instance has no more processes, and a garbled count must not fill the memory. */
+/**
+ * How many sessions may be added that no line opened: an instance has no more processes, and a garbled count must not
+ * fill the memory.
+ */
 export function roomFor(instance: InstanceState): number {
   return Math.max(0, MOST_SESSIONS - openIn(instance));
 }
@@ -75,5 +78,6 @@ export function due(at: At, when: Instant): void {
 /** A session that something shows to be open at an instant; of its opening nothing is known. */
 export function blank(at: At, key: string, who: Who, when: Instant, proof: Proof): Session {
   const id = sessionId(at.pool, { pool: at.poolId, instance: at.instanceName, holder: key }, when);
-  return { id, pool: at.poolId, instance: at.instanceName, source: at.instance.source, who, lastSeenAt: when, proof: [proof], openedAt: null, opened: 'before the log' };
+  const place = { pool: at.poolId, instance: at.instanceName, source: at.instance.source };
+  return { id, ...place, who, lastSeenAt: when, proof: [proof], openedAt: null, opened: 'before the log' };
 }

@@ -19,7 +19,7 @@ export function takeCapacity(at: At, event: Event<'capacity'>): void {
   recount(at);
 }
 
-/** Counts refusals since the last start of the instance, and keeps the seats that were counted just when the last one came. */
+/** Counts refusals since the last start of the instance, and keeps the seats as they were when the last one came. */
 export function noteRefused(at: At, event: Event<'limit-exceeded' | 'refused'>): void {
   const { instance, pool } = at;
   let times = 1;
@@ -41,8 +41,10 @@ export function noteRefused(at: At, event: Event<'limit-exceeded' | 'refused'>):
   };
 }
 
-/** What the logs of a pool state beside its seats. `configured` is its limit in the configuration, null where it has none. */
-export function statedOf(pool: PoolState, configured: number | null): Pick<PoolStanding, 'limitSince' | 'statedLimit' | 'each' | 'refused'> {
+type Stated = Pick<PoolStanding, 'limitSince' | 'statedLimit' | 'each' | 'refused'>;
+
+/** What the logs of a pool state beside its seats. `configured` is its limit in the configuration, null without one. */
+export function statedOf(pool: PoolState, configured: number | null): Stated {
   const { limit, limitSince, instances } = pool;
   const all = Object.values(instances);
   const refused = refusedIn(pool);

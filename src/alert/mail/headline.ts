@@ -49,8 +49,9 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
       if (topic === 'seats') return `still ${told}; no refusal seen`;
       return `${plural(freshOf(alert), 'more refusal')} since the last mail; ${told}`;
     case 'NEARLY':
-      if (percentOf(alert) !== null) return `${percentOf(alert)} % of the licence used, the System Monitor says; ${told}`;
-      return `${told}; no refusal seen`;
+      return percentOf(alert) === null
+        ? `${told}; no refusal seen`
+        : `${percentOf(alert)} % of the licence used, the System Monitor says; ${told}`;
     case 'RESOLVED':
       return aboutSeats
         ? `${told}; ${(alert.endedBy ?? 'over').replace(/, and at most .*$/, '')}`
