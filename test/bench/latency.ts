@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -11,7 +11,10 @@ import { median, spread, type Effort, type Found } from './table.ts';
 
 const PATIENCE = 30_000;
 
-/** Appends to the log that is watched until the mail is in the hands of a server: woken by the system, and by polling alone. */
+/**
+ * Appends to a log that is watched until the mail is in the hands of a server: woken by the system, and by polling alone.
+ * Each line is the first of a log of its own: of one pool no more than a few mails an hour are sent.
+ */
 export async function benchLatency({ appends }: Effort): Promise<Found> {
   const woken = await measure(appends, {});
   // chokidar's own switch: it then looks by itself, once an hour, so that nothing wakes the poll.
@@ -25,7 +28,7 @@ export async function benchLatency({ appends }: Effort): Promise<Found> {
 
 async function measure(appends: number, env: NodeJS.ProcessEnv): Promise<{ times: number[]; wrong: string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'seatwatch-bench-'));
-  const log = join(folder, 'messages.log');
+  const names = Array.from({ length: appends }, (_, n) => `site${n + 1}`);
   let arrived: (mail: { at: number; raw: Buffer }) => void = () => {};
   const server = await mailServer({
     onData(stream, _, done) {
@@ -49,25 +52,29 @@ async function measure(appends: number, env: NodeJS.ProcessEnv): Promise<{ times
   };
   try {
     const began = Date.now();
-    await writeFile(log, `${headLine(began, 0, 2301, 0, 'Utility.Event', instanceText(began))}\n`);
-    await writeFile(join(folder, 'seatwatch.yaml'), config(server.port));
+    for (const name of names) {
+      await mkdir(join(folder, name));
+      const start = headLine(began, 0, 2301, 0, 'Utility.Event', instanceText(began));
+      await writeFile(join(folder, name, 'messages.log'), `${start}\n`);
+    }
+    await writeFile(join(folder, 'seatwatch.yaml'), config(server.port, names));
     const started = next();
     await using watch = running(['watch', '--config', join(folder, 'seatwatch.yaml')], env);
     await watch.says('"watching"');
     await started;
     const times: number[] = [];
     const wrong: string[] = [];
-    for (let total = 1; total <= appends; total += 1) {
+    for (const [index, name] of names.entries()) {
       // At every phase of the poll; longer than one, so that what came before is done with.
-      await sleep(1_100 + ((total * 617) % 1_000));
-      const line = headLine(Date.now(), 0, 35_968, 2, null, limitText(total, began, 0, false));
+      await sleep(1_100 + (((index + 1) * 617) % 1_000));
+      const line = headLine(Date.now(), 0, 35_968, 2, null, limitText(1, began, 0, false));
       const mail = next();
       const appended = performance.now();
-      await appendFile(log, `${line}\n`);
+      await appendFile(join(folder, name, 'messages.log'), `${line}\n`);
       const { at, raw } = await mail;
       times.push(at - appended);
       const { text = '' } = await PostalMime.parse(raw);
-      if (!text.includes(line.trimEnd())) wrong.push(`the mail of limit line ${total} does not show it: ${text}`);
+      if (!text.includes(line.trimEnd())) wrong.push(`the mail of the limit line of ${name} does not show it: ${text}`);
     }
     return { times, wrong };
   } finally {
@@ -76,12 +83,12 @@ async function measure(appends: number, env: NodeJS.ProcessEnv): Promise<{ times
   }
 }
 
-function config(port: number): string {
+function config(port: number, names: readonly string[]): string {
+  const source = (name: string): string =>
+    `  - { id: ${name}, system: iris, instance: PROD, paths: [${name}/messages.log], timezone: UTC, trace: always }`;
   return `state: state
 sources:
-  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, trace: always }
-rules:
-  - { id: limit-exceeded, minInterval: 0s }
+${names.map(source).join('\n')}
 mail: { host: 127.0.0.1, port: ${port}, from: seatwatch@example.test, to: [oncall@example.test] }
 `;
 }
