@@ -107,9 +107,11 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
 
   function ended(alert: Alert, known: Told, at: Instant): Notice[] {
     const flaps = state.flaps[alert.fingerprint];
-    if (flaps !== undefined) state.flaps[alert.fingerprint] = changedOf(flaps, at);
-    if (isUntoldEnd(alert)) {
-      if (flaps !== undefined) state.flaps[alert.fingerprint] = { ...changedOf(flaps, at), pending: null };
+    const silent = isUntoldEnd(alert);
+    if (flaps !== undefined) {
+      state.flaps[alert.fingerprint] = { ...changedOf(flaps, at), ...(silent && { pending: null }) };
+    }
+    if (silent) {
       remember(alert, null, at);
       return [];
     }

@@ -1,4 +1,4 @@
-import type { Sourced } from '../domain/licence.ts';
+import type { Sourced, Who } from '../domain/licence.ts';
 import { countLimit, countsFrom, type LimitCount, type LimitExceeded } from '../domain/limit-count.ts';
 import type { Instant } from '../domain/reading.ts';
 
@@ -24,19 +24,26 @@ export interface Refusals {
 /**
  * What the log's counter ("1147 times since 26 January") has risen by in [from, to]. A counter that began within the time
  * counts in full; one that is older and was not read before `from` counts 1 at least, and at most all it states.
- * A record that names nobody who was refused, as Security Expert writes them, is one refusal.
+ * Where the product has no counter (`counted` of its licence model is false), each record of a refusal is one.
  * `events` reach back before `from` as far as is known, in the order of time; `nameOf` names who a failed login was of.
  */
-export function refusalsOf(events: readonly Sourced[], from: Instant, to: Instant, nameOf: (event: Extract<Sourced, { kind: 'refused' }>) => string): Refusals {
+export function refusalsOf(
+  events: readonly Sourced[],
+  from: Instant,
+  to: Instant,
+  counted: boolean,
+  nameOf: (who: Who) => string,
+): Refusals {
   const last = new Map<string, LimitCount>();
   const rises: Rise[] = [];
   const failed = new Map<string, number>();
   let notUnderstood = 0;
   for (const event of events) {
     if (event.at > to) break;
-    // Who is named was refused a login, which the counter counts as well; without a name the record is all there is.
-    if (event.kind === 'refused' && event.who === undefined && event.at >= from) rises.push({ at: event.at, atLeast: 1, atMost: 1 });
-    else if (event.kind === 'refused' && event.at >= from) failed.set(nameOf(event), (failed.get(nameOf(event)) ?? 0) + 1);
+    if (event.kind === 'refused' && event.at >= from) {
+      if (!counted) rises.push({ at: event.at, atLeast: 1, atMost: 1 });
+      if (event.who !== undefined) failed.set(nameOf(event.who), (failed.get(nameOf(event.who)) ?? 0) + 1);
+    }
     if (event.kind === 'remark' && event.what === 'not-understood' && event.at >= from) notUnderstood += 1;
     if (event.kind !== 'limit-exceeded') continue;
     // Each instance counts for itself.

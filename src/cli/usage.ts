@@ -14,6 +14,7 @@ import { Failure } from './failure.ts';
 import { WEEK } from './history.ts';
 import type { RangeOptions, Streams } from './main.ts';
 import { outJson, outPieces } from './output.ts';
+import { modelOf } from './products.ts';
 import { rangeText } from './range-text.ts';
 import { prose } from './table.ts';
 import { footText, minuteClock } from './who.ts';
@@ -40,14 +41,16 @@ export function usage(options: RangeOptions, streams: Streams): Promise<number> 
   });
 }
 
-function usageOf({ past }: Asked, pool: PoolNow, from: Instant, to: Instant): PoolUsage {
+function usageOf({ past, systemOf }: Asked, pool: PoolNow, from: Instant, to: Instant): PoolUsage {
   const pieces = piecesOf(past.stepAt(pool.pool, from), past.steps(pool.pool, from, to), from, to);
   const told = past.events(from, to, pool.pool).map(({ event }) => event);
   // A counter that began earlier may have been read before.
   const since = told.reduce((least, event) => (event.kind === 'limit-exceeded' ? Math.min(least, countsFrom(event) ?? 0) : least), from);
   const before = since < from ? past.events(since, from - 1, pool.pool).map(({ event }) => event) : [];
   const events = [...before, ...told].toSorted((a, b) => a.at - b.at);
-  return { pool, pieces, usage: measure(pieces, from, to), refusals: refusalsOf(events, from, to, ({ who }) => (who === undefined ? 'somebody' : holderOf(who))) };
+  const counted = modelOf(systemOf(pool.pool))?.refusals === 'counted';
+  const refusals = refusalsOf(events, from, to, counted, holderOf);
+  return { pool, pieces, usage: measure(pieces, from, to), refusals };
 }
 
 /** `usage --csv`: the step function of every pool, a row for each time in which nothing changed. */

@@ -113,3 +113,17 @@ describe('what was to be checked first then', () => {
     expect(at(20 * HOUR, [{ from: HOUR }]).map(({ suspect }) => suspect)).toEqual([undefined]);
   });
 });
+
+test('of what the log stated later the past knows nothing', () => {
+  const stated = {
+    limitSince: 2 * HOUR,
+    each: true,
+    statedLimit: { limit: 8, since: 2 * HOUR },
+    refused: { times: 3, first: HOUR, last: 2 * HOUR, seats: { atLeast: 2, atMost: 2 } },
+  };
+  const past = gather();
+  for (const key of ['limitSince', 'each', 'statedLimit', 'refused']) {
+    expect(poolAt(past, { ...POOL, ...stated }, HOUR), key).not.toHaveProperty(key);
+    expect(poolAt(past, { ...POOL, ...stated }, 2 * HOUR), key).toHaveProperty(key);
+  }
+});

@@ -40,7 +40,7 @@ describe.each(cases([1, 2, 3]))('two days of a busy instance, logged completely 
   });
 
   test('the refusals that the log counts are never more than there were', () => {
-    const { atLeast, failed } = refusalsOf(events, start, end, ({ who }) => who?.holder ?? '');
+    const { atLeast, failed } = refusalsOf(events, start, end, true, ({ holder }) => holder ?? '');
     expect(simulation.counts.refused).toBeGreaterThan(0);
     expect(atLeast).toBeLessThanOrEqual(simulation.counts.refused);
     expect(failed.reduce((sum, { count }) => sum + count, 0)).toBe(simulation.counts.refused);

@@ -102,7 +102,7 @@ describe('refusals', () => {
   const limit = (at: number, total: number, since: number, instance = 'PROD'): Sourced => ({ ...of, instance, at, kind: 'limit-exceeded', pool: 'User', total, since, times: 1 });
   const refused = (at: number, holder: string): Sourced => ({ ...of, at, kind: 'refused', pool: 'User', who: { holder }, why: 'the login failed' });
   const count = (events: readonly Sourced[], from: number, to = 1000) => {
-    const { atLeast, atMost } = refusalsOf(events, from, to, ({ who }) => who?.holder ?? '');
+    const { atLeast, atMost } = refusalsOf(events, from, to, true, ({ holder }) => holder ?? '');
     return [atLeast, atMost];
   };
 
@@ -133,14 +133,14 @@ describe('refusals', () => {
     expect(count([limit(500, 7, 200), limit(1001, 90, 200)], 100)).toEqual([7, 7]);
   });
 
-  test('a record that names nobody is one, where no counter tells of it', () => {
+  test('each record is one where the product has no counter', () => {
     const full = (at: number): Sourced => ({ ...of, at, kind: 'refused', pool: 'Operators', why: 'licensed number of connections exceeded' });
-    const { atLeast, atMost, failed } = refusalsOf([full(50), full(200), full(300)], 100, 1000, () => 'somebody');
+    const { atLeast, atMost, failed } = refusalsOf([full(50), full(200), full(300)], 100, 1000, false, () => '');
     expect({ atLeast, atMost, failed }).toEqual({ atLeast: 2, atMost: 2, failed: [] });
   });
 
   test('logins that failed are named, most first, and not added', () => {
-    const { atLeast, failed } = refusalsOf([refused(50, 'early'), refused(200, 'ann'), refused(300, 'bob'), refused(400, 'bob'), limit(500, 2, 200)], 100, 1000, ({ who }) => who?.holder ?? '');
+    const { atLeast, failed } = refusalsOf([refused(50, 'early'), refused(200, 'ann'), refused(300, 'bob'), refused(400, 'bob'), limit(500, 2, 200)], 100, 1000, true, ({ holder }) => holder ?? '');
     expect(atLeast).toBe(2);
     expect(failed).toEqual([{ holder: 'bob', count: 2 }, { holder: 'ann', count: 1 }]);
   });

@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { configured } from '../../src/cli/configured.ts';
-import { openView } from '../../src/store/view.ts';
-import { runWatch } from '../../src/watch/service.ts';
 import { mailServer } from '../alert/mail/server.ts';
-import { day, iris } from '../timeline.ts';
+import { iris } from '../timeline.ts';
+import { holdersIn, startWatch } from './in-process.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -45,26 +43,11 @@ async function watching(mail: SMTPServerOptions = {}): Promise<Site> {
     file,
     `state: state\npoll: 100ms\nsources:\n${sources.join('')}pools:\n${pools.join('')}mail: ${mailTo}\n`,
   );
-  const stopping = new AbortController();
   const said: string[] = [];
-  const say = (_: object, message: string): void => void said.push(message);
-  let hangUp = (): void => {};
-  const ended = runWatch({
-    config: configured(file, {}),
-    env: {},
-    now: () => day('08:00'),
-    log: { info: say, warn: say, error: say },
-    once: false,
-    stop: stopping.signal,
-    reload: () => configured(file, {}),
-    onReload: (ask) => {
-      hangUp = ask;
-    },
-  });
+  const watch = startWatch(file, (_, message) => void said.push(message));
   const stop = async (): Promise<number> => {
     const from = performance.now();
-    stopping.abort();
-    await ended;
+    await watch.stop();
     return performance.now() - from;
   };
   closing.push(stop);
@@ -72,15 +55,10 @@ async function watching(mail: SMTPServerOptions = {}): Promise<Site> {
   return {
     said,
     stop,
-    hangUp: () => hangUp(),
+    hangUp: () => watch.hangUp(),
     append: (log, text) => appendFile(join(folder, `${log}.log`), text),
     subjects: async () => Promise.all(server.mails.map(async ({ raw }) => (await PostalMime.parse(raw)).subject ?? '')),
-    holders() {
-      const view = openView(join(folder, 'state'));
-      const sessions = view?.sessions(0, Number.MAX_SAFE_INTEGER) ?? [];
-      view?.close();
-      return sessions.map(({ who }) => who.holder ?? '').toSorted();
-    },
+    holders: () => holdersIn(folder),
   };
 }
 

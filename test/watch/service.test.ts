@@ -8,6 +8,7 @@ import { runWatch, type WatchRun } from '../../src/watch/service.ts';
 import { openView } from '../../src/store/view.ts';
 import { openWatched } from '../crash/watched.ts';
 import { day, iris } from '../timeline.ts';
+import { holdersIn, startWatch } from './in-process.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -37,26 +38,9 @@ async function running(config: string): Promise<Running> {
   await writeFile(file, config);
   const said: string[] = [];
   const say = (fields: object, message: string): void => void said.push(`${message} ${JSON.stringify(fields)}`);
-  const stop = new AbortController();
   let polled = (): void => {};
-  let hangUp = (): void => {};
-  const ended = runWatch({
-    config: configured(file, {}),
-    env: {},
-    now: () => day('08:00'),
-    log: { info: say, warn: say, error: say },
-    once: false,
-    stop: stop.signal,
-    reload: () => configured(file, {}),
-    onReload: (ask) => {
-      hangUp = ask;
-    },
-    polled: () => polled(),
-  });
-  closing.push(async () => {
-    stop.abort();
-    await ended;
-  });
+  const watch = startWatch(file, say, () => polled());
+  closing.push(() => watch.stop());
   return {
     folder,
     said,
@@ -67,13 +51,8 @@ async function running(config: string): Promise<Running> {
         };
       }),
     write: (text) => writeFile(file, text),
-    hangUp: () => hangUp(),
-    holders() {
-      const view = openView(join(folder, 'state'));
-      const sessions = view?.sessions(0, Number.MAX_SAFE_INTEGER) ?? [];
-      view?.close();
-      return sessions.map(({ who }) => who.holder ?? '').toSorted();
-    },
+    hangUp: () => watch.hangUp(),
+    holders: () => holdersIn(folder),
   };
 }
 

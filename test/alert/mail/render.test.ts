@@ -171,6 +171,7 @@ describe('numbers say how sure they are', () => {
     );
     expect(told).toContain('`maxConnections: 1`');
     expect(held([], free, { system: 'security-expert' })).not.toContain('maxConnections');
+    expect(held([], free, { each: true }), 'they count already').not.toContain('maxConnections');
     expect(held([], { alerts: [alert({ seats: { atLeast: 12, atMost: null, limit: 25 } })] })).not.toContain(
       'shared with',
     );
