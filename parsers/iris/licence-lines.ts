@@ -106,7 +106,10 @@ function numberOf(digits: string | undefined): number | null {
   return Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-/** The key counts cores, or says what it counts: `unit` is the text beside its number. A Community key counts each connection. */
+/**
+ * The key counts cores, or says what it counts: `unit` is the text beside its number. A Community key counts each
+ * connection.
+ */
 export function capacity(found: Match, fact: Fact, emit: Emit): void {
   const { cores, unit, count } = found.groups;
   const limit = numberOf(count ?? cores);

@@ -54,7 +54,8 @@ export const iris: Parser<IrisState> = {
   },
   patterns: PATTERNS,
   meanings: MEANINGS,
-  // Beside what the patterns look for, whatever a record says of licences: behind the blank of a head, or a quote of the structured log.
+  // Beside what the patterns look for, whatever a record says of licences: behind the blank of a head, or a quote of
+  // the structured log.
   wanted: { literals: [...PATTERNS.flatMap((pattern) => pattern.literals), ' licens', '"licens', "'licens", ' licenc', '"licenc', 'limit exceeded', 'limit reached', 'LMF Error:', 'LMF Warning:', 'Instance ', 'Disabling logons'], isHead },
   // Severity and what may follow it, in messages.log and in the structured log.
   wantedFor: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },
@@ -110,8 +111,9 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
 }
 
 /**
- * What a record speaks of that no pattern fits; undefined where that is nothing that matters here. A word of the licence counts
- * near the beginning alone, outside double quotes and paths: what applications write quotes whatever they like.
+ * What a record speaks of that no pattern fits; undefined where that is nothing that matters here. A word of the
+ * licence counts near the beginning alone, outside double quotes and paths: what applications write quotes whatever
+ * they like.
  */
 function unknownIn(text: string): string | undefined {
   if (SPEAKS_OF_LICENCES.test(text)) return 'a text about licences that no pattern understood';

@@ -15,7 +15,10 @@ export type Reading =
 const LONGEST = 4_096;
 const EMPTY_LINE = /\r?\n[^\S\n]*\r?\n/;
 const TEXTS: ReadonlySet<string> = new Set(['logon', 'removed', 'refused', 'started', 'stopped']);
-/** What may tell of seats, in whatever words: of operators, licences and sessions, and of the start and the end of the service. */
+/**
+ * What may tell of seats, in whatever words: of operators, licences and sessions, and of the start and the end of the
+ * service.
+ */
 const MAY_MATTER = /\b(?:operators?|licen[cs]\w*|sessions?|log(?:on|in|off|out)s?|connections? (?:\w{1,20} )?(?:refused|denied|exceeded)|service (?:\w{1,20} ){0,4}(?:start|stop|shut)\w*)\b/i;
 
 /** What an event says, undefined where that is nothing to this product. */

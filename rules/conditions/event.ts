@@ -7,8 +7,9 @@ import { shapeOf } from '../../src/pattern/shapes.ts';
 type Refused = NonNullable<Alert['refused']>;
 
 /**
- * For each fingerprint: how far the log's number was counted, which outlives the alert, the alert while it stands, and whom the
- * log has named as refused since the last rise. `total` and `since` are of a state that an earlier version wrote.
+ * For each fingerprint: how far the log's number was counted, which outlives the alert, the alert while it stands, and
+ * whom the log has named as refused since the last rise. `total` and `since` are of a state that an earlier version
+ * wrote.
  */
 export type EventState = {
   [fingerprint: string]: {
@@ -153,7 +154,9 @@ function aboutOf(event: Extract<Sourced, { kind: 'remark' }>, open: Alert | null
   return { about, says: `${times} ${times === 1 ? 'text' : 'texts'} of ${kinds} not understood` };
 }
 
-/** "1147 times since January" at first sight: one refusal at least, just now; all of them where they are of this start. */
+/**
+ * "1147 times since January" at first sight: one refusal at least, just now; all of them where they are of this start.
+ */
 function riseOf(event: Sourced, known: EventState[string] | undefined): { rise: number; count: LimitCount | null } {
   if (event.kind === 'message') return { rise: event.times, count: null };
   if (event.kind !== 'limit-exceeded') return { rise: 1, count: null };

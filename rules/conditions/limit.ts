@@ -2,8 +2,8 @@ import type { PoolStanding } from '../../src/domain/ledger.ts';
 import { standing, type Matter } from './standing.ts';
 
 /**
- * Holds while the limit of a pool cannot be right: the configured one is another than the log states, or more seats are surely
- * taken than the limit allows.
+ * Holds while the limit of a pool cannot be right: the configured one is another than the log states, or more seats are
+ * surely taken than the limit allows.
  */
 export const limit = standing('limit', (_, pool) => differs(pool) ?? exceeded(pool) ?? 'the limit agrees again');
 

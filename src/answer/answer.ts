@@ -57,7 +57,10 @@ export function poolAt(
   };
 }
 
-/** What is known of a pool now and was known then: neither how many had been put together, nor what the log stated later. */
+/**
+ * What is known of a pool now and was known then: neither how many had been put together, nor what the log stated
+ * later.
+ */
 function knownThen<T extends Partial<PoolNow>>({ older: _, limitSince, statedLimit, each, refused, ...pool }: T, at: Instant) {
   const keyOfThen = limitSince === undefined || limitSince <= at;
   return {
@@ -99,7 +102,10 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
   return holdings.sort(oldestFirst);
 }
 
-/** Whether a session counted as surely open: as long as no logout was seen, only where the log had just stated those of its holder, whatever became doubtful later. */
+/**
+ * Whether a session counted as surely open: as long as no logout was seen, only where the log had just stated those of
+ * its holder, whatever became doubtful later.
+ */
 function believedAt(groups: ReadonlyMap<string, readonly Session[]>, at: Instant, step: Step | undefined): (session: Session) => boolean {
   if (step?.coverage.unseen === undefined) return ({ uncertain }) => uncertain !== true;
   const { coverage } = step;

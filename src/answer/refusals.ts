@@ -63,7 +63,10 @@ export function refusalsOf(
   };
 }
 
-/** Of a number that no earlier one explains one refusal at least is new, and all of them where it began to count within the time. */
+/**
+ * Of a number that no earlier one explains one refusal at least is new, and all of them where it began to count within
+ * the time.
+ */
 function leastOf(event: LimitExceeded, before: LimitCount | undefined, most: number, from: Instant): number {
   if (event.total === null || (before?.total != null && countsFrom(event) === before.from)) return most;
   const began = countsFrom(event);

@@ -55,11 +55,17 @@ export type Alert = {
   since: Instant | null;
   /** How far the number has risen since the alert started. */
   rise: number;
-  /** How much of `rise` earlier notices have told; what is new is the difference. Set by who makes notices; absent before the first. */
+  /**
+   * How much of `rise` earlier notices have told; what is new is the difference. Set by who makes notices; absent
+   * before the first.
+   */
   told?: number;
   /** The seats and the limit of the pool just when it rose last; absent where it is not about seats. */
   seats?: { atLeast: number | null; atMost: number | null; limit: number | null };
-  /** What was not understood, by shape: the first text of each of the first twenty, and how often it came; absent where it is not about that. */
+  /**
+   * What was not understood, by shape: the first text of each of the first twenty, and how often it came; absent where
+   * it is not about that.
+   */
   about?: readonly { text: string; times: number }[];
   /** Whom the log names as refused since the alert started, the last one last; the most recent 20 at most. */
   refused?: readonly { who: Who; at: Instant; times: number }[];
@@ -105,8 +111,8 @@ export interface SourceStanding {
 }
 
 /**
- * The events and changes that a rule may react to, how a source stands, and the clock, with the sources that are being read
- * (undefined: all): of others time tells nothing.
+ * The events and changes that a rule may react to, how a source stands, and the clock, with the sources that are being
+ * read (undefined: all): of others time tells nothing.
  */
 export type RuleInput =
   | { kind: 'event'; event: Sourced; pool: string }
@@ -124,7 +130,8 @@ export interface Evaluator<S extends Json = Json> {
   ignores?(rule: Rule, input: RuleInput, at: Instant, dueAt: Instant | null): boolean;
   /**
    * One input; gives the alerts that it started, raised or ended, and when the clock must come by at the latest.
-   * An input of one source never moves the alerts of another. `keep` where the state must outlive a restart though no alert came.
+   * An input of one source never moves the alerts of another. `keep` where the state must outlive a restart though no
+   * alert came.
    */
   step(
     rule: Rule,
@@ -168,7 +175,10 @@ export interface NoticeBody {
   troubles?: readonly string[];
   /** For `started`: how many sources are configured. */
   sources?: number;
-  /** How often the alert went on and off within the last hour, where that is more than once: the notice says that it flaps. */
+  /**
+   * How often the alert went on and off within the last hour, where that is more than once: the notice says that it
+   * flaps.
+   */
   flaps?: number;
   /** For `summary`: how many notices it stands for, and since when they were held back. */
   held?: { notices: number; since: Instant };

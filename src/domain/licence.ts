@@ -38,19 +38,22 @@ export type LicenceEvent = Fact &
     | { kind: 'coverage'; pool?: string; known: 'anchored' | 'at least' | 'gap' | 'no longer'; why: string }
     | { kind: 'refused'; pool: string; who?: Who; why: string }
     /**
-     * The product says that it refused somebody for want of a licence. `total` is its own cumulative number and `since` when that
-     * began, each null where the line does not say; without a total it is `times` refusals.
+     * The product says that it refused somebody for want of a licence. `total` is its own cumulative number and `since`
+     * when that began, each null where the line does not say; without a total it is `times` refusals.
      * `began` is the start of the instance that the log shows before: what a number without a date counts from.
      */
     | { kind: 'limit-exceeded'; pool: string; total: number | null; since: Instant | null; times: number; began?: Instant }
     /**
-     * What the key allows from then on: a limit, where it states one, of users or of cores. `each` tells that every connection takes
-     * a seat, whoever has it; without it nothing is said of that.
+     * What the key allows from then on: a limit, where it states one, of users or of cores. `each` tells that every
+     * connection takes a seat, whoever has it; without it nothing is said of that.
      */
     | { kind: 'capacity'; pool: string; limit: number | null; unit: 'users' | 'cores'; each?: boolean }
     /** What else a rule may want to tell of; a rule calls it `message-<code>`. `times` is how often the line says that it came. */
     | { kind: 'message'; pool: string; code: string; severity: number; text: string; times: number }
-    /** What an operator should know of the log itself. `text` are the words that a parser did not understand, without stamp and process; absent where what stands around them is in doubt. */
+    /**
+     * What an operator should know of the log itself. `text` are the words that a parser did not understand, without
+     * stamp and process; absent where what stands around them is in doubt.
+     */
     | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone'; detail: string; text?: string }
   );
 

@@ -80,8 +80,8 @@ function createDueTimes(settle: number): DueTimes {
 }
 
 /**
- * Whether anything is to be done at an instance where its log has come to an instant. In one that was held back what is due
- * is done as it goes on: all who came and went in it would wait for its end.
+ * Whether anything is to be done at an instance where its log has come to an instant. In one that was held back what is
+ * due is done as it goes on: all who came and went in it would wait for its end.
  */
 export function mustAdvance({ clock, dueAt }: InstanceState, to: Instant): boolean {
   if (clock === null || clock < to) return true;

@@ -41,7 +41,9 @@ export function overfull({ instances }: PoolState): string | undefined {
   return open > KEPT ? most : undefined;
 }
 
-/** One of those that were put together has ended, nobody knows which. Gives them as they were before, if there are any. */
+/**
+ * One of those that were put together has ended, nobody knows which. Gives them as they were before, if there are any.
+ */
 export function takeOlder(instance: InstanceState): Remainder | undefined {
   const { older } = instance;
   if (older === undefined) return undefined;

@@ -10,7 +10,8 @@ const AT_ONCE = 2_000;
 
 /**
  * Bounds how many open sessions of a pool are kept one by one; what is beyond is put together. `place` gives an
- * instance of the pool by its key and source, `when` is the instant of the event that came last: that of the pool unless given.
+ * instance of the pool by its key and source, `when` is the instant of the event that came last: that of the pool
+ * unless given.
  */
 export function boundOpen(
   pool: PoolState | undefined,

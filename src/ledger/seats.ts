@@ -47,10 +47,16 @@ function units(sessions: number, peak: number, counting: Counting): number {
   return peak > counting.ratchetAbove ? sessions : 1;
 }
 
-/** While an anchored log shows nothing of a holder, the number of connections that it stated holds so long, in milliseconds. */
+/**
+ * While an anchored log shows nothing of a holder, the number of connections that it stated holds so long, in
+ * milliseconds.
+ */
 const STATED_HOLDS = 60_000;
 
-/** For how long, in milliseconds, a stated number of connections may be believed at most: where the log is complete a logout would be in it. */
+/**
+ * For how long, in milliseconds, a stated number of connections may be believed at most: where the log is complete a
+ * logout would be in it.
+ */
 export function holdsFor({ state }: Coverage): number {
   return state === 'anchored' ? STATED_HOLDS : 1;
 }

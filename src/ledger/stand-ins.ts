@@ -28,8 +28,8 @@ const UNIT = new RegExp(String.raw`${ESCAPE.source}|[^]`, 'g');
 
 /**
  * Takes a name out of a text where it stands as a word, with the machine behind its @; other names that only hold it
- * (`malice`, `alice.smith`) stay. A line of a structured log holds its names as JSON writes them, so they are looked for
- * in the text as it stands and behind its escapes.
+ * (`malice`, `alice.smith`) stay. A line of a structured log holds its names as JSON writes them, so they are looked
+ * for in the text as it stands and behind its escapes.
  */
 export function scrub(text: string, name: string, standIn: string): string {
   if (!mayHold(text, name)) return text;

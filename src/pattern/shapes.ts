@@ -36,7 +36,10 @@ export function createShapes(): Shapes {
   };
 }
 
-/** What is left of a text without numbers, quotes, values and addresses: texts that say the same of different things share it. At most 300 characters are looked at. */
+/**
+ * What is left of a text without numbers, quotes, values and addresses: texts that say the same of different things
+ * share it. At most 300 characters are looked at.
+ */
 export function shapeOf(text: string): string {
   return text
     .slice(0, LONGEST)

@@ -47,7 +47,10 @@ export function createCompose(
   }
 }
 
-/** What a person can do about what a rule tells of: a rule of one's own, about the same as a shipped one, has the same remedies. */
+/**
+ * What a person can do about what a rule tells of: a rule of one's own, about the same as a shipped one, has the same
+ * remedies.
+ */
 function adviceOf(product: Product | undefined, rule: Rule | undefined): readonly string[] {
   if (product === undefined || rule === undefined) return [];
   const { advice, parser } = product;

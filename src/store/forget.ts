@@ -53,7 +53,9 @@ export function forgetIn(db: DatabaseSync, user: string): Forgotten {
   return forgotten;
 }
 
-/** Whether a name may stand in a column: as it is, as the JSON of the column writes it, or in a JSON line within that. */
+/**
+ * Whether a name may stand in a column: as it is, as the JSON of the column writes it, or in a JSON line within that.
+ */
 function mayHold(text: string, user: string): boolean {
   if (text.includes(user)) return true;
   if (!text.includes('\\')) return false;

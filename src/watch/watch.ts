@@ -187,7 +187,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     return true;
   }
 
-  /** What is due, alerts and mails that only time brings, signs of life; `looked` are those that this look read, with `kept` as for `keepUp`. */
+  /**
+   * What is due, alerts and mails that only time brings, signs of life; `looked` are those that this look read, with
+   * `kept` as for `keepUp`.
+   */
   function tick(at: Instant, kept: boolean, looked: ReadonlySet<Input>): boolean {
     const all = [...inputs.values()];
     noteHung(all, at);
@@ -250,7 +253,8 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     const stirred = await readAll(asked, only !== undefined);
     const kept = whole;
     if (!kept) load();
-    // What was read tells of the time up to when this look began: the clock may have leapt since, as on a machine that slept.
+    // What was read tells of the time up to when this look began: the clock may have leapt since, as on a machine that
+    // slept.
     if (stirred || !wasKept || start - tickedAt >= TICK_EVERY || start < tickedAt) {
       wasKept = tick(start, kept, new Set(asked));
       tickedAt = start;

@@ -124,6 +124,12 @@ describe('usage FILE', () => {
     expect((await usageOf(await folder.write('messages.log', DAY))).from).toBe('2026-11-20T03:00:00.000Z');
   });
 
+  test('refused logins without a line of the limit are no counted refusals, and none are denied', async () => {
+    const log = iris.start('06:00:00:000') + iris.login('07:00:00:000', 9, 'ann@192.0.2.4', 0);
+    const { out } = await seatwatch(['usage', await folder.write('messages.log', log), '--timezone', 'UTC']);
+    expect(out).toContain('Refusals: no line of the limit in the log. Refused logins by holder: ann@192.0.2.4 1.');
+  });
+
   test('an unknown number is said as such and not drawn as nothing', async () => {
     const { out } = await seatwatch(['usage', await folder.write('messages.log', iris.line('07:00:00:000', 9, 'Backup done') + iris.limit('08:00:00:000', 7, '01/26/26 12:31:45') + iris.line('09:00:00:000', 9, 'Backup done'))]);
     expect(out).toContain('How many seats were taken is unknown.\nRefusals: at least 1, at most 7.\n');
