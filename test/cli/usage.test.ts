@@ -130,6 +130,21 @@ describe('usage FILE', () => {
     expect(out).toContain('Refusals: no line of the limit in the log. Refused logins by holder: ann@192.0.2.4 1.');
   });
 
+  test('a product without a counter is told by each record of a refusal', async () => {
+    const says = (time: string, text: string): string => `"2026-11-20T${time}:00.0000000+00:00","Security Expert Data Service","0","${text}"`;
+    const full = 'Login failed: Licensed number of connections exceeded.';
+    const lines = [
+      '"TimeCreated","ProviderName","Id","Message"',
+      says('08:00', 'New Operator Logon. Record ID: 3, Name: jsmith'),
+      says('08:05', full),
+      says('08:06', full),
+      says('08:30', 'The licence has expired'),
+    ];
+    const file = await folder.write('Application.csv', `${lines.join('\r\n')}\r\n`);
+    const { out } = await seatwatch(['usage', file, '--timezone', 'UTC']);
+    expect(out).toContain('Refusals: 2. 1 record about licences not understood');
+  });
+
   test('an unknown number is said as such and not drawn as nothing', async () => {
     const { out } = await seatwatch(['usage', await folder.write('messages.log', iris.line('07:00:00:000', 9, 'Backup done') + iris.limit('08:00:00:000', 7, '01/26/26 12:31:45') + iris.line('09:00:00:000', 9, 'Backup done'))]);
     expect(out).toContain('How many seats were taken is unknown.\nRefusals: at least 1, at most 7.\n');
