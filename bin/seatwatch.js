@@ -15,9 +15,12 @@ if (parseInt(process.versions.node, 10) >= 24) {
   });
 } else {
   console.error(
-    'seatwatch needs Node.js 24 or newer, and this is ' + process.versions.node + '.\n' +
-    'Install it (https://nodejs.org), or let npm fetch it for one call:\n' +
-    '  npx --package=node@24 -- node ' + JSON.stringify(process.argv[1])
+    'seatwatch needs Node.js 24 or newer, and this is ' +
+      process.versions.node +
+      '.\n' +
+      'Install it (https://nodejs.org), or let npm fetch it for one call:\n' +
+      '  npx --package=node@24 -- node ' +
+      JSON.stringify(process.argv[1]),
   );
   process.exitCode = 1;
 }

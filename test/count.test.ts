@@ -18,7 +18,10 @@ function counted(reports: readonly (readonly File[] | 'missing')[]): [string, nu
   const paths = reports.map((files, index) => {
     const path = join(folder, `${index}.json`);
     if (files === 'missing') return path;
-    const testResults = files.map(({ tests, ...file }) => ({ ...file, assertionResults: tests.map((status) => ({ status })) }));
+    const testResults = files.map(({ tests, ...file }) => ({
+      ...file,
+      assertionResults: tests.map((status) => ({ status })),
+    }));
     writeFileSync(path, JSON.stringify({ testResults }));
     return path;
   });

@@ -13,12 +13,19 @@ interface Source {
 }
 
 const SOURCES = FOLDERS.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }))
-  .filter((entry) => entry.isFile() && /\.[tj]s$/.test(entry.name) && !join(entry.parentPath, entry.name).includes('node_modules'))
+  .filter(
+    (entry) =>
+      entry.isFile() && /\.[tj]s$/.test(entry.name) && !join(entry.parentPath, entry.name).includes('node_modules'),
+  )
   .map((entry) => read(relative(ROOT, join(entry.parentPath, entry.name)).replaceAll(sep, '/')));
 
 function read(file: string): Source {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  const found = [...text.matchAll(/^(?:import|export)\b[^;'"]*?\bfrom '([^']+)'/gm), ...text.matchAll(/^import '([^']+)'/gm), ...text.matchAll(/\bimport\('([^']+)'\)/g)];
+  const found = [
+    ...text.matchAll(/^(?:import|export)\b[^;'"]*?\bfrom '([^']+)'/gm),
+    ...text.matchAll(/^import '([^']+)'/gm),
+    ...text.matchAll(/\bimport\('([^']+)'\)/g),
+  ];
   return { file, text, imports: found.map(([, written = '']) => ({ written, path: pathOf(file, written) })) };
 }
 
@@ -27,8 +34,15 @@ function pathOf(file: string, written: string): string | undefined {
 }
 
 /** Imports of files below `from` that `allowed` refuses, each as a sentence. */
-function breaches(from: string, allowed: (path: string | undefined, file: string, written: string) => boolean): string[] {
-  return SOURCES.filter(({ file }) => file.startsWith(from)).flatMap(({ file, imports }) => imports.filter(({ path, written }) => !allowed(path, file, written)).map(({ written }) => `${file} imports ${written}`));
+function breaches(
+  from: string,
+  allowed: (path: string | undefined, file: string, written: string) => boolean,
+): string[] {
+  return SOURCES.filter(({ file }) => file.startsWith(from)).flatMap(({ file, imports }) =>
+    imports
+      .filter(({ path, written }) => !allowed(path, file, written))
+      .map(({ written }) => `${file} imports ${written}`),
+  );
 }
 
 function below(path: string | undefined, ...folders: readonly string[]): boolean {
@@ -37,18 +51,35 @@ function below(path: string | undefined, ...folders: readonly string[]): boolean
 
 /** The folder of one product: `parsers/iris`; a file beside the folders belongs to `parsers` itself. */
 function room(file: string): string {
-  return file.split('/').slice(0, file.split('/').length > 2 ? 2 : 1).join('/');
+  return file
+    .split('/')
+    .slice(0, file.split('/').length > 2 ? 2 : 1)
+    .join('/');
 }
 
 describe('the test itself sees', () => {
   test('the files of the project', () => {
     const files = SOURCES.map(({ file }) => file);
-    expect(files).toEqual(expect.arrayContaining(['bin/seatwatch.js', 'parsers/iris/parser.ts', 'rules/conditions/event.ts', 'src/domain/licence.ts', 'test/house.test.ts']));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'bin/seatwatch.js',
+        'parsers/iris/parser.ts',
+        'rules/conditions/event.ts',
+        'src/domain/licence.ts',
+        'test/house.test.ts',
+      ]),
+    );
   });
 
   test('imports over one line and several, for types and for values, static and lazy', () => {
-    const paths = (file: string): (string | undefined)[] => SOURCES.find((source) => source.file === file)?.imports.map(({ path, written }) => path ?? written) ?? [];
-    expect(paths('parsers/iris/index.ts')).toEqual(['src/domain/licence.ts', 'src/domain/reading.ts', 'parsers/iris/advice.ts', 'parsers/iris/parser.ts']);
+    const paths = (file: string): (string | undefined)[] =>
+      SOURCES.find((source) => source.file === file)?.imports.map(({ path, written }) => path ?? written) ?? [];
+    expect(paths('parsers/iris/index.ts')).toEqual([
+      'src/domain/licence.ts',
+      'src/domain/reading.ts',
+      'parsers/iris/advice.ts',
+      'parsers/iris/parser.ts',
+    ]);
     expect(paths('test/house.test.ts')).toEqual(['node:fs', 'node:path', 'vitest']);
     expect(SOURCES.flatMap(({ file }) => paths(file)).length).toBeGreaterThan(200);
     expect(paths('src/cli/main.ts')).toContain('src/cli/who.ts');
@@ -69,28 +100,47 @@ describe('who may import whom', () => {
   });
 
   test('the ledger is pure: beside the domain it only hashes', () => {
-    expect(breaches('src/ledger/', (path, _, written) => below(path, 'src/domain', 'src/ledger') || written === 'node:crypto')).toEqual([]);
+    expect(
+      breaches(
+        'src/ledger/',
+        (path, _, written) => below(path, 'src/domain', 'src/ledger') || written === 'node:crypto',
+      ),
+    ).toEqual([]);
   });
 
   test('what the pipeline joins does not know it, and the pipeline does not know who drives it', () => {
     const joined = ['alert', 'config', 'pattern', 'read', 'store', 'time', 'words'];
-    expect(joined.flatMap((name) => breaches(`src/${name}/`, (path) => !below(path, 'src/pipeline', 'src/watch', 'src/answer')))).toEqual([]);
+    expect(
+      joined.flatMap((name) =>
+        breaches(`src/${name}/`, (path) => !below(path, 'src/pipeline', 'src/watch', 'src/answer')),
+      ),
+    ).toEqual([]);
     expect(breaches('src/pipeline/', (path) => !below(path, 'src/watch', 'src/answer'))).toEqual([]);
   });
 
   test('nothing knows the commands but who starts them', () => {
-    const others = (path: string | undefined, file: string): boolean => !below(path, 'src/cli') || ['bin/', 'src/cli/', 'fixtures/', 'test/'].some((folder) => file.startsWith(folder));
+    const others = (path: string | undefined, file: string): boolean =>
+      !below(path, 'src/cli') || ['bin/', 'src/cli/', 'fixtures/', 'test/'].some((folder) => file.startsWith(folder));
     expect(breaches('', others)).toEqual([]);
   });
 
   test('nothing that is shipped knows the tests', () => {
-    expect(breaches('', (path, file) => !below(path, 'test', 'fixtures') || file.startsWith('test/') || file.startsWith('fixtures/'))).toEqual([]);
+    expect(
+      breaches(
+        '',
+        (path, file) => !below(path, 'test', 'fixtures') || file.startsWith('test/') || file.startsWith('fixtures/'),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('how it is imported', () => {
   test('a file of the project by its name, which exists', () => {
-    const wrong = SOURCES.flatMap(({ file, imports }) => imports.filter(({ path }) => path !== undefined && !existsSync(join(ROOT, path))).map(({ written }) => `${file} imports ${written}`));
+    const wrong = SOURCES.flatMap(({ file, imports }) =>
+      imports
+        .filter(({ path }) => path !== undefined && !existsSync(join(ROOT, path)))
+        .map(({ written }) => `${file} imports ${written}`),
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -99,7 +149,9 @@ describe('how it is imported', () => {
   });
 
   test('by names: no file has a default export', () => {
-    const named = SOURCES.filter(({ file, text }) => file.endsWith('.ts') && /^export default\b|^export \{[^}]*\bas default\b/m.test(text));
+    const named = SOURCES.filter(
+      ({ file, text }) => file.endsWith('.ts') && /^export default\b|^export \{[^}]*\bas default\b/m.test(text),
+    );
     expect(named.map(({ file }) => file)).toEqual([]);
   });
 });

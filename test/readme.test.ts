@@ -20,19 +20,32 @@ function blocks(name: string, page = README): string[] {
 }
 
 describe('the README', () => {
-  test.each(blocks('run').map((block) => [block.slice(0, block.indexOf('\n')), block]))('shows what the program prints: %s', async (line, block) => {
-    const args = line.replace(/^\$ seatwatch /, '').match(/'[^']*'|\S+/g)?.map((word) => word.replaceAll("'", '')) ?? [];
-    let printed = '';
-    const from = process.cwd();
-    process.chdir(ROOT);
-    try {
-      const status = await main(args, { out: (text) => (printed += text), err: () => {}, env: {}, columns: 100, now: () => Date.UTC(2026, 10, 21) });
-      expect(status).toBe(0);
-    } finally {
-      process.chdir(from);
-    }
-    expect(`${line}\n${printed}`).toBe(block);
-  });
+  test.each(blocks('run').map((block) => [block.slice(0, block.indexOf('\n')), block]))(
+    'shows what the program prints: %s',
+    async (line, block) => {
+      const args =
+        line
+          .replace(/^\$ seatwatch /, '')
+          .match(/'[^']*'|\S+/g)
+          ?.map((word) => word.replaceAll("'", '')) ?? [];
+      let printed = '';
+      const from = process.cwd();
+      process.chdir(ROOT);
+      try {
+        const status = await main(args, {
+          out: (text) => (printed += text),
+          err: () => {},
+          env: {},
+          columns: 100,
+          now: () => Date.UTC(2026, 10, 21),
+        });
+        expect(status).toBe(0);
+      } finally {
+        process.chdir(from);
+      }
+      expect(`${line}\n${printed}`).toBe(block);
+    },
+  );
 
   test('shows the mail that the demo sends: its first screen, and docs/mail.md all of it', () => {
     const demo = join(ROOT, 'fixtures', 'demo-site');
@@ -71,12 +84,19 @@ describe('the README', () => {
     const written = [...README.matchAll(/(?:^state|heartbeat: \{ file): (\/[\w/]+)/gm)].map(([, path]) => path ?? '');
     expect(written).toEqual(expect.arrayContaining(['/var/lib/seatwatch', '/run/seatwatch/alive']));
     const folders = { StateDirectory: '/var/lib/', RuntimeDirectory: '/run/' };
-    const writable = Object.entries(folders).flatMap(([key, above]) => [...unit.matchAll(new RegExp(`^${key}=(\\w+)$`, 'gm'))].map(([, name]) => `${above}${name ?? ''}`));
-    for (const path of written) expect(writable.filter((folder) => path === folder || path.startsWith(`${folder}/`)), path).toHaveLength(1);
+    const writable = Object.entries(folders).flatMap(([key, above]) =>
+      [...unit.matchAll(new RegExp(`^${key}=(\\w+)$`, 'gm'))].map(([, name]) => `${above}${name ?? ''}`),
+    );
+    for (const path of written)
+      expect(
+        writable.filter((folder) => path === folder || path.startsWith(`${folder}/`)),
+        path,
+      ).toHaveLength(1);
   });
 
   test('names only keys of the configuration, settings and files that exist', () => {
     expect(blocks('run').length).toBeGreaterThan(1);
-    for (const [, path] of README.matchAll(/\]\(((?!http)[^)#]+)\)/g)) expect(() => readFileSync(join(ROOT, path ?? ''))).not.toThrow(/ENOENT/);
+    for (const [, path] of README.matchAll(/\]\(((?!http)[^)#]+)\)/g))
+      expect(() => readFileSync(join(ROOT, path ?? ''))).not.toThrow(/ENOENT/);
   });
 });

@@ -67,8 +67,17 @@ export function emptyLoaded(): Loaded {
 
 /** `11/21/26-10:00:00:000` of a zone without offset, as an instant. */
 export function stamp(text: string): Instant {
-  const [, month, day, year, hour, minute, second, ms] = /(\d\d)\/(\d\d)\/(\d\d)[- ](\d\d):(\d\d):(\d\d)(?::(\d{3}))?/.exec(text) ?? [];
-  return Date.UTC(2000 + Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), Number(ms ?? 0));
+  const [, month, day, year, hour, minute, second, ms] =
+    /(\d\d)\/(\d\d)\/(\d\d)[- ](\d\d):(\d\d):(\d\d)(?::(\d{3}))?/.exec(text) ?? [];
+  return Date.UTC(
+    2000 + Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    Number(ms ?? 0),
+  );
 }
 
 function settingsOf(system: string, own: Record<string, string | number> = {}): Record<string, string | number> {
@@ -82,8 +91,23 @@ export function pipelineSettings(options: TimelineOptions = {}): PipelineSetting
   if (product === undefined) throw new Error(`${system} is not in the catalogue`);
   const names = options.sources ?? ['prod'];
   return {
-    sources: names.map((id) => ({ id, instance: id.toUpperCase(), product, settings: settingsOf(system, options.settings), match: compilePatterns(product.parser.patterns), utc: wallToUtc(options.zone ?? 'UTC') })),
-    pools: [{ id: system, kind: product.parser.model.kinds[0] ?? '', sources: names, limit: options.limit ?? null, expected: options.expected ?? [] }],
+    sources: names.map((id) => ({
+      id,
+      instance: id.toUpperCase(),
+      product,
+      settings: settingsOf(system, options.settings),
+      match: compilePatterns(product.parser.patterns),
+      utc: wallToUtc(options.zone ?? 'UTC'),
+    })),
+    pools: [
+      {
+        id: system,
+        kind: product.parser.model.kinds[0] ?? '',
+        sources: names,
+        limit: options.limit ?? null,
+        expected: options.expected ?? [],
+      },
+    ],
     rules: options.rules ?? [LIMIT_RULE],
     timezone: options.zone ?? 'UTC',
     people: {},
@@ -92,14 +116,28 @@ export function pipelineSettings(options: TimelineOptions = {}): PipelineSetting
 }
 
 /** Cuts lines into entries as the follower would, candidates only. */
-export function entriesOf(text: string, source: string, arrived: Instant, history: boolean, from: { offset: number; head?: string }, rules: readonly Rule[] = []): Entry[] {
+export function entriesOf(
+  text: string,
+  source: string,
+  arrived: Instant,
+  history: boolean,
+  from: { offset: number; head?: string },
+  rules: readonly Rule[] = [],
+): Entry[] {
   const product = PRODUCTS.find(({ parser }) => parser.system === 'iris');
   const wanted = product && wantedOf(product, [], rules);
   const entries: Entry[] = [];
   for (const line of text.split(/(?<=\n)/)) {
     const bare = line.replace(/\r?\n$/, '');
     if (wanted !== undefined && holdsLiteral(bare, wanted.literals)) {
-      entries.push({ stream: source, place: { file: 'messages.log', at: from.offset }, arrived, history, text: bare, ...(from.head !== undefined && { head: from.head }) });
+      entries.push({
+        stream: source,
+        place: { file: 'messages.log', at: from.offset },
+        arrived,
+        history,
+        text: bare,
+        ...(from.head !== undefined && { head: from.head }),
+      });
     }
     const bytes = Buffer.from(bare);
     if (wanted?.isHead?.(bytes, 0, bytes.length) === true) from.head = bare;
@@ -136,7 +174,12 @@ export function timeline(options: TimelineOptions = {}): Timeline {
       const now = at ?? lastStamp(text);
       const from = positions.get(source) ?? { offset: 0 };
       positions.set(source, from);
-      const batch: Batch = { entries: entriesOf(text, source, now, history, from, settings.rules), notes: [], next: from.offset, caughtUp: true };
+      const batch: Batch = {
+        entries: entriesOf(text, source, now, history, from, settings.rules),
+        notes: [],
+        next: from.offset,
+        caughtUp: true,
+      };
       pipeline.take(source, source, batch, now);
       commit(now);
       return self;
@@ -145,13 +188,24 @@ export function timeline(options: TimelineOptions = {}): Timeline {
       const now = at ?? events.at(-1)?.at ?? 0;
       const from = positions.get(source) ?? { offset: 0 };
       positions.set(source, from);
-      const entries = events.map((event): Entry => ({ stream: source, place: { file: `${source}.evtx`, at: (from.offset += 1) }, arrived: now, history, ...(event.at !== undefined && { at: event.at }), text: textOf(event), event }));
+      const entries = events.map((event): Entry => ({
+        stream: source,
+        place: { file: `${source}.evtx`, at: (from.offset += 1) },
+        arrived: now,
+        history,
+        ...(event.at !== undefined && { at: event.at }),
+        text: textOf(event),
+        event,
+      }));
       pipeline.take(source, source, { entries, notes: [], next: from.offset, caughtUp: true }, now);
       commit(now);
       return self;
     },
     until(at) {
-      pipeline.tick(at, settings.sources.map(({ id }) => id));
+      pipeline.tick(
+        at,
+        settings.sources.map(({ id }) => id),
+      );
       commit(at);
       return self;
     },
@@ -183,11 +237,22 @@ function lastStamp(text: string): Instant {
 
 /** Lines of messages.log, so that a timeline reads like one. All of one day in November. */
 export const iris = {
-  line: (time: string, pid: number, text: string, severity = 0): string => `11/20/26-${time} (${pid}) ${severity} [Generic.Event] ${text}\n`,
-  login: (time: string, pid: number, user: string, result: number, role = 'User'): string => iris.line(time, pid, `LicenseTrace: Login, Role = ${role}, UserId = ${user}, Routine = , Result = ${result}`),
-  logout: (time: string, pid: number, user: string, role = 'User'): string => iris.line(time, pid, `LicenseTrace: Logout, Role = ${role}, UserId = ${user}, Routine = , Result = 1`),
-  start: (time: string): string => iris.line(time, 390, "Instance 'PROD' starting on node db1.example.test by user 'irisowner' on 11/20/2026 " + time.replace(/:(\d{3})$/, '.$1') + ' UTC') + iris.line(time, 390, 'Enabling logons'),
-  limit: (time: string, total: number, since = '11/20/26 06:00:00'): string => `11/20/26-${time} (35968) 2 License limit exceeded ${total} times since ${since}.  \n`,
+  line: (time: string, pid: number, text: string, severity = 0): string =>
+    `11/20/26-${time} (${pid}) ${severity} [Generic.Event] ${text}\n`,
+  login: (time: string, pid: number, user: string, result: number, role = 'User'): string =>
+    iris.line(time, pid, `LicenseTrace: Login, Role = ${role}, UserId = ${user}, Routine = , Result = ${result}`),
+  logout: (time: string, pid: number, user: string, role = 'User'): string =>
+    iris.line(time, pid, `LicenseTrace: Logout, Role = ${role}, UserId = ${user}, Routine = , Result = 1`),
+  start: (time: string): string =>
+    iris.line(
+      time,
+      390,
+      "Instance 'PROD' starting on node db1.example.test by user 'irisowner' on 11/20/2026 " +
+        time.replace(/:(\d{3})$/, '.$1') +
+        ' UTC',
+    ) + iris.line(time, 390, 'Enabling logons'),
+  limit: (time: string, total: number, since = '11/20/26 06:00:00'): string =>
+    `11/20/26-${time} (35968) 2 License limit exceeded ${total} times since ${since}.  \n`,
 };
 
 /** An instant of that day. */

@@ -12,7 +12,7 @@ export const ADVICE: Advice = {
     'What the product itself counts: Management Portal, System Operation, License Usage. `do ' +
       '$System.License.DumpLocalAll()` lists every holder with connections, units, seconds active and grace in ' +
       'all.dmp, in the manager directory of the current namespace.',
-    'A process that is nobody\'s any more is ended in the Management Portal, System Operation, Processes; its ' +
+    "A process that is nobody's any more is ended in the Management Portal, System Operation, Processes; its " +
       'details show locks and an open transaction.',
     'A CSP user may keep a unit for up to 10 minutes after logging out. A user id with more than the allowed ' +
       'connections (25 by default) takes one unit for each, until all of them are closed.',
@@ -71,9 +71,11 @@ export const ADVICE: Advice = {
       'parsers/iris/README.md shows how. If you can, send the line, with other names, to those who make seatwatch.',
   ],
   'limit-wrong': [
-    'Compare the limit with what the product shows: Management Portal, System Administration, Licensing, License Key. ' +
+    'Compare the limit with what the product shows: Management Portal, System Administration, ' +
+      'Licensing, License Key. ' +
       'Then correct `limit:` of the pool in seatwatch.yaml, or remove it, so that the log states it.',
-    'Where each connection takes a unit, as with a Community key, set `maxConnections: 1` at the source; where several ' +
+    'Where each connection takes a unit, as with a Community key, set `maxConnections: 1` at the ' +
+      'source; where several ' +
       'instances share the key, put them into one pool.',
   ],
   'zone-wrong': [
@@ -87,11 +89,14 @@ export const ADVICE: Advice = {
 /** What to do about an answer; README.md of this folder names the origin of each. */
 export const HINTS: Hints = {
   unknown: [
-    'Switch licence tracing on, in a terminal in the namespace %SYS: do traceon^%SYS.LICENSE. From then on each login and logout is in the log (do traceoff^%SYS.LICENSE ends it).',
-    'Or see who holds seats at this moment: do $System.License.DumpLocalAll() writes all.dmp; name it beside the log: seatwatch who messages.log all.dmp',
+    'Switch licence tracing on, in a terminal in the namespace %SYS: do traceon^%SYS.LICENSE. From ' +
+      'then on each login and logout is in the log (do traceoff^%SYS.LICENSE ends it).',
+    'Or see who holds seats at this moment: do $System.License.DumpLocalAll() writes all.dmp; name ' +
+      'it beside the log: seatwatch who messages.log all.dmp',
   ],
   refusedBelowLimit: [
     'the key is shared with instances whose logs are not read',
-    'each connection takes a seat, as with a Community Edition key: then set maxConnections: 1 at the source (for files --set maxConnections=1)',
+    'each connection takes a seat, as with a Community Edition key: then set maxConnections: 1 at ' +
+      'the source (for files --set maxConnections=1)',
   ],
 };

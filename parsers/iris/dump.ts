@@ -10,7 +10,10 @@ const SECONDS_BELIEVED = 1e9;
 /** A dump that names more is no dump. */
 const MOST = 100_000;
 
-/** Whether a text is what DumpLocalAll (all.dmp) or DumpLocalInUse (inuse.dmp) writes. A dump by process has other columns. */
+/**
+ * Whether a text is what DumpLocalAll (all.dmp) or DumpLocalInUse (inuse.dmp) writes. A dump by process has other
+ * columns.
+ */
 export function isDump(text: string): boolean {
   return HEADER.test(text.slice(0, 4096));
 }
@@ -36,7 +39,13 @@ export function parseDump(text: string, at: Instant): { holders: CensusLine[]; n
     const type = words.at(-COLUMNS - 1);
     const user = [wrapped, ...words.slice(0, -COLUMNS - 1)].filter((part) => part !== '').join(' ');
     wrapped = '';
-    if (words.length < COLUMNS + 1 || !numbers.every((number, column) => Number.isInteger(number) && number >= 0 && number <= (column < 4 ? CONNECTIONS_BELIEVED : SECONDS_BELIEVED))) {
+    if (
+      words.length < COLUMNS + 1 ||
+      !numbers.every(
+        (number, column) =>
+          Number.isInteger(number) && number >= 0 && number <= (column < 4 ? CONNECTIONS_BELIEVED : SECONDS_BELIEVED),
+      )
+    ) {
       notUnderstood.push(line);
       continue;
     }

@@ -5,7 +5,9 @@ import { isStructured, parseStructured } from './structured.ts';
 /** The line above an entry is often the entry before it. */
 let last: { line: string; head: Head | undefined } = { line: '', head: undefined };
 
-/** Reads a line that begins a record, of messages.log or of the structured log, without what a container puts before it. */
+/**
+ * Reads a line that begins a record, of messages.log or of the structured log, without what a container puts before it.
+ */
 export function headOf(line: string): Head | undefined {
   if (line !== last.line) last = { line, head: parseHead(line) ?? parseStructured(line) };
   return last.head;
@@ -27,14 +29,21 @@ export function streamOf(line: string): { name: string; text: string } | undefin
 
 /** How much of a line is looked at, behind its prefix. */
 const NEAR = 240;
-const [BLANK, DASH, DOT, EQUALS, BAR, BRACE, BRACKET, ESCAPE, UPPER_T, UNDERSCORE] = [0x20, 0x2d, 0x2e, 0x3d, 0x7c, 0x7b, 0x5b, 0x1b, 0x54, 0x5f];
+const [BLANK, DASH, DOT, EQUALS, BAR, BRACE, BRACKET, ESCAPE, UPPER_T, UNDERSCORE] = [
+  0x20, 0x2d, 0x2e, 0x3d, 0x7c, 0x7b, 0x5b, 0x1b, 0x54, 0x5f,
+];
 
-/** Whether `bytes[from, to)` begins a record, also behind the prefix of a container: by its first bytes, since all lines may be asked about. */
+/**
+ * Whether `bytes[from, to)` begins a record, also behind the prefix of a container: by its first bytes, since all lines
+ * may be asked about.
+ */
 export function isHead(bytes: Uint8Array, from: number, to: number): boolean {
   if (isBareHead(bytes, from, to)) return true;
   const structured = bytes[from] === BRACE || bytes[from + 4] === EQUALS;
   if (!structured && !mayHavePrefix(bytes, from, to)) return false;
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.min(to - from, LONGEST_PREFIX + NEAR)).toString('latin1');
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.min(to - from, LONGEST_PREFIX + NEAR)).toString(
+    'latin1',
+  );
   if (structured) return isStructured(start);
   const text = unwrap(start)?.text;
   return text !== undefined && (isStructured(text) || isBareHead(Buffer.from(text, 'latin1'), 0, text.length));
@@ -52,5 +61,11 @@ function mayHavePrefix(bytes: Uint8Array, from: number, to: number): boolean {
 
 function isNamePart(byte: number): boolean {
   const letter = byte | 0x20;
-  return (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte === DASH || byte === DOT || byte === UNDERSCORE;
+  return (
+    (letter >= 0x61 && letter <= 0x7a) ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    byte === DASH ||
+    byte === DOT ||
+    byte === UNDERSCORE
+  );
 }

@@ -13,7 +13,8 @@ const REPEATS_BELIEVED = 1_000;
 
 export function login(found: Match, head: Head | undefined, fact: Fact, before: IrisState, emit: Emit): IrisState {
   const { role = '', user = '', result = '' } = found.groups;
-  const state: IrisState = before.phase === 'up' && before.marks.length === 0 ? before : { ...before, phase: 'up', marks: [] };
+  const state: IrisState =
+    before.phase === 'up' && before.marks.length === 0 ? before : { ...before, phase: 'up', marks: [] };
   // The same count again is no other state, unless it says that the login failed.
   if (head === undefined || (head.repeated > 0 && (result === '' || Number(result) !== 0))) return state;
   const connections = result === '' ? undefined : Number(result);
@@ -23,7 +24,8 @@ export function login(found: Match, head: Head | undefined, fact: Fact, before: 
   }
   const pid = head.pid;
   const waiting = state.requests.find((one) => one.pid === pid);
-  const peer = role === 'CSP' && waiting?.user === user && fact.at - waiting.at <= REQUEST_KEPT ? waiting.peer : undefined;
+  const peer =
+    role === 'CSP' && waiting?.user === user && fact.at - waiting.at <= REQUEST_KEPT ? waiting.peer : undefined;
   const who = whoOf(user, pid, role, peer);
   const pool = role === 'Diagnostic' ? 'Diagnostic' : 'User';
   if (user === '' && pool === 'User') {
@@ -33,7 +35,11 @@ export function login(found: Match, head: Head | undefined, fact: Fact, before: 
     again(head, fact, (one) => emit({ ...one, kind: 'refused', pool, who, why: 'the login failed' }));
   } else {
     // The count is that of a user id: an emergency login without one tells none.
-    emit(user === '' || connections === undefined ? { ...fact, kind: 'opened', pool, who } : { ...fact, kind: 'opened', pool, who, connections });
+    emit(
+      user === '' || connections === undefined
+        ? { ...fact, kind: 'opened', pool, who }
+        : { ...fact, kind: 'opened', pool, who, connections },
+    );
   }
   if (waiting === undefined) return state;
   return { ...state, requests: state.requests.filter((one) => one !== waiting) };
@@ -61,7 +67,16 @@ function again(head: Head | undefined, fact: Fact, tell: (fact: Fact) => void): 
 
 /** What a rule may tell of beside refusals. */
 export function message(code: string, { severity, text, repeated }: Head, fact: Fact, emit: Emit): void {
-  emit({ ...fact, ...(repeated > 0 && { inferred: REPEATED }), kind: 'message', pool: 'User', code, severity, text, times: Math.max(1, repeated) });
+  emit({
+    ...fact,
+    ...(repeated > 0 && { inferred: REPEATED }),
+    kind: 'message',
+    pool: 'User',
+    code,
+    severity,
+    text,
+    times: Math.max(1, repeated),
+  });
 }
 
 export function isMessage(means: string | undefined): boolean {
@@ -74,7 +89,14 @@ export function request(found: Match, pid: string, at: Instant, state: IrisState
 }
 
 /** A limit line counts by what is known of it: with its number, or as one refusal for each time that it was written. */
-export function limitExceeded(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit, tools: Tools): IrisState {
+export function limitExceeded(
+  found: Match,
+  head: Head | undefined,
+  fact: Fact,
+  state: IrisState,
+  emit: Emit,
+  tools: Tools,
+): IrisState {
   if (head === undefined) return state;
   const stated = readLimitLine(head.text);
   const own = found.groups.since === undefined ? undefined : parseSince(found.groups.since);
@@ -139,5 +161,7 @@ export function isKeyFault(text: string): boolean {
 function whoOf(user: string, pid: string, role: string, peer?: string): Who {
   const at = peer === undefined ? nodeOf(user) : { node: peer };
   if (user === '') return { ...at, process: pid, role };
-  return at.node === undefined ? { holder: user, process: pid, role } : { holder: user, node: at.node, process: pid, role };
+  return at.node === undefined
+    ? { holder: user, process: pid, role }
+    : { holder: user, node: at.node, process: pid, role };
 }

@@ -23,14 +23,23 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /**
  * Reads `MM/DD/YY-HH:MM:SS:mmm (pid) severity [Facility.Event] text`; undefined for a line that continues a record.
- * The facility may be missing, and `[SYSTEM MONITOR]`, with its blank, is text. The two digits of the year are of this century.
+ * The facility may be missing, and `[SYSTEM MONITOR]`, with its blank, is text. The two digits of the year are of this
+ * century.
  */
 export function parseHead(line: string): Head | undefined {
   if (!isStamped(line)) return undefined;
   PROCESS.lastIndex = STAMP.length;
   const found = PROCESS.exec(line);
   if (found === null) return undefined;
-  const wall = wallOf(2000 + number(line, 6, 2), number(line, 0, 2), number(line, 3, 2), number(line, 9, 2), number(line, 12, 2), number(line, 15, 2), number(line, 18, 3));
+  const wall = wallOf(
+    2000 + number(line, 6, 2),
+    number(line, 0, 2),
+    number(line, 3, 2),
+    number(line, 9, 2),
+    number(line, 12, 2),
+    number(line, 15, 2),
+    number(line, 18, 3),
+  );
   if (wall === undefined) return undefined;
   const { text, repeated } = finish(line.slice(PROCESS.lastIndex));
   return { wall, pid: found[1] ?? '', severity: Number(found[2]), text, repeated };
@@ -62,7 +71,14 @@ export function finish(rest: string): Pick<Head, 'text' | 'repeated'> {
 /** Whether `bytes[from, to)` begins with the digits of a stamp: all that tells a head from a continuation. */
 export function isBareHead(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from < 23) return false;
-  return isDigit(bytes[from]) && bytes[from + 2] === 0x2f && bytes[from + 5] === 0x2f && bytes[from + 8] === 0x2d && bytes[from + 17] === 0x3a && bytes[from + 22] === 0x28;
+  return (
+    isDigit(bytes[from]) &&
+    bytes[from + 2] === 0x2f &&
+    bytes[from + 5] === 0x2f &&
+    bytes[from + 8] === 0x2d &&
+    bytes[from + 17] === 0x3a &&
+    bytes[from + 22] === 0x28
+  );
 }
 
 /** `MM/DD/YY HH:MM:SS`, as in "since 01/26/22 12:31:45". */
@@ -91,13 +107,29 @@ function timeOf(text: string): [number, number, number] {
 }
 
 /** Nearly every line is of the day of the one before. */
-let lastDay: { year: number; month: number; day: number; midnight: Instant | undefined } = { year: NaN, month: NaN, day: NaN, midnight: undefined };
+let lastDay: { year: number; month: number; day: number; midnight: Instant | undefined } = {
+  year: NaN,
+  month: NaN,
+  day: NaN,
+  midnight: undefined,
+};
 
 /** The digits of a stamp read as if they were UTC; undefined for an instant that does not exist. */
-export function wallOf(year: number, month: number, day: number, hour: number, minute: number, second: number, ms = 0): Instant | undefined {
-  if (year !== lastDay.year || month !== lastDay.month || day !== lastDay.day) lastDay = { year, month, day, midnight: midnightOf(year, month, day) };
+export function wallOf(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  ms = 0,
+): Instant | undefined {
+  if (year !== lastDay.year || month !== lastDay.month || day !== lastDay.day)
+    lastDay = { year, month, day, midnight: midnightOf(year, month, day) };
   const inDay = hour < 24 && minute < 60 && second < 60 && ms >= 0;
-  return inDay && lastDay.midnight !== undefined ? lastDay.midnight + ((hour * 60 + minute) * 60 + second) * 1000 + ms : undefined;
+  return inDay && lastDay.midnight !== undefined
+    ? lastDay.midnight + ((hour * 60 + minute) * 60 + second) * 1000 + ms
+    : undefined;
 }
 
 function midnightOf(year: number, month: number, day: number): Instant | undefined {

@@ -21,14 +21,21 @@ const KEY_HEADS = /^(?:License information:?)?$/;
 /** The beginning of what may be said of licences and of the instance, in whatever words. */
 const SPEAKS_OF_LICENCES =
   /^(?:LMF \w{1,20}:|[^"]{0,80}(?<![\w\\/.])licen[cs](?:es?|ed|ing|eTrace)(?![\w\\/]|\.\w)|[^"]{0,60}\b(?:user|connection|session|seat|unit)s? limit (?:exceeded|reached)\b)/i;
-const SPEAKS_OF_SERVICE = /^(?:Instance (?:'[^']{0,60}'|\S{1,60}) (?:is |was |has )?(?:[a-z]{1,20} )?(?:start|stop|shut|restart|halt|crash|fail)|Instance '[^']{0,60}' |(?:Enabling|Disabling) logons\b|Shutdown complete(?![/\w])|WDSTOP set\b|Previous system shutdown\b)/;
+const SPEAKS_OF_SERVICE =
+  /^(?:Instance (?:'[^']{0,60}'|\S{1,60}) (?:is |was |has )?(?:[a-z]{1,20} )?(?:start|stop|shut|restart|halt|crash|fail)|Instance '[^']{0,60}' |(?:Enabling|Disabling) logons\b|Shutdown complete(?![/\w])|WDSTOP set\b|Previous system shutdown\b)/;
 
 /**
- * A start ends every session and every count. Starts and stops themselves are needed, since what the next one means hangs on
- * whether the instance was up, and what a key is for. That Logouts are written lasts, and that there is a pool of emergency logins.
+ * A start ends every session and every count. Starts and stops themselves are needed, since what the next one means
+ * hangs on whether the instance was up, and what a key is for. That Logouts are written lasts, and that there is a pool
+ * of emergency logins.
  */
 const LASTING: Lasting<IrisState> = {
-  literals: [...PATTERNS.filter(({ means }) => ['start', 'banner', 'up', 'stopping', 'stopped', 'forced', 'cores', 'capacity'].includes(means)).flatMap(({ literals }) => literals), 'Role = Diagnostic'],
+  literals: [
+    ...PATTERNS.filter(({ means }) =>
+      ['start', 'banner', 'up', 'stopping', 'stopped', 'forced', 'cores', 'capacity'].includes(means),
+    ).flatMap(({ literals }) => literals),
+    'Role = Diagnostic',
+  ],
   once: ['LicenseTrace: Logout'],
   settled: ({ phase }) => phase === 'up',
 };
@@ -50,13 +57,34 @@ export const iris: Parser<IrisState> = {
       mayBe: 'never',
       says: 'without a LicenseTrace line for so long, tracing counts as switched off',
     },
-    maxConnections: { kind: 'count', default: 25, least: 1, says: 'connections of one user id that share a licence unit' },
+    maxConnections: {
+      kind: 'count',
+      default: 25,
+      least: 1,
+      says: 'connections of one user id that share a licence unit',
+    },
   },
   patterns: PATTERNS,
   meanings: MEANINGS,
   // Beside what the patterns look for, whatever a record says of licences: behind the blank of a head, or a quote of
   // the structured log.
-  wanted: { literals: [...PATTERNS.flatMap((pattern) => pattern.literals), ' licens', '"licens', "'licens", ' licenc', '"licenc', 'limit exceeded', 'limit reached', 'LMF Error:', 'LMF Warning:', 'Instance ', 'Disabling logons'], isHead },
+  wanted: {
+    literals: [
+      ...PATTERNS.flatMap((pattern) => pattern.literals),
+      ' licens',
+      '"licens',
+      "'licens",
+      ' licenc',
+      '"licenc',
+      'limit exceeded',
+      'limit reached',
+      'LMF Error:',
+      'LMF Warning:',
+      'Instance ',
+      'Disabling logons',
+    ],
+    isHead,
+  },
   // Severity and what may follow it, in messages.log and in the structured log.
   wantedFor: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },
   model: LICENCE_MODEL,
@@ -80,7 +108,10 @@ function sniff(head: string, path: string): number {
   const lines = head.split(/\r?\n/);
   const heads = lines.filter((line) => headOfRaw(line) !== undefined).length;
   if (heads > 0) return heads * 2 > lines.length ? 1 : 0.8;
-  return /(?:messages|cconsole)\.(?:log|old)/i.test(path) && lines.some((line) => line.startsWith('*** Recovery started at ')) ? 0.6 : 0;
+  return /(?:messages|cconsole)\.(?:log|old)/i.test(path) &&
+    lines.some((line) => line.startsWith('*** Recovery started at '))
+    ? 0.6
+    : 0;
 }
 
 function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisState {
@@ -92,7 +123,8 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
   const found = tried !== undefined && stands(tried, head, above) ? tried : undefined;
   // The head above a recovery block is the last line before the crash; above `Startup of` stands its own.
   const lastAbove = found?.id === 'startup' ? before.last : state.last;
-  const wall = head?.wall ?? (found === undefined ? undefined : found.id === 'recovery' ? recoveryWall(found) : above?.wall);
+  const wall =
+    head?.wall ?? (found === undefined ? undefined : found.id === 'recovery' ? recoveryWall(found) : above?.wall);
   if (wall === undefined) return state;
   const at = tools.stamp(wall, state.last ?? undefined);
   // A recovery dated before the line above it is quoted from an older log.
@@ -106,7 +138,8 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
     state = understand(found, head, fact, lastAbove, state, emit, tools);
   }
   // What has a rule of its own is not told twice.
-  if (head !== undefined && head.severity >= SEVERE && found?.means !== 'limit-exceeded' && !isMessage(found?.means)) message('severe', head, fact, emit);
+  if (head !== undefined && head.severity >= SEVERE && found?.means !== 'limit-exceeded' && !isMessage(found?.means))
+    message('severe', head, fact, emit);
   return state;
 }
 
@@ -117,7 +150,9 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
  */
 function unknownIn(text: string): string | undefined {
   if (SPEAKS_OF_LICENCES.test(text)) return 'a text about licences that no pattern understood';
-  return SPEAKS_OF_SERVICE.test(text) ? 'a text about the start or the end of the instance that no pattern understood' : undefined;
+  return SPEAKS_OF_SERVICE.test(text)
+    ? 'a text about the start or the end of the instance that no pattern understood'
+    : undefined;
 }
 
 /** A phrase inside a continuation, or a banner's words behind a head or below a text, say nothing. */
@@ -128,7 +163,15 @@ function stands(found: Match, head: Head | undefined, above: Head | undefined): 
   return found.means === 'capacity' && found.id !== 'licensed-for' && above !== undefined && KEY_HEADS.test(above.text);
 }
 
-function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove: Instant | null, state: IrisState, emit: Emit, tools: Tools): IrisState {
+function understand(
+  found: Match,
+  head: Head | undefined,
+  fact: Fact,
+  lastAbove: Instant | null,
+  state: IrisState,
+  emit: Emit,
+  tools: Tools,
+): IrisState {
   switch (found.means) {
     case 'login':
       return login(found, head, fact, state, emit);
@@ -152,7 +195,13 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
       return stopped(found, head, fact, state, emit);
     case 'died':
       // CSP processes are pooled: the death of one ends no session of theirs.
-      emit({ ...fact, kind: 'closed', which: 'all', match: { process: found.groups.pid ?? '', role: 'User' }, why: 'its process died' });
+      emit({
+        ...fact,
+        kind: 'closed',
+        which: 'all',
+        match: { process: found.groups.pid ?? '', role: 'User' },
+        why: 'its process died',
+      });
       return state;
     case 'cores':
     case 'capacity':
@@ -168,7 +217,13 @@ function understand(found: Match, head: Head | undefined, fact: Fact, lastAbove:
 function stopped(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit): IrisState {
   const keyless = found.id === 'start-aborted' && head !== undefined && isKeyFault(head.text);
   if (state.phase !== 'down' && !(keyless && state.phase === 'starting')) {
-    emit({ ...fact, kind: 'closed', which: 'all', match: {}, why: found.means === 'forced' ? 'forced shutdown' : 'shutdown' });
+    emit({
+      ...fact,
+      kind: 'closed',
+      which: 'all',
+      match: {},
+      why: found.means === 'forced' ? 'forced shutdown' : 'shutdown',
+    });
   }
   if (keyless) message('key-invalid', head, fact, emit);
   return { ...state, phase: 'down', marks: [], requests: [] };
@@ -181,14 +236,30 @@ function upSince({ phase, began = null }: IrisState, at: Instant): Instant | nul
 /** A dump is the whole truth of its moment, by which the ledger is checked. */
 function dump(entry: Entry, at: Instant, state: IrisState, emit: Emit, tools: Tools): IrisState {
   const { holders, notUnderstood } = parseDump(entry.text, at);
-  const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: `a licence dump with ${holders.length} holders` } };
-  for (const line of notUnderstood.slice(0, 3)) emit({ ...fact, proof: { ...entry.place, text: line }, kind: 'remark', what: 'not-understood', detail: 'a line of a licence dump that is no holder', text: line });
+  const fact: Fact = {
+    at,
+    instance: tools.instance,
+    proof: { ...entry.place, text: `a licence dump with ${holders.length} holders` },
+  };
+  for (const line of notUnderstood.slice(0, 3))
+    emit({
+      ...fact,
+      proof: { ...entry.place, text: line },
+      kind: 'remark',
+      what: 'not-understood',
+      detail: 'a line of a licence dump that is no holder',
+      text: line,
+    });
   emit({ ...fact, kind: 'census', pool: 'User', complete: notUnderstood.length === 0, holders });
   return seen(state, at);
 }
 
 function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisState {
-  const fact: Fact = { at: state.last ?? noted.arrived, instance: tools.instance, proof: { ...noted.place, text: noted.detail } };
+  const fact: Fact = {
+    at: state.last ?? noted.arrived,
+    instance: tools.instance,
+    proof: { ...noted.place, text: noted.detail },
+  };
   if (noted.what === 'damaged') {
     emit({ ...fact, kind: 'remark', what: 'damaged', detail: noted.detail });
     return state;

@@ -5,9 +5,15 @@ export interface Unwrapped {
   text: string;
 }
 
-/** `mirror-a  | `: names are padded to one width; on a terminal they are coloured, by compose and by the older docker-compose. */
+/**
+ * `mirror-a  | `: names are padded to one width; on a terminal they are coloured, by compose and by the older
+ * docker-compose.
+ */
 const SERVICE = String.raw`^(?:\x1b\[[\d;]{1,12}m)?(?<name>[A-Za-z0-9][\w.-]{0,62}) {0,64}\|(?:\x1b\[0?m | \x1b\[0?m| )?`;
-/** `2026-11-20T05:40:12.551Z stdout F `: Kubernetes (CRI); with `-t` docker and compose write the time alone. P is a part of a line. */
+/**
+ * `2026-11-20T05:40:12.551Z stdout F `: Kubernetes (CRI); with `-t` docker and compose write the time alone. P is a
+ * part of a line.
+ */
 const TIME = String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) (?:std(?:out|err) F )?`;
 /** `[INFO] log: `: what a container of IRIS puts before the lines of its log. */
 const LEVEL = String.raw`^\[[A-Z]{4,5}\] log: `;

@@ -10,7 +10,14 @@ const FURTHEST_ZONE = 14 * 3_600_000;
 const STARTING = new RegExp(INSTANCE_STARTING);
 
 /** A line of a start. One start writes several marks; one that was seen already is another start. */
-export function start(mark: string, fact: Fact, lastAbove: Instant | null, state: IrisState, emit: Emit, tools: Tools): IrisState {
+export function start(
+  mark: string,
+  fact: Fact,
+  lastAbove: Instant | null,
+  state: IrisState,
+  emit: Emit,
+  tools: Tools,
+): IrisState {
   if (state.phase === 'starting' && !state.marks.includes(mark)) return { ...state, marks: [...state.marks, mark] };
   const between: [Instant, Instant] = [Math.min(lastAbove ?? fact.at, fact.at), fact.at];
   if (state.phase !== 'down') {
@@ -18,16 +25,33 @@ export function start(mark: string, fact: Fact, lastAbove: Instant | null, state
     emit({ ...fact, between, inferred: 'the instance started again', kind: 'closed', which: 'all', match: {}, why });
   }
   const traced = tools.settings.trace === 'always';
-  emit({ ...fact, kind: 'coverage', known: traced ? 'anchored' : 'no longer', why: traced ? 'the instance started, and is traced always' : 'the instance started, and no LicenseTrace line has come since' });
+  emit({
+    ...fact,
+    kind: 'coverage',
+    known: traced ? 'anchored' : 'no longer',
+    why: traced
+      ? 'the instance started, and is traced always'
+      : 'the instance started, and no LicenseTrace line has come since',
+  });
   return { ...state, phase: 'starting', marks: [mark], limit: null, began: fact.at, requests: [] };
 }
 
-/** The start-up line states the same moment in UTC: where the configured zone reads its stamp otherwise, the zone is wrong. */
+/**
+ * The start-up line states the same moment in UTC: where the configured zone reads its stamp otherwise, the zone is
+ * wrong.
+ */
 export function checkZone(found: Match, fact: Fact, emit: Emit): void {
   const stated = parseUtc(found.groups.utc ?? '');
   const minutes = stated === undefined ? 0 : Math.round((fact.at - stated) / 60_000);
   if (minutes !== 0) {
-    emit({ ...fact, kind: 'remark', what: 'zone', detail: `the zone of this source is wrong by ${Math.abs(minutes)} minutes: the start-up line states its own time in UTC, ${minutes > 0 ? 'earlier' : 'later'} than the zone makes of its stamp` });
+    emit({
+      ...fact,
+      kind: 'remark',
+      what: 'zone',
+      detail:
+        `the zone of this source is wrong by ${Math.abs(minutes)} minutes: the start-up line states its ` +
+        `own time in UTC, ${minutes > 0 ? 'earlier' : 'later'} than the zone makes of its stamp`,
+    });
   }
 }
 

@@ -7,7 +7,15 @@ export interface Structured extends Head {
 }
 
 /** `WARN` is the name of a setting and stands in no public line. */
-const SEVERITIES: Readonly<Record<string, number>> = { DEBUG2: -2, DEBUG: -1, INFO: 0, WARNING: 1, WARN: 1, SEVERE: 2, FATAL: 3 };
+const SEVERITIES: Readonly<Record<string, number>> = {
+  DEBUG2: -2,
+  DEBUG: -1,
+  INFO: 0,
+  WARNING: 1,
+  WARN: 1,
+  SEVERE: 2,
+  FATAL: 3,
+};
 const WHEN = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?$/;
 /** A name, and a value that is quoted, with `\` before quotes in it, or is one word. */
 export const PAIR = String.raw`\s*([A-Za-z]\w{0,31})=(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))`;
@@ -21,7 +29,8 @@ export function isStructured(line: string): boolean {
 }
 
 /**
- * Reads `when="2026-11-20 08:01:12.345" pid=4711 level=INFO event=Generic.Event text="…"`, or the same as a JSON object.
+ * Reads `when="2026-11-20 08:01:12.345" pid=4711 level=INFO event=Generic.Event text="…"`, or the same as a JSON
+ * object.
  * Undefined for what is neither, or is cut off. The stamp is local time, as in messages.log.
  */
 export function parseStructured(line: string): Structured | undefined {
@@ -29,12 +38,26 @@ export function parseStructured(line: string): Structured | undefined {
   const record = line.startsWith('{') ? fromJson(line) : fromPairs(line);
   const [, year, month, day, hour, minute, second, ms = '0'] = WHEN.exec(record?.get('when') ?? '') ?? [];
   const pid = record?.get('pid') ?? '';
-  const wall = wallOf(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), Number(ms.padEnd(3, '0')));
+  const wall = wallOf(
+    Number(year),
+    Number(month),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    Number(ms.padEnd(3, '0')),
+  );
   if (record === undefined || wall === undefined || !/^\d+$/.test(pid)) return undefined;
   const name = [record.get('host') ?? '', record.get('instance') ?? ''].filter((part) => part !== '').join(':');
   // messages.log says the same in words: `[SYSTEM MONITOR] CPUusage Warning: …`.
   const monitor = record.get('event') === 'System.Monitor' ? '[SYSTEM MONITOR] ' : '';
-  return { wall, pid, severity: SEVERITIES[record.get('level') ?? ''] ?? 0, ...finish(monitor + (record.get('text') ?? '')), name: name.slice(0, LONGEST_NAME) };
+  return {
+    wall,
+    pid,
+    severity: SEVERITIES[record.get('level') ?? ''] ?? 0,
+    ...finish(monitor + (record.get('text') ?? '')),
+    name: name.slice(0, LONGEST_NAME),
+  };
 }
 
 function fromPairs(line: string): Map<string, string> | undefined {
@@ -54,7 +77,11 @@ function fromJson(line: string): Map<string, string> | undefined {
   try {
     const parsed: unknown = JSON.parse(line);
     if (typeof parsed !== 'object' || parsed === null) return undefined;
-    return new Map(Object.entries(parsed).flatMap(([key, value]) => (typeof value === 'string' || typeof value === 'number' ? [[key, String(value)] as const] : [])));
+    return new Map(
+      Object.entries(parsed).flatMap(([key, value]) =>
+        typeof value === 'string' || typeof value === 'number' ? [[key, String(value)] as const] : [],
+      ),
+    );
   } catch {
     return undefined;
   }

@@ -51,8 +51,11 @@ export const ADVICE: Advice = {
     'Read the texts above, by day: they speak of licences, sessions or the service, and seatwatch does not know what ' +
       'they say, so that its numbers may lack something. `seatwatch check` with the log shows them all.',
     'Give each a pattern under patterns of seatwatch.yaml; ' +
-      'parsers/security-expert/README.md shows how. If you can, send the line, with other names, to those who make seatwatch.',
+      'parsers/security-expert/README.md shows how. If you can, send the line, with other names, to ' +
+      'those who make seatwatch.',
   ],
-  'zone-wrong': ['Set timezone of the source in seatwatch.yaml to the zone in which its export was made; where ' +
-    'that is right, compare the clocks of the server and of this machine.'],
+  'zone-wrong': [
+    'Set timezone of the source in seatwatch.yaml to the zone in which its export was made; where ' +
+      'that is right, compare the clocks of the server and of this machine.',
+  ],
 };

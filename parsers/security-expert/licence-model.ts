@@ -1,6 +1,8 @@
 import type { LicenceModel } from '../../src/domain/licence.ts';
 
-/** How Security Expert counts its concurrent client connections; README.md of this folder names the origin of each rule. */
+/**
+ * How Security Expert counts its concurrent client connections; README.md of this folder names the origin of each rule.
+ */
 export const LICENCE_MODEL: LicenceModel = {
   kinds: ['Connections'],
   // The operator names a holder; the licence counts connections, so that two clients of one operator take two.

@@ -31,7 +31,9 @@ export const securityExpert: Parser<State> = {
       kind: 'duration',
       default: SUSPECT_AFTER,
       mayBe: 'never',
-      says: 'an operator who has been logged on for so long without a break is shown as one to check; desks that are always on stand under expected of the pool',
+      says:
+        'an operator who has been logged on for so long without a break is shown as one to check; desks ' +
+        'that are always on stand under expected of the pool',
     },
   },
   patterns: PATTERNS,
@@ -55,10 +57,15 @@ function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
   const reading = readingOf(entry, tools);
   if (reading === undefined || entry.at === undefined) return before;
   const log = entry.event?.channel;
-  const fact: Fact = { at: entry.at, instance: tools.instance, proof: { ...entry.place, text: entry.text, ...(log !== undefined && { log }) } };
+  const fact: Fact = {
+    at: entry.at,
+    instance: tools.instance,
+    proof: { ...entry.place, text: entry.text, ...(log !== undefined && { log }) },
+  };
   const after = understand(reading, fact, before, emit);
   if (before.last === null || entry.at >= before.last) return { ...after, last: entry.at };
-  // What another log tells late changes nothing of what is known since: whether the service runs, and who is called how.
+  // What another log tells late changes nothing of what is known since: whether the service runs, and who is called
+  // how.
   return reading.says === 'logon' || reading.says === 'removed' ? { ...before, holders: after.holders } : before;
 }
 
@@ -90,7 +97,9 @@ function whoOf(operator: Operator, state: State): { who: { holder?: string }; af
   return { who: holder === undefined ? {} : { holder }, after: { ...state, started: null, holders } };
 }
 
-const TURNED = 'Windows says in words that no pattern knows that the Data Service stopped or started: either way nobody from before is logged on';
+const TURNED =
+  'Windows says in words that no pattern knows that the Data Service stopped or started: either ' +
+  'way nobody from before is logged on';
 
 const ENDS: Readonly<Partial<Record<Turn, string>>> = {
   'service-stopped': 'Data Service stopped',
@@ -98,7 +107,10 @@ const ENDS: Readonly<Partial<Record<Turn, string>>> = {
   'machine-stopped': 'server shut down',
 };
 
-/** The service or its machine stopped or started: all operators are gone. What comes behind an end that was told says nothing more. */
+/**
+ * The service or its machine stopped or started: all operators are gone. What comes behind an end that was told says
+ * nothing more.
+ */
 function turned(turn: Turn, fact: Fact, state: State, emit: Emit): State {
   if (turn === 'machine-alive') return state;
   const why = ENDS[turn];
@@ -119,7 +131,10 @@ function turned(turn: Turn, fact: Fact, state: State, emit: Emit): State {
 }
 
 function crashed(turn: Turn, fact: Fact, last: Instant | null, emit: Emit): void {
-  const inferred = turn === 'machine-crashed' ? 'Windows says that the shutdown before was unexpected' : `the ${turn === 'service-started' ? 'Data Service' : 'server'} started, and no event says that it had stopped`;
+  const inferred =
+    turn === 'machine-crashed'
+      ? 'Windows says that the shutdown before was unexpected'
+      : `the ${turn === 'service-started' ? 'Data Service' : 'server'} started, and no event says that it had stopped`;
   ended(fact, last, 'crash', inferred, emit);
 }
 
@@ -132,7 +147,11 @@ function ended(fact: Fact, last: Instant | null, why: string, inferred: string, 
 function note(noted: Note, state: State, emit: Emit, tools: Tools): State {
   // Of a machine that said nothing yet nothing is known that could be lost.
   if (state.last === null && noted.what !== 'damaged') return state;
-  const fact: Fact = { at: state.last ?? noted.arrived, instance: tools.instance, proof: { ...noted.place, text: noted.detail } };
+  const fact: Fact = {
+    at: state.last ?? noted.arrived,
+    instance: tools.instance,
+    proof: { ...noted.place, text: noted.detail },
+  };
   if (noted.what === 'damaged') emit({ ...fact, kind: 'remark', what: 'damaged', detail: noted.detail });
   else emit({ ...fact, kind: 'coverage', known: 'gap', why: noted.detail });
   return state;

@@ -19,7 +19,8 @@ const TEXTS: ReadonlySet<string> = new Set(['logon', 'removed', 'refused', 'star
  * What may tell of seats, in whatever words: of operators, licences and sessions, and of the start and the end of the
  * service.
  */
-const MAY_MATTER = /\b(?:operators?|licen[cs]\w*|sessions?|log(?:on|in|off|out)s?|connections? (?:\w{1,20} )?(?:refused|denied|exceeded)|service (?:\w{1,20} ){0,4}(?:start|stop|shut)\w*)\b/i;
+const MAY_MATTER =
+  /\b(?:operators?|licen[cs]\w*|sessions?|log(?:on|in|off|out)s?|connections? (?:\w{1,20} )?(?:refused|denied|exceeded)|service (?:\w{1,20} ){0,4}(?:start|stop|shut)\w*)\b/i;
 
 /** What an event says, undefined where that is nothing to this product. */
 export function readingOf({ event }: Entry, tools: Tools): Reading | undefined {
@@ -33,12 +34,23 @@ export function readingOf({ event }: Entry, tools: Tools): Reading | undefined {
   const found = firstOf(texts, tools);
   if (found?.means === 'refused') return { says: 'refused' };
   const theirs = tools.match(normal(event.provider))?.means === 'data-service';
-  if (found === undefined) return theirs && texts.some((text) => MAY_MATTER.test(text)) ? notUnderstood('an event about operators, licences or the service that no pattern understood', texts) : undefined;
-  if (found.means === 'started' || found.means === 'stopped') return theirs ? { says: `service-${found.means}` } : undefined;
+  if (found === undefined)
+    return theirs && texts.some((text) => MAY_MATTER.test(text))
+      ? notUnderstood('an event about operators, licences or the service that no pattern understood', texts)
+      : undefined;
+  if (found.means === 'started' || found.means === 'stopped')
+    return theirs ? { says: `service-${found.means}` } : undefined;
   // An export may leave the provider out; one that is there must be a Data Service.
-  if (!theirs && event.provider !== '') return notUnderstood(`a logon or disconnect of an operator by "${event.provider}", which is not known as a Data Service and does not count`, texts);
+  if (!theirs && event.provider !== '')
+    return notUnderstood(
+      `a logon or disconnect of an operator by "${event.provider}", which is not known as a Data ` +
+        'Service and does not count',
+      texts,
+    );
   const operator = operatorOf(found, tools);
-  return found.means === 'logon' ? { says: 'logon', operator } : { says: 'removed', operator, reason: (found.groups.reason ?? 'removed').toLowerCase() };
+  return found.means === 'logon'
+    ? { says: 'logon', operator }
+    : { says: 'removed', operator, reason: (found.groups.reason ?? 'removed').toLowerCase() };
 }
 
 /** What it says in words that are the same whichever road it came by and whatever form it has. */
@@ -62,8 +74,8 @@ function textsOf({ message, data }: WindowsEvent): string[] {
 }
 
 /**
- * The first pattern that a text fits. Where Windows knows no message for a provider it puts a paragraph of its own before the
- * text, and one behind it, in its own language: then the paragraph alone that fits is the text.
+ * The first pattern that a text fits. Where Windows knows no message for a provider it puts a paragraph of its own
+ * before the text, and one behind it, in its own language: then the paragraph alone that fits is the text.
  */
 function firstOf(texts: readonly string[], tools: Tools): Match | undefined {
   for (const text of texts) {

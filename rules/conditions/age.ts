@@ -4,8 +4,9 @@ const MOST_NAMED = 5;
 const MOST_PROOFS = 3;
 
 /**
- * Holds while a pool has sessions that should be checked first: older than the age that the source is configured with, or
- * passed by a newer logon, as the licence model has it. One alert a pool names them all; another one that joins is a rise.
+ * Holds while a pool has sessions that should be checked first: older than the age that the source is configured with,
+ * or passed by a newer logon, as the licence model has it. One alert a pool names them all; another one that joins is a
+ * rise.
  * While the pairs of logons and disconnects are in doubt, nobody is suspected of anything.
  */
 export const age = standing('age', (_, pool, view) => {

@@ -33,7 +33,12 @@ const LONGEST_TEXT = 200;
 const REFUSALS: ReadonlySet<string> = new Set(['limit-exceeded', 'refused']);
 
 /** Events that a restart of the instance ends: a want of seats, and what the next start would complain of anew. */
-const ENDED_BY_RESTART: ReadonlySet<string> = new Set([...REFUSALS, 'message-licence-server-lost', 'message-key-invalid', 'message-licence-percent']);
+const ENDED_BY_RESTART: ReadonlySet<string> = new Set([
+  ...REFUSALS,
+  'message-licence-server-lost',
+  'message-key-invalid',
+  'message-licence-percent',
+]);
 
 /** Events by which the log itself takes another back. */
 const TAKEN_BACK: Readonly<Record<string, { by: string; says: string }>> = {
@@ -43,13 +48,20 @@ const TAKEN_BACK: Readonly<Record<string, { by: string; says: string }>> = {
 
 /**
  * Holds from the first licence event of the kind `on` until `resolveAfter` has passed without a rise.
- * A number that the log repeats is no rise. Where the pool is anchored and its limit known, the most seats that may be taken
- * must lie below the limit as well; elsewhere the end says that nothing proves a free seat. A restart ends a want of seats.
+ * A number that the log repeats is no rise. Where the pool is anchored and its limit known, the most seats that may be
+ * taken must lie below the limit as well; elsewhere the end says that nothing proves a free seat. A restart ends a want
+ * of seats.
  * An event that the log can take back ends with that, too. A title may hold `{text}`, the words of the message.
  */
 export const event: Evaluator<EventState> = { condition: 'event', initial: () => ({}), ignores, step };
 
-function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, view: View): ReturnType<Evaluator<EventState>['step']> {
+function step(
+  rule: Rule,
+  before: EventState,
+  input: RuleInput,
+  at: Instant,
+  view: View,
+): ReturnType<Evaluator<EventState>['step']> {
   const state = { ...before };
   let noted = false;
   const alerts: Alert[] = [];
@@ -58,7 +70,8 @@ function step(rule: Rule, before: EventState, input: RuleInput, at: Instant, vie
   for (const [fingerprint, { alert, quietFrom }] of Object.entries(state)) {
     if (alert === null || (source !== undefined && alert.source !== source)) continue;
     if (input.kind === 'clock' && input.reading?.has(alert.source) === false) continue;
-    const over = restarted(rule, alert, input) ?? takenBack(rule, alert, input) ?? quiet(rule, alert, quietFrom, input, at, view);
+    const over =
+      restarted(rule, alert, input) ?? takenBack(rule, alert, input) ?? quiet(rule, alert, quietFrom, input, at, view);
     if (over !== undefined) alerts.push(end(state, fingerprint, alert, over));
   }
   if (input.kind === 'event' && isNamed(rule, input.event) && isAbout(rule, input.pool, view)) {
@@ -105,7 +118,14 @@ function fingerprintOf(rule: Rule, event: Sourced, pool: string): string {
   return `${rule.id} ${pool} ${event.source}${isNotUnderstood(event) ? '' : ` ${event.instance}`}`;
 }
 
-function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: Instant, view: View): Alert | undefined {
+function raise(
+  rule: Rule,
+  state: EventState,
+  event: Sourced,
+  pool: string,
+  at: Instant,
+  view: View,
+): Alert | undefined {
   const fingerprint = fingerprintOf(rule, event, pool);
   const known = state[fingerprint];
   const { rise, count } = riseOf(event, known);
@@ -128,7 +148,9 @@ function raise(rule: Rule, state: EventState, event: Sourced, pool: string, at: 
     total: event.kind === 'limit-exceeded' ? event.total : null,
     since: event.kind === 'limit-exceeded' ? event.since : null,
     rise: (open?.rise ?? 0) + rise,
-    ...(standing !== undefined && { seats: { atLeast: standing.atLeast, atMost: standing.atMost, limit: standing.limit } }),
+    ...(standing !== undefined && {
+      seats: { atLeast: standing.atLeast, atMost: standing.atMost, limit: standing.limit },
+    }),
     ...(refused.length > 0 && { refused }),
     ...(isNotUnderstood(event) && aboutOf(event, open)),
     proof: open === null ? [event.proof] : [open.proof[0] ?? event.proof, event.proof],
@@ -142,15 +164,26 @@ function isNotUnderstood(event: Sourced): event is Extract<Sourced, { kind: 'rem
 }
 
 /** The texts by shape, and their number in words. */
-function aboutOf(event: Extract<Sourced, { kind: 'remark' }>, open: Alert | null): Required<Pick<Alert, 'about' | 'says'>> {
+function aboutOf(
+  event: Extract<Sourced, { kind: 'remark' }>,
+  open: Alert | null,
+): Required<Pick<Alert, 'about' | 'says'>> {
   const text = (event.text ?? event.proof.text).slice(0, LONGEST_TEXT);
   const shape = shapeOf(text);
   const known = open?.about ?? [];
   const at = known.findIndex((one) => shapeOf(one.text) === shape);
-  const joined = at >= 0 ? known.map((one, index) => (index === at ? { ...one, times: one.times + 1 } : one)) : [...known, { text, times: 1 }];
+  const joined =
+    at >= 0
+      ? known.map((one, index) => (index === at ? { ...one, times: one.times + 1 } : one))
+      : [...known, { text, times: 1 }];
   const about = joined.slice(0, MOST_SHAPES);
   const times = (open?.rise ?? 0) + 1;
-  const kinds = about.length === MOST_SHAPES ? `${MOST_SHAPES} kinds or more` : about.length === 1 ? '1 kind' : `${about.length} kinds`;
+  const kinds =
+    about.length === MOST_SHAPES
+      ? `${MOST_SHAPES} kinds or more`
+      : about.length === 1
+        ? '1 kind'
+        : `${about.length} kinds`;
   return { about, says: `${times} ${times === 1 ? 'text' : 'texts'} of ${kinds} not understood` };
 }
 
@@ -162,7 +195,10 @@ function riseOf(event: Sourced, known: EventState[string] | undefined): { rise: 
   if (event.kind !== 'limit-exceeded') return { rise: 1, count: null };
   const before = known === undefined ? undefined : countOf(known);
   const { rise, count } = countLimit(before, event);
-  return { rise: before?.total == null && event.total !== null && !countsInLog(event) ? Math.min(1, rise) : rise, count };
+  return {
+    rise: before?.total == null && event.total !== null && !countsInLog(event) ? Math.min(1, rise) : rise,
+    count,
+  };
 }
 
 function countOf({ count, total, since }: EventState[string]): LimitCount | undefined {
@@ -181,19 +217,40 @@ type Over = Required<Pick<Alert, 'endsAt' | 'endedBy'>>;
 
 /** A restart of the instance frees every seat, and begins anew with its licence. */
 function restarted(rule: Rule, alert: Alert, input: RuleInput): Over | undefined {
-  if (!ENDED_BY_RESTART.has(rule.on ?? '') || input.kind !== 'event' || input.event.kind !== 'closed' || input.event.which !== 'all') return undefined;
+  if (
+    !ENDED_BY_RESTART.has(rule.on ?? '') ||
+    input.kind !== 'event' ||
+    input.event.kind !== 'closed' ||
+    input.event.which !== 'all'
+  )
+    return undefined;
   const everything = Object.keys(input.event.match).length === 0 && input.event.instance === alert.instance;
   return everything ? { endsAt: input.event.at, endedBy: 'the instance was restarted' } : undefined;
 }
 
 function takenBack(rule: Rule, alert: Alert, input: RuleInput): Over | undefined {
   const back = TAKEN_BACK[rule.on ?? ''];
-  if (back === undefined || input.kind !== 'event' || nameOf(input.event) !== back.by || input.event.instance !== alert.instance) return undefined;
+  if (
+    back === undefined ||
+    input.kind !== 'event' ||
+    nameOf(input.event) !== back.by ||
+    input.event.instance !== alert.instance
+  )
+    return undefined;
   return { endsAt: input.event.at, endedBy: back.says };
 }
 
-/** Asked of the clock, of a change of the pool's seats, and before a new rise; what else happens is no reason to look. */
-function quiet(rule: Rule, alert: Alert, quietFrom: Instant, input: RuleInput, at: Instant, view: View): Over | undefined {
+/**
+ * Asked of the clock, of a change of the pool's seats, and before a new rise; what else happens is no reason to look.
+ */
+function quiet(
+  rule: Rule,
+  alert: Alert,
+  quietFrom: Instant,
+  input: RuleInput,
+  at: Instant,
+  view: View,
+): Over | undefined {
   if (input.kind === 'change' && !(input.change.kind === 'seats' && input.change.pool === alert.pool)) return undefined;
   if (input.kind === 'event' && !isNamed(rule, input.event)) return undefined;
   const due = quietFrom + rule.resolveAfter;
@@ -206,7 +263,10 @@ function quiet(rule: Rule, alert: Alert, quietFrom: Instant, input: RuleInput, a
     return { endsAt: due, endedBy: `no refusal for ${spoken(rule.resolveAfter)}; not proven free` };
   }
   if (pool.atMost >= pool.limit) return undefined;
-  return { endsAt: input.kind === 'change' ? at : due, endedBy: `no refusal for ${spoken(rule.resolveAfter)}, and at most ${pool.atMost} of ${pool.limit} seats are taken` };
+  return {
+    endsAt: input.kind === 'change' ? at : due,
+    endedBy: `no refusal for ${spoken(rule.resolveAfter)}, and at most ${pool.atMost} of ${pool.limit} seats are taken`,
+  };
 }
 
 function end(state: EventState, fingerprint: string, alert: Alert, over: Over): Alert {
@@ -215,7 +275,9 @@ function end(state: EventState, fingerprint: string, alert: Alert, over: Over): 
   return { ...alert, ...over };
 }
 
-/** When the clock is to look next: at once where an alert is overdue, since another source's event does not look at it. */
+/**
+ * When the clock is to look next: at once where an alert is overdue, since another source's event does not look at it.
+ */
 function nextDue(rule: Rule, state: EventState): Instant | null {
   let due = Infinity;
   for (const fingerprint in state) {

@@ -13,6 +13,7 @@ function differs({ statedLimit, limit: configured }: PoolStanding): Matter | und
 }
 
 function exceeded({ coverage, limit: allowed, atLeast, doubt }: PoolStanding): Matter | undefined {
-  if (doubt !== undefined || coverage.state === 'unknown' || allowed === null || atLeast === null || atLeast <= allowed) return undefined;
+  if (doubt !== undefined || coverage.state === 'unknown' || allowed === null || atLeast === null || atLeast <= allowed)
+    return undefined;
   return { says: `at least ${atLeast} taken of ${allowed}`, about: [], instance: '', proof: [] };
 }

@@ -1,8 +1,8 @@
 import { standing } from './standing.ts';
 
 /**
- * Holds while what the log seems to say is in doubt, since too many disconnects found no logon. What is inferred from it is
- * then no longer told, so that this must be.
+ * Holds while what the log seems to say is in doubt, since too many disconnects found no logon. What is inferred from
+ * it is then no longer told, so that this must be.
  */
 export const pairing = standing('pairing', (_, { doubt }) => {
   if (doubt === undefined) return 'the disconnects find their logons again';

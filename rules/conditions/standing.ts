@@ -23,9 +23,10 @@ export type Judge = (rule: Rule, pool: PoolStanding, view: View) => Matter | str
 type Standing = { [pool: string]: { alert: Alert; about: readonly string[]; fineSince: Instant | null } };
 
 /**
- * A condition over what is true of a pool, and not over what happens. It is judged by the clock alone, that is when everything
- * there is to read has been read: what a log tells of that is over already starts nothing. A pool is judged only while all of
- * its sources are read. It is over when nothing has been the matter for `resolveAfter`, and then has ended at the beginning of that time.
+ * A condition over what is true of a pool, and not over what happens. It is judged by the clock alone, that is when
+ * everything there is to read has been read: what a log tells of that is over already starts nothing. A pool is judged
+ * only while all of its sources are read. It is over when nothing has been the matter for `resolveAfter`, and then has
+ * ended at the beginning of that time.
  */
 export function standing(condition: string, judge: Judge): Evaluator<Json> {
   const evaluator: Evaluator<Standing> = {
@@ -63,11 +64,40 @@ function turn(rule: Rule, state: Standing, pool: PoolStanding, found: Matter | s
     state[pool.pool] = { alert, about: found.about, fineSince: null };
     return [alert];
   }
-  const alert = { ...known.alert, ...says, lastAt: joined.length > 0 ? at : known.alert.lastAt, rise: known.alert.rise + joined.length };
-  state[pool.pool] = { alert, about: [...known.about.filter((id) => found.about.includes(id)), ...joined], fineSince: null };
+  const alert = {
+    ...known.alert,
+    ...says,
+    lastAt: joined.length > 0 ? at : known.alert.lastAt,
+    rise: known.alert.rise + joined.length,
+  };
+  state[pool.pool] = {
+    alert,
+    about: [...known.about.filter((id) => found.about.includes(id)), ...joined],
+    fineSince: null,
+  };
   return joined.length > 0 || found.says !== known.alert.says ? [alert] : [];
 }
 
-function begun(rule: Rule, { pool, sources }: PoolStanding, { says, about, instance, proof }: Matter, at: Instant): Alert {
-  return { fingerprint: `${rule.id} ${pool}`, rule: rule.id, level: rule.level, title: rule.title, pool, instance, source: sources[0] ?? '', startsAt: at, lastAt: at, total: null, since: null, rise: about.length, says, proof };
+function begun(
+  rule: Rule,
+  { pool, sources }: PoolStanding,
+  { says, about, instance, proof }: Matter,
+  at: Instant,
+): Alert {
+  return {
+    fingerprint: `${rule.id} ${pool}`,
+    rule: rule.id,
+    level: rule.level,
+    title: rule.title,
+    pool,
+    instance,
+    source: sources[0] ?? '',
+    startsAt: at,
+    lastAt: at,
+    total: null,
+    since: null,
+    rise: about.length,
+    says,
+    proof,
+  };
 }

@@ -2,14 +2,16 @@ import type { PoolStanding } from '../../src/domain/ledger.ts';
 import { standing } from './standing.ts';
 
 /**
- * Holds while `percent` of a pool's limit is taken or more (all of it, unless the rule says otherwise), by the lower end of the
- * range or, where the rule says so, by the upper one. Nobody need have been refused: a log that tells of no refusals leaves
- * nothing but this. Where the pool is not anchored, its limit is not known or its pairs are in doubt, it never holds.
+ * Holds while `percent` of a pool's limit is taken or more (all of it, unless the rule says otherwise), by the lower
+ * end of the range or, where the rule says so, by the upper one. Nobody need have been refused: a log that tells of no
+ * refusals leaves nothing but this. Where the pool is not anchored, its limit is not known or its pairs are in doubt,
+ * it never holds.
  */
 export const threshold = standing('threshold', ({ percent = 100, by = 'lower' }, pool) => {
   if (pool.doubt !== undefined) return pool.doubt;
   const used = by === 'lower' ? pool.atLeast : pool.atMost;
-  if (pool.coverage.state !== 'anchored' || pool.limit === null || used === null) return 'how many seats are taken is not known any more';
+  if (pool.coverage.state !== 'anchored' || pool.limit === null || used === null)
+    return 'how many seats are taken is not known any more';
   if (used * 100 < percent * pool.limit) return `${seats(pool)} are taken`;
   return { says: 'no refusal seen', about: [], instance: '', proof: [] };
 });

@@ -12,11 +12,23 @@ export interface Alerts {
 }
 
 /** `loaded` is what `dirty` gave earlier. A rule whose condition no evaluator knows is refused by the configuration. */
-export function createAlerts(rules: readonly Rule[], evaluators: readonly Evaluator[], view: View, loaded: ReadonlyMap<string, Json>): Alerts {
+export function createAlerts(
+  rules: readonly Rule[],
+  evaluators: readonly Evaluator[],
+  view: View,
+  loaded: ReadonlyMap<string, Json>,
+): Alerts {
   const running = rules
     .filter((rule) => rule.enabled)
-    .flatMap((rule) => evaluators.filter(({ condition }) => condition === rule.condition).map((evaluator) => ({ rule, evaluator })))
-    .map(({ rule, evaluator }) => ({ rule, evaluator, state: loaded.get(keyOf(rule)) ?? evaluator.initial(), dueAt: 0 as Instant | null }));
+    .flatMap((rule) =>
+      evaluators.filter(({ condition }) => condition === rule.condition).map((evaluator) => ({ rule, evaluator })),
+    )
+    .map(({ rule, evaluator }) => ({
+      rule,
+      evaluator,
+      state: loaded.get(keyOf(rule)) ?? evaluator.initial(),
+      dueAt: 0 as Instant | null,
+    }));
   const hearing = running.filter(({ evaluator }) => evaluator.clockOnly !== true);
   const judging = running.filter(({ evaluator }) => evaluator.clockOnly === true);
   const changed = new Set<(typeof running)[number]>();
@@ -43,7 +55,10 @@ export function createAlerts(rules: readonly Rule[], evaluators: readonly Evalua
       for (const one of judging) one.dueAt = 0;
       return alerts;
     },
-    clock: (at, reading) => running.filter(({ rule, dueAt }) => dueAt !== null && (dueAt <= at || dueAt > at + rule.resolveAfter)).flatMap((one) => run(one, { kind: 'clock', reading }, at)),
+    clock: (at, reading) =>
+      running
+        .filter(({ rule, dueAt }) => dueAt !== null && (dueAt <= at || dueAt > at + rule.resolveAfter))
+        .flatMap((one) => run(one, { kind: 'clock', reading }, at)),
     dirty() {
       const states = new Map([...changed].map(({ rule, state }) => [keyOf(rule), state]));
       changed.clear();

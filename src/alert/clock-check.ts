@@ -12,11 +12,15 @@ const AGAIN = 12 * 3_600_000;
 export const CLOCK_FINE: ClockState = { off: [], told: null };
 
 /**
- * Takes in how far the stamp of an appended line lies from the clock. Five in a row that are 15 minutes or more away, and
- * all about as far, mean a wrong zone or clock: `minutes` says so (positive: the stamps are behind), and again every 12 hours
- * as long as it lasts. One line alone means nothing, since it may have been written late.
+ * Takes in how far the stamp of an appended line lies from the clock. Five in a row that are 15 minutes or more away,
+ * and all about as far, mean a wrong zone or clock: `minutes` says so (positive: the stamps are behind), and again
+ * every 12 hours as long as it lasts. One line alone means nothing, since it may have been written late.
  */
-export function checkClock(state: ClockState, stamp: Instant, arrived: Instant): { state: ClockState; minutes?: number } {
+export function checkClock(
+  state: ClockState,
+  stamp: Instant,
+  arrived: Instant,
+): { state: ClockState; minutes?: number } {
   const off = arrived - stamp;
   if (Math.abs(off) < FAR) return { state: state.off.length === 0 && state.told === null ? state : CLOCK_FINE };
   if (state.told !== null && Math.abs(arrived - state.told) < AGAIN) return { state };

@@ -29,7 +29,9 @@ export function shippedRules(): Rule[] {
 
 /** The files of rules/ as they are. */
 export function ruleFiles(): RuleFile[] {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml')).sort();
+  const names = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
   return names.map((name) => parse(readFileSync(join(FOLDER, name), 'utf8')) as RuleFile);
 }
 

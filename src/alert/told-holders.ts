@@ -19,7 +19,10 @@ export function toldHolders(
   const told = new Set<Holding>();
   const others = { sure: 0, maybe: 0 };
   for (const which of ['sure', 'maybe'] as const) {
-    const own = inOrder(holdings.filter(({ uncertain }) => (uncertain === true) === (which === 'maybe')), at);
+    const own = inOrder(
+      holdings.filter(({ uncertain }) => (uncertain === true) === (which === 'maybe')),
+      at,
+    );
     for (const { group } of own.slice(0, MOST)) for (const holding of group) told.add(holding);
     others[which] = Math.max(0, own.length - MOST);
   }

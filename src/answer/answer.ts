@@ -61,7 +61,10 @@ export function poolAt(
  * What is known of a pool now and was known then: neither how many had been put together, nor what the log stated
  * later.
  */
-function knownThen<T extends Partial<PoolNow>>({ older: _, limitSince, statedLimit, each, refused, ...pool }: T, at: Instant) {
+function knownThen<T extends Partial<PoolNow>>(
+  { older: _, limitSince, statedLimit, each, refused, ...pool }: T,
+  at: Instant,
+) {
   const keyOfThen = limitSince === undefined || limitSince <= at;
   return {
     ...pool,
@@ -73,7 +76,13 @@ function knownThen<T extends Partial<PoolNow>>({ older: _, limitSince, statedLim
 }
 
 /** Open sessions and those in grace, in the order of the ledger. */
-function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel | undefined, step: Step | undefined): Holding[] {
+function holdingsAt(
+  past: Past,
+  pool: string,
+  at: Instant,
+  model: LicenceModel | undefined,
+  step: Step | undefined,
+): Holding[] {
   // Where the range began at 0 then, nobody was surely logged in.
   const noneSure = step === undefined || step.atLeast === null || step.atLeast === 0;
   const graces = Object.values(model?.grace ?? {});
@@ -83,13 +92,26 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
   const groups = Map.groupBy(open, keyOf);
   const believed = believedAt(groups, at, step);
   const holdings = open.map((session): Holding => {
-    const surely = (session.openedAt ?? Infinity) <= at && (session.closedAt ?? Infinity) > at && !noneSure && believed(session);
+    const surely =
+      (session.openedAt ?? Infinity) <= at && (session.closedAt ?? Infinity) > at && !noneSure && believed(session);
     const { closedAt, closedBetween: _, closed: __, endedBy: ___, uncertain: ____, reason, ...told } = session;
     // Of its end nobody knew then: neither the line that told of it nor the reason.
     const ended = closedAt !== undefined;
-    const rest = { ...told, proof: ended && told.proof.length > 1 ? told.proof.slice(0, -1) : told.proof, ...(reason !== undefined && !(ended && session.opened === 'exact') && { reason }) };
+    const rest = {
+      ...told,
+      proof: ended && told.proof.length > 1 ? told.proof.slice(0, -1) : told.proof,
+      ...(reason !== undefined && !(ended && session.opened === 'exact') && { reason }),
+    };
     const before = session.opened === 'before the log' && !noneSure && believed(session);
-    return { ...rest, state: 'open', holderSince: session.uncertain === true ? null : surelySince(groups.get(keyOf(session)) ?? [], since.get(keyOf(session)) ?? null), ...(!surely && !before && { uncertain: true }) };
+    return {
+      ...rest,
+      state: 'open',
+      holderSince:
+        session.uncertain === true
+          ? null
+          : surelySince(groups.get(keyOf(session)) ?? [], since.get(keyOf(session)) ?? null),
+      ...(!surely && !before && { uncertain: true }),
+    };
   });
   const last = new Map<string, Session>();
   for (const session of near) {
@@ -98,7 +120,9 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
     if (session.closedAt >= (last.get(key)?.closedAt ?? -Infinity)) last.set(key, session);
   }
   // Coverage that began after a logout was lost before: a restart frees the seat.
-  for (const session of last.values()) if (inGrace(session, at, model) && (step?.coverage.since ?? Infinity) <= (session.closedAt ?? at)) holdings.push({ ...session, state: 'grace', holderSince: null });
+  for (const session of last.values())
+    if (inGrace(session, at, model) && (step?.coverage.since ?? Infinity) <= (session.closedAt ?? at))
+      holdings.push({ ...session, state: 'grace', holderSince: null });
   return holdings.sort(oldestFirst);
 }
 
@@ -106,7 +130,11 @@ function holdingsAt(past: Past, pool: string, at: Instant, model: LicenceModel |
  * Whether a session counted as surely open: as long as no logout was seen, only where the log had just stated those of
  * its holder, whatever became doubtful later.
  */
-function believedAt(groups: ReadonlyMap<string, readonly Session[]>, at: Instant, step: Step | undefined): (session: Session) => boolean {
+function believedAt(
+  groups: ReadonlyMap<string, readonly Session[]>,
+  at: Instant,
+  step: Step | undefined,
+): (session: Session) => boolean {
   if (step?.coverage.unseen === undefined) return ({ uncertain }) => uncertain !== true;
   const { coverage } = step;
   return (session) => {
@@ -119,8 +147,15 @@ function believedAt(groups: ReadonlyMap<string, readonly Session[]>, at: Instant
 /** Marks the sessions that were to be checked first then; `holdings` are oldest first. */
 function suspected(holdings: Holding[], at: Instant, suspecting: Suspecting | undefined): Holding[] {
   if (suspecting === undefined) return holdings;
-  const groups = Map.groupBy(holdings.filter(({ state }) => state === 'open'), keyOf);
-  const suspects = new Map([...groups.values()].flatMap((group) => [...suspectsOf(group, group.find(({ holderSince }) => holderSince !== null)?.holderSince ?? null, at, suspecting)]));
+  const groups = Map.groupBy(
+    holdings.filter(({ state }) => state === 'open'),
+    keyOf,
+  );
+  const suspects = new Map(
+    [...groups.values()].flatMap((group) => [
+      ...suspectsOf(group, group.find(({ holderSince }) => holderSince !== null)?.holderSince ?? null, at, suspecting),
+    ]),
+  );
   return holdings.map((holding) => {
     const suspect = suspects.get(holding.id);
     return suspect === undefined ? holding : { ...holding, suspect };
@@ -129,15 +164,19 @@ function suspected(holdings: Holding[], at: Instant, suspecting: Suspecting | un
 
 function inGrace({ who, closed, closedAt, endedBy }: Session, at: Instant, model: LicenceModel | undefined): boolean {
   const grace = model?.grace?.[who.role ?? ''];
-  return grace !== undefined && closed === 'exact' && endedBy === 'logout' && closedAt !== undefined && at < closedAt + grace;
+  return (
+    grace !== undefined && closed === 'exact' && endedBy === 'logout' && closedAt !== undefined && at < closedAt + grace
+  );
 }
 
 /**
- * Since when each holder has held a seat without a break: back over the holder's sessions as long as one overlaps the next,
- * for all holders at once in windows that grow. Null where one may be older than the log.
+ * Since when each holder has held a seat without a break: back over the holder's sessions as long as one overlaps the
+ * next, for all holders at once in windows that grow. Null where one may be older than the log.
  */
 function heldSince(past: Past, pool: string, open: readonly Session[]): Map<string, Instant | null> {
-  const since = new Map<string, Instant | null>([...Map.groupBy(open, keyOf)].map(([key, sessions]) => [key, sweep(sessions, Infinity)]));
+  const since = new Map<string, Instant | null>(
+    [...Map.groupBy(open, keyOf)].map(([key, sessions]) => [key, sweep(sessions, Infinity)]),
+  );
   let pending = since;
   for (let span = DAY; ; span *= 4) {
     const to = Math.max(...[...pending.values()].map((at) => at ?? -Infinity));
@@ -159,7 +198,9 @@ function heldSince(past: Past, pool: string, open: readonly Session[]): Map<stri
 /** The earliest opening that is reached from an instant over sessions that overlap; null where that is not known. */
 function sweep(sessions: readonly Session[], from: Instant): Instant | null {
   let since = from;
-  for (const { openedAt, closedAt = Infinity } of sessions.toSorted((a, b) => (b.closedAt ?? Infinity) - (a.closedAt ?? Infinity))) {
+  for (const { openedAt, closedAt = Infinity } of sessions.toSorted(
+    (a, b) => (b.closedAt ?? Infinity) - (a.closedAt ?? Infinity),
+  )) {
     if (closedAt < since && since !== Infinity) return since;
     if (openedAt === null) return null;
     since = Math.min(since, openedAt);

@@ -18,7 +18,8 @@ export function draftConfig(sources: readonly DraftSource[]): string {
   const ids = idsOf(sources);
   const named = sources.map((source, at) => ({ ...source, id: ids[at] ?? '' }));
   return [
-    '# The configuration of seatwatch. "seatwatch check" says what it makes of the logs, "seatwatch watch" keeps watching them.',
+    '# The configuration of seatwatch. "seatwatch check" says what it makes of the logs, "seatwatch ' +
+      'watch" keeps watching them.',
     '',
     '# Where seatwatch keeps what it knows: a folder of its own on a local disk. For a service: /var/lib/seatwatch',
     'state: state',
@@ -30,7 +31,8 @@ export function draftConfig(sources: readonly DraftSource[]): string {
     'pools:',
     ...named.flatMap((source) => source.pools.flatMap((pool) => poolLines(source, pool))),
     '',
-    '# Who is mailed. Without it, mails are written as files into the folder mail of the state. Try it with "seatwatch test-mail".',
+    '# Who is mailed. Without it, mails are written as files into the folder mail of the state. Try ' +
+      'it with "seatwatch test-mail".',
     '# mail:',
     '#   host: mail.example.test',
     '#   port: 587',
@@ -56,15 +58,29 @@ function sourceLines({ id, paths, product: { parser }, instance, timezone }: Nam
     `    instance: ${scalar(instance)}`,
     `    paths: [${paths.map((path) => scalar(globless(path))).join(', ')}]`,
     `    # The zone of the stamps, taken from ${oneLine(timezone.from)}.`,
-    ...(/^[+-]/.test(timezone.name) ? ['    # An offset knows no summer time: name the zone, such as Europe/Berlin, where there is one.'] : []),
+    ...(/^[+-]/.test(timezone.name)
+      ? ['    # An offset knows no summer time: name the zone, such as Europe/Berlin, where there is one.']
+      : []),
     `    timezone: ${scalar(timezone.name)}`,
-    ...Object.entries(declaredSettings(parser)).flatMap(([name, setting]) => [`    # ${oneLine(setting.says)}`, `    # ${name}: ${defaultOf(setting)}${choices(setting)}`]),
+    ...Object.entries(declaredSettings(parser)).flatMap(([name, setting]) => [
+      `    # ${oneLine(setting.says)}`,
+      `    # ${name}: ${defaultOf(setting)}${choices(setting)}`,
+    ]),
   ];
 }
 
-function poolLines({ id, product: { parser } }: Named, { kind, limit, perCore }: DraftSource['pools'][number]): string[] {
+function poolLines(
+  { id, product: { parser } }: Named,
+  { kind, limit, perCore }: DraftSource['pools'][number],
+): string[] {
   const counted = perCore ? ['    # The key of this instance counts cores, so that users take no seats.'] : [];
-  const bound = limit === null ? ['    # How many seats the licence has; the log states it only where it is exceeded, if at all.', '    # limit: 25'] : ['    # The log states it.', `    limit: ${limit}`];
+  const bound =
+    limit === null
+      ? [
+          '    # How many seats the licence has; the log states it only where it is exceeded, if at all.',
+          '    # limit: 25',
+        ]
+      : ['    # The log states it.', `    limit: ${limit}`];
   return [
     ...counted,
     `  - id: ${id}-${slug(kind)}`,
@@ -99,7 +115,11 @@ function idsOf(sources: readonly DraftSource[]): string[] {
 }
 
 function slug(text: string): string {
-  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 40);
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40);
 }
 
 /** A file may be called what a glob means. */
@@ -110,7 +130,10 @@ function globless(path: string): string {
 /** Plain where YAML takes that for a text for sure, else in double quotes, with escapes that JSON and YAML share. */
 function scalar(text: string): string {
   if (/^[A-Za-z/][\w./-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)) return text;
-  return JSON.stringify(text).replaceAll(/[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replaceAll(
+    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function oneLine(text: string): string {

@@ -1,8 +1,8 @@
 import type { Who } from '../domain/licence.ts';
 
 /**
- * Tells who is meant by a name that a person typed: a holder or a machine of exactly that name; where none of `all` has it,
- * those that hold it as a part, in small or capital letters.
+ * Tells who is meant by a name that a person typed: a holder or a machine of exactly that name; where none of `all` has
+ * it, those that hold it as a part, in small or capital letters.
  */
 export function fitting(name: string, all: Iterable<Who>): (who: Who) => boolean {
   const folded = name.toLowerCase();

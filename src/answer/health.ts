@@ -67,14 +67,22 @@ export function silenceAllowed(poll: number): number {
 function watchOf({ now, poll, lastAlive, running, vitals }: Vital, clock: Clock): Aspect {
   const startedAt = vitals?.startedAt ?? null;
   const facts = { lastAlive: time(lastAlive), ageSeconds: seconds(now, lastAlive), startedAt: time(startedAt) };
-  if (lastAlive === null) return { aspect: 'watch', healthy: false, says: 'has not run yet: start "seatwatch watch"', facts };
+  if (lastAlive === null)
+    return { aspect: 'watch', healthy: false, says: 'has not run yet: start "seatwatch watch"', facts };
   const healthy = running !== false && now - lastAlive <= silenceAllowed(poll);
   const since = startedAt === null ? '' : `, running since ${clock(startedAt)}`;
-  const says = healthy ? `alive ${ago(now - lastAlive)} ago${since}` : `${running === false ? 'not running, ' : ''}last alive ${ago(now - lastAlive)} ago (${clock(lastAlive)}): start "seatwatch watch", or see its log`;
+  const says = healthy
+    ? `alive ${ago(now - lastAlive)} ago${since}`
+    : `${running === false ? 'not running, ' : ''}last alive ${ago(now - lastAlive)} ago ` +
+      `(${clock(lastAlive)}): start "seatwatch watch", or see its log`;
   return { aspect: 'watch', healthy, says, facts };
 }
 
-function sourceOf({ id, paths, lastStamp }: Vital['sources'][number], { now, poll, vitals, lastAlive }: Vital, clock: Clock): Aspect {
+function sourceOf(
+  { id, paths, lastStamp }: Vital['sources'][number],
+  { now, poll, vitals, lastAlive }: Vital,
+  clock: Clock,
+): Aspect {
   const all = Object.values(vitals?.readings ?? {}).filter(({ source }) => source === id);
   const inputs = all.filter(({ leftOut }) => leftOut === undefined);
   const others = all.flatMap(({ leftOut }) => leftOut ?? []);
@@ -90,11 +98,21 @@ function sourceOf({ id, paths, lastStamp }: Vital['sources'][number], { now, pol
     source: id,
     lastRead: time(lastRead),
     lastStamp: time(lastStamp),
-    inputs: all.map(({ path, readAt, trouble, leftOut }) => ({ path, lastRead: time(readAt), trouble, leftOut: leftOut ?? null })),
+    inputs: all.map(({ path, readAt, trouble, leftOut }) => ({
+      path,
+      lastRead: time(readAt),
+      trouble,
+      leftOut: leftOut ?? null,
+    })),
   };
   const aspect = `source ${id}`;
-  const beside = others.length === 0 ? '' : `; left out: ${others.slice(0, MOST_NAMED).join(', ')}${others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : ''}`;
-  if (inputs.length === 0) return { aspect, healthy: false, says: `never read: no file fits ${paths.join(', ')}${beside}`, facts };
+  const beside =
+    others.length === 0
+      ? ''
+      : '; left ' +
+        `out: ${others.slice(0, MOST_NAMED).join(', ')}${others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : ''}`;
+  if (inputs.length === 0)
+    return { aspect, healthy: false, says: `never read: no file fits ${paths.join(', ')}${beside}`, facts };
   if (troubles.length > 0) return { aspect, healthy: false, says: `${troubles.join('; ')}; ${stamp}${beside}`, facts };
   const files = inputs.length === 1 ? '' : `${inputs.length} files, `;
   const unread =
@@ -118,11 +136,18 @@ function isFresh({ readAt, trouble, foundAt }: Reading, now: Instant): boolean {
 }
 
 /** That nobody reads because `watch` is dead is said once, by its own line. */
-function troubleOf({ path, readAt, trouble }: Reading, now: Instant, lastAlive: Instant | null, poll: number): string[] {
+function troubleOf(
+  { path, readAt, trouble }: Reading,
+  now: Instant,
+  lastAlive: Instant | null,
+  poll: number,
+): string[] {
   const last = readAt === null ? 'never read' : `last read ${ago(now - readAt)} ago`;
   if (trouble !== null) return [`${last}: ${trouble}`];
   if (readAt === null) return [`never read: ${path}`];
-  return (lastAlive ?? now) - readAt > silenceAllowed(poll) ? [`${last}, while watch was alive: ${path} takes too long to read`] : [];
+  return (lastAlive ?? now) - readAt > silenceAllowed(poll)
+    ? [`${last}, while watch was alive: ${path} takes too long to read`]
+    : [];
 }
 
 /** What is not well about mails, as a sentence: some wait for long, or were given up in the last day. Else none. */
@@ -147,7 +172,13 @@ function mailOf({ now, notices }: Pick<Vital, 'now' | 'notices'>, clock: (at: In
   const lastSent = sent.length === 0 ? null : Math.max(...sent);
   const oldest = waiting.length === 0 ? null : Math.min(...waiting.map(({ createdAt }) => createdAt));
   const error = [...failed, ...waiting].findLast(({ lastError }) => lastError !== null)?.lastError ?? null;
-  const facts = { lastSent: time(lastSent), waiting: waiting.length, oldestWaiting: time(oldest), failedLastDay: failed.length, lastError: error };
+  const facts = {
+    lastSent: time(lastSent),
+    waiting: waiting.length,
+    oldestWaiting: time(oldest),
+    failedLastDay: failed.length,
+    lastError: error,
+  };
   const parts = [
     lastSent === null ? 'none sent yet' : `last sent ${ago(now - lastSent)} ago (${clock(lastSent)})`,
     ...(oldest === null ? [] : [`${waiting.length} waiting for ${ago(now - oldest)}`]),

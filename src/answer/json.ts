@@ -10,8 +10,14 @@ export function whoJson(answer: Answer, list: Listing = atOnce): unknown {
   return {
     ...answerJson(answer),
     pools: answer.pools.map(poolJson),
-    sessions: list(holdings.filter(({ holding }) => holding.uncertain !== true), holdingJson),
-    uncertain: list(holdings.filter(({ holding }) => holding.uncertain === true), holdingJson),
+    sessions: list(
+      holdings.filter(({ holding }) => holding.uncertain !== true),
+      holdingJson,
+    ),
+    uncertain: list(
+      holdings.filter(({ holding }) => holding.uncertain === true),
+      holdingJson,
+    ),
   };
 }
 
@@ -61,7 +67,14 @@ export function wholeJson(session: Session, system: string): Record<string, unkn
 }
 
 /** What every answer says of itself. */
-export function answerJson({ at, asOf, stale, timezone, lastAlive, readUpTo }: Omit<Answer, 'pools'>): Record<string, unknown> {
+export function answerJson({
+  at,
+  asOf,
+  stale,
+  timezone,
+  lastAlive,
+  readUpTo,
+}: Omit<Answer, 'pools'>): Record<string, unknown> {
   return {
     at: iso(at),
     asOf: iso(asOf),
@@ -84,13 +97,32 @@ function poolJson(now: PoolNow): unknown {
     statedLimit: statedLimit === undefined ? null : { limit: statedLimit.limit, since: iso(statedLimit.since) },
     eachConnection: each === true,
     perCore,
-    refused: refused === undefined ? null : { times: refused.times, first: iso(refused.first), last: iso(refused.last), seatsUsed: { atLeast: refused.seats.atLeast, atMost: refused.seats.atMost } },
+    refused:
+      refused === undefined
+        ? null
+        : {
+            times: refused.times,
+            first: iso(refused.first),
+            last: iso(refused.last),
+            seatsUsed: { atLeast: refused.seats.atLeast, atMost: refused.seats.atMost },
+          },
     seatsUsed: { atLeast, atMost },
     unnamed: unnamed ?? 0,
     sessions,
     ...(older !== undefined && { older: { ...older, oldest: time(older.oldest), newest: time(older.newest) } }),
-    coverage: { state: coverage.state, since: time(coverage.since), why: coverage.why, logoutsSeen: coverage.state === 'unknown' ? null : coverage.unseen === undefined },
-    drift: drift && { at: iso(drift.at), holder: drift.holder, counted: drift.counted, stated: drift.stated, evidence: evidence([drift.proof]) },
+    coverage: {
+      state: coverage.state,
+      since: time(coverage.since),
+      why: coverage.why,
+      logoutsSeen: coverage.state === 'unknown' ? null : coverage.unseen === undefined,
+    },
+    drift: drift && {
+      at: iso(drift.at),
+      holder: drift.holder,
+      counted: drift.counted,
+      stated: drift.stated,
+      evidence: evidence([drift.proof]),
+    },
     doubt: doubt ?? null,
   };
 }

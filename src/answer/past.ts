@@ -43,12 +43,24 @@ export function gather(): Gathering {
     },
     sessions: (from, to, pool) =>
       [...sessions.values()]
-        .filter((session) => (pool === undefined || session.pool === pool) && earliest(session) <= to && latest(session) >= from)
+        .filter(
+          (session) =>
+            (pool === undefined || session.pool === pool) && earliest(session) <= to && latest(session) >= from,
+        )
         .sort((a, b) => earliest(a) - earliest(b) || (a.id < b.id ? -1 : 1)),
-    stepAt: (pool, at) => stepInHindsight(toldAt(pool, at), found.get(pool)?.filter((one) => one.from <= at && one.to > at) ?? [], at),
-    steps: (pool, from, to) => inHindsight(toldAt(pool, from), steps.get(pool)?.filter((step) => step.at >= from && step.at < to) ?? [], found.get(pool)?.filter((one) => one.from < to && one.to > from) ?? [], from, to),
+    stepAt: (pool, at) =>
+      stepInHindsight(toldAt(pool, at), found.get(pool)?.filter((one) => one.from <= at && one.to > at) ?? [], at),
+    steps: (pool, from, to) =>
+      inHindsight(
+        toldAt(pool, from),
+        steps.get(pool)?.filter((step) => step.at >= from && step.at < to) ?? [],
+        found.get(pool)?.filter((one) => one.from < to && one.to > from) ?? [],
+        from,
+        to,
+      ),
     driftAt: (pool, at) => drifts.findLast((one) => one.pool === pool && one.drift.at <= at)?.drift ?? null,
-    events: (from, to, pool) => events.filter((one) => one.event.at >= from && one.event.at <= to && (pool === undefined || one.pool === pool)),
+    events: (from, to, pool) =>
+      events.filter((one) => one.event.at >= from && one.event.at <= to && (pool === undefined || one.pool === pool)),
   };
 }
 
@@ -62,7 +74,10 @@ export function latest(session: Session): Instant {
   return session.closedBetween?.[1] ?? session.closedAt ?? session.setAside ?? Infinity;
 }
 
-/** Steps come nearly in order; one told later about an earlier instant (a clock was set back) stands behind those of that instant. */
+/**
+ * Steps come nearly in order; one told later about an earlier instant (a clock was set back) stands behind those of
+ * that instant.
+ */
 function insert(steps: Map<string, Step[]>, step: Step & { pool: string }): void {
   const known = steps.get(step.pool) ?? [];
   steps.set(step.pool, known);

@@ -4,7 +4,10 @@ import type { Proof } from '../domain/licence.ts';
 /** What a line tells of a session: that it began, that it ended, or only that it was there. */
 export type Tells = 'opened' | 'closed' | 'seen';
 
-/** The lines behind a session, each with what it tells. The first is of the opening, where a line opened it; the last of the end. */
+/**
+ * The lines behind a session, each with what it tells. The first is of the opening, where a line opened it; the last of
+ * the end.
+ */
 export function proofsOf({ proof, opened, closedAt }: Session): { tells: Tells; proof: Proof }[] {
   return proof.map((one, at) => {
     if (at === 0 && opened === 'exact') return { tells: 'opened', proof: one };

@@ -22,8 +22,8 @@ export interface Refusals {
 }
 
 /**
- * What the log's counter ("1147 times since 26 January") has risen by in [from, to]. A counter that began within the time
- * counts in full; one that is older and was not read before `from` counts 1 at least, and at most all it states.
+ * What the log's counter ("1147 times since 26 January") has risen by in [from, to]. A counter that began within the
+ * time counts in full; one that is older and was not read before `from` counts 1 at least, and at most all it states.
  * Where the product has no counter (`counted` of its licence model is false), each record of a refusal is one.
  * `events` reach back before `from` as far as is known, in the order of time; `nameOf` names who a failed login was of.
  */

@@ -16,21 +16,41 @@ const SAMPLED = 20_000;
 const RELEVANT = /licen[cs]e|log(?:on|in|off|out)\b/i;
 
 /** What makes a line a candidate beside the literals of a product: `icense` finds `License` and `license`. */
-export const RELEVANT_LITERALS: readonly string[] = ['icense', 'icence', 'ICENSE', 'ICENCE', 'ogon', 'ogin', 'ogoff', 'ogout', 'LOGON', 'LOGIN', 'LOGOFF', 'LOGOUT'];
+export const RELEVANT_LITERALS: readonly string[] = [
+  'icense',
+  'icence',
+  'ICENSE',
+  'ICENCE',
+  'ogon',
+  'ogin',
+  'ogoff',
+  'ogout',
+  'LOGON',
+  'LOGIN',
+  'LOGOFF',
+  'LOGOUT',
+];
 
 /** Plays a log as if it had been watched while it was written, each line at the moment of its stamp. */
 export interface Rehearsal {
   take(batch: Batch): void;
   /** The log ends: time passes up to its last stamp that is believed. Gives that; null where there is none. */
   end(last: Instant | null): Instant | null;
-  findings(): Pick<Findings, 'understood' | 'patterns' | 'notUnderstood' | 'unknown' | 'unlisted' | 'mail'> & { pools: PoolNow[] };
+  findings(): Pick<Findings, 'understood' | 'patterns' | 'notUnderstood' | 'unknown' | 'unlisted' | 'mail'> & {
+    pools: PoolNow[];
+  };
 }
 
 /**
- * `literals` are those of the product and the configuration; lines that hold none of them are only sampled. A stamp that lies far
- * ahead of `now` moves no time, as it would not where the log is watched.
+ * `literals` are those of the product and the configuration; lines that hold none of them are only sampled. A stamp
+ * that lies far ahead of `now` moves no time, as it would not where the log is watched.
  */
-export function createRehearsal(source: PipedSource, literals: readonly string[], settings: Omit<PipelineSettings, 'sources'>, now: Instant): Rehearsal {
+export function createRehearsal(
+  source: PipedSource,
+  literals: readonly string[],
+  settings: Omit<PipelineSettings, 'sources'>,
+  now: Instant,
+): Rehearsal {
   const { parser } = source.product;
   const hits = new Map<string, { means: string; lines: number }>();
   const mailed = new Map<string, { title: string; alerts: Set<string>; at: Instant[] }>();
@@ -46,7 +66,10 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
     },
   };
   const pipeline = createPipeline({ ...settings, sources: [observed] });
-  const longest = Math.max(MINUTE, ...settings.rules.map(({ minInterval, resolveAfter }) => minInterval + resolveAfter));
+  const longest = Math.max(
+    MINUTE,
+    ...settings.rules.map(({ minInterval, resolveAfter }) => minInterval + resolveAfter),
+  );
   let clock: Instant | null = null;
   /** Until then an alert may still rise or end, so that the clock must come by. */
   let awakeUntil = -Infinity;
@@ -111,7 +134,9 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
     else count(match.id, match.means);
   }
 
-  /** Of a log of events most are none of the product's: what says nothing to it, and speaks of no logins, is left out. */
+  /**
+   * Of a log of events most are none of the product's: what says nothing to it, and speaks of no logins, is left out.
+   */
   function playEvent(entry: Entry, next: Json): void {
     const { match, remarks } = feed(entry, next);
     if (remarks.length > 0) notUnderstood.add(entry.text, entry.place);
@@ -119,15 +144,25 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
     else sample(entry);
   }
 
-  /** One entry at its moment; gives what its text was found to be (of an event, whose parts are looked at one by one behind it, at first; of a line at last), and what of it was said not to be understood. */
+  /**
+   * One entry at its moment; gives what its text was found to be (of an event, whose parts are looked at one by one
+   * behind it, at first; of a line at last), and what of it was said not to be understood.
+   */
   function feed(entry: Entry, next: Json): { match: Match | null | undefined; remarks: string[] } {
     const moment = believed(stampOf(entry));
     if (moment !== null) pass(moment);
     const arrived = clock ?? 0;
     matches.length = 0;
-    pipeline.take(source.id, source.id, { entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false }, arrived);
+    pipeline.take(
+      source.id,
+      source.id,
+      { entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false },
+      arrived,
+    );
     const told = settle(arrived)?.events ?? [];
-    const remarks = told.flatMap(({ event }) => (event.kind === 'remark' && event.what === 'not-understood' ? [event.proof.text] : []));
+    const remarks = told.flatMap(({ event }) =>
+      event.kind === 'remark' && event.what === 'not-understood' ? [event.proof.text] : [],
+    );
     return { match: parser.reads === 'events' ? matches.find((found) => found !== null) : matches.at(-1), remarks };
   }
 
@@ -157,7 +192,14 @@ export function createRehearsal(source: PipedSource, literals: readonly string[]
       unknown: unknown.all(),
       unlisted: notUnderstood.others + unknown.others + Math.max(0, sampled - SAMPLED),
       pools: pipeline.ledger.pools(),
-      mail: [...mailed].map(([rule, { title, alerts, at }]): WouldMail => ({ rule, title, alerts: alerts.size, mails: at.length, first: Math.min(...at), last: Math.max(...at) })),
+      mail: [...mailed].map(([rule, { title, alerts, at }]): WouldMail => ({
+        rule,
+        title,
+        alerts: alerts.size,
+        mails: at.length,
+        first: Math.min(...at),
+        last: Math.max(...at),
+      })),
     }),
   };
 }

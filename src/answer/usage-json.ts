@@ -13,12 +13,20 @@ export interface PoolUsage {
   refusals: Refusals;
 }
 
-/** `usage --json`: spans in milliseconds, times in ISO 8601 UTC, unknown as null. `steps` hold until the next one, the last until `to`. */
+/**
+ * `usage --json`: spans in milliseconds, times in ISO 8601 UTC, unknown as null. `steps` hold until the next one, the
+ * last until `to`.
+ */
 export function usageJson(end: Answer, from: number, to: number, pools: readonly PoolUsage[]): unknown {
   return { ...answerJson(end), from: iso(from), to: iso(to), pools: pools.map(poolJson) };
 }
 
-function poolJson({ pool: { pool, system, sources, perCore, limit: now }, pieces, usage, refusals }: PoolUsage): unknown {
+function poolJson({
+  pool: { pool, system, sources, perCore, limit: now },
+  pieces,
+  usage,
+  refusals,
+}: PoolUsage): unknown {
   const { peak, average, atLimit, known } = usage;
   return {
     pool,
@@ -37,6 +45,12 @@ function poolJson({ pool: { pool, system, sources, perCore, limit: now }, pieces
       failedLogins: refusals.failed,
       notUnderstood: refusals.notUnderstood,
     },
-    steps: pieces.map(({ from, atLeast, atMost, limit, coverage }) => ({ at: iso(from), atLeast, atMost, limit, coverage })),
+    steps: pieces.map(({ from, atLeast, atMost, limit, coverage }) => ({
+      at: iso(from),
+      atLeast,
+      atMost,
+      limit,
+      coverage,
+    })),
   };
 }

@@ -21,9 +21,15 @@ export interface Usage {
   from: Instant;
   to: Instant;
   peak: Peak;
-  /** The mean over the time in which at least the lower end is known; its upper end only where that is known all that time. */
+  /**
+   * The mean over the time in which at least the lower end is known; its upper end only where that is known all that
+   * time.
+   */
   average: Seats;
-  /** Spans at or above the limit: surely, perhaps, and where the limit or the upper end is not known; null where no limit ever is. */
+  /**
+   * Spans at or above the limit: surely, perhaps, and where the limit or the upper end is not known; null where no
+   * limit ever is.
+   */
   atLimit: { certain: number; possible: number; unknown: number } | null;
   /** Spans in which both ends of the range were known, only the lower one, and neither. */
   known: { complete: number; inPart: number; unknown: number };
@@ -31,7 +37,8 @@ export interface Usage {
 }
 
 /**
- * The step function over [from, to) without gaps: `before` is the step in force at `from`; where none was, nothing is known.
+ * The step function over [from, to) without gaps: `before` is the step in force at `from`; where none was, nothing is
+ * known.
  * Of several steps at one instant the last is in force; neighbours that say the same are one piece.
  */
 export function piecesOf(before: Step | undefined, steps: readonly Step[], from: Instant, to: Instant): Piece[] {
@@ -79,7 +86,10 @@ export function measure(pieces: readonly Piece[], from: Instant, to: Instant): U
     else if (piece.atMost >= piece.limit) atLimit.possible += span;
   }
   const some = known.complete + known.inPart;
-  const average: Seats = { atLeast: some === 0 ? null : sums.least / some, atMost: some === 0 || known.inPart > 0 ? null : sums.most / some };
+  const average: Seats = {
+    atLeast: some === 0 ? null : sums.least / some,
+    atMost: some === 0 || known.inPart > 0 ? null : sums.most / some,
+  };
   return { from, to, peak: peakOf(pieces), average, atLimit: limit === null ? null : atLimit, known, limit };
 }
 
@@ -94,9 +104,20 @@ function peakOf(pieces: readonly Piece[]): Peak {
   let most: number | null = pieces.length === 0 ? null : 0;
   for (const piece of pieces) {
     most = most === null || piece.atMost === null ? null : Math.max(most, piece.atMost);
-    if (piece.atLeast !== null && (top === undefined || piece.atLeast > (top.atLeast ?? -1) || (piece.atLeast === top.atLeast && (piece.atMost ?? -1) > (top.atMost ?? -1)))) top = piece;
+    if (
+      piece.atLeast !== null &&
+      (top === undefined ||
+        piece.atLeast > (top.atLeast ?? -1) ||
+        (piece.atLeast === top.atLeast && (piece.atMost ?? -1) > (top.atMost ?? -1)))
+    )
+      top = piece;
   }
-  return { atLeast: top?.atLeast ?? null, atMost: most, at: top?.from ?? null, until: top === undefined ? null : untilOf(pieces, top) };
+  return {
+    atLeast: top?.atLeast ?? null,
+    atMost: most,
+    at: top?.from ?? null,
+    until: top === undefined ? null : untilOf(pieces, top),
+  };
 }
 
 /** A piece ends where the number does, not where only the other end, the limit or the coverage changes. */

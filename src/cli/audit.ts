@@ -78,10 +78,16 @@ export async function audit(options: AuditOptions, streams: Streams): Promise<nu
   }
 }
 
-/** Where the configuration says another limit than the product shows, it is the one of the two that may be outdated, and yet goes: whoever wrote it meant it. */
+/**
+ * Where the configuration says another limit than the product shows, it is the one of the two that may be outdated, and
+ * yet goes: whoever wrote it meant it.
+ */
 function otherLimit({ limit }: PoolNow, { pool, of }: Audit): string | undefined {
   if (of === null || of === limit) return undefined;
-  return `The configuration gives ${pool} a limit of ${limit ?? 'none'}, not ${of}: the answers and the mails go by the configuration; if the product is right, change limit: there.`;
+  return (
+    `The configuration gives ${pool} a limit of ${limit ?? 'none'}, not ${of}: the answers and the ` +
+    'mails go by the configuration; if the product is right, change limit: there.'
+  );
 }
 
 /** The limit that the pool has, or would have, once the count is taken; nothing is written. */

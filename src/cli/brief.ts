@@ -11,8 +11,8 @@ export interface Brief {
 }
 
 /**
- * Sessions from before the last start hold no seat: up to there only lines are looked for that say what lasts, as long as the
- * parser's state allows it. The rest is never decoded. Without `lastStart` all is read.
+ * Sessions from before the last start hold no seat: up to there only lines are looked for that say what lasts, as long
+ * as the parser's state allows it. The rest is never decoded. Without `lastStart` all is read.
  */
 export function briefOf({ lasting, wanted }: Parser<Json>, lastStart: Entry['place'] | null): Brief {
   const all = wanted.literals;
@@ -31,7 +31,7 @@ export function briefOf({ lasting, wanted }: Parser<Json>, lastStart: Entry['pla
     async *read(reader, request, stateOf) {
       let { from } = request;
       let literals = all;
-      for (let done = false; !done; ) {
+      for (let done = false; !done;) {
         done = true;
         for await (const batch of reader.read({ ...request, from, wanted: { ...wanted, literals } })) {
           over ||= batch.entries.some(({ place }) => place.file === lastStart?.file && place.at >= lastStart.at);

@@ -21,7 +21,10 @@ export interface Buckets {
   bounds: Instant[];
 }
 
-/** Cuts a time into buckets of the smallest size that makes no more than 32 of them; they begin at full hours and days of the zone. */
+/**
+ * Cuts a time into buckets of the smallest size that makes no more than 32 of them; they begin at full hours and days
+ * of the zone.
+ */
 export function bucketsOf(from: Instant, to: Instant, zone: string): Buckets {
   const size = SIZES.find((each) => to - from <= each * (MOST - 1)) ?? (SIZES.at(-1) as number);
   const utc = wallToUtc(zone);

@@ -16,28 +16,55 @@ import { productOf } from './products.ts';
 type AskedAt = Asked & Setup & { timezone: string | undefined; now: Instant };
 
 /**
- * What is found out about a file of Windows events; undefined where it holds none. Nothing at its head tells of the product: it
- * is the one that understands most of what is in it. Throws where it cannot be read.
+ * What is found out about a file of Windows events; undefined where it holds none. Nothing at its head tells of the
+ * product: it is the one that understands most of what is in it. Throws where it cannot be read.
  */
 export async function eventFindings(asked: AskedAt): Promise<Findings | undefined> {
   const file = await recogniseEvents(asked.path, { finished: await isFinished(asked.path, asked.now) });
   if (file === undefined) return undefined;
-  const products = asked.configured === undefined ? PRODUCTS.filter(({ parser }) => parser.reads === 'events') : [productOf(asked.configured.system)];
+  const products =
+    asked.configured === undefined
+      ? PRODUCTS.filter(({ parser }) => parser.reads === 'events')
+      : [productOf(asked.configured.system)];
   const found: Findings[] = [];
   for (const product of products) found.push(await findingsFor(product, file, asked));
   return found.toSorted((a, b) => b.understood - a.understood)[0];
 }
 
-async function findingsFor(product: Product, file: EventFile, { source, path, configured, timezone, now, ...setup }: AskedAt): Promise<Findings> {
+async function findingsFor(
+  product: Product,
+  file: EventFile,
+  { source, path, configured, timezone, now, ...setup }: AskedAt,
+): Promise<Findings> {
   const { parser } = product;
-  const zone = timezone === undefined ? { name: machineZone(), from: 'this machine' } : { name: timezone, from: configured === undefined ? '--timezone' : 'the configuration, or this machine where it names none' };
+  const zone =
+    timezone === undefined
+      ? { name: machineZone(), from: 'this machine' }
+      : {
+          name: timezone,
+          from: configured === undefined ? '--timezone' : 'the configuration, or this machine where it names none',
+        };
   const patterns = setup.patterns[parser.system];
-  const names: SourceNames = configured ?? { id: source, instance: source, timezone: zone.name, settings: defaultSettings(product) };
+  const names: SourceNames = configured ?? {
+    id: source,
+    instance: source,
+    timezone: zone.name,
+    settings: defaultSettings(product),
+  };
   const wanted = wantedOf(product, patterns, setup.rules);
   const piped = pipedSource({ ...names, id: source }, product, patterns);
-  const request = { source, path: resolve(path), now, from: undefined, wanted: { ...wanted, literals: [...wanted.literals, ...RELEVANT_LITERALS] }, settings: names.settings, utc: piped.utc };
+  const request = {
+    source,
+    path: resolve(path),
+    now,
+    from: undefined,
+    wanted: { ...wanted, literals: [...wanted.literals, ...RELEVANT_LITERALS] },
+    settings: names.settings,
+    utc: piped.utc,
+  };
   const events = await tallyEvents(file, request);
-  const instance = configured?.instance ?? (events.computers.length === 1 ? (events.computers[0]?.[0] ?? source) : source);
+  const instance =
+    configured?.instance ?? (events.computers.length === 1 ? (events.computers[0]?.[0] ?? source) : source);
   const rehearsal = createRehearsal({ ...piped, instance }, wanted.literals, settingsOf(setup, source, zone.name), now);
   const remarks: string[] = [];
   const taken: Taken[] = [];

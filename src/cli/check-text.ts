@@ -14,17 +14,28 @@ const MOST_NAMED = 8;
 
 /** What was found out about each log, as people read it. */
 export function checkText(checked: readonly Checked[], columns: number | undefined): string {
-  return checked.map((one) => (one.found === null ? prose(`${one.source}: ${one.trouble ?? one.leftOut ?? ''}`, columns) : findingsText(one, one.found, columns))).join('\n');
+  return checked
+    .map((one) =>
+      one.found === null
+        ? prose(`${one.source}: ${one.trouble ?? one.leftOut ?? ''}`, columns)
+        : findingsText(one, one.found, columns),
+    )
+    .join('\n');
 }
 
 function findingsText({ source, path }: Checked, found: Findings, columns: number | undefined): string {
   const clock = clockIn(found.timezone.name);
   const { starts, timezone } = found;
-  const span = found.first === null || found.last === null ? `no ${found.events === null ? 'line has a stamp' : 'event'}` : `from ${clock(found.first)} to ${clock(found.last)}`;
+  const span =
+    found.first === null || found.last === null
+      ? `no ${found.events === null ? 'line has a stamp' : 'event'}`
+      : `from ${clock(found.first)} to ${clock(found.last)}`;
   const sure = found.sure >= 0.95 ? 'surely' : `looks like it (${Math.round(found.sure * 100)} %)`;
   const facts = [
     `${source}: ${path}`,
-    found.sure === 0 ? `No event of ${found.product} is in it.` : `${found.product} (${sure}), instance ${found.instance}.`,
+    found.sure === 0
+      ? `No event of ${found.product} is in it.`
+      : `${found.product} (${sure}), instance ${found.instance}.`,
     ...(found.tally === null ? [] : [linesText(found.tally, span), ...besideText(found)]),
     ...(found.events === null ? [] : eventsText(found.events, span)),
     `Zone ${timezone.name}, from ${timezone.from}. ${found.events === null ? startsText(starts) : ''}`.trimEnd(),
@@ -32,10 +43,14 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
   ];
   return [
     facts.map((fact) => prose(fact, columns)).join(''),
-    found.understood === 0 ? 'Nothing in it is understood.\n' : `Understood: ${plural(found.understood, one(found))}.\n${patternTable(found, columns)}`,
+    found.understood === 0
+      ? 'Nothing in it is understood.\n'
+      : `Understood: ${plural(found.understood, one(found))}.\n${patternTable(found, columns)}`,
     shapesText('Not understood, though it may matter', found.notUnderstood, columns, one(found)),
     shapesText('Speaks of licences or logins, and no pattern looks at it', found.unknown, columns, one(found)),
-    found.unlisted > 0 ? prose(`${plural(found.unlisted, `more such ${one(found)}`)} not looked at closely.`, columns) : '',
+    found.unlisted > 0
+      ? prose(`${plural(found.unlisted, `more such ${one(found)}`)} not looked at closely.`, columns)
+      : '',
     found.pools.map((pool) => poolText(pool, clock, columns)).join(''),
     mailText(found, clock, columns),
   ]
@@ -44,8 +59,15 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
 }
 
 function poolText(pool: PoolNow, clock: Clock, columns: number | undefined): string {
-  const limit = pool.perCore ? 'no user seats: the key counts cores' : pool.limit === null ? 'limit unknown' : `limit ${pool.limit}`;
-  const told = [`Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock)}`.trimEnd(), limitText(pool, clock)];
+  const limit = pool.perCore
+    ? 'no user seats: the key counts cores'
+    : pool.limit === null
+      ? 'limit unknown'
+      : `limit ${pool.limit}`;
+  const told = [
+    `Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock)}`.trimEnd(),
+    limitText(pool, clock),
+  ];
   return told.map((text) => (text === '' ? '' : prose(text, columns))).join('');
 }
 
@@ -67,15 +89,32 @@ function linesText(tally: Tally, span: string): string {
   return `${lines} ${tally.encoding}, lines end in ${lineEnds(tally)}.`;
 }
 
-function eventsText({ says, bytes, encoding, events, computers, channels, providers, dateOrder }: EventTally, span: string): string[] {
-  const list = (what: string, pairs: readonly [string, number][]): string[] => (pairs.length === 0 ? [`It names no ${what}.`] : [`By ${what}: ${pairs.slice(0, MOST_NAMED).map(([name, number]) => `${name} (${number})`).join(', ')}${pairs.length > MOST_NAMED ? ` and ${pairs.length - MOST_NAMED} others` : ''}.`]);
+function eventsText(
+  { says, bytes, encoding, events, computers, channels, providers, dateOrder }: EventTally,
+  span: string,
+): string[] {
+  const list = (what: string, pairs: readonly [string, number][]): string[] =>
+    pairs.length === 0
+      ? [`It names no ${what}.`]
+      : [
+          `By ${what}: ${pairs
+            .slice(0, MOST_NAMED)
+            .map(([name, number]) => `${name} (${number})`)
+            .join(', ')}${pairs.length > MOST_NAMED ? ` and ${pairs.length - MOST_NAMED} others` : ''}.`,
+        ];
   const form = `${sentenceOf(says)}${encoding === undefined ? '' : `, ${encoding}`}`;
   return [
     `${form}: ${sizeText(bytes)}, ${plural(events, 'event')}, ${span}.`,
     ...list('computer', computers),
     ...list('channel', channels),
     ...list('provider', providers),
-    ...(dateOrder === undefined ? [] : [dateOrder === 'ambiguous' ? 'Whether day or month comes first in its dates cannot be told: a note below says how they are read.' : `Its dates are read ${dateOrder}.`]),
+    ...(dateOrder === undefined
+      ? []
+      : [
+          dateOrder === 'ambiguous'
+            ? 'Whether day or month comes first in its dates cannot be told: a note below says how they are read.'
+            : `Its dates are read ${dateOrder}.`,
+        ]),
   ];
 }
 
@@ -93,24 +132,37 @@ function sentenceOf(text: string): string {
 
 function startsText({ stated, agreeing }: Findings['starts']): string {
   if (stated === 0) return 'No start-up line states an offset.';
-  if (agreeing === stated) return stated === 1 ? 'The start-up line agrees with it.' : `All ${stated} start-up lines agree with it.`;
+  if (agreeing === stated)
+    return stated === 1 ? 'The start-up line agrees with it.' : `All ${stated} start-up lines agree with it.`;
   return `${agreeing} of ${plural(stated, 'start-up line')} agree with it.`;
 }
 
 function patternTable(found: Findings, columns: number | undefined): string {
-  const rows = found.patterns.toSorted((a, b) => b.lines - a.lines).map(({ means, pattern, lines }) => [means, pattern, String(lines)]);
+  const rows = found.patterns
+    .toSorted((a, b) => b.lines - a.lines)
+    .map(({ means, pattern, lines }) => [means, pattern, String(lines)]);
   return table(['MEANS', 'PATTERN', `${one(found).toUpperCase()}S`], rows, columns);
 }
 
 function shapesText(title: string, shapes: readonly Shape[], columns: number | undefined, of: string): string {
   if (shapes.length === 0) return '';
   const rows = shapes.slice(0, MOST_SHOWN).map(({ count, example }) => [String(count), example.text]);
-  const more = shapes.length > MOST_SHOWN ? `... and ${plural(shapes.length - MOST_SHOWN, 'other kind')}; --json has all.\n` : '';
+  const more =
+    shapes.length > MOST_SHOWN ? `... and ${plural(shapes.length - MOST_SHOWN, 'other kind')}; --json has all.\n` : '';
   return `${title}:\n${table([`${of.toUpperCase()}S`, 'FOR EXAMPLE'], rows, columns)}${more}`;
 }
 
 function mailText({ mail }: Findings, clock: Clock, columns: number | undefined): string {
   if (mail.length === 0) return 'Had it been watched, nothing would have been mailed.\n';
-  const rows = mail.map(({ rule, alerts, mails, first, last }) => [rule, String(alerts), String(mails), clock(first), clock(last)]);
-  return `Had it been watched, this would have been mailed:\n${table(['RULE', 'ALERTS', 'MAILS', 'FIRST', 'LAST'], rows, columns)}`;
+  const rows = mail.map(({ rule, alerts, mails, first, last }) => [
+    rule,
+    String(alerts),
+    String(mails),
+    clock(first),
+    clock(last),
+  ]);
+  return (
+    'Had it been watched, this would have been ' +
+    `mailed:\n${table(['RULE', 'ALERTS', 'MAILS', 'FIRST', 'LAST'], rows, columns)}`
+  );
 }

@@ -45,8 +45,8 @@ export interface Asked {
 export type Setup = Pick<Config, 'rules' | 'pools' | 'patterns' | 'people' | 'hosts'>;
 
 /**
- * `seatwatch check [FILE...]`: what each log is, what is understood of it, and what would have been mailed. It opens no state
- * and sends nothing. Exit status 1 where a log cannot be read, or nothing is understood in any.
+ * `seatwatch check [FILE...]`: what each log is, what is understood of it, and what would have been mailed. It opens no
+ * state and sends nothing. Exit status 1 where a log cannot be read, or nothing is understood in any.
  */
 export async function check(options: CheckOptions, { env, out, err, columns, now }: Streams): Promise<number> {
   const { files = [], timezone, json } = options;
@@ -69,7 +69,15 @@ interface Begun {
 
 function ofFiles(files: readonly string[]): Begun {
   const setup = { rules: shippedRules(), pools: [], patterns: {}, people: {}, hosts: {} };
-  return { setup, asked: withoutSiblings(files).map((path) => ({ source: basename(resolve(path)), path, named: true, configured: undefined })) };
+  return {
+    setup,
+    asked: withoutSiblings(files).map((path) => ({
+      source: basename(resolve(path)),
+      path,
+      named: true,
+      configured: undefined,
+    })),
+  };
 }
 
 async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv): Promise<Begun> {
@@ -80,7 +88,14 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
     const found = await expandPaths(source.paths, config.folder);
     const mixed = await mixedLogs(found, productOf(source.system).parser);
     // A glob that nothing fits is as bad as a log that is not there.
-    for (const path of found.length > 0 ? found : source.paths) asked.push({ source: source.id, path, named: found.length === 0 || source.paths.some((one) => resolve(config.folder, one) === path), configured: source, mixed: mixed.includes(path) });
+    for (const path of found.length > 0 ? found : source.paths)
+      asked.push({
+        source: source.id,
+        path,
+        named: found.length === 0 || source.paths.some((one) => resolve(config.folder, one) === path),
+        configured: source,
+        mixed: mixed.includes(path),
+      });
   }
   const twice = await readTwice(
     asked.map((one) => ({ ...one, system: one.configured?.system ?? '', isLog: isOfLines(one) })),
@@ -105,8 +120,13 @@ async function checkOne(asked: Asked, setup: Setup, timezone: string | undefined
   try {
     return { source, path, trouble: null, leftOut: null, found: await findingsOf(asked, setup, timezone, now) };
   } catch (error) {
-    if (error instanceof NoEvents && !asked.named) return { source, path, trouble: null, leftOut: `${path} holds no Windows events: it is left out`, found: null };
-    if (!(error instanceof Error) || (!(error instanceof Failure || error instanceof NoEvents) && codeOf(error) === 'unknown')) throw error;
+    if (error instanceof NoEvents && !asked.named)
+      return { source, path, trouble: null, leftOut: `${path} holds no Windows events: it is left out`, found: null };
+    if (
+      !(error instanceof Error) ||
+      (!(error instanceof Failure || error instanceof NoEvents) && codeOf(error) === 'unknown')
+    )
+      throw error;
     return { source, path, trouble: error.message, leftOut: null, found: null };
   }
 }
@@ -122,7 +142,12 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
   const glance = await glanceAt(path, configured?.timezone ?? timezone);
   const product = configured === undefined ? glance.product : productOf(configured.system);
   const { parser } = product;
-  const names: SourceNames = configured ?? { id: source, instance: glance.instance, timezone: glance.timezone.name, settings: defaultSettings(product) };
+  const names: SourceNames = configured ?? {
+    id: source,
+    instance: glance.instance,
+    timezone: glance.timezone.name,
+    settings: defaultSettings(product),
+  };
   const patterns = setup.patterns[parser.system];
   const piped = pipedSource({ ...names, id: source }, product, patterns);
   const wanted = wantedOf(product, patterns, setup.rules);
@@ -137,15 +162,20 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
     remarks.push(...batch.notes.map(({ detail }) => detail));
     written = batch.entries[0]?.at ?? written;
   }
-  if (asked.mixed === true) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
-  if (written !== null) remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
+  if (asked.mixed === true)
+    remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
+  if (written !== null)
+    remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
   const { read: older, unread } = await rotatedOf(path);
   const tallies: Tally[] = [];
   for (const file of [...older, path]) tallies.push(await tally(file, wanted.isHead, parser.wall));
   const counted = sumOf(tallies);
   const first = written ?? utcOf(counted.first, piped.utc);
   const last = rehearsal.end(written ?? utcOf(counted.last, piped.utc));
-  const zone = { name: names.timezone, from: configured === undefined ? glance.timezone.from : 'the configuration, or this machine where it names none' };
+  const zone = {
+    name: names.timezone,
+    from: configured === undefined ? glance.timezone.from : 'the configuration, or this machine where it names none',
+  };
   const { instance, timezone: _, ...found } = { ...glance, ...rehearsal.findings() };
   return {
     ...found,
@@ -164,17 +194,27 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
 }
 
 /** The pools as far as this source counts into them: each log is played by itself. */
-export function settingsOf({ rules, pools, people, hosts }: Setup, source: string, timezone: string): Omit<PipelineSettings, 'sources'> {
+export function settingsOf(
+  { rules, pools, people, hosts }: Setup,
+  source: string,
+  timezone: string,
+): Omit<PipelineSettings, 'sources'> {
   const own = pools.filter(({ sources }) => sources.includes(source)).map((pool) => ({ ...pool, sources: [source] }));
   return { rules, pools: own, timezone, people, hosts };
 }
 
 function remarksOf({ product, timezone, starts, instance }: Glance, configured: SourceConfig | undefined): string[] {
   const remarks: string[] = [];
-  if (configured !== undefined && product.parser.system !== configured.system) remarks.push(`it is configured as ${configured.system}, but looks like ${product.parser.product}`);
+  if (configured !== undefined && product.parser.system !== configured.system)
+    remarks.push(`it is configured as ${configured.system}, but looks like ${product.parser.product}`);
   const wrong = starts.stated - starts.agreeing;
-  if (wrong > 0) remarks.push(`${wrong} of ${starts.stated} start-up lines state another offset than the zone ${timezone.name} has then: is timezone: right, or was the zone changed?`);
-  if (configured !== undefined && starts.stated > 0 && instance !== configured.instance) remarks.push(`its start-up lines name the instance ${instance}; it is configured as ${configured.instance}`);
+  if (wrong > 0)
+    remarks.push(
+      `${wrong} of ${starts.stated} start-up lines state another offset than the zone ${timezone.name} ` +
+        'has then: is timezone: right, or was the zone changed?',
+    );
+  if (configured !== undefined && starts.stated > 0 && instance !== configured.instance)
+    remarks.push(`its start-up lines name the instance ${instance}; it is configured as ${configured.instance}`);
   return remarks;
 }
 

@@ -6,8 +6,9 @@ export type Cell = string | number | boolean | null;
 const CAP = 16 * 1024;
 
 /**
- * What a spreadsheet may take for a formula: at the beginning of a cell, and behind a semicolon, since where that separates
- * cells (as in much of Europe) a comma does not. The full-width signs are read as the ASCII ones in East Asia.
+ * What a spreadsheet may take for a formula: at the beginning of a cell, and behind a semicolon, since where that
+ * separates cells (as in much of Europe) a comma does not. The full-width signs are read as the ASCII ones in East
+ * Asia.
  */
 const FORMULA = /(^|;)(\s*)(?=[=+\-@＝＋－＠])/g;
 

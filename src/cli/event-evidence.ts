@@ -10,14 +10,24 @@ import { openRegular, packingIn } from '../read/packed/open.ts';
 import { fromByte } from './evidence.ts';
 import { lineNow, type LineNow } from './line-now.ts';
 
-/** Reads again the event behind a session: as a line where it is one, else as a sentence, with a command that shows it. */
+/**
+ * Reads again the event behind a session: as a line where it is one, else as a sentence, with a command that shows it.
+ */
 export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; command: string | undefined }> {
   const { file, at, text } = proof;
   try {
     const form = (await recogniseEvents(file))?.form;
-    if (form === 'evtx') return { now: (await isInLog(proof)) ? 'it still stands there so' : 'it was read so; the log does not hold it any more', command: wevtutil(file, at) };
+    if (form === 'evtx')
+      return {
+        now: (await isInLog(proof)) ? 'it still stands there so' : 'it was read so; the log does not hold it any more',
+        command: wevtutil(file, at),
+      };
     if (form === 'json-lines') {
-      const now = await lineNow(proof, (line) => textOf(eventOfJson(line) ?? { provider: '', data: [] }) === text, LONGEST_EVENT);
+      const now = await lineNow(
+        proof,
+        (line) => textOf(eventOfJson(line) ?? { provider: '', data: [] }) === text,
+        LONGEST_EVENT,
+      );
       return {
         now,
         command: typeof now === 'string' ? undefined : `${fromByte(now.file, now.line.at, now.packing)} | head -n 1`,
@@ -30,7 +40,12 @@ export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; c
     const from = fromByte(file, Number(at), await packingIn(file));
     return { now: 'it still stands there so', command: `${from} | head -n 5` };
   } catch (error) {
-    return { now: `it was read so; ${isMissing(error) ? 'the file is no longer there' : `the file cannot be read now (${codeOf(error)})`}`, command: undefined };
+    return {
+      now:
+        'it was read ' +
+        `so; ${isMissing(error) ? 'the file is no longer there' : `the file cannot be read now (${codeOf(error)})`}`,
+      command: undefined,
+    };
   }
 }
 
@@ -43,7 +58,8 @@ async function firstOf(parts: AsyncIterable<PlacedEvent[]>): Promise<PlacedEvent
 async function isInLog({ file, at, text }: Proof): Promise<boolean> {
   const handle = await openRegular(file);
   try {
-    for await (const { events } of readEvtx(handle)) if (events.some(({ event }) => placeOf(event.recordId) === at && textOf(event) === text)) return true;
+    for await (const { events } of readEvtx(handle))
+      if (events.some(({ event }) => placeOf(event.recordId) === at && textOf(event) === text)) return true;
     return false;
   } finally {
     await handle.close();

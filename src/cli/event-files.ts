@@ -24,15 +24,18 @@ export interface Named extends EventFile {
 export async function eventFilesAmong(files: readonly string[], now: Instant): Promise<Named[]> {
   const found: Named[] = [];
   for (const path of files) {
-    const chosen = await isFinished(path, now).then((finished) => chooseEventReader(path, { finished })).catch(() => undefined);
+    const chosen = await isFinished(path, now)
+      .then((finished) => chooseEventReader(path, { finished }))
+      .catch(() => undefined);
     if (chosen !== undefined) found.push({ ...chosen, path });
   }
   return found;
 }
 
 /**
- * Reads files of Windows events once, as one source: they are logs of one server, or of those that forward their events to it,
- * whether or not they overlap. `keep` gathers what happened; `limit` is that of the main pool. Where no event names its computer, the first file gives the instance its name.
+ * Reads files of Windows events once, as one source: they are logs of one server, or of those that forward their events
+ * to it, whether or not they overlap. `keep` gathers what happened; `limit` is that of the main pool. Where no event
+ * names its computer, the first file gives the instance its name.
  */
 export async function readEventFiles(
   files: readonly Named[],
@@ -41,7 +44,10 @@ export async function readEventFiles(
   keep: boolean,
   { limit, set }: SaidOfFiles = NOTHING_SAID,
 ): Promise<Read> {
-  const zone: Zone = timezone === undefined ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' } : { name: timezone, from: '--timezone' };
+  const zone: Zone =
+    timezone === undefined
+      ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' }
+      : { name: timezone, from: '--timezone' };
   const past = gather();
   const remarks = new Map(files.map(({ path }) => [path, [] as string[]]));
   const known = PRODUCTS.filter(({ parser }) => parser.reads === 'events');
@@ -56,14 +62,27 @@ export async function readEventFiles(
 
   /** All that is known of the files before the first event is taken. */
   function begin(taken: readonly Taken[]): Pipeline {
-    const named = products.map((piped) => ({ piped, all: taken.filter(({ source }) => source === piped.id) })).filter(({ all }) => products.length === 1 || all.some(({ batch }) => batch.entries.length > 0));
+    const named = products
+      .map((piped) => ({ piped, all: taken.filter(({ source }) => source === piped.id) }))
+      .filter(({ all }) => products.length === 1 || all.some(({ batch }) => batch.entries.length > 0));
     sources = named.map(({ piped, all }) => ({ ...piped, instance: machineOf(all) ?? basename(files[0]?.path ?? '') }));
-    return createPipeline({ sources, pools: limitsOf(sources, limit), rules: [], timezone: zone.name, people: {}, hosts: {} });
+    return createPipeline({
+      sources,
+      pools: limitsOf(sources, limit),
+      rules: [],
+      timezone: zone.name,
+      people: {},
+      hosts: {},
+    });
   }
 
   function takeRound(held: readonly Taken[], end: Instant): boolean {
     pipeline ??= begin(held);
-    pipeline.takeEvents(held.filter(({ source }) => sources.some(({ id }) => id === source)), now, end);
+    pipeline.takeEvents(
+      held.filter(({ source }) => sources.some(({ id }) => id === source)),
+      now,
+      end,
+    );
     gatherWork();
     return true;
   }
@@ -76,12 +95,30 @@ export async function readEventFiles(
   const rounds = createRounds<Taken>(ways, takeRound);
   await Promise.all(
     ways.map(async (way) => {
-      const { id: source, product, settings, utc, says, file: { path, reader } } = way;
-      for await (const batch of reader.read({ source, path: resolve(path), now, from: undefined, wanted: wantedOf(product), settings, utc, says })) {
+      const {
+        id: source,
+        product,
+        settings,
+        utc,
+        says,
+        file: { path, reader },
+      } = way;
+      for await (const batch of reader.read({
+        source,
+        path: resolve(path),
+        now,
+        from: undefined,
+        wanted: wantedOf(product),
+        settings,
+        utc,
+        says,
+      })) {
         remarks.get(path)?.push(...batch.notes.map(({ detail }) => detail));
         // A stamp that is not believed ends no file.
         const believed = (at: Instant | undefined): at is Instant => at !== undefined && at <= now + FAR_AHEAD;
-        for (const at of believed(batch.span?.[1]) ? (batch.span ?? []) : batch.entries.map((entry) => entry.at).filter(believed)) {
+        for (const at of believed(batch.span?.[1])
+          ? (batch.span ?? [])
+          : batch.entries.map((entry) => entry.at).filter(believed)) {
           begins = Math.min(begins, at);
           ends = Math.max(ends, at);
         }
@@ -96,13 +133,27 @@ export async function readEventFiles(
   const asOf = Number.isFinite(ends) ? ends : null;
   const told = [...remarks.values()].flat();
   const names = sources.map(({ product }) => product.parser.product).join(', ');
-  if (pipeline.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why)) told.push(`no event of ${names || 'a known product'} is in ${files.map(({ path }) => path).join(', ')}`);
-  return { pipeline, past, begins: Number.isFinite(begins) ? begins : null, asOf, readUpTo: Object.fromEntries(sources.map(({ id }) => [id, asOf])), timezone: zone, remarks: [...new Set(told)] };
+  if (pipeline.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
+    told.push(`no event of ${names || 'a known product'} is in ${files.map(({ path }) => path).join(', ')}`);
+  return {
+    pipeline,
+    past,
+    begins: Number.isFinite(begins) ? begins : null,
+    asOf,
+    readUpTo: Object.fromEntries(sources.map(({ id }) => [id, asOf])),
+    timezone: zone,
+    remarks: [...new Set(told)],
+  };
 }
 
-/** The one computer that all events are of, with its domain where one of them has it; undefined where they are of several, or where none is named. */
+/**
+ * The one computer that all events are of, with its domain where one of them has it; undefined where they are of
+ * several, or where none is named.
+ */
 function machineOf(taken: readonly Taken[]): string | undefined {
-  const names = new Set(taken.flatMap(({ batch }) => batch.computers ?? batch.entries.flatMap(({ event }) => event?.computer ?? [])));
+  const names = new Set(
+    taken.flatMap(({ batch }) => batch.computers ?? batch.entries.flatMap(({ event }) => event?.computer ?? [])),
+  );
   const [longest, ...others] = [...names].toSorted((a, b) => b.length - a.length);
   const isOne = others.every((name) => `${longest}.`.toLowerCase().startsWith(`${name}.`.toLowerCase()));
   return isOne ? longest : undefined;
@@ -112,5 +163,10 @@ function machineOf(taken: readonly Taken[]): string | undefined {
 export function mustNotBeMixed(files: readonly string[], events: readonly Named[]): void {
   if (events.length === 0 || events.length === files.length) return;
   const logs = files.filter((file) => !events.some(({ path }) => path === file));
-  throw new Failure(`cannot answer for ${logs.join(', ')} together with ${events.map(({ path, says }) => `${path} (${says})`).join(', ')}: ask about text logs and about event logs one after the other`, 2);
+  throw new Failure(
+    `cannot answer for ${logs.join(', ')} together ` +
+      `with ${events.map(({ path, says }) => `${path} (${says})`).join(', ')}: ask about text logs and ` +
+      'about event logs one after the other',
+    2,
+  );
 }

@@ -34,7 +34,13 @@ export async function evidenceOf(session: Session, system: string): Promise<Evid
     const same = (line: string): boolean => line === proof.text || parser?.stream?.(line)?.text === proof.text;
     const now = await lineNow(proof, same);
     if (typeof now !== 'string') all.push({ tells, proof, now, command: commandFor(now) });
-    else if (await isWhole(proof.file, parser?.isWhole)) all.push({ tells, proof, now: 'the file is a list that is written anew as a whole; it may name others by now', command: `cat ${quoted(proof.file)}` });
+    else if (await isWhole(proof.file, parser?.isWhole))
+      all.push({
+        tells,
+        proof,
+        now: 'the file is a list that is written anew as a whole; it may name others by now',
+        command: `cat ${quoted(proof.file)}`,
+      });
     else all.push({ tells, proof, now, command: undefined });
   }
   return all;
@@ -50,7 +56,9 @@ export function fromByte(file: string, at: number, packing?: Packing): string {
 /** From the very byte to the end of the line; a line of two bytes a character is told from UTF-16. */
 function commandFor({ file, packing, form, line }: LineNow): string {
   const from = fromByte(file, line.at, packing);
-  return form === 'bytes' ? `${from} | head -n 1` : `${from} | head -c ${line.length} | iconv -f ${form.toUpperCase()} -t UTF-8`;
+  return form === 'bytes'
+    ? `${from} | head -n 1`
+    : `${from} | head -c ${line.length} | iconv -f ${form.toUpperCase()} -t UTF-8`;
 }
 
 async function isWhole(file: string, whole: ((head: string) => boolean) | undefined): Promise<boolean> {

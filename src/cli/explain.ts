@@ -147,7 +147,8 @@ function sentences(session: Session, id: string, pool: PoolAnswer | undefined, c
     who.process === undefined ? [] : `process ${who.process}`,
   ].flat();
   return [
-    `Session ${id} of ${holderText(session)} in ${session.pool}, instance ${instance}${more.length === 0 ? '' : ` (${more.join(', ')})`}`,
+    `Session ${id} of ${holderText(session)} in ${session.pool}, ` +
+      `instance ${instance}${more.length === 0 ? '' : ` (${more.join(', ')})`}`,
     `Opened: ${openedWords(session, clock)}.`,
     `Closed: ${closedWords(session, clock)}.`,
     ...(suspect === undefined ? [] : [`Possibly stale: ${suspect}. Ask the holder, or look at the machine.`]),
@@ -186,7 +187,10 @@ function closedWords(session: Session, clock: Clock): string {
 
 function uncertainty({ coverage, system }: PoolAnswer, clock: Clock): string {
   if (coverage.state === 'unknown') return coverageText(coverage, clock);
-  return `the log has shown no logout${system === '' ? '' : ` that can be relied on`} yet, or has contradicted itself, so that a session without one may have ended.`;
+  return (
+    `the log has shown no logout${system === '' ? '' : ` that can be relied on`} yet, or has ` +
+    'contradicted itself, so that a session without one may have ended.'
+  );
 }
 
 const WORDS = { opened: 'The line that opened it', closed: 'The line that closed it', seen: 'The line that shows it' };

@@ -7,14 +7,31 @@ import { isCopy } from '../config/paths.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Batch, Instant } from '../domain/reading.ts';
 import { FAR_AHEAD } from '../pipeline/disbelief.ts';
-import { createPipeline, SETTLED, type Pipeline, type PipedSource, type PipelineSettings } from '../pipeline/pipeline.ts';
+import {
+  createPipeline,
+  SETTLED,
+  type Pipeline,
+  type PipedSource,
+  type PipelineSettings,
+} from '../pipeline/pipeline.ts';
 import { createFollower } from '../read/follow.ts';
 import { isSibling } from '../read/siblings.ts';
 import { createSnapshotReader } from '../read/snapshot.ts';
 import { pipedSource } from '../pipeline/sources.ts';
 import { briefOf } from './brief.ts';
 import { Failure } from './failure.ts';
-import { firstStamp, glanceAt, glimpseAt, isLog, isWholeFile, lastStamp, zoneFor, type Glance, type Stated, type Zone } from './glance.ts';
+import {
+  firstStamp,
+  glanceAt,
+  glimpseAt,
+  isLog,
+  isWholeFile,
+  lastStamp,
+  zoneFor,
+  type Glance,
+  type Stated,
+  type Zone,
+} from './glance.ts';
 import { mustBeZone } from './options.ts';
 import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './set-option.ts';
 import { isSpooled } from './stdin.ts';
@@ -42,7 +59,8 @@ type Known = Omit<Glance, 'starts'> & { id: string; path: string };
 
 /**
  * Reads files with their rotated siblings through the same readers, parsers and ledger as `watch`, without a state.
- * `keep` gathers what happened, for questions about earlier instants; without it, and unless `mayBeBrief` is false, only what matters now is read. `now` only tells whether a last line may still be written.
+ * `keep` gathers what happened, for questions about earlier instants; without it, and unless `mayBeBrief` is false,
+ * only what matters now is read. `now` only tells whether a last line may still be written.
  * `said` is what the command line says of the files.
  * Throws Failure for a file that is not there or that no product recognises.
  */
@@ -68,7 +86,8 @@ export async function readFiles(
   const isBrief = mayBeBrief && !keep;
   const known: Known[] = [];
   const { logs, wholes } = await parted(withoutSiblings(files));
-  for (const [path, id] of named(logs)) known.push({ id, path, ...(await (isBrief ? glimpseAt : glanceAt)(path, timezone)) });
+  for (const [path, id] of named(logs))
+    known.push({ id, path, ...(await (isBrief ? glimpseAt : glanceAt)(path, timezone)) });
   const [first] = known;
   if (first === undefined) throw new Failure('name a log to read', 2);
   const products = known.map(({ product }) => product);
@@ -78,7 +97,9 @@ export async function readFiles(
   const pools = limitsOf(sources, said.limit);
   const pipeline = createPipeline({ sources, pools, rules: [], timezone: first.timezone.name, people: {}, hosts: {} });
   const past = gather();
-  const remarks = copiesAmong(files).map((file) => `${file} holds copies of lines of the log beside it, and is left out`);
+  const remarks = copiesAmong(files).map(
+    (file) => `${file} holds copies of lines of the log beside it, and is left out`,
+  );
   const readUpTo: Read['readUpTo'] = {};
   const begins: Instant[] = [];
   for (const [at, log] of known.entries()) {
@@ -113,7 +134,13 @@ export async function readFiles(
   }
   for (const path of wholes) {
     const { id, product } = known.find((log) => isBeside(log.path, path)) ?? first;
-    for await (const batch of createSnapshotReader({ closed: true }).read({ source: id, path: resolve(path), now, from: undefined, wanted: product.parser.wanted })) {
+    for await (const batch of createSnapshotReader({ closed: true }).read({
+      source: id,
+      path: resolve(path),
+      now,
+      from: undefined,
+      wanted: product.parser.wanted,
+    })) {
       pipeline.take(id, `${id} ${path}`, batch, now);
       for (const { at } of batch.entries) if (at !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? at, at);
     }
@@ -123,23 +150,40 @@ export async function readFiles(
   const last = pipeline.work(now);
   if (keep && last !== undefined) past.take(last);
   const stamps = Object.values(readUpTo).filter((upTo) => upTo !== null);
-  return { pipeline, past, begins: begins.length === 0 ? null : Math.min(...begins), asOf: stamps.length === 0 ? null : Math.max(...stamps), readUpTo, timezone: first.timezone, remarks: [...ofOtherZones(known, first.timezone.name), ...remarks] };
+  return {
+    pipeline,
+    past,
+    begins: begins.length === 0 ? null : Math.min(...begins),
+    asOf: stamps.length === 0 ? null : Math.max(...stamps),
+    readUpTo,
+    timezone: first.timezone,
+    remarks: [...ofOtherZones(known, first.timezone.name), ...remarks],
+  };
 }
 
 /** What the start-up lines of a batch state. */
 function statedIn({ entries }: Batch, { parser }: Product): Stated[] {
   const { announces } = parser;
-  return announces === undefined ? [] : entries.filter(({ text }) => text.includes(announces)).flatMap(({ text }) => parser.offset?.(text) ?? []);
+  return announces === undefined
+    ? []
+    : entries.filter(({ text }) => text.includes(announces)).flatMap(({ text }) => parser.offset?.(text) ?? []);
 }
 
 function ofOtherZones(known: readonly Known[], shown: string): string[] {
-  return known.filter(({ timezone }) => timezone.name !== shown).map(({ id, timezone }) => `the stamps of ${id} are of ${timezone.name} (${timezone.from}); all times are shown in ${shown}`);
+  return known
+    .filter(({ timezone }) => timezone.name !== shown)
+    .map(
+      ({ id, timezone }) =>
+        `the stamps of ${id} are of ${timezone.name} (${timezone.from}); all times are shown in ${shown}`,
+    );
 }
 
 /** The main pool of each source with its limit; none where that is not known. */
 export function limitsOf(sources: readonly PipedSource[], limit: number | null): PipelineSettings['pools'] {
   if (limit === null) return [];
-  return sources.flatMap(({ id, product: { parser } }) => parser.model.kinds.slice(0, 1).map((kind) => ({ id: `${id}/${kind}`, kind, sources: [id], limit, expected: [] })));
+  return sources.flatMap(({ id, product: { parser } }) =>
+    parser.model.kinds.slice(0, 1).map((kind) => ({ id: `${id}/${kind}`, kind, sources: [id], limit, expected: [] })),
+  );
 }
 
 /** Whether nobody is writing a file any more, so that a last line without its line end counts. */
@@ -152,7 +196,11 @@ export async function parted(files: readonly string[]): Promise<{ logs: string[]
   const wholes: string[] = [];
   for (const file of files) if (await isWholeFile(file)) wholes.push(file);
   const logs = files.filter((file) => !wholes.includes(file));
-  if (logs.length === 0 && wholes.length > 0) throw new Failure(`${wholes.join(', ')} is a list of holders, which is told by a log: name the log too, such as messages.log`, 2);
+  if (logs.length === 0 && wholes.length > 0)
+    throw new Failure(
+      `${wholes.join(', ')} is a list of holders, which is told by a log: name the log too, such as messages.log`,
+      2,
+    );
   return { logs, wholes };
 }
 
@@ -165,10 +213,17 @@ function copiesAmong(files: readonly string[]): string[] {
   return files.filter((file) => isCopy(resolve(file), all));
 }
 
-/** Of a log and its rotated siblings only the log: the siblings are read with it. What holds copies of its lines is left out. */
+/**
+ * Of a log and its rotated siblings only the log: the siblings are read with it. What holds copies of its lines is left
+ * out.
+ */
 export function withoutSiblings(files: readonly string[]): string[] {
   const unique = [...new Map(files.map((file) => [homeOf(file), file])).values()];
-  return unique.filter((file) => !copiesAmong(files).includes(file) && !unique.some((other) => isBeside(other, file) && isSibling(basename(other), basename(file))));
+  return unique.filter(
+    (file) =>
+      !copiesAmong(files).includes(file) &&
+      !unique.some((other) => isBeside(other, file) && isSibling(basename(other), basename(file))),
+  );
 }
 
 /** With links resolved: a log that is given by two names is one. */
@@ -183,5 +238,8 @@ function homeOf(file: string): string {
 /** The base name is enough where no two are alike. */
 function named(files: readonly string[]): [path: string, id: string][] {
   const names = files.map((file) => basename(resolve(file)));
-  return files.map((file, at) => [file, names.filter((name) => name === names[at]).length === 1 ? (names[at] ?? file) : file]);
+  return files.map((file, at) => [
+    file,
+    names.filter((name) => name === names[at]).length === 1 ? (names[at] ?? file) : file,
+  ]);
 }

@@ -115,7 +115,8 @@ function byWatchText({ sessions, refusals }: Known, user: string): string {
 function here(config: Config, user: string, now: number): string {
   const { store, damage } = openStore(config.state, now);
   try {
-    if (damage !== null) throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then forget again`);
+    if (damage !== null)
+      throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then forget again`);
     const { sessions, open, other } = store.forget(user);
     if (sessions + open + other === 0) return `Nothing to forget: the state does not name ${user} anywhere.`;
     const ended = `${plural(sessions, 'session')} that had ended removed`;
@@ -129,11 +130,19 @@ function here(config: Config, user: string, now: number): string {
 function remaining({ state, mail, sources, people }: Config): string[] {
   const paths = sources.flatMap((source) => source.paths);
   const folder = mail?.folder ?? (mail?.host === undefined ? join(state, 'mail') : undefined);
-  const damaged = existsSync(state) ? readdirSync(state).filter((name) => name.includes('.damaged-')).map((name) => join(state, name)) : [];
+  const damaged = existsSync(state)
+    ? readdirSync(state)
+        .filter((name) => name.includes('.damaged-'))
+        .map((name) => join(state, name))
+    : [];
   return [
-    `The logs themselves still hold the name (${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', ...' : ''}): seatwatch never writes to them, and a login that they tell of from now on is recorded again.`,
+    'The logs themselves still hold the name ' +
+      `(${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', ...' : ''}): seatwatch never writes to ` +
+      'them, and a login that they tell of from now on is recorded again.',
     'The log of the watch (journal or service log) may hold the name too, in texts that were not understood.',
-    ...(folder !== undefined && existsSync(folder) ? [`Mails written to ${folder} were not touched.`] : ['Mails that were sent already were not touched.']),
+    ...(folder !== undefined && existsSync(folder)
+      ? [`Mails written to ${folder} were not touched.`]
+      : ['Mails that were sent already were not touched.']),
     ...(damaged.length > 0 ? [`A damaged state that was moved aside may hold it too: ${damaged.join(', ')}.`] : []),
     ...(Object.keys(people).length > 0 ? ['Names under people: in the configuration are yours to remove.'] : []),
   ];

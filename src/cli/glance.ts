@@ -40,7 +40,8 @@ export interface Zone {
 }
 
 /**
- * Tells product, instance and zone of a log. The zone is `timezone`, else that of the log's own start-up lines, else the machine's.
+ * Tells product, instance and zone of a log. The zone is `timezone`, else that of the log's own start-up lines, else
+ * the machine's.
  * Throws Failure for a file that cannot be read or that no product recognises.
  */
 export async function glanceAt(path: string, timezone: string | undefined): Promise<Glance> {
@@ -48,22 +49,35 @@ export async function glanceAt(path: string, timezone: string | undefined): Prom
   const { instance, offsets, lastStart } = await announcements(path, product, true);
   const zone = zoneFor(timezone, offsets);
   const agreeing = offsets.filter(({ wall, offset }) => offsetAt(zone.name, wall - offset) === offset).length;
-  return { product, sure, instance: instance ?? basename(path), timezone: zone, starts: { stated: offsets.length, agreeing }, lastStart };
+  return {
+    product,
+    sure,
+    instance: instance ?? basename(path),
+    timezone: zone,
+    starts: { stated: offsets.length, agreeing },
+    lastStart,
+  };
 }
 
-/** The same from the last start alone, without looking at what is before it: earlier ones may speak for another zone. */
+/**
+ * The same from the last start alone, without looking at what is before it: earlier ones may speak for another zone.
+ */
 export async function glimpseAt(path: string, timezone: string | undefined): Promise<Omit<Glance, 'starts'>> {
   const { product, sure } = await recognise(path);
   const { instance, offsets, lastStart } = await announcements(path, product, false);
   return { product, sure, instance: instance ?? basename(path), timezone: zoneFor(timezone, offsets), lastStart };
 }
 
-/** Whether a file is written anew as a whole each time, such as a licence dump. Throws Failure where it cannot be read. */
+/**
+ * Whether a file is written anew as a whole each time, such as a licence dump. Throws Failure where it cannot be read.
+ */
 export async function isWholeFile(path: string): Promise<boolean> {
   return wholeOf(await range(path, 0, HEAD)) !== undefined;
 }
 
-/** Whether a file is a log of lines of a known product, or a list that belongs to one. False where it cannot be read. */
+/**
+ * Whether a file is a log of lines of a known product, or a list that belongs to one. False where it cannot be read.
+ */
 export async function isLog(path: string): Promise<boolean> {
   const head = await headOf(path).catch(() => undefined);
   return head !== undefined && (productOf(head, path) ?? wholeOf(head)) !== undefined;
@@ -84,12 +98,17 @@ async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>
     if (likely !== undefined) return likely;
   }
   const known = PRODUCTS.map(({ parser }) => parser.product).join(', ');
-  throw new Failure(`cannot tell what ${path} is: ${empty ? 'it is empty' : `it looks like no log of ${known}`}; name the log itself, such as messages.log`);
+  throw new Failure(
+    `cannot tell what ${path} is: ${empty ? 'it is empty' : `it looks like no log of ${known}`}; ` +
+      'name the log itself, such as messages.log',
+  );
 }
 
 function productOf(head: Buffer, path: string): Pick<Glance, 'product' | 'sure'> | undefined {
   const text = headText(head).replace(NULS, '');
-  const [best] = PRODUCTS.filter(({ parser }) => parser.reads !== 'events').map((product) => ({ product, sure: product.parser.sniff?.(text, path) ?? 0 })).toSorted((a, b) => b.sure - a.sure);
+  const [best] = PRODUCTS.filter(({ parser }) => parser.reads !== 'events')
+    .map((product) => ({ product, sure: product.parser.sniff?.(text, path) ?? 0 }))
+    .toSorted((a, b) => b.sure - a.sure);
   return best !== undefined && best.sure >= 0.5 ? best : undefined;
 }
 
@@ -100,17 +119,23 @@ function wholeOf(head: Buffer): Pick<Glance, 'product' | 'sure'> | undefined {
 }
 
 /**
- * The zone that is asked for; else the machine's where it agrees with every start-up line (it knows of summer time), else the
- * offset that the last one states. `offsets` are theirs, oldest first.
+ * The zone that is asked for; else the machine's where it agrees with every start-up line (it knows of summer time),
+ * else the offset that the last one states. `offsets` are theirs, oldest first.
  */
 export function zoneFor(timezone: string | undefined, offsets: readonly Stated[]): Zone {
   if (timezone !== undefined) return { name: timezone, from: '--timezone' };
   const machine = machineZone();
   const last = offsets.at(-1);
   if (last === undefined) return { name: machine, from: 'this machine, as the log states none' };
-  if (offsets.every(({ wall, offset }) => offsetAt(machine, wall - offset) === offset)) return { name: machine, from: 'this machine, which agrees with the log' };
+  if (offsets.every(({ wall, offset }) => offsetAt(machine, wall - offset) === offset))
+    return { name: machine, from: 'this machine, which agrees with the log' };
   const differ = offsets.some(({ offset }) => offset !== last.offset);
-  return { name: formatOffset(last.offset), from: differ ? 'the last start-up line; earlier ones state another, so give --timezone' : 'the start-up line of the log' };
+  return {
+    name: formatOffset(last.offset),
+    from: differ
+      ? 'the last start-up line; earlier ones state another, so give --timezone'
+      : 'the start-up line of the log',
+  };
 }
 
 /** What a start-up line states. */
@@ -125,8 +150,9 @@ interface Announced extends Pick<Glance, 'lastStart'> {
 }
 
 /**
- * Start-up lines that state an offset and an instance, oldest first: those of the log and of its siblings, since clocks may have
- * changed between them. Unless `every` is given only the last ones, up to those that tell the instance and where it started.
+ * Start-up lines that state an offset and an instance, oldest first: those of the log and of its siblings, since clocks
+ * may have changed between them. Unless `every` is given only the last ones, up to those that tell the instance and
+ * where it started.
  */
 async function announcements(path: string, { parser }: Product, every: boolean): Promise<Announced> {
   const found: Announced = { offsets: [], instance: undefined, lastStart: null };
@@ -146,7 +172,11 @@ async function announcements(path: string, { parser }: Product, every: boolean):
 }
 
 /** The stamp of the last line that has one, of the log or of its newest sibling that has. */
-export async function lastStamp(path: string, { parser }: Product, utc: (wall: Instant) => Instant): Promise<Instant | null> {
+export async function lastStamp(
+  path: string,
+  { parser }: Product,
+  utc: (wall: Instant) => Instant,
+): Promise<Instant | null> {
   for (const file of [path, ...(await olderOf(path))]) {
     const size = await sizeOf(file);
     // At even places, since a character may be a pair of bytes.
@@ -167,8 +197,15 @@ function lastEven(at: number): number {
   return Math.max(0, at - (at % 2));
 }
 
-/** The stamp of the first line that has one, of the oldest sibling or of the log; null where none stands in its first 64 KiB of text. */
-export async function firstStamp(path: string, { parser }: Product, utc: (wall: Instant) => Instant): Promise<Instant | null> {
+/**
+ * The stamp of the first line that has one, of the oldest sibling or of the log; null where none stands in its first 64
+ * KiB of text.
+ */
+export async function firstStamp(
+  path: string,
+  { parser }: Product,
+  utc: (wall: Instant) => Instant,
+): Promise<Instant | null> {
   for (const file of [...(await olderOf(path)).toReversed(), path]) {
     for (const line of headText(await headOf(file)).split(/\r?\n/)) {
       const wall = parser.wall?.(line.replace(NULS, ''));
@@ -197,7 +234,9 @@ export async function rotatedOf(path: string): Promise<{ read: string[]; unread:
   return { read: found.filter((_, at) => texts[at]), unread: found.filter((_, at) => texts[at] === false) };
 }
 
-/** The first bytes of a file, behind the hole of NULs that a writer leaves who kept its place when the log was emptied. */
+/**
+ * The first bytes of a file, behind the hole of NULs that a writer leaves who kept its place when the log was emptied.
+ */
 async function headOf(path: string): Promise<Buffer> {
   const head = await range(path, 0, HEAD);
   if (head[0] !== 0) return head;
@@ -213,7 +252,11 @@ async function range(path: string, from: number, length: number): Promise<Buffer
   try {
     // Opening a pipe would wait for its writer.
     const kind = await stat(path);
-    if (!kind.isFile()) throw new Failure(`cannot read ${path}: it is ${kind.isDirectory() ? 'a folder: name the log in it' : 'not a regular file: write its content to one first'}`);
+    if (!kind.isFile())
+      throw new Failure(
+        `cannot read ${path}: it ` +
+          `is ${kind.isDirectory() ? 'a folder: name the log in it' : 'not a regular file: write its content to one first'}`,
+      );
     const handle = await openText(path);
     try {
       const buffer = Buffer.alloc(length);

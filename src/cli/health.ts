@@ -69,11 +69,28 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
   try {
     view = openView(config.state);
   } catch (error) {
-    return [{ aspect: 'state', healthy: false, says: error instanceof Error ? error.message : String(error), facts: { damaged: [] } }];
+    return [
+      {
+        aspect: 'state',
+        healthy: false,
+        says: error instanceof Error ? error.message : String(error),
+        facts: { damaged: [] },
+      },
+    ];
   }
-  if (view === undefined) return [{ aspect: 'watch', healthy: false, says: `has not run yet: there is no state at ${config.state}; start "seatwatch watch"`, facts: { lastAlive: null, ageSeconds: null, startedAt: null } }];
+  if (view === undefined)
+    return [
+      {
+        aspect: 'watch',
+        healthy: false,
+        says: `has not run yet: there is no state at ${config.state}; start "seatwatch watch"`,
+        facts: { lastAlive: null, ageSeconds: null, startedAt: null },
+      },
+    ];
   try {
-    const sources = config.sources.map((source) => pipedSource(source, productOf(source.system), config.patterns[source.system]));
+    const sources = config.sources.map((source) =>
+      pipedSource(source, productOf(source.system), config.patterns[source.system]),
+    );
     const stamps = readUpTo(sources, view.loaded());
     return healthOf(
       {
@@ -86,7 +103,9 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
         notices: view.notices(0, Number.MAX_SAFE_INTEGER),
         notUnderstood: notUnderstoodIn(view, now),
         unwritten: troubleOf(config.state),
-        damaged: readdirSync(config.state).filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name)).map((name) => join(config.state, name)),
+        damaged: readdirSync(config.state)
+          .filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name))
+          .map((name) => join(config.state, name)),
       },
       clockIn(machineZone()),
       question,

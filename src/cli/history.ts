@@ -16,7 +16,9 @@ import { footText, minuteClock, proofHint } from './who.ts';
 /** How far back a question about earlier times goes in the state where nobody says. */
 export const WEEK = 7 * 24 * 3_600_000;
 
-/** `seatwatch history [FILE…]`: sessions that may have been open in the time asked about, and refusals, oldest first. */
+/**
+ * `seatwatch history [FILE…]`: sessions that may have been open in the time asked about, and refusals, oldest first.
+ */
 export function history(options: RangeOptions, streams: Streams): Promise<number> {
   return withPast(options, streams, async (asked) => {
     const { end, fromFiles } = asked;
@@ -32,10 +34,21 @@ async function show(asked: Asked, from: Instant, to: Instant, options: AskOption
   const { out, columns } = streams;
   const all = past.sessions(from, to).map(asKnown);
   const told = past.events(from, to);
-  const fits = user === undefined ? () => true : fitting(user, [...all, ...told.map(({ event }) => event)].flatMap((one) => ('who' in one && one.who !== undefined ? [one.who] : [])));
+  const fits =
+    user === undefined
+      ? () => true
+      : fitting(
+          user,
+          [...all, ...told.map(({ event }) => event)].flatMap((one) =>
+            'who' in one && one.who !== undefined ? [one.who] : [],
+          ),
+        );
   const sessions = all.filter(({ who }) => fits(who));
   // What the log says of the limit is about nobody.
-  const events = user === undefined ? told : told.filter(({ event }) => event.kind === 'refused' && event.who !== undefined && fits(event.who));
+  const events =
+    user === undefined
+      ? told
+      : told.filter(({ event }) => event.kind === 'refused' && event.who !== undefined && fits(event.who));
   if (json) {
     await outJson(streams, historyJson(end, sessions, events, systemOf, oneByOne));
     return;
@@ -47,19 +60,37 @@ async function show(asked: Asked, from: Instant, to: Instant, options: AskOption
   }
   const clock = minuteClock(end.timezone.name);
   if (end.stale !== null) out(`${prose(`STALE: ${end.stale}.`, columns)}\n`);
-  if (sessions.length === 0) out(prose(user === undefined ? 'No session is known in this time.' : `No session in this time is of a holder or machine that fits "${user}".`, columns));
+  if (sessions.length === 0)
+    out(
+      prose(
+        user === undefined
+          ? 'No session is known in this time.'
+          : `No session in this time is of a holder or machine that fits "${user}".`,
+        columns,
+      ),
+    );
   else await outPieces(streams, sessionTable(sessions, clock, columns));
   const refusals = events.flatMap(({ pool, event }) => refusal(pool, event, clock));
   if (refusals.length > 0) out('\n');
   if (refusals.length > 0) await outPieces(streams, tableLines(['REFUSED', 'POOL', 'WHAT'], refusals, columns));
-  out(`\n${sessions.length === 0 ? '' : prose(proofHint('ID', { fromFiles, timezone }), columns)}${footText(end, columns)}`);
+  out(
+    `\n${sessions.length === 0 ? '' : prose(proofHint('ID', { fromFiles, timezone }), columns)}${footText(end, columns)}`,
+  );
 }
 
 function* sessionTable(sessions: readonly Session[], clock: Clock, columns: number | undefined): Generator<string> {
   const several = new Set(sessions.map(({ pool }) => pool)).size > 1;
   const ids = shortIds(sessions.map(({ id }) => id));
   const head = ['ID', 'HOLDER', ...(several ? ['POOL'] : []), 'OPENED', 'CLOSED', 'FOR', 'HOW IT ENDED'];
-  const rows = sessions.map((session) => [ids.get(session.id) ?? session.id, holderText(session), ...(several ? [session.pool] : []), openedText(session, clock), closedText(session, clock), lengthText(session), endText(session)]);
+  const rows = sessions.map((session) => [
+    ids.get(session.id) ?? session.id,
+    holderText(session),
+    ...(several ? [session.pool] : []),
+    openedText(session, clock),
+    closedText(session, clock),
+    lengthText(session),
+    endText(session),
+  ]);
   if (!several) yield `${prose(`${sessions[0]?.pool ?? ''}:`, columns)}\n`;
   yield* tableLines(head, rows, columns);
 }
@@ -67,7 +98,9 @@ function* sessionTable(sessions: readonly Session[], clock: Clock, columns: numb
 /** The holder, and the machine where the name of the holder does not tell it. */
 export function holderText({ who }: Session): string {
   const holder = holderOf(who);
-  return who.node === undefined || holder === who.node || holder.endsWith(`@${who.node}`) ? holder : `${holder} from ${who.node}`;
+  return who.node === undefined || holder === who.node || holder.endsWith(`@${who.node}`)
+    ? holder
+    : `${holder} from ${who.node}`;
 }
 
 function openedText(session: Session, clock: Clock): string {
@@ -85,14 +118,28 @@ function closedText(session: Session, clock: Clock): string {
 
 /** What a limit line states, as far as it states anything. */
 function limitText({ total, since, times }: LimitExceeded, clock: Clock): string {
-  const number = total === null ? (times > 1 ? `limit exceeded, ${times} times` : 'limit exceeded') : `limit exceeded ${plural(total, 'time')}`;
-  return since === null ? (total === null ? number : `${number} since the instance started`) : `${number} since ${clock(since)}`;
+  const number =
+    total === null
+      ? times > 1
+        ? `limit exceeded, ${times} times`
+        : 'limit exceeded'
+      : `limit exceeded ${plural(total, 'time')}`;
+  return since === null
+    ? total === null
+      ? number
+      : `${number} since the instance started`
+    : `${number} since ${clock(since)}`;
 }
 
-/** At least so long where the bounds of an end are known, about so long where it cannot be told which session it was. */
+/**
+ * At least so long where the bounds of an end are known, about so long where it cannot be told which session it was.
+ */
 export function lengthText({ openedAt, openedBetween, closedAt, closedBetween }: Session): string {
   if (closedAt === undefined || (openedAt === null && openedBetween === undefined)) return '';
-  const [shortest, longest] = [closedAt - (openedBetween?.[1] ?? openedAt ?? closedAt), (closedBetween?.[1] ?? closedAt) - (openedBetween?.[0] ?? openedAt ?? closedAt)];
+  const [shortest, longest] = [
+    closedAt - (openedBetween?.[1] ?? openedAt ?? closedAt),
+    (closedBetween?.[1] ?? closedAt) - (openedBetween?.[0] ?? openedAt ?? closedAt),
+  ];
   const [least, most] = [ago(shortest), ago(longest)];
   return least === most ? tied(least) : `${tied(least)} to ${tied(most)}`;
 }
@@ -103,7 +150,8 @@ function endText({ endedBy, suspect, ambiguous, reason }: Session): string {
 }
 
 function refusal(pool: string, event: Sourced, clock: Clock): string[][] {
-  if (event.kind === 'refused') return [[clock(event.at), pool, `${event.who === undefined ? 'somebody' : holderOf(event.who)}: ${event.why}`]];
+  if (event.kind === 'refused')
+    return [[clock(event.at), pool, `${event.who === undefined ? 'somebody' : holderOf(event.who)}: ${event.why}`]];
   if (event.kind === 'limit-exceeded') return [[clock(event.at), pool, limitText(event, clock)]];
   return [];
 }

@@ -39,11 +39,16 @@ export interface LineNow {
 }
 
 /**
- * Looks for the line of a proof at its position: in its file, else in the files that rotation may have made of it, which are
- * known by holding the very line at the very place. `same` tells whether a line is the proof's; of a line it is given as much as its
- * reader takes: `longest` characters, where those are more than usual. A sentence where none is.
+ * Looks for the line of a proof at its position: in its file, else in the files that rotation may have made of it,
+ * which are known by holding the very line at the very place. `same` tells whether a line is the proof's; of a line it
+ * is given as much as its reader takes: `longest` characters, where those are more than usual. A sentence where none
+ * is.
  */
-export async function lineNow({ file, at }: Proof, same: (line: string) => boolean, longest?: number): Promise<LineNow | string> {
+export async function lineNow(
+  { file, at }: Proof,
+  same: (line: string) => boolean,
+  longest?: number,
+): Promise<LineNow | string> {
   if (typeof at !== 'number') return 'it was read so, from no file';
   let closed: string | undefined;
   let missing = false;
@@ -57,7 +62,10 @@ export async function lineNow({ file, at }: Proof, same: (line: string) => boole
     }
   }
   if (closed !== undefined) return `it was read so; ${closed}`;
-  return `it was read so; ${missing ? 'the file is no longer there' : 'the file has changed'}, and no rotated file beside it holds the line at that place`;
+  return (
+    `it was read so; ${missing ? 'the file is no longer there' : 'the file has changed'}, and no ` +
+    'rotated file beside it holds the line at that place'
+  );
 }
 
 /** The files that may be the same log before or after a rotation. */
@@ -83,14 +91,15 @@ async function around(file: string, at: number, longest = 0): Promise<LineNow | 
   if (!Number.isInteger(place)) return undefined;
   const first = start === 0 ? markLength(raw) / view.width : view.bytes.indexOf(LF) + 1;
   const before: PlacedLine[] = [];
-  for (let end = place; end > first && before.length < AROUND; ) {
+  for (let end = place; end > first && before.length < AROUND;) {
     const from = Math.max(first, end < 2 ? 0 : view.bytes.lastIndexOf(LF, end - 2) + 1);
     before.unshift(placed(view, from, end));
     end = from;
   }
   const line = placed(view, place, nextLine(view, place), longest || undefined);
   const after: PlacedLine[] = [];
-  for (let from = nextLine(view, place); from < view.bytes.length && after.length < AROUND; from = nextLine(view, from)) after.push(placed(view, from, nextLine(view, from)));
+  for (let from = nextLine(view, place); from < view.bytes.length && after.length < AROUND; from = nextLine(view, from))
+    after.push(placed(view, from, nextLine(view, from)));
   const packing = await packingIn(file);
   return { file, ...(packing && { packing }), form, line, before, after };
 }

@@ -10,9 +10,15 @@ export function jsonLog(write: (text: string) => void): SenderLog {
 
 /** The daemon's log as lines for people: time, level where it matters, message, fields. */
 export function textLog(write: (text: string) => void, now: () => number, zone: string): SenderLog {
-  const line = (level: string) => (fields: object, message: string): void => {
-    const told = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-    write(`${visible([formatInstant(now(), zone), level, message, ...told].filter((part) => part !== '').join(' '), 4_000)}\n`);
-  };
+  const line =
+    (level: string) =>
+    (fields: object, message: string): void => {
+      const told = Object.entries(fields).map(
+        ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      );
+      write(
+        `${visible([formatInstant(now(), zone), level, message, ...told].filter((part) => part !== '').join(' '), 4_000)}\n`,
+      );
+    };
   return { info: line(''), warn: line('WARNING:'), error: line('ERROR:') };
 }

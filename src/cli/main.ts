@@ -88,18 +88,33 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
       const { history } = await import('./history.ts');
       status = await history(argv, streams);
     })
-    .command('usage [files..]', 'how many seats were taken: peak, time at the limit, refusals, and a chart', withUsage, async (argv) => {
-      const { usage } = await import('./usage.ts');
-      status = await usage(argv, streams);
-    })
-    .command('explain [session] [files..]', 'the very lines that opened and closed a session', explaining, async (argv) => {
-      const { explain } = await import('./explain.ts');
-      status = await explain(argv, streams);
-    })
-    .command('watch', 'keep watching the configured sources, and mail what on-call must know', watching, async (argv) => {
-      const { watch } = await import('./watch.ts');
-      status = await watch(argv, streams);
-    })
+    .command(
+      'usage [files..]',
+      'how many seats were taken: peak, time at the limit, refusals, and a chart',
+      withUsage,
+      async (argv) => {
+        const { usage } = await import('./usage.ts');
+        status = await usage(argv, streams);
+      },
+    )
+    .command(
+      'explain [session] [files..]',
+      'the very lines that opened and closed a session',
+      explaining,
+      async (argv) => {
+        const { explain } = await import('./explain.ts');
+        status = await explain(argv, streams);
+      },
+    )
+    .command(
+      'watch',
+      'keep watching the configured sources, and mail what on-call must know',
+      watching,
+      async (argv) => {
+        const { watch } = await import('./watch.ts');
+        status = await watch(argv, streams);
+      },
+    )
     .demandCommand(1, 'Say what to do, for example: seatwatch who messages.log')
     .strict()
     .recommendCommands()
@@ -127,7 +142,10 @@ function plainly(message: string): string {
   return 'Something is missing behind the command: a file, a pool or a name.';
 }
 
-/** Behind `--` all words are files; yargs would lose them, so that those which look like options are written as `./-name`. */
+/**
+ * Behind `--` all words are files; yargs would lose them, so that those which look like options are written as
+ * `./-name`.
+ */
 function withoutDashes(args: readonly string[]): string[] {
   const at = args.indexOf('--');
   // What asks for completions holds the words as they are typed so far.
@@ -196,11 +214,24 @@ function ofUser(argv: Argv<AskOptions>): Argv<AskOptions> {
 }
 
 function whoOptions(argv: Argv): Argv<WhoOptions> {
-  return limited(ofUser(asking(argv))).option('sessions', { type: 'boolean', default: false, describe: 'a row for each session, with its id' });
+  return limited(ofUser(asking(argv))).option('sessions', {
+    type: 'boolean',
+    default: false,
+    describe: 'a row for each session, with its id',
+  });
 }
 
 function explaining(argv: Argv): Argv<ExplainOptions> {
-  return ofUser(reachingBack(answering(argv.positional('session', { type: 'string', describe: 'the id of a session, or its first 4 characters or more' }))));
+  return ofUser(
+    reachingBack(
+      answering(
+        argv.positional('session', {
+          type: 'string',
+          describe: 'the id of a session, or its first 4 characters or more',
+        }),
+      ),
+    ),
+  );
 }
 
 function withHistory(argv: Argv): Argv<RangeOptions> {
@@ -213,10 +244,16 @@ function withUsage(argv: Argv): Argv<RangeOptions> {
 
 /** A log may not tell how many seats there are; of what is watched the configuration does. */
 function limited<T extends AskOptions>(argv: Argv<T>): Argv<T & LimitOptions> {
-  return argv.option('limit', { ...count('limit'), describe: 'how many seats the licence allows, for files that do not tell' }).check(({ limit, files }) => {
-    if (limit !== undefined && (files ?? []).length === 0) throw new Failure('--limit is for files; of what is watched the configuration tells it: `limit:` of the pool', 2);
-    return true;
-  });
+  return argv
+    .option('limit', { ...count('limit'), describe: 'how many seats the licence allows, for files that do not tell' })
+    .check(({ limit, files }) => {
+      if (limit !== undefined && (files ?? []).length === 0)
+        throw new Failure(
+          '--limit is for files; of what is watched the configuration tells it: `limit:` of the pool',
+          2,
+        );
+      return true;
+    });
 }
 
 function withRange(argv: Argv): Argv<RangeOptions> {
@@ -224,14 +261,20 @@ function withRange(argv: Argv): Argv<RangeOptions> {
 }
 
 function reachingBack(argv: Argv<AskOptions>): Argv<RangeOptions> {
-  return argv.option('from', { ...text('from'), describe: 'how far back, as for --at; 7 days by default, all of a file' });
+  return argv.option('from', {
+    ...text('from'),
+    describe: 'how far back, as for --at; 7 days by default, all of a file',
+  });
 }
 
 function watching(argv: Argv): Argv<{ config?: string | undefined; once: boolean; log?: string | undefined }> {
   return argv
     .option('config', { alias: 'c', ...text('config'), describe: 'the configuration file' })
     .option('once', { type: 'boolean', default: false, describe: 'read what is there, send what waits, and end' })
-    .option('log', { choices: ['text', 'json'], describe: 'what is logged: lines for people (default on a terminal) or JSON' });
+    .option('log', {
+      choices: ['text', 'json'],
+      describe: 'what is logged: lines for people (default on a terminal) or JSON',
+    });
 }
 
 /** Errors of the rooms name the attempt, the thing and the remedy. Their words may be those of a file or its name. */

@@ -14,7 +14,10 @@ export function text(name: string): { type: 'string'; nargs: 1; coerce(value: un
 }
 
 /** An option whose value is a whole number from `least` (0 or 1). */
-export function count(name: string, least: 0 | 1 = 1): { type: 'string'; nargs: 1; coerce(value: unknown): number | undefined } {
+export function count(
+  name: string,
+  least: 0 | 1 = 1,
+): { type: 'string'; nargs: 1; coerce(value: unknown): number | undefined } {
   const { coerce, ...rest } = text(name);
   return {
     ...rest,
@@ -30,5 +33,8 @@ export function count(name: string, least: 0 | 1 = 1): { type: 'string'; nargs: 
 /** Failure where `--timezone` was given and is no zone. */
 export function mustBeZone(named: string | undefined): void {
   if (named === undefined || isZone(named)) return;
-  throw new Failure(`cannot use the zone "${named}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`, 2);
+  throw new Failure(
+    `cannot use the zone "${named}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`,
+    2,
+  );
 }

@@ -4,7 +4,9 @@ import { suspicionOf, type Suspecting } from '../ledger/suspects.ts';
 import { defaultSettings } from '../pipeline/sources.ts';
 import { Failure } from './failure.ts';
 
-/** The product of a system; undefined where the catalogue holds none, as for a pool of a system that is no longer known. */
+/**
+ * The product of a system; undefined where the catalogue holds none, as for a pool of a system that is no longer known.
+ */
 export function knownProduct(system: string): Product | undefined {
   return PRODUCTS.find(({ parser }) => parser.system === system);
 }
@@ -12,7 +14,8 @@ export function knownProduct(system: string): Product | undefined {
 /** The product of a system; Failure where the catalogue holds none. */
 export function productOf(system: string): Product {
   const found = knownProduct(system);
-  if (found === undefined) throw new Failure(`cannot answer for "${system}": this seatwatch does not know that product`);
+  if (found === undefined)
+    throw new Failure(`cannot answer for "${system}": this seatwatch does not know that product`);
   return found;
 }
 
@@ -22,7 +25,11 @@ export function modelOf(system: string): LicenceModel | undefined {
 }
 
 /** What makes a session of a system suspect; undefined where nothing does. */
-export function suspectingOf(system: string, settings?: Readonly<Record<string, string | number>>, expected: readonly string[] = []): Suspecting | undefined {
+export function suspectingOf(
+  system: string,
+  settings?: Readonly<Record<string, string | number>>,
+  expected: readonly string[] = [],
+): Suspecting | undefined {
   const product = knownProduct(system);
   return product && suspicionOf(product.parser.model, settings ?? defaultSettings(product), expected);
 }

@@ -9,14 +9,43 @@ import { csv, type Cell } from './csv.ts';
 /** Columns of CSV by name: those of JSON, with the two ends of a range as two columns. */
 type Row = Readonly<Record<string, Cell>>;
 
-const SESSION = ['id', 'pool', 'system', 'source', 'instance', 'holder', 'node', 'role', 'process', 'openedAt', 'openedCertainty', 'openedFrom', 'openedTo', 'lastSeenAt'];
+const SESSION = [
+  'id',
+  'pool',
+  'system',
+  'source',
+  'instance',
+  'holder',
+  'node',
+  'role',
+  'process',
+  'openedAt',
+  'openedCertainty',
+  'openedFrom',
+  'openedTo',
+  'lastSeenAt',
+];
 const DOUBT = ['uncertain', 'suspect', 'ambiguous', 'reason', 'file', 'position', 'asOf', 'stale'];
 const WHO = [...SESSION, 'state', 'holderSince', ...DOUBT];
-const HISTORY = ['kind', ...SESSION, 'closedAt', 'closedCertainty', 'closedFrom', 'closedTo', 'endedBy', ...DOUBT, 'at', 'total', 'since'];
+const HISTORY = [
+  'kind',
+  ...SESSION,
+  'closedAt',
+  'closedCertainty',
+  'closedFrom',
+  'closedTo',
+  'endedBy',
+  ...DOUBT,
+  'at',
+  'total',
+  'since',
+];
 
 type Ends = Pick<Answer, 'asOf' | 'stale'>;
 
-/** `who --csv`: one row a session, uncertain ones included. `file` and `position` are of the first line that shows it. */
+/**
+ * `who --csv`: one row a session, uncertain ones included. `file` and `position` are of the first line that shows it.
+ */
 export function whoCsv(answer: Answer): Generator<string> {
   return written(WHO, whoRows(answer));
 }
@@ -62,10 +91,37 @@ function* cellsOf(columns: readonly string[], rows: Iterable<Row>): Generator<Ce
 }
 
 function sessionRow(session: Session, system: string, { asOf, stale }: Ends): Row {
-  const { id, pool, source, instance, who, opened, openedAt, openedBetween, lastSeenAt, ambiguous, uncertain, suspect, proof } = session;
+  const {
+    id,
+    pool,
+    source,
+    instance,
+    who,
+    opened,
+    openedAt,
+    openedBetween,
+    lastSeenAt,
+    ambiguous,
+    uncertain,
+    suspect,
+    proof,
+  } = session;
   const named = { id, pool, system, source, instance, ...who };
-  const began = { openedAt: time(openedAt), openedCertainty: opened, openedFrom: time(openedBetween?.[0]), openedTo: time(openedBetween?.[1]), lastSeenAt: iso(lastSeenAt) };
-  const doubt = { uncertain: uncertain === true, suspect: suspect !== undefined, ambiguous: ambiguous === true, reason: reasonOf(session), ...placeRow(proof[0]), ...endsRow({ asOf, stale }) };
+  const began = {
+    openedAt: time(openedAt),
+    openedCertainty: opened,
+    openedFrom: time(openedBetween?.[0]),
+    openedTo: time(openedBetween?.[1]),
+    lastSeenAt: iso(lastSeenAt),
+  };
+  const doubt = {
+    uncertain: uncertain === true,
+    suspect: suspect !== undefined,
+    ambiguous: ambiguous === true,
+    reason: reasonOf(session),
+    ...placeRow(proof[0]),
+    ...endsRow({ asOf, stale }),
+  };
   return { ...named, ...began, ...doubt };
 }
 
@@ -82,12 +138,24 @@ function holdingRow({ state, holderSince }: Holding): Row {
 }
 
 function endRow({ closedAt, closed, closedBetween, endedBy }: Session): Row {
-  return { closedAt: time(closedAt), closedCertainty: closed ?? null, closedFrom: time(closedBetween?.[0]), closedTo: time(closedBetween?.[1]), endedBy: endedBy ?? null };
+  return {
+    closedAt: time(closedAt),
+    closedCertainty: closed ?? null,
+    closedFrom: time(closedBetween?.[0]),
+    closedTo: time(closedBetween?.[1]),
+    endedBy: endedBy ?? null,
+  };
 }
 
-function eventRow(pool: string, event: Extract<Sourced, { kind: 'refused' | 'limit-exceeded' }>, system: string, ends: Ends): Row {
+function eventRow(
+  pool: string,
+  event: Extract<Sourced, { kind: 'refused' | 'limit-exceeded' }>,
+  system: string,
+  ends: Ends,
+): Row {
   const { kind, source, instance, at, proof } = event;
-  const said: Row = kind === 'refused' ? { ...event.who, reason: event.why } : { total: event.total, since: time(event.since) };
+  const said: Row =
+    kind === 'refused' ? { ...event.who, reason: event.why } : { total: event.total, since: time(event.since) };
   return { kind, pool, system, source, instance, at: iso(at), ...said, ...placeRow(proof), ...endsRow(ends) };
 }
 

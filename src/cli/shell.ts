@@ -1,8 +1,8 @@
 import { visible } from '../words/sanitise.ts';
 
 /**
- * A word as a POSIX shell must be given it to take it for itself, whatever it holds. Words with characters that are not seen
- * are written as `$'\033'`, which bash, zsh, ksh and BusyBox know, so that what is pasted is what was shown.
+ * A word as a POSIX shell must be given it to take it for itself, whatever it holds. Words with characters that are not
+ * seen are written as `$'\033'`, which bash, zsh, ksh and BusyBox know, so that what is pasted is what was shown.
  */
 export function quoted(word: string): string {
   if (/^[\w@%+=:,./][\w@%+=:,./-]*$/.test(word)) return word;

@@ -1,6 +1,9 @@
 import { visible } from '../words/sanitise.ts';
 
-/** A longer word may be broken where the room is short, and a shorter one where that is not enough; a stamp, `2026-11-20 07:05`, is never. */
+/**
+ * A longer word may be broken where the room is short, and a shorter one where that is not enough; a stamp, `2026-11-20
+ * 07:05`, is never.
+ */
 const WORD = 16;
 const PIECES = [12, 8, 4];
 /**
@@ -26,18 +29,25 @@ const TIED = '\u00a0';
 /** A stamp, and what is tied. */
 const WHOLE = /\d\d:\d\d|\u00a0/;
 
-/** What a terminal draws two columns wide: East Asian wide and full-width characters, and emoji (Unicode Standard Annex 11). */
+/**
+ * What a terminal draws two columns wide: East Asian wide and full-width characters, and emoji (Unicode Standard Annex
+ * 11).
+ */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 /** What it draws over the character before. */
 const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
 
 /**
- * The door to the terminal: rows of cells as aligned columns, whatever the cells hold (controls and characters that turn the
- * reading direction are shown, not sent). Without `columns` a row is a line, however wide, so that it can be searched for;
- * else cells are wrapped until the rows fit. Nothing is cut off.
+ * The door to the terminal: rows of cells as aligned columns, whatever the cells hold (controls and characters that
+ * turn the reading direction are shown, not sent). Without `columns` a row is a line, however wide, so that it can be
+ * searched for; else cells are wrapped until the rows fit. Nothing is cut off.
  */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], columns: number = Infinity): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number = Infinity,
+): string {
   return [...tableLines(head, rows, columns)].join('');
 }
 
@@ -95,7 +105,10 @@ function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0);
 }
 
-/** Narrows, a column at a time, where that adds the fewest lines; of two alike the wider one. None gets narrower than `words`. */
+/**
+ * Narrows, a column at a time, where that adds the fewest lines; of two alike the wider one. None gets narrower than
+ * `words`.
+ */
 function fit(shown: readonly (readonly string[])[], widths: number[], words: readonly number[], room: number): void {
   const cells = widths.map((_, column) =>
     [...Map.groupBy(shown, (row) => widthOf(row[column] ?? ''))].map(([width, { length }]) => ({ width, length })),

@@ -18,7 +18,11 @@ import { Failure } from './failure.ts';
 import type { Streams } from './main.ts';
 import { lines, prose } from './table.ts';
 
-const WHO: Readonly<Record<Parameters<Heard>[0], string>> = { client: 'seatwatch', server: 'server   ', note: '         ' };
+const WHO: Readonly<Record<Parameters<Heard>[0], string>> = {
+  client: 'seatwatch',
+  server: 'server   ',
+  note: '         ',
+};
 
 interface TestMailOptions {
   config?: string | undefined;
@@ -34,13 +38,15 @@ interface TestMailOptions {
 export async function testMail(options: TestMailOptions, streams: Streams): Promise<number> {
   const { env, out, err, columns, now } = streams;
   const config = configuredAsKeeper(options.config, streams);
-  if (options.to !== undefined && addressOf(options.to) === undefined) throw new Failure(`cannot mail to ${options.to}: it is not an address; write it as oncall@example.test`, 2);
+  if (options.to !== undefined && addressOf(options.to) === undefined)
+    throw new Failure(`cannot mail to ${options.to}: it is not an address; write it as oncall@example.test`, 2);
   const say = (text: string): void => out(prose(text, columns));
   const mail: MailConfig = config.mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'], port: 25 };
   const to = options.to === undefined ? mail.to : [options.to];
   const { host } = mail;
   if (host === undefined) {
-    if (config.mail === null) say(`No mail: stands in ${config.file}, so that nobody is mailed: mails are written as files.`);
+    if (config.mail === null)
+      say(`No mail: stands in ${config.file}, so that nobody is mailed: mails are written as files.`);
     const folder = mail.folder ?? join(config.state, 'mail');
     streams.actAs?.(folder);
     const file = await written(folder, { from: mail.from, to }, config, now());
@@ -52,9 +58,18 @@ export async function testMail(options: TestMailOptions, streams: Streams): Prom
   const open = mail.passwordFile === undefined ? undefined : await passwordFileTrouble(mail.passwordFile);
   if (open !== undefined) err(prose(`seatwatch: ${open}`, columns));
   const settings = { ...mail, host, to };
-  const outcome = await smtpSend(settings, secretFrom(mail.passwordFile, env), composed({ from: mail.from, to }, config, now()), to, heard);
+  const outcome = await smtpSend(
+    settings,
+    secretFrom(mail.passwordFile, env),
+    composed({ from: mail.from, to }, config, now()),
+    to,
+    heard,
+  );
   if (outcome.kind === 'sent') {
-    say(`The mail server took the mail for ${to.join(', ')}. Whether it arrives there, only the mailbox tells: look for "${subject()}", in the spam folder too.`);
+    say(
+      `The mail server took the mail for ${to.join(', ')}. Whether it arrives there, only the mailbox ` +
+        `tells: look for "${subject()}", in the spam folder too.`,
+    );
     return 0;
   }
   err(prose(`seatwatch: ${failureOf(outcome, to)}`, columns));
@@ -63,7 +78,10 @@ export async function testMail(options: TestMailOptions, streams: Streams): Prom
 
 function failureOf({ error, remaining }: Exclude<Outcome, { kind: 'sent' }>, to: readonly string[]): string {
   const missed = remaining ?? to;
-  return missed.length === to.length ? error : `the mail was taken for ${to.filter((one) => !missed.includes(one)).join(', ')}, but not for ${missed.join(', ')}: ${error}`;
+  return missed.length === to.length
+    ? error
+    : `the mail was taken for ${to.filter((one) => !missed.includes(one)).join(', ')}, but not ` +
+        `for ${missed.join(', ')}: ${error}`;
 }
 
 function composed(addresses: Addresses, { file, sources }: Config, at: Instant): ReturnType<typeof plainMail> {
@@ -73,7 +91,14 @@ function composed(addresses: Addresses, { file, sources }: Config, at: Instant):
     `Configuration: ${visible(file)}. Watched: ${sources.map(({ id }) => visible(id)).join(', ')}.`,
   ];
   const html = lines.map((line) => `<p>${escapeHtml(line, 2_000)}</p>`).join('\n');
-  return plainMail(addresses, { subject: headerText(subject()), text: `${lines.join('\n\n')}\n`, html, id: randomUUID(), at, reason: 'test' });
+  return plainMail(addresses, {
+    subject: headerText(subject()),
+    text: `${lines.join('\n\n')}\n`,
+    html,
+    id: randomUUID(),
+    at,
+    reason: 'test',
+  });
 }
 
 function subject(): string {
@@ -82,12 +107,19 @@ function subject(): string {
 
 async function written(folder: string, addresses: Addresses, config: Config, at: Instant): Promise<string> {
   // A folder that this account made, often that of an administrator, the account of `watch` could not write to.
-  if (!existsSync(folder)) throw new Failure(`cannot write a mail into ${folder}: it is not there yet; "seatwatch watch" makes it when it writes its first mail: start that first`);
+  if (!existsSync(folder))
+    throw new Failure(
+      `cannot write a mail into ${folder}: it is not there yet; "seatwatch watch" makes it when it ` +
+        'writes its first mail: start that first',
+    );
   const name = `${new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-test.eml`;
   try {
     await writeMail(folder, name, composed(addresses, config, at));
   } catch (error) {
-    throw new Failure(`cannot write a mail into ${folder}: ${error instanceof Error ? error.message : String(error)}; run as the account that runs seatwatch, and give it the right to write there`);
+    throw new Failure(
+      `cannot write a mail into ${folder}: ${error instanceof Error ? error.message : String(error)}; ` +
+        'run as the account that runs seatwatch, and give it the right to write there',
+    );
   }
   return join(folder, name);
 }

@@ -2,7 +2,10 @@ import type { Argv } from 'yargs';
 import type { Streams } from './main.ts';
 import { count, text } from './options.ts';
 
-/** Adds the commands of those who set seatwatch up and keep it running. `ended` is told the exit status of the one that ran. */
+/**
+ * Adds the commands of those who set seatwatch up and keep it running. `ended` is told the exit status of the one that
+ * ran.
+ */
 export function withUpkeep(parser: Argv, streams: Streams, ended: (status: number) => void): Argv {
   return parser
     .command(
@@ -51,7 +54,11 @@ function configured<T>(argv: Argv<T>): Argv<T & Configured> {
 }
 
 function asking(argv: Argv): Argv<Configured & { json: boolean }> {
-  return configured(argv).option('json', { type: 'boolean', default: false, describe: 'JSON with stable keys, times in UTC' });
+  return configured(argv).option('json', {
+    type: 'boolean',
+    default: false,
+    describe: 'JSON with stable keys, times in UTC',
+  });
 }
 
 function judging(argv: Argv): Argv<Configured & { json: boolean; alive: boolean; ready: boolean }> {
@@ -68,7 +75,9 @@ function judging(argv: Argv): Argv<Configured & { json: boolean; alive: boolean;
     });
 }
 
-function checking(argv: Argv): Argv<Configured & { json: boolean; files?: string[] | undefined; timezone?: string | undefined }> {
+function checking(
+  argv: Argv,
+): Argv<Configured & { json: boolean; files?: string[] | undefined; timezone?: string | undefined }> {
   return asking(argv)
     .positional('files', {
       type: 'string',
@@ -81,12 +90,23 @@ function checking(argv: Argv): Argv<Configured & { json: boolean; files?: string
     });
 }
 
-function beginning(argv: Argv): Argv<{ files: string[]; output: string; force: boolean; timezone?: string | undefined }> {
+function beginning(
+  argv: Argv,
+): Argv<{ files: string[]; output: string; force: boolean; timezone?: string | undefined }> {
   return argv
     .positional('files', { type: 'string', array: true, demandOption: true, describe: 'the logs to watch' })
-    .option('output', { alias: 'o', type: 'string', nargs: 1, default: 'seatwatch.yaml', describe: 'the file to write; - prints it' })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      nargs: 1,
+      default: 'seatwatch.yaml',
+      describe: 'the file to write; - prints it',
+    })
     .option('force', { type: 'boolean', default: false, describe: 'overwrite a file that is there' })
-    .option('timezone', { ...text('timezone'), describe: 'the zone of the stamps in the files, such as Europe/Berlin' });
+    .option('timezone', {
+      ...text('timezone'),
+      describe: 'the zone of the stamps in the files, such as Europe/Berlin',
+    });
 }
 
 function mailing(argv: Argv): Argv<Configured & { to?: string | undefined }> {
@@ -112,6 +132,10 @@ function counting(argv: Argv): Argv<Counting> {
 
 function forgetting(argv: Argv): Argv<Configured & { user: string; yes: boolean }> {
   return configured(argv)
-    .positional('user', { type: 'string', demandOption: true, describe: 'the holder, as the log writes it; with or without @machine' })
+    .positional('user', {
+      type: 'string',
+      demandOption: true,
+      describe: 'the holder, as the log writes it; with or without @machine',
+    })
     .option('yes', { type: 'boolean', default: false, describe: 'do it: it cannot be undone' });
 }

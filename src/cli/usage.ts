@@ -33,7 +33,12 @@ export function usage(options: RangeOptions, streams: Streams): Promise<number> 
     const to = Math.min(range.to ?? end.asOf, end.asOf);
     const from = range.from ?? (fromFiles ? (begins ?? to) : to - WEEK);
     const clock = clockIn(end.timezone.name);
-    if (from >= to) throw new Failure(`cannot tell of usage: no time lies between ${clock(from)} and ${clock(to)}, where it ends; name an earlier --from`, 2);
+    if (from >= to)
+      throw new Failure(
+        `cannot tell of usage: no time lies between ${clock(from)} and ${clock(to)}, where it ends; name ` +
+          'an earlier --from',
+        2,
+      );
     const pools = end.pools.map((pool) => usageOf(asked, pool, from, to));
     if (options.json) await outJson(streams, usageJson(end, from, to, pools));
     else if (options.csv) await outPieces(streams, usageCsv(pools, systemOf));
@@ -45,7 +50,10 @@ function usageOf({ past, systemOf }: Asked, pool: PoolNow, from: Instant, to: In
   const pieces = piecesOf(past.stepAt(pool.pool, from), past.steps(pool.pool, from, to), from, to);
   const told = past.events(from, to, pool.pool).map(({ event }) => event);
   // A counter that began earlier may have been read before.
-  const since = told.reduce((least, event) => (event.kind === 'limit-exceeded' ? Math.min(least, countsFrom(event) ?? 0) : least), from);
+  const since = told.reduce(
+    (least, event) => (event.kind === 'limit-exceeded' ? Math.min(least, countsFrom(event) ?? 0) : least),
+    from,
+  );
   const before = since < from ? past.events(since, from - 1, pool.pool).map(({ event }) => event) : [];
   const events = [...before, ...told].toSorted((a, b) => a.at - b.at);
   const counted = modelOf(systemOf(pool.pool))?.refusals === 'counted';
@@ -60,14 +68,23 @@ function usageCsv(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): Gen
 }
 
 function* usageRows(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): Generator<Cell[]> {
-  for (const { pool: { pool }, pieces } of pools) {
+  for (const {
+    pool: { pool },
+    pieces,
+  } of pools) {
     for (const { from, to, atLeast, atMost, limit, coverage } of pieces) {
       yield [pool, systemOf(pool), iso(from), iso(to), atLeast, atMost, limit, coverage];
     }
   }
 }
 
-function usageText(asked: Asked, pools: readonly PoolUsage[], from: Instant, to: Instant, { columns, env }: Streams): string {
+function usageText(
+  asked: Asked,
+  pools: readonly PoolUsage[],
+  from: Instant,
+  to: Instant,
+  { columns, env }: Streams,
+): string {
   const { end } = asked;
   const clock = minuteClock(end.timezone.name);
   const utf8 = showsUtf8(env, process.platform);
@@ -77,7 +94,14 @@ function usageText(asked: Asked, pools: readonly PoolUsage[], from: Instant, to:
     const head = `${one.pool.pool}, ${clock(from)} to ${clock(to)}:`;
     const told = [head, ...sentences(one, clock)].map((text) => prose(text, columns)).join('');
     if (rangeText(one.usage.peak) === 'unknown') return told;
-    const drawn = chart(bucketed(one.pieces, buckets.bounds), buckets, refusedIn(one.refusals, buckets.bounds), clock, columns ?? PLAIN, utf8);
+    const drawn = chart(
+      bucketed(one.pieces, buckets.bounds),
+      buckets,
+      refusedIn(one.refusals, buckets.bounds),
+      clock,
+      columns ?? PLAIN,
+      utf8,
+    );
     return `${told}\n${drawn}${prose(legend(utf8, one.usage.limit !== null), columns)}`;
   });
   return `${stale}${texts.join('\n')}\n${footText(end, columns)}`;
@@ -88,9 +112,11 @@ function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) =>
   const span = usage.to - usage.from;
   if (pool.perCore) return ['No user seats: the key counts cores.', ...refusalText(refusals)];
   const coverage = `${knownText(known, span)}.`;
-  if (rangeText(peak) === 'unknown') return ['How many seats were taken is unknown.', ...refusalText(refusals), coverage];
+  if (rangeText(peak) === 'unknown')
+    return ['How many seats were taken is unknown.', ...refusalText(refusals), coverage];
   const limit = usage.limit === null ? 'limit unknown' : `limit ${usage.limit}`;
-  const when = peak.at === null || peak.until === null ? '' : `, first at ${clock(peak.at)} for ${ago(peak.until - peak.at)}`;
+  const when =
+    peak.at === null || peak.until === null ? '' : `, first at ${clock(peak.at)} for ${ago(peak.until - peak.at)}`;
   return [
     `Peak: ${rangeText(peak)} (${limit})${when}.`,
     `Average: ${rangeText(average, 1)}${known.unknown > 0 ? ', in the time that is known' : ''}.`,
@@ -114,7 +140,9 @@ function limitText(atLimit: PoolUsage['usage']['atLimit']): string[] {
   if (atLimit === null) return [];
   const { certain, possible, unknown } = atLimit;
   const parts = [
-    ...(certain > 0 || (possible === 0 && unknown === 0) ? [certain === 0 ? 'never' : `${ago(certain)} for certain`] : []),
+    ...(certain > 0 || (possible === 0 && unknown === 0)
+      ? [certain === 0 ? 'never' : `${ago(certain)} for certain`]
+      : []),
     ...(possible > 0 ? [`${ago(possible)} ${certain > 0 ? 'more ' : ''}possibly`] : []),
     ...(unknown > 0 ? [`${ago(unknown)} of which nobody can tell`] : []),
   ];
@@ -126,13 +154,18 @@ function refusalText({ atLeast, atMost, rises, failed, notUnderstood }: Refusals
   const rest = failed.length - named.length;
   const count = atLeast === atMost ? `${atLeast}` : `at least ${atLeast}, at most ${atMost}`;
   const none =
-    notUnderstood > 0 ? 'none that is understood' : failed.length > 0 ? 'no line of the limit in the log' : 'none in the log';
+    notUnderstood > 0
+      ? 'none that is understood'
+      : failed.length > 0
+        ? 'no line of the limit in the log'
+        : 'none in the log';
   const counted = rises.length === 0 ? none : count;
   const others = rest > 0 ? ` and ${plural(rest, 'other holder')}` : '';
   const logins = failed.length === 0 ? '' : ` Refused logins by holder: ${named.join(', ')}${others}.`;
   const them = notUnderstood === 1 ? 'it' : 'them';
   const records = plural(notUnderstood, 'record');
-  const unknown = notUnderstood === 0 ? '' : ` ${records} about licences not understood: seatwatch check shows ${them}.`;
+  const unknown =
+    notUnderstood === 0 ? '' : ` ${records} about licences not understood: seatwatch check shows ${them}.`;
   return [`Refusals: ${counted}.${unknown}${logins}`];
 }
 

@@ -73,7 +73,9 @@ export interface MailConfig {
   port: number;
   /** Left out where the transport is to choose by port and host. */
   tls?: 'starttls' | 'implicit' | 'none';
-  /** The address in `from` where there is a password, in the file or in SEATWATCH_SMTP_PASSWORD, and no user is named. */
+  /**
+   * The address in `from` where there is a password, in the file or in SEATWATCH_SMTP_PASSWORD, and no user is named.
+   */
   user?: string;
   /** Absolute. Read when a mail is sent, since who only asks may not be allowed to read it. */
   passwordFile?: string;

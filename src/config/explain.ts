@@ -21,19 +21,32 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /**
  * What a complaint of zod means to the person who wrote the file. A schema's own complaint (code `custom`) goes on
- * after name and value, as "is not a duration", and brings its remedy in `params`. `source` is how the value is written,
- * since a number has lost its leading zeros.
+ * after name and value, as "is not a duration", and brings its remedy in `params`. `source` is how the value is
+ * written, since a number has lost its leading zeros.
  */
-export function explain(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown, path: Path, source: string | undefined): Explanation {
+export function explain(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  root: unknown,
+  path: Path,
+  source: string | undefined,
+): Explanation {
   const value = valueAt(root, issue.path);
   const name = nameOf([...path, ...issue.path]);
   const write = describedAt(schema, issue.path) ?? 'write a value behind it, or remove the line';
   if (value === undefined) return { on: 'key', message: `${name} is missing`, remedy: write };
   if (value === null) return { on: 'value', message: `${name} has no value`, remedy: write };
-  const said = (message: string, remedy: string): Explanation => ({ on: 'value', message: `${name} ${message}`, remedy });
+  const said = (message: string, remedy: string): Explanation => ({
+    on: 'value',
+    message: `${name} ${message}`,
+    remedy,
+  });
   switch (issue.code) {
     case 'invalid_type':
-      return said(`must be ${WORDS[issue.expected] ?? issue.expected}, not ${kindOf(value)}`, retype(issue.expected, value, name, source) ?? write);
+      return said(
+        `must be ${WORDS[issue.expected] ?? issue.expected}, not ${kindOf(value)}`,
+        retype(issue.expected, value, name, source) ?? write,
+      );
     case 'invalid_value': {
       const known = issue.values.map(String);
       return said(`${quoted(value)} is none of ${listed(known, 'and')}`, suggestion(String(value), known));

@@ -9,17 +9,28 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** A text of one line. */
-export const line = textThat((text) => (/[\u0000-\u001F\u007F]/.test(text) ? ['holds a line break or another control character', 'write it on one line'] : undefined));
+export const line = textThat((text) =>
+  /[\u0000-\u001F\u007F]/.test(text)
+    ? ['holds a line break or another control character', 'write it on one line']
+    : undefined,
+);
 
 /** An id: it comes back in answers, in the state and in mail headers. */
 export const id = textThat((text) =>
-  /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text) ? undefined : ['cannot be an id', 'use letters, digits, dots, dashes and underscores, and begin with a letter or digit'],
+  /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text)
+    ? undefined
+    : ['cannot be an id', 'use letters, digits, dots, dashes and underscores, and begin with a letter or digit'],
 ).describe('give it a short name of its own, for example id: iris-prod');
 
 export const zone = textThat((text) => {
   if (isZone(text)) return undefined;
   const near = nearest(text, Intl.supportedValuesOf('timeZone'));
-  return ['is not a time zone', near === undefined ? 'write an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00' : `did you mean ${near}?`];
+  return [
+    'is not a time zone',
+    near === undefined
+      ? 'write an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00'
+      : `did you mean ${near}?`,
+  ];
 });
 
 /** A file or a glob; whether it exists is not asked, since it may come later. */
@@ -27,14 +38,18 @@ export const path = textThat((text) => {
   if (text.includes('\0')) return ['holds a NUL character', 'remove it'];
   if (/^~[\\/]/.test(text)) return ['begins with ~, which only a shell replaces', 'write the folder out'];
   const open = unclosed(text);
-  if (open !== undefined) return [`is a glob whose ${open} is not closed`, `close it, or write [${open}] if the file name holds it`];
-  if (/^(?:[A-Za-z]:)?[\\/]+[^\\/]*\*\*/.test(text)) return ['is a glob that would search the whole disk', 'name the folder before the **'];
+  if (open !== undefined)
+    return [`is a glob whose ${open} is not closed`, `close it, or write [${open}] if the file name holds it`];
+  if (/^(?:[A-Za-z]:)?[\\/]+[^\\/]*\*\*/.test(text))
+    return ['is a glob that would search the whole disk', 'name the folder before the **'];
   return undefined;
 }).describe('name the log, for example paths: [/iris/mgr/messages.log]');
 
 /** An address, or a name with an address in angle brackets. */
 export const address = textThat((text) =>
-  addressOf(text) === undefined ? ['is not a mail address', 'write it as oncall@example.test or "On call <oncall@example.test>"'] : undefined,
+  addressOf(text) === undefined
+    ? ['is not a mail address', 'write it as oncall@example.test or "On call <oncall@example.test>"']
+    : undefined,
 );
 
 /** The bare address in `oncall@example.test` and `On call <oncall@example.test>`; undefined where there is none. */
@@ -51,7 +66,12 @@ export function duration(least: number, most: number = 100 * 365 * DAY): z.ZodTy
     const ms = typeof value === 'string' ? parseDuration(value) : undefined;
     const [message, remedy]: Complaint =
       ms === undefined
-        ? ['is not a duration', `write numbers with their units: ${typeof value === 'number' ? `${value}s, ${value}m, ${value}h` : '10s, 30m, 24h'} or 1h30m`]
+        ? [
+            'is not a duration',
+            'write numbers with their ' +
+              `units: ${typeof value === 'number' ? `${value}s, ${value}m, ${value}h` : '10s, 30m, 24h'} or ` +
+              '1h30m',
+          ]
         : [`is ${ms < least ? 'too short' : 'too long'}`, `write ${formatDuration(least)} to ${formatDuration(most)}`];
     if (ms !== undefined && ms >= least && ms <= most) return ms;
     context.issues.push({ code: 'custom', message, params: { remedy }, input: value });
@@ -65,17 +85,26 @@ export function durationOrNever(least: number): z.ZodType<number | 'never'> {
     if (value === 'never') return value;
     const read = duration(least).safeParse(value);
     if (read.success) return read.data;
-    context.issues.push({ code: 'custom', message: 'is neither a duration nor never', params: { remedy: 'write numbers with their units, 24h or 1h30m, or never' }, input: value });
+    context.issues.push({
+      code: 'custom',
+      message: 'is neither a duration nor never',
+      params: { remedy: 'write numbers with their units, 24h or 1h30m, or never' },
+      input: value,
+    });
     return z.NEVER;
   });
 }
 
 /** A text, not empty, that a check finds nothing wrong with; the check's complaint goes on after the text. */
 export function textThat(complain: (text: string) => Complaint | undefined): z.ZodString {
-  return z.string().min(1).check(({ value, issues }) => {
-    const complaint = value === '' ? undefined : complain(value);
-    if (complaint !== undefined) issues.push({ code: 'custom', message: complaint[0], params: { remedy: complaint[1] }, input: value });
-  });
+  return z
+    .string()
+    .min(1)
+    .check(({ value, issues }) => {
+      const complaint = value === '' ? undefined : complain(value);
+      if (complaint !== undefined)
+        issues.push({ code: 'custom', message: complaint[0], params: { remedy: complaint[1] }, input: value });
+    });
 }
 
 /** The first bracket of a glob that is not closed behind it. */

@@ -6,7 +6,11 @@ import type { Sheet } from './sheet.ts';
 const SECOND = 1000;
 const DAY = 24 * 3_600 * SECOND;
 
-const address = textThat((text) => (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? undefined : ['is not an address that can be asked for', 'write it as https://monitor.example.test/ping/seatwatch']));
+const address = textThat((text) =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+    ? undefined
+    : ['is not an address that can be asked for', 'write it as https://monitor.example.test/ping/seatwatch'],
+);
 
 const SHAPE = { file: line.optional(), url: address.optional(), every: duration(SECOND, DAY).optional() };
 
@@ -16,8 +20,17 @@ export function readHeartbeat(sheet: Sheet, value: unknown, folder: string): Con
   const read = sheet.group(SHAPE, value, ['heartbeat']);
   if (read === undefined) return null;
   if (read.file === undefined && read.url === undefined) {
-    sheet.report(['heartbeat'], 'key', 'the heartbeat names neither a file nor an address', 'name a file whose time is set, or a url that is asked for');
+    sheet.report(
+      ['heartbeat'],
+      'key',
+      'the heartbeat names neither a file nor an address',
+      'name a file whose time is set, or a url that is asked for',
+    );
     return null;
   }
-  return { every: read.every ?? 60 * SECOND, ...(read.file !== undefined && { file: resolve(folder, read.file) }), ...(read.url !== undefined && { url: read.url }) };
+  return {
+    every: read.every ?? 60 * SECOND,
+    ...(read.file !== undefined && { file: resolve(folder, read.file) }),
+    ...(read.url !== undefined && { url: read.url }),
+  };
 }

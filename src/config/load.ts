@@ -32,7 +32,11 @@ const SITE = textThat((text) =>
     : ['cannot be the name of a site', 'write at most 20 characters without a slash, for example site: Hamburg'],
 );
 
-const RETENTION = { sessions: duration(DAY).optional(), usage: duration(DAY).optional(), notices: duration(DAY).optional() };
+const RETENTION = {
+  sessions: duration(DAY).optional(),
+  usage: duration(DAY).optional(),
+  notices: duration(DAY).optional(),
+};
 
 /**
  * Reads, checks and completes a configuration file.
@@ -55,7 +59,12 @@ export function parseConfig(text: string, file: string, context: ConfigContext):
 function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config | undefined {
   const top = sheet.value;
   if (top === undefined || top === null) {
-    sheet.report([], 'value', 'the file holds nothing', 'name at least the sources; seatwatch init writes a file to begin with');
+    sheet.report(
+      [],
+      'value',
+      'the file holds nothing',
+      'name at least the sources; seatwatch init writes a file to begin with',
+    );
     return undefined;
   }
   if (!isGroup(top)) {
@@ -67,13 +76,15 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
   const folder = dirname(absolute);
   const unreadableAfter = sheet.read(duration(0).optional(), top['unreadableAfter'], ['unreadableAfter']) ?? 2 * MINUTE;
   const { sources, systems } = readSources(sheet, top['sources'], context, { folder, unreadableAfter });
-  const retention = top['retention'] === undefined ? undefined : sheet.group(RETENTION, top['retention'], ['retention']);
+  const retention =
+    top['retention'] === undefined ? undefined : sheet.group(RETENTION, top['retention'], ['retention']);
   const state = sheet.read(line.optional(), top['state'], ['state']);
   const site = sheet.read(SITE.optional(), top['site'], ['site']);
   return {
     file: absolute,
     folder,
-    state: state === undefined ? defaultState(context.env, context.platform ?? process.platform) : resolve(folder, state),
+    state:
+      state === undefined ? defaultState(context.env, context.platform ?? process.platform) : resolve(folder, state),
     ...(site !== undefined && { site }),
     sources,
     pools: readPools(sheet, top['pools'], systems, context),
@@ -96,7 +107,9 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
 /** By line; what the YAML library finds at several characters of one line is told once. */
 function inOrder(problems: readonly Problem[]): Problem[] {
   const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return [...new Map(sorted.toReversed().map((problem) => [`${problem.line} ${problem.message}`, problem])).values()].toReversed();
+  return [
+    ...new Map(sorted.toReversed().map((problem) => [`${problem.line} ${problem.message}`, problem])).values(),
+  ].toReversed();
 }
 
 function readText(file: string): string {
@@ -108,7 +121,12 @@ function readText(file: string): string {
     handle = openSync(file, 'r');
     const stat = fstatSync(handle);
     if (!stat.isFile()) throw notFile(file);
-    if (stat.size > MAX_BYTES) throw refuse(file, 'the file is larger than 1 MiB and hardly a configuration', 'name the configuration, not a log');
+    if (stat.size > MAX_BYTES)
+      throw refuse(
+        file,
+        'the file is larger than 1 MiB and hardly a configuration',
+        'name the configuration, not a log',
+      );
     bytes = readFileSync(handle);
   } catch (error) {
     throw error instanceof ConfigError ? error : refuse(file, ...unreadable(error));
@@ -120,7 +138,13 @@ function readText(file: string): string {
   } catch {
     const before = bytes.toString('utf8').split('\uFFFD', 1)[0] ?? '';
     const lines = before.split('\n');
-    throw refuse(file, 'the file is not UTF-8', 'save it in the encoding UTF-8', lines.length, (lines.at(-1)?.length ?? 0) + 1);
+    throw refuse(
+      file,
+      'the file is not UTF-8',
+      'save it in the encoding UTF-8',
+      lines.length,
+      (lines.at(-1)?.length ?? 0) + 1,
+    );
   }
 }
 
@@ -131,7 +155,8 @@ function notFile(file: string): ConfigError {
 function unreadable(error: unknown): [string, string] {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   if (code === 'ENOENT') return ['there is no such file', 'create it, or name another with --config'];
-  if (code === 'EACCES' || code === 'EPERM') return ['this account may not read the file', 'allow it to read the file, or run as the account that may'];
+  if (code === 'EACCES' || code === 'EPERM')
+    return ['this account may not read the file', 'allow it to read the file, or run as the account that may'];
   return [`the file cannot be read (${code})`, 'check the path, or name another with --config'];
 }
 

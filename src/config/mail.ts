@@ -19,7 +19,9 @@ const SHAPE = {
 /** RFC 8314: 587 for submission with STARTTLS, 465 for implicit TLS; 25 is what a relay without TLS listens on. */
 const PORTS = { starttls: 587, implicit: 465, none: 25 } as const;
 
-const INSTEAD = 'put it into a file that only seatwatch may read and name that: passwordFile: /etc/seatwatch/smtp; or set SEATWATCH_SMTP_PASSWORD';
+const INSTEAD =
+  'put it into a file that only seatwatch may read and name that: passwordFile: ' +
+  '/etc/seatwatch/smtp; or set SEATWATCH_SMTP_PASSWORD';
 
 const SECRETS = ['password', 'pass', 'passwd'];
 
@@ -55,7 +57,8 @@ export function readPeople(sheet: Sheet, value: unknown): Record<string, Person>
   const people: [string, Person][] = [];
   for (const [who, entry] of sheet.entries(value, ['people'])) {
     const read = sheet.group(shape, entry, ['people', who]);
-    if (read !== undefined) people.push([who, { name: read.name, ...(read.phone !== undefined && { phone: read.phone }) }]);
+    if (read !== undefined)
+      people.push([who, { name: read.name, ...(read.phone !== undefined && { phone: read.phone }) }]);
   }
   return Object.fromEntries(people);
 }
@@ -73,16 +76,40 @@ export function readHosts(sheet: Sheet, value: unknown): Record<string, string> 
 function checkTogether(sheet: Sheet, mail: Readonly<Record<string, unknown>>): void {
   const where = ['mail'];
   const { host, folder, tls, user, passwordFile } = mail;
-  const idle = host === undefined && folder !== undefined ? ['port', 'tls', 'user', 'passwordFile'].filter((key) => key in mail) : [];
-  for (const key of idle) sheet.report([...where, key], 'key', `${key} does nothing where mails are written to a folder`, 'remove it, or name a host instead of the folder');
+  const idle =
+    host === undefined && folder !== undefined
+      ? ['port', 'tls', 'user', 'passwordFile'].filter((key) => key in mail)
+      : [];
+  for (const key of idle)
+    sheet.report(
+      [...where, key],
+      'key',
+      `${key} does nothing where mails are written to a folder`,
+      'remove it, or name a host instead of the folder',
+    );
   if (host === undefined && folder === undefined) {
-    sheet.report(where, 'key', 'mail names neither host nor folder', 'name the mail server, for example host: mail.example.test, or a folder to write the mails to');
+    sheet.report(
+      where,
+      'key',
+      'mail names neither host nor folder',
+      'name the mail server, for example host: mail.example.test, or a folder to write the mails to',
+    );
   }
   if (host !== undefined && folder !== undefined) {
-    sheet.report([...where, 'folder'], 'key', 'mail names both host and folder', 'keep host to send the mails, or folder to write them to files instead');
+    sheet.report(
+      [...where, 'folder'],
+      'key',
+      'mail names both host and folder',
+      'keep host to send the mails, or folder to write them to files instead',
+    );
   }
   const local = typeof host === 'string' && /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
   if (tls === 'none' && !local && (user !== undefined || passwordFile !== undefined)) {
-    sheet.report([...where, 'tls'], 'value', 'tls: none would send the password readable over the network', 'write starttls or implicit, or remove user and passwordFile');
+    sheet.report(
+      [...where, 'tls'],
+      'value',
+      'tls: none would send the password readable over the network',
+      'write starttls or implicit, or remove user and passwordFile',
+    );
   }
 }

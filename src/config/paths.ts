@@ -9,7 +9,8 @@ const OLD = /^[._-]old(?:[._-]|$)/i;
  *
  * Relative paths start from `folder`. A plain path is given back even where nothing is there, since the file may come
  * later; a glob stands for the files that fit it now. A rotated sibling that a glob finds (`messages.old_20260928`,
- * `messages.log.1`) belongs to the log beside it and is no input of its own; nor is the alerts.log of IRIS, named or not.
+ * `messages.log.1`) belongs to the log beside it and is no input of its own; nor is the alerts.log of IRIS, named or
+ * not.
  */
 export async function expandPaths(paths: readonly string[], folder: string): Promise<string[]> {
   const plain = new Set<string>();
@@ -26,14 +27,24 @@ export async function expandPaths(paths: readonly string[], folder: string): Pro
     }
   }
   const all = new Set([...plain, ...found]);
-  const stems = new Set([...all].filter((file) => !OLD.test(extname(file))).map((file) => file.slice(0, file.length - extname(file).length)));
+  const stems = new Set(
+    [...all]
+      .filter((file) => !OLD.test(extname(file)))
+      .map((file) => file.slice(0, file.length - extname(file).length)),
+  );
   const inputs = [...all].filter((file) => !isCopy(file, all) && (plain.has(file) || !isSibling(file, all, stems)));
   return inputs.toSorted();
 }
 
-/** Whether a file, among others by their absolute paths, is the alerts.log of IRIS, which holds copies of some lines of the log beside it. */
+/**
+ * Whether a file, among others by their absolute paths, is the alerts.log of IRIS, which holds copies of some lines of
+ * the log beside it.
+ */
 export function isCopy(file: string, all: ReadonlySet<string>): boolean {
-  return basename(file).toLowerCase() === 'alerts.log' && ['messages.log', 'cconsole.log'].some((log) => all.has(join(dirname(file), log)));
+  return (
+    basename(file).toLowerCase() === 'alerts.log' &&
+    ['messages.log', 'cconsole.log'].some((log) => all.has(join(dirname(file), log)))
+  );
 }
 
 /** Whether the name goes on from that of a log beside it: from the whole of it, or from its stem with `old`. */

@@ -10,7 +10,10 @@ export { applyPatterns } from './apply-patterns.ts';
 const SHAPE = {
   id,
   means: z.string().min(1).describe('say what a line that fits says'),
-  literals: z.array(z.string().min(1)).min(1).describe('name a text that stands in every line that fits; without one every line would be tried'),
+  literals: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe('name a text that stands in every line that fits; without one every line would be tried'),
   expression: z.string().min(1).describe('write the expression that the text of a line fits'),
 };
 
@@ -20,7 +23,13 @@ export function readPatterns(sheet: Sheet, value: unknown, context: ConfigContex
   const bySystem: [string, readonly Pattern[]][] = [];
   for (const [system, entries] of sheet.entries(value, ['patterns'])) {
     const product = context.products.find(({ parser }) => parser.system === system);
-    if (product === undefined) sheet.report(['patterns', system], 'key', `${quoted(system)} is not a product that seatwatch knows`, suggestion(system, known));
+    if (product === undefined)
+      sheet.report(
+        ['patterns', system],
+        'key',
+        `${quoted(system)} is not a product that seatwatch knows`,
+        suggestion(system, known),
+      );
     else bySystem.push([system, readOf(sheet, entries, product, context)]);
   }
   return Object.fromEntries(bySystem);
@@ -32,10 +41,21 @@ function readOf(sheet: Sheet, entries: unknown, { parser }: Product, context: Co
     const where = ['patterns', parser.system, at];
     const pattern = sheet.group(SHAPE, entry, where);
     if (pattern === undefined) continue;
-    if (patterns.some((other) => other.id === pattern.id)) sheet.report([...where, 'id'], 'value', `another pattern has the id ${quoted(pattern.id)} already`, 'remove one of the two');
+    if (patterns.some((other) => other.id === pattern.id))
+      sheet.report(
+        [...where, 'id'],
+        'value',
+        `another pattern has the id ${quoted(pattern.id)} already`,
+        'remove one of the two',
+      );
     patterns.push(pattern);
     if (!parser.meanings.includes(pattern.means)) {
-      sheet.report([...where, 'means'], 'value', `means ${quoted(pattern.means)} is nothing that ${parser.product} has a word for`, suggestion(pattern.means, parser.meanings));
+      sheet.report(
+        [...where, 'means'],
+        'value',
+        `means ${quoted(pattern.means)} is nothing that ${parser.product} has a word for`,
+        suggestion(pattern.means, parser.meanings),
+      );
       continue;
     }
     const wrong = context.checkPattern(pattern, parser.meanings);

@@ -24,7 +24,13 @@ export function readPools(sheet: Sheet, value: unknown, systems: Systems, contex
     const where = ['pools', at];
     const pool = sheet.group(shape, entry, where);
     if (isGroup(entry) && entry['id'] !== undefined) {
-      if (ids.has(entry['id'])) sheet.report([...where, 'id'], 'value', `another pool has the id ${quoted(entry['id'])} already`, 'give each pool an id of its own');
+      if (ids.has(entry['id']))
+        sheet.report(
+          [...where, 'id'],
+          'value',
+          `another pool has the id ${quoted(entry['id'])} already`,
+          'give each pool an id of its own',
+        );
       ids.add(entry['id']);
     }
     if (pool === undefined) continue;
@@ -37,19 +43,34 @@ export function readPools(sheet: Sheet, value: unknown, systems: Systems, contex
   return pools;
 }
 
-function complain(pool: Pick<PoolConfig, 'id' | 'system' | 'kind'>, source: string, systems: Systems, claims: Map<string, string>): [string, string] | undefined {
+function complain(
+  pool: Pick<PoolConfig, 'id' | 'system' | 'kind'>,
+  source: string,
+  systems: Systems,
+  claims: Map<string, string>,
+): [string, string] | undefined {
   if (!systems.has(source)) {
     const known = [...systems.keys()];
-    return [`the pool ${pool.id} counts a source ${source}, which is not among the sources`, known.length === 0 ? 'add it to sources' : suggestion(source, known)];
+    return [
+      `the pool ${pool.id} counts a source ${source}, which is not among the sources`,
+      known.length === 0 ? 'add it to sources' : suggestion(source, known),
+    ];
   }
   const system = systems.get(source);
   if (system !== undefined && system !== pool.system) {
-    return [`the pool ${pool.id} counts ${pool.system}, but the source ${source} is of ${system}`, 'count each product in pools of its own'];
+    return [
+      `the pool ${pool.id} counts ${pool.system}, but the source ${source} is of ${system}`,
+      'count each product in pools of its own',
+    ];
   }
   const claim = JSON.stringify([source, pool.kind]);
   const other = claims.get(claim);
   claims.set(claim, pool.id);
   if (other === pool.id) return [`the pool ${pool.id} names the source ${source} twice`, 'remove one of the two'];
-  if (other !== undefined) return [`the pools ${other} and ${pool.id} both count ${pool.kind} of the source ${source}`, 'leave the source to one of them'];
+  if (other !== undefined)
+    return [
+      `the pools ${other} and ${pool.id} both count ${pool.kind} of the source ${source}`,
+      'leave the source to one of them',
+    ];
   return undefined;
 }

@@ -13,7 +13,9 @@ export interface Problem {
   remedy: string;
 }
 
-/** A configuration that cannot be used; `problems` holds everything that is wrong with it, in the order of the lines. */
+/**
+ * A configuration that cannot be used; `problems` holds everything that is wrong with it, in the order of the lines.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly Problem[];
@@ -21,7 +23,12 @@ export class ConfigError extends Error {
   constructor(problems: readonly Problem[]) {
     const [first] = problems;
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    super([`${count} in the configuration ${first === undefined ? '' : basename(first.file)}:`, ...problems.map(formatProblem)].join('\n'));
+    super(
+      [
+        `${count} in the configuration ${first === undefined ? '' : basename(first.file)}:`,
+        ...problems.map(formatProblem),
+      ].join('\n'),
+    );
     this.problems = problems;
   }
 }

@@ -17,7 +17,10 @@ const ONLY: Readonly<Record<'on' | 'percent' | 'by', readonly string[]>> = {
 /** What a rule of the condition `absent` waits for: no licence event, but how a source stands. */
 const ABSENCES: readonly unknown[] = ['unreadable', 'silent'];
 
-/** Reads `rules` over the shipped ones: an entry with a known id overrides the keys it names, a full one with a new id adds. */
+/**
+ * Reads `rules` over the shipped ones: an entry with a known id overrides the keys it names, a full one with a new id
+ * adds.
+ */
 export function readRules(sheet: Sheet, value: unknown, context: ConfigContext): Rule[] {
   const shipped = new Map(context.rules.map((rule) => [rule.id, rule]));
   const shape = shapeOf(context);
@@ -28,7 +31,13 @@ export function readRules(sheet: Sheet, value: unknown, context: ConfigContext):
     const read = sheet.group(shape, entry, where);
     const name = isGroup(entry) && typeof entry['id'] === 'string' ? entry['id'] : undefined;
     if (name === undefined) continue;
-    if (seen.has(name)) sheet.report([...where, 'id'], 'value', `another entry has the id ${quoted(name)} already`, 'write the keys of one rule in one entry');
+    if (seen.has(name))
+      sheet.report(
+        [...where, 'id'],
+        'value',
+        `another entry has the id ${quoted(name)} already`,
+        'write the keys of one rule in one entry',
+      );
     seen.add(name);
     const base = shipped.get(name);
     if (isGroup(entry)) complain(sheet, where, entry, name, shipped, context);
@@ -41,12 +50,20 @@ export function readRules(sheet: Sheet, value: unknown, context: ConfigContext):
 type Where = readonly (string | number)[];
 
 /** What is missing, and what says nothing, for the condition that the rule will have. */
-function complain(sheet: Sheet, where: Where, entry: Readonly<Record<string, unknown>>, name: string, shipped: ReadonlyMap<string, Rule>, { conditions }: ConfigContext): void {
+function complain(
+  sheet: Sheet,
+  where: Where,
+  entry: Readonly<Record<string, unknown>>,
+  name: string,
+  shipped: ReadonlyMap<string, Rule>,
+  { conditions }: ConfigContext,
+): void {
   const base = shipped.get(name);
   const condition = entry['condition'] ?? base?.condition;
   const on = entry['on'] ?? base?.on;
   const waits = ONLY.on.includes(String(condition)) && entry['on'] === undefined;
-  const missing = base === undefined ? [...REQUIRED.filter((key) => entry[key] === undefined), ...(waits ? ['on'] : [])] : [];
+  const missing =
+    base === undefined ? [...REQUIRED.filter((key) => entry[key] === undefined), ...(waits ? ['on'] : [])] : [];
   if (missing.length > 0) sheet.report([...where, 'id'], 'value', ...incomplete(name, missing, [...shipped.keys()]));
   if (base !== undefined && waits && base.on === undefined) {
     sheet.report(
@@ -78,8 +95,14 @@ function complain(sheet: Sheet, where: Where, entry: Readonly<Record<string, unk
   );
 }
 
-function incomplete(name: string, missing: readonly string[], shipped: readonly string[]): [message: string, remedy: string] {
-  const message = `no shipped rule is called ${quoted(name)}, and for one of your own ${listed(missing, 'and')} ${missing.length === 1 ? 'is' : 'are'} missing`;
+function incomplete(
+  name: string,
+  missing: readonly string[],
+  shipped: readonly string[],
+): [message: string, remedy: string] {
+  const message =
+    `no shipped rule is called ${quoted(name)}, and for one of your ` +
+    `own ${listed(missing, 'and')} ${missing.length === 1 ? 'is' : 'are'} missing`;
   return [message, suggestion(name, shipped, `add what is missing, or name a shipped rule: ${listed(shipped)}`)];
 }
 
@@ -87,9 +110,13 @@ function shapeOf({ conditions, events, products }: ConfigContext) {
   return {
     id,
     level: z.enum(['info', 'warning', 'critical']).optional(),
-    condition: textThat((text) => (conditions.includes(text) ? undefined : ['is not a condition that seatwatch knows', suggestion(text, conditions)])).optional(),
+    condition: textThat((text) =>
+      conditions.includes(text) ? undefined : ['is not a condition that seatwatch knows', suggestion(text, conditions)],
+    ).optional(),
     enabled: z.boolean().optional(),
-    on: textThat((text) => (events.includes(text) ? undefined : ['is not an event that seatwatch knows', suggestion(text, events)])).optional(),
+    on: textThat((text) =>
+      events.includes(text) ? undefined : ['is not an event that seatwatch knows', suggestion(text, events)],
+    ).optional(),
     system: systemOf(products).optional(),
     percent: z.int().min(1).max(1000).optional(),
     by: z.enum(['lower', 'upper']).optional(),
@@ -105,8 +132,28 @@ type Entry = z.output<z.ZodObject<ReturnType<typeof shapeOf>>>;
 
 /** Undefined where a key is missing that no shipped rule brings. */
 function merge(base: Rule | undefined, entry: Entry): Rule | undefined {
-  const { level, condition, title, minInterval, resolveAfter, enabled = true, on, system, percent, by, gather, tellEnd } = { ...base, ...given(entry) };
-  if (level === undefined || condition === undefined || title === undefined || minInterval === undefined || resolveAfter === undefined) return undefined;
+  const {
+    level,
+    condition,
+    title,
+    minInterval,
+    resolveAfter,
+    enabled = true,
+    on,
+    system,
+    percent,
+    by,
+    gather,
+    tellEnd,
+  } = { ...base, ...given(entry) };
+  if (
+    level === undefined ||
+    condition === undefined ||
+    title === undefined ||
+    minInterval === undefined ||
+    resolveAfter === undefined
+  )
+    return undefined;
   if (ONLY.on.includes(condition) && on === undefined) return undefined;
   const more = given({ on, system, percent, by, gather, tellEnd });
   return { id: entry.id, level, condition, enabled, title, minInterval, resolveAfter, ...more };

@@ -57,7 +57,13 @@ export function openSheet(text: string, file: string): Sheet {
   const keys: Sheet['keys'] = (known, value, path) => {
     if (!isGroup(value)) return;
     for (const key of Object.keys(value)) {
-      if (!known.includes(key)) report([...path, key], 'key', `${quoted(key)} is not a key that is known here`, suggestion(key, known, `the keys here are ${listed(known, 'and')}`));
+      if (!known.includes(key))
+        report(
+          [...path, key],
+          'key',
+          `${quoted(key)} is not a key that is known here`,
+          suggestion(key, known, `the keys here are ${listed(known, 'and')}`),
+        );
     }
   };
 

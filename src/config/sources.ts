@@ -83,7 +83,9 @@ function reportTwice(
 /** A name that must be a known product's. */
 export function systemOf(products: readonly Product[]): z.ZodString {
   const known = products.map(({ parser }) => parser.system);
-  return textThat((text) => (known.includes(text) ? undefined : ['is not a product that seatwatch knows', suggestion(text, known)])).describe(`name the product: ${listed(known)}`);
+  return textThat((text) =>
+    known.includes(text) ? undefined : ['is not a product that seatwatch knows', suggestion(text, known)],
+  ).describe(`name the product: ${listed(known)}`);
 }
 
 function readSource(
@@ -109,7 +111,9 @@ function readSource(
   const read = sheet.group({ ...shape, ...settingShape }, entry, where, product === undefined ? 'open' : undefined);
   if (read === undefined) return undefined;
   const given: Readonly<Record<string, unknown>> = read;
-  const settings = Object.fromEntries(declared.map(([key, setting]) => [key, settingValue(given[key]) ?? setting.default]));
+  const settings = Object.fromEntries(
+    declared.map(([key, setting]) => [key, settingValue(given[key]) ?? setting.default]),
+  );
   const absentAfter = read.absentAfter ?? product?.parser.absentAfter ?? 'never';
   return {
     id: read.id,

@@ -30,29 +30,47 @@ export interface Yaml {
 
 type Words = readonly [message: string, remedy: string];
 
-const MISALIGNED: Words = ['the indentation does not fit the lines above', 'begin the keys of one group in the same column, and each entry of a list with a dash'];
+const MISALIGNED: Words = [
+  'the indentation does not fit the lines above',
+  'begin the keys of one group in the same column, and each entry of a list with a dash',
+];
 
 /** The mistakes that people make, in their words; others come in the words of the YAML library. */
 const IN_WORDS: Partial<Record<YAMLError['code'], Words>> = {
   TAB_AS_INDENT: ['the line is indented with a tab', 'YAML knows only blanks there: replace the tab'],
-  BLOCK_AS_IMPLICIT_KEY: ['a value holds a second "key: value"', 'put the value in quotes if it is meant as text, or begin a new line'],
+  BLOCK_AS_IMPLICIT_KEY: [
+    'a value holds a second "key: value"',
+    'put the value in quotes if it is meant as text, or begin a new line',
+  ],
   BAD_INDENT: MISALIGNED,
   MULTILINE_IMPLICIT_KEY: ['the line is no "key: value"', 'put a colon and a blank behind the key'],
-  BAD_DQ_ESCAPE: ['a backslash in double quotes begins an escape', "put Windows paths in single quotes: 'C:\\logs\\messages.log'"],
+  BAD_DQ_ESCAPE: [
+    'a backslash in double quotes begins an escape',
+    "put Windows paths in single quotes: 'C:\\logs\\messages.log'",
+  ],
   MULTIPLE_DOCS: ['a second document begins', 'remove the line ---, since one file is one configuration'],
   NON_STRING_KEY: ['a key is a list or a group', 'write a text as the key'],
   DUPLICATE_KEY: ['the key stands twice in one group', 'remove one of the two'],
   BAD_SCALAR_START: ['a value begins with a character that YAML reserves', 'put the value in quotes'],
-  TAG_RESOLVE_FAILED: ['a tag that begins with ! is not understood', 'remove it, or put the value in quotes if it is meant as text'],
+  TAG_RESOLVE_FAILED: [
+    'a tag that begins with ! is not understood',
+    'remove it, or put the value in quotes if it is meant as text',
+  ],
   RESOURCE_EXHAUSTION: ['the brackets are nested too deep', 'a configuration needs no more than a few levels'],
 };
 
 /** Where one code of the library stands for several mistakes, the beginning of its message tells them apart. */
 const BY_MESSAGE: readonly (readonly [RegExp, Words])[] = [
   [/^Missing closing ["']quote/, ['a quote is opened here and not closed', 'close it']],
-  [/^Flow .* must (?:be sufficiently indented and )?end with/, ['a [ or { is opened here and not closed', 'close it, and indent the lines up to its end']],
+  [
+    /^Flow .* must (?:be sufficiently indented and )?end with/,
+    ['a [ or { is opened here and not closed', 'close it, and indent the lines up to its end'],
+  ],
   [/^Sequence item without -/, MISALIGNED],
-  [/^Excessive alias count/, ['the aliases multiply one another into too many values', 'write the values out where they are used']],
+  [
+    /^Excessive alias count/,
+    ['the aliases multiply one another into too many values', 'write the values out where they are used'],
+  ],
 ];
 
 /** What leaves the rest of the file readable. */
@@ -79,8 +97,13 @@ export function readYaml(text: string): Yaml {
   // One exhausted parser reports every bracket that it left open.
   const worst = found.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   const flaws: Flaw[] = (worst === undefined ? found : [worst]).map((error) => {
-    const [message, remedy] = wordsFor(error.message) ?? IN_WORDS[error.code] ?? [`this is not YAML: ${error.message}`, 'correct the line or the one above'];
-    return { ...position(message.includes('opened here') ? openedBefore(document, error.pos[0]) : error.pos[0]), message, remedy };
+    const [message, remedy] = wordsFor(error.message) ??
+      IN_WORDS[error.code] ?? [`this is not YAML: ${error.message}`, 'correct the line or the one above'];
+    return {
+      ...position(message.includes('opened here') ? openedBefore(document, error.pos[0]) : error.pos[0]),
+      message,
+      remedy,
+    };
   });
   const aliases = unknownAliases(document);
   for (const { name, offset } of aliases) {
@@ -93,13 +116,23 @@ export function readYaml(text: string): Yaml {
     const { node } = find(document, path);
     return isScalar(node) ? node.source : undefined;
   };
-  if (aliases.length > 0 || found.some(({ code }) => !HARMLESS.has(code))) return { value: undefined, broken: true, flaws, locate, source };
+  if (aliases.length > 0 || found.some(({ code }) => !HARMLESS.has(code)))
+    return { value: undefined, broken: true, flaws, locate, source };
   try {
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }), broken: false, flaws, locate, source };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const [message, remedy] = wordsFor(reason) ?? [`the anchors and aliases cannot be resolved (${reason})`, 'write the values out where they are used'];
-    return { value: undefined, broken: true, flaws: [...flaws, { line: 1, column: 1, message, remedy }], locate, source };
+    const [message, remedy] = wordsFor(reason) ?? [
+      `the anchors and aliases cannot be resolved (${reason})`,
+      'write the values out where they are used',
+    ];
+    return {
+      value: undefined,
+      broken: true,
+      flaws: [...flaws, { line: 1, column: 1, message, remedy }],
+      locate,
+      source,
+    };
   }
 }
 
@@ -137,7 +170,10 @@ function offsetOf(document: Document.Parsed, path: Path, on: 'key' | 'value'): n
 }
 
 /** The key and value at a path; where one is missing or merged in, `around` is what the path still leads to. */
-function find(document: Document.Parsed, path: Path): { key?: Node | undefined; node?: Node | undefined; around?: Node | undefined } {
+function find(
+  document: Document.Parsed,
+  path: Path,
+): { key?: Node | undefined; node?: Node | undefined; around?: Node | undefined } {
   let place: ReturnType<typeof find> = { node: document.contents ?? undefined };
   for (const step of path) {
     const group = isAlias(place.node) ? place.node.resolve(document) : place.node;
@@ -145,7 +181,11 @@ function find(document: Document.Parsed, path: Path): { key?: Node | undefined; 
     if (isMap(group)) {
       const pair = group.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
       if (pair === undefined) return { around };
-      place = { key: isNode(pair.key) ? pair.key : undefined, node: isNode(pair.value) ? pair.value : undefined, around };
+      place = {
+        key: isNode(pair.key) ? pair.key : undefined,
+        node: isNode(pair.value) ? pair.value : undefined,
+        around,
+      };
     } else if (isSeq(group)) {
       const item: unknown = group.items[Number(step)];
       if (!isNode(item)) return { around };

@@ -126,7 +126,10 @@ export interface Evaluator<S extends Json = Json> {
   /** It judges what is true when the clock comes by: nothing else is put before it. */
   clockOnly?: true;
   initial(): S;
-  /** Whether an input surely changes nothing, where the clock must come by at `dueAt`: by far the most do not, and are not put before it. */
+  /**
+   * Whether an input surely changes nothing, where the clock must come by at `dueAt`: by far the most do not, and are
+   * not put before it.
+   */
   ignores?(rule: Rule, input: RuleInput, at: Instant, dueAt: Instant | null): boolean;
   /**
    * One input; gives the alerts that it started, raised or ended, and when the clock must come by at the latest.
@@ -189,7 +192,9 @@ export interface NoticeBody {
   hosts: Readonly<Record<string, string>>;
 }
 
-/** What is sent. The id is a hash of what it is about: the Message-ID, so that a repeat after a crash is the same mail. */
+/**
+ * What is sent. The id is a hash of what it is about: the Message-ID, so that a repeat after a crash is the same mail.
+ */
 export interface Notice {
   id: string;
   /** Notices of one group form one thread; `root` is the id of its first. */
@@ -200,4 +205,3 @@ export interface Notice {
   /** Over the ceiling: kept, and told by the next `summary` alone. Its body holds alerts and no pools. */
   held?: true;
 }
-

@@ -51,7 +51,9 @@ export interface Session {
   setAside?: Instant;
   /** Why it is thought to have been opened or closed, where no line says so. */
   reason?: string;
-  /** Why it should be checked first whether anybody uses it, as it stands at the instant of the answer; never stored. */
+  /**
+   * Why it should be checked first whether anybody uses it, as it stands at the instant of the answer; never stored.
+   */
   suspect?: string;
   proof: readonly Proof[];
 }
@@ -81,8 +83,9 @@ export interface Drift {
 }
 
 /**
- * What was told of a pool's seats over [from, to) and is known by now to have been others: how many are to be added to each end;
- * null where that end is not known any more. Where no end was known, late sessions are at least the seats that they took.
+ * What was told of a pool's seats over [from, to) and is known by now to have been others: how many are to be added to
+ * each end; null where that end is not known any more. Where no end was known, late sessions are at least the seats
+ * that they took.
  */
 export interface Hindsight {
   from: Instant;
@@ -112,7 +115,10 @@ export interface PoolNow extends Seats {
   each?: boolean;
   /** Refusals since the instances started; absent where their logs tell of none. */
   refused?: Refused;
-  /** Seats that a count has stated beside those of the holders that the log names; negative where it stated fewer; absent where none did. */
+  /**
+   * Seats that a count has stated beside those of the holders that the log names; negative where it stated fewer;
+   * absent where none did.
+   */
   unnamed?: number;
   /** True where the key counts something else than users, so that no seats of users exist. */
   perCore: boolean;
@@ -131,7 +137,10 @@ export type PoolStanding = Omit<PoolNow, 'sessions'>;
 /** A session as it stands now, beside its pool. */
 export interface Holding extends Session {
   state: 'open' | 'grace';
-  /** Since when the holder has held at least one seat without a break; longer than that where the pool knows "at least". Null where that is not known. */
+  /**
+   * Since when the holder has held at least one seat without a break; longer than that where the pool knows "at least".
+   * Null where that is not known.
+   */
   holderSince: Instant | null;
 }
 
@@ -144,7 +153,10 @@ export interface Ledger {
   apply(event: Sourced): void;
   /** Runs what is due at a source up to an instant. */
   advance(source: string, to: Instant): void;
-  /** Forgets an instance of a source that is gone, where the source has others; `proof` shows that its log went on. What is open there ended since it was last seen. */
+  /**
+   * Forgets an instance of a source that is gone, where the source has others; `proof` shows that its log went on. What
+   * is open there ended since it was last seen.
+   */
   forget(source: string, instance: string, at: Instant, proof: Proof): void;
   drain(): Change[];
   /** The parts changed since they were last asked for; null for one that is gone. */

@@ -13,7 +13,10 @@ export type Who = {
   role?: string;
 };
 
-/** The very line that shows something. `log` names the one it is of where a file may hold several, each in an order of its own. */
+/**
+ * The very line that shows something. `log` names the one it is of where a file may hold several, each in an order of
+ * its own.
+ */
 export type Proof = Place & { text: string; log?: string };
 
 export interface Fact {
@@ -27,7 +30,9 @@ export interface Fact {
   inferred?: string;
 }
 
-/** What a parser may say. `pool` is the kind (User, Diagnostic, an APP_ID); the ledger maps source and kind to a pool. */
+/**
+ * What a parser may say. `pool` is the kind (User, Diagnostic, an APP_ID); the ledger maps source and kind to a pool.
+ */
 export type LicenceEvent = Fact &
   (
     | { kind: 'opened'; pool: string; who: Who; connections?: number }
@@ -42,13 +47,23 @@ export type LicenceEvent = Fact &
      * when that began, each null where the line does not say; without a total it is `times` refusals.
      * `began` is the start of the instance that the log shows before: what a number without a date counts from.
      */
-    | { kind: 'limit-exceeded'; pool: string; total: number | null; since: Instant | null; times: number; began?: Instant }
+    | {
+        kind: 'limit-exceeded';
+        pool: string;
+        total: number | null;
+        since: Instant | null;
+        times: number;
+        began?: Instant;
+      }
     /**
      * What the key allows from then on: a limit, where it states one, of users or of cores. `each` tells that every
      * connection takes a seat, whoever has it; without it nothing is said of that.
      */
     | { kind: 'capacity'; pool: string; limit: number | null; unit: 'users' | 'cores'; each?: boolean }
-    /** What else a rule may want to tell of; a rule calls it `message-<code>`. `times` is how often the line says that it came. */
+    /**
+     * What else a rule may want to tell of; a rule calls it `message-<code>`. `times` is how often the line says that
+     * it came.
+     */
     | { kind: 'message'; pool: string; code: string; severity: number; text: string; times: number }
     /**
      * What an operator should know of the log itself. `text` are the words that a parser did not understand, without
@@ -85,7 +100,10 @@ export interface Tools {
    * Of the two readings of the repeated hour it gives the earlier one, unless `after` has already passed that.
    */
   utc(wall: Instant, after?: Instant): Instant;
-  /** As `utc`, for a stamp of the entry itself. One that lies days ahead of its arrival and of `after` is not believed: then it is `after`, or when a live entry arrived. */
+  /**
+   * As `utc`, for a stamp of the entry itself. One that lies days ahead of its arrival and of `after` is not believed:
+   * then it is `after`, or when a live entry arrived.
+   */
   stamp(wall: Instant, after?: Instant): Instant;
   /** The first understood pattern for a text, with its named groups. */
   match(text: string): Match | undefined;
@@ -127,14 +145,20 @@ export interface Parser<S extends Json = Json> {
   /** The words that `means` of a pattern may be. */
   meanings: readonly string[];
   wanted: Wanted;
-  /** What its sources hold; lines unless given. Of events those are read whose provider or text holds a literal of `wanted`. */
+  /**
+   * What its sources hold; lines unless given. Of events those are read whose provider or text holds a literal of
+   * `wanted`.
+   */
   reads?: 'lines' | 'events';
   /**
-   * Of an event: what it says, in words that are the same whichever road it came by and whatever form it has, so that it
-   * counts once. Undefined for an event that says nothing to this product: it is not parsed.
+   * Of an event: what it says, in words that are the same whichever road it came by and whatever form it has, so that
+   * it counts once. Undefined for an event that says nothing to this product: it is not parsed.
    */
   key?(entry: Entry, tools: Tools): string | undefined;
-  /** Literals by the event that a rule may name in `on`: wanted only where such a rule is on, since they make many lines candidates. */
+  /**
+   * Literals by the event that a rule may name in `on`: wanted only where such a rule is on, since they make many lines
+   * candidates.
+   */
   wantedFor?: Readonly<Record<string, readonly string[]>>;
   model: LicenceModel;
   /**
@@ -142,11 +166,13 @@ export interface Parser<S extends Json = Json> {
    * weekends on which nobody works are quiet, since who is told of those does not listen any more.
    */
   absentAfter: number;
-  /** Whether a file with this head is written anew each time as a whole, such as a licence dump, and not appended to. */
+  /**
+   * Whether a file with this head is written anew each time as a whole, such as a licence dump, and not appended to.
+   */
   isWhole?(head: string): boolean;
   /**
-   * How sure it is, from 0 to 1, that a file with this head (at most 64 KiB, decoded) and name is one of its own. Not asked of
-   * events: their files hold those of many programs.
+   * How sure it is, from 0 to 1, that a file with this head (at most 64 KiB, decoded) and name is one of its own. Not
+   * asked of events: their files hold those of many programs.
    */
   sniff?(head: string, path: string): number;
   initial(): S;
@@ -154,17 +180,23 @@ export interface Parser<S extends Json = Json> {
   parse(entry: Entry, state: S, emit: Emit, tools: Tools): S;
   note(note: Note, state: S, emit: Emit, tools: Tools): S;
   /**
-   * The stream that a line says it is of, where several share one input, and its text without what says so: a container's
-   * name before each line. An empty name is the input's own stream; undefined where the line says nothing.
+   * The stream that a line says it is of, where several share one input, and its text without what says so: a
+   * container's name before each line. An empty name is the input's own stream; undefined where the line says nothing.
    */
   stream?(line: string): { name: string; text: string } | undefined;
   /** The greatest instant that the stream has shown, where it has shown one. */
   seenUpTo(state: S): Instant | undefined;
-  /** What a start of the instance does not end: who asks for the present need not read other lines from before the last one. */
+  /**
+   * What a start of the instance does not end: who asks for the present need not read other lines from before the last
+   * one.
+   */
   lasting?: Lasting<S>;
   /** The stamp of a line that begins a record, its digits read as if they were UTC. */
   wall?(line: string): Instant | undefined;
-  /** A text that stands in every line that `offset` or `instance` may understand; one of the wanted literals, and of those of `lasting`. */
+  /**
+   * A text that stands in every line that `offset` or `instance` may understand; one of the wanted literals, and of
+   * those of `lasting`.
+   */
   announces?: string;
   /** The offset from UTC in milliseconds that a line states itself, with the wall-clock instant it states it for. */
   offset?(text: string): { wall: Instant; offset: number } | undefined;
@@ -205,11 +237,14 @@ export interface LicenceModel {
   refusals?: 'counted';
   /** A close is believed only once one was seen, and until the log contradicts. */
   closesMustBeSeen?: boolean;
-  /** When a session may be one that nobody uses any more: it is shown as one to check first, and closed by nothing but the log. */
+  /**
+   * When a session may be one that nobody uses any more: it is shown as one to check first, and closed by nothing but
+   * the log.
+   */
   suspect?: Suspicion;
   /**
-   * After a restart every close has its opening. Once so many closes have come, and more than this share of them (0 to 1)
-   * found none, what the patterns make of the log is doubtful, and nothing is inferred from it.
+   * After a restart every close has its opening. Once so many closes have come, and more than this share of them (0 to
+   * 1) found none, what the patterns make of the log is doubtful, and nothing is inferred from it.
    */
   pairing?: { least: number; unpaired: number };
 }

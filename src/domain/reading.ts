@@ -27,7 +27,10 @@ export interface Entry {
   history: boolean;
   /** When the format itself carries UTC. */
   at?: Instant;
-  /** When it may have been as well: its local time is of the hour that autumn repeats, and nothing tells which of the two. */
+  /**
+   * When it may have been as well: its local time is of the hour that autumn repeats, and nothing tells which of the
+   * two.
+   */
   or?: Instant;
   /** The line or message, without its line end, capped. */
   text: string;
@@ -67,7 +70,10 @@ export interface WindowsEvent {
   binary?: string;
 }
 
-/** What a reader noticed about the input itself: bytes that are missing, a log that was emptied, a part it could not read. */
+/**
+ * What a reader noticed about the input itself: bytes that are missing, a log that was emptied, a part it could not
+ * read.
+ */
 export interface Note {
   stream: string;
   place: Place;
@@ -84,12 +90,16 @@ export interface Wanted {
   literals: readonly string[];
   /** Whether the line `bytes[from, to)` begins a record; other lines continue the one above. */
   isHead?(bytes: Uint8Array, from: number, to: number): boolean;
-  /** So many characters of a line are taken, where more than a product's lines need: an event is a line of JSON, whole or nothing. */
+  /**
+   * So many characters of a line are taken, where more than a product's lines need: an event is a line of JSON, whole
+   * or nothing.
+   */
   longest?: number;
 }
 
 /**
- * What one step of a reader yields. Notes come before the entries, but where they tell behind how many of them they stand.
+ * What one step of a reader yields. Notes come before the entries, but where they tell behind how many of them they
+ * stand.
  * `next` is the position after the batch, to be committed with everything that follows from it.
  */
 export interface Batch {
@@ -99,13 +109,16 @@ export interface Batch {
   /** True when nothing more is there to be read now. */
   caughtUp: boolean;
   /**
-   * True where the entries are of all that a file holds, which is read as a whole each time, and not what was added to it. Where a
-   * file holds much it comes in several batches, of which only the last is `caughtUp`; their entries are in the order of time.
+   * True where the entries are of all that a file holds, which is read as a whole each time, and not what was added to
+   * it. Where a file holds much it comes in several batches, of which only the last is `caughtUp`; their entries are in
+   * the order of time.
    */
   whole?: boolean;
   /** True where it is of the same way through such a file as the batch before it. */
   goesOn?: true;
-  /** The first and last instant of the events of the file, whether or not they are wanted, where the reader knows them. */
+  /**
+   * The first and last instant of the events of the file, whether or not they are wanted, where the reader knows them.
+   */
   span?: readonly [Instant, Instant];
   /** The computers that the entries name, these and those of the batches to come, where the reader knows them. */
   computers?: readonly string[];
@@ -126,9 +139,14 @@ export interface ReadRequest {
   utc?(wall: Instant, after?: Instant): Instant;
   /** Whether an event says something to the product, whenever it was: so a reader tells `speakers`. */
   says?(event: WindowsEvent): boolean;
-  /** To be called now and then by who reads on for long without a batch: else it may seem that the file does not answer. */
+  /**
+   * To be called now and then by who reads on for long without a batch: else it may seem that the file does not answer.
+   */
   lives?(): void;
-  /** True where its source was read before this input came, so that what it holds is no history of before the first sight. */
+  /**
+   * True where its source was read before this input came, so that what it holds is no history of before the first
+   * sight.
+   */
   joined?: boolean;
 }
 

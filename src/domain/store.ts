@@ -60,7 +60,9 @@ export type Reading = {
   readAt: Instant | null;
   /** Why it was not read at the last look, as a sentence. */
   trouble: string | null;
-  /** Why nothing is read of it, which is no trouble: a file that a glob found and that never held what its source is of. */
+  /**
+   * Why nothing is read of it, which is no trouble: a file that a glob found and that never held what its source is of.
+   */
   leftOut?: string;
   /**
    * When its file turned up in this run, and when something was last written to it; an earlier version told neither.
@@ -72,7 +74,9 @@ export type Reading = {
 /** What `watch` tells of itself: since when it runs, and what it saw of each input, by id. */
 export type Vitals = { startedAt: Instant; readings: { readonly [input: string]: Reading } };
 
-/** How much was taken out of a state: sessions that had ended, sessions that go on under another name, and other places. */
+/**
+ * How much was taken out of a state: sessions that had ended, sessions that go on under another name, and other places.
+ */
 export interface Forgotten {
   sessions: number;
   open: number;
@@ -147,7 +151,8 @@ export interface Store extends StateView {
   /** Forgets what retention no longer keeps. */
   prune(keep: { sessions: Instant; usage: Instant; notices: Instant }): void;
   /**
-   * Takes a person's name out of all that is kept, so that no byte of the files holds it; a seat that is taken stays counted.
+   * Takes a person's name out of all that is kept, so that no byte of the files holds it; a seat that is taken stays
+   * counted.
    * Whoever has loaded the state must load it again.
    */
   forget(user: string): Forgotten;

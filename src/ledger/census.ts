@@ -8,9 +8,10 @@ import type { HolderState, InstanceState } from './state.ts';
 type Census = Extract<Sourced, { kind: 'census' }>;
 
 /**
- * A list of all holders: the ledger is made to agree with it, and where they differed that is kept as drift. Sessions that it
- * does not hold were closed since they were last known to be open; those that only it holds were opened at a time of which
- * the list tells the earliest. It anchors coverage where logins are being traced; else it is true for its own moment alone.
+ * A list of all holders: the ledger is made to agree with it, and where they differed that is kept as drift. Sessions
+ * that it does not hold were closed since they were last known to be open; those that only it holds were opened at a
+ * time of which the list tells the earliest. It anchors coverage where logins are being traced; else it is true for its
+ * own moment alone.
  */
 export function takeCensus(at: At, event: Census): void {
   const { instance } = at;
@@ -30,10 +31,18 @@ export function takeCensus(at: At, event: Census): void {
   delete instance.counted;
   instance.contradicted = false;
   if (instance.coverage.state === 'unknown') {
-    instance.coverage = { state: 'unknown', since: event.at, why: 'a list of holders told who was logged in then; logins are not traced since' };
+    instance.coverage = {
+      state: 'unknown',
+      since: event.at,
+      why: 'a list of holders told who was logged in then; logins are not traced since',
+    };
     return;
   }
-  instance.coverage = { state: 'anchored', since: event.at, why: 'a list of all holders was read, and logins are traced' };
+  instance.coverage = {
+    state: 'anchored',
+    since: event.at,
+    why: 'a list of all holders was read, and logins are traced',
+  };
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
 }
 
@@ -60,12 +69,22 @@ function agree(at: At, key: string, holder: HolderState, line: CensusLine, event
     return seen;
   });
   // More than one seat for one holder: the ratchet has been passed, whatever the greatest count that the list states.
-  holder.peak = Math.max(holder.peak, line.most ?? 0, holder.sessions.length, (line.units ?? 0) > 1 ? at.counting.ratchetAbove + 1 : 0);
+  holder.peak = Math.max(
+    holder.peak,
+    line.most ?? 0,
+    holder.sessions.length,
+    (line.units ?? 0) > 1 ? at.counting.ratchetAbove + 1 : 0,
+  );
   holder.agreedAt = event.at;
   holder.audit = null;
   holder.grace = null;
   if (line.connections > 0 || line.graceLeft === undefined || line.graceLeft === 0) return;
-  const session: Session = { ...blank(at, key, line.who, event.at, event.proof), closedAt: event.at, closed: 'estimated', endedBy: 'logout' };
+  const session: Session = {
+    ...blank(at, key, line.who, event.at, event.proof),
+    closedAt: event.at,
+    closed: 'estimated',
+    endedBy: 'logout',
+  };
   holder.grace = { until: event.at + line.graceLeft, session };
   due(at, event.at + line.graceLeft);
 }
@@ -77,7 +96,13 @@ function closeDown(at: At, holder: HolderState, to: number, event: Census): void
     const gone = takeYoungest(holder, doubtful.length > 0 ? doubtful : holder.sessions);
     if (gone === undefined) return;
     const from = Math.max(holder.agreedAt ?? gone.lastSeenAt, gone.lastSeenAt);
-    const end = { at: event.at, between: [Math.min(from, event.at), event.at] as const, why: 'not seen to end', reason: 'a list of holders does not name it', proof: event.proof };
+    const end = {
+      at: event.at,
+      between: [Math.min(from, event.at), event.at] as const,
+      why: 'not seen to end',
+      reason: 'a list of holders does not name it',
+      proof: event.proof,
+    };
     at.emit({ kind: 'session', session: ended(gone, end) });
   }
   if (to === 0) {

@@ -2,11 +2,13 @@ import type { Sourced } from '../domain/licence.ts';
 import type { At } from './at.ts';
 
 /**
- * A stated number of seats in use, such as an administrator reads in the product. It names nobody: what it states beyond the
- * holders is counted without a name, what it states less is taken off, and whose sessions have ended stays open.
+ * A stated number of seats in use, such as an administrator reads in the product. It names nobody: what it states
+ * beyond the holders is counted without a name, what it states less is taken off, and whose sessions have ended stays
+ * open.
  *
- * From then on the number is known as long as nothing is missing: it anchors coverage, except where nothing is traced. Where
- * several sessions share a seat, a later login may be of one that was counted without a name: there the fewest do not rise with it.
+ * From then on the number is known as long as nothing is missing: it anchors coverage, except where nothing is traced.
+ * Where several sessions share a seat, a later login may be of one that was counted without a name: there the fewest do
+ * not rise with it.
  */
 export function takeCount(at: At, event: Extract<Sourced, { kind: 'count' }>): void {
   const { instance, pool, model } = at;
@@ -23,12 +25,17 @@ export function takeCount(at: At, event: Extract<Sourced, { kind: 'count' }>): v
   // With tracing off, what comes behind the count is not told.
   if (instance.coverage.state === 'unknown' && model.silence !== undefined) return;
   const each = model.eachSession === true;
-  instance.counted = { least: each ? used - certain : Math.min(0, used - certain), most: each ? used - possible : Math.max(0, used - possible) };
+  instance.counted = {
+    least: each ? used - certain : Math.min(0, used - certain),
+    most: each ? used - possible : Math.max(0, used - possible),
+  };
   instance.coverage = { state: 'anchored', since: event.at, why: 'the seats in use were counted' };
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
 }
 
-/** A logout without a session is that of a seat that was counted without a name, where one is left: true where it was. */
+/**
+ * A logout without a session is that of a seat that was counted without a name, where one is left: true where it was.
+ */
 export function leaveUnnamed({ instance, model }: At): boolean {
   const { counted } = instance;
   if (counted === undefined || counted.most <= 0 || model.eachSession !== true) return false;

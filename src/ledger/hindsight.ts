@@ -23,22 +23,41 @@ export interface Turn {
 
 const RANK: Readonly<Record<Coverage['state'], number>> = { anchored: 2, 'at least': 1, unknown: 0 };
 
-/** What is known of the time before a step, only now: what was told of it then may show a peak that was none, or miss one. */
+/**
+ * What is known of the time before a step, only now: what was told of it then may show a peak that was none, or miss
+ * one.
+ */
 export function hindsightOf(turn: Turn): Hindsight[] {
   const { before, after, was, now, stamp, to } = turn;
   const found: Hindsight[] = [];
   const lost = RANK[after.state] < RANK[before.state];
   // What is missing is missing since then, whenever that is found.
-  if (lost) found.push({ from: after.since ?? stamp, to, least: after.state === 'unknown' ? added(was.atLeast, now.atLeast) : 0, most: null });
+  if (lost)
+    found.push({
+      from: after.since ?? stamp,
+      to,
+      least: after.state === 'unknown' ? added(was.atLeast, now.atLeast) : 0,
+      most: null,
+    });
   const ended = turn.sessions.filter(({ closedBetween }) => closedBetween !== undefined);
   if (ended.length > 0) {
     // They may have ended at once. A restart tells how many seats that were; else no session takes more than one.
     const least = isEndOfAll(turn.event) ? added(was.atLeast, now.atLeast) : -ended.length;
-    found.push({ from: Math.min(...ended.map(({ closedBetween, closedAt }) => closedBetween?.[0] ?? closedAt ?? stamp)), to: stamp, least, most: 0 });
+    found.push({
+      from: Math.min(...ended.map(({ closedBetween, closedAt }) => closedBetween?.[0] ?? closedAt ?? stamp)),
+      to: stamp,
+      least,
+      most: 0,
+    });
   }
   if ((turn.event?.kind === 'census' || turn.event?.kind === 'count') && before.state !== 'unknown') {
     const least = turn.event.kind === 'count' ? Math.min(0, added(was.atLeast, now.atLeast) ?? 0) : 0;
-    found.push({ from: before.since ?? stamp, to: stamp, least, most: Math.max(0, added(was.atMost, now.atMost) ?? 0) });
+    found.push({
+      from: before.since ?? stamp,
+      to: stamp,
+      least,
+      most: Math.max(0, added(was.atMost, now.atMost) ?? 0),
+    });
   }
   if (stamp < to && !lost) found.push(...late(turn));
   found.push(...undecided(turn));
@@ -66,7 +85,8 @@ function late({ event, sessions, was, now, stamp, to, exact }: Turn): Hindsight[
   if (event?.kind !== 'opened' && event?.kind !== 'closed') return [];
   const [own] = sessions;
   // Dated before a restart that is known, it ended with that.
-  if (event.kind === 'opened' && own?.closedAt !== undefined) return [{ from: stamp, to: own.closedBetween?.[1] ?? own.closedAt, least: 0, most: 1 }];
+  if (event.kind === 'opened' && own?.closedAt !== undefined)
+    return [{ from: stamp, to: own.closedBetween?.[1] ?? own.closedAt, least: 0, most: 1 }];
   if (exact) return [{ from: stamp, to, least: added(was.atLeast, now.atLeast), most: added(was.atMost, now.atMost) }];
   // Whether the holder held the seat by another session then is not looked up.
   if (event.kind === 'opened') return [{ from: stamp, to, least: 0, most: 1 }];
@@ -74,11 +94,15 @@ function late({ event, sessions, was, now, stamp, to, exact }: Turn): Hindsight[
 }
 
 /**
- * Whether a restart is dated before what the pool has seen because the clock was set back or had been wrong: then the pool goes
- * on from there. Told by another log than the sessions, it only came late.
+ * Whether a restart is dated before what the pool has seen because the clock was set back or had been wrong: then the
+ * pool goes on from there. Told by another log than the sessions, it only came late.
  */
 export function setsBack(event: Sourced, sessions: readonly Session[], possible: number): boolean {
-  return isEndOfAll(event) && possible === 0 && sessions.every(({ proof: [opening] }) => opening?.file === event.proof.file && opening.log === event.proof.log);
+  return (
+    isEndOfAll(event) &&
+    possible === 0 &&
+    sessions.every(({ proof: [opening] }) => opening?.file === event.proof.file && opening.log === event.proof.log)
+  );
 }
 
 /** Whether an event, or the changes from `begun` on, may tell of the time before: nearly none does. */

@@ -12,7 +12,10 @@ export interface End {
   proof: Proof;
 }
 
-/** The key under which the parts of `Who` that take one seat stand together. A user may be called `__proto__`: no key is a bare name. */
+/**
+ * The key under which the parts of `Who` that take one seat stand together. A user may be called `__proto__`: no key is
+ * a bare name.
+ */
 export function holderKey(who: Who, model: LicenceModel): string {
   let key = '';
   for (const part of model.seatPer) key += `${key === '' ? '=' : '\u0001'}${who[part] ?? ''}`;
@@ -26,7 +29,10 @@ export function sure(session: Session): Session {
   return rest;
 }
 
-/** The session with its end, which never lies before its beginning, whatever the stamps say. Where only bounds are known, the last moment that it is known to have been open. */
+/**
+ * The session with its end, which never lies before its beginning, whatever the stamps say. Where only bounds are
+ * known, the last moment that it is known to have been open.
+ */
 export function ended(session: Session, end: End): Session {
   const rest = sure(session);
   const opened = session.openedAt ?? session.openedBetween?.[0] ?? -Infinity;
@@ -36,7 +42,14 @@ export function ended(session: Session, end: End): Session {
     return end.reason === undefined ? closed : { ...closed, reason: end.reason };
   }
   const from = Math.max(end.between[0], opened);
-  const closed: Session = { ...rest, closedAt: from, closedBetween: [from, Math.max(from, end.between[1])], closed: 'estimated', endedBy: end.why, proof };
+  const closed: Session = {
+    ...rest,
+    closedAt: from,
+    closedBetween: [from, Math.max(from, end.between[1])],
+    closed: 'estimated',
+    endedBy: end.why,
+    proof,
+  };
   return end.reason === undefined ? closed : { ...closed, reason: end.reason };
 }
 
@@ -63,9 +76,9 @@ export function endOf(event: Ending): End {
 }
 
 /**
- * Takes the session that a close belongs to out of the holder's: the one of the same process where the model says that a
- * process tells it, else the youngest. Where several could be meant, each that remains may be any of them, so that it was
- * opened between the oldest and the youngest opening. Undefined when the holder has none.
+ * Takes the session that a close belongs to out of the holder's: the one of the same process where the model says that
+ * a process tells it, else the youngest. Where several could be meant, each that remains may be any of them, so that it
+ * was opened between the oldest and the youngest opening. Undefined when the holder has none.
  */
 export function takeClosed(holder: HolderState, match: Who, model: LicenceModel): Session | undefined {
   const candidates = sameRole(holder.sessions, match.role);
@@ -106,7 +119,8 @@ function boundsOf(sessions: readonly Session[]): Range | undefined {
   let from = Infinity;
   let to = -Infinity;
   for (const session of sessions) {
-    const range = session.openedBetween ?? (session.openedAt === null ? undefined : [session.openedAt, session.openedAt]);
+    const range =
+      session.openedBetween ?? (session.openedAt === null ? undefined : [session.openedAt, session.openedAt]);
     if (range === undefined) return undefined;
     from = Math.min(from, range[0]);
     to = Math.max(to, range[1]);
@@ -117,7 +131,12 @@ function boundsOf(sessions: readonly Session[]): Range | undefined {
 /** The same object where it is that already. */
 function ambiguous(session: Session, bounds: Range | undefined): Session {
   const openedBetween = bounds !== undefined && bounds[0] !== bounds[1] ? bounds : undefined;
-  if (session.ambiguous === true && session.openedBetween?.[0] === openedBetween?.[0] && session.openedBetween?.[1] === openedBetween?.[1]) return session;
+  if (
+    session.ambiguous === true &&
+    session.openedBetween?.[0] === openedBetween?.[0] &&
+    session.openedBetween?.[1] === openedBetween?.[1]
+  )
+    return session;
   const { openedBetween: _, ...rest } = session;
   return { ...rest, ambiguous: true, ...(openedBetween !== undefined && { openedBetween }) };
 }

@@ -4,12 +4,22 @@ import { closesTrusted, type Counting } from './seats.ts';
 import type { PoolState } from './state.ts';
 import { surelySince, suspectsOf, type Suspecting } from './suspects.ts';
 
-/** The sessions of a pool that are open or may be, and those in grace, oldest first. By source: how it counts, and what makes a session suspect. */
-export function holdingsOf(pool: PoolState | undefined, countingOf: (source: string) => Counting, suspectingOf: (source: string) => Suspecting | undefined): Holding[] {
+/**
+ * The sessions of a pool that are open or may be, and those in grace, oldest first. By source: how it counts, and what
+ * makes a session suspect.
+ */
+export function holdingsOf(
+  pool: PoolState | undefined,
+  countingOf: (source: string) => Counting,
+  suspectingOf: (source: string) => Suspecting | undefined,
+): Holding[] {
   const all: Holding[] = [];
   for (const instance of Object.values(pool?.instances ?? {})) {
     // Where a count stated fewer seats than there are holders, some of them have gone: which, nobody knows.
-    const doubted = instance.coverage.state === 'unknown' || (instance.counted?.least ?? 0) < 0 || !closesTrusted(instance, countingOf(instance.source));
+    const doubted =
+      instance.coverage.state === 'unknown' ||
+      (instance.counted?.least ?? 0) < 0 ||
+      !closesTrusted(instance, countingOf(instance.source));
     const suspecting = doubted ? undefined : suspectingOf(instance.source);
     for (const { sessions, since, grace, stated } of Object.values(instance.holders)) {
       // The log has just stated as many connections as there are sessions: all of them are open.
@@ -18,7 +28,13 @@ export function holdingsOf(pool: PoolState | undefined, countingOf: (source: str
       const surely = surelySince(sessions, since);
       for (const session of sessions) {
         const suspect = suspects.get(session.id);
-        all.push({ ...session, state: 'open', holderSince: session.uncertain === true ? null : surely, ...(doubted && !told && { uncertain: true }), ...(suspect !== undefined && { suspect }) });
+        all.push({
+          ...session,
+          state: 'open',
+          holderSince: session.uncertain === true ? null : surely,
+          ...(doubted && !told && { uncertain: true }),
+          ...(suspect !== undefined && { suspect }),
+        });
       }
       if (sessions.length === 0 && grace !== null) all.push({ ...grace.session, state: 'grace', holderSince: null });
     }

@@ -10,7 +10,11 @@ const MANY = 256;
  * The id of a session: the same at each run over the same log, since it is made of what the log says alone
  * (pool, instance, holder, opening instant) and of how many that holder had already opened at that instant.
  */
-export function sessionId(pool: PoolState, names: { pool: string; instance: string; holder: string }, at: Instant): string {
+export function sessionId(
+  pool: PoolState,
+  names: { pool: string; instance: string; holder: string },
+  at: Instant,
+): string {
   const key = `${names.instance}\n${names.holder}\n${at}`;
   const count = (pool.ordinals.get(key)?.count ?? -1) + 1;
   if (pool.ordinals.size >= MANY) forget(pool, at);

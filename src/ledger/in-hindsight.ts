@@ -2,16 +2,31 @@ import type { Coverage, Hindsight } from '../domain/ledger.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Step } from '../domain/store.ts';
 
-const NOTHING: Omit<Step, 'at'> = { atLeast: null, atMost: null, limit: null, coverage: { state: 'unknown', since: null, why: '' } };
+const NOTHING: Omit<Step, 'at'> = {
+  atLeast: null,
+  atMost: null,
+  limit: null,
+  coverage: { state: 'unknown', since: null, why: '' },
+};
 const FOUND_LATER = 'what was found out later of that time takes certainty from what was told then';
 
 /**
- * The steps of [from, to) as they are known by now. `before` is the step in force at `from`, `steps` are those of [from, to) in
- * order as they were told then, `found` is what was found out later of any part of that time.
+ * The steps of [from, to) as they are known by now. `before` is the step in force at `from`, `steps` are those of
+ * [from, to) in order as they were told then, `found` is what was found out later of any part of that time.
  */
-export function inHindsight(before: Step | undefined, steps: readonly Step[], found: readonly Hindsight[], from: Instant, to: Instant): Step[] {
+export function inHindsight(
+  before: Step | undefined,
+  steps: readonly Step[],
+  found: readonly Hindsight[],
+  from: Instant,
+  to: Instant,
+): Step[] {
   if (found.length === 0) return [...steps];
-  const marks: { at: Instant; step?: Step; begins?: Hindsight; ends?: Hindsight }[] = [...steps.map((step) => ({ at: step.at, step })), ...found.map((begins) => ({ at: begins.from, begins })), ...found.map((ends) => ({ at: ends.to, ends }))];
+  const marks: { at: Instant; step?: Step; begins?: Hindsight; ends?: Hindsight }[] = [
+    ...steps.map((step) => ({ at: step.at, step })),
+    ...found.map((begins) => ({ at: begins.from, begins })),
+    ...found.map((ends) => ({ at: ends.to, ends })),
+  ];
   marks.sort((a, b) => a.at - b.at);
   const known: Step[] = [];
   const sums = { least: 0, most: 0, noLeast: 0, noMost: 0 };
@@ -49,13 +64,23 @@ function add(sums: Sums, { least, most }: Hindsight, times: 1 | -1): void {
 
 function corrected(told: Step | undefined, sums: Sums, at: Instant): Step {
   const then = told ?? NOTHING;
-  const least = sums.noLeast > 0 ? null : then.atLeast === null && sums.least <= 0 ? null : Math.max(0, (then.atLeast ?? 0) + sums.least);
+  const least =
+    sums.noLeast > 0
+      ? null
+      : then.atLeast === null && sums.least <= 0
+        ? null
+        : Math.max(0, (then.atLeast ?? 0) + sums.least);
   const most = sums.noMost > 0 || then.atMost === null ? null : Math.max(least ?? 0, then.atMost + sums.most);
   return { ...then, at, atLeast: least, atMost: most, coverage: coverageOf(then, least, most) };
 }
 
-function coverageOf({ atLeast, atMost, coverage }: Omit<Step, 'at'>, least: number | null, most: number | null): Coverage {
+function coverageOf(
+  { atLeast, atMost, coverage }: Omit<Step, 'at'>,
+  least: number | null,
+  most: number | null,
+): Coverage {
   if (least === null && atLeast !== null) return { ...coverage, state: 'unknown', why: FOUND_LATER };
-  if ((most === null && atMost !== null) || (least !== null && atLeast === null)) return { ...coverage, state: 'at least', why: FOUND_LATER };
+  if ((most === null && atMost !== null) || (least !== null && atLeast === null))
+    return { ...coverage, state: 'at least', why: FOUND_LATER };
   return coverage;
 }

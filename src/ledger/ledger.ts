@@ -36,10 +36,16 @@ export interface LedgerPool {
 }
 
 /**
- * The interpreter of licence models. `parts` is what `dirty` gave earlier; the same events give the same sessions however
- * they were cut by storing and loading. `renamed` are instances that are called otherwise now than in `parts`. Pools that no configuration names are called `source/kind`.
+ * The interpreter of licence models. `parts` is what `dirty` gave earlier; the same events give the same sessions
+ * however they were cut by storing and loading. `renamed` are instances that are called otherwise now than in `parts`.
+ * Pools that no configuration names are called `source/kind`.
  */
-export function createLedger(sources: readonly LedgerSource[], configured: readonly LedgerPool[], parts?: ReadonlyMap<string, Json>, renamed: readonly { source: string; from: string; to: string }[] = []): Ledger {
+export function createLedger(
+  sources: readonly LedgerSource[],
+  configured: readonly LedgerPool[],
+  parts?: ReadonlyMap<string, Json>,
+  renamed: readonly { source: string; from: string; to: string }[] = [],
+): Ledger {
   const bySource = new Map(sources.map((source) => [source.id, { ...source, ...rulesOf(source) }]));
   const byPool = new Map(configured.map((pool) => [pool.id, pool]));
   const pools = poolsFrom(parts);
@@ -54,13 +60,21 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   const poolsBySource = new Map<string, string[]>();
   const silentByPool = new Map<string, readonly Coverage[]>();
   const keys = new Map(renamed.map(({ source, from, to }) => [keyOf(source, from), keyOf(source, to)]));
-  const { asleep, moved } = reconfigure(pools, (source, kind) => (bySource.has(source) ? poolOf(source, kind) : undefined), (key) => keys.get(key) ?? key);
+  const { asleep, moved } = reconfigure(
+    pools,
+    (source, kind) => (bySource.has(source) ? poolOf(source, kind) : undefined),
+    (key) => keys.get(key) ?? key,
+  );
   for (const { from, to, was, instance, holders } of moved) {
-    for (const [pool, key] of [[from, was], [to, instance]] as const) {
+    for (const [pool, key] of [
+      [from, was],
+      [to, instance],
+    ] as const) {
       changed.add(pool);
       for (const holder of holders) touchedIn(pool, key).add(holder);
     }
-    for (const { sessions } of Object.values(pools.get(to)?.instances[instance]?.holders ?? {})) changes.push(...sessions.map((session) => ({ kind: 'session' as const, session })));
+    for (const { sessions } of Object.values(pools.get(to)?.instances[instance]?.holders ?? {}))
+      changes.push(...sessions.map((session) => ({ kind: 'session' as const, session })));
   }
   // An older version kept them all.
   for (const id of pools.keys()) bound(id);
@@ -94,7 +108,17 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const instance = (pool.instances[key] ??= beside(key, source) ?? newInstance(source));
     const { model, counting, silence } = need(bySource.get(source), source);
     const holders = touchedIn(poolId, key);
-    const made = { poolId, pool, instance, instanceName, model, counting, silence, emit: (change: Change) => void changes.push(change), touch: (holder: string) => void holders.add(holder) };
+    const made = {
+      poolId,
+      pool,
+      instance,
+      instanceName,
+      model,
+      counting,
+      silence,
+      emit: (change: Change) => void changes.push(change),
+      touch: (holder: string) => void holders.add(holder),
+    };
     placesByPool.set(poolId, [...places, made]);
     return made;
   }
@@ -102,7 +126,16 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   /** A pool that a log names late knows what the others of the same instance know. */
   function beside(key: string, source: string): InstanceState | undefined {
     const other = [...pools.values()].map((pool) => pool.instances[key]).find((instance) => instance !== undefined);
-    return other && { ...newInstance(source), clock: other.clock, lastEventAt: other.lastEventAt, coverage: other.coverage, closeSeen: other.closeSeen, ended: other.ended };
+    return (
+      other && {
+        ...newInstance(source),
+        clock: other.clock,
+        lastEventAt: other.lastEventAt,
+        coverage: other.coverage,
+        closeSeen: other.closeSeen,
+        ended: other.ended,
+      }
+    );
   }
 
   /** `event` is absent for what time alone brought; `before` is what the instance covered before. */
@@ -118,13 +151,34 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const now = { ...seats, coverage, limit };
     // The seats of now were not those of then: what comes late makes no step in the past.
     let at = Math.max(stamp, pool.stepAt ?? stamp);
-    if (was !== null && place !== undefined && before !== undefined && (at > stamp || before !== place.instance.coverage || isOfBefore(event, changes, begun))) {
+    if (
+      was !== null &&
+      place !== undefined &&
+      before !== undefined &&
+      (at > stamp || before !== place.instance.coverage || isOfBefore(event, changes, begun))
+    ) {
       const sessions = sessionsIn(changes, begun);
       if (event !== undefined && at > stamp && setsBack(event, sessions, place.instance.possible)) at = stamp;
-      const turn = { ...(event !== undefined && { event }), before, after: place.instance.coverage, sessions, was, now, stamp, to: at, exact: place.model.eachSession === true };
+      const turn = {
+        ...(event !== undefined && { event }),
+        before,
+        after: place.instance.coverage,
+        sessions,
+        was,
+        now,
+        stamp,
+        to: at,
+        exact: place.model.eachSession === true,
+      };
       for (const found of hindsightOf(turn)) changes.push({ kind: 'hindsight', pool: poolId, ...found });
     }
-    if (was !== null && was.atLeast === seats.atLeast && was.atMost === seats.atMost && was.limit === limit && sameCoverage(was.coverage, coverage)) {
+    if (
+      was !== null &&
+      was.atLeast === seats.atLeast &&
+      was.atMost === seats.atMost &&
+      was.limit === limit &&
+      sameCoverage(was.coverage, coverage)
+    ) {
       stepped = changes.length;
       return;
     }
@@ -138,7 +192,9 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     const known = silentByPool.get(poolId);
     if (known !== undefined) return known;
     const heard = new Set(Object.values(pool.instances).map((instance) => instance.source));
-    const made = sourcesOf(poolId).filter((source) => !heard.has(source)).map(() => NEVER_READ);
+    const made = sourcesOf(poolId)
+      .filter((source) => !heard.has(source))
+      .map(() => NEVER_READ);
     silentByPool.set(poolId, made);
     return made;
   }
@@ -173,7 +229,10 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   function placesOf(source: string): readonly At[] {
     const known = placesBySource.get(source);
     if (known !== undefined) return known;
-    const keysIn = (poolId: string): string[] => Object.entries(pools.get(poolId)?.instances ?? {}).flatMap(([key, instance]) => (instance.source === source ? [key] : []));
+    const keysIn = (poolId: string): string[] =>
+      Object.entries(pools.get(poolId)?.instances ?? {}).flatMap(([key, instance]) =>
+        instance.source === source ? [key] : [],
+      );
     const made = poolsOf(source).flatMap((poolId) => keysIn(poolId).map((key) => place(poolId, source, nameOf(key))));
     placesBySource.set(source, made);
     return made;
@@ -227,7 +286,9 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   }
 
   function doubt(pool: PoolState): string | undefined {
-    return Object.entries(pool.instances).map(([key, { source, pairs }]) => doubtOf(nameOf(key), pairs, bySource.get(source)?.model)).find((says) => says !== undefined);
+    return Object.entries(pool.instances)
+      .map(([key, { source, pairs }]) => doubtOf(nameOf(key), pairs, bySource.get(source)?.model))
+      .find((says) => says !== undefined);
   }
 
   function names(): Set<string> {
@@ -237,12 +298,19 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
   function forget(source: string, instanceName: string, when: Instant, proof: Proof): void {
     const key = keyOf(source, instanceName);
     for (const [poolId, { instances }] of pools) {
-      if (instances[key] === undefined || !Object.entries(instances).some(([other, instance]) => other !== key && instance.source === source)) continue;
+      if (
+        instances[key] === undefined ||
+        !Object.entries(instances).some(([other, instance]) => other !== key && instance.source === source)
+      )
+        continue;
       const at = place(poolId, source, instanceName);
       for (const holder of Object.keys(at.instance.holders)) at.touch(holder);
       endGone(at, when, proof);
       delete instances[key];
-      placesByPool.set(poolId, (placesByPool.get(poolId) ?? []).filter((one) => one !== at));
+      placesByPool.set(
+        poolId,
+        (placesByPool.get(poolId) ?? []).filter((one) => one !== at),
+      );
       for (const made of [placesBySource, silentByPool]) made.clear();
       changed.add(poolId);
       step(poolId, when, at, at.instance.coverage);
@@ -299,7 +367,11 @@ export function createLedger(sources: readonly LedgerSource[], configured: reado
     standings: () => [...names()].map(standing),
     pool: (poolId) => (byPool.has(poolId) || names().has(poolId) ? standing(poolId) : undefined),
     holdings,
-    instancesOf: (poolId) => Object.entries(pools.get(poolId)?.instances ?? {}).map(([key, { source }]) => ({ source, instance: nameOf(key) })),
+    instancesOf: (poolId) =>
+      Object.entries(pools.get(poolId)?.instances ?? {}).map(([key, { source }]) => ({
+        source,
+        instance: nameOf(key),
+      })),
     suspects(poolId) {
       const suspicious = sourcesOf(poolId).some((source) => bySource.get(source)?.model.suspect !== undefined);
       return suspicious ? holdings(poolId).filter(({ suspect }) => suspect !== undefined) : [];

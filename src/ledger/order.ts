@@ -1,6 +1,8 @@
 import type { Session } from '../domain/ledger.ts';
 
-/** Oldest first: by the opening, or the earliest that it can have been; what is older than the log stands before all. */
+/**
+ * Oldest first: by the opening, or the earliest that it can have been; what is older than the log stands before all.
+ */
 export function oldestFirst(a: Session, b: Session): number {
   return opening(a) - opening(b) || (a.id < b.id ? -1 : 1);
 }

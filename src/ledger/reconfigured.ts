@@ -12,12 +12,17 @@ export interface Moved {
 }
 
 /**
- * Fits stored pools to a configuration that may be another than they were made under. An instance goes with its source into the
- * pool that counts it now, under the name that it has now. One whose source is no longer configured is counted nowhere; it is given back by pool, to be stored
- * as it was, so that a source that is configured again goes on where it stopped. `poolOf` is undefined for such a source.
+ * Fits stored pools to a configuration that may be another than they were made under. An instance goes with its source
+ * into the pool that counts it now, under the name that it has now. One whose source is no longer configured is counted
+ * nowhere; it is given back by pool, to be stored as it was, so that a source that is configured again goes on where it
+ * stopped. `poolOf` is undefined for such a source.
  * `keyOf` gives the key of an instance as it is called now.
  */
-export function reconfigure(pools: Map<string, PoolState>, poolOf: (source: string, kind: string) => string | undefined, keyOf: (key: string) => string): { asleep: Map<string, PoolState['instances']>; moved: Moved[] } {
+export function reconfigure(
+  pools: Map<string, PoolState>,
+  poolOf: (source: string, kind: string) => string | undefined,
+  keyOf: (key: string) => string,
+): { asleep: Map<string, PoolState['instances']>; moved: Moved[] } {
   const asleep = new Map<string, PoolState['instances']>();
   const moved: Moved[] = [];
   for (const [id, pool] of pools) {

@@ -11,7 +11,12 @@ export interface Counting {
 /** How a licence model counts under these settings. */
 export function countingBy(model: LicenceModel, settings: Readonly<Record<string, string | number>>): Counting {
   return {
-    ratchetAbove: model.eachSession === true ? 0 : model.ratchetAbove === undefined ? Infinity : Number(settings[model.ratchetAbove]),
+    ratchetAbove:
+      model.eachSession === true
+        ? 0
+        : model.ratchetAbove === undefined
+          ? Infinity
+          : Number(settings[model.ratchetAbove]),
     closesMustBeSeen: model.closesMustBeSeen === true,
   };
 }
@@ -20,7 +25,10 @@ export function countingBy(model: LicenceModel, settings: Readonly<Record<string
  * The fewest and most seats that a holder takes. While the log's own count is being compared, both counts are possible;
  * a session of which nobody knows whether it is open, and a grace, count into the most alone.
  */
-export function seatsOfHolder(holder: HolderState, counting: Counting): { certain: number; possible: number; proven: number } {
+export function seatsOfHolder(
+  holder: HolderState,
+  counting: Counting,
+): { certain: number; possible: number; proven: number } {
   let sure = 0;
   for (const session of holder.sessions) if (session.uncertain !== true) sure += 1;
   let most = holder.sessions.length;
@@ -39,8 +47,8 @@ export function seatsOfHolder(holder: HolderState, counting: Counting): { certai
 }
 
 /**
- * One seat for all sessions of a holder until there were more than `ratchetAbove` of them at once; from then on one each,
- * also below it again, until none is left.
+ * One seat for all sessions of a holder until there were more than `ratchetAbove` of them at once; from then on one
+ * each, also below it again, until none is left.
  */
 function units(sessions: number, peak: number, counting: Counting): number {
   if (sessions === 0) return 0;
@@ -82,8 +90,11 @@ export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source
     known = true;
     const { least, most } = instance.counted ?? { least: 0, most: 0 };
     const upper = Math.max(0, instance.possible + most);
-    // Behind a count the upper end goes down with everybody who leaves, the lower one only with those who were surely there.
-    const lower = closesTrusted(instance, countingOf(instance.source)) ? instance.certain + least : (instance.proven ?? 0);
+    // Behind a count the upper end goes down with everybody who leaves, the lower one only with those who were surely
+    // there.
+    const lower = closesTrusted(instance, countingOf(instance.source))
+      ? instance.certain + least
+      : (instance.proven ?? 0);
     atLeast += Math.min(Math.max(0, lower), upper);
     atMost = atMost === null || instance.coverage.state === 'at least' ? null : atMost + upper;
   }
@@ -96,7 +107,11 @@ export function unnamedIn({ instances }: PoolState): number {
 }
 
 /** A pool knows as much as the instance that knows least. */
-export function coverageOfPool(pool: PoolState, silent: readonly Coverage[], countingOf: (source: string) => Counting): Coverage {
+export function coverageOfPool(
+  pool: PoolState,
+  silent: readonly Coverage[],
+  countingOf: (source: string) => Counting,
+): Coverage {
   const own = Object.values(pool.instances);
   if (silent.length === 0 && own.length === 1 && own[0] !== undefined) return coverageOf(own[0], countingOf);
   const all = [...silent, ...own.map((instance) => coverageOf(instance, countingOf))];
@@ -104,7 +119,10 @@ export function coverageOfPool(pool: PoolState, silent: readonly Coverage[], cou
     const found = all.find((coverage) => coverage.state === state);
     if (found !== undefined) return found;
   }
-  const since = all.reduce<number | null>((latest, { since: at }) => (latest === null || (at ?? 0) > latest ? at : latest), null);
+  const since = all.reduce<number | null>(
+    (latest, { since: at }) => (latest === null || (at ?? 0) > latest ? at : latest),
+    null,
+  );
   const unseen = all.some((coverage) => coverage.unseen !== undefined) && { unseen: 'logouts' as const };
   return { state: 'anchored', since, why: all[0]?.why ?? '', ...unseen };
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Sourced, Who } from '../domain/licence.ts';
 
 /**
- * Forgotten holders that still hold a seat, so that their logout is known as theirs: by a salted hash of the name, the name
- * that stands in its place. An entry lasts as long as the seat.
+ * Forgotten holders that still hold a seat, so that their logout is known as theirs: by a salted hash of the name, the
+ * name that stands in its place. An entry lasts as long as the seat.
  */
 export type StandIns = { salt: string; names: { [hash: string]: string } };
 
@@ -15,7 +15,10 @@ export function hashOfName(salt: string, name: string): string {
   return createHash('sha256').update(`${salt}\n${name}`).digest('base64url').slice(0, 22);
 }
 
-/** Whether a holder is meant by a person's name: the very name, or that name at any machine (`alice`, `alice@192.0.2.7`). */
+/**
+ * Whether a holder is meant by a person's name: the very name, or that name at any machine (`alice`,
+ * `alice@192.0.2.7`).
+ */
 export function isOf(user: string, holder: string): boolean {
   return holder === user || holder.startsWith(`${user}@`);
 }
@@ -39,7 +42,12 @@ export function scrub(text: string, name: string, standIn: string): string {
   // An escaped unit may be a letter of a longer name (`M` in `M\u00fcller`): the text behind its escapes tells.
   const after = String.raw`(?![\p{L}\p{N}_]|[.@-][\p{L}\p{N}_]|\\u[\dA-Fa-f]{4})`;
   const whole = new RegExp(before + word + machine + after, 'gu');
-  return scrubEscaped(text.replaceAll(whole, () => standIn), name, whole, standIn);
+  return scrubEscaped(
+    text.replaceAll(whole, () => standIn),
+    name,
+    whole,
+    standIn,
+  );
 }
 
 /** Whether a name stands in a text, as it is or behind escapes of JSON. */
@@ -70,12 +78,15 @@ function scrubEscaped(text: string, name: string, whole: RegExp, standIn: string
 
 /** The event with the names that stand in for forgotten holders; the event itself where it names none. */
 export function underStandIns(event: Sourced, standIns: StandIns): Sourced {
-  const names = new Map(holdersIn(event).flatMap((name) => {
-    const standIn = standIns.names[hashOfName(standIns.salt, name)];
-    return standIn === undefined ? [] : [[name, standIn] as const];
-  }));
+  const names = new Map(
+    holdersIn(event).flatMap((name) => {
+      const standIn = standIns.names[hashOfName(standIns.salt, name)];
+      return standIn === undefined ? [] : [[name, standIn] as const];
+    }),
+  );
   if (names.size === 0) return event;
-  const renamed = (who: Who): Who => (who.holder !== undefined && names.has(who.holder) ? { ...who, holder: names.get(who.holder) ?? '' } : who);
+  const renamed = (who: Who): Who =>
+    who.holder !== undefined && names.has(who.holder) ? { ...who, holder: names.get(who.holder) ?? '' } : who;
   const text = [...names].reduce((rest, [name, standIn]) => scrub(rest, name, standIn), event.proof.text);
   const fact = { ...event, proof: { ...event.proof, text } };
   switch (fact.kind) {
@@ -96,10 +107,19 @@ export function underStandIns(event: Sourced, standIns: StandIns): Sourced {
 export function stillNeeded(standIns: StandIns, holders: ReadonlySet<string>): StandIns | null {
   const left = Object.entries(standIns.names).filter(([, standIn]) => holders.has(standIn));
   if (left.length === 0) return null;
-  return left.length === Object.keys(standIns.names).length ? standIns : { ...standIns, names: Object.fromEntries(left) };
+  return left.length === Object.keys(standIns.names).length
+    ? standIns
+    : { ...standIns, names: Object.fromEntries(left) };
 }
 
 function holdersIn(event: Sourced): string[] {
-  const all = event.kind === 'census' ? event.holders.map(({ who }) => who) : event.kind === 'closed' ? [event.match] : 'who' in event && event.who !== undefined ? [event.who] : [];
+  const all =
+    event.kind === 'census'
+      ? event.holders.map(({ who }) => who)
+      : event.kind === 'closed'
+        ? [event.match]
+        : 'who' in event && event.who !== undefined
+          ? [event.who]
+          : [];
   return [...new Set(all.flatMap(({ holder }) => (holder === undefined ? [] : [holder])))];
 }

@@ -1,4 +1,13 @@
-import { NOTHING_READ, type Coverage, type Drift, type Older, type Range, type Refused, type Seats, type Session } from '../domain/ledger.ts';
+import {
+  NOTHING_READ,
+  type Coverage,
+  type Drift,
+  type Older,
+  type Range,
+  type Refused,
+  type Seats,
+  type Session,
+} from '../domain/ledger.ts';
 import type { LimitCount } from '../domain/limit-count.ts';
 import type { Proof } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
@@ -58,7 +67,10 @@ export interface InstanceState {
   holders: Record<string, HolderState>;
   /** The earliest due time of any holder, or null. */
   dueAt: Instant | null;
-  /** What a stated count adds to the fewest and to the most seats of the holders; undefined where none was stated since the last anchor. */
+  /**
+   * What a stated count adds to the fewest and to the most seats of the holders; undefined where none was stated since
+   * the last anchor.
+   */
   counted?: { least: number; most: number };
   /** Open sessions beyond those that are kept one by one; undefined where there are none. */
   older?: Remainder;

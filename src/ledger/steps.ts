@@ -102,7 +102,9 @@ export function closeAll(at: At, event: Event<'closed'>): void {
   const end = endOf(event);
   for (const key of Object.keys(at.instance.holders)) {
     change(at, key, (holder) => {
-      const gone = holder.sessions.filter((session) => (everything ? !spared(session, event) : matches(session.who, event.match)));
+      const gone = holder.sessions.filter((session) =>
+        everything ? !spared(session, event) : matches(session.who, event.match),
+      );
       if (everything) holder.grace = null;
       if (gone.length > 0 || everything) holder.audit = null;
       if (gone.length > 0) holder.stated = null;
@@ -113,7 +115,13 @@ export function closeAll(at: At, event: Event<'closed'>): void {
   }
   if (!everything) return;
   if (!isLater(at.instance.older?.log, at.instance.older?.newest ?? null, event)) dropOlder(at.instance);
-  at.instance.ended = { at: event.at, between: event.between ?? null, why: event.why, inferred: event.inferred ?? null, proof: event.proof };
+  at.instance.ended = {
+    at: event.at,
+    between: event.between ?? null,
+    why: event.why,
+    inferred: event.inferred ?? null,
+    proof: event.proof,
+  };
   at.instance.contradicted = false;
   delete at.instance.counted;
   delete at.instance.refused;
@@ -125,12 +133,26 @@ export function closeAll(at: At, event: Event<'closed'>): void {
   if (Object.keys(at.pool.instances).length === 1) at.pool.drift = null;
 }
 
-/** The end of an instance that has said nothing for long, while its log went on: a container that was renamed or taken away. */
+/**
+ * The end of an instance that has said nothing for long, while its log went on: a container that was renamed or taken
+ * away.
+ */
 export function endGone(at: At, when: Instant, proof: Proof): void {
-  const reason = `${at.instanceName} has said nothing since, while its log went on: it was renamed, taken away or emptied`;
+  const name = at.instanceName;
+  const reason = `${name} has said nothing since, while its log went on: it was renamed, taken away or emptied`;
   for (const key of Object.keys(at.instance.holders)) {
     change(at, key, (holder) => {
-      for (const session of holder.sessions) at.emit({ kind: 'session', session: ended(session, { at: when, between: [Math.min(session.lastSeenAt, when), when], why: 'not seen to end', reason, proof }) });
+      for (const session of holder.sessions)
+        at.emit({
+          kind: 'session',
+          session: ended(session, {
+            at: when,
+            between: [Math.min(session.lastSeenAt, when), when],
+            why: 'not seen to end',
+            reason,
+            proof,
+          }),
+        });
       holder.sessions = [];
       holder.grace = null;
       holder.audit = null;
@@ -194,7 +216,11 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
   }
   const silentAt = (instance.lastEventAt ?? Infinity) + at.silence;
   if (instance.coverage.state !== 'unknown' && silentAt <= to) {
-    loseCoverage(at, instance.lastEventAt ?? silentAt, 'no licence line has come for too long: tracing counts as switched off');
+    loseCoverage(
+      at,
+      instance.lastEventAt ?? silentAt,
+      'no licence line has come for too long: tracing counts as switched off',
+    );
     after(silentAt);
   }
   instance.clock = Math.max(instance.clock ?? to, to);
@@ -207,7 +233,8 @@ function settle(at: At, key: string): void {
     const before = new Map(holder.sessions.map((session) => [session.id, session]));
     const { closed, missing, drift, contradicted } = settleCount(holder, at.instance);
     for (const { session, end } of closed) at.emit({ kind: 'session', session: ended(session, end) });
-    for (const session of holder.sessions) if (before.get(session.id) !== session) at.emit({ kind: 'session', session });
+    for (const session of holder.sessions)
+      if (before.get(session.id) !== session) at.emit({ kind: 'session', session });
     // What is missing may be of those that were put together.
     const lost = missing - (at.instance.older?.sessions ?? 0);
     if (audit?.proof != null && lost > 0) addMissing(at, key, holder, lost, audit.at, audit.proof);
@@ -219,7 +246,10 @@ function settle(at: At, key: string): void {
   });
 }
 
-/** Sessions that the log counts and no line opened: from before the log, or, where nothing was missing, from a lost line. */
+/**
+ * Sessions that the log counts and no line opened: from before the log, or, where nothing was missing, from a lost
+ * line.
+ */
 function addMissing(at: At, key: string, holder: HolderState, counted: number, when: Instant, proof: Proof): void {
   const missing = Math.min(counted, roomFor(at.instance) - (at.instance.older?.sessions ?? 0));
   const anchored = at.instance.coverage.state === 'anchored';
@@ -249,7 +279,11 @@ export function heard(at: At, event: Sourced): void {
   const { instance } = at;
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
   if (instance.coverage.state === 'unknown') {
-    instance.coverage = { state: 'at least', since: event.at, why: 'traced since then; sessions from before may exist' };
+    instance.coverage = {
+      state: 'at least',
+      since: event.at,
+      why: 'traced since then; sessions from before may exist',
+    };
   }
 }
 

@@ -14,7 +14,11 @@ export interface Suspecting {
   expected: readonly string[];
 }
 
-export function suspicionOf({ suspect }: LicenceModel, settings: Readonly<Record<string, string | number>>, expected: readonly string[]): Suspecting | undefined {
+export function suspicionOf(
+  { suspect }: LicenceModel,
+  settings: Readonly<Record<string, string | number>>,
+  expected: readonly string[],
+): Suspecting | undefined {
   if (suspect === undefined) return undefined;
   const after = settings[suspect.after];
   return { after: typeof after === 'number' ? after : Infinity, passedByNewer: suspect.passedByNewer, expected };
@@ -32,34 +36,50 @@ export function surelySince(sessions: readonly Session[], since: Instant | null)
 }
 
 /**
- * Which of a holder's open sessions should be checked first, and why, by their ids. `sessions` stand in the order in which
- * they would be closed, the next one last; `since` is that of the holder, null where it is older than the log.
+ * Which of a holder's open sessions should be checked first, and why, by their ids. `sessions` stand in the order in
+ * which they would be closed, the next one last; `since` is that of the holder, null where it is older than the log.
  *
  * The age that counts is the holder's: who logs on each morning over a session that was never closed has held a seat
  * without a break since that one, though no session is proven that old. Only the oldest of several is suspect by it.
  * One whose end cannot be told is listed apart already.
  */
-export function suspectsOf(sessions: readonly Session[], since: Instant | null, at: Instant | null, suspecting: Suspecting | undefined): ReadonlyMap<string, string> {
+export function suspectsOf(
+  sessions: readonly Session[],
+  since: Instant | null,
+  at: Instant | null,
+  suspecting: Suspecting | undefined,
+): ReadonlyMap<string, string> {
   if (suspecting === undefined || at === null || sessions.length === 0) return NONE;
   const suspects = new Map<string, string>();
   const sure = sessions.filter(({ uncertain }) => uncertain !== true);
   // Of what is older than the log, the first proof is the least age.
-  const from = surelySince(sessions, since) ?? Math.min(...sure.map(({ openedAt, lastSeenAt }) => openedAt ?? lastSeenAt));
+  const from =
+    surelySince(sessions, since) ?? Math.min(...sure.map(({ openedAt, lastSeenAt }) => openedAt ?? lastSeenAt));
   for (const [place, session] of sure.entries()) {
     if (isExpected(session, suspecting.expected)) continue;
     const old = place === 0 && at - from >= suspecting.after;
     const passed = suspecting.passedByNewer && place < sure.length - 1;
-    const why = [...(old ? [`no break for ${hours(suspecting.after)} or longer`] : []), ...(passed ? ['the same holder logged on again since'] : [])];
+    const why = [
+      ...(old ? [`no break for ${hours(suspecting.after)} or longer`] : []),
+      ...(passed ? ['the same holder logged on again since'] : []),
+    ];
     if (why.length > 0) suspects.set(session.id, why.join('; '));
   }
   return suspects;
 }
 
 /** Why the pairs of logons and disconnects of an instance are to be doubted; undefined where they are not. */
-export function doubtOf(instance: string, pairs: InstanceState['pairs'], model: LicenceModel | undefined): string | undefined {
+export function doubtOf(
+  instance: string,
+  pairs: InstanceState['pairs'],
+  model: LicenceModel | undefined,
+): string | undefined {
   if (model?.pairing === undefined || pairs === undefined || pairs.closes < model.pairing.least) return undefined;
   if (pairs.unpaired <= model.pairing.unpaired * pairs.closes) return undefined;
-  return `since the last restart of ${instance}, ${pairs.unpaired} of ${pairs.closes} disconnects found no logon: the patterns may not fit this log`;
+  return (
+    `since the last restart of ${instance}, ${pairs.unpaired} of ${pairs.closes} disconnects found ` +
+    'no logon: the patterns may not fit this log'
+  );
 }
 
 function isExpected({ who }: Session, expected: readonly string[]): boolean {

@@ -9,8 +9,8 @@ type Try = (text: string) => Match['groups'] | undefined;
 const NO_GROUPS: Match['groups'] = {};
 
 /**
- * Compiles patterns in their order. Those in `shipped` run on RegExp, since the project's tests hold each of them against
- * catastrophic backtracking; any other is a user's and runs on RE2 in linear time, whatever it says.
+ * Compiles patterns in their order. Those in `shipped` run on RegExp, since the project's tests hold each of them
+ * against catastrophic backtracking; any other is a user's and runs on RE2 in linear time, whatever it says.
  * Throws when an expression is not of RE2's dialect: check user patterns with `checkPattern` first.
  */
 export function compilePatterns(patterns: readonly Pattern[], shipped: readonly Pattern[] = patterns): Matcher {
@@ -36,9 +36,13 @@ export function compilePatterns(patterns: readonly Pattern[], shipped: readonly 
  */
 export function checkPattern(pattern: Pattern, meanings: readonly string[]): string | undefined {
   if (!meanings.includes(pattern.means)) {
-    return `pattern "${pattern.id}" means "${pattern.means}", which this product does not know: use one of ${meanings.join(', ')}`;
+    return (
+      `pattern "${pattern.id}" means "${pattern.means}", which this product does not know: use one ` +
+      `of ${meanings.join(', ')}`
+    );
   }
-  if (pattern.literals.length === 0) return `pattern "${pattern.id}" has no literals: name at least one text that stands in every such line`;
+  if (pattern.literals.length === 0)
+    return `pattern "${pattern.id}" has no literals: name at least one text that stands in every such line`;
   for (const literal of pattern.literals) {
     if (!/^[\x20-\x7e]{4,}$/.test(literal)) {
       return `literal "${literal}" of pattern "${pattern.id}" must be four or more printable ASCII characters`;
@@ -47,7 +51,10 @@ export function checkPattern(pattern: Pattern, meanings: readonly string[]): str
   try {
     RE2JS.compile(pattern.expression);
   } catch (error) {
-    return `the expression of pattern "${pattern.id}" is not in RE2's dialect (no look-around, no back-references): ${(error as Error).message}`;
+    return (
+      `the expression of pattern "${pattern.id}" is not in RE2's dialect (no look-around, no ` +
+      `back-references): ${(error as Error).message}`
+    );
   }
   return undefined;
 }

@@ -26,7 +26,8 @@ export function createShapes(): Shapes {
       const key = shapeOf(text);
       const known = shapes.get(key);
       if (known !== undefined) known.count += 1;
-      else if (shapes.size < MOST_SHAPES) shapes.set(key, { count: 1, example: { ...place, text: text.slice(0, LONGEST) } });
+      else if (shapes.size < MOST_SHAPES)
+        shapes.set(key, { count: 1, example: { ...place, text: text.slice(0, LONGEST) } });
       else others += 1;
     },
     all: () => [...shapes.values()].toSorted((a, b) => b.count - a.count),

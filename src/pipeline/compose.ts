@@ -35,7 +35,13 @@ export function createCompose(
         .pools()
         .filter(({ pool }) => more.watching !== undefined || named.has(pool))
         .map((pool) => ({ ...pool, ...toldHolders(ledger.holdings(pool.pool), at), expected: expectedIn(pool.pool) })),
-      advice: first === undefined ? [] : adviceOf(product, rules.find(({ id }) => id === first.rule)),
+      advice:
+        first === undefined
+          ? []
+          : adviceOf(
+              product,
+              rules.find(({ id }) => id === first.rule),
+            ),
       people,
       hosts,
       ...more,

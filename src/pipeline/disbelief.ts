@@ -4,15 +4,28 @@ import type { Shelf } from './shelf.ts';
 
 const DAY = 24 * 3_600_000;
 
-/** No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong by days. */
+/**
+ * No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong
+ * by days.
+ */
 export const FAR_AHEAD = 2 * DAY;
 
 /** Says that a stamp was not believed, where there is one: of several in a row once. */
-export function tellDisbelief(shelf: Shelf, entry: Entry, stamp: Instant | undefined, at: Instant, say: Emit, instance: string): void {
+export function tellDisbelief(
+  shelf: Shelf,
+  entry: Entry,
+  stamp: Instant | undefined,
+  at: Instant,
+  say: Emit,
+  instance: string,
+): void {
   const key = `ahead ${entry.stream}`;
   if ((stamp !== undefined) === (shelf.get(key) === true)) return;
   shelf.keep(key, stamp !== undefined);
   if (stamp === undefined) return;
-  const detail = `${entry.event === undefined ? 'this line, or the one above it,' : 'this event'} is stamped ${new Date(stamp).toISOString().slice(0, 10)}, ${Math.floor((stamp - entry.arrived) / DAY)} days after it was read: the stamp is not believed`;
+  const detail =
+    `${entry.event === undefined ? 'this line, or the one above it,' : 'this event'} is ` +
+    `stamped ${new Date(stamp).toISOString().slice(0, 10)}, ${Math.floor((stamp - entry.arrived) / DAY)} ` +
+    'days after it was read: the stamp is not believed';
   say({ kind: 'remark', what: 'not-understood', at, instance, proof: { ...entry.place, text: entry.text }, detail });
 }

@@ -33,12 +33,15 @@ export interface IntakeDoors {
 }
 
 /**
- * Gives the function that takes the events of one or several inputs in the order of time: an operator's log and the log of the
- * machine's starts and stops are two. Each event goes to the machine that it is of, once, whichever road it came by; what an input
- * misses may be of any machine that it has shown. What is not before `end` waits for the next call; gives the batches of which
- * everything was taken.
+ * Gives the function that takes the events of one or several inputs in the order of time: an operator's log and the log
+ * of the machine's starts and stops are two. Each event goes to the machine that it is of, once, whichever road it came
+ * by; what an input misses may be of any machine that it has shown. What is not before `end` waits for the next call;
+ * gives the batches of which everything was taken.
  */
-export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads: Roads): (taken: readonly Taken[], now: Instant, end?: Instant) => Taken[] {
+export function createEventIntake(
+  { of, shelf, later, emit }: IntakeDoors,
+  roads: Roads,
+): (taken: readonly Taken[], now: Instant, end?: Instant) => Taken[] {
   /** What waits, by input, in the order of time. */
   const waiting = new Map<string, Mark[]>();
   /** What is missing, from the instant at which it was noted on. */
@@ -46,7 +49,10 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
   const tracks = new Map<string, Track>();
   /** What is covered is not kept before what it leaves uncovered was told. */
   const covering = new Map<string, Json>();
-  const shelfOfCover: Parameters<typeof cover>[0] = { get: (key) => covering.get(key) ?? shelf.get(key), set: (key, value) => void covering.set(key, value) };
+  const shelfOfCover: Parameters<typeof cover>[0] = {
+    get: (key) => covering.get(key) ?? shelf.get(key),
+    set: (key, value) => void covering.set(key, value),
+  };
 
   function toolsAt(source: string, instance: string): Parsing {
     const { parser, tools } = of(source);
@@ -59,7 +65,15 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
     for (const home of known.length === 0 ? [own] : known) {
       const { parser, tools } = toolsAt(source, home.instance);
       const stream = streamKey(home.source, home.instance);
-      shelf.keep(stream, parser.note({ ...noted, stream }, shelf.get(stream) ?? parser.initial(), emit(home.source, later(), now), tools));
+      shelf.keep(
+        stream,
+        parser.note(
+          { ...noted, stream },
+          shelf.get(stream) ?? parser.initial(),
+          emit(home.source, later(), now),
+          tools,
+        ),
+      );
     }
   }
 
@@ -68,7 +82,8 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
     if (home === undefined) return tooMany(source, entry);
     const { parser, tools } = toolsAt(source, home.instance);
     const key = parser.key?.(entry, tools);
-    if (key === undefined || roads.known(home, entry, key, { road: batch.whole === true ? undefined : input, counted })) return;
+    if (key === undefined || roads.known(home, entry, key, { road: batch.whole === true ? undefined : input, counted }))
+      return;
     const stream = streamKey(home.source, home.instance);
     const state = shelf.get(stream) ?? parser.initial();
     const { or } = entry;
@@ -88,7 +103,18 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
     if (shelf.get(`full ${own}`) !== undefined) return;
     shelf.keep(`full ${own}`, true);
     const detail = `more than ${MOST_COMPUTERS} computers are named in the events: those of further ones are not read`;
-    emit(own, history ? 'history' : later(), arrived)({ kind: 'remark', what: 'not-understood', at, instance: of(source).tools.instance, proof: { ...place, text }, detail });
+    emit(
+      own,
+      history ? 'history' : later(),
+      arrived,
+    )({
+      kind: 'remark',
+      what: 'not-understood',
+      at,
+      instance: of(source).tools.instance,
+      proof: { ...place, text },
+      detail,
+    });
   }
 
   /** Where a file begins so long after all that was read of its log that what came between may be in none. */
@@ -100,11 +126,20 @@ export function createEventIntake({ of, shelf, later, emit }: IntakeDoors, roads
       if (span === undefined) continue;
       const [first, last] = span;
       const { parser, tools } = of(source);
-      const providers = batch.speakers === undefined ? speakers(batch.entries, (entry) => parser.key?.(entry, tools) !== undefined) : new Set(batch.speakers);
-      const covered = cover(shelfOfCover, `covered ${roads.sharedBy(source)}`, { input, span: [first, Math.min(last, now + FAR_AHEAD)], providers });
+      const providers =
+        batch.speakers === undefined
+          ? speakers(batch.entries, (entry) => parser.key?.(entry, tools) !== undefined)
+          : new Set(batch.speakers);
+      const covered = cover(shelfOfCover, `covered ${roads.sharedBy(source)}`, {
+        input,
+        span: [first, Math.min(last, now + FAR_AHEAD)],
+        providers,
+      });
       // What is followed goes on where it was.
       if (covered === undefined || batch.span === undefined) continue;
-      const detail = `nothing that was read covers the time before it, back to ${new Date(covered).toISOString()}: what was written then may be missing`;
+      const detail =
+        `nothing that was read covers the time before it, back to ${new Date(covered).toISOString()}: ` +
+        'what was written then may be missing';
       const noted: Note = { stream: input, place: { file: input, at: 0 }, arrived: now, what: 'gap', detail };
       const shared = { of: one, noted, counted: new Map<string, number>() };
       marks.push({ at: covered, is: 'noted', ...shared }, { at: first - 1, is: 'over', ...shared });
@@ -175,7 +210,11 @@ function coveredBy({ span, whole, entries }: Batch, now: Instant): readonly [Ins
 }
 
 /** What is done at an instant: an entry is taken, something is noted, what was missing is over, or a batch is. */
-type Mark = { at: Instant; of: Taken; counted: Map<string, number> } & ({ is: 'taken'; entry: Entry; noted?: never } | { is: 'noted' | 'over'; noted: Note; entry?: never } | { is: 'done'; noted?: never; entry?: never });
+type Mark = { at: Instant; of: Taken; counted: Map<string, number> } & (
+  | { is: 'taken'; entry: Entry; noted?: never }
+  | { is: 'noted' | 'over'; noted: Note; entry?: never }
+  | { is: 'done'; noted?: never; entry?: never }
+);
 
 function byTime(a: Mark, b: Mark): number {
   return a.at - b.at;
@@ -196,9 +235,10 @@ function newTrack(): Track {
 }
 
 /**
- * What one input gave, in its order. It may hold several logs one behind the other, each of which keeps its own order: where a
- * clock was set back, what follows comes with what was before it. Events that it misses were between the one before and the one
- * behind: what another input tells in between, such as a start of the service, does not tell who came after it.
+ * What one input gave, in its order. It may hold several logs one behind the other, each of which keeps its own order:
+ * where a clock was set back, what follows comes with what was before it. Events that it misses were between the one
+ * before and the one behind: what another input tells in between, such as a start of the service, does not tell who
+ * came after it.
  */
 function marksOf(taken: readonly Taken[], track = newTrack()): Mark[] {
   const marks: Mark[] = [];
@@ -214,7 +254,10 @@ function marksOf(taken: readonly Taken[], track = newTrack()): Mark[] {
       const entry = of.batch.entries[index];
       if (entry === undefined) continue;
       const log = JSON.stringify([entry.event?.computer, entry.event?.channel]);
-      const at = Math.max((isFarAhead(entry) ? latest.get(log) : entry.at) ?? entry.arrived, latest.get(log) ?? -Infinity);
+      const at = Math.max(
+        (isFarAhead(entry) ? latest.get(log) : entry.at) ?? entry.arrived,
+        latest.get(log) ?? -Infinity,
+      );
       latest.set(log, at);
       track.at = at;
       track.reach = Math.max(track.reach, at);
@@ -232,6 +275,13 @@ function isFarAhead({ at, arrived }: Entry, last = arrived): boolean {
 
 /** What one input gave, in the order of time, each entry and each note by itself. */
 export function inTime(taken: readonly Taken[]): Batch[] {
-  const steps = marksOf(taken).sort(byTime).filter(({ is }) => is === 'taken' || is === 'noted');
-  return steps.map(({ entry, noted, of }) => ({ entries: entry === undefined ? [] : [entry], notes: noted === undefined ? [] : [{ ...noted, behind: 0 }], next: of.batch.next, caughtUp: false }));
+  const steps = marksOf(taken)
+    .sort(byTime)
+    .filter(({ is }) => is === 'taken' || is === 'noted');
+  return steps.map(({ entry, noted, of }) => ({
+    entries: entry === undefined ? [] : [entry],
+    notes: noted === undefined ? [] : [{ ...noted, behind: 0 }],
+    next: of.batch.next,
+    caughtUp: false,
+  }));
 }

@@ -16,8 +16,9 @@ export interface LineDoors extends IntakeDoors {
 }
 
 /**
- * Gives the function that takes the lines of an input as they come. Each goes to its own stream, of which an input may hold several;
- * one that says nothing any more is forgotten. Stamps that cannot be are not believed, and a zone that cannot be is told.
+ * Gives the function that takes the lines of an input as they come. Each goes to its own stream, of which an input may
+ * hold several; one that says nothing any more is forgotten. Stamps that cannot be are not believed, and a zone that
+ * cannot be is told.
  */
 export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors): (taken: Taken, now: Instant) => void {
   return ({ source, batch }, now) => {
@@ -51,12 +52,24 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
       // What happened to the input happened to each that is in it.
       for (const name of names.length === 0 ? [''] : names) {
         const stream = streamKey(note.stream, name);
-        shelf.keep(stream, parser.note({ ...note, stream }, shelf.get(stream) ?? parser.initial(), emit(source, later(), now), toolsOf(tools, name)));
+        shelf.keep(
+          stream,
+          parser.note(
+            { ...note, stream },
+            shelf.get(stream) ?? parser.initial(),
+            emit(source, later(), now),
+            toolsOf(tools, name),
+          ),
+        );
       }
     }
     for (const whole of batch.entries) {
       const say = unsureOf(emit(source, whole.history ? 'history' : later(), whole.arrived), twice);
-      const { name, entry } = splitEntry(parser, whole, () => parser.seenUpTo(shelf.get(whole.stream) ?? parser.initial()) !== undefined);
+      const { name, entry } = splitEntry(
+        parser,
+        whole,
+        () => parser.seenUpTo(shelf.get(whole.stream) ?? parser.initial()) !== undefined,
+      );
       const known = shelf.get(entry.stream);
       if (known === undefined && name !== '' && namesOf(whole.stream, shelf.keys()).length >= MOST_STREAMS) {
         tellTooMany(shelf, whole, now, say, tools.instance);
@@ -73,20 +86,28 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
       // Beside those of the product a log may hold services that are none of its own.
       if (known === undefined && name !== '' && at === undefined) continue;
       shelf.keep(entry.stream, parsed);
-      if (name !== '' && at !== undefined) forgetGone(parser, source, whole, known === undefined ? undefined : parser.seenUpTo(known), at);
+      if (name !== '' && at !== undefined)
+        forgetGone(parser, source, whole, known === undefined ? undefined : parser.seenUpTo(known), at);
       tellDisbelief(shelf, entry, ahead, at ?? entry.arrived, say, own.instance);
       if (live && at !== undefined && twice.size === 0) tellClock(shelf, entry, ahead ?? at, at, say, own.instance);
     }
   };
 
   /** Looks once a day of the log at what its streams have said last. */
-  function forgetGone(parser: Parser<Json>, source: string, { stream: log, place, text }: Entry, before: Instant | undefined, at: Instant): void {
+  function forgetGone(
+    parser: Parser<Json>,
+    source: string,
+    { stream: log, place, text }: Entry,
+    before: Instant | undefined,
+    at: Instant,
+  ): void {
     if (before !== undefined && Math.floor(before / DAY) === Math.floor(at / DAY)) return;
     for (const name of namesOf(log, shelf.keys())) {
       const stream = streamKey(log, name);
       const seen = parser.seenUpTo(shelf.get(stream) ?? parser.initial());
       if (seen === undefined || at - seen <= GONE_AFTER) continue;
-      for (const part of [stream, `clock ${stream}`, `ahead ${stream}`, `full ${log}`]) if (shelf.get(part) !== undefined) shelf.set(part, null);
+      for (const part of [stream, `clock ${stream}`, `ahead ${stream}`, `full ${log}`])
+        if (shelf.get(part) !== undefined) shelf.set(part, null);
       const elsewhere = [...shelf.keys()].some((key) => key.startsWith(source) && key.endsWith(streamKey('', name)));
       if (!elsewhere) forget(source, name, at, { ...place, text });
     }
@@ -100,7 +121,10 @@ function tellClock(shelf: Shelf, entry: Entry, stamp: Instant, at: Instant, say:
   const { state, minutes } = checkClock(before, stamp, entry.arrived);
   shelf.keep(key, state);
   if (minutes === undefined) return;
-  const detail = `zone or clock wrong by ${Math.abs(minutes)} minutes: appended lines are stamped ${minutes > 0 ? 'earlier' : 'later'} than they arrive; check the timezone of the source and the clocks of both machines`;
+  const detail =
+    `zone or clock wrong by ${Math.abs(minutes)} minutes: appended lines are ` +
+    `stamped ${minutes > 0 ? 'earlier' : 'later'} than they arrive; check the timezone of the source ` +
+    'and the clocks of both machines';
   say({ kind: 'remark', what: 'zone', at, instance, proof: { ...entry.place, text: entry.text }, detail });
 }
 
@@ -108,7 +132,9 @@ function tellTooMany(shelf: Shelf, { stream, place, text }: Entry, at: Instant, 
   const key = `full ${stream}`;
   if (shelf.get(key) !== undefined) return;
   shelf.keep(key, true);
-  const detail = `more than ${MOST_STREAMS} services in one log: the lines of further ones are not read; give each a log of its own`;
+  const detail =
+    `more than ${MOST_STREAMS} services in one log: the lines of further ones are not read; give ` +
+    'each a log of its own';
   say({ kind: 'remark', what: 'not-understood', at, instance, proof: { ...place, text }, detail });
 }
 

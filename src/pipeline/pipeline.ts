@@ -46,7 +46,9 @@ export interface PipelineSettings {
   hosts: NoticeBody['hosts'];
 }
 
-/** Joins parsers, ledger and rules: a batch goes in, what is to be committed comes out. It reads no clock and no file. */
+/**
+ * Joins parsers, ledger and rules: a batch goes in, what is to be committed comes out. It reads no clock and no file.
+ */
 export interface Pipeline {
   ledger: Ledger;
   begin(beginning: Beginning): void;
@@ -55,9 +57,15 @@ export interface Pipeline {
   readonly beginning: Beginning | null;
   /** One batch of an input. */
   take(source: string, input: string, batch: Batch, now: Instant): void;
-  /** Batches of several inputs that hold events, in the order of time; what is not before `end` is taken with the next ones. */
+  /**
+   * Batches of several inputs that hold events, in the order of time; what is not before `end` is taken with the next
+   * ones.
+   */
   takeEvents(taken: readonly Taken[], now: Instant, end?: Instant): void;
-  /** Seats of a pool as somebody counted them. Throws where there is no such pool, or where it is not told which of its machines is meant. */
+  /**
+   * Seats of a pool as somebody counted them. Throws where there is no such pool, or where it is not told which of its
+   * machines is meant.
+   */
   count(counted: Counted, at: Instant): void;
   /**
    * Every input has been read to its end for the first time in this run, but for those of sources that cannot be read.
@@ -76,13 +84,18 @@ export interface Pipeline {
   work(now: Instant): Work | undefined;
 }
 
-/** Lines may be written and read a little late: only this long behind the clock does silence mean that nothing happened. */
+/**
+ * Lines may be written and read a little late: only this long behind the clock does silence mean that nothing happened.
+ */
 export const SETTLED = 5_000;
 
 const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark', 'message', 'count']);
 
 /** Begins with what was kept, or with nothing. */
-export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 'inputs' | 'lastCommit'> = { streams: new Map(), ledger: new Map(), rules: new Map() }): Pipeline {
+export function createPipeline(
+  settings: PipelineSettings,
+  loaded: Omit<Loaded, 'inputs' | 'lastCommit'> = { streams: new Map(), ledger: new Map(), rules: new Map() },
+): Pipeline {
   const { sources, pools } = settings;
   const sourceOf = new Map(sources.map((source) => [source.id, source]));
   const shelf = createShelf(loaded.streams);
@@ -90,10 +103,16 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
   const renamed = renameInstances(named, shelf);
   const roads = createRoads(named, shelf);
   // Sources of one machine are one to the ledger: a login may come by one of them and the logout by another.
-  const shared = (id: string): string => (sourceOf.get(id)?.product.parser.reads === 'events' ? roads.sharedBy(id) : id);
+  const shared = (id: string): string =>
+    sourceOf.get(id)?.product.parser.reads === 'events' ? roads.sharedBy(id) : id;
   const counted = sources.filter(({ id }) => shared(id) === id);
   const ledger = createLedger(
-    counted.map(({ id, product, settings: own }) => ({ id, system: product.parser.system, model: product.parser.model, settings: own })),
+    counted.map(({ id, product, settings: own }) => ({
+      id,
+      system: product.parser.system,
+      model: product.parser.model,
+      settings: own,
+    })),
     pools.map((pool) => ({ ...pool, sources: [...new Set(pool.sources.map(shared))] })),
     loaded.ledger,
     renamed,
@@ -134,7 +153,9 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
 
   /** What the clock finds at the very beginning was wrong before: it is told with all that is wrong then. */
   function foundBy({ startsAt, endsAt }: Alert, now: Instant): Arrival {
-    return later() === 'live' && notices.beginning !== null && startsAt === now && endsAt === undefined ? 'history' : later();
+    return later() === 'live' && notices.beginning !== null && startsAt === now && endsAt === undefined
+      ? 'history'
+      : later();
   }
 
   function tell(raised: readonly Alert[], arrival: Arrival, now: Instant): void {
@@ -150,13 +171,17 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
   }
 
   /**
-   * A list of holders is of another file than the log: it waits until the log has been read up to its moment, or to its end.
+   * A list of holders is of another file than the log: it waits until the log has been read up to its moment, or to its
+   * end.
    */
   function event(written: Sourced, arrival: Arrival, arrived: Instant): void {
     const standIns = forgotten();
     const happened = standIns === null ? written : underStandIns(written, standIns);
     if (happened.kind === 'census') {
-      shelf.keep(`lists ${happened.source}`, [...waitingLists(happened.source), { event: happened, arrival } as unknown as Json]);
+      shelf.keep(`lists ${happened.source}`, [
+        ...waitingLists(happened.source),
+        { event: happened, arrival } as unknown as Json,
+      ]);
       return;
     }
     if (waitingLists(happened.source).length > 0) applyLists(happened.source, happened.at, arrived);
@@ -171,7 +196,10 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
   function releaseStandIns(): void {
     const standIns = forgotten();
     if (standIns === null) return;
-    const holders = ledger.pools().flatMap(({ pool }) => ledger.holdings(pool)).flatMap(({ who }) => who.holder ?? []);
+    const holders = ledger
+      .pools()
+      .flatMap(({ pool }) => ledger.holdings(pool))
+      .flatMap(({ who }) => who.holder ?? []);
     shelf.keep(STAND_INS, stillNeeded(standIns, new Set(holders)));
   }
 
@@ -190,7 +218,10 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
   function apply(happened: Sourced, arrival: Arrival, arrived: Instant): void {
     ledger.apply(happened);
     // What is said of a source as a whole is shown with its main pool.
-    const kind = 'pool' in happened && happened.pool !== undefined ? happened.pool : (sourceOf.get(happened.source)?.product.parser.model.kinds[0] ?? '');
+    const kind =
+      'pool' in happened && happened.pool !== undefined
+        ? happened.pool
+        : (sourceOf.get(happened.source)?.product.parser.model.kinds[0] ?? '');
     const pool = ledger.poolOf(happened.source, kind);
     if (isKept(happened)) gathered.events.push({ pool, event: happened });
     const at = arrival === 'live' ? arrived : happened.at;
@@ -228,18 +259,32 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       return notices.beginning;
     },
     take(source, input, batch, now) {
-      if (need(sourceOf.get(source), source).product.parser.reads === 'events') return takeEvents([{ source, input, batch }], now);
+      if (need(sourceOf.get(source), source).product.parser.reads === 'events')
+        return takeEvents([{ source, input, batch }], now);
       lineIntake({ source, input, batch }, now);
       gathered.inputs.set(input, batch.next);
     },
     takeEvents,
     count({ pool: id, used, of, instance }, at) {
       const pool = ledger.pool(id);
-      if (pool === undefined) throw new Error(`cannot count the seats of "${id}": there is no such pool; there are ${ledger.pools().map((one) => one.pool).join(', ')}`);
+      if (pool === undefined)
+        throw new Error(
+          `cannot count the seats of "${id}": there is no such pool; there are ${ledger
+            .pools()
+            .map((one) => one.pool)
+            .join(', ')}`,
+        );
       const known = ledger.instancesOf(id);
       const fitting = instance === null ? known : known.filter((one) => one.instance === instance);
-      const [own, ...others] = fitting.length === 0 && instance === null ? pool.sources.map((source) => ({ source, instance: sourceOf.get(source)?.instance ?? source })) : fitting;
-      if (own === undefined || others.length > 0) throw new Error(`cannot count the seats of "${id}": say of which machine, by --instance: ${known.map((one) => one.instance).join(', ')}`);
+      const [own, ...others] =
+        fitting.length === 0 && instance === null
+          ? pool.sources.map((source) => ({ source, instance: sourceOf.get(source)?.instance ?? source }))
+          : fitting;
+      if (own === undefined || others.length > 0)
+        throw new Error(
+          `cannot count the seats of "${id}": say of which machine, by ` +
+            `--instance: ${known.map((one) => one.instance).join(', ')}`,
+        );
       const text = `${used}${of === null ? '' : ` of ${of}`} seats in use, as counted in the product`;
       const proof = { file: COUNTED_BY_HAND, at: `pool ${id}`, text };
       event({ kind: 'count', pool: pool.kind, used, of, at, ...own, proof }, 'live', at);
@@ -269,8 +314,16 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
     work(now) {
       const rules = new Map([...alerts.dirty(), ...notices.dirty()]);
       const streams = shelf.drain();
-      const parts = [gathered.inputs.size, streams.size, gathered.changes.length, gathered.events.length, gathered.outbox.length, rules.size];
-      // What only time has moved in the ledger is no reason to write; it is written with what comes next, and not lost until then.
+      const parts = [
+        gathered.inputs.size,
+        streams.size,
+        gathered.changes.length,
+        gathered.events.length,
+        gathered.outbox.length,
+        rules.size,
+      ];
+      // What only time has moved in the ledger is no reason to write; it is written with what comes next, and not lost
+      // until then.
       if (parts.every((size) => size === 0)) return undefined;
       const work: Work = { at: now, ...gathered, streams, ledger: ledger.dirty(), rules };
       gathered = nothing();
@@ -278,7 +331,6 @@ export function createPipeline(settings: PipelineSettings, loaded: Omit<Loaded, 
       return work;
     },
   };
-
 }
 
 /** Severe messages of every kind are for a mail; they would fill the history. */

@@ -11,14 +11,15 @@ export interface Renamed {
 }
 
 /**
- * Takes what is kept of an instance along under the name that the configuration gives it now: it is the same machine, and events
- * that were read before are known. Gives the sources that it happened to, for the ledger.
+ * Takes what is kept of an instance along under the name that the configuration gives it now: it is the same machine,
+ * and events that were read before are known. Gives the sources that it happened to, for the ledger.
  */
 export function renameInstances(sources: readonly EventSource[], shelf: Shelf): Renamed[] {
   const renamed: (Renamed & { system: string })[] = [];
   for (const { id, instance, system } of sources) {
     const before = shelf.get(`instance ${id}`);
-    if (typeof before === 'string' && before !== instance) renamed.push({ source: id, from: before, to: instance, system });
+    if (typeof before === 'string' && before !== instance)
+      renamed.push({ source: id, from: before, to: instance, system });
     shelf.keep(`instance ${id}`, instance);
   }
   if (renamed.length === 0) return renamed;
@@ -33,7 +34,17 @@ export function renameInstances(sources: readonly EventSource[], shelf: Shelf): 
   for (const system of new Set(renamed.map((one) => one.system))) {
     const computers = shelf.get(`computers ${system}`) as Readonly<Record<string, Home>> | undefined;
     if (computers === undefined) continue;
-    const homes = Object.entries(computers).map(([name, home]) => [name, { ...home, instance: renamed.find(({ source, from }) => source === home.source && from === home.instance)?.to ?? home.instance }] as const);
+    const homes = Object.entries(computers).map(
+      ([name, home]) =>
+        [
+          name,
+          {
+            ...home,
+            instance:
+              renamed.find(({ source, from }) => source === home.source && from === home.instance)?.to ?? home.instance,
+          },
+        ] as const,
+    );
     shelf.set(`computers ${system}`, Object.fromEntries(homes));
   }
   return renamed;

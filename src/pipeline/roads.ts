@@ -27,8 +27,9 @@ export interface Roads {
   /** The source under which all sources of one instance are kept together. */
   sharedBy(source: string): string;
   /**
-   * Whether an event has come before; it is remembered. `key` is what the product makes of it. `road` names the input that is
-   * read on from where it was, or undefined where the events of `reading` are those of one file, read as a whole.
+   * Whether an event has come before; it is remembered. `key` is what the product makes of it. `road` names the input
+   * that is read on from where it was, or undefined where the events of `reading` are those of one file, read as a
+   * whole.
    */
   known(home: Home, entry: Entry, key: string, reading: Reading): boolean;
   /** Forgets by what the events from before an instant would be known: from then on each of them counts as known. */
@@ -42,8 +43,9 @@ export interface Reading {
 }
 
 /**
- * Events of one second and meaning: how many, the strong keys of those that have one, and how many came by each road. Of such as
- * may be of several seconds `met` tells how many of them were seen again with their second, and are among those of that now.
+ * Events of one second and meaning: how many, the strong keys of those that have one, and how many came by each road.
+ * Of such as may be of several seconds `met` tells how many of them were seen again with their second, and are among
+ * those of that now.
  */
 type Seen = { n: number; strong: string[]; roads: { [road: string]: number }; met?: number };
 type Hour = { [weak: string]: Seen };
@@ -56,9 +58,9 @@ const REPEATED = [3600, 1800];
 type Machines = { readonly [computer: string]: Home };
 
 /**
- * The strong key of an event is the machine, channel, record id and second (ids begin anew after a clear). CSV and text have
- * neither computer nor record id, some have no provider: those are compared by instance, second, meaning (which a product
- * tells by provider and id where they matter) and how many there are.
+ * The strong key of an event is the machine, channel, record id and second (ids begin anew after a clear). CSV and text
+ * have neither computer nor record id, some have no provider: those are compared by instance, second, meaning (which a
+ * product tells by provider and id where they matter) and how many there are.
  */
 export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 'keep'>): Roads {
   const byId = new Map(sources.map((source) => [source.id, source]));
@@ -82,14 +84,21 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
     const alias = aliasOf(name, Object.keys(machines));
     const same = alias === undefined ? undefined : machines[alias];
     // The first machine is the one that the source was configured for; others forward their events to it.
-    const taken = Object.values(machines).some(({ source, instance }) => source === home.source && instance === home.instance);
-    const made = same !== undefined && byId.has(same.source) ? same : taken ? { source: home.source, instance: computer } : home;
+    const taken = Object.values(machines).some(
+      ({ source, instance }) => source === home.source && instance === home.instance,
+    );
+    const made =
+      same !== undefined && byId.has(same.source) ? same : taken ? { source: home.source, instance: computer } : home;
     shelf.set(shelved, { ...machines, [name]: made });
     return made;
   }
 
   /** What is known of events that are alike. */
-  function place(home: Home, second: number, parts: readonly (string | number)[]): { seen: Seen; name: string; keep(): void } {
+  function place(
+    home: Home,
+    second: number,
+    parts: readonly (string | number)[],
+  ): { seen: Seen; name: string; keep(): void } {
     const page = `seen ${byId.get(home.source)?.system ?? ''} ${Math.floor((second * 1000) / HOUR)} ${home.instance}`;
     const hour = (shelf.get(page) as Hour | undefined) ?? {};
     const weak = hash(parts);
@@ -109,7 +118,9 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
     const [first = 0] = seconds;
     const { seen, name, keep } = place(home, first, [seconds.length, first, key]);
     const ordinal = ordinalOf(seen, name, road, counted);
-    const before = ordinal <= seen.n - (seen.met ?? 0) + seconds.reduce((sum, second) => sum + place(home, second, [second, key]).seen.n, 0);
+    const before =
+      ordinal <=
+      seen.n - (seen.met ?? 0) + seconds.reduce((sum, second) => sum + place(home, second, [second, key]).seen.n, 0);
     if (road !== undefined) seen.roads[road] = ordinal;
     if (!before) seen.n += 1;
     if (!before || road !== undefined) keep();
@@ -120,7 +131,11 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
   /** Whether an event of a second is one that came before and may have been of another. */
   function metVaguely(home: Home, second: number, key: string): boolean {
     if (shelf.get(VAGUE) !== true) return false;
-    for (const [length, first] of [[60, second - (second % 60)], [2, second], ...REPEATED.map((by) => [2, second - by])] as const) {
+    for (const [length, first] of [
+      [60, second - (second % 60)],
+      [2, second],
+      ...REPEATED.map((by) => [2, second - by]),
+    ] as const) {
       const { seen, keep } = place(home, first!, [length!, first!, key]);
       const { met = 0 } = seen;
       if (met >= seen.n) continue;
@@ -170,8 +185,9 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
 }
 
 /**
- * By what name a machine is known that is called in another way now: Windows and collectors write its own name with the domain or
- * without, also within one log, as before and after it joined one. Undefined for one that is not known, or may be any of several.
+ * By what name a machine is known that is called in another way now: Windows and collectors write its own name with the
+ * domain or without, also within one log, as before and after it joined one. Undefined for one that is not known, or
+ * may be any of several.
  */
 function aliasOf(name: string, known: readonly string[]): string | undefined {
   const [host] = name.split('.', 1);

@@ -1,14 +1,17 @@
 import type { Batch, Instant } from '../domain/reading.ts';
 import { reachOf } from './intake.ts';
 
-/** Takes batches, of which nothing is to be taken yet that is not before `end`: more of that instant may come; false where they could not be kept. */
+/**
+ * Takes batches, of which nothing is to be taken yet that is not before `end`: more of that instant may come; false
+ * where they could not be kept.
+ */
 export type TakeRound<Held> = (held: readonly Held[], end: Instant) => boolean;
 
 /** Brings together what several inputs are read by at the same time, so that it can be taken in the order of time. */
 export interface Rounds<Held> {
   /**
-   * A batch of one of them. Where more of a file is to come that is read as a whole, resolves when that is needed: so of each no
-   * more is held than a batch. False where what was read could not be kept.
+   * A batch of one of them. Where more of a file is to come that is read as a whole, resolves when that is needed: so
+   * of each no more is held than a batch. False where what was read could not be kept.
    */
   give(input: object, held: Held): Promise<boolean>;
   /** An input gives nothing more. */
@@ -17,7 +20,10 @@ export interface Rounds<Held> {
   end(): void;
 }
 
-export function createRounds<Held extends { batch: Batch }>(inputs: readonly object[], take: TakeRound<Held>): Rounds<Held> {
+export function createRounds<Held extends { batch: Batch }>(
+  inputs: readonly object[],
+  take: TakeRound<Held>,
+): Rounds<Held> {
   const reading = new Set(inputs);
   const reaches = new Map<object, Instant>();
   const waiting = new Map<object, (kept: boolean) => void>();

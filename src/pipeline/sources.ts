@@ -17,25 +17,57 @@ export interface SourceNames {
 }
 
 /** A source ready for the pipeline: its patterns compiled (a user's laid over the shipped ones) and its zone opened. */
-export function pipedSource({ id, instance, timezone, settings }: SourceNames, product: Product, overrides: readonly Pattern[] = []): PipedSource {
+export function pipedSource(
+  { id, instance, timezone, settings }: SourceNames,
+  product: Product,
+  overrides: readonly Pattern[] = [],
+): PipedSource {
   const shipped = product.parser.patterns;
-  return { id, instance, product, settings, match: compilePatterns(applyPatterns(shipped, overrides), shipped), utc: wallToUtc(timezone) };
+  return {
+    id,
+    instance,
+    product,
+    settings,
+    match: compilePatterns(applyPatterns(shipped, overrides), shipped),
+    utc: wallToUtc(timezone),
+  };
 }
 
 /** Tells whether an event says something to a source's product: see `ReadRequest`. */
-export function saysTo({ product: { parser }, instance, settings, match, utc }: PipedSource): (event: WindowsEvent) => boolean {
+export function saysTo({
+  product: { parser },
+  instance,
+  settings,
+  match,
+  utc,
+}: PipedSource): (event: WindowsEvent) => boolean {
   const tools = { instance, settings, utc, stamp: utc, match };
-  return (event) => parser.key?.({ stream: '', place: { file: '', at: 0 }, arrived: 0, history: false, text: textOf(event), event }, tools) !== undefined;
+  return (event) =>
+    parser.key?.(
+      { stream: '', place: { file: '', at: 0 }, arrived: 0, history: false, text: textOf(event), event },
+      tools,
+    ) !== undefined;
 }
 
-/** The literals that a reader must look for, with those of a user's patterns and those that a rule needs which is on. */
-export function wantedOf(product: Product, overrides: readonly Pattern[] = [], rules: readonly Rule[] = []): Product['parser']['wanted'] {
+/**
+ * The literals that a reader must look for, with those of a user's patterns and those that a rule needs which is on.
+ */
+export function wantedOf(
+  product: Product,
+  overrides: readonly Pattern[] = [],
+  rules: readonly Rule[] = [],
+): Product['parser']['wanted'] {
   const { wanted, wantedFor = {} } = product.parser;
   const told = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => wantedFor[on ?? ''] ?? []);
-  return { ...wanted, literals: [...new Set([...wanted.literals, ...overrides.flatMap((pattern) => pattern.literals), ...told])] };
+  return {
+    ...wanted,
+    literals: [...new Set([...wanted.literals, ...overrides.flatMap((pattern) => pattern.literals), ...told])],
+  };
 }
 
 /** The settings of a source of a product as they are where nobody configured them. */
 export function defaultSettings(product: Product): Record<string, string | number> {
-  return Object.fromEntries(Object.entries(declaredSettings(product.parser)).map(([name, setting]) => [name, setting.default]));
+  return Object.fromEntries(
+    Object.entries(declaredSettings(product.parser)).map(([name, setting]) => [name, setting.default]),
+  );
 }

@@ -4,7 +4,9 @@ import type { Entry, Json } from '../domain/reading.ts';
 /** More services than one log holds; a further one is more likely a text that looks like a prefix. */
 export const MOST_STREAMS = 64;
 
-/** A stream that said nothing for so long, while its log went on, is gone: a container that was renamed or taken away. */
+/**
+ * A stream that said nothing for so long, while its log went on, is gone: a container that was renamed or taken away.
+ */
 export const GONE_AFTER = 30 * 24 * 3_600_000;
 
 const BETWEEN = '\u0001';
@@ -16,9 +18,10 @@ export interface Split {
 }
 
 /**
- * Tells apart the streams that share an input, by what the parser says of a line: `entry.stream` becomes the stream of that
- * name, text and head lose what names it. A head of another stream is none of this entry's. `plain` tells whether the input
- * has shown lines of its own: then, or below such a line, a name is a quotation and the entry is left as it is.
+ * Tells apart the streams that share an input, by what the parser says of a line: `entry.stream` becomes the stream of
+ * that name, text and head lose what names it. A head of another stream is none of this entry's. `plain` tells whether
+ * the input has shown lines of its own: then, or below such a line, a name is a quotation and the entry is left as it
+ * is.
  */
 export function splitEntry(parser: Parser<Json>, entry: Entry, plain: () => boolean): Split {
   // What carries its instant is a whole, such as a list of holders.

@@ -22,9 +22,10 @@ export interface Ahead {
 }
 
 /**
- * Reads what is expected while what was taken is worked off, as long as what was expected last has come true: a file that is
- * read bit by bit, or of which every piece is too much at once, is read as if nothing had been expected. `room` gives memory
- * that is good until it was asked for twice more. The handle may be closed at any time, which waits for a read that is going on.
+ * Reads what is expected while what was taken is worked off, as long as what was expected last has come true: a file
+ * that is read bit by bit, or of which every piece is too much at once, is read as if nothing had been expected. `room`
+ * gives memory that is good until it was asked for twice more. The handle may be closed at any time, which waits for a
+ * read that is going on.
  */
 export function readAhead(handle: Pick<Opened, 'read'>, room: (length: number) => Buffer): Ahead {
   let expected: Extent | undefined;

@@ -4,14 +4,17 @@ import { openText } from './packed/open.ts';
 import type { Opened } from './packed/unpacked.ts';
 
 const CHUNK = 1024 * 1024;
-/** A line in which the text does not begin within so many bytes is passed by, and one is cut so far behind it at the earliest. */
+/**
+ * A line in which the text does not begin within so many bytes is passed by, and one is cut so far behind it at the
+ * earliest.
+ */
 const FAR = 4 * 1024;
 /** Of a compressed file, which is searched from its beginning, so many lines are kept, the last ones. */
 const MOST_KEPT = 10_000;
 
 /**
- * The lines of a file that hold an ASCII text, the last one first, each with the byte at which it begins; found without decoding
- * the others. Throws what the file system throws.
+ * The lines of a file that hold an ASCII text, the last one first, each with the byte at which it begins; found without
+ * decoding the others. Throws what the file system throws.
  */
 export async function* linesBackwards(file: string, text: string): AsyncGenerator<{ line: string; at: number }> {
   const handle = await openText(file);
@@ -73,7 +76,7 @@ function roomFor(bytes: number): Buffer {
 /** Where the lines begin and end in which the text stands for the first time from `from` on and before `to`. */
 function linesIn(bytes: Buffer, from: number, to: number, wanted: Buffer, lineEnd: Buffer): [number, number][] {
   const found: [number, number][] = [];
-  for (let at = bytes.indexOf(wanted, from); at !== -1 && at < to; ) {
+  for (let at = bytes.indexOf(wanted, from); at !== -1 && at < to;) {
     const before = bytes.lastIndexOf(lineEnd, at);
     const start = before === -1 ? 0 : before + lineEnd.length;
     const behind = bytes.indexOf(lineEnd, at);

@@ -1,13 +1,15 @@
 /**
  * Finds the first place in `bytes[from, to)` where one of the literals stands, in one pass for all of them.
- * Returns the offset of that literal's first byte, -1 where there is none. Of several literals that overlap it may be any.
+ * Returns the offset of that literal's first byte, -1 where there is none. Of several literals that overlap it may be
+ * any.
  */
 export type Search = (bytes: Uint8Array, from: number, to: number) => number;
 
 const BLOCKS = 0x1_0000;
 
 /**
- * Prepares a search after Wu and Manber ("A fast algorithm for multi-pattern searching", 1994) with blocks of two bytes:
+ * Prepares a search after Wu and Manber ("A fast algorithm for multi-pattern searching", 1994) with blocks of two
+ * bytes:
  * a table tells for each pair of bytes how far no literal can end, so that most bytes are never looked at.
  * The skip is bounded by the shortest literal; one of 4 bytes among longer ones costs speed, never a match.
  * The letters A to Z are found in either case: what a line says does not hang on it, and whoever reads it decides.
@@ -26,7 +28,8 @@ export function createSearch(literals: readonly string[]): Search {
   for (const [index, bytes] of wanted.entries()) {
     const offset = offsets[index]!;
     for (let at = 1; at < width; at += 1) {
-      for (const block of blocksOf(bytes[offset + at - 1]!, bytes[offset + at]!)) shifts[block] = Math.min(shifts[block]!, width - 1 - at);
+      for (const block of blocksOf(bytes[offset + at - 1]!, bytes[offset + at]!))
+        shifts[block] = Math.min(shifts[block]!, width - 1 - at);
     }
     for (const block of blocksOf(bytes[offset + width - 2]!, bytes[offset + width - 1]!)) {
       links.push({ index, next: first[block]! });
@@ -62,7 +65,9 @@ export function createSearch(literals: readonly string[]): Search {
 function checked(literal: string): Buffer {
   const bytes = Buffer.from(literal);
   if (bytes.length < 2 || bytes.includes(10)) {
-    throw new Error(`The literal ${JSON.stringify(literal)} cannot pick lines: it needs at least 2 bytes, none of them a line end.`);
+    throw new Error(
+      `The literal ${JSON.stringify(literal)} cannot pick lines: it needs at least 2 bytes, none of them a line end.`,
+    );
   }
   return bytes;
 }
@@ -82,7 +87,8 @@ function lower(byte: number): number {
 
 /** The blocks of two bytes that stand for these two in either letter case. */
 function blocksOf(before: number, last: number): number[] {
-  const cases = (byte: number): number[] => (lower(byte) >= 0x61 && lower(byte) <= 0x7a ? [byte & ~0x20, byte | 0x20] : [byte]);
+  const cases = (byte: number): number[] =>
+    lower(byte) >= 0x61 && lower(byte) <= 0x7a ? [byte & ~0x20, byte | 0x20] : [byte];
   return cases(before).flatMap((one) => cases(last).map((other) => one | (other << 8)));
 }
 

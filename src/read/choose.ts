@@ -15,13 +15,17 @@ const snapshots = createSnapshotReader();
 /** What is thrown for a file that was to hold Windows events and holds none. */
 export class NoEvents extends Error {
   constructor(path: string) {
-    super(`cannot read ${path}: it holds no Windows events in a form that is known (.evtx; XML, CSV, text or JSON as Event Viewer, wevtutil, PowerShell, Winlogbeat, NXLog or evtx_dump write it)`);
+    super(
+      `cannot read ${path}: it holds no Windows events in a form that is known (.evtx; XML, CSV, text ` +
+        'or JSON as Event Viewer, wevtutil, PowerShell, Winlogbeat, NXLog or evtx_dump write it)',
+    );
   }
 }
 
 /**
- * The reader of a file: most are logs that grow, some are written anew as a whole, some hold events. Undefined while the file is
- * not there, cannot be read, or is too short to tell: until then another may stand in, and what it is will be seen later.
+ * The reader of a file: most are logs that grow, some are written anew as a whole, some hold events. Undefined while
+ * the file is not there, cannot be read, or is too short to tell: until then another may stand in, and what it is will
+ * be seen later.
  * Throws NoEvents where events are wanted and the file is there and holds none.
  */
 export async function chooseReader(path: string, parser: Parser): Promise<Reader | undefined> {
@@ -38,13 +42,20 @@ export async function chooseReader(path: string, parser: Parser): Promise<Reader
   return whole === undefined ? undefined : whole ? snapshots : follower;
 }
 
-/** What reads an input while its file is not there to be looked at: rotated siblings of a log hold what was not read yet. */
+/**
+ * What reads an input while its file is not there to be looked at: rotated siblings of a log hold what was not read
+ * yet.
+ */
 export async function standIn(parser: Parser, position: Json | undefined): Promise<Reader> {
-  if (parser.reads !== 'events' || position === undefined || (positionIn(position)?.files.length ?? 0) === 0) return follower;
+  if (parser.reads !== 'events' || position === undefined || (positionIn(position)?.files.length ?? 0) === 0)
+    return follower;
   return (await import('./events/choose.ts')).jsonLines;
 }
 
-/** Whether a position is one that this reader goes on from; a file that became another thing under its name is read from its beginning. */
+/**
+ * Whether a position is one that this reader goes on from; a file that became another thing under its name is read from
+ * its beginning.
+ */
 export function isOwnPosition({ name }: Reader, position: Json): boolean {
   const log = positionIn(position);
   // One that only saw that nothing was there.
@@ -59,8 +70,8 @@ export async function chooseReaderOnce(path: string, parser: Parser, closed: boo
 }
 
 /**
- * The logs of one source where they lie in several folders: they are surely of several instances, whose starts, holders and
- * counts would be mixed. Lists of holders may lie anywhere, and so may files of events.
+ * The logs of one source where they lie in several folders: they are surely of several instances, whose starts, holders
+ * and counts would be mixed. Lists of holders may lie anywhere, and so may files of events.
  */
 export async function mixedLogs(paths: readonly string[], parser: Parser): Promise<string[]> {
   if (parser.reads === 'events' || new Set(paths.map(dirname)).size < 2) return [];

@@ -54,7 +54,15 @@ export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: 
 export function positionOf(plan: Plan, rest: Rest): Position {
   for (const index of plan.tasks.keys()) inheritHead(plan, index, rest);
   const files = plan.tasks.filter(({ done }) => !done).map(({ known }) => known);
-  return { version: 1, opened: rest.opened, files, done: [...plan.done], horizon: plan.horizon, troubles: [...rest.troubles], above: rest.above };
+  return {
+    version: 1,
+    opened: rest.opened,
+    files,
+    done: [...plan.done],
+    horizon: plan.horizon,
+    troubles: [...rest.troubles],
+    above: rest.above,
+  };
 }
 
 /** The lines at the start of a file go on with the last record of the file before it. */
@@ -64,7 +72,12 @@ function inheritHead({ tasks }: Plan, index: number, rest: Rest): void {
   if (task.known.at === 0 && task.known.above !== above) task.known = { ...task.known, above };
 }
 
-async function* drainFile(task: Task, found: Found, { now, settle, closed }: Waiting, reading: Reading): AsyncGenerator<Part> {
+async function* drainFile(
+  task: Task,
+  found: Found,
+  { now, settle, closed }: Waiting,
+  reading: Reading,
+): AsyncGenerator<Part> {
   const { current, changed, size } = task.known;
   const waited = !current && now - changed >= settle && found.size === size;
   const ends = closed || waited;
@@ -75,11 +88,15 @@ async function* drainFile(task: Task, found: Found, { now, settle, closed }: Wai
     try {
       // A compressed file does not grow, and to ask would unpack all of it.
       limit = found.packed?.size ?? (await handle.stat()).size;
-      if (task.seen === 'reopened') task.known = { ...task.known, above: await lastHead(handle, task.known, reading.isHead) };
+      if (task.seen === 'reopened')
+        task.known = { ...task.known, above: await lastHead(handle, task.known, reading.isHead) };
       const ahead = readAhead(handle, reading.room);
-      for (let finished = limit === task.known.at; !finished; ) {
+      for (let finished = limit === task.known.at; !finished;) {
         const { at } = task.known;
-        const step = limit < at ? 'changed' : await readStep(handle, ahead, task.known, limit, ends && (closed || limit === size), reading);
+        const step =
+          limit < at
+            ? 'changed'
+            : await readStep(handle, ahead, task.known, limit, ends && (closed || limit === size), reading);
         if (step === 'changed') {
           yield { kind: 'changed', file: found.file };
           return;

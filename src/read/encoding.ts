@@ -20,7 +20,8 @@ let ansi: TextDecoder | undefined;
 
 /**
  * The form of a file, from its first bytes or from those behind a hole of NULs: a byte order mark tells it, else which
- * byte of the pairs is NUL (of ASCII in UTF-16 every second one), for which text begins with some ASCII, such as a stamp.
+ * byte of the pairs is NUL (of ASCII in UTF-16 every second one), for which text begins with some ASCII, such as a
+ * stamp.
  * `head` begins at an even place of the file.
  * Undefined while there is too little text to tell; `last` says that no more than `head` is there to be had.
  */
@@ -40,7 +41,9 @@ export function formOf(head: Uint8Array, last: boolean): Form | undefined {
   return all === 0 || doubtful ? undefined : 'bytes';
 }
 
-/** Pairs that are a character of ASCII with the low byte first, with the high byte first, and all that are not two NULs. */
+/**
+ * Pairs that are a character of ASCII with the low byte first, with the high byte first, and all that are not two NULs.
+ */
 function pairs(sample: Uint8Array, length: number): { little: number; big: number; all: number } {
   const found = { little: 0, big: 0, all: 0 };
   // A NUL before the first character may be the last one of a hole.
@@ -87,10 +90,14 @@ export function decode(bytes: Buffer, from: number, to: number, form: Form = 'by
 /** The text of a whole file, without its byte order mark; `headText` where more may follow. */
 export function textOf(bytes: Buffer): string {
   const form = formOf(bytes.subarray(0, FORM_SAMPLE), true) ?? 'bytes';
-  return form === 'bytes' ? decodeBytes(bytes.subarray(markLength(bytes))) : decodePairs(bytes, markLength(bytes), bytes.length, form, false);
+  return form === 'bytes'
+    ? decodeBytes(bytes.subarray(markLength(bytes)))
+    : decodePairs(bytes, markLength(bytes), bytes.length, form, false);
 }
 
-/** The text of the first bytes of a file, without its byte order mark and without a character that is cut at their end. */
+/**
+ * The text of the first bytes of a file, without its byte order mark and without a character that is cut at their end.
+ */
 export function headText(bytes: Buffer): string {
   const form = formOf(bytes.subarray(0, FORM_SAMPLE), true) ?? 'bytes';
   if (form !== 'bytes') return decodePairs(bytes, markLength(bytes), bytes.length, form, true);
@@ -126,7 +133,11 @@ function characterStart(bytes: Buffer, at: number): number {
 
 const PACKED = 'is compressed in a way that is not read (gzip and zstd are): unpack it first';
 const REFUSED: readonly { magic: string; kind: string; detail: string }[] = [
-  { magic: 'ElfFile\0', kind: 'evtx', detail: 'is a Windows event log (.evtx), not text: configure it as an event log, or export it as text' },
+  {
+    magic: 'ElfFile\0',
+    kind: 'evtx',
+    detail: 'is a Windows event log (.evtx), not text: configure it as an event log, or export it as text',
+  },
   { magic: '\x1f\x8b\x08', kind: 'gzip', detail: 'is compressed twice: unpack it once' },
   { magic: 'PK\x03\x04', kind: 'zip', detail: PACKED },
   { magic: '\xfd7zXZ\0', kind: 'xz', detail: PACKED },

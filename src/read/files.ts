@@ -85,7 +85,10 @@ async function tailOf({ file, head }: Found, at: number): Promise<string> {
   return hash;
 }
 
-/** Whether `copy` holds nothing but the beginning (or all) of `whole`, judged by the first and the last bytes of the copy. */
+/**
+ * Whether `copy` holds nothing but the beginning (or all) of `whole`, judged by the first and the last bytes of the
+ * copy.
+ */
 export async function isCopy(copy: Found, whole: Found): Promise<boolean> {
   if (whole.size < copy.size) return false;
   const headLength = Math.min(copy.size, PRINT_LENGTH);
@@ -118,8 +121,8 @@ export async function readRange(file: string, from: number, length: number): Pro
 }
 
 /**
- * Reads in one call; what is returned is shorter where the file ended at that moment. To read on then would join bytes of
- * before and after a file was emptied and written again.
+ * Reads in one call; what is returned is shorter where the file ended at that moment. To read on then would join bytes
+ * of before and after a file was emptied and written again.
  */
 export async function readInto(handle: Pick<Opened, 'read'>, buffer: Buffer, from: number): Promise<Buffer> {
   const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);

@@ -206,13 +206,27 @@ function noteTaker(stream: string, arrived: Instant): Notes {
   };
 }
 
-/** Whatever may have been written after the last poll and cannot be found is a gap: that nothing was, nobody can know. */
+/**
+ * Whatever may have been written after the last poll and cannot be found is a gap: that nothing was, nobody can know.
+ */
 function noteLosses({ lost, cut }: Plan, notes: Notes): void {
   for (const { file, at } of lost) {
-    notes.add('gap', file, at, `What was read of ${basename(file)} up to byte ${at} is in no file any more (emptied, overwritten, deleted or compressed): lines written after that may be missing.`);
+    notes.add(
+      'gap',
+      file,
+      at,
+      `What was read of ${basename(file)} up to byte ${at} is in no file any more (emptied, ` +
+        'overwritten, deleted or compressed): lines written after that may be missing.',
+    );
   }
   for (const { file, at } of cut) {
-    notes.add('gap', file, at, `${basename(file)} is shorter than it was: the unfinished line at byte ${at} was cut, and what followed it may be missing.`);
+    notes.add(
+      'gap',
+      file,
+      at,
+      `${basename(file)} is shorter than it was: the unfinished line at byte ${at} was cut, and what ` +
+        'followed it may be missing.',
+    );
   }
 }
 

@@ -48,8 +48,10 @@ export interface Circumstances {
 }
 
 /**
- * Finds the files of the position among those that were seen: by content, and by device and inode only where that leaves a choice.
- * A file of which little is known, a mark or the same first words as ever, fits those that were read to their end, too: they are done.
+ * Finds the files of the position among those that were seen: by content, and by device and inode only where that
+ * leaves a choice.
+ * A file of which little is known, a mark or the same first words as ever, fits those that were read to their end, too:
+ * they are done.
  */
 async function claim(
   { files, horizon }: Position,
@@ -94,8 +96,9 @@ function likeness(file: Found, known: Known): number {
 }
 
 /**
- * Says what each file is: a known one (renamed, copied before it was emptied, or in its place), one that was read already,
- * a copy of another, or a new one. New rotated files are read after the known ones, oldest first, and before the file at the path.
+ * Says what each file is: a known one (renamed, copied before it was emptied, or in its place), one that was read
+ * already, a copy of another, or a new one. New rotated files are read after the known ones, oldest first, and before
+ * the file at the path.
  */
 export async function identify(position: Position, sight: Sight, given: Circumstances): Promise<Plan> {
   const done = indexPrints(position.done);
@@ -116,12 +119,20 @@ export async function identify(position: Position, sight: Sight, given: Circumst
   return { tasks, done: sorted.done, horizon: sorted.horizon, lost, cut: takeShortened(tasks) };
 }
 
-/** The plan where every file is still known and where it was, so that the folder need not be listed; undefined where not. */
+/**
+ * The plan where every file is still known and where it was, so that the folder need not be listed; undefined where
+ * not.
+ */
 export async function identifyListed(position: Position, sight: Sight, now: Instant): Promise<Plan | undefined> {
   if (sight.troubles.length > 0) return undefined;
   const claimed = await claim(position, indexPrints(position.done), sight.found);
   if (claimed.size < position.files.length || claimed.size < sight.found.length) return undefined;
-  if (sight.found.some((file) => file.isPath && !position.files.some((known) => known.current && known.file === file.home))) return undefined;
+  if (
+    sight.found.some(
+      (file) => file.isPath && !position.files.some((known) => known.current && known.file === file.home),
+    )
+  )
+    return undefined;
   const tasks = position.files.map((known) => taskFor(known, claimed.get(known), true, now));
   if (tasks.some(({ known }, index) => known.current !== position.files[index]!.current)) return undefined;
   return { tasks, done: [...position.done], horizon: position.horizon, lost: [], cut: takeShortened(tasks) };
@@ -170,7 +181,9 @@ function isTorn({ packed, size, isPath }: Found): boolean {
   return packed?.flaw === 'cut' && (size > 0 || !isPath);
 }
 
-/** A file of which nothing was taken yet is known by all of its first bytes, but for room that is still to be filled. */
+/**
+ * A file of which nothing was taken yet is known by all of its first bytes, but for room that is still to be filled.
+ */
 function unreadPrint(found: Found): Print {
   const head = found.head.subarray(0, found.head.findLastIndex((byte) => byte !== 0) + 1);
   return { headLength: head.length, head: hashOf(head), at: 0, tail: hashOf(Buffer.alloc(0)) };
@@ -189,7 +202,10 @@ interface Sorted {
   horizon: number;
 }
 
-/** Of the files that are no open known one: those that are done or copies, and those to be read, from the start or from where they were done. */
+/**
+ * Of the files that are no open known one: those that are done or copies, and those to be read, from the start or from
+ * where they were done.
+ */
 async function sortOut(
   position: Position,
   done: PrintIndex,
@@ -253,7 +269,9 @@ async function putBack(file: Found, { files, horizon }: Position, done: PrintInd
   return last === undefined && file.size > 0 && file.mtime <= horizon ? printOf(file) : last;
 }
 
-/** A copy that was made before the last lines of a file were read, which was then emptied: it ends before the position. */
+/**
+ * A copy that was made before the last lines of a file were read, which was then emptied: it ends before the position.
+ */
 function isRestOf(file: Found, lost: readonly Known[]): boolean {
   return lost.some(
     (known) =>

@@ -25,7 +25,9 @@ export interface Memory {
   names: readonly string[];
   /** The file at the path and those that are being read. */
   files: ReadonlyMap<string, Stamp>;
-  /** What was seen when the folder was listed; undefined where some of it could not be read, and is to be tried again. */
+  /**
+   * What was seen when the folder was listed; undefined where some of it could not be read, and is to be tried again.
+   */
   listed: ReadonlyMap<string, Stamp> | undefined;
   /** When waiting for a rotated file ends. */
   due: Instant;
@@ -84,7 +86,10 @@ async function isAsListed({ files, folders, listed, listedAt }: Memory): Promise
   return true;
 }
 
-/** Whether nothing has changed since: one `stat` for each file being read and one for the folder, now and then one for each file in it. */
+/**
+ * Whether nothing has changed since: one `stat` for each file being read and one for the folder, now and then one for
+ * each file in it.
+ */
 export async function isIdle(memory: Memory, path: string, now: Instant): Promise<boolean> {
   if (now < memory.seenAt || now >= memory.due) return false;
   return (await areSame(memory.files, memory.seenAt)) && (await isListed(memory, path, now)) !== false;

@@ -25,11 +25,21 @@ const LF = 10;
 const CR = 13;
 
 /**
- * Picks the lines of `[from, to)` of a view that hold a literal, at most `most` of them; only these and their heads are decoded.
+ * Picks the lines of `[from, to)` of a view that hold a literal, at most `most` of them; only these and their heads are
+ * decoded.
  * The range begins at the start of a line and ends behind a line end, or is the last line, which may lack one.
  * `above` is the last head line before the range. Heads are looked for backwards, so that no other line is visited.
  */
-export function pickLines(view: View, from: number, to: number, above: string | undefined, search: Search, isHead: Wanted['isHead'], most: number, longest?: number): Picked {
+export function pickLines(
+  view: View,
+  from: number,
+  to: number,
+  above: string | undefined,
+  search: Search,
+  isHead: Wanted['isHead'],
+  most: number,
+  longest?: number,
+): Picked {
   const range = view.bytes.subarray(0, to);
   const lines: Line[] = [];
   let head = above;

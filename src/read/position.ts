@@ -6,7 +6,10 @@ import type { Flaw } from './packed/unpacked.ts';
 /** How many bytes of a file's head, and of those before the position, it is known by. */
 export const PRINT_LENGTH = 1024;
 
-/** What a file is known by: its first bytes and those just before the position. Nothing beyond the position, since that may still change. */
+/**
+ * What a file is known by: its first bytes and those just before the position. Nothing beyond the position, since that
+ * may still change.
+ */
 export type Print = {
   /** How many first bytes `head` is made of: up to the position; while that is 0, of all there were. */
   headLength: number;

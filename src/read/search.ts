@@ -93,7 +93,10 @@ async function searchedFolders(path: string): Promise<string[]> {
 }
 
 function foldersIn(folder: string, entries: readonly Dirent[]): string[] {
-  return entries.filter((entry) => entry.isDirectory()).slice(0, MOST_FOLDERS).map(({ name }) => join(folder, name));
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .slice(0, MOST_FOLDERS)
+    .map(({ name }) => join(folder, name));
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

@@ -3,8 +3,10 @@ import { basename, dirname, extname, join } from 'node:path';
 
 /** The words that rotation puts into a name, and the parts of a written date. */
 const ROTATION_WORDS = new Set(
-  ('old bak backup prev previous last orig save saved rotated archive archived copy ' +
-    't z utc gmt am pm jan feb mar apr may jun jul aug sep oct nov dec').split(' '),
+  (
+    'old bak backup prev previous last orig save saved rotated archive archived copy ' +
+    't z utc gmt am pm jan feb mar apr may jun jul aug sep oct nov dec'
+  ).split(' '),
 );
 
 /** What compression adds to a name; whether such a file can be read shows when it is opened. */

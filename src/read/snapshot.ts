@@ -28,14 +28,17 @@ export interface SnapshotOptions {
   contents?: Contents;
 }
 
-/** What a file that is a whole holds, in parts. `history` tells whether it was there when it was looked at for the first time ever. */
+/**
+ * What a file that is a whole holds, in parts. `history` tells whether it was there when it was looked at for the first
+ * time ever.
+ */
 export type Contents = (request: ReadRequest, seen: Look, history: boolean) => AsyncIterable<Part>;
 
 type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'speakers'>;
 
 /**
- * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with the
- * modification time as its instant. The same content written again is read again, since it holds at a new moment.
+ * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with
+ * the modification time as its instant. The same content written again is read again, since it holds at a new moment.
  * What cannot be read, or is larger than `MOST_BYTES`, gives one note `damaged`; an absent file gives nothing.
  */
 export function createSnapshotReader({ closed = false, contents }: SnapshotOptions = {}): Reader {
@@ -49,9 +52,21 @@ async function* poll(request: ReadRequest, closed: boolean, most: number, conten
   let seen: Look | null = null;
   try {
     seen = await lookAt(request.path);
-    const known: Position = { ...before, first: isFirstSight(from) && request.joined !== true ? seen : before.first, seen, trouble: null };
+    const known: Position = {
+      ...before,
+      first: isFirstSight(from) && request.joined !== true ? seen : before.first,
+      seen,
+      trouble: null,
+    };
     if (seen === null || alike(seen, before.read)) return yield quiet(known, from);
-    if (seen.size > most) return yield troubled(known, before, 'too large', `holds ${seen.size} bytes, more than a list of holders may (${most}): name the right file`, request);
+    if (seen.size > most)
+      return yield troubled(
+        known,
+        before,
+        'too large',
+        `holds ${seen.size} bytes, more than a list of holders may (${most}): name the right file`,
+        request,
+      );
     if (!closed && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
     // A part waits until the next is there, so that none is given of a file that was changed while it was read.
     let held: (Part & Pick<Batch, 'goesOn'>) | undefined;
@@ -63,9 +78,16 @@ async function* poll(request: ReadRequest, closed: boolean, most: number, conten
     if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
     yield { ...(held ?? { entries: [], notes: [] }), next: { ...known, read: seen }, caughtUp: true, whole: true };
   } catch (error) {
-    if (seen !== null && !alike(seen, await lookAt(request.path).catch(() => seen))) return yield changed({ ...before, seen }, from);
+    if (seen !== null && !alike(seen, await lookAt(request.path).catch(() => seen)))
+      return yield changed({ ...before, seen }, from);
     const code = codeOf(error);
-    yield troubled(before, before, code, `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`, request);
+    yield troubled(
+      before,
+      before,
+      code,
+      `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`,
+      request,
+    );
   }
 }
 
@@ -85,7 +107,12 @@ const asOneText: Contents = async function* asOneText({ source, path, now }, see
   const handle = await openRegular(path);
   try {
     const text = textOf(await readInto(handle, Buffer.allocUnsafe(seen.size), 0));
-    yield { entries: [{ stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history, at: seen.mtime, text }], notes: [] };
+    yield {
+      entries: [
+        { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history, at: seen.mtime, text },
+      ],
+      notes: [],
+    };
   } finally {
     await handle.close();
   }
@@ -106,8 +133,20 @@ function changed(known: Position, from: Json | undefined): Batch {
 }
 
 /** Tells a trouble once, as long as it lasts. */
-function troubled(next: Position, before: Position, trouble: string, detail: string, { source, path, now, from }: ReadRequest): Batch {
-  const note: Note = { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, what: 'damaged', detail: `${path} ${detail}` };
+function troubled(
+  next: Position,
+  before: Position,
+  trouble: string,
+  detail: string,
+  { source, path, now, from }: ReadRequest,
+): Batch {
+  const note: Note = {
+    stream: `${source}:${path}`,
+    place: { file: path, at: 0 },
+    arrived: now,
+    what: 'damaged',
+    detail: `${path} ${detail}`,
+  };
   return { ...quiet({ ...next, trouble }, from), notes: before.trouble === trouble ? [] : [note] };
 }
 
@@ -115,17 +154,28 @@ function remedyFor(code: string): string {
   if (code === 'no file') return 'it is not a regular file';
   if (code === 'no export') return 'it holds no events in a form that is known';
   const denied = code === 'EACCES' || code === 'EPERM';
-  return denied ? 'give the account that runs seatwatch the right to read it' : 'check the disk, the share and the path';
+  return denied
+    ? 'give the account that runs seatwatch the right to read it'
+    : 'check the disk, the share and the path';
 }
 
 /** Also where a follower, which stands in while it is not known what the file is, could not see it yet. */
 function isFirstSight(from: Json | undefined): boolean {
-  return from === undefined || (typeof from === 'object' && from !== null && 'opened' in from && from['opened'] === false);
+  return (
+    from === undefined || (typeof from === 'object' && from !== null && 'opened' in from && from['opened'] === false)
+  );
 }
 
 /** Whether a stored position is one of this reader. */
 export function isSnapshotPosition(from: Json | undefined): boolean {
-  return typeof from === 'object' && from !== null && 'version' in from && from['version'] === 1 && 'read' in from && 'seen' in from;
+  return (
+    typeof from === 'object' &&
+    from !== null &&
+    'version' in from &&
+    from['version'] === 1 &&
+    'read' in from &&
+    'seen' in from
+  );
 }
 
 function positionOf(from: Json | undefined): Position {

@@ -12,7 +12,10 @@ import type { Known } from './position.ts';
 import { viewOf } from './view.ts';
 import type { View } from './view.ts';
 
-/** Of a line without an end only so many bytes (an even number) are waited for and searched; then it counts as a line and its rest is dropped. */
+/**
+ * Of a line without an end only so many bytes (an even number) are waited for and searched; then it counts as a line
+ * and its rest is dropped.
+ */
 export const LONGEST_LINE = 1024 * 1024;
 
 const LF = 10;
@@ -75,8 +78,9 @@ interface Piece {
 }
 
 /**
- * Reads on from the position, once, up to `limit` bytes into the file. The bytes before the position (at the start of a file
- * those that it is known by) are compared, and once more after reading, so that a file that was emptied and written again meanwhile is never taken for the one that is known:
+ * Reads on from the position, once, up to `limit` bytes into the file. The bytes before the position (at the start of a
+ * file those that it is known by) are compared, and once more after reading, so that a file that was emptied and
+ * written again meanwhile is never taken for the one that is known:
  * 'changed' tells it. With `closed` a last line without its end counts as complete.
  */
 export async function readStep(
@@ -104,15 +108,33 @@ export async function readStep(
   }
 }
 
-/** What a step reads: the bytes before the position as well, which the file is known by, or the first ones where there are none before it. */
-function extentOf({ at, headLength, form }: Pick<Known, 'at' | 'headLength' | 'form'>, window: number, limit: number): Extent {
+/**
+ * What a step reads: the bytes before the position as well, which the file is known by, or the first ones where there
+ * are none before it.
+ */
+function extentOf(
+  { at, headLength, form }: Pick<Known, 'at' | 'headLength' | 'form'>,
+  window: number,
+  limit: number,
+): Extent {
   const back = Math.min(PRINT_LENGTH, at);
   const unread = at === 0 ? headLength : 0;
   const sample = form === undefined ? FORM_SAMPLE : 0;
-  return { start: at - back, length: back + Math.min(Math.max(window, sample, unread), limit - at), again: back || unread };
+  return {
+    start: at - back,
+    length: back + Math.min(Math.max(window, sample, unread), limit - at),
+    again: back || unread,
+  };
 }
 
-async function readPiece(ahead: Ahead, known: Known, window: number, limit: number, closed: boolean, reading: Reading): Promise<Piece | 'changed'> {
+async function readPiece(
+  ahead: Ahead,
+  known: Known,
+  window: number,
+  limit: number,
+  closed: boolean,
+  reading: Reading,
+): Promise<Piece | 'changed'> {
   const extent = extentOf(known, window, limit);
   const { bytes: read, again } = await ahead.take(extent);
   const { start, length } = extent;
@@ -125,11 +147,26 @@ async function readPiece(ahead: Ahead, known: Known, window: number, limit: numb
   const complete = start + read.length === limit;
   const form = known.form ?? formOf(read.subarray(back), complete) ?? (complete && closed ? 'bytes' : undefined);
   const raw = form === undefined ? read : read.subarray(0, back + window);
-  return { raw, start, form, view: viewOf(raw, start, form ?? 'bytes', reading.narrow), atLimit: start + raw.length === limit };
+  return {
+    raw,
+    start,
+    form,
+    view: viewOf(raw, start, form ?? 'bytes', reading.narrow),
+    atLimit: start + raw.length === limit,
+  };
 }
 
 function taken({ raw, start, form, view }: Piece, cut: Cut, known: Known, limit: number, reading: Reading): Step {
-  const picked = pickLines(view, cut.from, cut.to, known.above ?? undefined, reading.search, reading.isHead, reading.most, reading.longest);
+  const picked = pickLines(
+    view,
+    cut.from,
+    cut.to,
+    known.above ?? undefined,
+    reading.search,
+    reading.isHead,
+    reading.most,
+    reading.longest,
+  );
   const all = picked.to === cut.to;
   const at = all && cut.last ? limit : view.start + picked.to * view.width;
   const lines = picked.lines.map((line) => ({
@@ -139,7 +176,13 @@ function taken({ raw, start, form, view }: Piece, cut: Cut, known: Known, limit:
     history: view.start + line.next * view.width <= known.history,
   }));
   const settled = form !== undefined && at > known.at ? { form } : {};
-  const after = { ...known, ...printAt(at, raw, start, known), ...settled, inLine: all && cut.inLine, above: picked.above ?? null };
+  const after = {
+    ...known,
+    ...printAt(at, raw, start, known),
+    ...settled,
+    inLine: all && cut.inLine,
+    above: picked.above ?? null,
+  };
   return { lines, known: after, finished: at === limit || at === known.at };
 }
 
@@ -166,7 +209,10 @@ function cutLines({ raw, view, atLimit }: Piece, begin: number, known: Known, cl
   return passed(sure && from > least + mark && from < bytes.length ? from : least);
 }
 
-/** While the form is not known: the NULs before the first text, to an even place, so that characters of two bytes stay whole. */
+/**
+ * While the form is not known: the NULs before the first text, to an even place, so that characters of two bytes stay
+ * whole.
+ */
 function cutHole({ bytes, start }: View, begin: number): Cut {
   const first = firstText(bytes, begin);
   return passed(first < bytes.length ? Math.max(begin, first - ((start + first) % 2)) : begin);
@@ -176,7 +222,10 @@ function passed(to: number): Cut {
   return { from: to, to, inLine: false, last: false };
 }
 
-/** Whether NULs that fill a whole window are room for what is to come, not the hole of a writer that kept its old offset. */
+/**
+ * Whether NULs that fill a whole window are room for what is to come, not the hole of a writer that kept its old
+ * offset.
+ */
 async function endsInNuls(handle: Opened, limit: number): Promise<boolean> {
   const length = Math.min(PRINT_LENGTH, limit);
   const end = await readInto(handle, Buffer.allocUnsafe(length), limit - length);

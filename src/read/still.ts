@@ -3,10 +3,16 @@ import { stat } from 'node:fs/promises';
 import type { Instant } from '../domain/reading.ts';
 import { GRAIN } from './idle.ts';
 
-/** So often an input is read although its file is still: what lies beside it may have changed, or the time may have come for it. */
+/**
+ * So often an input is read although its file is still: what lies beside it may have changed, or the time may have come
+ * for it.
+ */
 const READ_EVERY = 20_000;
 
-/** A file as it was just before it was read. Its times are to less than a microsecond: exact ones take three times the memory, a hundred times a poll. */
+/**
+ * A file as it was just before it was read. Its times are to less than a microsecond: exact ones take three times the
+ * memory, a hundred times a poll.
+ */
 export interface Look {
   stats: Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
   at: Instant;
@@ -17,7 +23,10 @@ export async function lookAt(path: string, at: Instant): Promise<Look | undefine
   return seen(await stat(path).catch(() => undefined), at);
 }
 
-/** The same of a local file, without a detour over another thread, which would take three times as much of the processor. */
+/**
+ * The same of a local file, without a detour over another thread, which would take three times as much of the
+ * processor.
+ */
 export function lookHere(path: string, at: Instant): Look | undefined {
   try {
     return seen(statSync(path, { throwIfNoEntry: false }), at);
@@ -34,7 +43,13 @@ function seen(stats: Stats | undefined, at: Instant): Look | undefined {
 export function isStill(before: Look | undefined, now: Look | undefined): boolean {
   if (before === undefined || now === undefined) return false;
   const [was, is] = [before.stats, now.stats];
-  return was.mtimeMs === is.mtimeMs && was.size === is.size && was.ctimeMs === is.ctimeMs && was.ino === is.ino && was.dev === is.dev;
+  return (
+    was.mtimeMs === is.mtimeMs &&
+    was.size === is.size &&
+    was.ctimeMs === is.ctimeMs &&
+    was.ino === is.ino &&
+    was.dev === is.dev
+  );
 }
 
 /** Whether the last read is so recent that another is not due. */

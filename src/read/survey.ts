@@ -46,12 +46,16 @@ interface Asked {
   looking: Looking;
 }
 
-/** Finds the files of a position again, listing the folder only where it may have changed or where a file is missing. */
+/**
+ * Finds the files of a position again, listing the folder only where it may have changed or where a file is missing.
+ */
 export async function survey(position: Position, asked: Asked): Promise<Survey> {
   try {
     return await surveyed(position, asked);
   } catch (error) {
-    return isMissing(error) ? standstill(position, asked) : standstill(position, asked, [unreadable(asked.path, error)]);
+    return isMissing(error)
+      ? standstill(position, asked)
+      : standstill(position, asked, [unreadable(asked.path, error)]);
   }
 }
 
@@ -85,7 +89,12 @@ async function surveyed(position: Position, { path, now, first, memory, looking 
   looking.unpacking.recall(position);
   const before = await outlineOf(path);
   const listing = await list(path, position.files.length > 0);
-  const sight = await look(path, listing.names, position.files.map(({ file }) => file), looking);
+  const sight = await look(
+    path,
+    listing.names,
+    position.files.map(({ file }) => file),
+    looking,
+  );
   const atPath = sight.found.find(({ isPath }) => isPath);
   const mark = atPath && (await printOf(atPath));
   const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
@@ -124,7 +133,9 @@ function isSameLog({ files }: Position, { found }: Sight): boolean {
   return files.every(({ at, current, id }) => at > 0 && (!current || id === atPath?.id));
 }
 
-/** Whether the file at the path still begins with what it held: else a copy of it may have been taken for another file. */
+/**
+ * Whether the file at the path still begins with what it held: else a copy of it may have been taken for another file.
+ */
 async function isStill(path: string, mark: Print, looking: Looking): Promise<boolean> {
   const { found } = await look(path, [], [], looking);
   return mark.at === 0 || (found[0] !== undefined && (await matches(found[0], mark)));

@@ -30,14 +30,31 @@ interface Marks {
 }
 
 /** Counts lines, heads and line ends, and tells the encoding. Throws what the file system throws. */
-export async function tally(file: string, isHead: Wanted['isHead'], wall: ((line: string) => Instant | undefined) | undefined): Promise<Tally> {
+export async function tally(
+  file: string,
+  isHead: Wanted['isHead'],
+  wall: ((line: string) => Instant | undefined) | undefined,
+): Promise<Tally> {
   const handle = await openText(file);
   try {
     const { size } = await handle.stat();
     const head = await readInto(handle, Buffer.alloc(FORM_SAMPLE), 0);
-    const marks: Marks = { form: formOf(head, true) ?? 'bytes', marked: head[0] === 0xef && head[1] === 0xbb, utf8: false, ansi: false };
-    const counts: Tally = { bytes: size, encoding: '', lines: 0, heads: isHead === undefined ? null : 0, crlf: 0, first: null, last: null };
-    for (let at = 0; at < size; ) {
+    const marks: Marks = {
+      form: formOf(head, true) ?? 'bytes',
+      marked: head[0] === 0xef && head[1] === 0xbb,
+      utf8: false,
+      ansi: false,
+    };
+    const counts: Tally = {
+      bytes: size,
+      encoding: '',
+      lines: 0,
+      heads: isHead === undefined ? null : 0,
+      crlf: 0,
+      first: null,
+      last: null,
+    };
+    for (let at = 0; at < size;) {
       const raw = await readInto(handle, Buffer.allocUnsafe(Math.min(CHUNK, size - at)), at);
       if (raw.length === 0) break;
       const view = viewOf(raw, at, marks.form, Buffer.allocUnsafe);
@@ -46,7 +63,8 @@ export async function tally(file: string, isHead: Wanted['isHead'], wall: ((line
       // A line longer than all that is read at once is passed by, and counted with its end.
       const upTo = whole === 0 ? view.bytes.length : whole;
       if (whole > 0) take(view, upTo, counts, isHead, wall);
-      if (marks.form === 'bytes' && !isAscii(raw.subarray(0, upTo))) marks[isUtf8(raw.subarray(0, upTo)) ? 'utf8' : 'ansi'] = true;
+      if (marks.form === 'bytes' && !isAscii(raw.subarray(0, upTo)))
+        marks[isUtf8(raw.subarray(0, upTo)) ? 'utf8' : 'ansi'] = true;
       at += Math.max(upTo, 1) * view.width;
     }
     return { ...counts, encoding: encodingOf(marks) };
@@ -57,7 +75,15 @@ export async function tally(file: string, isHead: Wanted['isHead'], wall: ((line
 
 /** Several files of one log as one, the oldest first; the encoding is that of the last. */
 export function sumOf(tallies: readonly Tally[]): Tally {
-  const sum: Tally = { bytes: 0, encoding: tallies.at(-1)?.encoding ?? '', lines: 0, heads: tallies[0]?.heads === null ? null : 0, crlf: 0, first: null, last: null };
+  const sum: Tally = {
+    bytes: 0,
+    encoding: tallies.at(-1)?.encoding ?? '',
+    lines: 0,
+    heads: tallies[0]?.heads === null ? null : 0,
+    crlf: 0,
+    first: null,
+    last: null,
+  };
   for (const { bytes, lines, heads, crlf, first, last } of tallies) {
     sum.bytes += bytes;
     sum.lines += lines;
@@ -69,10 +95,16 @@ export function sumOf(tallies: readonly Tally[]): Tally {
   return sum;
 }
 
-function take(view: View, upTo: number, counts: Tally, isHead: Wanted['isHead'], wall: ((line: string) => Instant | undefined) | undefined): void {
+function take(
+  view: View,
+  upTo: number,
+  counts: Tally,
+  isHead: Wanted['isHead'],
+  wall: ((line: string) => Instant | undefined) | undefined,
+): void {
   const { bytes } = view;
   let last: [number, number] | undefined;
-  for (let from = 0; from < upTo; ) {
+  for (let from = 0; from < upTo;) {
     const newline = bytes.indexOf(LF, from);
     const next = newline === -1 || newline >= upTo ? upTo : newline + 1;
     let end = next === upTo && bytes[next - 1] !== LF ? next : next - 1;

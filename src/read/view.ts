@@ -2,9 +2,9 @@ import { decode } from './encoding.ts';
 import type { Form } from './encoding.ts';
 
 /**
- * A piece of a file with one byte for each character, so that lines, heads and literals are found in the same way whatever
- * the form: of UTF-8 the bytes themselves, of UTF-16 a character below 256 as its code, any other as 255 (no ASCII text
- * holds that). Half a character at either end is left out.
+ * A piece of a file with one byte for each character, so that lines, heads and literals are found in the same way
+ * whatever the form: of UTF-8 the bytes themselves, of UTF-16 a character below 256 as its code, any other as 255 (no
+ * ASCII text holds that). Half a character at either end is left out.
  */
 export interface View {
   bytes: Buffer;
@@ -18,11 +18,17 @@ export interface View {
 
 /** The view of `raw`, which stands at `start` in a file; `room` gives the memory that a narrowed one needs. */
 export function viewOf(raw: Buffer, start: number, form: Form, room: (length: number) => Buffer): View {
-  if (form === 'bytes') return { bytes: raw, width: 1, start, decode: (from, to, cap) => decode(raw, from, to, 'bytes', cap) };
+  if (form === 'bytes')
+    return { bytes: raw, width: 1, start, decode: (from, to, cap) => decode(raw, from, to, 'bytes', cap) };
   const skew = start % 2;
   const pairs = littleEndian(raw.subarray(skew, raw.length - ((raw.length - skew) % 2)), form);
   const bytes = narrow(pairs, room(pairs.length / 2));
-  return { bytes, width: 2, start: start + skew, decode: (from, to, cap) => decode(pairs, 2 * from, 2 * to, 'utf-16le', cap) };
+  return {
+    bytes,
+    width: 2,
+    start: start + skew,
+    decode: (from, to, cap) => decode(pairs, 2 * from, 2 * to, 'utf-16le', cap),
+  };
 }
 
 function littleEndian(pairs: Buffer, form: Form): Buffer {
@@ -32,6 +38,8 @@ function littleEndian(pairs: Buffer, form: Form): Buffer {
 
 /** A clamped array makes 255 of every greater number, eight times as fast as a loop does. */
 function narrow(pairs: Buffer, into: Buffer): Buffer {
-  new Uint8ClampedArray(into.buffer, into.byteOffset, into.length).set(new Uint16Array(pairs.buffer, pairs.byteOffset, into.length));
+  new Uint8ClampedArray(into.buffer, into.byteOffset, into.length).set(
+    new Uint16Array(pairs.buffer, pairs.byteOffset, into.length),
+  );
   return into;
 }

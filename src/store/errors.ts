@@ -18,7 +18,9 @@ const REMEDY: Readonly<Record<number | string, string>> = {
   10: 'the disk refused; see that it has space and no faults, then start again',
   [CORRUPT]: DAMAGED,
   13: 'the disk is full; free some space there',
-  [CANTOPEN]: 'it cannot be opened or made; let this account write there and see that the disk is not full, or name another folder with `state:`',
+  [CANTOPEN]:
+    'it cannot be opened or made; let this account write there and see that the disk is not full, or ' +
+    'name another folder with `state:`',
   [NOT_A_DATABASE]: DAMAGED,
   EACCES: 'permission was denied; let this account write there, or name another folder with `state:`',
   EPERM: 'permission was denied; let this account write there, or name another folder with `state:`',
@@ -31,7 +33,9 @@ const REMEDY: Readonly<Record<number | string, string>> = {
 
 /** The primary result code of an error that SQLite gave; undefined for any other. */
 export function codeOf(error: unknown): number | undefined {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : undefined;
 }
 
 /** Whether SQLite says by this error that a file is not what it once was. */
@@ -47,18 +51,25 @@ export function isOfTheDisk(error: unknown): boolean {
   return code !== undefined && [READONLY, 10, 13, CANTOPEN, 'ENOSPC', 'EROFS', 'EDQUOT', 'EIO'].includes(code);
 }
 
-/** An error of SQLite or of the file system as attempt, thing and remedy, with the first as its cause; any other as it is. */
+/**
+ * An error of SQLite or of the file system as attempt, thing and remedy, with the first as its cause; any other as it
+ * is.
+ */
 export function explained(attempt: string, thing: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = codeOf(error) ?? ('syscall' in error && 'code' in error ? String(error.code) : undefined);
   if (code === undefined) return error;
   const remedy = REMEDY[code];
-  return new Error(`cannot ${attempt} ${thing}: ${remedy === undefined ? error.message : `${remedy} (${error.message})`}`, { cause: error });
+  return new Error(
+    `cannot ${attempt} ${thing}: ${remedy === undefined ? error.message : `${remedy} (${error.message})`}`,
+    { cause: error },
+  );
 }
 
 /**
  * Says whether this account may read a file, which need not exist.
- * @throws an error that names the very file or folder that is closed to this account, and the account or group that may read it.
+ * @throws an error that names the very file or folder that is closed to this account, and the account or group that may
+ * read it.
  */
 export function mustBeReadable(file: string): void {
   const folders = [dirname(file)];
@@ -78,7 +89,10 @@ export function mustBeWritable(folder: string): void {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     if (error.code !== 'EACCES' && error.code !== 'EPERM') throw explained('write to', folder, error);
     const owner = process.getuid === undefined ? undefined : nameOf('/etc/passwd', statSync(folder).uid);
-    const remedy = owner === undefined ? 'run as the account that `seatwatch watch` runs as' : `run as ${owner}: sudo -u ${owner} and the same command`;
+    const remedy =
+      owner === undefined
+        ? 'run as the account that `seatwatch watch` runs as'
+        : `run as ${owner}: sudo -u ${owner} and the same command`;
     throw new Error(`cannot write to ${folder}: account ${account()} has no permission; ${remedy}`, { cause: error });
   }
 }
@@ -109,12 +123,15 @@ function must(path: string, access: number, groupBit: number): void {
     accessSync(path, access);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || (error.code !== 'EACCES' && error.code !== 'EPERM')) return;
-    throw new Error(`cannot read ${path}: account ${account()} has no permission; ${whoMay(path, groupBit)}`, { cause: error });
+    throw new Error(`cannot read ${path}: account ${account()} has no permission; ${whoMay(path, groupBit)}`, {
+      cause: error,
+    });
   }
 }
 
 function whoMay(path: string, groupBit: number): string {
-  if (process.getuid === undefined) return 'run as the account that `seatwatch watch` runs as, or let this one read the folder of the state';
+  if (process.getuid === undefined)
+    return 'run as the account that `seatwatch watch` runs as, or let this one read the folder of the state';
   const { uid, gid, mode } = statSync(path);
   const folder = dirname(path);
   // Who runs as the account that keeps the state is not to run as another, such as root, that left a file in it.
@@ -124,13 +141,18 @@ function whoMay(path: string, groupBit: number): string {
   const owner = nameOf('/etc/passwd', uid);
   const group = nameOf('/etc/group', gid);
   if ((mode & groupBit) !== 0) return `run as ${owner}, or have this account added to group ${group}`;
-  return `run as ${owner}, or let group ${group} in (chmod ${groupBit === 0o010 ? 'g+rx' : 'g+r'}) and have this account added to it`;
+  return (
+    `run as ${owner}, or let group ${group} in (chmod ${groupBit === 0o010 ? 'g+rx' : 'g+r'}) and ` +
+    'have this account added to it'
+  );
 }
 
 /** The name of an account or a group by its number; the number where it has none. */
 export function nameOf(table: '/etc/passwd' | '/etc/group', id: number): string {
   try {
-    const line = readFileSync(table, 'utf8').split('\n').find((each) => each.split(':')[2] === String(id));
+    const line = readFileSync(table, 'utf8')
+      .split('\n')
+      .find((each) => each.split(':')[2] === String(id));
     return line?.split(':')[0] ?? String(id);
   } catch {
     return String(id);

@@ -17,12 +17,14 @@ const PLACES: ReadonlySet<string> = new Set(['file', 'path', 'stream']);
 const TEXT_OF_A_POSITION = 'above';
 
 /**
- * Takes a person out of the tables, within a transaction: sessions that have ended, refusals and corrections are deleted, a
- * session that is open stays under another name, so that its seat stays counted, and every other text loses the name.
+ * Takes a person out of the tables, within a transaction: sessions that have ended, refusals and corrections are
+ * deleted, a session that is open stays under another name, so that its seat stays counted, and every other text loses
+ * the name.
  */
 export function forgetIn(db: DatabaseSync, user: string): Forgotten {
   db.function('may_hold', { deterministic: true }, (text) => (mayHold(String(text), user) ? 1 : 0));
-  const rowsIn = (table: string): Row[] => db.prepare(`SELECT rowid AS number, * FROM ${table} WHERE may_hold(json)`).all();
+  const rowsIn = (table: string): Row[] =>
+    db.prepare(`SELECT rowid AS number, * FROM ${table} WHERE may_hold(json)`).all();
   const rowsOf = new Map(TABLES.map((table) => [table, rowsIn(table)]));
   const names = standInsFor(user, [...rowsOf.values()].flat());
   const clean = cleaner(user, names);
@@ -38,17 +40,27 @@ export function forgetIn(db: DatabaseSync, user: string): Forgotten {
         forgotten[table === 'session' ? 'sessions' : 'other'] += 1;
         continue;
       }
-      const cleaned = JSON.stringify(table === 'part' && row['kind'] === 'inputs' ? clean.value(value, TEXT_OF_A_POSITION) : clean.value(value));
+      const cleaned = JSON.stringify(
+        table === 'part' && row['kind'] === 'inputs' ? clean.value(value, TEXT_OF_A_POSITION) : clean.value(value),
+      );
       if (cleaned === row['json']) continue;
       set.run(cleaned, Number(row['number']));
       forgotten[table === 'session' && holderIn(value, 'who', names) ? 'open' : 'other'] += 1;
     }
   }
   const parts = db.prepare("SELECT rowid AS number, key FROM part WHERE kind = 'ledger' AND may_hold(key)").all();
-  for (const { number, key } of parts) db.prepare('UPDATE part SET key = ? WHERE rowid = ?').run(JSON.stringify(clean.key(JSON.parse(String(key)) as string)), Number(number));
+  for (const { number, key } of parts)
+    db.prepare('UPDATE part SET key = ? WHERE rowid = ?').run(
+      JSON.stringify(clean.key(JSON.parse(String(key)) as string)),
+      Number(number),
+    );
   const failed = 'SELECT rowid AS number, last_error FROM notice WHERE last_error IS NOT NULL AND may_hold(last_error)';
   const errors = db.prepare(failed).all();
-  for (const { number, last_error: words } of errors) db.prepare('UPDATE notice SET last_error = ? WHERE rowid = ?').run(String(clean.value(String(words))), Number(number));
+  for (const { number, last_error: words } of errors)
+    db.prepare('UPDATE notice SET last_error = ? WHERE rowid = ?').run(
+      String(clean.value(String(words))),
+      Number(number),
+    );
   rememberSeats(db, names);
   return forgotten;
 }
@@ -71,7 +83,11 @@ function standInsFor(user: string, rows: readonly Row[]): Map<string, string> {
     else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) look(each as Json);
   };
   for (const row of rows) look(JSON.parse(String(row['json'])) as Json);
-  return new Map([...found].toSorted((a, b) => b.length - a.length).map((name) => [name, `forgotten-${randomBytes(4).toString('hex')}`]));
+  return new Map(
+    [...found]
+      .toSorted((a, b) => b.length - a.length)
+      .map((name) => [name, `forgotten-${randomBytes(4).toString('hex')}`]),
+  );
 }
 
 function isPersonal(table: string, row: Row, value: Json, names: ReadonlyMap<string, string>): boolean {
@@ -85,11 +101,16 @@ function holderIn(value: Json | undefined, key: string, names: ReadonlyMap<strin
 }
 
 function field(value: Json | undefined, key: string): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, Json>>)[key] : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, Json>>)[key]
+    : undefined;
 }
 
 /** Rewrites a value; with `only`, just the texts under that key. */
-function cleaner(user: string, names: ReadonlyMap<string, string>): { value(value: Json, only?: string): Json; key(key: string): string } {
+function cleaner(
+  user: string,
+  names: ReadonlyMap<string, string>,
+): { value(value: Json, only?: string): Json; key(key: string): string } {
   function textOf(text: string, key: string): string {
     const standIn = names.get(text);
     if (standIn !== undefined) return standIn;
@@ -101,7 +122,12 @@ function cleaner(user: string, names: ReadonlyMap<string, string>): { value(valu
   /** Keys of the ledger are made of names between separators; a holder stands in them as `=holder`. */
   function keyOf(key: string): string {
     if (!key.includes(user)) return key;
-    return key.split(/([\n\u0001\u0002])/).map((part) => (part.startsWith('=') && names.has(part.slice(1)) ? `=${names.get(part.slice(1))}` : (names.get(part) ?? part))).join('');
+    return key
+      .split(/([\n\u0001\u0002])/)
+      .map((part) =>
+        part.startsWith('=') && names.has(part.slice(1)) ? `=${names.get(part.slice(1))}` : (names.get(part) ?? part),
+      )
+      .join('');
   }
 
   function clean(value: Json, key: string, only: string | undefined): Json {
@@ -110,8 +136,13 @@ function cleaner(user: string, names: ReadonlyMap<string, string>): { value(valu
     if (Array.isArray(value)) return value.map((each: Json) => clean(each, key, only));
     const entries = Object.entries(value as Readonly<Record<string, Json>>);
     const theirs = names.has(String(field(value, 'holder')));
-    const kept = entries.filter(([name, each]) => !(key === 'people' && names.has(name)) && !(theirs && name === 'node') && !isLearned(name, each));
-    return Object.fromEntries(kept.map(([name, each]) => [only === undefined ? keyOf(name) : name, clean(each, name, only)]));
+    const kept = entries.filter(
+      ([name, each]) =>
+        !(key === 'people' && names.has(name)) && !(theirs && name === 'node') && !isLearned(name, each),
+    );
+    return Object.fromEntries(
+      kept.map(([name, each]) => [only === undefined ? keyOf(name) : name, clean(each, name, only)]),
+    );
   }
 
   /** Whom a record id stands for (`#12`) is learned anew: the seat that is taken is known by the name's hash. */
@@ -124,15 +155,27 @@ function cleaner(user: string, names: ReadonlyMap<string, string>): { value(valu
 
 /** Keeps by a hash who still holds a seat, so that a logout is known as theirs. */
 function rememberSeats(db: DatabaseSync, names: ReadonlyMap<string, string>): void {
-  const holders = db.prepare("SELECT key FROM part WHERE kind = 'ledger'").all().flatMap(({ key }) => (JSON.parse(String(key)) as string).split(/[\u0001\u0002]/));
+  const holders = db
+    .prepare("SELECT key FROM part WHERE kind = 'ledger'")
+    .all()
+    .flatMap(({ key }) => (JSON.parse(String(key)) as string).split(/[\u0001\u0002]/));
   const seated = [...names].filter(([, standIn]) => holders.includes(`=${standIn}`));
   if (seated.length === 0) return;
   const key = JSON.stringify(STAND_INS);
   const row = db.prepare("SELECT json FROM part WHERE kind = 'streams' AND key = ?").get(key);
   const known = (row === undefined ? null : JSON.parse(String(row['json']))) as StandIns | null;
   const salt = known?.salt ?? randomBytes(16).toString('base64url');
-  const standIns: StandIns = { salt, names: { ...known?.names, ...Object.fromEntries(seated.map(([name, standIn]) => [hashOfName(salt, name), standIn])) } };
-  db.prepare("INSERT INTO part VALUES ('streams', ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json").run(key, JSON.stringify(standIns));
+  const standIns: StandIns = {
+    salt,
+    names: {
+      ...known?.names,
+      ...Object.fromEntries(seated.map(([name, standIn]) => [hashOfName(salt, name), standIn])),
+    },
+  };
+  db.prepare("INSERT INTO part VALUES ('streams', ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json").run(
+    key,
+    JSON.stringify(standIns),
+  );
 }
 
 /**

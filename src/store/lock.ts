@@ -41,7 +41,8 @@ function empty(file: string): void {
 
 function taken(folder: string): Error {
   return new Error(
-    `cannot start: another seatwatch watch is running on state ${folder}; stop that one, or give this one a folder of its own with \`state:\``,
+    `cannot start: another seatwatch watch is running on state ${folder}; stop that one, or give ` +
+      `this one a folder of its own with \`state:\``,
   );
 }
 
@@ -68,7 +69,8 @@ export function isWatched(folder: string): boolean {
 }
 
 /**
- * Keeps a `watch` from starting, by a shared lock that a read-only connection can take: for readers that no other lock protects.
+ * Keeps a `watch` from starting, by a shared lock that a read-only connection can take: for readers that no other lock
+ * protects.
  * @returns the release, or undefined where a `watch` runs already.
  * @throws an error that names the file and who may read it where this account may not, or that it is a link.
  */

@@ -14,7 +14,8 @@ import { storeOver } from './store.ts';
 const PATIENCE = 5_000;
 
 /**
- * FULL: what was committed outlives a power failure. A checkpoint every 32 MiB of log writes a page that many sessions share once:
+ * FULL: what was committed outlives a power failure. A checkpoint every 32 MiB of log writes a page that many sessions
+ * share once:
  * measured 1.5 times as fast with years of sessions as SQLite's default of 4 MiB.
  */
 const SETTINGS = `
@@ -78,18 +79,23 @@ function begunAgain(file: string, what: string, now: Instant, release: () => voi
 
 /**
  * Damage that SQLite would take for a new or an empty file.
- * Looks before SQLite opens the file, since closing a handle would drop the locks that SQLite holds on it in this process.
+ * Looks before SQLite opens the file, since closing a handle would drop the locks that SQLite holds on it in this
+ * process.
  */
 function damageSeen(file: string): string | undefined {
-  if (!existsSync(file)) return COMPANIONS.some((each) => sizeOf(file + each) > 0) ? 'the file is missing, but not what belongs to it' : undefined;
+  if (!existsSync(file))
+    return COMPANIONS.some((each) => sizeOf(file + each) > 0)
+      ? 'the file is missing, but not what belongs to it'
+      : undefined;
   // A new state is moved to its name when it is whole, so an empty file was more once.
   if (sizeOf(file) === 0) return 'the file is empty';
   return logIsDamaged(`${file}-wal`) ? 'its write-ahead log is not one' : undefined;
 }
 
 /**
- * SQLite takes a log whose head it does not know for an empty one. The database alone may then be a mixture of commits, since
- * a checkpoint that stopped midway wrote only some pages. A head of zeros is that of a log in which nothing was ever committed.
+ * SQLite takes a log whose head it does not know for an empty one. The database alone may then be a mixture of commits,
+ * since a checkpoint that stopped midway wrote only some pages. A head of zeros is that of a log in which nothing was
+ * ever committed.
  * The magic number: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
  */
 function logIsDamaged(log: string): boolean {
@@ -157,7 +163,10 @@ function damageWithin(db: DatabaseSync, file: string): string | undefined {
   refuseNewer(version, file);
   if (version === undefined) return 'it is a database, but not of seatwatch';
   const found = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-  if (found !== 'ok') return String(found).replaceAll(/\*{3}.*\*{3}|\s+/g, ' ').trim();
+  if (found !== 'ok')
+    return String(found)
+      .replaceAll(/\*{3}.*\*{3}|\s+/g, ' ')
+      .trim();
   // What every start reads: a text that cannot be parsed would end each start anew.
   const unreadable = db
     .prepare(

@@ -21,14 +21,18 @@ function last(table: 'step' | 'drift'): string {
   return `SELECT json FROM ${table} WHERE pool = ? AND at <= ? ORDER BY at DESC, rowid DESC LIMIT 1`;
 }
 
-/** The questions that a state answers, the same for the process that writes it and for any that reads it. `file` is for errors. */
+/**
+ * The questions that a state answers, the same for the process that writes it and for any that reads it. `file` is for
+ * errors.
+ */
 export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'> {
   const parts = rows(db, file, 'SELECT kind, key, json FROM part');
   const vitals = values<Vitals>(db, file, `SELECT json FROM part WHERE kind = '${VITALS}'`);
   const pulse = rows(db, file, 'SELECT last_commit, last_alive FROM pulse');
   const instant = (column: 'last_commit' | 'last_alive') => (pulse()[0]?.[column] ?? null) as Instant | null;
 
-  // Open sessions and those that ended after `from` are few beside years of others; `begins` and `pool` are tested within the index.
+  // Open sessions and those that ended after `from` are few beside years of others; `begins` and `pool` are tested
+  // within the index.
   const sessions = values<Session>(
     db,
     file,
@@ -36,7 +40,11 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
   );
   const stepAt = values<Step>(db, file, last('step'));
   const driftAt = values<Drift>(db, file, last('drift'));
-  const steps = values<Step>(db, file, 'SELECT json FROM step WHERE pool = ? AND at >= ? AND at < ? ORDER BY at, rowid');
+  const steps = values<Step>(
+    db,
+    file,
+    'SELECT json FROM step WHERE pool = ? AND at >= ? AND at < ? ORDER BY at, rowid',
+  );
   const found = values<Hindsight>(db, file, 'SELECT json FROM hindsight WHERE pool = ?1 AND ends > ?2 AND begins < ?3');
   const events = values<{ pool: string; event: Sourced }>(
     db,
@@ -47,7 +55,13 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
 
   return {
     loaded() {
-      const loaded: Loaded = { inputs: new Map(), streams: new Map(), ledger: new Map(), rules: new Map(), lastCommit: instant('last_commit') };
+      const loaded: Loaded = {
+        inputs: new Map(),
+        streams: new Map(),
+        ledger: new Map(),
+        rules: new Map(),
+        lastCommit: instant('last_commit'),
+      };
       for (const row of parts()) {
         const kind = PARTS.find((each) => each === row['kind']);
         if (kind !== undefined) loaded[kind].set(parse<string>(row['key'], file), parse<Json>(row['json'], file));
@@ -58,7 +72,8 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
     vitals: () => vitals()[0],
     sessions: (from, to, pool) => sessions(from, to, pool ?? null),
     stepAt: (pool, at) => stepInHindsight(stepAt(pool, at)[0], found(pool, at, at + 1), at),
-    steps: (pool, from, to) => inHindsight(stepAt(pool, from)[0], steps(pool, from, to), found(pool, from, to), from, to),
+    steps: (pool, from, to) =>
+      inHindsight(stepAt(pool, from)[0], steps(pool, from, to), found(pool, from, to), from, to),
     driftAt: (pool, at) => driftAt(pool, at)[0] ?? null,
     events: (from, to, pool) => events(from, to, pool ?? null),
     notices: (from, to) => notices(from, to).map((row) => outgoing(row, file)),
@@ -78,14 +93,21 @@ export function outgoing(row: Row, file: string): Outgoing {
   };
 }
 
-/** @throws an error with the remedy where a text is not what was written, which the check of the file's structure does not see. */
+/**
+ * @throws an error with the remedy where a text is not what was written, which the check of the file's structure does
+ * not see.
+ */
 function parse<T>(json: unknown, file: string): T {
   try {
     return JSON.parse(String(json)) as T;
   } catch (error) {
-    throw new Error(`cannot read a row of the state ${file}: its text is damaged; stop \`seatwatch watch\`, move the file away and start it again`, {
-      cause: error,
-    });
+    throw new Error(
+      `cannot read a row of the state ${file}: its text is damaged; stop \`seatwatch watch\`, move the ` +
+        'file away and start it again',
+      {
+        cause: error,
+      },
+    );
   }
 }
 

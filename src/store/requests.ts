@@ -40,7 +40,14 @@ const LARGEST = 64 * 1024;
 const NUMBER = z.int().min(0);
 const REQUEST = z.union([
   z.object({ kind: z.literal('forget'), user: z.string().min(1) }),
-  z.object({ kind: z.literal('audit'), pool: z.string(), used: NUMBER, of: NUMBER.nullable(), instance: z.string().nullable(), at: z.number() }),
+  z.object({
+    kind: z.literal('audit'),
+    pool: z.string(),
+    used: NUMBER,
+    of: NUMBER.nullable(),
+    instance: z.string().nullable(),
+    at: z.number(),
+  }),
 ]);
 
 /**
@@ -72,7 +79,10 @@ export function requestsIn(state: string): Waiting[] {
   if (!existsSync(folder)) return [];
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-    return names.map((name) => join(folder, name)).toSorted((a, b) => lstatSync(a).mtimeMs - lstatSync(b).mtimeMs).map((file) => ({ file, request: parse(file) }));
+    return names
+      .map((name) => join(folder, name))
+      .toSorted((a, b) => lstatSync(a).mtimeMs - lstatSync(b).mtimeMs)
+      .map((file) => ({ file, request: parse(file) }));
   } catch {
     return [];
   }

@@ -15,7 +15,9 @@ export function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Marks a database as a state of seatwatch, so that a version number is believed only of such a file: "seat" in ASCII. */
+/**
+ * Marks a database as a state of seatwatch, so that a version number is believed only of such a file: "seat" in ASCII.
+ */
 const APPLICATION_ID = 0x73656174;
 
 /** Stands for "before all time" and "not ended" in the columns that are searched; JSON keeps the truth. */
@@ -92,20 +94,25 @@ export const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-/** The schema version of a database, or undefined where it is not a state of seatwatch. Throws what SQLite throws on a damaged one. */
+/**
+ * The schema version of a database, or undefined where it is not a state of seatwatch. Throws what SQLite throws on a
+ * damaged one.
+ */
 export function versionOf(db: DatabaseSync): number | undefined {
   if (numberOf(db, 'application_id') !== APPLICATION_ID) return undefined;
   return numberOf(db, 'user_version');
 }
 
 /**
- * Refuses a state that this version cannot use because a newer one wrote it. Such a state is whole and must be left where it is.
+ * Refuses a state that this version cannot use because a newer one wrote it. Such a state is whole and must be left
+ * where it is.
  * @throws an error that names the remedy.
  */
 export function refuseNewer(version: number | undefined, file: string): void {
   if (version === undefined || version <= MIGRATIONS.length) return;
   throw new Error(
-    `cannot use the state ${file}: a newer seatwatch wrote it (format ${version}, this one knows up to ${MIGRATIONS.length}); ` +
+    `cannot use the state ${file}: a newer seatwatch wrote it (format ${version}, this one knows up ` +
+      `to ${MIGRATIONS.length}); ` +
       'install that version again, or name another folder with `state:`',
   );
 }
@@ -115,7 +122,10 @@ export function migrate(db: DatabaseSync, to = MIGRATIONS.length): void {
   const from = numberOf(db, 'user_version');
   for (const [version, sql] of MIGRATIONS.slice(0, to).entries()) {
     if (version < from) continue;
-    db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}; COMMIT`);
+    db.exec(
+      `BEGIN IMMEDIATE; ${sql}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version ` +
+        `= ${version + 1}; COMMIT`,
+    );
   }
 }
 

@@ -22,7 +22,9 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
   const outbox = outboxOver(db, file, attempt);
   const write = writer(db, outbox.put);
   const alive = db.prepare('UPDATE pulse SET last_alive = ?');
-  const tell = db.prepare(`INSERT INTO part VALUES ('${VITALS}', '"watch"', ?) ON CONFLICT DO UPDATE SET json = excluded.json`);
+  const tell = db.prepare(
+    `INSERT INTO part VALUES ('${VITALS}', '"watch"', ?) ON CONFLICT DO UPDATE SET json = excluded.json`,
+  );
   const forget = pruner(db);
   let open = true;
 
@@ -43,7 +45,10 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
   return {
     ...queries(db, file),
     commit: (work) => attempt('commit to the state', () => transaction(db, () => write(work))),
-    alive: (at, vitals) => attempt('write to the state', () => transaction(db, () => void (alive.run(at), vitals !== undefined && tell.run(JSON.stringify(vitals))))),
+    alive: (at, vitals) =>
+      attempt('write to the state', () =>
+        transaction(db, () => void (alive.run(at), vitals !== undefined && tell.run(JSON.stringify(vitals)))),
+      ),
     due: outbox.due,
     nextDue: outbox.nextDue,
     settle: outbox.settle,
@@ -61,7 +66,10 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
       attempt('remove older copies of the state', () => dropCopies(file, LATEST));
       const forgotten = attempt('forget a holder in the state', () => transaction(db, () => forgetIn(db, user)));
       if (!attempt('write the state anew', () => leaveNoTrace(db))) {
-        throw new Error(`cannot empty the write-ahead log of ${file}, which still holds what was forgotten: another program reads the state; it is tried again`);
+        throw new Error(
+          `cannot empty the write-ahead log of ${file}, which still holds what was forgotten: another ` +
+            'program reads the state; it is tried again',
+        );
       }
       return forgotten;
     },
@@ -150,7 +158,9 @@ function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void
   // The last row up to the border stays, so that what was in force there can still be told.
   const ofPools = (['step', 'drift'] as const).map((table) => ({
     pools: db.prepare(`SELECT DISTINCT pool FROM ${table}`),
-    border: db.prepare(`SELECT at, rowid FROM ${table} WHERE pool = ? AND at <= ? ORDER BY at DESC, rowid DESC LIMIT 1`),
+    border: db.prepare(
+      `SELECT at, rowid FROM ${table} WHERE pool = ? AND at <= ? ORDER BY at DESC, rowid DESC LIMIT 1`,
+    ),
     before: db.prepare(`DELETE FROM ${table} WHERE pool = ?1 AND at <= ?2 AND (at < ?2 OR rowid < ?3)`),
   }));
 

@@ -16,9 +16,11 @@ const PAUSE = 20;
 
 /**
  * Opens the state of a folder to be read, by any account that may read it: nothing is written, not even beside it.
- * It shows one moment, that of the opening, however long it stays open; close it soon, since what is replaced is kept for it until then.
+ * It shows one moment, that of the opening, however long it stays open; close it soon, since what is replaced is kept
+ * for it until then.
  * @returns undefined where the folder holds no state.
- * @throws an error with a remedy where this account may not read it (naming the file, and the account or group that may),
+ * @throws an error with a remedy where this account may not read it (naming the file, and the account or group that
+ * may),
  *   where it is damaged, or where another version of seatwatch wrote it.
  */
 export function openView(folder: string): StateView | undefined {
@@ -52,10 +54,16 @@ function attach(folder: string, file: string): Attached {
     if (attached !== undefined) return attached;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
   }
-  throw new Error(`cannot read the state ${file}: its write-ahead log is not whole; start \`seatwatch watch\`, which repairs it, and try again`);
+  throw new Error(
+    `cannot read the state ${file}: its write-ahead log is not whole; start \`seatwatch watch\`, ` +
+      'which repairs it, and try again',
+  );
 }
 
-/** Undefined where the log is not whole: a `watch` that begins or ends makes or removes it in several steps within about a millisecond. */
+/**
+ * Undefined where the log is not whole: a `watch` that begins or ends makes or removes it in several steps within about
+ * a millisecond.
+ */
 function tryToAttach(folder: string, file: string): Attached | undefined {
   const alone = standsAlone(file);
   // Immutable takes no locks: without the hold, a `watch` that starts could change the file underneath.
@@ -72,8 +80,9 @@ function tryToAttach(folder: string, file: string): Attached | undefined {
 }
 
 /**
- * Whether a database has no write-ahead log beside it, as after a `watch` that ended. It is whole by itself, but to read it
- * SQLite would make the log, which an account without write permission cannot; opened as immutable it is read without.
+ * Whether a database has no write-ahead log beside it, as after a `watch` that ended. It is whole by itself, but to
+ * read it SQLite would make the log, which an account without write permission cannot; opened as immutable it is read
+ * without.
  */
 function standsAlone(file: string): boolean {
   return !existsSync(`${file}-shm`) && sizeOf(`${file}-wal`) === 0;
@@ -88,9 +97,16 @@ function snapshot(file: string, mode: 'readonly_shm=1' | 'immutable=1'): Databas
     db.exec('BEGIN');
     const version = versionOf(db);
     refuseNewer(version, file);
-    if (version === undefined) throw new Error(`cannot read the state ${file}: it is not a state of seatwatch; start \`seatwatch watch\`, which moves it aside`);
+    if (version === undefined)
+      throw new Error(
+        `cannot read the state ${file}: it is not a state of seatwatch; start \`seatwatch watch\`, which ` +
+          'moves it aside',
+      );
     if (version < MIGRATIONS.length) {
-      throw new Error(`cannot read the state ${file}: an older seatwatch wrote it; restart \`seatwatch watch\` with this version, which converts it`);
+      throw new Error(
+        `cannot read the state ${file}: an older seatwatch wrote it; restart \`seatwatch watch\` with ` +
+          'this version, which converts it',
+      );
     }
     return db;
   } catch (error) {

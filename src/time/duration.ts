@@ -22,7 +22,8 @@ export function parseDuration(text: string): number | undefined {
 
 /** Whole milliseconds, 0 or more, in the form that `parseDuration` reads: `1h30m`, `400d`, `0s`. */
 export function formatDuration(ms: number): string {
-  if (!Number.isSafeInteger(ms) || ms < 0) throw new RangeError(`cannot write ${ms} as a duration: give whole milliseconds, 0 or more`);
+  if (!Number.isSafeInteger(ms) || ms < 0)
+    throw new RangeError(`cannot write ${ms} as a duration: give whole milliseconds, 0 or more`);
   let rest = ms;
   let text = '';
   for (const [unit, size] of UNITS) {

@@ -5,7 +5,10 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
-/** UTC as ISO 8601 with milliseconds: `2026-11-21T09:18:49.120Z`. Throws RangeError for an instant that a Date cannot hold, as all here do. */
+/**
+ * UTC as ISO 8601 with milliseconds: `2026-11-21T09:18:49.120Z`. Throws RangeError for an instant that a Date cannot
+ * hold, as all here do.
+ */
 export function iso(at: Instant): string {
   return new Date(at).toISOString();
 }
@@ -13,7 +16,9 @@ export function iso(at: Instant): string {
 /** An instant for people, with the offset that was in force: `2026-11-21 10:18:49 +01:00`. */
 export function formatInstant(at: Instant, zone: string): string {
   const offset = offsetAt(zone, at);
-  return `${iso(at + offset).slice(0, -5).replace('T', ' ')} ${formatOffset(offset)}`;
+  return `${iso(at + offset)
+    .slice(0, -5)
+    .replace('T', ' ')} ${formatOffset(offset)}`;
 }
 
 /** An offset of milliseconds as `+01:00`; the seconds of offsets from before standard time are cut off. */

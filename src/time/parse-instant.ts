@@ -6,7 +6,8 @@ const DAY = 86_400_000;
 
 const FORMS = 'give it as 2026-11-21 10:18, 2026-11-21T10:18:49Z, 10:18 (today) or -30m';
 
-const DATED = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,3})\d*)?)?(?: ?(Z|[+-]\d\d:?\d\d))?)?$/i;
+const DATED =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,3})\d*)?)?(?: ?(Z|[+-]\d\d:?\d\d))?)?$/i;
 const TODAY = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/;
 const BACK = /^(?:-(\w+)|(\w+) ago)$/;
 
@@ -26,7 +27,10 @@ export function parseInstant(text: string, zone: string, now: Instant): Instant 
   const back = BACK.exec(trimmed);
   if (back !== null) {
     const duration = parseDuration(back[1] ?? back[2] ?? '');
-    if (duration === undefined) throw new InstantError(`cannot read ${JSON.stringify(text)} as a time: behind the minus stands a duration such as 30m, 2h or 4d`);
+    if (duration === undefined)
+      throw new InstantError(
+        `cannot read ${JSON.stringify(text)} as a time: behind the minus stands a duration such as 30m, 2h or 4d`,
+      );
     return now - duration;
   }
   const today = TODAY.exec(trimmed);
@@ -46,7 +50,9 @@ function readDated(text: string, parts: RegExpExecArray, zone: string): Instant 
   // Date.UTC would take the years 0 to 99 for 1900 to 1999.
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) {
-    throw new InstantError(`cannot read ${JSON.stringify(text)} as a time: the calendar has no ${parts[0].slice(0, 10)}`);
+    throw new InstantError(
+      `cannot read ${JSON.stringify(text)} as a time: the calendar has no ${parts[0].slice(0, 10)}`,
+    );
   }
   const fraction = Number((parts[7] ?? '').padEnd(3, '0'));
   const wall = date.getTime() + timeOfDay(text, hour, minute, second, fraction);
@@ -54,12 +60,14 @@ function readDated(text: string, parts: RegExpExecArray, zone: string): Instant 
   if (offset === undefined) return wallToUtc(zone)(wall);
   if (/^z$/i.test(offset)) return wall;
   const [hours, minutes] = [Number(offset.slice(1, 3)), Number(offset.slice(-2))];
-  if (hours > 23 || minutes > 59) throw new InstantError(`cannot read ${JSON.stringify(text)} as a time: no zone is ${offset} from UTC`);
+  if (hours > 23 || minutes > 59)
+    throw new InstantError(`cannot read ${JSON.stringify(text)} as a time: no zone is ${offset} from UTC`);
   return wall - (offset.startsWith('-') ? -1 : 1) * timeOfDay(text, hours, minutes, 0, 0);
 }
 
 function timeOfDay(text: string, hour = 0, minute = 0, second = 0, fraction = 0): number {
-  if (hour > 23 || minute > 59 || second > 59) throw new InstantError(`cannot read ${JSON.stringify(text)} as a time: a day goes from 00:00:00 to 23:59:59`);
+  if (hour > 23 || minute > 59 || second > 59)
+    throw new InstantError(`cannot read ${JSON.stringify(text)} as a time: a day goes from 00:00:00 to 23:59:59`);
   return ((hour * 60 + minute) * 60 + second) * 1000 + fraction;
 }
 

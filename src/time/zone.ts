@@ -5,7 +5,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Ten thousand hours are more than a year; a hostile log that names every hour of a century must not fill the memory. */
+/**
+ * Ten thousand hours are more than a year; a hostile log that names every hour of a century must not fill the memory.
+ */
 const CACHED_HOURS = 10_000;
 
 /** Processes write one log concurrently, so that a stamp may lie a little before the one above it. */
@@ -48,7 +50,8 @@ export function offsetAt(zone: string, utc: Instant): number {
 }
 
 /**
- * Gives the function that turns wall-clock milliseconds (the digits of a local stamp read as if they were UTC) into UTC.
+ * Gives the function that turns wall-clock milliseconds (the digits of a local stamp read as if they were UTC) into
+ * UTC.
  *
  * The hour that autumn repeats is read as the earlier one, unless `after`, the greatest instant the stream has shown,
  * has passed that reading by more than a minute: then as the later one. A wall clock that spring skips is read as if
@@ -88,7 +91,10 @@ function makeOffsets(zone: string): (utc: Instant) => number {
     return () => constant;
   }
   if (!isZone(zone)) {
-    throw new Error(`cannot compute times in ${JSON.stringify(zone)}: it is not a time zone; give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`);
+    throw new Error(
+      `cannot compute times in ${JSON.stringify(zone)}: it is not a time zone; give an IANA name such ` +
+        'as Europe/Berlin, UTC, or an offset such as +02:00',
+    );
   }
   const hours = new Map<number, Hour>();
   return (utc) => {

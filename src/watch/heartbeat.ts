@@ -14,10 +14,14 @@ export interface HeartbeatSettings {
 const PATIENCE = 10_000;
 
 /**
- * Gives a sign of life after each look at the sources, at most once in `every`. A sign that cannot be given stops nobody:
+ * Gives a sign of life after each look at the sources, at most once in `every`. A sign that cannot be given stops
+ * nobody:
  * `failed` is told once, and again only when the error is another.
  */
-export function createHeartbeat(settings: HeartbeatSettings, failed: (error: string) => void): (now: Instant) => Promise<void> {
+export function createHeartbeat(
+  settings: HeartbeatSettings,
+  failed: (error: string) => void,
+): (now: Instant) => Promise<void> {
   let last = -Infinity;
   let trouble: string | null = null;
   let busy = false;
@@ -52,10 +56,17 @@ async function touch(file: string, now: Instant): Promise<void> {
 async function get(url: string): Promise<void> {
   // The address may hold a key of a monitoring service: errors name its host alone.
   const where = new URL(url).host;
-  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE), redirect: 'error' }).catch((error: unknown) => {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : error instanceof Error ? error.name : String(error);
-    throw new Error(`the heartbeat could not reach ${where}: ${cause}`);
-  });
+  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE), redirect: 'error' }).catch(
+    (error: unknown) => {
+      const cause =
+        error instanceof Error && error.cause instanceof Error
+          ? error.cause.message
+          : error instanceof Error
+            ? error.name
+            : String(error);
+      throw new Error(`the heartbeat could not reach ${where}: ${cause}`);
+    },
+  );
   await answer.body?.cancel();
   if (!answer.ok) throw new Error(`the heartbeat was answered by ${where} with status ${answer.status}`);
 }

@@ -17,7 +17,10 @@ import { pause } from './wake.ts';
 const LONG = 5_000;
 /** A read that gives nothing for so long counts as failed until it answers: a share may be away without a word. */
 const HUNG = 60_000;
-/** So many files of one folder are read at once: each that hangs takes one of the threads that all reading of files needs. */
+/**
+ * So many files of one folder are read at once: each that hangs takes one of the threads that all reading of files
+ * needs.
+ */
 const MOST_AT_ONCE = 4;
 const NO_ANSWER = 'has not answered for a minute';
 /** What the log says of what a reader noticed. */
@@ -128,11 +131,15 @@ export function newInput(
 }
 
 /**
- * Gives the function that reads inputs on from where they were. It resolves when all have been read to their end, or without
- * those that take long: they are read on beside the next calls. `woken` where something has stirred: then a file is read even if
- * it looks as before. It gives false where all of them rest, so that none was read.
+ * Gives the function that reads inputs on from where they were. It resolves when all have been read to their end, or
+ * without those that take long: they are read on beside the next calls. `woken` where something has stirred: then a
+ * file is read even if it looks as before. It gives false where all of them rest, so that none was read.
  */
-export function createReading(now: () => Instant, log: SenderLog, { generation, take, takeEvents, says }: Taker): (inputs: readonly Input[], woken: boolean) => Promise<boolean> {
+export function createReading(
+  now: () => Instant,
+  log: SenderLog,
+  { generation, take, takeEvents, says }: Taker,
+): (inputs: readonly Input[], woken: boolean) => Promise<boolean> {
   /** The machines of which events are being read. */
   const busy = new Set<string>();
   return async (all, woken) => {
@@ -142,13 +149,16 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
     const groups = Map.groupBy(inputs.filter(holdsEvents), ({ source }) => `${source.system} ${source.instance}`);
     const lines = inputs.filter((input) => !holdsEvents(input));
     const idle = [...groups].filter(([machine]) => !busy.has(machine));
-    await allOf([...lines.map((input) => read(input, woken, take)), ...idle.map(([machine, group]) => readEvents(machine, group, woken))]);
+    await allOf([
+      ...lines.map((input) => read(input, woken, take)),
+      ...idle.map(([machine, group]) => readEvents(machine, group, woken)),
+    ]);
     return true;
   };
 
   /**
-   * Inputs that hold events are read together: what they tell of one machine is taken in the order of time. One that gives no
-   * sign of life for long comes later.
+   * Inputs that hold events are read together: what they tell of one machine is taken in the order of time. One that
+   * gives no sign of life for long comes later.
    */
   async function readEvents(machine: string, group: readonly Input[], woken: boolean): Promise<void> {
     busy.add(machine);
@@ -168,7 +178,7 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
       rounds.done(input);
     });
     try {
-      for (let before = -1; before !== signs; ) {
+      for (let before = -1; before !== signs;) {
         before = signs;
         if (await allOf(reads)) break;
       }
@@ -179,7 +189,12 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
   }
 
   /** `sign` is called at each sign of life. */
-  async function read(input: Input, woken: boolean, give: (held: Held) => boolean | Promise<boolean>, sign = (): void => {}): Promise<void> {
+  async function read(
+    input: Input,
+    woken: boolean,
+    give: (held: Held) => boolean | Promise<boolean>,
+    sign = (): void => {},
+  ): Promise<void> {
     if (input.waiting !== null) return;
     input.waiting = now();
     const mine = generation();
@@ -209,7 +224,17 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
       if (!still && !(await recognise(input, look, log))) return;
       const { id, timezone, settings } = input.source;
       const reader = input.reader ?? (await standIn(input.product.parser, input.position));
-      const request = { source: id, path: input.path, now: now(), ...placeOf(input), wanted: input.wanted, settings, utc: wallToUtc(timezone), says: (event: WindowsEvent) => says(id, event), lives };
+      const request = {
+        source: id,
+        path: input.path,
+        now: now(),
+        ...placeOf(input),
+        wanted: input.wanted,
+        settings,
+        utc: wallToUtc(timezone),
+        says: (event: WindowsEvent) => says(id, event),
+        lives,
+      };
       for await (const batch of reader.read(request)) {
         leave();
         lives();
@@ -243,9 +268,17 @@ export function createReading(now: () => Instant, log: SenderLog, { generation, 
   }
 }
 
-/** Whether a file on a disk of this machine is as it was when nothing new was found in it: most are, most of the time. */
+/**
+ * Whether a file on a disk of this machine is as it was when nothing new was found in it: most are, most of the time.
+ */
 function rests(input: Input, at: Instant): boolean {
-  if (input.local !== true || input.waiting !== null || !isRecent(input.still, at) || !isStill(input.still, lookHere(input.path, at))) return false;
+  if (
+    input.local !== true ||
+    input.waiting !== null ||
+    !isRecent(input.still, at) ||
+    !isStill(input.still, lookHere(input.path, at))
+  )
+    return false;
   input.readAt = at;
   return true;
 }
@@ -276,7 +309,11 @@ function unread(input: Input): void {
 }
 
 function isNothing({ entries, notes, next }: Batch, position: Json | undefined): boolean {
-  return entries.length === 0 && notes.length === 0 && (next === position || JSON.stringify(next) === JSON.stringify(position));
+  return (
+    entries.length === 0 &&
+    notes.length === 0 &&
+    (next === position || JSON.stringify(next) === JSON.stringify(position))
+  );
 }
 
 /** Whether its read has given no sign of life for long. */

@@ -22,12 +22,16 @@ export interface Recognised {
 }
 
 /**
- * Settles by which reader an input is read. One that holds events is looked at again when its file changed: it may have become
- * another form under its name. False where nothing is read of it: a file that a glob found, and that never held events.
+ * Settles by which reader an input is read. One that holds events is looked at again when its file changed: it may have
+ * become another form under its name. False where nothing is read of it: a file that a glob found, and that never held
+ * events.
  * Throws where a file that did, or that is named, holds none when it is looked at for the first time.
  */
 export async function recognise(input: Input, look: Look | undefined, log: SenderLog): Promise<boolean> {
-  const { path, product: { parser } } = input;
+  const {
+    path,
+    product: { parser },
+  } = input;
   if (parser.reads !== 'events' && !input.own) await judge(input);
   if (input.reader !== undefined && (parser.reads !== 'events' || isStill(input.recognised?.look, look))) return true;
   const beginning = parser.reads === 'events' ? await beginningOf(path) : '';
@@ -63,14 +67,21 @@ async function leaveOut(input: Input, look: Look | undefined, log: SenderLog): P
   input.trouble = null;
   input.still = look;
   input.local ??= await isLocal(path);
-  if (leftOut === null) log.warn({ source: source.id, file: path }, 'a file beside those of a source holds no Windows events: it is left out');
+  if (leftOut === null)
+    log.warn(
+      { source: source.id, file: path },
+      'a file beside those of a source holds no Windows events: it is left out',
+    );
 }
 
 /**
  * Whether a log is one of the product of its source: told by its head once a line stands there. It is read either way.
  */
 async function judge(input: Input): Promise<void> {
-  const { path, product: { parser } } = input;
+  const {
+    path,
+    product: { parser },
+  } = input;
   const head = await readRange(path, 0, HEAD).catch(() => undefined);
   const text = head === undefined ? '' : headText(head);
   if (head === undefined || head[0] === 0 || refusal(head) !== undefined || !/\S.*\n/.test(text)) {

@@ -3,11 +3,16 @@ import type { Store } from '../domain/store.ts';
 import { refusedName, refuseRequest, removeRequest, requestsIn, type Audit } from '../store/requests.ts';
 
 /**
- * Gives the function that carries out what commands have asked of `watch`. It tells whether the state was changed, so that
- * whoever has loaded it must load it again. What fails stays asked for, and is told once. `audit` takes a count, and gives
- * whether it was kept; it throws where the count is of nothing that is known.
+ * Gives the function that carries out what commands have asked of `watch`. It tells whether the state was changed, so
+ * that whoever has loaded it must load it again. What fails stays asked for, and is told once. `audit` takes a count,
+ * and gives whether it was kept; it throws where the count is of nothing that is known.
  */
-export function createObeyer(state: string, store: Pick<Store, 'forget'>, log: SenderLog, audit: (count: Audit) => boolean): () => boolean {
+export function createObeyer(
+  state: string,
+  store: Pick<Store, 'forget'>,
+  log: SenderLog,
+  audit: (count: Audit) => boolean,
+): () => boolean {
   const told = new Map<string, string>();
   return function obey() {
     let changed = false;
@@ -31,7 +36,8 @@ export function createObeyer(state: string, store: Pick<Store, 'forget'>, log: S
         told.delete(file);
         log.info({ sessions, open, other }, 'a holder was forgotten');
       } catch (error) {
-        if (told.get(file) !== String(error)) log.error({ file, error: String(error) }, 'a request could not be carried out; it is tried again');
+        if (told.get(file) !== String(error))
+          log.error({ file, error: String(error) }, 'a request could not be carried out; it is tried again');
         told.set(file, String(error));
       }
     }

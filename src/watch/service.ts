@@ -27,7 +27,9 @@ export interface WatchRun {
   log: SenderLog;
   once: boolean;
   stop: AbortSignal;
-  /** Loads the configuration again; throws where it is faulty. Without it the configuration is never looked at again. */
+  /**
+   * Loads the configuration again; throws where it is faulty. Without it the configuration is never looked at again.
+   */
   reload?: () => Config;
   /** Given a function that asks for the configuration to be loaded again, such as a signal does. */
   onReload?(ask: () => void): void;
@@ -105,7 +107,10 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
         if (failure !== String(error)) log.error({ error: String(error) }, 'a poll failed; it is tried again');
         failure = String(error);
       }
-      if (once && !kept) throw new Error(`the state in ${run.config.state} could not be written; see the log, mend what it names, and start again`);
+      if (once && !kept)
+        throw new Error(
+          `the state in ${run.config.state} could not be written; see the log, mend what it names, and start again`,
+        );
       mail.look();
       run.polled?.();
       if (once && crew.watch.settled()) break;
@@ -182,11 +187,17 @@ async function reloaded(run: WatchRun, crew: Crew, made: Made): Promise<Crew> {
   try {
     config = run.reload?.() ?? crew.config;
   } catch (error) {
-    log.error({ error: error instanceof Error ? error.message : String(error) }, 'the changed configuration is faulty; the running one is kept');
+    log.error(
+      { error: error instanceof Error ? error.message : String(error) },
+      'the changed configuration is faulty; the running one is kept',
+    );
     return crew;
   }
   if (config.state !== crew.config.state) {
-    log.error({ state: config.state, running: crew.config.state }, 'the state lies elsewhere in the changed configuration, which needs a restart; the running one is kept');
+    log.error(
+      { state: config.state, running: crew.config.state },
+      'the state lies elsewhere in the changed configuration, which needs a restart; the running one is kept',
+    );
     return crew;
   }
   // First, so that nothing that is still being read is committed beside what the next one loads.
@@ -196,7 +207,10 @@ async function reloaded(run: WatchRun, crew: Crew, made: Made): Promise<Crew> {
   try {
     next = await assemble(run, config, null, made);
   } catch (error) {
-    log.error({ error: error instanceof Error ? error.message : String(error) }, 'the changed configuration could not be taken over; the running one is kept');
+    log.error(
+      { error: error instanceof Error ? error.message : String(error) },
+      'the changed configuration could not be taken over; the running one is kept',
+    );
     return assemble(run, crew.config, null, made);
   }
   made.mail.hasten();
@@ -204,7 +218,10 @@ async function reloaded(run: WatchRun, crew: Crew, made: Made): Promise<Crew> {
   return next;
 }
 
-/** Tells whether a file has changed since it was asked last, once it has kept still between two questions; or at once, as it is `wanted`. */
+/**
+ * Tells whether a file has changed since it was asked last, once it has kept still between two questions; or at once,
+ * as it is `wanted`.
+ */
 function changeOf(file: string): (wanted: boolean) => boolean {
   let known = printOf(file);
   let seen = known;

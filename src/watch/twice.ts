@@ -10,7 +10,11 @@ export function createTwiceGuard(log: SenderLog): (inputs: Map<string, Input>) =
   let told: ReadonlySet<string> = new Set();
   return async function leaveOut(inputs) {
     const reads = ({ id, source, path, product }: Input) => ({
-      id, source: source.id, path, system: source.system, isLog: !holdsEvents({ product }),
+      id,
+      source: source.id,
+      path,
+      system: source.system,
+      isLog: !holdsEvents({ product }),
     });
     const twice = await readTwice([...inputs.values()].map(reads));
     for (const [{ id, source, path }, first] of twice) {

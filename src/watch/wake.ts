@@ -56,8 +56,8 @@ export function createWake(): Wake {
 }
 
 /**
- * Wakes the inputs in whose folder something stirs. A hint alone: polling finds whatever this misses. What lies below the
- * folders is not watched.
+ * Wakes the inputs in whose folder something stirs. A hint alone: polling finds whatever this misses. What lies below
+ * the folders is not watched.
  */
 export function watchFolders(folders: () => ReadonlyMap<string, readonly string[]>, wake: Wake): FSWatcher {
   const watcher = watchFolder([...folders().keys()], { depth: 0, ignoreInitial: true });

@@ -24,7 +24,10 @@ const LOOK_AGAIN = 60_000;
 /** How often what only time brings is looked for while nothing stirs. */
 const TICK_EVERY = 1_000;
 const ALIVE_EVERY = 30_000;
-/** In catching up, batches are committed together up to so many entries: each commit waits for the disk, and writes anew what is open. */
+/**
+ * In catching up, batches are committed together up to so many entries: each commit waits for the disk, and writes anew
+ * what is open.
+ */
 const MOST_UNCOMMITTED = 10_000;
 /** A look at a source tells of no more time than this: a machine that slept has read nothing of that time. */
 const MOST_PASSED = 10_000;
@@ -52,8 +55,9 @@ export interface Surroundings {
 /** The loop that joins reading, parsing, ledger, rules and store. */
 export interface Watch {
   /**
-   * Looks at every input once (at `only` alone where it is given) and commits what follows. Resolves when all have been read to
-   * their end, or without those that take long: a share that hangs holds up nobody else. False when the state could not be written.
+   * Looks at every input once (at `only` alone where it is given) and commits what follows. Resolves when all have been
+   * read to their end, or without those that take long: a share that hangs holds up nobody else. False when the state
+   * could not be written.
    */
   poll(only?: ReadonlySet<string>): Promise<boolean>;
   /** The folders in which a change should wake the next poll, with the inputs that lie there. */
@@ -92,7 +96,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       return (!batch.caughtUp && uncommitted < MOST_UNCOMMITTED) || commit(now());
     },
     takeEvents(held, end) {
-      pipeline.takeEvents(held.map(({ input, batch }) => ({ source: input.source.id, input: input.id, batch })), now(), end);
+      pipeline.takeEvents(
+        held.map(({ input, batch }) => ({ source: input.source.id, input: input.id, batch })),
+        now(),
+        end,
+      );
       uncommitted += held.reduce((entries, { batch }) => entries + batch.entries.length, 0);
       const goesOn = held.some(({ batch }) => batch.whole === true && !batch.caughtUp);
       return (goesOn && uncommitted < MOST_UNCOMMITTED) || commit(now());
@@ -125,7 +133,9 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     generation += 1;
     whole = false;
     const loaded = store.loaded();
-    const sources = config.sources.map((source) => pipedSource(source, need(products.get(source.id)), config.patterns[source.system]));
+    const sources = config.sources.map((source) =>
+      pipedSource(source, need(products.get(source.id)), config.patterns[source.system]),
+    );
     says = new Map(sources.map((source) => [source.id, saysTo(source)]));
     const { pools, rules, site, people, hosts } = config;
     pipeline = createPipeline({ sources, pools, rules, timezone: world.timezone, site, people, hosts }, loaded);
@@ -164,7 +174,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
 
   async function tellMixed(source: string, paths: readonly string[], product: Product): Promise<void> {
     const mixed = await mixedLogs(paths, product.parser).catch(() => []);
-    if (mixed.length > 0) log.warn({ source, logs: mixed }, 'logs of several folders are taken for one instance; give each instance a source of its own');
+    if (mixed.length > 0)
+      log.warn(
+        { source, logs: mixed },
+        'logs of several folders are taken for one instance; give each instance a source of its own',
+      );
   }
 
   /** One transaction; after a failed one everything in memory is to be dropped and loaded again, as after a restart. */
@@ -198,10 +212,17 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     tell(stands, at);
     // Where nothing can be read, or is still being read, nothing is known of the time that passes.
     const lacking = stands.filter(({ trouble }) => trouble !== null).map(({ source }) => source);
-    const behind = new Set([...lacking, ...all.filter((input) => !isUpTo(input, at, looked.has(input))).map(({ source }) => source.id)]);
+    const behind = new Set([
+      ...lacking,
+      ...all.filter((input) => !isUpTo(input, at, looked.has(input))).map(({ source }) => source.id),
+    ]);
     const upTo = config.sources.map(({ id }) => id).filter((id) => !behind.has(id));
     pipeline.delivered(store.delivery(), at);
-    pipeline.tick(at, upTo, stands.filter(({ source, trouble }) => trouble !== null || !behind.has(source)));
+    pipeline.tick(
+      at,
+      upTo,
+      stands.filter(({ source, trouble }) => trouble !== null || !behind.has(source)),
+    );
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.beginning !== null && all.every(over);
     if (done) pipeline.caughtUp(at, stands, mailTroubles(store.notices(at - RECENT, at), at));
@@ -218,7 +239,10 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     ].join('\n');
   }
 
-  /** Signs of life, and what is too old. `kept` tells whether all that was read before could be kept; gives whether everything could. */
+  /**
+   * Signs of life, and what is too old. `kept` tells whether all that was read before could be kept; gives whether
+   * everything could.
+   */
   function keepUp(at: Instant, kept: boolean): boolean {
     try {
       const lacks = lacksTold();
@@ -304,6 +328,7 @@ function productOf(source: SourceConfig): Product {
 }
 
 function need<T>(found: T | undefined): T {
-  if (found === undefined) throw new Error('a source of a product that is not in the catalogue: the configuration should have refused it');
+  if (found === undefined)
+    throw new Error('a source of a product that is not in the catalogue: the configuration should have refused it');
   return found;
 }

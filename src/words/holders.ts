@@ -29,7 +29,10 @@ export interface HolderRow {
 
 type Pool = NoticeBody['pools'][number];
 
-/** The holders of a pool, those to check first before the others, and longest first: those that hold a seat, and those of whom the log cannot tell. */
+/**
+ * The holders of a pool, those to check first before the others, and longest first: those that hold a seat, and those
+ * of whom the log cannot tell.
+ */
 export function holdersOf(
   pool: Pool,
   body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
@@ -125,8 +128,8 @@ function row(
 }
 
 /**
- * Since when the holder has held a seat: `holderSince` where it is known, since a holder who reconnects each day may hold
- * a seat for longer than any session that is proven; else the oldest session. Null where the log does not show it.
+ * Since when the holder has held a seat: `holderSince` where it is known, since a holder who reconnects each day may
+ * hold a seat for longer than any session that is proven; else the oldest session. Null where the log does not show it.
  */
 function heldFrom(group: readonly Holding[]): { from: Instant | null; first?: Holding } {
   const holderSince = group.find((holding) => holding.holderSince !== null)?.holderSince ?? null;

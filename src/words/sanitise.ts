@@ -17,9 +17,11 @@ const unseen =
 const unseenRun = new RegExp(`(?:${unseen.source}|\\s)+`, 'gu');
 
 /**
- * The door for header text: one line, no controls, no characters that turn the reading direction, at most `cap` characters.
- * What it gives is text, not an encoded word: the mail library encodes it (RFC 2047), but only where it is not ASCII. So the
- * beginning of an encoded word is parted, since mail programs would decode it to whatever the log's writer liked.
+ * The door for header text: one line, no controls, no characters that turn the reading direction, at most `cap`
+ * characters.
+ * What it gives is text, not an encoded word: the mail library encodes it (RFC 2047), but only where it is not ASCII.
+ * So the beginning of an encoded word is parted, since mail programs would decode it to whatever the log's writer
+ * liked.
  */
 export function headerText(text: string, cap: number = HEADER_CAP): string {
   // Cut before the pattern runs: a line may hold megabytes.
@@ -32,7 +34,13 @@ export function headerText(text: string, cap: number = HEADER_CAP): string {
  * other unseen characters as `<U+202E>`, so that nobody mistakes a log's words for seatwatch's own lines.
  */
 export function visible(text: string, cap = 400): string {
-  return capped(text.slice(0, cap + 1).toWellFormed().replaceAll(unseen, shown), cap);
+  return capped(
+    text
+      .slice(0, cap + 1)
+      .toWellFormed()
+      .replaceAll(unseen, shown),
+    cap,
+  );
 }
 
 /** The door for HTML text and attribute values in double quotes: `visible`, then escaped. */
@@ -40,7 +48,10 @@ export function escapeHtml(text: string, cap?: number): string {
   return visible(text, cap).replaceAll(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The door for JSON that may go to a terminal: the same value, but what is not seen is written as `\\u009b` and the like. */
+/**
+ * The door for JSON that may go to a terminal: the same value, but what is not seen is written as `\\u009b` and the
+ * like.
+ */
 export function jsonText(value: unknown): string {
   return seen(JSON.stringify(value, null, 2));
 }
@@ -111,14 +122,22 @@ function shown(character: string): string {
   if (character === '\n') return '\\n';
   if (character === '\r') return '\\r';
   if (character === '\t') return '\\t';
-  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+  return code < 0x100
+    ? `\\x${code.toString(16).padStart(2, '0')}`
+    : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }
 
 function unitsOf(character: string): string {
-  return Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
+  return Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('');
 }
 
-/** At most `cap` characters; a cut is shown by an ellipsis. Names get no more than 100: one of 10 KB must not fill a mail. */
+/**
+ * At most `cap` characters; a cut is shown by an ellipsis. Names get no more than 100: one of 10 KB must not fill a
+ * mail.
+ */
 export function capped(text: string, cap = 100): string {
   if (text.length <= cap) return text;
   // A pair of surrogates is never cut in two.

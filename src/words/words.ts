@@ -11,7 +11,10 @@ export type Clock = (at: Instant) => string;
 /** A day short of the farthest instant that a Date holds, since an offset is added. */
 const dateLimit = 8.64e15 - 86_400_000;
 
-/** A clock for a zone. An unknown zone gives UTC, said as `+00:00`, and an instant that no calendar holds is said as such: a mail is never lost over a stamp. */
+/**
+ * A clock for a zone. An unknown zone gives UTC, said as `+00:00`, and an instant that no calendar holds is said as
+ * such: a mail is never lost over a stamp.
+ */
 export function clockIn(timezone: string): Clock {
   const zone = isZone(timezone) ? timezone : 'UTC';
   return (at) => (Math.abs(at) < dateLimit ? formatInstant(at, zone) : 'an unknown time');
@@ -27,7 +30,10 @@ export function between(range: Range, clock: Clock): string {
   return `between ${clock(range[0])} and ${clock(range[1])}`;
 }
 
-/** A range for a table: `2026-11-20 07:05 to 07:10`, the second day only where it is another; one instant where both read the same. */
+/**
+ * A range for a table: `2026-11-20 07:05 to 07:10`, the second day only where it is another; one instant where both
+ * read the same.
+ */
 export function spanText(range: Range, clock: Clock): string {
   const [from, to] = [clock(range[0]), clock(range[1])];
   if (from === to) return from;
@@ -41,9 +47,9 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /**
- * Seats used, as far as they are known: `25 of 25 seats used`, `23 to 25 of 25 …`, `at least 12 of 25 …`. Unknown is said as unknown,
- * never as 0; and "at least 0" says nothing, so it is unknown too. An upper end beyond the limit is said to be what it
- * is.
+ * Seats used, as far as they are known: `25 of 25 seats used`, `23 to 25 of 25 …`, `at least 12 of 25 …`. Unknown is
+ * said as unknown, never as 0; and "at least 0" says nothing, so it is unknown too. An upper end beyond the limit is
+ * said to be what it is.
  */
 export function seatsText(
   pool: Seats & Pick<PoolNow, 'limit' | 'unnamed'> & Partial<Pick<PoolNow, 'perCore'>>,
@@ -65,12 +71,16 @@ export function seatsText(
 /** What a count says beside the holders; undefined where it says nothing more. */
 export function unnamedText({ unnamed = 0 }: Pick<PoolNow, 'unnamed'>): string | undefined {
   if (unnamed > 0) {
-    return `${plural(unnamed, 'seat')} of these ${unnamed === 1 ? 'is' : 'are'} held by somebody whom the log ` +
-      'does not name: the product itself showed so many in use.';
+    return (
+      `${plural(unnamed, 'seat')} of these ${unnamed === 1 ? 'is' : 'are'} held by somebody whom the log ` +
+      'does not name: the product itself showed so many in use.'
+    );
   }
   if (unnamed < 0) {
-    return `The product itself showed ${plural(-unnamed, 'seat')} fewer in use than the log has holders: ` +
-      'some of those below have gone, and which, the log does not tell.';
+    return (
+      `The product itself showed ${plural(-unnamed, 'seat')} fewer in use than the log has holders: ` +
+      'some of those below have gone, and which, the log does not tell.'
+    );
   }
   return undefined;
 }
@@ -108,8 +118,8 @@ export function holderOf(who: Who): string {
 }
 
 /**
- * The product as on-call says it: those words of the maker's name that make up the id of the system ("InterSystems IRIS"
- * and `iris` give "IRIS"); the whole name where none do.
+ * The product as on-call says it: those words of the maker's name that make up the id of the system ("InterSystems
+ * IRIS" and `iris` give "IRIS"); the whole name where none do.
  */
 export function shortProduct(product: string, system: string | undefined): string {
   const words = product.split(' ');

@@ -11,17 +11,46 @@ export function at(time: string): Instant {
 }
 
 export function makeRule(more: Partial<Rule> = {}): Rule {
-  return { id: 'limit-exceeded', level: 'critical', condition: 'event', enabled: true, on: 'limit-exceeded', title: 'License limit exceeded', minInterval: 30 * MINUTE, resolveAfter: 30 * MINUTE, ...more };
+  return {
+    id: 'limit-exceeded',
+    level: 'critical',
+    condition: 'event',
+    enabled: true,
+    on: 'limit-exceeded',
+    title: 'License limit exceeded',
+    minInterval: 30 * MINUTE,
+    resolveAfter: 30 * MINUTE,
+    ...more,
+  };
 }
 
 /** The limit line of a source. */
 export function limit(time: string, total: number, source = 'prod', instance = source.toUpperCase()): Sourced {
-  return { kind: 'limit-exceeded', pool: 'User', source, instance, at: at(time), total, since: at('06:00'), times: 1, proof: { file: 'messages.log', at: total, text: `License limit exceeded ${total} times` } };
+  return {
+    kind: 'limit-exceeded',
+    pool: 'User',
+    source,
+    instance,
+    at: at(time),
+    total,
+    since: at('06:00'),
+    times: 1,
+    proof: { file: 'messages.log', at: total, text: `License limit exceeded ${total} times` },
+  };
 }
 
 /** The end of everything at an instance. */
 export function restart(time: string, source = 'prod', instance = source.toUpperCase()): Sourced {
-  return { kind: 'closed', which: 'all', match: {}, why: 'crash', source, instance, at: at(time), proof: { file: 'messages.log', at: 0, text: 'Startup' } };
+  return {
+    kind: 'closed',
+    which: 'all',
+    match: {},
+    why: 'crash',
+    source,
+    instance,
+    at: at(time),
+    proof: { file: 'messages.log', at: 0, text: 'Startup' },
+  };
 }
 
 export function makeAlert(time: string, more: Partial<Alert> = {}): Alert {
@@ -45,6 +74,22 @@ export function makeAlert(time: string, more: Partial<Alert> = {}): Alert {
 }
 
 /** The body of a notice that holds what it is told, and no more. */
-export function compose(alerts: readonly Alert[], when: Instant, more: Pick<NoticeBody, 'downSince' | 'watching'>): NoticeBody {
-  return { product: 'IRIS', title: alerts[0]?.title ?? '', level: 'critical', at: when, timezone: 'UTC', alerts, pools: [], advice: [], people: {}, hosts: {}, ...more };
+export function compose(
+  alerts: readonly Alert[],
+  when: Instant,
+  more: Pick<NoticeBody, 'downSince' | 'watching'>,
+): NoticeBody {
+  return {
+    product: 'IRIS',
+    title: alerts[0]?.title ?? '',
+    level: 'critical',
+    at: when,
+    timezone: 'UTC',
+    alerts,
+    pools: [],
+    advice: [],
+    people: {},
+    hosts: {},
+    ...more,
+  };
 }

@@ -47,7 +47,9 @@ describe('what was missed', () => {
       expect(notices.caughtUp(at('08:10'))).toEqual([]);
     }
     expect(notices.clock(at('06:09') + 24 * 60 * MINUTE)).toEqual([]);
-    expect(notices.clock(at('06:10') + 24 * 60 * MINUTE)).toMatchObject([{ reason: 'rise', body: { alerts: [{ rise: 4 }] } }]);
+    expect(notices.clock(at('06:10') + 24 * 60 * MINUTE)).toMatchObject([
+      { reason: 'rise', body: { alerts: [{ rise: 4 }] } },
+    ]);
   });
 
   test('of an end that is no news is told by nothing', () => {
@@ -81,13 +83,20 @@ test('the end of what goes on and off is told by nothing where it is no news', (
     const alert = makeAlert(`08:0${minute}`, { level: 'warning' });
     return [...notices.tell(alert, 'live', when), ...notices.tell(over(alert, `08:0${minute}`), 'live', when)];
   });
-  expect([...told, ...notices.clock(at('08:30')), ...notices.clock(at('10:00'))].map(({ reason }) => reason)).not.toContain('resolved');
+  expect(
+    [...told, ...notices.clock(at('08:30')), ...notices.clock(at('10:00'))].map(({ reason }) => reason),
+  ).not.toContain('resolved');
 });
 
 test('a source that has the id of a pool takes nothing from its share of mails', () => {
   const notices = createNotices([makeRule(), makeRule({ id: 'source-unreadable' })], compose, new Map());
   for (const minute of [0, 1, 2, 3, 4, 5]) {
-    const alert = makeAlert(`08:0${minute}`, { rule: 'source-unreadable', pool: null, source: 'iris', fingerprint: `u ${minute}` });
+    const alert = makeAlert(`08:0${minute}`, {
+      rule: 'source-unreadable',
+      pool: null,
+      source: 'iris',
+      fingerprint: `u ${minute}`,
+    });
     notices.tell(alert, 'live', at(`08:0${minute}`));
   }
   const [first] = notices.tell(makeAlert('08:10'), 'live', at('08:10'));

@@ -12,7 +12,12 @@ interface Desk extends Notices {
 function desk(loaded: ReadonlyMap<string, Json> = new Map()): Desk {
   const notices = createNotices([makeRule()], compose, loaded);
   return Object.defineProperty(notices, 'killed', {
-    value: () => desk(new Map([...loaded, ...notices.dirty()].map(([key, state]) => [key, JSON.parse(JSON.stringify(state)) as Json]))),
+    value: () =>
+      desk(
+        new Map(
+          [...loaded, ...notices.dirty()].map(([key, state]) => [key, JSON.parse(JSON.stringify(state)) as Json]),
+        ),
+      ),
   }) as Desk;
 }
 
@@ -44,7 +49,9 @@ describe('while seatwatch watches', () => {
     expect(notices.tell(risen(alert, '08:20', 7), 'live', at('08:20'))).toEqual([]);
     expect(notices.clock(at('08:30') - 1)).toEqual([]);
     const told = notices.clock(at('08:30'));
-    expect(told).toMatchObject([{ reason: 'rise', root: first?.id, group: first?.group, body: { alerts: [{ rise: 7 }] } }]);
+    expect(told).toMatchObject([
+      { reason: 'rise', root: first?.id, group: first?.group, body: { alerts: [{ rise: 7 }] } },
+    ]);
     expect(notices.clock(at('09:30'))).toEqual([]);
   });
 
@@ -69,7 +76,14 @@ describe('while seatwatch watches', () => {
     const notices = desk();
     const [first] = notices.tell(alert, 'live', at('08:00'));
     notices.tell(risen(alert, '08:10', 3), 'live', at('08:10'));
-    expect(notices.tell(over(risen(alert, '08:10', 3), '08:25'), 'live', at('08:25'))).toMatchObject([{ reason: 'resolved', root: first?.id, group: first?.group, body: { alerts: [{ rise: 3, endsAt: at('08:25') }] } }]);
+    expect(notices.tell(over(risen(alert, '08:10', 3), '08:25'), 'live', at('08:25'))).toMatchObject([
+      {
+        reason: 'resolved',
+        root: first?.id,
+        group: first?.group,
+        body: { alerts: [{ rise: 3, endsAt: at('08:25') }] },
+      },
+    ]);
     expect(notices.clock(at('10:00'))).toEqual([]);
   });
 
@@ -100,7 +114,12 @@ describe('ids', () => {
   function morning(): Notice[] {
     const notices = desk();
     const alert = makeAlert('08:00');
-    return [...notices.tell(alert, 'live', at('08:00')), ...notices.tell(risen(alert, '08:40', 3), 'live', at('08:40')), ...notices.tell(risen(alert, '09:20', 5), 'live', at('09:20')), ...notices.tell(over(risen(alert, '09:20', 5), '09:50'), 'live', at('09:50'))];
+    return [
+      ...notices.tell(alert, 'live', at('08:00')),
+      ...notices.tell(risen(alert, '08:40', 3), 'live', at('08:40')),
+      ...notices.tell(risen(alert, '09:20', 5), 'live', at('09:20')),
+      ...notices.tell(over(risen(alert, '09:20', 5), '09:50'), 'live', at('09:50')),
+    ];
   }
 
   test('are the same for the same story, so that a mail sent again after a crash is the same mail', () => {
@@ -134,7 +153,9 @@ describe('at the first start ever', () => {
     expect(notices.tell(over(past, '05:30'), 'history', at('08:00'))).toEqual([]);
     const standing = makeAlert('07:50');
     expect(notices.tell(standing, 'history', at('08:00'))).toEqual([]);
-    expect(notices.caughtUp(at('08:01'))).toMatchObject([{ reason: 'started', body: { watching: ['prod: messages.log'], alerts: [{ startsAt: at('07:50') }] } }]);
+    expect(notices.caughtUp(at('08:01'))).toMatchObject([
+      { reason: 'started', body: { watching: ['prod: messages.log'], alerts: [{ startsAt: at('07:50') }] } },
+    ]);
     expect(notices.beginning).toBeNull();
     expect(notices.caughtUp(at('08:02'))).toEqual([]);
   });
@@ -143,7 +164,9 @@ describe('at the first start ever', () => {
     const notices = desk();
     notices.begin({ started: true, downSince: null });
     notices.watching('prod: messages.log');
-    expect(notices.caughtUp(at('08:01'))).toMatchObject([{ reason: 'started', body: { alerts: [], watching: ['prod: messages.log'] } }]);
+    expect(notices.caughtUp(at('08:01'))).toMatchObject([
+      { reason: 'started', body: { alerts: [], watching: ['prod: messages.log'] } },
+    ]);
   });
 
   test('what becomes of an alert that it told goes on in its thread', () => {
@@ -154,7 +177,9 @@ describe('at the first start ever', () => {
     const [started] = notices.caughtUp(at('08:01'));
     expect(notices.tell(risen(standing, '08:10', 3), 'live', at('08:10'))).toEqual([]);
     expect(notices.clock(at('08:31'))).toMatchObject([{ reason: 'rise', root: started?.id }]);
-    expect(notices.tell(over(standing, '09:00'), 'live', at('09:00'))).toMatchObject([{ reason: 'resolved', root: started?.id }]);
+    expect(notices.tell(over(standing, '09:00'), 'live', at('09:00'))).toMatchObject([
+      { reason: 'resolved', root: started?.id },
+    ]);
   });
 
   test('a line that is appended meanwhile is live, and told at once', () => {
@@ -171,7 +196,9 @@ describe('at the first start ever', () => {
     notices.tell(makeAlert('07:50'), 'history', at('08:00'));
     const next = notices.killed();
     next.begin({ started: false, downSince: null });
-    expect(next.caughtUp(at('08:05'))).toMatchObject([{ reason: 'started', body: { watching: ['prod: messages.log'], alerts: [{ startsAt: at('07:50') }] } }]);
+    expect(next.caughtUp(at('08:05'))).toMatchObject([
+      { reason: 'started', body: { watching: ['prod: messages.log'], alerts: [{ startsAt: at('07:50') }] } },
+    ]);
   });
 });
 
@@ -184,11 +211,22 @@ describe('after a downtime', () => {
   test('one notice a pool tells what was missed, each alert as it stands at the end, those that still stand first', () => {
     const notices = back();
     const missed = makeAlert('07:30');
-    for (const [alert, time] of [[missed, '08:00'], [risen(missed, '07:40', 4), '08:00'], [over(risen(missed, '07:40', 4), '08:10'), '08:10']] as const) expect(notices.tell(alert, 'catch-up', at(time))).toEqual([]);
+    for (const [alert, time] of [
+      [missed, '08:00'],
+      [risen(missed, '07:40', 4), '08:00'],
+      [over(risen(missed, '07:40', 4), '08:10'), '08:10'],
+    ] as const)
+      expect(notices.tell(alert, 'catch-up', at(time))).toEqual([]);
     notices.tell(makeAlert('07:35', { source: 'second' }), 'catch-up', at('08:00'));
     notices.tell(makeAlert('07:35', { source: 'third', pool: 'development' }), 'catch-up', at('08:00'));
     expect(notices.caughtUp(at('08:10'))).toMatchObject([
-      { reason: 'catch-up', body: { downSince: at('07:00'), alerts: [{ source: 'second' }, { source: 'prod', rise: 4, endsAt: at('08:10') }] } },
+      {
+        reason: 'catch-up',
+        body: {
+          downSince: at('07:00'),
+          alerts: [{ source: 'second' }, { source: 'prod', rise: 4, endsAt: at('08:10') }],
+        },
+      },
       { reason: 'catch-up', body: { downSince: at('07:00'), alerts: [{ source: 'third' }] } },
     ]);
     expect(notices.caughtUp(at('08:11'))).toEqual([]);
@@ -201,7 +239,18 @@ describe('after a downtime', () => {
     const notices = back(before.killed());
     notices.tell(over(risen(alert, '07:10', 12), '07:40'), 'catch-up', at('08:00'));
     notices.tell(makeAlert('07:50', { rise: 2 }), 'catch-up', at('08:00'));
-    expect(notices.caughtUp(at('08:10'))).toMatchObject([{ reason: 'catch-up', root: first?.id, body: { alerts: [{ startsAt: at('07:50'), rise: 2 }, { startsAt: at('06:50'), rise: 12, endsAt: at('07:40') }] } }]);
+    expect(notices.caughtUp(at('08:10'))).toMatchObject([
+      {
+        reason: 'catch-up',
+        root: first?.id,
+        body: {
+          alerts: [
+            { startsAt: at('07:50'), rise: 2 },
+            { startsAt: at('06:50'), rise: 12, endsAt: at('07:40') },
+          ],
+        },
+      },
+    ]);
   });
 
   test('what a source that is new showed as its past is not mailed when it ends', () => {
@@ -223,9 +272,13 @@ describe('after a downtime', () => {
     const [first] = before.tell(alert, 'live', at('06:50'));
     const notices = back(before.killed());
     expect(notices.tell(risen(alert, '07:30', 9), 'catch-up', at('08:00'))).toEqual([]);
-    expect(notices.caughtUp(at('08:10'))).toMatchObject([{ reason: 'catch-up', root: first?.id, body: { alerts: [{ rise: 9 }] } }]);
+    expect(notices.caughtUp(at('08:10'))).toMatchObject([
+      { reason: 'catch-up', root: first?.id, body: { alerts: [{ rise: 9 }] } },
+    ]);
     expect(notices.clock(at('10:00'))).toEqual([]);
-    expect(notices.tell(over(alert, '10:00'), 'live', at('10:00'))).toMatchObject([{ reason: 'resolved', root: first?.id }]);
+    expect(notices.tell(over(alert, '10:00'), 'live', at('10:00'))).toMatchObject([
+      { reason: 'resolved', root: first?.id },
+    ]);
   });
 
   test('two that somebody was told of before keep a thread each', () => {
@@ -257,7 +310,9 @@ describe('after a downtime', () => {
     const next = notices.killed();
     next.begin({ started: false, downSince: at('08:01') });
     next.tell(makeAlert('08:05', { source: 'second' }), 'catch-up', at('08:10'));
-    expect(next.caughtUp(at('08:10'))).toMatchObject([{ reason: 'catch-up', body: { downSince: at('07:00'), alerts: [{ source: 'prod' }, { source: 'second' }] } }]);
+    expect(next.caughtUp(at('08:10'))).toMatchObject([
+      { reason: 'catch-up', body: { downSince: at('07:00'), alerts: [{ source: 'prod' }, { source: 'second' }] } },
+    ]);
   });
 
   test('with something new that is watched from now on, both are told', () => {

@@ -39,7 +39,16 @@ afterEach(() => {
 
 function put(...ids: string[]): void {
   const outbox: Notice[] = ids.map((id) => notice('first', {}, { id, root: id }));
-  store.commit({ at: now, inputs: new Map(), streams: new Map(), ledger: new Map(), rules: new Map(), changes: [], events: [], outbox });
+  store.commit({
+    at: now,
+    inputs: new Map(),
+    streams: new Map(),
+    ledger: new Map(),
+    rules: new Map(),
+    changes: [],
+    events: [],
+    outbox,
+  });
 }
 
 function stored(id: string): Outgoing {
@@ -53,7 +62,8 @@ function sending(answer: (outgoing: Outgoing) => Outcome | Promise<Outcome>, par
   const tried: string[] = [];
   const logged: string[] = [];
   const woken: (number | null)[] = [];
-  const note = (fields: object, message: string) => void logged.push(`${message} ${'error' in fields ? fields.error : ''}`.trim());
+  const note = (fields: object, message: string) =>
+    void logged.push(`${message} ${'error' in fields ? fields.error : ''}`.trim());
   const deliver: Deliver = async (outgoing) => {
     tried.push(outgoing.notice.id);
     return answer(outgoing);
@@ -174,7 +184,9 @@ test('the log names rule, pool, state of delivery and receivers, and times as ti
 
 describe('what fails for now', () => {
   test('waits 30 s, then twice as long each time, 15 min at most', () => {
-    expect([0, 1, 2, 3, 4, 5, 6, 10_000].map(waitAfter)).toEqual([0.5, 1, 2, 4, 8, 15, 15, 15].map((minutes) => minutes * minute));
+    expect([0, 1, 2, 3, 4, 5, 6, 10_000].map(waitAfter)).toEqual(
+      [0.5, 1, 2, 4, 8, 15, 15, 15].map((minutes) => minutes * minute),
+    );
   });
 
   test('is tried again when it is due, for the receivers that are left', async () => {
@@ -189,7 +201,12 @@ describe('what fails for now', () => {
     expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 0 });
     now = at + minute / 2;
     await sendDue();
-    expect(stored('one')).toMatchObject({ state: 'waiting', attempts: 2, nextTryAt: now + minute, lastError: 'the server is away' });
+    expect(stored('one')).toMatchObject({
+      state: 'waiting',
+      attempts: 2,
+      nextTryAt: now + minute,
+      lastError: 'the server is away',
+    });
     now += minute;
     expect(await sendDue()).toMatchObject({ sent: 1 });
     expect(asked).toEqual([null, ['oncall@example.test'], ['oncall@example.test']]);
@@ -203,10 +220,17 @@ describe('what fails for now', () => {
       await sendDue();
       if (now < at + 3 * day) expect(stored('one').state).toBe('waiting');
     }
-    expect(stored('one')).toMatchObject({ state: 'failed', remaining: ['oncall@example.test'], lastError: 'given up after 3 days: the server is away' });
+    expect(stored('one')).toMatchObject({
+      state: 'failed',
+      remaining: ['oncall@example.test'],
+      lastError: 'given up after 3 days: the server is away',
+    });
     expect(now).toBeLessThan(at + 3 * day + 15 * minute);
     expect(tried.length).toBeGreaterThan(250);
-    expect(logged).toEqual(['notice not sent, will be tried again the server is away', 'notice given up given up after 3 days: the server is away']);
+    expect(logged).toEqual([
+      'notice not sent, will be tried again the server is away',
+      'notice given up given up after 3 days: the server is away',
+    ]);
   });
 
   test('is logged again only when the reason changed', async () => {
@@ -239,9 +263,17 @@ describe('what fails for now', () => {
 describe('what is refused for good', () => {
   test('fails at once, with the receivers and the reason', async () => {
     put('one');
-    const { sendDue, logged } = sending(() => ({ kind: 'permanent', error: 'boss@example.test: 550 no such user', remaining: ['boss@example.test'] }));
+    const { sendDue, logged } = sending(() => ({
+      kind: 'permanent',
+      error: 'boss@example.test: 550 no such user',
+      remaining: ['boss@example.test'],
+    }));
     expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 1 });
-    expect(stored('one')).toMatchObject({ state: 'failed', remaining: ['boss@example.test'], lastError: 'boss@example.test: 550 no such user' });
+    expect(stored('one')).toMatchObject({
+      state: 'failed',
+      remaining: ['boss@example.test'],
+      lastError: 'boss@example.test: 550 no such user',
+    });
     expect(logged).toEqual(['notice given up boss@example.test: 550 no such user']);
     now += day;
     expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 0 });
@@ -282,9 +314,16 @@ describe('with a real server', () => {
     await using server = await mailServer({
       authOptional: false,
       allowInsecureAuth: true,
-      onAuth: (auth, _session, done) => (auth.password === 'fresh' ? done(null, { user: 'seatwatch' }) : done(reply(535, `wrong: ${auth.password}`))),
+      onAuth: (auth, _session, done) =>
+        auth.password === 'fresh' ? done(null, { user: 'seatwatch' }) : done(reply(535, `wrong: ${auth.password}`)),
     });
-    const settings = { host: '127.0.0.1', port: server.port, from: 'seatwatch@example.test', to: ['oncall@example.test'], user: 'seatwatch' };
+    const settings = {
+      host: '127.0.0.1',
+      port: server.port,
+      from: 'seatwatch@example.test',
+      to: ['oncall@example.test'],
+      user: 'seatwatch',
+    };
     put('one');
     const { sendDue, logged } = sending(() => later(), { deliver: smtpDeliver(settings, secretFrom(file, {})) });
     expect(await sendDue()).toMatchObject({ retried: 1 });

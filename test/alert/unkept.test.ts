@@ -59,7 +59,12 @@ test('an end that the state keeps does not leave before its beginning, which wai
   const unkept = createUnkept(store);
   unkept.take([about('a', 'full')], NOON);
   unkept.settle('a', { state: 'waiting', nextTryAt: NOON + MINUTE, remaining: null, lastError: 'away' }, NOON);
-  store.commit(work({ at: NOON, outbox: [about('a', 'full'), about('end', 'full', { root: 'a', reason: 'resolved' }), about('b', 'other')] }));
+  store.commit(
+    work({
+      at: NOON,
+      outbox: [about('a', 'full'), about('end', 'full', { root: 'a', reason: 'resolved' }), about('b', 'other')],
+    }),
+  );
   expect(ids(unkept.due(NOON))).toEqual(['b']);
   expect(unkept.nextDue(new Set(['b']))).toBe(NOON + MINUTE);
   expect(ids(unkept.due(NOON + MINUTE, { but: new Set(['b']) }))).toEqual(['a']);

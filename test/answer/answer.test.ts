@@ -7,7 +7,15 @@ import { modelOf } from '../../src/cli/products.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const ANCHORED: Coverage = { state: 'anchored', since: 0, why: 'a start' };
-const POOL = { pool: 'iris', system: 'iris', kind: 'User', sources: ['prod'], limit: 25, perCore: false, model: modelOf('iris') };
+const POOL = {
+  pool: 'iris',
+  system: 'iris',
+  kind: 'User',
+  sources: ['prod'],
+  limit: 25,
+  perCore: false,
+  model: modelOf('iris'),
+};
 
 interface Given {
   from: number | null;
@@ -45,26 +53,47 @@ function at(when: number, given: readonly Given[], coverage: Coverage = ANCHORED
 
 describe('since when a holder has held a seat without a break', () => {
   test('goes back over sessions that overlap, and stops at the first gap', () => {
-    const sessions = [{ from: 1 * HOUR, to: 2 * HOUR }, { from: 3 * HOUR, to: 5 * HOUR }, { from: 4 * HOUR, to: 7 * HOUR }, { from: 6 * HOUR }];
+    const sessions = [
+      { from: 1 * HOUR, to: 2 * HOUR },
+      { from: 3 * HOUR, to: 5 * HOUR },
+      { from: 4 * HOUR, to: 7 * HOUR },
+      { from: 6 * HOUR },
+    ];
     expect(at(8 * HOUR, sessions).map(({ holderSince }) => holderSince)).toEqual([3 * HOUR]);
   });
 
   test('goes back for months over a holder who never was away', () => {
-    const sessions = Array.from({ length: 200 }, (_, day) => ({ from: day * DAY + HOUR, to: (day + 1) * DAY + 2 * HOUR }));
+    const sessions = Array.from({ length: 200 }, (_, day) => ({
+      from: day * DAY + HOUR,
+      to: (day + 1) * DAY + 2 * HOUR,
+    }));
     expect(at(200 * DAY, sessions).map(({ holderSince }) => holderSince)).toEqual([HOUR]);
   });
 
   test('is not known where a session of the chain is older than the log', () => {
-    expect(at(4 * HOUR, [{ from: null, to: 2 * HOUR }, { from: HOUR }]).map(({ holderSince }) => holderSince)).toEqual([null]);
+    expect(at(4 * HOUR, [{ from: null, to: 2 * HOUR }, { from: HOUR }]).map(({ holderSince }) => holderSince)).toEqual([
+      null,
+    ]);
   });
 
-  test('is each holder\'s own', () => {
-    const sessions = [{ from: HOUR, to: 5 * HOUR, holder: 'bob' }, { from: 3 * HOUR }, { from: 4 * HOUR, holder: 'bob' }];
-    expect(at(6 * HOUR, sessions).map(({ who, holderSince }) => [who.holder, holderSince])).toEqual([['ann', 3 * HOUR], ['bob', HOUR]]);
+  test("is each holder's own", () => {
+    const sessions = [
+      { from: HOUR, to: 5 * HOUR, holder: 'bob' },
+      { from: 3 * HOUR },
+      { from: 4 * HOUR, holder: 'bob' },
+    ];
+    expect(at(6 * HOUR, sessions).map(({ who, holderSince }) => [who.holder, holderSince])).toEqual([
+      ['ann', 3 * HOUR],
+      ['bob', HOUR],
+    ]);
   });
 
   test('is found at once in a long history', () => {
-    const sessions = Array.from({ length: 60_000 }, (_, n) => ({ from: n * 60_000, to: (n + 3) * 60_000, holder: `u${n % 300}` })).concat(Array.from({ length: 300 }, (_, n) => ({ from: 59_000 * 60_000 + n, to: Infinity, holder: `u${n}` })));
+    const sessions = Array.from({ length: 60_000 }, (_, n) => ({
+      from: n * 60_000,
+      to: (n + 3) * 60_000,
+      holder: `u${n % 300}`,
+    })).concat(Array.from({ length: 300 }, (_, n) => ({ from: 59_000 * 60_000 + n, to: Infinity, holder: `u${n}` })));
     const from = performance.now();
     expect(at(60_010 * 60_000, sessions)).toHaveLength(300);
     expect(performance.now() - from).toBeLessThan(5_000);
@@ -96,7 +125,13 @@ describe('what was to be checked first then', () => {
 
   function suspects(when: number, given: readonly Given[]): unknown[] {
     const past = gather();
-    past.take({ changes: [{ kind: 'seats', pool: 'iris', at: 0, limit: 25, coverage: ANCHORED, atLeast: 1, atMost: 2 }, ...given.map((one, ordinal) => ({ kind: 'session' as const, session: session(one, ordinal) }))], events: [] });
+    past.take({
+      changes: [
+        { kind: 'seats', pool: 'iris', at: 0, limit: 25, coverage: ANCHORED, atLeast: 1, atMost: 2 },
+        ...given.map((one, ordinal) => ({ kind: 'session' as const, session: session(one, ordinal) })),
+      ],
+      events: [],
+    });
     return poolAt(past, { ...POOL, suspecting }, when).holdings.map(({ suspect }) => suspect);
   }
 

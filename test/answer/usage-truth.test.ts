@@ -18,14 +18,31 @@ function truthOf({ truth, end, start }: Simulation): { peak: number; average: nu
 }
 
 describe.each(cases([1, 2, 3]))('two days of a busy instance, logged completely (seed %i)', (seed) => {
-  const simulation = simulateIris({ ...DEFAULTS, seed, hours: 48, limit: LIMIT, crashesPerDay: 0, restartsPerDay: 0, repeats: false });
+  const simulation = simulateIris({
+    ...DEFAULTS,
+    seed,
+    hours: 48,
+    limit: LIMIT,
+    crashesPerDay: 0,
+    restartsPerDay: 0,
+    repeats: false,
+  });
   const { start, end, windows } = simulation;
   const { steps, events } = reconstruct(simulation, DEFAULTS.offset);
   // Within milliseconds in which two lines were swapped, no log tells the truth.
   const swapped = windows.burst.reduce((sum, [from, to]) => sum + to - from, 0);
 
   test('the true peak, average and time at the limit lie in what usage says', () => {
-    const told = measure(piecesOf(undefined, steps.map((step) => ({ ...step, limit: LIMIT })), start, end), start, end);
+    const told = measure(
+      piecesOf(
+        undefined,
+        steps.map((step) => ({ ...step, limit: LIMIT })),
+        start,
+        end,
+      ),
+      start,
+      end,
+    );
     const truth = truthOf(simulation);
     expect(truth.atLimit).toBeGreaterThan(60_000);
     expect(truth.peak).toBeGreaterThanOrEqual(told.peak.atLeast ?? Infinity);

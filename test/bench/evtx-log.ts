@@ -17,10 +17,14 @@ export function generatedLog(cache: string, mebibytes: number): { file: string; 
   if (existsSync(file)) return found;
   mkdirSync(cache, { recursive: true });
   const others = Array.from({ length: RECORDS }, (_, index) => other(index));
-  const [plain, holding] = [chunkOf(others), chunkOf([...others.slice(1), classic(texts('User=ANNA'), { provider: WANTED })])];
+  const [plain, holding] = [
+    chunkOf(others),
+    chunkOf([...others.slice(1), classic(texts('User=ANNA'), { provider: WANTED })]),
+  ];
   const descriptor = openSync(`${file}.part`, 'w');
   writeSync(descriptor, headerOf(chunks));
-  for (let index = 0; index < chunks; index += 1) writeSync(descriptor, renumbered(index % 50 === 0 ? holding : plain, 1 + index * RECORDS));
+  for (let index = 0; index < chunks; index += 1)
+    writeSync(descriptor, renumbered(index % 50 === 0 ? holding : plain, 1 + index * RECORDS));
   closeSync(descriptor);
   renameSync(`${file}.part`, file);
   return found;
@@ -28,8 +32,23 @@ export function generatedLog(cache: string, mebibytes: number): { file: string; 
 
 /** Events as they fill the logs of servers: audits with many fields, and messages of services. */
 function other(index: number): Piece[] {
-  if (index % 3 === 0) return classic(texts('The service entered the running state.', `Component ${index}`), { provider: 'Other Service', recordId: BigInt(index) });
-  const audit = { SubjectUserSid: typed(0x13, '0105000000000005 15000000 01000000 02000000 03000000 f4010000'), SubjectUserName: text(`user${index}`), SubjectDomainName: text('EXAMPLE'), LogonId: typed(0x15, '0102030405060708'), ProcessId: typed(0x15, 'f401000000000000'), ProcessName: text('C:\\Windows\\System32\\svchost.exe'), LogonGuid: typed(0x0f, '0102030405060708090a0b0c0d0e0f10'), IpAddress: text('192.0.2.44'), IpPort: typed(6, 'd204'), KeyLength: typed(8, '80000000') };
+  if (index % 3 === 0)
+    return classic(texts('The service entered the running state.', `Component ${index}`), {
+      provider: 'Other Service',
+      recordId: BigInt(index),
+    });
+  const audit = {
+    SubjectUserSid: typed(0x13, '0105000000000005 15000000 01000000 02000000 03000000 f4010000'),
+    SubjectUserName: text(`user${index}`),
+    SubjectDomainName: text('EXAMPLE'),
+    LogonId: typed(0x15, '0102030405060708'),
+    ProcessId: typed(0x15, 'f401000000000000'),
+    ProcessName: text('C:\\Windows\\System32\\svchost.exe'),
+    LogonGuid: typed(0x0f, '0102030405060708090a0b0c0d0e0f10'),
+    IpAddress: text('192.0.2.44'),
+    IpPort: typed(6, 'd204'),
+    KeyLength: typed(8, '80000000'),
+  };
   return modern('Microsoft-Windows-Security-Auditing', audit);
 }
 

@@ -1,7 +1,10 @@
 import { open } from 'node:fs/promises';
 import { readEvtx } from '../../src/read/evtx/reader.ts';
 
-/** Reads the log that the first argument names, where a second one follows only events that hold it; prints what it found, and in what time beyond its start. */
+/**
+ * Reads the log that the first argument names, where a second one follows only events that hold it; prints what it
+ * found, and in what time beyond its start.
+ */
 const [file = '', literal] = process.argv.slice(2);
 const start = performance.now();
 const handle = await open(file);

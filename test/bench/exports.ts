@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type FullEvent, type Writer, writeForm } from '../read/exports/forms.ts';
 import { ran } from './program.ts';
@@ -40,7 +50,12 @@ interface Answer {
   seconds: number;
 }
 
-async function one({ writer, name, speed }: (typeof FORMS)[number], megabytes: number, runs: number, cache: string): Promise<Found> {
+async function one(
+  { writer, name, speed }: (typeof FORMS)[number],
+  megabytes: number,
+  runs: number,
+  cache: string,
+): Promise<Found> {
   const { path, count } = generated(writer, megabytes * 1e6, cache);
   const bytes = statSync(path).size;
   const script = `
@@ -58,13 +73,23 @@ async function one({ writer, name, speed }: (typeof FORMS)[number], megabytes: n
     const answer = JSON.parse(told?.stdout ?? '{}') as Answer;
     const expected = { count, given: Math.ceil(count / RARE), damages: 0, last: YOUNGEST };
     const { seconds, ...rest } = answer;
-    if (JSON.stringify(rest) !== JSON.stringify(expected)) wrong.push(`${name}: ${JSON.stringify(rest)} where ${JSON.stringify(expected)} was written`);
+    if (JSON.stringify(rest) !== JSON.stringify(expected))
+      wrong.push(`${name}: ${JSON.stringify(rest)} where ${JSON.stringify(expected)} was written`);
     if (run > 0) times.push({ seconds, cpu: told?.used?.cpu ?? NaN, peak: told?.used?.peak ?? NaN });
   }
   const speeds = times.map(({ seconds }) => bytes / 1e6 / seconds);
   const peak = Math.max(...times.map((time) => time.peak));
   const rows: Row[] = [
-    { what: `${name}, ${(bytes / 1e6).toFixed(0)} MB, 1 event in ${RARE} wanted`, figure: spread(speeds, 0, 'MB/s'), ...(speed !== undefined && { target: `≥ ${speed} MB/s`, met: median(speeds) >= speed }), note: `${spread(times.map(({ cpu }) => cpu), 2, 's')} of CPU time with the start of Node.js` },
+    {
+      what: `${name}, ${(bytes / 1e6).toFixed(0)} MB, 1 event in ${RARE} wanted`,
+      figure: spread(speeds, 0, 'MB/s'),
+      ...(speed !== undefined && { target: `≥ ${speed} MB/s`, met: median(speeds) >= speed }),
+      note: `${spread(
+        times.map(({ cpu }) => cpu),
+        2,
+        's',
+      )} of CPU time with the start of Node.js`,
+    },
     { what: 'its memory', figure: `${(peak / 1e6).toFixed(0)} MB`, target: '< 150 MB', met: peak < PEAK },
   ];
   return { rows, wrong: [...new Set(wrong)] };
@@ -76,13 +101,21 @@ function generated(writer: Writer, bytes: number, cache: string): { path: string
   const batch = 1000;
   const size = writeForm(writer, events(0, batch)).length;
   const batches = Math.max(1, Math.round(bytes / size));
-  const version = createHash('sha256').update(readFileSync(import.meta.filename)).update(readFileSync(join(import.meta.dirname, '..', 'read', 'exports', 'forms.ts'))).digest('hex').slice(0, 8);
+  const version = createHash('sha256')
+    .update(readFileSync(import.meta.filename))
+    .update(readFileSync(join(import.meta.dirname, '..', 'read', 'exports', 'forms.ts')))
+    .digest('hex')
+    .slice(0, 8);
   for (const name of readdirSync(cache)) if (!name.startsWith(version)) rmSync(join(cache, name));
   const path = join(cache, `${version}-${writer}-${batches}`);
   const count = batches * batch;
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) return { path, count };
   const file = openSync(`${path}.new`, 'w');
-  const [before, between, behind] = ({ 'event-viewer-xml': ['<Events>', '', '</Events>'], 'powershell-7-json': ['[', ',', '\n]'] } as Partial<Record<Writer, [string, string, string]>>)[writer] ?? ['', '', ''];
+  const [before, between, behind] = (
+    { 'event-viewer-xml': ['<Events>', '', '</Events>'], 'powershell-7-json': ['[', ',', '\n]'] } as Partial<
+      Record<Writer, [string, string, string]>
+    >
+  )[writer] ?? ['', '', ''];
   writeSync(file, before);
   for (let part = 0; part < batches; part += 1) {
     const newestFirst = /viewer|winevent|powershell/.test(writer);
@@ -95,7 +128,10 @@ function generated(writer: Writer, bytes: number, cache: string): { path: string
   return { path, count };
 }
 
-/** The events of an export, without what stands once around all of them; a table keeps its header where it is the `first` part. */
+/**
+ * The events of an export, without what stands once around all of them; a table keeps its header where it is the
+ * `first` part.
+ */
 function partOf(writer: Writer, text: string, first: boolean): string {
   if (writer === 'event-viewer-xml') return text.slice(text.indexOf('<Events>') + 8, -'</Events>'.length);
   if (writer === 'powershell-7-json') return text.slice(1, -2);
@@ -107,7 +143,24 @@ function events(from: number, count: number): FullEvent[] {
   return Array.from({ length: count }, (_, index): FullEvent => {
     const age = from + count - 1 - index;
     const provider = age % RARE === 0 ? WANTED : 'Microsoft-Windows-Security-Auditing';
-    const message = `An account was successfully logged on.\n\nSubject:\n\tSecurity ID:\t\tSYSTEM\n\tAccount Name:\t\tHOST${age % 97}$\n\tAccount Domain:\t\tEXAMPLE\n\tLogon ID:\t\t0x3E7\n\nThis event is generated when a "logon session" is created, on the machine that was accessed.`;
-    return { provider, id: 4624, level: 4, at: YOUNGEST - age * 1000, recordId: 10_000_000 - age, channel: 'Security', computer: 'host1.example.test', user: 'S-1-5-18', message, data: [{ name: 'TargetUserName', value: `HOST${age % 97}$` }, { name: 'LogonType', value: '5' }] };
+    const message =
+      `An account was successfully logged on.\n\nSubject:\n\tSecurity ID:\t\tSYSTEM\n\tAccount ` +
+      `Name:\t\tHOST${age % 97}$\n\tAccount Domain:\t\tEXAMPLE\n\tLogon ID:\t\t0x3E7\n\nThis event is ` +
+      'generated when a "logon session" is created, on the machine that was accessed.';
+    return {
+      provider,
+      id: 4624,
+      level: 4,
+      at: YOUNGEST - age * 1000,
+      recordId: 10_000_000 - age,
+      channel: 'Security',
+      computer: 'host1.example.test',
+      user: 'S-1-5-18',
+      message,
+      data: [
+        { name: 'TargetUserName', value: `HOST${age % 97}$` },
+        { name: 'LogonType', value: '5' },
+      ],
+    };
   });
 }

@@ -52,20 +52,36 @@ describe('the log that the bench generates', () => {
 
   test('is read as what it tells: its holders at the end, its sessions and its limit lines', async () => {
     const { pipeline, past } = await readFiles([file], 'UTC', truth.end, true);
-    const pools = pipeline.ledger.pools().map((pool) => ({ ...pool, holdings: pipeline.ledger.holdings(pool.pool), expected: [] }));
-    const answer = whoJson({ at: truth.end, asOf: truth.end, stale: null, readUpTo: {}, lastAlive: null, timezone: { name: 'UTC', from: '' }, pools });
+    const pools = pipeline.ledger
+      .pools()
+      .map((pool) => ({ ...pool, holdings: pipeline.ledger.holdings(pool.pool), expected: [] }));
+    const answer = whoJson({
+      at: truth.end,
+      asOf: truth.end,
+      stale: null,
+      readUpTo: {},
+      lastAlive: null,
+      timezone: { name: 'UTC', from: '' },
+      pools,
+    });
     expect(wrongHolders(answer as Answer, truth)).toEqual([]);
     expect(past.sessions(-Infinity, Infinity)).toHaveLength(truth.sessions);
-    expect(past.events(-Infinity, Infinity).filter(({ event }) => event.kind === 'limit-exceeded')).toHaveLength(truth.limitLines);
+    expect(past.events(-Infinity, Infinity).filter(({ event }) => event.kind === 'limit-exceeded')).toHaveLength(
+      truth.limitLines,
+    );
   });
 
   test('would show an answer that lacks a session', () => {
     const [holder = '', connections = 0] = Object.entries(truth.open)[0] ?? [];
-    const sessions = Object.entries(truth.open).flatMap(([name, n]) => Array.from({ length: n }, () => ({ holder: name, state: 'open' })));
+    const sessions = Object.entries(truth.open).flatMap(([name, n]) =>
+      Array.from({ length: n }, () => ({ holder: name, state: 'open' })),
+    );
     const pools = [{ seatsUsed: { atLeast: Object.keys(truth.open).length }, sessions: sessions.length }];
     expect(connections).toBeGreaterThan(0);
     expect(wrongHolders({ pools, sessions, uncertain: [] }, truth)).toEqual([]);
-    expect(wrongHolders({ pools, sessions: sessions.slice(1), uncertain: [] }, truth)).toEqual([expect.stringContaining(holder)]);
+    expect(wrongHolders({ pools, sessions: sessions.slice(1), uncertain: [] }, truth)).toEqual([
+      expect.stringContaining(holder),
+    ]);
   });
 
   test('is the same each time', () => {

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '../../src/domain/reading.ts';
 import { createRandom } from '../simulator/random.ts';
@@ -48,15 +59,37 @@ const BUFFER = 1 << 20;
  * with a start of the instance, so that nothing in it is from before.
  */
 export function* logPieces({ megabytes, share, seed }: LogOptions): Generator<string, Truth> {
-  if (!(share >= 0 && share <= 1 - CONTINUATIONS)) throw new RangeError(`cannot generate a log: a share of ${share} licence lines leaves no room for ${CONTINUATIONS} of continuations`);
+  if (!(share >= 0 && share <= 1 - CONTINUATIONS))
+    throw new RangeError(
+      `cannot generate a log: a share of ${share} licence lines leaves no room for ${CONTINUATIONS} of continuations`,
+    );
   const size = megabytes * 1e6;
   const random = createRandom(seed);
   const noise = createNoise(createRandom(seed, 1));
   const site = createSite(random);
-  const truth: Truth = { bytes: 0, lines: 0, licenceLines: 0, withTrace: 0, sessions: 0, limitLines: 0, open: {}, end: START };
+  const truth: Truth = {
+    bytes: 0,
+    lines: 0,
+    licenceLines: 0,
+    withTrace: 0,
+    sessions: 0,
+    limitLines: 0,
+    open: {},
+    end: START,
+  };
   let continued = 0;
 
-  function counted({ text, lines, continuations = 0, quoted = 0 }: { text: string; lines: number; continuations?: number; quoted?: number }): string {
+  function counted({
+    text,
+    lines,
+    continuations = 0,
+    quoted = 0,
+  }: {
+    text: string;
+    lines: number;
+    continuations?: number;
+    quoted?: number;
+  }): string {
     truth.bytes += Buffer.byteLength(text);
     truth.lines += lines;
     truth.withTrace += quoted;
@@ -88,7 +121,15 @@ export function* logPieces({ megabytes, share, seed }: LogOptions): Generator<st
     }
   }
   const { licence, trace, sessions, limits, open } = site.told();
-  return { ...truth, licenceLines: licence, withTrace: truth.withTrace + trace, sessions, limitLines: limits, open, end: Math.max(at, site.now()) };
+  return {
+    ...truth,
+    licenceLines: licence,
+    withTrace: truth.withTrace + trace,
+    sessions,
+    limitLines: limits,
+    open,
+    end: Math.max(at, site.now()),
+  };
 }
 
 /** Writes a log. */
@@ -116,9 +157,11 @@ export function generate(file: string, options: LogOptions): Truth {
 export function generated(folder: string, options: LogOptions): { file: string; truth: Truth } {
   mkdirSync(folder, { recursive: true });
   const maker = createHash('sha256');
-  for (const source of ['generate.ts', 'noise.ts', 'site.ts']) maker.update(readFileSync(join(import.meta.dirname, source)));
+  for (const source of ['generate.ts', 'noise.ts', 'site.ts'])
+    maker.update(readFileSync(join(import.meta.dirname, source)));
   const version = maker.digest('hex').slice(0, 8);
-  for (const name of readdirSync(folder)) if (!name.startsWith(version)) rmSync(join(folder, name), { recursive: true });
+  for (const name of readdirSync(folder))
+    if (!name.startsWith(version)) rmSync(join(folder, name), { recursive: true });
   const own = join(folder, `${version}-${options.megabytes}-${options.share}-${options.seed}`);
   const file = join(own, 'messages.log');
   const known = join(own, 'truth.json');

@@ -20,8 +20,8 @@ export interface Ran {
 }
 
 /**
- * Tells at the exit on descriptor 3 what was used. The peak on Linux from the high-water mark of the process itself, since
- * what getrusage tells may be that of the process which started it.
+ * Tells at the exit on descriptor 3 what was used. The peak on Linux from the high-water mark of the process itself,
+ * since what getrusage tells may be that of the process which started it.
  */
 const TELL_USE = `
   import { readFileSync, writeSync } from 'node:fs';
@@ -36,11 +36,21 @@ const TELL_USE = `
  * Runs a program to its end, its output read through a pipe: grep stops at the first hit when it writes to /dev/null.
  * Undefined where there is no such program. Throws where it fails.
  */
-export async function ran(command: string, args: readonly string[], { withUse = false, cwd }: { withUse?: boolean; cwd?: string } = {}): Promise<Ran | undefined> {
+export async function ran(
+  command: string,
+  args: readonly string[],
+  { withUse = false, cwd }: { withUse?: boolean; cwd?: string } = {},
+): Promise<Ran | undefined> {
   const hook = withUse ? ['--import', `data:text/javascript,${encodeURIComponent(TELL_USE)}`] : [];
   const start = performance.now();
-  const child = spawn(command, [...hook, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: cleanEnv(), ...(cwd !== undefined && { cwd }) });
-  const ended = new Promise<number | null>((resolve, reject) => void child.on('error', reject).on('close', (status) => resolve(status)));
+  const child = spawn(command, [...hook, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: cleanEnv(),
+    ...(cwd !== undefined && { cwd }),
+  });
+  const ended = new Promise<number | null>(
+    (resolve, reject) => void child.on('error', reject).on('close', (status) => resolve(status)),
+  );
   const [, out, err, told] = child.stdio as unknown as Readable[];
   const read = Promise.all([out, err, told].map((stream) => (stream === undefined ? '' : text(stream))));
   try {
@@ -65,7 +75,10 @@ export interface Running extends AsyncDisposable {
 
 /** Starts `seatwatch` and keeps it running. */
 export function running(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [SEATWATCH, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...cleanEnv(), ...env } });
+  const child = spawn(process.execPath, [SEATWATCH, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...cleanEnv(), ...env },
+  });
   let said = '';
   let heard = (): void => {};
   child.stdout.on('data', (bytes: Buffer) => {
@@ -77,7 +90,10 @@ export function running(args: readonly string[], env: NodeJS.ProcessEnv = {}): R
     pid: child.pid ?? 0,
     says: (words) =>
       new Promise((resolve, reject) => {
-        const fail = (why: string): void => reject(new Error(`seatwatch ${args.join(' ')} ${why} before it said ${words}; last it said: ${said.slice(-500)}`));
+        const fail = (why: string): void =>
+          reject(
+            new Error(`seatwatch ${args.join(' ')} ${why} before it said ${words}; last it said: ${said.slice(-500)}`),
+          );
         const late = setTimeout(fail, PATIENCE, 'took more than a minute');
         heard = () => {
           if (!said.includes(words) && !hasEnded(child)) return;
@@ -107,7 +123,8 @@ function cleanEnv(): NodeJS.ProcessEnv {
 /** CPU time of a running process in seconds; null where the system does not tell it by /proc. */
 export function cpuSeconds(pid: number): number | null {
   try {
-    // Behind the name, which may hold anything: state is field 3, utime and stime are 14 and 15, in hundredths of a second.
+    // Behind the name, which may hold anything: state is field 3, utime and stime are 14 and 15, in hundredths of a
+    // second.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {

@@ -35,12 +35,21 @@ async function measured(name: string, effort: Effort, cache: string): Promise<Fo
   }
 }
 
-/** `npm run bench -- [--quick] [--only PART]…`: prints one table. Exit status 1 where an answer is wrong, never for a time. */
+/**
+ * `npm run bench -- [--quick] [--only PART]…`: prints one table. Exit status 1 where an answer is wrong, never for a
+ * time.
+ */
 async function bench(): Promise<number> {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } } });
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+  });
   const names = values.only ?? Object.keys(PARTS);
   const unknown = names.filter((name) => !(name in PARTS));
-  if (unknown.length > 0) throw new Error(`there is no part ${unknown.join(', ')}: --only takes one of ${Object.keys(PARTS).join(', ')}, and may be given several times`);
+  if (unknown.length > 0)
+    throw new Error(
+      `there is no part ${unknown.join(', ')}: --only takes one of ${Object.keys(PARTS).join(', ')}, ` +
+        'and may be given several times',
+    );
   const effort = values.quick ? QUICK : FULL;
   const cache = join(tmpdir(), 'seatwatch-bench');
   const all: Found[] = [];
@@ -48,7 +57,12 @@ async function bench(): Promise<number> {
     process.stderr.write(`${name} …\n`);
     all.push(await measured(name, effort, cache));
   }
-  process.stdout.write(`\n${markdown(all.flatMap(({ rows }) => rows), effort)}`);
+  process.stdout.write(
+    `\n${markdown(
+      all.flatMap(({ rows }) => rows),
+      effort,
+    )}`,
+  );
   const wrong = all.flatMap((found) => found.wrong);
   for (const what of wrong) process.stderr.write(`WRONG: ${what}\n`);
   return wrong.length === 0 ? 0 : 1;

@@ -1,5 +1,13 @@
 import type { Instant } from '../../src/domain/reading.ts';
-import { BANNER, headLine, instanceText, limitText, recoveryBlock, requestText, traceText } from '../simulator/lines.ts';
+import {
+  BANNER,
+  headLine,
+  instanceText,
+  limitText,
+  recoveryBlock,
+  requestText,
+  traceText,
+} from '../simulator/lines.ts';
 import type { Random } from '../simulator/random.ts';
 import type { Piece } from './noise.ts';
 
@@ -30,7 +38,8 @@ export interface Told {
 }
 
 /**
- * An instance whose users come and go, as simple as can be: the simulator, which knows far more, writes a hundredth as fast.
+ * An instance whose users come and go, as simple as can be: the simulator, which knows far more, writes a hundredth as
+ * fast.
  * At most `LIMIT` users are in at a time, a bit more than on average, so that now and then some are refused.
  */
 export interface Site {
@@ -49,7 +58,11 @@ export interface Site {
 export function createSite(random: Random): Site {
   const users: User[] = [
     ...Array.from({ length: USERS }, (_, n): User => ({ id: `198.51.100.${n + 1}`, role: 'User', open: [] })),
-    ...Array.from({ length: CSP_USERS }, (_, n): User => ({ id: `nurse${n + 1}@192.0.2.${n + 1}`, role: 'CSP', open: [] })),
+    ...Array.from({ length: CSP_USERS }, (_, n): User => ({
+      id: `nurse${n + 1}@192.0.2.${n + 1}`,
+      role: 'CSP',
+      open: [],
+    })),
   ];
   const told = { licence: 0, trace: 0, sessions: 0, limits: 0 };
   let last: Instant = 0;
@@ -59,7 +72,13 @@ export function createSite(random: Random): Site {
   let holders = 0;
   let nextPid = 5_000;
 
-  function line(at: Instant, pid: number, text: string, severity = 0, facility: string | null = 'Generic.Event'): string {
+  function line(
+    at: Instant,
+    pid: number,
+    text: string,
+    severity = 0,
+    facility: string | null = 'Generic.Event',
+  ): string {
     last = Math.max(last, at);
     return `${headLine(at, 0, pid, severity, facility, text)}\n`;
   }
@@ -93,7 +112,10 @@ export function createSite(random: Random): Site {
     lastLimitAt = at;
     told.limits += 1;
     told.licence += 1;
-    return text + line(at, pid, limitText(refusals, upAt, 0, random.chance(0.2)), 2, random.chance(0.5) ? null : 'Generic.Event');
+    return (
+      text +
+      line(at, pid, limitText(refusals, upAt, 0, random.chance(0.2)), 2, random.chance(0.5) ? null : 'Generic.Event')
+    );
   }
 
   function leave(user: User, at: Instant): string {
@@ -102,7 +124,13 @@ export function createSite(random: Random): Site {
     if (user.role === 'CSP') return trace(at, random.integer(4_000, 4_040), traceText('Logout', user.role, user.id, 1));
     if (!random.chance(DEATH)) return trace(at, pid, traceText('Logout', user.role, user.id, 1));
     told.licence += 1;
-    return line(at, 2_301, `Process terminated abnormally (pid ${pid}, jobid 0x0001${(pid % 0xffff).toString(16).padStart(4, '0')})`, 2, 'Utility.Event');
+    return line(
+      at,
+      2_301,
+      `Process terminated abnormally (pid ${pid}, jobid 0x0001${(pid % 0xffff).toString(16).padStart(4, '0')})`,
+      2,
+      'Utility.Event',
+    );
   }
 
   function start(at: Instant, abnormal: boolean): Piece {
@@ -115,7 +143,17 @@ export function createSite(random: Random): Site {
       line(at + 440, 2_300, ''),
       below(BANNER),
       line(at + 660, 2_301, instanceText(at + 660), 0, 'Utility.Event'),
-      ...(abnormal ? [line(at + 665, 2_301, 'Previous system shutdown was abnormal, system forced down or crashed', 2, 'Utility.Event')] : []),
+      ...(abnormal
+        ? [
+            line(
+              at + 665,
+              2_301,
+              'Previous system shutdown was abnormal, system forced down or crashed',
+              2,
+              'Utility.Event',
+            ),
+          ]
+        : []),
       line(upAt, 2_301, 'Enabling logons', 0, 'Utility.Event'),
     ];
     return { text: text.join(''), lines: text.length - 2 + blocks.length, continuations: blocks.length };
@@ -124,7 +162,13 @@ export function createSite(random: Random): Site {
   return {
     start,
     restart(at) {
-      const down = ["User 'irisowner' shutting down InterSystems IRIS", 'Stopping User Jobs', 'Withdrawing from License Domain', 'CONTROL exited due to system shutdown', 'Shutdown complete'];
+      const down = [
+        "User 'irisowner' shutting down InterSystems IRIS",
+        'Stopping User Jobs',
+        'Withdrawing from License Domain',
+        'CONTROL exited due to system shutdown',
+        'Shutdown complete',
+      ];
       const text = down.map((what, step) => line(at + step * 900, 2_301, what, 0, 'Utility.Event')).join('');
       endAll();
       const up = start(at + MINUTE, false);
@@ -143,6 +187,9 @@ export function createSite(random: Random): Site {
     },
     licenceLines: () => told.licence,
     now: () => last,
-    told: () => ({ ...told, open: Object.fromEntries(users.filter(({ open }) => open.length > 0).map(({ id, open }) => [id, open.length])) }),
+    told: () => ({
+      ...told,
+      open: Object.fromEntries(users.filter(({ open }) => open.length > 0).map(({ id, open }) => [id, open.length])),
+    }),
   };
 }

@@ -11,7 +11,10 @@ import { DENSE } from './who.ts';
 
 const LEAST = 40;
 
-/** `watch --once` on a log that it sees for the first time, with a state that is kept: sessions, seats over time, refusals. */
+/**
+ * `watch --once` on a log that it sees for the first time, with a state that is kept: sessions, seats over time,
+ * refusals.
+ */
 export async function benchWatch({ megabytes, runs }: Effort, cache: string): Promise<Found> {
   const { file, truth } = generated(cache, { megabytes, ...DENSE });
   const wrong: string[] = [];
@@ -23,7 +26,11 @@ export async function benchWatch({ megabytes, runs }: Effort, cache: string): Pr
     const folder = await mkdtemp(join(tmpdir(), 'seatwatch-bench-'));
     try {
       await writeFile(join(folder, 'seatwatch.yaml'), config(file));
-      const read = await ran(process.execPath, [SEATWATCH, 'watch', '--once', '--config', join(folder, 'seatwatch.yaml')], { withUse: true });
+      const read = await ran(
+        process.execPath,
+        [SEATWATCH, 'watch', '--once', '--config', join(folder, 'seatwatch.yaml')],
+        { withUse: true },
+      );
       seconds.push(read?.seconds ?? NaN);
       cpu.push(read?.used?.cpu ?? NaN);
       peak = Math.max(peak, read?.used?.peak ?? NaN);
@@ -37,9 +44,26 @@ export async function benchWatch({ megabytes, runs }: Effort, cache: string): Pr
   const perSecond = seconds.map((time) => truth.licenceLines / 1000 / time);
   const right = wrong.length === 0;
   const rows = [
-    { what: '`watch` catching up, 20 % licence lines', figure: spread(speed, 0, 'MB/s'), target: `≥ ${LEAST} MB/s`, met: median(speed) >= LEAST, note: `${spread(perSecond, 0, 'thousand licence lines/s')}, each commit on the disk; ${spread(cpu, 2, 's')} of CPU time` },
-    { what: 'its memory', figure: `${(peak / 1e6).toFixed(0)} MB`, note: `the state takes ${(stored / 1e6).toFixed(0)} MB for ${truth.sessions} sessions` },
-    { what: 'its answer', figure: right ? `right: ${truth.sessions} sessions, ${truth.limitLines} limit lines` : 'WRONG', target: 'the truth', met: right },
+    {
+      what: '`watch` catching up, 20 % licence lines',
+      figure: spread(speed, 0, 'MB/s'),
+      target: `≥ ${LEAST} MB/s`,
+      met: median(speed) >= LEAST,
+      note:
+        `${spread(perSecond, 0, 'thousand licence lines/s')}, each commit on the ` +
+        `disk; ${spread(cpu, 2, 's')} of CPU time`,
+    },
+    {
+      what: 'its memory',
+      figure: `${(peak / 1e6).toFixed(0)} MB`,
+      note: `the state takes ${(stored / 1e6).toFixed(0)} MB for ${truth.sessions} sessions`,
+    },
+    {
+      what: 'its answer',
+      figure: right ? `right: ${truth.sessions} sessions, ${truth.limitLines} limit lines` : 'WRONG',
+      target: 'the truth',
+      met: right,
+    },
   ];
   return { rows, wrong: [...new Set(wrong)] };
 }
@@ -61,14 +85,23 @@ function wrongState(folder: string, truth: Truth): string[] {
   try {
     const sessions = view.sessions(0, truth.end, 'iris');
     const open: Record<string, number> = {};
-    for (const { who, closedAt } of sessions) if (closedAt === undefined) open[who.holder ?? ''] = (open[who.holder ?? ''] ?? 0) + 1;
+    for (const { who, closedAt } of sessions)
+      if (closedAt === undefined) open[who.holder ?? ''] = (open[who.holder ?? ''] ?? 0) + 1;
     const limits = view.events(0, truth.end).filter(({ event }) => event.kind === 'limit-exceeded').length;
     const step = view.stepAt('iris', truth.end);
     return [
-      ...(sessions.length === truth.sessions ? [] : [`watch: ${sessions.length} sessions where ${truth.sessions} logins were granted`]),
-      ...(isDeepStrictEqual(open, truth.open) ? [] : [`watch: open at the end are ${JSON.stringify(open)} where ${JSON.stringify(truth.open)} are logged in`]),
-      ...(limits === truth.limitLines ? [] : [`watch: ${limits} limit events where ${truth.limitLines} limit lines were generated`]),
-      ...(step?.atLeast === Object.keys(truth.open).length ? [] : [`watch: ${step?.atLeast} seats at the end where ${Object.keys(truth.open).length} are used`]),
+      ...(sessions.length === truth.sessions
+        ? []
+        : [`watch: ${sessions.length} sessions where ${truth.sessions} logins were granted`]),
+      ...(isDeepStrictEqual(open, truth.open)
+        ? []
+        : [`watch: open at the end are ${JSON.stringify(open)} where ${JSON.stringify(truth.open)} are logged in`]),
+      ...(limits === truth.limitLines
+        ? []
+        : [`watch: ${limits} limit events where ${truth.limitLines} limit lines were generated`]),
+      ...(step?.atLeast === Object.keys(truth.open).length
+        ? []
+        : [`watch: ${step?.atLeast} seats at the end where ${Object.keys(truth.open).length} are used`]),
     ];
   } finally {
     view.close();

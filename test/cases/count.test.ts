@@ -6,9 +6,19 @@ import type { PoolNow } from '../../src/domain/ledger.ts';
 const DAY = Date.UTC(2026, 10, 20);
 const at = (hour: number): number => DAY + hour * HOUR;
 let id = 0;
-const said = (hour: number, text: string): WindowsEvent => ({ provider: 'Security Expert Data Service', id: 0, at: at(hour), recordId: (id += 1), channel: 'Application', computer: 'sx1.example.test', data: [{ value: text }] });
-const on = (hour: number, number: number): WindowsEvent => said(hour, `New Operator Logon. Record ID: ${number}, Name: op${number}`);
-const off = (hour: number, number: number): WindowsEvent => said(hour, `Remove Operator by Disconnect. Record ID: ${number}, Name: op${number}`);
+const said = (hour: number, text: string): WindowsEvent => ({
+  provider: 'Security Expert Data Service',
+  id: 0,
+  at: at(hour),
+  recordId: (id += 1),
+  channel: 'Application',
+  computer: 'sx1.example.test',
+  data: [{ value: text }],
+});
+const on = (hour: number, number: number): WindowsEvent =>
+  said(hour, `New Operator Logon. Record ID: ${number}, Name: op${number}`);
+const off = (hour: number, number: number): WindowsEvent =>
+  said(hour, `Remove Operator by Disconnect. Record ID: ${number}, Name: op${number}`);
 const restart = (hour: number): WindowsEvent => said(hour, 'Service started successfully.');
 
 function server(...events: WindowsEvent[]): Timeline {
@@ -58,7 +68,25 @@ describe('a count that an administrator reads in the product', () => {
 
   test('behind events that are missing it is exact again, also when somebody leaves of whom nobody knew', () => {
     const line = server(restart(7), on(8, 1));
-    line.pipeline().take('prod', 'prod', { entries: [], notes: [{ stream: 'prod', place: { file: 'prod.evtx', at: 3 }, arrived: at(12), what: 'gap', detail: 'events are missing' }], next: 9, caughtUp: true }, at(12));
+    line.pipeline().take(
+      'prod',
+      'prod',
+      {
+        entries: [],
+        notes: [
+          {
+            stream: 'prod',
+            place: { file: 'prod.evtx', at: 3 },
+            arrived: at(12),
+            what: 'gap',
+            detail: 'events are missing',
+          },
+        ],
+        next: 9,
+        caughtUp: true,
+      },
+      at(12),
+    );
     count(line, 3, 13);
     expect(pool(line)).toMatchObject({ atLeast: 3, atMost: 3 });
     line.events([off(14, 1)]);
@@ -66,20 +94,34 @@ describe('a count that an administrator reads in the product', () => {
   });
 
   test('a restart ends it with all else', () => {
-    expect(pool(count(server(on(8, 1)), 5, 12).events([restart(13), on(14, 2)]))).toMatchObject({ atLeast: 1, atMost: 1, unnamed: 0 });
+    expect(pool(count(server(on(8, 1)), 5, 12).events([restart(13), on(14, 2)]))).toMatchObject({
+      atLeast: 1,
+      atMost: 1,
+      unnamed: 0,
+    });
   });
 
   test('it outlives a restart of seatwatch', () => {
-    expect(pool(count(server(on(8, 1)), 5, 12).until(at(13)).restart())).toMatchObject({ atLeast: 5, atMost: 5, unnamed: 4 });
+    expect(
+      pool(
+        count(server(on(8, 1)), 5, 12)
+          .until(at(13))
+          .restart(),
+      ),
+    ).toMatchObject({ atLeast: 5, atMost: 5, unnamed: 4 });
   });
 
   test('of a pool that is not known it says which there are', () => {
-    expect(() => server(on(8, 1)).pipeline().count({ pool: 'iris', used: 1, of: null, instance: null }, at(12))).toThrow('there is no such pool; there are security-expert');
+    expect(() =>
+      server(on(8, 1)).pipeline().count({ pool: 'iris', used: 1, of: null, instance: null }, at(12)),
+    ).toThrow('there is no such pool; there are security-expert');
   });
 
   test('of a pool over several machines it asks of which', () => {
     const line = server(on(8, 1)).events([{ ...on(9, 2), computer: 'sx2.example.test' }]);
-    expect(() => line.pipeline().count({ pool: 'security-expert', used: 1, of: null, instance: null }, at(12))).toThrow('by --instance: PROD, sx2.example.test');
+    expect(() => line.pipeline().count({ pool: 'security-expert', used: 1, of: null, instance: null }, at(12))).toThrow(
+      'by --instance: PROD, sx2.example.test',
+    );
     line.pipeline().count({ pool: 'security-expert', used: 4, of: null, instance: 'sx2.example.test' }, at(12));
     expect(line.outcome().pool.unnamed).toBe(3);
   });

@@ -41,17 +41,38 @@ async function watched(): Promise<Watched> {
   const folder = mkdtempSync(join(tmpdir(), 'seatwatch-exports-'));
   const file = join(folder, 'seatwatch.yaml');
   mkdirSync(join(folder, 'exports'));
-  writeFileSync(file, `state: state\nsources:\n  - { id: sx1, system: security-expert, instance: SX1, paths: ['exports/*'], timezone: ${ZONE} }\npools:\n  - { id: clients, system: security-expert, kind: Connections, sources: [sx1] }\n`);
+  writeFileSync(
+    file,
+    `state: state\nsources:\n  - { id: sx1, system: security-expert, instance: SX1, paths: ` +
+      `['exports/*'], timezone: ${ZONE} }\npools:\n  - { id: clients, system: security-expert, kind: ` +
+      `Connections, sources: [sx1] }\n`,
+  );
   const config = configured(file, {});
   const notices: Notice[] = [];
   const warnings: string[] = [];
   const warn = (fields: object): void => void warnings.push(JSON.stringify(fields));
   let now: Instant = Date.UTC(2026, 10, 21);
 
-  async function open(): Promise<{ poll(): Promise<unknown>; sessions(): number; history(): Session[]; close(): void }> {
+  async function open(): Promise<{
+    poll(): Promise<unknown>;
+    sessions(): number;
+    history(): Session[];
+    close(): void;
+  }> {
     const { store } = openStore(config.state, now);
-    const kept = { ...store, commit: (work: Parameters<typeof store.commit>[0]) => (store.commit(work), void notices.push(...work.outbox)) };
-    const watch = await createWatch({ config, timezone: ZONE, store: kept, damage: null, now: () => now, log: { info: () => {}, warn, error: warn }, mailWaits: () => {} });
+    const kept = {
+      ...store,
+      commit: (work: Parameters<typeof store.commit>[0]) => (store.commit(work), void notices.push(...work.outbox)),
+    };
+    const watch = await createWatch({
+      config,
+      timezone: ZONE,
+      store: kept,
+      damage: null,
+      now: () => now,
+      log: { info: () => {}, warn, error: warn },
+      mailWaits: () => {},
+    });
     return {
       poll: () => watch.poll(),
       sessions: () => watch.pipeline().ledger.holdings('clients').length,
@@ -87,7 +108,9 @@ async function watched(): Promise<Watched> {
     history: () => running.history(),
     async health() {
       const { out } = await seatwatch(['health', '--json', '--config', file], { now });
-      return (JSON.parse(out) as { aspects: { aspect: string; healthy: boolean; says: string }[] }).aspects.find(({ aspect }) => aspect === 'source sx1')!;
+      return (JSON.parse(out) as { aspects: { aspect: string; healthy: boolean; says: string }[] }).aspects.find(
+        ({ aspect }) => aspect === 'source sx1',
+      )!;
     },
     check: () => seatwatch(['check', '--config', file], { now }),
     folder: join(folder, 'exports'),
@@ -99,7 +122,13 @@ async function watched(): Promise<Watched> {
 }
 
 const LINES: ReadonlySet<Form> = new Set(['Winlogbeat', 'nxlog', 'evtx_dump-json-separate']);
-const DROP = fc.record({ form: fc.constantFrom(...FORMS), from: fc.nat(10), events: fc.nat(10), over: fc.boolean(), restart: fc.boolean() });
+const DROP = fc.record({
+  form: fc.constantFrom(...FORMS),
+  from: fc.nat(10),
+  events: fc.nat(10),
+  over: fc.boolean(),
+  restart: fc.boolean(),
+});
 
 test('exports that overlap, dropped under the same name or a new one, in whatever form and also in another one than before, count each event once', async () => {
   await fc.assert(
@@ -108,7 +137,10 @@ test('exports that overlap, dropped under the same name or a new one, in whateve
       const watch = await watched();
       try {
         let seen = 0;
-        for (const [index, { form, from, events: more, over, restart }] of [...drops, { form: 'event-viewer-csv' as const, from: 0, events: 10, over: false, restart: false }].entries()) {
+        for (const [index, { form, from, events: more, over, restart }] of [
+          ...drops,
+          { form: 'event-viewer-csv' as const, from: 0, events: 10, over: false, restart: false },
+        ].entries()) {
           const to = wholeSecond(events, Math.max(seen, Math.ceil((more / 10) * events.length)));
           const begin = wholeSecond(events, Math.min(seen, Math.floor((from / 10) * events.length)));
           if (to <= begin) continue;
@@ -130,7 +162,18 @@ test('exports that overlap, dropped under the same name or a new one, in whateve
 });
 
 function event(minute: number, message: string): FullEvent {
-  return { provider: 'Security Expert Data Service', id: 0, level: 4, at: FIRST + minute * MINUTE, recordId: 500 + minute, channel: 'Application', computer: 'sx1.example.test', user: 'S-1-5-18', message, data: [{ value: message }] };
+  return {
+    provider: 'Security Expert Data Service',
+    id: 0,
+    level: 4,
+    at: FIRST + minute * MINUTE,
+    recordId: 500 + minute,
+    channel: 'Application',
+    computer: 'sx1.example.test',
+    user: 'S-1-5-18',
+    message,
+    data: [{ value: message }],
+  };
 }
 
 const STARTED = event(0, 'Service started successfully.');
@@ -141,47 +184,70 @@ function told({ notices }: Watched): unknown[] {
   return notices.map(({ reason, body }) => [reason, ...body.alerts.map(({ rule }) => rule)]);
 }
 
-const OTHER_FORMS = ['event-viewer-xml', 'evtx', 'event-viewer-csv', 'Winlogbeat', 'wevtutil-text', 'powershell-7-json'] as const satisfies readonly Form[];
+const OTHER_FORMS = [
+  'event-viewer-xml',
+  'evtx',
+  'event-viewer-csv',
+  'Winlogbeat',
+  'wevtutil-text',
+  'powershell-7-json',
+] as const satisfies readonly Form[];
 
-test.each(OTHER_FORMS.flatMap((one) => OTHER_FORMS.filter((other) => other !== one).map((other) => [one, other] as const)))('%s that becomes %s under its name is read as that: what is new in it is mailed, what is not counts once', async (one, other) => {
-  const watch = await watched();
-  onTestFinished(() => watch.close());
-  const logons = [1, 2, 3].map((id) => event(id, `New Operator Logon. Record ID: ${id}, Name: op${id}`));
-  watch.put('events', one, [STARTED, ...logons.slice(0, 2)]);
-  await watch.read();
-  expect(watch.sessions()).toBe(2);
-  watch.put('events', other, [STARTED, ...logons, event(4, REFUSED)]);
-  await watch.read();
-  expect(watch.sessions()).toBe(3);
-  expect(told(watch).at(-1)).toEqual(['first', 'refused']);
-  expect(watch.warnings).toEqual([]);
-  await watch.restart();
-  await watch.read();
-  expect(watch.sessions()).toBe(3);
-});
+test.each(
+  OTHER_FORMS.flatMap((one) => OTHER_FORMS.filter((other) => other !== one).map((other) => [one, other] as const)),
+)(
+  '%s that becomes %s under its name is read as that: what is new in it is mailed, what is not counts once',
+  async (one, other) => {
+    const watch = await watched();
+    onTestFinished(() => watch.close());
+    const logons = [1, 2, 3].map((id) => event(id, `New Operator Logon. Record ID: ${id}, Name: op${id}`));
+    watch.put('events', one, [STARTED, ...logons.slice(0, 2)]);
+    await watch.read();
+    expect(watch.sessions()).toBe(2);
+    watch.put('events', other, [STARTED, ...logons, event(4, REFUSED)]);
+    await watch.read();
+    expect(watch.sessions()).toBe(3);
+    expect(told(watch).at(-1)).toEqual(['first', 'refused']);
+    expect(watch.warnings).toEqual([]);
+    await watch.restart();
+    await watch.read();
+    expect(watch.sessions()).toBe(3);
+  },
+);
 
-test.each(FORMS)('%s: what a new export tells is mailed, since its folder was watched before; it is no new thing to watch', async (form) => {
-  const watch = await watched();
-  onTestFinished(() => watch.close());
-  watch.put('monday', form, [STARTED, event(5, REFUSED)]);
-  await watch.read();
-  expect(told(watch)).toEqual([['started']]);
-  watch.put('tuesday', form, [STARTED, event(5, REFUSED), event(10, REFUSED)]);
-  await watch.read();
-  expect(told(watch)).toEqual([['started'], ['first', 'refused']]);
-  await watch.restart();
-  watch.put('wednesday', form, [event(10, REFUSED), event(60, 'New Operator Logon. Record ID: 1, Name: ann')]);
-  await watch.read();
-  expect(told(watch)).toEqual([['started'], ['first', 'refused'], ['first', 'suspect-session']]);
-  expect(watch.sessions()).toBe(1);
-});
+test.each(FORMS)(
+  '%s: what a new export tells is mailed, since its folder was watched before; it is no new thing to watch',
+  async (form) => {
+    const watch = await watched();
+    onTestFinished(() => watch.close());
+    watch.put('monday', form, [STARTED, event(5, REFUSED)]);
+    await watch.read();
+    expect(told(watch)).toEqual([['started']]);
+    watch.put('tuesday', form, [STARTED, event(5, REFUSED), event(10, REFUSED)]);
+    await watch.read();
+    expect(told(watch)).toEqual([['started'], ['first', 'refused']]);
+    await watch.restart();
+    watch.put('wednesday', form, [event(10, REFUSED), event(60, 'New Operator Logon. Record ID: 1, Name: ann')]);
+    await watch.read();
+    expect(told(watch)).toEqual([['started'], ['first', 'refused'], ['first', 'suspect-session']]);
+    expect(watch.sessions()).toBe(1);
+  },
+);
 
 test('two long exports, of which each is read in many parts, are taken in the order of time: a stop that the other one tells ends who came before it', async () => {
   const watch = await watched();
   onTestFinished(() => watch.close());
   const [stop, all] = [700, 1200];
-  const operators = Array.from({ length: all }, (_, minute) => event(minute + 1, `New Operator Logon. Record ID: ${minute % 600}, Name: op${minute % 600}`)).filter((_, minute) => minute !== stop);
-  const services = Array.from({ length: all }, (_, minute): FullEvent => ({ ...event(minute + 1, `The Example service entered the ${minute % 2 === 0 ? 'stopped' : 'running'} state.`), provider: 'Service Control Manager', id: 7036, channel: 'System', data: [{ value: 'Example' }, { value: minute % 2 === 0 ? 'stopped' : 'running' }] }));
+  const operators = Array.from({ length: all }, (_, minute) =>
+    event(minute + 1, `New Operator Logon. Record ID: ${minute % 600}, Name: op${minute % 600}`),
+  ).filter((_, minute) => minute !== stop);
+  const services = Array.from({ length: all }, (_, minute): FullEvent => ({
+    ...event(minute + 1, `The Example service entered the ${minute % 2 === 0 ? 'stopped' : 'running'} state.`),
+    provider: 'Service Control Manager',
+    id: 7036,
+    channel: 'System',
+    data: [{ value: 'Example' }, { value: minute % 2 === 0 ? 'stopped' : 'running' }],
+  }));
   const stopped = event(stop + 1, 'Service stopped successfully.');
   watch.put('Application.csv', 'event-viewer-csv', [STARTED, ...operators]);
   watch.put('System.xml', 'event-viewer-xml', [...services.slice(0, stop), stopped, ...services.slice(stop + 1)]);
@@ -196,21 +262,38 @@ test('two long exports, of which each is read in many parts, are taken in the or
 /** Half the events of an export, which is read in two parts or three. */
 const LONG = cases([600, 1200]);
 
-test.each(LONG)('however many exports of twice %i events lie there, all are taken in the order of time', async (all) => {
-  const watch = await watched();
-  onTestFinished(() => watch.close());
-  const files = 6;
-  const logons = (file: number): FullEvent[] => Array.from({ length: all }, (_, minute) => event(minute + 1, `New Operator Logon. Record ID: ${file}, Name: op${file}`));
-  // Who logs on by one file is removed by another, half a minute later.
-  const removals = (file: number): FullEvent[] => Array.from({ length: all }, (_, minute) => event(minute + 1.5, `Remove Operator by Disconnect. Record ID: ${file}, Name: op${file}`));
-  for (let file = 0; file < files; file += 1) {
-    const both = [...logons(file), ...removals((file + 1) % files)].toSorted((one, other) => one.at - other.at);
-    watch.put(`day${file}.csv`, 'event-viewer-csv', [...(file === 0 ? [STARTED] : []), ...both]);
-  }
-  await watch.read();
-  expect(new Set(watch.history().map(({ openedAt, opened, closedAt, closed }) => [opened, closed, (closedAt ?? NaN) - (openedAt ?? NaN)].join(' ')))).toEqual(new Set([`exact exact ${MINUTE / 2}`]));
-  expect(watch.history()).toHaveLength(files * all);
-});
+test.each(LONG)(
+  'however many exports of twice %i events lie there, all are taken in the order of time',
+  async (all) => {
+    const watch = await watched();
+    onTestFinished(() => watch.close());
+    const files = 6;
+    const logons = (file: number): FullEvent[] =>
+      Array.from({ length: all }, (_, minute) =>
+        event(minute + 1, `New Operator Logon. Record ID: ${file}, Name: op${file}`),
+      );
+    // Who logs on by one file is removed by another, half a minute later.
+    const removals = (file: number): FullEvent[] =>
+      Array.from({ length: all }, (_, minute) =>
+        event(minute + 1.5, `Remove Operator by Disconnect. Record ID: ${file}, Name: op${file}`),
+      );
+    for (let file = 0; file < files; file += 1) {
+      const both = [...logons(file), ...removals((file + 1) % files)].toSorted((one, other) => one.at - other.at);
+      watch.put(`day${file}.csv`, 'event-viewer-csv', [...(file === 0 ? [STARTED] : []), ...both]);
+    }
+    await watch.read();
+    expect(
+      new Set(
+        watch
+          .history()
+          .map(({ openedAt, opened, closedAt, closed }) =>
+            [opened, closed, (closedAt ?? NaN) - (openedAt ?? NaN)].join(' '),
+          ),
+      ),
+    ).toEqual(new Set([`exact exact ${MINUTE / 2}`]));
+    expect(watch.history()).toHaveLength(files * all);
+  },
+);
 
 test('files beside exports that never held events are named once, and make nothing ill', async () => {
   const watch = await watched();
@@ -222,9 +305,18 @@ test('files beside exports that never held events are named once, and make nothi
   await watch.read();
   await watch.read();
   expect(watch.sessions()).toBe(1);
-  expect(watch.warnings.map((warning) => /[\w.]+(?="\})/.exec(warning)?.[0]).toSorted()).toEqual(['desktop.ini', 'empty.xml', 'notes.txt']);
+  expect(watch.warnings.map((warning) => /[\w.]+(?="\})/.exec(warning)?.[0]).toSorted()).toEqual([
+    'desktop.ini',
+    'empty.xml',
+    'notes.txt',
+  ]);
   const { healthy, says } = await watch.health();
-  expect([healthy, says]).toEqual([true, expect.stringMatching(/^read .*; left out: desktop\.ini holds no Windows events, empty\.xml holds no Windows events, notes\.txt holds no Windows events$/)]);
+  expect([healthy, says]).toEqual([
+    true,
+    expect.stringMatching(
+      /^read .*; left out: desktop\.ini holds no Windows events, empty\.xml holds no Windows events, notes\.txt holds no Windows events$/,
+    ),
+  ]);
   const { status, out } = await watch.check();
   expect(status).toBe(0);
   expect(out.replaceAll('\n', ' ')).toMatch(/notes\.txt holds no Windows events: it is left out/);
@@ -250,11 +342,17 @@ test('a source of which no file holds events is not well, nor is one of which a 
   onTestFinished(() => watch.close());
   writeFileSync(join(watch.folder, 'notes.txt'), 'nothing\n');
   await watch.read();
-  expect(await watch.health()).toMatchObject({ healthy: false, says: expect.stringMatching(/^never read: no file fits .*; left out: notes\.txt/) });
+  expect(await watch.health()).toMatchObject({
+    healthy: false,
+    says: expect.stringMatching(/^never read: no file fits .*; left out: notes\.txt/),
+  });
   watch.put('monday.csv', 'event-viewer-csv', [STARTED]);
   await watch.read();
   expect((await watch.health()).healthy).toBe(true);
   writeFileSync(join(watch.folder, 'monday.csv'), 'nothing either\n');
   await watch.read();
-  expect(await watch.health()).toMatchObject({ healthy: false, says: expect.stringContaining('monday.csv cannot be read (no export)') });
+  expect(await watch.health()).toMatchObject({
+    healthy: false,
+    says: expect.stringContaining('monday.csv cannot be read (no export)'),
+  });
 });

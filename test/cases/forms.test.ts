@@ -21,13 +21,23 @@ const WANTED = PRODUCTS.find(({ parser }) => parser.system === 'security-expert'
 async function read(...files: readonly (readonly [Form, readonly FullEvent[]])[]): Promise<Pipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'seatwatch-forms-'));
   try {
-    const pipeline = createPipeline(pipelineSettings({ system: 'security-expert', zone: ZONE, sources: ['sx1'], rules: [] }), emptyLoaded());
+    const pipeline = createPipeline(
+      pipelineSettings({ system: 'security-expert', zone: ZONE, sources: ['sx1'], rules: [] }),
+      emptyLoaded(),
+    );
     const taken: Taken[] = [];
     for (const [index, [form, events]] of files.entries()) {
       const path = join(folder, `${index}.txt`);
       writeFileSync(path, bytesOf(form, events));
       const { reader } = await chooseEventReader(path, { finished: true });
-      for await (const batch of reader.read({ source: 'sx1', path, now: NOW, from: undefined, wanted: WANTED, utc: wallToUtc(ZONE) })) {
+      for await (const batch of reader.read({
+        source: 'sx1',
+        path,
+        now: NOW,
+        from: undefined,
+        wanted: WANTED,
+        utc: wallToUtc(ZONE),
+      })) {
         expect(batch.notes).toEqual([]);
         taken.push({ source: 'sx1', input: path, batch });
       }
@@ -39,7 +49,10 @@ async function read(...files: readonly (readonly [Form, readonly FullEvent[]])[]
   }
 }
 
-/** Who holds a seat, and every step of the seats, with times as a form tells them; of one instant by name, since nothing orders those. */
+/**
+ * Who holds a seat, and every step of the seats, with times as a form tells them; of one instant by name, since nothing
+ * orders those.
+ */
 function answerOf(pipeline: Pipeline, whole: boolean): { sessions: unknown[]; seats: unknown[] } {
   const cut = (at: Instant | null): Instant | null => (at === null || !whole ? at : Math.floor(at / 1000) * 1000);
   const changes = pipeline.work(NOW)?.changes ?? [];
@@ -49,7 +62,9 @@ function answerOf(pipeline: Pipeline, whole: boolean): { sessions: unknown[]; se
   });
   return {
     sessions: sessions.toSorted((a, b) => (String(a) < String(b) ? -1 : 1)),
-    seats: changes.flatMap((change) => (change.kind === 'seats' ? [[cut(change.at), change.atLeast, change.atMost, change.coverage.state]] : [])),
+    seats: changes.flatMap((change) =>
+      change.kind === 'seats' ? [[cut(change.at), change.atLeast, change.atMost, change.coverage.state]] : [],
+    ),
   };
 }
 
@@ -69,14 +84,23 @@ describe('the same events in every form', () => {
 
   test('any two of them together count each event once, also where they overlap in part', async () => {
     await fc.assert(
-      fc.asyncProperty(SITE, fc.constantFrom(...FORMS), fc.constantFrom(...FORMS), fc.nat(10), fc.nat(10), async (site, one, other, from, to) => {
-        const events = eventsOf(site);
-        const cutAt = (index: number): number => wholeSecond(events, Math.floor((index / 10) * events.length));
-        const [begin, end] = [cutAt(Math.min(from, to)), cutAt(Math.max(from, to))];
-        const parts = [events.slice(0, end), events.slice(begin)].filter((part) => part.length > 0);
-        const pipeline = await read(...parts.map((part, index): [Form, FullEvent[]] => [index === 0 ? one : other, part]));
-        expect(pipeline.ledger.holdings('security-expert').length).toBe(heldAfter(events));
-      }),
+      fc.asyncProperty(
+        SITE,
+        fc.constantFrom(...FORMS),
+        fc.constantFrom(...FORMS),
+        fc.nat(10),
+        fc.nat(10),
+        async (site, one, other, from, to) => {
+          const events = eventsOf(site);
+          const cutAt = (index: number): number => wholeSecond(events, Math.floor((index / 10) * events.length));
+          const [begin, end] = [cutAt(Math.min(from, to)), cutAt(Math.max(from, to))];
+          const parts = [events.slice(0, end), events.slice(begin)].filter((part) => part.length > 0);
+          const pipeline = await read(
+            ...parts.map((part, index): [Form, FullEvent[]] => [index === 0 ? one : other, part]),
+          );
+          expect(pipeline.ledger.holdings('security-expert').length).toBe(heldAfter(events));
+        },
+      ),
       { numRuns: runs(80) },
     );
   });

@@ -5,11 +5,29 @@ import { HOUR, timeline } from '../timeline.ts';
 const DAY = Date.UTC(2026, 10, 20);
 const at = (hour: number): number => DAY + hour * HOUR;
 let id = 0;
-const said = (hour: number, text: string): WindowsEvent => ({ provider: 'Security Expert Data Service', id: 0, at: at(hour), recordId: (id += 1), channel: 'Application', computer: 'sx1.example.test', data: [{ value: text }] });
+const said = (hour: number, text: string): WindowsEvent => ({
+  provider: 'Security Expert Data Service',
+  id: 0,
+  at: at(hour),
+  recordId: (id += 1),
+  channel: 'Application',
+  computer: 'sx1.example.test',
+  data: [{ value: text }],
+});
 
 test('a file that comes late tells of sessions that were, and gives the past no seats that were taken only later', () => {
-  const line = timeline({ system: 'security-expert', rules: [] }).events([said(8, 'New Operator Logon. Record ID: 1, Name: ann'), said(9, 'New Operator Logon. Record ID: 2, Name: bob'), said(10, 'New Operator Logon. Record ID: 3, Name: cem')]);
-  line.events([said(-16, 'New Operator Logon. Record ID: 4, Name: dee'), said(-15, 'Remove Operator by Disconnect. Record ID: 4, Name: dee')], at(12));
+  const line = timeline({ system: 'security-expert', rules: [] }).events([
+    said(8, 'New Operator Logon. Record ID: 1, Name: ann'),
+    said(9, 'New Operator Logon. Record ID: 2, Name: bob'),
+    said(10, 'New Operator Logon. Record ID: 3, Name: cem'),
+  ]);
+  line.events(
+    [
+      said(-16, 'New Operator Logon. Record ID: 4, Name: dee'),
+      said(-15, 'Remove Operator by Disconnect. Record ID: 4, Name: dee'),
+    ],
+    at(12),
+  );
   const { changes, sessions, pool } = line.outcome();
   const steps = changes.flatMap((change) => (change.kind === 'seats' ? [[change.at, change.atLeast]] : []));
   expect(steps.filter(([when]) => (when ?? 0) < at(8))).toEqual([]);

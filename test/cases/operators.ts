@@ -11,15 +11,59 @@ export type Form = (typeof FORMS)[number];
 /** These tell whole seconds; the others milliseconds. */
 export const WHOLE_SECONDS = /csv|txt|copied|nxlog/;
 
-const NAMES = ['jsmith', 'J. Smith', 'O\'Brien, Ann', '"root"', 'a;b\tc', '<b>&amp;</Event>', '=cmd|\' /C calc\'!A0', '{"a":[1]}', 'Ünal 日 😀', '__proto__', 'New Operator Logon', 'Record ID: 7', 'Operator2', '1/2/2026 3:04:05 PM', '\\"', '#TYPE', '%1', '$1'];
-const STEP = fc.record({ what: fc.constantFrom('logon', 'logon', 'logon', 'disconnect', 'disconnect', 'restart'), who: fc.nat(4), gap: fc.constantFrom(0, 1, 300, 1_000, 61_000, 3_600_000) });
-export const SITE = fc.record({ names: fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 5, maxLength: 5 }), steps: fc.array(STEP, { minLength: 1, maxLength: 25 }) });
+const NAMES = [
+  'jsmith',
+  'J. Smith',
+  "O'Brien, Ann",
+  '"root"',
+  'a;b\tc',
+  '<b>&amp;</Event>',
+  "=cmd|' /C calc'!A0",
+  '{"a":[1]}',
+  'Ünal 日 😀',
+  '__proto__',
+  'New Operator Logon',
+  'Record ID: 7',
+  'Operator2',
+  '1/2/2026 3:04:05 PM',
+  '\\"',
+  '#TYPE',
+  '%1',
+  '$1',
+];
+const STEP = fc.record({
+  what: fc.constantFrom('logon', 'logon', 'logon', 'disconnect', 'disconnect', 'restart'),
+  who: fc.nat(4),
+  gap: fc.constantFrom(0, 1, 300, 1_000, 61_000, 3_600_000),
+});
+export const SITE = fc.record({
+  names: fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 5, maxLength: 5 }),
+  steps: fc.array(STEP, { minLength: 1, maxLength: 25 }),
+});
 
 /** The events of a server whose operators do these things. */
-export function eventsOf({ names, steps }: { names: readonly string[]; steps: readonly { what: string; who: number; gap: number }[] }): FullEvent[] {
+export function eventsOf({
+  names,
+  steps,
+}: {
+  names: readonly string[];
+  steps: readonly { what: string; who: number; gap: number }[];
+}): FullEvent[] {
   const events: FullEvent[] = [];
   let at = FIRST;
-  const say = (text: string): void => void events.push({ provider: 'Security Expert Data Service', id: 0, level: 4, at, recordId: 500 + events.length, channel: 'Application', computer: 'sx1.example.test', user: 'S-1-5-18', message: text, data: [{ value: text }] });
+  const say = (text: string): void =>
+    void events.push({
+      provider: 'Security Expert Data Service',
+      id: 0,
+      level: 4,
+      at,
+      recordId: 500 + events.length,
+      channel: 'Application',
+      computer: 'sx1.example.test',
+      user: 'S-1-5-18',
+      message: text,
+      data: [{ value: text }],
+    });
   say('Service started successfully.');
   for (const { what, who, gap } of steps) {
     at += gap;
@@ -35,7 +79,10 @@ export function eventsOf({ names, steps }: { names: readonly string[]; steps: re
 }
 
 export function bytesOf(form: Form, events: readonly FullEvent[]): Buffer {
-  if (form === 'evtx') return writeEvtx(events.map(({ at, data, ...event }) => ({ ...event, time: at, strings: data.map(({ value }) => value) })));
+  if (form === 'evtx')
+    return writeEvtx(
+      events.map(({ at, data, ...event }) => ({ ...event, time: at, strings: data.map(({ value }) => value) })),
+    );
   return writeForm(form, events, { zone: ZONE });
 }
 
@@ -50,8 +97,13 @@ export function heldAfter(events: readonly FullEvent[]): number {
   return [...open.values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** The first event of the second of an event: an export is made later than what it holds, so that it holds whole seconds. */
+/**
+ * The first event of the second of an event: an export is made later than what it holds, so that it holds whole
+ * seconds.
+ */
 export function wholeSecond(events: readonly FullEvent[], index: number): number {
   const at = events[index]?.at;
-  return at === undefined ? events.length : events.findIndex((event) => Math.floor(event.at / 1000) === Math.floor(at / 1000));
+  return at === undefined
+    ? events.length
+    : events.findIndex((event) => Math.floor(event.at / 1000) === Math.floor(at / 1000));
 }

@@ -6,7 +6,9 @@ export function server(options: TimelineOptions = {}): Timeline {
 
 /** The open sessions in short: holder, opening, and why to check it first. */
 export function open(line: Timeline): unknown[] {
-  return line.outcome().holdings.map(({ who, openedAt, suspect }) => [who.holder, openedAt, ...(suspect === undefined ? [] : [suspect])]);
+  return line
+    .outcome()
+    .holdings.map(({ who, openedAt, suspect }) => [who.holder, openedAt, ...(suspect === undefined ? [] : [suspect])]);
 }
 
 export const AGAIN = 'the same holder logged on again since';

@@ -6,7 +6,9 @@ import { stepsOf, timeline } from '../timeline.ts';
 /** The range of the seats from each of these times on, as it is known in the end. */
 function rangesAt(times: readonly string[], ...events: WindowsEvent[]): unknown[] {
   const { changes } = timeline({ system: 'security-expert', rules: [] }).events(events).outcome();
-  const last = new Map(stepsOf(changes, 'security-expert').map((step) => [step.at, [step.atLeast, step.atMost]] as const));
+  const last = new Map(
+    stepsOf(changes, 'security-expert').map((step) => [step.at, [step.atLeast, step.atMost]] as const),
+  );
   return times.map((time) => last.get(at(time)));
 }
 
@@ -26,7 +28,13 @@ test('a crash of one server that is found later lowers what was sure meanwhile, 
     of('sx2', disconnect('08:20', 2, 'bob')),
     of('sx1', windows('09:00', 'EventLog', 6008)),
   );
-  expect(ranges).toEqual([[0, 2], [1, 3], [2, 4], [1, 3], [1, 1]]);
+  expect(ranges).toEqual([
+    [0, 2],
+    [1, 3],
+    [2, 4],
+    [1, 3],
+    [1, 1],
+  ]);
 });
 
 test('where both crash, and nobody knows which one first, nothing is sure from the last sign of each on', () => {
@@ -39,5 +47,10 @@ test('where both crash, and nobody knows which one first, nothing is sure from t
     of('sx1', windows('09:00', 'EventLog', 6008)),
     of('sx2', windows('10:00', 'EventLog', 6008)),
   );
-  expect(ranges).toEqual([[0, 1], [0, 2], [0, 1], [0, 0]]);
+  expect(ranges).toEqual([
+    [0, 1],
+    [0, 2],
+    [0, 1],
+    [0, 0],
+  ]);
 });

@@ -43,7 +43,11 @@ async function checked(args: readonly string[], terminal?: Terminal): Promise<{ 
 describe('a log without configuration', () => {
   test('is told by product, instance, encoding, zone, size and stamps', async () => {
     const older = await folder.write('messages.old_20261119', iris.line('05:00:00:000', 1, 'an older line'));
-    const { status, sources } = await checked([await folder.write('messages.log', START + LOGIN + 'a continuation\n'), '--timezone', 'UTC']);
+    const { status, sources } = await checked([
+      await folder.write('messages.log', START + LOGIN + 'a continuation\n'),
+      '--timezone',
+      'UTC',
+    ]);
     expect(status).toBe(0);
     expect(sources).toMatchObject([
       {
@@ -74,26 +78,50 @@ describe('a log without configuration', () => {
   });
 
   test('lists by kind, with the very line, what holds a literal but is not understood', async () => {
-    const wrong = (user: string): string => iris.line('07:10:00:000', 9, `LicenseTrace: Login, Role = User, UserId = ${user}, Result = granted`);
-    const file = await folder.write('messages.log', START + wrong('ann@192.0.2.1') + wrong('bob@192.0.2.2') + iris.line('07:20:00:000', 9, 'License server is slow at last'));
+    const wrong = (user: string): string =>
+      iris.line('07:10:00:000', 9, `LicenseTrace: Login, Role = User, UserId = ${user}, Result = granted`);
+    const file = await folder.write(
+      'messages.log',
+      START +
+        wrong('ann@192.0.2.1') +
+        wrong('bob@192.0.2.2') +
+        iris.line('07:20:00:000', 9, 'License server is slow at last'),
+    );
     const { sources } = await checked([file]);
     expect(sources[0]?.notUnderstood).toEqual([
       { count: 2, example: { file, position: START.length, text: wrong('ann@192.0.2.1').trimEnd() } },
-      { count: 1, example: { file, position: START.length + 2 * wrong('ann@192.0.2.1').length, text: expect.stringContaining('License server is slow at last') as string } },
+      {
+        count: 1,
+        example: {
+          file,
+          position: START.length + 2 * wrong('ann@192.0.2.1').length,
+          text: expect.stringContaining('License server is slow at last') as string,
+        },
+      },
     ]);
   });
 
   test('samples what speaks of licences or logins, where no pattern looks', async () => {
-    const file = await folder.write('messages.log', START + iris.line('07:10:00:000', 9, 'the store of /opt/a/b/c/d/e/f/g/h/i/j/License.dat is full') + iris.line('07:11:00:000', 9, 'blogging ends') + 'Login stands in a continuation\n');
+    const file = await folder.write(
+      'messages.log',
+      START +
+        iris.line('07:10:00:000', 9, 'the store of /opt/a/b/c/d/e/f/g/h/i/j/License.dat is full') +
+        iris.line('07:11:00:000', 9, 'blogging ends') +
+        'Login stands in a continuation\n',
+    );
     const { sources } = await checked([file]);
-    expect(sources[0]?.unknown.map(({ example }) => example.text)).toEqual([iris.line('07:10:00:000', 9, 'the store of /opt/a/b/c/d/e/f/g/h/i/j/License.dat is full').trimEnd()]);
+    expect(sources[0]?.unknown.map(({ example }) => example.text)).toEqual([
+      iris.line('07:10:00:000', 9, 'the store of /opt/a/b/c/d/e/f/g/h/i/j/License.dat is full').trimEnd(),
+    ]);
     expect(sources[0]?.notUnderstood).toEqual([]);
   });
 
   test('tells start-up lines that another zone than the given one made', async () => {
     const { sources } = await checked([await folder.write('messages.log', START), '--timezone', 'Asia/Tokyo']);
     expect(sources[0]?.timezone).toMatchObject({ startUpLines: 1, agreeing: 0 });
-    expect(sources[0]?.remarks).toEqual([expect.stringContaining('1 of 1 start-up lines state another offset than the zone Asia/Tokyo')]);
+    expect(sources[0]?.remarks).toEqual([
+      expect.stringContaining('1 of 1 start-up lines state another offset than the zone Asia/Tokyo'),
+    ]);
   });
 
   test.each([
@@ -110,13 +138,29 @@ describe('a log without configuration', () => {
 describe('what would have been mailed', () => {
   test('is what watch would have sent while the log was written: first, rise, end', async () => {
     const limits = iris.limit('08:00:00:000', 1) + iris.limit('08:10:00:000', 4) + iris.limit('10:00:00:000', 5);
-    const { sources } = await checked([await folder.write('messages.log', START + limits + iris.line('11:59:00:000', 1, 'late')), '--timezone', 'UTC']);
+    const { sources } = await checked([
+      await folder.write('messages.log', START + limits + iris.line('11:59:00:000', 1, 'late')),
+      '--timezone',
+      'UTC',
+    ]);
     // At 8:00 first; at 8:30 the rise that had to wait; at 8:40 the end; at 10:00 first again, at 10:30 the end.
-    expect(sources[0]?.mail).toEqual([{ rule: 'limit-exceeded', title: 'License limit exceeded', alerts: 2, mails: 5, first: '2026-11-20T08:00:00.000Z', last: '2026-11-20T10:30:00.000Z' }]);
+    expect(sources[0]?.mail).toEqual([
+      {
+        rule: 'limit-exceeded',
+        title: 'License limit exceeded',
+        alerts: 2,
+        mails: 5,
+        first: '2026-11-20T08:00:00.000Z',
+        last: '2026-11-20T10:30:00.000Z',
+      },
+    ]);
   });
 
   test('follows the rules of the configuration', async () => {
-    const quiet = await newSite({ log: START + iris.limit('08:00:00:000', 1), more: 'rules:\n  - { id: limit-exceeded, enabled: false }\n' });
+    const quiet = await newSite({
+      log: START + iris.limit('08:00:00:000', 1),
+      more: 'rules:\n  - { id: limit-exceeded, enabled: false }\n',
+    });
     const { status, sources } = await checked(['--config', quiet.config]);
     expect([status, sources[0]?.mail]).toEqual([0, []]);
     await quiet[Symbol.asyncDispose]();
@@ -125,12 +169,31 @@ describe('what would have been mailed', () => {
 
 test('of a file of events it tells what each means, one log behind the other too, and would have mailed what happened in the order of time', async () => {
   let record = 0;
-  const line = (time: string, ProviderName: string, Id: number, LogName: string, text: string): string => `${JSON.stringify({ TimeCreated: `2026-11-20T${time}Z`, Id, ProviderName, LogName, RecordId: (record += 1), MachineName: 'sx1', Message: text, Properties: [{ Value: text }] })}\n`;
-  const said = (time: string, text: string): string => line(time, 'Security Expert Data Service', 0, 'Application', text);
-  const application = said('06:00:00', 'Service started successfully.') + said('07:00:00', 'New Operator Logon. Record ID: 3, Name: ann') + said('07:10:00', 'New Operator Logon. Record ID: 4, Name: bob') + said('08:00:00', 'Remove Operator by Disconnect. Record ID: 4, Name: bob') + said('23:00:00', 'New Operator Logon. Record ID: 4, Name: bob');
+  const line = (time: string, ProviderName: string, Id: number, LogName: string, text: string): string =>
+    `${JSON.stringify({ TimeCreated: `2026-11-20T${time}Z`, Id, ProviderName, LogName, RecordId: (record += 1), MachineName: 'sx1', Message: text, Properties: [{ Value: text }] })}\n`;
+  const said = (time: string, text: string): string =>
+    line(time, 'Security Expert Data Service', 0, 'Application', text);
+  const application =
+    said('06:00:00', 'Service started successfully.') +
+    said('07:00:00', 'New Operator Logon. Record ID: 3, Name: ann') +
+    said('07:10:00', 'New Operator Logon. Record ID: 4, Name: bob') +
+    said('08:00:00', 'Remove Operator by Disconnect. Record ID: 4, Name: bob') +
+    said('23:00:00', 'New Operator Logon. Record ID: 4, Name: bob');
   const system = line('20:00:00', 'Service Control Manager', 7034, 'System', 'Security Expert Data Service');
-  const { out } = await seatwatch(['check', await folder.write('events.jsonl', application + system), '--timezone', 'UTC']);
-  expect(Object.fromEntries([...out.matchAll(/^(logon|removed|started|operator|data-service) .* (\d+)$/gm)].map(([, means, events]) => [means, events]))).toEqual({ logon: '3', removed: '1', started: '1', 'data-service': '1' });
+  const { out } = await seatwatch([
+    'check',
+    await folder.write('events.jsonl', application + system),
+    '--timezone',
+    'UTC',
+  ]);
+  expect(
+    Object.fromEntries(
+      [...out.matchAll(/^(logon|removed|started|operator|data-service) .* (\d+)$/gm)].map(([, means, events]) => [
+        means,
+        events,
+      ]),
+    ),
+  ).toEqual({ logon: '3', removed: '1', started: '1', 'data-service': '1' });
   // The session that is old at 21:00 ended at 20:00.
   expect(out).toContain('nothing would have been mailed');
 });
@@ -144,15 +207,34 @@ describe('the configured sources', () => {
     const before = await readdir(site.path, { recursive: true });
     const { status, sources } = await checked(['--config', site.config]);
     expect(status).toBe(0);
-    expect(sources).toMatchObject([{ source: 'prod', instance: 'PROD', timezone: { name: 'UTC', agreeing: 1 }, pools: [{ pool: 'iris', limit: 20, coverage: { state: 'at least' } }], mail: [{ alerts: 1 }] }]);
+    expect(sources).toMatchObject([
+      {
+        source: 'prod',
+        instance: 'PROD',
+        timezone: { name: 'UTC', agreeing: 1 },
+        pools: [{ pool: 'iris', limit: 20, coverage: { state: 'at least' } }],
+        mail: [{ alerts: 1 }],
+      },
+    ]);
     expect(await readdir(site.path, { recursive: true })).toEqual(before);
   });
 
   test('a licence dump among them is told as what it is, of when, and what it tells', async () => {
-    site = await newSite({ log: START + LOGIN, sources: '  - { id: prod, system: iris, instance: PROD, paths: [messages.log, all.dmp], timezone: UTC }\n' });
-    const dump = await site.write('all.dmp', 'UserId      Type      Connects  MaxCon   CSPCon   LU       Active   Grace\n192.0.2.7 User    2         4         0         1       3600    0\nfree        0         0         0         0         0         0         0\nno holder at all, a line that came to harm\n');
+    site = await newSite({
+      log: START + LOGIN,
+      sources: '  - { id: prod, system: iris, instance: PROD, paths: [messages.log, all.dmp], timezone: UTC }\n',
+    });
+    const dump = await site.write(
+      'all.dmp',
+      'UserId      Type      Connects  MaxCon   CSPCon   LU       Active   Grace\n192.0.2.7 User    ' +
+        '2         4         0         1       3600    0\nfree        0         0         0         ' +
+        '0         0         0         0\nno holder at all, a line that came to harm\n',
+    );
     await utimes(dump, new Date('2026-11-20T08:00:00Z'), new Date('2026-11-20T08:00:00Z'));
-    for (const args of [['--config', site.config], [site.log, dump]]) {
+    for (const args of [
+      ['--config', site.config],
+      [site.log, dump],
+    ]) {
       const { status, sources } = await checked(args);
       expect(status).toBe(0);
       expect(sources.find(({ path }) => path === dump)).toMatchObject({
@@ -167,7 +249,10 @@ describe('the configured sources', () => {
   });
 
   test('that read logs of several instances as one are told of, by check and by watch; a dump elsewhere is no other log', async () => {
-    site = await newSite({ log: START + LOGIN, sources: '  - { id: prod, system: iris, paths: [messages.log, "*/messages.log", "*/all.dmp"], timezone: UTC }\n' });
+    site = await newSite({
+      log: START + LOGIN,
+      sources: '  - { id: prod, system: iris, paths: [messages.log, "*/messages.log", "*/all.dmp"], timezone: UTC }\n',
+    });
     await mkdir(join(site.path, 'two'));
     await site.write('two/all.dmp', 'UserId      Type      Connects  MaxCon   CSPCon   LU       Active   Grace\n');
     const told = async (): Promise<unknown[]> => {
@@ -201,7 +286,11 @@ describe('the configured sources', () => {
   });
 
   test('that are not there are told, with exit status 1', async () => {
-    site = await newSite({ sources: '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: more, system: iris, paths: ["none-*.log"], timezone: UTC }\n' });
+    site = await newSite({
+      sources:
+        '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: more, system: ' +
+        'iris, paths: ["none-*.log"], timezone: UTC }\n',
+    });
     const { status, sources } = await checked(['--config', site.config]);
     expect(status).toBe(1);
     expect(sources.map(({ source, trouble }) => [source, trouble])).toEqual([
@@ -212,13 +301,17 @@ describe('the configured sources', () => {
 });
 
 test('a log of which nothing is understood gives exit status 1, and says so', async () => {
-  const { status, out } = await seatwatch(['check', await folder.write('messages.log', iris.line('07:00:00:000', 1, 'Backup done'))]);
+  const { status, out } = await seatwatch([
+    'check',
+    await folder.write('messages.log', iris.line('07:00:00:000', 1, 'Backup done')),
+  ]);
   expect(status).toBe(1);
   expect(out).toContain('Nothing in it is understood.');
 });
 
 test('people read it on a terminal of 80 columns, whatever the log holds', async () => {
-  const hostile = START + iris.line('07:10:00:000', 9, 'LicenseTrace: Login, \u001b[2J\u202egnp') + iris.limit('08:00:00:000', 1);
+  const hostile =
+    START + iris.line('07:10:00:000', 9, 'LicenseTrace: Login, \u001b[2J\u202egnp') + iris.limit('08:00:00:000', 1);
   const { out } = await seatwatch(['check', await folder.write('messages.log', hostile)], { columns: 80 });
   expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
   expect(out).not.toMatch(/[\u001b\u202e]/);

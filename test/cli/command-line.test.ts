@@ -36,17 +36,26 @@ describe('wrong usage ends with status 2, says what is wrong and where to look, 
     expect(err).toContain(missing);
   });
 
-  test.each(['who', 'history', 'watch'])('%s with a bad configuration: the file, the line and the remedy', async (command) => {
-    const file = await folder.write('seatwatch.yaml', 'state: state\nsources:\n  - { id: prod, system: irs, paths: [messages.log], timezone: UTC }\n');
-    const { status, out, err } = await seatwatch([command, '--config', file]);
-    expect([status, out]).toEqual([2, '']);
-    expect(err).toContain(`${file}:3:`);
-    expect(err).toContain('did you mean iris?');
-  });
+  test.each(['who', 'history', 'watch'])(
+    '%s with a bad configuration: the file, the line and the remedy',
+    async (command) => {
+      const file = await folder.write(
+        'seatwatch.yaml',
+        'state: state\nsources:\n  - { id: prod, system: irs, paths: [messages.log], timezone: UTC }\n',
+      );
+      const { status, out, err } = await seatwatch([command, '--config', file]);
+      expect([status, out]).toEqual([2, '']);
+      expect(err).toContain(`${file}:3:`);
+      expect(err).toContain('did you mean iris?');
+    },
+  );
 });
 
 test('the configuration of SEATWATCH_CONFIG is used where none is named', async () => {
-  const file = await folder.write('mine.yaml', 'state: nowhere\nsources:\n  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n');
+  const file = await folder.write(
+    'mine.yaml',
+    'state: nowhere\nsources:\n  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n',
+  );
   const { status, err } = await seatwatch(['who'], { env: { SEATWATCH_CONFIG: file } });
   expect(status).toBe(1);
   expect(err).toContain(`there is no state at ${folder.path}/nowhere yet: start "seatwatch watch --config ${file}"`);

@@ -24,14 +24,31 @@ function env(shell: string): NodeJS.ProcessEnv {
 
 /** What bash offers where the last word is being typed. */
 async function completed(...words: string[]): Promise<string[]> {
-  const script = `source <(seatwatch completion); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=\${#COMP_LINE}; _seatwatch_yargs_completions; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout } = await run(BASH, ['--norc', '-c', script, 'bash', 'seatwatch', ...words], { env: env(BASH), cwd: folder.path });
+  const script =
+    'source <(seatwatch completion); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; ' +
+    `COMP_POINT=\${#COMP_LINE}; _seatwatch_yargs_completions; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout } = await run(BASH, ['--norc', '-c', script, 'bash', 'seatwatch', ...words], {
+    env: env(BASH),
+    cwd: folder.path,
+  });
   return stdout.split('\n').filter((line) => line !== '');
 }
 
 describe.skipIf(!existsSync(BASH))('in bash', () => {
   test('the commands', async () => {
-    expect(await completed('')).toEqual(expect.arrayContaining(['who', 'history', 'watch', 'check', 'init', 'health', 'test-mail', 'forget', 'completion']));
+    expect(await completed('')).toEqual(
+      expect.arrayContaining([
+        'who',
+        'history',
+        'watch',
+        'check',
+        'init',
+        'health',
+        'test-mail',
+        'forget',
+        'completion',
+      ]),
+    );
     expect(await completed('he')).toEqual(['health']);
   });
 

@@ -25,7 +25,10 @@ function records(text: string): Record<string, string>[] {
 
 describe('the door to CSV', () => {
   test('quotes what would break a row, by RFC 4180', () => {
-    const rows = [['Doe, Jane', 'say "hi"'], [' padded ', 'plain']];
+    const rows = [
+      ['Doe, Jane', 'say "hi"'],
+      [' padded ', 'plain'],
+    ];
     expect(textOf(['a', 'b'], rows)).toBe('a,b\n"Doe, Jane","say ""hi"""\n" padded ",plain\n');
   });
 
@@ -58,7 +61,7 @@ describe('who, history and usage --csv', () => {
   beforeEach(async () => void (folder = await newFolder()));
   afterEach(() => folder[Symbol.asyncDispose]());
 
-  const HOSTILE = '=cmd|\' /C calc\'!A0@192.0.2.66';
+  const HOSTILE = "=cmd|' /C calc'!A0@192.0.2.66";
   const LOG =
     START +
     iris.login('07:00:00:000', 501, 'Doe, Jane@192.0.2.1', 1) +
@@ -73,19 +76,47 @@ describe('who, history and usage --csv', () => {
     const file = await folder.write('messages.log', LOG);
     const { status, out, err } = await seatwatch(['who', '--csv', file]);
     expect([status, err]).toEqual([0, '']);
-    expect(out).toMatch(/^id,pool,system,source,instance,holder,node,role,process,openedAt,openedCertainty,openedFrom,openedTo,lastSeenAt,state,holderSince,uncertain,suspect,ambiguous,reason,file,position,asOf,stale\n/);
+    expect(out).toMatch(
+      /^id,pool,system,source,instance,holder,node,role,process,openedAt,openedCertainty,openedFrom,openedTo,lastSeenAt,state,holderSince,uncertain,suspect,ambiguous,reason,file,position,asOf,stale\n/,
+    );
     const rows = records(out);
     const { sessions } = await asked(['who', file]);
     expect(rows.map(({ id }) => id)).toEqual(sessions.map(({ id }) => id));
     expect(rows.map(({ holder }) => holder)).toEqual(['Doe, Jane@192.0.2.1', `'${HOSTILE}`]);
-    expect(rows[0]).toMatchObject({ system: 'iris', openedAt: '2026-11-20T07:00:00.000Z', openedCertainty: 'exact', openedFrom: '', state: 'open', uncertain: 'false', position: String(sessions[0]?.evidence[0]?.position), asOf: '2026-11-20T08:30:00.000Z', stale: 'false' });
+    expect(rows[0]).toMatchObject({
+      system: 'iris',
+      openedAt: '2026-11-20T07:00:00.000Z',
+      openedCertainty: 'exact',
+      openedFrom: '',
+      state: 'open',
+      uncertain: 'false',
+      position: String(sessions[0]?.evidence[0]?.position),
+      asOf: '2026-11-20T08:30:00.000Z',
+      stale: 'false',
+    });
   });
 
   test('history gives sessions, then refusals', async () => {
     const rows = records((await seatwatch(['history', '--csv', await folder.write('messages.log', LOG)])).out);
-    expect(rows.map(({ kind }) => kind)).toEqual(['session', 'session', 'session', 'session', 'refused', 'limit-exceeded']);
-    expect(rows[3]).toMatchObject({ holder: 'bob@192.0.2.2', closedAt: '2026-11-20T08:00:00.000Z', closedCertainty: 'exact', endedBy: 'logout' });
-    expect(rows[4]).toMatchObject({ holder: 'late@192.0.2.4', at: '2026-11-20T07:30:00.000Z', reason: 'the login failed' });
+    expect(rows.map(({ kind }) => kind)).toEqual([
+      'session',
+      'session',
+      'session',
+      'session',
+      'refused',
+      'limit-exceeded',
+    ]);
+    expect(rows[3]).toMatchObject({
+      holder: 'bob@192.0.2.2',
+      closedAt: '2026-11-20T08:00:00.000Z',
+      closedCertainty: 'exact',
+      endedBy: 'logout',
+    });
+    expect(rows[4]).toMatchObject({
+      holder: 'late@192.0.2.4',
+      at: '2026-11-20T07:30:00.000Z',
+      reason: 'the login failed',
+    });
     expect(rows[5]).toMatchObject({ total: '3', since: '2026-11-20T06:00:00.000Z', holder: '' });
   });
 

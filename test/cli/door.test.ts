@@ -20,19 +20,27 @@ const HOSTILE: [string, string][] = [
   ['the name of a property', '__proto__'],
 ];
 // What a terminal may act on, or hides; line ends are seatwatch's own.
-const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+const RAW =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 
 describe.each(HOSTILE)('a user id with %s', (_, user) => {
-  const log = START + iris.login('07:00:00:000', 501, user, 1) + iris.login('07:01:00:000', 502, 'bob@192.0.2.2', 1) + iris.login('07:02:00:000', 503, user, 0);
+  const log =
+    START +
+    iris.login('07:00:00:000', 501, user, 1) +
+    iris.login('07:01:00:000', 502, 'bob@192.0.2.2', 1) +
+    iris.login('07:02:00:000', 503, user, 0);
 
-  test.each(['who', 'history'])('reaches the terminal of %s as text alone, and every line of it fits', async (command) => {
-    const { status, out, err } = await seatwatch([command, await folder.write('messages.log', log)], { columns: 80 });
-    expect(status).toBe(0);
-    expect(out + err).not.toMatch(RAW);
-    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect(out).toContain('bob@192.0.2.2');
-    expect(out.split('\n').filter((line) => /^(root|bob$)/.test(line))).toEqual([]);
-  });
+  test.each(['who', 'history'])(
+    'reaches the terminal of %s as text alone, and every line of it fits',
+    async (command) => {
+      const { status, out, err } = await seatwatch([command, await folder.write('messages.log', log)], { columns: 80 });
+      expect(status).toBe(0);
+      expect(out + err).not.toMatch(RAW);
+      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+      expect(out).toContain('bob@192.0.2.2');
+      expect(out.split('\n').filter((line) => /^(root|bob$)/.test(line))).toEqual([]);
+    },
+  );
 
   test.each(['who', 'history'])('stands in the JSON of %s as it is, with nothing raw', async (command) => {
     const { status, out } = await seatwatch([command, '--json', await folder.write('messages.log', log)]);
@@ -50,13 +58,62 @@ test('a file name that holds controls is shown, not sent', async () => {
 });
 
 describe('who --json has exactly these keys', () => {
-  const SESSION = ['ambiguous', 'evidence', 'holder', 'holderSince', 'id', 'instance', 'lastSeenAt', 'node', 'openedAt', 'openedBetween', 'openedCertainty', 'pool', 'process', 'reason', 'role', 'source', 'state', 'suspect', 'system'];
+  const SESSION = [
+    'ambiguous',
+    'evidence',
+    'holder',
+    'holderSince',
+    'id',
+    'instance',
+    'lastSeenAt',
+    'node',
+    'openedAt',
+    'openedBetween',
+    'openedCertainty',
+    'pool',
+    'process',
+    'reason',
+    'role',
+    'source',
+    'state',
+    'suspect',
+    'system',
+  ];
 
   test('of the answer, its pools, their sessions and the evidence', async () => {
-    const answer: object = await asked(['who', await folder.write('messages.log', START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1))]);
-    expect(Object.keys(answer).toSorted()).toEqual(['asOf', 'at', 'lastAlive', 'pools', 'readUpTo', 'sessions', 'stale', 'timezone', 'uncertain']);
+    const answer: object = await asked([
+      'who',
+      await folder.write('messages.log', START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1)),
+    ]);
+    expect(Object.keys(answer).toSorted()).toEqual([
+      'asOf',
+      'at',
+      'lastAlive',
+      'pools',
+      'readUpTo',
+      'sessions',
+      'stale',
+      'timezone',
+      'uncertain',
+    ]);
     const { pools, sessions } = answer as { pools: object[]; sessions: { evidence: object[] }[] };
-    expect(Object.keys(pools[0] ?? {}).toSorted()).toEqual(['coverage', 'doubt', 'drift', 'eachConnection', 'limit', 'limitSince', 'perCore', 'pool', 'refused', 'seatsUsed', 'sessions', 'sources', 'statedLimit', 'system', 'unnamed']);
+    expect(Object.keys(pools[0] ?? {}).toSorted()).toEqual([
+      'coverage',
+      'doubt',
+      'drift',
+      'eachConnection',
+      'limit',
+      'limitSince',
+      'perCore',
+      'pool',
+      'refused',
+      'seatsUsed',
+      'sessions',
+      'sources',
+      'statedLimit',
+      'system',
+      'unnamed',
+    ]);
     expect(Object.keys(sessions[0] ?? {}).toSorted()).toEqual(SESSION);
     expect(sessions[0]?.evidence.map((one) => Object.keys(one))).toEqual([['file', 'position', 'text']]);
   });
@@ -69,14 +126,20 @@ describe('who --json has exactly these keys', () => {
   });
 
   test('what is not known is null', async () => {
-    const answer = await asked(['who', await folder.write('messages.log', iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 2))]);
+    const answer = await asked([
+      'who',
+      await folder.write('messages.log', iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 2)),
+    ]);
     expect(answer.pools[0]).toMatchObject({ limit: null, seatsUsed: { atMost: null }, drift: null });
     expect(JSON.stringify(answer)).not.toMatch(/undefined|NaN|Infinity/);
   });
 });
 
 describe('a table', () => {
-  const rows = [['anna.with.a.long.name@workstation-0042.example.test', '2026-11-20 07:05', '12 min', 'exact'], ['bob', '2026-11-20 07:06', '11 min', 'opened 2026-11-20 07:05 to 07:10; one of several']];
+  const rows = [
+    ['anna.with.a.long.name@workstation-0042.example.test', '2026-11-20 07:05', '12 min', 'exact'],
+    ['bob', '2026-11-20 07:06', '11 min', 'opened 2026-11-20 07:05 to 07:10; one of several'],
+  ];
   const head = ['HOLDER', 'SINCE', 'FOR', 'HOW SURE'];
 
   test('fits the terminal by wrapping, and cuts nothing', () => {
@@ -84,7 +147,11 @@ describe('a table', () => {
     expect(text.split('\n').filter((line) => line.length > 70)).toEqual([]);
     expect(text).toContain('2026-11-20 07:05');
     expect(text).not.toContain('…');
-    const holder = text.split('\n').slice(1, -1).map((line) => line.slice(0, text.indexOf('SINCE')).trim()).join('');
+    const holder = text
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.slice(0, text.indexOf('SINCE')).trim())
+      .join('');
     expect(holder).toContain('anna.with.a.long.name@workstation-0042.example.test');
   });
 
@@ -97,7 +164,15 @@ describe('a table', () => {
   });
 
   test('wide characters and marks keep the columns in line', () => {
-    const [, wide = '', marked = '', plain = ''] = table(['A', 'B'], [['日本語', 'x'], ['a\u0301b\u0301', 'x'], ['abcdef', 'x']], 80).split('\n');
+    const [, wide = '', marked = '', plain = ''] = table(
+      ['A', 'B'],
+      [
+        ['日本語', 'x'],
+        ['a\u0301b\u0301', 'x'],
+        ['abcdef', 'x'],
+      ],
+      80,
+    ).split('\n');
     expect(wide.indexOf('x')).toBe(plain.indexOf('x') - 3);
     expect(marked.indexOf('x')).toBe(plain.indexOf('x') + 2);
   });

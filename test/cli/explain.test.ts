@@ -13,14 +13,28 @@ afterEach(() => folder[Symbol.asyncDispose]());
 
 const LOGIN = iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
 const LOGOUT = iris.logout('08:00:00:000', 501, 'ann@192.0.2.1');
-const LOG = START + LOGIN + iris.line('07:10:00:000', 9, 'Größe geändert') + iris.login('07:30:00:000', 502, 'bob@192.0.2.2', 1) + LOGOUT + iris.line('08:20:00:000', 9, 'Backup done') + iris.start('09:00:00:000');
+const LOG =
+  START +
+  LOGIN +
+  iris.line('07:10:00:000', 9, 'Größe geändert') +
+  iris.login('07:30:00:000', 502, 'bob@192.0.2.2', 1) +
+  LOGOUT +
+  iris.line('08:20:00:000', 9, 'Backup done') +
+  iris.start('09:00:00:000');
 
 /** As `explain --json` writes it. */
 interface Explained {
   sessions: {
     id: string;
     holder: string;
-    lines: { tells: string; file: string; position: number; text: string; now: { file: string | null; before: { text: string }[]; after: { text: string }[]; missing: string | null }; command: string | null }[];
+    lines: {
+      tells: string;
+      file: string;
+      position: number;
+      text: string;
+      now: { file: string | null; before: { text: string }[]; after: { text: string }[]; missing: string | null };
+      command: string | null;
+    }[];
   }[];
 }
 
@@ -62,13 +76,21 @@ describe('explain SESSION', () => {
   test('says why an end is only inferred, and shows the line that it is inferred from', async () => {
     const file = await folder.write('messages.log', LOG);
     const { out } = await seatwatch(['explain', await idOf('bob@192.0.2.2', file), file, '--timezone', 'UTC']);
-    expect(out).toContain('Closed: between 2026-11-20 08:20:00 +00:00 and 2026-11-20 09:00:00 +00:00, estimated: crash; it lasted');
+    expect(out).toContain(
+      'Closed: between 2026-11-20 08:20:00 +00:00 and 2026-11-20 09:00:00 +00:00, estimated: crash; it lasted',
+    );
     expect(out).toContain('Inferred: the instance started again.');
     expect(out).toMatch(/The line that closed it: .*\n.*Backup done\n> .*Instance 'PROD' starting on node/s);
   });
 
   test('of several sessions of a holder it claims of no line that it opened just this one', async () => {
-    const file = await folder.write('messages.log', START + LOGIN + iris.login('07:30:00:000', 502, 'ann@192.0.2.1', 2) + iris.logout('08:00:00:000', 777, 'ann@192.0.2.1'));
+    const file = await folder.write(
+      'messages.log',
+      START +
+        LOGIN +
+        iris.login('07:30:00:000', 502, 'ann@192.0.2.1', 2) +
+        iris.logout('08:00:00:000', 777, 'ann@192.0.2.1'),
+    );
     const { out } = await seatwatch(['explain', '--user', 'ann@192.0.2.1', file], { columns: 200 });
     expect(out).toContain('One of several: another session of this holder was open at the same time');
     expect(out).toContain('The line that opened it, or another session of the holder: ');
@@ -77,15 +99,23 @@ describe('explain SESSION', () => {
 
   test('a session that is still open, surely or not', async () => {
     const open = await folder.write('messages.log', START + LOGIN);
-    expect((await seatwatch(['explain', '--user', 'ann', open])).out).toContain('Closed: no, it is open; last proven open at 2026-11-20 07:00:00 +00:00.');
-    const unsure = await folder.write('other.log', iris.start('06:00:00:000') + LOGIN + iris.line('07:01:00:000', 9, 'a minute later'));
+    expect((await seatwatch(['explain', '--user', 'ann', open])).out).toContain(
+      'Closed: no, it is open; last proven open at 2026-11-20 07:00:00 +00:00.',
+    );
+    const unsure = await folder.write(
+      'other.log',
+      iris.start('06:00:00:000') + LOGIN + iris.line('07:01:00:000', 9, 'a minute later'),
+    );
     const { out } = await seatwatch(['explain', '--user', 'ann', unsure]);
     expect(out).toContain('Closed: open or not, nobody can tell');
     expect(out).toContain('Why uncertain: the log has shown no logout');
   });
 
   test('hostile text of the log reaches the terminal neutralised, in the neighbours too', async () => {
-    const file = await folder.write('messages.log', START + iris.line('06:59:00:000', 9, 'a\u001b[2Jb') + iris.login('07:00:00:000', 501, 'x\u001b]0;y\u0007z', 1));
+    const file = await folder.write(
+      'messages.log',
+      START + iris.line('06:59:00:000', 9, 'a\u001b[2Jb') + iris.login('07:00:00:000', 501, 'x\u001b]0;y\u0007z', 1),
+    );
     const { out } = await seatwatch(['explain', '--user', 'x', file]);
     expect(out).not.toContain('\u001b');
     expect(out).toContain('a\\x1b[2Jb');
@@ -96,7 +126,13 @@ describe('which session', () => {
   test('a beginning that may mean several names them', async () => {
     // Among 900 ids two begin with the same four digits as good as always; the ids of a log are the same at each run.
     let log = START;
-    for (let n = 0; n < 900; n += 1) log += iris.login(`07:${String(Math.floor(n / 60) + 10)}:${String(n % 60).padStart(2, '0')}:000`, 1000 + n, `user${n}@192.0.2.1`, 1);
+    for (let n = 0; n < 900; n += 1)
+      log += iris.login(
+        `07:${String(Math.floor(n / 60) + 10)}:${String(n % 60).padStart(2, '0')}:000`,
+        1000 + n,
+        `user${n}@192.0.2.1`,
+        1,
+      );
     const file = await folder.write('messages.log', log);
     const ids = (await asked(['history', file])).sessions.map(({ id }) => id);
     const beginnings = Map.groupBy(ids, (id) => id.slice(0, 4));
@@ -107,15 +143,19 @@ describe('which session', () => {
     expect([status, out]).toEqual([1, '']);
     for (const id of all) expect(err).toContain(`  ${id}  user`);
     // The ids that are shown are told apart.
-    for (const [, id = ''] of (await seatwatch(['history', file])).out.matchAll(/^([\da-f]{8,}) /gm)) expect(ids.filter((one) => one.startsWith(id))).toHaveLength(1);
+    for (const [, id = ''] of (await seatwatch(['history', file])).out.matchAll(/^([\da-f]{8,}) /gm))
+      expect(ids.filter((one) => one.startsWith(id))).toHaveLength(1);
   });
 
-  test.each([[['explain', 'abc']], [['explain', 'no-id-at-all']], [['explain']]])('%j is wrong usage, and says how to find an id', async (args) => {
-    const { status, out, err } = await seatwatch(args);
-    expect([status, out]).toEqual([2, '']);
-    expect(err).toContain('seatwatch history');
-    expect(err).toContain('--user');
-  });
+  test.each([[['explain', 'abc']], [['explain', 'no-id-at-all']], [['explain']]])(
+    '%j is wrong usage, and says how to find an id',
+    async (args) => {
+      const { status, out, err } = await seatwatch(args);
+      expect([status, out]).toEqual([2, '']);
+      expect(err).toContain('seatwatch history');
+      expect(err).toContain('--user');
+    },
+  );
 
   test('an id that is not there fails, and says that files and state have ids of their own', async () => {
     const { status, err } = await seatwatch(['explain', 'ffff0000', await folder.write('messages.log', LOG)]);
@@ -146,7 +186,10 @@ describe('which session', () => {
 
   test('--user explains every session of a holder, --from the later ones', async () => {
     const file = await folder.write('messages.log', LOG + iris.login('09:30:00:000', 505, 'bob@192.0.2.2', 1));
-    expect((await explained('--user', 'bob', file)).map(({ holder }) => holder)).toEqual(['bob@192.0.2.2', 'bob@192.0.2.2']);
+    expect((await explained('--user', 'bob', file)).map(({ holder }) => holder)).toEqual([
+      'bob@192.0.2.2',
+      'bob@192.0.2.2',
+    ]);
     expect(await explained('--user', 'bob', '--from', '09:10', file)).toHaveLength(1);
   });
 });
@@ -163,7 +206,9 @@ describe('where the file is no longer what it was', () => {
       expect([file, now.file, now.missing]).toEqual([site.log, rotated, null]);
       expect(shell(command)).toBe(text);
     }
-    expect((await seatwatch(['explain', '--user', 'ann', '--config', site.config], { columns: 400 })).out).toContain(`byte ${Buffer.byteLength(START)} of ${site.log}, which is now ${rotated}`);
+    expect((await seatwatch(['explain', '--user', 'ann', '--config', site.config], { columns: 400 })).out).toContain(
+      `byte ${Buffer.byteLength(START)} of ${site.log}, which is now ${rotated}`,
+    );
     await site[Symbol.asyncDispose]();
   });
 
@@ -174,12 +219,19 @@ describe('where the file is no longer what it was', () => {
     await site.once();
     await rename(file, `${folder.path}/messages.log.2`);
     const [session] = await explained('--user', 'ann', '--config', site.config);
-    expect(session?.lines.map(({ now }) => now.file)).toEqual([`${folder.path}/messages.log.2`, `${folder.path}/messages.log.2`]);
+    expect(session?.lines.map(({ now }) => now.file)).toEqual([
+      `${folder.path}/messages.log.2`,
+      `${folder.path}/messages.log.2`,
+    ]);
     await site[Symbol.asyncDispose]();
   });
 
   test.each([
-    ['written anew', (file: string) => writeFile(file, iris.line('10:00:00:000', 9, 'Backup done').repeat(40)), 'the file has changed'],
+    [
+      'written anew',
+      (file: string) => writeFile(file, iris.line('10:00:00:000', 9, 'Backup done').repeat(40)),
+      'the file has changed',
+    ],
     ['cut', (file: string) => writeFile(file, ''), 'the file has changed'],
     ['removed', (file: string) => rename(file, `${file}.elsewhere.gz`), 'the file is no longer there'],
   ])('%s: the line as it was read is shown, with what happened, and no command', async (_, happen, says) => {
@@ -196,7 +248,9 @@ describe('where the file is no longer what it was', () => {
   test('a state whose watch is dead warns first', async () => {
     const site = await newSite({ log: LOG });
     await site.once();
-    const { out, err } = await seatwatch(['explain', '--user', 'ann', '--config', site.config], { now: NOON + 3 * 24 * 3_600_000 });
+    const { out, err } = await seatwatch(['explain', '--user', 'ann', '--config', site.config], {
+      now: NOON + 3 * 24 * 3_600_000,
+    });
     expect(err).toMatch(/^WARNING: watch was last alive 3 days ago/);
     expect(out).toMatch(/^STALE: /);
     await site[Symbol.asyncDispose]();
@@ -204,7 +258,15 @@ describe('where the file is no longer what it was', () => {
 });
 
 describe('the command to paste', () => {
-  test.each(['messages.log', 'with blank.log', "it's.log", 'a;rm -rf $HOME`id`.log', '-n.log', 'tab\tline\nescape\u001b[2J.log', 'größe\u202e.log'])('opens the very file, whatever it is called: %j', async (name) => {
+  test.each([
+    'messages.log',
+    'with blank.log',
+    "it's.log",
+    'a;rm -rf $HOME`id`.log',
+    '-n.log',
+    'tab\tline\nescape\u001b[2J.log',
+    'größe\u202e.log',
+  ])('opens the very file, whatever it is called: %j', async (name) => {
     const file = join(folder.path, name);
     await writeFile(file, 'as it is');
     expect(shell(`cat ${quoted(file)}`)).toBe('as it is');
@@ -213,7 +275,10 @@ describe('the command to paste', () => {
   });
 
   test('a UTF-16 log is shown by a command that decodes it', async () => {
-    const file = await folder.write('messages.log', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(LOG, 'utf16le')]));
+    const file = await folder.write(
+      'messages.log',
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(LOG, 'utf16le')]),
+    );
     const [session] = await explained('--user', 'ann', file);
     expect(session?.lines).toHaveLength(2);
     for (const { command, text, now } of session?.lines ?? []) {

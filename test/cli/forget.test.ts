@@ -11,7 +11,10 @@ import { asked, everybody, NOON, seatwatch, START, type Answer } from './termina
 const ALICE = 'alice@192.0.2.66';
 const STOOD_IN = /^forgotten-[0-9a-f]{8}$/;
 
-/** Alice is in every place that the state has: an ended and an open session, a refusal, a drift, a mail and the last line. */
+/**
+ * Alice is in every place that the state has: an ended and an open session, a refusal, a drift, a mail and the last
+ * line.
+ */
 const LOG =
   START +
   iris.login('07:00:00:000', 501, ALICE, 1) +
@@ -25,7 +28,13 @@ const LOG =
   iris.line('08:20:00:000', 9, `the last line speaks of ${ALICE}`);
 
 let site: Site;
-beforeEach(async () => void (site = await newSite({ log: LOG, more: `people:\n  ${ALICE}: { name: Alice Example, phone: "+49 30 5550123" }\n` })));
+beforeEach(
+  async () =>
+    void (site = await newSite({
+      log: LOG,
+      more: `people:\n  ${ALICE}: { name: Alice Example, phone: "+49 30 5550123" }\n`,
+    })),
+);
 afterEach(() => site[Symbol.asyncDispose]());
 
 function forget(...more: string[]): ReturnType<typeof seatwatch> {
@@ -35,17 +44,23 @@ function forget(...more: string[]): ReturnType<typeof seatwatch> {
 /** All bytes of the state, but for the mails that it lists itself. */
 async function bytes(): Promise<string> {
   const folder = join(site.path, 'state');
-  const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => join(folder, name));
+  const files = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => join(folder, name));
   return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('\n');
 }
 
 /** What the state still holds of her, each with what stands around it. */
 async function traces(): Promise<string[]> {
-  return [...(await bytes()).matchAll(/.{0,60}(?:(?<![a-z])alice(?!\.smith)|Alice Example|192\.0\.2\.66).{0,30}/g)].map(([trace]) => trace);
+  return [...(await bytes()).matchAll(/.{0,60}(?:(?<![a-z])alice(?!\.smith)|Alice Example|192\.0\.2\.66).{0,30}/g)].map(
+    ([trace]) => trace,
+  );
 }
 
 function named(answer: Answer): string[] {
-  return everybody(answer).map(({ holder }) => holder ?? '').toSorted();
+  return everybody(answer)
+    .map(({ holder }) => holder ?? '')
+    .toSorted();
 }
 
 describe('while no watch runs', () => {
@@ -66,7 +81,9 @@ describe('while no watch runs', () => {
   test('others whose names only hold it stay as they are', async () => {
     await forget('alice', '--yes');
     expect(await bytes()).toContain('malice@192.0.2.67');
-    expect(named(await asked(['who', '--config', site.config]))).toEqual(expect.arrayContaining(['alice.smith@192.0.2.68', 'malice@192.0.2.67']));
+    expect(named(await asked(['who', '--config', site.config]))).toEqual(
+      expect.arrayContaining(['alice.smith@192.0.2.68', 'malice@192.0.2.67']),
+    );
   });
 
   test('the seat that is taken stays counted, under a name that says nothing', async () => {
@@ -76,7 +93,15 @@ describe('while no watch runs', () => {
     expect(after.pools[0]?.seatsUsed).toEqual(before.pools[0]?.seatsUsed);
     expect(after.pools[0]?.sessions).toBe(before.pools[0]?.sessions);
     expect(named(after).filter((name) => !/smith|malice/.test(name))).toEqual([expect.stringMatching(STOOD_IN)]);
-    expect(everybody(after).map(({ id }) => id).toSorted()).toEqual(everybody(before).map(({ id }) => id).toSorted());
+    expect(
+      everybody(after)
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(
+      everybody(before)
+        .map(({ id }) => id)
+        .toSorted(),
+    );
   });
 
   test('a logout that comes later ends that session; then nothing knows the name again, until it logs in anew', async () => {
@@ -87,9 +112,9 @@ describe('while no watch runs', () => {
     const after = await asked(['who', '--config', site.config], { now: NOON + 61_000 });
     expect(named(after)).toEqual(['alice.smith@192.0.2.68', 'malice@192.0.2.67']);
     const { sessions } = await asked(['history', '--config', site.config], { now: NOON + 61_000 });
-    expect(sessions.filter(({ holder }) => STOOD_IN.test(holder ?? '')).map(({ closedAt, endedBy }) => [closedAt, endedBy])).toEqual([
-      ['2026-11-20T09:00:00.000Z', 'logout'],
-    ]);
+    expect(
+      sessions.filter(({ holder }) => STOOD_IN.test(holder ?? '')).map(({ closedAt, endedBy }) => [closedAt, endedBy]),
+    ).toEqual([['2026-11-20T09:00:00.000Z', 'logout']]);
     expect(JSON.stringify(sessions)).not.toMatch(/[^a-z]alice@/);
     await site.append(iris.login('10:00:00:000', 510, ALICE, 1));
     await site.once(NOON + 120_000);
@@ -103,12 +128,17 @@ describe('while no watch runs', () => {
     const { sessions, refusals } = await asked(['history', '--config', site.config]);
     expect(sessions.filter(({ closedAt }) => closedAt !== null).map(({ holder }) => holder)).toEqual(['192.0.2.200']);
     expect(refusals.filter(({ kind }) => kind === 'refused')).toEqual([]);
-    expect((await asked(['who', '--config', site.config, ...at])).pools[0]?.seatsUsed).toEqual(before.pools[0]?.seatsUsed);
+    expect((await asked(['who', '--config', site.config, ...at])).pools[0]?.seatsUsed).toEqual(
+      before.pools[0]?.seatsUsed,
+    );
   });
 
   test('without --yes nothing changes, and it says what would: exit status 2', async () => {
     const { status, out, err } = await forget('alice');
-    expect([status, out.replaceAll(/\s+/g, ' ')]).toEqual([2, expect.stringMatching(/The state holds \d sessions of alice \(as alice@192\.0\.2\.66\)\. One is open/)]);
+    expect([status, out.replaceAll(/\s+/g, ' ')]).toEqual([
+      2,
+      expect.stringMatching(/The state holds \d sessions of alice \(as alice@192\.0\.2\.66\)\. One is open/),
+    ]);
     expect(err).toContain('add --yes');
     expect(await bytes()).toContain(ALICE);
   });
@@ -116,13 +146,20 @@ describe('while no watch runs', () => {
   test('it says that the logs, that of the watch and the mails still hold the name', async () => {
     const { out } = await forget('alice', '--yes');
     expect(out.replaceAll(/\s+/g, ' ')).toContain('The logs themselves still hold the name (messages.log)');
-    expect(out.replaceAll(/\s+/g, ' ')).toContain('The log of the watch (journal or service log) may hold the name too');
-    expect(out.replaceAll(/\s+/g, ' ')).toContain(`Mails written to ${join(site.path, 'state', 'mail')} were not touched.`);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      'The log of the watch (journal or service log) may hold the name too',
+    );
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      `Mails written to ${join(site.path, 'state', 'mail')} were not touched.`,
+    );
   });
 
   test('a mail that waits is sent without the name', async () => {
     await site[Symbol.asyncDispose]();
-    site = await newSite({ log: LOG, mail: '{ host: 127.0.0.1, port: 1, from: a@example.test, to: [b@example.test] }' });
+    site = await newSite({
+      log: LOG,
+      mail: '{ host: 127.0.0.1, port: 1, from: a@example.test, to: [b@example.test] }',
+    });
     await site.once();
     await forget('alice', '--yes');
     const { store } = openStore(join(site.path, 'state'), NOON);
@@ -169,7 +206,12 @@ describe('while watch runs', () => {
     await watch.says('notice sent');
     await chmod(join(site.path, 'state'), 0o755);
     const { status, err } = await start(['forget', 'alice', '--yes', '--config', site.config], { uid: NOBODY }).ended;
-    expect([status, err]).toEqual([1, expect.stringMatching(/cannot write to .*state: account nobody has no permission; run as root: sudo -u root and the same command/)]);
+    expect([status, err]).toEqual([
+      1,
+      expect.stringMatching(
+        /cannot write to .*state: account nobody has no permission; run as root: sudo -u root and the same command/,
+      ),
+    ]);
   });
 });
 
@@ -180,7 +222,14 @@ test.skipIf(!isRoot)('what root asks of a watch of another account is taken away
   await chown(state, NOBODY, NOBODY);
   const watch = start(['watch', '--config', site.config], { uid: NOBODY });
   await watch.says('notice sent');
-  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, 'forget', 'alice', '--yes', '--config', site.config]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    PROGRAM,
+    'forget',
+    'alice',
+    '--yes',
+    '--config',
+    site.config,
+  ]);
   expect(stdout).toContain('Forgotten by the running watch.');
   watch.signal('SIGTERM');
   expect((await watch.ended).status).toBe(0);
@@ -191,7 +240,11 @@ test('a request that was left while watch was being stopped is carried out at it
   await mkdir(join(site.path, 'state', 'requests'));
   await writeFile(join(site.path, 'state', 'requests', '1.json'), '{"kind":"forget","user":"alice"}');
   const logged = await site.once(NOON + 1);
-  expect(logged).toContainEqual({ level: 'info', message: 'a holder was forgotten', fields: expect.objectContaining({ open: 1 }) as object });
+  expect(logged).toContainEqual({
+    level: 'info',
+    message: 'a holder was forgotten',
+    fields: expect.objectContaining({ open: 1 }) as object,
+  });
   expect(await traces()).toEqual([]);
 });
 

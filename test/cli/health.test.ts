@@ -48,7 +48,13 @@ describe('healthy, with exit status 0', () => {
     const { aspects } = await health(NOON + 10_000);
     expect(aspects).toMatchObject([
       { aspect: 'watch', lastAlive: '2026-11-20T12:00:00.000Z', ageSeconds: 10, startedAt: '2026-11-20T12:00:00.000Z' },
-      { aspect: 'source prod', source: 'prod', lastRead: '2026-11-20T12:00:00.000Z', lastStamp: '2026-11-20T07:00:00.000Z', inputs: [{ path: site.log, trouble: null }] },
+      {
+        aspect: 'source prod',
+        source: 'prod',
+        lastRead: '2026-11-20T12:00:00.000Z',
+        lastStamp: '2026-11-20T07:00:00.000Z',
+        inputs: [{ path: site.log, trouble: null }],
+      },
       { aspect: 'mail', lastSent: '2026-11-20T12:00:00.000Z', waiting: 0, failedLastDay: 0, lastError: null },
       { aspect: 'state', damaged: [] },
     ]);
@@ -171,7 +177,9 @@ describe('not healthy, with exit status 1', () => {
     expect((await health(Date.now())).status).toBe(0);
     watch.signal('SIGKILL');
     await watch.ended;
-    expect(ill(await health(Date.now()))).toEqual([expect.stringMatching(/^watch: not running, last alive \d+ s ago .*: start "seatwatch watch"/)]);
+    expect(ill(await health(Date.now()))).toEqual([
+      expect.stringMatching(/^watch: not running, last alive \d+ s ago .*: start "seatwatch watch"/),
+    ]);
     if (!isRoot) return;
     const { status, out } = await start(['health', '--config', site.config], { uid: NOBODY, cwd: '/' }).ended;
     expect([status, out]).toEqual([1, expect.stringMatching(/^FAIL watch: not running/)]);
@@ -191,14 +199,23 @@ describe('not healthy, with exit status 1', () => {
     await site.alive(NOON + MINUTE);
     const found = await health(NOON + MINUTE);
     expect(found.status).toBe(1);
-    expect(ill(found)).toEqual([expect.stringContaining(`source prod: last read 1 min ago: ${site.log} is not there; last stamp`)]);
+    expect(ill(found)).toEqual([
+      expect.stringContaining(`source prod: last read 1 min ago: ${site.log} is not there; last stamp`),
+    ]);
   });
 
   test('when the log never was there, or no file fits a glob', async () => {
     await site[Symbol.asyncDispose]();
-    site = await newSite({ sources: '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: more, system: iris, paths: ["none-*.log"], timezone: UTC }\n' });
+    site = await newSite({
+      sources:
+        '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: more, system: ' +
+        'iris, paths: ["none-*.log"], timezone: UTC }\n',
+    });
     await site.alive();
-    expect(ill(await health(NOON))).toEqual([expect.stringContaining(`source prod: never read: ${site.log} is not there`), expect.stringMatching(/^source more: never read: no file fits none-\*\.log/)]);
+    expect(ill(await health(NOON))).toEqual([
+      expect.stringContaining(`source prod: never read: ${site.log} is not there`),
+      expect.stringMatching(/^source more: never read: no file fits none-\*\.log/),
+    ]);
   });
 
   test.skipIf(!isRoot)('when the account of watch may not read the log', async () => {
@@ -206,23 +223,35 @@ describe('not healthy, with exit status 1', () => {
     await chmod(site.path, 0o777);
     const { status, err } = await start(['watch', '--once', '--config', site.config], { uid: NOBODY }).ended;
     expect([status, err]).toEqual([1, expect.stringContaining(`prod: ${site.log}: permission denied (EACCES)`)]);
-    expect(ill(await health(Date.now()))).toContainEqual(expect.stringContaining(`${site.log} cannot be read (EACCES)`));
+    expect(ill(await health(Date.now()))).toContainEqual(
+      expect.stringContaining(`${site.log} cannot be read (EACCES)`),
+    );
   });
 
   test('when a mail has waited for more than 15 minutes, and not before', async () => {
     await site[Symbol.asyncDispose]();
-    site = await newSite({ log: LOG, mail: '{ host: 127.0.0.1, port: 1, from: a@example.test, to: [b@example.test] }' });
+    site = await newSite({
+      log: LOG,
+      mail: '{ host: 127.0.0.1, port: 1, from: a@example.test, to: [b@example.test] }',
+    });
     await site.alive();
     await site.alive(NOON + 15 * MINUTE);
     expect(ill(await health(NOON + 15 * MINUTE))).toEqual([]);
     const found = await health(NOON + 15 * MINUTE + 1);
-    expect(ill(found)).toEqual([expect.stringMatching(/^mail: none sent yet; 1 waiting for 15 min; cannot send mail through 127\.0\.0\.1:1: .*seatwatch test-mail/)]);
+    expect(ill(found)).toEqual([
+      expect.stringMatching(
+        /^mail: none sent yet; 1 waiting for 15 min; cannot send mail through 127\.0\.0\.1:1: .*seatwatch test-mail/,
+      ),
+    ]);
   });
 
   test('when a mail was given up in the last day', async () => {
     await using server = await mailServer({ onRcptTo: (_address, _session, done) => done(reply(550, 'no such user')) });
     await site[Symbol.asyncDispose]();
-    site = await newSite({ log: LOG, mail: `{ host: 127.0.0.1, port: ${server.port}, from: a@example.test, to: [b@example.test] }` });
+    site = await newSite({
+      log: LOG,
+      mail: `{ host: 127.0.0.1, port: ${server.port}, from: a@example.test, to: [b@example.test] }`,
+    });
     await site.alive();
     await site.alive(NOON + 24 * 60 * MINUTE);
     const found = await health(NOON + 24 * 60 * MINUTE);

@@ -28,13 +28,41 @@ async function historyOf(text: string, ...more: string[]) {
 describe('history FILE', () => {
   test('lists every session, the oldest first, with both ends and how sure they are', async () => {
     const { sessions } = await historyOf(LOG);
-    expect(sessions.map(({ holder }) => holder)).toEqual(['before@192.0.2.8', 'early@192.0.2.9', '192.0.2.200', 'ann@192.0.2.1', 'bob@192.0.2.2', 'bob@192.0.2.2']);
+    expect(sessions.map(({ holder }) => holder)).toEqual([
+      'before@192.0.2.8',
+      'early@192.0.2.9',
+      '192.0.2.200',
+      'ann@192.0.2.1',
+      'bob@192.0.2.2',
+      'bob@192.0.2.2',
+    ]);
     const [before, early, , ann, bob, again] = sessions;
-    expect(before).toMatchObject({ openedAt: null, openedCertainty: 'before the log', closedAt: '2026-11-20T05:50:00.000Z', closedCertainty: 'exact', endedBy: 'logout' });
-    expect(early).toMatchObject({ openedCertainty: 'exact', closedAt: '2026-11-20T05:40:00.000Z', closedBetween: null });
-    expect(ann).toMatchObject({ closedCertainty: 'estimated', closedBetween: ['2026-11-20T08:20:00.000Z', '2026-11-20T09:00:00.000Z'], endedBy: 'crash' });
+    expect(before).toMatchObject({
+      openedAt: null,
+      openedCertainty: 'before the log',
+      closedAt: '2026-11-20T05:50:00.000Z',
+      closedCertainty: 'exact',
+      endedBy: 'logout',
+    });
+    expect(early).toMatchObject({
+      openedCertainty: 'exact',
+      closedAt: '2026-11-20T05:40:00.000Z',
+      closedBetween: null,
+    });
+    expect(ann).toMatchObject({
+      closedCertainty: 'estimated',
+      closedBetween: ['2026-11-20T08:20:00.000Z', '2026-11-20T09:00:00.000Z'],
+      endedBy: 'crash',
+    });
     expect(bob).toMatchObject({ closedAt: '2026-11-20T08:00:00.000Z', endedBy: 'logout', uncertain: false });
-    expect(again).toMatchObject({ openedAt: '2026-11-20T09:30:00.000Z', closedAt: null, closedCertainty: null, closedBetween: null, endedBy: null, uncertain: false });
+    expect(again).toMatchObject({
+      openedAt: '2026-11-20T09:30:00.000Z',
+      closedAt: null,
+      closedCertainty: null,
+      closedBetween: null,
+      endedBy: null,
+      uncertain: false,
+    });
     expect(new Set(sessions.map(({ id }) => id)).size).toBe(sessions.length);
   });
 
@@ -47,24 +75,39 @@ describe('history FILE', () => {
   });
 
   test('--at asks who was open at one instant; a session that may have been is listed', async () => {
-    expect((await historyOf(LOG, '--at', '07:45')).sessions.map(({ holder }) => holder)).toEqual(['ann@192.0.2.1', 'bob@192.0.2.2']);
+    expect((await historyOf(LOG, '--at', '07:45')).sessions.map(({ holder }) => holder)).toEqual([
+      'ann@192.0.2.1',
+      'bob@192.0.2.2',
+    ]);
     expect((await historyOf(LOG, '--at', '08:30')).sessions.map(({ holder }) => holder)).toEqual(['ann@192.0.2.1']);
     expect((await historyOf(LOG, '--at', '08:30')).refusals).toEqual([]);
   });
 
   test('--from leaves out what ended before, and with --at what came behind', async () => {
     expect((await historyOf(LOG, '--from', '09:15')).sessions.map(({ holder }) => holder)).toEqual(['bob@192.0.2.2']);
-    expect((await historyOf(LOG, '--from', '05:45', '--at', '06:30')).sessions.map(({ holder }) => holder)).toEqual(['before@192.0.2.8', '192.0.2.200']);
+    expect((await historyOf(LOG, '--from', '05:45', '--at', '06:30')).sessions.map(({ holder }) => holder)).toEqual([
+      'before@192.0.2.8',
+      '192.0.2.200',
+    ]);
   });
 
   test('where the log never shows a logout, a session that was not seen to end may have ended', async () => {
-    const { sessions } = await historyOf(iris.start('06:00:00:000') + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1) + iris.line('07:01:00:000', 9, 'a minute later'));
+    const { sessions } = await historyOf(
+      iris.start('06:00:00:000') +
+        iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1) +
+        iris.line('07:01:00:000', 9, 'a minute later'),
+    );
     expect(sessions).toMatchObject([{ closedAt: null, uncertain: true }]);
     expect((await seatwatch(['history', `${folder.path}/messages.log`])).out).toContain('open or not: not seen to end');
   });
 
   test('says as of when, up to where it was read, and in which zone', async () => {
-    expect(await historyOf(LOG)).toMatchObject({ asOf: '2026-11-20T10:00:00.000Z', stale: false, readUpTo: { 'messages.log': '2026-11-20T10:00:00.000Z' }, timezone: { name: 'UTC' } });
+    expect(await historyOf(LOG)).toMatchObject({
+      asOf: '2026-11-20T10:00:00.000Z',
+      stale: false,
+      readUpTo: { 'messages.log': '2026-11-20T10:00:00.000Z' },
+      timezone: { name: 'UTC' },
+    });
   });
 
   test('reads as a table that fits 80 columns, with nothing cut off', async () => {
@@ -73,7 +116,9 @@ describe('history FILE', () => {
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(out).not.toContain('…');
     const rows = out.replaceAll(/ +(?=\d{4}-|\d+ min|logout|open)/g, ' | ').split('\n');
-    expect(rows.filter((row) => row.endsWith('early@192.0.2.9 | 2026-11-20 05:30 | 2026-11-20 05:40 | 10 min | logout'))).toHaveLength(1);
+    expect(
+      rows.filter((row) => row.endsWith('early@192.0.2.9 | 2026-11-20 05:30 | 2026-11-20 05:40 | 10 min | logout')),
+    ).toHaveLength(1);
     expect(rows.filter((row) => row.endsWith('bob@192.0.2.2 | 2026-11-20 09:30 | open'))).toHaveLength(1);
     expect(out).toMatch(/before@192\.0\.2\.8 +before the( log)?( began)? +2026-11-20 05:50/);
     expect(out).toMatch(/ann@192\.0\.2\.1 +2026-11-20 07:00 +2026-11-20 08:20/);
@@ -91,6 +136,9 @@ describe('history FILE', () => {
   });
 
   test('a log without sessions says so', async () => {
-    expect((await seatwatch(['history', await folder.write('messages.log', iris.line('07:00:00:000', 9, 'Backup done'))])).out).toContain('No session is known in this time.');
+    expect(
+      (await seatwatch(['history', await folder.write('messages.log', iris.line('07:00:00:000', 9, 'Backup done'))]))
+        .out,
+    ).toContain('No session is known in this time.');
   });
 });

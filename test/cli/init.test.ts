@@ -21,7 +21,16 @@ describe('the configuration that it writes', () => {
     expect(status).toBe(0);
     expect(out).toContain(`Wrote ${output}`);
     const config = configured(output, {});
-    expect(config.sources).toMatchObject([{ id: 'iris-prod', system: 'iris', instance: 'PROD', paths: [log], timezone: 'Europe/Berlin', settings: { trace: 'sometimes' } }]);
+    expect(config.sources).toMatchObject([
+      {
+        id: 'iris-prod',
+        system: 'iris',
+        instance: 'PROD',
+        paths: [log],
+        timezone: 'Europe/Berlin',
+        settings: { trace: 'sometimes' },
+      },
+    ]);
     expect(config.pools).toMatchObject([{ id: 'iris-prod-user', kind: 'User', sources: ['iris-prod'], limit: null }]);
     expect(config).toMatchObject({ mail: null, state: join(folder.path, 'state') });
     expect((await seatwatch(['watch', '--once', '--config', output])).status).toBe(0);
@@ -32,22 +41,44 @@ describe('the configuration that it writes', () => {
     const { out } = await seatwatch(['init', await folder.write('messages.log', LOG), '--output', '-']);
     expect(out).toContain('# always: licence tracing is switched on at every start');
     expect(out).toContain('    # trace: sometimes   # or always');
-    const taken = out.replaceAll(/^(\s*)# ((?:mail|people|hosts|trace|traceSilence|maxConnections|limit|expected):|  )/gm, '$1$2');
+    const taken = out.replaceAll(
+      /^(\s*)# ((?:mail|people|hosts|trace|traceSilence|maxConnections|limit|expected):|  )/gm,
+      '$1$2',
+    );
     const file = await folder.write('seatwatch.yaml', taken);
-    expect(configured(file, {})).toMatchObject({ mail: { host: 'mail.example.test', port: 587 }, sources: [{ settings: { maxConnections: 25 } }], pools: [{ limit: 25 }] });
+    expect(configured(file, {})).toMatchObject({
+      mail: { host: 'mail.example.test', port: 587 },
+      sources: [{ settings: { maxConnections: 25 } }],
+      pools: [{ limit: 25 }],
+    });
   });
 
   test('names each of several logs, two instances of one name too, and rotated ones with their log', async () => {
     await mkdir(join(folder.path, 'two'));
-    const logs = [await folder.write('messages.log', LOG), await folder.write('messages.old_20261119', LOG), await folder.write('two/messages.log', LOG)];
+    const logs = [
+      await folder.write('messages.log', LOG),
+      await folder.write('messages.old_20261119', LOG),
+      await folder.write('two/messages.log', LOG),
+    ];
     const output = join(folder.path, 'seatwatch.yaml');
     expect((await seatwatch(['init', ...logs, '--output', output])).status).toBe(0);
-    expect(configured(output, {}).sources.map(({ id, paths }) => [id, paths[0]])).toEqual([['iris-prod', logs[0]], ['iris-prod-2', logs[2]]]);
+    expect(configured(output, {}).sources.map(({ id, paths }) => [id, paths[0]])).toEqual([
+      ['iris-prod', logs[0]],
+      ['iris-prod-2', logs[2]],
+    ]);
   });
 
   test('takes a licence dump for a part of the log that it lies beside', async () => {
     await mkdir(join(folder.path, 'two'));
-    const logs = [await folder.write('messages.log', LOG), await folder.write('two/messages.log', LOG), await folder.write('two/all.dmp', 'UserId      Type      Connects  MaxCon   CSPCon   LU       Active   Grace\n192.0.2.7 User    2         4         0         1       3600    0\n')];
+    const logs = [
+      await folder.write('messages.log', LOG),
+      await folder.write('two/messages.log', LOG),
+      await folder.write(
+        'two/all.dmp',
+        'UserId      Type      Connects  MaxCon   CSPCon   LU       Active   Grace\n192.0.2.7 User    ' +
+          '2         4         0         1       3600    0\n',
+      ),
+    ];
     const output = join(folder.path, 'seatwatch.yaml');
     expect((await seatwatch(['init', ...logs, '--output', output])).status).toBe(0);
     expect(configured(output, {}).sources.map(({ paths }) => paths)).toEqual([[logs[0]], [logs[1], logs[2]]]);
@@ -55,18 +86,28 @@ describe('the configuration that it writes', () => {
     expect([status, err]).toEqual([2, expect.stringContaining('name the log too')]);
   });
 
-  test.each(['a "quoted" name', "it's", 'true', 'with # and: colon', 'brackets [1]', 'ünïcode \u2028'])('watches a log in a folder called %j', async (name) => {
-    await mkdir(join(folder.path, name));
-    const log = join(folder.path, name, 'messages.log');
-    await rename(await folder.write('messages.log', LOG), log);
-    const output = join(folder.path, 'seatwatch.yaml');
-    expect((await seatwatch(['init', log, '--output', output])).status).toBe(0);
-    await seatwatch(['watch', '--once', '--config', output]);
-    expect((await asked(['who', '--config', output])).sessions.length + (await asked(['who', '--config', output])).uncertain.length).toBe(1);
-  });
+  test.each(['a "quoted" name', "it's", 'true', 'with # and: colon', 'brackets [1]', 'ünïcode \u2028'])(
+    'watches a log in a folder called %j',
+    async (name) => {
+      await mkdir(join(folder.path, name));
+      const log = join(folder.path, name, 'messages.log');
+      await rename(await folder.write('messages.log', LOG), log);
+      const output = join(folder.path, 'seatwatch.yaml');
+      expect((await seatwatch(['init', log, '--output', output])).status).toBe(0);
+      await seatwatch(['watch', '--once', '--config', output]);
+      expect(
+        (await asked(['who', '--config', output])).sessions.length +
+          (await asked(['who', '--config', output])).uncertain.length,
+      ).toBe(1);
+    },
+  );
 
   test('takes the zone from the start-up line where the machine has another, and says so', async () => {
-    const tokyo = iris.line('15:00:00:000', 390, "Instance 'PROD' starting on node db1.example.test by user 'irisowner' on 11/20/2026 06:00:00.000 UTC");
+    const tokyo = iris.line(
+      '15:00:00:000',
+      390,
+      "Instance 'PROD' starting on node db1.example.test by user 'irisowner' on 11/20/2026 06:00:00.000 UTC",
+    );
     const { out } = await seatwatch(['init', await folder.write('messages.log', tokyo), '--output', '-']);
     expect(out).toContain('# The zone of the stamps, taken from the start-up line of the log.');
     expect(out).toContain('    timezone: "+09:00"');
@@ -76,15 +117,35 @@ describe('the configuration that it writes', () => {
 
 describe('it refuses', () => {
   test('files of Windows events in which no product is seen', async () => {
-    const event = { TimeCreated: '2026-11-20T07:00:00Z', Id: 1, ProviderName: 'Backup', LogName: 'Application', RecordId: 1, MachineName: 'SX1.example.test', Message: 'done' };
-    const { status, err } = await seatwatch(['init', await folder.write('events.jsonl', `${JSON.stringify(event)}\n`), '--output', '-']);
-    expect([status, err]).toEqual([1, expect.stringMatching(/cannot tell which product .* seatwatch check shows what is in it/)]);
+    const event = {
+      TimeCreated: '2026-11-20T07:00:00Z',
+      Id: 1,
+      ProviderName: 'Backup',
+      LogName: 'Application',
+      RecordId: 1,
+      MachineName: 'SX1.example.test',
+      Message: 'done',
+    };
+    const { status, err } = await seatwatch([
+      'init',
+      await folder.write('events.jsonl', `${JSON.stringify(event)}\n`),
+      '--output',
+      '-',
+    ]);
+    expect([status, err]).toEqual([
+      1,
+      expect.stringMatching(/cannot tell which product .* seatwatch check shows what is in it/),
+    ]);
   });
 
   test('to overwrite a file, unless it is told to', async () => {
     const [log, output] = [await folder.write('messages.log', LOG), await folder.write('seatwatch.yaml', 'mine')];
     const { status, err } = await seatwatch(['init', log, '--output', output]);
-    expect([status, err]).toEqual([2, `seatwatch: cannot write ${output}: it is there already: name another with --output, or overwrite it with --force\n`]);
+    expect([status, err]).toEqual([
+      2,
+      `seatwatch: cannot write ${output}: it is there already: name another with --output, or ` +
+        `overwrite it with --force\n`,
+    ]);
     expect(await readFile(output, 'utf8')).toBe('mine');
     expect((await seatwatch(['init', log, '--output', output, '--force'])).status).toBe(0);
     expect(configured(output, {}).sources).toHaveLength(1);
@@ -92,7 +153,12 @@ describe('it refuses', () => {
 
   test('a file that is no log, and writes nothing', async () => {
     const output = join(folder.path, 'seatwatch.yaml');
-    const { status, err } = await seatwatch(['init', await folder.write('notes.txt', 'milk, bread\n'), '--output', output]);
+    const { status, err } = await seatwatch([
+      'init',
+      await folder.write('notes.txt', 'milk, bread\n'),
+      '--output',
+      output,
+    ]);
     expect([status, err]).toEqual([1, expect.stringContaining('cannot tell what')]);
     await expect(readFile(output)).rejects.toThrow('ENOENT');
   });
@@ -105,32 +171,64 @@ describe('it refuses', () => {
     const log = await folder.write('messages.log', LOG);
     await chmod(folder.path, 0o755);
     await writeFile(join(folder.path, 'x'), '');
-    const { status, err } = await start(['init', log, '--output', join(folder.path, 'seatwatch.yaml')], { uid: NOBODY }).ended;
+    const { status, err } = await start(['init', log, '--output', join(folder.path, 'seatwatch.yaml')], { uid: NOBODY })
+      .ended;
     expect([status, err]).toEqual([1, expect.stringContaining('this account may not write there')]);
   });
 });
 
 describe('for files of Windows events', () => {
   const at = Date.parse('2026-11-20T07:00:00Z');
-  const said = (recordId: number, message: string) => ({ provider: 'Security Expert Data Service', id: 0, level: 4, at: at + recordId * 1_000, recordId, channel: 'Application', computer: 'sx1.example.test', user: '', message, data: [{ value: message }] });
+  const said = (recordId: number, message: string) => ({
+    provider: 'Security Expert Data Service',
+    id: 0,
+    level: 4,
+    at: at + recordId * 1_000,
+    recordId,
+    channel: 'Application',
+    computer: 'sx1.example.test',
+    user: '',
+    message,
+    data: [{ value: message }],
+  });
   const EVENTS = [said(1, 'Service started successfully.'), said(2, 'New Operator Logon. Record ID: 3, Name: ann')];
-  const EVTX = writeEvtx(EVENTS.map(({ at: time, message, provider, id, recordId, computer }) => ({ provider, id, time, recordId, computer, strings: [message] })));
+  const EVTX = writeEvtx(
+    EVENTS.map(({ at: time, message, provider, id, recordId, computer }) => ({
+      provider,
+      id,
+      time,
+      recordId,
+      computer,
+      strings: [message],
+    })),
+  );
 
   async function written(...files: string[]): Promise<{ output: string; config: ReturnType<typeof configured> }> {
     const output = join(folder.path, 'seatwatch.yaml');
-    expect(await seatwatch(['init', ...files, '--output', output, '--timezone', 'UTC'])).toMatchObject({ status: 0, err: '' });
+    expect(await seatwatch(['init', ...files, '--output', output, '--timezone', 'UTC'])).toMatchObject({
+      status: 0,
+      err: '',
+    });
     return { output, config: configured(output, {}) };
   }
 
   test.each(WRITERS)('%s: it is known as a file of events', async (writer) => {
     const { config } = await written(await folder.write('events.dat', writeForm(writer, EVENTS)));
-    expect(config).toMatchObject({ sources: [{ system: 'security-expert', timezone: 'UTC' }], pools: [{ kind: 'Connections', limit: null }] });
+    expect(config).toMatchObject({
+      sources: [{ system: 'security-expert', timezone: 'UTC' }],
+      pools: [{ kind: 'Connections', limit: null }],
+    });
   });
 
   test('files of one server are one source, which has the name of the server, and watch runs on it', async () => {
-    const files = [await folder.write('Application.evtx', EVTX), await folder.write('saved.csv', writeForm('event-viewer-csv', EVENTS))];
+    const files = [
+      await folder.write('Application.evtx', EVTX),
+      await folder.write('saved.csv', writeForm('event-viewer-csv', EVENTS)),
+    ];
     const { output, config } = await written(...files);
-    expect(config.sources).toMatchObject([{ id: 'security-expert-sx1-example-test', instance: 'sx1.example.test', paths: files }]);
+    expect(config.sources).toMatchObject([
+      { id: 'security-expert-sx1-example-test', instance: 'sx1.example.test', paths: files },
+    ]);
     expect((await seatwatch(['watch', '--once', '--config', output])).status).toBe(0);
     expect((await asked(['who', '--config', output])).sessions.map(({ holder }) => holder)).toEqual(['ann']);
   });

@@ -17,7 +17,10 @@ afterEach(() => site[Symbol.asyncDispose]());
 test('watch logs each kind of text once, with the line', async () => {
   const logged = await site.once();
   const told = logged.filter(({ message }) => message === 'a text about licences or the service was not understood');
-  expect(told.map(({ level, fields }) => [level, fields['text']])).toEqual([['warn', TEXTS[0]], ['warn', TEXTS[2]]]);
+  expect(told.map(({ level, fields }) => [level, fields['text']])).toEqual([
+    ['warn', TEXTS[0]],
+    ['warn', TEXTS[2]],
+  ]);
 });
 
 test('health counts them, and is well', async () => {

@@ -14,7 +14,9 @@ afterEach(() => folder[Symbol.asyncDispose]());
 
 test('--set says of files what a configuration says of a source', async () => {
   expect((await seatwatch(['who', log, '--limit', '8'])).out).toContain('1 of 8 seats used');
-  expect((await seatwatch(['who', log, '--limit', '8', '--set', 'maxConnections=1'])).out).toContain('8 of 8 seats used');
+  expect((await seatwatch(['who', log, '--limit', '8', '--set', 'maxConnections=1'])).out).toContain(
+    '8 of 8 seats used',
+  );
 });
 
 test('several of them hold together, wherever files may be named', async () => {

@@ -45,7 +45,8 @@ export async function newSite({ log, mail, sources, pools, more = '' }: SiteOpti
   await chmod(folder.path, 0o755);
   const config = await folder.write(
     'seatwatch.yaml',
-    `state: state\npoll: 100ms\nsources:\n${sources ?? '  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC }\n'}` +
+    `state: state\npoll: 100ms\n` +
+      `sources:\n${sources ?? '  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC }\n'}` +
       `pools:\n${pools ?? '  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\n'}${mail === undefined ? '' : `mail: ${mail}\n`}${more}`,
   );
   const file = log === undefined ? join(folder.path, 'messages.log') : await folder.write('messages.log', log);
@@ -54,8 +55,18 @@ export async function newSite({ log, mail, sources, pools, more = '' }: SiteOpti
   async function once(now = NOON, env: NodeJS.ProcessEnv = {}): Promise<Logged[]> {
     release();
     const logged: Logged[] = [];
-    const say = (level: Logged['level']) => (fields: object, message: string): void => void logged.push({ level, message, fields: { ...fields } });
-    await runWatch({ config: configured(config, env), env, now: () => now, log: { info: say('info'), warn: say('warn'), error: say('error') }, once: true, stop: new AbortController().signal });
+    const say =
+      (level: Logged['level']) =>
+      (fields: object, message: string): void =>
+        void logged.push({ level, message, fields: { ...fields } });
+    await runWatch({
+      config: configured(config, env),
+      env,
+      now: () => now,
+      log: { info: say('info'), warn: say('warn'), error: say('error') },
+      once: true,
+      stop: new AbortController().signal,
+    });
     return logged;
   }
 
@@ -86,7 +97,10 @@ export interface Running {
 }
 
 /** The program as a process of its own. */
-export function start(args: readonly string[], options: { env?: NodeJS.ProcessEnv; uid?: number; cwd?: string } = {}): Running {
+export function start(
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; uid?: number; cwd?: string } = {},
+): Running {
   const account = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(process.execPath, [PROGRAM, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -114,7 +128,9 @@ export function start(args: readonly string[], options: { env?: NodeJS.ProcessEn
         };
         waiting.add(look);
         look();
-        void ended.then((end) => reject(new Error(`ended with ${end.status} before it said ${JSON.stringify(text)}: ${end.out}${end.err}`)));
+        void ended.then((end) =>
+          reject(new Error(`ended with ${end.status} before it said ${JSON.stringify(text)}: ${end.out}${end.err}`)),
+        );
       });
     },
     signal: (name) => void child.kill(name),

@@ -25,14 +25,26 @@ afterEach(() => site[Symbol.asyncDispose]());
 
 /** What the state and the file must agree on; pools, and so ids, are called otherwise. */
 function essence(answer: Answer): unknown {
-  return everybody(answer).map(({ holder, node, state, openedAt, openedBetween, openedCertainty }) => ({ holder, node, state, openedAt, openedBetween, openedCertainty }));
+  return everybody(answer).map(({ holder, node, state, openedAt, openedBetween, openedCertainty }) => ({
+    holder,
+    node,
+    state,
+    openedAt,
+    openedBetween,
+    openedCertainty,
+  }));
 }
 
 describe('from the state that watch keeps', () => {
   test('who gives the holders that it gives from the file', async () => {
     await site.alive();
     const answer = await asked(['who', '--config', site.config]);
-    expect(answer).toMatchObject({ stale: false, asOf: '2026-11-20T12:00:00.000Z', lastAlive: '2026-11-20T12:00:00.000Z', readUpTo: { prod: '2026-11-20T11:59:59.000Z' } });
+    expect(answer).toMatchObject({
+      stale: false,
+      asOf: '2026-11-20T12:00:00.000Z',
+      lastAlive: '2026-11-20T12:00:00.000Z',
+      readUpTo: { prod: '2026-11-20T11:59:59.000Z' },
+    });
     expect(answer.pools).toMatchObject([{ pool: 'iris', limit: 20, sources: ['prod'], sessions: 1 }]);
     expect(essence(answer)).toEqual(essence(await asked(['who', site.log])));
     expect(answer.sessions.map(({ holder }) => holder)).toEqual(['cid@192.0.2.5']);
@@ -47,30 +59,49 @@ describe('from the state that watch keeps', () => {
     expect(JSON.parse(out)).toMatchObject({ stale: true, asOf: '2026-11-20T12:00:00.000Z' });
   });
 
-  test.each(['06:30', '07:00', '07:45', '07:52', '08:05', '08:30', '09:10', '09:35', '11:00'])('--at %s too', async (at) => {
-    await site.once();
-    const [kept, read] = [await asked(['who', '--config', site.config, '--at', at]), await asked(['who', site.log, '--at', at])];
-    expect(essence(kept)).toEqual(essence(read));
-    expect(kept.pools[0]?.seatsUsed).toEqual(read.pools[0]?.seatsUsed);
-    expect(kept.uncertain.map(({ holder }) => holder)).toEqual(read.uncertain.map(({ holder }) => holder));
-  });
+  test.each(['06:30', '07:00', '07:45', '07:52', '08:05', '08:30', '09:10', '09:35', '11:00'])(
+    '--at %s too',
+    async (at) => {
+      await site.once();
+      const [kept, read] = [
+        await asked(['who', '--config', site.config, '--at', at]),
+        await asked(['who', site.log, '--at', at]),
+      ];
+      expect(essence(kept)).toEqual(essence(read));
+      expect(kept.pools[0]?.seatsUsed).toEqual(read.pools[0]?.seatsUsed);
+      expect(kept.uncertain.map(({ holder }) => holder)).toEqual(read.uncertain.map(({ holder }) => holder));
+    },
+  );
 
   test('history gives the sessions and refusals that it gives from the file', async () => {
     await site.once();
     const brief = ({ sessions, refusals }: Answer): unknown => ({
-      sessions: sessions.map(({ holder, openedAt, closedAt, closedBetween, endedBy, uncertain }) => ({ holder, openedAt, closedAt, closedBetween, endedBy, uncertain })),
+      sessions: sessions.map(({ holder, openedAt, closedAt, closedBetween, endedBy, uncertain }) => ({
+        holder,
+        openedAt,
+        closedAt,
+        closedBetween,
+        endedBy,
+        uncertain,
+      })),
       refusals: refusals.map(({ at, kind, total }) => ({ at, kind, total })),
     });
     for (const range of [[], ['--from', '07:55'], ['--at', '08:30'], ['--from', '07:10', '--at', '07:45']]) {
-      expect(brief(await asked(['history', '--config', site.config, ...range])), range.join(' ')).toEqual(brief(await asked(['history', site.log, ...range])));
+      expect(brief(await asked(['history', '--config', site.config, ...range])), range.join(' ')).toEqual(
+        brief(await asked(['history', site.log, ...range])),
+      );
     }
   });
 
   test('history goes back a week where nobody says how far', async () => {
     await site.once();
     const later = { now: NOON + 8 * 24 * 3_600_000 };
-    expect((await asked(['history', '--config', site.config], later)).sessions.map(({ holder }) => holder)).toEqual(['cid@192.0.2.5']);
-    expect((await asked(['history', '--config', site.config, '--from', '-9d'], later)).sessions.length).toBeGreaterThan(4);
+    expect((await asked(['history', '--config', site.config], later)).sessions.map(({ holder }) => holder)).toEqual([
+      'cid@192.0.2.5',
+    ]);
+    expect((await asked(['history', '--config', site.config, '--from', '-9d'], later)).sessions.length).toBeGreaterThan(
+      4,
+    );
   });
 });
 
@@ -96,19 +127,29 @@ describe('where watch does not live', () => {
     await watch.ended;
     const account = isRoot ? { uid: NOBODY, cwd: '/' } : {};
     const { status, out, err } = await start(['who', '--json', '--config', site.config], account).ended;
-    expect([status, err.replaceAll(/\s+/g, ' ')]).toEqual([0, expect.stringMatching(/^WARNING: no watch is running, and it was last alive \d+ s ago: what happened since is not known/)]);
+    expect([status, err.replaceAll(/\s+/g, ' ')]).toEqual([
+      0,
+      expect.stringMatching(
+        /^WARNING: no watch is running, and it was last alive \d+ s ago: what happened since is not known/,
+      ),
+    ]);
     expect(JSON.parse(out)).toMatchObject({ stale: true });
   });
 
   test('a holder of a stale answer has held a seat up to the last sign of life, and no longer', async () => {
     await site.once();
-    expect((await seatwatch(['who', '--config', site.config], { now: NOON + 24 * 3_600_000 })).out).toMatch(/cid@192\.0\.2\.5 +2026-11-20 09:50 +2 h 10 min/);
+    expect((await seatwatch(['who', '--config', site.config], { now: NOON + 24 * 3_600_000 })).out).toMatch(
+      /cid@192\.0\.2\.5 +2026-11-20 09:50 +2 h 10 min/,
+    );
   });
 
   test.each(['who', 'history'])('before its first start %s says what to do, and exits with 1', async (command) => {
     const { status, out, err } = await seatwatch([command, '--config', site.config]);
     expect([status, out]).toEqual([1, '']);
-    expect(err).toBe(`seatwatch: there is no state at ${site.path}/state yet: start "seatwatch watch --config ${site.config}", or name a log to read, as in "seatwatch who messages.log"\n`);
+    expect(err).toBe(
+      `seatwatch: there is no state at ${site.path}/state yet: start "seatwatch watch ` +
+        `--config ${site.config}", or name a log to read, as in "seatwatch who messages.log"\n`,
+    );
   });
 });
 
@@ -136,7 +177,10 @@ describe.skipIf(!isRoot)('another account, which may not write', () => {
   test('needs not be able to read the password of the mail server', async () => {
     const secret = await site.write('password', 'opensesame');
     await chmod(secret, 0o600);
-    const other = await newSite({ log: LOG, mail: `{ host: 127.0.0.1, port: 9, from: a@example.test, to: [b@example.test], passwordFile: ${secret} }` });
+    const other = await newSite({
+      log: LOG,
+      mail: `{ host: 127.0.0.1, port: 9, from: a@example.test, to: [b@example.test], passwordFile: ${secret} }`,
+    });
     await other.once();
     const { status, out, err } = await start(['who', '--config', other.config], { uid: NOBODY, cwd: '/' }).ended;
     await other[Symbol.asyncDispose]();

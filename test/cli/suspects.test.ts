@@ -8,9 +8,25 @@ import { timeline } from '../timeline.ts';
 
 /** The answer at 23:00: zoe has held a seat since yesterday, ann logged on an hour ago. */
 function answer(doubt?: string): Answer {
-  const line = timeline({ system: 'security-expert', limit: 3, rules: [] }).events([started('19T06:00'), logon('19T08:00', 1, 'zoe'), logon('20T08:00', 1, 'zoe'), disconnect('20T17:00', 1, 'zoe'), logon('20T22:00', 2, 'ann')]).until(at('20T23:00'));
+  const line = timeline({ system: 'security-expert', limit: 3, rules: [] })
+    .events([
+      started('19T06:00'),
+      logon('19T08:00', 1, 'zoe'),
+      logon('20T08:00', 1, 'zoe'),
+      disconnect('20T17:00', 1, 'zoe'),
+      logon('20T22:00', 2, 'ann'),
+    ])
+    .until(at('20T23:00'));
   const { pool, holdings } = line.outcome();
-  return { at: at('20T23:00'), asOf: at('20T23:00'), stale: null, readUpTo: {}, lastAlive: null, timezone: { name: 'UTC', from: 'a test' }, pools: [{ ...pool, ...(doubt !== undefined && { doubt }), holdings, expected: [] }] };
+  return {
+    at: at('20T23:00'),
+    asOf: at('20T23:00'),
+    stale: null,
+    readUpTo: {},
+    lastAlive: null,
+    timezone: { name: 'UTC', from: 'a test' },
+    pools: [{ ...pool, ...(doubt !== undefined && { doubt }), holdings, expected: [] }],
+  };
 }
 
 const NAMES = { people: {}, hosts: {} };
@@ -19,7 +35,8 @@ const WHY = 'no break for 14 hours or longer';
 describe('a session to check first', () => {
   test('stands first in the table, since when its holder holds a seat, and how to check', () => {
     const text = whoText(answer(), NAMES);
-    const row = /zoe +2026-11-19 08:00 +39 h +possibly stale; opened 2026-11-19 08:00 to 2026-11-20 08:00; one of several/;
+    const row =
+      /zoe +2026-11-19 08:00 +39 h +possibly stale; opened 2026-11-19 08:00 to 2026-11-20 08:00; one of several/;
     expect(text).toMatch(row);
     expect(text.indexOf('zoe')).toBeLessThan(text.indexOf('ann'));
     expect(text).toContain('possibly stale: ask the holder, or look at the machine');
@@ -27,8 +44,16 @@ describe('a session to check first', () => {
   });
 
   test('is suspect in JSON and CSV, with the reason', () => {
-    expect(whoJson(answer())).toMatchObject({ sessions: [{ holder: 'zoe', suspect: true, reason: WHY, ambiguous: true }, { holder: 'ann', suspect: false, reason: null }] });
-    const [head = '', zoe = '', ann = ''] = [...whoCsv(answer())].join('').split('\n').map((row) => row.split(','));
+    expect(whoJson(answer())).toMatchObject({
+      sessions: [
+        { holder: 'zoe', suspect: true, reason: WHY, ambiguous: true },
+        { holder: 'ann', suspect: false, reason: null },
+      ],
+    });
+    const [head = '', zoe = '', ann = ''] = [...whoCsv(answer())]
+      .join('')
+      .split('\n')
+      .map((row) => row.split(','));
     const column = (name: string): number => (head as string[]).indexOf(name);
     expect([zoe[column('suspect')], zoe[column('reason')], ann[column('suspect')]]).toEqual(['true', WHY, 'false']);
   });
@@ -37,7 +62,9 @@ describe('a session to check first', () => {
     const end = answer();
     const [open] = end.pools[0]?.holdings ?? [];
     if (open === undefined) throw new Error('nobody is logged in');
-    expect(historyJson(end, [open], [], () => 'security-expert')).toMatchObject({ sessions: [{ holder: 'zoe', suspect: true, reason: WHY }] });
+    expect(historyJson(end, [open], [], () => 'security-expert')).toMatchObject({
+      sessions: [{ holder: 'zoe', suspect: true, reason: WHY }],
+    });
   });
 });
 

@@ -9,7 +9,10 @@ import { day, iris } from '../timeline.ts';
 export const NOON = day('12:00');
 
 /** A start at six, and somebody who came and went: from then on the log is known to show logouts. */
-export const START = iris.start('06:00:00:000') + iris.login('06:01:00:000', 500, '192.0.2.200', 1) + iris.logout('06:02:00:000', 500, '192.0.2.200');
+export const START =
+  iris.start('06:00:00:000') +
+  iris.login('06:01:00:000', 500, '192.0.2.200', 1) +
+  iris.logout('06:02:00:000', 500, '192.0.2.200');
 
 export interface Said {
   status: number;
@@ -55,7 +58,15 @@ export interface Answer {
   lastAlive: string | null;
   timezone: { name: string; from: string };
   readUpTo: Record<string, string | null>;
-  pools: { pool: string; sources: string[]; limit: number | null; seatsUsed: { atLeast: number | null; atMost: number | null }; sessions: number; coverage: { state: string; since: string | null; why: string }; drift: unknown }[];
+  pools: {
+    pool: string;
+    sources: string[];
+    limit: number | null;
+    seatsUsed: { atLeast: number | null; atMost: number | null };
+    sessions: number;
+    coverage: { state: string; since: string | null; why: string };
+    drift: unknown;
+  }[];
   sessions: Shown[];
   uncertain: Shown[];
   refusals: { at: string; kind: string; holder: string | null; total: number | null }[];

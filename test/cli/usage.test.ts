@@ -46,8 +46,16 @@ const DAY =
 describe('usage from the state, of a log that is complete from its start', () => {
   let site: Site;
   beforeEach(async () => {
-    site = await newSite({ sources: '  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, trace: always }\n', log: DAY });
-    await site.write('seatwatch.yaml', 'state: state\nsources:\n  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, trace: always }\npools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 3 }\n');
+    site = await newSite({
+      sources: '  - { id: prod, system: iris, instance: PROD, paths: [messages.log], timezone: UTC, trace: always }\n',
+      log: DAY,
+    });
+    await site.write(
+      'seatwatch.yaml',
+      'state: state\nsources:\n  - { id: prod, system: iris, instance: PROD, paths: [messages.log], ' +
+        'timezone: UTC, trace: always }\npools:\n  - { id: iris, system: iris, kind: User, sources: ' +
+        '[prod], limit: 3 }\n',
+    );
     await site.once();
   });
   afterEach(() => site[Symbol.asyncDispose]());
@@ -66,7 +74,12 @@ describe('usage from the state, of a log that is complete from its start', () =>
       knownMs: { complete: 3 * HOUR, inPart: 0, unknown: 0 },
       refusals: { atLeast: 4, atMost: 4, failedLogins: [{ holder: 'dan@192.0.2.4', count: 2 }] },
     });
-    expect(pools[0]?.steps.map(({ at, atLeast }) => [at.slice(11, 16), atLeast])).toEqual([['07:00', 1], ['07:30', 2], ['08:00', 3], ['09:00', 2]]);
+    expect(pools[0]?.steps.map(({ at, atLeast }) => [at.slice(11, 16), atLeast])).toEqual([
+      ['07:00', 1],
+      ['07:30', 2],
+      ['08:00', 3],
+      ['09:00', 2],
+    ]);
   });
 
   test('refusals that were told before the time asked about are not told again', async () => {
@@ -76,7 +89,10 @@ describe('usage from the state, of a log that is complete from its start', () =>
 
   test('says it in sentences, and draws it with the limit marked', async () => {
     const { out } = await seatwatch(['usage', '--config', site.config, ...RANGE], { columns: 80, ...UTF8 });
-    expect(out).toContain('iris, 2026-11-20 07:00 to 2026-11-20 10:00:\nPeak: 3 (limit 3), first at 2026-11-20 08:00 for 1 h.\nAverage: 2.2.\nAt the limit: 1 h for certain.\n');
+    expect(out).toContain(
+      'iris, 2026-11-20 07:00 to 2026-11-20 10:00:\nPeak: 3 (limit 3), first at 2026-11-20 08:00 for 1 ' +
+        'h.\nAverage: 2.2.\nAt the limit: 1 h for certain.\n',
+    );
     expect(out).toContain('Refusals: 4. Refused logins by holder: dan@192.0.2.4 2.\n');
     expect(out).toContain('Minimum known all the time, maximum all the time.\n');
     expect(out).toContain('2026-11-20 07:00  ████        │   1');
@@ -93,14 +109,24 @@ describe('usage from the state, of a log that is complete from its start', () =>
   });
 
   test('where watch is dead, usage ends with its last sign of life, and says so first', async () => {
-    const { out, err } = await seatwatch(['usage', '--config', site.config, '--timezone', 'UTC'], { now: NOON + 48 * HOUR });
+    const { out, err } = await seatwatch(['usage', '--config', site.config, '--timezone', 'UTC'], {
+      now: NOON + 48 * HOUR,
+    });
     expect(err).toMatch(/^WARNING: watch was last alive 2 days ago/);
     expect(out).toMatch(/^STALE: /);
     expect(out).toContain('to 2026-11-20 12:00:');
   });
 
   test('a time in which nothing lies is wrong usage', async () => {
-    const { status, out, err } = await seatwatch(['usage', '--config', site.config, '--from', '11:00', '--at', '10:00']);
+    const { status, out, err } = await seatwatch([
+      'usage',
+      '--config',
+      site.config,
+      '--from',
+      '11:00',
+      '--at',
+      '10:00',
+    ]);
     expect([status, out]).toEqual([2, '']);
     expect(err).toContain('cannot tell of usage: no time lies between');
   });
@@ -115,7 +141,12 @@ describe('usage FILE', () => {
     const file = await folder.write('messages.log', DAY);
     const { pools, from, to } = await usageOf(file);
     expect([from, to]).toEqual(['2026-11-20T06:00:00.000Z', '2026-11-20T10:00:00.000Z']);
-    expect(pools[0]).toMatchObject({ peak: { atLeast: 3, atMost: null }, average: { atMost: null }, atLimitMs: null, refusals: { atLeast: 4, atMost: 4 } });
+    expect(pools[0]).toMatchObject({
+      peak: { atLeast: 3, atMost: null },
+      average: { atMost: null },
+      atLimitMs: null,
+      refusals: { atLeast: 4, atMost: 4 },
+    });
     expect((await seatwatch(['usage', file], UTF8)).out).toMatch(/^2026-11-20 08:00 {2}█+\? +at least 3/m);
   });
 
@@ -131,7 +162,8 @@ describe('usage FILE', () => {
   });
 
   test('a product without a counter is told by each record of a refusal', async () => {
-    const says = (time: string, text: string): string => `"2026-11-20T${time}:00.0000000+00:00","Security Expert Data Service","0","${text}"`;
+    const says = (time: string, text: string): string =>
+      `"2026-11-20T${time}:00.0000000+00:00","Security Expert Data Service","0","${text}"`;
     const full = 'Login failed: Licensed number of connections exceeded.';
     const lines = [
       '"TimeCreated","ProviderName","Id","Message"',
@@ -146,7 +178,15 @@ describe('usage FILE', () => {
   });
 
   test('an unknown number is said as such and not drawn as nothing', async () => {
-    const { out } = await seatwatch(['usage', await folder.write('messages.log', iris.line('07:00:00:000', 9, 'Backup done') + iris.limit('08:00:00:000', 7, '01/26/26 12:31:45') + iris.line('09:00:00:000', 9, 'Backup done'))]);
+    const { out } = await seatwatch([
+      'usage',
+      await folder.write(
+        'messages.log',
+        iris.line('07:00:00:000', 9, 'Backup done') +
+          iris.limit('08:00:00:000', 7, '01/26/26 12:31:45') +
+          iris.line('09:00:00:000', 9, 'Backup done'),
+      ),
+    ]);
     expect(out).toContain('How many seats were taken is unknown.\nRefusals: at least 1, at most 7.\n');
     expect(out).toContain('Minimum known never, maximum never.\n');
     expect(out).not.toContain('█');
@@ -177,30 +217,56 @@ describe('the terminal', () => {
 });
 
 describe('the lines of a chart', () => {
-  const bounds = (from: string, to: string, zone = 'UTC'): string[] => bucketsOf(Date.parse(from), Date.parse(to), zone).bounds.map((bound) => new Date(bound).toISOString().slice(5, 16));
+  const bounds = (from: string, to: string, zone = 'UTC'): string[] =>
+    bucketsOf(Date.parse(from), Date.parse(to), zone).bounds.map((bound) => new Date(bound).toISOString().slice(5, 16));
 
   test('begin at full hours, whenever the time begins', () => {
-    expect(bounds('2026-11-20T06:50:00Z', '2026-11-20T18:10:00Z').slice(0, 3)).toEqual(['11-20T06:50', '11-20T07:00', '11-20T08:00']);
+    expect(bounds('2026-11-20T06:50:00Z', '2026-11-20T18:10:00Z').slice(0, 3)).toEqual([
+      '11-20T06:50',
+      '11-20T07:00',
+      '11-20T08:00',
+    ]);
   });
 
   test('are days of the zone, also where the clocks change', () => {
-    expect(bounds('2026-10-20T00:00:00Z', '2026-11-01T00:00:00Z', 'Europe/Berlin').slice(4, 8)).toEqual(['10-23T22:00', '10-24T22:00', '10-25T23:00', '10-26T23:00']);
+    expect(bounds('2026-10-20T00:00:00Z', '2026-11-01T00:00:00Z', 'Europe/Berlin').slice(4, 8)).toEqual([
+      '10-23T22:00',
+      '10-24T22:00',
+      '10-25T23:00',
+      '10-26T23:00',
+    ]);
   });
 
   test('are weeks from Monday on', () => {
     expect(bounds('2026-01-01T00:00:00Z', '2026-06-01T00:00:00Z')[1]).toBe('01-05T00:00');
   });
 
-  test.each([1, 20, 60, 600, 2880, 10_080, 44_640, 525_600, 5_000_000])('of %d minutes are at most 32, and leave nothing out', (minutes) => {
-    const from = Date.parse('2026-03-28T23:17:00Z');
-    const { bounds } = bucketsOf(from, from + minutes * 60_000, 'Europe/Berlin');
-    expect(bounds.length).toBeLessThanOrEqual(33);
-    expect([bounds[0], bounds.at(-1)]).toEqual([from, from + minutes * 60_000]);
-    expect(bounds.every((bound, at) => at === 0 || bound > (bounds[at - 1] ?? bound))).toBe(true);
-  });
+  test.each([1, 20, 60, 600, 2880, 10_080, 44_640, 525_600, 5_000_000])(
+    'of %d minutes are at most 32, and leave nothing out',
+    (minutes) => {
+      const from = Date.parse('2026-03-28T23:17:00Z');
+      const { bounds } = bucketsOf(from, from + minutes * 60_000, 'Europe/Berlin');
+      expect(bounds.length).toBeLessThanOrEqual(33);
+      expect([bounds[0], bounds.at(-1)]).toEqual([from, from + minutes * 60_000]);
+      expect(bounds.every((bound, at) => at === 0 || bound > (bounds[at - 1] ?? bound))).toBe(true);
+    },
+  );
 });
 
 test('a number of seats is said as far as it is known, and never surer than it is', () => {
-  expect([{ atLeast: 3, atMost: 3 }, { atLeast: 3, atMost: 5 }, { atLeast: 3, atMost: null }, { atLeast: 0, atMost: null }, { atLeast: null, atMost: null }, { atLeast: 0, atMost: 0 }].map((seats) => rangeText(seats))).toEqual(['3', '3 to 5', 'at least 3', 'unknown', 'unknown', '0']);
-  expect([rangeText({ atLeast: 2.19, atMost: 2.91 }, 1), rangeText({ atLeast: 2.16, atMost: 2.16 }, 1), rangeText({ atLeast: 0.04, atMost: null }, 1)]).toEqual(['2.1 to 3.0', '2.2', 'unknown']);
+  expect(
+    [
+      { atLeast: 3, atMost: 3 },
+      { atLeast: 3, atMost: 5 },
+      { atLeast: 3, atMost: null },
+      { atLeast: 0, atMost: null },
+      { atLeast: null, atMost: null },
+      { atLeast: 0, atMost: 0 },
+    ].map((seats) => rangeText(seats)),
+  ).toEqual(['3', '3 to 5', 'at least 3', 'unknown', 'unknown', '0']);
+  expect([
+    rangeText({ atLeast: 2.19, atMost: 2.91 }, 1),
+    rangeText({ atLeast: 2.16, atMost: 2.16 }, 1),
+    rangeText({ atLeast: 0.04, atMost: null }, 1),
+  ]).toEqual(['2.1 to 3.0', '2.2', 'unknown']);
 });

@@ -52,7 +52,9 @@ describe('--user', () => {
     await mkdir(join(folder.path, 'two'));
     const files = [await folder.write('messages.log', LOG), await folder.write('two/messages.log', LOG)];
     const { sessions } = await asked(['who', ...files, '--user', 'ann@192.0.2.1']);
-    expect(sessions.map(({ holder, source }) => [holder, source])).toEqual(files.map((file) => ['ann@192.0.2.1', file]));
+    expect(sessions.map(({ holder, source }) => [holder, source])).toEqual(
+      files.map((file) => ['ann@192.0.2.1', file]),
+    );
     const { out } = await seatwatch(['who', ...files, '--user', 'ann@192.0.2.1']);
     expect(out.match(/^ann@192\.0\.2\.1 /gm)).toHaveLength(2);
   });
@@ -78,17 +80,23 @@ describe('--user', () => {
 
 describe('who --sessions', () => {
   test('gives a row for each session, with an id that explain takes', async () => {
-    const file = await folder.write('messages.log', START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1) + iris.login('07:10:00:000', 502, 'ann@192.0.2.1', 2));
+    const file = await folder.write(
+      'messages.log',
+      START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1) + iris.login('07:10:00:000', 502, 'ann@192.0.2.1', 2),
+    );
     const { out } = await seatwatch(['who', '--sessions', file], { columns: 80 });
     const ids = [...out.matchAll(/^([\da-f]{8}) +ann@192\.0\.2\.1 +(2026-11-20 07:\d0)/gm)];
     expect(ids.map(([, , since]) => since)).toEqual(['2026-11-20 07:00', '2026-11-20 07:10']);
-    for (const [, id = '', since = ''] of ids) expect((await seatwatch(['explain', id, file])).out).toContain(`Opened: ${since}:00`);
+    for (const [, id = '', since = ''] of ids)
+      expect((await seatwatch(['explain', id, file])).out).toContain(`Opened: ${since}:00`);
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   test('the answer says how to get from a row to the lines behind it', async () => {
     const file = await folder.write('messages.log', LOG);
     expect((await seatwatch(['who', file])).out).toContain('seatwatch explain --user HOLDER FILE\n');
-    expect((await seatwatch(['who', '--sessions', '--timezone', '+01:00', file])).out).toContain('seatwatch explain ID FILE --timezone +01:00\n');
+    expect((await seatwatch(['who', '--sessions', '--timezone', '+01:00', file])).out).toContain(
+      'seatwatch explain ID FILE --timezone +01:00\n',
+    );
   });
 });

@@ -17,11 +17,21 @@ afterEach(() => site[Symbol.asyncDispose]());
 let record = 0;
 
 function line(at: number, text: string, MachineName = 'sx1.example.test'): string {
-  const event = { TimeCreated: new Date(at).toISOString(), Id: 0, ProviderName: 'Security Expert Data Service', LogName: 'Application', RecordId: (record += 1), MachineName, Message: text, Properties: [{ Value: text }] };
+  const event = {
+    TimeCreated: new Date(at).toISOString(),
+    Id: 0,
+    ProviderName: 'Security Expert Data Service',
+    LogName: 'Application',
+    RecordId: (record += 1),
+    MachineName,
+    Message: text,
+    Properties: [{ Value: text }],
+  };
   return `${JSON.stringify(event)}\n`;
 }
 
-const on = (at: number, name: string, computer?: string): string => line(at, `New Operator Logon. Record ID: ${name.length}, Name: ${name}`, computer);
+const on = (at: number, name: string, computer?: string): string =>
+  line(at, `New Operator Logon. Record ID: ${name.length}, Name: ${name}`, computer);
 
 async function watched(events: string): Promise<Site> {
   site = await newSite({ sources: SOURCE, pools: POOLS });
@@ -51,9 +61,17 @@ describe('watch, of Windows events', () => {
   test('a stamp of the far future is not believed: what comes behind it is seen at its own time, and nobody is suspect for it', async () => {
     await watched(line(MORNING, 'Service started successfully.') + on(MORNING + 1_000, 'ann'));
     await site.once(MORNING + 60_000);
-    await site.write('events.jsonl', await readFile(join(site.path, 'events.jsonl'), 'utf8') + on(Date.UTC(2099, 0, 1), 'carl'), MORNING + 90_000);
+    await site.write(
+      'events.jsonl',
+      (await readFile(join(site.path, 'events.jsonl'), 'utf8')) + on(Date.UTC(2099, 0, 1), 'carl'),
+      MORNING + 90_000,
+    );
     await site.once(MORNING + 120_000);
-    await site.write('events.jsonl', await readFile(join(site.path, 'events.jsonl'), 'utf8') + on(MORNING + 150_000, 'bob-b'), MORNING + 160_000);
+    await site.write(
+      'events.jsonl',
+      (await readFile(join(site.path, 'events.jsonl'), 'utf8')) + on(MORNING + 150_000, 'bob-b'),
+      MORNING + 160_000,
+    );
     await site.once(MORNING + 180_000);
     const { sessions, readUpTo } = await asked(['who', '--config', site.config], { now: MORNING + 181_000 });
     expect(sessions.map(({ holder, openedAt, suspect }) => [holder, openedAt, suspect])).toEqual([
@@ -69,8 +87,16 @@ describe('watch, of Windows events', () => {
     const mails = async (): Promise<number> => (await readdir(join(site.path, 'state', 'mail'))).length;
     for (let run = 0; run < 3; run += 1) await site.once(MORNING + run * 60_000);
     expect(await mails()).toBe(1);
-    expect((await seatwatch(['health', '--config', site.config], { now: MORNING + 121_000 })).out).not.toContain('ENOENT');
-    const { text, ...event } = { provider: 'Security Expert Data Service', id: 0, time: MORNING + 130_000, computer: 'sx1', text: 'New Operator Logon. Record ID: 3, Name: ann' };
+    expect((await seatwatch(['health', '--config', site.config], { now: MORNING + 121_000 })).out).not.toContain(
+      'ENOENT',
+    );
+    const { text, ...event } = {
+      provider: 'Security Expert Data Service',
+      id: 0,
+      time: MORNING + 130_000,
+      computer: 'sx1',
+      text: 'New Operator Logon. Record ID: 3, Name: ann',
+    };
     await site.write('Application.evtx', writeEvtx([{ ...event, recordId: 1, strings: [text] }]), MORNING + 130_000);
     const logged = await site.once(MORNING + 180_000);
     expect(logged.filter(({ level }) => level === 'error')).toEqual([]);
@@ -80,10 +106,16 @@ describe('watch, of Windows events', () => {
   test('who was forgotten gives the seat back, and is shown by name after the next logon', async () => {
     await watched(line(MORNING, 'Service started successfully.') + on(MORNING + 1_000, 'ann'));
     await site.once(MORNING + 60_000);
-    const open = async (at: number): Promise<(string | null)[]> => holders(await asked(['who', '--config', site.config], { now: at }));
-    expect((await seatwatch(['forget', 'ann', '--yes', '--config', site.config], { now: MORNING + 70_000 })).status).toBe(0);
+    const open = async (at: number): Promise<(string | null)[]> =>
+      holders(await asked(['who', '--config', site.config], { now: at }));
+    expect(
+      (await seatwatch(['forget', 'ann', '--yes', '--config', site.config], { now: MORNING + 70_000 })).status,
+    ).toBe(0);
     expect(await open(MORNING + 71_000)).toEqual([expect.stringMatching(/^forgotten-/)]);
-    await appendFile(join(site.path, 'events.jsonl'), line(MORNING + 80_000, 'Remove Operator by Disconnect. Record ID: 3, Name: ann'));
+    await appendFile(
+      join(site.path, 'events.jsonl'),
+      line(MORNING + 80_000, 'Remove Operator by Disconnect. Record ID: 3, Name: ann'),
+    );
     await site.once(MORNING + 90_000);
     expect(await open(MORNING + 91_000)).toEqual([]);
     await appendFile(join(site.path, 'events.jsonl'), on(MORNING + 100_000, 'ann'));
@@ -95,7 +127,10 @@ describe('watch, of Windows events', () => {
     await watched(Array.from({ length: 1_010 }, (_, n) => on(MORNING + n * 1_000, 'ann', `pc${n}`)).join(''));
     await site.once(MORNING + DAY);
     const { store } = openStore(join(site.path, 'state'), MORNING);
-    const told = store.events(0, MORNING + 2 * DAY).map(({ event }) => event).filter(({ kind }) => kind === 'remark');
+    const told = store
+      .events(0, MORNING + 2 * DAY)
+      .map(({ event }) => event)
+      .filter(({ kind }) => kind === 'remark');
     store.close();
     expect(told).toMatchObject([{ detail: expect.stringContaining('more than 1000 computers') }]);
   });

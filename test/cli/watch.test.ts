@@ -21,11 +21,17 @@ async function siteWith(options: SiteOptions = {}): Promise<Site> {
   return site;
 }
 
-async function mailed(options: SiteOptions = {}): Promise<{ site: Site; server: MailServer; subjects(): Promise<string[]> }> {
+async function mailed(
+  options: SiteOptions = {},
+): Promise<{ site: Site; server: MailServer; subjects(): Promise<string[]> }> {
   const server = await mailServer();
   open.push(server);
   const site = await siteWith({ mail: mailTo(server.port), ...options });
-  return { site, server, subjects: async () => Promise.all(server.mails.map(async ({ raw }) => (await PostalMime.parse(raw)).subject ?? '')) };
+  return {
+    site,
+    server,
+    subjects: async () => Promise.all(server.mails.map(async ({ raw }) => (await PostalMime.parse(raw)).subject ?? '')),
+  };
 }
 
 function mailTo(port: number, more = ''): string {
@@ -41,7 +47,9 @@ describe('what is mailed', () => {
   });
 
   test('limit lines that stood there before are shown and not mailed one by one', async () => {
-    const { site, server, subjects } = await mailed({ log: LOG + iris.limit('07:30:00:000', 3) + iris.limit('09:30:00:000', 9) });
+    const { site, server, subjects } = await mailed({
+      log: LOG + iris.limit('07:30:00:000', 3) + iris.limit('09:30:00:000', 9),
+    });
     await site.once();
     expect(await subjects()).toHaveLength(1);
     expect(server.mails[0]?.raw).toContain('9');
@@ -88,7 +96,9 @@ describe('what is mailed', () => {
     await server[Symbol.asyncDispose]();
     open.splice(open.indexOf(server), 1);
     const logged = await site.once();
-    expect(logged.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual(['notice not sent, will be tried again']);
+    expect(logged.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
+      'notice not sent, will be tried again',
+    ]);
     await site.once(NOON + 10_000);
     const again = await mailServer();
     open.push(again);
@@ -111,7 +121,9 @@ describe('what is mailed', () => {
   });
 
   test('names and numbers of people and machines stand in the mail, and in who', async () => {
-    const more = 'people: { "ann@192.0.2.1": { name: Ann Example, phone: "+49 30 5550123" } }\nhosts: { 192.0.2.1: reading room }\n';
+    const more =
+      'people: { "ann@192.0.2.1": { name: Ann Example, phone: "+49 30 5550123" } }\nhosts: { ' +
+      '192.0.2.1: reading room }\n';
     const site = await siteWith({ log: START, more });
     await site.once();
     await site.append(iris.login('11:00:00:000', 501, 'ann@192.0.2.1', 1) + iris.limit('11:01:00:000', 1));
@@ -121,7 +133,9 @@ describe('what is mailed', () => {
     const { text = '' } = await PostalMime.parse(await readFile(join(folder, mail)));
     expect(text.replaceAll(/\s+/g, ' ')).toContain('ann@192.0.2.1 = Ann Example, +49 30 5550123: since');
     expect(text.replaceAll(/\s+/g, ' ')).toContain('(reading room)');
-    expect((await seatwatch(['who', '--config', site.config])).out).toMatch(/HOLDER +PERSON +FROM .*\n.*ann@192\.0\.2\.1 +Ann Example, \+49 30 5550123 .*reading room/);
+    expect((await seatwatch(['who', '--config', site.config])).out).toMatch(
+      /HOLDER +PERSON +FROM .*\n.*ann@192\.0\.2\.1 +Ann Example, \+49 30 5550123 .*reading room/,
+    );
   });
 
   test('without a mail server the mails lie in a folder', async () => {
@@ -145,27 +159,32 @@ describe('a damaged state', () => {
     expect(await subjects()).toHaveLength(2);
     const { text = '' } = await PostalMime.parse(server.mails[1]?.raw ?? '');
     expect(text.replaceAll(/\s+/g, ' ')).toContain('was damaged');
-    expect((await asked(['history', '--config', site.config], { now: NOON + MINUTE })).sessions.map(({ holder }) => holder)).toContain('ann@192.0.2.1');
+    expect(
+      (await asked(['history', '--config', site.config], { now: NOON + MINUTE })).sessions.map(({ holder }) => holder),
+    ).toContain('ann@192.0.2.1');
     await site.once(NOON + 2 * MINUTE);
     expect(await subjects()).toHaveLength(2);
   });
 });
 
 describe('starting and stopping', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)('SIGHUP makes it load its configuration again, %s ends it within two seconds, with status 0 and a state that can be read', async (name) => {
-    const site = await siteWith();
-    const watch = start(['watch', '--config', site.config]);
-    await watch.says('notice sent');
-    watch.signal('SIGHUP');
-    await watch.says('the changed configuration is in force');
-    const from = performance.now();
-    watch.signal(name);
-    const { status, out, err } = await watch.ended;
-    expect(performance.now() - from).toBeLessThan(2_000);
-    expect([status, err]).toEqual([0, '']);
-    expect(out).toContain('"msg":"stopped"');
-    expect((await seatwatch(['who', '--config', site.config], { now: Date.now() })).status).toBe(0);
-  });
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'SIGHUP makes it load its configuration again, %s ends it within two seconds, with status 0 and a state that can be read',
+    async (name) => {
+      const site = await siteWith();
+      const watch = start(['watch', '--config', site.config]);
+      await watch.says('notice sent');
+      watch.signal('SIGHUP');
+      await watch.says('the changed configuration is in force');
+      const from = performance.now();
+      watch.signal(name);
+      const { status, out, err } = await watch.ended;
+      expect(performance.now() - from).toBeLessThan(2_000);
+      expect([status, err]).toEqual([0, '']);
+      expect(out).toContain('"msg":"stopped"');
+      expect((await seatwatch(['who', '--config', site.config], { now: Date.now() })).status).toBe(0);
+    },
+  );
 
   test('so it does while a mail server does not answer, and the mail is kept', async () => {
     const dead = await rawServer(undefined, () => {});
@@ -191,7 +210,10 @@ describe('starting and stopping', () => {
     await first.says('notice sent');
     const second = await start(['watch', '--config', site.config]).ended;
     expect(second.status).toBe(1);
-    expect(second.err).toBe(`seatwatch: cannot start: another seatwatch watch is running on state ${site.path}/state; stop that one, or give this one a folder of its own with \`state:\`\n`);
+    expect(second.err).toBe(
+      `seatwatch: cannot start: another seatwatch watch is running on state ${site.path}/state; stop ` +
+        `that one, or give this one a folder of its own with \`state:\`\n`,
+    );
     await site.append(iris.limit('11:59:00:000', 4));
     await first.says('"reason":"first"');
     first.signal('SIGTERM');
@@ -203,32 +225,51 @@ describe('starting and stopping', () => {
     const { status, err } = await start(['watch', '--once', '--config', site.config]).ended;
     expect([status, err]).toEqual([0, '']);
     expect(await subjects()).toHaveLength(1);
-    expect((await asked(['who', '--config', site.config], { now: Date.now() })).readUpTo).toEqual({ prod: '2026-11-20T07:00:00.000Z' });
+    expect((await asked(['who', '--config', site.config], { now: Date.now() })).readUpTo).toEqual({
+      prod: '2026-11-20T07:00:00.000Z',
+    });
   });
 
   test.each([
     ['JSON lines where no person looks', [], undefined, /^\{"level":30,"time":"[^"]+Z",.*"msg":"watching"\}$/m],
     ['lines for people on a terminal', [], 100, /^2026-11-2\d \d\d:\d\d:00 [+-]\d\d:\d\d watching sources=\["prod"\]/m],
-    ['lines for people where they are asked for', ['--log', 'text'], undefined, /^2026-11-2\d \d\d:\d\d:00 [+-]\d\d:\d\d watching /m],
+    [
+      'lines for people where they are asked for',
+      ['--log', 'text'],
+      undefined,
+      /^2026-11-2\d \d\d:\d\d:00 [+-]\d\d:\d\d watching /m,
+    ],
     ['JSON lines where they are asked for', ['--log', 'json'], 100, /^\{"level":30,.*"msg":"watching"\}$/m],
   ])('its log is %s', async (_, more, columns, like) => {
     const site = await siteWith();
-    const { status, out } = await seatwatch(['watch', '--once', ...more, '--config', site.config], { ...(columns !== undefined && { columns }) });
+    const { status, out } = await seatwatch(['watch', '--once', ...more, '--config', site.config], {
+      ...(columns !== undefined && { columns }),
+    });
     expect(status).toBe(0);
     expect(out).toMatch(like);
   });
 
   test('a log that is missing keeps no other from being watched, and no mail from being sent', async () => {
-    const { site, subjects } = await mailed({ sources: '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: other, system: iris, paths: [gone/messages.log], timezone: UTC }\n' });
+    const { site, subjects } = await mailed({
+      sources:
+        '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: other, system: ' +
+        'iris, paths: [gone/messages.log], timezone: UTC }\n',
+    });
     await site.once();
     expect(await subjects()).toHaveLength(1);
     const answer = await asked(['who', '--config', site.config]);
     expect(answer.readUpTo).toEqual({ prod: '2026-11-20T07:00:00.000Z', other: null });
-    expect(answer.pools.find(({ pool }) => pool.startsWith('other'))?.seatsUsed ?? { atLeast: null, atMost: null }).toEqual({ atLeast: null, atMost: null });
+    expect(
+      answer.pools.find(({ pool }) => pool.startsWith('other'))?.seatsUsed ?? { atLeast: null, atMost: null },
+    ).toEqual({ atLeast: null, atMost: null });
   });
 
   test.skipIf(!isRoot)('a log that may not be read is said once, and keeps no other from being watched', async () => {
-    const site = await siteWith({ sources: '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: shut, system: iris, paths: [shut.log], timezone: UTC }\n' });
+    const site = await siteWith({
+      sources:
+        '  - { id: prod, system: iris, paths: [messages.log], timezone: UTC }\n  - { id: shut, system: ' +
+        'iris, paths: [shut.log], timezone: UTC }\n',
+    });
     await chmod(await site.write('shut.log', LOG), 0o600);
     await mkdir(join(site.path, 'state'));
     await chmod(join(site.path, 'state'), 0o777);
@@ -252,7 +293,10 @@ describe('the password of the mail server is found nowhere', () => {
         authOptional: false,
         allowInsecureAuth: true,
         authMethods: ['PLAIN'],
-        onAuth: ({ password }, _, done) => (right && password === SECRET ? done(null, { user: 'seatwatch' }) : done(new Error(`535 no such user with ${password}`))),
+        onAuth: ({ password }, _, done) =>
+          right && password === SECRET
+            ? done(null, { user: 'seatwatch' })
+            : done(new Error(`535 no such user with ${password}`)),
       });
       open.push(server);
       const site = await siteWith();
@@ -263,14 +307,25 @@ describe('the password of the mail server is found nowhere', () => {
       const watch = start(['watch', '--config', site.config], { env });
       await watch.says(right ? 'notice sent' : 'notice not sent');
       const state = join(site.path, 'state');
-      const files = async (): Promise<string[]> => (await readdir(state, { recursive: true, withFileTypes: true })).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+      const files = async (): Promise<string[]> =>
+        (await readdir(state, { recursive: true, withFileTypes: true }))
+          .filter((one) => one.isFile())
+          .map((one) => join(one.parentPath, one.name));
       const during = await texts(await files());
       watch.signal('SIGTERM');
       const { out, err } = await watch.ended;
       expect(server.mails).toHaveLength(right ? 1 : 0);
-      const everything = [during, await texts(await files()), out, err, ...server.mails.map(({ raw }) => raw)].join('\n');
+      const everything = [during, await texts(await files()), out, err, ...server.mails.map(({ raw }) => raw)].join(
+        '\n',
+      );
       expect(everything).toContain('messages.log');
-      for (const trace of [SECRET, Buffer.from(SECRET).toString('base64'), Buffer.from(`\0seatwatch\0${SECRET}`).toString('base64'), encodeURIComponent(SECRET)]) expect(everything).not.toContain(trace);
+      for (const trace of [
+        SECRET,
+        Buffer.from(SECRET).toString('base64'),
+        Buffer.from(`\0seatwatch\0${SECRET}`).toString('base64'),
+        encodeURIComponent(SECRET),
+      ])
+        expect(everything).not.toContain(trace);
     }
   });
 });

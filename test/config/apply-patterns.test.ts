@@ -9,7 +9,13 @@ function makePattern(id: string, expression = 'shipped'): Pattern {
 test('a pattern with a known id takes the place of the shipped one, new ones are tried first in their order', () => {
   const shipped = [makePattern('a'), makePattern('b'), makePattern('c')];
   const own = [makePattern('x', 'own'), makePattern('b', 'own'), makePattern('y', 'own')];
-  expect(applyPatterns(shipped, own).map(({ id, expression }) => `${id} ${expression}`)).toEqual(['x own', 'y own', 'a shipped', 'b own', 'c shipped']);
+  expect(applyPatterns(shipped, own).map(({ id, expression }) => `${id} ${expression}`)).toEqual([
+    'x own',
+    'y own',
+    'a shipped',
+    'b own',
+    'c shipped',
+  ]);
 });
 
 test('shipped patterns that nobody overrides stay the very same', () => {

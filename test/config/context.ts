@@ -6,9 +6,37 @@ import { checkPattern } from '../../src/pattern/pattern.ts';
 const HOUR = 3_600_000;
 
 export const TEST_RULES: readonly Rule[] = [
-  { id: 'limit-exceeded', level: 'critical', condition: 'event', enabled: true, on: 'limit-exceeded', title: 'licence limit exceeded', minInterval: HOUR / 2, resolveAfter: HOUR / 2 },
-  { id: 'not-understood', level: 'info', condition: 'event', enabled: false, on: 'remark', title: 'text not understood', minInterval: HOUR, resolveAfter: HOUR },
-  { id: 'full', level: 'warning', condition: 'threshold', enabled: true, percent: 100, by: 'lower', title: 'all seats taken', minInterval: HOUR, resolveAfter: HOUR },
+  {
+    id: 'limit-exceeded',
+    level: 'critical',
+    condition: 'event',
+    enabled: true,
+    on: 'limit-exceeded',
+    title: 'licence limit exceeded',
+    minInterval: HOUR / 2,
+    resolveAfter: HOUR / 2,
+  },
+  {
+    id: 'not-understood',
+    level: 'info',
+    condition: 'event',
+    enabled: false,
+    on: 'remark',
+    title: 'text not understood',
+    minInterval: HOUR,
+    resolveAfter: HOUR,
+  },
+  {
+    id: 'full',
+    level: 'warning',
+    condition: 'threshold',
+    enabled: true,
+    percent: 100,
+    by: 'lower',
+    title: 'all seats taken',
+    minInterval: HOUR,
+    resolveAfter: HOUR,
+  },
 ];
 
 const LOGON: Pattern = { id: 'logon', means: 'opened', literals: ['Logon'], expression: '^Logon (?<holder>\\S+)' };
@@ -22,7 +50,9 @@ export function makeContext(more: Partial<ConfigContext> = {}): ConfigContext {
         traceSilence: { kind: 'duration', default: 24 * HOUR, mayBe: 'never', says: 'when tracing counts as off' },
         maxConnections: { kind: 'count', default: 25, least: 1, says: 'connections of one user' },
       }),
-      makeProduct('security-expert', { suspectAfter: { kind: 'duration', default: 12 * HOUR, says: 'when a session is suspect' } }),
+      makeProduct('security-expert', {
+        suspectAfter: { kind: 'duration', default: 12 * HOUR, says: 'when a session is suspect' },
+      }),
     ],
     rules: TEST_RULES,
     conditions: ['event', 'threshold'],

@@ -32,7 +32,10 @@ describe('the configuration', () => {
   test('is that of the machine else', () => {
     expect(configPlaces({}, 'linux')).toEqual(['seatwatch.yaml', '/etc/seatwatch/seatwatch.yaml']);
     expect(configPlaces({}, 'darwin')).toEqual(['seatwatch.yaml', '/etc/seatwatch/seatwatch.yaml']);
-    expect(configPlaces({ ProgramData: 'D:\\Data' }, 'win32')).toEqual(['seatwatch.yaml', 'D:\\Data\\seatwatch\\seatwatch.yaml']);
+    expect(configPlaces({ ProgramData: 'D:\\Data' }, 'win32')).toEqual([
+      'seatwatch.yaml',
+      'D:\\Data\\seatwatch\\seatwatch.yaml',
+    ]);
   });
 
   test('may be nowhere', () => {

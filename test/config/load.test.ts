@@ -111,14 +111,25 @@ describe('a full configuration', () => {
 
   test('gives a source of Windows events the settings of its exports, whichever product it is of', () => {
     const { products, ...context } = makeContext();
-    const ofEvents = { ...context, products: products.map(({ parser, advice }) => ({ parser: { ...parser, reads: 'events' as const }, advice })) };
-    const { sources } = parseConfig('sources: [{ id: desk, system: security-expert, paths: [a.csv], dateOrder: day-first }]\n', FILE, ofEvents);
+    const ofEvents = {
+      ...context,
+      products: products.map(({ parser, advice }) => ({ parser: { ...parser, reads: 'events' as const }, advice })),
+    };
+    const { sources } = parseConfig(
+      'sources: [{ id: desk, system: security-expert, paths: [a.csv], dateOrder: day-first }]\n',
+      FILE,
+      ofEvents,
+    );
     expect(sources[0]?.settings).toEqual({ dateOrder: 'day-first', textZone: 'local', suspectAfter: 12 * 60 * MINUTE });
-    expect(() => parseConfig('sources: [{ id: prod, system: iris, paths: [a.log], dateOrder: day-first }]\n', FILE, makeContext())).toThrow(/"dateOrder" is not a key/);
+    expect(() =>
+      parseConfig('sources: [{ id: prod, system: iris, paths: [a.log], dateOrder: day-first }]\n', FILE, makeContext()),
+    ).toThrow(/"dateOrder" is not a key/);
   });
 
   test('gives its pools', () => {
-    expect(config.pools).toEqual([{ id: 'iris', system: 'iris', kind: 'User', sources: ['iris-prod'], limit: 25, expected: ['10.1.2.3'] }]);
+    expect(config.pools).toEqual([
+      { id: 'iris', system: 'iris', kind: 'User', sources: ['iris-prod'], limit: 25, expected: ['10.1.2.3'] },
+    ]);
   });
 
   test('gives its mail, with paths from its own folder', () => {
@@ -137,7 +148,10 @@ describe('a full configuration', () => {
   });
 
   test('gives people and machines by name', () => {
-    expect(config.people).toEqual({ 'SuperUser@172.20.0.1': { name: 'Portal account', phone: '+49 30 5550123' }, guard: { name: 'Guard desk' } });
+    expect(config.people).toEqual({
+      'SuperUser@172.20.0.1': { name: 'Portal account', phone: '+49 30 5550123' },
+      guard: { name: 'Guard desk' },
+    });
     expect(config.hosts).toEqual({ '172.20.0.1': 'portal gateway', '::1': 'this machine' });
   });
 
@@ -146,12 +160,23 @@ describe('a full configuration', () => {
       { ...TEST_RULES[0], level: 'warning', minInterval: 60 * MINUTE },
       { ...TEST_RULES[1], enabled: true },
       TEST_RULES[2],
-      { id: 'somebody-refused', level: 'info', condition: 'event', enabled: true, on: 'refused', title: 'somebody was refused', minInterval: 30 * MINUTE, resolveAfter: 0 },
+      {
+        id: 'somebody-refused',
+        level: 'info',
+        condition: 'event',
+        enabled: true,
+        on: 'refused',
+        title: 'somebody was refused',
+        minInterval: 30 * MINUTE,
+        resolveAfter: 0,
+      },
     ]);
   });
 
   test('gives patterns and durations', () => {
-    expect(config.patterns).toEqual({ iris: [{ id: 'logon', means: 'opened', literals: ['Logon'], expression: '^Logon of (?<holder>\\S+)' }] });
+    expect(config.patterns).toEqual({
+      iris: [{ id: 'logon', means: 'opened', literals: ['Logon'], expression: '^Logon of (?<holder>\\S+)' }],
+    });
     expect(config.poll).toBe(500);
     expect(config.downtime).toBe(10 * MINUTE);
     expect(config.retention).toEqual({ sessions: 100 * DAY, usage: 30 * DAY, notices: 7 * DAY });
@@ -212,7 +237,8 @@ describe('what is left out', () => {
   test('of a site is none; one that is named is short and without a slash', () => {
     expect(parse(SOURCE).site).toBeUndefined();
     expect(parse(`${SOURCE}site: Hamburg\n`).site).toBe('Hamburg');
-    for (const site of ['a/b', 'x'.repeat(21)]) expect(() => parse(`${SOURCE}site: ${site}\n`)).toThrow(/name of a site/);
+    for (const site of ['a/b', 'x'.repeat(21)])
+      expect(() => parse(`${SOURCE}site: ${site}\n`)).toThrow(/name of a site/);
   });
 
   test('of mail with a password is the user, who is then the sender', () => {
@@ -246,7 +272,9 @@ rules:                               # override or add
   });
 
   test('write mails to a folder', () => {
-    expect(parse(`${SOURCE}mail: { folder: mails, from: a@example.test, to: [b@example.test] }`).mail).toMatchObject({ folder: '/etc/seatwatch/mails' });
+    expect(parse(`${SOURCE}mail: { folder: mails, from: a@example.test, to: [b@example.test] }`).mail).toMatchObject({
+      folder: '/etc/seatwatch/mails',
+    });
   });
 
   test('repeat itself by anchors', () => {
@@ -256,7 +284,11 @@ sources:
   - { <<: *base, id: b, paths: [b.log] }
   - { id: c, system: security-expert, paths: *paths }
 `);
-    expect(config.sources.map(({ id, timezone }) => [id, timezone])).toEqual([['a', 'Asia/Kolkata'], ['b', 'Asia/Kolkata'], ['c', machineZone()]]);
+    expect(config.sources.map(({ id, timezone }) => [id, timezone])).toEqual([
+      ['a', 'Asia/Kolkata'],
+      ['b', 'Asia/Kolkata'],
+      ['c', machineZone()],
+    ]);
     expect(config.sources[2]?.paths).toEqual(['a.log']);
   });
 
@@ -265,7 +297,9 @@ sources:
   });
 
   test('name people and machines by words that JavaScript uses itself', () => {
-    const named = parse(`${SOURCE}people: { constructor: { name: A }, toString: { name: B } }\nhosts: { hasOwnProperty: C }`);
+    const named = parse(
+      `${SOURCE}people: { constructor: { name: A }, toString: { name: B } }\nhosts: { hasOwnProperty: C }`,
+    );
     expect(Object.keys(named.people)).toEqual(['constructor', 'toString']);
     expect(named.hosts).toEqual({ hasOwnProperty: 'C' });
   });

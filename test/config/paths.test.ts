@@ -61,7 +61,18 @@ describe('a glob', () => {
   });
 
   test('takes rotated siblings for a part of the log beside them', async () => {
-    have('messages.log', 'messages.old_20260928', 'messages.old_20260928_1', 'messages.log.1', 'messages.log.2.gz', 'messages.log-20260928', 'messages.log.old', 'messages2.log', 'cconsole.log', 'cconsole.old_1');
+    have(
+      'messages.log',
+      'messages.old_20260928',
+      'messages.old_20260928_1',
+      'messages.log.1',
+      'messages.log.2.gz',
+      'messages.log-20260928',
+      'messages.log.old',
+      'messages2.log',
+      'cconsole.log',
+      'cconsole.old_1',
+    );
     expect(await inputs('*')).toEqual(['cconsole.log', 'messages.log', 'messages2.log']);
     expect(await inputs('messages.*')).toEqual(['messages.log']);
     expect(await inputs('messages.log', '*old*')).toEqual(['cconsole.old_1', 'messages.log']);
@@ -69,7 +80,11 @@ describe('a glob', () => {
 
   test('gives rotated logs where the log itself is not among the inputs', async () => {
     have('messages.old_20260927', 'messages.old_20260928', 'other/messages.log');
-    expect(await inputs('**/messages*')).toEqual(['messages.old_20260927', 'messages.old_20260928', join('other', 'messages.log')]);
+    expect(await inputs('**/messages*')).toEqual([
+      'messages.old_20260927',
+      'messages.old_20260928',
+      join('other', 'messages.log'),
+    ]);
   });
 
   test('keeps exports apart that only begin alike', async () => {

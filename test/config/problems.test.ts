@@ -16,7 +16,9 @@ function parse(text: string): Config {
 
 describe('problems', () => {
   test('name the key, the line and the column', () => {
-    expect(problemsOf(() => parse('sources:\n  - id: a\n    system: iris\n    paths: [a.log]\n    timezone: Mars\n'))).toEqual([
+    expect(
+      problemsOf(() => parse('sources:\n  - id: a\n    system: iris\n    paths: [a.log]\n    timezone: Mars\n')),
+    ).toEqual([
       {
         file: FILE,
         line: 5,
@@ -64,7 +66,11 @@ describe('a file that cannot be read', () => {
   }
 
   test('is missing', () => {
-    expect(problemOf('none.yaml')).toMatchObject({ line: 0, message: 'there is no such file', remedy: 'create it, or name another with --config' });
+    expect(problemOf('none.yaml')).toMatchObject({
+      line: 0,
+      message: 'there is no such file',
+      remedy: 'create it, or name another with --config',
+    });
   });
 
   test('is a folder', () => {
@@ -74,12 +80,19 @@ describe('a file that cannot be read', () => {
 
   test('is a log', () => {
     writeFileSync(join(folder, 'big.yaml'), Buffer.alloc(1024 * 1024 + 1, 'x'));
-    expect(problemOf('big.yaml')).toMatchObject({ message: 'the file is larger than 1 MiB and hardly a configuration' });
+    expect(problemOf('big.yaml')).toMatchObject({
+      message: 'the file is larger than 1 MiB and hardly a configuration',
+    });
   });
 
   test('is in another encoding', () => {
     writeFileSync(join(folder, 'latin1.yaml'), Buffer.from(`${SOURCE}hosts: { 10.0.0.1: Büro }\n`, 'latin1'));
-    expect(problemOf('latin1.yaml')).toMatchObject({ line: 2, column: 21, message: 'the file is not UTF-8', remedy: 'save it in the encoding UTF-8' });
+    expect(problemOf('latin1.yaml')).toMatchObject({
+      line: 2,
+      column: 21,
+      message: 'the file is not UTF-8',
+      remedy: 'save it in the encoding UTF-8',
+    });
     writeFileSync(join(folder, 'utf16.yaml'), Buffer.from(`\uFEFF${SOURCE}`, 'utf16le'));
     expect(problemOf('utf16.yaml')).toMatchObject({ line: 1, message: 'the file is not UTF-8' });
   });
@@ -91,7 +104,9 @@ describe('a file that cannot be read', () => {
   });
 
   test('says so in one line without a place', () => {
-    expect(() => loadConfig(join(folder, 'none.yaml'), makeContext())).toThrow(`1 problem in the configuration none.yaml:\n${join(folder, 'none.yaml')}: there is no such file; `);
+    expect(() => loadConfig(join(folder, 'none.yaml'), makeContext())).toThrow(
+      `1 problem in the configuration none.yaml:\n${join(folder, 'none.yaml')}: there is no such file; `,
+    );
   });
 });
 

@@ -14,7 +14,8 @@ function now(): number {
   return last;
 }
 
-const log = (fields: object, message: string): void => void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
+const log = (fields: object, message: string): void =>
+  void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
 await runWatch({
   config: configured(config, {}),
   env: {},

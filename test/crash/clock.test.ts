@@ -37,8 +37,17 @@ describe.each(LEAPS)('the clock is set %s', (_, leaps) => {
     await site.at(now + 30_000);
     const answer = await asked(['who', '--config', site.config], { now: now + 40_000 });
     expect(answer.stale).toBe(false);
-    expect([...holders(answer), ...answer.uncertain.map(({ holder }) => holder)].toSorted()).toEqual(['ann@192.0.2.1', 'ben@192.0.2.2', 'cid@192.0.2.3']);
-    expect(site.sessions().map(({ who }) => who.holder)).toEqual(['early@192.0.2.200', 'ann@192.0.2.1', 'ben@192.0.2.2', 'cid@192.0.2.3']);
+    expect([...holders(answer), ...answer.uncertain.map(({ holder }) => holder)].toSorted()).toEqual([
+      'ann@192.0.2.1',
+      'ben@192.0.2.2',
+      'cid@192.0.2.3',
+    ]);
+    expect(site.sessions().map(({ who }) => who.holder)).toEqual([
+      'early@192.0.2.200',
+      'ann@192.0.2.1',
+      'ben@192.0.2.2',
+      'cid@192.0.2.3',
+    ]);
     await site.append(iris.logout('12:01:00:000', 502, 'ben@192.0.2.2'));
     await site.at(now + MINUTE);
     expect(site.sessions().find(({ who }) => who.holder === 'ben@192.0.2.2')?.closedAt).toBe(day('12:01'));
@@ -56,7 +65,11 @@ describe.each(LEAPS)('the clock is set %s', (_, leaps) => {
 describe('no wait lasts until the old time comes again', () => {
   test('a mail that was to be tried again in a minute is tried again', async () => {
     let away = true;
-    await using site = await openWatched({ start: NOON, log: MORNING, mail: { onMailFrom: (_address, _session, done) => done(away ? reply(451, 'later') : undefined) } });
+    await using site = await openWatched({
+      start: NOON,
+      log: MORNING,
+      mail: { onMailFrom: (_address, _session, done) => done(away ? reply(451, 'later') : undefined) },
+    });
     await site.until(() => site.logged.some(({ message }) => message === 'notice not sent, will be tried again'));
     away = false;
     await site.at(NOON - DAY);
@@ -66,8 +79,13 @@ describe('no wait lasts until the old time comes again', () => {
 
   test('one that was tried so often that it waits longest is tried again within that wait', async () => {
     let away = true;
-    await using site = await openWatched({ start: NOON, log: MORNING, mail: { onMailFrom: (_address, _session, done) => done(away ? reply(451, 'later') : undefined) } });
-    const tried = (times: number): boolean => site.view((view) => view.notices(0, Number.MAX_SAFE_INTEGER).some(({ attempts }) => attempts === times));
+    await using site = await openWatched({
+      start: NOON,
+      log: MORNING,
+      mail: { onMailFrom: (_address, _session, done) => done(away ? reply(451, 'later') : undefined) },
+    });
+    const tried = (times: number): boolean =>
+      site.view((view) => view.notices(0, Number.MAX_SAFE_INTEGER).some(({ attempts }) => attempts === times));
     await site.until(() => tried(1));
     let now = NOON;
     for (let attempts = 1; attempts <= 6; attempts += 1) {

@@ -10,7 +10,10 @@ import { day, iris, MINUTE } from '../timeline.ts';
 import { openWatched, type Watched } from './watched.ts';
 
 const NOON = day('12:00');
-const MORNING = iris.start('06:00:00:000') + iris.login('06:01:00:000', 500, 'early@192.0.2.200', 1) + iris.logout('06:02:00:000', 500, 'early@192.0.2.200');
+const MORNING =
+  iris.start('06:00:00:000') +
+  iris.login('06:01:00:000', 500, 'early@192.0.2.200', 1) +
+  iris.logout('06:02:00:000', 500, 'early@192.0.2.200');
 
 /** A file system of 2 MB, or the reason why there is none. */
 function smallDisk(): { folder: string } | string {
@@ -62,7 +65,16 @@ function people(count: number): string[] {
 }
 
 function logins(names: readonly string[], second: number): string {
-  return names.map((name, each) => iris.login(`12:${String(15 + Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}:${String(each % 1000).padStart(3, '0')}`, 600 + each, name, 1)).join('');
+  return names
+    .map((name, each) =>
+      iris.login(
+        `12:${String(15 + Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}:${String(each % 1000).padStart(3, '0')}`,
+        600 + each,
+        name,
+        1,
+      ),
+    )
+    .join('');
 }
 
 describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNot}`, () => {
@@ -86,7 +98,9 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
       await site.at(NOON + 16 * MINUTE + part * MINUTE);
     }
     expect(complaints(site)).toEqual(['the state could not be written; what was read is read again']);
-    expect(site.logged.find(({ level }) => level === 'error')?.fields['error']).toMatch(/the disk is full; free some space there/);
+    expect(site.logged.find(({ level }) => level === 'error')?.fields['error']).toMatch(
+      /the disk is full; free some space there/,
+    );
     expect(site.sessions().length).toBeLessThan(names.length);
     await site.sent(3);
     expect(await subjects(site)).toEqual(['started', 'cannot be written', 'refused']);
@@ -97,7 +111,12 @@ describe.skipIf(typeof probe === 'string')(`the disk of the state is full${whyNo
     await site.sent(4);
     expect(troubleOf(join(folder, 'state'))).toBeNull();
     expect(site.logged.filter(({ message }) => message === 'the state can be written again')).toHaveLength(1);
-    expect(site.sessions().map(({ who }) => who.holder).slice(1)).toEqual(names);
+    expect(
+      site
+        .sessions()
+        .map(({ who }) => who.holder)
+        .slice(1),
+    ).toEqual(names);
     await site.at(NOON + 28 * MINUTE);
     expect(await subjects(site)).toEqual(['started', 'cannot be written', 'refused', 'cannot be written, over']);
     expect(site.view((view) => view.notices(0, 8.64e15)).map(({ state }) => state)).toEqual(['sent', 'sent']);

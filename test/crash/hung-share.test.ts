@@ -52,7 +52,9 @@ test('a log that does not answer keeps the first mail waiting for a minute and n
   expect(site.logged.map(({ message }) => message)).not.toContain('notice sent');
   await site.at(NOON + MINUTE + 1_000);
   await site.sent(1);
-  expect(await sourceLine(site, NOON + MINUTE + 1_000)).toMatch(/^FAIL source prod: never read: .*messages\.log has not answered for a minute/);
+  expect(await sourceLine(site, NOON + MINUTE + 1_000)).toMatch(
+    /^FAIL source prod: never read: .*messages\.log has not answered for a minute/,
+  );
   answer();
   await site.until(() => site.sessions().length > 0);
   await site.at(NOON + MINUTE + 40_000);
@@ -75,7 +77,9 @@ test('who says of a log that answers no more that it is not read, and since when
   await site.at(NOON + 1_000);
   await site.at(NOON + 2 * MINUTE);
   const { err, out } = await seatwatch(['who', '--json', '--config', site.config], { now: NOON + 2 * MINUTE });
-  expect(err.replaceAll(/\s+/g, ' ')).toMatch(/^WARNING: source prod is not read: .*messages\.log has not answered for a minute/);
+  expect(err.replaceAll(/\s+/g, ' ')).toMatch(
+    /^WARNING: source prod is not read: .*messages\.log has not answered for a minute/,
+  );
   expect(JSON.parse(out)).toMatchObject({ stale: true });
   expect(new Date((JSON.parse(out) as { asOf: string }).asOf).getTime()).toBeLessThanOrEqual(NOON + 1_000);
 });

@@ -21,11 +21,21 @@ interface Run {
 }
 
 /**
- * The same log, written in the same pieces, rotated at the same places, on the same scripted clock: once undisturbed, once
- * with `watch` killed at random moments. The clock moves only when all that was written has been read.
+ * The same log, written in the same pieces, rotated at the same places, on the same scripted clock: once undisturbed,
+ * once with `watch` killed at random moments. The clock moves only when all that was written has been read.
  */
 async function run({ seed, killed, rotation, dumps, moody, damagedIn }: Run): Promise<Result> {
-  const simulation = simulateIris({ seed, hours: HOURS, offset: 0, limit: 20, users: { terminal: 14, csp: 14 }, crashesPerDay: 5, restartsPerDay: 5, loginsPerHour: 120, noise: 30 });
+  const simulation = simulateIris({
+    seed,
+    hours: HOURS,
+    offset: 0,
+    limit: 20,
+    users: { terminal: 14, csp: 14 },
+    crashesPerDay: 5,
+    restartsPerDay: 5,
+    loginsPerHour: 120,
+    noise: 30,
+  });
   const { lines } = simulation;
   const random = createRandom(seed * 100 + killed);
   const killAt = new Set<number>(damagedIn === undefined ? [] : [damagedIn]);
@@ -33,7 +43,11 @@ async function run({ seed, killed, rotation, dumps, moody, damagedIn }: Run): Pr
   const moods = createRandom(seed);
   // Each of its moods comes at least once, however few mails there are.
   const first = [0.1, 0.3, 0.45];
-  const site = await openSite({ start: simulation.start, rotation, mailServer: () => (moody ? moodOf(first.pop() ?? moods.next()) : 'takes it') });
+  const site = await openSite({
+    start: simulation.start,
+    rotation,
+    mailServer: () => (moody ? moodOf(first.pop() ?? moods.next()) : 'takes it'),
+  });
   let atWork = false;
   try {
     await site.clock(simulation.start);
@@ -116,22 +130,31 @@ const KILLED_STEPS = 36;
 const killsAtWork: number[] = [];
 
 describe('killed under a writing log, watch comes to the same sessions, seats and mails as undisturbed', () => {
-  test.each(WORLDS)('the log is rotated by $rotation, licence dumps: $dumps, a moody mail server: $moody', async (world) => {
-    const [undisturbed, killed] = await Promise.all([run({ ...world, killed: 0, moody: false }), run({ ...world, killed: KILLED_STEPS })]);
-    killsAtWork.push(killed.hitsAtWork);
-    process.stdout.write(`${killed.hits} kills hit a process, ${killed.hitsAtWork} of them after its first look; ${killed.doubles} mails came twice; ${JSON.stringify(killed.troubles)}\n`);
-    expect(undisturbed.sessions.length).toBeGreaterThan(300);
-    expect(undisturbed.mails.size).toBeGreaterThan(2);
-    expect([undisturbed.doubles, undisturbed.hits]).toEqual([0, 0]);
-    expect(killed.hits).toBeGreaterThanOrEqual(2 * KILLED_STEPS);
-    expect(killed.hitsAtWork).toBeGreaterThanOrEqual(1.5 * KILLED_STEPS);
-    if (world.moody) expect(Math.min(...Object.values(killed.troubles))).toBeGreaterThan(0);
-    expect(killed.sessions).toEqual(undisturbed.sessions);
-    expect(killed.steps).toEqual(undisturbed.steps);
-    expect(withoutStart(killed)).toEqual(withoutStart(undisturbed));
-    expect(killed.mails.size).toBe(undisturbed.mails.size);
-    expect(killed.damaged).toBe(0);
-  });
+  test.each(WORLDS)(
+    'the log is rotated by $rotation, licence dumps: $dumps, a moody mail server: $moody',
+    async (world) => {
+      const [undisturbed, killed] = await Promise.all([
+        run({ ...world, killed: 0, moody: false }),
+        run({ ...world, killed: KILLED_STEPS }),
+      ]);
+      killsAtWork.push(killed.hitsAtWork);
+      process.stdout.write(
+        `${killed.hits} kills hit a process, ${killed.hitsAtWork} of them after its first ` +
+          `look; ${killed.doubles} mails came twice; ${JSON.stringify(killed.troubles)}\n`,
+      );
+      expect(undisturbed.sessions.length).toBeGreaterThan(300);
+      expect(undisturbed.mails.size).toBeGreaterThan(2);
+      expect([undisturbed.doubles, undisturbed.hits]).toEqual([0, 0]);
+      expect(killed.hits).toBeGreaterThanOrEqual(2 * KILLED_STEPS);
+      expect(killed.hitsAtWork).toBeGreaterThanOrEqual(1.5 * KILLED_STEPS);
+      if (world.moody) expect(Math.min(...Object.values(killed.troubles))).toBeGreaterThan(0);
+      expect(killed.sessions).toEqual(undisturbed.sessions);
+      expect(killed.steps).toEqual(undisturbed.steps);
+      expect(withoutStart(killed)).toEqual(withoutStart(undisturbed));
+      expect(killed.mails.size).toBe(undisturbed.mails.size);
+      expect(killed.damaged).toBe(0);
+    },
+  );
 
   test('at least 200 kills in all hit a watch at work', () => {
     expect(killsAtWork.reduce((sum, hits) => sum + hits, 0)).toBeGreaterThanOrEqual(200);
@@ -146,8 +169,11 @@ test('a state that is damaged between two kills is begun anew: the same sessions
   const starts = [...damaged.mails.values()].filter((text) => text.startsWith('STARTED: '));
   expect(starts).toHaveLength(2);
   expect(starts.filter((text) => text.replaceAll(/\s+/g, ' ').includes('was damaged'))).toHaveLength(1);
-  // No alert is told of as new again: it stands in the mail about the damage, and only its rises and its end come later.
+  // No alert is told of as new again: it stands in the mail about the damage, and only its rises and its end come
+  // later.
   expect(damaged.mails.size).toBeGreaterThan(undisturbed.mails.size - 6);
-  const anew = withoutStart(damaged).filter(([id]) => !undisturbed.mails.has(id)).map(([, text]) => text.split('\n')[0] ?? '');
+  const anew = withoutStart(damaged)
+    .filter(([id]) => !undisturbed.mails.has(id))
+    .map(([, text]) => text.split('\n')[0] ?? '');
   expect(anew.filter((subject) => !/^(?:AGAIN|RESOLVED|QUIET) |zone or clock wrong/i.test(subject))).toEqual([]);
 });

@@ -1,6 +1,18 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, copyFile, mkdtemp, open, readdir, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  mkdtemp,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +37,10 @@ export interface Result {
   /** Kills that hit a process; of them those that hit one which had looked at the sources already. */
   hits: number;
   hitsAtWork: number;
-  /** How often the mail server did not give its 250: it said 451, or broke the connection before or after it had taken the mail. */
+  /**
+   * How often the mail server did not give its 250: it said 451, or broke the connection before or after it had taken
+   * the mail.
+   */
   troubles: { later: number; lost: number; unconfirmed: number };
   /** Damaged states that lie aside. */
   damaged: number;
@@ -38,7 +53,9 @@ export interface SiteOptions {
   mailServer(): 'takes it' | 'later' | 'lost' | 'unconfirmed';
 }
 
-/** A log that grows and rotates, a licence dump, a mail server, and `watch` as a process of its own that can be killed. */
+/**
+ * A log that grows and rotates, a licence dump, a mail server, and `watch` as a process of its own that can be killed.
+ */
 export interface Site {
   append(text: string): Promise<void>;
   rotate(name: string): Promise<void>;
@@ -111,7 +128,10 @@ export async function openSite({ start, rotation, mailServer }: SiteOptions): Pr
   await writeFile(clockFile, String(start));
   await writeFile(
     join(folder, 'seatwatch.yaml'),
-    `state: state\npoll: 100ms\nsources:\n  - { id: prod, system: iris, instance: PROD, paths: [messages.log, all.dmp], timezone: UTC, trace: always }\npools:\n  - { id: iris, system: iris, kind: User, sources: [prod], limit: 20 }\nmail: { host: 127.0.0.1, port: ${port}, from: seatwatch@example.test, to: [oncall@example.test] }\n`,
+    `state: state\npoll: 100ms\nsources:\n  - { id: prod, system: iris, instance: PROD, paths: ` +
+      `[messages.log, all.dmp], timezone: UTC, trace: always }\npools:\n  - { id: iris, system: iris, ` +
+      `kind: User, sources: [prod], limit: 20 }\nmail: { host: 127.0.0.1, port: ${port}, from: ` +
+      `seatwatch@example.test, to: [oncall@example.test] }\n`,
   );
 
   let child: Child;
@@ -120,7 +140,11 @@ export async function openSite({ start, rotation, mailServer }: SiteOptions): Pr
 
   function begin(): void {
     works = false;
-    child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), join(folder, 'seatwatch.yaml'), clockFile], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'child.ts'), join(folder, 'seatwatch.yaml'), clockFile],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
     child.stderr.on('data', (text: Buffer) => {
       if (!/notice not sent|begun anew/.test(String(text))) process.stderr.write(text);
     });
@@ -204,15 +228,33 @@ export async function openSite({ start, rotation, mailServer }: SiteOptions): Pr
         await handle.close();
       }
     },
-    readUpTo: (at) => polled(() => view((state) => [...state.loaded().streams].some(([stream, seen]) => stream.endsWith('messages.log') && (iris.seenUpTo(seen as never) ?? 0) >= at)) === true),
-    dumpRead: (at) => polled(() => view((state) => JSON.stringify([...state.loaded().inputs].find(([id]) => id.endsWith('all.dmp'))?.[1])?.includes(`"read":{"mtime":${at},`)) === true),
+    readUpTo: (at) =>
+      polled(
+        () =>
+          view((state) =>
+            [...state.loaded().streams].some(
+              ([stream, seen]) => stream.endsWith('messages.log') && (iris.seenUpTo(seen as never) ?? 0) >= at,
+            ),
+          ) === true,
+      ),
+    dumpRead: (at) =>
+      polled(
+        () =>
+          view((state) =>
+            JSON.stringify([...state.loaded().inputs].find(([id]) => id.endsWith('all.dmp'))?.[1])?.includes(
+              `"read":{"mtime":${at},`,
+            ),
+          ) === true,
+      ),
     async result(from) {
       mailIsFine = true;
       for (let round = 0; round < ROUNDS; round += 1) await clock(from + round * LONGEST_WAIT);
       await sent();
       const sessions = view((state) => state.sessions(0, Number.MAX_SAFE_INTEGER)) ?? [];
       const steps = view((state) => state.steps('iris', 0, Number.MAX_SAFE_INTEGER)) ?? [];
-      const aside = (await readdir(join(folder, 'state'))).filter((name) => /\.damaged-[^-]*-\d\d-\d\dT[^-]*-\d\d-[^-]*$/.test(name));
+      const aside = (await readdir(join(folder, 'state'))).filter((name) =>
+        /\.damaged-[^-]*-\d\d-\d\dT[^-]*-\d\d-[^-]*$/.test(name),
+      );
       return {
         sessions: sessions.map((session) => withoutFolder(session, folder)),
         steps,
@@ -236,5 +278,11 @@ export async function openSite({ start, rotation, mailServer }: SiteOptions): Pr
 
 /** Which file a line was read from depends on when it was rotated; the line itself does not. */
 function withoutFolder(session: Session, folder: string): Session {
-  return { ...session, proof: session.proof.map((proof) => ({ ...proof, file: proof.file.replace(folder, '').replace(/messages\..*/, 'messages') })) };
+  return {
+    ...session,
+    proof: session.proof.map((proof) => ({
+      ...proof,
+      file: proof.file.replace(folder, '').replace(/messages\..*/, 'messages'),
+    })),
+  };
 }

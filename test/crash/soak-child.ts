@@ -10,8 +10,9 @@ import { stateFile } from '../../src/store/schema.ts';
 import { createWatch } from '../../src/watch/watch.ts';
 
 /**
- * `watch` at high speed: plays one day again and again, with users that are new each day, in pieces of ten minutes, with a
- * rotation at each beginning. The clock is that of the log. Prints after each day what is held, in memory and on the disk.
+ * `watch` at high speed: plays one day again and again, with users that are new each day, in pieces of ten minutes,
+ * with a rotation at each beginning. The clock is that of the log. Prints after each day what is held, in memory and on
+ * the disk.
  */
 const [folder = '', days = ''] = process.argv.slice(2);
 const PIECES = 144;
@@ -21,15 +22,30 @@ const KEPT = 5;
 const RESTARTED = 3;
 const log = join(folder, 'messages.log');
 const config = configured(join(folder, 'seatwatch.yaml'), {});
-const fault = (fields: object, message: string): void => void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
+const fault = (fields: object, message: string): void =>
+  void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
 const quiet = { info: () => {}, warn: fault, error: fault };
 let clock = 0;
 let mails = 0;
 
 async function start(): Promise<{ poll(): Promise<void>; stop(): void }> {
   const { store } = openStore(config.state, clock);
-  const watch = await createWatch({ config, timezone: 'UTC', store, damage: null, now: () => clock, log: quiet, mailWaits: () => {} });
-  const sender = createSender({ store, deliver: async () => ({ kind: 'sent' }), now: () => clock, log: quiet, wake: () => {} });
+  const watch = await createWatch({
+    config,
+    timezone: 'UTC',
+    store,
+    damage: null,
+    now: () => clock,
+    log: quiet,
+    mailWaits: () => {},
+  });
+  const sender = createSender({
+    store,
+    deliver: async () => ({ kind: 'sent' }),
+    now: () => clock,
+    log: quiet,
+    wake: () => {},
+  });
   return {
     async poll() {
       if (!(await watch.poll())) throw new Error('the state could not be written');
@@ -48,7 +64,8 @@ function write(text: string): void {
 }
 
 function rotate(day: number): void {
-  const date = (which: number): string => new Date(clock + (which - day) * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+  const date = (which: number): string =>
+    new Date(clock + (which - day) * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
   renameSync(log, join(folder, `messages.old_${date(day)}`));
   writeFileSync(log, '');
   rmSync(join(folder, `messages.old_${date(day - KEPT)}`), { force: true });
@@ -58,8 +75,14 @@ function rotate(day: number): void {
 function held(): Record<string, unknown> {
   const db = new DatabaseSync(stateFile(config.state), { readOnly: true });
   const ask = (sql: string): unknown => Object.values(db.prepare(sql).get() ?? {})[0];
-  const rows = ['session', 'step', 'drift', 'event', 'notice'].map((table) => [`${table} rows`, ask(`SELECT count(*) FROM ${table}`)]);
-  const parts = PARTS.flatMap((kind) => [[`${kind} rows`, ask(`SELECT count(*) FROM part WHERE kind = '${kind}'`)], [`${kind} bytes`, ask(`SELECT sum(length(json)) FROM part WHERE kind = '${kind}'`)]]);
+  const rows = ['session', 'step', 'drift', 'event', 'notice'].map((table) => [
+    `${table} rows`,
+    ask(`SELECT count(*) FROM ${table}`),
+  ]);
+  const parts = PARTS.flatMap((kind) => [
+    [`${kind} rows`, ask(`SELECT count(*) FROM part WHERE kind = '${kind}'`)],
+    [`${kind} bytes`, ask(`SELECT sum(length(json)) FROM part WHERE kind = '${kind}'`)],
+  ]);
   const pages = ask('PRAGMA page_count');
   db.close();
   return Object.fromEntries([['pages', pages], ...rows, ...parts]);

@@ -6,7 +6,21 @@ const NAME_BUCKETS = { at: 128, count: 64 };
 const TEMPLATE_BUCKETS = { at: 384, count: 32 };
 
 /** The numbers of the value types that are written here. */
-export const TYPE = { null: 0x00, string: 0x01, uint8: 0x04, uint16: 0x06, uint32: 0x08, uint64: 0x0a, binary: 0x0e, guid: 0x0f, filetime: 0x11, sid: 0x13, hex64: 0x15, fragment: 0x21, strings: 0x81 } as const;
+export const TYPE = {
+  null: 0x00,
+  string: 0x01,
+  uint8: 0x04,
+  uint16: 0x06,
+  uint32: 0x08,
+  uint64: 0x0a,
+  binary: 0x0e,
+  guid: 0x0f,
+  filetime: 0x11,
+  sid: 0x13,
+  hex64: 0x15,
+  fragment: 0x21,
+  strings: 0x81,
+} as const;
 
 /** Where a template takes a value of its instance. */
 export interface Slot {
@@ -54,12 +68,17 @@ export function cutBack(chunk: Chunk, at: number): void {
   chunk.bytes.fill(0, at, chunk.at);
   chunk.bytes.fill(0, NAME_BUCKETS.at, CHUNK_HEADER);
   chunk.at = at;
-  for (const known of [chunk.names, chunk.templates]) for (const [key, offset] of known) if (offset >= at) known.delete(key);
+  for (const known of [chunk.names, chunk.templates])
+    for (const [key, offset] of known) if (offset >= at) known.delete(key);
   for (const [name, offset] of chunk.names) enlist(chunk, NAME_BUCKETS, hashOf(Buffer.from(name, 'utf16le')), offset);
-  for (const [guid, offset] of chunk.templates) enlist(chunk, TEMPLATE_BUCKETS, hashOf(Buffer.from(guid, 'hex')), offset);
+  for (const [guid, offset] of chunk.templates)
+    enlist(chunk, TEMPLATE_BUCKETS, hashOf(Buffer.from(guid, 'hex')), offset);
 }
 
-/** A fragment: an instance of a template, or elements as they are, which is how forwarded events and their converters write. */
+/**
+ * A fragment: an instance of a template, or elements as they are, which is how forwarded events and their converters
+ * write.
+ */
 export function putFragment(chunk: Chunk, of: Instance | Element): void {
   put(chunk, Buffer.from([0x0f, 1, 1, 0]));
   if ('root' in of) putInstance(chunk, of);
@@ -97,7 +116,11 @@ function putInstance(chunk: Chunk, { guid, root, values }: Instance): void {
 }
 
 /** The id of the slot that an element depends on stands in templates alone. */
-function putElement(chunk: Chunk, { name, attributes = [], content = [], dependency = 0xffff }: Element, inTemplate: boolean): void {
+function putElement(
+  chunk: Chunk,
+  { name, attributes = [], content = [], dependency = 0xffff }: Element,
+  inTemplate: boolean,
+): void {
   putNumber(chunk, attributes.length > 0 ? 0x41 : 0x01, 1);
   if (inTemplate) putNumber(chunk, dependency, 2);
   sized(chunk, () => {
@@ -120,7 +143,11 @@ function putAttributes(chunk: Chunk, attributes: NonNullable<Element['attributes
   }
 }
 
-const ENTITIES = new Map([['&', 'amp'], ['<', 'lt'], ['>', 'gt']]);
+const ENTITIES = new Map([
+  ['&', 'amp'],
+  ['<', 'lt'],
+  ['>', 'gt'],
+]);
 
 /** Characters that are markup stand as references to entities; 0x40 says that more of the text follows. */
 function putText(chunk: Chunk, text: string | Slot): void {

@@ -5,7 +5,8 @@ import type { Element, Instance, Slot, Value } from './binxml.ts';
 /** An event to be written. */
 export interface WrittenEvent {
   /**
-   * `classic` (the default) as ReportEvent leaves it: provider, channel and computer within the template, nameless strings.
+   * `classic` (the default) as ReportEvent leaves it: provider, channel and computer within the template, nameless
+   * strings.
    * `manifest` as providers with a manifest: provider and channel as values, named data.
    * `raw` as forwarded events: no template at all, everything as text.
    */
@@ -34,7 +35,10 @@ export interface WrittenEvent {
   strings?: readonly string[];
   /** The names of the strings: `manifest` and `raw` alone. */
   names?: readonly string[];
-  /** The element below UserData that holds the strings, in place of EventData: `manifest` and `raw` alone, and only with names. */
+  /**
+   * The element below UserData that holds the strings, in place of EventData: `manifest` and `raw` alone, and only with
+   * names.
+   */
   userData?: string;
   binary?: Uint8Array;
 }
@@ -73,7 +77,9 @@ export function fileTimeOf({ time, ticks = 0 }: WrittenEvent): bigint {
 /** The 20 values of the outer template: 7 and 13 to 18 are not used here. */
 function classicOf(event: WrittenEvent): Instance {
   const { provider, channel = 'Application', strings = [], binary } = event;
-  const outer = template(['classic', provider, channel, event.computer], () => eventOf(systemOf(event, slotOf, provider, channel, 18), { slot: 19, type: TYPE.fragment }, 19));
+  const outer = template(['classic', provider, channel, event.computer], () =>
+    eventOf(systemOf(event, slotOf, provider, channel, 18), { slot: 19, type: TYPE.fragment }, 19),
+  );
   const size = Buffer.alloc(4);
   size.writeUInt32LE(binary?.length ?? 0);
   const values: Value[] = [
@@ -82,33 +88,67 @@ function classicOf(event: WrittenEvent): Instance {
     binary === undefined ? NOTHING : { type: TYPE.binary, bytes: binary },
   ];
   const nested = { ...CLASSIC_DATA, values };
-  return { ...outer, values: [...fieldsOf(event), ...Array.from({ length: 6 }, () => NOTHING), { type: TYPE.fragment, bytes: nested }] };
+  return {
+    ...outer,
+    values: [...fieldsOf(event), ...Array.from({ length: 6 }, () => NOTHING), { type: TYPE.fragment, bytes: nested }],
+  };
 }
 
 /** The 18 values of the outer template: provider, its GUID and channel follow those that all shapes share. */
 function manifestOf(event: WrittenEvent): Instance {
   const { provider, channel = 'Application', strings = [] } = event;
-  const outer = template(['manifest', event.computer], () => eventOf(systemOf(event, slotOf, { slot: PROVIDER, type: TYPE.string }, { slot: CHANNEL, type: TYPE.string }, 13), { slot: 17, type: TYPE.fragment }, 17));
-  const data = template(['data', event.userData, strings.length, event.names], () => dataOf(event, strings.map((_, slot) => ({ slot, type: TYPE.string }))));
+  const outer = template(['manifest', event.computer], () =>
+    eventOf(
+      systemOf(event, slotOf, { slot: PROVIDER, type: TYPE.string }, { slot: CHANNEL, type: TYPE.string }, 13),
+      { slot: 17, type: TYPE.fragment },
+      17,
+    ),
+  );
+  const data = template(['data', event.userData, strings.length, event.names], () =>
+    dataOf(
+      event,
+      strings.map((_, slot) => ({ slot, type: TYPE.string })),
+    ),
+  );
   const nested = { ...data, values: strings.map((text) => ({ type: TYPE.string, bytes: utf16(text) })) };
-  const values: Value[] = [...fieldsOf(event), NOTHING, { type: TYPE.string, bytes: utf16(provider) }, NOTHING, { type: TYPE.string, bytes: utf16(channel) }, { type: TYPE.fragment, bytes: nested }];
+  const values: Value[] = [
+    ...fieldsOf(event),
+    NOTHING,
+    { type: TYPE.string, bytes: utf16(provider) },
+    NOTHING,
+    { type: TYPE.string, bytes: utf16(channel) },
+    { type: TYPE.fragment, bytes: nested },
+  ];
   return { ...outer, values };
 }
 
 function rawOf(event: WrittenEvent): Element {
   const { provider, channel = 'Application', strings = [] } = event;
   const fields = fieldsOf(event);
-  const text = (slot: number): string | undefined => (fields[slot]?.type === TYPE.null ? undefined : fields[slot]?.text);
+  const text = (slot: number): string | undefined =>
+    fields[slot]?.type === TYPE.null ? undefined : fields[slot]?.text;
   return eventOf(systemOf(event, text, provider, channel, 13), dataOf(event, strings));
 }
 
 function eventOf(system: Element, data: Element | Slot, dependency?: number): Element {
-  return { name: 'Event', attributes: [['xmlns', EVENT_SPACE]], content: [system, data], ...(dependency === undefined ? {} : { dependency }) };
+  return {
+    name: 'Event',
+    attributes: [['xmlns', EVENT_SPACE]],
+    content: [system, data],
+    ...(dependency === undefined ? {} : { dependency }),
+  };
 }
 
 /** `text` gives what stands for a field; without it the attribute or element is left out. */
-function systemOf({ computer = 'SRV1' }: WrittenEvent, text: (slot: number) => string | Slot | undefined, provider: string | Slot, channel: string | Slot, related: number): Element {
-  const attributes = (...list: [string, string | Slot | undefined][]): [string, string | Slot][] => list.filter((pair): pair is [string, string | Slot] => pair[1] !== undefined);
+function systemOf(
+  { computer = 'SRV1' }: WrittenEvent,
+  text: (slot: number) => string | Slot | undefined,
+  provider: string | Slot,
+  channel: string | Slot,
+  related: number,
+): Element {
+  const attributes = (...list: [string, string | Slot | undefined][]): [string, string | Slot][] =>
+    list.filter((pair): pair is [string, string | Slot] => pair[1] !== undefined);
   const field = (name: string, slot: number, ...list: [string, string | Slot | undefined][]): Element[] => {
     const value = text(slot);
     return value === undefined ? [] : [{ name, dependency: slot, attributes: attributes(...list), content: [value] }];
@@ -135,13 +175,43 @@ function systemOf({ computer = 'SRV1' }: WrittenEvent, text: (slot: number) => s
 }
 
 function dataOf({ names = [], userData }: WrittenEvent, texts: readonly (string | Slot)[]): Element {
-  if (userData !== undefined) return { name: 'UserData', content: [{ name: userData, content: texts.map((text, index) => ({ name: names[index] ?? `Param${index}`, content: [text] })) }] };
-  return { name: 'EventData', content: texts.map((text, index) => ({ name: 'Data', ...(names[index] === undefined ? {} : { attributes: [['Name', names[index]]] as const }), content: [text] })) };
+  if (userData !== undefined)
+    return {
+      name: 'UserData',
+      content: [
+        {
+          name: userData,
+          content: texts.map((text, index) => ({ name: names[index] ?? `Param${index}`, content: [text] })),
+        },
+      ],
+    };
+  return {
+    name: 'EventData',
+    content: texts.map((text, index) => ({
+      name: 'Data',
+      ...(names[index] === undefined ? {} : { attributes: [['Name', names[index]]] as const }),
+      content: [text],
+    })),
+  };
 }
 
 const NOTHING: Field = { type: TYPE.null, bytes: new Uint8Array(), text: '' };
 /** The types of the values in the template; what a record has no value for is of type null there. */
-const TYPES = [TYPE.uint8, TYPE.uint8, TYPE.uint16, TYPE.uint16, TYPE.uint16, TYPE.hex64, TYPE.filetime, TYPE.guid, TYPE.uint32, TYPE.uint32, TYPE.uint64, TYPE.uint8, TYPE.sid];
+const TYPES = [
+  TYPE.uint8,
+  TYPE.uint8,
+  TYPE.uint16,
+  TYPE.uint16,
+  TYPE.uint16,
+  TYPE.hex64,
+  TYPE.filetime,
+  TYPE.guid,
+  TYPE.uint32,
+  TYPE.uint32,
+  TYPE.uint64,
+  TYPE.uint8,
+  TYPE.sid,
+];
 
 function slotOf(slot: number): Slot {
   return { slot, type: TYPES[slot] ?? TYPE.guid };
@@ -149,7 +219,17 @@ function slotOf(slot: number): Slot {
 
 /** The values that all shapes share: slots 0 to 12. */
 function fieldsOf(event: WrittenEvent): Field[] {
-  const { id, qualifiers, level = 4, task = 0, keywords = 0x80_0000_0000_0000n, recordId, user, time, ticks = 0 } = event;
+  const {
+    id,
+    qualifiers,
+    level = 4,
+    task = 0,
+    keywords = 0x80_0000_0000_0000n,
+    recordId,
+    user,
+    time,
+    ticks = 0,
+  } = event;
   const iso = new Date(time).toISOString().replace('Z', `${String(ticks).padStart(4, '0')}Z`);
   return [
     number(TYPE.uint8, 1, level),

@@ -51,10 +51,20 @@ export function writeEvtx(events: readonly WrittenEvent[], options: FileOptions 
   const { emptyChunks = 0, turned = 0, torn = false, leftovers = [] } = options;
   const parts: Part[] = [];
   for (const event of events) addTo(parts, event, options);
-  const chunks = parts.map((part, index) => (index < parts.length - 1 ? imageOf(part, options) : lastImageOf(part, torn, leftovers, options)));
+  const chunks = parts.map((part, index) =>
+    index < parts.length - 1 ? imageOf(part, options) : lastImageOf(part, torn, leftovers, options),
+  );
   const ring = [...chunks.slice(chunks.length - turned), ...chunks.slice(0, chunks.length - turned)];
   const first = turned % Math.max(1, chunks.length);
-  const header = headerOf({ first, last: (first + chunks.length - 1) % Math.max(1, chunks.length), next: (parts.at(-1)?.last ?? 0) + 1, count: options.statedChunks ?? chunks.length }, options);
+  const header = headerOf(
+    {
+      first,
+      last: (first + chunks.length - 1) % Math.max(1, chunks.length),
+      next: (parts.at(-1)?.last ?? 0) + 1,
+      count: options.statedChunks ?? chunks.length,
+    },
+    options,
+  );
   return Buffer.concat([header, ...ring, Buffer.alloc(emptyChunks * CHUNK)]);
 }
 
@@ -97,7 +107,15 @@ export function createEvtxLog(path: string, options: GrowingOptions = {}): Growi
       }
       const used = Math.max(1, Math.min(most, parts.length));
       const newest = Math.max(0, parts.length - 1);
-      const header = headerOf({ first: parts.length > most ? parts.length % most : 0, last: newest % most, next: (parts.at(-1)?.last ?? 0) + 1, count: used }, { dirty: true, ...options });
+      const header = headerOf(
+        {
+          first: parts.length > most ? parts.length % most : 0,
+          last: newest % most,
+          next: (parts.at(-1)?.last ?? 0) + 1,
+          count: used,
+        },
+        { dirty: true, ...options },
+      );
       if (headerToo) writeSync(file, header, 0, FILE_HEADER, 0);
       // None but the last is written again.
       for (const part of parts.slice(from, -1)) part.bytes = Buffer.alloc(0);
@@ -126,7 +144,8 @@ function addTo(parts: Part[], event: WrittenEvent, { perChunk = Infinity }: Writ
   const part = parts.at(-1);
   if (part !== undefined && part.count < perChunk && add(part, event)) return;
   const fresh: Part = { ...newChunk(), count: 0, first: 0, last: 0, lastAt: CHUNK_HEADER };
-  if (!add(fresh, event)) throw new Error(`Writing event ${event.recordId}: it is larger than a chunk of ${CHUNK} bytes; give it less text`);
+  if (!add(fresh, event))
+    throw new Error(`Writing event ${event.recordId}: it is larger than a chunk of ${CHUNK} bytes; give it less text`);
   parts.push(fresh);
 }
 
@@ -174,13 +193,21 @@ function lastImageOf(part: Part, torn: boolean, leftovers: readonly WrittenEvent
   const image = imageOf(part, options);
   if (torn) image.fill(0, part.at - 4, part.at);
   const { at } = part;
-  const behind: Part = { ...part, names: new Map(part.names), templates: new Map(part.templates), bytes: Buffer.from(part.bytes) };
+  const behind: Part = {
+    ...part,
+    names: new Map(part.names),
+    templates: new Map(part.templates),
+    bytes: Buffer.from(part.bytes),
+  };
   for (const event of leftovers) add(behind, event);
   behind.bytes.copy(image, at, at, CHUNK);
   return image;
 }
 
-function headerOf({ first, last, next, count }: { first: number; last: number; next: number; count: number }, { dirty = false, full = false, checksums = true, minor = 1 }: WriteOptions): Buffer {
+function headerOf(
+  { first, last, next, count }: { first: number; last: number; next: number; count: number },
+  { dirty = false, full = false, checksums = true, minor = 1 }: WriteOptions,
+): Buffer {
   const header = Buffer.alloc(FILE_HEADER);
   header.write('ElfFile\0', 0, 'latin1');
   header.set(words(BigInt(first), BigInt(last), BigInt(next)), 8);

@@ -1,4 +1,6 @@
-/** Words that a log may hold where a name is expected: each is one line as it stands in the file, without its line end. */
+/**
+ * Words that a log may hold where a name is expected: each is one line as it stands in the file, without its line end.
+ */
 export const HOSTILE: readonly (readonly [what: string, word: string])[] = [
   ['a terminal escape', '\u001b[2J\u001b]0;owned\u0007\u001b[31m'],
   ['an 8-bit terminal escape', '\u009b31m\u009d0;owned\u009c'],
@@ -14,7 +16,7 @@ export const HOSTILE: readonly (readonly [what: string, word: string])[] = [
   ["an attribute that ends in '", "' onmouseover='alert(1)' x='"],
   ['an entity', '&lt;script&gt;&#60;b&#62;'],
   ['a comment that ends', '--><script>x</script><!--'],
-  ['a formula', '=cmd|\' /C calc\'!A0'],
+  ['a formula', "=cmd|' /C calc'!A0"],
   ['a formula behind a semicolon', 'a;=1+1;@SUM(A1)'],
   ['a formula of +', '+49 30 555'],
   ['a formula of -', '-2+3'],
@@ -42,16 +44,46 @@ export const HOSTILE: readonly (readonly [what: string, word: string])[] = [
   ['a name in many scripts', 'Jürgen 東京 😀 نام'],
 ];
 
-/** The characters that no door lets through: controls but the line end, what turns the direction, what ends lines, what is not seen. */
-export const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u;
+/**
+ * The characters that no door lets through: controls but the line end, what turns the direction, what ends lines, what
+ * is not seen.
+ */
+export const UNSEEN =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u;
 
 /** Why a text is not harmless; empty where it is. */
 export function unseenIn(text: string): string {
   const found = UNSEEN.exec(text);
-  return found === null ? '' : `U+${found[0].codePointAt(0)?.toString(16)} in ${JSON.stringify(text.slice(Math.max(0, found.index - 40), found.index + 40))}`;
+  return found === null
+    ? ''
+    : `U+${found[0].codePointAt(0)?.toString(16)} ` +
+        `in ${JSON.stringify(text.slice(Math.max(0, found.index - 40), found.index + 40))}`;
 }
 
-const TAGS = new Set(['!doctype', 'html', 'head', 'meta', 'style', 'title', 'body', 'div', 'table', 'tr', 'td', 'th', 'b', 'h2', 'p', 'ol', 'ul', 'li', 'pre', 'code', 'span', 'a']);
+const TAGS = new Set([
+  '!doctype',
+  'html',
+  'head',
+  'meta',
+  'style',
+  'title',
+  'body',
+  'div',
+  'table',
+  'tr',
+  'td',
+  'th',
+  'b',
+  'h2',
+  'p',
+  'ol',
+  'ul',
+  'li',
+  'pre',
+  'code',
+  'span',
+  'a',
+]);
 const ATTRIBUTES = new Set(['lang', 'charset', 'name', 'content', 'style', 'role', 'href', 'html']);
 
 /** What a mail's HTML holds besides the tags and attributes that seatwatch writes itself. */

@@ -22,13 +22,24 @@ export type Polled = (now: Instant) => Taken[] | Promise<Taken[]>;
 
 export interface PollOptions {
   every?: number;
-  /** Nobody reads then: what a log overwrites meanwhile is lost, and its hole is seen with what it holds at the next poll. */
+  /**
+   * Nobody reads then: what a log overwrites meanwhile is lost, and its hole is seen with what it holds at the next
+   * poll.
+   */
   asleep?: readonly (readonly [Instant, Instant, ...unknown[]])[];
 }
 
 /** Events through parser and ledger, as `watch` would have taken them, poll by poll. */
-export async function reconstructEvents(poll: Polled, start: Instant, end: Instant, { every = 7 * MINUTE, asleep = [] }: PollOptions = {}): Promise<EventReconstruction> {
-  const pipeline = createPipeline(pipelineSettings({ system: 'security-expert', sources: [SOURCE], rules: [] }), emptyLoaded());
+export async function reconstructEvents(
+  poll: Polled,
+  start: Instant,
+  end: Instant,
+  { every = 7 * MINUTE, asleep = [] }: PollOptions = {},
+): Promise<EventReconstruction> {
+  const pipeline = createPipeline(
+    pipelineSettings({ system: 'security-expert', sources: [SOURCE], rules: [] }),
+    emptyLoaded(),
+  );
   const past = gather();
   const answers: EventReconstruction['answers'] = [];
   const changes: Change[] = [];
@@ -48,8 +59,9 @@ export async function reconstructEvents(poll: Polled, start: Instant, end: Insta
 }
 
 /**
- * Logs of events as their reader gives them, without files: what was kept of each since the last poll, and a note for each
- * hole in the numbers, which count the events of a log from 1. What is older than `from` was overwritten before the first poll.
+ * Logs of events as their reader gives them, without files: what was kept of each since the last poll, and a note for
+ * each hole in the numbers, which count the events of a log from 1. What is older than `from` was overwritten before
+ * the first poll.
  */
 export function pollsOf(logs: Readonly<Record<string, readonly Written[]>>, from = -Infinity): Polled {
   const inputs = Object.entries(logs).map(([name, log]) => {
@@ -66,9 +78,18 @@ export function pollsOf(logs: Readonly<Record<string, readonly Written[]>>, from
       for (let one = log[input.next]; one !== undefined && one.at <= now; one = log[input.next]) {
         const number = input.next++;
         if (one.lost) continue;
-        if (number > input.upTo + 1) notes.push({ stream, place: { file: path, at: input.upTo + 1 }, arrived: now, what: 'gap', detail: `events ${input.upTo + 1} to ${number - 1} are missing`, behind: entries.length });
+        if (number > input.upTo + 1)
+          notes.push({
+            stream,
+            place: { file: path, at: input.upTo + 1 },
+            arrived: now,
+            what: 'gap',
+            detail: `events ${input.upTo + 1} to ${number - 1} are missing`,
+            behind: entries.length,
+          });
         input.upTo = number;
-        if (holdsAny(one.event, LITERALS)) entries.push(entryOf({ event: one.event, at: `event ${one.event.recordId}` }, request, false));
+        if (holdsAny(one.event, LITERALS))
+          entries.push(entryOf({ event: one.event, at: `event ${one.event.recordId}` }, request, false));
       }
       return { source: SOURCE, input: stream, batch: { entries, notes, next: input.upTo, caughtUp: true } };
     });
@@ -76,7 +97,9 @@ export function pollsOf(logs: Readonly<Record<string, readonly Written[]>>, from
 
 /** The two logs of a server. */
 export function logsOf({ written }: ServerRun): Record<string, Written[]> {
-  return Object.fromEntries(CHANNELS.map((channel) => [channel, written.filter(({ event }) => event.channel === channel)]));
+  return Object.fromEntries(
+    CHANNELS.map((channel) => [channel, written.filter(({ event }) => event.channel === channel)]),
+  );
 }
 
 /** Two servers that forward all their events to one log. */
@@ -87,5 +110,8 @@ export function forwarded(runs: readonly ServerRun[]): Written[] {
 /** The seats of several servers together. */
 export function sumOf(...runs: readonly ServerRun[]): ServerRun['truth'] {
   const at = [...new Set(runs.flatMap(({ truth }) => truth.map((step) => step.at)))].toSorted((a, b) => a - b);
-  return at.map((instant) => ({ at: instant, seats: runs.reduce((sum, { truth }) => sum + (truth.findLast((step) => step.at <= instant)?.seats ?? 0), 0) }));
+  return at.map((instant) => ({
+    at: instant,
+    seats: runs.reduce((sum, { truth }) => sum + (truth.findLast((step) => step.at <= instant)?.seats ?? 0), 0),
+  }));
 }

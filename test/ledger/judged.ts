@@ -18,14 +18,23 @@ export interface Reconstruction {
 
 /** The log of a simulation through parser and ledger, as `watch` would have read it, without files. */
 export function reconstruct(simulation: Simulation, offset = 0, maxConnections = 25): Reconstruction {
-  const settings = pipelineSettings({ zone: offset === 0 ? 'UTC' : formatOffset(offset * 60_000), settings: { trace: 'always', maxConnections }, rules: [] });
+  const settings = pipelineSettings({
+    zone: offset === 0 ? 'UTC' : formatOffset(offset * 60_000),
+    settings: { trace: 'always', maxConnections },
+    rules: [],
+  });
   const pipeline = createPipeline(settings, emptyLoaded());
   const past = gather();
   const changes: Change[] = [];
   const events: Sourced[] = [];
   const entries = entriesOf(simulation.text, 'prod', simulation.end, true, { offset: 0 });
   for (let from = 0; from < entries.length; from += 1000) {
-    pipeline.take('prod', 'prod', { entries: entries.slice(from, from + 1000), notes: [], next: from, caughtUp: true }, simulation.end);
+    pipeline.take(
+      'prod',
+      'prod',
+      { entries: entries.slice(from, from + 1000), notes: [], next: from, caughtUp: true },
+      simulation.end,
+    );
     const work = pipeline.work(simulation.end);
     if (work === undefined) continue;
     past.take(work);

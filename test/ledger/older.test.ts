@@ -22,8 +22,9 @@ function watched(parts?: ReadonlyMap<string, Json>) {
   let ledger: Ledger = createLedger([SOURCE], [POOL], stored);
   const keep = (): void => {
     changes.push(...ledger.drain());
-    for (const [name, part] of ledger.dirty()) if (part === null) stored.delete(name);
-    else stored.set(name, structuredClone(part));
+    for (const [name, part] of ledger.dirty())
+      if (part === null) stored.delete(name);
+      else stored.set(name, structuredClone(part));
   };
   return {
     changes,

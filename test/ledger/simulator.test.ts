@@ -27,16 +27,28 @@ function firstLogout(simulation: Simulation): Instant {
 
 describe.each(SEEDS)('an instance with crashes, restarts, bursts and deaths (seed %i)', (seed) => {
   test('a complete log: the truth always lies in the range, and the range is the truth outside grace', () => {
-    for (const options of [{ ...DEFAULTS, ...DAYS, seed }, { ...DEFAULTS, ...RESTLESS, seed }]) {
+    for (const options of [
+      { ...DEFAULTS, ...DAYS, seed },
+      { ...DEFAULTS, ...RESTLESS, seed },
+    ]) {
       const simulation = simulateIris(options);
       const { steps, contradictions } = reconstruct(simulation, options.offset);
       expect(contradictions).toEqual([]);
       const all = judge(simulation.truth, steps, firstLogout(simulation), simulation.end, untold(simulation));
       expect(all).toMatchObject({ shareOutside: 0, shareUnbounded: 0 });
       const { crash: _, ...others } = simulation.windows;
-      const crashes = judge(simulation.truth, steps, firstLogout(simulation), simulation.end, untold({ ...simulation, windows: { ...others, crash: [] } }));
+      const crashes = judge(
+        simulation.truth,
+        steps,
+        firstLogout(simulation),
+        simulation.end,
+        untold({ ...simulation, windows: { ...others, crash: [] } }),
+      );
       expect(crashes.shareOutside).toBe(0);
-      const exact = judge(simulation.truth, steps, firstLogout(simulation), simulation.end, [...untold(simulation), ...graces(simulation)]);
+      const exact = judge(simulation.truth, steps, firstLogout(simulation), simulation.end, [
+        ...untold(simulation),
+        ...graces(simulation),
+      ]);
       expect(exact).toMatchObject({ shareOutside: 0, errorOutside: 0 });
       expect(exact.errorOfUpper).toBeLessThan(0.005);
     }

@@ -14,13 +14,24 @@ function ascii(text: string, upper = false): string {
 const slashed = (text: string): string => JSON.stringify(text).replaceAll('/', String.raw`\/`);
 
 describe('a name is taken out of a text as the log writes it', () => {
-  test.each(['alice', String.raw`DOM\mallory`, String.raw`DOM\nick`, 'o"brien', 'Müller', 'CN=é/OU=ß', '山田', '🦊fox', 'a/b'])('%s', (name) => {
+  test.each([
+    'alice',
+    String.raw`DOM\mallory`,
+    String.raw`DOM\nick`,
+    'o"brien',
+    'Müller',
+    'CN=é/OU=ß',
+    '山田',
+    '🦊fox',
+    'a/b',
+  ])('%s', (name) => {
     for (const spoken of [name, `${name}@192.0.2.4`]) {
       const text = `Login, UserId = ${spoken}, "Result" = 1`;
       const after = `Login, UserId = ${IN}, "Result" = 1`;
       expect(scrub(text, name, IN)).toBe(after);
       const forms = [JSON.stringify, (one: string) => ascii(one), (one: string) => ascii(one, true), slashed];
-      for (const form of forms) expect(scrub(`{"text":${form(text)}}`, name, IN)).toBe(`{"text":${JSON.stringify(after)}}`);
+      for (const form of forms)
+        expect(scrub(`{"text":${form(text)}}`, name, IN)).toBe(`{"text":${JSON.stringify(after)}}`);
     }
   });
 

@@ -8,12 +8,18 @@ import { run, type Ended } from './run.ts';
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 const PROGRAM = join(REPOSITORY, 'bin', 'seatwatch.js');
 const CHECK = join(REPOSITORY, 'tools', 'require-node.js');
-const SAYS_TO_BE_OLD = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})';
+const SAYS_TO_BE_OLD =
+  'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})';
 
 /** The Node.js of this machine where that is an older one, else the running one that says to be older. */
 function onAnOlderNode(...args: string[]): Promise<Ended> {
-  const older = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'node')).find(isOlder);
-  return older === undefined ? run(process.execPath, ['--import', SAYS_TO_BE_OLD, ...args], tmpdir()) : run(older, args, tmpdir());
+  const older = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'node'))
+    .find(isOlder);
+  return older === undefined
+    ? run(process.execPath, ['--import', SAYS_TO_BE_OLD, ...args], tmpdir())
+    : run(older, args, tmpdir());
 }
 
 function isOlder(node: string): boolean {
@@ -47,7 +53,11 @@ describe('on a Node.js that is new enough', () => {
 
   test.each(['--version', '-V'])('%s tells the version of the package', async (flag) => {
     const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
-    expect(await run(process.execPath, [PROGRAM, flag], tmpdir())).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await run(process.execPath, [PROGRAM, flag], tmpdir())).toEqual({
+      status: 0,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
   });
 
   test.each(['--help', '-h'])('%s tells what seatwatch is for, and its commands', async (flag) => {
@@ -55,7 +65,8 @@ describe('on a Node.js that is new enough', () => {
     expect(stderr).toBe('');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^seatwatch COMMAND\n\nTells who holds the concurrent-licence seats/);
-    for (const command of ['who [files..]', 'history [files..]', 'watch']) expect(stdout).toContain(`\n  seatwatch ${command}  `);
+    for (const command of ['who [files..]', 'history [files..]', 'watch'])
+      expect(stdout).toContain(`\n  seatwatch ${command}  `);
   });
 
   test('a command that it does not know is wrong usage: exit status 2, and where to look', async () => {

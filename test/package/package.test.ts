@@ -28,7 +28,11 @@ let packed: string[];
 
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'seatwatch-package-')));
-  const { status, stdout, stderr } = await run('npm', ['pack', '--json', '--ignore-scripts=false', '--pack-destination', folder], REPOSITORY);
+  const { status, stdout, stderr } = await run(
+    'npm',
+    ['pack', '--json', '--ignore-scripts=false', '--pack-destination', folder],
+    REPOSITORY,
+  );
   if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
   const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
   packed = files.map(({ path }) => path);
@@ -39,14 +43,23 @@ afterAll(() => rm(folder, { recursive: true }));
 describe('the package', () => {
   test('holds the program, what one reads about it, and nothing else', () => {
     const program = packed.filter((path) => !['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'].includes(path));
-    expect(program.filter((path) => !/^bin\/.*\.js$|^dist\/(src|parsers|rules)\/.*\.js$|^dist\/rules\/[^/]*\.yaml$|^recipes\/[^/]*\.ps1$/.test(path))).toEqual([]);
+    expect(
+      program.filter(
+        (path) =>
+          !/^bin\/.*\.js$|^dist\/(src|parsers|rules)\/.*\.js$|^dist\/rules\/[^/]*\.yaml$|^recipes\/[^/]*\.ps1$/.test(
+            path,
+          ),
+      ),
+    ).toEqual([]);
     expect(program).toEqual(expect.arrayContaining(['bin/seatwatch.js', 'dist/src/cli/main.js']));
     expect(packed).toContain('LICENSE');
   });
 
   test('holds every rule that seatwatch comes with', async () => {
     const rules = (await readdir(join(REPOSITORY, 'rules'))).filter((name) => name.endsWith('.yaml'));
-    expect(packed.filter((path) => path.endsWith('.yaml')).toSorted()).toEqual(rules.map((name) => `dist/rules/${name}`).toSorted());
+    expect(packed.filter((path) => path.endsWith('.yaml')).toSorted()).toEqual(
+      rules.map((name) => `dist/rules/${name}`).toSorted(),
+    );
   });
 });
 
@@ -60,8 +73,19 @@ describe('installed from its package, without install scripts', () => {
     await writeFile(join(project, 'package.json'), '{}');
     await writeFile(join(project, 'messages.log'), LOG);
     const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
-    const quick = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'];
-    const { status, stdout, stderr } = await run('npm', ['install', '--json', '--omit=dev', ...quick, join(folder, tarball)], project);
+    const quick = [
+      '--ignore-scripts',
+      '--prefer-offline',
+      '--no-audit',
+      '--no-fund',
+      '--fetch-retries=1',
+      '--fetch-retry-mintimeout=1000',
+    ];
+    const { status, stdout, stderr } = await run(
+      'npm',
+      ['install', '--json', '--omit=dev', ...quick, join(folder, tarball)],
+      project,
+    );
     unreachable = status !== 0 && UNREACHABLE.test(stdout);
     if (status !== 0 && !unreachable) throw new Error(`npm install failed: ${stdout}${stderr}`);
   }, 3 * MINUTES);
@@ -72,7 +96,11 @@ describe('installed from its package, without install scripts', () => {
   function seatwatch(...args: string[]): Promise<Ended> {
     const own = `${project}${sep}`;
     const program = join(project, 'node_modules', 'seatwatch', 'bin', 'seatwatch.js');
-    return run(process.execPath, ['--permission', `--allow-fs-read=${own}`, `--allow-fs-write=${own}`, program, ...args], project);
+    return run(
+      process.execPath,
+      ['--permission', `--allow-fs-read=${own}`, `--allow-fs-write=${own}`, program, ...args],
+      project,
+    );
   }
 
   test('it tells who is logged in, from a log alone', async () => {
@@ -85,12 +113,17 @@ describe('installed from its package, without install scripts', () => {
   test('it tells so in JSON', async () => {
     const { status, stdout } = await seatwatch('who', '--json', 'messages.log');
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ sessions: [{ holder: 'alice@198.51.100.20', openedAt: new Date(ALICE_LOGS_IN).toISOString() }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      sessions: [{ holder: 'alice@198.51.100.20', openedAt: new Date(ALICE_LOGS_IN).toISOString() }],
+    });
   });
 
   test('it watches, with the rules and the database that it brings', async () => {
     const config = join(project, 'seatwatch.yaml');
-    await writeFile(config, 'state: state\nsources:\n  - { id: prod, system: iris, paths: [messages.log], timezone: UTC, trace: always }\n');
+    await writeFile(
+      config,
+      'state: state\nsources:\n  - { id: prod, system: iris, paths: [messages.log], timezone: UTC, trace: always }\n',
+    );
     const watched = await seatwatch('watch', '--once', '--config', config);
     expect(watched.status, watched.stderr).toBe(0);
     expect(existsSync(join(project, 'state'))).toBe(true);

@@ -6,7 +6,10 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs a program to its end, without what npm hands to the scripts that it runs: an npm in here would take it for its own settings. */
+/**
+ * Runs a program to its end, without what npm hands to the scripts that it runs: an npm in here would take it for its
+ * own settings.
+ */
 export function run(command: string, args: readonly string[], cwd: string): Promise<Ended> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
   return new Promise((resolve, reject) => {

@@ -30,9 +30,9 @@ export interface Played {
 const ARRIVED = Date.UTC(2026, 11, 1);
 
 /**
- * Lets lines through the real door of a parser: cut as the follower cuts them (candidates only, each with the head above),
- * split into its streams, every state frozen, so that a parser that changes the one it was given throws, and sent through JSON, so that one
- * that keeps what cannot be stored shows it.
+ * Lets lines through the real door of a parser: cut as the follower cuts them (candidates only, each with the head
+ * above), split into its streams, every state frozen, so that a parser that changes the one it was given throws, and
+ * sent through JSON, so that one that keeps what cannot be stored shows it.
  */
 export function play(parser: Parser<Json>, text: string, options: DoorOptions = {}): Played {
   const match = options.match ?? compilePatterns(parser.patterns);
@@ -53,7 +53,14 @@ export function play(parser: Parser<Json>, text: string, options: DoorOptions = 
     played.entries += 1;
     const { name, entry } = splitEntry(parser, whole, () => parser.seenUpTo(played.state) !== undefined);
     const own = name === '' ? played.state : (states.get(name) ?? parser.initial());
-    const after = stored(parser.parse(entry, frozen(own), (event) => played.events.push(event), name === '' ? tools : { ...tools, instance: name }));
+    const after = stored(
+      parser.parse(
+        entry,
+        frozen(own),
+        (event) => played.events.push(event),
+        name === '' ? tools : { ...tools, instance: name },
+      ),
+    );
     if (name === '') played.state = after;
     else states.set(name, after);
   }
@@ -68,7 +75,14 @@ function cut(parser: Parser<Json>, text: string, options: DoorOptions): Entry[] 
   for (const line of text.split('\n')) {
     const bytes = Buffer.from(line);
     if (options.all === true || holdsLiteral(line, parser.wanted.literals)) {
-      entries.push({ stream: 'prod', place: { file: options.file ?? 'messages.log', at }, arrived: ARRIVED, history: false, text: line, ...(head !== undefined && { head }) });
+      entries.push({
+        stream: 'prod',
+        place: { file: options.file ?? 'messages.log', at },
+        arrived: ARRIVED,
+        history: false,
+        text: line,
+        ...(head !== undefined && { head }),
+      });
     }
     if (parser.wanted.isHead?.(bytes, 0, bytes.length) === true) head = line;
     at += bytes.length + 1;

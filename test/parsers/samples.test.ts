@@ -15,7 +15,9 @@ function nameless(expression: string): string {
 }
 
 function groupsOf(groups: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(groups).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(groups).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** Products that read events have samples of their own kind. */
@@ -23,9 +25,13 @@ const OF_LINES = PRODUCTS.filter(({ parser }) => parser.reads !== 'events');
 
 describe.each(OF_LINES.map(({ parser }) => ({ system: parser.system, parser })))('$system', ({ system, parser }) => {
   const samples = samplesOf(system);
-  const tried = (sample: { line: string; head?: string | undefined }): Played => play(parser, sample.line, sample.head === undefined ? {} : { head: sample.head });
+  const tried = (sample: { line: string; head?: string | undefined }): Played =>
+    play(parser, sample.line, sample.head === undefined ? {} : { head: sample.head });
   const textOf = (sample: PatternSample): string => tried(sample).tried.at(-1)?.text ?? '';
-  const texts = [...samples.patterns, ...samples.hostile].flatMap((sample) => [sample.line, ...tried(sample).tried.map(({ text }) => text)]);
+  const texts = [...samples.patterns, ...samples.hostile].flatMap((sample) => [
+    sample.line,
+    ...tried(sample).tried.map(({ text }) => text),
+  ]);
   const patterns = parser.patterns.map((pattern) => ({ id: pattern.id, pattern }));
 
   test('no two patterns have one id', () => {
@@ -37,7 +43,11 @@ describe.each(OF_LINES.map(({ parser }) => ({ system: parser.system, parser })))
 
     test('has a sample that hits it, and each of its literals stands in one', () => {
       expect(own.length, `pattern ${id} has no sample`).toBeGreaterThan(0);
-      for (const literal of pattern.literals) expect(own.some(({ line }) => holdsLiteral(line, [literal])), `literal "${literal}" has no sample`).toBe(true);
+      for (const literal of pattern.literals)
+        expect(
+          own.some(({ line }) => holdsLiteral(line, [literal])),
+          `literal "${literal}" has no sample`,
+        ).toBe(true);
     });
 
     test('is whole: a known meaning, literals that a reader can search, an expression in the dialect of RE2', () => {
@@ -68,14 +78,19 @@ describe.each(OF_LINES.map(({ parser }) => ({ system: parser.system, parser })))
   test.each(samples.patterns)('sample %# hits $pattern', (sample) => {
     const pattern: Pattern | undefined = parser.patterns.find(({ id }) => id === sample.pattern);
     expect(pattern, `there is no pattern ${sample.pattern}`).toBeDefined();
-    expect(holdsLiteral(sample.line, pattern?.literals ?? []), 'no literal of the pattern stands in the line').toBe(true);
+    expect(holdsLiteral(sample.line, pattern?.literals ?? []), 'no literal of the pattern stands in the line').toBe(
+      true,
+    );
     const found = tried(sample).tried.at(-1)?.found;
     expect(found?.id).toBe(sample.pattern);
     expect(groupsOf(found?.groups ?? {})).toEqual(sample.groups);
   });
 
   describe('hostile lines come to nothing', () => {
-    const livedIn = play(parser, samples.patterns.map(({ head, line }) => (head === undefined ? line : `${head}\n${line}`)).join('\n')).state;
+    const livedIn = play(
+      parser,
+      samples.patterns.map(({ head, line }) => (head === undefined ? line : `${head}\n${line}`)).join('\n'),
+    ).state;
 
     test.each(samples.hostile)('$why', ({ line, head }) => {
       for (const state of [parser.initial(), livedIn]) {
@@ -85,7 +100,8 @@ describe.each(OF_LINES.map(({ parser }) => ({ system: parser.system, parser })))
     });
 
     test('and the lines above are candidates, but for those that say that no reader picks them', () => {
-      for (const sample of samples.hostile) expect(tried(sample).entries, sample.line.slice(0, 120)).toBe(sample.unread === true ? 0 : 1);
+      for (const sample of samples.hostile)
+        expect(tried(sample).entries, sample.line.slice(0, 120)).toBe(sample.unread === true ? 0 : 1);
     });
   });
 });

@@ -9,7 +9,12 @@ const PARSERS = join(import.meta.dirname, '..', '..', 'parsers');
 const LONGEST = 8 * 1024;
 
 const LINE = { line: z.string(), head: z.string().optional(), fill: z.string().min(1).optional() };
-const PATTERN_SAMPLE = z.strictObject({ ...LINE, pattern: z.string(), groups: z.record(z.string(), z.string()).default({}), note: z.string().optional() });
+const PATTERN_SAMPLE = z.strictObject({
+  ...LINE,
+  pattern: z.string(),
+  groups: z.record(z.string(), z.string()).default({}),
+  note: z.string().optional(),
+});
 /** `unread` lines hold nothing that a reader looks for, and must come to nothing even if it did. */
 const HOSTILE_SAMPLE = z.strictObject({ ...LINE, why: z.string(), unread: z.literal(true).optional() });
 

@@ -8,7 +8,11 @@ function makePattern(more: Partial<Pattern> = {}): Pattern {
 
 describe('matching a text', () => {
   test('gives the pattern, what it means, and its named groups', () => {
-    expect(compilePatterns([makePattern()])('alice logged in')).toEqual({ id: 'own-login', means: 'login', groups: { user: 'alice' } });
+    expect(compilePatterns([makePattern()])('alice logged in')).toEqual({
+      id: 'own-login',
+      means: 'login',
+      groups: { user: 'alice' },
+    });
   });
 
   test('gives the first pattern of the list that fits', () => {
@@ -31,25 +35,34 @@ describe('matching a text', () => {
   test('leaves a group that took no part undefined', () => {
     const pattern = makePattern({ expression: '^(?<user>\\S+) logged in(?: from (?<peer>\\S+))?$' });
     for (const shipped of [[pattern], []]) {
-      expect(compilePatterns([pattern], shipped)('alice logged in')?.groups).toEqual({ user: 'alice', peer: undefined });
-      expect(compilePatterns([pattern], shipped)('alice logged in from 192.0.2.7')?.groups).toEqual({ user: 'alice', peer: '192.0.2.7' });
+      expect(compilePatterns([pattern], shipped)('alice logged in')?.groups).toEqual({
+        user: 'alice',
+        peer: undefined,
+      });
+      expect(compilePatterns([pattern], shipped)('alice logged in from 192.0.2.7')?.groups).toEqual({
+        user: 'alice',
+        peer: '192.0.2.7',
+      });
     }
   });
 
   test('gives no groups where the expression names none', () => {
     const pattern = makePattern({ expression: '(\\S+) logged in' });
-    for (const shipped of [[pattern], []]) expect(compilePatterns([pattern], shipped)('alice logged in')?.groups).toEqual({});
+    for (const shipped of [[pattern], []])
+      expect(compilePatterns([pattern], shipped)('alice logged in')?.groups).toEqual({});
   });
 
   test('finds an expression without anchors anywhere in the text', () => {
     const pattern = makePattern({ expression: '(?<user>\\w+) logged in' });
-    for (const shipped of [[pattern], []]) expect(compilePatterns([pattern], shipped)('12:00 alice logged in at last')?.groups).toEqual({ user: 'alice' });
+    for (const shipped of [[pattern], []])
+      expect(compilePatterns([pattern], shipped)('12:00 alice logged in at last')?.groups).toEqual({ user: 'alice' });
   });
 
   test('takes every character of a line for a character, on either engine', () => {
     const pattern = makePattern({ expression: '^(?<user>.*) logged in$' });
     for (const shipped of [[pattern], []]) {
-      for (const user of ['a\u2028b', 'a\rb', 'a\u0000b', 'a\u001b[2Jb', '\u{1f600}', '']) expect(compilePatterns([pattern], shipped)(`${user} logged in`)?.groups).toEqual({ user });
+      for (const user of ['a\u2028b', 'a\rb', 'a\u0000b', 'a\u001b[2Jb', '\u{1f600}', ''])
+        expect(compilePatterns([pattern], shipped)(`${user} logged in`)?.groups).toEqual({ user });
     }
   });
 
@@ -89,20 +102,31 @@ describe('checking a pattern of the user', () => {
   });
 
   test('names the meanings that there are', () => {
-    expect(checkPattern(makePattern({ means: 'logon' }), MEANINGS)).toBe('pattern "own-login" means "logon", which this product does not know: use one of login, logout');
+    expect(checkPattern(makePattern({ means: 'logon' }), MEANINGS)).toBe(
+      'pattern "own-login" means "logon", which this product does not know: use one of login, logout',
+    );
   });
 
   test('asks for a literal', () => {
-    expect(checkPattern(makePattern({ literals: [] }), MEANINGS)).toBe('pattern "own-login" has no literals: name at least one text that stands in every such line');
+    expect(checkPattern(makePattern({ literals: [] }), MEANINGS)).toBe(
+      'pattern "own-login" has no literals: name at least one text that stands in every such line',
+    );
   });
 
   test.each(['log', '', 'log\tin', 'Anmeldung für', 'log\u0000in'])('refuses the literal %j', (literal) => {
-    expect(checkPattern(makePattern({ literals: ['logged in', literal] }), MEANINGS)).toBe(`literal "${literal}" of pattern "own-login" must be four or more printable ASCII characters`);
+    expect(checkPattern(makePattern({ literals: ['logged in', literal] }), MEANINGS)).toBe(
+      `literal "${literal}" of pattern "own-login" must be four or more printable ASCII characters`,
+    );
   });
 
-  test.each(['(?=a)b', '(?!a)b', '(?<=a)b', '(?<!a)b', '(a)\\1', '(?<user>a)\\k<user>'])('refuses %s, which takes more than linear time, and says which dialect is meant', (expression) => {
-    expect(checkPattern(makePattern({ expression }), MEANINGS)).toMatch(/^the expression of pattern "own-login" is not in RE2's dialect \(no look-around, no back-references\): ./);
-  });
+  test.each(['(?=a)b', '(?!a)b', '(?<=a)b', '(?<!a)b', '(a)\\1', '(?<user>a)\\k<user>'])(
+    'refuses %s, which takes more than linear time, and says which dialect is meant',
+    (expression) => {
+      expect(checkPattern(makePattern({ expression }), MEANINGS)).toMatch(
+        /^the expression of pattern "own-login" is not in RE2's dialect \(no look-around, no back-references\): ./,
+      );
+    },
+  );
 
   test.each(['(a', 'a)', '[a', '*a', 'a{2,1}'])('refuses %s, which is no expression', (expression) => {
     expect(checkPattern(makePattern({ expression }), MEANINGS)).toContain('pattern "own-login"');

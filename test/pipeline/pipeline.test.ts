@@ -8,7 +8,16 @@ import { simulateIris } from '../simulator/iris.ts';
 import { emptyLoaded, entriesOf, LIMIT_RULE, pipelineSettings } from '../timeline.ts';
 
 /** A log with everything in it: bursts, crashes, lost logouts, limit lines. */
-const LOG = simulateIris({ seed: 3, hours: 30, offset: 0, limit: 12, users: { terminal: 12, csp: 12 }, crashesPerDay: 3, restartsPerDay: 3, lose: { logouts: 0.05 } });
+const LOG = simulateIris({
+  seed: 3,
+  hours: 30,
+  offset: 0,
+  limit: 12,
+  users: { terminal: 12, csp: 12 },
+  crashesPerDay: 3,
+  restartsPerDay: 3,
+  lose: { logouts: 0.05 },
+});
 const ENTRIES = entriesOf(LOG.text, 'prod', LOG.end, true, { offset: 0 });
 
 /** The log in batches that end at the cuts; at each cut of `restarts` all is dropped but what was committed. */
@@ -31,10 +40,19 @@ function read(cuts: readonly number[], restarts: ReadonlySet<number>): unknown {
   pipeline.tick(LOG.end + 3_600_000, ['prod']);
   const last = pipeline.work(LOG.end);
   if (last !== undefined) commit(last);
-  return { sessions: [...sessions], seats, events, ledger: [...loaded.ledger], streams: [...loaded.streams], rules: [...loaded.rules], pools: pipeline.ledger.pools() };
+  return {
+    sessions: [...sessions],
+    seats,
+    events,
+    ledger: [...loaded.ledger],
+    streams: [...loaded.streams],
+    rules: [...loaded.rules],
+    pools: pipeline.ledger.pools(),
+  };
 
   function commit(work: Work): void {
-    for (const part of ['inputs', 'streams', 'ledger', 'rules'] as const) for (const [key, value] of work[part]) loaded[part].set(key, JSON.parse(JSON.stringify(value)) as Json);
+    for (const part of ['inputs', 'streams', 'ledger', 'rules'] as const)
+      for (const [key, value] of work[part]) loaded[part].set(key, JSON.parse(JSON.stringify(value)) as Json);
     for (const change of work.changes) {
       if (change.kind === 'session') sessions.set(change.session.id, change.session);
       else seats.push(change);
@@ -47,9 +65,13 @@ test('any cutting into batches and any restart gives the same sessions, seats, e
   const whole = read([], new Set());
   const cut = fc.integer({ min: 1, max: ENTRIES.length });
   fc.assert(
-    fc.property(fc.array(cut, { maxLength: 30 }), fc.array(fc.boolean(), { minLength: 31, maxLength: 31 }), (cuts, restarted) => {
-      expect(read(cuts, new Set(cuts.filter((_, at) => restarted[at] === true)))).toEqual(whole);
-    }),
+    fc.property(
+      fc.array(cut, { maxLength: 30 }),
+      fc.array(fc.boolean(), { minLength: 31, maxLength: 31 }),
+      (cuts, restarted) => {
+        expect(read(cuts, new Set(cuts.filter((_, at) => restarted[at] === true)))).toEqual(whole);
+      },
+    ),
     { numRuns: runs(25) },
   );
 });

@@ -11,17 +11,33 @@ function shelf(from: Map<string, Json> = new Map()): Map<string, Json> & { set(k
   return from;
 }
 
-function roads(kept: Map<string, Json> = new Map(), instances: Record<string, string> = { live: 'SX1', exports: 'SX1', other: 'SX2' }): Roads {
+function roads(
+  kept: Map<string, Json> = new Map(),
+  instances: Record<string, string> = { live: 'SX1', exports: 'SX1', other: 'SX2' },
+): Roads {
   const sources = Object.entries(instances).map(([id, instance]) => ({ id, instance, system: 'security-expert' }));
-  return createRoads(sources, { get: (key) => kept.get(key), set: (key, value) => void (value === null ? kept.delete(key) : kept.set(key, structuredClone(value))), keys: () => [...kept.keys()] });
+  return createRoads(sources, {
+    get: (key) => kept.get(key),
+    set: (key, value) => void (value === null ? kept.delete(key) : kept.set(key, structuredClone(value))),
+    keys: () => [...kept.keys()],
+  });
 }
 
 function entry(at: number, event: Partial<WindowsEvent> = {}): Entry {
-  return { stream: 's', place: { file: 'f', at: 0 }, arrived: at, history: false, at, text: '', event: { provider: 'P', data: [], ...event } };
+  return {
+    stream: 's',
+    place: { file: 'f', at: 0 },
+    arrived: at,
+    history: false,
+    at,
+    text: '',
+    event: { provider: 'P', data: [], ...event },
+  };
 }
 
 /** What an .evtx file tells of an event, and what a CSV of the same log tells. */
-const strong = (at: number, recordId: number): Entry => entry(at, { computer: SERVER, channel: 'Application', recordId });
+const strong = (at: number, recordId: number): Entry =>
+  entry(at, { computer: SERVER, channel: 'Application', recordId });
 const weak = (at: number): Entry => entry(Math.floor(at / 1000) * 1000);
 
 /** And what a spreadsheet made of that. */
@@ -47,11 +63,18 @@ test('an event without seconds, or of the hour that autumn repeats, is the one t
     const home = first.homeOf('live', SERVER)!;
     expect(first.known(home, strong(65_123, 7), 'logon:12', followed('a.evtx'))).toBe(false);
     const saved = whole();
-    expect([first.known(home, one, 'logon:12', saved), first.known(home, one, 'logon:12', saved), first.known(home, one, 'logon:3', saved)]).toEqual([true, false, false]);
+    expect([
+      first.known(home, one, 'logon:12', saved),
+      first.known(home, one, 'logon:12', saved),
+      first.known(home, one, 'logon:3', saved),
+    ]).toEqual([true, false, false]);
     const other = roads();
     expect(other.known(home, one, 'logon:12', whole())).toBe(false);
     expect(other.known(home, one, 'logon:12', whole())).toBe(true);
-    expect([other.known(home, strong(65_123, 7), 'logon:12', followed('a.evtx')), other.known(home, strong(65_500, 8), 'logon:12', followed('a.evtx'))]).toEqual([true, false]);
+    expect([
+      other.known(home, strong(65_123, 7), 'logon:12', followed('a.evtx')),
+      other.known(home, strong(65_500, 8), 'logon:12', followed('a.evtx')),
+    ]).toEqual([true, false]);
     expect(other.known(home, weak(65_000), 'logon:12', whole())).toBe(true);
   }
 });
@@ -59,9 +82,16 @@ test('an event without seconds, or of the hour that autumn repeats, is the one t
 test('two logons of one operator in one second are two, by each road and by both', () => {
   const one = roads();
   const home = one.homeOf('live', SERVER)!;
-  expect([one.known(home, strong(5_100, 7), 'logon:12', followed('a')), one.known(home, strong(5_900, 8), 'logon:12', followed('a'))]).toEqual([false, false]);
+  expect([
+    one.known(home, strong(5_100, 7), 'logon:12', followed('a')),
+    one.known(home, strong(5_900, 8), 'logon:12', followed('a')),
+  ]).toEqual([false, false]);
   const csv = whole();
-  expect([one.known(home, weak(5_100), 'logon:12', csv), one.known(home, weak(5_900), 'logon:12', csv), one.known(home, weak(5_900), 'logon:12', csv)]).toEqual([true, true, false]);
+  expect([
+    one.known(home, weak(5_100), 'logon:12', csv),
+    one.known(home, weak(5_900), 'logon:12', csv),
+    one.known(home, weak(5_900), 'logon:12', csv),
+  ]).toEqual([true, true, false]);
 });
 
 test('a file that was exported again counts only what is new in it', () => {
@@ -92,8 +122,17 @@ test('record ids repeat between computers: what two servers forward is told apar
   const first = one.homeOf('collector', SERVER)!;
   const second = one.homeOf('collector', 'sx2.example.test')!;
   expect([first.instance, second.instance]).toEqual(['collector', 'sx2.example.test']);
-  expect(one.known(first, entry(5_000, { computer: SERVER, channel: 'A', recordId: 7 }), 'logon:12', followed('a'))).toBe(false);
-  expect(one.known(second, entry(5_000, { computer: 'sx2.example.test', channel: 'A', recordId: 7 }), 'logon:12', followed('a'))).toBe(false);
+  expect(
+    one.known(first, entry(5_000, { computer: SERVER, channel: 'A', recordId: 7 }), 'logon:12', followed('a')),
+  ).toBe(false);
+  expect(
+    one.known(
+      second,
+      entry(5_000, { computer: 'sx2.example.test', channel: 'A', recordId: 7 }),
+      'logon:12',
+      followed('a'),
+    ),
+  ).toBe(false);
   expect(one.homesOf('collector')).toEqual([first, second]);
 });
 
@@ -116,7 +155,9 @@ test('a machine is one with and without its domain; two domains have two, and a 
   const first = other.homeOf('live', SERVER)!;
   expect(other.homeOf('exports', 'Sx1')).toEqual(first);
   expect(other.known(first, strong(5_000, 7), 'logon:12', followed('a.evtx'))).toBe(false);
-  expect(other.known(first, entry(5_000, { computer: 'SX1', channel: 'application', recordId: 7 }), 'logon:12', whole())).toBe(true);
+  expect(
+    other.known(first, entry(5_000, { computer: 'SX1', channel: 'application', recordId: 7 }), 'logon:12', whole()),
+  ).toBe(true);
   const third = roads();
   const two = [SERVER, 'sx1.elsewhere.test'].map((name) => third.homeOf('live', name));
   expect(two).not.toContainEqual(third.homeOf('live', 'sx1'));
@@ -152,8 +193,20 @@ test('what is older than the retention is forgotten, and nothing else', () => {
 });
 
 test('however live log and overlapping exports are mixed, each event counts once', () => {
-  const events = fc.array(fc.record({ at: fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 200_000 })), key: fc.constantFrom('logon:1', 'logon:2', 'disconnect:1') }), { maxLength: 30 });
-  const steps = fc.array(fc.oneof(fc.record({ live: fc.integer({ min: 0, max: 10 }) }), fc.record({ from: fc.integer({ min: 0, max: 30 }), width: fc.constantFrom(1_000, 1_000, 60_000) })), { maxLength: 12 });
+  const events = fc.array(
+    fc.record({
+      at: fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 200_000 })),
+      key: fc.constantFrom('logon:1', 'logon:2', 'disconnect:1'),
+    }),
+    { maxLength: 30 },
+  );
+  const steps = fc.array(
+    fc.oneof(
+      fc.record({ live: fc.integer({ min: 0, max: 10 }) }),
+      fc.record({ from: fc.integer({ min: 0, max: 30 }), width: fc.constantFrom(1_000, 1_000, 60_000) }),
+    ),
+    { maxLength: 12 },
+  );
   fc.assert(
     fc.property(events, steps, (made, road) => {
       const all = made.toSorted((a, b) => a.at - b.at);
@@ -166,13 +219,17 @@ test('however live log and overlapping exports are mixed, each event counts once
         const home = one.homeOf('live', SERVER)!;
         if ('live' in step) {
           const to = Math.min(all.length, followedTo + step.live);
-          for (let n = followedTo; n < to; n += 1) take(one.known(home, strong(all[n]!.at, n), all[n]!.key, followed('live')));
+          for (let n = followedTo; n < to; n += 1)
+            take(one.known(home, strong(all[n]!.at, n), all[n]!.key, followed('live')));
           followedTo = to;
         } else {
-          // An export holds whole seconds, or what a spreadsheet made of it whole minutes: it is made later than what it holds.
+          // An export holds whole seconds, or what a spreadsheet made of it whole minutes: it is made later than what
+          // it holds.
           const reading = whole();
           const from = Math.floor((all[step.from]?.at ?? Infinity) / step.width);
-          for (const { at, key } of all) if (Math.floor(at / step.width) >= from) take(one.known(home, step.width === 1_000 ? weak(at) : sheet(at), key, reading));
+          for (const { at, key } of all)
+            if (Math.floor(at / step.width) >= from)
+              take(one.known(home, step.width === 1_000 ? weak(at) : sheet(at), key, reading));
         }
       }
       expect(counted).toBe(all.length);

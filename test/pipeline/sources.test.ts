@@ -19,13 +19,26 @@ describe('what a reader looks for', () => {
 
   test('holds what a rule needs that is on, a shipped one or one of the user', () => {
     const severe = shippedRules().find(({ id }) => id === 'severe-message');
-    for (const rule of severe === undefined ? [] : [{ ...severe, enabled: true }, { ...severe, id: 'mine', enabled: true }]) {
-      expect(wantedOf(IRIS, [], [rule]).literals).toEqual([...wantedOf(IRIS).literals, ') 2 ', ') 3 ', 'SEVERE', 'FATAL']);
+    for (const rule of severe === undefined
+      ? []
+      : [
+          { ...severe, enabled: true },
+          { ...severe, id: 'mine', enabled: true },
+        ]) {
+      expect(wantedOf(IRIS, [], [rule]).literals).toEqual([
+        ...wantedOf(IRIS).literals,
+        ') 2 ',
+        ') 3 ',
+        'SEVERE',
+        'FATAL',
+      ]);
     }
     expect(severe).toBeDefined();
   });
 
   test('never is so short, or so common, that every line would be read', () => {
-    for (const { parser } of PRODUCTS) for (const literals of Object.values(parser.wantedFor ?? {})) for (const literal of literals) expect(literal).toMatch(/^[\x20-\x7e]{4,}$/);
+    for (const { parser } of PRODUCTS)
+      for (const literals of Object.values(parser.wantedFor ?? {}))
+        for (const literal of literals) expect(literal).toMatch(/^[\x20-\x7e]{4,}$/);
   });
 });

@@ -18,7 +18,9 @@ function filler(bytes: number): string {
 
 test.each(ENCODINGS)('lines are found with their places, the last one first, in %s', async (encoding) => {
   const log = logFolder({ encoding });
-  const lines = Array.from({ length: 50_000 }, (_, n) => (n % 997 === 0 ? `${n} is wanted here, größer` : `${n} is another, größer`));
+  const lines = Array.from({ length: 50_000 }, (_, n) =>
+    n % 997 === 0 ? `${n} is wanted here, größer` : `${n} is another, größer`,
+  );
   const bytes = encode(`${lines.join('\r\n')}\r\n`, encoding, true);
   await log.write(bytes);
   const all = await found(log.path);
@@ -40,7 +42,10 @@ test('the first line and a last one without its end are lines like others', asyn
   const log = logFolder();
   const text = `first wanted line\n${filler(2 * CHUNK)}last wanted line`;
   await log.write(text);
-  expect(await found(log.path)).toEqual([{ line: 'last wanted line', at: text.length - 16 }, { line: 'first wanted line', at: 0 }]);
+  expect(await found(log.path)).toEqual([
+    { line: 'last wanted line', at: text.length - 16 },
+    { line: 'first wanted line', at: 0 },
+  ]);
 });
 
 test('a line that holds the text too far from its beginning is passed by', async () => {

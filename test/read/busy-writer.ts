@@ -4,8 +4,8 @@ import { encode, lines } from './log-folder.ts';
 import type { Encoding } from './log-folder.ts';
 
 /**
- * `node busy-writer.ts FOLDER MODE ENCODING ROTATIONS`: writes numbered lines into `messages.log`, some of them in two goes,
- * and rotates it as fast as it can, by `rename` or `copytruncate`. Prints how many lines it wrote.
+ * `node busy-writer.ts FOLDER MODE ENCODING ROTATIONS`: writes numbered lines into `messages.log`, some of them in two
+ * goes, and rotates it as fast as it can, by `rename` or `copytruncate`. Prints how many lines it wrote.
  */
 const [folder = '', mode = '', encoding = 'UTF-8', rotations = '0'] = process.argv.slice(2);
 const path = join(folder, 'messages.log');

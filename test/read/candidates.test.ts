@@ -12,7 +12,15 @@ function naive(text: string, literals: readonly string[]): string[] {
 
 function picked(text: string, literals: readonly string[]): string[] {
   const bytes = Buffer.from(text);
-  return pickLines(viewOf(bytes, 0, 'bytes', Buffer.alloc), 0, bytes.length, undefined, createSearch(literals), undefined, Infinity).lines.map((line) => line.text);
+  return pickLines(
+    viewOf(bytes, 0, 'bytes', Buffer.alloc),
+    0,
+    bytes.length,
+    undefined,
+    createSearch(literals),
+    undefined,
+    Infinity,
+  ).lines.map((line) => line.text);
 }
 
 describe('the search for several literals at once', () => {
@@ -29,8 +37,18 @@ describe('the search for several literals at once', () => {
   });
 
   test('finds literals wherever they stand in text of any kind', () => {
-    const literals = fc.array(fc.string({ unit: 'grapheme-ascii', minLength: 4, maxLength: 30 }), { minLength: 1, maxLength: 50 });
-    const parts = fc.array(fc.record({ noise: fc.string({ unit: 'grapheme-ascii', maxLength: 40 }), pick: fc.nat(), end: fc.constantFrom('', ' ', '\n') }), { maxLength: 30 });
+    const literals = fc.array(fc.string({ unit: 'grapheme-ascii', minLength: 4, maxLength: 30 }), {
+      minLength: 1,
+      maxLength: 50,
+    });
+    const parts = fc.array(
+      fc.record({
+        noise: fc.string({ unit: 'grapheme-ascii', maxLength: 40 }),
+        pick: fc.nat(),
+        end: fc.constantFrom('', ' ', '\n'),
+      }),
+      { maxLength: 30 },
+    );
     fc.assert(
       fc.property(literals, parts, (wanted, list) => {
         const log = list.map(({ noise, pick, end }) => noise + wanted[pick % wanted.length]! + end).join('');

@@ -15,27 +15,45 @@ function sniffed(text: string, encoding: Encoding): string | undefined {
 describe('the form of a file', () => {
   test.each(ENCODINGS)('%s is told by its mark, else by its NULs', (encoding) => {
     const form = encoding.startsWith('UTF-8') ? 'bytes' : encoding.slice(0, 8).toLowerCase();
-    for (const text of ['line 1', '\r\nline', '1\n2', '11/20/26-10:00:00:000 (1) 0 日本語のログ、漢字ばかりで書かれている文章\n', '\0\0\0\0line 1\n']) {
+    for (const text of [
+      'line 1',
+      '\r\nline',
+      '1\n2',
+      '11/20/26-10:00:00:000 (1) 0 日本語のログ、漢字ばかりで書かれている文章\n',
+      '\0\0\0\0line 1\n',
+    ]) {
       expect(sniffed(text, encoding), JSON.stringify(text)).toBe(form);
     }
   });
 
-  test.each(WIDE.filter((encoding) => !encoding.endsWith('BOM')))('%s behind the hole of a writer that kept its old offset', (encoding) => {
-    const form = encoding.toLowerCase();
-    const text = encode(lines(0, 200), encoding);
-    expect(formOf(Buffer.concat([Buffer.alloc(500), text]), false)).toBe(form);
-    expect(formOf(Buffer.alloc(5000), true)).toBeUndefined();
-  });
+  test.each(WIDE.filter((encoding) => !encoding.endsWith('BOM')))(
+    '%s behind the hole of a writer that kept its old offset',
+    (encoding) => {
+      const form = encoding.toLowerCase();
+      const text = encode(lines(0, 200), encoding);
+      expect(formOf(Buffer.concat([Buffer.alloc(500), text]), false)).toBe(form);
+      expect(formOf(Buffer.alloc(5000), true)).toBeUndefined();
+    },
+  );
 
   test('bytes with NULs here and there are no UTF-16', () => {
-    for (const text of ['\0line 1\n', '\0\0\0ab\n', 'line\0 2\nline 3\nline 4', 'line 1\n\0\0\0\0\0', `line 1\nline 2\n${'\0'.repeat(500)}x`, 'Grüße\nline', 'x\n\n\0\0']) {
+    for (const text of [
+      '\0line 1\n',
+      '\0\0\0ab\n',
+      'line\0 2\nline 3\nline 4',
+      'line 1\n\0\0\0\0\0',
+      `line 1\nline 2\n${'\0'.repeat(500)}x`,
+      'Grüße\nline',
+      'x\n\n\0\0',
+    ]) {
       expect(formOf(Buffer.from(text), true), JSON.stringify(text)).toBe('bytes');
     }
     expect(formOf(Buffer.from('caf\xe9 line\n', 'latin1'), true)).toBe('bytes');
   });
 
   test('is not guessed from a byte or two', () => {
-    for (const bytes of [[], [0xff], [0x0a], [0, 0, 0x0a], [0x41, 0], [0, 0x37, 0, 0x20, 0xd8, 0x3d, 0xdd, 0x11]]) expect(formOf(Buffer.from(bytes), true)).toBeUndefined();
+    for (const bytes of [[], [0xff], [0x0a], [0, 0, 0x0a], [0x41, 0], [0, 0x37, 0, 0x20, 0xd8, 0x3d, 0xdd, 0x11]])
+      expect(formOf(Buffer.from(bytes), true)).toBeUndefined();
   });
 
   test('compressed files and event logs are refused with a remedy, text is not', () => {
@@ -169,13 +187,20 @@ test('a position that was stored before forms were remembered is understood', as
 });
 
 test('any text in any encoding is read as it was written', async () => {
-  const line = fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => `line ${text.replaceAll(/[\r\n\0\uFEFF]/g, '')}`);
+  const line = fc
+    .string({ unit: 'grapheme', maxLength: 30 })
+    .map((text) => `line ${text.replaceAll(/[\r\n\0\uFEFF]/g, '')}`);
   await fc.assert(
-    fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 20 }), fc.constantFrom(...ENCODINGS), fc.integer({ min: 1, max: 50 }), async (texts, encoding, chunk) => {
-      const log = logFolder({ encoding, reader: createFollower({ chunk }) });
-      await log.append(texts.map((text) => `${text}\n`).join(''));
-      expect((await log.poll()).texts).toEqual(texts);
-    }),
+    fc.asyncProperty(
+      fc.array(line, { minLength: 1, maxLength: 20 }),
+      fc.constantFrom(...ENCODINGS),
+      fc.integer({ min: 1, max: 50 }),
+      async (texts, encoding, chunk) => {
+        const log = logFolder({ encoding, reader: createFollower({ chunk }) });
+        await log.append(texts.map((text) => `${text}\n`).join(''));
+        expect((await log.poll()).texts).toEqual(texts);
+      },
+    ),
     { numRuns: runs(200) },
   );
 });

@@ -13,7 +13,9 @@ test('the same where rotated logs are compressed, read or not', async () => {
 });
 
 test('where a log is emptied or deleted, nothing comes twice and nothing is lost without a note', async () => {
-  await fc.assert(fc.asyncProperty(actionsOf('write', 'rotate', 'read', 'lose'), settings, play), { numRuns: runs(300) });
+  await fc.assert(fc.asyncProperty(actionsOf('write', 'rotate', 'read', 'lose'), settings, play), {
+    numRuns: runs(300),
+  });
 });
 
 test('a log that is a link, turned from file to file: each line comes once', async () => {

@@ -40,7 +40,10 @@ describe.each(ENCODINGS)('what other log followers lose, in %s, by default', (en
     const poll = await log.poll();
     expect(poll.texts).toEqual(numbered(200, 60));
     expect(poll.notes).toEqual([]);
-    expect(poll.entries[0]!.place).toEqual({ file: log.at('messages.log.1'), at: encode(lines(0, 200), encoding, true).length });
+    expect(poll.entries[0]!.place).toEqual({
+      file: log.at('messages.log.1'),
+      at: encode(lines(0, 200), encoding, true).length,
+    });
   });
 
   test('a copy being written is no new file', async () => {

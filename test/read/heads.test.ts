@@ -8,11 +8,14 @@ import { encode, ENCODINGS, logFolder, wanted } from './log-folder.ts';
 /** The heads as a look at every line gives them. */
 function naive(text: string): { text: string; head: string | undefined }[] {
   let head: string | undefined;
-  return text.split(/\r?\n/).slice(0, -1).flatMap((line) => {
-    const above = head;
-    if (/^[0-9]/.test(line)) head = line;
-    return line.includes('line') ? [{ text: line, head: above }] : [];
-  });
+  return text
+    .split(/\r?\n/)
+    .slice(0, -1)
+    .flatMap((line) => {
+      const above = head;
+      if (/^[0-9]/.test(line)) head = line;
+      return line.includes('line') ? [{ text: line, head: above }] : [];
+    });
 }
 
 function seen(entries: Entry[]): { text: string; head: string | undefined }[] {
@@ -69,39 +72,59 @@ describe('the head line above', () => {
   });
 
   test('the same entries come however the bytes are cut into chunks, polls, restarts and rotations', async () => {
-    const line = fc.constantFrom('7 head', '8 head with a line', '  line', '', 'x', '  a much longer line than the others, which takes more than one small chunk to read at once', '\0\0line after NULs', 'é line ü', '7 \u{1F511} line', 'x \u0A0A\u0D0A line');
+    const line = fc.constantFrom(
+      '7 head',
+      '8 head with a line',
+      '  line',
+      '',
+      'x',
+      '  a much longer line than the others, which takes more than one small chunk to read at once',
+      '\0\0line after NULs',
+      'é line ü',
+      '7 \u{1F511} line',
+      'x \u0A0A\u0D0A line',
+    );
     const end = fc.constantFrom('\n', '\r\n');
-    const pieces = fc.array(fc.record({ cut: fc.nat(400), next: fc.constantFrom('poll', 'interrupt', 'rotate', 'nothing') }), { maxLength: 12 });
+    const pieces = fc.array(
+      fc.record({ cut: fc.nat(400), next: fc.constantFrom('poll', 'interrupt', 'rotate', 'nothing') }),
+      { maxLength: 12 },
+    );
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(line, end), { maxLength: 60, size: 'max' }), pieces, fc.integer({ min: 1, max: 200 }), fc.constantFrom(...ENCODINGS), async (list, cuts, chunk, encoding) => {
-        const log = logFolder({ reader: createFollower({ chunk }) });
-        const text = list.map(([line, eol]) => line + eol).join('');
-        const bytes = encode(text, encoding, true);
-        const ends = new Set<number>();
-        let place = bytes.length - encode(text, encoding).length;
-        for (const [line, eol] of list) ends.add((place += encode(line + eol, encoding).length));
-        const entries: Entry[] = [];
-        let from = 0;
-        let files = 0;
-        for (const { cut, next } of cuts) {
-          await log.append(bytes.subarray(from, from + cut));
-          from = Math.min(bytes.length, from + cut);
-          if (next === 'poll') entries.push(...(await log.poll()).entries);
-          if (next === 'interrupt') {
-            entries.push(...(await log.pollSome(1)).entries);
-            log.restart(createFollower({ chunk: chunk + 7 }));
+      fc.asyncProperty(
+        fc.array(fc.tuple(line, end), { maxLength: 60, size: 'max' }),
+        pieces,
+        fc.integer({ min: 1, max: 200 }),
+        fc.constantFrom(...ENCODINGS),
+        async (list, cuts, chunk, encoding) => {
+          const log = logFolder({ reader: createFollower({ chunk }) });
+          const text = list.map(([line, eol]) => line + eol).join('');
+          const bytes = encode(text, encoding, true);
+          const ends = new Set<number>();
+          let place = bytes.length - encode(text, encoding).length;
+          for (const [line, eol] of list) ends.add((place += encode(line + eol, encoding).length));
+          const entries: Entry[] = [];
+          let from = 0;
+          let files = 0;
+          for (const { cut, next } of cuts) {
+            await log.append(bytes.subarray(from, from + cut));
+            from = Math.min(bytes.length, from + cut);
+            if (next === 'poll') entries.push(...(await log.poll()).entries);
+            if (next === 'interrupt') {
+              entries.push(...(await log.pollSome(1)).entries);
+              log.restart(createFollower({ chunk: chunk + 7 }));
+            }
+            if (next === 'rotate' && ends.has(from)) {
+              files += 1;
+              await log.rename('messages.log', `messages.old_${String(files).padStart(3, '0')}`);
+              await log.append(Buffer.alloc(0));
+            }
           }
-          if (next === 'rotate' && ends.has(from)) {
-            files += 1;
-            await log.rename('messages.log', `messages.old_${String(files).padStart(3, '0')}`);
-            await log.append(Buffer.alloc(0));
-          }
-        }
-        await log.append(bytes.subarray(from));
-        entries.push(...(await log.poll()).entries);
-        const expected = naive(text).map(({ text, head }) => ({ text: text.replace(/^\0+/, ''), head }));
-        expect(seen(entries)).toEqual(expected);
-      }),
+          await log.append(bytes.subarray(from));
+          entries.push(...(await log.poll()).entries);
+          const expected = naive(text).map(({ text, head }) => ({ text: text.replace(/^\0+/, ''), head }));
+          expect(seen(entries)).toEqual(expected);
+        },
+      ),
       { numRuns: runs(200) },
     );
   });

@@ -18,7 +18,10 @@ describe('what is history', () => {
     expect(poll.entries.every(({ history }) => history)).toBe(true);
     expect(poll.notes).toEqual([]);
     await log.append(lines(40, 2));
-    expect((await log.poll()).entries.map(({ history, text }) => [text, history])).toEqual([['line 40', false], ['line 41', false]]);
+    expect((await log.poll()).entries.map(({ history, text }) => [text, history])).toEqual([
+      ['line 40', false],
+      ['line 41', false],
+    ]);
   });
 
   test('also where the first reading is interrupted, while the log is rotated and grows', async () => {
@@ -33,7 +36,10 @@ describe('what is history', () => {
     await log.append(lines(45, 5));
     const rest = await log.poll();
     expect([...begun.texts, ...rest.texts]).toEqual(numbered(0, 50));
-    expect([...begun.entries, ...rest.entries].map(({ history }) => history)).toEqual([...Array(40).fill(true), ...Array(10).fill(false)]);
+    expect([...begun.entries, ...rest.entries].map(({ history }) => history)).toEqual([
+      ...Array(40).fill(true),
+      ...Array(10).fill(false),
+    ]);
   });
 
   test('a line whose end comes after the first opening is none', async () => {

@@ -51,25 +51,29 @@ describe('a poll with nothing new', () => {
     expect((await log.poll()).texts).toEqual(numbered(10, 5));
   });
 
-  test.runIf(process.platform === 'linux')('nor a rotated file on a disk of this machine, however much time has passed', async () => {
-    const log = logFolder();
-    await log.append(lines(0, 5), 'messages.old_1');
-    await log.append(lines(5, 5));
-    log.wait(100_000);
-    for (const wait of [70_000, 70_000, 70_000]) {
+  test.runIf(process.platform === 'linux')(
+    'nor a rotated file on a disk of this machine, however much time has passed',
+    async () => {
+      const log = logFolder();
+      await log.append(lines(0, 5), 'messages.old_1');
+      await log.append(lines(5, 5));
+      log.wait(100_000);
+      for (const wait of [70_000, 70_000, 70_000]) {
+        await log.poll();
+        log.wait(wait);
+      }
+      for (const name of ['messages.old_1', 'messages.log'])
+        await utimes(log.at(name), new Date(2000), log.now() / 1000 - 100);
       await log.poll();
-      log.wait(wait);
-    }
-    for (const name of ['messages.old_1', 'messages.log']) await utimes(log.at(name), new Date(2000), log.now() / 1000 - 100);
-    await log.poll();
-    log.wait(70_000);
-    const before = await atime(log.at('messages.old_1'));
-    await log.poll();
-    expect(await atime(log.at('messages.old_1'))).toBe(before);
-    await appendFile(log.at('messages.old_1'), lines(10, 5));
-    log.wait(61_000);
-    expect((await log.poll()).texts).toEqual(numbered(10, 5));
-  });
+      log.wait(70_000);
+      const before = await atime(log.at('messages.old_1'));
+      await log.poll();
+      expect(await atime(log.at('messages.old_1'))).toBe(before);
+      await appendFile(log.at('messages.old_1'), lines(10, 5));
+      log.wait(61_000);
+      expect((await log.poll()).texts).toEqual(numbered(10, 5));
+    },
+  );
 
   test('a rotated file that grows without a trace in its folder is noticed within a minute', async () => {
     const log = logFolder();
@@ -132,8 +136,18 @@ test('a batch holds at most a thousand entries, says where they come from, and o
   const log = logFolder();
   await log.append(lines(0, 2500));
   const { batches } = await log.poll();
-  expect(batches.map(({ entries, caughtUp }) => [entries.length, caughtUp])).toEqual([[1000, false], [1000, false], [500, true]]);
-  expect(batches[0]!.entries[1]).toEqual({ stream: `test:${log.path}`, place: { file: log.path, at: 7 }, arrived: log.now(), history: true, text: 'line 1' });
+  expect(batches.map(({ entries, caughtUp }) => [entries.length, caughtUp])).toEqual([
+    [1000, false],
+    [1000, false],
+    [500, true],
+  ]);
+  expect(batches[0]!.entries[1]).toEqual({
+    stream: `test:${log.path}`,
+    place: { file: log.path, at: 7 },
+    arrived: log.now(),
+    history: true,
+    text: 'line 1',
+  });
 });
 
 test('each batch can be the last one that was stored', async () => {
@@ -142,12 +156,22 @@ test('each batch can be the last one that was stored', async () => {
   await log.append(lines(50, 50));
   const reader = createFollower({ chunk: 200 });
   const batches: Batch[] = [];
-  for await (const batch of reader.read({ source: 'a', path: log.path, now: log.now(), from: undefined, wanted })) batches.push(batch);
+  for await (const batch of reader.read({ source: 'a', path: log.path, now: log.now(), from: undefined, wanted }))
+    batches.push(batch);
   for (const [index, batch] of batches.entries()) {
     const rest: string[] = [];
     const from = JSON.parse(JSON.stringify(batch.next)) as Json;
-    for await (const { entries } of createFollower().read({ source: 'a', path: log.path, now: log.now(), from, wanted })) rest.push(...entries.map(({ text }) => text));
-    expect([...batches.slice(0, index + 1).flatMap(({ entries }) => entries.map(({ text }) => text)), ...rest]).toEqual(numbered(0, 100));
+    for await (const { entries } of createFollower().read({
+      source: 'a',
+      path: log.path,
+      now: log.now(),
+      from,
+      wanted,
+    }))
+      rest.push(...entries.map(({ text }) => text));
+    expect([...batches.slice(0, index + 1).flatMap(({ entries }) => entries.map(({ text }) => text)), ...rest]).toEqual(
+      numbered(0, 100),
+    );
   }
 });
 

@@ -13,7 +13,14 @@ export const START = Date.UTC(2036, 0, 1);
 export const wanted: Wanted = { literals: ['line'], isHead: (bytes, from) => bytes[from]! >= 48 && bytes[from]! <= 57 };
 
 /** The forms in which products write their logs; a mark stands at the head of a new file only. */
-export const ENCODINGS = ['UTF-8', 'UTF-8 with BOM', 'UTF-16LE', 'UTF-16LE with BOM', 'UTF-16BE', 'UTF-16BE with BOM'] as const;
+export const ENCODINGS = [
+  'UTF-8',
+  'UTF-8 with BOM',
+  'UTF-16LE',
+  'UTF-16LE with BOM',
+  'UTF-16BE',
+  'UTF-16BE with BOM',
+] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 export function encode(text: string, encoding: Encoding, atHead = false): Buffer {
@@ -82,7 +89,8 @@ export function openFolder(folder: string, options: LogFolderOptions = {}): LogF
   let reader = options.reader ?? createFollower();
   let clock = START;
   let position: Json | undefined;
-  const bytesOf = (text: string | Buffer, atHead: boolean): Buffer => (typeof text === 'string' ? encode(text, options.encoding ?? 'UTF-8', atHead) : text);
+  const bytesOf = (text: string | Buffer, atHead: boolean): Buffer =>
+    typeof text === 'string' ? encode(text, options.encoding ?? 'UTF-8', atHead) : text;
 
   async function stamp(...files: string[]): Promise<void> {
     clock += 1000;
@@ -92,7 +100,13 @@ export function openFolder(folder: string, options: LogFolderOptions = {}): LogF
   async function poll(most: number): Promise<Poll> {
     clock += 1000;
     const batches: Batch[] = [];
-    for await (const batch of reader.read({ source: 'test', path, now: clock, from: position, wanted: options.wanted ?? wanted })) {
+    for await (const batch of reader.read({
+      source: 'test',
+      path,
+      now: clock,
+      from: position,
+      wanted: options.wanted ?? wanted,
+    })) {
       batches.push(batch);
       position = JSON.parse(JSON.stringify(batch.next)) as Json;
       if (batches.length === most) break;
@@ -151,7 +165,9 @@ export function openFolder(folder: string, options: LogFolderOptions = {}): LogF
   };
 }
 
-/** Does something as an account that permissions bind: root, which may read everything, becomes another one meanwhile. */
+/**
+ * Does something as an account that permissions bind: root, which may read everything, becomes another one meanwhile.
+ */
 export async function asNobody<T>(act: () => Promise<T>): Promise<T> {
   if (process.geteuid?.() !== 0) return act();
   process.seteuid?.(65_534);
@@ -164,7 +180,9 @@ export async function asNobody<T>(act: () => Promise<T>): Promise<T> {
 
 /** `count` lines, numbered from `first` on. */
 export function lines(first: number, count: number): string {
-  return numbered(first, count).map((text) => `${text}\n`).join('');
+  return numbered(first, count)
+    .map((text) => `${text}\n`)
+    .join('');
 }
 
 export function numbered(first: number, count: number): string[] {

@@ -10,7 +10,18 @@ import type { Encoding, LogFolder, Poll } from './log-folder.ts';
 
 type Action =
   | { do: 'write' | 'late'; lines: number; half: boolean }
-  | { do: 'rename' | 'copytruncate' | 'swap' | 'poll' | 'interrupted poll' | 'restart' | 'pause' | 'wait' | 'remove rotated' }
+  | {
+      do:
+        | 'rename'
+        | 'copytruncate'
+        | 'swap'
+        | 'poll'
+        | 'interrupted poll'
+        | 'restart'
+        | 'pause'
+        | 'wait'
+        | 'remove rotated';
+    }
   | { do: 'truncate' | 'delete' | 'recreate' | 'compress' };
 
 /** How a log is written and read in one run. */
@@ -20,14 +31,31 @@ export interface Setting {
   encoding: Encoding;
 }
 
-const write = fc.record({ do: fc.constantFrom('write' as const, 'write' as const, 'late' as const), lines: fc.integer({ min: 0, max: 30 }), half: fc.boolean() });
+const write = fc.record({
+  do: fc.constantFrom('write' as const, 'write' as const, 'late' as const),
+  lines: fc.integer({ min: 0, max: 30 }),
+  half: fc.boolean(),
+});
 const rotate = fc.record({ do: fc.constantFrom('rename' as const, 'copytruncate' as const) });
 const swap = fc.record({ do: fc.constant('swap' as const) });
-const read = fc.record({ do: fc.constantFrom('poll' as const, 'poll' as const, 'interrupted poll' as const, 'restart' as const, 'pause' as const, 'wait' as const, 'remove rotated' as const) });
+const read = fc.record({
+  do: fc.constantFrom(
+    'poll' as const,
+    'poll' as const,
+    'interrupted poll' as const,
+    'restart' as const,
+    'pause' as const,
+    'wait' as const,
+    'remove rotated' as const,
+  ),
+});
 const lose = fc.record({ do: fc.constantFrom('truncate' as const, 'delete' as const, 'recreate' as const) });
 const compress = fc.record({ do: fc.constant('compress' as const) });
 const LOG = 'messages.log';
-/** Milliseconds after which a half line in a rotated file counts as a line, which the model does not follow: longer than any run takes on its clock without `wait`. */
+/**
+ * Milliseconds after which a half line in a rotated file counts as a line, which the model does not follow: longer than
+ * any run takes on its clock without `wait`.
+ */
 const SETTLE = 600_000;
 /** So many bytes are missing of a line that is written in two goes: in UTF-16 it is cut within a character. */
 const HALF = 9;
@@ -41,7 +69,10 @@ const kinds = {
   compress: { arbitrary: compress, weight: 2 },
 };
 
-export const settings: fc.Arbitrary<Setting> = fc.record({ chunk: fc.constantFrom(64, 300, 1024 * 1024), encoding: fc.constantFrom(...ENCODINGS) });
+export const settings: fc.Arbitrary<Setting> = fc.record({
+  chunk: fc.constantFrom(64, 300, 1024 * 1024),
+  encoding: fc.constantFrom(...ENCODINGS),
+});
 
 /** What happens to a log in one run. */
 export function actionsOf(...names: (keyof typeof kinds)[]): fc.Arbitrary<Action[]> {
@@ -81,7 +112,8 @@ class Model {
   async run(action: Action): Promise<void> {
     if (action.do === 'write') await this.append(LOG, action.lines, action.half);
     const last = this.rotated.at(-1);
-    if (action.do === 'late' && last !== undefined && !this.#settled.has(last)) await this.append(last, action.lines, action.half);
+    if (action.do === 'late' && last !== undefined && !this.#settled.has(last))
+      await this.append(last, action.lines, action.half);
     if (action.do === 'rename' && this.files.has(LOG)) await this.rename();
     if (action.do === 'copytruncate' && this.files.has(LOG)) await this.copyTruncate();
     if (action.do === 'poll') this.polled(await this.log.poll(), true);
@@ -206,7 +238,9 @@ class Model {
   }
 
   async removeRotated(): Promise<void> {
-    const file = this.rotated.find((name) => !this.halves.has(name) && this.files.get(name)!.every((line) => this.delivered.has(line)));
+    const file = this.rotated.find(
+      (name) => !this.halves.has(name) && this.files.get(name)!.every((line) => this.delivered.has(line)),
+    );
     if (file === undefined) return;
     this.rotated.splice(this.rotated.indexOf(file), 1);
     this.files.delete(file);
@@ -242,14 +276,19 @@ class Model {
     }
     if (whole) {
       const there = [...this.files.values()].flat();
-      expect(there.filter((line) => !this.delivered.has(line)), 'every line that is there has come').toEqual([]);
+      expect(
+        there.filter((line) => !this.delivered.has(line)),
+        'every line that is there has come',
+      ).toEqual([]);
     }
     const gap = poll.notes.some(({ what }) => what === 'gap');
     if (this.gapOwed) expect(gap, 'lines are not lost silently').toBe(true);
     if (!this.gapAllowed) expect(gap, 'no gap is told where nothing can be missing').toBe(false);
     this.gapOwed = false;
     this.gapAllowed = false;
-    this.seen = new Set([...this.files.keys()].filter((file) => this.files.get(file)!.length > 0 || this.halves.has(file)));
+    this.seen = new Set(
+      [...this.files.keys()].filter((file) => this.files.get(file)!.length > 0 || this.halves.has(file)),
+    );
   }
 }
 
@@ -258,7 +297,10 @@ export async function play(actions: readonly Action[], setting: Setting): Promis
   const folder = await mkdtemp(join(tmpdir(), 'seatwatch-model-'));
   try {
     const { chunk, encoding } = setting;
-    const model = new Model(openFolder(folder, { name: LOG, reader: createFollower({ chunk, settle: SETTLE }), encoding }), setting);
+    const model = new Model(
+      openFolder(folder, { name: LOG, reader: createFollower({ chunk, settle: SETTLE }), encoding }),
+      setting,
+    );
     if (actions.some((action) => action.do === 'swap')) await model.swap();
     for (const action of [...actions, { do: 'poll' } as const]) await model.run(action);
     const idle = await model.log.poll();

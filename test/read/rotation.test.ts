@@ -33,20 +33,23 @@ describe('rotation', () => {
   test.each([
     ['its byte order mark', 'UTF-16BE with BOM', Buffer.from([0xfe, 0xff])],
     ['the half of a line', 'UTF-8', Buffer.from('line ')],
-  ] as const)('a log that held no more than %s, as each one begins, is not taken for one that was read long ago', async (_, encoding, start) => {
-    for (const lose of ['empty', 'copyTruncate'] as const) {
-      const log = logFolder({ encoding });
-      await log.append(lines(0, 3));
-      await log.poll();
-      await log.rename('messages.log', 'messages.old_1');
-      await log.write(start);
-      await log.poll();
-      log.wait(100_000);
-      expect((await log.poll()).texts).toEqual([]);
-      await log[lose]('messages.old_2');
-      expect((await log.poll()).texts, lose).toEqual([]);
-    }
-  });
+  ] as const)(
+    'a log that held no more than %s, as each one begins, is not taken for one that was read long ago',
+    async (_, encoding, start) => {
+      for (const lose of ['empty', 'copyTruncate'] as const) {
+        const log = logFolder({ encoding });
+        await log.append(lines(0, 3));
+        await log.poll();
+        await log.rename('messages.log', 'messages.old_1');
+        await log.write(start);
+        await log.poll();
+        log.wait(100_000);
+        expect((await log.poll()).texts).toEqual([]);
+        await log[lose]('messages.old_2');
+        expect((await log.poll()).texts, lose).toEqual([]);
+      }
+    },
+  );
 
   test('a backup beside the log is read once, and so is a rotated file that somebody copied', async () => {
     const log = logFolder();

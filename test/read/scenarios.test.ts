@@ -7,8 +7,8 @@ import { createFollower } from '../../src/read/follow.ts';
 import { lines, logFolder, numbered } from './log-folder.ts';
 
 /*
- * What the integration scenarios of Fluent Bit's in_tail (tests/integration/scenarios/in_tail) are about, and where that
- * is looked at here; "below" is in this file.
+ * What the integration scenarios of Fluent Bit's in_tail (tests/integration/scenarios/in_tail) are about, and where
+ * that is looked at here; "below" is in this file.
  *
  *   discovers new files from head                  below; history.test.ts "a log that was not there at the first look"
  *   newly discovered, existing: start from tail    nothing is skipped; what was there is marked: history.test.ts
@@ -218,7 +218,13 @@ describe('which files are read', () => {
     async function poll(): Promise<void> {
       folder.wait(1000);
       for (const name of names) {
-        const request = { source: 'test', path: folder.at(name), now: folder.now(), from: positions.get(name), wanted: { literals: ['line'] } };
+        const request = {
+          source: 'test',
+          path: folder.at(name),
+          now: folder.now(),
+          from: positions.get(name),
+          wanted: { literals: ['line'] },
+        };
         for await (const { entries, notes, next } of reader.read(request)) {
           seen.get(name)?.push(...entries.map(({ text }) => text));
           positions.set(name, next);
@@ -234,7 +240,8 @@ describe('which files are read', () => {
       await folder.append(`line ${index} late\n`, `${name}.1`);
     }
     await poll();
-    for (const [index, name] of names.entries()) expect(seen.get(name)).toEqual([`line ${index} before`, `line ${index} late`, `line ${index} new`]);
+    for (const [index, name] of names.entries())
+      expect(seen.get(name)).toEqual([`line ${index} before`, `line ${index} late`, `line ${index} new`]);
   });
 
   test('in a code page that is not known: lines are found and their ASCII is right', async () => {

@@ -6,8 +6,17 @@ import { stampOf } from '../../src/read/files.ts';
 import { createFollower } from '../../src/read/follow.ts';
 import { lines, logFolder, numbered } from './log-folder.ts';
 
-/** What a share tells wrongly: folders that never change, inodes made up at each look, sizes that are remembered for a while. */
-const share = { folderStill: false, inodesDiffer: false, inode: 0n, folders: new Map<string, BigIntStats>(), sizesOld: new Map<string, bigint>() };
+/**
+ * What a share tells wrongly: folders that never change, inodes made up at each look, sizes that are remembered for a
+ * while.
+ */
+const share = {
+  folderStill: false,
+  inodesDiffer: false,
+  inode: 0n,
+  folders: new Map<string, BigIntStats>(),
+  sizesOld: new Map<string, bigint>(),
+};
 const { stat, statfs } = fsPromises;
 
 async function statOnShare(path: PathLike, options: { bigint: true }): Promise<BigIntStats> {
@@ -23,7 +32,8 @@ async function statOnShare(path: PathLike, options: { bigint: true }): Promise<B
 }
 
 /** CIFS, by https://man7.org/linux/man-pages/man2/statfs.2.html. */
-const statfsOnShare = (async (path: PathLike) => Object.assign(await statfs(path), { type: 0xff534d42 })) as typeof statfs;
+const statfsOnShare = (async (path: PathLike) =>
+  Object.assign(await statfs(path), { type: 0xff534d42 })) as typeof statfs;
 
 beforeAll(async () => {
   Object.assign(fsPromises, { stat: statOnShare, statfs: statfsOnShare });

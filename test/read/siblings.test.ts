@@ -61,8 +61,11 @@ describe('which files are the same log, rotated', () => {
       await log.append('x', name);
     expect(await siblings(log.path)).toEqual(['messages.log.10.gz', 'messages.log.2', 'messages.log.1'].map(log.at));
     const dated = logFolder();
-    for (const name of ['messages.old_20260928_2', 'messages.old_20260928', 'messages.old_20260101']) await dated.append('x', name);
-    expect(await siblings(dated.path)).toEqual(['messages.old_20260101', 'messages.old_20260928', 'messages.old_20260928_2'].map(dated.at));
+    for (const name of ['messages.old_20260928_2', 'messages.old_20260928', 'messages.old_20260101'])
+      await dated.append('x', name);
+    expect(await siblings(dated.path)).toEqual(
+      ['messages.old_20260101', 'messages.old_20260928', 'messages.old_20260928_2'].map(dated.at),
+    );
   });
 
   test('a rotated file that is given by itself has no siblings', async () => {

@@ -29,7 +29,16 @@ describe('a file that is written anew as a whole', () => {
     expect(first).toMatchObject({ texts: [], notes: [] });
     expect(first.batches.at(-1)!.caughtUp).toBe(false);
     const { entries, batches } = await log.poll();
-    expect(entries).toEqual([{ stream: `test:${log.path}`, place: { file: log.path, at: 0 }, arrived: log.now(), history: true, at: written, text: DUMP }]);
+    expect(entries).toEqual([
+      {
+        stream: `test:${log.path}`,
+        place: { file: log.path, at: 0 },
+        arrived: log.now(),
+        history: true,
+        at: written,
+        text: DUMP,
+      },
+    ]);
     expect(batches.at(-1)!.caughtUp).toBe(true);
   });
 
@@ -119,11 +128,14 @@ describe('a file that is written anew as a whole', () => {
     expect((await log.poll()).entries).toMatchObject([{ text: DUMP, history: true }]);
   });
 
-  test.each(['UTF-8 with BOM', 'UTF-16LE', 'UTF-16LE with BOM', 'UTF-16BE', 'UTF-16BE with BOM'] as const)('is understood in %s', async (encoding) => {
-    const log = dumpFolder(true);
-    await log.write(encode(DUMP, encoding, true));
-    expect((await log.poll()).texts).toEqual([DUMP]);
-  });
+  test.each(['UTF-8 with BOM', 'UTF-16LE', 'UTF-16LE with BOM', 'UTF-16BE', 'UTF-16BE with BOM'] as const)(
+    'is understood in %s',
+    async (encoding) => {
+      const log = dumpFolder(true);
+      await log.write(encode(DUMP, encoding, true));
+      expect((await log.poll()).texts).toEqual([DUMP]);
+    },
+  );
 });
 
 describe('what cannot be read as a whole', () => {

@@ -12,7 +12,10 @@ async function quietLog(): Promise<LogFolder> {
   return log;
 }
 
-describe.each<[string, (path: string, at: number) => Promise<Look | undefined>]>([['local', async (path, at) => lookHere(path, at)], ['on a share', lookAt]])('a log that is %s', (_, look) => {
+describe.each<[string, (path: string, at: number) => Promise<Look | undefined>]>([
+  ['local', async (path, at) => lookHere(path, at)],
+  ['on a share', lookAt],
+])('a log that is %s', (_, look) => {
   test('is still while nothing is written', async () => {
     const log = await quietLog();
     const before = await look(log.path, log.now());
@@ -22,18 +25,24 @@ describe.each<[string, (path: string, at: number) => Promise<Look | undefined>]>
 
   test.each([
     ['grown', (log: LogFolder) => log.append(lines(5, 1))],
-    ['renamed, and begun anew with the same bytes', async (log: LogFolder) => {
-      await log.rename('messages.log', 'messages.log.1');
-      await log.append(lines(0, 5));
-    }],
+    [
+      'renamed, and begun anew with the same bytes',
+      async (log: LogFolder) => {
+        await log.rename('messages.log', 'messages.log.1');
+        await log.append(lines(0, 5));
+      },
+    ],
     ['emptied', (log: LogFolder) => log.empty()],
     ['dated back', (log: LogFolder) => log.date('messages.log', log.now() - 120_000)],
     ['closed to this account', (log: LogFolder) => log.allow(0)],
-    ['turned into a link', async (log: LogFolder) => {
-      await log.rename('messages.log', 'other.log');
-      await symlink(log.at('new.log'), log.path);
-      await log.write(lines(0, 5), 'new.log');
-    }],
+    [
+      'turned into a link',
+      async (log: LogFolder) => {
+        await log.rename('messages.log', 'other.log');
+        await symlink(log.at('new.log'), log.path);
+        await log.write(lines(0, 5), 'new.log');
+      },
+    ],
   ])('is not when it was %s', async (_, happen) => {
     const log = await quietLog();
     const before = await look(log.path, log.now());

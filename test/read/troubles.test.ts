@@ -38,7 +38,14 @@ describe('what cannot be read', () => {
     expect((await asNobody(log.poll)).notes).toEqual([]);
     await log.allow(0o644);
     await log.append(lines(5, 1));
-    expect((await asNobody(log.poll)).entries.map(({ history }) => history)).toEqual([true, true, true, true, true, false]);
+    expect((await asNobody(log.poll)).entries.map(({ history }) => history)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   test('for want of permission for a while, is read on where it stopped, also when it was rotated meanwhile', async () => {
@@ -150,7 +157,10 @@ describe('what cannot be read', () => {
     await log.write(Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.from(' line 7\n')]));
     const poll = await log.poll();
     expect(poll.texts).toEqual([]);
-    expect(poll.notes.map(({ what, detail }) => [what, /evtx|compressed/.exec(detail)?.[0]])).toEqual([['damaged', 'evtx'], ['damaged', 'compressed']]);
+    expect(poll.notes.map(({ what, detail }) => [what, /evtx|compressed/.exec(detail)?.[0]])).toEqual([
+      ['damaged', 'evtx'],
+      ['damaged', 'compressed'],
+    ]);
     log.restart();
     await log.append('line 8\n');
     expect((await log.poll()).notes).toEqual([]);

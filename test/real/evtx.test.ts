@@ -6,7 +6,10 @@ import { readEvtx, type EvtxEvent, type EvtxOptions } from '../../src/read/evtx/
 
 const FOLDER = process.env.SEATWATCH_REAL_DATA;
 
-/** What each file holds. Recovered are events behind a damaged record, which readers of the kind that stop there do not count. */
+/**
+ * What each file holds. Recovered are events behind a damaged record, which readers of the kind that stop there do not
+ * count.
+ */
 const FILES: Readonly<Record<string, { events: number; recovered?: number; damages?: number }>> = {
   Application_no_crc32: { events: 17 },
   'CAPI2-nested-userdata': { events: 340 },
@@ -38,44 +41,62 @@ async function read(name: string, options?: EvtxOptions): Promise<{ events: Evtx
   }
 }
 
-describe.skipIf(FOLDER === undefined)('real event logs (skipped unless SEATWATCH_REAL_DATA names the folder of real files)', () => {
-  test.each(Object.entries(FILES))('%s gives every event', async (name, { events: count, recovered = 0, damages: damaged = 0 }) => {
-    const { events, damages } = await read(name);
-    expect(events.filter((event) => !event.recovered)).toHaveLength(count);
-    expect(events.filter((event) => event.recovered)).toHaveLength(recovered);
-    expect(damages).toHaveLength(damaged);
-    for (const { event } of events) {
-      expect(event).toMatchObject({ provider: expect.stringMatching(/./) as string, id: expect.any(Number) as number, at: expect.any(Number) as number, computer: expect.any(String) as string });
-    }
-  });
+describe.skipIf(FOLDER === undefined)(
+  'real event logs (skipped unless SEATWATCH_REAL_DATA names the folder of real files)',
+  () => {
+    test.each(Object.entries(FILES))(
+      '%s gives every event',
+      async (name, { events: count, recovered = 0, damages: damaged = 0 }) => {
+        const { events, damages } = await read(name);
+        expect(events.filter((event) => !event.recovered)).toHaveLength(count);
+        expect(events.filter((event) => event.recovered)).toHaveLength(recovered);
+        expect(damages).toHaveLength(damaged);
+        for (const { event } of events) {
+          expect(event).toMatchObject({
+            provider: expect.stringMatching(/./) as string,
+            id: expect.any(Number) as number,
+            at: expect.any(Number) as number,
+            computer: expect.any(String) as string,
+          });
+        }
+      },
+    );
 
-  test.each(Object.keys(FILES))('%s gives XML that tells the same as the events', async (name) => {
-    for (const { event, xml } of (await read(name)).events) {
-      const text = xml();
-      expect(text).toMatch(/^<Event xmlns='[^']+'>.*<\/Event>$/s);
-      expect(Number(/<EventRecordID>(\d+)</.exec(text)?.[1])).toBe(event.recordId);
-      const [, seconds = '', decimals] = /<TimeCreated SystemTime='([^'.]+)\.(\d{7})/.exec(text) ?? [];
-      expect({ at: Date.parse(`${seconds}Z`) + Math.floor(Number(decimals) / 1e4), decimals }).toEqual({ at: event.at, decimals: event.decimals });
-    }
-  });
+    test.each(Object.keys(FILES))('%s gives XML that tells the same as the events', async (name) => {
+      for (const { event, xml } of (await read(name)).events) {
+        const text = xml();
+        expect(text).toMatch(/^<Event xmlns='[^']+'>.*<\/Event>$/s);
+        expect(Number(/<EventRecordID>(\d+)</.exec(text)?.[1])).toBe(event.recordId);
+        const [, seconds = '', decimals] = /<TimeCreated SystemTime='([^'.]+)\.(\d{7})/.exec(text) ?? [];
+        expect({ at: Date.parse(`${seconds}Z`) + Math.floor(Number(decimals) / 1e4), decimals }).toEqual({
+          at: event.at,
+          decimals: event.decimals,
+        });
+      }
+    });
 
-  test.each(Object.keys(FILES))('%s gives the same events where they are chosen by what they hold', async (name) => {
-    const { events } = await read(name);
-    const providers = [...new Set(events.map(({ event }) => event.provider))].slice(0, 3);
-    for (const provider of providers) {
-      const found = (await read(name, { literals: [provider] })).events.map(({ at }) => at);
-      expect(found).toEqual(expect.arrayContaining(events.filter(({ event }) => event.provider === provider).map(({ at }) => at)));
-      expect(found.length).toBeLessThanOrEqual(events.length);
-    }
-    expect((await read(name, { literals: ['no such provider'] })).events).toEqual([]);
-  });
+    test.each(Object.keys(FILES))('%s gives the same events where they are chosen by what they hold', async (name) => {
+      const { events } = await read(name);
+      const providers = [...new Set(events.map(({ event }) => event.provider))].slice(0, 3);
+      for (const provider of providers) {
+        const found = (await read(name, { literals: [provider] })).events.map(({ at }) => at);
+        expect(found).toEqual(
+          expect.arrayContaining(events.filter(({ event }) => event.provider === provider).map(({ at }) => at)),
+        );
+        expect(found.length).toBeLessThanOrEqual(events.length);
+      }
+      expect((await read(name, { literals: ['no such provider'] })).events).toEqual([]);
+    });
 
-  test('win11-Application equals what Event Viewer saves, record by record and byte by byte', async () => {
-    const saved = await readFile(join(FOLDER ?? '', 'evtx/oracle/win11-Application.eventviewer.xml'), 'utf8');
-    const wanted = [...saved.matchAll(/<Event .*?<\/Event>/gs)].map(([event]) => event.replace(/<RenderingInfo.*<\/RenderingInfo>/s, ''));
-    const { events } = await read('win11-Application');
-    // The export has lost the carriage returns of its texts on its way through a repository.
-    expect(events.map((event) => event.xml().replaceAll('\r\n', '\n')).reverse()).toEqual(wanted);
-    expect(wanted).toHaveLength(366);
-  });
-});
+    test('win11-Application equals what Event Viewer saves, record by record and byte by byte', async () => {
+      const saved = await readFile(join(FOLDER ?? '', 'evtx/oracle/win11-Application.eventviewer.xml'), 'utf8');
+      const wanted = [...saved.matchAll(/<Event .*?<\/Event>/gs)].map(([event]) =>
+        event.replace(/<RenderingInfo.*<\/RenderingInfo>/s, ''),
+      );
+      const { events } = await read('win11-Application');
+      // The export has lost the carriage returns of its texts on its way through a repository.
+      expect(events.map((event) => event.xml().replaceAll('\r\n', '\n')).reverse()).toEqual(wanted);
+      expect(wanted).toHaveLength(366);
+    });
+  },
+);

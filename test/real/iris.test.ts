@@ -8,45 +8,58 @@ import type { Parser } from '../../src/domain/licence.ts';
 import type { Json } from '../../src/domain/reading.ts';
 import { isSevere, play } from '../parsers/door.ts';
 
-/** Real files, public and under free licences, are not part of the project: the variable names the folder that holds them. */
+/**
+ * Real files, public and under free licences, are not part of the project: the variable names the folder that holds
+ * them.
+ */
 const FOLDER = process.env.SEATWATCH_REAL_DATA;
-const LOGS = FOLDER === undefined ? [] : readdirSync(join(FOLDER, 'iris')).filter((name) => name.endsWith('.log')).map((name) => join(FOLDER, 'iris', name));
+const LOGS =
+  FOLDER === undefined
+    ? []
+    : readdirSync(join(FOLDER, 'iris'))
+        .filter((name) => name.endsWith('.log'))
+        .map((name) => join(FOLDER, 'iris', name));
 const HEAD = '^[0-9]{2}/[0-9]{2}/[0-9]{2}-[0-9:]{12} \\([0-9]+\\) -?[0-9]';
 
 const parser = PRODUCTS.find((product) => product.parser.system === 'iris')?.parser as Parser<Json>;
 
-describe.skipIf(FOLDER === undefined)('real logs of IRIS (skipped unless SEATWATCH_REAL_DATA names the folder of real files)', () => {
-  test('are there', () => {
-    expect(LOGS.length).toBeGreaterThanOrEqual(2);
-  });
-
-  describe.each(LOGS)('%s', (file) => {
-    const text = readFileSync(file, 'utf8');
-
-    test('is taken for IRIS', () => {
-      expect(parser.sniff?.(text, '/tmp/copy')).toBeGreaterThan(0.5);
+describe.skipIf(FOLDER === undefined)(
+  'real logs of IRIS (skipped unless SEATWATCH_REAL_DATA names the folder of real files)',
+  () => {
+    test('are there', () => {
+      expect(LOGS.length).toBeGreaterThanOrEqual(2);
     });
 
-    test('has as many heads as grep finds, for parser and reader', () => {
-      const counted = Number(execFileSync('grep', ['-cE', HEAD, file], { encoding: 'utf8' }));
-      const lines = text.split('\n');
-      expect(counted).toBeGreaterThan(0);
-      expect(lines.filter((line) => headOf(line) !== undefined)).toHaveLength(counted);
-      expect(lines.filter((line) => parser.wanted.isHead?.(Buffer.from(line), 0, Buffer.byteLength(line)))).toHaveLength(counted);
-    });
+    describe.each(LOGS)('%s', (file) => {
+      const text = readFileSync(file, 'utf8');
 
-    test('is understood without a remark, and shows one start', () => {
-      const { events } = play(parser, text);
-      expect(events.filter(({ kind }) => kind === 'remark')).toEqual([]);
-      expect(events.filter(({ kind }) => kind === 'coverage')).toHaveLength(1);
-    });
+      test('is taken for IRIS', () => {
+        expect(parser.sniff?.(text, '/tmp/copy')).toBeGreaterThan(0.5);
+      });
 
-    test('every line, and not only the candidates, goes through the parser', () => {
-      const whole = { ...parser, wanted: { ...parser.wanted, literals: [''] } };
-      const { events, entries } = play(whole, text);
-      expect(entries).toBe(text.split('\n').length);
-      const kinds = (of: typeof events): string[] => of.filter((event) => !isSevere(event)).map(({ kind }) => kind);
-      expect(kinds(events)).toEqual(kinds(play(parser, text).events));
+      test('has as many heads as grep finds, for parser and reader', () => {
+        const counted = Number(execFileSync('grep', ['-cE', HEAD, file], { encoding: 'utf8' }));
+        const lines = text.split('\n');
+        expect(counted).toBeGreaterThan(0);
+        expect(lines.filter((line) => headOf(line) !== undefined)).toHaveLength(counted);
+        expect(
+          lines.filter((line) => parser.wanted.isHead?.(Buffer.from(line), 0, Buffer.byteLength(line))),
+        ).toHaveLength(counted);
+      });
+
+      test('is understood without a remark, and shows one start', () => {
+        const { events } = play(parser, text);
+        expect(events.filter(({ kind }) => kind === 'remark')).toEqual([]);
+        expect(events.filter(({ kind }) => kind === 'coverage')).toHaveLength(1);
+      });
+
+      test('every line, and not only the candidates, goes through the parser', () => {
+        const whole = { ...parser, wanted: { ...parser.wanted, literals: [''] } };
+        const { events, entries } = play(whole, text);
+        expect(entries).toBe(text.split('\n').length);
+        const kinds = (of: typeof events): string[] => of.filter((event) => !isSevere(event)).map(({ kind }) => kind);
+        expect(kinds(events)).toEqual(kinds(play(parser, text).events));
+      });
     });
-  });
-});
+  },
+);

@@ -21,7 +21,13 @@ const INPUT = z.union([
   /** A message by its code, how often its line says that it came, and of which instance it is. */
   z.strictObject({ message: z.string(), times: z.int().positive().optional(), of: z.string().optional() }),
   /** Seats that are taken from then on, at least and at most, in a pool that is anchored unless it says otherwise. */
-  z.strictObject({ seats: z.tuple([z.int(), z.int()]), limit: z.int().optional(), coverage: z.enum(['anchored', 'at least', 'unknown']).optional(), doubt: z.string().optional(), stated: z.int().optional() }),
+  z.strictObject({
+    seats: z.tuple([z.int(), z.int()]),
+    limit: z.int().optional(),
+    coverage: z.enum(['anchored', 'at least', 'unknown']).optional(),
+    doubt: z.string().optional(),
+    stated: z.int().optional(),
+  }),
   /** How the source stands then: up to which minute something was written to it, or why it cannot be read. */
   z.strictObject({ written: z.int() }),
   z.strictObject({ trouble: z.string() }),
@@ -42,7 +48,12 @@ const SAYS = z
 
 /** A sample of a rule: what comes in by the minute, and each alert that follows, by the minute too; no other may. */
 /** `of` is the product; IRIS where none is named. */
-const SAMPLE = z.strictObject({ it: z.string().min(1), of: z.string().optional(), after: z.record(BY_MINUTE, INPUT), alerts: z.record(BY_MINUTE, z.union([SAYS, z.array(SAYS)])) });
+const SAMPLE = z.strictObject({
+  it: z.string().min(1),
+  of: z.string().optional(),
+  after: z.record(BY_MINUTE, INPUT),
+  alerts: z.record(BY_MINUTE, z.union([SAYS, z.array(SAYS)])),
+});
 
 export type Sample = z.output<typeof SAMPLE>;
 type Input = z.output<typeof INPUT>;
@@ -57,7 +68,10 @@ export interface Told {
   says: { rise: number; title: string; total?: number; says?: string; endedBy?: string; endsAfter?: number };
 }
 
-/** Plays a sample minute by minute through the real evaluators: at each the clock comes by first, then the input, and the clock once more. */
+/**
+ * Plays a sample minute by minute through the real evaluators: at each the clock comes by first, then the input, and
+ * the clock once more.
+ */
 export function playSample(rule: Rule, { of: system = 'iris', after, alerts }: Sample): Told[] {
   let pool: PoolNow = { ...makePool([0, 0], null, 'unknown'), system };
   let suspects: Holding[] = [];
@@ -76,7 +90,12 @@ export function playSample(rule: Rule, { of: system = 'iris', after, alerts }: S
     told.push(...running.clock(at).map((alert) => tellOf(alert, minute)));
     const input = after[String(minute)];
     if (input === undefined) continue;
-    if (typeof input === 'object' && 'seats' in input) pool = { ...makePool(input.seats, input.limit ?? pool.limit, input.coverage ?? 'anchored'), system, ...(input.stated !== undefined && { statedLimit: { limit: input.stated, since: START } }) };
+    if (typeof input === 'object' && 'seats' in input)
+      pool = {
+        ...makePool(input.seats, input.limit ?? pool.limit, input.coverage ?? 'anchored'),
+        system,
+        ...(input.stated !== undefined && { statedLimit: { limit: input.stated, since: START } }),
+      };
     if (typeof input === 'object' && 'suspects' in input) suspects = input.suspects.map(makeSuspect);
     if (isOfPool(input)) pool = input.doubt === undefined ? withoutDoubt(pool) : { ...pool, doubt: input.doubt };
     if (isOfSource(input)) standing = standingOf(standing, input, at);
@@ -126,8 +145,13 @@ function withoutDoubt({ doubt: _, ...pool }: PoolNow): PoolNow {
 
 /** The alerts of a sample as a list, in order. */
 export function expectedOf({ alerts }: Sample): { minute: number; says: z.output<typeof SAYS> }[] {
-  const listed = Object.entries(alerts).map(([minute, says]) => ({ minute: Number(minute), all: Array.isArray(says) ? says : [says] }));
-  return listed.toSorted((a, b) => a.minute - b.minute).flatMap(({ minute, all }) => all.map((says) => ({ minute, says })));
+  const listed = Object.entries(alerts).map(([minute, says]) => ({
+    minute: Number(minute),
+    all: Array.isArray(says) ? says : [says],
+  }));
+  return listed
+    .toSorted((a, b) => a.minute - b.minute)
+    .flatMap(({ minute, all }) => all.map((says) => ({ minute, says })));
 }
 
 function tellOf({ rise, title, total, says, endsAt, endedBy }: Alert, minute: number): Told {
@@ -153,7 +177,12 @@ function inputOf(input: Exclude<Input, OfSource>, at: Instant, pool: PoolNow): R
 }
 
 function eventOf(input: Exclude<Input, OfPool | OfSource>, at: Instant): Sourced {
-  const fact = { source: 'prod', at, instance: typeof input === 'object' && 'message' in input ? (input.of ?? 'PROD') : 'PROD', proof: { file: 'messages.log', at, text: 'a line' } };
+  const fact = {
+    source: 'prod',
+    at,
+    instance: typeof input === 'object' && 'message' in input ? (input.of ?? 'PROD') : 'PROD',
+    proof: { file: 'messages.log', at, text: 'a line' },
+  };
   return { ...fact, ...sayingOf(input) };
 }
 
@@ -161,18 +190,56 @@ type Saying<E> = E extends LicenceEvent ? Omit<E, 'at' | 'instance' | 'proof'> :
 
 function sayingOf(input: Exclude<Input, OfPool | OfSource>): Saying<LicenceEvent> {
   if (input === 'restart') return { kind: 'closed', which: 'all', match: {}, why: 'crash' };
-  if ('total' in input) return { kind: 'limit-exceeded', pool: 'User', total: input.total, since: START - (input.since ?? 60) * MINUTE, times: 1 };
-  if ('refused' in input) return { kind: 'refused', pool: 'User', who: { holder: input.refused }, why: 'the login failed' };
-  if ('message' in input) return { kind: 'message', pool: 'User', code: input.message, severity: 2, text: 'a message', times: input.times ?? 1 };
-  return { kind: 'remark', what: input.remark, detail: 'a remark', ...(input.remark === 'not-understood' && { text: input.text ?? 'a text' }) };
+  if ('total' in input)
+    return {
+      kind: 'limit-exceeded',
+      pool: 'User',
+      total: input.total,
+      since: START - (input.since ?? 60) * MINUTE,
+      times: 1,
+    };
+  if ('refused' in input)
+    return { kind: 'refused', pool: 'User', who: { holder: input.refused }, why: 'the login failed' };
+  if ('message' in input)
+    return {
+      kind: 'message',
+      pool: 'User',
+      code: input.message,
+      severity: 2,
+      text: 'a message',
+      times: input.times ?? 1,
+    };
+  return {
+    kind: 'remark',
+    what: input.remark,
+    detail: 'a remark',
+    ...(input.remark === 'not-understood' && { text: input.text ?? 'a text' }),
+  };
 }
 
 function makeSuspect(holder: string): Holding {
   const proof = { file: 'messages.log', at: 0, text: `a line about ${holder}` };
-  return { id: holder, pool: 'iris', instance: 'PROD', source: 'prod', who: { holder }, openedAt: START, opened: 'exact', lastSeenAt: START, proof: [proof], state: 'open', holderSince: START, suspect: 'for too long' };
+  return {
+    id: holder,
+    pool: 'iris',
+    instance: 'PROD',
+    source: 'prod',
+    who: { holder },
+    openedAt: START,
+    opened: 'exact',
+    lastSeenAt: START,
+    proof: [proof],
+    state: 'open',
+    holderSince: START,
+    suspect: 'for too long',
+  };
 }
 
-function makePool([atLeast, atMost]: readonly [number, number], limit: number | null, state: Coverage['state']): PoolNow {
+function makePool(
+  [atLeast, atMost]: readonly [number, number],
+  limit: number | null,
+  state: Coverage['state'],
+): PoolNow {
   const known = state !== 'unknown';
   return {
     pool: 'iris',

@@ -42,8 +42,14 @@ describe.each(ruleFiles().map((file) => ({ id: file.id, file })))('rule $id', ({
 
   test('shows by samples when it fires and when it is over', () => {
     const alerts = samplesOf(file.samples).flatMap((sample) => expectedOf(sample).map(({ says }) => says));
-    expect(alerts.some(({ endedBy }) => endedBy === undefined), 'no sample in which it fires').toBe(true);
-    expect(alerts.some(({ endedBy }) => endedBy !== undefined), 'no sample in which it is over').toBe(true);
+    expect(
+      alerts.some(({ endedBy }) => endedBy === undefined),
+      'no sample in which it fires',
+    ).toBe(true);
+    expect(
+      alerts.some(({ endedBy }) => endedBy !== undefined),
+      'no sample in which it is over',
+    ).toBe(true);
   });
 
   describe('it', () => {
@@ -58,7 +64,13 @@ describe('the harness', () => {
   const rule = RULES.find(({ id }) => id === 'limit-exceeded') as Rule;
 
   test('has no mercy with a rule without samples, or with one that nobody can read', () => {
-    for (const samples of [undefined, [], [{ it: 'x', after: { 0: { totals: 3 } }, alerts: {} }], [{ it: 'x', after: { soon: { total: 3 } }, alerts: {} }], [{ it: 'x', after: {}, alerts: { 0: {} } }]]) {
+    for (const samples of [
+      undefined,
+      [],
+      [{ it: 'x', after: { 0: { totals: 3 } }, alerts: {} }],
+      [{ it: 'x', after: { soon: { total: 3 } }, alerts: {} }],
+      [{ it: 'x', after: {}, alerts: { 0: {} } }],
+    ]) {
       expect(() => samplesOf(samples)).toThrow();
     }
   });
@@ -66,7 +78,12 @@ describe('the harness', () => {
   test('sees an alert that the sample does not speak of, one that did not come, and a wrong word', () => {
     const right = { it: 'x', after: { 0: { total: 3 }, 5: { total: 4 } }, alerts: { 0: { rise: 1 }, 5: { rise: 2 } } };
     expect(sampled(rule, right).told).toEqual(sampled(rule, right).expected);
-    for (const alerts of [{ 0: { rise: 1 } }, { 0: { rise: 1 }, 5: { rise: 2 }, 6: { rise: 3 } }, { 0: { rise: 1 }, 5: { rise: 7 } }, { 0: { rise: 1 }, 35: { endedBy: 'x' } }]) {
+    for (const alerts of [
+      { 0: { rise: 1 } },
+      { 0: { rise: 1 }, 5: { rise: 2 }, 6: { rise: 3 } },
+      { 0: { rise: 1 }, 5: { rise: 7 } },
+      { 0: { rise: 1 }, 35: { endedBy: 'x' } },
+    ]) {
       const { told, expected } = sampled(rule, { ...right, alerts });
       expect(told).not.toEqual(expected);
     }

@@ -63,7 +63,19 @@ export function createBook(start: Instant, offset: number): Book {
     },
     continue(life, at, texts, kind) {
       for (const text of texts) {
-        book.lines.push({ at, text, kind, pid: null, holder: null, times: 1, order: at, life, severity: 0, facility: null, message: text });
+        book.lines.push({
+          at,
+          text,
+          kind,
+          pid: null,
+          holder: null,
+          times: 1,
+          order: at,
+          life,
+          severity: 0,
+          facility: null,
+          message: text,
+        });
       }
     },
     note(at, pool, ids) {

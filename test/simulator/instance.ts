@@ -33,7 +33,14 @@ export function startUp(world: World, at: Instant, abnormal: boolean): void {
   say(now + 30, 'Write daemon started.', 0, 'WriteDaemon.Started');
   now += 220;
   say(now, instanceText(now), 0, 'Utility.Event', life.control);
-  if (abnormal) say(now + 5, 'Previous system shutdown was abnormal, system forced down or crashed', 2, 'Utility.Event', life.control);
+  if (abnormal)
+    say(
+      now + 5,
+      'Previous system shutdown was abnormal, system forced down or crashed',
+      2,
+      'Utility.Event',
+      life.control,
+    );
   say(now + 40, 'LMF Info:  Connected to license server 127.0.0.1,4002', 0, 'Utility.Event', life.control);
   now += 900;
   say(now, 'Enabling logons', 0, 'Utility.Event', life.control);
@@ -45,7 +52,10 @@ export function startUp(world: World, at: Instant, abnormal: boolean): void {
   });
 }
 
-/** An orderly restart: user jobs end while they are stopped or, at the latest, when the instance withdraws from the licence. */
+/**
+ * An orderly restart: user jobs end while they are stopped or, at the latest, when the instance withdraws from the
+ * licence.
+ */
 export function restart(world: World, at: Instant): void {
   const { life, book, random } = world;
   if (life.state !== 'up') return;

@@ -10,7 +10,18 @@ import type { LineInfo, Options, Simulation, Windows } from './types.ts';
 import type { World } from './world.ts';
 import { createWorld } from './world.ts';
 
-export type { ConnectionStep, Counts, LineInfo, LineKind, Lose, Options, Role, Simulation, TruthStep, Windows } from './types.ts';
+export type {
+  ConnectionStep,
+  Counts,
+  LineInfo,
+  LineKind,
+  Lose,
+  Options,
+  Role,
+  Simulation,
+  TruthStep,
+  Windows,
+} from './types.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -63,7 +74,10 @@ export function simulateIris(given: Partial<Options> = {}): Simulation {
     written = inOrder(held.lines);
     repeated = held.windows;
   }
-  written = lose(written.filter(({ at, order }) => at >= options.start && order <= end), options);
+  written = lose(
+    written.filter(({ at, order }) => at >= options.start && order <= end),
+    options,
+  );
   return collect(world, options, end, written, repeated);
 }
 
@@ -102,7 +116,9 @@ function lose(lines: readonly Written[], { lose: which, seed }: Options): Writte
 }
 
 function clip(windows: readonly Range[], from: Instant, to: Instant): Range[] {
-  return windows.filter((window) => window[1] >= from && window[0] <= to).map((window) => [Math.max(window[0], from), Math.min(window[1], to)]);
+  return windows
+    .filter((window) => window[1] >= from && window[0] <= to)
+    .map((window) => [Math.max(window[0], from), Math.min(window[1], to)]);
 }
 
 /** From the last line that reached the file before a crash to the first after it. */
@@ -122,7 +138,13 @@ function cut<T extends { at: Instant }>(steps: readonly T[], from: Instant, end:
   return [...(before ? [{ ...before, at: from }] : []), ...steps.filter(({ at }) => at > from && at <= end)];
 }
 
-function collect(world: World, options: Options, end: Instant, written: readonly Written[], repeated: readonly Range[]): Simulation {
+function collect(
+  world: World,
+  options: Options,
+  end: Instant,
+  written: readonly Written[],
+  repeated: readonly Range[],
+): Simulation {
   const { book } = world;
   const from = options.start;
   const windows: Windows = {
@@ -132,7 +154,14 @@ function collect(world: World, options: Options, end: Instant, written: readonly
     burst: clip(book.burst, from, end),
     repeated: clip(repeated, from, end),
   };
-  const lines: LineInfo[] = written.map(({ at, text, kind, pid, holder, times }) => ({ at, text, kind, pid, holder, times }));
+  const lines: LineInfo[] = written.map(({ at, text, kind, pid, holder, times }) => ({
+    at,
+    text,
+    kind,
+    pid,
+    holder,
+    times,
+  }));
   const told = lines.reduce((sum, { kind, times }) => sum + (kind === 'logout' ? times : 0), 0);
   const truth = cut([{ at: -Infinity, seats: 0 }, ...book.truth], from, end);
   return {

@@ -13,7 +13,10 @@ function exactly(at: number, seats: number): RangeStep {
 
 describe('the judge', () => {
   test('finds nothing wrong with the truth itself', () => {
-    const truth = [{ at: 0, seats: 3 }, { at: 700, seats: 5 }];
+    const truth = [
+      { at: 0, seats: 3 },
+      { at: 700, seats: 5 },
+    ];
     expect(judge(truth, [exactly(0, 3), exactly(700, 5)], 0, 1_000)).toEqual({
       judged: 1_000,
       errorOfMiddle: 0,
@@ -27,7 +30,10 @@ describe('the judge', () => {
   });
 
   test('takes the mean over time: ten minutes of 2 and ten of 4 against 2 to 6', () => {
-    const truth = [{ at: 0, seats: 2 }, { at: 10 * MINUTE, seats: 4 }];
+    const truth = [
+      { at: 0, seats: 2 },
+      { at: 10 * MINUTE, seats: 4 },
+    ];
     expect(judge(truth, [{ at: 0, atLeast: 2, atMost: 6 }], 0, 20 * MINUTE)).toEqual({
       judged: 20 * MINUTE,
       errorOfMiddle: 1,
@@ -41,7 +47,12 @@ describe('the judge', () => {
   });
 
   test('counts the time outside, above and below, and how far outside', () => {
-    const steps = [{ at: 0, atLeast: 0, atMost: 4 }, exactly(250, 5), { at: 500, atLeast: 8, atMost: 9 }, exactly(600, 5)];
+    const steps = [
+      { at: 0, atLeast: 0, atMost: 4 },
+      exactly(250, 5),
+      { at: 500, atLeast: 8, atMost: 9 },
+      exactly(600, 5),
+    ];
     const verdict = judge([{ at: 0, seats: 5 }], steps, 0, 1_000);
     expect(verdict.shareOutside).toBe(0.35);
     expect(verdict.errorOutside).toBe((250 * 1 + 100 * 3) / 1_000);
@@ -63,11 +74,22 @@ describe('the judge', () => {
 
   test('gives no mean where the reconstruction never knew anything', () => {
     const verdict = judge([{ at: 0, seats: 2 }], [], 0, 1_000);
-    expect(verdict).toMatchObject({ errorOfMiddle: null, errorOfUpper: null, meanWidth: null, shareOutside: 0, shareUnbounded: 1 });
+    expect(verdict).toMatchObject({
+      errorOfMiddle: null,
+      errorOfUpper: null,
+      meanWidth: null,
+      shareOutside: 0,
+      shareUnbounded: 1,
+    });
   });
 
   test('leaves windows out, also overlapping ones and parts of them', () => {
-    const exclude: Range[] = [[900, 2_000], [100, 300], [200, 500], [-50, 10]];
+    const exclude: Range[] = [
+      [900, 2_000],
+      [100, 300],
+      [200, 500],
+      [-50, 10],
+    ];
     const verdict = judge([{ at: 0, seats: 1 }], [exactly(0, 2), exactly(500, 1)], 0, 1_000, exclude);
     expect(verdict.judged).toBe(90 + 400);
     expect(verdict.errorOfMiddle).toBe(90 / 490);
@@ -75,13 +97,21 @@ describe('the judge', () => {
   });
 
   test('judges only from `from` to `to`', () => {
-    const truth = [{ at: -500, seats: 9 }, { at: 100, seats: 1 }, { at: 2_000, seats: 7 }];
+    const truth = [
+      { at: -500, seats: 9 },
+      { at: 100, seats: 1 },
+      { at: 2_000, seats: 7 },
+    ];
     const verdict = judge(truth, [exactly(-900, 9), exactly(200, 1)], 0, 400);
     expect(verdict.errorOfMiddle).toBe((100 * 8) / 400);
   });
 
   test('knows what a poll every ten minutes would have missed', () => {
-    const truth = [{ at: 0, seats: 0 }, { at: 5 * MINUTE, seats: 6 }, { at: 12 * MINUTE, seats: 2 }];
+    const truth = [
+      { at: 0, seats: 0 },
+      { at: 5 * MINUTE, seats: 6 },
+      { at: 12 * MINUTE, seats: 2 },
+    ];
     const steps = [exactly(0, 0)];
     // 5 minutes of 6, then 8 of 20 minutes of a poll that says 6 while it is 2.
     expect(judge(truth, steps, 0, 20 * MINUTE).polled).toBeCloseTo((5 * 6 + 8 * 4) / 20, 12);
@@ -104,9 +134,14 @@ describe('the judge', () => {
   test('agrees with asking at each millisecond', () => {
     const at = integer({ min: 0, max: 40 });
     const seats = integer({ min: 0, max: 5 });
-    const truths = array(record({ at, seats }), { maxLength: 8 }).map((steps) => [{ at: 0, seats: 0 }, ...steps.toSorted((a, b) => a.at - b.at)]);
+    const truths = array(record({ at, seats }), { maxLength: 8 }).map((steps) => [
+      { at: 0, seats: 0 },
+      ...steps.toSorted((a, b) => a.at - b.at),
+    ]);
     const end = option(seats);
-    const ranges = array(record({ at, atLeast: end, atMost: end }), { maxLength: 8 }).map((steps) => steps.toSorted((a, b) => a.at - b.at));
+    const ranges = array(record({ at, atLeast: end, atMost: end }), { maxLength: 8 }).map((steps) =>
+      steps.toSorted((a, b) => a.at - b.at),
+    );
     const windows = array(tuple(at, at), { maxLength: 2 });
     assert(
       property(truths, ranges, windows, (truth, steps, exclude) => {
@@ -125,7 +160,12 @@ function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function askEachMillisecond(truth: readonly TruthStep[], steps: readonly RangeStep[], to: number, exclude: readonly Range[]) {
+function askEachMillisecond(
+  truth: readonly TruthStep[],
+  steps: readonly RangeStep[],
+  to: number,
+  exclude: readonly Range[],
+) {
   let judged = 0;
   let outside = 0;
   const upper: number[] = [];

@@ -35,7 +35,8 @@ const UNKNOWN: RangeStep = { at: -Infinity, atLeast: null, atMost: null };
 function requireOrder(what: string, steps: readonly { at: Instant }[]): void {
   for (const [index, { at }] of steps.entries()) {
     const before = steps[index - 1];
-    if (before && before.at > at) throw new RangeError(`cannot judge: ${what} goes back at step ${index}; give steps in order of time`);
+    if (before && before.at > at)
+      throw new RangeError(`cannot judge: ${what} goes back at step ${index}; give steps in order of time`);
   }
 }
 
@@ -54,13 +55,20 @@ function within(windows: readonly Range[]): (at: Instant) => boolean {
   let index = 0;
   let until = -Infinity;
   return (at) => {
-    for (let window = sorted[index]; window && window[0] <= at; window = sorted[++index]) until = Math.max(until, window[1]);
+    for (let window = sorted[index]; window && window[0] <= at; window = sorted[++index])
+      until = Math.max(until, window[1]);
     return at < until;
   };
 }
 
 /** Every instant in [from, to] at which something may change, ascending. */
-function edges(from: Instant, to: Instant, truth: readonly TruthStep[], steps: readonly RangeStep[], exclude: readonly Range[]): Float64Array {
+function edges(
+  from: Instant,
+  to: Instant,
+  truth: readonly TruthStep[],
+  steps: readonly RangeStep[],
+  exclude: readonly Range[],
+): Float64Array {
   const all = [from, to];
   const add = (at: Instant): void => {
     if (at > from && at < to) all.push(at);
@@ -80,10 +88,17 @@ function edges(from: Instant, to: Instant, truth: readonly TruthStep[], steps: r
  * functions exactly. Before its first step the reconstruction is unbounded.
  * @throws RangeError when steps are out of order, the truth begins after `from`, or nothing is left to judge.
  */
-export function judge(truth: readonly TruthStep[], steps: readonly RangeStep[], from: Instant, to: Instant, exclude: readonly Range[] = []): Verdict {
+export function judge(
+  truth: readonly TruthStep[],
+  steps: readonly RangeStep[],
+  from: Instant,
+  to: Instant,
+  exclude: readonly Range[] = [],
+): Verdict {
   requireOrder('the truth', truth);
   requireOrder('the reconstruction', steps);
-  if (!((truth[0]?.at ?? Infinity) <= from)) throw new RangeError('cannot judge: the truth begins after the time to judge');
+  if (!((truth[0]?.at ?? Infinity) <= from))
+    throw new RangeError('cannot judge: the truth begins after the time to judge');
 
   const truthAt = walk(truth);
   const stepAt = walk(steps);
@@ -119,7 +134,8 @@ export function judge(truth: readonly TruthStep[], steps: readonly RangeStep[], 
     middleSum += Math.abs(seats - (atLeast + atMost) / 2) * length;
     widthSum += (atMost - atLeast) * length;
   }
-  if (!(judged > 0)) throw new RangeError('cannot judge: no time is left between from and to beside the excluded windows');
+  if (!(judged > 0))
+    throw new RangeError('cannot judge: no time is left between from and to beside the excluded windows');
   return {
     judged,
     errorOfMiddle: known > 0 ? middleSum / known : null,

@@ -35,7 +35,14 @@ function digits(at: Instant, offset: number): Digits {
 }
 
 /** `MM/DD/YY-HH:MM:SS:mmm (pid) severity [Facility.Event] text`: local time, a colon before the milliseconds. */
-export function headLine(at: Instant, offset: number, pid: number, severity: number, facility: string | null, text: string): string {
+export function headLine(
+  at: Instant,
+  offset: number,
+  pid: number,
+  severity: number,
+  facility: string | null,
+  text: string,
+): string {
   const { year, month, day, hour, minute, second, milli } = digits(at, offset);
   const stamp = `${month}/${day}/${year.slice(2)}-${hour}:${minute}:${second}:${milli}`;
   return `${stamp} (${pid}) ${severity} ${facility === null ? '' : `[${facility}] `}${text}`;
@@ -52,7 +59,10 @@ export function ctime(at: Instant, offset: number): string {
 /** The text of the limit line; its time is local and has a blank where heads have a hyphen. */
 export function limitText(total: number, since: Instant, offset: number, capital: boolean): string {
   const { year, month, day, hour, minute, second } = digits(since, offset);
-  return `License ${capital ? 'Limit' : 'limit'} exceeded ${total} times since ${month}/${day}/${year.slice(2)} ${hour}:${minute}:${second}.  `;
+  return (
+    `License ${capital ? 'Limit' : 'limit'} exceeded ${total} times ` +
+    `since ${month}/${day}/${year.slice(2)} ${hour}:${minute}:${second}.  `
+  );
 }
 
 /** The start-up line that states UTC, with the milliseconds of its own head. */
@@ -64,13 +74,19 @@ export function instanceText(at: Instant): string {
 
 /** The text of a LicenseTrace line for a login (result: connections, 0 when refused) or logout (result: 1). */
 export function traceText(action: 'Login' | 'Logout', role: string, id: string, result: number): string {
-  return `LicenseTrace: ${action}, Role = ${role}, UserId = ${id}, Routine = ${role === 'CSP' ? '%SYS.cspServer' : ''}, Result = ${result}`;
+  return (
+    `LicenseTrace: ${action}, Role = ${role}, UserId = ${id}, Routine ` +
+    `= ${role === 'CSP' ? '%SYS.cspServer' : ''}, Result = ${result}`
+  );
 }
 
 /** What a CSP server process writes some milliseconds before its login. */
 export function requestText(id: string, session: string): string {
   const peer = id.slice(id.lastIndexOf('@') + 1);
-  return `LicenseTrace: Requesting CSP license, Id='${id}', Process Session = '${session}', $USERNAME=CSPSystem, peer=${peer}, SOAP.WebService=0.`;
+  return (
+    `LicenseTrace: Requesting CSP license, Id='${id}', Process Session = '${session}', ` +
+    `$USERNAME=CSPSystem, peer=${peer}, SOAP.WebService=0.`
+  );
 }
 
 /** What recovery writes before anything else: no line of it has a head. */
@@ -92,7 +108,8 @@ export function recoveryBlock(at: Instant, offset: number): string[] {
 
 /** The banner below an empty head. */
 export const BANNER: readonly string[] = [
-  'Startup of InterSystems IRIS [IRIS for UNIX (Red Hat Enterprise Linux 8 for x86-64) 2023.1 (Build 235.1) Fri Jun 2 2023 13:26:47 EDT]',
+  'Startup of InterSystems IRIS [IRIS for UNIX (Red Hat Enterprise Linux 8 for x86-64) 2023.1 ' +
+    '(Build 235.1) Fri Jun 2 2023 13:26:47 EDT]',
   '        in ../bin/',
   '        with mgr: /usr/local/IRIS/mgr',
   '        with wij: /usr/local/IRIS/mgr/IRIS.WIJ',

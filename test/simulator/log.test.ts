@@ -27,14 +27,29 @@ describe('the log', () => {
       if (kind === 'logout') expect(trace).toMatchObject({ action: 'Logout', id: holder, result: 1 });
       if (kind === 'refused') expect(trace).toMatchObject({ action: 'Login', id: holder, result: 0 });
       if (kind === 'diagnostic') expect(trace).toMatchObject({ role: 'Diagnostic', id: '' });
-      if (kind === 'request') expect(body).toMatch(/^LicenseTrace: Requesting CSP license, Id='.+', Process Session = '\w{10}', /);
+      if (kind === 'request')
+        expect(body).toMatch(/^LicenseTrace: Requesting CSP license, Id='.+', Process Session = '\w{10}', /);
       if (kind === 'limit') expect(body).toMatch(LIMIT);
       if (kind === 'noise') expect(body).not.toMatch(/^LicenseTrace|^License limit/);
       if (trace) traces++;
     }
     expect(traces).toBeGreaterThan(10_000);
-    for (const kind of ['login', 'logout', 'refused', 'diagnostic', 'request', 'limit', 'death', 'stop', 'start', 'noise']) {
-      expect(simulation.lines.some((line) => line.kind === kind), kind).toBe(true);
+    for (const kind of [
+      'login',
+      'logout',
+      'refused',
+      'diagnostic',
+      'request',
+      'limit',
+      'death',
+      'stop',
+      'start',
+      'noise',
+    ]) {
+      expect(
+        simulation.lines.some((line) => line.kind === kind),
+        kind,
+      ).toBe(true);
     }
   });
 
@@ -42,7 +57,8 @@ describe('the log', () => {
     const stamps = readHeads(simulation.text, DEFAULTS.offset).map(({ at }) => at);
     const back = stamps.filter((at, index) => index > 0 && at < (stamps[index - 1] ?? 0));
     expect(back.length).toBeGreaterThan(20);
-    for (const at of back) expect(simulation.windows.burst.some(([from, to]) => from === at && to - from <= 3)).toBe(true);
+    for (const at of back)
+      expect(simulation.windows.burst.some(([from, to]) => from === at && to - from <= 3)).toBe(true);
   });
 
   test('a burst puts the higher count first', () => {
@@ -55,8 +71,14 @@ describe('the log', () => {
   });
 
   test('a CSP login follows its request by the same process', () => {
-    const csp = readHeads(simulation.text, DEFAULTS.offset).filter(({ text }) => text.includes('Role = CSP') && text.includes('Login'));
-    const requests = new Set(readHeads(simulation.text, DEFAULTS.offset).filter(({ text }) => text.includes('Requesting')).map(({ at, pid }) => `${at} ${pid}`));
+    const csp = readHeads(simulation.text, DEFAULTS.offset).filter(
+      ({ text }) => text.includes('Role = CSP') && text.includes('Login'),
+    );
+    const requests = new Set(
+      readHeads(simulation.text, DEFAULTS.offset)
+        .filter(({ text }) => text.includes('Requesting'))
+        .map(({ at, pid }) => `${at} ${pid}`),
+    );
     expect(csp.length).toBeGreaterThan(1_000);
     expect(csp.filter(({ at, pid }) => !requests.has(`${at - 4} ${pid}`))).toEqual([]);
   });
@@ -112,12 +134,17 @@ describe('ends of the instance', () => {
       if (to === end) continue;
       expect(to - from).toBeGreaterThan(60_000);
       expect(seatsAt(to - 1)).toBe(0);
-      const next = lines.filter(({ at }) => at >= to).slice(0, 40).map(({ text }) => text);
+      const next = lines
+        .filter(({ at }) => at >= to)
+        .slice(0, 40)
+        .map(({ text }) => text);
       expect(next.some((text) => text.startsWith('*** Recovery started at '))).toBe(true);
       expect(next.some((text) => text.includes('Previous system shutdown was abnormal'))).toBe(true);
     }
     expect(windows.crash.some(([from]) => seatsAt(from) > 5)).toBe(true);
-    expect(lines.filter(({ text }) => text.includes('shutdown was abnormal')).length).toBeLessThanOrEqual(counts.crashes);
+    expect(lines.filter(({ text }) => text.includes('shutdown was abnormal')).length).toBeLessThanOrEqual(
+      counts.crashes,
+    );
   });
 
   test('the window of a crash begins with the last line that was not lost', () => {
@@ -128,7 +155,9 @@ describe('ends of the instance', () => {
   test('a restart stops in order, ends everything, and starts again', () => {
     expect(windows.shutdown.length).toBe(counts.restarts);
     for (const [from, to] of windows.shutdown) {
-      const stopping = lines.filter(({ at, kind }) => kind === 'stop' && at >= from && at <= to).map(({ text }) => readHead(text, 0)?.text);
+      const stopping = lines
+        .filter(({ at, kind }) => kind === 'stop' && at >= from && at <= to)
+        .map(({ text }) => readHead(text, 0)?.text);
       expect(stopping).toEqual([
         "User 'irisowner' shutting down InterSystems IRIS",
         'Notifying Clients',
@@ -143,7 +172,9 @@ describe('ends of the instance', () => {
       expect(lines.some(({ at, kind }) => kind === 'login' && at > from && at <= to)).toBe(false);
       expect(lines.find(({ at }) => at > to)?.kind).toBe('start');
     }
-    const logged = windows.shutdown.map(([from, to]) => lines.filter(({ at, kind }) => kind === 'logout' && at > from && at < to).length);
+    const logged = windows.shutdown.map(
+      ([from, to]) => lines.filter(({ at, kind }) => kind === 'logout' && at > from && at < to).length,
+    );
     expect(Math.max(...logged)).toBeGreaterThan(5);
     expect(Math.min(...logged)).toBeLessThan(5);
   });

@@ -3,7 +3,8 @@ import type { RangeStep } from './judge.ts';
 
 /** The line grammar, as observed in real logs. */
 const HEAD = /^(\d\d)\/(\d\d)\/(\d\d)-(\d\d):(\d\d):(\d\d):(\d{3}) \((\d+)\) (-?\d)(?: (?:\[([\w.]+)\] ?)?(.*))?$/;
-const TRACE = /^LicenseTrace: (Login|Logout), Role = (User|CSP|Diagnostic), UserId = (.*), Routine = (?:%SYS\.cspServer)?, Result = (\d+)$/;
+const TRACE =
+  /^LicenseTrace: (Login|Logout), Role = (User|CSP|Diagnostic), UserId = (.*), Routine = (?:%SYS\.cspServer)?, Result = (\d+)$/;
 /** With the total and since when it counts. */
 export const LIMIT = /^License [lL]imit exceeded (\d+) times since (\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d)\. {2}$/;
 

@@ -27,19 +27,34 @@ function single(random: Random): Record {
     line('[SYSTEM MONITOR] LicensePercentUsed Warning: LicensePercentUsed = 92 ( Warnvalue is 90).', 1),
     line('LMF Error: Could not connect to license server (127.0.0.1,4002).', 2),
     line('InterSystems IRIS license file (iris.key) must be validated with License Server.', 0, 'Generic.Event'),
-    line(`Process ${random.integer(2000, 65_535)} generated 3 alerts in 10 seconds. Suspending alert notifications for this process.`, 2),
+    line(
+      `Process ${random.integer(2000, 65_535)} generated 3 alerts in 10 seconds. Suspending alert ` +
+        'notifications for this process.',
+      2,
+    ),
     line('Starting ^INSTALL procedure', -1),
     line('Journal file switched to: /journal/20260302.004 — größer als erwartet', 0, 'Generic.Event'),
     line(''),
     // As the product itself garbles a repetition when the facility in its buffer changes.
-    line(`dRW] d to mount /database/a/ because its default collation (52) is not available...(repeated ${random.integer(1, 3)} times)`, 0, 'Database.MountedRW'),
+    line(
+      'dRW] d to mount /database/a/ because its default collation (52) is not ' +
+        `available...(repeated ${random.integer(1, 3)} times)`,
+      0,
+      'Database.MountedRW',
+    ),
   ]);
 }
 
-/** A record of many lines: blank ones, tables, tabs, key text, and quoted licence lines, which continue it and mean nothing. */
+/**
+ * A record of many lines: blank ones, tables, tabs, key text, and quoted licence lines, which continue it and mean
+ * nothing.
+ */
 function block(random: Random, limit: number): Record {
   const table = Array.from({ length: random.integer(3, 30) }, (_, row) => {
-    return `${String(row).padStart(4)}\t${random.integer(1, 999_999)}   ${random.next().toFixed(3)}   0x${random.integer(0, 65_535).toString(16)}`;
+    return (
+      `${String(row).padStart(4)}\t${random.integer(1, 999_999)}   ${random.next().toFixed(3)}   ` +
+      `0x${random.integer(0, 65_535).toString(16)}`
+    );
   });
   return {
     severity: 0,
@@ -69,12 +84,25 @@ export function addNoise(book: Book, lives: readonly Life[], options: Options, e
     for (let at = life.upAt + 50; at < last; at += Math.ceil(random.exponential(HOUR / options.noise))) {
       const kind = random.next();
       if (kind < 0.1) repeat(book, life, random, at, last);
-      else write(book, life, kind < 0.2 ? block(random, options.limit) : single(random), at, random.integer(70_000, 4_194_304));
+      else
+        write(
+          book,
+          life,
+          kind < 0.2 ? block(random, options.limit) : single(random),
+          at,
+          random.integer(70_000, 4_194_304),
+        );
     }
   }
 }
 
-function write(book: Book, life: Life, { severity, facility, text, below = [] }: Record, at: Instant, pid: number): void {
+function write(
+  book: Book,
+  life: Life,
+  { severity, facility, text, below = [] }: Record,
+  at: Instant,
+  pid: number,
+): void {
   book.say(life.number, { at, pid, severity, facility, message: text, kind: 'noise' });
   book.continue(life.number, at, below, 'noise');
 }

@@ -14,7 +14,10 @@ export interface Pool {
   connections(id: string): number;
   /** The new connection count of the UserId, or 0 when the units that it needs are not free. */
   login(id: string): number;
-  /** Ends one connection. With `grace` the last one leaves its unit taken. Returns whether fewer connections need fewer units. */
+  /**
+   * Ends one connection. With `grace` the last one leaves its unit taken. Returns whether fewer connections need fewer
+   * units.
+   */
   logout(id: string, grace: boolean): boolean;
   /** Frees the unit that grace kept, unless the UserId came back. */
   endGrace(id: string): void;
@@ -64,7 +67,8 @@ export function createPool(limit: number, maxConnections: number): Pool {
     },
     endGrace(id) {
       const before = holders.get(id);
-      if (before && before.connections === 0) replace(id, before, { connections: 0, perConnection: false, grace: false });
+      if (before && before.connections === 0)
+        replace(id, before, { connections: 0, perConnection: false, grace: false });
     },
     clear() {
       const ids = [...holders].filter(([, holder]) => holder.connections > 0).map(([id]) => id);

@@ -12,7 +12,11 @@ const FLUSH_AFTER = 60_000;
  * of that) or a while later. What a crash takes is never told.
  * Returns the lines, to be sorted again, and from when to when each count was held back.
  */
-export function holdBack(lines: readonly Written[], lives: readonly Life[], offset: number): { lines: Written[]; windows: Range[] } {
+export function holdBack(
+  lines: readonly Written[],
+  lives: readonly Life[],
+  offset: number,
+): { lines: Written[]; windows: Range[] } {
   const kept: Written[] = [];
   const windows: Range[] = [];
   const latest = new Map<string, { first: Written; held: number; since: Instant; heldOrder: Instant }>();

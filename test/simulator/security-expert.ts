@@ -72,7 +72,10 @@ export interface ServerRun {
   truth: TruthStep[];
   /** The same by the name of the operator; none before the first step. */
   holders: Map<string, TruthStep[]>;
-  /** From the last event that tells of the product before a crash of the machine to the first behind it that is not lost. */
+  /**
+   * From the last event that tells of the product before a crash of the machine to the first behind it that is not
+   * lost.
+   */
   crashes: Range[];
   /** From the last event of a log before a hole to the first behind it. */
   holes: (readonly [...Range, Channel])[];
@@ -82,11 +85,14 @@ export interface ServerRun {
 }
 
 /**
- * A Security Expert server whose operators come and go each day, some leave their seats behind, with the two event logs that
- * tell of it. Nothing it does depends on what is lost, or on how it words what it does.
+ * A Security Expert server whose operators come and go each day, some leave their seats behind, with the two event logs
+ * that tell of it. Nothing it does depends on what is lost, or on how it words what it does.
  */
 export function simulateServer(options: Partial<ServerOptions> = {}): ServerRun {
-  const { seed, start, days, operators, leak, restartsPerWeek, crashesPerWeek, holesPerWeek, wording, computer } = { ...SERVER, ...options };
+  const { seed, start, days, operators, leak, restartsPerWeek, crashesPerWeek, holesPerWeek, wording, computer } = {
+    ...SERVER,
+    ...options,
+  };
   const random = createRandom(seed);
   const turns = createRandom(seed, 1);
   const others = createRandom(seed, 2);
@@ -105,7 +111,12 @@ export function simulateServer(options: Partial<ServerOptions> = {}): ServerRun 
   /** Counts the starts: who was logged on before one is not behind it. */
   let life = 0;
 
-  function write(at: Instant, channel: Channel, event: Omit<WindowsEvent, 'at' | 'channel' | 'computer' | 'recordId'>, ours = true): void {
+  function write(
+    at: Instant,
+    channel: Channel,
+    event: Omit<WindowsEvent, 'at' | 'channel' | 'computer' | 'recordId'>,
+    ours = true,
+  ): void {
     ids[channel] += 1;
     const lost = losing[channel] > 0;
     if (lost) losing[channel] -= 1;
@@ -123,8 +134,23 @@ export function simulateServer(options: Partial<ServerOptions> = {}): ServerRun 
 
   /** As Windows tells of any service, in any language. */
   function service(at: Instant, state: 1 | 4, name: string, ours: boolean): void {
-    const binary = Buffer.from(`${name.replaceAll(' ', '')}/${state}\0`, 'utf16le').toString('hex').toUpperCase();
-    write(at, 'System', { provider: 'Service Control Manager', id: 7036, data: [{ name: 'param1', value: name }, { name: 'param2', value: state === 4 ? 'wird ausgeführt' : 'beendet' }], binary }, ours);
+    const binary = Buffer.from(`${name.replaceAll(' ', '')}/${state}\0`, 'utf16le')
+      .toString('hex')
+      .toUpperCase();
+    write(
+      at,
+      'System',
+      {
+        provider: 'Service Control Manager',
+        id: 7036,
+        data: [
+          { name: 'param1', value: name },
+          { name: 'param2', value: state === 4 ? 'wird ausgeführt' : 'beendet' },
+        ],
+        binary,
+      },
+      ours,
+    );
   }
 
   function take(name: string, at: Instant, change: number): void {
@@ -146,7 +172,9 @@ export function simulateServer(options: Partial<ServerOptions> = {}): ServerRun 
     up = false;
     for (const [name, seats] of held) {
       if (seats > 0) take(name, at, -seats);
-      for (let n = 0; n < seats; n += 1) if (turns.chance(0.6)) queue.add(back + turns.integer(1, 90 * SECOND), (then) => logon(Number(name.slice('operator'.length)), then));
+      for (let n = 0; n < seats; n += 1)
+        if (turns.chance(0.6))
+          queue.add(back + turns.integer(1, 90 * SECOND), (then) => logon(Number(name.slice('operator'.length)), then));
     }
   }
 
@@ -169,7 +197,16 @@ export function simulateServer(options: Partial<ServerOptions> = {}): ServerRun 
     const back = at + turns.integer(2, 20) * MINUTE;
     leave(at, back);
     queue.add(back, begin);
-    if (turns.chance(0.3)) return write(at, 'System', { provider: 'Service Control Manager', id: 7031, level: 2, data: [{ name: 'param1', value: DATA_SERVICE }, { name: 'param2', value: '1' }] });
+    if (turns.chance(0.3))
+      return write(at, 'System', {
+        provider: 'Service Control Manager',
+        id: 7031,
+        level: 2,
+        data: [
+          { name: 'param1', value: DATA_SERVICE },
+          { name: 'param2', value: '1' },
+        ],
+      });
     crashed.push(at);
     queue.add(back - 20 * SECOND, (then) => {
       machine(then, 6008);
@@ -204,23 +241,43 @@ export function simulateServer(options: Partial<ServerOptions> = {}): ServerRun 
   function noise(at: Instant): void {
     queue.add(at + Math.ceil(others.exponential(8 * MINUTE)), noise);
     const channel = others.pick(CHANNELS);
-    if (channel === 'System' && others.chance(0.2)) service(at, others.pick([1, 4]), 'Security Expert Event Service', false);
+    if (channel === 'System' && others.chance(0.2))
+      service(at, others.pick([1, 4]), 'Security Expert Event Service', false);
     else write(at, channel, { provider: 'Example Service', id: 7, data: [{ value: 'nothing of interest' }] }, false);
   }
 
   queue.add(start, begin);
   queue.add(start + SECOND, noise);
   for (let operator = 1; operator <= operators; operator += 1) {
-    for (let n = turns.integer(1, 2); n > 0; n -= 1) queue.add(start + random.integer(1, 600) * MINUTE, (at) => shift(operator, at));
+    for (let n = turns.integer(1, 2); n > 0; n -= 1)
+      queue.add(start + random.integer(1, 600) * MINUTE, (at) => shift(operator, at));
   }
   const plan = (chance: typeof turns, perWeek: number, run: (at: Instant) => void): void => {
-    for (let at = start + chance.exponential((7 * DAY) / perWeek); at < end; at += chance.exponential((7 * DAY) / perWeek)) queue.add(Math.floor(at), run);
+    for (
+      let at = start + chance.exponential((7 * DAY) / perWeek);
+      at < end;
+      at += chance.exponential((7 * DAY) / perWeek)
+    )
+      queue.add(Math.floor(at), run);
   };
   plan(turns, restartsPerWeek, restart);
   plan(turns, crashesPerWeek, crash);
-  plan(losses, holesPerWeek, () => void (losing[losses.chance(0.7) ? 'Application' : 'System'] += losses.integer(1, 30)));
+  plan(
+    losses,
+    holesPerWeek,
+    () => void (losing[losses.chance(0.7) ? 'Application' : 'System'] += losses.integer(1, 30)),
+  );
   queue.runTo(end);
-  return { written, truth, holders, crashes: crashed.map((at) => windowOf(at, written, end)), holes: CHANNELS.flatMap((channel) => holesIn(channel, written, start, end)), start, end, counts };
+  return {
+    written,
+    truth,
+    holders,
+    crashes: crashed.map((at) => windowOf(at, written, end)),
+    holes: CHANNELS.flatMap((channel) => holesIn(channel, written, start, end)),
+    start,
+    end,
+    counts,
+  };
 }
 
 function windowOf(crash: Instant, written: readonly Written[], end: Instant): Range {
@@ -228,9 +285,18 @@ function windowOf(crash: Instant, written: readonly Written[], end: Instant): Ra
   return [told.findLast(({ at }) => at < crash)?.at ?? -Infinity, told.find(({ at }) => at >= crash)?.at ?? end];
 }
 
-function holesIn(channel: Channel, written: readonly Written[], start: Instant, end: Instant): (readonly [...Range, Channel])[] {
+function holesIn(
+  channel: Channel,
+  written: readonly Written[],
+  start: Instant,
+  end: Instant,
+): (readonly [...Range, Channel])[] {
   const log = written.filter(({ event }) => event.channel === channel);
   const kept = log.filter(({ lost }) => !lost);
   const firsts = log.filter(({ lost }, index) => lost && log[index - 1]?.lost !== true);
-  return firsts.map(({ event }) => [kept.findLast(({ event: { recordId } }) => recordId < event.recordId)?.at ?? start, kept.find(({ event: { recordId } }) => recordId > event.recordId)?.at ?? end, channel]);
+  return firsts.map(({ event }) => [
+    kept.findLast(({ event: { recordId } }) => recordId < event.recordId)?.at ?? start,
+    kept.find(({ event: { recordId } }) => recordId > event.recordId)?.at ?? end,
+    channel,
+  ]);
 }

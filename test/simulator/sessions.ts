@@ -52,7 +52,15 @@ function refuse(world: World, user: User, pid: number, at: Instant, order: Insta
   book.count(at, 'refused');
   const { id: holder, role } = user;
   if (options.trace) {
-    book.say(life.number, { at, order, pid, kind: 'refused', holder, facility: 'Generic.Event', message: traceText('Login', role, holder, 0) });
+    book.say(life.number, {
+      at,
+      order,
+      pid,
+      kind: 'refused',
+      holder,
+      facility: 'Generic.Event',
+      message: traceText('Login', role, holder, 0),
+    });
   }
   if (at - life.lastLimitLine < LIMIT_LINE_EVERY) return;
   life.lastLimitLine = at;
@@ -86,14 +94,24 @@ function enter(world: World, user: User, at: Instant, order: Instant): void {
   book.count(at, 'logins');
   book.note(at, pool, [id]);
   if (options.trace) {
-    book.say(life.number, { at, order, pid, kind: 'login', holder: id, facility: 'Generic.Event', message: traceText('Login', role, id, result) });
+    book.say(life.number, {
+      at,
+      order,
+      pid,
+      kind: 'login',
+      holder: id,
+      facility: 'Generic.Event',
+      message: traceText('Login', role, id, result),
+    });
   }
   const session: Session = { user, pid, open: true };
   life.sessions.add(session);
   world.later(at + duration(random), (due) => leave(world, session, due));
 }
 
-/** Ends a session, if it is still open, with a Logout line. A CSP logout is written by whichever server process is idle. */
+/**
+ * Ends a session, if it is still open, with a Logout line. A CSP logout is written by whichever server process is idle.
+ */
 export function leave(world: World, session: Session, at: Instant): void {
   const { life, book, options, random, pool } = world;
   if (!session.open) return;
@@ -114,7 +132,14 @@ export function leave(world: World, session: Session, at: Instant): void {
   }
   if (grace > 0) endGraceLater(world, id, at + grace);
   if (options.trace) {
-    book.say(life.number, { at, pid, kind: 'logout', holder: id, facility: 'Generic.Event', message: traceText('Logout', role, id, 1) });
+    book.say(life.number, {
+      at,
+      pid,
+      kind: 'logout',
+      holder: id,
+      facility: 'Generic.Event',
+      message: traceText('Logout', role, id, 1),
+    });
   }
 }
 
@@ -183,7 +208,9 @@ export function die(world: World, at: Instant): void {
   if (!own) life.servers.set(world.fork(), at);
   world.exit(pid);
   book.count(at, 'deaths');
-  const message = `Process terminated abnormally (pid ${pid}, jobid 0x${(0x10000 + random.integer(1, 0xffff)).toString(16).padStart(8, '0')})`;
+  const message =
+    `Process terminated abnormally (pid ${pid}, jobid ` +
+    `0x${(0x10000 + random.integer(1, 0xffff)).toString(16).padStart(8, '0')})`;
   book.say(life.number, { at, pid: life.cleaner, kind: 'death', severity: 2, message });
 }
 
@@ -200,6 +227,12 @@ export function diagnose(world: World, at: Instant): void {
 
   function say(action: 'Login' | 'Logout', when: Instant): void {
     if (!options.trace) return;
-    book.say(life.number, { at: when, pid, kind: 'diagnostic', facility: 'Generic.Event', message: traceText(action, 'Diagnostic', '', 1) });
+    book.say(life.number, {
+      at: when,
+      pid,
+      kind: 'diagnostic',
+      facility: 'Generic.Event',
+      message: traceText(action, 'Diagnostic', '', 1),
+    });
   }
 }

@@ -88,16 +88,19 @@ describe('the truth', () => {
     expect([pool.used(), pool.login('alopez@192.0.2.7')]).toEqual([0, 1]);
   });
 
-  test.each(cases([11, 12, 13]))('without grace, a complete log tells it but in crashes and bursts (seed %i)', (seed) => {
-    const simulation = simulateIris({ ...RESTLESS, seed, grace: 0 });
-    expect(simulation.counts.crashes).toBeGreaterThan(1);
-    expect(simulation.counts.restarts).toBeGreaterThan(1);
-    expect(simulation.counts.deaths).toBeGreaterThan(20);
-    const verdict = judgeNaively(simulation);
-    expect(verdict).toMatchObject({ errorOfMiddle: 0, shareOutside: 0 });
-    expect(verdict.judged).toBeGreaterThan(0.9 * 96 * HOUR);
-    expect(verdict.polled).toBeGreaterThan(0.2);
-  });
+  test.each(cases([11, 12, 13]))(
+    'without grace, a complete log tells it but in crashes and bursts (seed %i)',
+    (seed) => {
+      const simulation = simulateIris({ ...RESTLESS, seed, grace: 0 });
+      expect(simulation.counts.crashes).toBeGreaterThan(1);
+      expect(simulation.counts.restarts).toBeGreaterThan(1);
+      expect(simulation.counts.deaths).toBeGreaterThan(20);
+      const verdict = judgeNaively(simulation);
+      expect(verdict).toMatchObject({ errorOfMiddle: 0, shareOutside: 0 });
+      expect(verdict.judged).toBeGreaterThan(0.9 * 96 * HOUR);
+      expect(verdict.polled).toBeGreaterThan(0.2);
+    },
+  );
 
   test('with grace, a complete log tells it outside the windows of grace, and inside them may say less', () => {
     const simulation = simulateIris({ ...RESTLESS, users: { terminal: 30, csp: 4 } });

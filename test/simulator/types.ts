@@ -4,7 +4,8 @@ import type { Instant } from '../../src/domain/reading.ts';
 export type Role = 'User' | 'CSP';
 
 /** `diagnostic` is a login or logout of an emergency (-B) session, which takes no unit of the pool. */
-export type LineKind = 'login' | 'refused' | 'logout' | 'request' | 'diagnostic' | 'limit' | 'death' | 'stop' | 'start' | 'noise';
+export type LineKind =
+  'login' | 'refused' | 'logout' | 'request' | 'diagnostic' | 'limit' | 'death' | 'stop' | 'start' | 'noise';
 
 /** One line of the log, with what the simulator knows about it. */
 export interface LineInfo {

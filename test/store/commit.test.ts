@@ -37,7 +37,13 @@ describe('what one batch brings', () => {
     const folder = newFolder();
     const { store, damage } = openStore(folder, 0);
     expect(damage).toBeNull();
-    expect(everything(store).loaded).toEqual({ inputs: new Map(), streams: new Map(), ledger: new Map(), rules: new Map(), lastCommit: null });
+    expect(everything(store).loaded).toEqual({
+      inputs: new Map(),
+      streams: new Map(),
+      ledger: new Map(),
+      rules: new Map(),
+      lastCommit: null,
+    });
     store.commit(full);
     const before = everything(store);
     store.close();
@@ -49,11 +55,21 @@ describe('what one batch brings', () => {
       loaded: { inputs: full.inputs, streams: full.streams, ledger: full.ledger, rules: full.rules, lastCommit: 5_000 },
       alive: 5_000,
       sessions: [session('a')],
-      steps: [{ at: 150, atLeast: 7, atMost: 7, limit: 25, coverage: { state: 'anchored', since: 0, why: 'server start' } }],
+      steps: [
+        { at: 150, atLeast: 7, atMost: 7, limit: 25, coverage: { state: 'anchored', since: 0, why: 'server start' } },
+      ],
       drift: drift.drift,
       events: full.events,
       notices: [
-        { notice: notice('n1'), createdAt: 5_000, state: 'waiting', attempts: 0, nextTryAt: 5_000, remaining: null, lastError: null },
+        {
+          notice: notice('n1'),
+          createdAt: 5_000,
+          state: 'waiting',
+          attempts: 0,
+          nextTryAt: 5_000,
+          remaining: null,
+          lastError: null,
+        },
       ],
     });
     again.store.close();

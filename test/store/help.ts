@@ -38,7 +38,12 @@ export interface Process {
 /** Starts test/store/process.ts, as the unprivileged account where asked. */
 export function start(mode: string, folder: string, as: 'me' | 'nobody' = 'me', times = 0): Process {
   const identity = as === 'nobody' ? { uid: NOBODY, gid: NOBODY } : {};
-  const child = spawn(process.execPath, [PROCESS, mode, folder, String(times)], { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/', env, ...identity });
+  const child = spawn(process.execPath, [PROCESS, mode, folder, String(times)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    cwd: '/',
+    env,
+    ...identity,
+  });
   started.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let complaint = '';
@@ -61,13 +66,20 @@ export function start(mode: string, folder: string, as: 'me' | 'nobody' = 'me', 
 }
 
 /** What one process reads from a state, or the error that it gives, as test/store/process.ts prints it. */
-export async function readAs(as: 'me' | 'nobody', folder: string): Promise<{ sessions?: string[]; position?: number; watched?: boolean; error?: string; none?: true }> {
+export async function readAs(
+  as: 'me' | 'nobody',
+  folder: string,
+): Promise<{ sessions?: string[]; position?: number; watched?: boolean; error?: string; none?: true }> {
   const reader = start('read', folder, as);
   const answer: unknown = JSON.parse(await reader.line());
   await reader.end('close');
   return answer as Awaited<ReturnType<typeof readAs>>;
 }
 
-/** Whether processes can be started as an account that may write nothing here: by root, from a folder that others may read. */
+/**
+ * Whether processes can be started as an account that may write nothing here: by root, from a folder that others may
+ * read.
+ */
 export const hasNobody =
-  process.getuid?.() === 0 && spawnSync(process.execPath, [PROCESS, 'nothing', '/'], { uid: NOBODY, gid: NOBODY, cwd: '/', env }).status === 0;
+  process.getuid?.() === 0 &&
+  spawnSync(process.execPath, [PROCESS, 'nothing', '/'], { uid: NOBODY, gid: NOBODY, cwd: '/', env }).status === 0;

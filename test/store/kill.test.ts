@@ -15,7 +15,9 @@ test('a watch that is killed while it writes leaves position and sessions of the
     expect(damage).toBeNull();
     expect(position).toBeGreaterThanOrEqual(last);
     expect(store.loaded().lastCommit).toBe(position);
-    expect(store.sessions(0, 1e12).map((each) => each.id)).toEqual(Array.from({ length: position }, (_, i) => `s${i + 1}`));
+    expect(store.sessions(0, 1e12).map((each) => each.id)).toEqual(
+      Array.from({ length: position }, (_, i) => `s${i + 1}`),
+    );
     store.close();
   }
 });

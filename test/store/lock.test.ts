@@ -8,7 +8,9 @@ import { newFolder, start } from './help.ts';
 test('a second watch on a state is refused and told why, in this process and in another', async () => {
   const folder = newFolder();
   const { store } = openStore(folder, 0);
-  const refusal = new RegExp(`another seatwatch watch is running on state ${folder}; stop that one, or give this one a folder`);
+  const refusal = new RegExp(
+    `another seatwatch watch is running on state ${folder}; stop that one, or give this one a folder`,
+  );
   expect(() => openStore(folder, 0)).toThrow(refusal);
   const other = start('open', folder);
   expect(await other.line()).toMatch(refusal);

@@ -1,4 +1,15 @@
-import { chmodSync, closeSync, openSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -16,7 +27,9 @@ const ASIDE = 'seatwatch.db.damaged-2026-11-21T19-28-00.000Z';
 async function stateWith(ending: 'close' | 'SIGKILL'): Promise<string> {
   const folder = newFolder();
   const { store } = openStore(folder, 0);
-  store.commit(work({ changes: opened(...Array.from({ length: 500 }, (_, i) => session(`a${i}`))), outbox: [notice('n')] }));
+  store.commit(
+    work({ changes: opened(...Array.from({ length: 500 }, (_, i) => session(`a${i}`))), outbox: [notice('n')] }),
+  );
   store.close();
   const watch = start('watch', folder);
   await watch.line();
@@ -69,9 +82,17 @@ describe('a damaged state is moved aside and named, and watch starts with a new 
     const old = new Map(belonging.map((each) => [each, readFileSync(join(folder, each))]));
 
     const { store, damage } = openStore(folder, NOW);
-    expect(damage).toMatch(/^The state \/.*\/seatwatch\.db was damaged \(.+\); it lies now at \/.*, and a new one was begun\.$/);
+    expect(damage).toMatch(
+      /^The state \/.*\/seatwatch\.db was damaged \(.+\); it lies now at \/.*, and a new one was begun\.$/,
+    );
     expect(damage).toContain(join(folder, ASIDE));
-    expect(store.loaded()).toEqual({ inputs: new Map(), streams: new Map(), ledger: new Map(), rules: new Map(), lastCommit: null });
+    expect(store.loaded()).toEqual({
+      inputs: new Map(),
+      streams: new Map(),
+      ledger: new Map(),
+      rules: new Map(),
+      lastCommit: null,
+    });
     expect(store.sessions(-1e12, 1e12)).toEqual([]);
     const kept = readdirSync(folder).filter((each) => each.startsWith(ASIDE));
     const main = old.get('seatwatch.db');
@@ -105,7 +126,12 @@ describe('a state that is whole is never moved aside', () => {
     const { store, damage } = openStore(folder, NOW);
     expect(damage).toBeNull();
     expect(store.loaded().inputs.get('x')).toBe(2);
-    expect(store.sessions(2, 3).map((each) => each.id).filter((id) => id.startsWith('s'))).toEqual(['s1', 's2']);
+    expect(
+      store
+        .sessions(2, 3)
+        .map((each) => each.id)
+        .filter((id) => id.startsWith('s')),
+    ).toEqual(['s1', 's2']);
     store.close();
   });
 
@@ -132,8 +158,13 @@ describe('a state that is whole is never moved aside', () => {
     const old = new DatabaseSync(stateFile(folder));
     migrate(old, 1);
     const sessions = [session('known', { openedAt: 1000 }), session('unknown', { openedAt: null })];
-    for (const each of sessions) old.prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?)').run(each.id, each.pool, 1000, LATEST, JSON.stringify(each));
-    old.prepare("INSERT INTO part VALUES ('streams', '\"messages\"', ?)").run('{"last":5,"requests":{"17":{"user":"ann","peer":"","at":4}}}');
+    for (const each of sessions)
+      old
+        .prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?)')
+        .run(each.id, each.pool, 1000, LATEST, JSON.stringify(each));
+    old
+      .prepare("INSERT INTO part VALUES ('streams', '\"messages\"', ?)")
+      .run('{"last":5,"requests":{"17":{"user":"ann","peer":"","at":4}}}');
     old.close();
 
     const { store, damage } = openStore(folder, NOW);
@@ -141,7 +172,10 @@ describe('a state that is whole is never moved aside', () => {
     expect(damage).toBeNull();
     expect(store.loaded().streams.get('messages')).toEqual({ last: 5, requests: [] });
     store.commit(work({ changes: opened({ ...sessions[0]!, closedAt: 2000 }) }));
-    expect(store.sessions(0, NOW).map(({ id, closedAt }) => [id, closedAt])).toEqual([['known', 2000], ['unknown', undefined]]);
+    expect(store.sessions(0, NOW).map(({ id, closedAt }) => [id, closedAt])).toEqual([
+      ['known', 2000],
+      ['unknown', undefined],
+    ]);
   });
 
   test('one of format 2 keeps its notices, each with thread and urgency, and what was sent counts as told', () => {
@@ -165,7 +199,10 @@ describe('a state that is whole is never moved aside', () => {
     const { store, damage } = openStore(folder, NOW);
     onTestFinished(() => store.close());
     expect(damage).toBeNull();
-    expect(store.due(NOW).map((one) => [one.notice.id, one.attempts])).toEqual([['full', 1], ['later', 1]]);
+    expect(store.due(NOW).map((one) => [one.notice.id, one.attempts])).toEqual([
+      ['full', 1],
+      ['later', 1],
+    ]);
     expect(store.delivery().untold).toEqual(['gone']);
     const states = store.notices(0, 100).map((one) => [one.notice.id, one.state]);
     expect(states).toEqual(kept.map(([{ id }, state]) => [id, state]));
@@ -190,15 +227,18 @@ describe('a state that is whole is never moved aside', () => {
     expect(readdirSync(folder)).not.toContain(basename(file));
   });
 
-  test.skipIf(process.platform === 'win32').each([0o600, 0o640])('its copy has the permissions of the state: %o', (mode) => {
-    const folder = newFolder();
-    const old = new DatabaseSync(stateFile(folder));
-    migrate(old, 2);
-    old.close();
-    chmodSync(stateFile(folder), mode);
-    openStore(folder, NOW).store.close();
-    expect(statSync(`${stateFile(folder)}.format-2`).mode & 0o777).toBe(mode);
-  });
+  test.skipIf(process.platform === 'win32').each([0o600, 0o640])(
+    'its copy has the permissions of the state: %o',
+    (mode) => {
+      const folder = newFolder();
+      const old = new DatabaseSync(stateFile(folder));
+      migrate(old, 2);
+      old.close();
+      chmodSync(stateFile(folder), mode);
+      openStore(folder, NOW).store.close();
+      expect(statSync(`${stateFile(folder)}.format-2`).mode & 0o777).toBe(mode);
+    },
+  );
 
   test('one of a newer seatwatch is refused, and left to that version', () => {
     const folder = newFolder();
@@ -225,28 +265,43 @@ describe('where a state cannot be kept, the error names what was tried and what 
   test('a file stands where the folder should be', () => {
     const path = join(newFolder(), 'state');
     writeFileSync(path, '');
-    expect(() => openStore(path, 0)).toThrow(`cannot make the folder of the state ${path}: a file is in the way; remove it, or name another folder`);
+    expect(() => openStore(path, 0)).toThrow(
+      `cannot make the folder of the state ${path}: a file is in the way; remove it, or name another folder`,
+    );
     expect(() => openStore(join(path, 'below'), 0)).toThrow(/cannot make the folder .*a file is in the way/);
   });
 
   test.skipIf(!hasNobody)('an account that may not write', async () => {
     const folder = newFolder();
     const unmade = start('open', join(folder, 'state'), 'nobody');
-    expect(await unmade.line()).toMatch(new RegExp(`^cannot make the folder of the state ${folder}/state: permission was denied; let this account write there`));
+    expect(await unmade.line()).toMatch(
+      new RegExp(
+        `^cannot make the folder of the state ${folder}/state: permission was denied; let this account write there`,
+      ),
+    );
     const locked = start('open', folder, 'nobody');
-    expect(await locked.line()).toMatch(new RegExp(`^cannot lock ${folder}/watch.lock: it cannot be opened or made; let this account write there`));
+    expect(await locked.line()).toMatch(
+      new RegExp(`^cannot lock ${folder}/watch.lock: it cannot be opened or made; let this account write there`),
+    );
     openStore(folder, 0).store.close();
     chmodSync(join(folder, 'watch.lock'), 0o666);
     const foreign = start('open', folder, 'nobody');
-    expect(await foreign.line()).toMatch(new RegExp(`^cannot open the state ${folder}/seatwatch.db: it may not be written; let this account write there`));
+    expect(await foreign.line()).toMatch(
+      new RegExp(`^cannot open the state ${folder}/seatwatch.db: it may not be written; let this account write there`),
+    );
     openStore(folder, 0).store.close();
   });
 
   test.skipIf(process.platform === 'win32')('a disk that takes no more', () => {
     const folder = newFolder();
     const script = fileURLToPath(new URL('process.ts', import.meta.url));
-    const limited = spawnSync('sh', ['-c', 'ulimit -f 8; exec "$0" "$1" open "$2"', process.execPath, script, folder], { input: '', encoding: 'utf8' });
-    expect(limited.stdout).toMatch(/^cannot open the state .*: the disk refused; see that it has space and no faults, then start again \(disk I\/O error\)/);
+    const limited = spawnSync('sh', ['-c', 'ulimit -f 8; exec "$0" "$1" open "$2"', process.execPath, script, folder], {
+      input: '',
+      encoding: 'utf8',
+    });
+    expect(limited.stdout).toMatch(
+      /^cannot open the state .*: the disk refused; see that it has space and no faults, then start again \(disk I\/O error\)/,
+    );
     expect(readdirSync(folder).map((each) => basename(each))).not.toContain('seatwatch.db');
     openStore(folder, 0).store.close();
   });

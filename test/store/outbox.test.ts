@@ -10,7 +10,9 @@ test('a notice that is made again after a crash is the same mail, and is not sen
   store.settle('n1', { state: 'sent', nextTryAt: 10, remaining: [], lastError: null }, 11);
   store.commit(work({ at: 20, outbox: [notice('n1', 'again')] }));
   expect(store.due(1e9)).toEqual([]);
-  expect(store.notices(0, 100).map((each) => [each.notice.body.title, each.state, each.createdAt])).toEqual([['as it was', 'sent', 10]]);
+  expect(store.notices(0, 100).map((each) => [each.notice.body.title, each.state, each.createdAt])).toEqual([
+    ['as it was', 'sent', 10],
+  ]);
   store.close();
 });
 
@@ -23,10 +25,18 @@ test('notices are due in the order in which they were made, when their time has 
   expect([due(9), due(10), due(20)]).toEqual([[], ['b', 'a'], ['b', 'a', 'c']]);
   expect(store.nextDue()).toBe(10);
 
-  store.settle('b', { state: 'waiting', nextTryAt: 500, remaining: ['duty@example.test'], lastError: '450 try later' }, 21);
+  store.settle(
+    'b',
+    { state: 'waiting', nextTryAt: 500, remaining: ['duty@example.test'], lastError: '450 try later' },
+    21,
+  );
   expect([due(499), due(500), store.nextDue()]).toEqual([['a', 'c'], ['b', 'a', 'c'], 10]);
   store.settle('a', { state: 'sent', nextTryAt: 21, remaining: [], lastError: null }, 21);
-  store.settle('c', { state: 'failed', nextTryAt: 21, remaining: ['gone@example.test'], lastError: '550 no such user' }, 22);
+  store.settle(
+    'c',
+    { state: 'failed', nextTryAt: 21, remaining: ['gone@example.test'], lastError: '550 no such user' },
+    22,
+  );
   expect([due(500), store.nextDue()]).toEqual([['b'], 500]);
   store.close();
 });
@@ -35,7 +45,16 @@ test('each try is counted and outlives a restart, with who has not got it yet an
   const folder = newFolder();
   const first = openStore(folder, 0).store;
   first.commit(work({ at: 10, outbox: [notice('n')] }));
-  first.settle('n', { state: 'waiting', nextTryAt: 70, remaining: ['a@example.test', 'b@example.test'], lastError: 'connect ECONNREFUSED' }, 10);
+  first.settle(
+    'n',
+    {
+      state: 'waiting',
+      nextTryAt: 70,
+      remaining: ['a@example.test', 'b@example.test'],
+      lastError: 'connect ECONNREFUSED',
+    },
+    10,
+  );
   first.settle('n', { state: 'waiting', nextTryAt: 130, remaining: ['b@example.test'], lastError: '450 later' }, 70);
   first.close();
   const { store } = openStore(folder, 0);
@@ -50,7 +69,9 @@ test('each try is counted and outlives a restart, with who has not got it yet an
       lastError: '450 later',
     },
   ]);
-  expect(() => store.settle('m', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 0)).toThrow(/no such notice/);
+  expect(() => store.settle('m', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 0)).toThrow(
+    /no such notice/,
+  );
   store.close();
 });
 

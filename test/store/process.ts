@@ -1,4 +1,6 @@
-/** A process of its own for tests: keeps or reads a state, tells by lines what it does, and ends when its input does. */
+/**
+ * A process of its own for tests: keeps or reads a state, tells by lines what it does, and ends when its input does.
+ */
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 import { isWatched } from '../../src/store/lock.ts';
@@ -18,7 +20,13 @@ function keep(): { next(): number; close(): void } {
   return {
     next() {
       position += 1;
-      store.commit(work({ at: position, inputs: new Map([['x', position]]), changes: opened(session(`s${position}`, { openedAt: position })) }));
+      store.commit(
+        work({
+          at: position,
+          inputs: new Map([['x', position]]),
+          changes: opened(session(`s${position}`, { openedAt: position })),
+        }),
+      );
       return position;
     },
     close: () => store.close(),
@@ -81,7 +89,8 @@ switch (mode) {
   case 'read often':
     for (let i = 0; i < Number(times); i++) {
       const answer = read();
-      if (answer?.sessions.length !== answer?.position) tell(`torn: ${answer?.sessions.length} sessions at ${answer?.position}`);
+      if (answer?.sessions.length !== answer?.position)
+        tell(`torn: ${answer?.sessions.length} sessions at ${answer?.position}`);
     }
     tell('whole');
     input.close();

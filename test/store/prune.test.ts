@@ -73,7 +73,12 @@ test('after steps were forgotten, the seats at and after the border are what the
 
 test('events and drift are forgotten with the steps, and the drift in force at the border stays', () => {
   const { store } = openStore(newFolder(), 0);
-  store.commit(work({ events: [50, 100, 150].map((at) => ({ pool: 'e', event: refused(at) })), changes: [50, 90, 150].map((at) => drifted('d', at, 1)) }));
+  store.commit(
+    work({
+      events: [50, 100, 150].map((at) => ({ pool: 'e', event: refused(at) })),
+      changes: [50, 90, 150].map((at) => drifted('d', at, 1)),
+    }),
+  );
   store.prune({ sessions: NEVER, usage: 100, notices: NEVER });
   expect(store.events(0, 1e9).map((each) => each.event.at)).toEqual([100, 150]);
   expect([60, 100, 150].map((at) => store.driftAt('d', at)?.at)).toEqual([undefined, 90, 150]);
@@ -82,7 +87,9 @@ test('events and drift are forgotten with the steps, and the drift in force at t
 
 test('a notice that waits is kept, however old; one that is done is kept from then on', () => {
   const { store } = openStore(newFolder(), 0);
-  store.commit(work({ at: 10, outbox: ['waits', 'sent long ago', 'given up long ago', 'sent late'].map((id) => notice(id)) }));
+  store.commit(
+    work({ at: 10, outbox: ['waits', 'sent long ago', 'given up long ago', 'sent late'].map((id) => notice(id)) }),
+  );
   const done = { nextTryAt: 0, remaining: [], lastError: null };
   store.settle('sent long ago', { ...done, state: 'sent' }, 20);
   store.settle('given up long ago', { ...done, state: 'failed' }, 99);
@@ -96,7 +103,9 @@ test('what was forgotten makes room on the disk', () => {
   const folder = newFolder();
   const first = openStore(folder, 0).store;
   const text = 'x'.repeat(1_000);
-  const old = Array.from({ length: 2_000 }, (_, i) => session(`s${i}`, { openedAt: 1, closedAt: 2, proof: [{ file: 'f', at: i, text }] }));
+  const old = Array.from({ length: 2_000 }, (_, i) =>
+    session(`s${i}`, { openedAt: 1, closedAt: 2, proof: [{ file: 'f', at: i, text }] }),
+  );
   first.commit(work({ changes: opened(...old) }));
   first.close();
   const before = statSync(stateFile(folder)).size;

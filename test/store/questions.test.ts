@@ -16,7 +16,13 @@ describe('sessions of a time', () => {
     work({
       changes: opened(
         at('exact', { openedAt: 200, closedAt: 300, closed: 'exact' }),
-        at('estimated', { openedAt: 450, openedBetween: [400, 450], closedAt: 500, closedBetween: [480, 600], closed: 'estimated' }),
+        at('estimated', {
+          openedAt: 450,
+          openedBetween: [400, 450],
+          closedAt: 500,
+          closedBetween: [480, 600],
+          closed: 'estimated',
+        }),
         at('before the log', { openedAt: null, opened: 'before the log', closedAt: 100, closed: 'exact' }),
         at('open', { openedAt: 700 }),
         session('of another pool', { pool: 'q', openedAt: 150, closedAt: 650 }),
@@ -37,7 +43,8 @@ describe('sessions of a time', () => {
     ['all of them, the oldest first', -1e14, 1e14, ['before the log', 'exact', 'estimated', 'open']],
   ])('%s', (_, from, to, expected) => expect(ids(from, to, pool)).toEqual(expected));
 
-  test('without a pool those of all pools are given', () => expect(ids(250, 260)).toEqual(['of another pool', 'exact']));
+  test('without a pool those of all pools are given', () =>
+    expect(ids(250, 260)).toEqual(['of another pool', 'exact']));
 });
 
 test('a session is found by its latest bounds, where a later batch moved them', () => {
@@ -45,7 +52,9 @@ test('a session is found by its latest bounds, where a later batch moved them', 
   const ids = (from: number, to: number) => store.sessions(from, to, pool).map((each) => each.id);
   store.commit(work({ changes: opened(session('m', { pool, openedAt: 500 })) }));
   expect([ids(400, 450), ids(900, 950)]).toEqual([[], ['m']]);
-  store.commit(work({ changes: opened(session('m', { pool, openedAt: 500, openedBetween: [420, 500], closedAt: 800 })) }));
+  store.commit(
+    work({ changes: opened(session('m', { pool, openedAt: 500, openedBetween: [420, 500], closedAt: 800 })) }),
+  );
   expect([ids(400, 450), ids(900, 950)]).toEqual([['m'], []]);
 });
 
@@ -60,11 +69,21 @@ test('sessions are those that a look at each of them finds, whatever their spans
       const all = spans.map((each, i) => {
         const start = { pool, openedAt: each.from, openedBetween: [each.from - each.early, each.from] as const };
         const end = each.from + (each.length ?? 0);
-        return session(`${pool} ${i}`, each.length === null ? start : { ...start, closedAt: end, closedBetween: [end, end + each.late] });
+        return session(
+          `${pool} ${i}`,
+          each.length === null ? start : { ...start, closedAt: end, closedBetween: [end, end + each.late] },
+        );
       });
       store.commit(work({ changes: opened(...all) }));
-      const expected = all.filter((each) => (each.openedBetween?.[0] ?? 0) <= to && (each.closedBetween?.[1] ?? Infinity) >= from);
-      expect(store.sessions(from, to, pool).map((each) => each.id).toSorted()).toEqual(expected.map((each) => each.id).toSorted());
+      const expected = all.filter(
+        (each) => (each.openedBetween?.[0] ?? 0) <= to && (each.closedBetween?.[1] ?? Infinity) >= from,
+      );
+      expect(
+        store
+          .sessions(from, to, pool)
+          .map((each) => each.id)
+          .toSorted(),
+      ).toEqual(expected.map((each) => each.id).toSorted());
     }),
     { numRuns: runs(60) },
   );
@@ -81,9 +100,11 @@ describe('the seats of a pool over time', () => {
     expect([used(100), used(199), used(200), used(299)]).toEqual([1, 1, 2, 2]);
   });
 
-  test('of two steps of one instant the later written one is in force', () => expect([used(300), used(399)]).toEqual([4, 4]));
+  test('of two steps of one instant the later written one is in force', () =>
+    expect([used(300), used(399)]).toEqual([4, 4]));
 
-  test('may become unknown, which is not 0', () => expect(store.stepAt(pool, 400)).toMatchObject({ atLeast: null, atMost: null, at: 400 }));
+  test('may become unknown, which is not 0', () =>
+    expect(store.stepAt(pool, 400)).toMatchObject({ atLeast: null, atMost: null, at: 400 }));
 
   test('are given in order, whenever they were written, without the end of the range', () => {
     expect(store.steps(pool, 100, 400).map((each) => [each.at, each.atLeast])).toEqual([

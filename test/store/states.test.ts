@@ -13,8 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), 'seatwatch-states-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /**
- * A state that version 0.1.0 wrote before limit lines could be without a number: ann is logged in, bob was, one limit line ("5 times")
- * was mailed and its alert stands.
+ * A state that version 0.1.0 wrote before limit lines could be without a number: ann is logged in, bob was, one limit
+ * line ("5 times") was mailed and its alert stands.
  */
 const WRITTEN = Date.UTC(2026, 10, 28, 18, 27, 36);
 
@@ -32,12 +32,21 @@ test('a state of the version before is read on: who is logged in, and a refusal 
     const parts = { sources: [source], pools: [], rules: shippedRules(), timezone: 'UTC', people: {}, hosts: {} };
     const pipeline = createPipeline(parts, store.loaded());
     expect(pipeline.ledger.holdings('iris/User').map(({ who }) => who.holder)).toEqual(['ann@192.0.2.1']);
-    expect(store.notices(0, WRITTEN).map(({ state, notice }) => [state, notice.reason])).toEqual([['sent', 'started'], ['sent', 'first']]);
-    const text = '11/28/26-18:50:00:000 (2334) 2 [Generic.Event] License limit exceeded 9 times since 11/20/26 06:00:05.';
+    expect(store.notices(0, WRITTEN).map(({ state, notice }) => [state, notice.reason])).toEqual([
+      ['sent', 'started'],
+      ['sent', 'first'],
+    ]);
+    const text =
+      '11/28/26-18:50:00:000 (2334) 2 [Generic.Event] License limit exceeded 9 times since 11/20/26 06:00:05.';
     const arrived = Date.UTC(2026, 10, 28, 18, 50);
     const place = { file: '/srv/iris/messages.log', at: 4_000 };
     const entry = { stream: 'iris:/srv/iris/messages.log', place, arrived, history: false, text };
-    pipeline.take('iris', 'iris:/srv/iris/messages.log', { entries: [entry], notes: [], next: 4_100, caughtUp: true }, arrived);
+    pipeline.take(
+      'iris',
+      'iris:/srv/iris/messages.log',
+      { entries: [entry], notes: [], next: 4_100, caughtUp: true },
+      arrived,
+    );
     // Half an hour behind the first notice.
     const later = Date.UTC(2026, 10, 28, 18, 58);
     pipeline.tick(later, ['iris']);

@@ -1,4 +1,13 @@
-import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +17,10 @@ import { openView } from '../../src/store/view.ts';
 import { hasNobody, newFolder, readAs, start } from './help.ts';
 import { opened, session, work } from './work.ts';
 
-const accounts = [['me', true], ['nobody', hasNobody]] as const;
+const accounts = [
+  ['me', true],
+  ['nobody', hasNobody],
+] as const;
 
 describe.each(accounts)('a reader (%s)', (as, possible) => {
   describe.skipIf(!possible)('that only reads', () => {
@@ -23,16 +35,19 @@ describe.each(accounts)('a reader (%s)', (as, possible) => {
       await watch.end('close');
     });
 
-    test.each(['close', 'SIGKILL'] as const)('reads after watch ended by %s, and leaves the folder as it was', async (how) => {
-      const folder = newFolder();
-      const watch = start('watch', folder);
-      await watch.line();
-      await watch.end(how);
-      const before = readdirSync(folder);
-      expect(before.includes('seatwatch.db-wal')).toBe(how === 'SIGKILL');
-      expect(await readAs(as, folder)).toEqual({ sessions: ['s1', 's2', 's3'], position: 3, watched: false });
-      expect(readdirSync(folder)).toEqual(before);
-    });
+    test.each(['close', 'SIGKILL'] as const)(
+      'reads after watch ended by %s, and leaves the folder as it was',
+      async (how) => {
+        const folder = newFolder();
+        const watch = start('watch', folder);
+        await watch.line();
+        await watch.end(how);
+        const before = readdirSync(folder);
+        expect(before.includes('seatwatch.db-wal')).toBe(how === 'SIGKILL');
+        expect(await readAs(as, folder)).toEqual({ sessions: ['s1', 's2', 's3'], position: 3, watched: false });
+        expect(readdirSync(folder)).toEqual(before);
+      },
+    );
 
     test('reads a whole state each time, while watch writes without a pause', async () => {
       const folder = newFolder();
@@ -58,7 +73,9 @@ describe.each(accounts)('a reader (%s)', (as, possible) => {
       await watch.line();
       await watch.end('SIGKILL');
       rmSync(`${stateFile(folder)}-shm`);
-      expect((await readAs(as, folder)).error).toMatch(/its write-ahead log is not whole; start `seatwatch watch`, which repairs it/);
+      expect((await readAs(as, folder)).error).toMatch(
+        /its write-ahead log is not whole; start `seatwatch watch`, which repairs it/,
+      );
       expect(readdirSync(folder).toSorted()).toEqual(['seatwatch.db', 'seatwatch.db-wal', 'watch.lock']);
       openStore(folder, 0).store.close();
       expect(await readAs(as, folder)).toMatchObject({ position: 3 });
@@ -76,7 +93,9 @@ test('a view shows one moment, however long it is open and whatever watch commit
   const { store } = openStore(folder, 0);
   store.commit(work({ at: 1, inputs: new Map([['x', 1]]), changes: opened(session('a')) }));
   const view = openView(folder);
-  store.commit(work({ at: 2, inputs: new Map([['x', 2]]), changes: opened(session('a', { closedAt: 200 }), session('b')) }));
+  store.commit(
+    work({ at: 2, inputs: new Map([['x', 2]]), changes: opened(session('a', { closedAt: 200 }), session('b')) }),
+  );
   expect(view?.loaded()).toMatchObject({ lastCommit: 1, inputs: new Map([['x', 1]]) });
   expect(view?.sessions(0, 1_000)).toEqual([session('a')]);
   view?.close();
@@ -90,7 +109,9 @@ test('while a state that no watch keeps is read, none starts and changes it unde
   const folder = newFolder();
   openStore(folder, 0).store.close();
   const view = openView(folder);
-  expect(() => openStore(folder, 0)).toThrow(/cannot lock .*watch\.lock: another process holds it; end that process, or try again/);
+  expect(() => openStore(folder, 0)).toThrow(
+    /cannot lock .*watch\.lock: another process holds it; end that process, or try again/,
+  );
   expect(view?.loaded().lastCommit).toBeNull();
   view?.close();
   openStore(folder, 0).store.close();
@@ -119,7 +140,9 @@ describe.skipIf(!hasNobody)('an account without permission', () => {
     chmodSync(folder, 0o750);
     chownSync(folder, 0, GROUP_ADM);
     const { error } = await readAs('nobody', folder);
-    expect(error).toBe(`cannot read ${folder}: account nobody has no permission; run as root, or have this account added to group adm`);
+    expect(error).toBe(
+      `cannot read ${folder}: account nobody has no permission; run as root, or have this account added to group adm`,
+    );
   });
 
   test('is told which file is closed, and how its owner can open it', async () => {
@@ -128,7 +151,8 @@ describe.skipIf(!hasNobody)('an account without permission', () => {
     chmodSync(stateFile(folder), 0o600);
     const { error } = await readAs('nobody', folder);
     expect(error).toBe(
-      `cannot read ${stateFile(folder)}: account nobody has no permission; run as root, or let group root in (chmod g+r) and have this account added to it`,
+      `cannot read ${stateFile(folder)}: account nobody has no permission; run as root, or let group ` +
+        'root in (chmod g+r) and have this account added to it',
     );
   });
 
@@ -176,7 +200,10 @@ describe('a file that is no state of this version', () => {
     const newer = join(newFolder(), 'state');
     mkdirSync(newer);
     copyFileSync(stateFile(folder), stateFile(newer));
-    for (const [path, version] of [[folder, 0], [newer, 99]] as const) {
+    for (const [path, version] of [
+      [folder, 0],
+      [newer, 99],
+    ] as const) {
       const db = new DatabaseSync(stateFile(path));
       db.exec(`PRAGMA user_version = ${version}`);
       db.close();

@@ -4,7 +4,15 @@ import type { Sourced } from '../../src/domain/licence.ts';
 import type { Work } from '../../src/domain/store.ts';
 
 export function work(parts: Partial<Work> = {}): Work {
-  const none = { inputs: new Map(), streams: new Map(), ledger: new Map(), rules: new Map(), changes: [], events: [], outbox: [] };
+  const none = {
+    inputs: new Map(),
+    streams: new Map(),
+    ledger: new Map(),
+    rules: new Map(),
+    changes: [],
+    events: [],
+    outbox: [],
+  };
   return { at: 1_000, ...none, ...parts };
 }
 
@@ -28,7 +36,15 @@ export function opened(...sessions: Session[]): Change[] {
 }
 
 export function seats(pool: string, at: number, used: number | null): Change {
-  return { kind: 'seats', pool, at, atLeast: used, atMost: used, limit: 25, coverage: { state: 'anchored', since: 0, why: 'server start' } };
+  return {
+    kind: 'seats',
+    pool,
+    at,
+    atLeast: used,
+    atMost: used,
+    limit: 25,
+    coverage: { state: 'anchored', since: 0, why: 'server start' },
+  };
 }
 
 export function drifted(pool: string, at: number, stated: number): Change & { kind: 'drift' } {
@@ -37,10 +53,24 @@ export function drifted(pool: string, at: number, stated: number): Change & { ki
 }
 
 export function refused(at: number, pool = 'User'): Sourced {
-  return { kind: 'refused', pool, why: 'no seat left', at, instance: 'PROD', source: 'iris-prod', proof: { file: '/logs/messages.log', at, text: 'no' } };
+  return {
+    kind: 'refused',
+    pool,
+    why: 'no seat left',
+    at,
+    instance: 'PROD',
+    source: 'iris-prod',
+    proof: { file: '/logs/messages.log', at, text: 'no' },
+  };
 }
 
 export function notice(id: string, title = 'licence limit exceeded'): Notice {
   const body = { product: 'InterSystems IRIS', title, level: 'critical', at: 1, timezone: 'UTC' } as const;
-  return { id, group: 'g', root: id, reason: 'first', body: { ...body, alerts: [], pools: [], advice: [], people: {}, hosts: {} } };
+  return {
+    id,
+    group: 'g',
+    root: id,
+    reason: 'first',
+    body: { ...body, alerts: [], pools: [], advice: [], people: {}, hosts: {} },
+  };
 }

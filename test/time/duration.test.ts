@@ -15,7 +15,22 @@ test.each([
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each(['', '30', 'm', '30 m', '-30m', '30M', '30min', '1.5h', '30m1h', '1h1h', '5w', 'PT30M', '99999999999999d', '30m\n'])('%j is no duration', (text) => {
+test.each([
+  '',
+  '30',
+  'm',
+  '30 m',
+  '-30m',
+  '30M',
+  '30min',
+  '1.5h',
+  '30m1h',
+  '1h1h',
+  '5w',
+  'PT30M',
+  '99999999999999d',
+  '30m\n',
+])('%j is no duration', (text) => {
   expect(parseDuration(text)).toBeUndefined();
 });
 

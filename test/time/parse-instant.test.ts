@@ -47,7 +47,9 @@ describe('a time that a person names', () => {
 
   test('may be what seatwatch itself has shown', () => {
     const instants = fc.integer({ min: Date.UTC(1975, 0, 1), max: Date.UTC(2037, 0, 1) });
-    fc.assert(fc.property(instants, (at) => parseInstant(formatInstant(at, 'Europe/Berlin'), 'UTC', 0) === at - (at % 1000)));
+    fc.assert(
+      fc.property(instants, (at) => parseInstant(formatInstant(at, 'Europe/Berlin'), 'UTC', 0) === at - (at % 1000)),
+    );
   });
 });
 

@@ -13,7 +13,15 @@ export function makeWallClock(zone: string): (utc: number) => number {
   });
   return (utc) => {
     const part = Object.fromEntries(format.formatToParts(utc).map(({ type, value }) => [type, Number(value)]));
-    return Date.UTC(part['year'] ?? NaN, (part['month'] ?? NaN) - 1, part['day'], part['hour'], part['minute'], part['second'], part['fractionalSecond']);
+    return Date.UTC(
+      part['year'] ?? NaN,
+      (part['month'] ?? NaN) - 1,
+      part['day'],
+      part['hour'],
+      part['minute'],
+      part['second'],
+      part['fractionalSecond'],
+    );
   };
 }
 

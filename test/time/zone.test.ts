@@ -4,7 +4,17 @@ import { isZone, machineZone, offsetAt, wallToUtc } from '../../src/time/zone.ts
 import { runs } from '../runs.ts';
 import { makeWallClock, wall } from './wall.ts';
 
-const ZONES = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'America/St_Johns', 'Pacific/Apia', 'UTC', '+02:00', '-05:30'];
+const ZONES = [
+  'Europe/Berlin',
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'Asia/Kolkata',
+  'America/St_Johns',
+  'Pacific/Apia',
+  'UTC',
+  '+02:00',
+  '-05:30',
+];
 
 function read(zone: string, text: string, after?: string): string {
   return new Date(wallToUtc(zone)(wall(text), after === undefined ? undefined : Date.parse(after))).toISOString();
@@ -25,21 +35,24 @@ describe('a local stamp becomes UTC', () => {
     expect(read(zone, local)).toBe(expected);
   });
 
-  test.each(ZONES)('%s: what Intl shows for an instant leads back to it, whether or not its hour came twice', (zone) => {
-    const toUtc = wallToUtc(zone);
-    const clock = makeWallClock(zone);
-    const instants = fc.integer({ min: Date.UTC(1975, 0, 1), max: Date.UTC(2037, 11, 31) });
-    fc.assert(
-      fc.property(instants, (utc) => {
-        const local = clock(utc);
-        const back = toUtc(local);
-        expect(clock(back)).toBe(local);
-        expect(back).toBeLessThanOrEqual(utc);
-        expect(toUtc(local, utc)).toBe(utc);
-      }),
-      { numRuns: runs(1500) },
-    );
-  });
+  test.each(ZONES)(
+    '%s: what Intl shows for an instant leads back to it, whether or not its hour came twice',
+    (zone) => {
+      const toUtc = wallToUtc(zone);
+      const clock = makeWallClock(zone);
+      const instants = fc.integer({ min: Date.UTC(1975, 0, 1), max: Date.UTC(2037, 11, 31) });
+      fc.assert(
+        fc.property(instants, (utc) => {
+          const local = clock(utc);
+          const back = toUtc(local);
+          expect(clock(back)).toBe(local);
+          expect(back).toBeLessThanOrEqual(utc);
+          expect(toUtc(local, utc)).toBe(utc);
+        }),
+        { numRuns: runs(1500) },
+      );
+    },
+  );
 
   test.each(ZONES)('%s: the same around every change of the clocks', (zone) => {
     const toUtc = wallToUtc(zone);
@@ -133,11 +146,14 @@ describe('names of zones', () => {
     expect(isZone(name)).toBe(true);
   });
 
-  test.each(['Europe/Berlni', 'W. Europe Standard Time', '+2', '+25:00', '02:00', 'local', ''])('%j is none', (name) => {
-    expect(isZone(name)).toBe(false);
-    expect(() => wallToUtc(name)).toThrow(JSON.stringify(name));
-    expect(() => offsetAt(name, 0)).toThrow('Europe/Berlin');
-  });
+  test.each(['Europe/Berlni', 'W. Europe Standard Time', '+2', '+25:00', '02:00', 'local', ''])(
+    '%j is none',
+    (name) => {
+      expect(isZone(name)).toBe(false);
+      expect(() => wallToUtc(name)).toThrow(JSON.stringify(name));
+      expect(() => offsetAt(name, 0)).toThrow('Europe/Berlin');
+    },
+  );
 
   test('the zone of the machine is one', () => {
     expect(isZone(machineZone())).toBe(true);

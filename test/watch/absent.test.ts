@@ -113,11 +113,7 @@ describe('a log that can no longer be read', () => {
     await back(site);
     await later(site, NOON + 301 * HOUR, 6);
     const last = (await subjects(site)).slice(3);
-    for (const what of [
-      /^QUIET .*not proven free/,
-      /read again after 12 days/,
-      /^NO DATA .*nothing was written/,
-    ]) {
+    for (const what of [/^QUIET .*not proven free/, /read again after 12 days/, /^NO DATA .*nothing was written/]) {
       expect(last).toContainEqual(expect.stringMatching(what));
     }
   });

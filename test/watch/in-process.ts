@@ -12,7 +12,11 @@ export interface InProcess {
 }
 
 /** `watch` in this process, at eight o'clock of the day of these tests. `say` is told all that goes into its log. */
-export function startWatch(file: string, say: (fields: object, message: string) => void, polled?: () => void): InProcess {
+export function startWatch(
+  file: string,
+  say: (fields: object, message: string) => void,
+  polled?: () => void,
+): InProcess {
   const stopping = new AbortController();
   let hangUp = (): void => {};
   const ended = runWatch({

@@ -33,8 +33,7 @@ async function watching(mail: SMTPServerOptions = {}): Promise<Site> {
   const ids = ['one', 'two'];
   for (const id of ids) await writeFile(join(folder, `${id}.log`), iris.start('06:00:00:000'));
   const sources = ids.map(
-    (id) =>
-      `  - { id: ${id}, system: iris, instance: ${id.toUpperCase()}, paths: [${id}.log], timezone: UTC }\n`,
+    (id) => `  - { id: ${id}, system: iris, instance: ${id.toUpperCase()}, paths: [${id}.log], timezone: UTC }\n`,
   );
   const pools = ids.map((id) => `  - { id: ${id}, system: iris, kind: User, sources: [${id}], limit: 5 }\n`);
   const file = join(folder, 'seatwatch.yaml');

@@ -27,14 +27,21 @@ interface Running {
 }
 
 function yaml(sources: readonly string[], more = ''): string {
-  return `state: state\npoll: 100ms\nsources:\n${sources.map((id) => `  - { id: ${id}, system: iris, paths: [${id}.log], timezone: UTC, trace: always }\n`).join('')}${more}`;
+  return (
+    `state: state\npoll: 100ms\n` +
+    `sources:\n${sources.map((id) => `  - { id: ${id}, system: iris, paths: [${id}.log], timezone: UTC, trace: always }\n`).join('')}${more}`
+  );
 }
 
 async function running(config: string): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'seatwatch-service-'));
   closing.push(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'seatwatch.yaml');
-  for (const id of ['one', 'two']) await writeFile(join(folder, `${id}.log`), iris.start('06:00:00:000') + iris.login('07:00:00:000', 11, `${id}@192.0.2.7`, 1));
+  for (const id of ['one', 'two'])
+    await writeFile(
+      join(folder, `${id}.log`),
+      iris.start('06:00:00:000') + iris.login('07:00:00:000', 11, `${id}@192.0.2.7`, 1),
+    );
   await writeFile(file, config);
   const said: string[] = [];
   const say = (fields: object, message: string): void => void said.push(`${message} ${JSON.stringify(fields)}`);
@@ -108,7 +115,9 @@ describe('a changed configuration', () => {
 test('told to stop at any moment it waits neither for the end of a long log nor for the next look, and reads the rest when it is started again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'seatwatch-service-'));
   closing.push(() => rm(folder, { recursive: true, force: true }));
-  const log = Array.from({ length: 25_000 }, (_, n) => iris.line('08:00:00:000', n, 'LMF Info:  Connected to license server 127.0.0.1,4002')).join('');
+  const log = Array.from({ length: 25_000 }, (_, n) =>
+    iris.line('08:00:00:000', n, 'LMF Info:  Connected to license server 127.0.0.1,4002'),
+  ).join('');
   await writeFile(join(folder, 'one.log'), log);
   // However long it would wait for the next look.
   await writeFile(join(folder, 'seatwatch.yaml'), yaml(['one']).replace('poll: 100ms', 'poll: 5m'));
@@ -118,18 +127,30 @@ test('told to stop at any moment it waits neither for the end of a long log nor 
     view?.close();
     return Math.max(0, ...[...JSON.stringify(position ?? null).matchAll(/"at":(\d+)/g)].map(([, at]) => Number(at)));
   };
-  const run = async (once: boolean, more: (stop: () => void) => Pick<WatchRun, 'committed' | 'polled'> = () => ({})): Promise<void> => {
+  const run = async (
+    once: boolean,
+    more: (stop: () => void) => Pick<WatchRun, 'committed' | 'polled'> = () => ({}),
+  ): Promise<void> => {
     const stop = new AbortController();
     const config = configured(join(folder, 'seatwatch.yaml'), {});
     const say = (): void => {};
-    await runWatch({ config, env: {}, now: () => day('08:00'), log: { info: say, warn: say, error: say }, once, stop: stop.signal, ...more(() => stop.abort()) });
+    await runWatch({
+      config,
+      env: {},
+      now: () => day('08:00'),
+      log: { info: say, warn: say, error: say },
+      once,
+      stop: stop.signal,
+      ...more(() => stop.abort()),
+    });
   };
   await run(false, (stop) => ({ committed: stop }));
   expect(readUpTo()).toBeGreaterThan(0);
   expect(readUpTo()).toBeLessThan(log.length * 0.6);
   await run(true);
   expect(readUpTo()).toBe(log.length);
-  // Between a look and the wait for the next one, with nothing that would wake it: what the outbox wakes is the second look.
+  // Between a look and the wait for the next one, with nothing that would wake it: what the outbox wakes is the second
+  // look.
   let polls = 0;
   await run(false, (stop) => ({ polled: () => ((polls += 1) === 2 ? stop() : undefined) }));
 });
@@ -138,7 +159,10 @@ test('the state says at least every minute that watch lives, however quiet the l
   await using watched = await openWatched({ start: day('12:00') });
   for (const time of ['12:00', '12:01', '12:02', '12:03']) {
     await watched.at(day(time));
-    expect(watched.view((view) => view.lastAlive()), time).toBe(day(time));
+    expect(
+      watched.view((view) => view.lastAlive()),
+      time,
+    ).toBe(day(time));
   }
 });
 

@@ -1,14 +1,18 @@
 import { visible } from '../../words/sanitise.ts';
 import { withoutSecret } from './fault.ts';
 
-/** Told each line of an SMTP dialogue, harmless for a terminal and without secrets. `note` is what the connection itself did. */
+/**
+ * Told each line of an SMTP dialogue, harmless for a terminal and without secrets. `note` is what the connection itself
+ * did.
+ */
 export type Heard = (from: 'client' | 'server' | 'note', line: string) => void;
 
 const MASKED = '[masked]';
 
 /**
- * Options of nodemailer that tell the dialogue line by line. All that the client says between AUTH and the server's verdict is
- * masked whole, since it is made of user and password in whatever form the mechanism has; an echo of the password is taken out.
+ * Options of nodemailer that tell the dialogue line by line. All that the client says between AUTH and the server's
+ * verdict is masked whole, since it is made of user and password in whatever form the mechanism has; an echo of the
+ * password is taken out.
  */
 export function hearDialogue(heard: Heard, password: string | undefined): { transactionLog: true; logger: object } {
   let authenticating = false;
@@ -41,7 +45,10 @@ export function hearDialogue(heard: Heard, password: string | undefined): { tran
     if (tnx === 'network') heard('note', visible(format(words), 500));
   }
 
-  return { transactionLog: true, logger: { trace() {}, debug: tell, info: network, warn() {}, error() {}, fatal() {} } };
+  return {
+    transactionLog: true,
+    logger: { trace() {}, debug: tell, info: network, warn() {}, error() {}, fatal() {} },
+  };
 }
 
 /** As `util.format` would, for the `%s` that nodemailer's notes are made of. */

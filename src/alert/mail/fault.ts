@@ -76,9 +76,15 @@ export function withoutSecret(text: string, password: string | undefined): strin
   // The end of "user, password" in base64 depends on how many bytes stand before it, modulo 3; the first characters
   // mix with those.
   const encoded = [0, 1, 2].map((before) =>
-    Buffer.from('\0'.repeat(before) + password).toString('base64').slice(before === 0 ? 0 : before + 1).replace(/=+$/, ''),
+    Buffer.from('\0'.repeat(before) + password)
+      .toString('base64')
+      .slice(before === 0 ? 0 : before + 1)
+      .replace(/=+$/, ''),
   );
-  return [password, ...encoded.filter((form) => form.length > 3)].reduce((rest, form) => rest.replaceAll(form, '[password]'), text);
+  return [password, ...encoded.filter((form) => form.length > 3)].reduce(
+    (rest, form) => rest.replaceAll(form, '[password]'),
+    text,
+  );
 }
 
 function remedyFor(code: string | undefined, words: string, replied: boolean, tls: TlsMode): string {
@@ -86,18 +92,27 @@ function remedyFor(code: string | undefined, words: string, replied: boolean, tl
     return '. The STARTTLS that this server offers does not work: mend it, or set mail.tls to none';
   }
   if (/certificate|altname|CERT_/i.test(words)) {
-    return '. Name a file with the certificate of its authority in the environment variable NODE_EXTRA_CA_CERTS, and use the host name that the certificate names';
+    return (
+      '. Name a file with the certificate of its authority in the environment variable ' +
+      'NODE_EXTRA_CA_CERTS, and use the host name that the certificate names'
+    );
   }
   if (code === 'EAUTH') return '. Check mail.user, and the password in mail.passwordFile or SEATWATCH_SMTP_PASSWORD';
-  if (/wrong version number|packet length too long/i.test(words)) return '. That port does not speak TLS from the start: set mail.tls to starttls';
+  if (/wrong version number|packet length too long/i.test(words))
+    return '. That port does not speak TLS from the start: set mail.tls to starttls';
   if (code === 'ETLS' && replied) {
-    return '. The server offers no STARTTLS there: use its TLS port (465, mail.tls: implicit), or set mail.tls to none on a network that you trust';
+    return (
+      '. The server offers no STARTTLS there: use its TLS port (465, mail.tls: implicit), or set ' +
+      'mail.tls to none on a network that you trust'
+    );
   }
   if (code === 'EABORT') return ': the server did not finish in the time for one attempt';
   if (code === 'EDNS') return '. Check mail.host';
   if (code === 'ETIMEDOUT' || code === 'ECONNECTION' || code === 'ESOCKET') {
     const port = tls === 'implicit' ? ' and that it speaks TLS from the start there' : '';
-    return replied ? '' : `. Check that a mail server answers at mail.host and mail.port${port}, and that no firewall stands between`;
+    return replied
+      ? ''
+      : `. Check that a mail server answers at mail.host and mail.port${port}, and that no firewall stands between`;
   }
   return '';
 }

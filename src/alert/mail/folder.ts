@@ -19,12 +19,19 @@ export function folderDeliver(folder: string, addresses: Addresses): Deliver {
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       const remedy = 'give the account that runs seatwatch the right to write there, and space';
-      return { kind: 'retry', error: `cannot write a mail into ${folder}: ${words}; ${remedy}`, remaining: remaining ?? addresses.to };
+      return {
+        kind: 'retry',
+        error: `cannot write a mail into ${folder}: ${words}; ${remedy}`,
+        remaining: remaining ?? addresses.to,
+      };
     }
   };
 }
 
-/** Writes one mail, whole or not at all, into a folder that is made where it is missing. Throws what the file system throws. */
+/**
+ * Writes one mail, whole or not at all, into a folder that is made where it is missing. Throws what the file system
+ * throws.
+ */
 export async function writeMail(folder: string, name: string, mail: SendMailOptions): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeWhole(folder, name, await bytesOf(mail));

@@ -85,5 +85,7 @@ function startedText({ alerts, unreadable = [], troubles = [], title }: NoticeBo
   const trouble = unreadable.length === 0 ? '' : `${plural(unreadable.length, 'source')} cannot be read`;
   const wrong = alerts.length === 0 ? '' : `wrong now: ${capped(sentence(title))}`;
   const unwell = troubles.length === 0 ? '' : `not all is well: ${capped(troubles.join('; '))}`;
-  return [trouble, wrong, unwell].filter((part) => part !== '').join('; ') || 'seatwatch is watching; nothing is wrong now';
+  return (
+    [trouble, wrong, unwell].filter((part) => part !== '').join('; ') || 'seatwatch is watching; nothing is wrong now'
+  );
 }

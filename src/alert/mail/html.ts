@@ -122,7 +122,10 @@ function proofHtml(place: string, text: string): string {
   const style =
     'margin:2px 0 10px;padding:6px 8px;border:1px solid #8886;' +
     'font:13px/1.4 Menlo,Consolas,monospace;white-space:pre-wrap;';
-  return `<div style="${muted}font-size:13px">${escapeHtml(place)}</div><pre style="${style}overflow-wrap:anywhere">${raw.join('\n')}</pre>`;
+  return (
+    `<div style="${muted}font-size:13px">${escapeHtml(place)}</div><pre ` +
+    `style="${style}overflow-wrap:anywhere">${raw.join('\n')}</pre>`
+  );
 }
 
 function items(texts: readonly string[]): string {

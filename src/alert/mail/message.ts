@@ -7,7 +7,9 @@ import { filterHeaders, threadHeaders } from './headers.ts';
 import { render, type Rendered } from './render.ts';
 import { headerText } from '../../words/sanitise.ts';
 
-/** Who writes, and to whom: plain addresses (`oncall@example.test`) or with a name (`On-call <oncall@example.test>`). */
+/**
+ * Who writes, and to whom: plain addresses (`oncall@example.test`) or with a name (`On-call <oncall@example.test>`).
+ */
 export interface Addresses {
   from: string;
   to: readonly string[];

@@ -13,9 +13,9 @@ export interface Rendered {
 }
 
 /**
- * A notice in the words of a mail. Pure: the same notice gives the same mail. All text of logs and configuration is made
- * harmless on the way (see sanitise.ts), and what is unknown is said as unknown. `machine` is the one that seatwatch
- * runs on.
+ * A notice in the words of a mail. Pure: the same notice gives the same mail. All text of logs and configuration is
+ * made harmless on the way (see sanitise.ts), and what is unknown is said as unknown. `machine` is the one that
+ * seatwatch runs on.
  */
 export function render(notice: Notice, machine?: string): Rendered {
   const clock = clockIn(notice.body.timezone);

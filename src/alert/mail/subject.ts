@@ -101,7 +101,8 @@ function alertParts(alert: Alert, state: State, place: string, body: NoticeBody,
 
 /** What the System Monitor of IRIS states is used of the licence, in percent: more than seatwatch may have counted. */
 export function percentOf({ proof }: Alert): number | null {
-  const [, percent] = /\bLicensePercentUsed (?:Warning|Alert): .{0,80}?= ?(\d{1,3})(?!\d)/.exec(proof.at(-1)?.text ?? '') ?? [];
+  const [, percent] =
+    /\bLicensePercentUsed (?:Warning|Alert): .{0,80}?= ?(\d{1,3})(?!\d)/.exec(proof.at(-1)?.text ?? '') ?? [];
   return percent === undefined ? null : Number(percent);
 }
 
@@ -126,7 +127,11 @@ function over(alert: Alert, state: 'RESOLVED' | 'QUIET', place: string, body: No
     return { lead: `${state} ${place}`, cause: headerText(why.replace(/^(?:it is|the) /, '') || 'over', 80), more: [] };
   }
   if (topic !== 'refusals' && topic !== 'seats') {
-    return { lead: `${state} ${place}`, cause: `${headerText(why || 'over', 80)} (was: ${headerText(alert.title, 40)})`, more: [] };
+    return {
+      lead: `${state} ${place}`,
+      cause: `${headerText(why || 'over', 80)} (was: ${headerText(alert.title, 40)})`,
+      more: [],
+    };
   }
   if (state === 'RESOLVED') {
     return { lead: `RESOLVED ${place} ${shortSeats(seatsOf({ ...alert, endsAt: body.at }, body))}`, more: missed };
@@ -160,7 +165,8 @@ function started(body: NoticeBody, clock: Clock): Parts {
   const trouble =
     unreadable.length === 0 ? [] : [`${unreadable.length} of ${plural(sources, 'source')} cannot be read`];
   // What cannot be read is said by its number already.
-  const others = trouble.length === 0 ? body : { ...body, alerts: alerts.filter((one) => topicOf(one, body) !== 'no data') };
+  const others =
+    trouble.length === 0 ? body : { ...body, alerts: alerts.filter((one) => topicOf(one, body) !== 'no data') };
   const unwell = troubles.length === 0 ? [] : ['not all is well'];
   const rest = trouble.length === 0 ? [watched] : [];
   const [cause = '', ...more] = [...trouble, ...mostly(others, clock), ...unwell, ...rest].filter(

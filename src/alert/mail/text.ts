@@ -8,7 +8,10 @@ import { personText, plural } from '../../words/words.ts';
 const width = 78;
 const label = 10;
 
-/** A mail as plain text, about 78 columns wide, that stands alone. Raw log lines are not wrapped, so that they can be searched for. */
+/**
+ * A mail as plain text, about 78 columns wide, that stands alone. Raw log lines are not wrapped, so that they can be
+ * searched for.
+ */
 export function textOf({ head, blocks, foot }: View): string {
   const lines = [
     ...facts(head),
@@ -35,12 +38,17 @@ function blockLines(block: Block): string[] {
     case 'holders':
       return holders(block.rows, block.more);
     case 'proof':
-      return [...wrapped(`${visible(block.place)}:`, '', '  '), ...visibleLines(block.text).map((line) => `  | ${line}`)];
+      return [
+        ...wrapped(`${visible(block.place)}:`, '', '  '),
+        ...visibleLines(block.text).map((line) => `  | ${line}`),
+      ];
   }
 }
 
 function facts(rows: readonly Fact[]): string[] {
-  return rows.flatMap((row) => wrapped(visible(row.value, 1000), `${visible(row.label)}:`.padEnd(label), ' '.repeat(label)));
+  return rows.flatMap((row) =>
+    wrapped(visible(row.value, 1000), `${visible(row.label)}:`.padEnd(label), ' '.repeat(label)),
+  );
 }
 
 function holders(rows: readonly HolderRow[], more: number): string[] {
@@ -64,7 +72,9 @@ function underlined(text: string): string[] {
 /** The blanks at which a line may end: not those within a time stamp. */
 const breaks = / (?!\d\d:\d\d:\d\d |[+-]\d\d:\d\d)/;
 
-/** Wraps at blanks; a word longer than a line keeps a line of its own. Log text never begins a line: `rest` indents it. */
+/**
+ * Wraps at blanks; a word longer than a line keeps a line of its own. Log text never begins a line: `rest` indents it.
+ */
 function wrapped(text: string, first: string, rest: string): string[] {
   const lines: string[] = [];
   let line = first;

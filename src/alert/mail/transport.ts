@@ -64,14 +64,21 @@ export function tlsMode({ tls, port, host }: Pick<MailSettings, 'tls' | 'port' |
  * Gives the getter of the SMTP password: the first line of `passwordFile`, else the variable SEATWATCH_SMTP_PASSWORD.
  * Read at each send, so that a changed password needs no restart. Throws where the file cannot be read.
  */
-export function secretFrom(passwordFile: string | undefined, env: NodeJS.ProcessEnv): () => Promise<string | undefined> {
+export function secretFrom(
+  passwordFile: string | undefined,
+  env: NodeJS.ProcessEnv,
+): () => Promise<string | undefined> {
   return async () => {
     if (passwordFile === undefined) return env['SEATWATCH_SMTP_PASSWORD'];
     try {
       return (await readFile(passwordFile, 'utf8')).replace(/^\ufeff/, '').split(/\r?\n/, 1)[0];
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      throw new Error(`cannot read the SMTP password from ${passwordFile} (${code}): make the file readable to the account that runs seatwatch`, { cause: error });
+      throw new Error(
+        `cannot read the SMTP password from ${passwordFile} (${code}): make the file readable to the ` +
+          'account that runs seatwatch',
+        { cause: error },
+      );
     }
   };
 }
@@ -82,11 +89,21 @@ export function secretFrom(passwordFile: string | undefined, env: NodeJS.Process
  * mend without a change to the mail (network, TLS, login) is tried again. The password is in no error.
  */
 export function smtpDeliver(settings: MailSettings, secret: () => Promise<string | undefined>): Deliver {
-  return async ({ notice, remaining }) => smtpSend(settings, secret, composeMail(notice, settings), remaining ?? settings.to);
+  return async ({ notice, remaining }) =>
+    smtpSend(settings, secret, composeMail(notice, settings), remaining ?? settings.to);
 }
 
-/** One attempt to send a mail, as `smtpDeliver` makes it; `heard` is told each line that client and server say, without secrets. */
-export async function smtpSend(settings: MailSettings, secret: () => Promise<string | undefined>, mail: SendMailOptions, receivers: readonly string[], heard?: Heard): Promise<Outcome> {
+/**
+ * One attempt to send a mail, as `smtpDeliver` makes it; `heard` is told each line that client and server say, without
+ * secrets.
+ */
+export async function smtpSend(
+  settings: MailSettings,
+  secret: () => Promise<string | undefined>,
+  mail: SendMailOptions,
+  receivers: readonly string[],
+  heard?: Heard,
+): Promise<Outcome> {
   let password: string | undefined;
   try {
     password = settings.user === undefined ? undefined : await secret();
@@ -125,18 +142,29 @@ async function openTransport(settings: MailSettings, password: string | undefine
   });
 }
 
-function afterReplies(receivers: readonly string[], accepted: readonly string[], refusals: readonly unknown[], password?: string): Outcome {
+function afterReplies(
+  receivers: readonly string[],
+  accepted: readonly string[],
+  refusals: readonly unknown[],
+  password?: string,
+): Outcome {
   const took = new Set(accepted.map(comparable));
   const remaining = receivers.filter((receiver) => !took.has(comparable(receiver)));
   if (remaining.length === 0) return { kind: 'sent' };
   const faults = refusals.map((refusal) => mailFault(refusal, password));
   const error = faults.map(refusalText).join('; ') || 'the mail server did not take the mail for every receiver';
-  // Those refused for good stay among the remaining until nobody is left to be tried again, so that they are named at the end.
+  // Those refused for good stay among the remaining until nobody is left to be tried again, so that they are named at
+  // the end.
   const kind = faults.length > 0 && faults.every(isPermanent) ? 'permanent' : 'retry';
   return { kind, error, remaining, ...(took.size > 0 && { told: true }) };
 }
 
-function afterFault(receivers: readonly string[], fault: ReturnType<typeof mailFault>, settings: MailSettings, password?: string): Outcome {
+function afterFault(
+  receivers: readonly string[],
+  fault: ReturnType<typeof mailFault>,
+  settings: MailSettings,
+  password?: string,
+): Outcome {
   if (fault.rejectedErrors.length > 0) return afterReplies(receivers, [], fault.rejectedErrors, password);
   const where = `cannot send mail through ${settings.host}:${settings.port}`;
   return {

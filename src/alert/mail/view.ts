@@ -186,7 +186,9 @@ function whyText({ reason, body, root, id }: Notice, clock: Clock): string {
     summary: 'more notices than the ceiling allows: this one stands for those that were held back.',
     started: 'the start of the watch. What stood in the logs before is shown by `seatwatch history` and not mailed.',
   };
-  const state = ` As it stood at ${clock(body.at)}. Notice ${id.slice(0, 12)}${root === id ? '' : ` in the thread of ${root.slice(0, 12)}`}.`;
+  const state =
+    ` As it stood at ${clock(body.at)}. ` +
+    `Notice ${id.slice(0, 12)}${root === id ? '' : ` in the thread of ${root.slice(0, 12)}`}.`;
   return texts[reason] + state;
 }
 

@@ -26,8 +26,8 @@ const exportedOnce = createSnapshotReader({ contents: exportContents, closed: tr
 export const jsonLines = createJsonLinesReader(follower);
 
 /**
- * Tells by its head what form of events a file holds, so that nobody has to say so. `once` for commands that read a file once;
- * `finished` then tells that nobody writes it any more. Throws what opening the file throws, and NoEvents.
+ * Tells by its head what form of events a file holds, so that nobody has to say so. `once` for commands that read a
+ * file once; `finished` then tells that nobody writes it any more. Throws what opening the file throws, and NoEvents.
  */
 export async function chooseEventReader(path: string, once?: { finished: boolean }): Promise<EventFile> {
   const found = await recogniseEvents(path, once);
@@ -54,7 +54,10 @@ export async function recogniseEvents(path: string, once?: { finished: boolean }
     const found = recogniseExport(head, path);
     if (found === undefined) return undefined;
     if (found.form !== 'json-lines') return { ...found, reader: once === undefined ? exported : exportedOnce };
-    return { ...found, reader: once === undefined ? jsonLines : createJsonLinesReader(createFollower({ closed: once.finished })) };
+    return {
+      ...found,
+      reader: once === undefined ? jsonLines : createJsonLinesReader(createFollower({ closed: once.finished })),
+    };
   } finally {
     await handle.close();
   }

@@ -19,21 +19,48 @@ export interface Damage {
   lost?: true;
 }
 
-/** The entry of an event, with its instant in UTC. `at` is the byte at which it begins, or its number in words. Its stream is that of the input: whose computer's share it belongs to is told later. */
-export function entryOf({ event, at }: Pick<PlacedEvent, 'event'> & Pick<Place, 'at'>, request: ReadRequest, history: boolean, after?: Instant): Entry {
+/**
+ * The entry of an event, with its instant in UTC. `at` is the byte at which it begins, or its number in words. Its
+ * stream is that of the input: whose computer's share it belongs to is told later.
+ */
+export function entryOf(
+  { event, at }: Pick<PlacedEvent, 'event'> & Pick<Place, 'at'>,
+  request: ReadRequest,
+  history: boolean,
+  after?: Instant,
+): Entry {
   const { source, path, now } = request;
-  return { stream: `${source}:${path}`, place: { file: path, at }, arrived: now, history, ...momentsOf(event, request, after), text: textOf(event), event };
+  return {
+    stream: `${source}:${path}`,
+    place: { file: path, at },
+    arrived: now,
+    history,
+    ...momentsOf(event, request, after),
+    text: textOf(event),
+    event,
+  };
 }
 
 /** When an event was, in UTC, and when it may have been as well. */
-export function momentsOf(event: Pick<WindowsEvent, 'at' | 'wall'>, request: ReadRequest, after?: Instant): { at: Instant; or?: Instant } {
+export function momentsOf(
+  event: Pick<WindowsEvent, 'at' | 'wall'>,
+  request: ReadRequest,
+  after?: Instant,
+): { at: Instant; or?: Instant } {
   const at = instantOf(event, request, after);
   const or = event.wall === undefined ? at : instantOf(event, request, Infinity);
   return or > at ? { at, or } : { at };
 }
 
-/** When an event was, in UTC; `after` is the instant of the one before it, which tells the two readings of autumn's hour apart. */
-export function instantOf({ at, wall }: Pick<WindowsEvent, 'at' | 'wall'>, { utc, now }: ReadRequest, after?: Instant): Instant {
+/**
+ * When an event was, in UTC; `after` is the instant of the one before it, which tells the two readings of autumn's hour
+ * apart.
+ */
+export function instantOf(
+  { at, wall }: Pick<WindowsEvent, 'at' | 'wall'>,
+  { utc, now }: ReadRequest,
+  after?: Instant,
+): Instant {
   return at ?? (wall === undefined ? now : (utc?.(wall, after) ?? wall));
 }
 
@@ -44,5 +71,8 @@ export function textOf({ message, data }: WindowsEvent): string {
 
 /** Whether the provider or any text of an event holds one of the literals. */
 export function holdsAny({ provider, message = '', data }: WindowsEvent, literals: readonly string[]): boolean {
-  return literals.some((literal) => provider.includes(literal) || message.includes(literal) || data.some(({ value }) => value.includes(literal)));
+  return literals.some(
+    (literal) =>
+      provider.includes(literal) || message.includes(literal) || data.some(({ value }) => value.includes(literal)),
+  );
 }

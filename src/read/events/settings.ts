@@ -19,11 +19,19 @@ const OF_EXPORTS: Readonly<Record<keyof ReturnType<typeof exportOptions>, Settin
 };
 
 /** All that a source of a product may be set to: what its reader takes, and what the product declares. */
-export function declaredSettings({ reads, settings }: Pick<Parser<Json>, 'reads' | 'settings'>): Parser<Json>['settings'] {
+export function declaredSettings({
+  reads,
+  settings,
+}: Pick<Parser<Json>, 'reads' | 'settings'>): Parser<Json>['settings'] {
   return reads === 'events' ? { ...OF_EXPORTS, ...settings } : settings;
 }
 
 /** How the settings of a source want an export to be read. */
-export function exportOptions({ dateOrder, textZone }: NonNullable<ReadRequest['settings']> = {}): Required<Pick<ExportOptions, 'dateOrder' | 'textZone'>> {
-  return { dateOrder: dateOrder === 'day-first' || dateOrder === 'month-first' ? dateOrder : 'auto', textZone: textZone === 'utc' ? 'utc' : 'local' };
+export function exportOptions({ dateOrder, textZone }: NonNullable<ReadRequest['settings']> = {}): Required<
+  Pick<ExportOptions, 'dateOrder' | 'textZone'>
+> {
+  return {
+    dateOrder: dateOrder === 'day-first' || dateOrder === 'month-first' ? dateOrder : 'auto',
+    textZone: textZone === 'utc' ? 'utc' : 'local',
+  };
 }

@@ -26,15 +26,26 @@ export interface EventTally {
 }
 
 /** Counts all events of a file. Throws what reading it throws. */
-export async function tallyEvents({ form, says }: Pick<EventFile, 'form' | 'says'>, request: ReadRequest): Promise<EventTally> {
+export async function tallyEvents(
+  { form, says }: Pick<EventFile, 'form' | 'says'>,
+  request: ReadRequest,
+): Promise<EventTally> {
   const { size: bytes } = await stat(request.path);
-  const counted = { computers: new Map<string, number>(), channels: new Map<string, number>(), providers: new Map<string, number>() };
+  const counted = {
+    computers: new Map<string, number>(),
+    channels: new Map<string, number>(),
+    providers: new Map<string, number>(),
+  };
   let [events, first, last] = [0, Infinity, -Infinity];
   function add(event: WindowsEvent, at: Instant): void {
     events += 1;
     first = Math.min(first, at);
     last = Math.max(last, at);
-    for (const [by, name] of [[counted.computers, event.computer], [counted.channels, event.channel], [counted.providers, event.provider]] as const) {
+    for (const [by, name] of [
+      [counted.computers, event.computer],
+      [counted.channels, event.channel],
+      [counted.providers, event.provider],
+    ] as const) {
       if (name !== undefined && name !== '') by.set(name, (by.get(name) ?? 0) + 1);
     }
   }
@@ -42,7 +53,8 @@ export async function tallyEvents({ form, says }: Pick<EventFile, 'form' | 'says
   if (form === 'evtx') {
     const handle = await openRegular(request.path);
     try {
-      for await (const chunk of readEvtx(handle)) for (const { event } of chunk.events) add(event, event.at ?? request.now);
+      for await (const chunk of readEvtx(handle))
+        for (const { event } of chunk.events) add(event, event.at ?? request.now);
     } finally {
       await handle.close();
     }
@@ -53,7 +65,17 @@ export async function tallyEvents({ form, says }: Pick<EventFile, 'form' | 'says
     if (read.dateOrder !== 'unambiguous format') more.dateOrder = read.dateOrder;
   }
   const { computers, channels, providers } = counted;
-  return { says, bytes, events, first: events === 0 ? null : first, last: events === 0 ? null : last, computers: byCount(computers), channels: byCount(channels), providers: byCount(providers), ...more };
+  return {
+    says,
+    bytes,
+    events,
+    first: events === 0 ? null : first,
+    last: events === 0 ? null : last,
+    computers: byCount(computers),
+    channels: byCount(channels),
+    providers: byCount(providers),
+    ...more,
+  };
 }
 
 function byCount(counts: ReadonlyMap<string, number>): [string, number][] {

@@ -18,8 +18,8 @@ interface Cursor {
 }
 
 /**
- * The nodes of a fragment: a record's, or a value's that is BinXml itself. The tokens are those of MS-EVEN6 2.2.12 and of
- * the libevtx documentation; what both leave open was told by real logs.
+ * The nodes of a fragment: a record's, or a value's that is BinXml itself. The tokens are those of MS-EVEN6 2.2.12 and
+ * of the libevtx documentation; what both leave open was told by real logs.
  */
 export function fragmentAt(source: Source, from: number, to: number, depth: number): Node[] {
   if (depth > DEEPEST_FRAGMENT) broken('nests fragments too deeply');
@@ -74,7 +74,10 @@ function leafAt(cursor: Cursor, token: number): Node {
     }
     case 0x0a: {
       const target = nameAt(cursor);
-      const data = (byte(cursor) & ~MORE) === 0x0b ? characters(cursor) : broken('holds a processing instruction without its data');
+      const data =
+        (byte(cursor) & ~MORE) === 0x0b
+          ? characters(cursor)
+          : broken('holds a processing instruction without its data');
       return { kind: 'text', text: '', markup: `<?${target} ${data}?>` };
     }
     case 0x0d:
@@ -98,7 +101,15 @@ function elementAt(cursor: Cursor, token: number, level: number): Element {
   if (tag !== 0x02 && tag !== 0x03) broken('does not close a tag');
   const content = tag === 0x02 ? contentAt(cursor, level) : [];
   const slots = content.filter((node) => node.kind === 'slot');
-  return { kind: 'element', name, attributes, content, closed: tag === 0x03, dependency: dependency === 0xffff ? -1 : dependency, slots };
+  return {
+    kind: 'element',
+    name,
+    attributes,
+    content,
+    closed: tag === 0x03,
+    dependency: dependency === 0xffff ? -1 : dependency,
+    slots,
+  };
 }
 
 function attributesAt(cursor: Cursor): Element['attributes'] {
@@ -108,7 +119,11 @@ function attributesAt(cursor: Cursor): Element['attributes'] {
     cursor.at += 1;
     const name = nameAt(cursor);
     const content: Node[] = [];
-    for (let token = peek(cursor) & ~MORE; token !== 0x06 && token !== 0x02 && token !== 0x03; token = peek(cursor) & ~MORE) {
+    for (
+      let token = peek(cursor) & ~MORE;
+      token !== 0x06 && token !== 0x02 && token !== 0x03;
+      token = peek(cursor) & ~MORE
+    ) {
       spend(cursor.source, 0);
       content.push(leafAt(cursor, byte(cursor)));
     }

@@ -32,7 +32,11 @@ function ignore(): void {}
 function readPart({ name, content }: Element, values: Values, event: WindowsEvent): void {
   switch (name) {
     case 'System':
-      expand(content, values, ofElements((element, own) => readSystem(element, own, event)));
+      expand(
+        content,
+        values,
+        ofElements((element, own) => readSystem(element, own, event)),
+      );
       break;
     case 'EventData':
       event.data = dataOf(content, values, event);
@@ -41,7 +45,11 @@ function readPart({ name, content }: Element, values: Values, event: WindowsEven
       event.data = leavesOf(content, values, []);
       break;
     case 'RenderingInfo':
-      expand(content, values, ofElements((element, own) => readRendering(element, own, event)));
+      expand(
+        content,
+        values,
+        ofElements((element, own) => readRendering(element, own, event)),
+      );
   }
 }
 
@@ -77,13 +85,21 @@ function readSystem(element: Element, values: Values, event: WindowsEvent): void
 }
 
 function attribute({ attributes }: Element, values: Values, wanted: string): string | undefined {
-  for (const one of attributes) if (one.name === wanted) return isThere(one, values) ? textOf(one.content, values) : undefined;
+  for (const one of attributes)
+    if (one.name === wanted) return isThere(one, values) ? textOf(one.content, values) : undefined;
   return undefined;
 }
 
-function setNumber(event: WindowsEvent, key: 'id' | 'level' | 'recordId', content: readonly Node[], values: Values): void {
+function setNumber(
+  event: WindowsEvent,
+  key: 'id' | 'level' | 'recordId',
+  content: readonly Node[],
+  values: Values,
+): void {
   const index = onlySlot(content);
-  const value = (index < 0 ? undefined : integerAt(values.source.view, typeOf(values, index), values.starts[index] ?? 0)) ?? parseInt(textOf(content, values), 10);
+  const value =
+    (index < 0 ? undefined : integerAt(values.source.view, typeOf(values, index), values.starts[index] ?? 0)) ??
+    parseInt(textOf(content, values), 10);
   if (!Number.isNaN(value)) event[key] = value;
 }
 
@@ -136,7 +152,13 @@ function leavesOf(content: readonly Node[], values: Values, data: Datum[]): Datu
 }
 
 function holdsElements(content: readonly Node[], values: Values): boolean {
-  for (const node of content) if (node.kind === 'element' || node.kind === 'instance' || (node.kind === 'slot' && typeOf(values, node.index) === BINXML)) return true;
+  for (const node of content)
+    if (
+      node.kind === 'element' ||
+      node.kind === 'instance' ||
+      (node.kind === 'slot' && typeOf(values, node.index) === BINXML)
+    )
+      return true;
   return false;
 }
 

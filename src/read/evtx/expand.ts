@@ -10,8 +10,8 @@ export interface Sink {
 }
 
 /**
- * Gives `sink` what the nodes come to with these values, one level deep. An element whose value is null is left out, and
- * one that holds an array is repeated for each item, as Windows does.
+ * Gives `sink` what the nodes come to with these values, one level deep. An element whose value is null is left out,
+ * and one that holds an array is repeated for each item, as Windows does.
  */
 export function expand(content: readonly Node[], values: Values, sink: Sink): void {
   for (const node of content) {
@@ -103,6 +103,7 @@ export function valuesOfNone(source: Values['source']): Values {
 
 /** Whether an attribute is there: not where it waits for an optional value that is null. */
 export function isThere({ content }: Element['attributes'][number], values: Values): boolean {
-  for (const node of content) if (node.kind === 'slot' && node.optional && typeOf(values, node.index) === 0) return false;
+  for (const node of content)
+    if (node.kind === 'slot' && node.optional && typeOf(values, node.index) === 0) return false;
   return true;
 }

@@ -13,10 +13,16 @@ export function wantedOf(literals: readonly string[] | undefined): Wanted | unde
   return literals && { literals, needles: literals.map(needleOf), templates: new Map() };
 }
 
-/** What to look for in bytes: BinXml breaks a text at the characters that XML escapes, so of such a literal its longest part. */
+/**
+ * What to look for in bytes: BinXml breaks a text at the characters that XML escapes, so of such a literal its longest
+ * part.
+ */
 export function needleOf(literal: string): Buffer {
   const parts = literal.split(/[&<>"']/);
-  return Buffer.from(parts.reduce((longest, part) => (part.length > longest.length ? part : longest), ''), 'utf16le');
+  return Buffer.from(
+    parts.reduce((longest, part) => (part.length > longest.length ? part : longest), ''),
+    'utf16le',
+  );
 }
 
 export function holdsAnyOf(needles: readonly Buffer[], bytes: Buffer): boolean {
@@ -27,7 +33,12 @@ export function holdsAnyOf(needles: readonly Buffer[], bytes: Buffer): boolean {
  * Whether a record is wanted, told from its bytes before anything is decoded: 'yes', 'no', or 'provider' where only its
  * template holds a literal. Classic events have the name of their provider there, not among their values.
  */
-export function isWanted({ literals, needles, templates }: Wanted, { bytes, view }: Source, from: number, to: number): 'yes' | 'no' | 'provider' {
+export function isWanted(
+  { literals, needles, templates }: Wanted,
+  { bytes, view }: Source,
+  from: number,
+  to: number,
+): 'yes' | 'no' | 'provider' {
   if (literals.length === 0) return 'no';
   if (holdsAnyOf(needles, bytes.subarray(from, to))) return 'yes';
   const offset = to - from >= 18 && view.getUint8(from + 4) === 0x0c ? view.getUint32(from + 10, true) : bytes.length;

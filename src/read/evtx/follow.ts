@@ -35,22 +35,26 @@ interface Memory {
 
 /**
  * Reads a Windows event log while Windows writes it, each event once, in the order of the numbers in the headers of its
- * records: a `read` is one poll. Those numbers, and not EventRecordID, count up in every log: in one of forwarded events
- * EventRecordID is that of the computer that the event came from. The place of an entry is its EventRecordID.
+ * records: a `read` is one poll. Those numbers, and not EventRecordID, count up in every log: in one of forwarded
+ * events EventRecordID is that of the computer that the event came from. The place of an entry is its EventRecordID.
  *
  * The header of the file is stale, and size and time of the file may not tell that it was written: the headers of its
- * chunks do. A last record that is not whole is waited for. A hole in the numbers gives a note `gap`; what is damaged one
- * note `damaged`; a log that was cleared or replaced a note `cleared`, and is read anew, but for a newer export of
- * the same log, which is read from the event on that was read last. An absent file gives nothing, one that cannot be read
- * one note `damaged`. Between polls nothing is kept open, and nothing is remembered that the position does not hold, but
- * for what saves work.
+ * chunks do. A last record that is not whole is waited for. A hole in the numbers gives a note `gap`; what is damaged
+ * one note `damaged`; a log that was cleared or replaced a note `cleared`, and is read anew, but for a newer export of
+ * the same log, which is read from the event on that was read last. An absent file gives nothing, one that cannot be
+ * read one note `damaged`. Between polls nothing is kept open, and nothing is remembered that the position does not
+ * hold, but for what saves work.
  */
 export function createEvtxFollower({ batch = 1000, closed = false }: EvtxFollowerOptions = {}): Reader {
   const memories = new Map<string, Memory>();
   return { name: 'evtx', unseen: true, read: (request) => poll(request, { batch, closed }, memories) };
 }
 
-async function* poll(request: ReadRequest, options: Required<EvtxFollowerOptions>, memories: Map<string, Memory>): AsyncGenerator<Batch> {
+async function* poll(
+  request: ReadRequest,
+  options: Required<EvtxFollowerOptions>,
+  memories: Map<string, Memory>,
+): AsyncGenerator<Batch> {
   const { source, path, now, from } = request;
   const stream = `${source}:${path}`;
   const remembered = memories.get(stream);
@@ -58,7 +62,10 @@ async function* poll(request: ReadRequest, options: Required<EvtxFollowerOptions
   let handle: FileHandle | undefined;
   try {
     handle = await openRegular(path);
-    const memory = remembered !== undefined && remembered.next === JSON.stringify(from) && isRecent(remembered, now) ? remembered : undefined;
+    const memory =
+      remembered !== undefined && remembered.next === JSON.stringify(from) && isRecent(remembered, now)
+        ? remembered
+        : undefined;
     const known = memory && (await surveyAgain(handle, memory.seen));
     if (from !== undefined && known !== undefined && known === memory?.seen) {
       yield { entries: [], notes: [], next: from, caughtUp: true };
@@ -66,12 +73,18 @@ async function* poll(request: ReadRequest, options: Required<EvtxFollowerOptions
     }
     memories.delete(stream);
     const head = await readInto(handle, Buffer.alloc(8), 0);
-    if (head.length > 0 && !isEvtx(head)) throw Object.assign(new Error(`${path} is no event log`), { code: 'no event log' });
+    if (head.length > 0 && !isEvtx(head))
+      throw Object.assign(new Error(`${path} is no event log`), { code: 'no event log' });
     let span: Batch['span'];
     for await (const { seen, ...batch } of drain(handle, { ...position, trouble: null }, request, known, options)) {
       position = batch.next;
       const next = sameOr(position, from);
-      if (batch.caughtUp && position.torn?.told !== false) memories.set(stream, { seen, surveyedAt: seen === known ? (memory?.surveyedAt ?? now) : now, next: JSON.stringify(next) });
+      if (batch.caughtUp && position.torn?.told !== false)
+        memories.set(stream, {
+          seen,
+          surveyedAt: seen === known ? (memory?.surveyedAt ?? now) : now,
+          next: JSON.stringify(next),
+        });
       // With each batch: whose events it holds may be told by a later one alone.
       if (from === undefined && position.doubt === null) span ??= await spanOf(handle, seen);
       yield { ...batch, next, ...(span !== undefined && { span }) };
@@ -94,7 +107,13 @@ interface Part extends Batch {
 }
 
 /** Reads what is behind the position, in batches; the last one tells whether that was all. */
-async function* drain(handle: FileHandle, from: EvtxPosition, request: ReadRequest, known: Survey | undefined, { batch, closed }: Required<EvtxFollowerOptions>): AsyncGenerator<Part> {
+async function* drain(
+  handle: FileHandle,
+  from: EvtxPosition,
+  request: ReadRequest,
+  known: Survey | undefined,
+  { batch, closed }: Required<EvtxFollowerOptions>,
+): AsyncGenerator<Part> {
   const room = Buffer.allocUnsafe(CHUNK);
   let position = from;
   let seen: Survey;
@@ -116,7 +135,11 @@ async function* drain(handle: FileHandle, from: EvtxPosition, request: ReadReque
         caughtUp = false;
         break;
       }
-      const taken = takeChunk({ bytes, at, grows: !closed && at === seen.chunks.at(-1)?.at, closed }, position, request);
+      const taken = takeChunk(
+        { bytes, at, grows: !closed && at === seen.chunks.at(-1)?.at, closed },
+        position,
+        request,
+      );
       position = taken.position;
       notes.push(...taken.notes.map((note) => ({ ...note, behind: entries.length + (note.behind ?? 0) })));
       entries.push(...taken.entries);
@@ -130,27 +153,69 @@ async function* drain(handle: FileHandle, from: EvtxPosition, request: ReadReque
 }
 
 /** The position as it holds for the log that is there now, with what is to be said of that. */
-async function compare(handle: FileHandle, seen: Survey, before: EvtxPosition, request: ReadRequest): Promise<{ position: EvtxPosition; notes: Note[] }> {
+async function compare(
+  handle: FileHandle,
+  seen: Survey,
+  before: EvtxPosition,
+  request: ReadRequest,
+): Promise<{ position: EvtxPosition; notes: Note[] }> {
   const top = seen.chunks.at(-1)?.lastId ?? 0;
   const strays = seen.strays.filter((at) => !before.strays.includes(at));
-  const notes = strays.map((at) => noteOf(request, 'damaged', at, `what stands at byte ${at} does not begin as chunks of an event log do: no event is read there.`));
-  const known: EvtxPosition = { ...before, first: before.first ?? (request.joined === true ? 0 : top), seen: seen.size, strays: seen.strays, doubt: null };
+  const notes = strays.map((at) =>
+    noteOf(
+      request,
+      'damaged',
+      at,
+      `what stands at byte ${at} does not begin as chunks of an event log do: no event is read there.`,
+    ),
+  );
+  const known: EvtxPosition = {
+    ...before,
+    first: before.first ?? (request.joined === true ? 0 : top),
+    seen: seen.size,
+    strays: seen.strays,
+    doubt: null,
+  };
   const { upTo, last } = known;
   if (upTo === null || (await isSameLog(handle, seen, known))) return { position: known, notes };
 
   // A log that is being copied or exported to this place may show a part of itself.
   const polls = (before.doubt?.polls ?? 0) + 1;
-  if (before.doubt?.top !== top && polls <= MOST_DOUBTS) return { position: { ...known, doubt: { top, polls } }, notes };
+  if (before.doubt?.top !== top && polls <= MOST_DOUBTS)
+    return { position: { ...known, doubt: { top, polls } }, notes };
   const found = last === null || last.event === null ? undefined : await findEvent(handle, seen, last.event);
-  if (found !== undefined) return { position: { ...known, first: Math.max(0, (known.first ?? 0) + found.number - upTo), upTo: found.number, last: found, torn: null }, notes };
+  if (found !== undefined)
+    return {
+      position: {
+        ...known,
+        first: Math.max(0, (known.first ?? 0) + found.number - upTo),
+        upTo: found.number,
+        last: found,
+        torn: null,
+      },
+      notes,
+    };
   const name = last?.event?.recordId ?? upTo;
-  notes.push(noteOf(request, 'cleared', name, `was cleared or replaced: it is read anew, and what was written to it after event ${name} and is not in it any more was not seen.`));
+  notes.push(
+    noteOf(
+      request,
+      'cleared',
+      name,
+      `was cleared or replaced: it is read anew, and what was written to it after event ${name} and is ` +
+        'not in it any more was not seen.',
+    ),
+  );
   return { position: { ...known, first: 0, upTo: null, last: null, torn: null }, notes };
 }
 
 /** Nothing is there; what will be is no history. */
 function away(position: EvtxPosition, from: Json | undefined): Batch {
-  return { entries: [], notes: [], next: sameOr({ ...position, first: position.first ?? 0, seen: null, trouble: null }, from), caughtUp: true };
+  return {
+    entries: [],
+    notes: [],
+    next: sameOr({ ...position, first: position.first ?? 0, seen: null, trouble: null }, from),
+    caughtUp: true,
+  };
 }
 
 /** Tells a trouble once, as long as it lasts. */
@@ -163,7 +228,9 @@ function troubled(position: EvtxPosition, trouble: string, request: ReadRequest)
 function remedyFor(trouble: string): string {
   if (trouble === 'no file') return 'it is not a regular file';
   if (trouble === 'no event log') return 'it does not begin as event logs (.evtx) do; name the right file';
-  return trouble === 'EACCES' || trouble === 'EPERM' ? 'give the account that runs seatwatch the right to read it' : 'check the disk, the share and the path';
+  return trouble === 'EACCES' || trouble === 'EPERM'
+    ? 'give the account that runs seatwatch the right to read it'
+    : 'check the disk, the share and the path';
 }
 
 function sameOr(next: EvtxPosition, from: Json | undefined): Json {

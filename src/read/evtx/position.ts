@@ -6,7 +6,10 @@ export type Mark = {
   number: number;
   /** The time in its header, in hexadecimal digits. */
   written: string;
-  /** What its event tells of itself: by that it is found in a newer export of the same log, whose records are counted anew. */
+  /**
+   * What its event tells of itself: by that it is found in a newer export of the same log, whose records are counted
+   * anew.
+   */
   event: { recordId: number; at: Instant; decimals: string } | null;
 };
 
@@ -20,7 +23,10 @@ export type EvtxPosition = {
   upTo: number | null;
   /** The last record that was whole. */
   last: Mark | null;
-  /** The byte at which a last record stands that is not whole, and since when; `told` once it is not waited for any more. */
+  /**
+   * The byte at which a last record stands that is not whole, and since when; `told` once it is not waited for any
+   * more.
+   */
   torn: { at: number; since: Instant; told: boolean } | null;
   /** The greatest number when the log last seemed to be another one, and for how many polls it has seemed so. */
   doubt: { top: number; polls: number } | null;
@@ -33,15 +39,40 @@ export type EvtxPosition = {
 
 /** Whether a stored position is one of the reader of Windows event logs. */
 export function isEvtxPosition(from: Json | undefined): boolean {
-  return typeof from === 'object' && from !== null && 'reader' in from && from['reader'] === 'evtx' && 'version' in from && from['version'] === 1;
+  return (
+    typeof from === 'object' &&
+    from !== null &&
+    'reader' in from &&
+    from['reader'] === 'evtx' &&
+    'version' in from &&
+    from['version'] === 1
+  );
 }
 
 /**
- * The position that `next` of an earlier batch holds. Of another make it is the first sight of the log, unless a follower
- * that stood in has seen already that nothing was there: what turned up since then is no history.
+ * The position that `next` of an earlier batch holds. Of another make it is the first sight of the log, unless a
+ * follower that stood in has seen already that nothing was there: what turned up since then is no history.
  */
 export function evtxPositionOf(from: Json | undefined): EvtxPosition {
-  const wasAway = typeof from === 'object' && from !== null && 'opened' in from && from['opened'] === true && 'files' in from && Array.isArray(from['files']) && from['files'].length === 0;
-  const begun: EvtxPosition = { version: 1, reader: 'evtx', first: wasAway ? 0 : null, upTo: null, last: null, torn: null, doubt: null, strays: [], seen: null, trouble: null };
+  const wasAway =
+    typeof from === 'object' &&
+    from !== null &&
+    'opened' in from &&
+    from['opened'] === true &&
+    'files' in from &&
+    Array.isArray(from['files']) &&
+    from['files'].length === 0;
+  const begun: EvtxPosition = {
+    version: 1,
+    reader: 'evtx',
+    first: wasAway ? 0 : null,
+    upTo: null,
+    last: null,
+    torn: null,
+    doubt: null,
+    strays: [],
+    seen: null,
+    trouble: null,
+  };
   return isEvtxPosition(from) ? { ...begun, ...(structuredClone(from) as Partial<EvtxPosition>) } : begun;
 }

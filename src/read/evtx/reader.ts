@@ -7,8 +7,9 @@ export { chunkHeader, readChunk } from './chunk.ts';
 export type { ChunkContents, ChunkHeader, EvtxEvent, EvtxOptions } from './chunk.ts';
 
 /*
- * The project reads .evtx itself: of all that can be had for Node.js nothing gives the strings of a classic event apart,
- * reads logs that Windows has open, or survives damaged ones, and those are the events and the logs that licences are told from.
+ * The project reads .evtx itself: of all that can be had for Node.js nothing gives the strings of a classic event
+ * apart, reads logs that Windows has open, or survives damaged ones, and those are the events and the logs that
+ * licences are told from.
  */
 
 const FILE_MAGIC = 'ElfFile\0';
@@ -24,14 +25,27 @@ export function isEvtx(head: Uint8Array): boolean {
 }
 
 /**
- * The events of an .evtx file, one item a chunk, in the order of their numbers: a log that is full goes on in its oldest
- * chunk. Reads up to the present end, in bounded memory. Formats 3.1 and 3.2. Throws what reading throws, and nothing for
- * the contents, whatever they are: what cannot be read is told as damage, in the item of its chunk.
+ * The events of an .evtx file, one item a chunk, in the order of their numbers: a log that is full goes on in its
+ * oldest chunk. Reads up to the present end, in bounded memory. Formats 3.1 and 3.2. Throws what reading throws, and
+ * nothing for the contents, whatever they are: what cannot be read is told as damage, in the item of its chunk.
  */
-export async function* readEvtx(handle: FileHandle, options: EvtxOptions = {}): AsyncGenerator<{ events: EvtxEvent[]; damages: Damage[] }> {
+export async function* readEvtx(
+  handle: FileHandle,
+  options: EvtxOptions = {},
+): AsyncGenerator<{ events: EvtxEvent[]; damages: Damage[] }> {
   const { size } = await handle.stat();
   const head = await handle.read(Buffer.alloc(8), 0, 8, 0);
-  if (!isEvtx(head.buffer.subarray(0, head.bytesRead))) yield { events: [], damages: [{ at: 0, detail: 'The file does not begin as event logs (.evtx) do: what looks like a chunk of one is read all the same.' }] };
+  if (!isEvtx(head.buffer.subarray(0, head.bytesRead)))
+    yield {
+      events: [],
+      damages: [
+        {
+          at: 0,
+          detail:
+            'The file does not begin as event logs (.evtx) do: what looks like a chunk of one is read all the same.',
+        },
+      ],
+    };
   const needles = options.literals?.map(needleOf);
   const block = Buffer.allocUnsafeSlow(TOGETHER * CHUNK);
   for (const run of runsOf(await chunksInOrder(handle, size, options))) {
@@ -47,15 +61,21 @@ export async function* readEvtx(handle: FileHandle, options: EvtxOptions = {}): 
   }
 }
 
-/** Where the chunks begin, by the numbers of their records; one that does not tell them stays behind the one before it. */
+/**
+ * Where the chunks begin, by the numbers of their records; one that does not tell them stays behind the one before it.
+ */
 async function chunksInOrder(handle: FileHandle, size: number, { after }: EvtxOptions): Promise<number[]> {
   const chunks: { offset: number; firstId: number }[] = [];
   let firstId = 0;
   for (let from = FILE_HEADER; from < size; from += HEADERS_TOGETHER * CHUNK) {
-    const offsets = Array.from({ length: Math.min(HEADERS_TOGETHER, Math.ceil((size - from) / CHUNK)) }, (_, index) => from + index * CHUNK);
+    const offsets = Array.from(
+      { length: Math.min(HEADERS_TOGETHER, Math.ceil((size - from) / CHUNK)) },
+      (_, index) => from + index * CHUNK,
+    );
     const headers = await Promise.all(offsets.map((offset) => headerAt(handle, offset)));
     for (const [index, header] of headers.entries()) {
-      if (header !== undefined && after !== undefined && header.firstId <= header.lastId && header.lastId <= after) continue;
+      if (header !== undefined && after !== undefined && header.firstId <= header.lastId && header.lastId <= after)
+        continue;
       firstId = header?.firstId ?? firstId;
       chunks.push({ offset: offsets[index]!, firstId });
     }

@@ -12,8 +12,8 @@ export interface Source<Template = unknown> {
 }
 
 /**
- * Steps that a record may take: enough for any honest one, of which no byte needs more than a few, and so few that a chunk
- * full of crafted ones (templates in templates, arrays that repeat long texts) takes a bounded time and memory.
+ * Steps that a record may take: enough for any honest one, of which no byte needs more than a few, and so few that a
+ * chunk full of crafted ones (templates in templates, arrays that repeat long texts) takes a bounded time and memory.
  */
 const STEPS_A_RECORD = 2048;
 const STEPS_A_BYTE = 16;
@@ -43,7 +43,10 @@ export function spend(source: Source, length: number): void {
   source.steps = steps;
 }
 
-/** What is thrown for bytes that are no BinXml; a RangeError as those that a DataView throws for an offset outside of it. */
+/**
+ * What is thrown for bytes that are no BinXml; a RangeError as those that a DataView throws for an offset outside of
+ * it.
+ */
 class Broken extends RangeError {}
 
 /** Ends the decoding of a record. `what` goes on from "The record ". */

@@ -38,7 +38,10 @@ export async function survey(handle: FileHandle): Promise<Survey> {
   const found: Survey = { size, chunks: [], strays: [], watched: [] };
   const heads = new Map<number, Buffer>();
   for (let from = FILE_HEADER; from < size; from += TOGETHER * CHUNK) {
-    const places = Array.from({ length: Math.min(TOGETHER, Math.ceil((size - from) / CHUNK)) }, (_, index) => from + index * CHUNK);
+    const places = Array.from(
+      { length: Math.min(TOGETHER, Math.ceil((size - from) / CHUNK)) },
+      (_, index) => from + index * CHUNK,
+    );
     const read = await Promise.all(places.map((at) => headAt(handle, at)));
     for (const [index, head] of read.entries()) {
       const at = places[index]!;
@@ -51,17 +54,28 @@ export async function survey(handle: FileHandle): Promise<Survey> {
   found.chunks.sort((a, b) => a.firstId - b.firstId);
   const newest = found.chunks.at(-1)?.at ?? FILE_HEADER;
   const oldest = found.chunks[0]?.at ?? FILE_HEADER;
-  found.watched = [...new Set([newest, newest + CHUNK, oldest, FILE_HEADER])].map((at) => ({ at, bytes: heads.get(at) ?? Buffer.alloc(0) }));
+  found.watched = [...new Set([newest, newest + CHUNK, oldest, FILE_HEADER])].map((at) => ({
+    at,
+    bytes: heads.get(at) ?? Buffer.alloc(0),
+  }));
   return found;
 }
 
 /**
- * The log now, from what it was: what is written next stands in the newest chunk, behind it, in place of the oldest, or first in a cleared log.
+ * The log now, from what it was: what is written next stands in the newest chunk, behind it, in place of the oldest, or
+ * first in a cleared log.
  * The same survey where nothing was written; undefined where more has changed than the newest chunk.
  */
 export async function surveyAgain(handle: FileHandle, before: Survey): Promise<Survey | undefined> {
-  const [{ size }, ...heads] = await Promise.all([handle.stat(), ...before.watched.map(({ at }) => headAt(handle, at))]);
-  const [newest, ...others] = before.watched.map(({ at, bytes }, index) => ({ at, bytes: heads[index]!, same: heads[index]!.equals(bytes) }));
+  const [{ size }, ...heads] = await Promise.all([
+    handle.stat(),
+    ...before.watched.map(({ at }) => headAt(handle, at)),
+  ]);
+  const [newest, ...others] = before.watched.map(({ at, bytes }, index) => ({
+    at,
+    bytes: heads[index]!,
+    same: heads[index]!.equals(bytes),
+  }));
   if (newest === undefined || size !== before.size || others.some(({ same }) => !same)) return undefined;
   if (newest.same) return before;
   const [chunk, known] = [chunkAt(newest.at, newest.bytes), before.chunks.at(-1)];
@@ -70,16 +84,24 @@ export async function surveyAgain(handle: FileHandle, before: Survey): Promise<S
 }
 
 /** Whether the log still is the one that was read: the marked record is in it, or was overwritten by later ones. */
-export async function isSameLog(handle: FileHandle, { chunks }: Survey, { upTo, last }: Pick<EvtxPosition, 'upTo' | 'last'>): Promise<boolean> {
+export async function isSameLog(
+  handle: FileHandle,
+  { chunks }: Survey,
+  { upTo, last }: Pick<EvtxPosition, 'upTo' | 'last'>,
+): Promise<boolean> {
   if ((chunks.at(-1)?.lastId ?? -1) < (upTo ?? -1)) return false;
-  const home = last === null ? undefined : chunks.find(({ firstId, lastId }) => firstId <= last.number && last.number <= lastId);
+  const home =
+    last === null ? undefined : chunks.find(({ firstId, lastId }) => firstId <= last.number && last.number <= lastId);
   if (home === undefined) return true;
   const bytes = await readInto(handle, Buffer.allocUnsafe(CHUNK), home.at);
   const record = readChunk(bytes, home.at, { literals: [] }).records.find(({ id }) => id === last?.number);
   return record !== undefined && writtenAt(bytes, record) === last?.written;
 }
 
-/** The first and last instant of the events of a log, wanted or not, by its oldest and newest chunk; undefined where those hold none. */
+/**
+ * The first and last instant of the events of a log, wanted or not, by its oldest and newest chunk; undefined where
+ * those hold none.
+ */
 export async function spanOf(handle: FileHandle, { chunks }: Survey): Promise<readonly [Instant, Instant] | undefined> {
   let [first, last] = [Infinity, -Infinity];
   for (const at of new Set([chunks.at(0)?.at, chunks.at(-1)?.at])) {
@@ -93,20 +115,30 @@ export async function spanOf(handle: FileHandle, { chunks }: Survey): Promise<re
 }
 
 /** The record of the same event in a log that counts its records otherwise; undefined where there is none. */
-export async function findEvent(handle: FileHandle, { chunks }: Survey, { recordId, at, decimals }: NonNullable<Mark['event']>): Promise<Mark | undefined> {
+export async function findEvent(
+  handle: FileHandle,
+  { chunks }: Survey,
+  { recordId, at, decimals }: NonNullable<Mark['event']>,
+): Promise<Mark | undefined> {
   for (const chunk of chunks.toReversed()) {
     const bytes = await readInto(handle, Buffer.allocUnsafe(CHUNK), chunk.at);
     const { events, records } = readChunk(bytes, chunk.at);
-    const found = events.find(({ event }) => event.recordId === recordId && event.at === at && event.decimals === decimals);
+    const found = events.find(
+      ({ event }) => event.recordId === recordId && event.at === at && event.decimals === decimals,
+    );
     const record = records.find(({ id }) => id === found?.id);
     if (record !== undefined) return markOf(bytes, chunk.at, record, true);
   }
   return undefined;
 }
 
-/** The mark of a record of a chunk that begins at a byte of its file; its event is decoded only where that is wanted. */
+/**
+ * The mark of a record of a chunk that begins at a byte of its file; its event is decoded only where that is wanted.
+ */
 export function markOf(bytes: Buffer, chunkAt: number, record: WholeRecord, decode: boolean): Mark {
-  const found = decode ? readChunk(bytes, chunkAt, { after: record.id - 1 }).events.find(({ id }) => id === record.id) : undefined;
+  const found = decode
+    ? readChunk(bytes, chunkAt, { after: record.id - 1 }).events.find(({ id }) => id === record.id)
+    : undefined;
   const { recordId, at, decimals = '' } = found?.event ?? {};
   const event = recordId === undefined || at === undefined ? null : { recordId, at, decimals };
   return { number: record.id, written: writtenAt(bytes, record), event };

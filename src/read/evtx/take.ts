@@ -28,9 +28,10 @@ export interface Chunk {
 }
 
 /**
- * Takes the records of a chunk behind the position. Holes in their numbers are told, whether what is missing was wanted or
- * not; so is what is damaged. A last record that is not whole is left for the next poll while the chunk grows.
- * Records with other numbers than the header of their chunk tells stand in logs that were copied while they were written:
+ * Takes the records of a chunk behind the position. Holes in their numbers are told, whether what is missing was wanted
+ * or not; so is what is damaged. A last record that is not whole is left for the next poll while the chunk grows.
+ * Records with other numbers than the header of their chunk tells stand in logs that were copied while they were
+ * written:
  * they are taken with the history, once; of a closed log, all that are there.
  */
 export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxPosition, request: ReadRequest): Taken {
@@ -38,9 +39,14 @@ export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxPosit
   const header = chunkHeader(bytes);
   const last = before.upTo ?? -1;
   const first = before.first ?? Infinity;
-  const isOwn = ({ id }: { id: number }): boolean => header !== undefined && id >= header.firstId && id <= header.lastId;
-  const isStray = (record: { id: number }): boolean => !grows && last < first && (closed || record.id <= first) && !isOwn(record);
-  const { records, events, damages } = readChunk(bytes, at, { literals: holdsAnyOf(literals.map(needleOf), bytes) ? literals : [], ...(grows ? { after: last } : {}) });
+  const isOwn = ({ id }: { id: number }): boolean =>
+    header !== undefined && id >= header.firstId && id <= header.lastId;
+  const isStray = (record: { id: number }): boolean =>
+    !grows && last < first && (closed || record.id <= first) && !isOwn(record);
+  const { records, events, damages } = readChunk(bytes, at, {
+    literals: holdsAnyOf(literals.map(needleOf), bytes) ? literals : [],
+    ...(grows ? { after: last } : {}),
+  });
   const own = records.filter(isOwn).toSorted((a, b) => a.id - b.id);
   const behind = own.filter(({ id }) => id > last);
 
@@ -49,28 +55,53 @@ export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxPosit
   const fresh = damages.filter((damage) => damage.at >= at + read && damage.at !== given(before.torn));
   const tail = grows ? lowest(damages.filter((damage) => damage.at >= at + end && damage.at > at)) : undefined;
   const torn = tornOf(before.torn, tail, request.now);
-  const told = fresh.filter((damage) => tail === undefined || damage.at < tail || (torn?.told === true && tail !== given(before.torn)));
+  const told = fresh.filter(
+    (damage) => tail === undefined || damage.at < tail || (torn?.told === true && tail !== given(before.torn)),
+  );
 
   const stated = !grows || torn?.told === true ? header?.lastId : undefined;
   const newest = behind.at(-1);
   const upTo = Math.max(last, newest?.id ?? -1, stated ?? -1);
   const lost = new Set(told.map((damage) => damage.at - at));
   const held = behind.filter(({ from }) => !lost.has(from)).map(({ id }) => id);
-  const taken = events.filter((event) => (isOwn(event) && event.id > last) || isStray(event)).sort((a, b) => a.id - b.id);
+  const taken = events
+    .filter((event) => (isOwn(event) && event.id > last) || isStray(event))
+    .sort((a, b) => a.id - b.id);
   return {
-    entries: taken.map(({ event, id }) => entryOf({ event, at: `event ${event.recordId ?? id}` }, request, id <= first)),
-    notes: [...told.map((damage) => noteOf(request, 'damaged', damage.at, damage.detail)), ...holesIn(held, before.upTo, upTo).map(([from, to]) => ({ ...noteOf(request, 'gap', from, missing(from, to)), behind: taken.filter(({ id }) => id < from).length }))],
-    position: { ...before, upTo, last: newest === undefined ? before.last : markOf(bytes, at, newest, grows || taken.length > 0), torn },
+    entries: taken.map(({ event, id }) =>
+      entryOf({ event, at: `event ${event.recordId ?? id}` }, request, id <= first),
+    ),
+    notes: [
+      ...told.map((damage) => noteOf(request, 'damaged', damage.at, damage.detail)),
+      ...holesIn(held, before.upTo, upTo).map(([from, to]) => ({
+        ...noteOf(request, 'gap', from, missing(from, to)),
+        behind: taken.filter(({ id }) => id < from).length,
+      })),
+    ],
+    position: {
+      ...before,
+      upTo,
+      last: newest === undefined ? before.last : markOf(bytes, at, newest, grows || taken.length > 0),
+      torn,
+    },
   };
 }
 
 /** A note about the log as a whole, or about what stands at a place in it. */
 export function noteOf({ source, path, now }: ReadRequest, what: Note['what'], at: number, detail: string): Note {
-  return { stream: `${source}:${path}`, place: { file: path, at }, arrived: now, what, detail: `${basename(path)}: ${detail}` };
+  return {
+    stream: `${source}:${path}`,
+    place: { file: path, at },
+    arrived: now,
+    what,
+    detail: `${basename(path)}: ${detail}`,
+  };
 }
 
 function missing(from: number, to: number): string {
-  return from === to ? `event ${from} is missing: it was overwritten before it was read, or is damaged.` : `events ${from} to ${to} are missing: they were overwritten before they were read, or are damaged.`;
+  return from === to
+    ? `event ${from} is missing: it was overwritten before it was read, or is damaged.`
+    : `events ${from} to ${to} are missing: they were overwritten before they were read, or are damaged.`;
 }
 
 /** The byte of a last record that was told as damaged. */
@@ -89,7 +120,10 @@ function tornOf(before: EvtxPosition['torn'], at: number | undefined, now: numbe
   return { at, since, told: now - since >= TORN_FOR };
 }
 
-/** The numbers after `last` up to `to` that are not among `held`, in runs. Where nothing was read before, those before the first are none. */
+/**
+ * The numbers after `last` up to `to` that are not among `held`, in runs. Where nothing was read before, those before
+ * the first are none.
+ */
 function holesIn(held: readonly number[], last: number | null, to: number): [from: number, to: number][] {
   const holes: [number, number][] = [];
   let before = last;

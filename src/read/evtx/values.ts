@@ -7,7 +7,24 @@ export const FILETIME = 0x11;
 export const BINXML = 0x21;
 
 /** Bytes of the values that have one size; an array of them has no other separator. */
-const WIDTH: Readonly<Record<number, number>> = { 0x03: 1, 0x04: 1, 0x05: 2, 0x06: 2, 0x07: 4, 0x08: 4, 0x09: 8, 0x0a: 8, 0x0b: 4, 0x0c: 8, 0x0d: 4, 0x0f: 16, 0x11: 8, 0x12: 16, 0x14: 4, 0x15: 8 };
+const WIDTH: Readonly<Record<number, number>> = {
+  0x03: 1,
+  0x04: 1,
+  0x05: 2,
+  0x06: 2,
+  0x07: 4,
+  0x08: 4,
+  0x09: 8,
+  0x0a: 8,
+  0x0b: 4,
+  0x0c: 8,
+  0x0d: 4,
+  0x0f: 16,
+  0x11: 8,
+  0x12: 16,
+  0x14: 4,
+  0x15: 8,
+};
 
 const DIGITS_OF_MILLISECONDS = 1e4;
 /** 1 January 1970 in milliseconds since 1 January 1601, where FILETIME begins. */
@@ -79,11 +96,14 @@ export function itemsAt(source: Source, type: number, from: number, to: number):
   if (each === 0x01 || each === 0x02) {
     if (from === to) return [];
     spend(source, to - from);
-    const text = each === 0x01 ? utf16(source, from, to) : (ansi ??= new TextDecoder('windows-1252')).decode(source.bytes.subarray(from, to));
+    const text =
+      each === 0x01
+        ? utf16(source, from, to)
+        : (ansi ??= new TextDecoder('windows-1252')).decode(source.bytes.subarray(from, to));
     return (text.endsWith('\0') ? text.slice(0, -1) : text).split('\0');
   }
   const items: string[] = [];
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const width = each === 0x13 ? 8 + 4 * source.view.getUint8(at + 1) : (WIDTH[each] ?? to - at);
     if (at + width > to) broken('holds an array that is cut within an item');
     items.push(textAt(source, each, at, at + width));
@@ -114,7 +134,10 @@ export function instantAt(view: DataView, from: number): { at: number; decimals:
   const high = view.getUint32(from + 4, true);
   const low = high * 7296 + view.getUint32(from, true);
   const milliseconds = high * 429_496 + Math.floor(low / DIGITS_OF_MILLISECONDS);
-  const decimals = String((milliseconds % 1000) * DIGITS_OF_MILLISECONDS + (low % DIGITS_OF_MILLISECONDS)).padStart(7, '0');
+  const decimals = String((milliseconds % 1000) * DIGITS_OF_MILLISECONDS + (low % DIGITS_OF_MILLISECONDS)).padStart(
+    7,
+    '0',
+  );
   return { at: milliseconds - EPOCH, decimals };
 }
 
@@ -157,6 +180,7 @@ function sid({ view }: Source, from: number, to: number): string {
 
 /** SYSTEMTIME: year, month, day of the week, day, hour, minute, second, milliseconds. */
 function systemTime(view: DataView, from: number): string {
-  const part = (index: number, length: number): string => String(view.getUint16(from + 2 * index, true)).padStart(length, '0');
+  const part = (index: number, length: number): string =>
+    String(view.getUint16(from + 2 * index, true)).padStart(length, '0');
   return `${part(0, 4)}-${part(1, 2)}-${part(3, 2)}T${part(4, 2)}:${part(5, 2)}:${part(6, 2)}.${part(7, 3)}Z`;
 }

@@ -17,7 +17,9 @@ export function xmlOf(content: readonly Node[], values: Values): string {
 
 function elementXml(element: Element, values: Values): string {
   let tag = `<${element.name}`;
-  for (const attribute of element.attributes) if (isThere(attribute, values)) tag += ` ${attribute.name}='${xmlOf(attribute.content, values).replaceAll("'", '&apos;')}'`;
+  for (const attribute of element.attributes)
+    if (isThere(attribute, values))
+      tag += ` ${attribute.name}='${xmlOf(attribute.content, values).replaceAll("'", '&apos;')}'`;
   return element.closed ? `${tag}/>` : `${tag}>${xmlOf(element.content, values)}</${element.name}>`;
 }
 

@@ -24,14 +24,17 @@ export interface Scan {
   plain(raw: Buffer): Buffer;
 }
 
-/** Reads the events of a file again, in the order of their numbers, a part at a time. Throws where the file is another one by now. */
+/**
+ * Reads the events of a file again, in the order of their numbers, a part at a time. Throws where the file is another
+ * one by now.
+ */
 export async function* readAgain(scan: Scan, order: Uint32Array): AsyncGenerator<PlacedEvent[]> {
   if (order.length === 0) return;
   const columns = scan.rows.columns();
   const dialect = scan.openDialect();
   const handle = await openText(scan.path);
   try {
-    for (let from = 0; from < order.length; ) {
+    for (let from = 0; from < order.length;) {
       const to = endOf(order, from, columns);
       yield await partOf(order.subarray(from, to), handle, { ...scan, columns, dialect });
       from = to;
@@ -43,7 +46,8 @@ export async function* readAgain(scan: Scan, order: Uint32Array): AsyncGenerator
 
 function endOf(order: Uint32Array, from: number, { length }: Columns): number {
   let to = from;
-  for (let bytes = 0; to < order.length && to - from < MOST_EVENTS && bytes < MOST_BYTES; to += 1) bytes += length[order[to]!]!;
+  for (let bytes = 0; to < order.length && to - from < MOST_EVENTS && bytes < MOST_BYTES; to += 1)
+    bytes += length[order[to]!]!;
   return to;
 }
 
@@ -76,13 +80,22 @@ async function partOf(
   return found;
 }
 
-function eventAt(raw: Buffer, row: number, { path, rows, columns, decision, dialect, plain }: Scan & { columns: Columns; dialect: Dialect }): PlacedEvent {
+function eventAt(
+  raw: Buffer,
+  row: number,
+  { path, rows, columns, decision, dialect, plain }: Scan & { columns: Columns; dialect: Dialect },
+): PlacedEvent {
   const bytes = plain(raw);
   dialect.resume?.(rows.contextOf(row));
   const frame = dialect.frame(bytes, 0, true);
   const taken = frame?.kind === 'event' ? dialect.take(bytes, frame, true) : 'nothing';
   const at = columns.place[row]!;
-  if (taken === 'nothing' || 'bad' in taken || taken.draft === undefined || !Object.is(taken.stamp.dayFirst, columns.dayFirst[row])) {
+  if (
+    taken === 'nothing' ||
+    'bad' in taken ||
+    taken.draft === undefined ||
+    !Object.is(taken.stamp.dayFirst, columns.dayFirst[row])
+  ) {
     throw new Error(`${path} has changed while it was read: the event at byte ${at} is not there any more`);
   }
   const { draft, stamp } = taken;

@@ -6,18 +6,38 @@ import type { Contents } from '../snapshot.ts';
 import { readExport } from './read-export.ts';
 
 /**
- * The events of an export, oldest first, in parts. What could not be read, and what could only be guessed, is noted with its place;
- * where an event may be lost by it, between others, as a gap too, with the part in which it is.
+ * The events of an export, oldest first, in parts. What could not be read, and what could only be guessed, is noted
+ * with its place; where an event may be lost by it, between others, as a gap too, with the part in which it is.
  */
 export const exportContents: Contents = async function* contents(request, _, history) {
   const { source, path, now, wanted, settings, says, lives } = request;
-  const read = await readExport(path, { literals: wanted.literals, ...exportOptions(settings), ...(says && { says }), ...(lives && { lives }), now });
-  const note = (what: Note['what'], at: number, detail: string): Note => ({ stream: `${source}:${path}`, place: { file: path, at }, arrived: now, what, detail });
+  const read = await readExport(path, {
+    literals: wanted.literals,
+    ...exportOptions(settings),
+    ...(says && { says }),
+    ...(lives && { lives }),
+    now,
+  });
+  const note = (what: Note['what'], at: number, detail: string): Note => ({
+    stream: `${source}:${path}`,
+    place: { file: path, at },
+    arrived: now,
+    what,
+    detail,
+  });
   const told = ({ at, detail }: Damage): string => `${basename(path)}, byte ${at}: ${detail}`;
-  const notes = [...read.damages.map((one) => note('damaged', one.at, told(one))), ...read.remarks.map((remark) => note('damaged', 0, `${basename(path)}: ${remark}`))];
+  const notes = [
+    ...read.damages.map((one) => note('damaged', one.at, told(one))),
+    ...read.remarks.map((remark) => note('damaged', 0, `${basename(path)}: ${remark}`)),
+  ];
   const gaps = [...read.behind()].map(([one, behind]) => ({ ...note('gap', one.at, told(one)), behind }));
   const { first, last } = read;
-  const whole = { computers: [...read.computers], ...(says && { speakers: [...read.speakers] }), ...(first !== undefined && last !== undefined && { span: [instantOf(first, request), instantOf(last, request)] as const }) };
+  const whole = {
+    computers: [...read.computers],
+    ...(says && { speakers: [...read.speakers] }),
+    ...(first !== undefined &&
+      last !== undefined && { span: [instantOf(first, request), instantOf(last, request)] as const }),
+  };
   let noted = 0;
   let given = 0;
   let after: Instant | undefined;

@@ -1,5 +1,15 @@
 import { decodeBytes } from '../encoding.ts';
-import { type Context, type Dialect, type Draft, draftOf, type Frame, numberIn, type Taken, textIn, wordIn } from './dialect.ts';
+import {
+  type Context,
+  type Dialect,
+  type Draft,
+  draftOf,
+  type Frame,
+  numberIn,
+  type Taken,
+  textIn,
+  wordIn,
+} from './dialect.ts';
 import { areOfEvents, columnsOf, type Role } from './names.ts';
 import { fieldText, walkRow } from './rows.ts';
 import { type Stamp, stampOf } from './stamps.ts';
@@ -7,13 +17,19 @@ import { levelOf, messageOf } from './words.ts';
 
 const LF = 0x0a;
 
-/** What the Event Viewer saves: names of five columns, which it translates, and rows of six. Those of security logs begin with keywords, which the words of `levelOf` tell apart. */
+/**
+ * What the Event Viewer saves: names of five columns, which it translates, and rows of six. Those of security logs
+ * begin with keywords, which the words of `levelOf` tell apart.
+ */
 const EVENT_VIEWER: Partial<Record<Role, number>> = { levelName: 0, time: 1, provider: 2, id: 3, message: 5 };
 
 /** The first of them where the machine speaks English. */
 const ENGLISH = ['Level', 'Keywords'];
 
-/** The type of the entries in the first line of Windows PowerShell: `#TYPE System.Diagnostics.EventLogEntry#system/Service/1500`. */
+/**
+ * The type of the entries in the first line of Windows PowerShell: `#TYPE
+ * System.Diagnostics.EventLogEntry#system/Service/1500`.
+ */
 const TYPE = /^#TYPE [\w.]+#([^/\r\n]+)\//;
 
 /** The row of an event, but for its text, is shorter than this. */
@@ -27,14 +43,26 @@ export interface Table {
   delimiter: ',' | ';' | '\t';
 }
 
-/** Whether a row of the Event Viewer begins here: of its six fields the second is a time, the fourth the number of an event. */
+/**
+ * Whether a row of the Event Viewer begins here: of its six fields the second is a time, the fourth the number of an
+ * event.
+ */
 export function isSavedRow(text: string, delimiter: string): boolean {
   const [line = ''] = text.split('\n', 1);
   const [level = '', time = '', , id, , description] = line.split(delimiter, 6);
-  return level.length < 60 && /\d/.test(time) && stampOf(fieldText(time)) !== undefined && numberIn(id) !== undefined && description !== undefined;
+  return (
+    level.length < 60 &&
+    /\d/.test(time) &&
+    stampOf(fieldText(time)) !== undefined &&
+    numberIn(id) !== undefined &&
+    description !== undefined
+  );
 }
 
-/** Tables of events: the CSV and text of the Event Viewer, and what PowerShell's Export-Csv writes of Get-WinEvent and Get-EventLog. */
+/**
+ * Tables of events: the CSV and text of the Event Viewer, and what PowerShell's Export-Csv writes of Get-WinEvent and
+ * Get-EventLog.
+ */
 export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
   const comma = delimiter.charCodeAt(0);
   let columns: Partial<Record<Role, number>> | undefined;
@@ -42,7 +70,15 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
   let channel: string | undefined;
   const bounds: number[] = [];
   let lastTime: { text: string; stamp: Stamp | undefined } = { text: '', stamp: undefined };
-  return { frame, begin, take, context: () => told, resume, newestFirst: true, english: () => (by === 'positions' ? ENGLISH.includes(told?.header[0] ?? '') : delimiter !== ';') };
+  return {
+    frame,
+    begin,
+    take,
+    context: () => told,
+    resume,
+    newestFirst: true,
+    english: () => (by === 'positions' ? ENGLISH.includes(told?.header[0] ?? '') : delimiter !== ';'),
+  };
 
   function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
     let from = at;
@@ -50,7 +86,8 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
     if (from >= bytes.length) return last || from > at ? { kind: 'gap', from, to: from } : undefined;
     const walked = walkRow(bytes, from, last, comma, bounds);
     if (walked === 'more') return { kind: 'part', from, to: from };
-    if (walked === 'broken') return { kind: 'bad', from, to: from, detail: 'the quotes of the row do not fit together' };
+    if (walked === 'broken')
+      return { kind: 'bad', from, to: from, detail: 'the quotes of the row do not fit together' };
     return { kind: 'event', from, to: walked.to };
   }
 
@@ -71,8 +108,17 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
     if (time !== lastTime.text) lastTime = { text: time, stamp: stampOf(time) };
     const { stamp } = lastTime;
     if (stamp === undefined && isHeader(bytes, width)) return takeHeader(bytes, width);
-    const fits = by === 'positions' ? (width === 5 || width === 6) && numberIn(field(bytes, columns.id)) !== undefined : width === told?.header.length;
-    if (stamp === undefined || !fits) return { bad: stamp === undefined ? 'the row has no time that can be read' : `the row has ${width} fields, and not what the rows of such a table have` };
+    const fits =
+      by === 'positions'
+        ? (width === 5 || width === 6) && numberIn(field(bytes, columns.id)) !== undefined
+        : width === told?.header.length;
+    if (stamp === undefined || !fits)
+      return {
+        bad:
+          stamp === undefined
+            ? 'the row has no time that can be read'
+            : `the row has ${width} fields, and not what the rows of such a table have`,
+      };
     return { stamp, draft: wanted ? draft(bytes, columns) : undefined };
   }
 
@@ -84,7 +130,8 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
   /** Also one in the middle, where exports were put one behind the other. */
   function takeHeader(bytes: Buffer, width: number): 'nothing' {
     const header = Array.from({ length: width }, (__, column) => field(bytes, column));
-    if (told === undefined || told.channel !== channel || header.join('\n') !== told.header.join('\n')) resume({ header, channel });
+    if (told === undefined || told.channel !== channel || header.join('\n') !== told.header.join('\n'))
+      resume({ header, channel });
     return 'nothing';
   }
 
@@ -115,7 +162,11 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
   }
 
   function begin(bytes: Buffer, from: number): number {
-    for (let at = bytes.indexOf(LF, Math.max(0, from - 1)); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(LF, at + 1)) {
+    for (
+      let at = bytes.indexOf(LF, Math.max(0, from - 1));
+      at >= 0 && at + 1 < bytes.length;
+      at = bytes.indexOf(LF, at + 1)
+    ) {
       if (by === 'positions' ? looksSaved(bytes, at + 1) : looksExported(bytes, at + 1)) return at + 1;
     }
     return -1;
@@ -124,7 +175,10 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
   /** The fields of an Event Viewer row up to the id are all on its first line. */
   function looksSaved(bytes: Buffer, at: number): boolean {
     const end = bytes.indexOf(LF, at);
-    return isSavedRow(decodeBytes(bytes.subarray(at, Math.min(end < 0 ? bytes.length : end, at + LONGEST_HEAD))), delimiter);
+    return isSavedRow(
+      decodeBytes(bytes.subarray(at, Math.min(end < 0 ? bytes.length : end, at + LONGEST_HEAD))),
+      delimiter,
+    );
   }
 
   /** A row of PowerShell may begin with a text of many lines: it is walked over, up to a limit. */

@@ -5,7 +5,10 @@ import type { Stamp } from './stamps.ts';
 /** An event but for its time, which may need the whole file to be told. */
 export type Draft = Omit<WindowsEvent, 'at' | 'wall' | 'decimals' | 'toMinute'>;
 
-/** A part of a window: one event; one of which only the beginning is there (`part`); what stands between events; or what cannot be read, behind whose beginning events are searched for. */
+/**
+ * A part of a window: one event; one of which only the beginning is there (`part`); what stands between events; or what
+ * cannot be read, behind whose beginning events are searched for.
+ */
 export interface Frame {
   kind: 'event' | 'part' | 'gap' | 'bad';
   from: number;
@@ -17,18 +20,30 @@ export interface Frame {
   harmless?: true;
 }
 
-/** What a frame holds: an event with its time, and all of it where it was wanted, `harmless` where nothing of it is lost by what is wrong; nothing of interest; or what is wrong. */
-export type Taken = { stamp: Stamp; draft: Draft | undefined; detail?: string; harmless?: boolean } | 'nothing' | { bad: string };
+/**
+ * What a frame holds: an event with its time, and all of it where it was wanted, `harmless` where nothing of it is lost
+ * by what is wrong; nothing of interest; or what is wrong.
+ */
+export type Taken =
+  { stamp: Stamp; draft: Draft | undefined; detail?: string; harmless?: boolean } | 'nothing' | { bad: string };
 
-/** What stands once before events and tells how they are to be read: the names of a table's columns, and its channel. */
+/**
+ * What stands once before events and tells how they are to be read: the names of a table's columns, and its channel.
+ */
 export interface Context {
   header: readonly string[];
   channel: string | undefined;
 }
 
-/** How the events of one form stand in its bytes, which are UTF-8 or of a Windows code page. Holds what a file has told so far, such as its columns. */
+/**
+ * How the events of one form stand in its bytes, which are UTF-8 or of a Windows code page. Holds what a file has told
+ * so far, such as its columns.
+ */
 export interface Dialect {
-  /** What stands at `from` and behind it; undefined where the window holds too little to tell. `last`: nothing more is to come. */
+  /**
+   * What stands at `from` and behind it; undefined where the window holds too little to tell. `last`: nothing more is
+   * to come.
+   */
   frame(bytes: Buffer, from: number, last: boolean): Frame | undefined;
   /** Where, behind something that could not be read, the next event may begin; -1 where none can be seen. */
   begin(bytes: Buffer, from: number): number;

@@ -17,7 +17,10 @@ export function createJsonLinesReader(lines: Reader): Reader {
 }
 
 async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<Batch> {
-  for await (const batch of lines.read({ ...request, wanted: { literals: request.wanted.literals, longest: LONGEST_EVENT } })) {
+  for await (const batch of lines.read({
+    ...request,
+    wanted: { literals: request.wanted.literals, longest: LONGEST_EVENT },
+  })) {
     const notes: Note[] = [...batch.notes];
     const entries: Entry[] = [];
     for (const { head: _, ...entry } of batch.entries) {
@@ -50,7 +53,10 @@ function isJson(text: string): boolean {
 async function spanOf(request: ReadRequest): Promise<readonly [Instant, Instant] | undefined> {
   const size = await sizeOf(request.path);
   const ends = await Promise.all([0, lastEven(size - NEAR)].map((from) => readRange(request.path, from, NEAR)));
-  const found = ends.flatMap((bytes) => textOf(bytes).split(/\r?\n/)).flatMap((line) => eventOfJson(line) ?? []).map((event) => instantOf(event, request));
+  const found = ends
+    .flatMap((bytes) => textOf(bytes).split(/\r?\n/))
+    .flatMap((line) => eventOfJson(line) ?? [])
+    .map((event) => instantOf(event, request));
   return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];
 }
 

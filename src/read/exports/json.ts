@@ -7,16 +7,29 @@ const [OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
 /** Events of evtx_dump with data of their own are some ten deep. */
 const DEEPEST = 100;
 
-/** What may stand between events besides blanks, commas and brackets: `Record 12` of evtx_dump, and what Windows PowerShell at times puts around a list: `{"value":[…],"Count":2}`. */
-const BETWEEN = /^(?:Record \d{1,20}\r?\n|\{\s{0,20}"value"\s{0,20}:\s{0,20}\[|"Count"\s{0,20}:\s{0,20}\d{1,9}\s{0,20}\})/;
+/**
+ * What may stand between events besides blanks, commas and brackets: `Record 12` of evtx_dump, and what Windows
+ * PowerShell at times puts around a list: `{"value":[…],"Count":2}`.
+ */
+const BETWEEN =
+  /^(?:Record \d{1,20}\r?\n|\{\s{0,20}"value"\s{0,20}:\s{0,20}\[|"Count"\s{0,20}:\s{0,20}\d{1,9}\s{0,20}\})/;
 const LONGEST_BETWEEN = 128;
 
-/** Objects one behind the other, a line each or over several lines, or in a list: every one is cut out and parsed by itself. */
+/**
+ * Objects one behind the other, a line each or over several lines, or in a list: every one is cut out and parsed by
+ * itself.
+ */
 export function createJsonDialect(): Dialect {
   /** How the objects of this file begin: by their indentation, or by their first key where they stand in one line. */
   let mark = '\n{';
   let marked = false;
-  return { frame: (bytes, at, last) => frame(bytes, at, last, mark), begin, take, newestFirst: false, english: () => true };
+  return {
+    frame: (bytes, at, last) => frame(bytes, at, last, mark),
+    begin,
+    take,
+    newestFirst: false,
+    english: () => true,
+  };
 
   function begin(bytes: Buffer, from: number): number {
     const found = bytes.indexOf(mark, from);
@@ -44,12 +57,20 @@ function frame(bytes: Buffer, at: number, last: boolean, mark: string): Frame | 
   if (from + LONGEST_BETWEEN > bytes.length && !last) return undefined;
   const to = objectEnd(bytes, from, mark);
   if (to === undefined) return { kind: 'part', from, to: from };
-  return to < 0 ? { kind: 'bad', from, to: from, detail: bytes[from] === OPEN ? 'the event is broken JSON' : 'something that is no JSON stands between the events' } : { kind: 'event', from, to };
+  return to < 0
+    ? {
+        kind: 'bad',
+        from,
+        to: from,
+        detail:
+          bytes[from] === OPEN ? 'the event is broken JSON' : 'something that is no JSON stands between the events',
+      }
+    : { kind: 'event', from, to };
 }
 
 /** Where, behind what may stand between events, something else begins. */
 export function behindGap(bytes: Buffer, from: number): number {
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     const byte = bytes[at];
     if (byte === undefined) return at;
     if (byte <= 0x20 || byte === COMMA || byte === OPEN_LIST || byte === CLOSE_LIST) {
@@ -62,7 +83,10 @@ export function behindGap(bytes: Buffer, from: number): number {
   }
 }
 
-/** Where the object that begins at a byte ends; undefined where the bytes end before, -1 where it is none or is broken, or where with `mark` the next one begins within it. */
+/**
+ * Where the object that begins at a byte ends; undefined where the bytes end before, -1 where it is none or is broken,
+ * or where with `mark` the next one begins within it.
+ */
 export function objectEnd(bytes: Buffer, from: number, mark = '\n{'): number | undefined {
   if (bytes[from] !== OPEN) return -1;
   let depth = 0;

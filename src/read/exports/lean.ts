@@ -45,7 +45,11 @@ export function createLeanRows(): LeanRows {
   const [place, dayFirst, monthFirst, recordId] = [reals(), reals(), reals(), reals()];
   const [length, decimals, log, index] = [wholes(), wholes(), wholes(), wholes()];
   const logs = new Map<string, number>();
-  let last: Pick<Lean, 'computer' | 'channel'> & { number: number } = { computer: undefined, channel: undefined, number: 0 };
+  let last: Pick<Lean, 'computer' | 'channel'> & { number: number } = {
+    computer: undefined,
+    channel: undefined,
+    number: 0,
+  };
   const computers = new Set<string>();
   const contexts: { from: number; context: Context | undefined }[] = [];
   let count = 0;
@@ -76,7 +80,16 @@ export function createLeanRows(): LeanRows {
       if (context !== contexts.at(-1)?.context) contexts.push({ from: count, context });
       count += 1;
     },
-    columns: () => ({ place: place.all(), length: length.all(), dayFirst: dayFirst.all(), monthFirst: monthFirst.all(), decimals: decimals.all(), recordId: recordId.all(), log: log.all(), index: index.all() }),
+    columns: () => ({
+      place: place.all(),
+      length: length.all(),
+      dayFirst: dayFirst.all(),
+      monthFirst: monthFirst.all(),
+      decimals: decimals.all(),
+      recordId: recordId.all(),
+      log: log.all(),
+      index: index.all(),
+    }),
     contextOf: (row) => contexts.findLast(({ from }) => from <= row)?.context,
   };
 }

@@ -1,9 +1,20 @@
 /** What a property of an event tells. */
-export type Role = 'time' | 'id' | 'instance' | 'provider' | 'message' | 'level' | 'levelName' | 'recordId' | 'channel' | 'computer' | 'user';
+export type Role =
+  | 'time'
+  | 'id'
+  | 'instance'
+  | 'provider'
+  | 'message'
+  | 'level'
+  | 'levelName'
+  | 'recordId'
+  | 'channel'
+  | 'computer'
+  | 'user';
 
 /**
- * What PowerShell (Get-WinEvent, Get-EventLog) and collectors that write flat objects (NXLog, Fluent Bit) call them; the
- * first one that an export has is taken. TimeGenerated is when it happened, TimeWritten when it was stored.
+ * What PowerShell (Get-WinEvent, Get-EventLog) and collectors that write flat objects (NXLog, Fluent Bit) call them;
+ * the first one that an export has is taken. TimeGenerated is when it happened, TimeWritten when it was stored.
  */
 const NAMES: Readonly<Record<Role, readonly string[]>> = {
   time: ['TimeCreated', 'TimeGenerated', 'TimeWritten'],
@@ -19,9 +30,15 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   user: ['UserId', 'UserID', 'UserName'],
 };
 
-const LOWER: readonly [Role, readonly string[]][] = Object.entries(NAMES).map(([role, names]) => [role as Role, names.map((name) => name.toLowerCase())]);
+const LOWER: readonly [Role, readonly string[]][] = Object.entries(NAMES).map(([role, names]) => [
+  role as Role,
+  names.map((name) => name.toLowerCase()),
+]);
 
-/** Where the columns of a table are, by their names: in any order, any of them, as people typed them behind Select-Object. */
+/**
+ * Where the columns of a table are, by their names: in any order, any of them, as people typed them behind
+ * Select-Object.
+ */
 export function columnsOf(header: readonly string[]): Partial<Record<Role, number>> {
   const lower = header.map((name) => name.trim().toLowerCase());
   const found: Partial<Record<Role, number>> = {};

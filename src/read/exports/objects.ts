@@ -97,7 +97,9 @@ function leavesOf(element: Fields, depth: number): { name: string; value: string
   return Object.entries(element).flatMap(([name, value]) => {
     if (name === '#attributes' || name.endsWith('_attributes')) return [];
     if (isObject(value) && !('#text' in value)) return leavesOf(value, depth + 1);
-    return (Array.isArray(value) ? value : [value]).flatMap((one) => (isObject(one) && !('#text' in one) ? leavesOf(one, depth + 1) : [{ name, value: textOf(one) ?? '' }]));
+    return (Array.isArray(value) ? value : [value]).flatMap((one) =>
+      isObject(one) && !('#text' in one) ? leavesOf(one, depth + 1) : [{ name, value: textOf(one) ?? '' }],
+    );
   });
 }
 
@@ -133,9 +135,16 @@ function shipped(object: Fields, winlog: Fields): EventObject | undefined {
 
 /** Inserts that have no name are param1, param2 …, which JSON has in the order of the alphabet. */
 function numbered(data: Fields): Draft['data'] {
-  const inserts = Object.entries(data).map(([name, value]) => ({ name, value: textOf(value) ?? '', place: /^param(\d{1,3})$/.exec(name)?.[1] }));
+  const inserts = Object.entries(data).map(([name, value]) => ({
+    name,
+    value: textOf(value) ?? '',
+    place: /^param(\d{1,3})$/.exec(name)?.[1],
+  }));
   const byPlace = inserts.filter(({ place }) => place !== undefined).sort((a, b) => Number(a.place) - Number(b.place));
-  return [...byPlace.map(({ value }) => ({ value })), ...inserts.filter(({ place }) => place === undefined).map(({ name, value }) => ({ name, value }))];
+  return [
+    ...byPlace.map(({ value }) => ({ value })),
+    ...inserts.filter(({ place }) => place === undefined).map(({ name, value }) => ({ name, value })),
+  ];
 }
 
 /** PowerShell's ConvertTo-Json, NXLog and others that write the properties of an event at the top. */
@@ -145,7 +154,13 @@ function flat(object: Fields): EventObject | undefined {
   const word = (role: Role): string | undefined => wordIn(textOf(valueIn(object, role)));
   const [instance, text] = [numberIn(valueIn(object, 'instance')), textOf(valueIn(object, 'message'))];
   const id = numberIn(valueIn(object, 'id')) ?? (instance === undefined ? undefined : instance % 65_536);
-  if (stamp === undefined || (isNxlog ? id === undefined || word('provider') === undefined : word('provider') === undefined && text === undefined)) return undefined;
+  if (
+    stamp === undefined ||
+    (isNxlog
+      ? id === undefined || word('provider') === undefined
+      : word('provider') === undefined && text === undefined)
+  )
+    return undefined;
   return {
     writer: isNxlog ? 'NXLog' : 'PowerShell',
     stamp,
@@ -174,7 +189,9 @@ function flat(object: Fields): EventObject | undefined {
  * if they do not, because the event waited in a queue, the time stays local.
  */
 function collected(object: Fields): Stamp | undefined {
-  const [stamp, received, sent] = ['EventTime', 'EventReceivedTime', '@timestamp'].map((name) => stampOf(textOf(object[name]) ?? ''));
+  const [stamp, received, sent] = ['EventTime', 'EventReceivedTime', '@timestamp'].map((name) =>
+    stampOf(textOf(object[name]) ?? ''),
+  );
   if (stamp === undefined || stamp.utc || sent === undefined || !sent.utc) return stamp;
   for (const local of [received, stamp]) {
     if (local === undefined || local.utc) continue;
@@ -197,9 +214,13 @@ function levelIn(object: Fields): number | undefined {
 
 /** The inserts of Get-WinEvent (objects with a value, unless the depth was too small), Get-EventLog and Fluent Bit. */
 function propertiesOf(object: Fields): Pick<Draft, 'data' | 'binary'> {
-  const [properties, ...texts] = ['Properties', 'ReplacementStrings', 'StringInserts'].map((name) => listOf(object[name]));
+  const [properties, ...texts] = ['Properties', 'ReplacementStrings', 'StringInserts'].map((name) =>
+    listOf(object[name]),
+  );
   const values = [...properties!.flatMap((one) => (isObject(one) ? [one['Value']] : [])), ...texts.flat()];
-  const binary = [...values.filter((value) => Array.isArray(value)), listOf(object['Data'])].map(binaryOf).find((bytes) => bytes !== undefined);
+  const binary = [...values.filter((value) => Array.isArray(value)), listOf(object['Data'])]
+    .map(binaryOf)
+    .find((bytes) => bytes !== undefined);
   const data = values.filter((value) => !Array.isArray(value)).map((value) => ({ value: textOf(value) ?? '' }));
   return binary === undefined ? { data } : { data, binary };
 }
@@ -213,8 +234,15 @@ function listOf(value: unknown): readonly unknown[] {
 /** Upper-case hexadecimal digits, from such digits or from a list of bytes. */
 function binaryOf(value: unknown): string | undefined {
   if (typeof value === 'string') return /^(?:[\da-f]{2})+$/i.test(value) ? value.toUpperCase() : undefined;
-  if (!Array.isArray(value) || value.length === 0 || !value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256)) return undefined;
-  return Buffer.from(value as number[]).toString('hex').toUpperCase();
+  if (
+    !Array.isArray(value) ||
+    value.length === 0 ||
+    !value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256)
+  )
+    return undefined;
+  return Buffer.from(value as number[])
+    .toString('hex')
+    .toUpperCase();
 }
 
 /** The text of a value: of an element with attributes, a date or an account of PowerShell the one inside. */

@@ -8,7 +8,10 @@ import type { Decision } from './timeline.ts';
 export type Moment = { at: number; wall?: never } | { wall: number; at?: never };
 
 /** All that an event has of its time. */
-export function timesOf(stamp: Stamp, decision: Pick<Decision, 'valueOf'>): Moment & Pick<WindowsEvent, 'decimals' | 'toMinute'> {
+export function timesOf(
+  stamp: Stamp,
+  decision: Pick<Decision, 'valueOf'>,
+): Moment & Pick<WindowsEvent, 'decimals' | 'toMinute'> {
   return { ...momentOf(stamp, decision), decimals: stamp.decimals, ...(stamp.toMinute && { toMinute: true }) };
 }
 
@@ -25,27 +28,39 @@ export function orderOf(columns: Columns, decision: Decision): Uint32Array {
 }
 
 function valuesOf({ dayFirst, monthFirst }: Columns, { valueOf }: Decision): Float64Array {
-  return monthFirst.length === 0 ? dayFirst : dayFirst.map((time, row) => valueOf({ dayFirst: time, monthFirst: monthFirst[row] ?? time }));
+  return monthFirst.length === 0
+    ? dayFirst
+    : dayFirst.map((time, row) => valueOf({ dayFirst: time, monthFirst: monthFirst[row] ?? time }));
 }
 
 /**
- * Behind how many of the events, at the most, each damage is by which one may be lost. Where the order of the file tells nothing
- * of time, behind all of them.
+ * Behind how many of the events, at the most, each damage is by which one may be lost. Where the order of the file
+ * tells nothing of time, behind all of them.
  */
-export function behindOf(damages: readonly Damage[], order: Uint32Array, { place }: Columns, { inTurn, newestFirst }: Decision): Map<Damage, number> {
+export function behindOf(
+  damages: readonly Damage[],
+  order: Uint32Array,
+  { place }: Columns,
+  { inTurn, newestFirst }: Decision,
+): Map<Damage, number> {
   const lost = damages.filter((one) => one.lost === true);
   if (!inTurn) return new Map(lost.map((one) => [one, order.length]));
   const isBefore = (row: number, { at }: Damage): boolean => (newestFirst ? place[row]! > at : place[row]! < at);
   let behind = order.length;
   // From the youngest on, so that the events are gone through once for all of them.
-  const found = lost.toSorted((a, b) => (newestFirst ? a.at - b.at : b.at - a.at)).map((one) => {
-    while (behind > 0 && !isBefore(order[behind - 1]!, one)) behind -= 1;
-    return [one, behind] as const;
-  });
+  const found = lost
+    .toSorted((a, b) => (newestFirst ? a.at - b.at : b.at - a.at))
+    .map((one) => {
+      while (behind > 0 && !isBefore(order[behind - 1]!, one)) behind -= 1;
+      return [one, behind] as const;
+    });
   return new Map(found.reverse());
 }
 
-/** The events of each log of a computer in the order in which they were written, as far as the order of the file tells it. */
+/**
+ * The events of each log of a computer in the order in which they were written, as far as the order of the file tells
+ * it.
+ */
 function byLog({ log }: Columns, { newestFirst }: Decision): Uint32Array[] {
   const count = log.length;
   const sizes: number[] = [];
@@ -63,24 +78,39 @@ function byLog({ log }: Columns, { newestFirst }: Decision): Uint32Array[] {
 }
 
 /** The events of one log of one computer, which numbers them; a clock that was set back does not turn them round. */
-function sortLog(rows: Uint32Array, { recordId, decimals, index }: Columns, times: Float64Array, { newestFirst, repeats }: Decision): void {
+function sortLog(
+  rows: Uint32Array,
+  { recordId, decimals, index }: Columns,
+  times: Float64Array,
+  { newestFirst, repeats }: Decision,
+): void {
   const place = (row: number): number => (newestFirst ? -row : row);
   if (!rows.some((row) => Number.isNaN(recordId[row]))) {
     sort(rows, (a, b) => recordId[a]! - recordId[b]! || times[a]! - times[b]! || place(a) - place(b));
     if (isNumbered(rows, recordId, times)) return;
   }
   /** How many repeated hours lie before an event. */
-  const pass = (row: number): number => repeats.filter((repeat) => (newestFirst ? index[row]! < repeat : index[row]! >= repeat)).length;
-  const byTime = (a: number, b: number): number => times[a]! - times[b]! || decimals[a]! - decimals[b]! || place(a) - place(b);
+  const pass = (row: number): number =>
+    repeats.filter((repeat) => (newestFirst ? index[row]! < repeat : index[row]! >= repeat)).length;
+  const byTime = (a: number, b: number): number =>
+    times[a]! - times[b]! || decimals[a]! - decimals[b]! || place(a) - place(b);
   sort(rows, repeats.length === 0 ? byTime : (a, b) => pass(a) - pass(b) || byTime(a, b));
 }
 
-/** Whether record ids tell the order: no two events have the same, as after a log was emptied. One that stands in a file twice is the same event. */
+/**
+ * Whether record ids tell the order: no two events have the same, as after a log was emptied. One that stands in a file
+ * twice is the same event.
+ */
 function isNumbered(rows: Uint32Array, recordId: Float64Array, times: Float64Array): boolean {
-  return !rows.some((row, nth) => nth > 0 && recordId[rows[nth - 1]!] === recordId[row] && times[rows[nth - 1]!] !== times[row]);
+  return !rows.some(
+    (row, nth) => nth > 0 && recordId[rows[nth - 1]!] === recordId[row] && times[rows[nth - 1]!] !== times[row],
+  );
 }
 
-/** Several logs as one, by time, each in its order: where time steps back within one, the event comes with those before it. */
+/**
+ * Several logs as one, by time, each in its order: where time steps back within one, the event comes with those before
+ * it.
+ */
 function merged(logs: readonly Uint32Array[], times: Float64Array): Uint32Array {
   const rows = new Uint32Array(times.length);
   const at = new Float64Array(times.length);

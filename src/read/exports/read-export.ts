@@ -23,7 +23,10 @@ const ZEROS = 'zero bytes stand between the events: a part of the file was never
 const ZEROS_WITHIN = 'zero bytes stand in the event: a part of it was never written, or is lost';
 
 export interface ExportOptions {
-  /** Only events whose provider or text holds one of them are given; all are counted. Letters, digits and blanks of a literal are looked for before anything is decoded, so no writer may have escaped those. */
+  /**
+   * Only events whose provider or text holds one of them are given; all are counted. Letters, digits and blanks of a
+   * literal are looked for before anything is decoded, so no writer may have escaped those.
+   */
   literals?: readonly string[];
   /** Whether an event says something to who reads. */
   says?(event: Draft): boolean;
@@ -52,10 +55,11 @@ export interface ExportRead {
   /** The providers of those of them that say something. */
   speakers: ReadonlySet<string>;
   /**
-   * Reads the wanted ones again, in parts of bounded size, oldest first: those of one log of one computer by record id where all of them have one, else by
-   * time, and those of one time as the file has them, turned where its newest event comes first. An hour of local time
-   * that the file goes through twice, in autumn, stays in two. Logs are merged by time. `at` of each event is the byte of
-   * the file at which it begins. Throws where the file has changed since it was read first.
+   * Reads the wanted ones again, in parts of bounded size, oldest first: those of one log of one computer by record id
+   * where all of them have one, else by time, and those of one time as the file has them, turned where its newest event
+   * comes first. An hour of local time that the file goes through twice, in autumn, stays in two. Logs are merged by
+   * time. `at` of each event is the byte of the file at which it begins. Throws where the file has changed since it was
+   * read first.
    */
   events(): AsyncGenerator<PlacedEvent[]>;
   damages: Damage[];
@@ -70,17 +74,24 @@ export interface ExportRead {
 }
 
 /**
- * Reads an export of Windows events: once as a whole, since its last date may tell how the first one is to be read, and which
- * end is the older one; then the wanted events by their places. Holds some 50 bytes for each of those. What cannot be
- * read is a damage; reading goes on at the next event that can be recognised. Throws where the file cannot be opened or
- * is no export.
+ * Reads an export of Windows events: once as a whole, since its last date may tell how the first one is to be read, and
+ * which end is the older one; then the wanted events by their places. Holds some 50 bytes for each of those. What
+ * cannot be read is a damage; reading goes on at the next event that can be recognised. Throws where the file cannot be
+ * opened or is no export.
  */
 export async function readExport(path: string, options: ExportOptions): Promise<ExportRead> {
   const handle = await openText(path);
   try {
     const window = await openWindow(handle);
     const known = recognise(window.head, path);
-    if (known === undefined) throw Object.assign(new Error(`${path} is no export of Windows events: give one that the Event Viewer, wevtutil, PowerShell or a collector wrote, or the .evtx file itself`), { code: 'no export' });
+    if (known === undefined)
+      throw Object.assign(
+        new Error(
+          `${path} is no export of Windows events: give one that the Event Viewer, wevtutil, PowerShell or ` +
+            'a collector wrote, or the .evtx file itself',
+        ),
+        { code: 'no export' },
+      );
     const { form, says, open: openDialect } = known;
     const dialect = openDialect(options);
     const read = await scan(window, dialect, options);
@@ -93,7 +104,9 @@ export async function readExport(path: string, options: ExportOptions): Promise<
     });
     const remarks = timeline.remark === undefined ? [] : [`the export ${timeline.remark}`];
     // Where the order of the file tells nothing of time, any place may be between others.
-    const damages = timeline.inTurn ? read.damages : read.damages.map((one) => (read.atEnds.has(one) ? { ...one, lost: true as const } : one));
+    const damages = timeline.inTurn
+      ? read.damages
+      : read.damages.map((one) => (read.atEnds.has(one) ? { ...one, lost: true as const } : one));
     let ordered: Uint32Array | undefined;
     const order = (): Uint32Array => (ordered ??= orderOf(read.kept.columns(), timeline));
     return {
@@ -104,7 +117,11 @@ export async function readExport(path: string, options: ExportOptions): Promise<
       wanted: read.kept.count,
       computers: read.kept.computers,
       speakers: read.speakers,
-      events: () => readAgain({ path, rows: read.kept, decision: timeline, openDialect: () => openDialect(options), plain: window.plain }, order()),
+      events: () =>
+        readAgain(
+          { path, rows: read.kept, decision: timeline, openDialect: () => openDialect(options), plain: window.plain },
+          order(),
+        ),
       damages,
       behind: () => behindOf(damages, order(), read.kept.columns(), timeline),
       first: timeline.first && momentOf(timeline.first, timeline),
@@ -122,7 +139,10 @@ interface Scanned {
   kept: LeanRows;
   speakers: Set<string>;
   damages: Damage[];
-  /** Those of them that stand before the first or behind the last event, and may have cost one: without it the file is as one made earlier, or later. */
+  /**
+   * Those of them that stand before the first or behind the last event, and may have cost one: without it the file is
+   * as one made earlier, or later.
+   */
   atEnds: Set<Damage>;
   timeline: Timeline;
   /** Some of it is not UTF-8. */
@@ -131,8 +151,21 @@ interface Scanned {
   troubles: number;
 }
 
-async function scan(window: Window, dialect: Dialect, { literals, says, lives, place: only }: ExportOptions): Promise<Scanned> {
-  const scanned: Scanned = { count: 0, kept: createLeanRows(), speakers: new Set(), damages: [], atEnds: new Set(), timeline: createTimeline(), ansi: false, troubles: 0 };
+async function scan(
+  window: Window,
+  dialect: Dialect,
+  { literals, says, lives, place: only }: ExportOptions,
+): Promise<Scanned> {
+  const scanned: Scanned = {
+    count: 0,
+    kept: createLeanRows(),
+    speakers: new Set(),
+    damages: [],
+    atEnds: new Set(),
+    timeline: createTimeline(),
+    ansi: false,
+    troubles: 0,
+  };
   let countAtDamage = -1;
   let sinceEvent: Damage[] = [];
   const needles = needlesFor(literals);
@@ -158,7 +191,8 @@ async function scan(window: Window, dialect: Dialect, { literals, says, lives, p
     at = searching ? frame.from + 1 : frame.to;
     if (last && at >= bytes.length) break;
   }
-  if (scanned.troubles >= MOST_TROUBLES) damage(at, `more than ${MOST_TROUBLES} places cannot be read, so the rest of the file is not looked at`);
+  if (scanned.troubles >= MOST_TROUBLES)
+    damage(at, `more than ${MOST_TROUBLES} places cannot be read, so the rest of the file is not looked at`);
   endSinceEvent();
   return scanned;
 
@@ -188,12 +222,24 @@ async function scan(window: Window, dialect: Dialect, { literals, says, lives, p
     const upTo = kind === 'gap' && detail === undefined ? to : from;
     const zero = upTo > begin ? bytes.subarray(begin, upTo).indexOf(0) : -1;
     if (zero >= 0) damage(begin + zero, ZEROS);
-    if (kind === 'part') damage(from, window.last ? 'the event is cut off: the file ends within it' : `the event does not end within ${LONGEST_EVENT} bytes, and Windows writes none as long`);
+    if (kind === 'part')
+      damage(
+        from,
+        window.last
+          ? 'the event is cut off: the file ends within it'
+          : `the event does not end within ${LONGEST_EVENT} bytes, and Windows writes none as long`,
+      );
     if (detail !== undefined) damage(from, detail, harmless);
     if (kind !== 'event') return kind !== 'gap';
     const part = bytes.subarray(from, to);
     scanned.ansi ||= !isUtf8(part);
-    const taken = dialect.take(bytes, frame, only === undefined ? needles === undefined || needles.some((needle) => part.includes(needle)) : window.placeOf(from) === only);
+    const taken = dialect.take(
+      bytes,
+      frame,
+      only === undefined
+        ? needles === undefined || needles.some((needle) => part.includes(needle))
+        : window.placeOf(from) === only,
+    );
     if (taken === 'nothing') return false;
     if ('bad' in taken) {
       damage(from, taken.bad);
@@ -212,7 +258,16 @@ async function scan(window: Window, dialect: Dialect, { literals, says, lives, p
     const { provider, recordId, computer, channel } = draft;
     if (says !== undefined && !scanned.speakers.has(provider) && says(draft)) scanned.speakers.add(provider);
     const place = window.placeOf(from);
-    scanned.kept.add({ place, length: window.placeOf(to) - place, stamp, recordId, computer, channel, index, context: dialect.context?.() });
+    scanned.kept.add({
+      place,
+      length: window.placeOf(to) - place,
+      stamp,
+      recordId,
+      computer,
+      channel,
+      index,
+      context: dialect.context?.(),
+    });
     return false;
   }
 }

@@ -20,7 +20,11 @@ export interface Recognised {
 }
 
 /** The column names of the Event Viewer that are known; others are recognised by their rows. */
-const SAVED = ['Level,Date and Time,Source,Event ID,Task Category', 'Keywords,Date and Time,Source,Event ID,Task Category', 'Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie'];
+const SAVED = [
+  'Level,Date and Time,Source,Event ID,Task Category',
+  'Keywords,Date and Time,Source,Event ID,Task Category',
+  'Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie',
+];
 
 /** So many objects that are no events may stand before the first. */
 const MOST_OTHERS = 20;
@@ -55,7 +59,11 @@ function xmlIn(text: string): Recognised | undefined {
   const root = /^\s*(?:<\?xml[^>]{0,200}\?>)?\s*<Events>/.test(text);
   if (!BEGINNING.test(text) && !(root && /<Events>\s*<\/Events>\s*$/.test(text))) return undefined;
   const dumped = /<Event xmlns="/.test(text);
-  const says = root ? 'an Event Viewer XML export' : dumped ? 'events as XML, by evtx_dump' : 'events as XML, by wevtutil';
+  const says = root
+    ? 'an Event Viewer XML export'
+    : dumped
+      ? 'events as XML, by evtx_dump'
+      : 'events as XML, by wevtutil';
   return { form: 'xml', says, open: createXmlDialect };
 }
 
@@ -86,10 +94,19 @@ function parsed(text: string): unknown {
 
 function printedIn(text: string): Recognised | undefined {
   const utc = ({ textZone }: { textZone?: 'local' | 'utc' }): boolean => textZone === 'utc';
-  if (NUMBERED.test(text) && headOf(text, 'wevtutil') !== undefined) return { form: 'wevtutil-text', says: 'a wevtutil text export', open: (options) => createTextDialect('wevtutil', 'Event[', utc(options)) };
+  if (NUMBERED.test(text) && headOf(text, 'wevtutil') !== undefined)
+    return {
+      form: 'wevtutil-text',
+      says: 'a wevtutil text export',
+      open: (options) => createTextDialect('wevtutil', 'Event[', utc(options)),
+    };
   if (headOf(text, 'copied') === undefined) return undefined;
   const label = text.slice(0, text.indexOf(':') + 1);
-  return { form: 'copied-text', says: 'events copied from the Event Viewer', open: () => createTextDialect('copied', label, false) };
+  return {
+    form: 'copied-text',
+    says: 'events copied from the Event Viewer',
+    open: () => createTextDialect('copied', label, false),
+  };
 }
 
 function tableIn(text: string, path: string): Recognised | undefined {
@@ -101,13 +118,25 @@ function tableIn(text: string, path: string): Recognised | undefined {
     const names = fieldsOf(rows, header);
     // Excel gives the sixth column a name, an empty one, and a comma becomes what its country has.
     if (names.length === 6 && names[5] === '') names.pop();
-    if (areOfEvents(columnsOf(names))) return { form: 'powershell-csv', says: 'a PowerShell CSV export', open: () => createTableDialect({ columns: 'names', delimiter }) };
+    if (areOfEvents(columnsOf(names)))
+      return {
+        form: 'powershell-csv',
+        says: 'a PowerShell CSV export',
+        open: () => createTableDialect({ columns: 'names', delimiter }),
+      };
     if (names.length !== 5) continue;
     const known = SAVED.includes(names.join(','));
-    const structured = !/\.log(?:\.\d+)?$/i.test(path) && !/\d/.test(names.join('')) && isSavedRow(rows.toString('utf8', header.to), delimiter);
+    const structured =
+      !/\.log(?:\.\d+)?$/i.test(path) &&
+      !/\d/.test(names.join('')) &&
+      isSavedRow(rows.toString('utf8', header.to), delimiter);
     if (!known && !structured) continue;
     const [form, kind] = delimiter === '\t' ? (['tsv', 'text'] as const) : (['csv', 'CSV'] as const);
-    return { form, says: `an Event Viewer ${kind} export`, open: () => createTableDialect({ columns: 'positions', delimiter }) };
+    return {
+      form,
+      says: `an Event Viewer ${kind} export`,
+      open: () => createTableDialect({ columns: 'positions', delimiter }),
+    };
   }
   return undefined;
 }

@@ -13,11 +13,18 @@ export interface Row {
 }
 
 /**
- * Walks over the row of a table that begins at a byte: RFC 4180 with any delimiter and any line end, quotes as a matter of
- * the single field. `more` where the bytes end before the row does, unless nothing is to come (`last`); `broken` where
- * something stands behind a closing quote. `bounds` is filled with where the fields are, to be used again for many rows.
+ * Walks over the row of a table that begins at a byte: RFC 4180 with any delimiter and any line end, quotes as a matter
+ * of the single field. `more` where the bytes end before the row does, unless nothing is to come (`last`); `broken`
+ * where something stands behind a closing quote. `bounds` is filled with where the fields are, to be used again for
+ * many rows.
  */
-export function walkRow(bytes: Buffer, from: number, last: boolean, delimiter: number, bounds: number[] = []): Row | 'more' | 'broken' {
+export function walkRow(
+  bytes: Buffer,
+  from: number,
+  last: boolean,
+  delimiter: number,
+  bounds: number[] = [],
+): Row | 'more' | 'broken' {
   bounds.length = 0;
   for (let at = from; bounds.length < 2 * MOST_FIELDS; at += 1) {
     const end = bytes[at] === QUOTE ? closing(bytes, at) : plain(bytes, at, delimiter);
@@ -54,5 +61,7 @@ export function fieldText(raw: string): string {
 
 /** The texts of a row's fields, as UTF-8. */
 export function fieldsOf(bytes: Buffer, { bounds }: Row): string[] {
-  return Array.from({ length: bounds.length / 2 }, (_, column) => fieldText(bytes.toString('utf8', bounds[2 * column], bounds[2 * column + 1])));
+  return Array.from({ length: bounds.length / 2 }, (_, column) =>
+    fieldText(bytes.toString('utf8', bounds[2 * column], bounds[2 * column + 1])),
+  );
 }

@@ -12,12 +12,21 @@ export interface Stamp {
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)? ?(Z|[+-]\d\d:?\d\d)?$/;
 
-/** The half of the day: behind the time or, in East Asia, before it. Also in Greek, Arabic and Vietnamese, where Windows has twelve hours. */
+/**
+ * The half of the day: behind the time or, in East Asia, before it. Also in Greek, Arabic and Vietnamese, where Windows
+ * has twelve hours.
+ */
 const HALF = String.raw`[ap]m|[ap]\.\s?m\.?|上午|午前|오전|下午|午後|오후|[πμ]\.?μ\.?|[صم]|sa|ch`;
 const PM = /^(?:p|下午|午後|오후|μ|م|ch)/i;
 
-/** Finns put dots between hours and minutes; Koreans, Czechs and Slovaks a blank behind the dots of the date; Bulgarians a word behind year and time. */
-const LOCAL = new RegExp(String.raw`^\s*(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:\s?г\.)?,?\s+(?:(${HALF})\s?)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,](\d{1,9}))?(?:\s?(${HALF}|ч\.))?\s*$`, 'iu');
+/**
+ * Finns put dots between hours and minutes; Koreans, Czechs and Slovaks a blank behind the dots of the date; Bulgarians
+ * a word behind year and time.
+ */
+const LOCAL = new RegExp(
+  String.raw`^\s*(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:\s?г\.)?,?\s+(?:(${HALF})\s?)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,](\d{1,9}))?(?:\s?(${HALF}|ч\.))?\s*$`,
+  'iu',
+);
 
 /** Years of calendars other than ours, of which the Thai one alone can be told: it is 543 years ahead. */
 const [EARLIEST_YEAR, EARLIEST_THAI, AHEAD] = [1900, 2400, 543];
@@ -25,7 +34,10 @@ const [EARLIEST_YEAR, EARLIEST_THAI, AHEAD] = [1900, 2400, 543];
 /** Marks of direction, which some programs put between the numbers. */
 const MARKS = /[\u200e\u200f]/g;
 
-/** `/Date(1743448267142)/`, as the JSON of Windows PowerShell has it: milliseconds of UTC, whatever offset stands behind them. */
+/**
+ * `/Date(1743448267142)/`, as the JSON of Windows PowerShell has it: milliseconds of UTC, whatever offset stands behind
+ * them.
+ */
 const EPOCH = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
 
 /**
@@ -42,15 +54,27 @@ export function stampOf(text: string): Stamp | undefined {
 }
 
 function isoStamp([, year, month, day, hour, minute, second, fraction = '', zone]: RegExpExecArray): Stamp | undefined {
-  const digits = instantOf(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second ?? 0), fraction);
-  return same(zone === undefined || zone === 'Z' ? digits : digits - offsetOf(zone), zone !== undefined, { decimals: fraction.slice(0, 7), ...(second === undefined && { toMinute: true }) });
+  const digits = instantOf(
+    Number(year),
+    Number(month),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second ?? 0),
+    fraction,
+  );
+  return same(zone === undefined || zone === 'Z' ? digits : digits - offsetOf(zone), zone !== undefined, {
+    decimals: fraction.slice(0, 7),
+    ...(second === undefined && { toMinute: true }),
+  });
 }
 
 function localStamp(text: string): Stamp | undefined {
   if (text.length > 60) return undefined;
   const parts = LOCAL.exec(text.includes('\u200e') || text.includes('\u200f') ? text.replace(MARKS, '') : text);
   if (parts === null) return undefined;
-  const [, one = '', separator, two = '', three = '', before, hours = '', minute = '', second, fraction = '', behind] = parts;
+  const [, one = '', separator, two = '', three = '', before, hours = '', minute = '', second, fraction = '', behind] =
+    parts;
   const half = behind === 'ч.' ? undefined : (behind ?? before);
   const isPm = half !== undefined && PM.test(half);
   // Some have their machine write 24 hours, and the half of the day all the same.
@@ -58,7 +82,9 @@ function localStamp(text: string): Stamp | undefined {
   const hour = half === undefined || Number(hours) > 12 ? Number(hours) : (Number(hours) % 12) + (isPm ? 12 : 0);
   const at = (written: number, month: string, day: string): number => {
     const year = written >= EARLIEST_THAI ? written - AHEAD : written;
-    return year < EARLIEST_YEAR ? NaN : instantOf(year, Number(month), Number(day), hour, Number(minute), Number(second ?? 0), fraction);
+    return year < EARLIEST_YEAR
+      ? NaN
+      : instantOf(year, Number(month), Number(day), hour, Number(minute), Number(second ?? 0), fraction);
   };
   const told = { decimals: fraction.slice(0, 7), ...(second === undefined && { toMinute: true as const }) };
   if (one.length === 4) return same(three.length > 2 ? NaN : at(Number(one), two, three), false, told);
@@ -71,13 +97,26 @@ function localStamp(text: string): Stamp | undefined {
 }
 
 function same(value: number, utc: boolean, told: Pick<Stamp, 'decimals' | 'toMinute'>): Stamp | undefined {
-  return Number.isNaN(value) || Math.abs(value) > 8.64e15 ? undefined : { utc, dayFirst: value, monthFirst: value, ...told };
+  return Number.isNaN(value) || Math.abs(value) > 8.64e15
+    ? undefined
+    : { utc, dayFirst: value, monthFirst: value, ...told };
 }
 
 /** NaN where the calendar or the clock has no such time. */
-function instantOf(year: number, month: number, day: number, hour: number, minute: number, second: number, fraction: string): number {
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 || year < 1000) return NaN;
-  return dateOf(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+function instantOf(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  fraction: string,
+): number {
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 || year < 1000)
+    return NaN;
+  return (
+    dateOf(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'))
+  );
 }
 
 /** The days of the last dates: those of one file are few. */

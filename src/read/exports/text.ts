@@ -11,14 +11,62 @@ export const NUMBERED = /^Event\[(\d{1,9})\]:?[ \t]*\r?\n[ \t]+[^\r\n:]{2,60}:/;
 const LONGEST_NUMBER = 200;
 const LABELLED = /^[ \t]*([^\r\n:]{2,60}?)[ \t\u00a0]*:(.*)$/;
 
-type Fact = 'channel' | 'provider' | 'time' | 'id' | 'task' | 'level' | 'opcode' | 'keywords' | 'user' | 'userName' | 'computer' | 'description';
+type Fact =
+  | 'channel'
+  | 'provider'
+  | 'time'
+  | 'id'
+  | 'task'
+  | 'level'
+  | 'opcode'
+  | 'keywords'
+  | 'user'
+  | 'userName'
+  | 'computer'
+  | 'description';
 
 /** The labels are translated, their order is the same everywhere. */
-const WEVTUTIL: readonly Fact[] = ['channel', 'provider', 'time', 'id', 'task', 'level', 'opcode', 'keywords', 'user', 'userName', 'computer', 'description'];
-const COPIED: readonly Fact[] = ['channel', 'provider', 'time', 'id', 'task', 'level', 'keywords', 'user', 'computer', 'description'];
+const WEVTUTIL: readonly Fact[] = [
+  'channel',
+  'provider',
+  'time',
+  'id',
+  'task',
+  'level',
+  'opcode',
+  'keywords',
+  'user',
+  'userName',
+  'computer',
+  'description',
+];
+const COPIED: readonly Fact[] = [
+  'channel',
+  'provider',
+  'time',
+  'id',
+  'task',
+  'level',
+  'keywords',
+  'user',
+  'computer',
+  'description',
+];
 const ENGLISH: Readonly<Record<string, Fact>> = {
-  'Log Name': 'channel', Source: 'provider', Date: 'time', 'Event ID': 'id', 'Task Category': 'task', Task: 'task', Level: 'level', Opcode: 'opcode',
-  Keyword: 'keywords', Keywords: 'keywords', User: 'user', 'User Name': 'userName', Computer: 'computer', Description: 'description',
+  'Log Name': 'channel',
+  Source: 'provider',
+  Date: 'time',
+  'Event ID': 'id',
+  'Task Category': 'task',
+  Task: 'task',
+  Level: 'level',
+  Opcode: 'opcode',
+  Keyword: 'keywords',
+  Keywords: 'keywords',
+  User: 'user',
+  'User Name': 'userName',
+  Computer: 'computer',
+  Description: 'description',
 };
 
 /** `Event Xml:`, in whatever language, above the XML of a copied event. */
@@ -31,7 +79,10 @@ export interface Head {
   english: boolean;
 }
 
-/** The lines above the description of an event: by their labels where those are English, else by their order. Undefined where they are none. */
+/**
+ * The lines above the description of an event: by their labels where those are English, else by their order. Undefined
+ * where they are none.
+ */
 export function headOf(text: string, form: 'wevtutil' | 'copied'): Head | undefined {
   const order = form === 'wevtutil' ? WEVTUTIL : COPIED;
   const facts: Partial<Record<Fact, string>> = {};
@@ -97,7 +148,8 @@ export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, u
     const detail = outOfTurn(bytes, from);
     const head = headOf(textIn(bytes, from, Math.min(to, from + LONGEST_HEAD)), form);
     const stamp = stampOf(head?.facts.time ?? '');
-    if (head === undefined || stamp === undefined) return { bad: 'the lines above the description are not what they are in such a text' };
+    if (head === undefined || stamp === undefined)
+      return { bad: 'the lines above the description are not what they are in such a text' };
     ({ english } = head);
     const text = wanted || form === 'copied' ? textIn(bytes, from, to).slice(head.description) : '';
     const { description, xml } = form === 'copied' ? partsOf(text) : { description: text };
@@ -109,7 +161,16 @@ export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, u
     const id = numberIn(facts.id);
     const words = wordIn(description);
     const message = words === undefined ? undefined : messageOf(words, provider, id);
-    const draft = draftOf({ provider, id, level: levelOf(facts.level ?? ''), channel: wordIn(facts.channel), computer: wordIn(facts.computer), user: wordIn(facts.user), ...exact?.draft, message });
+    const draft = draftOf({
+      provider,
+      id,
+      level: levelOf(facts.level ?? ''),
+      channel: wordIn(facts.channel),
+      computer: wordIn(facts.computer),
+      user: wordIn(facts.user),
+      ...exact?.draft,
+      message,
+    });
     return { ...told, draft };
   }
 
@@ -118,6 +179,9 @@ export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, u
     const before = number;
     number = Number(NUMBERED.exec(bytes.toString('latin1', from, from + LONGEST_NUMBER))?.[1]);
     const fits = before === undefined || number === before + 1 || number === 0;
-    return fits ? undefined : `Event[${number}] follows Event[${before}]: events between them are missing, or a description holds what looks like an event`;
+    return fits
+      ? undefined
+      : `Event[${number}] follows Event[${before}]: events between them are missing, or a description ` +
+          'holds what looks like an event';
   }
 }

@@ -68,9 +68,22 @@ export interface Timeline {
   decide(given: Circumstances): Decision;
 }
 
-/** Follows the times of all events of a file, to tell at its end how dates are to be read, and which end is the older one. */
+/**
+ * Follows the times of all events of a file, to tell at its end how dates are to be read, and which end is the older
+ * one.
+ */
 export function createTimeline(): Timeline {
-  const dayFirst: Told = { first: undefined, last: undefined, previous: NaN, rises: 0, falls: 0, wideRises: 0, wideFalls: 0, ups: [], downs: [] };
+  const dayFirst: Told = {
+    first: undefined,
+    last: undefined,
+    previous: NaN,
+    rises: 0,
+    falls: 0,
+    wideRises: 0,
+    wideFalls: 0,
+    ups: [],
+    downs: [],
+  };
   /** Begins to differ at the first date that is in doubt. */
   let monthFirst: Told | undefined;
   const only = { dayFirst: 0, monthFirst: 0 };
@@ -85,12 +98,24 @@ export function createTimeline(): Timeline {
       index += 1;
     },
     decide(given) {
-      const settled: Settled = monthFirst === undefined ? { way: 'dayFirst', dateOrder: 'unambiguous format' } : settle({ dayFirst, monthFirst }, only, given);
+      const settled: Settled =
+        monthFirst === undefined
+          ? { way: 'dayFirst', dateOrder: 'unambiguous format' }
+          : settle({ dayFirst, monthFirst }, only, given);
       const { way, ...how } = settled;
-      const { first, last, rises, falls, ups, downs } = way === 'monthFirst' && monthFirst !== undefined ? monthFirst : dayFirst;
+      const { first, last, rises, falls, ups, downs } =
+        way === 'monthFirst' && monthFirst !== undefined ? monthFirst : dayFirst;
       const newestFirst = rises === falls ? given.newestFirst : falls > rises;
       const repeats = autumns(newestFirst ? ups : downs);
-      return { ...how, newestFirst, inTurn: Math.min(rises, falls) <= repeats.length, first, last, repeats, valueOf: (stamp) => read(stamp, way) };
+      return {
+        ...how,
+        newestFirst,
+        inTurn: Math.min(rises, falls) <= repeats.length,
+        first,
+        last,
+        repeats,
+        valueOf: (stamp) => read(stamp, way),
+      };
     },
   };
 }
@@ -128,26 +153,51 @@ interface Settled {
 
 const NAMES = { dayFirst: 'day-first', monthFirst: 'month-first' } as const;
 
-/** By the setting, by a date that only one order has, by the calendar (nothing is from the future), by the order of the events. */
-function settle(told: Record<Way, Told>, only: Record<Way, number>, { setting, now, saved, assumed }: Circumstances): Settled {
+/**
+ * By the setting, by a date that only one order has, by the calendar (nothing is from the future), by the order of the
+ * events.
+ */
+function settle(
+  told: Record<Way, Told>,
+  only: Record<Way, number>,
+  { setting, now, saved, assumed }: Circumstances,
+): Settled {
   const by = (way: Way): Settled => ({ way, dateOrder: NAMES[way] });
   if (setting !== 'auto') {
-    const [way, other] = setting === 'day-first' ? (['dayFirst', 'monthFirst'] as const) : (['monthFirst', 'dayFirst'] as const);
-    return only[other] === 0 ? by(way) : { ...by(way), remark: `has ${only[other]} events whose dates cannot be ${setting} as dateOrder says: they are read as ${NAMES[other]}` };
+    const [way, other] =
+      setting === 'day-first' ? (['dayFirst', 'monthFirst'] as const) : (['monthFirst', 'dayFirst'] as const);
+    return only[other] === 0
+      ? by(way)
+      : {
+          ...by(way),
+          remark:
+            `has ${only[other]} events whose dates cannot be ${setting} as dateOrder says: they are read ` +
+            `as ${NAMES[other]}`,
+        };
   }
   const mixed = only.dayFirst > 0 && only.monthFirst > 0;
   if (only.dayFirst > 0 && !mixed) return by('dayFirst');
   if (only.monthFirst > 0 && !mixed) return by('monthFirst');
-  for (const fits of [(way: Way) => read(told[way].last!, way) <= now + DAY, (way: Way) => told[way].wideRises === 0 || told[way].wideFalls === 0]) {
+  for (const fits of [
+    (way: Way) => read(told[way].last!, way) <= now + DAY,
+    (way: Way) => told[way].wideRises === 0 || told[way].wideFalls === 0,
+  ]) {
     if (mixed || fits('dayFirst') === fits('monthFirst')) continue;
     return by(fits('dayFirst') ? 'dayFirst' : 'monthFirst');
   }
-  const why = mixed ? 'has dates with the day first and dates with the month first' : 'does not tell whether its dates have the day or the month first';
+  const why = mixed
+    ? 'has dates with the day first and dates with the month first'
+    : 'does not tell whether its dates have the day or the month first';
   const isNear = (way: Way): boolean => Math.abs(read(told[way].last!, way) - saved) <= SOON;
-  const byFile = mixed || isNear('dayFirst') === isNear('monthFirst') ? undefined : isNear('dayFirst') ? 'day-first' : 'month-first';
+  const byFile =
+    mixed || isNear('dayFirst') === isNear('monthFirst') ? undefined : isNear('dayFirst') ? 'day-first' : 'month-first';
   const order = byFile ?? assumed;
   const reason = byFile === undefined ? '' : ', since the file was saved when its last event would be so';
-  return { way: order === 'day-first' ? 'dayFirst' : 'monthFirst', dateOrder: 'ambiguous', remark: `${why}; ${order} is assumed where both could be${reason}: set dateOrder to day-first or month-first` };
+  return {
+    way: order === 'day-first' ? 'dayFirst' : 'monthFirst',
+    dateOrder: 'ambiguous',
+    remark: `${why}; ${order} is assumed where both could be${reason}: set dateOrder to day-first or month-first`,
+  };
 }
 
 /** Where an hour of local time is gone through twice. Of steps that come more than once a year none is one. */

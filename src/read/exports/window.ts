@@ -28,7 +28,11 @@ export async function openWindow(handle: Pick<Opened, 'read'>): Promise<Window> 
   const head = await readInto(handle, Buffer.allocUnsafe(HEAD), 0);
   const form = formOf(head, true) ?? 'bytes';
   const decoder = form === 'bytes' ? undefined : new TextDecoder(form, { ignoreBOM: true });
-  const names = { bytes: markLength(head) > 0 ? 'UTF-8 with a byte order mark' : 'UTF-8', 'utf-16le': 'UTF-16LE', 'utf-16be': 'UTF-16BE' } as const;
+  const names = {
+    bytes: markLength(head) > 0 ? 'UTF-8 with a byte order mark' : 'UTF-8',
+    'utf-16le': 'UTF-16LE',
+    'utf-16be': 'UTF-16BE',
+  } as const;
   const raw = Buffer.allocUnsafe(decoder === undefined ? 0 : STEP);
   let room = Buffer.allocUnsafe(3 * STEP);
   let next = markLength(head);
@@ -60,10 +64,15 @@ export async function openWindow(handle: Pick<Opened, 'read'>): Promise<Window> 
       rest.copy(wider);
       room = wider;
     } else rest.copy(room);
-    const read = await readInto(handle, decoder === undefined ? room.subarray(rest.length, rest.length + STEP) : raw, next);
+    const read = await readInto(
+      handle,
+      decoder === undefined ? room.subarray(rest.length, rest.length + STEP) : raw,
+      next,
+    );
     next += read.length;
     window.last = read.length === 0;
-    const added = decoder === undefined ? read.length : room.write(decoder.decode(read, { stream: !window.last }), rest.length);
+    const added =
+      decoder === undefined ? read.length : room.write(decoder.decode(read, { stream: !window.last }), rest.length);
     window.bytes = room.subarray(0, rest.length + added);
   }
 }

@@ -50,16 +50,24 @@ function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
   const from = begin(bytes, at);
   if (from < 0) return last || bytes.length - at > LONGEST_GAP ? rest(bytes, at, last) : undefined;
   const type = bytes.subarray(at, from).indexOf('<!DOCTYPE');
-  if (type >= 0) return { kind: 'gap', from: at + type, to: from, detail: 'a document type, which no export of events has, is not looked at', harmless: true };
+  if (type >= 0)
+    return {
+      kind: 'gap',
+      from: at + type,
+      to: from,
+      detail: 'a document type, which no export of events has, is not looked at',
+      harmless: true,
+    };
   const { end, following } = endOf(bytes, from);
   if (end !== undefined) return { kind: 'event', from, to: end };
-  if (following !== undefined) return { kind: 'gap', from, to: following, detail: 'the event is cut off: another begins before its end' };
+  if (following !== undefined)
+    return { kind: 'gap', from, to: following, detail: 'the event is cut off: another begins before its end' };
   return { kind: 'part', from, to: bytes.length };
 }
 
 /** Where an event ends, or where another begins within it; neither where the bytes end before. */
 function endOf(bytes: Buffer, from: number): { end?: number; following?: number } {
-  for (let at = from + 6, open = 1; ; ) {
+  for (let at = from + 6, open = 1; ;) {
     const end = bytes.indexOf(END, at);
     const upTo = end < 0 ? bytes.length : end;
     for (let tag = tagFrom(bytes, at); tag >= 0 && tag < upTo; tag = tagFrom(bytes, tag + 6)) {
@@ -82,7 +90,10 @@ function rest(bytes: Buffer, from: number, last: boolean): Frame {
 
 function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
   const name = bytes.indexOf('SystemTime=', from);
-  const told = name < 0 || name >= to ? undefined : /^SystemTime=(['"])([^'"]{1,40})\1/.exec(bytes.toString('latin1', name, Math.min(to, name + 60)));
+  const told =
+    name < 0 || name >= to
+      ? undefined
+      : /^SystemTime=(['"])([^'"]{1,40})\1/.exec(bytes.toString('latin1', name, Math.min(to, name + 60)));
   const stamp = stampOf(told?.[2] ?? '');
   if (stamp === undefined) return { bad: 'the event has no time that can be read' };
   if (!wanted) return { stamp, draft: undefined };
@@ -137,7 +148,14 @@ export function parseEvent(text: string): { draft: Draft; detail?: string; harml
   wrong ??= parser.wrong;
   harmless &&= parser.harmless;
   const stamp = stampOf(found.at.get('System/TimeCreated@SystemTime') ?? '');
-  return { draft: eventOf(found), ...(stamp && { stamp }), ...(wrong !== undefined && { detail: `the event is not well-formed XML (${wrong.slice(0, 120)}); what could be read of it is used`, harmless }) };
+  return {
+    draft: eventOf(found),
+    ...(stamp && { stamp }),
+    ...(wrong !== undefined && {
+      detail: `the event is not well-formed XML (${wrong.slice(0, 120)}); what could be read of it is used`,
+      harmless,
+    }),
+  };
 }
 
 interface Found {
@@ -158,8 +176,10 @@ function keep(found: Found, path: readonly string[], name: string | undefined, s
   else if (key === 'RenderingInfo/Message') found.message = value;
   else if (key === 'RenderingInfo/Level') found.level = value;
   else if (key === 'EventData/Binary') found.binary = value.trim().toUpperCase();
-  else if (part === 'EventData' && below.length === 1) found.data.push(name === undefined ? { value } : { name, value });
-  else if (part === 'UserData' && below.length > 1 && value.trim() !== '') found.data.push({ name: below.at(-1)!, value });
+  else if (part === 'EventData' && below.length === 1)
+    found.data.push(name === undefined ? { value } : { name, value });
+  else if (part === 'UserData' && below.length > 1 && value.trim() !== '')
+    found.data.push({ name: below.at(-1)!, value });
 }
 
 function eventOf({ at, data, message, binary, level }: Found): Draft {

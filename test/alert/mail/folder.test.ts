@@ -37,7 +37,10 @@ describe('mails written into a folder', () => {
     await deliver(outgoing(), at);
     await deliver(outgoing(notice(), { attempts: 1 }), at);
     await deliver(outgoing(notice('rise', {}, { id: 'bbbbbbbbbbbb' })), at);
-    expect(await readdir(folder)).toEqual(['20261121T091849Z-first-a3f5c9d2.eml', '20261121T091849Z-rise-bbbbbbbb.eml']);
+    expect(await readdir(folder)).toEqual([
+      '20261121T091849Z-first-a3f5c9d2.eml',
+      '20261121T091849Z-rise-bbbbbbbb.eml',
+    ]);
   });
 
   test('follow no link that somebody put in the place of a draft', async () => {
@@ -52,7 +55,10 @@ describe('mails written into a folder', () => {
 
   test('are the bytes that a server gets', async () => {
     await using server = await mailServer();
-    await smtpDeliver({ ...addresses, host: '127.0.0.1', port: server.port }, () => Promise.resolve(undefined))(outgoing(), at);
+    await smtpDeliver({ ...addresses, host: '127.0.0.1', port: server.port }, () => Promise.resolve(undefined))(
+      outgoing(),
+      at,
+    );
     await folderDeliver(folder, addresses)(outgoing(), at);
     const written = await readFile(join(folder, emlName(notice())), 'utf8');
     // The boundary between the parts is random, so that no log can know it.
@@ -66,15 +72,20 @@ describe('mails written into a folder', () => {
     await writeFile(file, '');
     const outcome = await folderDeliver(join(file, 'mails'), addresses)(outgoing(), at);
     expect(outcome).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
-    expect(outcome.kind === 'retry' && outcome.error).toMatch(/cannot write a mail into .*file.mails: ENOTDIR.*give the account that runs seatwatch the right/);
+    expect(outcome.kind === 'retry' && outcome.error).toMatch(
+      /cannot write a mail into .*file.mails: ENOTDIR.*give the account that runs seatwatch the right/,
+    );
   });
 
-  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('into a folder without the right leave nothing half-made behind', async () => {
-    await chmod(folder, 0o500);
-    expect(await folderDeliver(folder, addresses)(outgoing(), at)).toMatchObject({ kind: 'retry' });
-    await chmod(folder, 0o700);
-    expect(await readdir(folder)).toEqual([]);
-  });
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'into a folder without the right leave nothing half-made behind',
+    async () => {
+      await chmod(folder, 0o500);
+      expect(await folderDeliver(folder, addresses)(outgoing(), at)).toMatchObject({ kind: 'retry' });
+      await chmod(folder, 0o700);
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
 
   test('keep to a plain name, whatever the id of a notice is', () => {
     expect(emlName(notice('first', {}, { id: '../../etc/passwd' }))).toBe('20261121T091849Z-first-------et.eml');

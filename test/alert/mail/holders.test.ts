@@ -33,7 +33,8 @@ describe('who holds the seats', () => {
     expect(rows).toContain('Who holds the seats now: 2 holders, longest first');
     expect(rows).toContain(' 1. 192.0.2.7: since 2026-11-18 12:18:49 +01:00 (3 days), 1 session; exact');
     expect(rows).toContain(
-      ' 2. anna@192.0.2.9 = Anna, +49 30 5550124: since 2026-11-21 08:18:49 +01:00 (2 h), 2 sessions, from 192.0.2.9 (ward 4); exact',
+      ' 2. anna@192.0.2.9 = Anna, +49 30 5550124: since 2026-11-21 08:18:49 +01:00 (2 h), 2 sessions, ' +
+        'from 192.0.2.9 (ward 4); exact',
     );
   });
 
@@ -46,7 +47,8 @@ describe('who holds the seats', () => {
       }),
     ]);
     expect(rows).toContain(
-      'Operator2: since 2026-11-19 08:18:49 +01:00 (2 days), 1 session; this session was opened between 2026-11-19 08:18:49 +01:00 and 2026-11-21 01:18:49 +01:00; ambiguous',
+      'Operator2: since 2026-11-19 08:18:49 +01:00 (2 days), 1 session; this session was opened ' +
+        'between 2026-11-19 08:18:49 +01:00 and 2026-11-21 01:18:49 +01:00; ambiguous',
     );
   });
 

@@ -113,7 +113,9 @@ describe('a mail', () => {
 });
 
 describe('hostile words of a log', () => {
-  const evil = `x\r\nBcc: thief@example.test\r\n\r\n<script>alert(1)</script>\u0000\u001b]0;\u0007\u202E${'x'.repeat(10_240)}`;
+  const evil =
+    `x\r\nBcc: thief@example.test\r\n\r\n` +
+    `<script>alert(1)</script>\u0000\u001b]0;\u0007\u202E${'x'.repeat(10_240)}`;
   const hostile = notice(
     'first',
     {

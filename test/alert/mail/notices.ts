@@ -67,7 +67,11 @@ export function pool(changes: Partial<Pool> = {}): Pool {
   };
 }
 
-export function notice(reason: NoticeReason = 'first', body: Partial<NoticeBody> = {}, changes: Partial<Notice> = {}): Notice {
+export function notice(
+  reason: NoticeReason = 'first',
+  body: Partial<NoticeBody> = {},
+  changes: Partial<Notice> = {},
+): Notice {
   return {
     id: 'a3f5c9d2e1b04788',
     group: 'limit-exceeded iris',
@@ -92,5 +96,14 @@ export function notice(reason: NoticeReason = 'first', body: Partial<NoticeBody>
 }
 
 export function outgoing(of: Notice = notice(), changes: Partial<Outgoing> = {}): Outgoing {
-  return { notice: of, createdAt: of.body.at, state: 'waiting', attempts: 0, nextTryAt: of.body.at, remaining: null, lastError: null, ...changes };
+  return {
+    notice: of,
+    createdAt: of.body.at,
+    state: 'waiting',
+    attempts: 0,
+    nextTryAt: of.body.at,
+    remaining: null,
+    lastError: null,
+    ...changes,
+  };
 }

@@ -167,7 +167,8 @@ describe('numbers say how sure they are', () => {
     const free = { alerts: [alert({ seats: { atLeast: 12, atMost: 12, limit: 25 } })] };
     const told = held([], free);
     expect(told).toContain(
-      'Refused although 12 of 25 seats used at that moment: the key may be shared with instances that are not watched, or',
+      'Refused although 12 of 25 seats used at that moment: the key may be shared with instances that ' +
+        'are not watched, or',
     );
     expect(told).toContain('`maxConnections: 1`');
     expect(held([], free, { system: 'security-expert' })).not.toContain('maxConnections');
@@ -194,7 +195,8 @@ describe('proof, advice and the foot', () => {
   test('show the very line and where it stands', () => {
     const { text, html } = render(notice());
     expect(text).toContain(
-      '/iris/mgr/messages.log, byte 18234:\n  | 11/21/26-10:18:49:396 (35968) 2 License limit exceeded 1147 times since 01/26/26 12:31:45.\n',
+      '/iris/mgr/messages.log, byte 18234:\n  | 11/21/26-10:18:49:396 (35968) 2 License limit exceeded ' +
+        '1147 times since 01/26/26 12:31:45.\n',
     );
     expect(html).toContain('/iris/mgr/messages.log, byte 18234');
     const record = alert({

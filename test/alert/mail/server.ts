@@ -45,11 +45,19 @@ export async function mailServer(options: SMTPServerOptions = {}): Promise<MailS
   const sockets = new Set<Socket>();
   server.server.on('connection', (socket: Socket) => void sockets.add(socket));
   const drop = () => sockets.forEach((socket) => void socket.destroy());
-  return { port, mails, drop, [Symbol.asyncDispose]: () => new Promise((resolve) => void server.close(() => resolve())) };
+  return {
+    port,
+    mails,
+    drop,
+    [Symbol.asyncDispose]: () => new Promise((resolve) => void server.close(() => resolve())),
+  };
 }
 
 /** A server that says what it likes: `answer` gets each line of the client, and the socket to answer on. */
-export async function rawServer(greeting: string | undefined, answer: (line: string, socket: Socket) => void): Promise<{ port: number } & AsyncDisposable> {
+export async function rawServer(
+  greeting: string | undefined,
+  answer: (line: string, socket: Socket) => void,
+): Promise<{ port: number } & AsyncDisposable> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);

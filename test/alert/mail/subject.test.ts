@@ -123,7 +123,9 @@ describe('the end of it', () => {
   test('of something else is RESOLVED where the log took it back, and QUIET where it was only not said again', () => {
     const lost = { rule: 'licence-server-lost', title: 'License server lost' };
     const back = ended({}, 'the license server is connected again', lost);
-    expect(subject(back)).toBe('RESOLVED PROD (IRIS): the license server is connected again (was: License server lost)');
+    expect(subject(back)).toBe(
+      'RESOLVED PROD (IRIS): the license server is connected again (was: License server lost)',
+    );
     expect(subject(ended({}, 'not seen again for 24 hours', lost))).toMatch(
       /^QUIET PROD \(IRIS\): not seen again for 24 hours \(was: License server lost\)/,
     );
@@ -131,7 +133,11 @@ describe('the end of it', () => {
 });
 
 describe('the subject of every other rule', () => {
-  const SENSOR = { file: 'messages.log', at: 0, text: '[SYSTEM MONITOR] LicensePercentUsed Warning: LicensePercentUsed = 92 ( Warnvalue is 90).' };
+  const SENSOR = {
+    file: 'messages.log',
+    at: 0,
+    text: '[SYSTEM MONITOR] LicensePercentUsed Warning: LicensePercentUsed = 92 ( Warnvalue is 90).',
+  };
   const seats = (atLeast: number): Partial<NoticeBody> => ({ pools: [pool({ limit: 10, atLeast, atMost: atLeast })] });
 
   test.each<[string, Notice]>([

@@ -13,8 +13,18 @@ import { mailServer, rawServer, reply } from './server.ts';
 const password = 'correct horse battery';
 const both = ['oncall@example.test', 'boss@example.test'];
 
-function send(port: number, changes: Partial<MailSettings> = {}, remaining: readonly string[] | null = null): Promise<Outcome> {
-  const settings: MailSettings = { host: '127.0.0.1', port, from: 'seatwatch@example.test', to: ['oncall@example.test'], ...changes };
+function send(
+  port: number,
+  changes: Partial<MailSettings> = {},
+  remaining: readonly string[] | null = null,
+): Promise<Outcome> {
+  const settings: MailSettings = {
+    host: '127.0.0.1',
+    port,
+    from: 'seatwatch@example.test',
+    to: ['oncall@example.test'],
+    ...changes,
+  };
   return smtpDeliver(settings, () => Promise.resolve(password))(outgoing(notice(), { remaining }), at);
 }
 
@@ -62,7 +72,9 @@ describe('a server that takes the mail', () => {
 describe('a server that refuses', () => {
   test.each([421, 451])('with %i for now: the mail is tried again later, and then taken', async (code) => {
     let calls = 0;
-    await using server = await mailServer({ onRcptTo: (_address, _session, done) => done((calls += 1) === 1 ? reply(code, 'try again later') : undefined) });
+    await using server = await mailServer({
+      onRcptTo: (_address, _session, done) => done((calls += 1) === 1 ? reply(code, 'try again later') : undefined),
+    });
     const outcome = await send(server.port);
     expect(outcome).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
     expect(errorOf(outcome)).toContain('try again later');
@@ -71,7 +83,8 @@ describe('a server that refuses', () => {
 
   test('one of two receivers for good: the other gets it exactly once, and the one is named with the reason', async () => {
     await using server = await mailServer({
-      onRcptTo: ({ address }, _session, done) => done(address === 'boss@example.test' ? reply(550, '5.1.1 no such user') : undefined),
+      onRcptTo: ({ address }, _session, done) =>
+        done(address === 'boss@example.test' ? reply(550, '5.1.1 no such user') : undefined),
     });
     const first = await send(server.port, { to: both });
     expect(first).toMatchObject({ kind: 'permanent', remaining: ['boss@example.test'], told: true });
@@ -83,23 +96,34 @@ describe('a server that refuses', () => {
   test('one for good and one for now: the one for now is tried again, and both are told of', async () => {
     const codes: Record<string, number> = { 'boss@example.test': 550, 'second@example.test': 451 };
     await using server = await mailServer({
-      onRcptTo: ({ address }, _session, done) => done(address in codes ? reply(codes[address] ?? 0, `not you, ${address}`) : undefined),
+      onRcptTo: ({ address }, _session, done) =>
+        done(address in codes ? reply(codes[address] ?? 0, `not you, ${address}`) : undefined),
     });
     const outcome = await send(server.port, { to: [...both, 'Second <second@EXAMPLE.test>'] });
     expect(outcome).toMatchObject({ kind: 'retry', remaining: ['boss@example.test', 'Second <second@EXAMPLE.test>'] });
     expect(errorOf(outcome)).toMatch(/not you, boss@example\.test.*not you, second@example\.test/);
     delete codes['second@example.test'];
-    expect(await send(server.port, { to: both }, ['boss@example.test', 'Second <second@EXAMPLE.test>'])).toMatchObject({ kind: 'permanent', remaining: ['boss@example.test'] });
+    expect(await send(server.port, { to: both }, ['boss@example.test', 'Second <second@EXAMPLE.test>'])).toMatchObject({
+      kind: 'permanent',
+      remaining: ['boss@example.test'],
+    });
     expect(server.mails.map(({ to }) => to)).toEqual([['oncall@example.test'], ['second@example.test']]);
   });
 
-  test.each([530, 534, 538])('the session with %i, which is about login or encryption: the mail waits until the settings are mended', async (code) => {
-    await using server = await mailServer({ onMailFrom: (_address, _session, done) => done(reply(code, 'log in first')) });
-    expect(await send(server.port)).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
-  });
+  test.each([530, 534, 538])(
+    'the session with %i, which is about login or encryption: the mail waits until the settings are mended',
+    async (code) => {
+      await using server = await mailServer({
+        onMailFrom: (_address, _session, done) => done(reply(code, 'log in first')),
+      });
+      expect(await send(server.port)).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
+    },
+  );
 
   test('the sender: somebody mends the setting, and the mail waits for it', async () => {
-    await using server = await mailServer({ onMailFrom: (_address, _session, done) => done(reply(553, 'not your address')) });
+    await using server = await mailServer({
+      onMailFrom: (_address, _session, done) => done(reply(553, 'not your address')),
+    });
     const outcome = await send(server.port);
     expect(outcome.kind).toBe('retry');
     expect(errorOf(outcome)).toContain('not your address');
@@ -160,7 +184,14 @@ describe('a server that refuses', () => {
     await using server = await mailServer({
       authOptional: false,
       allowInsecureAuth: true,
-      onAuth: (auth, _session, done) => done(reply(535, `5.7.8 ${auth.username} gave ${auth.password} / ${Buffer.from(`\0seatwatch\0${password}`).toString('base64')}`)),
+      onAuth: (auth, _session, done) =>
+        done(
+          reply(
+            535,
+            `5.7.8 ${auth.username} gave ${auth.password} ` +
+              `/ ${Buffer.from(`\0seatwatch\0${password}`).toString('base64')}`,
+          ),
+        ),
     });
     const outcome = await send(server.port, { user: 'seatwatch' });
     expect(outcome.kind).toBe('retry');
@@ -215,11 +246,15 @@ describe('encryption', () => {
     const lines: string[] = [];
     await using server = await rawServer('220 mail.example.test', (line, socket) => {
       lines.push(line);
-      socket.write(line.startsWith('EHLO') ? '250-mail.example.test\r\n250 AUTH PLAIN\r\n' : '502 5.5.1 unknown command\r\n');
+      socket.write(
+        line.startsWith('EHLO') ? '250-mail.example.test\r\n250 AUTH PLAIN\r\n' : '502 5.5.1 unknown command\r\n',
+      );
     });
     const outcome = await send(server.port, { tls: 'starttls', user: 'seatwatch' });
     expect(outcome.kind).toBe('retry');
-    expect(errorOf(outcome)).toContain('The server offers no STARTTLS there: use its TLS port (465, mail.tls: implicit), or set mail.tls to none');
+    expect(errorOf(outcome)).toContain(
+      'The server offers no STARTTLS there: use its TLS port (465, mail.tls: implicit), or set mail.tls to none',
+    );
     expect(lines.map((line) => line.split(' ')[0])).toEqual(['EHLO', 'STARTTLS']);
   });
 
@@ -305,11 +340,21 @@ describe('the password', () => {
   });
 
   test('that is missing is told of with the remedy, and the mail waits', async () => {
-    const settings: MailSettings = { host: '127.0.0.1', port: 1, from: 'seatwatch@example.test', to: both, user: 'seatwatch' };
+    const settings: MailSettings = {
+      host: '127.0.0.1',
+      port: 1,
+      from: 'seatwatch@example.test',
+      to: both,
+      user: 'seatwatch',
+    };
     const missing = await smtpDeliver(settings, secretFrom('/nowhere/smtp', {}))(outgoing(), at);
     expect(missing).toMatchObject({ kind: 'retry', remaining: both });
-    expect(errorOf(missing)).toMatch(/cannot read the SMTP password from \/nowhere\/smtp \(ENOENT\): make the file readable/);
+    expect(errorOf(missing)).toMatch(
+      /cannot read the SMTP password from \/nowhere\/smtp \(ENOENT\): make the file readable/,
+    );
     const none = await smtpDeliver(settings, secretFrom(undefined, {}))(outgoing(), at);
-    expect(errorOf(none)).toContain('no password for seatwatch: name a file in mail.passwordFile, or set SEATWATCH_SMTP_PASSWORD');
+    expect(errorOf(none)).toContain(
+      'no password for seatwatch: name a file in mail.passwordFile, or set SEATWATCH_SMTP_PASSWORD',
+    );
   });
 });

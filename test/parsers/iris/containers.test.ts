@@ -34,7 +34,9 @@ describe.each(WRAPPED)('a line as %s writes it', (_, line, name) => {
   });
 
   test('opens a session', () => {
-    expect(lines([line]).events).toMatchObject([{ kind: 'opened', instance: name === '' ? 'PROD' : name, at: instant('08:00:00:000'), proof: { text: LINE } }]);
+    expect(lines([line]).events).toMatchObject([
+      { kind: 'opened', instance: name === '' ? 'PROD' : name, at: instant('08:00:00:000'), proof: { text: LINE } },
+    ]);
   });
 
   test('tells what it is, its stamp, its zone and its instance', () => {
@@ -64,7 +66,14 @@ describe('what is no prefix', () => {
   });
 
   test('a table in a record is none that reads like a head', () => {
-    for (const line of ['Name | Value', 'iris-a |', 'iris-a |  11/20/26-08:00:00:000 (1) 0 x', '12 | 34 | 56', '[SIMD] log: x', '2026-11-20T05:40:12.551Z something']) {
+    for (const line of [
+      'Name | Value',
+      'iris-a |',
+      'iris-a |  11/20/26-08:00:00:000 (1) 0 x',
+      '12 | 34 | 56',
+      '[SIMD] log: x',
+      '2026-11-20T05:40:12.551Z something',
+    ]) {
       const bytes = Buffer.from(line);
       expect(isHead(bytes, 0, bytes.length), line).toBe(false);
     }
@@ -78,12 +87,17 @@ describe('what is no prefix', () => {
 
 describe('two services in one log', () => {
   const as = (name: string, text: readonly string[]): string[] => text.map((line) => `${name.padEnd(8)} | ${line}`);
-  const mixed = (a: readonly string[], b: readonly string[]): string[] => Array.from({ length: Math.max(a.length, b.length) }, (_, n) => [a[n] ?? [], b[n] ?? []].flat()).flat();
+  const mixed = (a: readonly string[], b: readonly string[]): string[] =>
+    Array.from({ length: Math.max(a.length, b.length) }, (_, n) => [a[n] ?? [], b[n] ?? []].flat()).flat();
 
   test('are two instances, however their lines are mixed', () => {
     const a = as('iris-a', [LAST_WORDS, ...RECOVERY, ...START]);
-    const b = as('iris-b', [at('09:12:30:000', login('192.0.2.8')), ...START.map((line) => line.replaceAll('-09:', '-10:'))]);
-    const of = (name: string): unknown[] => short(lines(mixed(a, b)).events.filter(({ instance }) => instance === name));
+    const b = as('iris-b', [
+      at('09:12:30:000', login('192.0.2.8')),
+      ...START.map((line) => line.replaceAll('-09:', '-10:')),
+    ]);
+    const of = (name: string): unknown[] =>
+      short(lines(mixed(a, b)).events.filter(({ instance }) => instance === name));
     expect(of('iris-b')).toEqual(short(lines(b).events));
     // The last line before the crash is no candidate, and the head above the recovery is of the other service.
     expect(of('iris-a').at(-1)).toEqual(short(lines(a).events).at(-1));
@@ -109,9 +123,22 @@ describe('Cach\u00e9', () => {
   const cache = (time: string, text: string, severity = 0): string => `11/20/26-${time} (390) ${severity} ${text}`;
 
   test('writes its log without facilities, under another name', () => {
-    const log = [cache('09:30:01:657', 'Allocated 504MB shared memory'), cache('09:30:02:110', ''), 'Startup of Cache [Cache for UNIX (Red Hat Enterprise Linux for x86-64) 2017.2.1 (Build 801U)]', cache('09:30:09:000', 'Enabling logons'), cache('09:40:00:000', login('192.0.2.7')), cache('10:00:00:000', "User 'system' shutting down Cache"), cache('10:00:05:000', 'Withdrawing from License Domain')];
+    const log = [
+      cache('09:30:01:657', 'Allocated 504MB shared memory'),
+      cache('09:30:02:110', ''),
+      'Startup of Cache [Cache for UNIX (Red Hat Enterprise Linux for x86-64) 2017.2.1 (Build 801U)]',
+      cache('09:30:09:000', 'Enabling logons'),
+      cache('09:40:00:000', login('192.0.2.7')),
+      cache('10:00:00:000', "User 'system' shutting down Cache"),
+      cache('10:00:05:000', 'Withdrawing from License Domain'),
+    ];
     expect(parser.sniff?.(log.join('\r\n'), 'C:\\CacheSys\\mgr\\cconsole.log')).toBeGreaterThan(0.5);
-    expect(short(lines(log).events)).toEqual([['all', 'crash', [instant('09:30:01:657'), instant('09:30:01:657')]], ['no longer', instant('09:30:01:657')], ['opened', instant('09:40:00:000')], ['all', 'shutdown', instant('10:00:05:000')]]);
+    expect(short(lines(log).events)).toEqual([
+      ['all', 'crash', [instant('09:30:01:657'), instant('09:30:01:657')]],
+      ['no longer', instant('09:30:01:657')],
+      ['opened', instant('09:40:00:000')],
+      ['all', 'shutdown', instant('10:00:05:000')],
+    ]);
   });
 
   test.each([-2, -1])('writes what is for developers with severity %i', (severity) => {
@@ -120,15 +147,27 @@ describe('Cach\u00e9', () => {
   });
 
   test('checks the zone where its start states UTC, and is silent where it states none', () => {
-    const start = cache('09:30:03:118', "Instance 'CACHE' starting on node db1 by user 'cacheusr (root)' on 11/20/2026 08:30:03.118 UTC");
+    const start = cache(
+      '09:30:03:118',
+      "Instance 'CACHE' starting on node db1 by user 'cacheusr (root)' on 11/20/2026 08:30:03.118 UTC",
+    );
     expect(lines([start], { zone: 'Europe/Berlin' }).events.filter(({ kind }) => kind === 'remark')).toEqual([]);
-    expect(lines([start], { zone: 'America/New_York' }).events).toContainEqual(expect.objectContaining({ kind: 'remark', what: 'zone', detail: expect.stringContaining('360 minutes') }));
+    expect(lines([start], { zone: 'America/New_York' }).events).toContainEqual(
+      expect.objectContaining({ kind: 'remark', what: 'zone', detail: expect.stringContaining('360 minutes') }),
+    );
     expect(lines([cache('09:30:09:000', 'Enabling logons')], { zone: 'America/New_York' }).events).toEqual([]);
   });
 });
 
 test('a container that runs in UTC and is configured otherwise is told of, for its own service', () => {
   const start = `mirror-a | ${starting('08:30:03:118', '08:30:03.118')}`;
-  expect(lines([start], { zone: 'Europe/Berlin' }).events).toContainEqual(expect.objectContaining({ kind: 'remark', what: 'zone', instance: 'mirror-a', detail: expect.stringContaining('60 minutes') }));
+  expect(lines([start], { zone: 'Europe/Berlin' }).events).toContainEqual(
+    expect.objectContaining({
+      kind: 'remark',
+      what: 'zone',
+      instance: 'mirror-a',
+      detail: expect.stringContaining('60 minutes'),
+    }),
+  );
   expect(lines([start], { zone: 'UTC' }).events.filter(({ kind }) => kind === 'remark')).toEqual([]);
 });

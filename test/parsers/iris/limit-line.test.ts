@@ -4,7 +4,10 @@ import { at, instant, lines, START } from './log.ts';
 
 const SINCE = Date.UTC(2026, 7, 26, 12, 31, 45);
 
-/** What follows the phrase, and what is known of it: the number, since when it counts, and how many refusals a line without number is. */
+/**
+ * What follows the phrase, and what is known of it: the number, since when it counts, and how many refusals a line
+ * without number is.
+ */
 const TAILS: readonly (readonly [tail: string, total: number | null, since: number | null, times?: number])[] = [
   ['', null, null],
   ['.', null, null],
@@ -36,7 +39,9 @@ function limits(text: string, severity = 2): Extract<LicenceEvent, { kind: 'limi
 
 describe('a record that begins with "License limit exceeded" is a refusal, whatever follows', () => {
   test.each(TAILS)('%j', (tail, total, since, times = 1) => {
-    expect(limits(`License limit exceeded${tail}`)).toMatchObject([{ pool: 'User', total, since, times, at: instant('08:50:21:513') }]);
+    expect(limits(`License limit exceeded${tail}`)).toMatchObject([
+      { pool: 'User', total, since, times, at: instant('08:50:21:513') },
+    ]);
   });
 });
 
@@ -64,7 +69,9 @@ describe('in any letter case, and behind whatever facility or label', () => {
   });
 
   test('in the structured log', () => {
-    const record = 'when="2026-11-20 08:50:21.513" pid=35968 level=SEVERE event=Generic.Event text="LICENSE limit exceeded 2 times since instance start."';
+    const record =
+      'when="2026-11-20 08:50:21.513" pid=35968 level=SEVERE event=Generic.Event text="LICENSE limit ' +
+      'exceeded 2 times since instance start."';
     expect(lines([record]).events).toMatchObject([{ kind: 'limit-exceeded', total: 2, since: null }]);
   });
 });
@@ -83,7 +90,9 @@ describe('the phrase elsewhere is no refusal', () => {
   });
 
   test('in a continuation', () => {
-    const { events } = lines(['License limit exceeded 5 times since instance start.'], { head: at('08:00:00:000', 'the log so far:') });
+    const { events } = lines(['License limit exceeded 5 times since instance start.'], {
+      head: at('08:00:00:000', 'the log so far:'),
+    });
     expect(events).toEqual([]);
   });
 });
@@ -91,17 +100,28 @@ describe('the phrase elsewhere is no refusal', () => {
 describe('a number without a date counts from the start of the instance', () => {
   test('that the log shows', () => {
     const { events } = lines([...START, at('10:00:00:000', 'License limit exceeded 4 times since instance start.')]);
-    expect(events.filter(({ kind }) => kind === 'limit-exceeded')).toMatchObject([{ total: 4, since: null, began: instant('09:30:00:898') }]);
+    expect(events.filter(({ kind }) => kind === 'limit-exceeded')).toMatchObject([
+      { total: 4, since: null, began: instant('09:30:00:898') },
+    ]);
   });
 
   test('of which "Enabling logons" alone may be left, where the log was rotated just then', () => {
-    const { events } = lines([at('09:30:09:000', 'Enabling logons'), at('10:00:00:000', 'License limit exceeded 4 times since instance start.')]);
+    const { events } = lines([
+      at('09:30:09:000', 'Enabling logons'),
+      at('10:00:00:000', 'License limit exceeded 4 times since instance start.'),
+    ]);
     expect(events.filter(({ kind }) => kind === 'limit-exceeded')).toMatchObject([{ began: instant('09:30:09:000') }]);
   });
 
   test('and a smaller one behind is a start that nobody saw', () => {
-    const both = ['08:00', '09:00'].map((time, at_) => at(`${time}:00:000`, `License limit exceeded ${at_ === 0 ? 9 : 2} times since instance start.`));
+    const both = ['08:00', '09:00'].map((time, at_) =>
+      at(`${time}:00:000`, `License limit exceeded ${at_ === 0 ? 9 : 2} times since instance start.`),
+    );
     const { events } = lines(both);
-    expect(events.map((event) => (event.kind === 'coverage' ? event.known : event.kind))).toEqual(['limit-exceeded', 'gap', 'limit-exceeded']);
+    expect(events.map((event) => (event.kind === 'coverage' ? event.known : event.kind))).toEqual([
+      'limit-exceeded',
+      'gap',
+      'limit-exceeded',
+    ]);
   });
 });

@@ -10,7 +10,9 @@ function headed(line: string): boolean {
 
 describe('a head line', () => {
   test('is stamp, process, severity, facility and text', () => {
-    expect(parseHead('11/14/25-09:45:55:657 (50745) 0 [Generic.Event] Allocated 504MB shared memory using Huge Pages')).toEqual({
+    expect(
+      parseHead('11/14/25-09:45:55:657 (50745) 0 [Generic.Event] Allocated 504MB shared memory using Huge Pages'),
+    ).toEqual({
       wall: utc('11/14/25-09:45:55:657'),
       pid: '50745',
       severity: 0,
@@ -20,27 +22,46 @@ describe('a head line', () => {
   });
 
   test.each([-2, -1, 0, 1, 2, 3])('has a severity from -2 (debug) to 3 (fatal): %i', (severity) => {
-    expect(parseHead(`11/14/25-09:45:55:657 (50745) ${severity} [Generic.Event] x`)).toMatchObject({ severity, text: 'x' });
+    expect(parseHead(`11/14/25-09:45:55:657 (50745) ${severity} [Generic.Event] x`)).toMatchObject({
+      severity,
+      text: 'x',
+    });
   });
 
   test('may lack the facility', () => {
-    expect(parseHead('04/27/22-08:50:21:513 (35968) 2 License limit exceeded 1147 times')).toMatchObject({ severity: 2, text: 'License limit exceeded 1147 times' });
+    expect(parseHead('04/27/22-08:50:21:513 (35968) 2 License limit exceeded 1147 times')).toMatchObject({
+      severity: 2,
+      text: 'License limit exceeded 1147 times',
+    });
   });
 
   test('may have a facility without a dot', () => {
-    expect(parseHead('06/26/23-08:02:17:831 (144145) 0 [SIMD] SIMD optimization level')?.text).toBe('SIMD optimization level');
+    expect(parseHead('06/26/23-08:02:17:831 (144145) 0 [SIMD] SIMD optimization level')?.text).toBe(
+      'SIMD optimization level',
+    );
   });
 
   test('a bracket with a blank in it is text', () => {
-    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 [SYSTEM MONITOR] Alert state cleared.')?.text).toBe('[SYSTEM MONITOR] Alert state cleared.');
+    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 [SYSTEM MONITOR] Alert state cleared.')?.text).toBe(
+      '[SYSTEM MONITOR] Alert state cleared.',
+    );
   });
 
   test('of two brackets only the first is the facility', () => {
-    expect(parseHead('11/14/25-09:45:55:657 (2488) 0 [Utility.Event] [SYSTEM MONITOR] Alert state cleared.')?.text).toBe('[SYSTEM MONITOR] Alert state cleared.');
-    expect(parseHead('11/14/25-09:45:55:657 (2488) 0 [Utility.Event] [Generic.Event] x')?.text).toBe('[Generic.Event] x');
+    expect(
+      parseHead('11/14/25-09:45:55:657 (2488) 0 [Utility.Event] [SYSTEM MONITOR] Alert state cleared.')?.text,
+    ).toBe('[SYSTEM MONITOR] Alert state cleared.');
+    expect(parseHead('11/14/25-09:45:55:657 (2488) 0 [Utility.Event] [Generic.Event] x')?.text).toBe(
+      '[Generic.Event] x',
+    );
   });
 
-  test.each(['11/14/25-09:45:55:730 (50745) 0 [Generic.Event] ', '11/14/25-09:45:55:730 (50745) 0 [Generic.Event]', '11/14/25-09:45:55:730 (50745) 0 ', '11/14/25-09:45:55:730 (50745) 0'])('may have no text: "%s"', (line) => {
+  test.each([
+    '11/14/25-09:45:55:730 (50745) 0 [Generic.Event] ',
+    '11/14/25-09:45:55:730 (50745) 0 [Generic.Event]',
+    '11/14/25-09:45:55:730 (50745) 0 ',
+    '11/14/25-09:45:55:730 (50745) 0',
+  ])('may have no text: "%s"', (line) => {
     expect(parseHead(line)).toMatchObject({ pid: '50745', text: '' });
   });
 
@@ -50,7 +71,9 @@ describe('a head line', () => {
   });
 
   test('has no use for blanks at the end, and keeps those within', () => {
-    expect(parseHead('04/27/22-08:50:21:513 (35968) 2 LMF Info:  Licensed for 8 cores.  \t')?.text).toBe('LMF Info:  Licensed for 8 cores.');
+    expect(parseHead('04/27/22-08:50:21:513 (35968) 2 LMF Info:  Licensed for 8 cores.  \t')?.text).toBe(
+      'LMF Info:  Licensed for 8 cores.',
+    );
   });
 
   test('keeps every character of the text, whatever it does to a terminal', () => {
@@ -61,23 +84,37 @@ describe('a head line', () => {
 
 describe('a text that came again in silence', () => {
   test('says how often, and the words that say so are not of the text', () => {
-    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 [SYSTEM MONITOR] Alert state cleared....(repeated 1 times)')).toMatchObject({ text: '[SYSTEM MONITOR] Alert state cleared.', repeated: 1 });
+    expect(
+      parseHead('04/27/22-09:20:59:613 (2488) 0 [SYSTEM MONITOR] Alert state cleared....(repeated 1 times)'),
+    ).toMatchObject({ text: '[SYSTEM MONITOR] Alert state cleared.', repeated: 1 });
   });
 
   test('with blanks behind it', () => {
-    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 x  ...(repeated 12 times)  ')).toMatchObject({ text: 'x', repeated: 12 });
+    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 x  ...(repeated 12 times)  ')).toMatchObject({
+      text: 'x',
+      repeated: 12,
+    });
   });
 
   test('the words in the middle of a text are text', () => {
-    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 x...(repeated 12 times) y')).toMatchObject({ text: 'x...(repeated 12 times) y', repeated: 0 });
+    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 x...(repeated 12 times) y')).toMatchObject({
+      text: 'x...(repeated 12 times) y',
+      repeated: 0,
+    });
   });
 
   test('a number that cannot be is text', () => {
-    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 x...(repeated 99007199254740993 times)')).toMatchObject({ repeated: 0 });
+    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 x...(repeated 99007199254740993 times)')).toMatchObject({
+      repeated: 0,
+    });
   });
 
   test('a line that IRIS garbled is still a line', () => {
-    expect(parseHead('11/24/25-10:14:21:862 (1912119) 0 [Database.MountedRW] dRW] d to mount /db/ because...(repeated 1 times)')).toMatchObject({ text: 'dRW] d to mount /db/ because', repeated: 1 });
+    expect(
+      parseHead(
+        '11/24/25-10:14:21:862 (1912119) 0 [Database.MountedRW] dRW] d to mount /db/ because...(repeated 1 times)',
+      ),
+    ).toMatchObject({ text: 'dRW] d to mount /db/ because', repeated: 1 });
   });
 });
 
@@ -95,7 +132,15 @@ describe('a line that continues a record', () => {
     expect(headed(line)).toBe(false);
   });
 
-  test.each(['13/45/26-10:00:00:000', '02/29/26-10:00:00:000', '11/31/26-10:00:00:000', '00/10/26-10:00:00:000', '11/20/26-24:00:00:000', '11/20/26-10:60:00:000', '11/20/26-10:00:60:000'])('so is one at an instant that does not exist: %s', (stamp) => {
+  test.each([
+    '13/45/26-10:00:00:000',
+    '02/29/26-10:00:00:000',
+    '11/31/26-10:00:00:000',
+    '00/10/26-10:00:00:000',
+    '11/20/26-24:00:00:000',
+    '11/20/26-10:60:00:000',
+    '11/20/26-10:00:60:000',
+  ])('so is one at an instant that does not exist: %s', (stamp) => {
     expect(parseHead(`${stamp} (1) 0 [Generic.Event] x`)).toBeUndefined();
   });
 
@@ -120,7 +165,8 @@ describe('the reader knows a head by its bytes', () => {
 describe('other instants in the log', () => {
   test('since when a number counts', () => {
     expect(parseSince('01/26/22 12:31:45')).toBe(Date.UTC(2022, 0, 26, 12, 31, 45));
-    for (const text of ['13/45/26 12:31:45', '01/26/22 99:99:99', '01/26/22', '', 'yesterday']) expect(parseSince(text), text).toBeUndefined();
+    for (const text of ['13/45/26 12:31:45', '01/26/22 99:99:99', '01/26/22', '', 'yesterday'])
+      expect(parseSince(text), text).toBeUndefined();
   });
 
   test('when a recovery started', () => {
@@ -132,6 +178,7 @@ describe('other instants in the log', () => {
 
   test('the UTC that a start states', () => {
     expect(parseUtc('11/14/2025 07:46:09.118')).toBe(Date.UTC(2025, 10, 14, 7, 46, 9, 118));
-    for (const text of ['11/14/2025 07:46:09', '14/11/2025 07:46:09.118', '']) expect(parseUtc(text), text).toBeUndefined();
+    for (const text of ['11/14/2025 07:46:09', '14/11/2025 07:46:09.118', ''])
+      expect(parseUtc(text), text).toBeUndefined();
   });
 });

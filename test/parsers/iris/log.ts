@@ -14,15 +14,34 @@ export function login(user: string, result: number | string = 1, role = 'User'):
 }
 
 export function request(user: string, peer: string): string {
-  return `LicenseTrace: Requesting CSP license, Id='${user}', Process Session = 'Ab3dEf6hIj', $USERNAME=CSPSystem, peer=${peer}, SOAP.WebService=0.`;
+  return (
+    `LicenseTrace: Requesting CSP license, Id='${user}', Process Session = 'Ab3dEf6hIj', ` +
+    `$USERNAME=CSPSystem, peer=${peer}, SOAP.WebService=0.`
+  );
 }
 
 export function starting(time: string, stated = time.replace(/:(\d{3})$/, '.$1')): string {
-  return at(time, `Instance 'PROD' starting on node db1.example.test by user 'irisusr (root)' on 11/20/2026 ${stated} UTC`);
+  return at(
+    time,
+    `Instance 'PROD' starting on node db1.example.test by user 'irisusr (root)' on 11/20/2026 ${stated} UTC`,
+  );
 }
 
-export const RECOVERY = ['', '', '', '*** Recovery started at Fri Nov 20 09:30:00 2026', '     Current default directory: /usr/local/IRIS/mgr', '  0 blocks pending in this WIJ.', 'Exiting with status 3 (Success)'];
-export const BANNER = [at('09:30:02:110', ''), 'Startup of InterSystems IRIS [IRIS for UNIX (x86-64) 2025.2 (Build 227U)]', '        in ../bin/', '  System Initialized.'];
+export const RECOVERY = [
+  '',
+  '',
+  '',
+  '*** Recovery started at Fri Nov 20 09:30:00 2026',
+  '     Current default directory: /usr/local/IRIS/mgr',
+  '  0 blocks pending in this WIJ.',
+  'Exiting with status 3 (Success)',
+];
+export const BANNER = [
+  at('09:30:02:110', ''),
+  'Startup of InterSystems IRIS [IRIS for UNIX (x86-64) 2025.2 (Build 227U)]',
+  '        in ../bin/',
+  '  System Initialized.',
+];
 /** The order in which a start writes its lines. */
 export const START = [
   at('09:30:00:898', 'Global buffer setting requires attention.  Auto-selected 25% of total memory.'),
@@ -41,11 +60,13 @@ export function lines(text: readonly string[], options: DoorOptions = {}): Playe
 
 /** Events in short: what everything comes to, but for the mere severity of a line. */
 export function short(events: readonly LicenceEvent[]): unknown[] {
-  return events.filter((event) => !isSevere(event)).map((event) => {
-    if (event.kind === 'coverage') return [event.known, event.at];
-    if (event.kind === 'closed') return [event.which, event.why, event.between ?? event.at];
-    return [event.kind, event.at];
-  });
+  return events
+    .filter((event) => !isSevere(event))
+    .map((event) => {
+      if (event.kind === 'coverage') return [event.known, event.at];
+      if (event.kind === 'closed') return [event.which, event.why, event.between ?? event.at];
+      return [event.kind, event.at];
+    });
 }
 
 export function instant(time: string): number {

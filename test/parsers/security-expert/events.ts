@@ -35,12 +35,37 @@ export function disconnect(time: string, id: number, name: string, reason = 'Dis
 
 /** 7036 as a German server logs it: only the state in `Binary` is the same everywhere. */
 export function service(time: string, state: 1 | 3 | 4, name = DATA_SERVICE): WindowsEvent {
-  const binary = [...`${name.replaceAll(' ', '')}/${state}\0`].map((letter) => `${letter.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}00`).join('');
-  return { provider: 'Service Control Manager', id: 7036, level: 4, at: at(time), channel: 'System', computer: 'SRV1', data: [{ name: 'param1', value: name }, { name: 'param2', value: state === 4 ? 'wird ausgeführt' : 'beendet' }], binary };
+  const binary = [...`${name.replaceAll(' ', '')}/${state}\0`]
+    .map((letter) => `${letter.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}00`)
+    .join('');
+  return {
+    provider: 'Service Control Manager',
+    id: 7036,
+    level: 4,
+    at: at(time),
+    channel: 'System',
+    computer: 'SRV1',
+    data: [
+      { name: 'param1', value: name },
+      { name: 'param2', value: state === 4 ? 'wird ausgeführt' : 'beendet' },
+    ],
+    binary,
+  };
 }
 
 export function died(time: string, id: 7031 | 7034 = 7034, name = DATA_SERVICE): WindowsEvent {
-  return { provider: 'Service Control Manager', id, level: 2, at: at(time), channel: 'System', computer: 'SRV1', data: [{ name: 'param1', value: name }, { name: 'param2', value: '1' }] };
+  return {
+    provider: 'Service Control Manager',
+    id,
+    level: 2,
+    at: at(time),
+    channel: 'System',
+    computer: 'SRV1',
+    data: [
+      { name: 'param1', value: name },
+      { name: 'param2', value: '1' },
+    ],
+  };
 }
 
 export function windows(time: string, provider: string, id: number): WindowsEvent {
@@ -53,7 +78,15 @@ export const stopped = (time: string): WindowsEvent => said(time, 'Service stopp
 const ARRIVED = Date.UTC(2026, 11, 1);
 
 function entryOf(event: WindowsEvent, place: number): Entry {
-  return { stream: 'srv', place: { file: 'Application.evtx', at: place }, arrived: ARRIVED, history: false, ...(event.at !== undefined && { at: event.at }), text: textOf(event), event };
+  return {
+    stream: 'srv',
+    place: { file: 'Application.evtx', at: place },
+    arrived: ARRIVED,
+    history: false,
+    ...(event.at !== undefined && { at: event.at }),
+    text: textOf(event),
+    event,
+  };
 }
 
 function toolsOf(match: Matcher): Tools {
@@ -61,11 +94,16 @@ function toolsOf(match: Matcher): Tools {
 }
 
 /** What events come to, each state frozen and stored before the next. */
-export function play(events: readonly WindowsEvent[], match: Matcher = compilePatterns(parser.patterns)): { events: LicenceEvent[]; state: Json } {
+export function play(
+  events: readonly WindowsEvent[],
+  match: Matcher = compilePatterns(parser.patterns),
+): { events: LicenceEvent[]; state: Json } {
   const told: LicenceEvent[] = [];
   let state = parser.initial();
   for (const [place, event] of events.entries()) {
-    state = JSON.parse(JSON.stringify(parser.parse(entryOf(event, place), frozen(state), (one) => told.push(one), toolsOf(match)))) as Json;
+    state = JSON.parse(
+      JSON.stringify(parser.parse(entryOf(event, place), frozen(state), (one) => told.push(one), toolsOf(match))),
+    ) as Json;
   }
   return { events: told, state };
 }
@@ -78,7 +116,10 @@ export function key(event: WindowsEvent, match: Matcher = compilePatterns(parser
 export function short(events: readonly LicenceEvent[]): unknown[] {
   return events.map((event) => {
     if (event.kind === 'opened') return ['opened', event.who.holder];
-    if (event.kind === 'closed') return event.which === 'all' ? ['all', event.why, event.between ?? event.at] : ['closed', event.match.holder, event.why];
+    if (event.kind === 'closed')
+      return event.which === 'all'
+        ? ['all', event.why, event.between ?? event.at]
+        : ['closed', event.match.holder, event.why];
     if (event.kind === 'coverage') return [event.known, event.at];
     return [event.kind];
   });

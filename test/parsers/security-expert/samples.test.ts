@@ -12,8 +12,22 @@ import { at, DATA_SERVICE, parser, play, rendered, said } from './events.ts';
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'parsers', 'security-expert', 'samples');
 const LONGEST = 16 * 1024;
 
-const SAMPLES = z.array(z.strictObject({ text: z.string(), pattern: z.string(), groups: z.record(z.string(), z.string()).default({}) })).parse(read('patterns.yaml'));
-const HOSTILE = z.array(z.strictObject({ text: z.string(), provider: z.string(), id: z.int().optional(), fill: z.string().optional(), why: z.string() })).parse(read('hostile.yaml'));
+const SAMPLES = z
+  .array(
+    z.strictObject({ text: z.string(), pattern: z.string(), groups: z.record(z.string(), z.string()).default({}) }),
+  )
+  .parse(read('patterns.yaml'));
+const HOSTILE = z
+  .array(
+    z.strictObject({
+      text: z.string(),
+      provider: z.string(),
+      id: z.int().optional(),
+      fill: z.string().optional(),
+      why: z.string(),
+    }),
+  )
+  .parse(read('hostile.yaml'));
 
 const TEXTS = [...SAMPLES, ...HOSTILE].map(({ text }) => text);
 
@@ -34,7 +48,11 @@ describe.each(parser.patterns.map((pattern) => ({ id: pattern.id, pattern })))('
 
   test('has a sample that hits it, and each of its literals stands in one', () => {
     expect(own.length, `pattern ${id} has no sample`).toBeGreaterThan(0);
-    for (const literal of pattern.literals) expect(own.some(({ text }) => text.includes(literal)), `literal "${literal}" has no sample`).toBe(true);
+    for (const literal of pattern.literals)
+      expect(
+        own.some(({ text }) => text.includes(literal)),
+        `literal "${literal}" has no sample`,
+      ).toBe(true);
   });
 
   test('is whole: a known meaning, literals, an expression in the dialect of RE2', () => {
@@ -42,7 +60,10 @@ describe.each(parser.patterns.map((pattern) => ({ id: pattern.id, pattern })))('
   });
 
   test('does not backtrack without bounds', () => {
-    const { error, score } = isSafePattern(pattern.expression.replaceAll(/\(\?<\w+>/g, '(').replaceAll('(?i:', '(?:'), { dotAll: true, caseInsensitive: true });
+    const { error, score } = isSafePattern(pattern.expression.replaceAll(/\(\?<\w+>/g, '(').replaceAll('(?i:', '(?:'), {
+      dotAll: true,
+      caseInsensitive: true,
+    });
     expect({ error, score }).toMatchObject({ error: null, score: { infinite: false } });
   });
 
@@ -56,12 +77,17 @@ describe.each(parser.patterns.map((pattern) => ({ id: pattern.id, pattern })))('
 test.each(SAMPLES)('sample %# hits $pattern', ({ text, pattern, groups }) => {
   const found = compilePatterns(parser.patterns)(text);
   expect(found?.id).toBe(pattern);
-  expect(Object.fromEntries(Object.entries(found?.groups ?? {}).filter(([, value]) => value !== undefined))).toEqual(groups);
+  expect(Object.fromEntries(Object.entries(found?.groups ?? {}).filter(([, value]) => value !== undefined))).toEqual(
+    groups,
+  );
 });
 
 describe('hostile events come to nothing', () => {
   test.each(HOSTILE)('$why', (sample) => {
-    for (const event of [said('09:00', textOf(sample), sample.provider), rendered('09:00', textOf(sample), sample.provider)]) {
+    for (const event of [
+      said('09:00', textOf(sample), sample.provider),
+      rendered('09:00', textOf(sample), sample.provider),
+    ]) {
       const whole: WindowsEvent = sample.id === undefined ? event : { ...event, id: sample.id };
       const lived = play([said('08:00', 'New Operator Logon. Record ID: 12, Name: jsmith'), whole]).events.slice(1);
       expect(lived.filter(({ kind }) => kind !== 'remark')).toEqual([]);
@@ -70,14 +96,44 @@ describe('hostile events come to nothing', () => {
 
   test('and take no time, however long they are', () => {
     const started = performance.now();
-    for (const text of ['New Operator Logon '.repeat(900), 'New Operator Logon. '.repeat(900), `New Operator Logon ${'(Record ID: '.repeat(1_400)}`, `New Operator Logon ${' ,;.(-'.repeat(2_700)}`, '\r\n \t'.repeat(5_000)]) play([said('09:00', text), rendered('09:00', text)]);
+    for (const text of [
+      'New Operator Logon '.repeat(900),
+      'New Operator Logon. '.repeat(900),
+      `New Operator Logon ${'(Record ID: '.repeat(1_400)}`,
+      `New Operator Logon ${' ,;.(-'.repeat(2_700)}`,
+      '\r\n \t'.repeat(5_000),
+    ])
+      play([said('09:00', text), rendered('09:00', text)]);
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });
 
 test('a reader looks for every event that says something', () => {
-  const providers: readonly [string, string][] = [[DATA_SERVICE, 'x'], ['Protege GX Data Service', 'x'], ['SecurityExpertSV', 'x'], ['GXSV', 'x'], ['Service Control Manager', 'x'], ['EventLog', 'x'], ['Microsoft-Windows-Kernel-General', 'x'], ['Microsoft-Windows-Kernel-Power', 'x']];
-  const texts: readonly [string, string][] = ['New Operator Logon: x', 'Remove Operator by Disconnect: x', 'Licensed number of connections exceeded', 'The Security Expert Data Service service entered the stopped state.'].map((text) => ['', text]);
-  for (const [provider, text] of [...providers, ...texts]) expect(holdsAny({ provider, data: [{ value: text }], at: at('08:00') }, parser.wanted.literals), `${provider} ${text}`).toBe(true);
-  expect(holdsAny({ provider: 'Microsoft-Windows-Security-Auditing', data: [{ value: 'An account was successfully logged on.' }] }, parser.wanted.literals)).toBe(false);
+  const providers: readonly [string, string][] = [
+    [DATA_SERVICE, 'x'],
+    ['Protege GX Data Service', 'x'],
+    ['SecurityExpertSV', 'x'],
+    ['GXSV', 'x'],
+    ['Service Control Manager', 'x'],
+    ['EventLog', 'x'],
+    ['Microsoft-Windows-Kernel-General', 'x'],
+    ['Microsoft-Windows-Kernel-Power', 'x'],
+  ];
+  const texts: readonly [string, string][] = [
+    'New Operator Logon: x',
+    'Remove Operator by Disconnect: x',
+    'Licensed number of connections exceeded',
+    'The Security Expert Data Service service entered the stopped state.',
+  ].map((text) => ['', text]);
+  for (const [provider, text] of [...providers, ...texts])
+    expect(
+      holdsAny({ provider, data: [{ value: text }], at: at('08:00') }, parser.wanted.literals),
+      `${provider} ${text}`,
+    ).toBe(true);
+  expect(
+    holdsAny(
+      { provider: 'Microsoft-Windows-Security-Auditing', data: [{ value: 'An account was successfully logged on.' }] },
+      parser.wanted.literals,
+    ),
+  ).toBe(false);
 });

@@ -3,7 +3,22 @@ import { describe, expect, test } from 'vitest';
 import type { LicenceEvent } from '../../../src/domain/licence.ts';
 import type { Json, WindowsEvent } from '../../../src/domain/reading.ts';
 import { runs } from '../../runs.ts';
-import { at, died, disconnect, key, logon, parser, play, rendered, said, service, short, started, stopped, windows } from './events.ts';
+import {
+  at,
+  died,
+  disconnect,
+  key,
+  logon,
+  parser,
+  play,
+  rendered,
+  said,
+  service,
+  short,
+  started,
+  stopped,
+  windows,
+} from './events.ts';
 
 const LOGON = logon('08:00', 12, 'jsmith');
 
@@ -23,16 +38,54 @@ describe('the end of all sessions', () => {
     ['its own word at a shutdown', said('09:00', 'Service has been successfully shut down.'), 'Data Service stopped'],
     ['7036 in whatever language, by its Binary', service('09:00', 1), 'Data Service stopped'],
     ['7036 by the short name of the service', service('09:00', 1, 'SecurityExpertSV'), 'Data Service stopped'],
-    ['7036 by its first parameter, whatever the short name of the service', { ...service('09:00', 1), binary: Buffer.from('SxSrv/1\0', 'utf16le').toString('hex').toUpperCase() }, 'Data Service stopped'],
-    ['7036 in English words', words('09:00', 'The Security Expert Data Service service entered the stopped state.'), 'Data Service stopped'],
-    ['7036 in German words', words('09:00', 'Dienst "Security Expert Data Service" befindet sich jetzt im Status "Beendet".'), 'Data Service stopped'],
-    ['7036 without a provider', words('09:00', 'The Protege GX Data Service service entered the stopped state.', ''), 'Data Service stopped'],
+    [
+      '7036 by its first parameter, whatever the short name of the service',
+      { ...service('09:00', 1), binary: Buffer.from('SxSrv/1\0', 'utf16le').toString('hex').toUpperCase() },
+      'Data Service stopped',
+    ],
+    [
+      '7036 in English words',
+      words('09:00', 'The Security Expert Data Service service entered the stopped state.'),
+      'Data Service stopped',
+    ],
+    [
+      '7036 in German words',
+      words('09:00', 'Dienst "Security Expert Data Service" befindet sich jetzt im Status "Beendet".'),
+      'Data Service stopped',
+    ],
+    [
+      '7036 without a provider',
+      words('09:00', 'The Protege GX Data Service service entered the stopped state.', ''),
+      'Data Service stopped',
+    ],
     ['7031', died('09:00', 7031), 'Data Service crashed'],
     ['7034', died('09:00', 7034), 'Data Service crashed'],
-    ['7034 in words', words('09:00', 'The Security Expert Data Service service terminated unexpectedly.  It has done this 1 time(s).', 'Service Control Manager', 7034), 'Data Service crashed'],
-    ['7034 in words of another language', words('09:00', 'Le service Security Expert Data Service s’est terminé de façon inattendue.', 'Service Control Manager', 7034), 'Data Service crashed'],
+    [
+      '7034 in words',
+      words(
+        '09:00',
+        'The Security Expert Data Service service terminated unexpectedly.  It has done this 1 time(s).',
+        'Service Control Manager',
+        7034,
+      ),
+      'Data Service crashed',
+    ],
+    [
+      '7034 in words of another language',
+      words(
+        '09:00',
+        'Le service Security Expert Data Service s’est terminé de façon inattendue.',
+        'Service Control Manager',
+        7034,
+      ),
+      'Data Service crashed',
+    ],
     ['the stop of the event log', windows('09:00', 'EventLog', 6006), 'server shut down'],
-    ['the word of the kernel that it shuts down', windows('09:00', 'Microsoft-Windows-Kernel-General', 13), 'server shut down'],
+    [
+      'the word of the kernel that it shuts down',
+      windows('09:00', 'Microsoft-Windows-Kernel-General', 13),
+      'server shut down',
+    ],
   ])('%s: at that moment', (_, event, why) => {
     expect(after(event)).toEqual([['all', why, at('09:00')]]);
   });
@@ -48,34 +101,102 @@ describe('the end of all sessions', () => {
   });
 
   test('a start of the service without a stop: so too, and from there on everything is known', () => {
-    for (const event of [started('09:00'), service('09:00', 4)]) expect(after(event)).toEqual([['all', 'crash', [at('08:00'), at('09:00')]], ['anchored', at('09:00')]]);
+    for (const event of [started('09:00'), service('09:00', 4)])
+      expect(after(event)).toEqual([
+        ['all', 'crash', [at('08:00'), at('09:00')]],
+        ['anchored', at('09:00')],
+      ]);
   });
 
   test('the daily word of a machine that it is up narrows a crash', () => {
-    expect(after(windows('08:40', 'EventLog', 6013), windows('09:00', 'EventLog', 6008))).toEqual([['all', 'crash', [at('08:40'), at('09:00')]]]);
+    expect(after(windows('08:40', 'EventLog', 6013), windows('09:00', 'EventLog', 6008))).toEqual([
+      ['all', 'crash', [at('08:40'), at('09:00')]],
+    ]);
   });
 
   test('is told once, however many events tell of it', () => {
-    expect(after(stopped('09:00'), service('09:00:01', 1), windows('09:01', 'EventLog', 6006), windows('09:05', 'EventLog', 6005), service('09:06', 4), started('09:06:01'))).toEqual([['all', 'Data Service stopped', at('09:00')], ['anchored', at('09:06')]]);
-    expect(after(windows('09:05', 'Microsoft-Windows-Kernel-General', 12), windows('09:05:02', 'EventLog', 6008), windows('09:05:02', 'EventLog', 6005), service('09:06', 4))).toEqual([['all', 'crash', [at('08:00'), at('09:05')]], ['anchored', at('09:06')]]);
+    expect(
+      after(
+        stopped('09:00'),
+        service('09:00:01', 1),
+        windows('09:01', 'EventLog', 6006),
+        windows('09:05', 'EventLog', 6005),
+        service('09:06', 4),
+        started('09:06:01'),
+      ),
+    ).toEqual([
+      ['all', 'Data Service stopped', at('09:00')],
+      ['anchored', at('09:06')],
+    ]);
+    expect(
+      after(
+        windows('09:05', 'Microsoft-Windows-Kernel-General', 12),
+        windows('09:05:02', 'EventLog', 6008),
+        windows('09:05:02', 'EventLog', 6005),
+        service('09:06', 4),
+      ),
+    ).toEqual([
+      ['all', 'crash', [at('08:00'), at('09:05')]],
+      ['anchored', at('09:06')],
+    ]);
   });
 
   test('a disconnect behind a stop is no sign that the service runs', () => {
-    expect(after(stopped('09:00'), disconnect('09:00:01', 12, 'jsmith'), started('09:10'))).toEqual([['all', 'Data Service stopped', at('09:00')], ['closed', 'jsmith', 'disconnect'], ['anchored', at('09:10')]]);
+    expect(after(stopped('09:00'), disconnect('09:00:01', 12, 'jsmith'), started('09:10'))).toEqual([
+      ['all', 'Data Service stopped', at('09:00')],
+      ['closed', 'jsmith', 'disconnect'],
+      ['anchored', at('09:10')],
+    ]);
   });
 
-  test.each(['Le service Security Expert Data Service est entré dans l\'état : arrêté.', 'Security Expert Data Service サービスは 停止 状態に移行しました。'])('7036 in words of a language that no pattern knows is a stop or a start, and either way nobody from before is logged on: %s', (text) => {
-    const turned = (time: string): WindowsEvent => words(time, text);
-    expect(after(turned('09:00'))).toEqual([['all', 'Data Service stopped or started', [at('08:00'), at('09:00')]]]);
-    expect(after(stopped('09:00'), turned('09:00:01'), turned('09:05'), started('09:05:01'), turned('09:05:02'), logon('09:10', 3, 'ann')).slice(1)).toEqual([['anchored', at('09:05:01')], ['opened', 'ann']]);
-  });
+  test.each([
+    "Le service Security Expert Data Service est entré dans l'état : arrêté.",
+    'Security Expert Data Service サービスは 停止 状態に移行しました。',
+  ])(
+    '7036 in words of a language that no pattern knows is a stop or a start, and either way nobody from before is logged on: %s',
+    (text) => {
+      const turned = (time: string): WindowsEvent => words(time, text);
+      expect(after(turned('09:00'))).toEqual([['all', 'Data Service stopped or started', [at('08:00'), at('09:00')]]]);
+      expect(
+        after(
+          stopped('09:00'),
+          turned('09:00:01'),
+          turned('09:05'),
+          started('09:05:01'),
+          turned('09:05:02'),
+          logon('09:10', 3, 'ann'),
+        ).slice(1),
+      ).toEqual([
+        ['anchored', at('09:05:01')],
+        ['opened', 'ann'],
+      ]);
+    },
+  );
 
   test('what is told late of a stop does not make the service one that is known to be stopped, nor operators nameless', () => {
-    expect(after(logon('10:00', 3, 'ann'), service('09:00', 1), disconnect('10:30', 3, ''), logon('10:40', 3, 'ann'), stopped('11:00')).slice(1)).toEqual([['all', 'Data Service stopped', at('09:00')], ['closed', 'ann', 'disconnect'], ['opened', 'ann'], ['all', 'Data Service stopped', at('11:00')]]);
+    expect(
+      after(
+        logon('10:00', 3, 'ann'),
+        service('09:00', 1),
+        disconnect('10:30', 3, ''),
+        logon('10:40', 3, 'ann'),
+        stopped('11:00'),
+      ).slice(1),
+    ).toEqual([
+      ['all', 'Data Service stopped', at('09:00')],
+      ['closed', 'ann', 'disconnect'],
+      ['opened', 'ann'],
+      ['all', 'Data Service stopped', at('11:00')],
+    ]);
   });
 
   test('two starts with a logon between are two', () => {
-    expect(after(stopped('08:30'), started('09:00'), logon('09:00:30', 3, 'ann'), started('09:01')).slice(1)).toEqual([['anchored', at('09:00')], ['opened', 'ann'], ['all', 'crash', [at('09:00:30'), at('09:01')]], ['anchored', at('09:01')]]);
+    expect(after(stopped('08:30'), started('09:00'), logon('09:00:30', 3, 'ann'), started('09:01')).slice(1)).toEqual([
+      ['anchored', at('09:00')],
+      ['opened', 'ann'],
+      ['all', 'crash', [at('09:00:30'), at('09:01')]],
+      ['anchored', at('09:01')],
+    ]);
   });
 });
 
@@ -83,7 +204,10 @@ describe('nobody is logged out', () => {
   test.each([
     ['by the Event Service', service('09:00', 1, 'Security Expert Event Service')],
     ['by the Download Service', died('09:00', 7034, 'Protege GX Download Service')],
-    ['by the word of the Event Service that it stopped', said('09:00', 'Service stopped successfully.', 'Security Expert Event Service')],
+    [
+      'by the word of the Event Service that it stopped',
+      said('09:00', 'Service stopped successfully.', 'Security Expert Event Service'),
+    ],
     ['by any other service', service('09:00', 1, 'Spooler')],
     ['by a state that passes', service('09:00', 3)],
     ['by a pause', words('09:00', 'The Security Expert Data Service service entered the paused state.')],
@@ -98,15 +222,45 @@ describe('nobody is logged out', () => {
   test('by the words of the Service Control Manager in a language that no pattern knows, where not even the id tells that it is a state; that is a remark', () => {
     const { id: _, ...event } = words('09:00', 'サービス Security Expert Data Service は停止状態に移行しました。');
     const { events } = play([LOGON, event]);
-    expect(events[1]).toMatchObject({ kind: 'remark', what: 'not-understood', detail: expect.stringContaining('state of the Data Service') });
+    expect(events[1]).toMatchObject({
+      kind: 'remark',
+      what: 'not-understood',
+      detail: expect.stringContaining('state of the Data Service'),
+    });
   });
 });
 
 describe('one event has one key', () => {
   test.each<[string, readonly WindowsEvent[]]>([
-    ['service-stopped', [service('09:00', 1), words('09:00', 'The Security Expert Data Service service entered the stopped state.'), stopped('09:00')]],
-    ['service-started', [service('09:00', 4), words('09:00', 'The Security Expert Data Service service entered the running state.'), words('09:00', 'Dienst "Security Expert Data Service" befindet sich jetzt im Status "Ausgeführt".'), started('09:00')]],
-    ['service-died', [died('09:00'), words('09:00', 'The Security Expert Data Service service terminated unexpectedly.', 'Service Control Manager', 7034)]],
+    [
+      'service-stopped',
+      [
+        service('09:00', 1),
+        words('09:00', 'The Security Expert Data Service service entered the stopped state.'),
+        stopped('09:00'),
+      ],
+    ],
+    [
+      'service-started',
+      [
+        service('09:00', 4),
+        words('09:00', 'The Security Expert Data Service service entered the running state.'),
+        words('09:00', 'Dienst "Security Expert Data Service" befindet sich jetzt im Status "Ausgeführt".'),
+        started('09:00'),
+      ],
+    ],
+    [
+      'service-died',
+      [
+        died('09:00'),
+        words(
+          '09:00',
+          'The Security Expert Data Service service terminated unexpectedly.',
+          'Service Control Manager',
+          7034,
+        ),
+      ],
+    ],
     ['machine-started', [windows('09:00', 'EventLog', 6005), windows('09:00', 'Microsoft-Windows-Kernel-General', 12)]],
     ['machine-stopped', [windows('09:00', 'EventLog', 6006)]],
     ['machine-crashed', [windows('09:00', 'EventLog', 6008)]],
@@ -116,36 +270,89 @@ describe('one event has one key', () => {
 });
 
 describe('what came to harm', () => {
-  const NOTES = (['gap', 'cleared', 'damaged'] as const).map((what) => ({ what, stream: 'srv', place: { file: 'a.evtx', at: 7 }, arrived: at('10:00'), detail: 'the log was emptied' }));
+  const NOTES = (['gap', 'cleared', 'damaged'] as const).map((what) => ({
+    what,
+    stream: 'srv',
+    place: { file: 'a.evtx', at: 7 },
+    arrived: at('10:00'),
+    detail: 'the log was emptied',
+  }));
 
   function told(state: Json): unknown[] {
     const all: LicenceEvent[] = [];
-    const tools = { instance: 'SRV1', settings: {}, utc: (wall: number) => wall, stamp: (wall: number) => wall, match: () => undefined };
+    const tools = {
+      instance: 'SRV1',
+      settings: {},
+      utc: (wall: number) => wall,
+      stamp: (wall: number) => wall,
+      match: () => undefined,
+    };
     for (const note of NOTES) parser.note(note, state, (event) => all.push(event), tools);
     return all;
   }
 
   test('events that are missing are a gap behind the last one; a damage is told', () => {
-    expect(told(play([logon('09:00', 12, 'jsmith')]).state)).toMatchObject([{ kind: 'coverage', known: 'gap', at: at('09:00') }, { kind: 'coverage', known: 'gap', at: at('09:00') }, { kind: 'remark', what: 'damaged' }]);
+    expect(told(play([logon('09:00', 12, 'jsmith')]).state)).toMatchObject([
+      { kind: 'coverage', known: 'gap', at: at('09:00') },
+      { kind: 'coverage', known: 'gap', at: at('09:00') },
+      { kind: 'remark', what: 'damaged' },
+    ]);
   });
 
   test('of a machine that has said nothing yet nothing is lost', () => {
     expect(told(parser.initial())).toMatchObject([{ kind: 'remark', what: 'damaged' }]);
   });
 
-  test.each(['', '00', 'zz', '2F0031', '53002F0034', `${'5300'.repeat(50_000)}2F00310000`])('a Binary of %.20s ends nothing by itself', (binary) => {
-    const event = { ...service('09:00', 1, 'Spooler'), binary };
-    expect(after(event)).toEqual([]);
-  });
+  test.each(['', '00', 'zz', '2F0031', '53002F0034', `${'5300'.repeat(50_000)}2F00310000`])(
+    'a Binary of %.20s ends nothing by itself',
+    (binary) => {
+      const event = { ...service('09:00', 1, 'Spooler'), binary };
+      expect(after(event)).toEqual([]);
+    },
+  );
 
   test('whatever stands in an event, it is taken for the same each time, and breaks nothing', () => {
-    const word = fc.oneof(fc.constantFrom('New Operator Logon', 'Remove Operator by ', 'Record ID: ', 'Operator 12', '12', 'Name: ', '\r\n\r\n', ' service entered the stopped state.', 'The ', 'Security Expert Data Service', '__proto__', '\0', '\u202e', '\ud800'), fc.string({ unit: 'binary', maxLength: 12 }));
+    const word = fc.oneof(
+      fc.constantFrom(
+        'New Operator Logon',
+        'Remove Operator by ',
+        'Record ID: ',
+        'Operator 12',
+        '12',
+        'Name: ',
+        '\r\n\r\n',
+        ' service entered the stopped state.',
+        'The ',
+        'Security Expert Data Service',
+        '__proto__',
+        '\0',
+        '\u202e',
+        '\ud800',
+      ),
+      fc.string({ unit: 'binary', maxLength: 12 }),
+    );
     const text = fc.array(word, { maxLength: 8 }).map((words) => words.join(''));
-    const provider = fc.oneof(fc.constantFrom('Security Expert Data Service', 'Service Control Manager', 'EventLog', ''), text);
-    const event = fc.record({ provider, id: fc.constantFrom(0, 7031, 7034, 7036, 6005, 6006, 6008), text, binary: fc.oneof(fc.constantFrom('53002F0031000000'), fc.string({ maxLength: 12 })), minute: fc.nat(600) });
+    const provider = fc.oneof(
+      fc.constantFrom('Security Expert Data Service', 'Service Control Manager', 'EventLog', ''),
+      text,
+    );
+    const event = fc.record({
+      provider,
+      id: fc.constantFrom(0, 7031, 7034, 7036, 6005, 6006, 6008),
+      text,
+      binary: fc.oneof(fc.constantFrom('53002F0031000000'), fc.string({ maxLength: 12 })),
+      minute: fc.nat(600),
+    });
     fc.assert(
       fc.property(fc.array(event, { minLength: 1, maxLength: 6 }), (given) => {
-        const events = given.map(({ provider: by, id, text: words, binary, minute }): WindowsEvent => ({ provider: by, id, at: at('08:00') + minute * 60_000, data: [{ value: words }], message: words, binary }));
+        const events = given.map(({ provider: by, id, text: words, binary, minute }): WindowsEvent => ({
+          provider: by,
+          id,
+          at: at('08:00') + minute * 60_000,
+          data: [{ value: words }],
+          message: words,
+          binary,
+        }));
         expect(play(events)).toEqual(play(events));
         for (const one of events) if (key(one) === undefined) expect(play([one]).events).toEqual([]);
       }),

@@ -9,15 +9,24 @@ const NAMES = ['ANNA', 'BERT', 'CARL', 'DORA', 'EMIL'];
 
 /** Five classic events, numbered from 11, and where their records begin. */
 function five(change: (chunk: Buffer, at: number[]) => void = () => {}): Buffer {
-  const chunk = chunkOf(NAMES.map((name, index) => classic(texts(`User=${name}`), { recordId: BigInt(index + 11) })), 11);
+  const chunk = chunkOf(
+    NAMES.map((name, index) => classic(texts(`User=${name}`), { recordId: BigInt(index + 11) })),
+    11,
+  );
   change(chunk, recordsIn(chunk));
   return chunk;
 }
 
 /** The names that are read, and what is said about the rest. */
-function read(chunk: Buffer, options = {}): { names: string[]; recovered: string[]; damages: string[]; torn: number | undefined } {
+function read(
+  chunk: Buffer,
+  options = {},
+): { names: string[]; recovered: string[]; damages: string[]; torn: number | undefined } {
   const { events, damages, torn } = readChunk(chunk, OFFSET, options);
-  const names = (wanted: boolean): string[] => events.filter(({ recovered }) => recovered === wanted).map(({ event }) => event.data[0]?.value.replace('User=', '') ?? '');
+  const names = (wanted: boolean): string[] =>
+    events
+      .filter(({ recovered }) => recovered === wanted)
+      .map(({ event }) => event.data[0]?.value.replace('User=', '') ?? '');
   return { names: names(false), recovered: names(true), damages: damages.map(({ detail }) => detail), torn };
 }
 
@@ -29,7 +38,12 @@ describe('the header of a chunk', () => {
   test('tells the numbers of its records and where its free space begins', () => {
     const chunk = five();
     const at = recordsIn(chunk);
-    expect(chunkHeader(chunk.subarray(0, 128))).toEqual({ firstId: 11, lastId: 15, lastRecordOffset: at[4], freeOffset: chunk.readUInt32LE(48) });
+    expect(chunkHeader(chunk.subarray(0, 128))).toEqual({
+      firstId: 11,
+      lastId: 15,
+      lastRecordOffset: at[4],
+      freeOffset: chunk.readUInt32LE(48),
+    });
   });
 
   test.each([
@@ -45,7 +59,9 @@ describe('a chunk', () => {
   test('gives its events with their numbers and places', () => {
     const chunk = five();
     const { events, damages, lastId, torn } = readChunk(chunk, OFFSET);
-    expect(events.map(({ id, at }) => ({ id, at }))).toEqual(recordsIn(chunk).map((at, index) => ({ id: 11 + index, at: OFFSET + at })));
+    expect(events.map(({ id, at }) => ({ id, at }))).toEqual(
+      recordsIn(chunk).map((at, index) => ({ id: 11 + index, at: OFFSET + at })),
+    );
     expect(events.map(({ event }) => event.recordId)).toEqual([11, 12, 13, 14, 15]);
     expect({ damages, lastId, torn }).toEqual({ damages: [], lastId: 15, torn: undefined });
   });
@@ -55,7 +71,9 @@ describe('a chunk', () => {
   });
 
   test('without its first bytes is told as damage', () => {
-    expect(read(five((chunk) => chunk.fill(0, 0, 8))).damages).toEqual([`The chunk at byte ${OFFSET} does not begin as chunks do: none of its events are read.`]);
+    expect(read(five((chunk) => chunk.fill(0, 0, 8))).damages).toEqual([
+      `The chunk at byte ${OFFSET} does not begin as chunks do: none of its events are read.`,
+    ]);
   });
 
   test('needs neither its CRCs nor its tables', () => {
@@ -63,21 +81,41 @@ describe('a chunk', () => {
   });
 
   test('numbers its records otherwise than the events where it was exported', () => {
-    const chunk = five((chunk, at) => at.forEach((record, index) => chunk.writeBigUInt64LE(BigInt(index + 901), record + 8)));
-    expect(readChunk(chunk, OFFSET).events.map(({ id, event }) => [id, event.recordId])).toEqual([[901, 11], [902, 12], [903, 13], [904, 14], [905, 15]]);
+    const chunk = five((chunk, at) =>
+      at.forEach((record, index) => chunk.writeBigUInt64LE(BigInt(index + 901), record + 8)),
+    );
+    expect(readChunk(chunk, OFFSET).events.map(({ id, event }) => [id, event.recordId])).toEqual([
+      [901, 11],
+      [902, 12],
+      [903, 13],
+      [904, 14],
+      [905, 15],
+    ]);
   });
 
   test('shows nothing of before behind its free space, though it would go on counting', () => {
-    expect(read(five((chunk, at) => chunk.writeUInt32LE(at[3]!, 48)))).toMatchObject({ names: ['ANNA', 'BERT', 'CARL'], damages: [] });
+    expect(read(five((chunk, at) => chunk.writeUInt32LE(at[3]!, 48)))).toMatchObject({
+      names: ['ANNA', 'BERT', 'CARL'],
+      damages: [],
+    });
   });
 
-  test.each([0, 511, 0x10001, 0xffffffff])('whose free space begins nowhere, at %i, is read as far as its numbers follow each other', (free) => {
-    const chunk = five((chunk, at) => {
-      chunk.writeUInt32LE(free, 48);
-      chunk.writeBigUInt64LE(3n, at[4]! + 8);
-    });
-    expect(read(chunk)).toMatchObject({ names: NAMES.slice(0, 4), damages: [`The chunk at byte ${OFFSET} does not tell where its records end: they are read as far as their numbers follow each other.`] });
-  });
+  test.each([0, 511, 0x10001, 0xffffffff])(
+    'whose free space begins nowhere, at %i, is read as far as its numbers follow each other',
+    (free) => {
+      const chunk = five((chunk, at) => {
+        chunk.writeUInt32LE(free, 48);
+        chunk.writeBigUInt64LE(3n, at[4]! + 8);
+      });
+      expect(read(chunk)).toMatchObject({
+        names: NAMES.slice(0, 4),
+        damages: [
+          `The chunk at byte ${OFFSET} does not tell where its records end: they are read as far as their ` +
+            'numbers follow each other.',
+        ],
+      });
+    },
+  );
 
   test('whose last number is wrong is read to its end all the same', () => {
     expect(read(five((chunk) => chunk.writeBigUInt64LE(12n, 32)))).toMatchObject({ names: NAMES, damages: [] });
@@ -87,10 +125,16 @@ describe('a chunk', () => {
     const chunk = five();
     const [, , , fourth = 0] = recordsIn(chunk);
     const whole = `The file ends within the chunk at byte ${OFFSET}: what the chunk holds behind byte`;
-    expect(read(chunk.subarray(0, fourth))).toMatchObject({ names: NAMES.slice(0, 3), damages: [`${whole} ${OFFSET + fourth} is lost.`] });
+    expect(read(chunk.subarray(0, fourth))).toMatchObject({
+      names: NAMES.slice(0, 3),
+      damages: [`${whole} ${OFFSET + fourth} is lost.`],
+    });
     const cut = read(chunk.subarray(0, fourth + 40));
     expect(cut.names).toEqual(NAMES.slice(0, 3));
-    expect(cut.damages).toEqual([`${whole} ${OFFSET + fourth + 40} is lost.`, `The record at byte ${OFFSET + fourth} is not whole: nothing is read behind it in its chunk.`]);
+    expect(cut.damages).toEqual([
+      `${whole} ${OFFSET + fourth + 40} is lost.`,
+      `The record at byte ${OFFSET + fourth} is not whole: nothing is read behind it in its chunk.`,
+    ]);
   });
 
   test('is read beyond a number only, if that is asked for', () => {
@@ -102,7 +146,12 @@ describe('a record that is not whole', () => {
   test('is the last one while it is being written: where it stands is told', () => {
     const chunk = five((chunk, at) => chunk.fill(0, at[4]! + 100, chunk.readUInt32LE(48)));
     const at = recordsIn(five())[4]!;
-    expect(read(chunk)).toEqual({ names: NAMES.slice(0, 4), recovered: [], torn: at, damages: [`The record at byte ${OFFSET + at} is not whole: nothing is read behind it in its chunk.`] });
+    expect(read(chunk)).toEqual({
+      names: NAMES.slice(0, 4),
+      recovered: [],
+      torn: at,
+      damages: [`The record at byte ${OFFSET + at} is not whole: nothing is read behind it in its chunk.`],
+    });
   });
 
   test.each([
@@ -132,24 +181,47 @@ describe('a record that is not whole', () => {
     expect(read(chunk)).toMatchObject({ names: ['ANNA'], recovered: ['EMIL'] });
   });
 
-  test.each([7n, 12n, 9_000_000n])('is followed by one of before, number %i, behind one that is not: it is not shown either', (id) => {
-    const chunk = five((chunk, at) => {
-      setSize(chunk, at[1]!, 0);
-      chunk.writeBigUInt64LE(id, at[3]! + 8);
-    });
-    expect(read(chunk)).toMatchObject({ names: ['ANNA'], recovered: ['CARL', 'EMIL'] });
-  });
+  test.each([7n, 12n, 9_000_000n])(
+    'is followed by one of before, number %i, behind one that is not: it is not shown either',
+    (id) => {
+      const chunk = five((chunk, at) => {
+        setSize(chunk, at[1]!, 0);
+        chunk.writeBigUInt64LE(id, at[3]! + 8);
+      });
+      expect(read(chunk)).toMatchObject({ names: ['ANNA'], recovered: ['CARL', 'EMIL'] });
+    },
+  );
 });
 
 describe('a record whose contents are broken is left out, and those around it are read', () => {
   const outer = HEAD + 4;
 
   test.each<[string, (chunk: Buffer, at: number) => void, RegExp]>([
-    ['no BinXml', (chunk, at) => chunk.fill(0xaa, at + HEAD, at + HEAD + 8), /holds 0xaa where a token of BinXml should stand/],
-    ['a template beyond the chunk', (chunk, at) => chunk.writeUInt32LE(0xfffffff0, at + outer + 6), /points outside of its chunk/],
-    ['a template that is another one', (chunk, at) => chunk.writeUInt32LE(1, at + outer + 2), /names a template that is another one by now/],
-    ['more values than bytes', (chunk, at) => chunk.writeUInt32LE(0x3fffffff, at + outer + 10), /counts more values than it can hold/],
-    ['a value that is longer than the record', (chunk, at) => chunk.writeUInt16LE(0xffff, at + outer + 14), /holds a value that reaches past its end/],
+    [
+      'no BinXml',
+      (chunk, at) => chunk.fill(0xaa, at + HEAD, at + HEAD + 8),
+      /holds 0xaa where a token of BinXml should stand/,
+    ],
+    [
+      'a template beyond the chunk',
+      (chunk, at) => chunk.writeUInt32LE(0xfffffff0, at + outer + 6),
+      /points outside of its chunk/,
+    ],
+    [
+      'a template that is another one',
+      (chunk, at) => chunk.writeUInt32LE(1, at + outer + 2),
+      /names a template that is another one by now/,
+    ],
+    [
+      'more values than bytes',
+      (chunk, at) => chunk.writeUInt32LE(0x3fffffff, at + outer + 10),
+      /counts more values than it can hold/,
+    ],
+    [
+      'a value that is longer than the record',
+      (chunk, at) => chunk.writeUInt16LE(0xffff, at + outer + 14),
+      /holds a value that reaches past its end/,
+    ],
     ['no event', (chunk, at) => chunk.fill(0, at + HEAD + 4, at + HEAD + 5), /holds no <Event>/],
   ])('%s', (_, change, fault) => {
     const { names, recovered, damages, torn } = read(five((chunk, at) => change(chunk, at[2]!)));
@@ -157,7 +229,9 @@ describe('a record whose contents are broken is left out, and those around it ar
     expect(recovered).toEqual([]);
     expect(torn).toBeUndefined();
     expect(damages).toEqual([expect.stringMatching(fault)]);
-    expect(damages[0]).toMatch(new RegExp(`^The record 13 at byte ${OFFSET + recordsIn(five())[2]!} .*: it is left out\\.$`));
+    expect(damages[0]).toMatch(
+      new RegExp(`^The record 13 at byte ${OFFSET + recordsIn(five())[2]!} .*: it is left out\\.$`),
+    );
   });
 
   test('with the template that all others need, they are left out too, each with its reason', () => {
@@ -179,11 +253,18 @@ describe('literals', () => {
   ];
 
   test('choose events by a provider that stands in the template alone', () => {
-    expect(read(chunkOf(records), { literals: ['Other Service'] }).names).toEqual(['BERT', 'CARL of the Licence Protector']);
+    expect(read(chunkOf(records), { literals: ['Other Service'] }).names).toEqual([
+      'BERT',
+      'CARL of the Licence Protector',
+    ]);
   });
 
   test('choose events by what stands in the record', () => {
-    expect(read(chunkOf(records), { literals: ['Licence Protector', 'nowhere'] }).names).toEqual(['ANNA', 'CARL of the Licence Protector', 'DORA']);
+    expect(read(chunkOf(records), { literals: ['Licence Protector', 'nowhere'] }).names).toEqual([
+      'ANNA',
+      'CARL of the Licence Protector',
+      'DORA',
+    ]);
   });
 
   test('choose no event for what its template holds beside the provider, but for the one that defines it', () => {
@@ -191,8 +272,17 @@ describe('literals', () => {
   });
 
   test('that hold characters which XML escapes are found where BinXml breaks the name at them', () => {
-    const event = (...name: Piece[]): Piece[] => [tag('Event', {}, [tag('System', {}, [tag('Provider', { Name: name })]), tag('EventData', {}, [tag('Data', {}, ['User=ANNA'])])])];
-    const chunk = chunkOf([event('Smith ', { entity: 'amp' }, ' Daughters'), event('Smith & Daughters'), event('Smith')]);
+    const event = (...name: Piece[]): Piece[] => [
+      tag('Event', {}, [
+        tag('System', {}, [tag('Provider', { Name: name })]),
+        tag('EventData', {}, [tag('Data', {}, ['User=ANNA'])]),
+      ]),
+    ];
+    const chunk = chunkOf([
+      event('Smith ', { entity: 'amp' }, ' Daughters'),
+      event('Smith & Daughters'),
+      event('Smith'),
+    ]);
     expect(read(chunk, { literals: ['Smith & Daughters'] }).names).toEqual(['ANNA', 'ANNA']);
   });
 

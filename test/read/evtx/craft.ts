@@ -2,7 +2,16 @@
  * Event logs byte by byte, for the tests of their reader: any shape that BinXml allows, and those that it does not.
  * Offsets are those of MS-EVEN6 2.2.12 and of the libevtx documentation.
  */
-export type Piece = string | Slot | Tag | Instance | { raw: number[] } | { entity: string } | { char: number } | { cdata: string } | { pi: string; data: string };
+export type Piece =
+  | string
+  | Slot
+  | Tag
+  | Instance
+  | { raw: number[] }
+  | { entity: string }
+  | { char: number }
+  | { cdata: string }
+  | { pi: string; data: string };
 
 interface Slot {
   slot: number;
@@ -29,8 +38,20 @@ export interface Value {
   bytes: Buffer | ((at: number, chunk: Chunk) => void);
 }
 
-export function tag(name: string, attributes: Record<string, Piece | Piece[]> = {}, content?: Piece[], dependency = 0xffff): Tag {
-  return { tag: name, attributes: Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, Array.isArray(value) ? value : [value]])), content, dependency };
+export function tag(
+  name: string,
+  attributes: Record<string, Piece | Piece[]> = {},
+  content?: Piece[],
+  dependency = 0xffff,
+): Tag {
+  return {
+    tag: name,
+    attributes: Object.fromEntries(
+      Object.entries(attributes).map(([key, value]) => [key, Array.isArray(value) ? value : [value]]),
+    ),
+    content,
+    dependency,
+  };
 }
 
 export function slot(index: number, optional = true): Slot {
@@ -43,8 +64,14 @@ export function instance(template: string, definition: Piece[], values: Value[])
 }
 
 export const text = (value: string): Value => ({ type: 1, bytes: Buffer.from(value, 'utf16le') });
-export const texts = (...values: string[]): Value => ({ type: 0x81, bytes: Buffer.from(values.map((value) => `${value}\0`).join(''), 'utf16le') });
-export const typed = (type: number, hex: string): Value => ({ type, bytes: Buffer.from(hex.replaceAll(' ', ''), 'hex') });
+export const texts = (...values: string[]): Value => ({
+  type: 0x81,
+  bytes: Buffer.from(values.map((value) => `${value}\0`).join(''), 'utf16le'),
+});
+export const typed = (type: number, hex: string): Value => ({
+  type,
+  bytes: Buffer.from(hex.replaceAll(' ', ''), 'hex'),
+});
 export const none: Value = { type: 0, bytes: Buffer.alloc(0) };
 export const nested = (...content: Piece[]): Value => ({ type: 0x21, bytes: (_, chunk) => chunk.fragment(content) });
 
@@ -133,7 +160,8 @@ export function chunkOf(records: Piece[][], firstId = 1): Buffer {
     if (inTemplate) put16(dependency);
     sized(() => {
       name(tag);
-      if (list.length > 0) sized(() => list.forEach(([key, value], index) => putAttribute(key, value, index + 1 < list.length)));
+      if (list.length > 0)
+        sized(() => list.forEach(([key, value], index) => putAttribute(key, value, index + 1 < list.length)));
       put8(content === undefined ? 0x03 : 0x02);
       if (content === undefined) return;
       for (const piece of content) put(piece, inTemplate);
@@ -203,6 +231,11 @@ export function fileOf(...chunks: Buffer[]): Buffer {
 /** Where the records of a chunk begin, as far as their sizes lead. */
 export function recordsIn(chunk: Buffer): number[] {
   const found: number[] = [];
-  for (let at = 512; at + 28 <= Math.min(chunk.readUInt32LE(48), chunk.length); at += Math.max(chunk.readUInt32LE(at + 4), 28)) found.push(at);
+  for (
+    let at = 512;
+    at + 28 <= Math.min(chunk.readUInt32LE(48), chunk.length);
+    at += Math.max(chunk.readUInt32LE(at + 4), 28)
+  )
+    found.push(at);
   return found;
 }

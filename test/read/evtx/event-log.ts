@@ -8,7 +8,14 @@ import type { LogFolder } from '../log-folder.ts';
 export const CHUNK = 65_536;
 
 export function event(recordId: number, more: Partial<WrittenEvent> = {}): WrittenEvent {
-  return { provider: 'Batch Service', id: 1001, time: START + recordId * 1000, recordId, strings: [`event ${recordId}`], ...more };
+  return {
+    provider: 'Batch Service',
+    id: 1001,
+    time: START + recordId * 1000,
+    recordId,
+    strings: [`event ${recordId}`],
+    ...more,
+  };
 }
 
 export function events(from: number, to: number, more: Partial<WrittenEvent> = {}): WrittenEvent[] {
@@ -20,7 +27,11 @@ export function texts(from: number, to: number): string[] {
 }
 
 export function folderWith({ closed = false } = {}): LogFolder {
-  return logFolder({ name: 'App.evtx', reader: createEvtxFollower({ closed }), wanted: { literals: ['Batch Service'] } });
+  return logFolder({
+    name: 'App.evtx',
+    reader: createEvtxFollower({ closed }),
+    wanted: { literals: ['Batch Service'] },
+  });
 }
 
 /** A log that Windows writes, and its follower. */

@@ -41,31 +41,59 @@ describe('a classic event, as a service writes it with WriteEntry', () => {
 
 describe('an event of a provider with a manifest', () => {
   test('has names for its data', () => {
-    expect(eventOf(modern('Windows-Tests', { Holder: text('ANNA'), Seats: typed(8, '03000000'), Nothing: none }))).toEqual({
+    expect(
+      eventOf(modern('Windows-Tests', { Holder: text('ANNA'), Seats: typed(8, '03000000'), Nothing: none })),
+    ).toEqual({
       provider: 'Windows-Tests',
       id: 7,
       at: Date.UTC(2024, 2, 1, 8, 15, 30, 123),
       decimals: '1234567',
-      data: [{ name: 'Holder', value: 'ANNA' }, { name: 'Seats', value: '3' }],
+      data: [
+        { name: 'Holder', value: 'ANNA' },
+        { name: 'Seats', value: '3' },
+      ],
     });
   });
 
   test('may bring its own elements in UserData: those that hold no others are its data', () => {
-    const user = tag('UserData', {}, [tag('Checkout', {}, [tag('Holder', {}, ['ANNA']), tag('Seat', {}, [tag('Feature', {}, ['EDIT']), tag('Count', {}, ['2'])]), tag('Remark', {}, [])])]);
-    const data = [{ name: 'Holder', value: 'ANNA' }, { name: 'Feature', value: 'EDIT' }, { name: 'Count', value: '2' }, { name: 'Remark', value: '' }];
+    const user = tag('UserData', {}, [
+      tag('Checkout', {}, [
+        tag('Holder', {}, ['ANNA']),
+        tag('Seat', {}, [tag('Feature', {}, ['EDIT']), tag('Count', {}, ['2'])]),
+        tag('Remark', {}, []),
+      ]),
+    ]);
+    const data = [
+      { name: 'Holder', value: 'ANNA' },
+      { name: 'Feature', value: 'EDIT' },
+      { name: 'Count', value: '2' },
+      { name: 'Remark', value: '' },
+    ];
     expect(eventOf([tag('Event', {}, [user])])).toEqual({ provider: '', data });
     expect(eventOf([instance('t', [tag('Event', {}, [slot(0)])], [nested(user)])])).toEqual({ provider: '', data });
   });
 
   test('may have elements within its data', () => {
     const data = tag('Data', { Name: 'Request' }, [tag('Holder', {}, ['ANNA'])]);
-    expect(eventOf([tag('Event', {}, [tag('EventData', {}, [data, tag('Param', {}, ['1'])])])])).toMatchObject({ data: [{ name: 'Holder', value: 'ANNA' }, { name: 'Param', value: '1' }] });
+    expect(eventOf([tag('Event', {}, [tag('EventData', {}, [data, tag('Param', {}, ['1'])])])])).toMatchObject({
+      data: [
+        { name: 'Holder', value: 'ANNA' },
+        { name: 'Param', value: '1' },
+      ],
+    });
   });
 });
 
 describe('the provider', () => {
   test('is its Name, also where it had another one before manifests', () => {
-    expect(rawSystem(tag('Provider', { Name: 'Microsoft-Windows-Security-SPP', EventSourceName: 'Software Protection Platform Service' }))).toMatchObject({ provider: 'Microsoft-Windows-Security-SPP' });
+    expect(
+      rawSystem(
+        tag('Provider', {
+          Name: 'Microsoft-Windows-Security-SPP',
+          EventSourceName: 'Software Protection Platform Service',
+        }),
+      ),
+    ).toMatchObject({ provider: 'Microsoft-Windows-Security-SPP' });
   });
 
   test('is its old name where it has no other', () => {
@@ -82,16 +110,30 @@ describe('a forwarded event', () => {
     expect(rawSystem(tag('TimeCreated', { SystemTime: time }))).toMatchObject({ at, decimals });
   });
 
-  test.each(['', 'yesterday', '2021-13-19T16:52:33Z', '2021-11-19T16:52:33'])('has no time where the text is none: "%s"', (time) => {
-    expect(rawSystem(tag('TimeCreated', { SystemTime: time }))).toEqual({ provider: '', data: [] });
-  });
+  test.each(['', 'yesterday', '2021-13-19T16:52:33Z', '2021-11-19T16:52:33'])(
+    'has no time where the text is none: "%s"',
+    (time) => {
+      expect(rawSystem(tag('TimeCreated', { SystemTime: time }))).toEqual({ provider: '', data: [] });
+    },
+  );
 
   test('brings the message that its computer rendered', () => {
-    const rendering = tag('RenderingInfo', { Culture: 'de-DE' }, [tag('Message', {}, ['ANNA hat eine Lizenz']), tag('Level', {}, ['Informationen'])]);
-    expect(eventOf([tag('Event', {}, [rendering])])).toEqual({ provider: '', data: [], message: 'ANNA hat eine Lizenz' });
+    const rendering = tag('RenderingInfo', { Culture: 'de-DE' }, [
+      tag('Message', {}, ['ANNA hat eine Lizenz']),
+      tag('Level', {}, ['Informationen']),
+    ]);
+    expect(eventOf([tag('Event', {}, [rendering])])).toEqual({
+      provider: '',
+      data: [],
+      message: 'ANNA hat eine Lizenz',
+    });
   });
 
   test('has no number where none stands there', () => {
-    expect(rawSystem(tag('EventID', {}, ['x']), tag('Level', {}, []), tag('EventRecordID', {}, ['12']))).toEqual({ provider: '', data: [], recordId: 12 });
+    expect(rawSystem(tag('EventID', {}, ['x']), tag('Level', {}, []), tag('EventRecordID', {}, ['12']))).toEqual({
+      provider: '',
+      data: [],
+      recordId: 12,
+    });
   });
 });

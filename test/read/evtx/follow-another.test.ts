@@ -16,7 +16,9 @@ describe('another log in its place', () => {
     windows.append([event(1, { time: START + 90_000, strings: ['cleared'] })]);
     expect(await log.poll()).toMatchObject({ texts: [], notes: [] });
     const { entries, notes } = await log.poll();
-    expect(notes.map(({ what, detail }) => [what, detail])).toEqual([['cleared', expect.stringContaining('after event 20')]]);
+    expect(notes.map(({ what, detail }) => [what, detail])).toEqual([
+      ['cleared', expect.stringContaining('after event 20')],
+    ]);
     expect(entries.map(({ text, history }) => [text, history])).toEqual([['cleared', false]]);
     windows.append([event(2, { time: START + 91_000 })]);
     expect(await log.poll()).toMatchObject({ texts: texts(2, 2), notes: [] });
@@ -45,7 +47,11 @@ describe('another log in its place', () => {
 
   test('a newer export of the same log, whose records are counted from 1 each time: only what is new, and nothing is told', async () => {
     const log = folderWith();
-    const exported = (from: number, to: number): unknown => put(log, events(from, to).map((one, index) => ({ ...one, number: index + 1 })));
+    const exported = (from: number, to: number): unknown =>
+      put(
+        log,
+        events(from, to).map((one, index) => ({ ...one, number: index + 1 })),
+      );
     exported(701, 800);
     expect((await log.poll()).texts).toEqual(texts(701, 800));
     exported(751, 830);
@@ -61,7 +67,10 @@ describe('another log in its place', () => {
     writeFileSync(log.path, before);
     await log.poll();
     for (const chunks of [0, 1, 3, 6]) {
-      writeFileSync(log.path, Buffer.concat([after.subarray(0, 4096 + chunks * CHUNK), Buffer.alloc(after.length - 4096 - chunks * CHUNK)]));
+      writeFileSync(
+        log.path,
+        Buffer.concat([after.subarray(0, 4096 + chunks * CHUNK), Buffer.alloc(after.length - 4096 - chunks * CHUNK)]),
+      );
       expect(await log.poll()).toMatchObject({ texts: [], notes: [] });
     }
     writeFileSync(log.path, after);
@@ -77,7 +86,10 @@ describe('a log that cannot be read', () => {
     expect(troubleOf(log.position(), log.path)).toBe(`${log.path} is not there`);
     put(log, events(1, 2));
     const { entries } = await log.poll();
-    expect(entries.map(({ text, history }) => [text, history])).toEqual([['event 1', false], ['event 2', false]]);
+    expect(entries.map(({ text, history }) => [text, history])).toEqual([
+      ['event 1', false],
+      ['event 2', false],
+    ]);
     expect(troubleOf(log.position(), log.path)).toBeNull();
   });
 
@@ -111,7 +123,9 @@ describe('a log that cannot be read', () => {
     await log.allow(0o000);
     windows.append(events(6, 7));
     await asNobody(async () => {
-      expect(await told(log)).toEqual([['damaged', expect.stringMatching(/App\.evtx: cannot be read \(EACCES\): give the account/)]]);
+      expect(await told(log)).toEqual([
+        ['damaged', expect.stringMatching(/App\.evtx: cannot be read \(EACCES\): give the account/)],
+      ]);
       expect(await told(log)).toEqual([]);
     });
     expect(troubleOf(log.position(), log.path)).toBe(`${log.path} cannot be read (EACCES)`);
@@ -137,7 +151,10 @@ describe('a log that cannot be read', () => {
     writeFileSync(log.path, file);
     const { texts: read, notes } = await log.poll();
     expect(read).toEqual(texts(1, 10).concat(texts(21, 30)));
-    expect(notes.map(({ what, detail }) => [what, detail])).toEqual([['damaged', expect.stringContaining(`byte ${4096 + CHUNK}`)], ['gap', expect.stringContaining('events 11 to 20')]]);
+    expect(notes.map(({ what, detail }) => [what, detail])).toEqual([
+      ['damaged', expect.stringContaining(`byte ${4096 + CHUNK}`)],
+      ['gap', expect.stringContaining('events 11 to 20')],
+    ]);
     restart(log);
     expect(await told(log)).toEqual([]);
     expect(readFileSync(log.path)).toEqual(file);

@@ -4,9 +4,13 @@ import { runs } from '../../runs.ts';
 import { actionsOf, play, settings } from './model.ts';
 
 test('however a log grows, is torn and is read, with restarts, each event comes once', async () => {
-  await fc.assert(fc.asyncProperty(actionsOf('write', 'poll', 'restart', 'wait'), settings, play), { numRuns: runs(100) });
+  await fc.assert(fc.asyncProperty(actionsOf('write', 'poll', 'restart', 'wait'), settings, play), {
+    numRuns: runs(100),
+  });
 });
 
 test('where it is cleared or replaced too, nothing comes twice and nothing is lost without a note', async () => {
-  await fc.assert(fc.asyncProperty(actionsOf('write', 'poll', 'restart', 'wait', 'clear', 'replace'), settings, play), { numRuns: runs(150) });
+  await fc.assert(fc.asyncProperty(actionsOf('write', 'poll', 'restart', 'wait', 'clear', 'replace'), settings, play), {
+    numRuns: runs(150),
+  });
 });

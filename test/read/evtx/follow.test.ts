@@ -14,13 +14,29 @@ describe('a log that Windows writes', () => {
     windows.append(events(4, 5));
     const second = await log.poll();
     expect([first.texts, second.texts]).toEqual([texts(1, 3), texts(4, 5)]);
-    expect([...first.entries, ...second.entries].map(({ history }) => history)).toEqual([true, true, true, false, false]);
+    expect([...first.entries, ...second.entries].map(({ history }) => history)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
     expect([...first.notes, ...second.notes]).toEqual([]);
   });
 
   test('tells of each event what it holds, and where it stands by its EventRecordID', async () => {
     const { log, windows } = live();
-    windows.append([event(7, { level: 2, computer: 'BATCH7', channel: 'Application', user: 'S-1-5-18', ticks: 1234, strings: ['one', 'two'], binary: Buffer.from('beef', 'hex') })]);
+    windows.append([
+      event(7, {
+        level: 2,
+        computer: 'BATCH7',
+        channel: 'Application',
+        user: 'S-1-5-18',
+        ticks: 1234,
+        strings: ['one', 'two'],
+        binary: Buffer.from('beef', 'hex'),
+      }),
+    ]);
     const { entries } = await log.poll();
     expect(entries).toEqual([
       {
@@ -30,7 +46,19 @@ describe('a log that Windows writes', () => {
         history: true,
         at: START + 7000,
         text: 'one\ntwo',
-        event: { provider: 'Batch Service', id: 1001, level: 2, at: START + 7000, decimals: '0001234', recordId: 7, channel: 'Application', computer: 'BATCH7', user: 'S-1-5-18', data: [{ value: 'one' }, { value: 'two' }], binary: 'BEEF' },
+        event: {
+          provider: 'Batch Service',
+          id: 1001,
+          level: 2,
+          at: START + 7000,
+          decimals: '0001234',
+          recordId: 7,
+          channel: 'Application',
+          computer: 'BATCH7',
+          user: 'S-1-5-18',
+          data: [{ value: 'one' }, { value: 'two' }],
+          binary: 'BEEF',
+        },
       },
     ]);
   });
@@ -39,7 +67,11 @@ describe('a log that Windows writes', () => {
     const { log, windows } = live({ staleHeader: true, perChunk: 10 });
     const stats = statSync(log.path);
     const seen: string[] = [];
-    for (const [from, to] of [[1, 5], [6, 25], [26, 26]] as const) {
+    for (const [from, to] of [
+      [1, 5],
+      [6, 25],
+      [26, 26],
+    ] as const) {
       windows.append(events(from, to));
       utimesSync(log.path, stats.atime, stats.mtime);
       seen.push(...(await log.poll()).texts);
@@ -75,7 +107,13 @@ describe('a log that Windows writes', () => {
 
   test('gives the events that are wanted alone', async () => {
     const { log, windows } = live();
-    windows.append([event(1, { provider: 'Noise' }), event(2), event(3, { shape: 'manifest', provider: 'Noise' }), event(4, { shape: 'manifest' }), event(5, { provider: 'Noise' })]);
+    windows.append([
+      event(1, { provider: 'Noise' }),
+      event(2),
+      event(3, { shape: 'manifest', provider: 'Noise' }),
+      event(4, { shape: 'manifest' }),
+      event(5, { provider: 'Noise' }),
+    ]);
     expect((await log.poll()).texts).toEqual(texts(2, 2).concat(texts(4, 4)));
     windows.append(events(6, 2000, { provider: 'Noise' }));
     windows.append([event(2001)]);
@@ -84,10 +122,19 @@ describe('a log that Windows writes', () => {
 
   test('of events that other computers forward, each with the number that it had there: none is lost, none comes twice', async () => {
     const { log, windows } = live();
-    const forwarded = [[700, 'A'], [12, 'B'], [701, 'A'], [13, 'B'], [5, 'C'], [702, 'A']] as const;
+    const forwarded = [
+      [700, 'A'],
+      [12, 'B'],
+      [701, 'A'],
+      [13, 'B'],
+      [5, 'C'],
+      [702, 'A'],
+    ] as const;
     const seen: string[] = [];
     for (const [index, [recordId, computer]] of forwarded.entries()) {
-      windows.append([event(recordId, { shape: 'raw', number: index + 1, computer, strings: [`${computer} ${recordId}`] })]);
+      windows.append([
+        event(recordId, { shape: 'raw', number: index + 1, computer, strings: [`${computer} ${recordId}`] }),
+      ]);
       seen.push(...(await log.poll()).texts);
     }
     expect(seen).toEqual(forwarded.map(([recordId, computer]) => `${computer} ${recordId}`));
@@ -183,7 +230,9 @@ describe('a log that overwrites its oldest events', () => {
     restart(log);
     const { texts: read, notes } = await log.poll();
     expect(read).toEqual(texts(31, 58));
-    expect(notes.map(({ what, detail }) => [what, detail])).toEqual([['gap', expect.stringContaining('events 6 to 30 are missing')]]);
+    expect(notes.map(({ what, detail }) => [what, detail])).toEqual([
+      ['gap', expect.stringContaining('events 6 to 30 are missing')],
+    ]);
   });
 
   test('tells behind which of its events others are missing, over all of its chunks', async () => {
@@ -191,7 +240,11 @@ describe('a log that overwrites its oldest events', () => {
     put(log, [...events(1, 5), ...events(9, 12, { provider: 'Noise' }), ...events(20, 25), event(27)], { perChunk: 4 });
     const { texts: read, notes } = await log.poll();
     expect(read).toEqual([...texts(1, 5), ...texts(20, 25), ...texts(27, 27)]);
-    expect(notes.map(({ detail, behind }) => [/events? (\d+(?: to \d+)?)/.exec(detail)?.[1], behind])).toEqual([['6 to 8', 5], ['13 to 19', 5], ['26', 11]]);
+    expect(notes.map(({ detail, behind }) => [/events? (\d+(?: to \d+)?)/.exec(detail)?.[1], behind])).toEqual([
+      ['6 to 8', 5],
+      ['13 to 19', 5],
+      ['26', 11],
+    ]);
   });
 });
 
@@ -205,7 +258,13 @@ test('a log that is overwritten while it is read: each event comes once and in o
   let from: Json | undefined;
   let written = 20;
   for (let polls = 0, caughtUp = false; polls < 10 && !caughtUp; polls += 1) {
-    for await (const batch of reader.read({ source: 'test', path: log.path, now: START + polls * 1000, from, wanted: { literals: ['Batch Service'] } })) {
+    for await (const batch of reader.read({
+      source: 'test',
+      path: log.path,
+      now: START + polls * 1000,
+      from,
+      wanted: { literals: ['Batch Service'] },
+    })) {
       came.push(...batch.entries.map(({ event }) => event!.recordId!));
       for (const { detail } of batch.notes) {
         const [, first, last] = /events (\d+) to (\d+) are missing/.exec(detail) ?? [];

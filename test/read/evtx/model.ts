@@ -27,7 +27,12 @@ export interface Settings {
 }
 
 const ACTIONS: Record<Action['kind'], fc.Arbitrary<Action>> = {
-  write: fc.record({ kind: fc.constant('write'), count: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 60 })), wanted: fc.boolean(), torn: fc.boolean() }),
+  write: fc.record({
+    kind: fc.constant('write'),
+    count: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 60 })),
+    wanted: fc.boolean(),
+    torn: fc.boolean(),
+  }),
   poll: fc.record({ kind: fc.constant('poll'), batches: fc.constantFrom(1, Infinity) }),
   restart: fc.constant({ kind: 'restart' }),
   wait: fc.constant({ kind: 'wait' }),
@@ -36,7 +41,10 @@ const ACTIONS: Record<Action['kind'], fc.Arbitrary<Action>> = {
 };
 
 export function actionsOf(...kinds: Action['kind'][]): fc.Arbitrary<Action[]> {
-  const often = kinds.map((kind) => ({ arbitrary: ACTIONS[kind], weight: kind === 'write' || kind === 'poll' ? 6 : 1 }));
+  const often = kinds.map((kind) => ({
+    arbitrary: ACTIONS[kind],
+    weight: kind === 'write' || kind === 'poll' ? 6 : 1,
+  }));
   return fc.array(fc.oneof(...often), { maxLength: 30 });
 }
 
@@ -64,10 +72,25 @@ interface Life {
 }
 
 /** Does all of it on a real file, then reads to the end and compares what came with what was written. */
-export async function play(actions: readonly Action[], { perChunk, most, step, staleHeader, batch }: Settings): Promise<void> {
-  const folder = logFolder({ name: 'App.evtx', reader: createEvtxFollower({ batch }), wanted: { literals: ['Batch'] } });
+export async function play(
+  actions: readonly Action[],
+  { perChunk, most, step, staleHeader, batch }: Settings,
+): Promise<void> {
+  const folder = logFolder({
+    name: 'App.evtx',
+    reader: createEvtxFollower({ batch }),
+    wanted: { literals: ['Batch'] },
+  });
   let time = START;
-  const begin = (log: GrowingLog): Life => ({ log, wanted: [], count: 0, whole: 0, seenTo: 0, seenFrom: 0, missing: [] });
+  const begin = (log: GrowingLog): Life => ({
+    log,
+    wanted: [],
+    count: 0,
+    whole: 0,
+    seenTo: 0,
+    seenFrom: 0,
+    missing: [],
+  });
   const options = { perChunk, most, step, staleHeader };
   const lives = [begin(createEvtxLog(folder.path, options))];
   const entries: Entry[] = [];
@@ -79,7 +102,13 @@ export async function play(actions: readonly Action[], { perChunk, most, step, s
       life.count += 1;
       time += 10;
       if (wanted) life.wanted.push(life.count);
-      return { provider: wanted ? 'Batch' : 'Noise', id: 1, time, recordId: life.count, strings: [`${lives.length} ${life.count}`] };
+      return {
+        provider: wanted ? 'Batch' : 'Noise',
+        id: 1,
+        time,
+        recordId: life.count,
+        strings: [`${lives.length} ${life.count}`],
+      };
     });
     // What was whole stays so.
     const tears = torn && count > 0;
@@ -97,7 +126,8 @@ export async function play(actions: readonly Action[], { perChunk, most, step, s
       if (what === 'gap') life.missing.push([Number(from), Number(to)]);
     }
     const last = read.batches.at(-1);
-    if (life.seenFrom === 0 && knows()) life.seenFrom = Math.max(0, Math.ceil(life.count / perChunk) - most) * perChunk + 1;
+    if (life.seenFrom === 0 && knows())
+      life.seenFrom = Math.max(0, Math.ceil(life.count / perChunk) - most) * perChunk + 1;
     if (last?.caughtUp === true) life.seenTo = life.whole;
     return last;
   }
@@ -134,13 +164,19 @@ export async function play(actions: readonly Action[], { perChunk, most, step, s
   }
 }
 
-/** Each wanted event came once and in order, or is within a hole that was told, or was cleared after it was looked at last. */
+/**
+ * Each wanted event came once and in order, or is within a hole that was told, or was cleared after it was looked at
+ * last.
+ */
 function judge(lives: readonly Life[], entries: readonly Entry[], cleared: number): void {
   const came = entries.map(({ text }) => text.split(' ').map(Number) as [life: number, number: number]);
-  expect(came).toEqual([...new Map(came.map((one) => [one.join(' '), one])).values()].sort(([a, b], [c, d]) => a - c || b - d));
+  expect(came).toEqual(
+    [...new Map(came.map((one) => [one.join(' '), one])).values()].sort(([a, b], [c, d]) => a - c || b - d),
+  );
   for (const [index, life] of lives.entries()) {
     const got = new Set(came.filter(([of]) => of === index + 1).map(([, number]) => number));
-    const missing = (number: number): boolean => number < life.seenFrom || life.missing.some(([from, to]) => from <= number && number <= to);
+    const missing = (number: number): boolean =>
+      number < life.seenFrom || life.missing.some(([from, to]) => from <= number && number <= to);
     const unexplained = life.wanted.filter((number) => number <= life.seenTo && !got.has(number) && !missing(number));
     expect(unexplained).toEqual([]);
     for (const number of got) expect(life.wanted).toContain(number);

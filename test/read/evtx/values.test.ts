@@ -63,16 +63,30 @@ describe('an array repeats its element', () => {
     ['of floats', typed(0x8b, '0000003f0000c0bf'), ['0.5', '-1.5']],
     ['of doubles', typed(0x8c, '000000000000e03f000000000000f8bf'), ['0.5', '-1.5']],
     ['of truth values', typed(0x8d, '0100000000000000'), ['true', 'false']],
-    ['of GUIDs', typed(0x8f, 'a8c4a75bb208dc48a8c7b23d3e5216fb'.repeat(2)), ['{5ba7c4a8-08b2-48dc-a8c7-b23d3e5216fb}', '{5ba7c4a8-08b2-48dc-a8c7-b23d3e5216fb}']],
-    ['of FILETIMEs', typed(0x91, '0000000000000000 8096980000000000'), ['1601-01-01T00:00:00.0000000Z', '1601-01-01T00:00:01.0000000Z']],
+    [
+      'of GUIDs',
+      typed(0x8f, 'a8c4a75bb208dc48a8c7b23d3e5216fb'.repeat(2)),
+      ['{5ba7c4a8-08b2-48dc-a8c7-b23d3e5216fb}', '{5ba7c4a8-08b2-48dc-a8c7-b23d3e5216fb}'],
+    ],
+    [
+      'of FILETIMEs',
+      typed(0x91, '0000000000000000 8096980000000000'),
+      ['1601-01-01T00:00:00.0000000Z', '1601-01-01T00:00:01.0000000Z'],
+    ],
     ['of SYSTEMTIMEs', typed(0x92, 'e807 0300 0500 0100 0800 0f00 1e00 0700'), ['2024-03-01T08:15:30.007Z']],
-    ['of SIDs, which differ in length', typed(0x93, '01 02 000000000005 20000000 20020000 01 01 000000000005 12000000'), ['S-1-5-32-544', 'S-1-5-18']],
+    [
+      'of SIDs, which differ in length',
+      typed(0x93, '01 02 000000000005 20000000 20020000 01 01 000000000005 12000000'),
+      ['S-1-5-32-544', 'S-1-5-18'],
+    ],
     ['of hexadecimal of 32 bits', typed(0x94, '0d010000 00000080'), ['0x10d', '0x80000000']],
     ['of hexadecimal of 64 bits', typed(0x95, '0d01000000000000'), ['0x10d']],
   ])('%s', (_, value, items) => {
     const [event] = eventsOf(chunkOf([modern('Tests', { Value: value })]));
     expect(event?.event.data).toEqual(items.map((item) => ({ name: 'Value', value: item })));
-    expect(event?.xml()).toContain(`<EventData>${items.map((item) => `<Data Name='Value'>${item}</Data>`).join('')}</EventData>`);
+    expect(event?.xml()).toContain(
+      `<EventData>${items.map((item) => `<Data Name='Value'>${item}</Data>`).join('')}</EventData>`,
+    );
   });
 
   test('and one without items leaves it out', () => {
@@ -88,8 +102,16 @@ describe('a value that cannot be is damage, and no invention', () => {
     ['an array that ends within an item', typed(0x88, '010203040506')],
     ['a SID in an array that is cut', typed(0x93, '01 05 000000000005 20000000')],
   ])('%s', (_, value) => {
-    const { events, damages } = readChunk(chunkOf([modern('Tests', { Value: value }), modern('Tests', { Value: text('behind it') })]), 4096);
+    const { events, damages } = readChunk(
+      chunkOf([modern('Tests', { Value: value }), modern('Tests', { Value: text('behind it') })]),
+      4096,
+    );
     expect(events.map(({ event }) => event.data)).toEqual([[{ name: 'Value', value: 'behind it' }]]);
-    expect(damages).toEqual([{ at: 4096 + 512, detail: expect.stringMatching(/^The record 1 at byte 4608 holds .*: it is left out\.$/) as string }]);
+    expect(damages).toEqual([
+      {
+        at: 4096 + 512,
+        detail: expect.stringMatching(/^The record 1 at byte 4608 holds .*: it is left out\.$/) as string,
+      },
+    ]);
   });
 });

@@ -20,7 +20,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function event(index: number, channel = 'Application'): FullEvent {
   const message = `Event number ${index} of many, with a text of ordinary length that nobody wants to hold in memory`;
-  return { provider: PROVIDER, id: 1, level: 4, at: FIRST + index * 1000, recordId: index + 1, channel, computer: 'host1.example.test', user: 'S-1-5-18', message, data: [{ value: message }] };
+  return {
+    provider: PROVIDER,
+    id: 1,
+    level: 4,
+    at: FIRST + index * 1000,
+    recordId: index + 1,
+    channel,
+    computer: 'host1.example.test',
+    user: 'S-1-5-18',
+    message,
+    data: [{ value: message }],
+  };
 }
 
 /** An Event Viewer CSV, newest first as it writes them. */
@@ -28,7 +39,10 @@ function written(name: string, count: number): string {
   const path = join(folder, name);
   const file = openSync(path, 'w');
   for (let to = count; to > 0; to -= 1000) {
-    const text = writeForm('event-viewer-csv', Array.from({ length: Math.min(1000, to) }, (_, nth) => event(Math.max(0, to - 1000) + nth))).toString();
+    const text = writeForm(
+      'event-viewer-csv',
+      Array.from({ length: Math.min(1000, to) }, (_, nth) => event(Math.max(0, to - 1000) + nth)),
+    ).toString();
     writeSync(file, to === count ? text : text.slice(text.indexOf('\n') + 1));
   }
   closeSync(file);
@@ -38,7 +52,8 @@ function written(name: string, count: number): string {
 async function batches(path: string, from?: Json): Promise<Batch[]> {
   const found: Batch[] = [];
   const { reader } = await chooseEventReader(path, { finished: true });
-  for await (const batch of reader.read({ source: 's', path, now: NOW, from, wanted: { literals: [PROVIDER] } })) found.push(batch);
+  for await (const batch of reader.read({ source: 's', path, now: NOW, from, wanted: { literals: [PROVIDER] } }))
+    found.push(batch);
   return found;
 }
 
@@ -57,26 +72,47 @@ describe('an export of which many events are wanted', () => {
         }
       }
       console.log(JSON.stringify({ count, turned }));`;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=40', '--input-type=module', '-e', script]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--max-old-space-size=40',
+      '--input-type=module',
+      '-e',
+      script,
+    ]);
     expect(JSON.parse(stdout)).toEqual({ count: MANY, turned: 0 });
   }, 120_000);
 
   test('comes in several batches, of which the first tells what the file spans and the last moves the position', async () => {
     const found = await batches(written('several.csv', 2500));
-    expect(found.map(({ entries, caughtUp, whole, goesOn, span }) => [entries.length, caughtUp, whole, goesOn, span?.[1]])).toEqual([
+    expect(
+      found.map(({ entries, caughtUp, whole, goesOn, span }) => [entries.length, caughtUp, whole, goesOn, span?.[1]]),
+    ).toEqual([
       [1000, false, true, undefined, FIRST + 2_499_000],
       [1000, false, true, true, undefined],
       [500, true, true, true, undefined],
     ]);
     expect(found.map(({ next }) => (next as { read: unknown }).read !== null)).toEqual([false, false, true]);
-    expect(found.flatMap(({ entries }) => entries.map(({ at }) => at))).toEqual(Array.from({ length: 2500 }, (_, index) => FIRST + index * 1000));
+    expect(found.flatMap(({ entries }) => entries.map(({ at }) => at))).toEqual(
+      Array.from({ length: 2500 }, (_, index) => FIRST + index * 1000),
+    );
   });
 
   test('tells of an event that is lost with the batch in which it was, and behind how many of it', async () => {
     const path = written('lost.csv', 2500);
-    for (const lost of [1000, 1701]) writeFileSync(path, readFileSync(path, 'utf8').replace(new RegExp(`,[^,]*(?=,${PROVIDER},1,[^,]*,"?Event number ${lost} )`), ',long ago'));
+    for (const lost of [1000, 1701])
+      writeFileSync(
+        path,
+        readFileSync(path, 'utf8').replace(
+          new RegExp(`,[^,]*(?=,${PROVIDER},1,[^,]*,"?Event number ${lost} )`),
+          ',long ago',
+        ),
+      );
     const found = await batches(path);
-    expect(found.map(({ entries, notes }) => [entries.length, notes.filter(({ what }) => what === 'gap').map(({ behind }) => behind)])).toEqual([
+    expect(
+      found.map(({ entries, notes }) => [
+        entries.length,
+        notes.filter(({ what }) => what === 'gap').map(({ behind }) => behind),
+      ]),
+    ).toEqual([
       [1000, [1000]],
       [1000, [700]],
       [498, []],
@@ -89,7 +125,13 @@ describe('an export of which many events are wanted', () => {
     const { reader } = await chooseEventReader(path, { finished: true });
     let given = 0;
     let last: Batch | undefined;
-    for await (const batch of reader.read({ source: 's', path, now: NOW, from: undefined, wanted: { literals: [PROVIDER] } })) {
+    for await (const batch of reader.read({
+      source: 's',
+      path,
+      now: NOW,
+      from: undefined,
+      wanted: { literals: [PROVIDER] },
+    })) {
       if (given === 0) written('replaced.csv', 2400);
       given += batch.entries.length;
       expect(batch.notes).toEqual([]);
@@ -113,7 +155,14 @@ describe('an export of which many events are wanted', () => {
     writeFileSync(path, writeForm('powershell-7-json', mixed));
     const read = await readExport(path, { now: NOW });
     const found: unknown[] = [];
-    for await (const part of read.events()) found.push(...part.map(({ event: { channel, recordId } }) => [channel, recordId]));
-    expect(found).toEqual([['System', 1], ['Application', 2], ['Application', 4], ['Application', 900], ['System', 6]]);
+    for await (const part of read.events())
+      found.push(...part.map(({ event: { channel, recordId } }) => [channel, recordId]));
+    expect(found).toEqual([
+      ['System', 1],
+      ['Application', 2],
+      ['Application', 4],
+      ['Application', 900],
+      ['System', 6],
+    ]);
   });
 });

@@ -19,7 +19,11 @@ export async function readWhole(path: string, options: ExportOptions): Promise<W
 }
 
 /** Reads bytes as a file of that name, and of that time. */
-export async function readBytes(bytes: Buffer | string, { saved, ...options }: Partial<ExportOptions> & { saved?: number } = {}, name = 'export'): Promise<Whole> {
+export async function readBytes(
+  bytes: Buffer | string,
+  { saved, ...options }: Partial<ExportOptions> & { saved?: number } = {},
+  name = 'export',
+): Promise<Whole> {
   const folder = await mkdtemp(join(tmpdir(), 'seatwatch-exports-'));
   try {
     const path = join(folder, name);

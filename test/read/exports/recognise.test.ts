@@ -2,7 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { recogniseExport } from '../../../src/read/exports/recognise.ts';
 import { type FullEvent, type Writer, WRITERS, writeForm } from './forms.ts';
 
-const EVENT: FullEvent = { provider: 'Example Service', id: 100, level: 4, at: Date.UTC(2026, 4, 13, 8), recordId: 7, channel: 'Application', computer: 'host1.example.test', user: 'S-1-5-18', message: 'Operator "A" logged on.\nFrom desk 4', data: [{ value: 'A' }] };
+const EVENT: FullEvent = {
+  provider: 'Example Service',
+  id: 100,
+  level: 4,
+  at: Date.UTC(2026, 4, 13, 8),
+  recordId: 7,
+  channel: 'Application',
+  computer: 'host1.example.test',
+  user: 'S-1-5-18',
+  message: 'Operator "A" logged on.\nFrom desk 4',
+  data: [{ value: 'A' }],
+};
 
 const FORMS: Record<Writer, [form: string, says: string]> = {
   'event-viewer-xml': ['xml', 'an Event Viewer XML export'],
@@ -38,7 +49,9 @@ describe('what a file is', () => {
   });
 
   test('a table of the Event Viewer in a language that is not known is recognised by its rows', () => {
-    const french = 'Niveau,Date et heure,Source,ID de l’événement,Catégorie de la tâche\r\nInformation,13/05/2026 08:00:00,Example Service,100,Aucun,Connexion\r\n';
+    const french =
+      'Niveau,Date et heure,Source,ID de l’événement,Catégorie de la tâche\r\nInformation,13/05/2026 ' +
+      '08:00:00,Example Service,100,Aucun,Connexion\r\n';
     expect(recognised(french, 'export.csv')).toBe('csv');
     expect(recognised(french, 'anything.log')).toBeUndefined();
   });
@@ -46,20 +59,38 @@ describe('what a file is', () => {
   test('one without any event is recognised by the names of its columns', () => {
     expect(recognised('Level,Date and Time,Source,Event ID,Task Category\r\n')).toBe('csv');
     expect(recognised('Ebene\tDatum und Uhrzeit\tQuelle\tEreignis-ID\tAufgabenkategorie\r\n')).toBe('tsv');
-    expect(recognised('\ufeff<?xml version="1.0" encoding="utf-8" standalone="yes"?>\r\n<Events></Events>')).toBe('xml');
+    expect(recognised('\ufeff<?xml version="1.0" encoding="utf-8" standalone="yes"?>\r\n<Events></Events>')).toBe(
+      'xml',
+    );
   });
 
   test('any columns of PowerShell in any order, with any delimiter, as somebody typed them', () => {
     expect(recognised('"TimeCreated","Id","LevelDisplayName","Message"\r\n')).toBe('powershell-csv');
     expect(recognised('timecreated;message\r\n13.05.2026 08:00:00;Logon\r\n')).toBe('powershell-csv');
     expect(recognised('"Message"\t"TimeGenerated"\r\n')).toBe('powershell-csv');
-    expect(recognised('#TYPE Selected.System.Diagnostics.Eventing.Reader.EventLogRecord\r\n"ProviderName","TimeCreated"\r\n')).toBe('powershell-csv');
+    expect(
+      recognised(
+        '#TYPE Selected.System.Diagnostics.Eventing.Reader.EventLogRecord\r\n"ProviderName","TimeCreated"\r\n',
+      ),
+    ).toBe('powershell-csv');
   });
 
   test.each([
-    ['messages.log of IRIS', '05/13/26-08:00:00:123 (1234) 0 [Generic.Event] LicenseTrace: Login Type = User, Id = 192.0.2.7, Result = 3\n05/13/26-08:00:01:000 (1234) 2 [Utility.Event] Error: x\n'],
-    ['the structured log of IRIS as JSON', '{"when":"2026-05-13 08:00:00.123","level":"WARNING ","event":"Generic.Event","pid":"1234","text":"Operator logged on"}\n{"when":"2026-05-13 08:00:00.124","level":"INFO","event":"Utility.Event","pid":"1","text":"x"}\n'],
-    ['the structured log of IRIS as pairs', 'when="2026-05-13 08:00:00.123" level=WARNING event=Generic.Event pid=1234 text="x"\n'],
+    [
+      'messages.log of IRIS',
+      '05/13/26-08:00:00:123 (1234) 0 [Generic.Event] LicenseTrace: Login Type = User, Id = 192.0.2.7, ' +
+        'Result = 3\n05/13/26-08:00:01:000 (1234) 2 [Utility.Event] Error: x\n',
+    ],
+    [
+      'the structured log of IRIS as JSON',
+      '{"when":"2026-05-13 08:00:00.123","level":"WARNING ' +
+        '","event":"Generic.Event","pid":"1234","text":"Operator logged on"}\n{"when":"2026-05-13 ' +
+        '08:00:00.124","level":"INFO","event":"Utility.Event","pid":"1","text":"x"}\n',
+    ],
+    [
+      'the structured log of IRIS as pairs',
+      'when="2026-05-13 08:00:00.123" level=WARNING event=Generic.Event pid=1234 text="x"\n',
+    ],
     ['a CSV of something else', 'Time,User,Source,Message\n2026-05-13 08:00:00,a,b,c\n'],
     ['a CSV of five columns', 'Level,When,Who,Count,Remark\n1,2026-05-13 08:00:00,a,4,x\n'],
     ['a table of users', 'UserId,UserName,Message\n1,a,hello\n'],

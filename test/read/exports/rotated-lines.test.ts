@@ -12,7 +12,16 @@ const PARSER = PRODUCTS.find(({ parser }) => parser.reads === 'events')!.parser;
 const START = Date.UTC(2026, 10, 20, 8);
 
 /** A folder in which recipes/export-events.ps1 appends events, and puts the file aside when it has grown. */
-function exported(): { path: string; append(...ids: number[]): void; rotate(date: string): void; prune(date: string): void; poll(): Promise<void>; restart(): void; ids: (number | undefined)[]; notes: Note[] } {
+function exported(): {
+  path: string;
+  append(...ids: number[]): void;
+  rotate(date: string): void;
+  prune(date: string): void;
+  poll(): Promise<void>;
+  restart(): void;
+  ids: (number | undefined)[];
+  notes: Note[];
+} {
   const folder = mkdtempSync(join(tmpdir(), 'seatwatch-rotated-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'events.jsonl');
@@ -24,7 +33,16 @@ function exported(): { path: string; append(...ids: number[]): void; rotate(date
   const rotated = (date: string): string => join(folder, `events.${date}.jsonl`);
   return {
     path,
-    append: (...all) => appendFileSync(path, all.map((id) => `${JSON.stringify({ TimeCreated: new Date(START + id * 1000).toISOString(), Id: 0, Level: 4, ProviderName: 'Security Expert Data Service', LogName: 'Application', RecordId: id, MachineName: 'sx1.example.test', Message: `New Operator Logon. Record ID: ${id}, Name: op${id}` })}\r\n`).join('')),
+    append: (...all) =>
+      appendFileSync(
+        path,
+        all
+          .map(
+            (id) =>
+              `${JSON.stringify({ TimeCreated: new Date(START + id * 1000).toISOString(), Id: 0, Level: 4, ProviderName: 'Security Expert Data Service', LogName: 'Application', RecordId: id, MachineName: 'sx1.example.test', Message: `New Operator Logon. Record ID: ${id}, Name: op${id}` })}\r\n`,
+          )
+          .join(''),
+      ),
     rotate: (date) => renameSync(path, rotated(date)),
     prune: (date) => rmSync(rotated(date)),
     async poll() {
