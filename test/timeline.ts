@@ -1,11 +1,11 @@
 import type { Notice, Rule } from '../src/domain/alerting.ts';
-import { gather } from '../src/answer/past.ts';
+import { createMemoryHistory } from '../src/answer/past.ts';
 import type { Change, Holding, PoolNow, Session } from '../src/domain/ledger.ts';
 import type { Sourced } from '../src/domain/licence.ts';
 import type { Batch, Entry, Instant, WindowsEvent } from '../src/domain/reading.ts';
 import type { Loaded, Step } from '../src/domain/store.ts';
 import { compilePatterns, holdsLiteral } from '../src/pattern/pattern.ts';
-import { createPipeline, type Pipeline, type PipelineSettings } from '../src/pipeline/pipeline.ts';
+import { createEngine, type Engine, type EngineSettings } from '../src/pipeline/pipeline.ts';
 import { wantedOf } from '../src/pipeline/sources.ts';
 import { wallToUtc } from '../src/time/zone.ts';
 import { PRODUCTS } from '../parsers/index.ts';
@@ -57,7 +57,7 @@ export interface Timeline {
   until(at: Instant): Timeline;
   /** Stores and loads everything, as a restart does. */
   restart(): Timeline;
-  pipeline(): Pipeline;
+  pipeline(): Engine;
   outcome(): Outcome;
 }
 
@@ -85,7 +85,7 @@ function settingsOf(system: string, own: Record<string, string | number> = {}): 
   return { ...Object.fromEntries(Object.entries(declared).map(([name, setting]) => [name, setting.default])), ...own };
 }
 
-export function pipelineSettings(options: TimelineOptions = {}): PipelineSettings {
+export function pipelineSettings(options: TimelineOptions = {}): EngineSettings {
   const system = options.system ?? 'iris';
   const product = PRODUCTS.find(({ parser }) => parser.system === system);
   if (product === undefined) throw new Error(`${system} is not in the catalogue`);
@@ -136,11 +136,11 @@ export function entriesOf(
         arrived,
         history,
         text: bare,
-        ...(from.head !== undefined && { head: from.head }),
+        ...(from.head !== undefined && { recordStart: from.head }),
       });
     }
     const bytes = Buffer.from(bare);
-    if (wanted?.isHead?.(bytes, 0, bytes.length) === true) from.head = bare;
+    if (wanted?.isRecordStart?.(bytes, 0, bytes.length) === true) from.head = bare;
     from.offset += Buffer.byteLength(line);
   }
   return entries;
@@ -152,7 +152,7 @@ export function timeline(options: TimelineOptions = {}): Timeline {
   const sessions = new Map<string, Session>();
   const outcome: Pick<Outcome, 'notices' | 'events' | 'changes'> = { notices: [], events: [], changes: [] };
   const positions = new Map<string, { offset: number; head?: string }>();
-  let pipeline = createPipeline(settings, loaded);
+  let pipeline = createEngine(settings, loaded);
 
   function commit(now: Instant): void {
     const work = pipeline.work(now);
@@ -210,7 +210,7 @@ export function timeline(options: TimelineOptions = {}): Timeline {
       return self;
     },
     restart() {
-      pipeline = createPipeline(settings, structuredClone(loaded));
+      pipeline = createEngine(settings, structuredClone(loaded));
       return self;
     },
     pipeline: () => pipeline,
@@ -225,7 +225,7 @@ export function timeline(options: TimelineOptions = {}): Timeline {
 
 /** The steps of a pool as they are known in the end, with what was found out later. */
 export function stepsOf(changes: readonly Change[], pool: string): Step[] {
-  const past = gather();
+  const past = createMemoryHistory();
   past.take({ changes, events: [] });
   return past.steps(pool, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 }

@@ -1,21 +1,21 @@
-import { isBareHead, parseHead, type Head } from './line.ts';
+import { isBareRecordStart, parseRecordStart, type RecordStart } from './line.ts';
 import { LONGEST_PREFIX, unwrap } from './prefix.ts';
 import { isStructured, parseStructured } from './structured.ts';
 
 /** The line above an entry is often the entry before it. */
-let last: { line: string; head: Head | undefined } = { line: '', head: undefined };
+let last: { line: string; head: RecordStart | undefined } = { line: '', head: undefined };
 
 /**
  * Reads a line that begins a record, of messages.log or of the structured log, without what a container puts before it.
  */
-export function headOf(line: string): Head | undefined {
-  if (line !== last.line) last = { line, head: parseHead(line) ?? parseStructured(line) };
+export function recordStartOf(line: string): RecordStart | undefined {
+  if (line !== last.line) last = { line, head: parseRecordStart(line) ?? parseStructured(line) };
   return last.head;
 }
 
 /** The same for a line as it stands in a file. */
-export function headOfRaw(line: string): Head | undefined {
-  return headOf(unwrap(line)?.text ?? line);
+export function recordStartOfRaw(line: string): RecordStart | undefined {
+  return recordStartOf(unwrap(line)?.text ?? line);
 }
 
 /** The service or the instance that a line of several in one file names, and the line without it. */
@@ -37,8 +37,8 @@ const [BLANK, DASH, DOT, EQUALS, BAR, BRACE, BRACKET, ESCAPE, UPPER_T, UNDERSCOR
  * Whether `bytes[from, to)` begins a record, also behind the prefix of a container: by its first bytes, since all lines
  * may be asked about.
  */
-export function isHead(bytes: Uint8Array, from: number, to: number): boolean {
-  if (isBareHead(bytes, from, to)) return true;
+export function isRecordStart(bytes: Uint8Array, from: number, to: number): boolean {
+  if (isBareRecordStart(bytes, from, to)) return true;
   const structured = bytes[from] === BRACE || bytes[from + 4] === EQUALS;
   if (!structured && !mayHavePrefix(bytes, from, to)) return false;
   const start = Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.min(to - from, LONGEST_PREFIX + NEAR)).toString(
@@ -46,7 +46,7 @@ export function isHead(bytes: Uint8Array, from: number, to: number): boolean {
   );
   if (structured) return isStructured(start);
   const text = unwrap(start)?.text;
-  return text !== undefined && (isStructured(text) || isBareHead(Buffer.from(text, 'latin1'), 0, text.length));
+  return text !== undefined && (isStructured(text) || isBareRecordStart(Buffer.from(text, 'latin1'), 0, text.length));
 }
 
 /** A colour, a bracket, a time, or a word with a bar behind it: what most lines have not. */

@@ -3,7 +3,7 @@ import type { Instant } from '../../src/domain/reading.ts';
 import { CONNECTIONS_BELIEVED, nodeOf } from './dump.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { readLimitLine } from './limit-line.ts';
-import { parseSince, type Head } from './line.ts';
+import { parseSince, type RecordStart } from './line.ts';
 import { MESSAGES } from './patterns.ts';
 import { notUnderstood, type IrisState } from './state.ts';
 
@@ -11,7 +11,13 @@ const REPEATED = 'the log repeats the line before';
 const REQUEST_KEPT = 60_000;
 const REPEATS_BELIEVED = 1_000;
 
-export function login(found: Match, head: Head | undefined, fact: Fact, before: IrisState, emit: Emit): IrisState {
+export function login(
+  found: Match,
+  head: RecordStart | undefined,
+  fact: Fact,
+  before: IrisState,
+  emit: Emit,
+): IrisState {
   const { role = '', user = '', result = '' } = found.groups;
   const state: IrisState =
     before.phase === 'up' && before.marks.length === 0 ? before : { ...before, phase: 'up', marks: [] };
@@ -45,7 +51,13 @@ export function login(found: Match, head: Head | undefined, fact: Fact, before: 
   return { ...state, requests: state.requests.filter((one) => one !== waiting) };
 }
 
-export function logout(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit): IrisState {
+export function logout(
+  found: Match,
+  head: RecordStart | undefined,
+  fact: Fact,
+  state: IrisState,
+  emit: Emit,
+): IrisState {
   const { role = '', user = '', result = '' } = found.groups;
   const pool = role === 'Diagnostic' ? 'Diagnostic' : 'User';
   if (result !== '' && Number(result) === 0) {
@@ -59,14 +71,14 @@ export function logout(found: Match, head: Head | undefined, fact: Fact, state: 
 }
 
 /** `...(repeated N times)` is N more of the same by the same process, and its stamp is when that was written down. */
-function again(head: Head | undefined, fact: Fact, tell: (fact: Fact) => void): void {
+function again(head: RecordStart | undefined, fact: Fact, tell: (fact: Fact) => void): void {
   const repeated = Math.min(head?.repeated ?? 0, REPEATS_BELIEVED);
   if (repeated === 0) tell(fact);
   for (let n = 0; n < repeated; n += 1) tell({ ...fact, inferred: REPEATED });
 }
 
 /** What a rule may tell of beside refusals. */
-export function message(code: string, { severity, text, repeated }: Head, fact: Fact, emit: Emit): void {
+export function message(code: string, { severity, text, repeated }: RecordStart, fact: Fact, emit: Emit): void {
   emit({
     ...fact,
     ...(repeated > 0 && { inferred: REPEATED }),
@@ -91,7 +103,7 @@ export function request(found: Match, pid: string, at: Instant, state: IrisState
 /** A limit line counts by what is known of it: with its number, or as one refusal for each time that it was written. */
 export function limitExceeded(
   found: Match,
-  head: Head | undefined,
+  head: RecordStart | undefined,
   fact: Fact,
   state: IrisState,
   emit: Emit,

@@ -4,7 +4,7 @@ import type { LicenceModel } from '../../src/domain/licence.ts';
 export const LICENCE_MODEL: LicenceModel = {
   kinds: ['User'],
   // One unit a user id, however many connections it has, up to `maxConnections`.
-  seatPer: ['holder'],
+  holder: ['holder'],
   closes: 'youngest',
   // A CSP login is written by a pooled server process, so that only a terminal's process tells its session.
   preferProcess: ['User'],
@@ -13,7 +13,7 @@ export const LICENCE_MODEL: LicenceModel = {
   grace: { CSP: 600_000 },
   // Processes write concurrently: "Result = 4" may stand before "Result = 3".
   settle: 2_000,
-  silence: 'traceSilence',
+  traceSilence: 'traceSilence',
   // No public log shows a Logout, so that one must have been seen before its absence means anything.
   closesMustBeSeen: true,
   refusals: 'counted',

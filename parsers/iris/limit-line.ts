@@ -1,5 +1,5 @@
 import type { Instant } from '../../src/domain/reading.ts';
-import { wallOf } from './line.ts';
+import { localTimeOf } from './line.ts';
 
 /**
  * What may stand between the head of a record and the phrase: blanks, facilities in brackets, labels of one word or as
@@ -39,7 +39,7 @@ function sinceOf(tail: string): Instant | null {
   const [year, month, day] = between === '/' ? [c, a, b] : between === '.' ? [c, b, a] : [a, b, c];
   if (year === undefined || (year.length !== 4 && (between !== '/' || year.length !== 2))) return null;
   const full = year.length === 2 ? 2000 + Number(year) : Number(year);
-  return wallOf(full, Number(month), Number(day), Number(hour), Number(minute), Number(second)) ?? null;
+  return localTimeOf(full, Number(month), Number(day), Number(hour), Number(minute), Number(second)) ?? null;
 }
 
 /** An expression for a text in any letter case. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/domain/reading.ts';
 
 /** A line of messages.log that begins a record. */
-export interface Head {
+export interface RecordStart {
   /** The stamp's digits read as if they were UTC, in milliseconds. */
   wall: Instant;
   pid: string;
@@ -26,12 +26,12 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
  * The facility may be missing, and `[SYSTEM MONITOR]`, with its blank, is text. The two digits of the year are of this
  * century.
  */
-export function parseHead(line: string): Head | undefined {
+export function parseRecordStart(line: string): RecordStart | undefined {
   if (!isStamped(line)) return undefined;
   PROCESS.lastIndex = STAMP.length;
   const found = PROCESS.exec(line);
   if (found === null) return undefined;
-  const wall = wallOf(
+  const wall = localTimeOf(
     2000 + number(line, 6, 2),
     number(line, 0, 2),
     number(line, 3, 2),
@@ -61,7 +61,7 @@ function number(line: string, from: number, digits: number): number {
 }
 
 /** The text of a record without blanks at its end, and how often it came again in silence. */
-export function finish(rest: string): Pick<Head, 'text' | 'repeated'> {
+export function finish(rest: string): Pick<RecordStart, 'text' | 'repeated'> {
   const text = rest.trimEnd();
   const repeated = text.endsWith(' times)') ? REPEATED.exec(text) : null;
   if (repeated === null) return { text, repeated: 0 };
@@ -69,7 +69,7 @@ export function finish(rest: string): Pick<Head, 'text' | 'repeated'> {
 }
 
 /** Whether `bytes[from, to)` begins with the digits of a stamp: all that tells a head from a continuation. */
-export function isBareHead(bytes: Uint8Array, from: number, to: number): boolean {
+export function isBareRecordStart(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from < 23) return false;
   return (
     isDigit(bytes[from]) &&
@@ -85,12 +85,12 @@ export function isBareHead(bytes: Uint8Array, from: number, to: number): boolean
 export function parseSince(text: string): Instant | undefined {
   const [date = '', time = ''] = text.split(' ');
   const [month, day, year] = date.split('/').map(Number);
-  return wallOf(2000 + (year ?? NaN), month ?? NaN, day ?? NaN, ...timeOf(time));
+  return localTimeOf(2000 + (year ?? NaN), month ?? NaN, day ?? NaN, ...timeOf(time));
 }
 
 /** The parts of `Fri Nov 14 09:46:08 2025`, as C's ctime writes them. */
 export function parseCtime(month: string, day: string, time: string, year: string): Instant | undefined {
-  return wallOf(Number(year), MONTHS.indexOf(month) + 1, Number(day), ...timeOf(time));
+  return localTimeOf(Number(year), MONTHS.indexOf(month) + 1, Number(day), ...timeOf(time));
 }
 
 /** `11/14/2025 07:46:09.118`, which the start-up line states in UTC. */
@@ -98,7 +98,7 @@ export function parseUtc(text: string): Instant | undefined {
   const [date = '', time = ''] = text.split(' ');
   const [month, day, year] = date.split('/').map(Number);
   const [clock = '', ms] = time.split('.');
-  return wallOf(year ?? NaN, month ?? NaN, day ?? NaN, ...timeOf(clock), Number(ms));
+  return localTimeOf(year ?? NaN, month ?? NaN, day ?? NaN, ...timeOf(clock), Number(ms));
 }
 
 function timeOf(text: string): [number, number, number] {
@@ -115,7 +115,7 @@ let lastDay: { year: number; month: number; day: number; midnight: Instant | und
 };
 
 /** The digits of a stamp read as if they were UTC; undefined for an instant that does not exist. */
-export function wallOf(
+export function localTimeOf(
   year: number,
   month: number,
   day: number,

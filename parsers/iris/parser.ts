@@ -1,12 +1,12 @@
 import type { Emit, Fact, Lasting, Match, Parser, Tools } from '../../src/domain/licence.ts';
 import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
 import { isDump, parseDump } from './dump.ts';
-import { headOf, headOfRaw, isHead, streamOf } from './head.ts';
+import { recordStartOf, recordStartOfRaw, isRecordStart, streamOf } from './head.ts';
 import { capacity, isKeyFault, isMessage, limitExceeded, login, logout, message, request } from './licence-lines.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
-import type { Head } from './line.ts';
+import type { RecordStart } from './line.ts';
 import { MEANINGS, MESSAGES, PATTERNS } from './patterns.ts';
-import { checkZone, instance, offset, recoveryWall, start } from './starts.ts';
+import { checkZone, instance, offset, recoveryLocalTime, start } from './starts.ts';
 import { INITIAL, notUnderstood, seen, type IrisState } from './state.ts';
 
 /** Processes write one log concurrently, so that a stamp may lie a little before the one above it. */
@@ -83,14 +83,14 @@ export const iris: Parser<IrisState> = {
       'Instance ',
       'Disabling logons',
     ],
-    isHead,
+    isRecordStart: isRecordStart,
   },
   // Severity and what may follow it, in messages.log and in the structured log.
   wantedFor: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },
   model: LICENCE_MODEL,
   // Its nightly tasks write at least once a day, at the same hour.
   absentAfter: 26 * 3_600_000,
-  isWhole: isDump,
+  isSnapshot: isDump,
   sniff,
   initial: () => INITIAL,
   parse,
@@ -98,7 +98,7 @@ export const iris: Parser<IrisState> = {
   stream: streamOf,
   lasting: LASTING,
   seenUpTo: (state) => state.last ?? undefined,
-  wall: (line) => headOfRaw(line)?.wall,
+  localTime: (line) => recordStartOfRaw(line)?.wall,
   announces: ' starting on node ',
   offset,
   instance,
@@ -106,7 +106,7 @@ export const iris: Parser<IrisState> = {
 
 function sniff(head: string, path: string): number {
   const lines = head.split(/\r?\n/);
-  const heads = lines.filter((line) => headOfRaw(line) !== undefined).length;
+  const heads = lines.filter((line) => recordStartOfRaw(line) !== undefined).length;
   if (heads > 0) return heads * 2 > lines.length ? 1 : 0.8;
   return /(?:messages|cconsole)\.(?:log|old)/i.test(path) &&
     lines.some((line) => line.startsWith('*** Recovery started at '))
@@ -116,15 +116,15 @@ function sniff(head: string, path: string): number {
 
 function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisState {
   if (entry.at !== undefined && isDump(entry.text)) return dump(entry, entry.at, before, emit, tools);
-  const above = entry.head === undefined ? undefined : headOf(entry.head);
-  const head = headOf(entry.text);
+  const above = entry.recordStart === undefined ? undefined : recordStartOf(entry.recordStart);
+  const head = recordStartOf(entry.text);
   let state = above === undefined ? before : seen(before, tools.stamp(above.wall, before.last ?? undefined));
   const tried = tools.match(head === undefined ? entry.text : head.text);
   const found = tried !== undefined && stands(tried, head, above) ? tried : undefined;
   // The head above a recovery block is the last line before the crash; above `Startup of` stands its own.
   const lastAbove = found?.id === 'startup' ? before.last : state.last;
   const wall =
-    head?.wall ?? (found === undefined ? undefined : found.id === 'recovery' ? recoveryWall(found) : above?.wall);
+    head?.wall ?? (found === undefined ? undefined : found.id === 'recovery' ? recoveryLocalTime(found) : above?.wall);
   if (wall === undefined) return state;
   const at = tools.stamp(wall, state.last ?? undefined);
   // A recovery dated before the line above it is quoted from an older log.
@@ -156,7 +156,7 @@ function unknownIn(text: string): string | undefined {
 }
 
 /** A phrase inside a continuation, or a banner's words behind a head or below a text, say nothing. */
-function stands(found: Match, head: Head | undefined, above: Head | undefined): boolean {
+function stands(found: Match, head: RecordStart | undefined, above: RecordStart | undefined): boolean {
   if (head !== undefined) return found.means !== 'banner';
   if (found.means === 'banner') return found.id !== 'startup' || above?.text === '';
   // The key is printed below a head; what LMF says of it has one of its own.
@@ -165,7 +165,7 @@ function stands(found: Match, head: Head | undefined, above: Head | undefined): 
 
 function understand(
   found: Match,
-  head: Head | undefined,
+  head: RecordStart | undefined,
   fact: Fact,
   lastAbove: Instant | null,
   state: IrisState,
@@ -214,7 +214,7 @@ function understand(
 }
 
 /** A start that was broken off for want of a key tells that, too; a session cannot have begun in it. */
-function stopped(found: Match, head: Head | undefined, fact: Fact, state: IrisState, emit: Emit): IrisState {
+function stopped(found: Match, head: RecordStart | undefined, fact: Fact, state: IrisState, emit: Emit): IrisState {
   const keyless = found.id === 'start-aborted' && head !== undefined && isKeyFault(head.text);
   if (state.phase !== 'down' && !(keyless && state.phase === 'starting')) {
     emit({

@@ -1,6 +1,6 @@
 import type { Emit, Fact, Match, Tools } from '../../src/domain/licence.ts';
 import type { Instant } from '../../src/domain/reading.ts';
-import { headOfRaw } from './head.ts';
+import { recordStartOfRaw } from './head.ts';
 import { parseCtime, parseUtc } from './line.ts';
 import { INSTANCE_STARTING } from './patterns.ts';
 import type { IrisState } from './state.ts';
@@ -55,14 +55,14 @@ export function checkZone(found: Match, fact: Fact, emit: Emit): void {
   }
 }
 
-export function recoveryWall(found: Match): Instant | undefined {
+export function recoveryLocalTime(found: Match): Instant | undefined {
   const { month = '', day = '', time = '', year = '' } = found.groups;
   return parseCtime(month, day, time, year);
 }
 
 /** The offset that the start-up line states: the same millisecond stands in its head and, in UTC, in its text. */
 export function offset(line: string): { wall: Instant; offset: number } | undefined {
-  const head = headOfRaw(line);
+  const head = recordStartOfRaw(line);
   const utc = parseUtc(STARTING.exec(head?.text ?? '')?.groups?.utc ?? '');
   if (head === undefined || utc === undefined) return undefined;
   const stated = Math.round((head.wall - utc) / 60_000) * 60_000;
@@ -70,5 +70,5 @@ export function offset(line: string): { wall: Instant; offset: number } | undefi
 }
 
 export function instance(line: string): string | undefined {
-  return STARTING.exec(headOfRaw(line)?.text ?? '')?.groups?.instance;
+  return STARTING.exec(recordStartOfRaw(line)?.text ?? '')?.groups?.instance;
 }

@@ -1,7 +1,7 @@
-import { finish, wallOf, type Head } from './line.ts';
+import { finish, localTimeOf, type RecordStart } from './line.ts';
 
 /** A record of the structured log that ^LOGDMN writes, one a line. */
-export interface Structured extends Head {
+export interface Structured extends RecordStart {
   /** `host:instance`, or the one of them that the record names; empty where it names none. */
   name: string;
 }
@@ -38,7 +38,7 @@ export function parseStructured(line: string): Structured | undefined {
   const record = line.startsWith('{') ? fromJson(line) : fromPairs(line);
   const [, year, month, day, hour, minute, second, ms = '0'] = WHEN.exec(record?.get('when') ?? '') ?? [];
   const pid = record?.get('pid') ?? '';
-  const wall = wallOf(
+  const wall = localTimeOf(
     Number(year),
     Number(month),
     Number(day),

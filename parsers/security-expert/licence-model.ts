@@ -6,7 +6,7 @@ import type { LicenceModel } from '../../src/domain/licence.ts';
 export const LICENCE_MODEL: LicenceModel = {
   kinds: ['Connections'],
   // The operator names a holder; the licence counts connections, so that two clients of one operator take two.
-  seatPer: ['holder'],
+  holder: ['holder'],
   eachSession: true,
   closes: 'youngest',
   // No event states a count that would have to settle.

@@ -1,4 +1,4 @@
-import { standing } from './standing.ts';
+import { stateCheck } from './standing.ts';
 
 const MOST_NAMED = 5;
 const MOST_PROOFS = 3;
@@ -9,7 +9,7 @@ const MOST_PROOFS = 3;
  * rise.
  * While the pairs of logons and disconnects are in doubt, nobody is suspected of anything.
  */
-export const age = standing('age', (_, pool, view) => {
+export const age = stateCheck('age', (_, pool, view) => {
   if (pool.doubt !== undefined) return pool.doubt;
   const suspects = view.suspects(pool.pool);
   if (suspects.length === 0) return 'no session is left to check';

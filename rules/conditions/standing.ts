@@ -7,7 +7,7 @@ import type { Instant, Json } from '../../src/domain/reading.ts';
 const JUDGED_EVERY = 5_000;
 
 /** What is the matter with a pool at this moment. */
-export interface Matter {
+export interface Finding {
   /** In words, for a subject line. */
   says: string;
   /** What it is about, by id: another one that joins is a rise. */
@@ -17,7 +17,7 @@ export interface Matter {
 }
 
 /** Gives what is the matter, or the reason why nothing is. */
-export type Judge = (rule: Rule, pool: PoolStanding, view: View) => Matter | string;
+export type Check = (rule: Rule, pool: PoolStanding, view: View) => Finding | string;
 
 /** An alert for each pool while it stands: what it was about so far, and since when nothing is the matter any more. */
 type Standing = { [pool: string]: { alert: Alert; about: readonly string[]; fineSince: Instant | null } };
@@ -28,7 +28,7 @@ type Standing = { [pool: string]: { alert: Alert; about: readonly string[]; fine
  * only while all of its sources are read. It is over when nothing has been the matter for `resolveAfter`, and then has
  * ended at the beginning of that time.
  */
-export function standing(condition: string, judge: Judge): Evaluator<Json> {
+export function stateCheck(condition: string, judge: Check): Evaluator<Json> {
   const evaluator: Evaluator<Standing> = {
     condition,
     clockOnly: true,
@@ -47,7 +47,7 @@ export function standing(condition: string, judge: Judge): Evaluator<Json> {
   return evaluator as unknown as Evaluator<Json>;
 }
 
-function turn(rule: Rule, state: Standing, pool: PoolStanding, found: Matter | string, at: Instant): Alert[] {
+function turn(rule: Rule, state: Standing, pool: PoolStanding, found: Finding | string, at: Instant): Alert[] {
   const known = state[pool.pool];
   if (typeof found === 'string') {
     if (known === undefined) return [];
@@ -81,7 +81,7 @@ function turn(rule: Rule, state: Standing, pool: PoolStanding, found: Matter | s
 function begun(
   rule: Rule,
   { pool, sources }: PoolStanding,
-  { says, about, instance, proof }: Matter,
+  { says, about, instance, proof }: Finding,
   at: Instant,
 ): Alert {
   return {

@@ -1,5 +1,5 @@
 import type { PoolStanding } from '../../src/domain/ledger.ts';
-import { standing } from './standing.ts';
+import { stateCheck } from './standing.ts';
 
 /**
  * Holds while `percent` of a pool's limit is taken or more (all of it, unless the rule says otherwise), by the lower
@@ -7,7 +7,7 @@ import { standing } from './standing.ts';
  * refusals leaves nothing but this. Where the pool is not anchored, its limit is not known or its pairs are in doubt,
  * it never holds.
  */
-export const threshold = standing('threshold', ({ percent = 100, by = 'lower' }, pool) => {
+export const threshold = stateCheck('threshold', ({ percent = 100, by = 'lower' }, pool) => {
   if (pool.doubt !== undefined) return pool.doubt;
   const used = by === 'lower' ? pool.atLeast : pool.atMost;
   if (pool.coverage.state !== 'anchored' || pool.limit === null || used === null)

@@ -21,13 +21,13 @@ export type Told = {
  * The beginning of a run, until every input has been read to its end: whether something is watched for the first time
  * ever, and since when the program was down, where that was long.
  */
-export type Beginning = { started: boolean; downSince: Instant | null };
+export type Startup = { started: boolean; downSince: Instant | null };
 
 /** What the next summary is to tell: how many notices were held since when, and their alerts as they stand. */
 export type Held = { since: Instant; notices: number; alerts: { [fingerprint: string]: Alert } };
 
 export type NoticeState = {
-  beginning: Beginning | null;
+  beginning: Startup | null;
   watching: string[];
   standing: { [fingerprint: string]: Told };
   /** What happened while the program was down, with how much of its rise was told before. */

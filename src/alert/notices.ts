@@ -4,10 +4,10 @@ import type { Delivery } from '../domain/store.ts';
 import { aboutOf, HOUR, passed } from './ceiling.ts';
 import { began, changed as changedOf, flapsOf, isFlapping, isPast, isToTell, wasTold } from './flaps.ts';
 import { createMaker, type Compose, type Found, type More } from './maker.ts';
-import { groupOf, keptState, type Beginning, type Told } from './notice-state.ts';
+import { groupOf, keptState, type Startup, type Told } from './notice-state.ts';
 
 export type { Compose, Found } from './maker.ts';
-export type { Beginning } from './notice-state.ts';
+export type { Startup as Beginning } from './notice-state.ts';
 
 /**
  * Decides what is sent: at once for what is new, unless its rule gathers first, not before `minInterval` for a rise,
@@ -17,7 +17,7 @@ export type { Beginning } from './notice-state.ts';
  */
 export interface Notices {
   /** Says how this run begins: something new is watched, or the program was down for long. */
-  begin(beginning: Beginning): void;
+  startUp(beginning: Startup): void;
   /** Another thing that the `started` notice names: a source, or a damage that was found. */
   watching(what: string): void;
   /** What becomes of an alert that was started, raised or ended. */
@@ -34,7 +34,7 @@ export interface Notices {
    * wait for another attempt, the ceiling holds what comes on top: a mail server that comes back brings no flood.
    */
   delivered(delivery: Delivery, since: Instant): void;
-  readonly beginning: Beginning | null;
+  readonly startup: Startup | null;
   dirty(): Map<string, Json>;
 }
 
@@ -251,7 +251,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
   }
 
   return {
-    begin({ started, downSince }) {
+    startUp({ started, downSince }) {
       // An earlier run may have been killed before it had caught up: what it had begun goes on.
       state.beginning = {
         started: started || state.beginning?.started === true,
@@ -285,7 +285,7 @@ export function createNotices(rules: readonly Rule[], compose: Compose, loaded: 
       for (const flaps of Object.values(state.flaps))
         if (flaps.root !== null && lost.has(flaps.root)) flaps.root = null;
     },
-    get beginning() {
+    get startup() {
       return state.beginning;
     },
     dirty() {

@@ -6,7 +6,7 @@ import type { Deliver } from './mail/transport.ts';
 import { fieldsOf, outcomeOf, settledBy } from './settle.ts';
 
 /** A constant message and its fields, as pino takes them. */
-export interface SenderLog {
+export interface Logger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
@@ -18,7 +18,7 @@ export interface SenderParts {
   /** Whom it goes to, for the log. */
   receivers?(): readonly string[];
   now(): Instant;
-  log: SenderLog;
+  log: Logger;
   /** Told when the next notice is due, once all that is due now is under way; null when none waits. */
   wake(at: Instant | null): void;
 }

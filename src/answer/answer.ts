@@ -5,7 +5,7 @@ import type { Step } from '../domain/store.ts';
 import { holdsFor } from '../ledger/seats.ts';
 import { oldestFirst } from '../ledger/order.ts';
 import { surelySince, suspectsOf, type Suspecting } from '../ledger/suspects.ts';
-import { earliest, latest, type Past } from './past.ts';
+import { earliest, latest, type History } from './past.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -37,7 +37,7 @@ export interface PoolKnown extends Omit<PoolNow, OfThen> {
 
 /** A pool as it stood at an instant, with what is known by now: a crash that was found later counts. */
 export function poolAt(
-  past: Past,
+  past: History,
   { model, suspecting, ...pool }: PoolKnown & Pick<PoolNow, 'older'>,
   at: Instant,
 ): PoolNow & { holdings: Holding[] } {
@@ -77,7 +77,7 @@ function knownThen<T extends Partial<PoolNow>>(
 
 /** Open sessions and those in grace, in the order of the ledger. */
 function holdingsAt(
-  past: Past,
+  past: History,
   pool: string,
   at: Instant,
   model: LicenceModel | undefined,
@@ -173,7 +173,7 @@ function inGrace({ who, closed, closedAt, endedBy }: Session, at: Instant, model
  * Since when each holder has held a seat without a break: back over the holder's sessions as long as one overlaps the
  * next, for all holders at once in windows that grow. Null where one may be older than the log.
  */
-function heldSince(past: Past, pool: string, open: readonly Session[]): Map<string, Instant | null> {
+function heldSince(past: History, pool: string, open: readonly Session[]): Map<string, Instant | null> {
   const since = new Map<string, Instant | null>(
     [...Map.groupBy(open, keyOf)].map(([key, sessions]) => [key, sweep(sessions, Infinity)]),
   );

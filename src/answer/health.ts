@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/reading.ts';
-import type { Outgoing, Reading, Vitals } from '../domain/store.ts';
+import type { Outgoing, InputReading, Vitals } from '../domain/store.ts';
 import { ago, iso } from '../time/format.ts';
 import type { Clock } from '../words/words.ts';
 import { plural } from '../words/words.ts';
@@ -131,13 +131,13 @@ function sourceOf(
 }
 
 /** Whether a file turned up so short a time ago that it need not have been read. */
-function isFresh({ readAt, trouble, foundAt }: Reading, now: Instant): boolean {
+function isFresh({ readAt, trouble, foundAt }: InputReading, now: Instant): boolean {
   return readAt === null && trouble === null && foundAt !== undefined && now - foundAt < NEW;
 }
 
 /** That nobody reads because `watch` is dead is said once, by its own line. */
 function troubleOf(
-  { path, readAt, trouble }: Reading,
+  { path, readAt, trouble }: InputReading,
   now: Instant,
   lastAlive: Instant | null,
   poll: number,

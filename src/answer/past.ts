@@ -1,21 +1,21 @@
-import type { Change, Drift, Hindsight, Session } from '../domain/ledger.ts';
+import type { Change, Drift, Correction, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { StateView, Step } from '../domain/store.ts';
-import { inHindsight, stepInHindsight } from '../ledger/in-hindsight.ts';
+import { applyCorrections, correctedStep } from '../ledger/in-hindsight.ts';
 
 /** What can be asked about earlier instants, of the state and of files alike. */
-export type Past = Pick<StateView, 'sessions' | 'stepAt' | 'steps' | 'driftAt' | 'events'>;
+export type History = Pick<StateView, 'sessions' | 'stepAt' | 'steps' | 'driftAt' | 'events'>;
 
 /** Gathers what a pipeline did to files, in memory, so that it can be asked as the state is. */
-export interface Gathering extends Past {
+export interface MemoryHistory extends History {
   take(work: { changes: readonly Change[]; events: readonly { pool: string; event: Sourced }[] }): void;
 }
 
-export function gather(): Gathering {
+export function createMemoryHistory(): MemoryHistory {
   const sessions = new Map<string, Session>();
   const steps = new Map<string, Step[]>();
-  const found = new Map<string, Hindsight[]>();
+  const found = new Map<string, Correction[]>();
   const drifts: { pool: string; drift: Drift }[] = [];
   const events: { pool: string; event: Sourced }[] = [];
 
@@ -26,7 +26,7 @@ export function gather(): Gathering {
     else insert(steps, change);
   }
 
-  function noteFound(pool: string, { from, to, least, most }: Hindsight): void {
+  function noteFound(pool: string, { from, to, least, most }: Correction): void {
     const known = found.get(pool) ?? [];
     found.set(pool, known);
     known.push({ from, to, least, most });
@@ -49,9 +49,9 @@ export function gather(): Gathering {
         )
         .sort((a, b) => earliest(a) - earliest(b) || (a.id < b.id ? -1 : 1)),
     stepAt: (pool, at) =>
-      stepInHindsight(toldAt(pool, at), found.get(pool)?.filter((one) => one.from <= at && one.to > at) ?? [], at),
+      correctedStep(toldAt(pool, at), found.get(pool)?.filter((one) => one.from <= at && one.to > at) ?? [], at),
     steps: (pool, from, to) =>
-      inHindsight(
+      applyCorrections(
         toldAt(pool, from),
         steps.get(pool)?.filter((step) => step.at >= from && step.at < to) ?? [],
         found.get(pool)?.filter((one) => one.from < to && one.to > from) ?? [],

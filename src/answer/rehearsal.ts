@@ -3,8 +3,8 @@ import type { PoolNow } from '../domain/ledger.ts';
 import type { Match } from '../domain/licence.ts';
 import type { Batch, Entry, Instant, Json } from '../domain/reading.ts';
 import type { Work } from '../domain/store.ts';
-import { FAR_AHEAD } from '../pipeline/disbelief.ts';
-import { createPipeline, SETTLED, type PipedSource, type PipelineSettings } from '../pipeline/pipeline.ts';
+import { MAX_AHEAD } from '../pipeline/disbelief.ts';
+import { createEngine, SETTLED, type EngineSource, type EngineSettings } from '../pipeline/pipeline.ts';
 import type { Findings, WouldMail } from './check.ts';
 import { holdsLiteral } from '../pattern/pattern.ts';
 import { createShapes } from '../pattern/shapes.ts';
@@ -32,7 +32,7 @@ export const RELEVANT_LITERALS: readonly string[] = [
 ];
 
 /** Plays a log as if it had been watched while it was written, each line at the moment of its stamp. */
-export interface Rehearsal {
+export interface Replay {
   take(batch: Batch): void;
   /** The log ends: time passes up to its last stamp that is believed. Gives that; null where there is none. */
   end(last: Instant | null): Instant | null;
@@ -45,19 +45,19 @@ export interface Rehearsal {
  * `literals` are those of the product and the configuration; lines that hold none of them are only sampled. A stamp
  * that lies far ahead of `now` moves no time, as it would not where the log is watched.
  */
-export function createRehearsal(
-  source: PipedSource,
+export function createReplay(
+  source: EngineSource,
   literals: readonly string[],
-  settings: Omit<PipelineSettings, 'sources'>,
+  settings: Omit<EngineSettings, 'sources'>,
   now: Instant,
-): Rehearsal {
+): Replay {
   const { parser } = source.product;
   const hits = new Map<string, { means: string; lines: number }>();
   const mailed = new Map<string, { title: string; alerts: Set<string>; at: Instant[] }>();
   const [notUnderstood, unknown] = [createShapes(), createShapes()];
   /** What the texts of one entry were found to be. */
   const matches: (Match | null)[] = [];
-  const observed: PipedSource = {
+  const observed: EngineSource = {
     ...source,
     match(text) {
       const found = source.match(text);
@@ -65,7 +65,7 @@ export function createRehearsal(
       return found;
     },
   };
-  const pipeline = createPipeline({ ...settings, sources: [observed] });
+  const pipeline = createEngine({ ...settings, sources: [observed] });
   const longest = Math.max(
     MINUTE,
     ...settings.rules.map(({ minInterval, resolveAfter }) => minInterval + resolveAfter),
@@ -105,17 +105,17 @@ export function createRehearsal(
   }
 
   function believed(stamp: Instant | null | undefined): Instant | null {
-    return stamp == null || stamp > Math.max(now, clock ?? now) + FAR_AHEAD ? clock : stamp;
+    return stamp == null || stamp > Math.max(now, clock ?? now) + MAX_AHEAD ? clock : stamp;
   }
 
-  function stampOf({ at, text, head }: Entry): Instant | undefined {
+  function stampOf({ at, text, recordStart: head }: Entry): Instant | undefined {
     if (at !== undefined) return at;
-    const wall = parser.wall?.(text) ?? (head === undefined ? undefined : parser.wall?.(head));
+    const wall = parser.localTime?.(text) ?? (head === undefined ? undefined : parser.localTime?.(head));
     return wall === undefined ? undefined : source.utc(wall, clock ?? undefined);
   }
 
   function sample({ text, place }: Entry): void {
-    if (!RELEVANT.test(text) || (parser.wall !== undefined && parser.wall(text) === undefined)) return;
+    if (!RELEVANT.test(text) || (parser.localTime !== undefined && parser.localTime(text) === undefined)) return;
     sampled += 1;
     if (sampled <= SAMPLED) unknown.add(text, place);
   }

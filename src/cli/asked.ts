@@ -1,5 +1,5 @@
 import type { Answer } from '../answer/answer.ts';
-import type { Past } from '../answer/past.ts';
+import type { History } from '../answer/past.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Instant } from '../domain/reading.ts';
 import { parseInstant } from '../time/parse-instant.ts';
@@ -8,8 +8,8 @@ import { prose } from './table.ts';
 import { shownZone } from './who.ts';
 
 /** All that a question about earlier times is answered from: files that were read, or the state. */
-export interface Asked {
-  past: Past;
+export interface AnswerSource {
+  past: History;
   /** The answer for the end of what is known. */
   end: Answer;
   /** The first instant of which the files tell; null for the state, and where no line has a stamp. */
@@ -27,10 +27,10 @@ export interface Asked {
  * Opens what the command line names, files or the state, and asks it; warnings and remarks go to stderr first.
  * Throws Failure where there is nothing to ask.
  */
-export async function withPast(
+export async function openAnswers(
   options: LimitOptions,
   streams: Streams,
-  ask: (asked: Asked) => void | Promise<void>,
+  ask: (asked: AnswerSource) => void | Promise<void>,
 ): Promise<number> {
   if ((options.files ?? []).length > 0) await ofFiles(options, streams, ask);
   else await ofState(options, streams, ask);
@@ -40,7 +40,7 @@ export async function withPast(
 async function ofFiles(
   { files = [], timezone, limit, set }: LimitOptions,
   { err, now: clock }: Streams,
-  ask: (asked: Asked) => void | Promise<void>,
+  ask: (asked: AnswerSource) => void | Promise<void>,
 ): Promise<void> {
   const { readFiles } = await import('./files.ts');
   const now = clock();
@@ -69,12 +69,12 @@ async function ofFiles(
   });
 }
 
-type Ask = (asked: Asked) => void | Promise<void>;
+type Ask = (asked: AnswerSource) => void | Promise<void>;
 
 async function ofState(options: LimitOptions, streams: Streams, ask: Ask): Promise<void> {
   const { err, now } = streams;
   const { configuredAsKeeper } = await import('./configured.ts');
-  const { keptAnswer, openKept } = await import('./kept.ts');
+  const { stateAnswer: keptAnswer, openState: openKept } = await import('./kept.ts');
   const config = configuredAsKeeper(options.config, streams, 'files');
   const zone = shownZone(options.timezone, config.sources);
   const view = openKept(config);
@@ -103,7 +103,7 @@ export function rangeOf(
 }
 
 /** Of a session that may still be open, what only the answer for the end knows of it. */
-function doubting({ pools }: Answer): Asked['asKnown'] {
+function doubting({ pools }: Answer): AnswerSource['asKnown'] {
   const known = new Map(
     pools.flatMap(({ holdings }) =>
       holdings.map(({ id, uncertain, suspect }) => [

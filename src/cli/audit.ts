@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { PoolNow } from '../domain/ledger.ts';
-import { createPipeline } from '../pipeline/pipeline.ts';
-import { pipedSource } from '../pipeline/sources.ts';
+import { createEngine } from '../pipeline/pipeline.ts';
+import { engineSource } from '../pipeline/sources.ts';
 import { isWatched } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
 import type { Audit } from '../store/requests.ts';
@@ -9,7 +9,7 @@ import { seatsText, unnamedText } from '../words/words.ts';
 import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
 import { Failure } from './failure.ts';
-import { keptAnswer, openKept } from './kept.ts';
+import { stateAnswer, openState } from './kept.ts';
 import type { Streams } from './main.ts';
 import { productOf } from './products.ts';
 import { prose } from './table.ts';
@@ -57,9 +57,9 @@ export async function audit(options: AuditOptions, streams: Streams): Promise<nu
       return 1;
     }
   }
-  const view = openKept(config);
+  const view = openState(config);
   try {
-    const found = keptAnswer(config, view, undefined, now(), shownZone(undefined, config.sources)).pools.find(
+    const found = stateAnswer(config, view, undefined, now(), shownZone(undefined, config.sources)).pools.find(
       (one) => one.pool === pool,
     );
     if (found !== undefined) {
@@ -92,7 +92,7 @@ function otherLimit({ limit }: PoolNow, { pool, of }: Audit): string | undefined
 
 /** The limit that the pool has, or would have, once the count is taken; nothing is written. */
 function tried(config: Config, counted: Audit): number | null {
-  const view = openKept(config);
+  const view = openState(config);
   try {
     const pipeline = pipelineOf(config, view.loaded());
     pipeline.count(counted, counted.at);
@@ -119,12 +119,12 @@ function here(config: Config, counted: Audit): void {
   }
 }
 
-function pipelineOf(config: Config, loaded: Parameters<typeof createPipeline>[1]): ReturnType<typeof createPipeline> {
+function pipelineOf(config: Config, loaded: Parameters<typeof createEngine>[1]): ReturnType<typeof createEngine> {
   const sources = config.sources.map((source) =>
-    pipedSource(source, productOf(source.system), config.patterns[source.system]),
+    engineSource(source, productOf(source.system), config.patterns[source.system]),
   );
   const { name } = shownZone(undefined, config.sources);
-  return createPipeline(
+  return createEngine(
     { sources, pools: config.pools, rules: config.rules, timezone: name, people: config.people, hosts: config.hosts },
     loaded,
   );

@@ -3,7 +3,7 @@ import type { Batch, Entry, Json, Reader, ReadRequest } from '../domain/reading.
 import { holdsLiteral } from '../pattern/pattern.ts';
 
 /** What need not be read for an answer about the present. */
-export interface Brief {
+export interface SinceRestart {
   /** The batches of an input up to its end. `stateOf` tells the parser's state behind all that was given. */
   read(reader: Reader, request: ReadRequest, stateOf: () => Json): AsyncIterable<Batch>;
   /** Whether the last start was reached; else too little was read. */
@@ -14,7 +14,7 @@ export interface Brief {
  * Sessions from before the last start hold no seat: up to there only lines are looked for that say what lasts, as long
  * as the parser's state allows it. The rest is never decoded. Without `lastStart` all is read.
  */
-export function briefOf({ lasting, wanted }: Parser<Json>, lastStart: Entry['place'] | null): Brief {
+export function readSinceRestart({ lasting, wanted }: Parser<Json>, lastStart: Entry['place'] | null): SinceRestart {
   const all = wanted.literals;
   const few = lasting?.literals ?? all;
   const fewOrFirst = [...few, ...(lasting?.once ?? [])];

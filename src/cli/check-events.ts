@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Findings } from '../answer/check.ts';
-import { createRehearsal, RELEVANT_LITERALS } from '../answer/rehearsal.ts';
+import { createReplay, RELEVANT_LITERALS } from '../answer/rehearsal.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
-import { inTime, type Taken } from '../pipeline/intake.ts';
+import { inTime, type SourceBatch } from '../pipeline/intake.ts';
 import { recogniseEvents, type EventFile } from '../read/events/choose.ts';
 import { tallyEvents } from '../read/events/tally.ts';
-import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../pipeline/sources.ts';
+import { defaultSettings, engineSource, wantedOf, type SourceNames } from '../pipeline/sources.ts';
 import { machineZone } from '../time/zone.ts';
 import { settingsOf, type Asked, type Setup } from './check.ts';
 import { isFinished } from './files.ts';
@@ -52,7 +52,7 @@ async function findingsFor(
     settings: defaultSettings(product),
   };
   const wanted = wantedOf(product, patterns, setup.rules);
-  const piped = pipedSource({ ...names, id: source }, product, patterns);
+  const piped = engineSource({ ...names, id: source }, product, patterns);
   const request = {
     source,
     path: resolve(path),
@@ -65,16 +65,16 @@ async function findingsFor(
   const events = await tallyEvents(file, request);
   const instance =
     configured?.instance ?? (events.computers.length === 1 ? (events.computers[0]?.[0] ?? source) : source);
-  const rehearsal = createRehearsal({ ...piped, instance }, wanted.literals, settingsOf(setup, source, zone.name), now);
+  const rehearsal = createReplay({ ...piped, instance }, wanted.literals, settingsOf(setup, source, zone.name), now);
   const remarks: string[] = [];
-  const taken: Taken[] = [];
+  const taken: SourceBatch[] = [];
   const play = (): void => {
     for (const batch of inTime(taken.splice(0))) rehearsal.take(batch);
   };
   for await (const batch of file.reader.read(request)) {
     taken.push({ source, input: path, batch });
     // What comes in the order of time is not gathered first.
-    if (batch.whole === true) play();
+    if (batch.snapshot === true) play();
     remarks.push(...batch.notes.map(({ detail }) => detail));
   }
   play();

@@ -2,21 +2,21 @@ import { basename, resolve } from 'node:path';
 import { passwordFileTrouble } from '../alert/mail/secret.ts';
 import { shippedRules } from '../alert/shipped-rules.ts';
 import { checkJson, isGood, type Checked, type Findings } from '../answer/check.ts';
-import { createRehearsal, RELEVANT_LITERALS } from '../answer/rehearsal.ts';
+import { createReplay, RELEVANT_LITERALS } from '../answer/rehearsal.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { expandPaths } from '../config/paths.ts';
 import type { Instant } from '../domain/reading.ts';
-import type { PipelineSettings } from '../pipeline/pipeline.ts';
+import type { EngineSettings } from '../pipeline/pipeline.ts';
 import { chooseReaderOnce, mixedLogs, NoEvents } from '../read/choose.ts';
 import { codeOf } from '../read/files.ts';
 import { readTwice } from '../read/same.ts';
 import { sumOf, tally, type Tally } from '../read/tally.ts';
-import { defaultSettings, pipedSource, wantedOf, type SourceNames } from '../pipeline/sources.ts';
+import { defaultSettings, engineSource, wantedOf, type SourceNames } from '../pipeline/sources.ts';
 import { jsonText } from '../words/sanitise.ts';
 import { checkText } from './check-text.ts';
 import { Failure } from './failure.ts';
 import { isFinished, withoutSiblings } from './files.ts';
-import { glanceAt, isLog, rotatedOf, type Glance } from './glance.ts';
+import { detectLog, isLog, rotatedOf, type DetectedLog } from './glance.ts';
 import type { Streams } from './main.ts';
 import { mustBeZone } from './options.ts';
 import { productOf } from './products.ts';
@@ -139,7 +139,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
     if (found !== undefined) return found;
     if (configured !== undefined) throw new NoEvents(path);
   }
-  const glance = await glanceAt(path, configured?.timezone ?? timezone);
+  const glance = await detectLog(path, configured?.timezone ?? timezone);
   const product = configured === undefined ? glance.product : productOf(configured.system);
   const { parser } = product;
   const names: SourceNames = configured ?? {
@@ -149,10 +149,10 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
     settings: defaultSettings(product),
   };
   const patterns = setup.patterns[parser.system];
-  const piped = pipedSource({ ...names, id: source }, product, patterns);
+  const piped = engineSource({ ...names, id: source }, product, patterns);
   const wanted = wantedOf(product, patterns, setup.rules);
   const reader = await chooseReaderOnce(path, parser, await isFinished(path, now));
-  const rehearsal = createRehearsal(piped, wanted.literals, settingsOf(setup, source, names.timezone), now);
+  const rehearsal = createReplay(piped, wanted.literals, settingsOf(setup, source, names.timezone), now);
   const remarks = remarksOf(glance, configured);
   /** When a list of all holders was written: it has no stamps of its own. */
   let written: Instant | null = null;
@@ -168,7 +168,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
     remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
   const { read: older, unread } = await rotatedOf(path);
   const tallies: Tally[] = [];
-  for (const file of [...older, path]) tallies.push(await tally(file, wanted.isHead, parser.wall));
+  for (const file of [...older, path]) tallies.push(await tally(file, wanted.isRecordStart, parser.localTime));
   const counted = sumOf(tallies);
   const first = written ?? utcOf(counted.first, piped.utc);
   const last = rehearsal.end(written ?? utcOf(counted.last, piped.utc));
@@ -198,12 +198,15 @@ export function settingsOf(
   { rules, pools, people, hosts }: Setup,
   source: string,
   timezone: string,
-): Omit<PipelineSettings, 'sources'> {
+): Omit<EngineSettings, 'sources'> {
   const own = pools.filter(({ sources }) => sources.includes(source)).map((pool) => ({ ...pool, sources: [source] }));
   return { rules, pools: own, timezone, people, hosts };
 }
 
-function remarksOf({ product, timezone, starts, instance }: Glance, configured: SourceConfig | undefined): string[] {
+function remarksOf(
+  { product, timezone, starts, instance }: DetectedLog,
+  configured: SourceConfig | undefined,
+): string[] {
   const remarks: string[] = [];
   if (configured !== undefined && product.parser.system !== configured.system)
     remarks.push(`it is configured as ${configured.system}, but looks like ${product.parser.product}`);

@@ -1,14 +1,14 @@
 import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
-import { gather } from '../answer/past.ts';
-import { FAR_AHEAD } from '../pipeline/disbelief.ts';
+import { createMemoryHistory } from '../answer/past.ts';
+import { MAX_AHEAD } from '../pipeline/disbelief.ts';
 import type { Instant } from '../domain/reading.ts';
-import type { Taken } from '../pipeline/intake.ts';
+import type { SourceBatch } from '../pipeline/intake.ts';
 import { NEVER_READ } from '../ledger/state.ts';
-import { createPipeline, SETTLED, type PipedSource, type Pipeline } from '../pipeline/pipeline.ts';
-import { createRounds } from '../pipeline/rounds.ts';
+import { createEngine, SETTLED, type EngineSource, type Engine } from '../pipeline/pipeline.ts';
+import { createMerge } from '../pipeline/rounds.ts';
 import { chooseEventReader, type EventFile } from '../read/events/choose.ts';
-import { pipedSource, saysTo, wantedOf } from '../pipeline/sources.ts';
+import { engineSource, relevanceFilter, wantedOf } from '../pipeline/sources.ts';
 import { machineZone } from '../time/zone.ts';
 import { Failure } from './failure.ts';
 import { isFinished, limitsOf, type Read } from './files.ts';
@@ -48,25 +48,25 @@ export async function readEventFiles(
     timezone === undefined
       ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' }
       : { name: timezone, from: '--timezone' };
-  const past = gather();
+  const past = createMemoryHistory();
   const remarks = new Map(files.map(({ path }) => [path, [] as string[]]));
   const known = PRODUCTS.filter(({ parser }) => parser.reads === 'events');
   const products = known.map((product) => {
     const settings = settingsFor(product, set, known);
-    return pipedSource({ id: product.parser.system, instance: '', timezone: zone.name, settings }, product);
+    return engineSource({ id: product.parser.system, instance: '', timezone: zone.name, settings }, product);
   });
-  const ways = products.flatMap((piped) => files.map((file) => ({ ...piped, says: saysTo(piped), file })));
+  const ways = products.flatMap((piped) => files.map((file) => ({ ...piped, says: relevanceFilter(piped), file })));
   let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
-  let sources: PipedSource[] = [];
-  let pipeline: Pipeline | undefined;
+  let sources: EngineSource[] = [];
+  let pipeline: Engine | undefined;
 
   /** All that is known of the files before the first event is taken. */
-  function begin(taken: readonly Taken[]): Pipeline {
+  function begin(taken: readonly SourceBatch[]): Engine {
     const named = products
       .map((piped) => ({ piped, all: taken.filter(({ source }) => source === piped.id) }))
       .filter(({ all }) => products.length === 1 || all.some(({ batch }) => batch.entries.length > 0));
     sources = named.map(({ piped, all }) => ({ ...piped, instance: machineOf(all) ?? basename(files[0]?.path ?? '') }));
-    return createPipeline({
+    return createEngine({
       sources,
       pools: limitsOf(sources, limit),
       rules: [],
@@ -76,7 +76,7 @@ export async function readEventFiles(
     });
   }
 
-  function takeRound(held: readonly Taken[], end: Instant): boolean {
+  function takeRound(held: readonly SourceBatch[], end: Instant): boolean {
     pipeline ??= begin(held);
     pipeline.takeEvents(
       held.filter(({ source }) => sources.some(({ id }) => id === source)),
@@ -92,7 +92,7 @@ export async function readEventFiles(
     if (keep && work !== undefined) past.take(work);
   }
 
-  const rounds = createRounds<Taken>(ways, takeRound);
+  const rounds = createMerge<SourceBatch>(ways, takeRound);
   await Promise.all(
     ways.map(async (way) => {
       const {
@@ -111,20 +111,20 @@ export async function readEventFiles(
         wanted: wantedOf(product),
         settings,
         utc,
-        says,
+        isRelevant: says,
       })) {
         remarks.get(path)?.push(...batch.notes.map(({ detail }) => detail));
         // A stamp that is not believed ends no file.
-        const believed = (at: Instant | undefined): at is Instant => at !== undefined && at <= now + FAR_AHEAD;
+        const believed = (at: Instant | undefined): at is Instant => at !== undefined && at <= now + MAX_AHEAD;
         for (const at of believed(batch.span?.[1])
           ? (batch.span ?? [])
           : batch.entries.map((entry) => entry.at).filter(believed)) {
           begins = Math.min(begins, at);
           ends = Math.max(ends, at);
         }
-        await rounds.give(way, { source, input: path, batch });
+        await rounds.push(way, { source, input: path, batch });
       }
-      rounds.done(way);
+      rounds.close(way);
     }),
   );
   pipeline ??= begin([]);
@@ -150,7 +150,7 @@ export async function readEventFiles(
  * The one computer that all events are of, with its domain where one of them has it; undefined where they are of
  * several, or where none is named.
  */
-function machineOf(taken: readonly Taken[]): string | undefined {
+function machineOf(taken: readonly SourceBatch[]): string | undefined {
   const names = new Set(
     taken.flatMap(({ batch }) => batch.computers ?? batch.entries.flatMap(({ event }) => event?.computer ?? [])),
   );

@@ -34,7 +34,7 @@ export async function evidenceOf(session: Session, system: string): Promise<Evid
     const same = (line: string): boolean => line === proof.text || parser?.stream?.(line)?.text === proof.text;
     const now = await lineNow(proof, same);
     if (typeof now !== 'string') all.push({ tells, proof, now, command: commandFor(now) });
-    else if (await isWhole(proof.file, parser?.isWhole))
+    else if (await isWhole(proof.file, parser?.isSnapshot))
       all.push({
         tells,
         proof,

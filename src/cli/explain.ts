@@ -1,10 +1,10 @@
-import { fitting } from '../answer/fits.ts';
+import { holderFilter } from '../answer/fits.ts';
 import { answerJson, wholeJson } from '../answer/json.ts';
 import type { PoolAnswer } from '../answer/answer.ts';
 import type { Session } from '../domain/ledger.ts';
 import { visible } from '../words/sanitise.ts';
 import { between, clockIn, coverageText, plural, sentence, type Clock } from '../words/words.ts';
-import { rangeOf, withPast, type Asked } from './asked.ts';
+import { rangeOf, openAnswers, type AnswerSource } from './asked.ts';
 import { evidenceOf, type Evidence } from './evidence.ts';
 import { Failure } from './failure.ts';
 import { holderText, lengthText } from './history.ts';
@@ -32,7 +32,7 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
   // With --user every word is a file.
   const files = [...(user === undefined || session === undefined ? [] : [session]), ...(options.files ?? [])];
   if (user === undefined) checkId(session);
-  return withPast({ ...options, files }, streams, async (asked) => {
+  return openAnswers({ ...options, files }, streams, async (asked) => {
     const found = chosen(asked, options);
     if (options.json) {
       const explained = await Promise.all(
@@ -104,13 +104,13 @@ function checkId(session: string | undefined): void {
   }
 }
 
-function chosen({ past, end, asKnown, fromFiles }: Asked, options: ExplainOptions): Session[] {
+function chosen({ past, end, asKnown, fromFiles }: AnswerSource, options: ExplainOptions): Session[] {
   const range = rangeOf(options, end.timezone.name, end.at);
   // `--at` alone asks about one instant.
   const from = range.from ?? (options.user === undefined ? undefined : range.to) ?? -EVER;
   const all = past.sessions(from, range.to ?? EVER);
   if (options.user !== undefined) {
-    const fits = fitting(
+    const fits = holderFilter(
       options.user,
       all.map(({ who }) => who),
     );

@@ -2,33 +2,27 @@ import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { gather, type Gathering } from '../answer/past.ts';
+import { createMemoryHistory, type MemoryHistory } from '../answer/past.ts';
 import { isCopy } from '../config/paths.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Batch, Instant } from '../domain/reading.ts';
-import { FAR_AHEAD } from '../pipeline/disbelief.ts';
-import {
-  createPipeline,
-  SETTLED,
-  type Pipeline,
-  type PipedSource,
-  type PipelineSettings,
-} from '../pipeline/pipeline.ts';
+import { MAX_AHEAD } from '../pipeline/disbelief.ts';
+import { createEngine, SETTLED, type Engine, type EngineSource, type EngineSettings } from '../pipeline/pipeline.ts';
 import { createFollower } from '../read/follow.ts';
 import { isSibling } from '../read/siblings.ts';
 import { createSnapshotReader } from '../read/snapshot.ts';
-import { pipedSource } from '../pipeline/sources.ts';
-import { briefOf } from './brief.ts';
+import { engineSource } from '../pipeline/sources.ts';
+import { readSinceRestart } from './brief.ts';
 import { Failure } from './failure.ts';
 import {
   firstStamp,
-  glanceAt,
-  glimpseAt,
+  detectLog,
+  detectBriefly,
   isLog,
   isWholeFile,
   lastStamp,
   zoneFor,
-  type Glance,
+  type DetectedLog,
   type Stated,
   type Zone,
 } from './glance.ts';
@@ -41,8 +35,8 @@ const QUIET = 60_000;
 
 /** What a command knows after it read files once. */
 export interface Read {
-  pipeline: Pipeline;
-  past: Gathering;
+  pipeline: Engine;
+  past: MemoryHistory;
   /** The first stamp of all files; null where none is near a beginning. */
   begins: Instant | null;
   /** The last stamp of all files; null where no line has one. */
@@ -55,7 +49,7 @@ export interface Read {
 }
 
 /** A file by the name under which answers speak of it. */
-type Known = Omit<Glance, 'starts'> & { id: string; path: string };
+type Known = Omit<DetectedLog, 'starts'> & { id: string; path: string };
 
 /**
  * Reads files with their rotated siblings through the same readers, parsers and ledger as `watch`, without a state.
@@ -87,16 +81,16 @@ export async function readFiles(
   const known: Known[] = [];
   const { logs, wholes } = await parted(withoutSiblings(files));
   for (const [path, id] of named(logs))
-    known.push({ id, path, ...(await (isBrief ? glimpseAt : glanceAt)(path, timezone)) });
+    known.push({ id, path, ...(await (isBrief ? detectBriefly : detectLog)(path, timezone)) });
   const [first] = known;
   if (first === undefined) throw new Failure('name a log to read', 2);
   const products = known.map(({ product }) => product);
   const sources = known.map(({ id, instance, product, timezone: zone }) =>
-    pipedSource({ id, instance, timezone: zone.name, settings: settingsFor(product, said.set, products) }, product),
+    engineSource({ id, instance, timezone: zone.name, settings: settingsFor(product, said.set, products) }, product),
   );
   const pools = limitsOf(sources, said.limit);
-  const pipeline = createPipeline({ sources, pools, rules: [], timezone: first.timezone.name, people: {}, hosts: {} });
-  const past = gather();
+  const pipeline = createEngine({ sources, pools, rules: [], timezone: first.timezone.name, people: {}, hosts: {} });
+  const past = createMemoryHistory();
   const remarks = copiesAmong(files).map(
     (file) => `${file} holds copies of lines of the log beside it, and is left out`,
   );
@@ -105,7 +99,7 @@ export async function readFiles(
   for (const [at, log] of known.entries()) {
     const { id, path, product, lastStart } = log;
     const follower = createFollower({ closed: await isFinished(path, now) });
-    const brief = briefOf(product.parser, isBrief ? lastStart : null);
+    const brief = readSinceRestart(product.parser, isBrief ? lastStart : null);
     const request = { source: id, path: resolve(path), now, from: undefined, wanted: product.parser.wanted };
     let seen: Instant | undefined;
     let state = product.parser.initial();
@@ -130,7 +124,7 @@ export async function readFiles(
     const begin = utc === undefined || !keep ? null : await firstStamp(path, product, utc);
     if (begin !== null) begins.push(begin);
     const last = utc === undefined ? null : await lastStamp(path, product, (wall) => utc(wall, seen));
-    readUpTo[id] = last !== null && last <= now + FAR_AHEAD ? last : (seen ?? null);
+    readUpTo[id] = last !== null && last <= now + MAX_AHEAD ? last : (seen ?? null);
   }
   for (const path of wholes) {
     const { id, product } = known.find((log) => isBeside(log.path, path)) ?? first;
@@ -179,7 +173,7 @@ function ofOtherZones(known: readonly Known[], shown: string): string[] {
 }
 
 /** The main pool of each source with its limit; none where that is not known. */
-export function limitsOf(sources: readonly PipedSource[], limit: number | null): PipelineSettings['pools'] {
+export function limitsOf(sources: readonly EngineSource[], limit: number | null): EngineSettings['pools'] {
   if (limit === null) return [];
   return sources.flatMap(({ id, product: { parser } }) =>
     parser.model.kinds.slice(0, 1).map((kind) => ({ id: `${id}/${kind}`, kind, sources: [id], limit, expected: [] })),

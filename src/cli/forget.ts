@@ -9,7 +9,7 @@ import { plural } from '../words/words.ts';
 import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
 import { Failure } from './failure.ts';
-import { openKept } from './kept.ts';
+import { openState } from './kept.ts';
 import type { Streams } from './main.ts';
 import { prose } from './table.ts';
 
@@ -63,7 +63,7 @@ export async function forget({ user, config: named, yes }: ForgetOptions, stream
 }
 
 function knownOf(config: Config, user: string): Known {
-  const view = openKept(config);
+  const view = openState(config);
   const always = [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
   try {
     const sessions = view.sessions(...always);
@@ -117,7 +117,7 @@ function here(config: Config, user: string, now: number): string {
   try {
     if (damage !== null)
       throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then forget again`);
-    const { sessions, open, other } = store.forget(user);
+    const { sessions, open, other } = store.erase(user);
     if (sessions + open + other === 0) return `Nothing to forget: the state does not name ${user} anywhere.`;
     const ended = `${plural(sessions, 'session')} that had ended removed`;
     return `Forgotten: ${ended}, ${open} open under another name, ${plural(other, 'other place')} cleaned.`;

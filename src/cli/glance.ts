@@ -4,7 +4,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import { linesBackwards } from '../read/backwards.ts';
-import { FORM_SAMPLE, headText, refusal, textOf } from '../read/encoding.ts';
+import { ENCODING_SAMPLE, headText, refusal, textOf } from '../read/encoding.ts';
 import { openText, packingIn, sizeOf } from '../read/packed/open.ts';
 import { siblings } from '../read/siblings.ts';
 import { formatOffset } from '../time/format.ts';
@@ -21,7 +21,7 @@ const NULS = /^\0+/;
 const SEAM = 128;
 
 /** What a log says about itself before it is parsed. */
-export interface Glance {
+export interface DetectedLog {
   product: Product;
   /** From 0.5 to 1, how much it looks like that product. */
   sure: number;
@@ -44,7 +44,7 @@ export interface Zone {
  * the machine's.
  * Throws Failure for a file that cannot be read or that no product recognises.
  */
-export async function glanceAt(path: string, timezone: string | undefined): Promise<Glance> {
+export async function detectLog(path: string, timezone: string | undefined): Promise<DetectedLog> {
   const { product, sure } = await recognise(path);
   const { instance, offsets, lastStart } = await announcements(path, product, true);
   const zone = zoneFor(timezone, offsets);
@@ -62,7 +62,7 @@ export async function glanceAt(path: string, timezone: string | undefined): Prom
 /**
  * The same from the last start alone, without looking at what is before it: earlier ones may speak for another zone.
  */
-export async function glimpseAt(path: string, timezone: string | undefined): Promise<Omit<Glance, 'starts'>> {
+export async function detectBriefly(path: string, timezone: string | undefined): Promise<Omit<DetectedLog, 'starts'>> {
   const { product, sure } = await recognise(path);
   const { instance, offsets, lastStart } = await announcements(path, product, false);
   return { product, sure, instance: instance ?? basename(path), timezone: zoneFor(timezone, offsets), lastStart };
@@ -84,7 +84,7 @@ export async function isLog(path: string): Promise<boolean> {
 }
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
-async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>> {
+async function recognise(path: string): Promise<Pick<DetectedLog, 'product' | 'sure'>> {
   const head = await headOf(path);
   const refused = refusal(head);
   if (refused !== undefined && (await packingIn(path)) !== undefined)
@@ -104,7 +104,7 @@ async function recognise(path: string): Promise<Pick<Glance, 'product' | 'sure'>
   );
 }
 
-function productOf(head: Buffer, path: string): Pick<Glance, 'product' | 'sure'> | undefined {
+function productOf(head: Buffer, path: string): Pick<DetectedLog, 'product' | 'sure'> | undefined {
   const text = headText(head).replace(NULS, '');
   const [best] = PRODUCTS.filter(({ parser }) => parser.reads !== 'events')
     .map((product) => ({ product, sure: product.parser.sniff?.(text, path) ?? 0 }))
@@ -112,9 +112,9 @@ function productOf(head: Buffer, path: string): Pick<Glance, 'product' | 'sure'>
   return best !== undefined && best.sure >= 0.5 ? best : undefined;
 }
 
-function wholeOf(head: Buffer): Pick<Glance, 'product' | 'sure'> | undefined {
+function wholeOf(head: Buffer): Pick<DetectedLog, 'product' | 'sure'> | undefined {
   const text = headText(head);
-  const product = PRODUCTS.find(({ parser }) => parser.isWhole?.(text) === true);
+  const product = PRODUCTS.find(({ parser }) => parser.isSnapshot?.(text) === true);
   return product === undefined ? undefined : { product, sure: 1 };
 }
 
@@ -144,7 +144,7 @@ export interface Stated {
   offset: number;
 }
 
-interface Announced extends Pick<Glance, 'lastStart'> {
+interface Announced extends Pick<DetectedLog, 'lastStart'> {
   offsets: Stated[];
   instance: string | undefined;
 }
@@ -184,7 +184,7 @@ export async function lastStamp(
       // A line that begins before the seam is found with its stamp.
       const piece = await range(file, from, HEAD + SEAM);
       for (const line of textOf(piece).split(/\r?\n/).toReversed()) {
-        const wall = parser.wall?.(line.replace(NULS, ''));
+        const wall = parser.localTime?.(line.replace(NULS, ''));
         if (wall !== undefined) return utc(wall);
       }
       if (from === 0) break;
@@ -208,7 +208,7 @@ export async function firstStamp(
 ): Promise<Instant | null> {
   for (const file of [...(await olderOf(path)).toReversed(), path]) {
     for (const line of headText(await headOf(file)).split(/\r?\n/)) {
-      const wall = parser.wall?.(line.replace(NULS, ''));
+      const wall = parser.localTime?.(line.replace(NULS, ''));
       if (wall !== undefined) return utc(wall);
     }
   }
@@ -227,7 +227,7 @@ export async function olderOf(path: string): Promise<string[]> {
 export async function rotatedOf(path: string): Promise<{ read: string[]; unread: string[] }> {
   const found = await siblings(resolve(path)).catch(() => []);
   const isText = async (file: string): Promise<boolean> => {
-    const head = await range(file, 0, FORM_SAMPLE).catch(() => undefined);
+    const head = await range(file, 0, ENCODING_SAMPLE).catch(() => undefined);
     return head !== undefined && refusal(head) === undefined;
   };
   const texts = await Promise.all(found.map(isText));

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { StateView } from '../domain/store.ts';
 import { shapeOf } from '../pattern/shapes.ts';
-import { pipedSource } from '../pipeline/sources.ts';
+import { engineSource } from '../pipeline/sources.ts';
 import { troubleOf } from '../store/trouble.ts';
 import { openView } from '../store/view.ts';
 import { iso } from '../time/format.ts';
@@ -89,7 +89,7 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
     ];
   try {
     const sources = config.sources.map((source) =>
-      pipedSource(source, productOf(source.system), config.patterns[source.system]),
+      engineSource(source, productOf(source.system), config.patterns[source.system]),
     );
     const stamps = readUpTo(sources, view.loaded());
     return healthOf(

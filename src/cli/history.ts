@@ -1,4 +1,4 @@
-import { fitting } from '../answer/fits.ts';
+import { holderFilter } from '../answer/fits.ts';
 import { historyJson, oneByOne } from '../answer/json.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
@@ -6,7 +6,7 @@ import type { LimitExceeded } from '../domain/limit-count.ts';
 import type { Instant } from '../domain/reading.ts';
 import { ago } from '../time/format.ts';
 import { holderOf, plural, spanText, type Clock } from '../words/words.ts';
-import { rangeOf, withPast, type Asked } from './asked.ts';
+import { rangeOf, openAnswers, type AnswerSource } from './asked.ts';
 import { shortIds } from './ids.ts';
 import type { AskOptions, RangeOptions, Streams } from './main.ts';
 import { outJson, outPieces } from './output.ts';
@@ -20,7 +20,7 @@ export const WEEK = 7 * 24 * 3_600_000;
  * `seatwatch history [FILE…]`: sessions that may have been open in the time asked about, and refusals, oldest first.
  */
 export function history(options: RangeOptions, streams: Streams): Promise<number> {
-  return withPast(options, streams, async (asked) => {
+  return openAnswers(options, streams, async (asked) => {
     const { end, fromFiles } = asked;
     const { from, to } = rangeOf(options, end.timezone.name, end.at);
     // `--at` alone asks about one instant.
@@ -28,7 +28,13 @@ export function history(options: RangeOptions, streams: Streams): Promise<number
   });
 }
 
-async function show(asked: Asked, from: Instant, to: Instant, options: AskOptions, streams: Streams): Promise<void> {
+async function show(
+  asked: AnswerSource,
+  from: Instant,
+  to: Instant,
+  options: AskOptions,
+  streams: Streams,
+): Promise<void> {
   const { past, end, systemOf, asKnown, fromFiles } = asked;
   const { json, csv, user, timezone } = options;
   const { out, columns } = streams;
@@ -37,7 +43,7 @@ async function show(asked: Asked, from: Instant, to: Instant, options: AskOption
   const fits =
     user === undefined
       ? () => true
-      : fitting(
+      : holderFilter(
           user,
           [...all, ...told.map(({ event }) => event)].flatMap((one) =>
             'who' in one && one.who !== undefined ? [one.who] : [],

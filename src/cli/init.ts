@@ -5,7 +5,7 @@ import { parseConfig } from '../config/load.ts';
 import { contextOf } from './configured.ts';
 import { Failure } from './failure.ts';
 import { isBeside, parted, readFiles, withoutSiblings } from './files.ts';
-import { glanceAt, isLog } from './glance.ts';
+import { detectLog, isLog } from './glance.ts';
 import type { Streams } from './main.ts';
 import { mustBeZone } from './options.ts';
 import { productOf } from './products.ts';
@@ -98,7 +98,7 @@ async function sourceOf(
   named: string | undefined,
   now: number,
 ): Promise<DraftSource> {
-  const { product, instance, timezone } = await glanceAt(file, named);
+  const { product, instance, timezone } = await detectLog(file, named);
   const { pipeline } = await readFiles([file], timezone.name, now, false);
   return {
     paths: [file, ...dumps].map((path) => resolve(path)),

@@ -3,9 +3,9 @@ import { silenceAllowed } from '../answer/health.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Loaded, StateView } from '../domain/store.ts';
-import { createPipeline, SETTLED, type PipedSource } from '../pipeline/pipeline.ts';
-import { parsePosition } from '../read/position.ts';
-import { pipedSource } from '../pipeline/sources.ts';
+import { createEngine, SETTLED, type EngineSource } from '../pipeline/pipeline.ts';
+import { parseCheckpoint } from '../read/position.ts';
+import { engineSource } from '../pipeline/sources.ts';
 import { streamKey } from '../pipeline/streams.ts';
 import { isWatched } from '../store/lock.ts';
 import { openView } from '../store/view.ts';
@@ -14,7 +14,7 @@ import { Failure } from './failure.ts';
 import { modelOf, productOf, suspectingOf } from './products.ts';
 
 /** The state that `watch` keeps, opened for reading; Failure where there is none yet. */
-export function openKept(config: Config): StateView {
+export function openState(config: Config): StateView {
   const view = openView(config.state);
   if (view === undefined) {
     throw new Failure(
@@ -26,7 +26,7 @@ export function openKept(config: Config): StateView {
 }
 
 /** The answer from the state: advanced to now while `watch` lives, else as of its last sign of life. */
-export function keptAnswer(
+export function stateAnswer(
   config: Config,
   view: StateView,
   at: Instant | undefined,
@@ -40,9 +40,9 @@ export function keptAnswer(
   const stale = dead ?? (unread.length === 0 ? null : unread.map(({ told }) => told).join('; '));
   const asOf = dead === null ? Math.min(now, ...unread.map(({ since }) => since)) : Math.min(now, lastAlive ?? now);
   const sources = config.sources.map((source) =>
-    pipedSource(source, productOf(source.system), config.patterns[source.system]),
+    engineSource(source, productOf(source.system), config.patterns[source.system]),
   );
-  const { ledger } = createPipeline(
+  const { ledger } = createEngine(
     { sources, pools: config.pools, rules: [], timezone: timezone.name, people: {}, hosts: {} },
     loaded,
   );
@@ -113,7 +113,7 @@ export function isRunning(state: string): boolean | undefined {
 }
 
 /** The last stamp that a source has shown: that of the last line that was read, or of the last one that mattered. */
-export function readUpTo(sources: readonly PipedSource[], loaded: Loaded): Answer['readUpTo'] {
+export function readUpTo(sources: readonly EngineSource[], loaded: Loaded): Answer['readUpTo'] {
   return Object.fromEntries(
     sources.map(({ id, instance, product: { parser }, utc }) => {
       // Sources of events of one machine share what was parsed of it, under the first of them.
@@ -123,8 +123,11 @@ export function readUpTo(sources: readonly PipedSource[], loaded: Loaded): Answe
         [...parts].filter(([key]) => begins.some((begin) => key.startsWith(begin))).map(([, part]) => part);
       const seen = own(loaded.streams).flatMap((state) => parser.seenUpTo(state) ?? []);
       const after = seen.length === 0 ? undefined : Math.max(...seen);
-      const heads = own(loaded.inputs).flatMap((position) => parsePosition(position)?.files.at(-1)?.above ?? []);
-      const stamps = [...seen, ...heads.flatMap((head) => parser.wall?.(head) ?? []).map((wall) => utc(wall, after))];
+      const heads = own(loaded.inputs).flatMap((position) => parseCheckpoint(position)?.files.at(-1)?.above ?? []);
+      const stamps = [
+        ...seen,
+        ...heads.flatMap((head) => parser.localTime?.(head) ?? []).map((wall) => utc(wall, after)),
+      ];
       return [id, stamps.length === 0 ? null : Math.max(...stamps)];
     }),
   );

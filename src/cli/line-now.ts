@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Proof } from '../domain/licence.ts';
-import { FORM_SAMPLE, formOf, markLength, type Form } from '../read/encoding.ts';
+import { ENCODING_SAMPLE, textEncodingOf, markLength, type TextEncoding } from '../read/encoding.ts';
 import { codeOf, isMissing, readRange } from '../read/files.ts';
 import type { Packing } from '../read/packed/decoder.ts';
 import { packingIn } from '../read/packed/open.ts';
@@ -32,7 +32,7 @@ export interface LineNow {
   file: string;
   /** How the file is compressed, where it is; places are those in what it unpacks to. */
   packing?: Packing;
-  form: Form;
+  form: TextEncoding;
   line: PlacedLine;
   before: PlacedLine[];
   after: PlacedLine[];
@@ -85,7 +85,7 @@ async function around(file: string, at: number, longest = 0): Promise<LineNow | 
   const start = Math.max(0, at - BEFORE - (at % 2));
   const raw = await readRange(file, start, at - start + AFTER + WIDEST * longest);
   if (start + raw.length <= at) return undefined;
-  const form = formOf(await readRange(file, 0, FORM_SAMPLE), true) ?? formOf(raw, true) ?? 'bytes';
+  const form = textEncodingOf(await readRange(file, 0, ENCODING_SAMPLE), true) ?? textEncodingOf(raw, true) ?? 'bytes';
   const view = viewOf(raw, start, form, Buffer.allocUnsafe);
   const place = (at - view.start) / view.width;
   if (!Number.isInteger(place)) return undefined;

@@ -1,15 +1,15 @@
 import { pino } from 'pino';
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import { formatInstant } from '../time/format.ts';
 import { visible } from '../words/sanitise.ts';
 
 /** The daemon's log as JSON lines, for machines. */
-export function jsonLog(write: (text: string) => void): SenderLog {
+export function jsonLog(write: (text: string) => void): Logger {
   return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write });
 }
 
 /** The daemon's log as lines for people: time, level where it matters, message, fields. */
-export function textLog(write: (text: string) => void, now: () => number, zone: string): SenderLog {
+export function textLog(write: (text: string) => void, now: () => number, zone: string): Logger {
   const line =
     (level: string) =>
     (fields: object, message: string): void => {

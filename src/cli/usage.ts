@@ -6,7 +6,7 @@ import { countsFrom } from '../domain/limit-count.ts';
 import type { Instant } from '../domain/reading.ts';
 import { ago, iso } from '../time/format.ts';
 import { clockIn, holderOf, plural } from '../words/words.ts';
-import { rangeOf, withPast, type Asked } from './asked.ts';
+import { rangeOf, openAnswers, type AnswerSource } from './asked.ts';
 import { bucketsOf } from './buckets.ts';
 import { chart, legend, showsUtf8 } from './chart.ts';
 import { csv, type Cell } from './csv.ts';
@@ -26,7 +26,7 @@ const NAMED = 5;
 
 /** `seatwatch usage [FILE…]`: how many seats were taken over a time, by pool, and how surely that is known. */
 export function usage(options: RangeOptions, streams: Streams): Promise<number> {
-  return withPast(options, streams, async (asked) => {
+  return openAnswers(options, streams, async (asked) => {
     const { end, begins, fromFiles, systemOf } = asked;
     const range = rangeOf(options, end.timezone.name, end.at);
     // What came behind the end of what is known, nobody knows.
@@ -46,7 +46,7 @@ export function usage(options: RangeOptions, streams: Streams): Promise<number> 
   });
 }
 
-function usageOf({ past, systemOf }: Asked, pool: PoolNow, from: Instant, to: Instant): PoolUsage {
+function usageOf({ past, systemOf }: AnswerSource, pool: PoolNow, from: Instant, to: Instant): PoolUsage {
   const pieces = piecesOf(past.stepAt(pool.pool, from), past.steps(pool.pool, from, to), from, to);
   const told = past.events(from, to, pool.pool).map(({ event }) => event);
   // A counter that began earlier may have been read before.
@@ -62,12 +62,12 @@ function usageOf({ past, systemOf }: Asked, pool: PoolNow, from: Instant, to: In
 }
 
 /** `usage --csv`: the step function of every pool, a row for each time in which nothing changed. */
-function usageCsv(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): Generator<string> {
+function usageCsv(pools: readonly PoolUsage[], systemOf: AnswerSource['systemOf']): Generator<string> {
   const head = ['pool', 'system', 'from', 'to', 'seatsAtLeast', 'seatsAtMost', 'limit', 'coverage'];
   return csv(head, usageRows(pools, systemOf));
 }
 
-function* usageRows(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): Generator<Cell[]> {
+function* usageRows(pools: readonly PoolUsage[], systemOf: AnswerSource['systemOf']): Generator<Cell[]> {
   for (const {
     pool: { pool },
     pieces,
@@ -79,7 +79,7 @@ function* usageRows(pools: readonly PoolUsage[], systemOf: Asked['systemOf']): G
 }
 
 function usageText(
-  asked: Asked,
+  asked: AnswerSource,
   pools: readonly PoolUsage[],
   from: Instant,
   to: Instant,

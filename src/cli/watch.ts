@@ -1,4 +1,4 @@
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import { runWatch } from '../watch/service.ts';
 import { machineZone } from '../time/zone.ts';
 import { configured } from './configured.ts';
@@ -62,7 +62,7 @@ export async function watch(
 }
 
 /** Makes the process act as the account that keeps the state, and says whose it is where that may be a surprise. */
-function tellWhose(state: string, log: SenderLog, { actAs }: Streams): void {
+function tellWhose(state: string, log: Logger, { actAs }: Streams): void {
   const acting = actAs?.(state, true);
   if (acting !== undefined && acting.account !== 'root') {
     const remedy = `to watch as root, give it the folder: chown -R root ${state}`;

@@ -1,5 +1,5 @@
 import { poolAt, type Answer, type PoolAnswer } from '../answer/answer.ts';
-import { fitting } from '../answer/fits.ts';
+import { holderFilter } from '../answer/fits.ts';
 import { oneByOne, whoJson } from '../answer/json.ts';
 import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/reading.ts';
@@ -46,7 +46,7 @@ export async function who(options: WhoOptions, streams: Streams): Promise<number
 
 /** The pools with those holders alone who fit a name; how many seats are used is said of all. */
 function onlyOf(user: string, answer: Answer): Answer {
-  const fits = fitting(
+  const fits = holderFilter(
     user,
     answer.pools.flatMap(({ holdings }) => holdings.map(({ who }) => who)),
   );
@@ -66,7 +66,7 @@ interface Given {
 function inPart(user: string, { pools }: Answer): string[] {
   const all = pools.flatMap(({ holdings }) => holdings.map(({ who }) => who));
   const exact = all.some(({ holder, node }) => holder === user || node === user);
-  if (exact || !all.some(fitting(user, all))) return [];
+  if (exact || !all.some(holderFilter(user, all))) return [];
   return [`no holder or machine is called "${user}" exactly: those whose names hold it are shown`];
 }
 
@@ -75,7 +75,7 @@ async function ask(options: WhoOptions, streams: Streams): Promise<Given> {
   const now = streams.now();
   if (files.length > 0) return { ...(await askFiles(files, options, now)), names: { people: {}, hosts: {} } };
   const { configuredAsKeeper } = await import('./configured.ts');
-  const { keptAnswer, openKept } = await import('./kept.ts');
+  const { stateAnswer: keptAnswer, openState: openKept } = await import('./kept.ts');
   const config = configuredAsKeeper(options.config, streams, 'files');
   const zone = shownZone(timezone, config.sources);
   const view = openKept(config);
@@ -170,7 +170,7 @@ function poolText(
 ): string {
   const clock = minuteClock(answer.timezone.name);
   const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, clock, sessions);
-  for (const { means } of [...sure, ...maybe].flatMap(({ brief }) => brief))
+  for (const { means } of [...sure, ...maybe].flatMap(({ notes: brief }) => brief))
     if (means !== undefined) meanings.add(means);
   const hints = knownProduct(pool.system)?.hints;
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
@@ -237,7 +237,7 @@ function holderTable(rows: readonly Row[], columns: number | undefined): string 
     ['SESSIONS', ({ connections }) => String(connections), rows.some(({ connections }) => connections > 1)],
     [
       'HOW SURE',
-      ({ brief, alwaysOn }) => [...brief.map(({ text }) => text), ...(alwaysOn ? ['always on'] : [])].join('; '),
+      ({ notes: brief, alwaysOn }) => [...brief.map(({ text }) => text), ...(alwaysOn ? ['always on'] : [])].join('; '),
       true,
     ],
   ];

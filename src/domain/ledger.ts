@@ -87,7 +87,7 @@ export interface Drift {
  * each end; null where that end is not known any more. Where no end was known, late sessions are at least the seats
  * that they took.
  */
-export interface Hindsight {
+export interface Correction {
   from: Instant;
   to: Instant;
   least: number | null;
@@ -97,7 +97,7 @@ export interface Hindsight {
 export type Change =
   | { kind: 'session'; session: Session }
   | ({ kind: 'seats'; pool: string; at: Instant; limit: number | null; coverage: Coverage } & Seats)
-  | ({ kind: 'hindsight'; pool: string } & Hindsight)
+  | ({ kind: 'hindsight'; pool: string } & Correction)
   | { kind: 'drift'; pool: string; drift: Drift };
 
 /** A pool as it stands now. */
@@ -157,7 +157,7 @@ export interface Ledger {
    * Forgets an instance of a source that is gone, where the source has others; `proof` shows that its log went on. What
    * is open there ended since it was last seen.
    */
-  forget(source: string, instance: string, at: Instant, proof: Proof): void;
+  retire(source: string, instance: string, at: Instant, proof: Proof): void;
   drain(): Change[];
   /** The parts changed since they were last asked for; null for one that is gone. */
   dirty(): Map<string, Json>;

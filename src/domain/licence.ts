@@ -169,7 +169,7 @@ export interface Parser<S extends Json = Json> {
   /**
    * Whether a file with this head is written anew each time as a whole, such as a licence dump, and not appended to.
    */
-  isWhole?(head: string): boolean;
+  isSnapshot?(head: string): boolean;
   /**
    * How sure it is, from 0 to 1, that a file with this head (at most 64 KiB, decoded) and name is one of its own. Not
    * asked of events: their files hold those of many programs.
@@ -192,7 +192,7 @@ export interface Parser<S extends Json = Json> {
    */
   lasting?: Lasting<S>;
   /** The stamp of a line that begins a record, its digits read as if they were UTC. */
-  wall?(line: string): Instant | undefined;
+  localTime?(line: string): Instant | undefined;
   /**
    * A text that stands in every line that `offset` or `instance` may understand; one of the wanted literals, and of
    * those of `lasting`.
@@ -219,7 +219,7 @@ export interface LicenceModel {
   /** The kinds of pool that every source has, whether or not its log has named them yet. */
   kinds: readonly string[];
   /** The parts of `Who` that together are one holder, and take one seat. */
-  seatPer: readonly (keyof Who)[];
+  holder: readonly (keyof Who)[];
   /** Each session of a holder takes a seat of its own. */
   eachSession?: true;
   closes: 'youngest';
@@ -232,7 +232,7 @@ export interface LicenceModel {
   /** Milliseconds in which no other event of a holder may lie for its stated count to correct the reconstruction. */
   settle: number;
   /** Name of the setting: milliseconds without any event after which coverage is lost; 'never' allowed. */
-  silence?: string;
+  traceSilence?: string;
   /** `counted`: a line of its own counts refusals, so that a refused login adds nothing to them. */
   refusals?: 'counted';
   /** A close is believed only once one was seen, and until the log contradicts. */

@@ -35,7 +35,7 @@ export interface Entry {
   /** The line or message, without its line end, capped. */
   text: string;
   /** The nearest head line above, where `text` may be a continuation line or its predecessor matters. */
-  head?: string;
+  recordStart?: string;
   /** Where the entry is a Windows event; `text` is then its message, or its data one below the other. */
   event?: WindowsEvent;
 }
@@ -51,7 +51,7 @@ export interface WindowsEvent {
   /** When it was created, in UTC milliseconds. */
   at?: Instant;
   /** Where the form tells only local time: its digits read as if they were UTC. */
-  wall?: Instant;
+  localTime?: Instant;
   /** The decimals of the second as the form has them, up to seven; '' where it tells whole seconds. */
   decimals?: string;
   /** True where its form tells no seconds, as a spreadsheet leaves them out. */
@@ -81,7 +81,7 @@ export interface Note {
   what: 'gap' | 'cleared' | 'damaged';
   detail: string;
   /** How many entries of its batch stand before what it tells of; none unless given. */
-  behind?: number;
+  afterEntries?: number;
 }
 
 /** What a parser needs to see of an input. */
@@ -89,7 +89,7 @@ export interface Wanted {
   /** A line that holds none of these is not decoded. ASCII, at least 4 bytes each. */
   literals: readonly string[];
   /** Whether the line `bytes[from, to)` begins a record; other lines continue the one above. */
-  isHead?(bytes: Uint8Array, from: number, to: number): boolean;
+  isRecordStart?(bytes: Uint8Array, from: number, to: number): boolean;
   /**
    * So many characters of a line are taken, where more than a product's lines need: an event is a line of JSON, whole
    * or nothing.
@@ -113,9 +113,9 @@ export interface Batch {
    * it. Where a file holds much it comes in several batches, of which only the last is `caughtUp`; their entries are in
    * the order of time.
    */
-  whole?: boolean;
+  snapshot?: boolean;
   /** True where it is of the same way through such a file as the batch before it. */
-  goesOn?: true;
+  continued?: true;
   /**
    * The first and last instant of the events of the file, whether or not they are wanted, where the reader knows them.
    */
@@ -123,7 +123,7 @@ export interface Batch {
   /** The computers that the entries name, these and those of the batches to come, where the reader knows them. */
   computers?: readonly string[];
   /** The providers of those of them that say something to the product, where the reader knows them. */
-  speakers?: readonly string[];
+  providers?: readonly string[];
 }
 
 /** One poll of one input. `from` is the position of the last committed batch; undefined at the first opening ever. */
@@ -138,22 +138,22 @@ export interface ReadRequest {
   /** Wall-clock milliseconds of the source's zone to UTC, for readers of events: see `Tools`. */
   utc?(wall: Instant, after?: Instant): Instant;
   /** Whether an event says something to the product, whenever it was: so a reader tells `speakers`. */
-  says?(event: WindowsEvent): boolean;
+  isRelevant?(event: WindowsEvent): boolean;
   /**
    * To be called now and then by who reads on for long without a batch: else it may seem that the file does not answer.
    */
-  lives?(): void;
+  onProgress?(): void;
   /**
    * True where its source was read before this input came, so that what it holds is no history of before the first
    * sight.
    */
-  joined?: boolean;
+  lateJoin?: boolean;
 }
 
 /** Turns the bytes of an input into entries. */
 export interface Reader {
   name: string;
   /** True where a file may have grown although neither its size nor its time tells so. */
-  unseen?: boolean;
+  unreliableMtime?: boolean;
   read(request: ReadRequest): AsyncIterable<Batch>;
 }

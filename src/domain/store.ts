@@ -53,7 +53,7 @@ export interface Step extends Seats {
 }
 
 /** What `watch` last saw of one input. */
-export type Reading = {
+export type InputReading = {
   source: string;
   path: string;
   /** When it was last read to its end; null where it never was. */
@@ -72,12 +72,12 @@ export type Reading = {
 };
 
 /** What `watch` tells of itself: since when it runs, and what it saw of each input, by id. */
-export type Vitals = { startedAt: Instant; readings: { readonly [input: string]: Reading } };
+export type Vitals = { startedAt: Instant; readings: { readonly [input: string]: InputReading } };
 
 /**
  * How much was taken out of a state: sessions that had ended, sessions that go on under another name, and other places.
  */
-export interface Forgotten {
+export interface Erased {
   sessions: number;
   open: number;
   other: number;
@@ -155,5 +155,5 @@ export interface Store extends StateView {
    * counted.
    * Whoever has loaded the state must load it again.
    */
-  forget(user: string): Forgotten;
+  erase(user: string): Erased;
 }

@@ -10,7 +10,7 @@ import { newHolder, type HolderState, type InstanceState, type PoolState } from 
 const MOST_SESSIONS = 100_000;
 
 /** One pool at one instance, with the rules that hold there. */
-export interface At {
+export interface PoolInstance {
   poolId: string;
   pool: PoolState;
   instance: InstanceState;
@@ -21,7 +21,7 @@ export interface At {
   silence: number;
   emit(change: Change): void;
   /** Says that a holder has changed, or is gone. */
-  touch(key: string): void;
+  markDirty(key: string): void;
 }
 
 /**
@@ -33,7 +33,7 @@ export function roomFor(instance: InstanceState): number {
 }
 
 /** Changes a holder and keeps the sums; forgets it once it has nothing left. */
-export function change(at: At, key: string, how: (holder: HolderState) => void): void {
+export function change(at: PoolInstance, key: string, how: (holder: HolderState) => void): void {
   const { instance } = at;
   const counting = countingAt(at);
   const holder = (instance.holders[key] ??= newHolder());
@@ -53,16 +53,16 @@ export function change(at: At, key: string, how: (holder: HolderState) => void):
   // A close is remembered for a moment: a login may be written just behind it that still counts it in.
   if (forgettable(holder) && holder.audit === null) delete instance.holders[key];
   dueTimesOf(instance, at.model.settle).note(key, holder);
-  at.touch(key);
+  at.markDirty(key);
 }
 
 /** How seats are counted here: a key that the log states may leave no seat to be shared. */
-function countingAt({ counting, instance }: At): Counting {
+function countingAt({ counting, instance }: PoolInstance): Counting {
   return instance.each === true ? { ...counting, ratchetAbove: Math.min(1, counting.ratchetAbove) } : counting;
 }
 
 /** Makes the sums over the holders anew, since they are counted otherwise now. */
-export function recount(at: At): void {
+export function recount(at: PoolInstance): void {
   const { instance } = at;
   const counting = countingAt(at);
   const all = Object.values(instance.holders).map((holder) => seatsOfHolder(holder, counting));
@@ -71,12 +71,12 @@ export function recount(at: At): void {
   instance.proven = all.reduce((sum, { proven }) => sum + proven, 0);
 }
 
-export function due(at: At, when: Instant): void {
+export function due(at: PoolInstance, when: Instant): void {
   at.instance.dueAt = Math.min(at.instance.dueAt ?? when, when);
 }
 
 /** A session that something shows to be open at an instant; of its opening nothing is known. */
-export function blank(at: At, key: string, who: Who, when: Instant, proof: Proof): Session {
+export function blank(at: PoolInstance, key: string, who: Who, when: Instant, proof: Proof): Session {
   const id = sessionId(at.pool, { pool: at.poolId, instance: at.instanceName, holder: key }, when);
   const place = { pool: at.poolId, instance: at.instanceName, source: at.instance.source };
   return { id, ...place, who, lastSeenAt: when, proof: [proof], openedAt: null, opened: 'before the log' };

@@ -6,7 +6,7 @@ import { sure, takeYoungest } from './holder.ts';
 import type { HolderState, InstanceState } from './state.ts';
 
 /** What a stated count asks of the ledger. */
-export interface Correction {
+export interface Reconciliation {
   closed: { session: Session; end: End }[];
   /** How many sessions are open that no line opened. */
   missing: number;
@@ -70,13 +70,13 @@ function nearBurst(holder: HolderState, at: Instant, settle: number): HolderStat
  * nobody knows to be open, then the youngest of those from before the burst; the time of their end lies after the count
  * last agreed.
  */
-export function settleCount(holder: HolderState, instance: InstanceState): Correction {
+export function settleCount(holder: HolderState, instance: InstanceState): Reconciliation {
   const { audit } = holder;
   holder.audit = null;
   if (audit === null || audit.proof === null) return { closed: [], missing: 0, drift: null, contradicted: false };
   const { proof } = audit;
   const counted = holder.sessions.length;
-  const closed: Correction['closed'] = [];
+  const closed: Reconciliation['closed'] = [];
   const fresh = new Set(audit.fresh);
   while (holder.sessions.length > audit.stated) {
     const older = holder.sessions.filter((session) => !fresh.has(session.id));

@@ -2,7 +2,7 @@ import type { Session } from '../domain/ledger.ts';
 import type { CensusLine, Sourced } from '../domain/licence.ts';
 import { ended, holderKey, takeYoungest } from './holder.ts';
 import { dropOlder, openIn } from './older.ts';
-import { blank, change, due, roomFor, type At } from './at.ts';
+import { blank, change, due, roomFor, type PoolInstance } from './at.ts';
 import type { HolderState, InstanceState } from './state.ts';
 
 type Census = Extract<Sourced, { kind: 'census' }>;
@@ -13,7 +13,7 @@ type Census = Extract<Sourced, { kind: 'census' }>;
  * time of which the list tells the earliest. It anchors coverage where logins are being traced; else it is true for its
  * own moment alone.
  */
-export function takeCensus(at: At, event: Census): void {
+export function takeCensus(at: PoolInstance, event: Census): void {
   const { instance } = at;
   const listed = new Map(event.holders.map((line) => [holderKey(line.who, at.model), line]));
   const counted = countOf(instance);
@@ -46,7 +46,7 @@ export function takeCensus(at: At, event: Census): void {
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
 }
 
-function agree(at: At, key: string, holder: HolderState, line: CensusLine, event: Census): void {
+function agree(at: PoolInstance, key: string, holder: HolderState, line: CensusLine, event: Census): void {
   closeDown(at, holder, line.connections, event);
   const missing = Math.min(line.connections - holder.sessions.length, roomFor(at.instance));
   const added: Session[] = [];
@@ -90,7 +90,7 @@ function agree(at: At, key: string, holder: HolderState, line: CensusLine, event
 }
 
 /** Closes what is above a count: first what nobody knows to be open, then the youngest. */
-function closeDown(at: At, holder: HolderState, to: number, event: Census): void {
+function closeDown(at: PoolInstance, holder: HolderState, to: number, event: Census): void {
   while (holder.sessions.length > to) {
     const doubtful = holder.sessions.filter((session) => session.uncertain === true);
     const gone = takeYoungest(holder, doubtful.length > 0 ? doubtful : holder.sessions);

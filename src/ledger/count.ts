@@ -1,5 +1,5 @@
 import type { Sourced } from '../domain/licence.ts';
-import type { At } from './at.ts';
+import type { PoolInstance } from './at.ts';
 
 /**
  * A stated number of seats in use, such as an administrator reads in the product. It names nobody: what it states
@@ -10,7 +10,7 @@ import type { At } from './at.ts';
  * Where several sessions share a seat, a later login may be of one that was counted without a name: there the fewest do
  * not rise with it.
  */
-export function takeCount(at: At, event: Extract<Sourced, { kind: 'count' }>): void {
+export function applyManualCount(at: PoolInstance, event: Extract<Sourced, { kind: 'count' }>): void {
   const { instance, pool, model } = at;
   const { used, of } = event;
   if (of !== null) {
@@ -23,7 +23,7 @@ export function takeCount(at: At, event: Extract<Sourced, { kind: 'count' }>): v
     at.emit({ kind: 'drift', pool: at.poolId, drift: pool.drift });
   }
   // With tracing off, what comes behind the count is not told.
-  if (instance.coverage.state === 'unknown' && model.silence !== undefined) return;
+  if (instance.coverage.state === 'unknown' && model.traceSilence !== undefined) return;
   const each = model.eachSession === true;
   instance.counted = {
     least: each ? used - certain : Math.min(0, used - certain),
@@ -36,7 +36,7 @@ export function takeCount(at: At, event: Extract<Sourced, { kind: 'count' }>): v
 /**
  * A logout without a session is that of a seat that was counted without a name, where one is left: true where it was.
  */
-export function leaveUnnamed({ instance, model }: At): boolean {
+export function leaveUnnamed({ instance, model }: PoolInstance): boolean {
   const { counted } = instance;
   if (counted === undefined || counted.most <= 0 || model.eachSession !== true) return false;
   instance.counted = { least: counted.least - 1, most: counted.most - 1 };

@@ -1,12 +1,12 @@
 import type { Sourced } from '../domain/licence.ts';
 import { takeCensus } from './census.ts';
-import { takeCount } from './count.ts';
+import { applyManualCount } from './count.ts';
 import { noteRefused, takeCapacity } from './stated.ts';
-import type { At } from './at.ts';
-import { changeCoverage, closeAll, closeOne, heard, open } from './steps.ts';
+import type { PoolInstance } from './at.ts';
+import { changeCoverage, closeAll, closeOne, noteActivity, open } from './steps.ts';
 
 /** Does what an event says to a pool. */
-export function effectOf(at: At, event: Sourced): void {
+export function effectOf(at: PoolInstance, event: Sourced): void {
   switch (event.kind) {
     case 'opened':
       open(at, event);
@@ -19,7 +19,7 @@ export function effectOf(at: At, event: Sourced): void {
       takeCensus(at, event);
       return;
     case 'count':
-      takeCount(at, event);
+      applyManualCount(at, event);
       return;
     case 'coverage':
       changeCoverage(at, event);
@@ -28,7 +28,7 @@ export function effectOf(at: At, event: Sourced): void {
       takeCapacity(at, event);
       return;
     case 'refused':
-      heard(at, event);
+      noteActivity(at, event);
       if (at.model.refusals !== 'counted') noteRefused(at, event);
       return;
     case 'limit-exceeded':

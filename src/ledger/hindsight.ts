@@ -1,10 +1,10 @@
-import type { Change, Coverage, Hindsight, Session } from '../domain/ledger.ts';
+import type { Change, Coverage, Correction, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { StepState } from './state.ts';
 
 /** What changed a pool at one instance, and how it stood before. */
-export interface Turn {
+export interface Transition {
   /** Absent where time alone brought it. */
   event?: Sourced;
   /** What the instance covered before. */
@@ -27,9 +27,9 @@ const RANK: Readonly<Record<Coverage['state'], number>> = { anchored: 2, 'at lea
  * What is known of the time before a step, only now: what was told of it then may show a peak that was none, or miss
  * one.
  */
-export function hindsightOf(turn: Turn): Hindsight[] {
+export function correctionsOf(turn: Transition): Correction[] {
   const { before, after, was, now, stamp, to } = turn;
-  const found: Hindsight[] = [];
+  const found: Correction[] = [];
   const lost = RANK[after.state] < RANK[before.state];
   // What is missing is missing since then, whenever that is found.
   if (lost)
@@ -65,7 +65,7 @@ export function hindsightOf(turn: Turn): Hindsight[] {
 }
 
 /** A login or logout that may have been later than it was counted: its local hour came twice. */
-function undecided({ event, sessions, stamp }: Turn): Hindsight[] {
+function undecided({ event, sessions, stamp }: Transition): Correction[] {
   if (!isUndecided(event)) return [];
   const to = event.between[1];
   if (event.kind === 'opened') return [{ from: stamp, to, least: -1, most: 0 }];
@@ -81,7 +81,7 @@ function isUndecided(event: Sourced | undefined): event is Undecided {
 }
 
 /** A login or logout that is older than what the pool has seen. */
-function late({ event, sessions, was, now, stamp, to, exact }: Turn): Hindsight[] {
+function late({ event, sessions, was, now, stamp, to, exact }: Transition): Correction[] {
   if (event?.kind !== 'opened' && event?.kind !== 'closed') return [];
   const [own] = sessions;
   // Dated before a restart that is known, it ended with that.

@@ -18,7 +18,7 @@ export interface End {
  */
 export function holderKey(who: Who, model: LicenceModel): string {
   let key = '';
-  for (const part of model.seatPer) key += `${key === '' ? '=' : '\u0001'}${who[part] ?? ''}`;
+  for (const part of model.holder) key += `${key === '' ? '=' : '\u0001'}${who[part] ?? ''}`;
   return key;
 }
 

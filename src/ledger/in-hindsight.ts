@@ -1,4 +1,4 @@
-import type { Coverage, Hindsight } from '../domain/ledger.ts';
+import type { Coverage, Correction } from '../domain/ledger.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Step } from '../domain/store.ts';
 
@@ -14,15 +14,15 @@ const FOUND_LATER = 'what was found out later of that time takes certainty from 
  * The steps of [from, to) as they are known by now. `before` is the step in force at `from`, `steps` are those of
  * [from, to) in order as they were told then, `found` is what was found out later of any part of that time.
  */
-export function inHindsight(
+export function applyCorrections(
   before: Step | undefined,
   steps: readonly Step[],
-  found: readonly Hindsight[],
+  found: readonly Correction[],
   from: Instant,
   to: Instant,
 ): Step[] {
   if (found.length === 0) return [...steps];
-  const marks: { at: Instant; step?: Step; begins?: Hindsight; ends?: Hindsight }[] = [
+  const marks: { at: Instant; step?: Step; begins?: Correction; ends?: Correction }[] = [
     ...steps.map((step) => ({ at: step.at, step })),
     ...found.map((begins) => ({ at: begins.from, begins })),
     ...found.map((ends) => ({ at: ends.to, ends })),
@@ -41,7 +41,7 @@ export function inHindsight(
 }
 
 /** The step in force at an instant, with what was found out later. */
-export function stepInHindsight(told: Step | undefined, found: readonly Hindsight[], at: Instant): Step | undefined {
+export function correctedStep(told: Step | undefined, found: readonly Correction[], at: Instant): Step | undefined {
   if (found.length === 0) return told;
   const sums = { least: 0, most: 0, noLeast: 0, noMost: 0 };
   for (const one of found) add(sums, one, 1);
@@ -55,7 +55,7 @@ interface Sums {
   noMost: number;
 }
 
-function add(sums: Sums, { least, most }: Hindsight, times: 1 | -1): void {
+function add(sums: Sums, { least, most }: Correction, times: 1 | -1): void {
   if (least === null) sums.noLeast += times;
   else sums.least += times * least;
   if (most === null) sums.noMost += times;

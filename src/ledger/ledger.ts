@@ -1,10 +1,10 @@
 import type { Change, Coverage, Holding, Ledger, PoolNow, PoolStanding } from '../domain/ledger.ts';
 import type { LicenceModel, Proof, Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
-import type { At } from './at.ts';
+import type { PoolInstance } from './at.ts';
 import { mustAdvance } from './due.ts';
 import { effectOf } from './effect.ts';
-import { hindsightOf, isOfBefore, sessionsIn, setsBack } from './hindsight.ts';
+import { correctionsOf, isOfBefore, sessionsIn, setsBack } from './hindsight.ts';
 import { holdingsOf } from './holdings.ts';
 import { keyOf, nameOf } from './keys.ts';
 import { openOf } from './older.ts';
@@ -14,7 +14,7 @@ import { reconfigure } from './reconfigured.ts';
 import { countingBy, coverageOfPool, sameCoverage, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
 import { statedOf } from './stated.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
-import { endGone, heard, runDue } from './steps.ts';
+import { endGone, noteActivity, runDue } from './steps.ts';
 import { doubtOf, suspicionOf, type Suspecting } from './suspects.ts';
 
 /** A source as the ledger needs it. */
@@ -55,8 +55,8 @@ export function createLedger(
   /** So many of them had been taken into account at the last step. */
   let stepped = 0;
   /** Made once, since every event asks for them; but for the first, anew where an instance comes to be. */
-  const placesByPool = new Map<string, At[]>();
-  const placesBySource = new Map<string, readonly At[]>();
+  const placesByPool = new Map<string, PoolInstance[]>();
+  const placesBySource = new Map<string, readonly PoolInstance[]>();
   const poolsBySource = new Map<string, string[]>();
   const silentByPool = new Map<string, readonly Coverage[]>();
   const keys = new Map(renamed.map(({ source, from, to }) => [keyOf(source, from), keyOf(source, to)]));
@@ -97,7 +97,7 @@ export function createLedger(
     return known.holders;
   }
 
-  function place(poolId: string, source: string, instanceName: string): At {
+  function place(poolId: string, source: string, instanceName: string): PoolInstance {
     const places = placesByPool.get(poolId) ?? [];
     const known = places.find((at) => at.instanceName === instanceName && at.instance.source === source);
     if (known !== undefined) return known;
@@ -117,7 +117,7 @@ export function createLedger(
       counting,
       silence,
       emit: (change: Change) => void changes.push(change),
-      touch: (holder: string) => void holders.add(holder),
+      markDirty: (holder: string) => void holders.add(holder),
     };
     placesByPool.set(poolId, [...places, made]);
     return made;
@@ -139,7 +139,7 @@ export function createLedger(
   }
 
   /** `event` is absent for what time alone brought; `before` is what the instance covered before. */
-  function step(poolId: string, stamp: Instant, place?: At, before?: Coverage, event?: Sourced): void {
+  function step(poolId: string, stamp: Instant, place?: PoolInstance, before?: Coverage, event?: Sourced): void {
     const pool = pools.get(poolId);
     if (pool === undefined) return;
     const begun = stepped;
@@ -170,7 +170,7 @@ export function createLedger(
         to: at,
         exact: place.model.eachSession === true,
       };
-      for (const found of hindsightOf(turn)) changes.push({ kind: 'hindsight', pool: poolId, ...found });
+      for (const found of correctionsOf(turn)) changes.push({ kind: 'hindsight', pool: poolId, ...found });
     }
     if (
       was !== null &&
@@ -226,7 +226,7 @@ export function createLedger(
     return made;
   }
 
-  function placesOf(source: string): readonly At[] {
+  function placesOf(source: string): readonly PoolInstance[] {
     const known = placesBySource.get(source);
     if (known !== undefined) return known;
     const keysIn = (poolId: string): string[] =>
@@ -261,7 +261,7 @@ export function createLedger(
       changed.add(poolId);
       if (target !== undefined && poolId !== target) {
         // A licence line of one pool shows that the log is written for the others too.
-        if (event.kind === 'opened' || event.kind === 'closed' || event.kind === 'refused') heard(at, event);
+        if (event.kind === 'opened' || event.kind === 'closed' || event.kind === 'refused') noteActivity(at, event);
         step(poolId, event.at);
         continue;
       }
@@ -304,7 +304,7 @@ export function createLedger(
       )
         continue;
       const at = place(poolId, source, instanceName);
-      for (const holder of Object.keys(at.instance.holders)) at.touch(holder);
+      for (const holder of Object.keys(at.instance.holders)) at.markDirty(holder);
       endGone(at, when, proof);
       delete instances[key];
       placesByPool.set(
@@ -345,7 +345,7 @@ export function createLedger(
   return {
     apply,
     advance,
-    forget,
+    retire: forget,
     poolOf,
     drain() {
       const drained = changes;
@@ -380,7 +380,7 @@ export function createLedger(
 }
 
 function rulesOf({ model, settings }: LedgerSource): { counting: Counting; silence: number } {
-  const silence = model.silence === undefined ? undefined : settings[model.silence];
+  const silence = model.traceSilence === undefined ? undefined : settings[model.traceSilence];
   return { counting: countingBy(model, settings), silence: typeof silence === 'number' ? silence : Infinity };
 }
 

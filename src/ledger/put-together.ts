@@ -3,7 +3,7 @@ import type { Instant } from '../domain/reading.ts';
 import { joined, KEPT, overfull, REASON } from './older.ts';
 import { oldestFirst } from './order.ts';
 import type { HolderState, PoolState } from './state.ts';
-import { change, type At } from './at.ts';
+import { change, type PoolInstance } from './at.ts';
 
 /** So many are put together at once beyond what must be, since each time all that are open are put in order. */
 const AT_ONCE = 2_000;
@@ -16,7 +16,7 @@ const AT_ONCE = 2_000;
 export function boundOpen(
   pool: PoolState | undefined,
   when: Instant | undefined,
-  place: (key: string, source: string) => At,
+  place: (key: string, source: string) => PoolInstance,
 ): void {
   if (pool === undefined) return;
   for (let key = overfull(pool); key !== undefined; key = overfull(pool)) {
@@ -36,7 +36,7 @@ interface Candidate {
  * Puts the oldest open sessions of an instance together, of which from `when` on only the number is known: first those
  * of which nobody knows whether they are open. As many seats as they took may be taken still; none of them surely is.
  */
-function putTogether(at: At, when: Instant): void {
+function putTogether(at: PoolInstance, when: Instant): void {
   const { instance } = at;
   const all: Candidate[] = [];
   for (const [key, { sessions }] of Object.entries(instance.holders)) {

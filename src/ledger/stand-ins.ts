@@ -5,10 +5,10 @@ import type { Sourced, Who } from '../domain/licence.ts';
  * Forgotten holders that still hold a seat, so that their logout is known as theirs: by a salted hash of the name, the
  * name that stands in its place. An entry lasts as long as the seat.
  */
-export type StandIns = { salt: string; names: { [hash: string]: string } };
+export type Pseudonyms = { salt: string; names: { [hash: string]: string } };
 
 /** The part of the state, among those of the streams, that keeps them; a source's key has a colon. */
-export const STAND_INS = 'stand-ins';
+export const PSEUDONYMS = 'stand-ins';
 
 /** By what a forgotten name is known again. */
 export function hashOfName(salt: string, name: string): string {
@@ -77,7 +77,7 @@ function scrubEscaped(text: string, name: string, whole: RegExp, standIn: string
 }
 
 /** The event with the names that stand in for forgotten holders; the event itself where it names none. */
-export function underStandIns(event: Sourced, standIns: StandIns): Sourced {
+export function underPseudonyms(event: Sourced, standIns: Pseudonyms): Sourced {
   const names = new Map(
     holdersIn(event).flatMap((name) => {
       const standIn = standIns.names[hashOfName(standIns.salt, name)];
@@ -104,7 +104,7 @@ export function underStandIns(event: Sourced, standIns: StandIns): Sourced {
 }
 
 /** What is left of them when only these holders have something open. The same object where nothing is to go. */
-export function stillNeeded(standIns: StandIns, holders: ReadonlySet<string>): StandIns | null {
+export function stillNeeded(standIns: Pseudonyms, holders: ReadonlySet<string>): Pseudonyms | null {
   const left = Object.entries(standIns.names).filter(([, standIn]) => holders.has(standIn));
   if (left.length === 0) return null;
   return left.length === Object.keys(standIns.names).length

@@ -1,13 +1,13 @@
 import type { PoolStanding, Refused } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import { countLimit, countsInLog } from '../domain/limit-count.ts';
-import { recount, type At } from './at.ts';
+import { recount, type PoolInstance } from './at.ts';
 import type { PoolState } from './state.ts';
 
 type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;
 
 /** What a key allows holds from then on; a limit that only this states has its instant beside it. */
-export function takeCapacity(at: At, event: Event<'capacity'>): void {
+export function takeCapacity(at: PoolInstance, event: Event<'capacity'>): void {
   const { pool, instance } = at;
   pool.perCore = event.unit === 'cores';
   if (event.unit === 'users' && event.limit !== null) {
@@ -20,7 +20,7 @@ export function takeCapacity(at: At, event: Event<'capacity'>): void {
 }
 
 /** Counts refusals since the last start of the instance, and keeps the seats as they were when the last one came. */
-export function noteRefused(at: At, event: Event<'limit-exceeded' | 'refused'>): void {
+export function noteRefused(at: PoolInstance, event: Event<'limit-exceeded' | 'refused'>): void {
   const { instance, pool } = at;
   let times = 1;
   if (event.kind === 'limit-exceeded') {

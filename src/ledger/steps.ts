@@ -1,7 +1,7 @@
 import type { Session } from '../domain/ledger.ts';
 import type { Proof, Sourced } from '../domain/licence.ts';
 import type { Instant } from '../domain/reading.ts';
-import { blank, change, due, roomFor, type At } from './at.ts';
+import { blank, change, due, roomFor, type PoolInstance } from './at.ts';
 import { disturbCount, expectCount, settleCount } from './audit.ts';
 import { leaveUnnamed } from './count.ts';
 import { dueTimesOf, forgettable } from './due.ts';
@@ -16,8 +16,8 @@ const MOMENT = 1;
 type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;
 
 /** A login: a session, and perhaps a count that the log states beside it. */
-export function open(at: At, event: Event<'opened'>): void {
-  heard(at, event);
+export function open(at: PoolInstance, event: Event<'opened'>): void {
+  noteActivity(at, event);
   const key = holderKey(event.who, at.model);
   const session = blank(at, key, event.who, event.at, event.proof);
   session.openedAt = event.at;
@@ -47,7 +47,7 @@ export function open(at: At, event: Event<'opened'>): void {
 }
 
 /** Keeps the number of connections that the log states of a holder, as long as it is sure. */
-function noteStated(at: At, holder: HolderState, connections: number, when: Instant): void {
+function noteStated(at: PoolInstance, holder: HolderState, connections: number, when: Instant): void {
   // Of several logins in a burst the greatest count is the last.
   const burst = holder.stated != null && Math.abs(when - holder.stated.at) <= at.model.settle;
   const stated = burst ? Math.max(holder.stated?.connections ?? 0, connections) : connections;
@@ -59,8 +59,8 @@ function noteStated(at: At, holder: HolderState, connections: number, when: Inst
 }
 
 /** A logout: the session it belongs to, by the model's rule. */
-export function closeOne(at: At, event: Event<'closed'>): void {
-  heard(at, event);
+export function closeOne(at: PoolInstance, event: Event<'closed'>): void {
+  noteActivity(at, event);
   at.instance.closeSeen = true;
   const key = holderKey(event.match, at.model);
   const end = endOf(event);
@@ -97,7 +97,7 @@ export function closeOne(at: At, event: Event<'closed'>): void {
 }
 
 /** The end of everything (a restart), or of all that matches (a process that died). */
-export function closeAll(at: At, event: Event<'closed'>): void {
+export function closeAll(at: PoolInstance, event: Event<'closed'>): void {
   const everything = Object.keys(event.match).length === 0;
   const end = endOf(event);
   for (const key of Object.keys(at.instance.holders)) {
@@ -137,7 +137,7 @@ export function closeAll(at: At, event: Event<'closed'>): void {
  * The end of an instance that has said nothing for long, while its log went on: a container that was renamed or taken
  * away.
  */
-export function endGone(at: At, when: Instant, proof: Proof): void {
+export function endGone(at: PoolInstance, when: Instant, proof: Proof): void {
   const name = at.instanceName;
   const reason = `${name} has said nothing since, while its log went on: it was renamed, taken away or emptied`;
   for (const key of Object.keys(at.instance.holders)) {
@@ -161,17 +161,17 @@ export function endGone(at: At, when: Instant, proof: Proof): void {
   dropOlder(at.instance);
 }
 
-function beginPairs({ model, instance }: At): void {
+function beginPairs({ model, instance }: PoolInstance): void {
   if (model.pairing !== undefined) instance.pairs = { closes: 0, unpaired: 0 };
 }
 
-function countPair({ instance }: At, unpaired: boolean): void {
+function countPair({ instance }: PoolInstance, unpaired: boolean): void {
   const { pairs } = instance;
   if (pairs !== undefined) instance.pairs = { closes: pairs.closes + 1, unpaired: pairs.unpaired + Number(unpaired) };
 }
 
 /** What the log now covers. 'at least' never takes away from what is known already. */
-export function changeCoverage(at: At, event: Event<'coverage'>): void {
+export function changeCoverage(at: PoolInstance, event: Event<'coverage'>): void {
   const { instance } = at;
   switch (event.known) {
     case 'anchored':
@@ -180,7 +180,7 @@ export function changeCoverage(at: At, event: Event<'coverage'>): void {
       beginPairs(at);
       return;
     case 'at least':
-      heard(at, event);
+      noteActivity(at, event);
       return;
     case 'no longer':
     case 'gap':
@@ -193,7 +193,7 @@ export function changeCoverage(at: At, event: Event<'coverage'>): void {
  * Does what is due up to an instant, in the order of the due times: counts that have settled, graces that have run out,
  * silence. `after` is called behind each with its time.
  */
-export function runDue(at: At, to: Instant, after: (at: Instant) => void): void {
+export function runDue(at: PoolInstance, to: Instant, after: (at: Instant) => void): void {
   const { instance } = at;
   while (instance.dueAt !== null && instance.dueAt <= to) {
     const now = instance.dueAt;
@@ -206,7 +206,7 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
       if (holder.grace !== null && holder.grace.until <= now) change(at, key, (it) => void (it.grace = null));
       if (forgettable(holder) && (holder.audit?.lastAt ?? -Infinity) + at.model.settle <= now) {
         delete instance.holders[key];
-        at.touch(key);
+        at.markDirty(key);
       }
       if (instance.holders[key] === undefined) times.forget(key);
       else times.note(key, holder);
@@ -226,7 +226,7 @@ export function runDue(at: At, to: Instant, after: (at: Instant) => void): void 
   instance.clock = Math.max(instance.clock ?? to, to);
 }
 
-function settle(at: At, key: string): void {
+function settle(at: PoolInstance, key: string): void {
   const stateBefore = at.instance.holders[key];
   const audit = stateBefore?.audit;
   change(at, key, (holder) => {
@@ -250,7 +250,14 @@ function settle(at: At, key: string): void {
  * Sessions that the log counts and no line opened: from before the log, or, where nothing was missing, from a lost
  * line.
  */
-function addMissing(at: At, key: string, holder: HolderState, counted: number, when: Instant, proof: Proof): void {
+function addMissing(
+  at: PoolInstance,
+  key: string,
+  holder: HolderState,
+  counted: number,
+  when: Instant,
+  proof: Proof,
+): void {
   const missing = Math.min(counted, roomFor(at.instance) - (at.instance.older?.sessions ?? 0));
   const anchored = at.instance.coverage.state === 'anchored';
   // A stamp may lie before the anchor.
@@ -275,7 +282,7 @@ function addMissing(at: At, key: string, holder: HolderState, counted: number, w
 }
 
 /** Any licence line shows that the log is being written. */
-export function heard(at: At, event: Sourced): void {
+export function noteActivity(at: PoolInstance, event: Sourced): void {
   const { instance } = at;
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
   if (instance.coverage.state === 'unknown') {
@@ -287,11 +294,11 @@ export function heard(at: At, event: Sourced): void {
   }
 }
 
-function missed(at: At, when: Instant, why: string): void {
+function missed(at: PoolInstance, when: Instant, why: string): void {
   at.instance.coverage = { state: 'at least', since: at.instance.coverage.since ?? when, why };
 }
 
-function loseCoverage(at: At, since: Instant, why: string): void {
+function loseCoverage(at: PoolInstance, since: Instant, why: string): void {
   at.instance.coverage = { state: 'unknown', since, why };
   delete at.instance.counted;
   // From here on a close without its opening is no wonder.

@@ -4,9 +4,9 @@ import { toldHolders } from '../alert/told-holders.ts';
 import type { NoticeBody, Rule } from '../domain/alerting.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Product } from '../domain/licence.ts';
-import type { PipelineSettings } from './pipeline.ts';
+import type { EngineSettings } from './pipeline.ts';
 
-type Settings = Omit<PipelineSettings, 'sources'>;
+type Settings = Omit<EngineSettings, 'sources'>;
 
 /** Gives the function that makes the body of a notice, as things stand in the ledger. `productOf` is by source. */
 export function createCompose(

@@ -1,5 +1,5 @@
 import type { Entry, Instant } from '../domain/reading.ts';
-import type { Shelf } from './shelf.ts';
+import type { KeyedState } from './shelf.ts';
 
 /** A server writes something to its logs at least so often, in milliseconds. */
 const MOST_QUIET = 3_600_000;
@@ -13,14 +13,14 @@ type Covered = { kinds: { [kind: string]: readonly string[] }; upTo: { [provider
  * What a file tells of: its name, the time from its first event to its last, and those of its events that say something
  * to the product.
  */
-export interface Telling {
+export interface FileRange {
   input: string;
   span: readonly [Instant, Instant];
   providers: ReadonlySet<string>;
 }
 
 /** The providers of the events that say something to a product. */
-export function speakers(entries: readonly Entry[], says: (entry: Entry) => boolean): Set<string> {
+export function relevantProviders(entries: readonly Entry[], says: (entry: Entry) => boolean): Set<string> {
   const found = new Set<string>();
   for (const entry of entries) {
     const provider = entry.event?.provider ?? '';
@@ -35,15 +35,15 @@ export function speakers(entries: readonly Entry[], says: (entry: Entry) => bool
  * them: a System log that goes on says nothing of operators that an Application log misses. A file without any such
  * event is of the log that files of its name, but for the digits, have been of.
  */
-export function cover(
-  shelf: Pick<Shelf, 'get' | 'set'>,
+export function findGap(
+  keyed: Pick<KeyedState, 'get' | 'set'>,
   key: string,
-  { input, span: [first, last], providers }: Telling,
+  { input, span: [first, last], providers }: FileRange,
 ): Instant | undefined {
   const { kinds, upTo } = {
     kinds: {},
     upTo: {},
-    ...(shelf.get(key) as Partial<Covered> | undefined),
+    ...(keyed.get(key) as Partial<Covered> | undefined),
   } satisfies Covered;
   const kind = `=${input
     .replace(/^.*[\\/]/s, '')
@@ -56,7 +56,7 @@ export function cover(
   if (held.length === 0 || (kinds[kind] === undefined && Object.keys(kinds).length >= MOST_KINDS)) return undefined;
   const before = held.map((provider) => upTo[provider]).filter((one) => one !== undefined);
   const after = Object.fromEntries(held.map((provider) => [provider, Math.max(upTo[provider] ?? last, last)]));
-  shelf.set(key, { kinds: { ...kinds, [kind]: held }, upTo: { ...upTo, ...after } } satisfies Covered);
+  keyed.set(key, { kinds: { ...kinds, [kind]: held }, upTo: { ...upTo, ...after } } satisfies Covered);
   const covered = before.length === 0 ? undefined : Math.min(...before);
   return covered !== undefined && first > covered + MOST_QUIET ? covered : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Emit } from '../domain/licence.ts';
 import type { Entry, Instant } from '../domain/reading.ts';
-import type { Shelf } from './shelf.ts';
+import type { KeyedState } from './shelf.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -8,11 +8,11 @@ const DAY = 24 * 3_600_000;
  * No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong
  * by days.
  */
-export const FAR_AHEAD = 2 * DAY;
+export const MAX_AHEAD = 2 * DAY;
 
 /** Says that a stamp was not believed, where there is one: of several in a row once. */
-export function tellDisbelief(
-  shelf: Shelf,
+export function remarkFutureStamp(
+  keyed: KeyedState,
   entry: Entry,
   stamp: Instant | undefined,
   at: Instant,
@@ -20,8 +20,8 @@ export function tellDisbelief(
   instance: string,
 ): void {
   const key = `ahead ${entry.stream}`;
-  if ((stamp !== undefined) === (shelf.get(key) === true)) return;
-  shelf.keep(key, stamp !== undefined);
+  if ((stamp !== undefined) === (keyed.get(key) === true)) return;
+  keyed.keep(key, stamp !== undefined);
   if (stamp === undefined) return;
   const detail =
     `${entry.event === undefined ? 'this line, or the one above it,' : 'this event'} is ` +

@@ -1,17 +1,17 @@
-import { cover, speakers } from './covered.ts';
-import { FAR_AHEAD, tellDisbelief } from './disbelief.ts';
+import { findGap, relevantProviders } from './covered.ts';
+import { MAX_AHEAD, remarkFutureStamp } from './disbelief.ts';
 import type { Emit, Parser, Tools } from '../domain/licence.ts';
 import type { Arrival, Batch, Entry, Instant, Json, Note } from '../domain/reading.ts';
-import { MOST_COMPUTERS, type Home, type Roads } from './roads.ts';
+import { MOST_COMPUTERS, type Machine, type EventRouting } from './roads.ts';
 import { unsureOf } from './repeated-hour.ts';
-import type { Shelf } from './shelf.ts';
+import type { KeyedState } from './shelf.ts';
 import { streamKey } from './streams.ts';
 
 /** By this what files leave uncovered waits, beside the inputs. */
 const UNCOVERED = '';
 
 /** A batch with the source and the input that it is of. */
-export interface Taken {
+export interface SourceBatch {
   source: string;
   input: string;
   batch: Batch;
@@ -24,9 +24,9 @@ export interface Parsing {
 }
 
 /** What an intake works on. */
-export interface IntakeDoors {
+export interface IngestDeps {
   of(source: string): Parsing;
-  shelf: Shelf;
+  keyed: KeyedState;
   /** How what is no history arrives now. */
   later(): Arrival;
   emit(source: string, arrival: Arrival, arrived: Instant): Emit;
@@ -38,10 +38,10 @@ export interface IntakeDoors {
  * by; what an input misses may be of any machine that it has shown. What is not before `end` waits for the next call;
  * gives the batches of which everything was taken.
  */
-export function createEventIntake(
-  { of, shelf, later, emit }: IntakeDoors,
-  roads: Roads,
-): (taken: readonly Taken[], now: Instant, end?: Instant) => Taken[] {
+export function createEventIngest(
+  { of, keyed, later, emit }: IngestDeps,
+  roads: EventRouting,
+): (taken: readonly SourceBatch[], now: Instant, end?: Instant) => SourceBatch[] {
   /** What waits, by input, in the order of time. */
   const waiting = new Map<string, Mark[]>();
   /** What is missing, from the instant at which it was noted on. */
@@ -49,8 +49,8 @@ export function createEventIntake(
   const tracks = new Map<string, Track>();
   /** What is covered is not kept before what it leaves uncovered was told. */
   const covering = new Map<string, Json>();
-  const shelfOfCover: Parameters<typeof cover>[0] = {
-    get: (key) => covering.get(key) ?? shelf.get(key),
+  const shelfOfCover: Parameters<typeof findGap>[0] = {
+    get: (key) => covering.get(key) ?? keyed.get(key),
     set: (key, value) => void covering.set(key, value),
   };
 
@@ -60,16 +60,16 @@ export function createEventIntake(
   }
 
   function note(noted: Note, source: string, now: Instant): void {
-    const known = roads.homesOf(source);
-    const own: Home = { source: roads.sharedBy(source), instance: of(source).tools.instance };
+    const known = roads.machinesOf(source);
+    const own: Machine = { source: roads.primarySourceOf(source), instance: of(source).tools.instance };
     for (const home of known.length === 0 ? [own] : known) {
       const { parser, tools } = toolsAt(source, home.instance);
       const stream = streamKey(home.source, home.instance);
-      shelf.keep(
+      keyed.keep(
         stream,
         parser.note(
           { ...noted, stream },
-          shelf.get(stream) ?? parser.initial(),
+          keyed.get(stream) ?? parser.initial(),
           emit(home.source, later(), now),
           tools,
         ),
@@ -77,15 +77,18 @@ export function createEventIntake(
     }
   }
 
-  function take(entry: Entry, { source, input, batch }: Taken, counted: Map<string, number>): void {
-    const home = roads.homeOf(source, entry.event?.computer);
+  function take(entry: Entry, { source, input, batch }: SourceBatch, counted: Map<string, number>): void {
+    const home = roads.machineOf(source, entry.event?.computer);
     if (home === undefined) return tooMany(source, entry);
     const { parser, tools } = toolsAt(source, home.instance);
     const key = parser.key?.(entry, tools);
-    if (key === undefined || roads.known(home, entry, key, { road: batch.whole === true ? undefined : input, counted }))
+    if (
+      key === undefined ||
+      roads.isDuplicate(home, entry, key, { input: batch.snapshot === true ? undefined : input, counted })
+    )
       return;
     const stream = streamKey(home.source, home.instance);
-    const state = shelf.get(stream) ?? parser.initial();
+    const state = keyed.get(stream) ?? parser.initial();
     const { or } = entry;
     const twice = new Map(entry.at === undefined || or === undefined || or <= entry.at ? [] : [[entry.at, or]]);
     const say = unsureOf(emit(home.source, entry.history ? 'history' : later(), entry.arrived), twice);
@@ -93,15 +96,15 @@ export function createEventIntake(
     // Where the log goes on from there, it is this machine's clock that is wrong.
     const ahead = isFarAhead(entry, last) ? entry.at : undefined;
     const at = ahead === undefined ? entry.at : entry.history ? (last ?? entry.arrived) : entry.arrived;
-    shelf.keep(stream, parser.parse({ ...entry, stream, ...(at !== undefined && { at }) }, state, say, tools));
-    tellDisbelief(shelf, { ...entry, stream }, ahead, at ?? entry.arrived, say, home.instance);
+    keyed.keep(stream, parser.parse({ ...entry, stream, ...(at !== undefined && { at }) }, state, say, tools));
+    remarkFutureStamp(keyed, { ...entry, stream }, ahead, at ?? entry.arrived, say, home.instance);
   }
 
   /** Said once of a source. */
   function tooMany(source: string, { at = 0, arrived, history, place, text }: Entry): void {
-    const own = roads.sharedBy(source);
-    if (shelf.get(`full ${own}`) !== undefined) return;
-    shelf.keep(`full ${own}`, true);
+    const own = roads.primarySourceOf(source);
+    if (keyed.get(`full ${own}`) !== undefined) return;
+    keyed.keep(`full ${own}`, true);
     const detail = `more than ${MOST_COMPUTERS} computers are named in the events: those of further ones are not read`;
     emit(
       own,
@@ -118,7 +121,7 @@ export function createEventIntake(
   }
 
   /** Where a file begins so long after all that was read of its log that what came between may be in none. */
-  function uncovered(taken: readonly Taken[], now: Instant): Mark[] {
+  function uncovered(taken: readonly SourceBatch[], now: Instant): Mark[] {
     const marks: Mark[] = [];
     for (const one of taken.toSorted((a, b) => (a.batch.span?.[0] ?? 0) - (b.batch.span?.[0] ?? 0))) {
       const { batch, source, input } = one;
@@ -127,12 +130,12 @@ export function createEventIntake(
       const [first, last] = span;
       const { parser, tools } = of(source);
       const providers =
-        batch.speakers === undefined
-          ? speakers(batch.entries, (entry) => parser.key?.(entry, tools) !== undefined)
-          : new Set(batch.speakers);
-      const covered = cover(shelfOfCover, `covered ${roads.sharedBy(source)}`, {
+        batch.providers === undefined
+          ? relevantProviders(batch.entries, (entry) => parser.key?.(entry, tools) !== undefined)
+          : new Set(batch.providers);
+      const covered = findGap(shelfOfCover, `covered ${roads.primarySourceOf(source)}`, {
         input,
-        span: [first, Math.min(last, now + FAR_AHEAD)],
+        span: [first, Math.min(last, now + MAX_AHEAD)],
         providers,
       });
       // What is followed goes on where it was.
@@ -148,10 +151,10 @@ export function createEventIntake(
   }
 
   /** A file that comes in several batches is one way through it; of what grows each call begins anew. */
-  function trackOf(input: string, own: readonly Taken[]): Track {
-    const track = (own[0]?.batch.goesOn === true ? tracks.get(input) : undefined) ?? newTrack();
+  function trackOf(input: string, own: readonly SourceBatch[]): Track {
+    const track = (own[0]?.batch.continued === true ? tracks.get(input) : undefined) ?? newTrack();
     const last = own.at(-1)?.batch;
-    if (last?.whole === true && !last.caughtUp) tracks.set(input, track);
+    if (last?.snapshot === true && !last.caughtUp) tracks.set(input, track);
     else tracks.delete(input);
     return track;
   }
@@ -173,14 +176,14 @@ export function createEventIntake(
   }
 
   function keepCovered(): void {
-    for (const [key, value] of covering) shelf.set(key, value);
+    for (const [key, value] of covering) keyed.set(key, value);
     covering.clear();
   }
 
   return (taken, now, end = Infinity) => {
     for (const [input, own] of Map.groupBy(taken, (one) => one.input)) wait(input, marksOf(own, trackOf(input, own)));
     wait(UNCOVERED, uncovered(taken, now));
-    const done: Taken[] = [];
+    const done: SourceBatch[] = [];
     for (const { is, of: one, noted, entry, counted } of due(end)) {
       if (is === 'noted') note(noted, one.source, now);
       if (is === 'noted' && noted.what !== 'damaged') open.set(noted, one.source);
@@ -197,12 +200,12 @@ export function createEventIntake(
 }
 
 /** The greatest instant that is believed of the entries of a batch; -Infinity where there is none. */
-export function reachOf({ entries }: Batch): Instant {
+export function watermarkOf({ entries }: Batch): Instant {
   return entries.reduce((reach, entry) => (isFarAhead(entry) ? reach : Math.max(reach, entry.at ?? reach)), -Infinity);
 }
 
 /** The time of which a batch tells; undefined where it holds nothing. What is followed live is covered up to now. */
-function coveredBy({ span, whole, entries }: Batch, now: Instant): readonly [Instant, Instant] | undefined {
+function coveredBy({ span, snapshot: whole, entries }: Batch, now: Instant): readonly [Instant, Instant] | undefined {
   const last = entries.at(-1);
   if (span !== undefined || whole === true || last === undefined) return span;
   const at = last.history ? (last.at ?? now) : now;
@@ -210,7 +213,7 @@ function coveredBy({ span, whole, entries }: Batch, now: Instant): readonly [Ins
 }
 
 /** What is done at an instant: an entry is taken, something is noted, what was missing is over, or a batch is. */
-type Mark = { at: Instant; of: Taken; counted: Map<string, number> } & (
+type Mark = { at: Instant; of: SourceBatch; counted: Map<string, number> } & (
   | { is: 'taken'; entry: Entry; noted?: never }
   | { is: 'noted' | 'over'; noted: Note; entry?: never }
   | { is: 'done'; noted?: never; entry?: never }
@@ -240,13 +243,13 @@ function newTrack(): Track {
  * before and the one behind: what another input tells in between, such as a start of the service, does not tell who
  * came after it.
  */
-function marksOf(taken: readonly Taken[], track = newTrack()): Mark[] {
+function marksOf(taken: readonly SourceBatch[], track = newTrack()): Mark[] {
   const marks: Mark[] = [];
   const { latest, missing } = track;
   for (const of of taken) {
-    if (of.batch.goesOn !== true) track.counted = new Map();
+    if (of.batch.continued !== true) track.counted = new Map();
     const shared = { of, counted: track.counted };
-    const behind = Map.groupBy(of.batch.notes, (noted) => noted.behind ?? 0);
+    const behind = Map.groupBy(of.batch.notes, (noted) => noted.afterEntries ?? 0);
     for (let index = 0; index <= of.batch.entries.length; index += 1) {
       const notes = behind.get(index) ?? [];
       marks.push(...notes.map((noted): Mark => ({ at: track.at, is: 'noted', noted, ...shared })));
@@ -270,17 +273,17 @@ function marksOf(taken: readonly Taken[], track = newTrack()): Mark[] {
 }
 
 function isFarAhead({ at, arrived }: Entry, last = arrived): boolean {
-  return at !== undefined && at > Math.max(arrived, last) + FAR_AHEAD;
+  return at !== undefined && at > Math.max(arrived, last) + MAX_AHEAD;
 }
 
 /** What one input gave, in the order of time, each entry and each note by itself. */
-export function inTime(taken: readonly Taken[]): Batch[] {
+export function inTime(taken: readonly SourceBatch[]): Batch[] {
   const steps = marksOf(taken)
     .sort(byTime)
     .filter(({ is }) => is === 'taken' || is === 'noted');
   return steps.map(({ entry, noted, of }) => ({
     entries: entry === undefined ? [] : [entry],
-    notes: noted === undefined ? [] : [{ ...noted, behind: 0 }],
+    notes: noted === undefined ? [] : [{ ...noted, afterEntries: 0 }],
     next: of.batch.next,
     caughtUp: false,
   }));

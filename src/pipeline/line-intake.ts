@@ -1,16 +1,16 @@
 import { CLOCK_FINE, checkClock, type ClockState } from '../alert/clock-check.ts';
-import { FAR_AHEAD, tellDisbelief } from './disbelief.ts';
-import { decided, unsureOf } from './repeated-hour.ts';
+import { MAX_AHEAD, remarkFutureStamp } from './disbelief.ts';
+import { resolveRepeatedHour, unsureOf } from './repeated-hour.ts';
 import type { Emit, Parser, Proof, Tools } from '../domain/licence.ts';
 import type { Entry, Instant, Json } from '../domain/reading.ts';
-import type { IntakeDoors, Taken } from './intake.ts';
-import type { Shelf } from './shelf.ts';
+import type { IngestDeps, SourceBatch } from './intake.ts';
+import type { KeyedState } from './shelf.ts';
 import { GONE_AFTER, MOST_STREAMS, namesOf, splitEntry, streamKey } from './streams.ts';
 
 const DAY = 24 * 3_600_000;
 
 /** What this intake works on besides. */
-export interface LineDoors extends IntakeDoors {
+export interface LineIngestDeps extends IngestDeps {
   /** Forgets an instance that no source has a stream of any more. */
   forget(source: string, instance: string, at: Instant, proof: Proof): void;
 }
@@ -20,7 +20,13 @@ export interface LineDoors extends IntakeDoors {
  * hold several; one that says nothing any more is forgotten. Stamps that cannot be are not believed, and a zone that
  * cannot be is told.
  */
-export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors): (taken: Taken, now: Instant) => void {
+export function createLineIngest({
+  of,
+  keyed,
+  later,
+  emit,
+  forget,
+}: LineIngestDeps): (taken: SourceBatch, now: Instant) => void {
   return ({ source, batch }, now) => {
     const { parser, tools } = of(source);
     // Of the entry that is being parsed; `ahead` is a stamp of it that is not believed.
@@ -33,7 +39,7 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
     const stamp: Tools['stamp'] = (wall, after) => {
       const at = reading(wall, after);
       // Where the stream goes on from there, it is this machine's clock that is wrong, or its own has been for long.
-      if (at <= Math.max(arrived, after ?? at) + FAR_AHEAD) return at;
+      if (at <= Math.max(arrived, after ?? at) + MAX_AHEAD) return at;
       ahead = at;
       return Math.max(after ?? at, live ? arrived : -Infinity);
     };
@@ -43,20 +49,20 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
       if (early === late) return early;
       const offset = parser.offset?.(text)?.offset;
       const stated = offset === undefined ? undefined : wall - offset;
-      const at = decided({ early, late, stated, arrived, live, after });
+      const at = resolveRepeatedHour({ early, late, stated, arrived, live, after });
       if (at === undefined) twice.set(early, late);
       return at ?? early;
     }
     for (const note of batch.notes) {
-      const names = namesOf(note.stream, shelf.keys());
+      const names = namesOf(note.stream, keyed.keys());
       // What happened to the input happened to each that is in it.
       for (const name of names.length === 0 ? [''] : names) {
         const stream = streamKey(note.stream, name);
-        shelf.keep(
+        keyed.keep(
           stream,
           parser.note(
             { ...note, stream },
-            shelf.get(stream) ?? parser.initial(),
+            keyed.get(stream) ?? parser.initial(),
             emit(source, later(), now),
             toolsOf(tools, name),
           ),
@@ -68,11 +74,11 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
       const { name, entry } = splitEntry(
         parser,
         whole,
-        () => parser.seenUpTo(shelf.get(whole.stream) ?? parser.initial()) !== undefined,
+        () => parser.seenUpTo(keyed.get(whole.stream) ?? parser.initial()) !== undefined,
       );
-      const known = shelf.get(entry.stream);
-      if (known === undefined && name !== '' && namesOf(whole.stream, shelf.keys()).length >= MOST_STREAMS) {
-        tellTooMany(shelf, whole, now, say, tools.instance);
+      const known = keyed.get(entry.stream);
+      if (known === undefined && name !== '' && namesOf(whole.stream, keyed.keys()).length >= MOST_STREAMS) {
+        tellTooMany(keyed, whole, now, say, tools.instance);
         continue;
       }
       ahead = undefined;
@@ -85,11 +91,11 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
       const at = parser.seenUpTo(parsed);
       // Beside those of the product a log may hold services that are none of its own.
       if (known === undefined && name !== '' && at === undefined) continue;
-      shelf.keep(entry.stream, parsed);
+      keyed.keep(entry.stream, parsed);
       if (name !== '' && at !== undefined)
         forgetGone(parser, source, whole, known === undefined ? undefined : parser.seenUpTo(known), at);
-      tellDisbelief(shelf, entry, ahead, at ?? entry.arrived, say, own.instance);
-      if (live && at !== undefined && twice.size === 0) tellClock(shelf, entry, ahead ?? at, at, say, own.instance);
+      remarkFutureStamp(keyed, entry, ahead, at ?? entry.arrived, say, own.instance);
+      if (live && at !== undefined && twice.size === 0) tellClock(keyed, entry, ahead ?? at, at, say, own.instance);
     }
   };
 
@@ -102,24 +108,24 @@ export function createLineIntake({ of, shelf, later, emit, forget }: LineDoors):
     at: Instant,
   ): void {
     if (before !== undefined && Math.floor(before / DAY) === Math.floor(at / DAY)) return;
-    for (const name of namesOf(log, shelf.keys())) {
+    for (const name of namesOf(log, keyed.keys())) {
       const stream = streamKey(log, name);
-      const seen = parser.seenUpTo(shelf.get(stream) ?? parser.initial());
+      const seen = parser.seenUpTo(keyed.get(stream) ?? parser.initial());
       if (seen === undefined || at - seen <= GONE_AFTER) continue;
       for (const part of [stream, `clock ${stream}`, `ahead ${stream}`, `full ${log}`])
-        if (shelf.get(part) !== undefined) shelf.set(part, null);
-      const elsewhere = [...shelf.keys()].some((key) => key.startsWith(source) && key.endsWith(streamKey('', name)));
+        if (keyed.get(part) !== undefined) keyed.set(part, null);
+      const elsewhere = [...keyed.keys()].some((key) => key.startsWith(source) && key.endsWith(streamKey('', name)));
       if (!elsewhere) forget(source, name, at, { ...place, text });
     }
   }
 }
 
 /** Where the stamps of appended lines do not fit the clock, that is said; no line is doubted for it. */
-function tellClock(shelf: Shelf, entry: Entry, stamp: Instant, at: Instant, say: Emit, instance: string): void {
+function tellClock(keyed: KeyedState, entry: Entry, stamp: Instant, at: Instant, say: Emit, instance: string): void {
   const key = `clock ${entry.stream}`;
-  const before = (shelf.get(key) as ClockState | undefined) ?? CLOCK_FINE;
+  const before = (keyed.get(key) as ClockState | undefined) ?? CLOCK_FINE;
   const { state, minutes } = checkClock(before, stamp, entry.arrived);
-  shelf.keep(key, state);
+  keyed.keep(key, state);
   if (minutes === undefined) return;
   const detail =
     `zone or clock wrong by ${Math.abs(minutes)} minutes: appended lines are ` +
@@ -128,10 +134,16 @@ function tellClock(shelf: Shelf, entry: Entry, stamp: Instant, at: Instant, say:
   say({ kind: 'remark', what: 'zone', at, instance, proof: { ...entry.place, text: entry.text }, detail });
 }
 
-function tellTooMany(shelf: Shelf, { stream, place, text }: Entry, at: Instant, say: Emit, instance: string): void {
+function tellTooMany(
+  keyed: KeyedState,
+  { stream, place, text }: Entry,
+  at: Instant,
+  say: Emit,
+  instance: string,
+): void {
   const key = `full ${stream}`;
-  if (shelf.get(key) !== undefined) return;
-  shelf.keep(key, true);
+  if (keyed.get(key) !== undefined) return;
+  keyed.keep(key, true);
   const detail =
     `more than ${MOST_STREAMS} services in one log: the lines of further ones are not read; give ` +
     'each a log of its own';

@@ -8,16 +8,16 @@ import type { LicenceEvent, Match, Product, Sourced, Tools } from '../domain/lic
 import type { Arrival, Batch, Instant, Json } from '../domain/reading.ts';
 import type { Delivery, Loaded, Work } from '../domain/store.ts';
 import { createLedger, type LedgerPool } from '../ledger/ledger.ts';
-import { STAND_INS, stillNeeded, underStandIns, type StandIns } from '../ledger/stand-ins.ts';
+import { PSEUDONYMS, stillNeeded, underPseudonyms, type Pseudonyms } from '../ledger/stand-ins.ts';
 import { createCompose } from './compose.ts';
-import { createEventIntake, type Taken } from './intake.ts';
-import { createLineIntake, type LineDoors } from './line-intake.ts';
+import { createEventIngest, type SourceBatch } from './intake.ts';
+import { createLineIngest, type LineIngestDeps } from './line-intake.ts';
 import { renameInstances } from './renamed.ts';
-import { createRoads } from './roads.ts';
-import { createShelf } from './shelf.ts';
+import { createEventRouting } from './roads.ts';
+import { createKeyedState } from './shelf.ts';
 
 /** A source with all that its stream is read by. */
-export interface PipedSource {
+export interface EngineSource {
   id: string;
   instance: string;
   product: Product;
@@ -35,8 +35,8 @@ export interface Counted {
   instance: string | null;
 }
 
-export interface PipelineSettings {
-  sources: readonly PipedSource[];
+export interface EngineSettings {
+  sources: readonly EngineSource[];
   pools: readonly (LedgerPool & { expected: readonly string[] })[];
   rules: readonly Rule[];
   timezone: string;
@@ -49,19 +49,19 @@ export interface PipelineSettings {
 /**
  * Joins parsers, ledger and rules: a batch goes in, what is to be committed comes out. It reads no clock and no file.
  */
-export interface Pipeline {
+export interface Engine {
   ledger: Ledger;
-  begin(beginning: Beginning): void;
+  startUp(beginning: Beginning): void;
   watching(what: string): void;
   /** Whether a beginning is not over yet. */
-  readonly beginning: Beginning | null;
+  readonly startup: Beginning | null;
   /** One batch of an input. */
   take(source: string, input: string, batch: Batch, now: Instant): void;
   /**
    * Batches of several inputs that hold events, in the order of time; what is not before `end` is taken with the next
    * ones.
    */
-  takeEvents(taken: readonly Taken[], now: Instant, end?: Instant): void;
+  takeEvents(taken: readonly SourceBatch[], now: Instant, end?: Instant): void;
   /**
    * Seats of a pool as somebody counted them. Throws where there is no such pool, or where it is not told which of its
    * machines is meant.
@@ -79,7 +79,7 @@ export interface Pipeline {
    */
   tick(now: Instant, caughtUp: readonly string[], standings?: readonly SourceStanding[]): void;
   /** Forgets by what an event from before an instant would be known again. */
-  forget(before: Instant): void;
+  expireDuplicates(before: Instant): void;
   /** What has gathered since the last call; undefined when that is nothing. */
   work(now: Instant): Work | undefined;
 }
@@ -92,19 +92,19 @@ export const SETTLED = 5_000;
 const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark', 'message', 'count']);
 
 /** Begins with what was kept, or with nothing. */
-export function createPipeline(
-  settings: PipelineSettings,
+export function createEngine(
+  settings: EngineSettings,
   loaded: Omit<Loaded, 'inputs' | 'lastCommit'> = { streams: new Map(), ledger: new Map(), rules: new Map() },
-): Pipeline {
+): Engine {
   const { sources, pools } = settings;
   const sourceOf = new Map(sources.map((source) => [source.id, source]));
-  const shelf = createShelf(loaded.streams);
+  const keyed = createKeyedState(loaded.streams);
   const named = sources.map(({ id, instance, product }) => ({ id, instance, system: product.parser.system }));
-  const renamed = renameInstances(named, shelf);
-  const roads = createRoads(named, shelf);
+  const renamed = renameInstances(named, keyed);
+  const roads = createEventRouting(named, keyed);
   // Sources of one machine are one to the ledger: a login may come by one of them and the logout by another.
   const shared = (id: string): string =>
-    sourceOf.get(id)?.product.parser.reads === 'events' ? roads.sharedBy(id) : id;
+    sourceOf.get(id)?.product.parser.reads === 'events' ? roads.primarySourceOf(id) : id;
   const counted = sources.filter(({ id }) => shared(id) === id);
   const ledger = createLedger(
     counted.map(({ id, product, settings: own }) => ({
@@ -126,18 +126,18 @@ export function createPipeline(
   const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
   const compose = createCompose(settings, ledger, (source) => sourceOf.get(source)?.product);
   const notices = createNotices(settings.rules, compose, loaded.rules);
-  const doors: LineDoors = {
+  const doors: LineIngestDeps = {
     of(source) {
       const { product, instance, settings: own, utc, match } = need(sourceOf.get(source), source);
       return { parser: product.parser, tools: { instance, settings: own, utc, stamp: utc, match } };
     },
-    shelf,
+    keyed,
     later,
     emit: (source, arrival, arrived) => (it) => event({ ...it, source }, arrival, arrived),
-    forget: ledger.forget,
+    forget: ledger.retire,
   };
-  const lineIntake = createLineIntake(doors);
-  const eventIntake = createEventIntake(doors, roads);
+  const lineIntake = createLineIngest(doors);
+  const eventIntake = createEventIngest(doors, roads);
   /** Made once: every event asks for its own. */
   const listsOf = new Map(sources.map(({ id }) => [id, `lists ${id}`]));
   let gathered = nothing();
@@ -148,12 +148,12 @@ export function createPipeline(
 
   /** What came before the beginning is over came while nobody watched. */
   function later(): Arrival {
-    return notices.beginning?.downSince == null ? 'live' : 'catch-up';
+    return notices.startup?.downSince == null ? 'live' : 'catch-up';
   }
 
   /** What the clock finds at the very beginning was wrong before: it is told with all that is wrong then. */
   function foundBy({ startsAt, endsAt }: Alert, now: Instant): Arrival {
-    return later() === 'live' && notices.beginning !== null && startsAt === now && endsAt === undefined
+    return later() === 'live' && notices.startup !== null && startsAt === now && endsAt === undefined
       ? 'history'
       : later();
   }
@@ -165,7 +165,7 @@ export function createPipeline(
   /** How a source stands is of now, and was not missed; at the very beginning it is told with all that is wrong. */
   function stands(standing: SourceStanding, now: Instant): void {
     for (const alert of alerts.step({ kind: 'source', ...standing }, now)) {
-      const first = notices.beginning?.started === true && alert.endsAt === undefined;
+      const first = notices.startup?.started === true && alert.endsAt === undefined;
       tell([alert], first ? 'history' : 'live', now);
     }
   }
@@ -176,9 +176,9 @@ export function createPipeline(
    */
   function event(written: Sourced, arrival: Arrival, arrived: Instant): void {
     const standIns = forgotten();
-    const happened = standIns === null ? written : underStandIns(written, standIns);
+    const happened = standIns === null ? written : underPseudonyms(written, standIns);
     if (happened.kind === 'census') {
-      shelf.keep(`lists ${happened.source}`, [
+      keyed.keep(`lists ${happened.source}`, [
         ...waitingLists(happened.source),
         { event: happened, arrival } as unknown as Json,
       ]);
@@ -188,8 +188,8 @@ export function createPipeline(
     apply(happened, arrival, arrived);
   }
 
-  function forgotten(): StandIns | null {
-    return (shelf.get(STAND_INS) as StandIns | null | undefined) ?? null;
+  function forgotten(): Pseudonyms | null {
+    return (keyed.get(PSEUDONYMS) as Pseudonyms | null | undefined) ?? null;
   }
 
   /** Once a forgotten holder has nothing open any more, nothing is kept by which the name could be known again. */
@@ -200,18 +200,18 @@ export function createPipeline(
       .pools()
       .flatMap(({ pool }) => ledger.holdings(pool))
       .flatMap(({ who }) => who.holder ?? []);
-    shelf.keep(STAND_INS, stillNeeded(standIns, new Set(holders)));
+    keyed.keep(PSEUDONYMS, stillNeeded(standIns, new Set(holders)));
   }
 
   function waitingLists(source: string): readonly Json[] {
-    return (shelf.get(listsOf.get(source) ?? `lists ${source}`) as readonly Json[] | undefined) ?? [];
+    return (keyed.get(listsOf.get(source) ?? `lists ${source}`) as readonly Json[] | undefined) ?? [];
   }
 
   function applyLists(source: string, upTo: Instant, now: Instant): void {
     const waiting = waitingLists(source) as unknown as { event: Sourced; arrival: Arrival }[];
     const due = waiting.filter(({ event: list }) => list.at <= upTo);
     if (due.length === 0) return;
-    shelf.keep(`lists ${source}`, waiting.filter((one) => !due.includes(one)) as unknown as Json);
+    keyed.keep(`lists ${source}`, waiting.filter((one) => !due.includes(one)) as unknown as Json);
     for (const one of due.toSorted((a, b) => a.event.at - b.event.at)) apply(one.event, one.arrival, now);
   }
 
@@ -246,17 +246,17 @@ export function createPipeline(
     gathered.changes.push(change);
   }
 
-  function takeEvents(taken: readonly Taken[], now: Instant, end?: Instant): void {
+  function takeEvents(taken: readonly SourceBatch[], now: Instant, end?: Instant): void {
     for (const { input, batch } of eventIntake(taken, now, end)) gathered.inputs.set(input, batch.next);
   }
 
   return {
     ledger,
-    begin: notices.begin,
+    startUp: notices.startUp,
     delivered: notices.delivered,
     watching: notices.watching,
-    get beginning() {
-      return notices.beginning;
+    get startup() {
+      return notices.startup;
     },
     take(source, input, batch, now) {
       if (need(sourceOf.get(source), source).product.parser.reads === 'events')
@@ -292,7 +292,7 @@ export function createPipeline(
     caughtUp(now, standings = [], troubles = []) {
       const lacking = standings.filter(({ trouble }) => trouble !== null);
       // The mail that tells of the beginning tells of these, so that no other need do so.
-      if (notices.beginning?.started === true) for (const one of lacking) stands({ ...one, atOnce: true }, now);
+      if (notices.startup?.started === true) for (const one of lacking) stands({ ...one, atOnce: true }, now);
       const unreadable = lacking.map(({ source, trouble }) => `${source}: ${trouble}`);
       gathered.outbox.push(...notices.caughtUp(now, { unreadable, troubles, sources: standings.length }));
     },
@@ -310,10 +310,10 @@ export function createPipeline(
       for (const alert of alerts.clock(now, new Set(caughtUp))) tell([alert], foundBy(alert, now), now);
       gathered.outbox.push(...notices.clock(now));
     },
-    forget: roads.forget,
+    expireDuplicates: roads.expireDuplicates,
     work(now) {
       const rules = new Map([...alerts.dirty(), ...notices.dirty()]);
-      const streams = shelf.drain();
+      const streams = keyed.drain();
       const parts = [
         gathered.inputs.size,
         streams.size,

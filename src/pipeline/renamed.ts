@@ -1,6 +1,6 @@
 import type { Json } from '../domain/reading.ts';
-import type { EventSource, Home } from './roads.ts';
-import type { Shelf } from './shelf.ts';
+import type { EventSource, Machine } from './roads.ts';
+import type { KeyedState } from './shelf.ts';
 import { streamKey } from './streams.ts';
 
 /** A source whose instance is called otherwise than when it was configured last. */
@@ -14,25 +14,25 @@ export interface Renamed {
  * Takes what is kept of an instance along under the name that the configuration gives it now: it is the same machine,
  * and events that were read before are known. Gives the sources that it happened to, for the ledger.
  */
-export function renameInstances(sources: readonly EventSource[], shelf: Shelf): Renamed[] {
+export function renameInstances(sources: readonly EventSource[], keyed: KeyedState): Renamed[] {
   const renamed: (Renamed & { system: string })[] = [];
   for (const { id, instance, system } of sources) {
-    const before = shelf.get(`instance ${id}`);
+    const before = keyed.get(`instance ${id}`);
     if (typeof before === 'string' && before !== instance)
       renamed.push({ source: id, from: before, to: instance, system });
-    shelf.keep(`instance ${id}`, instance);
+    keyed.keep(`instance ${id}`, instance);
   }
   if (renamed.length === 0) return renamed;
   // All at once: two may have changed names.
   const moved: [from: string, to: string, value: Json][] = [];
-  for (const key of shelf.keys()) {
+  for (const key of keyed.keys()) {
     const to = renamed.map((one) => underNewName(key, one)).find((name) => name !== undefined);
-    if (to !== undefined) moved.push([key, to, shelf.get(key) ?? null]);
+    if (to !== undefined) moved.push([key, to, keyed.get(key) ?? null]);
   }
-  for (const [from] of moved) shelf.set(from, null);
-  for (const [, to, value] of moved) shelf.set(to, value);
+  for (const [from] of moved) keyed.set(from, null);
+  for (const [, to, value] of moved) keyed.set(to, value);
   for (const system of new Set(renamed.map((one) => one.system))) {
-    const computers = shelf.get(`computers ${system}`) as Readonly<Record<string, Home>> | undefined;
+    const computers = keyed.get(`computers ${system}`) as Readonly<Record<string, Machine>> | undefined;
     if (computers === undefined) continue;
     const homes = Object.entries(computers).map(
       ([name, home]) =>
@@ -45,7 +45,7 @@ export function renameInstances(sources: readonly EventSource[], shelf: Shelf): 
           },
         ] as const,
     );
-    shelf.set(`computers ${system}`, Object.fromEntries(homes));
+    keyed.set(`computers ${system}`, Object.fromEntries(homes));
   }
   return renamed;
 }

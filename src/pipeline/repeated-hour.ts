@@ -24,7 +24,7 @@ export interface Evidence {
  * The instant that a stamp of a repeated hour means: by what the line states itself, else by when it arrived where it
  * was written while seatwatch watched, else by the order of its stream. Undefined where nothing tells.
  */
-export function decided({ early, late, stated, arrived, live, after }: Evidence): Instant | undefined {
+export function resolveRepeatedHour({ early, late, stated, arrived, live, after }: Evidence): Instant | undefined {
   if (stated === early || stated === late) return stated;
   // Nothing is written before its time.
   const first = arrived < late - JITTER;

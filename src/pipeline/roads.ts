@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Entry, Instant } from '../domain/reading.ts';
-import type { Shelf } from './shelf.ts';
+import type { KeyedState } from './shelf.ts';
 
 /** Fewer machines than this forward their events to one log; more are more likely made up. */
 export const MOST_COMPUTERS = 1_000;
@@ -16,38 +16,38 @@ export interface EventSource {
 }
 
 /** Whose event it is: the source and the instance by which the ledger knows that machine. */
-export type Home = { source: string; instance: string };
+export type Machine = { source: string; instance: string };
 
-/** Tells the machines of events apart and finds events that came before, whichever road they came by. */
-export interface Roads {
+/** Tells the machines of events apart and finds events that came before, whichever input they came by. */
+export interface EventRouting {
   /** Whose event it is; undefined where more machines were named than are told apart. */
-  homeOf(source: string, computer: string | undefined): Home | undefined;
+  machineOf(source: string, computer: string | undefined): Machine | undefined;
   /** The machines that a source has shown. */
-  homesOf(source: string): Home[];
+  machinesOf(source: string): Machine[];
   /** The source under which all sources of one instance are kept together. */
-  sharedBy(source: string): string;
+  primarySourceOf(source: string): string;
   /**
-   * Whether an event has come before; it is remembered. `key` is what the product makes of it. `road` names the input
+   * Whether an event has come before; it is remembered. `key` is what the product makes of it. `input` names the input
    * that is read on from where it was, or undefined where the events of `reading` are those of one file, read as a
    * whole.
    */
-  known(home: Home, entry: Entry, key: string, reading: Reading): boolean;
+  isDuplicate(home: Machine, entry: Entry, key: string, reading: Pass): boolean;
   /** Forgets by what the events from before an instant would be known: from then on each of them counts as known. */
-  forget(before: Instant): void;
+  expireDuplicates(before: Instant): void;
 }
 
 /** One way along an input: what was counted of it counts for this way alone. */
-export interface Reading {
-  road: string | undefined;
+export interface Pass {
+  input: string | undefined;
   counted: Map<string, number>;
 }
 
 /**
- * Events of one second and meaning: how many, the strong keys of those that have one, and how many came by each road.
+ * Events of one second and meaning: how many, the strong keys of those that have one, and how many came by each input.
  * Of such as may be of several seconds `met` tells how many of them were seen again with their second, and are among
  * those of that now.
  */
-type Seen = { n: number; strong: string[]; roads: { [road: string]: number }; met?: number };
+type Seen = { n: number; strong: string[]; roads: { [input: string]: number }; met?: number };
 type Hour = { [weak: string]: Seen };
 /** The first hour of which events are still remembered. */
 const REMEMBERED = 'seen since';
@@ -55,14 +55,14 @@ const REMEMBERED = 'seen since';
 const VAGUE = 'seen vaguely';
 /** By so many seconds a local time may be later than it is read, in autumn. */
 const REPEATED = [3600, 1800];
-type Machines = { readonly [computer: string]: Home };
+type Machines = { readonly [computer: string]: Machine };
 
 /**
  * The strong key of an event is the machine, channel, record id and second (ids begin anew after a clear). CSV and text
  * have neither computer nor record id, some have no provider: those are compared by instance, second, meaning (which a
  * product tells by provider and id where they matter) and how many there are.
  */
-export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 'keep'>): Roads {
+export function createEventRouting(sources: readonly EventSource[], keyed: Omit<KeyedState, 'keep'>): EventRouting {
   const byId = new Map(sources.map((source) => [source.id, source]));
 
   function sharedBy(id: string): string {
@@ -70,13 +70,13 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
     return sources.find(({ system, instance }) => system === own?.system && instance === own.instance)?.id ?? id;
   }
 
-  function homeOf(id: string, computer: string | undefined): Home | undefined {
+  function homeOf(id: string, computer: string | undefined): Machine | undefined {
     const own = byId.get(id);
     if (own === undefined) return undefined;
-    const home: Home = { source: sharedBy(id), instance: own.instance };
+    const home: Machine = { source: sharedBy(id), instance: own.instance };
     if (computer === undefined || computer === '') return home;
     const shelved = `computers ${own.system}`;
-    const machines = (shelf.get(shelved) as Machines | undefined) ?? {};
+    const machines = (keyed.get(shelved) as Machines | undefined) ?? {};
     const name = `=${computer.toLowerCase()}`;
     const known = machines[name];
     if (known !== undefined && byId.has(known.source)) return known;
@@ -89,18 +89,18 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
     );
     const made =
       same !== undefined && byId.has(same.source) ? same : taken ? { source: home.source, instance: computer } : home;
-    shelf.set(shelved, { ...machines, [name]: made });
+    keyed.set(shelved, { ...machines, [name]: made });
     return made;
   }
 
   /** What is known of events that are alike. */
   function place(
-    home: Home,
+    home: Machine,
     second: number,
     parts: readonly (string | number)[],
   ): { seen: Seen; name: string; keep(): void } {
     const page = `seen ${byId.get(home.source)?.system ?? ''} ${Math.floor((second * 1000) / HOUR)} ${home.instance}`;
-    const hour = (shelf.get(page) as Hour | undefined) ?? {};
+    const hour = (keyed.get(page) as Hour | undefined) ?? {};
     const weak = hash(parts);
     const seen = hour[weak] ?? { n: 0, strong: [], roads: {} };
     return {
@@ -108,29 +108,29 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
       name: `${page} ${weak}`,
       keep() {
         hour[weak] = seen;
-        shelf.set(page, hour);
+        keyed.set(page, hour);
       },
     };
   }
 
-  /** An event that may be of any of these seconds is known where as many are known of all of them, by whatever road. */
-  function knownVaguely(home: Home, seconds: readonly number[], key: string, { road, counted }: Reading): boolean {
+  /** An event that may be of any of these seconds is known where as many are known of all of them, by whatever input. */
+  function knownVaguely(home: Machine, seconds: readonly number[], key: string, { input, counted }: Pass): boolean {
     const [first = 0] = seconds;
     const { seen, name, keep } = place(home, first, [seconds.length, first, key]);
-    const ordinal = ordinalOf(seen, name, road, counted);
+    const ordinal = ordinalOf(seen, name, input, counted);
     const before =
       ordinal <=
       seen.n - (seen.met ?? 0) + seconds.reduce((sum, second) => sum + place(home, second, [second, key]).seen.n, 0);
-    if (road !== undefined) seen.roads[road] = ordinal;
+    if (input !== undefined) seen.roads[input] = ordinal;
     if (!before) seen.n += 1;
-    if (!before || road !== undefined) keep();
-    shelf.set(VAGUE, true);
+    if (!before || input !== undefined) keep();
+    keyed.set(VAGUE, true);
     return before;
   }
 
   /** Whether an event of a second is one that came before and may have been of another. */
-  function metVaguely(home: Home, second: number, key: string): boolean {
-    if (shelf.get(VAGUE) !== true) return false;
+  function metVaguely(home: Machine, second: number, key: string): boolean {
+    if (keyed.get(VAGUE) !== true) return false;
     for (const [length, first] of [
       [60, second - (second % 60)],
       [2, second],
@@ -147,39 +147,39 @@ export function createRoads(sources: readonly EventSource[], shelf: Omit<Shelf, 
   }
 
   return {
-    homeOf,
-    homesOf(id) {
-      const machines = (shelf.get(`computers ${byId.get(id)?.system ?? ''}`) as Machines | undefined) ?? {};
+    machineOf: homeOf,
+    machinesOf(id) {
+      const machines = (keyed.get(`computers ${byId.get(id)?.system ?? ''}`) as Machines | undefined) ?? {};
       const own = Object.values(machines).filter(({ source }) => source === sharedBy(id));
       return [...new Map(own.map((home) => [home.instance, home])).values()];
     },
-    sharedBy,
-    known(home, entry, key, { road, counted }) {
+    primarySourceOf: sharedBy,
+    isDuplicate(home, entry, key, { input, counted }) {
       const { at = 0 } = entry;
-      if (Math.floor(at / HOUR) < Number(shelf.get(REMEMBERED) ?? -Infinity)) return true;
+      if (Math.floor(at / HOUR) < Number(keyed.get(REMEMBERED) ?? -Infinity)) return true;
       const second = Math.floor(at / 1000);
       const seconds = secondsOf(entry);
       const own = place(home, second, [second, key]);
       if (own.seen.n >= MOST_ALIKE) return true;
-      if (seconds.length > 1) return knownVaguely(home, seconds, key, { road, counted });
+      if (seconds.length > 1) return knownVaguely(home, seconds, key, { input, counted });
       const { seen } = own;
       const strong = strongKey(entry);
       if (strong !== undefined && seen.strong.includes(strong)) return true;
-      const ordinal = strong !== undefined ? seen.strong.length + 1 : ordinalOf(seen, own.name, road, counted);
+      const ordinal = strong !== undefined ? seen.strong.length + 1 : ordinalOf(seen, own.name, input, counted);
       const before = ordinal <= seen.n;
-      if (before && strong === undefined && road === undefined) return true;
+      if (before && strong === undefined && input === undefined) return true;
       if (strong !== undefined) seen.strong.push(strong);
-      else if (road !== undefined) seen.roads[road] = ordinal;
+      else if (input !== undefined) seen.roads[input] = ordinal;
       const met = !before && metVaguely(home, second, key);
       if (!before) seen.n += 1;
       own.keep();
       return before || met;
     },
-    forget(before) {
+    expireDuplicates(before) {
       const oldest = Math.floor(before / HOUR);
-      const old = [...shelf.keys()].filter((key) => key.startsWith('seen ') && Number(key.split(' ')[2]) < oldest);
-      for (const key of old) shelf.set(key, null);
-      if (old.length > 0) shelf.set(REMEMBERED, oldest);
+      const old = [...keyed.keys()].filter((key) => key.startsWith('seen ') && Number(key.split(' ')[2]) < oldest);
+      for (const key of old) keyed.set(key, null);
+      if (old.length > 0) keyed.set(REMEMBERED, oldest);
     },
   };
 }
@@ -197,9 +197,9 @@ function aliasOf(name: string, known: readonly string[]): string | undefined {
   return inDomains.length === 0 ? others[0] : undefined;
 }
 
-/** Which one of those that look alike an event without a record id is, on its own road. */
-function ordinalOf(seen: Seen, name: string, road: string | undefined, counted: Map<string, number>): number {
-  if (road !== undefined) return (seen.roads[road] ?? 0) + 1;
+/** Which one of those that look alike an event without a record id is, on its own input. */
+function ordinalOf(seen: Seen, name: string, input: string | undefined, counted: Map<string, number>): number {
+  if (input !== undefined) return (seen.roads[input] ?? 0) + 1;
   const ordinal = (counted.get(name) ?? 0) + 1;
   counted.set(name, ordinal);
   return ordinal;

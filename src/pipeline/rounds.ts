@@ -1,29 +1,29 @@
 import type { Batch, Instant } from '../domain/reading.ts';
-import { reachOf } from './intake.ts';
+import { watermarkOf } from './intake.ts';
 
 /**
  * Takes batches, of which nothing is to be taken yet that is not before `end`: more of that instant may come; false
  * where they could not be kept.
  */
-export type TakeRound<Held> = (held: readonly Held[], end: Instant) => boolean;
+export type TakeMerged<Held> = (held: readonly Held[], end: Instant) => boolean;
 
 /** Brings together what several inputs are read by at the same time, so that it can be taken in the order of time. */
-export interface Rounds<Held> {
+export interface Merge<Held> {
   /**
    * A batch of one of them. Where more of a file is to come that is read as a whole, resolves when that is needed: so
    * of each no more is held than a batch. False where what was read could not be kept.
    */
-  give(input: object, held: Held): Promise<boolean>;
+  push(input: object, held: Held): Promise<boolean>;
   /** An input gives nothing more. */
-  done(input: object): void;
+  close(input: object): void;
   /** No input is waited for any more: what is there is taken, and what comes later as it comes. */
-  end(): void;
+  flush(): void;
 }
 
-export function createRounds<Held extends { batch: Batch }>(
+export function createMerge<Held extends { batch: Batch }>(
   inputs: readonly object[],
-  take: TakeRound<Held>,
-): Rounds<Held> {
+  take: TakeMerged<Held>,
+): Merge<Held> {
   const reading = new Set(inputs);
   const reaches = new Map<object, Instant>();
   const waiting = new Map<object, (kept: boolean) => void>();
@@ -44,24 +44,24 @@ export function createRounds<Held extends { batch: Batch }>(
   }
 
   return {
-    async give(input, held) {
+    async push(input, held) {
       if (!together) return take([held], Infinity);
       gathered.push(held);
       given = true;
       const { batch } = held;
-      if (batch.whole !== true || batch.caughtUp) return true;
-      reaches.set(input, Math.max(reaches.get(input) ?? -Infinity, reachOf(batch)));
+      if (batch.snapshot !== true || batch.caughtUp) return true;
+      reaches.set(input, Math.max(reaches.get(input) ?? -Infinity, watermarkOf(batch)));
       reading.delete(input);
       return new Promise((resolve) => {
         waiting.set(input, resolve);
         advance();
       });
     },
-    done(input) {
+    close(input) {
       reading.delete(input);
       if (together) advance();
     },
-    end() {
+    flush() {
       if (!together) return;
       together = false;
       if (reading.size > 0 || waiting.size > 0) advance();

@@ -1,7 +1,7 @@
 import type { Json } from '../domain/reading.ts';
 
 /** Where it is kept between two runs what belongs to a stream or a system, one JSON value a key. */
-export interface Shelf {
+export interface KeyedState {
   get(key: string): Json | undefined;
   keys(): Iterable<string>;
   /** Null takes one away. */
@@ -10,8 +10,8 @@ export interface Shelf {
   keep(key: string, value: Json): void;
 }
 
-/** A shelf that begins with what was loaded, and tells what was put there since the last `drain`. */
-export function createShelf(loaded: ReadonlyMap<string, Json>): Shelf & { drain(): Map<string, Json> } {
+/** A keyed that begins with what was loaded, and tells what was put there since the last `drain`. */
+export function createKeyedState(loaded: ReadonlyMap<string, Json>): KeyedState & { drain(): Map<string, Json> } {
   const held = new Map(loaded);
   let changed = new Map<string, Json>();
 

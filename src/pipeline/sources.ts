@@ -3,7 +3,7 @@ import type { Rule } from '../domain/alerting.ts';
 import type { Pattern, Product } from '../domain/licence.ts';
 import type { WindowsEvent } from '../domain/reading.ts';
 import { compilePatterns } from '../pattern/pattern.ts';
-import type { PipedSource } from './pipeline.ts';
+import type { EngineSource } from './pipeline.ts';
 import { textOf } from '../read/events/event.ts';
 import { declaredSettings } from '../read/events/settings.ts';
 import { wallToUtc } from '../time/zone.ts';
@@ -17,11 +17,11 @@ export interface SourceNames {
 }
 
 /** A source ready for the pipeline: its patterns compiled (a user's laid over the shipped ones) and its zone opened. */
-export function pipedSource(
+export function engineSource(
   { id, instance, timezone, settings }: SourceNames,
   product: Product,
   overrides: readonly Pattern[] = [],
-): PipedSource {
+): EngineSource {
   const shipped = product.parser.patterns;
   return {
     id,
@@ -34,13 +34,13 @@ export function pipedSource(
 }
 
 /** Tells whether an event says something to a source's product: see `ReadRequest`. */
-export function saysTo({
+export function relevanceFilter({
   product: { parser },
   instance,
   settings,
   match,
   utc,
-}: PipedSource): (event: WindowsEvent) => boolean {
+}: EngineSource): (event: WindowsEvent) => boolean {
   const tools = { instance, settings, utc, stamp: utc, match };
   return (event) =>
     parser.key?.(

@@ -27,14 +27,17 @@ export function splitEntry(parser: Parser<Json>, entry: Entry, plain: () => bool
   // What carries its instant is a whole, such as a list of holders.
   if (parser.stream === undefined || entry.at !== undefined) return { name: '', entry };
   const own = parser.stream(entry.text);
-  const above = entry.head === undefined ? undefined : parser.stream(entry.head);
+  const above = entry.recordStart === undefined ? undefined : parser.stream(entry.recordStart);
   if (own === undefined && above === undefined) return { name: '', entry };
   const { name, text } = own ?? { name: '', text: entry.text };
-  const nameAbove = entry.head === undefined ? undefined : (above?.name ?? '');
+  const nameAbove = entry.recordStart === undefined ? undefined : (above?.name ?? '');
   if (name !== '' && (nameAbove === '' || plain())) return { name: '', entry };
-  const { head: whole, ...rest } = entry;
+  const { recordStart: whole, ...rest } = entry;
   const head = nameAbove === name ? (above?.text ?? whole) : undefined;
-  return { name, entry: { ...rest, stream: streamKey(entry.stream, name), text, ...(head !== undefined && { head }) } };
+  return {
+    name,
+    entry: { ...rest, stream: streamKey(entry.stream, name), text, ...(head !== undefined && { recordStart: head }) },
+  };
 }
 
 export function streamKey(stream: string, name: string): string {

@@ -1,18 +1,21 @@
 import { headOf, isCopy, matches } from './files.ts';
-import type { Found } from './files.ts';
-import { PRINT_LENGTH } from './position.ts';
-import type { Print } from './position.ts';
+import type { FileInfo } from './files.ts';
+import { FINGERPRINT_LENGTH } from './position.ts';
+import type { Fingerprint } from './position.ts';
 
 /** With so many others that begin alike a file is compared, those first of which it is likely a copy. */
 const MOST_COMPARED = 16;
 
 /** Finds the print that a file fits, up to the furthest byte, without comparing it with each. */
-export type PrintIndex = (file: Found, fits?: (print: Print) => boolean) => Promise<Print | undefined>;
+export type FingerprintIndex = (
+  file: FileInfo,
+  fits?: (print: Fingerprint) => boolean,
+) => Promise<Fingerprint | undefined>;
 
-export function indexPrints(prints: readonly Print[]): PrintIndex {
-  const byLength = new Map<number, Map<string, Print[]>>();
+export function indexFingerprints(prints: readonly Fingerprint[]): FingerprintIndex {
+  const byLength = new Map<number, Map<string, Fingerprint[]>>();
   for (const print of prints) {
-    const byHead = byLength.get(print.headLength) ?? new Map<string, Print[]>();
+    const byHead = byLength.get(print.headLength) ?? new Map<string, Fingerprint[]>();
     byLength.set(print.headLength, byHead);
     const alike = byHead.get(print.head);
     if (alike === undefined) byHead.set(print.head, [print]);
@@ -30,21 +33,21 @@ export function indexPrints(prints: readonly Print[]): PrintIndex {
 
 /** Finds another file that holds all of a file: `likely` ones first. */
 export type CopyIndex = (
-  file: Found,
-  likely: (other: Found) => boolean,
-  counts: (other: Found) => boolean,
-) => Promise<Found | undefined>;
+  file: FileInfo,
+  likely: (other: FileInfo) => boolean,
+  counts: (other: FileInfo) => boolean,
+) => Promise<FileInfo | undefined>;
 
 /** In the order of their first bytes a file stands next to those that begin with all of its own. */
-export function indexCopies(found: readonly Found[]): CopyIndex {
+export function indexCopies(found: readonly FileInfo[]): CopyIndex {
   const sorted = found.toSorted((a, b) => Buffer.compare(a.head, b.head));
   const places = new Map(sorted.map((file, place) => [file, place]));
-  const begins = (file: Found, other: Found | undefined): boolean =>
+  const begins = (file: FileInfo, other: FileInfo | undefined): boolean =>
     other !== undefined && other.head.subarray(0, file.head.length).equals(file.head);
   return async function wholeOf(file, likely, counts) {
     const place = places.get(file) ?? 0;
-    const [first, rest]: Found[][] = [[], []];
-    function add(other: Found): void {
+    const [first, rest]: FileInfo[][] = [[], []];
+    function add(other: FileInfo): void {
       if (other.size < file.size || !counts(other)) return;
       if (likely(other) || other.size === file.size) first!.push(other);
       else if (rest!.length < MOST_COMPARED) rest!.push(other);
@@ -60,6 +63,6 @@ export function indexCopies(found: readonly Found[]): CopyIndex {
  * Whether a print tells enough at the path, where new logs begin as old ones did: a long one, or one of a file that was
  * not written since.
  */
-export function isTelling(print: Print & { written?: number }, file: Found): boolean {
-  return print.at >= PRINT_LENGTH || (print.at === file.size && print.written === file.mtime);
+export function isTelling(print: Fingerprint & { written?: number }, file: FileInfo): boolean {
+  return print.at >= FINGERPRINT_LENGTH || (print.at === file.size && print.written === file.mtime);
 }

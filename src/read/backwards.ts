@@ -1,4 +1,4 @@
-import { decode, FORM_SAMPLE, formOf, type Form } from './encoding.ts';
+import { decode, ENCODING_SAMPLE, textEncodingOf, type TextEncoding } from './encoding.ts';
 import { readInto } from './files.ts';
 import { openText } from './packed/open.ts';
 import type { Opened } from './packed/unpacked.ts';
@@ -29,7 +29,7 @@ export async function* linesBackwards(file: string, text: string): AsyncGenerato
     const { size } = await handle.stat();
     // While a chunk is searched the one before it is read, each with what its lines may reach to on either side.
     let [room, other] = [roomFor(size), roomFor(size - CHUNK)];
-    const form = formOf(await readInto(handle, Buffer.alloc(FORM_SAMPLE), 0), true) ?? 'bytes';
+    const form = textEncodingOf(await readInto(handle, Buffer.alloc(ENCODING_SAMPLE), 0), true) ?? 'bytes';
     const [wanted, lineEnd] = [inForm(text, form), inForm('\n', form)];
     let reading = read(room, size);
     for (let to = size; to > 0; to -= CHUNK) {
@@ -47,7 +47,7 @@ export async function* linesBackwards(file: string, text: string): AsyncGenerato
 
 /** The same lines of a file in which going back costs much. */
 async function* linesForwards(handle: Opened, text: string): AsyncGenerator<{ line: string; at: number }> {
-  const form = formOf(await readInto(handle, Buffer.alloc(FORM_SAMPLE), 0), true) ?? 'bytes';
+  const form = textEncodingOf(await readInto(handle, Buffer.alloc(ENCODING_SAMPLE), 0), true) ?? 'bytes';
   const [wanted, lineEnd] = [inForm(text, form), inForm('\n', form)];
   let lines: { line: string; at: number }[] = [];
   for (let to = CHUNK; ; to += CHUNK) {
@@ -64,7 +64,13 @@ function startOf(to: number): number {
   return Math.max(0, to - CHUNK - FAR);
 }
 
-function lineAt(bytes: Buffer, from: number, end: number, form: Form, start: number): { line: string; at: number } {
+function lineAt(
+  bytes: Buffer,
+  from: number,
+  end: number,
+  form: TextEncoding,
+  start: number,
+): { line: string; at: number } {
   return { line: decode(bytes, from, end, form).replaceAll(/^[\0\ufeff]+|\r$/g, ''), at: start + from };
 }
 
@@ -87,7 +93,7 @@ function linesIn(bytes: Buffer, from: number, to: number, wanted: Buffer, lineEn
   return found;
 }
 
-function inForm(text: string, form: Form): Buffer {
+function inForm(text: string, form: TextEncoding): Buffer {
   if (form === 'bytes') return Buffer.from(text);
   const pairs = Buffer.from(text, 'utf16le');
   return form === 'utf-16le' ? pairs : pairs.swap16();

@@ -2,12 +2,12 @@ import { dirname } from 'node:path';
 import type { Parser } from '../domain/licence.ts';
 import type { Json, Reader } from '../domain/reading.ts';
 import { headText } from './encoding.ts';
-import { isEvtxPosition } from './evtx/position.ts';
+import { isEvtxCheckpoint } from './evtx/position.ts';
 import { isMissing, readInto } from './files.ts';
 import { createFollower, follower } from './follow.ts';
 import { openText } from './packed/open.ts';
-import { positionIn } from './position.ts';
-import { createSnapshotReader, isSnapshotPosition } from './snapshot.ts';
+import { checkpointIn } from './position.ts';
+import { createSnapshotReader, isSnapshotCheckpoint } from './snapshot.ts';
 
 const HEAD = 4096;
 const snapshots = createSnapshotReader();
@@ -47,7 +47,7 @@ export async function chooseReader(path: string, parser: Parser): Promise<Reader
  * yet.
  */
 export async function standIn(parser: Parser, position: Json | undefined): Promise<Reader> {
-  if (parser.reads !== 'events' || position === undefined || (positionIn(position)?.files.length ?? 0) === 0)
+  if (parser.reads !== 'events' || position === undefined || (checkpointIn(position)?.files.length ?? 0) === 0)
     return follower;
   return (await import('./events/choose.ts')).jsonLines;
 }
@@ -56,12 +56,12 @@ export async function standIn(parser: Parser, position: Json | undefined): Promi
  * Whether a position is one that this reader goes on from; a file that became another thing under its name is read from
  * its beginning.
  */
-export function isOwnPosition({ name }: Reader, position: Json): boolean {
-  const log = positionIn(position);
+export function isOwnCheckpoint({ name }: Reader, position: Json): boolean {
+  const log = checkpointIn(position);
   // One that only saw that nothing was there.
   if (log !== undefined && log.files.length === 0) return true;
-  if (name === 'snapshot') return isSnapshotPosition(position);
-  return name === 'evtx' ? isEvtxPosition(position) : log !== undefined;
+  if (name === 'snapshot') return isSnapshotCheckpoint(position);
+  return name === 'evtx' ? isEvtxCheckpoint(position) : log !== undefined;
 }
 
 /** The same for commands that read a file once; `closed` where nobody is writing it. */
@@ -81,12 +81,12 @@ export async function mixedLogs(paths: readonly string[], parser: Parser): Promi
 }
 
 async function isWhole(path: string, parser: Parser): Promise<boolean | undefined> {
-  if (parser.isWhole === undefined) return false;
+  if (parser.isSnapshot === undefined) return false;
   try {
     const handle = await openText(path);
     try {
       const head = await readInto(handle, Buffer.alloc(HEAD), 0);
-      return parser.isWhole(headText(head)) || (head.length < HEAD ? undefined : false);
+      return parser.isSnapshot(headText(head)) || (head.length < HEAD ? undefined : false);
     } finally {
       await handle.close();
     }

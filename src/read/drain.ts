@@ -1,13 +1,13 @@
 import type { Instant } from '../domain/reading.ts';
 import { readAhead } from './ahead.ts';
 import { isMissing, readInto } from './files.ts';
-import type { Found } from './files.ts';
+import type { FileInfo } from './files.ts';
 import type { Plan, Task } from './identify.ts';
 import { pickLines } from './lines.ts';
 import { openText } from './packed/open.ts';
 import type { Opened } from './packed/unpacked.ts';
-import { PRINT_LENGTH, printOfKnown } from './position.ts';
-import type { Known, Position } from './position.ts';
+import { FINGERPRINT_LENGTH, fingerprintOf } from './position.ts';
+import type { TrackedFile, Checkpoint } from './position.ts';
 import { LONGEST_LINE, readStep } from './step.ts';
 import type { FileLine, Reading } from './step.ts';
 import { viewOf } from './view.ts';
@@ -30,7 +30,7 @@ export interface Waiting {
 }
 
 /** What of a position the files do not hold. */
-export type Rest = Pick<Position, 'opened' | 'troubles' | 'above'>;
+export type Rest = Pick<Checkpoint, 'opened' | 'troubles' | 'above'>;
 
 /** Reads the files of the plan in order, up to their present ends; when a part is yielded the tasks stand behind it. */
 export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: Reading): AsyncGenerator<Part> {
@@ -45,13 +45,16 @@ export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: 
       continue;
     }
     if (!task.done) continue;
-    plan.done.push({ ...printOfKnown(task.known), ...(task.known.at < PRINT_LENGTH && { written: found.mtime }) });
+    plan.done.push({
+      ...fingerprintOf(task.known),
+      ...(task.known.at < FINGERPRINT_LENGTH && { written: found.mtime }),
+    });
     rest.above = task.known.above;
   }
 }
 
 /** The position that the tasks have reached. */
-export function positionOf(plan: Plan, rest: Rest): Position {
+export function checkpointOf(plan: Plan, rest: Rest): Checkpoint {
   for (const index of plan.tasks.keys()) inheritHead(plan, index, rest);
   const files = plan.tasks.filter(({ done }) => !done).map(({ known }) => known);
   return {
@@ -74,7 +77,7 @@ function inheritHead({ tasks }: Plan, index: number, rest: Rest): void {
 
 async function* drainFile(
   task: Task,
-  found: Found,
+  found: FileInfo,
   { now, settle, closed }: Waiting,
   reading: Reading,
 ): AsyncGenerator<Part> {
@@ -117,7 +120,7 @@ async function* drainFile(
 }
 
 /** The last head line before the position of a file whose position does not hold it any more. */
-async function lastHead(handle: Opened, { at, form }: Known, isHead: Reading['isHead']): Promise<string | null> {
+async function lastHead(handle: Opened, { at, form }: TrackedFile, isHead: Reading['isHead']): Promise<string | null> {
   const start = Math.max(0, at - LONGEST_LINE);
   const raw = await readInto(handle, Buffer.allocUnsafe(at - start), start);
   const view = viewOf(raw, start, form ?? 'bytes', Buffer.allocUnsafe);

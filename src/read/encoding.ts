@@ -2,13 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 
 /** How a file holds its characters: in bytes (UTF-8, else Windows-1252), or in pairs of bytes. */
-export type Form = 'bytes' | 'utf-16le' | 'utf-16be';
+export type TextEncoding = 'bytes' | 'utf-16le' | 'utf-16be';
 
 /** The characters of a line that become text (of UTF-8 its bytes); the rest of a longer line is dropped. */
 const TEXT_CAP = 8 * 1024;
 
 /** So many bytes of text tell the form of a file. */
-export const FORM_SAMPLE = 1024;
+export const ENCODING_SAMPLE = 1024;
 
 /** So many characters of ASCII in UTF-16 are no accident in other text, however few they are. */
 const PAIRS_ENOUGH = 4;
@@ -25,15 +25,15 @@ let ansi: TextDecoder | undefined;
  * `head` begins at an even place of the file.
  * Undefined while there is too little text to tell; `last` says that no more than `head` is there to be had.
  */
-export function formOf(head: Uint8Array, last: boolean): Form | undefined {
+export function textEncodingOf(head: Uint8Array, last: boolean): TextEncoding | undefined {
   const marked = markOf(head);
   if (marked !== undefined) return marked.form;
   const first = firstText(head, 0);
-  const sample = head.subarray(first & ~1, (first & ~1) + FORM_SAMPLE);
+  const sample = head.subarray(first & ~1, (first & ~1) + ENCODING_SAMPLE);
   let length = sample.length;
   // Trailing NULs are half a character, or room that is to be filled.
   while (length > 0 && sample[length - 1] === 0) length -= 1;
-  if (length < 2 || (!last && sample.length < FORM_SAMPLE)) return undefined;
+  if (length < 2 || (!last && sample.length < ENCODING_SAMPLE)) return undefined;
   const { little, big, all } = pairs(sample, length);
   if (little > 4 * big && little >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16le';
   if (big > 4 * little && big >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16be';
@@ -64,7 +64,7 @@ export function firstText(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-function markOf(head: Uint8Array): { form: Form; length: number } | undefined {
+function markOf(head: Uint8Array): { form: TextEncoding; length: number } | undefined {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { form: 'bytes', length: 3 };
   if (head[0] === 0xff && head[1] === 0xfe) return { form: 'utf-16le', length: 2 };
   if (head[0] === 0xfe && head[1] === 0xff) return { form: 'utf-16be', length: 2 };
@@ -81,7 +81,7 @@ export function markLength(head: Uint8Array): number {
  * UTF-8 are read as Windows-1252, which never fails: products on Windows write the machine's ANSI code page. Halves of
  * surrogate pairs become U+FFFD.
  */
-export function decode(bytes: Buffer, from: number, to: number, form: Form = 'bytes', cap = TEXT_CAP): string {
+export function decode(bytes: Buffer, from: number, to: number, form: TextEncoding = 'bytes', cap = TEXT_CAP): string {
   if (form !== 'bytes') return decodePairs(bytes, from, Math.min(to, from + 2 * cap), form, to - from > 2 * cap);
   const end = to - from > cap ? characterStart(bytes, from + cap) : to;
   return decodeBytes(bytes.subarray(from, end));
@@ -89,7 +89,7 @@ export function decode(bytes: Buffer, from: number, to: number, form: Form = 'by
 
 /** The text of a whole file, without its byte order mark; `headText` where more may follow. */
 export function textOf(bytes: Buffer): string {
-  const form = formOf(bytes.subarray(0, FORM_SAMPLE), true) ?? 'bytes';
+  const form = textEncodingOf(bytes.subarray(0, ENCODING_SAMPLE), true) ?? 'bytes';
   return form === 'bytes'
     ? decodeBytes(bytes.subarray(markLength(bytes)))
     : decodePairs(bytes, markLength(bytes), bytes.length, form, false);
@@ -99,7 +99,7 @@ export function textOf(bytes: Buffer): string {
  * The text of the first bytes of a file, without its byte order mark and without a character that is cut at their end.
  */
 export function headText(bytes: Buffer): string {
-  const form = formOf(bytes.subarray(0, FORM_SAMPLE), true) ?? 'bytes';
+  const form = textEncodingOf(bytes.subarray(0, ENCODING_SAMPLE), true) ?? 'bytes';
   if (form !== 'bytes') return decodePairs(bytes, markLength(bytes), bytes.length, form, true);
   const start = characterStart(bytes, bytes.length - 1);
   const whole = isUtf8(bytes.subarray(start)) ? bytes.length : start;
@@ -114,7 +114,7 @@ export function decodeBytes(bytes: Buffer): string {
   return ansi.decode(bytes);
 }
 
-function decodePairs(bytes: Buffer, from: number, to: number, form: Form, cut: boolean): string {
+function decodePairs(bytes: Buffer, from: number, to: number, form: TextEncoding, cut: boolean): string {
   const whole = bytes.subarray(from, to - ((to - from) % 2));
   const text = (form === 'utf-16be' ? Buffer.from(whole).swap16() : whole).toString('utf16le');
   return (cut && isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(0, -1) : text).toWellFormed();

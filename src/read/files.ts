@@ -2,14 +2,14 @@ import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { openText } from './packed/open.ts';
 import type { Opened } from './packed/unpacked.ts';
-import { hashOf, PRINT_LENGTH } from './position.ts';
-import type { Packed, Print } from './position.ts';
+import { hashOf, FINGERPRINT_LENGTH } from './position.ts';
+import type { Packed, Fingerprint } from './position.ts';
 
 /**
  * A regular file on the disk, as it was when looked at. Of a compressed one size and head are those of what it unpacks
  * to.
  */
-export interface Found extends Stamp {
+export interface FileInfo extends FileSignature {
   file: string;
   /** The same, with links resolved where `file` is a link. */
   home: string;
@@ -25,10 +25,10 @@ export interface Found extends Stamp {
 }
 
 /** The stamp of what is not there. */
-export const MISSING: Stamp = { signature: '', mtime: 0 };
+export const MISSING: FileSignature = { signature: '', mtime: 0 };
 
 /** Of a file or folder; what is missing has an empty signature. */
-export interface Stamp {
+export interface FileSignature {
   /** Equal while nothing has changed. */
   signature: string;
   /** Last modification in milliseconds. */
@@ -36,7 +36,7 @@ export interface Stamp {
 }
 
 /** What `stat` says of a file now. Throws what `stat` throws, but for a missing one. */
-export async function stampOf(file: string): Promise<Stamp> {
+export async function signatureOf(file: string): Promise<FileSignature> {
   try {
     const { signature, mtime } = facts(await stat(file, { bigint: true }));
     return { signature, mtime };
@@ -47,17 +47,17 @@ export async function stampOf(file: string): Promise<Stamp> {
 }
 
 /** What is kept of what `stat` says. */
-export function facts(stats: BigIntStats): Pick<Found, 'id' | 'size' | 'mtime' | 'signature'> {
+export function facts(stats: BigIntStats): Pick<FileInfo, 'id' | 'size' | 'mtime' | 'signature'> {
   const id = `${stats.dev}:${stats.ino}`;
   const signature = [id, stats.size, stats.mtimeNs, stats.ctimeNs].join(':');
   return { id, size: Number(stats.size), mtime: Number(stats.mtimeNs) / 1e6, signature };
 }
 
 /** Whether the file begins with the bytes of a print, up to its position. A print without bytes matches nothing. */
-export async function matches(found: Found, print: Print): Promise<boolean> {
+export async function matches(found: FileInfo, print: Fingerprint): Promise<boolean> {
   if (print.headLength === 0 || found.size < print.at || found.head.length < print.headLength) return false;
   if (headOf(found, print.headLength) !== print.head) return false;
-  if (print.at <= PRINT_LENGTH) return true;
+  if (print.at <= FINGERPRINT_LENGTH) return true;
   // Else all of it would be unpacked again to compare a few bytes.
   if (print.packed !== undefined && print.packed.key === found.packed?.key) return true;
   return (await tailOf(found, print.at)) === print.tail;
@@ -66,7 +66,7 @@ export async function matches(found: Found, print: Print): Promise<boolean> {
 const heads = new WeakMap<Buffer, Map<number, string>>();
 
 /** The hash of the first bytes of a file that was looked at; reckoned once for each length. */
-export function headOf({ head }: Pick<Found, 'head'>, length: number): string {
+export function headOf({ head }: Pick<FileInfo, 'head'>, length: number): string {
   const known = heads.get(head) ?? new Map<number, string>();
   heads.set(head, known);
   const hash = known.get(length) ?? hashOf(head.subarray(0, length));
@@ -77,10 +77,10 @@ export function headOf({ head }: Pick<Found, 'head'>, length: number): string {
 const tails = new WeakMap<Buffer, Map<number, string>>();
 
 /** The hash of the bytes before a place in a file that was looked at; read once for each place. */
-async function tailOf({ file, head }: Found, at: number): Promise<string> {
+async function tailOf({ file, head }: FileInfo, at: number): Promise<string> {
   const known = tails.get(head) ?? new Map<number, string>();
   tails.set(head, known);
-  const hash = known.get(at) ?? hashOf(await readRange(file, at - PRINT_LENGTH, PRINT_LENGTH));
+  const hash = known.get(at) ?? hashOf(await readRange(file, at - FINGERPRINT_LENGTH, FINGERPRINT_LENGTH));
   known.set(at, hash);
   return hash;
 }
@@ -89,24 +89,24 @@ async function tailOf({ file, head }: Found, at: number): Promise<string> {
  * Whether `copy` holds nothing but the beginning (or all) of `whole`, judged by the first and the last bytes of the
  * copy.
  */
-export async function isCopy(copy: Found, whole: Found): Promise<boolean> {
+export async function isCopy(copy: FileInfo, whole: FileInfo): Promise<boolean> {
   if (whole.size < copy.size) return false;
-  const headLength = Math.min(copy.size, PRINT_LENGTH);
+  const headLength = Math.min(copy.size, FINGERPRINT_LENGTH);
   if (!copy.head.subarray(0, headLength).equals(whole.head.subarray(0, headLength))) return false;
-  if (copy.size <= PRINT_LENGTH) return true;
+  if (copy.size <= FINGERPRINT_LENGTH) return true;
   return (await tailOf(copy, copy.size)) === (await tailOf(whole, copy.size));
 }
 
 /** The print of a file of which everything that was found is known. */
-export async function printOf(found: Found): Promise<Print> {
-  const tailLength = Math.min(PRINT_LENGTH, found.size);
+export async function fingerprintIn(found: FileInfo): Promise<Fingerprint> {
+  const tailLength = Math.min(FINGERPRINT_LENGTH, found.size);
   const tail = hashOf(await readRange(found.file, found.size - tailLength, tailLength));
-  const headLength = Math.min(PRINT_LENGTH, found.size);
+  const headLength = Math.min(FINGERPRINT_LENGTH, found.size);
   return { headLength, head: headOf(found, headLength), at: found.size, tail, ...packedIn(found) };
 }
 
 /** What a compressed file is known by, for a print of it; nothing for another. */
-export function packedIn({ packed }: Pick<Found, 'packed'>): Pick<Print, 'packed'> {
+export function packedIn({ packed }: Pick<FileInfo, 'packed'>): Pick<Fingerprint, 'packed'> {
   return packed === undefined ? {} : { packed };
 }
 

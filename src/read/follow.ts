@@ -2,23 +2,23 @@ import { basename } from 'node:path';
 import type { Batch, Entry, Instant, Note, Reader, ReadRequest } from '../domain/reading.ts';
 import { createSearch } from './candidates.ts';
 import type { Search } from './candidates.ts';
-import { drain, positionOf } from './drain.ts';
+import { drain, checkpointOf } from './drain.ts';
 import type { Rest } from './drain.ts';
-import { isEvtxPosition } from './evtx/position.ts';
-import { stampOf } from './files.ts';
+import { isEvtxCheckpoint } from './evtx/position.ts';
+import { signatureOf } from './files.ts';
 import type { Plan } from './identify.ts';
-import { dueAt, isIdle } from './idle.ts';
+import { dueAt, isUnchangedSince } from './idle.ts';
 import type { Memory } from './idle.ts';
 import { unreadable } from './look.ts';
-import type { Looking, Told } from './look.ts';
+import type { InspectOptions, ToldTrouble } from './look.ts';
 import { createUnpacking } from './packed/measure.ts';
-import { newPosition, parsePosition } from './position.ts';
-import type { Position } from './position.ts';
-import { isSnapshotPosition } from './snapshot.ts';
+import { newCheckpoint, parseCheckpoint } from './position.ts';
+import type { Checkpoint } from './position.ts';
+import { isSnapshotCheckpoint } from './snapshot.ts';
 import { reusedRoom } from './step.ts';
 import type { FileLine, Reading } from './step.ts';
-import { survey } from './survey.ts';
-import type { Survey } from './survey.ts';
+import { scanFolder } from './survey.ts';
+import type { FolderScan } from './survey.ts';
 
 export interface FollowerOptions {
   /** Bytes read at once, at most 1 MiB (the default). */
@@ -51,7 +51,7 @@ export function createFollower(options: FollowerOptions = {}): Reader {
   return {
     name: 'follow',
     read(request) {
-      const { literals, isHead, longest } = request.wanted;
+      const { literals, isRecordStart: isHead, longest } = request.wanted;
       const search = searches.get(literals) ?? createSearch(literals);
       searches.set(literals, search);
       return poll(
@@ -77,7 +77,7 @@ export const follower: Reader = createFollower();
 
 /** Its options, and what it remembers of compressed files. */
 interface Settings extends Required<FollowerOptions> {
-  looking: Omit<Looking, 'now'>;
+  looking: Omit<InspectOptions, 'now'>;
 }
 
 async function* poll(
@@ -91,14 +91,14 @@ async function* poll(
   const before = from === undefined ? undefined : JSON.stringify(from);
   const remembered = memories.get(stream);
   const memory = remembered?.next === before ? remembered : undefined;
-  if (from !== undefined && memory !== undefined && (await isIdle(memory, path, now))) {
+  if (from !== undefined && memory !== undefined && (await isUnchangedSince(memory, path, now))) {
     yield { entries: [], notes: [], next: from, caughtUp: true };
     return;
   }
   if (
     from !== undefined &&
-    (isSnapshotPosition(from) || isEvtxPosition(from)) &&
-    (await stampOf(path).catch(() => undefined))?.signature === ''
+    (isSnapshotCheckpoint(from) || isEvtxCheckpoint(from)) &&
+    (await signatureOf(path).catch(() => undefined))?.signature === ''
   ) {
     // A file that another reader reads is away: that one goes on when it is back.
     yield { entries: [], notes: [], next: from, caughtUp: true };
@@ -107,7 +107,7 @@ async function* poll(
   memories.delete(stream);
 
   const notes = noteTaker(stream, now);
-  const parsed = from === undefined ? undefined : parsePosition(from);
+  const parsed = from === undefined ? undefined : parseCheckpoint(from);
   if (from !== undefined && parsed === undefined) {
     notes.add(
       'damaged',
@@ -116,16 +116,16 @@ async function* poll(
       `The stored position of ${path} is not understood: it is read anew, and all that is in it now counts as history.`,
     );
   }
-  let position = parsed ?? newPosition();
-  let first = parsed?.opened !== true && request.joined !== true;
+  let position = parsed ?? newCheckpoint();
+  let first = parsed?.opened !== true && request.lateJoin !== true;
   let held: Batch | undefined;
   /** Read for what is held: many small files are given together, since each batch carries the position of all. */
   let bytes = 0;
-  let view: Survey;
+  let view: FolderScan;
   let again: boolean;
   let steady = true;
   for (let round = 1; ; round += 1) {
-    view = await survey(position, {
+    view = await scanFolder(position, {
       path,
       now,
       first,
@@ -164,15 +164,15 @@ async function* poll(
       const entries = part.lines.map((line) => entryOf(line, stream, part.file, now));
       bytes += part.bytes;
       if (held !== undefined && bytes <= reading.chunk && held.entries.length + entries.length <= reading.most) {
-        held = { ...held, entries: [...held.entries, ...entries], next: positionOf(plan, rest) };
+        held = { ...held, entries: [...held.entries, ...entries], next: checkpointOf(plan, rest) };
         continue;
       }
       if (held !== undefined) yield held;
       bytes = part.bytes;
-      held = { entries, notes: notes.take(), next: positionOf(plan, rest), caughtUp: false };
+      held = { entries, notes: notes.take(), next: checkpointOf(plan, rest), caughtUp: false };
     }
     rest.troubles = noteTroubles(troubles, rest.troubles, notes);
-    position = positionOf(plan, rest);
+    position = checkpointOf(plan, rest);
     if (!again || round >= ROUNDS) break;
   }
 
@@ -187,7 +187,7 @@ async function* poll(
 }
 
 function entryOf(line: FileLine, stream: string, file: string, now: Instant): Entry {
-  const head = line.head === undefined ? {} : { head: line.head };
+  const head = line.head === undefined ? {} : { recordStart: line.head };
   return { stream, place: { file, at: line.at }, arrived: now, history: line.history, text: line.text, ...head };
 }
 
@@ -231,7 +231,11 @@ function noteLosses({ lost, cut }: Plan, notes: Notes): void {
 }
 
 /** Tells each trouble once, as long as it lasts. */
-function noteTroubles(troubles: readonly Told[], told: Position['troubles'], notes: Notes): Position['troubles'] {
+function noteTroubles(
+  troubles: readonly ToldTrouble[],
+  told: Checkpoint['troubles'],
+  notes: Notes,
+): Checkpoint['troubles'] {
   const listed = troubles.slice(0, TOLD_AT_MOST);
   for (const { file, what, detail, gap } of listed) {
     if (told.some((trouble) => trouble.file === file && trouble.what === what)) continue;
@@ -242,8 +246,8 @@ function noteTroubles(troubles: readonly Told[], told: Position['troubles'], not
 }
 
 function remember(
-  { stamps, folders, names, namedAt, listedAt, listed }: Survey,
-  position: Position,
+  { stamps, folders, names, namedAt, listedAt, listed }: FolderScan,
+  position: Checkpoint,
   path: string,
   now: Instant,
   next: string,

@@ -1,12 +1,12 @@
 import type { Instant } from '../domain/reading.ts';
-import { indexCopies, indexPrints, isTelling } from './alike.ts';
-import type { PrintIndex } from './alike.ts';
-import { formOf } from './encoding.ts';
-import { headOf, matches, packedIn, printOf } from './files.ts';
-import type { Found } from './files.ts';
-import type { Sight } from './look.ts';
-import { hashOf, printOfKnown } from './position.ts';
-import type { Done, Known, Position, Print } from './position.ts';
+import { indexCopies, indexFingerprints, isTelling } from './alike.ts';
+import type { FingerprintIndex } from './alike.ts';
+import { textEncodingOf } from './encoding.ts';
+import { headOf, matches, packedIn, fingerprintIn } from './files.ts';
+import type { FileInfo } from './files.ts';
+import type { Inspection } from './look.ts';
+import { hashOf, fingerprintOf } from './position.ts';
+import type { Done, TrackedFile, Checkpoint, Fingerprint } from './position.ts';
 import { byName } from './siblings.ts';
 
 /** So many rotated files that are still there are known by their bytes; older ones by their time of modification. */
@@ -16,9 +16,9 @@ const DONE_ABSENT = 16;
 
 /** One file of the position, or one to be added to it. */
 export interface Task {
-  known: Known;
+  known: TrackedFile;
   /** Where it is; undefined while it cannot be read. */
-  found: Found | undefined;
+  found: FileInfo | undefined;
   /** Read before; finished once and has grown since; or never seen. */
   seen: 'before' | 'reopened' | 'never';
   /** It has been read to its end and need not be looked at again. */
@@ -33,9 +33,9 @@ export interface Plan {
   done: Done[];
   horizon: number;
   /** Files without a place: what they held beyond their positions may be lost. */
-  lost: Known[];
+  lost: TrackedFile[];
   /** Files that end before what was seen of them: an unfinished last line is gone. */
-  cut: Known[];
+  cut: TrackedFile[];
 }
 
 export interface Circumstances {
@@ -54,14 +54,14 @@ export interface Circumstances {
  * they are done.
  */
 async function claim(
-  { files, horizon }: Position,
-  done: PrintIndex,
-  found: readonly Found[],
-): Promise<Map<Known, Found>> {
-  const where = new Map<Known, Found>();
+  { files, horizon }: Checkpoint,
+  done: FingerprintIndex,
+  found: readonly FileInfo[],
+): Promise<Map<TrackedFile, FileInfo>> {
+  const where = new Map<TrackedFile, FileInfo>();
   const free = new Set(found);
   for (const known of files.toSorted((a, b) => b.at - a.at)) {
-    const fitting: Found[] = [];
+    const fitting: FileInfo[] = [];
     for (const file of free) {
       const fits =
         known.headLength > 0 ? await matches(file, known) : sameFile(file, known) || mayBeEmpty(file, found, horizon);
@@ -77,7 +77,7 @@ async function claim(
 }
 
 /** For a file of which no byte is known: it was empty. */
-function sameFile(file: Found, known: Known): boolean {
+function sameFile(file: FileInfo, known: TrackedFile): boolean {
   return file.id === known.id || (known.current && file.isPath);
 }
 
@@ -85,13 +85,13 @@ function sameFile(file: Found, known: Known): boolean {
  * A rotated log that is compressed and new is read from its beginning all the same: it may be one that was empty when
  * it was seen.
  */
-function mayBeEmpty(file: Found, found: readonly Found[], horizon: number): boolean {
+function mayBeEmpty(file: FileInfo, found: readonly FileInfo[], horizon: number): boolean {
   if (file.packed === undefined || file.isPath || file.elsewhere || file.mtime <= horizon) return false;
   const length = file.head.length;
   return length === 0 || !found.some((other) => other !== file && headOf(other, length) === headOf(file, length));
 }
 
-function likeness(file: Found, known: Known): number {
+function likeness(file: FileInfo, known: TrackedFile): number {
   return (file.id === known.id ? 4 : 0) + (file.isPath === known.current ? 2 : 0) + (file.home === known.file ? 1 : 0);
 }
 
@@ -100,8 +100,8 @@ function likeness(file: Found, known: Known): number {
  * already, a copy of another, or a new one. New rotated files are read after the known ones, oldest first, and before
  * the file at the path.
  */
-export async function identify(position: Position, sight: Sight, given: Circumstances): Promise<Plan> {
-  const done = indexPrints(position.done);
+export async function identify(position: Checkpoint, sight: Inspection, given: Circumstances): Promise<Plan> {
+  const done = indexFingerprints(position.done);
   const claimed = await claim(position, done, sight.found);
   const missing = position.files.filter((known) => !claimed.has(known));
   const lost = missing.slice(0, Math.max(0, missing.length - given.hidden));
@@ -123,9 +123,9 @@ export async function identify(position: Position, sight: Sight, given: Circumst
  * The plan where every file is still known and where it was, so that the folder need not be listed; undefined where
  * not.
  */
-export async function identifyListed(position: Position, sight: Sight, now: Instant): Promise<Plan | undefined> {
+export async function identifyListed(position: Checkpoint, sight: Inspection, now: Instant): Promise<Plan | undefined> {
   if (sight.troubles.length > 0) return undefined;
-  const claimed = await claim(position, indexPrints(position.done), sight.found);
+  const claimed = await claim(position, indexFingerprints(position.done), sight.found);
   if (claimed.size < position.files.length || claimed.size < sight.found.length) return undefined;
   if (
     sight.found.some(
@@ -138,7 +138,7 @@ export async function identifyListed(position: Position, sight: Sight, now: Inst
   return { tasks, done: [...position.done], horizon: position.horizon, lost: [], cut: takeShortened(tasks) };
 }
 
-function taskFor(known: Known, found: Found | undefined, pathSeen: boolean, now: Instant): Task {
+function taskFor(known: TrackedFile, found: FileInfo | undefined, pathSeen: boolean, now: Instant): Task {
   const current = found === undefined ? known.current && !pathSeen : found.isPath;
   const changed = current ? 0 : known.current ? now : known.changed;
   const place = found === undefined ? {} : { file: found.home, id: found.id };
@@ -155,11 +155,11 @@ function taskFor(known: Known, found: Found | undefined, pathSeen: boolean, now:
   };
 }
 
-function newTask(found: Found, from: Print | undefined, { now, first }: Circumstances): Task {
+function newTask(found: FileInfo, from: Fingerprint | undefined, { now, first }: Circumstances): Task {
   const print = from ?? unreadPrint(found);
   const history = first ? found.size : 0;
   const changed = found.isPath ? 0 : now;
-  const form = from === undefined ? undefined : formOf(found.head, true);
+  const form = from === undefined ? undefined : textEncodingOf(found.head, true);
   const known = {
     ...print,
     file: found.home,
@@ -177,27 +177,27 @@ function newTask(found: Found, from: Print | undefined, { now, first }: Circumst
 }
 
 /** At the path a file of which nothing can be unpacked is a trouble alone: it may be no log that was compressed. */
-function isTorn({ packed, size, isPath }: Found): boolean {
+function isTorn({ packed, size, isPath }: FileInfo): boolean {
   return packed?.flaw === 'cut' && (size > 0 || !isPath);
 }
 
 /**
  * A file of which nothing was taken yet is known by all of its first bytes, but for room that is still to be filled.
  */
-function unreadPrint(found: Found): Print {
+function unreadPrint(found: FileInfo): Fingerprint {
   const head = found.head.subarray(0, found.head.findLastIndex((byte) => byte !== 0) + 1);
   return { headLength: head.length, head: hashOf(head), at: 0, tail: hashOf(Buffer.alloc(0)) };
 }
 
 /** The files that are shorter than they were; what stands behind their positions is to be looked at again. */
-function takeShortened(tasks: readonly Task[]): Known[] {
+function takeShortened(tasks: readonly Task[]): TrackedFile[] {
   const shorter = tasks.filter(({ known, found }) => found !== undefined && found.size < known.size);
   for (const task of shorter) task.known = { ...task.known, size: task.known.at };
   return shorter.map(({ known }) => known);
 }
 
 interface Sorted {
-  readable: { file: Found; from: Print | undefined }[];
+  readable: { file: FileInfo; from: Fingerprint | undefined }[];
   done: Done[];
   horizon: number;
 }
@@ -207,16 +207,16 @@ interface Sorted {
  * where they were done.
  */
 async function sortOut(
-  position: Position,
-  done: PrintIndex,
-  found: readonly Found[],
-  claimed: ReadonlyMap<Known, Found>,
-  lost: readonly Known[],
+  position: Checkpoint,
+  done: FingerprintIndex,
+  found: readonly FileInfo[],
+  claimed: ReadonlyMap<TrackedFile, FileInfo>,
+  lost: readonly TrackedFile[],
   given: Circumstances,
 ): Promise<Sorted> {
   const sorted: Sorted = { readable: [], done: [], horizon: position.horizon };
   const present: { print: Done; mtime: number }[] = [];
-  const matched = new Set<Print>();
+  const matched = new Set<Fingerprint>();
   const name = byName(given.path);
   const openAt = new Map([...claimed].map(([known, file]) => [file, known.at]));
   const unknown = found
@@ -224,8 +224,8 @@ async function sortOut(
     .toSorted((a, b) => Number(a.isPath) - Number(b.isPath) || a.mtime - b.mtime || name(a.file, b.file));
   const wholeOf = indexCopies(found);
   /** Those of the unknown that were looked at, with how far they were read. */
-  const readTo = new Map<Found, number>();
-  const isKnown = (other: Found): boolean => other.isPath || readTo.has(other) || openAt.has(other);
+  const readTo = new Map<FileInfo, number>();
+  const isKnown = (other: FileInfo): boolean => other.isPath || readTo.has(other) || openAt.has(other);
 
   for (const file of unknown) {
     const print = file.isPath ? await putBack(file, position, done) : await done(file);
@@ -244,7 +244,7 @@ async function sortOut(
     // Until what it is a copy of has been read so far it may have to stand in for it.
     if (whole !== undefined && (openAt.get(whole) ?? readTo.get(whole) ?? 0) < file.size) continue;
     if (whole !== undefined || isRestOf(file, lost)) {
-      present.push({ print: await printOf(file), mtime: file.mtime });
+      present.push({ print: await fingerprintIn(file), mtime: file.mtime });
       continue;
     }
     sorted.readable.push({ file, from: print });
@@ -254,7 +254,7 @@ async function sortOut(
   const dropped = kept.splice(0, Math.max(0, kept.length - DONE_PRESENT));
   sorted.horizon = Math.max(position.horizon, ...dropped.map(({ mtime }) => mtime));
   const gone = position.done.filter((print) => !matched.has(print));
-  const remembered = lost.filter(({ at }) => at > 0).map(printOfKnown);
+  const remembered = lost.filter(({ at }) => at > 0).map(fingerprintOf);
   sorted.done = [...[...gone, ...remembered].slice(-DONE_ABSENT), ...kept.map(({ print }) => print)];
   return sorted;
 }
@@ -262,17 +262,21 @@ async function sortOut(
 /**
  * What was read of a file that now lies at the path: it was rotated before and put back, or is a copy of a rotated one.
  */
-async function putBack(file: Found, { files, horizon }: Position, done: PrintIndex): Promise<Print | undefined> {
-  const before = await indexPrints(files.map(printOfKnown))(file, (print) => isTelling(print, file));
+async function putBack(
+  file: FileInfo,
+  { files, horizon }: Checkpoint,
+  done: FingerprintIndex,
+): Promise<Fingerprint | undefined> {
+  const before = await indexFingerprints(files.map(fingerprintOf))(file, (print) => isTelling(print, file));
   const after = await done(file, (print) => isTelling(print, file));
   const last = (before?.at ?? 0) > (after?.at ?? 0) ? before : after;
-  return last === undefined && file.size > 0 && file.mtime <= horizon ? printOf(file) : last;
+  return last === undefined && file.size > 0 && file.mtime <= horizon ? fingerprintIn(file) : last;
 }
 
 /**
  * A copy that was made before the last lines of a file were read, which was then emptied: it ends before the position.
  */
-function isRestOf(file: Found, lost: readonly Known[]): boolean {
+function isRestOf(file: FileInfo, lost: readonly TrackedFile[]): boolean {
   return lost.some(
     (known) =>
       file.size <= known.at &&

@@ -1,8 +1,8 @@
 import type { Instant } from '../domain/reading.ts';
-import { stampOf } from './files.ts';
-import type { Stamp } from './files.ts';
+import { signatureOf } from './files.ts';
+import type { FileSignature } from './files.ts';
 import { isLocal } from './local.ts';
-import type { Position } from './position.ts';
+import type { Checkpoint } from './position.ts';
 import { siblings } from './siblings.ts';
 
 /** A folder is listed at least so often, since shares lie about when it was modified. */
@@ -21,14 +21,14 @@ export interface Memory {
   listedAt: Instant;
   /** When the folders in which it lies were listed, how they were, and what siblings they named then. */
   namedAt: Instant;
-  folders: ReadonlyMap<string, Stamp>;
+  folders: ReadonlyMap<string, FileSignature>;
   names: readonly string[];
   /** The file at the path and those that are being read. */
-  files: ReadonlyMap<string, Stamp>;
+  files: ReadonlyMap<string, FileSignature>;
   /**
    * What was seen when the folder was listed; undefined where some of it could not be read, and is to be tried again.
    */
-  listed: ReadonlyMap<string, Stamp> | undefined;
+  listed: ReadonlyMap<string, FileSignature> | undefined;
   /** When waiting for a rotated file ends. */
   due: Instant;
 }
@@ -56,9 +56,9 @@ export async function isListed(memory: Memory, path: string, now: Instant): Prom
 async function areNamed(memory: Memory, path: string, now: Instant): Promise<boolean> {
   const { folders, names, listed, listedAt, files } = memory;
   if (listed === undefined) return false;
-  const stamps = new Map<string, Stamp>();
+  const stamps = new Map<string, FileSignature>();
   for (const folder of folders.keys())
-    stamps.set(folder, await stampOf(folder).catch(() => ({ signature: '', mtime: Infinity })));
+    stamps.set(folder, await signatureOf(folder).catch(() => ({ signature: '', mtime: Infinity })));
   const named = await siblings(path).catch(() => undefined);
   if (named?.length !== names.length || named.some((name, at) => name !== names[at])) return false;
   const last = [...listed]
@@ -71,7 +71,7 @@ async function areNamed(memory: Memory, path: string, now: Instant): Promise<boo
   return true;
 }
 
-async function areSame(stamps: ReadonlyMap<string, Stamp>, seenAt: Instant): Promise<boolean> {
+async function areSame(stamps: ReadonlyMap<string, FileSignature>, seenAt: Instant): Promise<boolean> {
   for (const [file, stamp] of stamps) if (!(await isSame(file, stamp, seenAt))) return false;
   return true;
 }
@@ -90,22 +90,22 @@ async function isAsListed({ files, folders, listed, listedAt }: Memory): Promise
  * Whether nothing has changed since: one `stat` for each file being read and one for the folder, now and then one for
  * each file in it.
  */
-export async function isIdle(memory: Memory, path: string, now: Instant): Promise<boolean> {
+export async function isUnchangedSince(memory: Memory, path: string, now: Instant): Promise<boolean> {
   if (now < memory.seenAt || now >= memory.due) return false;
   return (await areSame(memory.files, memory.seenAt)) && (await isListed(memory, path, now)) !== false;
 }
 
-async function isSame(file: string, stamp: Stamp, seenAt: Instant): Promise<boolean> {
+async function isSame(file: string, stamp: FileSignature, seenAt: Instant): Promise<boolean> {
   if (seenAt - stamp.mtime < GRAIN) return false;
   try {
-    return (await stampOf(file)).signature === stamp.signature;
+    return (await signatureOf(file)).signature === stamp.signature;
   } catch {
     return false;
   }
 }
 
 /** When the next of the rotated files will be waited for no longer. */
-export function dueAt(position: Position, now: Instant, settle: number): Instant {
+export function dueAt(position: Checkpoint, now: Instant, settle: number): Instant {
   const dues = position.files.filter(({ current }) => !current).map(({ changed }) => changed + settle);
   return Math.min(Infinity, ...dues.filter((due) => due > now));
 }

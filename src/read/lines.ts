@@ -36,7 +36,7 @@ export function pickLines(
   to: number,
   above: string | undefined,
   search: Search,
-  isHead: Wanted['isHead'],
+  isHead: Wanted['isRecordStart'],
   most: number,
   longest?: number,
 ): Picked {

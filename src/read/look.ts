@@ -3,33 +3,33 @@ import { basename } from 'node:path';
 import type { Instant } from '../domain/reading.ts';
 import { refusal } from './encoding.ts';
 import { codeOf, facts, isMissing, MISSING, readInto } from './files.ts';
-import type { Found, Stamp } from './files.ts';
+import type { FileInfo, FileSignature } from './files.ts';
 import { isLocal } from './local.ts';
 import { packingOf } from './packed/decoder.ts';
 import { createUnpacking, flawOf, type Unpacking } from './packed/measure.ts';
 import { openRegular } from './packed/open.ts';
-import { PRINT_LENGTH } from './position.ts';
+import { FINGERPRINT_LENGTH } from './position.ts';
 import type { Trouble } from './position.ts';
 
 /** A trouble, and the sentence that tells it. */
-export interface Told extends Trouble {
+export interface ToldTrouble extends Trouble {
   detail: string;
   /** Lines may be missing by it. */
   gap?: true;
 }
 
 /** What looking at some files gave. */
-export interface Sight {
-  found: Found[];
-  troubles: Told[];
+export interface Inspection {
+  found: FileInfo[];
+  troubles: ToldTrouble[];
   /** Files that are there and could not be read, or not yet, with what `stat` still says of them. */
-  closed: Omit<Found, 'head'>[];
+  closed: Omit<FileInfo, 'head'>[];
   /** What `stat` said of each file, so that a later look can tell that nothing has changed. */
-  stamps: Map<string, Stamp>;
+  stamps: Map<string, FileSignature>;
 }
 
 /** How files are looked at. */
-export interface Looking {
+export interface InspectOptions {
   now: Instant;
   /**
    * A compressed file that ends too early is taken for one that is still being written until it has not changed for so
@@ -41,7 +41,7 @@ export interface Looking {
 }
 
 /** For who looks once, at files that nobody compresses. */
-export function lookingOnce(): Looking {
+export function inspectOnce(): InspectOptions {
   return { now: 0, settle: 0, unpacking: createUnpacking() };
 }
 
@@ -49,13 +49,13 @@ export function lookingOnce(): Looking {
  * Looks at the file at the path, at others beside it, and at known ones that are none of these; what is not there is
  * left out, and so is a rotated name that is no regular file.
  */
-export async function look(
+export async function inspectFiles(
   path: string,
   others: readonly string[],
   known: readonly string[],
-  looking: Looking,
-): Promise<Sight> {
-  const sight: Sight = { found: [], troubles: [], closed: [], stamps: new Map() };
+  looking: InspectOptions,
+): Promise<Inspection> {
+  const sight: Inspection = { found: [], troubles: [], closed: [], stamps: new Map() };
   // A copy is looked at before what it was made of, so that it is known for one.
   for (const file of [...others.filter((other) => other !== path), path])
     await lookAt(file, { isPath: file === path, elsewhere: false }, sight, looking);
@@ -67,12 +67,12 @@ export async function look(
 
 async function lookAt(
   file: string,
-  role: Pick<Found, 'isPath' | 'elsewhere'>,
-  sight: Sight,
-  looking: Looking,
+  role: Pick<FileInfo, 'isPath' | 'elsewhere'>,
+  sight: Inspection,
+  looking: InspectOptions,
 ): Promise<void> {
   const { isPath } = role;
-  let seen: Omit<Found, 'head'> | undefined;
+  let seen: Omit<FileInfo, 'head'> | undefined;
   try {
     const stats = await stat(file, { bigint: true });
     sight.stamps.set(file, facts(stats));
@@ -108,28 +108,28 @@ async function lookAt(
   }
 }
 
-interface Contents extends Pick<Found, 'head' | 'packed'> {
+interface Contents extends Pick<FileInfo, 'head' | 'packed'> {
   size?: number;
 }
 
 /** The first bytes of a file; of a compressed one those of what it unpacks to, with its size then. */
-export async function contentsOf(file: string, looking: Looking): Promise<Contents>;
+export async function contentsOf(file: string, looking: InspectOptions): Promise<Contents>;
 /**
  * The same, undefined for a compressed file whose first bytes are not `wanted`: it need not be unpacked any further.
  */
 export async function contentsOf(
   file: string,
-  looking: Looking,
+  looking: InspectOptions,
   wanted: (head: Buffer) => boolean,
 ): Promise<Contents | undefined>;
 export async function contentsOf(
   file: string,
-  { unpacking }: Looking,
+  { unpacking }: InspectOptions,
   wanted?: (head: Buffer) => boolean,
 ): Promise<Contents | undefined> {
   const handle = await openRegular(file);
   try {
-    const head = await readInto(handle, Buffer.allocUnsafe(PRINT_LENGTH), 0);
+    const head = await readInto(handle, Buffer.allocUnsafe(FINGERPRINT_LENGTH), 0);
     const packing = packingOf(head);
     return packing === undefined ? { head } : await unpacking.measure(handle, packing, head, wanted);
   } finally {
@@ -146,14 +146,14 @@ async function homeOf(file: string): Promise<string> {
  * Of a file that is mounted by itself the name is gone once it is rotated or replaced; what is written then is out of
  * sight.
  */
-function replaced(file: string): Told {
+function replaced(file: string): ToldTrouble {
   const remedy = 'mount its folder, not the file alone, and start again';
   const says = 'was replaced or deleted where it is mounted from: what is written since cannot be seen';
   const detail = `${basename(file)} ${says}; ${remedy}. (${file})`;
   return { file, what: 'replaced where it is mounted from', detail, gap: true };
 }
 
-export function unreadable(file: string, error: unknown): Told {
+export function unreadable(file: string, error: unknown): ToldTrouble {
   const code = codeOf(error);
   const denied = code === 'EACCES' || code === 'EPERM';
   const remedy = denied

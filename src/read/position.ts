@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Instant, Json } from '../domain/reading.ts';
-import type { Form } from './encoding.ts';
+import type { TextEncoding } from './encoding.ts';
 import type { Flaw } from './packed/unpacked.ts';
 
 /** How many bytes of a file's head, and of those before the position, it is known by. */
-export const PRINT_LENGTH = 1024;
+export const FINGERPRINT_LENGTH = 1024;
 
 /**
  * What a file is known by: its first bytes and those just before the position. Nothing beyond the position, since that
  * may still change.
  */
-export type Print = {
+export type Fingerprint = {
   /** How many first bytes `head` is made of: up to the position; while that is 0, of all there were. */
   headLength: number;
   head: string;
@@ -22,7 +22,7 @@ export type Print = {
 };
 
 /** Of a rotated file that was read to its end. */
-export type Done = Print & {
+export type Done = Fingerprint & {
   /** When a short one was last modified: its bytes alone may be those that every log begins with. */
   written?: number;
 };
@@ -31,7 +31,7 @@ export type Done = Print & {
 export type Packed = { key: string; size: number; flaw?: Flaw };
 
 /** A file that is read, or that may still grow. */
-export type Known = Print & {
+export type TrackedFile = Fingerprint & {
   /** Where it was last seen. */
   file: string;
   /** Device and inode: they only choose between files that the print fits equally. */
@@ -45,7 +45,7 @@ export type Known = Print & {
   /** When a rotated file was first seen as such, or last seen to grow. */
   changed: Instant;
   /** How it holds its characters, once text was taken. */
-  form?: Form;
+  form?: TextEncoding;
   /** The position stands within an overlong line whose rest is dropped. */
   inLine: boolean;
   /** The last head line before the position. */
@@ -56,12 +56,12 @@ export type Known = Print & {
 export type Trouble = { file: string; what: string };
 
 /** The position of one input: the file at its path and the rotated files beside it. */
-export type Position = {
+export type Checkpoint = {
   version: 1;
   /** Whether the log was there could be seen once; until then all that turns up is history. */
   opened: boolean;
   /** Files being read, in the order of reading, the one at the path last. */
-  files: Known[];
+  files: TrackedFile[];
   /** Rotated files that were read to their end. */
   done: Done[];
   /** Unknown rotated files that were last modified up to then (milliseconds) are done, too; 0: none. */
@@ -71,21 +71,21 @@ export type Position = {
   above: string | null;
 };
 
-export function newPosition(): Position {
+export function newCheckpoint(): Checkpoint {
   return { version: 1, opened: false, files: [], done: [], horizon: 0, troubles: [], above: null };
 }
 
 /** The position that `next` of an earlier batch holds; undefined where it is of another make. */
-export function parsePosition(from: Json): Position | undefined {
-  return structuredClone(positionIn(from)) as Position | undefined;
+export function parseCheckpoint(from: Json): Checkpoint | undefined {
+  return structuredClone(checkpointIn(from)) as Checkpoint | undefined;
 }
 
 /** The same where it is only looked at. */
-export function positionIn(from: Json): Readonly<Position> | undefined {
+export function checkpointIn(from: Json): Readonly<Checkpoint> | undefined {
   if (typeof from !== 'object' || from === null || !('version' in from) || from.version !== 1) return undefined;
-  const position = from as unknown as Partial<Position>;
+  const position = from as unknown as Partial<Checkpoint>;
   const whole = [position.files, position.done, position.troubles].every((part) => Array.isArray(part));
-  return whole ? (position as Position) : undefined;
+  return whole ? (position as Checkpoint) : undefined;
 }
 
 /** What bytes are known by. */
@@ -97,15 +97,15 @@ export function hashOf(bytes: Uint8Array): string {
  * The print for a position `at`, from bytes that begin `start` bytes into the file, end no earlier than at the position
  * and hold the `PRINT_LENGTH` bytes before it. `before` is the print of an earlier position in the same file.
  */
-export function printAt(at: number, bytes: Buffer, start: number, before: Print): Print {
-  if (at === 0) return printOfKnown(before);
-  const tail = hashOf(bytes.subarray(Math.max(0, at - PRINT_LENGTH - start), at - start));
+export function fingerprintAt(at: number, bytes: Buffer, start: number, before: Fingerprint): Fingerprint {
+  if (at === 0) return fingerprintOf(before);
+  const tail = hashOf(bytes.subarray(Math.max(0, at - FINGERPRINT_LENGTH - start), at - start));
   if (start > 0) return { headLength: before.headLength, head: before.head, at, tail };
-  const headLength = Math.min(PRINT_LENGTH, at);
+  const headLength = Math.min(FINGERPRINT_LENGTH, at);
   return { headLength, head: hashOf(bytes.subarray(0, headLength)), at, tail };
 }
 
 /** What of a known file stays known when it is done. */
-export function printOfKnown({ headLength, head, at, tail, packed }: Print): Print {
+export function fingerprintOf({ headLength, head, at, tail, packed }: Fingerprint): Fingerprint {
   return { headLength, head, at, tail, ...(packed && { packed }) };
 }

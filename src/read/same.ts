@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import { readRange } from './files.ts';
-import { PRINT_LENGTH } from './position.ts';
+import { FINGERPRINT_LENGTH } from './position.ts';
 import { isSibling } from './siblings.ts';
 
 /**
@@ -84,7 +84,10 @@ async function lookAt<T extends Reads>(reads: T): Promise<Seen<T>> {
 /** Some file systems make inodes up: what is the same begins alike, too. */
 async function beginAlike(one: Seen<Reads>, other: Seen<Reads>): Promise<boolean> {
   try {
-    const [a, b] = [await readRange(one.home, 0, PRINT_LENGTH), await readRange(other.home, 0, PRINT_LENGTH)];
+    const [a, b] = [
+      await readRange(one.home, 0, FINGERPRINT_LENGTH),
+      await readRange(other.home, 0, FINGERPRINT_LENGTH),
+    ];
     return a.subarray(0, b.length).equals(b.subarray(0, a.length));
   } catch {
     return false;

@@ -2,10 +2,10 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { facts, headOf, matches } from './files.ts';
-import type { Found } from './files.ts';
+import type { FileInfo } from './files.ts';
 import { contentsOf } from './look.ts';
-import type { Looking, Sight } from './look.ts';
-import type { Known } from './position.ts';
+import type { InspectOptions, Inspection } from './look.ts';
+import type { TrackedFile } from './position.ts';
 import { foldersOf, isRotationWord, isSibling } from './siblings.ts';
 
 /** So many files are looked at for one that is lost, those that were changed last. */
@@ -22,15 +22,15 @@ const OF_STATE = /^(?:seatwatch\.db|watch\.(?:lock|trouble))/;
  * compressed: else it may be a copy that somebody made long before the log was lost.
  */
 export async function searchLost(
-  lost: readonly Known[],
+  lost: readonly TrackedFile[],
   path: string,
-  sight: Sight,
-  looking: Looking,
-): Promise<Found[]> {
+  sight: Inspection,
+  looking: InspectOptions,
+): Promise<FileInfo[]> {
   const sought = lost.filter(({ headLength }) => headLength > 0);
   if (sought.length === 0) return [];
   const seen = new Set([...sight.stamps.keys(), ...sight.found.map(({ home }) => home)]);
-  const found: Found[] = [];
+  const found: FileInfo[] = [];
   for (const candidate of await candidatesOf(path, seen)) {
     const file = await lookFor(candidate, sought, looking).catch(() => undefined);
     if (file === undefined) continue;
@@ -47,10 +47,14 @@ export async function searchLost(
   return [...new Set(found)];
 }
 
-type Candidate = Omit<Found, 'head'>;
+type Candidate = Omit<FileInfo, 'head'>;
 
 /** Of the file only the head is read unless it is that of a lost one. */
-async function lookFor(candidate: Candidate, sought: readonly Known[], looking: Looking): Promise<Found | undefined> {
+async function lookFor(
+  candidate: Candidate,
+  sought: readonly TrackedFile[],
+  looking: InspectOptions,
+): Promise<FileInfo | undefined> {
   const isSought = (head: Buffer): boolean =>
     sought.some((known) => head.length >= known.headLength && headOf({ head }, known.headLength) === known.head);
   const contents = await contentsOf(candidate.file, looking, isSought);

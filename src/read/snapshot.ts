@@ -34,7 +34,7 @@ export interface SnapshotOptions {
  */
 export type Contents = (request: ReadRequest, seen: Look, history: boolean) => AsyncIterable<Part>;
 
-type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'speakers'>;
+type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'providers'>;
 
 /**
  * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with
@@ -54,7 +54,7 @@ async function* poll(request: ReadRequest, closed: boolean, most: number, conten
     seen = await lookAt(request.path);
     const known: Position = {
       ...before,
-      first: isFirstSight(from) && request.joined !== true ? seen : before.first,
+      first: isFirstSight(from) && request.lateJoin !== true ? seen : before.first,
       seen,
       trouble: null,
     };
@@ -69,14 +69,14 @@ async function* poll(request: ReadRequest, closed: boolean, most: number, conten
       );
     if (!closed && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
     // A part waits until the next is there, so that none is given of a file that was changed while it was read.
-    let held: (Part & Pick<Batch, 'goesOn'>) | undefined;
+    let held: (Part & Pick<Batch, 'continued'>) | undefined;
     for await (const part of contents(request, seen, alike(seen, known.first))) {
       if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
-      if (held !== undefined) yield { ...held, next: from ?? known, caughtUp: false, whole: true };
-      held = held === undefined ? part : { ...part, goesOn: true };
+      if (held !== undefined) yield { ...held, next: from ?? known, caughtUp: false, snapshot: true };
+      held = held === undefined ? part : { ...part, continued: true };
     }
     if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
-    yield { ...(held ?? { entries: [], notes: [] }), next: { ...known, read: seen }, caughtUp: true, whole: true };
+    yield { ...(held ?? { entries: [], notes: [] }), next: { ...known, read: seen }, caughtUp: true, snapshot: true };
   } catch (error) {
     if (seen !== null && !alike(seen, await lookAt(request.path).catch(() => seen)))
       return yield changed({ ...before, seen }, from);
@@ -167,7 +167,7 @@ function isFirstSight(from: Json | undefined): boolean {
 }
 
 /** Whether a stored position is one of this reader. */
-export function isSnapshotPosition(from: Json | undefined): boolean {
+export function isSnapshotCheckpoint(from: Json | undefined): boolean {
   return (
     typeof from === 'object' &&
     from !== null &&
@@ -180,5 +180,5 @@ export function isSnapshotPosition(from: Json | undefined): boolean {
 
 function positionOf(from: Json | undefined): Position {
   const begun: Position = { version: 1, first: null, read: null, seen: null, trouble: null };
-  return isSnapshotPosition(from) ? { ...begun, ...(structuredClone(from) as Partial<Position>) } : begun;
+  return isSnapshotCheckpoint(from) ? { ...begun, ...(structuredClone(from) as Partial<Position>) } : begun;
 }

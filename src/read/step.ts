@@ -1,14 +1,14 @@
 import type { Wanted } from '../domain/reading.ts';
 import type { Ahead, Extent } from './ahead.ts';
 import type { Search } from './candidates.ts';
-import { firstText, FORM_SAMPLE, formOf, markLength } from './encoding.ts';
-import type { Form } from './encoding.ts';
+import { firstText, ENCODING_SAMPLE, textEncodingOf, markLength } from './encoding.ts';
+import type { TextEncoding } from './encoding.ts';
 import { readInto } from './files.ts';
 import { pickLines } from './lines.ts';
 import type { Line } from './lines.ts';
 import type { Opened } from './packed/unpacked.ts';
-import { hashOf, PRINT_LENGTH, printAt } from './position.ts';
-import type { Known } from './position.ts';
+import { hashOf, FINGERPRINT_LENGTH, fingerprintAt } from './position.ts';
+import type { TrackedFile } from './position.ts';
 import { viewOf } from './view.ts';
 import type { View } from './view.ts';
 
@@ -23,7 +23,7 @@ const LF = 10;
 /** What a step needs besides the file. */
 export interface Reading {
   search: Search;
-  isHead: Wanted['isHead'];
+  isHead: Wanted['isRecordStart'];
   longest?: number | undefined;
   /** How many bytes to read at once; up to `LONGEST_LINE`. */
   chunk: number;
@@ -53,7 +53,7 @@ export interface FileLine extends Omit<Line, 'start' | 'next'> {
 
 export interface Step {
   lines: FileLine[];
-  known: Known;
+  known: TrackedFile;
   /** Nothing more can be taken from the bytes before the limit. */
   finished: boolean;
 }
@@ -72,7 +72,7 @@ interface Cut {
 interface Piece {
   raw: Buffer;
   start: number;
-  form: Form | undefined;
+  form: TextEncoding | undefined;
   view: View;
   atLimit: boolean;
 }
@@ -86,7 +86,7 @@ interface Piece {
 export async function readStep(
   handle: Opened,
   ahead: Ahead,
-  known: Known,
+  known: TrackedFile,
   limit: number,
   closed: boolean,
   reading: Reading,
@@ -113,13 +113,13 @@ export async function readStep(
  * are none before it.
  */
 function extentOf(
-  { at, headLength, form }: Pick<Known, 'at' | 'headLength' | 'form'>,
+  { at, headLength, form }: Pick<TrackedFile, 'at' | 'headLength' | 'form'>,
   window: number,
   limit: number,
 ): Extent {
-  const back = Math.min(PRINT_LENGTH, at);
+  const back = Math.min(FINGERPRINT_LENGTH, at);
   const unread = at === 0 ? headLength : 0;
-  const sample = form === undefined ? FORM_SAMPLE : 0;
+  const sample = form === undefined ? ENCODING_SAMPLE : 0;
   return {
     start: at - back,
     length: back + Math.min(Math.max(window, sample, unread), limit - at),
@@ -129,7 +129,7 @@ function extentOf(
 
 async function readPiece(
   ahead: Ahead,
-  known: Known,
+  known: TrackedFile,
   window: number,
   limit: number,
   closed: boolean,
@@ -145,7 +145,8 @@ async function readPiece(
   if (unread > 0 && hashOf(read.subarray(0, unread)) !== known.head) return 'changed';
   if (!again.equals(read.subarray(0, extent.again))) return 'changed';
   const complete = start + read.length === limit;
-  const form = known.form ?? formOf(read.subarray(back), complete) ?? (complete && closed ? 'bytes' : undefined);
+  const form =
+    known.form ?? textEncodingOf(read.subarray(back), complete) ?? (complete && closed ? 'bytes' : undefined);
   const raw = form === undefined ? read : read.subarray(0, back + window);
   return {
     raw,
@@ -156,7 +157,7 @@ async function readPiece(
   };
 }
 
-function taken({ raw, start, form, view }: Piece, cut: Cut, known: Known, limit: number, reading: Reading): Step {
+function taken({ raw, start, form, view }: Piece, cut: Cut, known: TrackedFile, limit: number, reading: Reading): Step {
   const picked = pickLines(
     view,
     cut.from,
@@ -178,7 +179,7 @@ function taken({ raw, start, form, view }: Piece, cut: Cut, known: Known, limit:
   const settled = form !== undefined && at > known.at ? { form } : {};
   const after = {
     ...known,
-    ...printAt(at, raw, start, known),
+    ...fingerprintAt(at, raw, start, known),
     ...settled,
     inLine: all && cut.inLine,
     above: picked.above ?? null,
@@ -187,7 +188,7 @@ function taken({ raw, start, form, view }: Piece, cut: Cut, known: Known, limit:
 }
 
 /** Cuts whole lines out of a view from `begin` on, where the position stands. */
-function cutLines({ raw, view, atLimit }: Piece, begin: number, known: Known, closed: boolean): Cut {
+function cutLines({ raw, view, atLimit }: Piece, begin: number, known: TrackedFile, closed: boolean): Cut {
   const { bytes, width } = view;
   let least = begin;
   if (known.inLine) {
@@ -227,7 +228,7 @@ function passed(to: number): Cut {
  * offset.
  */
 async function endsInNuls(handle: Opened, limit: number): Promise<boolean> {
-  const length = Math.min(PRINT_LENGTH, limit);
+  const length = Math.min(FINGERPRINT_LENGTH, limit);
   const end = await readInto(handle, Buffer.allocUnsafe(length), limit - length);
   return end.every((byte) => byte === 0);
 }

@@ -13,13 +13,13 @@ const READ_EVERY = 20_000;
  * A file as it was just before it was read. Its times are to less than a microsecond: exact ones take three times the
  * memory, a hundred times a poll.
  */
-export interface Look {
+export interface QuickStat {
   stats: Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
   at: Instant;
 }
 
 /** Looks at a file by one `stat`; undefined where it cannot be seen, or may change unseen since times are coarse. */
-export async function lookAt(path: string, at: Instant): Promise<Look | undefined> {
+export async function quickStatOf(path: string, at: Instant): Promise<QuickStat | undefined> {
   return seen(await stat(path).catch(() => undefined), at);
 }
 
@@ -27,7 +27,7 @@ export async function lookAt(path: string, at: Instant): Promise<Look | undefine
  * The same of a local file, without a detour over another thread, which would take three times as much of the
  * processor.
  */
-export function lookHere(path: string, at: Instant): Look | undefined {
+export function quickStatHere(path: string, at: Instant): QuickStat | undefined {
   try {
     return seen(statSync(path, { throwIfNoEntry: false }), at);
   } catch {
@@ -35,12 +35,12 @@ export function lookHere(path: string, at: Instant): Look | undefined {
   }
 }
 
-function seen(stats: Stats | undefined, at: Instant): Look | undefined {
+function seen(stats: Stats | undefined, at: Instant): QuickStat | undefined {
   return stats === undefined || at - stats.mtimeMs < GRAIN ? undefined : { stats, at };
 }
 
 /** Whether a file is as it was before the last read, which found nothing new. */
-export function isStill(before: Look | undefined, now: Look | undefined): boolean {
+export function isUnchanged(before: QuickStat | undefined, now: QuickStat | undefined): boolean {
   if (before === undefined || now === undefined) return false;
   const [was, is] = [before.stats, now.stats];
   return (
@@ -53,6 +53,6 @@ export function isStill(before: Look | undefined, now: Look | undefined): boolea
 }
 
 /** Whether the last read is so recent that another is not due. */
-export function isRecent(before: Look | undefined, at: Instant): boolean {
+export function isRecent(before: QuickStat | undefined, at: Instant): boolean {
   return before !== undefined && at >= before.at && at - before.at < READ_EVERY;
 }

@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
 import type { Instant } from '../domain/reading.ts';
-import { isMissing, matches, printOf, stampOf } from './files.ts';
-import type { Stamp } from './files.ts';
+import { isMissing, matches, fingerprintIn, signatureOf } from './files.ts';
+import type { FileSignature } from './files.ts';
 import { identify, identifyListed } from './identify.ts';
 import type { Plan } from './identify.ts';
 import { isListed } from './idle.ts';
 import type { Memory } from './idle.ts';
-import { look, unreadable } from './look.ts';
-import type { Looking, Sight, Told } from './look.ts';
-import type { Position, Print } from './position.ts';
+import { inspectFiles, unreadable } from './look.ts';
+import type { InspectOptions, Inspection, ToldTrouble } from './look.ts';
+import type { Checkpoint, Fingerprint } from './position.ts';
 import { searchLost } from './search.ts';
 import { foldersOf, siblings } from './siblings.ts';
 
@@ -16,19 +16,19 @@ import { foldersOf, siblings } from './siblings.ts';
 const UNLISTED = 8;
 
 /** Never the same as another. */
-const UNKNOWN: Stamp = { signature: '', mtime: Infinity };
+const UNKNOWN: FileSignature = { signature: '', mtime: Infinity };
 
 /** What is on the disk, and what is to be done about it. */
-export interface Survey {
+export interface FolderScan {
   plan: Plan;
-  troubles: Told[];
-  stamps: Sight['stamps'];
+  troubles: ToldTrouble[];
+  stamps: Inspection['stamps'];
   folders: Memory['folders'];
   names: readonly string[];
   namedAt: Instant;
   listedAt: Instant;
   /** What was seen in the folder then; undefined where some of it could not be read. */
-  listed: ReadonlyMap<string, Stamp> | undefined;
+  listed: ReadonlyMap<string, FileSignature> | undefined;
   /** Whether the log is there could not be seen. */
   blind: boolean;
   /** Files seem to be renamed or removed at this moment: worth another look. */
@@ -43,13 +43,13 @@ interface Asked {
   first: boolean;
   /** What the poll before saw, where it led to this position. */
   memory: Memory | undefined;
-  looking: Looking;
+  looking: InspectOptions;
 }
 
 /**
  * Finds the files of a position again, listing the folder only where it may have changed or where a file is missing.
  */
-export async function survey(position: Position, asked: Asked): Promise<Survey> {
+export async function scanFolder(position: Checkpoint, asked: Asked): Promise<FolderScan> {
   try {
     return await surveyed(position, asked);
   } catch (error) {
@@ -59,10 +59,10 @@ export async function survey(position: Position, asked: Asked): Promise<Survey> 
   }
 }
 
-async function surveyed(position: Position, { path, now, first, memory, looking }: Asked): Promise<Survey> {
+async function surveyed(position: Checkpoint, { path, now, first, memory, looking }: Asked): Promise<FolderScan> {
   const asListed = memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now));
   if (asListed !== false) {
-    const sight = await look(
+    const sight = await inspectFiles(
       path,
       position.files.filter(({ current }) => !current).map(({ file }) => file),
       [],
@@ -89,14 +89,14 @@ async function surveyed(position: Position, { path, now, first, memory, looking 
   looking.unpacking.recall(position);
   const before = await outlineOf(path);
   const listing = await list(path, position.files.length > 0);
-  const sight = await look(
+  const sight = await inspectFiles(
     path,
     listing.names,
     position.files.map(({ file }) => file),
     looking,
   );
   const atPath = sight.found.find(({ isPath }) => isPath);
-  const mark = atPath && (await printOf(atPath));
+  const mark = atPath && (await fingerprintIn(atPath));
   const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
   const given = { now, path, first, hidden };
   let plan = await identify(position, sight, given);
@@ -128,7 +128,7 @@ async function surveyed(position: Position, { path, now, first, memory, looking 
  * Whether what is read at the path is the file that was read there: then no other can have taken the name of one that
  * is listed.
  */
-function isSameLog({ files }: Position, { found }: Sight): boolean {
+function isSameLog({ files }: Checkpoint, { found }: Inspection): boolean {
   const atPath = found.find(({ isPath }) => isPath);
   return files.every(({ at, current, id }) => at > 0 && (!current || id === atPath?.id));
 }
@@ -136,19 +136,23 @@ function isSameLog({ files }: Position, { found }: Sight): boolean {
 /**
  * Whether the file at the path still begins with what it held: else a copy of it may have been taken for another file.
  */
-async function isStill(path: string, mark: Print, looking: Looking): Promise<boolean> {
-  const { found } = await look(path, [], [], looking);
+async function isStill(path: string, mark: Fingerprint, looking: InspectOptions): Promise<boolean> {
+  const { found } = await inspectFiles(path, [], [], looking);
   return mark.at === 0 || (found[0] !== undefined && (await matches(found[0], mark)));
 }
 
 /** What tells that files were moved since. */
 async function outlineOf(path: string): Promise<string> {
-  const stamps = await Promise.all([path, dirname(path)].map((file) => stampOf(file).catch(() => UNKNOWN)));
+  const stamps = await Promise.all([path, dirname(path)].map((file) => signatureOf(file).catch(() => UNKNOWN)));
   return stamps.map(({ signature }) => signature).join();
 }
 
 /** A file went away or failed while it was compared: everything stays as it was. */
-function standstill({ files, done, horizon }: Position, { now }: Pick<Asked, 'now'>, troubles: Told[] = []): Survey {
+function standstill(
+  { files, done, horizon }: Checkpoint,
+  { now }: Pick<Asked, 'now'>,
+  troubles: ToldTrouble[] = [],
+): FolderScan {
   const tasks = files.map((known) => ({ known, found: undefined, seen: 'before' as const, done: false, torn: false }));
   const moving = troubles.length === 0;
   const plan = { tasks, done: [...done], horizon, lost: [], cut: [] };
@@ -170,14 +174,14 @@ function standstill({ files, done, horizon }: Position, { now }: Pick<Asked, 'no
 interface Listing {
   names: string[];
   folders: Memory['folders'];
-  troubles: Told[];
+  troubles: ToldTrouble[];
 }
 
 async function list(path: string, expected: boolean): Promise<Listing> {
   const folders = await foldersOf(path);
   try {
-    const stamps = new Map<string, Stamp>();
-    for (const folder of folders) stamps.set(folder, await stampOf(folder));
+    const stamps = new Map<string, FileSignature>();
+    for (const folder of folders) stamps.set(folder, await signatureOf(folder));
     return { names: await siblings(path), folders: stamps, troubles: [] };
   } catch (error) {
     const normal = isMissing(error) && !expected;

@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { Instant, Wanted } from '../domain/reading.ts';
-import { FORM_SAMPLE, firstText, formOf, type Form } from './encoding.ts';
+import { ENCODING_SAMPLE, firstText, textEncodingOf, type TextEncoding } from './encoding.ts';
 import { readInto } from './files.ts';
 import { openText } from './packed/open.ts';
 import { viewOf, type View } from './view.ts';
@@ -23,7 +23,7 @@ export interface Tally {
 }
 
 interface Marks {
-  form: Form;
+  form: TextEncoding;
   marked: boolean;
   utf8: boolean;
   ansi: boolean;
@@ -32,15 +32,15 @@ interface Marks {
 /** Counts lines, heads and line ends, and tells the encoding. Throws what the file system throws. */
 export async function tally(
   file: string,
-  isHead: Wanted['isHead'],
+  isHead: Wanted['isRecordStart'],
   wall: ((line: string) => Instant | undefined) | undefined,
 ): Promise<Tally> {
   const handle = await openText(file);
   try {
     const { size } = await handle.stat();
-    const head = await readInto(handle, Buffer.alloc(FORM_SAMPLE), 0);
+    const head = await readInto(handle, Buffer.alloc(ENCODING_SAMPLE), 0);
     const marks: Marks = {
-      form: formOf(head, true) ?? 'bytes',
+      form: textEncodingOf(head, true) ?? 'bytes',
       marked: head[0] === 0xef && head[1] === 0xbb,
       utf8: false,
       ansi: false,
@@ -99,7 +99,7 @@ function take(
   view: View,
   upTo: number,
   counts: Tally,
-  isHead: Wanted['isHead'],
+  isHead: Wanted['isRecordStart'],
   wall: ((line: string) => Instant | undefined) | undefined,
 ): void {
   const { bytes } = view;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Json } from '../domain/reading.ts';
-import { positionIn } from './position.ts';
+import { checkpointIn } from './position.ts';
 
 /** What cannot be read, and why, in a few words such as `permission denied (EACCES)`. */
 export interface Lack {
@@ -44,7 +44,7 @@ export function troubleOf(position: Json | undefined, path: string): string | nu
 }
 
 function codeOf(position: Json, path: string): { file: string; what: string } | null {
-  const log = positionIn(position);
+  const log = checkpointIn(position);
   if (log === undefined) return ofSnapshot(position, path);
   const found = log.troubles.find(({ file }) => file === path || file === dirname(path));
   if (found !== undefined) return found;

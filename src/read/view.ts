@@ -1,5 +1,5 @@
 import { decode } from './encoding.ts';
-import type { Form } from './encoding.ts';
+import type { TextEncoding } from './encoding.ts';
 
 /**
  * A piece of a file with one byte for each character, so that lines, heads and literals are found in the same way
@@ -17,7 +17,7 @@ export interface View {
 }
 
 /** The view of `raw`, which stands at `start` in a file; `room` gives the memory that a narrowed one needs. */
-export function viewOf(raw: Buffer, start: number, form: Form, room: (length: number) => Buffer): View {
+export function viewOf(raw: Buffer, start: number, form: TextEncoding, room: (length: number) => Buffer): View {
   if (form === 'bytes')
     return { bytes: raw, width: 1, start, decode: (from, to, cap) => decode(raw, from, to, 'bytes', cap) };
   const skew = start % 2;
@@ -31,7 +31,7 @@ export function viewOf(raw: Buffer, start: number, form: Form, room: (length: nu
   };
 }
 
-function littleEndian(pairs: Buffer, form: Form): Buffer {
+function littleEndian(pairs: Buffer, form: TextEncoding): Buffer {
   if (form === 'utf-16be') return Buffer.from(pairs).swap16();
   return pairs.byteOffset % 2 === 0 ? pairs : Buffer.from(pairs);
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Json } from '../domain/reading.ts';
-import type { Forgotten } from '../domain/store.ts';
-import { hashOfName, isOf, scrub, STAND_INS, unescaped, type StandIns } from '../ledger/stand-ins.ts';
+import type { Erased } from '../domain/store.ts';
+import { hashOfName, isOf, scrub, PSEUDONYMS, unescaped, type Pseudonyms } from '../ledger/stand-ins.ts';
 import { LATEST } from './schema.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -21,14 +21,14 @@ const TEXT_OF_A_POSITION = 'above';
  * deleted, a session that is open stays under another name, so that its seat stays counted, and every other text loses
  * the name.
  */
-export function forgetIn(db: DatabaseSync, user: string): Forgotten {
+export function eraseIn(db: DatabaseSync, user: string): Erased {
   db.function('may_hold', { deterministic: true }, (text) => (mayHold(String(text), user) ? 1 : 0));
   const rowsIn = (table: string): Row[] =>
     db.prepare(`SELECT rowid AS number, * FROM ${table} WHERE may_hold(json)`).all();
   const rowsOf = new Map(TABLES.map((table) => [table, rowsIn(table)]));
   const names = standInsFor(user, [...rowsOf.values()].flat());
   const clean = cleaner(user, names);
-  const forgotten: Forgotten = { sessions: 0, open: 0, other: 0 };
+  const forgotten: Erased = { sessions: 0, open: 0, other: 0 };
 
   for (const [table, rows] of rowsOf) {
     const drop = db.prepare(`DELETE FROM ${table} WHERE rowid = ?`);
@@ -161,11 +161,11 @@ function rememberSeats(db: DatabaseSync, names: ReadonlyMap<string, string>): vo
     .flatMap(({ key }) => (JSON.parse(String(key)) as string).split(/[\u0001\u0002]/));
   const seated = [...names].filter(([, standIn]) => holders.includes(`=${standIn}`));
   if (seated.length === 0) return;
-  const key = JSON.stringify(STAND_INS);
+  const key = JSON.stringify(PSEUDONYMS);
   const row = db.prepare("SELECT json FROM part WHERE kind = 'streams' AND key = ?").get(key);
-  const known = (row === undefined ? null : JSON.parse(String(row['json']))) as StandIns | null;
+  const known = (row === undefined ? null : JSON.parse(String(row['json']))) as Pseudonyms | null;
   const salt = known?.salt ?? randomBytes(16).toString('base64url');
-  const standIns: StandIns = {
+  const standIns: Pseudonyms = {
     salt,
     names: {
       ...known?.names,

@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { Drift, Hindsight, Session } from '../domain/ledger.ts';
+import type { Drift, Correction, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence.ts';
 import type { Instant, Json } from '../domain/reading.ts';
 import type { Loaded, Outgoing, StateView, Step, Vitals } from '../domain/store.ts';
-import { inHindsight, stepInHindsight } from '../ledger/in-hindsight.ts';
+import { applyCorrections, correctedStep } from '../ledger/in-hindsight.ts';
 import { explained } from './errors.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -45,7 +45,11 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
     file,
     'SELECT json FROM step WHERE pool = ? AND at >= ? AND at < ? ORDER BY at, rowid',
   );
-  const found = values<Hindsight>(db, file, 'SELECT json FROM hindsight WHERE pool = ?1 AND ends > ?2 AND begins < ?3');
+  const found = values<Correction>(
+    db,
+    file,
+    'SELECT json FROM hindsight WHERE pool = ?1 AND ends > ?2 AND begins < ?3',
+  );
   const events = values<{ pool: string; event: Sourced }>(
     db,
     file,
@@ -71,9 +75,9 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
     lastAlive: () => instant('last_alive'),
     vitals: () => vitals()[0],
     sessions: (from, to, pool) => sessions(from, to, pool ?? null),
-    stepAt: (pool, at) => stepInHindsight(stepAt(pool, at)[0], found(pool, at, at + 1), at),
+    stepAt: (pool, at) => correctedStep(stepAt(pool, at)[0], found(pool, at, at + 1), at),
     steps: (pool, from, to) =>
-      inHindsight(stepAt(pool, from)[0], steps(pool, from, to), found(pool, from, to), from, to),
+      applyCorrections(stepAt(pool, from)[0], steps(pool, from, to), found(pool, from, to), from, to),
     driftAt: (pool, at) => driftAt(pool, at)[0] ?? null,
     events: (from, to, pool) => events(from, to, pool ?? null),
     notices: (from, to) => notices(from, to).map((row) => outgoing(row, file)),

@@ -4,7 +4,7 @@ import type { Instant, Json } from '../domain/reading.ts';
 import type { Store, Work } from '../domain/store.ts';
 import { dropCopies } from './copies.ts';
 import { explained } from './errors.ts';
-import { forgetIn, leaveNoTrace } from './forget.ts';
+import { eraseIn, leaveNoTrace } from './forget.ts';
 import { outboxOver, type Outbox } from './outbox.ts';
 import { PARTS, queries, VITALS } from './queries.ts';
 import { EARLIEST, LATEST } from './schema.ts';
@@ -61,10 +61,10 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
         dropCopies(file, keep.sessions);
       });
     },
-    forget(user) {
+    erase(user) {
       // They were made for going back to an older version, and hold what is to be forgotten.
       attempt('remove older copies of the state', () => dropCopies(file, LATEST));
-      const forgotten = attempt('forget a holder in the state', () => transaction(db, () => forgetIn(db, user)));
+      const forgotten = attempt('forget a holder in the state', () => transaction(db, () => eraseIn(db, user)));
       if (!attempt('write the state anew', () => leaveNoTrace(db))) {
         throw new Error(
           `cannot empty the write-ahead log of ${file}, which still holds what was forgotten: another ` +

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { Product } from '../domain/licence.ts';
 import type { Batch, Instant, Json, Note, Reader, Wanted, WindowsEvent } from '../domain/reading.ts';
-import { createRounds, type TakeRound } from '../pipeline/rounds.ts';
+import { createMerge, type TakeMerged } from '../pipeline/rounds.ts';
 import { standIn } from '../read/choose.ts';
 import { isLocal } from '../read/local.ts';
-import { isRecent, isStill, lookAt, lookHere, type Look } from '../read/still.ts';
+import { isRecent, isUnchanged, quickStatOf, quickStatHere, type QuickStat } from '../read/still.ts';
 import { lackOf } from '../read/trouble.ts';
 import { wallToUtc } from '../time/zone.ts';
 import { createGates } from './gates.ts';
@@ -48,7 +48,7 @@ export interface Input {
   /** Up to where the pipeline has taken it. */
   position: Json | undefined;
   /** How the file was before the last read, where that found nothing new. */
-  still: Look | undefined;
+  still: QuickStat | undefined;
   /** Undefined until it was asked for; another file may lie elsewhere. */
   local: boolean | undefined;
   /** Whether its source had been read before it turned up. */
@@ -89,7 +89,7 @@ export interface Taker {
   /** Takes a batch; false where it could not be kept, and is to be read again. */
   take(held: Held): boolean;
   /** The same for batches of inputs that hold events, together. */
-  takeEvents: TakeRound<Held>;
+  takeEvents: TakeMerged<Held>;
   /** Whether an event says something to the product of a source. */
   says(source: string, event: WindowsEvent): boolean;
 }
@@ -137,7 +137,7 @@ export function newInput(
  */
 export function createReading(
   now: () => Instant,
-  log: SenderLog,
+  log: Logger,
   { generation, take, takeEvents, says }: Taker,
 ): (inputs: readonly Input[], woken: boolean) => Promise<boolean> {
   /** The machines of which events are being read. */
@@ -163,7 +163,7 @@ export function createReading(
   async function readEvents(machine: string, group: readonly Input[], woken: boolean): Promise<void> {
     busy.add(machine);
     const mine = generation();
-    const rounds = createRounds<Held>(group, (held, end) => {
+    const rounds = createMerge<Held>(group, (held, end) => {
       if (mine === generation() && takeEvents(held, end)) return true;
       for (const input of group) unread(input);
       return false;
@@ -172,17 +172,17 @@ export function createReading(
     const reads = group.map(async (input) => {
       const give = (held: Held): Promise<boolean> => {
         input.position = held.batch.next;
-        return rounds.give(input, held);
+        return rounds.push(input, held);
       };
       await read(input, woken, give, () => void (signs += 1));
-      rounds.done(input);
+      rounds.close(input);
     });
     try {
       for (let before = -1; before !== signs;) {
         before = signs;
         if (await allOf(reads)) break;
       }
-      rounds.end();
+      rounds.flush();
     } finally {
       busy.delete(machine);
     }
@@ -210,8 +210,8 @@ export function createReading(
     try {
       lives();
       const at = now();
-      const look = input.local === true ? lookHere(input.path, at) : await lookAt(input.path, at);
-      const still = isStill(input.still, look);
+      const look = input.local === true ? quickStatHere(input.path, at) : await quickStatOf(input.path, at);
+      const still = isUnchanged(input.still, look);
       if (!still) input.local = undefined;
       if (!still && look !== undefined) noteWritten(input, Math.min(look.stats.mtimeMs, at));
       if (still && !woken && isRecent(input.still, at)) {
@@ -232,8 +232,8 @@ export function createReading(
         wanted: input.wanted,
         settings,
         utc: wallToUtc(timezone),
-        says: (event: WindowsEvent) => says(id, event),
-        lives,
+        isRelevant: (event: WindowsEvent) => says(id, event),
+        onProgress: lives,
       };
       for await (const batch of reader.read(request)) {
         leave();
@@ -242,7 +242,7 @@ export function createReading(
         if (mine !== generation()) return unread(input);
         if (!isNothing(batch, input.position)) {
           found = true;
-          if (batch.entries.length > 0 || (reader.unseen === true && lackOf(batch.next, input.path) === null))
+          if (batch.entries.length > 0 || (reader.unreliableMtime === true && lackOf(batch.next, input.path) === null))
             noteWritten(input, now());
           if (!(await give({ input, batch }))) return unread(input);
         }
@@ -255,7 +255,7 @@ export function createReading(
       if (input.caughtUp !== true || input.position === undefined || lackOf(input.position, input.path) !== null)
         return;
       input.readAt = now();
-      if (found || input.reader?.unseen === true) return;
+      if (found || input.reader?.unreliableMtime === true) return;
       input.still = look;
       input.local ??= await isLocal(input.path);
     } catch (error) {
@@ -276,7 +276,7 @@ function rests(input: Input, at: Instant): boolean {
     input.local !== true ||
     input.waiting !== null ||
     !isRecent(input.still, at) ||
-    !isStill(input.still, lookHere(input.path, at))
+    !isUnchanged(input.still, quickStatHere(input.path, at))
   )
     return false;
   input.readAt = at;

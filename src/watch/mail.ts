@@ -1,5 +1,5 @@
 import type { Outcome } from '../alert/mail/transport.ts';
-import { createSender, isDue, type SenderLog } from '../alert/outbox.ts';
+import { createSender, isDue, type Logger } from '../alert/outbox.ts';
 import { createUnkept, type Unkept } from '../alert/unkept.ts';
 import type { Instant } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
@@ -29,7 +29,7 @@ export interface Mail {
 
 interface MailParts {
   now(): Instant;
-  log: SenderLog;
+  log: Logger;
 }
 
 /** One sender for the whole run: an attempt that is under way while the configuration changes is not made twice. */

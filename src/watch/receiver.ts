@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { folderDeliver } from '../alert/mail/folder.ts';
 import { passwordTrouble } from '../alert/mail/secret.ts';
 import { secretFrom, smtpDeliver, type Deliver } from '../alert/mail/transport.ts';
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import { outcomeOf } from '../alert/settle.ts';
 import type { Config } from '../config/config.ts';
 import type { Notice } from '../domain/alerting.ts';
@@ -15,7 +15,7 @@ export interface Receiver {
 }
 
 /** SMTP where a server is configured, else a folder: what would have been mailed can then be read there. */
-export function receiverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log: SenderLog): Receiver {
+export function receiverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log: Logger): Receiver {
   if (mail?.host !== undefined) {
     const { host, port, tls, user, from, to } = mail;
     void passwordTrouble(mail, env).then((error) => {

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import type { Json, ReadRequest } from '../domain/reading.ts';
-import { chooseReader, isOwnPosition, NoEvents } from '../read/choose.ts';
+import { chooseReader, isOwnCheckpoint, NoEvents } from '../read/choose.ts';
 import { headText, refusal } from '../read/encoding.ts';
 import { isMissing, readRange } from '../read/files.ts';
 import { isLocal } from '../read/local.ts';
-import { isStill, type Look } from '../read/still.ts';
+import { isUnchanged, type QuickStat } from '../read/still.ts';
 import type { Input } from './inputs.ts';
 
 /** From here on a log counts as one of a product, of 0 to 1. */
@@ -17,7 +17,7 @@ const BEGINNING = 64;
 
 /** How a file was when it was last recognised. */
 export interface Recognised {
-  look: Look | undefined;
+  look: QuickStat | undefined;
   beginning: string;
 }
 
@@ -27,13 +27,14 @@ export interface Recognised {
  * events.
  * Throws where a file that did, or that is named, holds none when it is looked at for the first time.
  */
-export async function recognise(input: Input, look: Look | undefined, log: SenderLog): Promise<boolean> {
+export async function recognise(input: Input, look: QuickStat | undefined, log: Logger): Promise<boolean> {
   const {
     path,
     product: { parser },
   } = input;
   if (parser.reads !== 'events' && !input.own) await judge(input);
-  if (input.reader !== undefined && (parser.reads !== 'events' || isStill(input.recognised?.look, look))) return true;
+  if (input.reader !== undefined && (parser.reads !== 'events' || isUnchanged(input.recognised?.look, look)))
+    return true;
   const beginning = parser.reads === 'events' ? await beginningOf(path) : '';
   // An emptied file will be written again.
   const same = beginning === '' || beginning === input.recognised?.beginning;
@@ -55,12 +56,16 @@ export async function recognise(input: Input, look: Look | undefined, log: Sende
 }
 
 /** Where a reader goes on: what its file held as another form was counted, and is known again by what it says. */
-export function placeOf({ reader, position, joined }: Input): Pick<ReadRequest, 'joined'> & { from: Json | undefined } {
-  const isOther = reader !== undefined && position !== undefined && !isOwnPosition(reader, position);
-  return isOther ? { from: undefined, joined: true } : { from: position, joined };
+export function placeOf({
+  reader,
+  position,
+  joined,
+}: Input): Pick<ReadRequest, 'lateJoin'> & { from: Json | undefined } {
+  const isOther = reader !== undefined && position !== undefined && !isOwnCheckpoint(reader, position);
+  return isOther ? { from: undefined, lateJoin: true } : { from: position, lateJoin: joined };
 }
 
-async function leaveOut(input: Input, look: Look | undefined, log: SenderLog): Promise<void> {
+async function leaveOut(input: Input, look: QuickStat | undefined, log: Logger): Promise<void> {
   const { source, path, leftOut } = input;
   input.leftOut = `${basename(path)} holds no Windows events`;
   input.caughtUp = true;
@@ -88,7 +93,7 @@ async function judge(input: Input): Promise<void> {
     input.foreign = null;
     return;
   }
-  input.own = parser.isWhole?.(text) === true || (parser.sniff?.(text, path) ?? 1) >= LIKELY;
+  input.own = parser.isSnapshot?.(text) === true || (parser.sniff?.(text, path) ?? 1) >= LIKELY;
   input.foreign = input.own ? null : `looks like no log of ${parser.product}`;
 }
 

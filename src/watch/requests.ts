@@ -1,4 +1,4 @@
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import type { Store } from '../domain/store.ts';
 import { refusedName, refuseRequest, removeRequest, requestsIn, type Audit } from '../store/requests.ts';
 
@@ -7,10 +7,10 @@ import { refusedName, refuseRequest, removeRequest, requestsIn, type Audit } fro
  * that whoever has loaded it must load it again. What fails stays asked for, and is told once. `audit` takes a count,
  * and gives whether it was kept; it throws where the count is of nothing that is known.
  */
-export function createObeyer(
+export function createRequestApplier(
   state: string,
-  store: Pick<Store, 'forget'>,
-  log: SenderLog,
+  store: Pick<Store, 'erase'>,
+  log: Logger,
   audit: (count: Audit) => boolean,
 ): () => boolean {
   const told = new Map<string, string>();
@@ -31,7 +31,7 @@ export function createObeyer(
         }
         changed = true;
         // The log must not keep the name that the state is to forget.
-        const { sessions, open, other } = store.forget(request.user);
+        const { sessions, open, other } = store.erase(request.user);
         removeRequest(file);
         told.delete(file);
         log.info({ sessions, open, other }, 'a holder was forgotten');

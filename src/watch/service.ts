@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import type { FSWatcher } from 'chokidar';
 import { receiverOf, tellOnce, type Receiver } from './receiver.ts';
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../domain/store.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createMail, type Mail } from './mail.ts';
-import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { Engine } from '../pipeline/pipeline.ts';
 import { openStore, type Opened } from '../store/open.ts';
 import { isOfTheDisk } from '../store/errors.ts';
 import { openTrouble, sayUnstarted } from '../store/trouble.ts';
@@ -24,7 +24,7 @@ export interface WatchRun {
   config: Config;
   env: NodeJS.ProcessEnv;
   now(): number;
-  log: SenderLog;
+  log: Logger;
   once: boolean;
   stop: AbortSignal;
   /**
@@ -34,7 +34,7 @@ export interface WatchRun {
   /** Given a function that asks for the configuration to be loaded again, such as a signal does. */
   onReload?(ask: () => void): void;
   /** Called after each commit. */
-  committed?(pipeline: Pipeline): void;
+  committed?(pipeline: Engine): void;
   /** Called after each look at the sources. */
   polled?(): void;
 }
@@ -134,7 +134,7 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
 }
 
 /** Ends the run where another may keep the state by now; whoever starts it anew opens what stands at the names. */
-function mustStillStand(lost: Opened['lost'], log: SenderLog): void {
+function mustStillStand(lost: Opened['lost'], log: Logger): void {
   const error = lost();
   if (error === null) return;
   const { file, message } = error;

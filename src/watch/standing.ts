@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { SourceStanding } from '../domain/alerting.ts';
 import type { Instant } from '../domain/reading.ts';
@@ -152,7 +152,7 @@ function sentenceOf(path: string, cause: string): string {
 }
 
 /** Gives the function that logs, once each, what cannot be read and what can be read again. */
-export function createTeller(log: SenderLog): (stands: readonly Stand[], at: Instant) => void {
+export function createTeller(log: Logger): (stands: readonly Stand[], at: Instant) => void {
   let told = new Map<string, { source: string; lack: Lack; since: Instant }>();
   return function tell(stands, at) {
     const now: typeof told = new Map(

@@ -1,4 +1,4 @@
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import { readTwice } from '../read/same.ts';
 import { holdsEvents, type Input } from './inputs.ts';
 
@@ -6,7 +6,7 @@ import { holdsEvents, type Input } from './inputs.ts';
  * Takes away the inputs whose bytes are read for another one already, since all in them would count twice: they are
  * read for the first alone. Each is told when it turns up.
  */
-export function createTwiceGuard(log: SenderLog): (inputs: Map<string, Input>) => Promise<void> {
+export function createTwiceGuard(log: Logger): (inputs: Map<string, Input>) => Promise<void> {
   let told: ReadonlySet<string> = new Set();
   return async function leaveOut(inputs) {
     const reads = ({ id, source, path, product }: Input) => ({

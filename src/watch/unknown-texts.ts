@@ -1,4 +1,4 @@
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import type { Work } from '../domain/store.ts';
 import { shapeOf } from '../pattern/shapes.ts';
 import { visible } from '../words/sanitise.ts';
@@ -7,7 +7,7 @@ import { visible } from '../words/sanitise.ts';
 const MOST = 1_000;
 
 /** Gives a function that logs each kind of text that no parser understood once in a run, as it is committed. */
-export function createTextTeller(log: SenderLog): (events: Work['events']) => void {
+export function createTextTeller(log: Logger): (events: Work['events']) => void {
   const told = new Set<string>();
   return (events) => {
     for (const { event } of events) {

@@ -1,5 +1,5 @@
 import { PRODUCTS } from '../../parsers/index.ts';
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import { mailTroubles } from '../answer/health.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Product } from '../domain/licence.ts';
@@ -7,13 +7,13 @@ import type { Instant, WindowsEvent } from '../domain/reading.ts';
 import type { Store } from '../domain/store.ts';
 import { createReading, noteHung, over, type Input } from './inputs.ts';
 import { findInputs } from './look-up.ts';
-import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
+import { createEngine, type Engine } from '../pipeline/pipeline.ts';
 import { mixedLogs } from '../read/choose.ts';
 import type { Lack } from '../read/trouble.ts';
-import { createObeyer } from './requests.ts';
+import { createRequestApplier } from './requests.ts';
 import { createTeller, readingsOf, standsOf, type Stand } from './standing.ts';
 import { createTwiceGuard } from './twice.ts';
-import { pipedSource, saysTo } from '../pipeline/sources.ts';
+import { engineSource, relevanceFilter } from '../pipeline/sources.ts';
 import { isZone } from '../time/zone.ts';
 import { createTextTeller } from './unknown-texts.ts';
 import type { Unwritten } from './unwritten.ts';
@@ -36,20 +36,20 @@ const RECENT = 7 * 24 * 3_600_000;
 const PRUNE_EVERY = 24 * 3_600_000;
 
 /** What `watch` works with; all that touches the world comes from outside. */
-export interface Surroundings {
+export interface WatchDeps {
   config: Config;
   timezone: string;
   store: Store;
   /** A sentence about a state that was moved aside, or null. */
   damage: string | null;
   now(): Instant;
-  log: SenderLog;
+  log: Logger;
   /** Called after a commit that put something into the outbox. */
   mailWaits(): void;
   /** What is done while the state cannot be written. */
   unwritten?: Unwritten;
   /** Called after each commit, for who shows what happens. */
-  committed?(pipeline: Pipeline): void;
+  committed?(pipeline: Engine): void;
 }
 
 /** The loop that joins reading, parsing, ledger, rules and store. */
@@ -62,7 +62,7 @@ export interface Watch {
   poll(only?: ReadonlySet<string>): Promise<boolean>;
   /** The folders in which a change should wake the next poll, with the inputs that lie there. */
   folders(): Map<string, string[]>;
-  pipeline(): Pipeline;
+  pipeline(): Engine;
   /** Whether every input has been read to its end, or cannot be. */
   settled(): boolean;
   /** The sources that could not be read when they were looked at last: a sentence each, with the file and the cause. */
@@ -71,17 +71,17 @@ export interface Watch {
   close(): void;
 }
 
-export async function createWatch(world: Surroundings): Promise<Watch> {
+export async function createWatch(world: WatchDeps): Promise<Watch> {
   const { config, store, now, log } = world;
   const products = new Map(config.sources.map((source) => [source.id, productOf(source)]));
   let inputs = new Map<string, Input>();
   /** Why a source has no file at all, by its id. */
   let nothing = new Map<string, Lack>();
-  let pipeline!: Pipeline;
+  let pipeline!: Engine;
   let says: ReadonlyMap<string, (event: WindowsEvent) => boolean> = new Map();
   /** Counts the times that memory was dropped: what was read for an older one is not taken. */
   let generation = 0;
-  const obey = createObeyer(config.state, store, log, (counted) => {
+  const obey = createRequestApplier(config.state, store, log, (counted) => {
     if (!whole) load();
     pipeline.count(counted, counted.at);
     return commit(now());
@@ -102,7 +102,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         end,
       );
       uncommitted += held.reduce((entries, { batch }) => entries + batch.entries.length, 0);
-      const goesOn = held.some(({ batch }) => batch.whole === true && !batch.caughtUp);
+      const goesOn = held.some(({ batch }) => batch.snapshot === true && !batch.caughtUp);
       return (goesOn && uncommitted < MOST_UNCOMMITTED) || commit(now());
     },
     says: (source, event) => says.get(source)?.(event) === true,
@@ -134,11 +134,11 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
     whole = false;
     const loaded = store.loaded();
     const sources = config.sources.map((source) =>
-      pipedSource(source, need(products.get(source.id)), config.patterns[source.system]),
+      engineSource(source, need(products.get(source.id)), config.patterns[source.system]),
     );
-    says = new Map(sources.map((source) => [source.id, saysTo(source)]));
+    says = new Map(sources.map((source) => [source.id, relevanceFilter(source)]));
     const { pools, rules, site, people, hosts } = config;
-    pipeline = createPipeline({ sources, pools, rules, timezone: world.timezone, site, people, hosts }, loaded);
+    pipeline = createEngine({ sources, pools, rules, timezone: world.timezone, site, people, hosts }, loaded);
     for (const input of inputs.values()) {
       input.position = loaded.inputs.get(input.id);
       input.still = undefined;
@@ -155,7 +155,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       downSince: beginning?.downSince ?? downSince,
       watching: [...new Set([...(beginning?.watching ?? []), ...watching])],
     };
-    pipeline.begin(beginning);
+    pipeline.startUp(beginning);
     for (const what of beginning.watching) pipeline.watching(what);
   }
 
@@ -224,7 +224,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
       stands.filter(({ source, trouble }) => trouble !== null || !behind.has(source)),
     );
     // A source that cannot be read keeps nobody else from being told.
-    const done = pipeline.beginning !== null && all.every(over);
+    const done = pipeline.startup !== null && all.every(over);
     if (done) pipeline.caughtUp(at, stands, mailTroubles(store.notices(at - RECENT, at), at));
     if (!commit(at)) return false;
     if (done) beginning = null;
@@ -257,7 +257,7 @@ export async function createWatch(world: Surroundings): Promise<Watch> {
         // What was too old a day ago already: a clock that leaps ahead must not empty the state.
         const from = Math.min(at, prunedAt === -Infinity ? (lastAlive ?? at) : prunedAt);
         store.prune({ sessions: from - sessions, usage: from - usage, notices: from - notices });
-        pipeline.forget(from - sessions);
+        pipeline.expireDuplicates(from - sessions);
         if (!commit(at)) return false;
         prunedAt = at;
       }

@@ -1,4 +1,4 @@
-import type { SenderLog } from '../alert/outbox.ts';
+import type { Logger } from '../alert/outbox.ts';
 import type { Notice } from '../domain/alerting.ts';
 import type { Instant } from '../domain/reading.ts';
 import { StateLost } from '../store/identity.ts';
@@ -15,7 +15,7 @@ export interface Writing {
 }
 
 /** A commit and a sign of life fail in words of their own, but for the same cause: that is told once. */
-export function createWriting(log: SenderLog, unwritten: Unwritten | undefined): Writing {
+export function createWriting(log: Logger, unwritten: Unwritten | undefined): Writing {
   let cause: string | null = null;
   /** Whether anything was written since all was kept last. */
   let written = false;

@@ -18,7 +18,7 @@ export interface HolderRow {
   /** How sure the row is, in sentences. */
   sure: string;
   /** The same for a table: words, each with what it means where it is not plain. */
-  brief: { text: string; means: string | undefined }[];
+  notes: { text: string; means: string | undefined }[];
   alwaysOn: boolean;
   /** Whether one of its sessions should be checked first, and why the log gives reason to. */
   suspect: boolean;
@@ -162,11 +162,11 @@ const MEANS = {
 };
 
 /** How sure the row is, beyond what its `since` says already. */
-function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sure' | 'brief'> {
+function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sure' | 'notes'> {
   const only = group.length === 1 ? group[0] : undefined;
   const range = only?.holderSince === null ? undefined : only?.openedBetween;
   const estimated = only?.opened === 'estimated' ? ' (estimated)' : '';
-  const brief: HolderRow['brief'] = [];
+  const brief: HolderRow['notes'] = [];
   const sure: string[] = [];
   function doubt(which: (holding: Holding) => boolean, says: string, short: string, means: string, word = short): void {
     const count = group.filter(which).length;
@@ -218,8 +218,8 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
     brief.push({ text: only.reason, means: undefined });
   }
   const plain = group.some((holding) => holding.uncertain === true) ? 'uncertain' : 'exact';
-  if (sure.length > 0) return { sure: sure.join('; '), brief };
-  return { sure: plain, brief: [{ text: plain, means: undefined }] };
+  if (sure.length > 0) return { sure: sure.join('; '), notes: brief };
+  return { sure: plain, notes: [{ text: plain, means: undefined }] };
 }
 
 /** The key may be a word of the log, such as `__proto__`. */

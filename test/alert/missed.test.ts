@@ -19,7 +19,7 @@ function over(alert: Alert, time: string): Alert {
 
 /** The program was down since seven. */
 function down(notices: Notices): void {
-  notices.begin({ started: false, downSince: at('07:00') });
+  notices.startUp({ started: false, downSince: at('07:00') });
 }
 
 describe('what was missed', () => {

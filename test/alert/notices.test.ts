@@ -145,7 +145,7 @@ describe('ids', () => {
 describe('at the first start ever', () => {
   test('one notice says what is watched from now on, and what is wrong already; nothing of the past is told apart from that', () => {
     const notices = desk();
-    notices.begin({ started: true, downSince: null });
+    notices.startUp({ started: true, downSince: null });
     notices.watching('prod: messages.log');
     notices.watching('prod: messages.log');
     const past = makeAlert('05:00', { fingerprint: 'past' });
@@ -156,13 +156,13 @@ describe('at the first start ever', () => {
     expect(notices.caughtUp(at('08:01'))).toMatchObject([
       { reason: 'started', body: { watching: ['prod: messages.log'], alerts: [{ startsAt: at('07:50') }] } },
     ]);
-    expect(notices.beginning).toBeNull();
+    expect(notices.startup).toBeNull();
     expect(notices.caughtUp(at('08:02'))).toEqual([]);
   });
 
   test('nothing wrong is a notice too: it shows that mail arrives', () => {
     const notices = desk();
-    notices.begin({ started: true, downSince: null });
+    notices.startUp({ started: true, downSince: null });
     notices.watching('prod: messages.log');
     expect(notices.caughtUp(at('08:01'))).toMatchObject([
       { reason: 'started', body: { alerts: [], watching: ['prod: messages.log'] } },
@@ -171,7 +171,7 @@ describe('at the first start ever', () => {
 
   test('what becomes of an alert that it told goes on in its thread', () => {
     const notices = desk();
-    notices.begin({ started: true, downSince: null });
+    notices.startUp({ started: true, downSince: null });
     const standing = makeAlert('07:50');
     notices.tell(standing, 'history', at('08:00'));
     const [started] = notices.caughtUp(at('08:01'));
@@ -184,18 +184,18 @@ describe('at the first start ever', () => {
 
   test('a line that is appended meanwhile is live, and told at once', () => {
     const notices = desk();
-    notices.begin({ started: true, downSince: null });
+    notices.startUp({ started: true, downSince: null });
     expect(reasons(notices.tell(makeAlert('08:00'), 'live', at('08:00')))).toEqual(['first']);
     expect(notices.caughtUp(at('08:01'))).toMatchObject([{ reason: 'started', body: { alerts: [] } }]);
   });
 
   test('killed before it had caught up, it says all of it at the next start', () => {
     const notices = desk();
-    notices.begin({ started: true, downSince: null });
+    notices.startUp({ started: true, downSince: null });
     notices.watching('prod: messages.log');
     notices.tell(makeAlert('07:50'), 'history', at('08:00'));
     const next = notices.killed();
-    next.begin({ started: false, downSince: null });
+    next.startUp({ started: false, downSince: null });
     expect(next.caughtUp(at('08:05'))).toMatchObject([
       { reason: 'started', body: { watching: ['prod: messages.log'], alerts: [{ startsAt: at('07:50') }] } },
     ]);
@@ -204,7 +204,7 @@ describe('at the first start ever', () => {
 
 describe('after a downtime', () => {
   function back(from = desk()): Desk {
-    from.begin({ started: false, downSince: at('07:00') });
+    from.startUp({ started: false, downSince: at('07:00') });
     return from;
   }
 
@@ -255,7 +255,7 @@ describe('after a downtime', () => {
 
   test('what a source that is new showed as its past is not mailed when it ends', () => {
     const notices = desk();
-    notices.begin({ started: true, downSince: at('07:00') });
+    notices.startUp({ started: true, downSince: at('07:00') });
     const past = makeAlert('01:00', { source: 'new' });
     notices.tell(past, 'history', at('08:00'));
     notices.tell(over(past, '01:30'), 'catch-up', at('08:00'));
@@ -308,7 +308,7 @@ describe('after a downtime', () => {
     const notices = back();
     notices.tell(makeAlert('07:30'), 'catch-up', at('08:00'));
     const next = notices.killed();
-    next.begin({ started: false, downSince: at('08:01') });
+    next.startUp({ started: false, downSince: at('08:01') });
     next.tell(makeAlert('08:05', { source: 'second' }), 'catch-up', at('08:10'));
     expect(next.caughtUp(at('08:10'))).toMatchObject([
       { reason: 'catch-up', body: { downSince: at('07:00'), alerts: [{ source: 'prod' }, { source: 'second' }] } },
@@ -317,7 +317,7 @@ describe('after a downtime', () => {
 
   test('with something new that is watched from now on, both are told', () => {
     const notices = desk();
-    notices.begin({ started: true, downSince: at('07:00') });
+    notices.startUp({ started: true, downSince: at('07:00') });
     notices.watching('new: messages.log');
     notices.tell(makeAlert('07:30'), 'catch-up', at('08:00'));
     notices.tell(makeAlert('07:45', { source: 'new' }), 'history', at('08:00'));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { poolAt } from '../../src/answer/answer.ts';
-import { gather } from '../../src/answer/past.ts';
+import { createMemoryHistory } from '../../src/answer/past.ts';
 import type { Coverage, Session } from '../../src/domain/ledger.ts';
 import { modelOf } from '../../src/cli/products.ts';
 
@@ -40,7 +40,7 @@ function session({ from, to, holder = 'ann', role = 'User' }: Given, at: number)
 }
 
 function at(when: number, given: readonly Given[], coverage: Coverage = ANCHORED) {
-  const past = gather();
+  const past = createMemoryHistory();
   past.take({
     changes: [
       { kind: 'seats', pool: 'iris', at: coverage.since ?? 0, limit: 25, coverage, atLeast: 1, atMost: 2 },
@@ -124,7 +124,7 @@ describe('what was to be checked first then', () => {
   const suspecting = { after: 14 * HOUR, passedByNewer: true, expected: ['guard'] };
 
   function suspects(when: number, given: readonly Given[]): unknown[] {
-    const past = gather();
+    const past = createMemoryHistory();
     past.take({
       changes: [
         { kind: 'seats', pool: 'iris', at: 0, limit: 25, coverage: ANCHORED, atLeast: 1, atMost: 2 },
@@ -156,7 +156,7 @@ test('of what the log stated later the past knows nothing', () => {
     statedLimit: { limit: 8, since: 2 * HOUR },
     refused: { times: 3, first: HOUR, last: 2 * HOUR, seats: { atLeast: 2, atMost: 2 } },
   };
-  const past = gather();
+  const past = createMemoryHistory();
   for (const key of ['limitSince', 'each', 'statedLimit', 'refused']) {
     expect(poolAt(past, { ...POOL, ...stated }, HOUR), key).not.toHaveProperty(key);
     expect(poolAt(past, { ...POOL, ...stated }, 2 * HOUR), key).toHaveProperty(key);

@@ -29,7 +29,7 @@ describe('the log that the bench generates', () => {
     expect(truth.bytes).toBeGreaterThanOrEqual(24e6);
     expect(truth.bytes).toBeLessThan(24.1e6);
     expect(lines).toHaveLength(truth.lines);
-    const heads = lines.filter((line) => iris.wall?.(line) !== undefined);
+    const heads = lines.filter((line) => iris.localTime?.(line) !== undefined);
     expect(1 - heads.length / lines.length).toBeCloseTo(0.76, 2);
     expect(truth.licenceLines / lines.length).toBeCloseTo(0.2, 2);
     expect(lines.filter((line) => line.includes('LicenseTrace'))).toHaveLength(truth.withTrace);
@@ -39,7 +39,7 @@ describe('the log that the bench generates', () => {
     let longest = 0;
     let length = 0;
     for (const line of lines) {
-      length = iris.wall?.(line) === undefined ? length + 1 : 0;
+      length = iris.localTime?.(line) === undefined ? length + 1 : 0;
       longest = Math.max(longest, length);
     }
     expect(longest).toBeGreaterThanOrEqual(35_000);

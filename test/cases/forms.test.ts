@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Instant } from '../../src/domain/reading.ts';
-import type { Taken } from '../../src/pipeline/intake.ts';
-import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts';
+import type { SourceBatch } from '../../src/pipeline/intake.ts';
+import { createEngine, type Engine } from '../../src/pipeline/pipeline.ts';
 import { chooseEventReader } from '../../src/read/events/choose.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
 import type { FullEvent } from '../read/exports/forms.ts';
@@ -18,14 +18,14 @@ const NOW = Date.UTC(2026, 11, 1);
 const WANTED = PRODUCTS.find(({ parser }) => parser.system === 'security-expert')!.parser.wanted;
 
 /** Files read by the readers that recognise them, and taken together, as commands do it. */
-async function read(...files: readonly (readonly [Form, readonly FullEvent[]])[]): Promise<Pipeline> {
+async function read(...files: readonly (readonly [Form, readonly FullEvent[]])[]): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), 'seatwatch-forms-'));
   try {
-    const pipeline = createPipeline(
+    const pipeline = createEngine(
       pipelineSettings({ system: 'security-expert', zone: ZONE, sources: ['sx1'], rules: [] }),
       emptyLoaded(),
     );
-    const taken: Taken[] = [];
+    const taken: SourceBatch[] = [];
     for (const [index, [form, events]] of files.entries()) {
       const path = join(folder, `${index}.txt`);
       writeFileSync(path, bytesOf(form, events));
@@ -53,7 +53,7 @@ async function read(...files: readonly (readonly [Form, readonly FullEvent[]])[]
  * Who holds a seat, and every step of the seats, with times as a form tells them; of one instant by name, since nothing
  * orders those.
  */
-function answerOf(pipeline: Pipeline, whole: boolean): { sessions: unknown[]; seats: unknown[] } {
+function answerOf(pipeline: Engine, whole: boolean): { sessions: unknown[]; seats: unknown[] } {
   const cut = (at: Instant | null): Instant | null => (at === null || !whole ? at : Math.floor(at / 1000) * 1000);
   const changes = pipeline.work(NOW)?.changes ?? [];
   const sessions = pipeline.ledger.holdings('security-expert').map(({ who, openedAt, openedBetween, holderSince }) => {

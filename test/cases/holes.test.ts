@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Note, WindowsEvent } from '../../src/domain/reading.ts';
-import type { Taken } from '../../src/pipeline/intake.ts';
+import type { SourceBatch } from '../../src/pipeline/intake.ts';
 import { textOf } from '../../src/read/events/event.ts';
 import { at, disconnect, logon, service, started } from '../parsers/security-expert/events.ts';
 import { timeline, type Timeline } from '../timeline.ts';
@@ -12,7 +12,7 @@ function server(): Timeline {
 }
 
 /** What one poll of a log gives, with holes where they stand among its events. */
-function polled(log: 'Application' | 'System', ...all: (WindowsEvent | typeof HOLE)[]): Taken {
+function polled(log: 'Application' | 'System', ...all: (WindowsEvent | typeof HOLE)[]): SourceBatch {
   const file = `${log}.evtx`;
   const stream = `sx1:${file}`;
   const events = all.filter((one) => one !== HOLE);
@@ -26,7 +26,7 @@ function polled(log: 'Application' | 'System', ...all: (WindowsEvent | typeof HO
             arrived: at('20T20:00'),
             what: 'gap',
             detail: 'events are missing',
-            behind,
+            afterEntries: behind,
           },
         ]
       : [];
@@ -43,7 +43,7 @@ function polled(log: 'Application' | 'System', ...all: (WindowsEvent | typeof HO
   return { source: 'sx1', input: stream, batch: { entries, notes, next: null, caughtUp: true } };
 }
 
-function after(...taken: Taken[]): Timeline {
+function after(...taken: SourceBatch[]): Timeline {
   const line = server();
   line.pipeline().takeEvents(taken, at('20T20:00'));
   return line;

@@ -65,7 +65,7 @@ describe('the limit line', () => {
 
   test('history is not mailed, but what is wrong at the first start is told, once', () => {
     const line = timeline();
-    line.pipeline().begin({ started: true, downSince: null });
+    line.pipeline().startUp({ started: true, downSince: null });
     line.pipeline().watching('prod');
     line.lines(iris.limit('08:00:00:000', 5) + iris.limit('08:10:00:000', 7), day('08:15'), true);
     line.pipeline().caughtUp(day('08:15'));
@@ -79,7 +79,7 @@ describe('the limit line', () => {
     const line = timeline()
       .lines(iris.login('07:00:00:000', 11, '192.0.2.7', 1))
       .restart();
-    line.pipeline().begin({ started: false, downSince: day('07:30') });
+    line.pipeline().startUp({ started: false, downSince: day('07:30') });
     line.lines(iris.limit('08:00:00:000', 5) + iris.limit('08:10:00:000', 7), day('09:00'));
     line.pipeline().tick(day('09:00'), ['prod']);
     line.pipeline().caughtUp(day('09:00'));

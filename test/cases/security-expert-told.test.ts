@@ -82,7 +82,7 @@ describe('who is told', () => {
 
   test('at the first start with all else that is wrong then, in one notice', () => {
     const line = server({ ...RULES, limit: 2 });
-    line.pipeline().begin({ started: true, downSince: null });
+    line.pipeline().startUp({ started: true, downSince: null });
     line.events(FULL, at('12:00'), true).until(at('12:00'));
     line.pipeline().caughtUp(at('12:00'));
     expect(mails(line.until(at('12:01')))).toEqual([['started', 'seats-full', NOT_YET]]);

@@ -97,7 +97,7 @@ for (let day = 1; day <= Number(days); day += 1) {
   mails = 0;
   for (let from = 0; from < lines.length; from += size) {
     const piece = lines.slice(from, from + size);
-    clock = Math.max(clock, ...piece.flatMap((line) => iris.wall?.(line) ?? []));
+    clock = Math.max(clock, ...piece.flatMap((line) => iris.localTime?.(line) ?? []));
     if (from === 0 && day > 1) rotate(day);
     write(piece.join(''));
     if (from === 0 && day === RESTARTED) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Session } from '../../src/domain/ledger.ts';
 import type { Json } from '../../src/domain/reading.ts';
-import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts';
+import { createEngine, type Engine } from '../../src/pipeline/pipeline.ts';
 import { openStore } from '../../src/store/open.ts';
 import { runs } from '../runs.ts';
 import { newFolder } from '../store/help.ts';
@@ -119,7 +119,7 @@ function two(value: number): string {
 }
 
 interface Came {
-  pipeline: Pipeline;
+  pipeline: Engine;
   sessions: Map<string, Session>;
   commit(now: number): void;
 }
@@ -146,9 +146,9 @@ const dump = fc
 function read(
   text: string,
   dumps: readonly { at: number; text: string }[] = [],
-  onCommit: (work: NonNullable<ReturnType<Pipeline['work']>>) => void = () => {},
+  onCommit: (work: NonNullable<ReturnType<Engine['work']>>) => void = () => {},
 ): Came {
-  const pipeline = createPipeline(
+  const pipeline = createEngine(
     pipelineSettings({
       settings: { trace: 'always' },
       limit: 5,
@@ -275,7 +275,7 @@ test('whatever is in a log, the state takes it and gives it back', () => {
       const { store } = openStore(folder, 0);
       const came = read(text, [], (work) => store.commit(work));
       const loaded = store.loaded();
-      const again = createPipeline(
+      const again = createEngine(
         pipelineSettings({ settings: { trace: 'always' }, limit: 5, rules: [LIMIT_RULE] }),
         loaded,
       );

@@ -1,10 +1,10 @@
 import type { Change, Holding } from '../../src/domain/ledger.ts';
 import type { Batch, Instant, Note } from '../../src/domain/reading.ts';
 import type { Step } from '../../src/domain/store.ts';
-import { gather } from '../../src/answer/past.ts';
-import { createPipeline } from '../../src/pipeline/pipeline.ts';
+import { createMemoryHistory } from '../../src/answer/past.ts';
+import { createEngine } from '../../src/pipeline/pipeline.ts';
 import { entryOf, holdsAny } from '../../src/read/events/event.ts';
-import type { Taken } from '../../src/pipeline/intake.ts';
+import type { SourceBatch } from '../../src/pipeline/intake.ts';
 import { LITERALS } from '../../parsers/security-expert/patterns.ts';
 import { CHANNELS, type ServerRun, type Written } from '../simulator/security-expert.ts';
 import { emptyLoaded, MINUTE, pipelineSettings, stepsOf } from '../timeline.ts';
@@ -18,7 +18,7 @@ export interface EventReconstruction {
 }
 
 /** What the inputs give at a poll. */
-export type Polled = (now: Instant) => Taken[] | Promise<Taken[]>;
+export type Polled = (now: Instant) => SourceBatch[] | Promise<SourceBatch[]>;
 
 export interface PollOptions {
   every?: number;
@@ -36,11 +36,11 @@ export async function reconstructEvents(
   end: Instant,
   { every = 7 * MINUTE, asleep = [] }: PollOptions = {},
 ): Promise<EventReconstruction> {
-  const pipeline = createPipeline(
+  const pipeline = createEngine(
     pipelineSettings({ system: 'security-expert', sources: [SOURCE], rules: [] }),
     emptyLoaded(),
   );
-  const past = gather();
+  const past = createMemoryHistory();
   const answers: EventReconstruction['answers'] = [];
   const changes: Change[] = [];
   for (let now = start + every; now < end + every; now += every) {
@@ -69,7 +69,7 @@ export function pollsOf(logs: Readonly<Record<string, readonly Written[]>>, from
     return { path: `${name}.evtx`, log, next: begins, upTo: begins - 1 };
   });
   return (now) =>
-    inputs.map((input): Taken => {
+    inputs.map((input): SourceBatch => {
       const { path, log } = input;
       const stream = `${SOURCE}:${path}`;
       const request = { source: SOURCE, path, now, from: undefined, wanted: { literals: LITERALS } };
@@ -85,7 +85,7 @@ export function pollsOf(logs: Readonly<Record<string, readonly Written[]>>, from
             arrived: now,
             what: 'gap',
             detail: `events ${input.upTo + 1} to ${number - 1} are missing`,
-            behind: entries.length,
+            afterEntries: entries.length,
           });
         input.upTo = number;
         if (holdsAny(one.event, LITERALS))

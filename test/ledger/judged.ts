@@ -1,8 +1,8 @@
 import type { Sourced } from '../../src/domain/licence.ts';
 import type { Change } from '../../src/domain/ledger.ts';
 import type { Instant } from '../../src/domain/reading.ts';
-import { gather } from '../../src/answer/past.ts';
-import { createPipeline } from '../../src/pipeline/pipeline.ts';
+import { createMemoryHistory } from '../../src/answer/past.ts';
+import { createEngine } from '../../src/pipeline/pipeline.ts';
 import { entriesOf, emptyLoaded, pipelineSettings, stepsOf } from '../timeline.ts';
 import type { Simulation } from '../simulator/types.ts';
 import { formatOffset } from '../../src/time/format.ts';
@@ -23,8 +23,8 @@ export function reconstruct(simulation: Simulation, offset = 0, maxConnections =
     settings: { trace: 'always', maxConnections },
     rules: [],
   });
-  const pipeline = createPipeline(settings, emptyLoaded());
-  const past = gather();
+  const pipeline = createEngine(settings, emptyLoaded());
+  const past = createMemoryHistory();
   const changes: Change[] = [];
   const events: Sourced[] = [];
   const entries = entriesOf(simulation.text, 'prod', simulation.end, true, { offset: 0 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LICENCE_MODEL } from '../../parsers/iris/licence-model.ts';
 import { toldHolders } from '../../src/alert/told-holders.ts';
-import { gather } from '../../src/answer/past.ts';
+import { createMemoryHistory } from '../../src/answer/past.ts';
 import type { Change, Ledger, Session } from '../../src/domain/ledger.ts';
 import type { LicenceEvent } from '../../src/domain/licence.ts';
 import type { Instant, Json } from '../../src/domain/reading.ts';
@@ -148,7 +148,7 @@ test('a complete list of holders ends them, and the list holds from then on', ()
 test('in history they may be open until they were put together, and whether they are is not claimed', () => {
   const log = crowd(12_000);
   log.keep();
-  const past = gather();
+  const past = createMemoryHistory();
   past.take({ changes: log.changes, events: [] });
   const aside = (sessions: readonly Session[]): Session[] => sessions.filter(({ setAside }) => setAside !== undefined);
   const all = aside(past.sessions(MORNING, MORNING + 20_000_000));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PoolNow, Session } from '../../src/domain/ledger.ts';
-import { createPipeline, type PipelineSettings } from '../../src/pipeline/pipeline.ts';
+import { createEngine, type EngineSettings } from '../../src/pipeline/pipeline.ts';
 import type { WindowsEvent } from '../../src/domain/reading.ts';
 import { textOf } from '../../src/read/events/event.ts';
 import { at, disconnect, logon, started } from '../parsers/security-expert/events.ts';
@@ -26,8 +26,8 @@ function kept() {
   return {
     sessions,
     /** Runs under a configuration, reads what the logs of its sources hold now, and stops. */
-    run(settings: PipelineSettings, logs: Readonly<Record<string, string>>): PoolNow[] {
-      const pipeline = createPipeline(settings, structuredClone(loaded));
+    run(settings: EngineSettings, logs: Readonly<Record<string, string>>): PoolNow[] {
+      const pipeline = createEngine(settings, structuredClone(loaded));
       for (const [source, text] of Object.entries(logs))
         pipeline.take(
           source,
@@ -48,7 +48,7 @@ function kept() {
   };
 }
 
-function only(id: string, settings: PipelineSettings = BOTH): PipelineSettings {
+function only(id: string, settings: EngineSettings = BOTH): EngineSettings {
   return {
     ...settings,
     sources: settings.sources.filter((source) => source.id === id),
@@ -156,14 +156,14 @@ describe('a configuration that has changed', () => {
 
 describe('a server of events whose instance is called by another name', () => {
   const OLD = pipelineSettings({ system: 'security-expert', sources: ['live', 'exports'], rules: [] });
-  const named = (name: string): PipelineSettings => ({
+  const named = (name: string): EngineSettings => ({
     ...OLD,
     sources: OLD.sources.map((source) => ({ ...source, instance: name })),
   });
   const EVENTS = [started('06:00'), logon('07:00', 1, 'ann')];
 
   function running(name: string, loaded = emptyLoaded()) {
-    const pipeline = createPipeline(named(name), structuredClone(loaded));
+    const pipeline = createEngine(named(name), structuredClone(loaded));
     return {
       pipeline,
       read(source: string, events: readonly WindowsEvent[], whole = false): void {
@@ -176,7 +176,7 @@ describe('a server of events whose instance is called by another name', () => {
           text: textOf(event),
           event,
         }));
-        pipeline.take(source, source, { entries, notes: [], next: 1, caughtUp: true, whole }, at('10:00'));
+        pipeline.take(source, source, { entries, notes: [], next: 1, caughtUp: true, snapshot: whole }, at('10:00'));
       },
       stop(): ReturnType<typeof emptyLoaded> {
         const work = pipeline.work(at('10:00'));

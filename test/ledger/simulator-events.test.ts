@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { LITERALS } from '../../parsers/security-expert/patterns.ts';
 import type { Holding } from '../../src/domain/ledger.ts';
 import type { Json } from '../../src/domain/reading.ts';
-import type { Taken } from '../../src/pipeline/intake.ts';
+import type { SourceBatch } from '../../src/pipeline/intake.ts';
 import { createEvtxFollower } from '../../src/read/evtx/follow.ts';
 import { createEvtxLog, type WrittenEvent } from '../evtx/writer.ts';
 import { cases } from '../runs.ts';
@@ -143,7 +143,7 @@ describe('as Windows writes them, read by the follower of event logs', () => {
     });
     const reader = createEvtxFollower();
     return async (now) => {
-      const taken: Taken[] = [];
+      const taken: SourceBatch[] = [];
       for (const input of inputs) {
         const until = input.log.findIndex(({ at }, index) => index >= input.next && at > now);
         const fresh = input.log.slice(input.next, until < 0 ? undefined : until);

@@ -81,10 +81,10 @@ function cut(parser: Parser<Json>, text: string, options: DoorOptions): Entry[] 
         arrived: ARRIVED,
         history: false,
         text: line,
-        ...(head !== undefined && { head }),
+        ...(head !== undefined && { recordStart: head }),
       });
     }
-    if (parser.wanted.isHead?.(bytes, 0, bytes.length) === true) head = line;
+    if (parser.wanted.isRecordStart?.(bytes, 0, bytes.length) === true) head = line;
     at += bytes.length + 1;
   }
   return entries;

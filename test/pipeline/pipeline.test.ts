@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../../src/domain/reading.ts';
 import type { Work } from '../../src/domain/store.ts';
-import { createPipeline } from '../../src/pipeline/pipeline.ts';
+import { createEngine } from '../../src/pipeline/pipeline.ts';
 import { runs } from '../runs.ts';
 import { simulateIris } from '../simulator/iris.ts';
 import { emptyLoaded, entriesOf, LIMIT_RULE, pipelineSettings } from '../timeline.ts';
@@ -27,7 +27,7 @@ function read(cuts: readonly number[], restarts: ReadonlySet<number>): unknown {
   const sessions = new Map<string, unknown>();
   const seats: unknown[] = [];
   const events: unknown[] = [];
-  let pipeline = createPipeline(settings, loaded);
+  let pipeline = createEngine(settings, loaded);
   const ends = [...new Set([...cuts, ENTRIES.length])].toSorted((a, b) => a - b);
   let from = 0;
   for (const end of ends) {
@@ -35,7 +35,7 @@ function read(cuts: readonly number[], restarts: ReadonlySet<number>): unknown {
     from = end;
     const work = pipeline.work(LOG.end);
     if (work !== undefined) commit(work);
-    if (restarts.has(end)) pipeline = createPipeline(settings, loaded);
+    if (restarts.has(end)) pipeline = createEngine(settings, loaded);
   }
   pipeline.tick(LOG.end + 3_600_000, ['prod']);
   const last = pipeline.work(LOG.end);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gather } from '../../src/answer/past.ts';
+import { createMemoryHistory } from '../../src/answer/past.ts';
 import type { Instant } from '../../src/domain/reading.ts';
 import { timeline, type Timeline } from '../timeline.ts';
 import { makeWallClock } from '../time/wall.ts';
@@ -95,7 +95,7 @@ describe.each(ZONES)('in %s', (zone, text, shift) => {
     expect(sessionOf(log, 'early')).toMatchObject({ closed: 'estimated', closedBetween });
     const limit = log.outcome().events.find(({ kind }) => kind === 'limit-exceeded');
     expect(limit?.between).toEqual([first + 1000, second + 1000]);
-    const past = gather();
+    const past = createMemoryHistory();
     past.take({ changes: log.outcome().changes, events: [] });
     const [between, behind] = [first + 10_000, second + 10_000].map((at) => past.stepAt('iris', at));
     expect([between?.atLeast, behind?.atLeast]).toEqual([0, 1]);

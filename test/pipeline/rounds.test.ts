@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry, Instant, WindowsEvent } from '../../src/domain/reading.ts';
-import type { Taken } from '../../src/pipeline/intake.ts';
-import { createRounds } from '../../src/pipeline/rounds.ts';
+import type { SourceBatch } from '../../src/pipeline/intake.ts';
+import { createMerge } from '../../src/pipeline/rounds.ts';
 import { textOf } from '../../src/read/events/event.ts';
 import { at, disconnect, logon, service, started } from '../parsers/security-expert/events.ts';
 import { runs } from '../runs.ts';
@@ -16,7 +16,7 @@ function server(): Timeline {
 }
 
 /** What a file that is read as a whole gives, in batches of so many events. */
-function whole(file: string, events: readonly WindowsEvent[], size: number): Taken[] {
+function whole(file: string, events: readonly WindowsEvent[], size: number): SourceBatch[] {
   const entries = events.map((event, place): Entry => ({
     stream: `sx1:${file}`,
     place: { file, at: place },
@@ -27,7 +27,7 @@ function whole(file: string, events: readonly WindowsEvent[], size: number): Tak
     event,
   }));
   const starts = Array.from({ length: Math.max(1, Math.ceil(entries.length / size)) }, (_, part) => part * size);
-  return starts.map((from, part): Taken => ({
+  return starts.map((from, part): SourceBatch => ({
     source: 'sx1',
     input: `sx1:${file}`,
     batch: {
@@ -35,8 +35,8 @@ function whole(file: string, events: readonly WindowsEvent[], size: number): Tak
       notes: [],
       next: part,
       caughtUp: part === starts.length - 1,
-      whole: true,
-      ...(part > 0 && { goesOn: true as const }),
+      snapshot: true,
+      ...(part > 0 && { continued: true as const }),
     },
   }));
 }
@@ -74,7 +74,7 @@ test('files that come in batches are taken in the order of time over all of them
         const inParts = server();
         let held = 0;
         let most = 0;
-        const rounds = createRounds<Taken>(files, (taken, end) => {
+        const rounds = createMerge<SourceBatch>(files, (taken, end) => {
           held -= taken.length;
           inParts.pipeline().takeEvents(taken, NOW, end);
           return true;
@@ -84,9 +84,9 @@ test('files that come in batches are taken in the order of time over all of them
             for (const taken of file) {
               held += 1;
               most = Math.max(most, held);
-              expect(await rounds.give(file, taken)).toBe(true);
+              expect(await rounds.push(file, taken)).toBe(true);
             }
-            rounds.done(file);
+            rounds.close(file);
           }),
         );
         expect(most).toBeLessThanOrEqual(files.length);
@@ -110,7 +110,7 @@ test('a position is not moved past events that still wait for another file', asy
 });
 
 test('what a file leaves uncovered is told though seatwatch was stopped before it had come to that', () => {
-  const spanned = ([first, ...others]: Taken[], from: Instant, to: Instant): Taken[] => [
+  const spanned = ([first, ...others]: SourceBatch[], from: Instant, to: Instant): SourceBatch[] => [
     { ...first!, batch: { ...first!.batch, span: [from, to] } },
     ...others,
   ];
@@ -139,24 +139,24 @@ test('what a file leaves uncovered is told though seatwatch was stopped before i
 test('what cannot be kept stops every file that waits', async () => {
   const files = [{}, {}];
   const [one] = whole('a.csv', [started('06:00'), logon('09:00', 1, 'ann')], 1);
-  const rounds = createRounds<Taken>(files, (_: readonly Taken[], __: Instant) => false);
-  expect(await Promise.all(files.map((file) => rounds.give(file, one!)))).toEqual([false, false]);
+  const rounds = createMerge<SourceBatch>(files, (_: readonly SourceBatch[], __: Instant) => false);
+  expect(await Promise.all(files.map((file) => rounds.push(file, one!)))).toEqual([false, false]);
 });
 
 test('where one takes too long the others are taken, and it comes as it comes', async () => {
   const files = [{}, {}];
   const taken: [number, Instant][] = [];
-  const rounds = createRounds<Taken>(files, (held, end) => {
+  const rounds = createMerge<SourceBatch>(files, (held, end) => {
     taken.push([held.length, end]);
     return true;
   });
   const parts = whole('a.csv', [started('06:00'), logon('09:00', 1, 'ann')], 1);
-  const given = rounds.give(files[0]!, parts[0]!);
-  rounds.end();
+  const given = rounds.push(files[0]!, parts[0]!);
+  rounds.flush();
   expect(await given).toBe(true);
-  await rounds.give(files[1]!, parts[0]!);
-  await rounds.give(files[0]!, parts[1]!);
-  for (const file of files) rounds.done(file);
+  await rounds.push(files[1]!, parts[0]!);
+  await rounds.push(files[0]!, parts[1]!);
+  for (const file of files) rounds.close(file);
   expect(taken).toEqual([
     [1, Infinity],
     [1, Infinity],

@@ -9,7 +9,7 @@ const DUMP = 'UserId Type Connects MaxCon CSPCon LU Active Grace\nalice User 1 1
 const LINE = '11/20/26-10:00:00:000 (1234) 0 [Generic.Event] Journal switched\n';
 
 /** A product that writes no files of this kind. */
-const { isWhole: _, ...plain }: Parser = iris;
+const { isSnapshot: _, ...plain }: Parser = iris;
 
 describe('which reader a file needs', () => {
   test.each(ENCODINGS)('a dump is read as a whole, a log is followed, in %s', async (encoding) => {

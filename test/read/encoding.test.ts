@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFollower } from '../../src/read/follow.ts';
-import { formOf, headText, refusal, textOf } from '../../src/read/encoding.ts';
+import { textEncodingOf, headText, refusal, textOf } from '../../src/read/encoding.ts';
 import { runs } from '../runs.ts';
 import { encode, ENCODINGS, lines, logFolder, numbered } from './log-folder.ts';
 import type { Encoding } from './log-folder.ts';
@@ -9,7 +9,7 @@ import type { Encoding } from './log-folder.ts';
 const WIDE = ENCODINGS.filter((encoding) => encoding.startsWith('UTF-16'));
 
 function sniffed(text: string, encoding: Encoding): string | undefined {
-  return formOf(encode(text, encoding, true), true);
+  return textEncodingOf(encode(text, encoding, true), true);
 }
 
 describe('the form of a file', () => {
@@ -31,8 +31,8 @@ describe('the form of a file', () => {
     (encoding) => {
       const form = encoding.toLowerCase();
       const text = encode(lines(0, 200), encoding);
-      expect(formOf(Buffer.concat([Buffer.alloc(500), text]), false)).toBe(form);
-      expect(formOf(Buffer.alloc(5000), true)).toBeUndefined();
+      expect(textEncodingOf(Buffer.concat([Buffer.alloc(500), text]), false)).toBe(form);
+      expect(textEncodingOf(Buffer.alloc(5000), true)).toBeUndefined();
     },
   );
 
@@ -46,14 +46,14 @@ describe('the form of a file', () => {
       'Grüße\nline',
       'x\n\n\0\0',
     ]) {
-      expect(formOf(Buffer.from(text), true), JSON.stringify(text)).toBe('bytes');
+      expect(textEncodingOf(Buffer.from(text), true), JSON.stringify(text)).toBe('bytes');
     }
-    expect(formOf(Buffer.from('caf\xe9 line\n', 'latin1'), true)).toBe('bytes');
+    expect(textEncodingOf(Buffer.from('caf\xe9 line\n', 'latin1'), true)).toBe('bytes');
   });
 
   test('is not guessed from a byte or two', () => {
     for (const bytes of [[], [0xff], [0x0a], [0, 0, 0x0a], [0x41, 0], [0, 0x37, 0, 0x20, 0xd8, 0x3d, 0xdd, 0x11]])
-      expect(formOf(Buffer.from(bytes), true)).toBeUndefined();
+      expect(textEncodingOf(Buffer.from(bytes), true)).toBeUndefined();
   });
 
   test('compressed files and event logs are refused with a remedy, text is not', () => {

@@ -19,7 +19,7 @@ function naive(text: string): { text: string; head: string | undefined }[] {
 }
 
 function seen(entries: Entry[]): { text: string; head: string | undefined }[] {
-  return entries.map(({ text, head }) => ({ text, head }));
+  return entries.map(({ text, recordStart: head }) => ({ text, head }));
 }
 
 describe('the head line above', () => {

@@ -1,9 +1,9 @@
 import { appendFile, stat, utimes } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Batch, Json } from '../../src/domain/reading.ts';
-import { stampOf } from '../../src/read/files.ts';
+import { signatureOf } from '../../src/read/files.ts';
 import { createFollower } from '../../src/read/follow.ts';
-import { isIdle, isListed, type Memory } from '../../src/read/idle.ts';
+import { isUnchangedSince, isListed, type Memory } from '../../src/read/idle.ts';
 import { lines, logFolder, numbered, wanted } from './log-folder.ts';
 
 describe('a poll with nothing new', () => {
@@ -96,8 +96,8 @@ describe('a poll with nothing new', () => {
   test('what was modified just before it was looked at is looked at again, since times are coarse', async () => {
     const log = logFolder();
     await log.append(lines(0, 5));
-    const stamp = await stampOf(log.path);
-    const folders = new Map([[log.folder, await stampOf(log.folder)]]);
+    const stamp = await signatureOf(log.path);
+    const folders = new Map([[log.folder, await signatureOf(log.folder)]]);
     const memory: Memory = {
       next: '',
       listed: new Map(),
@@ -109,8 +109,8 @@ describe('a poll with nothing new', () => {
       files: new Map([[log.path, stamp]]),
       due: Infinity,
     };
-    expect(await isIdle(memory, log.path, log.now() + 10_000)).toBe(true);
-    expect(await isIdle({ ...memory, seenAt: log.now() + 1000 }, log.path, log.now() + 10_000)).toBe(false);
+    expect(await isUnchangedSince(memory, log.path, log.now() + 10_000)).toBe(true);
+    expect(await isUnchangedSince({ ...memory, seenAt: log.now() + 1000 }, log.path, log.now() + 10_000)).toBe(false);
     expect(await isListed({ ...memory, namedAt: log.now() + 1000 }, log.path, log.now() + 10_000)).toBe('names');
     expect(
       await isListed(

@@ -10,7 +10,10 @@ import { createFollower } from '../../src/read/follow.ts';
 export const START = Date.UTC(2036, 0, 1);
 
 /** Lines of these tests hold the word `line`; heads begin with a digit. */
-export const wanted: Wanted = { literals: ['line'], isHead: (bytes, from) => bytes[from]! >= 48 && bytes[from]! <= 57 };
+export const wanted: Wanted = {
+  literals: ['line'],
+  isRecordStart: (bytes, from) => bytes[from]! >= 48 && bytes[from]! <= 57,
+};
 
 /** The forms in which products write their logs; a mark stands at the head of a new file only. */
 export const ENCODINGS = [

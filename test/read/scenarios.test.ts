@@ -271,11 +271,11 @@ test('a record of 35,000 lines neither grows the position nor is kept, however m
   const record = `1 head of a dump\n${'  a row of some dump that is no event\n'.repeat(35_000)}  line at its end\n`;
   await log.append(record);
   const first = await log.poll();
-  expect(first.entries).toMatchObject([{ text: '  line at its end', head: '1 head of a dump' }]);
+  expect(first.entries).toMatchObject([{ text: '  line at its end', recordStart: '1 head of a dump' }]);
   const size = JSON.stringify(log.position()).length;
   for (let again = 0; again < 10; again += 1) {
     await log.append(record.replace('1 head', `${again} head`));
-    expect((await log.poll()).entries).toMatchObject([{ head: `${again} head of a dump` }]);
+    expect((await log.poll()).entries).toMatchObject([{ recordStart: `${again} head of a dump` }]);
   }
   expect(JSON.stringify(log.position()).length).toBeLessThan(size + 20);
 });

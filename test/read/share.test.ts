@@ -2,7 +2,7 @@ import type { BigIntStats, PathLike } from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { stampOf } from '../../src/read/files.ts';
+import { signatureOf } from '../../src/read/files.ts';
 import { createFollower } from '../../src/read/follow.ts';
 import { lines, logFolder, numbered } from './log-folder.ts';
 
@@ -39,7 +39,7 @@ beforeAll(async () => {
   Object.assign(fsPromises, { stat: statOnShare, statfs: statfsOnShare });
   syncBuiltinESMExports();
   share.sizesOld.set(import.meta.filename, 12_345n);
-  expect((await stampOf(import.meta.filename)).signature, 'the share is simulated').toContain(':12345:');
+  expect((await signatureOf(import.meta.filename)).signature, 'the share is simulated').toContain(':12345:');
 });
 
 afterAll(() => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readAhead } from '../../src/read/ahead.ts';
 import { createSearch } from '../../src/read/candidates.ts';
 import { hashOf } from '../../src/read/position.ts';
-import type { Known } from '../../src/read/position.ts';
+import type { TrackedFile } from '../../src/read/position.ts';
 import { readStep, reusedRoom } from '../../src/read/step.ts';
 import { lines, logFolder } from './log-folder.ts';
 
@@ -12,7 +12,7 @@ test('a file that changed between being looked at and being read is not read fro
   await log.append(lines(0, 20));
   const before = Buffer.from(lines(0, 10));
   const print = { headLength: before.length, head: hashOf(before), at: before.length, tail: hashOf(before) };
-  const known: Known = {
+  const known: TrackedFile = {
     ...print,
     file: log.path,
     id: '',
@@ -53,7 +53,7 @@ test('a file of which nothing was read yet is not read where it is another one b
   const seen = Buffer.from(lines(0, 10));
   await log.write(lines(500, 20));
   const print = { headLength: seen.length, head: hashOf(seen), at: 0, tail: hashOf(Buffer.alloc(0)) };
-  const known: Known = {
+  const known: TrackedFile = {
     ...print,
     file: log.path,
     id: '',

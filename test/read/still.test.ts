@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { isLocal } from '../../src/read/local.ts';
-import { isRecent, isStill, lookAt, lookHere, type Look } from '../../src/read/still.ts';
+import { isRecent, isUnchanged, quickStatOf, quickStatHere, type QuickStat } from '../../src/read/still.ts';
 import { lines, logFolder, type LogFolder } from './log-folder.ts';
 
 /** A log that was last written to long before it is looked at. */
@@ -12,15 +12,15 @@ async function quietLog(): Promise<LogFolder> {
   return log;
 }
 
-describe.each<[string, (path: string, at: number) => Promise<Look | undefined>]>([
-  ['local', async (path, at) => lookHere(path, at)],
-  ['on a share', lookAt],
+describe.each<[string, (path: string, at: number) => Promise<QuickStat | undefined>]>([
+  ['local', async (path, at) => quickStatHere(path, at)],
+  ['on a share', quickStatOf],
 ])('a log that is %s', (_, look) => {
   test('is still while nothing is written', async () => {
     const log = await quietLog();
     const before = await look(log.path, log.now());
     log.wait(3_600_000);
-    expect(isStill(before, await look(log.path, log.now()))).toBe(true);
+    expect(isUnchanged(before, await look(log.path, log.now()))).toBe(true);
   });
 
   test.each([
@@ -48,28 +48,28 @@ describe.each<[string, (path: string, at: number) => Promise<Look | undefined>]>
     const before = await look(log.path, log.now());
     await happen(log);
     log.wait(3_600_000);
-    expect(isStill(before, await look(log.path, log.now()))).toBe(false);
+    expect(isUnchanged(before, await look(log.path, log.now()))).toBe(false);
   });
 
   test('is not while it was modified a moment ago, since times are coarse', async () => {
     const log = await quietLog();
     await log.date('messages.log', log.now() - 1000);
     expect(await look(log.path, log.now())).toBeUndefined();
-    expect(isStill(undefined, undefined)).toBe(false);
+    expect(isUnchanged(undefined, undefined)).toBe(false);
   });
 });
 
 test('a log that is not there is never told to be still by what was there', async () => {
   const log = await quietLog();
-  const before = await lookAt(log.path, log.now());
+  const before = await quickStatOf(log.path, log.now());
   await log.remove();
-  expect(isStill(before, await lookAt(log.path, log.now()))).toBe(false);
-  expect(isStill(before, await lookAt(log.path, log.now()))).toBe(false);
+  expect(isUnchanged(before, await quickStatOf(log.path, log.now()))).toBe(false);
+  expect(isUnchanged(before, await quickStatOf(log.path, log.now()))).toBe(false);
 });
 
 test('a read is due again after twenty seconds, and when the clock was set back', async () => {
   const log = await quietLog();
-  const before = await lookAt(log.path, log.now());
+  const before = await quickStatOf(log.path, log.now());
   const after = (ms: number): boolean => isRecent(before, log.now() + ms);
   expect([after(0), after(19_999), after(20_000), after(-1)]).toEqual([true, true, false, false]);
 });

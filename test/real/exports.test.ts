@@ -88,8 +88,8 @@ describe.skipIf(FOLDER === '')(
         form: 'csv',
         count: 14,
         dateOrder: 'unambiguous format',
-        first: { wall: Date.UTC(2021, 9, 27, 12, 28, 26) },
-        last: { wall: Date.UTC(2021, 9, 27, 12, 28, 26) },
+        first: { localTime: Date.UTC(2021, 9, 27, 12, 28, 26) },
+        last: { localTime: Date.UTC(2021, 9, 27, 12, 28, 26) },
       });
       expect(read.events.map(({ at }) => at)).toEqual(begins.map((line) => parseInt(line, 10)).reverse());
       expect(read.events.filter(({ event }) => event.level === 2)).toHaveLength(grep(path, '-E', '^Fehler').length);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
-import { headOf } from '../../parsers/iris/head.ts';
+import { recordStartOf } from '../../parsers/iris/head.ts';
 import type { Parser } from '../../src/domain/licence.ts';
 import type { Json } from '../../src/domain/reading.ts';
 import { isSevere, play } from '../parsers/door.ts';
@@ -41,9 +41,9 @@ describe.skipIf(FOLDER === undefined)(
         const counted = Number(execFileSync('grep', ['-cE', HEAD, file], { encoding: 'utf8' }));
         const lines = text.split('\n');
         expect(counted).toBeGreaterThan(0);
-        expect(lines.filter((line) => headOf(line) !== undefined)).toHaveLength(counted);
+        expect(lines.filter((line) => recordStartOf(line) !== undefined)).toHaveLength(counted);
         expect(
-          lines.filter((line) => parser.wanted.isHead?.(Buffer.from(line), 0, Buffer.byteLength(line))),
+          lines.filter((line) => parser.wanted.isRecordStart?.(Buffer.from(line), 0, Buffer.byteLength(line))),
         ).toHaveLength(counted);
       });
 

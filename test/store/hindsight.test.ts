@@ -1,6 +1,6 @@
 import { array, assert, constant, integer, nat, oneof, property, record } from 'fast-check';
 import { expect, test } from 'vitest';
-import { gather } from '../../src/answer/past.ts';
+import { createMemoryHistory } from '../../src/answer/past.ts';
 import type { Change } from '../../src/domain/ledger.ts';
 import { openStore } from '../../src/store/open.ts';
 import { runs } from '../runs.ts';
@@ -33,7 +33,7 @@ test('what was found out later is in every answer, the same from the state, from
             most,
           })),
         ];
-        const past = gather();
+        const past = createMemoryHistory();
         past.take({ changes, events: [] });
         store.commit(work({ changes }));
         const [from, to] = [Math.min(a, b), Math.max(a, b)];

@@ -53,7 +53,7 @@ describe.skipIf(process.platform === 'win32')('a watch whose state is taken away
       () => store.commit(work()),
       () => store.alive(2),
       () => store.due(9e9),
-      () => store.forget('SuperUser'),
+      () => store.erase('SuperUser'),
       () => store.prune({ sessions: 0, usage: 0, notices: 0 }),
       () => store.settle('n', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 3),
     ];
@@ -96,7 +96,7 @@ test('a state that nobody touches is not lost, however much is written', () => {
   const folder = newFolder();
   const { store, lost } = openedIn(folder);
   for (let i = 0; i < 50; i += 1) store.commit(work({ changes: opened(session(`s${i}`)) }));
-  store.forget('SuperUser');
+  store.erase('SuperUser');
   store.prune({ sessions: 0, usage: 0, notices: 0 });
   writeFileSync(join(folder, 'another'), '');
   expect(lost()).toBeNull();

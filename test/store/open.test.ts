@@ -223,7 +223,7 @@ describe('a state that is whole is never moved aside', () => {
     copy.close();
     store.prune({ sessions: statSync(file).mtimeMs - 1, usage: 0, notices: 0 });
     expect(readdirSync(folder)).toContain(basename(file));
-    store.forget('ann');
+    store.erase('ann');
     expect(readdirSync(folder)).not.toContain(basename(file));
   });
 

@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { shippedRules } from '../../src/alert/shipped-rules.ts';
-import { createPipeline } from '../../src/pipeline/pipeline.ts';
-import { defaultSettings, pipedSource } from '../../src/pipeline/sources.ts';
+import { createEngine } from '../../src/pipeline/pipeline.ts';
+import { defaultSettings, engineSource } from '../../src/pipeline/sources.ts';
 import { openStore } from '../../src/store/open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seatwatch-states-'));
@@ -28,9 +28,9 @@ test('a state of the version before is read on: who is logged in, and a refusal 
     const product = PRODUCTS.find(({ parser }) => parser.system === 'iris');
     if (product === undefined) throw new Error('IRIS is not in the catalogue');
     const settings = { ...defaultSettings(product), trace: 'always' };
-    const source = pipedSource({ id: 'iris', instance: 'PROD', timezone: 'UTC', settings }, product);
+    const source = engineSource({ id: 'iris', instance: 'PROD', timezone: 'UTC', settings }, product);
     const parts = { sources: [source], pools: [], rules: shippedRules(), timezone: 'UTC', people: {}, hosts: {} };
-    const pipeline = createPipeline(parts, store.loaded());
+    const pipeline = createEngine(parts, store.loaded());
     expect(pipeline.ledger.holdings('iris/User').map(({ who }) => who.holder)).toEqual(['ann@192.0.2.1']);
     expect(store.notices(0, WRITTEN).map(({ state, notice }) => [state, notice.reason])).toEqual([
       ['sent', 'started'],

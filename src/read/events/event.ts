@@ -43,12 +43,12 @@ export function entryOf(
 
 /** When an event was, in UTC, and when it may have been as well. */
 export function momentsOf(
-  event: Pick<WindowsEvent, 'at' | 'wall'>,
+  event: Pick<WindowsEvent, 'at' | 'localTime'>,
   request: ReadRequest,
   after?: Instant,
 ): { at: Instant; or?: Instant } {
   const at = instantOf(event, request, after);
-  const or = event.wall === undefined ? at : instantOf(event, request, Infinity);
+  const or = event.localTime === undefined ? at : instantOf(event, request, Infinity);
   return or > at ? { at, or } : { at };
 }
 
@@ -57,7 +57,7 @@ export function momentsOf(
  * apart.
  */
 export function instantOf(
-  { at, wall }: Pick<WindowsEvent, 'at' | 'wall'>,
+  { at, localTime: wall }: Pick<WindowsEvent, 'at' | 'localTime'>,
   { utc, now }: ReadRequest,
   after?: Instant,
 ): Instant {

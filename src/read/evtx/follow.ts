@@ -3,11 +3,11 @@ import type { Batch, Entry, Instant, Json, Note, Reader, ReadRequest } from '../
 import { codeOf, isMissing, readInto } from '../files.ts';
 import { openRegular } from '../packed/open.ts';
 import { CHUNK, chunkHeader } from './chunk.ts';
-import { evtxPositionOf } from './position.ts';
-import type { EvtxPosition } from './position.ts';
+import { evtxCheckpointOf } from './position.ts';
+import type { EvtxCheckpoint } from './position.ts';
 import { isEvtx } from './reader.ts';
-import { findEvent, isSameLog, spanOf, survey, surveyAgain } from './survey.ts';
-import type { Survey } from './survey.ts';
+import { findEvent, isSameLog, spanOf, scanChunks, rescanChunks } from './survey.ts';
+import type { ChunkScan } from './survey.ts';
 import { noteOf, takeChunk } from './take.ts';
 
 /** How often a poll looks again when chunks were overwritten under its hands. */
@@ -28,7 +28,7 @@ export interface EvtxFollowerOptions {
 interface Memory {
   /** The position that it led to, as text. */
   next: string;
-  seen: Survey;
+  seen: ChunkScan;
   /** When all chunks were looked at. */
   surveyedAt: Instant;
 }
@@ -47,7 +47,7 @@ interface Memory {
  */
 export function createEvtxFollower({ batch = 1000, closed = false }: EvtxFollowerOptions = {}): Reader {
   const memories = new Map<string, Memory>();
-  return { name: 'evtx', unseen: true, read: (request) => poll(request, { batch, closed }, memories) };
+  return { name: 'evtx', unreliableMtime: true, read: (request) => poll(request, { batch, closed }, memories) };
 }
 
 async function* poll(
@@ -58,7 +58,7 @@ async function* poll(
   const { source, path, now, from } = request;
   const stream = `${source}:${path}`;
   const remembered = memories.get(stream);
-  let position = evtxPositionOf(from);
+  let position = evtxCheckpointOf(from);
   let handle: FileHandle | undefined;
   try {
     handle = await openRegular(path);
@@ -66,7 +66,7 @@ async function* poll(
       remembered !== undefined && remembered.next === JSON.stringify(from) && isRecent(remembered, now)
         ? remembered
         : undefined;
-    const known = memory && (await surveyAgain(handle, memory.seen));
+    const known = memory && (await rescanChunks(handle, memory.seen));
     if (from !== undefined && known !== undefined && known === memory?.seen) {
       yield { entries: [], notes: [], next: from, caughtUp: true };
       return;
@@ -102,26 +102,26 @@ function isRecent({ surveyedAt }: Memory, now: Instant): boolean {
 }
 
 interface Part extends Batch {
-  next: EvtxPosition;
-  seen: Survey;
+  next: EvtxCheckpoint;
+  seen: ChunkScan;
 }
 
 /** Reads what is behind the position, in batches; the last one tells whether that was all. */
 async function* drain(
   handle: FileHandle,
-  from: EvtxPosition,
+  from: EvtxCheckpoint,
   request: ReadRequest,
-  known: Survey | undefined,
+  known: ChunkScan | undefined,
   { batch, closed }: Required<EvtxFollowerOptions>,
 ): AsyncGenerator<Part> {
   const room = Buffer.allocUnsafe(CHUNK);
   let position = from;
-  let seen: Survey;
+  let seen: ChunkScan;
   let entries: Entry[] = [];
   let notes: Note[] = [];
   let caughtUp = false;
   for (let round = 1; ; round += 1) {
-    seen = (round === 1 ? known : undefined) ?? (await survey(handle));
+    seen = (round === 1 ? known : undefined) ?? (await scanChunks(handle));
     const compared = await compare(handle, seen, position, request);
     notes.push(...compared.notes);
     position = compared.position;
@@ -130,7 +130,7 @@ async function* drain(
     for (const { at, firstId, lastId } of seen.chunks) {
       if (lastId <= (position.upTo ?? -1)) continue;
       const bytes = await readInto(handle, room, at);
-      request.lives?.();
+      request.onProgress?.();
       if (chunkHeader(bytes)?.firstId !== firstId) {
         caughtUp = false;
         break;
@@ -141,7 +141,7 @@ async function* drain(
         request,
       );
       position = taken.position;
-      notes.push(...taken.notes.map((note) => ({ ...note, behind: entries.length + (note.behind ?? 0) })));
+      notes.push(...taken.notes.map((note) => ({ ...note, afterEntries: entries.length + (note.afterEntries ?? 0) })));
       entries.push(...taken.entries);
       if (entries.length < batch) continue;
       yield { entries, notes, next: position, caughtUp: false, seen };
@@ -155,10 +155,10 @@ async function* drain(
 /** The position as it holds for the log that is there now, with what is to be said of that. */
 async function compare(
   handle: FileHandle,
-  seen: Survey,
-  before: EvtxPosition,
+  seen: ChunkScan,
+  before: EvtxCheckpoint,
   request: ReadRequest,
-): Promise<{ position: EvtxPosition; notes: Note[] }> {
+): Promise<{ position: EvtxCheckpoint; notes: Note[] }> {
   const top = seen.chunks.at(-1)?.lastId ?? 0;
   const strays = seen.strays.filter((at) => !before.strays.includes(at));
   const notes = strays.map((at) =>
@@ -169,9 +169,9 @@ async function compare(
       `what stands at byte ${at} does not begin as chunks of an event log do: no event is read there.`,
     ),
   );
-  const known: EvtxPosition = {
+  const known: EvtxCheckpoint = {
     ...before,
-    first: before.first ?? (request.joined === true ? 0 : top),
+    first: before.first ?? (request.lateJoin === true ? 0 : top),
     seen: seen.size,
     strays: seen.strays,
     doubt: null,
@@ -209,7 +209,7 @@ async function compare(
 }
 
 /** Nothing is there; what will be is no history. */
-function away(position: EvtxPosition, from: Json | undefined): Batch {
+function away(position: EvtxCheckpoint, from: Json | undefined): Batch {
   return {
     entries: [],
     notes: [],
@@ -219,7 +219,7 @@ function away(position: EvtxPosition, from: Json | undefined): Batch {
 }
 
 /** Tells a trouble once, as long as it lasts. */
-function troubled(position: EvtxPosition, trouble: string, request: ReadRequest): Batch {
+function troubled(position: EvtxCheckpoint, trouble: string, request: ReadRequest): Batch {
   const detail = `cannot be read (${trouble}): ${remedyFor(trouble)}; it is tried again at every poll.`;
   const notes = position.trouble === trouble ? [] : [noteOf(request, 'damaged', 0, detail)];
   return { entries: [], notes, next: sameOr({ ...position, trouble }, request.from), caughtUp: true };
@@ -233,6 +233,6 @@ function remedyFor(trouble: string): string {
     : 'check the disk, the share and the path';
 }
 
-function sameOr(next: EvtxPosition, from: Json | undefined): Json {
+function sameOr(next: EvtxCheckpoint, from: Json | undefined): Json {
   return from !== undefined && JSON.stringify(next) === JSON.stringify(from) ? from : next;
 }

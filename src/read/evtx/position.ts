@@ -14,7 +14,7 @@ export type Mark = {
 };
 
 /** The position of a Windows event log. */
-export type EvtxPosition = {
+export type EvtxCheckpoint = {
   version: 1;
   reader: 'evtx';
   /** Records up to this number are history; null until it could be seen whether the log is there. */
@@ -38,7 +38,7 @@ export type EvtxPosition = {
 };
 
 /** Whether a stored position is one of the reader of Windows event logs. */
-export function isEvtxPosition(from: Json | undefined): boolean {
+export function isEvtxCheckpoint(from: Json | undefined): boolean {
   return (
     typeof from === 'object' &&
     from !== null &&
@@ -53,7 +53,7 @@ export function isEvtxPosition(from: Json | undefined): boolean {
  * The position that `next` of an earlier batch holds. Of another make it is the first sight of the log, unless a
  * follower that stood in has seen already that nothing was there: what turned up since then is no history.
  */
-export function evtxPositionOf(from: Json | undefined): EvtxPosition {
+export function evtxCheckpointOf(from: Json | undefined): EvtxCheckpoint {
   const wasAway =
     typeof from === 'object' &&
     from !== null &&
@@ -62,7 +62,7 @@ export function evtxPositionOf(from: Json | undefined): EvtxPosition {
     'files' in from &&
     Array.isArray(from['files']) &&
     from['files'].length === 0;
-  const begun: EvtxPosition = {
+  const begun: EvtxCheckpoint = {
     version: 1,
     reader: 'evtx',
     first: wasAway ? 0 : null,
@@ -74,5 +74,5 @@ export function evtxPositionOf(from: Json | undefined): EvtxPosition {
     seen: null,
     trouble: null,
   };
-  return isEvtxPosition(from) ? { ...begun, ...(structuredClone(from) as Partial<EvtxPosition>) } : begun;
+  return isEvtxCheckpoint(from) ? { ...begun, ...(structuredClone(from) as Partial<EvtxCheckpoint>) } : begun;
 }

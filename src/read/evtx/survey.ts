@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/reading.ts';
 import { readInto } from '../files.ts';
 import { CHUNK, CHUNK_HEADER, chunkHeader, readChunk } from './chunk.ts';
 import type { WholeRecord } from './chunk.ts';
-import type { EvtxPosition, Mark } from './position.ts';
+import type { EvtxCheckpoint, Mark } from './position.ts';
 
 /** The file's own header stands before the chunks. What it tells is stale while the log is written. */
 const FILE_HEADER = 4096;
@@ -22,7 +22,7 @@ export interface ChunkAt {
 }
 
 /** A log at one moment, as the headers of its chunks tell it. */
-export interface Survey {
+export interface ChunkScan {
   size: number;
   /** Those that hold records, in the order of their numbers: the file is a ring. */
   chunks: ChunkAt[];
@@ -33,9 +33,9 @@ export interface Survey {
 }
 
 /** Reads the header of every chunk, and no more: 128 bytes each. */
-export async function survey(handle: FileHandle): Promise<Survey> {
+export async function scanChunks(handle: FileHandle): Promise<ChunkScan> {
   const { size } = await handle.stat();
-  const found: Survey = { size, chunks: [], strays: [], watched: [] };
+  const found: ChunkScan = { size, chunks: [], strays: [], watched: [] };
   const heads = new Map<number, Buffer>();
   for (let from = FILE_HEADER; from < size; from += TOGETHER * CHUNK) {
     const places = Array.from(
@@ -66,7 +66,7 @@ export async function survey(handle: FileHandle): Promise<Survey> {
  * first in a cleared log.
  * The same survey where nothing was written; undefined where more has changed than the newest chunk.
  */
-export async function surveyAgain(handle: FileHandle, before: Survey): Promise<Survey | undefined> {
+export async function rescanChunks(handle: FileHandle, before: ChunkScan): Promise<ChunkScan | undefined> {
   const [{ size }, ...heads] = await Promise.all([
     handle.stat(),
     ...before.watched.map(({ at }) => headAt(handle, at)),
@@ -86,8 +86,8 @@ export async function surveyAgain(handle: FileHandle, before: Survey): Promise<S
 /** Whether the log still is the one that was read: the marked record is in it, or was overwritten by later ones. */
 export async function isSameLog(
   handle: FileHandle,
-  { chunks }: Survey,
-  { upTo, last }: Pick<EvtxPosition, 'upTo' | 'last'>,
+  { chunks }: ChunkScan,
+  { upTo, last }: Pick<EvtxCheckpoint, 'upTo' | 'last'>,
 ): Promise<boolean> {
   if ((chunks.at(-1)?.lastId ?? -1) < (upTo ?? -1)) return false;
   const home =
@@ -102,7 +102,10 @@ export async function isSameLog(
  * The first and last instant of the events of a log, wanted or not, by its oldest and newest chunk; undefined where
  * those hold none.
  */
-export async function spanOf(handle: FileHandle, { chunks }: Survey): Promise<readonly [Instant, Instant] | undefined> {
+export async function spanOf(
+  handle: FileHandle,
+  { chunks }: ChunkScan,
+): Promise<readonly [Instant, Instant] | undefined> {
   let [first, last] = [Infinity, -Infinity];
   for (const at of new Set([chunks.at(0)?.at, chunks.at(-1)?.at])) {
     if (at === undefined) continue;
@@ -117,7 +120,7 @@ export async function spanOf(handle: FileHandle, { chunks }: Survey): Promise<re
 /** The record of the same event in a log that counts its records otherwise; undefined where there is none. */
 export async function findEvent(
   handle: FileHandle,
-  { chunks }: Survey,
+  { chunks }: ChunkScan,
   { recordId, at, decimals }: NonNullable<Mark['event']>,
 ): Promise<Mark | undefined> {
   for (const chunk of chunks.toReversed()) {

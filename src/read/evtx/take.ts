@@ -4,7 +4,7 @@ import { entryOf } from '../events/event.ts';
 import type { Damage } from '../events/event.ts';
 import { chunkHeader, readChunk } from './chunk.ts';
 import { holdsAnyOf, needleOf } from './filter.ts';
-import type { EvtxPosition } from './position.ts';
+import type { EvtxCheckpoint } from './position.ts';
 import { markOf } from './survey.ts';
 
 /** A last record that is not whole is waited for so many milliseconds: Windows may be writing it. */
@@ -14,7 +14,7 @@ const TORN_FOR = 60_000;
 export interface Taken {
   entries: Entry[];
   notes: Note[];
-  position: EvtxPosition;
+  position: EvtxCheckpoint;
 }
 
 export interface Chunk {
@@ -34,7 +34,7 @@ export interface Chunk {
  * written:
  * they are taken with the history, once; of a closed log, all that are there.
  */
-export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxPosition, request: ReadRequest): Taken {
+export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxCheckpoint, request: ReadRequest): Taken {
   const { literals } = request.wanted;
   const header = chunkHeader(bytes);
   const last = before.upTo ?? -1;
@@ -75,7 +75,7 @@ export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxPosit
       ...told.map((damage) => noteOf(request, 'damaged', damage.at, damage.detail)),
       ...holesIn(held, before.upTo, upTo).map(([from, to]) => ({
         ...noteOf(request, 'gap', from, missing(from, to)),
-        behind: taken.filter(({ id }) => id < from).length,
+        afterEntries: taken.filter(({ id }) => id < from).length,
       })),
     ],
     position: {
@@ -105,7 +105,7 @@ function missing(from: number, to: number): string {
 }
 
 /** The byte of a last record that was told as damaged. */
-function given(torn: EvtxPosition['torn']): number | undefined {
+function given(torn: EvtxCheckpoint['torn']): number | undefined {
   return torn?.told === true ? torn.at : undefined;
 }
 
@@ -114,7 +114,7 @@ function lowest(damages: readonly Damage[]): number | undefined {
 }
 
 /** What is known of a last record that is not whole, from what was known at the last poll; null where all are. */
-function tornOf(before: EvtxPosition['torn'], at: number | undefined, now: number): EvtxPosition['torn'] {
+function tornOf(before: EvtxCheckpoint['torn'], at: number | undefined, now: number): EvtxCheckpoint['torn'] {
   if (at === undefined) return null;
   const since = before?.at === at ? before.since : now;
   return { at, since, told: now - since >= TORN_FOR };

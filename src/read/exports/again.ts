@@ -2,8 +2,8 @@ import type { PlacedEvent } from '../events/event.ts';
 import { readInto } from '../files.ts';
 import { openText } from '../packed/open.ts';
 import type { Opened } from '../packed/unpacked.ts';
-import type { Dialect } from './dialect.ts';
-import type { Columns, LeanRows } from './lean.ts';
+import type { EventCodec } from './dialect.ts';
+import type { Columns, EventIndexRows } from './lean.ts';
 import { timesOf } from './order.ts';
 import type { Decision } from './timeline.ts';
 
@@ -16,10 +16,10 @@ const GAP = 16 * 1024;
 /** What is known of a file by its first pass. */
 export interface Scan {
   path: string;
-  rows: LeanRows;
+  rows: EventIndexRows;
   decision: Decision;
   /** How the events of the file stand in it, for the next reader of it. */
-  openDialect(): Dialect;
+  openDialect(): EventCodec;
   /** The bytes of the file as the dialect takes them. */
   plain(raw: Buffer): Buffer;
 }
@@ -28,7 +28,7 @@ export interface Scan {
  * Reads the events of a file again, in the order of their numbers, a part at a time. Throws where the file is another
  * one by now.
  */
-export async function* readAgain(scan: Scan, order: Uint32Array): AsyncGenerator<PlacedEvent[]> {
+export async function* readSecondPass(scan: Scan, order: Uint32Array): AsyncGenerator<PlacedEvent[]> {
   if (order.length === 0) return;
   const columns = scan.rows.columns();
   const dialect = scan.openDialect();
@@ -54,7 +54,7 @@ function endOf(order: Uint32Array, from: number, { length }: Columns): number {
 async function partOf(
   rows: Uint32Array,
   handle: Pick<Opened, 'read'>,
-  scan: Scan & { columns: Columns; dialect: Dialect },
+  scan: Scan & { columns: Columns; dialect: EventCodec },
 ): Promise<PlacedEvent[]> {
   const {
     columns: { place, length },
@@ -83,12 +83,12 @@ async function partOf(
 function eventAt(
   raw: Buffer,
   row: number,
-  { path, rows, columns, decision, dialect, plain }: Scan & { columns: Columns; dialect: Dialect },
+  { path, rows, columns, decision, dialect, plain }: Scan & { columns: Columns; dialect: EventCodec },
 ): PlacedEvent {
   const bytes = plain(raw);
   dialect.resume?.(rows.contextOf(row));
   const frame = dialect.frame(bytes, 0, true);
-  const taken = frame?.kind === 'event' ? dialect.take(bytes, frame, true) : 'nothing';
+  const taken = frame?.kind === 'event' ? dialect.decode(bytes, frame, true) : 'nothing';
   const at = columns.place[row]!;
   if (
     taken === 'nothing' ||

@@ -10,7 +10,7 @@ import { readExport } from './read-export.ts';
  * with its place; where an event may be lost by it, between others, as a gap too, with the part in which it is.
  */
 export const exportContents: Contents = async function* contents(request, _, history) {
-  const { source, path, now, wanted, settings, says, lives } = request;
+  const { source, path, now, wanted, settings, isRelevant: says, onProgress: lives } = request;
   const read = await readExport(path, {
     literals: wanted.literals,
     ...exportOptions(settings),
@@ -34,7 +34,7 @@ export const exportContents: Contents = async function* contents(request, _, his
   const { first, last } = read;
   const whole = {
     computers: [...read.computers],
-    ...(says && { speakers: [...read.speakers] }),
+    ...(says && { providers: [...read.speakers] }),
     ...(first !== undefined &&
       last !== undefined && { span: [instantOf(first, request), instantOf(last, request)] as const }),
   };
@@ -49,7 +49,7 @@ export const exportContents: Contents = async function* contents(request, _, his
     });
     const within: Note[] = [];
     for (let gap = gaps[noted]; gap !== undefined && gap.behind <= given + entries.length; gap = gaps[noted]) {
-      within.push({ ...gap, behind: gap.behind - given });
+      within.push({ ...gap, afterEntries: gap.behind - given });
       noted += 1;
     }
     yield given === 0 ? { entries, notes: [...notes, ...within], ...whole } : { entries, notes: within };

@@ -1,9 +1,9 @@
 import { decodeBytes } from '../encoding.ts';
 import {
   type Context,
-  type Dialect,
-  type Draft,
-  draftOf,
+  type EventCodec,
+  type PartialEvent,
+  partialEventOf,
   type Frame,
   numberIn,
   type Taken,
@@ -12,7 +12,7 @@ import {
 } from './dialect.ts';
 import { areOfEvents, columnsOf, type Role } from './names.ts';
 import { fieldText, walkRow } from './rows.ts';
-import { type Stamp, stampOf } from './stamps.ts';
+import { type ParsedTime, parsedTimeOf } from './stamps.ts';
 import { levelOf, messageOf } from './words.ts';
 
 const LF = 0x0a;
@@ -53,7 +53,7 @@ export function isSavedRow(text: string, delimiter: string): boolean {
   return (
     level.length < 60 &&
     /\d/.test(time) &&
-    stampOf(fieldText(time)) !== undefined &&
+    parsedTimeOf(fieldText(time)) !== undefined &&
     numberIn(id) !== undefined &&
     description !== undefined
   );
@@ -63,17 +63,17 @@ export function isSavedRow(text: string, delimiter: string): boolean {
  * Tables of events: the CSV and text of the Event Viewer, and what PowerShell's Export-Csv writes of Get-WinEvent and
  * Get-EventLog.
  */
-export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
+export function createTableCodec({ columns: by, delimiter }: Table): EventCodec {
   const comma = delimiter.charCodeAt(0);
   let columns: Partial<Record<Role, number>> | undefined;
   let told: Context | undefined;
   let channel: string | undefined;
   const bounds: number[] = [];
-  let lastTime: { text: string; stamp: Stamp | undefined } = { text: '', stamp: undefined };
+  let lastTime: { text: string; stamp: ParsedTime | undefined } = { text: '', stamp: undefined };
   return {
     frame,
     begin,
-    take,
+    decode: take,
     context: () => told,
     resume,
     newestFirst: true,
@@ -105,7 +105,7 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
       return 'nothing';
     }
     const time = field(bytes, columns.time);
-    if (time !== lastTime.text) lastTime = { text: time, stamp: stampOf(time) };
+    if (time !== lastTime.text) lastTime = { text: time, stamp: parsedTimeOf(time) };
     const { stamp } = lastTime;
     if (stamp === undefined && isHeader(bytes, width)) return takeHeader(bytes, width);
     const fits =
@@ -142,14 +142,14 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
     columns = context && (by === 'positions' ? EVENT_VIEWER : columnsOf(context.header));
   }
 
-  function draft(bytes: Buffer, at: Partial<Record<Role, number>>): Draft {
+  function draft(bytes: Buffer, at: Partial<Record<Role, number>>): PartialEvent {
     const word = (role: Role): string | undefined => wordIn(field(bytes, at[role]));
     const provider = word('provider') ?? '';
     const instance = numberIn(word('instance'));
     // The upper half of an instance id is severity and facility.
     const id = numberIn(word('id')) ?? (instance === undefined ? undefined : instance % 65_536);
     const message = field(bytes, at.message);
-    return draftOf({
+    return partialEventOf({
       provider,
       id,
       level: numberIn(word('level')) ?? levelOf(field(bytes, at.levelName)),
@@ -188,6 +188,6 @@ export function createTableDialect({ columns: by, delimiter }: Table): Dialect {
     const walked = walkRow(part, 0, false, comma);
     if (typeof walked === 'string' || walked.bounds.length !== 2 * (told?.header.length ?? 0)) return false;
     const [from, to] = walked.bounds.slice(2 * columns.time, 2 * columns.time + 2);
-    return stampOf(fieldText(textIn(part, from!, to!))) !== undefined;
+    return parsedTimeOf(fieldText(textIn(part, from!, to!))) !== undefined;
   }
 }

@@ -1,9 +1,9 @@
 import type { WindowsEvent } from '../../domain/reading.ts';
 import { decodeBytes } from '../encoding.ts';
-import type { Stamp } from './stamps.ts';
+import type { ParsedTime } from './stamps.ts';
 
 /** An event but for its time, which may need the whole file to be told. */
-export type Draft = Omit<WindowsEvent, 'at' | 'wall' | 'decimals' | 'toMinute'>;
+export type PartialEvent = Omit<WindowsEvent, 'at' | 'localTime' | 'decimals' | 'toMinute'>;
 
 /**
  * A part of a window: one event; one of which only the beginning is there (`part`); what stands between events; or what
@@ -25,7 +25,9 @@ export interface Frame {
  * by what is wrong; nothing of interest; or what is wrong.
  */
 export type Taken =
-  { stamp: Stamp; draft: Draft | undefined; detail?: string; harmless?: boolean } | 'nothing' | { bad: string };
+  | { stamp: ParsedTime; draft: PartialEvent | undefined; detail?: string; harmless?: boolean }
+  | 'nothing'
+  | { bad: string };
 
 /**
  * What stands once before events and tells how they are to be read: the names of a table's columns, and its channel.
@@ -39,7 +41,7 @@ export interface Context {
  * How the events of one form stand in its bytes, which are UTF-8 or of a Windows code page. Holds what a file has told
  * so far, such as its columns.
  */
-export interface Dialect {
+export interface EventCodec {
   /**
    * What stands at `from` and behind it; undefined where the window holds too little to tell. `last`: nothing more is
    * to come.
@@ -47,7 +49,7 @@ export interface Dialect {
   frame(bytes: Buffer, from: number, last: boolean): Frame | undefined;
   /** Where, behind something that could not be read, the next event may begin; -1 where none can be seen. */
   begin(bytes: Buffer, from: number): number;
-  take(bytes: Buffer, frame: Frame, wanted: boolean): Taken;
+  decode(bytes: Buffer, frame: Frame, wanted: boolean): Taken;
   /** What was told so far of the events to come; the same object as long as nothing else is told. */
   context?(): Context | undefined;
   /** Goes on as behind what told that. */
@@ -76,10 +78,10 @@ export function wordIn(value: string | undefined): string | undefined {
 }
 
 /** What is known of an event, without the fields that are not. */
-export function draftOf(known: { [Key in keyof Draft]?: Draft[Key] | undefined }): Draft {
-  const draft: Draft & Record<string, unknown> = { provider: '', data: [] };
+export function partialEventOf(known: { [Key in keyof PartialEvent]?: PartialEvent[Key] | undefined }): PartialEvent {
+  const draft: PartialEvent & Record<string, unknown> = { provider: '', data: [] };
   for (const key in known) {
-    const value = known[key as keyof Draft];
+    const value = known[key as keyof PartialEvent];
     if (value !== undefined) draft[key] = value;
   }
   return draft;

@@ -23,7 +23,7 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<Batch>
   })) {
     const notes: Note[] = [...batch.notes];
     const entries: Entry[] = [];
-    for (const { head: _, ...entry } of batch.entries) {
+    for (const { recordStart: _, ...entry } of batch.entries) {
       const event = eventOfJson(entry.text);
       if (event !== undefined) {
         entries.push({ ...entry, ...momentsOf(event, request), text: messageOf(event), event });
@@ -33,7 +33,8 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<Batch>
       const detail = `the line at byte ${place.at} of ${request.path} is no event in JSON: it is left out`;
       notes.push({ stream, place, arrived, what: 'damaged', detail });
       // A line that is whole is of something else.
-      if (!isJson(entry.text)) notes.push({ stream, place, arrived, what: 'gap', detail, behind: entries.length });
+      if (!isJson(entry.text))
+        notes.push({ stream, place, arrived, what: 'gap', detail, afterEntries: entries.length });
     }
     const span = request.from === undefined && batch.caughtUp ? await spanOf(request) : undefined;
     yield { ...batch, notes, entries, ...(span !== undefined && { span }) };

@@ -1,4 +1,4 @@
-import { type Dialect, type Frame, type Taken, textIn } from './dialect.ts';
+import { type EventCodec, type Frame, type Taken, textIn } from './dialect.ts';
 import { eventIn } from './objects.ts';
 
 const [LF, QUOTE, COMMA, BACKSLASH] = [0x0a, 0x22, 0x2c, 0x5c];
@@ -19,14 +19,14 @@ const LONGEST_BETWEEN = 128;
  * Objects one behind the other, a line each or over several lines, or in a list: every one is cut out and parsed by
  * itself.
  */
-export function createJsonDialect(): Dialect {
+export function createJsonCodec(): EventCodec {
   /** How the objects of this file begin: by their indentation, or by their first key where they stand in one line. */
   let mark = '\n{';
   let marked = false;
   return {
     frame: (bytes, at, last) => frame(bytes, at, last, mark),
     begin,
-    take,
+    decode: take,
     newestFirst: false,
     english: () => true,
   };

@@ -1,12 +1,12 @@
 import type { Context } from './dialect.ts';
-import type { Stamp } from './stamps.ts';
+import type { ParsedTime } from './stamps.ts';
 
 /** What is held of a wanted event until it is taken: where it stands, and what tells its place among the others. */
-export interface Lean {
+export interface EventIndex {
   /** The byte of the file at which it begins, and how many it has. */
   place: number;
   length: number;
-  stamp: Stamp;
+  stamp: ParsedTime;
   recordId: number | undefined;
   computer: string | undefined;
   channel: string | undefined;
@@ -17,11 +17,11 @@ export interface Lean {
 }
 
 /** The wanted events of a file in columns of numbers, some 50 bytes each, by their numbers in the order of the file. */
-export interface LeanRows {
+export interface EventIndexRows {
   readonly count: number;
   /** The computers that they name. */
   readonly computers: ReadonlySet<string>;
-  add(row: Lean): void;
+  add(row: EventIndex): void;
   columns(): Columns;
   contextOf(row: number): Context | undefined;
 }
@@ -41,11 +41,11 @@ export interface Columns {
   index: Uint32Array;
 }
 
-export function createLeanRows(): LeanRows {
+export function createEventIndex(): EventIndexRows {
   const [place, dayFirst, monthFirst, recordId] = [reals(), reals(), reals(), reals()];
   const [length, decimals, log, index] = [wholes(), wholes(), wholes(), wholes()];
   const logs = new Map<string, number>();
-  let last: Pick<Lean, 'computer' | 'channel'> & { number: number } = {
+  let last: Pick<EventIndex, 'computer' | 'channel'> & { number: number } = {
     computer: undefined,
     channel: undefined,
     number: 0,

@@ -5,7 +5,7 @@ const PLAIN = /[\w .:-]+/g;
  * Bytes of which every event that holds one of the literals holds one too, whatever form it is written in; undefined
  * where there are none such, so that no event can be left out unread.
  */
-export function needlesFor(literals: readonly string[] | undefined): Buffer[] | undefined {
+export function prefilterFor(literals: readonly string[] | undefined): Buffer[] | undefined {
   const runs = literals?.map((literal) =>
     (literal.match(PLAIN) ?? []).reduce((longest, run) => (run.length > longest.length ? run : longest), ''),
   );

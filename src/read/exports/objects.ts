@@ -1,8 +1,8 @@
 import type { WindowsEvent } from '../../domain/reading.ts';
-import { type Draft, draftOf, numberIn, wordIn } from './dialect.ts';
+import { type PartialEvent, partialEventOf, numberIn, wordIn } from './dialect.ts';
 import { type Role, valueIn } from './names.ts';
 import { timesOf } from './order.ts';
-import { type Stamp, stampOf } from './stamps.ts';
+import { type ParsedTime, parsedTimeOf } from './stamps.ts';
 import { levelOf, messageOf } from './words.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -20,8 +20,8 @@ const DEEPEST = 20;
 /** An event as an object of JSON, with what wrote it; its fields are read when they are asked for. */
 export interface EventObject {
   writer: 'evtx_dump' | 'Winlogbeat' | 'NXLog' | 'PowerShell';
-  stamp: Stamp;
-  draft(): Draft;
+  stamp: ParsedTime;
+  draft(): PartialEvent;
 }
 
 /** One line of JSON as an event: undefined where it is none. */
@@ -55,7 +55,7 @@ function dumped(event: Fields, system: Fields): EventObject | undefined {
     return isObject(attributes) ? textOf(attributes[name]) : undefined;
   };
   const part = (element: string): string | undefined => textOf(system[element]);
-  const stamp = stampOf(attribute('TimeCreated', 'SystemTime') ?? '');
+  const stamp = parsedTimeOf(attribute('TimeCreated', 'SystemTime') ?? '');
   const provider = attribute('Provider', 'Name');
   if (stamp === undefined || provider === undefined) return undefined;
   return {
@@ -66,7 +66,7 @@ function dumped(event: Fields, system: Fields): EventObject | undefined {
       const { RenderingInfo: rendered, UserData: user } = event;
       const id = numberIn(part('EventID'));
       const message = isObject(rendered) ? textOf(rendered['Message']) : undefined;
-      return draftOf({
+      return partialEventOf({
         provider,
         id,
         level: numberIn(part('Level')),
@@ -83,7 +83,7 @@ function dumped(event: Fields, system: Fields): EventObject | undefined {
 }
 
 /** The inserts of evtx_dump: `Data` holds those without a name, one or many; those with one are properties. */
-function dataOf(data: Fields): Draft['data'] {
+function dataOf(data: Fields): PartialEvent['data'] {
   return Object.entries(data).flatMap(([name, value]) => {
     if (name === '#attributes' || name.endsWith('_attributes')) return [];
     const inner = isObject(value) && '#text' in value ? value['#text'] : value;
@@ -105,7 +105,7 @@ function leavesOf(element: Fields, depth: number): { name: string; value: string
 
 /** Winlogbeat: what Windows tells is in `winlog` since version 7, and at the top before. */
 function shipped(object: Fields, winlog: Fields): EventObject | undefined {
-  const stamp = stampOf(textOf(object['@timestamp']) ?? '');
+  const stamp = parsedTimeOf(textOf(object['@timestamp']) ?? '');
   const provider = textOf(winlog['provider_name'] ?? winlog['source_name']);
   if (stamp === undefined || provider === undefined) return undefined;
   return {
@@ -117,7 +117,7 @@ function shipped(object: Fields, winlog: Fields): EventObject | undefined {
       const id = numberIn(winlog['event_id'] ?? (isObject(event) ? event['code'] : undefined));
       const level = textOf(winlog['level']) ?? (isObject(log) ? textOf(log['level']) : undefined);
       const { Binary: binary, ...data } = isObject(winlog['event_data']) ? winlog['event_data'] : {};
-      return draftOf({
+      return partialEventOf({
         provider,
         id,
         level: levelOf(level ?? ''),
@@ -134,7 +134,7 @@ function shipped(object: Fields, winlog: Fields): EventObject | undefined {
 }
 
 /** Inserts that have no name are param1, param2 …, which JSON has in the order of the alphabet. */
-function numbered(data: Fields): Draft['data'] {
+function numbered(data: Fields): PartialEvent['data'] {
   const inserts = Object.entries(data).map(([name, value]) => ({
     name,
     value: textOf(value) ?? '',
@@ -150,7 +150,7 @@ function numbered(data: Fields): Draft['data'] {
 /** PowerShell's ConvertTo-Json, NXLog and others that write the properties of an event at the top. */
 function flat(object: Fields): EventObject | undefined {
   const isNxlog = 'EventTime' in object;
-  const stamp = isNxlog ? collected(object) : stampOf(textOf(valueIn(object, 'time')) ?? '');
+  const stamp = isNxlog ? collected(object) : parsedTimeOf(textOf(valueIn(object, 'time')) ?? '');
   const word = (role: Role): string | undefined => wordIn(textOf(valueIn(object, role)));
   const [instance, text] = [numberIn(valueIn(object, 'instance')), textOf(valueIn(object, 'message'))];
   const id = numberIn(valueIn(object, 'id')) ?? (instance === undefined ? undefined : instance % 65_536);
@@ -167,7 +167,7 @@ function flat(object: Fields): EventObject | undefined {
     draft() {
       const provider = word('provider') ?? '';
       const { data, binary } = propertiesOf(object);
-      return draftOf({
+      return partialEventOf({
         provider,
         id,
         level: levelIn(object),
@@ -188,9 +188,9 @@ function flat(object: Fields): EventObject | undefined {
  * time at which the agent received the event, seconds before, tell the zone, which lies at a whole quarter of an hour;
  * if they do not, because the event waited in a queue, the time stays local.
  */
-function collected(object: Fields): Stamp | undefined {
+function collected(object: Fields): ParsedTime | undefined {
   const [stamp, received, sent] = ['EventTime', 'EventReceivedTime', '@timestamp'].map((name) =>
-    stampOf(textOf(object[name]) ?? ''),
+    parsedTimeOf(textOf(object[name]) ?? ''),
   );
   if (stamp === undefined || stamp.utc || sent === undefined || !sent.utc) return stamp;
   for (const local of [received, stamp]) {
@@ -213,7 +213,7 @@ function levelIn(object: Fields): number | undefined {
 }
 
 /** The inserts of Get-WinEvent (objects with a value, unless the depth was too small), Get-EventLog and Fluent Bit. */
-function propertiesOf(object: Fields): Pick<Draft, 'data' | 'binary'> {
+function propertiesOf(object: Fields): Pick<PartialEvent, 'data' | 'binary'> {
   const [properties, ...texts] = ['Properties', 'ReplacementStrings', 'StringInserts'].map((name) =>
     listOf(object[name]),
   );

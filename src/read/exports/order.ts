@@ -1,22 +1,22 @@
 import type { WindowsEvent } from '../../domain/reading.ts';
 import type { Damage } from '../events/event.ts';
 import type { Columns } from './lean.ts';
-import type { Stamp } from './stamps.ts';
+import type { ParsedTime } from './stamps.ts';
 import type { Decision } from './timeline.ts';
 
 /** Where the time of an export tells UTC: `at`; else the digits of local time as if they were UTC: `wall`. */
-export type Moment = { at: number; wall?: never } | { wall: number; at?: never };
+export type Moment = { at: number; localTime?: never } | { localTime: number; at?: never };
 
 /** All that an event has of its time. */
 export function timesOf(
-  stamp: Stamp,
+  stamp: ParsedTime,
   decision: Pick<Decision, 'valueOf'>,
 ): Moment & Pick<WindowsEvent, 'decimals' | 'toMinute'> {
   return { ...momentOf(stamp, decision), decimals: stamp.decimals, ...(stamp.toMinute && { toMinute: true }) };
 }
 
-export function momentOf(stamp: Stamp, { valueOf }: Pick<Decision, 'valueOf'>): Moment {
-  return stamp.utc ? { at: valueOf(stamp) } : { wall: valueOf(stamp) };
+export function momentOf(stamp: ParsedTime, { valueOf }: Pick<Decision, 'valueOf'>): Moment {
+  return stamp.utc ? { at: valueOf(stamp) } : { localTime: valueOf(stamp) };
 }
 
 /** The numbers of events, oldest first, as `ExportRead` promises it. */

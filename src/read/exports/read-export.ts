@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { stat } from 'node:fs/promises';
 import { type Damage, holdsAny, type PlacedEvent } from '../events/event.ts';
-import type { Dialect, Draft, Frame } from './dialect.ts';
-import { needlesFor } from './needles.ts';
+import type { EventCodec, PartialEvent, Frame } from './dialect.ts';
+import { prefilterFor } from './needles.ts';
 import { openText } from '../packed/open.ts';
-import { readAgain } from './again.ts';
-import { createLeanRows, type LeanRows } from './lean.ts';
+import { readSecondPass } from './again.ts';
+import { createEventIndex, type EventIndexRows } from './lean.ts';
 import { behindOf, type Moment, momentOf, orderOf } from './order.ts';
-import { type Form, recognise } from './recognise.ts';
+import { type ExportFormat, recognise } from './recognise.ts';
 import { createTimeline, type DateOrder, type Timeline } from './timeline.ts';
 import { openWindow, type Window } from './window.ts';
 
@@ -29,7 +29,7 @@ export interface ExportOptions {
    */
   literals?: readonly string[];
   /** Whether an event says something to who reads. */
-  says?(event: Draft): boolean;
+  says?(event: PartialEvent): boolean;
   /** Called at each piece that is read. */
   lives?(): void;
   /** Only the event that begins at this byte of the file. */
@@ -43,7 +43,7 @@ export interface ExportOptions {
 }
 
 export interface ExportRead {
-  form: Form;
+  form: ExportFormat;
   /** What it is, for people: 'an Event Viewer CSV export'. */
   says: string;
   encoding: string;
@@ -118,7 +118,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
       computers: read.kept.computers,
       speakers: read.speakers,
       events: () =>
-        readAgain(
+        readSecondPass(
           { path, rows: read.kept, decision: timeline, openDialect: () => openDialect(options), plain: window.plain },
           order(),
         ),
@@ -136,7 +136,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
 
 interface Scanned {
   count: number;
-  kept: LeanRows;
+  kept: EventIndexRows;
   speakers: Set<string>;
   damages: Damage[];
   /**
@@ -153,12 +153,12 @@ interface Scanned {
 
 async function scan(
   window: Window,
-  dialect: Dialect,
+  dialect: EventCodec,
   { literals, says, lives, place: only }: ExportOptions,
 ): Promise<Scanned> {
   const scanned: Scanned = {
     count: 0,
-    kept: createLeanRows(),
+    kept: createEventIndex(),
     speakers: new Set(),
     damages: [],
     atEnds: new Set(),
@@ -168,7 +168,7 @@ async function scan(
   };
   let countAtDamage = -1;
   let sinceEvent: Damage[] = [];
-  const needles = needlesFor(literals);
+  const needles = prefilterFor(literals);
   let at = 0;
   /** Events are searched for, behind something that could not be read. */
   let searching = false;
@@ -233,7 +233,7 @@ async function scan(
     if (kind !== 'event') return kind !== 'gap';
     const part = bytes.subarray(from, to);
     scanned.ansi ||= !isUtf8(part);
-    const taken = dialect.take(
+    const taken = dialect.decode(
       bytes,
       frame,
       only === undefined

@@ -1,22 +1,23 @@
-import { formOf, headText, markLength } from '../encoding.ts';
-import { createTableDialect, isSavedRow } from './csv.ts';
-import type { Dialect } from './dialect.ts';
-import { behindGap, createJsonDialect, objectEnd } from './json.ts';
+import { textEncodingOf, headText, markLength } from '../encoding.ts';
+import { createTableCodec, isSavedRow } from './csv.ts';
+import type { EventCodec } from './dialect.ts';
+import { behindGap, createJsonCodec, objectEnd } from './json.ts';
 import { areOfEvents, columnsOf } from './names.ts';
 import { type EventObject, eventIn } from './objects.ts';
 import { fieldsOf, walkRow } from './rows.ts';
-import { createTextDialect, headOf, NUMBERED } from './text.ts';
-import { BEGINNING, createXmlDialect } from './xml.ts';
+import { createTextCodec, headOf, NUMBERED } from './text.ts';
+import { BEGINNING, createXmlCodec } from './xml.ts';
 
 /** The forms in which Windows and collectors hand out events. */
-export type Form = 'xml' | 'csv' | 'tsv' | 'powershell-csv' | 'wevtutil-text' | 'copied-text' | 'json' | 'json-lines';
+export type ExportFormat =
+  'xml' | 'csv' | 'tsv' | 'powershell-csv' | 'wevtutil-text' | 'copied-text' | 'json' | 'json-lines';
 
 export interface Recognised {
-  form: Form;
+  form: ExportFormat;
   /** What it is, for people. */
   says: string;
   /** How its events stand in it. */
-  open(options: { textZone?: 'local' | 'utc' }): Dialect;
+  open(options: { textZone?: 'local' | 'utc' }): EventCodec;
 }
 
 /** The column names of the Event Viewer that are known; others are recognised by their rows. */
@@ -48,7 +49,7 @@ export function recogniseExport(head: Buffer, path: string): Pick<Recognised, 'f
 /** The same, with the way to read it. */
 export function recognise(head: Buffer, path: string): Recognised | undefined {
   // What tells a form is ASCII: one byte of another encoding must not change how the rest is read.
-  const text = formOf(head, true) === 'bytes' ? head.toString('utf8', markLength(head)) : headText(head);
+  const text = textEncodingOf(head, true) === 'bytes' ? head.toString('utf8', markLength(head)) : headText(head);
   const begins = text.slice(0, 200).trimStart();
   if (/^(?:Record \d+\s+)?</.test(begins)) return xmlIn(text);
   if (/^(?:Record \d+\s+)?[[{]/.test(begins)) return jsonIn(Buffer.from(text));
@@ -64,7 +65,7 @@ function xmlIn(text: string): Recognised | undefined {
     : dumped
       ? 'events as XML, by evtx_dump'
       : 'events as XML, by wevtutil';
-  return { form: 'xml', says, open: createXmlDialect };
+  return { form: 'xml', says, open: createXmlCodec };
 }
 
 function jsonIn(bytes: Buffer): Recognised | undefined {
@@ -77,7 +78,7 @@ function jsonIn(bytes: Buffer): Recognised | undefined {
       const lines = !bytes.subarray(from, to).includes('\n') && !/[[{]|Record/.test(bytes.toString('utf8', at, from));
       const says = lines ? WRITERS[event.writer].replace('JSON', 'JSON lines') : WRITERS[event.writer];
       // evtx_dump writes a file once, its events as its threads finish: they are put in order as a whole.
-      return { form: lines && event.writer !== 'evtx_dump' ? 'json-lines' : 'json', says, open: createJsonDialect };
+      return { form: lines && event.writer !== 'evtx_dump' ? 'json-lines' : 'json', says, open: createJsonCodec };
     }
     at = to;
   }
@@ -98,14 +99,14 @@ function printedIn(text: string): Recognised | undefined {
     return {
       form: 'wevtutil-text',
       says: 'a wevtutil text export',
-      open: (options) => createTextDialect('wevtutil', 'Event[', utc(options)),
+      open: (options) => createTextCodec('wevtutil', 'Event[', utc(options)),
     };
   if (headOf(text, 'copied') === undefined) return undefined;
   const label = text.slice(0, text.indexOf(':') + 1);
   return {
     form: 'copied-text',
     says: 'events copied from the Event Viewer',
-    open: () => createTextDialect('copied', label, false),
+    open: () => createTextCodec('copied', label, false),
   };
 }
 
@@ -122,7 +123,7 @@ function tableIn(text: string, path: string): Recognised | undefined {
       return {
         form: 'powershell-csv',
         says: 'a PowerShell CSV export',
-        open: () => createTableDialect({ columns: 'names', delimiter }),
+        open: () => createTableCodec({ columns: 'names', delimiter }),
       };
     if (names.length !== 5) continue;
     const known = SAVED.includes(names.join(','));
@@ -135,7 +136,7 @@ function tableIn(text: string, path: string): Recognised | undefined {
     return {
       form,
       says: `an Event Viewer ${kind} export`,
-      open: () => createTableDialect({ columns: 'positions', delimiter }),
+      open: () => createTableCodec({ columns: 'positions', delimiter }),
     };
   }
   return undefined;

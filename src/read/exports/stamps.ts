@@ -1,5 +1,5 @@
 /** A time as a form tells it. Where day and month cannot be told apart it has two readings, one of which may be NaN. */
-export interface Stamp {
+export interface ParsedTime {
   /** Whether the text itself tells an offset from UTC; if not, the readings are its digits read as if they were UTC. */
   utc: boolean;
   dayFirst: number;
@@ -45,7 +45,7 @@ const EPOCH = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
  * year first or last, blanks of any kind (new versions put U+202F before AM) and marks of direction, Thai years too.
  * Undefined where it is none, or one that no calendar has.
  */
-export function stampOf(text: string): Stamp | undefined {
+export function parsedTimeOf(text: string): ParsedTime | undefined {
   const iso = ISO.exec(text);
   if (iso !== null) return isoStamp(iso);
   const epoch = EPOCH.exec(text);
@@ -53,7 +53,8 @@ export function stampOf(text: string): Stamp | undefined {
   return localStamp(text);
 }
 
-function isoStamp([, year, month, day, hour, minute, second, fraction = '', zone]: RegExpExecArray): Stamp | undefined {
+function isoStamp([, year, month, day, hour, minute, second, fraction = '', zone]: RegExpExecArray):
+  ParsedTime | undefined {
   const digits = instantOf(
     Number(year),
     Number(month),
@@ -69,7 +70,7 @@ function isoStamp([, year, month, day, hour, minute, second, fraction = '', zone
   });
 }
 
-function localStamp(text: string): Stamp | undefined {
+function localStamp(text: string): ParsedTime | undefined {
   if (text.length > 60) return undefined;
   const parts = LOCAL.exec(text.includes('\u200e') || text.includes('\u200f') ? text.replace(MARKS, '') : text);
   if (parts === null) return undefined;
@@ -96,7 +97,7 @@ function localStamp(text: string): Stamp | undefined {
   return Number.isNaN(dayFirst) && Number.isNaN(monthFirst) ? undefined : { utc: false, dayFirst, monthFirst, ...told };
 }
 
-function same(value: number, utc: boolean, told: Pick<Stamp, 'decimals' | 'toMinute'>): Stamp | undefined {
+function same(value: number, utc: boolean, told: Pick<ParsedTime, 'decimals' | 'toMinute'>): ParsedTime | undefined {
   return Number.isNaN(value) || Math.abs(value) > 8.64e15
     ? undefined
     : { utc, dayFirst: value, monthFirst: value, ...told };

@@ -1,5 +1,5 @@
-import { type Dialect, draftOf, type Frame, numberIn, type Taken, textIn, wordIn } from './dialect.ts';
-import { type Stamp, stampOf } from './stamps.ts';
+import { type EventCodec, partialEventOf, type Frame, numberIn, type Taken, textIn, wordIn } from './dialect.ts';
+import { type ParsedTime, parsedTimeOf } from './stamps.ts';
 import { levelOf, messageOf } from './words.ts';
 import { parseEvent } from './xml.ts';
 
@@ -111,7 +111,7 @@ function partsOf(text: string): { description: string; xml?: string } {
 }
 
 function isHead({ provider, time, id }: Partial<Record<Fact, string>>): boolean {
-  return provider !== undefined && stampOf(time ?? '') !== undefined && numberIn(id) !== undefined;
+  return provider !== undefined && parsedTimeOf(time ?? '') !== undefined && numberIn(id) !== undefined;
 }
 
 /**
@@ -119,12 +119,12 @@ function isHead({ provider, time, id }: Partial<Record<Fact, string>>): boolean 
  * next event; in the text of wevtutil events are numbered, and a number out of turn is told.
  * The times of newer versions of wevtutil end in Z and are local all the same, unless `utc` says that they are not.
  */
-export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, utc: boolean): Dialect {
+export function createTextCodec(form: 'wevtutil' | 'copied', marker: string, utc: boolean): EventCodec {
   const mark = Buffer.from(form === 'wevtutil' ? 'Event[' : marker);
-  const turned = (stamp: Stamp): Stamp => (form === 'wevtutil' ? { ...stamp, utc } : stamp);
+  const turned = (stamp: ParsedTime): ParsedTime => (form === 'wevtutil' ? { ...stamp, utc } : stamp);
   let number: number | undefined;
   let english = true;
-  return { frame, begin, take, newestFirst: false, english: () => english };
+  return { frame, begin, decode: take, newestFirst: false, english: () => english };
 
   function begin(bytes: Buffer, from: number): number {
     for (let at = bytes.indexOf(mark, from); at >= 0; at = bytes.indexOf(mark, at + 1)) {
@@ -147,7 +147,7 @@ export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, u
   function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
     const detail = outOfTurn(bytes, from);
     const head = headOf(textIn(bytes, from, Math.min(to, from + LONGEST_HEAD)), form);
-    const stamp = stampOf(head?.facts.time ?? '');
+    const stamp = parsedTimeOf(head?.facts.time ?? '');
     if (head === undefined || stamp === undefined)
       return { bad: 'the lines above the description are not what they are in such a text' };
     ({ english } = head);
@@ -161,7 +161,7 @@ export function createTextDialect(form: 'wevtutil' | 'copied', marker: string, u
     const id = numberIn(facts.id);
     const words = wordIn(description);
     const message = words === undefined ? undefined : messageOf(words, provider, id);
-    const draft = draftOf({
+    const draft = partialEventOf({
       provider,
       id,
       level: levelOf(facts.level ?? ''),

@@ -1,4 +1,4 @@
-import type { Stamp } from './stamps.ts';
+import type { ParsedTime } from './stamps.ts';
 
 /** How day and month were told apart: by a format that leaves no doubt, by the dates or the setting, or not at all. */
 export type DateOrder = 'unambiguous format' | 'day-first' | 'month-first' | 'ambiguous';
@@ -6,7 +6,7 @@ export type DateOrder = 'unambiguous format' | 'day-first' | 'month-first' | 'am
 /** The two ways to read a date of numbers. */
 type Way = 'dayFirst' | 'monthFirst';
 
-type Readings = Pick<Stamp, Way>;
+type Readings = Pick<ParsedTime, Way>;
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -22,8 +22,8 @@ const MOST_STEPS = 64;
 
 /** What the times of all events of a file have told so far, if they are read in one way. */
 interface Told {
-  first: Stamp | undefined;
-  last: Stamp | undefined;
+  first: ParsedTime | undefined;
+  last: ParsedTime | undefined;
   previous: number;
   /** Steps forth and back, and those of them that no change of the clocks explains. */
   rises: number;
@@ -52,8 +52,8 @@ export interface Decision {
   newestFirst: boolean;
   /** Whether the events stand in the order of time, or the other way round. */
   inTurn: boolean;
-  first: Stamp | undefined;
-  last: Stamp | undefined;
+  first: ParsedTime | undefined;
+  last: ParsedTime | undefined;
   /** Numbers of the events, in the order of the file, before which an hour of local time begins again. */
   repeats: number[];
   /** How doubt was settled, in a sentence. */
@@ -64,7 +64,7 @@ export interface Decision {
 
 export interface Timeline {
   /** Takes the time of the next event in the order of the file. */
-  add(stamp: Stamp): void;
+  add(stamp: ParsedTime): void;
   decide(given: Circumstances): Decision;
 }
 
@@ -125,7 +125,7 @@ function read(stamp: Readings, way: Way): number {
   return Number.isNaN(value) ? stamp[way === 'dayFirst' ? 'monthFirst' : 'dayFirst'] : value;
 }
 
-function follow(told: Told, stamp: Stamp, way: Way, index: number): void {
+function follow(told: Told, stamp: ParsedTime, way: Way, index: number): void {
   const at = read(stamp, way);
   if (told.first === undefined || at < read(told.first, way)) told.first = stamp;
   if (told.last === undefined || at > read(told.last, way)) told.last = stamp;

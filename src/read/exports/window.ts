@@ -1,4 +1,4 @@
-import { formOf, markLength } from '../encoding.ts';
+import { textEncodingOf, markLength } from '../encoding.ts';
 import { readInto } from '../files.ts';
 import type { Opened } from '../packed/unpacked.ts';
 
@@ -26,7 +26,7 @@ export interface Window {
 /** Opens a window at the beginning of a file, behind its byte order mark. Throws what reading throws. */
 export async function openWindow(handle: Pick<Opened, 'read'>): Promise<Window> {
   const head = await readInto(handle, Buffer.allocUnsafe(HEAD), 0);
-  const form = formOf(head, true) ?? 'bytes';
+  const form = textEncodingOf(head, true) ?? 'bytes';
   const decoder = form === 'bytes' ? undefined : new TextDecoder(form, { ignoreBOM: true });
   const names = {
     bytes: markLength(head) > 0 ? 'UTF-8 with a byte order mark' : 'UTF-8',

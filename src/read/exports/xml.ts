@@ -1,6 +1,15 @@
 import { SaxesParser } from 'saxes';
-import { type Dialect, type Draft, draftOf, type Frame, numberIn, type Taken, textIn, wordIn } from './dialect.ts';
-import { type Stamp, stampOf } from './stamps.ts';
+import {
+  type EventCodec,
+  type PartialEvent,
+  partialEventOf,
+  type Frame,
+  numberIn,
+  type Taken,
+  textIn,
+  wordIn,
+} from './dialect.ts';
+import { type ParsedTime, parsedTimeOf } from './stamps.ts';
 import { levelOf, messageOf } from './words.ts';
 
 const END = '</Event>';
@@ -24,8 +33,8 @@ const DEEPEST = 64;
  * Bytes are cut at the events, and only those that are wanted become XML: saxes alone reads 20 MB/s.
  * A document type is told as a damage; what it defines is never looked at.
  */
-export function createXmlDialect(): Dialect {
-  return { frame, begin, take, newestFirst: true, english: () => true };
+export function createXmlCodec(): EventCodec {
+  return { frame, begin, decode: take, newestFirst: true, english: () => true };
 }
 
 function begin(bytes: Buffer, from: number): number {
@@ -94,7 +103,7 @@ function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
     name < 0 || name >= to
       ? undefined
       : /^SystemTime=(['"])([^'"]{1,40})\1/.exec(bytes.toString('latin1', name, Math.min(to, name + 60)));
-  const stamp = stampOf(told?.[2] ?? '');
+  const stamp = parsedTimeOf(told?.[2] ?? '');
   if (stamp === undefined) return { bad: 'the event has no time that can be read' };
   if (!wanted) return { stamp, draft: undefined };
   return { stamp, ...parseEvent(textIn(bytes, from, to)) };
@@ -116,7 +125,12 @@ class TolerantParser extends SaxesParser {
 }
 
 /** The event that one `<Event>` element is, and what is wrong with it as XML, as far as there is something. */
-export function parseEvent(text: string): { draft: Draft; detail?: string; harmless?: boolean; stamp?: Stamp } {
+export function parseEvent(text: string): {
+  draft: PartialEvent;
+  detail?: string;
+  harmless?: boolean;
+  stamp?: ParsedTime;
+} {
   const found: Found = { at: new Map(), data: [], message: undefined, binary: undefined, level: undefined };
   const path: string[] = [];
   let name: string | undefined;
@@ -147,7 +161,7 @@ export function parseEvent(text: string): { draft: Draft; detail?: string; harml
   }
   wrong ??= parser.wrong;
   harmless &&= parser.harmless;
-  const stamp = stampOf(found.at.get('System/TimeCreated@SystemTime') ?? '');
+  const stamp = parsedTimeOf(found.at.get('System/TimeCreated@SystemTime') ?? '');
   return {
     draft: eventOf(found),
     ...(stamp && { stamp }),
@@ -182,10 +196,10 @@ function keep(found: Found, path: readonly string[], name: string | undefined, s
     found.data.push({ name: below.at(-1)!, value });
 }
 
-function eventOf({ at, data, message, binary, level }: Found): Draft {
+function eventOf({ at, data, message, binary, level }: Found): PartialEvent {
   const provider = at.get('System/Provider@Name') ?? '';
   const id = numberIn(at.get('System/EventID'));
-  return draftOf({
+  return partialEventOf({
     provider,
     id,
     level: numberIn(at.get('System/Level')) ?? levelOf(level ?? ''),

@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { formOf } from '../encoding.ts';
+import { textEncodingOf } from '../encoding.ts';
 import { readInto } from '../files.ts';
-import { hashOf, PRINT_LENGTH, type Packed, type Position, type Print } from '../position.ts';
+import { hashOf, FINGERPRINT_LENGTH, type Packed, type Checkpoint, type Fingerprint } from '../position.ts';
 import type { Packing } from './decoder.ts';
 import { openUnpacked, type Flaw, type Unpacked } from './unpacked.ts';
 
@@ -18,7 +18,7 @@ export interface Measured {
  */
 export interface Unpacking {
   /** Takes what a position knows of sizes. */
-  recall(position: Pick<Position, 'files' | 'done'>): void;
+  recall(position: Pick<Checkpoint, 'files' | 'done'>): void;
   /**
    * `head` are the first bytes of the file as it lies. Undefined where those that it unpacks to are not `wanted`. The
    * file stays open. Throws what reading throws.
@@ -49,8 +49,8 @@ export function createUnpacking(): Unpacking {
   ): Promise<Measured | undefined> {
     const unpacked = openUnpacked(file, packing);
     try {
-      const head = Buffer.alloc(PRINT_LENGTH);
-      const { bytesRead } = await unpacked.read(head, 0, PRINT_LENGTH, 0);
+      const head = Buffer.alloc(FINGERPRINT_LENGTH);
+      const { bytesRead } = await unpacked.read(head, 0, FINGERPRINT_LENGTH, 0);
       if (!wanted(head.subarray(0, bytesRead))) return undefined;
       const packed = recalled.get(key) ?? (await told(unpacked, key));
       return { size: packed.size, head: head.subarray(0, bytesRead), packed };
@@ -61,7 +61,7 @@ export function createUnpacking(): Unpacking {
 
   return {
     recall({ files, done }) {
-      const all: readonly Print[] = [...files, ...done];
+      const all: readonly Fingerprint[] = [...files, ...done];
       recalled = new Map(all.flatMap(({ packed }) => (packed === undefined ? [] : [[packed.key, packed]])));
     },
     async measure(file, packing, head, wanted = () => true) {
@@ -84,8 +84,8 @@ async function told(unpacked: Unpacked, key: string): Promise<Packed> {
 
 /** Up to where whole lines go: a line that is cut would say what it never said. */
 async function wholeLines(unpacked: Unpacked, size: number): Promise<number> {
-  const head = await readInto(unpacked, Buffer.alloc(PRINT_LENGTH), 0);
-  const form = formOf(head, true) ?? 'bytes';
+  const head = await readInto(unpacked, Buffer.alloc(FINGERPRINT_LENGTH), 0);
+  const form = textEncodingOf(head, true) ?? 'bytes';
   const lineEnd = Buffer.from('\n', form === 'bytes' ? 'latin1' : 'utf16le');
   if (form === 'utf-16be') lineEnd.swap16();
   const start = Math.max(0, size - FURTHEST);
@@ -97,7 +97,7 @@ async function wholeLines(unpacked: Unpacked, size: number): Promise<number> {
 /** By its size, its first and its last bytes, among which are the checksum of what it holds and its length. */
 async function keyOf(file: FileHandle, head: Buffer): Promise<string> {
   const { size } = await file.stat();
-  const tail = Buffer.alloc(Math.min(size, PRINT_LENGTH));
+  const tail = Buffer.alloc(Math.min(size, FINGERPRINT_LENGTH));
   await file.read(tail, 0, tail.length, size - tail.length);
   return `${size}:${hashOf(Buffer.concat([head, tail]))}`;
 }

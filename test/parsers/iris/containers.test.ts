@@ -1,6 +1,6 @@
 import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
-import { headOf, isHead, streamOf } from '../../../parsers/iris/head.ts';
+import { recordStartOf, isRecordStart, streamOf } from '../../../parsers/iris/head.ts';
 import { PREFIXES, unwrap } from '../../../parsers/iris/prefix.ts';
 import { at, BANNER, instant, LAST_WORDS, lines, login, parser, RECOVERY, short, START, starting } from './log.ts';
 
@@ -30,7 +30,7 @@ describe.each(WRAPPED)('a line as %s writes it', (_, line, name) => {
 
   test('is a head to the reader', () => {
     const bytes = Buffer.from(`above\n${line}\nbelow`);
-    expect(isHead(bytes, 6, 6 + Buffer.byteLength(line))).toBe(true);
+    expect(isRecordStart(bytes, 6, 6 + Buffer.byteLength(line))).toBe(true);
   });
 
   test('opens a session', () => {
@@ -41,7 +41,7 @@ describe.each(WRAPPED)('a line as %s writes it', (_, line, name) => {
 
   test('tells what it is, its stamp, its zone and its instance', () => {
     expect(parser.sniff?.(line, '/tmp/container.log')).toBeGreaterThan(0.5);
-    expect(parser.wall?.(line)).toBe(instant('08:00:00:000'));
+    expect(parser.localTime?.(line)).toBe(instant('08:00:00:000'));
     const start = line.replace(LINE, starting('09:30:03:118', '08:30:03.118'));
     expect(parser.offset?.(start)).toEqual({ wall: instant('09:30:03:118'), offset: 3_600_000 });
     expect(parser.instance?.(start)).toBe('PROD');
@@ -62,7 +62,7 @@ describe('what is no prefix', () => {
   ])('%s', (what, line) => {
     expect(unwrap(line)?.text, line).not.toBe(LINE);
     const bytes = Buffer.from(line);
-    expect(isHead(bytes, 0, bytes.length)).toBe(what === 'a bare line');
+    expect(isRecordStart(bytes, 0, bytes.length)).toBe(what === 'a bare line');
   });
 
   test('a table in a record is none that reads like a head', () => {
@@ -75,7 +75,7 @@ describe('what is no prefix', () => {
       '2026-11-20T05:40:12.551Z something',
     ]) {
       const bytes = Buffer.from(line);
-      expect(isHead(bytes, 0, bytes.length), line).toBe(false);
+      expect(isRecordStart(bytes, 0, bytes.length), line).toBe(false);
     }
   });
 
@@ -143,7 +143,7 @@ describe('Cach\u00e9', () => {
 
   test.each([-2, -1])('writes what is for developers with severity %i', (severity) => {
     expect(lines([cache('09:40:00:000', login('192.0.2.7'), severity)]).events).toMatchObject([{ kind: 'opened' }]);
-    expect(headOf(cache('09:40:00:000', 'x', severity))?.severity).toBe(severity);
+    expect(recordStartOf(cache('09:40:00:000', 'x', severity))?.severity).toBe(severity);
   });
 
   test('checks the zone where its start states UTC, and is silent where it states none', () => {

@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { isHead } from '../../../parsers/iris/head.ts';
-import { parseCtime, parseHead, parseSince, parseUtc } from '../../../parsers/iris/line.ts';
+import { isRecordStart } from '../../../parsers/iris/head.ts';
+import { parseCtime, parseRecordStart, parseSince, parseUtc } from '../../../parsers/iris/line.ts';
 import { utc } from '../door.ts';
 
 function headed(line: string): boolean {
   const bytes = Buffer.from(`above\n${line}\n(next`);
-  return isHead(bytes, 6, 6 + Buffer.byteLength(line));
+  return isRecordStart(bytes, 6, 6 + Buffer.byteLength(line));
 }
 
 describe('a head line', () => {
   test('is stamp, process, severity, facility and text', () => {
     expect(
-      parseHead('11/14/25-09:45:55:657 (50745) 0 [Generic.Event] Allocated 504MB shared memory using Huge Pages'),
+      parseRecordStart(
+        '11/14/25-09:45:55:657 (50745) 0 [Generic.Event] Allocated 504MB shared memory using Huge Pages',
+      ),
     ).toEqual({
       wall: utc('11/14/25-09:45:55:657'),
       pid: '50745',
@@ -22,36 +24,36 @@ describe('a head line', () => {
   });
 
   test.each([-2, -1, 0, 1, 2, 3])('has a severity from -2 (debug) to 3 (fatal): %i', (severity) => {
-    expect(parseHead(`11/14/25-09:45:55:657 (50745) ${severity} [Generic.Event] x`)).toMatchObject({
+    expect(parseRecordStart(`11/14/25-09:45:55:657 (50745) ${severity} [Generic.Event] x`)).toMatchObject({
       severity,
       text: 'x',
     });
   });
 
   test('may lack the facility', () => {
-    expect(parseHead('04/27/22-08:50:21:513 (35968) 2 License limit exceeded 1147 times')).toMatchObject({
+    expect(parseRecordStart('04/27/22-08:50:21:513 (35968) 2 License limit exceeded 1147 times')).toMatchObject({
       severity: 2,
       text: 'License limit exceeded 1147 times',
     });
   });
 
   test('may have a facility without a dot', () => {
-    expect(parseHead('06/26/23-08:02:17:831 (144145) 0 [SIMD] SIMD optimization level')?.text).toBe(
+    expect(parseRecordStart('06/26/23-08:02:17:831 (144145) 0 [SIMD] SIMD optimization level')?.text).toBe(
       'SIMD optimization level',
     );
   });
 
   test('a bracket with a blank in it is text', () => {
-    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 [SYSTEM MONITOR] Alert state cleared.')?.text).toBe(
+    expect(parseRecordStart('04/27/22-09:20:59:613 (2488) 0 [SYSTEM MONITOR] Alert state cleared.')?.text).toBe(
       '[SYSTEM MONITOR] Alert state cleared.',
     );
   });
 
   test('of two brackets only the first is the facility', () => {
     expect(
-      parseHead('11/14/25-09:45:55:657 (2488) 0 [Utility.Event] [SYSTEM MONITOR] Alert state cleared.')?.text,
+      parseRecordStart('11/14/25-09:45:55:657 (2488) 0 [Utility.Event] [SYSTEM MONITOR] Alert state cleared.')?.text,
     ).toBe('[SYSTEM MONITOR] Alert state cleared.');
-    expect(parseHead('11/14/25-09:45:55:657 (2488) 0 [Utility.Event] [Generic.Event] x')?.text).toBe(
+    expect(parseRecordStart('11/14/25-09:45:55:657 (2488) 0 [Utility.Event] [Generic.Event] x')?.text).toBe(
       '[Generic.Event] x',
     );
   });
@@ -62,56 +64,56 @@ describe('a head line', () => {
     '11/14/25-09:45:55:730 (50745) 0 ',
     '11/14/25-09:45:55:730 (50745) 0',
   ])('may have no text: "%s"', (line) => {
-    expect(parseHead(line)).toMatchObject({ pid: '50745', text: '' });
+    expect(parseRecordStart(line)).toMatchObject({ pid: '50745', text: '' });
   });
 
   test('has a process number of any length', () => {
-    expect(parseHead('11/14/25-09:45:55:657 (4114424) 0 [Generic.Event] x')?.pid).toBe('4114424');
-    expect(parseHead('11/14/25-09:45:55:657 (1) 0 [Generic.Event] x')?.pid).toBe('1');
+    expect(parseRecordStart('11/14/25-09:45:55:657 (4114424) 0 [Generic.Event] x')?.pid).toBe('4114424');
+    expect(parseRecordStart('11/14/25-09:45:55:657 (1) 0 [Generic.Event] x')?.pid).toBe('1');
   });
 
   test('has no use for blanks at the end, and keeps those within', () => {
-    expect(parseHead('04/27/22-08:50:21:513 (35968) 2 LMF Info:  Licensed for 8 cores.  \t')?.text).toBe(
+    expect(parseRecordStart('04/27/22-08:50:21:513 (35968) 2 LMF Info:  Licensed for 8 cores.  \t')?.text).toBe(
       'LMF Info:  Licensed for 8 cores.',
     );
   });
 
   test('keeps every character of the text, whatever it does to a terminal', () => {
     const text = 'a\u001b[2J\u0000\u202eb\u2028c\rd';
-    expect(parseHead(`11/14/25-09:45:55:657 (1) 0 [Generic.Event] ${text}`)?.text).toBe(text);
+    expect(parseRecordStart(`11/14/25-09:45:55:657 (1) 0 [Generic.Event] ${text}`)?.text).toBe(text);
   });
 });
 
 describe('a text that came again in silence', () => {
   test('says how often, and the words that say so are not of the text', () => {
     expect(
-      parseHead('04/27/22-09:20:59:613 (2488) 0 [SYSTEM MONITOR] Alert state cleared....(repeated 1 times)'),
+      parseRecordStart('04/27/22-09:20:59:613 (2488) 0 [SYSTEM MONITOR] Alert state cleared....(repeated 1 times)'),
     ).toMatchObject({ text: '[SYSTEM MONITOR] Alert state cleared.', repeated: 1 });
   });
 
   test('with blanks behind it', () => {
-    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 x  ...(repeated 12 times)  ')).toMatchObject({
+    expect(parseRecordStart('04/27/22-09:20:59:613 (2488) 0 x  ...(repeated 12 times)  ')).toMatchObject({
       text: 'x',
       repeated: 12,
     });
   });
 
   test('the words in the middle of a text are text', () => {
-    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 x...(repeated 12 times) y')).toMatchObject({
+    expect(parseRecordStart('04/27/22-09:20:59:613 (2488) 0 x...(repeated 12 times) y')).toMatchObject({
       text: 'x...(repeated 12 times) y',
       repeated: 0,
     });
   });
 
   test('a number that cannot be is text', () => {
-    expect(parseHead('04/27/22-09:20:59:613 (2488) 0 x...(repeated 99007199254740993 times)')).toMatchObject({
+    expect(parseRecordStart('04/27/22-09:20:59:613 (2488) 0 x...(repeated 99007199254740993 times)')).toMatchObject({
       repeated: 0,
     });
   });
 
   test('a line that IRIS garbled is still a line', () => {
     expect(
-      parseHead(
+      parseRecordStart(
         '11/24/25-10:14:21:862 (1912119) 0 [Database.MountedRW] dRW] d to mount /db/ because...(repeated 1 times)',
       ),
     ).toMatchObject({ text: 'dRW] d to mount /db/ because', repeated: 1 });
@@ -128,7 +130,7 @@ describe('a line that continues a record', () => {
     ['a stamp alone', '11/14/25-09:45:55:657'],
     ['a stamp with the opening of a process', '11/14/25-09:45:55:657 '],
   ])('%s is no head, to the reader nor to the parser', (_, line) => {
-    expect(parseHead(line)).toBeUndefined();
+    expect(parseRecordStart(line)).toBeUndefined();
     expect(headed(line)).toBe(false);
   });
 
@@ -141,11 +143,11 @@ describe('a line that continues a record', () => {
     '11/20/26-10:60:00:000',
     '11/20/26-10:00:60:000',
   ])('so is one at an instant that does not exist: %s', (stamp) => {
-    expect(parseHead(`${stamp} (1) 0 [Generic.Event] x`)).toBeUndefined();
+    expect(parseRecordStart(`${stamp} (1) 0 [Generic.Event] x`)).toBeUndefined();
   });
 
   test('the 29th of February exists where it does', () => {
-    expect(parseHead('02/29/24-10:00:00:000 (1) 0 x')?.wall).toBe(Date.UTC(2024, 1, 29, 10));
+    expect(parseRecordStart('02/29/24-10:00:00:000 (1) 0 x')?.wall).toBe(Date.UTC(2024, 1, 29, 10));
   });
 });
 
@@ -157,8 +159,8 @@ describe('the reader knows a head by its bytes', () => {
 
   test('bytes behind the end of the line do not count', () => {
     const bytes = Buffer.from('11/14/25-09:45:55:657 (50745) 0 x');
-    expect(isHead(bytes, 0, 22)).toBe(false);
-    expect(isHead(bytes, 0, bytes.length)).toBe(true);
+    expect(isRecordStart(bytes, 0, 22)).toBe(false);
+    expect(isRecordStart(bytes, 0, bytes.length)).toBe(true);
   });
 });
 

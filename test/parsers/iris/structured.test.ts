@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
-import { isHead, streamOf } from '../../../parsers/iris/head.ts';
+import { isRecordStart, streamOf } from '../../../parsers/iris/head.ts';
 import { PAIR, parseStructured } from '../../../parsers/iris/structured.ts';
 import { runs } from '../../runs.ts';
 import { instant, lines, login, parser } from './log.ts';
@@ -29,12 +29,12 @@ describe.each([
     expect(parser.sniff?.(log.join('\n'), '/iris/log/structured.log')).toBeGreaterThan(0.5);
     for (const line of [...log, `iris-a | ${log[0] ?? ''}`]) {
       const bytes = Buffer.from(`above\n${line}\n`);
-      expect(isHead(bytes, 6, bytes.length - 1), line).toBe(true);
+      expect(isRecordStart(bytes, 6, bytes.length - 1), line).toBe(true);
     }
   });
 
   test('has local stamps with four digits of the year', () => {
-    expect(parser.wall?.(write('08:00:00.123', { text: 'x' }))).toBe(instant('08:00:00:123'));
+    expect(parser.localTime?.(write('08:00:00.123', { text: 'x' }))).toBe(instant('08:00:00:123'));
     expect(
       lines([write('08:00:00.123', { text: login('192.0.2.7') })], { zone: 'Europe/Berlin' }).events,
     ).toMatchObject([{ kind: 'opened', at: instant('07:00:00:123'), who: { process: '4711' } }]);

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isEvtxPosition } from '../../../src/read/evtx/position.ts';
+import { isEvtxCheckpoint } from '../../../src/read/evtx/position.ts';
 import { createFollower } from '../../../src/read/follow.ts';
 import { troubleOf } from '../../../src/read/trouble.ts';
 import { writeEvtx } from '../../evtx/writer.ts';
@@ -100,7 +100,7 @@ describe('a log that cannot be read', () => {
     renameSync(log.path, log.at('away'));
     log.restart(createFollower());
     expect(await log.poll()).toMatchObject({ texts: [], notes: [] });
-    expect(isEvtxPosition(log.position())).toBe(true);
+    expect(isEvtxCheckpoint(log.position())).toBe(true);
     renameSync(log.at('away'), log.path);
     windows.append(events(6, 7));
     restart(log);

@@ -240,7 +240,9 @@ describe('a log that overwrites its oldest events', () => {
     put(log, [...events(1, 5), ...events(9, 12, { provider: 'Noise' }), ...events(20, 25), event(27)], { perChunk: 4 });
     const { texts: read, notes } = await log.poll();
     expect(read).toEqual([...texts(1, 5), ...texts(20, 25), ...texts(27, 27)]);
-    expect(notes.map(({ detail, behind }) => [/events? (\d+(?: to \d+)?)/.exec(detail)?.[1], behind])).toEqual([
+    expect(
+      notes.map(({ detail, afterEntries: behind }) => [/events? (\d+(?: to \d+)?)/.exec(detail)?.[1], behind]),
+    ).toEqual([
       ['6 to 8', 5],
       ['13 to 19', 5],
       ['26', 11],

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Batch, Entry } from '../../../src/domain/reading.ts';
 import { createEvtxFollower } from '../../../src/read/evtx/follow.ts';
-import type { EvtxPosition } from '../../../src/read/evtx/position.ts';
+import type { EvtxCheckpoint } from '../../../src/read/evtx/position.ts';
 import { createEvtxLog } from '../../evtx/writer.ts';
 import type { GrowingLog, WrittenEvent } from '../../evtx/writer.ts';
 import { logFolder, START } from '../log-folder.ts';
@@ -134,7 +134,7 @@ export async function play(
 
   /** Whether the position is one in this log: what was overwritten before nobody can know. */
   function knows(): boolean {
-    const { doubt, upTo } = folder.position() as EvtxPosition;
+    const { doubt, upTo } = folder.position() as EvtxCheckpoint;
     return doubt === null && upTo !== null;
   }
 

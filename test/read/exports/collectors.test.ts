@@ -70,7 +70,7 @@ describe('a line of JSON as it comes from a collector', () => {
       id: 12,
       level: 3,
       recordId: 5,
-      wall: Date.UTC(2026, 4, 1, 23, 8, 26),
+      localTime: Date.UTC(2026, 4, 1, 23, 8, 26),
       decimals: '',
       message: 'a\nb',
     });
@@ -88,7 +88,7 @@ describe('a line of JSON as it comes from a collector', () => {
 
   test('NXLog: an event that waited in a queue stays in local time', () => {
     const event = eventOfJson(JSON.stringify({ ...nxlog, '@timestamp': '2026-05-02T03:12:00.000Z' }));
-    expect(event).toMatchObject({ wall: Date.UTC(2026, 4, 1, 23, 8, 26) });
+    expect(event).toMatchObject({ localTime: Date.UTC(2026, 4, 1, 23, 8, 26) });
     expect(event).not.toHaveProperty('at');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stampOf } from '../../../src/read/exports/stamps.ts';
+import { parsedTimeOf } from '../../../src/read/exports/stamps.ts';
 import { NOW, readBytes } from './read.ts';
 
 const HEADER = 'Level,Date and Time,Source,Event ID,Task Category';
@@ -37,7 +37,7 @@ describe('dates as cultures write them', () => {
     ['10/27/2021 13:28:26 PM', '2021-10-27T13:28:26'],
     ['2021-10-27 오전 12:28:26', '2021-10-27T00:28:26'],
   ])('%s', (text, expected) => {
-    const { dayFirst, monthFirst, utc } = stampOf(text)!;
+    const { dayFirst, monthFirst, utc } = parsedTimeOf(text)!;
     expect(utc).toBe(false);
     expect(new Set([dayFirst, monthFirst].filter((value) => !Number.isNaN(value)))).toEqual(new Set([wall(expected)]));
   });
@@ -48,7 +48,7 @@ describe('dates as cultures write them', () => {
     String.raw`/Date(1778659200123)/`,
     '/Date(1778659200123+0200)/',
   ])('%s tells UTC', (text) => {
-    expect(stampOf(text)).toMatchObject({ utc: true, dayFirst: Date.UTC(2026, 4, 13, 8, 0, 0, 123) });
+    expect(parsedTimeOf(text)).toMatchObject({ utc: true, dayFirst: Date.UTC(2026, 4, 13, 8, 0, 0, 123) });
   });
 
   test.each([
@@ -65,7 +65,7 @@ describe('dates as cultures write them', () => {
     '1/1/202 08:00:00',
     `${'1'.repeat(100)}`,
   ])('%j is no time', (text) => {
-    expect(stampOf(text)).toBeUndefined();
+    expect(parsedTimeOf(text)).toBeUndefined();
   });
 });
 
@@ -73,7 +73,7 @@ describe('which number is the day', () => {
   test('a first number above 12 anywhere in the file says that the day is first', async () => {
     const read = await readBytes(table(['13/05/2026 08:00:00', '04/05/2026 08:00:00']));
     expect(read.dateOrder).toBe('day-first');
-    expect(read.events.map(({ event }) => event.wall)).toEqual([
+    expect(read.events.map(({ event }) => event.localTime)).toEqual([
       wall('2026-05-04T08:00:00'),
       wall('2026-05-13T08:00:00'),
     ]);
@@ -84,16 +84,16 @@ describe('which number is the day', () => {
     expect(read).toMatchObject({
       count: 2,
       dateOrder: 'day-first',
-      first: { wall: wall('2026-04-13T08:00:00') },
-      last: { wall: wall('2026-05-04T08:00:00') },
+      first: { localTime: wall('2026-04-13T08:00:00') },
+      last: { localTime: wall('2026-05-04T08:00:00') },
     });
-    expect(read.events.map(({ event }) => event.wall)).toEqual([wall('2026-05-04T08:00:00')]);
+    expect(read.events.map(({ event }) => event.localTime)).toEqual([wall('2026-05-04T08:00:00')]);
   });
 
   test('a second number above 12 says that the month is first', async () => {
     expect(await readBytes(table(['5/4/2026 8:00:00 AM', '4/30/2026 8:00:00 AM']))).toMatchObject({
       dateOrder: 'month-first',
-      last: { wall: wall('2026-05-04T08:00:00') },
+      last: { localTime: wall('2026-05-04T08:00:00') },
     });
   });
 
@@ -116,26 +116,26 @@ describe('which number is the day', () => {
   test('else it is assumed as in the United States, or in other languages than English with the day first; and flagged', async () => {
     const dates = ['04/05/2026 08:00:00', '03/05/2026 08:00:00'];
     const english = await readBytes(table(dates));
-    expect(english).toMatchObject({ dateOrder: 'ambiguous', last: { wall: wall('2026-04-05T08:00:00') } });
+    expect(english).toMatchObject({ dateOrder: 'ambiguous', last: { localTime: wall('2026-04-05T08:00:00') } });
     expect(english.remarks).toEqual([
       expect.stringMatching(/day or the month first; month-first is assumed .* set dateOrder/),
     ]);
     const french = await readBytes(table(dates, 'Niveau,Date et heure,Source,ID de l’événement,Catégorie de la tâche'));
-    expect(french).toMatchObject({ dateOrder: 'ambiguous', last: { wall: wall('2026-05-04T08:00:00') } });
+    expect(french).toMatchObject({ dateOrder: 'ambiguous', last: { localTime: wall('2026-05-04T08:00:00') } });
   });
 
   test('and where one reading alone has the last event when the file was saved, that is assumed', async () => {
     const dates = ['04/05/2026 08:00:00', '03/05/2026 08:00:00'];
     for (const saved of [Date.UTC(2026, 4, 4, 9), Date.UTC(2026, 4, 5, 2)]) {
       const british = await readBytes(table(dates), { saved });
-      expect(british).toMatchObject({ dateOrder: 'ambiguous', last: { wall: wall('2026-05-04T08:00:00') } });
+      expect(british).toMatchObject({ dateOrder: 'ambiguous', last: { localTime: wall('2026-05-04T08:00:00') } });
       expect(british.remarks).toEqual([expect.stringMatching(/day-first is assumed .* since the file was saved when/)]);
     }
     expect(await readBytes(table(dates), { saved: Date.UTC(2026, 3, 5, 9) })).toMatchObject({
-      last: { wall: wall('2026-04-05T08:00:00') },
+      last: { localTime: wall('2026-04-05T08:00:00') },
     });
     expect(await readBytes(table(dates), { saved: Date.UTC(2026, 4, 20) })).toMatchObject({
-      last: { wall: wall('2026-04-05T08:00:00') },
+      last: { localTime: wall('2026-04-05T08:00:00') },
     });
   });
 
@@ -143,7 +143,7 @@ describe('which number is the day', () => {
     expect(await readBytes(table(['04/05/2026 08:00:00']), { dateOrder: 'day-first' })).toMatchObject({
       dateOrder: 'day-first',
       remarks: [],
-      last: { wall: wall('2026-05-04T08:00:00') },
+      last: { localTime: wall('2026-05-04T08:00:00') },
     });
   });
 
@@ -152,8 +152,8 @@ describe('which number is the day', () => {
     expect(read).toMatchObject({
       dateOrder: 'month-first',
       count: 2,
-      first: { wall: wall('2026-04-05T08:00:00') },
-      last: { wall: wall('2026-05-13T08:00:00') },
+      first: { localTime: wall('2026-04-05T08:00:00') },
+      last: { localTime: wall('2026-05-13T08:00:00') },
     });
     expect(read.remarks).toEqual([expect.stringMatching(/1 events whose dates cannot be month-first/)]);
   });

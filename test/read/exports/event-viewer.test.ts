@@ -22,8 +22,8 @@ describe('what the Event Viewer saves', () => {
       damages: [],
       dateOrder: 'unambiguous format',
       encoding: 'UTF-8',
-      first: { wall: wall('2026-10-27T12:28:25') },
-      last: { wall: wall('2026-10-27T12:28:26') },
+      first: { localTime: wall('2026-10-27T12:28:25') },
+      last: { localTime: wall('2026-10-27T12:28:26') },
     });
     expect(read.events).toEqual([
       {
@@ -32,7 +32,7 @@ describe('what the Event Viewer saves', () => {
           provider: 'Example Service',
           id: 317,
           level: 4,
-          wall: wall('2026-10-27T12:28:25'),
+          localTime: wall('2026-10-27T12:28:25'),
           decimals: '',
           message: 'Der Treiber wurde gelöscht. Nichts ist zu tun.',
           data: [],
@@ -44,7 +44,7 @@ describe('what the Event Viewer saves', () => {
           provider: 'Example Service',
           id: 354,
           level: 2,
-          wall: wall('2026-10-27T12:28:26'),
+          localTime: wall('2026-10-27T12:28:26'),
           decimals: '',
           message:
             'Fehler bei \\\\srv\\print$: "kein Recht", abgebrochen.\n. Dieser Fehler kann auftreten, wenn ' +
@@ -105,7 +105,9 @@ describe('what the Event Viewer saves', () => {
     expect(read).toMatchObject({
       form: 'csv',
       damages: [],
-      events: [{ event: { level: 2, id: 354, wall: wall('2026-10-27T12:28:00'), message: 'Kein Recht; abgebrochen' } }],
+      events: [
+        { event: { level: 2, id: 354, localTime: wall('2026-10-27T12:28:00'), message: 'Kein Recht; abgebrochen' } },
+      ],
     });
   });
 
@@ -213,7 +215,7 @@ describe('events that were copied from the Event Viewer', () => {
         provider: 'Example Service',
         id: 1045,
         level: 3,
-        wall: wall('2026-06-19T18:31:53'),
+        localTime: wall('2026-06-19T18:31:53'),
         decimals: '',
         channel: 'Application',
         computer: 'HOST1.corp.example.test',
@@ -237,7 +239,7 @@ describe('events that were copied from the Event Viewer', () => {
             provider: 'Beispieldienst',
             level: 3,
             user: 'DOM\\anna',
-            wall: wall('2026-06-19T18:31:53'),
+            localTime: wall('2026-06-19T18:31:53'),
             message: 'Fehlgeschlagen',
           },
         },
@@ -265,6 +267,6 @@ describe('events that were copied from the Event Viewer', () => {
         },
       },
     ]);
-    expect(read.events[0]?.event).not.toHaveProperty('wall');
+    expect(read.events[0]?.event).not.toHaveProperty('localTime');
   });
 });

@@ -106,7 +106,7 @@ function toldBy(writer: Writer, event: FullEvent, { zone = 'UTC' }: Setting): Pa
     ...rest,
     ...type,
     data: WITHOUT_DATA.test(writer) ? [] : dataToldBy(writer, event.data),
-    ...(LOCAL.test(writer) ? { wall: exact + offsetAt(zone, exact) } : { at: exact }),
+    ...(LOCAL.test(writer) ? { localTime: exact + offsetAt(zone, exact) } : { at: exact }),
     ...(!WITHOUT_MESSAGE.test(writer) && { message }),
     ...(!WITHOUT_IDS.test(writer) && { recordId }),
     ...(!WITHOUT_LOG.test(writer) && !(writer === 'get-eventlog-csv') && { channel }),

@@ -26,7 +26,7 @@ export type Writer = (typeof WRITERS)[number];
 export type Locale = 'en-US' | 'en-GB' | 'en-IN' | 'de-DE' | 'sv-SE' | 'ja-JP';
 
 /** An event with all that a form could tell. */
-export type FullEvent = Required<Omit<WindowsEvent, 'wall' | 'binary' | 'decimals' | 'toMinute'>>;
+export type FullEvent = Required<Omit<WindowsEvent, 'localTime' | 'binary' | 'decimals' | 'toMinute'>>;
 
 export interface Setting {
   /** The zone of the machine that writes; UTC unless told. */

@@ -84,7 +84,13 @@ describe('an export of which many events are wanted', () => {
   test('comes in several batches, of which the first tells what the file spans and the last moves the position', async () => {
     const found = await batches(written('several.csv', 2500));
     expect(
-      found.map(({ entries, caughtUp, whole, goesOn, span }) => [entries.length, caughtUp, whole, goesOn, span?.[1]]),
+      found.map(({ entries, caughtUp, snapshot: whole, continued: goesOn, span }) => [
+        entries.length,
+        caughtUp,
+        whole,
+        goesOn,
+        span?.[1],
+      ]),
     ).toEqual([
       [1000, false, true, undefined, FIRST + 2_499_000],
       [1000, false, true, true, undefined],
@@ -110,7 +116,7 @@ describe('an export of which many events are wanted', () => {
     expect(
       found.map(({ entries, notes }) => [
         entries.length,
-        notes.filter(({ what }) => what === 'gap').map(({ behind }) => behind),
+        notes.filter(({ what }) => what === 'gap').map(({ afterEntries: behind }) => behind),
       ]),
     ).toEqual([
       [1000, [1000]],
