@@ -1,4 +1,4 @@
-import type { Product } from '../src/domain/licence.ts';
+import type { Product } from '../src/domain/product.ts';
 import { product as iris } from './iris/index.ts';
 import { product as securityExpert } from './security-expert/index.ts';
 

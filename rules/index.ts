@@ -1,5 +1,5 @@
 import type { Evaluator } from '../src/domain/alerting.ts';
-import type { Json } from '../src/domain/reading.ts';
+import type { Json } from '../src/domain/entry.ts';
 import { absent } from './conditions/absent.ts';
 import { age } from './conditions/age.ts';
 import { event } from './conditions/event.ts';

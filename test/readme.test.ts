@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { render } from '../src/alert/mail/render.ts';
 import { configured } from '../src/cli/configured.ts';
 import { main } from '../src/cli/main.ts';
+import { render } from '../src/notify/receivers/email/render.ts';
 import { timeline } from './timeline.ts';
 
 const ROOT = join(import.meta.dirname, '..');

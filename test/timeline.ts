@@ -1,15 +1,16 @@
-import type { Notice, Rule } from '../src/domain/alerting.ts';
-import { createMemoryHistory } from '../src/answer/past.ts';
-import type { Change, Holding, PoolNow, Session } from '../src/domain/ledger.ts';
-import type { Sourced } from '../src/domain/licence.ts';
-import type { Batch, Entry, Instant, WindowsEvent } from '../src/domain/reading.ts';
-import type { Loaded, Step } from '../src/domain/store.ts';
-import { compilePatterns, holdsLiteral } from '../src/pattern/pattern.ts';
-import { createEngine, type Engine, type EngineSettings } from '../src/pipeline/pipeline.ts';
-import { wantedOf } from '../src/pipeline/sources.ts';
-import { wallToUtc } from '../src/time/zone.ts';
 import { PRODUCTS } from '../parsers/index.ts';
-import { textOf } from '../src/read/events/event.ts';
+import { createMemoryHistory } from '../src/answers/memory-history.ts';
+import type { Notice, Rule } from '../src/domain/alerting.ts';
+import type { Entry, Instant, WindowsEvent } from '../src/domain/entry.ts';
+import type { Change, Holding, PoolNow, Session } from '../src/domain/ledger.ts';
+import type { Sourced } from '../src/domain/licence-event.ts';
+import type { Batch } from '../src/domain/reader.ts';
+import type { Loaded, Step } from '../src/domain/store.ts';
+import { createEngine, type Engine, type EngineSettings } from '../src/engine/engine.ts';
+import { wantedOf } from '../src/engine/sources.ts';
+import { textOf } from '../src/formats/windows-event.ts';
+import { compilePatterns, holdsLiteral } from '../src/pattern/pattern.ts';
+import { wallToUtc } from '../src/time/zone.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

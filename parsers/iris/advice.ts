@@ -1,4 +1,4 @@
-import type { Advice, Hints } from '../../src/domain/licence.ts';
+import type { Advice, Hints } from '../../src/domain/product.ts';
 
 const PORTAL_KEY = 'Management Portal, System Administration, Licensing, License Key';
 

@@ -1,5 +1,5 @@
-import type { CensusLine } from '../../src/domain/licence.ts';
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
+import type { CensusLine } from '../../src/domain/licence-event.ts';
 
 const HEADER = /^\s*UserId\s+Type\s+Connects\s+MaxCon\s+CSPCon\s+LU\s+Active\s+Grace\s*$/m;
 const COLUMNS = 6;

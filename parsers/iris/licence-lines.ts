@@ -1,5 +1,6 @@
-import type { Emit, Fact, Match, Tools, Who } from '../../src/domain/licence.ts';
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
+import type { Emit, Fact, Who } from '../../src/domain/licence-event.ts';
+import type { Match, Tools } from '../../src/domain/product.ts';
 import { CONNECTIONS_BELIEVED, nodeOf } from './dump.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { readLimitLine } from './limit-line.ts';

@@ -1,4 +1,4 @@
-import type { LicenceModel } from '../../src/domain/licence.ts';
+import type { LicenceModel } from '../../src/domain/licence-model.ts';
 
 /** How IRIS counts licence units for user-based keys; README.md of this folder names the origin of each rule. */
 export const LICENCE_MODEL: LicenceModel = {

@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 
 /** A line of messages.log that begins a record. */
 export interface RecordStart {

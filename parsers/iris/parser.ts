@@ -1,5 +1,7 @@
-import type { Emit, Fact, Lasting, Match, Parser, Tools } from '../../src/domain/licence.ts';
-import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
+import type { Entry, Instant } from '../../src/domain/entry.ts';
+import type { Emit, Fact } from '../../src/domain/licence-event.ts';
+import type { Lasting, Match, Parser, Tools } from '../../src/domain/product.ts';
+import type { Note } from '../../src/domain/reader.ts';
 import { isDump, parseDump } from './dump.ts';
 import { recordStartOf, recordStartOfRaw, isRecordStart, streamOf } from './head.ts';
 import { capacity, isKeyFault, isMessage, limitExceeded, login, logout, message, request } from './licence-lines.ts';

@@ -1,4 +1,4 @@
-import type { Pattern } from '../../src/domain/licence.ts';
+import type { Pattern } from '../../src/domain/product.ts';
 import { anyCase, LIMIT_EXCEEDED } from './limit-line.ts';
 
 /**

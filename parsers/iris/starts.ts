@@ -1,5 +1,6 @@
-import type { Emit, Fact, Match, Tools } from '../../src/domain/licence.ts';
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
+import type { Emit, Fact } from '../../src/domain/licence-event.ts';
+import type { Match, Tools } from '../../src/domain/product.ts';
 import { recordStartOfRaw } from './head.ts';
 import { parseCtime, parseUtc } from './line.ts';
 import { INSTANCE_STARTING } from './patterns.ts';

@@ -1,5 +1,5 @@
-import type { Emit, Fact } from '../../src/domain/licence.ts';
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
+import type { Emit, Fact } from '../../src/domain/licence-event.ts';
 
 /** What the parser remembers of one stream. */
 export type IrisState = {

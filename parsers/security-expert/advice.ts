@@ -1,4 +1,4 @@
-import type { Advice } from '../../src/domain/licence.ts';
+import type { Advice } from '../../src/domain/product.ts';
 
 const FIND =
   'Where the name does not tell the machine, see which clients are connected: on the server, ' +

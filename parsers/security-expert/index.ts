@@ -1,5 +1,5 @@
-import type { Parser, Product } from '../../src/domain/licence.ts';
-import type { Json } from '../../src/domain/reading.ts';
+import type { Json } from '../../src/domain/entry.ts';
+import type { Parser, Product } from '../../src/domain/product.ts';
 import { ADVICE } from './advice.ts';
 import { securityExpert } from './parser.ts';
 

@@ -1,4 +1,4 @@
-import type { LicenceModel } from '../../src/domain/licence.ts';
+import type { LicenceModel } from '../../src/domain/licence-model.ts';
 
 /**
  * How Security Expert counts its concurrent client connections; README.md of this folder names the origin of each rule.

@@ -1,4 +1,4 @@
-import type { Match, Tools } from '../../src/domain/licence.ts';
+import type { Match, Tools } from '../../src/domain/product.ts';
 
 /** Whom a text names: by record id, by name, or by both. */
 export interface Operator {

@@ -1,5 +1,7 @@
-import type { Emit, Fact, Parser, Tools } from '../../src/domain/licence.ts';
-import type { Entry, Instant, Note } from '../../src/domain/reading.ts';
+import type { Entry, Instant } from '../../src/domain/entry.ts';
+import type { Emit, Fact } from '../../src/domain/licence-event.ts';
+import type { Parser, Tools } from '../../src/domain/product.ts';
+import type { Note } from '../../src/domain/reader.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { named, NOBODY, type Holders, type Operator } from './operator.ts';
 import { LITERALS, MEANINGS, PATTERNS } from './patterns.ts';

@@ -1,4 +1,4 @@
-import type { Pattern } from '../../src/domain/licence.ts';
+import type { Pattern } from '../../src/domain/product.ts';
 
 /**
  * What a text of an event can say. `data-service` is no text but a name: of a provider whose events tell of operators,

@@ -1,5 +1,5 @@
-import type { Match, Tools } from '../../src/domain/licence.ts';
-import type { Entry, WindowsEvent } from '../../src/domain/reading.ts';
+import type { Entry, WindowsEvent } from '../../src/domain/entry.ts';
+import type { Match, Tools } from '../../src/domain/product.ts';
 import { keyOf, operatorOf, type Operator } from './operator.ts';
 import { machineTurn, serviceTurn, type Turn } from './windows.ts';
 

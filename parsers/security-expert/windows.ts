@@ -1,5 +1,5 @@
-import type { Tools } from '../../src/domain/licence.ts';
-import type { WindowsEvent } from '../../src/domain/reading.ts';
+import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { Tools } from '../../src/domain/product.ts';
 
 /** What Windows tells of a machine or of the Data Service on it. */
 export type Turn =

@@ -1,5 +1,5 @@
 import type { Alert, Evaluator, Rule, RuleInput, SourceStanding, View } from '../../src/domain/alerting.ts';
-import type { Instant, Json } from '../../src/domain/reading.ts';
+import type { Instant, Json } from '../../src/domain/entry.ts';
 
 /** Of a source that is away: since when, the alert once somebody was told, and since when it is back. */
 type Absence = { since: Instant; alert: Alert | null; backSince: Instant | null };

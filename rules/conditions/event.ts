@@ -1,7 +1,7 @@
 import type { Alert, Evaluator, Rule, RuleInput, View } from '../../src/domain/alerting.ts';
-import type { Sourced } from '../../src/domain/licence.ts';
+import type { Instant } from '../../src/domain/entry.ts';
+import type { Sourced } from '../../src/domain/licence-event.ts';
 import { countLimit, countsInLog, type LimitCount } from '../../src/domain/limit-count.ts';
-import type { Instant } from '../../src/domain/reading.ts';
 import { shapeOf } from '../../src/pattern/shapes.ts';
 
 type Refused = NonNullable<Alert['refused']>;

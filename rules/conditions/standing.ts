@@ -1,7 +1,7 @@
 import type { Alert, Evaluator, Rule, View } from '../../src/domain/alerting.ts';
+import type { Instant, Json } from '../../src/domain/entry.ts';
 import type { PoolStanding } from '../../src/domain/ledger.ts';
-import type { Proof } from '../../src/domain/licence.ts';
-import type { Instant, Json } from '../../src/domain/reading.ts';
+import type { Proof } from '../../src/domain/licence-event.ts';
 
 /** Where nothing happens time alone makes a difference, such as a session that grows old. */
 const JUDGED_EVERY = 5_000;

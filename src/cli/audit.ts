@@ -1,18 +1,18 @@
 import type { Config } from '../config/config.ts';
 import type { PoolNow } from '../domain/ledger.ts';
-import { createEngine } from '../pipeline/pipeline.ts';
-import { engineSource } from '../pipeline/sources.ts';
+import { createEngine } from '../engine/engine.ts';
+import { engineSource } from '../engine/sources.ts';
+import { seatsText, unnamedText } from '../present/words.ts';
 import { isWatched } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
 import type { Audit } from '../store/requests.ts';
-import { seatsText, unnamedText } from '../words/words.ts';
 import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
 import { Failure } from './failure.ts';
-import { stateAnswer, openState } from './kept.ts';
-import type { Streams } from './main.ts';
+import { prose } from './output/table.ts';
 import { productOf } from './products.ts';
-import { prose } from './table.ts';
+import { stateAnswer, openState } from './state-answers.ts';
+import type { Streams } from './streams.ts';
 import { shownZone } from './who.ts';
 
 export interface AuditOptions {

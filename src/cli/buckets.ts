@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 import { offsetAt, wallToUtc } from '../time/zone.ts';
 
 const MINUTE = 60_000;

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { EVALUATORS, EVENTS } from '../../rules/index.ts';
-import { shippedRules } from '../alert/shipped-rules.ts';
 import type { Config, ConfigContext } from '../config/config.ts';
 import { configPlaces, findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
+import { shippedRules } from '../notify/shipped-rules.ts';
 import { checkPattern } from '../pattern/pattern.ts';
 import { mustBeReadable } from '../store/errors.ts';
 import { Failure } from './failure.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './streams.ts';
 
 /** What to do where there is no configuration: of those who can do without, name a log. */
 const REMEDY = {

@@ -1,4 +1,4 @@
-import type { Streams } from './main.ts';
+import type { Streams } from './streams.ts';
 
 const STOPS = ['SIGTERM', 'SIGINT', 'SIGBREAK'] as const;
 

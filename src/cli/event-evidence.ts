@@ -1,12 +1,12 @@
-import type { Proof } from '../domain/licence.ts';
-import { recogniseEvents } from '../read/events/choose.ts';
-import { textOf, type PlacedEvent } from '../read/events/event.ts';
-import { readEvtx } from '../read/evtx/reader.ts';
-import { LONGEST_EVENT } from '../read/exports/json-lines.ts';
-import { eventOfJson } from '../read/exports/objects.ts';
-import { readExport } from '../read/exports/read-export.ts';
-import { codeOf, isMissing } from '../read/files.ts';
-import { openRegular, packingIn } from '../read/packed/open.ts';
+import type { Proof } from '../domain/licence-event.ts';
+import { recogniseEvents } from '../formats/choose-events.ts';
+import { eventOfJson } from '../formats/event-export/fields/json-events.ts';
+import { readExport } from '../formats/event-export/passes/read-export.ts';
+import { LONGEST_EVENT } from '../formats/event-jsonl/json-lines.ts';
+import { readEvtx } from '../formats/evtx/reader.ts';
+import { textOf, type PlacedEvent } from '../formats/windows-event.ts';
+import { codeOf, isMissing } from '../inputs/file/file-info.ts';
+import { openRegular, packingIn } from '../inputs/file/packed/open.ts';
 import { fromByte } from './evidence.ts';
 import { lineNow, type LineNow } from './line-now.ts';
 

@@ -1,18 +1,18 @@
 import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
-import { createMemoryHistory } from '../answer/past.ts';
-import { MAX_AHEAD } from '../pipeline/disbelief.ts';
-import type { Instant } from '../domain/reading.ts';
-import type { SourceBatch } from '../pipeline/intake.ts';
+import { createMemoryHistory } from '../answers/memory-history.ts';
+import type { Instant } from '../domain/entry.ts';
+import { createEngine, SETTLED, type EngineSource, type Engine } from '../engine/engine.ts';
+import { engineSource, relevanceFilter, wantedOf } from '../engine/sources.ts';
+import { chooseEventReader, type EventFile } from '../formats/choose-events.ts';
+import { MAX_AHEAD } from '../ingest/clock-skew.ts';
+import type { SourceBatch } from '../ingest/event-ingest.ts';
+import { createMerge } from '../ingest/merge.ts';
 import { NEVER_READ } from '../ledger/state.ts';
-import { createEngine, SETTLED, type EngineSource, type Engine } from '../pipeline/pipeline.ts';
-import { createMerge } from '../pipeline/rounds.ts';
-import { chooseEventReader, type EventFile } from '../read/events/choose.ts';
-import { engineSource, relevanceFilter, wantedOf } from '../pipeline/sources.ts';
 import { machineZone } from '../time/zone.ts';
+import type { Zone } from './detect.ts';
 import { Failure } from './failure.ts';
 import { isFinished, limitsOf, type Read } from './files.ts';
-import type { Zone } from './glance.ts';
 import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './set-option.ts';
 
 /** A file of events by its path. */

@@ -1,9 +1,9 @@
-import { readRange } from '../read/files.ts';
-import { headText } from '../read/encoding.ts';
-import { proofsOf, type Tells } from '../answer/proofs.ts';
+import { proofsOf, type Tells } from '../answers/proofs.ts';
 import type { Session } from '../domain/ledger.ts';
-import type { Proof } from '../domain/licence.ts';
-import type { Packing } from '../read/packed/decoder.ts';
+import type { Proof } from '../domain/licence-event.ts';
+import { headText } from '../inputs/file/encoding.ts';
+import { readRange } from '../inputs/file/file-info.ts';
+import type { Packing } from '../inputs/file/packed/decoder.ts';
 import { lineNow, type LineNow } from './line-now.ts';
 import { knownProduct } from './products.ts';
 import { quoted } from './shell.ts';

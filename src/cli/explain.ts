@@ -1,18 +1,19 @@
-import { holderFilter } from '../answer/fits.ts';
-import { answerJson, wholeJson } from '../answer/json.ts';
-import type { PoolAnswer } from '../answer/answer.ts';
+import { answerJson, wholeJson } from '../answers/json.ts';
+import { holderFilter } from '../answers/match-holder.ts';
+import type { PoolAnswer } from '../answers/who.ts';
 import type { Session } from '../domain/ledger.ts';
-import { visible } from '../words/sanitise.ts';
-import { between, clockIn, coverageText, plural, sentence, type Clock } from '../words/words.ts';
-import { rangeOf, openAnswers, type AnswerSource } from './asked.ts';
+import { visible } from '../present/sanitise.ts';
+import { between, clockIn, coverageText, plural, sentence, type Clock } from '../present/words.ts';
 import { evidenceOf, type Evidence } from './evidence.ts';
 import { Failure } from './failure.ts';
 import { holderText, lengthText } from './history.ts';
 import { shortIds } from './ids.ts';
 import type { PlacedLine } from './line-now.ts';
-import type { ExplainOptions, Streams } from './main.ts';
-import { outJson } from './output.ts';
-import { prose } from './table.ts';
+import { rangeOf, openAnswers, type AnswerSource } from './open-answers.ts';
+import type { ExplainOptions } from './options.ts';
+import { outJson } from './output/out.ts';
+import { prose } from './output/table.ts';
+import type { Streams } from './streams.ts';
 import { footText } from './who.ts';
 
 /** All instants that a Date holds, and that a state can be asked for. */

@@ -2,18 +2,17 @@ import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { createMemoryHistory, type MemoryHistory } from '../answer/past.ts';
-import { isCopy } from '../config/paths.ts';
-import type { Product } from '../domain/licence.ts';
-import type { Batch, Instant } from '../domain/reading.ts';
-import { MAX_AHEAD } from '../pipeline/disbelief.ts';
-import { createEngine, SETTLED, type Engine, type EngineSource, type EngineSettings } from '../pipeline/pipeline.ts';
-import { createFollower } from '../read/follow.ts';
-import { isSibling } from '../read/siblings.ts';
-import { createSnapshotReader } from '../read/snapshot.ts';
-import { engineSource } from '../pipeline/sources.ts';
-import { readSinceRestart } from './brief.ts';
-import { Failure } from './failure.ts';
+import { createMemoryHistory, type MemoryHistory } from '../answers/memory-history.ts';
+import type { Instant } from '../domain/entry.ts';
+import type { Product } from '../domain/product.ts';
+import type { Batch } from '../domain/reader.ts';
+import { createEngine, SETTLED, type Engine, type EngineSource, type EngineSettings } from '../engine/engine.ts';
+import { engineSource } from '../engine/sources.ts';
+import { createSnapshotReader } from '../formats/snapshot/snapshot.ts';
+import { createFollower } from '../formats/text-log/follow.ts';
+import { MAX_AHEAD } from '../ingest/clock-skew.ts';
+import { isCopy } from '../inputs/file/globs.ts';
+import { isSibling } from '../inputs/file/siblings.ts';
 import {
   firstStamp,
   detectLog,
@@ -25,9 +24,11 @@ import {
   type DetectedLog,
   type Stated,
   type Zone,
-} from './glance.ts';
+} from './detect.ts';
+import { Failure } from './failure.ts';
 import { mustBeZone } from './options.ts';
 import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './set-option.ts';
+import { readSinceRestart } from './since-restart.ts';
 import { isSpooled } from './stdin.ts';
 
 /** A file that was not written for so long is not in the middle of a line. */

@@ -2,16 +2,16 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Session } from '../domain/ledger.ts';
-import { isOf } from '../ledger/stand-ins.ts';
+import { isOf } from '../ledger/pseudonyms.ts';
+import { plural } from '../present/words.ts';
 import { isWatched } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
-import { plural } from '../words/words.ts';
 import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
 import { Failure } from './failure.ts';
-import { openState } from './kept.ts';
-import type { Streams } from './main.ts';
-import { prose } from './table.ts';
+import { prose } from './output/table.ts';
+import { openState } from './state-answers.ts';
+import type { Streams } from './streams.ts';
 
 export interface ForgetOptions {
   user: string;

@@ -1,23 +1,23 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { healthOf, type Aspect, type Question } from '../answer/health.ts';
+import { healthOf, type Aspect, type Question } from '../answers/health.ts';
 import type { Config } from '../config/config.ts';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 import type { StateView } from '../domain/store.ts';
+import { engineSource } from '../engine/sources.ts';
 import { shapeOf } from '../pattern/shapes.ts';
-import { engineSource } from '../pipeline/sources.ts';
+import { jsonText } from '../present/sanitise.ts';
+import { iso } from '../present/time-text.ts';
+import { clockIn } from '../present/words.ts';
 import { troubleOf } from '../store/trouble.ts';
 import { openView } from '../store/view.ts';
-import { iso } from '../time/format.ts';
 import { machineZone } from '../time/zone.ts';
-import { jsonText } from '../words/sanitise.ts';
-import { clockIn } from '../words/words.ts';
 import { configuredAsKeeper } from './configured.ts';
 import { WEEK } from './history.ts';
-import { isRunning, readUpTo } from './kept.ts';
-import type { Streams } from './main.ts';
+import { lines } from './output/table.ts';
 import { productOf } from './products.ts';
-import { lines } from './table.ts';
+import { isRunning, readUpTo } from './state-answers.ts';
+import type { Streams } from './streams.ts';
 
 interface HealthOptions {
   config?: string | undefined;

@@ -1,16 +1,17 @@
-import { holderFilter } from '../answer/fits.ts';
-import { historyJson, oneByOne } from '../answer/json.ts';
+import { historyJson, oneByOne } from '../answers/json.ts';
+import { holderFilter } from '../answers/match-holder.ts';
+import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
-import type { Sourced } from '../domain/licence.ts';
+import type { Sourced } from '../domain/licence-event.ts';
 import type { LimitExceeded } from '../domain/limit-count.ts';
-import type { Instant } from '../domain/reading.ts';
-import { ago } from '../time/format.ts';
-import { holderOf, plural, spanText, type Clock } from '../words/words.ts';
-import { rangeOf, openAnswers, type AnswerSource } from './asked.ts';
+import { ago } from '../present/time-text.ts';
+import { holderOf, plural, spanText, type Clock } from '../present/words.ts';
 import { shortIds } from './ids.ts';
-import type { AskOptions, RangeOptions, Streams } from './main.ts';
-import { outJson, outPieces } from './output.ts';
-import { prose, tableLines, tied } from './table.ts';
+import { rangeOf, openAnswers, type AnswerSource } from './open-answers.ts';
+import type { AskOptions, RangeOptions } from './options.ts';
+import { outJson, outPieces } from './output/out.ts';
+import { prose, tableLines, tied } from './output/table.ts';
+import type { Streams } from './streams.ts';
 import { footText, minuteClock, proofHint } from './who.ts';
 
 /** How far back a question about earlier times goes in the state where nobody says. */
@@ -60,7 +61,7 @@ async function show(
     return;
   }
   if (csv) {
-    const { historyCsv } = await import('./rows.ts');
+    const { historyCsv } = await import('./output/rows.ts');
     await outPieces(streams, historyCsv(end, sessions, events, systemOf));
     return;
   }

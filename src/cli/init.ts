@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { draftConfig, type DraftSource } from '../answer/draft.ts';
+import { draftConfig, type DraftSource } from '../config/draft.ts';
 import { parseConfig } from '../config/load.ts';
 import { contextOf } from './configured.ts';
+import { detectLog, isLog } from './detect.ts';
 import { Failure } from './failure.ts';
 import { isBeside, parted, readFiles, withoutSiblings } from './files.ts';
-import { detectLog, isLog } from './glance.ts';
-import type { Streams } from './main.ts';
 import { mustBeZone } from './options.ts';
+import { prose } from './output/table.ts';
 import { productOf } from './products.ts';
-import { prose } from './table.ts';
+import type { Streams } from './streams.ts';
 
 export interface InitOptions {
   files: string[];

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Proof } from '../domain/licence.ts';
-import { ENCODING_SAMPLE, textEncodingOf, markLength, type TextEncoding } from '../read/encoding.ts';
-import { codeOf, isMissing, readRange } from '../read/files.ts';
-import type { Packing } from '../read/packed/decoder.ts';
-import { packingIn } from '../read/packed/open.ts';
-import { isSibling, siblings } from '../read/siblings.ts';
-import { viewOf, type View } from '../read/view.ts';
+import type { Proof } from '../domain/licence-event.ts';
+import { viewOf, type View } from '../inputs/file/decoded-view.ts';
+import { ENCODING_SAMPLE, textEncodingOf, markLength, type TextEncoding } from '../inputs/file/encoding.ts';
+import { codeOf, isMissing, readRange } from '../inputs/file/file-info.ts';
+import type { Packing } from '../inputs/file/packed/decoder.ts';
+import { packingIn } from '../inputs/file/packed/open.ts';
+import { isSibling, siblings } from '../inputs/file/siblings.ts';
 
 const LF = 10;
 const CR = 13;

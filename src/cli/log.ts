@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import type { Logger } from '../alert/outbox.ts';
-import { formatInstant } from '../time/format.ts';
-import { visible } from '../words/sanitise.ts';
+import type { Logger } from '../notify/outbox.ts';
+import { visible } from '../present/sanitise.ts';
+import { formatInstant } from '../present/time-text.ts';
 
 /** The daemon's log as JSON lines, for machines. */
 export function jsonLog(write: (text: string) => void): Logger {

@@ -2,36 +2,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
-import { actAsKeeper, type Acting } from '../store/keeper.ts';
+import { actAsKeeper } from '../store/owner.ts';
 import { Failure } from './failure.ts';
+import type { AskOptions, LimitOptions, WhoOptions, RangeOptions, ExplainOptions } from './options.ts';
 import { count, text } from './options.ts';
-import { lines } from './table.ts';
+import { lines } from './output/table.ts';
+import type { Streams } from './streams.ts';
 import { withUpkeep } from './upkeep.ts';
-
-/** What a command prints to; tests give their own. */
-export interface Streams {
-  out(text: string): void;
-  /** Waits until what was printed has been taken, where much of it waits; absent where nothing ever does. */
-  drained?(): Promise<unknown> | undefined;
-  err(text: string): void;
-  env: NodeJS.ProcessEnv;
-  /** Columns of the terminal; undefined where the output is no terminal. */
-  columns: number | undefined;
-  now(): number;
-  /**
-   * Makes the process act as the account that keeps a folder (see `actAsKeeper`). Left out where the process goes on
-   * with other things afterwards, as that of a test does.
-   */
-  actAs?(folder: string, make?: boolean): Acting | undefined;
-  /** Whether these are the streams of the process itself. */
-  real?: true;
-  /** The signals that came before the command was loaded, as names that are added to. */
-  heard?: readonly string[];
-  /** What `-` stands for; that of the process unless given. */
-  stdin?: NodeJS.ReadableStream & { isTTY?: boolean };
-  /** Asks whoever sits at the terminal, true for yes; undefined where nobody does. */
-  ask?: ((question: string) => Promise<boolean>) | undefined;
-}
 
 const REAL: Streams = {
   out: (text) => void process.stdout.write(text),
@@ -155,22 +132,6 @@ function withoutDashes(args: readonly string[]): string[] {
     ...args.slice(at + 1).map((word) => (word.startsWith('-') && word !== '-' ? `./${word}` : word)),
   ];
 }
-
-export interface AskOptions {
-  files?: string[] | undefined;
-  config?: string | undefined;
-  json: boolean;
-  csv?: boolean | undefined;
-  user?: string | undefined;
-  timezone?: string | undefined;
-  at?: string | undefined;
-  set?: string[] | undefined;
-}
-
-export type LimitOptions = AskOptions & { limit?: number | undefined };
-export type WhoOptions = LimitOptions & { sessions: boolean };
-export type RangeOptions = LimitOptions & { from?: string | undefined };
-export type ExplainOptions = Omit<RangeOptions, 'csv'> & { session?: string | undefined };
 
 function asking(argv: Argv): Argv<AskOptions> {
   return answering(argv)

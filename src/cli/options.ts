@@ -38,3 +38,22 @@ export function mustBeZone(named: string | undefined): void {
     2,
   );
 }
+
+export interface AskOptions {
+  files?: string[] | undefined;
+  config?: string | undefined;
+  json: boolean;
+  csv?: boolean | undefined;
+  user?: string | undefined;
+  timezone?: string | undefined;
+  at?: string | undefined;
+  set?: string[] | undefined;
+}
+
+export type LimitOptions = AskOptions & { limit?: number | undefined };
+
+export type WhoOptions = LimitOptions & { sessions: boolean };
+
+export type RangeOptions = LimitOptions & { from?: string | undefined };
+
+export type ExplainOptions = Omit<RangeOptions, 'csv'> & { session?: string | undefined };

@@ -1,7 +1,8 @@
 import { PRODUCTS } from '../../parsers/index.ts';
-import type { LicenceModel, Product } from '../domain/licence.ts';
+import type { LicenceModel } from '../domain/licence-model.ts';
+import type { Product } from '../domain/product.ts';
+import { defaultSettings } from '../engine/sources.ts';
 import { suspicionOf, type Suspecting } from '../ledger/suspects.ts';
-import { defaultSettings } from '../pipeline/sources.ts';
 import { Failure } from './failure.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Product, Setting } from '../domain/licence.ts';
-import { defaultSettings } from '../pipeline/sources.ts';
-import { declaredSettings } from '../read/events/settings.ts';
+import type { Product, Setting } from '../domain/product.ts';
+import { defaultSettings } from '../engine/sources.ts';
+import { declaredSettings } from '../formats/settings.ts';
 import { parseDuration } from '../time/duration.ts';
 import { Failure } from './failure.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Failure } from './failure.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './streams.ts';
 
 /** The commands whose words are files, and those whose words may be anything: a holder may be called so. */
 const OF_FILES: ReadonlySet<string> = new Set(['who', 'history', 'usage', 'explain', 'check', 'init']);

@@ -2,21 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Heard } from '../alert/mail/dialogue.ts';
-import { writeMail } from '../alert/mail/folder.ts';
-import { plainMail, type Addresses } from '../alert/mail/message.ts';
-import { passwordFileTrouble } from '../alert/mail/secret.ts';
-import { secretFrom, smtpSend, type Outcome } from '../alert/mail/transport.ts';
 import type { Config, MailConfig } from '../config/config.ts';
 import { addressOf } from '../config/fields.ts';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
+import type { Outcome } from '../notify/receiver.ts';
+import type { Heard } from '../notify/receivers/email/dialogue.ts';
+import { plainMail, type Addresses } from '../notify/receivers/email/message.ts';
+import { passwordFileTrouble } from '../notify/receivers/email/secret.ts';
+import { secretFrom, smtpSend } from '../notify/receivers/email/transport.ts';
+import { writeMail } from '../notify/receivers/folder/folder.ts';
+import { escapeHtml, headerText, visible } from '../present/sanitise.ts';
+import { clockIn } from '../present/words.ts';
 import { machineZone } from '../time/zone.ts';
-import { escapeHtml, headerText, visible } from '../words/sanitise.ts';
-import { clockIn } from '../words/words.ts';
 import { configuredAsKeeper } from './configured.ts';
 import { Failure } from './failure.ts';
-import type { Streams } from './main.ts';
-import { lines, prose } from './table.ts';
+import { lines, prose } from './output/table.ts';
+import type { Streams } from './streams.ts';
 
 const WHO: Readonly<Record<Parameters<Heard>[0], string>> = {
   client: 'seatwatch',

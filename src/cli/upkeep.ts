@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
-import type { Streams } from './main.ts';
 import { count, text } from './options.ts';
+import type { Streams } from './streams.ts';
 
 /**
  * Adds the commands of those who set seatwatch up and keep it running. `ended` is told the exit status of the one that

@@ -1,22 +1,23 @@
-import { refusalsOf, type Refusals } from '../answer/refusals.ts';
-import { bucketed, measure, piecesOf } from '../answer/usage.ts';
-import { usageJson, type PoolUsage } from '../answer/usage-json.ts';
+import { refusalsOf, type Refusals } from '../answers/refusals.ts';
+import { usageJson, type PoolUsage } from '../answers/usage-json.ts';
+import { bucketed, measure, piecesOf } from '../answers/usage.ts';
+import type { Instant } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { countsFrom } from '../domain/limit-count.ts';
-import type { Instant } from '../domain/reading.ts';
-import { ago, iso } from '../time/format.ts';
-import { clockIn, holderOf, plural } from '../words/words.ts';
-import { rangeOf, openAnswers, type AnswerSource } from './asked.ts';
+import { ago, iso } from '../present/time-text.ts';
+import { clockIn, holderOf, plural } from '../present/words.ts';
 import { bucketsOf } from './buckets.ts';
-import { chart, legend, showsUtf8 } from './chart.ts';
-import { csv, type Cell } from './csv.ts';
 import { Failure } from './failure.ts';
 import { WEEK } from './history.ts';
-import type { RangeOptions, Streams } from './main.ts';
-import { outJson, outPieces } from './output.ts';
+import { rangeOf, openAnswers, type AnswerSource } from './open-answers.ts';
+import type { RangeOptions } from './options.ts';
+import { chart, legend, showsUtf8 } from './output/chart.ts';
+import { csv, type Cell } from './output/csv.ts';
+import { outJson, outPieces } from './output/out.ts';
+import { rangeText } from './output/range-text.ts';
+import { prose } from './output/table.ts';
 import { modelOf } from './products.ts';
-import { rangeText } from './range-text.ts';
-import { prose } from './table.ts';
+import type { Streams } from './streams.ts';
 import { footText, minuteClock } from './who.ts';
 
 /** The width of a chart where the output is no terminal. */

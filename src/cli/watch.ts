@@ -1,14 +1,14 @@
-import type { Logger } from '../alert/outbox.ts';
-import { runWatch } from '../watch/service.ts';
-import { machineZone } from '../time/zone.ts';
-import { configured } from './configured.ts';
+import type { Logger } from '../notify/outbox.ts';
+import { plural } from '../present/words.ts';
 import { StateLost } from '../store/identity.ts';
-import { looseness } from '../store/keeper.ts';
+import { looseness } from '../store/owner.ts';
+import { machineZone } from '../time/zone.ts';
+import { runWatch } from '../watch/service.ts';
+import { configured } from './configured.ts';
 import { end, hearSignals, leave, logOut } from './daemon.ts';
 import { jsonLog, textLog } from './log.ts';
-import { plural } from '../words/words.ts';
-import type { Streams } from './main.ts';
-import { lines } from './table.ts';
+import { lines } from './output/table.ts';
+import type { Streams } from './streams.ts';
 
 /** How long a process that has lost its state may take for what it says last, in milliseconds. */
 const LAST_WORDS = 1_000;

@@ -1,21 +1,22 @@
-import { poolAt, type Answer, type PoolAnswer } from '../answer/answer.ts';
-import { holderFilter } from '../answer/fits.ts';
-import { oneByOne, whoJson } from '../answer/json.ts';
+import { oneByOne, whoJson } from '../answers/json.ts';
+import { holderFilter } from '../answers/match-holder.ts';
+import { poolAt, type Answer, type PoolAnswer } from '../answers/who.ts';
 import type { NoticeBody } from '../domain/alerting.ts';
-import type { Instant } from '../domain/reading.ts';
-import { ago } from '../time/format.ts';
+import type { Instant } from '../domain/entry.ts';
+import { holdersOf, type HolderRow } from '../present/holders.ts';
+import { ago } from '../present/time-text.ts';
+import { toldTexts, waysToKnow } from '../present/told.ts';
+import { clockIn, coverageText, driftText, olderText, personText, plural, seatsText } from '../present/words.ts';
+import { sentence, unnamedText, type Clock } from '../present/words.ts';
 import { parseInstant } from '../time/parse-instant.ts';
 import { commonZone } from '../time/zone.ts';
-import { holdersOf, type HolderRow } from '../words/holders.ts';
-import { toldTexts, waysToKnow } from '../words/told.ts';
-import { clockIn, coverageText, driftText, olderText, personText, plural, seatsText } from '../words/words.ts';
-import { sentence, unnamedText, type Clock } from '../words/words.ts';
 import { shortIds } from './ids.ts';
-import type { Streams, WhoOptions } from './main.ts';
+import type { WhoOptions } from './options.ts';
 import { mustBeZone } from './options.ts';
-import { outJson, outPieces } from './output.ts';
+import { outJson, outPieces } from './output/out.ts';
+import { prose, table, tied } from './output/table.ts';
 import { knownProduct } from './products.ts';
-import { prose, table, tied } from './table.ts';
+import type { Streams } from './streams.ts';
 
 type Names = Pick<NoticeBody, 'people' | 'hosts'>;
 
@@ -38,7 +39,7 @@ export async function who(options: WhoOptions, streams: Streams): Promise<number
   const named = options.user === undefined ? [] : inPart(options.user, asked.answer);
   for (const remark of [...named, ...remarks]) streams.err(prose(`seatwatch: ${remark}`));
   if (options.json) await outJson(streams, whoJson(answer, oneByOne));
-  else if (options.csv) await outPieces(streams, (await import('./rows.ts')).whoCsv(answer));
+  else if (options.csv) await outPieces(streams, (await import('./output/rows.ts')).whoCsv(answer));
   else
     streams.out(whoText(answer, names, streams.columns, { ...options, fromFiles: (options.files ?? []).length > 0 }));
   return 0;
@@ -75,7 +76,7 @@ async function ask(options: WhoOptions, streams: Streams): Promise<Given> {
   const now = streams.now();
   if (files.length > 0) return { ...(await askFiles(files, options, now)), names: { people: {}, hosts: {} } };
   const { configuredAsKeeper } = await import('./configured.ts');
-  const { stateAnswer: keptAnswer, openState: openKept } = await import('./kept.ts');
+  const { stateAnswer: keptAnswer, openState: openKept } = await import('./state-answers.ts');
   const config = configuredAsKeeper(options.config, streams, 'files');
   const zone = shownZone(timezone, config.sources);
   const view = openKept(config);

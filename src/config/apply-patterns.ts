@@ -1,4 +1,4 @@
-import type { Pattern } from '../domain/licence.ts';
+import type { Pattern } from '../domain/product.ts';
 
 /**
  * The patterns of a product with a user's: one with a known id takes its place, the others are tried first, in their

@@ -1,5 +1,5 @@
 import type { Rule } from '../domain/alerting.ts';
-import type { Pattern, Product } from '../domain/licence.ts';
+import type { Pattern, Product } from '../domain/product.ts';
 
 /** `seatwatch.yaml`, checked, with every default filled in. Durations are milliseconds. */
 export interface Config {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Pattern, Product } from '../domain/licence.ts';
+import type { Pattern, Product } from '../domain/product.ts';
 import type { ConfigContext } from './config.ts';
 import { id } from './fields.ts';
 import { quoted, suggestion } from './problem.ts';

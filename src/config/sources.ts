@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import type { Product, Setting } from '../domain/licence.ts';
-import { declaredSettings } from '../read/events/settings.ts';
+import type { Product, Setting } from '../domain/product.ts';
+import { declaredSettings } from '../formats/settings.ts';
 import { machineZone } from '../time/zone.ts';
 import type { ConfigContext, SourceConfig } from './config.ts';
 import { duration, durationOrNever, id, line, path, textThat, zone } from './fields.ts';

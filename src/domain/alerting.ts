@@ -1,6 +1,6 @@
+import type { Instant, Json } from './entry.ts';
 import type { Change, Holding, PoolNow, PoolStanding } from './ledger.ts';
-import type { Proof, Sourced, Who } from './licence.ts';
-import type { Instant, Json } from './reading.ts';
+import type { Proof, Sourced, Who } from './licence-event.ts';
 
 export type Level = 'info' | 'warning' | 'critical';
 

@@ -1,5 +1,5 @@
-import type { Proof, Sourced, Who } from './licence.ts';
-import type { Instant, Json } from './reading.ts';
+import type { Instant, Json } from './entry.ts';
+import type { Proof, Sourced, Who } from './licence-event.ts';
 
 export type Range = readonly [Instant, Instant];
 

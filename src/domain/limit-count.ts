@@ -1,5 +1,5 @@
-import type { Sourced } from './licence.ts';
-import type { Instant } from './reading.ts';
+import type { Instant } from './entry.ts';
+import type { Sourced } from './licence-event.ts';
 
 /** An event that says that somebody was refused for want of a licence. */
 export type LimitExceeded = Extract<Sourced, { kind: 'limit-exceeded' }>;

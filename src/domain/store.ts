@@ -1,7 +1,7 @@
 import type { Notice } from './alerting.ts';
+import type { Instant, Json } from './entry.ts';
 import type { Change, Coverage, Drift, Seats, Session } from './ledger.ts';
-import type { Sourced } from './licence.ts';
-import type { Instant, Json } from './reading.ts';
+import type { Sourced } from './licence-event.ts';
 
 /** Everything that follows from one batch or several; committed together or not at all. */
 export interface Work {

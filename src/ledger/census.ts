@@ -1,8 +1,8 @@
 import type { Session } from '../domain/ledger.ts';
-import type { CensusLine, Sourced } from '../domain/licence.ts';
+import type { CensusLine, Sourced } from '../domain/licence-event.ts';
 import { ended, holderKey, takeYoungest } from './holder.ts';
-import { dropOlder, openIn } from './older.ts';
-import { blank, change, due, roomFor, type PoolInstance } from './at.ts';
+import { dropOlder, openIn } from './older-sessions.ts';
+import { blank, change, due, roomFor, type PoolInstance } from './pool-instance.ts';
 import type { HolderState, InstanceState } from './state.ts';
 
 type Census = Extract<Sourced, { kind: 'census' }>;

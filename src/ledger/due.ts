@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 import type { HolderState, InstanceState } from './state.ts';
 
 /** A time that a holder was due at when it was put into the queue; it may have been moved since. */

@@ -1,8 +1,8 @@
-import type { Sourced } from '../domain/licence.ts';
+import type { Sourced } from '../domain/licence-event.ts';
 import { takeCensus } from './census.ts';
-import { applyManualCount } from './count.ts';
+import { applyManualCount } from './manual-count.ts';
+import type { PoolInstance } from './pool-instance.ts';
 import { noteRefused, takeCapacity } from './stated.ts';
-import type { PoolInstance } from './at.ts';
 import { changeCoverage, closeAll, closeOne, noteActivity, open } from './steps.ts';
 
 /** Does what an event says to a pool. */

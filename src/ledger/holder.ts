@@ -1,6 +1,7 @@
+import type { Instant } from '../domain/entry.ts';
 import type { Range, Session } from '../domain/ledger.ts';
-import type { LicenceModel, Proof, Sourced, Who } from '../domain/licence.ts';
-import type { Instant } from '../domain/reading.ts';
+import type { Proof, Sourced, Who } from '../domain/licence-event.ts';
+import type { LicenceModel } from '../domain/licence-model.ts';
 import type { HolderState } from './state.ts';
 
 /** How a session came to its end. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 import type { PoolState } from './state.ts';
 
 /** Long enough for stamps that jitter; ordinals older than this are forgotten. */

@@ -1,19 +1,20 @@
+import type { Instant, Json } from '../domain/entry.ts';
 import type { Change, Coverage, Holding, Ledger, PoolNow, PoolStanding } from '../domain/ledger.ts';
-import type { LicenceModel, Proof, Sourced } from '../domain/licence.ts';
-import type { Instant, Json } from '../domain/reading.ts';
-import type { PoolInstance } from './at.ts';
+import type { Proof, Sourced } from '../domain/licence-event.ts';
+import type { LicenceModel } from '../domain/licence-model.ts';
+import { boundOpen } from './bound-open.ts';
+import { correctionsOf, isOfBefore, sessionsIn, setsBack } from './corrections.ts';
 import { mustAdvance } from './due.ts';
 import { effectOf } from './effect.ts';
-import { correctionsOf, isOfBefore, sessionsIn, setsBack } from './hindsight.ts';
 import { holdingsOf } from './holdings.ts';
 import { keyOf, nameOf } from './keys.ts';
-import { openOf } from './older.ts';
+import { openOf } from './older-sessions.ts';
 import { holderPart, partOf, poolsFrom } from './parts.ts';
-import { boundOpen } from './put-together.ts';
-import { reconfigure } from './reconfigured.ts';
+import type { PoolInstance } from './pool-instance.ts';
+import { reconfigure } from './reconfigure.ts';
 import { countingBy, coverageOfPool, sameCoverage, seatsOfPool, unnamedIn, type Counting } from './seats.ts';
-import { statedOf } from './stated.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
+import { statedOf } from './stated.ts';
 import { endGone, noteActivity, runDue } from './steps.ts';
 import { doubtOf, suspicionOf, type Suspecting } from './suspects.ts';
 

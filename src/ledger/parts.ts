@@ -1,4 +1,4 @@
-import type { Instant, Json } from '../domain/reading.ts';
+import type { Instant, Json } from '../domain/entry.ts';
 import type { HolderState, PoolState } from './state.ts';
 
 /** Stands in no id; a holder may be called anything, so that only the first two separate. */

@@ -1,5 +1,5 @@
 import type { Coverage, Seats } from '../domain/ledger.ts';
-import type { LicenceModel } from '../domain/licence.ts';
+import type { LicenceModel } from '../domain/licence-model.ts';
 import type { HolderState, InstanceState, PoolState } from './state.ts';
 
 /** The settings that the licence model names, as one source has them. */

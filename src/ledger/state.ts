@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/entry.ts';
 import {
   NOTHING_READ,
   type Coverage,
@@ -8,9 +9,8 @@ import {
   type Seats,
   type Session,
 } from '../domain/ledger.ts';
+import type { Proof } from '../domain/licence-event.ts';
 import type { LimitCount } from '../domain/limit-count.ts';
-import type { Proof } from '../domain/licence.ts';
-import type { Instant } from '../domain/reading.ts';
 
 /** A holder at one instance: its open sessions and what is known of their number. */
 export interface HolderState {

@@ -1,7 +1,7 @@
 import type { PoolStanding, Refused } from '../domain/ledger.ts';
-import type { Sourced } from '../domain/licence.ts';
+import type { Sourced } from '../domain/licence-event.ts';
 import { countLimit, countsInLog } from '../domain/limit-count.ts';
-import { recount, type PoolInstance } from './at.ts';
+import { recount, type PoolInstance } from './pool-instance.ts';
 import type { PoolState } from './state.ts';
 
 type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;

@@ -1,12 +1,12 @@
+import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
-import type { Proof, Sourced } from '../domain/licence.ts';
-import type { Instant } from '../domain/reading.ts';
-import { blank, change, due, roomFor, type PoolInstance } from './at.ts';
-import { disturbCount, expectCount, settleCount } from './audit.ts';
-import { leaveUnnamed } from './count.ts';
+import type { Proof, Sourced } from '../domain/licence-event.ts';
 import { dueTimesOf, forgettable } from './due.ts';
 import { ended, endOf, holderKey, isLater, matches, openedWithin, spared, takeClosed } from './holder.ts';
-import { dropOlder, oneOf, takeOlder } from './older.ts';
+import { leaveUnnamed } from './manual-count.ts';
+import { dropOlder, oneOf, takeOlder } from './older-sessions.ts';
+import { blank, change, due, roomFor, type PoolInstance } from './pool-instance.ts';
+import { disturbCount, expectCount, settleCount } from './reconcile-count.ts';
 import { closesTrusted, holdsFor } from './seats.ts';
 import type { HolderState } from './state.ts';
 

@@ -1,6 +1,6 @@
+import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
-import type { LicenceModel } from '../domain/licence.ts';
-import type { Instant } from '../domain/reading.ts';
+import type { LicenceModel } from '../domain/licence-model.ts';
 import type { InstanceState } from './state.ts';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { Match, Pattern } from '../domain/licence.ts';
+import type { Match, Pattern } from '../domain/product.ts';
 
 /** Tries a text and gives the first pattern that fits, in the order of the list. */
 export type Matcher = (text: string) => Match | undefined;

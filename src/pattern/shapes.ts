@@ -1,4 +1,4 @@
-import type { Place } from '../domain/reading.ts';
+import type { Place } from '../domain/entry.ts';
 
 /** Lines that are alike but for names and numbers, with the first of them. */
 export interface Shape {

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 import { MIGRATIONS, versionOf } from './schema.ts';
 
 /**

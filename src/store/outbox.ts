@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Notice } from '../domain/alerting.ts';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 import type { Outgoing, Store } from '../domain/store.ts';
 import { NOTICE, outgoing, rows } from './queries.ts';
 import { LATEST } from './schema.ts';

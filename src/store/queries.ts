@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { Instant, Json } from '../domain/entry.ts';
 import type { Drift, Correction, Session } from '../domain/ledger.ts';
-import type { Sourced } from '../domain/licence.ts';
-import type { Instant, Json } from '../domain/reading.ts';
+import type { Sourced } from '../domain/licence-event.ts';
 import type { Loaded, Outgoing, StateView, Step, Vitals } from '../domain/store.ts';
-import { applyCorrections, correctedStep } from '../ledger/in-hindsight.ts';
+import { applyCorrections, correctedStep } from '../ledger/apply-corrections.ts';
 import { explained } from './errors.ts';
 
 type Row = Readonly<Record<string, unknown>>;

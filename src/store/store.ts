@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Instant, Json } from '../domain/entry.ts';
 import type { Change, Session } from '../domain/ledger.ts';
-import type { Instant, Json } from '../domain/reading.ts';
 import type { Store, Work } from '../domain/store.ts';
 import { dropCopies } from './copies.ts';
+import { eraseIn, leaveNoTrace } from './erase.ts';
 import { explained } from './errors.ts';
-import { eraseIn, leaveNoTrace } from './forget.ts';
 import { outboxOver, type Outbox } from './outbox.ts';
 import { PARTS, queries, VITALS } from './queries.ts';
 import { EARLIEST, LATEST } from './schema.ts';

@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 
 /** Written in place, so that it needs no space on a disk that is full. */
 const SIZE = 1_024;

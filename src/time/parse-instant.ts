@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 import { parseDuration } from './duration.ts';
 import { offsetAt, wallToUtc } from './zone.ts';
 

@@ -1,5 +1,5 @@
 import { constants, open } from 'node:fs/promises';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 
 /** Where a sign of life goes, so that somebody watches the watcher. */
 export interface HeartbeatSettings {

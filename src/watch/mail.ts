@@ -1,8 +1,8 @@
-import type { Outcome } from '../alert/mail/transport.ts';
-import { createSender, isDue, type Logger } from '../alert/outbox.ts';
-import { createUnkept, type Unkept } from '../alert/unkept.ts';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 import type { Store } from '../domain/store.ts';
+import { createSender, isDue, type Logger } from '../notify/outbox.ts';
+import type { Outcome } from '../notify/receiver.ts';
+import { createUnkept, type Unkept } from '../notify/unkept.ts';
 import type { Receiver } from './receiver.ts';
 import type { Wake } from './wake.ts';
 

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { folderDeliver } from '../alert/mail/folder.ts';
-import { passwordTrouble } from '../alert/mail/secret.ts';
-import { secretFrom, smtpDeliver, type Deliver } from '../alert/mail/transport.ts';
-import type { Logger } from '../alert/outbox.ts';
-import { outcomeOf } from '../alert/settle.ts';
 import type { Config } from '../config/config.ts';
 import type { Notice } from '../domain/alerting.ts';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
+import type { Logger } from '../notify/outbox.ts';
+import type { Deliver } from '../notify/receiver.ts';
+import { passwordTrouble } from '../notify/receivers/email/secret.ts';
+import { secretFrom, smtpDeliver } from '../notify/receivers/email/transport.ts';
+import { folderDeliver } from '../notify/receivers/folder/folder.ts';
+import { outcomeOf } from '../notify/settle.ts';
 
 /** Where notices go, and whom they reach there. */
 export interface Receiver {

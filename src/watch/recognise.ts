@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
-import type { Logger } from '../alert/outbox.ts';
-import type { Json, ReadRequest } from '../domain/reading.ts';
-import { chooseReader, isOwnCheckpoint, NoEvents } from '../read/choose.ts';
-import { headText, refusal } from '../read/encoding.ts';
-import { isMissing, readRange } from '../read/files.ts';
-import { isLocal } from '../read/local.ts';
-import { isUnchanged, type QuickStat } from '../read/still.ts';
+import type { Json } from '../domain/entry.ts';
+import type { ReadRequest } from '../domain/reader.ts';
+import { chooseReader, isOwnCheckpoint, NoEvents } from '../formats/choose.ts';
+import { headText, refusal } from '../inputs/file/encoding.ts';
+import { isMissing, readRange } from '../inputs/file/file-info.ts';
+import { isLocal } from '../inputs/file/local.ts';
+import { isUnchanged, type QuickStat } from '../inputs/file/quick-stat.ts';
+import type { Logger } from '../notify/outbox.ts';
 import type { Input } from './inputs.ts';
 
 /** From here on a log counts as one of a product, of 0 to 1. */

@@ -1,5 +1,5 @@
-import type { Logger } from '../alert/outbox.ts';
 import type { Store } from '../domain/store.ts';
+import type { Logger } from '../notify/outbox.ts';
 import { refusedName, refuseRequest, removeRequest, requestsIn, type Audit } from '../store/requests.ts';
 
 /**

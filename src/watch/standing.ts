@@ -1,12 +1,12 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import type { Logger } from '../alert/outbox.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { SourceStanding } from '../domain/alerting.ts';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
 import type { Vitals } from '../domain/store.ts';
-import { lackOf, troubleOf, type Lack } from '../read/trouble.ts';
-import { ago } from '../time/format.ts';
+import { lackOf, troubleOf, type Lack } from '../formats/trouble.ts';
+import type { Logger } from '../notify/outbox.ts';
+import { ago } from '../present/time-text.ts';
 import { hangs, type Input } from './inputs.ts';
 
 /** How a source stands, and all that is lacking of it. */

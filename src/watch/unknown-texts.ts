@@ -1,7 +1,7 @@
-import type { Logger } from '../alert/outbox.ts';
 import type { Work } from '../domain/store.ts';
+import type { Logger } from '../notify/outbox.ts';
 import { shapeOf } from '../pattern/shapes.ts';
-import { visible } from '../words/sanitise.ts';
+import { visible } from '../present/sanitise.ts';
 
 /** So many shapes are remembered; of more the log of a run says nothing. */
 const MOST = 1_000;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Alert, Notice } from '../domain/alerting.ts';
-import type { Instant } from '../domain/reading.ts';
-import type { Unkept } from '../alert/unkept.ts';
+import type { Instant } from '../domain/entry.ts';
+import type { Unkept } from '../notify/unkept.ts';
 
 /** What is done while the state cannot be written. */
 export interface Unwritten {

@@ -1,6 +1,6 @@
-import type { Logger } from '../alert/outbox.ts';
 import type { Notice } from '../domain/alerting.ts';
-import type { Instant } from '../domain/reading.ts';
+import type { Instant } from '../domain/entry.ts';
+import type { Logger } from '../notify/outbox.ts';
 import { StateLost } from '../store/identity.ts';
 import type { Unwritten } from './unwritten.ts';
 

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { chunkOf, recordsIn, text, texts, typed, type Piece } from '../read/evtx/craft.ts';
-import { classic, modern } from '../read/evtx/samples.ts';
+import { chunkOf, recordsIn, text, texts, typed, type Piece } from '../formats/evtx/craft.ts';
+import { classic, modern } from '../formats/evtx/samples.ts';
 
 const RECORDS = 160;
 

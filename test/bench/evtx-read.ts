@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { readEvtx } from '../../src/read/evtx/reader.ts';
+import { readEvtx } from '../../src/formats/evtx/reader.ts';
 
 /**
  * Reads the log that the first argument names, where a second one follows only events that hold it; prints what it

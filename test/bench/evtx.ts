@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { seeds, survey } from '../read/evtx/mutate.ts';
+import { seeds, survey } from '../formats/evtx/mutate.ts';
 import { generatedLog, WANTED } from './evtx-log.ts';
 import { ran } from './program.ts';
 import { median, spread, type Effort, type Found, type Row } from './table.ts';

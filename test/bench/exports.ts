@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type FullEvent, type Writer, writeForm } from '../read/exports/forms.ts';
+import { type FullEvent, type Writer, writeForm } from '../formats/event-export/forms.ts';
 import { ran } from './program.ts';
 import { median, spread, type Effort, type Found, type Row } from './table.ts';
 
@@ -56,15 +56,15 @@ async function one(
   runs: number,
   cache: string,
 ): Promise<Found> {
-  const { path, count } = generated(writer, megabytes * 1e6, cache);
+  const { path, count } = generatedExport(writer, megabytes * 1e6, cache);
   const bytes = statSync(path).size;
   const script = `
-    import { readExport } from ${JSON.stringify(new URL('../../src/read/exports/read-export.ts', import.meta.url).href)};
+    import { readExport } from ${JSON.stringify(new URL('../../src/formats/event-export/passes/read-export.ts', import.meta.url).href)};
     const began = performance.now();
     const { count, events, damages, last } = await readExport(${JSON.stringify(path)}, { literals: [${JSON.stringify(WANTED)}], now: ${YOUNGEST} });
     let given = 0;
     for await (const part of events()) given += part.length;
-    console.log(JSON.stringify({ count, given, damages: damages.length, last: last.at ?? last.wall, seconds: (performance.now() - began) / 1000 }));`;
+    console.log(JSON.stringify({ count, given, damages: damages.length, last: last.at ?? last.localTime, seconds: (performance.now() - began) / 1000 }));`;
   const times: { seconds: number; cpu: number; peak: number }[] = [];
   const wrong: string[] = [];
   // The first round only brings the file into the memory of the system.
@@ -95,15 +95,15 @@ async function one(
   return { rows, wrong: [...new Set(wrong)] };
 }
 
-/** An export of about so many bytes, written once and kept. */
-function generated(writer: Writer, bytes: number, cache: string): { path: string; count: number } {
+/** An export of about so many bytes in a folder, written once and kept; what an older generator made is deleted. */
+export function generatedExport(writer: Writer, bytes: number, cache: string): { path: string; count: number } {
   mkdirSync(cache, { recursive: true });
   const batch = 1000;
   const size = writeForm(writer, events(0, batch)).length;
   const batches = Math.max(1, Math.round(bytes / size));
   const version = createHash('sha256')
     .update(readFileSync(import.meta.filename))
-    .update(readFileSync(join(import.meta.dirname, '..', 'read', 'exports', 'forms.ts')))
+    .update(readFileSync(join(import.meta.dirname, '..', 'formats', 'event-export', 'forms.ts')))
     .digest('hex')
     .slice(0, 8);
   for (const name of readdirSync(cache)) if (!name.startsWith(version)) rmSync(join(cache, name));

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import { createRandom } from '../simulator/random.ts';
 import { createNoise } from './noise.ts';
 import { createSite } from './site.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import PostalMime from 'postal-mime';
-import { mailServer } from '../alert/mail/server.ts';
+import { mailServer } from '../notify/receivers/email/server.ts';
 import { headLine, instanceText, limitText } from '../simulator/lines.ts';
 import { running } from './program.ts';
 import { median, spread, type Effort, type Found } from './table.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import { headLine } from '../simulator/lines.ts';
 import type { Random } from '../simulator/random.ts';
 

@@ -1,11 +1,11 @@
-import { reconstruct } from '../ledger/judged.ts';
+import type { Range } from '../../src/domain/ledger.ts';
+import type { Step } from '../../src/domain/store.ts';
 import { forwarded, logsOf, pollsOf, reconstructEvents, sumOf } from '../ledger/judged-events.ts';
+import { reconstruct } from '../ledger/judged.ts';
 import { simulateIris, type Options } from '../simulator/iris.ts';
 import { judge, type RangeStep, type Verdict } from '../simulator/judge.ts';
 import { RESTLESS } from '../simulator/restless.ts';
 import { type ServerOptions, simulateServer } from '../simulator/security-expert.ts';
-import type { Range } from '../../src/domain/ledger.ts';
-import type { Step } from '../../src/domain/store.ts';
 import type { TruthStep } from '../simulator/types.ts';
 import type { Found, Row } from './table.ts';
 

@@ -47,20 +47,25 @@ export function markdown(rows: readonly Row[], { megabytes, runs, appends, idleS
     met === undefined ? '' : met ? 'yes' : 'NO',
     note,
   ]);
-  const all = [['what', 'median (least to most)', 'target', 'met', 'note'], ...cells];
-  const widths = (all[0] ?? []).map((_, column) => Math.max(3, ...all.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const [header = [], ...body] = all;
-  const table = [line(header), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line)];
+  const table = aligned([['what', 'median (least to most)', 'target', 'met', 'note'], ...cells]);
   return (
     `${machine()}\nOther work on it meanwhile counts against the figures: ` +
     `load ${loadavg()[0]?.toFixed(1)} at the end.\nFiles of ${megabytes} MB, ${runs} runs ` +
-    `each, ${appends} mails, ${idleSeconds} s idle.\n\n${table.join('\n')}\n`
+    `each, ${appends} mails, ${idleSeconds} s idle.\n\n${table}\n`
   );
 }
 
-function machine(): string {
+/** Rows of cells, a header first, as a table in Markdown whose columns stand one below the other. */
+export function aligned(all: readonly (readonly string[])[]): string {
+  const widths = (all[0] ?? []).map((_, column) => Math.max(3, ...all.map((row) => (row[column] ?? '').length)));
+  const padded = (row: readonly string[]): string[] => row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+  const line = (row: readonly string[]): string => `| ${padded(row).join(' | ')} |`;
+  const [header = [], ...body] = all;
+  return [line(header), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line)].join('\n');
+}
+
+/** The machine that is measured on, in one line. */
+export function machine(): string {
   const [cpu] = cpus();
   return (
     `${cpus().length} ` +

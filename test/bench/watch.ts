@@ -2,8 +2,8 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { openView } from '../../src/store/view.ts';
 import { stateFile } from '../../src/store/schema.ts';
+import { openView } from '../../src/store/view.ts';
 import { generated, type Truth } from './generate.ts';
 import { ran, SEATWATCH } from './program.ts';
 import { median, spread, type Effort, type Found } from './table.ts';
@@ -25,7 +25,7 @@ export async function benchWatch({ megabytes, runs }: Effort, cache: string): Pr
   for (let run = 0; run < runs; run += 1) {
     const folder = await mkdtemp(join(tmpdir(), 'seatwatch-bench-'));
     try {
-      await writeFile(join(folder, 'seatwatch.yaml'), config(file));
+      await writeFile(join(folder, 'seatwatch.yaml'), watchConfig(file));
       const read = await ran(
         process.execPath,
         [SEATWATCH, 'watch', '--once', '--config', join(folder, 'seatwatch.yaml')],
@@ -68,8 +68,11 @@ export async function benchWatch({ megabytes, runs }: Effort, cache: string): Pr
   return { rows, wrong: [...new Set(wrong)] };
 }
 
-/** The stamps of the log are fixed and may be old: nothing of it may be forgotten, nor silence count. */
-function config(file: string): string {
+/**
+ * The configuration by which a generated log is watched, its state in `state` beside the configuration. The stamps of
+ * the log are fixed and may be old: nothing of it may be forgotten, nor silence count.
+ */
+export function watchConfig(file: string): string {
   return `state: state
 retention: { sessions: 36500d, usage: 36500d, notices: 36500d }
 sources:

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, timeline, type Timeline } from '../timeline.ts';
-import type { WindowsEvent } from '../../src/domain/reading.ts';
+import type { WindowsEvent } from '../../src/domain/entry.ts';
 import type { PoolNow } from '../../src/domain/ledger.ts';
+import { HOUR, timeline, type Timeline } from '../timeline.ts';
 
 const DAY = Date.UTC(2026, 10, 20);
 const at = (hour: number): number => DAY + hour * HOUR;

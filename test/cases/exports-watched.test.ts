@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { configured } from '../../src/cli/configured.ts';
 import type { Notice } from '../../src/domain/alerting.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import type { Session } from '../../src/domain/ledger.ts';
-import type { Instant } from '../../src/domain/reading.ts';
 import { openStore } from '../../src/store/open.ts';
-import { seatwatch } from '../cli/terminal.ts';
 import { createWatch } from '../../src/watch/watch.ts';
-import type { FullEvent } from '../read/exports/forms.ts';
+import { seatwatch } from '../cli/terminal.ts';
+import type { FullEvent } from '../formats/event-export/forms.ts';
 import { cases, runs } from '../runs.ts';
 import { bytesOf, eventsOf, FIRST, type Form, FORMS, heldAfter, SITE, wholeSecond, ZONE } from './operators.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { shippedRules } from '../../src/alert/shipped-rules.ts';
+import { shippedRules } from '../../src/notify/shipped-rules.ts';
 import { asked, newFolder, NOON, seatwatch, START, type Folder } from '../cli/terminal.ts';
 import { day, iris, MINUTE, timeline } from '../timeline.ts';
 

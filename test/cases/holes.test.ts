@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Note, WindowsEvent } from '../../src/domain/reading.ts';
-import type { SourceBatch } from '../../src/pipeline/intake.ts';
-import { textOf } from '../../src/read/events/event.ts';
+import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { Note } from '../../src/domain/reader.ts';
+import { textOf } from '../../src/formats/windows-event.ts';
+import type { SourceBatch } from '../../src/ingest/event-ingest.ts';
 import { at, disconnect, logon, service, started } from '../parsers/security-expert/events.ts';
 import { timeline, type Timeline } from '../timeline.ts';
 

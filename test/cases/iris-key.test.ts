@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { shippedRules } from '../../src/alert/shipped-rules.ts';
+import { shippedRules } from '../../src/notify/shipped-rules.ts';
 import { day, HOUR, iris, timeline } from '../timeline.ts';
 
 const ALWAYS = { settings: { trace: 'always' } };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/reading.ts';
+import type { WindowsEvent } from '../../src/domain/entry.ts';
 import { HOUR, timeline } from '../timeline.ts';
 
 const DAY = Date.UTC(2026, 10, 20);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { render } from '../../src/alert/mail/render.ts';
-import { shippedRules } from '../../src/alert/shipped-rules.ts';
 import type { Notice } from '../../src/domain/alerting.ts';
+import { render } from '../../src/notify/receivers/email/render.ts';
+import { shippedRules } from '../../src/notify/shipped-rules.ts';
 import { day, HOUR, iris, MINUTE, timeline, type Timeline } from '../timeline.ts';
 
 /** Rules as they are shipped, with the severe ones switched on where a user does so. */

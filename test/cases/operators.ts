@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { writeEvtx } from '../evtx/writer.ts';
-import { type FullEvent, WRITERS, writeForm } from '../read/exports/forms.ts';
+import { type FullEvent, WRITERS, writeForm } from '../formats/event-export/forms.ts';
 
 export const ZONE = 'Europe/Berlin';
 /** After the 12th, so that no date may be day or month first. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ADVICE } from '../../parsers/security-expert/advice.ts';
-import { render } from '../../src/alert/mail/render.ts';
-import { shippedRules } from '../../src/alert/shipped-rules.ts';
-import type { WindowsEvent } from '../../src/domain/reading.ts';
+import type { WindowsEvent } from '../../src/domain/entry.ts';
+import { render } from '../../src/notify/receivers/email/render.ts';
+import { shippedRules } from '../../src/notify/shipped-rules.ts';
 import { at, disconnect, logon, said, started, stopped } from '../parsers/security-expert/events.ts';
 import { type Timeline } from '../timeline.ts';
 import { server } from './server.ts';

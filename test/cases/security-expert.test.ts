@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/reading.ts';
+import type { WindowsEvent } from '../../src/domain/entry.ts';
 import {
   at,
   disconnect,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/reading.ts';
+import type { WindowsEvent } from '../../src/domain/entry.ts';
 import { at, disconnect, logon, started, windows } from '../parsers/security-expert/events.ts';
 import { stepsOf, timeline } from '../timeline.ts';
 

@@ -1,5 +1,5 @@
-import { chmod, chown, mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isRoot, newSite, NOBODY, start, type Site } from './site.ts';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { hearSignals } from '../../src/cli/daemon.ts';
-import { mailServer, type MailServer } from '../alert/mail/server.ts';
+import { mailServer, type MailServer } from '../notify/receivers/email/server.ts';
 import { iris } from '../timeline.ts';
 import { newSite, PROGRAM, start, type Site } from './site.ts';
 import { START } from './terminal.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { table } from '../../src/cli/table.ts';
+import { table } from '../../src/cli/output/table.ts';
 import { iris } from '../timeline.ts';
 import { asked, newFolder, seatwatch, START, type Folder } from './terminal.ts';
 

@@ -2,12 +2,12 @@ import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { reply, mailServer } from '../alert/mail/server.ts';
+import { healthOf, type Aspect } from '../../src/answers/health.ts';
+import { clockIn } from '../../src/present/words.ts';
+import { reply, mailServer } from '../notify/receivers/email/server.ts';
 import { iris, MINUTE } from '../timeline.ts';
 import { isRoot, newSite, NOBODY, start, type Site } from './site.ts';
 import { NOON, seatwatch, START } from './terminal.ts';
-import { healthOf, type Aspect } from '../../src/answer/health.ts';
-import { clockIn } from '../../src/words/words.ts';
 
 const LOG = START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
 

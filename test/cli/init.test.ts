@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { configured } from '../../src/cli/configured.ts';
 import { writeEvtx } from '../evtx/writer.ts';
-import { writeForm, WRITERS } from '../read/exports/forms.ts';
+import { writeForm, WRITERS } from '../formats/event-export/forms.ts';
 import { iris } from '../timeline.ts';
 import { isRoot, NOBODY, start } from './site.ts';
 import { asked, newFolder, seatwatch, START, type Folder } from './terminal.ts';

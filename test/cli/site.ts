@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { configured } from '../../src/cli/configured.ts';
-import { runWatch } from '../../src/watch/service.ts';
 import { openStore } from '../../src/store/open.ts';
+import { runWatch } from '../../src/watch/service.ts';
 import { newFolder, NOON, type Folder } from './terminal.ts';
 
 export const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'seatwatch.js');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { certificate, certificateKey } from '../alert/mail/certificate.ts';
-import { mailServer, rawServer, reply } from '../alert/mail/server.ts';
+import { certificate, certificateKey } from '../notify/receivers/email/certificate.ts';
+import { mailServer, rawServer, reply } from '../notify/receivers/email/server.ts';
 import { newFolder, seatwatch, START, type Folder, type Said } from './terminal.ts';
 
 const PASSWORD = 'correct horse battery';

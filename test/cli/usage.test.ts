@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bucketsOf } from '../../src/cli/buckets.ts';
-import { showsUtf8 } from '../../src/cli/chart.ts';
-import { rangeText } from '../../src/cli/range-text.ts';
+import { showsUtf8 } from '../../src/cli/output/chart.ts';
+import { rangeText } from '../../src/cli/output/range-text.ts';
 import { HOUR, iris } from '../timeline.ts';
 import { newSite, type Site } from './site.ts';
 import { newFolder, NOON, seatwatch, START, type Folder } from './terminal.ts';

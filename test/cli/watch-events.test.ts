@@ -2,8 +2,8 @@ import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { newSite, type Site } from './site.ts';
 import { writeEvtx } from '../evtx/writer.ts';
+import { newSite, type Site } from './site.ts';
 import { asked, holders, seatwatch } from './terminal.ts';
 
 const DAY = 24 * 3_600_000;

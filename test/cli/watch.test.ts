@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:f
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
-import { mailServer, rawServer, type MailServer } from '../alert/mail/server.ts';
+import { mailServer, rawServer, type MailServer } from '../notify/receivers/email/server.ts';
 import { iris } from '../timeline.ts';
 import { isRoot, newSite, NOBODY, start, texts, type Site, type SiteOptions } from './site.ts';
 import { asked, holders, NOON, seatwatch, START } from './terminal.ts';

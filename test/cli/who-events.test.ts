@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { writeEvtx, type WrittenEvent } from '../evtx/writer.ts';
-import { writeForm, WRITERS, type FullEvent } from '../read/exports/forms.ts';
+import { writeForm, WRITERS, type FullEvent } from '../formats/event-export/forms.ts';
 
 let folder: string;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Pattern } from '../../src/domain/licence.ts';
 import { applyPatterns } from '../../src/config/apply-patterns.ts';
+import type { Pattern } from '../../src/domain/product.ts';
 
 function makePattern(id: string, expression = 'shipped'): Pattern {
   return { id, means: 'opened', literals: ['Logon'], expression };

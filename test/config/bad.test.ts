@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
 import { ConfigError } from '../../src/config/problem.ts';
 import type { Problem } from '../../src/config/problem.ts';
-import { loadConfig } from '../../src/config/load.ts';
 import { makeContext } from './context.ts';
 
 const FOLDER = join(import.meta.dirname, 'bad');

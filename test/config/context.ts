@@ -1,6 +1,6 @@
-import type { Rule } from '../../src/domain/alerting.ts';
-import type { Pattern, Product, Setting } from '../../src/domain/licence.ts';
 import type { ConfigContext } from '../../src/config/config.ts';
+import type { Rule } from '../../src/domain/alerting.ts';
+import type { Pattern, Product, Setting } from '../../src/domain/product.ts';
 import { checkPattern } from '../../src/pattern/pattern.ts';
 
 const HOUR = 3_600_000;

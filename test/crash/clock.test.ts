@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { waitAfter } from '../../src/alert/settle.ts';
-import { reply } from '../alert/mail/server.ts';
+import { waitAfter } from '../../src/notify/settle.ts';
 import { asked, holders } from '../cli/terminal.ts';
+import { reply } from '../notify/receivers/email/server.ts';
 import { day, HOUR, iris, MINUTE } from '../timeline.ts';
 import { openWatched } from './watched.ts';
 

@@ -3,10 +3,10 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createGates } from '../../src/watch/gates.ts';
 import { newSite, start } from '../cli/site.ts';
 import { seatwatch } from '../cli/terminal.ts';
 import { iris } from '../timeline.ts';
-import { createGates } from '../../src/watch/gates.ts';
 
 const MORNING = iris.start('06:00:00:000') + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
 

@@ -21,10 +21,10 @@ import type { Readable } from 'node:stream';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { iris } from '../../parsers/iris/parser.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import type { Session } from '../../src/domain/ledger.ts';
-import type { Instant } from '../../src/domain/reading.ts';
 import { openView } from '../../src/store/view.ts';
-import { reply } from '../alert/mail/server.ts';
+import { reply } from '../notify/receivers/email/server.ts';
 
 /** What came of a run, to be compared with that of another. */
 export interface Result {

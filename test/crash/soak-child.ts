@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync, renameSync, rmSync, utimesSync, writeFile
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { iris } from '../../parsers/iris/parser.ts';
-import { createSender } from '../../src/alert/outbox.ts';
 import { configured } from '../../src/cli/configured.ts';
+import { createSender } from '../../src/notify/outbox.ts';
 import { openStore } from '../../src/store/open.ts';
 import { PARTS } from '../../src/store/queries.ts';
 import { stateFile } from '../../src/store/schema.ts';

@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 import PostalMime from 'postal-mime';
 import type { SMTPServerOptions } from 'smtp-server';
 import { configured } from '../../src/cli/configured.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import type { Session } from '../../src/domain/ledger.ts';
-import type { Instant } from '../../src/domain/reading.ts';
 import type { StateView } from '../../src/domain/store.ts';
-import { runWatch } from '../../src/watch/service.ts';
 import { openView } from '../../src/store/view.ts';
-import { mailServer } from '../alert/mail/server.ts';
+import { runWatch } from '../../src/watch/service.ts';
 import type { Logged } from '../cli/site.ts';
+import { mailServer } from '../notify/receivers/email/server.ts';
 
 export interface WatchedOptions {
   start: Instant;

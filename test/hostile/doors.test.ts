@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { composeMail } from '../../src/alert/mail/message.ts';
 import { jsonLog, textLog } from '../../src/cli/log.ts';
+import { composeMail } from '../../src/notify/receivers/email/message.ts';
+import { headerText } from '../../src/present/sanitise.ts';
 import { openView } from '../../src/store/view.ts';
-import { headerText } from '../../src/words/sanitise.ts';
-import { alert, notice } from '../alert/mail/notices.ts';
 import { newSite, type Site } from '../cli/site.ts';
 import { asked, NOON, seatwatch, START } from '../cli/terminal.ts';
+import { alert, notice } from '../notify/text/notices.ts';
 import { iris } from '../timeline.ts';
 import { HOSTILE, strangeIn, unseenIn } from './words.ts';
 

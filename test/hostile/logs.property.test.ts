@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Json } from '../../src/domain/entry.ts';
 import type { Session } from '../../src/domain/ledger.ts';
-import type { Json } from '../../src/domain/reading.ts';
-import { createEngine, type Engine } from '../../src/pipeline/pipeline.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { openStore } from '../../src/store/open.ts';
 import { runs } from '../runs.ts';
 import { newFolder } from '../store/help.ts';

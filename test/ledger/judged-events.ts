@@ -1,11 +1,12 @@
-import type { Change, Holding } from '../../src/domain/ledger.ts';
-import type { Batch, Instant, Note } from '../../src/domain/reading.ts';
-import type { Step } from '../../src/domain/store.ts';
-import { createMemoryHistory } from '../../src/answer/past.ts';
-import { createEngine } from '../../src/pipeline/pipeline.ts';
-import { entryOf, holdsAny } from '../../src/read/events/event.ts';
-import type { SourceBatch } from '../../src/pipeline/intake.ts';
 import { LITERALS } from '../../parsers/security-expert/patterns.ts';
+import { createMemoryHistory } from '../../src/answers/memory-history.ts';
+import type { Instant } from '../../src/domain/entry.ts';
+import type { Change, Holding } from '../../src/domain/ledger.ts';
+import type { Batch, Note } from '../../src/domain/reader.ts';
+import type { Step } from '../../src/domain/store.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { entryOf, holdsAny } from '../../src/formats/windows-event.ts';
+import type { SourceBatch } from '../../src/ingest/event-ingest.ts';
 import { CHANNELS, type ServerRun, type Written } from '../simulator/security-expert.ts';
 import { emptyLoaded, MINUTE, pipelineSettings, stepsOf } from '../timeline.ts';
 

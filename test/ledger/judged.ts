@@ -1,12 +1,12 @@
-import type { Sourced } from '../../src/domain/licence.ts';
+import { createMemoryHistory } from '../../src/answers/memory-history.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import type { Change } from '../../src/domain/ledger.ts';
-import type { Instant } from '../../src/domain/reading.ts';
-import { createMemoryHistory } from '../../src/answer/past.ts';
-import { createEngine } from '../../src/pipeline/pipeline.ts';
-import { entriesOf, emptyLoaded, pipelineSettings, stepsOf } from '../timeline.ts';
-import type { Simulation } from '../simulator/types.ts';
-import { formatOffset } from '../../src/time/format.ts';
+import type { Sourced } from '../../src/domain/licence-event.ts';
 import type { Step } from '../../src/domain/store.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { formatOffset } from '../../src/present/time-text.ts';
+import type { Simulation } from '../simulator/types.ts';
+import { entriesOf, emptyLoaded, pipelineSettings, stepsOf } from '../timeline.ts';
 
 export interface Reconstruction {
   steps: Step[];

@@ -1,7 +1,8 @@
-import type { LicenceEvent, Match, Parser } from '../../src/domain/licence.ts';
-import type { Entry, Instant, Json } from '../../src/domain/reading.ts';
+import type { Entry, Instant, Json } from '../../src/domain/entry.ts';
+import type { LicenceEvent } from '../../src/domain/licence-event.ts';
+import type { Match, Parser } from '../../src/domain/product.ts';
+import { splitEntry } from '../../src/ingest/streams.ts';
 import { compilePatterns, holdsLiteral, type Matcher } from '../../src/pattern/pattern.ts';
-import { splitEntry } from '../../src/pipeline/streams.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
 
 export interface DoorOptions {

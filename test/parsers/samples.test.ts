@@ -1,7 +1,7 @@
 import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
-import type { Pattern } from '../../src/domain/licence.ts';
+import type { Pattern } from '../../src/domain/product.ts';
 import { checkPattern, compilePatterns, holdsLiteral } from '../../src/pattern/pattern.ts';
 import { isSevere, play, type Played } from './door.ts';
 import { samplesOf, type PatternSample } from './samples.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Pattern } from '../../src/domain/licence.ts';
+import type { Pattern } from '../../src/domain/product.ts';
 import { checkPattern, compilePatterns } from '../../src/pattern/pattern.ts';
 
 function makePattern(more: Partial<Pattern> = {}): Pattern {

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createEvtxFollower } from '../../src/read/evtx/follow.ts';
-import { readEvtx } from '../../src/read/evtx/reader.ts';
+import { createEvtxFollower } from '../../src/formats/evtx/follow.ts';
+import { readEvtx } from '../../src/formats/evtx/reader.ts';
 
 /**
  * Real files, public and under free licences, are not part of the project: the variable names the folder that holds

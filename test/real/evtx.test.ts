@@ -1,8 +1,8 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Damage } from '../../src/read/events/event.ts';
-import { readEvtx, type EvtxEvent, type EvtxOptions } from '../../src/read/evtx/reader.ts';
+import { readEvtx, type EvtxEvent, type EvtxOptions } from '../../src/formats/evtx/reader.ts';
+import type { Damage } from '../../src/formats/windows-event.ts';
 
 const FOLDER = process.env.SEATWATCH_REAL_DATA;
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readWhole } from '../read/exports/read.ts';
-import { recogniseExport } from '../../src/read/exports/recognise.ts';
+import { recogniseExport } from '../../src/formats/event-export/recognise.ts';
+import { readWhole } from '../formats/event-export/read.ts';
 
 /**
  * Real files, public and under free licences, are not part of the project: the variable names the folder that holds

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { recordStartOf } from '../../parsers/iris/head.ts';
-import type { Parser } from '../../src/domain/licence.ts';
-import type { Json } from '../../src/domain/reading.ts';
+import type { Json } from '../../src/domain/entry.ts';
+import type { Parser } from '../../src/domain/product.ts';
 import { isSevere, play } from '../parsers/door.ts';
 
 /**

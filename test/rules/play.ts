@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { EVALUATORS } from '../../rules/index.ts';
-import { createAlerts } from '../../src/alert/alerts.ts';
 import type { Alert, Rule, RuleInput, SourceStanding, View } from '../../src/domain/alerting.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import type { Coverage, Holding, PoolNow } from '../../src/domain/ledger.ts';
-import type { LicenceEvent, Sourced } from '../../src/domain/licence.ts';
-import type { Instant } from '../../src/domain/reading.ts';
+import type { LicenceEvent, Sourced } from '../../src/domain/licence-event.ts';
+import { createAlerts } from '../../src/notify/alerts.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 20, 8);

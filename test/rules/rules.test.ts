@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { EVALUATORS, EVENTS } from '../../rules/index.ts';
-import { ruleFiles, shippedRules } from '../../src/alert/shipped-rules.ts';
 import type { Rule } from '../../src/domain/alerting.ts';
+import { ruleFiles, shippedRules } from '../../src/notify/shipped-rules.ts';
 import { expectedOf, playSample, samplesOf, type Sample } from './play.ts';
 
 const RULES = shippedRules();

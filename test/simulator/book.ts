@@ -1,6 +1,6 @@
-import type { Instant } from '../../src/domain/reading.ts';
-import type { Pool } from './pool.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import { headLine } from './lines.ts';
+import type { Pool } from './pool.ts';
 import type { ConnectionStep, Counts, LineInfo, LineKind, TruthStep } from './types.ts';
 
 /** A line with what is needed to put it in order and to hold back repetitions. */

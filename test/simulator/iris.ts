@@ -1,5 +1,5 @@
+import type { Instant } from '../../src/domain/entry.ts';
 import type { Range } from '../../src/domain/ledger.ts';
-import type { Instant } from '../../src/domain/reading.ts';
 import type { Written } from './book.ts';
 import { crash, restart, startUp } from './instance.ts';
 import { addNoise } from './noise.ts';

@@ -1,5 +1,5 @@
+import type { Instant } from '../../src/domain/entry.ts';
 import type { Range } from '../../src/domain/ledger.ts';
-import type { Instant } from '../../src/domain/reading.ts';
 import type { TruthStep } from './types.ts';
 
 /** Seats as reconstructed, from an instant until the next step; null is unbounded. Any ledger step fits. */

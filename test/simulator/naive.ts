@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import type { RangeStep } from './judge.ts';
 
 /** The line grammar, as observed in real logs. */

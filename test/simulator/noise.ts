@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import type { Book } from './book.ts';
 import { createRandom } from './random.ts';
 import type { Random } from './random.ts';

@@ -1,5 +1,5 @@
+import type { Instant, WindowsEvent } from '../../src/domain/entry.ts';
 import type { Range } from '../../src/domain/ledger.ts';
-import type { Instant, WindowsEvent } from '../../src/domain/reading.ts';
 import { createQueue } from './queue.ts';
 import { createRandom } from './random.ts';
 import type { TruthStep } from './types.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import { limitText, requestText, traceText } from './lines.ts';
 import type { Random } from './random.ts';
 import type { Session, User, World } from './world.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/domain/reading.ts';
+import type { Instant } from '../../src/domain/entry.ts';
 import type { Book } from './book.ts';
 import { createBook } from './book.ts';
 import type { Pool } from './pool.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { array, assert, integer, nat, property, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Json } from '../../src/domain/reading.ts';
+import type { Json } from '../../src/domain/entry.ts';
 import { openStore } from '../../src/store/open.ts';
 import { stateFile } from '../../src/store/schema.ts';
 import { runs } from '../runs.ts';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
-import { shippedRules } from '../../src/alert/shipped-rules.ts';
-import { createEngine } from '../../src/pipeline/pipeline.ts';
-import { defaultSettings, engineSource } from '../../src/pipeline/sources.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { defaultSettings, engineSource } from '../../src/engine/sources.ts';
+import { shippedRules } from '../../src/notify/shipped-rules.ts';
 import { openStore } from '../../src/store/open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seatwatch-states-'));

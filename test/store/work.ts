@@ -1,6 +1,6 @@
 import type { Notice } from '../../src/domain/alerting.ts';
 import type { Change, Session } from '../../src/domain/ledger.ts';
-import type { Sourced } from '../../src/domain/licence.ts';
+import type { Sourced } from '../../src/domain/licence-event.ts';
 import type { Work } from '../../src/domain/store.ts';
 
 export function work(parts: Partial<Work> = {}): Work {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatInstant, iso } from '../../src/time/format.ts';
+import { formatInstant, iso } from '../../src/present/time-text.ts';
 import { InstantError, parseInstant } from '../../src/time/parse-instant.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 18, 49);

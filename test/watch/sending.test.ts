@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { mailServer } from '../alert/mail/server.ts';
+import { mailServer } from '../notify/receivers/email/server.ts';
 import { iris } from '../timeline.ts';
 import { holdersIn, startWatch } from './in-process.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { applyPatterns } from '../../../src/config/apply-patterns.ts';
-import type { Pattern } from '../../../src/domain/licence.ts';
+import type { Pattern } from '../../../src/domain/product.ts';
 import { checkPattern, compilePatterns } from '../../../src/pattern/pattern.ts';
 import { runs } from '../../runs.ts';
 import { play } from '../door.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LicenceEvent } from '../../../src/domain/licence.ts';
+import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
 import { at, instant, lines, START } from './log.ts';
 
 const SINCE = Date.UTC(2026, 7, 26, 12, 31, 45);

@@ -1,6 +1,7 @@
 import { PRODUCTS } from '../../../parsers/index.ts';
-import type { LicenceEvent, Parser } from '../../../src/domain/licence.ts';
-import type { Json } from '../../../src/domain/reading.ts';
+import type { Json } from '../../../src/domain/entry.ts';
+import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
+import type { Parser } from '../../../src/domain/product.ts';
 import { isSevere, play, utc, type DoorOptions, type Played } from '../door.ts';
 
 export const parser = PRODUCTS.find((product) => product.parser.system === 'iris')?.parser as Parser<Json>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LicenceEvent } from '../../../src/domain/licence.ts';
+import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
 import { runs } from '../../runs.ts';
 import { isSevere } from '../door.ts';
 import { samplesOf } from '../samples.ts';

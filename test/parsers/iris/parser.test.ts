@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LicenceEvent } from '../../../src/domain/licence.ts';
+import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
 import { compilePatterns } from '../../../src/pattern/pattern.ts';
 import { defaults, frozen } from '../door.ts';
 import {

@@ -1,8 +1,9 @@
 import { PRODUCTS } from '../../../parsers/index.ts';
-import type { LicenceEvent, Parser, Tools } from '../../../src/domain/licence.ts';
-import type { Entry, Instant, Json, WindowsEvent } from '../../../src/domain/reading.ts';
+import type { Entry, Instant, Json, WindowsEvent } from '../../../src/domain/entry.ts';
+import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
+import type { Parser, Tools } from '../../../src/domain/product.ts';
+import { textOf } from '../../../src/formats/windows-event.ts';
 import { compilePatterns, type Matcher } from '../../../src/pattern/pattern.ts';
-import { textOf } from '../../../src/read/events/event.ts';
 import { defaults, frozen } from '../door.ts';
 
 export const parser = PRODUCTS.find((product) => product.parser.system === 'security-expert')?.parser as Parser<Json>;

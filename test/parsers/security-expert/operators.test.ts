@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { compilePatterns } from '../../../src/pattern/pattern.ts';
 import { applyPatterns } from '../../../src/config/apply-patterns.ts';
-import type { Tools } from '../../../src/domain/licence.ts';
-import { textOf } from '../../../src/read/events/event.ts';
+import type { Tools } from '../../../src/domain/product.ts';
+import { textOf } from '../../../src/formats/windows-event.ts';
+import { compilePatterns } from '../../../src/pattern/pattern.ts';
 import { key, logon, parser, play, rendered, said, short } from './events.ts';
 
 const WRAPPED = (text: string): string =>

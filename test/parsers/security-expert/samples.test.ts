@@ -4,8 +4,8 @@ import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import type { WindowsEvent } from '../../../src/domain/reading.ts';
-import { holdsAny } from '../../../src/read/events/event.ts';
+import type { WindowsEvent } from '../../../src/domain/entry.ts';
+import { holdsAny } from '../../../src/formats/windows-event.ts';
 import { checkPattern, compilePatterns } from '../../../src/pattern/pattern.ts';
 import { at, DATA_SERVICE, parser, play, rendered, said } from './events.ts';
 

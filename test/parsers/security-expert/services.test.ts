@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LicenceEvent } from '../../../src/domain/licence.ts';
-import type { Json, WindowsEvent } from '../../../src/domain/reading.ts';
+import type { Json, WindowsEvent } from '../../../src/domain/entry.ts';
+import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
 import { runs } from '../../runs.ts';
 import {
   at,

@@ -1,0 +1,186 @@
+import type { Instant } from '../domain/entry.ts';
+import type { Holding, PoolNow, Session } from '../domain/ledger.ts';
+import type { Sourced } from '../domain/licence-event.ts';
+import { iso } from '../present/time-text.ts';
+import type { Answer } from './who.ts';
+
+/** `who --json`: stable keys, times in ISO 8601 UTC, unknown as null. */
+export function whoJson(answer: Answer, list: Listing = atOnce): unknown {
+  const holdings = answer.pools.flatMap((pool) => pool.holdings.map((holding) => ({ pool, holding })));
+  return {
+    ...answerJson(answer),
+    pools: answer.pools.map(poolJson),
+    sessions: list(
+      holdings.filter(({ holding }) => holding.uncertain !== true),
+      holdingJson,
+    ),
+    uncertain: list(
+      holdings.filter(({ holding }) => holding.uncertain === true),
+      holdingJson,
+    ),
+  };
+}
+
+/** Makes a list of JSON of a list of things. */
+type Listing = <T>(things: readonly T[], json: (thing: T) => unknown) => Iterable<unknown>;
+
+function atOnce<T>(things: readonly T[], json: (thing: T) => unknown): unknown[] {
+  return things.map(json);
+}
+
+/** Makes the elements one by one, as they are written: a history may hold millions. */
+export function oneByOne<T>(things: readonly T[], json: (thing: T) => unknown): Iterable<unknown> {
+  return {
+    *[Symbol.iterator]() {
+      for (const thing of things) yield json(thing);
+    },
+  };
+}
+
+/** `history --json`: as far as is known at the end of what was read. */
+export function historyJson(
+  end: Omit<Answer, 'pools'>,
+  sessions: readonly Session[],
+  events: readonly { pool: string; event: Sourced }[],
+  systemOf: (pool: string) => string,
+  list: Listing = atOnce,
+): unknown {
+  const refusals = events.filter(({ event }) => event.kind === 'refused' || event.kind === 'limit-exceeded');
+  return {
+    ...answerJson(end),
+    sessions: list(sessions, (session) => wholeJson(session, systemOf(session.pool))),
+    refusals: list(refusals, ({ pool, event }) => eventJson(pool, event)),
+  };
+}
+
+/** A session with its end. */
+export function wholeJson(session: Session, system: string): Record<string, unknown> {
+  return {
+    ...sessionJson(session, system),
+    uncertain: session.uncertain === true,
+    suspect: session.suspect !== undefined,
+    closedAt: time(session.closedAt ?? null),
+    closedCertainty: session.closed ?? null,
+    closedBetween: session.closedBetween?.map(iso) ?? null,
+    endedBy: session.endedBy ?? null,
+  };
+}
+
+/** What every answer says of itself. */
+export function answerJson({
+  at,
+  asOf,
+  stale,
+  timezone,
+  lastAlive,
+  readUpTo,
+}: Omit<Answer, 'pools'>): Record<string, unknown> {
+  return {
+    at: iso(at),
+    asOf: iso(asOf),
+    stale: stale !== null,
+    timezone,
+    lastAlive: time(lastAlive),
+    readUpTo: Object.fromEntries(Object.entries(readUpTo).map(([source, upTo]) => [source, time(upTo)])),
+  };
+}
+
+function poolJson(now: PoolNow): unknown {
+  const { pool, system, sources, limit, limitSince, statedLimit, each, refused, perCore, atLeast, atMost } = now;
+  const { unnamed, older, sessions, coverage, drift, doubt } = now;
+  return {
+    pool,
+    system,
+    sources,
+    limit,
+    limitSince: time(limitSince ?? null),
+    statedLimit: statedLimit === undefined ? null : { limit: statedLimit.limit, since: iso(statedLimit.since) },
+    eachConnection: each === true,
+    perCore,
+    refused:
+      refused === undefined
+        ? null
+        : {
+            times: refused.times,
+            first: iso(refused.first),
+            last: iso(refused.last),
+            seatsUsed: { atLeast: refused.seats.atLeast, atMost: refused.seats.atMost },
+          },
+    seatsUsed: { atLeast, atMost },
+    unnamed: unnamed ?? 0,
+    sessions,
+    ...(older !== undefined && { older: { ...older, oldest: time(older.oldest), newest: time(older.newest) } }),
+    coverage: {
+      state: coverage.state,
+      since: time(coverage.since),
+      why: coverage.why,
+      logoutsSeen: coverage.state === 'unknown' ? null : coverage.unseen === undefined,
+    },
+    drift: drift && {
+      at: iso(drift.at),
+      holder: drift.holder,
+      counted: drift.counted,
+      stated: drift.stated,
+      evidence: evidence([drift.proof]),
+    },
+    doubt: doubt ?? null,
+  };
+}
+
+function holdingJson({ pool, holding }: { pool: PoolNow; holding: Holding }): unknown {
+  return {
+    ...sessionJson(holding, pool.system),
+    holderSince: time(holding.holderSince),
+    state: holding.state,
+    suspect: holding.suspect !== undefined,
+  };
+}
+
+function sessionJson(session: Session, system: string): Record<string, unknown> {
+  return {
+    id: session.id,
+    pool: session.pool,
+    system,
+    source: session.source,
+    instance: session.instance,
+    holder: session.who.holder ?? null,
+    node: session.who.node ?? null,
+    role: session.who.role ?? null,
+    process: session.who.process ?? null,
+    openedAt: time(session.openedAt),
+    openedCertainty: session.opened,
+    openedBetween: session.openedBetween?.map(iso) ?? null,
+    lastSeenAt: iso(session.lastSeenAt),
+    ambiguous: session.ambiguous === true,
+    reason: reasonOf(session),
+    evidence: evidence(session.proof),
+  };
+}
+
+/** Why it is thought to be open or closed, and why it should be checked first. */
+export function reasonOf({ reason, suspect }: Session): string | null {
+  return [reason, suspect].filter((part) => part !== undefined).join('; ') || null;
+}
+
+function eventJson(pool: string, event: Sourced): unknown {
+  return {
+    at: iso(event.at),
+    ...(event.between !== undefined && { between: event.between.map(iso) }),
+    pool,
+    source: event.source,
+    kind: event.kind,
+    holder: event.kind === 'refused' ? (event.who?.holder ?? null) : null,
+    total: event.kind === 'limit-exceeded' ? event.total : null,
+    since: event.kind === 'limit-exceeded' && event.since !== null ? iso(event.since) : null,
+    evidence: evidence([event.proof]),
+  };
+}
+
+function evidence(proof: Session['proof']): unknown {
+  return proof.map(({ file, at, text }) => ({ file, position: at, text }));
+}
+
+/** An instant in UTC, unknown as null. */
+export function time(at: Instant | null): string | null {
+  return at === null ? null : iso(at);
+}

@@ -1,0 +1,168 @@
+import { lineEnds, type Checked, type Findings } from '../../answers/check.ts';
+import type { PoolNow } from '../../domain/ledger.ts';
+import type { EventTally } from '../../formats/event-tally.ts';
+import type { Tally } from '../../formats/text-log/tally.ts';
+import type { Shape } from '../../pattern/shapes.ts';
+import { limitText } from '../../present/told.ts';
+import { clockIn, coverageText, plural, type Clock } from '../../present/words.ts';
+import { prose, table } from './table.ts';
+
+/** So many kinds of lines are shown; JSON has all. */
+const MOST_SHOWN = 10;
+/** So many computers, channels and providers are named. */
+const MOST_NAMED = 8;
+
+/** What was found out about each log, as people read it. */
+export function checkText(checked: readonly Checked[], columns: number | undefined): string {
+  return checked
+    .map((one) =>
+      one.found === null
+        ? prose(`${one.source}: ${one.trouble ?? one.leftOut ?? ''}`, columns)
+        : findingsText(one, one.found, columns),
+    )
+    .join('\n');
+}
+
+function findingsText({ source, path }: Checked, found: Findings, columns: number | undefined): string {
+  const clock = clockIn(found.timezone.name);
+  const { starts, timezone } = found;
+  const span =
+    found.first === null || found.last === null
+      ? `no ${found.events === null ? 'line has a stamp' : 'event'}`
+      : `from ${clock(found.first)} to ${clock(found.last)}`;
+  const sure = found.sure >= 0.95 ? 'surely' : `looks like it (${Math.round(found.sure * 100)} %)`;
+  const facts = [
+    `${source}: ${path}`,
+    found.sure === 0
+      ? `No event of ${found.product} is in it.`
+      : `${found.product} (${sure}), instance ${found.instance}.`,
+    ...(found.tally === null ? [] : [linesText(found.tally, span), ...besideText(found)]),
+    ...(found.events === null ? [] : eventsText(found.events, span)),
+    `Zone ${timezone.name}, from ${timezone.from}. ${found.events === null ? startsText(starts) : ''}`.trimEnd(),
+    ...found.remarks.map((remark) => `NOTE: ${remark}`),
+  ];
+  return [
+    facts.map((fact) => prose(fact, columns)).join(''),
+    found.understood === 0
+      ? 'Nothing in it is understood.\n'
+      : `Understood: ${plural(found.understood, one(found))}.\n${patternTable(found, columns)}`,
+    shapesText('Not understood, though it may matter', found.notUnderstood, columns, one(found)),
+    shapesText('Speaks of licences or logins, and no pattern looks at it', found.unknown, columns, one(found)),
+    found.unlisted > 0
+      ? prose(`${plural(found.unlisted, `more such ${one(found)}`)} not looked at closely.`, columns)
+      : '',
+    found.pools.map((pool) => poolText(pool, clock, columns)).join(''),
+    mailText(found, clock, columns),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function poolText(pool: PoolNow, clock: Clock, columns: number | undefined): string {
+  const limit = pool.perCore
+    ? 'no user seats: the key counts cores'
+    : pool.limit === null
+      ? 'limit unknown'
+      : `limit ${pool.limit}`;
+  const told = [
+    `Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock)}`.trimEnd(),
+    limitText(pool, clock),
+  ];
+  return told.map((text) => (text === '' ? '' : prose(text, columns))).join('');
+}
+
+/** What the file is made of. */
+function one({ events }: Findings): string {
+  return events === null ? 'line' : 'event';
+}
+
+function besideText({ siblings, unread }: Findings): string[] {
+  if (siblings.length + unread.length === 0) return ['No rotated logs beside it.'];
+  const list = (says: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [`${says}: ${names.join(', ')}.`];
+  return [...list('Read with it', siblings), ...list('Rotated logs beside it that are not read', unread)];
+}
+
+function linesText(tally: Tally, span: string): string {
+  const heads = tally.heads === null ? '' : `, ${tally.heads} of them begin a record`;
+  const lines = `${sizeText(tally.bytes)}, ${plural(tally.lines, 'line')}${heads}, ${span}.`;
+  return `${lines} ${tally.encoding}, lines end in ${lineEnds(tally)}.`;
+}
+
+function eventsText(
+  { says, bytes, encoding, events, computers, channels, providers, dateOrder }: EventTally,
+  span: string,
+): string[] {
+  const list = (what: string, pairs: readonly [string, number][]): string[] =>
+    pairs.length === 0
+      ? [`It names no ${what}.`]
+      : [
+          `By ${what}: ${pairs
+            .slice(0, MOST_NAMED)
+            .map(([name, number]) => `${name} (${number})`)
+            .join(', ')}${pairs.length > MOST_NAMED ? ` and ${pairs.length - MOST_NAMED} others` : ''}.`,
+        ];
+  const form = `${sentenceOf(says)}${encoding === undefined ? '' : `, ${encoding}`}`;
+  return [
+    `${form}: ${sizeText(bytes)}, ${plural(events, 'event')}, ${span}.`,
+    ...list('computer', computers),
+    ...list('channel', channels),
+    ...list('provider', providers),
+    ...(dateOrder === undefined
+      ? []
+      : [
+          dateOrder === 'ambiguous'
+            ? 'Whether day or month comes first in its dates cannot be told: a note below says how they are read.'
+            : `Its dates are read ${dateOrder}.`,
+        ]),
+  ];
+}
+
+/** A size as people say it; small ones to the byte. */
+function sizeText(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = bytes < 10_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const size = bytes / 1000 ** power;
+  return `${power === 0 ? size : size.toFixed(size < 100 ? 1 : 0)} ${units[power]}`;
+}
+
+function sentenceOf(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function startsText({ stated, agreeing }: Findings['starts']): string {
+  if (stated === 0) return 'No start-up line states an offset.';
+  if (agreeing === stated)
+    return stated === 1 ? 'The start-up line agrees with it.' : `All ${stated} start-up lines agree with it.`;
+  return `${agreeing} of ${plural(stated, 'start-up line')} agree with it.`;
+}
+
+function patternTable(found: Findings, columns: number | undefined): string {
+  const rows = found.patterns
+    .toSorted((a, b) => b.lines - a.lines)
+    .map(({ means, pattern, lines }) => [means, pattern, String(lines)]);
+  return table(['MEANS', 'PATTERN', `${one(found).toUpperCase()}S`], rows, columns);
+}
+
+function shapesText(title: string, shapes: readonly Shape[], columns: number | undefined, of: string): string {
+  if (shapes.length === 0) return '';
+  const rows = shapes.slice(0, MOST_SHOWN).map(({ count, example }) => [String(count), example.text]);
+  const more =
+    shapes.length > MOST_SHOWN ? `... and ${plural(shapes.length - MOST_SHOWN, 'other kind')}; --json has all.\n` : '';
+  return `${title}:\n${table([`${of.toUpperCase()}S`, 'FOR EXAMPLE'], rows, columns)}${more}`;
+}
+
+function mailText({ mail }: Findings, clock: Clock, columns: number | undefined): string {
+  if (mail.length === 0) return 'Had it been watched, nothing would have been mailed.\n';
+  const rows = mail.map(({ rule, alerts, mails, first, last }) => [
+    rule,
+    String(alerts),
+    String(mails),
+    clock(first),
+    clock(last),
+  ]);
+  return (
+    'Had it been watched, this would have been ' +
+    `mailed:\n${table(['RULE', 'ALERTS', 'MAILS', 'FIRST', 'LAST'], rows, columns)}`
+  );
+}

@@ -1,0 +1,200 @@
+import { visible } from '../../present/sanitise.ts';
+
+/**
+ * A longer word may be broken where the room is short, and a shorter one where that is not enough; a stamp, `2026-11-20
+ * 07:05`, is never.
+ */
+const WORD = 16;
+const PIECES = [12, 8, 4];
+/**
+ * An address of four numbers says nothing once it is broken; with the bracket or comma beside it it is this wide at
+ * most.
+ */
+const ADDRESS = /^\(?\d{1,3}(?:\.\d{1,3}){3}[,;:)]{0,2}$/;
+const ADDRESS_WIDTH = 18;
+/** One of hexadecimal groups is broken between these. */
+const GROUPS = /^[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i;
+const GROUP = /^[\da-f]{0,4}:?$/i;
+/** Between columns; the narrow one where the room is short. */
+const GAP = '  ';
+const NARROW = ' ';
+/** Sentences where the output is no terminal: room enough for a log viewer, and for a person. */
+const PLAIN = 120;
+
+/** The blanks at which a line may end: not those within a stamp. */
+const BREAKS = / (?!\d\d:\d\d|[+-]\d\d:\d\d)/;
+
+/** A blank at which no line may end. */
+const TIED = '\u00a0';
+/** A stamp, and what is tied. */
+const WHOLE = /\d\d:\d\d|\u00a0/;
+
+/**
+ * What a terminal draws two columns wide: East Asian wide and full-width characters, and emoji (Unicode Standard Annex
+ * 11).
+ */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+/** What it draws over the character before. */
+const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
+
+/**
+ * The door to the terminal: rows of cells as aligned columns, whatever the cells hold (controls and characters that
+ * turn the reading direction are shown, not sent). Without `columns` a row is a line, however wide, so that it can be
+ * searched for; else cells are wrapped until the rows fit. Nothing is cut off.
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number = Infinity,
+): string {
+  return [...tableLines(head, rows, columns)].join('');
+}
+
+/** The same, line by line: a history may be longer than a string can be. */
+export function* tableLines(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number = Infinity,
+): Generator<string> {
+  const shown = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
+  const widths = head.map((_, column) => greatest(shown.map((row) => widthOf(row[column] ?? ''))));
+  const leasts = (piece: number): number[] =>
+    head.map((_, column) =>
+      greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map((word) => leastOf(word, piece)))),
+    );
+  const roomBeside = (gap: string): number => columns - gap.length * (head.length - 1);
+  let words = leasts(WORD);
+  const gap = sumOf(words) > roomBeside(GAP) ? NARROW : GAP;
+  for (const piece of PIECES) if (sumOf(words) > roomBeside(gap)) words = leasts(piece);
+  fit(shown, widths, words, roomBeside(gap));
+  for (const row of shown) {
+    const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? 0));
+    const height = Math.max(...cells.map(({ length }) => length));
+    for (let line = 0; line < height; line += 1) {
+      const parts = cells.map((cell, column) => padded(cell[line] ?? '', widths[column] ?? 0));
+      yield `${parts.join(gap).replaceAll(TIED, ' ').trimEnd()}\n`;
+    }
+  }
+}
+
+/** Seatwatch's own words, such as a span, that are not to be wrapped. */
+export function tied(text: string): string {
+  return text.replaceAll(' ', TIED);
+}
+
+/** The door for a sentence that holds words of a log or a configuration. */
+export function prose(text: string, columns: number = PLAIN): string {
+  return `${wrapped(visible(text, 4_000), columns).join('\n')}\n`;
+}
+
+/** The door for a text of several lines, such as an error that quotes a file name. */
+export function lines(text: string): string {
+  return `${text
+    .split('\n')
+    .map((line) => visible(line, 4_000))
+    .join('\n')}\n`;
+}
+
+/** A history has more rows than a call may have arguments. */
+function greatest(numbers: readonly number[]): number {
+  return numbers.reduce((most, number) => Math.max(most, number), 0);
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+/**
+ * Narrows, a column at a time, where that adds the fewest lines; of two alike the wider one. None gets narrower than
+ * `words`.
+ */
+function fit(shown: readonly (readonly string[])[], widths: number[], words: readonly number[], room: number): void {
+  const cells = widths.map((_, column) =>
+    [...Map.groupBy(shown, (row) => widthOf(row[column] ?? ''))].map(([width, { length }]) => ({ width, length })),
+  );
+  const linesAt = (column: number, room: number): number =>
+    (cells[column] ?? []).reduce((sum, { width, length }) => sum + length * Math.ceil(width / room), 0);
+  let total = sumOf(widths);
+  while (total > room) {
+    const free = widths.flatMap((width, column) =>
+      width > (words[column] ?? 0)
+        ? [{ column, width, cost: linesAt(column, width - 1) - linesAt(column, width) }]
+        : [],
+    );
+    const [best] = free.toSorted((a, b) => a.cost - b.cost || b.width - a.width);
+    if (best === undefined) return;
+    widths[best.column] = best.width - 1;
+    total -= 1;
+  }
+}
+
+/**
+ * How narrow a column may get for a word, where words that are not to be broken are cut into pieces of a width at most.
+ */
+function leastOf(word: string, piece: number): number {
+  if (WHOLE.test(word)) return Math.min(WORD, widthOf(word));
+  if (widthOf(word) <= piece) return widthOf(word);
+  return greatest(partsOf(word).map((part) => Math.min(ADDRESS.test(part) ? ADDRESS_WIDTH : piece, widthOf(part))));
+}
+
+/** The parts of a word between which it is broken best: behind an @, and between the groups of an address. */
+function partsOf(word: string): string[] {
+  return word.split(/(?<=@)/).flatMap((part) => (GROUPS.test(part) ? part.split(/(?<=:)/) : [part]));
+}
+
+function wrapped(text: string, room: number): string[] {
+  const done: string[] = [];
+  let line = '';
+  for (const word of text.split(BREAKS)) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > room) {
+      done.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+    while (widthOf(line) > room) {
+      const piece = cutOf(line, room);
+      done.push(piece);
+      line = line.slice(piece.length);
+    }
+  }
+  return [...done, line];
+}
+
+/**
+ * The piece of a word that is cut off: up to the address that the cut would break, where it does not begin with that.
+ */
+function cutOf(word: string, room: number): string {
+  const most = beginning(word, room);
+  let start = 0;
+  for (const part of partsOf(word)) {
+    const end = start + part.length;
+    if (end > most.length) return start > 0 && (ADDRESS.test(part) || GROUP.test(part)) ? word.slice(0, start) : most;
+    start = end;
+  }
+  return most;
+}
+
+/** As much of a word as there is room for, one character at least. */
+function beginning(word: string, room: number): string {
+  let piece = '';
+  let width = 0;
+  for (const character of word) {
+    width += widthOf(character);
+    if (width > room && piece !== '') break;
+    piece += character;
+  }
+  return piece;
+}
+
+function padded(cell: string, width: number): string {
+  return cell + ' '.repeat(Math.max(0, width - widthOf(cell)));
+}
+
+/** The columns that a terminal gives a text. */
+function widthOf(text: string): number {
+  if (/^[\u0020-\u00ff]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const character of text) width += MARK.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  return width;
+}

@@ -1,0 +1,54 @@
+import type { Entry, Json } from '../domain/entry.ts';
+import type { Parser } from '../domain/product.ts';
+import type { Batch, Reader, ReadRequest } from '../domain/reader.ts';
+import { holdsLiteral } from '../pattern/pattern.ts';
+
+/** What need not be read for an answer about the present. */
+export interface SinceRestart {
+  /** The batches of an input up to its end. `stateOf` tells the parser's state behind all that was given. */
+  read(reader: Reader, request: ReadRequest, stateOf: () => Json): AsyncIterable<Batch>;
+  /** Whether the last start was reached; else too little was read. */
+  over(): boolean;
+}
+
+/**
+ * Sessions from before the last start hold no seat: up to there only lines are looked for that say what lasts, as long
+ * as the parser's state allows it. The rest is never decoded. Without `lastStart` all is read.
+ */
+export function readSinceRestart({ lasting, wanted }: Parser<Json>, lastStart: Entry['place'] | null): SinceRestart {
+  const all = wanted.literals;
+  const few = lasting?.literals ?? all;
+  const fewOrFirst = [...few, ...(lasting?.once ?? [])];
+  let over = lastStart === null;
+  let hadFirst = false;
+
+  function enough(state: Json): readonly string[] {
+    if (over || lasting?.settled(state) !== true) return all;
+    return hadFirst ? few : fewOrFirst;
+  }
+
+  return {
+    over: () => over,
+    async *read(reader, request, stateOf) {
+      let { from } = request;
+      let literals = all;
+      for (let done = false; !done;) {
+        done = true;
+        for await (const batch of reader.read({ ...request, from, wanted: { ...wanted, literals } })) {
+          over ||= batch.entries.some(({ place }) => place.file === lastStart?.file && place.at >= lastStart.at);
+          // A batch that reaches beyond the start is read again with all that is wanted.
+          if (!over || literals === all) {
+            hadFirst ||= batch.entries.some(({ text }) => lasting !== undefined && holdsLiteral(text, lasting.once));
+            yield batch;
+            from = batch.next;
+          }
+          const next = enough(stateOf());
+          if (next === literals) continue;
+          literals = next;
+          done = false;
+          break;
+        }
+      }
+    },
+  };
+}

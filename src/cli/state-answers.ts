@@ -1,0 +1,134 @@
+import { silenceAllowed } from '../answers/health.ts';
+import { poolAt, type Answer } from '../answers/who.ts';
+import type { Config } from '../config/config.ts';
+import type { Instant } from '../domain/entry.ts';
+import type { Loaded, StateView } from '../domain/store.ts';
+import { createEngine, SETTLED, type EngineSource } from '../engine/engine.ts';
+import { engineSource } from '../engine/sources.ts';
+import { parseCheckpoint } from '../formats/text-log/checkpoint.ts';
+import { streamKey } from '../ingest/streams.ts';
+import { ago } from '../present/time-text.ts';
+import { isWatched } from '../store/lock.ts';
+import { openView } from '../store/view.ts';
+import { Failure } from './failure.ts';
+import { modelOf, productOf, suspectingOf } from './products.ts';
+
+/** The state that `watch` keeps, opened for reading; Failure where there is none yet. */
+export function openState(config: Config): StateView {
+  const view = openView(config.state);
+  if (view === undefined) {
+    throw new Failure(
+      `there is no state at ${config.state} yet: start "seatwatch watch --config ${config.file}", or ` +
+        'name a log to read, as in "seatwatch who messages.log"',
+    );
+  }
+  return view;
+}
+
+/** The answer from the state: advanced to now while `watch` lives, else as of its last sign of life. */
+export function stateAnswer(
+  config: Config,
+  view: StateView,
+  at: Instant | undefined,
+  now: Instant,
+  timezone: Answer['timezone'],
+): Answer {
+  const loaded = view.loaded();
+  const lastAlive = view.lastAlive();
+  const dead = staleness(lastAlive, now, silenceAllowed(config.poll)) ?? endedOf(config, lastAlive, now);
+  const unread = dead === null ? unreadOf(config, view) : [];
+  const stale = dead ?? (unread.length === 0 ? null : unread.map(({ told }) => told).join('; '));
+  const asOf = dead === null ? Math.min(now, ...unread.map(({ since }) => since)) : Math.min(now, lastAlive ?? now);
+  const sources = config.sources.map((source) =>
+    engineSource(source, productOf(source.system), config.patterns[source.system]),
+  );
+  const { ledger } = createEngine(
+    { sources, pools: config.pools, rules: [], timezone: timezone.name, people: {}, hosts: {} },
+    loaded,
+  );
+  for (const { id } of sources) ledger.advance(id, asOf - SETTLED);
+  // What has happened since, nobody knows.
+  const until = Math.min(at ?? asOf, asOf);
+  const expected = (pool: string): readonly string[] => config.pools.find(({ id }) => id === pool)?.expected ?? [];
+  const pools = ledger.pools().map((pool) =>
+    at === undefined
+      ? { ...pool, holdings: ledger.holdings(pool.pool), expected: expected(pool.pool) }
+      : {
+          ...poolAt(
+            view,
+            {
+              ...pool,
+              model: modelOf(pool.system),
+              suspecting: suspectingOf(
+                pool.system,
+                config.sources.find(({ id }) => pool.sources.includes(id))?.settings,
+                expected(pool.pool),
+              ),
+            },
+            until,
+          ),
+          expected: expected(pool.pool),
+        },
+  );
+  return { at: at ?? now, asOf: until, stale, readUpTo: readUpTo(sources, loaded), lastAlive, timezone, pools };
+}
+
+/** Sources that cannot be read at present: what happened in them since is not known. */
+function unreadOf(config: Config, view: StateView): { since: Instant; told: string }[] {
+  const sources = new Set(config.sources.map(({ id }) => id));
+  return Object.values(view.vitals()?.readings ?? {}).flatMap(({ source, trouble, readAt }) =>
+    trouble === null || readAt === null || !sources.has(source)
+      ? []
+      : [{ since: readAt, told: `source ${source} is not read: ${trouble}` }],
+  );
+}
+
+function staleness(lastAlive: Instant | null, now: Instant, allowed: number): string | null {
+  if (lastAlive === null) return 'watch has not read anything yet';
+  if (Math.abs(now - lastAlive) <= allowed) return null;
+  // Had it been alive since the clock was set back, it would have said so by the new time.
+  if (lastAlive > now)
+    return (
+      `the clock was set back by ${ago(lastAlive - now)} or more since watch was last alive: what ` +
+      'happened since is not known'
+    );
+  return `watch was last alive ${ago(now - lastAlive)} ago: what happened since is not known`;
+}
+
+/** That no watch runs, however short a time ago one lived. */
+function endedOf({ state }: Config, lastAlive: Instant | null, now: Instant): string | null {
+  return isRunning(state) !== false || lastAlive === null
+    ? null
+    : `no watch is running, and it was last alive ${ago(Math.max(0, now - lastAlive))} ago: what ` +
+        'happened since is not known';
+}
+
+/** Whether a `watch` holds the lock of a state; undefined where this account cannot tell. */
+export function isRunning(state: string): boolean | undefined {
+  try {
+    return isWatched(state);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last stamp that a source has shown: that of the last line that was read, or of the last one that mattered. */
+export function readUpTo(sources: readonly EngineSource[], loaded: Loaded): Answer['readUpTo'] {
+  return Object.fromEntries(
+    sources.map(({ id, instance, product: { parser }, utc }) => {
+      // Sources of events of one machine share what was parsed of it, under the first of them.
+      const first = sources.find((other) => other.product.parser === parser && other.instance === instance)?.id ?? id;
+      const begins = parser.reads === 'events' ? [streamKey(first, instance).slice(0, -instance.length)] : [`${id}:`];
+      const own = <T>(parts: ReadonlyMap<string, T>): T[] =>
+        [...parts].filter(([key]) => begins.some((begin) => key.startsWith(begin))).map(([, part]) => part);
+      const seen = own(loaded.streams).flatMap((state) => parser.seenUpTo(state) ?? []);
+      const after = seen.length === 0 ? undefined : Math.max(...seen);
+      const heads = own(loaded.inputs).flatMap((position) => parseCheckpoint(position)?.files.at(-1)?.above ?? []);
+      const stamps = [
+        ...seen,
+        ...heads.flatMap((head) => parser.localTime?.(head) ?? []).map((wall) => utc(wall, after)),
+      ];
+      return [id, stamps.length === 0 ? null : Math.max(...stamps)];
+    }),
+  );
+}

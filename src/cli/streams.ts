@@ -1,0 +1,26 @@
+import type { Acting } from '../store/owner.ts';
+
+/** What a command prints to; tests give their own. */
+export interface Streams {
+  out(text: string): void;
+  /** Waits until what was printed has been taken, where much of it waits; absent where nothing ever does. */
+  drained?(): Promise<unknown> | undefined;
+  err(text: string): void;
+  env: NodeJS.ProcessEnv;
+  /** Columns of the terminal; undefined where the output is no terminal. */
+  columns: number | undefined;
+  now(): number;
+  /**
+   * Makes the process act as the account that keeps a folder (see `actAsKeeper`). Left out where the process goes on
+   * with other things afterwards, as that of a test does.
+   */
+  actAs?(folder: string, make?: boolean): Acting | undefined;
+  /** Whether these are the streams of the process itself. */
+  real?: true;
+  /** The signals that came before the command was loaded, as names that are added to. */
+  heard?: readonly string[];
+  /** What `-` stands for; that of the process unless given. */
+  stdin?: NodeJS.ReadableStream & { isTTY?: boolean };
+  /** Asks whoever sits at the terminal, true for yes; undefined where nobody does. */
+  ask?: ((question: string) => Promise<boolean>) | undefined;
+}

@@ -1,0 +1,71 @@
+/** An instant in UTC milliseconds. */
+export type Instant = number;
+
+/** What may be stored: state of readers, parsers, ledger and rules is made of this alone. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Where an entry stands, enough to show it again: a byte offset in a file, a record id or a row key. */
+export type Place = {
+  file: string;
+  at: number | string;
+};
+
+/**
+ * When bytes came, which decides what is mailed:
+ * `history` was there when the input was opened for the first time ever, `catch-up` came while seatwatch was down,
+ * `live` came while it watched.
+ */
+export type Arrival = 'history' | 'catch-up' | 'live';
+
+/** One candidate log line, Windows event or table row. */
+export interface Entry {
+  stream: string;
+  place: Place;
+  /** When seatwatch read it. */
+  arrived: Instant;
+  /** True for bytes that stood in the input when it was opened for the first time ever. */
+  history: boolean;
+  /** When the format itself carries UTC. */
+  at?: Instant;
+  /**
+   * When it may have been as well: its local time is of the hour that autumn repeats, and nothing tells which of the
+   * two.
+   */
+  or?: Instant;
+  /** The line or message, without its line end, capped. */
+  text: string;
+  /** The nearest head line above, where `text` may be a continuation line or its predecessor matters. */
+  recordStart?: string;
+  /** Where the entry is a Windows event; `text` is then its message, or its data one below the other. */
+  event?: WindowsEvent;
+}
+
+/** One event of a Windows event log, whatever form it came in. What its form does not tell is undefined. */
+export interface WindowsEvent {
+  /** The source that wrote it: 'Service Control Manager'. */
+  provider: string;
+  /** The event id without its qualifiers. */
+  id?: number;
+  /** 1 critical, 2 error, 3 warning, 4 information, 5 verbose; 0 as audits and some services have it. */
+  level?: number;
+  /** When it was created, in UTC milliseconds. */
+  at?: Instant;
+  /** Where the form tells only local time: its digits read as if they were UTC. */
+  localTime?: Instant;
+  /** The decimals of the second as the form has them, up to seven; '' where it tells whole seconds. */
+  decimals?: string;
+  /** True where its form tells no seconds, as a spreadsheet leaves them out. */
+  toMinute?: true;
+  /** EventRecordID, which is not the number in the header of a record. */
+  recordId?: number;
+  channel?: string;
+  computer?: string;
+  /** The SID or the name of an account. */
+  user?: string;
+  /** The rendered message, without what Windows puts around the text of a provider whose messages are missing. */
+  message?: string;
+  /** The inserts by order, and by name where they have one. */
+  data: readonly { name?: string; value: string }[];
+  /** What the provider attached, in upper-case hexadecimal digits. */
+  binary?: string;
+}

@@ -1,0 +1,44 @@
+import type { Who } from './licence-event.ts';
+
+/** The rules by which sessions take seats, as data; src/ledger interprets them. */
+export interface LicenceModel {
+  /** The kinds of pool that every source has, whether or not its log has named them yet. */
+  kinds: readonly string[];
+  /** The parts of `Who` that together are one holder, and take one seat. */
+  holder: readonly (keyof Who)[];
+  /** Each session of a holder takes a seat of its own. */
+  eachSession?: true;
+  closes: 'youngest';
+  /** Roles whose close belongs to the session of the same process, where one is open. */
+  preferProcess?: readonly string[];
+  /** Name of the setting: above so many sessions each takes a seat of its own, until all of them are closed. */
+  ratchetAbove?: string;
+  /** Milliseconds for which a seat may stay taken after a close, by role. */
+  grace?: Readonly<Record<string, number>>;
+  /** Milliseconds in which no other event of a holder may lie for its stated count to correct the reconstruction. */
+  settle: number;
+  /** Name of the setting: milliseconds without any event after which coverage is lost; 'never' allowed. */
+  traceSilence?: string;
+  /** `counted`: a line of its own counts refusals, so that a refused login adds nothing to them. */
+  refusals?: 'counted';
+  /** A close is believed only once one was seen, and until the log contradicts. */
+  closesMustBeSeen?: boolean;
+  /**
+   * When a session may be one that nobody uses any more: it is shown as one to check first, and closed by nothing but
+   * the log.
+   */
+  suspect?: Suspicion;
+  /**
+   * After a restart every close has its opening. Once so many closes have come, and more than this share of them (0 to
+   * 1) found none, what the patterns make of the log is doubtful, and nothing is inferred from it.
+   */
+  pairing?: { least: number; unpaired: number };
+}
+
+/** What makes a session suspect; a desk that is expected to be always on never is. */
+export interface Suspicion {
+  /** Name of the setting: milliseconds without a break for which a holder may hold a seat; 'never' allowed. */
+  after: string;
+  /** An older session of a holder who has opened another one since. */
+  passedByNewer: boolean;
+}

@@ -1,0 +1,89 @@
+import type { Instant, Json, Place, Entry, WindowsEvent } from './entry.ts';
+
+/**
+ * What a reader noticed about the input itself: bytes that are missing, a log that was emptied, a part it could not
+ * read.
+ */
+export interface Note {
+  stream: string;
+  place: Place;
+  arrived: Instant;
+  what: 'gap' | 'cleared' | 'damaged';
+  detail: string;
+  /** How many entries of its batch stand before what it tells of; none unless given. */
+  afterEntries?: number;
+}
+
+/** What a parser needs to see of an input. */
+export interface Wanted {
+  /** A line that holds none of these is not decoded. ASCII, at least 4 bytes each. */
+  literals: readonly string[];
+  /** Whether the line `bytes[from, to)` begins a record; other lines continue the one above. */
+  isRecordStart?(bytes: Uint8Array, from: number, to: number): boolean;
+  /**
+   * So many characters of a line are taken, where more than a product's lines need: an event is a line of JSON, whole
+   * or nothing.
+   */
+  longest?: number;
+}
+
+/**
+ * What one step of a reader yields. Notes come before the entries, but where they tell behind how many of them they
+ * stand.
+ * `next` is the position after the batch, to be committed with everything that follows from it.
+ */
+export interface Batch {
+  entries: Entry[];
+  notes: Note[];
+  next: Json;
+  /** True when nothing more is there to be read now. */
+  caughtUp: boolean;
+  /**
+   * True where the entries are of all that a file holds, which is read as a whole each time, and not what was added to
+   * it. Where a file holds much it comes in several batches, of which only the last is `caughtUp`; their entries are in
+   * the order of time.
+   */
+  snapshot?: boolean;
+  /** True where it is of the same way through such a file as the batch before it. */
+  continued?: true;
+  /**
+   * The first and last instant of the events of the file, whether or not they are wanted, where the reader knows them.
+   */
+  span?: readonly [Instant, Instant];
+  /** The computers that the entries name, these and those of the batches to come, where the reader knows them. */
+  computers?: readonly string[];
+  /** The providers of those of them that say something to the product, where the reader knows them. */
+  providers?: readonly string[];
+}
+
+/** One poll of one input. `from` is the position of the last committed batch; undefined at the first opening ever. */
+export interface ReadRequest {
+  source: string;
+  path: string;
+  now: Instant;
+  from: Json | undefined;
+  wanted: Wanted;
+  /** The settings of the source, where its reader has a use for them. */
+  settings?: Readonly<Record<string, string | number>>;
+  /** Wall-clock milliseconds of the source's zone to UTC, for readers of events: see `Tools`. */
+  utc?(wall: Instant, after?: Instant): Instant;
+  /** Whether an event says something to the product, whenever it was: so a reader tells `speakers`. */
+  isRelevant?(event: WindowsEvent): boolean;
+  /**
+   * To be called now and then by who reads on for long without a batch: else it may seem that the file does not answer.
+   */
+  onProgress?(): void;
+  /**
+   * True where its source was read before this input came, so that what it holds is no history of before the first
+   * sight.
+   */
+  lateJoin?: boolean;
+}
+
+/** Turns the bytes of an input into entries. */
+export interface Reader {
+  name: string;
+  /** True where a file may have grown although neither its size nor its time tells so. */
+  unreliableMtime?: boolean;
+  read(request: ReadRequest): AsyncIterable<Batch>;
+}

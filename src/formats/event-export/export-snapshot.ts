@@ -1,0 +1,59 @@
+import { basename } from 'node:path';
+import type { Instant } from '../../domain/entry.ts';
+import type { Note } from '../../domain/reader.ts';
+import { exportOptions } from '../settings.ts';
+import type { Contents } from '../snapshot/snapshot.ts';
+import { type Damage, entryOf, instantOf } from '../windows-event.ts';
+import { readExport } from './passes/read-export.ts';
+
+/**
+ * The events of an export, oldest first, in parts. What could not be read, and what could only be guessed, is noted
+ * with its place; where an event may be lost by it, between others, as a gap too, with the part in which it is.
+ */
+export const exportContents: Contents = async function* contents(request, _, history) {
+  const { source, path, now, wanted, settings, isRelevant: says, onProgress: lives } = request;
+  const read = await readExport(path, {
+    literals: wanted.literals,
+    ...exportOptions(settings),
+    ...(says && { says }),
+    ...(lives && { lives }),
+    now,
+  });
+  const note = (what: Note['what'], at: number, detail: string): Note => ({
+    stream: `${source}:${path}`,
+    place: { file: path, at },
+    arrived: now,
+    what,
+    detail,
+  });
+  const told = ({ at, detail }: Damage): string => `${basename(path)}, byte ${at}: ${detail}`;
+  const notes = [
+    ...read.damages.map((one) => note('damaged', one.at, told(one))),
+    ...read.remarks.map((remark) => note('damaged', 0, `${basename(path)}: ${remark}`)),
+  ];
+  const gaps = [...read.behind()].map(([one, behind]) => ({ ...note('gap', one.at, told(one)), behind }));
+  const { first, last } = read;
+  const whole = {
+    computers: [...read.computers],
+    ...(says && { providers: [...read.speakers] }),
+    ...(first !== undefined &&
+      last !== undefined && { span: [instantOf(first, request), instantOf(last, request)] as const }),
+  };
+  let noted = 0;
+  let given = 0;
+  let after: Instant | undefined;
+  for await (const part of read.wanted === 0 ? [[]] : read.events()) {
+    const entries = part.map((placed) => {
+      const entry = entryOf(placed, request, history, after);
+      after = entry.at;
+      return entry;
+    });
+    const within: Note[] = [];
+    for (let gap = gaps[noted]; gap !== undefined && gap.behind <= given + entries.length; gap = gaps[noted]) {
+      within.push({ ...gap, afterEntries: gap.behind - given });
+      noted += 1;
+    }
+    yield given === 0 ? { entries, notes: [...notes, ...within], ...whole } : { entries, notes: within };
+    given += entries.length;
+  }
+};

@@ -1,0 +1,143 @@
+import { textEncodingOf, headText, markLength } from '../../inputs/file/encoding.ts';
+import { areOfEvents, columnsOf } from './fields/column-aliases.ts';
+import { type EventObject, eventIn } from './fields/json-events.ts';
+import { createTableCodec, isSavedRow } from './framing/csv.ts';
+import type { EventCodec } from './framing/event-codec.ts';
+import { behindGap, createJsonCodec, objectEnd } from './framing/json.ts';
+import { fieldsOf, walkRow } from './framing/rows.ts';
+import { createTextCodec, headOf, NUMBERED } from './framing/text.ts';
+import { BEGINNING, createXmlCodec } from './framing/xml.ts';
+
+/** The forms in which Windows and collectors hand out events. */
+export type ExportFormat =
+  'xml' | 'csv' | 'tsv' | 'powershell-csv' | 'wevtutil-text' | 'copied-text' | 'json' | 'json-lines';
+
+export interface Recognised {
+  form: ExportFormat;
+  /** What it is, for people. */
+  says: string;
+  /** How its events stand in it. */
+  open(options: { textZone?: 'local' | 'utc' }): EventCodec;
+}
+
+/** The column names of the Event Viewer that are known; others are recognised by their rows. */
+const SAVED = [
+  'Level,Date and Time,Source,Event ID,Task Category',
+  'Keywords,Date and Time,Source,Event ID,Task Category',
+  'Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie',
+];
+
+/** So many objects that are no events may stand before the first. */
+const MOST_OTHERS = 20;
+
+const WRITERS: Readonly<Record<EventObject['writer'], string>> = {
+  evtx_dump: 'events as JSON, by evtx_dump',
+  Winlogbeat: 'events as JSON, by Winlogbeat',
+  NXLog: 'events as JSON, by NXLog',
+  PowerShell: 'a PowerShell JSON export',
+};
+
+/**
+ * What a file is by its first bytes, at most 64 KiB, as they stand in it; undefined where it is no export of events.
+ * The path counts only where columns have names in a language that is not known: no log is taken for a table then.
+ */
+export function recogniseExport(head: Buffer, path: string): Pick<Recognised, 'form' | 'says'> | undefined {
+  const known = recognise(head, path);
+  return known && { form: known.form, says: known.says };
+}
+
+/** The same, with the way to read it. */
+export function recognise(head: Buffer, path: string): Recognised | undefined {
+  // What tells a form is ASCII: one byte of another encoding must not change how the rest is read.
+  const text = textEncodingOf(head, true) === 'bytes' ? head.toString('utf8', markLength(head)) : headText(head);
+  const begins = text.slice(0, 200).trimStart();
+  if (/^(?:Record \d+\s+)?</.test(begins)) return xmlIn(text);
+  if (/^(?:Record \d+\s+)?[[{]/.test(begins)) return jsonIn(Buffer.from(text));
+  return printedIn(text.trimStart()) ?? tableIn(text, path);
+}
+
+function xmlIn(text: string): Recognised | undefined {
+  const root = /^\s*(?:<\?xml[^>]{0,200}\?>)?\s*<Events>/.test(text);
+  if (!BEGINNING.test(text) && !(root && /<Events>\s*<\/Events>\s*$/.test(text))) return undefined;
+  const dumped = /<Event xmlns="/.test(text);
+  const says = root
+    ? 'an Event Viewer XML export'
+    : dumped
+      ? 'events as XML, by evtx_dump'
+      : 'events as XML, by wevtutil';
+  return { form: 'xml', says, open: createXmlCodec };
+}
+
+function jsonIn(bytes: Buffer): Recognised | undefined {
+  for (let at = 0, others = 0; others < MOST_OTHERS; others += 1) {
+    const from = behindGap(bytes, at);
+    const to = objectEnd(bytes, from);
+    if (to === undefined || to < 0) return undefined;
+    const event = eventIn(parsed(bytes.toString('utf8', from, to)));
+    if (event !== undefined) {
+      const lines = !bytes.subarray(from, to).includes('\n') && !/[[{]|Record/.test(bytes.toString('utf8', at, from));
+      const says = lines ? WRITERS[event.writer].replace('JSON', 'JSON lines') : WRITERS[event.writer];
+      // evtx_dump writes a file once, its events as its threads finish: they are put in order as a whole.
+      return { form: lines && event.writer !== 'evtx_dump' ? 'json-lines' : 'json', says, open: createJsonCodec };
+    }
+    at = to;
+  }
+  return undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function printedIn(text: string): Recognised | undefined {
+  const utc = ({ textZone }: { textZone?: 'local' | 'utc' }): boolean => textZone === 'utc';
+  if (NUMBERED.test(text) && headOf(text, 'wevtutil') !== undefined)
+    return {
+      form: 'wevtutil-text',
+      says: 'a wevtutil text export',
+      open: (options) => createTextCodec('wevtutil', 'Event[', utc(options)),
+    };
+  if (headOf(text, 'copied') === undefined) return undefined;
+  const label = text.slice(0, text.indexOf(':') + 1);
+  return {
+    form: 'copied-text',
+    says: 'events copied from the Event Viewer',
+    open: () => createTextCodec('copied', label, false),
+  };
+}
+
+function tableIn(text: string, path: string): Recognised | undefined {
+  const type = /^#TYPE [^\r\n]*\r?\n/.exec(text)?.[0] ?? '';
+  const rows = Buffer.from(text.slice(type.length));
+  for (const delimiter of [',', ';', '\t'] as const) {
+    const header = walkRow(rows, 0, true, delimiter.charCodeAt(0));
+    if (typeof header === 'string') continue;
+    const names = fieldsOf(rows, header);
+    // Excel gives the sixth column a name, an empty one, and a comma becomes what its country has.
+    if (names.length === 6 && names[5] === '') names.pop();
+    if (areOfEvents(columnsOf(names)))
+      return {
+        form: 'powershell-csv',
+        says: 'a PowerShell CSV export',
+        open: () => createTableCodec({ columns: 'names', delimiter }),
+      };
+    if (names.length !== 5) continue;
+    const known = SAVED.includes(names.join(','));
+    const structured =
+      !/\.log(?:\.\d+)?$/i.test(path) &&
+      !/\d/.test(names.join('')) &&
+      isSavedRow(rows.toString('utf8', header.to), delimiter);
+    if (!known && !structured) continue;
+    const [form, kind] = delimiter === '\t' ? (['tsv', 'text'] as const) : (['csv', 'CSV'] as const);
+    return {
+      form,
+      says: `an Event Viewer ${kind} export`,
+      open: () => createTableCodec({ columns: 'positions', delimiter }),
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import type { Entry, Instant } from '../../domain/entry.ts';
+import type { Batch, Note, Reader, ReadRequest } from '../../domain/reader.ts';
+import { textOf } from '../../inputs/file/encoding.ts';
+import { readRange } from '../../inputs/file/file-info.ts';
+import { sizeOf } from '../../inputs/file/packed/open.ts';
+import { eventOfJson } from '../event-export/fields/json-events.ts';
+import { instantOf, momentsOf, textOf as messageOf } from '../windows-event.ts';
+
+/** An event of Windows holds at most 64 KiB, and many a writer says it twice; a longer line is cut, and no event. */
+export const LONGEST_EVENT = 256 * 1024;
+
+/** How many bytes at either end are looked at for the first and the last event. */
+const NEAR = 64 * 1024;
+
+/** Reads JSON lines that a collector or a scheduled task goes on writing, by a reader of growing text files. */
+export function createJsonLinesReader(lines: Reader): Reader {
+  return { name: 'json lines', read: (request) => poll(lines, request) };
+}
+
+async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<Batch> {
+  for await (const batch of lines.read({
+    ...request,
+    wanted: { literals: request.wanted.literals, longest: LONGEST_EVENT },
+  })) {
+    const notes: Note[] = [...batch.notes];
+    const entries: Entry[] = [];
+    for (const { recordStart: _, ...entry } of batch.entries) {
+      const event = eventOfJson(entry.text);
+      if (event !== undefined) {
+        entries.push({ ...entry, ...momentsOf(event, request), text: messageOf(event), event });
+        continue;
+      }
+      const { stream, place, arrived } = entry;
+      const detail = `the line at byte ${place.at} of ${request.path} is no event in JSON: it is left out`;
+      notes.push({ stream, place, arrived, what: 'damaged', detail });
+      // A line that is whole is of something else.
+      if (!isJson(entry.text))
+        notes.push({ stream, place, arrived, what: 'gap', detail, afterEntries: entries.length });
+    }
+    const span = request.from === undefined && batch.caughtUp ? await spanOf(request) : undefined;
+    yield { ...batch, notes, entries, ...(span !== undefined && { span }) };
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** From the first event to the last, wanted or not, as far as they stand near the ends of the file. */
+async function spanOf(request: ReadRequest): Promise<readonly [Instant, Instant] | undefined> {
+  const size = await sizeOf(request.path);
+  const ends = await Promise.all([0, lastEven(size - NEAR)].map((from) => readRange(request.path, from, NEAR)));
+  const found = ends
+    .flatMap((bytes) => textOf(bytes).split(/\r?\n/))
+    .flatMap((line) => eventOfJson(line) ?? [])
+    .map((event) => instantOf(event, request));
+  return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];
+}
+
+/** A character may be a pair of bytes. */
+function lastEven(at: number): number {
+  return Math.max(0, at - (at % 2));
+}

@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises';
+import type { Instant, WindowsEvent } from '../domain/entry.ts';
+import type { ReadRequest } from '../domain/reader.ts';
+import { openRegular } from '../inputs/file/packed/open.ts';
+import type { EventFile } from './choose-events.ts';
+import { readExport } from './event-export/passes/read-export.ts';
+import { readEvtx } from './evtx/reader.ts';
+import { exportOptions } from './settings.ts';
+import { instantOf } from './windows-event.ts';
+
+/** What a file of events holds, wanted or not. */
+export interface EventTally {
+  /** What it is, in words. */
+  says: string;
+  bytes: number;
+  /** Undefined where the format has none. */
+  encoding?: string;
+  events: number;
+  first: Instant | null;
+  last: Instant | null;
+  /** How many events are of each, the most frequent first. */
+  computers: [name: string, events: number][];
+  channels: [name: string, events: number][];
+  providers: [name: string, events: number][];
+  /** How the order of day and month was told, where the form leaves it open. */
+  dateOrder?: string;
+}
+
+/** Counts all events of a file. Throws what reading it throws. */
+export async function tallyEvents(
+  { form, says }: Pick<EventFile, 'form' | 'says'>,
+  request: ReadRequest,
+): Promise<EventTally> {
+  const { size: bytes } = await stat(request.path);
+  const counted = {
+    computers: new Map<string, number>(),
+    channels: new Map<string, number>(),
+    providers: new Map<string, number>(),
+  };
+  let [events, first, last] = [0, Infinity, -Infinity];
+  function add(event: WindowsEvent, at: Instant): void {
+    events += 1;
+    first = Math.min(first, at);
+    last = Math.max(last, at);
+    for (const [by, name] of [
+      [counted.computers, event.computer],
+      [counted.channels, event.channel],
+      [counted.providers, event.provider],
+    ] as const) {
+      if (name !== undefined && name !== '') by.set(name, (by.get(name) ?? 0) + 1);
+    }
+  }
+  const more: Pick<EventTally, 'encoding' | 'dateOrder'> = {};
+  if (form === 'evtx') {
+    const handle = await openRegular(request.path);
+    try {
+      for await (const chunk of readEvtx(handle))
+        for (const { event } of chunk.events) add(event, event.at ?? request.now);
+    } finally {
+      await handle.close();
+    }
+  } else {
+    const read = await readExport(request.path, { now: request.now, ...exportOptions(request.settings) });
+    for await (const part of read.events()) for (const { event } of part) add(event, instantOf(event, request));
+    more.encoding = read.encoding;
+    if (read.dateOrder !== 'unambiguous format') more.dateOrder = read.dateOrder;
+  }
+  const { computers, channels, providers } = counted;
+  return {
+    says,
+    bytes,
+    events,
+    first: events === 0 ? null : first,
+    last: events === 0 ? null : last,
+    computers: byCount(computers),
+    channels: byCount(channels),
+    providers: byCount(providers),
+    ...more,
+  };
+}
+
+function byCount(counts: ReadonlyMap<string, number>): [string, number][] {
+  return [...counts].toSorted(([a, n], [b, m]) => m - n || a.localeCompare(b, 'en'));
+}

@@ -1,0 +1,239 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Entry, Instant, Json } from '../../domain/entry.ts';
+import type { Batch, Note, Reader, ReadRequest } from '../../domain/reader.ts';
+import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
+import { openRegular } from '../../inputs/file/packed/open.ts';
+import { evtxCheckpointOf } from './checkpoint.ts';
+import type { EvtxCheckpoint } from './checkpoint.ts';
+import { CHUNK, chunkHeader } from './chunk.ts';
+import { isEvtx } from './reader.ts';
+import { findEvent, isSameLog, spanOf, scanChunks, rescanChunks } from './scan-chunks.ts';
+import type { ChunkScan } from './scan-chunks.ts';
+import { noteOf, takeChunk } from './take.ts';
+
+/** How often a poll looks again when chunks were overwritten under its hands. */
+const ROUNDS = 3;
+/** Everything is looked at so often, should a log ever go on where it is not expected to. */
+const SURVEY_EVERY = 60_000;
+/** A log that seems to be another one is taken for it when two polls have seen it alike, else after so many. */
+const MOST_DOUBTS = 12;
+
+export interface EvtxFollowerOptions {
+  /** A batch ends with the chunk that brings it to so many entries; 1,000 unless given. */
+  batch?: number;
+  /** Nobody writes it any more: a last record that is not whole is damaged. For commands that read files once. */
+  closed?: boolean;
+}
+
+/** What the last poll of an input saw. It only saves work. */
+interface Memory {
+  /** The position that it led to, as text. */
+  next: string;
+  seen: ChunkScan;
+  /** When all chunks were looked at. */
+  surveyedAt: Instant;
+}
+
+/**
+ * Reads a Windows event log while Windows writes it, each event once, in the order of the numbers in the headers of its
+ * records: a `read` is one poll. Those numbers, and not EventRecordID, count up in every log: in one of forwarded
+ * events EventRecordID is that of the computer that the event came from. The place of an entry is its EventRecordID.
+ *
+ * The header of the file is stale, and size and time of the file may not tell that it was written: the headers of its
+ * chunks do. A last record that is not whole is waited for. A hole in the numbers gives a note `gap`; what is damaged
+ * one note `damaged`; a log that was cleared or replaced a note `cleared`, and is read anew, but for a newer export of
+ * the same log, which is read from the event on that was read last. An absent file gives nothing, one that cannot be
+ * read one note `damaged`. Between polls nothing is kept open, and nothing is remembered that the position does not
+ * hold, but for what saves work.
+ */
+export function createEvtxFollower({ batch = 1000, closed = false }: EvtxFollowerOptions = {}): Reader {
+  const memories = new Map<string, Memory>();
+  return { name: 'evtx', unreliableMtime: true, read: (request) => poll(request, { batch, closed }, memories) };
+}
+
+async function* poll(
+  request: ReadRequest,
+  options: Required<EvtxFollowerOptions>,
+  memories: Map<string, Memory>,
+): AsyncGenerator<Batch> {
+  const { source, path, now, from } = request;
+  const stream = `${source}:${path}`;
+  const remembered = memories.get(stream);
+  let position = evtxCheckpointOf(from);
+  let handle: FileHandle | undefined;
+  try {
+    handle = await openRegular(path);
+    const memory =
+      remembered !== undefined && remembered.next === JSON.stringify(from) && isRecent(remembered, now)
+        ? remembered
+        : undefined;
+    const known = memory && (await rescanChunks(handle, memory.seen));
+    if (from !== undefined && known !== undefined && known === memory?.seen) {
+      yield { entries: [], notes: [], next: from, caughtUp: true };
+      return;
+    }
+    memories.delete(stream);
+    const head = await readInto(handle, Buffer.alloc(8), 0);
+    if (head.length > 0 && !isEvtx(head))
+      throw Object.assign(new Error(`${path} is no event log`), { code: 'no event log' });
+    let span: Batch['span'];
+    for await (const { seen, ...batch } of drain(handle, { ...position, trouble: null }, request, known, options)) {
+      position = batch.next;
+      const next = sameOr(position, from);
+      if (batch.caughtUp && position.torn?.told !== false)
+        memories.set(stream, {
+          seen,
+          surveyedAt: seen === known ? (memory?.surveyedAt ?? now) : now,
+          next: JSON.stringify(next),
+        });
+      // With each batch: whose events it holds may be told by a later one alone.
+      if (from === undefined && position.doubt === null) span ??= await spanOf(handle, seen);
+      yield { ...batch, next, ...(span !== undefined && { span }) };
+    }
+  } catch (error) {
+    if (codeOf(error) === 'unknown') throw error;
+    yield isMissing(error) ? away(position, from) : troubled(position, codeOf(error), request);
+  } finally {
+    await handle?.close();
+  }
+}
+
+function isRecent({ surveyedAt }: Memory, now: Instant): boolean {
+  return now >= surveyedAt && now - surveyedAt < SURVEY_EVERY;
+}
+
+interface Part extends Batch {
+  next: EvtxCheckpoint;
+  seen: ChunkScan;
+}
+
+/** Reads what is behind the position, in batches; the last one tells whether that was all. */
+async function* drain(
+  handle: FileHandle,
+  from: EvtxCheckpoint,
+  request: ReadRequest,
+  known: ChunkScan | undefined,
+  { batch, closed }: Required<EvtxFollowerOptions>,
+): AsyncGenerator<Part> {
+  const room = Buffer.allocUnsafe(CHUNK);
+  let position = from;
+  let seen: ChunkScan;
+  let entries: Entry[] = [];
+  let notes: Note[] = [];
+  let caughtUp = false;
+  for (let round = 1; ; round += 1) {
+    seen = (round === 1 ? known : undefined) ?? (await scanChunks(handle));
+    const compared = await compare(handle, seen, position, request);
+    notes.push(...compared.notes);
+    position = compared.position;
+    if (position.doubt !== null) break;
+    caughtUp = true;
+    for (const { at, firstId, lastId } of seen.chunks) {
+      if (lastId <= (position.upTo ?? -1)) continue;
+      const bytes = await readInto(handle, room, at);
+      request.onProgress?.();
+      if (chunkHeader(bytes)?.firstId !== firstId) {
+        caughtUp = false;
+        break;
+      }
+      const taken = takeChunk(
+        { bytes, at, grows: !closed && at === seen.chunks.at(-1)?.at, closed },
+        position,
+        request,
+      );
+      position = taken.position;
+      notes.push(...taken.notes.map((note) => ({ ...note, afterEntries: entries.length + (note.afterEntries ?? 0) })));
+      entries.push(...taken.entries);
+      if (entries.length < batch) continue;
+      yield { entries, notes, next: position, caughtUp: false, seen };
+      [entries, notes] = [[], []];
+    }
+    if (caughtUp || round === ROUNDS) break;
+  }
+  yield { entries, notes, next: position, caughtUp, seen };
+}
+
+/** The position as it holds for the log that is there now, with what is to be said of that. */
+async function compare(
+  handle: FileHandle,
+  seen: ChunkScan,
+  before: EvtxCheckpoint,
+  request: ReadRequest,
+): Promise<{ position: EvtxCheckpoint; notes: Note[] }> {
+  const top = seen.chunks.at(-1)?.lastId ?? 0;
+  const strays = seen.strays.filter((at) => !before.strays.includes(at));
+  const notes = strays.map((at) =>
+    noteOf(
+      request,
+      'damaged',
+      at,
+      `what stands at byte ${at} does not begin as chunks of an event log do: no event is read there.`,
+    ),
+  );
+  const known: EvtxCheckpoint = {
+    ...before,
+    first: before.first ?? (request.lateJoin === true ? 0 : top),
+    seen: seen.size,
+    strays: seen.strays,
+    doubt: null,
+  };
+  const { upTo, last } = known;
+  if (upTo === null || (await isSameLog(handle, seen, known))) return { position: known, notes };
+
+  // A log that is being copied or exported to this place may show a part of itself.
+  const polls = (before.doubt?.polls ?? 0) + 1;
+  if (before.doubt?.top !== top && polls <= MOST_DOUBTS)
+    return { position: { ...known, doubt: { top, polls } }, notes };
+  const found = last === null || last.event === null ? undefined : await findEvent(handle, seen, last.event);
+  if (found !== undefined)
+    return {
+      position: {
+        ...known,
+        first: Math.max(0, (known.first ?? 0) + found.number - upTo),
+        upTo: found.number,
+        last: found,
+        torn: null,
+      },
+      notes,
+    };
+  const name = last?.event?.recordId ?? upTo;
+  notes.push(
+    noteOf(
+      request,
+      'cleared',
+      name,
+      `was cleared or replaced: it is read anew, and what was written to it after event ${name} and is ` +
+        'not in it any more was not seen.',
+    ),
+  );
+  return { position: { ...known, first: 0, upTo: null, last: null, torn: null }, notes };
+}
+
+/** Nothing is there; what will be is no history. */
+function away(position: EvtxCheckpoint, from: Json | undefined): Batch {
+  return {
+    entries: [],
+    notes: [],
+    next: sameOr({ ...position, first: position.first ?? 0, seen: null, trouble: null }, from),
+    caughtUp: true,
+  };
+}
+
+/** Tells a trouble once, as long as it lasts. */
+function troubled(position: EvtxCheckpoint, trouble: string, request: ReadRequest): Batch {
+  const detail = `cannot be read (${trouble}): ${remedyFor(trouble)}; it is tried again at every poll.`;
+  const notes = position.trouble === trouble ? [] : [noteOf(request, 'damaged', 0, detail)];
+  return { entries: [], notes, next: sameOr({ ...position, trouble }, request.from), caughtUp: true };
+}
+
+function remedyFor(trouble: string): string {
+  if (trouble === 'no file') return 'it is not a regular file';
+  if (trouble === 'no event log') return 'it does not begin as event logs (.evtx) do; name the right file';
+  return trouble === 'EACCES' || trouble === 'EPERM'
+    ? 'give the account that runs seatwatch the right to read it'
+    : 'check the disk, the share and the path';
+}
+
+function sameOr(next: EvtxCheckpoint, from: Json | undefined): Json {
+  return from !== undefined && JSON.stringify(next) === JSON.stringify(from) ? from : next;
+}

@@ -1,0 +1,38 @@
+import type { Json } from '../domain/entry.ts';
+import type { Parser, Setting } from '../domain/product.ts';
+import type { ReadRequest } from '../domain/reader.ts';
+import type { ExportOptions } from './event-export/passes/read-export.ts';
+
+/** What a source of Windows events may say of its exports, whichever product they are of. */
+const OF_EXPORTS: Readonly<Record<keyof ReturnType<typeof exportOptions>, Setting>> = {
+  dateOrder: {
+    kind: 'choice',
+    of: ['auto', 'day-first', 'month-first'],
+    default: 'auto',
+    says: 'in exports whose dates leave it open: whether day or month comes first; auto: as the dates of the file tell',
+  },
+  textZone: {
+    kind: 'choice',
+    of: ['local', 'utc'],
+    default: 'local',
+    says: 'what the Z means that newer wevtutil text puts behind local time: local, as it is, or utc',
+  },
+};
+
+/** All that a source of a product may be set to: what its reader takes, and what the product declares. */
+export function declaredSettings({
+  reads,
+  settings,
+}: Pick<Parser<Json>, 'reads' | 'settings'>): Parser<Json>['settings'] {
+  return reads === 'events' ? { ...OF_EXPORTS, ...settings } : settings;
+}
+
+/** How the settings of a source want an export to be read. */
+export function exportOptions({ dateOrder, textZone }: NonNullable<ReadRequest['settings']> = {}): Required<
+  Pick<ExportOptions, 'dateOrder' | 'textZone'>
+> {
+  return {
+    dateOrder: dateOrder === 'day-first' || dateOrder === 'month-first' ? dateOrder : 'auto',
+    textZone: textZone === 'utc' ? 'utc' : 'local',
+  };
+}

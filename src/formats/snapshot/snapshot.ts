@@ -1,0 +1,185 @@
+import { stat } from 'node:fs/promises';
+import type { Json } from '../../domain/entry.ts';
+import type { Batch, Note, Reader, ReadRequest } from '../../domain/reader.ts';
+import { textOf } from '../../inputs/file/encoding.ts';
+import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
+import { notRegular, openRegular } from '../../inputs/file/packed/open.ts';
+
+/** A list of holders is small; what is larger is not one. */
+export const MOST_BYTES = 4 * 1024 * 1024;
+
+/** A file at one moment: its modification time in milliseconds, and its size. */
+export type Look = { mtime: number; size: number };
+
+type Position = {
+  version: 1;
+  /** What was there when the input was opened for the first time ever: that is history. */
+  first: Look | null;
+  /** What was read last. */
+  read: Look | null;
+  /** What the last poll saw: a file is read when two polls have seen it alike, so that none is read half written. */
+  seen: Look | null;
+  trouble: string | null;
+};
+
+export interface SnapshotOptions {
+  /** Nobody writes it any more: it is read at first sight. For commands that read files once. */
+  closed?: boolean;
+  /** How the file is understood; as one text unless given. */
+  contents?: Contents;
+}
+
+/**
+ * What a file that is a whole holds, in parts. `history` tells whether it was there when it was looked at for the first
+ * time ever.
+ */
+export type Contents = (request: ReadRequest, seen: Look, history: boolean) => AsyncIterable<Part>;
+
+type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'providers'>;
+
+/**
+ * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with
+ * the modification time as its instant. The same content written again is read again, since it holds at a new moment.
+ * What cannot be read, or is larger than `MOST_BYTES`, gives one note `damaged`; an absent file gives nothing.
+ */
+export function createSnapshotReader({ closed = false, contents }: SnapshotOptions = {}): Reader {
+  const most = contents === undefined ? MOST_BYTES : Infinity;
+  return { name: 'snapshot', read: (request) => poll(request, closed, most, contents ?? asOneText) };
+}
+
+async function* poll(request: ReadRequest, closed: boolean, most: number, contents: Contents): AsyncGenerator<Batch> {
+  const { from } = request;
+  const before = positionOf(from);
+  let seen: Look | null = null;
+  try {
+    seen = await lookAt(request.path);
+    const known: Position = {
+      ...before,
+      first: isFirstSight(from) && request.lateJoin !== true ? seen : before.first,
+      seen,
+      trouble: null,
+    };
+    if (seen === null || alike(seen, before.read)) return yield quiet(known, from);
+    if (seen.size > most)
+      return yield troubled(
+        known,
+        before,
+        'too large',
+        `holds ${seen.size} bytes, more than a list of holders may (${most}): name the right file`,
+        request,
+      );
+    if (!closed && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
+    // A part waits until the next is there, so that none is given of a file that was changed while it was read.
+    let held: (Part & Pick<Batch, 'continued'>) | undefined;
+    for await (const part of contents(request, seen, alike(seen, known.first))) {
+      if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
+      if (held !== undefined) yield { ...held, next: from ?? known, caughtUp: false, snapshot: true };
+      held = held === undefined ? part : { ...part, continued: true };
+    }
+    if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
+    yield { ...(held ?? { entries: [], notes: [] }), next: { ...known, read: seen }, caughtUp: true, snapshot: true };
+  } catch (error) {
+    if (seen !== null && !alike(seen, await lookAt(request.path).catch(() => seen)))
+      return yield changed({ ...before, seen }, from);
+    const code = codeOf(error);
+    yield troubled(
+      before,
+      before,
+      code,
+      `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`,
+      request,
+    );
+  }
+}
+
+/** Null where nothing is there. */
+async function lookAt(path: string): Promise<Look | null> {
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile()) throw notRegular(path);
+    return { mtime: Math.trunc(stats.mtimeMs), size: stats.size };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+const asOneText: Contents = async function* asOneText({ source, path, now }, seen, history) {
+  const handle = await openRegular(path);
+  try {
+    const text = textOf(await readInto(handle, Buffer.allocUnsafe(seen.size), 0));
+    yield {
+      entries: [
+        { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history, at: seen.mtime, text },
+      ],
+      notes: [],
+    };
+  } finally {
+    await handle.close();
+  }
+};
+
+function alike(one: Look, other: Look | null): boolean {
+  return one.mtime === other?.mtime && one.size === other.size;
+}
+
+function quiet(next: Position, from: Json | undefined): Batch {
+  const same = from !== undefined && JSON.stringify(next) === JSON.stringify(from);
+  return { entries: [], notes: [], next: same ? from : next, caughtUp: true };
+}
+
+/** It was written while it was read: it is read when it keeps still. */
+function changed(known: Position, from: Json | undefined): Batch {
+  return { ...quiet({ ...known, seen: null }, from), caughtUp: false };
+}
+
+/** Tells a trouble once, as long as it lasts. */
+function troubled(
+  next: Position,
+  before: Position,
+  trouble: string,
+  detail: string,
+  { source, path, now, from }: ReadRequest,
+): Batch {
+  const note: Note = {
+    stream: `${source}:${path}`,
+    place: { file: path, at: 0 },
+    arrived: now,
+    what: 'damaged',
+    detail: `${path} ${detail}`,
+  };
+  return { ...quiet({ ...next, trouble }, from), notes: before.trouble === trouble ? [] : [note] };
+}
+
+function remedyFor(code: string): string {
+  if (code === 'no file') return 'it is not a regular file';
+  if (code === 'no export') return 'it holds no events in a form that is known';
+  const denied = code === 'EACCES' || code === 'EPERM';
+  return denied
+    ? 'give the account that runs seatwatch the right to read it'
+    : 'check the disk, the share and the path';
+}
+
+/** Also where a follower, which stands in while it is not known what the file is, could not see it yet. */
+function isFirstSight(from: Json | undefined): boolean {
+  return (
+    from === undefined || (typeof from === 'object' && from !== null && 'opened' in from && from['opened'] === false)
+  );
+}
+
+/** Whether a stored position is one of this reader. */
+export function isSnapshotCheckpoint(from: Json | undefined): boolean {
+  return (
+    typeof from === 'object' &&
+    from !== null &&
+    'version' in from &&
+    from['version'] === 1 &&
+    'read' in from &&
+    'seen' in from
+  );
+}
+
+function positionOf(from: Json | undefined): Position {
+  const begun: Position = { version: 1, first: null, read: null, seen: null, trouble: null };
+  return isSnapshotCheckpoint(from) ? { ...begun, ...(structuredClone(from) as Partial<Position>) } : begun;
+}

@@ -1,0 +1,59 @@
+import type { Json } from '../domain/entry.ts';
+import type { EventSource, Machine } from './event-routing.ts';
+import type { KeyedState } from './keyed-state.ts';
+import { streamKey } from './streams.ts';
+
+/** A source whose instance is called otherwise than when it was configured last. */
+export interface Renamed {
+  source: string;
+  from: string;
+  to: string;
+}
+
+/**
+ * Takes what is kept of an instance along under the name that the configuration gives it now: it is the same machine,
+ * and events that were read before are known. Gives the sources that it happened to, for the ledger.
+ */
+export function renameInstances(sources: readonly EventSource[], keyed: KeyedState): Renamed[] {
+  const renamed: (Renamed & { system: string })[] = [];
+  for (const { id, instance, system } of sources) {
+    const before = keyed.get(`instance ${id}`);
+    if (typeof before === 'string' && before !== instance)
+      renamed.push({ source: id, from: before, to: instance, system });
+    keyed.keep(`instance ${id}`, instance);
+  }
+  if (renamed.length === 0) return renamed;
+  // All at once: two may have changed names.
+  const moved: [from: string, to: string, value: Json][] = [];
+  for (const key of keyed.keys()) {
+    const to = renamed.map((one) => underNewName(key, one)).find((name) => name !== undefined);
+    if (to !== undefined) moved.push([key, to, keyed.get(key) ?? null]);
+  }
+  for (const [from] of moved) keyed.set(from, null);
+  for (const [, to, value] of moved) keyed.set(to, value);
+  for (const system of new Set(renamed.map((one) => one.system))) {
+    const computers = keyed.get(`computers ${system}`) as Readonly<Record<string, Machine>> | undefined;
+    if (computers === undefined) continue;
+    const homes = Object.entries(computers).map(
+      ([name, home]) =>
+        [
+          name,
+          {
+            ...home,
+            instance:
+              renamed.find(({ source, from }) => source === home.source && from === home.instance)?.to ?? home.instance,
+          },
+        ] as const,
+    );
+    keyed.set(`computers ${system}`, Object.fromEntries(homes));
+  }
+  return renamed;
+}
+
+/** The key of a stream or of what belongs to one, or of events that are known again. */
+function underNewName(key: string, { source, from, to, system }: Renamed & { system: string }): string | undefined {
+  const stream = streamKey(source, from);
+  if (key === stream || key.endsWith(` ${stream}`)) return key.slice(0, -from.length) + to;
+  const page = /^seen (\S+) -?\d+ /.exec(key);
+  return page?.[1] === system && key.slice(page[0].length) === from ? page[0] + to : undefined;
+}

@@ -1,0 +1,51 @@
+import type { Entry, Json } from '../domain/entry.ts';
+import type { Parser } from '../domain/product.ts';
+
+/** More services than one log holds; a further one is more likely a text that looks like a prefix. */
+export const MOST_STREAMS = 64;
+
+/**
+ * A stream that said nothing for so long, while its log went on, is gone: a container that was renamed or taken away.
+ */
+export const GONE_AFTER = 30 * 24 * 3_600_000;
+
+const BETWEEN = '\u0001';
+
+/** An entry as its own stream has it. The name is empty for the input's own stream. */
+export interface Split {
+  name: string;
+  entry: Entry;
+}
+
+/**
+ * Tells apart the streams that share an input, by what the parser says of a line: `entry.stream` becomes the stream of
+ * that name, text and head lose what names it. A head of another stream is none of this entry's. `plain` tells whether
+ * the input has shown lines of its own: then, or below such a line, a name is a quotation and the entry is left as it
+ * is.
+ */
+export function splitEntry(parser: Parser<Json>, entry: Entry, plain: () => boolean): Split {
+  // What carries its instant is a whole, such as a list of holders.
+  if (parser.stream === undefined || entry.at !== undefined) return { name: '', entry };
+  const own = parser.stream(entry.text);
+  const above = entry.recordStart === undefined ? undefined : parser.stream(entry.recordStart);
+  if (own === undefined && above === undefined) return { name: '', entry };
+  const { name, text } = own ?? { name: '', text: entry.text };
+  const nameAbove = entry.recordStart === undefined ? undefined : (above?.name ?? '');
+  if (name !== '' && (nameAbove === '' || plain())) return { name: '', entry };
+  const { recordStart: whole, ...rest } = entry;
+  const head = nameAbove === name ? (above?.text ?? whole) : undefined;
+  return {
+    name,
+    entry: { ...rest, stream: streamKey(entry.stream, name), text, ...(head !== undefined && { recordStart: head }) },
+  };
+}
+
+export function streamKey(stream: string, name: string): string {
+  return name === '' ? stream : `${stream}${BETWEEN}${name}`;
+}
+
+/** The names of the streams of an input that are known by their keys. */
+export function namesOf(stream: string, keys: Iterable<string>): string[] {
+  const start = stream + BETWEEN;
+  return [...keys].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+}

@@ -1,0 +1,84 @@
+import type { Instant } from '../domain/entry.ts';
+import type { Change, Session } from '../domain/ledger.ts';
+import type { Proof, Who } from '../domain/licence-event.ts';
+import type { LicenceModel } from '../domain/licence-model.ts';
+import { dueTimesOf, forgettable } from './due.ts';
+import { sessionId } from './identity.ts';
+import { noteOpen, openIn } from './older-sessions.ts';
+import { seatsOfHolder, type Counting } from './seats.ts';
+import { newHolder, type HolderState, type InstanceState, type PoolState } from './state.ts';
+
+const MOST_SESSIONS = 100_000;
+
+/** One pool at one instance, with the rules that hold there. */
+export interface PoolInstance {
+  poolId: string;
+  pool: PoolState;
+  instance: InstanceState;
+  instanceName: string;
+  model: LicenceModel;
+  counting: Counting;
+  /** Milliseconds without any event after which coverage is lost. */
+  silence: number;
+  emit(change: Change): void;
+  /** Says that a holder has changed, or is gone. */
+  markDirty(key: string): void;
+}
+
+/**
+ * How many sessions may be added that no line opened: an instance has no more processes, and a garbled count must not
+ * fill the memory.
+ */
+export function roomFor(instance: InstanceState): number {
+  return Math.max(0, MOST_SESSIONS - openIn(instance));
+}
+
+/** Changes a holder and keeps the sums; forgets it once it has nothing left. */
+export function change(at: PoolInstance, key: string, how: (holder: HolderState) => void): void {
+  const { instance } = at;
+  const counting = countingAt(at);
+  const holder = (instance.holders[key] ??= newHolder());
+  const before = seatsOfHolder(holder, counting);
+  const had = holder.sessions.length;
+  how(holder);
+  noteOpen(instance, holder.sessions.length - had);
+  if (holder.sessions.length === 0) {
+    holder.peak = 0;
+    holder.since = null;
+    holder.agreedAt = null;
+  }
+  const after = seatsOfHolder(holder, counting);
+  instance.certain += after.certain - before.certain;
+  instance.possible += after.possible - before.possible;
+  if (after.proven !== before.proven) instance.proven = (instance.proven ?? 0) + after.proven - before.proven;
+  // A close is remembered for a moment: a login may be written just behind it that still counts it in.
+  if (forgettable(holder) && holder.audit === null) delete instance.holders[key];
+  dueTimesOf(instance, at.model.settle).note(key, holder);
+  at.markDirty(key);
+}
+
+/** How seats are counted here: a key that the log states may leave no seat to be shared. */
+function countingAt({ counting, instance }: PoolInstance): Counting {
+  return instance.each === true ? { ...counting, ratchetAbove: Math.min(1, counting.ratchetAbove) } : counting;
+}
+
+/** Makes the sums over the holders anew, since they are counted otherwise now. */
+export function recount(at: PoolInstance): void {
+  const { instance } = at;
+  const counting = countingAt(at);
+  const all = Object.values(instance.holders).map((holder) => seatsOfHolder(holder, counting));
+  instance.certain = all.reduce((sum, { certain }) => sum + certain, 0);
+  instance.possible = all.reduce((sum, { possible }) => sum + possible, instance.older?.seats ?? 0);
+  instance.proven = all.reduce((sum, { proven }) => sum + proven, 0);
+}
+
+export function due(at: PoolInstance, when: Instant): void {
+  at.instance.dueAt = Math.min(at.instance.dueAt ?? when, when);
+}
+
+/** A session that something shows to be open at an instant; of its opening nothing is known. */
+export function blank(at: PoolInstance, key: string, who: Who, when: Instant, proof: Proof): Session {
+  const id = sessionId(at.pool, { pool: at.poolId, instance: at.instanceName, holder: key }, when);
+  const place = { pool: at.poolId, instance: at.instanceName, source: at.instance.source };
+  return { id, ...place, who, lastSeenAt: when, proof: [proof], openedAt: null, opened: 'before the log' };
+}

@@ -1,0 +1,81 @@
+import type { NoticeBody, Rule } from '../domain/alerting.ts';
+import type { Ledger } from '../domain/ledger.ts';
+import type { Product } from '../domain/product.ts';
+import type { Compose } from './notices.ts';
+import { shippedRules } from './shipped-rules.ts';
+import { toldHolders } from './told-holders.ts';
+
+/** What of a site's settings stands in a notice. */
+export interface ComposeSettings {
+  pools: readonly { id: string; expected: readonly string[] }[];
+  rules: readonly Rule[];
+  timezone: string;
+  /** The name of the site, for mails. */
+  site?: string | undefined;
+  people: NoticeBody['people'];
+  hosts: NoticeBody['hosts'];
+}
+
+/** Gives the function that makes the body of a notice, as things stand in the ledger. `productOf` is by source. */
+export function createCompose(
+  settings: ComposeSettings,
+  ledger: Pick<Ledger, 'pools' | 'holdings'>,
+  productOf: (source: string) => Product | undefined,
+): Compose {
+  const { rules, pools, site, timezone, people, hosts } = settings;
+
+  return function compose(about, at, more): NoticeBody {
+    const [first] = about;
+    const named = new Set(about.flatMap(({ pool }) => pool ?? []));
+    const product = first === undefined ? undefined : productOf(first.source);
+    const ruled = rules.filter(({ id }) => about.some(({ rule }) => rule === id));
+    return {
+      ...(product?.short !== undefined && { short: product.short }),
+      ...(site !== undefined && { site }),
+      waitsFor: Object.fromEntries(ruled.map(({ id, condition, on }) => [id, on ?? condition])),
+      product: product?.parser.product ?? '',
+      title: first?.title ?? '',
+      level: first?.level ?? 'info',
+      at,
+      timezone,
+      alerts: about,
+      pools: ledger
+        .pools()
+        .filter(({ pool }) => more.watching !== undefined || named.has(pool))
+        .map((pool) => ({ ...pool, ...toldHolders(ledger.holdings(pool.pool), at), expected: expectedIn(pool.pool) })),
+      advice:
+        first === undefined
+          ? []
+          : adviceOf(
+              product,
+              rules.find(({ id }) => id === first.rule),
+            ),
+      people,
+      hosts,
+      ...more,
+    };
+  };
+
+  function expectedIn(pool: string): readonly string[] {
+    return pools.find(({ id }) => id === pool)?.expected ?? [];
+  }
+}
+
+/**
+ * What a person can do about what a rule tells of: a rule of one's own, about the same as a shipped one, has the same
+ * remedies.
+ */
+function adviceOf(product: Product | undefined, rule: Rule | undefined): readonly string[] {
+  if (product === undefined || rule === undefined) return [];
+  const { advice, parser } = product;
+  const own = advice[rule.id];
+  if (own !== undefined) return own;
+  const alike = shippedRules().find(
+    ({ id, condition, on, system }) =>
+      advice[id] !== undefined &&
+      condition === rule.condition &&
+      on === rule.on &&
+      (system === undefined || system === parser.system),
+  );
+  return alike === undefined ? [] : (advice[alike.id] ?? []);
+}

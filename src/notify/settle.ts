@@ -1,0 +1,80 @@
+import type { Instant } from '../domain/entry.ts';
+import type { Outgoing, Settled } from '../domain/store.ts';
+import { visible } from '../present/sanitise.ts';
+import type { Deliver, Outcome } from './receiver.ts';
+
+const second = 1000;
+/** A receiver has its own limits; this one is for what hangs elsewhere, such as a file on a share that is away. */
+const longestAttempt = 240 * second;
+const firstWait = 30 * second;
+const longestWait = 15 * 60 * second;
+const giveUpAfter = 3 * 24 * 3600 * second;
+/** So many attempts are made even where three days went by with seatwatch switched off, or on a wrong clock. */
+const leastAttempts = 20;
+
+/**
+ * The wait before the next attempt, in milliseconds: 30 s, 1 min, 2 min and so on, 15 min at most.
+ * `attempts` counts those before the one that failed now.
+ */
+export function waitAfter(attempts: number): number {
+  return Math.min(longestWait, firstWait * 2 ** Math.min(attempts, 10));
+}
+
+/**
+ * One attempt, which ends within four minutes. An error that escapes a delivery says nothing of the mail: it is tried
+ * again.
+ */
+export async function outcomeOf(
+  deliver: Deliver,
+  outgoing: Outgoing,
+  now: Instant,
+  longest = longestAttempt,
+): Promise<Outcome> {
+  const { remaining } = outgoing;
+  const gaveUp = new AbortController();
+  const late = new Promise<Outcome>((resolve) => {
+    const error = `it was not taken within ${Math.round(longest / second)} seconds`;
+    const timer = setTimeout(() => resolve({ kind: 'retry', error, remaining }), longest).unref();
+    gaveUp.signal.addEventListener('abort', () => clearTimeout(timer));
+  });
+  try {
+    return await Promise.race([deliver(outgoing, now), late]);
+  } catch (error) {
+    return { kind: 'retry', error: error instanceof Error ? error.message : String(error), remaining };
+  } finally {
+    gaveUp.abort();
+  }
+}
+
+/** What becomes of a notice after an attempt: sent, given up, or waiting for the next one. */
+export function settledBy(outgoing: Outgoing, outcome: Outcome, now: Instant): Settled {
+  if (outcome.kind === 'sent') return { state: 'sent', nextTryAt: now, remaining: [], lastError: null, told: true };
+  const { remaining, told = false } = outcome;
+  const given = { nextTryAt: now, remaining, told, lastError: visible(outcome.error, 1000) };
+  if (outcome.kind === 'permanent') return { ...given, state: 'failed' };
+  const age = now - outgoing.createdAt;
+  if (age >= giveUpAfter && outgoing.attempts >= leastAttempts)
+    return { ...given, state: 'failed', lastError: visible(`given up after 3 days: ${outcome.error}`, 1000) };
+  return { ...given, state: 'waiting', nextTryAt: now + waitAfter(outgoing.attempts) };
+}
+
+/** What the log says of a notice: no text of a log file, and no holder. */
+export function fieldsOf({ notice, attempts }: Outgoing): {
+  notice: string;
+  reason: string;
+  rule: string | null;
+  pool: string | null;
+  alerts: number;
+  attempt: number;
+} {
+  const { alerts } = notice.body;
+  const [first] = alerts;
+  return {
+    notice: notice.id,
+    reason: notice.reason,
+    rule: first?.rule ?? null,
+    pool: first?.pool ?? null,
+    alerts: alerts.length,
+    attempt: attempts + 1,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Alert, NoticeBody } from '../../domain/alerting.ts';
+import { standing } from '../../present/seats.ts';
+import { seatsText, driftText, sentence, type Clock } from '../../present/words.ts';
+
+/** What is to be known before anybody trusts the numbers of a pool, each as a sentence. */
+export function bewares(pool: NoticeBody['pools'][number], alerts: readonly Alert[], clock: Clock): string[] {
+  return [
+    ...(pool.drift === null ? [] : [`${sentence(driftText(pool.drift, clock))}.`]),
+    ...alerts
+      .filter((alert) => alert.pool === pool.pool && alert.endsAt === undefined)
+      .flatMap((alert) => notFull(alert, pool))
+      .slice(0, 1),
+    ...(pool.doubt === undefined ? [] : [`${sentence(pool.doubt)}.`]),
+  ];
+}
+
+/**
+ * A refusal below the limit. It is compared with the seats of its own moment alone: those of now may be fewer because
+ * somebody has left since.
+ */
+function notFull({ seats }: Alert, { system, each }: NoticeBody['pools'][number]): string[] {
+  if (seats === undefined || standing(seats) !== 'free') return [];
+  // Which other reasons there are is the product's: an IRIS key may allow a user one connection a unit.
+  const second =
+    system === 'iris' && each !== true
+      ? ', or the key lets each connection take a unit, as a Community key does (then set `maxConnections: 1`)'
+      : '';
+  return [
+    `Refused although ${seatsText(seats)} at that moment: the key may be shared with instances that are not ` +
+      `watched${second}.`,
+  ];
+}

@@ -1,0 +1,4 @@
+export interface Fact {
+  label: string;
+  value: string;
+}

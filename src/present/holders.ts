@@ -1,0 +1,239 @@
+import type { NoticeBody } from '../domain/alerting.ts';
+import type { Instant } from '../domain/entry.ts';
+import type { Holding } from '../domain/ledger.ts';
+import { capped } from './sanitise.ts';
+import type { Clock } from './words.ts';
+import { between, holderOf, spanText } from './words.ts';
+
+/** One holder with all that it has open, in raw words: whoever writes it out takes them through a door. */
+export interface HolderRow {
+  holder: string;
+  person: { name: string; phone?: string } | undefined;
+  /** The machines, each with the name that the configuration gives it. */
+  from: string[];
+  connections: number;
+  since: string;
+  /** Milliseconds for which the holder has held a seat; null where the log does not show the beginning. */
+  held: number | null;
+  /** How sure the row is, in sentences. */
+  sure: string;
+  /** The same for a table: words, each with what it means where it is not plain. */
+  notes: { text: string; means: string | undefined }[];
+  alwaysOn: boolean;
+  /** Whether one of its sessions should be checked first, and why the log gives reason to. */
+  suspect: boolean;
+  reasons: string[];
+  /** The account of a program, or one by which several machines are logged in at once: others depend on it. */
+  account: 'service' | 'shared' | undefined;
+}
+
+type Pool = NoticeBody['pools'][number];
+
+/**
+ * The holders of a pool, those to check first before the others, and longest first: those that hold a seat, and those
+ * of whom the log cannot tell.
+ */
+export function holdersOf(
+  pool: Pool,
+  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
+  clock: Clock,
+): { sure: HolderRow[]; maybe: HolderRow[] } {
+  return {
+    sure: rows(
+      pool.holdings.filter((holding) => holding.uncertain !== true),
+      pool,
+      body,
+      clock,
+    ),
+    maybe: rows(
+      pool.holdings.filter((holding) => holding.uncertain === true),
+      pool,
+      body,
+      clock,
+    ),
+  };
+}
+
+function rows(
+  holdings: readonly Holding[],
+  pool: Pool,
+  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
+  clock: Clock,
+): HolderRow[] {
+  const nodesOf = machinesByUser(pool.holdings);
+  return inOrder(holdings, body.at).map(({ holder, group }) => row(holder, group, pool, body, clock, nodesOf));
+}
+
+/** Holders with all that each has open: those to check first, then the others, by how long they have held a seat. */
+export function inOrder(holdings: readonly Holding[], at: Instant): { holder: string; group: readonly Holding[] }[] {
+  const groups = Map.groupBy(holdings, (holding) => holderOf(holding.who));
+  return [...groups]
+    .map(([holder, group]) => {
+      const from = heldFrom(group).from;
+      const suspect = group.some((holding) => holding.suspect !== undefined);
+      return { holder, group, suspect, held: from === null ? Infinity : Math.max(0, at - from), name: capped(holder) };
+    })
+    .sort((a, b) => Number(b.suspect) - Number(a.suspect) || b.held - a.held || compare(a.name, b.name));
+}
+
+/** From how many machines each user is logged in; who is known by the machine alone is no user. */
+function machinesByUser(holdings: readonly Holding[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const machines = new Map<string, Set<string>>();
+  for (const { who } of holdings) {
+    if (who.holder === undefined || who.node === undefined || who.holder === who.node) continue;
+    const user = userOf(who.holder);
+    machines.set(user, (machines.get(user) ?? new Set()).add(who.node));
+  }
+  return machines;
+}
+
+/** The user of `user@machine`. */
+function userOf(holder: string): string {
+  return holder.replace(/@[^@]*$/, '');
+}
+
+/** Names that programs log in by, as administrators form them and as the products ship them. */
+function isService(user: string): boolean {
+  if (/^_|\$$/.test(user) || /^(?:CSPSystem|UnknownUser|root|SYSTEM)$/i.test(user)) return true;
+  return /^(?:svc|srv|service|daemon|job|batch|sys)[-_.]|[-_.](?:svc|srv|service|daemon)$/i.test(user);
+}
+
+function row(
+  holder: string,
+  group: readonly Holding[],
+  pool: Pool,
+  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
+  clock: Clock,
+  nodesOf: ReturnType<typeof machinesByUser>,
+): HolderRow {
+  const nodes = [...new Set(group.flatMap(({ who }) => (who.node ? [who.node] : [])))];
+  const { since, from } = oldest(group, clock);
+  return {
+    holder: capped(holder),
+    person: own(body.people, holder),
+    from: nodes.flatMap((node) => fromText(node, holder, own(body.hosts, node))),
+    connections: group.length,
+    since,
+    held: from === null ? null : Math.max(0, body.at - from),
+    ...sureness(group, clock),
+    alwaysOn: [holder, ...nodes].some((name) => pool.expected.includes(name)),
+    suspect: group.some(({ suspect }) => suspect !== undefined),
+    reasons: [...new Set(group.flatMap(({ suspect }) => suspect ?? []))],
+    account: isService(userOf(holder))
+      ? 'service'
+      : (nodesOf.get(userOf(holder))?.size ?? 0) > 1
+        ? 'shared'
+        : undefined,
+  };
+}
+
+/**
+ * Since when the holder has held a seat: `holderSince` where it is known, since a holder who reconnects each day may
+ * hold a seat for longer than any session that is proven; else the oldest session. Null where the log does not show it.
+ */
+function heldFrom(group: readonly Holding[]): { from: Instant | null; first?: Holding } {
+  const holderSince = group.find((holding) => holding.holderSince !== null)?.holderSince ?? null;
+  if (holderSince !== null) return { from: holderSince };
+  let oldest: { from: Instant; first: Holding } | undefined;
+  for (const first of group) {
+    const from = first.openedBetween?.[0] ?? first.openedAt;
+    if (from === null) return { from: null };
+    if (oldest === undefined || from < oldest.from) oldest = { from, first };
+  }
+  return oldest ?? { from: null };
+}
+
+function oldest(group: readonly Holding[], clock: Clock): { since: string; from: Instant | null } {
+  const { from, first } = heldFrom(group);
+  if (from === null) return { since: 'before the log began', from: null };
+  const range = first?.openedBetween;
+  return { since: range === undefined ? clock(from) : between(range, clock), from };
+}
+
+const MEANS = {
+  unknown: 'older than the log, or its login is missing there',
+  estimated: 'the log counts this session, but no line opened it',
+  twice: 'its local hour came twice, and nothing tells which of the two is meant',
+  ambiguous: 'another session of the same holder has ended; which one, the log does not tell',
+  grace: 'logged out, but the seat may stay taken for a while',
+  suspect:
+    'ask the holder, or look at the machine: nothing in the log says that nobody uses it; ' +
+    'seatwatch explain gives the reason',
+};
+
+/** How sure the row is, beyond what its `since` says already. */
+function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sure' | 'notes'> {
+  const only = group.length === 1 ? group[0] : undefined;
+  const range = only?.holderSince === null ? undefined : only?.openedBetween;
+  const estimated = only?.opened === 'estimated' ? ' (estimated)' : '';
+  const brief: HolderRow['notes'] = [];
+  const sure: string[] = [];
+  function doubt(which: (holding: Holding) => boolean, says: string, short: string, means: string, word = short): void {
+    const count = group.filter(which).length;
+    if (count === 0) return;
+    const some = count === group.length ? '' : `${count} of ${group.length} `;
+    sure.push(`${some}${says}`);
+    brief.push({ text: `${some}${short}`, means: `${word}: ${means}` });
+  }
+  doubt(({ suspect }) => suspect !== undefined, 'possibly stale', 'possibly stale', MEANS.suspect);
+  const [first] = group;
+  // It is the holder's age that counts: each session may be of a later day.
+  const suspected = group.some(({ suspect }) => suspect !== undefined);
+  const unproven = group.every(
+    ({ ambiguous, openedAt, holderSince }) => ambiguous === true || openedAt !== holderSince,
+  );
+  if (first?.holderSince != null && suspected && unproven) {
+    sure.push(
+      `at least one seat without a break since ${clock(first.holderSince)}, ` +
+        'though no single session is proven that old',
+    );
+  }
+  doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
+  if (range === undefined) {
+    const twice = 'start in an hour that came twice';
+    const isTwice = ({ opened, openedAt, reason }: Holding): boolean =>
+      opened === 'estimated' && openedAt !== null && reason !== undefined;
+    const isEstimated = (holding: Holding): boolean => holding.opened === 'estimated' && !isTwice(holding);
+    doubt(isEstimated, 'estimated', 'start estimated', MEANS.estimated);
+    // Of one alone its reason says so.
+    if (only === undefined) doubt(isTwice, twice, twice, MEANS.twice);
+  } else {
+    sure.push(`this session was opened ${between(range, clock)}${estimated}`);
+    brief.push({ text: `opened ${spanText(range, clock)}${estimated}`, means: undefined });
+  }
+  doubt(
+    (holding) => holding.ambiguous === true,
+    'ambiguous: one of several, it cannot be told which',
+    'one of several',
+    MEANS.ambiguous,
+  );
+  doubt(
+    (holding) => holding.state === 'grace',
+    'in grace: logged out, the seat may stay taken a while',
+    'in grace',
+    MEANS.grace,
+  );
+  if (only?.reason !== undefined) {
+    sure.push(only.reason);
+    brief.push({ text: only.reason, means: undefined });
+  }
+  const plain = group.some((holding) => holding.uncertain === true) ? 'uncertain' : 'exact';
+  if (sure.length > 0) return { sure: sure.join('; '), notes: brief };
+  return { sure: plain, notes: [{ text: plain, means: undefined }] };
+}
+
+/** The key may be a word of the log, such as `__proto__`. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** Where the holder is known by the machine itself, only its configured name is news. */
+function fromText(node: string, holder: string, name: string | undefined): string[] {
+  if (node === holder) return name === undefined ? [] : [name];
+  if (name === undefined && holder.endsWith(`@${node}`)) return [];
+  return [name === undefined ? capped(node) : `${capped(node)} (${name})`];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,48 @@
+import { NOTHING_READ, type PoolNow } from '../domain/ledger.ts';
+import type { Hints } from '../domain/product.ts';
+import type { Clock } from './words.ts';
+import { plural } from './words.ts';
+
+/** What the log states beside the seats of a pool, in sentences: refusals, and a limit that is not the configured. */
+export function toldTexts(pool: PoolNow, hints: Hints | undefined, clock: Clock): string[] {
+  const texts = [limitText(pool, clock), refusedText(pool, clock), belowLimitText(pool, hints, clock)];
+  return texts.filter((text) => text !== '');
+}
+
+/** Where the log cannot tell who holds seats, the ways to know more. */
+export function waysToKnow({ perCore, coverage }: PoolNow, hints: Hints | undefined): readonly string[] {
+  // Where nothing was read yet, tracing would not help either.
+  return perCore || coverage.state !== 'unknown' || coverage.why === NOTHING_READ ? [] : (hints?.unknown ?? []);
+}
+
+/** A configured limit that differs from the one that the log states. */
+export function limitText({ limit, statedLimit }: PoolNow, clock: Clock): string {
+  if (statedLimit === undefined) return '';
+  const stated = `${statedLimit.limit} since ${clock(statedLimit.since)}`;
+  const remedy = 'correct limit in the configuration, or remove it';
+  return `Limit wrong? ${limit} is configured, and the log states ${stated}: ${remedy}.`;
+}
+
+function refusedText({ refused }: PoolNow, clock: Clock): string {
+  if (refused === undefined) return '';
+  const { times, first, last } = refused;
+  if (times === 1) return `Refused: 1, at ${clock(last)}.`;
+  if (first === last) return `Refused: ${times}, at ${clock(last)}.`;
+  return `Refused: ${times} since ${clock(first)}, last at ${clock(last)}.`;
+}
+
+/** Somebody was refused while fewer seats than the limit were counted: what may explain that. */
+function belowLimitText({ refused, limit: limitNow, each }: PoolNow, hints: Hints | undefined, clock: Clock): string {
+  // The key may have been changed since.
+  const limit = refused?.seats.limit ?? limitNow;
+  const counted = refused?.seats.atMost ?? refused?.seats.atLeast ?? null;
+  if (refused === undefined || limit === null || counted === null || counted >= limit) return '';
+  const all = hints?.refusedBelowLimit ?? [];
+  const explained = all.filter((text) => each !== true || !text.includes('each connection'));
+  const older = refused.seats.atMost === null ? ['sessions that the log does not show hold the others'] : [];
+  const why = [...older, ...explained];
+  const causes = why.length === 0 ? '' : `: ${why.length === 1 ? '' : 'either '}${why.join(', or ')}`;
+  const seats = `${counted} of ${plural(limit, 'seat')}`;
+  const least = refused.seats.atMost === null ? 'at least ' : '';
+  return `At ${clock(refused.last)} somebody was refused with ${least}${seats} counted here${causes}.`;
+}

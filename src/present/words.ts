@@ -1,0 +1,159 @@
+import type { Instant } from '../domain/entry.ts';
+import type { Coverage, Drift, PoolNow, Range, Seats } from '../domain/ledger.ts';
+import { COUNTED_BY_HAND, type Who } from '../domain/licence-event.ts';
+import { isZone } from '../time/zone.ts';
+import { capped } from './sanitise.ts';
+import { formatInstant } from './time-text.ts';
+
+/** Writes instants as `2026-11-21 10:18:49 +01:00`, each with the offset that held then. */
+export type Clock = (at: Instant) => string;
+
+/** A day short of the farthest instant that a Date holds, since an offset is added. */
+const dateLimit = 8.64e15 - 86_400_000;
+
+/**
+ * A clock for a zone. An unknown zone gives UTC, said as `+00:00`, and an instant that no calendar holds is said as
+ * such: a mail is never lost over a stamp.
+ */
+export function clockIn(timezone: string): Clock {
+  const zone = isZone(timezone) ? timezone : 'UTC';
+  return (at) => (Math.abs(at) < dateLimit ? formatInstant(at, zone) : 'an unknown time');
+}
+
+/** `since` as a subject has room for it: the day, or the minute where it is the day of `at`. */
+export function shortSince(since: Instant, at: Instant, clock: Clock): string {
+  const [day = '', time = ''] = clock(since).split(' ');
+  return clock(at).startsWith(day) ? time.slice(0, 5) : day;
+}
+
+export function between(range: Range, clock: Clock): string {
+  return `between ${clock(range[0])} and ${clock(range[1])}`;
+}
+
+/**
+ * A range for a table: `2026-11-20 07:05 to 07:10`, the second day only where it is another; one instant where both
+ * read the same.
+ */
+export function spanText(range: Range, clock: Clock): string {
+  const [from, to] = [clock(range[0]), clock(range[1])];
+  if (from === to) return from;
+  const [day = '', ...time] = to.split(' ');
+  return `${from} to ${from.startsWith(day) ? time.join(' ') : to}`;
+}
+
+/** `1 refusal`, `2 refusals`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/**
+ * Seats used, as far as they are known: `25 of 25 seats used`, `23 to 25 of 25 …`, `at least 12 of 25 …`. Unknown is
+ * said as unknown, never as 0; and "at least 0" says nothing, so it is unknown too. An upper end beyond the limit is
+ * said to be what it is.
+ */
+export function seatsText(
+  pool: Seats & Pick<PoolNow, 'limit' | 'unnamed'> & Partial<Pick<PoolNow, 'perCore'>>,
+): string {
+  if (pool.perCore === true) return 'no user seats: the key counts cores';
+  const of = pool.limit === null ? '' : ` of ${pool.limit}`;
+  const known = seatRange(pool);
+  if (known === undefined) return `unknown how many${of} seats are used`;
+  const { atLeast, atMost, limit, unnamed = 0 } = pool;
+  if (limit !== null && atMost !== null && atLeast !== atMost && atMost > limit) {
+    const more = unnamed > 0 ? `the product shows ${atMost}` : `${atMost} with those who may be gone`;
+    const least = atLeast === null || atLeast === 0 ? 'unknown how many' : `at least ${atLeast}`;
+    return `${least}${of} seats used (${more})`;
+  }
+  const one = pool.limit === null && pool.atLeast === 1 && (pool.atMost === 1 || pool.atMost === null);
+  return `${known}${of} ${one ? 'seat' : 'seats'} used${pool.limit === null ? ' (limit unknown)' : ''}`;
+}
+
+/** What a count says beside the holders; undefined where it says nothing more. */
+export function unnamedText({ unnamed = 0 }: Pick<PoolNow, 'unnamed'>): string | undefined {
+  if (unnamed > 0) {
+    return (
+      `${plural(unnamed, 'seat')} of these ${unnamed === 1 ? 'is' : 'are'} held by somebody whom the log ` +
+      'does not name: the product itself showed so many in use.'
+    );
+  }
+  if (unnamed < 0) {
+    return (
+      `The product itself showed ${plural(-unnamed, 'seat')} fewer in use than the log has holders: ` +
+      'some of those below have gone, and which, the log does not tell.'
+    );
+  }
+  return undefined;
+}
+
+/** The old sessions that are counted and not listed; undefined where there are none. */
+export function olderText({ older }: Pick<PoolNow, 'older'>, clock: Clock): string | undefined {
+  if (older === undefined) return undefined;
+  const { sessions, oldest, newest } = older;
+  const from = oldest === null ? 'from before the log began on' : `from ${clock(oldest)} on`;
+  const opened = newest === null ? from : `${from}, the last ${clock(newest)}`;
+  const what = plural(sessions, 'older session');
+  return `And ${what} whose end the log does not show, opened ${opened}: each may be open still; they are not listed.`;
+}
+/** What the ledger gives as the reason where tracing began late: the sentence says it already. */
+const TRACED_SINCE = 'traced since then; sessions from before may exist';
+
+/** How far the answer can be trusted, for a reader who does not know the word coverage. */
+export function coverageText(coverage: Coverage, clock: Clock): string {
+  const since = coverage.since === null ? '' : ` since ${clock(coverage.since)}`;
+  const why = coverage.why === '' ? '' : ` (${coverage.why})`;
+  if (coverage.state === 'anchored' && coverage.unseen !== undefined) {
+    return `Logins are complete${since}${why}; no logout has been seen yet, so that nobody knows who has left.`;
+  }
+  if (coverage.state === 'anchored') return `Complete${since}: no login or logout is missing${why}.`;
+  if (coverage.state === 'at least') {
+    const from = coverage.since === null ? 'the log began' : clock(coverage.since);
+    return `Incomplete: sessions opened before ${from} are not in the log${coverage.why === TRACED_SINCE ? '' : why}.`;
+  }
+  return `Unknown${since}${why}. The log cannot tell who holds seats, or how many.`;
+}
+
+/** Whom a log names, by the best name that it gives. */
+export function holderOf(who: Who): string {
+  return who.holder || who.node || (who.process ? `process ${who.process}` : 'nobody named in the log');
+}
+
+/**
+ * The product as on-call says it: those words of the maker's name that make up the id of the system ("InterSystems
+ * IRIS" and `iris` give "IRIS"); the whole name where none do.
+ */
+export function shortProduct(product: string, system: string | undefined): string {
+  const words = product.split(' ');
+  for (let from = 0; from < words.length; from += 1) {
+    for (let to = words.length; to > from; to -= 1) {
+      const some = words.slice(from, to);
+      if (some.join('-').toLowerCase() === system) return some.join(' ');
+    }
+  }
+  return product;
+}
+
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function seatRange({ atLeast, atMost }: Seats): string | undefined {
+  if (atMost === null) return atLeast === null || atLeast === 0 ? undefined : `at least ${atLeast}`;
+  if (atLeast === null) return `at most ${atMost}`;
+  return atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`;
+}
+
+/**
+ * How a count of the product's own differed from what was reckoned, by whom it was told: a log, or somebody who typed
+ * it in.
+ */
+export function driftText({ at, holder, counted, stated, proof }: Drift, clock: Clock): string {
+  if (proof.file === COUNTED_BY_HAND) {
+    return `at ${clock(at)} somebody counted ${stated} in the product; by the log there were ${counted}`;
+  }
+  const whom = holder === 'all holders' ? 'in all' : `for ${capped(holder)}`;
+  return `at ${clock(at)} the log stated ${stated} ${whom}; reckoned were ${counted}. Its own count was taken`;
+}
+
+export function personText({ name, phone }: { name: string; phone?: string }): string {
+  return phone === undefined ? name : `${name}, ${phone}`;
+}

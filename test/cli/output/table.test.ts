@@ -1,0 +1,62 @@
+import { describe, expect, test, vi } from 'vitest';
+import { table } from '../../../src/cli/output/table.ts';
+import { seatwatch } from '../terminal.ts';
+
+const NODES = [
+  '192.0.2.31',
+  'svc_hl7@10.20.2.7',
+  'alice@198.51.100.201',
+  'a-very-long-name-of-a-user@203.0.113.250',
+  '(192.0.2.44),',
+];
+const ADDRESS = /\d+\.\d+\.\d+\.\d+/;
+
+describe('a table in a narrow terminal', () => {
+  test.each([80, 72, 60])('never breaks a holder inside an address, at %i columns', (columns) => {
+    const rows = NODES.map((node) => [
+      node,
+      '2026-11-20 07:05 to 07:10',
+      '10 min to 14 min',
+      '12',
+      'opened 2026-11-20 07:05 to 07:10; one of several; start unknown',
+    ]);
+    const out = table(['HOLDER', 'SINCE', 'FOR', 'SESSIONS', 'HOW SURE'], rows, columns);
+    for (const node of NODES) expect(out, node).toContain(ADDRESS.exec(node)?.[0]);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
+  test('breaks an address of hexadecimal groups between these alone', () => {
+    const node = 'bob@2001:db8:1234:5678:9abc:def0:1234:5678';
+    const out = table(['HOLDER', 'HOW SURE'], [[node, 'exact, by a line of its own that nobody can doubt']], 30);
+    const pieces = out
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(' ')[0] ?? '')
+      .filter((piece) => piece !== '');
+    expect(pieces.join('')).toBe(node);
+    for (const piece of pieces.slice(0, -1)) expect(piece).toMatch(/[@:]$/);
+  });
+});
+
+describe('the words of the help', () => {
+  test.each([
+    [['who', '--help'], 'CSV with a header row', 'exact name; otherwise part of a name'],
+    [['audit', '--help'], 'pool name, as shown by `seatwatch who`', '--yes'],
+  ])('%j is plain', async (args, ...words) => {
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
+    await seatwatch(args, { columns: 200 });
+    const help = printed.mock.calls.join('\n');
+    printed.mockRestore();
+    for (const word of words) expect(help).toContain(word);
+  });
+
+  test.each(['init', 'audit', 'forget'])(
+    '%s without a word says what is missing, and not what the parser counts',
+    async (command) => {
+      const { status, err } = await seatwatch([command]);
+      expect(status).toBe(2);
+      expect(err).toContain('Something is missing behind the command');
+      expect(err).not.toContain('arguments');
+    },
+  );
+});

@@ -1,0 +1,337 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import PostalMime from 'postal-mime';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Notice } from '../../src/domain/alerting.ts';
+import type { Outgoing, Store } from '../../src/domain/store.ts';
+import type { Sender, SenderParts } from '../../src/notify/outbox.ts';
+import { createSender } from '../../src/notify/outbox.ts';
+import type { Deliver, Outcome } from '../../src/notify/receiver.ts';
+import { secretFrom, smtpDeliver } from '../../src/notify/receivers/email/transport.ts';
+import { waitAfter } from '../../src/notify/settle.ts';
+import { openStore } from '../../src/store/open.ts';
+import { work } from '../store/work.ts';
+import { mailServer, reply } from './receivers/email/server.ts';
+import { at, notice } from './text/notices.ts';
+
+const minute = 60_000;
+const day = 1440 * minute;
+
+let folder = '';
+let store: Store;
+let now = at;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'seatwatch-outbox-'));
+  store = openStore(folder, at).store;
+  now = at;
+});
+
+const senders: Sender[] = [];
+
+afterEach(() => {
+  for (const sender of senders.splice(0)) sender.stop();
+  store.close();
+  rmSync(folder, { recursive: true });
+});
+
+function put(...ids: string[]): void {
+  const outbox: Notice[] = ids.map((id) => notice('first', {}, { id, root: id }));
+  store.commit({
+    at: now,
+    inputs: new Map(),
+    streams: new Map(),
+    ledger: new Map(),
+    rules: new Map(),
+    changes: [],
+    events: [],
+    outbox,
+  });
+}
+
+function stored(id: string): Outgoing {
+  const found = store.notices(0, at + 30 * day).find((each) => each.notice.id === id);
+  if (found === undefined) throw new Error(`no notice ${id}`);
+  return found;
+}
+
+/** A sender whose receiver answers as told, with all that it did. */
+function sending(answer: (outgoing: Outgoing) => Outcome | Promise<Outcome>, parts: Partial<SenderParts> = {}) {
+  const tried: string[] = [];
+  const logged: string[] = [];
+  const woken: (number | null)[] = [];
+  const note = (fields: object, message: string) =>
+    void logged.push(`${message} ${'error' in fields ? fields.error : ''}`.trim());
+  const deliver: Deliver = async (outgoing) => {
+    tried.push(outgoing.notice.id);
+    return answer(outgoing);
+  };
+  const log = { info: note, warn: note, error: note };
+  const sender = createSender({ store, deliver, now: () => now, log, wake: (next) => void woken.push(next), ...parts });
+  senders.push(sender);
+  return { ...sender, tried, logged, woken };
+}
+
+const later = (error = 'the server is away'): Outcome => ({ kind: 'retry', error, remaining: ['oncall@example.test'] });
+
+describe('what is due', () => {
+  test('is sent once, in the order it was made, and is then done', async () => {
+    put('one', 'two');
+    put('three');
+    const { sendDue, tried, woken, logged } = sending(() => ({ kind: 'sent' }));
+    expect(await sendDue()).toEqual({ sent: 3, retried: 0, failed: 0 });
+    expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 0 });
+    expect(tried).toEqual(['one', 'two', 'three']);
+    expect(stored('two')).toMatchObject({ state: 'sent', attempts: 1, remaining: [], lastError: null });
+    expect(woken).toEqual([null, null]);
+    expect(logged).toEqual(['notice sent', 'notice sent', 'notice sent']);
+  });
+
+  test('is not held up by one that fails', async () => {
+    put('one', 'two', 'three');
+    const { sendDue, tried } = sending(({ notice: { id } }) => {
+      if (id === 'one') throw new Error('a fault');
+      return id === 'two' ? { kind: 'permanent', error: '550 no', remaining: ['boss@example.test'] } : { kind: 'sent' };
+    });
+    expect(await sendDue()).toEqual({ sent: 1, retried: 1, failed: 1 });
+    expect(tried).toEqual(['one', 'two', 'three']);
+  });
+
+  test('includes what was made while the round ran', async () => {
+    put('one');
+    const { sendDue, tried } = sending(({ notice: { id } }) => {
+      if (id === 'one') put('two');
+      return { kind: 'sent' };
+    });
+    expect(await sendDue()).toMatchObject({ sent: 2 });
+    expect(tried).toEqual(['one', 'two']);
+  });
+
+  test('is sent once, however many ask at the same time', async () => {
+    put('one');
+    const gate = Promise.withResolvers<Outcome>();
+    const { sendDue, tried } = sending(() => gate.promise);
+    const rounds = [sendDue(), sendDue()];
+    put('two');
+    rounds.push(sendDue());
+    gate.resolve({ kind: 'sent' });
+    expect(await Promise.all(rounds)).toEqual([2, 2, 2].map((sent) => ({ sent, retried: 0, failed: 0 })));
+    expect(tried).toEqual(['one', 'two']);
+  });
+});
+
+describe('a receiver that does not answer', () => {
+  const never = new Promise<Outcome>(() => {});
+
+  /** Urgent ones are named `full`. */
+  function put(...ids: string[]): void {
+    const outbox = ids.map((id) => notice(id.startsWith('full') ? 'first' : 'rise', {}, { id, root: id }));
+    store.commit(work({ at: now, outbox }));
+  }
+
+  test('holds up no first critical notice: each goes at once, beside those that are under way', () => {
+    put('slow', 'next');
+    const { sendDue, tried } = sending(() => never);
+    void sendDue();
+    expect(tried).toEqual(['slow']);
+    put('full one', 'full two');
+    void sendDue();
+    expect(tried).toEqual(['slow', 'full one', 'full two']);
+  });
+
+  test('holds up an ordinary one no longer than a second', async () => {
+    put('slow', 'next');
+    const { sendDue, tried } = sending(({ notice: { id } }) => (id === 'slow' ? never : { kind: 'sent' }));
+    void sendDue();
+    expect(tried).toEqual(['slow']);
+    await vi.waitFor(() => expect(stored('next').state).toBe('sent'), { timeout: 5_000 });
+  });
+
+  test('keeps what was retried from being tried again before its time, and says when that is', async () => {
+    put('slow', 'full');
+    const { sendDue, tried, woken } = sending(({ notice: { id } }) => (id === 'slow' ? never : later()));
+    void sendDue();
+    await vi.waitFor(() => expect(stored('full').attempts).toBe(1));
+    void sendDue();
+    expect(tried.filter((id) => id === 'full')).toHaveLength(1);
+    expect(woken.at(-1)).toBe(at + minute / 2);
+    now += minute;
+    void sendDue();
+    expect(tried.filter((id) => id === 'full')).toHaveLength(2);
+  });
+});
+
+test('the log names rule, pool, state of delivery and receivers, and times as times', async () => {
+  put('one');
+  const logged: object[] = [];
+  const note = (fields: object): void => void logged.push(fields);
+  const log = { info: note, warn: note, error: note };
+  let answer: Outcome = later();
+  const { sendDue } = sending(() => answer, { log, receivers: () => ['oncall@example.test'] });
+  await sendDue();
+  answer = { kind: 'sent' };
+  now += minute;
+  await sendDue();
+  const pool = expect.any(String) as string;
+  const about = { notice: 'one', reason: 'first', rule: 'limit-exceeded', pool, receivers: ['oncall@example.test'] };
+  expect(logged).toMatchObject([
+    { ...about, state: 'waiting', attempt: 1, nextTryAt: new Date(at + minute / 2).toISOString() },
+    { ...about, state: 'sent', attempt: 2 },
+  ]);
+});
+
+describe('what fails for now', () => {
+  test('waits 30 s, then twice as long each time, 15 min at most', () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 10_000].map(waitAfter)).toEqual(
+      [0.5, 1, 2, 4, 8, 15, 15, 15].map((minutes) => minutes * minute),
+    );
+  });
+
+  test('is tried again when it is due, for the receivers that are left', async () => {
+    put('one');
+    const asked: unknown[] = [];
+    const { sendDue, woken } = sending(({ remaining }) => {
+      asked.push(remaining);
+      return asked.length < 3 ? later() : { kind: 'sent' };
+    });
+    expect(await sendDue()).toEqual({ sent: 0, retried: 1, failed: 0 });
+    expect(woken).toEqual([at + minute / 2]);
+    expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 0 });
+    now = at + minute / 2;
+    await sendDue();
+    expect(stored('one')).toMatchObject({
+      state: 'waiting',
+      attempts: 2,
+      nextTryAt: now + minute,
+      lastError: 'the server is away',
+    });
+    now += minute;
+    expect(await sendDue()).toMatchObject({ sent: 1 });
+    expect(asked).toEqual([null, ['oncall@example.test'], ['oncall@example.test']]);
+  });
+
+  test('is tried for three days, then given up with the reason', async () => {
+    put('one');
+    const { sendDue, tried, logged } = sending(() => later());
+    for (let next: number | null = at; next !== null && tried.length < 400; next = store.nextDue()) {
+      now = next;
+      await sendDue();
+      if (now < at + 3 * day) expect(stored('one').state).toBe('waiting');
+    }
+    expect(stored('one')).toMatchObject({
+      state: 'failed',
+      remaining: ['oncall@example.test'],
+      lastError: 'given up after 3 days: the server is away',
+    });
+    expect(now).toBeLessThan(at + 3 * day + 15 * minute);
+    expect(tried.length).toBeGreaterThan(250);
+    expect(logged).toEqual([
+      'notice not sent, will be tried again the server is away',
+      'notice given up given up after 3 days: the server is away',
+    ]);
+  });
+
+  test('is logged again only when the reason changed', async () => {
+    put('one');
+    const errors = ['a', 'a', 'b', 'b'];
+    const { sendDue, logged } = sending(({ attempts }) => later(errors[attempts]));
+    for (const _ of errors) {
+      await sendDue();
+      now = store.nextDue() ?? now;
+    }
+    expect(logged).toEqual(['a', 'b'].map((error) => `notice not sent, will be tried again ${error}`));
+  });
+
+  test('by an error that nobody foresaw goes to all receivers the next time', async () => {
+    put('one');
+    const { sendDue } = sending(() => Promise.reject(new Error('out of memory')));
+    await sendDue();
+    expect(stored('one')).toMatchObject({ state: 'waiting', remaining: null, lastError: 'out of memory' });
+  });
+
+  test('with hostile words of a server shows them harmless', async () => {
+    put('one');
+    const { sendDue, logged } = sending(() => later('451 \u001b[2J\r\nforged line'));
+    await sendDue();
+    expect(stored('one').lastError).toBe('451 \\x1b[2J\\r\\nforged line');
+    expect(logged[0]).not.toContain('\u001b');
+  });
+});
+
+describe('what is refused for good', () => {
+  test('fails at once, with the receivers and the reason', async () => {
+    put('one');
+    const { sendDue, logged } = sending(() => ({
+      kind: 'permanent',
+      error: 'boss@example.test: 550 no such user',
+      remaining: ['boss@example.test'],
+    }));
+    expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 1 });
+    expect(stored('one')).toMatchObject({
+      state: 'failed',
+      remaining: ['boss@example.test'],
+      lastError: 'boss@example.test: 550 no such user',
+    });
+    expect(logged).toEqual(['notice given up boss@example.test: 550 no such user']);
+    now += day;
+    expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 0 });
+  });
+});
+
+describe('a state that cannot be written', () => {
+  test('does not send the mail twice: it is settled later, and others go on', async () => {
+    put('one', 'two');
+    let broken = true;
+    const flaky: SenderParts['store'] = {
+      due: store.due,
+      nextDue: store.nextDue,
+      settle(id, ...rest) {
+        if (broken && id === 'one') throw new Error('the disk is full');
+        store.settle(id, ...rest);
+      },
+    };
+    const { sendDue, tried, woken, logged } = sending(() => ({ kind: 'sent' }), { store: flaky });
+    await sendDue();
+    expect(stored('one').state).toBe('waiting');
+    expect(stored('two').state).toBe('sent');
+    // Not at once: a full disk does not empty itself while it is asked without a pause.
+    expect(woken).toEqual([at + minute / 2]);
+    expect(logged).toContain('notice not settled in the state, will be settled later Error: the disk is full');
+    broken = false;
+    now += minute;
+    await sendDue();
+    expect(stored('one').state).toBe('sent');
+    expect(tried).toEqual(['one', 'two']);
+  });
+});
+
+describe('with a real server', () => {
+  test('a wrong password is shown to nobody, and once it is mended the mail goes out', async () => {
+    const file = join(folder, 'smtp');
+    await writeFile(file, 'stale-secret');
+    await using server = await mailServer({
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth: (auth, _session, done) =>
+        auth.password === 'fresh' ? done(null, { user: 'seatwatch' }) : done(reply(535, `wrong: ${auth.password}`)),
+    });
+    const settings = {
+      host: '127.0.0.1',
+      port: server.port,
+      from: 'seatwatch@example.test',
+      to: ['oncall@example.test'],
+      user: 'seatwatch',
+    };
+    put('one');
+    const { sendDue, logged } = sending(() => later(), { deliver: smtpDeliver(settings, secretFrom(file, {})) });
+    expect(await sendDue()).toMatchObject({ retried: 1 });
+    expect(stored('one').lastError).toContain('wrong: [password]');
+    expect(logged.join('\n')).not.toContain('stale-secret');
+    await writeFile(file, 'fresh\n');
+    now = store.nextDue() ?? 0;
+    expect(await sendDue()).toMatchObject({ sent: 1 });
+    expect((await PostalMime.parse(server.mails[0]?.raw ?? '')).messageId).toBe('<one@example.test>');
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { shortSeats, standing } from '../../src/present/seats.ts';
+import { coverageText, seatsText } from '../../src/present/words.ts';
+
+describe('how used seats stand to their limit', () => {
+  test.each([
+    [{ atLeast: 11, atMost: 12, limit: 10 }, 'over'],
+    [{ atLeast: 10, atMost: 12, limit: 10 }, 'full'],
+    [{ atLeast: 8, atMost: 10, limit: 10 }, 'maybe'],
+    [{ atLeast: 8, atMost: null, limit: 10 }, 'maybe'],
+    [{ atLeast: null, atMost: 9, limit: 10 }, 'free'],
+    [{ atLeast: 0, atMost: 0, limit: 10 }, 'free'],
+    [{ atLeast: 0, atMost: null, limit: 10 }, 'unknown'],
+    [{ atLeast: 9, atMost: 9, limit: null }, 'unknown'],
+    [{ atLeast: 9, atMost: 9, limit: 10, perCore: true }, 'unknown'],
+    [undefined, 'unknown'],
+  ] as const)('%j is %s', (seats, expected) => {
+    expect(standing(seats)).toBe(expected);
+  });
+
+  test('the short form never says more than is known', () => {
+    expect(shortSeats({ atLeast: null, atMost: 9, limit: 10 })).toBe('0-9 of 10');
+    expect(shortSeats({ atLeast: 0, atMost: 0, limit: 10 })).toBe('0/10');
+    expect(shortSeats({ atLeast: 11, atMost: 12, limit: 10 })).toBe('11-12 of 10');
+  });
+});
+
+describe('in sentences', () => {
+  test('an upper end beyond the limit is no range of seats in use', () => {
+    expect(seatsText({ atLeast: 10, atMost: 12, limit: 10, unnamed: 2 })).toBe(
+      'at least 10 of 10 seats used (the product shows 12)',
+    );
+    expect(seatsText({ atLeast: 8, atMost: 12, limit: 10 })).toBe(
+      'at least 8 of 10 seats used (12 with those who may be gone)',
+    );
+    expect(seatsText({ atLeast: 12, atMost: 12, limit: 10 })).toBe('12 of 10 seats used');
+  });
+
+  test('what is missing is said once', () => {
+    const clock = (): string => '06:00';
+    const why = 'traced since then; sessions from before may exist';
+    expect(coverageText({ state: 'at least', since: 1, why }, clock)).toBe(
+      'Incomplete: sessions opened before 06:00 are not in the log.',
+    );
+    expect(coverageText({ state: 'at least', since: null, why: 'a part is lost' }, clock)).toBe(
+      'Incomplete: sessions opened before the log began are not in the log (a part is lost).',
+    );
+  });
+});

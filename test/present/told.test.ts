@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { NOTHING_READ, type Coverage, type PoolNow } from '../../src/domain/ledger.ts';
+import { toldTexts, waysToKnow } from '../../src/present/told.ts';
+import { clockIn } from '../../src/present/words.ts';
+
+const HINTS = { unknown: ['trace it'], refusedBelowLimit: ['the key is shared', 'each connection takes a seat'] };
+const AT = Date.UTC(2026, 10, 20, 7, 10);
+const UNKNOWN: Coverage = { state: 'unknown', since: null, why: 'no LicenseTrace line has been read yet' };
+
+function told(more: Partial<PoolNow>): string {
+  return toldTexts(pool(more), HINTS, clockIn('UTC')).join(' ');
+}
+
+function pool(more: Partial<PoolNow>): PoolNow {
+  const seats = { atLeast: 2, atMost: 2, sessions: 2, limit: 5, perCore: false, drift: null };
+  const coverage: Coverage = { state: 'anchored', since: 0, why: 'a start' };
+  return { pool: 'iris', system: 'iris', kind: 'User', sources: ['prod'], coverage, ...seats, ...more };
+}
+
+describe('somebody who was refused', () => {
+  const refused = { times: 3, first: AT - 3_600_000, last: AT };
+
+  test('below the limit of that moment: why that may be', () => {
+    expect(told({ refused: { ...refused, seats: { atLeast: 2, atMost: 2, limit: 5 } } })).toContain(
+      'refused with 2 of 5 seats counted here: either the key is shared, or each connection takes a seat.',
+    );
+  });
+
+  test('at the limit of that moment says no more, whatever the limit is now', () => {
+    const text = told({ refused: { ...refused, seats: { atLeast: 2, atMost: 2, limit: 2 } } });
+    expect(text).toBe('Refused: 3 since 2026-11-20 06:10:00 +00:00, last at 2026-11-20 07:10:00 +00:00.');
+  });
+
+  test('under a key by which each connection counts is not told to make them count', () => {
+    const text = told({ each: true, refused: { ...refused, seats: { atLeast: 2, atMost: 2, limit: 5 } } });
+    expect(text).toContain('counted here: the key is shared.');
+  });
+});
+
+test('ways to know more are named where the log tells of no logins, and not where nothing was read', () => {
+  expect(waysToKnow(pool({ coverage: UNKNOWN }), HINTS)).toEqual(['trace it']);
+  expect(waysToKnow(pool({ coverage: { ...UNKNOWN, why: NOTHING_READ } }), HINTS)).toEqual([]);
+  expect(waysToKnow(pool({ coverage: UNKNOWN, perCore: true }), HINTS)).toEqual([]);
+});
