@@ -8,7 +8,7 @@ import type { Said } from './surroundings.ts';
 export const UPDATE = process.env['SEATWATCH_GOLDEN'] === 'update';
 const FOLDER = join(import.meta.dirname, 'expected');
 /** Longer texts are kept as a digest, with their first lines. */
-const LONGEST = 2_200;
+const LONGEST = 1_600;
 /** The same where a case is only another form of what a case before tells. */
 const LONGEST_BRIEF = 1_000;
 const FIRST_LINES = 6;
@@ -30,19 +30,35 @@ export function digest(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+/** Ids by chance: of a state as UUID, of a notice as 32 digits, in text as the first 12 of them. */
+const ID = /\b(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{12})\b/g;
+
 /** Takes out what is another one each time: the folder, processes, and ids, which are told apart by their first use. */
 export function normaliser(folder: string): (text: string) => string {
   const ids = new Map<string, string>();
   const byOrder = (id: string): string => {
-    const known = ids.get(id) ?? `<id ${ids.size + 1}>`;
-    ids.set(id, known);
+    // Where a whole id and its beginning are of the same notice, they are the same here too.
+    const beginning = id.replaceAll('-', '').slice(0, 12);
+    const known = ids.get(beginning) ?? `<id ${ids.size + 1}>`;
+    ids.set(beginning, known);
     return known;
+  };
+  const forgotten = new Map<string, string>();
+  const byOrderOfForgetting = (name: string): string => {
+    forgotten.set(name, forgotten.get(name) ?? `forgotten-<${forgotten.size + 1}>`);
+    return forgotten.get(name) ?? name;
   };
   return (text) =>
     text
       .replaceAll(folder, '<folder>')
-      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, byOrder)
+      .replaceAll(/forgotten-[0-9a-f]{8}/g, byOrderOfForgetting)
+      .replaceAll(ID, byOrder)
       .replaceAll(/\bpid \d+\b/g, 'pid <pid>');
+}
+
+/** A text in which nothing depends on ids by chance, to sort by. */
+export function withoutIds(text: string): string {
+  return text.replaceAll(ID, '');
 }
 
 export interface How {

@@ -14,7 +14,7 @@ function said(minute: number, text: string): FullEvent {
     id: 0,
     level: 4,
     at: FIRST + minute * MINUTE,
-    recordId: 500 + minute,
+    recordId: 0,
     channel: 'Application',
     computer: 'sx1.example.test',
     user: 'S-1-5-18',
@@ -31,8 +31,13 @@ export const events = {
     said(minute, `Remove Operator by Disconnect. Record ID: ${id}, Name: ${name}`),
 };
 
+/** As a log numbers them, which has no holes. */
+export function numbered(all: readonly FullEvent[]): FullEvent[] {
+  return all.map((event, index) => ({ ...event, recordId: 500 + index }));
+}
+
 /** A start, people who come, one who goes, one who is refused, a stop, and a start with others behind it. */
-export const SHIFT: readonly FullEvent[] = [
+export const SHIFT: readonly FullEvent[] = numbered([
   events.said(0, 'Service started successfully.'),
   events.logon(5, 1, 'jsmith'),
   events.logon(6, 2, 'O\'Brien, "Ann"'),
@@ -46,7 +51,7 @@ export const SHIFT: readonly FullEvent[] = [
   events.logon(80, 2, 'O\'Brien, "Ann"'),
   events.disconnect(95, 4, 'guard desk'),
   events.logon(120, 5, 'late'),
-];
+]);
 
 export function evtx(all: readonly FullEvent[]): Buffer {
   return writeEvtx(
@@ -58,9 +63,13 @@ export function form(writer: Writer, all: readonly FullEvent[], locale: Locale =
   return writeForm(writer, all, { zone: ZONE, locale });
 }
 
+type Logs = Record<'Application.evtx' | 'System.evtx', Buffer>;
+
 /** Both logs of a server of several days, as the event log files hold them. */
-export function serverLogs(seed: number, days: number): Record<'Application.evtx' | 'System.evtx', Buffer> {
-  const { written } = simulateServer({ seed, days, start: Date.UTC(2026, 10, 16, 5), holesPerWeek: 1 });
+export function serverLogs(seed: number, days: number, computer?: string): Logs {
+  const start = Date.UTC(2026, 10, 16, 5);
+  const named = computer === undefined ? {} : { computer };
+  const { written } = simulateServer({ seed, days, start, holesPerWeek: 1, ...named });
   const log = (name: string): Buffer =>
     writeEvtx(written.filter(({ event, lost }) => event.channel === name && !lost).map(({ event }) => eventOf(event)));
   return { 'Application.evtx': log('Application'), 'System.evtx': log('System') };
