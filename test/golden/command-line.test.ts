@@ -16,8 +16,8 @@ async function keptAs(name: string, files: Files, asks: readonly (readonly strin
     const normal = normaliser(folder);
     const said: string[] = [];
     // Help is written to the console itself.
-    const console_ = vi.spyOn(console, 'log').mockImplementation((text) => void said.push(`${String(text)}\n`));
-    onTestFinished(() => console_.mockRestore());
+    const written = vi.spyOn(console, 'log').mockImplementation((text) => void said.push(`${String(text)}\n`));
+    onTestFinished(() => written.mockRestore());
     for (const args of asks) said.push(kept(args, await run(args, DAY), { normal }));
     return said.join('');
   });
