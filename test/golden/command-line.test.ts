@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { expectKept, kept, normaliser } from './expected.ts';
 import { DAY } from './iris-lines.ts';
-import { type Files, inFolder, run, sameSurroundings } from './surroundings.ts';
+import type { Files } from './files.ts';
+import { inFolder, run, sameSurroundings } from './surroundings.ts';
 
 sameSurroundings();
 

@@ -10,7 +10,7 @@ export interface Told {
   refusals?: Fields[];
 }
 
-/** Names that a source and a pool have by the configuration, or by their files; the file is another way to say which. */
+/** Names that a source and a pool have by the configuration, or else by their files. */
 const NAMES: ReadonlySet<string> = new Set(['id', 'pool', 'source', 'sources']);
 const LISTS = ['pools', 'sessions', 'uncertain', 'refusals'] as const;
 

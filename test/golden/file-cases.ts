@@ -6,7 +6,7 @@ import { WRITERS } from '../read/exports/forms.ts';
 import { simulateIris } from '../simulator/iris.ts';
 import { CONTAINERS, DAY, DUMP, iris, MORNING, NOON, structured, utf16 } from './iris-lines.ts';
 import { evtx, form, FIRST, serverLogs, SHIFT, ZONE } from './security-expert.ts';
-import type { Files } from './surroundings.ts';
+import type { Files } from './files.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const HOUR = 3_600_000;

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { expectKept, kept, normaliser } from './expected.ts';
 import { mailsOf, sortedLog } from './mails.ts';
 import { CONFIG, type StateCase, STATE_CASES } from './state-cases.ts';
-import { inFolder, put, run, sameSurroundings } from './surroundings.ts';
+import { put } from './files.ts';
+import { inFolder, run, sameSurroundings } from './surroundings.ts';
 
 sameSurroundings();
 

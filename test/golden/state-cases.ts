@@ -1,7 +1,7 @@
 import { evtx, events, FIRST, form, numbered, serverLogs, SHIFT, ZONE } from './security-expert.ts';
 import { projectFile } from './file-cases.ts';
 import { DAY, DUMP, iris, MORNING } from './iris-lines.ts';
-import type { Files } from './surroundings.ts';
+import type { Files } from './files.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import os, { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { main } from '../../src/cli/main.ts';
+import { type Files, put } from './files.ts';
 
 /** What a machine and an account would bring into an answer is the same wherever the tests run. */
 const MACHINE = 'monitor.example.test';
@@ -50,19 +51,6 @@ export async function run(args: readonly string[], now: number): Promise<Said> {
     ask: undefined,
   });
   return said;
-}
-
-/** Files by their path within a folder. */
-export type Files = Readonly<Record<string, string | Uint8Array>>;
-
-/** Writes files below a folder, last written at an instant. */
-export function put(folder: string, files: Files, written: number): void {
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
-    utimesSync(path, written / 1000, written / 1000);
-  }
 }
 
 /**

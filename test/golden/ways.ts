@@ -4,7 +4,7 @@ import { projectFile } from './file-cases.ts';
 import { CONTAINERS, DUMP, iris, MORNING, NOON, structured, utf16 } from './iris-lines.ts';
 import { simulateIris } from '../simulator/iris.ts';
 import { evtx, FIRST, form, serverLogs, SHIFT, ZONE } from './security-expert.ts';
-import type { Files } from './surroundings.ts';
+import type { Files } from './files.ts';
 
 const HOUR = 3_600_000;
 
@@ -46,6 +46,7 @@ const midway = simulateIris({ ...SIMULATED, seed: 2, repeats: true, startsMidway
 const untraced = simulateIris({ ...SIMULATED, seed: 3, trace: false, limit: 12 }).text;
 const DEMO_EVENTS = projectFile('fixtures', 'demo-site', 'security-expert', 'events.jsonl');
 const DEMO_LOG = projectFile('fixtures', 'demo-site', 'iris', 'messages.log');
+const DEMO: More = { instance: 'SX1.example.test', zone: 'UTC', now: NOON };
 const LOG = 'messages.log';
 
 export const WAYS: readonly Way[] = [
@@ -67,7 +68,7 @@ export const WAYS: readonly Way[] = [
   ofIris('simulated, without trace', { [LOG]: untraced }, [LOG], 'IRIS'),
   ofEvents('evtx', { 'Application.evtx': evtx(SHIFT) }),
   ofEvents('evtx, both logs of days', serverLogs(1, 4), { zone: 'UTC', now: Date.UTC(2026, 10, 20, 5) }),
-  ofEvents('events of the demo', { 'events.jsonl': DEMO_EVENTS }, { instance: 'SX1.example.test', zone: 'UTC', now: NOON }),
+  ofEvents('events of the demo', { 'events.jsonl': DEMO_EVENTS }, DEMO),
   ...WRITERS.map((writer) =>
     ofEvents(writer, { export: form(writer, SHIFT) }, NAMELESS.test(writer) ? { instance: 'export' } : {}),
   ),
