@@ -136,7 +136,7 @@ const IN_PARTS: Files = {
 };
 const OVERLAPPING: Files = { ...IN_PARTS, 'b.csv': form('event-viewer-csv', SHIFT.slice(5)) };
 /** Which of two files is named for an event that both hold depends on which of them was read first. */
-const WITHOUT_FILES = [['who'], ['who', '--csv'], ['history'], ['history', '--csv'], ['usage', '--json'], ['check']];
+const WITHOUT_FILES = [['who'], ['history'], ['usage', '--json'], ['check']];
 const SERVER = { now: Date.UTC(2026, 10, 21, 5), at: '2026-11-20 10:00 UTC', user: 'operator1' };
 
 const EVENT_CASES: readonly FileCase[] = [
