@@ -41,7 +41,7 @@ interface Answer {
 }
 
 async function one({ writer, name, speed }: (typeof FORMS)[number], megabytes: number, runs: number, cache: string): Promise<Found> {
-  const { path, count } = generated(writer, megabytes * 1e6, cache);
+  const { path, count } = generatedExport(writer, megabytes * 1e6, cache);
   const bytes = statSync(path).size;
   const script = `
     import { readExport } from ${JSON.stringify(new URL('../../src/read/exports/read-export.ts', import.meta.url).href)};
@@ -70,8 +70,8 @@ async function one({ writer, name, speed }: (typeof FORMS)[number], megabytes: n
   return { rows, wrong: [...new Set(wrong)] };
 }
 
-/** An export of about so many bytes, written once and kept. */
-function generated(writer: Writer, bytes: number, cache: string): { path: string; count: number } {
+/** An export of about so many bytes in a folder, written once and kept; what an older generator made is deleted. */
+export function generatedExport(writer: Writer, bytes: number, cache: string): { path: string; count: number } {
   mkdirSync(cache, { recursive: true });
   const batch = 1000;
   const size = writeForm(writer, events(0, batch)).length;

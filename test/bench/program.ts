@@ -19,6 +19,17 @@ export interface Ran {
   used: { peak: number; cpu: number } | null;
 }
 
+/** How a program is run, where that differs from what is usual. */
+export interface RunOptions {
+  /** Whether what it used is told. */
+  withUse?: boolean;
+  cwd?: string;
+  /** Variables beside those of this process. */
+  env?: NodeJS.ProcessEnv;
+  /** Ends it. */
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Tells at the exit on descriptor 3 what was used. The peak on Linux from the high-water mark of the process itself, since
  * what getrusage tells may be that of the process which started it.
@@ -34,12 +45,18 @@ const TELL_USE = `
 
 /**
  * Runs a program to its end, its output read through a pipe: grep stops at the first hit when it writes to /dev/null.
- * Undefined where there is no such program. Throws where it fails.
+ * Undefined where there is no such program. Throws where it fails or is stopped.
  */
-export async function ran(command: string, args: readonly string[], { withUse = false, cwd }: { withUse?: boolean; cwd?: string } = {}): Promise<Ran | undefined> {
+export async function ran(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran | undefined> {
+  const { withUse = false, cwd, env = {}, signal } = options;
   const hook = withUse ? ['--import', `data:text/javascript,${encodeURIComponent(TELL_USE)}`] : [];
   const start = performance.now();
-  const child = spawn(command, [...hook, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: cleanEnv(), ...(cwd !== undefined && { cwd }) });
+  const child = spawn(command, [...hook, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: { ...cleanEnv(), ...env },
+    ...(cwd !== undefined && { cwd }),
+    ...(signal !== undefined && { signal }),
+  });
   const ended = new Promise<number | null>((resolve, reject) => void child.on('error', reject).on('close', (status) => resolve(status)));
   const [, out, err, told] = child.stdio as unknown as Readable[];
   const read = Promise.all([out, err, told].map((stream) => (stream === undefined ? '' : text(stream))));

@@ -39,15 +39,21 @@ export function spread(values: readonly number[], digits: number, unit: string):
 /** The table in Markdown, under the machine it was measured on. */
 export function markdown(rows: readonly Row[], { megabytes, runs, appends, idleSeconds }: Effort): string {
   const cells = rows.map(({ what, figure, target = '', met, note = '' }) => [what, figure, target, met === undefined ? '' : met ? 'yes' : 'NO', note]);
-  const all = [['what', 'median (least to most)', 'target', 'met', 'note'], ...cells];
-  const widths = (all[0] ?? []).map((_, column) => Math.max(3, ...all.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]): string => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const [header = [], ...body] = all;
-  const table = [line(header), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line)];
-  return `${machine()}\nOther work on it meanwhile counts against the figures: load ${loadavg()[0]?.toFixed(1)} at the end.\nFiles of ${megabytes} MB, ${runs} runs each, ${appends} mails, ${idleSeconds} s idle.\n\n${table.join('\n')}\n`;
+  const table = aligned([['what', 'median (least to most)', 'target', 'met', 'note'], ...cells]);
+  return `${machine()}\nOther work on it meanwhile counts against the figures: load ${loadavg()[0]?.toFixed(1)} at the end.\nFiles of ${megabytes} MB, ${runs} runs each, ${appends} mails, ${idleSeconds} s idle.\n\n${table}\n`;
 }
 
-function machine(): string {
+/** Rows of cells, a header first, as a table in Markdown whose columns stand one below the other. */
+export function aligned(all: readonly (readonly string[])[]): string {
+  const widths = (all[0] ?? []).map((_, column) => Math.max(3, ...all.map((row) => (row[column] ?? '').length)));
+  const padded = (row: readonly string[]): string[] => row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+  const line = (row: readonly string[]): string => `| ${padded(row).join(' | ')} |`;
+  const [header = [], ...body] = all;
+  return [line(header), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line)].join('\n');
+}
+
+/** The machine that is measured on, in one line. */
+export function machine(): string {
   const [cpu] = cpus();
   return `${cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${type()} ${release()}, ${fileSystem(tmpdir())} at ${tmpdir()}, Node.js ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}.`;
 }

@@ -22,7 +22,7 @@ export async function benchWatch({ megabytes, runs }: Effort, cache: string): Pr
   for (let run = 0; run < runs; run += 1) {
     const folder = await mkdtemp(join(tmpdir(), 'seatwatch-bench-'));
     try {
-      await writeFile(join(folder, 'seatwatch.yaml'), config(file));
+      await writeFile(join(folder, 'seatwatch.yaml'), watchConfig(file));
       const read = await ran(process.execPath, [SEATWATCH, 'watch', '--once', '--config', join(folder, 'seatwatch.yaml')], { withUse: true });
       seconds.push(read?.seconds ?? NaN);
       cpu.push(read?.used?.cpu ?? NaN);
@@ -44,8 +44,11 @@ export async function benchWatch({ megabytes, runs }: Effort, cache: string): Pr
   return { rows, wrong: [...new Set(wrong)] };
 }
 
-/** The stamps of the log are fixed and may be old: nothing of it may be forgotten, nor silence count. */
-function config(file: string): string {
+/**
+ * The configuration by which a generated log is watched, its state in `state` beside the configuration. The stamps of the
+ * log are fixed and may be old: nothing of it may be forgotten, nor silence count.
+ */
+export function watchConfig(file: string): string {
   return `state: state
 retention: { sessions: 36500d, usage: 36500d, notices: 36500d }
 sources:
