@@ -1,10 +1,11 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { benchAgainst } from './against.ts';
 import { benchEvtx } from './evtx.ts';
 import { benchExports } from './exports.ts';
 import { benchIdle } from './idle.ts';
 import { benchLatency } from './latency.ts';
+import { benchOptions, chosen } from './options.ts';
 import { benchSimulator } from './simulator.ts';
 import { benchSmall } from './small.ts';
 import { markdown, type Effort, type Found } from './table.ts';
@@ -35,13 +36,18 @@ async function measured(name: string, effort: Effort, cache: string): Promise<Fo
   }
 }
 
-/** `npm run bench -- [--quick] [--only PART]…`: prints one table. Exit status 1 where an answer is wrong, never for a time. */
+/**
+ * `npm run bench -- [--quick] [--only PART,…]`: prints one table. Exit status 1 where an answer is wrong, never for a
+ * time.
+ *
+ * `npm run bench -- --against REF [--pairs N] [--quick] [--only FIGURE,…]`: measures another commit and this checkout
+ * in turn, and prints how their times compare.
+ */
 async function bench(): Promise<number> {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } } });
-  const names = values.only ?? Object.keys(PARTS);
-  const unknown = names.filter((name) => !(name in PARTS));
-  if (unknown.length > 0) throw new Error(`there is no part ${unknown.join(', ')}: --only takes one of ${Object.keys(PARTS).join(', ')}, and may be given several times`);
-  const effort = values.quick ? QUICK : FULL;
+  const { quick, only, against } = benchOptions(process.argv.slice(2));
+  if (against !== undefined) return benchAgainst({ ...against, quick, only });
+  const names = chosen(only, Object.keys(PARTS));
+  const effort = quick ? QUICK : FULL;
   const cache = join(tmpdir(), 'seatwatch-bench');
   const all: Found[] = [];
   for (const name of names) {
