@@ -45,7 +45,13 @@ export async function checkOut(
     return;
   }
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
-  await needed('npm', ['ci', '--omit=dev', '--ignore-scripts', ...quiet], { cwd: folder, signal });
+  try {
+    await needed('npm', ['ci', '--omit=dev', '--ignore-scripts', ...quiet], { cwd: folder, signal });
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    const remedy = 'see whether npm reaches its registry, or compare with a commit whose package-lock.json is complete';
+    throw new Error(`cannot install the packages of ${commit} by npm ci: ${remedy}`, { cause: error });
+  }
 }
 
 /**
@@ -55,7 +61,8 @@ export async function checkOut(
 export function covers(ours: Lock, theirs: Lock): boolean {
   const all = theirs.packages ?? {};
   const program = Object.entries(all).filter(([place, { dev }]) => place !== '' && dev !== true);
-  const present = program.every(([place, { version, integrity }]) => {
+  // Without any package it is no lock of this program.
+  const present = program.length > 0 && program.every(([place, { version, integrity }]) => {
     const own = ours.packages?.[place];
     return own !== undefined && own.version === version && own.integrity === integrity;
   });
@@ -65,7 +72,8 @@ export function covers(ours: Lock, theirs: Lock): boolean {
 }
 
 function lockOf(folder: string): Lock {
-  return JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as Lock;
+  const file = join(folder, 'package-lock.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Lock) : {};
 }
 
 function git(repository: string, args: readonly string[], options: RunOptions): Promise<string> {
