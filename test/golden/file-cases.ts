@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { parse } from 'yaml';
+import { WRITERS } from '../formats/event-export/forms.ts';
+import { simulateIris } from '../simulator/iris.ts';
+import type { Files } from './files.ts';
+import { CONTAINERS, DAY, DUMP, iris, MORNING, NOON, structured, utf16 } from './iris-lines.ts';
+import { evtx, form, FIRST, serverLogs, SHIFT, ZONE } from './security-expert.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const HOUR = 3_600_000;
+
+/** Files that commands are asked about, and when. */
+export interface FileCase {
+  name: string;
+  files: Files;
+  /** Those that are named on the command line, in this order: all unless given. */
+  asked?: readonly string[];
+  now: number;
+  /** Between what the files tell. */
+  at: string;
+  user: string;
+  /** More options of every command that takes them. */
+  options?: readonly string[];
+  /** Asked in few ways, and answers kept shorter. */
+  brief?: boolean;
+  /** Asked in these ways alone. */
+  ways?: readonly (readonly string[])[];
+}
+
+/** A file of the project, as data. */
+export function projectFile(...path: string[]): string {
+  return readFileSync(join(ROOT, ...path), 'utf8');
+}
+
+const demo = (...path: string[]): string => projectFile('fixtures', 'demo-site', ...path);
+const AFTER_EVENTS = FIRST + 5 * HOUR;
+const MORNINGS = { now: NOON, at: '08:15', user: '192.0.2.7' };
+const SHIFTS = { now: AFTER_EVENTS, at: '2026-11-20 06:35:00 UTC', user: 'ann', options: ['--timezone', ZONE] };
+
+interface Sample {
+  line?: string;
+  head?: string;
+  text?: string;
+  provider?: string;
+  id?: number;
+  fill?: string;
+}
+
+/** The samples of a parser as one log of all their lines. */
+function sampleLines(name: string): string {
+  const samples = parse(projectFile('parsers', 'iris', 'samples', name)) as Sample[];
+  return samples.map(({ head, line = '' }) => `${head === undefined ? '' : `${head}\n`}${line}\n`).join('');
+}
+
+/** The samples of a parser as events, a minute apart. */
+function sampleEvents(name: string): string {
+  const samples = parse(projectFile('parsers', 'security-expert', 'samples', name)) as Sample[];
+  const records = samples.map(({ text = '', provider = 'Security Expert Data Service', id = 0 }, index) => ({
+    TimeCreated: new Date(FIRST + index * 60_000).toISOString(),
+    Id: id,
+    ProviderName: provider,
+    LogName: 'Application',
+    RecordId: index + 1,
+    MachineName: 'sx1.example.test',
+    Message: text,
+    Properties: [{ Value: text }],
+  }));
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+function simulated(seed: number, more: Partial<Parameters<typeof simulateIris>[0]> = {}): string {
+  return simulateIris({ seed, start: DAY - 8 * HOUR, hours: 12, noise: 5, offset: 0, loginsPerHour: 30, ...more }).text;
+}
+
+const SIMULATED = { now: DAY + 5 * HOUR, at: '2026-11-19 22:00', user: '192.0.2.1' };
+
+/** Another form of what is told in full by another case. */
+function brief(name: string, files: Files, rest: Omit<FileCase, 'name' | 'files' | 'brief'>): FileCase {
+  return { name, files, ...rest, brief: true };
+}
+
+function linesOf(text: string, from: number, to?: number): string {
+  return text
+    .split('\n')
+    .slice(from, to)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+const ROTATED: Files = {
+  'messages.log': linesOf(MORNING.trimEnd(), 8),
+  'messages.log.1': linesOf(MORNING, 4, 8),
+  'messages.log.2.gz': gzipSync(linesOf(MORNING, 0, 4)),
+};
+
+/** The feed of the demo without its event, which goes into the other file. */
+const DEMO_IRIS = demo('iris', 'messages.log') + demo('feed.log').replaceAll(/^\{.*\n/gm, '');
+const DEMO_EVENTS = demo('security-expert', 'events.jsonl');
+const LOG = 'messages.log';
+
+const IRIS_CASES: readonly FileCase[] = [
+  { name: 'demo-site-iris', files: { [LOG]: demo('iris', LOG) }, ...MORNINGS, at: '06:50' },
+  { name: 'iris-morning', files: { [LOG]: MORNING }, ...MORNINGS },
+  { name: 'iris-zone-given', files: { [LOG]: MORNING }, ...MORNINGS, options: ['--timezone', 'America/New_York'] },
+  { name: 'iris-dump', files: { [LOG]: MORNING, 'all.dmp': DUMP }, ...MORNINGS },
+  { name: 'iris-rotated', files: ROTATED, asked: [LOG], ...MORNINGS },
+  {
+    name: 'iris-limit-lines-alone',
+    files: { [LOG]: iris.limit('07:00:00:000', 3) + iris.limit('08:00:00:000', 5) },
+    ...MORNINGS,
+  },
+  { name: 'iris-samples-patterns', files: { [LOG]: sampleLines('patterns.yaml') }, ...MORNINGS },
+  { name: 'iris-samples-hostile', files: { [LOG]: sampleLines('hostile.yaml') }, ...MORNINGS },
+  { name: 'iris-simulated', files: { [LOG]: simulated(1) }, ...SIMULATED },
+  brief('iris-limit-given', { [LOG]: MORNING }, { ...MORNINGS, options: ['--limit', '3'] }),
+  brief('iris-max-connections', { [LOG]: MORNING }, { ...MORNINGS, options: ['--set', 'maxConnections=1'] }),
+  brief('iris-dump-alone', { 'all.dmp': DUMP }, MORNINGS),
+  brief('iris-gz', { 'messages.log.gz': gzipSync(MORNING) }, MORNINGS),
+  brief('iris-utf16', { [LOG]: utf16(MORNING) }, MORNINGS),
+  brief('iris-structured-pairs', { 'structured.log': structured(MORNING, 'pairs') }, MORNINGS),
+  brief('iris-structured-json', { 'structured.log': structured(MORNING, 'json') }, MORNINGS),
+  ...Object.entries(CONTAINERS).map(([name, wrap]) =>
+    brief(`iris-${name.replaceAll(' ', '-')}`, { 'out.log': wrap(MORNING) }, MORNINGS),
+  ),
+  brief('iris-simulated-repeats', { [LOG]: simulated(2, { repeats: true, startsMidway: true }) }, SIMULATED),
+  brief('iris-simulated-no-trace', { [LOG]: simulated(3, { trace: false, limit: 12 }) }, SIMULATED),
+  brief('iris-simulated-lost', { [LOG]: simulated(4, { lose: { logouts: 0.1 }, limit: 15 }) }, SIMULATED),
+];
+
+const LOCALES = ['en-GB', 'de-DE', 'sv-SE', 'ja-JP', 'en-IN'] as const;
+const IN_PARTS: Files = {
+  'a.xml': form('event-viewer-xml', SHIFT.slice(0, 8)),
+  'b.csv': form('event-viewer-csv', SHIFT.slice(8)),
+};
+const OVERLAPPING: Files = { ...IN_PARTS, 'b.csv': form('event-viewer-csv', SHIFT.slice(5)) };
+/** Which of two files is named for an event that both hold depends on which of them was read first. */
+const WITHOUT_FILES = [['who'], ['history'], ['usage', '--json'], ['check']];
+const SERVER = { now: Date.UTC(2026, 10, 21, 5), at: '2026-11-20 10:00 UTC', user: 'operator1' };
+
+const EVENT_CASES: readonly FileCase[] = [
+  { name: 'demo-site-events', files: { 'events.jsonl': DEMO_EVENTS }, now: NOON, at: '-5h', user: 'guard' },
+  { name: 'sx-evtx', files: { 'Application.evtx': evtx(SHIFT) }, ...SHIFTS },
+  { name: 'sx-two-forms', files: IN_PARTS, ...SHIFTS },
+  { name: 'sx-two-forms-overlapping', files: OVERLAPPING, ...SHIFTS, ways: WITHOUT_FILES },
+  { name: 'sx-samples-patterns', files: { 'events.jsonl': sampleEvents('patterns.yaml') }, ...SHIFTS, user: 'smith' },
+  { name: 'sx-simulated', files: serverLogs(1, 5), ...SERVER },
+  brief('sx-samples-hostile', { 'events.jsonl': sampleEvents('hostile.yaml') }, SHIFTS),
+  ...WRITERS.map((writer) => brief(`sx-${writer}`, { export: form(writer, SHIFT) }, SHIFTS)),
+  ...LOCALES.map((locale) =>
+    brief(`sx-csv-${locale}`, { 'export.csv': form('event-viewer-csv', SHIFT, locale) }, SHIFTS),
+  ),
+];
+
+export const FILE_CASES: readonly FileCase[] = [
+  ...IRIS_CASES,
+  ...EVENT_CASES,
+  {
+    name: 'demo-site-both',
+    files: { 'iris/messages.log': DEMO_IRIS, 'sx/events.jsonl': DEMO_EVENTS },
+    now: NOON,
+    at: '06:50',
+    user: 'alice',
+  },
+  brief('nothing-of-ours', { 'other.log': 'one\ntwo\n' }, MORNINGS),
+  brief('empty', { [LOG]: '' }, MORNINGS),
+  brief('missing', {}, { ...MORNINGS, asked: [LOG] }),
+];
