@@ -20,6 +20,8 @@ export function recordStartOfRaw(line: string): RecordStart | undefined {
 
 /** The service or the instance that a line of several in one file names, and the line without it. */
 export function streamOf(line: string): { name: string; text: string } | undefined {
+  // A stamp, `11/20/26`: nothing stands before it, and the structured log has none. Most lines begin so.
+  if (line[2] === '/') return undefined;
   const unwrapped = unwrap(line);
   if (unwrapped !== undefined && unwrapped.name !== '') return unwrapped;
   const text = unwrapped?.text ?? line;

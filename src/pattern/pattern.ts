@@ -17,11 +17,15 @@ export function compilePatterns(patterns: readonly Pattern[], shipped: readonly 
   const trusted = new Set(shipped);
   const compiled = patterns.map((pattern) => ({
     pattern,
+    anyCase: pattern.anyCase === true,
+    literals: pattern.anyCase === true ? pattern.literals.map((one) => one.toLowerCase()) : pattern.literals,
     attempt: trusted.has(pattern) ? byRegExp(pattern.expression) : byRe2(pattern.expression),
   }));
   return function match(text) {
-    for (const { pattern, attempt } of compiled) {
-      if (!holdsOne(text, pattern)) continue;
+    // Made once for all patterns that ask for it: every candidate line comes by here.
+    let lower: string | undefined;
+    for (const { pattern, anyCase, literals, attempt } of compiled) {
+      if (!holdsOne(anyCase ? (lower ??= text.toLowerCase()) : text, literals)) continue;
       const groups = attempt(text);
       if (groups !== undefined) return { id: pattern.id, means: pattern.means, groups };
     }
@@ -66,8 +70,7 @@ export function holdsLiteral(text: string, literals: readonly string[]): boolean
   return literals.some((literal) => lower.includes(literal.toLowerCase()));
 }
 
-function holdsOne(text: string, { literals, anyCase }: Pattern): boolean {
-  if (anyCase === true) return holdsLiteral(text, literals);
+function holdsOne(text: string, literals: readonly string[]): boolean {
   for (const literal of literals) if (text.includes(literal)) return true;
   return false;
 }
