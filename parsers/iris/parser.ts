@@ -32,13 +32,18 @@ const SPEAKS_OF_SERVICE =
  * of emergency logins.
  */
 const LASTING: Lasting<IrisState> = {
-  literals: [
-    ...PATTERNS.filter(({ means }) =>
-      ['start', 'banner', 'up', 'stopping', 'stopped', 'forced', 'cores', 'capacity'].includes(means),
-    ).flatMap(({ literals }) => literals),
-    'Role = Diagnostic',
-  ],
-  once: ['LicenseTrace: Logout'],
+  survives: {
+    start: true,
+    banner: true,
+    up: true,
+    stopping: true,
+    stopped: true,
+    forced: true,
+    cores: true,
+    capacity: true,
+    login: { holding: ['Role = Diagnostic'] },
+    logout: 'first',
+  },
   settled: ({ phase }) => phase === 'up',
 };
 

@@ -107,8 +107,8 @@ export interface Parser<S extends Json = Json> {
   /** The stamp of a line that begins a record, its digits read as if they were UTC. */
   localTime?(line: string): Instant | undefined;
   /**
-   * A text that stands in every line that `offset` or `instance` may understand; one of the wanted literals, and of
-   * those of `lasting`.
+   * A text that stands in every line that `offset` or `instance` may understand; it is one of the
+   * wanted literals, and of a pattern that survives a start.
    */
   announces?: string;
   /** The offset from UTC in milliseconds that a line states itself, with the wall-clock instant it states it for. */
@@ -119,13 +119,21 @@ export interface Parser<S extends Json = Json> {
 
 /** Tells the lines that say what lasts beyond the next start of an instance. */
 export interface Lasting<S> {
-  /** One of these stands in every such line, and in every line that ends `settled`. */
-  literals: readonly string[];
-  /** The same for lines of which the first tells it for good. */
-  once: readonly string[];
+  /**
+   * By the meaning of a pattern, so that a new text needs no word here: which lines of it are to be read from before
+   * the last start.
+   */
+  survives: Readonly<Record<string, Survival>>;
   /** Whether these lines suffice from here on; before that and behind it every wanted one counts. */
   settled(state: S): boolean;
 }
+
+/**
+ * Which lines of one meaning outlast a start: every one, the first one alone (it has told for good that such lines are
+ * written), or those that hold one of these literals. The literals are those of the shipped texts: of a text that a
+ * user describes every line counts.
+ */
+export type Survival = true | 'first' | { holding: readonly string[] };
 
 /** What a person can do, by rule id: shown in the mail. Each a sentence or a short paragraph. */
 export type Advice = Readonly<Record<string, readonly string[]>>;

@@ -53,7 +53,7 @@ export function relevanceFilter({
  * The literals that a reader must look for, with those of a user's patterns and those that a rule needs which is on.
  */
 export function wantedOf(
-  product: Product,
+  product: Pick<Product, 'parser'>,
   overrides: readonly Pattern[] = [],
   rules: readonly Rule[] = [],
 ): Product['parser']['wanted'] {
@@ -63,6 +63,34 @@ export function wantedOf(
     ...wanted,
     literals: [...new Set([...wanted.literals, ...overrides.flatMap((pattern) => pattern.literals), ...told])],
   };
+}
+
+/** The literals of the lines that say what lasts beyond a start of the instance. */
+export interface SurvivingLiterals {
+  /** One of these stands in every such line. */
+  always: readonly string[];
+  /** The same for lines of which the first one tells it for good. */
+  first: readonly string[];
+}
+
+/**
+ * What a reader must look for before the last start of an instance, by what each pattern means, those of the user
+ * among them; undefined where the product says of no line that it need not be read.
+ */
+export function survivingLiterals(
+  { lasting, patterns }: Product['parser'],
+  overrides: readonly Pattern[] = [],
+): SurvivingLiterals | undefined {
+  if (lasting === undefined) return undefined;
+  const always: string[] = [];
+  const first: string[] = [];
+  for (const pattern of applyPatterns(patterns, overrides)) {
+    const survival = lasting.survives[pattern.means];
+    if (survival === 'first') first.push(...pattern.literals);
+    else if (typeof survival === 'object' && patterns.includes(pattern)) always.push(...survival.holding);
+    else if (survival !== undefined) always.push(...pattern.literals);
+  }
+  return { always: [...new Set(always)], first: [...new Set(first)] };
 }
 
 /** The settings of a source of a product as they are where nobody configured them. */
