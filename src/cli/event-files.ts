@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { createMemoryHistory } from '../answers/memory-history.ts';
 import type { Instant } from '../domain/entry.ts';
+import { readsEvents } from '../domain/product.ts';
 import { createEngine, SETTLED, type EngineSource, type Engine } from '../engine/engine.ts';
 import { engineSource, relevanceFilter, wantedOf } from '../engine/sources.ts';
 import { chooseEventReader, type EventFile } from '../formats/choose-events.ts';
@@ -50,7 +51,7 @@ export async function readEventFiles(
       : { name: timezone, from: '--timezone' };
   const past = createMemoryHistory();
   const remarks = new Map(files.map(({ path }) => [path, [] as string[]]));
-  const known = PRODUCTS.filter(({ parser }) => parser.reads === 'events');
+  const known = PRODUCTS.filter(({ parser }) => readsEvents(parser));
   const products = known.map((product) => {
     const settings = settingsFor(product, set, known);
     return engineSource({ id: product.parser.system, instance: '', timezone: zone.name, settings }, product);

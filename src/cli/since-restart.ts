@@ -1,5 +1,5 @@
 import type { Entry, Json } from '../domain/entry.ts';
-import type { Parser, Pattern } from '../domain/product.ts';
+import { lineInputOf, type Parser, type Pattern } from '../domain/product.ts';
 import type { Batch, Reader, ReadRequest } from '../domain/reader.ts';
 import { survivingLiterals, wantedOf } from '../engine/sources.ts';
 import { holdsLiteral } from '../pattern/pattern.ts';
@@ -23,6 +23,7 @@ export function readSinceRestart(
   overrides: readonly Pattern[] = [],
 ): SinceRestart {
   const wanted = wantedOf({ parser }, overrides);
+  const start = lineInputOf(parser)?.start;
   const all = wanted.literals;
   const surviving = survivingLiterals(parser, overrides);
   const few = surviving?.always ?? all;
@@ -31,7 +32,7 @@ export function readSinceRestart(
   let hadFirst = false;
 
   function enough(state: Json): readonly string[] {
-    if (over || parser.lasting?.settled(state) !== true) return all;
+    if (over || start?.settled(state) !== true) return all;
     return hadFirst ? few : fewOrFirst;
   }
 

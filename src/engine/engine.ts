@@ -4,7 +4,7 @@ import type { Arrival, Instant, Json } from '../domain/entry.ts';
 import type { Change, Ledger } from '../domain/ledger.ts';
 import { COUNTED_BY_HAND } from '../domain/licence-event.ts';
 import type { LicenceEvent, Sourced } from '../domain/licence-event.ts';
-import type { Match, Product, Tools } from '../domain/product.ts';
+import { readsEvents, type Match, type Product, type Tools } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Delivery, Loaded, Work } from '../domain/store.ts';
 import { createEventIngest, type SourceBatch } from '../ingest/event-ingest.ts';
@@ -99,8 +99,10 @@ export function createEngine(
   const renamed = renameInstances(named, keyed);
   const roads = createEventRouting(named, keyed);
   // Sources of one machine are one to the ledger: a login may come by one of them and the logout by another.
-  const shared = (id: string): string =>
-    sourceOf.get(id)?.product.parser.reads === 'events' ? roads.primarySourceOf(id) : id;
+  const shared = (id: string): string => {
+    const product = sourceOf.get(id)?.product;
+    return product !== undefined && readsEvents(product.parser) ? roads.primarySourceOf(id) : id;
+  };
   const counted = sources.filter(({ id }) => shared(id) === id);
   const ledger = createLedger(
     counted.map(({ id, product, settings: own }) => ({
@@ -255,7 +257,7 @@ export function createEngine(
       return notices.startup;
     },
     take(source, input, batch, now) {
-      if (need(sourceOf.get(source), source).product.parser.reads === 'events')
+      if (readsEvents(need(sourceOf.get(source), source).product.parser))
         return takeEvents([{ source, input, batch }], now);
       lineIntake({ source, input, batch }, now);
       gathered.inputs.set(input, batch.next);

@@ -1,6 +1,6 @@
 import type { Arrival, Entry, Instant, Json } from '../domain/entry.ts';
 import type { Emit } from '../domain/licence-event.ts';
-import type { Parser, Tools } from '../domain/product.ts';
+import { eventInputOf, type Parser, type Tools } from '../domain/product.ts';
 import type { Batch, Note } from '../domain/reader.ts';
 import { MAX_AHEAD, remarkFutureStamp } from './clock-skew.ts';
 import { MOST_COMPUTERS, type Machine, type EventRouting } from './event-routing.ts';
@@ -83,7 +83,7 @@ export function createEventIngest(
     const home = roads.machineOf(source, entry.event?.computer);
     if (home === undefined) return tooMany(source, entry);
     const { parser, tools } = toolsAt(source, home.instance);
-    const key = parser.key?.(entry, tools);
+    const key = entry.event && eventInputOf(parser)?.identity(entry.event, tools);
     if (
       key === undefined ||
       roads.isDuplicate(home, entry, key, { input: batch.snapshot === true ? undefined : input, counted })
@@ -133,7 +133,7 @@ export function createEventIngest(
       const { parser, tools } = of(source);
       const providers =
         batch.providers === undefined
-          ? relevantProviders(batch.entries, (entry) => parser.key?.(entry, tools) !== undefined)
+          ? relevantProviders(batch.entries, (event) => eventInputOf(parser)?.identity(event, tools) !== undefined)
           : new Set(batch.providers);
       const covered = findGap(shelfOfCover, `covered ${roads.primarySourceOf(source)}`, {
         input,

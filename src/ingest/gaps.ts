@@ -1,4 +1,4 @@
-import type { Entry, Instant } from '../domain/entry.ts';
+import type { Entry, Instant, WindowsEvent } from '../domain/entry.ts';
 import type { KeyedState } from './keyed-state.ts';
 
 /** A server writes something to its logs at least so often, in milliseconds. */
@@ -20,11 +20,10 @@ export interface FileRange {
 }
 
 /** The providers of the events that say something to a product. */
-export function relevantProviders(entries: readonly Entry[], says: (entry: Entry) => boolean): Set<string> {
+export function relevantProviders(entries: readonly Entry[], says: (event: WindowsEvent) => boolean): Set<string> {
   const found = new Set<string>();
-  for (const entry of entries) {
-    const provider = entry.event?.provider ?? '';
-    if (!found.has(provider) && says(entry)) found.add(provider);
+  for (const { event } of entries) {
+    if (event !== undefined && !found.has(event.provider) && says(event)) found.add(event.provider);
   }
   return found;
 }

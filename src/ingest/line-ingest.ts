@@ -1,6 +1,6 @@
 import type { Entry, Instant, Json } from '../domain/entry.ts';
 import type { Emit, Proof } from '../domain/licence-event.ts';
-import type { Parser, Tools } from '../domain/product.ts';
+import { lineInputOf, type Parser, type Tools } from '../domain/product.ts';
 import { CLOCK_FINE, checkClock, type ClockState } from './clock-check.ts';
 import { MAX_AHEAD, remarkFutureStamp } from './clock-skew.ts';
 import type { IngestDeps, SourceBatch } from './event-ingest.ts';
@@ -30,6 +30,7 @@ export function createLineIngest({
 }: LineIngestDeps): (taken: SourceBatch, now: Instant) => void {
   return ({ source, batch }, now) => {
     const { parser, tools } = of(source);
+    const input = lineInputOf(parser);
     // Of the entry that is being parsed; `ahead` is a stamp of it that is not believed.
     let arrived = now;
     let live = false;
@@ -48,7 +49,7 @@ export function createLineIngest({
     function reading(wall: Instant, after: Instant | undefined): Instant {
       const [early, late] = [tools.utc(wall), tools.utc(wall, Infinity)];
       if (early === late) return early;
-      const offset = parser.offset?.(text)?.offset;
+      const offset = input?.start?.offset(text)?.offset;
       const stated = offset === undefined ? undefined : wall - offset;
       const at = resolveRepeatedHour({ early, late, stated, arrived, live, after });
       if (at === undefined) twice.set(early, late);
@@ -73,7 +74,7 @@ export function createLineIngest({
     for (const whole of batch.entries) {
       const say = unsureOf(emit(source, whole.history ? 'history' : later(), whole.arrived), twice);
       const { name, entry } = splitEntry(
-        parser,
+        input,
         whole,
         () => parser.seenUpTo(keyed.get(whole.stream) ?? parser.initial()) !== undefined,
       );

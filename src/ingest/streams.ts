@@ -1,5 +1,5 @@
-import type { Entry, Json } from '../domain/entry.ts';
-import type { Parser } from '../domain/product.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { LineInput } from '../domain/product.ts';
 
 /** More services than one log holds; a further one is more likely a text that looks like a prefix. */
 export const MOST_STREAMS = 64;
@@ -23,11 +23,11 @@ export interface Split {
  * the input has shown lines of its own: then, or below such a line, a name is a quotation and the entry is left as it
  * is.
  */
-export function splitEntry(parser: Parser<Json>, entry: Entry, plain: () => boolean): Split {
+export function splitEntry(input: Pick<LineInput, 'stream'> | undefined, entry: Entry, plain: () => boolean): Split {
   // What carries its instant is a whole, such as a list of holders.
-  if (parser.stream === undefined || entry.at !== undefined) return { name: '', entry };
-  const own = parser.stream(entry.text);
-  const above = entry.recordStart === undefined ? undefined : parser.stream(entry.recordStart);
+  if (input?.stream === undefined || entry.at !== undefined) return { name: '', entry };
+  const own = input.stream(entry.text);
+  const above = entry.recordStart === undefined ? undefined : input.stream(entry.recordStart);
   if (own === undefined && above === undefined) return { name: '', entry };
   const { name, text } = own ?? { name: '', text: entry.text };
   const nameAbove = entry.recordStart === undefined ? undefined : (above?.name ?? '');

@@ -29,7 +29,9 @@ function withPattern(parser: Product['parser'], pattern: Pattern): Product['pars
   return {
     ...parser,
     patterns: [...parser.patterns, pattern],
-    wanted: { ...parser.wanted, literals: [...parser.wanted.literals, ...pattern.literals] },
+    inputs: parser.inputs.map((input) =>
+      input.kind === 'lines' ? { ...input, literals: [...input.literals, ...pattern.literals] } : input,
+    ),
   };
 }
 
