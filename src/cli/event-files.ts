@@ -7,7 +7,7 @@ import { createEngine, SETTLED, type EngineSource, type Engine } from '../engine
 import { engineSource, relevanceFilter, wantedOf } from '../engine/sources.ts';
 import { chooseEventReader, type EventFile } from '../formats/choose-events.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
-import type { SourceBatch } from '../ingest/event-ingest.ts';
+import type { SourceBatch } from '../ingest/source-batch.ts';
 import { createMerge } from '../ingest/merge.ts';
 import { NEVER_READ } from '../ledger/state.ts';
 import { machineZone } from '../time/zone.ts';
@@ -79,7 +79,7 @@ export async function readEventFiles(
 
   function takeRound(held: readonly SourceBatch[], end: Instant): boolean {
     pipeline ??= begin(held);
-    pipeline.takeEvents(
+    pipeline.ingest(
       held.filter(({ source }) => sources.some(({ id }) => id === source)),
       now,
       end,

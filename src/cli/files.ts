@@ -106,7 +106,7 @@ export async function readFiles(
     let state = product.parser.initial();
     const stated: Stated[] = [];
     for await (const batch of brief.read(follower, request, () => state)) {
-      pipeline.take(id, id, batch, now);
+      pipeline.ingest([{ source: id, input: id, batch }], now);
       const work = pipeline.work(now);
       if (work !== undefined && keep) past.take(work);
       state = work?.streams.get(`${id}:${resolve(path)}`) ?? state;
@@ -136,7 +136,7 @@ export async function readFiles(
       from: undefined,
       wanted: wantedOf(product),
     })) {
-      pipeline.take(id, `${id} ${path}`, batch, now);
+      pipeline.ingest([{ source: id, input: `${id} ${path}`, batch }], now);
       for (const { at } of batch.entries) if (at !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? at, at);
     }
   }

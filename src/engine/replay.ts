@@ -156,10 +156,14 @@ export function createReplay(
     if (moment !== null) pass(moment);
     const arrived = clock ?? 0;
     matches.length = 0;
-    pipeline.take(
-      source.id,
-      source.id,
-      { entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false },
+    pipeline.ingest(
+      [
+        {
+          source: source.id,
+          input: source.id,
+          batch: { entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false },
+        },
+      ],
       arrived,
     );
     const told = settle(arrived)?.events ?? [];
@@ -177,7 +181,8 @@ export function createReplay(
 
   return {
     take(batch) {
-      if (batch.notes.length > 0) pipeline.take(source.id, source.id, { ...batch, entries: [] }, clock ?? 0);
+      if (batch.notes.length > 0)
+        pipeline.ingest([{ source: source.id, input: source.id, batch: { ...batch, entries: [] } }], clock ?? 0);
       for (const entry of batch.entries) play(entry, batch.next);
     },
     end(last) {

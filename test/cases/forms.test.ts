@@ -8,7 +8,7 @@ import type { Instant } from '../../src/domain/entry.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { wantedOf } from '../../src/engine/sources.ts';
 import { chooseEventReader } from '../../src/formats/choose-events.ts';
-import type { SourceBatch } from '../../src/ingest/event-ingest.ts';
+import type { SourceBatch } from '../../src/ingest/source-batch.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
 import type { FullEvent } from '../formats/event-export/forms.ts';
 import { runs } from '../runs.ts';
@@ -43,7 +43,7 @@ async function read(...files: readonly (readonly [Form, readonly FullEvent[]])[]
         taken.push({ source: 'sx1', input: path, batch });
       }
     }
-    pipeline.takeEvents(taken, NOW);
+    pipeline.ingest(taken, NOW);
     return pipeline;
   } finally {
     rmSync(folder, { recursive: true });
