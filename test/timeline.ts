@@ -181,7 +181,7 @@ export function timeline(options: TimelineOptions = {}): Timeline {
         next: from.offset,
         caughtUp: true,
       };
-      pipeline.take(source, source, batch, now);
+      pipeline.ingest([{ source, input: source, batch }], now);
       commit(now);
       return self;
     },
@@ -198,7 +198,10 @@ export function timeline(options: TimelineOptions = {}): Timeline {
         text: textOf(event),
         event,
       }));
-      pipeline.take(source, source, { entries, notes: [], next: from.offset, caughtUp: true }, now);
+      pipeline.ingest(
+        [{ source, input: source, batch: { entries, notes: [], next: from.offset, caughtUp: true } }],
+        now,
+      );
       commit(now);
       return self;
     },

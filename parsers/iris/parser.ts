@@ -1,6 +1,6 @@
 import type { Entry, Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
-import type { Lasting, Match, Parser, Tools } from '../../src/domain/product.ts';
+import type { LineInput, Match, Parser, Tools } from '../../src/domain/product.ts';
 import type { Note } from '../../src/domain/reader.ts';
 import { isDump, parseDump } from './dump.ts';
 import { recordStartOf, recordStartOfRaw, isRecordStart, streamOf } from './head.ts';
@@ -26,20 +26,55 @@ const SPEAKS_OF_LICENCES =
 const SPEAKS_OF_SERVICE =
   /^(?:Instance (?:'[^']{0,60}'|\S{1,60}) (?:is |was |has )?(?:[a-z]{1,20} )?(?:start|stop|shut|restart|halt|crash|fail)|Instance '[^']{0,60}' |(?:Enabling|Disabling) logons\b|Shutdown complete(?![/\w])|WDSTOP set\b|Previous system shutdown\b)/;
 
-/**
- * A start ends every session and every count. Starts and stops themselves are needed, since what the next one means
- * hangs on whether the instance was up, and what a key is for. That Logouts are written lasts, and that there is a pool
- * of emergency logins.
- */
-const LASTING: Lasting<IrisState> = {
+/** messages.log or cconsole.log with its rotated siblings, and licence dumps beside it. */
+const LOG: LineInput<IrisState> = {
+  id: 'log',
+  kind: 'lines',
+  for: 'sessions',
+  // Beside what the patterns look for, whatever a record says of licences: behind the blank of a head, or a quote of
+  // the structured log.
   literals: [
-    ...PATTERNS.filter(({ means }) =>
-      ['start', 'banner', 'up', 'stopping', 'stopped', 'forced', 'cores', 'capacity'].includes(means),
-    ).flatMap(({ literals }) => literals),
-    'Role = Diagnostic',
+    ...PATTERNS.flatMap((pattern) => pattern.literals),
+    ' licens',
+    '"licens',
+    "'licens",
+    ' licenc',
+    '"licenc',
+    'limit exceeded',
+    'limit reached',
+    'LMF Error:',
+    'LMF Warning:',
+    'Instance ',
+    'Disabling logons',
   ],
-  once: ['LicenseTrace: Logout'],
-  settled: ({ phase }) => phase === 'up',
+  // Severity and what may follow it, in messages.log and in the structured log.
+  literalsForRule: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },
+  isRecordStart,
+  recognise,
+  isSnapshot: isDump,
+  localTime: (line) => recordStartOfRaw(line)?.wall,
+  stream: streamOf,
+  start: {
+    literal: ' starting on node ',
+    offset,
+    instance,
+    // A start ends every session and every count. Starts and stops themselves are needed, since what the next one means
+    // hangs on whether the instance was up, and what a key is for. That Logouts are written lasts, and that there is a
+    // pool of emergency logins.
+    survives: {
+      start: true,
+      banner: true,
+      up: true,
+      stopping: true,
+      stopped: true,
+      forced: true,
+      cores: true,
+      capacity: true,
+      login: { holding: ['Role = Diagnostic'] },
+      logout: 'first',
+    },
+    settled: ({ phase }) => phase === 'up',
+  },
 };
 
 /** InterSystems IRIS, Caché, Ensemble and HealthShare by their messages.log or cconsole.log. */
@@ -68,45 +103,17 @@ export const iris: Parser<IrisState> = {
   },
   patterns: PATTERNS,
   meanings: MEANINGS,
-  // Beside what the patterns look for, whatever a record says of licences: behind the blank of a head, or a quote of
-  // the structured log.
-  wanted: {
-    literals: [
-      ...PATTERNS.flatMap((pattern) => pattern.literals),
-      ' licens',
-      '"licens',
-      "'licens",
-      ' licenc',
-      '"licenc',
-      'limit exceeded',
-      'limit reached',
-      'LMF Error:',
-      'LMF Warning:',
-      'Instance ',
-      'Disabling logons',
-    ],
-    isRecordStart: isRecordStart,
-  },
-  // Severity and what may follow it, in messages.log and in the structured log.
-  wantedFor: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },
   model: LICENCE_MODEL,
   // Its nightly tasks write at least once a day, at the same hour.
   absentAfter: 26 * 3_600_000,
-  isSnapshot: isDump,
-  sniff,
+  inputs: [LOG],
   initial: () => INITIAL,
   parse,
   note,
-  stream: streamOf,
-  lasting: LASTING,
   seenUpTo: (state) => state.last ?? undefined,
-  localTime: (line) => recordStartOfRaw(line)?.wall,
-  announces: ' starting on node ',
-  offset,
-  instance,
 };
 
-function sniff(head: string, path: string): number {
+function recognise(head: string, path: string): number {
   const lines = head.split(/\r?\n/);
   const heads = lines.filter((line) => recordStartOfRaw(line) !== undefined).length;
   if (heads > 0) return heads * 2 > lines.length ? 1 : 0.8;

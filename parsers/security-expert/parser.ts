@@ -1,6 +1,6 @@
 import type { Entry, Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
-import type { Parser, Tools } from '../../src/domain/product.ts';
+import type { EventInput, Parser, Tools } from '../../src/domain/product.ts';
 import type { Note } from '../../src/domain/reader.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { named, NOBODY, type Holders, type Operator } from './operator.ts';
@@ -24,6 +24,18 @@ const SAME_START = 120_000;
 /** The longest usual shift, 12 hours, and two for handing over: who goes home later has likely not logged out. */
 const SUSPECT_AFTER = 14 * 3_600_000;
 
+/** The event logs of its server: its own events, and those that tell of the service and the machine. */
+const EVENTS: EventInput = {
+  id: 'events',
+  kind: 'events',
+  for: 'sessions',
+  literals: LITERALS,
+  identity(event, tools) {
+    const reading = readingOf(event, tools);
+    return reading && keyOfReading(reading);
+  },
+};
+
 /** EcoStruxure Security Expert and its twin Protege GX by the Windows event logs of their server. */
 export const securityExpert: Parser<State> = {
   system: 'security-expert',
@@ -40,15 +52,10 @@ export const securityExpert: Parser<State> = {
   },
   patterns: PATTERNS,
   meanings: MEANINGS,
-  wanted: { literals: LITERALS },
-  reads: 'events',
-  key(entry, tools) {
-    const reading = readingOf(entry, tools);
-    return reading && keyOfReading(reading);
-  },
   model: LICENCE_MODEL,
   // On a site where nobody works over a long weekend nobody logs on.
   absentAfter: 7 * 24 * 3_600_000,
+  inputs: [EVENTS],
   initial: () => ({ last: null, down: false, started: null, holders: NOBODY }),
   parse,
   note,
@@ -56,7 +63,7 @@ export const securityExpert: Parser<State> = {
 };
 
 function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
-  const reading = readingOf(entry, tools);
+  const reading = entry.event && readingOf(entry.event, tools);
   if (reading === undefined || entry.at === undefined) return before;
   const log = entry.event?.channel;
   const fact: Fact = {

@@ -1,4 +1,4 @@
-import type { Entry, WindowsEvent } from '../../src/domain/entry.ts';
+import type { WindowsEvent } from '../../src/domain/entry.ts';
 import type { Match, Tools } from '../../src/domain/product.ts';
 import { keyOf, operatorOf, type Operator } from './operator.ts';
 import { machineTurn, serviceTurn, type Turn } from './windows.ts';
@@ -23,8 +23,7 @@ const MAY_MATTER =
   /\b(?:operators?|licen[cs]\w*|sessions?|log(?:on|in|off|out)s?|connections? (?:\w{1,20} )?(?:refused|denied|exceeded)|service (?:\w{1,20} ){0,4}(?:start|stop|shut)\w*)\b/i;
 
 /** What an event says, undefined where that is nothing to this product. */
-export function readingOf({ event }: Entry, tools: Tools): Reading | undefined {
-  if (event === undefined) return undefined;
+export function readingOf(event: WindowsEvent, tools: Tools): Reading | undefined {
   const turn = machineTurn(event);
   if (turn !== undefined) return { says: turn };
   const texts = textsOf(event);

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Findings } from '../answers/check.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Product } from '../domain/product.ts';
+import { readsEvents, type Product } from '../domain/product.ts';
 import { createReplay, RELEVANT_LITERALS } from '../engine/replay.ts';
 import { defaultSettings, engineSource, wantedOf, type SourceNames } from '../engine/sources.ts';
 import { recogniseEvents, type EventFile } from '../formats/choose-events.ts';
 import { tallyEvents } from '../formats/event-tally.ts';
-import { inTime, type SourceBatch } from '../ingest/event-ingest.ts';
+import { inTime } from '../ingest/by-time.ts';
+import type { SourceBatch } from '../ingest/source-batch.ts';
 import { machineZone } from '../time/zone.ts';
 import { settingsOf, type Asked, type Setup } from './check.ts';
 import { isFinished } from './files.ts';
@@ -24,7 +25,7 @@ export async function eventFindings(asked: AskedAt): Promise<Findings | undefine
   if (file === undefined) return undefined;
   const products =
     asked.configured === undefined
-      ? PRODUCTS.filter(({ parser }) => parser.reads === 'events')
+      ? PRODUCTS.filter(({ parser }) => readsEvents(parser))
       : [productOf(asked.configured.system)];
   const found: Findings[] = [];
   for (const product of products) found.push(await findingsFor(product, file, asked));

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { checkJson, isGood, type Checked, type Findings } from '../answers/check.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Instant } from '../domain/entry.ts';
+import { lineInputOf, readsEvents } from '../domain/product.ts';
 import type { EngineSettings } from '../engine/engine.ts';
 import { createReplay, RELEVANT_LITERALS } from '../engine/replay.ts';
 import { defaultSettings, engineSource, wantedOf, type SourceNames } from '../engine/sources.ts';
@@ -108,7 +109,7 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
 }
 
 function isOfLines({ configured }: Asked): boolean {
-  return configured !== undefined && productOf(configured.system).parser.reads !== 'events';
+  return configured !== undefined && !readsEvents(productOf(configured.system).parser);
 }
 
 async function checkOne(asked: Asked, setup: Setup, timezone: string | undefined, now: Instant): Promise<Checked> {
@@ -133,7 +134,7 @@ async function checkOne(asked: Asked, setup: Setup, timezone: string | undefined
 
 async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefined, now: Instant): Promise<Findings> {
   const { source, path, configured } = asked;
-  if (configured === undefined ? !(await isLog(path)) : productOf(configured.system).parser.reads === 'events') {
+  if (configured === undefined ? !(await isLog(path)) : readsEvents(productOf(configured.system).parser)) {
     const { eventFindings } = await import('./check-events.ts');
     const found = await eventFindings({ ...asked, ...setup, timezone: configured?.timezone ?? timezone, now });
     if (found !== undefined) return found;
@@ -168,7 +169,8 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
     remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
   const { read: older, unread } = await rotatedOf(path);
   const tallies: Tally[] = [];
-  for (const file of [...older, path]) tallies.push(await tally(file, wanted.isRecordStart, parser.localTime));
+  for (const file of [...older, path])
+    tallies.push(await tally(file, wanted.isRecordStart, lineInputOf(parser)?.localTime));
   const counted = sumOf(tallies);
   const first = written ?? utcOf(counted.first, piped.utc);
   const last = rehearsal.end(written ?? utcOf(counted.last, piped.utc));

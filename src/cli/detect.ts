@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Product } from '../domain/product.ts';
+import { lineInputOf, type Product } from '../domain/product.ts';
 import { linesBackwards } from '../formats/text-log/backwards.ts';
 import { ENCODING_SAMPLE, headText, refusal, textOf } from '../inputs/file/encoding.ts';
 import { openText, packingIn, sizeOf } from '../inputs/file/packed/open.ts';
@@ -106,15 +106,16 @@ async function recognise(path: string): Promise<Pick<DetectedLog, 'product' | 's
 
 function productOf(head: Buffer, path: string): Pick<DetectedLog, 'product' | 'sure'> | undefined {
   const text = headText(head).replace(NULS, '');
-  const [best] = PRODUCTS.filter(({ parser }) => parser.reads !== 'events')
-    .map((product) => ({ product, sure: product.parser.sniff?.(text, path) ?? 0 }))
-    .toSorted((a, b) => b.sure - a.sure);
+  const [best] = PRODUCTS.map((product) => ({
+    product,
+    sure: lineInputOf(product.parser)?.recognise(text, path) ?? 0,
+  })).toSorted((a, b) => b.sure - a.sure);
   return best !== undefined && best.sure >= 0.5 ? best : undefined;
 }
 
 function wholeOf(head: Buffer): Pick<DetectedLog, 'product' | 'sure'> | undefined {
   const text = headText(head);
-  const product = PRODUCTS.find(({ parser }) => parser.isSnapshot?.(text) === true);
+  const product = PRODUCTS.find(({ parser }) => lineInputOf(parser)?.isSnapshot?.(text) === true);
   return product === undefined ? undefined : { product, sure: 1 };
 }
 
@@ -156,15 +157,16 @@ interface Announced extends Pick<DetectedLog, 'lastStart'> {
  */
 async function announcements(path: string, { parser }: Product, every: boolean): Promise<Announced> {
   const found: Announced = { offsets: [], instance: undefined, lastStart: null };
-  if (parser.announces === undefined) return found;
+  const { stream, start } = lineInputOf(parser) ?? {};
+  if (start === undefined) return found;
   for (const file of [path, ...(await olderOf(path))].slice(0, MOST_GLANCED)) {
-    for await (const { line, at } of linesBackwards(file, parser.announces)) {
-      const offset = parser.offset?.(line);
+    for await (const { line, at } of linesBackwards(file, start.literal)) {
+      const offset = start.offset(line);
       if (offset === undefined) continue;
       found.offsets.unshift(offset);
       // Where a log is of several instances, the start of one says nothing of the others.
-      if ((parser.stream?.(line)?.name ?? '') === '') found.lastStart ??= { file: resolve(file), at };
-      found.instance ??= parser.instance?.(line);
+      if ((stream?.(line)?.name ?? '') === '') found.lastStart ??= { file: resolve(file), at };
+      found.instance ??= start.instance(line);
       if (!every && found.lastStart !== null && found.instance !== undefined) return found;
     }
   }
@@ -184,7 +186,7 @@ export async function lastStamp(
       // A line that begins before the seam is found with its stamp.
       const piece = await range(file, from, HEAD + SEAM);
       for (const line of textOf(piece).split(/\r?\n/).toReversed()) {
-        const wall = parser.localTime?.(line.replace(NULS, ''));
+        const wall = lineInputOf(parser)?.localTime?.(line.replace(NULS, ''));
         if (wall !== undefined) return utc(wall);
       }
       if (from === 0) break;
@@ -208,7 +210,7 @@ export async function firstStamp(
 ): Promise<Instant | null> {
   for (const file of [...(await olderOf(path)).toReversed(), path]) {
     for (const line of headText(await headOf(file)).split(/\r?\n/)) {
-      const wall = parser.localTime?.(line.replace(NULS, ''));
+      const wall = lineInputOf(parser)?.localTime?.(line.replace(NULS, ''));
       if (wall !== undefined) return utc(wall);
     }
   }

@@ -2,11 +2,12 @@ import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { createMemoryHistory } from '../answers/memory-history.ts';
 import type { Instant } from '../domain/entry.ts';
+import { readsEvents } from '../domain/product.ts';
 import { createEngine, SETTLED, type EngineSource, type Engine } from '../engine/engine.ts';
 import { engineSource, relevanceFilter, wantedOf } from '../engine/sources.ts';
 import { chooseEventReader, type EventFile } from '../formats/choose-events.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
-import type { SourceBatch } from '../ingest/event-ingest.ts';
+import type { SourceBatch } from '../ingest/source-batch.ts';
 import { createMerge } from '../ingest/merge.ts';
 import { NEVER_READ } from '../ledger/state.ts';
 import { machineZone } from '../time/zone.ts';
@@ -50,7 +51,7 @@ export async function readEventFiles(
       : { name: timezone, from: '--timezone' };
   const past = createMemoryHistory();
   const remarks = new Map(files.map(({ path }) => [path, [] as string[]]));
-  const known = PRODUCTS.filter(({ parser }) => parser.reads === 'events');
+  const known = PRODUCTS.filter(({ parser }) => readsEvents(parser));
   const products = known.map((product) => {
     const settings = settingsFor(product, set, known);
     return engineSource({ id: product.parser.system, instance: '', timezone: zone.name, settings }, product);
@@ -78,7 +79,7 @@ export async function readEventFiles(
 
   function takeRound(held: readonly SourceBatch[], end: Instant): boolean {
     pipeline ??= begin(held);
-    pipeline.takeEvents(
+    pipeline.ingest(
       held.filter(({ source }) => sources.some(({ id }) => id === source)),
       now,
       end,

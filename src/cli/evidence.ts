@@ -1,6 +1,7 @@
 import { proofsOf, type Tells } from '../answers/proofs.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence-event.ts';
+import { lineInputOf, readsEvents } from '../domain/product.ts';
 import { headText } from '../inputs/file/encoding.ts';
 import { readRange } from '../inputs/file/file-info.ts';
 import type { Packing } from '../inputs/file/packed/decoder.ts';
@@ -23,18 +24,19 @@ export interface Evidence {
 /** Reads again the lines behind a session of a product. */
 export async function evidenceOf(session: Session, system: string): Promise<Evidence[]> {
   const parser = knownProduct(system)?.parser;
+  const log = parser && lineInputOf(parser);
   const all: Evidence[] = [];
   for (const { tells, proof } of proofsOf(session)) {
-    if (parser?.reads === 'events') {
+    if (parser !== undefined && readsEvents(parser)) {
       const { eventNow } = await import('./event-evidence.ts');
       all.push({ tells, proof, ...(await eventNow(proof)) });
       continue;
     }
     // What names the container stands before the text of a line and is no part of it.
-    const same = (line: string): boolean => line === proof.text || parser?.stream?.(line)?.text === proof.text;
+    const same = (line: string): boolean => line === proof.text || log?.stream?.(line)?.text === proof.text;
     const now = await lineNow(proof, same);
     if (typeof now !== 'string') all.push({ tells, proof, now, command: commandFor(now) });
-    else if (await isWhole(proof.file, parser?.isSnapshot))
+    else if (await isWhole(proof.file, log?.isSnapshot))
       all.push({
         tells,
         proof,

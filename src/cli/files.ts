@@ -4,10 +4,10 @@ import { basename, dirname, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { createMemoryHistory, type MemoryHistory } from '../answers/memory-history.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Product } from '../domain/product.ts';
+import { lineInputOf, type Product } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import { createEngine, SETTLED, type Engine, type EngineSource, type EngineSettings } from '../engine/engine.ts';
-import { engineSource } from '../engine/sources.ts';
+import { engineSource, wantedOf } from '../engine/sources.ts';
 import { createSnapshotReader } from '../formats/snapshot/snapshot.ts';
 import { createFollower } from '../formats/text-log/follow.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
@@ -101,12 +101,12 @@ export async function readFiles(
     const { id, path, product, lastStart } = log;
     const follower = createFollower({ closed: await isFinished(path, now) });
     const brief = readSinceRestart(product.parser, isBrief ? lastStart : null);
-    const request = { source: id, path: resolve(path), now, from: undefined, wanted: product.parser.wanted };
+    const request = { source: id, path: resolve(path), now, from: undefined, wanted: wantedOf(product) };
     let seen: Instant | undefined;
     let state = product.parser.initial();
     const stated: Stated[] = [];
     for await (const batch of brief.read(follower, request, () => state)) {
-      pipeline.take(id, id, batch, now);
+      pipeline.ingest([{ source: id, input: id, batch }], now);
       const work = pipeline.work(now);
       if (work !== undefined && keep) past.take(work);
       state = work?.streams.get(`${id}:${resolve(path)}`) ?? state;
@@ -134,9 +134,9 @@ export async function readFiles(
       path: resolve(path),
       now,
       from: undefined,
-      wanted: product.parser.wanted,
+      wanted: wantedOf(product),
     })) {
-      pipeline.take(id, `${id} ${path}`, batch, now);
+      pipeline.ingest([{ source: id, input: `${id} ${path}`, batch }], now);
       for (const { at } of batch.entries) if (at !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? at, at);
     }
   }
@@ -158,10 +158,10 @@ export async function readFiles(
 
 /** What the start-up lines of a batch state. */
 function statedIn({ entries }: Batch, { parser }: Product): Stated[] {
-  const { announces } = parser;
-  return announces === undefined
+  const start = lineInputOf(parser)?.start;
+  return start === undefined
     ? []
-    : entries.filter(({ text }) => text.includes(announces)).flatMap(({ text }) => parser.offset?.(text) ?? []);
+    : entries.filter(({ text }) => text.includes(start.literal)).flatMap(({ text }) => start.offset(text) ?? []);
 }
 
 function ofOtherZones(known: readonly Known[], shown: string): string[] {

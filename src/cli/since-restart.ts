@@ -1,6 +1,7 @@
 import type { Entry, Json } from '../domain/entry.ts';
-import type { Parser } from '../domain/product.ts';
+import { lineInputOf, type Parser, type Pattern } from '../domain/product.ts';
 import type { Batch, Reader, ReadRequest } from '../domain/reader.ts';
+import { survivingLiterals, wantedOf } from '../engine/sources.ts';
 import { holdsLiteral } from '../pattern/pattern.ts';
 
 /** What need not be read for an answer about the present. */
@@ -13,17 +14,25 @@ export interface SinceRestart {
 
 /**
  * Sessions from before the last start hold no seat: up to there only lines are looked for that say what lasts, as long
- * as the parser's state allows it. The rest is never decoded. Without `lastStart` all is read.
+ * as the parser's state allows it. The rest is never decoded. Without `lastStart` all is read. `overrides` are a user's
+ * patterns.
  */
-export function readSinceRestart({ lasting, wanted }: Parser<Json>, lastStart: Entry['place'] | null): SinceRestart {
+export function readSinceRestart(
+  parser: Parser<Json>,
+  lastStart: Entry['place'] | null,
+  overrides: readonly Pattern[] = [],
+): SinceRestart {
+  const wanted = wantedOf({ parser }, overrides);
+  const start = lineInputOf(parser)?.start;
   const all = wanted.literals;
-  const few = lasting?.literals ?? all;
-  const fewOrFirst = [...few, ...(lasting?.once ?? [])];
+  const surviving = survivingLiterals(parser, overrides);
+  const few = surviving?.always ?? all;
+  const fewOrFirst = [...few, ...(surviving?.first ?? [])];
   let over = lastStart === null;
   let hadFirst = false;
 
   function enough(state: Json): readonly string[] {
-    if (over || lasting?.settled(state) !== true) return all;
+    if (over || start?.settled(state) !== true) return all;
     return hadFirst ? few : fewOrFirst;
   }
 
@@ -38,7 +47,9 @@ export function readSinceRestart({ lasting, wanted }: Parser<Json>, lastStart: E
           over ||= batch.entries.some(({ place }) => place.file === lastStart?.file && place.at >= lastStart.at);
           // A batch that reaches beyond the start is read again with all that is wanted.
           if (!over || literals === all) {
-            hadFirst ||= batch.entries.some(({ text }) => lasting !== undefined && holdsLiteral(text, lasting.once));
+            hadFirst ||= batch.entries.some(
+              ({ text }) => surviving !== undefined && holdsLiteral(text, surviving.first),
+            );
             yield batch;
             from = batch.next;
           }

@@ -2,6 +2,7 @@ import { silenceAllowed } from '../answers/health.ts';
 import { poolAt, type Answer } from '../answers/who.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/entry.ts';
+import { lineInputOf, readsEvents } from '../domain/product.ts';
 import type { Loaded, StateView } from '../domain/store.ts';
 import { createEngine, SETTLED, type EngineSource } from '../engine/engine.ts';
 import { engineSource } from '../engine/sources.ts';
@@ -118,7 +119,7 @@ export function readUpTo(sources: readonly EngineSource[], loaded: Loaded): Answ
     sources.map(({ id, instance, product: { parser }, utc }) => {
       // Sources of events of one machine share what was parsed of it, under the first of them.
       const first = sources.find((other) => other.product.parser === parser && other.instance === instance)?.id ?? id;
-      const begins = parser.reads === 'events' ? [streamKey(first, instance).slice(0, -instance.length)] : [`${id}:`];
+      const begins = readsEvents(parser) ? [streamKey(first, instance).slice(0, -instance.length)] : [`${id}:`];
       const own = <T>(parts: ReadonlyMap<string, T>): T[] =>
         [...parts].filter(([key]) => begins.some((begin) => key.startsWith(begin))).map(([, part]) => part);
       const seen = own(loaded.streams).flatMap((state) => parser.seenUpTo(state) ?? []);
@@ -126,7 +127,7 @@ export function readUpTo(sources: readonly EngineSource[], loaded: Loaded): Answ
       const heads = own(loaded.inputs).flatMap((position) => parseCheckpoint(position)?.files.at(-1)?.above ?? []);
       const stamps = [
         ...seen,
-        ...heads.flatMap((head) => parser.localTime?.(head) ?? []).map((wall) => utc(wall, after)),
+        ...heads.flatMap((head) => lineInputOf(parser)?.localTime?.(head) ?? []).map((wall) => utc(wall, after)),
       ];
       return [id, stamps.length === 0 ? null : Math.max(...stamps)];
     }),

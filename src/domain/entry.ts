@@ -17,7 +17,7 @@ export type Place = {
  */
 export type Arrival = 'history' | 'catch-up' | 'live';
 
-/** One candidate log line, Windows event or table row. */
+/** One candidate log line, one Windows event, or one version of a table. */
 export interface Entry {
   stream: string;
   place: Place;
@@ -38,6 +38,16 @@ export interface Entry {
   recordStart?: string;
   /** Where the entry is a Windows event; `text` is then its message, or its data one below the other. */
   event?: WindowsEvent;
+  /** Where the entry is a version of a table; `at` is then its clock, and `text` its header. */
+  table?: Table;
+}
+
+/** A table as it was at one moment, whole. */
+export interface Table {
+  /** The names of its columns, as they are written. */
+  header: readonly string[];
+  /** By the names of the columns; '' where a row has nothing there. */
+  rows: readonly Readonly<Record<string, string>>[];
 }
 
 /** One event of a Windows event log, whatever form it came in. What its form does not tell is undefined. */

@@ -1,7 +1,7 @@
-import type { Entry, Instant, Json } from './entry.ts';
+import type { Entry, Instant, Json, WindowsEvent } from './entry.ts';
 import type { Emit } from './licence-event.ts';
 import type { LicenceModel } from './licence-model.ts';
-import type { Note, Wanted } from './reader.ts';
+import type { Note } from './reader.ts';
 
 /** What a parser is given beside the entry. */
 export interface Tools {
@@ -57,75 +57,106 @@ export interface Parser<S extends Json = Json> {
   patterns: readonly Pattern[];
   /** The words that `means` of a pattern may be. */
   meanings: readonly string[];
-  wanted: Wanted;
-  /**
-   * What its sources hold; lines unless given. Of events those are read whose provider or text holds a literal of
-   * `wanted`.
-   */
-  reads?: 'lines' | 'events';
-  /**
-   * Of an event: what it says, in words that are the same whichever road it came by and whatever form it has, so that
-   * it counts once. Undefined for an event that says nothing to this product: it is not parsed.
-   */
-  key?(entry: Entry, tools: Tools): string | undefined;
-  /**
-   * Literals by the event that a rule may name in `on`: wanted only where such a rule is on, since they make many lines
-   * candidates.
-   */
-  wantedFor?: Readonly<Record<string, readonly string[]>>;
   model: LicenceModel;
   /**
    * Milliseconds after which it is remarkable that nothing at all was written to its log: longer than nights and
    * weekends on which nobody works are quiet, since who is told of those does not listen any more.
    */
   absentAfter: number;
+  /** What its sources are read from: at least one, the main one first. */
+  inputs: readonly ProductInput<S>[];
+  initial(): S;
+  /** One entry. The returned state is committed with the checkpoint; one a stream. */
+  parse(entry: Entry, state: S, emit: Emit, tools: Tools): S;
+  note(note: Note, state: S, emit: Emit, tools: Tools): S;
+  /** The greatest instant that the stream has shown, where it has shown one. */
+  seenUpTo(state: S): Instant | undefined;
+}
+
+/** What a product is read from: lines of a log, events with an identity, or a table that is written anew as a whole. */
+export type ProductInput<S = Json> = LineInput<S> | EventInput | TableInput;
+
+interface InputBase {
+  /** Unique within the product. */
+  id: string;
+  /**
+   * What it is the authority for, so that two inputs of one source never count a seat twice: logins and logouts, who
+   * holds seats now, how many there are, or only that the product runs.
+   */
+  for: 'sessions' | 'holders' | 'limit' | 'alive';
+}
+
+/** A log of lines that grows. Nothing of it but candidate lines and the heads of their records is decoded. */
+export interface LineInput<S = Json> extends InputBase {
+  kind: 'lines';
+  /** A line that holds none of these is no candidate; those of every pattern are among them. As in `Wanted`. */
+  literals: readonly string[];
+  /**
+   * Literals by the event that a rule may name in `on`: wanted only where such a rule is on, since they make many lines
+   * candidates.
+   */
+  literalsForRule?: Readonly<Record<string, readonly string[]>>;
+  /** As in `Wanted`. */
+  isRecordStart?(bytes: Uint8Array, from: number, to: number): boolean;
+  /** How sure it is, from 0 to 1, that a file with this head (at most 64 KiB, decoded) and name is one of its own. */
+  recognise(head: string, path: string): number;
   /**
    * Whether a file with this head is written anew each time as a whole, such as a licence dump, and not appended to.
    */
   isSnapshot?(head: string): boolean;
-  /**
-   * How sure it is, from 0 to 1, that a file with this head (at most 64 KiB, decoded) and name is one of its own. Not
-   * asked of events: their files hold those of many programs.
-   */
-  sniff?(head: string, path: string): number;
-  initial(): S;
-  /** One entry. The returned state is committed with the position; one a stream. */
-  parse(entry: Entry, state: S, emit: Emit, tools: Tools): S;
-  note(note: Note, state: S, emit: Emit, tools: Tools): S;
+  /** The stamp of a line that begins a record, its digits read as if they were UTC. */
+  localTime?(line: string): Instant | undefined;
   /**
    * The stream that a line says it is of, where several share one input, and its text without what says so: a
    * container's name before each line. An empty name is the input's own stream; undefined where the line says nothing.
    */
   stream?(line: string): { name: string; text: string } | undefined;
-  /** The greatest instant that the stream has shown, where it has shown one. */
-  seenUpTo(state: S): Instant | undefined;
-  /**
-   * What a start of the instance does not end: who asks for the present need not read other lines from before the last
-   * one.
-   */
-  lasting?: Lasting<S>;
-  /** The stamp of a line that begins a record, its digits read as if they were UTC. */
-  localTime?(line: string): Instant | undefined;
-  /**
-   * A text that stands in every line that `offset` or `instance` may understand; one of the wanted literals, and of
-   * those of `lasting`.
-   */
-  announces?: string;
-  /** The offset from UTC in milliseconds that a line states itself, with the wall-clock instant it states it for. */
-  offset?(text: string): { wall: Instant; offset: number } | undefined;
-  /** The instance that a line names. */
-  instance?(text: string): string | undefined;
+  /** What a log says of itself where its instance starts, where it does. */
+  start?: LineStart<S>;
 }
 
-/** Tells the lines that say what lasts beyond the next start of an instance. */
-export interface Lasting<S> {
-  /** One of these stands in every such line, and in every line that ends `settled`. */
-  literals: readonly string[];
-  /** The same for lines of which the first tells it for good. */
-  once: readonly string[];
-  /** Whether these lines suffice from here on; before that and behind it every wanted one counts. */
+/** What can be learnt from the lines with which an instance starts. */
+export interface LineStart<S = Json> {
+  /** Stands in every line that `offset` or `instance` may understand; of a pattern that survives a start. */
+  literal: string;
+  /** The offset from UTC in milliseconds that a line states itself, with the wall-clock instant it states it for. */
+  offset(line: string): { wall: Instant; offset: number } | undefined;
+  /** The instance that a line names. */
+  instance(line: string): string | undefined;
+  /**
+   * By the meaning of a pattern, so that a new text needs no word here: which lines a start does not make irrelevant.
+   * Who asks for the present need not read other lines from before the last start.
+   */
+  survives: Readonly<Record<string, Survival>>;
+  /** Whether the lines that survive suffice from here on; before that and behind it every wanted one counts. */
   settled(state: S): boolean;
 }
+
+/** Events of a log that numbers or dates each of them, in whatever form they come: live, exported, forwarded. */
+export interface EventInput extends InputBase {
+  kind: 'events';
+  /** An event is read where one of these stands in its provider or its text. */
+  literals: readonly string[];
+  /**
+   * What an event says, in words that are the same whichever way it came and whatever form it has, so that it counts
+   * once. Undefined for an event that says nothing to this product: it is not parsed.
+   */
+  identity(event: WindowsEvent, tools: Tools): string | undefined;
+}
+
+/** A table of what is now, such as the current locks: each version is one entry and is the whole truth of its moment. */
+export interface TableInput extends InputBase {
+  kind: 'table';
+  /** How sure it is, from 0 to 1, that a table with these columns is one of its own. */
+  recognise(header: readonly string[]): number;
+}
+
+/**
+ * Which lines of one meaning outlast a start: every one, the first one alone (it has told for good that such lines are
+ * written), or those that hold one of these literals. The literals are those of the shipped texts: of a text that a
+ * user describes every line counts.
+ */
+export type Survival = true | 'first' | { holding: readonly string[] };
 
 /** What a person can do, by rule id: shown in the mail. Each a sentence or a short paragraph. */
 export type Advice = Readonly<Record<string, readonly string[]>>;
@@ -145,4 +176,26 @@ export interface Hints {
   unknown?: readonly string[];
   /** Why somebody may be refused although fewer seats than the limit are counted. */
   refusedBelowLimit?: readonly string[];
+}
+
+/** The main input of a product. Throws where its parser names none. */
+export function inputOf<S extends Json>({ system, inputs }: Pick<Parser<S>, 'system' | 'inputs'>): ProductInput<S> {
+  const [input] = inputs;
+  if (input === undefined) throw new Error(`cannot read anything of "${system}": name an input in its parser`);
+  return input;
+}
+
+/** The log of lines that a product is read from; undefined where it has none. */
+export function lineInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): LineInput<S> | undefined {
+  return inputs.find((input) => input.kind === 'lines');
+}
+
+/** The events that a product is read from; undefined where it has none. */
+export function eventInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): EventInput | undefined {
+  return inputs.find((input) => input.kind === 'events');
+}
+
+/** Whether the sources of a product hold events: files are then recognised by form alone, and merged by time. */
+export function readsEvents<S extends Json>(parser: Pick<Parser<S>, 'inputs'>): boolean {
+  return eventInputOf(parser) !== undefined;
 }

@@ -4,14 +4,14 @@ import type { Arrival, Instant, Json } from '../domain/entry.ts';
 import type { Change, Ledger } from '../domain/ledger.ts';
 import { COUNTED_BY_HAND } from '../domain/licence-event.ts';
 import type { LicenceEvent, Sourced } from '../domain/licence-event.ts';
-import type { Match, Product, Tools } from '../domain/product.ts';
-import type { Batch } from '../domain/reader.ts';
+import { readsEvents, type Match, type Product, type Tools } from '../domain/product.ts';
 import type { Delivery, Loaded, Work } from '../domain/store.ts';
-import { createEventIngest, type SourceBatch } from '../ingest/event-ingest.ts';
-import { createEventRouting } from '../ingest/event-routing.ts';
+import { createDedupe } from '../ingest/dedupe.ts';
+import { createIngest } from '../ingest/ingest.ts';
 import { createKeyedState } from '../ingest/keyed-state.ts';
-import { createLineIngest, type LineIngestDeps } from '../ingest/line-ingest.ts';
+import { createMachines } from '../ingest/machines.ts';
 import { renameInstances } from '../ingest/rename-instances.ts';
+import type { IngestContext, SourceBatch } from '../ingest/source-batch.ts';
 import { createLedger, type LedgerPool } from '../ledger/ledger.ts';
 import { PSEUDONYMS, stillNeeded, underPseudonyms, type Pseudonyms } from '../ledger/pseudonyms.ts';
 import { createAlerts } from '../notify/alerts.ts';
@@ -51,13 +51,11 @@ export interface Engine {
   watching(what: string): void;
   /** Whether a beginning is not over yet. */
   readonly startup: Beginning | null;
-  /** One batch of an input. */
-  take(source: string, input: string, batch: Batch, now: Instant): void;
   /**
-   * Batches of several inputs that hold events, in the order of time; what is not before `end` is taken with the next
-   * ones.
+   * Batches of one or several inputs, as `Ingest`: of inputs that are merged by time, what is not before the watermark
+   * waits for a later call. Gives those that were consumed: their checkpoints are part of the next `work`.
    */
-  takeEvents(taken: readonly SourceBatch[], now: Instant, end?: Instant): void;
+  ingest(batches: readonly SourceBatch[], now: Instant, watermark?: Instant): SourceBatch[];
   /**
    * Seats of a pool as somebody counted them. Throws where there is no such pool, or where it is not told which of its
    * machines is meant.
@@ -97,10 +95,13 @@ export function createEngine(
   const keyed = createKeyedState(loaded.streams);
   const named = sources.map(({ id, instance, product }) => ({ id, instance, system: product.parser.system }));
   const renamed = renameInstances(named, keyed);
-  const roads = createEventRouting(named, keyed);
+  const machines = createMachines(named, keyed);
+  const dedupe = createDedupe(named, keyed);
   // Sources of one machine are one to the ledger: a login may come by one of them and the logout by another.
-  const shared = (id: string): string =>
-    sourceOf.get(id)?.product.parser.reads === 'events' ? roads.primarySourceOf(id) : id;
+  const shared = (id: string): string => {
+    const product = sourceOf.get(id)?.product;
+    return product !== undefined && readsEvents(product.parser) ? machines.primarySourceOf(id) : id;
+  };
   const counted = sources.filter(({ id }) => shared(id) === id);
   const ledger = createLedger(
     counted.map(({ id, product, settings: own }) => ({
@@ -122,7 +123,7 @@ export function createEngine(
   const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
   const compose = createCompose(settings, ledger, (source) => sourceOf.get(source)?.product);
   const notices = createNotices(settings.rules, compose, loaded.rules);
-  const doors: LineIngestDeps = {
+  const context: IngestContext = {
     of(source) {
       const { product, instance, settings: own, utc, match } = need(sourceOf.get(source), source);
       return { parser: product.parser, tools: { instance, settings: own, utc, stamp: utc, match } };
@@ -132,8 +133,7 @@ export function createEngine(
     emit: (source, arrival, arrived) => (it) => event({ ...it, source }, arrival, arrived),
     forget: ledger.retire,
   };
-  const lineIntake = createLineIngest(doors);
-  const eventIntake = createEventIngest(doors, roads);
+  const ingestAll = createIngest(context, machines, dedupe);
   /** Made once: every event asks for its own. */
   const listsOf = new Map(sources.map(({ id }) => [id, `lists ${id}`]));
   let gathered = nothing();
@@ -242,8 +242,10 @@ export function createEngine(
     gathered.changes.push(change);
   }
 
-  function takeEvents(taken: readonly SourceBatch[], now: Instant, end?: Instant): void {
-    for (const { input, batch } of eventIntake(taken, now, end)) gathered.inputs.set(input, batch.next);
+  function ingest(batches: readonly SourceBatch[], now: Instant, watermark?: Instant): SourceBatch[] {
+    const consumed = ingestAll(batches, now, watermark);
+    for (const { input, batch } of consumed) gathered.inputs.set(input, batch.next);
+    return consumed;
   }
 
   return {
@@ -254,13 +256,7 @@ export function createEngine(
     get startup() {
       return notices.startup;
     },
-    take(source, input, batch, now) {
-      if (need(sourceOf.get(source), source).product.parser.reads === 'events')
-        return takeEvents([{ source, input, batch }], now);
-      lineIntake({ source, input, batch }, now);
-      gathered.inputs.set(input, batch.next);
-    },
-    takeEvents,
+    ingest,
     count({ pool: id, used, of, instance }, at) {
       const pool = ledger.pool(id);
       if (pool === undefined)
@@ -306,7 +302,7 @@ export function createEngine(
       for (const alert of alerts.clock(now, new Set(caughtUp))) tell([alert], foundBy(alert, now), now);
       gathered.outbox.push(...notices.clock(now));
     },
-    expireDuplicates: roads.expireDuplicates,
+    expireDuplicates: dedupe.expireDuplicates,
     work(now) {
       const rules = new Map([...alerts.dirty(), ...notices.dirty()]);
       const streams = keyed.drain();

@@ -2,7 +2,7 @@ import type { Findings, WouldMail } from '../answers/check.ts';
 import type { Notice } from '../domain/alerting.ts';
 import type { Entry, Instant, Json } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
-import type { Match } from '../domain/product.ts';
+import { lineInputOf, readsEvents, type Match } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
@@ -53,6 +53,8 @@ export function createReplay(
   now: Instant,
 ): Replay {
   const { parser } = source.product;
+  const ofEvents = readsEvents(parser);
+  const localTime = lineInputOf(parser)?.localTime;
   const hits = new Map<string, { means: string; lines: number }>();
   const mailed = new Map<string, { title: string; alerts: Set<string>; at: Instant[] }>();
   const [notUnderstood, unknown] = [createShapes(), createShapes()];
@@ -111,18 +113,18 @@ export function createReplay(
 
   function stampOf({ at, text, recordStart: head }: Entry): Instant | undefined {
     if (at !== undefined) return at;
-    const wall = parser.localTime?.(text) ?? (head === undefined ? undefined : parser.localTime?.(head));
+    const wall = localTime?.(text) ?? (head === undefined ? undefined : localTime?.(head));
     return wall === undefined ? undefined : source.utc(wall, clock ?? undefined);
   }
 
   function sample({ text, place }: Entry): void {
-    if (!RELEVANT.test(text) || (parser.localTime !== undefined && parser.localTime(text) === undefined)) return;
+    if (!RELEVANT.test(text) || (localTime !== undefined && localTime(text) === undefined)) return;
     sampled += 1;
     if (sampled <= SAMPLED) unknown.add(text, place);
   }
 
   function play(entry: Entry, next: Json): void {
-    if (parser.reads === 'events') return playEvent(entry, next);
+    if (ofEvents) return playEvent(entry, next);
     if (entry.at === undefined && !holdsLiteral(entry.text, literals)) {
       sample(entry);
       return;
@@ -154,17 +156,21 @@ export function createReplay(
     if (moment !== null) pass(moment);
     const arrived = clock ?? 0;
     matches.length = 0;
-    pipeline.take(
-      source.id,
-      source.id,
-      { entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false },
+    pipeline.ingest(
+      [
+        {
+          source: source.id,
+          input: source.id,
+          batch: { entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false },
+        },
+      ],
       arrived,
     );
     const told = settle(arrived)?.events ?? [];
     const remarks = told.flatMap(({ event }) =>
       event.kind === 'remark' && event.what === 'not-understood' ? [event.proof.text] : [],
     );
-    return { match: parser.reads === 'events' ? matches.find((found) => found !== null) : matches.at(-1), remarks };
+    return { match: ofEvents ? matches.find((found) => found !== null) : matches.at(-1), remarks };
   }
 
   function count(pattern: string, means: string): void {
@@ -175,7 +181,8 @@ export function createReplay(
 
   return {
     take(batch) {
-      if (batch.notes.length > 0) pipeline.take(source.id, source.id, { ...batch, entries: [] }, clock ?? 0);
+      if (batch.notes.length > 0)
+        pipeline.ingest([{ source: source.id, input: source.id, batch: { ...batch, entries: [] } }], clock ?? 0);
       for (const entry of batch.entries) play(entry, batch.next);
     },
     end(last) {

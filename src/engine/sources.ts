@@ -1,9 +1,9 @@
 import { applyPatterns } from '../config/apply-patterns.ts';
 import type { Rule } from '../domain/alerting.ts';
 import type { WindowsEvent } from '../domain/entry.ts';
-import type { Pattern, Product } from '../domain/product.ts';
+import { eventInputOf, inputOf, lineInputOf, type Pattern, type Product } from '../domain/product.ts';
+import type { Wanted } from '../domain/reader.ts';
 import { declaredSettings } from '../formats/settings.ts';
-import { textOf } from '../formats/windows-event.ts';
 import { compilePatterns } from '../pattern/pattern.ts';
 import { wallToUtc } from '../time/zone.ts';
 import type { EngineSource } from './engine.ts';
@@ -42,27 +42,57 @@ export function relevanceFilter({
   utc,
 }: EngineSource): (event: WindowsEvent) => boolean {
   const tools = { instance, settings, utc, stamp: utc, match };
-  return (event) =>
-    parser.key?.(
-      { stream: '', place: { file: '', at: 0 }, arrived: 0, history: false, text: textOf(event), event },
-      tools,
-    ) !== undefined;
+  const input = eventInputOf(parser);
+  return (event) => input?.identity(event, tools) !== undefined;
 }
 
 /**
  * The literals that a reader must look for, with those of a user's patterns and those that a rule needs which is on.
  */
 export function wantedOf(
-  product: Product,
+  product: Pick<Product, 'parser'>,
   overrides: readonly Pattern[] = [],
   rules: readonly Rule[] = [],
-): Product['parser']['wanted'] {
-  const { wanted, wantedFor = {} } = product.parser;
-  const told = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => wantedFor[on ?? ''] ?? []);
+): Wanted {
+  const input = inputOf(product.parser);
+  // Of a table every row is read.
+  if (input.kind === 'table') return { literals: [] };
+  const { isRecordStart, literalsForRule = {} } = input.kind === 'lines' ? input : {};
+  const forRules = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => literalsForRule[on ?? ''] ?? []);
   return {
-    ...wanted,
-    literals: [...new Set([...wanted.literals, ...overrides.flatMap((pattern) => pattern.literals), ...told])],
+    literals: [...new Set([...input.literals, ...overrides.flatMap((pattern) => pattern.literals), ...forRules])],
+    ...(isRecordStart !== undefined && { isRecordStart }),
   };
+}
+
+/** The literals of the lines that say what lasts beyond a start of the instance. */
+export interface SurvivingLiterals {
+  /** One of these stands in every such line. */
+  always: readonly string[];
+  /** The same for lines of which the first one tells it for good. */
+  first: readonly string[];
+}
+
+/**
+ * What a reader must look for before the last start of an instance, by what each pattern means, those of the user
+ * among them; undefined where the product says of no line that it need not be read.
+ */
+export function survivingLiterals(
+  parser: Product['parser'],
+  overrides: readonly Pattern[] = [],
+): SurvivingLiterals | undefined {
+  const start = lineInputOf(parser)?.start;
+  if (start === undefined) return undefined;
+  const { patterns } = parser;
+  const always: string[] = [];
+  const first: string[] = [];
+  for (const pattern of applyPatterns(patterns, overrides)) {
+    const survival = start.survives[pattern.means];
+    if (survival === 'first') first.push(...pattern.literals);
+    else if (typeof survival === 'object' && patterns.includes(pattern)) always.push(...survival.holding);
+    else if (survival !== undefined) always.push(...pattern.literals);
+  }
+  return { always: [...new Set(always)], first: [...new Set(first)] };
 }
 
 /** The settings of a source of a product as they are where nobody configured them. */

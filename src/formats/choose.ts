@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Json } from '../domain/entry.ts';
-import type { Parser } from '../domain/product.ts';
+import { lineInputOf, readsEvents, type Parser } from '../domain/product.ts';
 import type { Reader } from '../domain/reader.ts';
 import { headText } from '../inputs/file/encoding.ts';
 import { isMissing, readInto } from '../inputs/file/file-info.ts';
@@ -30,7 +30,7 @@ export class NoEvents extends Error {
  * Throws NoEvents where events are wanted and the file is there and holds none.
  */
 export async function chooseReader(path: string, parser: Parser): Promise<Reader | undefined> {
-  if (parser.reads === 'events') {
+  if (readsEvents(parser)) {
     const { chooseEventReader } = await import('./choose-events.ts');
     try {
       return (await chooseEventReader(path)).reader;
@@ -48,7 +48,7 @@ export async function chooseReader(path: string, parser: Parser): Promise<Reader
  * yet.
  */
 export async function standIn(parser: Parser, position: Json | undefined): Promise<Reader> {
-  if (parser.reads !== 'events' || position === undefined || (checkpointIn(position)?.files.length ?? 0) === 0)
+  if (!readsEvents(parser) || position === undefined || (checkpointIn(position)?.files.length ?? 0) === 0)
     return follower;
   return (await import('./choose-events.ts')).jsonLines;
 }
@@ -75,19 +75,20 @@ export async function chooseReaderOnce(path: string, parser: Parser, closed: boo
  * and counts would be mixed. Lists of holders may lie anywhere, and so may files of events.
  */
 export async function mixedLogs(paths: readonly string[], parser: Parser): Promise<string[]> {
-  if (parser.reads === 'events' || new Set(paths.map(dirname)).size < 2) return [];
+  if (readsEvents(parser) || new Set(paths.map(dirname)).size < 2) return [];
   const wholes = await Promise.all(paths.map((path) => isWhole(path, parser)));
   const logs = paths.filter((_, at) => wholes[at] !== true);
   return new Set(logs.map(dirname)).size < 2 ? [] : logs;
 }
 
 async function isWhole(path: string, parser: Parser): Promise<boolean | undefined> {
-  if (parser.isSnapshot === undefined) return false;
+  const isSnapshot = lineInputOf(parser)?.isSnapshot;
+  if (isSnapshot === undefined) return false;
   try {
     const handle = await openText(path);
     try {
       const head = await readInto(handle, Buffer.alloc(HEAD), 0);
-      return parser.isSnapshot(headText(head)) || (head.length < HEAD ? undefined : false);
+      return isSnapshot(headText(head)) || (head.length < HEAD ? undefined : false);
     } finally {
       await handle.close();
     }

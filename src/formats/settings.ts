@@ -1,5 +1,5 @@
 import type { Json } from '../domain/entry.ts';
-import type { Parser, Setting } from '../domain/product.ts';
+import { readsEvents, type Parser, type Setting } from '../domain/product.ts';
 import type { ReadRequest } from '../domain/reader.ts';
 import type { ExportOptions } from './event-export/passes/read-export.ts';
 
@@ -20,11 +20,9 @@ const OF_EXPORTS: Readonly<Record<keyof ReturnType<typeof exportOptions>, Settin
 };
 
 /** All that a source of a product may be set to: what its reader takes, and what the product declares. */
-export function declaredSettings({
-  reads,
-  settings,
-}: Pick<Parser<Json>, 'reads' | 'settings'>): Parser<Json>['settings'] {
-  return reads === 'events' ? { ...OF_EXPORTS, ...settings } : settings;
+export function declaredSettings(parser: Pick<Parser<Json>, 'inputs' | 'settings'>): Parser<Json>['settings'] {
+  const { settings } = parser;
+  return readsEvents(parser) ? { ...OF_EXPORTS, ...settings } : settings;
 }
 
 /** How the settings of a source want an export to be read. */

@@ -1,5 +1,9 @@
-import type { Entry, Instant } from '../domain/entry.ts';
+import type { Entry, Instant, Json, WindowsEvent } from '../domain/entry.ts';
+import { eventInputOf } from '../domain/product.ts';
+import type { Batch, Note } from '../domain/reader.ts';
+import { MAX_AHEAD } from './clock-skew.ts';
 import type { KeyedState } from './keyed-state.ts';
+import type { IngestContext, SourceBatch } from './source-batch.ts';
 
 /** A server writes something to its logs at least so often, in milliseconds. */
 const MOST_QUIET = 3_600_000;
@@ -9,22 +13,92 @@ const MOST_KINDS = 200;
 /** Whose events files of one kind have held, and up to when those of each were read. */
 type Covered = { kinds: { [kind: string]: readonly string[] }; upTo: { [provider: string]: Instant } };
 
+/** A time that nothing covers that was read: between two files of one log. */
+export interface Gap {
+  of: SourceBatch;
+  noted: Note;
+  from: Instant;
+  to: Instant;
+}
+
+/** Watches over the time that the files of a source cover. */
+export interface Coverage {
+  /** Where a file begins so long after all that was read of its log that what came between may be in none. */
+  gapsBefore(batches: readonly SourceBatch[], now: Instant): Gap[];
+  /** Remembers what is covered: not before the gaps that were found have been told. */
+  commit(): void;
+}
+
+export function createCoverage(
+  { of, keyed }: Pick<IngestContext, 'of' | 'keyed'>,
+  primarySourceOf: (source: string) => string,
+): Coverage {
+  const uncommitted = new Map<string, Json>();
+  const covering: Parameters<typeof findGap>[0] = {
+    get: (key) => uncommitted.get(key) ?? keyed.get(key),
+    set: (key, value) => void uncommitted.set(key, value),
+  };
+
+  function gapBefore(one: SourceBatch, now: Instant): Gap | undefined {
+    const { batch, source, input } = one;
+    const span = coveredBy(batch, now);
+    if (span === undefined) return undefined;
+    const [first, last] = span;
+    const { parser, tools } = of(source);
+    const events = eventInputOf(parser);
+    const providers =
+      batch.providers === undefined
+        ? relevantProviders(batch.entries, (event) => events?.identity(event, tools) !== undefined)
+        : new Set(batch.providers);
+    const covered = findGap(covering, `covered ${primarySourceOf(source)}`, {
+      input,
+      span: [first, Math.min(last, now + MAX_AHEAD)],
+      providers,
+    });
+    // What is followed goes on where it was.
+    if (covered === undefined || batch.span === undefined) return undefined;
+    const detail =
+      `nothing that was read covers the time before it, back to ${new Date(covered).toISOString()}: ` +
+      'what was written then may be missing';
+    const noted: Note = { stream: input, place: { file: input, at: 0 }, arrived: now, what: 'gap', detail };
+    return { of: one, noted, from: covered, to: first - 1 };
+  }
+
+  return {
+    gapsBefore: (batches, now) =>
+      batches
+        .toSorted((a, b) => (a.batch.span?.[0] ?? 0) - (b.batch.span?.[0] ?? 0))
+        .flatMap((one) => gapBefore(one, now) ?? []),
+    commit() {
+      for (const [key, value] of uncommitted) keyed.set(key, value);
+      uncommitted.clear();
+    },
+  };
+}
+
+/** The time of which a batch tells; undefined where it holds nothing. What is followed live is covered up to now. */
+function coveredBy({ span, snapshot, entries }: Batch, now: Instant): readonly [Instant, Instant] | undefined {
+  const last = entries.at(-1);
+  if (span !== undefined || snapshot === true || last === undefined) return span;
+  const at = last.history ? (last.at ?? now) : now;
+  return [at, at];
+}
+
 /**
  * What a file tells of: its name, the time from its first event to its last, and those of its events that say something
  * to the product.
  */
-export interface FileRange {
+interface FileRange {
   input: string;
   span: readonly [Instant, Instant];
   providers: ReadonlySet<string>;
 }
 
 /** The providers of the events that say something to a product. */
-export function relevantProviders(entries: readonly Entry[], says: (entry: Entry) => boolean): Set<string> {
+function relevantProviders(entries: readonly Entry[], says: (event: WindowsEvent) => boolean): Set<string> {
   const found = new Set<string>();
-  for (const entry of entries) {
-    const provider = entry.event?.provider ?? '';
-    if (!found.has(provider) && says(entry)) found.add(provider);
+  for (const { event } of entries) {
+    if (event !== undefined && !found.has(event.provider) && says(event)) found.add(event.provider);
   }
   return found;
 }
@@ -35,7 +109,7 @@ export function relevantProviders(entries: readonly Entry[], says: (entry: Entry
  * them: a System log that goes on says nothing of operators that an Application log misses. A file without any such
  * event is of the log that files of its name, but for the digits, have been of.
  */
-export function findGap(
+function findGap(
   keyed: Pick<KeyedState, 'get' | 'set'>,
   key: string,
   { input, span: [first, last], providers }: FileRange,

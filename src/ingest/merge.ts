@@ -1,18 +1,18 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Batch } from '../domain/reader.ts';
-import { watermarkOf } from './event-ingest.ts';
+import { isFarAhead } from './clock-skew.ts';
 
 /**
- * Takes batches, of which nothing is to be taken yet that is not before `end`: more of that instant may come; false
- * where they could not be kept.
+ * Takes batches with their watermark: nothing of them is to be taken yet that is not before it, since more of that
+ * instant may come. False where they could not be kept.
  */
-export type TakeMerged<Held> = (held: readonly Held[], end: Instant) => boolean;
+export type TakeMerged<Held> = (held: readonly Held[], watermark: Instant) => boolean;
 
-/** Brings together what several inputs are read by at the same time, so that it can be taken in the order of time. */
+/** Buffers batches of several inputs until all of them have passed an instant (a k-way merge). */
 export interface Merge<Held> {
   /**
-   * A batch of one of them. Where more of a file is to come that is read as a whole, resolves when that is needed: so
-   * of each no more is held than a batch. False where what was read could not be kept.
+   * A batch of one input. Where more of a file is to come that is read as a whole, resolves when that is needed: so of
+   * each no more is held than a batch. False where what was read could not be kept.
    */
   push(input: object, held: Held): Promise<boolean>;
   /** An input gives nothing more. */
@@ -68,4 +68,9 @@ export function createMerge<Held extends { batch: Batch }>(
       if (reading.size > 0 || waiting.size > 0) advance();
     },
   };
+}
+
+/** The greatest instant that is believed of the entries of a batch; -Infinity where there is none. */
+function watermarkOf({ entries }: Batch): Instant {
+  return entries.reduce((reach, entry) => (isFarAhead(entry) ? reach : Math.max(reach, entry.at ?? reach)), -Infinity);
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../domain/entry.ts';
-import type { EventSource, Machine } from './event-routing.ts';
+import type { EventSource, Machine } from './machines.ts';
 import type { KeyedState } from './keyed-state.ts';
 import { streamKey } from './streams.ts';
 

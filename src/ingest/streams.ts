@@ -1,5 +1,8 @@
-import type { Entry, Json } from '../domain/entry.ts';
-import type { Parser } from '../domain/product.ts';
+import type { Entry, Instant } from '../domain/entry.ts';
+import type { LineInput } from '../domain/product.ts';
+import type { IngestContext, Parsing } from './source-batch.ts';
+
+const DAY = 24 * 3_600_000;
 
 /** More services than one log holds; a further one is more likely a text that looks like a prefix. */
 export const MOST_STREAMS = 64;
@@ -7,7 +10,7 @@ export const MOST_STREAMS = 64;
 /**
  * A stream that said nothing for so long, while its log went on, is gone: a container that was renamed or taken away.
  */
-export const GONE_AFTER = 30 * 24 * 3_600_000;
+const GONE_AFTER = 30 * 24 * 3_600_000;
 
 const BETWEEN = '\u0001';
 
@@ -23,11 +26,11 @@ export interface Split {
  * the input has shown lines of its own: then, or below such a line, a name is a quotation and the entry is left as it
  * is.
  */
-export function splitEntry(parser: Parser<Json>, entry: Entry, plain: () => boolean): Split {
+export function splitEntry(input: Pick<LineInput, 'stream'> | undefined, entry: Entry, plain: () => boolean): Split {
   // What carries its instant is a whole, such as a list of holders.
-  if (parser.stream === undefined || entry.at !== undefined) return { name: '', entry };
-  const own = parser.stream(entry.text);
-  const above = entry.recordStart === undefined ? undefined : parser.stream(entry.recordStart);
+  if (input?.stream === undefined || entry.at !== undefined) return { name: '', entry };
+  const own = input.stream(entry.text);
+  const above = entry.recordStart === undefined ? undefined : input.stream(entry.recordStart);
   if (own === undefined && above === undefined) return { name: '', entry };
   const { name, text } = own ?? { name: '', text: entry.text };
   const nameAbove = entry.recordStart === undefined ? undefined : (above?.name ?? '');
@@ -48,4 +51,27 @@ export function streamKey(stream: string, name: string): string {
 export function namesOf(stream: string, keys: Iterable<string>): string[] {
   const start = stream + BETWEEN;
   return [...keys].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+}
+
+/**
+ * Forgets streams of a log that have said nothing for long while the log went on. Looks once a day of the log: `before`
+ * and `at` are the greatest instants of the present stream before and behind the entry.
+ */
+export function expireStreams(
+  { keyed, forget }: Pick<IngestContext, 'keyed' | 'forget'>,
+  { source, parser }: Parsing & { source: string },
+  { stream: log, place, text }: Entry,
+  before: Instant | undefined,
+  at: Instant,
+): void {
+  if (before !== undefined && Math.floor(before / DAY) === Math.floor(at / DAY)) return;
+  for (const name of namesOf(log, keyed.keys())) {
+    const stream = streamKey(log, name);
+    const seen = parser.seenUpTo(keyed.get(stream) ?? parser.initial());
+    if (seen === undefined || at - seen <= GONE_AFTER) continue;
+    for (const part of [stream, `clock ${stream}`, `ahead ${stream}`, `full ${log}`])
+      if (keyed.get(part) !== undefined) keyed.set(part, null);
+    const elsewhere = [...keyed.keys()].some((key) => key.startsWith(source) && key.endsWith(streamKey('', name)));
+    if (!elsewhere) forget(source, name, at, { ...place, text });
+  }
 }

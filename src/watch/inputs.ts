@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { SourceConfig } from '../config/config.ts';
 import type { Instant, Json, WindowsEvent } from '../domain/entry.ts';
-import type { Product } from '../domain/product.ts';
+import { readsEvents, type Product } from '../domain/product.ts';
 import type { Batch, Note, Reader, Wanted } from '../domain/reader.ts';
 import { standIn } from '../formats/choose.ts';
 import { lackOf } from '../formats/trouble.ts';
@@ -286,7 +286,7 @@ function rests(input: Input, at: Instant): boolean {
 
 /** Whether an input is of Windows events. */
 export function holdsEvents({ product }: Pick<Input, 'product'>): boolean {
-  return product.parser.reads === 'events';
+  return readsEvents(product.parser);
 }
 
 /** Marks inputs whose read has given nothing for long. One that waits for others of its folder hangs where those do. */

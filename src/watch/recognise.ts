@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Json } from '../domain/entry.ts';
+import { lineInputOf, readsEvents } from '../domain/product.ts';
 import type { ReadRequest } from '../domain/reader.ts';
 import { chooseReader, isOwnCheckpoint, NoEvents } from '../formats/choose.ts';
 import { headText, refusal } from '../inputs/file/encoding.ts';
@@ -33,10 +34,10 @@ export async function recognise(input: Input, look: QuickStat | undefined, log: 
     path,
     product: { parser },
   } = input;
-  if (parser.reads !== 'events' && !input.own) await judge(input);
-  if (input.reader !== undefined && (parser.reads !== 'events' || isUnchanged(input.recognised?.look, look)))
-    return true;
-  const beginning = parser.reads === 'events' ? await beginningOf(path) : '';
+  const ofEvents = readsEvents(parser);
+  if (!ofEvents && !input.own) await judge(input);
+  if (input.reader !== undefined && (!ofEvents || isUnchanged(input.recognised?.look, look))) return true;
+  const beginning = ofEvents ? await beginningOf(path) : '';
   // An emptied file will be written again.
   const same = beginning === '' || beginning === input.recognised?.beginning;
   if (input.reader === undefined || !same) {
@@ -94,7 +95,8 @@ async function judge(input: Input): Promise<void> {
     input.foreign = null;
     return;
   }
-  input.own = parser.isSnapshot?.(text) === true || (parser.sniff?.(text, path) ?? 1) >= LIKELY;
+  const log = lineInputOf(parser);
+  input.own = log?.isSnapshot?.(text) === true || (log?.recognise(text, path) ?? 1) >= LIKELY;
   input.foreign = input.own ? null : `looks like no log of ${parser.product}`;
 }
 

@@ -90,13 +90,13 @@ export async function createWatch(world: WatchDeps): Promise<Watch> {
   const readAll = createReading(now, log, {
     generation: () => generation,
     take({ input, batch }) {
-      pipeline.take(input.source.id, input.id, batch, now());
+      pipeline.ingest([{ source: input.source.id, input: input.id, batch }], now());
       input.position = batch.next;
       uncommitted += batch.entries.length;
       return (!batch.caughtUp && uncommitted < MOST_UNCOMMITTED) || commit(now());
     },
     takeEvents(held, end) {
-      pipeline.takeEvents(
+      pipeline.ingest(
         held.map(({ input, batch }) => ({ source: input.source.id, input: input.id, batch })),
         now(),
         end,

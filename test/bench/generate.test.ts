@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { iris } from '../../parsers/iris/parser.ts';
+import { lineInputOf } from '../../src/domain/product.ts';
 import { whoJson } from '../../src/answers/json.ts';
 import { readFiles } from '../../src/cli/files.ts';
 import { generate, logPieces, type Truth } from './generate.ts';
@@ -29,7 +30,7 @@ describe('the log that the bench generates', () => {
     expect(truth.bytes).toBeGreaterThanOrEqual(24e6);
     expect(truth.bytes).toBeLessThan(24.1e6);
     expect(lines).toHaveLength(truth.lines);
-    const heads = lines.filter((line) => iris.localTime?.(line) !== undefined);
+    const heads = lines.filter((line) => lineInputOf(iris)?.localTime?.(line) !== undefined);
     expect(1 - heads.length / lines.length).toBeCloseTo(0.76, 2);
     expect(truth.licenceLines / lines.length).toBeCloseTo(0.2, 2);
     expect(lines.filter((line) => line.includes('LicenseTrace'))).toHaveLength(truth.withTrace);
@@ -39,7 +40,7 @@ describe('the log that the bench generates', () => {
     let longest = 0;
     let length = 0;
     for (const line of lines) {
-      length = iris.localTime?.(line) === undefined ? length + 1 : 0;
+      length = lineInputOf(iris)?.localTime?.(line) === undefined ? length + 1 : 0;
       longest = Math.max(longest, length);
     }
     expect(longest).toBeGreaterThanOrEqual(35_000);

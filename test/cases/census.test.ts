@@ -17,7 +17,12 @@ function dump(line: Timeline, at: Instant, rows: string, read = at + MINUTE): Ti
     at,
     text: HEADER + rows + FREE,
   };
-  line.pipeline().take('prod', 'prod:all.dmp', { entries: [entry], notes: [], next: at, caughtUp: true }, read);
+  line
+    .pipeline()
+    .ingest(
+      [{ source: 'prod', input: 'prod:all.dmp', batch: { entries: [entry], notes: [], next: at, caughtUp: true } }],
+      read,
+    );
   return line.until(read);
 }
 
@@ -112,7 +117,12 @@ describe('a licence dump', () => {
       at: day('08:00'),
       text: `${HEADER}192.0.2.7 User    1         1         0         1       3600    0\n`,
     };
-    log.pipeline().take('prod', 'prod:all.dmp', { entries: [entry], notes: [], next: 1, caughtUp: true }, day('08:01'));
+    log
+      .pipeline()
+      .ingest(
+        [{ source: 'prod', input: 'prod:all.dmp', batch: { entries: [entry], notes: [], next: 1, caughtUp: true } }],
+        day('08:01'),
+      );
     const { holdings } = log
       .lines(iris.login('08:00:30:000', 12, '192.0.2.8', 1), day('08:01'))
       .until(day('08:02'))
@@ -132,7 +142,12 @@ describe('a licence dump', () => {
       at: day('08:00'),
       text: HEADER + FREE,
     };
-    log.pipeline().take('prod', 'prod:all.dmp', { entries: [entry], notes: [], next: 1, caughtUp: true }, day('08:00'));
+    log
+      .pipeline()
+      .ingest(
+        [{ source: 'prod', input: 'prod:all.dmp', batch: { entries: [entry], notes: [], next: 1, caughtUp: true } }],
+        day('08:00'),
+      );
     expect(log.until(day('08:00')).restart().until(day('08:01')).outcome().holdings).toEqual([]);
   });
 

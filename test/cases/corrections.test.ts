@@ -52,7 +52,12 @@ describe('what is found out later of an earlier time', () => {
       what: 'gap',
       detail: 'events are missing',
     };
-    line.pipeline().take('sx1', 'sx1', { entries: [], notes: [note], next: 3, caughtUp: true }, at('10:00'));
+    line
+      .pipeline()
+      .ingest(
+        [{ source: 'sx1', input: 'sx1', batch: { entries: [], notes: [note], next: 3, caughtUp: true } }],
+        at('10:00'),
+      );
     line.until(at('10:01'));
     const seats = seatsOf(line);
     expect(seats.get(at('08:30'))).toEqual([1, null]);

@@ -68,23 +68,27 @@ describe('a count that an administrator reads in the product', () => {
 
   test('behind events that are missing it is exact again, also when somebody leaves of whom nobody knew', () => {
     const line = server(restart(7), on(8, 1));
-    line.pipeline().take(
-      'prod',
-      'prod',
-      {
-        entries: [],
-        notes: [
-          {
-            stream: 'prod',
-            place: { file: 'prod.evtx', at: 3 },
-            arrived: at(12),
-            what: 'gap',
-            detail: 'events are missing',
+    line.pipeline().ingest(
+      [
+        {
+          source: 'prod',
+          input: 'prod',
+          batch: {
+            entries: [],
+            notes: [
+              {
+                stream: 'prod',
+                place: { file: 'prod.evtx', at: 3 },
+                arrived: at(12),
+                what: 'gap',
+                detail: 'events are missing',
+              },
+            ],
+            next: 9,
+            caughtUp: true,
           },
-        ],
-        next: 9,
-        caughtUp: true,
-      },
+        },
+      ],
       at(12),
     );
     count(line, 3, 13);

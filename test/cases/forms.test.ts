@@ -6,8 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Instant } from '../../src/domain/entry.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { wantedOf } from '../../src/engine/sources.ts';
 import { chooseEventReader } from '../../src/formats/choose-events.ts';
-import type { SourceBatch } from '../../src/ingest/event-ingest.ts';
+import type { SourceBatch } from '../../src/ingest/source-batch.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
 import type { FullEvent } from '../formats/event-export/forms.ts';
 import { runs } from '../runs.ts';
@@ -15,7 +16,7 @@ import { emptyLoaded, pipelineSettings } from '../timeline.ts';
 import { bytesOf, eventsOf, type Form, FORMS, heldAfter, SITE, WHOLE_SECONDS, wholeSecond, ZONE } from './operators.ts';
 
 const NOW = Date.UTC(2026, 11, 1);
-const WANTED = PRODUCTS.find(({ parser }) => parser.system === 'security-expert')!.parser.wanted;
+const WANTED = wantedOf(PRODUCTS.find(({ parser }) => parser.system === 'security-expert')!);
 
 /** Files read by the readers that recognise them, and taken together, as commands do it. */
 async function read(...files: readonly (readonly [Form, readonly FullEvent[]])[]): Promise<Engine> {
@@ -42,7 +43,7 @@ async function read(...files: readonly (readonly [Form, readonly FullEvent[]])[]
         taken.push({ source: 'sx1', input: path, batch });
       }
     }
-    pipeline.takeEvents(taken, NOW);
+    pipeline.ingest(taken, NOW);
     return pipeline;
   } finally {
     rmSync(folder, { recursive: true });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { WindowsEvent } from '../../src/domain/entry.ts';
 import type { Note } from '../../src/domain/reader.ts';
 import { textOf } from '../../src/formats/windows-event.ts';
-import type { SourceBatch } from '../../src/ingest/event-ingest.ts';
+import type { SourceBatch } from '../../src/ingest/source-batch.ts';
 import { at, disconnect, logon, service, started } from '../parsers/security-expert/events.ts';
 import { timeline, type Timeline } from '../timeline.ts';
 
@@ -46,7 +46,7 @@ function polled(log: 'Application' | 'System', ...all: (WindowsEvent | typeof HO
 
 function after(...taken: SourceBatch[]): Timeline {
   const line = server();
-  line.pipeline().takeEvents(taken, at('20T20:00'));
+  line.pipeline().ingest(taken, at('20T20:00'));
   return line;
 }
 
@@ -129,7 +129,7 @@ describe('events that are missing between others', () => {
       polled('System', service('09:00', 1), service('09:05', 4)),
     );
     expect(line.outcome().pool).toMatchObject({ atLeast: null, atMost: null, coverage: { state: 'unknown' } });
-    line.pipeline().takeEvents([polled('Application', started('10:00'))], at('20T20:00'));
+    line.pipeline().ingest([polled('Application', started('10:00'))], at('20T20:00'));
     expect(line.outcome().pool).toMatchObject({
       atLeast: 0,
       atMost: 0,

@@ -59,7 +59,12 @@ describe('coverage: what an answer can claim', () => {
       what: 'gap' as const,
       detail: 'bytes are missing',
     };
-    line.pipeline().take('prod', 'prod', { entries: [], notes: [note], next: 1, caughtUp: true }, day('08:30'));
+    line
+      .pipeline()
+      .ingest(
+        [{ source: 'prod', input: 'prod', batch: { entries: [], notes: [note], next: 1, caughtUp: true } }],
+        day('08:30'),
+      );
     const { pool, holdings } = line.lines(iris.login('09:00:00:000', 12, '192.0.2.8', 1)).outcome();
     expect(pool).toMatchObject({ atLeast: 1, atMost: null });
     expect(holdings.map(({ who, uncertain }) => [who.holder, uncertain === true])).toEqual([

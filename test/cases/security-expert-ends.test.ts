@@ -79,25 +79,29 @@ describe('the end of all sessions', () => {
       logon('10:00', 3, 'ann'),
     ]);
     const system = service('09:00', 1);
-    line.pipeline().take(
-      'srv',
-      'system',
-      {
-        entries: [
-          {
-            stream: 'system',
-            place: { file: 'System.evtx', at: 1 },
-            arrived: at('10:00'),
-            history: false,
-            at: at('09:00'),
-            text: '',
-            event: system,
+    line.pipeline().ingest(
+      [
+        {
+          source: 'srv',
+          input: 'system',
+          batch: {
+            entries: [
+              {
+                stream: 'system',
+                place: { file: 'System.evtx', at: 1 },
+                arrived: at('10:00'),
+                history: false,
+                at: at('09:00'),
+                text: '',
+                event: system,
+              },
+            ],
+            notes: [],
+            next: 1,
+            caughtUp: true,
           },
-        ],
-        notes: [],
-        next: 1,
-        caughtUp: true,
-      },
+        },
+      ],
       at('10:00'),
     );
     expect(open(line)).toEqual([['ann', at('10:00')]]);

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
+import type { EventInput } from '../../src/domain/product.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { machineZone } from '../../src/time/zone.ts';
 import { makeContext, TEST_RULES } from './context.ts';
+
+const EVENTS: EventInput = { id: 'events', kind: 'events', for: 'sessions', literals: ['Logon'], identity: () => 'x' };
 
 const FILE = '/etc/seatwatch/seatwatch.yaml';
 const MINUTE = 60_000;
@@ -113,7 +116,7 @@ describe('a full configuration', () => {
     const { products, ...context } = makeContext();
     const ofEvents = {
       ...context,
-      products: products.map(({ parser, advice }) => ({ parser: { ...parser, reads: 'events' as const }, advice })),
+      products: products.map(({ parser, advice }) => ({ parser: { ...parser, inputs: [EVENTS] }, advice })),
     };
     const { sources } = parseConfig(
       'sources: [{ id: desk, system: security-expert, paths: [a.csv], dateOrder: day-first }]\n',

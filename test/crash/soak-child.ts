@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, renameSync, rmSync, utimesSync, writeFile
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { iris } from '../../parsers/iris/parser.ts';
+import { lineInputOf } from '../../src/domain/product.ts';
 import { configured } from '../../src/cli/configured.ts';
 import { createSender } from '../../src/notify/outbox.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -97,7 +98,7 @@ for (let day = 1; day <= Number(days); day += 1) {
   mails = 0;
   for (let from = 0; from < lines.length; from += size) {
     const piece = lines.slice(from, from + size);
-    clock = Math.max(clock, ...piece.flatMap((line) => iris.localTime?.(line) ?? []));
+    clock = Math.max(clock, ...piece.flatMap((line) => lineInputOf(iris)?.localTime?.(line) ?? []));
     if (from === 0 && day > 1) rotate(day);
     write(piece.join(''));
     if (from === 0 && day === RESTARTED) {

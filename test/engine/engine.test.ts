@@ -31,7 +31,16 @@ function read(cuts: readonly number[], restarts: ReadonlySet<number>): unknown {
   const ends = [...new Set([...cuts, ENTRIES.length])].toSorted((a, b) => a - b);
   let from = 0;
   for (const end of ends) {
-    pipeline.take('prod', 'prod', { entries: ENTRIES.slice(from, end), notes: [], next: end, caughtUp: true }, LOG.end);
+    pipeline.ingest(
+      [
+        {
+          source: 'prod',
+          input: 'prod',
+          batch: { entries: ENTRIES.slice(from, end), notes: [], next: end, caughtUp: true },
+        },
+      ],
+      LOG.end,
+    );
     from = end;
     const work = pipeline.work(LOG.end);
     if (work !== undefined) commit(work);

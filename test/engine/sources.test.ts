@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
-import type { Product } from '../../src/domain/product.ts';
+import { lineInputOf, type Product } from '../../src/domain/product.ts';
 import { wantedOf } from '../../src/engine/sources.ts';
 import { shippedRules } from '../../src/notify/shipped-rules.ts';
 
@@ -9,7 +9,7 @@ const OWN = { id: 'own', means: 'login', literals: ['Seat taken'], expression: '
 
 describe('what a reader looks for', () => {
   test('is what the patterns need, those of the user among them', () => {
-    expect(wantedOf(IRIS).literals).toEqual([...new Set(IRIS.parser.wanted.literals)]);
+    expect(wantedOf(IRIS).literals).toEqual([...new Set(lineInputOf(IRIS.parser)?.literals)]);
     expect(wantedOf(IRIS, [OWN]).literals).toContain('Seat taken');
   });
 
@@ -38,7 +38,7 @@ describe('what a reader looks for', () => {
 
   test('never is so short, or so common, that every line would be read', () => {
     for (const { parser } of PRODUCTS)
-      for (const literals of Object.values(parser.wantedFor ?? {}))
+      for (const literals of Object.values(lineInputOf(parser)?.literalsForRule ?? {}))
         for (const literal of literals) expect(literal).toMatch(/^[\x20-\x7e]{4,}$/);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { iris } from '../../parsers/iris/parser.ts';
-import type { Parser } from '../../src/domain/product.ts';
+import { lineInputOf, type Parser } from '../../src/domain/product.ts';
 import { chooseReader, chooseReaderOnce } from '../../src/formats/choose.ts';
 import { asNobody, encode, ENCODINGS, logFolder } from './text-log/log-folder.ts';
 
@@ -9,7 +9,8 @@ const DUMP = 'UserId Type Connects MaxCon CSPCon LU Active Grace\nalice User 1 1
 const LINE = '11/20/26-10:00:00:000 (1234) 0 [Generic.Event] Journal switched\n';
 
 /** A product that writes no files of this kind. */
-const { isSnapshot: _, ...plain }: Parser = iris;
+const { isSnapshot: _, ...input } = lineInputOf(iris)!;
+const plain: Parser = { ...iris, inputs: [input] };
 
 describe('which reader a file needs', () => {
   test.each(ENCODINGS)('a dump is read as a whole, a log is followed, in %s', async (encoding) => {

@@ -168,28 +168,35 @@ function read(
     { ...LIMIT_RULE, on: 'message-severe' },
   ]);
   for (const [index, entry] of entries.entries()) {
-    pipeline.take('prod', 'prod', { entries: [entry], notes: [], next: index, caughtUp: true }, day('12:00'));
+    pipeline.ingest(
+      [{ source: 'prod', input: 'prod', batch: { entries: [entry], notes: [], next: index, caughtUp: true } }],
+      day('12:00'),
+    );
     commit(day('12:00'));
   }
   for (const { at, text: list } of dumps) {
-    pipeline.take(
-      'prod',
-      'dump',
-      {
-        entries: [
-          {
-            stream: 'prod:dump',
-            place: { file: 'all.dmp', at: 0 },
-            arrived: day('12:00'),
-            history: false,
-            at,
-            text: list,
+    pipeline.ingest(
+      [
+        {
+          source: 'prod',
+          input: 'dump',
+          batch: {
+            entries: [
+              {
+                stream: 'prod:dump',
+                place: { file: 'all.dmp', at: 0 },
+                arrived: day('12:00'),
+                history: false,
+                at,
+                text: list,
+              },
+            ],
+            notes: [],
+            next: at,
+            caughtUp: true,
           },
-        ],
-        notes: [],
-        next: at,
-        caughtUp: true,
-      },
+        },
+      ],
       day('12:00'),
     );
     pipeline.tick(day('12:30'), ['prod']);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry, Instant, WindowsEvent } from '../../src/domain/entry.ts';
 import { textOf } from '../../src/formats/windows-event.ts';
-import type { SourceBatch } from '../../src/ingest/event-ingest.ts';
+import type { SourceBatch } from '../../src/ingest/source-batch.ts';
 import { createMerge } from '../../src/ingest/merge.ts';
 import { at, disconnect, logon, service, started } from '../parsers/security-expert/events.ts';
 import { runs } from '../runs.ts';
@@ -69,14 +69,14 @@ test('files that come in batches are taken in the order of time over all of them
         const files = [whole('application.csv', application, size), whole('system.csv', system, other)];
 
         const atOnce = server();
-        atOnce.pipeline().takeEvents(files.flat(), NOW);
+        atOnce.pipeline().ingest(files.flat(), NOW);
 
         const inParts = server();
         let held = 0;
         let most = 0;
         const rounds = createMerge<SourceBatch>(files, (taken, end) => {
           held -= taken.length;
-          inParts.pipeline().takeEvents(taken, NOW, end);
+          inParts.pipeline().ingest(taken, NOW, end);
           return true;
         });
         await Promise.all(
@@ -103,9 +103,9 @@ test('a position is not moved past events that still wait for another file', asy
   const positions = (): unknown => Object.fromEntries(line.pipeline().work(NOW)?.inputs ?? []);
   const [application] = whole('application.csv', [started('06:00'), logon('09:00', 1, 'ann')], 2);
   const [first, second] = whole('system.csv', [service('07:00', 1), service('10:00', 4)], 1);
-  line.pipeline().takeEvents([application!, first!], NOW, at('08:00'));
+  line.pipeline().ingest([application!, first!], NOW, at('08:00'));
   expect(positions()).toEqual({ 'sx1:system.csv': 0 });
-  line.pipeline().takeEvents([second!], NOW);
+  line.pipeline().ingest([second!], NOW);
   expect(positions()).toEqual({ 'sx1:application.csv': 0, 'sx1:system.csv': 1 });
 });
 
@@ -120,16 +120,16 @@ test('what a file leaves uncovered is told though seatwatch was stopped before i
     const line = server();
     line
       .pipeline()
-      .takeEvents(
+      .ingest(
         spanned(whole('early.csv', [started('06:00'), logon('07:00', 1, 'ann')], 9), at('06:00'), at('08:00')),
         NOW,
       );
     line.until(NOW).restart();
     if (stopped) {
-      line.pipeline().takeEvents([other[0]!, ...later], NOW, at('05:00'));
+      line.pipeline().ingest([other[0]!, ...later], NOW, at('05:00'));
       line.until(NOW).restart();
     }
-    line.pipeline().takeEvents([...other, ...later], NOW);
+    line.pipeline().ingest([...other, ...later], NOW);
     return line.outcome().pool.coverage;
   };
   for (const stopped of [false, true])

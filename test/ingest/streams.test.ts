@@ -95,7 +95,12 @@ describe('two services in one log', () => {
       what: 'gap' as const,
       detail: 'bytes are missing',
     };
-    line.pipeline().take('prod', 'prod', { entries: [], notes: [note], next: 1, caughtUp: true }, day('08:30'));
+    line
+      .pipeline()
+      .ingest(
+        [{ source: 'prod', input: 'prod', batch: { entries: [], notes: [note], next: 1, caughtUp: true } }],
+        day('08:30'),
+      );
     const { pool, holdings } = line.outcome();
     expect(pool).toMatchObject({ atLeast: null, atMost: null, coverage: { why: 'bytes are missing' } });
     expect(holdings).toMatchObject([{ instance: 'iris-a', uncertain: true }]);

@@ -6,7 +6,7 @@ import type { Batch, Note } from '../../src/domain/reader.ts';
 import type { Step } from '../../src/domain/store.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { entryOf, holdsAny } from '../../src/formats/windows-event.ts';
-import type { SourceBatch } from '../../src/ingest/event-ingest.ts';
+import type { SourceBatch } from '../../src/ingest/source-batch.ts';
 import { CHANNELS, type ServerRun, type Written } from '../simulator/security-expert.ts';
 import { emptyLoaded, MINUTE, pipelineSettings, stepsOf } from '../timeline.ts';
 
@@ -46,7 +46,7 @@ export async function reconstructEvents(
   const changes: Change[] = [];
   for (let now = start + every; now < end + every; now += every) {
     if (now < end && asleep.some(([from, to]) => from <= now && now < to)) continue;
-    pipeline.takeEvents(await poll(now), now);
+    pipeline.ingest(await poll(now), now);
     pipeline.tick(now, [SOURCE]);
     const work = pipeline.work(now);
     if (work !== undefined) {

@@ -29,10 +29,14 @@ export function reconstruct(simulation: Simulation, offset = 0, maxConnections =
   const events: Sourced[] = [];
   const entries = entriesOf(simulation.text, 'prod', simulation.end, true, { offset: 0 });
   for (let from = 0; from < entries.length; from += 1000) {
-    pipeline.take(
-      'prod',
-      'prod',
-      { entries: entries.slice(from, from + 1000), notes: [], next: from, caughtUp: true },
+    pipeline.ingest(
+      [
+        {
+          source: 'prod',
+          input: 'prod',
+          batch: { entries: entries.slice(from, from + 1000), notes: [], next: from, caughtUp: true },
+        },
+      ],
       simulation.end,
     );
     const work = pipeline.work(simulation.end);

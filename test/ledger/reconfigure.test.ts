@@ -29,10 +29,19 @@ function kept() {
     run(settings: EngineSettings, logs: Readonly<Record<string, string>>): PoolNow[] {
       const pipeline = createEngine(settings, structuredClone(loaded));
       for (const [source, text] of Object.entries(logs))
-        pipeline.take(
-          source,
-          source,
-          { entries: entriesOf(text, source, day('08:00'), false, { offset: 0 }), notes: [], next: 1, caughtUp: true },
+        pipeline.ingest(
+          [
+            {
+              source,
+              input: source,
+              batch: {
+                entries: entriesOf(text, source, day('08:00'), false, { offset: 0 }),
+                notes: [],
+                next: 1,
+                caughtUp: true,
+              },
+            },
+          ],
           day('08:00'),
         );
       const work = pipeline.work(day('08:00'));
@@ -176,7 +185,10 @@ describe('a server of events whose instance is called by another name', () => {
           text: textOf(event),
           event,
         }));
-        pipeline.take(source, source, { entries, notes: [], next: 1, caughtUp: true, snapshot: whole }, at('10:00'));
+        pipeline.ingest(
+          [{ source, input: source, batch: { entries, notes: [], next: 1, caughtUp: true, snapshot: whole } }],
+          at('10:00'),
+        );
       },
       stop(): ReturnType<typeof emptyLoaded> {
         const work = pipeline.work(at('10:00'));

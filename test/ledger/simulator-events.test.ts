@@ -6,7 +6,7 @@ import { LITERALS } from '../../parsers/security-expert/patterns.ts';
 import type { Json } from '../../src/domain/entry.ts';
 import type { Holding } from '../../src/domain/ledger.ts';
 import { createEvtxFollower } from '../../src/formats/evtx/follow.ts';
-import type { SourceBatch } from '../../src/ingest/event-ingest.ts';
+import type { SourceBatch } from '../../src/ingest/source-batch.ts';
 import { createEvtxLog, type WrittenEvent } from '../evtx/writer.ts';
 import { cases } from '../runs.ts';
 import { judge, type Verdict } from '../simulator/judge.ts';

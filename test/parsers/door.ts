@@ -1,6 +1,7 @@
 import type { Entry, Instant, Json } from '../../src/domain/entry.ts';
 import type { LicenceEvent } from '../../src/domain/licence-event.ts';
-import type { Match, Parser } from '../../src/domain/product.ts';
+import { lineInputOf, type Match, type Parser } from '../../src/domain/product.ts';
+import { wantedOf } from '../../src/engine/sources.ts';
 import { splitEntry } from '../../src/ingest/streams.ts';
 import { compilePatterns, holdsLiteral, type Matcher } from '../../src/pattern/pattern.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
@@ -52,7 +53,7 @@ export function play(parser: Parser<Json>, text: string, options: DoorOptions = 
   const states = new Map<string, Json>();
   for (const whole of cut(parser, text, options)) {
     played.entries += 1;
-    const { name, entry } = splitEntry(parser, whole, () => parser.seenUpTo(played.state) !== undefined);
+    const { name, entry } = splitEntry(lineInputOf(parser), whole, () => parser.seenUpTo(played.state) !== undefined);
     const own = name === '' ? played.state : (states.get(name) ?? parser.initial());
     const after = stored(
       parser.parse(
@@ -68,14 +69,20 @@ export function play(parser: Parser<Json>, text: string, options: DoorOptions = 
   return played;
 }
 
+/** A parser whose main input looks for other literals. */
+export function withLiterals(parser: Parser<Json>, literals: readonly string[]): Parser<Json> {
+  return { ...parser, inputs: parser.inputs.map((input) => (input.kind === 'table' ? input : { ...input, literals })) };
+}
+
 /** The candidate lines of a text, as a reader gives them. */
 function cut(parser: Parser<Json>, text: string, options: DoorOptions): Entry[] {
   const entries: Entry[] = [];
+  const { literals, isRecordStart } = wantedOf({ parser });
   let { head } = options;
   let at = 0;
   for (const line of text.split('\n')) {
     const bytes = Buffer.from(line);
-    if (options.all === true || holdsLiteral(line, parser.wanted.literals)) {
+    if (options.all === true || holdsLiteral(line, literals)) {
       entries.push({
         stream: 'prod',
         place: { file: options.file ?? 'messages.log', at },
@@ -85,7 +92,7 @@ function cut(parser: Parser<Json>, text: string, options: DoorOptions): Entry[] 
         ...(head !== undefined && { recordStart: head }),
       });
     }
-    if (parser.wanted.isRecordStart?.(bytes, 0, bytes.length) === true) head = line;
+    if (isRecordStart?.(bytes, 0, bytes.length) === true) head = line;
     at += bytes.length + 1;
   }
   return entries;

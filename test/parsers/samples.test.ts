@@ -1,7 +1,7 @@
 import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
-import type { Pattern } from '../../src/domain/product.ts';
+import { lineInputOf, readsEvents, type Pattern } from '../../src/domain/product.ts';
 import { checkPattern, compilePatterns, holdsLiteral } from '../../src/pattern/pattern.ts';
 import { isSevere, play, type Played } from './door.ts';
 import { samplesOf, type PatternSample } from './samples.ts';
@@ -21,7 +21,7 @@ function groupsOf(groups: Readonly<Record<string, string | undefined>>): Record<
 }
 
 /** Products that read events have samples of their own kind. */
-const OF_LINES = PRODUCTS.filter(({ parser }) => parser.reads !== 'events');
+const OF_LINES = PRODUCTS.filter(({ parser }) => !readsEvents(parser));
 
 describe.each(OF_LINES.map(({ parser }) => ({ system: parser.system, parser })))('$system', ({ system, parser }) => {
   const samples = samplesOf(system);
@@ -52,7 +52,7 @@ describe.each(OF_LINES.map(({ parser }) => ({ system: parser.system, parser })))
 
     test('is whole: a known meaning, literals that a reader can search, an expression in the dialect of RE2', () => {
       expect(checkPattern(pattern, parser.meanings)).toBeUndefined();
-      for (const literal of pattern.literals) expect(parser.wanted.literals).toContain(literal);
+      for (const literal of pattern.literals) expect(lineInputOf(parser)?.literals).toContain(literal);
     });
 
     test('does not backtrack without bounds', () => {

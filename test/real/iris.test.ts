@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { recordStartOf } from '../../parsers/iris/head.ts';
 import type { Json } from '../../src/domain/entry.ts';
-import type { Parser } from '../../src/domain/product.ts';
-import { isSevere, play } from '../parsers/door.ts';
+import { lineInputOf, type Parser } from '../../src/domain/product.ts';
+import { isSevere, play, withLiterals } from '../parsers/door.ts';
 
 /**
  * Real files, public and under free licences, are not part of the project: the variable names the folder that holds
@@ -22,6 +22,7 @@ const LOGS =
 const HEAD = '^[0-9]{2}/[0-9]{2}/[0-9]{2}-[0-9:]{12} \\([0-9]+\\) -?[0-9]';
 
 const parser = PRODUCTS.find((product) => product.parser.system === 'iris')?.parser as Parser<Json>;
+const input = lineInputOf(parser);
 
 describe.skipIf(FOLDER === undefined)(
   'real logs of IRIS (skipped unless SEATWATCH_REAL_DATA names the folder of real files)',
@@ -34,7 +35,7 @@ describe.skipIf(FOLDER === undefined)(
       const text = readFileSync(file, 'utf8');
 
       test('is taken for IRIS', () => {
-        expect(parser.sniff?.(text, '/tmp/copy')).toBeGreaterThan(0.5);
+        expect(input?.recognise(text, '/tmp/copy')).toBeGreaterThan(0.5);
       });
 
       test('has as many heads as grep finds, for parser and reader', () => {
@@ -43,7 +44,7 @@ describe.skipIf(FOLDER === undefined)(
         expect(counted).toBeGreaterThan(0);
         expect(lines.filter((line) => recordStartOf(line) !== undefined)).toHaveLength(counted);
         expect(
-          lines.filter((line) => parser.wanted.isRecordStart?.(Buffer.from(line), 0, Buffer.byteLength(line))),
+          lines.filter((line) => input?.isRecordStart?.(Buffer.from(line), 0, Buffer.byteLength(line))),
         ).toHaveLength(counted);
       });
 
@@ -54,7 +55,7 @@ describe.skipIf(FOLDER === undefined)(
       });
 
       test('every line, and not only the candidates, goes through the parser', () => {
-        const whole = { ...parser, wanted: { ...parser.wanted, literals: [''] } };
+        const whole = withLiterals(parser, ['']);
         const { events, entries } = play(whole, text);
         expect(entries).toBe(text.split('\n').length);
         const kinds = (of: typeof events): string[] => of.filter((event) => !isSevere(event)).map(({ kind }) => kind);

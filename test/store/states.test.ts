@@ -41,10 +41,14 @@ test('a state of the version before is read on: who is logged in, and a refusal 
     const arrived = Date.UTC(2026, 10, 28, 18, 50);
     const place = { file: '/srv/iris/messages.log', at: 4_000 };
     const entry = { stream: 'iris:/srv/iris/messages.log', place, arrived, history: false, text };
-    pipeline.take(
-      'iris',
-      'iris:/srv/iris/messages.log',
-      { entries: [entry], notes: [], next: 4_100, caughtUp: true },
+    pipeline.ingest(
+      [
+        {
+          source: 'iris',
+          input: 'iris:/srv/iris/messages.log',
+          batch: { entries: [entry], notes: [], next: 4_100, caughtUp: true },
+        },
+      ],
       arrived,
     );
     // Half an hour behind the first notice.

@@ -5,11 +5,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { PRODUCTS } from '../../../parsers/index.ts';
 import type { Json } from '../../../src/domain/entry.ts';
 import type { Note } from '../../../src/domain/reader.ts';
+import { readsEvents } from '../../../src/domain/product.ts';
+import { wantedOf } from '../../../src/engine/sources.ts';
 import { chooseReader, standIn } from '../../../src/formats/choose.ts';
 import { createJsonLinesReader } from '../../../src/formats/event-jsonl/json-lines.ts';
 import { follower } from '../../../src/formats/text-log/follow.ts';
 
-const PARSER = PRODUCTS.find(({ parser }) => parser.reads === 'events')!.parser;
+const PARSER = PRODUCTS.find(({ parser }) => readsEvents(parser))!.parser;
 const START = Date.UTC(2026, 10, 20, 8);
 
 /** A folder in which recipes/export-events.ps1 appends events, and puts the file aside when it has grown. */
@@ -49,7 +51,13 @@ function exported(): {
     async poll() {
       now += 10_000;
       const chosen = (await chooseReader(path, PARSER)) === undefined ? await standIn(PARSER, position) : reader;
-      for await (const batch of chosen.read({ source: 'sx', path, now, from: position, wanted: PARSER.wanted })) {
+      for await (const batch of chosen.read({
+        source: 'sx',
+        path,
+        now,
+        from: position,
+        wanted: wantedOf({ parser: PARSER }),
+      })) {
         ids.push(...batch.entries.map(({ event }) => event?.recordId));
         notes.push(...batch.notes);
         position = batch.next;

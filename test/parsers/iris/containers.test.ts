@@ -2,7 +2,20 @@ import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
 import { recordStartOf, isRecordStart, streamOf } from '../../../parsers/iris/head.ts';
 import { PREFIXES, unwrap } from '../../../parsers/iris/prefix.ts';
-import { at, BANNER, instant, LAST_WORDS, lines, login, parser, RECOVERY, short, START, starting } from './log.ts';
+import {
+  at,
+  BANNER,
+  instant,
+  LAST_WORDS,
+  lines,
+  login,
+  RECOVERY,
+  short,
+  START,
+  starting,
+  input,
+  startOf,
+} from './log.ts';
 
 const LINE = at('08:00:00:000', login('192.0.2.7'));
 const ESC = '\u001b';
@@ -40,11 +53,11 @@ describe.each(WRAPPED)('a line as %s writes it', (_, line, name) => {
   });
 
   test('tells what it is, its stamp, its zone and its instance', () => {
-    expect(parser.sniff?.(line, '/tmp/container.log')).toBeGreaterThan(0.5);
-    expect(parser.localTime?.(line)).toBe(instant('08:00:00:000'));
+    expect(input.recognise(line, '/tmp/container.log')).toBeGreaterThan(0.5);
+    expect(input.localTime?.(line)).toBe(instant('08:00:00:000'));
     const start = line.replace(LINE, starting('09:30:03:118', '08:30:03.118'));
-    expect(parser.offset?.(start)).toEqual({ wall: instant('09:30:03:118'), offset: 3_600_000 });
-    expect(parser.instance?.(start)).toBe('PROD');
+    expect(startOf.offset(start)).toEqual({ wall: instant('09:30:03:118'), offset: 3_600_000 });
+    expect(startOf.instance(start)).toBe('PROD');
   });
 });
 
@@ -132,7 +145,7 @@ describe('Cach\u00e9', () => {
       cache('10:00:00:000', "User 'system' shutting down Cache"),
       cache('10:00:05:000', 'Withdrawing from License Domain'),
     ];
-    expect(parser.sniff?.(log.join('\r\n'), 'C:\\CacheSys\\mgr\\cconsole.log')).toBeGreaterThan(0.5);
+    expect(input.recognise(log.join('\r\n'), 'C:\\CacheSys\\mgr\\cconsole.log')).toBeGreaterThan(0.5);
     expect(short(lines(log).events)).toEqual([
       ['all', 'crash', [instant('09:30:01:657'), instant('09:30:01:657')]],
       ['no longer', instant('09:30:01:657')],

@@ -7,7 +7,7 @@ import { applyPatterns } from '../../../src/config/apply-patterns.ts';
 import type { Pattern } from '../../../src/domain/product.ts';
 import { checkPattern, compilePatterns } from '../../../src/pattern/pattern.ts';
 import { runs } from '../../runs.ts';
-import { play } from '../door.ts';
+import { play, withLiterals } from '../door.ts';
 import { at, instant, lines, login, NEXT_START, parser, request, short, START } from './log.ts';
 
 describe('a login', () => {
@@ -131,11 +131,9 @@ describe('a login', () => {
       [{ id: 'own', means: 'login', literals: ['Seat taken'], expression: '^Seat taken by (?P<user>\\S+)$' }],
       [],
     );
-    const { events } = play(
-      { ...parser, wanted: { ...parser.wanted, literals: ['Seat taken'] } },
-      at('08:00:00:000', 'Seat taken by alice'),
-      { match: own },
-    );
+    const { events } = play(withLiterals(parser, ['Seat taken']), at('08:00:00:000', 'Seat taken by alice'), {
+      match: own,
+    });
     expect(events).toMatchObject([{ kind: 'opened', who: { holder: 'alice' } }]);
     expect(events[0]).not.toHaveProperty('connections');
   });
@@ -203,7 +201,7 @@ describe('the limit line', () => {
       [],
     );
     const { events } = play(
-      { ...parser, wanted: { ...parser.wanted, literals: ['No licence left'] } },
+      withLiterals(parser, ['No licence left']),
       at('08:00:00:000', 'No licence left for alice'),
       { match: own },
     );
@@ -322,7 +320,10 @@ describe('a line that is worded otherwise', () => {
   test('is understood by a pattern such as the README shows, instead of the shipped one', () => {
     for (const pattern of own) expect(checkPattern(pattern, parser.meanings)).toBeUndefined();
     const match = compilePatterns(applyPatterns(parser.patterns, own), parser.patterns);
-    const door = { ...parser, wanted: { ...parser.wanted, literals: own.flatMap(({ literals }) => literals) } };
+    const door = withLiterals(
+      parser,
+      own.flatMap(({ literals }) => literals),
+    );
     const line = at('08:00:00:000', login('alice@198.51.100.20').replace('Login', 'Logoff'));
     expect(play(door, line).events).toMatchObject([{ kind: 'remark', what: 'not-understood' }]);
     expect(play(door, line, { match }).events).toMatchObject([

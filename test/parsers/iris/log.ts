@@ -1,10 +1,12 @@
 import { PRODUCTS } from '../../../parsers/index.ts';
 import type { Json } from '../../../src/domain/entry.ts';
 import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
-import type { Parser } from '../../../src/domain/product.ts';
+import { lineInputOf, type LineInput, type Parser } from '../../../src/domain/product.ts';
 import { isSevere, play, utc, type DoorOptions, type Played } from '../door.ts';
 
 export const parser = PRODUCTS.find((product) => product.parser.system === 'iris')?.parser as Parser<Json>;
+export const input = lineInputOf(parser) as LineInput;
+export const startOf = input.start as NonNullable<LineInput['start']>;
 
 export function at(time: string, text: string, pid = 390, severity = 0): string {
   return `11/20/26-${time} (${pid}) ${severity} [Generic.Event] ${text}`;

@@ -4,7 +4,7 @@ import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
 import { runs } from '../../runs.ts';
 import { isSevere } from '../door.ts';
 import { samplesOf } from '../samples.ts';
-import { at, instant, lines, login, parser, short, START } from './log.ts';
+import { at, input, instant, lines, login, short, START } from './log.ts';
 
 /** The line as IRIS writes it down later, when its process wrote something else: `times` more of it. */
 function again(line: string, time: string, times: number): string {
@@ -95,7 +95,7 @@ describe('a severe line', () => {
   });
 
   test('is found by what a reader looks for only where a rule wants it', () => {
-    const wanted = parser.wantedFor?.['message-severe'] ?? [];
+    const wanted = input.literalsForRule?.['message-severe'] ?? [];
     for (const line of [
       at('08:00:00:000', 'x', 12, 2),
       at('08:00:00:000', 'x', 12, 3),
@@ -108,7 +108,7 @@ describe('a severe line', () => {
         line,
       ).toBe(true);
       expect(
-        parser.wanted.literals.some((literal) => line.includes(literal)),
+        input.literals.some((literal) => line.includes(literal)),
         line,
       ).toBe(false);
     }

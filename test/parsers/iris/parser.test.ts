@@ -16,26 +16,28 @@ import {
   short,
   START,
   starting,
+  input,
+  startOf,
 } from './log.ts';
 
 describe('which files are of IRIS', () => {
   const log = [...START, LAST_WORDS].join('\n');
 
   test('a messages.log is, under any name', () => {
-    expect(parser.sniff?.(log, '/iris/mgr/messages.log')).toBeGreaterThan(0.5);
-    expect(parser.sniff?.(log, '/tmp/copy')).toBeGreaterThan(0.5);
-    expect(parser.sniff?.(log.replaceAll('\n', '\r\n'), 'C:\\IRIS\\mgr\\messages.log')).toBeGreaterThan(0.5);
+    expect(input.recognise(log, '/iris/mgr/messages.log')).toBeGreaterThan(0.5);
+    expect(input.recognise(log, '/tmp/copy')).toBeGreaterThan(0.5);
+    expect(input.recognise(log.replaceAll('\n', '\r\n'), 'C:\\IRIS\\mgr\\messages.log')).toBeGreaterThan(0.5);
   });
 
   test('one that begins in the middle of a long record is', () => {
     expect(
-      parser.sniff?.(`${'0x7f00 irisstat    12 34 56\n'.repeat(1500)}${log}`, '/iris/mgr/messages.old_20261120'),
+      input.recognise(`${'0x7f00 irisstat    12 34 56\n'.repeat(1500)}${log}`, '/iris/mgr/messages.old_20261120'),
     ).toBeGreaterThan(0.5);
   });
 
   test('one that holds nothing but a recovery yet is, under its own name', () => {
-    expect(parser.sniff?.(RECOVERY.join('\n'), '/iris/mgr/messages.log')).toBeGreaterThan(0.5);
-    expect(parser.sniff?.(RECOVERY.join('\n'), '/tmp/notes.txt')).toBe(0);
+    expect(input.recognise(RECOVERY.join('\n'), '/iris/mgr/messages.log')).toBeGreaterThan(0.5);
+    expect(input.recognise(RECOVERY.join('\n'), '/tmp/notes.txt')).toBe(0);
   });
 
   test.each([
@@ -49,29 +51,29 @@ describe('which files are of IRIS', () => {
     ],
     ['stamps of another shape', '11/20/26 09:30:01.118 (390) 0 [x] y\n2026-11-20 09:30:01 x'],
   ])('%s is not', (_, text) => {
-    expect(parser.sniff?.(text, '/iris/mgr/messages.log')).toBe(0);
-    expect(parser.sniff?.(text, '/var/log/other.log')).toBe(0);
+    expect(input.recognise(text, '/iris/mgr/messages.log')).toBe(0);
+    expect(input.recognise(text, '/var/log/other.log')).toBe(0);
   });
 });
 
 describe('what a start-up line tells of itself', () => {
   test('the offset from UTC, for the stamp that it carries', () => {
-    expect(parser.offset?.(starting('09:30:03:118', '08:30:03.118'))).toEqual({
+    expect(startOf.offset(starting('09:30:03:118', '08:30:03.118'))).toEqual({
       wall: instant('09:30:03:118'),
       offset: 3_600_000,
     });
-    expect(parser.offset?.(starting('04:00:03:118', '08:30:03.118'))).toEqual({
+    expect(startOf.offset(starting('04:00:03:118', '08:30:03.118'))).toEqual({
       wall: instant('04:00:03:118'),
       offset: -4.5 * 3_600_000,
     });
-    expect(parser.offset?.(starting('08:30:03:118'))?.offset).toBe(0);
+    expect(startOf.offset(starting('08:30:03:118'))?.offset).toBe(0);
   });
 
   test('no offset where the line states none, or one that no zone has', () => {
-    expect(parser.offset?.(at('09:30:03:118', "Instance 'PROD' starting on node db1 by user 'x'"))).toBeUndefined();
-    expect(parser.offset?.(at('09:30:03:118', 'Enabling logons'))).toBeUndefined();
-    expect(parser.offset?.('Instance starting on node x by nobody')).toBeUndefined();
-    expect(parser.offset?.(starting('23:59:03:118', '08:30:03.118'))).toBeUndefined();
+    expect(startOf.offset(at('09:30:03:118', "Instance 'PROD' starting on node db1 by user 'x'"))).toBeUndefined();
+    expect(startOf.offset(at('09:30:03:118', 'Enabling logons'))).toBeUndefined();
+    expect(startOf.offset('Instance starting on node x by nobody')).toBeUndefined();
+    expect(startOf.offset(starting('23:59:03:118', '08:30:03.118'))).toBeUndefined();
   });
 
   test('nothing where another message quotes it', () => {
@@ -79,17 +81,17 @@ describe('what a start-up line tells of itself', () => {
       '09:30:03:118',
       "said: Instance 'X' starting on node y by user 'z' on 11/20/2026 08:30:03.118 UTC",
     );
-    expect(parser.offset?.(quoted)).toBeUndefined();
-    expect(parser.instance?.(quoted)).toBeUndefined();
+    expect(startOf.offset(quoted)).toBeUndefined();
+    expect(startOf.instance(quoted)).toBeUndefined();
   });
 
   test('the name of the instance', () => {
-    expect(parser.instance?.(starting('09:30:03:118'))).toBe('PROD');
-    expect(parser.instance?.(at('09:30:03:118', 'Enabling logons'))).toBeUndefined();
+    expect(startOf.instance(starting('09:30:03:118'))).toBe('PROD');
+    expect(startOf.instance(at('09:30:03:118', 'Enabling logons'))).toBeUndefined();
   });
 
   test('both are announced by a text that a reader can look for', () => {
-    expect(starting('09:30:03:118')).toContain(parser.announces);
+    expect(starting('09:30:03:118')).toContain(startOf.literal);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { isRecordStart, streamOf } from '../../../parsers/iris/head.ts';
 import { PAIR, parseStructured } from '../../../parsers/iris/structured.ts';
 import { runs } from '../../runs.ts';
-import { instant, lines, login, parser } from './log.ts';
+import { instant, lines, login, input } from './log.ts';
 
 type Record = { pid?: number | string; level?: string; event?: string; text: string; host?: string; instance?: string };
 
@@ -26,7 +26,7 @@ describe.each([
 ])('the structured log as %s', (_, write) => {
   test('is recognised, and each of its lines is a head', () => {
     const log = [write('08:00:00.000', { text: 'a' }), write('08:00:01.000', { text: 'b' })];
-    expect(parser.sniff?.(log.join('\n'), '/iris/log/structured.log')).toBeGreaterThan(0.5);
+    expect(input.recognise(log.join('\n'), '/iris/log/structured.log')).toBeGreaterThan(0.5);
     for (const line of [...log, `iris-a | ${log[0] ?? ''}`]) {
       const bytes = Buffer.from(`above\n${line}\n`);
       expect(isRecordStart(bytes, 6, bytes.length - 1), line).toBe(true);
@@ -34,7 +34,7 @@ describe.each([
   });
 
   test('has local stamps with four digits of the year', () => {
-    expect(parser.localTime?.(write('08:00:00.123', { text: 'x' }))).toBe(instant('08:00:00:123'));
+    expect(input.localTime?.(write('08:00:00.123', { text: 'x' }))).toBe(instant('08:00:00:123'));
     expect(
       lines([write('08:00:00.123', { text: login('192.0.2.7') })], { zone: 'Europe/Berlin' }).events,
     ).toMatchObject([{ kind: 'opened', at: instant('07:00:00:123'), who: { process: '4711' } }]);
@@ -113,7 +113,7 @@ test('an object of something else, or one without a process, is no record', () =
     'when=now pid=1',
   ]) {
     expect(parseStructured(line), line).toBeUndefined();
-    expect(parser.sniff?.(line, '/tmp/x.log'), line).toBe(0);
+    expect(input.recognise(line, '/tmp/x.log'), line).toBe(0);
   }
 });
 

@@ -1,7 +1,7 @@
 import { PRODUCTS } from '../../../parsers/index.ts';
 import type { Entry, Instant, Json, WindowsEvent } from '../../../src/domain/entry.ts';
 import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
-import type { Parser, Tools } from '../../../src/domain/product.ts';
+import { eventInputOf, type Parser, type Tools } from '../../../src/domain/product.ts';
 import { textOf } from '../../../src/formats/windows-event.ts';
 import { compilePatterns, type Matcher } from '../../../src/pattern/pattern.ts';
 import { defaults, frozen } from '../door.ts';
@@ -110,7 +110,7 @@ export function play(
 }
 
 export function key(event: WindowsEvent, match: Matcher = compilePatterns(parser.patterns)): string | undefined {
-  return parser.key?.(entryOf(event, 0), toolsOf(match));
+  return eventInputOf(parser)?.identity(event, toolsOf(match));
 }
 
 /** Events in short: kind, holder or reach, reason. */

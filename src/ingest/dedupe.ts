@@ -1,43 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Entry, Instant } from '../domain/entry.ts';
 import type { KeyedState } from './keyed-state.ts';
+import type { EventSource, Machine } from './machines.ts';
 
-/** Fewer machines than this forward their events to one log; more are more likely made up. */
-export const MOST_COMPUTERS = 1_000;
 /** More events of one machine, second and meaning are made up, and each is compared with those before. */
 const MOST_ALIKE = 1_000;
 const HOUR = 3_600_000;
 
-/** A source of events, as far as it matters which machine they are of. */
-export interface EventSource {
-  id: string;
-  system: string;
-  instance: string;
-}
-
-/** Whose event it is: the source and the instance by which the ledger knows that machine. */
-export type Machine = { source: string; instance: string };
-
-/** Tells the machines of events apart and finds events that came before, whichever input they came by. */
-export interface EventRouting {
-  /** Whose event it is; undefined where more machines were named than are told apart. */
-  machineOf(source: string, computer: string | undefined): Machine | undefined;
-  /** The machines that a source has shown. */
-  machinesOf(source: string): Machine[];
-  /** The source under which all sources of one instance are kept together. */
-  primarySourceOf(source: string): string;
-  /**
-   * Whether an event has come before; it is remembered. `key` is what the product makes of it. `input` names the input
-   * that is read on from where it was, or undefined where the events of `reading` are those of one file, read as a
-   * whole.
-   */
-  isDuplicate(home: Machine, entry: Entry, key: string, reading: Pass): boolean;
+/** Finds events that came before, whichever input they came by. */
+export interface Dedupe {
+  /** Whether an event has come before; it is remembered. `identity` is what the product makes of it. */
+  isDuplicate(machine: Machine, entry: Entry, identity: string, pass: Pass): boolean;
   /** Forgets by what the events from before an instant would be known: from then on each of them counts as known. */
   expireDuplicates(before: Instant): void;
 }
 
 /** One way along an input: what was counted of it counts for this way alone. */
 export interface Pass {
+  /** The input that is read on from where it was; undefined where the events are those of one file, read as a whole. */
   input: string | undefined;
   counted: Map<string, number>;
 }
@@ -55,43 +35,14 @@ const REMEMBERED = 'seen since';
 const VAGUE = 'seen vaguely';
 /** By so many seconds a local time may be later than it is read, in autumn. */
 const REPEATED = [3600, 1800];
-type Machines = { readonly [computer: string]: Machine };
 
 /**
- * The strong key of an event is the machine, channel, record id and second (ids begin anew after a clear). CSV and text
- * have neither computer nor record id, some have no provider: those are compared by instance, second, meaning (which a
- * product tells by provider and id where they matter) and how many there are.
+ * The strong key of an event is the machine, channel, number and second (numbers begin anew after a clear). CSV and text
+ * have neither machine nor number, some have no source: those are compared by instance, second, meaning (which a product
+ * tells by source and id where they matter) and how many there are.
  */
-export function createEventRouting(sources: readonly EventSource[], keyed: Omit<KeyedState, 'keep'>): EventRouting {
-  const byId = new Map(sources.map((source) => [source.id, source]));
-
-  function sharedBy(id: string): string {
-    const own = byId.get(id);
-    return sources.find(({ system, instance }) => system === own?.system && instance === own.instance)?.id ?? id;
-  }
-
-  function homeOf(id: string, computer: string | undefined): Machine | undefined {
-    const own = byId.get(id);
-    if (own === undefined) return undefined;
-    const home: Machine = { source: sharedBy(id), instance: own.instance };
-    if (computer === undefined || computer === '') return home;
-    const shelved = `computers ${own.system}`;
-    const machines = (keyed.get(shelved) as Machines | undefined) ?? {};
-    const name = `=${computer.toLowerCase()}`;
-    const known = machines[name];
-    if (known !== undefined && byId.has(known.source)) return known;
-    if (Object.keys(machines).length >= MOST_COMPUTERS) return undefined;
-    const alias = aliasOf(name, Object.keys(machines));
-    const same = alias === undefined ? undefined : machines[alias];
-    // The first machine is the one that the source was configured for; others forward their events to it.
-    const taken = Object.values(machines).some(
-      ({ source, instance }) => source === home.source && instance === home.instance,
-    );
-    const made =
-      same !== undefined && byId.has(same.source) ? same : taken ? { source: home.source, instance: computer } : home;
-    keyed.set(shelved, { ...machines, [name]: made });
-    return made;
-  }
+export function createDedupe(sources: readonly EventSource[], keyed: Omit<KeyedState, 'keep'>): Dedupe {
+  const systemOf = new Map(sources.map(({ id, system }) => [id, system]));
 
   /** What is known of events that are alike. */
   function place(
@@ -99,7 +50,7 @@ export function createEventRouting(sources: readonly EventSource[], keyed: Omit<
     second: number,
     parts: readonly (string | number)[],
   ): { seen: Seen; name: string; keep(): void } {
-    const page = `seen ${byId.get(home.source)?.system ?? ''} ${Math.floor((second * 1000) / HOUR)} ${home.instance}`;
+    const page = `seen ${systemOf.get(home.source) ?? ''} ${Math.floor((second * 1000) / HOUR)} ${home.instance}`;
     const hour = (keyed.get(page) as Hour | undefined) ?? {};
     const weak = hash(parts);
     const seen = hour[weak] ?? { n: 0, strong: [], roads: {} };
@@ -147,13 +98,6 @@ export function createEventRouting(sources: readonly EventSource[], keyed: Omit<
   }
 
   return {
-    machineOf: homeOf,
-    machinesOf(id) {
-      const machines = (keyed.get(`computers ${byId.get(id)?.system ?? ''}`) as Machines | undefined) ?? {};
-      const own = Object.values(machines).filter(({ source }) => source === sharedBy(id));
-      return [...new Map(own.map((home) => [home.instance, home])).values()];
-    },
-    primarySourceOf: sharedBy,
     isDuplicate(home, entry, key, { input, counted }) {
       const { at = 0 } = entry;
       if (Math.floor(at / HOUR) < Number(keyed.get(REMEMBERED) ?? -Infinity)) return true;
@@ -182,19 +126,6 @@ export function createEventRouting(sources: readonly EventSource[], keyed: Omit<
       if (old.length > 0) keyed.set(REMEMBERED, oldest);
     },
   };
-}
-
-/**
- * By what name a machine is known that is called in another way now: Windows and collectors write its own name with the
- * domain or without, also within one log, as before and after it joined one. Undefined for one that is not known, or
- * may be any of several.
- */
-function aliasOf(name: string, known: readonly string[]): string | undefined {
-  const [host] = name.split('.', 1);
-  const others = known.filter((other) => other.split('.', 1)[0] === host);
-  const inDomains = others.filter((other) => other !== host);
-  if (name === host) return inDomains.length === 1 ? inDomains[0] : undefined;
-  return inDomains.length === 0 ? others[0] : undefined;
 }
 
 /** Which one of those that look alike an event without a record id is, on its own input. */

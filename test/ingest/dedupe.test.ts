@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry, Json, WindowsEvent } from '../../src/domain/entry.ts';
-import { createEventRouting, type EventRouting } from '../../src/ingest/event-routing.ts';
+import { createDedupe, type Dedupe } from '../../src/ingest/dedupe.ts';
+import { createMachines, type Machines } from '../../src/ingest/machines.ts';
 import { runs } from '../runs.ts';
 
 const HOUR = 3_600_000;
@@ -14,13 +15,14 @@ function keyed(from: Map<string, Json> = new Map()): Map<string, Json> & { set(k
 function roads(
   kept: Map<string, Json> = new Map(),
   instances: Record<string, string> = { live: 'SX1', exports: 'SX1', other: 'SX2' },
-): EventRouting {
+): Dedupe & Machines {
   const sources = Object.entries(instances).map(([id, instance]) => ({ id, instance, system: 'security-expert' }));
-  return createEventRouting(sources, {
-    get: (key) => kept.get(key),
-    set: (key, value) => void (value === null ? kept.delete(key) : kept.set(key, structuredClone(value))),
+  const state = {
+    get: (key: string) => kept.get(key),
+    set: (key: string, value: Json) => void (value === null ? kept.delete(key) : kept.set(key, structuredClone(value))),
     keys: () => [...kept.keys()],
-  });
+  };
+  return { ...createMachines(sources, state), ...createDedupe(sources, state) };
 }
 
 function entry(at: number, event: Partial<WindowsEvent> = {}): Entry {
