@@ -10,8 +10,8 @@ import type { PoolInstance } from './pool-instance.ts';
  * Where several sessions share a seat, a later login may be of one that was counted without a name: there the fewest do
  * not rise with it.
  */
-export function applyManualCount(at: PoolInstance, event: Extract<Sourced, { kind: 'count' }>): void {
-  const { instance, pool, model } = at;
+export function applyManualCount(target: PoolInstance, event: Extract<Sourced, { kind: 'count' }>): void {
+  const { instance, pool, model } = target;
   const { used, of } = event;
   if (of !== null) {
     pool.limit = of;
@@ -20,7 +20,7 @@ export function applyManualCount(at: PoolInstance, event: Extract<Sourced, { kin
   const { certain, possible } = instance;
   if (used !== possible || used !== certain) {
     pool.drift = { at: event.at, holder: 'all holders', counted: possible, stated: used, proof: event.proof };
-    at.emit({ kind: 'drift', pool: at.poolId, drift: pool.drift });
+    target.emit({ kind: 'drift', pool: target.poolId, drift: pool.drift });
   }
   // With tracing off, what comes behind the count is not told.
   if (instance.coverage.state === 'unknown' && model.traceSilence !== undefined) return;
