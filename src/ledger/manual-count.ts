@@ -24,7 +24,7 @@ export function applyManualCount(target: PoolInstance, event: Extract<Sourced, {
   }
   // With tracing off, what comes behind the count is not told.
   if (instance.coverage.state === 'unknown' && model.traceSilence !== undefined) return;
-  const each = model.eachSession === true;
+  const each = model.seats === 'session';
   instance.counted = {
     least: each ? used - certain : Math.min(0, used - certain),
     most: each ? used - possible : Math.max(0, used - possible),
@@ -38,7 +38,7 @@ export function applyManualCount(target: PoolInstance, event: Extract<Sourced, {
  */
 export function leaveUnnamed({ instance, model }: PoolInstance): boolean {
   const { counted } = instance;
-  if (counted === undefined || counted.most <= 0 || model.eachSession !== true) return false;
+  if (counted === undefined || counted.most <= 0 || model.seats !== 'session') return false;
   instance.counted = { least: counted.least - 1, most: counted.most - 1 };
   return true;
 }

@@ -49,7 +49,7 @@ export function recordStep(
       now,
       stamp,
       to: at,
-      exact: target.model.eachSession === true,
+      exact: target.model.seats === 'session',
     };
     for (const found of correctionsOf(transition)) changes.push({ kind: 'hindsight', pool: poolId, ...found });
   }

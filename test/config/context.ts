@@ -74,7 +74,7 @@ function makeProduct(system: string, settings: Readonly<Record<string, Setting>>
       meanings: ['opened', 'closed', 'refused'],
       wanted: { literals: ['Logon'] },
       absentAfter: 24 * 3_600_000,
-      model: { kinds: ['User'], holder: ['holder'], closes: 'youngest', settle: 0 },
+      model: { kinds: ['User'], holder: ['holder'], seats: 'holder', closes: ['youngest'], settle: 0 },
       sniff: () => 0,
       initial: () => null,
       parse: (_, state) => state,
