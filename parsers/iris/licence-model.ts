@@ -5,9 +5,9 @@ export const LICENCE_MODEL: LicenceModel = {
   kinds: ['User'],
   // One unit a user id, however many connections it has, up to `maxConnections`.
   holder: ['holder'],
-  closes: 'youngest',
+  seats: 'holder',
   // A CSP login is written by a pooled server process, so that only a terminal's process tells its session.
-  preferProcess: ['User'],
+  closes: [{ process: ['User'] }, 'youngest'],
   ratchetAbove: 'maxConnections',
   // Granted in full only to users who visited one page, which the log does not tell.
   grace: { CSP: 600_000 },

@@ -7,8 +7,8 @@ export const LICENCE_MODEL: LicenceModel = {
   kinds: ['Connections'],
   // The operator names a holder; the licence counts connections, so that two clients of one operator take two.
   holder: ['holder'],
-  eachSession: true,
-  closes: 'youngest',
+  seats: 'session',
+  closes: ['youngest'],
   // No event states a count that would have to settle.
   settle: 0,
   suspect: { after: 'suspectAfter', passedByNewer: true },

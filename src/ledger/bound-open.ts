@@ -1,27 +1,25 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
+import { nameOf } from './keys.ts';
 import { joined, KEPT, overfull, REASON } from './older-sessions.ts';
 import { oldestFirst } from './order.ts';
-import { change, type PoolInstance } from './pool-instance.ts';
-import type { HolderState, PoolState } from './state.ts';
+import { instanceFor, type PoolBook } from './pool-book.ts';
+import { changeHolder, type PoolInstance } from './pool-instance.ts';
+import type { HolderState } from './state.ts';
 
 /** So many are put together at once beyond what must be, since each time all that are open are put in order. */
 const AT_ONCE = 2_000;
 
 /**
- * Bounds how many open sessions of a pool are kept one by one; what is beyond is put together. `place` gives an
- * instance of the pool by its key and source, `when` is the instant of the event that came last: that of the pool
- * unless given.
+ * Bounds how many open sessions of a pool are kept one by one; what is beyond is put together. `when` is the instant of
+ * the event that came last: that of the instance unless given.
  */
-export function boundOpen(
-  pool: PoolState | undefined,
-  when: Instant | undefined,
-  place: (key: string, source: string) => PoolInstance,
-): void {
+export function boundOpen(book: PoolBook, poolId: string, when?: Instant): void {
+  const pool = book.pools.get(poolId);
   if (pool === undefined) return;
   for (let key = overfull(pool); key !== undefined; key = overfull(pool)) {
-    const at = place(key, pool.instances[key]?.source ?? '');
-    putTogether(at, when ?? at.instance.clock ?? 0);
+    const target = instanceFor(book, poolId, pool.instances[key]?.source ?? '', nameOf(key));
+    putTogether(target, when ?? target.instance.clock ?? 0);
   }
 }
 
@@ -36,8 +34,8 @@ interface Candidate {
  * Puts the oldest open sessions of an instance together, of which from `when` on only the number is known: first those
  * of which nobody knows whether they are open. As many seats as they took may be taken still; none of them surely is.
  */
-function putTogether(at: PoolInstance, when: Instant): void {
-  const { instance } = at;
+function putTogether(target: PoolInstance, when: Instant): void {
+  const { instance } = target;
   const all: Candidate[] = [];
   for (const [key, { sessions }] of Object.entries(instance.holders)) {
     for (const session of sessions) all.push({ key, session, doubtful: session.uncertain === true ? 0 : 1 });
@@ -47,12 +45,12 @@ function putTogether(at: PoolInstance, when: Instant): void {
   const gone = all.slice(0, Math.max(AT_ONCE, all.length - KEPT + AT_ONCE));
   for (const [key, own] of Map.groupBy(gone, (one) => one.key)) {
     const leaving = new Set(own.map(({ session }) => session));
-    change(at, key, (holder) => leave(holder, leaving));
+    changeHolder(target, key, (holder) => leave(holder, leaving));
   }
   const sessions = gone.map(({ session }) => session);
   for (const session of sessions) {
     const { reason = REASON } = session;
-    at.emit({ kind: 'session', session: { ...session, uncertain: true, setAside: when, reason } });
+    target.emit({ kind: 'session', session: { ...session, uncertain: true, setAside: when, reason } });
   }
   instance.older = joined(instance.older, sessions, possible - instance.possible);
   instance.possible = possible;

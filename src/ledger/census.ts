@@ -2,7 +2,7 @@ import type { Session } from '../domain/ledger.ts';
 import type { CensusLine, Sourced } from '../domain/licence-event.ts';
 import { ended, holderKey, takeYoungest } from './holder.ts';
 import { dropOlder, openIn } from './older-sessions.ts';
-import { blank, change, due, roomFor, type PoolInstance } from './pool-instance.ts';
+import { blankSession, changeHolder, noteDue, roomFor, type PoolInstance } from './pool-instance.ts';
 import type { HolderState, InstanceState } from './state.ts';
 
 type Census = Extract<Sourced, { kind: 'census' }>;
@@ -13,19 +13,19 @@ type Census = Extract<Sourced, { kind: 'census' }>;
  * time of which the list tells the earliest. It anchors coverage where logins are being traced; else it is true for its
  * own moment alone.
  */
-export function takeCensus(at: PoolInstance, event: Census): void {
-  const { instance } = at;
-  const listed = new Map(event.holders.map((line) => [holderKey(line.who, at.model), line]));
+export function takeCensus(target: PoolInstance, event: Census): void {
+  const { instance } = target;
+  const listed = new Map(event.holders.map((line) => [holderKey(line.who, target.model), line]));
   const counted = countOf(instance);
   if (event.complete) dropOlder(instance);
   for (const key of event.complete ? Object.keys(instance.holders) : []) {
-    if (!listed.has(key)) change(at, key, (holder) => closeDown(at, holder, 0, event));
+    if (!listed.has(key)) changeHolder(target, key, (holder) => closeDown(target, holder, 0, event));
   }
-  for (const [key, line] of listed) change(at, key, (holder) => agree(at, key, holder, line, event));
+  for (const [key, line] of listed) changeHolder(target, key, (holder) => agree(target, key, holder, line, event));
   const stated = event.holders.reduce((sum, { connections }) => sum + connections, 0);
   if (event.complete && counted !== stated && instance.coverage.state === 'anchored') {
-    at.pool.drift = { at: event.at, holder: 'all holders', counted, stated, proof: event.proof };
-    at.emit({ kind: 'drift', pool: at.poolId, drift: at.pool.drift });
+    target.pool.drift = { at: event.at, holder: 'all holders', counted, stated, proof: event.proof };
+    target.emit({ kind: 'drift', pool: target.poolId, drift: target.pool.drift });
   }
   if (!event.complete) return;
   delete instance.counted;
@@ -46,18 +46,18 @@ export function takeCensus(at: PoolInstance, event: Census): void {
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
 }
 
-function agree(at: PoolInstance, key: string, holder: HolderState, line: CensusLine, event: Census): void {
-  closeDown(at, holder, line.connections, event);
-  const missing = Math.min(line.connections - holder.sessions.length, roomFor(at.instance));
+function agree(target: PoolInstance, key: string, holder: HolderState, line: CensusLine, event: Census): void {
+  closeDown(target, holder, line.connections, event);
+  const missing = Math.min(line.connections - holder.sessions.length, roomFor(target.instance));
   const added: Session[] = [];
   for (let n = 0; n < missing; n += 1) {
     const session: Session = {
-      ...blank(at, key, line.who, event.at, event.proof),
+      ...blankSession(target, key, line.who, event.at, event.proof),
       ...(line.since !== undefined && { opened: 'estimated' as const, openedBetween: [line.since, event.at] as const }),
       reason: 'a list of holders names it; no line opened it',
     };
     added.push(session);
-    at.emit({ kind: 'session', session });
+    target.emit({ kind: 'session', session });
   }
   holder.sessions = [...added.toReversed(), ...holder.sessions];
   if (missing > 0) holder.since = line.since ?? null;
@@ -65,7 +65,7 @@ function agree(at: PoolInstance, key: string, holder: HolderState, line: CensusL
     if (session.uncertain !== true) return session;
     const { uncertain: _, ...sure } = session;
     const seen = { ...sure, lastSeenAt: event.at };
-    at.emit({ kind: 'session', session: seen });
+    target.emit({ kind: 'session', session: seen });
     return seen;
   });
   // More than one seat for one holder: the ratchet has been passed, whatever the greatest count that the list states.
@@ -73,24 +73,24 @@ function agree(at: PoolInstance, key: string, holder: HolderState, line: CensusL
     holder.peak,
     line.most ?? 0,
     holder.sessions.length,
-    (line.units ?? 0) > 1 ? at.counting.ratchetAbove + 1 : 0,
+    (line.units ?? 0) > 1 ? target.counting.ratchetAbove + 1 : 0,
   );
   holder.agreedAt = event.at;
   holder.audit = null;
   holder.grace = null;
   if (line.connections > 0 || line.graceLeft === undefined || line.graceLeft === 0) return;
   const session: Session = {
-    ...blank(at, key, line.who, event.at, event.proof),
+    ...blankSession(target, key, line.who, event.at, event.proof),
     closedAt: event.at,
     closed: 'estimated',
     endedBy: 'logout',
   };
   holder.grace = { until: event.at + line.graceLeft, session };
-  due(at, event.at + line.graceLeft);
+  noteDue(target, event.at + line.graceLeft);
 }
 
 /** Closes what is above a count: first what nobody knows to be open, then the youngest. */
-function closeDown(at: PoolInstance, holder: HolderState, to: number, event: Census): void {
+function closeDown(target: PoolInstance, holder: HolderState, to: number, event: Census): void {
   while (holder.sessions.length > to) {
     const doubtful = holder.sessions.filter((session) => session.uncertain === true);
     const gone = takeYoungest(holder, doubtful.length > 0 ? doubtful : holder.sessions);
@@ -103,7 +103,7 @@ function closeDown(at: PoolInstance, holder: HolderState, to: number, event: Cen
       reason: 'a list of holders does not name it',
       proof: event.proof,
     };
-    at.emit({ kind: 'session', session: ended(gone, end) });
+    target.emit({ kind: 'session', session: ended(gone, end) });
   }
   if (to === 0) {
     holder.grace = null;

@@ -1,38 +1,40 @@
 import type { Sourced } from '../domain/licence-event.ts';
 import { takeCensus } from './census.ts';
+import { closeAll, closeOne } from './close.ts';
+import { changeCoverage, noteActivity } from './coverage.ts';
 import { applyManualCount } from './manual-count.ts';
+import { openSession } from './open.ts';
 import type { PoolInstance } from './pool-instance.ts';
 import { noteRefused, takeCapacity } from './stated.ts';
-import { changeCoverage, closeAll, closeOne, noteActivity, open } from './steps.ts';
 
-/** Does what an event says to a pool. */
-export function effectOf(at: PoolInstance, event: Sourced): void {
+/** Changes the sessions and the coverage of a pool at one instance as a licence event says. */
+export function applyEffect(target: PoolInstance, event: Sourced): void {
   switch (event.kind) {
     case 'opened':
-      open(at, event);
+      openSession(target, event);
       return;
     case 'closed':
-      if (event.which === 'all') closeAll(at, event);
-      else closeOne(at, event);
+      if (event.which === 'all') closeAll(target, event);
+      else closeOne(target, event);
       return;
     case 'census':
-      takeCensus(at, event);
+      takeCensus(target, event);
       return;
     case 'count':
-      applyManualCount(at, event);
+      applyManualCount(target, event);
       return;
     case 'coverage':
-      changeCoverage(at, event);
+      changeCoverage(target, event);
       return;
     case 'capacity':
-      takeCapacity(at, event);
+      takeCapacity(target, event);
       return;
     case 'refused':
-      noteActivity(at, event);
-      if (at.model.refusals !== 'counted') noteRefused(at, event);
+      noteActivity(target, event);
+      if (target.model.refusals !== 'counted') noteRefused(target, event);
       return;
     case 'limit-exceeded':
-      noteRefused(at, event);
+      noteRefused(target, event);
       return;
     case 'message':
     case 'remark':

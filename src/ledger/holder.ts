@@ -77,20 +77,31 @@ export function endOf(event: Ending): End {
 }
 
 /**
- * Takes the session that a close belongs to out of the holder's: the one of the same process where the model says that
- * a process tells it, else the youngest. Where several could be meant, each that remains may be any of them, so that it
- * was opened between the oldest and the youngest opening. Undefined when the holder has none.
+ * Takes the session that a close ends out of the holder's, by the first rule of the model that finds one; undefined
+ * where none does. Where several could be meant, each that remains may be any of them, so that it was opened between
+ * the oldest and the youngest opening.
  */
 export function takeClosed(holder: HolderState, match: Who, model: LicenceModel): Session | undefined {
   const candidates = sameRole(holder.sessions, match.role);
-  if (match.process !== undefined && model.preferProcess?.includes(match.role ?? '') === true) {
-    const own = candidates.findLast((session) => session.who.process === match.process);
-    if (own !== undefined) {
-      remove(holder, own);
-      return own;
-    }
+  for (const rule of model.closes) {
+    const taken =
+      rule === 'youngest' ? takeYoungest(holder, candidates) : takeOfProcess(holder, candidates, match, rule.process);
+    if (taken !== undefined) return taken;
   }
-  return takeYoungest(holder, candidates);
+  return undefined;
+}
+
+/** Takes the youngest session of the process that a close names, where its role is one of those. */
+function takeOfProcess(
+  holder: HolderState,
+  candidates: readonly Session[],
+  { process, role }: Who,
+  roles: readonly string[],
+): Session | undefined {
+  if (process === undefined || role === undefined || !roles.includes(role)) return undefined;
+  const own = candidates.findLast((session) => session.who.process === process);
+  if (own !== undefined) remove(holder, own);
+  return own;
 }
 
 /** The sessions that may be of a role: all of them where none is. */

@@ -10,8 +10,8 @@ import type { PoolInstance } from './pool-instance.ts';
  * Where several sessions share a seat, a later login may be of one that was counted without a name: there the fewest do
  * not rise with it.
  */
-export function applyManualCount(at: PoolInstance, event: Extract<Sourced, { kind: 'count' }>): void {
-  const { instance, pool, model } = at;
+export function applyManualCount(target: PoolInstance, event: Extract<Sourced, { kind: 'count' }>): void {
+  const { instance, pool, model } = target;
   const { used, of } = event;
   if (of !== null) {
     pool.limit = of;
@@ -20,11 +20,11 @@ export function applyManualCount(at: PoolInstance, event: Extract<Sourced, { kin
   const { certain, possible } = instance;
   if (used !== possible || used !== certain) {
     pool.drift = { at: event.at, holder: 'all holders', counted: possible, stated: used, proof: event.proof };
-    at.emit({ kind: 'drift', pool: at.poolId, drift: pool.drift });
+    target.emit({ kind: 'drift', pool: target.poolId, drift: pool.drift });
   }
   // With tracing off, what comes behind the count is not told.
   if (instance.coverage.state === 'unknown' && model.traceSilence !== undefined) return;
-  const each = model.eachSession === true;
+  const each = model.seats === 'session';
   instance.counted = {
     least: each ? used - certain : Math.min(0, used - certain),
     most: each ? used - possible : Math.max(0, used - possible),
@@ -38,7 +38,7 @@ export function applyManualCount(at: PoolInstance, event: Extract<Sourced, { kin
  */
 export function leaveUnnamed({ instance, model }: PoolInstance): boolean {
   const { counted } = instance;
-  if (counted === undefined || counted.most <= 0 || model.eachSession !== true) return false;
+  if (counted === undefined || counted.most <= 0 || model.seats !== 'session') return false;
   instance.counted = { least: counted.least - 1, most: counted.most - 1 };
   return true;
 }

@@ -12,10 +12,10 @@ export function holderPart(pool: string, instance: string, holder: string): stri
   return [pool, instance, holder].join(BETWEEN);
 }
 
-/** The part of a pool: all but its holders. `asleep` are instances that it is stored with, but does not count. */
-export function partOf(pool: PoolState | undefined, asleep: PoolState['instances'] = {}): Json {
+/** The part of a pool: all but its holders. `unconfigured` are instances that it is stored with, but does not count. */
+export function partOf(pool: PoolState | undefined, unconfigured: PoolState['instances'] = {}): Json {
   if (pool === undefined) return null;
-  const instances = Object.entries({ ...asleep, ...pool.instances }).map(([key, instance]) => [
+  const instances = Object.entries({ ...unconfigured, ...pool.instances }).map(([key, instance]) => [
     key,
     { ...instance, holders: {} },
   ]);

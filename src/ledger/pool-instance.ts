@@ -2,7 +2,7 @@ import type { Instant } from '../domain/entry.ts';
 import type { Change, Session } from '../domain/ledger.ts';
 import type { Proof, Who } from '../domain/licence-event.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
-import { dueTimesOf, forgettable } from './due.ts';
+import { dueTimesOf, forgettable } from './due-times.ts';
 import { sessionId } from './identity.ts';
 import { noteOpen, openIn } from './older-sessions.ts';
 import { seatsOfHolder, type Counting } from './seats.ts';
@@ -34,9 +34,9 @@ export function roomFor(instance: InstanceState): number {
 }
 
 /** Changes a holder and keeps the sums; forgets it once it has nothing left. */
-export function change(at: PoolInstance, key: string, how: (holder: HolderState) => void): void {
-  const { instance } = at;
-  const counting = countingAt(at);
+export function changeHolder(target: PoolInstance, key: string, how: (holder: HolderState) => void): void {
+  const { instance } = target;
+  const counting = countingAt(target);
   const holder = (instance.holders[key] ??= newHolder());
   const before = seatsOfHolder(holder, counting);
   const had = holder.sessions.length;
@@ -53,8 +53,8 @@ export function change(at: PoolInstance, key: string, how: (holder: HolderState)
   if (after.proven !== before.proven) instance.proven = (instance.proven ?? 0) + after.proven - before.proven;
   // A close is remembered for a moment: a login may be written just behind it that still counts it in.
   if (forgettable(holder) && holder.audit === null) delete instance.holders[key];
-  dueTimesOf(instance, at.model.settle).note(key, holder);
-  at.markDirty(key);
+  dueTimesOf(instance, target.model.settle).note(key, holder);
+  target.markDirty(key);
 }
 
 /** How seats are counted here: a key that the log states may leave no seat to be shared. */
@@ -63,22 +63,22 @@ function countingAt({ counting, instance }: PoolInstance): Counting {
 }
 
 /** Makes the sums over the holders anew, since they are counted otherwise now. */
-export function recount(at: PoolInstance): void {
-  const { instance } = at;
-  const counting = countingAt(at);
+export function recount(target: PoolInstance): void {
+  const { instance } = target;
+  const counting = countingAt(target);
   const all = Object.values(instance.holders).map((holder) => seatsOfHolder(holder, counting));
   instance.certain = all.reduce((sum, { certain }) => sum + certain, 0);
   instance.possible = all.reduce((sum, { possible }) => sum + possible, instance.older?.seats ?? 0);
   instance.proven = all.reduce((sum, { proven }) => sum + proven, 0);
 }
 
-export function due(at: PoolInstance, when: Instant): void {
-  at.instance.dueAt = Math.min(at.instance.dueAt ?? when, when);
+export function noteDue(target: PoolInstance, when: Instant): void {
+  target.instance.dueAt = Math.min(target.instance.dueAt ?? when, when);
 }
 
 /** A session that something shows to be open at an instant; of its opening nothing is known. */
-export function blank(at: PoolInstance, key: string, who: Who, when: Instant, proof: Proof): Session {
-  const id = sessionId(at.pool, { pool: at.poolId, instance: at.instanceName, holder: key }, when);
-  const place = { pool: at.poolId, instance: at.instanceName, source: at.instance.source };
+export function blankSession(target: PoolInstance, key: string, who: Who, when: Instant, proof: Proof): Session {
+  const id = sessionId(target.pool, { pool: target.poolId, instance: target.instanceName, holder: key }, when);
+  const place = { pool: target.poolId, instance: target.instanceName, source: target.instance.source };
   return { id, ...place, who, lastSeenAt: when, proof: [proof], openedAt: null, opened: 'before the log' };
 }

@@ -1,4 +1,5 @@
 import type { Session } from '../domain/ledger.ts';
+import { nameOf } from './keys.ts';
 import { newPool, type InstanceState, type PoolState } from './state.ts';
 
 /** An instance that is counted in another pool than before or under another name, with its holders. */
@@ -22,8 +23,8 @@ export function reconfigure(
   pools: Map<string, PoolState>,
   poolOf: (source: string, kind: string) => string | undefined,
   keyOf: (key: string) => string,
-): { asleep: Map<string, PoolState['instances']>; moved: Moved[] } {
-  const asleep = new Map<string, PoolState['instances']>();
+): { unconfigured: Map<string, PoolState['instances']>; moved: Moved[] } {
+  const unconfigured = new Map<string, PoolState['instances']>();
   const moved: Moved[] = [];
   for (const [id, pool] of pools) {
     for (const [key, instance] of Object.entries(pool.instances)) {
@@ -32,18 +33,18 @@ export function reconfigure(
       if (to === id && now === key) continue;
       delete pool.instances[key];
       if (to === undefined) {
-        asleep.set(id, { ...asleep.get(id), [key]: instance });
+        unconfigured.set(id, { ...unconfigured.get(id), [key]: instance });
         continue;
       }
       const target = pools.get(to) ?? { ...newPool(pool.kind), limit: pool.limit, perCore: pool.perCore };
       pools.set(to, target);
       // What the new pool knows already is younger.
-      target.instances[now] ??= countedIn(to, now.slice(now.indexOf('\u0001') + 1), instance);
+      target.instances[now] ??= countedIn(to, nameOf(now), instance);
       moved.push({ from: id, to, was: key, instance: now, holders: Object.keys(instance.holders) });
     }
-    if (Object.keys(pool.instances).length === 0 && !asleep.has(id)) pools.delete(id);
+    if (Object.keys(pool.instances).length === 0 && !unconfigured.has(id)) pools.delete(id);
   }
-  return { asleep, moved };
+  return { unconfigured, moved };
 }
 
 function countedIn(pool: string, name: string, instance: InstanceState): InstanceState {

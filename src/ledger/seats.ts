@@ -12,7 +12,7 @@ export interface Counting {
 export function countingBy(model: LicenceModel, settings: Readonly<Record<string, string | number>>): Counting {
   return {
     ratchetAbove:
-      model.eachSession === true
+      model.seats === 'session'
         ? 0
         : model.ratchetAbove === undefined
           ? Infinity

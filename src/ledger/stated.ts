@@ -7,8 +7,8 @@ import type { PoolState } from './state.ts';
 type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;
 
 /** What a key allows holds from then on; a limit that only this states has its instant beside it. */
-export function takeCapacity(at: PoolInstance, event: Event<'capacity'>): void {
-  const { pool, instance } = at;
+export function takeCapacity(target: PoolInstance, event: Event<'capacity'>): void {
+  const { pool, instance } = target;
   pool.perCore = event.unit === 'cores';
   if (event.unit === 'users' && event.limit !== null) {
     if (pool.limit !== event.limit || pool.limitSince === undefined) pool.limitSince = event.at;
@@ -16,12 +16,12 @@ export function takeCapacity(at: PoolInstance, event: Event<'capacity'>): void {
   }
   if (event.each === undefined || event.each === (instance.each === true)) return;
   instance.each = event.each;
-  recount(at);
+  recount(target);
 }
 
 /** Counts refusals since the last start of the instance, and keeps the seats as they were when the last one came. */
-export function noteRefused(at: PoolInstance, event: Event<'limit-exceeded' | 'refused'>): void {
-  const { instance, pool } = at;
+export function noteRefused(target: PoolInstance, event: Event<'limit-exceeded' | 'refused'>): void {
+  const { instance, pool } = target;
   let times = 1;
   if (event.kind === 'limit-exceeded') {
     const before = instance.limitCount;

@@ -1,7 +1,6 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
-import type { InstanceState } from './state.ts';
 
 const HOUR = 3_600_000;
 const NONE: ReadonlyMap<string, string> = new Map();
@@ -66,20 +65,6 @@ export function suspectsOf(
     if (why.length > 0) suspects.set(session.id, why.join('; '));
   }
   return suspects;
-}
-
-/** Why the pairs of logons and disconnects of an instance are to be doubted; undefined where they are not. */
-export function doubtOf(
-  instance: string,
-  pairs: InstanceState['pairs'],
-  model: LicenceModel | undefined,
-): string | undefined {
-  if (model?.pairing === undefined || pairs === undefined || pairs.closes < model.pairing.least) return undefined;
-  if (pairs.unpaired <= model.pairing.unpaired * pairs.closes) return undefined;
-  return (
-    `since the last restart of ${instance}, ${pairs.unpaired} of ${pairs.closes} disconnects found ` +
-    'no logon: the patterns may not fit this log'
-  );
 }
 
 function isExpected({ who }: Session, expected: readonly string[]): boolean {

@@ -1,0 +1,45 @@
+import type { Instant } from '../domain/entry.ts';
+import type { Sourced } from '../domain/licence-event.ts';
+import { boundOpen } from './bound-open.ts';
+import { noteActivity } from './coverage.ts';
+import { mustAdvance } from './due-times.ts';
+import { applyEffect } from './effect.ts';
+import { instanceFor, poolOf, poolsOf, targetsOf, type PoolBook } from './pool-book.ts';
+import { recordStep } from './record-step.ts';
+import { runDue } from './run-due.ts';
+
+/** Runs what is due before a licence event, then the event, on every pool that it concerns. */
+export function applyEvent(book: PoolBook, event: Sourced): void {
+  if (event.kind === 'remark' || event.kind === 'message') return;
+  advanceSource(book, event.source, event.at);
+  const named = 'pool' in event && event.pool !== undefined ? poolOf(book, event.source, event.pool) : undefined;
+  const counting = poolsOf(book, event.source);
+  for (const poolId of named === undefined || counting.includes(named) ? counting : [named, ...counting]) {
+    const target = instanceFor(book, poolId, event.source, event.instance);
+    const before = target.instance.coverage;
+    book.dirty.pools.add(poolId);
+    if (named !== undefined && poolId !== named) {
+      // A licence line of one pool shows that the log is written for the others too.
+      if (event.kind === 'opened' || event.kind === 'closed' || event.kind === 'refused') noteActivity(target, event);
+      recordStep(book, poolId, event.at);
+      continue;
+    }
+    target.instance.clock = Math.max(target.instance.clock ?? event.at, event.at);
+    applyEffect(target, event);
+    boundOpen(book, poolId, event.at);
+    recordStep(book, poolId, event.at, target, before, event);
+  }
+}
+
+/** Runs what is due at all instances of a source up to an instant. */
+export function advanceSource(book: PoolBook, source: string, to: Instant): void {
+  for (const target of targetsOf(book, source)) {
+    if (!mustAdvance(target.instance, to)) continue;
+    book.dirty.pools.add(target.poolId);
+    let before = target.instance.coverage;
+    runDue(target, to, (at) => {
+      recordStep(book, target.poolId, at, target, before);
+      before = target.instance.coverage;
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import type { Instant } from '../domain/entry.ts';
+import type { Coverage } from '../domain/ledger.ts';
+import type { Sourced } from '../domain/licence-event.ts';
+import { correctionsOf, isOfBefore, sessionsIn, setsBack } from './corrections.ts';
+import { limitOf, unreadOf, type PoolBook } from './pool-book.ts';
+import type { PoolInstance } from './pool-instance.ts';
+import { coverageOfPool, sameCoverage, seatsOfPool } from './seats.ts';
+
+/**
+ * Emits the seats of a pool from an instant on, where they, the limit or the coverage are others than before, and what
+ * is known only now of the time before. `target` is the instance that something happened at and `before` what it
+ * covered until then, both absent where nothing happened to its sessions; `event` is absent for what time alone brought.
+ */
+export function recordStep(
+  book: PoolBook,
+  poolId: string,
+  stamp: Instant,
+  target?: PoolInstance,
+  before?: Coverage,
+  event?: Sourced,
+): void {
+  const pool = book.pools.get(poolId);
+  if (pool === undefined) return;
+  const begun = book.recorded;
+  const { changes } = book;
+  book.recorded = changes.length;
+  const limit = limitOf(book, poolId, pool);
+  const unread = unreadOf(book, poolId, pool);
+  const seats = seatsOfPool(pool, unread.length, book.countingOf);
+  const coverage = coverageOfPool(pool, unread, book.countingOf);
+  const was = pool.step;
+  const now = { ...seats, coverage, limit };
+  // The seats of now were not those of then: what comes late makes no step in the past.
+  let at = Math.max(stamp, pool.stepAt ?? stamp);
+  if (
+    was !== null &&
+    target !== undefined &&
+    before !== undefined &&
+    (at > stamp || before !== target.instance.coverage || isOfBefore(event, changes, begun))
+  ) {
+    const sessions = sessionsIn(changes, begun);
+    if (event !== undefined && at > stamp && setsBack(event, sessions, target.instance.possible)) at = stamp;
+    const transition = {
+      ...(event !== undefined && { event }),
+      before,
+      after: target.instance.coverage,
+      sessions,
+      was,
+      now,
+      stamp,
+      to: at,
+      exact: target.model.seats === 'session',
+    };
+    for (const found of correctionsOf(transition)) changes.push({ kind: 'hindsight', pool: poolId, ...found });
+  }
+  const same =
+    was !== null &&
+    was.atLeast === seats.atLeast &&
+    was.atMost === seats.atMost &&
+    was.limit === limit &&
+    sameCoverage(was.coverage, coverage);
+  if (!same) {
+    pool.step = now;
+    pool.stepAt = at;
+    changes.push({ kind: 'seats', pool: poolId, at, ...now });
+  }
+  book.recorded = changes.length;
+}
