@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  at,
-  disconnect,
-  logon,
-  service,
-  started,
-  stopped,
-} from '../parsers/security-expert/events.ts';
+import { at, disconnect, logon, service, started, stopped } from '../parsers/security-expert/events.ts';
 import { runs } from '../runs.ts';
 import { HOUR, timeline, type Timeline, type TimelineOptions } from '../timeline.ts';
 import { server, open, AGAIN, LONG } from './server.ts';
