@@ -1,5 +1,5 @@
-import type { Entry, Instant } from '../domain/entry.ts';
-import { eventInputOf, type Tools } from '../domain/product.ts';
+import type { Entry, Instant, Table } from '../domain/entry.ts';
+import { eventInputOf, tableInputOf, type Tools } from '../domain/product.ts';
 import type { Note } from '../domain/reader.ts';
 import { isFarAhead, remarkClockSkew, remarkFutureStamp } from './clock-skew.ts';
 import type { Dedupe, Pass } from './dedupe.ts';
@@ -15,6 +15,8 @@ export interface Parse {
   note(noted: Note, opened: Opened, now: Instant): void;
 }
 
+/** From here on a table counts as one of a product, of 0 to 1. */
+const LIKELY = 0.5;
 const NOTHING_AMBIGUOUS: ReadonlyMap<Instant, Instant> = new Map();
 
 export function createParse(
@@ -39,6 +41,7 @@ export function createParse(
       if (identity === undefined || isDuplicate({ source: home, instance: tools.instance }, entry, identity, pass))
         return;
     }
+    if (own.table !== undefined && isForeign(own, own.table, opened)) return;
     const known = keyed.get(own.stream);
     const before = known ?? parser.initial();
     const live = arrival === 'live';
@@ -61,6 +64,28 @@ export function createParse(
     remarkFutureStamp(keyed, own, ahead, at ?? entry.arrived, say, tools.instance);
     if (live && at !== undefined && ambiguous.size === 0)
       remarkClockSkew(keyed, own, ahead ?? at, at, say, tools.instance);
+  }
+
+  /** A table of another product, or of another version: remarked once, until a version is one of its own again. */
+  function isForeign(entry: Entry, { header }: Table, { parser, source, tools }: Opened): boolean {
+    const key = `header ${entry.stream}`;
+    const sure = tableInputOf(parser)?.recognise(header) ?? 0;
+    const wasForeign = keyed.get(key) === true;
+    if (sure >= LIKELY) {
+      if (wasForeign) keyed.set(key, null);
+      return false;
+    }
+    if (wasForeign) return true;
+    keyed.set(key, true);
+    const detail = `its columns are none of a table of ${parser.product}: it is not read, and nobody counts as gone`;
+    const fact = {
+      at: entry.at ?? entry.arrived,
+      instance: tools.instance,
+      proof: { ...entry.place, text: entry.text },
+    };
+    const say = emit(source, entry.history ? 'history' : later(), entry.arrived);
+    say({ ...fact, kind: 'remark', what: 'not-understood', detail, text: entry.text });
+    return true;
   }
 
   function note(noted: Note, opened: Opened, now: Instant): void {
