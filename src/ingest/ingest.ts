@@ -5,6 +5,7 @@ import { createByTime, type Step } from './by-time.ts';
 import type { Dedupe } from './dedupe.ts';
 import { createCoverage } from './gaps.ts';
 import type { Machines } from './machines.ts';
+import { createNumberCheck } from './numbers.ts';
 import { createParse } from './parse.ts';
 import { createRouter, type Opened } from './route.ts';
 import type { IngestContext, SourceBatch } from './source-batch.ts';
@@ -23,6 +24,7 @@ export function createIngest(context: IngestContext, machines: Machines, dedupe:
   const { take, note } = createParse(context, createRouter(context, machines), dedupe);
   const byTime = createByTime();
   const coverage = createCoverage(context, machines.primarySourceOf);
+  const numbers = createNumberCheck(context.keyed);
   /** Notes of what is missing, until the entries behind it were taken. */
   const missing = new Map<Note, Opened>();
 
@@ -50,11 +52,14 @@ export function createIngest(context: IngestContext, machines: Machines, dedupe:
   }
 
   function ingestByTime(batches: readonly SourceBatch[], now: Instant, watermark: Instant): SourceBatch[] {
-    byTime.add(batches, coverage.gapsBefore(batches, now));
+    const holes = new Map(batches.map((one) => [one, numbers.holesBefore(one, now)]));
+    byTime.add(batches, coverage.gapsBefore(batches, now), holes);
     const consumed: SourceBatch[] = [];
     for (const step of byTime.due(watermark)) {
-      if (step.is === 'consumed') consumed.push(step.of);
-      else happen(step, open(step.of.source), now);
+      if (step.is === 'consumed') {
+        numbers.consumed(step.of);
+        consumed.push(step.of);
+      } else happen(step, open(step.of.source), now);
     }
     if (byTime.isEmpty()) missing.clear();
     if (!byTime.hasGaps()) coverage.commit();
