@@ -1,17 +1,19 @@
 import { dirname } from 'node:path';
 import type { Json } from '../domain/entry.ts';
-import { lineInputOf, readsEvents, type Parser } from '../domain/product.ts';
+import { inputOf, lineInputOf, readsEvents, type Parser } from '../domain/product.ts';
 import type { Reader } from '../domain/reader.ts';
 import { headText } from '../inputs/file/encoding.ts';
 import { isMissing, readInto } from '../inputs/file/file-info.ts';
 import { openText } from '../inputs/file/packed/open.ts';
 import { isEvtxCheckpoint } from './evtx/checkpoint.ts';
 import { createSnapshotReader, isSnapshotCheckpoint } from './snapshot/snapshot.ts';
+import { createTableReader } from './table/table.ts';
 import { checkpointIn } from './text-log/checkpoint.ts';
 import { createFollower, follower } from './text-log/follow.ts';
 
 const HEAD = 4096;
 const snapshots = createSnapshotReader();
+const tables = createTableReader();
 
 /** What is thrown for a file that was to hold Windows events and holds none. */
 export class NoEvents extends Error {
@@ -39,6 +41,7 @@ export async function chooseReader(path: string, parser: Parser): Promise<Reader
       throw error;
     }
   }
+  if (inputOf(parser).kind === 'table') return tables;
   const whole = await isWhole(path, parser);
   return whole === undefined ? undefined : whole ? snapshots : follower;
 }
@@ -48,6 +51,7 @@ export async function chooseReader(path: string, parser: Parser): Promise<Reader
  * yet.
  */
 export async function standIn(parser: Parser, position: Json | undefined): Promise<Reader> {
+  if (inputOf(parser).kind === 'table') return tables;
   if (!readsEvents(parser) || position === undefined || (checkpointIn(position)?.files.length ?? 0) === 0)
     return follower;
   return (await import('./choose-events.ts')).jsonLines;
@@ -67,6 +71,7 @@ export function isOwnCheckpoint({ name }: Reader, position: Json): boolean {
 
 /** The same for commands that read a file once; `closed` where nobody is writing it. */
 export async function chooseReaderOnce(path: string, parser: Parser, closed: boolean): Promise<Reader> {
+  if (inputOf(parser).kind === 'table') return createTableReader({ closed });
   return (await isWhole(path, parser)) === true ? createSnapshotReader({ closed: true }) : createFollower({ closed });
 }
 
