@@ -40,8 +40,8 @@ export interface Outgoing {
   state: 'waiting' | 'sent' | 'failed' | 'held' | 'summarised';
   attempts: number;
   nextTryAt: Instant;
-  /** The receivers that have not taken it yet; null before the first attempt: all. */
-  remaining: readonly string[] | null;
+  /** What the receiver keeps from one attempt to the next, such as the addresses that are left; null: nothing. */
+  detail: Json | null;
   lastError: string | null;
 }
 
@@ -102,7 +102,7 @@ export interface Delivery {
 }
 
 /** What became of an attempt to send a notice. */
-export type Settled = Pick<Outgoing, 'state' | 'nextTryAt' | 'remaining' | 'lastError'> & {
+export type Settled = Pick<Outgoing, 'state' | 'nextTryAt' | 'detail' | 'lastError'> & {
   /** Whether a receiver has taken it, though perhaps not all. */
   told?: boolean;
 };

@@ -2,21 +2,14 @@ import type { Instant } from '../domain/entry.ts';
 import type { Outgoing, Settled, Store } from '../domain/store.ts';
 import { isUrgent } from '../store/outbox.ts';
 import { createLanes } from './lanes.ts';
-import type { Deliver } from './receiver.ts';
-import { fieldsOf, outcomeOf, settledBy } from './settle.ts';
-
-/** A constant message and its fields, as pino takes them. */
-export interface Logger {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+import type { Logger } from './logger.ts';
+import type { Receiver } from './receiver.ts';
+import { attempt, fieldsOf, settledBy } from './settle.ts';
 
 export interface SenderParts {
   store: Pick<Store, 'due' | 'nextDue' | 'settle'>;
-  deliver: Deliver;
-  /** Whom it goes to, for the log. */
-  receivers?(): readonly string[];
+  /** Where notices go; undefined before a configuration is in force. */
+  receiver(): Receiver | undefined;
   now(): Instant;
   log: Logger;
   /** Told when the next notice is due, once all that is due now is under way; null when none waits. */
@@ -44,6 +37,10 @@ export interface Sender {
   stop(): void;
 }
 
+const NOBODY: Pick<Receiver, 'deliver'> = {
+  deliver: (_, { detail }) => Promise.resolve({ kind: 'retry', error: 'there is no receiver yet', detail }),
+};
+
 const second = 1000;
 const longestWait = 15 * 60 * second;
 
@@ -70,7 +67,7 @@ const settleAgain = 30 * second;
  * that was delivered but could not be settled is settled later and not sent again by this sender; after a crash it is
  * sent again under the same Message-ID, since a double is better than silence.
  */
-export function createSender({ store, deliver, receivers = () => [], now, log, wake }: SenderParts): Sender {
+export function createSender({ store, receiver, now, log, wake }: SenderParts): Sender {
   const lanes = createLanes(pump);
   const unsettled = new Map<string, { settled: Settled; again: Instant }>();
   /** What was told to `wake` last since it was asked for a round. */
@@ -114,7 +111,7 @@ export function createSender({ store, deliver, receivers = () => [], now, log, w
   }
 
   async function send(outgoing: Outgoing): Promise<void> {
-    const settled = await attempt(outgoing);
+    const settled = await attemptOf(outgoing);
     if (!stopped) keep(outgoing.notice.id, settled, round?.counts ?? noCounts());
   }
 
@@ -137,10 +134,13 @@ export function createSender({ store, deliver, receivers = () => [], now, log, w
     for (const [id, { settled, again }] of unsettled) if (isDue(again, now())) keep(id, settled, counts);
   }
 
-  async function attempt(outgoing: Outgoing): Promise<Settled> {
-    const settled = settledBy(outgoing, await outcomeOf(deliver, outgoing, now()), now());
-    const fields = { ...fieldsOf(outgoing), state: settled.state, receivers: receivers() };
-    const { lastError: error, remaining } = settled;
+  async function attemptOf(outgoing: Outgoing): Promise<Settled> {
+    const { notice, attempts: before, detail } = outgoing;
+    const to = receiver();
+    const outcome = await attempt(to ?? NOBODY, notice, { at: now(), before, detail });
+    const settled = settledBy(outgoing, outcome, now());
+    const fields = { ...fieldsOf(outgoing), state: settled.state, receivers: to?.to ?? [] };
+    const { lastError: error, detail: remaining } = settled;
     if (settled.state === 'sent') log.info(fields, 'notice sent');
     else if (settled.state === 'failed') log.error({ ...fields, error, remaining }, 'notice given up');
     else if (error !== outgoing.lastError) {

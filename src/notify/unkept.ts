@@ -40,7 +40,7 @@ export function createUnkept(store: Asked): Unkept {
       state: 'waiting',
       attempts: 0,
       nextTryAt: at,
-      remaining: null,
+      detail: null,
       lastError: null,
     });
   }
@@ -49,7 +49,7 @@ export function createUnkept(store: Asked): Unkept {
   function unsent(all: readonly Outgoing[], now: Instant): Outgoing[] {
     return all.filter(({ notice: { id } }) => {
       if (!sent.has(id)) return true;
-      store.settle(id, { state: 'sent', nextTryAt: now, remaining: [], lastError: null }, now);
+      store.settle(id, { state: 'sent', nextTryAt: now, detail: null, lastError: null }, now);
       return false;
     });
   }
@@ -99,8 +99,8 @@ export function createUnkept(store: Asked): Unkept {
       const known = waiting.get(id);
       if (known === undefined) return store.settle(id, outcome, at);
       if (outcome.state === 'waiting') {
-        const { nextTryAt, remaining, lastError } = outcome;
-        waiting.set(id, { ...known, nextTryAt, remaining, lastError, attempts: known.attempts + 1 });
+        const { nextTryAt, detail, lastError } = outcome;
+        waiting.set(id, { ...known, nextTryAt, detail, lastError, attempts: known.attempts + 1 });
         return;
       }
       waiting.delete(id);

@@ -58,10 +58,10 @@ export function outboxOver(db: DatabaseSync, file: string, attempt: <T>(what: st
 
   function settled(
     id: string,
-    { state, nextTryAt, remaining, lastError, told }: Parameters<Store['settle']>[1],
+    { state, nextTryAt, detail, lastError, told }: Parameters<Store['settle']>[1],
     at: Instant,
   ): void {
-    const left = remaining === null ? null : JSON.stringify(remaining);
+    const left = detail === null ? null : JSON.stringify(detail);
     const { changes } = settle.run(
       state,
       nextTryAt,

@@ -92,7 +92,7 @@ export function outgoing(row: Row, file: string): Outgoing {
     state: row['state'] as Outgoing['state'],
     attempts: row['attempts'] as number,
     nextTryAt: row['next_try'] as Instant,
-    remaining: row['remaining'] === null ? null : parse(row['remaining'], file),
+    detail: row['remaining'] === null ? null : parse(row['remaining'], file),
     lastError: row['last_error'] as string | null,
   };
 }

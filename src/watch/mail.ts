@@ -1,15 +1,13 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Store } from '../domain/store.ts';
-import { createSender, isDue, type Logger } from '../notify/outbox.ts';
-import type { Outcome } from '../notify/receiver.ts';
+import type { Logger } from '../notify/logger.ts';
+import { createSender, isDue } from '../notify/outbox.ts';
+import type { Receiver } from '../notify/receiver.ts';
 import { createUnkept, type Unkept } from '../notify/unkept.ts';
-import type { Receiver } from './receiver.ts';
 import type { Wake } from './wake.ts';
 
 /** The longest time that a timer is set for, in milliseconds. */
 const LONGEST = 15 * 60_000;
-
-const NOBODY: Outcome = { kind: 'retry', error: 'there is no receiver yet', remaining: null };
 
 /** The sending of a run, beside its reading: nothing here is waited for while logs are read. */
 export interface Mail {
@@ -46,8 +44,7 @@ export function createMail(
   const unkept = createUnkept(store);
   const sender = createSender({
     store: unkept,
-    deliver: async (outgoing, when) => (await receiver()?.deliver(outgoing, when)) ?? NOBODY,
-    receivers: () => receiver()?.to ?? [],
+    receiver,
     now,
     log,
     wake(next) {

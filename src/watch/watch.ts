@@ -8,7 +8,7 @@ import { createEngine, type Engine } from '../engine/engine.ts';
 import { engineSource, relevanceFilter } from '../engine/sources.ts';
 import { mixedLogs } from '../formats/choose.ts';
 import type { Lack } from '../formats/trouble.ts';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { isZone } from '../time/zone.ts';
 import { findInputs } from './discovery.ts';
 import { createReading, noteHung, over, type Input } from './inputs.ts';

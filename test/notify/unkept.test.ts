@@ -28,7 +28,7 @@ function about(id: string, fingerprint: string, more: Partial<Notice> = {}): Not
   return { ...notice('first', { alerts: [makeAlert('12:00', { fingerprint })] }, { id, root: id }), ...more };
 }
 
-const sent = { state: 'sent', nextTryAt: NOON, remaining: [], lastError: null } as const;
+const sent = { state: 'sent', nextTryAt: NOON, detail: null, lastError: null } as const;
 const ids = (all: readonly { notice: { id: string } }[]): string[] => all.map(({ notice: { id } }) => id);
 
 test('what is critical leaves without the state, once an hour of each alert, however often it cannot be kept', () => {
@@ -58,7 +58,7 @@ test('what was sent without the state and is committed later is not sent twice; 
 test('an end that the state keeps does not leave before its beginning, which waits in memory', () => {
   const unkept = createUnkept(store);
   unkept.take([about('a', 'full')], NOON);
-  unkept.settle('a', { state: 'waiting', nextTryAt: NOON + MINUTE, remaining: null, lastError: 'away' }, NOON);
+  unkept.settle('a', { state: 'waiting', nextTryAt: NOON + MINUTE, detail: null, lastError: 'away' }, NOON);
   store.commit(
     work({
       at: NOON,

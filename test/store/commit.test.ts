@@ -67,7 +67,7 @@ describe('what one batch brings', () => {
           state: 'waiting',
           attempts: 0,
           nextTryAt: 5_000,
-          remaining: null,
+          detail: null,
           lastError: null,
         },
       ],

@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('a watch whose state is taken away
       () => store.due(9e9),
       () => store.erase('SuperUser'),
       () => store.prune({ sessions: 0, usage: 0, notices: 0 }),
-      () => store.settle('n', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 3),
+      () => store.settle('n', { state: 'sent', nextTryAt: 0, detail: null, lastError: null }, 3),
     ];
     for (const write of writes) expect(write).toThrow(StateLost);
   });

@@ -7,7 +7,7 @@ import { notice, work } from './work.ts';
 test('a notice that is made again after a crash is the same mail, and is not sent twice', () => {
   const { store } = openStore(newFolder(), 0);
   store.commit(work({ at: 10, outbox: [notice('n1', 'as it was')] }));
-  store.settle('n1', { state: 'sent', nextTryAt: 10, remaining: [], lastError: null }, 11);
+  store.settle('n1', { state: 'sent', nextTryAt: 10, detail: null, lastError: null }, 11);
   store.commit(work({ at: 20, outbox: [notice('n1', 'again')] }));
   expect(store.due(1e9)).toEqual([]);
   expect(store.notices(0, 100).map((each) => [each.notice.body.title, each.state, each.createdAt])).toEqual([
@@ -27,14 +27,14 @@ test('notices are due in the order in which they were made, when their time has 
 
   store.settle(
     'b',
-    { state: 'waiting', nextTryAt: 500, remaining: ['duty@example.test'], lastError: '450 try later' },
+    { state: 'waiting', nextTryAt: 500, detail: ['duty@example.test'], lastError: '450 try later' },
     21,
   );
   expect([due(499), due(500), store.nextDue()]).toEqual([['a', 'c'], ['b', 'a', 'c'], 10]);
-  store.settle('a', { state: 'sent', nextTryAt: 21, remaining: [], lastError: null }, 21);
+  store.settle('a', { state: 'sent', nextTryAt: 21, detail: null, lastError: null }, 21);
   store.settle(
     'c',
-    { state: 'failed', nextTryAt: 21, remaining: ['gone@example.test'], lastError: '550 no such user' },
+    { state: 'failed', nextTryAt: 21, detail: ['gone@example.test'], lastError: '550 no such user' },
     22,
   );
   expect([due(500), store.nextDue()]).toEqual([['b'], 500]);
@@ -50,12 +50,12 @@ test('each try is counted and outlives a restart, with who has not got it yet an
     {
       state: 'waiting',
       nextTryAt: 70,
-      remaining: ['a@example.test', 'b@example.test'],
+      detail: ['a@example.test', 'b@example.test'],
       lastError: 'connect ECONNREFUSED',
     },
     10,
   );
-  first.settle('n', { state: 'waiting', nextTryAt: 130, remaining: ['b@example.test'], lastError: '450 later' }, 70);
+  first.settle('n', { state: 'waiting', nextTryAt: 130, detail: ['b@example.test'], lastError: '450 later' }, 70);
   first.close();
   const { store } = openStore(folder, 0);
   expect(store.due(130)).toEqual([
@@ -65,11 +65,11 @@ test('each try is counted and outlives a restart, with who has not got it yet an
       state: 'waiting',
       attempts: 2,
       nextTryAt: 130,
-      remaining: ['b@example.test'],
+      detail: ['b@example.test'],
       lastError: '450 later',
     },
   ]);
-  expect(() => store.settle('m', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 0)).toThrow(
+  expect(() => store.settle('m', { state: 'sent', nextTryAt: 0, detail: null, lastError: null }, 0)).toThrow(
     /no such notice/,
   );
   store.close();
@@ -79,11 +79,11 @@ test('within a thread a notice waits for those before it, so that an end never c
   const { store } = openStore(newFolder(), 0);
   const end = { ...notice('end'), root: 'first' };
   store.commit(work({ at: 10, outbox: [{ ...notice('first'), root: 'first' }, end, notice('other')] }));
-  store.settle('first', { state: 'waiting', nextTryAt: 500, remaining: null, lastError: '451 later' }, 10);
+  store.settle('first', { state: 'waiting', nextTryAt: 500, detail: null, lastError: '451 later' }, 10);
   expect(store.due(20).map(({ notice: { id } }) => id)).toEqual(['other']);
-  store.settle('other', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 20);
+  store.settle('other', { state: 'sent', nextTryAt: 0, detail: null, lastError: null }, 20);
   expect(store.nextDue()).toBe(500);
-  store.settle('first', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 500);
+  store.settle('first', { state: 'sent', nextTryAt: 0, detail: null, lastError: null }, 500);
   expect(store.due(500).map(({ notice: { id } }) => id)).toEqual(['end']);
   store.close();
 });
@@ -94,7 +94,7 @@ function opened(...outbox: Notice[]): ReturnType<typeof openStore>['store'] {
   return store;
 }
 
-const settled = { nextTryAt: 20, remaining: null, lastError: null };
+const settled = { nextTryAt: 20, detail: null, lastError: null };
 
 test('the first that anybody hears of something critical is due ahead of all that waits', () => {
   const ordinary = (id: string): Notice => ({ ...notice(id), reason: 'rise' });
@@ -131,7 +131,7 @@ describe('what nobody got', () => {
 
   test('is not what one of several receivers got: the end is sent', () => {
     const store = opened(notice('first'), end);
-    store.settle('first', { ...settled, state: 'failed', remaining: ['boss@example.test'], told: true }, 20);
+    store.settle('first', { ...settled, state: 'failed', detail: ['boss@example.test'], told: true }, 20);
     expect([store.due(1e9).map(({ notice: { id } }) => id), store.delivery().untold]).toEqual([['end'], []]);
     store.close();
   });

@@ -90,7 +90,7 @@ test('a notice that waits is kept, however old; one that is done is kept from th
   store.commit(
     work({ at: 10, outbox: ['waits', 'sent long ago', 'given up long ago', 'sent late'].map((id) => notice(id)) }),
   );
-  const done = { nextTryAt: 0, remaining: [], lastError: null };
+  const done = { nextTryAt: 0, detail: null, lastError: null };
   store.settle('sent long ago', { ...done, state: 'sent' }, 20);
   store.settle('given up long ago', { ...done, state: 'failed' }, 99);
   store.settle('sent late', { ...done, state: 'sent' }, 100);
