@@ -1,15 +1,15 @@
 import type { Instant } from '../domain/entry.ts';
-import type { Outgoing, Settled, Store } from '../domain/store.ts';
+import { keyOf, keyText, type DeliveryKey, type Outgoing, type Settled, type Store } from '../domain/store.ts';
 import { isUrgent } from '../store/outbox.ts';
-import { createLanes } from './lanes.ts';
+import { createLanes, type Lanes } from './lanes.ts';
 import type { Logger } from './logger.ts';
 import type { Receiver } from './receiver.ts';
 import { attempt, fieldsOf, settledBy } from './settle.ts';
 
 export interface SenderParts {
   store: Pick<Store, 'due' | 'nextDue' | 'settle'>;
-  /** Where notices go; undefined before a configuration is in force. */
-  receiver(): Receiver | undefined;
+  /** Where notices go; none before a configuration is in force. */
+  receivers(): readonly Receiver[];
   now(): Instant;
   log: Logger;
   /** Told when the next notice is due, once all that is due now is under way; null when none waits. */
@@ -37,10 +37,6 @@ export interface Sender {
   stop(): void;
 }
 
-const NOBODY: Pick<Receiver, 'deliver'> = {
-  deliver: (_, { detail }) => Promise.resolve({ kind: 'retry', error: 'there is no receiver yet', detail }),
-};
-
 const second = 1000;
 const longestWait = 15 * 60 * second;
 
@@ -61,15 +57,15 @@ export function farthest(now: Instant): Instant {
 const settleAgain = 30 * second;
 
 /**
- * Takes notices from the outbox to the receiver: the first ones of what is critical before all others, each by itself.
- * One that fails, or whose mail server does not answer, holds up none behind it (see `createLanes`). What fails for a
- * while is tried for three days and 20 times, then given up; what a server refuses for good fails at once. A notice
- * that was delivered but could not be settled is settled later and not sent again by this sender; after a crash it is
- * sent again under the same Message-ID, since a double is better than silence.
+ * Takes deliveries from the outbox to their receivers: the first ones of what is critical before all others, each by
+ * itself. One that fails, or whose receiver does not answer, holds up none behind it (see `createLanes`), and none to
+ * another receiver. What fails for a while is tried for three days and 20 times, then given up; what a receiver refuses
+ * for good fails at once. A notice that was delivered but could not be settled is settled later and not sent again by
+ * this sender; after a crash it is sent again under the same id, since a double is better than silence.
  */
-export function createSender({ store, receiver, now, log, wake }: SenderParts): Sender {
-  const lanes = createLanes(pump);
-  const unsettled = new Map<string, { settled: Settled; again: Instant }>();
+export function createSender({ store, receivers, now, log, wake }: SenderParts): Sender {
+  const lanes = new Map<string, Lanes>();
+  const unsettled = new Map<string, { key: DeliveryKey; settled: Settled; again: Instant }>();
   /** What was told to `wake` last since it was asked for a round. */
   let woken: Instant | null | undefined;
   let stopped = false;
@@ -80,13 +76,11 @@ export function createSender({ store, receiver, now, log, wake }: SenderParts): 
     if (round === undefined || stopped) return;
     try {
       settleLater(round.counts);
-      for (;;) {
-        const [next] = store.due(now(), { farthest: farthest(now()), but: taken(), most: 1 });
-        if (next === undefined) break;
-        if (!lanes.begin(next.notice.id, isUrgent(next.notice), () => send(next))) return;
-      }
-      const idle = lanes.under().size === 0;
-      const at = nextRound();
+      // A receiver whose lanes are taken calls again when one is free.
+      const free = receivers().filter(beginAll);
+      const idle = [...lanes.values()].every((each) => each.under().size === 0);
+      if (free.length === 0 && !idle) return;
+      const at = nextRound(free);
       if (at !== woken && (at !== null || idle)) {
         woken = at;
         wake(at);
@@ -100,46 +94,62 @@ export function createSender({ store, receiver, now, log, wake }: SenderParts): 
     round = undefined;
   }
 
+  /** Begins what is due for a receiver; false where some of it has to wait for attempts that are under way. */
+  function beginAll(receiver: Receiver): boolean {
+    const own = lanes.get(receiver.id) ?? createLanes(pump);
+    lanes.set(receiver.id, own);
+    for (;;) {
+      const asked = { receiver: receiver.id, farthest: farthest(now()), but: taken(), most: 1 };
+      const [next] = store.due(now(), asked);
+      if (next === undefined) return true;
+      if (!own.begin(textOf(next), isUrgent(next.notice), () => send(receiver, next))) return false;
+    }
+  }
+
   function taken(): Set<string> {
-    return new Set([...lanes.under(), ...unsettled.keys()]);
+    return new Set([...[...lanes.values()].flatMap((each) => [...each.under()]), ...unsettled.keys()]);
   }
 
-  function nextRound(): Instant | null {
-    const times = [...unsettled.values()].map(({ again }) => again);
-    const next = store.nextDue(taken());
-    return next === null && times.length === 0 ? null : Math.min(next ?? Infinity, ...times);
+  function nextRound(free: readonly Receiver[]): Instant | null {
+    const but = taken();
+    const times = [
+      ...[...unsettled.values()].map(({ again }) => again),
+      ...free.flatMap(({ id }) => store.nextDue(but, id) ?? []),
+    ];
+    return times.length === 0 ? null : Math.min(...times);
   }
 
-  async function send(outgoing: Outgoing): Promise<void> {
-    const settled = await attemptOf(outgoing);
-    if (!stopped) keep(outgoing.notice.id, settled, round?.counts ?? noCounts());
+  async function send(receiver: Receiver, outgoing: Outgoing): Promise<void> {
+    const settled = await attemptOf(receiver, outgoing);
+    if (!stopped) keep(keyOf(outgoing), settled, round?.counts ?? noCounts());
   }
 
-  function keep(id: string, settled: Settled, counts: SendCounts): void {
+  function keep(key: DeliveryKey, settled: Settled, counts: SendCounts): void {
+    const text = keyText(key);
     try {
-      store.settle(id, settled, now());
-      unsettled.delete(id);
+      store.settle(key, settled, now());
+      unsettled.delete(text);
     } catch (error) {
-      if (!unsettled.has(id))
+      if (!unsettled.has(text))
         log.error(
-          { notice: id, state: settled.state, error: String(error) },
+          { ...key, state: settled.state, error: String(error) },
           'notice not settled in the state, will be settled later',
         );
-      unsettled.set(id, { settled, again: now() + settleAgain });
+      unsettled.set(text, { key, settled, again: now() + settleAgain });
     }
     counts[settled.state === 'sent' || settled.state === 'failed' ? settled.state : 'retried'] += 1;
   }
 
   function settleLater(counts: SendCounts): void {
-    for (const [id, { settled, again }] of unsettled) if (isDue(again, now())) keep(id, settled, counts);
+    for (const { key, settled, again } of unsettled.values()) if (isDue(again, now())) keep(key, settled, counts);
   }
 
-  async function attemptOf(outgoing: Outgoing): Promise<Settled> {
+  async function attemptOf(receiver: Receiver, outgoing: Outgoing): Promise<Settled> {
     const { notice, attempts: before, detail } = outgoing;
-    const to = receiver();
-    const outcome = await attempt(to ?? NOBODY, notice, { at: now(), before, detail });
+    const outcome = await attempt(receiver, notice, { at: now(), before, detail });
     const settled = settledBy(outgoing, outcome, now());
-    const fields = { ...fieldsOf(outgoing), state: settled.state, receivers: to?.to ?? [] };
+    const which = receivers().length > 1 ? { receiver: receiver.id } : {};
+    const fields = { ...fieldsOf(outgoing), ...which, state: settled.state, receivers: receiver.to };
     const { lastError: error, detail: remaining } = settled;
     if (settled.state === 'sent') log.info(fields, 'notice sent');
     else if (settled.state === 'failed') log.error({ ...fields, error, remaining }, 'notice given up');
@@ -163,6 +173,10 @@ export function createSender({ store, receiver, now, log, wake }: SenderParts): 
       stopped = true;
     },
   };
+}
+
+function textOf(outgoing: Outgoing): string {
+  return keyText(keyOf(outgoing));
 }
 
 function noCounts(): SendCounts {

@@ -30,6 +30,9 @@ export interface Presentation {
   names: boolean;
 }
 
+/** What a receiver shows that is not set otherwise: no names of holders. */
+export const PRESENTATION: Presentation = { timezone: null, clock: 24, names: false };
+
 /** Mail shows the names, in the time zone of the site, by a clock of 24 hours. */
 export const MAIL_PRESENTATION: Presentation = { timezone: null, clock: 24, names: true };
 

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/entry.ts';
 import type { Outgoing, Settled } from '../domain/store.ts';
 import { visible } from '../present/sanitise.ts';
 import type { Attempt, Outcome, Receiver } from './receiver.ts';
+import { withoutNames } from './without-names.ts';
 
 const second = 1000;
 /** A receiver has its own limits; this one is for what hangs elsewhere, such as a file on a share that is away. */
@@ -23,10 +24,11 @@ export function waitAfter(attempts: number): number {
 
 /**
  * Makes one attempt to deliver a notice, which ends within `longest` milliseconds (four minutes): one that hangs is a
- * `retry`, and so is one that throws, against its contract, since an error says nothing of the notice. Never throws.
+ * `retry`, and so is one that throws, against its contract, since an error says nothing of the notice. A receiver that
+ * shows no names gets none. Never throws.
  */
 export async function attempt(
-  receiver: Pick<Receiver, 'deliver'>,
+  { presentation, deliver }: Pick<Receiver, 'presentation' | 'deliver'>,
   notice: Notice,
   one: Attempt,
   longest = longestAttempt,
@@ -39,7 +41,7 @@ export async function attempt(
     gaveUp.signal.addEventListener('abort', () => clearTimeout(timer));
   });
   try {
-    return await Promise.race([receiver.deliver(notice, one), late]);
+    return await Promise.race([deliver(presentation.names ? notice : withoutNames(notice), one), late]);
   } catch (error) {
     return { kind: 'retry', error: error instanceof Error ? error.message : String(error), detail };
   } finally {
@@ -62,7 +64,7 @@ export function settledBy(outgoing: Outgoing, outcome: Outcome, now: Instant): S
   return { ...given, state: 'waiting', nextTryAt: now + waitAfter(outgoing.attempts) };
 }
 
-/** What the log says of a notice: no text of a log file, and no holder. */
+/** The fields of a delivery in the daemon's log: no text of a log file, and no holder. */
 export function fieldsOf({ notice, attempts }: Outgoing): {
   notice: string;
   reason: string;

@@ -169,12 +169,19 @@ function damageWithin(db: DatabaseSync, file: string): string | undefined {
       .trim();
   // What every start reads: a text that cannot be parsed would end each start anew.
   const unreadable = db
-    .prepare(
-      `SELECT 1 FROM part WHERE NOT (json_valid(key) AND json_valid(json))
-       UNION ALL SELECT 1 FROM notice WHERE state = 'waiting' AND NOT (json_valid(json) AND json_valid(ifnull(remaining, 'null')))`,
-    )
+    .prepare(`SELECT 1 FROM part WHERE NOT (json_valid(key) AND json_valid(json)) UNION ALL ${unreadableIn(version)}`)
     .get();
   return unreadable === undefined ? undefined : 'a text in it is not what was written';
+}
+
+/** Finds a delivery that waits and cannot be read, in a state of a version that may be older. */
+function unreadableIn(version: number): string {
+  const from =
+    version < 4
+      ? { table: 'notice', detail: 'remaining' }
+      : { table: 'notice JOIN delivery ON delivery.notice = notice.number', detail: 'detail' };
+  return `SELECT 1 FROM ${from.table} WHERE state = 'waiting'
+    AND NOT (json_valid(json) AND json_valid(ifnull(${from.detail}, 'null')))`;
 }
 
 function moveAside(file: string, now: Instant): string {

@@ -14,7 +14,10 @@ export const PARTS = ['inputs', 'streams', 'ledger', 'rules'] as const;
 /** The part that holds what `watch` tells of itself; `loaded` knows no such kind. */
 export const VITALS = 'vitals';
 
-export const NOTICE = 'SELECT json, created, state, attempts, next_try, remaining, last_error FROM notice';
+/** Deliveries, each with its notice; see `outgoing`. */
+export const DELIVERY = `SELECT notice.id, notice.json, notice.created, delivery.receiver, delivery.state,
+  delivery.attempts, delivery.next_try, delivery.detail, delivery.last_error
+  FROM notice JOIN delivery ON delivery.notice = notice.number`;
 
 /** Rows of one instant stand in the order in which they were written: the last one is in force. */
 function last(table: 'step' | 'drift'): string {
@@ -55,7 +58,11 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
     file,
     'SELECT json FROM event WHERE at >= ?1 AND at <= ?2 AND (?3 IS NULL OR pool = ?3) ORDER BY at, rowid',
   );
-  const notices = rows(db, file, `${NOTICE} WHERE created >= ? AND created <= ? ORDER BY number`);
+  const notices = rows(
+    db,
+    file,
+    `${DELIVERY} WHERE created >= ? AND created <= ? ORDER BY notice.number, delivery.rowid`,
+  );
 
   return {
     loaded() {
@@ -84,15 +91,16 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
   };
 }
 
-/** A row of `NOTICE` as it was written. */
+/** A row of `DELIVERY` as it was written. */
 export function outgoing(row: Row, file: string): Outgoing {
   return {
     notice: parse(row['json'], file),
+    receiver: String(row['receiver']),
     createdAt: row['created'] as Instant,
     state: row['state'] as Outgoing['state'],
     attempts: row['attempts'] as number,
     nextTryAt: row['next_try'] as Instant,
-    detail: row['remaining'] === null ? null : parse(row['remaining'], file),
+    detail: row['detail'] === null ? null : parse(row['detail'], file),
     lastError: row['last_error'] as string | null,
   };
 }

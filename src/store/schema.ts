@@ -20,6 +20,9 @@ export function sizeOf(file: string): number {
  */
 const APPLICATION_ID = 0x73656174;
 
+/** The receiver that deliveries are filed under which were made before there could be several. */
+export const FIRST_RECEIVER = 'mail';
+
 /** Stands for "before all time" and "not ended" in the columns that are searched; JSON keeps the truth. */
 export const EARLIEST = Number.MIN_SAFE_INTEGER;
 export const LATEST = Number.MAX_SAFE_INTEGER;
@@ -91,6 +94,29 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX notice_thread ON notice (root, number);
   CREATE INDEX notice_held ON notice (number) WHERE state = 'held';
   CREATE INDEX notice_failed ON notice (root) WHERE state = 'failed';
+  `,
+  // A delivery for each notice and receiver; what was made before went to the one receiver there was. What is asked of
+  // deliveries (thread, reason, urgency) stands in their rows, so that no text of a notice is read for it.
+  `
+  ALTER TABLE notice RENAME TO notice_3;
+  CREATE TABLE notice (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, json TEXT NOT NULL
+  );
+  CREATE TABLE delivery (
+    notice INTEGER NOT NULL, receiver TEXT NOT NULL, root TEXT NOT NULL, reason TEXT NOT NULL, urgent INTEGER NOT NULL,
+    state TEXT NOT NULL, told INTEGER NOT NULL, attempts INTEGER NOT NULL, next_try INTEGER NOT NULL, detail TEXT,
+    last_error TEXT, settled INTEGER, PRIMARY KEY (notice, receiver)
+  );
+  INSERT INTO notice SELECT number, id, created, json FROM notice_3;
+  INSERT INTO delivery SELECT number, '${FIRST_RECEIVER}', root, reason, urgent, state, told, attempts, next_try,
+    nullif(remaining, '[]'), last_error, settled FROM notice_3;
+  DROP TABLE notice_3;
+  CREATE INDEX notice_created ON notice (created);
+  CREATE INDEX delivery_waiting ON delivery (urgent DESC, notice, receiver) WHERE state = 'waiting';
+  CREATE INDEX delivery_next ON delivery (next_try) WHERE state = 'waiting';
+  CREATE INDEX delivery_thread ON delivery (root, receiver, notice);
+  CREATE INDEX delivery_held ON delivery (notice) WHERE state = 'held';
+  CREATE INDEX delivery_failed ON delivery (root) WHERE state = 'failed';
   `,
 ];
 

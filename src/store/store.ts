@@ -51,6 +51,7 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
       ),
     due: outbox.due,
     nextDue: outbox.nextDue,
+    route: outbox.route,
     settle: outbox.settle,
     hasten: outbox.hasten,
     delivery: outbox.delivery,
@@ -154,7 +155,12 @@ function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void
   );
   const events = db.prepare('DELETE FROM event WHERE at < ?');
   const hindsight = db.prepare('DELETE FROM hindsight WHERE ends <= ?');
-  const notices = db.prepare("DELETE FROM notice WHERE state NOT IN ('waiting', 'held') AND settled < ?");
+  // A notice goes when the last of its deliveries is old enough.
+  const notices = db.prepare(
+    `DELETE FROM notice WHERE created < ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.notice = notice.number
+     AND (state IN ('waiting', 'held') OR settled >= ?1))`,
+  );
+  const deliveries = db.prepare('DELETE FROM delivery WHERE notice NOT IN (SELECT number FROM notice)');
   // The last row up to the border stays, so that what was in force there can still be told.
   const ofPools = (['step', 'drift'] as const).map((table) => ({
     pools: db.prepare(`SELECT DISTINCT pool FROM ${table}`),
@@ -170,6 +176,7 @@ function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void
     events.run(keep.usage);
     hindsight.run(keep.usage);
     notices.run(keep.notices);
+    deliveries.run();
     for (const { pools, border, before } of ofPools) {
       for (const each of pools.all()) {
         const pool = each['pool'] as string;

@@ -33,7 +33,7 @@ interface MailParts {
 /** One sender for the whole run: an attempt that is under way while the configuration changes is not made twice. */
 export function createMail(
   store: Store,
-  receiver: () => Receiver | undefined,
+  receivers: () => readonly Receiver[],
   { now, log }: MailParts,
   wake: Wake,
 ): Mail {
@@ -41,10 +41,10 @@ export function createMail(
   let round: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let over = false;
-  const unkept = createUnkept(store);
+  const unkept = createUnkept(store, () => receivers().map(({ id }) => id));
   const sender = createSender({
     store: unkept,
-    receiver,
+    receivers,
     now,
     log,
     wake(next) {
@@ -58,7 +58,7 @@ export function createMail(
   });
 
   function send(): void {
-    if (receiver() === undefined) return;
+    if (receivers().length === 0) return;
     at = null;
     round = sender
       .sendDue()

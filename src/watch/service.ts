@@ -12,6 +12,7 @@ import { openTrouble, sayUnstarted } from '../store/trouble.ts';
 import { commonZone } from '../time/zone.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createMail, type Mail } from './mail.ts';
+import { receiverGoneNotice } from './receiver-gone.ts';
 import { receiversOf, tellOnce } from './receiver.ts';
 import { createUnwritten, unwrittenAlert, unwrittenNotice, type Unwritten } from './unwritten.ts';
 import { createWake, pause, watchFolders, type Wake } from './wake.ts';
@@ -78,7 +79,7 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
   });
   let crew: Crew | undefined;
   const looking = setInterval(() => void (lost() !== null && wake.now()), STATE_EVERY);
-  const mail = createMail(store, () => crew?.receivers[0], run, wake);
+  const mail = createMail(store, () => crew?.receivers ?? [], run, wake);
   const trouble = openTrouble(run.config.state);
   const unwritten = createUnwritten({
     state: run.config.state,
@@ -150,9 +151,10 @@ async function assemble(run: WatchRun, config: Config, damage: string | null, ma
   const { store, wake, mail, unwritten } = made;
   const { now, log, env } = run;
   const receivers = await receiversOf(config, run.receivers ?? RECEIVERS, env, log);
+  const timezone = commonZone(config.sources.map((source) => source.timezone));
   const watch = await createWatch({
     config,
-    timezone: commonZone(config.sources.map((source) => source.timezone)),
+    timezone,
     store,
     damage,
     now,
@@ -164,7 +166,22 @@ async function assemble(run: WatchRun, config: Config, damage: string | null, ma
   const folders = run.once ? undefined : watchFolders(watch.folders, wake);
   const failed = (error: string): void => log.warn({ error }, 'heartbeat failed');
   const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, failed);
+  routeTo(receivers, timezone, run, store);
   return { config, watch, receivers, folders, beat };
+}
+
+/** Notices go to these receivers from now on; what waits for any other ends, and the default receiver is told. */
+function routeTo(receivers: readonly Receiver[], timezone: string, { now, log }: WatchRun, store: Store): void {
+  const ids = receivers.map(({ id }) => id);
+  try {
+    store.route(ids, now(), (gone) => {
+      log.warn({ gone }, 'deliveries to receivers that are not configured any more are not made');
+      return receiverGoneNotice(gone, now(), timezone);
+    });
+  } catch (error) {
+    // A disk that is full: what waits for a receiver that is gone is ended at the next start.
+    log.error({ error: String(error) }, 'the deliveries of receivers that are gone could not be ended');
+  }
 }
 
 /** The state; where its disk keeps `watch` from starting, that is told before the error is thrown. */

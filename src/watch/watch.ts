@@ -225,7 +225,16 @@ export async function createWatch(world: WatchDeps): Promise<Watch> {
     );
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.startup !== null && all.every(over);
-    if (done) pipeline.caughtUp(at, stands, mailTroubles(store.notices(at - RECENT, at), at));
+    if (done)
+      pipeline.caughtUp(
+        at,
+        stands,
+        mailTroubles(
+          store.notices(at - RECENT, at),
+          at,
+          config.receivers.map(({ id }) => id),
+        ),
+      );
     if (!commit(at)) return false;
     if (done) beginning = null;
     return keepUp(at, kept);

@@ -50,7 +50,7 @@ async function start(): Promise<{ poll(): Promise<void>; stop(): void }> {
   });
   const sender = createSender({
     store,
-    receiver: () => nowhere,
+    receivers: () => [nowhere],
     now: () => clock,
     log: quiet,
     wake: () => {},

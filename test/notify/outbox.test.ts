@@ -81,7 +81,7 @@ function sending(
   const log = { info: note, warn: note, error: note };
   const sender = createSender({
     store,
-    receiver: () => receiver,
+    receivers: () => [receiver],
     now: () => now,
     log,
     wake: (next) => void woken.push(next),
@@ -304,9 +304,9 @@ describe('a state that cannot be written', () => {
     const flaky: SenderParts['store'] = {
       due: store.due,
       nextDue: store.nextDue,
-      settle(id, ...rest) {
-        if (broken && id === 'one') throw new Error('the disk is full');
-        store.settle(id, ...rest);
+      settle(key, ...rest) {
+        if (broken && key.notice === 'one') throw new Error('the disk is full');
+        store.settle(key, ...rest);
       },
     };
     const { sendDue, tried, woken, logged } = sending(() => ({ kind: 'sent' }), { store: flaky });
@@ -343,7 +343,7 @@ describe('with a real server', () => {
     };
     put('one');
     const { sendDue, logged } = sending(() => later(), {
-      receiver: () => emailReceiver('mail', settings, secretFrom(file, {})),
+      receivers: () => [emailReceiver('mail', settings, secretFrom(file, {}))],
     });
     expect(await sendDue()).toMatchObject({ retried: 1 });
     expect(stored('one').lastError).toContain('wrong: [password]');

@@ -63,6 +63,7 @@ describe('what one batch brings', () => {
       notices: [
         {
           notice: notice('n1'),
+          receiver: 'mail',
           createdAt: 5_000,
           state: 'waiting',
           attempts: 0,

@@ -15,7 +15,9 @@ export function emailReceiver(id: string, settings: MailSettings, secret: () => 
     presentation: MAIL_PRESENTATION,
     async deliver(notice, { detail }) {
       const left = remainingOf(detail) ?? settings.to;
-      return outcomeOf(await smtpSend(settings, secret, composeMail(notice, settings), left));
+      return outcomeOf(
+        await smtpSend(settings, secret, composeMail(notice, settings, undefined, MAIL_PRESENTATION), left),
+      );
     },
   };
 }

@@ -19,7 +19,7 @@ export function folderReceiver(id: string, folder: string, addresses: Addresses)
     presentation: MAIL_PRESENTATION,
     async deliver(notice, { detail }) {
       try {
-        await writeMail(folder, emlName(notice), composeMail(notice, addresses));
+        await writeMail(folder, emlName(notice), composeMail(notice, addresses, undefined, MAIL_PRESENTATION));
         return { kind: 'sent' };
       } catch (error) {
         const words = error instanceof Error ? error.message : String(error);
