@@ -160,8 +160,8 @@ export interface Store extends StateView {
   alive(at: Instant, vitals?: Vitals): void;
   /**
    * Sets the receivers, at least one and the default one first: the commit that makes a notice makes one delivery to
-   * each. Deliveries that wait for any other receiver end as failed; the notice that `tell` makes of that is kept in the
-   * same transaction, for the default receiver alone. A new store has the one receiver `mail`.
+   * each. Deliveries that wait for any other receiver end as failed; the notice that `tell` makes of that is kept in
+   * the same transaction, for the default receiver alone. A new store has the one receiver `mail`.
    */
   route(receivers: readonly string[], at: Instant, tell: (gone: readonly GoneReceiver[]) => Notice): void;
   /**

@@ -6,33 +6,34 @@ import type { Logger } from './logger.ts';
 import type { Receiver } from './receiver.ts';
 import { attempt, fieldsOf, settledBy } from './settle.ts';
 
+/** What a sender is made with. */
 export interface SenderParts {
   store: Pick<Store, 'due' | 'nextDue' | 'settle'>;
   /** Where notices go; none before a configuration is in force. */
   receivers(): readonly Receiver[];
   now(): Instant;
   log: Logger;
-  /** Told when the next notice is due, once all that is due now is under way; null when none waits. */
+  /** Called with the time of the next delivery, once all that is due now is under way; null when none waits. */
   wake(at: Instant | null): void;
 }
 
+/** How many deliveries of a round were sent, are tried again later, and were given up. */
 export interface SendCounts {
   sent: number;
-  /** Will be tried again. */
   retried: number;
-  /** Given up. */
   failed: number;
 }
 
+/** Delivers what the outbox holds. */
 export interface Sender {
   /**
-   * Begins to send what is due, and resolves when nothing is under way any more. A call while that lasts joins it, and
-   * begins with what has become due since; it never waits for what is under way.
+   * Begins a round: attempts all deliveries that are due, and resolves when no attempt is under way any more. A call
+   * during a round joins it, and begins at once what has become due since.
    */
   sendDue(): Promise<SendCounts>;
   /**
-   * Nothing more is begun, and nothing is asked of the outbox any more; what is under way is sent again by the next
-   * run.
+   * Begins no further attempt and uses the store no more. An attempt that is under way is not settled: the next run
+   * makes it again.
    */
   stop(): void;
 }
@@ -41,19 +42,19 @@ const second = 1000;
 const longestWait = 15 * 60 * second;
 
 /**
- * Whether a time to try has come. One that lies farther ahead than any wait was set by a clock that has been set back
- * since.
+ * Whether a time to try has come, or lies farther ahead than any wait, so that a clock which has been set back since
+ * must have set it.
  */
 export function isDue(at: Instant, now: Instant): boolean {
   return at <= now || at > farthest(now);
 }
 
-/** The latest time to try that a clock which goes right can have set. */
+/** The latest time to try that a clock which was not set back can have set. */
 export function farthest(now: Instant): Instant {
   return now + 2 * longestWait;
 }
 
-/** What could not be settled is tried again after this. */
+/** A delivery that could not be settled in the state is settled after this. */
 const settleAgain = 30 * second;
 
 /**
@@ -66,7 +67,7 @@ const settleAgain = 30 * second;
 export function createSender({ store, receivers, now, log, wake }: SenderParts): Sender {
   const lanes = new Map<string, Lanes>();
   const unsettled = new Map<string, { key: DeliveryKey; settled: Settled; again: Instant }>();
-  /** What was told to `wake` last since it was asked for a round. */
+  /** The last argument of `wake` in this round; undefined before. */
   let woken: Instant | null | undefined;
   let stopped = false;
   let round: { counts: SendCounts; ended: PromiseWithResolvers<SendCounts> } | undefined;

@@ -45,7 +45,7 @@ export interface Receiver {
   to: readonly string[];
   presentation: Presentation;
   /**
-   * Makes one attempt to deliver a notice; it never throws. The same notice may come twice, under the same id, where the
+   * Makes one attempt to deliver a notice; it never throws. The same notice comes twice, under the same id, where the
    * process died between acceptance and commit.
    */
   deliver(notice: Notice, attempt: Attempt): Promise<Outcome>;

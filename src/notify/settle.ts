@@ -6,7 +6,7 @@ import type { Attempt, Outcome, Receiver } from './receiver.ts';
 import { withoutNames } from './without-names.ts';
 
 const second = 1000;
-/** A receiver has its own limits; this one is for what hangs elsewhere, such as a file on a share that is away. */
+/** A receiver has time limits of its own; this one is for other calls that hang, such as on a share that is away. */
 const longestAttempt = 240 * second;
 const firstWait = 30 * second;
 const longestWait = 15 * 60 * second;

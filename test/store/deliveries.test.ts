@@ -57,7 +57,7 @@ describe('a notice that goes to two receivers', () => {
     expect(keys(store)).toEqual(['end mail']);
   });
 
-  test('counts as waiting only where every receiver has some: the ceiling holds nothing back from one that is well', () => {
+  test('counts as waiting only where each receiver has some: the ceiling stays open for one that is well', () => {
     const { store } = routed(notice('a'));
     store.settle(paged('a'), { ...settled, state: 'waiting' }, 20);
     expect(store.delivery().waiting).toBe(0);
@@ -125,7 +125,8 @@ describe('a state of a version that knew one receiver', () => {
     migrate(old, 3);
     old
       .prepare(
-        `INSERT INTO notice (id, root, reason, urgent, created, state, told, attempts, next_try, remaining, last_error, json)
+        `INSERT INTO notice
+         (id, root, reason, urgent, created, state, told, attempts, next_try, remaining, last_error, json)
          VALUES ('n', 'n', 'first', 1, 10, 'waiting', 1, 4, 500, '["boss@example.test"]', '450 later', ?)`,
       )
       .run(JSON.stringify(notice('n')));

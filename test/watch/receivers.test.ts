@@ -94,7 +94,7 @@ test('a receiver that is a folder and a line of the registry gets what the mail 
   ]);
 });
 
-test('it is tried again after it refused for now, as after a changed configuration, while the mail was sent', async () => {
+test('what it refuses for now it gets again, at once after a changed configuration; the mail was sent before', async () => {
   web.status = 503;
   const site = await watching(`${MAIL}hook: { url: "${web.url}" }\n`);
   await vi.waitFor(() => expect(web.asked).toHaveLength(1), patience);
