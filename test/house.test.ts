@@ -173,6 +173,19 @@ describe('who may import whom', () => {
     expect(breaches('', others)).toEqual([]);
   });
 
+  test('a receiver knows what all receivers know, and its own folder; a mail in a folder is that of the mail', () => {
+    const shared = ['src/domain', 'src/present', 'src/time', 'src/notify/text'];
+    const allowed = (path: string | undefined, file: string): boolean =>
+      path === undefined ||
+      ['src/notify/receiver.ts', 'src/notify/logger.ts'].includes(path) ||
+      below(path, ...shared, dirname(file)) ||
+      (below(file, 'src/notify/receivers/folder') && below(path, 'src/notify/receivers/email'));
+    const folders = (file: string): boolean => file.split('/').length > 4;
+    const receivers = SOURCES.filter(({ file }) => below(file, 'src/notify/receivers') && folders(file));
+    expect(receivers.length).toBeGreaterThan(5);
+    expect(receivers.flatMap(({ file }) => breaches(file, allowed))).toEqual([]);
+  });
+
   test('nothing that is shipped knows the tests', () => {
     expect(
       breaches(

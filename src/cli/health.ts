@@ -100,6 +100,7 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
         running: isRunning(config.state),
         vitals: view.vitals(),
         sources: config.sources.map(({ id, paths }) => ({ id, paths, lastStamp: stamps[id] ?? null })),
+        receivers: config.receivers.map(({ id }) => id),
         notices: view.notices(0, Number.MAX_SAFE_INTEGER),
         notUnderstood: notUnderstoodIn(view, now),
         unwritten: troubleOf(config.state),

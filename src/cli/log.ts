@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { visible } from '../present/sanitise.ts';
 import { formatInstant } from '../present/time-text.ts';
 

@@ -4,12 +4,12 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config, MailConfig } from '../config/config.ts';
 import { addressOf } from '../config/fields.ts';
+import { NOBODY } from '../config/mail.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Outcome } from '../notify/receiver.ts';
 import type { Heard } from '../notify/receivers/email/dialogue.ts';
 import { plainMail, type Addresses } from '../notify/receivers/email/message.ts';
 import { passwordFileTrouble } from '../notify/receivers/email/secret.ts';
-import { secretFrom, smtpSend } from '../notify/receivers/email/transport.ts';
+import { secretFrom, smtpSend, type SmtpOutcome } from '../notify/receivers/email/transport.ts';
 import { writeMail } from '../notify/receivers/folder/folder.ts';
 import { escapeHtml, headerText, visible } from '../present/sanitise.ts';
 import { clockIn } from '../present/words.ts';
@@ -42,7 +42,7 @@ export async function testMail(options: TestMailOptions, streams: Streams): Prom
   if (options.to !== undefined && addressOf(options.to) === undefined)
     throw new Failure(`cannot mail to ${options.to}: it is not an address; write it as oncall@example.test`, 2);
   const say = (text: string): void => out(prose(text, columns));
-  const mail: MailConfig = config.mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'], port: 25 };
+  const mail: MailConfig = config.mail ?? { ...NOBODY, port: 25 };
   const to = options.to === undefined ? mail.to : [options.to];
   const { host } = mail;
   if (host === undefined) {
@@ -77,12 +77,11 @@ export async function testMail(options: TestMailOptions, streams: Streams): Prom
   return 1;
 }
 
-function failureOf({ error, remaining }: Exclude<Outcome, { kind: 'sent' }>, to: readonly string[]): string {
-  const missed = remaining ?? to;
-  return missed.length === to.length
+function failureOf({ error, remaining }: Exclude<SmtpOutcome, { kind: 'sent' }>, to: readonly string[]): string {
+  return remaining.length === to.length
     ? error
-    : `the mail was taken for ${to.filter((one) => !missed.includes(one)).join(', ')}, but not ` +
-        `for ${missed.join(', ')}: ${error}`;
+    : `the mail was taken for ${to.filter((one) => !remaining.includes(one)).join(', ')}, but not ` +
+        `for ${remaining.join(', ')}: ${error}`;
 }
 
 function composed(addresses: Addresses, { file, sources }: Config, at: Instant): ReturnType<typeof plainMail> {

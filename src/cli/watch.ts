@@ -1,4 +1,4 @@
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { plural } from '../present/words.ts';
 import { StateLost } from '../store/identity.ts';
 import { looseness } from '../store/owner.ts';

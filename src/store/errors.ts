@@ -38,7 +38,7 @@ export function codeOf(error: unknown): number | undefined {
     : undefined;
 }
 
-/** Whether SQLite says by this error that a file is not what it once was. */
+/** Whether this is SQLite's error for a damaged file. */
 export function isDamage(error: unknown): error is Error {
   const code = codeOf(error);
   return code === CORRUPT || code === NOT_A_DATABASE;
@@ -67,7 +67,7 @@ export function explained(attempt: string, thing: string, error: unknown): unkno
 }
 
 /**
- * Says whether this account may read a file, which need not exist.
+ * Checks that this account may read a file, which need not exist.
  * @throws an error that names the very file or folder that is closed to this account, and the account or group that may
  * read it.
  */
@@ -79,7 +79,7 @@ export function mustBeReadable(file: string): void {
 }
 
 /**
- * Says whether this account may make files in a folder.
+ * Checks that this account may make files in a folder.
  * @throws an error that names the folder, the account it belongs to, and how to run as that.
  */
 export function mustBeWritable(folder: string): void {
@@ -98,7 +98,7 @@ export function mustBeWritable(folder: string): void {
 }
 
 /**
- * Says whether a plain file, or nothing, stands at a name at which seatwatch makes one: a link there leads to where
+ * Checks that there is a plain file, or nothing, at a path where seatwatch makes one: a link there leads to where
  * somebody else wants it, and a pipe keeps whoever opens it waiting.
  * @throws an error that names the file and the remedy. What cannot be looked at is left to whoever opens it.
  */

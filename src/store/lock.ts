@@ -7,7 +7,7 @@ import { BUSY, codeOf, explained, isDamage, mustBePlain, mustBeReadable } from '
 /** How long to wait for readers that hold off the start, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** The file whose lock the one `watch` of a state holds. */
+/** The path of the lock file in the folder of a state. */
 export function lockFile(folder: string): string {
   return join(folder, 'watch.lock');
 }

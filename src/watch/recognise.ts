@@ -7,7 +7,7 @@ import { headText, refusal } from '../inputs/file/encoding.ts';
 import { isMissing, readRange } from '../inputs/file/file-info.ts';
 import { isLocal } from '../inputs/file/local.ts';
 import { isUnchanged, type QuickStat } from '../inputs/file/quick-stat.ts';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import type { Input } from './inputs.ts';
 
 /** From here on a log counts as one of a product, of 0 to 1. */

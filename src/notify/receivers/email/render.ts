@@ -2,6 +2,7 @@ import type { Notice } from '../../../domain/alerting.ts';
 import { clockIn } from '../../../present/words.ts';
 import { subjectOf } from '../../text/subject.ts';
 import { viewOf } from '../../text/view.ts';
+import { MAIL_PRESENTATION, type Presentation } from '../../receiver.ts';
 import { htmlOf } from './html.ts';
 import { textOf } from './text.ts';
 
@@ -17,8 +18,12 @@ export interface Rendered {
  * made harmless on the way (see sanitise.ts), and what is unknown is said as unknown. `machine` is the one that
  * seatwatch runs on.
  */
-export function render(notice: Notice, machine?: string): Rendered {
-  const clock = clockIn(notice.body.timezone);
+export function render(
+  notice: Notice,
+  machine?: string,
+  { timezone }: Pick<Presentation, 'timezone'> = MAIL_PRESENTATION,
+): Rendered {
+  const clock = clockIn(timezone ?? notice.body.timezone);
   const subject = subjectOf(notice, clock);
   const view = viewOf(notice, clock, machine);
   return { subject, text: textOf(view), html: htmlOf(view, subject) };

@@ -229,6 +229,11 @@ describe('proof, advice and the foot', () => {
   });
 });
 
+test('times are those of the site, or of the zone that a receiver is given', () => {
+  expect(render(notice()).text).toContain('Since:    2026-11-21 10:18:49 +01:00');
+  expect(render(notice(), undefined, { timezone: 'UTC' }).text).toContain('Since:    2026-11-21 09:18:49 +00:00');
+});
+
 describe('every notice', () => {
   const reasons: NoticeReason[] = ['first', 'rise', 'resolved', 'catch-up', 'started', 'summary'];
 
