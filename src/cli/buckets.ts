@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/entry.ts';
+import type { TimeText } from '../present/time-text.ts';
 import { offsetAt, wallToUtc } from '../time/zone.ts';
 
 const MINUTE = 60_000;
@@ -40,6 +41,6 @@ export function bucketsOf(from: Instant, to: Instant, zone: string): Buckets {
 }
 
 /** A bucket's name: the day, and the minute where it is shorter than a day. */
-export function bucketName(size: number, minute: string): string {
-  return size >= DAY ? minute.slice(0, 10) : minute;
+export function bucketName(size: number, from: Instant, time: TimeText): string {
+  return size >= DAY ? time.day(from) : time.minute(from);
 }

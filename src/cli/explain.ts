@@ -3,7 +3,8 @@ import { holderFilter } from '../answers/match-holder.ts';
 import type { PoolAnswer } from '../answers/who.ts';
 import type { Session } from '../domain/ledger.ts';
 import { visible } from '../present/sanitise.ts';
-import { between, clockIn, coverageText, plural, sentence, type Clock } from '../present/words.ts';
+import { createTimeText, type Clock } from '../present/time-text.ts';
+import { between, coverageText, plural, sentence } from '../present/words.ts';
 import { evidenceOf, type Evidence } from './evidence.ts';
 import { Failure } from './failure.ts';
 import { holderText, lengthText } from './history.ts';
@@ -46,7 +47,7 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
       return;
     }
     const { shown: sessions, left } = openOnes(found, options);
-    const clock = clockIn(asked.end.timezone.name);
+    const clock = createTimeText(asked.end.timezone.name);
     if (asked.end.stale !== null) streams.out(`${prose(`STALE: ${asked.end.stale}.`, streams.columns)}\n`);
     if (sessions.length === 0) {
       streams.out(
@@ -127,7 +128,7 @@ function chosen({ past, end, asKnown, fromFiles }: AnswerSource, options: Explai
         (fromFiles ? 'with the same files and the same --timezone' : 'with the same configuration, or with the files'),
     );
   }
-  const clock = clockIn(end.timezone.name);
+  const clock = createTimeText(end.timezone.name);
   const named = found
     .slice(0, NAMED)
     .map((one) => `  ${one.id}  ${visible(holderText(one))}, ${openedWords(one, clock)}`);

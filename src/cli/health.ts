@@ -7,8 +7,7 @@ import type { StateView } from '../domain/store.ts';
 import { engineSource } from '../engine/sources.ts';
 import { shapeOf } from '../pattern/shapes.ts';
 import { jsonText } from '../present/sanitise.ts';
-import { iso } from '../present/time-text.ts';
-import { clockIn } from '../present/words.ts';
+import { createTimeText, iso } from '../present/time-text.ts';
 import { troubleOf } from '../store/trouble.ts';
 import { openView } from '../store/view.ts';
 import { machineZone } from '../time/zone.ts';
@@ -107,7 +106,7 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
           .filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name))
           .map((name) => join(config.state, name)),
       },
-      clockIn(machineZone()),
+      createTimeText(machineZone()),
       question,
     );
   } finally {

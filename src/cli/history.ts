@@ -4,15 +4,15 @@ import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import type { LimitExceeded } from '../domain/limit-count.ts';
-import { ago } from '../present/time-text.ts';
-import { holderOf, plural, spanText, type Clock } from '../present/words.ts';
+import { ago, createTimeText, type Clock, type TimeText } from '../present/time-text.ts';
+import { holderOf, plural } from '../present/words.ts';
 import { shortIds } from './ids.ts';
 import { rangeOf, openAnswers, type AnswerSource } from './open-answers.ts';
 import type { AskOptions, RangeOptions } from './options.ts';
 import { outJson, outPieces } from './output/out.ts';
 import { prose, tableLines, tied } from './output/table.ts';
 import type { Streams } from './streams.ts';
-import { footText, minuteClock, proofHint } from './who.ts';
+import { footText, proofHint } from './who.ts';
 
 /** How far back a question about earlier times goes in the state where nobody says. */
 export const WEEK = 7 * 24 * 3_600_000;
@@ -65,7 +65,8 @@ async function show(
     await outPieces(streams, historyCsv(end, sessions, events, systemOf));
     return;
   }
-  const clock = minuteClock(end.timezone.name);
+  const time = createTimeText(end.timezone.name);
+  const clock = time.minute;
   if (end.stale !== null) out(`${prose(`STALE: ${end.stale}.`, columns)}\n`);
   if (sessions.length === 0)
     out(
@@ -76,7 +77,7 @@ async function show(
         columns,
       ),
     );
-  else await outPieces(streams, sessionTable(sessions, clock, columns));
+  else await outPieces(streams, sessionTable(sessions, time, columns));
   const refusals = events.flatMap(({ pool, event }) => refusal(pool, event, clock));
   if (refusals.length > 0) out('\n');
   if (refusals.length > 0) await outPieces(streams, tableLines(['REFUSED', 'POOL', 'WHAT'], refusals, columns));
@@ -85,7 +86,7 @@ async function show(
   );
 }
 
-function* sessionTable(sessions: readonly Session[], clock: Clock, columns: number | undefined): Generator<string> {
+function* sessionTable(sessions: readonly Session[], time: TimeText, columns: number | undefined): Generator<string> {
   const several = new Set(sessions.map(({ pool }) => pool)).size > 1;
   const ids = shortIds(sessions.map(({ id }) => id));
   const head = ['ID', 'HOLDER', ...(several ? ['POOL'] : []), 'OPENED', 'CLOSED', 'FOR', 'HOW IT ENDED'];
@@ -93,8 +94,8 @@ function* sessionTable(sessions: readonly Session[], clock: Clock, columns: numb
     ids.get(session.id) ?? session.id,
     holderText(session),
     ...(several ? [session.pool] : []),
-    openedText(session, clock),
-    closedText(session, clock),
+    openedText(session, time),
+    closedText(session, time),
     lengthText(session),
     endText(session),
   ]);
@@ -110,16 +111,16 @@ export function holderText({ who }: Session): string {
     : `${holder} from ${who.node}`;
 }
 
-function openedText(session: Session, clock: Clock): string {
+function openedText(session: Session, time: TimeText): string {
   const range = session.openedBetween;
-  if (range !== undefined) return spanText(range, clock);
-  return session.openedAt === null ? 'before the log began' : clock(session.openedAt);
+  if (range !== undefined) return time.span(range);
+  return session.openedAt === null ? 'before the log began' : time.minute(session.openedAt);
 }
 
-function closedText(session: Session, clock: Clock): string {
+function closedText(session: Session, time: TimeText): string {
   const range = session.closedBetween;
-  if (range !== undefined) return spanText(range, clock);
-  if (session.closedAt !== undefined) return clock(session.closedAt);
+  if (range !== undefined) return time.span(range);
+  if (session.closedAt !== undefined) return time.minute(session.closedAt);
   return session.uncertain === true ? 'open or not: not seen to end' : 'open';
 }
 

@@ -12,7 +12,7 @@ import { passwordFileTrouble } from '../notify/receivers/email/secret.ts';
 import { secretFrom, smtpSend } from '../notify/receivers/email/transport.ts';
 import { writeMail } from '../notify/receivers/folder/folder.ts';
 import { escapeHtml, headerText, visible } from '../present/sanitise.ts';
-import { clockIn } from '../present/words.ts';
+import { createTimeText } from '../present/time-text.ts';
 import { machineZone } from '../time/zone.ts';
 import { configuredAsKeeper } from './configured.ts';
 import { Failure } from './failure.ts';
@@ -87,7 +87,7 @@ function failureOf({ error, remaining }: Exclude<Outcome, { kind: 'sent' }>, to:
 
 function composed(addresses: Addresses, { file, sources }: Config, at: Instant): ReturnType<typeof plainMail> {
   const lines = [
-    `This is a test mail of seatwatch on ${visible(hostname())}, sent at ${clockIn(machineZone())(at)}.`,
+    `This is a test mail of seatwatch on ${visible(hostname())}, sent at ${createTimeText(machineZone())(at)}.`,
     'Alerts about licence seats will come like this one, from this address.',
     `Configuration: ${visible(file)}. Watched: ${sources.map(({ id }) => visible(id)).join(', ')}.`,
   ];

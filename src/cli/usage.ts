@@ -4,8 +4,8 @@ import { bucketed, measure, piecesOf } from '../answers/usage.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { countsFrom } from '../domain/limit-count.ts';
-import { ago, iso } from '../present/time-text.ts';
-import { clockIn, holderOf, plural } from '../present/words.ts';
+import { ago, createTimeText, iso } from '../present/time-text.ts';
+import { holderOf, plural } from '../present/words.ts';
 import { bucketsOf } from './buckets.ts';
 import { Failure } from './failure.ts';
 import { WEEK } from './history.ts';
@@ -18,7 +18,7 @@ import { rangeText } from './output/range-text.ts';
 import { prose } from './output/table.ts';
 import { modelOf } from './products.ts';
 import type { Streams } from './streams.ts';
-import { footText, minuteClock } from './who.ts';
+import { footText } from './who.ts';
 
 /** The width of a chart where the output is no terminal. */
 const PLAIN = 80;
@@ -33,7 +33,7 @@ export function usage(options: RangeOptions, streams: Streams): Promise<number> 
     // What came behind the end of what is known, nobody knows.
     const to = Math.min(range.to ?? end.asOf, end.asOf);
     const from = range.from ?? (fromFiles ? (begins ?? to) : to - WEEK);
-    const clock = clockIn(end.timezone.name);
+    const clock = createTimeText(end.timezone.name);
     if (from >= to)
       throw new Failure(
         `cannot tell of usage: no time lies between ${clock(from)} and ${clock(to)}, where it ends; name ` +
@@ -87,7 +87,8 @@ function usageText(
   { columns, env }: Streams,
 ): string {
   const { end } = asked;
-  const clock = minuteClock(end.timezone.name);
+  const time = createTimeText(end.timezone.name);
+  const clock = time.minute;
   const utf8 = showsUtf8(env, process.platform);
   const buckets = bucketsOf(from, to, end.timezone.name);
   const stale = end.stale === null ? '' : `${prose(`STALE: ${end.stale}.`, columns)}\n`;
@@ -99,7 +100,7 @@ function usageText(
       bucketed(one.pieces, buckets.bounds),
       buckets,
       refusedIn(one.refusals, buckets.bounds),
-      clock,
+      time,
       columns ?? PLAIN,
       utf8,
     );

@@ -4,10 +4,10 @@ import { poolAt, type Answer, type PoolAnswer } from '../answers/who.ts';
 import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import { holdersOf, type HolderRow } from '../present/holders.ts';
-import { ago } from '../present/time-text.ts';
+import { ago, createTimeText, type TimeText } from '../present/time-text.ts';
 import { toldTexts, waysToKnow } from '../present/told.ts';
-import { clockIn, coverageText, driftText, olderText, personText, plural, seatsText } from '../present/words.ts';
-import { sentence, unnamedText, type Clock } from '../present/words.ts';
+import { coverageText, driftText, olderText, personText, plural, seatsText } from '../present/words.ts';
+import { sentence, unnamedText } from '../present/words.ts';
 import { parseInstant } from '../time/parse-instant.ts';
 import { commonZone } from '../time/zone.ts';
 import { shortIds } from './ids.ts';
@@ -136,7 +136,7 @@ export function whoText(
   columns?: number,
   manner: Manner = { sessions: false, fromFiles: false },
 ): string {
-  const clock = clockIn(answer.timezone.name);
+  const clock = createTimeText(answer.timezone.name);
   const warning =
     answer.stale === null
       ? ''
@@ -169,8 +169,9 @@ function poolText(
   columns: number | undefined,
   { sessions, user }: Manner,
 ): string {
-  const clock = minuteClock(answer.timezone.name);
-  const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, clock, sessions);
+  const time = createTimeText(answer.timezone.name);
+  const clock = time.minute;
+  const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, time, sessions);
   for (const { means } of [...sure, ...maybe].flatMap(({ notes: brief }) => brief))
     if (means !== undefined) meanings.add(means);
   const hints = knownProduct(pool.system)?.hints;
@@ -201,14 +202,14 @@ type Row = HolderRow & { id?: string | undefined };
 function rowsOf(
   pool: PoolAnswer,
   about: Names & { at: Instant },
-  clock: Clock,
+  time: TimeText,
   sessions: boolean,
 ): { sure: Row[]; maybe: Row[] } {
-  if (!sessions) return holdersOf(pool, about, clock);
+  if (!sessions) return holdersOf(pool, about, time, time.minute);
   const ids = shortIds(pool.holdings.map(({ id }) => id));
   const each = pool.holdings.map((holding) => ({
     id: ids.get(holding.id),
-    rows: holdersOf({ ...pool, holdings: [{ ...holding, holderSince: null }] }, about, clock),
+    rows: holdersOf({ ...pool, holdings: [{ ...holding, holderSince: null }] }, about, time, time.minute),
   }));
   return {
     sure: each.flatMap(({ id, rows }) => rows.sure.map((row) => ({ ...row, id }))),
@@ -255,7 +256,7 @@ export function footText(
   { at, asOf, lastAlive, readUpTo, timezone }: Omit<Answer, 'pools'>,
   columns: number | undefined,
 ): string {
-  const clock = clockIn(timezone.name);
+  const clock = createTimeText(timezone.name);
   const read = Object.entries(readUpTo).map(([source, upTo]) => `${source} ${upTo === null ? 'never' : clock(upTo)}`);
   const alive = lastAlive === null ? '' : ` Watch last alive ${clock(lastAlive)}.`;
   return prose(
@@ -263,10 +264,4 @@ export function footText(
       `to: ${read.join(', ')}.${alive} Zone ${timezone.name} (${timezone.from}).`,
     columns,
   );
-}
-
-/** Times of a table, to the minute; the foot names the zone, once for all. */
-export function minuteClock(zone: string): Clock {
-  const clock = clockIn(zone);
-  return (at) => clock(at).replace(/:\d\d [+-]\d\d:\d\d$/, '');
 }

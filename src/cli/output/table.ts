@@ -1,4 +1,5 @@
 import { visible } from '../../present/sanitise.ts';
+import { instantWidth, LINE_BREAKS } from '../../present/time-text.ts';
 
 /**
  * A longer word may be broken where the room is short, and a shorter one where that is not enough; a stamp, `2026-11-20
@@ -21,13 +22,8 @@ const NARROW = ' ';
 /** Sentences where the output is no terminal: room enough for a log viewer, and for a person. */
 const PLAIN = 120;
 
-/** The blanks at which a line may end: not those within a stamp. */
-const BREAKS = / (?!\d\d:\d\d|[+-]\d\d:\d\d)/;
-
 /** A blank at which no line may end. */
 const TIED = '\u00a0';
-/** A stamp, and what is tied. */
-const WHOLE = /\d\d:\d\d|\u00a0/;
 
 /**
  * What a terminal draws two columns wide: East Asian wide and full-width characters, and emoji (Unicode Standard Annex
@@ -61,7 +57,7 @@ export function* tableLines(
   const widths = head.map((_, column) => greatest(shown.map((row) => widthOf(row[column] ?? ''))));
   const leasts = (piece: number): number[] =>
     head.map((_, column) =>
-      greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map((word) => leastOf(word, piece)))),
+      greatest(shown.flatMap((row) => (row[column] ?? '').split(LINE_BREAKS).map((word) => leastOf(word, piece)))),
     );
   const roomBeside = (gap: string): number => columns - gap.length * (head.length - 1);
   let words = leasts(WORD);
@@ -133,7 +129,8 @@ function fit(shown: readonly (readonly string[])[], widths: number[], words: rea
  * How narrow a column may get for a word, where words that are not to be broken are cut into pieces of a width at most.
  */
 function leastOf(word: string, piece: number): number {
-  if (WHOLE.test(word)) return Math.min(WORD, widthOf(word));
+  const whole = Math.max(instantWidth(word), word.includes(TIED) ? WORD : 0);
+  if (whole > 0) return Math.min(whole, widthOf(word));
   if (widthOf(word) <= piece) return widthOf(word);
   return greatest(partsOf(word).map((part) => Math.min(ADDRESS.test(part) ? ADDRESS_WIDTH : piece, widthOf(part))));
 }
@@ -146,7 +143,7 @@ function partsOf(word: string): string[] {
 function wrapped(text: string, room: number): string[] {
   const done: string[] = [];
   let line = '';
-  for (const word of text.split(BREAKS)) {
+  for (const word of text.split(LINE_BREAKS)) {
     if (line !== '' && widthOf(line) + 1 + widthOf(word) > room) {
       done.push(line);
       line = '';

@@ -1,7 +1,7 @@
 import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
 import { capped } from '../../present/sanitise.ts';
 import { standing, type SeatCount } from '../../present/seats.ts';
-import type { Clock } from '../../present/words.ts';
+import type { TimeText as Clock } from '../../present/time-text.ts';
 import { plural, seatsText, sentence } from '../../present/words.ts';
 import { seatsOf, stateOf, topicOf, type State } from './state.ts';
 import { endOfKey, freshOf, percentOf, suspectsOf } from './subject.ts';
