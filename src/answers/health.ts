@@ -1,10 +1,8 @@
+import { millisecondsInDay as DAY, millisecondsInMinute as MINUTE } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
 import type { Outgoing, InputReading, Vitals } from '../domain/store.ts';
 import { ago, iso, type Clock } from '../present/time-text.ts';
 import { plural } from '../present/words.ts';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /** A mail that has waited for longer than this is a trouble. */
 const MAIL_LATE = 15 * MINUTE;

@@ -1,10 +1,11 @@
+import {
+  millisecondsInDay as DAY,
+  millisecondsInHour as HOUR,
+  millisecondsInMinute as MINUTE,
+} from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
 import type { TimeText } from '../present/time-text.ts';
 import { offsetAt, wallToUtc } from '../time/zone.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** 5 January 1970: weeks begin on Mondays. */
 const MONDAY = 4 * DAY;

@@ -1,3 +1,4 @@
+import { millisecondsInDay } from 'date-fns/constants';
 import { historyJson, oneByOne } from '../answers/json.ts';
 import { holderFilter } from '../answers/match-holder.ts';
 import type { Instant } from '../domain/entry.ts';
@@ -15,7 +16,7 @@ import type { Streams } from './streams.ts';
 import { footText, proofHint } from './who.ts';
 
 /** How far back a question about earlier times goes in the state where nobody says. */
-export const WEEK = 7 * 24 * 3_600_000;
+export const WEEK = 7 * millisecondsInDay;
 
 /**
  * `seatwatch history [FILE…]`: sessions that may have been open in the time asked about, and refusals, oldest first.

@@ -1,7 +1,7 @@
+import { millisecondsInDay as DAY } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
 import type { TimeText } from './time-text.ts';
 
-const DAY = 86_400_000;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**

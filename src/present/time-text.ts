@@ -1,10 +1,11 @@
+import {
+  millisecondsInDay as DAY,
+  millisecondsInMinute as MINUTE,
+  millisecondsInSecond as SECOND,
+} from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
 import type { Range } from '../domain/ledger.ts';
 import { isZone, offsetAt } from '../time/zone.ts';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
 
 /**
  * UTC as ISO 8601 with milliseconds: `2026-11-21T09:18:49.120Z`. Throws RangeError for an instant that a Date cannot

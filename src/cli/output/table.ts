@@ -1,3 +1,4 @@
+import { eastAsianWidth } from 'get-east-asian-width';
 import { visible } from '../../present/sanitise.ts';
 import { instantWidth, LINE_BREAKS } from '../../present/time-text.ts';
 
@@ -25,19 +26,18 @@ const PLAIN = 120;
 /** A blank at which no line may end. */
 const TIED = '\u00a0';
 
-/**
- * What a terminal draws two columns wide: East Asian wide and full-width characters, and emoji (Unicode Standard Annex
- * 11).
- */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-/** What it draws over the character before. */
+/** What a terminal draws over the character before. */
 const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
 
 /**
- * The door to the terminal: rows of cells as aligned columns, whatever the cells hold (controls and characters that
- * turn the reading direction are shown, not sent). Without `columns` a row is a line, however wide, so that it can be
- * searched for; else cells are wrapped until the rows fit. Nothing is cut off.
+ * Lays out rows of cells as aligned columns, whatever the cells hold: controls and characters that turn the reading
+ * direction are shown, not sent. Without `columns` a row is a line, however wide, so that it can be searched for; else
+ * cells are wrapped until the rows fit. Nothing is cut off.
+ *
+ * Own code stays here since cli-table3, table and columnify want the width of each column from their caller and break
+ * instants and addresses wherever that ends, so that the choice of widths and the wrapping, which are most of this file,
+ * would be ours all the same. They also pass controls of a log on to the terminal, and count with tables of characters
+ * of 2020 (string-width 4, wcwidth), where get-east-asian-width is kept up with Unicode.
  */
 export function table(
   head: readonly string[],
@@ -192,6 +192,6 @@ function padded(cell: string, width: number): string {
 function widthOf(text: string): number {
   if (/^[\u0020-\u00ff]*$/.test(text)) return text.length;
   let width = 0;
-  for (const character of text) width += MARK.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  for (const character of text) width += MARK.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
   return width;
 }
