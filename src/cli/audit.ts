@@ -8,7 +8,7 @@ import { openStore } from '../store/open.ts';
 import type { Audit } from '../store/requests.ts';
 import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { prose } from './output/table.ts';
 import { productOf } from './products.ts';
 import { stateAnswer, openState } from './state-answers.ts';
@@ -34,7 +34,8 @@ export interface AuditOptions {
 export async function audit(options: AuditOptions, streams: Streams): Promise<number> {
   const { pool, used, of, instance, config: named, yes } = options;
   const { out, err, columns, now, ask } = streams;
-  if (used === undefined) throw new Failure('say how many seats are in use: seatwatch audit POOL --used 5 --of 5', 2);
+  if (used === undefined)
+    throw new SeatwatchError('usage', 'say how many seats are in use: seatwatch audit POOL --used 5 --of 5');
   const config = configuredAsKeeper(named, streams);
   const counted: Audit = { pool, used, of: of ?? null, instance: instance ?? null, at: now() };
   // What cannot be counted is refused at once, whoever would do it.
@@ -98,7 +99,7 @@ function tried(config: Config, counted: Audit): number | null {
     pipeline.count(counted, counted.at);
     return pipeline.ledger.pool(counted.pool)?.limit ?? counted.of;
   } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), 2);
+    throw new SeatwatchError('usage', error instanceof Error ? error.message : String(error));
   } finally {
     view.close();
   }
@@ -108,7 +109,10 @@ function here(config: Config, counted: Audit): void {
   const { store, damage } = openStore(config.state, counted.at);
   try {
     if (damage !== null) {
-      throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then count again`);
+      throw new SeatwatchError(
+        'state-damaged',
+        `${damage} Start "seatwatch watch", which reads the logs anew, then count again`,
+      );
     }
     const pipeline = pipelineOf(config, store.loaded());
     pipeline.count(counted, counted.at);

@@ -6,7 +6,7 @@ import { visible } from '../present/sanitise.ts';
 import { createTimeText, type Clock } from '../present/time-text.ts';
 import { between, coverageText, plural, sentence } from '../present/words.ts';
 import { evidenceOf, type Evidence } from './evidence.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { holderText, lengthText } from './history.ts';
 import { shortIds } from './ids.ts';
 import type { PlacedLine } from './line-now.ts';
@@ -91,17 +91,17 @@ function openOnes(
 
 function checkId(session: string | undefined): void {
   if (session === undefined) {
-    throw new Failure(
+    throw new SeatwatchError(
+      'usage',
       'say which session: by its id, which "seatwatch history" and "seatwatch who --sessions" show, ' +
         'or all of one holder with --user',
-      2,
     );
   }
   if (!/^[\da-f]{4,}$/i.test(session)) {
-    throw new Failure(
+    throw new SeatwatchError(
+      'usage',
       `"${session}" is no id of a session: give its first 4 characters or more, as "seatwatch history" and ` +
         '"seatwatch who --sessions" show them, or a holder with --user',
-      2,
     );
   }
 }
@@ -122,7 +122,8 @@ function chosen({ past, end, asKnown, fromFiles }: AnswerSource, options: Explai
   const found = all.filter((session) => session.id.startsWith(id)).map(asKnown);
   if (found.length === 1) return found;
   if (found.length === 0) {
-    throw new Failure(
+    throw new SeatwatchError(
+      'not-found',
       `no session is known whose id begins with "${id}": ids of the state and of files differ, so ask as you did ` +
         'where it was shown, ' +
         (fromFiles ? 'with the same files and the same --timezone' : 'with the same configuration, or with the files'),
@@ -132,7 +133,8 @@ function chosen({ past, end, asKnown, fromFiles }: AnswerSource, options: Explai
   const named = found
     .slice(0, NAMED)
     .map((one) => `  ${one.id}  ${visible(holderText(one))}, ${openedWords(one, clock)}`);
-  throw new Failure(
+  throw new SeatwatchError(
+    'not-found',
     [
       `"${id}" may mean ${found.length} sessions; give more of the id:`,
       ...named,

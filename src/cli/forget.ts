@@ -8,7 +8,7 @@ import { isWatched } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
 import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { prose } from './output/table.ts';
 import { openState } from './state-answers.ts';
 import type { Streams } from './streams.ts';
@@ -34,7 +34,10 @@ interface Known {
 export async function forget({ user, config: named, yes }: ForgetOptions, streams: Streams): Promise<number> {
   const { out, err, columns, now } = streams;
   if (user.trim() === '') {
-    throw new Failure('name the holder to forget, as the log writes it, for example: seatwatch forget alice', 2);
+    throw new SeatwatchError(
+      'usage',
+      'name the holder to forget, as the log writes it, for example: seatwatch forget alice',
+    );
   }
   const config = configuredAsKeeper(named, streams);
   const say = (text: string): void => out(prose(text, columns));
@@ -116,7 +119,10 @@ function here(config: Config, user: string, now: number): string {
   const { store, damage } = openStore(config.state, now);
   try {
     if (damage !== null)
-      throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then forget again`);
+      throw new SeatwatchError(
+        'state-damaged',
+        `${damage} Start "seatwatch watch", which reads the logs anew, then forget again`,
+      );
     const { sessions, open, other } = store.erase(user);
     if (sessions + open + other === 0) return `Nothing to forget: the state does not name ${user} anywhere.`;
     const ended = `${plural(sessions, 'session')} that had ended removed`;

@@ -11,14 +11,15 @@ import { streamKey } from '../ingest/streams.ts';
 import { ago } from '../present/time-text.ts';
 import { isWatched } from '../store/lock.ts';
 import { openView } from '../store/view.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { modelOf, productOf, suspectingOf } from './products.ts';
 
-/** The state that `watch` keeps, opened for reading; Failure where there is none yet. */
+/** The state that `watch` keeps, opened for reading; SeatwatchError where there is none yet. */
 export function openState(config: Config): StateView {
   const view = openView(config.state);
   if (view === undefined) {
-    throw new Failure(
+    throw new SeatwatchError(
+      'no-state',
       `there is no state at ${config.state} yet: start "seatwatch watch --config ${config.file}", or ` +
         'name a log to read, as in "seatwatch who messages.log"',
     );

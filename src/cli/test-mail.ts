@@ -15,7 +15,7 @@ import { escapeHtml, headerText, visible } from '../present/sanitise.ts';
 import { createTimeText } from '../present/time-text.ts';
 import { machineZone } from '../time/zone.ts';
 import { configuredAsKeeper } from './configured.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { lines, prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 
@@ -40,7 +40,10 @@ export async function testMail(options: TestMailOptions, streams: Streams): Prom
   const { env, out, err, columns, now } = streams;
   const config = configuredAsKeeper(options.config, streams);
   if (options.to !== undefined && addressOf(options.to) === undefined)
-    throw new Failure(`cannot mail to ${options.to}: it is not an address; write it as oncall@example.test`, 2);
+    throw new SeatwatchError(
+      'usage',
+      `cannot mail to ${options.to}: it is not an address; write it as oncall@example.test`,
+    );
   const say = (text: string): void => out(prose(text, columns));
   const mail: MailConfig = config.mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'], port: 25 };
   const to = options.to === undefined ? mail.to : [options.to];
@@ -109,7 +112,8 @@ function subject(): string {
 async function written(folder: string, addresses: Addresses, config: Config, at: Instant): Promise<string> {
   // A folder that this account made, often that of an administrator, the account of `watch` could not write to.
   if (!existsSync(folder))
-    throw new Failure(
+    throw new SeatwatchError(
+      'not-writable',
       `cannot write a mail into ${folder}: it is not there yet; "seatwatch watch" makes it when it ` +
         'writes its first mail: start that first',
     );
@@ -117,7 +121,8 @@ async function written(folder: string, addresses: Addresses, config: Config, at:
   try {
     await writeMail(folder, name, composed(addresses, config, at));
   } catch (error) {
-    throw new Failure(
+    throw new SeatwatchError(
+      'not-writable',
       `cannot write a mail into ${folder}: ${error instanceof Error ? error.message : String(error)}; ` +
         'run as the account that runs seatwatch, and give it the right to write there',
     );

@@ -7,7 +7,7 @@ import { countsFrom } from '../domain/limit-count.ts';
 import { ago, createTimeText, iso } from '../present/time-text.ts';
 import { holderOf, plural } from '../present/words.ts';
 import { bucketsOf } from './buckets.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { WEEK } from './history.ts';
 import { rangeOf, openAnswers, type AnswerSource } from './open-answers.ts';
 import type { RangeOptions } from './options.ts';
@@ -35,10 +35,10 @@ export function usage(options: RangeOptions, streams: Streams): Promise<number> 
     const from = range.from ?? (fromFiles ? (begins ?? to) : to - WEEK);
     const clock = createTimeText(end.timezone.name);
     if (from >= to)
-      throw new Failure(
+      throw new SeatwatchError(
+        'usage',
         `cannot tell of usage: no time lies between ${clock(from)} and ${clock(to)}, where it ends; name ` +
           'an earlier --from',
-        2,
       );
     const pools = end.pools.map((pool) => usageOf(asked, pool, from, to));
     if (options.json) await outJson(streams, usageJson(end, from, to, pools));

@@ -1,6 +1,7 @@
 import { millisecondsInDay } from 'date-fns/constants';
 import { parseISO } from 'date-fns/parseISO';
 import type { Instant } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { parseDuration } from './duration.ts';
 import { offsetAt, wallToUtc } from './zone.ts';
 
@@ -12,8 +13,12 @@ const TODAY = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/;
 const BACK = /^(?:-(\w+)|(\w+) ago)$/;
 
 /** A text that is not an instant; the message names it and the forms that are. */
-export class InstantError extends Error {
+export class InstantError extends SeatwatchError {
   override readonly name = 'InstantError';
+
+  constructor(message: string) {
+    super('instant', message);
+  }
 }
 
 /**
