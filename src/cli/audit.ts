@@ -1,3 +1,5 @@
+import { productOf } from '../answers/products.ts';
+import { openStateView, stateAnswer } from '../answers/state-answer.ts';
 import type { Config } from '../config/config.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { createEngine } from '../engine/engine.ts';
@@ -10,10 +12,8 @@ import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { prose } from './output/table.ts';
-import { productOf } from './products.ts';
-import { stateAnswer, openState } from './state-answers.ts';
 import type { Streams } from './streams.ts';
-import { shownZone } from './who.ts';
+import { shownZone } from './zone.ts';
 
 export interface AuditOptions {
   pool: string;
@@ -58,7 +58,7 @@ export async function audit(options: AuditOptions, streams: Streams): Promise<nu
       return 1;
     }
   }
-  const view = openState(config);
+  const view = openStateView(config);
   try {
     const found = stateAnswer(config, view, undefined, now(), shownZone(undefined, config.sources)).pools.find(
       (one) => one.pool === pool,
@@ -93,7 +93,7 @@ function otherLimit({ limit }: PoolNow, { pool, of }: Audit): string | undefined
 
 /** The limit that the pool has, or would have, once the count is taken; nothing is written. */
 function tried(config: Config, counted: Audit): number | null {
-  const view = openState(config);
+  const view = openStateView(config);
   try {
     const pipeline = pipelineOf(config, view.loaded());
     pipeline.count(counted, counted.at);

@@ -12,7 +12,7 @@ export function knownProduct(system: string): Product | undefined {
   return PRODUCTS.find(({ parser }) => parser.system === system);
 }
 
-/** The product of a system; SeatwatchError where the catalogue holds none. */
+/** The product of a system. Throws SeatwatchError `unknown-product` where the catalogue holds none. */
 export function productOf(system: string): Product {
   const found = knownProduct(system);
   if (found === undefined)

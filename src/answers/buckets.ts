@@ -4,7 +4,6 @@ import {
   millisecondsInMinute as MINUTE,
 } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
-import type { TimeText } from '../present/time-text.ts';
 import { offsetAt, wallToUtc } from '../time/zone.ts';
 
 /** 5 January 1970: weeks begin on Mondays. */
@@ -39,9 +38,4 @@ export function bucketsOf(from: Instant, to: Instant, zone: string): Buckets {
     if (bound > (bounds.at(-1) ?? from)) bounds.push(bound);
   }
   return { size, bounds: [...bounds, to] };
-}
-
-/** A bucket's name: the day, and the minute where it is shorter than a day. */
-export function bucketName(size: number, from: Instant, time: TimeText): string {
-  return size >= DAY ? time.day(from) : time.minute(from);
 }
