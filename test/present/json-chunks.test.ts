@@ -5,7 +5,15 @@ import { outJson } from '../../src/cli/output/out.ts';
 import type { Session } from '../../src/domain/ledger.ts';
 import { jsonChunks, jsonText } from '../../src/present/sanitise.ts';
 
-const END = { at: 0, asOf: 0, stale: null, timezone: { name: 'UTC', from: '' }, lastAlive: null, readUpTo: {}, pools: [] };
+const END = {
+  at: 0,
+  asOf: 0,
+  stale: null,
+  timezone: { name: 'UTC', from: '' },
+  lastAlive: null,
+  readUpTo: {},
+  pools: [],
+};
 
 function session(n: number): Session {
   const proof = [{ file: 'messages.log', at: n, text: `a line with \u001b and \u{e0041}, ${n}` }];
