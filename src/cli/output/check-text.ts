@@ -1,12 +1,13 @@
 import { lineEnds, type Checked, type Findings } from '../../answers/check.ts';
 import type { PoolNow } from '../../domain/ledger.ts';
-import type { EventTally } from '../../formats/event-tally.ts';
-import type { Tally } from '../../formats/text-log/tally.ts';
 import type { Shape } from '../../pattern/shapes.ts';
 import { limitText } from '../../present/told.ts';
 import { createTimeText, type Clock } from '../../present/time-text.ts';
 import { coverageText, plural } from '../../present/words.ts';
 import { prose, table } from './table.ts';
+
+type Tally = NonNullable<Findings['tally']>;
+type EventTally = NonNullable<Findings['events']>;
 
 /** So many kinds of lines are shown; JSON has all. */
 const MOST_SHOWN = 10;
