@@ -39,9 +39,9 @@ async function askOnTerminal(question: string): Promise<boolean> {
 export async function main(
   args: readonly string[],
   given: Streams = REAL,
-  heard: readonly string[] = [],
+  earlierSignals: readonly string[] = [],
 ): Promise<number> {
-  const streams: Streams = { ...given, heard };
+  const streams: Streams = { ...given, earlierSignals };
   if (streams.real === true) process.stdout.on('error', quietlyOnBrokenPipe);
   try {
     if (!args.includes('-')) return await run(args, streams);

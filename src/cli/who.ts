@@ -74,7 +74,7 @@ function poolText(
   const time = createTimeText(answer.timezone.name, hours);
   const clock = time.minute;
   const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, time, sessions);
-  for (const { means } of [...sure, ...maybe].flatMap(({ notes: brief }) => brief))
+  for (const { means } of [...sure, ...maybe].flatMap(({ notes }) => notes))
     if (means !== undefined) meanings.add(means);
   const hints = knownProduct(pool.system)?.hints;
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
@@ -141,7 +141,7 @@ function holderTable(rows: readonly Row[], columns: number | undefined): string 
     ['SESSIONS', ({ connections }) => String(connections), rows.some(({ connections }) => connections > 1)],
     [
       'HOW SURE',
-      ({ notes: brief, alwaysOn }) => [...brief.map(({ text }) => text), ...(alwaysOn ? ['always on'] : [])].join('; '),
+      ({ notes, alwaysOn }) => [...notes.map(({ text }) => text), ...(alwaysOn ? ['always on'] : [])].join('; '),
       true,
     ],
   ];

@@ -5,7 +5,7 @@ import { capped } from './sanitise.ts';
 import type { Clock, TimeText } from './time-text.ts';
 import { between, holderOf } from './words.ts';
 
-/** One holder with all that it has open, in raw words: whoever writes it out takes them through a door. */
+/** One holder with all that it has open, in the words of log and configuration: whoever writes it out escapes them. */
 export interface HolderRow {
   holder: string;
   person: { name: string; phone?: string } | undefined;
@@ -155,14 +155,14 @@ function sureness(group: readonly Holding[], { time, clock }: Means): Pick<Holde
   const only = group.length === 1 ? group[0] : undefined;
   const range = only?.holderSince === null ? undefined : only?.openedBetween;
   const estimated = only?.opened === 'estimated' ? ' (estimated)' : '';
-  const brief: HolderRow['notes'] = [];
+  const notes: HolderRow['notes'] = [];
   const sure: string[] = [];
   function doubt(which: (holding: Holding) => boolean, says: string, short: string, means: string, word = short): void {
     const count = group.filter(which).length;
     if (count === 0) return;
     const some = count === group.length ? '' : `${count} of ${group.length} `;
     sure.push(`${some}${says}`);
-    brief.push({ text: `${some}${short}`, means: `${word}: ${means}` });
+    notes.push({ text: `${some}${short}`, means: `${word}: ${means}` });
   }
   doubt(({ suspect }) => suspect !== undefined, 'possibly stale', 'possibly stale', MEANS.suspect);
   const [first] = group;
@@ -188,7 +188,7 @@ function sureness(group: readonly Holding[], { time, clock }: Means): Pick<Holde
     if (only === undefined) doubt(isTwice, twice, twice, MEANS.twice);
   } else {
     sure.push(`this session was opened ${between(range, clock)}${estimated}`);
-    brief.push({ text: `opened ${time.span(range)}${estimated}`, means: undefined });
+    notes.push({ text: `opened ${time.span(range)}${estimated}`, means: undefined });
   }
   doubt(
     (holding) => holding.ambiguous === true,
@@ -204,10 +204,10 @@ function sureness(group: readonly Holding[], { time, clock }: Means): Pick<Holde
   );
   if (only?.reason !== undefined) {
     sure.push(only.reason);
-    brief.push({ text: only.reason, means: undefined });
+    notes.push({ text: only.reason, means: undefined });
   }
   const plain = group.some((holding) => holding.uncertain === true) ? 'uncertain' : 'exact';
-  if (sure.length > 0) return { sure: sure.join('; '), notes: brief };
+  if (sure.length > 0) return { sure: sure.join('; '), notes };
   return { sure: plain, notes: [{ text: plain, means: undefined }] };
 }
 

@@ -79,12 +79,12 @@ export function tied(text: string): string {
   return text.replaceAll(' ', TIED);
 }
 
-/** The door for a sentence that holds words of a log or a configuration. */
+/** Wraps a sentence that holds words of a log or a configuration; what is not seen in it is shown, not sent. */
 export function prose(text: string, columns: number = PLAIN): string {
   return `${wrapped(visible(text, 4_000), columns).join('\n')}\n`;
 }
 
-/** The door for a text of several lines, such as an error that quotes a file name. */
+/** Makes a text of several lines, such as an error that quotes a file name, safe for the terminal; nothing is wrapped. */
 export function lines(text: string): string {
   return `${text
     .split('\n')
