@@ -4,7 +4,7 @@ import { visible } from '../present/sanitise.ts';
 import { holderText, openedText } from '../present/session-words.ts';
 import { createTimeText } from '../present/time-text.ts';
 import { asKnown, type AnswerSource } from './answer-source.ts';
-import type { ExplainAnswer, ExplainQuestion } from './answers.ts';
+import type { ExplainAnswer, ExplainedSession, ExplainQuestion } from './answers.ts';
 import { evidenceOf } from './evidence.ts';
 import { holderFilter } from './match-holder.ts';
 
@@ -18,14 +18,13 @@ export async function explainOf(source: AnswerSource, question: ExplainQuestion)
   const { end, systemOf } = source;
   const found = chosen(source, question);
   const { shown, left } = question.openOnly === true ? openOnes(found, question) : { shown: found, left: 0 };
-  const sessions = await Promise.all(
-    shown.map(async (session) => ({
-      session,
-      system: systemOf(session.pool),
-      pool: end.pools.find(({ pool }) => pool === session.pool),
-      lines: await evidenceOf(session, systemOf(session.pool)),
-    })),
-  );
+  const sessions: ExplainedSession[] = [];
+  // One after the other: a holder may have more sessions than a process may open files.
+  for (const session of shown) {
+    const system = systemOf(session.pool);
+    const pool = end.pools.find((one) => one.pool === session.pool);
+    sessions.push({ session, system, pool, lines: await evidenceOf(session, system) });
+  }
   return { end, sessions, left };
 }
 
