@@ -20,12 +20,12 @@ export interface Answers {
   /** Who holds seats at an instant; without one, at the end of what is known. */
   who(at?: Instant): Answer;
   /** Sessions that may have been open in a time, and refusals; a week of a state and all of a file without a time. */
-  history(question?: RangeQuestion & { user?: string | undefined }): HistoryAnswer;
+  history(question?: RangeQuestion & { user?: string | undefined }): Promise<HistoryAnswer>;
   /**
    * How many seats were taken over a time, by pool; the default is that of `history`.
    * Throws SeatwatchError `usage` where the time is empty.
    */
-  usage(question?: RangeQuestion): UsageAnswer;
+  usage(question?: RangeQuestion): Promise<UsageAnswer>;
   /**
    * The lines that sessions are known by.
    * Throws SeatwatchError `not-found` where an id fits no session, or several.

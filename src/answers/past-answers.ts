@@ -3,19 +3,20 @@ import { SeatwatchError } from '../domain/error.ts';
 import { createTimeText } from '../present/time-text.ts';
 import { asKnown, type AnswerSource } from './answer-source.ts';
 import type { Answers, HistoryAnswer, RangeQuestion, UsageAnswer } from './answers.ts';
-import { explainOf } from './explain.ts';
 import { holderFilter } from './match-holder.ts';
-import { poolUsage } from './pool-usage.ts';
 
 /** How far back a question about earlier times goes in a state where nobody says, in milliseconds. */
 export const WEEK = 7 * millisecondsInDay;
 
-/** The answers about earlier times, which state and files give alike. `source` is called when the first is asked for. */
+/**
+ * The answers about earlier times, which state and files give alike. `source` is called for each. What only some of them
+ * need is loaded when somebody asks: most ask who is logged in.
+ */
 export function pastAnswers(source: () => AnswerSource): Pick<Answers, 'history' | 'usage' | 'explain'> {
   return {
-    history: (question = {}) => historyOf(source(), question),
-    usage: (question = {}) => usageOf(source(), question),
-    explain: (question) => explainOf(source(), question),
+    history: async (question = {}) => historyOf(source(), question),
+    usage: async (question = {}) => usageOf(source(), question),
+    explain: async (question) => (await import('./explain.ts')).explainOf(source(), question),
   };
 }
 
@@ -44,7 +45,7 @@ function historyOf(
   };
 }
 
-function usageOf(source: AnswerSource, range: RangeQuestion): UsageAnswer {
+async function usageOf(source: AnswerSource, range: RangeQuestion): Promise<UsageAnswer> {
   const { past, end, begins, kind, systemOf } = source;
   // What came behind the end of what is known, nobody knows.
   const to = Math.min(range.to ?? end.asOf, end.asOf);
@@ -55,5 +56,6 @@ function usageOf(source: AnswerSource, range: RangeQuestion): UsageAnswer {
       'usage',
       `cannot tell of usage: no time lies between ${full(from)} and ${full(to)}, where it ends; name an earlier --from`,
     );
+  const { poolUsage } = await import('./pool-usage.ts');
   return { end, from, to, pools: end.pools.map((pool) => poolUsage(past, pool, systemOf(pool.pool), from, to)) };
 }

@@ -20,7 +20,7 @@ import type { Streams } from './streams.ts';
 export function history(options: RangeOptions, streams: Streams): Promise<number> {
   return withPast(options, streams, async (answers) => {
     const { user, timezone } = options;
-    const answer = answers.history({ ...(await rangeOf(options, answers)), user });
+    const answer = await answers.history({ ...(await rangeOf(options, answers)), user });
     if (options.json) await outJson(streams, historyJson(answer, oneByOne));
     else if (options.csv === true) await outPieces(streams, (await import('./output/rows.ts')).historyCsv(answer));
     else {

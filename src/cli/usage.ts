@@ -25,7 +25,7 @@ const NAMED = 5;
 /** `seatwatch usage [FILE…]`: how many seats were taken over a time, by pool, and how surely that is known. */
 export function usage(options: RangeOptions, streams: Streams): Promise<number> {
   return withPast(options, streams, async (answers) => {
-    const answer = answers.usage(await rangeOf(options, answers));
+    const answer = await answers.usage(await rangeOf(options, answers));
     const { env, columns } = streams;
     if (options.json) await outJson(streams, usageJson(answer));
     else if (options.csv === true) await outPieces(streams, usageCsv(answer.pools));

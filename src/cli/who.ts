@@ -1,5 +1,4 @@
 import { shortIds } from '../answers/ids.ts';
-import { oneByOne, whoJson } from '../answers/json.ts';
 import { inPart, onlyOf } from '../answers/match-holder.ts';
 import { knownProduct } from '../answers/products.ts';
 import type { Answer, PoolAnswer } from '../answers/who.ts';
@@ -37,8 +36,10 @@ export function who(options: WhoOptions, streams: Streams): Promise<number> {
     if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
     const named = user === undefined ? [] : inPart(user, all);
     for (const remark of [...named, ...answers.remarks]) streams.err(prose(`seatwatch: ${remark}`));
-    if (json) await outJson(streams, whoJson(answer, oneByOne));
-    else if (csv === true) await outPieces(streams, (await import('./output/rows.ts')).whoCsv(answer));
+    if (json) {
+      const { oneByOne, whoJson } = await import('../answers/json.ts');
+      await outJson(streams, whoJson(answer, oneByOne));
+    } else if (csv === true) await outPieces(streams, (await import('./output/rows.ts')).whoCsv(answer));
     else streams.out(whoText(answer, names, streams.columns, { ...options, fromFiles: answers.kind === 'files' }));
   });
 }

@@ -32,10 +32,11 @@ describe('the answers from a state', () => {
   test('tell of a holder, of a time, and of the lines, as plain objects', async () => {
     await site.alive();
     const answers = openState(configured(site.config, {}), NOON, UTC);
-    const { sessions, systems } = answers.history({ user: 'ann' });
+    const { sessions, systems } = await answers.history({ user: 'ann' });
     expect(sessions.map(({ who, endedBy }) => [who.holder, endedBy])).toEqual([['ann@192.0.2.1', 'logout']]);
     expect(systems).toEqual({ iris: 'iris' });
-    expect(answers.usage({ from: day('07:00') }).pools[0]?.usage.peak.atLeast).toBe(2);
+    const usage = await answers.usage({ from: day('07:00') });
+    expect(usage.pools[0]?.usage.peak.atLeast).toBe(2);
     const { sessions: explained, left } = await answers.explain({ user: '192.0.2', openOnly: true });
     expect([explained.map(({ lines }) => lines.length), left]).toEqual([[1], 2]);
     expect(answers.health?.('ready')).toMatchObject({ healthy: true, at: NOON });
@@ -76,5 +77,5 @@ test('the answers from files of which nothing is known end now, and know no heal
   const answers = await openFiles(() => Promise.resolve(read), NOON);
   expect(answers.who()).toMatchObject({ at: NOON, asOf: NOON, pools: [] });
   expect([answers.end, answers.remarks, answers.health]).toEqual([NOON, ['empty'], undefined]);
-  expect(answers.history()).toMatchObject({ sessions: [], events: [], systems: {} });
+  expect(await answers.history()).toMatchObject({ sessions: [], events: [], systems: {} });
 });

@@ -44,28 +44,31 @@ describe('times of day counted by 12 hours', () => {
 
   const manner = { sessions: false, fromFiles: false };
   const names = { people: {}, hosts: {} };
-  const texts: [command: string, text: (columns: number | undefined, hours: Hours) => string][] = [
+  const texts: [command: string, text: (columns: number | undefined, hours: Hours) => string | Promise<string>][] = [
     ['who', (columns, hours) => whoText(answers.who(), names, columns, { ...manner, hours })],
     [
       'who --sessions',
       (columns, hours) => whoText(answers.who(), names, columns, { ...manner, sessions: true, hours }),
     ],
-    ['history', (columns, hours) => [...historyText(answers.history(), columns, { ...manner, hours })].join('')],
-    ['usage', (columns, hours) => usageText(answers.usage(), columns, true, hours)],
+    [
+      'history',
+      async (columns, hours) => [...historyText(await answers.history(), columns, { ...manner, hours })].join(''),
+    ],
+    ['usage', async (columns, hours) => usageText(await answers.usage(), columns, true, hours)],
     [
       'usage of a morning',
-      (columns, hours) => usageText(answers.usage({ from: NOON - 6 * 3_600_000 }), columns, true, hours),
+      async (columns, hours) => usageText(await answers.usage({ from: NOON - 6 * 3_600_000 }), columns, true, hours),
     ],
   ];
 
-  test.each(texts)('change the times of %s and nothing else', (_, text) => {
-    expect(flat(text(undefined, 12))).toBe(by12(flat(text(undefined, 24))));
-    expect(text(undefined, 12)).toMatch(/\d [AP]M/);
+  test.each(texts)('change the times of %s and nothing else', async (_, text) => {
+    expect(flat(await text(undefined, 12))).toBe(by12(flat(await text(undefined, 24))));
+    expect(await text(undefined, 12)).toMatch(/\d [AP]M/);
   });
 
-  test.each(texts.slice(0, 3))('are not cut in %s, however narrow the terminal', (_, text) => {
+  test.each(texts.slice(0, 3))('are not cut in %s, however narrow the terminal', async (_, text) => {
     for (const columns of [120, 80, 70]) {
-      const lines = text(columns, 12).split('\n');
+      const lines = (await text(columns, 12)).split('\n');
       for (const line of lines) {
         expect(line.length).toBeLessThanOrEqual(columns);
         expect(line).not.toMatch(/\d:\d\d(?::\d\d)?(?: {2,}|$)|(?:^| {2,})[AP]M\b/);
