@@ -1,11 +1,8 @@
+import { millisecondsInDay as DAY, millisecondsInMinute as MINUTE } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
 import type { Outgoing, InputReading, Vitals } from '../domain/store.ts';
-import { ago, iso } from '../present/time-text.ts';
-import type { Clock } from '../present/words.ts';
+import { ago, iso, type Clock } from '../present/time-text.ts';
 import { plural } from '../present/words.ts';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /** The receiver that `mail:` configures. */
 const MAIL = 'mail';

@@ -12,7 +12,7 @@ import type { SourceBatch } from '../ingest/source-batch.ts';
 import { machineZone } from '../time/zone.ts';
 import { settingsOf, type Asked, type Setup } from './check.ts';
 import { isFinished } from './files.ts';
-import { productOf } from './products.ts';
+import { productOf } from '../answers/products.ts';
 
 type AskedAt = Asked & Setup & { timezone: string | undefined; now: Instant };
 

@@ -2,6 +2,9 @@ import type { Instant, Json } from './entry.ts';
 import type { Change, Holding, PoolNow, PoolStanding } from './ledger.ts';
 import type { Proof, Sourced, Who } from './licence-event.ts';
 
+/** How the reason of an alert ends that is over although no free seat is proven. */
+export const NOT_PROVEN_FREE = 'not proven free';
+
 export type Level = 'info' | 'warning' | 'critical';
 
 /** A rule, the same shape in rules/*.yaml and in seatwatch.yaml. */

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Json } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { inputOf, lineInputOf, readsEvents, type Parser } from '../domain/product.ts';
 import type { Reader } from '../domain/reader.ts';
 import { headText } from '../inputs/file/encoding.ts';
@@ -16,9 +17,10 @@ const snapshots = createSnapshotReader();
 const tables = createTableReader();
 
 /** What is thrown for a file that was to hold Windows events and holds none. */
-export class NoEvents extends Error {
+export class NoEvents extends SeatwatchError {
   constructor(path: string) {
     super(
+      'no-events',
       `cannot read ${path}: it holds no Windows events in a form that is known (.evtx; XML, CSV, text ` +
         'or JSON as Event Viewer, wevtutil, PowerShell, Winlogbeat, NXLog or evtx_dump write it)',
     );

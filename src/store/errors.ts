@@ -1,6 +1,7 @@
 import { accessSync, constants, lstatSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { SeatwatchError, type ErrorCode } from '../domain/error.ts';
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html). */
 export const BUSY = 5;
@@ -60,10 +61,17 @@ export function explained(attempt: string, thing: string, error: unknown): unkno
   const code = codeOf(error) ?? ('syscall' in error && 'code' in error ? String(error.code) : undefined);
   if (code === undefined) return error;
   const remedy = REMEDY[code];
-  return new Error(
+  return new SeatwatchError(
+    stateCode(code),
     `cannot ${attempt} ${thing}: ${remedy === undefined ? error.message : `${remedy} (${error.message})`}`,
     { cause: error },
   );
+}
+
+function stateCode(code: number | string): ErrorCode {
+  if (code === BUSY) return 'state-busy';
+  if (code === CORRUPT || code === NOT_A_DATABASE) return 'state-damaged';
+  return 'state-unusable';
 }
 
 /**
@@ -93,7 +101,10 @@ export function mustBeWritable(folder: string): void {
       owner === undefined
         ? 'run as the account that `seatwatch watch` runs as'
         : `run as ${owner}: sudo -u ${owner} and the same command`;
-    throw new Error(`cannot write to ${folder}: account ${account()} has no permission; ${remedy}`, { cause: error });
+    throw new SeatwatchError('not-writable', `cannot write to ${folder}: account ${account()} has no permission`, {
+      remedy,
+      cause: error,
+    });
   }
 }
 
@@ -107,7 +118,8 @@ export function mustBePlain(file: string): void {
   if (found === undefined || found.isFile()) return;
   const what = found.isSymbolicLink() ? 'a link' : found.isDirectory() ? 'a folder' : 'no plain file';
   const remedy = 'remove it, and start `seatwatch watch` again';
-  throw new Error(`cannot use ${file}: it is ${what}, which seatwatch never makes there; ${remedy}`);
+  const message = `cannot use ${file}: it is ${what}, which seatwatch never makes there`;
+  throw new SeatwatchError('state-unusable', message, { remedy });
 }
 
 function lookedAt(file: string): Stats | undefined {
@@ -123,7 +135,8 @@ function must(path: string, access: number, groupBit: number): void {
     accessSync(path, access);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || (error.code !== 'EACCES' && error.code !== 'EPERM')) return;
-    throw new Error(`cannot read ${path}: account ${account()} has no permission; ${whoMay(path, groupBit)}`, {
+    throw new SeatwatchError('not-readable', `cannot read ${path}: account ${account()} has no permission`, {
+      remedy: whoMay(path, groupBit),
       cause: error,
     });
   }

@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs';
+import { SeatwatchError } from '../domain/error.ts';
 
 /** Thrown where the files of a state are no longer those that `watch` has open: it must end. */
-export class StateLost extends Error {
+export class StateLost extends SeatwatchError {
   readonly file: string;
 
   constructor(file: string) {
     super(
+      'state-lost',
       `cannot go on: ${file} is no longer the file that this watch opened, but removed, moved away or replaced; ` +
         'start `seatwatch watch` again, and stop it before files of the state are touched',
     );

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Store } from '../domain/store.ts';
 import { keepCopy } from './copies.ts';
@@ -70,7 +71,10 @@ function begunAgain(file: string, what: string, now: Instant, release: () => voi
   begin(file);
   const attached = attach(file, release);
   if (typeof attached === 'string') {
-    throw new Error(`cannot begin a new state ${file}: ${attached}; see that the disk has no faults, then start again`);
+    throw new SeatwatchError(
+      'state-unusable',
+      `cannot begin a new state ${file}: ${attached}; see that the disk has no faults, then start again`,
+    );
   }
   const damage = `The state ${file} was damaged (${what}); it lies now at ${aside}, and a new one was begun.`;
   return { ...attached, damage };

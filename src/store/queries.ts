@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Instant, Json } from '../domain/entry.ts';
 import type { Drift, Correction, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
@@ -110,7 +111,8 @@ function parse<T>(json: unknown, file: string): T {
   try {
     return JSON.parse(String(json)) as T;
   } catch (error) {
-    throw new Error(
+    throw new SeatwatchError(
+      'state-damaged',
       `cannot read a row of the state ${file}: its text is damaged; stop \`seatwatch watch\`, move the ` +
         'file away and start it again',
       {

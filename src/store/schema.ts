@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { SeatwatchError } from '../domain/error.ts';
 
 /** The path of the database in the folder of a state. */
 export function stateFile(folder: string): string {
@@ -138,7 +139,8 @@ export function versionOf(db: DatabaseSync): number | undefined {
  */
 export function refuseNewer(version: number | undefined, file: string): void {
   if (version === undefined || version <= MIGRATIONS.length) return;
-  throw new Error(
+  throw new SeatwatchError(
+    'state-version',
     `cannot use the state ${file}: a newer seatwatch wrote it (format ${version}, this one knows up ` +
       `to ${MIGRATIONS.length}); ` +
       'install that version again, or name another folder with `state:`',

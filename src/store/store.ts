@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Instant, Json } from '../domain/entry.ts';
 import type { Change, Session } from '../domain/ledger.ts';
 import type { Store, Work } from '../domain/store.ts';
@@ -67,7 +68,8 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
       attempt('remove older copies of the state', () => dropCopies(file, LATEST));
       const forgotten = attempt('forget a holder in the state', () => transaction(db, () => eraseIn(db, user)));
       if (!attempt('write the state anew', () => leaveNoTrace(db))) {
-        throw new Error(
+        throw new SeatwatchError(
+          'state-busy',
           `cannot empty the write-ahead log of ${file}, which still holds what was forgotten: another ` +
             'program reads the state; it is tried again',
         );

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { SeatwatchError } from '../domain/error.ts';
 import type { StateView } from '../domain/store.ts';
 import { CANTOPEN, codeOf, explained, mustBePlain, mustBeReadable, READONLY } from './errors.ts';
 import { holdOff } from './lock.ts';
@@ -53,7 +54,8 @@ function attach(folder: string, file: string): Attached {
     if (attached !== undefined) return attached;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
   }
-  throw new Error(
+  throw new SeatwatchError(
+    'state-unusable',
     `cannot read the state ${file}: its write-ahead log is not whole; start \`seatwatch watch\`, ` +
       'which repairs it, and try again',
   );
@@ -96,12 +98,14 @@ function snapshot(file: string, mode: 'readonly_shm=1' | 'immutable=1'): Databas
     const version = versionOf(db);
     refuseNewer(version, file);
     if (version === undefined)
-      throw new Error(
+      throw new SeatwatchError(
+        'state-damaged',
         `cannot read the state ${file}: it is not a state of seatwatch; start \`seatwatch watch\`, which ` +
           'moves it aside',
       );
     if (version < MIGRATIONS.length) {
-      throw new Error(
+      throw new SeatwatchError(
+        'state-version',
         `cannot read the state ${file}: an older seatwatch wrote it; restart \`seatwatch watch\` with ` +
           'this version, which converts it',
       );

@@ -7,8 +7,8 @@ import { readEvtx } from '../formats/evtx/reader.ts';
 import { textOf, type PlacedEvent } from '../formats/windows-event.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
 import { openRegular, packingIn } from '../inputs/file/packed/open.ts';
-import { fromByte } from './evidence.ts';
 import { lineNow, type LineNow } from './line-now.ts';
+import { fromByte, wevtutil } from './show-command.ts';
 
 /**
  * Reads again the event behind a session: as a line where it is one, else as a sentence, with a command that shows it.
@@ -68,9 +68,4 @@ async function isInLog({ file, at, text }: Proof): Promise<boolean> {
 
 function placeOf(recordId: number | undefined): string {
   return `event ${recordId}`;
-}
-
-/** On Windows; quoted as its shells do. */
-function wevtutil(file: string, at: Proof['at']): string {
-  return `wevtutil qe "${file}" /lf:true /f:text "/q:*[System[EventRecordID=${String(at).replace(/\D/g, '')}]]"`;
 }
