@@ -10,7 +10,7 @@ import { takeClosed } from './take-closed.ts';
 
 type Closed = Extract<Sourced, { kind: 'closed' }>;
 
-/** A logout: the session it belongs to, by the model's rule. */
+/** Closes the one session that a logout belongs to, by the rules of the licence model. */
 export function closeOne(target: PoolInstance, event: Closed): void {
   const key = keyOfClosed(target, event);
   if (key === undefined) return;
@@ -57,7 +57,7 @@ function keyOfClosed({ instance, model }: PoolInstance, { match }: Closed): stri
   return Object.keys(match).length === 1 ? undefined : holderKey(match, model);
 }
 
-/** The end of everything (a restart), or of all that matches (a process that died). */
+/** Closes every session (a restart), or all that match (a process that died). */
 export function closeAll(target: PoolInstance, event: Closed): void {
   const everything = Object.keys(event.match).length === 0;
   const end = endOf(event);

@@ -3,7 +3,7 @@ import type { Sourced } from '../domain/licence-event.ts';
 import { beginPairs } from './pairing.ts';
 import { changeHolder, type PoolInstance } from './pool-instance.ts';
 
-/** What the log now covers. 'at least' never takes away from what is known already. */
+/** Changes the coverage of an instance; `at least` never lowers one that is better already. */
 export function changeCoverage(target: PoolInstance, event: Extract<Sourced, { kind: 'coverage' }>): void {
   const { instance } = target;
   switch (event.known) {

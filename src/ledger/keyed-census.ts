@@ -145,7 +145,7 @@ function close(target: PoolInstance, session: Session, row: KeyedLine | undefine
   const reason = row === undefined ? 'its row is no longer in the table' : 'its row is that of another session now';
   const end = { at, between: [from, to] as const, why: 'not seen to end', reason, proof };
   target.emit({ kind: 'session', session: ended(session, end) });
-  // Another instance may have taken the pool further; there it was counted in.
+  // The pool may have a step of another instance after this version, which still counted the session in.
   correct(target, at, at, -1, target.model.seats === 'session' ? -1 : 0);
 }
 
@@ -161,7 +161,7 @@ function opening(target: PoolInstance, key: string, line: KeyedLine, { event, be
   return { ...session, opened: 'estimated', openedBetween, reason: 'its row is new in the table' };
 }
 
-/** The seat of a new row was taken since before this version, when nothing was known of it. */
+/** Corrects the time between the versions, in which the seat of a new row was taken and not counted. */
 function noteOpenedBefore(
   target: PoolInstance,
   { openedAt, openedBetween }: Session,
@@ -173,7 +173,7 @@ function noteOpenedBefore(
   correct(target, Math.max(from, before), event.at, exact ? 1 : 0, 1);
 }
 
-/** What was told of the seats from an instant on, until the step that is to come, is known now to have been others. */
+/** Corrects the seats that were emitted from an instant on, until the step that this version makes. */
 function correct(target: PoolInstance, from: Instant, at: Instant, least: number, most: number): void {
   const { step, stepAt = at } = target.pool;
   const to = Math.max(at, stepAt);

@@ -7,10 +7,10 @@ import { expectCount } from './reconcile-count.ts';
 import { closesTrusted, holdsFor } from './seats.ts';
 import type { HolderState } from './state.ts';
 
-/** What is true of one instant alone, in milliseconds. */
+/** How long a stated count holds where it is true of its own instant alone, in milliseconds. */
 const MOMENT = 1;
 
-/** A login: a session, and perhaps a count that the log states beside it. */
+/** Opens the session of a login, and compares the count that the log may state beside it. */
 export function openSession(target: PoolInstance, event: Extract<Sourced, { kind: 'opened' }>): void {
   noteActivity(target, event);
   const key = holderKey(event.who, target.model);

@@ -8,9 +8,9 @@ import type { PoolInstance } from './pool-instance.ts';
 import { coverageOfPool, sameCoverage, seatsOfPool } from './seats.ts';
 
 /**
- * Emits the seats of a pool from an instant on, where they, the limit or the coverage are others than before, and what
- * is known only now of the time before. `target` is the instance that something happened at and `before` what it
- * covered until then, both absent where nothing happened to its sessions; `event` is absent for what time alone brought.
+ * Emits the seats of a pool from an instant on, where they, the limit or the coverage have changed, and corrections of
+ * what was emitted for the time before. `target` is the instance that something happened at, `before` its coverage
+ * until then; both are absent where no session can have changed. `event` is absent for what time alone brought.
  */
 export function recordStep(
   book: PoolBook,

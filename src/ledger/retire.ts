@@ -25,10 +25,7 @@ export function retireInstance(book: PoolBook, source: string, instanceName: str
   }
 }
 
-/**
- * The end of an instance that has said nothing for long, while its log went on: a container that was renamed or taken
- * away.
- */
+/** Ends every session of an instance between the last event that proved it open and the instant of its retirement. */
 function endUnseen(target: PoolInstance, when: Instant, proof: Proof): void {
   const name = target.instanceName;
   const reason = `${name} has said nothing since, while its log went on: it was renamed, taken away or emptied`;

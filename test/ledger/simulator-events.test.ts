@@ -77,7 +77,7 @@ const ALL = (): boolean => true;
 describe.each(CASES)('a server that words its events as "$wording" (seed $seed)', ({ wording, seed }) => {
   const options = { ...BUSY, wording, seed };
 
-  test('complete logs: the truth lies in the range, and is the range outside crashes; every age is the true one', async () => {
+  test('complete logs: the truth lies in the range, and is the range outside crashes; every age is true', async () => {
     const run = simulateServer(options);
     const made = await reconstructEvents(pollsOf(logsOf(run)), run.start, run.end);
     expect(judged(run, made)).toMatchObject({ shareOutside: 0, shareUnbounded: 0 });
@@ -91,7 +91,7 @@ describe.each(cases(CASES))(
   ({ wording, seed }) => {
     const options = { ...BUSY, wording, seed };
 
-    test('events lost while nobody read: the truth lies in the range, and is the range once a start was seen', async () => {
+    test('events lost while nobody read: the truth lies in the range, and is it once a start was seen', async () => {
       const run = simulateServer({ ...options, holesPerWeek: 6 });
       const made = await reconstructEvents(pollsOf(logsOf(run)), run.start, run.end, { asleep: run.holes });
       const verdict = judged(run, made, run.crashes);
@@ -117,7 +117,7 @@ describe.each(cases(CASES))(
       expect(wrongAnswers(made, run, ALL, false)).toEqual([]);
     });
 
-    test('two servers that forward to one log, where ids and operators repeat, are the sum of both and told apart', async () => {
+    test('two servers forwarding to one log, where ids and operators repeat, are summed and told apart', async () => {
       const runs = ['sx1.example.test', 'sx2.example.test'].map((computer, index) =>
         simulateServer({ ...options, seed: seed + 100 * index, computer }),
       );

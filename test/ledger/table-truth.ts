@@ -3,7 +3,7 @@ import type { KeyedLine } from '../../src/domain/licence-event.ts';
 import type { TruthStep } from '../simulator/types.ts';
 import type { Tables } from './table.ts';
 
-/** What happens, `after` so many milliseconds. The number of a session or version is taken modulo how many there are. */
+/** What happens, `after` so many milliseconds. A `session` or `version` is taken modulo how many there are. */
 export type Happening = { after: number } & (
   | { what: 'login'; holder: number; freshKey: boolean }
   | { what: 'logout'; session: number; told: boolean }
