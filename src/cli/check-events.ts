@@ -21,7 +21,7 @@ type AskedAt = Asked & Setup & { timezone: string | undefined; now: Instant };
  * product: it is the one that understands most of what is in it. Throws where it cannot be read.
  */
 export async function eventFindings(asked: AskedAt): Promise<Findings | undefined> {
-  const file = await recogniseEvents(asked.path, { finished: await isFinished(asked.path, asked.now) });
+  const file = await recogniseEvents(asked.path);
   if (file === undefined) return undefined;
   const products =
     asked.configured === undefined
@@ -59,6 +59,7 @@ async function findingsFor(
     path: resolve(path),
     now,
     from: undefined,
+    final: file.reader.whole === true || (await isFinished(path, now)),
     wanted: { ...wanted, literals: [...wanted.literals, ...RELEVANT_LITERALS] },
     settings: names.settings,
     utc: piped.utc,

@@ -6,7 +6,7 @@ import { lineInputOf, readsEvents } from '../domain/product.ts';
 import type { EngineSettings } from '../engine/engine.ts';
 import { createReplay, RELEVANT_LITERALS } from '../engine/replay.ts';
 import { defaultSettings, engineSource, wantedOf, type SourceNames } from '../engine/sources.ts';
-import { chooseReaderOnce, mixedLogs, NoEvents } from '../formats/choose.ts';
+import { chooseReader, mixedLogs, NoEvents, standIn } from '../formats/choose.ts';
 import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
@@ -152,13 +152,21 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
   const patterns = setup.patterns[parser.system];
   const piped = engineSource({ ...names, id: source }, product, patterns);
   const wanted = wantedOf(product, patterns, setup.rules);
-  const reader = await chooseReaderOnce(path, parser, await isFinished(path, now));
+  const reader = (await chooseReader(path, parser)) ?? (await standIn(parser));
+  const final = reader.whole === true || (await isFinished(path, now));
   const rehearsal = createReplay(piped, wanted.literals, settingsOf(setup, source, names.timezone), now);
   const remarks = remarksOf(glance, configured);
   /** When a list of all holders was written: it has no stamps of its own. */
   let written: Instant | null = null;
   const widened = { ...wanted, literals: [...new Set([...wanted.literals, ...RELEVANT_LITERALS])] };
-  for await (const batch of reader.read({ source, path: resolve(path), now, from: undefined, wanted: widened })) {
+  for await (const batch of reader.read({
+    source,
+    path: resolve(path),
+    now,
+    from: undefined,
+    final,
+    wanted: widened,
+  })) {
     rehearsal.take(batch);
     remarks.push(...batch.notes.map(({ detail }) => detail));
     written = batch.entries[0]?.at ?? written;

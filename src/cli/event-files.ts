@@ -19,16 +19,20 @@ import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './set-option.ts';
 /** A file of events by its path. */
 export interface Named extends EventFile {
   path: string;
+  /** Whether nobody writes it any more. */
+  final: boolean;
 }
 
 /** Those of the files that hold Windows events, in whatever form; a file that cannot be opened is none of them. */
 export async function eventFilesAmong(files: readonly string[], now: Instant): Promise<Named[]> {
   const found: Named[] = [];
   for (const path of files) {
-    const chosen = await isFinished(path, now)
-      .then((finished) => chooseEventReader(path, { finished }))
-      .catch(() => undefined);
-    if (chosen !== undefined) found.push({ ...chosen, path });
+    try {
+      const chosen = await chooseEventReader(path);
+      found.push({ ...chosen, path, final: chosen.reader.whole === true || (await isFinished(path, now)) });
+    } catch {
+      continue;
+    }
   }
   return found;
 }
@@ -102,13 +106,14 @@ export async function readEventFiles(
         settings,
         utc,
         says,
-        file: { path, reader },
+        file: { path, reader, final },
       } = way;
       for await (const batch of reader.read({
         source,
         path: resolve(path),
         now,
         from: undefined,
+        final,
         wanted: wantedOf(product),
         settings,
         utc,

@@ -9,7 +9,7 @@ import { createJsonLinesReader } from './event-jsonl/json-lines.ts';
 import { createEvtxFollower } from './evtx/follow.ts';
 import { isEvtx } from './evtx/reader.ts';
 import { createSnapshotReader } from './snapshot/snapshot.ts';
-import { createFollower, follower } from './text-log/follow.ts';
+import { follower } from './text-log/follow.ts';
 
 const HEAD = 64 * 1024;
 
@@ -21,22 +21,21 @@ export interface EventFile {
 }
 
 const evtx = createEvtxFollower();
-const exported = createSnapshotReader({ contents: exportContents });
-const exportedOnce = createSnapshotReader({ contents: exportContents, closed: true });
+const exported = createSnapshotReader({ name: 'event-export', contents: exportContents });
 export const jsonLines = createJsonLinesReader(follower);
 
 /**
- * Tells by its head what form of events a file holds, so that nobody has to say so. `once` for commands that read a
- * file once; `finished` then tells that nobody writes it any more. Throws what opening the file throws, and NoEvents.
+ * Tells by its head what form of events a file holds, so that nobody has to say so. Throws what
+ * opening the file throws, and NoEvents.
  */
-export async function chooseEventReader(path: string, once?: { finished: boolean }): Promise<EventFile> {
-  const found = await recogniseEvents(path, once);
+export async function chooseEventReader(path: string): Promise<EventFile> {
+  const found = await recogniseEvents(path);
   if (found === undefined) throw new NoEvents(path);
   return found;
 }
 
 /** The same, undefined for a file that holds no events. */
-export async function recogniseEvents(path: string, once?: { finished: boolean }): Promise<EventFile | undefined> {
+export async function recogniseEvents(path: string): Promise<EventFile | undefined> {
   // Opening a pipe would wait for its writer.
   if (!(await stat(path)).isFile()) return undefined;
   const handle = await openText(path);
@@ -49,15 +48,12 @@ export async function recogniseEvents(path: string, once?: { finished: boolean }
         : {
             form: 'evtx',
             says: 'a Windows event log (.evtx)',
-            reader: once === undefined ? evtx : createEvtxFollower({ closed: once.finished }),
+            reader: evtx,
           };
     const found = recogniseExport(head, path);
     if (found === undefined) return undefined;
-    if (found.form !== 'json-lines') return { ...found, reader: once === undefined ? exported : exportedOnce };
-    return {
-      ...found,
-      reader: once === undefined ? jsonLines : createJsonLinesReader(createFollower({ closed: once.finished })),
-    };
+    if (found.form !== 'json-lines') return { ...found, reader: exported };
+    return { ...found, reader: jsonLines };
   } finally {
     await handle.close();
   }

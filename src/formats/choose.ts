@@ -1,17 +1,14 @@
 import { dirname } from 'node:path';
-import type { Json } from '../domain/entry.ts';
 import { lineInputOf, readsEvents, type Parser } from '../domain/product.ts';
-import type { Reader } from '../domain/reader.ts';
+import type { Checkpoint, Reader } from '../domain/reader.ts';
 import { headText } from '../inputs/file/encoding.ts';
 import { isMissing, readInto } from '../inputs/file/file-info.ts';
 import { openText } from '../inputs/file/packed/open.ts';
-import { isEvtxCheckpoint } from './evtx/checkpoint.ts';
-import { createSnapshotReader, isSnapshotCheckpoint } from './snapshot/snapshot.ts';
-import { checkpointIn } from './text-log/checkpoint.ts';
-import { createFollower, follower } from './text-log/follow.ts';
+import { createSnapshotReader } from './snapshot/snapshot.ts';
+import { follower } from './text-log/follow.ts';
 
 const HEAD = 4096;
-const snapshots = createSnapshotReader();
+export const snapshots = createSnapshotReader();
 
 /** What is thrown for a file that was to hold Windows events and holds none. */
 export class NoEvents extends Error {
@@ -47,27 +44,13 @@ export async function chooseReader(path: string, parser: Parser): Promise<Reader
  * What reads an input while its file is not there to be looked at: rotated siblings of a log hold what was not read
  * yet.
  */
-export async function standIn(parser: Parser, position: Json | undefined): Promise<Reader> {
-  if (!readsEvents(parser) || position === undefined || (checkpointIn(position)?.files.length ?? 0) === 0)
-    return follower;
-  return (await import('./choose-events.ts')).jsonLines;
+export async function standIn(parser: Parser): Promise<Reader> {
+  return readsEvents(parser) ? (await import('./choose-events.ts')).jsonLines : follower;
 }
 
-/**
- * Whether a position is one that this reader goes on from; a file that became another thing under its name is read from
- * its beginning.
- */
-export function isOwnCheckpoint({ name }: Reader, position: Json): boolean {
-  const log = checkpointIn(position);
-  // One that only saw that nothing was there.
-  if (log !== undefined && log.files.length === 0) return true;
-  if (name === 'snapshot') return isSnapshotCheckpoint(position);
-  return name === 'evtx' ? isEvtxCheckpoint(position) : log !== undefined;
-}
-
-/** The same for commands that read a file once; `closed` where nobody is writing it. */
-export async function chooseReaderOnce(path: string, parser: Parser, closed: boolean): Promise<Reader> {
-  return (await isWhole(path, parser)) === true ? createSnapshotReader({ closed: true }) : createFollower({ closed });
+/** Whether a checkpoint is one that this reader goes on from; else its file became another thing under its name. */
+export function isOwnCheckpoint({ name, checkpoints = name }: Reader, { reader }: Checkpoint): boolean {
+  return reader === checkpoints;
 }
 
 /**

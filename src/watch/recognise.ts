@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import type { Json } from '../domain/entry.ts';
 import { lineInputOf, readsEvents } from '../domain/product.ts';
 import type { ReadRequest } from '../domain/reader.ts';
+import { isFirstSight } from '../formats/checkpoints.ts';
 import { chooseReader, isOwnCheckpoint, NoEvents } from '../formats/choose.ts';
 import { headText, refusal } from '../inputs/file/encoding.ts';
 import { isMissing, readRange } from '../inputs/file/file-info.ts';
@@ -58,13 +58,10 @@ export async function recognise(input: Input, look: QuickStat | undefined, log: 
 }
 
 /** Where a reader goes on: what its file held as another form was counted, and is known again by what it says. */
-export function placeOf({
-  reader,
-  position,
-  joined,
-}: Input): Pick<ReadRequest, 'lateJoin'> & { from: Json | undefined } {
-  const isOther = reader !== undefined && position !== undefined && !isOwnCheckpoint(reader, position);
-  return isOther ? { from: undefined, lateJoin: true } : { from: position, lateJoin: joined };
+export function placeOf({ reader, position, joined }: Input): Pick<ReadRequest, 'lateJoin' | 'from'> {
+  if (reader === undefined || position === undefined || isOwnCheckpoint(reader, position))
+    return { from: position, lateJoin: joined };
+  return { from: undefined, lateJoin: joined || !isFirstSight(position) };
 }
 
 async function leaveOut(input: Input, look: QuickStat | undefined, log: Logger): Promise<void> {

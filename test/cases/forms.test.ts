@@ -30,12 +30,13 @@ async function read(...files: readonly (readonly [Form, readonly FullEvent[]])[]
     for (const [index, [form, events]] of files.entries()) {
       const path = join(folder, `${index}.txt`);
       writeFileSync(path, bytesOf(form, events));
-      const { reader } = await chooseEventReader(path, { finished: true });
+      const { reader } = await chooseEventReader(path);
       for await (const batch of reader.read({
         source: 'sx1',
         path,
         now: NOW,
         from: undefined,
+        final: true,
         wanted: WANTED,
         utc: wallToUtc(ZONE),
       })) {

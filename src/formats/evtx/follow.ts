@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Entry, Instant, Json } from '../../domain/entry.ts';
-import type { Batch, Note, Reader, ReadRequest } from '../../domain/reader.ts';
+import type { Entry, Instant } from '../../domain/entry.ts';
+import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
 import { openRegular } from '../../inputs/file/packed/open.ts';
+import { NOT_THERE } from '../trouble.ts';
 import { evtxCheckpointOf } from './checkpoint.ts';
 import type { EvtxCheckpoint } from './checkpoint.ts';
 import { CHUNK, chunkHeader } from './chunk.ts';
@@ -21,8 +22,6 @@ const MOST_DOUBTS = 12;
 export interface EvtxFollowerOptions {
   /** A batch ends with the chunk that brings it to so many entries; 1,000 unless given. */
   batch?: number;
-  /** Nobody writes it any more: a last record that is not whole is damaged. For commands that read files once. */
-  closed?: boolean;
 }
 
 /** What the last poll of an input saw. It only saves work. */
@@ -46,16 +45,12 @@ interface Memory {
  * read one note `damaged`. Between polls nothing is kept open, and nothing is remembered that the position does not
  * hold, but for what saves work.
  */
-export function createEvtxFollower({ batch = 1000, closed = false }: EvtxFollowerOptions = {}): Reader {
+export function createEvtxFollower({ batch = 1000 }: EvtxFollowerOptions = {}): Reader {
   const memories = new Map<string, Memory>();
-  return { name: 'evtx', unreliableMtime: true, read: (request) => poll(request, { batch, closed }, memories) };
+  return { name: 'evtx', unreliableMtime: true, read: (request) => poll(request, batch, memories) };
 }
 
-async function* poll(
-  request: ReadRequest,
-  options: Required<EvtxFollowerOptions>,
-  memories: Map<string, Memory>,
-): AsyncGenerator<Batch> {
+async function* poll(request: ReadRequest, most: number, memories: Map<string, Memory>): AsyncGenerator<ReadBatch> {
   const { source, path, now, from } = request;
   const stream = `${source}:${path}`;
   const remembered = memories.get(stream);
@@ -64,7 +59,10 @@ async function* poll(
   try {
     handle = await openRegular(path);
     const memory =
-      remembered !== undefined && remembered.next === JSON.stringify(from) && isRecent(remembered, now)
+      !request.final &&
+      remembered?.next === JSON.stringify(from) &&
+      remembered !== undefined &&
+      isRecent(remembered, now)
         ? remembered
         : undefined;
     const known = memory && (await rescanChunks(handle, memory.seen));
@@ -77,7 +75,7 @@ async function* poll(
     if (head.length > 0 && !isEvtx(head))
       throw Object.assign(new Error(`${path} is no event log`), { code: 'no event log' });
     let span: Batch['span'];
-    for await (const { seen, ...batch } of drain(handle, { ...position, trouble: null }, request, known, options)) {
+    for await (const { seen, ...batch } of drain(handle, { ...position, trouble: null }, request, known, most)) {
       position = batch.next;
       const next = sameOr(position, from);
       if (batch.caughtUp && position.torn?.told !== false)
@@ -113,7 +111,7 @@ async function* drain(
   from: EvtxCheckpoint,
   request: ReadRequest,
   known: ChunkScan | undefined,
-  { batch, closed }: Required<EvtxFollowerOptions>,
+  most: number,
 ): AsyncGenerator<Part> {
   const room = Buffer.allocUnsafe(CHUNK);
   let position = from;
@@ -137,14 +135,14 @@ async function* drain(
         break;
       }
       const taken = takeChunk(
-        { bytes, at, grows: !closed && at === seen.chunks.at(-1)?.at, closed },
+        { bytes, at, grows: !request.final && at === seen.chunks.at(-1)?.at, closed: request.final },
         position,
         request,
       );
       position = taken.position;
       notes.push(...taken.notes.map((note) => ({ ...note, afterEntries: entries.length + (note.afterEntries ?? 0) })));
       entries.push(...taken.entries);
-      if (entries.length < batch) continue;
+      if (entries.length < most) continue;
       yield { entries, notes, next: position, caughtUp: false, seen };
       [entries, notes] = [[], []];
     }
@@ -210,17 +208,17 @@ async function compare(
 }
 
 /** Nothing is there; what will be is no history. */
-function away(position: EvtxCheckpoint, from: Json | undefined): Batch {
+function away(position: EvtxCheckpoint, from: Checkpoint | undefined): ReadBatch {
   return {
     entries: [],
     notes: [],
-    next: sameOr({ ...position, first: position.first ?? 0, seen: null, trouble: null }, from),
+    next: sameOr({ ...position, first: position.first ?? 0, seen: null, trouble: NOT_THERE }, from),
     caughtUp: true,
   };
 }
 
 /** Tells a trouble once, as long as it lasts. */
-function troubled(position: EvtxCheckpoint, trouble: string, request: ReadRequest): Batch {
+function troubled(position: EvtxCheckpoint, trouble: string, request: ReadRequest): ReadBatch {
   const detail = `cannot be read (${trouble}): ${remedyFor(trouble)}; it is tried again at every poll.`;
   const notes = position.trouble === trouble ? [] : [noteOf(request, 'damaged', 0, detail)];
   return { entries: [], notes, next: sameOr({ ...position, trouble }, request.from), caughtUp: true };
@@ -234,6 +232,6 @@ function remedyFor(trouble: string): string {
     : 'check the disk, the share and the path';
 }
 
-function sameOr(next: EvtxCheckpoint, from: Json | undefined): Json {
+function sameOr(next: EvtxCheckpoint, from: Checkpoint | undefined): Checkpoint {
   return from !== undefined && JSON.stringify(next) === JSON.stringify(from) ? from : next;
 }

@@ -5,7 +5,8 @@ import type { FileInfo } from '../../inputs/file/file-info.ts';
 import { FINGERPRINT_LENGTH, fingerprintOf } from '../../inputs/file/fingerprint.ts';
 import { openText } from '../../inputs/file/packed/open.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
-import type { TrackedFile, Checkpoint } from './checkpoint.ts';
+import { troubleOfLog } from '../checkpoints.ts';
+import { TEXT_LOG, type TextLogCheckpoint, type TrackedFile } from './checkpoint.ts';
 import type { Plan, Task } from './identify.ts';
 import { pickLines } from './lines.ts';
 import { readAhead } from './read-ahead.ts';
@@ -30,7 +31,11 @@ export interface Waiting {
 }
 
 /** What of a position the files do not hold. */
-export type Rest = Pick<Checkpoint, 'opened' | 'troubles' | 'above'>;
+export interface Rest extends Pick<TextLogCheckpoint, 'opened' | 'troubles' | 'above' | 'readTo'> {
+  path: string;
+  /** The instant of a head line that comes behind one of another instant. */
+  stampOf(head: string, after: Instant | null): Instant | null;
+}
 
 /** Reads the files of the plan in order, up to their present ends; when a part is yielded the tasks stand behind it. */
 export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: Reading): AsyncGenerator<Part> {
@@ -54,11 +59,16 @@ export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: 
 }
 
 /** The position that the tasks have reached. */
-export function checkpointOf(plan: Plan, rest: Rest): Checkpoint {
+export function checkpointOf(plan: Plan, rest: Rest): TextLogCheckpoint {
   for (const index of plan.tasks.keys()) inheritHead(plan, index, rest);
   const files = plan.tasks.filter(({ done }) => !done).map(({ known }) => known);
+  const above = files.at(-1)?.above ?? null;
+  const readTo = above === null ? null : rest.stampOf(above, rest.readTo);
+  rest.readTo = readTo ?? rest.readTo;
   return {
-    version: 1,
+    ...TEXT_LOG,
+    trouble: troubleOfLog(rest.path, files, rest.troubles),
+    readTo,
     opened: rest.opened,
     files,
     done: [...plan.done],

@@ -6,7 +6,7 @@ import { hashOf, fingerprintOf } from '../../inputs/file/fingerprint.ts';
 import type { Fingerprint } from '../../inputs/file/fingerprint.ts';
 import type { Inspection } from '../../inputs/file/inspect.ts';
 import { byName } from '../../inputs/file/siblings.ts';
-import type { Done, TrackedFile, Checkpoint } from './checkpoint.ts';
+import type { Done, TrackedFile, TextLogCheckpoint } from './checkpoint.ts';
 import { indexCopies, indexFingerprints, isTelling } from './fingerprint-index.ts';
 import type { FingerprintIndex } from './fingerprint-index.ts';
 
@@ -55,7 +55,7 @@ export interface Circumstances {
  * they are done.
  */
 async function claim(
-  { files, horizon }: Checkpoint,
+  { files, horizon }: TextLogCheckpoint,
   done: FingerprintIndex,
   found: readonly FileInfo[],
 ): Promise<Map<TrackedFile, FileInfo>> {
@@ -101,7 +101,7 @@ function likeness(file: FileInfo, known: TrackedFile): number {
  * already, a copy of another, or a new one. New rotated files are read after the known ones, oldest first, and before
  * the file at the path.
  */
-export async function identify(position: Checkpoint, sight: Inspection, given: Circumstances): Promise<Plan> {
+export async function identify(position: TextLogCheckpoint, sight: Inspection, given: Circumstances): Promise<Plan> {
   const done = indexFingerprints(position.done);
   const claimed = await claim(position, done, sight.found);
   const missing = position.files.filter((known) => !claimed.has(known));
@@ -124,7 +124,11 @@ export async function identify(position: Checkpoint, sight: Inspection, given: C
  * The plan where every file is still known and where it was, so that the folder need not be listed; undefined where
  * not.
  */
-export async function identifyListed(position: Checkpoint, sight: Inspection, now: Instant): Promise<Plan | undefined> {
+export async function identifyListed(
+  position: TextLogCheckpoint,
+  sight: Inspection,
+  now: Instant,
+): Promise<Plan | undefined> {
   if (sight.troubles.length > 0) return undefined;
   const claimed = await claim(position, indexFingerprints(position.done), sight.found);
   if (claimed.size < position.files.length || claimed.size < sight.found.length) return undefined;
@@ -208,7 +212,7 @@ interface Sorted {
  * where they were done.
  */
 async function sortOut(
-  position: Checkpoint,
+  position: TextLogCheckpoint,
   done: FingerprintIndex,
   found: readonly FileInfo[],
   claimed: ReadonlyMap<TrackedFile, FileInfo>,
@@ -265,7 +269,7 @@ async function sortOut(
  */
 async function putBack(
   file: FileInfo,
-  { files, horizon }: Checkpoint,
+  { files, horizon }: TextLogCheckpoint,
   done: FingerprintIndex,
 ): Promise<Fingerprint | undefined> {
   const before = await indexFingerprints(files.map(fingerprintOf))(file, (print) => isTelling(print, file));
