@@ -6,7 +6,8 @@ import { lineInputOf, readsEvents } from '../domain/product.ts';
 import type { EngineSettings } from '../engine/engine.ts';
 import { createReplay, RELEVANT_LITERALS } from '../engine/replay.ts';
 import { defaultSettings, engineSource, wantedOf, type SourceNames } from '../engine/sources.ts';
-import { chooseReader, mixedLogs, NoEvents, standIn } from '../formats/choose.ts';
+import { NoEvents, readerFor, standIn } from '../formats/index.ts';
+import { mixedLogs } from '../formats/mixed-logs.ts';
 import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
@@ -152,7 +153,7 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
   const patterns = setup.patterns[parser.system];
   const piped = engineSource({ ...names, id: source }, product, patterns);
   const wanted = wantedOf(product, patterns, setup.rules);
-  const reader = (await chooseReader(path, parser)) ?? (await standIn(parser));
+  const reader = (await readerFor(path, parser)) ?? standIn(parser);
   const final = reader.whole === true || (await isFinished(path, now));
   const rehearsal = createReplay(piped, wanted.literals, settingsOf(setup, source, names.timezone), now);
   const remarks = remarksOf(glance, configured);

@@ -8,8 +8,8 @@ import { lineInputOf, type Product } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import { createEngine, SETTLED, type Engine, type EngineSource, type EngineSettings } from '../engine/engine.ts';
 import { engineSource, wantedOf } from '../engine/sources.ts';
-import { snapshots } from '../formats/choose.ts';
-import { follower } from '../formats/text-log/follow.ts';
+import { snapshot } from '../formats/snapshot/format.ts';
+import { textLog } from '../formats/text-log/format.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
 import { isCopy } from '../inputs/file/globs.ts';
 import { isSibling } from '../inputs/file/siblings.ts';
@@ -105,7 +105,7 @@ export async function readFiles(
     let seen: Instant | undefined;
     let state = product.parser.initial();
     const stated: Stated[] = [];
-    for await (const batch of brief.read(follower, request, () => state)) {
+    for await (const batch of brief.read(textLog.open(), request, () => state)) {
       pipeline.ingest([{ source: id, input: id, batch }], now);
       const work = pipeline.work(now);
       if (work !== undefined && keep) past.take(work);
@@ -129,7 +129,7 @@ export async function readFiles(
   }
   for (const path of wholes) {
     const { id, product } = known.find((log) => isBeside(log.path, path)) ?? first;
-    for await (const batch of snapshots.read({
+    for await (const batch of snapshot.open().read({
       source: id,
       path: resolve(path),
       now,

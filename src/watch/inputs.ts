@@ -3,7 +3,7 @@ import type { SourceConfig } from '../config/config.ts';
 import type { Instant, WindowsEvent } from '../domain/entry.ts';
 import { readsEvents, type Product } from '../domain/product.ts';
 import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest, Wanted } from '../domain/reader.ts';
-import { standIn } from '../formats/choose.ts';
+import { standIn } from '../formats/index.ts';
 import { lackOf } from '../formats/trouble.ts';
 import { createMerge, type TakeMerged } from '../ingest/merge.ts';
 import { isLocal } from '../inputs/file/local.ts';
@@ -224,7 +224,7 @@ export function createReading(
       if (input.still !== undefined) return;
       if (!still && !(await recognise(input, look, log))) return;
       const { id, timezone, settings } = input.source;
-      const reader = input.reader ?? (await standIn(input.product.parser));
+      const reader = input.reader ?? standIn(input.product.parser);
       const request: ReadRequest = {
         source: id,
         path: input.path,

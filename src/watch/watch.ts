@@ -7,7 +7,7 @@ import type { Store } from '../domain/store.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { engineSource, relevanceFilter } from '../engine/sources.ts';
 import { namedCheckpoint } from '../formats/checkpoints.ts';
-import { mixedLogs } from '../formats/choose.ts';
+import { mixedLogs } from '../formats/mixed-logs.ts';
 import type { Lack } from '../formats/trouble.ts';
 import type { Logger } from '../notify/outbox.ts';
 import { isZone } from '../time/zone.ts';

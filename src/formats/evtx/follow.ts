@@ -1,13 +1,13 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { Entry, Instant } from '../../domain/entry.ts';
 import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
-import { openRegular } from '../../inputs/file/packed/open.ts';
+import { openText } from '../../inputs/file/packed/open.ts';
+import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 import { NOT_THERE } from '../trouble.ts';
 import { evtxCheckpointOf } from './checkpoint.ts';
 import type { EvtxCheckpoint } from './checkpoint.ts';
 import { CHUNK, chunkHeader } from './chunk.ts';
-import { isEvtx } from './reader.ts';
+import { isEvtx } from './magic.ts';
 import { findEvent, isSameLog, spanOf, scanChunks, rescanChunks } from './scan-chunks.ts';
 import type { ChunkScan } from './scan-chunks.ts';
 import { noteOf, takeChunk } from './take.ts';
@@ -55,9 +55,9 @@ async function* poll(request: ReadRequest, most: number, memories: Map<string, M
   const stream = `${source}:${path}`;
   const remembered = memories.get(stream);
   let position = evtxCheckpointOf(from);
-  let handle: FileHandle | undefined;
+  let handle: Opened | undefined;
   try {
-    handle = await openRegular(path);
+    handle = await openText(path);
     const memory =
       !request.final &&
       remembered?.next === JSON.stringify(from) &&
@@ -107,7 +107,7 @@ interface Part extends Batch {
 
 /** Reads what is behind the position, in batches; the last one tells whether that was all. */
 async function* drain(
-  handle: FileHandle,
+  handle: Opened,
   from: EvtxCheckpoint,
   request: ReadRequest,
   known: ChunkScan | undefined,
@@ -153,7 +153,7 @@ async function* drain(
 
 /** The position as it holds for the log that is there now, with what is to be said of that. */
 async function compare(
-  handle: FileHandle,
+  handle: Opened,
   seen: ChunkScan,
   before: EvtxCheckpoint,
   request: ReadRequest,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import type { Checkpoint, ReadBatch } from '../../../src/domain/reader.ts';
-import { chooseEventReader } from '../../../src/formats/choose-events.ts';
+import { recogniseFile } from '../../../src/formats/index.ts';
 import { readExport } from '../../../src/formats/event-export/passes/read-export.ts';
 import { type FullEvent, writeForm } from './forms.ts';
 import { NOW } from './read.ts';
@@ -51,7 +51,7 @@ function written(name: string, count: number): string {
 
 async function batches(path: string, from?: Checkpoint): Promise<ReadBatch[]> {
   const found: ReadBatch[] = [];
-  const { reader } = await chooseEventReader(path);
+  const reader = (await recogniseFile(path)).format!.open();
   for await (const batch of reader.read({
     source: 's',
     path,
@@ -68,8 +68,8 @@ describe('an export of which many events are wanted', () => {
   test('is read in little memory, oldest first', async () => {
     const path = written('many.csv', MANY);
     const script = `
-      import { chooseEventReader } from ${JSON.stringify(new URL('../../../src/formats/choose-events.ts', import.meta.url).href)};
-      const { reader } = await chooseEventReader(${JSON.stringify(path)});
+      import { recogniseFile } from ${JSON.stringify(new URL('../../../src/formats/index.ts', import.meta.url).href)};
+      const reader = (await recogniseFile(${JSON.stringify(path)})).format.open();
       let [count, last, turned] = [0, -Infinity, 0];
       for await (const { entries } of reader.read({ source: 's', path: ${JSON.stringify(path)}, now: ${NOW}, from: undefined, final: true, wanted: { literals: [${JSON.stringify(PROVIDER)}] } })) {
         for (const { at } of entries) {
@@ -135,7 +135,7 @@ describe('an export of which many events are wanted', () => {
 
   test('that is replaced while it is read is read when it keeps still, and is no trouble', async () => {
     const path = written('replaced.csv', 2500);
-    const { reader } = await chooseEventReader(path);
+    const reader = (await recogniseFile(path)).format!.open();
     let given = 0;
     let last: ReadBatch | undefined;
     for await (const batch of reader.read({

@@ -6,7 +6,7 @@ import { PRODUCTS } from '../../../parsers/index.ts';
 import { readsEvents } from '../../../src/domain/product.ts';
 import type { Checkpoint, Note } from '../../../src/domain/reader.ts';
 import { wantedOf } from '../../../src/engine/sources.ts';
-import { chooseReader, standIn } from '../../../src/formats/choose.ts';
+import { readerFor, standIn } from '../../../src/formats/index.ts';
 import { createJsonLinesReader } from '../../../src/formats/event-jsonl/json-lines.ts';
 import { follower } from '../../../src/formats/text-log/follow.ts';
 
@@ -49,7 +49,7 @@ function exported(): {
     prune: (date) => rmSync(rotated(date)),
     async poll() {
       now += 10_000;
-      const chosen = (await chooseReader(path, PARSER)) === undefined ? await standIn(PARSER) : reader;
+      const chosen = (await readerFor(path, PARSER)) === undefined ? standIn(PARSER) : reader;
       for await (const batch of chosen.read({
         source: 'sx',
         path,

@@ -26,7 +26,7 @@ export async function openText(file: string): Promise<Opened> {
     const packing = packingOf(buffer.subarray(0, bytesRead));
     if (packing === undefined) return handle;
     const unpacked = openUnpacked(handle, packing);
-    return { ...unpacked, close: () => unpacked.close().then(() => handle.close()) };
+    return { ...unpacked, packing, close: () => unpacked.close().then(() => handle.close()) };
   } catch (error) {
     await handle.close();
     throw error;
