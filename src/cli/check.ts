@@ -87,7 +87,7 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
   const config = configured(named, env, 'files');
   const asked: Asked[] = [];
   for (const source of config.sources) {
-    const found = await expandPaths(source.paths, config.folder);
+    const found = await expandPaths(source.paths, config.folder, productOf(source.system).parser.reads);
     const mixed = await mixedLogs(found, productOf(source.system).parser);
     // A glob that nothing fits is as bad as a log that is not there.
     for (const path of found.length > 0 ? found : source.paths)

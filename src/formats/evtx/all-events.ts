@@ -1,11 +1,11 @@
 import type { Place, WindowsEvent } from '../../domain/entry.ts';
-import { openText } from '../../inputs/file/packed/open.ts';
+import { openBytes } from '../../inputs/file/packed/open.ts';
 import { textOf } from '../windows-event.ts';
 import { readEvtx } from './reader.ts';
 
 /** All events of an event log, in the order of their numbers. Throws what reading throws. */
 export async function* allEvents(path: string): AsyncGenerator<WindowsEvent[]> {
-  const handle = await openText(path);
+  const handle = await openBytes(path);
   try {
     for await (const { events } of readEvtx(handle)) yield events.map(({ event }) => event);
   } finally {

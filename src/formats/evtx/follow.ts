@@ -1,7 +1,7 @@
 import type { Entry, Instant } from '../../domain/entry.ts';
 import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
-import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
-import { openText } from '../../inputs/file/packed/open.ts';
+import { codeOf, isMissing, readInto, signatureOf } from '../../inputs/file/file-info.ts';
+import { openBytes } from '../../inputs/file/packed/open.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 import { NOT_THERE } from '../trouble.ts';
 import { evtxCheckpointOf } from './checkpoint.ts';
@@ -31,6 +31,8 @@ interface Memory {
   seen: ChunkScan;
   /** When all chunks were looked at. */
   surveyedAt: Instant;
+  /** How a compressed log was: nobody writes into it, so one that is as it was holds nothing new. */
+  packed: string | undefined;
 }
 
 /**
@@ -57,14 +59,14 @@ async function* poll(request: ReadRequest, most: number, memories: Map<string, M
   let position = evtxCheckpointOf(from);
   let handle: Opened | undefined;
   try {
-    handle = await openText(path);
-    const memory =
-      !request.final &&
-      remembered?.next === JSON.stringify(from) &&
-      remembered !== undefined &&
-      isRecent(remembered, now)
-        ? remembered
-        : undefined;
+    const { signature } = await signatureOf(path);
+    const last = !request.final && remembered?.next === JSON.stringify(from) ? remembered : undefined;
+    if (from !== undefined && last?.packed === signature) {
+      yield { entries: [], notes: [], next: from, caughtUp: true };
+      return;
+    }
+    handle = await openBytes(path);
+    const memory = last !== undefined && isRecent(last, now) ? last : undefined;
     const known = memory && (await rescanChunks(handle, memory.seen));
     if (from !== undefined && known !== undefined && known === memory?.seen) {
       yield { entries: [], notes: [], next: from, caughtUp: true };
@@ -83,6 +85,7 @@ async function* poll(request: ReadRequest, most: number, memories: Map<string, M
           seen,
           surveyedAt: seen === known ? (memory?.surveyedAt ?? now) : now,
           next: JSON.stringify(next),
+          packed: handle.packing === undefined ? undefined : signature,
         });
       // With each batch: whose events it holds may be told by a later one alone.
       if (from === undefined && position.doubt === null) span ??= await spanOf(handle, seen);
@@ -121,6 +124,8 @@ async function* drain(
   let caughtUp = false;
   for (let round = 1; ; round += 1) {
     seen = (round === 1 ? known : undefined) ?? (await scanChunks(handle));
+    if (round === 1 && handle.flaw?.() !== undefined && seen.size !== from.seen)
+      notes.push(noteOf(request, 'damaged', 0, 'is compressed and not whole: what it held behind its end is missing.'));
     const compared = await compare(handle, seen, position, request);
     notes.push(...compared.notes);
     position = compared.position;

@@ -2,12 +2,15 @@ import { stat } from 'node:fs/promises';
 import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { textOf } from '../../inputs/file/encoding.ts';
 import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
-import { notRegular, openRegular } from '../../inputs/file/packed/open.ts';
+import { notRegular, openBytes } from '../../inputs/file/packed/open.ts';
 import { isFirstSight, ownCheckpoint } from '../checkpoints.ts';
 import { NOT_THERE } from '../trouble.ts';
 
 /** A list of holders is small; what is larger is not one. */
 export const MOST_BYTES = 4 * 1024 * 1024;
+const TOO_LARGE = 'too large';
+/** Of a compressed file. */
+const NOT_WHOLE = 'not whole';
 
 /** A file at one moment: its modification time in milliseconds, and its size. */
 export type Look = { mtime: number; size: number };
@@ -72,14 +75,7 @@ async function* poll(request: ReadRequest, most: number, contents: Contents): As
       trouble: seen === null ? NOT_THERE : null,
     };
     if (seen === null || alike(seen, before.read)) return yield quiet(known, from);
-    if (seen.size > most)
-      return yield troubled(
-        known,
-        before,
-        'too large',
-        `holds ${seen.size} bytes, more than a list of holders may (${most}): name the right file`,
-        request,
-      );
+    if (seen.size > most) return yield troubled(known, before, TOO_LARGE, tooLarge(`${seen.size}`, most), request);
     if (!final && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
     // A part waits until the next is there, so that none is given of a file that was changed while it was read.
     let held: (Part & Pick<Batch, 'continued'>) | undefined;
@@ -94,13 +90,11 @@ async function* poll(request: ReadRequest, most: number, contents: Contents): As
     if (seen !== null && !alike(seen, await lookAt(request.path).catch(() => seen)))
       return yield changed({ ...before, seen }, from);
     const code = codeOf(error);
-    yield troubled(
-      before,
-      before,
-      code,
-      `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`,
-      request,
-    );
+    const detail =
+      code === TOO_LARGE
+        ? tooLarge(`more than ${most}`, most)
+        : `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`;
+    yield troubled(before, before, code, detail, request);
   }
 }
 
@@ -117,9 +111,13 @@ async function lookAt(path: string): Promise<Look | null> {
 }
 
 const asOneText: Contents = async function* asOneText({ source, path, now }, seen, history) {
-  const handle = await openRegular(path);
+  const handle = await openBytes(path);
   try {
-    const text = textOf(await readInto(handle, Buffer.allocUnsafe(seen.size), 0));
+    const isPacked = handle.packing !== undefined;
+    const bytes = await readInto(handle, Buffer.allocUnsafe(isPacked ? MOST_BYTES + 1 : seen.size), 0);
+    if (bytes.length > MOST_BYTES) throw Object.assign(new Error(`${path} is too large`), { code: TOO_LARGE });
+    if (handle.flaw?.() !== undefined) throw Object.assign(new Error(`${path} is not whole`), { code: NOT_WHOLE });
+    const text = textOf(bytes);
     yield {
       entries: [
         { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history, at: seen.mtime, text },
@@ -163,7 +161,12 @@ function troubled(
   return { ...quiet({ ...next, trouble }, from), notes: before.trouble === trouble ? [] : [note] };
 }
 
+function tooLarge(bytes: string, most: number): string {
+  return `holds ${bytes} bytes, more than a list of holders may (${most}): name the right file`;
+}
+
 function remedyFor(code: string): string {
+  if (code === NOT_WHOLE) return 'it is compressed, and damaged or not yet all there';
   if (code === 'no file') return 'it is not a regular file';
   if (code === 'no export') return 'it holds no events in a form that is known';
   const denied = code === 'EACCES' || code === 'EPERM';

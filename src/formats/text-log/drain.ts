@@ -3,7 +3,7 @@ import { viewOf } from '../../inputs/file/decoded-view.ts';
 import { isMissing, readInto } from '../../inputs/file/file-info.ts';
 import type { FileInfo } from '../../inputs/file/file-info.ts';
 import { FINGERPRINT_LENGTH, fingerprintOf } from '../../inputs/file/fingerprint.ts';
-import { openText } from '../../inputs/file/packed/open.ts';
+import { openBytes } from '../../inputs/file/packed/open.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 import { troubleOfLog } from '../checkpoints.ts';
 import { TEXT_LOG, type TextLogCheckpoint, type TrackedFile } from './checkpoint.ts';
@@ -97,7 +97,7 @@ async function* drainFile(
   let limit = found.size;
   const torn = task.torn || (found.packed?.flaw !== undefined && task.known.at < limit);
   if (task.known.at < limit) {
-    const handle = await openText(found.file);
+    const handle = await openBytes(found.file);
     try {
       // A compressed file does not grow, and to ask would unpack all of it.
       limit = found.packed?.size ?? (await handle.stat()).size;

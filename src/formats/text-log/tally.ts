@@ -4,7 +4,7 @@ import type { Wanted } from '../../domain/reader.ts';
 import { viewOf, type View } from '../../inputs/file/decoded-view.ts';
 import { ENCODING_SAMPLE, firstText, textEncodingOf, type TextEncoding } from '../../inputs/file/encoding.ts';
 import { readInto } from '../../inputs/file/file-info.ts';
-import { openText } from '../../inputs/file/packed/open.ts';
+import { openBytes } from '../../inputs/file/packed/open.ts';
 
 const CHUNK = 1024 * 1024;
 const LF = 10;
@@ -36,7 +36,7 @@ export async function tally(
   isHead: Wanted['isRecordStart'],
   wall: ((line: string) => Instant | undefined) | undefined,
 ): Promise<Tally> {
-  const handle = await openText(file);
+  const handle = await openBytes(file);
   try {
     const { size } = await handle.stat();
     const head = await readInto(handle, Buffer.alloc(ENCODING_SAMPLE), 0);

@@ -1,7 +1,7 @@
 import { headText } from './encoding.ts';
 import { readInto } from './file-info.ts';
 import type { Packing } from './packed/decoder.ts';
-import { openText } from './packed/open.ts';
+import { openBytes } from './packed/open.ts';
 
 /** So many first bytes tell what a file is. */
 export const HEAD = 64 * 1024;
@@ -28,7 +28,7 @@ export interface HeadOptions {
 
 /** Reads and decodes the first bytes of a file, once. Throws what opening and reading it throw. */
 export async function readHead(path: string, { pastHole = false }: HeadOptions = {}): Promise<Head> {
-  const handle = await openText(path);
+  const handle = await openBytes(path);
   try {
     let bytes = await readInto(handle, Buffer.alloc(HEAD), 0);
     if (pastHole && bytes[0] === 0) {
@@ -43,7 +43,7 @@ export async function readHead(path: string, { pastHole = false }: HeadOptions =
 }
 
 /** Where the first byte stands that is not NUL, at an even place, since a character may be a pair of bytes. */
-async function holeEnd(handle: Awaited<ReturnType<typeof openText>>): Promise<number | undefined> {
+async function holeEnd(handle: Awaited<ReturnType<typeof openBytes>>): Promise<number | undefined> {
   const room = Buffer.alloc(CHUNK);
   for (let from = 0; ; from += CHUNK) {
     const piece = await readInto(handle, room, from);

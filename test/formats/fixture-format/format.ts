@@ -3,14 +3,14 @@ import type { Format } from '../../../src/formats/format.ts';
 import { createSnapshotReader } from '../../../src/formats/snapshot/snapshot.ts';
 import { entryOf, holdsAny } from '../../../src/formats/windows-event.ts';
 import { textOf } from '../../../src/inputs/file/encoding.ts';
-import { openText } from '../../../src/inputs/file/packed/open.ts';
+import { openBytes } from '../../../src/inputs/file/packed/open.ts';
 
 const BEGINNING = '# blocks 1\n';
 
 const reader = createSnapshotReader({
   name: 'blocks',
   async *contents(request, _, history) {
-    const file = await openText(request.path);
+    const file = await openBytes(request.path);
     try {
       const bytes = Buffer.alloc((await file.stat()).size);
       await file.read(bytes, 0, bytes.length, 0);

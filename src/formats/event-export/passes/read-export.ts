@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { stat } from 'node:fs/promises';
-import { openText } from '../../../inputs/file/packed/open.ts';
+import { openBytes } from '../../../inputs/file/packed/open.ts';
 import { type Damage, holdsAny, type PlacedEvent } from '../../windows-event.ts';
 import type { EventCodec, PartialEvent, Frame } from '../framing/event-codec.ts';
 import { type ExportFormat, recognise } from '../recognise.ts';
@@ -80,7 +80,7 @@ export interface ExportRead {
  * opened or is no export.
  */
 export async function readExport(path: string, options: ExportOptions): Promise<ExportRead> {
-  const handle = await openText(path);
+  const handle = await openBytes(path);
   try {
     const window = await openWindow(handle);
     const known = recognise(window.head, path);
@@ -103,6 +103,8 @@ export async function readExport(path: string, options: ExportOptions): Promise<
       newestFirst: dialect.newestFirst,
     });
     const remarks = timeline.remark === undefined ? [] : [`the export ${timeline.remark}`];
+    if (handle.flaw?.() !== undefined)
+      remarks.push('the file is compressed and not whole: what it held behind its end is missing');
     // Where the order of the file tells nothing of time, any place may be between others.
     const damages = timeline.inTurn
       ? read.damages
