@@ -87,7 +87,11 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
   const config = configured(named, env, 'files');
   const asked: Asked[] = [];
   for (const source of config.sources) {
-    const found = await expandPaths(source.paths, config.folder, productOf(source.system).parser.reads);
+    const found = await expandPaths(
+      source.paths,
+      config.folder,
+      isOfLines({ configured: source }) ? 'logs' : 'exports',
+    );
     const mixed = await mixedLogs(found, productOf(source.system).parser);
     // A glob that nothing fits is as bad as a log that is not there.
     for (const path of found.length > 0 ? found : source.paths)
@@ -109,7 +113,7 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
   return { setup: config, asked: told, passwordFile: config.mail?.passwordFile };
 }
 
-function isOfLines({ configured }: Asked): boolean {
+function isOfLines({ configured }: Pick<Asked, 'configured'>): boolean {
   return configured !== undefined && !readsEvents(productOf(configured.system).parser);
 }
 

@@ -47,7 +47,7 @@ export async function findInputs(
   for (const source of sources) {
     const product = products.get(source.id);
     if (product === undefined) continue;
-    const paths = await expandPaths(source.paths, folder, product.parser.reads);
+    const paths = await expandPaths(source.paths, folder, holdsEvents({ product }) ? 'exports' : 'logs');
     if (paths.length === 0) await addNothing(source.id, source.paths);
     const wanted = wantedOf(product, patterns[source.system], rules);
     const named = new Set(source.paths.map((path) => resolve(folder, path)));

@@ -59,7 +59,7 @@ describe('which reader a file needs', () => {
     const read = async (text: string, final: boolean): Promise<string[]> => {
       const log = logFolder({ final });
       await log.write(text);
-      log.restart((await readerFor(log.path, iris)) ?? (standIn(iris)));
+      log.restart((await readerFor(log.path, iris)) ?? standIn(iris));
       return (await log.poll()).texts;
     };
     expect(await read(DUMP, true)).toEqual([DUMP]);

@@ -11,13 +11,13 @@ const OLD = /^[._-]old(?:[._-]|$)/i;
  * Relative paths start from `folder`. A plain path is given back even where nothing is there, since the file may come
  * later; a glob stands for the files that fit it now. A rotated sibling that a glob finds (`messages.old_20260928`,
  * `messages.log.1`) is read with the log beside it (`isSibling`) and is no input of its own; nor is the alerts.log of
- * IRIS, named or not. Of files of events only what goes on from the whole name of another, or is called old, is such a
+ * IRIS, named or not. Of exports (whatever is no log of lines) only what goes on from the whole name of another, or is called old, is such a
  * sibling: `events-2.csv` is an export of its own.
  */
 export async function expandPaths(
   paths: readonly string[],
   folder: string,
-  reads: 'lines' | 'events' = 'lines',
+  of: 'logs' | 'exports' = 'logs',
 ): Promise<string[]> {
   const plain = new Set<string>();
   const found = new Set<string>();
@@ -33,16 +33,16 @@ export async function expandPaths(
     }
   }
   const all = new Set([...plain, ...found]);
-  const rotated = siblingsIn([...all], reads);
+  const rotated = siblingsIn([...all], of);
   const inputs = [...all].filter((file) => !isCopy(file, all) && (plain.has(file) || !rotated.has(file)));
   return inputs.toSorted();
 }
 
 /** The files that are read as rotated siblings of another of them. */
-function siblingsIn(files: readonly string[], reads: 'lines' | 'events'): Set<string> {
+function siblingsIn(files: readonly string[], of: 'logs' | 'exports'): Set<string> {
   const folders = [...Map.groupBy(files, (file) => dirname(file)).values()];
   const pairs = folders.flatMap((inFolder) => siblingsAmong(inFolder, (file) => file));
-  return new Set(pairs.filter(([file, base]) => reads === 'lines' || isPutAside(file, base)).map(([file]) => file));
+  return new Set(pairs.filter(([file, base]) => of === 'logs' || isPutAside(file, base)).map(([file]) => file));
 }
 
 /** Whether a name goes on from the whole of another, or from its stem with `old`. */

@@ -91,7 +91,7 @@ describe('a glob', () => {
   test('keeps exports apart that only begin alike', async () => {
     have('events.csv', 'events-2.csv', 'events_old_town.csv', 'events2026.csv', 'events.2026.csv', 'events.old.csv');
     have('events.csv.1', 'events.csv.bak');
-    const found = (await expandPaths(['events*'], folder, 'events')).map((file) => relative(folder, file));
+    const found = (await expandPaths(['events*'], folder, 'exports')).map((file) => relative(folder, file));
     expect(found).toEqual(['events-2.csv', 'events.2026.csv', 'events.csv', 'events2026.csv', 'events_old_town.csv']);
   });
 
