@@ -118,8 +118,8 @@ export interface Reader {
   /** The name in the checkpoints that it writes, where it reads by another reader; its own unless given. */
   checkpoints?: string;
   /**
-   * True where a file is read as a whole each time it is written. Who reads once need not wait until it keeps still: the
-   * request is `final`.
+   * True where a file is read as a whole each time it is written. Who reads once need not wait until it keeps still:
+   * the request is `final`.
    */
   whole?: true;
   /** True where a file may have grown although neither its size nor its time tells so. */

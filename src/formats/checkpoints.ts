@@ -6,9 +6,9 @@ import { IN_FOLDER, NOT_THERE, NOT_UNDERSTOOD } from './trouble.ts';
 type JsonObject = { readonly [key: string]: Json };
 
 /**
- * A stored checkpoint with the name of the reader that wrote it and what all checkpoints tell. Versions up to 0.1 stored
- * none: then both are taken from the fields by which the readers knew their own. One that has them is given back as it
- * is; one that no reader has ever written is named `unknown`.
+ * A stored checkpoint with the name of the reader that wrote it and what all checkpoints tell. Versions up to 0.1
+ * stored none: then both are taken from the fields by which the readers knew their own. One that has them is given back
+ * as it is; one that no reader has ever written is named `unknown`.
  * `path` is that of its input, to which the troubles of a log and of its folder belong.
  */
 export function namedCheckpoint(stored: Json, path: string): Checkpoint {

@@ -37,8 +37,8 @@ export interface AllEvents {
 }
 
 /**
- * How an event is found again that was read: by its number in a log of Windows, by its byte in a file that is written as
- * a whole, or as a line of a log, which rotation may have moved to another file.
+ * How an event is found again that was read: by its number in a log of Windows, by its byte in a file that is written
+ * as a whole, or as a line of a log, which rotation may have moved to another file.
  */
 export type FindEvents =
   | {

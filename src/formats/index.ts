@@ -61,8 +61,9 @@ export async function recogniseFile(path: string, options: RecogniseOptions = {}
 }
 
 /**
- * The format in which a product reads a file: of those that are known by its head for one that reads events, else a list
- * of holders, a table or a log of lines. Undefined where the head is too short to tell. Throws NoEvents for a file without.
+ * The format in which a product reads a file: for one that reads events what the head tells, else a list of holders, a
+ * table or a log of lines. Undefined where the head is too short to tell. Throws NoEvents where events are wanted and
+ * none are known.
  */
 export function formatFor({ path, head, format }: RecognisedFile, parser: Parser<Json>): Format | undefined {
   if (readsEvents(parser)) {

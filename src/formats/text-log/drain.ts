@@ -102,7 +102,7 @@ async function* drainFile(
       // A compressed file does not grow, and to ask would unpack all of it.
       limit = found.packed?.size ?? (await handle.stat()).size;
       if (task.seen === 'reopened')
-        task.known = { ...task.known, above: await lastHead(handle, task.known, reading.isHead) };
+        task.known = { ...task.known, above: await lastRecordStart(handle, task.known, reading.isRecordStart) };
       const ahead = readAhead(handle, reading.room);
       for (let finished = limit === task.known.at; !finished;) {
         const { at } = task.known;
@@ -130,10 +130,10 @@ async function* drainFile(
 }
 
 /** The last head line before the position of a file whose position does not hold it any more. */
-async function lastHead(handle: Opened, { at, form }: TrackedFile, isHead: Reading['isHead']): Promise<string | null> {
+async function lastRecordStart(handle: Opened, { at, form }: TrackedFile, isRecordStart: Reading['isRecordStart']): Promise<string | null> {
   const start = Math.max(0, at - LONGEST_LINE);
   const raw = await readInto(handle, Buffer.allocUnsafe(at - start), start);
   const view = viewOf(raw, start, form ?? 'bytes', Buffer.allocUnsafe);
   const from = start === 0 ? 0 : view.bytes.indexOf(10) + 1;
-  return pickLines(view, from, view.bytes.length, undefined, () => -1, isHead, 1).above ?? null;
+  return pickLines(view, from, view.bytes.length, undefined, () => -1, isRecordStart, 1).above ?? null;
 }

@@ -48,14 +48,14 @@ export function createFollower(options: FollowerOptions = {}): Reader {
   return {
     name: TEXT_LOG.reader,
     read(request) {
-      const { literals, isRecordStart: isHead, longest } = request.wanted;
+      const { literals, isRecordStart, longest } = request.wanted;
       const search = searches.get(literals) ?? createSearch(literals);
       searches.set(literals, search);
       return poll(
         request,
         {
           search,
-          isHead,
+          isRecordStart,
           longest,
           chunk: settings.chunk,
           most: MOST_ENTRIES,

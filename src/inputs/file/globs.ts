@@ -11,8 +11,8 @@ const OLD = /^[._-]old(?:[._-]|$)/i;
  * Relative paths start from `folder`. A plain path is given back even where nothing is there, since the file may come
  * later; a glob stands for the files that fit it now. A rotated sibling that a glob finds (`messages.old_20260928`,
  * `messages.log.1`) is read with the log beside it (`isSibling`) and is no input of its own; nor is the alerts.log of
- * IRIS, named or not. Of exports (whatever is no log of lines) only what goes on from the whole name of another, or is called old, is such a
- * sibling: `events-2.csv` is an export of its own.
+ * IRIS, named or not. Of exports (whatever is no log of lines) only what goes on from the whole name of another, or is
+ * called old, is such a sibling: `events-2.csv` is an export of its own.
  */
 export async function expandPaths(
   paths: readonly string[],

@@ -36,8 +36,8 @@ export function isSibling(base: string, name: string): boolean {
 }
 
 /**
- * Of files in one folder those that are rotated siblings of another of them by their names, each with the log that reads
- * it; of several logs with each.
+ * Of files in one folder those that are rotated siblings of another of them by their names, each with the log that
+ * reads it; of several logs with each.
  */
 export function siblingsAmong<T>(files: readonly T[], nameOf: (file: T) => string): [sibling: T, base: T][] {
   const named = files
