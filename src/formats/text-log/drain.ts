@@ -130,7 +130,11 @@ async function* drainFile(
 }
 
 /** The last head line before the position of a file whose position does not hold it any more. */
-async function lastRecordStart(handle: Opened, { at, form }: TrackedFile, isRecordStart: Reading['isRecordStart']): Promise<string | null> {
+async function lastRecordStart(
+  handle: Opened,
+  { at, form }: TrackedFile,
+  isRecordStart: Reading['isRecordStart'],
+): Promise<string | null> {
   const start = Math.max(0, at - LONGEST_LINE);
   const raw = await readInto(handle, Buffer.allocUnsafe(at - start), start);
   const view = viewOf(raw, start, form ?? 'bytes', Buffer.allocUnsafe);
