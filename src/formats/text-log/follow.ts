@@ -190,7 +190,7 @@ async function* poll(
 
 /** Where the request does not tell how, the reader knows no instants. */
 function stampOf({ wanted, utc }: ReadRequest, head: string, after: Instant | null): Instant | null {
-  const wall = wanted.localTime?.(head);
+  const wall = utc === undefined ? undefined : wanted.localTime?.(head);
   return wall === undefined || utc === undefined ? null : utc(wall, after ?? undefined);
 }
 
