@@ -1,15 +1,12 @@
 import { proofsOf, type Tells } from './proofs.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence-event.ts';
-import { lineInputOf, readsEvents } from '../domain/product.ts';
-import { headText } from '../inputs/file/encoding.ts';
-import { readRange } from '../inputs/file/file-info.ts';
+import { lineInputOf, readsEvents, type Product } from '../domain/product.ts';
+import { formatFor, recogniseFile } from '../formats/index.ts';
 import { lineNow, type LineNow } from './line-now.ts';
 import { knownProduct } from './products.ts';
 import { quoted } from '../present/shell.ts';
 import { commandFor } from './show-command.ts';
-
-const HEAD = 4 * 1024;
 
 /** A line behind a session, as it was read and as it stands in a file now. */
 export interface Evidence {
@@ -36,7 +33,7 @@ export async function evidenceOf(session: Session, system: string): Promise<Evid
     const same = (line: string): boolean => line === proof.text || log?.stream?.(line)?.text === proof.text;
     const now = await lineNow(proof, same);
     if (typeof now !== 'string') all.push({ tells, proof, now, command: commandFor(now) });
-    else if (await isWhole(proof.file, log?.isSnapshot))
+    else if (await isList(proof.file, parser))
       all.push({
         tells,
         proof,
@@ -48,9 +45,11 @@ export async function evidenceOf(session: Session, system: string): Promise<Evid
   return all;
 }
 
-async function isWhole(file: string, whole: ((head: string) => boolean) | undefined): Promise<boolean> {
+async function isList(file: string, parser: Product['parser'] | undefined): Promise<boolean> {
   try {
-    return whole?.(headText(await readRange(file, 0, HEAD))) === true;
+    return (
+      parser !== undefined && formatFor(await recogniseFile(file, { parsers: [parser] }), parser)?.records === 'table'
+    );
   } catch {
     return false;
   }

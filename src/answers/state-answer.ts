@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/entry.ts';
-import { lineInputOf, readsEvents } from '../domain/product.ts';
+import { readsEvents } from '../domain/product.ts';
 import type { Loaded, StateView } from '../domain/store.ts';
 import { createEngine, SETTLED, type EngineSource } from '../engine/engine.ts';
 import { engineSource } from '../engine/sources.ts';
-import { parseCheckpoint } from '../formats/text-log/checkpoint.ts';
+import { namedCheckpoint } from '../formats/checkpoints.ts';
 import { streamKey } from '../ingest/streams.ts';
 import { ago } from '../present/time-text.ts';
 import { isWatched } from '../store/lock.ts';
@@ -117,19 +117,15 @@ export function isRunning(state: string): boolean | undefined {
 /** The last stamp that a source has shown: that of the last line that was read, or of the last one that mattered. */
 export function readUpTo(sources: readonly EngineSource[], loaded: Loaded): Answer['readUpTo'] {
   return Object.fromEntries(
-    sources.map(({ id, instance, product: { parser }, utc }) => {
+    sources.map(({ id, instance, product: { parser } }) => {
       // Sources of events of one machine share what was parsed of it, under the first of them.
       const first = sources.find((other) => other.product.parser === parser && other.instance === instance)?.id ?? id;
       const begins = readsEvents(parser) ? [streamKey(first, instance).slice(0, -instance.length)] : [`${id}:`];
       const own = <T>(parts: ReadonlyMap<string, T>): T[] =>
         [...parts].filter(([key]) => begins.some((begin) => key.startsWith(begin))).map(([, part]) => part);
       const seen = own(loaded.streams).flatMap((state) => parser.seenUpTo(state) ?? []);
-      const after = seen.length === 0 ? undefined : Math.max(...seen);
-      const heads = own(loaded.inputs).flatMap((position) => parseCheckpoint(position)?.files.at(-1)?.above ?? []);
-      const stamps = [
-        ...seen,
-        ...heads.flatMap((head) => lineInputOf(parser)?.localTime?.(head) ?? []).map((wall) => utc(wall, after)),
-      ];
+      const read = own(loaded.inputs).flatMap((stored) => namedCheckpoint(stored, '').readTo ?? []);
+      const stamps = [...seen, ...read];
       return [id, stamps.length === 0 ? null : Math.max(...stamps)];
     }),
   );

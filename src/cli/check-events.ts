@@ -5,10 +5,12 @@ import type { Instant } from '../domain/entry.ts';
 import { readsEvents, type Product } from '../domain/product.ts';
 import { createReplay, RELEVANT_LITERALS } from '../engine/replay.ts';
 import { defaultSettings, engineSource, wantedOf, type SourceNames } from '../engine/sources.ts';
-import { recogniseEvents, type EventFile } from '../formats/choose-events.ts';
 import { tallyEvents } from '../formats/event-tally.ts';
+import type { Format } from '../formats/format.ts';
+import { recogniseFile, type RecognisedFile } from '../formats/index.ts';
 import { inTime } from '../ingest/by-time.ts';
 import type { SourceBatch } from '../ingest/source-batch.ts';
+import { codeOf } from '../inputs/file/file-info.ts';
 import { machineZone } from '../time/zone.ts';
 import { settingsOf, type Asked, type Setup } from './check.ts';
 import { isFinished } from './files.ts';
@@ -21,20 +23,25 @@ type AskedAt = Asked & Setup & { timezone: string | undefined; now: Instant };
  * product: it is the one that understands most of what is in it. Throws where it cannot be read.
  */
 export async function eventFindings(asked: AskedAt): Promise<Findings | undefined> {
-  const file = await recogniseEvents(asked.path, { finished: await isFinished(asked.path, asked.now) });
-  if (file === undefined) return undefined;
+  // What is no regular file holds none.
+  const file = await recogniseFile(asked.path).catch((error: unknown) => {
+    if (codeOf(error) === 'no file') return undefined;
+    throw error;
+  });
+  const format = file?.format;
+  if (file === undefined || format?.records !== 'events') return undefined;
   const products =
     asked.configured === undefined
       ? PRODUCTS.filter(({ parser }) => readsEvents(parser))
       : [productOf(asked.configured.system)];
   const found: Findings[] = [];
-  for (const product of products) found.push(await findingsFor(product, file, asked));
+  for (const product of products) found.push(await findingsFor(product, { ...file, format }, asked));
   return found.toSorted((a, b) => b.understood - a.understood)[0];
 }
 
 async function findingsFor(
   product: Product,
-  file: EventFile,
+  file: RecognisedFile & { format: Format },
   { source, path, configured, timezone, now, ...setup }: AskedAt,
 ): Promise<Findings> {
   const { parser } = product;
@@ -54,11 +61,13 @@ async function findingsFor(
   };
   const wanted = wantedOf(product, patterns, setup.rules);
   const piped = engineSource({ ...names, id: source }, product, patterns);
+  const reader = file.format.open();
   const request = {
     source,
     path: resolve(path),
     now,
     from: undefined,
+    final: reader.whole === true || (await isFinished(path, now)),
     wanted: { ...wanted, literals: [...wanted.literals, ...RELEVANT_LITERALS] },
     settings: names.settings,
     utc: piped.utc,
@@ -72,7 +81,7 @@ async function findingsFor(
   const play = (): void => {
     for (const batch of inTime(taken.splice(0))) rehearsal.take(batch);
   };
-  for await (const batch of file.reader.read(request)) {
+  for await (const batch of reader.read(request)) {
     taken.push({ source, input: path, batch });
     // What comes in the order of time is not gathered first.
     if (batch.snapshot === true) play();

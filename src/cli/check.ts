@@ -7,7 +7,8 @@ import { lineInputOf, readsEvents } from '../domain/product.ts';
 import type { EngineSettings } from '../engine/engine.ts';
 import { createReplay, RELEVANT_LITERALS } from '../engine/replay.ts';
 import { defaultSettings, engineSource, wantedOf, type SourceNames } from '../engine/sources.ts';
-import { chooseReaderOnce, mixedLogs, NoEvents } from '../formats/choose.ts';
+import { NoEvents, readerFor, standIn } from '../formats/index.ts';
+import { mixedLogs } from '../formats/mixed-logs.ts';
 import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
@@ -87,7 +88,11 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
   const config = configured(named, env, 'files');
   const asked: Asked[] = [];
   for (const source of config.sources) {
-    const found = await expandPaths(source.paths, config.folder);
+    const found = await expandPaths(
+      source.paths,
+      config.folder,
+      isOfLines({ configured: source }) ? 'logs' : 'exports',
+    );
     const mixed = await mixedLogs(found, productOf(source.system).parser);
     // A glob that nothing fits is as bad as a log that is not there.
     for (const path of found.length > 0 ? found : source.paths)
@@ -109,7 +114,7 @@ async function ofConfig({ config: named }: CheckOptions, env: NodeJS.ProcessEnv)
   return { setup: config, asked: told, passwordFile: config.mail?.passwordFile };
 }
 
-function isOfLines({ configured }: Asked): boolean {
+function isOfLines({ configured }: Pick<Asked, 'configured'>): boolean {
   return configured !== undefined && !readsEvents(productOf(configured.system).parser);
 }
 
@@ -153,13 +158,21 @@ async function findingsOf(asked: Asked, setup: Setup, timezone: string | undefin
   const patterns = setup.patterns[parser.system];
   const piped = engineSource({ ...names, id: source }, product, patterns);
   const wanted = wantedOf(product, patterns, setup.rules);
-  const reader = await chooseReaderOnce(path, parser, await isFinished(path, now));
+  const reader = (await readerFor(path, parser)) ?? standIn(parser);
+  const final = reader.whole === true || (await isFinished(path, now));
   const rehearsal = createReplay(piped, wanted.literals, settingsOf(setup, source, names.timezone), now);
   const remarks = remarksOf(glance, configured);
   /** When a list of all holders was written: it has no stamps of its own. */
   let written: Instant | null = null;
   const widened = { ...wanted, literals: [...new Set([...wanted.literals, ...RELEVANT_LITERALS])] };
-  for await (const batch of reader.read({ source, path: resolve(path), now, from: undefined, wanted: widened })) {
+  for await (const batch of reader.read({
+    source,
+    path: resolve(path),
+    now,
+    from: undefined,
+    final,
+    wanted: widened,
+  })) {
     rehearsal.take(batch);
     remarks.push(...batch.notes.map(({ detail }) => detail));
     written = batch.entries[0]?.at ?? written;

@@ -3,16 +3,18 @@ import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Instant } from '../domain/entry.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
+import { recogniseFile, type RecognisedFile } from '../formats/index.ts';
 import { linesBackwards } from '../formats/text-log/backwards.ts';
-import { ENCODING_SAMPLE, headText, refusal, textOf } from '../inputs/file/encoding.ts';
-import { openText, packingIn, sizeOf } from '../inputs/file/packed/open.ts';
+import { ENCODING_SAMPLE, refusal, textOf } from '../inputs/file/encoding.ts';
+import { readRange } from '../inputs/file/file-info.ts';
+import { readHead } from '../inputs/file/head.ts';
+import { sizeOf } from '../inputs/file/packed/open.ts';
 import { siblings } from '../inputs/file/siblings.ts';
 import { formatOffset } from '../present/time-text.ts';
 import { machineZone, offsetAt } from '../time/zone.ts';
 import { Failure } from './failure.ts';
 
 const HEAD = 64 * 1024;
-const CHUNK = 1024 * 1024;
 /** A year of rotated logs says enough about the zone. */
 const MOST_GLANCED = 50;
 /** What is left of a hole before the first line behind it. */
@@ -72,30 +74,29 @@ export async function detectBriefly(path: string, timezone: string | undefined):
  * Whether a file is written anew as a whole each time, such as a licence dump. Throws Failure where it cannot be read.
  */
 export async function isWholeFile(path: string): Promise<boolean> {
-  return wholeOf(await range(path, 0, HEAD)) !== undefined;
+  return (await recogniseLog(path)).format?.records === 'table';
 }
 
 /**
  * Whether a file is a log of lines of a known product, or a list that belongs to one. False where it cannot be read.
  */
 export async function isLog(path: string): Promise<boolean> {
-  const head = await headOf(path).catch(() => undefined);
-  return head !== undefined && (productOf(head, path) ?? wholeOf(head)) !== undefined;
+  const found = await recogniseLog(path).catch(() => undefined);
+  return found?.product !== undefined;
 }
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
 async function recognise(path: string): Promise<Pick<DetectedLog, 'product' | 'sure'>> {
-  const head = await headOf(path);
-  const refused = refusal(head);
-  if (refused !== undefined && (await packingIn(path)) !== undefined)
+  const { head, product: found } = await recogniseLog(path);
+  const refused = refusal(head.bytes);
+  if (refused !== undefined && head.packing !== undefined)
     throw new Failure(`cannot read ${path}: what it unpacks to ${refused.detail}; unpack it first`);
   if (refused !== undefined) throw new Failure(`cannot read ${path}: it ${refused.detail}`);
-  const found = productOf(head, path) ?? wholeOf(head);
-  if (found !== undefined) return found;
-  const empty = headText(head).trim() === '';
+  if (found !== undefined) return productOf(found);
+  const empty = head.text.trim() === '';
   for (const older of empty ? await olderOf(path) : []) {
-    const likely = productOf(await headOf(older), path);
-    if (likely !== undefined) return likely;
+    const { product: likely, format } = await recogniseLog(older, path);
+    if (likely !== undefined && format?.records === 'lines') return productOf(likely);
   }
   const known = PRODUCTS.map(({ parser }) => parser.product).join(', ');
   throw new Failure(
@@ -104,19 +105,20 @@ async function recognise(path: string): Promise<Pick<DetectedLog, 'product' | 's
   );
 }
 
-function productOf(head: Buffer, path: string): Pick<DetectedLog, 'product' | 'sure'> | undefined {
-  const text = headText(head).replace(NULS, '');
-  const [best] = PRODUCTS.map((product) => ({
-    product,
-    sure: lineInputOf(product.parser)?.recognise(text, path) ?? 0,
-  })).toSorted((a, b) => b.sure - a.sure);
-  return best !== undefined && best.sure >= 0.5 ? best : undefined;
+const LOGS = PRODUCTS.filter(({ parser }) => lineInputOf(parser) !== undefined);
+
+/** What a file is to the products that read lines. Throws Failure where it cannot be read. */
+function recogniseLog(path: string, name = path): Promise<RecognisedFile> {
+  return reading(path, () => recogniseFile(path, { parsers: LOGS.map(({ parser }) => parser), name, pastHole: true }));
 }
 
-function wholeOf(head: Buffer): Pick<DetectedLog, 'product' | 'sure'> | undefined {
-  const text = headText(head);
-  const product = PRODUCTS.find(({ parser }) => lineInputOf(parser)?.isSnapshot?.(text) === true);
-  return product === undefined ? undefined : { product, sure: 1 };
+function productOf({ parser, sure }: NonNullable<RecognisedFile['product']>): Pick<DetectedLog, 'product' | 'sure'> {
+  return { product: need(LOGS.find((product) => product.parser === parser)), sure };
+}
+
+function need<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a parser of no product was recognised');
+  return value;
 }
 
 /**
@@ -209,7 +211,7 @@ export async function firstStamp(
   utc: (wall: Instant) => Instant,
 ): Promise<Instant | null> {
   for (const file of [...(await olderOf(path)).toReversed(), path]) {
-    for (const line of headText(await headOf(file)).split(/\r?\n/)) {
+    for (const line of (await reading(file, () => readHead(file, { pastHole: true }))).text.split(/\r?\n/)) {
       const wall = lineInputOf(parser)?.localTime?.(line.replace(NULS, ''));
       if (wall !== undefined) return utc(wall);
     }
@@ -236,21 +238,13 @@ export async function rotatedOf(path: string): Promise<{ read: string[]; unread:
   return { read: found.filter((_, at) => texts[at]), unread: found.filter((_, at) => texts[at] === false) };
 }
 
-/**
- * The first bytes of a file, behind the hole of NULs that a writer leaves who kept its place when the log was emptied.
- */
-async function headOf(path: string): Promise<Buffer> {
-  const head = await range(path, 0, HEAD);
-  if (head[0] !== 0) return head;
-  for (let from = 0; ; from += CHUNK) {
-    const piece = await range(path, from, CHUNK);
-    const text = piece.findIndex((byte) => byte !== 0);
-    if (text !== -1) return range(path, lastEven(from + text), HEAD);
-    if (piece.length < CHUNK) return Buffer.alloc(0);
-  }
+/** Bytes of a file, or of what it unpacks to. Throws Failure. */
+function range(path: string, from: number, length: number): Promise<Buffer> {
+  return reading(path, () => readRange(path, from, length));
 }
 
-async function range(path: string, from: number, length: number): Promise<Buffer> {
+/** Does something with a file; Failure where that may not be read, or is none. */
+async function reading<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     // Opening a pipe would wait for its writer.
     const kind = await stat(path);
@@ -259,14 +253,7 @@ async function range(path: string, from: number, length: number): Promise<Buffer
         `cannot read ${path}: it ` +
           `is ${kind.isDirectory() ? 'a folder: name the log in it' : 'not a regular file: write its content to one first'}`,
       );
-    const handle = await openText(path);
-    try {
-      const buffer = Buffer.alloc(length);
-      const { bytesRead } = await handle.read(buffer, 0, length, from);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
-    }
+    return await act();
   } catch (error) {
     if (error instanceof Failure) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);

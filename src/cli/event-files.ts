@@ -5,7 +5,8 @@ import type { Instant } from '../domain/entry.ts';
 import { readsEvents } from '../domain/product.ts';
 import { createEngine, SETTLED, type EngineSource, type Engine } from '../engine/engine.ts';
 import { engineSource, relevanceFilter, wantedOf } from '../engine/sources.ts';
-import { chooseEventReader, type EventFile } from '../formats/choose-events.ts';
+import type { Reader } from '../domain/reader.ts';
+import { recogniseFile } from '../formats/index.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
 import type { SourceBatch } from '../ingest/source-batch.ts';
 import { createMerge } from '../ingest/merge.ts';
@@ -17,18 +18,27 @@ import { isFinished, limitsOf, type Read } from './files.ts';
 import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './set-option.ts';
 
 /** A file of events by its path. */
-export interface Named extends EventFile {
+export interface Named {
   path: string;
+  reader: Reader;
+  /** What it is, in words. */
+  label: string;
+  /** Whether nobody writes it any more. */
+  final: boolean;
 }
 
 /** Those of the files that hold Windows events, in whatever form; a file that cannot be opened is none of them. */
 export async function eventFilesAmong(files: readonly string[], now: Instant): Promise<Named[]> {
   const found: Named[] = [];
   for (const path of files) {
-    const chosen = await isFinished(path, now)
-      .then((finished) => chooseEventReader(path, { finished }))
-      .catch(() => undefined);
-    if (chosen !== undefined) found.push({ ...chosen, path });
+    try {
+      const { format, label } = await recogniseFile(path);
+      if (format?.records !== 'events') continue;
+      const reader = format.open();
+      found.push({ path, label, reader, final: reader.whole === true || (await isFinished(path, now)) });
+    } catch {
+      continue;
+    }
   }
   return found;
 }
@@ -102,13 +112,14 @@ export async function readEventFiles(
         settings,
         utc,
         says,
-        file: { path, reader },
+        file: { path, reader, final },
       } = way;
       for await (const batch of reader.read({
         source,
         path: resolve(path),
         now,
         from: undefined,
+        final,
         wanted: wantedOf(product),
         settings,
         utc,
@@ -166,7 +177,7 @@ export function mustNotBeMixed(files: readonly string[], events: readonly Named[
   const logs = files.filter((file) => !events.some(({ path }) => path === file));
   throw new Failure(
     `cannot answer for ${logs.join(', ')} together ` +
-      `with ${events.map(({ path, says }) => `${path} (${says})`).join(', ')}: ask about text logs and ` +
+      `with ${events.map(({ path, label }) => `${path} (${label})`).join(', ')}: ask about text logs and ` +
       'about event logs one after the other',
     2,
   );

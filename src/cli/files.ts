@@ -8,8 +8,8 @@ import { lineInputOf, type Product } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import { createEngine, SETTLED, type Engine, type EngineSource, type EngineSettings } from '../engine/engine.ts';
 import { engineSource, wantedOf } from '../engine/sources.ts';
-import { createSnapshotReader } from '../formats/snapshot/snapshot.ts';
-import { createFollower } from '../formats/text-log/follow.ts';
+import { snapshot } from '../formats/snapshot/format.ts';
+import { textLog } from '../formats/text-log/format.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
 import { isCopy } from '../inputs/file/globs.ts';
 import { isSibling } from '../inputs/file/siblings.ts';
@@ -99,13 +99,13 @@ export async function readFiles(
   const begins: Instant[] = [];
   for (const [at, log] of known.entries()) {
     const { id, path, product, lastStart } = log;
-    const follower = createFollower({ closed: await isFinished(path, now) });
+    const final = await isFinished(path, now);
     const brief = readSinceRestart(product.parser, isBrief ? lastStart : null);
-    const request = { source: id, path: resolve(path), now, from: undefined, wanted: wantedOf(product) };
+    const request = { source: id, path: resolve(path), now, from: undefined, final, wanted: wantedOf(product) };
     let seen: Instant | undefined;
     let state = product.parser.initial();
     const stated: Stated[] = [];
-    for await (const batch of brief.read(follower, request, () => state)) {
+    for await (const batch of brief.read(textLog.open(), request, () => state)) {
       pipeline.ingest([{ source: id, input: id, batch }], now);
       const work = pipeline.work(now);
       if (work !== undefined && keep) past.take(work);
@@ -129,11 +129,12 @@ export async function readFiles(
   }
   for (const path of wholes) {
     const { id, product } = known.find((log) => isBeside(log.path, path)) ?? first;
-    for await (const batch of createSnapshotReader({ closed: true }).read({
+    for await (const batch of snapshot.open().read({
       source: id,
       path: resolve(path),
       now,
       from: undefined,
+      final: true,
       wanted: wantedOf(product),
     })) {
       pipeline.ingest([{ source: id, input: `${id} ${path}`, batch }], now);

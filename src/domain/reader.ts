@@ -14,12 +14,34 @@ export interface Note {
   afterEntries?: number;
 }
 
+/**
+ * How far an input has been read: what a reader writes, and by which it goes on. A reader takes none but its own, which
+ * it knows by name and version; beside these it keeps what it needs.
+ */
+export type Checkpoint = {
+  /** The name of the reader that wrote it. */
+  readonly reader: string;
+  /** Of its form, as that reader counts. */
+  readonly version: number;
+  /** Why the input could not be read at the last look, as a code (`src/formats/trouble.ts`); null where it was read. */
+  readonly trouble: string | null;
+  /** The last instant that the input has shown, where the reader knows it. */
+  readonly readTo: Instant | null;
+  /**
+   * False until it could be seen once whether the input is there; all that turns up until then is history. True unless
+   * given.
+   */
+  readonly opened?: boolean;
+} & { readonly [key: string]: Json };
+
 /** What a parser needs to see of an input. */
 export interface Wanted {
   /** A line that holds none of these is not decoded. ASCII, at least 4 bytes each. */
   literals: readonly string[];
   /** Whether the line `bytes[from, to)` begins a record; other lines continue the one above. */
   isRecordStart?(bytes: Uint8Array, from: number, to: number): boolean;
+  /** The wall-clock milliseconds that a line begins with, where it does: so a reader of lines tells `readTo`. */
+  localTime?(line: string): Instant | undefined;
   /**
    * So many characters of a line are taken, where more than a product's lines need: an event is a line of JSON, whole
    * or nothing.
@@ -30,7 +52,7 @@ export interface Wanted {
 /**
  * What one step of a reader yields. Notes come before the entries, but where they tell behind how many of them they
  * stand.
- * `next` is the position after the batch, to be committed with everything that follows from it.
+ * `next` is the checkpoint after the batch, to be committed with everything that follows from it.
  */
 export interface Batch {
   entries: Entry[];
@@ -64,12 +86,22 @@ export interface Batch {
 /** Records of one channel that follow each other: their first and their last number. */
 export type NumberRange = { channel: string; first: number; last: number };
 
-/** One poll of one input. `from` is the position of the last committed batch; undefined at the first opening ever. */
+/** A batch as a reader gives it. */
+export interface ReadBatch extends Batch {
+  next: Checkpoint;
+}
+
+/** One poll of one input. `from` is the checkpoint of the last committed batch; undefined at the first opening ever. */
 export interface ReadRequest {
   source: string;
   path: string;
   now: Instant;
-  from: Json | undefined;
+  from: Checkpoint | undefined;
+  /**
+   * True where nothing more will be written: the end of the file is the end, so a last line without its line end
+   * counts, a last record that is not whole is damaged, and nothing is waited for.
+   */
+  final: boolean;
   wanted: Wanted;
   /** The settings of the source, where its reader has a use for them. */
   settings?: Readonly<Record<string, string | number>>;
@@ -91,7 +123,14 @@ export interface ReadRequest {
 /** Turns the bytes of an input into entries. */
 export interface Reader {
   name: string;
+  /** The name in the checkpoints that it writes, where it reads by another reader; its own unless given. */
+  checkpoints?: string;
+  /**
+   * True where a file is read as a whole each time it is written. Who reads once need not wait until it keeps still:
+   * the request is `final`.
+   */
+  whole?: true;
   /** True where a file may have grown although neither its size nor its time tells so. */
   unreliableMtime?: boolean;
-  read(request: ReadRequest): AsyncIterable<Batch>;
+  read(request: ReadRequest): AsyncIterable<ReadBatch>;
 }

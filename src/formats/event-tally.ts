@@ -1,11 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Instant, WindowsEvent } from '../domain/entry.ts';
 import type { ReadRequest } from '../domain/reader.ts';
-import { openRegular } from '../inputs/file/packed/open.ts';
-import type { EventFile } from './choose-events.ts';
-import { readExport } from './event-export/passes/read-export.ts';
-import { readEvtx } from './evtx/reader.ts';
-import { exportOptions } from './settings.ts';
+import type { Format } from './format.ts';
 import { instantOf } from './windows-event.ts';
 
 /** What a file of events holds, wanted or not. */
@@ -26,9 +22,9 @@ export interface EventTally {
   dateOrder?: string;
 }
 
-/** Counts all events of a file. Throws what reading it throws. */
+/** Counts all events of a file that a format has recognised. Throws what reading it throws. */
 export async function tallyEvents(
-  { form, says }: Pick<EventFile, 'form' | 'says'>,
+  { format, label: says }: { format: Format; label: string },
   request: ReadRequest,
 ): Promise<EventTally> {
   const { size: bytes } = await stat(request.path);
@@ -50,21 +46,8 @@ export async function tallyEvents(
       if (name !== undefined && name !== '') by.set(name, (by.get(name) ?? 0) + 1);
     }
   }
-  const more: Pick<EventTally, 'encoding' | 'dateOrder'> = {};
-  if (form === 'evtx') {
-    const handle = await openRegular(request.path);
-    try {
-      for await (const chunk of readEvtx(handle))
-        for (const { event } of chunk.events) add(event, event.at ?? request.now);
-    } finally {
-      await handle.close();
-    }
-  } else {
-    const read = await readExport(request.path, { now: request.now, ...exportOptions(request.settings) });
-    for await (const part of read.events()) for (const { event } of part) add(event, instantOf(event, request));
-    more.encoding = read.encoding;
-    if (read.dateOrder !== 'unambiguous format') more.dateOrder = read.dateOrder;
-  }
+  const { events: all, ...more } = (await format.allEvents?.(request)) ?? { events: eventsGiven(format, request) };
+  for await (const part of all) for (const event of part) add(event, instantOf(event, request));
   const { computers, channels, providers } = counted;
   return {
     says,
@@ -77,6 +60,11 @@ export async function tallyEvents(
     providers: byCount(providers),
     ...more,
   };
+}
+
+/** Those that the reader gives. */
+async function* eventsGiven(format: Format, request: ReadRequest): AsyncGenerator<WindowsEvent[]> {
+  for await (const { entries } of format.open().read(request)) yield entries.flatMap(({ event }) => event ?? []);
 }
 
 function byCount(counts: ReadonlyMap<string, number>): [string, number][] {

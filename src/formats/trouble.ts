@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
-import type { Json } from '../domain/entry.ts';
-import { checkpointIn } from './text-log/checkpoint.ts';
+import type { Checkpoint } from '../domain/reader.ts';
 
 /** What cannot be read, and why, in a few words such as `permission denied (EACCES)`. */
 export interface Lack {
@@ -8,7 +7,12 @@ export interface Lack {
   cause: string;
 }
 
-const NOT_THERE = 'no such file';
+/** The trouble of a checkpoint where nothing is at the path. */
+export const NOT_THERE = 'no such file';
+/** Where no reader knows the checkpoint. */
+export const NOT_UNDERSTOOD = 'what was read of it is not understood';
+/** What the trouble begins with where it is of the folder of the file. */
+export const IN_FOLDER = 'folder: ';
 
 /** What the codes of the system and of readers mean to who is to mend it. */
 const CAUSES: Readonly<Record<string, string>> = {
@@ -20,40 +24,29 @@ const CAUSES: Readonly<Record<string, string>> = {
   'no export': 'holds no events in a form that is known',
 };
 
-/**
- * What was lacking when the input at a path was read last, from the position that it led to; null where nothing was.
- */
-export function lackOf(position: Json, path: string): Lack | null {
-  const code = codeOf(position, path);
-  return code === null
+/** What was lacking when the input at a path was read last; null where nothing was. */
+export function lackOf(checkpoint: Checkpoint, path: string): Lack | null {
+  const told = toldIn(checkpoint, path);
+  return told === null
     ? null
     : {
-        file: code.file,
-        cause: CAUSES[code.what] ?? (code.what === NOT_THERE ? NOT_THERE : `cannot be read (${code.what})`),
+        file: told.file,
+        cause: CAUSES[told.code] ?? (told.code === NOT_THERE ? NOT_THERE : `cannot be read (${told.code})`),
       };
 }
 
 /**
- * Why the input at a path was not read at the last look, as a sentence, from the position that it led to; null where it
- * was, or was not looked at.
+ * Why the input at a path was not read at the last look, as a sentence; null where it was, or was not looked at.
  */
-export function troubleOf(position: Json | undefined, path: string): string | null {
-  const found = position === undefined ? null : codeOf(position, path);
-  if (found === null) return null;
-  return found.what === NOT_THERE ? `${found.file} is not there` : `${found.file} cannot be read (${found.what})`;
+export function troubleOf(checkpoint: Checkpoint | undefined, path: string): string | null {
+  const told = checkpoint === undefined ? null : toldIn(checkpoint, path);
+  if (told === null) return null;
+  return told.code === NOT_THERE ? `${told.file} is not there` : `${told.file} cannot be read (${told.code})`;
 }
 
-function codeOf(position: Json, path: string): { file: string; what: string } | null {
-  const log = checkpointIn(position);
-  if (log === undefined) return ofSnapshot(position, path);
-  const found = log.troubles.find(({ file }) => file === path || file === dirname(path));
-  if (found !== undefined) return found;
-  return log.files.some(({ current }) => current) ? null : { file: path, what: NOT_THERE };
-}
-
-function ofSnapshot(position: Json, path: string): { file: string; what: string } | null {
-  if (typeof position !== 'object' || position === null || !('trouble' in position))
-    return { file: path, what: 'what was read of it is not understood' };
-  if (position['trouble'] !== null) return { file: path, what: String(position['trouble']) };
-  return position['seen'] === null ? { file: path, what: NOT_THERE } : null;
+function toldIn({ trouble }: Checkpoint, path: string): { file: string; code: string } | null {
+  if (trouble === null) return null;
+  return trouble.startsWith(IN_FOLDER)
+    ? { file: dirname(path), code: trouble.slice(IN_FOLDER.length) }
+    : { file: path, code: trouble };
 }

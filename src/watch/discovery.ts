@@ -4,6 +4,7 @@ import type { Instant, Json } from '../domain/entry.ts';
 import type { Product } from '../domain/product.ts';
 import type { Vitals } from '../domain/store.ts';
 import { wantedOf } from '../engine/sources.ts';
+import { namedCheckpoint } from '../formats/checkpoints.ts';
 import type { Lack } from '../formats/trouble.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
 import { holdsEvents, newInput, type Input } from './inputs.ts';
@@ -46,7 +47,7 @@ export async function findInputs(
   for (const source of sources) {
     const product = products.get(source.id);
     if (product === undefined) continue;
-    const paths = await expandPaths(source.paths, folder);
+    const paths = await expandPaths(source.paths, folder, holdsEvents({ product }) ? 'exports' : 'logs');
     if (paths.length === 0) await addNothing(source.id, source.paths);
     const wanted = wantedOf(product, patterns[source.system], rules);
     const named = new Set(source.paths.map((path) => resolve(folder, path)));
@@ -59,7 +60,8 @@ export async function findInputs(
         all.inputs.set(id, before);
         continue;
       }
-      const position = stored().get(id);
+      const found = stored().get(id);
+      const position = found === undefined ? undefined : namedCheckpoint(found, path);
       // What is put beside events that were read before is no new thing to watch.
       const joined = holdsEvents({ product }) && wasRead(source.id);
       const { readAt = null, writtenAt = null } = known.vitals?.readings[id] ?? {};

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import type { SourceConfig } from '../config/config.ts';
-import type { Instant, Json, WindowsEvent } from '../domain/entry.ts';
+import type { Instant, WindowsEvent } from '../domain/entry.ts';
 import { readsEvents, type Product } from '../domain/product.ts';
-import type { Batch, Note, Reader, Wanted } from '../domain/reader.ts';
-import { standIn } from '../formats/choose.ts';
+import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest, Wanted } from '../domain/reader.ts';
+import { standIn } from '../formats/index.ts';
 import { lackOf } from '../formats/trouble.ts';
 import { createMerge, type TakeMerged } from '../ingest/merge.ts';
 import { isLocal } from '../inputs/file/local.ts';
@@ -47,7 +47,7 @@ export interface Input {
   /** Why nothing is read of it, which is no trouble; null where it is read. */
   leftOut: string | null;
   /** Up to where the pipeline has taken it. */
-  position: Json | undefined;
+  position: Checkpoint | undefined;
   /** How the file was before the last read, where that found nothing new. */
   still: QuickStat | undefined;
   /** Undefined until it was asked for; another file may lie elsewhere. */
@@ -80,7 +80,7 @@ export interface Input {
 /** A batch of an input. */
 export interface Held {
   input: Input;
-  batch: Batch;
+  batch: ReadBatch;
 }
 
 /** Where what is read goes. */
@@ -224,12 +224,13 @@ export function createReading(
       if (input.still !== undefined) return;
       if (!still && !(await recognise(input, look, log))) return;
       const { id, timezone, settings } = input.source;
-      const reader = input.reader ?? (await standIn(input.product.parser, input.position));
-      const request = {
+      const reader = input.reader ?? standIn(input.product.parser);
+      const request: ReadRequest = {
         source: id,
         path: input.path,
         now: now(),
         ...placeOf(input),
+        final: false,
         wanted: input.wanted,
         settings,
         utc: wallToUtc(timezone),
@@ -309,7 +310,7 @@ function unread(input: Input): void {
   input.caughtUp = false;
 }
 
-function isNothing({ entries, notes, next }: Batch, position: Json | undefined): boolean {
+function isNothing({ entries, notes, next }: Batch, position: Checkpoint | undefined): boolean {
   return (
     entries.length === 0 &&
     notes.length === 0 &&
@@ -327,7 +328,7 @@ function noteWritten(input: Input, at: Instant): void {
 }
 
 /** Whether a note tells that the input cannot be read at all, which is told for its source. */
-function isOfAll({ what, place: { file } }: Note, { path }: Input, { next }: Batch): boolean {
+function isOfAll({ what, place: { file } }: Note, { path }: Input, { next }: ReadBatch): boolean {
   return what === 'damaged' && lackOf(next, path)?.file === file;
 }
 

@@ -1,19 +1,16 @@
 import { basename } from 'node:path';
-import type { Json } from '../domain/entry.ts';
 import { lineInputOf, readsEvents } from '../domain/product.ts';
 import type { ReadRequest } from '../domain/reader.ts';
-import { chooseReader, isOwnCheckpoint, NoEvents } from '../formats/choose.ts';
-import { headText, refusal } from '../inputs/file/encoding.ts';
+import { isFirstSight } from '../formats/checkpoints.ts';
+import { formatFor, isOwnCheckpoint, NoEvents, readerFor, recogniseFile } from '../formats/index.ts';
+import { refusal } from '../inputs/file/encoding.ts';
 import { isMissing, readRange } from '../inputs/file/file-info.ts';
+import type { Head } from '../inputs/file/head.ts';
 import { isLocal } from '../inputs/file/local.ts';
 import { isUnchanged, type QuickStat } from '../inputs/file/quick-stat.ts';
 import type { Logger } from '../notify/logger.ts';
 import type { Input } from './inputs.ts';
 
-/** From here on a log counts as one of a product, of 0 to 1. */
-const LIKELY = 0.5;
-/** So many first bytes tell of what product a log is. */
-const HEAD = 64 * 1024;
 /** So many first bytes differ where a file became another thing under its name. */
 const BEGINNING = 64;
 
@@ -30,19 +27,24 @@ export interface Recognised {
  * Throws where a file that did, or that is named, holds none when it is looked at for the first time.
  */
 export async function recognise(input: Input, look: QuickStat | undefined, log: Logger): Promise<boolean> {
+  if (readsEvents(input.product.parser)) return recogniseEvents(input, look, log);
+  if (!input.own || input.reader === undefined) await recogniseLog(input);
+  input.leftOut = null;
+  return true;
+}
+
+async function recogniseEvents(input: Input, look: QuickStat | undefined, log: Logger): Promise<boolean> {
   const {
     path,
     product: { parser },
   } = input;
-  const ofEvents = readsEvents(parser);
-  if (!ofEvents && !input.own) await judge(input);
-  if (input.reader !== undefined && (!ofEvents || isUnchanged(input.recognised?.look, look))) return true;
-  const beginning = ofEvents ? await beginningOf(path) : '';
+  if (input.reader !== undefined && isUnchanged(input.recognised?.look, look)) return true;
+  const beginning = await beginningOf(path);
   // An emptied file will be written again.
   const same = beginning === '' || beginning === input.recognised?.beginning;
   if (input.reader === undefined || !same) {
     try {
-      input.reader = (await chooseReader(path, parser)) ?? input.reader;
+      input.reader = (await readerFor(path, parser)) ?? input.reader;
     } catch (error) {
       if (!(error instanceof NoEvents)) throw error;
       // It may be half written; if it stays so, its reader tells.
@@ -57,14 +59,35 @@ export async function recognise(input: Input, look: QuickStat | undefined, log: 
   return true;
 }
 
+/**
+ * Whether a log is one of the product of its source: told by its head once a line stands there. It is read either way.
+ */
+async function recogniseLog(input: Input): Promise<void> {
+  const {
+    path,
+    product: { parser },
+  } = input;
+  const file = await recogniseFile(path, { parsers: [parser] }).catch(() => undefined);
+  if (file !== undefined) input.reader ??= formatFor(file, parser)?.open();
+  if (input.own) return;
+  if (file === undefined || !tellsItself(file.head)) {
+    input.foreign = null;
+    return;
+  }
+  input.own = file.product !== undefined || lineInputOf(parser) === undefined;
+  input.foreign = input.own ? null : `looks like no log of ${parser.product}`;
+}
+
+/** Whether a whole line of text stands there. */
+function tellsItself({ bytes, text }: Head): boolean {
+  return bytes[0] !== 0 && refusal(bytes) === undefined && /\S.*\n/.test(text);
+}
+
 /** Where a reader goes on: what its file held as another form was counted, and is known again by what it says. */
-export function placeOf({
-  reader,
-  position,
-  joined,
-}: Input): Pick<ReadRequest, 'lateJoin'> & { from: Json | undefined } {
-  const isOther = reader !== undefined && position !== undefined && !isOwnCheckpoint(reader, position);
-  return isOther ? { from: undefined, lateJoin: true } : { from: position, lateJoin: joined };
+export function placeOf({ reader, position, joined }: Input): Pick<ReadRequest, 'lateJoin' | 'from'> {
+  if (reader === undefined || position === undefined || isOwnCheckpoint(reader, position))
+    return { from: position, lateJoin: joined };
+  return { from: undefined, lateJoin: joined || !isFirstSight(position) };
 }
 
 async function leaveOut(input: Input, look: QuickStat | undefined, log: Logger): Promise<void> {
@@ -79,25 +102,6 @@ async function leaveOut(input: Input, look: QuickStat | undefined, log: Logger):
       { source: source.id, file: path },
       'a file beside those of a source holds no Windows events: it is left out',
     );
-}
-
-/**
- * Whether a log is one of the product of its source: told by its head once a line stands there. It is read either way.
- */
-async function judge(input: Input): Promise<void> {
-  const {
-    path,
-    product: { parser },
-  } = input;
-  const head = await readRange(path, 0, HEAD).catch(() => undefined);
-  const text = head === undefined ? '' : headText(head);
-  if (head === undefined || head[0] === 0 || refusal(head) !== undefined || !/\S.*\n/.test(text)) {
-    input.foreign = null;
-    return;
-  }
-  const log = lineInputOf(parser);
-  input.own = log?.isSnapshot?.(text) === true || (log?.recognise(text, path) ?? 1) >= LIKELY;
-  input.foreign = input.own ? null : `looks like no log of ${parser.product}`;
 }
 
 /** Empty where nothing is there. */

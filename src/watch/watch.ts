@@ -6,7 +6,8 @@ import type { Product } from '../domain/product.ts';
 import type { Store } from '../domain/store.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { engineSource, relevanceFilter } from '../engine/sources.ts';
-import { mixedLogs } from '../formats/choose.ts';
+import { namedCheckpoint } from '../formats/checkpoints.ts';
+import { mixedLogs } from '../formats/mixed-logs.ts';
 import type { Lack } from '../formats/trouble.ts';
 import type { Logger } from '../notify/logger.ts';
 import { shippedRules } from '../notify/shipped-rules.ts';
@@ -143,7 +144,8 @@ export async function createWatch(world: WatchDeps): Promise<Watch> {
     const { pools, rules, site, people, hosts } = config;
     pipeline = createEngine({ sources, pools, rules, shipped, timezone: world.timezone, site, people, hosts }, loaded);
     for (const input of inputs.values()) {
-      input.position = loaded.inputs.get(input.id);
+      const stored = loaded.inputs.get(input.id);
+      input.position = stored === undefined ? undefined : namedCheckpoint(stored, input.path);
       input.still = undefined;
     }
     // What nobody could be told before a start, or a changed configuration, is told again at once.

@@ -7,7 +7,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { Instant } from '../../src/domain/entry.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { wantedOf } from '../../src/engine/sources.ts';
-import { chooseEventReader } from '../../src/formats/choose-events.ts';
+import { recogniseFile } from '../../src/formats/index.ts';
 import type { SourceBatch } from '../../src/ingest/source-batch.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
 import type { FullEvent } from '../formats/event-export/forms.ts';
@@ -30,12 +30,13 @@ async function read(...files: readonly (readonly [Form, readonly FullEvent[]])[]
     for (const [index, [form, events]] of files.entries()) {
       const path = join(folder, `${index}.txt`);
       writeFileSync(path, bytesOf(form, events));
-      const { reader } = await chooseEventReader(path, { finished: true });
-      for await (const batch of reader.read({
+      const { format } = await recogniseFile(path);
+      for await (const batch of format!.open().read({
         source: 'sx1',
         path,
         now: NOW,
         from: undefined,
+        final: true,
         wanted: WANTED,
         utc: wallToUtc(ZONE),
       })) {

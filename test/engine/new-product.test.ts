@@ -1,12 +1,13 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { Instant, Json, WindowsEvent } from '../../src/domain/entry.ts';
+import type { Instant, WindowsEvent } from '../../src/domain/entry.ts';
 import type { Session } from '../../src/domain/ledger.ts';
 import type { Product } from '../../src/domain/product.ts';
+import type { Checkpoint } from '../../src/domain/reader.ts';
 import type { Work } from '../../src/domain/store.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { engineSource, relevanceFilter, wantedOf } from '../../src/engine/sources.ts';
-import { chooseReader } from '../../src/formats/choose.ts';
+import { readerFor } from '../../src/formats/index.ts';
 import { writeForm, type FullEvent } from '../formats/event-export/forms.ts';
 import { logFolder } from '../formats/text-log/log-folder.ts';
 import { FIXTURE_PRODUCTS } from '../products/index.ts';
@@ -27,7 +28,7 @@ function sourceOf(system: string): {
   const says = relevanceFilter(source);
   const sessions = new Map<string, Session>();
   const events: Work['events'][number]['event'][] = [];
-  let from: Json | undefined;
+  let from: Checkpoint | undefined;
 
   function commit(now: Instant): void {
     const work = engine.work(now);
@@ -40,15 +41,23 @@ function sourceOf(system: string): {
     async read(path, now) {
       // A file that is replaced is read once it keeps still.
       for (let poll = 0; poll < 2; poll += 1) {
-        const reader = await chooseReader(path, product.parser);
-        const request = { source: 'x', path, now, wanted: wantedOf(product), settings: {}, utc: source.utc };
+        const reader = await readerFor(path, product.parser);
+        const request = {
+          source: 'x',
+          path,
+          now,
+          final: false,
+          wanted: wantedOf(product),
+          settings: {},
+          utc: source.utc,
+        };
         for await (const batch of reader!.read({
           ...request,
           from,
           isRelevant: (event: WindowsEvent) => says(event),
         })) {
           engine.ingest([{ source: 'x', input: 'x', batch }], now);
-          from = batch.next;
+          from = batch.next as Checkpoint;
         }
       }
       engine.tick(now, ['x']);

@@ -73,7 +73,7 @@ export function pollsOf(logs: Readonly<Record<string, readonly Written[]>>, from
     inputs.map((input): SourceBatch => {
       const { path, log } = input;
       const stream = `${SOURCE}:${path}`;
-      const request = { source: SOURCE, path, now, from: undefined, wanted: { literals: LITERALS } };
+      const request = { source: SOURCE, path, now, from: undefined, final: false, wanted: { literals: LITERALS } };
       const entries: Batch['entries'] = [];
       const notes: Note[] = [];
       for (let one = log[input.next]; one !== undefined && one.at <= now; one = log[input.next]) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LITERALS } from '../../parsers/security-expert/patterns.ts';
-import type { Json } from '../../src/domain/entry.ts';
+import type { Checkpoint } from '../../src/domain/reader.ts';
 import type { Holding } from '../../src/domain/ledger.ts';
 import { createEvtxFollower } from '../../src/formats/evtx/follow.ts';
 import type { SourceBatch } from '../../src/ingest/source-batch.ts';
@@ -139,7 +139,7 @@ describe('as Windows writes them, read by the follower of event logs', () => {
   function files(folder: string, logs: Readonly<Record<string, readonly Written[]>>): Polled {
     const inputs = Object.entries(logs).map(([name, log]) => {
       const path = join(folder, `${name}.evtx`);
-      return { path, log, next: 0, file: createEvtxLog(path), position: undefined as Json | undefined };
+      return { path, log, next: 0, file: createEvtxLog(path), position: undefined as Checkpoint | undefined };
     });
     const reader = createEvtxFollower();
     return async (now) => {
@@ -154,6 +154,7 @@ describe('as Windows writes them, read by the follower of event logs', () => {
           path: input.path,
           now,
           from: input.position,
+          final: false,
           wanted: { literals: LITERALS },
         })) {
           input.position = batch.next;

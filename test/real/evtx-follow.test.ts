@@ -29,8 +29,8 @@ describe.skipIf(FOLDER === undefined)(
       const handle = await open(path);
       for await (const { events } of readEvtx(handle)) expected.push(...events.map(({ event }) => event.recordId!));
       await handle.close();
-      for (const closed of [false, true]) {
-        const reader = createEvtxFollower({ closed });
+      for (const final of [false, true]) {
+        const reader = createEvtxFollower();
         const read: number[] = [];
         let from;
         for await (const { entries, next } of reader.read({
@@ -38,6 +38,7 @@ describe.skipIf(FOLDER === undefined)(
           path,
           now: 0,
           from: undefined,
+          final,
           wanted: { literals: [''] },
         })) {
           read.push(...entries.map(({ event }) => event!.recordId!));
@@ -50,6 +51,7 @@ describe.skipIf(FOLDER === undefined)(
           path,
           now: 1000,
           from,
+          final,
           wanted: { literals: [''] },
         }))
           again.push(...entries, ...notes);

@@ -16,6 +16,8 @@ export interface Recognised {
   form: ExportFormat;
   /** What it is, for people. */
   says: string;
+  /** Whether who writes it goes on to, line by line; else the file is whole when it is written. */
+  grows?: true;
   /** How its events stand in it. */
   open(options: { textZone?: 'local' | 'utc' }): EventCodec;
 }
@@ -44,6 +46,18 @@ const WRITERS: Readonly<Record<EventObject['writer'], string>> = {
 export function recogniseExport(head: Buffer, path: string): Pick<Recognised, 'form' | 'says'> | undefined {
   const known = recognise(head, path);
   return known && { form: known.form, says: known.says };
+}
+
+/** What a file of exported events is, for people, and whether it goes on to be written. */
+export interface ExportForm {
+  says: string;
+  grows: boolean;
+}
+
+/** The same, as its formats tell it. */
+export function exportForm(head: Buffer, path: string): ExportForm | undefined {
+  const known = recognise(head, path);
+  return known && { says: known.says, grows: known.grows === true };
 }
 
 /** The same, with the way to read it. */
@@ -78,7 +92,9 @@ function jsonIn(bytes: Buffer): Recognised | undefined {
       const lines = !bytes.subarray(from, to).includes('\n') && !/[[{]|Record/.test(bytes.toString('utf8', at, from));
       const says = lines ? WRITERS[event.writer].replace('JSON', 'JSON lines') : WRITERS[event.writer];
       // evtx_dump writes a file once, its events as its threads finish: they are put in order as a whole.
-      return { form: lines && event.writer !== 'evtx_dump' ? 'json-lines' : 'json', says, open: createJsonCodec };
+      return lines && event.writer !== 'evtx_dump'
+        ? { form: 'json-lines', grows: true, says, open: createJsonCodec }
+        : { form: 'json', says, open: createJsonCodec };
     }
     at = to;
   }

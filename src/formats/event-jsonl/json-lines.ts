@@ -1,5 +1,5 @@
 import type { Entry, Instant } from '../../domain/entry.ts';
-import type { Batch, Note, Reader, ReadRequest } from '../../domain/reader.ts';
+import type { Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { textOf } from '../../inputs/file/encoding.ts';
 import { readRange } from '../../inputs/file/file-info.ts';
 import { sizeOf } from '../../inputs/file/packed/open.ts';
@@ -12,12 +12,15 @@ export const LONGEST_EVENT = 256 * 1024;
 /** How many bytes at either end are looked at for the first and the last event. */
 const NEAR = 64 * 1024;
 
-/** Reads JSON lines that a collector or a scheduled task goes on writing, by a reader of growing text files. */
+/**
+ * Reads JSON lines that a collector or a scheduled task goes on writing, by a reader of growing text files, whose
+ * checkpoints it keeps.
+ */
 export function createJsonLinesReader(lines: Reader): Reader {
-  return { name: 'json lines', read: (request) => poll(lines, request) };
+  return { name: 'event-jsonl', checkpoints: lines.checkpoints ?? lines.name, read: (request) => poll(lines, request) };
 }
 
-async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<Batch> {
+async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBatch> {
   for await (const batch of lines.read({
     ...request,
     wanted: { literals: request.wanted.literals, longest: LONGEST_EVENT },
@@ -37,9 +40,15 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<Batch>
       if (!isJson(entry.text))
         notes.push({ stream, place, arrived, what: 'gap', detail, afterEntries: entries.length });
     }
-    const span = request.from === undefined && batch.caughtUp ? await spanOf(request) : undefined;
+    const whole = request.from === undefined && batch.caughtUp && batch.next.trouble === null;
+    const span = whole ? await spanOf(request) : undefined;
     yield { ...batch, notes, entries, ...(span !== undefined && { span }) };
   }
+}
+
+/** The text of the event that a line of JSON holds; empty where it holds none. */
+export function textOfLine(line: string): string {
+  return messageOf(eventOfJson(line) ?? { provider: '', data: [] });
 }
 
 function isJson(text: string): boolean {

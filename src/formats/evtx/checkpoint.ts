@@ -1,4 +1,6 @@
-import type { Instant, Json } from '../../domain/entry.ts';
+import type { Instant } from '../../domain/entry.ts';
+import type { Checkpoint } from '../../domain/reader.ts';
+import { isFirstSight, ownCheckpoint } from '../checkpoints.ts';
 
 /** A record that was taken: by it its log is known again. */
 export type Mark = {
@@ -13,10 +15,10 @@ export type Mark = {
   event: { recordId: number; at: Instant; decimals: string } | null;
 };
 
-/** The position of a Windows event log. */
+/** How far a Windows event log has been read. */
 export type EvtxCheckpoint = {
-  version: 1;
   reader: 'evtx';
+  version: 1;
   /** Records up to this number are history; null until it could be seen whether the log is there. */
   first: number | null;
   /** The greatest number that was taken, or told as missing. */
@@ -35,37 +37,20 @@ export type EvtxCheckpoint = {
   /** The size of the file at the last look; null where it was not there. */
   seen: number | null;
   trouble: string | null;
+  /** What a log holds that is none of the product's says nothing of it. */
+  readTo: null;
 };
 
-/** Whether a stored position is one of the reader of Windows event logs. */
-export function isEvtxCheckpoint(from: Json | undefined): boolean {
-  return (
-    typeof from === 'object' &&
-    from !== null &&
-    'reader' in from &&
-    from['reader'] === 'evtx' &&
-    'version' in from &&
-    from['version'] === 1
-  );
-}
+const EVTX = { reader: 'evtx', version: 1 } as const;
 
 /**
- * The position that `next` of an earlier batch holds. Of another make it is the first sight of the log, unless a
- * follower that stood in has seen already that nothing was there: what turned up since then is no history.
+ * The checkpoint that `next` of an earlier batch holds. Of another reader it is the first sight of the log, unless that
+ * has seen already that nothing was there: what turned up since then is no history.
  */
-export function evtxCheckpointOf(from: Json | undefined): EvtxCheckpoint {
-  const wasAway =
-    typeof from === 'object' &&
-    from !== null &&
-    'opened' in from &&
-    from['opened'] === true &&
-    'files' in from &&
-    Array.isArray(from['files']) &&
-    from['files'].length === 0;
+export function evtxCheckpointOf(from: Checkpoint | undefined): EvtxCheckpoint {
   const begun: EvtxCheckpoint = {
-    version: 1,
-    reader: 'evtx',
-    first: wasAway ? 0 : null,
+    ...EVTX,
+    first: isFirstSight(from) ? null : 0,
     upTo: null,
     last: null,
     torn: null,
@@ -73,6 +58,7 @@ export function evtxCheckpointOf(from: Json | undefined): EvtxCheckpoint {
     strays: [],
     seen: null,
     trouble: null,
+    readTo: null,
   };
-  return isEvtxCheckpoint(from) ? { ...begun, ...(structuredClone(from) as Partial<EvtxCheckpoint>) } : begun;
+  return { ...begun, ...ownCheckpoint<EvtxCheckpoint>(from, EVTX) };
 }

@@ -1,12 +1,13 @@
-import type { FileHandle } from 'node:fs/promises';
-import type { Entry, Instant, Json } from '../../domain/entry.ts';
-import type { Batch, Note, Reader, ReadRequest } from '../../domain/reader.ts';
-import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
-import { openRegular } from '../../inputs/file/packed/open.ts';
+import type { Entry, Instant } from '../../domain/entry.ts';
+import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
+import { codeOf, isMissing, readInto, signatureOf } from '../../inputs/file/file-info.ts';
+import { openBytes } from '../../inputs/file/packed/open.ts';
+import type { Opened } from '../../inputs/file/packed/unpacked.ts';
+import { NOT_THERE } from '../trouble.ts';
 import { evtxCheckpointOf } from './checkpoint.ts';
 import type { EvtxCheckpoint } from './checkpoint.ts';
 import { CHUNK, chunkHeader } from './chunk.ts';
-import { isEvtx } from './reader.ts';
+import { isEvtx } from './magic.ts';
 import { findEvent, isSameLog, spanOf, scanChunks, rescanChunks } from './scan-chunks.ts';
 import type { ChunkScan } from './scan-chunks.ts';
 import { noteOf, takeChunk } from './take.ts';
@@ -21,8 +22,6 @@ const MOST_DOUBTS = 12;
 export interface EvtxFollowerOptions {
   /** A batch ends with the chunk that brings it to so many entries; 1,000 unless given. */
   batch?: number;
-  /** Nobody writes it any more: a last record that is not whole is damaged. For commands that read files once. */
-  closed?: boolean;
 }
 
 /** What the last poll of an input saw. It only saves work. */
@@ -32,6 +31,8 @@ interface Memory {
   seen: ChunkScan;
   /** When all chunks were looked at. */
   surveyedAt: Instant;
+  /** How a compressed log was: nobody writes into it, so one that is as it was holds nothing new. */
+  packed: string | undefined;
 }
 
 /**
@@ -46,27 +47,26 @@ interface Memory {
  * read one note `damaged`. Between polls nothing is kept open, and nothing is remembered that the position does not
  * hold, but for what saves work.
  */
-export function createEvtxFollower({ batch = 1000, closed = false }: EvtxFollowerOptions = {}): Reader {
+export function createEvtxFollower({ batch = 1000 }: EvtxFollowerOptions = {}): Reader {
   const memories = new Map<string, Memory>();
-  return { name: 'evtx', unreliableMtime: true, read: (request) => poll(request, { batch, closed }, memories) };
+  return { name: 'evtx', unreliableMtime: true, read: (request) => poll(request, batch, memories) };
 }
 
-async function* poll(
-  request: ReadRequest,
-  options: Required<EvtxFollowerOptions>,
-  memories: Map<string, Memory>,
-): AsyncGenerator<Batch> {
+async function* poll(request: ReadRequest, most: number, memories: Map<string, Memory>): AsyncGenerator<ReadBatch> {
   const { source, path, now, from } = request;
   const stream = `${source}:${path}`;
   const remembered = memories.get(stream);
   let position = evtxCheckpointOf(from);
-  let handle: FileHandle | undefined;
+  let handle: Opened | undefined;
   try {
-    handle = await openRegular(path);
-    const memory =
-      remembered !== undefined && remembered.next === JSON.stringify(from) && isRecent(remembered, now)
-        ? remembered
-        : undefined;
+    const { signature } = await signatureOf(path);
+    const last = !request.final && remembered?.next === JSON.stringify(from) ? remembered : undefined;
+    if (from !== undefined && last?.packed === signature) {
+      yield { entries: [], notes: [], next: from, caughtUp: true };
+      return;
+    }
+    handle = await openBytes(path);
+    const memory = last !== undefined && isRecent(last, now) ? last : undefined;
     const known = memory && (await rescanChunks(handle, memory.seen));
     if (from !== undefined && known !== undefined && known === memory?.seen) {
       yield { entries: [], notes: [], next: from, caughtUp: true };
@@ -77,7 +77,7 @@ async function* poll(
     if (head.length > 0 && !isEvtx(head))
       throw Object.assign(new Error(`${path} is no event log`), { code: 'no event log' });
     let span: Batch['span'];
-    for await (const { seen, ...batch } of drain(handle, { ...position, trouble: null }, request, known, options)) {
+    for await (const { seen, ...batch } of drain(handle, { ...position, trouble: null }, request, known, most)) {
       position = batch.next;
       const next = sameOr(position, from);
       if (batch.caughtUp && position.torn?.told !== false)
@@ -85,6 +85,7 @@ async function* poll(
           seen,
           surveyedAt: seen === known ? (memory?.surveyedAt ?? now) : now,
           next: JSON.stringify(next),
+          packed: handle.packing === undefined ? undefined : signature,
         });
       // With each batch: whose events it holds may be told by a later one alone.
       if (from === undefined && position.doubt === null) span ??= await spanOf(handle, seen);
@@ -109,11 +110,11 @@ interface Part extends Batch {
 
 /** Reads what is behind the position, in batches; the last one tells whether that was all. */
 async function* drain(
-  handle: FileHandle,
+  handle: Opened,
   from: EvtxCheckpoint,
   request: ReadRequest,
   known: ChunkScan | undefined,
-  { batch, closed }: Required<EvtxFollowerOptions>,
+  most: number,
 ): AsyncGenerator<Part> {
   const room = Buffer.allocUnsafe(CHUNK);
   let position = from;
@@ -123,6 +124,8 @@ async function* drain(
   let caughtUp = false;
   for (let round = 1; ; round += 1) {
     seen = (round === 1 ? known : undefined) ?? (await scanChunks(handle));
+    if (round === 1 && handle.flaw?.() !== undefined && seen.size !== from.seen)
+      notes.push(noteOf(request, 'damaged', 0, 'is compressed and not whole: what it held behind its end is missing.'));
     const compared = await compare(handle, seen, position, request);
     notes.push(...compared.notes);
     position = compared.position;
@@ -137,14 +140,14 @@ async function* drain(
         break;
       }
       const taken = takeChunk(
-        { bytes, at, grows: !closed && at === seen.chunks.at(-1)?.at, closed },
+        { bytes, at, grows: !request.final && at === seen.chunks.at(-1)?.at, closed: request.final },
         position,
         request,
       );
       position = taken.position;
       notes.push(...taken.notes.map((note) => ({ ...note, afterEntries: entries.length + (note.afterEntries ?? 0) })));
       entries.push(...taken.entries);
-      if (entries.length < batch) continue;
+      if (entries.length < most) continue;
       yield { entries, notes, next: position, caughtUp: false, seen };
       [entries, notes] = [[], []];
     }
@@ -155,7 +158,7 @@ async function* drain(
 
 /** The position as it holds for the log that is there now, with what is to be said of that. */
 async function compare(
-  handle: FileHandle,
+  handle: Opened,
   seen: ChunkScan,
   before: EvtxCheckpoint,
   request: ReadRequest,
@@ -210,17 +213,17 @@ async function compare(
 }
 
 /** Nothing is there; what will be is no history. */
-function away(position: EvtxCheckpoint, from: Json | undefined): Batch {
+function away(position: EvtxCheckpoint, from: Checkpoint | undefined): ReadBatch {
   return {
     entries: [],
     notes: [],
-    next: sameOr({ ...position, first: position.first ?? 0, seen: null, trouble: null }, from),
+    next: sameOr({ ...position, first: position.first ?? 0, seen: null, trouble: NOT_THERE }, from),
     caughtUp: true,
   };
 }
 
 /** Tells a trouble once, as long as it lasts. */
-function troubled(position: EvtxCheckpoint, trouble: string, request: ReadRequest): Batch {
+function troubled(position: EvtxCheckpoint, trouble: string, request: ReadRequest): ReadBatch {
   const detail = `cannot be read (${trouble}): ${remedyFor(trouble)}; it is tried again at every poll.`;
   const notes = position.trouble === trouble ? [] : [noteOf(request, 'damaged', 0, detail)];
   return { entries: [], notes, next: sameOr({ ...position, trouble }, request.from), caughtUp: true };
@@ -234,6 +237,6 @@ function remedyFor(trouble: string): string {
     : 'check the disk, the share and the path';
 }
 
-function sameOr(next: EvtxCheckpoint, from: Json | undefined): Json {
+function sameOr(next: EvtxCheckpoint, from: Checkpoint | undefined): Checkpoint {
   return from !== undefined && JSON.stringify(next) === JSON.stringify(from) ? from : next;
 }

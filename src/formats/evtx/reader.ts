@@ -1,7 +1,9 @@
-import type { FileHandle } from 'node:fs/promises';
+import { readInto } from '../../inputs/file/file-info.ts';
+import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 import type { Damage } from '../windows-event.ts';
 import { CHUNK, CHUNK_HEADER, chunkHeader, readChunk, type EvtxEvent, type EvtxOptions } from './chunk.ts';
 import { holdsAnyOf, needleOf } from './filter.ts';
+import { isEvtx } from './magic.ts';
 
 export { chunkHeader, readChunk } from './chunk.ts';
 export type { ChunkContents, ChunkHeader, EvtxEvent, EvtxOptions } from './chunk.ts';
@@ -12,17 +14,11 @@ export type { ChunkContents, ChunkHeader, EvtxEvent, EvtxOptions } from './chunk
  * licences are told from.
  */
 
-const FILE_MAGIC = 'ElfFile\0';
 /** The file's own header. What it says, the number of chunks above all, is stale while Windows has the log open. */
 const FILE_HEADER = 4096;
 /** Chunks that are read at once, and headers. */
 const TOGETHER = 16;
 const HEADERS_TOGETHER = 64;
-
-/** Whether a file that begins with these bytes is an .evtx file. */
-export function isEvtx(head: Uint8Array): boolean {
-  return Buffer.from(head.buffer, head.byteOffset, Math.min(8, head.length)).toString('latin1') === FILE_MAGIC;
-}
 
 /**
  * The events of an .evtx file, one item a chunk, in the order of their numbers: a log that is full goes on in its
@@ -30,12 +26,11 @@ export function isEvtx(head: Uint8Array): boolean {
  * nothing for the contents, whatever they are: what cannot be read is told as damage, in the item of its chunk.
  */
 export async function* readEvtx(
-  handle: FileHandle,
+  handle: Opened,
   options: EvtxOptions = {},
 ): AsyncGenerator<{ events: EvtxEvent[]; damages: Damage[] }> {
   const { size } = await handle.stat();
-  const head = await handle.read(Buffer.alloc(8), 0, 8, 0);
-  if (!isEvtx(head.buffer.subarray(0, head.bytesRead)))
+  if (!isEvtx(await readInto(handle, Buffer.alloc(8), 0)))
     yield {
       events: [],
       damages: [
@@ -64,7 +59,7 @@ export async function* readEvtx(
 /**
  * Where the chunks begin, by the numbers of their records; one that does not tell them stays behind the one before it.
  */
-async function chunksInOrder(handle: FileHandle, size: number, { after }: EvtxOptions): Promise<number[]> {
+async function chunksInOrder(handle: Opened, size: number, { after }: EvtxOptions): Promise<number[]> {
   const chunks: { offset: number; firstId: number }[] = [];
   let firstId = 0;
   for (let from = FILE_HEADER; from < size; from += HEADERS_TOGETHER * CHUNK) {
@@ -83,7 +78,7 @@ async function chunksInOrder(handle: FileHandle, size: number, { after }: EvtxOp
   return chunks.sort((a, b) => a.firstId - b.firstId).map(({ offset }) => offset);
 }
 
-async function headerAt(handle: FileHandle, offset: number): Promise<ReturnType<typeof chunkHeader>> {
+async function headerAt(handle: Opened, offset: number): Promise<ReturnType<typeof chunkHeader>> {
   const bytes = Buffer.allocUnsafe(CHUNK_HEADER);
   const { bytesRead } = await handle.read(bytes, 0, CHUNK_HEADER, offset);
   return chunkHeader(bytes.subarray(0, bytesRead));

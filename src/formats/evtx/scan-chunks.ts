@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { Instant } from '../../domain/entry.ts';
 import { readInto } from '../../inputs/file/file-info.ts';
+import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 import type { EvtxCheckpoint, Mark } from './checkpoint.ts';
 import { CHUNK, CHUNK_HEADER, chunkHeader, readChunk } from './chunk.ts';
 import type { WholeRecord } from './chunk.ts';
@@ -33,7 +33,7 @@ export interface ChunkScan {
 }
 
 /** Reads the header of every chunk, and no more: 128 bytes each. */
-export async function scanChunks(handle: FileHandle): Promise<ChunkScan> {
+export async function scanChunks(handle: Opened): Promise<ChunkScan> {
   const { size } = await handle.stat();
   const found: ChunkScan = { size, chunks: [], strays: [], watched: [] };
   const heads = new Map<number, Buffer>();
@@ -66,7 +66,7 @@ export async function scanChunks(handle: FileHandle): Promise<ChunkScan> {
  * first in a cleared log.
  * The same survey where nothing was written; undefined where more has changed than the newest chunk.
  */
-export async function rescanChunks(handle: FileHandle, before: ChunkScan): Promise<ChunkScan | undefined> {
+export async function rescanChunks(handle: Opened, before: ChunkScan): Promise<ChunkScan | undefined> {
   const [{ size }, ...heads] = await Promise.all([
     handle.stat(),
     ...before.watched.map(({ at }) => headAt(handle, at)),
@@ -85,7 +85,7 @@ export async function rescanChunks(handle: FileHandle, before: ChunkScan): Promi
 
 /** Whether the log still is the one that was read: the marked record is in it, or was overwritten by later ones. */
 export async function isSameLog(
-  handle: FileHandle,
+  handle: Opened,
   { chunks }: ChunkScan,
   { upTo, last }: Pick<EvtxCheckpoint, 'upTo' | 'last'>,
 ): Promise<boolean> {
@@ -102,10 +102,7 @@ export async function isSameLog(
  * The first and last instant of the events of a log, wanted or not, by its oldest and newest chunk; undefined where
  * those hold none.
  */
-export async function spanOf(
-  handle: FileHandle,
-  { chunks }: ChunkScan,
-): Promise<readonly [Instant, Instant] | undefined> {
+export async function spanOf(handle: Opened, { chunks }: ChunkScan): Promise<readonly [Instant, Instant] | undefined> {
   let [first, last] = [Infinity, -Infinity];
   for (const at of new Set([chunks.at(0)?.at, chunks.at(-1)?.at])) {
     if (at === undefined) continue;
@@ -119,7 +116,7 @@ export async function spanOf(
 
 /** The record of the same event in a log that counts its records otherwise; undefined where there is none. */
 export async function findEvent(
-  handle: FileHandle,
+  handle: Opened,
   { chunks }: ChunkScan,
   { recordId, at, decimals }: NonNullable<Mark['event']>,
 ): Promise<Mark | undefined> {
@@ -152,7 +149,7 @@ function writtenAt(bytes: Buffer, { from }: WholeRecord): string {
   return bytes.readBigUInt64LE(from + 16).toString(16);
 }
 
-async function headAt(handle: FileHandle, at: number): Promise<Buffer> {
+async function headAt(handle: Opened, at: number): Promise<Buffer> {
   return await readInto(handle, Buffer.alloc(CHUNK_HEADER), at);
 }
 

@@ -1,30 +1,39 @@
 import { stat } from 'node:fs/promises';
-import type { Json } from '../../domain/entry.ts';
-import type { Batch, Note, Reader, ReadRequest } from '../../domain/reader.ts';
+import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { textOf } from '../../inputs/file/encoding.ts';
 import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
-import { notRegular, openRegular } from '../../inputs/file/packed/open.ts';
+import { notRegular, openBytes } from '../../inputs/file/packed/open.ts';
+import { isFirstSight, ownCheckpoint } from '../checkpoints.ts';
+import { NOT_THERE } from '../trouble.ts';
 
 /** A list of holders is small; what is larger is not one. */
 export const MOST_BYTES = 4 * 1024 * 1024;
+const TOO_LARGE = 'too large';
+/** Of a compressed file. */
+const NOT_WHOLE = 'not whole';
 
 /** A file at one moment: its modification time in milliseconds, and its size. */
 export type Look = { mtime: number; size: number };
 
-type Position = {
+const SNAPSHOT = { reader: 'snapshot', version: 1 } as const;
+
+type SnapshotCheckpoint = {
+  reader: 'snapshot';
   version: 1;
+  trouble: string | null;
+  /** A file that is a whole says nothing of an instant up to which it tells. */
+  readTo: null;
   /** What was there when the input was opened for the first time ever: that is history. */
   first: Look | null;
   /** What was read last. */
   read: Look | null;
   /** What the last poll saw: a file is read when two polls have seen it alike, so that none is read half written. */
   seen: Look | null;
-  trouble: string | null;
 };
 
 export interface SnapshotOptions {
-  /** Nobody writes it any more: it is read at first sight. For commands that read files once. */
-  closed?: boolean;
+  /** Under which name it reads; `snapshot` unless given. */
+  name?: string;
   /** How the file is understood; as one text unless given. */
   contents?: Contents;
 }
@@ -40,35 +49,34 @@ type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'providers'
 /**
  * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with
  * the modification time as its instant. The same content written again is read again, since it holds at a new moment.
+ * A file that may still be written is read when two polls have seen it alike, one that is final at first sight.
  * What cannot be read, or is larger than `MOST_BYTES`, gives one note `damaged`; an absent file gives nothing.
  */
-export function createSnapshotReader({ closed = false, contents }: SnapshotOptions = {}): Reader {
+export function createSnapshotReader({ name = SNAPSHOT.reader, contents }: SnapshotOptions = {}): Reader {
   const most = contents === undefined ? MOST_BYTES : Infinity;
-  return { name: 'snapshot', read: (request) => poll(request, closed, most, contents ?? asOneText) };
+  return {
+    name,
+    checkpoints: SNAPSHOT.reader,
+    whole: true,
+    read: (request) => poll(request, most, contents ?? asOneText),
+  };
 }
 
-async function* poll(request: ReadRequest, closed: boolean, most: number, contents: Contents): AsyncGenerator<Batch> {
-  const { from } = request;
-  const before = positionOf(from);
+async function* poll(request: ReadRequest, most: number, contents: Contents): AsyncGenerator<ReadBatch> {
+  const { from, final } = request;
+  const before = checkpointOf(from);
   let seen: Look | null = null;
   try {
     seen = await lookAt(request.path);
-    const known: Position = {
+    const known: SnapshotCheckpoint = {
       ...before,
       first: isFirstSight(from) && request.lateJoin !== true ? seen : before.first,
       seen,
-      trouble: null,
+      trouble: seen === null ? NOT_THERE : null,
     };
     if (seen === null || alike(seen, before.read)) return yield quiet(known, from);
-    if (seen.size > most)
-      return yield troubled(
-        known,
-        before,
-        'too large',
-        `holds ${seen.size} bytes, more than a list of holders may (${most}): name the right file`,
-        request,
-      );
-    if (!closed && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
+    if (seen.size > most) return yield troubled(known, before, TOO_LARGE, tooLarge(`${seen.size}`, most), request);
+    if (!final && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
     // A part waits until the next is there, so that none is given of a file that was changed while it was read.
     let held: (Part & Pick<Batch, 'continued'>) | undefined;
     for await (const part of contents(request, seen, alike(seen, known.first))) {
@@ -82,13 +90,11 @@ async function* poll(request: ReadRequest, closed: boolean, most: number, conten
     if (seen !== null && !alike(seen, await lookAt(request.path).catch(() => seen)))
       return yield changed({ ...before, seen }, from);
     const code = codeOf(error);
-    yield troubled(
-      before,
-      before,
-      code,
-      `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`,
-      request,
-    );
+    const detail =
+      code === TOO_LARGE
+        ? tooLarge(`more than ${most}`, most)
+        : `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`;
+    yield troubled(before, before, code, detail, request);
   }
 }
 
@@ -105,9 +111,13 @@ async function lookAt(path: string): Promise<Look | null> {
 }
 
 const asOneText: Contents = async function* asOneText({ source, path, now }, seen, history) {
-  const handle = await openRegular(path);
+  const handle = await openBytes(path);
   try {
-    const text = textOf(await readInto(handle, Buffer.allocUnsafe(seen.size), 0));
+    const isPacked = handle.packing !== undefined;
+    const bytes = await readInto(handle, Buffer.allocUnsafe(isPacked ? MOST_BYTES + 1 : seen.size), 0);
+    if (bytes.length > MOST_BYTES) throw Object.assign(new Error(`${path} is too large`), { code: TOO_LARGE });
+    if (handle.flaw?.() !== undefined) throw Object.assign(new Error(`${path} is not whole`), { code: NOT_WHOLE });
+    const text = textOf(bytes);
     yield {
       entries: [
         { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, history, at: seen.mtime, text },
@@ -123,24 +133,24 @@ function alike(one: Look, other: Look | null): boolean {
   return one.mtime === other?.mtime && one.size === other.size;
 }
 
-function quiet(next: Position, from: Json | undefined): Batch {
+function quiet(next: SnapshotCheckpoint, from: Checkpoint | undefined): ReadBatch {
   const same = from !== undefined && JSON.stringify(next) === JSON.stringify(from);
   return { entries: [], notes: [], next: same ? from : next, caughtUp: true };
 }
 
 /** It was written while it was read: it is read when it keeps still. */
-function changed(known: Position, from: Json | undefined): Batch {
+function changed(known: SnapshotCheckpoint, from: Checkpoint | undefined): ReadBatch {
   return { ...quiet({ ...known, seen: null }, from), caughtUp: false };
 }
 
 /** Tells a trouble once, as long as it lasts. */
 function troubled(
-  next: Position,
-  before: Position,
+  next: SnapshotCheckpoint,
+  before: SnapshotCheckpoint,
   trouble: string,
   detail: string,
   { source, path, now, from }: ReadRequest,
-): Batch {
+): ReadBatch {
   const note: Note = {
     stream: `${source}:${path}`,
     place: { file: path, at: 0 },
@@ -151,7 +161,12 @@ function troubled(
   return { ...quiet({ ...next, trouble }, from), notes: before.trouble === trouble ? [] : [note] };
 }
 
+function tooLarge(bytes: string, most: number): string {
+  return `holds ${bytes} bytes, more than a list of holders may (${most}): name the right file`;
+}
+
 function remedyFor(code: string): string {
+  if (code === NOT_WHOLE) return 'it is compressed, and damaged or not yet all there';
   if (code === 'no file') return 'it is not a regular file';
   if (code === 'no export') return 'it holds no events in a form that is known';
   const denied = code === 'EACCES' || code === 'EPERM';
@@ -160,26 +175,7 @@ function remedyFor(code: string): string {
     : 'check the disk, the share and the path';
 }
 
-/** Also where a follower, which stands in while it is not known what the file is, could not see it yet. */
-function isFirstSight(from: Json | undefined): boolean {
-  return (
-    from === undefined || (typeof from === 'object' && from !== null && 'opened' in from && from['opened'] === false)
-  );
-}
-
-/** Whether a stored position is one of this reader. */
-export function isSnapshotCheckpoint(from: Json | undefined): boolean {
-  return (
-    typeof from === 'object' &&
-    from !== null &&
-    'version' in from &&
-    from['version'] === 1 &&
-    'read' in from &&
-    'seen' in from
-  );
-}
-
-function positionOf(from: Json | undefined): Position {
-  const begun: Position = { version: 1, first: null, read: null, seen: null, trouble: null };
-  return isSnapshotCheckpoint(from) ? { ...begun, ...(structuredClone(from) as Partial<Position>) } : begun;
+function checkpointOf(from: Checkpoint | undefined): SnapshotCheckpoint {
+  const begun: SnapshotCheckpoint = { ...SNAPSHOT, trouble: null, readTo: null, first: null, read: null, seen: null };
+  return { ...begun, ...ownCheckpoint<SnapshotCheckpoint>(from, SNAPSHOT) };
 }

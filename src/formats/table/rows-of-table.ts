@@ -24,6 +24,13 @@ export function rowsOfTable(text: string): Table {
   return { header, rows };
 }
 
+/** The columns that the first line of a text names; none where it names none. */
+export function headerOf(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const row = walkRow(bytes, 0, true, delimiterOf(text).charCodeAt(0));
+  return typeof row === 'string' ? [] : fieldsOf(bytes, row).map((name) => name.trim());
+}
+
 function linesOf(bytes: Buffer, delimiter: number): { fields: string[]; number: number }[] {
   const lines: { fields: string[]; number: number }[] = [];
   for (let [at, number] = [0, 1]; at < bytes.length; number += 1) {

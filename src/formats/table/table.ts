@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Note, Reader } from '../../domain/reader.ts';
 import { textOf } from '../../inputs/file/encoding.ts';
-import { createSnapshotReader, type Contents, type SnapshotOptions } from '../snapshot/snapshot.ts';
+import { readInto } from '../../inputs/file/file-info.ts';
+import { openBytes } from '../../inputs/file/packed/open.ts';
+import { createSnapshotReader, type Contents } from '../snapshot/snapshot.ts';
 import { rowsOfTable } from './rows-of-table.ts';
 
 /** A table of what is now is far smaller; what is larger is not read into memory. */
@@ -12,8 +13,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * the modification time of the file as its instant. A version that is not whole gives a note `damaged` and no entry:
  * nobody is gone because a file was cut off.
  */
-export function createTableReader(options: Omit<SnapshotOptions, 'contents'> = {}): Reader {
-  return createSnapshotReader({ ...options, contents: version });
+export function createTableReader(): Reader {
+  return createSnapshotReader({ name: 'table', contents: version });
 }
 
 const version: Contents = async function* version({ source, path, now }, { mtime, size }, history) {
@@ -25,7 +26,7 @@ const version: Contents = async function* version({ source, path, now }, { mtime
     return yield { entries: [], notes: [damaged(detail)] };
   }
   try {
-    const table = rowsOfTable(textOf(await readFile(path)));
+    const table = rowsOfTable(textOf(await bytesOf(path, size)));
     const text = table.header.join(', ');
     yield { entries: [{ stream, place, arrived: now, history, at: mtime, text, table }], notes: [] };
   } catch (error) {
@@ -33,3 +34,16 @@ const version: Contents = async function* version({ source, path, now }, { mtime
     yield { entries: [], notes: [damaged(`${path} is no whole table: ${error.message}`)] };
   }
 };
+
+/** What a file holds, or unpacks to. Throws where that is not whole, or more than a table may hold. */
+async function bytesOf(path: string, size: number): Promise<Buffer> {
+  const handle = await openBytes(path);
+  try {
+    const bytes = await readInto(handle, Buffer.alloc(handle.packing === undefined ? size : MOST_BYTES + 1), 0);
+    if (bytes.length > MOST_BYTES) throw new Error(`it unpacks to more than ${MOST_BYTES} bytes: name the right file`);
+    if (handle.flaw?.() !== undefined) throw new Error('it is compressed, and damaged or not yet all there');
+    return bytes;
+  } finally {
+    await handle.close();
+  }
+}

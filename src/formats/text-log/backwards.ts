@@ -1,6 +1,6 @@
 import { decode, ENCODING_SAMPLE, textEncodingOf, type TextEncoding } from '../../inputs/file/encoding.ts';
 import { readInto } from '../../inputs/file/file-info.ts';
-import { openText } from '../../inputs/file/packed/open.ts';
+import { openBytes } from '../../inputs/file/packed/open.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 
 const CHUNK = 1024 * 1024;
@@ -17,7 +17,7 @@ const MOST_KEPT = 10_000;
  * decoding the others. Throws what the file system throws.
  */
 export async function* linesBackwards(file: string, text: string): AsyncGenerator<{ line: string; at: number }> {
-  const handle = await openText(file);
+  const handle = await openBytes(file);
   function read(into: Buffer, to: number): Promise<Buffer> {
     const reading = readInto(handle, into.subarray(0, to + FAR - startOf(to)), startOf(to));
     // Whoever waits for it is told; nobody may.

@@ -1,7 +1,9 @@
-import type { Instant, Json } from '../../domain/entry.ts';
+import type { Instant } from '../../domain/entry.ts';
+import type { Checkpoint } from '../../domain/reader.ts';
 import type { TextEncoding } from '../../inputs/file/encoding.ts';
 import type { Fingerprint } from '../../inputs/file/fingerprint.ts';
 import type { Trouble } from '../../inputs/file/inspect.ts';
+import { ownCheckpoint } from '../checkpoints.ts';
 
 /** Of a rotated file that was read to its end. */
 export type Done = Fingerprint & {
@@ -30,8 +32,13 @@ export type TrackedFile = Fingerprint & {
   above: string | null;
 };
 /** The position of one input: the file at its path and the rotated files beside it. */
-export type Checkpoint = {
+export type TextLogCheckpoint = {
+  reader: 'text-log';
   version: 1;
+  /** Why the file at the path was not read; `troubles` tells of its siblings, too. */
+  trouble: string | null;
+  /** The stamp of the last head line of the file that is read last. */
+  readTo: Instant | null;
   /** Whether the log was there could be seen once; until then all that turns up is history. */
   opened: boolean;
   /** Files being read, in the order of reading, the one at the path last. */
@@ -45,19 +52,24 @@ export type Checkpoint = {
   above: string | null;
 };
 
-export function newCheckpoint(): Checkpoint {
-  return { version: 1, opened: false, files: [], done: [], horizon: 0, troubles: [], above: null };
+/** What a checkpoint of this reader is known by. */
+export const TEXT_LOG = { reader: 'text-log', version: 1 } as const;
+
+export function newCheckpoint(): TextLogCheckpoint {
+  return {
+    ...TEXT_LOG,
+    trouble: null,
+    readTo: null,
+    opened: false,
+    files: [],
+    done: [],
+    horizon: 0,
+    troubles: [],
+    above: null,
+  };
 }
 
-/** The position that `next` of an earlier batch holds; undefined where it is of another make. */
-export function parseCheckpoint(from: Json): Checkpoint | undefined {
-  return structuredClone(checkpointIn(from)) as Checkpoint | undefined;
-}
-
-/** The same where it is only looked at. */
-export function checkpointIn(from: Json): Readonly<Checkpoint> | undefined {
-  if (typeof from !== 'object' || from === null || !('version' in from) || from.version !== 1) return undefined;
-  const position = from as unknown as Partial<Checkpoint>;
-  const whole = [position.files, position.done, position.troubles].every((part) => Array.isArray(part));
-  return whole ? (position as Checkpoint) : undefined;
+/** The checkpoint that `next` of an earlier batch holds; undefined where another reader wrote it. */
+export function parseCheckpoint(from: Checkpoint | undefined): TextLogCheckpoint | undefined {
+  return ownCheckpoint<TextLogCheckpoint>(from, TEXT_LOG);
 }

@@ -3,9 +3,10 @@ import { viewOf } from '../../inputs/file/decoded-view.ts';
 import { isMissing, readInto } from '../../inputs/file/file-info.ts';
 import type { FileInfo } from '../../inputs/file/file-info.ts';
 import { FINGERPRINT_LENGTH, fingerprintOf } from '../../inputs/file/fingerprint.ts';
-import { openText } from '../../inputs/file/packed/open.ts';
+import { openBytes } from '../../inputs/file/packed/open.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
-import type { TrackedFile, Checkpoint } from './checkpoint.ts';
+import { troubleOfLog } from '../checkpoints.ts';
+import { TEXT_LOG, type TextLogCheckpoint, type TrackedFile } from './checkpoint.ts';
 import type { Plan, Task } from './identify.ts';
 import { pickLines } from './lines.ts';
 import { readAhead } from './read-ahead.ts';
@@ -30,7 +31,11 @@ export interface Waiting {
 }
 
 /** What of a position the files do not hold. */
-export type Rest = Pick<Checkpoint, 'opened' | 'troubles' | 'above'>;
+export interface Rest extends Pick<TextLogCheckpoint, 'opened' | 'troubles' | 'above' | 'readTo'> {
+  path: string;
+  /** The instant of a head line that comes behind one of another instant. */
+  stampOf(head: string, after: Instant | null): Instant | null;
+}
 
 /** Reads the files of the plan in order, up to their present ends; when a part is yielded the tasks stand behind it. */
 export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: Reading): AsyncGenerator<Part> {
@@ -54,11 +59,16 @@ export async function* drain(plan: Plan, rest: Rest, waiting: Waiting, reading: 
 }
 
 /** The position that the tasks have reached. */
-export function checkpointOf(plan: Plan, rest: Rest): Checkpoint {
+export function checkpointOf(plan: Plan, rest: Rest): TextLogCheckpoint {
   for (const index of plan.tasks.keys()) inheritHead(plan, index, rest);
   const files = plan.tasks.filter(({ done }) => !done).map(({ known }) => known);
+  const above = files.at(-1)?.above ?? null;
+  const readTo = above === null ? null : rest.stampOf(above, rest.readTo);
+  rest.readTo = readTo ?? rest.readTo;
   return {
-    version: 1,
+    ...TEXT_LOG,
+    trouble: troubleOfLog(rest.path, files, rest.troubles),
+    readTo,
     opened: rest.opened,
     files,
     done: [...plan.done],
@@ -87,12 +97,12 @@ async function* drainFile(
   let limit = found.size;
   const torn = task.torn || (found.packed?.flaw !== undefined && task.known.at < limit);
   if (task.known.at < limit) {
-    const handle = await openText(found.file);
+    const handle = await openBytes(found.file);
     try {
       // A compressed file does not grow, and to ask would unpack all of it.
       limit = found.packed?.size ?? (await handle.stat()).size;
       if (task.seen === 'reopened')
-        task.known = { ...task.known, above: await lastHead(handle, task.known, reading.isHead) };
+        task.known = { ...task.known, above: await lastRecordStart(handle, task.known, reading.isRecordStart) };
       const ahead = readAhead(handle, reading.room);
       for (let finished = limit === task.known.at; !finished;) {
         const { at } = task.known;
@@ -120,10 +130,14 @@ async function* drainFile(
 }
 
 /** The last head line before the position of a file whose position does not hold it any more. */
-async function lastHead(handle: Opened, { at, form }: TrackedFile, isHead: Reading['isHead']): Promise<string | null> {
+async function lastRecordStart(
+  handle: Opened,
+  { at, form }: TrackedFile,
+  isRecordStart: Reading['isRecordStart'],
+): Promise<string | null> {
   const start = Math.max(0, at - LONGEST_LINE);
   const raw = await readInto(handle, Buffer.allocUnsafe(at - start), start);
   const view = viewOf(raw, start, form ?? 'bytes', Buffer.allocUnsafe);
   const from = start === 0 ? 0 : view.bytes.indexOf(10) + 1;
-  return pickLines(view, from, view.bytes.length, undefined, () => -1, isHead, 1).above ?? null;
+  return pickLines(view, from, view.bytes.length, undefined, () => -1, isRecordStart, 1).above ?? null;
 }

@@ -1,16 +1,14 @@
 import { basename } from 'node:path';
 import type { Entry, Instant } from '../../domain/entry.ts';
-import type { Batch, Note, Reader, ReadRequest } from '../../domain/reader.ts';
+import type { Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { signatureOf } from '../../inputs/file/file-info.ts';
 import { unreadable } from '../../inputs/file/inspect.ts';
 import type { InspectOptions, ToldTrouble } from '../../inputs/file/inspect.ts';
 import { createUnpacking } from '../../inputs/file/packed/measure.ts';
-import { isEvtxCheckpoint } from '../evtx/checkpoint.ts';
-import { isSnapshotCheckpoint } from '../snapshot/snapshot.ts';
 import { createSearch } from './candidates.ts';
 import type { Search } from './candidates.ts';
-import { newCheckpoint, parseCheckpoint } from './checkpoint.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { newCheckpoint, parseCheckpoint, TEXT_LOG } from './checkpoint.ts';
+import type { TextLogCheckpoint } from './checkpoint.ts';
 import { drain, checkpointOf } from './drain.ts';
 import type { Rest } from './drain.ts';
 import type { Plan } from './identify.ts';
@@ -26,8 +24,6 @@ export interface FollowerOptions {
   chunk?: number;
   /** A rotated file is waited for until it has not changed for so many milliseconds; 60,000 unless given. */
   settle?: number;
-  /** Nobody writes any more: a last line without its line end counts as complete. For commands that read files once. */
-  closed?: boolean;
 }
 
 const MOST_ENTRIES = 1000;
@@ -45,28 +41,28 @@ const TOLD_AT_MOST = 20;
  * position does not hold, but for what saves work. Throws only where a literal cannot pick a line.
  */
 export function createFollower(options: FollowerOptions = {}): Reader {
-  const settings = { chunk: 1024 * 1024, settle: 60_000, closed: false, ...options };
+  const settings = { chunk: 1024 * 1024, settle: 60_000, ...options };
   const memories = new Map<string, Memory>();
-  const looking = { settle: settings.closed ? 0 : settings.settle, unpacking: createUnpacking() };
+  const unpacking = createUnpacking();
   const searches = new WeakMap<readonly string[], Search>();
   return {
-    name: 'follow',
+    name: TEXT_LOG.reader,
     read(request) {
-      const { literals, isRecordStart: isHead, longest } = request.wanted;
+      const { literals, isRecordStart, longest } = request.wanted;
       const search = searches.get(literals) ?? createSearch(literals);
       searches.set(literals, search);
       return poll(
         request,
         {
           search,
-          isHead,
+          isRecordStart,
           longest,
           chunk: settings.chunk,
           most: MOST_ENTRIES,
           room: reusedRoom(),
           narrow: reusedRoom(),
         },
-        { ...settings, looking },
+        { ...settings, closed: request.final, looking: { settle: request.final ? 0 : settings.settle, unpacking } },
         memories,
       );
     },
@@ -78,6 +74,8 @@ export const follower: Reader = createFollower();
 
 /** Its options, and what it remembers of compressed files. */
 interface Settings extends Required<FollowerOptions> {
+  /** Whether nothing more will be written. */
+  closed: boolean;
   looking: Omit<InspectOptions, 'now'>;
 }
 
@@ -86,19 +84,19 @@ async function* poll(
   reading: Reading,
   settings: Settings,
   memories: Map<string, Memory>,
-): AsyncGenerator<Batch> {
+): AsyncGenerator<ReadBatch> {
   const { source, path, now, from } = request;
   const stream = `${source}:${path}`;
   const before = from === undefined ? undefined : JSON.stringify(from);
   const remembered = memories.get(stream);
-  const memory = remembered?.next === before ? remembered : undefined;
+  const memory = remembered?.next === before && !settings.closed ? remembered : undefined;
   if (from !== undefined && memory !== undefined && (await isUnchangedSince(memory, path, now))) {
     yield { entries: [], notes: [], next: from, caughtUp: true };
     return;
   }
   if (
     from !== undefined &&
-    (isSnapshotCheckpoint(from) || isEvtxCheckpoint(from)) &&
+    from.reader !== TEXT_LOG.reader &&
     (await signatureOf(path).catch(() => undefined))?.signature === ''
   ) {
     // A file that another reader reads is away: that one goes on when it is back.
@@ -108,7 +106,7 @@ async function* poll(
   memories.delete(stream);
 
   const notes = noteTaker(stream, now);
-  const parsed = from === undefined ? undefined : parseCheckpoint(from);
+  const parsed = parseCheckpoint(from);
   if (from !== undefined && parsed === undefined) {
     notes.add(
       'damaged',
@@ -119,7 +117,7 @@ async function* poll(
   }
   let position = parsed ?? newCheckpoint();
   let first = parsed?.opened !== true && request.lateJoin !== true;
-  let held: Batch | undefined;
+  let held: ReadBatch | undefined;
   /** Read for what is held: many small files are given together, since each batch carries the position of all. */
   let bytes = 0;
   let view: FolderScan;
@@ -140,6 +138,9 @@ async function* poll(
       opened: position.opened || !view.blind,
       troubles: position.troubles,
       above: plan.lost.at(-1)?.above ?? position.above,
+      readTo: position.readTo,
+      path,
+      stampOf: (head, after) => stampOf(request, head, after),
     };
     const troubles = [...view.troubles];
     first = false;
@@ -185,6 +186,12 @@ async function* poll(
     held = { entries: [], notes: notes.take(), next, caughtUp: false };
   }
   yield { ...held, next, caughtUp: !again };
+}
+
+/** Where the request does not tell how, the reader knows no instants. */
+function stampOf({ wanted, utc }: ReadRequest, head: string, after: Instant | null): Instant | null {
+  const wall = utc === undefined ? undefined : wanted.localTime?.(head);
+  return wall === undefined || utc === undefined ? null : utc(wall, after ?? undefined);
 }
 
 function entryOf(line: FileLine, stream: string, file: string, now: Instant): Entry {
@@ -234,9 +241,9 @@ function noteLosses({ lost, cut }: Plan, notes: Notes): void {
 /** Tells each trouble once, as long as it lasts. */
 function noteTroubles(
   troubles: readonly ToldTrouble[],
-  told: Checkpoint['troubles'],
+  told: TextLogCheckpoint['troubles'],
   notes: Notes,
-): Checkpoint['troubles'] {
+): TextLogCheckpoint['troubles'] {
   const listed = troubles.slice(0, TOLD_AT_MOST);
   for (const { file, what, detail, gap } of listed) {
     if (told.some((trouble) => trouble.file === file && trouble.what === what)) continue;
@@ -248,7 +255,7 @@ function noteTroubles(
 
 function remember(
   { stamps, folders, names, namedAt, listedAt, listed }: FolderScan,
-  position: Checkpoint,
+  position: TextLogCheckpoint,
   path: string,
   now: Instant,
   next: string,

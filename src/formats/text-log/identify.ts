@@ -6,7 +6,7 @@ import { hashOf, fingerprintOf } from '../../inputs/file/fingerprint.ts';
 import type { Fingerprint } from '../../inputs/file/fingerprint.ts';
 import type { Inspection } from '../../inputs/file/inspect.ts';
 import { byName } from '../../inputs/file/siblings.ts';
-import type { Done, TrackedFile, Checkpoint } from './checkpoint.ts';
+import type { Done, TrackedFile, TextLogCheckpoint } from './checkpoint.ts';
 import { indexCopies, indexFingerprints, isTelling } from './fingerprint-index.ts';
 import type { FingerprintIndex } from './fingerprint-index.ts';
 
@@ -54,8 +54,8 @@ export interface Circumstances {
  * A file of which little is known, a mark or the same first words as ever, fits those that were read to their end, too:
  * they are done.
  */
-async function claim(
-  { files, horizon }: Checkpoint,
+async function matchTracked(
+  { files, horizon }: TextLogCheckpoint,
   done: FingerprintIndex,
   found: readonly FileInfo[],
 ): Promise<Map<TrackedFile, FileInfo>> {
@@ -101,15 +101,15 @@ function likeness(file: FileInfo, known: TrackedFile): number {
  * already, a copy of another, or a new one. New rotated files are read after the known ones, oldest first, and before
  * the file at the path.
  */
-export async function identify(position: Checkpoint, sight: Inspection, given: Circumstances): Promise<Plan> {
+export async function identify(position: TextLogCheckpoint, sight: Inspection, given: Circumstances): Promise<Plan> {
   const done = indexFingerprints(position.done);
-  const claimed = await claim(position, done, sight.found);
-  const missing = position.files.filter((known) => !claimed.has(known));
+  const matched = await matchTracked(position, done, sight.found);
+  const missing = position.files.filter((known) => !matched.has(known));
   const lost = missing.slice(0, Math.max(0, missing.length - given.hidden));
   const kept = position.files.filter((known) => !lost.includes(known));
   const pathSeen = sight.found.some((file) => file.isPath);
-  const known = kept.map((file) => taskFor(file, claimed.get(file), pathSeen, given.now));
-  const sorted = await sortOut(position, done, sight.found, claimed, lost, given);
+  const known = kept.map((file) => taskFor(file, matched.get(file), pathSeen, given.now));
+  const sorted = await classifyNew(position, done, sight.found, matched, lost, given);
   const isKnown = (id: string): boolean => position.files.some((file) => file.id === id);
   const hidden = given.first ? sight.closed.filter(({ size, id }) => size >= 0 && !isKnown(id)) : [];
   const added = [
@@ -124,17 +124,21 @@ export async function identify(position: Checkpoint, sight: Inspection, given: C
  * The plan where every file is still known and where it was, so that the folder need not be listed; undefined where
  * not.
  */
-export async function identifyListed(position: Checkpoint, sight: Inspection, now: Instant): Promise<Plan | undefined> {
+export async function identifyListed(
+  position: TextLogCheckpoint,
+  sight: Inspection,
+  now: Instant,
+): Promise<Plan | undefined> {
   if (sight.troubles.length > 0) return undefined;
-  const claimed = await claim(position, indexFingerprints(position.done), sight.found);
-  if (claimed.size < position.files.length || claimed.size < sight.found.length) return undefined;
+  const matched = await matchTracked(position, indexFingerprints(position.done), sight.found);
+  if (matched.size < position.files.length || matched.size < sight.found.length) return undefined;
   if (
     sight.found.some(
       (file) => file.isPath && !position.files.some((known) => known.current && known.file === file.home),
     )
   )
     return undefined;
-  const tasks = position.files.map((known) => taskFor(known, claimed.get(known), true, now));
+  const tasks = position.files.map((known) => taskFor(known, matched.get(known), true, now));
   if (tasks.some(({ known }, index) => known.current !== position.files[index]!.current)) return undefined;
   return { tasks, done: [...position.done], horizon: position.horizon, lost: [], cut: takeShortened(tasks) };
 }
@@ -207,19 +211,19 @@ interface Sorted {
  * Of the files that are no open known one: those that are done or copies, and those to be read, from the start or from
  * where they were done.
  */
-async function sortOut(
-  position: Checkpoint,
+async function classifyNew(
+  position: TextLogCheckpoint,
   done: FingerprintIndex,
   found: readonly FileInfo[],
-  claimed: ReadonlyMap<TrackedFile, FileInfo>,
+  matched: ReadonlyMap<TrackedFile, FileInfo>,
   lost: readonly TrackedFile[],
   given: Circumstances,
 ): Promise<Sorted> {
   const sorted: Sorted = { readable: [], done: [], horizon: position.horizon };
   const present: { print: Done; mtime: number }[] = [];
-  const matched = new Set<Fingerprint>();
+  const foundAgain = new Set<Fingerprint>();
   const name = byName(given.path);
-  const openAt = new Map([...claimed].map(([known, file]) => [file, known.at]));
+  const openAt = new Map([...matched].map(([known, file]) => [file, known.at]));
   const unknown = found
     .filter((file) => !openAt.has(file) && !file.elsewhere)
     .toSorted((a, b) => Number(a.isPath) - Number(b.isPath) || a.mtime - b.mtime || name(a.file, b.file));
@@ -230,7 +234,7 @@ async function sortOut(
 
   for (const file of unknown) {
     const print = file.isPath ? await putBack(file, position, done) : await done(file);
-    if (print !== undefined) matched.add(print);
+    if (print !== undefined) foundAgain.add(print);
     readTo.set(file, print?.at ?? 0);
     if (file.isPath) {
       sorted.readable.push({ file, from: print });
@@ -254,7 +258,7 @@ async function sortOut(
   const kept = present.toSorted((a, b) => a.mtime - b.mtime);
   const dropped = kept.splice(0, Math.max(0, kept.length - DONE_PRESENT));
   sorted.horizon = Math.max(position.horizon, ...dropped.map(({ mtime }) => mtime));
-  const gone = position.done.filter((print) => !matched.has(print));
+  const gone = position.done.filter((print) => !foundAgain.has(print));
   const remembered = lost.filter(({ at }) => at > 0).map(fingerprintOf);
   sorted.done = [...[...gone, ...remembered].slice(-DONE_ABSENT), ...kept.map(({ print }) => print)];
   return sorted;
@@ -265,7 +269,7 @@ async function sortOut(
  */
 async function putBack(
   file: FileInfo,
-  { files, horizon }: Checkpoint,
+  { files, horizon }: TextLogCheckpoint,
   done: FingerprintIndex,
 ): Promise<Fingerprint | undefined> {
   const before = await indexFingerprints(files.map(fingerprintOf))(file, (print) => isTelling(print, file));

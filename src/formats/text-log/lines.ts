@@ -36,7 +36,7 @@ export function pickLines(
   to: number,
   above: string | undefined,
   search: Search,
-  isHead: Wanted['isRecordStart'],
+  isRecordStart: Wanted['isRecordStart'],
   most: number,
   longest?: number,
 ): Picked {
@@ -46,11 +46,11 @@ export function pickLines(
   let known = from;
 
   function headBefore(limit: number): string | undefined {
-    let end = isHead === undefined ? known : limit;
+    let end = isRecordStart === undefined ? known : limit;
     while (end > known) {
       const start = lineStart(range, end - 1, known);
       const text = trimmed(range, start, end);
-      if (isHead?.(range, text.start, text.end)) {
+      if (isRecordStart?.(range, text.start, text.end)) {
         const before = lines.at(-1);
         head = before?.start === text.start ? before.text : view.decode(text.start, text.end);
         break;

@@ -6,7 +6,7 @@ import type { Fingerprint } from '../../inputs/file/fingerprint.ts';
 import { inspectFiles, unreadable } from '../../inputs/file/inspect.ts';
 import type { InspectOptions, Inspection, ToldTrouble } from '../../inputs/file/inspect.ts';
 import { foldersOf, siblings } from '../../inputs/file/siblings.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { TextLogCheckpoint } from './checkpoint.ts';
 import { identify, identifyListed } from './identify.ts';
 import type { Plan } from './identify.ts';
 import { searchLost } from './search.ts';
@@ -50,7 +50,7 @@ interface Asked {
 /**
  * Finds the files of a position again, listing the folder only where it may have changed or where a file is missing.
  */
-export async function scanFolder(position: Checkpoint, asked: Asked): Promise<FolderScan> {
+export async function scanFolder(position: TextLogCheckpoint, asked: Asked): Promise<FolderScan> {
   try {
     return await surveyed(position, asked);
   } catch (error) {
@@ -60,7 +60,10 @@ export async function scanFolder(position: Checkpoint, asked: Asked): Promise<Fo
   }
 }
 
-async function surveyed(position: Checkpoint, { path, now, first, memory, looking }: Asked): Promise<FolderScan> {
+async function surveyed(
+  position: TextLogCheckpoint,
+  { path, now, first, memory, looking }: Asked,
+): Promise<FolderScan> {
   const asListed = memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now));
   if (asListed !== false) {
     const sight = await inspectFiles(
@@ -129,7 +132,7 @@ async function surveyed(position: Checkpoint, { path, now, first, memory, lookin
  * Whether what is read at the path is the file that was read there: then no other can have taken the name of one that
  * is listed.
  */
-function isSameLog({ files }: Checkpoint, { found }: Inspection): boolean {
+function isSameLog({ files }: TextLogCheckpoint, { found }: Inspection): boolean {
   const atPath = found.find(({ isPath }) => isPath);
   return files.every(({ at, current, id }) => at > 0 && (!current || id === atPath?.id));
 }
@@ -150,7 +153,7 @@ async function outlineOf(path: string): Promise<string> {
 
 /** A file went away or failed while it was compared: everything stays as it was. */
 function standstill(
-  { files, done, horizon }: Checkpoint,
+  { files, done, horizon }: TextLogCheckpoint,
   { now }: Pick<Asked, 'now'>,
   troubles: ToldTrouble[] = [],
 ): FolderScan {

@@ -23,7 +23,7 @@ const LF = 10;
 /** What a step needs besides the file. */
 export interface Reading {
   search: Search;
-  isHead: Wanted['isRecordStart'];
+  isRecordStart: Wanted['isRecordStart'];
   longest?: number | undefined;
   /** How many bytes to read at once; up to `LONGEST_LINE`. */
   chunk: number;
@@ -164,7 +164,7 @@ function taken({ raw, start, form, view }: Piece, cut: Cut, known: TrackedFile, 
     cut.to,
     known.above ?? undefined,
     reading.search,
-    reading.isHead,
+    reading.isRecordStart,
     reading.most,
     reading.longest,
   );

@@ -4,7 +4,7 @@ import type { Wanted } from '../../domain/reader.ts';
 import { viewOf, type View } from '../../inputs/file/decoded-view.ts';
 import { ENCODING_SAMPLE, firstText, textEncodingOf, type TextEncoding } from '../../inputs/file/encoding.ts';
 import { readInto } from '../../inputs/file/file-info.ts';
-import { openText } from '../../inputs/file/packed/open.ts';
+import { openBytes } from '../../inputs/file/packed/open.ts';
 
 const CHUNK = 1024 * 1024;
 const LF = 10;
@@ -33,10 +33,10 @@ interface Marks {
 /** Counts lines, heads and line ends, and tells the encoding. Throws what the file system throws. */
 export async function tally(
   file: string,
-  isHead: Wanted['isRecordStart'],
+  isRecordStart: Wanted['isRecordStart'],
   wall: ((line: string) => Instant | undefined) | undefined,
 ): Promise<Tally> {
-  const handle = await openText(file);
+  const handle = await openBytes(file);
   try {
     const { size } = await handle.stat();
     const head = await readInto(handle, Buffer.alloc(ENCODING_SAMPLE), 0);
@@ -50,7 +50,7 @@ export async function tally(
       bytes: size,
       encoding: '',
       lines: 0,
-      heads: isHead === undefined ? null : 0,
+      heads: isRecordStart === undefined ? null : 0,
       crlf: 0,
       first: null,
       last: null,
@@ -63,7 +63,7 @@ export async function tally(
       const whole = atEnd ? view.bytes.length : view.bytes.lastIndexOf(LF) + 1;
       // A line longer than all that is read at once is passed by, and counted with its end.
       const upTo = whole === 0 ? view.bytes.length : whole;
-      if (whole > 0) take(view, upTo, counts, isHead, wall);
+      if (whole > 0) take(view, upTo, counts, isRecordStart, wall);
       if (marks.form === 'bytes' && !isAscii(raw.subarray(0, upTo)))
         marks[isUtf8(raw.subarray(0, upTo)) ? 'utf8' : 'ansi'] = true;
       at += Math.max(upTo, 1) * view.width;
@@ -100,7 +100,7 @@ function take(
   view: View,
   upTo: number,
   counts: Tally,
-  isHead: Wanted['isRecordStart'],
+  isRecordStart: Wanted['isRecordStart'],
   wall: ((line: string) => Instant | undefined) | undefined,
 ): void {
   const { bytes } = view;
@@ -115,7 +115,7 @@ function take(
     }
     const begin = Math.min(firstText(bytes, from), end);
     counts.lines += 1;
-    const isRecord = isHead === undefined || isHead(bytes, begin, end);
+    const isRecord = isRecordStart === undefined || isRecordStart(bytes, begin, end);
     if (isRecord && counts.heads !== null) counts.heads += 1;
     if (isRecord) {
       last = [begin, end];

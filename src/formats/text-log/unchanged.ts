@@ -4,7 +4,7 @@ import type { FileSignature } from '../../inputs/file/file-info.ts';
 import { isLocal } from '../../inputs/file/local.ts';
 import { GRAIN } from '../../inputs/file/quick-stat.ts';
 import { siblings } from '../../inputs/file/siblings.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { TextLogCheckpoint } from './checkpoint.ts';
 
 /** A folder is listed at least so often, since shares lie about when it was modified. */
 const LIST_EVERY = 60_000;
@@ -104,7 +104,7 @@ async function isSame(file: string, stamp: FileSignature, seenAt: Instant): Prom
 }
 
 /** When the next of the rotated files will be waited for no longer. */
-export function dueAt(position: Checkpoint, now: Instant, settle: number): Instant {
+export function dueAt(position: TextLogCheckpoint, now: Instant, settle: number): Instant {
   const dues = position.files.filter(({ current }) => !current).map(({ changed }) => changed + settle);
   return Math.min(Infinity, ...dues.filter((due) => due > now));
 }

@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { hashOf, FINGERPRINT_LENGTH } from './fingerprint.ts';
 import type { Packed, Fingerprint } from './fingerprint.ts';
-import { openText } from './packed/open.ts';
+import { openBytes } from './packed/open.ts';
 import type { Opened } from './packed/unpacked.ts';
 
 /**
@@ -112,7 +112,7 @@ export function packedIn({ packed }: Pick<FileInfo, 'packed'>): Pick<Fingerprint
 
 /** Bytes of a file, or of what it unpacks to. Throws what the file system throws. */
 export async function readRange(file: string, from: number, length: number): Promise<Buffer> {
-  const handle = await openText(file);
+  const handle = await openBytes(file);
   try {
     return await readInto(handle, Buffer.allocUnsafe(length), from);
   } finally {

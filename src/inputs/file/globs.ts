@@ -1,7 +1,8 @@
 import { glob, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { siblingsAmong } from './siblings.ts';
 
-/** How IRIS (`messages.old_20260928`) and others name a log that they put aside. */
+/** How a file is called that was put aside: `events.old_20260928`. */
 const OLD = /^[._-]old(?:[._-]|$)/i;
 
 /**
@@ -9,10 +10,15 @@ const OLD = /^[._-]old(?:[._-]|$)/i;
  *
  * Relative paths start from `folder`. A plain path is given back even where nothing is there, since the file may come
  * later; a glob stands for the files that fit it now. A rotated sibling that a glob finds (`messages.old_20260928`,
- * `messages.log.1`) belongs to the log beside it and is no input of its own; nor is the alerts.log of IRIS, named or
- * not.
+ * `messages.log.1`) is read with the log beside it (`isSibling`) and is no input of its own; nor is the alerts.log of
+ * IRIS, named or not. Of exports (whatever is no log of lines) only what goes on from the whole name of another, or is
+ * called old, is such a sibling: `events-2.csv` is an export of its own.
  */
-export async function expandPaths(paths: readonly string[], folder: string): Promise<string[]> {
+export async function expandPaths(
+  paths: readonly string[],
+  folder: string,
+  of: 'logs' | 'exports' = 'logs',
+): Promise<string[]> {
   const plain = new Set<string>();
   const found = new Set<string>();
   for (const path of paths) {
@@ -27,13 +33,23 @@ export async function expandPaths(paths: readonly string[], folder: string): Pro
     }
   }
   const all = new Set([...plain, ...found]);
-  const stems = new Set(
-    [...all]
-      .filter((file) => !OLD.test(extname(file)))
-      .map((file) => file.slice(0, file.length - extname(file).length)),
-  );
-  const inputs = [...all].filter((file) => !isCopy(file, all) && (plain.has(file) || !isSibling(file, all, stems)));
+  const rotated = siblingsIn([...all], of);
+  const inputs = [...all].filter((file) => !isCopy(file, all) && (plain.has(file) || !rotated.has(file)));
   return inputs.toSorted();
+}
+
+/** The files that are read as rotated siblings of another of them. */
+function siblingsIn(files: readonly string[], of: 'logs' | 'exports'): Set<string> {
+  const folders = [...Map.groupBy(files, (file) => dirname(file)).values()];
+  const pairs = folders.flatMap((inFolder) => siblingsAmong(inFolder, (file) => file));
+  return new Set(pairs.filter(([file, base]) => of === 'logs' || isPutAside(file, base)).map(([file]) => file));
+}
+
+/** Whether a name goes on from the whole of another, or from its stem with `old`. */
+function isPutAside(file: string, base: string): boolean {
+  const stem = base.slice(0, base.length - extname(base).length);
+  if (file.startsWith(base) && /^[._-]/.test(file.slice(base.length))) return true;
+  return file.startsWith(stem) && OLD.test(file.slice(stem.length));
 }
 
 /**
@@ -45,16 +61,6 @@ export function isCopy(file: string, all: ReadonlySet<string>): boolean {
     basename(file).toLowerCase() === 'alerts.log' &&
     ['messages.log', 'cconsole.log'].some((log) => all.has(join(dirname(file), log)))
   );
-}
-
-/** Whether the name goes on from that of a log beside it: from the whole of it, or from its stem with `old`. */
-function isSibling(file: string, all: ReadonlySet<string>, stems: ReadonlySet<string>): boolean {
-  for (let at = file.length - 1; at > dirname(file).length + 1; at--) {
-    if (!'._-'.includes(file.charAt(at))) continue;
-    const before = file.slice(0, at);
-    if (all.has(before) || (stems.has(before) && OLD.test(file.slice(at)))) return true;
-  }
-  return false;
 }
 
 async function isFile(path: string): Promise<boolean> {

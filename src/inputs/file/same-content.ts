@@ -1,8 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname } from 'node:path';
+import { dirname } from 'node:path';
 import { readRange } from './file-info.ts';
 import { FINGERPRINT_LENGTH } from './fingerprint.ts';
-import { isSibling } from './siblings.ts';
+import { siblingsAmong } from './siblings.ts';
 
 /**
  * A folder in which a look at a file takes longer, in milliseconds, is passed by: a share may be away without a word.
@@ -96,21 +96,11 @@ async function beginAlike(one: Seen<Reads>, other: Seen<Reads>): Promise<boolean
 
 /** Logs that are read as rotated ones of another of their source, each with that other. */
 function rotatedAmong<T extends Reads>(seen: readonly Seen<T>[]): [T, T][] {
-  const pairs: [T, T][] = [];
   const logs = seen.filter(({ reads }) => reads.isLog);
-  for (const inFolder of Map.groupBy(logs, ({ home, reads }) => `${reads.source} ${dirname(home)}`).values()) {
-    const named = inFolder
-      .map(({ home, reads }) => ({ name: basename(home), reads }))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    for (const base of named) {
-      // The names that begin as that of the log does stand together.
-      const stem = basename(base.name, extname(base.name));
-      const from = named.findIndex(({ name }) => name >= stem);
-      for (let at = from; named[at]?.name.startsWith(stem) === true; at += 1) {
-        const one = named[at]!;
-        if (one.reads !== base.reads && isSibling(base.name, one.name)) pairs.push([one.reads, base.reads]);
-      }
-    }
-  }
-  return pairs;
+  const folders = Map.groupBy(logs, ({ home, reads }) => `${reads.source} ${dirname(home)}`);
+  return [...folders.values()].flatMap((inFolder) =>
+    siblingsAmong(inFolder, ({ home }) => home)
+      .filter(([sibling, base]) => sibling.reads !== base.reads)
+      .map(([sibling, base]): [T, T] => [sibling.reads, base.reads]),
+  );
 }

@@ -35,6 +35,37 @@ export function isSibling(base: string, name: string): boolean {
   return words.every((word) => ROTATION_WORDS.has(word) || `.${word}` === extension.toLowerCase());
 }
 
+/**
+ * Of files in one folder those that are rotated siblings of another of them by their names, each with the log that
+ * reads it; of several logs with each.
+ */
+export function siblingsAmong<T>(files: readonly T[], nameOf: (file: T) => string): [sibling: T, base: T][] {
+  const named = files
+    .map((file) => ({ file, name: fold(basename(nameOf(file))) }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const pairs: [T, T][] = [];
+  for (const base of named) {
+    // The names that begin as that of the log does stand together.
+    const stem = basename(base.name, extname(base.name));
+    for (let at = firstNotBefore(named, stem); named[at]?.name.startsWith(stem) === true; at += 1) {
+      const one = named[at]!;
+      if (one !== base && isSibling(base.name, one.name)) pairs.push([one.file, base.file]);
+    }
+  }
+  return pairs;
+}
+
+/** The place of the first of sorted names that is not before another. */
+function firstNotBefore(named: readonly { name: string }[], stem: string): number {
+  let [low, high] = [0, named.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (named[middle]!.name < stem) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Whether a word, in lower case, is one that rotation puts into names. */
 export function isRotationWord(word: string): boolean {
   return word.length > 2 && ROTATION_WORDS.has(word);

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/domain/entry.ts';
-import type { Batch } from '../../../src/domain/reader.ts';
-import { chooseEventReader } from '../../../src/formats/choose-events.ts';
+import type { Checkpoint, ReadBatch } from '../../../src/domain/reader.ts';
+import { recogniseFile } from '../../../src/formats/index.ts';
 import { readExport } from '../../../src/formats/event-export/passes/read-export.ts';
 import { type FullEvent, writeForm } from './forms.ts';
 import { NOW } from './read.ts';
@@ -50,10 +49,17 @@ function written(name: string, count: number): string {
   return path;
 }
 
-async function batches(path: string, from?: Json): Promise<Batch[]> {
-  const found: Batch[] = [];
-  const { reader } = await chooseEventReader(path, { finished: true });
-  for await (const batch of reader.read({ source: 's', path, now: NOW, from, wanted: { literals: [PROVIDER] } }))
+async function batches(path: string, from?: Checkpoint): Promise<ReadBatch[]> {
+  const found: ReadBatch[] = [];
+  const reader = (await recogniseFile(path)).format!.open();
+  for await (const batch of reader.read({
+    source: 's',
+    path,
+    now: NOW,
+    from,
+    final: true,
+    wanted: { literals: [PROVIDER] },
+  }))
     found.push(batch);
   return found;
 }
@@ -62,10 +68,10 @@ describe('an export of which many events are wanted', () => {
   test('is read in little memory, oldest first', async () => {
     const path = written('many.csv', MANY);
     const script = `
-      import { chooseEventReader } from ${JSON.stringify(new URL('../../../src/formats/choose-events.ts', import.meta.url).href)};
-      const { reader } = await chooseEventReader(${JSON.stringify(path)}, { finished: true });
+      import { recogniseFile } from ${JSON.stringify(new URL('../../../src/formats/index.ts', import.meta.url).href)};
+      const reader = (await recogniseFile(${JSON.stringify(path)})).format.open();
       let [count, last, turned] = [0, -Infinity, 0];
-      for await (const { entries } of reader.read({ source: 's', path: ${JSON.stringify(path)}, now: ${NOW}, from: undefined, wanted: { literals: [${JSON.stringify(PROVIDER)}] } })) {
+      for await (const { entries } of reader.read({ source: 's', path: ${JSON.stringify(path)}, now: ${NOW}, from: undefined, final: true, wanted: { literals: [${JSON.stringify(PROVIDER)}] } })) {
         for (const { at } of entries) {
           count += 1;
           if (at < last) turned += 1;
@@ -97,7 +103,7 @@ describe('an export of which many events are wanted', () => {
       [1000, false, true, true, undefined],
       [500, true, true, true, undefined],
     ]);
-    expect(found.map(({ next }) => (next as { read: unknown }).read !== null)).toEqual([false, false, true]);
+    expect(found.map(({ next }) => next['read'] !== null)).toEqual([false, false, true]);
     expect(found.flatMap(({ entries }) => entries.map(({ at }) => at))).toEqual(
       Array.from({ length: 2500 }, (_, index) => FIRST + index * 1000),
     );
@@ -129,14 +135,15 @@ describe('an export of which many events are wanted', () => {
 
   test('that is replaced while it is read is read when it keeps still, and is no trouble', async () => {
     const path = written('replaced.csv', 2500);
-    const { reader } = await chooseEventReader(path, { finished: true });
+    const reader = (await recogniseFile(path)).format!.open();
     let given = 0;
-    let last: Batch | undefined;
+    let last: ReadBatch | undefined;
     for await (const batch of reader.read({
       source: 's',
       path,
       now: NOW,
       from: undefined,
+      final: true,
       wanted: { literals: [PROVIDER] },
     })) {
       if (given === 0) written('replaced.csv', 2400);

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { PRODUCTS } from '../../../parsers/index.ts';
-import type { Json } from '../../../src/domain/entry.ts';
-import type { Note } from '../../../src/domain/reader.ts';
 import { readsEvents } from '../../../src/domain/product.ts';
+import type { Checkpoint, Note } from '../../../src/domain/reader.ts';
 import { wantedOf } from '../../../src/engine/sources.ts';
-import { chooseReader, standIn } from '../../../src/formats/choose.ts';
+import { readerFor, standIn } from '../../../src/formats/index.ts';
 import { createJsonLinesReader } from '../../../src/formats/event-jsonl/json-lines.ts';
 import { follower } from '../../../src/formats/text-log/follow.ts';
 
@@ -30,7 +29,7 @@ function exported(): {
   const path = join(folder, 'events.jsonl');
   const ids: (number | undefined)[] = [];
   const notes: Note[] = [];
-  let position: Json | undefined;
+  let position: Checkpoint | undefined;
   let reader = createJsonLinesReader(follower);
   let now = START;
   const rotated = (date: string): string => join(folder, `events.${date}.jsonl`);
@@ -50,12 +49,13 @@ function exported(): {
     prune: (date) => rmSync(rotated(date)),
     async poll() {
       now += 10_000;
-      const chosen = (await chooseReader(path, PARSER)) === undefined ? await standIn(PARSER, position) : reader;
+      const chosen = (await readerFor(path, PARSER)) === undefined ? standIn(PARSER) : reader;
       for await (const batch of chosen.read({
         source: 'sx',
         path,
         now,
         from: position,
+        final: false,
         wanted: wantedOf({ parser: PARSER }),
       })) {
         ids.push(...batch.entries.map(({ event }) => event?.recordId));

@@ -26,10 +26,11 @@ export function texts(from: number, to: number): string[] {
   return events(from, to).flatMap(({ strings = [] }) => strings);
 }
 
-export function folderWith({ closed = false } = {}): LogFolder {
+export function folderWith({ final = false } = {}): LogFolder {
   return logFolder({
     name: 'App.evtx',
-    reader: createEvtxFollower({ closed }),
+    reader: createEvtxFollower(),
+    final,
     wanted: { literals: ['Batch Service'] },
   });
 }

@@ -1,6 +1,6 @@
 import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/domain/entry.ts';
+import type { Checkpoint } from '../../../src/domain/reader.ts';
 import { createEvtxFollower } from '../../../src/formats/evtx/follow.ts';
 import { createEvtxLog } from '../../evtx/writer.ts';
 import { START } from '../text-log/log-folder.ts';
@@ -165,7 +165,7 @@ describe('a last record that is not written to its end', () => {
   });
 
   test('is told at once where nobody writes any more', async () => {
-    const log = folderWith({ closed: true });
+    const log = folderWith({ final: true });
     put(log, events(1, 3), { torn: true });
     const { texts: read, notes } = await log.poll();
     expect(read).toEqual(texts(1, 2));
@@ -189,7 +189,7 @@ test('a record that is damaged is told once, with the number that is missing, an
 
 describe('a chunk that holds more records than its header tells', () => {
   async function read(closed: boolean): Promise<string[]> {
-    const log = folderWith({ closed });
+    const log = folderWith({ final: closed });
     const file = put(log, events(1, 6));
     file.writeBigUInt64LE(4n, 4096 + 32);
     writeFileSync(log.path, file);
@@ -257,7 +257,7 @@ test('a log that is overwritten while it is read: each event comes once and in o
   const reader = createEvtxFollower({ batch: 1 });
   const came: number[] = [];
   const missing: number[] = [];
-  let from: Json | undefined;
+  let from: Checkpoint | undefined;
   let written = 20;
   for (let polls = 0, caughtUp = false; polls < 10 && !caughtUp; polls += 1) {
     for await (const batch of reader.read({
@@ -265,6 +265,7 @@ test('a log that is overwritten while it is read: each event comes once and in o
       path: log.path,
       now: START + polls * 1000,
       from,
+      final: false,
       wanted: { literals: ['Batch Service'] },
     })) {
       came.push(...batch.entries.map(({ event }) => event!.recordId!));

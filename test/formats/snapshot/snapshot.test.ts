@@ -7,8 +7,8 @@ import type { LogFolder } from '../text-log/log-folder.ts';
 
 const DUMP = 'UserId Type\nalice User\n';
 
-function dumpFolder(closed = false): LogFolder {
-  return logFolder({ name: 'all.dmp', reader: createSnapshotReader({ closed }) });
+function dumpFolder(final = false): LogFolder {
+  return logFolder({ name: 'all.dmp', reader: createSnapshotReader(), final });
 }
 
 /** A dump that was read once. */

@@ -5,7 +5,7 @@ import { ENCODINGS, encode, logFolder } from '../text-log/log-folder.ts';
 const LOCKS = 'LOCK,USER,SINCE\r\n1,alice,2026-11-20T08:00:00Z\r\n2,"bob, the second ""b""",2026-11-20T09:00:00Z\r\n';
 
 function tableFolder(): ReturnType<typeof logFolder> {
-  return logFolder({ reader: createTableReader({ closed: true }) });
+  return logFolder({ reader: createTableReader(), final: true });
 }
 
 test.each(ENCODINGS)(

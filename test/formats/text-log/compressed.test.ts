@@ -1,7 +1,6 @@
 import { copyFile, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { createFollower } from '../../../src/formats/text-log/follow.ts';
 import { ENCODINGS, lines, logFolder, numbered } from './log-folder.ts';
 import type { LogFolder } from './log-folder.ts';
 
@@ -280,7 +279,7 @@ describe('a rotated log that is put back under the name of the log', () => {
 });
 
 test('one that is cut for good: a command that reads files once takes what is there and says so', async () => {
-  const log = logFolder({ reader: createFollower({ closed: true }) });
+  const log = logFolder({ final: true });
   const packed = gzipSync(Buffer.from(lines(0, 80_000)));
   await log.write(packed.subarray(0, Math.trunc(packed.length * 0.8)), 'messages.log.1.gz');
   await log.append(lines(80_000, 1));

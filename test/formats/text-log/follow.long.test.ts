@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Json } from '../../../src/domain/entry.ts';
+import type { Checkpoint } from '../../../src/domain/reader.ts';
 import { createFollower } from '../../../src/formats/text-log/follow.ts';
 import { wanted } from './log-folder.ts';
 import type { Encoding } from './log-folder.ts';
@@ -48,7 +48,7 @@ async function round(mode: string, encoding: Encoding, seed: number): Promise<vo
   try {
     const path = join(folder, 'messages.log');
     const numbers: number[] = [];
-    let position: Json | undefined;
+    let position: Checkpoint | undefined;
     let reader = createFollower({ chunk: 4096 });
 
     /** `most` batches of a poll, as if the process were killed then; without it all. */
@@ -59,11 +59,12 @@ async function round(mode: string, encoding: Encoding, seed: number): Promise<vo
         path,
         now: Date.now(),
         from: position,
+        final: false,
         wanted,
       })) {
         expect(notes).toEqual([]);
         numbers.push(...entries.map(({ text }) => Number(text.slice(5))));
-        position = JSON.parse(JSON.stringify(next)) as Json;
+        position = JSON.parse(JSON.stringify(next)) as Checkpoint;
         batches += 1;
         if (batches === most) break;
       }

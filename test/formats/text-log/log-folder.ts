@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Entry, Json } from '../../../src/domain/entry.ts';
-import type { Batch, Note, Reader, Wanted } from '../../../src/domain/reader.ts';
+import type { Batch, Checkpoint, Note, Reader, Wanted } from '../../../src/domain/reader.ts';
+import { namedCheckpoint } from '../../../src/formats/checkpoints.ts';
 import { createFollower } from '../../../src/formats/text-log/follow.ts';
 
 /** A whole minute after which the clock of these tests begins. */
@@ -69,8 +70,9 @@ export interface LogFolder {
   pollSome(batches: number): Promise<Poll>;
   /** A new process that goes on from the stored position. */
   restart(reader?: Reader): void;
-  position(): Json | undefined;
-  setPosition(position: Json | undefined): void;
+  position(): Checkpoint | undefined;
+  /** As if the state held this. */
+  setPosition(position: Json): void;
 }
 
 export interface LogFolderOptions {
@@ -78,6 +80,8 @@ export interface LogFolderOptions {
   reader?: Reader;
   wanted?: Wanted;
   encoding?: Encoding;
+  /** Whether nothing more will be written. */
+  final?: boolean;
 }
 
 export function logFolder(options: LogFolderOptions = {}): LogFolder {
@@ -92,7 +96,7 @@ export function openFolder(folder: string, options: LogFolderOptions = {}): LogF
   const at = (file: string): string => join(folder, file);
   let reader = options.reader ?? createFollower();
   let clock = START;
-  let position: Json | undefined;
+  let position: Checkpoint | undefined;
   const bytesOf = (text: string | Buffer, atHead: boolean): Buffer =>
     typeof text === 'string' ? encode(text, options.encoding ?? 'UTF-8', atHead) : text;
 
@@ -109,10 +113,11 @@ export function openFolder(folder: string, options: LogFolderOptions = {}): LogF
       path,
       now: clock,
       from: position,
+      final: options.final ?? false,
       wanted: options.wanted ?? wanted,
     })) {
       batches.push(batch);
-      position = JSON.parse(JSON.stringify(batch.next)) as Json;
+      position = JSON.parse(JSON.stringify(batch.next)) as Checkpoint;
       if (batches.length === most) break;
     }
     const entries = batches.flatMap((batch) => batch.entries);
@@ -165,7 +170,7 @@ export function openFolder(folder: string, options: LogFolderOptions = {}): LogF
     pollSome: (batches) => poll(batches),
     restart: (next = createFollower()) => void (reader = next),
     position: () => position,
-    setPosition: (next) => void (position = next),
+    setPosition: (next) => void (position = namedCheckpoint(next, path)),
   };
 }
 

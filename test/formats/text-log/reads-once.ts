@@ -6,6 +6,13 @@ import { wanted } from './log-folder.ts';
  */
 let entries = 0;
 const path = process.argv[2] ?? '';
-for await (const batch of createFollower().read({ source: 'test', path, now: Date.now(), from: undefined, wanted }))
+for await (const batch of createFollower().read({
+  source: 'test',
+  path,
+  now: Date.now(),
+  from: undefined,
+  final: false,
+  wanted,
+}))
   entries += batch.entries.length;
 process.stdout.write(JSON.stringify({ entries, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) }));

@@ -169,7 +169,7 @@ describe('rotation', () => {
   });
 
   test('a command that reads files once takes the last line without its end, too', async () => {
-    const log = logFolder({ reader: createFollower({ closed: true }) });
+    const log = logFolder({ final: true });
     await log.append('line 0\nline 1', 'messages.log.1');
     await log.append('line 2\nline 3');
     const poll = await log.poll();

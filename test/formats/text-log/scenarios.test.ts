@@ -2,7 +2,7 @@ import { open, readdir, readlink, rename } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Json } from '../../../src/domain/entry.ts';
+import type { Checkpoint } from '../../../src/domain/reader.ts';
 import { createFollower } from '../../../src/formats/text-log/follow.ts';
 import { lines, logFolder, numbered } from './log-folder.ts';
 
@@ -213,7 +213,7 @@ describe('which files are read', () => {
     const folder = logFolder();
     const reader = createFollower();
     const names = ['rapid-a.log', 'rapid-b.log', 'rapid-c.log'];
-    const positions = new Map<string, Json>();
+    const positions = new Map<string, Checkpoint>();
     const seen = new Map<string, string[]>(names.map((name) => [name, []]));
     async function poll(): Promise<void> {
       folder.wait(1000);
@@ -223,6 +223,7 @@ describe('which files are read', () => {
           path: folder.at(name),
           now: folder.now(),
           from: positions.get(name),
+          final: false,
           wanted: { literals: ['line'] },
         };
         for await (const { entries, notes, next } of reader.read(request)) {

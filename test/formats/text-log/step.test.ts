@@ -25,7 +25,7 @@ test('a file that changed between being looked at and being read is not read fro
   };
   const reading = {
     search: createSearch(['line']),
-    isHead: undefined,
+    isRecordStart: undefined,
     chunk: 1000,
     most: 1000,
     room: reusedRoom(),
@@ -66,7 +66,7 @@ test('a file of which nothing was read yet is not read where it is another one b
   };
   const reading = {
     search: createSearch(['line']),
-    isHead: undefined,
+    isRecordStart: undefined,
     chunk: 10,
     most: 1000,
     room: reusedRoom(),

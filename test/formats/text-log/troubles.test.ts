@@ -1,7 +1,6 @@
 import { mkdir, open, rmdir, symlink, unlink } from 'node:fs/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Json } from '../../../src/domain/entry.ts';
-import type { Note } from '../../../src/domain/reader.ts';
+import type { Checkpoint, Note } from '../../../src/domain/reader.ts';
 import { createFollower } from '../../../src/formats/text-log/follow.ts';
 import { troubleOf } from '../../../src/formats/trouble.ts';
 import { asNobody, lines, logFolder, numbered, wanted } from './log-folder.ts';
@@ -130,11 +129,18 @@ describe('what cannot be read', () => {
       // It leads to the file itself, as a mount does.
       const mounted = `/proc/self/fd/${handle.fd}`;
       const reader = createFollower();
-      let from: Json | undefined;
+      let from: Checkpoint | undefined;
       let now = log.now();
       const poll = async (): Promise<Note[]> => {
         const notes: Note[] = [];
-        for await (const batch of reader.read({ source: 'test', path: mounted, now: (now += 1000), from, wanted })) {
+        for await (const batch of reader.read({
+          source: 'test',
+          path: mounted,
+          now: (now += 1000),
+          from,
+          final: false,
+          wanted,
+        })) {
           from = batch.next;
           notes.push(...batch.notes);
         }

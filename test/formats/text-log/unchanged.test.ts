@@ -1,7 +1,6 @@
 import { appendFile, stat, utimes } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/domain/entry.ts';
-import type { Batch } from '../../../src/domain/reader.ts';
+import type { Batch, Checkpoint } from '../../../src/domain/reader.ts';
 import { createFollower } from '../../../src/formats/text-log/follow.ts';
 import { isUnchangedSince, isListed, type Memory } from '../../../src/formats/text-log/unchanged.ts';
 import { signatureOf } from '../../../src/inputs/file/file-info.ts';
@@ -157,16 +156,24 @@ test('each batch can be the last one that was stored', async () => {
   await log.append(lines(50, 50));
   const reader = createFollower({ chunk: 200 });
   const batches: Batch[] = [];
-  for await (const batch of reader.read({ source: 'a', path: log.path, now: log.now(), from: undefined, wanted }))
+  for await (const batch of reader.read({
+    source: 'a',
+    path: log.path,
+    now: log.now(),
+    from: undefined,
+    final: false,
+    wanted,
+  }))
     batches.push(batch);
   for (const [index, batch] of batches.entries()) {
     const rest: string[] = [];
-    const from = JSON.parse(JSON.stringify(batch.next)) as Json;
+    const from = JSON.parse(JSON.stringify(batch.next)) as Checkpoint;
     for await (const { entries } of createFollower().read({
       source: 'a',
       path: log.path,
       now: log.now(),
       from,
+      final: false,
       wanted,
     }))
       rest.push(...entries.map(({ text }) => text));

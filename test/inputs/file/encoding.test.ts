@@ -151,7 +151,7 @@ describe.each(WIDE)('a log in %s', (encoding) => {
     expect((await log.poll()).texts).toEqual(['line 1']);
     await log.append(Buffer.concat([text('x').subarray(1), text('\nline 2\n')]), 'messages.log.1');
     expect(await log.poll()).toMatchObject({ texts: ['line 2'], notes: [] });
-    const closed = logFolder({ encoding, reader: createFollower({ closed: true }) });
+    const closed = logFolder({ encoding, final: true });
     await closed.append('line 0\nline 1');
     await closed.append(Buffer.from([0x41]));
     expect((await closed.poll()).texts).toEqual(['line 0', 'line 1']);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expandPaths } from '../../../src/inputs/file/globs.ts';
+import { siblings } from '../../../src/inputs/file/siblings.ts';
 
 let folder = '';
 
@@ -88,8 +89,32 @@ describe('a glob', () => {
   });
 
   test('keeps exports apart that only begin alike', async () => {
-    have('events.csv', 'events-2.csv', 'events_old_town.csv', 'events2026.csv', 'events.2026.csv');
-    expect(await inputs('*.csv')).toEqual(['events-2.csv', 'events.2026.csv', 'events.csv', 'events2026.csv']);
+    have('events.csv', 'events-2.csv', 'events_old_town.csv', 'events2026.csv', 'events.2026.csv', 'events.old.csv');
+    have('events.csv.1', 'events.csv.bak');
+    const found = (await expandPaths(['events*'], folder, 'exports')).map((file) => relative(folder, file));
+    expect(found).toEqual(['events-2.csv', 'events.2026.csv', 'events.csv', 'events2026.csv', 'events_old_town.csv']);
+  });
+
+  // What is told twice is counted twice, and what is told to nobody is missing: both tables are of this glob.
+  test.each([
+    ['messages-20261119.log', 'a rotated one'],
+    ['messages.20261119.log', 'a rotated one'],
+    ['messages.log.2.gz', 'a rotated one'],
+    ['messages.log-20261119', 'a rotated one'],
+    ['messages_old.log', 'a rotated one'],
+    ['messages.old_20261119', 'a rotated one'],
+    ['messages.log.audit', 'a log of its own'],
+    ['messages.prod.log', 'a log of its own'],
+    ['messages-old-errors.log', 'a log of its own'],
+    ['messages2.log', 'a log of its own'],
+  ])('%s beside messages.log is %s, to the glob as to the reader of the log', async (name, is) => {
+    have('messages.log', name);
+    const own = is === 'a log of its own';
+    expect(await inputs('messages*')).toEqual(own ? ['messages.log', name].toSorted() : ['messages.log']);
+    const read = await siblings(join(folder, 'messages.log'));
+    expect(read.map((file) => relative(folder, file))).toEqual(own ? [] : [name]);
+    const byLogs = await inputs('messages*.log');
+    expect(byLogs).toEqual(own && name.endsWith('.log') ? ['messages.log', name].toSorted() : ['messages.log']);
   });
 });
 

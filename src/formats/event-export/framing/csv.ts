@@ -119,7 +119,7 @@ export function createTableCodec({ columns: by, delimiter }: Table): EventCodec 
             ? 'the row has no time that can be read'
             : `the row has ${width} fields, and not what the rows of such a table have`,
       };
-    return { stamp, draft: wanted ? draft(bytes, columns) : undefined };
+    return { stamp, draft: wanted ? draftOf((column) => field(bytes, column), columns, channel) : undefined };
   }
 
   function isHeader(bytes: Buffer, width: number): boolean {
@@ -142,52 +142,64 @@ export function createTableCodec({ columns: by, delimiter }: Table): EventCodec 
     columns = context && (by === 'positions' ? EVENT_VIEWER : columnsOf(context.header));
   }
 
-  function draft(bytes: Buffer, at: Partial<Record<Role, number>>): PartialEvent {
-    const word = (role: Role): string | undefined => wordIn(field(bytes, at[role]));
-    const provider = word('provider') ?? '';
-    const instance = numberIn(word('instance'));
-    // The upper half of an instance id is severity and facility.
-    const id = numberIn(word('id')) ?? (instance === undefined ? undefined : instance % 65_536);
-    const message = field(bytes, at.message);
-    return partialEventOf({
-      provider,
-      id,
-      level: numberIn(word('level')) ?? levelOf(field(bytes, at.levelName)),
-      recordId: numberIn(word('recordId')),
-      channel: word('channel') ?? channel,
-      computer: word('computer'),
-      user: word('user'),
-      message: message === '' ? undefined : messageOf(message, provider, id),
-    });
-  }
-
   function begin(bytes: Buffer, from: number): number {
     for (
       let at = bytes.indexOf(LF, Math.max(0, from - 1));
       at >= 0 && at + 1 < bytes.length;
       at = bytes.indexOf(LF, at + 1)
     ) {
-      if (by === 'positions' ? looksSaved(bytes, at + 1) : looksExported(bytes, at + 1)) return at + 1;
+      const begins =
+        by === 'positions'
+          ? looksSaved(bytes, at + 1, delimiter)
+          : looksExported(bytes, at + 1, comma, told?.header.length ?? 0, columns?.time);
+      if (begins) return at + 1;
     }
     return -1;
   }
+}
 
-  /** The fields of an Event Viewer row up to the id are all on its first line. */
-  function looksSaved(bytes: Buffer, at: number): boolean {
-    const end = bytes.indexOf(LF, at);
-    return isSavedRow(
-      decodeBytes(bytes.subarray(at, Math.min(end < 0 ? bytes.length : end, at + LONGEST_HEAD))),
-      delimiter,
-    );
-  }
+/** The event of a row, by what its columns stand for. */
+function draftOf(
+  textOf: (column: number | undefined) => string,
+  at: Partial<Record<Role, number>>,
+  channel: string | undefined,
+): PartialEvent {
+  const word = (role: Role): string | undefined => wordIn(textOf(at[role]));
+  const provider = word('provider') ?? '';
+  const instance = numberIn(word('instance'));
+  // The upper half of an instance id is severity and facility.
+  const id = numberIn(word('id')) ?? (instance === undefined ? undefined : instance % 65_536);
+  const message = textOf(at.message);
+  return partialEventOf({
+    provider,
+    id,
+    level: numberIn(word('level')) ?? levelOf(textOf(at.levelName)),
+    recordId: numberIn(word('recordId')),
+    channel: word('channel') ?? channel,
+    computer: word('computer'),
+    user: word('user'),
+    message: message === '' ? undefined : messageOf(message, provider, id),
+  });
+}
 
-  /** A row of PowerShell may begin with a text of many lines: it is walked over, up to a limit. */
-  function looksExported(bytes: Buffer, at: number): boolean {
-    if (columns?.time === undefined) return false;
-    const part = bytes.subarray(at, at + LONGEST_TRIAL);
-    const walked = walkRow(part, 0, false, comma);
-    if (typeof walked === 'string' || walked.bounds.length !== 2 * (told?.header.length ?? 0)) return false;
-    const [from, to] = walked.bounds.slice(2 * columns.time, 2 * columns.time + 2);
-    return parsedTimeOf(fieldText(textIn(part, from!, to!))) !== undefined;
-  }
+/** The fields of an Event Viewer row up to the id are all on its first line. */
+function looksSaved(bytes: Buffer, at: number, delimiter: string): boolean {
+  const end = bytes.indexOf(LF, at);
+  return isSavedRow(
+    decodeBytes(bytes.subarray(at, Math.min(end < 0 ? bytes.length : end, at + LONGEST_HEAD))),
+    delimiter,
+  );
+}
+
+/**
+ * Whether a row of so many fields begins here, one of which is a time. A row of PowerShell may begin with a text of
+ * many lines: it is walked over, up to a limit.
+ */
+function looksExported(bytes: Buffer, at: number, comma: number, width: number, time: number | undefined): boolean {
+  if (time === undefined) return false;
+  const part = bytes.subarray(at, at + LONGEST_TRIAL);
+  const walked = walkRow(part, 0, false, comma);
+  if (typeof walked === 'string' || walked.bounds.length !== 2 * width) return false;
+  const [from, to] = walked.bounds.slice(2 * time, 2 * time + 2);
+  return parsedTimeOf(fieldText(textIn(part, from!, to!))) !== undefined;
 }

@@ -1,5 +1,5 @@
 import { readInto } from '../../../inputs/file/file-info.ts';
-import { openText } from '../../../inputs/file/packed/open.ts';
+import { openBytes } from '../../../inputs/file/packed/open.ts';
 import type { Opened } from '../../../inputs/file/packed/unpacked.ts';
 import type { PlacedEvent } from '../../windows-event.ts';
 import type { EventCodec } from '../framing/event-codec.ts';
@@ -32,7 +32,7 @@ export async function* readSecondPass(scan: Scan, order: Uint32Array): AsyncGene
   if (order.length === 0) return;
   const columns = scan.rows.columns();
   const dialect = scan.openDialect();
-  const handle = await openText(scan.path);
+  const handle = await openBytes(scan.path);
   try {
     for (let from = 0; from < order.length;) {
       const to = endOf(order, from, columns);

@@ -18,15 +18,18 @@ export async function openRegular(file: string): Promise<FileHandle> {
   return open(file, 'r');
 }
 
-/** Opens a file for reading; of a compressed one what it unpacks to is read. Throws what `openRegular` throws. */
-export async function openText(file: string): Promise<Opened> {
+/**
+ * Opens a file for reading, whatever is to be read in it: of one that gzip or zstd has compressed what it unpacks to is
+ * read, and places and sizes are those in that. Throws what `openRegular` throws.
+ */
+export async function openBytes(file: string): Promise<Opened> {
   const handle = await openRegular(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC), 0, MAGIC, 0);
     const packing = packingOf(buffer.subarray(0, bytesRead));
     if (packing === undefined) return handle;
     const unpacked = openUnpacked(handle, packing);
-    return { ...unpacked, close: () => unpacked.close().then(() => handle.close()) };
+    return { ...unpacked, packing, close: () => unpacked.close().then(() => handle.close()) };
   } catch (error) {
     await handle.close();
     throw error;
@@ -35,7 +38,7 @@ export async function openText(file: string): Promise<Opened> {
 
 /** The size of a file, or of what it unpacks to. Throws what the file system throws. */
 export async function sizeOf(file: string): Promise<number> {
-  const handle = await openText(file);
+  const handle = await openBytes(file);
   try {
     return (await handle.stat()).size;
   } finally {

@@ -5,6 +5,8 @@ export interface Opened {
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
   stat(): Promise<{ size: number }>;
   close(): Promise<void>;
+  /** How the file is compressed, where it is. */
+  packing?: Packing;
   /** Of a compressed file, which is read forwards alone without delay; known once all was unpacked, as `stat` does. */
   flaw?(): Flaw | undefined;
 }
@@ -16,7 +18,7 @@ export interface Opened {
 export type Flaw = 'cut' | 'damaged' | 'bomb';
 
 /** A compressed file that is read as if it held what it unpacks to. */
-export type Unpacked = Required<Opened>;
+export type Unpacked = Required<Omit<Opened, 'packing'>>;
 
 /** Compressed bytes that are unpacked at once. */
 const PIECE = 16 * 1024;

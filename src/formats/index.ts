@@ -1,0 +1,151 @@
+import type { Json } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
+import { inputOf, lineInputOf, readsEvents, type Parser } from '../domain/product.ts';
+import type { Checkpoint, Reader } from '../domain/reader.ts';
+import { codeOf, isMissing } from '../inputs/file/file-info.ts';
+import { readHead, type Head, type HeadOptions } from '../inputs/file/head.ts';
+import { evtx } from './evtx/format.ts';
+import { eventExport } from './event-export/format.ts';
+import { eventJsonl } from './event-jsonl/format.ts';
+import type { Format } from './format.ts';
+import { snapshot } from './snapshot/format.ts';
+import { table } from './table/format.ts';
+import { headerOf } from './table/rows-of-table.ts';
+import { textLog } from './text-log/format.ts';
+
+/** The formats that are read, one line each. Where two are as sure, the first one is it. */
+export const FORMATS: readonly Format[] = [textLog, snapshot, table, evtx, eventExport, eventJsonl];
+
+/** A head that is shorter may still become that of a list of holders. */
+const TELLING = 4096;
+/** From here on a log counts as one of a product, of 0 to 1. */
+const LIKELY = 0.5;
+
+/** What a file is, by its first bytes. */
+export interface RecognisedFile {
+  path: string;
+  head: Head;
+  /** Undefined where no format knows it. */
+  format: Format | undefined;
+  /** What it is, in words; empty where no format knows it. */
+  label: string;
+  /** The parser whose log or list it is, where the head tells it, and how sure that is, from 0.5 to 1. */
+  product: { parser: Parser<Json>; sure: number } | undefined;
+}
+
+export interface RecogniseOptions extends HeadOptions {
+  /**
+   * Whose logs and lists are looked for: what one of these knows is no file of events. Where all of them read lines,
+   * none is looked for.
+   */
+  parsers?: readonly Parser<Json>[];
+  /** The formats that are known; `FORMATS` unless given. */
+  formats?: readonly Format[];
+  /** The name by which a product may know its log, where the file is a rotated one; the path unless given. */
+  name?: string;
+}
+
+/**
+ * What a file is: reads its head once, plain or unpacked. A list of holders and a log of lines are told by a product
+ * (`LineInput`), all else by the format that is surest. Throws what opening and reading the file throw.
+ */
+export async function recogniseFile(path: string, options: RecogniseOptions = {}): Promise<RecognisedFile> {
+  const { parsers = [], formats = FORMATS, name = path, ...of } = options;
+  const head = await readHead(path, of);
+  const product = productOf(head.text, name, parsers);
+  if (product !== undefined) {
+    const format = wholeFormat(product.parser, head.text) ?? textLog;
+    return { path, head, format, label: format.label, product };
+  }
+  const ofLines = parsers.length > 0 && !parsers.some(readsEvents);
+  const format = await surest(head, path, ofLines ? formats.filter(({ records }) => records !== 'events') : formats);
+  const label = (await format?.describe?.(head.bytes, path)) ?? format?.label ?? '';
+  return { path, head, format, label, product: undefined };
+}
+
+/**
+ * The format in which a product reads a file: for one that reads events what the head tells, else a list of holders, a
+ * table or a log of lines. Undefined where the head is too short to tell. Throws NoEvents where events are wanted and
+ * none are known.
+ */
+export function formatFor({ path, head, format }: RecognisedFile, parser: Parser<Json>): Format | undefined {
+  if (readsEvents(parser)) {
+    if (format?.records !== 'events') throw new NoEvents(path);
+    return format;
+  }
+  const whole = wholeFormat(parser, head.text);
+  if (whole !== undefined) return whole;
+  return lineInputOf(parser)?.isSnapshot !== undefined && head.bytes.length < TELLING ? undefined : textLog;
+}
+
+/**
+ * The reader of a file of a product. Undefined while the file is not there, cannot be read as a log, or is too short to
+ * tell: until then another may stand in, and what it is will be seen later. Throws NoEvents where events are wanted and
+ * the file is there and holds none, and what reading a file throws that may hold some.
+ */
+export async function readerFor(path: string, parser: Parser<Json>): Promise<Reader | undefined> {
+  try {
+    return formatFor(await recogniseFile(path, { parsers: [parser] }), parser)?.open();
+  } catch (error) {
+    if (!readsEvents(parser) || isMissing(error)) return undefined;
+    throw codeOf(error) === 'no file' ? new NoEvents(path) : error;
+  }
+}
+
+/**
+ * What reads an input of a product while its file is not there to be looked at: rotated siblings of a log hold what was
+ * not read yet.
+ */
+export function standIn(parser: Pick<Parser<Json>, 'system' | 'inputs'>): Reader {
+  if (inputOf(parser).kind === 'table') return table.open();
+  return (readsEvents(parser) ? eventJsonl : textLog).open();
+}
+
+/** Whether a checkpoint is one that this reader goes on from; else its file became another thing under its name. */
+export function isOwnCheckpoint({ name, checkpoints = name }: Reader, { reader }: Checkpoint): boolean {
+  return reader === checkpoints;
+}
+
+/** What is thrown for a file that was to hold Windows events and holds none. */
+export class NoEvents extends SeatwatchError {
+  constructor(path: string) {
+    super(
+      'no-events',
+      `cannot read ${path}: it holds no Windows events in a form that is known (.evtx; XML, CSV, text ` +
+        'or JSON as Event Viewer, wevtutil, PowerShell, Winlogbeat, NXLog or evtx_dump write it)',
+    );
+  }
+}
+
+function productOf(text: string, name: string, parsers: readonly Parser<Json>[]): RecognisedFile['product'] {
+  const [likely] = parsers
+    .map((parser) => ({ parser, sure: sureOf(parser, text, name) }))
+    .toSorted((a, b) => b.sure - a.sure);
+  if (likely !== undefined && likely.sure >= LIKELY) return likely;
+  const parser = parsers.find((one) => lineInputOf(one)?.isSnapshot?.(text) === true);
+  return parser === undefined ? undefined : { parser, sure: 1 };
+}
+
+/** How sure a product is, from 0 to 1, that this is its log, or its table by the columns. */
+function sureOf({ inputs }: Parser<Json>, text: string, name: string): number {
+  const sure = inputs.map((input) => {
+    if (input.kind === 'lines') return input.recognise(text, name);
+    return input.kind === 'table' ? input.recognise(headerOf(text)) : 0;
+  });
+  return Math.max(...sure);
+}
+
+/** The format of a file of a product that is a whole each time it is written; undefined for what grows. */
+function wholeFormat(parser: Parser<Json>, text: string): Format | undefined {
+  if (inputOf(parser).kind === 'table') return table;
+  return lineInputOf(parser)?.isSnapshot?.(text) === true ? snapshot : undefined;
+}
+
+async function surest(head: Head, path: string, formats: readonly Format[]): Promise<Format | undefined> {
+  let [best, most]: [Format | undefined, number] = [undefined, 0];
+  for (const format of formats) {
+    const sure = await format.recognise(head.bytes, path);
+    if (sure > most) [best, most] = [format, sure];
+  }
+  return best;
+}
