@@ -122,10 +122,15 @@ test('a product of a table tells who holds a lock from each version, and who was
   }
   await version('08:00', '1,alice,pc1,2026-11-20T07:10:00Z', '2,bob,pc2,2026-11-20T07:20:00Z');
   expect(source.holders()).toEqual(['alice', 'bob']);
+  expect(source.coverage()).toBe('anchored');
   await version('09:00', '2,bob,pc2,2026-11-20T07:20:00Z', '3,carol,pc3,2026-11-20T08:40:00Z');
   expect(source.holders()).toEqual(['bob', 'carol']);
   expect(source.sessions().find(({ who }) => who.holder === 'alice')).toMatchObject({
     closedBetween: [day('08:00'), day('09:00')],
+  });
+  expect(source.sessions().find(({ who }) => who.holder === 'carol')).toMatchObject({
+    opened: 'exact',
+    openedAt: day('08:40'),
   });
 
   // A version that was cut off, or is another table, says nothing of anybody.

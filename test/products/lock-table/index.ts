@@ -12,7 +12,7 @@ const parser: Parser<State> = {
   settings: {},
   patterns: [],
   meanings: [],
-  model: { kinds: ['Locks'], holder: ['holder'], seats: 'session', closes: ['youngest'], settle: 0 },
+  model: { kinds: ['Locks'], holder: ['holder'], seats: 'session', closes: ['key'], settle: 0 },
   absentAfter: 24 * 3_600_000,
   inputs: [
     {
@@ -26,13 +26,11 @@ const parser: Parser<State> = {
   parse({ table, at, place, text }, state, emit, tools) {
     if (table === undefined || at === undefined) return state;
     const fact: Fact = { at, instance: tools.instance, proof: { ...place, text } };
-    const byUser = Map.groupBy(table.rows, ({ USER = '', COMPUTER = '' }) => JSON.stringify([USER, COMPUTER]));
-    const holders = [...byUser.values()].map((rows) => ({
-      who: { holder: rows[0]?.USER ?? '', node: rows[0]?.COMPUTER ?? '' },
-      connections: rows.length,
-      since: Math.min(...rows.map(({ SINCE = '' }) => Date.parse(SINCE))),
+    const holders = table.rows.map(({ LOCK = '', USER = '', COMPUTER = '', SINCE = '' }) => ({
+      key: LOCK,
+      who: { holder: USER, node: COMPUTER },
+      openedAt: Date.parse(SINCE),
     }));
-    if (state.last === null) emit({ ...fact, kind: 'coverage', known: 'anchored', why: 'the table names all' });
     emit({ ...fact, kind: 'census', pool: 'Locks', complete: true, holders });
     return { last: at };
   },
