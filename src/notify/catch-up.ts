@@ -4,7 +4,7 @@ import { endsSilently, type Announcer } from './announce.ts';
 import { aboutOf, passed } from './ceiling.ts';
 import { wasTold } from './flaps.ts';
 import type { Found } from './maker.ts';
-import { groupOf, type NoticeState, type Startup, type Told } from './notice-state.ts';
+import { groupOf, type NoticeState, type Startup, type StandingAlert } from './notice-state.ts';
 
 type Missed = NoticeState['missed'];
 
@@ -12,7 +12,7 @@ type Missed = NoticeState['missed'];
  * Records an alert that changed while the program was down, for the catch-up notice of its pool. What was sent about
  * it before the downtime counts as sent until the catch-up notice is made.
  */
-export function onMissedAlert(announcer: Announcer, alert: Alert, known: Told | undefined, at: Instant): void {
+export function onMissedAlert(announcer: Announcer, alert: Alert, known: StandingAlert | undefined, at: Instant): void {
   const { state, ruleOf } = announcer;
   const about = aboutOf(alert);
   const root = known?.root ?? null;

@@ -2,7 +2,7 @@ import type { NoticeBody, Rule } from '../domain/alerting.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Product } from '../domain/product.ts';
 import type { Compose } from './notices.ts';
-import { toldHolders } from './told-holders.ts';
+import { keptHolders } from './kept-holders.ts';
 
 /** The settings of a site that a notice is made from. */
 export interface ComposeSettings {
@@ -43,7 +43,7 @@ export function createCompose(
       pools: ledger
         .pools()
         .filter(({ pool }) => more.watching !== undefined || named.has(pool))
-        .map((pool) => ({ ...pool, ...toldHolders(ledger.holdings(pool.pool), at), expected: expectedIn(pool.pool) })),
+        .map((pool) => ({ ...pool, ...keptHolders(ledger.holdings(pool.pool), at), expected: expectedIn(pool.pool) })),
       advice:
         first === undefined
           ? []

@@ -3,7 +3,7 @@ import type { Instant } from '../domain/entry.ts';
 import { endsSilently, type Announcer } from './announce.ts';
 import { passed } from './ceiling.ts';
 import { began, changed, isFlapping } from './flaps.ts';
-import type { Told } from './notice-state.ts';
+import type { StandingAlert } from './notice-state.ts';
 
 /**
  * Decides what is sent at once about an alert that started, rose or ended just now: the beginning, unless its rule
@@ -40,7 +40,7 @@ export function noticeOfRise(announcer: Announcer, fingerprint: string, at: Inst
   return [announcer.announce('rise', root, alert, at)];
 }
 
-function onEnd(announcer: Announcer, alert: Alert, known: Told, at: Instant): Notice[] {
+function onEnd(announcer: Announcer, alert: Alert, known: StandingAlert, at: Instant): Notice[] {
   const { state } = announcer;
   const flaps = state.flaps[alert.fingerprint];
   const silent = endsSilently(announcer, alert);
@@ -71,6 +71,6 @@ function holdsFlapping(announcer: Announcer, alert: Alert, at: Instant): boolean
 }
 
 /** Whether only history has shown an alert: no notice was sent about it, and none is to come. */
-function isKnownFromHistory({ root, waits, again }: Told): boolean {
+function isKnownFromHistory({ root, waits, again }: StandingAlert): boolean {
   return root === null && waits === undefined && again === undefined;
 }

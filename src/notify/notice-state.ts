@@ -4,7 +4,7 @@ import type { Made } from './ceiling.ts';
 import type { Flaps } from './flaps.ts';
 
 /** An alert that stands, and what was sent about it. */
-export type Told = {
+export type StandingAlert = {
   alert: Alert;
   /** The thread of its notices; null where none was sent yet. */
   root: string | null;
@@ -31,7 +31,7 @@ export type Held = { since: Instant; notices: number; alerts: { [fingerprint: st
 export type NoticeState = {
   beginning: Startup | null;
   watching: string[];
-  standing: { [fingerprint: string]: Told };
+  standing: { [fingerprint: string]: StandingAlert };
   /** Alerts that changed while the program was down, by `aboutOf`, with the rise up to which notices were sent. */
   missed: { [about: string]: { alert: Alert; root: string | null; told?: number }[] };
   /** The notices of the last hour, for the ceiling. */

@@ -3,7 +3,7 @@ import type { Store } from '../domain/store.ts';
 import type { Logger } from '../notify/logger.ts';
 import { createSender, isDue } from '../notify/outbox.ts';
 import type { Receiver } from '../notify/receiver.ts';
-import { createUnkept, type Unkept } from '../notify/unkept.ts';
+import { createMemoryOutbox, type MemoryOutbox } from '../notify/memory-outbox.ts';
 import type { Wake } from './wake.ts';
 
 /** The longest time that a timer is set for, in milliseconds. */
@@ -22,7 +22,7 @@ export interface Mail {
   /** Before the state is closed. */
   close(): void;
   /** For what the state cannot keep. */
-  unkept: Unkept;
+  memoryOutbox: MemoryOutbox;
 }
 
 interface MailParts {
@@ -41,9 +41,9 @@ export function createMail(
   let round: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let over = false;
-  const unkept = createUnkept(store, () => receivers().map(({ id }) => id));
+  const memoryOutbox = createMemoryOutbox(store, () => receivers().map(({ id }) => id));
   const sender = createSender({
-    store: unkept,
+    store: memoryOutbox,
     receivers,
     now,
     log,
@@ -86,6 +86,6 @@ export function createMail(
       return round;
     },
     close: sender.stop,
-    unkept,
+    memoryOutbox,
   };
 }

@@ -84,7 +84,7 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
   const unwritten = createUnwritten({
     state: run.config.state,
     timezone: commonZone(run.config.sources.map((source) => source.timezone)),
-    unkept: mail.unkept,
+    memoryOutbox: mail.memoryOutbox,
     mark: trouble.say,
     send: mail.send,
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Alert, Notice } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Unkept } from '../notify/unkept.ts';
+import type { MemoryOutbox } from '../notify/memory-outbox.ts';
 
 /** What is done while the state cannot be written. */
 export interface Unwritten {
@@ -15,7 +15,7 @@ export interface Unwritten {
 export interface UnwrittenParts {
   state: string;
   timezone: string;
-  unkept: Pick<Unkept, 'take' | 'add'>;
+  memoryOutbox: Pick<MemoryOutbox, 'take' | 'add'>;
   /** Says it where it can be read without the state. */
   mark(cause: string | null): void;
   /** Begins to send. */
@@ -31,13 +31,13 @@ const AGAIN = 3_600_000;
  * Lets what is critical leave without the state, and tells the receiver that the state cannot be written: once it has
  * lasted ten seconds, again after each hour, and when it is over.
  */
-export function createUnwritten({ state, timezone, unkept, mark, send }: UnwrittenParts): Unwritten {
+export function createUnwritten({ state, timezone, memoryOutbox, mark, send }: UnwrittenParts): Unwritten {
   let since: Instant | null = null;
   let told: { at: Instant; root: string; alert: Alert } | null = null;
 
   function say(reason: Notice['reason'], alert: Alert, at: Instant): string {
     const notice = unwrittenNotice(reason, alert, at, timezone, told?.root);
-    unkept.add(notice, at);
+    memoryOutbox.add(notice, at);
     send();
     return notice.root;
   }
@@ -46,7 +46,7 @@ export function createUnwritten({ state, timezone, unkept, mark, send }: Unwritt
     failed(cause, notices, at) {
       if (since === null) mark(cause);
       since ??= at;
-      if (unkept.take(notices, at)) send();
+      if (memoryOutbox.take(notices, at)) send();
       if (Math.abs(at - since) < LASTS || (told !== null && Math.abs(at - told.at) < AGAIN)) return;
       const alert = unwrittenAlert(state, cause, since, at);
       told = { at, alert, root: say(told === null ? 'first' : 'rise', alert, at) };

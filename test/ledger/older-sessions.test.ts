@@ -5,7 +5,7 @@ import type { Instant, Json } from '../../src/domain/entry.ts';
 import type { Change, Ledger, Session } from '../../src/domain/ledger.ts';
 import type { LicenceEvent } from '../../src/domain/licence-event.ts';
 import { createLedger } from '../../src/ledger/ledger.ts';
-import { toldHolders } from '../../src/notify/told-holders.ts';
+import { keptHolders } from '../../src/notify/kept-holders.ts';
 import { createTimeText } from '../../src/present/time-text.ts';
 import { olderText } from '../../src/present/words.ts';
 
@@ -173,8 +173,8 @@ test('of a log that was held back, who came and went in it does not wait for its
 
 test('a notice keeps the holders that a mail shows, and how many there are besides', () => {
   const log = crowd(1000);
-  const { holdings, others } = toldHolders(log.holdings(), MORNING + 20_000_000);
+  const { holdings, others } = keptHolders(log.holdings(), MORNING + 20_000_000);
   expect([holdings.length, others]).toEqual([200, { sure: 800, maybe: 0 }]);
   expect(holdings[0]?.who.holder).toBe('web0');
-  expect(toldHolders(log.holdings().slice(0, 200), MORNING).others).toBeUndefined();
+  expect(keptHolders(log.holdings().slice(0, 200), MORNING).others).toBeUndefined();
 });

@@ -7,7 +7,7 @@ import { isDue } from './outbox.ts';
 type Asked = Pick<Store, 'due' | 'nextDue' | 'settle'>;
 
 /** An outbox in memory, before that of the state: for notices that cannot be kept there. */
-export interface Unkept extends Asked {
+export interface MemoryOutbox extends Asked {
   /**
    * Takes the critical ones among notices that could not be committed: of each alert once an hour, since a notice that
    * cannot be kept is made again and again. Gives whether it took any.
@@ -25,7 +25,7 @@ const MOST = 12;
  * that was sent this way and is committed later is settled and not sent twice; one whose content has changed by then
  * has another id, and is sent: told again rather than never.
  */
-export function createUnkept(store: Asked, receivers: () => readonly string[]): Unkept {
+export function createMemoryOutbox(store: Asked, receivers: () => readonly string[]): MemoryOutbox {
   const waiting = new Map<string, Outgoing>();
   const sent = new Map<string, Instant>();
   const toldAt = new Map<string, Instant>();

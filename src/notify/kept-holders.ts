@@ -10,7 +10,7 @@ const MOST = 200;
  * The sessions of a pool that a notice keeps, in their order, and how many further holders there are: a notice is kept
  * for months, and there may be thousands of open sessions. `at` is the instant of the notice.
  */
-export function toldHolders(
+export function keptHolders(
   holdings: readonly Holding[],
   at: Instant,
 ): Pick<NoticeBody['pools'][number], 'holdings' | 'others'> {
