@@ -9,8 +9,11 @@ import type { Loaded, Step } from '../src/domain/store.ts';
 import { createEngine, type Engine, type EngineSettings } from '../src/engine/engine.ts';
 import { wantedOf } from '../src/engine/sources.ts';
 import { textOf } from '../src/formats/windows-event.ts';
+import { shippedRules } from '../src/notify/shipped-rules.ts';
 import { compilePatterns, holdsLiteral } from '../src/pattern/pattern.ts';
 import { wallToUtc } from '../src/time/zone.ts';
+
+const SHIPPED = shippedRules();
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -110,6 +113,7 @@ export function pipelineSettings(options: TimelineOptions = {}): EngineSettings 
       },
     ],
     rules: options.rules ?? [LIMIT_RULE],
+    shipped: SHIPPED,
     timezone: options.zone ?? 'UTC',
     people: {},
     hosts: {},

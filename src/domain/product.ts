@@ -144,10 +144,17 @@ export interface EventInput extends InputBase {
   identity(event: WindowsEvent, tools: Tools): string | undefined;
 }
 
-/** A table of what is now, such as the current locks: each version is one entry and is the whole truth of its moment. */
+/**
+ * A table of what is now, such as the current locks. Each version of it is one entry, with all its rows in `table` and
+ * its clock in `at`: the parser makes of it a census that is complete for what the input is the authority for. Where a
+ * table is a log of rows that stay, it is an `EventInput` whose identity is the key of a row.
+ */
 export interface TableInput extends InputBase {
   kind: 'table';
-  /** How sure it is, from 0 to 1, that a table with these columns is one of its own. */
+  /**
+   * How sure it is, from 0 to 1, that a table with these columns is one of its own. A version below one half is not
+   * parsed: it would be a census without anybody.
+   */
   recognise(header: readonly string[]): number;
 }
 
@@ -193,6 +200,11 @@ export function lineInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'
 /** The events that a product is read from; undefined where it has none. */
 export function eventInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): EventInput | undefined {
   return inputs.find((input) => input.kind === 'events');
+}
+
+/** The table that a product is read from; undefined where it has none. */
+export function tableInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): TableInput | undefined {
+  return inputs.find((input) => input.kind === 'table');
 }
 
 /** Whether the sources of a product hold events: files are then recognised by form alone, and merged by time. */

@@ -72,11 +72,19 @@ export interface Batch {
    * The first and last instant of the events of the file, whether or not they are wanted, where the reader knows them.
    */
   span?: readonly [Instant, Instant];
+  /**
+   * The numbers of the records that were read for it, wanted or not, of each log of events that numbers its records and
+   * whose reader leaves it to ingest to find holes.
+   */
+  numbers?: readonly NumberRange[];
   /** The computers that the entries name, these and those of the batches to come, where the reader knows them. */
   computers?: readonly string[];
   /** The providers of those of them that say something to the product, where the reader knows them. */
   providers?: readonly string[];
 }
+
+/** Records of one channel that follow each other: their first and their last number. */
+export type NumberRange = { channel: string; first: number; last: number };
 
 /** A batch as a reader gives it. */
 export interface ReadBatch extends Batch {

@@ -1,22 +1,26 @@
-import { EVALUATORS } from '../../rules/index.ts';
-import type { Alert, Notice, SourceStanding } from '../domain/alerting.ts';
-import type { Arrival, Instant, Json } from '../domain/entry.ts';
-import type { Change, Ledger } from '../domain/ledger.ts';
-import { COUNTED_BY_HAND } from '../domain/licence-event.ts';
-import type { LicenceEvent, Sourced } from '../domain/licence-event.ts';
-import { readsEvents, type Match, type Product, type Tools } from '../domain/product.ts';
+import type { SourceStanding } from '../domain/alerting.ts';
+import type { Arrival, Instant } from '../domain/entry.ts';
+import type { Ledger } from '../domain/ledger.ts';
+import type { Sourced } from '../domain/licence-event.ts';
+import type { Match, Product, Tools } from '../domain/product.ts';
 import type { Delivery, Loaded, Work } from '../domain/store.ts';
 import { createDedupe } from '../ingest/dedupe.ts';
 import { createIngest } from '../ingest/ingest.ts';
 import { createKeyedState } from '../ingest/keyed-state.ts';
 import { createMachines } from '../ingest/machines.ts';
 import { renameInstances } from '../ingest/rename-instances.ts';
-import type { IngestContext, SourceBatch } from '../ingest/source-batch.ts';
+import type { Parsing, SourceBatch } from '../ingest/source-batch.ts';
+import { strategyOf } from '../ingest/strategy.ts';
 import { createLedger, type LedgerPool } from '../ledger/ledger.ts';
-import { PSEUDONYMS, stillNeeded, underPseudonyms, type Pseudonyms } from '../ledger/pseudonyms.ts';
-import { createAlerts } from '../notify/alerts.ts';
 import { createCompose, type ComposeSettings } from '../notify/compose.ts';
-import { createNotices, type Beginning } from '../notify/notices.ts';
+import type { Beginning } from '../notify/notices.ts';
+import { createAlarms } from './alarms.ts';
+import { countedSeats, type Counted } from './counted-seats.ts';
+import { createErasedHolders } from './erased-holders.ts';
+import { createPendingWork } from './pending-work.ts';
+import { createWaitingLists } from './waiting-lists.ts';
+
+export type { Counted } from './counted-seats.ts';
 
 /** A source with all that its stream is read by. */
 export interface EngineSource {
@@ -28,22 +32,13 @@ export interface EngineSource {
   utc: Tools['utc'];
 }
 
-/** Seats in use as the product itself shows them, and of how many. */
-export interface Counted {
-  pool: string;
-  used: number;
-  of: number | null;
-  /** The machine; may be null where the pool counts only one. */
-  instance: string | null;
-}
-
 export interface EngineSettings extends ComposeSettings {
   sources: readonly EngineSource[];
   pools: readonly (LedgerPool & { expected: readonly string[] })[];
 }
 
 /**
- * Joins parsers, ledger and rules: a batch goes in, what is to be committed comes out. It reads no clock and no file.
+ * Joins ingest, ledger and rules: batches go in, what is to be committed comes out. It reads no clock and no file.
  */
 export interface Engine {
   ledger: Ledger;
@@ -83,258 +78,157 @@ export interface Engine {
  */
 export const SETTLED = 5_000;
 
-const KEPT = new Set<LicenceEvent['kind']>(['refused', 'limit-exceeded', 'remark', 'message', 'count']);
-
 /** Begins with what was kept, or with nothing. */
 export function createEngine(
   settings: EngineSettings,
   loaded: Omit<Loaded, 'inputs' | 'lastCommit'> = { streams: new Map(), ledger: new Map(), rules: new Map() },
 ): Engine {
-  const { sources, pools } = settings;
-  const sourceOf = new Map(sources.map((source) => [source.id, source]));
+  const sourceOf = new Map(settings.sources.map((source) => [source.id, source]));
   const keyed = createKeyedState(loaded.streams);
-  const named = sources.map(({ id, instance, product }) => ({ id, instance, system: product.parser.system }));
-  const renamed = renameInstances(named, keyed);
-  const machines = createMachines(named, keyed);
-  const dedupe = createDedupe(named, keyed);
-  // Sources of one machine are one to the ledger: a login may come by one of them and the logout by another.
-  const shared = (id: string): string => {
-    const product = sourceOf.get(id)?.product;
-    return product !== undefined && readsEvents(product.parser) ? machines.primarySourceOf(id) : id;
-  };
-  const counted = sources.filter(({ id }) => shared(id) === id);
-  const ledger = createLedger(
-    counted.map(({ id, product, settings: own }) => ({
-      id,
-      system: product.parser.system,
-      model: product.parser.model,
-      settings: own,
-    })),
-    pools.map((pool) => ({ ...pool, sources: [...new Set(pool.sources.map(shared))] })),
-    loaded.ledger,
-    renamed,
-  );
+  const { ledger, machines, dedupe, primaryOf, primaries } = createBooks(settings, keyed, loaded.ledger);
   const view = {
     pool: ledger.pool,
     pools: ledger.standings,
     suspects: ledger.suspects,
     isWatched: (source: string) => sourceOf.has(source),
   };
-  const alerts = createAlerts(settings.rules, EVALUATORS, view, loaded.rules);
   const compose = createCompose(settings, ledger, (source) => sourceOf.get(source)?.product);
-  const notices = createNotices(settings.rules, compose, loaded.rules);
-  const context: IngestContext = {
-    of(source) {
-      const { product, instance, settings: own, utc, match } = need(sourceOf.get(source), source);
-      return { parser: product.parser, tools: { instance, settings: own, utc, stamp: utc, match } };
+  const alarms = createAlarms(settings.rules, compose, view, loaded.rules);
+  const lists = createWaitingLists(settings.sources, keyed);
+  const erased = createErasedHolders(keyed, ledger);
+  const pending = createPendingWork();
+  const ingest = createIngest(
+    {
+      of: (source) => parsingOf(sourceOf.get(source), source),
+      keyed,
+      later: alarms.later,
+      emit: (source, arrival, arrived) => (it) => event({ ...it, source }, arrival, arrived),
+      forget: ledger.retire,
     },
-    keyed,
-    later,
-    emit: (source, arrival, arrived) => (it) => event({ ...it, source }, arrival, arrived),
-    forget: ledger.retire,
-  };
-  const ingestAll = createIngest(context, machines, dedupe);
-  /** Made once: every event asks for its own. */
-  const listsOf = new Map(sources.map(({ id }) => [id, `lists ${id}`]));
-  let gathered = nothing();
-  /** Where in what has gathered a session stands: only how it is at last is asked for. */
-  let sessionsAt = new Map<string, number>();
+    machines,
+    dedupe,
+  );
   // What a changed configuration has moved.
-  for (const change of ledger.drain()) gather(change);
+  for (const change of ledger.drain()) pending.change(change);
 
-  /** What came before the beginning is over came while nobody watched. */
-  function later(): Arrival {
-    return notices.startup?.downSince == null ? 'live' : 'catch-up';
-  }
-
-  /** What the clock finds at the very beginning was wrong before: it is told with all that is wrong then. */
-  function foundBy({ startsAt, endsAt }: Alert, now: Instant): Arrival {
-    return later() === 'live' && notices.startup !== null && startsAt === now && endsAt === undefined
-      ? 'history'
-      : later();
-  }
-
-  function tell(raised: readonly Alert[], arrival: Arrival, now: Instant): void {
-    for (const alert of raised) gathered.outbox.push(...notices.tell(alert, arrival, now));
-  }
-
-  /** How a source stands is of now, and was not missed; at the very beginning it is told with all that is wrong. */
-  function stands(standing: SourceStanding, now: Instant): void {
-    for (const alert of alerts.step({ kind: 'source', ...standing }, now)) {
-      const first = notices.startup?.started === true && alert.endsAt === undefined;
-      tell([alert], first ? 'history' : 'live', now);
-    }
-  }
-
-  /**
-   * A list of holders is of another file than the log: it waits until the log has been read up to its moment, or to its
-   * end.
-   */
+  /** A list of holders waits until the log beside it has been read up to its moment, or to its end. */
   function event(written: Sourced, arrival: Arrival, arrived: Instant): void {
-    const standIns = forgotten();
-    const happened = standIns === null ? written : underPseudonyms(written, standIns);
+    const happened = erased.replace(written);
     if (happened.kind === 'census') {
-      keyed.keep(`lists ${happened.source}`, [
-        ...waitingLists(happened.source),
-        { event: happened, arrival } as unknown as Json,
-      ]);
+      lists.add({ event: happened, arrival });
       return;
     }
-    if (waitingLists(happened.source).length > 0) applyLists(happened.source, happened.at, arrived);
+    applyLists(happened.source, happened.at, arrived);
     apply(happened, arrival, arrived);
   }
 
-  function forgotten(): Pseudonyms | null {
-    return (keyed.get(PSEUDONYMS) as Pseudonyms | null | undefined) ?? null;
-  }
-
-  /** Once a forgotten holder has nothing open any more, nothing is kept by which the name could be known again. */
-  function releaseStandIns(): void {
-    const standIns = forgotten();
-    if (standIns === null) return;
-    const holders = ledger
-      .pools()
-      .flatMap(({ pool }) => ledger.holdings(pool))
-      .flatMap(({ who }) => who.holder ?? []);
-    keyed.keep(PSEUDONYMS, stillNeeded(standIns, new Set(holders)));
-  }
-
-  function waitingLists(source: string): readonly Json[] {
-    return (keyed.get(listsOf.get(source) ?? `lists ${source}`) as readonly Json[] | undefined) ?? [];
-  }
-
-  function applyLists(source: string, upTo: Instant, now: Instant): void {
-    const waiting = waitingLists(source) as unknown as { event: Sourced; arrival: Arrival }[];
-    const due = waiting.filter(({ event: list }) => list.at <= upTo);
-    if (due.length === 0) return;
-    keyed.keep(`lists ${source}`, waiting.filter((one) => !due.includes(one)) as unknown as Json);
-    for (const one of due.toSorted((a, b) => a.event.at - b.event.at)) apply(one.event, one.arrival, now);
+  function applyLists(source: string, upTo: Instant, arrived: Instant): void {
+    for (const list of lists.take(source, upTo)) apply(list.event, list.arrival, arrived);
   }
 
   function apply(happened: Sourced, arrival: Arrival, arrived: Instant): void {
     ledger.apply(happened);
-    // What is said of a source as a whole is shown with its main pool.
-    const kind =
-      'pool' in happened && happened.pool !== undefined
-        ? happened.pool
-        : (sourceOf.get(happened.source)?.product.parser.model.kinds[0] ?? '');
-    const pool = ledger.poolOf(happened.source, kind);
-    if (isKept(happened)) gathered.events.push({ pool, event: happened });
+    const pool = ledger.poolOf(happened.source, kindOf(happened, sourceOf.get(happened.source)?.product));
+    pending.event(happened, pool);
     const at = arrival === 'live' ? arrived : happened.at;
-    tell(alerts.step({ kind: 'event', event: happened, pool }, at), arrival, arrived);
-    changed(arrival, at, arrived);
+    pending.notices(alarms.onEvent(happened, pool, { arrival, at, arrived }));
+    applyChanges(arrival, at, arrived);
   }
 
-  function changed(arrival: Arrival, at: Instant, arrived: Instant): void {
+  function applyChanges(arrival: Arrival, at: Instant, arrived: Instant): void {
     for (const change of ledger.drain()) {
-      gather(change);
-      if (change.kind === 'seats') tell(alerts.step({ kind: 'change', change }, at), arrival, arrived);
+      pending.change(change);
+      if (change.kind === 'seats') pending.notices(alarms.onChange(change, { arrival, at, arrived }));
     }
-  }
-
-  function gather(change: Change): void {
-    const at = change.kind === 'session' ? sessionsAt.get(change.session.id) : undefined;
-    if (at !== undefined) {
-      gathered.changes[at] = change;
-      return;
-    }
-    if (change.kind === 'session') sessionsAt.set(change.session.id, gathered.changes.length);
-    gathered.changes.push(change);
-  }
-
-  function ingest(batches: readonly SourceBatch[], now: Instant, watermark?: Instant): SourceBatch[] {
-    const consumed = ingestAll(batches, now, watermark);
-    for (const { input, batch } of consumed) gathered.inputs.set(input, batch.next);
-    return consumed;
   }
 
   return {
     ledger,
-    startUp: notices.startUp,
-    delivered: notices.delivered,
-    watching: notices.watching,
+    startUp: alarms.startUp,
+    delivered: alarms.delivered,
+    watching: alarms.watching,
     get startup() {
-      return notices.startup;
+      return alarms.startup;
     },
-    ingest,
-    count({ pool: id, used, of, instance }, at) {
-      const pool = ledger.pool(id);
-      if (pool === undefined)
-        throw new Error(
-          `cannot count the seats of "${id}": there is no such pool; there are ${ledger
-            .pools()
-            .map((one) => one.pool)
-            .join(', ')}`,
-        );
-      const known = ledger.instancesOf(id);
-      const fitting = instance === null ? known : known.filter((one) => one.instance === instance);
-      const [own, ...others] =
-        fitting.length === 0 && instance === null
-          ? pool.sources.map((source) => ({ source, instance: sourceOf.get(source)?.instance ?? source }))
-          : fitting;
-      if (own === undefined || others.length > 0)
-        throw new Error(
-          `cannot count the seats of "${id}": say of which machine, by ` +
-            `--instance: ${known.map((one) => one.instance).join(', ')}`,
-        );
-      const text = `${used}${of === null ? '' : ` of ${of}`} seats in use, as counted in the product`;
-      const proof = { file: COUNTED_BY_HAND, at: `pool ${id}`, text };
-      event({ kind: 'count', pool: pool.kind, used, of, at, ...own, proof }, 'live', at);
+    ingest(batches, now, watermark) {
+      const consumed = ingest(batches, now, watermark);
+      for (const { input, batch } of consumed) pending.consumed(input, batch.next);
+      return consumed;
+    },
+    count(counted, at) {
+      event(
+        countedSeats(counted, at, ledger, (source) => sourceOf.get(source)?.instance),
+        'live',
+        at,
+      );
     },
     caughtUp(now, standings = [], troubles = []) {
-      const lacking = standings.filter(({ trouble }) => trouble !== null);
-      // The mail that tells of the beginning tells of these, so that no other need do so.
-      if (notices.startup?.started === true) for (const one of lacking) stands({ ...one, atOnce: true }, now);
-      const unreadable = lacking.map(({ source, trouble }) => `${source}: ${trouble}`);
-      gathered.outbox.push(...notices.caughtUp(now, { unreadable, troubles, sources: standings.length }));
+      pending.notices(alarms.onCaughtUp(now, standings, troubles));
     },
     tick(now, upToDate, standings = []) {
       const read = new Set(upToDate);
-      const behind = new Set(sources.flatMap(({ id }) => (read.has(id) ? [] : [shared(id)])));
-      const caughtUp = counted.flatMap(({ id }) => (behind.has(id) ? [] : [id]));
+      const behind = new Set(settings.sources.flatMap(({ id }) => (read.has(id) ? [] : [primaryOf(id)])));
+      const caughtUp = primaries.flatMap(({ id }) => (behind.has(id) ? [] : [id]));
       for (const source of caughtUp) {
         applyLists(source, now - SETTLED, now);
         ledger.advance(source, now - SETTLED);
       }
-      changed(later(), now, now);
-      releaseStandIns();
-      for (const one of standings) stands(one, now);
-      for (const alert of alerts.clock(now, new Set(caughtUp))) tell([alert], foundBy(alert, now), now);
-      gathered.outbox.push(...notices.clock(now));
+      applyChanges(alarms.later(), now, now);
+      erased.release();
+      pending.notices(alarms.onStandings(standings, now));
+      pending.notices(alarms.onClock(now, new Set(caughtUp)));
     },
     expireDuplicates: dedupe.expireDuplicates,
-    work(now) {
-      const rules = new Map([...alerts.dirty(), ...notices.dirty()]);
-      const streams = keyed.drain();
-      const parts = [
-        gathered.inputs.size,
-        streams.size,
-        gathered.changes.length,
-        gathered.events.length,
-        gathered.outbox.length,
-        rules.size,
-      ];
-      // What only time has moved in the ledger is no reason to write; it is written with what comes next, and not lost
-      // until then.
-      if (parts.every((size) => size === 0)) return undefined;
-      const work: Work = { at: now, ...gathered, streams, ledger: ledger.dirty(), rules };
-      gathered = nothing();
-      sessionsAt = new Map();
-      return work;
-    },
+    work: (now) => pending.take(now, { streams: keyed.drain(), rules: alarms.dirty() }, ledger.dirty),
   };
 }
 
-/** Severe messages of every kind are for a mail; they would fill the history. */
-function isKept(event: Sourced): boolean {
-  return KEPT.has(event.kind) && !(event.kind === 'message' && event.code === 'severe');
+/**
+ * The ledger, and what tells whose an event is. Sources of one machine are one to the ledger: a login may come by one of
+ * them and the logout by another.
+ */
+function createBooks(
+  { sources, pools }: EngineSettings,
+  keyed: ReturnType<typeof createKeyedState>,
+  loaded: Loaded['ledger'],
+): {
+  ledger: ReturnType<typeof createLedger>;
+  machines: ReturnType<typeof createMachines>;
+  dedupe: ReturnType<typeof createDedupe>;
+  /** The source by which the ledger knows a source. */
+  primaryOf(source: string): string;
+  primaries: readonly EngineSource[];
+} {
+  const named = sources.map(({ id, instance, product }) => ({ id, instance, system: product.parser.system }));
+  const renamed = renameInstances(named, keyed);
+  const machines = createMachines(named, keyed);
+  const merged = new Set(
+    sources.filter(({ product }) => strategyOf(product.parser).groupBy === 'machine').map(({ id }) => id),
+  );
+  const primaryOf = (id: string): string => (merged.has(id) ? machines.primarySourceOf(id) : id);
+  const primaries = sources.filter(({ id }) => primaryOf(id) === id);
+  const ledger = createLedger(
+    primaries.map(({ id, product: { parser }, settings }) => ({
+      id,
+      system: parser.system,
+      model: parser.model,
+      settings,
+    })),
+    pools.map((pool) => ({ ...pool, sources: [...new Set(pool.sources.map(primaryOf))] })),
+    loaded,
+    renamed,
+  );
+  return { ledger, machines, dedupe: createDedupe(named, keyed), primaryOf, primaries };
 }
 
-function nothing(): { inputs: Map<string, Json>; changes: Change[]; events: Work['events']; outbox: Notice[] } {
-  return { inputs: new Map(), changes: [], events: [], outbox: [] };
+function parsingOf(source: EngineSource | undefined, id: string): Parsing {
+  if (source === undefined) throw new Error(`a batch of source "${id}", which is not configured`);
+  const { product, instance, settings, utc, match } = source;
+  return { parser: product.parser, tools: { instance, settings, utc, stamp: utc, match } };
 }
 
-function need<T>(found: T | undefined, source: string): T {
-  if (found === undefined) throw new Error(`a batch of source "${source}", which is not configured`);
-  return found;
+/** What is said of a source as a whole is shown with its main pool. */
+function kindOf(happened: Sourced, product: Product | undefined): string {
+  const pool = 'pool' in happened ? happened.pool : undefined;
+  return pool ?? product?.parser.model.kinds[0] ?? '';
 }

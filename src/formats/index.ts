@@ -1,5 +1,5 @@
 import type { Json } from '../domain/entry.ts';
-import { lineInputOf, readsEvents, type Parser } from '../domain/product.ts';
+import { lineInputOf, readsEvents, tableInputOf, type Parser } from '../domain/product.ts';
 import type { Checkpoint, Reader } from '../domain/reader.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
 import { readHead, type Head, type HeadOptions } from '../inputs/file/head.ts';
@@ -8,10 +8,12 @@ import { eventExport } from './event-export/format.ts';
 import { eventJsonl } from './event-jsonl/format.ts';
 import type { Format } from './format.ts';
 import { snapshot } from './snapshot/format.ts';
+import { table } from './table/format.ts';
+import { headerOf } from './table/rows-of-table.ts';
 import { textLog } from './text-log/format.ts';
 
 /** The formats that are read, one line each. Where two are as sure, the first one is it. */
-export const FORMATS: readonly Format[] = [textLog, snapshot, evtx, eventExport, eventJsonl];
+export const FORMATS: readonly Format[] = [textLog, snapshot, table, evtx, eventExport, eventJsonl];
 
 /** A head that is shorter may still become that of a list of holders. */
 const TELLING = 4096;
@@ -51,7 +53,8 @@ export async function recogniseFile(path: string, options: RecogniseOptions = {}
   const head = await readHead(path, of);
   const product = productOf(head.text, name, parsers);
   if (product !== undefined) {
-    const format = lineInputOf(product.parser)?.isSnapshot?.(head.text) === true ? snapshot : textLog;
+    const log = lineInputOf(product.parser);
+    const format = log === undefined ? table : log.isSnapshot?.(head.text) === true ? snapshot : textLog;
     return { path, head, format, label: format.label, product };
   }
   const ofLines = parsers.length > 0 && !parsers.some(readsEvents);
@@ -71,7 +74,7 @@ export function formatFor({ path, head, format }: RecognisedFile, parser: Parser
     return format;
   }
   const log = lineInputOf(parser);
-  if (log === undefined) return snapshot;
+  if (log === undefined) return table;
   if (log.isSnapshot === undefined) return textLog;
   if (log.isSnapshot(head.text)) return snapshot;
   return head.bytes.length < TELLING ? undefined : textLog;
@@ -96,7 +99,8 @@ export async function readerFor(path: string, parser: Parser<Json>): Promise<Rea
  * not read yet.
  */
 export function standIn(parser: Pick<Parser<Json>, 'inputs'>): Reader {
-  return (readsEvents(parser) ? eventJsonl : textLog).open();
+  if (readsEvents(parser)) return eventJsonl.open();
+  return (lineInputOf(parser) === undefined ? table : textLog).open();
 }
 
 /** Whether a checkpoint is one that this reader goes on from; else its file became another thing under its name. */
@@ -116,11 +120,17 @@ export class NoEvents extends Error {
 
 function productOf(text: string, name: string, parsers: readonly Parser<Json>[]): RecognisedFile['product'] {
   const [likely] = parsers
-    .map((parser) => ({ parser, sure: lineInputOf(parser)?.recognise(text, name) ?? 0 }))
+    .map((parser) => ({ parser, sure: sureOf(text, name, parser) }))
     .toSorted((a, b) => b.sure - a.sure);
   if (likely !== undefined && likely.sure >= LIKELY) return likely;
   const parser = parsers.find((one) => lineInputOf(one)?.isSnapshot?.(text) === true);
   return parser === undefined ? undefined : { parser, sure: 1 };
+}
+
+function sureOf(text: string, name: string, parser: Parser<Json>): number {
+  const log = lineInputOf(parser)?.recognise(text, name) ?? 0;
+  const rows = tableInputOf(parser)?.recognise(headerOf(text)) ?? 0;
+  return Math.max(log, rows);
 }
 
 async function surest(head: Head, path: string, formats: readonly Format[]): Promise<Format | undefined> {

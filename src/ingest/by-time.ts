@@ -7,6 +7,10 @@ import type { SourceBatch } from './source-batch.ts';
 /** By this the gaps between files wait, beside the inputs. */
 const GAPS = '';
 
+type Holes = ReadonlyMap<SourceBatch, readonly Note[]>;
+
+const NO_HOLES: Holes = new Map();
+
 /** What is due at an instant: an entry, a note, that what a note tells of is over, or that a batch is consumed. */
 export type Step = { at: Instant; of: SourceBatch; counted: Map<string, number> } & (
   | { is: 'entry'; entry: Entry; noted?: never }
@@ -16,7 +20,8 @@ export type Step = { at: Instant; of: SourceBatch; counted: Map<string, number> 
 
 /** Puts what several inputs gave in the order of time, and keeps back what a watermark has not passed. */
 export interface ByTime {
-  add(batches: readonly SourceBatch[], gaps: readonly Gap[]): void;
+  /** `holes` are notes that stand before the entries of a batch, beside its own. */
+  add(batches: readonly SourceBatch[], gaps: readonly Gap[], holes: Holes): void;
   /** All that is before the watermark, in the order of time; within one instant each input keeps its own order. */
   due(watermark: Instant): Step[];
   /** Whether nothing is kept back, at all or of the gaps. */
@@ -55,9 +60,9 @@ export function createByTime(): ByTime {
   }
 
   return {
-    add(batches, gaps) {
+    add(batches, gaps, holes) {
       for (const [input, own] of Map.groupBy(batches, (one) => one.input))
-        wait(input, stepsOf(own, trackOf(input, own)));
+        wait(input, stepsOf(own, trackOf(input, own), holes));
       wait(GAPS, gaps.flatMap(stepsOfGap));
     },
     due(watermark) {
@@ -110,7 +115,7 @@ function stepsOfGap({ of, noted, from, to }: Gap): Step[] {
  * before and the one behind: what another input tells in between, such as a start of the service, does not tell who
  * came after it.
  */
-function stepsOf(batches: readonly SourceBatch[], track = newTrack()): Step[] {
+function stepsOf(batches: readonly SourceBatch[], track = newTrack(), holes = NO_HOLES): Step[] {
   const steps: Step[] = [];
   const { latest, missing } = track;
   for (const of of batches) {
@@ -118,7 +123,7 @@ function stepsOf(batches: readonly SourceBatch[], track = newTrack()): Step[] {
     const shared = { of, counted: track.counted };
     const behind = Map.groupBy(of.batch.notes, (noted) => noted.afterEntries ?? 0);
     for (let index = 0; index <= of.batch.entries.length; index += 1) {
-      const notes = behind.get(index) ?? [];
+      const notes = [...(index === 0 ? (holes.get(of) ?? []) : []), ...(behind.get(index) ?? [])];
       steps.push(...notes.map((noted): Step => ({ at: track.at, is: 'noted', noted, ...shared })));
       missing.push(...notes);
       const entry = of.batch.entries[index];

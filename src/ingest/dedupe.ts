@@ -15,7 +15,7 @@ export interface Dedupe {
   expireDuplicates(before: Instant): void;
 }
 
-/** One way along an input: what was counted of it counts for this way alone. */
+/** One pass over an input: events that look alike are counted within it. */
 export interface Pass {
   /** The input that is read on from where it was; undefined where the events are those of one file, read as a whole. */
   input: string | undefined;
@@ -23,9 +23,9 @@ export interface Pass {
 }
 
 /**
- * Events of one second and meaning: how many, the strong keys of those that have one, and how many came by each input.
- * Of such as may be of several seconds `met` tells how many of them were seen again with their second, and are among
- * those of that now.
+ * Events of one second and identity: how many, the strong keys of those that have one, and how many came by each input
+ * (`roads`, as the stored state calls it). Of events that may be of several seconds `met` is how many were seen again
+ * with their exact second, and are counted there now.
  */
 type Seen = { n: number; strong: string[]; roads: { [input: string]: number }; met?: number };
 type Hour = { [weak: string]: Seen };
@@ -44,7 +44,7 @@ const REPEATED = [3600, 1800];
 export function createDedupe(sources: readonly EventSource[], keyed: Omit<KeyedState, 'keep'>): Dedupe {
   const systemOf = new Map(sources.map(({ id, system }) => [id, system]));
 
-  /** What is known of events that are alike. */
+  /** The events that look alike so far, in the hour and the instance where they are kept. */
   function place(
     home: Machine,
     second: number,
@@ -128,7 +128,7 @@ export function createDedupe(sources: readonly EventSource[], keyed: Omit<KeyedS
   };
 }
 
-/** Which one of those that look alike an event without a record id is, on its own input. */
+/** The how manyth of those that look alike an event without a number is, within its own input. */
 function ordinalOf(seen: Seen, name: string, input: string | undefined, counted: Map<string, number>): number {
   if (input !== undefined) return (seen.roads[input] ?? 0) + 1;
   const ordinal = (counted.get(name) ?? 0) + 1;
@@ -136,7 +136,7 @@ function ordinalOf(seen: Seen, name: string, input: string | undefined, counted:
   return ordinal;
 }
 
-/** The seconds that an event may be of, where its form or its local time leaves that open. */
+/** The seconds that an event may be of: several where its form tells only the minute, or its hour was repeated. */
 function secondsOf({ at = 0, or, event }: Entry): number[] {
   const first = Math.floor(at / 1000);
   if (event?.toMinute === true) return Array.from({ length: 60 }, (_, n) => first + n);

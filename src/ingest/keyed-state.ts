@@ -1,16 +1,16 @@
 import type { Json } from '../domain/entry.ts';
 
-/** Where it is kept between two runs what belongs to a stream or a system, one JSON value a key. */
+/** The part of the state that ingest and the engine keep: parser states and whatever stands beside them, by key. */
 export interface KeyedState {
   get(key: string): Json | undefined;
   keys(): Iterable<string>;
-  /** Null takes one away. */
+  /** Null deletes the key. */
   set(key: string, value: Json): void;
-  /** As `set`, but for a value that is the very one which is there already. */
+  /** As `set`, but does nothing where the value is the very one that is there already. */
   keep(key: string, value: Json): void;
 }
 
-/** A keyed that begins with what was loaded, and tells what was put there since the last `drain`. */
+/** Begins with what was loaded. `drain` gives what was set since the last call, deleted keys as null. */
 export function createKeyedState(loaded: ReadonlyMap<string, Json>): KeyedState & { drain(): Map<string, Json> } {
   const held = new Map(loaded);
   let changed = new Map<string, Json>();

@@ -11,8 +11,9 @@ export interface Renamed {
 }
 
 /**
- * Takes what is kept of an instance along under the name that the configuration gives it now: it is the same machine,
- * and events that were read before are known. Gives the sources that it happened to, for the ledger.
+ * Renames the keys of an instance that the configuration calls otherwise than at the last run: it is the same machine,
+ * so its parser state and what its events are deduplicated by stay. Gives the sources whose instance was renamed, for
+ * the ledger.
  */
 export function renameInstances(sources: readonly EventSource[], keyed: KeyedState): Renamed[] {
   const renamed: (Renamed & { system: string })[] = [];
@@ -50,7 +51,7 @@ export function renameInstances(sources: readonly EventSource[], keyed: KeyedSta
   return renamed;
 }
 
-/** The key of a stream or of what belongs to one, or of events that are known again. */
+/** The new name of a key of a stream, of what belongs to one, or of an hour of events; undefined for any other. */
 function underNewName(key: string, { source, from, to, system }: Renamed & { system: string }): string | undefined {
   const stream = streamKey(source, from);
   if (key === stream || key.endsWith(` ${stream}`)) return key.slice(0, -from.length) + to;

@@ -7,7 +7,7 @@ const JITTER = MINUTE;
 /** A line that was written while seatwatch watched is read within this time. */
 const PROMPT = 5 * MINUTE;
 
-/** What may tell which of two instants a stamp means, where its local hour came twice. All in UTC milliseconds. */
+/** What tells which of two instants a stamp means in the hour that autumn repeats. All in UTC milliseconds. */
 export interface Evidence {
   early: Instant;
   late: Instant;
@@ -34,7 +34,7 @@ export function resolveRepeatedHour({ early, late, stated, arrived, live, after 
   return first ? early : undefined;
 }
 
-/** Says what happened at an instant that may be another one as well, by `or`, with both as its bounds. */
+/** Emits events whose instant is ambiguous with both instants as bounds; `or` gives the other one of each. */
 export function unsureOf(say: Emit, or: ReadonlyMap<Instant, Instant>): Emit {
   return (event) => {
     const late = or.get(event.at);

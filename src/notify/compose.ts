@@ -2,13 +2,14 @@ import type { NoticeBody, Rule } from '../domain/alerting.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Product } from '../domain/product.ts';
 import type { Compose } from './notices.ts';
-import { shippedRules } from './shipped-rules.ts';
 import { toldHolders } from './told-holders.ts';
 
 /** What of a site's settings stands in a notice. */
 export interface ComposeSettings {
   pools: readonly { id: string; expected: readonly string[] }[];
   rules: readonly Rule[];
+  /** The shipped rules: one of the user about the same as one of them has its remedies. None unless given. */
+  shipped?: readonly Rule[];
   timezone: string;
   /** The name of the site, for mails. */
   site?: string | undefined;
@@ -22,7 +23,7 @@ export function createCompose(
   ledger: Pick<Ledger, 'pools' | 'holdings'>,
   productOf: (source: string) => Product | undefined,
 ): Compose {
-  const { rules, pools, site, timezone, people, hosts } = settings;
+  const { rules, shipped = [], pools, site, timezone, people, hosts } = settings;
 
   return function compose(about, at, more): NoticeBody {
     const [first] = about;
@@ -49,6 +50,7 @@ export function createCompose(
           : adviceOf(
               product,
               rules.find(({ id }) => id === first.rule),
+              shipped,
             ),
       people,
       hosts,
@@ -65,12 +67,12 @@ export function createCompose(
  * What a person can do about what a rule tells of: a rule of one's own, about the same as a shipped one, has the same
  * remedies.
  */
-function adviceOf(product: Product | undefined, rule: Rule | undefined): readonly string[] {
+function adviceOf(product: Product | undefined, rule: Rule | undefined, shipped: readonly Rule[]): readonly string[] {
   if (product === undefined || rule === undefined) return [];
   const { advice, parser } = product;
   const own = advice[rule.id];
   if (own !== undefined) return own;
-  const alike = shippedRules().find(
+  const alike = shipped.find(
     ({ id, condition, on, system }) =>
       advice[id] !== undefined &&
       condition === rule.condition &&

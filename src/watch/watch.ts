@@ -10,6 +10,7 @@ import { namedCheckpoint } from '../formats/checkpoints.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import type { Lack } from '../formats/trouble.ts';
 import type { Logger } from '../notify/outbox.ts';
+import { shippedRules } from '../notify/shipped-rules.ts';
 import { isZone } from '../time/zone.ts';
 import { findInputs } from './discovery.ts';
 import { createReading, noteHung, over, type Input } from './inputs.ts';
@@ -130,6 +131,8 @@ export async function createWatch(world: WatchDeps): Promise<Watch> {
   /** How this run began, until that has been committed. */
   let beginning: { started: boolean; downSince: Instant | null; watching: string[] } | null = null;
 
+  const shipped = shippedRules();
+
   function load(): void {
     generation += 1;
     whole = false;
@@ -139,7 +142,7 @@ export async function createWatch(world: WatchDeps): Promise<Watch> {
     );
     says = new Map(sources.map((source) => [source.id, relevanceFilter(source)]));
     const { pools, rules, site, people, hosts } = config;
-    pipeline = createEngine({ sources, pools, rules, timezone: world.timezone, site, people, hosts }, loaded);
+    pipeline = createEngine({ sources, pools, rules, shipped, timezone: world.timezone, site, people, hosts }, loaded);
     for (const input of inputs.values()) {
       const stored = loaded.inputs.get(input.id);
       input.position = stored === undefined ? undefined : namedCheckpoint(stored, input.path);
