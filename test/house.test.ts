@@ -73,7 +73,20 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   notify: ['domain', 'present', 'time', 'store'],
   store: ['domain', 'ledger'],
   config: ['domain', 'time', 'pattern', 'formats'],
-  answers: ['domain', 'ledger', 'present', 'pattern', 'formats'],
+  answers: [
+    'domain',
+    'time',
+    'pattern',
+    'present',
+    'inputs',
+    'formats',
+    'ingest',
+    'ledger',
+    'store',
+    'config',
+    'engine',
+    'parsers',
+  ],
   engine: ['domain', 'time', 'pattern', 'formats', 'ingest', 'ledger', 'notify', 'answers', 'config', 'rules'],
   watch: [
     'domain',
@@ -109,6 +122,13 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
     'rules',
   ],
 };
+
+/** Commands about files that still read these by themselves. */
+const STILL: ReadonlySet<string> = new Set(
+  ['check', 'check-events', 'detect', 'event-files', 'files', 'init', 'since-restart', 'set-option'].map(
+    (name) => `src/cli/${name}.ts`,
+  ),
+);
 
 describe('the test itself sees', () => {
   test('the files of the project', () => {
@@ -180,6 +200,29 @@ describe('who may import whom', () => {
     expect(found.map(({ file }) => file)).toEqual([]);
   });
 
+  test('the commands ask the answers, and read no log themselves', () => {
+    const reading = ['src/formats', 'src/inputs', 'src/ingest', 'src/ledger'];
+    const others = (path: string | undefined, file: string): boolean => !below(path, ...reading) || STILL.has(file);
+    expect(breaches('src/cli/', others)).toEqual([]);
+  });
+
+  test('no file of src imports itself by way of others, types included', () => {
+    const imports = new Map(
+      SOURCES.map(({ file, imports }) => [file, imports.flatMap(({ path }) => (path === undefined ? [] : [path]))]),
+    );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    function visit(file: string, way: readonly string[]): void {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' > '));
+      if (done.has(file) || way.includes(file)) return;
+      for (const next of imports.get(file) ?? []) visit(next, [...way, file]);
+      done.add(file);
+    }
+    for (const { file } of SOURCES) if (below(file, 'src', 'parsers', 'rules')) visit(file, []);
+    const known = [...STILL, 'src/watch/recognise.ts'];
+    expect(circles.filter((circle) => !known.some((file) => circle.includes(file)))).toEqual([]);
+  });
+
   test('every room below src is one of these', () => {
     const rooms = new Set(SOURCES.flatMap(({ file }) => /^src\/([^/]+)\//.exec(file)?.[1] ?? []));
     expect([...rooms].toSorted()).toEqual(Object.keys(KNOWS).toSorted());
@@ -189,6 +232,19 @@ describe('who may import whom', () => {
     const others = (path: string | undefined, file: string): boolean =>
       !below(path, 'src/cli') || ['bin/', 'src/cli/', 'fixtures/', 'test/'].some((folder) => file.startsWith(folder));
     expect(breaches('', others)).toEqual([]);
+  });
+
+  test('a receiver knows what all receivers know, and its own folder; a mail in a folder is that of the mail', () => {
+    const shared = ['src/domain', 'src/present', 'src/time', 'src/notify/text'];
+    const allowed = (path: string | undefined, file: string): boolean =>
+      path === undefined ||
+      ['src/notify/receiver.ts', 'src/notify/logger.ts'].includes(path) ||
+      below(path, ...shared, dirname(file)) ||
+      (below(file, 'src/notify/receivers/folder') && below(path, 'src/notify/receivers/email'));
+    const folders = (file: string): boolean => file.split('/').length > 4;
+    const receivers = SOURCES.filter(({ file }) => below(file, 'src/notify/receivers') && folders(file));
+    expect(receivers.length).toBeGreaterThan(5);
+    expect(receivers.flatMap(({ file }) => breaches(file, allowed))).toEqual([]);
   });
 
   test('nothing that is shipped knows the tests', () => {

@@ -1,5 +1,5 @@
 import type { Instant } from '../../src/domain/entry.ts';
-import type { CensusLine } from '../../src/domain/licence-event.ts';
+import type { HolderLine } from '../../src/domain/licence-event.ts';
 
 const HEADER = /^\s*UserId\s+Type\s+Connects\s+MaxCon\s+CSPCon\s+LU\s+Active\s+Grace\s*$/m;
 const COLUMNS = 6;
@@ -22,10 +22,10 @@ export function isDump(text: string): boolean {
  * Reads the table of licence holders. A UserId too long for its column stands on a line of its own above the rest; free
  * entries have a 0 as their type. `at` is when the dump was written: `Active` counts seconds back from it.
  */
-export function parseDump(text: string, at: Instant): { holders: CensusLine[]; notUnderstood: string[] } {
+export function parseDump(text: string, at: Instant): { holders: HolderLine[]; notUnderstood: string[] } {
   const lines = text.split(/\r?\n/);
   const from = lines.findIndex((line) => HEADER.test(line)) + 1;
-  const holders: CensusLine[] = [];
+  const holders: HolderLine[] = [];
   const notUnderstood: string[] = [];
   let wrapped = '';
   for (const line of lines.slice(from, from + MOST)) {

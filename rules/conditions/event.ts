@@ -1,3 +1,4 @@
+import { NOT_PROVEN_FREE } from '../../src/domain/alerting.ts';
 import type { Alert, Evaluator, Rule, RuleInput, View } from '../../src/domain/alerting.ts';
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Sourced } from '../../src/domain/licence-event.ts';
@@ -260,7 +261,7 @@ function quiet(
   if (pool === undefined || pool.coverage.state !== 'anchored' || pool.limit === null || pool.atMost === null) {
     // Such as a log that is away and leaves a gap: only the clock knows whether anything was read of that time.
     if (input.kind === 'change') return undefined;
-    return { endsAt: due, endedBy: `no refusal for ${spoken(rule.resolveAfter)}; not proven free` };
+    return { endsAt: due, endedBy: `no refusal for ${spoken(rule.resolveAfter)}; ${NOT_PROVEN_FREE}` };
   }
   if (pool.atMost >= pool.limit) return undefined;
   return {

@@ -3,7 +3,6 @@ import type { PoolNow } from '../domain/ledger.ts';
 import type { EventTally } from '../formats/event-tally.ts';
 import type { Tally } from '../formats/text-log/tally.ts';
 import type { Shape } from '../pattern/shapes.ts';
-import { iso } from '../present/time-text.ts';
 
 /** What would have been mailed for one rule, had a log been watched while it was written. */
 export interface WouldMail {
@@ -62,100 +61,8 @@ export function isGood(checked: readonly Checked[]): boolean {
   return checked.every(({ trouble }) => trouble === null) && checked.some(({ found }) => (found?.understood ?? 0) > 0);
 }
 
-/** `check --json`: stable keys, times in ISO 8601 UTC, unknown as null. */
-export function checkJson(checked: readonly Checked[]): unknown {
-  return {
-    good: isGood(checked),
-    sources: checked.map(({ source, path, trouble, leftOut, found }) => ({
-      source,
-      path,
-      trouble,
-      leftOut,
-      ...(found !== null && findingsJson(found)),
-    })),
-  };
-}
-
-function findingsJson(found: Findings): Record<string, unknown> {
-  const {
-    product,
-    system,
-    sure,
-    instance,
-    timezone,
-    starts,
-    siblings,
-    tally,
-    events,
-    understood,
-    patterns,
-    remarks,
-    unlisted,
-  } = found;
-  const meanings = [...Map.groupBy(patterns, ({ means }) => means)].map(
-    ([means, group]) => [means, group.reduce((sum, { lines }) => sum + lines, 0)] as const,
-  );
-  return {
-    product,
-    system,
-    sure,
-    instance,
-    ...(tally !== null && { encoding: tally.encoding, lineEnds: lineEnds(tally) }),
-    timezone: { ...timezone, startUpLines: starts.stated, agreeing: starts.agreeing },
-    ...(tally !== null && { bytes: tally.bytes, siblings, lines: tally.lines, heads: tally.heads }),
-    ...(events !== null && eventsJson(events)),
-    firstStamp: found.first === null ? null : iso(found.first),
-    lastStamp: found.last === null ? null : iso(found.last),
-    understood: {
-      lines: understood,
-      byMeaning: Object.fromEntries(meanings),
-      byPattern: Object.fromEntries(patterns.map(({ pattern, lines }) => [pattern, lines])),
-    },
-    notUnderstood: found.notUnderstood.map(shapeJson),
-    unknown: found.unknown.map(shapeJson),
-    unlisted,
-    pools: found.pools.map(({ pool, kind, limit, atLeast, atMost, coverage }) => ({
-      pool,
-      kind,
-      limit,
-      seatsUsed: { atLeast, atMost },
-      coverage: { ...coverage, since: coverage.since === null ? null : iso(coverage.since) },
-    })),
-    mail: found.mail.map((one) => ({ ...one, first: iso(one.first), last: iso(one.last) })),
-    remarks,
-  };
-}
-
-function eventsJson({
-  says,
-  bytes,
-  encoding,
-  events,
-  computers,
-  channels,
-  providers,
-  dateOrder,
-}: EventTally): Record<string, unknown> {
-  const counts = (pairs: readonly [string, number][]): unknown =>
-    pairs.map(([name, number]) => ({ name, events: number }));
-  return {
-    form: says,
-    bytes,
-    encoding: encoding ?? null,
-    events,
-    dateOrder: dateOrder ?? null,
-    computers: counts(computers),
-    channels: counts(channels),
-    providers: counts(providers),
-  };
-}
-
 /** How lines end, in a word. */
 export function lineEnds({ lines, crlf }: Tally): string {
   if (crlf === 0) return 'LF';
   return crlf >= lines - 1 ? 'CRLF' : 'LF and CRLF';
-}
-
-function shapeJson({ count, example }: Shape): unknown {
-  return { count, example: { file: example.file, position: example.at, text: example.text } };
 }

@@ -1,11 +1,11 @@
+import { millisecondsInDay as DAY, millisecondsInMinute as MINUTE } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
 import type { Outgoing, InputReading, Vitals } from '../domain/store.ts';
-import { ago, iso } from '../present/time-text.ts';
-import type { Clock } from '../present/words.ts';
+import { ago, iso, type Clock } from '../present/time-text.ts';
 import { plural } from '../present/words.ts';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+/** The receiver that `mail:` configures. */
+const MAIL = 'mail';
 
 /** A mail that has waited for longer than this is a trouble. */
 const MAIL_LATE = 15 * MINUTE;
@@ -27,6 +27,9 @@ export interface Vital {
   vitals: Vitals | undefined;
   /** The configured sources, each with the last stamp that was read. */
   sources: readonly { id: string; paths: readonly string[]; lastStamp: Instant | null }[];
+  /** The ids of the configured receivers; one where it is left out. */
+  receivers?: readonly string[];
+  /** The deliveries that were made, and those that wait. */
   notices: readonly Outgoing[];
   /** Damaged states that were moved aside. */
   damaged: readonly string[];
@@ -56,7 +59,7 @@ export function healthOf(vital: Vital, clock: Clock, question: Question = 'every
   if (question === 'alive') return [watch, stateOf(vital)];
   const sources = vital.sources.map((source) => sourceOf(source, vital, clock));
   if (question === 'ready') return [watch, ...sources];
-  return [watch, ...sources, mailOf(vital, clock), ...textsOf(vital), stateOf(vital)];
+  return [watch, ...sources, ...receiversOf(vital, clock), ...textsOf(vital), stateOf(vital)];
 }
 
 /** `watch` says every 30 s that it lives, or at each look where those are rarer. */
@@ -150,10 +153,14 @@ function troubleOf(
     : [];
 }
 
-/** What is not well about mails, as a sentence: some wait for long, or were given up in the last day. Else none. */
-export function mailTroubles(notices: readonly Outgoing[], now: Instant): string[] {
-  const { healthy, says } = mailOf({ now, notices }, iso);
-  return healthy ? [] : [`mail: ${says}`];
+/**
+ * What is not well about deliveries, a sentence for each receiver: some wait for long, or were given up in the last day.
+ * `receivers` as in Vital.
+ */
+export function mailTroubles(notices: readonly Outgoing[], now: Instant, receivers?: readonly string[]): string[] {
+  return receiversOf({ now, notices, ...(receivers !== undefined && { receivers }) }, iso).flatMap((one) =>
+    one.healthy ? [] : [`${one.aspect}: ${one.says}`],
+  );
 }
 
 /** It needs a look by day, and is no trouble of the watch: a probe does not restart it for that. */
@@ -164,7 +171,19 @@ function textsOf({ notUnderstood: facts }: Vital): Aspect[] {
   return [{ aspect: 'texts', healthy: true, says, facts }];
 }
 
-function mailOf({ now, notices }: Pick<Vital, 'now' | 'notices'>, clock: (at: Instant) => string): Aspect {
+/** One aspect a receiver; where there is one, whatever its kind, that is `mail` over all deliveries. */
+function receiversOf(
+  { now, notices, receivers = [] }: Pick<Vital, 'now' | 'notices' | 'receivers'>,
+  clock: Clock,
+): Aspect[] {
+  if (receivers.length <= 1) return [mailOf({ now, notices }, clock)];
+  return receivers.map((id) => {
+    const own = mailOf({ now, notices: notices.filter(({ receiver }) => receiver === id) }, clock, id);
+    return { ...own, facts: { receiver: id, ...own.facts } };
+  });
+}
+
+function mailOf({ now, notices }: Pick<Vital, 'now' | 'notices'>, clock: Clock, receiver = MAIL): Aspect {
   const sent = notices.filter(({ state }) => state === 'sent').map(({ nextTryAt }) => nextTryAt);
   const waiting = notices.filter(({ state }) => state === 'waiting');
   const failed = notices.filter(({ state, nextTryAt }) => state === 'failed' && now - nextTryAt <= DAY);
@@ -186,7 +205,9 @@ function mailOf({ now, notices }: Pick<Vital, 'now' | 'notices'>, clock: (at: In
     ...(error === null ? [] : [error]),
   ];
   const healthy = late.length === 0 && failed.length === 0;
-  return { aspect: 'mail', healthy, says: `${parts.join('; ')}${healthy ? '' : '. Try "seatwatch test-mail"'}`, facts };
+  const remedy = healthy || receiver !== MAIL ? '' : '. Try "seatwatch test-mail"';
+  const aspect = receiver === MAIL ? MAIL : `receiver ${receiver}`;
+  return { aspect, healthy, says: `${parts.join('; ')}${remedy}`, facts };
 }
 
 function stateOf({ damaged, unwritten }: Vital): Aspect {

@@ -1,7 +1,9 @@
-import type { Instant } from '../domain/entry.ts';
-import type { Holding, PoolNow, Session } from '../domain/ledger.ts';
-import type { Sourced } from '../domain/licence-event.ts';
 import { iso } from '../present/time-text.ts';
+import type { EventTally } from '../formats/event-tally.ts';
+import type { Shape } from '../pattern/shapes.ts';
+import type { ExplainAnswer, HealthAnswer, HistoryAnswer, UsageAnswer } from './answers.ts';
+import { isGood, lineEnds, type Checked, type Findings } from './check.ts';
+import { answerJson, eventJson, holdingJson, lineJson, poolJson, poolUsageJson, wholeJson } from './json-parts.ts';
 import type { Answer } from './who.ts';
 
 /** `who --json`: stable keys, times in ISO 8601 UTC, unknown as null. */
@@ -38,149 +40,127 @@ export function oneByOne<T>(things: readonly T[], json: (thing: T) => unknown): 
 }
 
 /** `history --json`: as far as is known at the end of what was read. */
-export function historyJson(
-  end: Omit<Answer, 'pools'>,
-  sessions: readonly Session[],
-  events: readonly { pool: string; event: Sourced }[],
-  systemOf: (pool: string) => string,
-  list: Listing = atOnce,
-): unknown {
+export function historyJson({ end, sessions, events, systems }: HistoryAnswer, list: Listing = atOnce): unknown {
   const refusals = events.filter(({ event }) => event.kind === 'refused' || event.kind === 'limit-exceeded');
   return {
     ...answerJson(end),
-    sessions: list(sessions, (session) => wholeJson(session, systemOf(session.pool))),
+    sessions: list(sessions, (session) => wholeJson(session, systems[session.pool] ?? '')),
     refusals: list(refusals, ({ pool, event }) => eventJson(pool, event)),
   };
 }
 
-/** A session with its end. */
-export function wholeJson(session: Session, system: string): Record<string, unknown> {
+/**
+ * `usage --json`: spans in milliseconds, times in ISO 8601 UTC, unknown as null. `steps` hold until the next one, the
+ * last until `to`.
+ */
+export function usageJson({ end, from, to, pools }: UsageAnswer): unknown {
+  return { ...answerJson(end), from: iso(from), to: iso(to), pools: pools.map(poolUsageJson) };
+}
+
+/** `explain --json`: the sessions, each with the lines it is known by, as they were read and as they stand now. */
+export function explainJson({ end, sessions }: ExplainAnswer): unknown {
   return {
-    ...sessionJson(session, system),
-    uncertain: session.uncertain === true,
-    suspect: session.suspect !== undefined,
-    closedAt: time(session.closedAt ?? null),
-    closedCertainty: session.closed ?? null,
-    closedBetween: session.closedBetween?.map(iso) ?? null,
-    endedBy: session.endedBy ?? null,
+    ...answerJson(end),
+    sessions: sessions.map(({ session, system, lines }) => ({
+      ...wholeJson(session, system),
+      lines: lines.map(lineJson),
+    })),
   };
 }
 
-/** What every answer says of itself. */
-export function answerJson({
-  at,
-  asOf,
-  stale,
-  timezone,
-  lastAlive,
-  readUpTo,
-}: Omit<Answer, 'pools'>): Record<string, unknown> {
+/** `health --json`: an aspect for each part, in words and with facts for machines. */
+export function healthJson({ healthy, at, aspects }: HealthAnswer): unknown {
+  return { healthy, at: iso(at), aspects: aspects.map(({ facts, ...aspect }) => ({ ...aspect, ...facts })) };
+}
+
+/** `check --json`: stable keys, times in ISO 8601 UTC, unknown as null. */
+export function checkJson(checked: readonly Checked[]): unknown {
   return {
-    at: iso(at),
-    asOf: iso(asOf),
-    stale: stale !== null,
+    good: isGood(checked),
+    sources: checked.map(({ source, path, trouble, leftOut, found }) => ({
+      source,
+      path,
+      trouble,
+      leftOut,
+      ...(found !== null && findingsJson(found)),
+    })),
+  };
+}
+
+function findingsJson(found: Findings): Record<string, unknown> {
+  const {
+    product,
+    system,
+    sure,
+    instance,
     timezone,
-    lastAlive: time(lastAlive),
-    readUpTo: Object.fromEntries(Object.entries(readUpTo).map(([source, upTo]) => [source, time(upTo)])),
-  };
-}
-
-function poolJson(now: PoolNow): unknown {
-  const { pool, system, sources, limit, limitSince, statedLimit, each, refused, perCore, atLeast, atMost } = now;
-  const { unnamed, older, sessions, coverage, drift, doubt } = now;
+    starts,
+    siblings,
+    tally,
+    events,
+    understood,
+    patterns,
+    remarks,
+    unlisted,
+  } = found;
+  const meanings = [...Map.groupBy(patterns, ({ means }) => means)].map(
+    ([means, group]) => [means, group.reduce((sum, { lines }) => sum + lines, 0)] as const,
+  );
   return {
-    pool,
+    product,
     system,
-    sources,
-    limit,
-    limitSince: time(limitSince ?? null),
-    statedLimit: statedLimit === undefined ? null : { limit: statedLimit.limit, since: iso(statedLimit.since) },
-    eachConnection: each === true,
-    perCore,
-    refused:
-      refused === undefined
-        ? null
-        : {
-            times: refused.times,
-            first: iso(refused.first),
-            last: iso(refused.last),
-            seatsUsed: { atLeast: refused.seats.atLeast, atMost: refused.seats.atMost },
-          },
-    seatsUsed: { atLeast, atMost },
-    unnamed: unnamed ?? 0,
-    sessions,
-    ...(older !== undefined && { older: { ...older, oldest: time(older.oldest), newest: time(older.newest) } }),
-    coverage: {
-      state: coverage.state,
-      since: time(coverage.since),
-      why: coverage.why,
-      logoutsSeen: coverage.state === 'unknown' ? null : coverage.unseen === undefined,
+    sure,
+    instance,
+    ...(tally !== null && { encoding: tally.encoding, lineEnds: lineEnds(tally) }),
+    timezone: { ...timezone, startUpLines: starts.stated, agreeing: starts.agreeing },
+    ...(tally !== null && { bytes: tally.bytes, siblings, lines: tally.lines, heads: tally.heads }),
+    ...(events !== null && eventsJson(events)),
+    firstStamp: found.first === null ? null : iso(found.first),
+    lastStamp: found.last === null ? null : iso(found.last),
+    understood: {
+      lines: understood,
+      byMeaning: Object.fromEntries(meanings),
+      byPattern: Object.fromEntries(patterns.map(({ pattern, lines }) => [pattern, lines])),
     },
-    drift: drift && {
-      at: iso(drift.at),
-      holder: drift.holder,
-      counted: drift.counted,
-      stated: drift.stated,
-      evidence: evidence([drift.proof]),
-    },
-    doubt: doubt ?? null,
+    notUnderstood: found.notUnderstood.map(shapeJson),
+    unknown: found.unknown.map(shapeJson),
+    unlisted,
+    pools: found.pools.map(({ pool, kind, limit, atLeast, atMost, coverage }) => ({
+      pool,
+      kind,
+      limit,
+      seatsUsed: { atLeast, atMost },
+      coverage: { ...coverage, since: coverage.since === null ? null : iso(coverage.since) },
+    })),
+    mail: found.mail.map((one) => ({ ...one, first: iso(one.first), last: iso(one.last) })),
+    remarks,
   };
 }
 
-function holdingJson({ pool, holding }: { pool: PoolNow; holding: Holding }): unknown {
+function eventsJson({
+  says,
+  bytes,
+  encoding,
+  events,
+  computers,
+  channels,
+  providers,
+  dateOrder,
+}: EventTally): Record<string, unknown> {
+  const counts = (pairs: readonly [string, number][]): unknown =>
+    pairs.map(([name, number]) => ({ name, events: number }));
   return {
-    ...sessionJson(holding, pool.system),
-    holderSince: time(holding.holderSince),
-    state: holding.state,
-    suspect: holding.suspect !== undefined,
+    form: says,
+    bytes,
+    encoding: encoding ?? null,
+    events,
+    dateOrder: dateOrder ?? null,
+    computers: counts(computers),
+    channels: counts(channels),
+    providers: counts(providers),
   };
 }
 
-function sessionJson(session: Session, system: string): Record<string, unknown> {
-  return {
-    id: session.id,
-    pool: session.pool,
-    system,
-    source: session.source,
-    instance: session.instance,
-    holder: session.who.holder ?? null,
-    node: session.who.node ?? null,
-    role: session.who.role ?? null,
-    process: session.who.process ?? null,
-    openedAt: time(session.openedAt),
-    openedCertainty: session.opened,
-    openedBetween: session.openedBetween?.map(iso) ?? null,
-    lastSeenAt: iso(session.lastSeenAt),
-    ambiguous: session.ambiguous === true,
-    reason: reasonOf(session),
-    evidence: evidence(session.proof),
-  };
-}
-
-/** Why it is thought to be open or closed, and why it should be checked first. */
-export function reasonOf({ reason, suspect }: Session): string | null {
-  return [reason, suspect].filter((part) => part !== undefined).join('; ') || null;
-}
-
-function eventJson(pool: string, event: Sourced): unknown {
-  return {
-    at: iso(event.at),
-    ...(event.between !== undefined && { between: event.between.map(iso) }),
-    pool,
-    source: event.source,
-    kind: event.kind,
-    holder: event.kind === 'refused' ? (event.who?.holder ?? null) : null,
-    total: event.kind === 'limit-exceeded' ? event.total : null,
-    since: event.kind === 'limit-exceeded' && event.since !== null ? iso(event.since) : null,
-    evidence: evidence([event.proof]),
-  };
-}
-
-function evidence(proof: Session['proof']): unknown {
-  return proof.map(({ file, at, text }) => ({ file, position: at, text }));
-}
-
-/** An instant in UTC, unknown as null. */
-export function time(at: Instant | null): string | null {
-  return at === null ? null : iso(at);
+function shapeJson({ count, example }: Shape): unknown {
+  return { count, example: { file: example.file, position: example.at, text: example.text } };
 }

@@ -7,7 +7,7 @@ import { applyCorrections, correctedStep } from '../ledger/apply-corrections.ts'
 /** What can be asked about earlier instants, of the state and of files alike. */
 export type History = Pick<StateView, 'sessions' | 'stepAt' | 'steps' | 'driftAt' | 'events'>;
 
-/** Gathers what a pipeline did to files, in memory, so that it can be asked as the state is. */
+/** Keeps what an engine did while it read files, in memory, so that it answers the same questions as a state. */
 export interface MemoryHistory extends History {
   take(work: { changes: readonly Change[]; events: readonly { pool: string; event: Sourced }[] }): void;
 }

@@ -1,3 +1,4 @@
+import { millisecondsInDay as DAY } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
 import type { Drift, Holding, PoolNow, Session } from '../domain/ledger.ts';
 import type { Who } from '../domain/licence-event.ts';
@@ -7,8 +8,6 @@ import { oldestFirst } from '../ledger/order.ts';
 import { holdsFor } from '../ledger/seats.ts';
 import { surelySince, suspectsOf, type Suspecting } from '../ledger/suspects.ts';
 import { earliest, latest, type History } from './memory-history.ts';
-
-const DAY = 24 * 3_600_000;
 
 /** A pool with those who hold its seats: what `who` shows and a mail lists. */
 export type PoolAnswer = PoolNow & { holdings: readonly Holding[]; expected: readonly string[] };

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { leaveRequest, refusedName, type Request } from '../store/requests.ts';
 import { formatDuration } from '../time/duration.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 
 /** How long to wait for `watch`, and how often to look, in milliseconds. */
 const PATIENCE = 10_000;
@@ -13,7 +13,7 @@ const LOOK = 50;
 /**
  * Asks the running `watch` to do something, and waits until it has taken the request away.
  * @returns undefined once that is so, else a sentence that says when it will be done.
- * @throws Failure where it put the request aside, or where the folder of requests was replaced meanwhile, so that a
+ * @throws SeatwatchError where it put the request aside, or where the folder of requests was replaced meanwhile, so that a
  *   request that is gone says nothing.
  */
 export async function askWatch({ state, poll }: Config, request: Request, what: string): Promise<string | undefined> {
@@ -30,11 +30,14 @@ export async function askWatch({ state, poll }: Config, request: Request, what: 
   }
   if (printOf(folder) !== asked) {
     const gone = `the state ${state} was removed or replaced while watch was asked to ${what}`;
-    throw new Failure(`${gone}: see that watch runs, and try again`);
+    throw new SeatwatchError('watch-refused', `${gone}: see that watch runs, and try again`);
   }
   if (existsSync(refusedName(file))) {
     const aside = `did not understand the request and put it aside as ${refusedName(file)}`;
-    throw new Failure(`the running watch ${aside}: is it an older seatwatch? Restart it, then try again`);
+    throw new SeatwatchError(
+      'watch-refused',
+      `the running watch ${aside}: is it an older seatwatch? Restart it, then try again`,
+    );
   }
   return undefined;
 }

@@ -1,3 +1,5 @@
+import { productOf } from '../answers/products.ts';
+import { openStateView, stateAnswer } from '../answers/state-answer.ts';
 import type { Config } from '../config/config.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { createEngine } from '../engine/engine.ts';
@@ -8,12 +10,10 @@ import { openStore } from '../store/open.ts';
 import type { Audit } from '../store/requests.ts';
 import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { prose } from './output/table.ts';
-import { productOf } from './products.ts';
-import { stateAnswer, openState } from './state-answers.ts';
 import type { Streams } from './streams.ts';
-import { shownZone } from './who.ts';
+import { shownZone } from './zone.ts';
 
 export interface AuditOptions {
   pool: string;
@@ -34,7 +34,8 @@ export interface AuditOptions {
 export async function audit(options: AuditOptions, streams: Streams): Promise<number> {
   const { pool, used, of, instance, config: named, yes } = options;
   const { out, err, columns, now, ask } = streams;
-  if (used === undefined) throw new Failure('say how many seats are in use: seatwatch audit POOL --used 5 --of 5', 2);
+  if (used === undefined)
+    throw new SeatwatchError('usage', 'say how many seats are in use: seatwatch audit POOL --used 5 --of 5');
   const config = configuredAsKeeper(named, streams);
   const counted: Audit = { pool, used, of: of ?? null, instance: instance ?? null, at: now() };
   // What cannot be counted is refused at once, whoever would do it.
@@ -57,7 +58,7 @@ export async function audit(options: AuditOptions, streams: Streams): Promise<nu
       return 1;
     }
   }
-  const view = openState(config);
+  const view = openStateView(config);
   try {
     const found = stateAnswer(config, view, undefined, now(), shownZone(undefined, config.sources)).pools.find(
       (one) => one.pool === pool,
@@ -92,13 +93,13 @@ function otherLimit({ limit }: PoolNow, { pool, of }: Audit): string | undefined
 
 /** The limit that the pool has, or would have, once the count is taken; nothing is written. */
 function tried(config: Config, counted: Audit): number | null {
-  const view = openState(config);
+  const view = openStateView(config);
   try {
     const pipeline = pipelineOf(config, view.loaded());
     pipeline.count(counted, counted.at);
     return pipeline.ledger.pool(counted.pool)?.limit ?? counted.of;
   } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), 2);
+    throw new SeatwatchError('usage', error instanceof Error ? error.message : String(error));
   } finally {
     view.close();
   }
@@ -108,7 +109,10 @@ function here(config: Config, counted: Audit): void {
   const { store, damage } = openStore(config.state, counted.at);
   try {
     if (damage !== null) {
-      throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then count again`);
+      throw new SeatwatchError(
+        'state-damaged',
+        `${damage} Start "seatwatch watch", which reads the logs anew, then count again`,
+      );
     }
     const pipeline = pipelineOf(config, store.loaded());
     pipeline.count(counted, counted.at);

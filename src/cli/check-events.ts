@@ -14,7 +14,7 @@ import { codeOf } from '../inputs/file/file-info.ts';
 import { machineZone } from '../time/zone.ts';
 import { settingsOf, type Asked, type Setup } from './check.ts';
 import { isFinished } from './files.ts';
-import { productOf } from './products.ts';
+import { productOf } from '../answers/products.ts';
 
 type AskedAt = Asked & Setup & { timezone: string | undefined; now: Instant };
 

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
-import { checkJson, isGood, type Checked, type Findings } from '../answers/check.ts';
+import { isGood, type Checked, type Findings } from '../answers/check.ts';
+import { checkJson } from '../answers/json.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Instant } from '../domain/entry.ts';
 import { lineInputOf, readsEvents } from '../domain/product.ts';
@@ -21,7 +22,7 @@ import { isFinished, withoutSiblings } from './files.ts';
 import { mustBeZone } from './options.ts';
 import { checkText } from './output/check-text.ts';
 import { prose } from './output/table.ts';
-import { productOf } from './products.ts';
+import { productOf } from '../answers/products.ts';
 import type { Streams } from './streams.ts';
 
 export interface CheckOptions {

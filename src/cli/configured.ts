@@ -4,6 +4,7 @@ import { EVALUATORS, EVENTS } from '../../rules/index.ts';
 import type { Config, ConfigContext } from '../config/config.ts';
 import { configPlaces, findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
+import { RECEIVERS } from '../notify/receivers/index.ts';
 import { shippedRules } from '../notify/shipped-rules.ts';
 import { checkPattern } from '../pattern/pattern.ts';
 import { mustBeReadable } from '../store/errors.ts';
@@ -60,6 +61,7 @@ export function configuredAsKeeper(
 export function contextOf(env: NodeJS.ProcessEnv): ConfigContext {
   return {
     products: PRODUCTS,
+    receivers: RECEIVERS,
     rules: shippedRules(),
     conditions: EVALUATORS.map(({ condition }) => condition),
     events: EVENTS,

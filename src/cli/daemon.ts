@@ -16,16 +16,16 @@ export interface Signals extends Disposable {
   onHangUp(call: () => void): void;
 }
 
-/** `heard` holds the names of those that came before. */
-export function hearSignals(heard: readonly string[]): Signals {
+/** Listens to the signals of a service. `earlierSignals` holds the names of those that came before. */
+export function hearSignals(earlierSignals: readonly string[]): Signals {
   const stop = new AbortController();
-  let pending = heard.includes('SIGHUP');
+  let pending = earlierSignals.includes('SIGHUP');
   let hungUp = (): void => void (pending = true);
   const end = (): void => stop.abort();
   const hangUp = (): void => hungUp();
   for (const signal of STOPS) process.on(signal, end);
   process.on('SIGHUP', hangUp);
-  if (STOPS.some((signal) => heard.includes(signal))) end();
+  if (STOPS.some((signal) => earlierSignals.includes(signal))) end();
   return {
     stop: stop.signal,
     onHangUp(call) {

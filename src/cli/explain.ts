@@ -1,25 +1,21 @@
-import { answerJson, wholeJson } from '../answers/json.ts';
-import { holderFilter } from '../answers/match-holder.ts';
+import type { ExplainedSession } from '../answers/answers.ts';
+import type { Evidence } from '../answers/evidence.ts';
+import { shortIds } from '../answers/ids.ts';
+import { explainJson } from '../answers/json.ts';
 import type { PoolAnswer } from '../answers/who.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Session } from '../domain/ledger.ts';
 import { visible } from '../present/sanitise.ts';
-import { between, clockIn, coverageText, plural, sentence, type Clock } from '../present/words.ts';
-import { evidenceOf, type Evidence } from './evidence.ts';
-import { Failure } from './failure.ts';
-import { holderText, lengthText } from './history.ts';
-import { shortIds } from './ids.ts';
-import type { PlacedLine } from './line-now.ts';
-import { rangeOf, openAnswers, type AnswerSource } from './open-answers.ts';
+import { closedText, holderText, openedText } from '../present/session-words.ts';
+import { createTimeText, type Clock } from '../present/time-text.ts';
+import { coverageText, plural, sentence } from '../present/words.ts';
+import { rangeOf, withPast } from './answers.ts';
 import type { ExplainOptions } from './options.ts';
+import { footText } from './output/foot.ts';
 import { outJson } from './output/out.ts';
 import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
-import { footText } from './who.ts';
 
-/** All instants that a Date holds, and that a state can be asked for. */
-const EVER = 8.64e15;
-/** So many sessions that an id could mean are named. */
-const NAMED = 20;
 /** A line that holds the proof is shown as far as this, its neighbours less far. */
 const LINE = 2_000;
 
@@ -33,114 +29,56 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
   // With --user every word is a file.
   const files = [...(user === undefined || session === undefined ? [] : [session]), ...(options.files ?? [])];
   if (user === undefined) checkId(session);
-  return openAnswers({ ...options, files }, streams, async (asked) => {
-    const found = chosen(asked, options);
+  return withPast({ ...options, files }, streams, async (answers) => {
+    const question = { ...(await rangeOf(options, answers)), session, user, openOnly: !options.json };
+    const answer = await answers.explain(question);
     if (options.json) {
-      const explained = await Promise.all(
-        found.map(async (one) => ({
-          ...wholeJson(one, asked.systemOf(one.pool)),
-          lines: (await evidenceOf(one, asked.systemOf(one.pool))).map(lineJson),
-        })),
-      );
-      await outJson(streams, { ...answerJson(asked.end), sessions: explained });
+      await outJson(streams, explainJson(answer));
       return;
     }
-    const { shown: sessions, left } = openOnes(found, options);
-    const clock = clockIn(asked.end.timezone.name);
-    if (asked.end.stale !== null) streams.out(`${prose(`STALE: ${asked.end.stale}.`, streams.columns)}\n`);
-    if (sessions.length === 0) {
-      streams.out(
-        `${prose(`No session is known of a holder or machine that fits "${user ?? ''}".`, streams.columns)}\n`,
-      );
-    }
-    const ids = shortIds(sessions.map(({ id }) => id));
-    for (const one of sessions) {
-      const pool = asked.end.pools.find((each) => each.pool === one.pool);
-      const evidence = await evidenceOf(one, asked.systemOf(one.pool));
-      streams.out(
-        `${sentences(one, ids.get(one.id) ?? one.id, pool, clock)
-          .map((text) => prose(text, streams.columns))
-          .join('')}\n${evidence.map((each) => `${evidenceText(each, one, streams.columns)}\n`).join('')}`,
-      );
-    }
+    const { end, sessions, left } = answer;
+    const { out, columns } = streams;
+    if (end.stale !== null) out(`${prose(`STALE: ${end.stale}.`, columns)}\n`);
+    if (sessions.length === 0)
+      out(`${prose(`No session is known of a holder or machine that fits "${user ?? ''}".`, columns)}\n`);
+    const { full } = createTimeText(end.timezone.name);
+    const ids = shortIds(sessions.map(({ session: { id } }) => id));
+    for (const one of sessions) out(sessionText(one, ids.get(one.session.id) ?? one.session.id, full, columns));
     if (left > 0) {
-      streams.out(
-        prose(
-          `${plural(left, 'more session')} of it ${left === 1 ? 'has' : 'have'} ended; to see them: --from -7d`,
-          streams.columns,
-        ),
-      );
+      const ended = `${plural(left, 'more session')} of it ${left === 1 ? 'has' : 'have'} ended`;
+      out(prose(`${ended}; to see them: --from -7d`, columns));
     }
-    streams.out(footText(asked.end, streams.columns));
+    out(footText(end, columns));
   });
 }
 
-/** Where a holder is asked for and no time: the sessions that are open; where none is, the last that ended. */
-function openOnes(
-  found: readonly Session[],
-  { user, from, at }: ExplainOptions,
-): { shown: readonly Session[]; left: number } {
-  const open = found.filter(({ closedAt }) => closedAt === undefined);
-  const ended = found.filter(({ closedAt }) => closedAt !== undefined);
-  if (user === undefined || from !== undefined || at !== undefined) return { shown: [...open, ...ended], left: 0 };
-  const last = ended.toSorted((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)).slice(-1);
-  const shown = open.length > 0 ? open : last;
-  return { shown, left: found.length - shown.length };
+function sessionText(
+  { session, pool, lines }: ExplainedSession,
+  id: string,
+  clock: Clock,
+  columns: number | undefined,
+): string {
+  const told = sentences(session, id, pool, clock).map((text) => prose(text, columns));
+  return `${told.join('')}\n${lines.map((each) => `${evidenceText(each, session, columns)}\n`).join('')}`;
 }
 
 function checkId(session: string | undefined): void {
   if (session === undefined) {
-    throw new Failure(
+    throw new SeatwatchError(
+      'usage',
       'say which session: by its id, which "seatwatch history" and "seatwatch who --sessions" show, ' +
         'or all of one holder with --user',
-      2,
     );
   }
   if (!/^[\da-f]{4,}$/i.test(session)) {
-    throw new Failure(
+    throw new SeatwatchError(
+      'usage',
       `"${session}" is no id of a session: give its first 4 characters or more, as "seatwatch history" and ` +
         '"seatwatch who --sessions" show them, or a holder with --user',
-      2,
     );
   }
 }
 
-function chosen({ past, end, asKnown, fromFiles }: AnswerSource, options: ExplainOptions): Session[] {
-  const range = rangeOf(options, end.timezone.name, end.at);
-  // `--at` alone asks about one instant.
-  const from = range.from ?? (options.user === undefined ? undefined : range.to) ?? -EVER;
-  const all = past.sessions(from, range.to ?? EVER);
-  if (options.user !== undefined) {
-    const fits = holderFilter(
-      options.user,
-      all.map(({ who }) => who),
-    );
-    return all.filter(({ who }) => fits(who)).map(asKnown);
-  }
-  const id = (options.session ?? '').toLowerCase();
-  const found = all.filter((session) => session.id.startsWith(id)).map(asKnown);
-  if (found.length === 1) return found;
-  if (found.length === 0) {
-    throw new Failure(
-      `no session is known whose id begins with "${id}": ids of the state and of files differ, so ask as you did ` +
-        'where it was shown, ' +
-        (fromFiles ? 'with the same files and the same --timezone' : 'with the same configuration, or with the files'),
-    );
-  }
-  const clock = clockIn(end.timezone.name);
-  const named = found
-    .slice(0, NAMED)
-    .map((one) => `  ${one.id}  ${visible(holderText(one))}, ${openedWords(one, clock)}`);
-  throw new Failure(
-    [
-      `"${id}" may mean ${found.length} sessions; give more of the id:`,
-      ...named,
-      ...(found.length > NAMED ? [`  and ${found.length - NAMED} more`] : []),
-    ].join('\n'),
-  );
-}
-
-/** In people's words: whose, when it began and ended, how sure each is, and why. */
 function sentences(session: Session, id: string, pool: PoolAnswer | undefined, clock: Clock): string[] {
   const { instance, ambiguous, reason, who, uncertain, closedAt, suspect } = session;
   const more = [
@@ -150,8 +88,8 @@ function sentences(session: Session, id: string, pool: PoolAnswer | undefined, c
   return [
     `Session ${id} of ${holderText(session)} in ${session.pool}, ` +
       `instance ${instance}${more.length === 0 ? '' : ` (${more.join(', ')})`}`,
-    `Opened: ${openedWords(session, clock)}.`,
-    `Closed: ${closedWords(session, clock)}.`,
+    `Opened: ${openedText(session, clock)}.`,
+    `Closed: ${closedText(session, clock)}.`,
     ...(suspect === undefined ? [] : [`Possibly stale: ${suspect}. Ask the holder, or look at the machine.`]),
     ...(reason === undefined ? [] : [`Inferred: ${reason}.`]),
     ...(ambiguous === true
@@ -164,26 +102,6 @@ function sentences(session: Session, id: string, pool: PoolAnswer | undefined, c
       ? [`Why uncertain: ${uncertainty(pool, clock)}`]
       : []),
   ];
-}
-
-function openedWords({ opened, openedAt, openedBetween }: Session, clock: Clock): string {
-  if (openedBetween !== undefined) {
-    const exact = 'by a line of its own, but which one cannot be told';
-    return `${between(openedBetween, clock)}, ${opened === 'exact' ? exact : 'estimated: no line opened it'}`;
-  }
-  if (openedAt === null) return 'before the log began, or its login is missing there';
-  return `${clock(openedAt)}, ${opened === 'exact' ? 'exact: a line says so' : 'estimated: no line opened it'}`;
-}
-
-function closedWords(session: Session, clock: Clock): string {
-  const { closed, closedAt, closedBetween, endedBy, uncertain, lastSeenAt } = session;
-  if (closedAt === undefined) {
-    const open = uncertain === true ? 'open or not, nobody can tell' : 'no, it is open';
-    return `${open}; last proven open at ${clock(lastSeenAt)}`;
-  }
-  const length = lengthText(session).replaceAll('\u00a0', ' ');
-  const when = closedBetween === undefined ? clock(closedAt) : between(closedBetween, clock);
-  return `${when}, ${closed === 'exact' ? 'exact' : 'estimated'}: ${endedBy ?? 'no reason is known'}${length === '' ? '' : `; it lasted ${length}`}`;
 }
 
 function uncertainty({ coverage, system }: PoolAnswer, clock: Clock): string {
@@ -220,16 +138,4 @@ function evidenceText(
 
 function shown(text: string, itself: boolean): string {
   return `${`${itself ? '> ' : '  '}${visible(text, itself ? LINE : undefined)}`.trimEnd()}\n`;
-}
-
-function lineJson({ tells, proof, now, command }: Evidence): unknown {
-  const found =
-    typeof now === 'string'
-      ? { file: null, before: [], after: [], missing: now }
-      : { file: now.file, before: now.before.map(plain), after: now.after.map(plain), missing: null };
-  return { tells, file: proof.file, position: proof.at, text: proof.text, now: found, command: command ?? null };
-}
-
-function plain({ at, text }: PlacedLine): unknown {
-  return { position: at, text };
 }

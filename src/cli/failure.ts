@@ -1,9 +1,8 @@
-/** An error that the person at the terminal can mend: printed without a stack. */
-export class Failure extends Error {
-  /** The exit status: 1 failed, 2 wrong usage or configuration. */
-  readonly status: 1 | 2;
+import { SeatwatchError } from '../domain/error.ts';
+
+/** A `SeatwatchError` by the exit status that it is to have: 2 is wrong usage, 1 is anything else. */
+export class Failure extends SeatwatchError {
   constructor(message: string, status: 1 | 2 = 1) {
-    super(message);
-    this.status = status;
+    super(status === 2 ? 'usage' : 'failed', message);
   }
 }

@@ -1,29 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { namedInState, type NamedInState } from '../answers/named-in-state.ts';
 import type { Config } from '../config/config.ts';
-import type { Session } from '../domain/ledger.ts';
-import { isOf } from '../ledger/pseudonyms.ts';
 import { plural } from '../present/words.ts';
 import { isWatched } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
 import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { prose } from './output/table.ts';
-import { openState } from './state-answers.ts';
 import type { Streams } from './streams.ts';
 
 export interface ForgetOptions {
   user: string;
   config?: string | undefined;
   yes: boolean;
-}
-
-/** Where the state names a person, and who is called alike but for capital letters. */
-interface Known {
-  sessions: readonly Session[];
-  refusals: number;
-  otherSpellings: readonly string[];
 }
 
 /**
@@ -34,11 +25,14 @@ interface Known {
 export async function forget({ user, config: named, yes }: ForgetOptions, streams: Streams): Promise<number> {
   const { out, err, columns, now } = streams;
   if (user.trim() === '') {
-    throw new Failure('name the holder to forget, as the log writes it, for example: seatwatch forget alice', 2);
+    throw new SeatwatchError(
+      'usage',
+      'name the holder to forget, as the log writes it, for example: seatwatch forget alice',
+    );
   }
   const config = configuredAsKeeper(named, streams);
   const say = (text: string): void => out(prose(text, columns));
-  const known = knownOf(config, user);
+  const known = namedInState(config, user);
   say(knownText(known, user));
   if (!yes) {
     err(prose(`seatwatch: nothing was changed. This cannot be undone: add --yes to forget ${user}.`, columns));
@@ -51,7 +45,7 @@ export async function forget({ user, config: named, yes }: ForgetOptions, stream
   } else {
     say(here(config, user, now()));
   }
-  const left = knownOf(config, user);
+  const left = namedInState(config, user);
   if (left.sessions.length + left.refusals > 0) {
     const why = 'a log has told of it since, or another watch keeps the state by now';
     const where = `the state names ${user} all the same, in ${countOf(left)}`;
@@ -62,28 +56,7 @@ export async function forget({ user, config: named, yes }: ForgetOptions, stream
   return 0;
 }
 
-function knownOf(config: Config, user: string): Known {
-  const view = openState(config);
-  const always = [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
-  try {
-    const sessions = view.sessions(...always);
-    const refused = view.events(...always).flatMap(({ event }) => ('who' in event && event.who?.holder) || []);
-    const holders = [...sessions.flatMap(({ who }) => who.holder ?? []), ...refused];
-    return {
-      sessions: sessions.filter(({ who }) => who.holder !== undefined && isOf(user, who.holder)),
-      refusals: refused.filter((holder) => isOf(user, holder)).length,
-      otherSpellings: [...new Set(holders.filter((holder) => isAlike(user, holder)))].toSorted(),
-    };
-  } finally {
-    view.close();
-  }
-}
-
-function isAlike(user: string, holder: string): boolean {
-  return isOf(user.toLowerCase(), holder.toLowerCase()) && !isOf(user, holder);
-}
-
-function knownText({ sessions, otherSpellings }: Known, user: string): string {
+function knownText({ sessions, otherSpellings }: NamedInState, user: string): string {
   const others = someOf(otherSpellings);
   const alike = others === '' ? '' : ` ${others} is written otherwise and stays: it is forgotten by itself.`;
   if (sessions.length === 0) {
@@ -100,14 +73,14 @@ function someOf(names: readonly string[]): string {
   return names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${plural(names.length - 5, 'other')}` : '');
 }
 
-function countOf({ sessions, refusals }: Known): string {
+function countOf({ sessions, refusals }: NamedInState): string {
   return [[sessions.length, 'session'] as const, [refusals, 'refusal'] as const]
     .filter(([count]) => count > 0)
     .map(([count, what]) => plural(count, what))
     .join(' and ');
 }
 
-function byWatchText({ sessions, refusals }: Known, user: string): string {
+function byWatchText({ sessions, refusals }: NamedInState, user: string): string {
   if (sessions.length + refusals > 0) return 'Forgotten by the running watch.';
   return `The running watch has searched the state. No session and no refusal of ${user} was there to forget.`;
 }
@@ -116,7 +89,10 @@ function here(config: Config, user: string, now: number): string {
   const { store, damage } = openStore(config.state, now);
   try {
     if (damage !== null)
-      throw new Failure(`${damage} Start "seatwatch watch", which reads the logs anew, then forget again`);
+      throw new SeatwatchError(
+        'state-damaged',
+        `${damage} Start "seatwatch watch", which reads the logs anew, then forget again`,
+      );
     const { sessions, open, other } = store.erase(user);
     if (sessions + open + other === 0) return `Nothing to forget: the state does not name ${user} anywhere.`;
     const ended = `${plural(sessions, 'session')} that had ended removed`;

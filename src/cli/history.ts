@@ -1,91 +1,66 @@
+import type { HistoryAnswer } from '../answers/answers.ts';
+import { shortIds } from '../answers/ids.ts';
 import { historyJson, oneByOne } from '../answers/json.ts';
-import { holderFilter } from '../answers/match-holder.ts';
-import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import type { LimitExceeded } from '../domain/limit-count.ts';
-import { ago } from '../present/time-text.ts';
-import { holderOf, plural, spanText, type Clock } from '../present/words.ts';
-import { shortIds } from './ids.ts';
-import { rangeOf, openAnswers, type AnswerSource } from './open-answers.ts';
-import type { AskOptions, RangeOptions } from './options.ts';
+import { holderText, lengthsOf } from '../present/session-words.ts';
+import { createTimeText, type Clock, type Hours, type TimeText } from '../present/time-text.ts';
+import { holderOf, plural } from '../present/words.ts';
+import { rangeOf, withPast } from './answers.ts';
+import type { RangeOptions } from './options.ts';
+import { footText, proofHint } from './output/foot.ts';
 import { outJson, outPieces } from './output/out.ts';
 import { prose, tableLines, tied } from './output/table.ts';
 import type { Streams } from './streams.ts';
-import { footText, minuteClock, proofHint } from './who.ts';
-
-/** How far back a question about earlier times goes in the state where nobody says. */
-export const WEEK = 7 * 24 * 3_600_000;
 
 /**
  * `seatwatch history [FILE…]`: sessions that may have been open in the time asked about, and refusals, oldest first.
  */
 export function history(options: RangeOptions, streams: Streams): Promise<number> {
-  return openAnswers(options, streams, async (asked) => {
-    const { end, fromFiles } = asked;
-    const { from, to } = rangeOf(options, end.timezone.name, end.at);
-    // `--at` alone asks about one instant.
-    await show(asked, from ?? to ?? (fromFiles ? -Infinity : end.at - WEEK), to ?? end.at, options, streams);
+  return withPast(options, streams, async (answers) => {
+    const { user, timezone } = options;
+    const answer = await answers.history({ ...(await rangeOf(options, answers)), user });
+    if (options.json) await outJson(streams, historyJson(answer, oneByOne));
+    else if (options.csv === true) await outPieces(streams, (await import('./output/rows.ts')).historyCsv(answer));
+    else {
+      const manner = { user, timezone, fromFiles: answers.kind === 'files' };
+      await outPieces(streams, historyText(answer, streams.columns, manner));
+    }
   });
 }
 
-async function show(
-  asked: AnswerSource,
-  from: Instant,
-  to: Instant,
-  options: AskOptions,
-  streams: Streams,
-): Promise<void> {
-  const { past, end, systemOf, asKnown, fromFiles } = asked;
-  const { json, csv, user, timezone } = options;
-  const { out, columns } = streams;
-  const all = past.sessions(from, to).map(asKnown);
-  const told = past.events(from, to);
-  const fits =
-    user === undefined
-      ? () => true
-      : holderFilter(
-          user,
-          [...all, ...told.map(({ event }) => event)].flatMap((one) =>
-            'who' in one && one.who !== undefined ? [one.who] : [],
-          ),
-        );
-  const sessions = all.filter(({ who }) => fits(who));
-  // What the log says of the limit is about nobody.
-  const events =
-    user === undefined
-      ? told
-      : told.filter(({ event }) => event.kind === 'refused' && event.who !== undefined && fits(event.who));
-  if (json) {
-    await outJson(streams, historyJson(end, sessions, events, systemOf, oneByOne));
-    return;
-  }
-  if (csv) {
-    const { historyCsv } = await import('./output/rows.ts');
-    await outPieces(streams, historyCsv(end, sessions, events, systemOf));
-    return;
-  }
-  const clock = minuteClock(end.timezone.name);
-  if (end.stale !== null) out(`${prose(`STALE: ${end.stale}.`, columns)}\n`);
-  if (sessions.length === 0)
-    out(
-      prose(
-        user === undefined
-          ? 'No session is known in this time.'
-          : `No session in this time is of a holder or machine that fits "${user}".`,
-        columns,
-      ),
-    );
-  else await outPieces(streams, sessionTable(sessions, clock, columns));
-  const refusals = events.flatMap(({ pool, event }) => refusal(pool, event, clock));
-  if (refusals.length > 0) out('\n');
-  if (refusals.length > 0) await outPieces(streams, tableLines(['REFUSED', 'POOL', 'WHAT'], refusals, columns));
-  out(
-    `\n${sessions.length === 0 ? '' : prose(proofHint('ID', { fromFiles, timezone }), columns)}${footText(end, columns)}`,
-  );
+/** How the answer is to look. */
+interface Manner {
+  /** The name that was asked for. */
+  user?: string | undefined;
+  timezone?: string | undefined;
+  fromFiles: boolean;
+  hours?: Hours;
 }
 
-function* sessionTable(sessions: readonly Session[], clock: Clock, columns: number | undefined): Generator<string> {
+/** The answer as people read it, in pieces: a history may be longer than a string can be. */
+export function* historyText(
+  { end, sessions, events }: HistoryAnswer,
+  columns: number | undefined,
+  manner: Manner,
+): Generator<string> {
+  const { user, hours } = manner;
+  const time = createTimeText(end.timezone.name, hours);
+  if (end.stale !== null) yield `${prose(`STALE: ${end.stale}.`, columns)}\n`;
+  const nobody =
+    user === undefined
+      ? 'No session is known in this time.'
+      : `No session in this time is of a holder or machine that fits "${user}".`;
+  if (sessions.length === 0) yield prose(nobody, columns);
+  else yield* sessionTable(sessions, time, columns);
+  const refusals = events.flatMap(({ pool, event }) => refusal(pool, event, time.minute));
+  if (refusals.length > 0) yield '\n';
+  if (refusals.length > 0) yield* tableLines(['REFUSED', 'POOL', 'WHAT'], refusals, columns);
+  yield `\n${sessions.length === 0 ? '' : prose(proofHint('ID', manner), columns)}${footText(end, columns, hours)}`;
+}
+
+function* sessionTable(sessions: readonly Session[], time: TimeText, columns: number | undefined): Generator<string> {
   const several = new Set(sessions.map(({ pool }) => pool)).size > 1;
   const ids = shortIds(sessions.map(({ id }) => id));
   const head = ['ID', 'HOLDER', ...(several ? ['POOL'] : []), 'OPENED', 'CLOSED', 'FOR', 'HOW IT ENDED'];
@@ -93,33 +68,25 @@ function* sessionTable(sessions: readonly Session[], clock: Clock, columns: numb
     ids.get(session.id) ?? session.id,
     holderText(session),
     ...(several ? [session.pool] : []),
-    openedText(session, clock),
-    closedText(session, clock),
-    lengthText(session),
+    openedCell(session, time),
+    closedCell(session, time),
+    lengthsOf(session).map(tied).join(' to '),
     endText(session),
   ]);
   if (!several) yield `${prose(`${sessions[0]?.pool ?? ''}:`, columns)}\n`;
   yield* tableLines(head, rows, columns);
 }
 
-/** The holder, and the machine where the name of the holder does not tell it. */
-export function holderText({ who }: Session): string {
-  const holder = holderOf(who);
-  return who.node === undefined || holder === who.node || holder.endsWith(`@${who.node}`)
-    ? holder
-    : `${holder} from ${who.node}`;
-}
-
-function openedText(session: Session, clock: Clock): string {
+function openedCell(session: Session, time: TimeText): string {
   const range = session.openedBetween;
-  if (range !== undefined) return spanText(range, clock);
-  return session.openedAt === null ? 'before the log began' : clock(session.openedAt);
+  if (range !== undefined) return time.span(range);
+  return session.openedAt === null ? 'before the log began' : time.minute(session.openedAt);
 }
 
-function closedText(session: Session, clock: Clock): string {
+function closedCell(session: Session, time: TimeText): string {
   const range = session.closedBetween;
-  if (range !== undefined) return spanText(range, clock);
-  if (session.closedAt !== undefined) return clock(session.closedAt);
+  if (range !== undefined) return time.span(range);
+  if (session.closedAt !== undefined) return time.minute(session.closedAt);
   return session.uncertain === true ? 'open or not: not seen to end' : 'open';
 }
 
@@ -136,19 +103,6 @@ function limitText({ total, since, times }: LimitExceeded, clock: Clock): string
       ? number
       : `${number} since the instance started`
     : `${number} since ${clock(since)}`;
-}
-
-/**
- * At least so long where the bounds of an end are known, about so long where it cannot be told which session it was.
- */
-export function lengthText({ openedAt, openedBetween, closedAt, closedBetween }: Session): string {
-  if (closedAt === undefined || (openedAt === null && openedBetween === undefined)) return '';
-  const [shortest, longest] = [
-    closedAt - (openedBetween?.[1] ?? openedAt ?? closedAt),
-    (closedBetween?.[1] ?? closedAt) - (openedBetween?.[0] ?? openedAt ?? closedAt),
-  ];
-  const [least, most] = [ago(shortest), ago(longest)];
-  return least === most ? tied(least) : `${tied(least)} to ${tied(most)}`;
 }
 
 function endText({ endedBy, suspect, ambiguous, reason }: Session): string {

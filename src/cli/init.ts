@@ -8,7 +8,7 @@ import { Failure } from './failure.ts';
 import { isBeside, parted, readFiles, withoutSiblings } from './files.ts';
 import { mustBeZone } from './options.ts';
 import { prose } from './output/table.ts';
-import { productOf } from './products.ts';
+import { productOf } from '../answers/products.ts';
 import type { Streams } from './streams.ts';
 
 export interface InitOptions {

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { visible } from '../present/sanitise.ts';
-import { formatInstant } from '../present/time-text.ts';
+import { createTimeText } from '../present/time-text.ts';
 
 /** The daemon's log as JSON lines, for machines. */
 export function jsonLog(write: (text: string) => void): Logger {
@@ -10,15 +10,14 @@ export function jsonLog(write: (text: string) => void): Logger {
 
 /** The daemon's log as lines for people: time, level where it matters, message, fields. */
 export function textLog(write: (text: string) => void, now: () => number, zone: string): Logger {
+  const time = createTimeText(zone);
   const line =
     (level: string) =>
     (fields: object, message: string): void => {
       const told = Object.entries(fields).map(
         ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
       );
-      write(
-        `${visible([formatInstant(now(), zone), level, message, ...told].filter((part) => part !== '').join(' '), 4_000)}\n`,
-      );
+      write(`${visible([time.full(now()), level, message, ...told].filter((part) => part !== '').join(' '), 4_000)}\n`);
     };
   return { info: line(''), warn: line('WARNING:'), error: line('ERROR:') };
 }

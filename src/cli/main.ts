@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import { actAsKeeper } from '../store/owner.ts';
-import { Failure } from './failure.ts';
+import { errorCodeOf, EXIT_STATUS, SeatwatchError } from '../domain/error.ts';
 import type { AskOptions, LimitOptions, WhoOptions, RangeOptions, ExplainOptions } from './options.ts';
 import { count, text } from './options.ts';
 import { lines } from './output/table.ts';
@@ -39,9 +39,9 @@ async function askOnTerminal(question: string): Promise<boolean> {
 export async function main(
   args: readonly string[],
   given: Streams = REAL,
-  heard: readonly string[] = [],
+  earlierSignals: readonly string[] = [],
 ): Promise<number> {
-  const streams: Streams = { ...given, heard };
+  const streams: Streams = { ...given, earlierSignals };
   if (streams.real === true) process.stdout.on('error', quietlyOnBrokenPipe);
   try {
     if (!args.includes('-')) return await run(args, streams);
@@ -102,7 +102,7 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
     .exitProcess(false)
     .fail((message, error) => {
       if (error !== undefined && error !== null && error.name !== 'YError') throw error;
-      throw new Failure(`${plainly(message)}\nseatwatch --help shows what it can be told.`, 2);
+      throw new SeatwatchError('usage', `${plainly(message)}\nseatwatch --help shows what it can be told.`);
     });
   withUpkeep(parser, streams, (ended) => void (status = ended));
   try {
@@ -137,7 +137,7 @@ function asking(argv: Argv): Argv<AskOptions> {
   return answering(argv)
     .option('csv', { type: 'boolean', default: false, describe: 'CSV with a header row, times in UTC' })
     .check(({ json, csv }) => {
-      if (json && csv) throw new Failure('--json and --csv cannot be given together', 2);
+      if (json && csv) throw new SeatwatchError('usage', '--json and --csv cannot be given together');
       return true;
     });
 }
@@ -164,7 +164,10 @@ function answering(argv: Argv): Argv<AskOptions> {
     })
     .check(({ set, files }) => {
       if (set !== undefined && (files ?? []).length === 0)
-        throw new Failure('--set is for files; of what is watched the configuration says it, at the source', 2);
+        throw new SeatwatchError(
+          'usage',
+          '--set is for files; of what is watched the configuration says it, at the source',
+        );
       return true;
     });
 }
@@ -209,9 +212,9 @@ function limited<T extends AskOptions>(argv: Argv<T>): Argv<T & LimitOptions> {
     .option('limit', { ...count('limit'), describe: 'how many seats the licence allows, for files that do not tell' })
     .check(({ limit, files }) => {
       if (limit !== undefined && (files ?? []).length === 0)
-        throw new Failure(
+        throw new SeatwatchError(
+          'usage',
           '--limit is for files; of what is watched the configuration tells it: `limit:` of the pool',
-          2,
         );
       return true;
     });
@@ -241,10 +244,9 @@ function watching(argv: Argv): Argv<{ config?: string | undefined; once: boolean
 /** Errors of the rooms name the attempt, the thing and the remedy. Their words may be those of a file or its name. */
 function failed(error: unknown, { err }: Streams): number {
   const message = error instanceof Error ? error.message : String(error);
-  const name = error instanceof Error ? error.name : '';
-  err(lines(name === 'ConfigError' ? message : `seatwatch: ${message}`));
-  if (error instanceof Failure) return error.status;
-  return name === 'ConfigError' || name === 'InstantError' ? 2 : 1;
+  const code = errorCodeOf(error) ?? 'failed';
+  err(lines(code === 'config' ? message : `seatwatch: ${message}`));
+  return EXIT_STATUS[code];
 }
 
 /** For commands that print and end, as in `who | head`; a service has its own way (see `logOut`). */

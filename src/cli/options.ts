@@ -1,5 +1,5 @@
 import { isZone } from '../time/zone.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 
 /** An option with one value: the next word, even where that begins with a minus and a digit. */
 export function text(name: string): { type: 'string'; nargs: 1; coerce(value: unknown): string | undefined } {
@@ -8,7 +8,7 @@ export function text(name: string): { type: 'string'; nargs: 1; coerce(value: un
     nargs: 1,
     coerce(value) {
       if (value === undefined || typeof value === 'string') return value;
-      throw new Failure(`--${name} can be given once`, 2);
+      throw new SeatwatchError('usage', `--${name} can be given once`);
     },
   };
 }
@@ -25,17 +25,17 @@ export function count(
       const given = coerce(value);
       if (given === undefined) return undefined;
       if (/^\d{1,9}$/.test(given) && Number(given) >= least) return Number(given);
-      throw new Failure(`--${name} is a whole number from ${least}, and not "${given}"`, 2);
+      throw new SeatwatchError('usage', `--${name} is a whole number from ${least}, and not "${given}"`);
     },
   };
 }
 
-/** Failure where `--timezone` was given and is no zone. */
+/** SeatwatchError where `--timezone` was given and is no zone. */
 export function mustBeZone(named: string | undefined): void {
   if (named === undefined || isZone(named)) return;
-  throw new Failure(
+  throw new SeatwatchError(
+    'usage',
     `cannot use the zone "${named}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`,
-    2,
   );
 }
 

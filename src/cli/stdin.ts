@@ -2,7 +2,7 @@ import { createWriteStream, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Streams } from './streams.ts';
 
 /** The commands whose words are files, and those whose words may be anything: a holder may be called so. */
@@ -25,7 +25,7 @@ export function isSpooled(path: string): boolean {
 /**
  * Runs a command line in which `-` stands for standard input: read to its end into a private temporary file, which is
  * removed when the command has ended, however it ends. What the command says of that file it says of "standard input".
- * Throws Failure where `-` stands twice, where nobody pipes anything, or where the command cannot take it.
+ * Throws SeatwatchError where `-` stands twice, where nobody pipes anything, or where the command cannot take it.
  */
 export async function withStandardInput<T>(
   args: readonly string[],
@@ -68,22 +68,25 @@ function placesOf(args: readonly string[]): number[] {
 function refuse(args: readonly string[], times: number, { stdin = process.stdin }: Streams): void {
   const command = args.find((word) => !word.startsWith('-')) ?? '';
   if (!OF_FILES.has(command))
-    throw new Failure(
+    throw new SeatwatchError(
+      'usage',
       `"-" stands for standard input, which seatwatch ${command || 'without a command'} does not read: leave it out`,
-      2,
     );
   if (command === 'init')
-    throw new Failure('init writes a configuration for files that stay, and standard input does not: name the log', 2);
+    throw new SeatwatchError(
+      'usage',
+      'init writes a configuration for files that stay, and standard input does not: name the log',
+    );
   if (times > 1)
-    throw new Failure(
+    throw new SeatwatchError(
+      'usage',
       '"-" stands for standard input, which can be read once: name it once, and the other logs by their files',
-      2,
     );
   if (stdin.isTTY === true)
-    throw new Failure(
+    throw new SeatwatchError(
+      'usage',
       '"-" stands for standard input, and nothing is piped into it: pipe a log, as in ' +
         '"cat messages.log | seatwatch who -", or name the file',
-      2,
     );
 }
 
@@ -96,7 +99,7 @@ async function spool(file: string, { stdin = process.stdin }: Streams): Promise<
       code === 'ENOSPC'
         ? 'there is no room: set TMPDIR to a folder with room, or name the file'
         : 'set TMPDIR to a folder that this account may write to, or name the file';
-    throw new Failure(`cannot keep standard input in ${tmpdir()} (${code}): ${remedy}`);
+    throw new SeatwatchError('not-writable', `cannot keep standard input in ${tmpdir()} (${code}): ${remedy}`);
   }
 }
 

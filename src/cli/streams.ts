@@ -18,7 +18,7 @@ export interface Streams {
   /** Whether these are the streams of the process itself. */
   real?: true;
   /** The signals that came before the command was loaded, as names that are added to. */
-  heard?: readonly string[];
+  earlierSignals?: readonly string[];
   /** What `-` stands for; that of the process unless given. */
   stdin?: NodeJS.ReadableStream & { isTTY?: boolean };
   /** Asks whoever sits at the terminal, true for yes; undefined where nobody does. */

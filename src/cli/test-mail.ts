@@ -4,18 +4,18 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config, MailConfig } from '../config/config.ts';
 import { addressOf } from '../config/fields.ts';
+import { NOBODY } from '../config/mail.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Outcome } from '../notify/receiver.ts';
 import type { Heard } from '../notify/receivers/email/dialogue.ts';
 import { plainMail, type Addresses } from '../notify/receivers/email/message.ts';
 import { passwordFileTrouble } from '../notify/receivers/email/secret.ts';
-import { secretFrom, smtpSend } from '../notify/receivers/email/transport.ts';
+import { secretFrom, smtpSend, type SmtpOutcome } from '../notify/receivers/email/transport.ts';
 import { writeMail } from '../notify/receivers/folder/folder.ts';
 import { escapeHtml, headerText, visible } from '../present/sanitise.ts';
-import { clockIn } from '../present/words.ts';
+import { createTimeText } from '../present/time-text.ts';
 import { machineZone } from '../time/zone.ts';
 import { configuredAsKeeper } from './configured.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { lines, prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 
@@ -40,9 +40,12 @@ export async function testMail(options: TestMailOptions, streams: Streams): Prom
   const { env, out, err, columns, now } = streams;
   const config = configuredAsKeeper(options.config, streams);
   if (options.to !== undefined && addressOf(options.to) === undefined)
-    throw new Failure(`cannot mail to ${options.to}: it is not an address; write it as oncall@example.test`, 2);
+    throw new SeatwatchError(
+      'usage',
+      `cannot mail to ${options.to}: it is not an address; write it as oncall@example.test`,
+    );
   const say = (text: string): void => out(prose(text, columns));
-  const mail: MailConfig = config.mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'], port: 25 };
+  const mail: MailConfig = config.mail ?? { ...NOBODY, port: 25 };
   const to = options.to === undefined ? mail.to : [options.to];
   const { host } = mail;
   if (host === undefined) {
@@ -77,17 +80,16 @@ export async function testMail(options: TestMailOptions, streams: Streams): Prom
   return 1;
 }
 
-function failureOf({ error, remaining }: Exclude<Outcome, { kind: 'sent' }>, to: readonly string[]): string {
-  const missed = remaining ?? to;
-  return missed.length === to.length
+function failureOf({ error, remaining }: Exclude<SmtpOutcome, { kind: 'sent' }>, to: readonly string[]): string {
+  return remaining.length === to.length
     ? error
-    : `the mail was taken for ${to.filter((one) => !missed.includes(one)).join(', ')}, but not ` +
-        `for ${missed.join(', ')}: ${error}`;
+    : `the mail was taken for ${to.filter((one) => !remaining.includes(one)).join(', ')}, but not ` +
+        `for ${remaining.join(', ')}: ${error}`;
 }
 
 function composed(addresses: Addresses, { file, sources }: Config, at: Instant): ReturnType<typeof plainMail> {
   const lines = [
-    `This is a test mail of seatwatch on ${visible(hostname())}, sent at ${clockIn(machineZone())(at)}.`,
+    `This is a test mail of seatwatch on ${visible(hostname())}, sent at ${createTimeText(machineZone())(at)}.`,
     'Alerts about licence seats will come like this one, from this address.',
     `Configuration: ${visible(file)}. Watched: ${sources.map(({ id }) => visible(id)).join(', ')}.`,
   ];
@@ -109,7 +111,8 @@ function subject(): string {
 async function written(folder: string, addresses: Addresses, config: Config, at: Instant): Promise<string> {
   // A folder that this account made, often that of an administrator, the account of `watch` could not write to.
   if (!existsSync(folder))
-    throw new Failure(
+    throw new SeatwatchError(
+      'not-writable',
       `cannot write a mail into ${folder}: it is not there yet; "seatwatch watch" makes it when it ` +
         'writes its first mail: start that first',
     );
@@ -117,7 +120,8 @@ async function written(folder: string, addresses: Addresses, config: Config, at:
   try {
     await writeMail(folder, name, composed(addresses, config, at));
   } catch (error) {
-    throw new Failure(
+    throw new SeatwatchError(
+      'not-writable',
       `cannot write a mail into ${folder}: ${error instanceof Error ? error.message : String(error)}; ` +
         'run as the account that runs seatwatch, and give it the right to write there',
     );

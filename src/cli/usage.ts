@@ -1,24 +1,21 @@
-import { refusalsOf, type Refusals } from '../answers/refusals.ts';
-import { usageJson, type PoolUsage } from '../answers/usage-json.ts';
-import { bucketed, measure, piecesOf } from '../answers/usage.ts';
+import type { UsageAnswer } from '../answers/answers.ts';
+import { bucketsOf } from '../answers/buckets.ts';
+import { usageJson } from '../answers/json.ts';
+import type { PoolUsage } from '../answers/pool-usage.ts';
+import type { Refusals } from '../answers/refusals.ts';
+import { bucketed } from '../answers/usage.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { PoolNow } from '../domain/ledger.ts';
-import { countsFrom } from '../domain/limit-count.ts';
-import { ago, iso } from '../present/time-text.ts';
-import { clockIn, holderOf, plural } from '../present/words.ts';
-import { bucketsOf } from './buckets.ts';
-import { Failure } from './failure.ts';
-import { WEEK } from './history.ts';
-import { rangeOf, openAnswers, type AnswerSource } from './open-answers.ts';
+import { ago, createTimeText, iso, type Hours } from '../present/time-text.ts';
+import { plural } from '../present/words.ts';
+import { rangeOf, withPast } from './answers.ts';
 import type { RangeOptions } from './options.ts';
 import { chart, legend, showsUtf8 } from './output/chart.ts';
 import { csv, type Cell } from './output/csv.ts';
+import { footText } from './output/foot.ts';
 import { outJson, outPieces } from './output/out.ts';
 import { rangeText } from './output/range-text.ts';
 import { prose } from './output/table.ts';
-import { modelOf } from './products.ts';
 import type { Streams } from './streams.ts';
-import { footText, minuteClock } from './who.ts';
 
 /** The width of a chart where the output is no terminal. */
 const PLAIN = 80;
@@ -27,68 +24,42 @@ const NAMED = 5;
 
 /** `seatwatch usage [FILE…]`: how many seats were taken over a time, by pool, and how surely that is known. */
 export function usage(options: RangeOptions, streams: Streams): Promise<number> {
-  return openAnswers(options, streams, async (asked) => {
-    const { end, begins, fromFiles, systemOf } = asked;
-    const range = rangeOf(options, end.timezone.name, end.at);
-    // What came behind the end of what is known, nobody knows.
-    const to = Math.min(range.to ?? end.asOf, end.asOf);
-    const from = range.from ?? (fromFiles ? (begins ?? to) : to - WEEK);
-    const clock = clockIn(end.timezone.name);
-    if (from >= to)
-      throw new Failure(
-        `cannot tell of usage: no time lies between ${clock(from)} and ${clock(to)}, where it ends; name ` +
-          'an earlier --from',
-        2,
-      );
-    const pools = end.pools.map((pool) => usageOf(asked, pool, from, to));
-    if (options.json) await outJson(streams, usageJson(end, from, to, pools));
-    else if (options.csv) await outPieces(streams, usageCsv(pools, systemOf));
-    else streams.out(usageText(asked, pools, from, to, streams));
+  return withPast(options, streams, async (answers) => {
+    const answer = await answers.usage(await rangeOf(options, answers));
+    const { env, columns } = streams;
+    if (options.json) await outJson(streams, usageJson(answer));
+    else if (options.csv === true) await outPieces(streams, usageCsv(answer.pools));
+    else streams.out(usageText(answer, columns, showsUtf8(env, process.platform)));
   });
 }
 
-function usageOf({ past, systemOf }: AnswerSource, pool: PoolNow, from: Instant, to: Instant): PoolUsage {
-  const pieces = piecesOf(past.stepAt(pool.pool, from), past.steps(pool.pool, from, to), from, to);
-  const told = past.events(from, to, pool.pool).map(({ event }) => event);
-  // A counter that began earlier may have been read before.
-  const since = told.reduce(
-    (least, event) => (event.kind === 'limit-exceeded' ? Math.min(least, countsFrom(event) ?? 0) : least),
-    from,
-  );
-  const before = since < from ? past.events(since, from - 1, pool.pool).map(({ event }) => event) : [];
-  const events = [...before, ...told].toSorted((a, b) => a.at - b.at);
-  const counted = modelOf(systemOf(pool.pool))?.refusals === 'counted';
-  const refusals = refusalsOf(events, from, to, counted, holderOf);
-  return { pool, pieces, usage: measure(pieces, from, to), refusals };
-}
-
 /** `usage --csv`: the step function of every pool, a row for each time in which nothing changed. */
-function usageCsv(pools: readonly PoolUsage[], systemOf: AnswerSource['systemOf']): Generator<string> {
+function usageCsv(pools: readonly PoolUsage[]): Generator<string> {
   const head = ['pool', 'system', 'from', 'to', 'seatsAtLeast', 'seatsAtMost', 'limit', 'coverage'];
-  return csv(head, usageRows(pools, systemOf));
+  return csv(head, usageRows(pools));
 }
 
-function* usageRows(pools: readonly PoolUsage[], systemOf: AnswerSource['systemOf']): Generator<Cell[]> {
+function* usageRows(pools: readonly PoolUsage[]): Generator<Cell[]> {
   for (const {
     pool: { pool },
+    system,
     pieces,
   } of pools) {
     for (const { from, to, atLeast, atMost, limit, coverage } of pieces) {
-      yield [pool, systemOf(pool), iso(from), iso(to), atLeast, atMost, limit, coverage];
+      yield [pool, system, iso(from), iso(to), atLeast, atMost, limit, coverage];
     }
   }
 }
 
-function usageText(
-  asked: AnswerSource,
-  pools: readonly PoolUsage[],
-  from: Instant,
-  to: Instant,
-  { columns, env }: Streams,
+/** The answer as people read it: sentences and a chart for each pool. */
+export function usageText(
+  { end, from, to, pools }: UsageAnswer,
+  columns: number | undefined,
+  utf8: boolean,
+  hours?: Hours,
 ): string {
-  const { end } = asked;
-  const clock = minuteClock(end.timezone.name);
-  const utf8 = showsUtf8(env, process.platform);
+  const time = createTimeText(end.timezone.name, hours);
+  const clock = time.minute;
   const buckets = bucketsOf(from, to, end.timezone.name);
   const stale = end.stale === null ? '' : `${prose(`STALE: ${end.stale}.`, columns)}\n`;
   const texts = pools.map((one) => {
@@ -99,13 +70,13 @@ function usageText(
       bucketed(one.pieces, buckets.bounds),
       buckets,
       refusedIn(one.refusals, buckets.bounds),
-      clock,
+      time,
       columns ?? PLAIN,
       utf8,
     );
     return `${told}\n${drawn}${prose(legend(utf8, one.usage.limit !== null), columns)}`;
   });
-  return `${stale}${texts.join('\n')}\n${footText(end, columns)}`;
+  return `${stale}${texts.join('\n')}\n${footText(end, columns, hours)}`;
 }
 
 function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) => string): string[] {

@@ -1,4 +1,4 @@
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { plural } from '../present/words.ts';
 import { StateLost } from '../store/identity.ts';
 import { looseness } from '../store/owner.ts';
@@ -25,7 +25,7 @@ export async function watch(
   options: { config?: string | undefined; once: boolean; log?: string | undefined },
   streams: Streams,
 ): Promise<number> {
-  using signals = hearSignals(streams.heard ?? []);
+  using signals = hearSignals(streams.earlierSignals ?? []);
   const { stop } = signals;
   if (stop.aborted) return 0;
   const config = configured(options.config, streams.env);

@@ -1,24 +1,19 @@
-import { oneByOne, whoJson } from '../answers/json.ts';
-import { holderFilter } from '../answers/match-holder.ts';
-import { poolAt, type Answer, type PoolAnswer } from '../answers/who.ts';
-import type { NoticeBody } from '../domain/alerting.ts';
+import { shortIds } from '../answers/ids.ts';
+import { inPart, onlyOf } from '../answers/match-holder.ts';
+import { knownProduct } from '../answers/products.ts';
+import type { Answer, PoolAnswer } from '../answers/who.ts';
 import type { Instant } from '../domain/entry.ts';
 import { holdersOf, type HolderRow } from '../present/holders.ts';
-import { ago } from '../present/time-text.ts';
+import { ago, createTimeText, type Hours, type TimeText } from '../present/time-text.ts';
 import { toldTexts, waysToKnow } from '../present/told.ts';
-import { clockIn, coverageText, driftText, olderText, personText, plural, seatsText } from '../present/words.ts';
-import { sentence, unnamedText, type Clock } from '../present/words.ts';
-import { parseInstant } from '../time/parse-instant.ts';
-import { commonZone } from '../time/zone.ts';
-import { shortIds } from './ids.ts';
+import { coverageText, driftText, olderText, personText, plural, seatsText } from '../present/words.ts';
+import { sentence, unnamedText } from '../present/words.ts';
+import { rangeOf, withAnswers, type Names } from './answers.ts';
 import type { WhoOptions } from './options.ts';
-import { mustBeZone } from './options.ts';
+import { footText, proofHint } from './output/foot.ts';
 import { outJson, outPieces } from './output/out.ts';
 import { prose, table, tied } from './output/table.ts';
-import { knownProduct } from './products.ts';
 import type { Streams } from './streams.ts';
-
-type Names = Pick<NoticeBody, 'people' | 'hosts'>;
 
 /** How the answer is to look. */
 interface Manner {
@@ -28,105 +23,25 @@ interface Manner {
   sessions: boolean;
   fromFiles: boolean;
   timezone?: string | undefined;
+  hours?: Hours;
 }
 
 /** `seatwatch who [FILE…]`: prints the answer; exit status 0, also where nothing is known. */
-export async function who(options: WhoOptions, streams: Streams): Promise<number> {
-  const asked = await ask(options, streams);
-  const { names, remarks } = asked;
-  const answer = options.user === undefined ? asked.answer : onlyOf(options.user, asked.answer);
-  if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
-  const named = options.user === undefined ? [] : inPart(options.user, asked.answer);
-  for (const remark of [...named, ...remarks]) streams.err(prose(`seatwatch: ${remark}`));
-  if (options.json) await outJson(streams, whoJson(answer, oneByOne));
-  else if (options.csv) await outPieces(streams, (await import('./output/rows.ts')).whoCsv(answer));
-  else
-    streams.out(whoText(answer, names, streams.columns, { ...options, fromFiles: (options.files ?? []).length > 0 }));
-  return 0;
-}
-
-/** The pools with those holders alone who fit a name; how many seats are used is said of all. */
-function onlyOf(user: string, answer: Answer): Answer {
-  const fits = holderFilter(
-    user,
-    answer.pools.flatMap(({ holdings }) => holdings.map(({ who }) => who)),
-  );
-  return {
-    ...answer,
-    pools: answer.pools.map((pool) => ({ ...pool, holdings: pool.holdings.filter(({ who }) => fits(who)) })),
-  };
-}
-
-interface Given {
-  answer: Answer;
-  names: Names;
-  remarks: readonly string[];
-}
-
-/** That nobody is called so, where those are shown who have it in their name. */
-function inPart(user: string, { pools }: Answer): string[] {
-  const all = pools.flatMap(({ holdings }) => holdings.map(({ who }) => who));
-  const exact = all.some(({ holder, node }) => holder === user || node === user);
-  if (exact || !all.some(holderFilter(user, all))) return [];
-  return [`no holder or machine is called "${user}" exactly: those whose names hold it are shown`];
-}
-
-async function ask(options: WhoOptions, streams: Streams): Promise<Given> {
-  const { files = [], timezone } = options;
-  const now = streams.now();
-  if (files.length > 0) return { ...(await askFiles(files, options, now)), names: { people: {}, hosts: {} } };
-  const { configuredAsKeeper } = await import('./configured.ts');
-  const { stateAnswer: keptAnswer, openState: openKept } = await import('./state-answers.ts');
-  const config = configuredAsKeeper(options.config, streams, 'files');
-  const zone = shownZone(timezone, config.sources);
-  const view = openKept(config);
-  try {
-    const at = options.at === undefined ? undefined : parseInstant(options.at, zone.name, now);
-    return { answer: keptAnswer(config, view, at, now, zone), names: config, remarks: [] };
-  } finally {
-    view.close();
-  }
-}
-
-async function askFiles(
-  files: readonly string[],
-  { at: asked, timezone, limit, set }: WhoOptions,
-  now: Instant,
-): Promise<{ answer: Answer; remarks: readonly string[] }> {
-  const { readFiles } = await import('./files.ts');
-  const { modelOf, suspectingOf } = await import('./products.ts');
-  const {
-    pipeline,
-    past,
-    asOf,
-    readUpTo,
-    timezone: zone,
-    remarks,
-  } = await readFiles(files, timezone, now, asked !== undefined, true, { limit: limit ?? null, set: set ?? [] });
-  const end = asOf ?? now;
-  const at = asked === undefined ? end : parseInstant(asked, zone.name, end);
-  // Of what came behind the last line the log tells nothing.
-  const until = Math.min(at, end);
-  const pools = pipeline.ledger.pools().map((pool): PoolAnswer => {
-    const then =
-      asked === undefined
-        ? { ...pool, holdings: pipeline.ledger.holdings(pool.pool) }
-        : poolAt(past, { ...pool, model: modelOf(pool.system), suspecting: suspectingOf(pool.system) }, until);
-    return { ...then, expected: [] };
+export function who(options: WhoOptions, streams: Streams): Promise<number> {
+  const { user, json, csv } = options;
+  return withAnswers(options, streams, options.at !== undefined, async (answers, names) => {
+    const { to } = await rangeOf({ at: options.at }, answers);
+    const all = answers.who(to);
+    const answer = user === undefined ? all : onlyOf(user, all);
+    if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
+    const named = user === undefined ? [] : inPart(user, all);
+    for (const remark of [...named, ...answers.remarks]) streams.err(prose(`seatwatch: ${remark}`));
+    if (json) {
+      const { oneByOne, whoJson } = await import('../answers/json.ts');
+      await outJson(streams, whoJson(answer, oneByOne));
+    } else if (csv === true) await outPieces(streams, (await import('./output/rows.ts')).whoCsv(answer));
+    else streams.out(whoText(answer, names, streams.columns, { ...options, fromFiles: answers.kind === 'files' }));
   });
-  return { answer: { at, asOf: until, stale: null, readUpTo, lastAlive: null, timezone: zone, pools }, remarks };
-}
-
-/** The zone in which times are shown: the one that was asked for, or the machine's. */
-export function shownZone(named: string | undefined, sources: readonly { timezone: string }[]): Answer['timezone'] {
-  const common = commonZone(sources.map(({ timezone }) => timezone));
-  if (named === undefined)
-    return {
-      name: common,
-      from: sources.every(({ timezone }) => timezone === common) ? 'that of the sources' : 'this machine',
-    };
-  mustBeZone(named);
-  return { name: named, from: '--timezone' };
 }
 
 /** The answer as people read it: what is known and how surely, then who holds seats, longest first. */
@@ -136,7 +51,7 @@ export function whoText(
   columns?: number,
   manner: Manner = { sessions: false, fromFiles: false },
 ): string {
-  const clock = clockIn(answer.timezone.name);
+  const { full: clock } = createTimeText(answer.timezone.name, manner.hours);
   const warning =
     answer.stale === null
       ? ''
@@ -146,19 +61,7 @@ export function whoText(
   const legend = [...meanings].map((meaning) => prose(meaning, columns)).join('');
   const some = answer.pools.some(({ holdings }) => holdings.length > 0);
   const hint = some ? prose(proofHint(manner.sessions ? 'ID' : '--user HOLDER', manner), columns) : '';
-  return `${warning}${pools.join('\n')}\n${legend === '' ? '' : `${legend}\n`}${hint}${footText(answer, columns)}`;
-}
-
-/** How to get from a row to the lines behind it. */
-export function proofHint(
-  which: string,
-  { fromFiles, timezone }: { fromFiles: boolean; timezone?: string | undefined },
-): string {
-  // The zone of a file tells its instants, and those its ids.
-  return (
-    'The lines that show it: seatwatch ' +
-    `explain ${which}${fromFiles ? ` FILE${timezone === undefined ? '' : ` --timezone ${timezone}`}` : ''}`
-  );
+  return `${warning}${pools.join('\n')}\n${legend === '' ? '' : `${legend}\n`}${hint}${footText(answer, columns, manner.hours)}`;
 }
 
 function poolText(
@@ -167,11 +70,12 @@ function poolText(
   names: Names,
   meanings: Set<string>,
   columns: number | undefined,
-  { sessions, user }: Manner,
+  { sessions, user, hours }: Manner,
 ): string {
-  const clock = minuteClock(answer.timezone.name);
-  const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, clock, sessions);
-  for (const { means } of [...sure, ...maybe].flatMap(({ notes: brief }) => brief))
+  const time = createTimeText(answer.timezone.name, hours);
+  const clock = time.minute;
+  const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, time, sessions);
+  for (const { means } of [...sure, ...maybe].flatMap(({ notes }) => notes))
     if (means !== undefined) meanings.add(means);
   const hints = knownProduct(pool.system)?.hints;
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
@@ -201,14 +105,14 @@ type Row = HolderRow & { id?: string | undefined };
 function rowsOf(
   pool: PoolAnswer,
   about: Names & { at: Instant },
-  clock: Clock,
+  time: TimeText,
   sessions: boolean,
 ): { sure: Row[]; maybe: Row[] } {
-  if (!sessions) return holdersOf(pool, about, clock);
+  if (!sessions) return holdersOf(pool, about, time, time.minute);
   const ids = shortIds(pool.holdings.map(({ id }) => id));
   const each = pool.holdings.map((holding) => ({
     id: ids.get(holding.id),
-    rows: holdersOf({ ...pool, holdings: [{ ...holding, holderSince: null }] }, about, clock),
+    rows: holdersOf({ ...pool, holdings: [{ ...holding, holderSince: null }] }, about, time, time.minute),
   }));
   return {
     sure: each.flatMap(({ id, rows }) => rows.sure.map((row) => ({ ...row, id }))),
@@ -238,7 +142,7 @@ function holderTable(rows: readonly Row[], columns: number | undefined): string 
     ['SESSIONS', ({ connections }) => String(connections), rows.some(({ connections }) => connections > 1)],
     [
       'HOW SURE',
-      ({ notes: brief, alwaysOn }) => [...brief.map(({ text }) => text), ...(alwaysOn ? ['always on'] : [])].join('; '),
+      ({ notes, alwaysOn }) => [...notes.map(({ text }) => text), ...(alwaysOn ? ['always on'] : [])].join('; '),
       true,
     ],
   ];
@@ -248,25 +152,4 @@ function holderTable(rows: readonly Row[], columns: number | undefined): string 
     rows.map((row) => shown.map(([, cell]) => cell(row))),
     columns,
   );
-}
-
-/** As of when the answer holds, up to where each source was read, and the zone. */
-export function footText(
-  { at, asOf, lastAlive, readUpTo, timezone }: Omit<Answer, 'pools'>,
-  columns: number | undefined,
-): string {
-  const clock = clockIn(timezone.name);
-  const read = Object.entries(readUpTo).map(([source, upTo]) => `${source} ${upTo === null ? 'never' : clock(upTo)}`);
-  const alive = lastAlive === null ? '' : ` Watch last alive ${clock(lastAlive)}.`;
-  return prose(
-    `At ${clock(at)}${asOf < at ? `, as of ${clock(asOf)}` : ''}. Read up ` +
-      `to: ${read.join(', ')}.${alive} Zone ${timezone.name} (${timezone.from}).`,
-    columns,
-  );
-}
-
-/** Times of a table, to the minute; the foot names the zone, once for all. */
-export function minuteClock(zone: string): Clock {
-  const clock = clockIn(zone);
-  return (at) => clock(at).replace(/:\d\d [+-]\d\d:\d\d$/, '');
 }

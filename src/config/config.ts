@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { Rule } from '../domain/alerting.ts';
 import type { Pattern, Product } from '../domain/product.ts';
 
@@ -14,6 +15,8 @@ export interface Config {
   pools: readonly PoolConfig[];
   /** Null where nobody is to be mailed. */
   mail: MailConfig | null;
+  /** Where notices go, at least one; the first is the default receiver, that of `mail` where it is configured. */
+  receivers: readonly ReceiverConfig[];
   /** By holder, or by holder and node as `holder@node`. */
   people: Readonly<Record<string, Person>>;
   /** Names of machines by address. */
@@ -83,11 +86,20 @@ export interface MailConfig {
   folder?: string;
 }
 
+/** A receiver of notices, by the id under which the state files its deliveries; `settings` fit the kind's schema. */
+export interface ReceiverConfig {
+  id: string;
+  kind: string;
+  settings: unknown;
+}
+
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a configuration is checked against. */
 export interface ConfigContext {
   products: readonly Product[];
+  /** The kinds of receivers, each with the key that configures one of it and the schema of that key's value. */
+  receivers: readonly { kind: string; key: string; schema: z.ZodObject }[];
   /** The shipped rules. */
   rules: readonly Rule[];
   /** The conditions that have an evaluator, and the events that a rule may name in `on`. */

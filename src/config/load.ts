@@ -4,7 +4,7 @@ import type { Config, ConfigContext } from './config.ts';
 import { duration, line, textThat } from './fields.ts';
 import { defaultState } from './find.ts';
 import { readHeartbeat } from './heartbeat.ts';
-import { readHosts, readMail, readPeople } from './mail.ts';
+import { readHosts, readMail, readPeople, readReceivers } from './mail.ts';
 import { readPatterns } from './patterns.ts';
 import { readPools } from './pools.ts';
 import { ConfigError } from './problem.ts';
@@ -71,24 +71,27 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
     sheet.report([], 'value', 'the file is not made of keys', 'begin with sources: and list what is to be watched');
     return undefined;
   }
-  sheet.keys(KEYS, top, []);
+  sheet.keys([...new Set([...KEYS, ...context.receivers.map(({ key }) => key)])], top, []);
   const absolute = resolve(file);
   const folder = dirname(absolute);
   const unreadableAfter = sheet.read(duration(0).optional(), top['unreadableAfter'], ['unreadableAfter']) ?? 2 * MINUTE;
   const { sources, systems } = readSources(sheet, top['sources'], context, { folder, unreadableAfter });
   const retention =
     top['retention'] === undefined ? undefined : sheet.group(RETENTION, top['retention'], ['retention']);
-  const state = sheet.read(line.optional(), top['state'], ['state']);
+  const named = sheet.read(line.optional(), top['state'], ['state']);
+  const state =
+    named === undefined ? defaultState(context.env, context.platform ?? process.platform) : resolve(folder, named);
+  const mail = readMail(sheet, top['mail'], folder, context.env);
   const site = sheet.read(SITE.optional(), top['site'], ['site']);
   return {
     file: absolute,
     folder,
-    state:
-      state === undefined ? defaultState(context.env, context.platform ?? process.platform) : resolve(folder, state),
+    state,
     ...(site !== undefined && { site }),
     sources,
     pools: readPools(sheet, top['pools'], systems, context),
-    mail: readMail(sheet, top['mail'], folder, context.env),
+    mail,
+    receivers: readReceivers(sheet, top, mail, state, context.receivers),
     people: readPeople(sheet, top['people']),
     hosts: readHosts(sheet, top['hosts']),
     patterns: readPatterns(sheet, top['patterns'], context),

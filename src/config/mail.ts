@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import type { Env, MailConfig, Person } from './config.ts';
+import type { ConfigContext, Env, MailConfig, Person, ReceiverConfig } from './config.ts';
 import { address, addressOf, line } from './fields.ts';
 import { isGroup } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
@@ -49,6 +49,39 @@ export function readMail(sheet: Sheet, value: unknown, folder: string, env: Env)
     ...(read.passwordFile !== undefined && { passwordFile: resolve(folder, read.passwordFile) }),
     ...(read.folder !== undefined && { folder: resolve(folder, read.folder) }),
   };
+}
+
+/** Who writes and who is written to where no mail is configured: a file tells both. */
+export const NOBODY = { from: 'seatwatch@localhost', to: ['root@localhost'] } as const;
+
+/** The id, and the key, of the receiver that `mail` configures. */
+const MAIL = 'mail';
+
+/**
+ * Reads where notices go: through `mail` (a server, or a folder), and through each key that a kind of receiver
+ * declares for itself. Where nothing is configured they go into the folder `mail` of the state.
+ */
+export function readReceivers(
+  sheet: Sheet,
+  top: Readonly<Record<string, unknown>>,
+  mail: MailConfig | null,
+  state: string,
+  kinds: ConfigContext['receivers'],
+): ReceiverConfig[] {
+  const others = kinds
+    .filter(({ key }) => key !== MAIL && top[key] !== undefined)
+    .map(({ kind, key, schema }): ReceiverConfig => {
+      sheet.keys(Object.keys(schema.shape), top[key], [key]);
+      sheet.read(schema, top[key], [key]);
+      return { id: key, kind, settings: top[key] };
+    });
+  if (mail?.host !== undefined) return [{ id: MAIL, kind: 'email', settings: mail }, ...others];
+  if (mail === null && others.length > 0) return others;
+  const folder = mail?.folder ?? join(state, 'mail');
+  return [
+    { id: MAIL, kind: 'folder', settings: { folder, from: (mail ?? NOBODY).from, to: (mail ?? NOBODY).to } },
+    ...others,
+  ];
 }
 
 /** Reads `people`: by holder or holder@node, a name and perhaps a telephone. */

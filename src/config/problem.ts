@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { SeatwatchError } from '../domain/error.ts';
 
 /** One thing that is wrong with a configuration, in the words of the person who wrote it. */
 export interface Problem {
@@ -16,7 +17,7 @@ export interface Problem {
 /**
  * A configuration that cannot be used; `problems` holds everything that is wrong with it, in the order of the lines.
  */
-export class ConfigError extends Error {
+export class ConfigError extends SeatwatchError {
   override readonly name = 'ConfigError';
   readonly problems: readonly Problem[];
 
@@ -24,6 +25,7 @@ export class ConfigError extends Error {
     const [first] = problems;
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     super(
+      'config',
       [
         `${count} in the configuration ${first === undefined ? '' : basename(first.file)}:`,
         ...problems.map(formatProblem),

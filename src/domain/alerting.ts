@@ -2,6 +2,9 @@ import type { Instant, Json } from './entry.ts';
 import type { Change, Holding, PoolNow, PoolStanding } from './ledger.ts';
 import type { Proof, Sourced, Who } from './licence-event.ts';
 
+/** How the reason of an alert ends that is over although no free seat is proven. */
+export const NOT_PROVEN_FREE = 'not proven free';
+
 export type Level = 'info' | 'warning' | 'critical';
 
 /** A rule, the same shape in rules/*.yaml and in seatwatch.yaml. */
@@ -33,14 +36,14 @@ export interface Rule {
   tellEnd?: false;
 }
 
-/** What is wrong now, or was. One for each rule and pool at a time. */
+/** A condition that holds now, or held. One for each rule and pool, or source, at a time. */
 export type Alert = {
   /** Rule, pool and, where the event names one, instance. */
   fingerprint: string;
   rule: string;
   level: Level;
   title: string;
-  /** Null where it is about a source as a whole, such as one that cannot be read. */
+  /** Null where it is about a source, such as one that cannot be read, or about seatwatch itself. */
   pool: string | null;
   instance: string;
   source: string;
@@ -74,7 +77,7 @@ export type Alert = {
   proof: readonly Proof[];
 };
 
-/** What a rule may ask about the moment. */
+/** What a rule may ask of the ledger and the configuration as they stand. */
 export interface View {
   pool(id: string): PoolStanding | undefined;
   pools(): readonly PoolStanding[];
@@ -84,7 +87,7 @@ export interface View {
   isWatched(source: string): boolean;
 }
 
-/** How a source stands: what `watch` saw of it when it looked last. */
+/** How a source stands, as `watch` found it at the last poll. */
 export interface SourceStanding {
   source: string;
   instance: string;
@@ -111,8 +114,8 @@ export interface SourceStanding {
 }
 
 /**
- * The events and changes that a rule may react to, how a source stands, and the clock, with the sources that are being
- * read (undefined: all): of others time tells nothing.
+ * The inputs of a rule: licence events, ledger changes, how a source stands, and the clock. `reading` are the sources
+ * that are read up to now (undefined: all); for the others the time that passes means nothing.
  */
 export type RuleInput =
   | { kind: 'event'; event: Sourced; pool: string }
@@ -145,7 +148,7 @@ export interface Evaluator<S extends Json = Json> {
   ): { state: S; alerts: Alert[]; dueAt: Instant | null; keep?: boolean };
 }
 
-/** `summary` stands for notices that the ceiling held back. */
+/** Why a notice was made; a `summary` stands for notices that the ceiling held. */
 export type NoticeReason = 'first' | 'rise' | 'resolved' | 'catch-up' | 'started' | 'summary';
 
 /** How many further holders there are of whom a notice keeps no session: those that hold a seat, and those that may. */
@@ -154,7 +157,7 @@ export interface Others {
   maybe: number;
 }
 
-/** Everything a mail shows, as it was when the notice was made. */
+/** The content of a notice, as things stood when it was made. Instants; a receiver shows them in its own time zone. */
 export interface NoticeBody {
   /** The product as its maker writes it. */
   product: string;
@@ -193,7 +196,8 @@ export interface NoticeBody {
 }
 
 /**
- * What is sent. The id is a hash of what it is about: the Message-ID, so that a repeat after a crash is the same mail.
+ * What is sent about a group of alerts. The id is a hash of the content, so that a repeat after a crash is the same
+ * notice for every receiver (in a mail, the Message-ID).
  */
 export interface Notice {
   id: string;

@@ -11,6 +11,8 @@ export type Who = {
   node?: string;
   process?: string;
   role?: string;
+  /** The row of a table that is this one session, for as long as it is open. */
+  key?: string;
 };
 
 /**
@@ -36,7 +38,13 @@ export interface Fact {
 export type LicenceEvent = Fact &
   (
     | { kind: 'opened'; pool: string; who: Who; connections?: number }
+    /** Where the match names nothing but a key, and no session of that key is open, nothing happens. */
     | { kind: 'closed'; which: 'one' | 'all'; pool?: string; match: Who; why: string }
+    /**
+     * A list of all holders of a pool at this instance, as it stood at `at`: a licence dump, or one version of a table.
+     * Where it is not complete, nobody whom it leaves out has ended. A pool whose last row has gone from the table is
+     * given as an empty list.
+     */
     | { kind: 'census'; pool: string; complete: boolean; holders: readonly CensusLine[] }
     /** A stated number of seats in use, without names, and of how many. */
     | { kind: 'count'; pool: string; used: number; of: number | null }
@@ -72,8 +80,22 @@ export type LicenceEvent = Fact &
     | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone'; detail: string; text?: string }
   );
 
-/** A holder in a list of all holders, such as a licence dump. */
-export interface CensusLine {
+/** A line of a list of all holders. */
+export type CensusLine = HolderLine | KeyedLine;
+
+/** A session in a table of those that are open now. */
+export interface KeyedLine {
+  /** By which the table tells it from all others at this instance, in every version in which it stands. */
+  key: string;
+  who: Who;
+  /** When it was opened, where the table says so: another instant under the same key is another session. */
+  openedAt?: Instant;
+  /** When it was last renewed, where the table says so; else it is seen at the instant of the version. */
+  seenAt?: Instant;
+}
+
+/** A holder in a list of all holders that counts their connections, such as a licence dump. */
+export interface HolderLine {
   who: Who;
   connections: number;
   /** The most connections at once since it last had none, and the seats that the product counts for it now. */

@@ -41,11 +41,12 @@ export interface LicenceModel {
 }
 
 /**
- * `process`: the session of the same process, where the close is of one of these roles (IRIS: User). `youngest`: the
- * one that was opened last of those whose role may be that of the close; which one it was cannot be told where several
- * are open (IRIS, Security Expert).
+ * `key`: the session of that key; a list of all holders then is one version of a table, of which each line is a session
+ * with its key. `process`: the session of the same process, where the close is of one of these roles (IRIS: User).
+ * `youngest`: the one that was opened last of those whose role may be that of the close; which one it was cannot be
+ * told where several are open (IRIS, Security Expert).
  */
-export type CloseRule = { process: readonly string[] } | 'youngest';
+export type CloseRule = 'key' | { process: readonly string[] } | 'youngest';
 
 /** What makes a session suspect; a desk that is expected to be always on never is. */
 export interface Suspicion {

@@ -32,17 +32,34 @@ export interface Loaded {
   lastCommit: Instant | null;
 }
 
-/** A notice on its way. */
+/** Names one delivery: of a notice, by its id, to a receiver, by its. */
+export interface DeliveryKey {
+  notice: string;
+  receiver: string;
+}
+
+/** A key as one text, for sets and maps. */
+export function keyText({ notice, receiver }: DeliveryKey): string {
+  return `${notice} ${receiver}`;
+}
+
+/** One delivery: a notice on its way to one receiver. */
 export interface Outgoing {
   notice: Notice;
+  receiver: string;
   createdAt: Instant;
   /** `held` by the ceiling until a summary tells of it, and then `summarised`: neither is ever sent by itself. */
   state: 'waiting' | 'sent' | 'failed' | 'held' | 'summarised';
   attempts: number;
   nextTryAt: Instant;
-  /** The receivers that have not taken it yet; null before the first attempt: all. */
-  remaining: readonly string[] | null;
+  /** What the receiver keeps from one attempt to the next, such as the addresses that are left; null: nothing. */
+  detail: Json | null;
   lastError: string | null;
+}
+
+/** The key of a delivery. */
+export function keyOf({ notice, receiver }: Outgoing): DeliveryKey {
+  return { notice: notice.id, receiver };
 }
 
 /** One step of a pool's seats. */
@@ -83,11 +100,13 @@ export interface Erased {
   other: number;
 }
 
-/** Which of the waiting notices are asked for. */
+/** Which of the waiting deliveries are asked for. */
 export interface DueAsked {
   /** Times to try beyond this were set by a clock that has been set back since: they are due. */
   farthest?: Instant;
-  /** Ids that are left out, such as those on their way. */
+  /** The receiver; of all where it is left out. */
+  receiver?: string;
+  /** Keys (see `keyText`) that are left out, such as those that are under way. */
   but?: ReadonlySet<string>;
   /** How many at most. */
   most?: number;
@@ -95,15 +114,21 @@ export interface DueAsked {
 
 /** What became of the notices that were made. */
 export interface Delivery {
-  /** The roots of threads of which nothing reached anybody, and nothing waits any more. */
+  /** The roots of threads of which nothing reached anybody through any receiver, and nothing waits any more. */
   untold: readonly string[];
-  /** How many wait for another attempt, because one has failed. */
+  /** How many wait for another attempt because one has failed: at the receiver where the fewest do. */
   waiting: number;
 }
 
-/** What became of an attempt to send a notice. */
-export type Settled = Pick<Outgoing, 'state' | 'nextTryAt' | 'remaining' | 'lastError'> & {
-  /** Whether a receiver has taken it, though perhaps not all. */
+/** A receiver that notices no longer go to, and how many deliveries to it were still waiting. */
+export interface GoneReceiver {
+  receiver: string;
+  deliveries: number;
+}
+
+/** The result of an attempt to deliver a notice. */
+export type Settled = Pick<Outgoing, 'state' | 'nextTryAt' | 'detail' | 'lastError'> & {
+  /** Whether somebody behind the receiver got it, though perhaps not all. */
   told?: boolean;
 };
 
@@ -123,6 +148,7 @@ export interface StateView {
   /** The last drift up to an instant. */
   driftAt(pool: string, at: Instant): Drift | null;
   events(from: Instant, to: Instant, pool?: string): { pool: string; event: Sourced }[];
+  /** The deliveries of the notices that were made in [from, to], in the order of the notices. */
   notices(from: Instant, to: Instant): Outgoing[];
   close(): void;
 }
@@ -133,20 +159,26 @@ export interface Store extends StateView {
   /** Says that `watch` lives, without a batch, and what it tells of itself. */
   alive(at: Instant, vitals?: Vitals): void;
   /**
-   * The waiting notices whose time has come: the first critical ones, then the others, each in the order they were
-   * made. Within a thread a notice waits for those before it.
+   * Sets the receivers, at least one and the default one first: the commit that makes a notice makes one delivery to
+   * each. Deliveries that wait for any other receiver end as failed; the notice that `tell` makes of that is kept in
+   * the same transaction, for the default receiver alone. A new store has the one receiver `mail`.
+   */
+  route(receivers: readonly string[], at: Instant, tell: (gone: readonly GoneReceiver[]) => Notice): void;
+  /**
+   * The waiting deliveries whose time has come: the first critical ones, then the others, each in the order in which
+   * the notices were made. Within a thread a delivery waits for those before it to the same receiver.
    */
   due(now: Instant, asked?: DueAsked): Outgoing[];
-  /** When the next waiting notice is due, but for some that are left out. */
-  nextDue(but?: ReadonlySet<string>): Instant | null;
+  /** When the next waiting delivery is due, of a receiver or of all, but for the keys that are left out. */
+  nextDue(but?: ReadonlySet<string>, receiver?: string): Instant | null;
   /**
-   * Keeps what became of an attempt. Where a notice has failed for good and nobody got any of its thread, the ends that
-   * wait in the thread fail with it: nobody is told the end of what nobody was told.
+   * Keeps the result of an attempt. Where a delivery has failed for good and the receiver got nothing of its thread,
+   * the ends that wait in the thread fail with it: nobody is told the end of what nobody was told.
    */
-  settle(id: string, outcome: Settled, at: Instant): void;
+  settle(key: DeliveryKey, outcome: Settled, at: Instant): void;
   /** Makes all that waits due at once, as after a restart: what was wrong may have been mended. */
   hasten(at: Instant): void;
-  /** How it stands with what was made. */
+  /** How the deliveries of what was made stand. */
   delivery(): Delivery;
   /** Forgets what retention no longer keeps. */
   prune(keep: { sessions: Instant; usage: Instant; notices: Instant }): void;

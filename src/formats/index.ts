@@ -1,4 +1,5 @@
 import type { Json } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { lineInputOf, readsEvents, tableInputOf, type Parser } from '../domain/product.ts';
 import type { Checkpoint, Reader } from '../domain/reader.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
@@ -109,9 +110,10 @@ export function isOwnCheckpoint({ name, checkpoints = name }: Reader, { reader }
 }
 
 /** What is thrown for a file that was to hold Windows events and holds none. */
-export class NoEvents extends Error {
+export class NoEvents extends SeatwatchError {
   constructor(path: string) {
     super(
+      'no-events',
       `cannot read ${path}: it holds no Windows events in a form that is known (.evtx; XML, CSV, text ` +
         'or JSON as Event Viewer, wevtutil, PowerShell, Winlogbeat, NXLog or evtx_dump write it)',
     );

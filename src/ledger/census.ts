@@ -1,9 +1,10 @@
 import type { Session } from '../domain/ledger.ts';
-import type { CensusLine, Sourced } from '../domain/licence-event.ts';
-import { ended, holderKey, takeYoungest } from './holder.ts';
+import type { CensusLine, HolderLine, Sourced } from '../domain/licence-event.ts';
+import { ended, holderKey } from './holder.ts';
 import { dropOlder, openIn } from './older-sessions.ts';
 import { blankSession, changeHolder, noteDue, roomFor, type PoolInstance } from './pool-instance.ts';
 import type { HolderState, InstanceState } from './state.ts';
+import { takeYoungest } from './take-closed.ts';
 
 type Census = Extract<Sourced, { kind: 'census' }>;
 
@@ -15,14 +16,15 @@ type Census = Extract<Sourced, { kind: 'census' }>;
  */
 export function takeCensus(target: PoolInstance, event: Census): void {
   const { instance } = target;
-  const listed = new Map(event.holders.map((line) => [holderKey(line.who, target.model), line]));
+  const lines = event.holders.map((line) => countedLine(line, event));
+  const listed = new Map(lines.map((line) => [holderKey(line.who, target.model), line]));
   const counted = countOf(instance);
   if (event.complete) dropOlder(instance);
   for (const key of event.complete ? Object.keys(instance.holders) : []) {
     if (!listed.has(key)) changeHolder(target, key, (holder) => closeDown(target, holder, 0, event));
   }
   for (const [key, line] of listed) changeHolder(target, key, (holder) => agree(target, key, holder, line, event));
-  const stated = event.holders.reduce((sum, { connections }) => sum + connections, 0);
+  const stated = lines.reduce((sum, { connections }) => sum + connections, 0);
   if (event.complete && counted !== stated && instance.coverage.state === 'anchored') {
     target.pool.drift = { at: event.at, holder: 'all holders', counted, stated, proof: event.proof };
     target.emit({ kind: 'drift', pool: target.poolId, drift: target.pool.drift });
@@ -46,7 +48,15 @@ export function takeCensus(target: PoolInstance, event: Census): void {
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
 }
 
-function agree(target: PoolInstance, key: string, holder: HolderState, line: CensusLine, event: Census): void {
+function countedLine(line: CensusLine, { source }: Census): HolderLine {
+  if ('key' in line)
+    throw new Error(
+      `a list with keys of source "${source}", whose licence model does not close by 'key': name it there`,
+    );
+  return line;
+}
+
+function agree(target: PoolInstance, key: string, holder: HolderState, line: HolderLine, event: Census): void {
   closeDown(target, holder, line.connections, event);
   const missing = Math.min(line.connections - holder.sessions.length, roomFor(target.instance));
   const added: Session[] = [];

@@ -1,19 +1,21 @@
 import type { Sourced } from '../domain/licence-event.ts';
 import { lowerCoverage, noteActivity } from './coverage.ts';
-import { ended, endOf, holderKey, isLater, matches, spared, takeClosed } from './holder.ts';
+import { ended, endOf, hasKeys, holderKey, isLater, matches, spared } from './holder.ts';
 import { leaveUnnamed } from './manual-count.ts';
 import { dropOlder, oneOf, takeOlder } from './older-sessions.ts';
 import { beginPairs, countPair } from './pairing.ts';
 import { blankSession, changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
 import { disturbCount } from './reconcile-count.ts';
+import { takeClosed } from './take-closed.ts';
 
 type Closed = Extract<Sourced, { kind: 'closed' }>;
 
 /** A logout: the session it belongs to, by the model's rule. */
 export function closeOne(target: PoolInstance, event: Closed): void {
+  const key = keyOfClosed(target, event);
+  if (key === undefined) return;
   noteActivity(target, event);
   target.instance.closeSeen = true;
-  const key = holderKey(event.match, target.model);
   const end = endOf(event);
   const unpaired = (target.instance.holders[key]?.sessions.length ?? 0) === 0;
   const unnamed = unpaired && event.inferred === undefined && leaveUnnamed(target);
@@ -45,6 +47,14 @@ export function closeOne(target: PoolInstance, event: Closed): void {
     holder.grace = { until: event.at + grace, session: closed };
     noteDue(target, event.at + grace);
   });
+}
+
+/** Under which holder the session stands; undefined where a close names a key alone that is not open. */
+function keyOfClosed({ instance, model }: PoolInstance, { match }: Closed): string | undefined {
+  if (match.key === undefined || !hasKeys(model)) return holderKey(match, model);
+  for (const [key, { sessions }] of Object.entries(instance.holders))
+    if (sessions.some(({ who }) => who.key === match.key)) return key;
+  return Object.keys(match).length === 1 ? undefined : holderKey(match, model);
 }
 
 /** The end of everything (a restart), or of all that matches (a process that died). */

@@ -19,6 +19,8 @@ export interface Transition {
   to: Instant;
   /** Each session takes a seat of its own, so that a late one changes the past by just that. */
   exact: boolean;
+  /** A list of all holders is a version of a table: it tells of each session by itself what is found out of before. */
+  keyed: boolean;
 }
 
 const RANK: Readonly<Record<Coverage['state'], number>> = { anchored: 2, 'at least': 1, unknown: 0 };
@@ -50,8 +52,9 @@ export function correctionsOf(turn: Transition): Correction[] {
       most: 0,
     });
   }
-  if ((turn.event?.kind === 'census' || turn.event?.kind === 'count') && before.state !== 'unknown') {
-    const least = turn.event.kind === 'count' ? Math.min(0, added(was.atLeast, now.atLeast) ?? 0) : 0;
+  const counted = turn.event?.kind === 'count' || (turn.event?.kind === 'census' && !turn.keyed);
+  if (counted && before.state !== 'unknown') {
+    const least = turn.event?.kind === 'count' ? Math.min(0, added(was.atLeast, now.atLeast) ?? 0) : 0;
     found.push({
       from: before.since ?? stamp,
       to: stamp,

@@ -2,6 +2,8 @@ import type { Sourced } from '../domain/licence-event.ts';
 import { takeCensus } from './census.ts';
 import { closeAll, closeOne } from './close.ts';
 import { changeCoverage, noteActivity } from './coverage.ts';
+import { hasKeys } from './holder.ts';
+import { takeKeyedCensus } from './keyed-census.ts';
 import { applyManualCount } from './manual-count.ts';
 import { openSession } from './open.ts';
 import type { PoolInstance } from './pool-instance.ts';
@@ -18,7 +20,8 @@ export function applyEffect(target: PoolInstance, event: Sourced): void {
       else closeOne(target, event);
       return;
     case 'census':
-      takeCensus(target, event);
+      if (hasKeys(target.model)) takeKeyedCensus(target, event);
+      else takeCensus(target, event);
       return;
     case 'count':
       applyManualCount(target, event);

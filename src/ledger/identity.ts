@@ -22,6 +22,16 @@ export function sessionId(
   return hash('sha256', `${names.pool}\n${key}\n${count}`, 'hex').slice(0, 16);
 }
 
+/** The same of a session that a key tells from all others: at one instant a holder opens only one of that key. */
+export function keyedSessionId(
+  names: { pool: string; instance: string; holder: string },
+  key: string,
+  at: Instant,
+): string {
+  const { pool, instance, holder } = names;
+  return hash('sha256', `${pool}\n${instance}\n${holder}\n${at}\nkey ${key}`, 'hex').slice(0, 16);
+}
+
 function forget(pool: PoolState, at: Instant): void {
   const entries = [...pool.ordinals].filter(([, { at: then }]) => at - then <= REMEMBERED);
   pool.ordinals = new Map(entries.slice(-MANY / 2));

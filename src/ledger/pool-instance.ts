@@ -3,7 +3,7 @@ import type { Change, Session } from '../domain/ledger.ts';
 import type { Proof, Who } from '../domain/licence-event.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
 import { dueTimesOf, forgettable } from './due-times.ts';
-import { sessionId } from './identity.ts';
+import { keyedSessionId, sessionId } from './identity.ts';
 import { noteOpen, openIn } from './older-sessions.ts';
 import { seatsOfHolder, type Counting } from './seats.ts';
 import { newHolder, type HolderState, type InstanceState, type PoolState } from './state.ts';
@@ -78,7 +78,8 @@ export function noteDue(target: PoolInstance, when: Instant): void {
 
 /** A session that something shows to be open at an instant; of its opening nothing is known. */
 export function blankSession(target: PoolInstance, key: string, who: Who, when: Instant, proof: Proof): Session {
-  const id = sessionId(target.pool, { pool: target.poolId, instance: target.instanceName, holder: key }, when);
+  const names = { pool: target.poolId, instance: target.instanceName, holder: key };
+  const id = who.key === undefined ? sessionId(target.pool, names, when) : keyedSessionId(names, who.key, when);
   const place = { pool: target.poolId, instance: target.instanceName, source: target.instance.source };
   return { id, ...place, who, lastSeenAt: when, proof: [proof], openedAt: null, opened: 'before the log' };
 }

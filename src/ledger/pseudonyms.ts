@@ -85,10 +85,18 @@ export function underPseudonyms(event: Sourced, standIns: Pseudonyms): Sourced {
     }),
   );
   if (names.size === 0) return event;
+  const scrubbed = (text: string): string =>
+    [...names].reduce((rest, [name, standIn]) => scrub(rest, name, standIn), text);
   const renamed = (who: Who): Who =>
-    who.holder !== undefined && names.has(who.holder) ? { ...who, holder: names.get(who.holder) ?? '' } : who;
-  const text = [...names].reduce((rest, [name, standIn]) => scrub(rest, name, standIn), event.proof.text);
-  const fact = { ...event, proof: { ...event.proof, text } };
+    who.holder !== undefined && names.has(who.holder)
+      ? {
+          ...who,
+          holder: names.get(who.holder) ?? '',
+          // A key may be made of names; in the state they have been taken out of it.
+          ...(who.key !== undefined && { key: scrubbed(who.key) }),
+        }
+      : who;
+  const fact = { ...event, proof: { ...event.proof, text: scrubbed(event.proof.text) } };
   switch (fact.kind) {
     case 'opened':
       return { ...fact, who: renamed(fact.who) };
@@ -97,7 +105,13 @@ export function underPseudonyms(event: Sourced, standIns: Pseudonyms): Sourced {
     case 'closed':
       return { ...fact, match: renamed(fact.match) };
     case 'census':
-      return { ...fact, holders: fact.holders.map((line) => ({ ...line, who: renamed(line.who) })) };
+      return {
+        ...fact,
+        holders: fact.holders.map((line) => {
+          const who = renamed(line.who);
+          return 'key' in line && who !== line.who ? { ...line, key: scrubbed(line.key), who } : { ...line, who };
+        }),
+      };
     default:
       return fact;
   }

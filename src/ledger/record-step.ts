@@ -2,6 +2,7 @@ import type { Instant } from '../domain/entry.ts';
 import type { Coverage } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { correctionsOf, isOfBefore, sessionsIn, setsBack } from './corrections.ts';
+import { hasKeys } from './holder.ts';
 import { limitOf, unreadOf, type PoolBook } from './pool-book.ts';
 import type { PoolInstance } from './pool-instance.ts';
 import { coverageOfPool, sameCoverage, seatsOfPool } from './seats.ts';
@@ -50,6 +51,7 @@ export function recordStep(
       stamp,
       to: at,
       exact: target.model.seats === 'session',
+      keyed: hasKeys(target.model),
     };
     for (const found of correctionsOf(transition)) changes.push({ kind: 'hindsight', pool: poolId, ...found });
   }

@@ -81,6 +81,8 @@ export interface InstanceState {
   proven?: number;
   /** The log states a key by which each connection takes a seat. */
   each?: boolean;
+  /** The instants of the last version of its table, and of the last complete one; absent where no table was read. */
+  table?: { readAt: Instant; listedAt: Instant | null };
   /** How far its refusals were counted, and those since its last start. */
   limitCount?: LimitCount;
   refused?: Refused;

@@ -1,17 +1,23 @@
 import type { Alert, Evaluator, Rule, RuleInput, View } from '../domain/alerting.ts';
 import type { Instant, Json } from '../domain/entry.ts';
 
-/** Runs every rule over every input and keeps what they remember. */
+/** Runs the enabled rules over each RuleInput, and keeps their states. */
 export interface Alerts {
   /** The alerts that the input started, raised or ended. */
   step(input: RuleInput, at: Instant): Alert[];
-  /** Runs rules whose time has come, or lies so far ahead that the clock must have been set back. */
+  /**
+   * Runs the rules whose due time has come, or lies so far ahead that the clock must have been set back. `reading` is
+   * that of RuleInput.
+   */
   clock(at: Instant, reading?: ReadonlySet<string>): Alert[];
-  /** States changed since last asked, by rule id. */
+  /** The states that changed since the last call, by key. */
   dirty(): Map<string, Json>;
 }
 
-/** `loaded` is what `dirty` gave earlier. A rule whose condition no evaluator knows is refused by the configuration. */
+/**
+ * Makes the alerts over the states that `dirty` gave earlier (`loaded`). A rule whose condition no evaluator knows does
+ * nothing here; the configuration refuses it.
+ */
 export function createAlerts(
   rules: readonly Rule[],
   evaluators: readonly Evaluator[],
@@ -35,7 +41,7 @@ export function createAlerts(
 
   function run(one: (typeof running)[number], input: RuleInput, at: Instant): Alert[] {
     const { state, alerts, dueAt, keep } = one.evaluator.step(one.rule, one.state, input, at, view);
-    // Since when a source is away outlives a restart, though nobody was told yet.
+    // Since when a source is absent outlives a restart, even before there is an alert.
     const kept = keep === true || (input.kind === 'source' && state !== one.state);
     if (alerts.length > 0 || kept) changed.add(one);
     one.state = state;
@@ -51,7 +57,7 @@ export function createAlerts(
         const raised = run(one, input, at);
         if (raised.length > 0) alerts.push(...raised);
       }
-      // What they judge may be another thing now.
+      // The ledger may stand otherwise now.
       for (const one of judging) one.dueAt = 0;
       return alerts;
     },

@@ -4,7 +4,7 @@ import type { Product } from '../domain/product.ts';
 import type { Compose } from './notices.ts';
 import { toldHolders } from './told-holders.ts';
 
-/** What of a site's settings stands in a notice. */
+/** The settings of a site that a notice is made from. */
 export interface ComposeSettings {
   pools: readonly { id: string; expected: readonly string[] }[];
   rules: readonly Rule[];
@@ -17,7 +17,7 @@ export interface ComposeSettings {
   hosts: NoticeBody['hosts'];
 }
 
-/** Gives the function that makes the body of a notice, as things stand in the ledger. `productOf` is by source. */
+/** Gives the function that makes the body of a notice from the ledger as it stands; `productOf` is by source id. */
 export function createCompose(
   settings: ComposeSettings,
   ledger: Pick<Ledger, 'pools' | 'holdings'>,
@@ -64,8 +64,8 @@ export function createCompose(
 }
 
 /**
- * What a person can do about what a rule tells of: a rule of one's own, about the same as a shipped one, has the same
- * remedies.
+ * The steps that a person can take about an alert of a rule: those of the product for the rule's id, else those for a
+ * shipped rule of the same condition, so that a site's own rule has remedies too.
  */
 function adviceOf(product: Product | undefined, rule: Rule | undefined, shipped: readonly Rule[]): readonly string[] {
   if (product === undefined || rule === undefined) return [];

@@ -2,29 +2,29 @@ import type { Alert } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import { HOUR, passed } from './ceiling.ts';
 
-/** What is remembered of an alert that began lately, beyond its end. */
+/** What is kept of an alert that began within the last hour, beyond its end, to find out whether it flaps. */
 export type Flaps = {
-  /** How often it began, by the minute; older than an hour is forgotten. */
+  /** How often it began, by minutes since 1970; older than an hour is dropped. */
   minutes: { [minute: string]: number };
-  /** How often it began since it last kept still. */
+  /** How often it began since it last was settled. */
   run: number;
   changedAt: Instant;
   toldAt: Instant;
-  /** The thread in which somebody was told of it last; null where nobody was. */
+  /** The thread of the last notice about it; null where there was none. */
   root: string | null;
-  /** How it stood when it changed last, where nobody was told of that. */
+  /** The alert at its last change, where no notice was made of that; else null. */
   pending: Alert | null;
 };
 
 const MINUTE = 60_000;
 
-/** What has not changed for so long keeps still: how it stands can be told. */
+/** An alert that has not changed for so long is settled: a notice can be made of how it stands. */
 const STILL = 10 * MINUTE;
 
-/** Two beginnings are told, and the end between them; from the second end on it flaps. */
+/** Notices are made of two beginnings and the end between them; from the second end on an alert flaps. */
 const TOLD = 2;
 
-/** An alert has begun, for the first time or again. */
+/** The flaps after an alert has begun, for the first time or again. */
 export function began(before: Flaps | undefined, at: Instant): Flaps {
   const known = before ?? { minutes: {}, run: 0, changedAt: at, toldAt: at, root: null, pending: null };
   const minute = String(Math.floor(at / MINUTE));
@@ -37,32 +37,32 @@ export function began(before: Flaps | undefined, at: Instant): Flaps {
   };
 }
 
-/** An alert has begun or ended: what kept still before that begins to count anew. */
+/** The flaps after an alert has begun or ended: one that was settled before begins to count anew. */
 export function changed(before: Flaps, at: Instant): Flaps {
   return { ...before, run: before.pending === null && isStill(before, at) ? 0 : before.run, changedAt: at };
 }
 
-/** Whether a change is to be held back, because the alert goes on and off. */
+/** Whether a beginning, or an end where it `ends`, is held back because the alert flaps. */
 export function isFlapping({ run }: Flaps, ends: boolean): boolean {
   return ends ? run >= TOLD : run > TOLD;
 }
 
-/** How often it went on and off within the last hour. */
+/** How often an alert began within the last hour. */
 export function flapsOf({ minutes }: Flaps): number {
   return Object.values(minutes).reduce((sum, each) => sum + each, 0);
 }
 
-/** Whether what was held back is to be told: it keeps still, or nothing was told for an hour. */
+/** Whether a notice of what was held back is due: the alert is settled, or there was no notice for an hour. */
 export function isToTell(flaps: Flaps, at: Instant): boolean {
   return flaps.pending !== null && (isStill(flaps, at) || passed(flaps.toldAt, at) >= HOUR);
 }
 
-/** After how it stands was told. */
+/** The flaps after a notice of how the alert stands, in the thread `root` (null: in the one it had). */
 export function wasTold(flaps: Flaps, root: string | null, at: Instant): Flaps {
   return { ...flaps, run: isStill(flaps, at) ? 0 : flaps.run, toldAt: at, root: root ?? flaps.root, pending: null };
 }
 
-/** Whether nothing of it needs to be remembered any more. */
+/** Whether nothing of it needs to be kept any more. */
 export function isPast(flaps: Flaps, at: Instant): boolean {
   return flaps.pending === null && passed(flaps.changedAt, at) > HOUR;
 }

@@ -4,11 +4,11 @@ const MOST = { ordinary: 4, urgent: 12 };
 /** An attempt that has lasted this long, in milliseconds, is slow: the next ordinary one no longer waits for it. */
 const SLOW = 1_000;
 
-/** Attempts that are under way, each on a connection of its own. */
+/** The attempts to one receiver that are under way, each on a connection of its own. */
 export interface Lanes {
-  /** The ids of those under way. */
+  /** Their keys. */
   under(): ReadonlySet<string>;
-  /** Begins an attempt and gives true, or false where it has to wait for others. `run` must not throw. */
+  /** Begins an attempt and gives true; gives false where it has to wait for others. `run` must not throw. */
   begin(id: string, urgent: boolean, run: () => Promise<void>): boolean;
 }
 

@@ -4,28 +4,31 @@ import type { Instant } from '../domain/entry.ts';
 import { aboutOf, hasRoom, HOUR, isFull, passed, toldCritical, withinHour } from './ceiling.ts';
 import type { NoticeState } from './notice-state.ts';
 
-/** What a notice says beside its alerts. */
+/** The parts of a notice's body that only who makes it knows. */
 export type More = Pick<
   NoticeBody,
   'downSince' | 'watching' | 'unreadable' | 'troubles' | 'sources' | 'flaps' | 'held'
 >;
 
-/** What a beginning finds: sources that cannot be read, of how many, and what else is not well, a sentence each. */
+/** What a first start found: sources that cannot be read, of how many, and other troubles, a sentence each. */
 export type Found = Required<Pick<NoticeBody, 'unreadable' | 'troubles' | 'sources'>>;
 
-/** Makes the body of a notice as things stand now. */
+/** Makes the body of a notice from the ledger as it stands now. */
 export type Compose = (alerts: readonly Alert[], at: Instant, more: More) => NoticeBody;
 
-/** A summary names so many alerts; it says of how many notices. */
+/** A summary holds so many alerts at most; it gives the number of all notices that were held. */
 const MOST_SUMMARISED = 200;
 
 /**
- * Makes notices, and holds the ceiling: 12 an hour, 4 of them about one pool. The first critical one of a pool is
- * never held. What is over it is held, and told by one summary when the ceiling has room again, at the latest after an
- * hour.
+ * Makes notices within the ceiling: 12 an hour, 4 of them about one pool. The first critical notice of a pool is never
+ * held. Notices over the ceiling are held, and one summary of them is made when there is room again, at the latest
+ * after an hour.
  */
 export interface Maker {
-  /** A notice, or one that is `held`. With `again` it is another one than the same that was made before. */
+  /**
+   * Makes a notice, `held` where it is over the ceiling. `root` is the thread; null begins one. The id is a hash of the
+   * content, so that the same notice is made once; with `again` it is another one than the same that was made before.
+   */
   offer(
     reason: NoticeReason,
     group: string,
@@ -35,16 +38,17 @@ export interface Maker {
     more?: More,
     again?: boolean,
   ): Notice;
-  /** The notice that a watch has begun, which no ceiling holds. */
+  /** Makes the `started` notice, which no ceiling holds. */
   started(alerts: readonly Alert[], at: Instant, more: More): Notice;
-  /** An alert has changed: where a notice about it is held, the summary tells how it stands. */
+  /** Takes in a changed alert: where a notice about it is held, the summary is of how it stands now. */
   update(alert: Alert): void;
+  /** The summary of what is held, once it is due. */
   summary(at: Instant): Notice[];
-  /** How many notices wait for another attempt. */
+  /** Takes in how many notices wait for another attempt. */
   waits(count: number): void;
 }
 
-/** Keeps what it needs in `state`. */
+/** Makes the maker over `state`, which is changed in place. */
 export function createMaker(state: NoticeState, compose: Compose): Maker {
   let waiting = 0;
 
@@ -71,7 +75,7 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
     return { id, group, root: root ?? id, reason, body, ...(held !== undefined && { held }) };
   }
 
-  /** An alert with how much of it was told before. */
+  /** An alert with how much of its rise earlier notices had. */
   function toldOf(alert: Alert): Alert {
     const known = state.standing[alert.fingerprint];
     return known === undefined || known.root === null ? alert : { ...alert, told: known.told };
@@ -89,7 +93,7 @@ export function createMaker(state: NoticeState, compose: Compose): Maker {
     for (const alert of alerts) state.held.alerts[alert.fingerprint] = alert;
   }
 
-  /** Alerts that are told by themselves: no summary is to say how they stood before. */
+  /** Takes alerts out of the next summary that get a notice of their own. */
   function release(alerts: readonly Alert[]): void {
     if (state.held === null) return;
     for (const { fingerprint } of alerts) delete state.held.alerts[fingerprint];
@@ -160,7 +164,7 @@ function weight({ level, endsAt }: Alert): number {
   return (endsAt === undefined ? 4 : 0) + { critical: 2, warning: 1, info: 0 }[level];
 }
 
-/** The body of a notice that is never sent by itself. */
+/** The body of a held notice, which is never sent by itself. */
 function bare(alerts: readonly Alert[], at: Instant): NoticeBody {
   const level = alerts.some(isCritical) ? 'critical' : (alerts[0]?.level ?? 'info');
   return {

@@ -3,17 +3,18 @@ import type { Instant, Json } from '../domain/entry.ts';
 import type { Made } from './ceiling.ts';
 import type { Flaps } from './flaps.ts';
 
-/** What was said of an alert that stands. */
+/** An alert that stands, and what was sent about it. */
 export type Told = {
   alert: Alert;
-  /** The thread in which it was told; null where nobody was told of it yet. */
+  /** The thread of its notices; null where none was sent yet. */
   root: string | null;
-  /** How much of its rise was told. */
+  /** The rise up to which notices were sent. */
   told: number;
+  /** When the last notice about it was made. */
   lastAt: Instant;
-  /** Why nobody was told yet: it goes on and off, it waits for the summary, or for more of its kind. */
+  /** Why no notice was sent yet: it flaps, it waits for the summary, or for more of its kind (`gather`). */
   waits?: 'flaps' | 'ceiling' | 'more';
-  /** Since when it is known that nobody got what was sent of it: it is told again. */
+  /** Since when it is known that its notices reached nobody: another one is made an hour later. */
   again?: Instant;
 };
 
@@ -23,14 +24,15 @@ export type Told = {
  */
 export type Startup = { started: boolean; downSince: Instant | null };
 
-/** What the next summary is to tell: how many notices were held since when, and their alerts as they stand. */
+/** What the next summary holds: how many notices were held since when, and their alerts as they stand. */
 export type Held = { since: Instant; notices: number; alerts: { [fingerprint: string]: Alert } };
 
+/** What decides about notices, as the state keeps it. */
 export type NoticeState = {
   beginning: Startup | null;
   watching: string[];
   standing: { [fingerprint: string]: Told };
-  /** What happened while the program was down, with how much of its rise was told before. */
+  /** Alerts that changed while the program was down, by `aboutOf`, with the rise up to which notices were sent. */
   missed: { [about: string]: { alert: Alert; root: string | null; told?: number }[] };
   /** The notices of the last hour, for the ceiling. */
   made: Made[];
@@ -39,8 +41,9 @@ export type NoticeState = {
 };
 
 /**
- * What was kept, made whole where an earlier version wrote it. Of a rule that was switched off or taken away nobody is
- * to hear any more; what nobody could be told is told again at once, since a start often is what mends it.
+ * The state as it was kept (`loaded`; undefined in a new one), completed where an earlier version wrote it. Alerts of a
+ * rule that is not on any more are dropped; notices that reached nobody are due again at once, since a start often is
+ * what mends their delivery.
  */
 export function keptState(loaded: Json | undefined, isOn: (rule: string) => boolean): NoticeState {
   const kept = structuredClone(loaded) as Partial<NoticeState> | undefined;
@@ -67,7 +70,7 @@ export function keptState(loaded: Json | undefined, isOn: (rule: string) => bool
   return state;
 }
 
-/** Names one time that an alert stood. */
+/** The group of the notices about one standing of an alert: a thread. */
 export function groupOf({ fingerprint, startsAt }: Alert): string {
   return `${fingerprint} ${startsAt}`;
 }

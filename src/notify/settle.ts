@@ -1,10 +1,12 @@
+import type { Notice } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Outgoing, Settled } from '../domain/store.ts';
 import { visible } from '../present/sanitise.ts';
-import type { Deliver, Outcome } from './receiver.ts';
+import type { Attempt, Outcome, Receiver } from './receiver.ts';
+import { withoutNames } from './without-names.ts';
 
 const second = 1000;
-/** A receiver has its own limits; this one is for what hangs elsewhere, such as a file on a share that is away. */
+/** A receiver has time limits of its own; this one is for other calls that hang, such as on a share that is away. */
 const longestAttempt = 240 * second;
 const firstWait = 30 * second;
 const longestWait = 15 * 60 * second;
@@ -21,36 +23,40 @@ export function waitAfter(attempts: number): number {
 }
 
 /**
- * One attempt, which ends within four minutes. An error that escapes a delivery says nothing of the mail: it is tried
- * again.
+ * Makes one attempt to deliver a notice, which ends within `longest` milliseconds (four minutes): one that hangs is a
+ * `retry`, and so is one that throws, against its contract, since an error says nothing of the notice. A receiver that
+ * shows no names gets none. Never throws.
  */
-export async function outcomeOf(
-  deliver: Deliver,
-  outgoing: Outgoing,
-  now: Instant,
+export async function attempt(
+  { presentation, deliver }: Pick<Receiver, 'presentation' | 'deliver'>,
+  notice: Notice,
+  one: Attempt,
   longest = longestAttempt,
 ): Promise<Outcome> {
-  const { remaining } = outgoing;
+  const { detail } = one;
   const gaveUp = new AbortController();
   const late = new Promise<Outcome>((resolve) => {
     const error = `it was not taken within ${Math.round(longest / second)} seconds`;
-    const timer = setTimeout(() => resolve({ kind: 'retry', error, remaining }), longest).unref();
+    const timer = setTimeout(() => resolve({ kind: 'retry', error, detail }), longest).unref();
     gaveUp.signal.addEventListener('abort', () => clearTimeout(timer));
   });
   try {
-    return await Promise.race([deliver(outgoing, now), late]);
+    return await Promise.race([deliver(presentation.names ? notice : withoutNames(notice), one), late]);
   } catch (error) {
-    return { kind: 'retry', error: error instanceof Error ? error.message : String(error), remaining };
+    return { kind: 'retry', error: error instanceof Error ? error.message : String(error), detail };
   } finally {
     gaveUp.abort();
   }
 }
 
-/** What becomes of a notice after an attempt: sent, given up, or waiting for the next one. */
+/**
+ * The state of a delivery after an attempt: `sent`; `failed` where the receiver refused for good, or three days and 20
+ * attempts have gone by; else `waiting` for the next one.
+ */
 export function settledBy(outgoing: Outgoing, outcome: Outcome, now: Instant): Settled {
-  if (outcome.kind === 'sent') return { state: 'sent', nextTryAt: now, remaining: [], lastError: null, told: true };
-  const { remaining, told = false } = outcome;
-  const given = { nextTryAt: now, remaining, told, lastError: visible(outcome.error, 1000) };
+  if (outcome.kind === 'sent') return { state: 'sent', nextTryAt: now, detail: null, lastError: null, told: true };
+  const { detail = null, reached: told = false } = outcome;
+  const given = { nextTryAt: now, detail, told, lastError: visible(outcome.error, 1000) };
   if (outcome.kind === 'permanent') return { ...given, state: 'failed' };
   const age = now - outgoing.createdAt;
   if (age >= giveUpAfter && outgoing.attempts >= leastAttempts)
@@ -58,7 +64,7 @@ export function settledBy(outgoing: Outgoing, outcome: Outcome, now: Instant): S
   return { ...given, state: 'waiting', nextTryAt: now + waitAfter(outgoing.attempts) };
 }
 
-/** What the log says of a notice: no text of a log file, and no holder. */
+/** The fields of a delivery in the daemon's log: no text of a log file, and no holder. */
 export function fieldsOf({ notice, attempts }: Outgoing): {
   notice: string;
   reason: string;

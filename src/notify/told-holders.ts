@@ -3,13 +3,12 @@ import type { Instant } from '../domain/entry.ts';
 import type { Holding } from '../domain/ledger.ts';
 import { inOrder } from '../present/holders.ts';
 
-/** A mail shows fewer holders than these, of those that surely hold a seat and of those that may. */
+/** A notice keeps so many holders at most of those that surely hold a seat, and of those that may; mails show fewer. */
 const MOST = 200;
 
 /**
- * The sessions that a notice keeps, of the holders that a mail shows, in the order in which they came, and how many
- * further holders there are: a notice is kept for months, and all that is open may be thousands. `at` is the instant of
- * the notice.
+ * The sessions of a pool that a notice keeps, in their order, and how many further holders there are: a notice is kept
+ * for months, and there may be thousands of open sessions. `at` is the instant of the notice.
  */
 export function toldHolders(
   holdings: readonly Holding[],

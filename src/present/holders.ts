@@ -2,10 +2,10 @@ import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Holding } from '../domain/ledger.ts';
 import { capped } from './sanitise.ts';
-import type { Clock } from './words.ts';
-import { between, holderOf, spanText } from './words.ts';
+import type { Clock, TimeText } from './time-text.ts';
+import { between, holderOf } from './words.ts';
 
-/** One holder with all that it has open, in raw words: whoever writes it out takes them through a door. */
+/** One holder with all that it has open, in the words of log and configuration: whoever writes it out escapes them. */
 export interface HolderRow {
   holder: string;
   person: { name: string; phone?: string } | undefined;
@@ -31,37 +31,27 @@ type Pool = NoticeBody['pools'][number];
 
 /**
  * The holders of a pool, those to check first before the others, and longest first: those that hold a seat, and those
- * of whom the log cannot tell.
+ * of whom the log cannot tell. `clock` writes the instants of the rows: to the second unless told otherwise.
  */
 export function holdersOf(
   pool: Pool,
   body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
-  clock: Clock,
+  time: TimeText,
+  clock: Clock = time.full,
 ): { sure: HolderRow[]; maybe: HolderRow[] } {
-  return {
-    sure: rows(
-      pool.holdings.filter((holding) => holding.uncertain !== true),
-      pool,
-      body,
-      clock,
-    ),
-    maybe: rows(
-      pool.holdings.filter((holding) => holding.uncertain === true),
-      pool,
-      body,
-      clock,
-    ),
-  };
+  const [maybe, sure] = [true, false].map((isMaybe) => {
+    const holdings = pool.holdings.filter(({ uncertain }) => (uncertain === true) === isMaybe);
+    return rows(holdings, pool, { ...body, time, clock });
+  });
+  return { sure: sure ?? [], maybe: maybe ?? [] };
 }
 
-function rows(
-  holdings: readonly Holding[],
-  pool: Pool,
-  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
-  clock: Clock,
-): HolderRow[] {
+/** What the words of a row are made with. */
+type Means = Pick<NoticeBody, 'people' | 'hosts' | 'at'> & { time: TimeText; clock: Clock };
+
+function rows(holdings: readonly Holding[], pool: Pool, means: Means): HolderRow[] {
   const nodesOf = machinesByUser(pool.holdings);
-  return inOrder(holdings, body.at).map(({ holder, group }) => row(holder, group, pool, body, clock, nodesOf));
+  return inOrder(holdings, means.at).map(({ holder, group }) => row(holder, group, pool, means, nodesOf));
 }
 
 /** Holders with all that each has open: those to check first, then the others, by how long they have held a seat. */
@@ -102,20 +92,19 @@ function row(
   holder: string,
   group: readonly Holding[],
   pool: Pool,
-  body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
-  clock: Clock,
+  means: Means,
   nodesOf: ReturnType<typeof machinesByUser>,
 ): HolderRow {
   const nodes = [...new Set(group.flatMap(({ who }) => (who.node ? [who.node] : [])))];
-  const { since, from } = oldest(group, clock);
+  const { since, from } = oldest(group, means.clock);
   return {
     holder: capped(holder),
-    person: own(body.people, holder),
-    from: nodes.flatMap((node) => fromText(node, holder, own(body.hosts, node))),
+    person: own(means.people, holder),
+    from: nodes.flatMap((node) => fromText(node, holder, own(means.hosts, node))),
     connections: group.length,
     since,
-    held: from === null ? null : Math.max(0, body.at - from),
-    ...sureness(group, clock),
+    held: from === null ? null : Math.max(0, means.at - from),
+    ...sureness(group, means),
     alwaysOn: [holder, ...nodes].some((name) => pool.expected.includes(name)),
     suspect: group.some(({ suspect }) => suspect !== undefined),
     reasons: [...new Set(group.flatMap(({ suspect }) => suspect ?? []))],
@@ -162,18 +151,18 @@ const MEANS = {
 };
 
 /** How sure the row is, beyond what its `since` says already. */
-function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sure' | 'notes'> {
+function sureness(group: readonly Holding[], { time, clock }: Means): Pick<HolderRow, 'sure' | 'notes'> {
   const only = group.length === 1 ? group[0] : undefined;
   const range = only?.holderSince === null ? undefined : only?.openedBetween;
   const estimated = only?.opened === 'estimated' ? ' (estimated)' : '';
-  const brief: HolderRow['notes'] = [];
+  const notes: HolderRow['notes'] = [];
   const sure: string[] = [];
   function doubt(which: (holding: Holding) => boolean, says: string, short: string, means: string, word = short): void {
     const count = group.filter(which).length;
     if (count === 0) return;
     const some = count === group.length ? '' : `${count} of ${group.length} `;
     sure.push(`${some}${says}`);
-    brief.push({ text: `${some}${short}`, means: `${word}: ${means}` });
+    notes.push({ text: `${some}${short}`, means: `${word}: ${means}` });
   }
   doubt(({ suspect }) => suspect !== undefined, 'possibly stale', 'possibly stale', MEANS.suspect);
   const [first] = group;
@@ -199,7 +188,7 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
     if (only === undefined) doubt(isTwice, twice, twice, MEANS.twice);
   } else {
     sure.push(`this session was opened ${between(range, clock)}${estimated}`);
-    brief.push({ text: `opened ${spanText(range, clock)}${estimated}`, means: undefined });
+    notes.push({ text: `opened ${time.span(range)}${estimated}`, means: undefined });
   }
   doubt(
     (holding) => holding.ambiguous === true,
@@ -215,10 +204,10 @@ function sureness(group: readonly Holding[], clock: Clock): Pick<HolderRow, 'sur
   );
   if (only?.reason !== undefined) {
     sure.push(only.reason);
-    brief.push({ text: only.reason, means: undefined });
+    notes.push({ text: only.reason, means: undefined });
   }
   const plain = group.some((holding) => holding.uncertain === true) ? 'uncertain' : 'exact';
-  if (sure.length > 0) return { sure: sure.join('; '), notes: brief };
+  if (sure.length > 0) return { sure: sure.join('; '), notes };
   return { sure: plain, notes: [{ text: plain, means: undefined }] };
 }
 

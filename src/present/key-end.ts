@@ -1,18 +1,18 @@
+import { millisecondsInDay as DAY } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
-import type { Clock } from './words.ts';
+import type { TimeText } from './time-text.ts';
 
-const DAY = 86_400_000;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**
  * In how many days a key ends, as the words about it state: 0 is today, a negative number has passed; null where they
- * do not say. `statedAt` is when they were written, from which "in 7 days" counts; dates are days of the clock's zone.
+ * do not say. `statedAt` is when they were written, from which "in 7 days" counts; dates are days of the zone in which people are told.
  */
-export function keyEndsIn(words: string, statedAt: Instant, at: Instant, clock: Clock): number | null {
+export function keyEndsIn(words: string, statedAt: Instant, at: Instant, time: TimeText): number | null {
   // What stands before is the stamp of the line, which is a date as well.
   const said = /licen[cs]e.*/is.exec(words.slice(0, 4_000))?.[0] ?? '';
-  const today = dayOf(clock(at));
-  const passed = today === null ? 0 : today - (dayOf(clock(statedAt)) ?? today);
+  const today = time.dayNumber(at);
+  const passed = today === null ? 0 : today - (time.dayNumber(statedAt) ?? today);
   const days = /\b(\d{1,4}) (?:more )?days?\b/i.exec(said)?.[1];
   if (days !== undefined) return (/\bago\b|\bexpired\b/i.test(said) ? -Number(days) : Number(days)) - passed;
   const date = dateIn(said);
@@ -39,11 +39,6 @@ function dateIn(text: string): number | null {
 
 function monthOf(name: string = ''): string {
   return String(MONTHS.indexOf(name.toLowerCase()) + 1);
-}
-
-function dayOf(stamp: string): number | null {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(stamp) ?? [];
-  return numberOf(year, month, day);
 }
 
 function numberOf(year: string | undefined, month: string | undefined, day: string | undefined): number | null {

@@ -17,7 +17,7 @@ const unseen =
 const unseenRun = new RegExp(`(?:${unseen.source}|\\s)+`, 'gu');
 
 /**
- * The door for header text: one line, no controls, no characters that turn the reading direction, at most `cap`
+ * Makes a text safe as a header: one line, no controls, no characters that turn the reading direction, at most `cap`
  * characters.
  * What it gives is text, not an encoded word: the mail library encodes it (RFC 2047), but only where it is not ASCII.
  * So the beginning of an encoded word is parted, since mail programs would decode it to whatever the log's writer
@@ -30,7 +30,7 @@ export function headerText(text: string, cap: number = HEADER_CAP): string {
 }
 
 /**
- * The door for a plain text body: one line, whatever the text holds. Controls are shown as `\x1b`, line ends as `\n`,
+ * Makes a text safe in a plain text body: one line, whatever the text holds. Controls are shown as `\x1b`, line ends as `\n`,
  * other unseen characters as `<U+202E>`, so that nobody mistakes a log's words for seatwatch's own lines.
  */
 export function visible(text: string, cap = 400): string {
@@ -43,14 +43,13 @@ export function visible(text: string, cap = 400): string {
   );
 }
 
-/** The door for HTML text and attribute values in double quotes: `visible`, then escaped. */
+/** Makes a text safe as HTML text and as an attribute value in double quotes: `visible`, then escaped. */
 export function escapeHtml(text: string, cap?: number): string {
   return visible(text, cap).replaceAll(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /**
- * The door for JSON that may go to a terminal: the same value, but what is not seen is written as `\\u009b` and the
- * like.
+ * Encodes JSON that may go to a terminal: the same value, but what is not seen is written as `\\u009b` and the like.
  */
 export function jsonText(value: unknown): string {
   return seen(JSON.stringify(value, null, 2));

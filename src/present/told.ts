@@ -1,6 +1,6 @@
 import { NOTHING_READ, type PoolNow } from '../domain/ledger.ts';
 import type { Hints } from '../domain/product.ts';
-import type { Clock } from './words.ts';
+import type { Clock } from './time-text.ts';
 import { plural } from './words.ts';
 
 /** What the log states beside the seats of a pool, in sentences: refusals, and a limit that is not the configured. */

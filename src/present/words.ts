@@ -1,44 +1,10 @@
-import type { Instant } from '../domain/entry.ts';
 import type { Coverage, Drift, PoolNow, Range, Seats } from '../domain/ledger.ts';
 import { COUNTED_BY_HAND, type Who } from '../domain/licence-event.ts';
-import { isZone } from '../time/zone.ts';
 import { capped } from './sanitise.ts';
-import { formatInstant } from './time-text.ts';
-
-/** Writes instants as `2026-11-21 10:18:49 +01:00`, each with the offset that held then. */
-export type Clock = (at: Instant) => string;
-
-/** A day short of the farthest instant that a Date holds, since an offset is added. */
-const dateLimit = 8.64e15 - 86_400_000;
-
-/**
- * A clock for a zone. An unknown zone gives UTC, said as `+00:00`, and an instant that no calendar holds is said as
- * such: a mail is never lost over a stamp.
- */
-export function clockIn(timezone: string): Clock {
-  const zone = isZone(timezone) ? timezone : 'UTC';
-  return (at) => (Math.abs(at) < dateLimit ? formatInstant(at, zone) : 'an unknown time');
-}
-
-/** `since` as a subject has room for it: the day, or the minute where it is the day of `at`. */
-export function shortSince(since: Instant, at: Instant, clock: Clock): string {
-  const [day = '', time = ''] = clock(since).split(' ');
-  return clock(at).startsWith(day) ? time.slice(0, 5) : day;
-}
+import type { Clock } from './time-text.ts';
 
 export function between(range: Range, clock: Clock): string {
   return `between ${clock(range[0])} and ${clock(range[1])}`;
-}
-
-/**
- * A range for a table: `2026-11-20 07:05 to 07:10`, the second day only where it is another; one instant where both
- * read the same.
- */
-export function spanText(range: Range, clock: Clock): string {
-  const [from, to] = [clock(range[0]), clock(range[1])];
-  if (from === to) return from;
-  const [day = '', ...time] = to.split(' ');
-  return `${from} to ${from.startsWith(day) ? time.join(' ') : to}`;
 }
 
 /** `1 refusal`, `2 refusals`. */

@@ -4,16 +4,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '../domain/entry.ts';
 import { MIGRATIONS, versionOf } from './schema.ts';
 
-/**
- * The copy of a state as it was before it was converted from a version: for going back to the seatwatch that wrote it.
- */
+/** The file with the copy of a state of an older version, for going back to the seatwatch that wrote it. */
 function copyOf(file: string, version: number): string {
   return `${file}.format-${version}`;
 }
 
 /**
- * Keeps a copy of an older state before it is converted; throws where there is no space for it, and nothing is
- * converted.
+ * Copies a state of an older version beside itself, before it is converted; does nothing where there is a copy.
+ * @throws what SQLite or the file system throws, such as on a full disk: the state must not be converted then.
  */
 export function keepCopy(db: DatabaseSync, file: string): void {
   const version = versionOf(db);
@@ -28,7 +26,7 @@ export function keepCopy(db: DatabaseSync, file: string): void {
   renameSync(draft, copyOf(file, version));
 }
 
-/** Removes the copies that were made before an instant, so that they keep nothing longer than the state does. */
+/** Removes the copies that were made before an instant, so that they outlive no retention of the state. */
 export function dropCopies(file: string, before: Instant): void {
   for (const name of readdirSync(dirname(file))) {
     if (!name.startsWith(`${basename(file)}.format-`)) continue;

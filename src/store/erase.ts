@@ -54,10 +54,11 @@ export function eraseIn(db: DatabaseSync, user: string): Erased {
       JSON.stringify(clean.key(JSON.parse(String(key)) as string)),
       Number(number),
     );
-  const failed = 'SELECT rowid AS number, last_error FROM notice WHERE last_error IS NOT NULL AND may_hold(last_error)';
+  const failed =
+    'SELECT rowid AS number, last_error FROM delivery WHERE last_error IS NOT NULL AND may_hold(last_error)';
   const errors = db.prepare(failed).all();
   for (const { number, last_error: words } of errors)
-    db.prepare('UPDATE notice SET last_error = ? WHERE rowid = ?').run(
+    db.prepare('UPDATE delivery SET last_error = ? WHERE rowid = ?').run(
       String(clean.value(String(words))),
       Number(number),
     );

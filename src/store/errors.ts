@@ -1,6 +1,7 @@
 import { accessSync, constants, lstatSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { SeatwatchError, type ErrorCode } from '../domain/error.ts';
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html). */
 export const BUSY = 5;
@@ -38,7 +39,7 @@ export function codeOf(error: unknown): number | undefined {
     : undefined;
 }
 
-/** Whether SQLite says by this error that a file is not what it once was. */
+/** Whether this is SQLite's error for a damaged file. */
 export function isDamage(error: unknown): error is Error {
   const code = codeOf(error);
   return code === CORRUPT || code === NOT_A_DATABASE;
@@ -60,14 +61,21 @@ export function explained(attempt: string, thing: string, error: unknown): unkno
   const code = codeOf(error) ?? ('syscall' in error && 'code' in error ? String(error.code) : undefined);
   if (code === undefined) return error;
   const remedy = REMEDY[code];
-  return new Error(
+  return new SeatwatchError(
+    stateCode(code),
     `cannot ${attempt} ${thing}: ${remedy === undefined ? error.message : `${remedy} (${error.message})`}`,
     { cause: error },
   );
 }
 
+function stateCode(code: number | string): ErrorCode {
+  if (code === BUSY) return 'state-busy';
+  if (code === CORRUPT || code === NOT_A_DATABASE) return 'state-damaged';
+  return 'state-unusable';
+}
+
 /**
- * Says whether this account may read a file, which need not exist.
+ * Checks that this account may read a file, which need not exist.
  * @throws an error that names the very file or folder that is closed to this account, and the account or group that may
  * read it.
  */
@@ -79,7 +87,7 @@ export function mustBeReadable(file: string): void {
 }
 
 /**
- * Says whether this account may make files in a folder.
+ * Checks that this account may make files in a folder.
  * @throws an error that names the folder, the account it belongs to, and how to run as that.
  */
 export function mustBeWritable(folder: string): void {
@@ -93,12 +101,15 @@ export function mustBeWritable(folder: string): void {
       owner === undefined
         ? 'run as the account that `seatwatch watch` runs as'
         : `run as ${owner}: sudo -u ${owner} and the same command`;
-    throw new Error(`cannot write to ${folder}: account ${account()} has no permission; ${remedy}`, { cause: error });
+    throw new SeatwatchError('not-writable', `cannot write to ${folder}: account ${account()} has no permission`, {
+      remedy,
+      cause: error,
+    });
   }
 }
 
 /**
- * Says whether a plain file, or nothing, stands at a name at which seatwatch makes one: a link there leads to where
+ * Checks that there is a plain file, or nothing, at a path where seatwatch makes one: a link there leads to where
  * somebody else wants it, and a pipe keeps whoever opens it waiting.
  * @throws an error that names the file and the remedy. What cannot be looked at is left to whoever opens it.
  */
@@ -107,7 +118,8 @@ export function mustBePlain(file: string): void {
   if (found === undefined || found.isFile()) return;
   const what = found.isSymbolicLink() ? 'a link' : found.isDirectory() ? 'a folder' : 'no plain file';
   const remedy = 'remove it, and start `seatwatch watch` again';
-  throw new Error(`cannot use ${file}: it is ${what}, which seatwatch never makes there; ${remedy}`);
+  const message = `cannot use ${file}: it is ${what}, which seatwatch never makes there`;
+  throw new SeatwatchError('state-unusable', message, { remedy });
 }
 
 function lookedAt(file: string): Stats | undefined {
@@ -123,7 +135,8 @@ function must(path: string, access: number, groupBit: number): void {
     accessSync(path, access);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || (error.code !== 'EACCES' && error.code !== 'EPERM')) return;
-    throw new Error(`cannot read ${path}: account ${account()} has no permission; ${whoMay(path, groupBit)}`, {
+    throw new SeatwatchError('not-readable', `cannot read ${path}: account ${account()} has no permission`, {
+      remedy: whoMay(path, groupBit),
       cause: error,
     });
   }

@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs';
+import { SeatwatchError } from '../domain/error.ts';
 
-/** That the files of a state are no longer those that its `watch` has open, which must then end. */
-export class StateLost extends Error {
+/** Thrown where the files of a state are no longer those that `watch` has open: it must end. */
+export class StateLost extends SeatwatchError {
   readonly file: string;
 
   constructor(file: string) {
     super(
+      'state-lost',
       `cannot go on: ${file} is no longer the file that this watch opened, but removed, moved away or replaced; ` +
         'start `seatwatch watch` again, and stop it before files of the state are touched',
     );
@@ -15,11 +17,10 @@ export class StateLost extends Error {
 }
 
 /**
- * Remembers which files stand at some names by device and inode, while the caller has them open, so that no number is
- * given away meanwhile. Names at which nothing stands are not looked at.
- * @returns a function that says whether they still stand there: null, or the error for the first that does not. What
- *   cannot be told, such as while a disk fails, is no loss. It asks the system once a file, which takes some
- *   microseconds.
+ * Remembers the files at some paths by device and inode. The caller must have them open, so that the system gives no
+ * inode away meanwhile. Paths without a file are left out.
+ * @returns a function that compares them with the files that are there now: null where they are the same, or where the
+ *   system cannot answer, such as while a disk fails; else the error for the first that is not. One stat a file.
  */
 export function rememberFiles(files: readonly string[]): () => StateLost | null {
   const known = files.flatMap((file) => {
@@ -35,7 +36,7 @@ export function rememberFiles(files: readonly string[]): () => StateLost | null 
   };
 }
 
-/** Device and inode of a file; null where there is none, undefined where nobody can tell. */
+/** Device and inode of a file; null where there is none, undefined where the system does not answer. */
 function printOf(file: string): string | null | undefined {
   try {
     const { dev, ino } = statSync(file, { bigint: true });

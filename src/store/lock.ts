@@ -2,12 +2,13 @@ import { closeSync, constants, existsSync, ftruncateSync, openSync } from 'node:
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { SeatwatchError } from '../domain/error.ts';
 import { BUSY, codeOf, explained, isDamage, mustBePlain, mustBeReadable } from './errors.ts';
 
 /** How long to wait for readers that hold off the start, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** The file whose lock the one `watch` of a state holds. */
+/** The path of the lock file in the folder of a state. */
 export function lockFile(folder: string): string {
   return join(folder, 'watch.lock');
 }
@@ -39,8 +40,9 @@ function empty(file: string): void {
   closeSync(handle);
 }
 
-function taken(folder: string): Error {
-  return new Error(
+function taken(folder: string): SeatwatchError {
+  return new SeatwatchError(
+    'state-busy',
     `cannot start: another seatwatch watch is running on state ${folder}; stop that one, or give ` +
       `this one a folder of its own with \`state:\``,
   );

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Store } from '../domain/store.ts';
 import { keepCopy } from './copies.ts';
@@ -10,13 +11,12 @@ import { lockFile, takeLock } from './lock.ts';
 import { COMPANIONS, migrate, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
 import { storeOver } from './store.ts';
 
-/** How long to wait for another connection, in milliseconds; once it runs, the only writer waits for nobody. */
+/** How long to wait for another connection, in milliseconds; a `watch` that runs is the only writer and never waits. */
 const PATIENCE = 5_000;
 
 /**
- * FULL: what was committed outlives a power failure. A checkpoint every 32 MiB of log writes a page that many sessions
- * share once:
- * measured 1.5 times as fast with years of sessions as SQLite's default of 4 MiB.
+ * FULL: a commit outlives a power failure. A WAL checkpoint every 32 MiB writes a page that many sessions share once:
+ * with years of sessions measured 1.5 times as fast as SQLite's default of 4 MiB.
  */
 const SETTINGS = `
   PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768;
@@ -27,7 +27,7 @@ export interface Opened {
   store: Store;
   /** One sentence that names the damage that was found, and where the old file lies now; null where there was none. */
   damage: string | null;
-  /** Cheap; gives the error to end with when the files at the names are no longer those that are open, else null. */
+  /** The error to end with where the files of the state are no longer those that are open, else null. Cheap. */
   lost(): StateLost | null;
 }
 
@@ -71,7 +71,10 @@ function begunAgain(file: string, what: string, now: Instant, release: () => voi
   begin(file);
   const attached = attach(file, release);
   if (typeof attached === 'string') {
-    throw new Error(`cannot begin a new state ${file}: ${attached}; see that the disk has no faults, then start again`);
+    throw new SeatwatchError(
+      'state-unusable',
+      `cannot begin a new state ${file}: ${attached}; see that the disk has no faults, then start again`,
+    );
   }
   const damage = `The state ${file} was damaged (${what}); it lies now at ${aside}, and a new one was begun.`;
   return { ...attached, damage };
@@ -107,7 +110,7 @@ function logIsDamaged(log: string): boolean {
   return (head.readUInt32BE(0) & ~1) !== 0x377f0682 && head.some((byte) => byte !== 0);
 }
 
-/** Makes a whole new state under another name first, so that nobody ever meets half a one. */
+/** Makes a new state under another name first, so that a crash never leaves half a one. */
 function begin(file: string): void {
   const made = `${file}.new`;
   for (const each of ['', ...COMPANIONS]) rmSync(made + each, { force: true });
@@ -169,12 +172,19 @@ function damageWithin(db: DatabaseSync, file: string): string | undefined {
       .trim();
   // What every start reads: a text that cannot be parsed would end each start anew.
   const unreadable = db
-    .prepare(
-      `SELECT 1 FROM part WHERE NOT (json_valid(key) AND json_valid(json))
-       UNION ALL SELECT 1 FROM notice WHERE state = 'waiting' AND NOT (json_valid(json) AND json_valid(ifnull(remaining, 'null')))`,
-    )
+    .prepare(`SELECT 1 FROM part WHERE NOT (json_valid(key) AND json_valid(json)) UNION ALL ${unreadableIn(version)}`)
     .get();
   return unreadable === undefined ? undefined : 'a text in it is not what was written';
+}
+
+/** Finds a delivery that waits and cannot be read, in a state of a version that may be older. */
+function unreadableIn(version: number): string {
+  const from =
+    version < 4
+      ? { table: 'notice', detail: 'remaining' }
+      : { table: 'notice JOIN delivery ON delivery.notice = notice.number', detail: 'detail' };
+  return `SELECT 1 FROM ${from.table} WHERE state = 'waiting'
+    AND NOT (json_valid(json) AND json_valid(ifnull(${from.detail}, 'null')))`;
 }
 
 function moveAside(file: string, now: Instant): string {

@@ -1,5 +1,6 @@
 import { accessSync, constants, lstatSync, mkdirSync, statSync, type Stats } from 'node:fs';
 import { userInfo } from 'node:os';
+import { SeatwatchError } from '../domain/error.ts';
 import { explained, nameOf } from './errors.ts';
 import { wayTo, type Way } from './path-permissions.ts';
 import { stateFile } from './schema.ts';
@@ -62,7 +63,11 @@ function becomeOwner(way: Way, folder: string): string | undefined {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const remedy = `run the command as that account: sudo -u ${account} and the same command`;
-    throw new Error(`cannot act as ${account}, to whom ${folder} belongs (${why}); ${remedy}`, { cause: error });
+    throw new SeatwatchError(
+      'state-unusable',
+      `cannot act as ${account}, to whom ${folder} belongs (${why}); ${remedy}`,
+      { cause: error },
+    );
   }
   mustReach(way, account);
   return account;
@@ -105,7 +110,7 @@ function mustReach({ passed }: Way, account: string): void {
     } catch (error) {
       const remedy = `let that account in (chmod o+x ${path}), or keep the state elsewhere`;
       const attempt = `cannot go into ${path} as ${account}, to whom the folder of the state belongs`;
-      throw new Error(`${attempt}; ${remedy}`, { cause: error });
+      throw new SeatwatchError('state-unusable', attempt, { remedy, cause: error });
     }
   }
 }
@@ -115,7 +120,8 @@ function mustBeRootsAlone({ passed, end, exists }: Way, folder: string): void {
   for (const { path, stats } of passed) {
     if (stats.uid !== 0) {
       const owner = nameOf('/etc/passwd', stats.uid);
-      throw new Error(
+      throw new SeatwatchError(
+        'state-unusable',
         `cannot use ${folder} as root: ${path} belongs to ${owner}, who could put a link in its place; ` +
           `give it to that account (chown -R ${owner} ${folder}), or move it to where only root may write`,
       );
@@ -123,7 +129,8 @@ function mustBeRootsAlone({ passed, end, exists }: Way, folder: string): void {
     // With the sticky bit nobody replaces what is root's, but anybody adds a name.
     const sticky = (stats.mode & STICKY) !== 0 && (path !== end.path || !exists);
     if (stats.isSymbolicLink() || sticky || !isOpen(stats)) continue;
-    throw new Error(
+    throw new SeatwatchError(
+      'state-unusable',
       `cannot use ${folder} as root: others may write in ${path}, and could put links there; ` +
         `close it to them (chmod go-w ${path}), or give ${folder} to the account of the service (chown -R)`,
     );

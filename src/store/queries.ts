@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Instant, Json } from '../domain/entry.ts';
 import type { Drift, Correction, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
@@ -11,20 +12,20 @@ type Row = Readonly<Record<string, unknown>>;
 /** The name of each part of the state in the table `part`. */
 export const PARTS = ['inputs', 'streams', 'ledger', 'rules'] as const;
 
-/** The part that holds what `watch` tells of itself; `loaded` knows no such kind. */
+/** The kind of the part that holds the Vitals of `watch`; `loaded` leaves it out. */
 export const VITALS = 'vitals';
 
-export const NOTICE = 'SELECT json, created, state, attempts, next_try, remaining, last_error FROM notice';
+/** Deliveries, each with its notice; see `outgoing`. */
+export const DELIVERY = `SELECT notice.id, notice.json, notice.created, delivery.receiver, delivery.state,
+  delivery.attempts, delivery.next_try, delivery.detail, delivery.last_error
+  FROM notice JOIN delivery ON delivery.notice = notice.number`;
 
-/** Rows of one instant stand in the order in which they were written: the last one is in force. */
+/** Of several rows of one instant the last one that was written is in force. */
 function last(table: 'step' | 'drift'): string {
   return `SELECT json FROM ${table} WHERE pool = ? AND at <= ? ORDER BY at DESC, rowid DESC LIMIT 1`;
 }
 
-/**
- * The questions that a state answers, the same for the process that writes it and for any that reads it. `file` is for
- * errors.
- */
+/** The queries over a state, the same for `watch`, which writes it, and for whoever reads it. `file` is for errors. */
 export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'> {
   const parts = rows(db, file, 'SELECT kind, key, json FROM part');
   const vitals = values<Vitals>(db, file, `SELECT json FROM part WHERE kind = '${VITALS}'`);
@@ -55,7 +56,11 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
     file,
     'SELECT json FROM event WHERE at >= ?1 AND at <= ?2 AND (?3 IS NULL OR pool = ?3) ORDER BY at, rowid',
   );
-  const notices = rows(db, file, `${NOTICE} WHERE created >= ? AND created <= ? ORDER BY number`);
+  const notices = rows(
+    db,
+    file,
+    `${DELIVERY} WHERE created >= ? AND created <= ? ORDER BY notice.number, delivery.rowid`,
+  );
 
   return {
     loaded() {
@@ -84,28 +89,30 @@ export function queries(db: DatabaseSync, file: string): Omit<StateView, 'close'
   };
 }
 
-/** A row of `NOTICE` as it was written. */
+/** Parses a row of `DELIVERY`. */
 export function outgoing(row: Row, file: string): Outgoing {
   return {
     notice: parse(row['json'], file),
+    receiver: String(row['receiver']),
     createdAt: row['created'] as Instant,
     state: row['state'] as Outgoing['state'],
     attempts: row['attempts'] as number,
     nextTryAt: row['next_try'] as Instant,
-    remaining: row['remaining'] === null ? null : parse(row['remaining'], file),
+    detail: row['detail'] === null ? null : parse(row['detail'], file),
     lastError: row['last_error'] as string | null,
   };
 }
 
 /**
- * @throws an error with the remedy where a text is not what was written, which the check of the file's structure does
- * not see.
+ * Parses the JSON of a column.
+ * @throws an error with the remedy where it is damaged, which SQLite's own check of the file does not see.
  */
 function parse<T>(json: unknown, file: string): T {
   try {
     return JSON.parse(String(json)) as T;
   } catch (error) {
-    throw new Error(
+    throw new SeatwatchError(
+      'state-damaged',
       `cannot read a row of the state ${file}: its text is damaged; stop \`seatwatch watch\`, move the ` +
         'file away and start it again',
       {
@@ -115,7 +122,7 @@ function parse<T>(json: unknown, file: string): T {
   }
 }
 
-/** A statement, prepared once. Its errors name the file and the remedy. */
+/** Prepares a statement once, and gives the function that gives its rows. Its errors name the file and the remedy. */
 export function rows(db: DatabaseSync, file: string, sql: string): (...parameters: SQLInputValue[]) => Row[] {
   const statement = db.prepare(sql);
   return (...parameters) => {

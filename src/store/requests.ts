@@ -30,7 +30,7 @@ export interface Audit {
   at: Instant;
 }
 
-/** A request as it lies in the folder. `request` is undefined where the file is none. */
+/** A request file in the folder; `request` is undefined where the file holds none. */
 export interface Waiting {
   file: string;
   request: Request | undefined;
@@ -88,12 +88,12 @@ export function requestsIn(state: string): Waiting[] {
   }
 }
 
-/** Takes a request that was carried out away. */
+/** Removes a request that was carried out. */
 export function removeRequest(file: string): void {
   rmSync(file, { force: true });
 }
 
-/** Puts aside what is no request, so that it is not looked at again; `refusedName` is where it lies then. */
+/** Renames a file that is no request to `refusedName`, so that it is not read again. */
 export function refuseRequest(file: string): void {
   renameSync(file, refusedName(file));
 }

@@ -1,13 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { SeatwatchError } from '../domain/error.ts';
 
-/** The file that holds the state of a folder. */
+/** The path of the database in the folder of a state. */
 export function stateFile(folder: string): string {
   return join(folder, 'seatwatch.db');
 }
 
-/** What SQLite may keep beside a database file and needs to read it. */
+/** The suffixes of the files that SQLite keeps beside a database and needs to read it. */
 export const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
 
 /** The size of a file in bytes; 0 where there is none. */
@@ -15,18 +16,19 @@ export function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/**
- * Marks a database as a state of seatwatch, so that a version number is believed only of such a file: "seat" in ASCII.
- */
+/** SQLite's `application_id` of a state, "seat" in ASCII: only in such a file is `user_version` the schema version. */
 const APPLICATION_ID = 0x73656174;
 
-/** Stands for "before all time" and "not ended" in the columns that are searched; JSON keeps the truth. */
+/** The id of the receiver that `mail:` configures, and of all deliveries from before there could be several. */
+export const FIRST_RECEIVER = 'mail';
+
+/** Stand for "opened at an unknown time" and "not ended" in columns; in the JSON those are null or absent. */
 export const EARLIEST = Number.MIN_SAFE_INTEGER;
 export const LATEST = Number.MAX_SAFE_INTEGER;
 
 /**
- * Each brings a state from the version that is its index to the next one; never edit one that was released.
- * Columns are what is searched or changed by itself; `json` is the whole value.
+ * The SQL that converts a state from the schema version that is the index to the next one; a released one is never
+ * edited. Columns hold what is searched or changed by itself, `json` the whole value.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -35,7 +37,9 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE part (kind TEXT NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, key));
 
-  CREATE TABLE session (id TEXT NOT NULL PRIMARY KEY, pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE TABLE session (
+    id TEXT NOT NULL PRIMARY KEY, pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL
+  );
   CREATE INDEX session_span ON session (ends, begins, pool);
 
   CREATE TABLE step (pool TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL);
@@ -47,8 +51,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX event_at ON event (at, pool);
 
   CREATE TABLE notice (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
-    next_try INTEGER NOT NULL, remaining TEXT, last_error TEXT, settled INTEGER, json TEXT NOT NULL
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, state TEXT NOT NULL,
+    attempts INTEGER NOT NULL, next_try INTEGER NOT NULL, remaining TEXT, last_error TEXT, settled INTEGER, json TEXT NOT NULL
   );
   CREATE INDEX notice_created ON notice (created);
   CREATE INDEX notice_waiting ON notice (next_try) WHERE state = 'waiting';
@@ -59,13 +63,15 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE session RENAME TO session_1;
   DROP INDEX session_span;
   CREATE TABLE session (
-    opened INTEGER NOT NULL, id TEXT NOT NULL, pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL,
+    opened INTEGER NOT NULL, id TEXT NOT NULL, pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL,
+    json TEXT NOT NULL,
     PRIMARY KEY (opened, id)
   );
   CREATE INDEX session_span ON session (ends, begins, pool);
   INSERT INTO session SELECT ifnull(json ->> 'openedAt', ${EARLIEST}), id, pool, begins, ends, json FROM session_1;
   DROP TABLE session_1;
-  UPDATE part SET json = json_set(json, '$.requests', json('[]')) WHERE kind = 'streams' AND json_type(json, '$.requests') = 'object';
+  UPDATE part SET json = json_set(json, '$.requests', json('[]'))
+    WHERE kind = 'streams' AND json_type(json, '$.requests') = 'object';
   -- What is found out later of an earlier time.
   CREATE TABLE hindsight (pool TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL);
   CREATE INDEX hindsight_span ON hindsight (pool, ends, begins);
@@ -92,6 +98,29 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX notice_held ON notice (number) WHERE state = 'held';
   CREATE INDEX notice_failed ON notice (root) WHERE state = 'failed';
   `,
+  // A delivery for each notice and receiver; what was made before went to the one receiver there was. What is asked of
+  // deliveries (thread, reason, urgency) stands in their rows, so that no text of a notice is read for it.
+  `
+  ALTER TABLE notice RENAME TO notice_3;
+  CREATE TABLE notice (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, json TEXT NOT NULL
+  );
+  CREATE TABLE delivery (
+    notice INTEGER NOT NULL, receiver TEXT NOT NULL, root TEXT NOT NULL, reason TEXT NOT NULL, urgent INTEGER NOT NULL,
+    state TEXT NOT NULL, told INTEGER NOT NULL, attempts INTEGER NOT NULL, next_try INTEGER NOT NULL, detail TEXT,
+    last_error TEXT, settled INTEGER, PRIMARY KEY (notice, receiver)
+  );
+  INSERT INTO notice SELECT number, id, created, json FROM notice_3;
+  INSERT INTO delivery SELECT number, '${FIRST_RECEIVER}', root, reason, urgent, state, told, attempts, next_try,
+    nullif(remaining, '[]'), last_error, settled FROM notice_3;
+  DROP TABLE notice_3;
+  CREATE INDEX notice_created ON notice (created);
+  CREATE INDEX delivery_waiting ON delivery (urgent DESC, notice, receiver) WHERE state = 'waiting';
+  CREATE INDEX delivery_next ON delivery (next_try) WHERE state = 'waiting';
+  CREATE INDEX delivery_thread ON delivery (root, receiver, notice);
+  CREATE INDEX delivery_held ON delivery (notice) WHERE state = 'held';
+  CREATE INDEX delivery_failed ON delivery (root) WHERE state = 'failed';
+  `,
 ];
 
 /**
@@ -110,7 +139,8 @@ export function versionOf(db: DatabaseSync): number | undefined {
  */
 export function refuseNewer(version: number | undefined, file: string): void {
   if (version === undefined || version <= MIGRATIONS.length) return;
-  throw new Error(
+  throw new SeatwatchError(
+    'state-version',
     `cannot use the state ${file}: a newer seatwatch wrote it (format ${version}, this one knows up ` +
       `to ${MIGRATIONS.length}); ` +
       'install that version again, or name another folder with `state:`',

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Instant, Json } from '../domain/entry.ts';
 import type { Change, Session } from '../domain/ledger.ts';
 import type { Store, Work } from '../domain/store.ts';
@@ -10,13 +11,13 @@ import { PARTS, queries, VITALS } from './queries.ts';
 import { EARLIEST, LATEST } from './schema.ts';
 import { transaction } from './transaction.ts';
 
-/** Pages of 4 KiB that one prune gives back to the system at most, so that it never holds up the watch. */
+/** So many pages of 4 KiB does one prune give back to the system at most, so that it never holds up reading. */
 const FREED = 4_096;
 
 /**
- * The writing half of a state, over a database that is open, whole and of the newest schema.
- * Statements are prepared once. `release` is called when it is closed. What writes, and what is asked for in order to
- * be sent, throws what `lost` gives: another may keep the state by then.
+ * The store over a database that is open, undamaged and of the newest schema; statements are prepared once. `release`
+ * is called when it is closed. All that writes, and `due`, throws the error that `lost` gives, since another `watch`
+ * may keep the state by then.
  */
 export function storeOver(db: DatabaseSync, file: string, release: () => void, lost: () => Error | null): Store {
   const outbox = outboxOver(db, file, attempt);
@@ -51,6 +52,7 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
       ),
     due: outbox.due,
     nextDue: outbox.nextDue,
+    route: outbox.route,
     settle: outbox.settle,
     hasten: outbox.hasten,
     delivery: outbox.delivery,
@@ -66,7 +68,8 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
       attempt('remove older copies of the state', () => dropCopies(file, LATEST));
       const forgotten = attempt('forget a holder in the state', () => transaction(db, () => eraseIn(db, user)));
       if (!attempt('write the state anew', () => leaveNoTrace(db))) {
-        throw new Error(
+        throw new SeatwatchError(
+          'state-busy',
           `cannot empty the write-ahead log of ${file}, which still holds what was forgotten: another ` +
             'program reads the state; it is tried again',
         );
@@ -137,7 +140,7 @@ function writer(db: DatabaseSync, put: Outbox['put']): (work: Work) => void {
   };
 }
 
-/** The widest interval in which a session may have been open; what was put together is known by itself until then. */
+/** The widest interval in which a session may have been open; one that was merged into another ends then. */
 function span(session: Session): [begins: Instant, ends: Instant] {
   return [
     session.openedBetween?.[0] ?? session.openedAt ?? EARLIEST,
@@ -147,15 +150,20 @@ function span(session: Session): [begins: Instant, ends: Instant] {
 
 function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void {
   const sessions = db.prepare('DELETE FROM session WHERE ends < ?');
-  // Nobody will ever know how they ended that the ledger does not hold any more.
+  // Sessions that the ledger dropped without knowing their end.
   const unknown = db.prepare(
     `DELETE FROM session WHERE ends = ${LATEST} AND json ->> 'uncertain' = 1 AND json ->> 'lastSeenAt' < ? AND id NOT IN
      (SELECT held.value ->> 'id' FROM part, json_each(part.json, '$.sessions') AS held WHERE part.kind = 'ledger')`,
   );
   const events = db.prepare('DELETE FROM event WHERE at < ?');
   const hindsight = db.prepare('DELETE FROM hindsight WHERE ends <= ?');
-  const notices = db.prepare("DELETE FROM notice WHERE state NOT IN ('waiting', 'held') AND settled < ?");
-  // The last row up to the border stays, so that what was in force there can still be told.
+  // A notice goes when the last of its deliveries is old enough.
+  const notices = db.prepare(
+    `DELETE FROM notice WHERE created < ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.notice = notice.number
+     AND (state IN ('waiting', 'held') OR settled >= ?1))`,
+  );
+  const deliveries = db.prepare('DELETE FROM delivery WHERE notice NOT IN (SELECT number FROM notice)');
+  // The last row up to the border stays: it is in force there.
   const ofPools = (['step', 'drift'] as const).map((table) => ({
     pools: db.prepare(`SELECT DISTINCT pool FROM ${table}`),
     border: db.prepare(
@@ -170,6 +178,7 @@ function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void
     events.run(keep.usage);
     hindsight.run(keep.usage);
     notices.run(keep.notices);
+    deliveries.run();
     for (const { pools, border, before } of ofPools) {
       for (const each of pools.all()) {
         const pool = each['pool'] as string;

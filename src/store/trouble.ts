@@ -22,8 +22,8 @@ function troubleFile(folder: string): string {
 }
 
 /**
- * Makes the file beside a state in which `watch` says, without the database, that it cannot write the state; `null`
- * says that it can. A file that cannot be written is no error: nothing is left to be said by then.
+ * Opens the file beside a state in which `watch` keeps, without the database, why it cannot write the state (null where
+ * it can). Where that file cannot be written either nothing happens: it is the last means.
  */
 export function openTrouble(folder: string): { say(cause: string | null): void; close(): void } {
   let handle: number | undefined;
@@ -47,8 +47,8 @@ export function openTrouble(folder: string): { say(cause: string | null): void; 
 }
 
 /**
- * Says why `watch` cannot start, in the file that an earlier run has made, and gives whether that is to be told: once
- * an hour. Where it cannot even be said there, it is not told either, since each start would tell it again.
+ * Keeps why `watch` cannot start, in the file that an earlier run has made, and gives whether a notice of it is due:
+ * once an hour. Where the file cannot be written none is due, since each start would send one.
  */
 export function sayUnstarted(folder: string, cause: string, now: Instant): boolean {
   const file = troubleFile(folder);
@@ -65,10 +65,7 @@ export function sayUnstarted(folder: string, cause: string, now: Instant): boole
   }
 }
 
-/**
- * Why the state of a folder cannot be written, as `watch` says or as its disk does; null where nothing speaks against
- * it.
- */
+/** Why the state of a folder cannot be written, by the file that `watch` keeps or by a look at the disk; else null. */
 export function troubleOf(folder: string): string | null {
   let said = '';
   try {

@@ -1,27 +1,27 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { SeatwatchError } from '../domain/error.ts';
 import type { StateView } from '../domain/store.ts';
 import { CANTOPEN, codeOf, explained, mustBePlain, mustBeReadable, READONLY } from './errors.ts';
 import { holdOff } from './lock.ts';
 import { queries } from './queries.ts';
 import { COMPANIONS, MIGRATIONS, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
 
-/** How long a reader waits for a `watch` that repairs the log of a killed one, in milliseconds. */
+/** How long a reader waits for a `watch` that recovers the write-ahead log of a killed one, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** How often, and with how many milliseconds between, to try again where the log is just being made. */
+/** How often, and with how many milliseconds between, to try again while the write-ahead log is being made. */
 const TRIES = 10;
 const PAUSE = 20;
 
 /**
- * Opens the state of a folder to be read, by any account that may read it: nothing is written, not even beside it.
- * It shows one moment, that of the opening, however long it stays open; close it soon, since what is replaced is kept
- * for it until then.
+ * Opens the state of a folder for reading, by any account that may read it: nothing is written, not even beside it.
+ * The view is of the moment of the opening, however long it stays open; close it soon, since SQLite keeps for it all
+ * that is replaced meanwhile.
  * @returns undefined where the folder holds no state.
  * @throws an error with a remedy where this account may not read it (naming the file, and the account or group that
- * may),
- *   where it is damaged, or where another version of seatwatch wrote it.
+ *   may), where it is damaged, or where another version of seatwatch wrote it.
  */
 export function openView(folder: string): StateView | undefined {
   const file = stateFile(folder);
@@ -54,15 +54,16 @@ function attach(folder: string, file: string): Attached {
     if (attached !== undefined) return attached;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
   }
-  throw new Error(
+  throw new SeatwatchError(
+    'state-unusable',
     `cannot read the state ${file}: its write-ahead log is not whole; start \`seatwatch watch\`, ` +
       'which repairs it, and try again',
   );
 }
 
 /**
- * Undefined where the log is not whole: a `watch` that begins or ends makes or removes it in several steps within about
- * a millisecond.
+ * Opens the database, or gives undefined where its write-ahead log is not complete: a `watch` that begins or ends makes
+ * or removes it in several steps within about a millisecond.
  */
 function tryToAttach(folder: string, file: string): Attached | undefined {
   const alone = standsAlone(file);
@@ -80,9 +81,8 @@ function tryToAttach(folder: string, file: string): Attached | undefined {
 }
 
 /**
- * Whether a database has no write-ahead log beside it, as after a `watch` that ended. It is whole by itself, but to
- * read it SQLite would make the log, which an account without write permission cannot; opened as immutable it is read
- * without.
+ * Whether a database has no write-ahead log, as after a `watch` that ended. To read it SQLite would make the log, which
+ * an account without write permission cannot; opened as immutable it is read without.
  */
 function standsAlone(file: string): boolean {
   return !existsSync(`${file}-shm`) && sizeOf(`${file}-wal`) === 0;
@@ -98,12 +98,14 @@ function snapshot(file: string, mode: 'readonly_shm=1' | 'immutable=1'): Databas
     const version = versionOf(db);
     refuseNewer(version, file);
     if (version === undefined)
-      throw new Error(
+      throw new SeatwatchError(
+        'state-damaged',
         `cannot read the state ${file}: it is not a state of seatwatch; start \`seatwatch watch\`, which ` +
           'moves it aside',
       );
     if (version < MIGRATIONS.length) {
-      throw new Error(
+      throw new SeatwatchError(
+        'state-version',
         `cannot read the state ${file}: an older seatwatch wrote it; restart \`seatwatch watch\` with ` +
           'this version, which converts it',
       );

@@ -1,8 +1,12 @@
+import { millisecondsInDay, millisecondsInHour, millisecondsInMinute, millisecondsInSecond } from 'date-fns/constants';
+import { milliseconds } from 'date-fns/milliseconds';
+
+/** From the largest to the smallest, as they are written: date-fns would make months and years of many days. */
 const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
+  ['d', millisecondsInDay],
+  ['h', millisecondsInHour],
+  ['m', millisecondsInMinute],
+  ['s', millisecondsInSecond],
   ['ms', 1],
 ] as const;
 
@@ -16,7 +20,8 @@ const SHAPE = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 export function parseDuration(text: string): number | undefined {
   const parts = SHAPE.exec(text);
   if (text === '' || parts === null) return undefined;
-  const total = UNITS.reduce((sum, [, size], at) => sum + Number(parts[at + 1] ?? 0) * size, 0);
+  const [days = 0, hours = 0, minutes = 0, seconds = 0, rest = 0] = parts.slice(1).map((part) => Number(part ?? 0));
+  const total = milliseconds({ days, hours, minutes, seconds }) + rest;
   return Number.isSafeInteger(total) ? total : undefined;
 }
 

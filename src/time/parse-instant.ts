@@ -1,8 +1,9 @@
+import { millisecondsInDay } from 'date-fns/constants';
+import { parseISO } from 'date-fns/parseISO';
 import type { Instant } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { parseDuration } from './duration.ts';
 import { offsetAt, wallToUtc } from './zone.ts';
-
-const DAY = 86_400_000;
 
 const FORMS = 'give it as 2026-11-21 10:18, 2026-11-21T10:18:49Z, 10:18 (today) or -30m';
 
@@ -12,8 +13,12 @@ const TODAY = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/;
 const BACK = /^(?:-(\w+)|(\w+) ago)$/;
 
 /** A text that is not an instant; the message names it and the forms that are. */
-export class InstantError extends Error {
+export class InstantError extends SeatwatchError {
   override readonly name = 'InstantError';
+
+  constructor(message: string) {
+    super('instant', message);
+  }
 }
 
 /**
@@ -36,7 +41,7 @@ export function parseInstant(text: string, zone: string, now: Instant): Instant 
   const today = TODAY.exec(trimmed);
   if (today !== null) {
     const [hour, minute, second] = numbers(today);
-    const midnight = Math.floor((now + offsetAt(zone, now)) / DAY) * DAY;
+    const midnight = Math.floor((now + offsetAt(zone, now)) / millisecondsInDay) * millisecondsInDay;
     return wallToUtc(zone)(midnight + timeOfDay(text, hour, minute, second, 0));
   }
   const dated = DATED.exec(trimmed);
@@ -45,17 +50,13 @@ export function parseInstant(text: string, zone: string, now: Instant): Instant 
 }
 
 function readDated(text: string, parts: RegExpExecArray, zone: string): Instant {
-  const [year = 0, month = 0, day = 0, hour, minute, second] = numbers(parts);
-  const date = new Date(0);
-  // Date.UTC would take the years 0 to 99 for 1900 to 1999.
-  date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) {
-    throw new InstantError(
-      `cannot read ${JSON.stringify(text)} as a time: the calendar has no ${parts[0].slice(0, 10)}`,
-    );
-  }
+  const [hour, minute, second] = numbers(parts).slice(3);
+  const named = parts.slice(1, 4).join('-');
+  const midnight = parseISO(`${named}T00:00:00Z`).getTime();
+  if (Number.isNaN(midnight))
+    throw new InstantError(`cannot read ${JSON.stringify(text)} as a time: the calendar has no ${named}`);
   const fraction = Number((parts[7] ?? '').padEnd(3, '0'));
-  const wall = date.getTime() + timeOfDay(text, hour, minute, second, fraction);
+  const wall = midnight + timeOfDay(text, hour, minute, second, fraction);
   const offset = parts[8];
   if (offset === undefined) return wallToUtc(zone)(wall);
   if (/^z$/i.test(offset)) return wall;

@@ -1,9 +1,10 @@
 import { tzOffset } from '@date-fns/tz/tzOffset';
+import {
+  millisecondsInDay as DAY,
+  millisecondsInHour as HOUR,
+  millisecondsInMinute as MINUTE,
+} from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /**
  * Ten thousand hours are more than a year; a hostile log that names every hour of a century must not fill the memory.

@@ -8,7 +8,7 @@ import { lackOf } from '../formats/trouble.ts';
 import { createMerge, type TakeMerged } from '../ingest/merge.ts';
 import { isLocal } from '../inputs/file/local.ts';
 import { isRecent, isUnchanged, quickStatOf, quickStatHere, type QuickStat } from '../inputs/file/quick-stat.ts';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { wallToUtc } from '../time/zone.ts';
 import { createGates } from './gates.ts';
 import { placeOf, recognise, type Recognised } from './recognise.ts';

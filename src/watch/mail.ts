@@ -1,15 +1,13 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Store } from '../domain/store.ts';
-import { createSender, isDue, type Logger } from '../notify/outbox.ts';
-import type { Outcome } from '../notify/receiver.ts';
+import type { Logger } from '../notify/logger.ts';
+import { createSender, isDue } from '../notify/outbox.ts';
+import type { Receiver } from '../notify/receiver.ts';
 import { createUnkept, type Unkept } from '../notify/unkept.ts';
-import type { Receiver } from './receiver.ts';
 import type { Wake } from './wake.ts';
 
 /** The longest time that a timer is set for, in milliseconds. */
 const LONGEST = 15 * 60_000;
-
-const NOBODY: Outcome = { kind: 'retry', error: 'there is no receiver yet', remaining: null };
 
 /** The sending of a run, beside its reading: nothing here is waited for while logs are read. */
 export interface Mail {
@@ -35,7 +33,7 @@ interface MailParts {
 /** One sender for the whole run: an attempt that is under way while the configuration changes is not made twice. */
 export function createMail(
   store: Store,
-  receiver: () => Receiver | undefined,
+  receivers: () => readonly Receiver[],
   { now, log }: MailParts,
   wake: Wake,
 ): Mail {
@@ -43,11 +41,10 @@ export function createMail(
   let round: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let over = false;
-  const unkept = createUnkept(store);
+  const unkept = createUnkept(store, () => receivers().map(({ id }) => id));
   const sender = createSender({
     store: unkept,
-    deliver: async (outgoing, when) => (await receiver()?.deliver(outgoing, when)) ?? NOBODY,
-    receivers: () => receiver()?.to ?? [],
+    receivers,
     now,
     log,
     wake(next) {
@@ -61,7 +58,7 @@ export function createMail(
   });
 
   function send(): void {
-    if (receiver() === undefined) return;
+    if (receivers().length === 0) return;
     at = null;
     round = sender
       .sendDue()

@@ -1,5 +1,5 @@
 import { readTwice } from '../inputs/file/same-content.ts';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { holdsEvents, type Input } from './inputs.ts';
 
 /**

@@ -1,40 +1,28 @@
-import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Notice } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Logger } from '../notify/outbox.ts';
-import type { Deliver } from '../notify/receiver.ts';
-import { passwordTrouble } from '../notify/receivers/email/secret.ts';
-import { secretFrom, smtpDeliver } from '../notify/receivers/email/transport.ts';
-import { folderDeliver } from '../notify/receivers/folder/folder.ts';
-import { outcomeOf } from '../notify/settle.ts';
+import type { Logger } from '../notify/logger.ts';
+import type { Receiver, ReceiverKind } from '../notify/receiver.ts';
+import { attempt } from '../notify/settle.ts';
 
-/** Where notices go, and whom they reach there. */
-export interface Receiver {
-  deliver: Deliver;
-  to: readonly string[];
+/** Makes the receivers that a configuration names, in its order; `kinds` is the registry that it was checked with. */
+export async function receiversOf(
+  { receivers, folder }: Config,
+  kinds: readonly ReceiverKind[],
+  env: NodeJS.ProcessEnv,
+  log: Logger,
+): Promise<Receiver[]> {
+  return Promise.all(
+    receivers.map(({ id, kind, settings }) => {
+      const found = kinds.find((one) => one.kind === kind);
+      if (found === undefined)
+        throw new Error(`cannot make the receiver ${id}: there is no kind ${kind}; this is a fault of seatwatch`);
+      return found.create(settings, { id, folder, env, log });
+    }),
+  );
 }
 
-/** SMTP where a server is configured, else a folder: what would have been mailed can then be read there. */
-export function receiverOf({ mail, state }: Config, env: NodeJS.ProcessEnv, log: Logger): Receiver {
-  if (mail?.host !== undefined) {
-    const { host, port, tls, user, from, to } = mail;
-    void passwordTrouble(mail, env).then((error) => {
-      if (error !== undefined) log.warn({ error }, 'the password of the mail server needs a look');
-    });
-    const settings = { host, port, from, to, ...(tls !== undefined && { tls }), ...(user !== undefined && { user }) };
-    return { deliver: smtpDeliver(settings, secretFrom(mail.passwordFile, env)), to };
-  }
-  const folder = mail?.folder ?? join(state, 'mail');
-  log.info({ folder }, 'mails are written into a folder, as no mail server is configured');
-  return {
-    deliver: folderDeliver(folder, mail ?? { from: 'seatwatch@localhost', to: ['root@localhost'] }),
-    to: [folder],
-  };
-}
-
-/** Makes one attempt to bring a notice that no state keeps; what comes of it is not known to anybody. */
-export async function tellOnce({ deliver }: Receiver, notice: Notice, now: Instant): Promise<void> {
-  const waiting = { state: 'waiting', attempts: 0, nextTryAt: now, remaining: null, lastError: null } as const;
-  await outcomeOf(deliver, { notice, createdAt: now, ...waiting }, now);
+/** Makes one attempt to deliver a notice that no state keeps to every receiver; the outcome is not kept. */
+export async function tellOnce(receivers: readonly Receiver[], notice: Notice, now: Instant): Promise<void> {
+  await Promise.all(receivers.map((receiver) => attempt(receiver, notice, { at: now, before: 0, detail: null })));
 }

@@ -8,7 +8,7 @@ import { isMissing, readRange } from '../inputs/file/file-info.ts';
 import type { Head } from '../inputs/file/head.ts';
 import { isLocal } from '../inputs/file/local.ts';
 import { isUnchanged, type QuickStat } from '../inputs/file/quick-stat.ts';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import type { Input } from './inputs.ts';
 
 /** So many first bytes differ where a file became another thing under its name. */

@@ -1,5 +1,5 @@
 import type { Store } from '../domain/store.ts';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { refusedName, refuseRequest, removeRequest, requestsIn, type Audit } from '../store/requests.ts';
 
 /**

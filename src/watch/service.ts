@@ -3,14 +3,17 @@ import type { FSWatcher } from 'chokidar';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../domain/store.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
+import type { Receiver, ReceiverKind } from '../notify/receiver.ts';
+import { RECEIVERS } from '../notify/receivers/index.ts';
 import { isOfTheDisk } from '../store/errors.ts';
 import { openStore, type Opened } from '../store/open.ts';
 import { openTrouble, sayUnstarted } from '../store/trouble.ts';
 import { commonZone } from '../time/zone.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createMail, type Mail } from './mail.ts';
-import { receiverOf, tellOnce, type Receiver } from './receiver.ts';
+import { receiverGoneNotice } from './receiver-gone.ts';
+import { receiversOf, tellOnce } from './receiver.ts';
 import { createUnwritten, unwrittenAlert, unwrittenNotice, type Unwritten } from './unwritten.ts';
 import { createWake, pause, watchFolders, type Wake } from './wake.ts';
 import { createWatch, type Watch } from './watch.ts';
@@ -33,6 +36,8 @@ export interface WatchRun {
   reload?: () => Config;
   /** Given a function that asks for the configuration to be loaded again, such as a signal does. */
   onReload?(ask: () => void): void;
+  /** The kinds of receivers that the configuration was checked with; those of the program where it is left out. */
+  receivers?: readonly ReceiverKind[];
   /** Called after each commit. */
   committed?(pipeline: Engine): void;
   /** Called after each look at the sources. */
@@ -43,7 +48,7 @@ export interface WatchRun {
 interface Crew {
   config: Config;
   watch: Watch;
-  receiver: Receiver;
+  receivers: readonly Receiver[];
   folders: FSWatcher | undefined;
   beat: (now: number) => Promise<void>;
 }
@@ -74,7 +79,7 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
   });
   let crew: Crew | undefined;
   const looking = setInterval(() => void (lost() !== null && wake.now()), STATE_EVERY);
-  const mail = createMail(store, () => crew?.receiver, run, wake);
+  const mail = createMail(store, () => crew?.receivers ?? [], run, wake);
   const trouble = openTrouble(run.config.state);
   const unwritten = createUnwritten({
     state: run.config.state,
@@ -145,10 +150,11 @@ function mustStillStand(lost: Opened['lost'], log: Logger): void {
 async function assemble(run: WatchRun, config: Config, damage: string | null, made: Made): Promise<Crew> {
   const { store, wake, mail, unwritten } = made;
   const { now, log, env } = run;
-  const receiver = receiverOf(config, env, log);
+  const receivers = await receiversOf(config, run.receivers ?? RECEIVERS, env, log);
+  const timezone = commonZone(config.sources.map((source) => source.timezone));
   const watch = await createWatch({
     config,
-    timezone: commonZone(config.sources.map((source) => source.timezone)),
+    timezone,
     store,
     damage,
     now,
@@ -160,7 +166,22 @@ async function assemble(run: WatchRun, config: Config, damage: string | null, ma
   const folders = run.once ? undefined : watchFolders(watch.folders, wake);
   const failed = (error: string): void => log.warn({ error }, 'heartbeat failed');
   const beat = config.heartbeat === null ? async (): Promise<void> => {} : createHeartbeat(config.heartbeat, failed);
-  return { config, watch, receiver, folders, beat };
+  routeTo(receivers, timezone, run, store);
+  return { config, watch, receivers, folders, beat };
+}
+
+/** Notices go to these receivers from now on; what waits for any other ends, and the default receiver is told. */
+function routeTo(receivers: readonly Receiver[], timezone: string, { now, log }: WatchRun, store: Store): void {
+  const ids = receivers.map(({ id }) => id);
+  try {
+    store.route(ids, now(), (gone) => {
+      log.warn({ gone }, 'deliveries to receivers that are not configured any more are not made');
+      return receiverGoneNotice(gone, now(), timezone);
+    });
+  } catch (error) {
+    // A disk that is full: what waits for a receiver that is gone is ended at the next start.
+    log.error({ error: String(error) }, 'the deliveries of receivers that are gone could not be ended');
+  }
 }
 
 /** The state; where its disk keeps `watch` from starting, that is told before the error is thrown. */
@@ -174,7 +195,8 @@ async function opened(run: WatchRun): Promise<ReturnType<typeof openStore>> {
       const alert = unwrittenAlert(config.state, cause, now(), now());
       const timezone = commonZone(config.sources.map((source) => source.timezone));
       const notice = unwrittenNotice('first', alert, now(), timezone);
-      await Promise.race([tellOnce(receiverOf(config, env, log), notice, now()), pause(LAST_MAIL * 10)]);
+      const receivers = await receiversOf(config, run.receivers ?? RECEIVERS, env, log);
+      await Promise.race([tellOnce(receivers, notice, now()), pause(LAST_MAIL * 10)]);
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 import type { Work } from '../domain/store.ts';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { shapeOf } from '../pattern/shapes.ts';
 import { visible } from '../present/sanitise.ts';
 

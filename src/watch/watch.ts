@@ -9,7 +9,7 @@ import { engineSource, relevanceFilter } from '../engine/sources.ts';
 import { namedCheckpoint } from '../formats/checkpoints.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import type { Lack } from '../formats/trouble.ts';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { shippedRules } from '../notify/shipped-rules.ts';
 import { isZone } from '../time/zone.ts';
 import { findInputs } from './discovery.ts';
@@ -230,7 +230,16 @@ export async function createWatch(world: WatchDeps): Promise<Watch> {
     );
     // A source that cannot be read keeps nobody else from being told.
     const done = pipeline.startup !== null && all.every(over);
-    if (done) pipeline.caughtUp(at, stands, mailTroubles(store.notices(at - RECENT, at), at));
+    if (done)
+      pipeline.caughtUp(
+        at,
+        stands,
+        mailTroubles(
+          store.notices(at - RECENT, at),
+          at,
+          config.receivers.map(({ id }) => id),
+        ),
+      );
     if (!commit(at)) return false;
     if (done) beginning = null;
     return keepUp(at, kept);

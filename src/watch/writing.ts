@@ -1,6 +1,6 @@
 import type { Notice } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Logger } from '../notify/outbox.ts';
+import type { Logger } from '../notify/logger.ts';
 import { StateLost } from '../store/identity.ts';
 import type { Unwritten } from './unwritten.ts';
 

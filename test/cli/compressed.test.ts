@@ -91,7 +91,7 @@ describe('rotated logs that are compressed', () => {
 
   test('a line whose log was compressed since is found in the compressed log', async () => {
     const log = await folder.write('messages.log', START + ANN);
-    const { lineNow } = await import('../../src/cli/line-now.ts');
+    const { lineNow } = await import('../../src/answers/line-now.ts');
     await folder.write('messages.log.1.gz', gzipSync(START + ANN));
     await rename(log, join(folder.path, 'gone'));
     const now = await lineNow({ file: log, at: START.length, text: ANN.trim() }, (line) => line === ANN.trim());

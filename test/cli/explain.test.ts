@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { quoted } from '../../src/cli/shell.ts';
+import { quoted } from '../../src/present/shell.ts';
 import { iris } from '../timeline.ts';
 import { newSite } from './site.ts';
 import { asked, newFolder, NOON, seatwatch, START, type Folder } from './terminal.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { healthOf, type Aspect } from '../../src/answers/health.ts';
-import { clockIn } from '../../src/present/words.ts';
+import { createTimeText } from '../../src/present/time-text.ts';
 import { reply, mailServer } from '../notify/receivers/email/server.ts';
 import { iris, MINUTE } from '../timeline.ts';
 import { isRoot, newSite, NOBODY, start, type Site } from './site.ts';
@@ -152,7 +152,7 @@ describe('a new file beside others', () => {
           notUnderstood: { texts: 0, kinds: 0 },
           unwritten: null,
         },
-        clockIn('UTC'),
+        createTimeText('UTC'),
         'ready',
       ).slice(1);
     expect(at(NOON)).toMatchObject([

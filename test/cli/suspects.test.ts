@@ -62,7 +62,9 @@ describe('a session to check first', () => {
     const end = answer();
     const [open] = end.pools[0]?.holdings ?? [];
     if (open === undefined) throw new Error('nobody is logged in');
-    expect(historyJson(end, [open], [], () => 'security-expert')).toMatchObject({
+    expect(
+      historyJson({ end, sessions: [open], events: [], systems: { [open.pool]: 'security-expert' } }),
+    ).toMatchObject({
       sessions: [{ holder: 'zoe', suspect: true, reason: WHY }],
     });
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bucketsOf } from '../../src/cli/buckets.ts';
+import { bucketsOf } from '../../src/answers/buckets.ts';
 import { showsUtf8 } from '../../src/cli/output/chart.ts';
 import { rangeText } from '../../src/cli/output/range-text.ts';
 import { HOUR, iris } from '../timeline.ts';

@@ -54,6 +54,7 @@ export function makeContext(more: Partial<ConfigContext> = {}): ConfigContext {
         suspectAfter: { kind: 'duration', default: 12 * HOUR, says: 'when a session is suspect' },
       }),
     ],
+    receivers: [],
     rules: TEST_RULES,
     conditions: ['event', 'threshold'],
     events: ['limit-exceeded', 'refused', 'remark'],

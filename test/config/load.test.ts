@@ -212,6 +212,13 @@ describe('what is left out', () => {
       state: '/var/lib/seatwatch',
       pools: [],
       mail: null,
+      receivers: [
+        {
+          id: 'mail',
+          kind: 'folder',
+          settings: { folder: '/var/lib/seatwatch/mail', from: 'seatwatch@localhost', to: ['root@localhost'] },
+        },
+      ],
       people: {},
       heartbeat: null,
       hosts: {},

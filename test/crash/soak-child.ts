@@ -5,6 +5,7 @@ import { iris } from '../../parsers/iris/parser.ts';
 import { lineInputOf } from '../../src/domain/product.ts';
 import { configured } from '../../src/cli/configured.ts';
 import { createSender } from '../../src/notify/outbox.ts';
+import { MAIL_PRESENTATION, type Receiver } from '../../src/notify/receiver.ts';
 import { openStore } from '../../src/store/open.ts';
 import { PARTS } from '../../src/store/queries.ts';
 import { stateFile } from '../../src/store/schema.ts';
@@ -29,6 +30,14 @@ const quiet = { info: () => {}, warn: fault, error: fault };
 let clock = 0;
 let mails = 0;
 
+const nowhere: Receiver = {
+  id: 'mail',
+  kind: 'nowhere',
+  to: [],
+  presentation: MAIL_PRESENTATION,
+  deliver: async () => ({ kind: 'sent' }),
+};
+
 async function start(): Promise<{ poll(): Promise<void>; stop(): void }> {
   const { store } = openStore(config.state, clock);
   const watch = await createWatch({
@@ -42,7 +51,7 @@ async function start(): Promise<{ poll(): Promise<void>; stop(): void }> {
   });
   const sender = createSender({
     store,
-    deliver: async () => ({ kind: 'sent' }),
+    receivers: () => [nowhere],
     now: () => clock,
     log: quiet,
     wake: () => {},

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
 import PostalMime from 'postal-mime';
 import { expect, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
 import { expectKept, kept, normaliser } from './expected.ts';
 import { put } from './files.ts';
 import { AFTERWARDS, CONFIG, STEPS, WRITTEN_AT } from './state-fixture.ts';
@@ -56,12 +57,13 @@ async function subjects(folder: string): Promise<string[]> {
   return mails.map(({ subject = '' }) => subject).toSorted();
 }
 
-/** What was told when the states were written: the newer one is asked, since `who` alone converts no older one. */
+/** What was told when the states were written: the newer one is converted first, since `who` alone converts none. */
 async function toldBefore(): Promise<{ before: Answer; past: Answer }> {
   const last = STEPS.at(-1)?.now ?? AFTERWARDS.now;
   return inFolder({}, last, async (folder) => {
     for (const step of STEPS) put(folder, step.files, step.now - 1_000);
     unpack('schema-3-every-reader.db.gz', folder);
+    openStore(join(folder, 'state'), last).store.close();
     return { before: await ask('who', last), past: await ask('history', last) };
   });
 }

@@ -6,7 +6,8 @@ import type { Change, Ledger, Session } from '../../src/domain/ledger.ts';
 import type { LicenceEvent } from '../../src/domain/licence-event.ts';
 import { createLedger } from '../../src/ledger/ledger.ts';
 import { toldHolders } from '../../src/notify/told-holders.ts';
-import { clockIn, olderText } from '../../src/present/words.ts';
+import { createTimeText } from '../../src/present/time-text.ts';
+import { olderText } from '../../src/present/words.ts';
 
 const SETTINGS = { traceSilence: 'never', maxConnections: 25 };
 const SOURCE = { id: 'prod', system: 'iris', model: LICENCE_MODEL, settings: SETTINGS };
@@ -74,7 +75,7 @@ test('of sessions that are never seen to end only so many are kept one by one; t
   expect(log.holdings().every(({ openedAt }) => (openedAt ?? 0) > (pool?.older?.newest ?? Infinity))).toBe(true);
   log.keep();
   expect(log.stored.size).toBeLessThanOrEqual(10_001);
-  expect(olderText({ older: { sessions: 2001, oldest: MORNING, newest: MORNING + 1000 } }, clockIn('UTC'))).toBe(
+  expect(olderText({ older: { sessions: 2001, oldest: MORNING, newest: MORNING + 1000 } }, createTimeText('UTC'))).toBe(
     'And 2001 older sessions whose end the log does not show, opened from 2026-11-20 06:00:00 +00:00 on, ' +
       'the last 2026-11-20 06:00:01 +00:00: each may be open still; they are not listed.',
   );

@@ -1,7 +1,34 @@
 import { describe, expect, test } from 'vitest';
-import { scrub } from '../../src/ledger/pseudonyms.ts';
+import { hashOfName, scrub, underPseudonyms } from '../../src/ledger/pseudonyms.ts';
 
 const IN = 'forgotten-1';
+
+test('a forgotten person stands in no key of a table, and is known by it as before', () => {
+  const standIns = { salt: 'salt', names: { [hashOfName('salt', 'alice')]: IN } };
+  const told = underPseudonyms(
+    {
+      kind: 'census',
+      source: 'table',
+      instance: 'DB1',
+      pool: 'Seats',
+      complete: true,
+      at: 1,
+      holders: [
+        { key: 'alice/WS1', who: { holder: 'alice' }, openedAt: 1 },
+        { key: 'malice/WS2', who: { holder: 'malice' } },
+      ],
+      proof: { file: 'seats.csv', at: 0, text: 'alice,WS1' },
+    },
+    standIns,
+  );
+  expect(told).toMatchObject({
+    holders: [
+      { key: `${IN}/WS1`, who: { holder: IN }, openedAt: 1 },
+      { key: 'malice/WS2', who: { holder: 'malice' } },
+    ],
+    proof: { text: `${IN},WS1` },
+  });
+});
 
 /** As Python and others write JSON by default: nothing but ASCII. */
 function ascii(text: string, upper = false): string {

@@ -8,8 +8,9 @@ import type { Notice } from '../../src/domain/alerting.ts';
 import type { Outgoing, Store } from '../../src/domain/store.ts';
 import type { Sender, SenderParts } from '../../src/notify/outbox.ts';
 import { createSender } from '../../src/notify/outbox.ts';
-import type { Deliver, Outcome } from '../../src/notify/receiver.ts';
-import { secretFrom, smtpDeliver } from '../../src/notify/receivers/email/transport.ts';
+import { MAIL_PRESENTATION, type Attempt, type Outcome, type Receiver } from '../../src/notify/receiver.ts';
+import { emailReceiver } from '../../src/notify/receivers/email/receiver.ts';
+import { secretFrom } from '../../src/notify/receivers/email/transport.ts';
 import { waitAfter } from '../../src/notify/settle.ts';
 import { openStore } from '../../src/store/open.ts';
 import { work } from '../store/work.ts';
@@ -58,23 +59,39 @@ function stored(id: string): Outgoing {
 }
 
 /** A sender whose receiver answers as told, with all that it did. */
-function sending(answer: (outgoing: Outgoing) => Outcome | Promise<Outcome>, parts: Partial<SenderParts> = {}) {
+function sending(
+  answer: (made: Notice, attempt: Attempt) => Outcome | Promise<Outcome>,
+  parts: Partial<SenderParts> = {},
+) {
   const tried: string[] = [];
   const logged: string[] = [];
   const woken: (number | null)[] = [];
   const note = (fields: object, message: string) =>
     void logged.push(`${message} ${'error' in fields ? fields.error : ''}`.trim());
-  const deliver: Deliver = async (outgoing) => {
-    tried.push(outgoing.notice.id);
-    return answer(outgoing);
+  const receiver: Receiver = {
+    id: 'mail',
+    kind: 'test',
+    to: ['oncall@example.test'],
+    presentation: MAIL_PRESENTATION,
+    async deliver(made, attempt) {
+      tried.push(made.id);
+      return answer(made, attempt);
+    },
   };
   const log = { info: note, warn: note, error: note };
-  const sender = createSender({ store, deliver, now: () => now, log, wake: (next) => void woken.push(next), ...parts });
+  const sender = createSender({
+    store,
+    receivers: () => [receiver],
+    now: () => now,
+    log,
+    wake: (next) => void woken.push(next),
+    ...parts,
+  });
   senders.push(sender);
   return { ...sender, tried, logged, woken };
 }
 
-const later = (error = 'the server is away'): Outcome => ({ kind: 'retry', error, remaining: ['oncall@example.test'] });
+const later = (error = 'the server is away'): Outcome => ({ kind: 'retry', error, detail: ['oncall@example.test'] });
 
 describe('what is due', () => {
   test('is sent once, in the order it was made, and is then done', async () => {
@@ -84,16 +101,16 @@ describe('what is due', () => {
     expect(await sendDue()).toEqual({ sent: 3, retried: 0, failed: 0 });
     expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 0 });
     expect(tried).toEqual(['one', 'two', 'three']);
-    expect(stored('two')).toMatchObject({ state: 'sent', attempts: 1, remaining: [], lastError: null });
+    expect(stored('two')).toMatchObject({ state: 'sent', attempts: 1, detail: null, lastError: null });
     expect(woken).toEqual([null, null]);
     expect(logged).toEqual(['notice sent', 'notice sent', 'notice sent']);
   });
 
   test('is not held up by one that fails', async () => {
     put('one', 'two', 'three');
-    const { sendDue, tried } = sending(({ notice: { id } }) => {
+    const { sendDue, tried } = sending(({ id }) => {
       if (id === 'one') throw new Error('a fault');
-      return id === 'two' ? { kind: 'permanent', error: '550 no', remaining: ['boss@example.test'] } : { kind: 'sent' };
+      return id === 'two' ? { kind: 'permanent', error: '550 no', detail: ['boss@example.test'] } : { kind: 'sent' };
     });
     expect(await sendDue()).toEqual({ sent: 1, retried: 1, failed: 1 });
     expect(tried).toEqual(['one', 'two', 'three']);
@@ -101,7 +118,7 @@ describe('what is due', () => {
 
   test('includes what was made while the round ran', async () => {
     put('one');
-    const { sendDue, tried } = sending(({ notice: { id } }) => {
+    const { sendDue, tried } = sending(({ id }) => {
       if (id === 'one') put('two');
       return { kind: 'sent' };
     });
@@ -143,7 +160,7 @@ describe('a receiver that does not answer', () => {
 
   test('holds up an ordinary one no longer than a second', async () => {
     put('slow', 'next');
-    const { sendDue, tried } = sending(({ notice: { id } }) => (id === 'slow' ? never : { kind: 'sent' }));
+    const { sendDue, tried } = sending(({ id }) => (id === 'slow' ? never : { kind: 'sent' }));
     void sendDue();
     expect(tried).toEqual(['slow']);
     await vi.waitFor(() => expect(stored('next').state).toBe('sent'), { timeout: 5_000 });
@@ -151,7 +168,7 @@ describe('a receiver that does not answer', () => {
 
   test('keeps what was retried from being tried again before its time, and says when that is', async () => {
     put('slow', 'full');
-    const { sendDue, tried, woken } = sending(({ notice: { id } }) => (id === 'slow' ? never : later()));
+    const { sendDue, tried, woken } = sending(({ id }) => (id === 'slow' ? never : later()));
     void sendDue();
     await vi.waitFor(() => expect(stored('full').attempts).toBe(1));
     void sendDue();
@@ -169,7 +186,7 @@ test('the log names rule, pool, state of delivery and receivers, and times as ti
   const note = (fields: object): void => void logged.push(fields);
   const log = { info: note, warn: note, error: note };
   let answer: Outcome = later();
-  const { sendDue } = sending(() => answer, { log, receivers: () => ['oncall@example.test'] });
+  const { sendDue } = sending(() => answer, { log });
   await sendDue();
   answer = { kind: 'sent' };
   now += minute;
@@ -192,8 +209,8 @@ describe('what fails for now', () => {
   test('is tried again when it is due, for the receivers that are left', async () => {
     put('one');
     const asked: unknown[] = [];
-    const { sendDue, woken } = sending(({ remaining }) => {
-      asked.push(remaining);
+    const { sendDue, woken } = sending((_, { detail }) => {
+      asked.push(detail);
       return asked.length < 3 ? later() : { kind: 'sent' };
     });
     expect(await sendDue()).toEqual({ sent: 0, retried: 1, failed: 0 });
@@ -222,7 +239,7 @@ describe('what fails for now', () => {
     }
     expect(stored('one')).toMatchObject({
       state: 'failed',
-      remaining: ['oncall@example.test'],
+      detail: ['oncall@example.test'],
       lastError: 'given up after 3 days: the server is away',
     });
     expect(now).toBeLessThan(at + 3 * day + 15 * minute);
@@ -236,7 +253,7 @@ describe('what fails for now', () => {
   test('is logged again only when the reason changed', async () => {
     put('one');
     const errors = ['a', 'a', 'b', 'b'];
-    const { sendDue, logged } = sending(({ attempts }) => later(errors[attempts]));
+    const { sendDue, logged } = sending((_, { before }) => later(errors[before]));
     for (const _ of errors) {
       await sendDue();
       now = store.nextDue() ?? now;
@@ -248,7 +265,7 @@ describe('what fails for now', () => {
     put('one');
     const { sendDue } = sending(() => Promise.reject(new Error('out of memory')));
     await sendDue();
-    expect(stored('one')).toMatchObject({ state: 'waiting', remaining: null, lastError: 'out of memory' });
+    expect(stored('one')).toMatchObject({ state: 'waiting', detail: null, lastError: 'out of memory' });
   });
 
   test('with hostile words of a server shows them harmless', async () => {
@@ -266,12 +283,12 @@ describe('what is refused for good', () => {
     const { sendDue, logged } = sending(() => ({
       kind: 'permanent',
       error: 'boss@example.test: 550 no such user',
-      remaining: ['boss@example.test'],
+      detail: ['boss@example.test'],
     }));
     expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 1 });
     expect(stored('one')).toMatchObject({
       state: 'failed',
-      remaining: ['boss@example.test'],
+      detail: ['boss@example.test'],
       lastError: 'boss@example.test: 550 no such user',
     });
     expect(logged).toEqual(['notice given up boss@example.test: 550 no such user']);
@@ -287,9 +304,9 @@ describe('a state that cannot be written', () => {
     const flaky: SenderParts['store'] = {
       due: store.due,
       nextDue: store.nextDue,
-      settle(id, ...rest) {
-        if (broken && id === 'one') throw new Error('the disk is full');
-        store.settle(id, ...rest);
+      settle(key, ...rest) {
+        if (broken && key.notice === 'one') throw new Error('the disk is full');
+        store.settle(key, ...rest);
       },
     };
     const { sendDue, tried, woken, logged } = sending(() => ({ kind: 'sent' }), { store: flaky });
@@ -325,7 +342,9 @@ describe('with a real server', () => {
       user: 'seatwatch',
     };
     put('one');
-    const { sendDue, logged } = sending(() => later(), { deliver: smtpDeliver(settings, secretFrom(file, {})) });
+    const { sendDue, logged } = sending(() => later(), {
+      receivers: () => [emailReceiver('mail', settings, secretFrom(file, {}))],
+    });
     expect(await sendDue()).toMatchObject({ retried: 1 });
     expect(stored('one').lastError).toContain('wrong: [password]');
     expect(logged.join('\n')).not.toContain('stale-secret');

@@ -5,7 +5,15 @@ import { outJson } from '../../src/cli/output/out.ts';
 import type { Session } from '../../src/domain/ledger.ts';
 import { jsonChunks, jsonText } from '../../src/present/sanitise.ts';
 
-const END = { at: 0, asOf: 0, stale: null, timezone: { name: 'UTC', from: '' }, lastAlive: null, readUpTo: {} };
+const END = {
+  at: 0,
+  asOf: 0,
+  stale: null,
+  timezone: { name: 'UTC', from: '' },
+  lastAlive: null,
+  readUpTo: {},
+  pools: [],
+};
 
 function session(n: number): Session {
   const proof = [{ file: 'messages.log', at: n, text: `a line with \u001b and \u{e0041}, ${n}` }];
@@ -28,15 +36,23 @@ test('an answer that is written in pieces is the same text, whatever it holds', 
 test('a list whose elements are made one by one is written as the list of them', () => {
   for (const many of [0, 1, 3000]) {
     const sessions = Array.from({ length: many }, (_, n) => session(n));
-    const whole = historyJson(END, sessions, [], () => 'iris');
-    expect([...jsonChunks(historyJson(END, sessions, [], () => 'iris', oneByOne))].join('')).toBe(jsonText(whole));
+    const whole = historyJson({ end: END, sessions, events: [], systems: { iris: 'iris' } });
+    expect(
+      [...jsonChunks(historyJson({ end: END, sessions, events: [], systems: { iris: 'iris' } }, oneByOne))].join(''),
+    ).toBe(jsonText(whole));
   }
 });
 
 test('a history of many sessions is made no faster than it is taken', async () => {
   const sessions = Array.from({ length: 20_000 }, (_, n) => session(n));
   let made = 0;
-  const answer = historyJson(END, sessions, [], () => ((made += 1), 'iris'), oneByOne);
+  const systems = {
+    get iris(): string {
+      made += 1;
+      return 'iris';
+    },
+  };
+  const answer = historyJson({ end: END, sessions, events: [], systems }, oneByOne);
   const printed: { length: number; made: number }[] = [];
   let waits = 0;
   const streams = {

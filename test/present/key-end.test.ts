@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { keyEndsIn } from '../../src/present/key-end.ts';
-import { clockIn } from '../../src/present/words.ts';
+import { createTimeText } from '../../src/present/time-text.ts';
 
 const DAY = 86_400_000;
-const clock = clockIn('Europe/Berlin');
+const clock = createTimeText('Europe/Berlin');
 /** 2026-11-21 23:30 in Berlin. */
 const at = Date.UTC(2026, 10, 21, 22, 30);
 

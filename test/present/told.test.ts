@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { NOTHING_READ, type Coverage, type PoolNow } from '../../src/domain/ledger.ts';
 import { toldTexts, waysToKnow } from '../../src/present/told.ts';
-import { clockIn } from '../../src/present/words.ts';
+import { createTimeText } from '../../src/present/time-text.ts';
 
 const HINTS = { unknown: ['trace it'], refusedBelowLimit: ['the key is shared', 'each connection takes a seat'] };
 const AT = Date.UTC(2026, 10, 20, 7, 10);
 const UNKNOWN: Coverage = { state: 'unknown', since: null, why: 'no LicenseTrace line has been read yet' };
 
 function told(more: Partial<PoolNow>): string {
-  return toldTexts(pool(more), HINTS, clockIn('UTC')).join(' ');
+  return toldTexts(pool(more), HINTS, createTimeText('UTC')).join(' ');
 }
 
 function pool(more: Partial<PoolNow>): PoolNow {

@@ -63,11 +63,12 @@ describe('what one batch brings', () => {
       notices: [
         {
           notice: notice('n1'),
+          receiver: 'mail',
           createdAt: 5_000,
           state: 'waiting',
           attempts: 0,
           nextTryAt: 5_000,
-          remaining: null,
+          detail: null,
           lastError: null,
         },
       ],

@@ -5,7 +5,7 @@ import { StateLost } from '../../src/store/identity.ts';
 import { openStore } from '../../src/store/open.ts';
 import { openView } from '../../src/store/view.ts';
 import { newFolder } from './help.ts';
-import { notice, opened, session, work } from './work.ts';
+import { mailed, notice, opened, session, work } from './work.ts';
 
 type Taken = readonly (readonly [string, (folder: string) => void])[];
 
@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('a watch whose state is taken away
       () => store.due(9e9),
       () => store.erase('SuperUser'),
       () => store.prune({ sessions: 0, usage: 0, notices: 0 }),
-      () => store.settle('n', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 3),
+      () => store.settle(mailed('n'), { state: 'sent', nextTryAt: 0, detail: null, lastError: null }, 3),
     ];
     for (const write of writes) expect(write).toThrow(StateLost);
   });

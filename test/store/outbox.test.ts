@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../src/domain/alerting.ts';
 import { openStore } from '../../src/store/open.ts';
 import { newFolder } from './help.ts';
-import { notice, work } from './work.ts';
+import { mailed, notice, work } from './work.ts';
 
 test('a notice that is made again after a crash is the same mail, and is not sent twice', () => {
   const { store } = openStore(newFolder(), 0);
   store.commit(work({ at: 10, outbox: [notice('n1', 'as it was')] }));
-  store.settle('n1', { state: 'sent', nextTryAt: 10, remaining: [], lastError: null }, 11);
+  store.settle(mailed('n1'), { state: 'sent', nextTryAt: 10, detail: null, lastError: null }, 11);
   store.commit(work({ at: 20, outbox: [notice('n1', 'again')] }));
   expect(store.due(1e9)).toEqual([]);
   expect(store.notices(0, 100).map((each) => [each.notice.body.title, each.state, each.createdAt])).toEqual([
@@ -26,15 +26,15 @@ test('notices are due in the order in which they were made, when their time has 
   expect(store.nextDue()).toBe(10);
 
   store.settle(
-    'b',
-    { state: 'waiting', nextTryAt: 500, remaining: ['duty@example.test'], lastError: '450 try later' },
+    mailed('b'),
+    { state: 'waiting', nextTryAt: 500, detail: ['duty@example.test'], lastError: '450 try later' },
     21,
   );
   expect([due(499), due(500), store.nextDue()]).toEqual([['a', 'c'], ['b', 'a', 'c'], 10]);
-  store.settle('a', { state: 'sent', nextTryAt: 21, remaining: [], lastError: null }, 21);
+  store.settle(mailed('a'), { state: 'sent', nextTryAt: 21, detail: null, lastError: null }, 21);
   store.settle(
-    'c',
-    { state: 'failed', nextTryAt: 21, remaining: ['gone@example.test'], lastError: '550 no such user' },
+    mailed('c'),
+    { state: 'failed', nextTryAt: 21, detail: ['gone@example.test'], lastError: '550 no such user' },
     22,
   );
   expect([due(500), store.nextDue()]).toEqual([['b'], 500]);
@@ -46,30 +46,35 @@ test('each try is counted and outlives a restart, with who has not got it yet an
   const first = openStore(folder, 0).store;
   first.commit(work({ at: 10, outbox: [notice('n')] }));
   first.settle(
-    'n',
+    mailed('n'),
     {
       state: 'waiting',
       nextTryAt: 70,
-      remaining: ['a@example.test', 'b@example.test'],
+      detail: ['a@example.test', 'b@example.test'],
       lastError: 'connect ECONNREFUSED',
     },
     10,
   );
-  first.settle('n', { state: 'waiting', nextTryAt: 130, remaining: ['b@example.test'], lastError: '450 later' }, 70);
+  first.settle(
+    mailed('n'),
+    { state: 'waiting', nextTryAt: 130, detail: ['b@example.test'], lastError: '450 later' },
+    70,
+  );
   first.close();
   const { store } = openStore(folder, 0);
   expect(store.due(130)).toEqual([
     {
       notice: notice('n'),
+      receiver: 'mail',
       createdAt: 10,
       state: 'waiting',
       attempts: 2,
       nextTryAt: 130,
-      remaining: ['b@example.test'],
+      detail: ['b@example.test'],
       lastError: '450 later',
     },
   ]);
-  expect(() => store.settle('m', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 0)).toThrow(
+  expect(() => store.settle(mailed('m'), { state: 'sent', nextTryAt: 0, detail: null, lastError: null }, 0)).toThrow(
     /no such notice/,
   );
   store.close();
@@ -79,11 +84,11 @@ test('within a thread a notice waits for those before it, so that an end never c
   const { store } = openStore(newFolder(), 0);
   const end = { ...notice('end'), root: 'first' };
   store.commit(work({ at: 10, outbox: [{ ...notice('first'), root: 'first' }, end, notice('other')] }));
-  store.settle('first', { state: 'waiting', nextTryAt: 500, remaining: null, lastError: '451 later' }, 10);
+  store.settle(mailed('first'), { state: 'waiting', nextTryAt: 500, detail: null, lastError: '451 later' }, 10);
   expect(store.due(20).map(({ notice: { id } }) => id)).toEqual(['other']);
-  store.settle('other', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 20);
+  store.settle(mailed('other'), { state: 'sent', nextTryAt: 0, detail: null, lastError: null }, 20);
   expect(store.nextDue()).toBe(500);
-  store.settle('first', { state: 'sent', nextTryAt: 0, remaining: [], lastError: null }, 500);
+  store.settle(mailed('first'), { state: 'sent', nextTryAt: 0, detail: null, lastError: null }, 500);
   expect(store.due(500).map(({ notice: { id } }) => id)).toEqual(['end']);
   store.close();
 });
@@ -94,15 +99,17 @@ function opened(...outbox: Notice[]): ReturnType<typeof openStore>['store'] {
   return store;
 }
 
-const settled = { nextTryAt: 20, remaining: null, lastError: null };
+const settled = { nextTryAt: 20, detail: null, lastError: null };
 
 test('the first that anybody hears of something critical is due ahead of all that waits', () => {
   const ordinary = (id: string): Notice => ({ ...notice(id), reason: 'rise' });
   const warning: Notice = { ...notice('w'), body: { ...notice('w').body, level: 'warning' } };
   const store = opened(ordinary('a'), ordinary('b'), warning, notice('full'));
   expect(store.due(10).map(({ notice: { id } }) => id)).toEqual(['full', 'a', 'b', 'w']);
-  expect(store.due(10, { but: new Set(['full', 'a']), most: 1 }).map(({ notice: { id } }) => id)).toEqual(['b']);
-  expect(store.nextDue(new Set(['full', 'a', 'b', 'w']))).toBeNull();
+  expect(store.due(10, { but: new Set(['full mail', 'a mail']), most: 1 }).map(({ notice: { id } }) => id)).toEqual([
+    'b',
+  ]);
+  expect(store.nextDue(new Set(['full mail', 'a mail', 'b mail', 'w mail']))).toBeNull();
   store.close();
 });
 
@@ -110,7 +117,7 @@ test('what waits for its next attempt is due at once when it is hastened', () =>
   const store = opened(notice('n'));
   // Only what has failed once counts as waiting for its receiver.
   expect(store.delivery().waiting).toBe(0);
-  store.settle('n', { ...settled, state: 'waiting', nextTryAt: 900_000 }, 20);
+  store.settle(mailed('n'), { ...settled, state: 'waiting', nextTryAt: 900_000 }, 20);
   expect(store.delivery().waiting).toBe(1);
   expect(store.due(30)).toEqual([]);
   store.hasten(30);
@@ -123,7 +130,7 @@ describe('what nobody got', () => {
 
   test('is known by its thread, and the end that waits behind it is not sent', () => {
     const store = opened(notice('first'), end);
-    store.settle('first', { ...settled, state: 'failed' }, 20);
+    store.settle(mailed('first'), { ...settled, state: 'failed' }, 20);
     expect([store.due(1e9), store.delivery().untold]).toEqual([[], ['first']]);
     expect(store.notices(0, 100).map(({ state }) => state)).toEqual(['failed', 'failed']);
     store.close();
@@ -131,16 +138,16 @@ describe('what nobody got', () => {
 
   test('is not what one of several receivers got: the end is sent', () => {
     const store = opened(notice('first'), end);
-    store.settle('first', { ...settled, state: 'failed', remaining: ['boss@example.test'], told: true }, 20);
+    store.settle(mailed('first'), { ...settled, state: 'failed', detail: ['boss@example.test'], told: true }, 20);
     expect([store.due(1e9).map(({ notice: { id } }) => id), store.delivery().untold]).toEqual([['end'], []]);
     store.close();
   });
 
   test('is not what a later notice of the thread brought, or may still bring', () => {
     const store = opened(notice('first'), { ...notice('rise'), reason: 'rise', root: 'first' }, end);
-    store.settle('first', { ...settled, state: 'failed' }, 20);
+    store.settle(mailed('first'), { ...settled, state: 'failed' }, 20);
     expect(store.delivery().untold).toEqual([]);
-    store.settle('rise', { ...settled, state: 'sent' }, 30);
+    store.settle(mailed('rise'), { ...settled, state: 'sent' }, 30);
     expect([store.due(1e9).map(({ notice: { id } }) => id), store.delivery().untold]).toEqual([['end'], []]);
     store.close();
   });
@@ -161,7 +168,7 @@ test('with thousands of notices that wait, asking for the next one costs a momen
   });
   const store = opened(...many);
   const from = performance.now();
-  for (let n = 0; n < 50; n += 1) expect(store.due(10, { most: 1, but: new Set([`n${n}`]) })).toHaveLength(1);
+  for (let n = 0; n < 50; n += 1) expect(store.due(10, { most: 1, but: new Set([`n${n} mail`]) })).toHaveLength(1);
   expect(performance.now() - from).toBeLessThan(1_000);
   store.close();
 });

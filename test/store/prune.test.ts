@@ -6,7 +6,7 @@ import { openStore } from '../../src/store/open.ts';
 import { stateFile } from '../../src/store/schema.ts';
 import { runs } from '../runs.ts';
 import { newFolder } from './help.ts';
-import { drifted, notice, opened, refused, seats, session, work } from './work.ts';
+import { drifted, mailed, notice, opened, refused, seats, session, work } from './work.ts';
 
 const NEVER = -1e15;
 
@@ -90,10 +90,10 @@ test('a notice that waits is kept, however old; one that is done is kept from th
   store.commit(
     work({ at: 10, outbox: ['waits', 'sent long ago', 'given up long ago', 'sent late'].map((id) => notice(id)) }),
   );
-  const done = { nextTryAt: 0, remaining: [], lastError: null };
-  store.settle('sent long ago', { ...done, state: 'sent' }, 20);
-  store.settle('given up long ago', { ...done, state: 'failed' }, 99);
-  store.settle('sent late', { ...done, state: 'sent' }, 100);
+  const done = { nextTryAt: 0, detail: null, lastError: null };
+  store.settle(mailed('sent long ago'), { ...done, state: 'sent' }, 20);
+  store.settle(mailed('given up long ago'), { ...done, state: 'failed' }, 99);
+  store.settle(mailed('sent late'), { ...done, state: 'sent' }, 100);
   store.prune({ sessions: NEVER, usage: NEVER, notices: 100 });
   expect(store.notices(0, 1e9).map((each) => each.notice.id)).toEqual(['waits', 'sent late']);
   store.close();

@@ -1,7 +1,7 @@
 import type { Notice } from '../../src/domain/alerting.ts';
 import type { Change, Session } from '../../src/domain/ledger.ts';
 import type { Sourced } from '../../src/domain/licence-event.ts';
-import type { Work } from '../../src/domain/store.ts';
+import type { DeliveryKey, Work } from '../../src/domain/store.ts';
 
 export function work(parts: Partial<Work> = {}): Work {
   const none = {
@@ -62,6 +62,11 @@ export function refused(at: number, pool = 'User'): Sourced {
     source: 'iris-prod',
     proof: { file: '/logs/messages.log', at, text: 'no' },
   };
+}
+
+/** The delivery of a notice to the one receiver that a new store has. */
+export function mailed(id: string): DeliveryKey {
+  return { notice: id, receiver: 'mail' };
 }
 
 export function notice(id: string, title = 'licence limit exceeded'): Notice {

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
-import { configured } from '../../src/cli/configured.ts';
+import { contextOf } from '../../src/cli/configured.ts';
+import type { Config } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { ReceiverKind } from '../../src/notify/receiver.ts';
+import { RECEIVERS } from '../../src/notify/receivers/index.ts';
 import { openView } from '../../src/store/view.ts';
 import { runWatch } from '../../src/watch/service.ts';
 import { day } from '../timeline.ts';
@@ -11,22 +15,28 @@ export interface InProcess {
   stop(): Promise<void>;
 }
 
-/** `watch` in this process, at eight o'clock of the day of these tests. `say` is told all that goes into its log. */
+/**
+ * `watch` in this process, at eight o'clock of the day of these tests, with the kinds of receivers that are handed in.
+ * `say` is told all that goes into its log.
+ */
 export function startWatch(
   file: string,
   say: (fields: object, message: string) => void,
   polled?: () => void,
+  receivers: readonly ReceiverKind[] = RECEIVERS,
 ): InProcess {
+  const load = (): Config => loadConfig(file, { ...contextOf({}), receivers });
   const stopping = new AbortController();
   let hangUp = (): void => {};
   const ended = runWatch({
-    config: configured(file, {}),
+    config: load(),
+    receivers,
     env: {},
     now: () => day('08:00'),
     log: { info: say, warn: say, error: say },
     once: false,
     stop: stopping.signal,
-    reload: () => configured(file, {}),
+    reload: load,
     onReload: (ask) => {
       hangUp = ask;
     },

@@ -1,6 +1,7 @@
 import type { Usage } from '../../answers/usage.ts';
-import type { Clock } from '../../present/words.ts';
-import { bucketName, type Buckets } from '../buckets.ts';
+import type { TimeText } from '../../present/time-text.ts';
+import { millisecondsInDay } from 'date-fns/constants';
+import type { Buckets } from '../../answers/buckets.ts';
 import { rangeText } from './range-text.ts';
 
 /** What a bar is drawn with. */
@@ -35,12 +36,12 @@ export function chart(
   usages: readonly Usage[],
   { size }: Buckets,
   refusals: readonly string[],
-  clock: Clock,
+  time: TimeText,
   columns: number,
   utf8: boolean,
 ): string {
   const signs = utf8 ? BLOCKS : ASCII;
-  const names = usages.map(({ from }) => bucketName(size, clock(from)));
+  const names = usages.map(({ from }) => (size >= millisecondsInDay ? time.day(from) : time.minute(from)));
   const numbers = usages.map(({ peak }) => rangeText(peak));
   const wide = (texts: readonly string[]): number => texts.reduce((most, { length }) => Math.max(most, length), 0);
   const refused = wide(refusals) === 0 ? 0 : wide([...refusals, 'REFUSED']);

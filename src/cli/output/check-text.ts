@@ -1,11 +1,13 @@
 import { lineEnds, type Checked, type Findings } from '../../answers/check.ts';
 import type { PoolNow } from '../../domain/ledger.ts';
-import type { EventTally } from '../../formats/event-tally.ts';
-import type { Tally } from '../../formats/text-log/tally.ts';
 import type { Shape } from '../../pattern/shapes.ts';
 import { limitText } from '../../present/told.ts';
-import { clockIn, coverageText, plural, type Clock } from '../../present/words.ts';
+import { createTimeText, type Clock } from '../../present/time-text.ts';
+import { coverageText, plural } from '../../present/words.ts';
 import { prose, table } from './table.ts';
+
+type Tally = NonNullable<Findings['tally']>;
+type EventTally = NonNullable<Findings['events']>;
 
 /** So many kinds of lines are shown; JSON has all. */
 const MOST_SHOWN = 10;
@@ -24,7 +26,7 @@ export function checkText(checked: readonly Checked[], columns: number | undefin
 }
 
 function findingsText({ source, path }: Checked, found: Findings, columns: number | undefined): string {
-  const clock = clockIn(found.timezone.name);
+  const clock = createTimeText(found.timezone.name);
   const { starts, timezone } = found;
   const span =
     found.first === null || found.last === null

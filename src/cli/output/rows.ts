@@ -1,4 +1,5 @@
-import { reasonOf } from '../../answers/json.ts';
+import type { HistoryAnswer } from '../../answers/answers.ts';
+import { reasonOf } from '../../answers/json-parts.ts';
 import type { Answer } from '../../answers/who.ts';
 import type { Instant } from '../../domain/entry.ts';
 import type { Holding, Session } from '../../domain/ledger.ts';
@@ -56,29 +57,18 @@ function* whoRows(answer: Answer): Generator<Row> {
   }
 }
 
-type Told = readonly { pool: string; event: Sourced }[];
-
 /** `history --csv`: one row a session (`kind` is `session`), then one a refusal (`refused`, `limit-exceeded`). */
-export function historyCsv(
-  end: Ends,
-  sessions: readonly Session[],
-  events: Told,
-  systemOf: (pool: string) => string,
-): Generator<string> {
-  return written(HISTORY, historyRows(end, sessions, events, systemOf));
+export function historyCsv(answer: HistoryAnswer): Generator<string> {
+  return written(HISTORY, historyRows(answer));
 }
 
-function* historyRows(
-  end: Ends,
-  sessions: readonly Session[],
-  events: Told,
-  systemOf: (pool: string) => string,
-): Generator<Row> {
+function* historyRows({ end, sessions, events, systems }: HistoryAnswer): Generator<Row> {
   for (const session of sessions) {
-    yield { kind: 'session', ...sessionRow(session, systemOf(session.pool), end), ...endRow(session) };
+    yield { kind: 'session', ...sessionRow(session, systems[session.pool] ?? '', end), ...endRow(session) };
   }
   for (const { pool, event } of events) {
-    if (event.kind === 'refused' || event.kind === 'limit-exceeded') yield eventRow(pool, event, systemOf(pool), end);
+    if (event.kind === 'refused' || event.kind === 'limit-exceeded')
+      yield eventRow(pool, event, systems[pool] ?? '', end);
   }
 }
 

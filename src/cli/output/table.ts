@@ -1,4 +1,6 @@
+import { eastAsianWidth } from 'get-east-asian-width';
 import { visible } from '../../present/sanitise.ts';
+import { instantWidth, LINE_BREAKS } from '../../present/time-text.ts';
 
 /**
  * A longer word may be broken where the room is short, and a shorter one where that is not enough; a stamp, `2026-11-20
@@ -21,27 +23,21 @@ const NARROW = ' ';
 /** Sentences where the output is no terminal: room enough for a log viewer, and for a person. */
 const PLAIN = 120;
 
-/** The blanks at which a line may end: not those within a stamp. */
-const BREAKS = / (?!\d\d:\d\d|[+-]\d\d:\d\d)/;
-
 /** A blank at which no line may end. */
 const TIED = '\u00a0';
-/** A stamp, and what is tied. */
-const WHOLE = /\d\d:\d\d|\u00a0/;
 
-/**
- * What a terminal draws two columns wide: East Asian wide and full-width characters, and emoji (Unicode Standard Annex
- * 11).
- */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-/** What it draws over the character before. */
+/** What a terminal draws over the character before. */
 const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
 
 /**
- * The door to the terminal: rows of cells as aligned columns, whatever the cells hold (controls and characters that
- * turn the reading direction are shown, not sent). Without `columns` a row is a line, however wide, so that it can be
- * searched for; else cells are wrapped until the rows fit. Nothing is cut off.
+ * Lays out rows of cells as aligned columns, whatever the cells hold: controls and characters that turn the reading
+ * direction are shown, not sent. Without `columns` a row is a line, however wide, so that it can be searched for; else
+ * cells are wrapped until the rows fit. Nothing is cut off.
+ *
+ * Own code stays here since cli-table3, table and columnify want the width of each column from their caller and break
+ * instants and addresses wherever that ends, so that the choice of widths and the wrapping, which are most of this file,
+ * would be ours all the same. They also pass controls of a log on to the terminal, and count with tables of characters
+ * of 2020 (string-width 4, wcwidth), where get-east-asian-width is kept up with Unicode.
  */
 export function table(
   head: readonly string[],
@@ -61,7 +57,7 @@ export function* tableLines(
   const widths = head.map((_, column) => greatest(shown.map((row) => widthOf(row[column] ?? ''))));
   const leasts = (piece: number): number[] =>
     head.map((_, column) =>
-      greatest(shown.flatMap((row) => (row[column] ?? '').split(BREAKS).map((word) => leastOf(word, piece)))),
+      greatest(shown.flatMap((row) => (row[column] ?? '').split(LINE_BREAKS).map((word) => leastOf(word, piece)))),
     );
   const roomBeside = (gap: string): number => columns - gap.length * (head.length - 1);
   let words = leasts(WORD);
@@ -83,12 +79,12 @@ export function tied(text: string): string {
   return text.replaceAll(' ', TIED);
 }
 
-/** The door for a sentence that holds words of a log or a configuration. */
+/** Wraps a sentence that holds words of a log or a configuration; what is not seen in it is shown, not sent. */
 export function prose(text: string, columns: number = PLAIN): string {
   return `${wrapped(visible(text, 4_000), columns).join('\n')}\n`;
 }
 
-/** The door for a text of several lines, such as an error that quotes a file name. */
+/** Makes a text of several lines, such as an error that quotes a file name, safe for the terminal; nothing is wrapped. */
 export function lines(text: string): string {
   return `${text
     .split('\n')
@@ -133,7 +129,8 @@ function fit(shown: readonly (readonly string[])[], widths: number[], words: rea
  * How narrow a column may get for a word, where words that are not to be broken are cut into pieces of a width at most.
  */
 function leastOf(word: string, piece: number): number {
-  if (WHOLE.test(word)) return Math.min(WORD, widthOf(word));
+  const whole = Math.max(instantWidth(word), word.includes(TIED) ? WORD : 0);
+  if (whole > 0) return Math.min(whole, widthOf(word));
   if (widthOf(word) <= piece) return widthOf(word);
   return greatest(partsOf(word).map((part) => Math.min(ADDRESS.test(part) ? ADDRESS_WIDTH : piece, widthOf(part))));
 }
@@ -146,7 +143,7 @@ function partsOf(word: string): string[] {
 function wrapped(text: string, room: number): string[] {
   const done: string[] = [];
   let line = '';
-  for (const word of text.split(BREAKS)) {
+  for (const word of text.split(LINE_BREAKS)) {
     if (line !== '' && widthOf(line) + 1 + widthOf(word) > room) {
       done.push(line);
       line = '';
@@ -195,6 +192,6 @@ function padded(cell: string, width: number): string {
 function widthOf(text: string): number {
   if (/^[\u0020-\u00ff]*$/.test(text)) return text.length;
   let width = 0;
-  for (const character of text) width += MARK.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  for (const character of text) width += MARK.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
   return width;
 }

@@ -1,6 +1,7 @@
 import type { Alert, NoticeBody } from '../../domain/alerting.ts';
 import { standing } from '../../present/seats.ts';
-import { seatsText, driftText, sentence, type Clock } from '../../present/words.ts';
+import type { TimeText as Clock } from '../../present/time-text.ts';
+import { seatsText, driftText, sentence } from '../../present/words.ts';
 
 /** What is to be known before anybody trusts the numbers of a pool, each as a sentence. */
 export function bewares(pool: NoticeBody['pools'][number], alerts: readonly Alert[], clock: Clock): string[] {

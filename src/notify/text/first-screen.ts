@@ -1,10 +1,8 @@
 import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
-import type { Instant } from '../../domain/entry.ts';
 import { holdersOf } from '../../present/holders.ts';
 import { capped } from '../../present/sanitise.ts';
 import { standing } from '../../present/seats.ts';
-import { ago } from '../../present/time-text.ts';
-import type { Clock } from '../../present/words.ts';
+import { ago, type TimeText as Clock } from '../../present/time-text.ts';
 import { coverageText, holderOf, olderText, personText, plural, seatsText } from '../../present/words.ts';
 import { bewares } from './beware.ts';
 import type { Fact } from './fact.ts';
@@ -76,7 +74,7 @@ export function refusedNames({ refused = [] }: Alert, { people, hosts, at }: Not
     const host = who.node !== undefined && Object.hasOwn(hosts, who.node) ? hosts[who.node] : undefined;
     const known = [person === undefined ? '' : personText(person), host ?? ''].filter((part) => part !== '').join('; ');
     const often = times > 1 ? `, ${times} times` : '';
-    return `${capped(holder)} at ${timeOf(when, at, clock)}${often}${known === '' ? '' : ` (${known})`}`;
+    return `${capped(holder)} at ${clock.near(when, at)}${often}${known === '' ? '' : ` (${known})`}`;
   });
 }
 
@@ -85,12 +83,6 @@ function refusedText(alert: Alert, body: NoticeBody, clock: Clock): string {
   const rest = names.length - MOST_REFUSED;
   if (names.length > 0) return names.slice(0, MOST_REFUSED).join('; ') + (rest > 0 ? `; and ${rest} more below` : '');
   return topicOf(alert, body) === 'refusals' && alert.endsAt === undefined ? 'the log does not name whom' : '';
-}
-
-/** The time alone where it is of the same day as the mail. */
-function timeOf(when: Instant, at: Instant, clock: Clock): string {
-  const [day = '', time = '', ...zone] = clock(when).split(' ');
-  return clock(at).startsWith(day) && zone.length > 0 ? time : clock(when);
 }
 
 function whereText({ product, site, alerts, pools }: NoticeBody): string {
@@ -127,11 +119,11 @@ function heldText({ held }: NoticeBody, clock: Clock): string {
     : `${plural(held.notices, 'notice')} since ${clock(held.since)}; this mail stands for all of them`;
 }
 
-function sinceText({ startsAt, lastAt, endsAt }: Alert, at: Instant, clock: Clock): string {
+function sinceText({ startsAt, lastAt, endsAt }: Alert, at: number, clock: Clock): string {
   if (endsAt !== undefined) {
-    return `${clock(startsAt)}, until ${timeOf(endsAt, startsAt, clock)} (${ago(endsAt - startsAt)})`;
+    return `${clock(startsAt)}, until ${clock.near(endsAt, startsAt)} (${ago(endsAt - startsAt)})`;
   }
-  const last = lastAt > startsAt ? `; last at ${timeOf(lastAt, at, clock)}` : '';
+  const last = lastAt > startsAt ? `; last at ${clock.near(lastAt, at)}` : '';
   return `${clock(startsAt)}${at - startsAt < 60_000 ? '' : ` (${ago(at - startsAt)})`}${last}`;
 }
 

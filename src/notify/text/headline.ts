@@ -1,7 +1,7 @@
-import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
+import { NOT_PROVEN_FREE, type Alert, type Notice, type NoticeBody } from '../../domain/alerting.ts';
 import { capped } from '../../present/sanitise.ts';
 import { standing, type SeatCount } from '../../present/seats.ts';
-import type { Clock } from '../../present/words.ts';
+import type { TimeText as Clock } from '../../present/time-text.ts';
 import { plural, seatsText, sentence } from '../../present/words.ts';
 import { seatsOf, stateOf, topicOf, type State } from './state.ts';
 import { endOfKey, freshOf, percentOf, suspectsOf } from './subject.ts';
@@ -72,7 +72,7 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
 }
 
 function quietText({ endedBy = 'over' }: Alert): string {
-  return /not proven/.test(endedBy) ? endedBy : `${endedBy}; not proven free`;
+  return endedBy.endsWith(NOT_PROVEN_FREE) ? endedBy : `${endedBy}; ${NOT_PROVEN_FREE}`;
 }
 
 function keyText(days: number | null): string {

@@ -59,6 +59,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   pairing: 'texts',
   'patterns-doubtful': 'texts',
   'state-unwritten': 'state',
+  'receiver-gone': 'other',
   limit: 'limit',
   'limit-wrong': 'limit',
   'remark-not-understood': 'texts',

@@ -1,7 +1,7 @@
 import type { Notice, NoticeBody } from '../../domain/alerting.ts';
 import type { HolderRow } from '../../present/holders.ts';
 import { holdersOf } from '../../present/holders.ts';
-import type { Clock } from '../../present/words.ts';
+import type { TimeText as Clock } from '../../present/time-text.ts';
 import { personText, plural } from '../../present/words.ts';
 import { isAboutSeats, stateOf, topicOf } from './state.ts';
 
@@ -72,7 +72,7 @@ function inOrder(advice: readonly string[], pool: Pool | undefined): readonly st
 /** `asked`: whether the others are to be asked too, because seats are wanted now. */
 function holderSteps(pool: Pool, body: NoticeBody, asked: boolean, clock: Clock): string[] {
   // To the minute: the list above the steps has it to the second.
-  const { sure, maybe } = holdersOf(pool, body, (at) => clock(at).slice(0, 16));
+  const { sure, maybe } = holdersOf(pool, body, clock, clock.minute);
   // Who only may hold a seat is not asked to give one up, but may be ended by whoever looks at the list.
   if (sure.length === 0) return maybe.length === 0 ? [] : [ENDING];
   const byName = sure.toSorted((a, b) => (a.holder < b.holder ? -1 : 1));

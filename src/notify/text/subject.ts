@@ -2,8 +2,8 @@ import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
 import { keyEndsIn } from '../../present/key-end.ts';
 import { headerText } from '../../present/sanitise.ts';
 import { shortSeats, standing } from '../../present/seats.ts';
-import { ago } from '../../present/time-text.ts';
-import { plural, type Clock } from '../../present/words.ts';
+import { ago, type TimeText as Clock } from '../../present/time-text.ts';
+import { plural } from '../../present/words.ts';
 import { placeOf } from './place.ts';
 import { seatsOf, standingState, stateOf, topicOf, type State } from './state.ts';
 

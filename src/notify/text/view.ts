@@ -2,7 +2,7 @@ import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
 import type { HolderRow } from '../../present/holders.ts';
 import { holdersOf } from '../../present/holders.ts';
 import { capped } from '../../present/sanitise.ts';
-import type { Clock } from '../../present/words.ts';
+import type { TimeText as Clock } from '../../present/time-text.ts';
 import { coverageText, olderText, plural, seatsText, sentence } from '../../present/words.ts';
 import { bewares } from './beware.ts';
 import type { Fact } from './fact.ts';

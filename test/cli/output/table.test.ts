@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { table } from '../../../src/cli/output/table.ts';
+import { createTimeText } from '../../../src/present/time-text.ts';
 import { seatwatch } from '../terminal.ts';
 
 const NODES = [
@@ -23,6 +24,24 @@ describe('a table in a narrow terminal', () => {
     const out = table(['HOLDER', 'SINCE', 'FOR', 'SESSIONS', 'HOW SURE'], rows, columns);
     for (const node of NODES) expect(out, node).toContain(ADDRESS.exec(node)?.[0]);
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
+  test.each([24, 12] as const)('never breaks a time of day, by %i hours', (hours) => {
+    const { minute, span } = createTimeText('Europe/Berlin', hours);
+    const times = Array.from({ length: 24 }, (_, hour) => Date.UTC(2026, 10, 21, hour, 5));
+    const rows = times.map((at) => [
+      'alice@192.0.2.31',
+      minute(at),
+      `opened ${span([at, at + 300_000])}; one of several`,
+    ]);
+    for (const columns of [80, 60, 50]) {
+      const out = table(['HOLDER', 'SINCE', 'HOW SURE'], rows, columns);
+      for (const at of times) expect(out).toContain(minute(at));
+      for (const line of out.split('\n')) {
+        expect(line.length).toBeLessThanOrEqual(columns);
+        expect(line).not.toMatch(/\d{4}-\d\d-\d\d(?: *$|   )|(?:^|  ) *[AP]M\b/);
+      }
+    }
   });
 
   test('breaks an address of hexadecimal groups between these alone', () => {

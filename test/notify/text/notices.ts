@@ -1,6 +1,6 @@
 import type { Alert, Notice, NoticeBody, NoticeReason } from '../../../src/domain/alerting.ts';
 import type { Holding } from '../../../src/domain/ledger.ts';
-import type { Outgoing } from '../../../src/domain/store.ts';
+import type { Attempt } from '../../../src/notify/receiver.ts';
 
 export const hour = 3_600_000;
 
@@ -95,15 +95,7 @@ export function notice(
   };
 }
 
-export function outgoing(of: Notice = notice(), changes: Partial<Outgoing> = {}): Outgoing {
-  return {
-    notice: of,
-    createdAt: of.body.at,
-    state: 'waiting',
-    attempts: 0,
-    nextTryAt: of.body.at,
-    remaining: null,
-    lastError: null,
-    ...changes,
-  };
+/** The first attempt to deliver a notice, or one for what an earlier one kept. */
+export function attempt(detail: Attempt['detail'] = null): Attempt {
+  return { at, before: detail === null ? 0 : 1, detail };
 }

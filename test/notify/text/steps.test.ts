@@ -5,10 +5,10 @@ import type { NoticeBody } from '../../../src/domain/alerting.ts';
 import type { Holding } from '../../../src/domain/ledger.ts';
 import { render } from '../../../src/notify/receivers/email/render.ts';
 import { filled, stepsOf } from '../../../src/notify/text/steps.ts';
-import { clockIn } from '../../../src/present/words.ts';
+import { createTimeText } from '../../../src/present/time-text.ts';
 import { alert, holding, notice, pool } from './notices.ts';
 
-const clock = clockIn('Europe/Berlin');
+const clock = createTimeText('Europe/Berlin');
 
 function user(name: string, node: string, hours: number, more: Partial<Holding> = {}): Holding {
   return holding(`${name}@${node}`, hours, { who: { holder: `${name}@${node}`, node }, ...more });

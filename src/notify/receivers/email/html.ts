@@ -1,6 +1,6 @@
 import type { HolderRow } from '../../../present/holders.ts';
 import { escapeHtml, visibleLines } from '../../../present/sanitise.ts';
-import { ago } from '../../../present/time-text.ts';
+import { ago, INSTANTS } from '../../../present/time-text.ts';
 import { plural, sentence } from '../../../present/words.ts';
 import type { Fact } from '../../text/fact.ts';
 import { markOf } from '../../text/steps.ts';
@@ -138,7 +138,7 @@ function prose(text: string): string {
   const whole = 'style="white-space:nowrap"';
   const coded = (_: string, code: string): string => `<code${code.length > 34 ? '' : ` ${whole}`}>${code}</code>`;
   return escapeHtml(text, 2000)
-    .replaceAll(/\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d [+-]\d\d:\d\d)?/g, `<span ${whole}>$&</span>`)
+    .replaceAll(INSTANTS, `<span ${whole}>$&</span>`)
     .replaceAll(/&#96;(.+?)&#96;/g, coded);
 }
 

@@ -4,6 +4,7 @@ import type { SendMailOptions } from 'nodemailer';
 import type { Notice } from '../../../domain/alerting.ts';
 import type { Instant } from '../../../domain/entry.ts';
 import { headerText } from '../../../present/sanitise.ts';
+import { MAIL_PRESENTATION, type Presentation } from '../../receiver.ts';
 import { filterHeaders, threadHeaders } from './headers.ts';
 import { render, type Rendered } from './render.ts';
 
@@ -18,14 +19,19 @@ export interface Addresses {
 /**
  * A notice as a message for nodemailer. The Message-ID is made of the notice's id, so that a repeat after a crash is
  * recognised as the same mail; notices of one group form one thread. Headers tell robots not to answer (RFC 3834), and
- * filters what it is about. `machine` is the one that seatwatch runs on.
+ * filters what it is about. `machine` is the one that seatwatch runs on; the texts show times as `presentation` says.
  */
-export function composeMail(notice: Notice, { from, to }: Addresses, machine: string = hostname()): SendMailOptions {
+export function composeMail(
+  notice: Notice,
+  { from, to }: Addresses,
+  machine: string = hostname(),
+  presentation: Presentation = MAIL_PRESENTATION,
+): SendMailOptions {
   const domain = domainOf(from);
   const root = messageId(notice.root, domain);
   const mail = plainMail(
     { from, to },
-    { ...render(notice, machine), id: notice.id, at: notice.body.at, reason: notice.reason },
+    { ...render(notice, machine, presentation), id: notice.id, at: notice.body.at, reason: notice.reason },
     machine,
   );
   return {

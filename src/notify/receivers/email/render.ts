@@ -1,7 +1,8 @@
 import type { Notice } from '../../../domain/alerting.ts';
-import { clockIn } from '../../../present/words.ts';
+import { createTimeText } from '../../../present/time-text.ts';
 import { subjectOf } from '../../text/subject.ts';
 import { viewOf } from '../../text/view.ts';
+import { MAIL_PRESENTATION, type Presentation } from '../../receiver.ts';
 import { htmlOf } from './html.ts';
 import { textOf } from './text.ts';
 
@@ -15,10 +16,14 @@ export interface Rendered {
 /**
  * A notice in the words of a mail. Pure: the same notice gives the same mail. All text of logs and configuration is
  * made harmless on the way (see sanitise.ts), and what is unknown is said as unknown. `machine` is the one that
- * seatwatch runs on.
+ * seatwatch runs on; the presentation tells the zone, unless it is the site's, and whether the clock has 12 hours or 24.
  */
-export function render(notice: Notice, machine?: string): Rendered {
-  const clock = clockIn(notice.body.timezone);
+export function render(
+  notice: Notice,
+  machine?: string,
+  { timezone, clock: hours = MAIL_PRESENTATION.clock }: Partial<Pick<Presentation, 'timezone' | 'clock'>> = {},
+): Rendered {
+  const clock = createTimeText(timezone ?? notice.body.timezone, hours);
   const subject = subjectOf(notice, clock);
   const view = viewOf(notice, clock, machine);
   return { subject, text: textOf(view), html: htmlOf(view, subject) };

@@ -11,7 +11,10 @@ type Login = Pick<MailSettings, 'user'> & { passwordFile?: string };
  * @returns what is wrong and what to do, as a sentence without the password; undefined where nothing is, or no login
  *   is needed.
  */
-export async function passwordTrouble(login: Login, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+export async function passwordTrouble(
+  login: Login,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
   const { user, passwordFile } = login;
   if (user === undefined) return undefined;
   try {

@@ -1,6 +1,6 @@
 import type { HolderRow } from '../../../present/holders.ts';
 import { visible, visibleLines } from '../../../present/sanitise.ts';
-import { ago } from '../../../present/time-text.ts';
+import { ago, LINE_BREAKS } from '../../../present/time-text.ts';
 import { personText, plural } from '../../../present/words.ts';
 import type { Fact } from '../../text/fact.ts';
 import { markOf } from '../../text/steps.ts';
@@ -70,9 +70,6 @@ function underlined(text: string): string[] {
   return [...lines, '-'.repeat(Math.min(width, Math.max(...lines.map(({ length }) => length))))];
 }
 
-/** The blanks at which a line may end: not those within a time stamp. */
-const breaks = / (?!\d\d:\d\d:\d\d |[+-]\d\d:\d\d)/;
-
 /**
  * Wraps at blanks; a word longer than a line keeps a line of its own. Log text never begins a line: `rest` indents it.
  */
@@ -80,7 +77,7 @@ function wrapped(text: string, first: string, rest: string): string[] {
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of text.split(breaks)) {
+  for (const word of text.split(LINE_BREAKS)) {
     if (!empty && line.length + 1 + word.length > width) {
       lines.push(line);
       [line, empty] = [rest, true];

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { domainToASCII } from 'node:url';
 import type { SendMailOptions } from 'nodemailer';
-import type { Outcome, Deliver } from '../../receiver.ts';
 import { hearDialogue, type Heard } from './dialogue.ts';
 import { isPermanent, mailFault, refusalText } from './fault.ts';
-import { addressOf, composeMail } from './message.ts';
+import { addressOf } from './message.ts';
 import { tlsMode, type MailSettings, type Timeouts } from './settings.ts';
 
 const patience: Timeouts = { connection: 10_000, greeting: 10_000, socket: 60_000, attempt: 180_000 };
@@ -15,7 +14,7 @@ const patience: Timeouts = { connection: 10_000, greeting: 10_000, socket: 60_00
  */
 export function secretFrom(
   passwordFile: string | undefined,
-  env: NodeJS.ProcessEnv,
+  env: Readonly<Record<string, string | undefined>>,
 ): () => Promise<string | undefined> {
   return async () => {
     if (passwordFile === undefined) return env['SEATWATCH_SMTP_PASSWORD'];
@@ -32,19 +31,15 @@ export function secretFrom(
   };
 }
 
-/**
- * Sends by SMTP, one connection a mail: a pool of idle connections loses the rare mail. A receiver that the server
- * refuses for good (5yz) is named with the server's words, the others get the mail once. Everything that somebody can
- * mend without a change to the mail (network, TLS, login) is tried again. The password is in no error.
- */
-export function smtpDeliver(settings: MailSettings, secret: () => Promise<string | undefined>): Deliver {
-  return async ({ notice, remaining }) =>
-    smtpSend(settings, secret, composeMail(notice, settings), remaining ?? settings.to);
-}
+/** The result of one attempt; `remaining` are the addresses that have not taken the mail, `reached` that one has. */
+export type SmtpOutcome =
+  { kind: 'sent' } | { kind: 'retry' | 'permanent'; error: string; remaining: readonly string[]; reached?: boolean };
 
 /**
- * One attempt to send a mail, as `smtpDeliver` makes it; `heard` is told each line that client and server say, without
- * secrets.
+ * Makes one attempt to send a mail by SMTP to `receivers`; it never throws. One connection a mail: a pool of idle
+ * connections loses the rare mail. An address that the server refuses for good (5yz) is named with the server's words,
+ * the others get the mail once. Everything that can be mended without a change to the mail (network, TLS, login) is a
+ * `retry`. The password is in no error. `heard` is called with each line of the dialogue, without secrets.
  */
 export async function smtpSend(
   settings: MailSettings,
@@ -52,7 +47,7 @@ export async function smtpSend(
   mail: SendMailOptions,
   receivers: readonly string[],
   heard?: Heard,
-): Promise<Outcome> {
+): Promise<SmtpOutcome> {
   let password: string | undefined;
   try {
     password = settings.user === undefined ? undefined : await secret();
@@ -96,7 +91,7 @@ function afterReplies(
   accepted: readonly string[],
   refusals: readonly unknown[],
   password?: string,
-): Outcome {
+): SmtpOutcome {
   const took = new Set(accepted.map(comparable));
   const remaining = receivers.filter((receiver) => !took.has(comparable(receiver)));
   if (remaining.length === 0) return { kind: 'sent' };
@@ -105,7 +100,7 @@ function afterReplies(
   // Those refused for good stay among the remaining until nobody is left to be tried again, so that they are named at
   // the end.
   const kind = faults.length > 0 && faults.every(isPermanent) ? 'permanent' : 'retry';
-  return { kind, error, remaining, ...(took.size > 0 && { told: true }) };
+  return { kind, error, remaining, ...(took.size > 0 && { reached: true }) };
 }
 
 function afterFault(
@@ -113,7 +108,7 @@ function afterFault(
   fault: ReturnType<typeof mailFault>,
   settings: MailSettings,
   password?: string,
-): Outcome {
+): SmtpOutcome {
   if (fault.rejectedErrors.length > 0) return afterReplies(receivers, [], fault.rejectedErrors, password);
   const where = `cannot send mail through ${settings.host}:${settings.port}`;
   return {

@@ -2,29 +2,33 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SendMailOptions } from 'nodemailer';
 import type { Notice } from '../../../domain/alerting.ts';
-import type { Deliver } from '../../receiver.ts';
+import { MAIL_PRESENTATION, type Receiver } from '../../receiver.ts';
 import type { Addresses } from '../email/message.ts';
 import { composeMail } from '../email/message.ts';
 
 /**
- * Writes each mail into a folder as an `.eml` file that mail programs open, made as a server would get it. The name
- * tells time (UTC), reason and notice, so that a repeat replaces the same file; a half-written file is never seen under
- * that name.
+ * A receiver that writes each mail into a folder as an `.eml` file that mail programs open, with the bytes that a
+ * server would get. The name tells time (UTC), reason and notice, so that a repeat replaces the same file; a
+ * half-written file is never seen under that name.
  */
-export function folderDeliver(folder: string, addresses: Addresses): Deliver {
-  return async ({ notice, remaining }) => {
-    try {
-      await writeMail(folder, emlName(notice), composeMail(notice, addresses));
-      return { kind: 'sent' };
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      const remedy = 'give the account that runs seatwatch the right to write there, and space';
-      return {
-        kind: 'retry',
-        error: `cannot write a mail into ${folder}: ${words}; ${remedy}`,
-        remaining: remaining ?? addresses.to,
-      };
-    }
+export function folderReceiver(id: string, folder: string, addresses: Addresses): Receiver {
+  return {
+    id,
+    kind: 'folder',
+    to: [folder],
+    presentation: MAIL_PRESENTATION,
+    async deliver(notice, { detail }) {
+      try {
+        await writeMail(folder, emlName(notice), composeMail(notice, addresses, undefined, MAIL_PRESENTATION));
+        return { kind: 'sent' };
+      } catch (error) {
+        const words = error instanceof Error ? error.message : String(error);
+        const remedy = 'give the account that runs seatwatch the right to write there, and space';
+        // Kept as for a mail server, so that `mail:` may be changed from one to the other.
+        const remaining = detail ?? [...addresses.to];
+        return { kind: 'retry', error: `cannot write a mail into ${folder}: ${words}; ${remedy}`, detail: remaining };
+      }
+    },
   };
 }
 

@@ -17,6 +17,39 @@ function held(holdings: Holding[], body: Partial<NoticeBody> = {}, changes: Part
   return flat(render(notice('first', { pools: [pool({ holdings, ...changes })], ...body })).text);
 }
 
+describe('times of day counted by 12 hours', () => {
+  const refused = Array.from({ length: 5 }, (_, n) => ({
+    who: { node: `10.20.0.${n}` },
+    at: at - n * 5 * hour,
+    times: 2,
+  }));
+  const holdings = Array.from({ length: 12 }, (_, n) => holding(`user${n}`, n + 1));
+  const busy = notice('rise', { alerts: [alert({ refused, startsAt: at - hour })], pools: [pool({ holdings })] });
+
+  /** The same text with its times of day by 12 hours. */
+  function by12(text: string): string {
+    return text.replaceAll(/(?<![\d:+-]|\/\d\d )(\d\d):(\d\d)(:\d\d)?(?![\d:])/g, (_, hour, minute, second = '') => {
+      return `${Number(hour) % 12 || 12}:${minute}${second} ${Number(hour) < 12 ? 'AM' : 'PM'}`;
+    });
+  }
+
+  test('change the times of a mail and nothing else', () => {
+    const [plain, other] = [render(busy), render(busy, undefined, { clock: 12 })];
+    expect(other.subject).toBe(plain.subject);
+    expect(flat(other.text)).toBe(by12(flat(plain.text)));
+    expect(other.html).toBe(by12(plain.html));
+    expect(other.text).toMatch(/\d [AP]M/);
+  });
+
+  test('are not broken over two lines of the text, nor over two of the page', () => {
+    const { text, html } = render(busy, undefined, { clock: 12 });
+    for (const line of text.split('\n'))
+      expect(line).not.toMatch(/\d{4}-\d\d-\d\d$|\d:\d\d:\d\d$|^ *(?:[AP]M\b|\+\d\d:)/);
+    for (const [, around] of html.matchAll(/(.{30})\d{4}-\d\d-\d\d \d+:\d\d:\d\d/g))
+      expect(around).toMatch(/nowrap">$/);
+  });
+});
+
 describe('the head of the mail', () => {
   test('answers on the first screen: what, where, since when, how sure, who was refused, who, what to do', () => {
     const people = {
@@ -227,6 +260,11 @@ describe('proof, advice and the foot', () => {
     expect(text).toContain('  - iris-prod: read up to the end');
     expect(html).toContain('iris-prod: read up to the end');
   });
+});
+
+test('times are those of the site, or of the zone that a receiver is given', () => {
+  expect(render(notice()).text).toContain('Since:    2026-11-21 10:18:49 +01:00');
+  expect(render(notice(), undefined, { timezone: 'UTC' }).text).toContain('Since:    2026-11-21 09:18:49 +00:00');
 });
 
 describe('every notice', () => {

@@ -7,19 +7,16 @@ import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../../src/notify/receiver.ts';
 import type { MailSettings } from '../../../../src/notify/receivers/email/settings.ts';
 import { tlsMode } from '../../../../src/notify/receivers/email/settings.ts';
-import { secretFrom, smtpDeliver } from '../../../../src/notify/receivers/email/transport.ts';
-import { at, notice, outgoing } from '../../text/notices.ts';
+import { emailReceiver } from '../../../../src/notify/receivers/email/receiver.ts';
+import { secretFrom } from '../../../../src/notify/receivers/email/transport.ts';
+import { attempt, notice } from '../../text/notices.ts';
 import { certificate, certificateKey } from './certificate.ts';
 import { mailServer, rawServer, reply } from './server.ts';
 
 const password = 'correct horse battery';
 const both = ['oncall@example.test', 'boss@example.test'];
 
-function send(
-  port: number,
-  changes: Partial<MailSettings> = {},
-  remaining: readonly string[] | null = null,
-): Promise<Outcome> {
+function send(port: number, changes: Partial<MailSettings> = {}, remaining: string[] | null = null): Promise<Outcome> {
   const settings: MailSettings = {
     host: '127.0.0.1',
     port,
@@ -27,7 +24,8 @@ function send(
     to: ['oncall@example.test'],
     ...changes,
   };
-  return smtpDeliver(settings, () => Promise.resolve(password))(outgoing(notice(), { remaining }), at);
+  const receiver = emailReceiver('mail', settings, () => Promise.resolve(password));
+  return receiver.deliver(notice(), attempt(remaining));
 }
 
 function errorOf(outcome: Outcome): string {
@@ -78,7 +76,7 @@ describe('a server that refuses', () => {
       onRcptTo: (_address, _session, done) => done((calls += 1) === 1 ? reply(code, 'try again later') : undefined),
     });
     const outcome = await send(server.port);
-    expect(outcome).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
+    expect(outcome).toMatchObject({ kind: 'retry', detail: ['oncall@example.test'] });
     expect(errorOf(outcome)).toContain('try again later');
     expect(await send(server.port)).toEqual({ kind: 'sent' });
   });
@@ -89,7 +87,7 @@ describe('a server that refuses', () => {
         done(address === 'boss@example.test' ? reply(550, '5.1.1 no such user') : undefined),
     });
     const first = await send(server.port, { to: both });
-    expect(first).toMatchObject({ kind: 'permanent', remaining: ['boss@example.test'], told: true });
+    expect(first).toMatchObject({ kind: 'permanent', detail: ['boss@example.test'], reached: true });
     expect(errorOf(first)).toContain('boss@example.test');
     expect(errorOf(first)).toContain('no such user');
     expect(server.mails.map(({ to }) => to)).toEqual([['oncall@example.test']]);
@@ -102,12 +100,12 @@ describe('a server that refuses', () => {
         done(address in codes ? reply(codes[address] ?? 0, `not you, ${address}`) : undefined),
     });
     const outcome = await send(server.port, { to: [...both, 'Second <second@EXAMPLE.test>'] });
-    expect(outcome).toMatchObject({ kind: 'retry', remaining: ['boss@example.test', 'Second <second@EXAMPLE.test>'] });
+    expect(outcome).toMatchObject({ kind: 'retry', detail: ['boss@example.test', 'Second <second@EXAMPLE.test>'] });
     expect(errorOf(outcome)).toMatch(/not you, boss@example\.test.*not you, second@example\.test/);
     delete codes['second@example.test'];
     expect(await send(server.port, { to: both }, ['boss@example.test', 'Second <second@EXAMPLE.test>'])).toMatchObject({
       kind: 'permanent',
-      remaining: ['boss@example.test'],
+      detail: ['boss@example.test'],
     });
     expect(server.mails.map(({ to }) => to)).toEqual([['oncall@example.test'], ['second@example.test']]);
   });
@@ -118,7 +116,7 @@ describe('a server that refuses', () => {
       await using server = await mailServer({
         onMailFrom: (_address, _session, done) => done(reply(code, 'log in first')),
       });
-      expect(await send(server.port)).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
+      expect(await send(server.port)).toMatchObject({ kind: 'retry', detail: ['oncall@example.test'] });
     },
   );
 
@@ -145,7 +143,7 @@ describe('a server that refuses', () => {
   ])('by policy, with %i %s: the mail waits until that is mended', async (code, words) => {
     await using server = await mailServer({ onRcptTo: (_address, _session, done) => done(reply(code, words)) });
     const outcome = await send(server.port);
-    expect(outcome).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
+    expect(outcome).toMatchObject({ kind: 'retry', detail: ['oncall@example.test'] });
   });
 
   test.each([
@@ -155,7 +153,7 @@ describe('a server that refuses', () => {
     [551, 'user has moved'],
   ])('a mailbox that does not exist, with %i %s, for good', async (code, words) => {
     await using server = await mailServer({ onRcptTo: (_address, _session, done) => done(reply(code, words)) });
-    expect(await send(server.port)).toMatchObject({ kind: 'permanent', remaining: ['oncall@example.test'] });
+    expect(await send(server.port)).toMatchObject({ kind: 'permanent', detail: ['oncall@example.test'] });
   });
 
   test.each([
@@ -175,7 +173,7 @@ describe('a server that refuses', () => {
     await using server = await mailServer({
       onData: (stream, _session, done) => void text(stream).then(() => done(reply(code, 'the words of the server'))),
     });
-    expect(await send(server.port)).toMatchObject({ kind: 'permanent', remaining: ['oncall@example.test'] });
+    expect(await send(server.port)).toMatchObject({ kind: 'permanent', detail: ['oncall@example.test'] });
     code = 452;
     const outcome = await send(server.port);
     expect(outcome.kind).toBe('retry');
@@ -318,7 +316,7 @@ describe('a network that fails', () => {
         });
       },
     });
-    expect(await send(server.port)).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
+    expect(await send(server.port)).toMatchObject({ kind: 'retry', detail: ['oncall@example.test'] });
     expect(await send(server.port)).toEqual({ kind: 'sent' });
     const ids = await Promise.all(raws.map(async (raw) => (await PostalMime.parse(raw)).messageId));
     expect(ids).toEqual(['<a3f5c9d2e1b04788@example.test>', '<a3f5c9d2e1b04788@example.test>']);
@@ -349,12 +347,12 @@ describe('the password', () => {
       to: both,
       user: 'seatwatch',
     };
-    const missing = await smtpDeliver(settings, secretFrom('/nowhere/smtp', {}))(outgoing(), at);
-    expect(missing).toMatchObject({ kind: 'retry', remaining: both });
+    const missing = await emailReceiver('mail', settings, secretFrom('/nowhere/smtp', {})).deliver(notice(), attempt());
+    expect(missing).toMatchObject({ kind: 'retry', detail: both });
     expect(errorOf(missing)).toMatch(
       /cannot read the SMTP password from \/nowhere\/smtp \(ENOENT\): make the file readable/,
     );
-    const none = await smtpDeliver(settings, secretFrom(undefined, {}))(outgoing(), at);
+    const none = await emailReceiver('mail', settings, secretFrom(undefined, {})).deliver(notice(), attempt());
     expect(errorOf(none)).toContain(
       'no password for seatwatch: name a file in mail.passwordFile, or set SEATWATCH_SMTP_PASSWORD',
     );

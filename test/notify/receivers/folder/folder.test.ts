@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { smtpDeliver } from '../../../../src/notify/receivers/email/transport.ts';
-import { emlName, folderDeliver } from '../../../../src/notify/receivers/folder/folder.ts';
-import { at, notice, outgoing } from '../../text/notices.ts';
+import { emailReceiver } from '../../../../src/notify/receivers/email/receiver.ts';
+import { emlName, folderReceiver } from '../../../../src/notify/receivers/folder/folder.ts';
+import { attempt, notice } from '../../text/notices.ts';
 import { mailServer } from '../email/server.ts';
 
 const addresses = { from: 'seatwatch@example.test', to: ['oncall@example.test'] };
@@ -22,7 +22,7 @@ afterEach(async () => {
 describe('mails written into a folder', () => {
   test('are files that a mail program opens, named by time, reason and notice; the folder is made where it is missing', async () => {
     const inner = join(folder, 'out', 'mails');
-    expect(await folderDeliver(inner, addresses)(outgoing(), at)).toEqual({ kind: 'sent' });
+    expect(await folderReceiver('mail', inner, addresses).deliver(notice(), attempt())).toEqual({ kind: 'sent' });
     expect(await readdir(inner)).toEqual(['20261121T091849Z-first-a3f5c9d2.eml']);
     const mail = await PostalMime.parse(await readFile(join(inner, '20261121T091849Z-first-a3f5c9d2.eml')));
     expect(mail.subject).toContain('FULL PROD (IRIS) 25/25, 1 refused');
@@ -32,11 +32,11 @@ describe('mails written into a folder', () => {
   });
 
   test('replace themselves when a notice is repeated after a crash', async () => {
-    const deliver = folderDeliver(folder, addresses);
+    const { deliver } = folderReceiver('mail', folder, addresses);
     await writeFile(join(folder, `.${emlName(notice())}.tmp`), 'half a mail from before the crash');
-    await deliver(outgoing(), at);
-    await deliver(outgoing(notice(), { attempts: 1 }), at);
-    await deliver(outgoing(notice('rise', {}, { id: 'bbbbbbbbbbbb' })), at);
+    await deliver(notice(), attempt());
+    await deliver(notice(), attempt());
+    await deliver(notice('rise', {}, { id: 'bbbbbbbbbbbb' }), attempt());
     expect(await readdir(folder)).toEqual([
       '20261121T091849Z-first-a3f5c9d2.eml',
       '20261121T091849Z-rise-bbbbbbbb.eml',
@@ -47,7 +47,7 @@ describe('mails written into a folder', () => {
     const other = join(folder, 'other');
     await writeFile(other, 'a text of its own');
     await symlink(other, join(folder, `.${emlName(notice())}.tmp`));
-    expect(await folderDeliver(folder, addresses)(outgoing(), at)).toEqual({ kind: 'sent' });
+    expect(await folderReceiver('mail', folder, addresses).deliver(notice(), attempt())).toEqual({ kind: 'sent' });
     expect(await readFile(other, 'utf8')).toBe('a text of its own');
     const mail = await PostalMime.parse(await readFile(join(folder, emlName(notice()))));
     expect(mail.subject).toContain('FULL PROD (IRIS) 25/25');
@@ -55,11 +55,10 @@ describe('mails written into a folder', () => {
 
   test('are the bytes that a server gets', async () => {
     await using server = await mailServer();
-    await smtpDeliver({ ...addresses, host: '127.0.0.1', port: server.port }, () => Promise.resolve(undefined))(
-      outgoing(),
-      at,
-    );
-    await folderDeliver(folder, addresses)(outgoing(), at);
+    await emailReceiver('mail', { ...addresses, host: '127.0.0.1', port: server.port }, () =>
+      Promise.resolve(undefined),
+    ).deliver(notice(), attempt());
+    await folderReceiver('mail', folder, addresses).deliver(notice(), attempt());
     const written = await readFile(join(folder, emlName(notice())), 'utf8');
     // The boundary between the parts is random, so that no log can know it.
     const boundary = /--_NmP-[0-9a-f]+-Part_1/g;
@@ -70,8 +69,8 @@ describe('mails written into a folder', () => {
   test('that cannot be written wait, and say why and what to do', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
-    const outcome = await folderDeliver(join(file, 'mails'), addresses)(outgoing(), at);
-    expect(outcome).toMatchObject({ kind: 'retry', remaining: ['oncall@example.test'] });
+    const outcome = await folderReceiver('mail', join(file, 'mails'), addresses).deliver(notice(), attempt());
+    expect(outcome).toMatchObject({ kind: 'retry', detail: ['oncall@example.test'] });
     expect(outcome.kind === 'retry' && outcome.error).toMatch(
       /cannot write a mail into .*file.mails: ENOTDIR.*give the account that runs seatwatch the right/,
     );
@@ -81,7 +80,9 @@ describe('mails written into a folder', () => {
     'into a folder without the right leave nothing half-made behind',
     async () => {
       await chmod(folder, 0o500);
-      expect(await folderDeliver(folder, addresses)(outgoing(), at)).toMatchObject({ kind: 'retry' });
+      expect(await folderReceiver('mail', folder, addresses).deliver(notice(), attempt())).toMatchObject({
+        kind: 'retry',
+      });
       await chmod(folder, 0o700);
       expect(await readdir(folder)).toEqual([]);
     },

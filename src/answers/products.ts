@@ -3,7 +3,7 @@ import type { LicenceModel } from '../domain/licence-model.ts';
 import type { Product } from '../domain/product.ts';
 import { defaultSettings } from '../engine/sources.ts';
 import { suspicionOf, type Suspecting } from '../ledger/suspects.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
 
 /**
  * The product of a system; undefined where the catalogue holds none, as for a pool of a system that is no longer known.
@@ -12,11 +12,14 @@ export function knownProduct(system: string): Product | undefined {
   return PRODUCTS.find(({ parser }) => parser.system === system);
 }
 
-/** The product of a system; Failure where the catalogue holds none. */
+/** The product of a system. Throws SeatwatchError `unknown-product` where the catalogue holds none. */
 export function productOf(system: string): Product {
   const found = knownProduct(system);
   if (found === undefined)
-    throw new Failure(`cannot answer for "${system}": this seatwatch does not know that product`);
+    throw new SeatwatchError(
+      'unknown-product',
+      `cannot answer for "${system}": this seatwatch does not know that product`,
+    );
   return found;
 }
 

@@ -1,12 +1,12 @@
-import { proofsOf, type Tells } from '../answers/proofs.ts';
+import { proofsOf, type Tells } from './proofs.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence-event.ts';
 import { lineInputOf, readsEvents, type Product } from '../domain/product.ts';
 import { formatFor, recogniseFile } from '../formats/index.ts';
-import type { Packing } from '../inputs/file/packed/decoder.ts';
 import { lineNow, type LineNow } from './line-now.ts';
 import { knownProduct } from './products.ts';
-import { quoted } from './shell.ts';
+import { quoted } from '../present/shell.ts';
+import { commandFor } from './show-command.ts';
 
 /** A line behind a session, as it was read and as it stands in a file now. */
 export interface Evidence {
@@ -43,21 +43,6 @@ export async function evidenceOf(session: Session, system: string): Promise<Evid
     else all.push({ tells, proof, now, command: undefined });
   }
   return all;
-}
-
-/** Shows a file from a byte on, or what it unpacks to. */
-export function fromByte(file: string, at: number, packing?: Packing): string {
-  return packing === undefined
-    ? `tail -c +${at + 1} ${quoted(file)}`
-    : `${packing} -cd ${quoted(file)} | tail -c +${at + 1}`;
-}
-
-/** From the very byte to the end of the line; a line of two bytes a character is told from UTF-16. */
-function commandFor({ file, packing, form, line }: LineNow): string {
-  const from = fromByte(file, line.at, packing);
-  return form === 'bytes'
-    ? `${from} | head -n 1`
-    : `${from} | head -c ${line.length} | iconv -f ${form.toUpperCase()} -t UTF-8`;
 }
 
 async function isList(file: string, parser: Product['parser'] | undefined): Promise<boolean> {

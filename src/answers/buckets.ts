@@ -1,9 +1,10 @@
+import {
+  millisecondsInDay as DAY,
+  millisecondsInHour as HOUR,
+  millisecondsInMinute as MINUTE,
+} from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
 import { offsetAt, wallToUtc } from '../time/zone.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** 5 January 1970: weeks begin on Mondays. */
 const MONDAY = 4 * DAY;
@@ -37,9 +38,4 @@ export function bucketsOf(from: Instant, to: Instant, zone: string): Buckets {
     if (bound > (bounds.at(-1) ?? from)) bounds.push(bound);
   }
   return { size, bounds: [...bounds, to] };
-}
-
-/** A bucket's name: the day, and the minute where it is shorter than a day. */
-export function bucketName(size: number, minute: string): string {
-  return size >= DAY ? minute.slice(0, 10) : minute;
 }

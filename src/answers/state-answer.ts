@@ -1,5 +1,3 @@
-import { silenceAllowed } from '../answers/health.ts';
-import { poolAt, type Answer } from '../answers/who.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/entry.ts';
 import { readsEvents } from '../domain/product.ts';
@@ -11,14 +9,17 @@ import { streamKey } from '../ingest/streams.ts';
 import { ago } from '../present/time-text.ts';
 import { isWatched } from '../store/lock.ts';
 import { openView } from '../store/view.ts';
-import { Failure } from './failure.ts';
+import { SeatwatchError } from '../domain/error.ts';
+import { silenceAllowed } from './health.ts';
 import { modelOf, productOf, suspectingOf } from './products.ts';
+import { poolAt, type Answer } from './who.ts';
 
-/** The state that `watch` keeps, opened for reading; Failure where there is none yet. */
-export function openState(config: Config): StateView {
+/** The state that `watch` keeps, opened for reading; SeatwatchError where there is none yet. */
+export function openStateView(config: Config): StateView {
   const view = openView(config.state);
   if (view === undefined) {
-    throw new Failure(
+    throw new SeatwatchError(
+      'no-state',
       `there is no state at ${config.state} yet: start "seatwatch watch --config ${config.file}", or ` +
         'name a log to read, as in "seatwatch who messages.log"',
     );

@@ -2,8 +2,8 @@ import type { Proof } from '../domain/licence-event.ts';
 import { recogniseFile } from '../formats/index.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
 import { packingIn } from '../inputs/file/packed/open.ts';
-import { fromByte } from './evidence.ts';
 import { lineNow, type LineNow } from './line-now.ts';
+import { fromByte, wevtutil } from './show-command.ts';
 
 /**
  * Reads again the event behind a session: as a line where it is one, else as a sentence, with a command that shows it.
@@ -41,9 +41,4 @@ export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; c
       command: undefined,
     };
   }
-}
-
-/** On Windows; quoted as its shells do. */
-function wevtutil(file: string, at: Proof['at']): string {
-  return `wevtutil qe "${file}" /lf:true /f:text "/q:*[System[EventRecordID=${String(at).replace(/\D/g, '')}]]"`;
 }

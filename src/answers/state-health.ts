@@ -1,0 +1,85 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { Instant } from '../domain/entry.ts';
+import type { StateView } from '../domain/store.ts';
+import { engineSource } from '../engine/sources.ts';
+import { shapeOf } from '../pattern/shapes.ts';
+import { createTimeText } from '../present/time-text.ts';
+import { troubleOf } from '../store/trouble.ts';
+import { openView } from '../store/view.ts';
+import { machineZone } from '../time/zone.ts';
+import type { HealthAnswer } from './answers.ts';
+import { healthOf, type Aspect, type Question } from './health.ts';
+import { WEEK } from './past-answers.ts';
+import { productOf } from './products.ts';
+import { isRunning, readUpTo } from './state-answer.ts';
+
+/**
+ * Whether `watch` lives, reads its sources and gets its mails away, as far as the state shows. Where there is no state,
+ * or it cannot be opened, that is what is not well. Times are told in the zone of this machine.
+ */
+export function stateHealth(config: Config, now: Instant, question: Question = 'everything'): HealthAnswer {
+  const aspects = aspectsOf(config, now, question);
+  return { healthy: aspects.every(({ healthy }) => healthy), at: now, aspects };
+}
+
+function notUnderstoodIn(view: StateView, now: Instant): { texts: number; kinds: number } {
+  const texts = view.events(now - WEEK, now).flatMap(({ event }) => {
+    const isOne = event.kind === 'remark' && event.what === 'not-understood';
+    return isOne && event.text !== undefined ? [event.text] : [];
+  });
+  return { texts: texts.length, kinds: new Set(texts.map(shapeOf)).size };
+}
+
+function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
+  let view: ReturnType<typeof openView>;
+  try {
+    view = openView(config.state);
+  } catch (error) {
+    return [
+      {
+        aspect: 'state',
+        healthy: false,
+        says: error instanceof Error ? error.message : String(error),
+        facts: { damaged: [] },
+      },
+    ];
+  }
+  if (view === undefined)
+    return [
+      {
+        aspect: 'watch',
+        healthy: false,
+        says: `has not run yet: there is no state at ${config.state}; start "seatwatch watch"`,
+        facts: { lastAlive: null, ageSeconds: null, startedAt: null },
+      },
+    ];
+  try {
+    const sources = config.sources.map((source) =>
+      engineSource(source, productOf(source.system), config.patterns[source.system]),
+    );
+    const stamps = readUpTo(sources, view.loaded());
+    return healthOf(
+      {
+        now,
+        poll: config.poll,
+        lastAlive: view.lastAlive(),
+        running: isRunning(config.state),
+        vitals: view.vitals(),
+        sources: config.sources.map(({ id, paths }) => ({ id, paths, lastStamp: stamps[id] ?? null })),
+        receivers: config.receivers.map(({ id }) => id),
+        notices: view.notices(0, Number.MAX_SAFE_INTEGER),
+        notUnderstood: notUnderstoodIn(view, now),
+        unwritten: troubleOf(config.state),
+        damaged: readdirSync(config.state)
+          .filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name))
+          .map((name) => join(config.state, name)),
+      },
+      createTimeText(machineZone()),
+      question,
+    );
+  } finally {
+    view.close();
+  }
+}

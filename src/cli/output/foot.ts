@@ -1,0 +1,31 @@
+import type { Answer } from '../../answers/who.ts';
+import { createTimeText, type Hours } from '../../present/time-text.ts';
+import { prose } from './table.ts';
+
+/** How to get from a row to the lines behind it. */
+export function proofHint(
+  which: string,
+  { fromFiles, timezone }: { fromFiles: boolean; timezone?: string | undefined },
+): string {
+  // The zone of a file tells its instants, and those its ids.
+  return (
+    'The lines that show it: seatwatch ' +
+    `explain ${which}${fromFiles ? ` FILE${timezone === undefined ? '' : ` --timezone ${timezone}`}` : ''}`
+  );
+}
+
+/** As of when the answer holds, up to where each source was read, and the zone. */
+export function footText(
+  { at, asOf, lastAlive, readUpTo, timezone }: Omit<Answer, 'pools'>,
+  columns: number | undefined,
+  hours?: Hours,
+): string {
+  const { full: clock } = createTimeText(timezone.name, hours);
+  const read = Object.entries(readUpTo).map(([source, upTo]) => `${source} ${upTo === null ? 'never' : clock(upTo)}`);
+  const alive = lastAlive === null ? '' : ` Watch last alive ${clock(lastAlive)}.`;
+  return prose(
+    `At ${clock(at)}${asOf < at ? `, as of ${clock(asOf)}` : ''}. Read up ` +
+      `to: ${read.join(', ')}.${alive} Zone ${timezone.name} (${timezone.from}).`,
+    columns,
+  );
+}

@@ -1,0 +1,181 @@
+import type { Instant } from '../domain/entry.ts';
+import type { Session } from '../domain/ledger.ts';
+import type { KeyedLine, Sourced, Who } from '../domain/licence-event.ts';
+import { ended, holderKey, sure } from './holder.ts';
+import { dropOlder } from './older-sessions.ts';
+import { oldestFirst } from './order.ts';
+import { blankSession, changeHolder, roomFor, type PoolInstance } from './pool-instance.ts';
+import type { HolderState, InstanceState } from './state.ts';
+
+/** One version of a table of the sessions that are open. */
+interface Version {
+  event: Extract<Sourced, { kind: 'census' }>;
+  /** Whether a session ended whose row is missing. */
+  complete: boolean;
+  rows: ReadonlyMap<string, KeyedLine>;
+  /** The instant of the last complete version before; null where there is none. */
+  before: Instant | null;
+}
+
+/** How the sessions of a holder differ from its rows. */
+interface Difference {
+  kept: Session[];
+  /** Those of the kept that are renewed. */
+  renewed: Session[];
+  closed: { session: Session; row: KeyedLine | undefined }[];
+  opened: KeyedLine[];
+}
+
+/**
+ * One version of a table, of which each row is a session with its key: opens whose key is new, renews who stays, and
+ * closes whose key is missing from a complete version, between that version and the one before. Another opening instant
+ * or another holder under a known key is another session. The same version again changes nothing, and neither does one
+ * that is older than what was read already.
+ *
+ * A complete version anchors coverage. It is complete for the sessions with a key of this pool at this instance alone:
+ * what a log opened beside it, and what other instances and sources hold, is none of its rows.
+ */
+export function takeKeyedCensus(target: PoolInstance, event: Version['event']): void {
+  const { instance } = target;
+  const keyed = event.holders.filter((line) => 'key' in line);
+  // A row without a key may be anybody's.
+  const complete = event.complete && keyed.length === event.holders.length;
+  if (isKnown(instance, event.at, complete)) return;
+  const before = instance.table?.listedAt ?? null;
+  instance.table = { readAt: event.at, listedAt: complete ? event.at : before };
+  const version = { event, complete, rows: new Map(keyed.map((line) => [line.key, line])), before };
+  if (complete) dropOlder(instance);
+  const byHolder = Map.groupBy(version.rows.values(), (line) => holderKey(whoOf(line), target.model));
+  for (const key of new Set([...Object.keys(instance.holders), ...byHolder.keys()])) {
+    const found = differenceOf(instance.holders[key]?.sessions ?? [], byHolder.get(key) ?? [], version);
+    if (found.renewed.length + found.closed.length + found.opened.length === 0) continue;
+    changeHolder(target, key, (holder) => agree(target, key, holder, found, version));
+  }
+  if (!complete) return;
+  delete instance.counted;
+  instance.contradicted = false;
+  instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
+  if (instance.coverage.state === 'anchored') return;
+  instance.coverage = { state: 'anchored', since: event.at, why: 'a complete table of the open sessions was read' };
+}
+
+/** A complete version tells more than a part of the same instant. */
+function isKnown({ table }: InstanceState, at: Instant, complete: boolean): boolean {
+  if (table === undefined || at > table.readAt) return false;
+  return at < table.readAt || !complete || table.listedAt === at;
+}
+
+function whoOf({ who, key }: KeyedLine): Who {
+  return { ...who, key };
+}
+
+function differenceOf(sessions: readonly Session[], lines: readonly KeyedLine[], version: Version): Difference {
+  const found: Difference = { kept: [], renewed: [], closed: [], opened: [] };
+  const left = new Map(lines.map((line) => [line.key, line]));
+  for (const session of sessions) {
+    const { key } = session.who;
+    const line = key === undefined ? undefined : left.get(key);
+    if (key === undefined || session.lastSeenAt > version.event.at) {
+      // Not of the table, or seen after this version.
+      found.kept.push(session);
+    } else if (line !== undefined && isSame(session, line)) {
+      const now = renewed(session, line, version.event.at);
+      found.kept.push(now);
+      if (now !== session) found.renewed.push(now);
+    } else if (version.complete || version.rows.has(key)) {
+      found.closed.push({ session, row: version.rows.get(key) });
+      continue;
+    } else found.kept.push(session);
+    if (key !== undefined) left.delete(key);
+  }
+  found.opened.push(...left.values());
+  return found;
+}
+
+/** A key whose row states another opening has been given to another session. */
+function isSame({ openedAt }: Session, line: KeyedLine): boolean {
+  return openedAt === null || line.openedAt === undefined || openedAt === line.openedAt;
+}
+
+/** The session as a row shows it to be open still; the same object where that is known already. */
+function renewed(session: Session, line: KeyedLine, at: Instant): Session {
+  const lastSeenAt = Math.max(session.lastSeenAt, seenIn(line, at));
+  if (lastSeenAt === session.lastSeenAt && session.uncertain === undefined) return session;
+  return { ...sure(session), lastSeenAt };
+}
+
+/** A row cannot have been renewed after the version in which it stands, whatever it states. */
+function seenIn({ seenAt = Infinity }: KeyedLine, at: Instant): Instant {
+  return Math.min(seenAt, at);
+}
+
+function agree(target: PoolInstance, key: string, holder: HolderState, found: Difference, version: Version): void {
+  for (const { session, row } of found.closed) close(target, session, row, version);
+  for (const session of found.renewed) target.emit({ kind: 'session', session });
+  holder.sessions = found.kept;
+  if (found.closed.length + found.opened.length === 0) return;
+  holder.audit = null;
+  holder.grace = null;
+  if (found.kept.length === 0) {
+    holder.since = null;
+    holder.peak = 0;
+  }
+  const opened: Session[] = [];
+  for (const line of found.opened.slice(0, roomFor(target.instance))) {
+    const session = opening(target, key, line, version);
+    opened.push(session);
+    target.emit({ kind: 'session', session });
+    noteOpenedBefore(target, session, version);
+    const surely = session.openedAt ?? session.openedBetween?.[1] ?? null;
+    const isFirst = found.kept.length + opened.length === 1;
+    if (isFirst || surely === null) holder.since = surely;
+    else if (holder.since !== null) holder.since = Math.min(holder.since, surely);
+  }
+  if (opened.length > 0) holder.sessions = [...found.kept, ...opened].sort(oldestFirst);
+  holder.peak = Math.max(holder.peak, holder.sessions.length);
+}
+
+/** Ends a session between the last version that held its row, or a later sign of it, and this one. */
+function close(target: PoolInstance, session: Session, row: KeyedLine | undefined, version: Version): void {
+  const { at, proof } = version.event;
+  const from = Math.min(Math.max(session.lastSeenAt, version.before ?? -Infinity), at);
+  // Before another session could have its key, it had ended.
+  const next = row?.openedAt;
+  const to = next !== undefined && next >= from && next <= at ? next : at;
+  const reason = row === undefined ? 'its row is no longer in the table' : 'its row is that of another session now';
+  const end = { at, between: [from, to] as const, why: 'not seen to end', reason, proof };
+  target.emit({ kind: 'session', session: ended(session, end) });
+  // Another instance may have taken the pool further; there it was counted in.
+  correct(target, at, at, -1, target.model.seats === 'session' ? -1 : 0);
+}
+
+/** A session whose row is new: opened when the row says so, else since the version before. */
+function opening(target: PoolInstance, key: string, line: KeyedLine, { event, before }: Version): Session {
+  const { at, proof } = event;
+  const { openedAt } = line;
+  const seenAt = seenIn(line, at);
+  const session = { ...blankSession(target, key, whoOf(line), openedAt ?? at, proof), lastSeenAt: seenAt };
+  if (openedAt !== undefined) return { ...session, openedAt, opened: 'exact' };
+  if (before === null) return session;
+  const openedBetween = [before, seenAt >= before ? seenAt : at] as const;
+  return { ...session, opened: 'estimated', openedBetween, reason: 'its row is new in the table' };
+}
+
+/** The seat of a new row was taken since before this version, when nothing was known of it. */
+function noteOpenedBefore(
+  target: PoolInstance,
+  { openedAt, openedBetween }: Session,
+  { event, before }: Version,
+): void {
+  const from = openedAt ?? openedBetween?.[0];
+  if (from === undefined || before === null) return;
+  const exact = openedAt !== null && target.model.seats === 'session';
+  correct(target, Math.max(from, before), event.at, exact ? 1 : 0, 1);
+}
+
+/** What was told of the seats from an instant on, until the step that is to come, is known now to have been others. */
+function correct(target: PoolInstance, from: Instant, at: Instant, least: number, most: number): void {
+  const { step, stepAt = at } = target.pool;
+  const to = Math.max(at, stepAt);
+  if (step !== null && from < to) target.emit({ kind: 'hindsight', pool: target.poolId, from, to, least, most });
+}

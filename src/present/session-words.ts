@@ -1,0 +1,45 @@
+import type { Session } from '../domain/ledger.ts';
+import { ago, type Clock } from './time-text.ts';
+import { between, holderOf } from './words.ts';
+
+/** The holder, and the machine where the name of the holder does not tell it. */
+export function holderText({ who }: Session): string {
+  const holder = holderOf(who);
+  return who.node === undefined || holder === who.node || holder.endsWith(`@${who.node}`)
+    ? holder
+    : `${holder} from ${who.node}`;
+}
+
+/** When a session was opened, and how that is known. */
+export function openedText({ opened, openedAt, openedBetween }: Session, clock: Clock): string {
+  if (openedBetween !== undefined) {
+    const exact = 'by a line of its own, but which one cannot be told';
+    return `${between(openedBetween, clock)}, ${opened === 'exact' ? exact : 'estimated: no line opened it'}`;
+  }
+  if (openedAt === null) return 'before the log began, or its login is missing there';
+  return `${clock(openedAt)}, ${opened === 'exact' ? 'exact: a line says so' : 'estimated: no line opened it'}`;
+}
+
+/** When a session was closed, how that is known and how long it lasted; or that it is open, as far as anybody knows. */
+export function closedText(session: Session, clock: Clock): string {
+  const { closed, closedAt, closedBetween, endedBy, uncertain, lastSeenAt } = session;
+  if (closedAt === undefined) {
+    const open = uncertain === true ? 'open or not, nobody can tell' : 'no, it is open';
+    return `${open}; last proven open at ${clock(lastSeenAt)}`;
+  }
+  const length = lengthsOf(session).join(' to ');
+  const when = closedBetween === undefined ? clock(closedAt) : between(closedBetween, clock);
+  const why = `${closed === 'exact' ? 'exact' : 'estimated'}: ${endedBy ?? 'no reason is known'}`;
+  return `${when}, ${why}${length === '' ? '' : `; it lasted ${length}`}`;
+}
+
+/**
+ * How long a session lasted: at least and at most, where the bounds of an end are known and differ; else one; none
+ * where that is not known.
+ */
+export function lengthsOf({ openedAt, openedBetween, closedAt, closedBetween }: Session): string[] {
+  if (closedAt === undefined || (openedAt === null && openedBetween === undefined)) return [];
+  const least = ago(closedAt - (openedBetween?.[1] ?? openedAt ?? closedAt));
+  const most = ago((closedBetween?.[1] ?? closedAt) - (openedBetween?.[0] ?? openedAt ?? closedAt));
+  return least === most ? [least] : [least, most];
+}
