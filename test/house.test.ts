@@ -182,6 +182,24 @@ describe('who may import whom', () => {
     expect(breaches(`src/${name}/`, (path) => path === undefined || below(path, ...allowed))).toEqual([]);
   });
 
+  test("what a file is, and by what it is read, is asked of the list of formats; a format is nobody else's", () => {
+    const doors = [
+      'src/formats/text-log/format.ts',
+      'src/formats/text-log/backwards.ts',
+      'src/formats/text-log/tally.ts',
+      'src/formats/snapshot/format.ts',
+    ];
+    const isDoor = (path: string | undefined): boolean =>
+      !/^src\/formats\/[^/]+\//.test(path ?? '') || doors.includes(path ?? '');
+    expect(breaches('src/', (path, file) => file.startsWith('src/formats/') || isDoor(path))).toEqual([]);
+  });
+
+  test('readers open no file themselves: src/inputs/file unpacks it', () => {
+    const opens = /import \{[^}]*\b(?:open|readFile|createReadStream|openSync|readFileSync)\b[^}]*\} from 'node:fs/;
+    const found = SOURCES.filter(({ file, text }) => file.startsWith('src/formats/') && opens.test(text));
+    expect(found.map(({ file }) => file)).toEqual([]);
+  });
+
   test('the commands ask the answers, and read no log themselves', () => {
     const reading = ['src/formats', 'src/inputs', 'src/ingest', 'src/ledger'];
     const others = (path: string | undefined, file: string): boolean => !below(path, ...reading) || STILL.has(file);
@@ -203,24 +221,6 @@ describe('who may import whom', () => {
     for (const { file } of SOURCES) if (below(file, 'src', 'parsers', 'rules')) visit(file, []);
     const known = [...STILL, 'src/watch/recognise.ts'];
     expect(circles.filter((circle) => !known.some((file) => circle.includes(file)))).toEqual([]);
-  });
-
-  test("what a file is, and by what it is read, is asked of the list of formats; a format is nobody else's", () => {
-    const doors = [
-      'src/formats/text-log/format.ts',
-      'src/formats/text-log/backwards.ts',
-      'src/formats/text-log/tally.ts',
-      'src/formats/snapshot/format.ts',
-    ];
-    const isDoor = (path: string | undefined): boolean =>
-      !/^src\/formats\/[^/]+\//.test(path ?? '') || doors.includes(path ?? '');
-    expect(breaches('src/', (path, file) => file.startsWith('src/formats/') || isDoor(path))).toEqual([]);
-  });
-
-  test('readers open no file themselves: src/inputs/file unpacks it', () => {
-    const opens = /import \{[^}]*\b(?:open|readFile|createReadStream|openSync|readFileSync)\b[^}]*\} from 'node:fs/;
-    const found = SOURCES.filter(({ file, text }) => file.startsWith('src/formats/') && opens.test(text));
-    expect(found.map(({ file }) => file)).toEqual([]);
   });
 
   test('every room below src is one of these', () => {

@@ -1,6 +1,6 @@
 import type { Json } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
-import { inputOf, lineInputOf, readsEvents, type Parser } from '../domain/product.ts';
+import { lineInputOf, readsEvents, tableInputOf, type Parser } from '../domain/product.ts';
 import type { Checkpoint, Reader } from '../domain/reader.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
 import { readHead, type Head, type HeadOptions } from '../inputs/file/head.ts';
@@ -54,7 +54,8 @@ export async function recogniseFile(path: string, options: RecogniseOptions = {}
   const head = await readHead(path, of);
   const product = productOf(head.text, name, parsers);
   if (product !== undefined) {
-    const format = wholeFormat(product.parser, head.text) ?? textLog;
+    const log = lineInputOf(product.parser);
+    const format = log === undefined ? table : log.isSnapshot?.(head.text) === true ? snapshot : textLog;
     return { path, head, format, label: format.label, product };
   }
   const ofLines = parsers.length > 0 && !parsers.some(readsEvents);
@@ -73,9 +74,11 @@ export function formatFor({ path, head, format }: RecognisedFile, parser: Parser
     if (format?.records !== 'events') throw new NoEvents(path);
     return format;
   }
-  const whole = wholeFormat(parser, head.text);
-  if (whole !== undefined) return whole;
-  return lineInputOf(parser)?.isSnapshot !== undefined && head.bytes.length < TELLING ? undefined : textLog;
+  const log = lineInputOf(parser);
+  if (log === undefined) return table;
+  if (log.isSnapshot === undefined) return textLog;
+  if (log.isSnapshot(head.text)) return snapshot;
+  return head.bytes.length < TELLING ? undefined : textLog;
 }
 
 /**
@@ -96,9 +99,9 @@ export async function readerFor(path: string, parser: Parser<Json>): Promise<Rea
  * What reads an input of a product while its file is not there to be looked at: rotated siblings of a log hold what was
  * not read yet.
  */
-export function standIn(parser: Pick<Parser<Json>, 'system' | 'inputs'>): Reader {
-  if (inputOf(parser).kind === 'table') return table.open();
-  return (readsEvents(parser) ? eventJsonl : textLog).open();
+export function standIn(parser: Pick<Parser<Json>, 'inputs'>): Reader {
+  if (readsEvents(parser)) return eventJsonl.open();
+  return (lineInputOf(parser) === undefined ? table : textLog).open();
 }
 
 /** Whether a checkpoint is one that this reader goes on from; else its file became another thing under its name. */
@@ -119,26 +122,17 @@ export class NoEvents extends SeatwatchError {
 
 function productOf(text: string, name: string, parsers: readonly Parser<Json>[]): RecognisedFile['product'] {
   const [likely] = parsers
-    .map((parser) => ({ parser, sure: sureOf(parser, text, name) }))
+    .map((parser) => ({ parser, sure: sureOf(text, name, parser) }))
     .toSorted((a, b) => b.sure - a.sure);
   if (likely !== undefined && likely.sure >= LIKELY) return likely;
   const parser = parsers.find((one) => lineInputOf(one)?.isSnapshot?.(text) === true);
   return parser === undefined ? undefined : { parser, sure: 1 };
 }
 
-/** How sure a product is, from 0 to 1, that this is its log, or its table by the columns. */
-function sureOf({ inputs }: Parser<Json>, text: string, name: string): number {
-  const sure = inputs.map((input) => {
-    if (input.kind === 'lines') return input.recognise(text, name);
-    return input.kind === 'table' ? input.recognise(headerOf(text)) : 0;
-  });
-  return Math.max(...sure);
-}
-
-/** The format of a file of a product that is a whole each time it is written; undefined for what grows. */
-function wholeFormat(parser: Parser<Json>, text: string): Format | undefined {
-  if (inputOf(parser).kind === 'table') return table;
-  return lineInputOf(parser)?.isSnapshot?.(text) === true ? snapshot : undefined;
+function sureOf(text: string, name: string, parser: Parser<Json>): number {
+  const log = lineInputOf(parser)?.recognise(text, name) ?? 0;
+  const rows = tableInputOf(parser)?.recognise(headerOf(text)) ?? 0;
+  return Math.max(log, rows);
 }
 
 async function surest(head: Head, path: string, formats: readonly Format[]): Promise<Format | undefined> {

@@ -24,11 +24,11 @@ export function rowsOfTable(text: string): Table {
   return { header, rows };
 }
 
-/** The columns that the first line of a text names; none where it names none. */
+/** The names of the columns of a table by its beginning; none where that is no table. */
 export function headerOf(text: string): string[] {
   const bytes = Buffer.from(text);
   const row = walkRow(bytes, 0, true, delimiterOf(text).charCodeAt(0));
-  return typeof row === 'string' ? [] : fieldsOf(bytes, row).map((name) => name.trim());
+  return row === 'more' || row === 'broken' ? [] : fieldsOf(bytes, row).map((name) => name.trim());
 }
 
 function linesOf(bytes: Buffer, delimiter: number): { fields: string[]; number: number }[] {

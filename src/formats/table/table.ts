@@ -6,7 +6,10 @@ import { createSnapshotReader, type Contents } from '../snapshot/snapshot.ts';
 import { rowsOfTable } from './rows-of-table.ts';
 
 /** A table of what is now is far smaller; what is larger is not read into memory. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** What is wrong with a version, which the next one may mend. */
+class NoTable extends Error {}
 
 /**
  * Reads a table that is replaced as a whole each time, as a CSV with a header: one entry a version, with all rows, and
@@ -20,28 +23,33 @@ export function createTableReader(): Reader {
 const version: Contents = async function* version({ source, path, now }, { mtime, size }, history) {
   const stream = `${source}:${path}`;
   const place = { file: path, at: 0 };
-  const damaged = (detail: string): Note => ({ stream, place, arrived: now, what: 'damaged', detail });
-  if (size > MOST_BYTES) {
-    const detail = `${path} holds ${size} bytes, more than a table may (${MOST_BYTES}): name the right file`;
-    return yield { entries: [], notes: [damaged(detail)] };
-  }
   try {
-    const table = rowsOfTable(textOf(await bytesOf(path, size)));
+    const table = tableIn(await bytesOf(path, size));
     const text = table.header.join(', ');
     yield { entries: [{ stream, place, arrived: now, history, at: mtime, text, table }], notes: [] };
   } catch (error) {
-    if (!(error instanceof Error) || 'code' in error) throw error;
-    yield { entries: [], notes: [damaged(`${path} is no whole table: ${error.message}`)] };
+    if (!(error instanceof NoTable)) throw error;
+    const detail = `${path} is no whole table: ${error.message}`;
+    const note: Note = { stream, place, arrived: now, what: 'damaged', detail };
+    yield { entries: [], notes: [note] };
   }
 };
 
-/** What a file holds, or unpacks to. Throws where that is not whole, or more than a table may hold. */
+function tableIn(bytes: Buffer): ReturnType<typeof rowsOfTable> {
+  try {
+    return rowsOfTable(textOf(bytes));
+  } catch (error) {
+    throw new NoTable((error as Error).message, { cause: error });
+  }
+}
+
 async function bytesOf(path: string, size: number): Promise<Buffer> {
   const handle = await openBytes(path);
   try {
-    const bytes = await readInto(handle, Buffer.alloc(handle.packing === undefined ? size : MOST_BYTES + 1), 0);
-    if (bytes.length > MOST_BYTES) throw new Error(`it unpacks to more than ${MOST_BYTES} bytes: name the right file`);
-    if (handle.flaw?.() !== undefined) throw new Error('it is compressed, and damaged or not yet all there');
+    const most = handle.packing === undefined ? Math.min(size, MOST_BYTES + 1) : MOST_BYTES + 1;
+    const bytes = await readInto(handle, Buffer.allocUnsafe(most), 0);
+    if (bytes.length > MOST_BYTES) throw new NoTable(`it holds more than ${MOST_BYTES} bytes; name the right file`);
+    if (handle.flaw?.() !== undefined) throw new NoTable('what it was packed from is not whole');
     return bytes;
   } finally {
     await handle.close();
