@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryHistory } from '../../src/answers/memory-history.ts';
-import { poolAt } from '../../src/answers/who.ts';
 import { modelOf } from '../../src/answers/products.ts';
+import { poolAt } from '../../src/answers/who.ts';
 import type { Coverage, Session } from '../../src/domain/ledger.ts';
 
 const HOUR = 3_600_000;

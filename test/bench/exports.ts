@@ -11,7 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type FullEvent, type Writer, writeForm } from '../formats/event-export/forms.ts';
+import type { FullEvent } from '../formats/event-export/form-words.ts';
+import { type Writer, writeForm } from '../formats/event-export/forms.ts';
 import { ran } from './program.ts';
 import { median, spread, type Effort, type Found, type Row } from './table.ts';
 

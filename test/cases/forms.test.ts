@@ -10,7 +10,7 @@ import { wantedOf } from '../../src/engine/sources.ts';
 import { recogniseFile } from '../../src/formats/index.ts';
 import type { SourceBatch } from '../../src/ingest/source-batch.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
-import type { FullEvent } from '../formats/event-export/forms.ts';
+import type { FullEvent } from '../formats/event-export/form-words.ts';
 import { runs } from '../runs.ts';
 import { emptyLoaded, pipelineSettings } from '../timeline.ts';
 import { bytesOf, eventsOf, type Form, FORMS, heldAfter, SITE, WHOLE_SECONDS, wholeSecond, ZONE } from './operators.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { writeEvtx } from '../evtx/writer.ts';
-import { type FullEvent, WRITERS, writeForm } from '../formats/event-export/forms.ts';
+import type { FullEvent } from '../formats/event-export/form-words.ts';
+import { WRITERS, writeForm } from '../formats/event-export/forms.ts';
 
 export const ZONE = 'Europe/Berlin';
 /** After the 12th, so that no date may be day or month first. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
-import type { EventInput } from '../../src/domain/product.ts';
 import { parseConfig } from '../../src/config/load.ts';
+import type { EventInput } from '../../src/domain/product.ts';
 import { machineZone } from '../../src/time/zone.ts';
 import { makeContext, TEST_RULES } from './context.ts';
 

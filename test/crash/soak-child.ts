@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync, renameSync, rmSync, utimesSync, writeFile
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { iris } from '../../parsers/iris/parser.ts';
-import { lineInputOf } from '../../src/domain/product.ts';
 import { configured } from '../../src/cli/configured.ts';
+import { lineInputOf } from '../../src/domain/product.ts';
 import { createSender } from '../../src/notify/outbox.ts';
 import { MAIL_PRESENTATION, type Receiver } from '../../src/notify/receiver.ts';
 import { openStore } from '../../src/store/open.ts';

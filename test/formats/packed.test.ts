@@ -7,8 +7,8 @@ import type { Parser } from '../../src/domain/product.ts';
 import { formatFor, recogniseFile } from '../../src/formats/index.ts';
 import { MOST_BYTES } from '../../src/formats/snapshot/snapshot.ts';
 import { writeEvtx } from '../evtx/writer.ts';
-import { events, texts } from './evtx/event-log.ts';
 import { writeForm } from './event-export/forms.ts';
+import { events, texts } from './evtx/event-log.ts';
 import { logFolder, START, type LogFolder } from './text-log/log-folder.ts';
 
 const PROVIDER = 'Batch Service';

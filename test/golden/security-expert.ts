@@ -1,6 +1,7 @@
 import type { WrittenEvent } from '../evtx/events.ts';
 import { writeEvtx } from '../evtx/writer.ts';
-import { type FullEvent, type Locale, type Writer, writeForm } from '../formats/event-export/forms.ts';
+import type { FullEvent, Locale } from '../formats/event-export/form-words.ts';
+import { type Writer, writeForm } from '../formats/event-export/forms.ts';
 import { simulateServer } from '../simulator/security-expert.ts';
 
 const MINUTE = 60_000;

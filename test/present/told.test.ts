@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NOTHING_READ, type Coverage, type PoolNow } from '../../src/domain/ledger.ts';
-import { toldTexts, waysToKnow } from '../../src/present/told.ts';
 import { createTimeText } from '../../src/present/time-text.ts';
+import { toldTexts, waysToKnow } from '../../src/present/told.ts';
 
 const HINTS = { unknown: ['trace it'], refusedBelowLimit: ['the key is shared', 'each connection takes a seat'] };
 const AT = Date.UTC(2026, 10, 20, 7, 10);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runs } from '../../runs.ts';
-import { type FullEvent, WRITERS, writeForm } from './forms.ts';
+import type { FullEvent } from './form-words.ts';
+import { WRITERS, writeForm } from './forms.ts';
 import { readBytes, type Whole } from './read.ts';
 
 const HEADER = 'Level,Date and Time,Source,Event ID,Task Category\r\n';

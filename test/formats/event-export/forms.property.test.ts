@@ -4,7 +4,8 @@ import type { WindowsEvent } from '../../../src/domain/entry.ts';
 import { holdsAny } from '../../../src/formats/windows-event.ts';
 import { offsetAt } from '../../../src/time/zone.ts';
 import { runs } from '../../runs.ts';
-import { type FullEvent, type Locale, type Setting, type Writer, WRITERS, writeForm } from './forms.ts';
+import type { FullEvent, Locale, Setting } from './form-words.ts';
+import { type Writer, WRITERS, writeForm } from './forms.ts';
 import { readBytes } from './read.ts';
 
 /** What operators and attackers write: everything that means something in one of the forms. */

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import type { Checkpoint, ReadBatch } from '../../../src/domain/reader.ts';
-import { recogniseFile } from '../../../src/formats/index.ts';
 import { readExport } from '../../../src/formats/event-export/passes/read-export.ts';
-import { type FullEvent, writeForm } from './forms.ts';
+import { recogniseFile } from '../../../src/formats/index.ts';
+import type { FullEvent } from './form-words.ts';
+import { writeForm } from './forms.ts';
 import { NOW } from './read.ts';
 
 const MANY = 150_000;

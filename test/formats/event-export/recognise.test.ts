@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { recogniseExport } from '../../../src/formats/event-export/recognise.ts';
-import { type FullEvent, type Writer, WRITERS, writeForm } from './forms.ts';
+import type { FullEvent } from './form-words.ts';
+import { type Writer, WRITERS, writeForm } from './forms.ts';
 
 const EVENT: FullEvent = {
   provider: 'Example Service',

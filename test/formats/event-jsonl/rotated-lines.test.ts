@@ -6,8 +6,8 @@ import { PRODUCTS } from '../../../parsers/index.ts';
 import { readsEvents } from '../../../src/domain/product.ts';
 import type { Checkpoint, Note } from '../../../src/domain/reader.ts';
 import { wantedOf } from '../../../src/engine/sources.ts';
-import { readerFor, standIn } from '../../../src/formats/index.ts';
 import { createJsonLinesReader } from '../../../src/formats/event-jsonl/json-lines.ts';
+import { readerFor, standIn } from '../../../src/formats/index.ts';
 import { follower } from '../../../src/formats/text-log/follow.ts';
 
 const PARSER = PRODUCTS.find(({ parser }) => readsEvents(parser))!.parser;
