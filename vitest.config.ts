@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Files that hang, kill or crowd a process: each has one of its own. All others share a few. */
-const ALONE = ['test/{crash,package,watch}/**/*.test.ts', 'test/alert/mail/**/*.test.ts'];
+const ALONE = ['test/{crash,package,watch}/**/*.test.ts', 'test/notify/receivers/**/*.test.ts'];
 const ALL = 'test/**/*.test.ts';
 const LONG = 'test/**/*.long.test.ts';
 
