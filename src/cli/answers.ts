@@ -48,7 +48,7 @@ async function opened(
   const { files = [], timezone, limit, set } = options;
   const now = streams.now();
   if (files.length > 0) {
-    const { readFiles } = await import('./files.ts');
+    const { readFiles } = await import('../engine/read-files.ts');
     const { openFiles } = await import('../answers/open-files.ts');
     const read = () => readFiles(files, timezone, now, past, true, { limit: limit ?? null, set: set ?? [] });
     return { answers: await openFiles(read, now), names: { people: {}, hosts: {} } };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { iris } from '../../parsers/iris/parser.ts';
 import { lineInputOf } from '../../src/domain/product.ts';
 import { whoJson } from '../../src/answers/json.ts';
-import { readFiles } from '../../src/cli/files.ts';
+import { readFiles } from '../../src/engine/read-files.ts';
 import { generate, logPieces, type Truth } from './generate.ts';
 import { wrongHolders, type Answer } from './who.ts';
 
