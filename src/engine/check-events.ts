@@ -6,6 +6,7 @@ import { readsEvents, type Product } from '../domain/product.ts';
 import { tallyEvents } from '../formats/event-tally.ts';
 import { machineZone } from '../time/zone.ts';
 import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
+import { requestFor } from './drive.ts';
 import { eventFileAt, type NamedEventFile } from './readers.ts';
 import { createReplay } from './replay.ts';
 import { RELEVANT_LITERALS } from './replay-findings.ts';
@@ -47,27 +48,20 @@ async function findingsFor(
   site: CheckSite,
   now: Instant,
 ): Promise<Findings> {
-  const { id, product, settings } = source;
+  const { id, product } = source;
   const { parser } = product;
   const wanted = wantedOf(product, source.patterns, site.rules);
   const piped = sourceFor(source);
-  const request = {
-    source: id,
-    path: resolve(file.path),
-    now,
-    from: undefined,
-    final: file.final,
-    wanted: { ...wanted, literals: [...wanted.literals, ...RELEVANT_LITERALS] },
-    settings,
-    utc: piped.utc,
-  };
+  const literals = [...wanted.literals, ...RELEVANT_LITERALS];
+  const { reader, final } = file;
+  const request = requestFor(piped, { path: resolve(file.path), now, final, wanted: { ...wanted, literals } });
   const events = await tallyEvents(file, request);
   const [only, ...others] = events.computers;
   const machine = only === undefined || others.length > 0 ? undefined : only[0];
   const instance = configured?.instance ?? machine ?? id;
   const own = settingsFor(site, id, source.timezone);
   const replay = createReplay({ ...piped, instance }, wanted.literals, own, now);
-  const { remarks } = await play(file.reader, request, replay, true);
+  const { remarks } = await play(reader, request, replay, true);
   const last = replay.end(events.last);
   const found = replay.findings();
   return {

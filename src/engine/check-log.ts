@@ -6,6 +6,7 @@ import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
 import { rotatedOf } from './rotated.ts';
 import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
 import { detectLog, type DetectedLog } from './detect.ts';
+import { requestFor } from './drive.ts';
 import { readerOnce } from './readers.ts';
 import { createReplay } from './replay.ts';
 import { RELEVANT_LITERALS } from './replay-findings.ts';
@@ -32,7 +33,7 @@ export async function checkLog(
   const remarks = remarksOf(detected, configured);
   const literals = [...new Set([...wanted.literals, ...RELEVANT_LITERALS])];
   const { reader, final } = await readerOnce(path, parser, now);
-  const request = { source: id, path: resolve(path), now, from: undefined, final, wanted: { ...wanted, literals } };
+  const request = requestFor(piped, { path: resolve(path), now, final, wanted: { ...wanted, literals } });
   const { remarks: noticed, written } = await play(reader, request, replay, false);
   remarks.push(...noticed);
   if (mixed) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');

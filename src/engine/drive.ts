@@ -1,8 +1,9 @@
 import type { Instant } from '../domain/entry.ts';
-import type { Batch } from '../domain/reader.ts';
+import type { Batch, ReadRequest } from '../domain/reader.ts';
 import { createMerge } from '../ingest/merge.ts';
 import type { SourceBatch } from '../ingest/source-batch.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineSource } from './engine.ts';
+import { relevanceFilter } from './sources.ts';
 
 /** A batch with the input that it was read of. */
 export interface Held<I> {
@@ -104,6 +105,15 @@ export function createDrive<I extends object>(driver: Driver<I>): (inputs: reado
 async function all(reads: Promise<void>[]): Promise<boolean> {
   await Promise.all(reads);
   return true;
+}
+
+/** A request for what an input of a source holds: from its beginning, unless `of` names a checkpoint. */
+export function requestFor(
+  source: EngineSource,
+  of: Pick<ReadRequest, 'path' | 'now' | 'final' | 'wanted'> & Partial<ReadRequest>,
+): ReadRequest {
+  const { id, settings, utc } = source;
+  return { source: id, from: undefined, settings, utc, isRelevant: relevanceFilter(source), ...of };
 }
 
 /** Hands what was read to the engine: the only place where entries enter it. */

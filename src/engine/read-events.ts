@@ -3,12 +3,12 @@ import type { Instant } from '../domain/entry.ts';
 import type { Batch } from '../domain/reader.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
 import { NEVER_READ } from '../ledger/state.ts';
-import { createDrive, type Give, type Held } from './drive.ts';
+import { createDrive, requestFor, type Give, type Held } from './drive.ts';
 import { SETTLED, type Engine } from './engine.ts';
 import type { Read } from './read-result.ts';
 import { engineFor, sourceFor, type SiteSource } from './site.ts';
 import type { FileInput, FileSite } from './site-files.ts';
-import { relevanceFilter, wantedOf } from './sources.ts';
+import { wantedOf } from './sources.ts';
 import { createTaking } from './taking.ts';
 
 /**
@@ -45,17 +45,8 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   async function read({ source, path, reader, final }: FileInput, give: Give): Promise<void> {
     const piped = sources.get(source.id);
     if (piped === undefined) return;
-    const request = {
-      source: source.id,
-      path: resolve(path),
-      now,
-      from: undefined,
-      final,
-      wanted: wantedOf(source.product, source.patterns),
-      settings: source.settings,
-      utc: piped.utc,
-      isRelevant: relevanceFilter(piped),
-    };
+    const wanted = wantedOf(source.product, source.patterns);
+    const request = requestFor(piped, { path: resolve(path), now, final, wanted });
     for await (const batch of reader.read(request)) {
       remarks.get(path)?.push(...batch.notes.map(({ detail }) => detail));
       extend(batch);

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Instant, Json } from '../domain/entry.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
-import type { Batch, ReadRequest } from '../domain/reader.ts';
+import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
-import { createDrive, type Give } from './drive.ts';
+import { createDrive, requestFor, type Give } from './drive.ts';
 import { SETTLED, type EngineSource } from './engine.ts';
 import type { Read, ReadOptions } from './read-result.ts';
 import { readSinceRestart } from './since-restart.ts';
@@ -45,14 +45,10 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     const { source, path, kind, reader, final, lastStart } = input;
     const { parser } = source.product;
     const known = progressOf(input);
-    const request: ReadRequest = {
-      source: source.id,
-      path: resolve(path),
-      now,
-      from: undefined,
-      final,
-      wanted: wantedOf(source.product, source.patterns),
-    };
+    const piped = sources.get(source.id);
+    if (piped === undefined) return;
+    const wanted = wantedOf(source.product, source.patterns);
+    const request = requestFor(piped, { path: resolve(path), now, final, wanted });
     const brief = readSinceRestart(parser, sinceRestart && kind === 'log' ? lastStart : null, source.patterns);
     for await (const batch of brief.read(reader, request, () => known.state)) {
       if (kind === 'log') remarks.push(...batch.notes.map(({ detail }) => detail));

@@ -2,6 +2,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Pattern, Product } from '../domain/product.ts';
 import type { Loaded } from '../domain/store.ts';
+import { shippedRules } from '../notify/shipped-rules.ts';
 import { commonZone, isZone } from '../time/zone.ts';
 import { createEngine, type Engine, type EngineSettings, type EngineSource } from './engine.ts';
 import { engineSource, type SourceNames } from './sources.ts';
@@ -43,7 +44,7 @@ export function siteOf(config: Config): Site<ConfiguredSource> {
     return { ...source, product, zoneFrom: BY_CONFIGURATION, patterns: patterns[source.system] ?? [] };
   });
   const timezone = commonZone(sources.map((source) => source.timezone));
-  return { sources, pools, rules, site, people, hosts, timezone };
+  return { sources, pools, rules, shipped: shippedRules(), site, people, hosts, timezone };
 }
 
 function productFor({ id, system }: SourceConfig): Product {
@@ -63,6 +64,5 @@ export function engineFor(
   sources: readonly EngineSource[],
   loaded?: Omit<Loaded, 'inputs' | 'lastCommit'>,
 ): Engine {
-  const { pools, rules, timezone, site: name, people, hosts } = site;
-  return createEngine({ sources, pools, rules, timezone, site: name, people, hosts }, loaded);
+  return createEngine({ ...site, sources }, loaded);
 }
