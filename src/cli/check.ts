@@ -5,6 +5,7 @@ import { passwordFileTrouble } from '../notify/receivers/email/secret.ts';
 import { shippedRules } from '../notify/shipped-rules.ts';
 import { jsonText } from '../present/sanitise.ts';
 import { mustBeZone } from '../time/zone.ts';
+import { besideFiles } from './beside-files.ts';
 import { checkText } from './output/check-text.ts';
 import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
@@ -26,10 +27,15 @@ export async function check(options: CheckOptions, streams: Streams): Promise<nu
   mustBeZone(timezone);
   const checked =
     files.length > 0
-      ? await checkFiles(files, { rules: shippedRules() }, timezone, now())
+      ? await checkFiles(files, await setup(options, streams), timezone, now())
       : await ofConfig(options, streams);
   out(json ? `${jsonText(checkJson(checked))}\n` : checkText(checked, columns));
   return isGood(checked) ? 0 : 1;
+}
+
+/** What files are checked by. */
+async function setup({ config }: CheckOptions, streams: Streams): Promise<Parameters<typeof checkFiles>[1]> {
+  return { rules: shippedRules(), config: await besideFiles(config, streams) };
 }
 
 async function ofConfig(

@@ -27,18 +27,25 @@ export async function checkEvents(
   if (file === undefined) return undefined;
   const { configured, source: id } = input;
   const products = PRODUCTS.filter(({ parser }) => readsEvents(parser));
-  const sources = configured === undefined ? products.map((product) => sourceOf(product, id, timezone)) : [configured];
+  const sources =
+    configured === undefined ? products.map((product) => sourceOf(product, id, timezone, site.patterns)) : [configured];
   const found: Findings[] = [];
   for (const source of sources) found.push(await findingsFor({ ...source, id }, file, input, site, now));
   return found.toSorted((a, b) => b.understood - a.understood)[0];
 }
 
-function sourceOf(product: Product, id: string, timezone: string | undefined): SiteSource {
+function sourceOf(
+  product: Product,
+  id: string,
+  timezone: string | undefined,
+  all: CheckSite['patterns'] = {},
+): SiteSource {
+  const patterns = all[product.parser.system] ?? [];
   const zone =
     timezone === undefined
       ? { timezone: machineZone(), zoneFrom: 'this machine' }
       : { timezone, zoneFrom: '--timezone' };
-  return { id, product, instance: id, ...zone, settings: defaultSettings(product), paths: [], patterns: [] };
+  return { id, product, instance: id, ...zone, settings: defaultSettings(product), paths: [], patterns };
 }
 
 async function findingsFor(

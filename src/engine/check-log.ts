@@ -24,7 +24,7 @@ export async function checkLog(
   now: Instant,
 ): Promise<Findings> {
   const detected = await detectLog(path, timezone);
-  const source = { ...(configured ?? sourceOf(detected)), id };
+  const source = { ...(configured ?? sourceOf(detected, site.patterns)), id };
   const { product } = source;
   const { parser } = product;
   const wanted = wantedOf(product, source.patterns, site.rules);
@@ -65,9 +65,13 @@ export async function checkLog(
   };
 }
 
-function sourceOf({ product, instance, timezone }: DetectedLog): Omit<SiteSource, 'id'> {
+function sourceOf(
+  { product, instance, timezone }: DetectedLog,
+  all: CheckSite['patterns'] = {},
+): Omit<SiteSource, 'id'> {
+  const patterns = all[product.parser.system] ?? [];
   const settings = defaultSettings(product);
-  return { product, instance, timezone: timezone.name, zoneFrom: timezone.from, settings, paths: [], patterns: [] };
+  return { product, instance, timezone: timezone.name, zoneFrom: timezone.from, settings, paths: [], patterns };
 }
 
 /** What a log says of itself that its configuration contradicts. */

@@ -12,7 +12,8 @@ import { readTwice } from '../inputs/file/same-content.ts';
 import { checkLog } from './check-log.ts';
 import type { CheckInput, CheckSite } from './checking.ts';
 import { isLog } from './detect.ts';
-import { siteOf, type SiteSource } from './site.ts';
+import { siteOf } from './configured-site.ts';
+import type { SiteSource } from './site.ts';
 import { withoutSiblings } from './site-files.ts';
 
 /**
@@ -51,14 +52,18 @@ export async function checkConfig(config: Config, timezone: string | undefined, 
   return checked;
 }
 
-/** The same of files that no configuration tells of, by the rules that a configuration would begin with. */
+/**
+ * The same of files that no configuration tells of, by the rules that a configuration would begin with. `config` is one
+ * that is there: patterns, people and hosts are taken from it.
+ */
 export async function checkFiles(
   files: readonly string[],
-  { rules }: Pick<CheckSite, 'rules'>,
+  { rules, config }: Pick<CheckSite, 'rules'> & { config?: Pick<Config, 'patterns' | 'people' | 'hosts'> | undefined },
   timezone: string | undefined,
   now: Instant,
 ): Promise<Checked[]> {
-  const site: CheckSite = { rules, pools: [], people: {}, hosts: {} };
+  const { patterns = {}, people = {}, hosts = {} } = config ?? {};
+  const site: CheckSite = { rules, pools: [], patterns, people, hosts };
   const checked: Checked[] = [];
   for (const path of withoutSiblings(files)) {
     const input = { source: basename(resolve(path)), path, named: true, configured: undefined, mixed: false };

@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Reader, ReadRequest } from '../domain/reader.ts';
 import { createDrive, type Give } from './drive.ts';
@@ -18,7 +19,10 @@ export interface CheckInput {
 }
 
 /** What is set for all files that are checked. */
-export type CheckSite = Pick<Site, 'rules' | 'pools' | 'people' | 'hosts'>;
+export interface CheckSite extends Pick<Site, 'rules' | 'pools' | 'people' | 'hosts'> {
+  /** By system, the patterns of the user for files that no configuration tells of. */
+  patterns?: Config['patterns'];
+}
 
 /** What an engine is given for one source of a site: of the pools what this source counts into. */
 export function settingsFor(

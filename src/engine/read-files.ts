@@ -12,7 +12,7 @@ export type { Read } from './read-result.ts';
  * Reads files with their rotated siblings as one site through the same readers, parsers and ledger as `watch`, without
  * a state. `keep` gathers what happened, for questions about earlier instants; without it, and unless `mayBeBrief` is
  * false, only what matters now is read. `now` only tells whether a last line may still be written.
- * `said` is what the command line says of the files.
+ * `said` is what the command line says of the files; `config` is a configuration that is there.
  * Throws SeatwatchError for a file that is not there or that no product recognises.
  */
 export async function readFiles(
@@ -22,9 +22,10 @@ export async function readFiles(
   keep: boolean,
   mayBeBrief = true,
   said?: SaidOfFiles,
+  config?: FilesAsked['config'],
 ): Promise<Read> {
   mustBeZone(timezone);
-  const asked: FilesAsked = { timezone, said };
+  const asked: FilesAsked = { timezone, said, config };
   const whole = keep || !mayBeBrief;
   const site = await siteOfFiles(files, { ...asked, whole }, now);
   if (!whole) {

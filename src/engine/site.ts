@@ -1,9 +1,6 @@
-import { PRODUCTS } from '../../parsers/index.ts';
-import type { Config, SourceConfig } from '../config/config.ts';
+import type { SourceConfig } from '../config/config.ts';
 import type { Pattern, Product } from '../domain/product.ts';
 import type { Loaded } from '../domain/store.ts';
-import { shippedRules } from '../notify/shipped-rules.ts';
-import { commonZone, isZone } from '../time/zone.ts';
 import { createEngine, type Engine, type EngineSettings, type EngineSource } from './engine.ts';
 import { engineSource, type SourceNames } from './sources.ts';
 
@@ -27,30 +24,6 @@ export type ConfiguredSource = SiteSource & SourceConfig;
  */
 export interface Site<S extends SiteSource = SiteSource> extends Omit<EngineSettings, 'sources'> {
   sources: readonly S[];
-}
-
-/** What a source says of its zone where a configuration was loaded: the loader fills in the machine's. */
-const BY_CONFIGURATION = 'the configuration, or this machine where it names none';
-
-/**
- * The site that a configuration describes. Throws where a source is of a product or in a zone that is not known, which
- * the loader of configurations refuses before.
- */
-export function siteOf(config: Config): Site<ConfiguredSource> {
-  const { pools, rules, site, people, hosts, patterns } = config;
-  const sources = config.sources.map((source): ConfiguredSource => {
-    if (!isZone(source.timezone)) throw new Error(`source ${source.id}: unknown zone ${source.timezone}`);
-    const product = productFor(source);
-    return { ...source, product, zoneFrom: BY_CONFIGURATION, patterns: patterns[source.system] ?? [] };
-  });
-  const timezone = commonZone(sources.map((source) => source.timezone));
-  return { sources, pools, rules, shipped: shippedRules(), site, people, hosts, timezone };
-}
-
-function productFor({ id, system }: SourceConfig): Product {
-  const product = PRODUCTS.find(({ parser }) => parser.system === system);
-  if (product !== undefined) return product;
-  throw new Error(`source ${id}: ${system} is not in the catalogue of products: the configuration should be refused`);
 }
 
 /** What the engine is given of a source: its patterns compiled, its zone opened. */
