@@ -1,6 +1,7 @@
 import type { Answers } from '../answers/answers.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/entry.ts';
+import { besideFiles } from './beside-files.ts';
 import type { LimitOptions } from './options.ts';
 import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
@@ -48,10 +49,12 @@ async function opened(
   const { files = [], timezone, limit, set } = options;
   const now = streams.now();
   if (files.length > 0) {
-    const { readFiles } = await import('./files.ts');
+    const { readFiles } = await import('../engine/read-files.ts');
     const { openFiles } = await import('../answers/open-files.ts');
-    const read = () => readFiles(files, timezone, now, past, true, { limit: limit ?? null, set: set ?? [] });
-    return { answers: await openFiles(read, now), names: { people: {}, hosts: {} } };
+    const config = await besideFiles(options.config, streams);
+    const said = { limit: limit ?? null, set: set ?? [] };
+    const read = () => readFiles(files, timezone, now, past, true, said, config);
+    return { answers: await openFiles(read, now), names: config ?? { people: {}, hosts: {} } };
   }
   const { configuredAsKeeper } = await import('./configured.ts');
   const { openState } = await import('../answers/open-state.ts');

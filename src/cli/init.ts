@@ -3,10 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { draftConfig, type DraftSource } from '../config/draft.ts';
 import { parseConfig } from '../config/load.ts';
 import { contextOf } from './configured.ts';
-import { detectLog, isLog } from './detect.ts';
+import { readSite, readWhole } from '../engine/read-files.ts';
+import { sitesOfFiles, withoutSiblings, type FileSite } from '../engine/site-files.ts';
+import type { SiteSource } from '../engine/site.ts';
 import { Failure } from './failure.ts';
-import { isBeside, parted, readFiles, withoutSiblings } from './files.ts';
-import { mustBeZone } from './options.ts';
+import { mustBeZone } from '../time/zone.ts';
 import { prose } from './output/table.ts';
 import { productOf } from '../answers/products.ts';
 import type { Streams } from './streams.ts';
@@ -54,30 +55,21 @@ export async function init(
  * A source for each log of lines, with the lists of holders that belong to it, and one for all files of Windows events,
  * as they are of one server.
  */
-async function sourcesOf(files: readonly string[], named: string | undefined, now: number): Promise<DraftSource[]> {
-  const isLine = await Promise.all(files.map(isLog));
-  const others = files.filter((_, at) => isLine[at] !== true);
-  const events = others.length === 0 ? [] : await eventFilesOf(others, named, now);
-  const { logs, wholes } = await parted(
-    files.filter((file) => !events.some(({ paths }) => paths.includes(resolve(file)))),
-  );
+async function sourcesOf(files: readonly string[], timezone: string | undefined, now: number): Promise<DraftSource[]> {
+  const { logs, events } = await sitesOfFiles(files, { timezone }, now);
+  const ofEvents = events === null ? [] : await eventSources(events, now);
+  const site = await logs();
   const sources: DraftSource[] = [];
-  for (const log of logs) {
-    const dumps = wholes.filter((whole) => (logs.find((one) => isBeside(one, whole)) ?? logs[0]) === log);
-    sources.push(await sourceOf(log, dumps, named, now));
-  }
-  return [...sources, ...events];
+  for (const source of site?.sources ?? []) if (site !== null) sources.push(await logSource(site, source, now));
+  return [...sources, ...ofEvents];
 }
 
-async function eventFilesOf(files: readonly string[], named: string | undefined, now: number): Promise<DraftSource[]> {
-  const { eventFilesAmong, readEventFiles } = await import('./event-files.ts');
-  const found = await eventFilesAmong(files, now);
-  if (found.length === 0) return [];
+async function eventSources(site: FileSite, now: number): Promise<DraftSource[]> {
   const {
     pipeline: { ledger },
     timezone,
-  } = await readEventFiles(found, named, now, false);
-  const paths = found.map(({ path }) => resolve(path));
+  } = await readWhole(site, now);
+  const paths = [...new Set(site.inputs.map(({ path }) => resolve(path)))];
   const sources = [...Map.groupBy(ledger.pools(), ({ system }) => system)].flatMap(([system, pools]) => {
     const [first] = pools.flatMap(({ pool }) => ledger.instancesOf(pool));
     return first === undefined
@@ -92,19 +84,17 @@ async function eventFilesOf(files: readonly string[], named: string | undefined,
   return sources;
 }
 
-async function sourceOf(
-  file: string,
-  dumps: readonly string[],
-  named: string | undefined,
-  now: number,
-): Promise<DraftSource> {
-  const { product, instance, timezone } = await detectLog(file, named);
-  const { pipeline } = await readFiles([file], timezone.name, now, false);
+async function logSource(site: FileSite, source: SiteSource, now: number): Promise<DraftSource> {
+  const { product, instance, timezone, zoneFrom, paths } = source;
+  // Its pools are those of which the log itself tells.
+  const inputs = site.inputs.filter((input) => input.kind === 'log' && input.source.id === source.id);
+  const own = { ...site, sources: [source], inputs };
+  const { pipeline } = (await readSite(own, now, { sinceRestart: true, timezone })) ?? (await readWhole(own, now));
   return {
-    paths: [file, ...dumps].map((path) => resolve(path)),
+    paths: paths.map((path) => resolve(path)),
     product,
     instance,
-    timezone,
+    timezone: { name: timezone, from: zoneFrom },
     pools: pipeline.ledger.pools(),
   };
 }

@@ -1,4 +1,3 @@
-import { isZone } from '../time/zone.ts';
 import { SeatwatchError } from '../domain/error.ts';
 
 /** An option with one value: the next word, even where that begins with a minus and a digit. */
@@ -28,15 +27,6 @@ export function count(
       throw new SeatwatchError('usage', `--${name} is a whole number from ${least}, and not "${given}"`);
     },
   };
-}
-
-/** SeatwatchError where `--timezone` was given and is no zone. */
-export function mustBeZone(named: string | undefined): void {
-  if (named === undefined || isZone(named)) return;
-  throw new SeatwatchError(
-    'usage',
-    `cannot use the zone "${named}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`,
-  );
 }
 
 export interface AskOptions {

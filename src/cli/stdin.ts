@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { SeatwatchError } from '../domain/error.ts';
+import { markFinished } from '../engine/finished.ts';
 import type { Streams } from './streams.ts';
 
 /** The commands whose words are files, and those whose words may be anything: a holder may be called so. */
@@ -13,14 +14,6 @@ const VALUED = /^(?:-[co]|--(?:at|by|config|from|instance|limit|log|of|output|ti
 const HELP: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const NAME = 'standard-input';
-
-/** The files that hold what came by standard input: nobody writes them any more. */
-const spooled = new Set<string>();
-
-/** Whether a file holds what came by standard input. */
-export function isSpooled(path: string): boolean {
-  return spooled.has(path);
-}
 
 /**
  * Runs a command line in which `-` stands for standard input: read to its end into a private temporary file, which is
@@ -39,9 +32,10 @@ export async function withStandardInput<T>(
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'seatwatch-')));
   const file = join(folder, NAME);
   const release = removing(folder);
+  // Nobody writes it any more once it has been taken to its end.
+  const unmark = markFinished(file);
   try {
     await spool(file, streams);
-    spooled.add(file);
     const called = (text: string): string =>
       text.replaceAll(file, 'standard input').replaceAll(JSON.stringify(file).slice(1, -1), 'standard input');
     const renamed = {
@@ -54,7 +48,7 @@ export async function withStandardInput<T>(
       renamed,
     );
   } finally {
-    spooled.delete(file);
+    unmark();
     release();
   }
 }

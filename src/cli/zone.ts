@@ -1,6 +1,6 @@
 import type { Answer } from '../answers/who.ts';
 import { commonZone } from '../time/zone.ts';
-import { mustBeZone } from './options.ts';
+import { mustBeZone } from '../time/zone.ts';
 
 /** The zone in which times are shown: the one that was asked for, or the machine's. */
 export function shownZone(named: string | undefined, sources: readonly { timezone: string }[]): Answer['timezone'] {

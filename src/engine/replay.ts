@@ -1,40 +1,23 @@
-import type { Findings, WouldMail } from '../answers/check.ts';
-import type { Notice } from '../domain/alerting.ts';
+import type { Findings } from '../answers/check.ts';
 import type { Entry, Instant, Json } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { lineInputOf, readsEvents, type Match } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
+import { inTime } from '../ingest/by-time.ts';
+import type { SourceBatch } from '../ingest/source-batch.ts';
 import { holdsLiteral } from '../pattern/pattern.ts';
-import { createShapes } from '../pattern/shapes.ts';
-import { createEngine, SETTLED, type EngineSource, type EngineSettings } from './engine.ts';
+import { ingest } from './drive.ts';
+import { createEngine, SETTLED, type Engine, type EngineSource, type EngineSettings } from './engine.ts';
+import { createMailCount, createTextCount } from './replay-findings.ts';
 
 const MINUTE = 60_000;
 
-/** Of lines that speak of licences, so many are looked at closely. */
-const SAMPLED = 20_000;
-const RELEVANT = /licen[cs]e|log(?:on|in|off|out)\b/i;
-
-/** What makes a line a candidate beside the literals of a product: `icense` finds `License` and `license`. */
-export const RELEVANT_LITERALS: readonly string[] = [
-  'icense',
-  'icence',
-  'ICENSE',
-  'ICENCE',
-  'ogon',
-  'ogin',
-  'ogoff',
-  'ogout',
-  'LOGON',
-  'LOGIN',
-  'LOGOFF',
-  'LOGOUT',
-];
-
-/** Plays a log as if it had been watched while it was written, each line at the moment of its stamp. */
+/** Plays a log as if it had been watched while it was written, each entry at the moment of its stamp. */
 export interface Replay {
-  take(batch: Batch): void;
+  /** Batches of the log; those of events are played in the order of time. */
+  take(batches: readonly Batch[]): void;
   /** The log ends: time passes up to its last stamp that is believed. Gives that; null where there is none. */
   end(last: Instant | null): Instant | null;
   findings(): Pick<Findings, 'understood' | 'patterns' | 'notUnderstood' | 'unknown' | 'unlisted' | 'mail'> & {
@@ -53,161 +36,151 @@ export function createReplay(
   now: Instant,
 ): Replay {
   const { parser } = source.product;
-  const ofEvents = readsEvents(parser);
+  const holdsEvents = readsEvents(parser);
   const localTime = lineInputOf(parser)?.localTime;
-  const hits = new Map<string, { means: string; lines: number }>();
-  const mailed = new Map<string, { title: string; alerts: Set<string>; at: Instant[] }>();
-  const [notUnderstood, unknown] = [createShapes(), createShapes()];
-  /** What the texts of one entry were found to be. */
-  const matches: (Match | null)[] = [];
-  const observed: EngineSource = {
-    ...source,
-    match(text) {
-      const found = source.match(text);
-      matches.push(found ?? null);
-      return found;
+  const texts = createTextCount((text) => localTime === undefined || localTime(text) !== undefined);
+  const mails = createMailCount();
+  const { observed, found } = observe(source);
+  const engine = createEngine({ ...settings, sources: [observed] });
+  const clock = createReplayClock(engine, source.id, now, {
+    awake: awakeAfter(settings),
+    settled: ({ outbox }, at) => {
+      for (const notice of outbox) if (notice.held !== true) mails.add(notice, at);
     },
-  };
-  const pipeline = createEngine({ ...settings, sources: [observed] });
-  const longest = Math.max(
-    MINUTE,
-    ...settings.rules.map(({ minInterval, resolveAfter }) => minInterval + resolveAfter),
-  );
-  let clock: Instant | null = null;
-  /** Until then an alert may still rise or end, so that the clock must come by. */
-  let awakeUntil = -Infinity;
-  let sampled = 0;
-  let understood = 0;
+  });
 
-  function settle(at: Instant): Work | undefined {
-    const work = pipeline.work(at);
-    if (work === undefined) return undefined;
-    if (work.rules.size > 0) awakeUntil = at + 2 * longest;
-    for (const notice of work.outbox) if (notice.held !== true) mail(notice, at);
-    return work;
-  }
-
-  function mail({ body }: Notice, at: Instant): void {
-    for (const { rule, title, fingerprint, startsAt } of body.alerts) {
-      const known = mailed.get(rule) ?? { title, alerts: new Set<string>(), at: [] };
-      mailed.set(rule, known);
-      known.alerts.add(`${fingerprint} ${startsAt}`);
-      known.at.push(at);
-    }
-  }
-
-  function pass(to: Instant): void {
-    while (clock !== null && clock < awakeUntil && clock + MINUTE < to) tick(clock + MINUTE);
-    if (clock === null || to > clock) tick(to);
-  }
-
-  function tick(at: Instant): void {
-    clock = at;
-    pipeline.tick(at, [source.id]);
-    settle(at);
-  }
-
-  function believed(stamp: Instant | null | undefined): Instant | null {
-    return stamp == null || stamp > Math.max(now, clock ?? now) + MAX_AHEAD ? clock : stamp;
-  }
-
-  function stampOf({ at, text, recordStart: head }: Entry): Instant | undefined {
+  function stampOf({ at, text, recordStart }: Entry): Instant | undefined {
     if (at !== undefined) return at;
-    const wall = localTime?.(text) ?? (head === undefined ? undefined : localTime?.(head));
-    return wall === undefined ? undefined : source.utc(wall, clock ?? undefined);
+    const wall = localTime?.(text) ?? (recordStart === undefined ? undefined : localTime?.(recordStart));
+    return wall === undefined ? undefined : source.utc(wall, clock.at() ?? undefined);
   }
 
-  function sample({ text, place }: Entry): void {
-    if (!RELEVANT.test(text) || (localTime !== undefined && localTime(text) === undefined)) return;
-    sampled += 1;
-    if (sampled <= SAMPLED) unknown.add(text, place);
-  }
-
-  function play(entry: Entry, next: Json): void {
-    if (ofEvents) return playEvent(entry, next);
-    if (entry.at === undefined && !holdsLiteral(entry.text, literals)) {
-      sample(entry);
-      return;
-    }
-    const { match, remarks } = feed(entry, next);
+  function playLine(entry: Entry, next: Json): void {
+    if (entry.at === undefined && !holdsLiteral(entry.text, literals)) return texts.sample(entry);
+    const { matches, remarks } = feed(entry, next);
+    const match = matches.at(-1);
     if (entry.at !== undefined) {
-      count('a list of all holders', 'list of holders');
-      for (const line of remarks) notUnderstood.add(line, entry.place);
-    } else if (match == null || remarks.length > 0) notUnderstood.add(entry.text, entry.place);
-    else count(match.id, match.means);
+      texts.understood('a list of all holders', 'list of holders');
+      for (const line of remarks) texts.notUnderstood(line, entry.place);
+    } else if (match == null || remarks.length > 0) texts.notUnderstood(entry.text, entry.place);
+    else texts.understood(match.id, match.means);
   }
 
   /**
    * Of a log of events most are none of the product's: what says nothing to it, and speaks of no logins, is left out.
+   * The parts of an event are looked at one by one behind its whole text.
    */
   function playEvent(entry: Entry, next: Json): void {
-    const { match, remarks } = feed(entry, next);
-    if (remarks.length > 0) notUnderstood.add(entry.text, entry.place);
-    else if (match !== undefined && match !== null) count(match.id, match.means);
-    else sample(entry);
+    const { matches, remarks } = feed(entry, next);
+    const match = matches.find((one) => one !== null);
+    if (remarks.length > 0) texts.notUnderstood(entry.text, entry.place);
+    else if (match !== undefined && match !== null) texts.understood(match.id, match.means);
+    else texts.sample(entry);
   }
 
   /**
-   * One entry at its moment; gives what its text was found to be (of an event, whose parts are looked at one by one
-   * behind it, at first; of a line at last), and what of it was said not to be understood.
+   * Takes one entry at its moment. Gives what its texts were found to be, null for one that no pattern fitted, and the
+   * texts that were said not to be understood.
    */
-  function feed(entry: Entry, next: Json): { match: Match | null | undefined; remarks: string[] } {
-    const moment = believed(stampOf(entry));
-    if (moment !== null) pass(moment);
-    const arrived = clock ?? 0;
-    matches.length = 0;
-    pipeline.ingest(
-      [
-        {
-          source: source.id,
-          input: source.id,
-          batch: { entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false },
-        },
-      ],
-      arrived,
-    );
-    const told = settle(arrived)?.events ?? [];
+  function feed(entry: Entry, next: Json): { matches: readonly (Match | null)[]; remarks: string[] } {
+    const moment = clock.believed(stampOf(entry));
+    if (moment !== null) clock.pass(moment);
+    const arrived = clock.at() ?? 0;
+    found.length = 0;
+    enter({ entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false }, arrived);
+    const told = clock.settle(arrived)?.events ?? [];
     const remarks = told.flatMap(({ event }) =>
       event.kind === 'remark' && event.what === 'not-understood' ? [event.proof.text] : [],
     );
-    return { match: ofEvents ? matches.find((found) => found !== null) : matches.at(-1), remarks };
+    return { matches: found, remarks };
   }
 
-  function count(pattern: string, means: string): void {
-    understood += 1;
-    const known = hits.get(pattern) ?? { means, lines: 0 };
-    hits.set(pattern, { means, lines: known.lines + 1 });
+  function enter(batch: Batch, at: Instant): void {
+    ingest(engine, [{ source: source.id, input: source.id, batch }], at);
   }
 
   return {
-    take(batch) {
-      if (batch.notes.length > 0)
-        pipeline.ingest([{ source: source.id, input: source.id, batch: { ...batch, entries: [] } }], clock ?? 0);
-      for (const entry of batch.entries) play(entry, batch.next);
+    take(batches) {
+      const wrapped = (batch: Batch): SourceBatch => ({ source: source.id, input: source.id, batch });
+      for (const batch of holdsEvents ? inTime(batches.map(wrapped)) : batches) {
+        if (batch.notes.length > 0) enter({ ...batch, entries: [] }, clock.at() ?? 0);
+        for (const entry of batch.entries) (holdsEvents ? playEvent : playLine)(entry, batch.next);
+      }
     },
     end(last) {
-      const until = believed(last);
+      const until = clock.believed(last);
       if (until === null) return null;
-      const to = Math.max(until, clock ?? until);
-      pass(to);
-      tick(to + SETTLED);
+      const to = Math.max(until, clock.at() ?? until);
+      clock.pass(to);
+      clock.tick(to + SETTLED);
       return to;
     },
-    findings: () => ({
-      understood,
-      patterns: [...hits].map(([pattern, { means, lines }]) => ({ means, pattern, lines })),
-      notUnderstood: notUnderstood.all(),
-      unknown: unknown.all(),
-      unlisted: notUnderstood.others + unknown.others + Math.max(0, sampled - SAMPLED),
-      pools: pipeline.ledger.pools(),
-      mail: [...mailed].map(([rule, { title, alerts, at }]): WouldMail => ({
-        rule,
-        title,
-        alerts: alerts.size,
-        mails: at.length,
-        first: Math.min(...at),
-        last: Math.max(...at),
-      })),
-    }),
+    findings: () => ({ ...texts.findings(), pools: engine.ledger.pools(), mail: mails.all() }),
+  };
+}
+
+/** The source with what its patterns find, one by one; null where none fits. */
+function observe(source: EngineSource): { observed: EngineSource; found: (Match | null)[] } {
+  const found: (Match | null)[] = [];
+  function match(text: string): Match | undefined {
+    const fits = source.match(text);
+    found.push(fits ?? null);
+    return fits;
+  }
+  return { observed: { ...source, match }, found };
+}
+
+/** For so long behind a change of its alerts a rule may still raise or end one, in milliseconds. */
+function awakeAfter({ rules }: Pick<EngineSettings, 'rules'>): number {
+  return 2 * Math.max(MINUTE, ...rules.map(({ minInterval, resolveAfter }) => minInterval + resolveAfter));
+}
+
+/** The clock of a replay: it stands where the log has come to. */
+interface ReplayClock {
+  /** Null before the first stamp. */
+  at(): Instant | null;
+  /** A stamp, or where the clock stands in place of one that is not believed. */
+  believed(stamp: Instant | null | undefined): Instant | null;
+  /** Lets time pass, minute by minute where alerts may rise or end meanwhile. */
+  pass(to: Instant): void;
+  /** Moves it to an instant at once. */
+  tick(to: Instant): void;
+  /** Gives what has gathered in the engine; undefined where that is nothing. */
+  settle(at: Instant): Work | undefined;
+}
+
+function createReplayClock(
+  engine: Engine,
+  source: string,
+  now: Instant,
+  { awake, settled }: { awake: number; settled(work: Work, at: Instant): void },
+): ReplayClock {
+  let clock: Instant | null = null;
+  /** Until then an alert may still rise or end, so that the clock must come by. */
+  let awakeUntil = -Infinity;
+
+  function tick(at: Instant): void {
+    clock = at;
+    engine.tick(at, [source]);
+    settle(at);
+  }
+
+  function settle(at: Instant): Work | undefined {
+    const work = engine.work(at);
+    if (work === undefined) return undefined;
+    if (work.rules.size > 0) awakeUntil = at + awake;
+    settled(work, at);
+    return work;
+  }
+
+  return {
+    at: () => clock,
+    believed: (stamp) => (stamp == null || stamp > Math.max(now, clock ?? now) + MAX_AHEAD ? clock : stamp),
+    pass(to) {
+      while (clock !== null && clock < awakeUntil && clock + MINUTE < to) tick(clock + MINUTE);
+      if (clock === null || to > clock) tick(to);
+    },
+    tick,
+    settle,
   };
 }

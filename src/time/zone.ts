@@ -5,6 +5,7 @@ import {
   millisecondsInMinute as MINUTE,
 } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
 
 /**
  * Ten thousand hours are more than a year; a hostile log that names every hour of a century must not fill the memory.
@@ -34,6 +35,15 @@ export function isZone(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Throws SeatwatchError where a zone was asked for, as by `--timezone`, and is none that this machine knows. */
+export function mustBeZone(named: string | undefined): void {
+  if (named === undefined || isZone(named)) return;
+  throw new SeatwatchError(
+    'usage',
+    `cannot use the zone "${named}": give an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00`,
+  );
 }
 
 /** The zone that this machine is set to; `UTC` where its setting cannot be understood. */

@@ -1,103 +1,129 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Instant, Json } from '../domain/entry.ts';
-import type { Product } from '../domain/product.ts';
-import type { Vitals } from '../domain/store.ts';
+import type { Store, Vitals } from '../domain/store.ts';
+import type { ConfiguredSource, Site } from '../engine/site.ts';
 import { wantedOf } from '../engine/sources.ts';
 import { namedCheckpoint } from '../formats/checkpoints.ts';
+import { mixedLogs } from '../formats/mixed-logs.ts';
 import type { Lack } from '../formats/trouble.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
+import type { Logger } from '../notify/logger.ts';
 import { holdsEvents, newInput, type Input } from './inputs.ts';
+import { createTwiceGuard } from './read-twice.ts';
 import { nothingFits, nothingOf } from './standing.ts';
 
-/** What is known before globs are looked up. */
-export interface Known {
-  inputs: ReadonlyMap<string, Input>;
-  nothing: ReadonlyMap<string, Lack>;
-  /** The positions that the state holds, by input: all of the state is read for this. */
-  positions(): ReadonlyMap<string, Json>;
-  vitals: Vitals | undefined;
+/** How often the globs of the configuration are looked up again, in milliseconds. */
+const LOOK_AGAIN = 60_000;
+
+/** Knows what files the paths and globs of a configuration stand for. */
+export interface Discovery {
+  inputs(): ReadonlyMap<string, Input>;
+  /** Why a source has no file at all, by its id. */
+  nothing(): ReadonlyMap<string, Lack>;
+  /** Whether the globs are to be looked up again. */
+  isDue(at: Instant): boolean;
   /**
-   * Given the files of a source where another has turned up. Not waited for: a share that hangs would hold up all else.
+   * Looks the globs up; inputs that are known stay the same objects. Gives a sentence for each that is watched for the
+   * first time.
    */
-  tellMixed(source: string, paths: readonly string[], product: Product): Promise<void>;
+  look(at: Instant): Promise<readonly string[]>;
 }
 
-/**
- * The inputs that paths and globs stand for now, why a source has none, and a sentence for each that is watched for the
- * first time.
- */
-export interface Inputs {
-  inputs: Map<string, Input>;
-  nothing: Map<string, Lack>;
-  begun: string[];
+export interface DiscoveryDeps {
+  config: Pick<Config, 'folder' | 'rules'>;
+  site: Pick<Site<ConfiguredSource>, 'sources'>;
+  store: Pick<Store, 'loaded'>;
+  /** What the state tells of the inputs of the run before. */
+  vitals: Vitals | undefined;
+  log: Logger;
 }
 
-/** Looks up what the sources of a configuration stand for; inputs that are known stay the same objects. */
-export async function findInputs(
-  { sources, patterns, rules, folder }: Config,
-  products: ReadonlyMap<string, Product>,
-  known: Known,
-  at: Instant,
-): Promise<Inputs> {
-  const all: Inputs = { inputs: new Map(), nothing: new Map(), begun: [] };
-  let positions: ReadonlyMap<string, Json> | undefined;
-  // Only where something has turned up.
-  const stored = (): ReadonlyMap<string, Json> => (positions ??= known.positions());
-  for (const source of sources) {
-    const product = products.get(source.id);
-    if (product === undefined) continue;
-    const paths = await expandPaths(source.paths, folder, holdsEvents({ product }) ? 'exports' : 'logs');
-    if (paths.length === 0) await addNothing(source.id, source.paths);
-    const wanted = wantedOf(product, patterns[source.system], rules);
-    const named = new Set(source.paths.map((path) => resolve(folder, path)));
-    if (!paths.every((path) => known.inputs.has(`${source.id}:${path}`)))
-      void known.tellMixed(source.id, paths, product);
-    for (const path of paths) {
-      const id = `${source.id}:${path}`;
-      const before = known.inputs.get(id);
-      if (before !== undefined) {
-        all.inputs.set(id, before);
-        continue;
+export function createDiscovery({ config, site, store, vitals, log }: DiscoveryDeps): Discovery {
+  const { folder, rules } = config;
+  const leaveOutTwice = createTwiceGuard(log);
+  const wanted = new Map(site.sources.map((one) => [one.id, wantedOf(one.product, one.patterns, rules)]));
+  let inputs: ReadonlyMap<string, Input> = new Map();
+  let nothing: ReadonlyMap<string, Lack> = new Map();
+  let lookedAt = -Infinity;
+
+  async function look(at: Instant): Promise<readonly string[]> {
+    // Read only where something has turned up: it is all of the state.
+    let stored: ReadonlyMap<string, Json> | undefined;
+    const positions = (): ReadonlyMap<string, Json> => (stored ??= store.loaded().inputs);
+    const wasRead = (id: string): boolean => [...positions().keys()].some((key) => key.startsWith(`${id}:`));
+    const found = { inputs: new Map<string, Input>(), nothing: new Map<string, Lack>(), begun: [] as string[] };
+    for (const source of site.sources) {
+      const paths = await expandPaths(source.paths, folder, holdsEvents(source) ? 'exports' : 'logs');
+      if (paths.length === 0) {
+        const lack = await nothingFits(source.paths, folder);
+        found.nothing.set(source.id, lack);
+        if (!wasTold(source.id) && !wasRead(source.id)) found.begun.push(`${source.id}: ${lack.file} (${lack.cause})`);
       }
-      const found = stored().get(id);
-      const position = found === undefined ? undefined : namedCheckpoint(found, path);
-      // What is put beside events that were read before is no new thing to watch.
-      const joined = holdsEvents({ product }) && wasRead(source.id);
-      const { readAt = null, writtenAt = null } = known.vitals?.readings[id] ?? {};
-      all.inputs.set(
-        id,
-        newInput({
-          id,
-          source,
-          product,
-          path,
-          wanted,
-          named: named.has(path),
-          position,
-          joined,
-          readAt,
-          writtenAt,
-          turnedUpAt: at,
-        }),
-      );
-      if (position !== undefined || joined) continue;
-      all.begun.push(
-        `${source.id}: ${path} (${product.parser.product}, instance ${source.instance}, zone ${source.timezone})`,
-      );
+      // Not waited for: a share that hangs would hold up all else.
+      if (!paths.every((path) => inputs.has(`${source.id}:${path}`))) void tellMixed(source, paths);
+      for (const path of paths) {
+        const input = inputs.get(`${source.id}:${path}`) ?? turnedUp(source, path, at, { positions, wasRead });
+        found.inputs.set(input.id, input);
+        if (!inputs.has(input.id) && input.position === undefined && !input.joined) found.begun.push(begunBy(input));
+      }
     }
-  }
-  return all;
-
-  async function addNothing(source: string, globs: readonly string[]): Promise<void> {
-    const lack = await nothingFits(globs, folder);
-    all.nothing.set(source, lack);
-    const told = known.nothing.has(source) || known.vitals?.readings[nothingOf(source)] !== undefined;
-    const had = [...known.inputs.values()].some((input) => input.source.id === source);
-    if (!told && !had && !wasRead(source)) all.begun.push(`${source}: ${lack.file} (${lack.cause})`);
+    await leaveOutTwice(found.inputs);
+    ({ inputs, nothing } = found);
+    lookedAt = at;
+    return found.begun;
   }
 
-  function wasRead(source: string): boolean {
-    return [...stored().keys()].some((key) => key.startsWith(`${source}:`));
+  function turnedUp(
+    source: ConfiguredSource,
+    path: string,
+    turnedUpAt: Instant,
+    { positions, wasRead }: { positions(): ReadonlyMap<string, Json>; wasRead(id: string): boolean },
+  ): Input {
+    const id = `${source.id}:${path}`;
+    const stored = positions().get(id);
+    const { readAt = null, writtenAt = null } = vitals?.readings[id] ?? {};
+    return newInput({
+      id,
+      source,
+      path,
+      wanted: wanted.get(source.id) ?? wantedOf(source.product, source.patterns, rules),
+      named: source.paths.some((one) => resolve(folder, one) === path),
+      position: stored === undefined ? undefined : namedCheckpoint(stored, path),
+      // What is put beside events that were read before is no new thing to watch.
+      joined: holdsEvents(source) && wasRead(source.id),
+      readAt,
+      writtenAt,
+      turnedUpAt,
+    });
   }
+
+  /** Whether it was told before that a source has no file, or it had one. */
+  function wasTold(id: string): boolean {
+    return (
+      nothing.has(id) ||
+      vitals?.readings[nothingOf(id)] !== undefined ||
+      [...inputs.values()].some((input) => input.source.id === id)
+    );
+  }
+
+  async function tellMixed({ id, product }: ConfiguredSource, paths: readonly string[]): Promise<void> {
+    const logs = await mixedLogs(paths, product.parser).catch(() => []);
+    if (logs.length > 0)
+      log.warn(
+        { source: id, logs },
+        'logs of several folders are taken for one instance; give each instance a source of its own',
+      );
+  }
+
+  return {
+    inputs: () => inputs,
+    nothing: () => nothing,
+    isDue: (at) => at - lookedAt >= LOOK_AGAIN || at < lookedAt,
+    look,
+  };
+}
+
+function begunBy({ source, path, product }: Input): string {
+  return `${source.id}: ${path} (${product.parser.product}, instance ${source.instance}, zone ${source.timezone})`;
 }

@@ -14,12 +14,6 @@ import type { Input } from './inputs.ts';
 /** So many first bytes differ where a file became another thing under its name. */
 const BEGINNING = 64;
 
-/** How a file was when it was last recognised. */
-export interface Recognised {
-  look: QuickStat | undefined;
-  beginning: string;
-}
-
 /**
  * Settles by which reader an input is read. One that holds events is looked at again when its file changed: it may have
  * become another form under its name. False where nothing is read of it: a file that a glob found, and that never held

@@ -154,7 +154,6 @@ async function assemble(run: WatchRun, config: Config, damage: string | null, ma
   const timezone = commonZone(config.sources.map((source) => source.timezone));
   const watch = await createWatch({
     config,
-    timezone,
     store,
     damage,
     now,

@@ -7,7 +7,7 @@ import type { Vitals } from '../domain/store.ts';
 import { lackOf, troubleOf, type Lack } from '../formats/trouble.ts';
 import type { Logger } from '../notify/logger.ts';
 import { ago } from '../present/time-text.ts';
-import { hangs, type Input } from './inputs.ts';
+import { hangs, type Input, type Trouble } from './inputs.ts';
 
 /** How a source stands, and all that is lacking of it. */
 export interface Stand extends SourceStanding {
@@ -16,7 +16,7 @@ export interface Stand extends SourceStanding {
 
 /** What is lacking of an input since the last look; null where it was read, or is still to be looked at. */
 export function lackIn({ trouble, leftOut, position, path, foreign, named }: Input): Lack | null {
-  if (trouble !== null) return { file: path, cause: trouble };
+  if (trouble !== null) return { file: path, cause: trouble.cause };
   if (leftOut !== null || position === undefined) return null;
   return lackOf(position, path) ?? (named && foreign !== null ? { file: path, cause: foreign } : null);
 }
@@ -132,9 +132,9 @@ function readingOf({
   const left = leftOut ?? (named || foreign === null ? null : `${basename(path)} ${foreign}`);
   const told =
     trouble !== null
-      ? sentenceOf(path, trouble)
+      ? troubleSentence(path, trouble)
       : left === null
-        ? (troubleOf(position, path) ?? (foreign === null ? null : sentenceOf(path, foreign)))
+        ? (troubleOf(position, path) ?? (foreign === null ? null : `${path}: ${foreign}`))
         : null;
   return {
     source: source.id,
@@ -147,8 +147,8 @@ function readingOf({
   };
 }
 
-function sentenceOf(path: string, cause: string): string {
-  return hangs({ trouble: cause }) ? `${path} ${cause}` : `${path}: ${cause}`;
+function troubleSentence(path: string, trouble: Trouble): string {
+  return hangs({ trouble }) ? `${path} ${trouble.cause}` : `${path}: ${trouble.cause}`;
 }
 
 /** Gives the function that logs, once each, what cannot be read and what can be read again. */

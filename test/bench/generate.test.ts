@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { iris } from '../../parsers/iris/parser.ts';
 import { whoJson } from '../../src/answers/json.ts';
-import { readFiles } from '../../src/cli/files.ts';
 import { lineInputOf } from '../../src/domain/product.ts';
+import { readFiles } from '../../src/engine/read-files.ts';
 import { generate, logPieces, type Truth } from './generate.ts';
 import { wrongHolders, type Answer } from './who.ts';
 

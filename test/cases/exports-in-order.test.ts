@@ -65,7 +65,6 @@ async function watched(): Promise<Watched> {
     };
     const watch = await createWatch({
       config,
-      timezone: ZONE,
       store: kept,
       damage: null,
       now: () => now,

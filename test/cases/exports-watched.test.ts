@@ -66,7 +66,6 @@ async function watched(): Promise<Watched> {
     };
     const watch = await createWatch({
       config,
-      timezone: ZONE,
       store: kept,
       damage: null,
       now: () => now,

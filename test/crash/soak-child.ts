@@ -42,7 +42,6 @@ async function start(): Promise<{ poll(): Promise<void>; stop(): void }> {
   const { store } = openStore(config.state, clock);
   const watch = await createWatch({
     config,
-    timezone: 'UTC',
     store,
     damage: null,
     now: () => clock,

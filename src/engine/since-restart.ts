@@ -1,8 +1,8 @@
 import type { Entry, Json } from '../domain/entry.ts';
 import { lineInputOf, type Parser, type Pattern } from '../domain/product.ts';
 import type { Batch, Reader, ReadRequest } from '../domain/reader.ts';
-import { survivingLiterals, wantedOf } from '../engine/sources.ts';
 import { holdsLiteral } from '../pattern/pattern.ts';
+import { survivingLiterals } from './sources.ts';
 
 /** What need not be read for an answer about the present. */
 export interface SinceRestart {
@@ -22,16 +22,14 @@ export function readSinceRestart(
   lastStart: Entry['place'] | null,
   overrides: readonly Pattern[] = [],
 ): SinceRestart {
-  const wanted = wantedOf({ parser }, overrides);
   const start = lineInputOf(parser)?.start;
-  const all = wanted.literals;
   const surviving = survivingLiterals(parser, overrides);
-  const few = surviving?.always ?? all;
+  const few = surviving?.always ?? [];
   const fewOrFirst = [...few, ...(surviving?.first ?? [])];
   let over = lastStart === null;
   let hadFirst = false;
 
-  function enough(state: Json): readonly string[] {
+  function enough(all: readonly string[], state: Json): readonly string[] {
     if (over || start?.settled(state) !== true) return all;
     return hadFirst ? few : fewOrFirst;
   }
@@ -40,6 +38,8 @@ export function readSinceRestart(
     over: () => over,
     async *read(reader, request, stateOf) {
       let { from } = request;
+      const { wanted } = request;
+      const all = wanted.literals;
       let literals = all;
       for (let done = false; !done;) {
         done = true;
@@ -53,7 +53,7 @@ export function readSinceRestart(
             yield batch;
             from = batch.next;
           }
-          const next = enough(stateOf());
+          const next = enough(all, stateOf());
           if (next === literals) continue;
           literals = next;
           done = false;

@@ -1,8 +1,8 @@
+import { SeatwatchError } from '../domain/error.ts';
 import type { Product, Setting } from '../domain/product.ts';
-import { defaultSettings } from '../engine/sources.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { parseDuration } from '../time/duration.ts';
-import { Failure } from './failure.ts';
+import { defaultSettings } from './sources.ts';
 
 type Settings = Readonly<Record<string, string | number>>;
 
@@ -18,7 +18,7 @@ export const NOTHING_SAID: SaidOfFiles = { limit: null, set: [] };
 
 /**
  * The settings of a product as `set` changes them, for files of these products. A name that the product does not have
- * is passed over where another of them has it. Throws Failure for a name that none has, and for a value that cannot be.
+ * is passed over where another of them has it. Throws SeatwatchError for a name that none has, and for a value that cannot be.
  */
 export function settingsFor(product: Product, set: readonly string[], all: readonly Product[] = [product]): Settings {
   const own = declaredSettings(product.parser);
@@ -32,14 +32,15 @@ export function settingsFor(product: Product, set: readonly string[], all: reado
   return settings;
 }
 
-function unknown(one: string, products: readonly Product[]): Failure {
+function unknown(one: string, products: readonly Product[]): SeatwatchError {
   const names = [...new Set(products.flatMap(({ parser }) => Object.keys(declaredSettings(parser))))];
-  return new Failure(`cannot set "${one}": give NAME=VALUE with one of ${names.join(', ')}`, 2);
+  return new SeatwatchError('usage', `cannot set "${one}": give NAME=VALUE with one of ${names.join(', ')}`);
 }
 
 function valueOf(name: string, text: string, setting: Setting): string | number {
   const value = parsed(text, setting);
-  if (value === undefined) throw new Failure(`cannot set ${name} to "${text}": give ${formOf(setting)}`, 2);
+  if (value === undefined)
+    throw new SeatwatchError('usage', `cannot set ${name} to "${text}": give ${formOf(setting)}`);
   return value;
 }
 

@@ -1,0 +1,39 @@
+import type { Config } from '../config/config.ts';
+import { findConfig } from '../config/find.ts';
+import { prose } from './output/table.ts';
+import type { Streams } from './streams.ts';
+
+/** What a command about files takes from a configuration. */
+export type BesideFiles = Pick<Config, 'patterns' | 'people' | 'hosts'>;
+
+/**
+ * The configuration that is there for a command that was given files: the one that `--config` names, else that of
+ * SEATWATCH_CONFIG or of the usual places; undefined where there is none. One that cannot be read or has faults is told
+ * of, and no more: files need none. Throws SeatwatchError where that is so of one that `--config` names.
+ */
+export async function besideFiles(
+  named: string | undefined,
+  { env, err, columns }: Pick<Streams, 'env' | 'err' | 'columns'>,
+): Promise<BesideFiles | undefined> {
+  const file = findConfig(named, env, process.platform);
+  if (file === undefined) return undefined;
+  // Whoever has no configuration does not wait for what reads one.
+  const { configured } = await import('./configured.ts');
+  try {
+    return configured(named, env, 'files');
+  } catch (error) {
+    if (named !== undefined) throw error;
+    err(
+      prose(
+        `seatwatch: patterns and names of ${file} are not used, since it cannot be taken: ${firstLine(error)}`,
+        columns,
+      ),
+    );
+    return undefined;
+  }
+}
+
+function firstLine(error: unknown): string {
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return first;
+}

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { PRODUCTS } from '../../parsers/index.ts';
+import type { Findings } from '../answers/check.ts';
+import type { Instant } from '../domain/entry.ts';
+import { readsEvents, type Product } from '../domain/product.ts';
+import { tallyEvents } from '../formats/event-tally.ts';
+import { machineZone } from '../time/zone.ts';
+import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
+import { requestFor } from './drive.ts';
+import { eventFileAt, type NamedEventFile } from './readers.ts';
+import { createReplay } from './replay.ts';
+import { RELEVANT_LITERALS } from './replay-findings.ts';
+import { sourceFor, type SiteSource } from './site.ts';
+import { defaultSettings, wantedOf } from './sources.ts';
+
+/**
+ * What is found out about a file of Windows events; undefined where it holds none. Nothing at its head tells of the
+ * product: it is the one that understands most of what is in it. Throws where it cannot be read.
+ */
+export async function checkEvents(
+  input: CheckInput,
+  site: CheckSite,
+  timezone: string | undefined,
+  now: Instant,
+): Promise<Findings | undefined> {
+  const file = await eventFileAt(input.path, now);
+  if (file === undefined) return undefined;
+  const { configured, source: id } = input;
+  const products = PRODUCTS.filter(({ parser }) => readsEvents(parser));
+  const sources =
+    configured === undefined ? products.map((product) => sourceOf(product, id, timezone, site.patterns)) : [configured];
+  const found: Findings[] = [];
+  for (const source of sources) found.push(await findingsFor({ ...source, id }, file, input, site, now));
+  return found.toSorted((a, b) => b.understood - a.understood)[0];
+}
+
+function sourceOf(
+  product: Product,
+  id: string,
+  timezone: string | undefined,
+  all: CheckSite['patterns'] = {},
+): SiteSource {
+  const patterns = all[product.parser.system] ?? [];
+  const zone =
+    timezone === undefined
+      ? { timezone: machineZone(), zoneFrom: 'this machine' }
+      : { timezone, zoneFrom: '--timezone' };
+  return { id, product, instance: id, ...zone, settings: defaultSettings(product), paths: [], patterns };
+}
+
+async function findingsFor(
+  source: SiteSource,
+  file: NamedEventFile,
+  { configured }: CheckInput,
+  site: CheckSite,
+  now: Instant,
+): Promise<Findings> {
+  const { id, product } = source;
+  const { parser } = product;
+  const wanted = wantedOf(product, source.patterns, site.rules);
+  const piped = sourceFor(source);
+  const literals = [...wanted.literals, ...RELEVANT_LITERALS];
+  const { reader, final } = file;
+  const request = requestFor(piped, { path: resolve(file.path), now, final, wanted: { ...wanted, literals } });
+  const events = await tallyEvents(file, request);
+  const [only, ...others] = events.computers;
+  const machine = only === undefined || others.length > 0 ? undefined : only[0];
+  const instance = configured?.instance ?? machine ?? id;
+  const own = settingsFor(site, id, source.timezone);
+  const replay = createReplay({ ...piped, instance }, wanted.literals, own, now);
+  const { remarks } = await play(reader, request, replay, true);
+  const last = replay.end(events.last);
+  const found = replay.findings();
+  return {
+    ...found,
+    product: parser.product,
+    system: parser.system,
+    sure: found.understood > 0 ? 1 : 0,
+    instance,
+    timezone: { name: source.timezone, from: source.zoneFrom },
+    starts: { stated: 0, agreeing: 0 },
+    siblings: [],
+    unread: [],
+    tally: null,
+    events,
+    first: events.first,
+    last,
+    remarks: [...new Set(remarks)],
+  };
+}

@@ -1,0 +1,94 @@
+import { basename, resolve } from 'node:path';
+import type { Findings } from '../answers/check.ts';
+import type { Instant } from '../domain/entry.ts';
+import { lineInputOf } from '../domain/product.ts';
+import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
+import { rotatedOf } from './rotated.ts';
+import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
+import { detectLog, type DetectedLog } from './detect.ts';
+import { requestFor } from './drive.ts';
+import { readerOnce } from './readers.ts';
+import { createReplay } from './replay.ts';
+import { RELEVANT_LITERALS } from './replay-findings.ts';
+import { sourceFor, type ConfiguredSource, type SiteSource } from './site.ts';
+import { defaultSettings, wantedOf } from './sources.ts';
+
+/**
+ * What is found out about a log of lines, or a list of holders, with its rotated siblings: by its configuration where
+ * it has one, else by what it tells itself. Throws SeatwatchError where it cannot be read or is no log of a known product.
+ */
+export async function checkLog(
+  { source: id, path, configured, mixed }: CheckInput,
+  site: CheckSite,
+  timezone: string | undefined,
+  now: Instant,
+): Promise<Findings> {
+  const detected = await detectLog(path, timezone);
+  const source = { ...(configured ?? sourceOf(detected, site.patterns)), id };
+  const { product } = source;
+  const { parser } = product;
+  const wanted = wantedOf(product, source.patterns, site.rules);
+  const piped = sourceFor(source);
+  const replay = createReplay(piped, wanted.literals, settingsFor(site, id, source.timezone), now);
+  const remarks = remarksOf(detected, configured);
+  const literals = [...new Set([...wanted.literals, ...RELEVANT_LITERALS])];
+  const { reader, final } = await readerOnce(path, parser, now);
+  const request = requestFor(piped, { path: resolve(path), now, final, wanted: { ...wanted, literals } });
+  const { remarks: noticed, written } = await play(reader, request, replay, false);
+  remarks.push(...noticed);
+  if (mixed) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
+  if (written !== null)
+    remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
+  const { read: older, unread } = await rotatedOf(path);
+  const tallies: Tally[] = [];
+  for (const file of [...older, path])
+    tallies.push(await tally(file, wanted.isRecordStart, lineInputOf(parser)?.localTime));
+  const counted = sumOf(tallies);
+  const instantOf = (wall: Instant | null): Instant | null => (wall === null ? null : piped.utc(wall));
+  const first = written ?? instantOf(counted.first);
+  const last = replay.end(written ?? instantOf(counted.last));
+  return {
+    ...replay.findings(),
+    sure: detected.sure,
+    starts: detected.starts,
+    product: parser.product,
+    system: parser.system,
+    instance: source.instance,
+    timezone: { name: source.timezone, from: source.zoneFrom },
+    siblings: older.map((file) => basename(file)),
+    unread: unread.map((file) => basename(file)),
+    tally: counted,
+    events: null,
+    first,
+    last,
+    remarks,
+  };
+}
+
+function sourceOf(
+  { product, instance, timezone }: DetectedLog,
+  all: CheckSite['patterns'] = {},
+): Omit<SiteSource, 'id'> {
+  const patterns = all[product.parser.system] ?? [];
+  const settings = defaultSettings(product);
+  return { product, instance, timezone: timezone.name, zoneFrom: timezone.from, settings, paths: [], patterns };
+}
+
+/** What a log says of itself that its configuration contradicts. */
+function remarksOf(
+  { product, timezone, starts, instance }: DetectedLog,
+  configured: ConfiguredSource | undefined,
+): string[] {
+  const remarks: string[] = [];
+  if (configured !== undefined && product !== configured.product)
+    remarks.push(`it is configured as ${configured.system}, but looks like ${product.parser.product}`);
+  const wrong = starts.stated - starts.agreeing;
+  if (wrong > 0)
+    remarks.push(
+      `${wrong} of ${starts.stated} start-up lines state another offset than the zone ${timezone.name} ` +
+        'has then: is timezone: right, or was the zone changed?',
+    );
+  if (configured !== undefined && starts.stated > 0 && instance !== configured.instance)
+    remarks.push(`its start-up lines name the instance ${instance}; it is configured as ${configured.instance}`);
+  return remarks;
+}

@@ -1,0 +1,112 @@
+import { basename, resolve } from 'node:path';
+import type { Checked } from '../answers/check.ts';
+import type { Config } from '../config/config.ts';
+import type { Instant } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
+import { readsEvents } from '../domain/product.ts';
+import { NoEvents } from '../formats/index.ts';
+import { mixedLogs } from '../formats/mixed-logs.ts';
+import { codeOf } from '../inputs/file/file-info.ts';
+import { expandPaths } from '../inputs/file/globs.ts';
+import { readTwice } from '../inputs/file/same-content.ts';
+import { checkLog } from './check-log.ts';
+import type { CheckInput, CheckSite } from './checking.ts';
+import { isLog } from './detect.ts';
+import { siteOf } from './configured-site.ts';
+import type { SiteSource } from './site.ts';
+import { withoutSiblings } from './site-files.ts';
+
+/**
+ * What each input of a configuration is and what is understood of it. It opens no state. Sources whose globs nothing
+ * fits are told of as files that are not there.
+ */
+export async function checkConfig(config: Config, timezone: string | undefined, now: Instant): Promise<Checked[]> {
+  const site = siteOf(config);
+  const inputs: CheckInput[] = [];
+  for (const source of site.sources) {
+    const found = await expandPaths(source.paths, config.folder, isOfLines(source) ? 'logs' : 'exports');
+    const mixed = await mixedLogs(found, source.product.parser);
+    // A glob that nothing fits is as bad as a log that is not there.
+    for (const path of found.length > 0 ? found : source.paths)
+      inputs.push({
+        source: source.id,
+        path,
+        named: found.length === 0 || source.paths.some((one) => resolve(config.folder, one) === path),
+        configured: source,
+        mixed: mixed.includes(path),
+      });
+  }
+  const reads = inputs.map((one) => ({
+    ...one,
+    system: one.configured?.product.parser.system ?? '',
+    isLog: isOfLines(one.configured),
+  }));
+  const twice = new Map(
+    [...(await readTwice(reads))].map(([{ source, path }, first]) => [`${source} ${path}`, first] as const),
+  );
+  const checked: Checked[] = [];
+  for (const input of inputs) {
+    const first = twice.get(`${input.source} ${input.path}`);
+    checked.push(first === undefined ? await checkInput(input, site, timezone, now) : leftOut(input, first));
+  }
+  return checked;
+}
+
+/**
+ * The same of files that no configuration tells of, by the rules that a configuration would begin with. `config` is one
+ * that is there: patterns, people and hosts are taken from it.
+ */
+export async function checkFiles(
+  files: readonly string[],
+  { rules, config }: Pick<CheckSite, 'rules'> & { config?: Pick<Config, 'patterns' | 'people' | 'hosts'> | undefined },
+  timezone: string | undefined,
+  now: Instant,
+): Promise<Checked[]> {
+  const { patterns = {}, people = {}, hosts = {} } = config ?? {};
+  const site: CheckSite = { rules, pools: [], patterns, people, hosts };
+  const checked: Checked[] = [];
+  for (const path of withoutSiblings(files)) {
+    const input = { source: basename(resolve(path)), path, named: true, configured: undefined, mixed: false };
+    checked.push(await checkInput(input, site, timezone, now));
+  }
+  return checked;
+}
+
+function isOfLines(source: SiteSource | undefined): boolean {
+  return source !== undefined && !readsEvents(source.product.parser);
+}
+
+function leftOut({ source, path }: CheckInput, first: { source: string; path: string }): Checked {
+  const why =
+    `${path} holds what is read as ${first.path} of the source ${first.source} already: it is left out, since all ` +
+    'in it would count twice';
+  return { source, path, trouble: null, leftOut: why, found: null };
+}
+
+async function checkInput(
+  input: CheckInput,
+  site: CheckSite,
+  timezone: string | undefined,
+  now: Instant,
+): Promise<Checked> {
+  const { source, path, configured, named } = input;
+  const checked = { source, path, trouble: null, leftOut: null, found: null };
+  try {
+    const zone = configured?.timezone ?? timezone;
+    if (configured === undefined ? !(await isLog(path)) : !isOfLines(configured)) {
+      // What reads events is loaded only where a file is no log of lines.
+      const { checkEvents } = await import('./check-events.ts');
+      const found = await checkEvents(input, site, zone, now);
+      if (found !== undefined) return { ...checked, found };
+      if (configured !== undefined) throw new NoEvents(path);
+    }
+    return { ...checked, found: await checkLog(input, site, zone, now) };
+  } catch (error) {
+    if (error instanceof NoEvents && !named)
+      return { ...checked, leftOut: `${path} holds no Windows events: it is left out` };
+    if (!(error instanceof Error)) throw error;
+    const isTold = error instanceof SeatwatchError || error instanceof NoEvents || codeOf(error) !== 'unknown';
+    if (!isTold) throw error;
+    return { ...checked, trouble: error.message };
+  }
+}

@@ -1,0 +1,133 @@
+import { basename, resolve } from 'node:path';
+import { PRODUCTS } from '../../parsers/index.ts';
+import { SeatwatchError } from '../domain/error.ts';
+import { lineInputOf, type Product } from '../domain/product.ts';
+import { recogniseFile, type RecognisedFile } from '../formats/index.ts';
+import { linesBackwards } from '../formats/text-log/backwards.ts';
+import { refusal } from '../inputs/file/encoding.ts';
+import { readingNamed } from './named-file.ts';
+import { olderOf } from './rotated.ts';
+import { agreeing, zoneFor, type Stated, type Zone } from './stated-zone.ts';
+
+/** A year of rotated logs says enough about the zone. */
+const MOST_GLANCED = 50;
+
+/** What a log says about itself before it is parsed. */
+export interface DetectedLog {
+  product: Product;
+  /** From 0.5 to 1, how much it looks like that product. */
+  sure: number;
+  instance: string;
+  timezone: Zone;
+  /** Start-up lines that state an offset, and how many of them the zone agrees with. */
+  starts: { stated: number; agreeing: number };
+  /** Where the last start of the instance is announced: the log or a sibling of it, and the byte. */
+  lastStart: LastStart | null;
+}
+
+/** The line that announces the last start of an instance: its file, and its first byte there. */
+export interface LastStart {
+  file: string;
+  at: number;
+}
+
+/**
+ * Tells product, instance and zone of a log. The zone is `timezone`, else that of the log's own start-up lines, else
+ * the machine's. With `every` false only what stands from the last start on is looked at: start-up lines before it may
+ * speak for another zone.
+ * Throws SeatwatchError for a file that cannot be read or that no product recognises.
+ */
+export async function detectLog(path: string, timezone: string | undefined, every = true): Promise<DetectedLog> {
+  const { product, sure } = await recogniseLog(path);
+  const { instance, offsets, lastStart } = await announcements(path, product, every);
+  const zone = zoneFor(timezone, offsets);
+  return {
+    product,
+    sure,
+    instance: instance ?? basename(path),
+    timezone: zone,
+    starts: { stated: offsets.length, agreeing: agreeing(zone.name, offsets) },
+    lastStart,
+  };
+}
+
+/**
+ * Whether a file is written anew as a whole each time, such as a licence dump. Throws SeatwatchError where it cannot be read.
+ */
+export async function isSnapshotFile(path: string): Promise<boolean> {
+  return (await recogniseNamed(path)).format?.records === 'table';
+}
+
+/**
+ * Whether a file is a log of lines of a known product, or a list that belongs to one. False where it cannot be read.
+ */
+export async function isLog(path: string): Promise<boolean> {
+  const found = await recogniseNamed(path).catch(() => undefined);
+  return found?.product !== undefined;
+}
+
+type Recognised = Pick<DetectedLog, 'product' | 'sure'>;
+
+/** A log that was just rotated may be empty: then its siblings tell what it is. */
+async function recogniseLog(path: string): Promise<Recognised> {
+  const { head, product: found } = await recogniseNamed(path);
+  const refused = refusal(head.bytes);
+  if (refused !== undefined && head.packing !== undefined)
+    throw new SeatwatchError(
+      'not-readable',
+      `cannot read ${path}: what it unpacks to ${refused.detail}; unpack it first`,
+    );
+  if (refused !== undefined) throw new SeatwatchError('not-readable', `cannot read ${path}: it ${refused.detail}`);
+  if (found !== undefined) return recognisedAs(found);
+  const empty = head.text.trim() === '';
+  for (const older of empty ? await olderOf(path) : []) {
+    const { product: likely, format } = await recogniseNamed(older, path);
+    if (likely !== undefined && format?.records === 'lines') return recognisedAs(likely);
+  }
+  const known = PRODUCTS.map(({ parser }) => parser.product).join(', ');
+  throw new SeatwatchError(
+    'not-readable',
+    `cannot tell what ${path} is: ${empty ? 'it is empty' : `it looks like no log of ${known}`}; ` +
+      'name the log itself, such as messages.log',
+  );
+}
+
+/** What a file is to the products that read lines. Throws SeatwatchError where it cannot be read. */
+function recogniseNamed(path: string, name = path): Promise<RecognisedFile> {
+  const parsers = PRODUCTS.map(({ parser }) => parser).filter((parser) => lineInputOf(parser) !== undefined);
+  return readingNamed(path, () => recogniseFile(path, { parsers, name, pastHole: true }));
+}
+
+function recognisedAs({ parser, sure }: NonNullable<RecognisedFile['product']>): Recognised {
+  const product = PRODUCTS.find((one) => one.parser === parser);
+  if (product === undefined) throw new Error('a parser of no product was recognised');
+  return { product, sure };
+}
+
+interface Announced extends Pick<DetectedLog, 'lastStart'> {
+  offsets: Stated[];
+  instance: string | undefined;
+}
+
+/**
+ * Start-up lines that state an offset and an instance, oldest first: those of the log and of its siblings, since clocks
+ * may have changed between them. Unless `every` is given only the last ones, up to those that tell the instance and
+ * where it started.
+ */
+async function announcements(path: string, { parser }: Product, every: boolean): Promise<Announced> {
+  const found: Announced = { offsets: [], instance: undefined, lastStart: null };
+  const { stream, start } = lineInputOf(parser) ?? {};
+  if (start === undefined) return found;
+  for (const file of [path, ...(await olderOf(path))].slice(0, MOST_GLANCED)) {
+    for await (const { line, at } of linesBackwards(file, start.literal)) {
+      const offset = start.offset(line);
+      if (offset === undefined) continue;
+      found.offsets.unshift(offset);
+      // Where a log is of several instances, the start of one says nothing of the others.
+      if ((stream?.(line)?.name ?? '') === '') found.lastStart ??= { file: resolve(file), at };
+      found.instance ??= start.instance(line);
+      if (!every && found.lastStart !== null && found.instance !== undefined) return found;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises';
+import { SeatwatchError } from '../domain/error.ts';
+import { readRange } from '../inputs/file/file-info.ts';
+import { readHead, type Head } from '../inputs/file/head.ts';
+
+/**
+ * The first 64 KiB of a file that somebody has named, behind the hole of NULs that a writer leaves who kept its place
+ * when the log was emptied. Throws SeatwatchError where the file cannot be read.
+ */
+export function headOf(path: string): Promise<Head> {
+  return readingNamed(path, () => readHead(path, { pastHole: true }));
+}
+
+/**
+ * At most `length` bytes of a file from byte `from` on, of what it unpacks to where it is compressed. Throws
+ * SeatwatchError where it cannot be read.
+ */
+export function rangeOf(path: string, from: number, length: number): Promise<Buffer> {
+  return readingNamed(path, () => readRange(path, from, length));
+}
+
+/**
+ * Does something with a file that somebody has named. Throws SeatwatchError where it may not be read or is no regular
+ * file, with what to do.
+ */
+export async function readingNamed<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    // Opening a pipe would wait for its writer.
+    const kind = await stat(path);
+    if (!kind.isFile())
+      throw new SeatwatchError(
+        'not-readable',
+        `cannot read ${path}: it ` +
+          `is ${kind.isDirectory() ? 'a folder: name the log in it' : 'not a regular file: write its content to one first'}`,
+      );
+    return await act();
+  } catch (error) {
+    if (error instanceof SeatwatchError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new SeatwatchError(
+      'not-readable',
+      `cannot read ${path}: ${REMEDIES[code] ?? `${code}; check the disk, the share and the path`}`,
+    );
+  }
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'this account may not read it: run as one that may',
+  EPERM: 'this account may not read it: run as one that may',
+};

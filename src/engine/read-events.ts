@@ -1,0 +1,110 @@
+import { basename, resolve } from 'node:path';
+import type { Instant } from '../domain/entry.ts';
+import type { Batch } from '../domain/reader.ts';
+import { MAX_AHEAD } from '../ingest/clock-skew.ts';
+import { NEVER_READ } from '../ledger/state.ts';
+import { createDrive, requestFor, type Give, type Held } from './drive.ts';
+import { SETTLED, type Engine } from './engine.ts';
+import type { Read } from './read-result.ts';
+import { engineFor, sourceFor, type SiteSource } from './site.ts';
+import type { FileInput, FileSite } from './site-files.ts';
+import { wantedOf } from './sources.ts';
+import { createTaking } from './taking.ts';
+
+/**
+ * Reads files of Windows events together, merged in the order of time. `keep` gathers what happened. Where no event
+ * names its computer, the first file gives the instance its name.
+ */
+export async function readEvents(site: FileSite, now: Instant, keep: boolean): Promise<Read> {
+  const taking = createTaking(now, keep);
+  const sources = new Map(site.sources.map((source) => [source.id, sourceFor(source)]));
+  const remarks = new Map(site.inputs.map(({ path }) => [path, [] as string[]]));
+  let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
+  let named: readonly SiteSource[] = [];
+  let engine: Engine | undefined;
+
+  /** What the server is called is known before the first event is taken. */
+  function begin(held: readonly Held<FileInput>[]): Engine {
+    named = nameInstances(site, held);
+    const isNamed = (id: string): boolean => named.some((source) => source.id === id);
+    const pools = site.pools.filter((pool) => pool.sources.some(isNamed));
+    return engineFor({ ...site, pools }, named.map(sourceFor));
+  }
+
+  /** A stamp that is not believed ends no file. */
+  function extend({ span, entries }: Batch): void {
+    const believed = (at: Instant | undefined): at is Instant => at !== undefined && at <= now + MAX_AHEAD;
+    for (const at of span !== undefined && believed(span[1])
+      ? span
+      : entries.map((entry) => entry.at).filter(believed)) {
+      begins = Math.min(begins, at);
+      ends = Math.max(ends, at);
+    }
+  }
+
+  async function read({ source, path, reader, final }: FileInput, give: Give): Promise<void> {
+    const piped = sources.get(source.id);
+    if (piped === undefined) return;
+    const wanted = wantedOf(source.product, source.patterns);
+    const request = requestFor(piped, { path: resolve(path), now, final, wanted });
+    for await (const batch of reader.read(request)) {
+      remarks.get(path)?.push(...batch.notes.map(({ detail }) => detail));
+      extend(batch);
+      await give(batch);
+    }
+  }
+
+  const drive = createDrive<FileInput>({
+    groupOf: () => 'all of one server',
+    read,
+    take(held, watermark) {
+      const taker = (engine ??= begin(held));
+      const known = held.filter(({ input }) => named.some(({ id }) => id === input.source.id));
+      taking.take(taker, known, watermark);
+      return true;
+    },
+  });
+
+  await drive(site.inputs);
+  const pipeline = engine ?? begin([]);
+  if (Number.isFinite(ends)) for (const { id } of named) pipeline.tick(ends + SETTLED, [id]);
+  taking.settle(pipeline);
+  const asOf = Number.isFinite(ends) ? ends : null;
+  const told = [...site.remarks, ...[...remarks.values()].flat()];
+  const products = named.map(({ product }) => product.parser.product).join(', ');
+  if (pipeline.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
+    told.push(`no event of ${products || 'a known product'} is in ${[...remarks.keys()].join(', ')}`);
+  return {
+    pipeline,
+    past: taking.past,
+    begins: Number.isFinite(begins) ? begins : null,
+    asOf,
+    readUpTo: Object.fromEntries(named.map(({ id }) => [id, asOf])),
+    timezone: { name: site.timezone, from: site.sources[0]?.zoneFrom ?? '' },
+    remarks: [...new Set(told)],
+  };
+}
+
+/**
+ * The sources of which there are events, or the only one there is, with the name of their machine. `held` is what was
+ * read of all files before the first event is taken.
+ */
+function nameInstances(site: FileSite, held: readonly Held<FileInput>[]): SiteSource[] {
+  return site.sources
+    .map((source) => ({ source, own: held.filter(({ input }) => input.source.id === source.id) }))
+    .filter(({ own }) => site.sources.length === 1 || own.some(({ batch }) => batch.entries.length > 0))
+    .map(({ source, own }) => ({ ...source, instance: machineIn(own) ?? basename(source.paths[0] ?? '') }));
+}
+
+/**
+ * The one computer that all events are of, with its domain where one of them has it; undefined where they are of
+ * several, or where none is named.
+ */
+function machineIn(held: readonly Held<FileInput>[]): string | undefined {
+  const names = new Set(
+    held.flatMap(({ batch }) => batch.computers ?? batch.entries.flatMap(({ event }) => event?.computer ?? [])),
+  );
+  const [longest, ...others] = [...names].toSorted((a, b) => b.length - a.length);
+  const isOne = others.every((name) => `${longest}.`.toLowerCase().startsWith(`${name}.`.toLowerCase()));
+  return isOne ? longest : undefined;
+}

@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+import type { Instant, Json } from '../domain/entry.ts';
+import { lineInputOf, type Product } from '../domain/product.ts';
+import type { Batch } from '../domain/reader.ts';
+import type { Work } from '../domain/store.ts';
+import { MAX_AHEAD } from '../ingest/clock-skew.ts';
+import { createDrive, requestFor, type Give } from './drive.ts';
+import { SETTLED, type EngineSource } from './engine.ts';
+import type { Read, ReadOptions } from './read-result.ts';
+import { readSinceRestart } from './since-restart.ts';
+import { engineFor, sourceFor } from './site.ts';
+import { ofOtherZones, type FileInput, type FileSite } from './site-files.ts';
+import { wantedOf } from './sources.ts';
+import { firstStamp, lastStamp } from './stamps.ts';
+import { zoneFor, type Stated } from './stated-zone.ts';
+import { createTaking } from './taking.ts';
+
+/** What is known of a log while it is read. */
+interface Progress {
+  state: Json;
+  /** The greatest instant that its stamps have shown. */
+  seen: Instant | undefined;
+  /** What its start-up lines state. */
+  stated: Stated[];
+}
+
+/**
+ * Reads logs of lines one after the other, and then the snapshots that belong to them. Undefined where `sinceRestart`
+ * read too little: see `readSite`.
+ */
+export async function readLogs(site: FileSite, now: Instant, options: ReadOptions): Promise<Read | undefined> {
+  const { keep = false, sinceRestart = false } = options;
+  const sources = new Map(site.sources.map((source) => [source.id, sourceFor(source)]));
+  const engine = engineFor(site, [...sources.values()]);
+  const taking = createTaking(now, keep);
+  const progress = new Map<FileInput, Progress>();
+  const remarks: string[] = [];
+  const begins: Instant[] = [];
+  const readUpTo: Read['readUpTo'] = {};
+  const zones = new Map(site.sources.map(({ id, timezone, zoneFrom }) => [id, { name: timezone, from: zoneFrom }]));
+  /** Where too little was read: by then the rest need not be. */
+  let over = true;
+
+  async function read(input: FileInput, give: Give): Promise<void> {
+    const { source, path, kind, reader, final, lastStart } = input;
+    const { parser } = source.product;
+    const known = progressOf(input);
+    const piped = sources.get(source.id);
+    if (piped === undefined) return;
+    const wanted = wantedOf(source.product, source.patterns);
+    const request = requestFor(piped, { path: resolve(path), now, final, wanted });
+    const brief = readSinceRestart(parser, sinceRestart && kind === 'log' ? lastStart : null, source.patterns);
+    for await (const batch of brief.read(reader, request, () => known.state)) {
+      if (kind === 'log') remarks.push(...batch.notes.map(({ detail }) => detail));
+      if (sinceRestart) known.stated.push(...statedIn(batch, source.product));
+      await give(batch);
+    }
+    over &&= brief.over();
+  }
+
+  function progressOf(input: FileInput): Progress {
+    const known = progress.get(input) ?? { state: input.source.product.parser.initial(), seen: undefined, stated: [] };
+    progress.set(input, known);
+    return known;
+  }
+
+  /** What the parser knows of a log behind what was taken of it. */
+  function advance(input: FileInput, work: Work | undefined): void {
+    const known = progressOf(input);
+    const { id, product } = input.source;
+    known.state = work?.streams.get(`${id}:${resolve(input.path)}`) ?? known.state;
+    for (const each of work?.streams.values() ?? []) known.seen = product.parser.seenUpTo(each) ?? known.seen;
+  }
+
+  const drive = createDrive<FileInput>({
+    groupOf: () => undefined,
+    read,
+    take(held, watermark) {
+      const work = taking.take(engine, held, watermark);
+      for (const { input, batch } of held) {
+        if (input.kind === 'log') advance(input, work);
+        else upTo(input.source.id, batch);
+      }
+      return true;
+    },
+  });
+
+  /** A snapshot tells of the moment at which it was written. */
+  function upTo(source: string, { entries }: Batch): void {
+    for (const { at } of entries) if (at !== undefined) readUpTo[source] = Math.max(readUpTo[source] ?? at, at);
+  }
+
+  for (const input of site.inputs) {
+    await drive([input]);
+    if (input.kind !== 'log') continue;
+    const { id, product } = input.source;
+    const { seen, stated } = progressOf(input);
+    if (sinceRestart) {
+      const zone = zoneFor(options.timezone, stated);
+      if (!over || zone.name !== input.source.timezone) return undefined;
+      zones.set(id, zone);
+    }
+    const { begin, last } = await stampsOf(input.path, product, sources.get(id), { seen, keep });
+    if (begin !== null) begins.push(begin);
+    readUpTo[id] = last !== null && last <= now + MAX_AHEAD ? last : (seen ?? null);
+  }
+  // What is due up to the end of each log, and the lists of holders that waited for it.
+  for (const [id, at] of Object.entries(readUpTo)) if (at !== null) engine.tick(at + SETTLED, [id]);
+  taking.settle(engine);
+  const stamps = Object.values(readUpTo).filter((at) => at !== null);
+  const zoned = site.sources.map((source) => ({ ...source, zoneFrom: zones.get(source.id)?.from ?? source.zoneFrom }));
+  return {
+    pipeline: engine,
+    past: taking.past,
+    begins: begins.length === 0 ? null : Math.min(...begins),
+    asOf: stamps.length === 0 ? null : Math.max(...stamps),
+    readUpTo,
+    timezone: zones.get(site.sources[0]?.id ?? '') ?? { name: site.timezone, from: '' },
+    remarks: [...ofOtherZones(zoned, site.timezone), ...site.remarks, ...remarks],
+  };
+}
+
+/** What the start-up lines of a batch state. */
+function statedIn({ entries }: Batch, { parser }: Product): Stated[] {
+  const start = lineInputOf(parser)?.start;
+  return start === undefined
+    ? []
+    : entries.filter(({ text }) => text.includes(start.literal)).flatMap(({ text }) => start.offset(text) ?? []);
+}
+
+/** The first and the last stamp of a log, where they are asked for and there is one. */
+async function stampsOf(
+  path: string,
+  product: Product,
+  source: EngineSource | undefined,
+  { seen, keep }: { seen: Instant | undefined; keep: boolean },
+): Promise<{ begin: Instant | null; last: Instant | null }> {
+  if (source === undefined) return { begin: null, last: null };
+  const begin = keep ? await firstStamp(path, product, source.utc) : null;
+  // In the hour that autumn repeats, what was seen before tells which of the two the last line is of.
+  const last = await lastStamp(path, product, (wall) => source.utc(wall, seen));
+  return { begin, last };
+}

@@ -1,0 +1,249 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { PRODUCTS } from '../../parsers/index.ts';
+import type { Config } from '../config/config.ts';
+import type { Instant } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
+import { readsEvents, type Product } from '../domain/product.ts';
+import { isCopy } from '../inputs/file/globs.ts';
+import { isSibling } from '../inputs/file/siblings.ts';
+import { machineZone } from '../time/zone.ts';
+import { detectLog, isLog, isSnapshotFile, type LastStart } from './detect.ts';
+import type { EngineSettings } from './engine.ts';
+import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './file-settings.ts';
+import { eventFilesAmong, readerOnce, type NamedEventFile, type OnceReader } from './readers.ts';
+import type { Site, SiteSource } from './site.ts';
+import type { Zone } from './stated-zone.ts';
+
+/** What a command says of the files that it names. */
+export interface FilesAsked {
+  /** The zone of stamps that name none; told from the files, or that of the machine, where it is undefined. */
+  timezone?: string | undefined;
+  /** Limit and settings; nothing unless given. */
+  said?: SaidOfFiles | undefined;
+  /**
+   * False where only what stands from the last start of an instance on need be known of a log; the whole of it unless
+   * given.
+   */
+  whole?: boolean;
+  /** A configuration that is there: patterns, people and hosts are taken from it. */
+  config?: Pick<Config, 'patterns' | 'people' | 'hosts'> | undefined;
+}
+
+/** One file of a site with what is read of it. */
+export interface FileInput extends OnceReader {
+  source: SiteSource;
+  /** By what the engine knows it. */
+  id: string;
+  /** As it was named. */
+  path: string;
+  kind: 'log' | 'snapshot' | 'events';
+  /** Where in a log the last start of its instance is announced. */
+  lastStart: LastStart | null;
+}
+
+/** A site of files that are read once. */
+export interface FileSite extends Site {
+  /** In the order in which they are to be read; those of events are read together. */
+  inputs: readonly FileInput[];
+  /** What is to be told of the files, in sentences. */
+  remarks: readonly string[];
+}
+
+/**
+ * The site that files make: products, instances and zones are told from what they hold, and rotated siblings are read
+ * with their logs. Throws SeatwatchError for a file that is not there or that no product recognises, and where logs of lines
+ * and files of events are named together.
+ */
+export async function siteOfFiles(files: readonly string[], asked: FilesAsked, now: Instant): Promise<FileSite> {
+  const events = await eventsAmong(files, now);
+  mustNotBeMixed(files, events);
+  return events.length > 0 ? siteOfEvents(events, asked) : siteOfLogs(files, asked, now);
+}
+
+/**
+ * The same for files of all kinds: a site of the files of events, and one of the logs of lines, which is looked at when
+ * it is asked for; null where there are none.
+ */
+export async function sitesOfFiles(
+  files: readonly string[],
+  asked: FilesAsked,
+  now: Instant,
+): Promise<{ logs(): Promise<FileSite | null>; events: FileSite | null }> {
+  const events = await eventsAmong(files, now);
+  const others = files.filter((file) => !events.some(({ path }) => path === file));
+  return {
+    logs: async () => (others.length === 0 ? null : siteOfLogs(others, asked, now)),
+    events: events.length === 0 ? null : siteOfEvents(events, asked),
+  };
+}
+
+async function eventsAmong(files: readonly string[], now: Instant): Promise<NamedEventFile[]> {
+  const isLine = await Promise.all(files.map(isLog));
+  const others = files.filter((_, at) => isLine[at] !== true);
+  return others.length === 0 ? [] : eventFilesAmong(others, now);
+}
+
+/** Of logs each is a source; a snapshot belongs to the log beside it, or to the first. */
+async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Instant): Promise<FileSite> {
+  const { timezone, said = NOTHING_SAID, whole = true } = asked;
+  const { logs, snapshots } = await partition(withoutSiblings(files));
+  const found = [];
+  for (const [path, id] of named(logs)) found.push({ id, path, ...(await detectLog(path, timezone, whole)) });
+  const products = found.map(({ product }) => product);
+  const inputs: FileInput[] = [];
+  for (const { id, path, product, instance, timezone: zone, lastStart } of found) {
+    const paths = [path, ...snapshots.filter((snapshot) => logFor(snapshot, logs) === path)];
+    const settings = settingsFor(product, said.set, products);
+    const source = sourceOf(product, { id, instance, settings, paths }, zone, asked);
+    inputs.push({ source, id, path, kind: 'log', ...(await readerOnce(path, product.parser, now)), lastStart });
+  }
+  const sources = inputs.map(({ source }) => source);
+  for (const path of snapshots) {
+    const source = sources.find(({ paths }) => paths.includes(path));
+    if (source === undefined) continue;
+    const read = await readerOnce(path, source.product.parser, now);
+    inputs.push({ source, id: `${source.id} ${path}`, path, kind: 'snapshot', ...read, lastStart: null });
+  }
+  const copies = copiesAmong(files).map(
+    (file) => `${file} holds copies of lines of the log beside it, and is left out`,
+  );
+  return { ...siteWith(sources, said.limit, asked), inputs, remarks: copies };
+}
+
+/**
+ * Files of events are one source for each product that reads such: they are logs of one server, or of those that
+ * forward their events to it, whether or not they overlap. What the server is called only the events tell: see
+ * `nameInstances`.
+ */
+function siteOfEvents(files: readonly NamedEventFile[], asked: FilesAsked): FileSite {
+  const { timezone, said = NOTHING_SAID } = asked;
+  const zone: Zone =
+    timezone === undefined
+      ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' }
+      : { name: timezone, from: '--timezone' };
+  const products = PRODUCTS.filter(({ parser }) => readsEvents(parser));
+  const paths = files.map(({ path }) => path);
+  const sources = products.map((product) => {
+    const settings = settingsFor(product, said.set, products);
+    return sourceOf(product, { id: product.parser.system, instance: '', settings, paths }, zone, asked);
+  });
+  const inputs = sources.flatMap((source) =>
+    files.map(({ path, reader, final }): FileInput => ({
+      source,
+      id: path,
+      path,
+      kind: 'events',
+      reader,
+      final,
+      lastStart: null,
+    })),
+  );
+  return { ...siteWith(sources, said.limit, asked), inputs, remarks: [] };
+}
+
+function sourceOf(
+  product: Product,
+  names: Pick<SiteSource, 'id' | 'instance' | 'settings' | 'paths'>,
+  zone: Zone,
+  { config }: FilesAsked,
+): SiteSource {
+  const patterns = config?.patterns[product.parser.system] ?? [];
+  return { ...names, product, patterns, timezone: zone.name, zoneFrom: zone.from };
+}
+
+function siteWith(sources: readonly SiteSource[], limit: number | null, { config }: FilesAsked): Site {
+  const [first] = sources;
+  if (first === undefined) throw new SeatwatchError('usage', 'name a log to read');
+  const { people = {}, hosts = {} } = config ?? {};
+  return { sources, pools: limitsOf(sources, limit), rules: [], timezone: first.timezone, people, hosts };
+}
+
+/** The main pool of each source with its limit; none where that is not known. */
+export function limitsOf(sources: readonly SiteSource[], limit: number | null): EngineSettings['pools'] {
+  if (limit === null) return [];
+  return sources.flatMap(({ id, product: { parser } }) =>
+    parser.model.kinds.slice(0, 1).map((kind) => ({ id: `${id}/${kind}`, kind, sources: [id], limit, expected: [] })),
+  );
+}
+
+/** Tells of each source whose stamps are of another zone than `shown`, in which all times are shown. */
+export function ofOtherZones(sources: readonly SiteSource[], shown: string): string[] {
+  return sources
+    .filter(({ timezone }) => timezone !== shown)
+    .map(
+      ({ id, timezone, zoneFrom }) =>
+        `the stamps of ${id} are of ${timezone} (${zoneFrom}); all times are shown in ${shown}`,
+    );
+}
+
+/** Refuses logs of lines and files of events that are named together. */
+function mustNotBeMixed(files: readonly string[], events: readonly NamedEventFile[]): void {
+  if (events.length === 0 || events.length === files.length) return;
+  const logs = files.filter((file) => !events.some(({ path }) => path === file));
+  throw new SeatwatchError(
+    'usage',
+    `cannot answer for ${logs.join(', ')} together ` +
+      `with ${events.map(({ path, label }) => `${path} (${label})`).join(', ')}: ask about text logs and ` +
+      'about event logs one after the other',
+  );
+}
+
+/** Logs, and snapshots, which are written anew as a whole and belong to the log beside them. */
+async function partition(files: readonly string[]): Promise<{ logs: string[]; snapshots: string[] }> {
+  const snapshots: string[] = [];
+  for (const file of files) if (await isSnapshotFile(file)) snapshots.push(file);
+  const logs = files.filter((file) => !snapshots.includes(file));
+  if (logs.length === 0 && snapshots.length > 0)
+    throw new SeatwatchError(
+      'usage',
+      `${snapshots.join(', ')} is a list of holders, which is told by a log: name the log too, such as messages.log`,
+    );
+  return { logs, snapshots };
+}
+
+/** The log that a snapshot belongs to. */
+function logFor(snapshot: string, logs: readonly string[]): string | undefined {
+  return logs.find((log) => isBeside(log, snapshot)) ?? logs[0];
+}
+
+function isBeside(one: string, other: string): boolean {
+  return dirname(resolve(one)) === dirname(resolve(other));
+}
+
+function copiesAmong(files: readonly string[]): string[] {
+  const all = new Set(files.map((file) => resolve(file)));
+  return files.filter((file) => isCopy(resolve(file), all));
+}
+
+/**
+ * Of a log and its rotated siblings only the log: the siblings are read with it. What holds copies of its lines is left
+ * out.
+ */
+export function withoutSiblings(files: readonly string[]): string[] {
+  const unique = [...new Map(files.map((file) => [realPathOf(file), file])).values()];
+  const copies = copiesAmong(files);
+  return unique.filter(
+    (file) =>
+      !copies.includes(file) &&
+      !unique.some((other) => isBeside(other, file) && isSibling(basename(other), basename(file))),
+  );
+}
+
+/** With links resolved: a log that is given by two names is one. */
+function realPathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return resolve(file);
+  }
+}
+
+/** The base name is enough where no two are alike. */
+function named(files: readonly string[]): [path: string, id: string][] {
+  const names = files.map((file) => basename(resolve(file)));
+  return files.map((file, at) => [
+    file,
+    names.filter((name) => name === names[at]).length === 1 ? (names[at] ?? file) : file,
+  ]);
+}
