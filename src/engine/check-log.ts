@@ -15,7 +15,8 @@ import { defaultSettings, wantedOf } from './sources.ts';
 
 /**
  * What is found out about a log of lines, or a list of holders, with its rotated siblings: by its configuration where
- * it has one, else by what it tells itself. Throws SeatwatchError where it cannot be read or is no log of a known product.
+ * it has one, else by what it tells itself. Throws SeatwatchError where it cannot be read or is no log of a known
+ * product.
  */
 export async function checkLog(
   { source: id, path, configured, mixed }: CheckInput,

@@ -52,7 +52,8 @@ export async function detectLog(path: string, timezone: string | undefined, ever
 }
 
 /**
- * Whether a file is written anew as a whole each time, such as a licence dump. Throws SeatwatchError where it cannot be read.
+ * Whether a file is written anew as a whole each time, such as a licence dump. Throws SeatwatchError where it cannot
+ * be read.
  */
 export async function isSnapshotFile(path: string): Promise<boolean> {
   return (await recogniseNamed(path)).format?.records === 'table';

@@ -18,7 +18,8 @@ export const NOTHING_SAID: SaidOfFiles = { limit: null, set: [] };
 
 /**
  * The settings of a product as `set` changes them, for files of these products. A name that the product does not have
- * is passed over where another of them has it. Throws SeatwatchError for a name that none has, and for a value that cannot be.
+ * is passed over where another of them has it. Throws SeatwatchError for a name that none has, and for a value that
+ * cannot be.
  */
 export function settingsFor(product: Product, set: readonly string[], all: readonly Product[] = [product]): Settings {
   const own = declaredSettings(product.parser);

@@ -27,12 +27,12 @@ export async function readingNamed<T>(path: string, act: () => Promise<T>): Prom
   try {
     // Opening a pipe would wait for its writer.
     const kind = await stat(path);
-    if (!kind.isFile())
-      throw new SeatwatchError(
-        'not-readable',
-        `cannot read ${path}: it ` +
-          `is ${kind.isDirectory() ? 'a folder: name the log in it' : 'not a regular file: write its content to one first'}`,
-      );
+    if (!kind.isFile()) {
+      const what = kind.isDirectory()
+        ? 'a folder: name the log in it'
+        : 'not a regular file: write its content to one first';
+      throw new SeatwatchError('not-readable', `cannot read ${path}: it is ${what}`);
+    }
     return await act();
   } catch (error) {
     if (error instanceof SeatwatchError) throw error;

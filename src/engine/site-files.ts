@@ -52,8 +52,8 @@ export interface FileSite extends Site {
 
 /**
  * The site that files make: products, instances and zones are told from what they hold, and rotated siblings are read
- * with their logs. Throws SeatwatchError for a file that is not there or that no product recognises, and where logs of lines
- * and files of events are named together.
+ * with their logs. Throws SeatwatchError for a file that is not there or that no product recognises, and where logs of
+ * lines and files of events are named together.
  */
 export async function siteOfFiles(files: readonly string[], asked: FilesAsked, now: Instant): Promise<FileSite> {
   const events = await eventsAmong(files, now);

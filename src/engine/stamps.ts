@@ -54,7 +54,7 @@ export async function firstStamp(
   return null;
 }
 
-/** The nearest even byte offset at or before `at`, from 0 on: where a character is a pair of bytes, one begins there. */
+/** The even byte offset at or before `at`, from 0 on: where a character is a pair of bytes, one begins there. */
 function lastEven(at: number): number {
   return Math.max(0, at - (at % 2));
 }

@@ -28,8 +28,8 @@ export interface ClockDeps {
 /** Lets time pass for what is watched. */
 export interface Clock {
   /**
-   * Does what is due at an instant: alerts and mails that only time brings. `looked` are the inputs that were just read.
-   * False where it could not be kept.
+   * Does what is due at an instant: alerts and mails that only time brings. `looked` are the inputs that were just
+   * read. False where it could not be kept.
    */
   tick(at: Instant, looked: ReadonlySet<Input>): boolean;
   /** How each source stood at the last tick. */

@@ -42,7 +42,8 @@ export interface DiscoveryDeps {
 export function createDiscovery({ config, site, store, vitals, log }: DiscoveryDeps): Discovery {
   const { folder, rules } = config;
   const leaveOutTwice = createTwiceGuard(log);
-  const wanted = new Map(site.sources.map((one) => [one.id, wantedOf(one.product, one.patterns, rules)]));
+  /** Made once a source: each of its inputs is looked through for the same. */
+  const wanted = new Map(site.sources.map((one) => [one, wantedOf(one.product, one.patterns, rules)]));
   let inputs: ReadonlyMap<string, Input> = new Map();
   let nothing: ReadonlyMap<string, Lack> = new Map();
   let lookedAt = -Infinity;
@@ -87,7 +88,7 @@ export function createDiscovery({ config, site, store, vitals, log }: DiscoveryD
       id,
       source,
       path,
-      wanted: wanted.get(source.id) ?? wantedOf(source.product, source.patterns, rules),
+      wanted: wanted.get(source) ?? wantedOf(source.product, source.patterns, rules),
       named: source.paths.some((one) => resolve(folder, one) === path),
       position: stored === undefined ? undefined : namedCheckpoint(stored, path),
       // What is put beside events that were read before is no new thing to watch.
