@@ -97,7 +97,6 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
     'ingest',
     'ledger',
     'notify',
-    'answers',
     'config',
     'parsers',
     'rules',

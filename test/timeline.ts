@@ -1,5 +1,4 @@
 import { PRODUCTS } from '../parsers/index.ts';
-import { createMemoryHistory } from '../src/answers/memory-history.ts';
 import type { Notice, Rule } from '../src/domain/alerting.ts';
 import type { Entry, Instant, WindowsEvent } from '../src/domain/entry.ts';
 import type { Change, Holding, PoolNow, Session } from '../src/domain/ledger.ts';
@@ -7,6 +6,7 @@ import type { Sourced } from '../src/domain/licence-event.ts';
 import type { Batch } from '../src/domain/reader.ts';
 import type { Loaded, Step } from '../src/domain/store.ts';
 import { createEngine, type Engine, type EngineSettings } from '../src/engine/engine.ts';
+import { createMemoryHistory } from '../src/engine/memory-history.ts';
 import { wantedOf } from '../src/engine/sources.ts';
 import { textOf } from '../src/formats/windows-event.ts';
 import { shippedRules } from '../src/notify/shipped-rules.ts';

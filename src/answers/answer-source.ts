@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
+import type { History } from '../engine/memory-history.ts';
 import type { Answers } from './answers.ts';
-import type { History } from './memory-history.ts';
 import type { Answer } from './who.ts';
 
 /** All that a question about earlier times is answered from, whoever made it. */

@@ -1,11 +1,11 @@
-import { proofsOf, type Tells } from './proofs.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence-event.ts';
 import { lineInputOf, readsEvents, type Product } from '../domain/product.ts';
 import { formatFor, recogniseFile } from '../formats/index.ts';
+import { quoted } from '../present/shell.ts';
 import { lineNow, type LineNow } from './line-now.ts';
 import { knownProduct } from './products.ts';
-import { quoted } from '../present/shell.ts';
+import { proofsOf, type Tells } from './proofs.ts';
 import { commandFor } from './show-command.ts';
 
 /** A line behind a session, as it was read and as it stands in a file now. */

@@ -1,8 +1,9 @@
-import { iso } from '../present/time-text.ts';
+import { isGood, type Checked, type Findings } from '../engine/findings.ts';
 import type { EventTally } from '../formats/event-tally.ts';
 import type { Shape } from '../pattern/shapes.ts';
+import { iso } from '../present/time-text.ts';
 import type { ExplainAnswer, HealthAnswer, HistoryAnswer, UsageAnswer } from './answers.ts';
-import { isGood, lineEnds, type Checked, type Findings } from './check.ts';
+import { lineEnds } from './check.ts';
 import { answerJson, eventJson, holdingJson, lineJson, poolJson, poolUsageJson, wholeJson } from './json-parts.ts';
 import type { Answer } from './who.ts';
 

@@ -1,8 +1,8 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import { pastAnswers } from './past-answers.ts';
+import type { History } from '../engine/memory-history.ts';
 import type { Answers } from './answers.ts';
-import type { History } from './memory-history.ts';
+import { pastAnswers } from './past-answers.ts';
 import { modelOf, suspectingOf } from './products.ts';
 import { poolAt, type Answer, type PoolAnswer } from './who.ts';
 

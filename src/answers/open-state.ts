@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/entry.ts';
-import { pastAnswers } from './past-answers.ts';
 import type { Answers } from './answers.ts';
+import { pastAnswers } from './past-answers.ts';
 import { openStateView, stateAnswer } from './state-answer.ts';
 import { stateHealth } from './state-health.ts';
 import type { Answer } from './who.ts';

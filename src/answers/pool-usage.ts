@@ -1,8 +1,8 @@
 import type { Instant } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { countsFrom } from '../domain/limit-count.ts';
+import type { History } from '../engine/memory-history.ts';
 import { holderOf } from '../present/words.ts';
-import type { History } from './memory-history.ts';
 import { modelOf } from './products.ts';
 import { refusalsOf, type Refusals } from './refusals.ts';
 import { measure, piecesOf, type Piece, type Usage } from './usage.ts';

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { readsEvents } from '../domain/product.ts';
 import type { Loaded, StateView } from '../domain/store.ts';
 import { createEngine, SETTLED, type EngineSource } from '../engine/engine.ts';
@@ -9,7 +10,6 @@ import { streamKey } from '../ingest/streams.ts';
 import { ago } from '../present/time-text.ts';
 import { isWatched } from '../store/lock.ts';
 import { openView } from '../store/view.ts';
-import { SeatwatchError } from '../domain/error.ts';
 import { silenceAllowed } from './health.ts';
 import { modelOf, productOf, suspectingOf } from './products.ts';
 import { poolAt, type Answer } from './who.ts';

@@ -4,10 +4,10 @@ import type { Drift, Holding, PoolNow, Session } from '../domain/ledger.ts';
 import type { Who } from '../domain/licence-event.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
 import type { Step } from '../domain/store.ts';
+import { earliest, latest, type History } from '../engine/memory-history.ts';
 import { oldestFirst } from '../ledger/order.ts';
 import { holdsFor } from '../ledger/seats.ts';
 import { surelySince, suspectsOf, type Suspecting } from '../ledger/suspects.ts';
-import { earliest, latest, type History } from './memory-history.ts';
 
 /** A pool with those who hold its seats: what `who` shows and a mail lists. */
 export type PoolAnswer = PoolNow & { holdings: readonly Holding[]; expected: readonly string[] };

@@ -2,9 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { leaveRequest, refusedName, type Request } from '../store/requests.ts';
 import { formatDuration } from '../time/duration.ts';
-import { SeatwatchError } from '../domain/error.ts';
 
 /** How long to wait for `watch`, and how often to look, in milliseconds. */
 const PATIENCE = 10_000;

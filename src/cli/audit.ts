@@ -1,6 +1,7 @@
 import { productOf } from '../answers/products.ts';
 import { openStateView, stateAnswer } from '../answers/state-answer.ts';
 import type { Config } from '../config/config.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { createEngine } from '../engine/engine.ts';
 import { engineSource } from '../engine/sources.ts';
@@ -10,7 +11,6 @@ import { openStore } from '../store/open.ts';
 import type { Audit } from '../store/requests.ts';
 import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
-import { SeatwatchError } from '../domain/error.ts';
 import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 import { shownZone } from './zone.ts';

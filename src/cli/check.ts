@@ -1,6 +1,6 @@
-import { isGood, type Checked } from '../answers/check.ts';
 import { checkJson } from '../answers/json.ts';
 import { checkConfig, checkFiles } from '../engine/check.ts';
+import { isGood, type Checked } from '../engine/findings.ts';
 import { passwordFileTrouble } from '../notify/receivers/email/secret.ts';
 import { shippedRules } from '../notify/shipped-rules.ts';
 import { jsonText } from '../present/sanitise.ts';

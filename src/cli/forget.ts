@@ -2,12 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { namedInState, type NamedInState } from '../answers/named-in-state.ts';
 import type { Config } from '../config/config.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { plural } from '../present/words.ts';
 import { isWatched } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
 import { askWatch } from './ask-watch.ts';
 import { configuredAsKeeper } from './configured.ts';
-import { SeatwatchError } from '../domain/error.ts';
 import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 

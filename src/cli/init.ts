@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { productOf } from '../answers/products.ts';
 import { draftConfig, type DraftSource } from '../config/draft.ts';
 import { parseConfig } from '../config/load.ts';
-import { contextOf } from './configured.ts';
 import { readSite, readWhole } from '../engine/read-files.ts';
 import { sitesOfFiles, withoutSiblings, type FileSite } from '../engine/site-files.ts';
 import type { SiteSource } from '../engine/site.ts';
-import { Failure } from './failure.ts';
 import { mustBeZone } from '../time/zone.ts';
+import { contextOf } from './configured.ts';
+import { Failure } from './failure.ts';
 import { prose } from './output/table.ts';
-import { productOf } from '../answers/products.ts';
 import type { Streams } from './streams.ts';
 
 export interface InitOptions {

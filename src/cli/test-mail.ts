@@ -6,6 +6,7 @@ import type { Config, MailConfig } from '../config/config.ts';
 import { addressOf } from '../config/fields.ts';
 import { NOBODY } from '../config/mail.ts';
 import type { Instant } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Heard } from '../notify/receivers/email/dialogue.ts';
 import { plainMail, type Addresses } from '../notify/receivers/email/message.ts';
 import { passwordFileTrouble } from '../notify/receivers/email/secret.ts';
@@ -15,7 +16,6 @@ import { escapeHtml, headerText, visible } from '../present/sanitise.ts';
 import { createTimeText } from '../present/time-text.ts';
 import { machineZone } from '../time/zone.ts';
 import { configuredAsKeeper } from './configured.ts';
-import { SeatwatchError } from '../domain/error.ts';
 import { lines, prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 

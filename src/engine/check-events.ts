@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
-import type { Findings } from '../answers/check.ts';
 import type { Instant } from '../domain/entry.ts';
 import { readsEvents, type Product } from '../domain/product.ts';
 import { tallyEvents } from '../formats/event-tally.ts';
 import { machineZone } from '../time/zone.ts';
 import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
 import { requestFor } from './drive.ts';
+import type { Findings } from './findings.ts';
 import { eventFileAt, type NamedEventFile } from './readers.ts';
-import { createReplay } from './replay.ts';
 import { RELEVANT_LITERALS } from './replay-findings.ts';
+import { createReplay } from './replay.ts';
 import { sourceFor, type SiteSource } from './site.ts';
 import { defaultSettings, wantedOf } from './sources.ts';
 

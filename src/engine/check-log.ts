@@ -1,15 +1,15 @@
 import { basename, resolve } from 'node:path';
-import type { Findings } from '../answers/check.ts';
 import type { Instant } from '../domain/entry.ts';
 import { lineInputOf } from '../domain/product.ts';
 import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
-import { rotatedOf } from './rotated.ts';
 import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
 import { detectLog, type DetectedLog } from './detect.ts';
 import { requestFor } from './drive.ts';
+import type { Findings } from './findings.ts';
 import { readerOnce } from './readers.ts';
-import { createReplay } from './replay.ts';
 import { RELEVANT_LITERALS } from './replay-findings.ts';
+import { createReplay } from './replay.ts';
+import { rotatedOf } from './rotated.ts';
 import { sourceFor, type ConfiguredSource, type SiteSource } from './site.ts';
 import { defaultSettings, wantedOf } from './sources.ts';
 

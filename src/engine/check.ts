@@ -1,5 +1,4 @@
 import { basename, resolve } from 'node:path';
-import type { Checked } from '../answers/check.ts';
 import type { Config } from '../config/config.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
@@ -11,10 +10,11 @@ import { expandPaths } from '../inputs/file/globs.ts';
 import { readTwice } from '../inputs/file/same-content.ts';
 import { checkLog } from './check-log.ts';
 import type { CheckInput, CheckSite } from './checking.ts';
-import { isLog } from './detect.ts';
 import { siteOf } from './configured-site.ts';
-import type { SiteSource } from './site.ts';
+import { isLog } from './detect.ts';
+import type { Checked } from './findings.ts';
 import { withoutSiblings } from './site-files.ts';
+import type { SiteSource } from './site.ts';
 
 /**
  * What each input of a configuration is and what is understood of it. It opens no state. Sources whose globs nothing

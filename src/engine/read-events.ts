@@ -6,8 +6,8 @@ import { NEVER_READ } from '../ledger/state.ts';
 import { createDrive, requestFor, type Give, type Held } from './drive.ts';
 import { SETTLED, type Engine } from './engine.ts';
 import type { Read } from './read-result.ts';
-import { engineFor, sourceFor, type SiteSource } from './site.ts';
 import type { FileInput, FileSite } from './site-files.ts';
+import { engineFor, sourceFor, type SiteSource } from './site.ts';
 import { wantedOf } from './sources.ts';
 import { createTaking } from './taking.ts';
 

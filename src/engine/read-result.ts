@@ -1,6 +1,6 @@
-import type { MemoryHistory } from '../answers/memory-history.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Engine } from './engine.ts';
+import type { MemoryHistory } from './memory-history.ts';
 import type { Zone } from './stated-zone.ts';
 
 /** How a site of files is read. */

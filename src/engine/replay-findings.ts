@@ -1,7 +1,7 @@
-import type { Findings, WouldMail } from '../answers/check.ts';
 import type { Notice } from '../domain/alerting.ts';
 import type { Entry, Instant, Place } from '../domain/entry.ts';
 import { createShapes } from '../pattern/shapes.ts';
+import type { Findings, WouldMail } from './findings.ts';
 
 /** Of lines that speak of licences, so many are looked at closely. */
 const SAMPLED = 20_000;

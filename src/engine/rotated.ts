@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ENCODING_SAMPLE, refusal } from '../inputs/file/encoding.ts';
-import { rangeOf } from './named-file.ts';
 import { siblings } from '../inputs/file/siblings.ts';
+import { rangeOf } from './named-file.ts';
 
 /** The rotated siblings of a log that can be read, the newest first. */
 export async function olderOf(path: string): Promise<string[]> {

@@ -2,8 +2,8 @@ import type { Instant } from '../domain/entry.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
 import { textOf } from '../inputs/file/encoding.ts';
 import { HEAD } from '../inputs/file/head.ts';
-import { headOf, rangeOf } from './named-file.ts';
 import { sizeOf } from '../inputs/file/packed/open.ts';
+import { headOf, rangeOf } from './named-file.ts';
 import { olderOf } from './rotated.ts';
 
 /** What is left of a hole in a file before the first line behind it. */

@@ -1,8 +1,8 @@
-import { createMemoryHistory, type MemoryHistory } from '../answers/memory-history.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Work } from '../domain/store.ts';
 import { ingest, type Held } from './drive.ts';
 import type { Engine } from './engine.ts';
+import { createMemoryHistory, type MemoryHistory } from './memory-history.ts';
 import type { FileInput } from './site-files.ts';
 
 /** Takes what is read of files into an engine, and gathers what happened where that is asked about. */

@@ -4,9 +4,9 @@ import { lineInputOf, readsEvents, tableInputOf, type Parser } from '../domain/p
 import type { Checkpoint, Reader } from '../domain/reader.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
 import { readHead, type Head, type HeadOptions } from '../inputs/file/head.ts';
-import { evtx } from './evtx/format.ts';
 import { eventExport } from './event-export/format.ts';
 import { eventJsonl } from './event-jsonl/format.ts';
+import { evtx } from './evtx/format.ts';
 import type { Format } from './format.ts';
 import { snapshot } from './snapshot/format.ts';
 import { table } from './table/format.ts';

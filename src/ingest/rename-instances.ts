@@ -1,6 +1,6 @@
 import type { Json } from '../domain/entry.ts';
-import type { EventSource, Machine } from './machines.ts';
 import type { KeyedState } from './keyed-state.ts';
+import type { EventSource, Machine } from './machines.ts';
 import { streamKey } from './streams.ts';
 
 /** A source whose instance is called otherwise than when it was configured last. */

@@ -1,8 +1,8 @@
 import type { NoticeBody, Rule } from '../domain/alerting.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Product } from '../domain/product.ts';
-import type { Compose } from './notices.ts';
 import { keptHolders } from './kept-holders.ts';
+import type { Compose } from './notices.ts';
 
 /** The settings of a site that a notice is made from. */
 export interface ComposeSettings {

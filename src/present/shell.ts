@@ -1,4 +1,4 @@
-import { visible } from '../present/sanitise.ts';
+import { visible } from './sanitise.ts';
 
 /**
  * A word as a POSIX shell must be given it to take it for itself, whatever it holds. Words with characters that are not

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SeatwatchError } from '../domain/error.ts';
 import type { Instant } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Store } from '../domain/store.ts';
 import { keepCopy } from './copies.ts';
 import { explained, isDamage, mustBePlain } from './errors.ts';

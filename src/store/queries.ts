@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { SeatwatchError } from '../domain/error.ts';
 import type { Instant, Json } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Drift, Correction, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import type { Loaded, Outgoing, StateView, Step, Vitals } from '../domain/store.ts';

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { SeatwatchError } from '../domain/error.ts';
 import type { Instant, Json } from '../domain/entry.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import type { Change, Session } from '../domain/ledger.ts';
 import type { Store, Work } from '../domain/store.ts';
 import { dropCopies } from './copies.ts';

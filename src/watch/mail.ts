@@ -1,9 +1,9 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Store } from '../domain/store.ts';
 import type { Logger } from '../notify/logger.ts';
+import { createMemoryOutbox, type MemoryOutbox } from '../notify/memory-outbox.ts';
 import { createSender, isDue } from '../notify/outbox.ts';
 import type { Receiver } from '../notify/receiver.ts';
-import { createMemoryOutbox, type MemoryOutbox } from '../notify/memory-outbox.ts';
 import type { Wake } from './wake.ts';
 
 /** The longest time that a timer is set for, in milliseconds. */

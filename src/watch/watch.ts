@@ -1,5 +1,5 @@
-import type { Engine } from '../engine/engine.ts';
 import { siteOf } from '../engine/configured-site.ts';
+import type { Engine } from '../engine/engine.ts';
 import { createClock } from './clock.ts';
 import { createDiscovery } from './discovery.ts';
 import { over } from './inputs.ts';

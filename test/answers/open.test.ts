@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createMemoryHistory } from '../../src/answers/memory-history.ts';
 import { openFiles } from '../../src/answers/open-files.ts';
 import { openState } from '../../src/answers/open-state.ts';
 import { configured } from '../../src/cli/configured.ts';
 import { errorCodeOf } from '../../src/domain/error.ts';
+import { createMemoryHistory } from '../../src/engine/memory-history.ts';
 import { newSite, type Site } from '../cli/site.ts';
 import { NOON, START } from '../cli/terminal.ts';
 import { day, iris } from '../timeline.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryHistory } from '../../src/answers/memory-history.ts';
 import { modelOf } from '../../src/answers/products.ts';
 import { poolAt } from '../../src/answers/who.ts';
 import type { Coverage, Session } from '../../src/domain/ledger.ts';
+import { createMemoryHistory } from '../../src/engine/memory-history.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

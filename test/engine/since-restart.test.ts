@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { readFiles, type Read } from '../../src/engine/read-files.ts';
+import { newFolder, START } from '../cli/terminal.ts';
 import { cases } from '../runs.ts';
 import { simulateIris } from '../simulator/iris.ts';
 import { headLine, traceText } from '../simulator/lines.ts';
 import { day, iris } from '../timeline.ts';
-import { newFolder, START } from '../cli/terminal.ts';
 
 /** Lines that continue a record: with enough of them a log is read in several pieces. */
 const TABLE = '  17\t42   ^site(3)\n'.repeat(4_000);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parseConfig } from '../../src/config/load.ts';
 import { contextOf } from '../../src/cli/configured.ts';
+import { parseConfig } from '../../src/config/load.ts';
 import { siteOf } from '../../src/engine/configured-site.ts';
 import { siteOfFiles, sitesOfFiles } from '../../src/engine/site-files.ts';
 import { newFolder, NOON, START, type Folder } from '../cli/terminal.ts';

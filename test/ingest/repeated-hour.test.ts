@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryHistory } from '../../src/answers/memory-history.ts';
 import type { Instant } from '../../src/domain/entry.ts';
+import { createMemoryHistory } from '../../src/engine/memory-history.ts';
 import { makeWallClock } from '../time/wall.ts';
 import { timeline, type Timeline } from '../timeline.ts';
 

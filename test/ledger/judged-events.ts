@@ -1,10 +1,10 @@
 import { LITERALS } from '../../parsers/security-expert/patterns.ts';
-import { createMemoryHistory } from '../../src/answers/memory-history.ts';
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Change, Holding } from '../../src/domain/ledger.ts';
 import type { Batch, Note } from '../../src/domain/reader.ts';
 import type { Step } from '../../src/domain/store.ts';
 import { createEngine } from '../../src/engine/engine.ts';
+import { createMemoryHistory } from '../../src/engine/memory-history.ts';
 import { entryOf, holdsAny } from '../../src/formats/windows-event.ts';
 import type { SourceBatch } from '../../src/ingest/source-batch.ts';
 import { CHANNELS, type ServerRun, type Written } from '../simulator/security-expert.ts';

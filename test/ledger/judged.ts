@@ -1,9 +1,9 @@
-import { createMemoryHistory } from '../../src/answers/memory-history.ts';
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Change } from '../../src/domain/ledger.ts';
 import type { Sourced } from '../../src/domain/licence-event.ts';
 import type { Step } from '../../src/domain/store.ts';
 import { createEngine } from '../../src/engine/engine.ts';
+import { createMemoryHistory } from '../../src/engine/memory-history.ts';
 import { formatOffset } from '../../src/present/time-text.ts';
 import type { Simulation } from '../simulator/types.ts';
 import { entriesOf, emptyLoaded, pipelineSettings, stepsOf } from '../timeline.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { LICENCE_MODEL } from '../../parsers/iris/licence-model.ts';
-import { createMemoryHistory } from '../../src/answers/memory-history.ts';
 import type { Instant, Json } from '../../src/domain/entry.ts';
 import type { Change, Ledger, Session } from '../../src/domain/ledger.ts';
 import type { LicenceEvent } from '../../src/domain/licence-event.ts';
+import { createMemoryHistory } from '../../src/engine/memory-history.ts';
 import { createLedger } from '../../src/ledger/ledger.ts';
 import { keptHolders } from '../../src/notify/kept-holders.ts';
 import { createTimeText } from '../../src/present/time-text.ts';

@@ -1,8 +1,8 @@
-import { createMemoryHistory } from '../../src/answers/memory-history.ts';
 import type { Instant, Json } from '../../src/domain/entry.ts';
 import type { Change, Holding, Ledger, PoolNow, Session } from '../../src/domain/ledger.ts';
 import type { KeyedLine, Sourced } from '../../src/domain/licence-event.ts';
 import type { LicenceModel } from '../../src/domain/licence-model.ts';
+import { createMemoryHistory } from '../../src/engine/memory-history.ts';
 import { createLedger, type LedgerSource } from '../../src/ledger/ledger.ts';
 
 export const MODEL: LicenceModel = {

@@ -1,7 +1,7 @@
 import { array, assert, constant, integer, nat, oneof, property, record } from 'fast-check';
 import { expect, test } from 'vitest';
-import { createMemoryHistory } from '../../src/answers/memory-history.ts';
 import type { Change } from '../../src/domain/ledger.ts';
+import { createMemoryHistory } from '../../src/engine/memory-history.ts';
 import { openStore } from '../../src/store/open.ts';
 import { runs } from '../runs.ts';
 import { newFolder } from './help.ts';

@@ -1,7 +1,7 @@
-import type { Usage } from '../../answers/usage.ts';
-import type { TimeText } from '../../present/time-text.ts';
 import { millisecondsInDay } from 'date-fns/constants';
 import type { Buckets } from '../../answers/buckets.ts';
+import type { Usage } from '../../answers/usage.ts';
+import type { TimeText } from '../../present/time-text.ts';
 import { rangeText } from './range-text.ts';
 
 /** What a bar is drawn with. */

@@ -1,8 +1,9 @@
-import { lineEnds, type Checked, type Findings } from '../../answers/check.ts';
+import { lineEnds } from '../../answers/check.ts';
 import type { PoolNow } from '../../domain/ledger.ts';
+import type { Checked, Findings } from '../../engine/findings.ts';
 import type { Shape } from '../../pattern/shapes.ts';
-import { limitText } from '../../present/told.ts';
 import { createTimeText, type Clock } from '../../present/time-text.ts';
+import { limitText } from '../../present/told.ts';
 import { coverageText, plural } from '../../present/words.ts';
 import { prose, table } from './table.ts';
 

@@ -1,0 +1,62 @@
+import type { Instant } from '../domain/entry.ts';
+import type { PoolNow } from '../domain/ledger.ts';
+import type { EventTally } from '../formats/event-tally.ts';
+import type { Tally } from '../formats/text-log/tally.ts';
+import type { Shape } from '../pattern/shapes.ts';
+
+/** What would have been mailed for one rule, had a log been watched while it was written. */
+export interface WouldMail {
+  rule: string;
+  title: string;
+  alerts: number;
+  mails: number;
+  first: Instant;
+  last: Instant;
+}
+
+/** All that is found out about one log; where it could not be read, only why. */
+export interface Checked {
+  source: string;
+  path: string;
+  trouble: string | null;
+  /** Why nothing is read of it, which is no trouble; null where it is read. */
+  leftOut: string | null;
+  found: Findings | null;
+}
+
+export interface Findings {
+  product: string;
+  system: string;
+  /** From 0 to 1, how much the file looks like it. */
+  sure: number;
+  instance: string;
+  timezone: { name: string; from: string };
+  /** Start-up lines that state an offset, and how many of them the zone agrees with. */
+  starts: { stated: number; agreeing: number };
+  siblings: readonly string[];
+  /** Rotated logs beside it that cannot be read. */
+  unread: readonly string[];
+  /** Of a log of lines; null for a file of events. */
+  tally: Tally | null;
+  /** Of a file of events; null for a log of lines. */
+  events: EventTally | null;
+  first: Instant | null;
+  last: Instant | null;
+  /** Lines that a pattern fitted. */
+  understood: number;
+  patterns: readonly { means: string; pattern: string; lines: number }[];
+  /** Licence lines, and lines that hold a literal, that no pattern fitted. */
+  notUnderstood: readonly Shape[];
+  /** Lines that speak of licences or logins and hold no literal. */
+  unknown: readonly Shape[];
+  /** Lines that are in none of the two lists, since there were too many of them, or too many kinds. */
+  unlisted: number;
+  pools: readonly PoolNow[];
+  mail: readonly WouldMail[];
+  remarks: readonly string[];
+}
+
+/** Whether every log could be read, and something was understood at all. */
+export function isGood(checked: readonly Checked[]): boolean {
+  return checked.every(({ trouble }) => trouble === null) && checked.some(({ found }) => (found?.understood ?? 0) > 0);
+}
