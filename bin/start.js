@@ -1,7 +1,16 @@
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, registerHooks } from 'node:module';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+
+/**
+ * Says where a file of this project lies without asking the disk for it and for a package.json in every folder above:
+ * they are some two hundred, and `who` answers a tenth sooner. Everything else is resolved as always.
+ */
+function resolveOwn(specifier, context, next) {
+  if (!specifier.startsWith('.') || !specifier.endsWith('.ts')) return next(specifier, context);
+  return { url: new URL(specifier, context.parentURL).href, format: 'module-typescript', shortCircuit: true };
+}
 
 /**
  * Runs the command line of this process; `heard` holds the names of the signals that have come, and of those that
@@ -15,6 +24,7 @@ export async function start(heard) {
   } catch {
     // An account that has no home: it only starts more slowly.
   }
+  registerHooks({ resolve: resolveOwn });
   // Before the first file is read: a share that is away keeps the thread that asks it, and four, as Node.js has them,
   // are soon used up.
   if (process.argv.includes('watch')) process.env.UV_THREADPOOL_SIZE ??= '64';
