@@ -8,6 +8,7 @@ import { capacity, isKeyFault, isMessage, limitExceeded, login, logout, message,
 import { LICENCE_MODEL } from './licence-model.ts';
 import type { RecordStart } from './line.ts';
 import { MEANINGS, MESSAGES, PATTERNS } from './patterns.ts';
+import { SETTINGS } from './settings.ts';
 import { checkZone, instance, offset, recoveryLocalTime, start } from './starts.ts';
 import { INITIAL, notUnderstood, seen, type IrisState } from './state.ts';
 
@@ -81,26 +82,7 @@ const LOG: LineInput<IrisState> = {
 export const iris: Parser<IrisState> = {
   system: 'iris',
   product: 'InterSystems IRIS',
-  settings: {
-    trace: {
-      kind: 'choice',
-      of: ['sometimes', 'always'],
-      default: 'sometimes',
-      says: 'always: licence tracing is switched on at every start, so that the log is complete from the start',
-    },
-    traceSilence: {
-      kind: 'duration',
-      default: 24 * 3_600_000,
-      mayBe: 'never',
-      says: 'without a LicenseTrace line for so long, tracing counts as switched off',
-    },
-    maxConnections: {
-      kind: 'count',
-      default: 25,
-      least: 1,
-      says: 'connections of one user id that share a licence unit',
-    },
-  },
+  settings: SETTINGS,
   patterns: PATTERNS,
   meanings: MEANINGS,
   model: LICENCE_MODEL,

@@ -6,6 +6,7 @@ import { LICENCE_MODEL } from './licence-model.ts';
 import { named, NOBODY, type Holders, type Operator } from './operator.ts';
 import { LITERALS, MEANINGS, PATTERNS } from './patterns.ts';
 import { keyOfReading, readingOf, type Reading } from './reading.ts';
+import { SETTINGS } from './settings.ts';
 import type { Turn } from './windows.ts';
 
 /** What is remembered of one log of one computer. */
@@ -21,8 +22,6 @@ export type State = {
 
 const POOL = 'Connections';
 const SAME_START = 120_000;
-/** The longest usual shift, 12 hours, and two for handing over: who goes home later has likely not logged out. */
-const SUSPECT_AFTER = 14 * 3_600_000;
 
 /** The event logs of its server: its own events, and those that tell of the service and the machine. */
 const EVENTS: EventInput = {
@@ -40,16 +39,7 @@ const EVENTS: EventInput = {
 export const securityExpert: Parser<State> = {
   system: 'security-expert',
   product: 'EcoStruxure Security Expert',
-  settings: {
-    suspectAfter: {
-      kind: 'duration',
-      default: SUSPECT_AFTER,
-      mayBe: 'never',
-      says:
-        'an operator who has been logged on for so long without a break is shown as one to check; desks ' +
-        'that are always on stand under expected of the pool',
-    },
-  },
+  settings: SETTINGS,
   patterns: PATTERNS,
   meanings: MEANINGS,
   model: LICENCE_MODEL,

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import type { Session } from '../domain/ledger.ts';
 import { isOf } from '../ledger/pseudonyms.ts';
 import { openStateView } from './state-answer.ts';

@@ -1,5 +1,5 @@
 import type { Answers } from '../answers/answers.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { besideFiles } from './beside-files.ts';
 import type { LimitOptions } from './options.ts';

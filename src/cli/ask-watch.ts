@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { leaveRequest, refusedName, type Request } from '../store/requests.ts';
 import { formatDuration } from '../time/duration.ts';

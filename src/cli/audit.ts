@@ -1,6 +1,6 @@
 import { productOf } from '../answers/products.ts';
 import { openStateView, stateAnswer } from '../answers/state-answer.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { createEngine } from '../engine/engine.ts';

@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.ts';
 import { findConfig } from '../config/find.ts';
+import type { Config } from '../config/types.ts';
 import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 

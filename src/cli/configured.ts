@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { EVALUATORS, EVENTS } from '../../rules/index.ts';
-import type { Config, ConfigContext } from '../config/config.ts';
 import { configPlaces, findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
+import type { Config, ConfigContext } from '../config/types.ts';
 import { RECEIVERS } from '../notify/receivers/index.ts';
 import { shippedRules } from '../notify/shipped-rules.ts';
 import { checkPattern } from '../pattern/pattern.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { namedInState, type NamedInState } from '../answers/named-in-state.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { plural } from '../present/words.ts';
 import { isWatched } from '../store/lock.ts';

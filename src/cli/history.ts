@@ -22,7 +22,7 @@ export function history(options: RangeOptions, streams: Streams): Promise<number
     const { user, timezone } = options;
     const answer = await answers.history({ ...(await rangeOf(options, answers)), user });
     if (options.json) await outJson(streams, historyJson(answer, oneByOne));
-    else if (options.csv === true) await outPieces(streams, (await import('./output/rows.ts')).historyCsv(answer));
+    else if (options.csv === true) await outPieces(streams, (await import('./output/csv-rows.ts')).historyCsv(answer));
     else {
       const manner = { user, timezone, fromFiles: answers.kind === 'files' };
       await outPieces(streams, historyText(answer, streams.columns, manner));

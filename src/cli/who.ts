@@ -1,30 +1,17 @@
-import { shortIds } from '../answers/ids.ts';
 import { inPart, onlyOf } from '../answers/match-holder.ts';
 import { knownProduct } from '../answers/products.ts';
 import type { Answer, PoolAnswer } from '../answers/who.ts';
-import type { Instant } from '../domain/entry.ts';
-import { holdersOf, type HolderRow } from '../present/holders.ts';
-import { ago, createTimeText, type Hours, type TimeText } from '../present/time-text.ts';
+import { createTimeText } from '../present/time-text.ts';
 import { toldTexts, waysToKnow } from '../present/told.ts';
-import { coverageText, driftText, olderText, personText, plural, seatsText } from '../present/words.ts';
-import { sentence, unnamedText } from '../present/words.ts';
+import { coverageText, driftText, olderText, seatsText } from '../present/words.ts';
+import { unnamedText } from '../present/words.ts';
 import { rangeOf, withAnswers, type Names } from './answers.ts';
 import type { WhoOptions } from './options.ts';
 import { footText, proofHint } from './output/foot.ts';
 import { outJson, outPieces } from './output/out.ts';
-import { prose, table, tied } from './output/table.ts';
+import { prose } from './output/table.ts';
+import { type Manner, rowsOf, maybeText, holderTable } from './output/who-table.ts';
 import type { Streams } from './streams.ts';
-
-/** How the answer is to look. */
-interface Manner {
-  /** The name that was asked for. */
-  user?: string | undefined;
-  /** A row for each session, with its id, instead of one for each holder. */
-  sessions: boolean;
-  fromFiles: boolean;
-  timezone?: string | undefined;
-  hours?: Hours;
-}
 
 /** `seatwatch who [FILE…]`: prints the answer; exit status 0, also where nothing is known. */
 export function who(options: WhoOptions, streams: Streams): Promise<number> {
@@ -39,7 +26,7 @@ export function who(options: WhoOptions, streams: Streams): Promise<number> {
     if (json) {
       const { oneByOne, whoJson } = await import('../answers/json.ts');
       await outJson(streams, whoJson(answer, oneByOne));
-    } else if (csv === true) await outPieces(streams, (await import('./output/rows.ts')).whoCsv(answer));
+    } else if (csv === true) await outPieces(streams, (await import('./output/csv-rows.ts')).whoCsv(answer));
     else streams.out(whoText(answer, names, streams.columns, { ...options, fromFiles: answers.kind === 'files' }));
   });
 }
@@ -97,59 +84,4 @@ function poolText(
   if (ways.length > 0) text += `\nTo know more:\n${ways.map((way) => prose(`- ${way}`, columns)).join('')}`;
   if (maybe.length > 0) text += `\n${prose(maybeText(maybe.length, sessions), columns)}${holderTable(maybe, columns)}`;
   return text;
-}
-
-type Row = HolderRow & { id?: string | undefined };
-
-/** The rows of a pool: one a holder, or one a session with its id, since when it alone is open. */
-function rowsOf(
-  pool: PoolAnswer,
-  about: Names & { at: Instant },
-  time: TimeText,
-  sessions: boolean,
-): { sure: Row[]; maybe: Row[] } {
-  if (!sessions) return holdersOf(pool, about, time, time.minute);
-  const ids = shortIds(pool.holdings.map(({ id }) => id));
-  const each = pool.holdings.map((holding) => ({
-    id: ids.get(holding.id),
-    rows: holdersOf({ ...pool, holdings: [{ ...holding, holderSince: null }] }, about, time, time.minute),
-  }));
-  return {
-    sure: each.flatMap(({ id, rows }) => rows.sure.map((row) => ({ ...row, id }))),
-    maybe: each.flatMap(({ id, rows }) => rows.maybe.map((row) => ({ ...row, id }))),
-  };
-}
-
-function maybeText(count: number, sessions: boolean): string {
-  return sessions
-    ? `${sentence(plural(count, 'session'))} may be open; whether they still are, the log does not tell:`
-    : `${sentence(plural(count, 'holder'))} may hold a seat; whether they are still logged in, the log does not tell:`;
-}
-
-/** Columns that say nothing in any row are left out. */
-function holderTable(rows: readonly Row[], columns: number | undefined): string {
-  const all: [string, (row: Row) => string, shown: boolean][] = [
-    ['ID', ({ id }) => id ?? '', rows.some(({ id }) => id !== undefined)],
-    ['HOLDER', ({ holder }) => holder, true],
-    [
-      'PERSON',
-      ({ person }) => (person === undefined ? '' : personText(person)),
-      rows.some(({ person }) => person !== undefined),
-    ],
-    ['FROM', ({ from }) => from.join(', '), rows.some(({ from }) => from.length > 0)],
-    ['SINCE', ({ since }) => since, true],
-    ['FOR', ({ held }) => (held === null ? '' : tied(ago(held))), rows.some(({ held }) => held !== null)],
-    ['SESSIONS', ({ connections }) => String(connections), rows.some(({ connections }) => connections > 1)],
-    [
-      'HOW SURE',
-      ({ notes, alwaysOn }) => [...notes.map(({ text }) => text), ...(alwaysOn ? ['always on'] : [])].join('; '),
-      true,
-    ],
-  ];
-  const shown = all.filter(([, , wanted]) => wanted);
-  return table(
-    shown.map(([name]) => name),
-    rows.map((row) => shown.map(([, cell]) => cell(row))),
-    columns,
-  );
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, posix, win32 } from 'node:path';
-import type { Env } from './config.ts';
+import type { Env } from './types.ts';
 
 /** The places in which a configuration is looked for where none is named, the first that exists counts. */
 export function configPlaces(env: Env, platform: NodeJS.Platform): string[] {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { Config } from './config.ts';
 import { duration, line, textThat } from './fields.ts';
 import type { Sheet } from './sheet.ts';
+import type { Config } from './types.ts';
 
 const SECOND = 1000;
 const DAY = 24 * 3_600 * SECOND;

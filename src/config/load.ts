@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Config, ConfigContext } from './config.ts';
+import { DEFAULTS } from './defaults.ts';
 import { duration, line, textThat } from './fields.ts';
 import { defaultState } from './find.ts';
 import { readHeartbeat } from './heartbeat.ts';
@@ -13,10 +13,9 @@ import { readRules } from './rules.ts';
 import { isGroup, openSheet } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
 import { readSources } from './sources.ts';
+import type { Config, ConfigContext } from './types.ts';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** No configuration that a person writes is as large; what is may be a log. */
@@ -74,7 +73,8 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
   sheet.keys([...new Set([...KEYS, ...context.receivers.map(({ key }) => key)])], top, []);
   const absolute = resolve(file);
   const folder = dirname(absolute);
-  const unreadableAfter = sheet.read(duration(0).optional(), top['unreadableAfter'], ['unreadableAfter']) ?? 2 * MINUTE;
+  const unreadableAfter =
+    sheet.read(duration(0).optional(), top['unreadableAfter'], ['unreadableAfter']) ?? DEFAULTS.unreadableAfter;
   const { sources, systems } = readSources(sheet, top['sources'], context, { folder, unreadableAfter });
   const retention =
     top['retention'] === undefined ? undefined : sheet.group(RETENTION, top['retention'], ['retention']);
@@ -96,12 +96,12 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
     hosts: readHosts(sheet, top['hosts']),
     patterns: readPatterns(sheet, top['patterns'], context),
     rules: readRules(sheet, top['rules'], context),
-    poll: sheet.read(duration(100, HOUR).optional(), top['poll'], ['poll']) ?? 600,
-    downtime: sheet.read(duration(0).optional(), top['downtime'], ['downtime']) ?? 5 * MINUTE,
+    poll: sheet.read(duration(100, HOUR).optional(), top['poll'], ['poll']) ?? DEFAULTS.poll,
+    downtime: sheet.read(duration(0).optional(), top['downtime'], ['downtime']) ?? DEFAULTS.downtime,
     retention: {
-      sessions: retention?.sessions ?? 400 * DAY,
-      usage: retention?.usage ?? 400 * DAY,
-      notices: retention?.notices ?? 90 * DAY,
+      sessions: retention?.sessions ?? DEFAULTS.retention.sessions,
+      usage: retention?.usage ?? DEFAULTS.retention.usage,
+      notices: retention?.notices ?? DEFAULTS.retention.notices,
     },
     heartbeat: readHeartbeat(sheet, top['heartbeat'], folder),
   };

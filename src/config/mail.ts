@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import type { ConfigContext, Env, MailConfig, Person, ReceiverConfig } from './config.ts';
 import { address, addressOf, line } from './fields.ts';
 import { isGroup } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
+import type { ConfigContext, Env, MailConfig, Person, ReceiverConfig } from './types.ts';
 
 const SHAPE = {
   host: line.optional(),
@@ -14,6 +14,7 @@ const SHAPE = {
   to: z.array(address).min(1).describe('name who is mailed, for example to: [oncall@example.test]'),
   passwordFile: line.optional(),
   folder: line.optional(),
+  clock: z.union([z.literal(12), z.literal(24)]).optional(),
 };
 
 /** RFC 8314: 587 for submission with STARTTLS, 465 for implicit TLS; 25 is what a relay without TLS listens on. */
@@ -48,6 +49,7 @@ export function readMail(sheet: Sheet, value: unknown, folder: string, env: Env)
     ...(user !== undefined && { user }),
     ...(read.passwordFile !== undefined && { passwordFile: resolve(folder, read.passwordFile) }),
     ...(read.folder !== undefined && { folder: resolve(folder, read.folder) }),
+    ...(read.clock !== undefined && { clock: read.clock }),
   };
 }
 
@@ -78,8 +80,9 @@ export function readReceivers(
   if (mail?.host !== undefined) return [{ id: MAIL, kind: 'email', settings: mail }, ...others];
   if (mail === null && others.length > 0) return others;
   const folder = mail?.folder ?? join(state, 'mail');
+  const { from, to, clock } = { clock: undefined, ...(mail ?? NOBODY) };
   return [
-    { id: MAIL, kind: 'folder', settings: { folder, from: (mail ?? NOBODY).from, to: (mail ?? NOBODY).to } },
+    { id: MAIL, kind: 'folder', settings: { folder, from, to, ...(clock !== undefined && { clock }) } },
     ...others,
   ];
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Pattern, Product } from '../domain/product.ts';
-import type { ConfigContext } from './config.ts';
 import { id } from './fields.ts';
 import { quoted, suggestion } from './problem.ts';
 import type { Sheet } from './sheet.ts';
+import type { ConfigContext } from './types.ts';
 
 export { applyPatterns } from './apply-patterns.ts';
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { ConfigContext, PoolConfig } from './config.ts';
 import { id, line } from './fields.ts';
 import { quoted, suggestion } from './problem.ts';
 import { isGroup } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
 import { systemOf } from './sources.ts';
 import type { Systems } from './sources.ts';
+import type { ConfigContext, PoolConfig } from './types.ts';
 
 /** Reads `pools`. Each counts one kind over sources of its own system, and no two count the same kind of a source. */
 export function readPools(sheet: Sheet, value: unknown, systems: Systems, context: ConfigContext): PoolConfig[] {

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Rule } from '../domain/alerting.ts';
-import type { ConfigContext } from './config.ts';
 import { duration, id, line, textThat } from './fields.ts';
 import { listed, quoted, suggestion } from './problem.ts';
 import { isGroup } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
 import { systemOf } from './sources.ts';
+import type { ConfigContext } from './types.ts';
 
 const REQUIRED = ['level', 'condition', 'title', 'minInterval', 'resolveAfter'] as const;
 /** Keys that say something to these conditions alone. */

@@ -3,11 +3,11 @@ import * as z from 'zod';
 import type { Product, Setting } from '../domain/product.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { machineZone } from '../time/zone.ts';
-import type { ConfigContext, SourceConfig } from './config.ts';
 import { duration, durationOrNever, id, line, path, textThat, zone } from './fields.ts';
 import { listed, quoted, suggestion } from './problem.ts';
 import { isGroup } from './sheet.ts';
 import type { Shape, Sheet } from './sheet.ts';
+import type { ConfigContext, SourceConfig } from './types.ts';
 
 const MINUTE = 60_000;
 

@@ -1,10 +1,10 @@
 import { basename, resolve } from 'node:path';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { readsEvents } from '../domain/product.ts';
-import { NoEvents } from '../formats/index.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
+import { NoEvents } from '../formats/no-events.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
 import { readTwice } from '../inputs/file/same-content.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Reader, ReadRequest } from '../domain/reader.ts';
 import { createDrive, type Give } from './drive.ts';

@@ -1,5 +1,5 @@
 import { PRODUCTS } from '../../parsers/index.ts';
-import type { Config, SourceConfig } from '../config/config.ts';
+import type { Config, SourceConfig } from '../config/types.ts';
 import type { Product } from '../domain/product.ts';
 import { shippedRules } from '../notify/shipped-rules.ts';
 import { commonZone, isZone } from '../time/zone.ts';

@@ -4,7 +4,7 @@ import { SeatwatchError } from '../domain/error.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
 import { recogniseFile, type RecognisedFile } from '../formats/index.ts';
 import { linesBackwards } from '../formats/text-log/backwards.ts';
-import { refusal } from '../inputs/file/encoding.ts';
+import { refusal } from '../inputs/file/not-text.ts';
 import { readingNamed } from './named-file.ts';
 import { olderOf } from './rotated.ts';
 import { agreeing, zoneFor, type Stated, type Zone } from './stated-zone.ts';

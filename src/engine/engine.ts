@@ -15,12 +15,12 @@ import { createLedger, type LedgerPool } from '../ledger/ledger.ts';
 import { createCompose, type ComposeSettings } from '../notify/compose.ts';
 import type { Beginning } from '../notify/notices.ts';
 import { createAlarms } from './alarms.ts';
-import { countedSeats, type Counted } from './counted-seats.ts';
+import { countedSeats, type Counted } from './audit.ts';
 import { createErasedHolders } from './erased-holders.ts';
 import { createPendingWork } from './pending-work.ts';
 import { createWaitingLists } from './waiting-lists.ts';
 
-export type { Counted } from './counted-seats.ts';
+export type { Counted } from './audit.ts';
 
 /** A source with all that its stream is read by. */
 export interface EngineSource {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { ENCODING_SAMPLE, refusal } from '../inputs/file/encoding.ts';
+import { ENCODING_SAMPLE } from '../inputs/file/encoding.ts';
+import { refusal } from '../inputs/file/not-text.ts';
 import { siblings } from '../inputs/file/siblings.ts';
 import { rangeOf } from './named-file.ts';
 

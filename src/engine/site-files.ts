@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { readsEvents, type Product } from '../domain/product.ts';

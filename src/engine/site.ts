@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../config/config.ts';
+import type { SourceConfig } from '../config/types.ts';
 import type { Pattern, Product } from '../domain/product.ts';
 import type { Loaded } from '../domain/store.ts';
 import { createEngine, type Engine, type EngineSettings, type EngineSource } from './engine.ts';

@@ -1,5 +1,4 @@
 import type { Json } from '../domain/entry.ts';
-import { SeatwatchError } from '../domain/error.ts';
 import { lineInputOf, readsEvents, tableInputOf, type Parser } from '../domain/product.ts';
 import type { Checkpoint, Reader } from '../domain/reader.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
@@ -8,6 +7,7 @@ import { eventExport } from './event-export/format.ts';
 import { eventJsonl } from './event-jsonl/format.ts';
 import { evtx } from './evtx/format.ts';
 import type { Format } from './format.ts';
+import { NoEvents } from './no-events.ts';
 import { snapshot } from './snapshot/format.ts';
 import { table } from './table/format.ts';
 import { headerOf } from './table/rows-of-table.ts';
@@ -107,17 +107,6 @@ export function standIn(parser: Pick<Parser<Json>, 'inputs'>): Reader {
 /** Whether a checkpoint is one that this reader goes on from; else its file became another thing under its name. */
 export function isOwnCheckpoint({ name, checkpoints = name }: Reader, { reader }: Checkpoint): boolean {
   return reader === checkpoints;
-}
-
-/** What is thrown for a file that was to hold Windows events and holds none. */
-export class NoEvents extends SeatwatchError {
-  constructor(path: string) {
-    super(
-      'no-events',
-      `cannot read ${path}: it holds no Windows events in a form that is known (.evtx; XML, CSV, text ` +
-        'or JSON as Event Viewer, wevtutil, PowerShell, Winlogbeat, NXLog or evtx_dump write it)',
-    );
-  }
 }
 
 function productOf(text: string, name: string, parsers: readonly Parser<Json>[]): RecognisedFile['product'] {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import type { Instant, Json } from '../domain/entry.ts';
 import type { Store, Vitals } from '../domain/store.ts';
 import type { ConfiguredSource, Site } from '../engine/site.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import type { Notice } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Logger } from '../notify/logger.ts';

@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import type { SourceConfig } from '../config/config.ts';
+import type { SourceConfig } from '../config/types.ts';
 import type { SourceStanding } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Vitals } from '../domain/store.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Store } from '../domain/store.ts';
 import type { Discovery } from './discovery.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { historyJson, whoJson } from '../../src/answers/json.ts';
 import type { Answer } from '../../src/answers/who.ts';
-import { whoCsv } from '../../src/cli/output/rows.ts';
+import { whoCsv } from '../../src/cli/output/csv-rows.ts';
 import { whoText } from '../../src/cli/who.ts';
 import { at, disconnect, logon, started } from '../parsers/security-expert/events.ts';
 import { timeline } from '../timeline.ts';

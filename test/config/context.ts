@@ -1,4 +1,4 @@
-import type { ConfigContext } from '../../src/config/config.ts';
+import type { ConfigContext } from '../../src/config/types.ts';
 import type { Rule } from '../../src/domain/alerting.ts';
 import type { Pattern, Product, Setting } from '../../src/domain/product.ts';
 import { checkPattern } from '../../src/pattern/pattern.ts';

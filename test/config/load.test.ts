@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Config } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/load.ts';
+import type { Config } from '../../src/config/types.ts';
 import type { EventInput } from '../../src/domain/product.ts';
 import { machineZone } from '../../src/time/zone.ts';
 import { makeContext, TEST_RULES } from './context.ts';

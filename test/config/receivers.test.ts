@@ -33,6 +33,16 @@ test('mail is the first receiver, by its server or its folder, and each kind of 
   expect(parse('').receivers).toMatchObject([{ id: 'mail', settings: { folder: '/var/lib/seatwatch/mail' } }]);
 });
 
+test('mail tells its receiver by which clock to write, by 12 hours or 24 and no other', () => {
+  const mail = (more: string) => `mail: { from: a@example.test, to: [b@example.test], ${more} }`;
+  expect(parse(mail('host: h.example.test, clock: 12')).receivers).toMatchObject([{ settings: { clock: 12 } }]);
+  expect(parse(mail('folder: m, clock: 12')).receivers).toMatchObject([
+    { settings: { clock: 12, folder: '/etc/seatwatch/m' } },
+  ]);
+  expect(parse(mail('folder: m')).receivers[0]?.settings).not.toHaveProperty('clock');
+  expect(problemsOf(mail('folder: m, clock: 13'))).toEqual([expect.stringMatching(/^3 mail\.clock: /)]);
+});
+
 test('what does not fit the schema of a kind is reported with its place', () => {
   expect(problemsOf('hook: { url: nowhere, uri: "https://hooks.example.test/a" }')).toEqual([
     expect.stringMatching(/^3 hook\.url: /),

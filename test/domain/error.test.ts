@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/problem.ts';
 import { errorCodeOf, EXIT_STATUS, SeatwatchError } from '../../src/domain/error.ts';
-import { NoEvents } from '../../src/formats/index.ts';
+import { NoEvents } from '../../src/formats/no-events.ts';
 import { StateLost } from '../../src/store/identity.ts';
 import { InstantError } from '../../src/time/parse-instant.ts';
 

@@ -7,7 +7,8 @@ import { securityExpert } from '../../parsers/security-expert/parser.ts';
 import type { Checkpoint } from '../../src/domain/reader.ts';
 import { wantedOf } from '../../src/engine/sources.ts';
 import { tallyEvents } from '../../src/formats/event-tally.ts';
-import { FORMATS, formatFor, NoEvents, recogniseFile } from '../../src/formats/index.ts';
+import { FORMATS, formatFor, recogniseFile } from '../../src/formats/index.ts';
+import { NoEvents } from '../../src/formats/no-events.ts';
 import { blocks } from './fixture-format/format.ts';
 
 /** All that registering a format takes. */

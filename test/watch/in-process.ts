@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { contextOf } from '../../src/cli/configured.ts';
-import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import type { Config } from '../../src/config/types.ts';
 import type { ReceiverKind } from '../../src/notify/receiver.ts';
 import { RECEIVERS } from '../../src/notify/receivers/index.ts';
 import { openView } from '../../src/store/view.ts';

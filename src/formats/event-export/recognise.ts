@@ -1,6 +1,6 @@
 import { textEncodingOf, headText, markLength } from '../../inputs/file/encoding.ts';
-import { areOfEvents, columnsOf } from './fields/column-aliases.ts';
 import { type EventObject, eventIn } from './fields/json-events.ts';
+import { areOfEvents, columnsOf } from './fields/property-names.ts';
 import { createTableCodec, isSavedRow } from './framing/csv.ts';
 import type { EventCodec } from './framing/event-codec.ts';
 import { behindGap, createJsonCodec, objectEnd } from './framing/json.ts';

@@ -1,4 +1,5 @@
-import { headText, refusal } from '../../inputs/file/encoding.ts';
+import { headText } from '../../inputs/file/encoding.ts';
+import { refusal } from '../../inputs/file/not-text.ts';
 import type { Format } from '../format.ts';
 import { follower } from './follow.ts';
 

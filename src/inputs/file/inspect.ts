@@ -1,11 +1,11 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Instant } from '../../domain/entry.ts';
-import { refusal } from './encoding.ts';
 import { codeOf, facts, isMissing, MISSING, readInto } from './file-info.ts';
 import type { FileInfo, FileSignature } from './file-info.ts';
 import { FINGERPRINT_LENGTH } from './fingerprint.ts';
 import { isLocal } from './local.ts';
+import { refusal } from './not-text.ts';
 import { packingOf } from './packed/decoder.ts';
 import { createUnpacking, flawOf, type Unpacking } from './packed/measure.ts';
 import { openRegular } from './packed/open.ts';

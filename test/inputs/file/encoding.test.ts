@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFollower } from '../../../src/formats/text-log/follow.ts';
-import { textEncodingOf, headText, refusal, textOf } from '../../../src/inputs/file/encoding.ts';
+import { textEncodingOf, headText, textOf } from '../../../src/inputs/file/encoding.ts';
+import { refusal } from '../../../src/inputs/file/not-text.ts';
 import { encode, ENCODINGS, lines, logFolder, numbered } from '../../formats/text-log/log-folder.ts';
 import type { Encoding } from '../../formats/text-log/log-folder.ts';
 import { runs } from '../../runs.ts';

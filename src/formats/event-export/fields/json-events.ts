@@ -1,8 +1,8 @@
 import type { WindowsEvent } from '../../../domain/entry.ts';
 import { type PartialEvent, partialEventOf, numberIn, wordIn } from '../framing/event-codec.ts';
 import { timesOf } from '../passes/order.ts';
-import { type Role, valueIn } from './column-aliases.ts';
 import { levelOf, messageOf } from './localised-text.ts';
+import { type Role, valueIn } from './property-names.ts';
 import { type ParsedTime, parsedTimeOf } from './times.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

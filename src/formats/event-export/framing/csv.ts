@@ -1,6 +1,6 @@
 import { decodeBytes } from '../../../inputs/file/encoding.ts';
-import { areOfEvents, columnsOf, type Role } from '../fields/column-aliases.ts';
 import { levelOf, messageOf } from '../fields/localised-text.ts';
+import { areOfEvents, columnsOf, type Role } from '../fields/property-names.ts';
 import { type ParsedTime, parsedTimeOf } from '../fields/times.ts';
 import {
   type Context,

@@ -1,5 +1,5 @@
 import { visible } from '../../../present/sanitise.ts';
-import type { TlsMode } from './settings.ts';
+import type { TlsMode } from './smtp-settings.ts';
 
 /** What a failed attempt says, however it failed. */
 export interface MailFault {

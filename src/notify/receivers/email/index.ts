@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { receiverKind } from '../../receiver.ts';
+import { MAIL_SETTINGS, mailPresentation } from './mail-settings.ts';
 
 /** Mail by SMTP, as `mail:` with a `host` configures it. */
 export const email = receiverKind({
@@ -11,10 +12,9 @@ export const email = receiverKind({
     tls: z.enum(['starttls', 'implicit', 'none']).optional(),
     user: z.string().optional(),
     passwordFile: z.string().optional(),
-    from: z.string(),
-    to: z.array(z.string()),
+    ...MAIL_SETTINGS,
   }),
-  async create({ host, port, tls, user, passwordFile, from, to }, { id, env, log }) {
+  async create({ host, port, tls, user, passwordFile, from, to, clock }, { id, env, log }) {
     const [{ emailReceiver }, { passwordTrouble }, { secretFrom }] = await Promise.all([
       import('./receiver.ts'),
       import('./secret.ts'),
@@ -25,6 +25,6 @@ export const email = receiverKind({
       if (error !== undefined) log.warn({ error }, 'the password of the mail server needs a look');
     });
     const settings = { host, port, from, to, ...(tls !== undefined && { tls }), ...(user !== undefined && { user }) };
-    return emailReceiver(id, settings, secretFrom(passwordFile, env));
+    return emailReceiver(id, settings, secretFrom(passwordFile, env), mailPresentation({ clock }));
   },
 });

@@ -1,23 +1,26 @@
-import { MAIL_PRESENTATION, type Outcome, type Receiver } from '../../receiver.ts';
+import { MAIL_PRESENTATION, type Outcome, type Presentation, type Receiver } from '../../receiver.ts';
 import { composeMail } from './message.ts';
-import type { MailSettings } from './settings.ts';
+import type { MailSettings } from './smtp-settings.ts';
 import { smtpSend, type SmtpOutcome } from './transport.ts';
 
 /**
  * A receiver that sends each notice as one mail by SMTP. The `detail` of an attempt is the list of addresses that have
  * not taken the mail yet; the next attempt goes to those alone, while the mail names all. `secret` gives the password.
  */
-export function emailReceiver(id: string, settings: MailSettings, secret: () => Promise<string | undefined>): Receiver {
+export function emailReceiver(
+  id: string,
+  settings: MailSettings,
+  secret: () => Promise<string | undefined>,
+  presentation: Presentation = MAIL_PRESENTATION,
+): Receiver {
   return {
     id,
     kind: 'email',
     to: settings.to,
-    presentation: MAIL_PRESENTATION,
+    presentation,
     async deliver(notice, { detail }) {
       const left = remainingOf(detail) ?? settings.to;
-      return outcomeOf(
-        await smtpSend(settings, secret, composeMail(notice, settings, undefined, MAIL_PRESENTATION), left),
-      );
+      return outcomeOf(await smtpSend(settings, secret, composeMail(notice, settings, undefined, presentation), left));
     },
   };
 }

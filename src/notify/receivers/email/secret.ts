@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { MailSettings } from './settings.ts';
+import type { MailSettings } from './smtp-settings.ts';
 import { noPassword, secretFrom } from './transport.ts';
 
 type Login = Pick<MailSettings, 'user'> & { passwordFile?: string };

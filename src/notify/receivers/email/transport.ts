@@ -4,7 +4,7 @@ import type { SendMailOptions } from 'nodemailer';
 import { hearDialogue, type Heard } from './dialogue.ts';
 import { isPermanent, mailFault, refusalText } from './fault.ts';
 import { addressOf } from './message.ts';
-import { tlsMode, type MailSettings, type Timeouts } from './settings.ts';
+import { tlsMode, type MailSettings, type Timeouts } from './smtp-settings.ts';
 
 const patience: Timeouts = { connection: 10_000, greeting: 10_000, socket: 60_000, attempt: 180_000 };
 

@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SendMailOptions } from 'nodemailer';
 import type { Notice } from '../../../domain/alerting.ts';
-import { MAIL_PRESENTATION, type Receiver } from '../../receiver.ts';
+import { MAIL_PRESENTATION, type Presentation, type Receiver } from '../../receiver.ts';
 import type { Addresses } from '../email/message.ts';
 import { composeMail } from '../email/message.ts';
 
@@ -11,15 +11,20 @@ import { composeMail } from '../email/message.ts';
  * server would get. The name tells time (UTC), reason and notice, so that a repeat replaces the same file; a
  * half-written file is never seen under that name.
  */
-export function folderReceiver(id: string, folder: string, addresses: Addresses): Receiver {
+export function folderReceiver(
+  id: string,
+  folder: string,
+  addresses: Addresses,
+  presentation: Presentation = MAIL_PRESENTATION,
+): Receiver {
   return {
     id,
     kind: 'folder',
     to: [folder],
-    presentation: MAIL_PRESENTATION,
+    presentation,
     async deliver(notice, { detail }) {
       try {
-        await writeMail(folder, emlName(notice), composeMail(notice, addresses, undefined, MAIL_PRESENTATION));
+        await writeMail(folder, emlName(notice), composeMail(notice, addresses, undefined, presentation));
         return { kind: 'sent' };
       } catch (error) {
         const words = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@ import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../../src/notify/receiver.ts';
 import { emailReceiver } from '../../../../src/notify/receivers/email/receiver.ts';
-import type { MailSettings } from '../../../../src/notify/receivers/email/settings.ts';
+import type { MailSettings } from '../../../../src/notify/receivers/email/smtp-settings.ts';
 import { attempt, notice } from '../../text/notices.ts';
 import { certificate, certificateKey } from './certificate.ts';
 import { mailServer, rawServer, reply } from './server.ts';

@@ -5,6 +5,7 @@ import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emailReceiver } from '../../../../src/notify/receivers/email/receiver.ts';
 import { emlName, folderReceiver } from '../../../../src/notify/receivers/folder/folder.ts';
+import { folder as folderKind } from '../../../../src/notify/receivers/folder/index.ts';
 import { attempt, notice } from '../../text/notices.ts';
 import { mailServer } from '../email/server.ts';
 
@@ -29,6 +30,19 @@ describe('mails written into a folder', () => {
     expect(mail.to).toMatchObject([{ address: 'oncall@example.test' }]);
     expect(mail.text).toContain('25 of 25 seats used');
     expect(mail.html).toContain('25 of 25 seats used');
+  });
+
+  test('tell times of day by the clock that mail: names', async () => {
+    for (const [clock, time] of [
+      [12, /10:18:49 AM/],
+      [24, /10:18:49 [+]/],
+    ] as const) {
+      const parts = { id: 'mail', folder, env: {}, log: { info: () => {}, warn: () => {}, error: () => {} } };
+      const receiver = await folderKind.create({ folder, ...addresses, clock }, parts);
+      await receiver.deliver(notice(), attempt());
+      const mail = await PostalMime.parse(await readFile(join(folder, emlName(notice()))));
+      expect(mail.text).toMatch(time);
+    }
   });
 
   test('replace themselves when a notice is repeated after a crash', async () => {

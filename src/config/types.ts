@@ -84,6 +84,8 @@ export interface MailConfig {
   passwordFile?: string;
   /** Absolute. */
   folder?: string;
+  /** How many hours times of day are counted by in mails; 24 where it is left out. */
+  clock?: 12 | 24;
 }
 
 /** A receiver of notices, by the id under which the state files its deliveries; `settings` fit the kind's schema. */
