@@ -1,4 +1,4 @@
-import { stateCheck } from './standing.ts';
+import { stateCheck } from './state-check.ts';
 
 const MOST_NAMED = 5;
 const MOST_PROOFS = 3;

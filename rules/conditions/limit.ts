@@ -1,5 +1,5 @@
 import type { PoolStanding } from '../../src/domain/ledger.ts';
-import { stateCheck, type Finding } from './standing.ts';
+import { stateCheck, type Finding } from './state-check.ts';
 
 /**
  * Holds while the limit of a pool cannot be right: the configured one is another than the log states, or more seats are

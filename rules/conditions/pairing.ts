@@ -1,4 +1,4 @@
-import { stateCheck } from './standing.ts';
+import { stateCheck } from './state-check.ts';
 
 /**
  * Holds while what the log seems to say is in doubt, since too many disconnects found no logon. What is inferred from

@@ -1,5 +1,5 @@
 import type { PoolStanding } from '../../src/domain/ledger.ts';
-import { stateCheck } from './standing.ts';
+import { stateCheck } from './state-check.ts';
 
 /**
  * Holds while `percent` of a pool's limit is taken or more (all of it, unless the rule says otherwise), by the lower

@@ -8,7 +8,7 @@ import { poolAt, type Answer, type PoolAnswer } from './who.ts';
 
 /** What reading files once has brought. */
 export interface FilesRead {
-  pipeline: { ledger: Pick<Ledger, 'pools' | 'holdings'> };
+  engine: { ledger: Pick<Ledger, 'pools' | 'holdings'> };
   past: History;
   /** The first stamp of all files; null where none is near a beginning, and where the past was not kept. */
   begins: Instant | null;
@@ -24,8 +24,8 @@ export interface FilesRead {
  * `past` for questions about earlier instants, or may be left empty where only `who()` will be asked.
  */
 export async function openFiles(read: () => Promise<FilesRead>, now: Instant): Promise<Answers> {
-  const { pipeline, past, begins, asOf, readUpTo, timezone, remarks } = await read();
-  const { ledger } = pipeline;
+  const { engine, past, begins, asOf, readUpTo, timezone, remarks } = await read();
+  const { ledger } = engine;
   const end = asOf ?? now;
 
   function who(at?: Instant): Answer {

@@ -95,9 +95,9 @@ function otherLimit({ limit }: PoolNow, { pool, of }: Audit): string | undefined
 function tried(config: Config, counted: Audit): number | null {
   const view = openStateView(config);
   try {
-    const pipeline = pipelineOf(config, view.loaded());
-    pipeline.count(counted, counted.at);
-    return pipeline.ledger.pool(counted.pool)?.limit ?? counted.of;
+    const engine = engineOf(config, view.loaded());
+    engine.count(counted, counted.at);
+    return engine.ledger.pool(counted.pool)?.limit ?? counted.of;
   } catch (error) {
     throw new SeatwatchError('usage', error instanceof Error ? error.message : String(error));
   } finally {
@@ -114,16 +114,16 @@ function here(config: Config, counted: Audit): void {
         `${damage} Start "seatwatch watch", which reads the logs anew, then count again`,
       );
     }
-    const pipeline = pipelineOf(config, store.loaded());
-    pipeline.count(counted, counted.at);
-    const work = pipeline.work(counted.at);
+    const engine = engineOf(config, store.loaded());
+    engine.count(counted, counted.at);
+    const work = engine.work(counted.at);
     if (work !== undefined) store.commit(work);
   } finally {
     store.close();
   }
 }
 
-function pipelineOf(config: Config, loaded: Parameters<typeof createEngine>[1]): ReturnType<typeof createEngine> {
+function engineOf(config: Config, loaded: Parameters<typeof createEngine>[1]): ReturnType<typeof createEngine> {
   const sources = config.sources.map((source) =>
     engineSource(source, productOf(source.system), config.patterns[source.system]),
   );

@@ -66,7 +66,7 @@ async function sourcesOf(files: readonly string[], timezone: string | undefined,
 
 async function eventSources(site: FileSite, now: number): Promise<DraftSource[]> {
   const {
-    pipeline: { ledger },
+    engine: { ledger },
     timezone,
   } = await readWhole(site, now);
   const paths = [...new Set(site.inputs.map(({ path }) => resolve(path)))];
@@ -89,13 +89,13 @@ async function logSource(site: FileSite, source: SiteSource, now: number): Promi
   // Its pools are those of which the log itself tells.
   const inputs = site.inputs.filter((input) => input.kind === 'log' && input.source.id === source.id);
   const own = { ...site, sources: [source], inputs };
-  const { pipeline } = (await readSite(own, now, { sinceRestart: true, timezone })) ?? (await readWhole(own, now));
+  const { engine } = (await readSite(own, now, { sinceRestart: true, timezone })) ?? (await readWhole(own, now));
   return {
     paths: paths.map((path) => resolve(path)),
     product,
     instance,
     timezone: { name: timezone, from: zoneFrom },
-    pools: pipeline.ledger.pools(),
+    pools: engine.ledger.pools(),
   };
 }
 

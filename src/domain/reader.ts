@@ -107,7 +107,7 @@ export interface ReadRequest {
   settings?: Readonly<Record<string, string | number>>;
   /** Wall-clock milliseconds of the source's zone to UTC, for readers of events: see `Tools`. */
   utc?(wall: Instant, after?: Instant): Instant;
-  /** Whether an event says something to the product, whenever it was: so a reader tells `speakers`. */
+  /** Whether an event says something to the product, whenever it was: so a reader tells `providers`. */
   isRelevant?(event: WindowsEvent): boolean;
   /**
    * To be called now and then by who reads on for long without a batch: else it may seem that the file does not answer.

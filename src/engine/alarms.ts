@@ -4,7 +4,7 @@ import type { Arrival, Instant, Json } from '../domain/entry.ts';
 import type { Change } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { createAlerts } from '../notify/alerts.ts';
-import { createNotices, type Beginning, type Compose } from '../notify/notices.ts';
+import { createNotices, type Startup, type Compose } from '../notify/notices.ts';
 
 /** When something happened and how it came: an instant that was read late is judged by its own time. */
 export interface Moment {
@@ -29,7 +29,7 @@ export interface Alarms {
   startUp: ReturnType<typeof createNotices>['startUp'];
   watching: ReturnType<typeof createNotices>['watching'];
   delivered: ReturnType<typeof createNotices>['delivered'];
-  readonly startup: Beginning | null;
+  readonly startup: Startup | null;
   /** What of their state changed since the last call. */
   dirty(): Map<string, Json>;
 }

@@ -13,7 +13,7 @@ import type { Parsing, SourceBatch } from '../ingest/source-batch.ts';
 import { strategyOf } from '../ingest/strategy.ts';
 import { createLedger, type LedgerPool } from '../ledger/ledger.ts';
 import { createCompose, type ComposeSettings } from '../notify/compose.ts';
-import type { Beginning } from '../notify/notices.ts';
+import type { Startup } from '../notify/notices.ts';
 import { createAlarms } from './alarms.ts';
 import { countedSeats, type Counted } from './audit.ts';
 import { createErasedHolders } from './erased-holders.ts';
@@ -42,10 +42,10 @@ export interface EngineSettings extends ComposeSettings {
  */
 export interface Engine {
   ledger: Ledger;
-  startUp(beginning: Beginning): void;
+  startUp(beginning: Startup): void;
   watching(what: string): void;
   /** Whether a beginning is not over yet. */
-  readonly startup: Beginning | null;
+  readonly startup: Startup | null;
   /**
    * Batches of one or several inputs, as `Ingest`: of inputs that are merged by time, what is not before the watermark
    * waits for a later call. Gives those that were consumed: their checkpoints are part of the next `work`.
@@ -103,7 +103,7 @@ export function createEngine(
       keyed,
       later: alarms.later,
       emit: (source, arrival, arrived) => (it) => event({ ...it, source }, arrival, arrived),
-      forget: ledger.retire,
+      retire: ledger.retire,
     },
     machines,
     dedupe,

@@ -66,16 +66,16 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   });
 
   await drive(site.inputs);
-  const pipeline = engine ?? begin([]);
-  if (Number.isFinite(ends)) for (const { id } of named) pipeline.tick(ends + SETTLED, [id]);
-  taking.settle(pipeline);
+  const driven = engine ?? begin([]);
+  if (Number.isFinite(ends)) for (const { id } of named) driven.tick(ends + SETTLED, [id]);
+  taking.settle(driven);
   const asOf = Number.isFinite(ends) ? ends : null;
   const told = [...site.remarks, ...[...remarks.values()].flat()];
   const products = named.map(({ product }) => product.parser.product).join(', ');
-  if (pipeline.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
+  if (driven.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
     told.push(`no event of ${products || 'a known product'} is in ${[...remarks.keys()].join(', ')}`);
   return {
-    pipeline,
+    engine: driven,
     past: taking.past,
     begins: Number.isFinite(begins) ? begins : null,
     asOf,

@@ -10,7 +10,7 @@ export type { Read } from './read-result.ts';
 
 /**
  * Reads files with their rotated siblings as one site through the same readers, parsers and ledger as `watch`, without
- * a state. `keep` gathers what happened, for questions about earlier instants; without it, and unless `mayBeBrief` is
+ * a state. `keep` gathers what happened, for questions about earlier instants; without it, and unless `maySkip` is
  * false, only what matters now is read. `now` only tells whether a last line may still be written.
  * `said` is what the command line says of the files; `config` is a configuration that is there.
  * Throws SeatwatchError for a file that is not there or that no product recognises.
@@ -20,13 +20,13 @@ export async function readFiles(
   timezone: string | undefined,
   now: Instant,
   keep: boolean,
-  mayBeBrief = true,
+  maySkip = true,
   said?: SaidOfFiles,
   config?: FilesAsked['config'],
 ): Promise<Read> {
   mustBeZone(timezone);
   const asked: FilesAsked = { timezone, said, config };
-  const whole = keep || !mayBeBrief;
+  const whole = keep || !maySkip;
   const site = await siteOfFiles(files, { ...asked, whole }, now);
   if (!whole) {
     const read = await readSite(site, now, { sinceRestart: true, timezone });

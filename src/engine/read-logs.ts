@@ -110,7 +110,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
   const stamps = Object.values(readUpTo).filter((at) => at !== null);
   const zoned = site.sources.map((source) => ({ ...source, zoneFrom: zones.get(source.id)?.from ?? source.zoneFrom }));
   return {
-    pipeline: engine,
+    engine: engine,
     past: taking.past,
     begins: begins.length === 0 ? null : Math.min(...begins),
     asOf: stamps.length === 0 ? null : Math.max(...stamps),

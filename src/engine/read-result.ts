@@ -15,7 +15,7 @@ export interface ReadOptions {
 
 /** What a command knows after it read files once. */
 export interface Read {
-  pipeline: Engine;
+  engine: Engine;
   past: MemoryHistory;
   /** The first stamp of all files; null where none is near a beginning. */
   begins: Instant | null;

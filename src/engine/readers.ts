@@ -2,7 +2,7 @@ import type { Instant } from '../domain/entry.ts';
 import type { Parser } from '../domain/product.ts';
 import type { Reader } from '../domain/reader.ts';
 import type { Format } from '../formats/format.ts';
-import { readerFor, recogniseFile, standIn } from '../formats/index.ts';
+import { readerFor, recogniseFile, readerOfAbsent } from '../formats/index.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
 import { isFinished } from './finished.ts';
 
@@ -23,7 +23,7 @@ export interface NamedEventFile extends OnceReader {
 
 /** The reader for a log of lines, or for a snapshot, that is read once. Throws what looking at the file throws. */
 export async function readerOnce(path: string, parser: Parser, now: Instant): Promise<OnceReader> {
-  return once((await readerFor(path, parser)) ?? standIn(parser), path, now);
+  return once((await readerFor(path, parser)) ?? readerOfAbsent(parser), path, now);
 }
 
 /**

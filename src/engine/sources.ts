@@ -16,7 +16,7 @@ export interface SourceNames {
   settings: Readonly<Record<string, string | number>>;
 }
 
-/** A source ready for the pipeline: its patterns compiled (a user's laid over the shipped ones) and its zone opened. */
+/** A source ready for the engine: its patterns compiled (a user's laid over the shipped ones) and its zone opened. */
 export function engineSource(
   { id, instance, timezone, settings }: SourceNames,
   product: Product,

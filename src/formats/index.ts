@@ -99,7 +99,7 @@ export async function readerFor(path: string, parser: Parser<Json>): Promise<Rea
  * What reads an input of a product while its file is not there to be looked at: rotated siblings of a log hold what was
  * not read yet.
  */
-export function standIn(parser: Pick<Parser<Json>, 'inputs'>): Reader {
+export function readerOfAbsent(parser: Pick<Parser<Json>, 'inputs'>): Reader {
   if (readsEvents(parser)) return eventJsonl.open();
   return (lineInputOf(parser) === undefined ? table : textLog).open();
 }

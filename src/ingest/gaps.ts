@@ -10,8 +10,8 @@ const MOST_QUIET = 3_600_000;
 /** More kinds of files, and more providers, are made up. */
 const MOST_KINDS = 200;
 
-/** Whose events files of one kind have held, and up to when those of each were read. */
-type Covered = { kinds: { [kind: string]: readonly string[] }; upTo: { [provider: string]: Instant } };
+/** The providers whose events files of one kind have held, and the end of the time range that was read of each. */
+type KnownRanges = { kinds: { [kind: string]: readonly string[] }; upTo: { [provider: string]: Instant } };
 
 /** A time that nothing covers that was read: between two files of one log. */
 export interface Gap {
@@ -21,18 +21,18 @@ export interface Gap {
   to: Instant;
 }
 
-/** Watches over the time that the files of a source cover. */
-export interface Coverage {
+/** Finds gaps between the time ranges of the files of a source. */
+export interface RangeGaps {
   /** Where a file begins so long after all that was read of its log that what came between may be in none. */
   gapsBefore(batches: readonly SourceBatch[], now: Instant): Gap[];
   /** Remembers what is covered: not before the gaps that were found have been told. */
   commit(): void;
 }
 
-export function createCoverage(
+export function createRangeGaps(
   { of, keyed }: Pick<IngestContext, 'of' | 'keyed'>,
   primarySourceOf: (source: string) => string,
-): Coverage {
+): RangeGaps {
   const uncommitted = new Map<string, Json>();
   const covering: Parameters<typeof findGap>[0] = {
     get: (key) => uncommitted.get(key) ?? keyed.get(key),
@@ -94,20 +94,20 @@ interface FileRange {
   providers: ReadonlySet<string>;
 }
 
-/** The providers of the events that say something to a product. */
-function relevantProviders(entries: readonly Entry[], says: (event: WindowsEvent) => boolean): Set<string> {
+/** The providers of the events that a product parses. */
+function relevantProviders(entries: readonly Entry[], isRelevant: (event: WindowsEvent) => boolean): Set<string> {
   const found = new Set<string>();
   for (const { event } of entries) {
-    if (event !== undefined && !found.has(event.provider) && says(event)) found.add(event.provider);
+    if (event !== undefined && !found.has(event.provider) && isRelevant(event)) found.add(event.provider);
   }
   return found;
 }
 
 /**
- * Takes what a file covers. Gives up to when its log was covered before, where that ends so long before the file begins
- * that what came between may be in none. Logs are told apart by whose events they hold, since most exports do not name
- * them: a System log that goes on says nothing of operators that an Application log misses. A file without any such
- * event is of the log that files of its name, but for the digits, have been of.
+ * Records the time range of a file. Returns the end of the range that was known before, where the file begins more than
+ * `MOST_QUIET` later: a gap. Logs are told apart by the providers of their events, since most exports do not name them:
+ * a System log that goes on says nothing of operators that an Application log misses. A file without such an event
+ * counts to the log of the files with its name, digits aside.
  */
 function findGap(
   keyed: Pick<KeyedState, 'get' | 'set'>,
@@ -117,8 +117,8 @@ function findGap(
   const { kinds, upTo } = {
     kinds: {},
     upTo: {},
-    ...(keyed.get(key) as Partial<Covered> | undefined),
-  } satisfies Covered;
+    ...(keyed.get(key) as Partial<KnownRanges> | undefined),
+  } satisfies KnownRanges;
   const kind = `=${input
     .replace(/^.*[\\/]/s, '')
     .replaceAll(/\d+/g, '#')
@@ -130,7 +130,7 @@ function findGap(
   if (held.length === 0 || (kinds[kind] === undefined && Object.keys(kinds).length >= MOST_KINDS)) return undefined;
   const before = held.map((provider) => upTo[provider]).filter((one) => one !== undefined);
   const after = Object.fromEntries(held.map((provider) => [provider, Math.max(upTo[provider] ?? last, last)]));
-  keyed.set(key, { kinds: { ...kinds, [kind]: held }, upTo: { ...upTo, ...after } } satisfies Covered);
+  keyed.set(key, { kinds: { ...kinds, [kind]: held }, upTo: { ...upTo, ...after } } satisfies KnownRanges);
   const covered = before.length === 0 ? undefined : Math.min(...before);
   return covered !== undefined && first > covered + MOST_QUIET ? covered : undefined;
 }

@@ -3,7 +3,7 @@ import { lineInputOf } from '../domain/product.ts';
 import type { Note } from '../domain/reader.ts';
 import { createByTime, type Step } from './by-time.ts';
 import type { Dedupe } from './dedupe.ts';
-import { createCoverage } from './gaps.ts';
+import { createRangeGaps } from './gaps.ts';
 import type { Machines } from './machines.ts';
 import { createNumberCheck } from './numbers.ts';
 import { createParse } from './parse.ts';
@@ -23,7 +23,7 @@ export type Ingest = (batches: readonly SourceBatch[], now: Instant, watermark?:
 export function createIngest(context: IngestContext, machines: Machines, dedupe: Pick<Dedupe, 'isDuplicate'>): Ingest {
   const { take, note } = createParse(context, createRouter(context, machines), dedupe);
   const byTime = createByTime();
-  const coverage = createCoverage(context, machines.primarySourceOf);
+  const coverage = createRangeGaps(context, machines.primarySourceOf);
   const numbers = createNumberCheck(context.keyed);
   /** Notes of what is missing, until the entries behind it were taken. */
   const missing = new Map<Note, Opened>();

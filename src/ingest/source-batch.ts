@@ -28,5 +28,5 @@ export interface IngestContext {
   /** Where licence events go that a parser finds in an entry that arrived so. */
   emit(source: string, arrival: Arrival, arrived: Instant): Emit;
   /** Forgets an instance that no source has a stream of any more. */
-  forget(source: string, instance: string, at: Instant, proof: Proof): void;
+  retire(source: string, instance: string, at: Instant, proof: Proof): void;
 }

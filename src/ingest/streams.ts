@@ -58,7 +58,7 @@ export function namesOf(stream: string, keys: Iterable<string>): string[] {
  * and `at` are the greatest instants of the present stream before and behind the entry.
  */
 export function expireStreams(
-  { keyed, forget }: Pick<IngestContext, 'keyed' | 'forget'>,
+  { keyed, retire: forget }: Pick<IngestContext, 'keyed' | 'retire'>,
   { source, parser }: Parsing & { source: string },
   { stream: log, place, text }: Entry,
   before: Instant | undefined,

@@ -17,7 +17,7 @@ export function sessionId(
 ): string {
   const key = `${names.instance}\n${names.holder}\n${at}`;
   const count = (pool.ordinals.get(key)?.count ?? -1) + 1;
-  if (pool.ordinals.size >= MANY) forget(pool, at);
+  if (pool.ordinals.size >= MANY) pruneOrdinals(pool, at);
   pool.ordinals.set(key, { at, count });
   return hash('sha256', `${names.pool}\n${key}\n${count}`, 'hex').slice(0, 16);
 }
@@ -32,7 +32,7 @@ export function keyedSessionId(
   return hash('sha256', `${pool}\n${instance}\n${holder}\n${at}\nkey ${key}`, 'hex').slice(0, 16);
 }
 
-function forget(pool: PoolState, at: Instant): void {
+function pruneOrdinals(pool: PoolState, at: Instant): void {
   const entries = [...pool.ordinals].filter(([, { at: then }]) => at - then <= REMEMBERED);
   pool.ordinals = new Map(entries.slice(-MANY / 2));
 }

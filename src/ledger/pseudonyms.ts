@@ -34,7 +34,7 @@ const UNIT = new RegExp(String.raw`${ESCAPE.source}|[^]`, 'g');
  * (`malice`, `alice.smith`) stay. A line of a structured log holds its names as JSON writes them, so they are looked
  * for in the text as it stands and behind its escapes.
  */
-export function scrub(text: string, name: string, standIn: string): string {
+export function scrub(text: string, name: string, pseudonym: string): string {
   if (!mayHold(text, name)) return text;
   const word = name.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
   const before = String.raw`(?<![\p{L}\p{N}_]|[\p{L}\p{N}_][.@-])`;
@@ -43,10 +43,10 @@ export function scrub(text: string, name: string, standIn: string): string {
   const after = String.raw`(?![\p{L}\p{N}_]|[.@-][\p{L}\p{N}_]|\\u[\dA-Fa-f]{4})`;
   const whole = new RegExp(before + word + machine + after, 'gu');
   return scrubEscaped(
-    text.replaceAll(whole, () => standIn),
+    text.replaceAll(whole, () => pseudonym),
     name,
     whole,
-    standIn,
+    pseudonym,
   );
 }
 
@@ -61,7 +61,7 @@ export function unescaped(text: string): string {
 }
 
 /** Looks behind the escapes, and leaves those that stand around a name as they are written. */
-function scrubEscaped(text: string, name: string, whole: RegExp, standIn: string): string {
+function scrubEscaped(text: string, name: string, whole: RegExp, pseudonym: string): string {
   if (!text.includes('\\')) return text;
   const read = unescaped(text);
   if (!read.includes(name)) return text;
@@ -70,23 +70,23 @@ function scrubEscaped(text: string, name: string, whole: RegExp, standIn: string
   let done = '';
   let next = 0;
   for (const { 0: found, index } of read.matchAll(whole)) {
-    done += pieces.slice(next, index).join('') + standIn;
+    done += pieces.slice(next, index).join('') + pseudonym;
     next = index + found.length;
   }
   return done + pieces.slice(next).join('');
 }
 
 /** The event with the names that stand in for forgotten holders; the event itself where it names none. */
-export function underPseudonyms(event: Sourced, standIns: Pseudonyms): Sourced {
+export function underPseudonyms(event: Sourced, pseudonyms: Pseudonyms): Sourced {
   const names = new Map(
     holdersIn(event).flatMap((name) => {
-      const standIn = standIns.names[hashOfName(standIns.salt, name)];
-      return standIn === undefined ? [] : [[name, standIn] as const];
+      const pseudonym = pseudonyms.names[hashOfName(pseudonyms.salt, name)];
+      return pseudonym === undefined ? [] : [[name, pseudonym] as const];
     }),
   );
   if (names.size === 0) return event;
   const scrubbed = (text: string): string =>
-    [...names].reduce((rest, [name, standIn]) => scrub(rest, name, standIn), text);
+    [...names].reduce((rest, [name, pseudonym]) => scrub(rest, name, pseudonym), text);
   const renamed = (who: Who): Who =>
     who.holder !== undefined && names.has(who.holder)
       ? {
@@ -118,12 +118,12 @@ export function underPseudonyms(event: Sourced, standIns: Pseudonyms): Sourced {
 }
 
 /** What is left of them when only these holders have something open. The same object where nothing is to go. */
-export function stillNeeded(standIns: Pseudonyms, holders: ReadonlySet<string>): Pseudonyms | null {
-  const left = Object.entries(standIns.names).filter(([, standIn]) => holders.has(standIn));
+export function stillNeeded(pseudonyms: Pseudonyms, holders: ReadonlySet<string>): Pseudonyms | null {
+  const left = Object.entries(pseudonyms.names).filter(([, pseudonym]) => holders.has(pseudonym));
   if (left.length === 0) return null;
-  return left.length === Object.keys(standIns.names).length
-    ? standIns
-    : { ...standIns, names: Object.fromEntries(left) };
+  return left.length === Object.keys(pseudonyms.names).length
+    ? pseudonyms
+    : { ...pseudonyms, names: Object.fromEntries(left) };
 }
 
 function holdersIn(event: Sourced): string[] {

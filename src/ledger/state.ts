@@ -23,13 +23,13 @@ export interface HolderState {
   grace: { until: Instant; session: Session } | null;
   /** When the log's own count last agreed with the sessions. */
   agreedAt: Instant | null;
-  audit: Audit | null;
+  audit: UnsettledCount | null;
   /** The number of connections that the log stated last, until it is no longer sure; absent where it is not. */
   stated?: { connections: number; at: Instant; until: Instant } | null;
 }
 
 /** Events of one holder that lie close together, and the count that the log stated among them. */
-export interface Audit {
+export interface UnsettledCount {
   /** When the count is compared; null where it agrees so far, or cannot be compared. */
   due: Instant | null;
   lastAt: Instant;

@@ -9,7 +9,7 @@ import { createMaker, type Compose, type Found } from './maker.ts';
 import { keptState, type Startup } from './notice-state.ts';
 
 export type { Compose, Found } from './maker.ts';
-export type { Startup as Beginning } from './notice-state.ts';
+export type { Startup } from './notice-state.ts';
 
 /**
  * Decides which notices are sent about alerts: at once for a new one, unless its rule gathers first; not before

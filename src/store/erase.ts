@@ -113,8 +113,8 @@ function cleaner(
   names: ReadonlyMap<string, string>,
 ): { value(value: Json, only?: string): Json; key(key: string): string } {
   function textOf(text: string, key: string): string {
-    const standIn = names.get(text);
-    if (standIn !== undefined) return standIn;
+    const pseudonym = names.get(text);
+    if (pseudonym !== undefined) return pseudonym;
     // A holder is another one, however much of the name is in its own.
     if (PLACES.has(key) || key === 'holder') return text;
     return [...names].reduce((rest, [name, one]) => scrub(rest, name, one), text);
@@ -160,22 +160,22 @@ function rememberSeats(db: DatabaseSync, names: ReadonlyMap<string, string>): vo
     .prepare("SELECT key FROM part WHERE kind = 'ledger'")
     .all()
     .flatMap(({ key }) => (JSON.parse(String(key)) as string).split(/[\u0001\u0002]/));
-  const seated = [...names].filter(([, standIn]) => holders.includes(`=${standIn}`));
+  const seated = [...names].filter(([, pseudonym]) => holders.includes(`=${pseudonym}`));
   if (seated.length === 0) return;
   const key = JSON.stringify(PSEUDONYMS);
   const row = db.prepare("SELECT json FROM part WHERE kind = 'streams' AND key = ?").get(key);
   const known = (row === undefined ? null : JSON.parse(String(row['json']))) as Pseudonyms | null;
   const salt = known?.salt ?? randomBytes(16).toString('base64url');
-  const standIns: Pseudonyms = {
+  const pseudonyms: Pseudonyms = {
     salt,
     names: {
       ...known?.names,
-      ...Object.fromEntries(seated.map(([name, standIn]) => [hashOfName(salt, name), standIn])),
+      ...Object.fromEntries(seated.map(([name, pseudonym]) => [hashOfName(salt, name), pseudonym])),
     },
   };
   db.prepare("INSERT INTO part VALUES ('streams', ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json").run(
     key,
-    JSON.stringify(standIns),
+    JSON.stringify(pseudonyms),
   );
 }
 

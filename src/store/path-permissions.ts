@@ -29,7 +29,7 @@ export function wayTo(path: string): Way {
   let links = 0;
   for (let name: string | undefined = ''; name !== undefined; name = rest.shift()) {
     const next = join(at, name);
-    const stats = lookAt(next);
+    const stats = statsOf(next);
     if (stats === undefined) return { passed, end: endOf(passed, path), exists: false };
     if (stats !== 'hidden') passed.push({ path: next, stats });
     if (stats === 'hidden' || !stats.isSymbolicLink()) {
@@ -48,7 +48,7 @@ export function wayTo(path: string): Way {
 }
 
 /** Undefined where nothing is; `hidden` where the permission model of Node.js keeps this process out. */
-function lookAt(path: string): Stats | 'hidden' | undefined {
+function statsOf(path: string): Stats | 'hidden' | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {

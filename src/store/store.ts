@@ -26,7 +26,7 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
   const tell = db.prepare(
     `INSERT INTO part VALUES ('${VITALS}', '"watch"', ?) ON CONFLICT DO UPDATE SET json = excluded.json`,
   );
-  const forget = pruner(db);
+  const prune = pruner(db);
   let open = true;
 
   function mustBeOurs(): void {
@@ -58,7 +58,7 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
     delivery: outbox.delivery,
     prune(keep) {
       attempt('forget what is old in the state', () => {
-        transaction(db, () => forget(keep));
+        transaction(db, () => prune(keep));
         db.exec(`PRAGMA incremental_vacuum(${FREED})`);
         dropCopies(file, keep.sessions);
       });

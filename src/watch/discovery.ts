@@ -66,7 +66,7 @@ export function createDiscovery({ config, site, store, vitals, log }: DiscoveryD
       for (const path of paths) {
         const input = inputs.get(`${source.id}:${path}`) ?? turnedUp(source, path, at, { positions, wasRead });
         found.inputs.set(input.id, input);
-        if (!inputs.has(input.id) && input.position === undefined && !input.joined) found.begun.push(begunBy(input));
+        if (!inputs.has(input.id) && input.position === undefined && !input.lateJoin) found.begun.push(begunBy(input));
       }
     }
     await leaveOutTwice(found.inputs);
@@ -92,7 +92,7 @@ export function createDiscovery({ config, site, store, vitals, log }: DiscoveryD
       named: source.paths.some((one) => resolve(folder, one) === path),
       position: stored === undefined ? undefined : namedCheckpoint(stored, path),
       // What is put beside events that were read before is no new thing to watch.
-      joined: holdsEvents(source) && wasRead(source.id),
+      lateJoin: holdsEvents(source) && wasRead(source.id),
       readAt,
       writtenAt,
       turnedUpAt,

@@ -39,11 +39,11 @@ export interface Input {
   /** Its checkpoint: up to where the engine has taken it. */
   position: Checkpoint | undefined;
   /** How the file was before the last read, where that found nothing new. */
-  still: QuickStat | undefined;
+  lastStat: QuickStat | undefined;
   /** Undefined until it was asked for; another file may lie elsewhere. */
   local: boolean | undefined;
   /** Whether its source had been read before it turned up. */
-  joined: boolean;
+  lateJoin: boolean;
   /** Since when the read that goes on has given no sign of life; null where none goes on. */
   waiting: Instant | null;
   /** Whether it waits for others of its folder, of which not more are asked at once. */
@@ -71,7 +71,7 @@ export interface Input {
 export function newInput(
   of: Pick<
     Input,
-    'id' | 'source' | 'path' | 'wanted' | 'named' | 'position' | 'joined' | 'readAt' | 'writtenAt' | 'turnedUpAt'
+    'id' | 'source' | 'path' | 'wanted' | 'named' | 'position' | 'lateJoin' | 'readAt' | 'writtenAt' | 'turnedUpAt'
   >,
 ): Input {
   return {
@@ -82,7 +82,7 @@ export function newInput(
     reader: undefined,
     recognised: undefined,
     leftOut: null,
-    still: undefined,
+    lastStat: undefined,
     local: undefined,
     waiting: null,
     queued: false,

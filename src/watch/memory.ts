@@ -66,7 +66,7 @@ export function createMemory(deps: MemoryDeps): Memory {
     for (const input of inputs()) {
       const stored = loaded.inputs.get(input.id);
       input.position = stored === undefined ? undefined : namedCheckpoint(stored, input.path);
-      input.still = undefined;
+      input.lastStat = undefined;
     }
     // What nobody could be told before a start, or a changed configuration, is told again at once.
     engine.delivered(store.delivery(), 0);

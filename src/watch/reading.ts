@@ -3,7 +3,7 @@ import type { Instant } from '../domain/entry.ts';
 import type { Checkpoint, Note, ReadBatch, Reader } from '../domain/reader.ts';
 import { createDrive, requestFor, type Give, type Held } from '../engine/drive.ts';
 import type { EngineSource } from '../engine/engine.ts';
-import { standIn } from '../formats/index.ts';
+import { readerOfAbsent } from '../formats/index.ts';
 import { lackOf } from '../formats/trouble.ts';
 import { isLocal } from '../inputs/file/local.ts';
 import { isRecent, isUnchanged, quickStatOf, quickStatHere, type QuickStat } from '../inputs/file/quick-stat.ts';
@@ -121,16 +121,16 @@ async function read({ input, woken }: Asked, reading: Reading): Promise<void> {
 /** How a file is now that has changed since it was read last, or may have; false where nothing need be read of it. */
 async function changed(input: Input, woken: boolean, at: Instant, log: Logger): Promise<QuickStat | undefined | false> {
   const look = input.local === true ? quickStatHere(input.path, at) : await quickStatOf(input.path, at);
-  const still = isUnchanged(input.still, look);
+  const still = isUnchanged(input.lastStat, look);
   if (!still) input.local = undefined;
   if (!still && look !== undefined) noteWritten(input, Math.min(look.stats.mtimeMs, at));
-  if (still && !woken && isRecent(input.still, at)) {
+  if (still && !woken && isRecent(input.lastStat, at)) {
     input.readAt = at;
     return false;
   }
   // What was left out stays so until it changes.
-  input.still = still && input.leftOut !== null ? look : undefined;
-  if (input.still !== undefined) return false;
+  input.lastStat = still && input.leftOut !== null ? look : undefined;
+  if (input.lastStat !== undefined) return false;
   return still || (await recognise(input, look, log)) ? look : false;
 }
 
@@ -141,7 +141,7 @@ async function readOn(
   mine: number,
   { now, log, taker, give, onProgress, leave }: Reading & { leave(): void },
 ): Promise<void> {
-  const reader = input.reader ?? standIn(input.product.parser);
+  const reader = input.reader ?? readerOfAbsent(input.product.parser);
   const { path, wanted } = input;
   const source = taker.sourceOf(input.source.id);
   let found = false;
@@ -169,7 +169,7 @@ async function readOn(
   if (input.caughtUp !== true || input.position === undefined || lackOf(input.position, path) !== null) return;
   input.readAt = now();
   if (found || input.reader?.unreliableMtime === true) return;
-  input.still = look;
+  input.lastStat = look;
   input.local ??= await isLocal(path);
 }
 
@@ -185,8 +185,8 @@ function rests(input: Input, at: Instant): boolean {
   if (
     input.local !== true ||
     input.waiting !== null ||
-    !isRecent(input.still, at) ||
-    !isUnchanged(input.still, quickStatHere(input.path, at))
+    !isRecent(input.lastStat, at) ||
+    !isUnchanged(input.lastStat, quickStatHere(input.path, at))
   )
     return false;
   input.readAt = at;

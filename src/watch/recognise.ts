@@ -79,7 +79,7 @@ function tellsItself({ bytes, text }: Head): boolean {
 }
 
 /** Where a reader goes on: what its file held as another form was counted, and is known again by what it says. */
-export function placeOf({ reader, position, joined }: Input): Pick<ReadRequest, 'lateJoin' | 'from'> {
+export function placeOf({ reader, position, lateJoin: joined }: Input): Pick<ReadRequest, 'lateJoin' | 'from'> {
   if (reader === undefined || position === undefined || isOwnCheckpoint(reader, position))
     return { from: position, lateJoin: joined };
   return { from: undefined, lateJoin: joined || !isFirstSight(position) };
@@ -90,7 +90,7 @@ async function leaveOut(input: Input, look: QuickStat | undefined, log: Logger):
   input.leftOut = `${basename(path)} holds no Windows events`;
   input.caughtUp = true;
   input.trouble = null;
-  input.still = look;
+  input.lastStat = look;
   input.local ??= await isLocal(path);
   if (leftOut === null)
     log.warn(

@@ -39,13 +39,13 @@ export interface WatchRun {
   /** The kinds of receivers that the configuration was checked with; those of the program where it is left out. */
   receivers?: readonly ReceiverKind[];
   /** Called after each commit. */
-  committed?(pipeline: Engine): void;
+  committed?(engine: Engine): void;
   /** Called after each look at the sources. */
   polled?(): void;
 }
 
 /** All that is made anew when the configuration changes. */
-interface Crew {
+interface Components {
   config: Config;
   watch: Watch;
   receivers: readonly Receiver[];
@@ -77,9 +77,9 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
     asked = true;
     wake.now();
   });
-  let crew: Crew | undefined;
+  let components: Components | undefined;
   const looking = setInterval(() => void (lost() !== null && wake.now()), STATE_EVERY);
-  const mail = createMail(store, () => crew?.receivers ?? [], run, wake);
+  const mail = createMail(store, () => components?.receivers ?? [], run, wake);
   const trouble = openTrouble(run.config.state);
   const unwritten = createUnwritten({
     state: run.config.state,
@@ -91,12 +91,12 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
   const made: Made = { store, wake, mail, unwritten };
 
   try {
-    crew = await assemble(run, run.config, damage, made);
+    components = await assemble(run, run.config, damage, made);
     mail.hasten();
     log.info({ sources: run.config.sources.map(({ id }) => id), state: run.config.state }, 'watching');
     // A long log that is being read is read on at the next start.
     stop.addEventListener('abort', () => {
-      crew?.watch.close();
+      components?.watch.close();
       wake.now();
     });
     let failure: string | null = null;
@@ -104,9 +104,9 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
       mustStillStand(lost, log);
       let kept = false;
       try {
-        kept = await crew.watch.poll(wake.taken());
+        kept = await components.watch.poll(wake.taken());
         // Also while a source cannot be read: that is told by mail, and the sign says that somebody is there to do so.
-        if (kept) void crew.beat(now());
+        if (kept) void components.beat(now());
         failure = null;
       } catch (error) {
         if (failure !== String(error)) log.error({ error: String(error) }, 'a poll failed; it is tried again');
@@ -118,20 +118,20 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
         );
       mail.look();
       run.polled?.();
-      if (once && crew.watch.settled()) break;
+      if (once && components.watch.settled()) break;
       if (run.reload !== undefined && changed(asked)) {
         asked = false;
-        crew = await reloaded(run, crew, made);
+        components = await reloaded(run, components, made);
       }
-      if (!stop.aborted) await wake.next(crew.config.poll);
+      if (!stop.aborted) await wake.next(components.config.poll);
     }
     await Promise.race([mail.done(), once ? new Promise(() => {}) : pause(LAST_MAIL)]);
     log.info({}, 'stopped');
-    return { unreadable: crew.watch.unreadable() };
+    return { unreadable: components.watch.unreadable() };
   } finally {
     clearInterval(looking);
-    crew?.watch.close();
-    await crew?.folders?.close();
+    components?.watch.close();
+    await components?.folders?.close();
     mail.close();
     trouble.close();
     store.close();
@@ -147,7 +147,7 @@ function mustStillStand(lost: Opened['lost'], log: Logger): void {
   throw error;
 }
 
-async function assemble(run: WatchRun, config: Config, damage: string | null, made: Made): Promise<Crew> {
+async function assemble(run: WatchRun, config: Config, damage: string | null, made: Made): Promise<Components> {
   const { store, wake, mail, unwritten } = made;
   const { now, log, env } = run;
   const receivers = await receiversOf(config, run.receivers ?? RECEIVERS, env, log);
@@ -201,30 +201,30 @@ async function opened(run: WatchRun): Promise<ReturnType<typeof openStore>> {
   }
 }
 
-/** The crew of the new configuration, or the old one where the new one is faulty. */
-async function reloaded(run: WatchRun, crew: Crew, made: Made): Promise<Crew> {
+/** The components of the new configuration, or the old one where the new one is faulty. */
+async function reloaded(run: WatchRun, components: Components, made: Made): Promise<Components> {
   const { log } = run;
   let config: Config;
   try {
-    config = run.reload?.() ?? crew.config;
+    config = run.reload?.() ?? components.config;
   } catch (error) {
     log.error(
       { error: error instanceof Error ? error.message : String(error) },
       'the changed configuration is faulty; the running one is kept',
     );
-    return crew;
+    return components;
   }
-  if (config.state !== crew.config.state) {
+  if (config.state !== components.config.state) {
     log.error(
-      { state: config.state, running: crew.config.state },
+      { state: config.state, running: components.config.state },
       'the state lies elsewhere in the changed configuration, which needs a restart; the running one is kept',
     );
-    return crew;
+    return components;
   }
   // First, so that nothing that is still being read is committed beside what the next one loads.
-  crew.watch.close();
-  await crew.folders?.close();
-  let next: Crew;
+  components.watch.close();
+  await components.folders?.close();
+  let next: Components;
   try {
     next = await assemble(run, config, null, made);
   } catch (error) {
@@ -232,7 +232,7 @@ async function reloaded(run: WatchRun, crew: Crew, made: Made): Promise<Crew> {
       { error: error instanceof Error ? error.message : String(error) },
       'the changed configuration could not be taken over; the running one is kept',
     );
-    return assemble(run, crew.config, null, made);
+    return assemble(run, components.config, null, made);
   }
   made.mail.hasten();
   log.info({ sources: config.sources.map(({ id }) => id) }, 'the changed configuration is in force');

@@ -17,5 +17,5 @@ export interface WatchDeps {
   /** What is done while the state cannot be written. */
   unwritten?: Unwritten;
   /** Called after each commit, for who shows what happens. */
-  committed?(pipeline: Engine): void;
+  committed?(engine: Engine): void;
 }

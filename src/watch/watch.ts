@@ -24,7 +24,7 @@ export interface Watch {
   poll(only?: ReadonlySet<string>): Promise<boolean>;
   /** The folders in which a change should wake the next poll, with the inputs that lie there. */
   folders(): Map<string, string[]>;
-  pipeline(): Engine;
+  engine(): Engine;
   /** Whether every input has been read to its end, or cannot be. */
   settled(): boolean;
   /** The sources that could not be read when they were looked at last: a sentence each, with the file and the cause. */
@@ -92,7 +92,7 @@ export async function createWatch(deps: WatchDeps): Promise<Watch> {
 
   return {
     poll,
-    pipeline: memory.engine,
+    engine: memory.engine,
     settled: () => inputs().every(over),
     unreadable: () =>
       clock.stands().flatMap(({ source, trouble }) => (trouble === null ? [] : [`${source}: ${trouble}`])),

@@ -66,7 +66,7 @@ test('the answers from files of which nothing is known end now, and know no heal
   const ledger = { pools: () => [], holdings: () => [] };
   const past = createMemoryHistory();
   const read = {
-    pipeline: { ledger },
+    engine: { ledger },
     past,
     begins: null,
     asOf: null,

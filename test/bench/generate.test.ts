@@ -52,7 +52,7 @@ describe('the log that the bench generates', () => {
   });
 
   test('is read as what it tells: its holders at the end, its sessions and its limit lines', async () => {
-    const { pipeline, past } = await readFiles([file], 'UTC', truth.end, true);
+    const { engine: pipeline, past } = await readFiles([file], 'UTC', truth.end, true);
     const pools = pipeline.ledger
       .pools()
       .map((pool) => ({ ...pool, holdings: pipeline.ledger.holdings(pool.pool), expected: [] }));

@@ -73,7 +73,7 @@ async function watched(): Promise<Watched> {
     });
     return {
       poll: () => watch.poll(),
-      sessions: () => watch.pipeline().ledger.holdings('clients').length,
+      sessions: () => watch.engine().ledger.holdings('clients').length,
       history: () => store.sessions(0, now),
       close() {
         watch.close();

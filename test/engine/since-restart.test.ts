@@ -10,7 +10,7 @@ import { day, iris } from '../timeline.ts';
 const TABLE = '  17\t42   ^site(3)\n'.repeat(4_000);
 
 /** All that an answer about the present is made of. */
-function present({ pipeline, asOf, readUpTo }: Read): unknown {
+function present({ engine: pipeline, asOf, readUpTo }: Read): unknown {
   return {
     asOf,
     readUpTo,
@@ -81,13 +81,13 @@ test('what lasts beyond a start is known, however long before the last one it st
   );
   const known = await readFiles([file], 'UTC', day('12:00'), false);
   expect(present(known)).toEqual(present(await readFiles([file], 'UTC', day('12:00'), false, false)));
-  const pools = known.pipeline.ledger.pools();
+  const pools = known.engine.ledger.pools();
   expect(pools.map(({ kind, sessions, limit }) => ({ kind, sessions, limit }))).toEqual([
     { kind: 'User', sessions: 1, limit: 165 },
     { kind: 'Diagnostic', sessions: 0, limit: null },
   ]);
   expect(
-    known.pipeline.ledger.holdings(pools[0]?.pool ?? '').map(({ uncertain }) => uncertain),
+    known.engine.ledger.holdings(pools[0]?.pool ?? '').map(({ uncertain }) => uncertain),
     'that logouts are written was seen before the start',
   ).toEqual([undefined]);
 });
@@ -104,7 +104,7 @@ test('that the key counts cores is known, however long before the last start it 
   );
   const known = await readFiles([file], 'UTC', day('12:00'), false);
   expect(present(known)).toEqual(present(await readFiles([file], 'UTC', day('12:00'), false, false)));
-  expect(known.pipeline.ledger.pools()).toMatchObject([{ kind: 'User', perCore: true }]);
+  expect(known.engine.ledger.pools()).toMatchObject([{ kind: 'User', perCore: true }]);
 });
 
 test.each([
@@ -121,9 +121,9 @@ test.each([
   );
   const known = await readFiles([file], 'UTC', day('12:00'), false);
   expect(present(known)).toEqual(present(await readFiles([file], 'UTC', day('12:00'), false, false)));
-  const holders = known.pipeline.ledger
+  const holders = known.engine.ledger
     .pools()
-    .flatMap(({ pool }) => known.pipeline.ledger.holdings(pool))
+    .flatMap(({ pool }) => known.engine.ledger.holdings(pool))
     .map(({ who }) => who.holder);
   expect(holders).toContain('192.0.2.77');
 });

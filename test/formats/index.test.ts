@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { iris } from '../../parsers/iris/parser.ts';
 import { lineInputOf, type Parser } from '../../src/domain/product.ts';
-import { readerFor, standIn } from '../../src/formats/index.ts';
+import { readerFor, readerOfAbsent } from '../../src/formats/index.ts';
 import { asNobody, encode, ENCODINGS, logFolder } from './text-log/log-folder.ts';
 
 const DUMP = 'UserId Type Connects MaxCon CSPCon LU Active Grace\nalice User 1 1 0 1 60 0\n';
@@ -42,7 +42,7 @@ describe('which reader a file needs', () => {
     const log = logFolder();
     await mkdir(log.path);
     expect(await readerFor(log.path, iris)).toBeUndefined();
-    expect(standIn(iris).name).toBe('text-log');
+    expect(readerOfAbsent(iris).name).toBe('text-log');
     const closed = logFolder();
     await closed.write(DUMP);
     await closed.allow(0);
@@ -59,7 +59,7 @@ describe('which reader a file needs', () => {
     const read = async (text: string, final: boolean): Promise<string[]> => {
       const log = logFolder({ final });
       await log.write(text);
-      log.restart((await readerFor(log.path, iris)) ?? standIn(iris));
+      log.restart((await readerFor(log.path, iris)) ?? readerOfAbsent(iris));
       return (await log.poll()).texts;
     };
     expect(await read(DUMP, true)).toEqual([DUMP]);

@@ -15,8 +15,8 @@ export const exportContents: Contents = async function* contents(request, _, his
   const read = await readExport(path, {
     literals: wanted.literals,
     ...exportOptions(settings),
-    ...(says && { says }),
-    ...(lives && { lives }),
+    ...(says && { isRelevant: says }),
+    ...(lives && { onProgress: lives }),
     now,
   });
   const note = (what: Note['what'], at: number, detail: string): Note => ({
@@ -35,7 +35,7 @@ export const exportContents: Contents = async function* contents(request, _, his
   const { first, last } = read;
   const whole = {
     computers: [...read.computers],
-    ...(says && { providers: [...read.speakers] }),
+    ...(says && { providers: [...read.providers] }),
     ...(first !== undefined &&
       last !== undefined && { span: [instantOf(first, request), instantOf(last, request)] as const }),
   };

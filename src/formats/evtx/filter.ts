@@ -10,14 +10,14 @@ export interface Wanted {
 
 /** Undefined where everything is wanted. */
 export function wantedOf(literals: readonly string[] | undefined): Wanted | undefined {
-  return literals && { literals, needles: literals.map(needleOf), templates: new Map() };
+  return literals && { literals, needles: literals.map(literalBytesOf), templates: new Map() };
 }
 
 /**
  * What to look for in bytes: BinXml breaks a text at the characters that XML escapes, so of such a literal its longest
  * part.
  */
-export function needleOf(literal: string): Buffer {
+export function literalBytesOf(literal: string): Buffer {
   const parts = literal.split(/[&<>"']/);
   return Buffer.from(
     parts.reduce((longest, part) => (part.length > longest.length ? part : longest), ''),

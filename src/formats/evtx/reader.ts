@@ -2,7 +2,7 @@ import { readInto } from '../../inputs/file/file-info.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 import type { Damage } from '../windows-event.ts';
 import { CHUNK, CHUNK_HEADER, chunkHeader, readChunk, type EvtxEvent, type EvtxOptions } from './chunk.ts';
-import { holdsAnyOf, needleOf } from './filter.ts';
+import { holdsAnyOf, literalBytesOf } from './filter.ts';
 import { isEvtx } from './magic.ts';
 
 export { chunkHeader, readChunk } from './chunk.ts';
@@ -41,7 +41,7 @@ export async function* readEvtx(
         },
       ],
     };
-  const needles = options.literals?.map(needleOf);
+  const needles = options.literals?.map(literalBytesOf);
   const block = Buffer.allocUnsafeSlow(TOGETHER * CHUNK);
   for (const run of runsOf(await chunksInOrder(handle, size, options))) {
     const [first = 0] = run;

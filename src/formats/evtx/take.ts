@@ -5,7 +5,7 @@ import { entryOf } from '../windows-event.ts';
 import type { Damage } from '../windows-event.ts';
 import type { EvtxCheckpoint } from './checkpoint.ts';
 import { chunkHeader, readChunk } from './chunk.ts';
-import { holdsAnyOf, needleOf } from './filter.ts';
+import { holdsAnyOf, literalBytesOf } from './filter.ts';
 import { markOf } from './scan-chunks.ts';
 
 /** A last record that is not whole is waited for so many milliseconds: Windows may be writing it. */
@@ -45,7 +45,7 @@ export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxCheck
   const isStray = (record: { id: number }): boolean =>
     !grows && last < first && (closed || record.id <= first) && !isOwn(record);
   const { records, events, damages } = readChunk(bytes, at, {
-    literals: holdsAnyOf(literals.map(needleOf), bytes) ? literals : [],
+    literals: holdsAnyOf(literals.map(literalBytesOf), bytes) ? literals : [],
     ...(grows ? { after: last } : {}),
   });
   const own = records.filter(isOwn).toSorted((a, b) => a.id - b.id);

@@ -13,7 +13,7 @@ const TOO_LARGE = 'too large';
 const NOT_WHOLE = 'not whole';
 
 /** A file at one moment: its modification time in milliseconds, and its size. */
-export type Look = { mtime: number; size: number };
+export type FileMoment = { mtime: number; size: number };
 
 const SNAPSHOT = { reader: 'snapshot', version: 1 } as const;
 
@@ -24,11 +24,11 @@ type SnapshotCheckpoint = {
   /** A file that is a whole says nothing of an instant up to which it tells. */
   readTo: null;
   /** What was there when the input was opened for the first time ever: that is history. */
-  first: Look | null;
+  first: FileMoment | null;
   /** What was read last. */
-  read: Look | null;
+  read: FileMoment | null;
   /** What the last poll saw: a file is read when two polls have seen it alike, so that none is read half written. */
-  seen: Look | null;
+  seen: FileMoment | null;
 };
 
 export interface SnapshotOptions {
@@ -42,7 +42,7 @@ export interface SnapshotOptions {
  * What a file that is a whole holds, in parts. `history` tells whether it was there when it was looked at for the first
  * time ever.
  */
-export type Contents = (request: ReadRequest, seen: Look, history: boolean) => AsyncIterable<Part>;
+export type Contents = (request: ReadRequest, seen: FileMoment, history: boolean) => AsyncIterable<Part>;
 
 type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'providers'>;
 
@@ -65,9 +65,9 @@ export function createSnapshotReader({ name = SNAPSHOT.reader, contents }: Snaps
 async function* poll(request: ReadRequest, most: number, contents: Contents): AsyncGenerator<ReadBatch> {
   const { from, final } = request;
   const before = checkpointOf(from);
-  let seen: Look | null = null;
+  let seen: FileMoment | null = null;
   try {
-    seen = await lookAt(request.path);
+    seen = await momentOf(request.path);
     const known: SnapshotCheckpoint = {
       ...before,
       first: isFirstSight(from) && request.lateJoin !== true ? seen : before.first,
@@ -80,14 +80,14 @@ async function* poll(request: ReadRequest, most: number, contents: Contents): As
     // A part waits until the next is there, so that none is given of a file that was changed while it was read.
     let held: (Part & Pick<Batch, 'continued'>) | undefined;
     for await (const part of contents(request, seen, alike(seen, known.first))) {
-      if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
+      if (!alike(seen, await momentOf(request.path))) return yield changed(known, from);
       if (held !== undefined) yield { ...held, next: from ?? known, caughtUp: false, snapshot: true };
       held = held === undefined ? part : { ...part, continued: true };
     }
-    if (!alike(seen, await lookAt(request.path))) return yield changed(known, from);
+    if (!alike(seen, await momentOf(request.path))) return yield changed(known, from);
     yield { ...(held ?? { entries: [], notes: [] }), next: { ...known, read: seen }, caughtUp: true, snapshot: true };
   } catch (error) {
-    if (seen !== null && !alike(seen, await lookAt(request.path).catch(() => seen)))
+    if (seen !== null && !alike(seen, await momentOf(request.path).catch(() => seen)))
       return yield changed({ ...before, seen }, from);
     const code = codeOf(error);
     const detail =
@@ -99,7 +99,7 @@ async function* poll(request: ReadRequest, most: number, contents: Contents): As
 }
 
 /** Null where nothing is there. */
-async function lookAt(path: string): Promise<Look | null> {
+async function momentOf(path: string): Promise<FileMoment | null> {
   try {
     const stats = await stat(path);
     if (!stats.isFile()) throw notRegular(path);
@@ -129,7 +129,7 @@ const asOneText: Contents = async function* asOneText({ source, path, now }, see
   }
 };
 
-function alike(one: Look, other: Look | null): boolean {
+function alike(one: FileMoment, other: FileMoment | null): boolean {
   return one.mtime === other?.mtime && one.size === other.size;
 }
 

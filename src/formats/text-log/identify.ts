@@ -101,17 +101,17 @@ function likeness(file: FileInfo, known: TrackedFile): number {
  * already, a copy of another, or a new one. New rotated files are read after the known ones, oldest first, and before
  * the file at the path.
  */
-export async function identify(position: TextLogCheckpoint, sight: Inspection, given: Circumstances): Promise<Plan> {
+export async function identify(position: TextLogCheckpoint, seen: Inspection, given: Circumstances): Promise<Plan> {
   const done = indexFingerprints(position.done);
-  const matched = await matchTracked(position, done, sight.found);
+  const matched = await matchTracked(position, done, seen.found);
   const missing = position.files.filter((known) => !matched.has(known));
   const lost = missing.slice(0, Math.max(0, missing.length - given.hidden));
   const kept = position.files.filter((known) => !lost.includes(known));
-  const pathSeen = sight.found.some((file) => file.isPath);
+  const pathSeen = seen.found.some((file) => file.isPath);
   const known = kept.map((file) => taskFor(file, matched.get(file), pathSeen, given.now));
-  const sorted = await classifyNew(position, done, sight.found, matched, lost, given);
+  const sorted = await classifyNew(position, done, seen.found, matched, lost, given);
   const isKnown = (id: string): boolean => position.files.some((file) => file.id === id);
-  const hidden = given.first ? sight.closed.filter(({ size, id }) => size >= 0 && !isKnown(id)) : [];
+  const hidden = given.first ? seen.closed.filter(({ size, id }) => size >= 0 && !isKnown(id)) : [];
   const added = [
     ...sorted.readable.map(({ file, from }) => newTask(file, from, given)),
     ...hidden.map((file) => ({ ...newTask({ ...file, head: Buffer.alloc(0) }, undefined, given), found: undefined })),
@@ -126,16 +126,14 @@ export async function identify(position: TextLogCheckpoint, sight: Inspection, g
  */
 export async function identifyListed(
   position: TextLogCheckpoint,
-  sight: Inspection,
+  seen: Inspection,
   now: Instant,
 ): Promise<Plan | undefined> {
-  if (sight.troubles.length > 0) return undefined;
-  const matched = await matchTracked(position, indexFingerprints(position.done), sight.found);
-  if (matched.size < position.files.length || matched.size < sight.found.length) return undefined;
+  if (seen.troubles.length > 0) return undefined;
+  const matched = await matchTracked(position, indexFingerprints(position.done), seen.found);
+  if (matched.size < position.files.length || matched.size < seen.found.length) return undefined;
   if (
-    sight.found.some(
-      (file) => file.isPath && !position.files.some((known) => known.current && known.file === file.home),
-    )
+    seen.found.some((file) => file.isPath && !position.files.some((known) => known.current && known.file === file.home))
   )
     return undefined;
   const tasks = position.files.map((known) => taskFor(known, matched.get(known), true, now));

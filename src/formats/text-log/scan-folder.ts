@@ -66,20 +66,20 @@ async function surveyed(
 ): Promise<FolderScan> {
   const asListed = memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now));
   if (asListed !== false) {
-    const sight = await inspectFiles(
+    const seen = await inspectFiles(
       path,
       position.files.filter(({ current }) => !current).map(({ file }) => file),
       [],
       looking,
     );
     const plan =
-      asListed === 'names' && !isSameLog(position, sight) ? undefined : await identifyListed(position, sight, now);
+      asListed === 'names' && !isSameLog(position, seen) ? undefined : await identifyListed(position, seen, now);
     const { folders, names, namedAt, listedAt, listed } = memory;
     if (plan !== undefined)
       return {
         plan,
         troubles: [],
-        stamps: sight.stamps,
+        stamps: seen.stamps,
         folders,
         names,
         namedAt,
@@ -93,30 +93,30 @@ async function surveyed(
   looking.unpacking.recall(position);
   const before = await outlineOf(path);
   const listing = await list(path, position.files.length > 0);
-  const sight = await inspectFiles(
+  const seen = await inspectFiles(
     path,
     listing.names,
     position.files.map(({ file }) => file),
     looking,
   );
-  const atPath = sight.found.find(({ isPath }) => isPath);
+  const atPath = seen.found.find(({ isPath }) => isPath);
   const mark = atPath && (await fingerprintIn(atPath));
-  const hidden = sight.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
+  const hidden = seen.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
   const given = { now, path, first, hidden };
-  let plan = await identify(position, sight, given);
-  const strays = plan.lost.length === 0 ? [] : await searchLost(plan.lost, path, sight, looking);
-  if (strays.length > 0) plan = await identify(position, { ...sight, found: [...strays, ...sight.found] }, given);
+  let plan = await identify(position, seen, given);
+  const strays = plan.lost.length === 0 ? [] : await searchLost(plan.lost, path, seen, looking);
+  if (strays.length > 0) plan = await identify(position, { ...seen, found: [...strays, ...seen.found] }, given);
   const adds = plan.tasks.some(({ seen }) => seen !== 'before');
   const moved = plan.lost.length > 0 && (await outlineOf(path)) !== before;
   if (moved || (adds && mark !== undefined && !(await isStill(path, mark, looking))))
     return standstill(position, { now });
-  const blind = sight.closed.some(({ isPath, size }) => isPath && size < 0);
-  const troubles = [...listing.troubles, ...sight.troubles];
-  const listed = troubles.length === 0 && sight.closed.length === 0 ? sight.stamps : undefined;
+  const blind = seen.closed.some(({ isPath, size }) => isPath && size < 0);
+  const troubles = [...listing.troubles, ...seen.troubles];
+  const listed = troubles.length === 0 && seen.closed.length === 0 ? seen.stamps : undefined;
   return {
     plan,
     troubles,
-    stamps: sight.stamps,
+    stamps: seen.stamps,
     folders: listing.folders,
     names: listing.names,
     namedAt: now,

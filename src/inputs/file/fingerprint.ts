@@ -29,7 +29,7 @@ export function hashOf(bytes: Uint8Array): string {
 
 /**
  * The print for a position `at`, from bytes that begin `start` bytes into the file, end no earlier than at the position
- * and hold the `PRINT_LENGTH` bytes before it. `before` is the print of an earlier position in the same file.
+ * and hold the `FINGERPRINT_LENGTH` bytes before it. `before` is the print of an earlier position in the same file.
  */
 export function fingerprintAt(at: number, bytes: Buffer, start: number, before: Fingerprint): Fingerprint {
   if (at === 0) return fingerprintOf(before);

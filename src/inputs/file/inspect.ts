@@ -7,7 +7,7 @@ import { FINGERPRINT_LENGTH } from './fingerprint.ts';
 import { isLocal } from './local.ts';
 import { refusal } from './not-text.ts';
 import { packingOf } from './packed/decoder.ts';
-import { createUnpacking, flawOf, type Unpacking } from './packed/measure.ts';
+import { flawOf, type Unpacking } from './packed/measure.ts';
 import { openRegular } from './packed/open.ts';
 
 /** A trouble, and the sentence that tells it. */
@@ -39,11 +39,6 @@ export interface InspectOptions {
   unpacking: Unpacking;
 }
 
-/** For who looks once, at files that nobody compresses. */
-export function inspectOnce(): InspectOptions {
-  return { now: 0, settle: 0, unpacking: createUnpacking() };
-}
-
 /**
  * Looks at the file at the path, at others beside it, and at known ones that are none of these; what is not there is
  * left out, and so is a rotated name that is no regular file.
@@ -57,14 +52,14 @@ export async function inspectFiles(
   const sight: Inspection = { found: [], troubles: [], closed: [], stamps: new Map() };
   // A copy is looked at before what it was made of, so that it is known for one.
   for (const file of [...others.filter((other) => other !== path), path])
-    await lookAt(file, { isPath: file === path, elsewhere: false }, sight, looking);
+    await inspectFile(file, { isPath: file === path, elsewhere: false }, sight, looking);
   const seen = new Set([...sight.stamps.keys(), ...[...sight.found, ...sight.closed].map(({ home }) => home)]);
   for (const file of known.filter((other) => !seen.has(other)))
-    await lookAt(file, { isPath: false, elsewhere: true }, sight, looking);
+    await inspectFile(file, { isPath: false, elsewhere: true }, sight, looking);
   return sight;
 }
 
-async function lookAt(
+async function inspectFile(
   file: string,
   role: Pick<FileInfo, 'isPath' | 'elsewhere'>,
   sight: Inspection,

@@ -7,7 +7,7 @@ import { readsEvents } from '../../../src/domain/product.ts';
 import type { Checkpoint, Note } from '../../../src/domain/reader.ts';
 import { wantedOf } from '../../../src/engine/sources.ts';
 import { createJsonLinesReader } from '../../../src/formats/event-jsonl/json-lines.ts';
-import { readerFor, standIn } from '../../../src/formats/index.ts';
+import { readerFor, readerOfAbsent } from '../../../src/formats/index.ts';
 import { follower } from '../../../src/formats/text-log/follow.ts';
 
 const PARSER = PRODUCTS.find(({ parser }) => readsEvents(parser))!.parser;
@@ -49,7 +49,7 @@ function exported(): {
     prune: (date) => rmSync(rotated(date)),
     async poll() {
       now += 10_000;
-      const chosen = (await readerFor(path, PARSER)) === undefined ? standIn(PARSER) : reader;
+      const chosen = (await readerFor(path, PARSER)) === undefined ? readerOfAbsent(PARSER) : reader;
       for await (const batch of chosen.read({
         source: 'sx',
         path,

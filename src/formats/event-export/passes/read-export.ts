@@ -16,9 +16,9 @@ export interface ExportOptions {
    */
   literals?: readonly string[];
   /** Whether an event says something to who reads. */
-  says?(event: PartialEvent): boolean;
+  isRelevant?(event: PartialEvent): boolean;
   /** Called at each piece that is read. */
-  lives?(): void;
+  onProgress?(): void;
   /** Only the event that begins at this byte of the file. */
   place?: number;
   /** How dates such as 4/5/2026 are to be read; `auto` unless told. */
@@ -40,7 +40,7 @@ export interface ExportRead {
   wanted: number;
   computers: ReadonlySet<string>;
   /** The providers of those of them that say something. */
-  speakers: ReadonlySet<string>;
+  providers: ReadonlySet<string>;
   /**
    * Reads the wanted ones again, in parts of bounded size, oldest first: those of one log of one computer by record id
    * where all of them have one, else by time, and those of one time as the file has them, turned where its newest event
@@ -105,7 +105,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
       count: read.count,
       wanted: read.kept.count,
       computers: read.kept.computers,
-      speakers: read.speakers,
+      providers: read.providers,
       events: () =>
         readSecondPass(
           { path, rows: read.kept, decision: timeline, openDialect: () => openDialect(options), plain: window.plain },

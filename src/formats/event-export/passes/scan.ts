@@ -21,7 +21,7 @@ const ZEROS_WITHIN = 'zero bytes stand in the event: a part of it was never writ
 export interface Scanned {
   count: number;
   kept: EventIndexRows;
-  speakers: Set<string>;
+  providers: Set<string>;
   damages: Damage[];
   /**
    * Those of them that stand before the first or behind the last event, and may have cost one: without it the file is
@@ -38,8 +38,8 @@ export interface Scanned {
 /** What is wanted of an export, and who is to be told that it is still read. */
 export interface ScanOptions {
   literals?: readonly string[];
-  says?(event: PartialEvent): boolean;
-  lives?(): void;
+  isRelevant?(event: PartialEvent): boolean;
+  onProgress?(): void;
   place?: number;
 }
 
@@ -47,12 +47,12 @@ export interface ScanOptions {
 export async function scan(
   window: Window,
   dialect: EventCodec,
-  { literals, says, lives, place: only }: ScanOptions,
+  { literals, isRelevant: says, onProgress: lives, place: only }: ScanOptions,
 ): Promise<Scanned> {
   const scanned: Scanned = {
     count: 0,
     kept: createEventIndex(),
-    speakers: new Set(),
+    providers: new Set(),
     damages: [],
     atEnds: new Set(),
     timeline: createTimeline(),
@@ -128,7 +128,7 @@ export async function scan(
     scanned.timeline.add(stamp);
     if (draft === undefined || (literals !== undefined && !holdsAny(draft, literals))) return false;
     const { provider, recordId, computer, channel } = draft;
-    if (says !== undefined && !scanned.speakers.has(provider) && says(draft)) scanned.speakers.add(provider);
+    if (says !== undefined && !scanned.providers.has(provider) && says(draft)) scanned.providers.add(provider);
     const place = window.placeOf(from);
     scanned.kept.add({
       place,

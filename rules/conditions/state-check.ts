@@ -39,7 +39,7 @@ export function stateCheck(condition: string, judge: Check): Evaluator<Json> {
       const alerts = view.pools().flatMap((pool) => {
         if (rule.system !== undefined && rule.system !== pool.system) return [];
         if (pool.sources.some((source) => input.reading?.has(source) === false)) return [];
-        return turn(rule, state, pool, judge(rule, pool, view), at);
+        return update(rule, state, pool, judge(rule, pool, view), at);
       });
       return { state, alerts, dueAt: at + JUDGED_EVERY };
     },
@@ -47,7 +47,7 @@ export function stateCheck(condition: string, judge: Check): Evaluator<Json> {
   return evaluator as unknown as Evaluator<Json>;
 }
 
-function turn(rule: Rule, state: Standing, pool: PoolStanding, found: Finding | string, at: Instant): Alert[] {
+function update(rule: Rule, state: Standing, pool: PoolStanding, found: Finding | string, at: Instant): Alert[] {
   const known = state[pool.pool];
   if (typeof found === 'string') {
     if (known === undefined) return [];
