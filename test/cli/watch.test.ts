@@ -2,42 +2,15 @@ import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
-import { mailServer, type MailServer } from '../notify/receivers/email/server.ts';
+import { mailServer } from '../notify/receivers/email/server.ts';
 import { iris } from '../timeline.ts';
-import { newSite, start, texts, type Site, type SiteOptions } from './site.ts';
+import { start, texts } from './site.ts';
 import { asked, holders, NOON, seatwatch, START } from './terminal.ts';
+import { LOG, MINUTE, open, siteWith, mailed } from './watching.ts';
 
-const LOG = START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
-const MINUTE = 60_000;
-
-const open: AsyncDisposable[] = [];
 afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one[Symbol.asyncDispose]();
 });
-
-async function siteWith(options: SiteOptions = {}): Promise<Site> {
-  const site = await newSite({ log: LOG, ...options });
-  open.push(site);
-  return site;
-}
-
-async function mailed(
-  options: SiteOptions = {},
-): Promise<{ site: Site; server: MailServer; subjects(): Promise<string[]> }> {
-  const server = await mailServer();
-  open.push(server);
-  const site = await siteWith({ mail: mailTo(server.port), ...options });
-  return {
-    site,
-    server,
-    subjects: async () => Promise.all(server.mails.map(async ({ raw }) => (await PostalMime.parse(raw)).subject ?? '')),
-  };
-}
-
-function mailTo(port: number, more = ''): string {
-  return `{ host: 127.0.0.1, port: ${port}, from: seatwatch@example.test, to: [oncall@example.test]${more} }`;
-}
-
 describe('what is mailed', () => {
   test('one mail says what is watched, however often watch is started', async () => {
     const { site, subjects } = await mailed();

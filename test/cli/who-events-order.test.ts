@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { main } from '../../src/cli/main.ts';
 import { writeEvtx, type WrittenEvent } from '../evtx/writer.ts';
+import { run, holders, at, HEADER, row } from './event-files.ts';
 
 let folder: string;
 
@@ -15,31 +15,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Told {
-  status: number;
-  out: string;
-  err: string;
-}
-
-async function run(...args: string[]): Promise<Told> {
-  const told: Told = { status: -1, out: '', err: '' };
-  told.status = await main(args, {
-    out: (text) => (told.out += text),
-    err: (text) => (told.err += text),
-    env: {},
-    columns: undefined,
-    now: () => Date.UTC(2026, 10, 21),
-  });
-  return told;
-}
-
-async function holders(...files: string[]): Promise<[string, string][]> {
-  const { out } = await run('who', ...files, '--timezone', 'UTC', '--json');
-  return (JSON.parse(out) as { sessions: { holder: string; openedAt: string }[] }).sessions.map(
-    ({ holder, openedAt }) => [holder, openedAt],
-  );
-}
-
 async function file(name: string, content: string | Buffer): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, content);
@@ -47,7 +22,6 @@ async function file(name: string, content: string | Buffer): Promise<string> {
 }
 
 let id = 100;
-const at = (time: string): number => Date.parse(`2026-11-20T${time}:00Z`);
 const said = (time: string, text: string, computer = 'sx1.example.test'): WrittenEvent => ({
   provider: 'Security Expert Data Service',
   id: 0,
@@ -62,11 +36,6 @@ const off = (time: string, number: number, name: string, computer?: string): Wri
   said(time, `Remove Operator by Disconnect. Record ID: ${number}, Name: ${name}`, computer);
 const started = (time: string, computer?: string): WrittenEvent =>
   said(time, 'Service started successfully.', computer);
-
-const HEADER = 'Level,Date and Time,Source,Event ID,Task Category\r\n';
-const row = (date: string, text: string): string =>
-  `Information,${date},Security Expert Data Service,0,None,"${text}"\r\n`;
-
 describe('who, of files of Windows events: order, gaps and what is missing', () => {
   test('a stop in the System log ends what the Application log opened before it, and nothing else', async () => {
     const application = await file('Application.evtx', writeEvtx([on('07:00', 12, 'jsmith'), on('09:30', 3, 'ann')]));

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { main } from '../../src/cli/main.ts';
 import { writeEvtx, type WrittenEvent } from '../evtx/writer.ts';
 import type { FullEvent } from '../formats/event-export/form-words.ts';
 import { writeForm, WRITERS } from '../formats/event-export/forms.ts';
+import { run, holders, at, HEADER, row } from './event-files.ts';
 
 let folder: string;
 
@@ -17,31 +17,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Told {
-  status: number;
-  out: string;
-  err: string;
-}
-
-async function run(...args: string[]): Promise<Told> {
-  const told: Told = { status: -1, out: '', err: '' };
-  told.status = await main(args, {
-    out: (text) => (told.out += text),
-    err: (text) => (told.err += text),
-    env: {},
-    columns: undefined,
-    now: () => Date.UTC(2026, 10, 21),
-  });
-  return told;
-}
-
-async function holders(...files: string[]): Promise<[string, string][]> {
-  const { out } = await run('who', ...files, '--timezone', 'UTC', '--json');
-  return (JSON.parse(out) as { sessions: { holder: string; openedAt: string }[] }).sessions.map(
-    ({ holder, openedAt }) => [holder, openedAt],
-  );
-}
-
 async function file(name: string, content: string | Buffer): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, content);
@@ -49,7 +24,6 @@ async function file(name: string, content: string | Buffer): Promise<string> {
 }
 
 let id = 100;
-const at = (time: string): number => Date.parse(`2026-11-20T${time}:00Z`);
 const said = (time: string, text: string, computer = 'sx1.example.test'): WrittenEvent => ({
   provider: 'Security Expert Data Service',
   id: 0,
@@ -64,11 +38,6 @@ const off = (time: string, number: number, name: string, computer?: string): Wri
   said(time, `Remove Operator by Disconnect. Record ID: ${number}, Name: ${name}`, computer);
 const started = (time: string, computer?: string): WrittenEvent =>
   said(time, 'Service started successfully.', computer);
-
-const HEADER = 'Level,Date and Time,Source,Event ID,Task Category\r\n';
-const row = (date: string, text: string): string =>
-  `Information,${date},Security Expert Data Service,0,None,"${text}"\r\n`;
-
 describe('who, of files of Windows events', () => {
   test('an .evtx file tells who is logged in', async () => {
     const log = await file(

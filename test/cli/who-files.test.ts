@@ -5,11 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { day, iris } from '../timeline.ts';
 import { isRoot, NOBODY, start } from './site.ts';
 import { asked, holders, newFolder, NOON, seatwatch, START, type Folder } from './terminal.ts';
-
-const ANN = iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
-const BOB = iris.login('07:30:00:000', 502, 'bob@192.0.2.2', 1);
-const BOB_OUT = iris.logout('08:00:00:000', 502, 'bob@192.0.2.2');
-const LOG = START + ANN + BOB + BOB_OUT;
+import { ANN, BOB, LOG } from './who-logs.ts';
 
 let folder: Folder;
 beforeEach(async () => void (folder = await newFolder()));

@@ -3,36 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEvtxLog, writeEvtx } from './writer.ts';
-import type { WrittenEvent } from './writer.ts';
-
-const CHUNK = 65_536;
-const NOON = Date.UTC(2026, 4, 31, 12);
+import { CHUNK, event, events, chunksOf } from './written.ts';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'evtx-'))));
 afterEach(() => rm(folder, { recursive: true }));
-
-function event(recordId: number, more: Partial<WrittenEvent> = {}): WrittenEvent {
-  return {
-    provider: 'Batch Service',
-    id: 1001,
-    time: NOON + recordId * 1000,
-    recordId,
-    strings: [`event ${recordId}`],
-    ...more,
-  };
-}
-
-function events(count: number, from = 1): WrittenEvent[] {
-  return Array.from({ length: count }, (_, index) => event(from + index));
-}
-
-/** The chunks of a file, without its header. */
-function chunksOf(file: Buffer): Buffer[] {
-  return Array.from({ length: (file.length - 4096) / CHUNK }, (_, index) =>
-    file.subarray(4096 + index * CHUNK, 4096 + (index + 1) * CHUNK),
-  );
-}
 
 /** The numbers of the records, as the headers of the records of a chunk tell them up to the free offset. */
 function numbersOf(chunk: Buffer): number[] {

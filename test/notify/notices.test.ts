@@ -1,37 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Alert, Notice } from '../../src/domain/alerting.ts';
-import type { Json } from '../../src/domain/entry.ts';
-import { createNotices, type Notices } from '../../src/notify/notices.ts';
+import type { Notice } from '../../src/domain/alerting.ts';
+import { createNotices } from '../../src/notify/notices.ts';
+import { desk, risen, over, reasons } from './desk.ts';
 import { at, compose, makeAlert, makeRule } from './makers.ts';
-
-interface Desk extends Notices {
-  /** Dies, and is started again with what it had stored. */
-  killed(): Desk;
-}
-
-function desk(loaded: ReadonlyMap<string, Json> = new Map()): Desk {
-  const notices = createNotices([makeRule()], compose, loaded);
-  return Object.defineProperty(notices, 'killed', {
-    value: () =>
-      desk(
-        new Map(
-          [...loaded, ...notices.dirty()].map(([key, state]) => [key, JSON.parse(JSON.stringify(state)) as Json]),
-        ),
-      ),
-  }) as Desk;
-}
-
-function risen(alert: Alert, time: string, rise: number): Alert {
-  return { ...alert, lastAt: at(time), rise, total: rise };
-}
-
-function over(alert: Alert, time: string): Alert {
-  return { ...alert, endsAt: at(time), endedBy: 'no refusal for 30 minutes; not proven free' };
-}
-
-function reasons(notices: readonly Notice[]): string[] {
-  return notices.map(({ reason }) => reason);
-}
 
 describe('while seatwatch watches', () => {
   const alert = makeAlert('08:00');

@@ -6,18 +6,16 @@ import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Notice } from '../../src/domain/alerting.ts';
 import type { Outgoing, Store } from '../../src/domain/store.ts';
-import type { Sender, SenderParts } from '../../src/notify/outbox.ts';
+import type { SenderParts } from '../../src/notify/outbox.ts';
 import { createSender } from '../../src/notify/outbox.ts';
 import { MAIL_PRESENTATION, type Attempt, type Outcome, type Receiver } from '../../src/notify/receiver.ts';
 import { emailReceiver } from '../../src/notify/receivers/email/receiver.ts';
 import { secretFrom } from '../../src/notify/receivers/email/transport.ts';
 import { waitAfter } from '../../src/notify/settle.ts';
 import { openStore } from '../../src/store/open.ts';
+import { minute, day, senders, later } from './outboxes.ts';
 import { mailServer, reply } from './receivers/email/server.ts';
 import { at, notice } from './text/notices.ts';
-
-const minute = 60_000;
-const day = 1440 * minute;
 
 let folder = '';
 let store: Store;
@@ -28,9 +26,6 @@ beforeEach(() => {
   store = openStore(folder, at).store;
   now = at;
 });
-
-const senders: Sender[] = [];
-
 afterEach(() => {
   for (const sender of senders.splice(0)) sender.stop();
   store.close();
@@ -89,8 +84,6 @@ function sending(
   senders.push(sender);
   return { ...sender, tried, logged, woken };
 }
-
-const later = (error = 'the server is away'): Outcome => ({ kind: 'retry', error, detail: ['oncall@example.test'] });
 
 describe('what fails for now', () => {
   test('waits 30 s, then twice as long each time, 15 min at most', () => {

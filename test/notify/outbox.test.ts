@@ -4,15 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Notice } from '../../src/domain/alerting.ts';
 import type { Outgoing, Store } from '../../src/domain/store.ts';
-import type { Sender, SenderParts } from '../../src/notify/outbox.ts';
+import type { SenderParts } from '../../src/notify/outbox.ts';
 import { createSender } from '../../src/notify/outbox.ts';
 import { MAIL_PRESENTATION, type Attempt, type Outcome, type Receiver } from '../../src/notify/receiver.ts';
 import { openStore } from '../../src/store/open.ts';
 import { work } from '../store/work.ts';
+import { minute, day, senders, later } from './outboxes.ts';
 import { at, notice } from './text/notices.ts';
-
-const minute = 60_000;
-const day = 1440 * minute;
 
 let folder = '';
 let store: Store;
@@ -23,9 +21,6 @@ beforeEach(() => {
   store = openStore(folder, at).store;
   now = at;
 });
-
-const senders: Sender[] = [];
-
 afterEach(() => {
   for (const sender of senders.splice(0)) sender.stop();
   store.close();
@@ -84,8 +79,6 @@ function sending(
   senders.push(sender);
   return { ...sender, tried, logged, woken };
 }
-
-const later = (error = 'the server is away'): Outcome => ({ kind: 'retry', error, detail: ['oncall@example.test'] });
 
 describe('what is due', () => {
   test('is sent once, in the order it was made, and is then done', async () => {

@@ -2,33 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../../../src/notify/receiver.ts';
 import { emailReceiver } from '../../../../src/notify/receivers/email/receiver.ts';
 import type { MailSettings } from '../../../../src/notify/receivers/email/smtp-settings.ts';
 import { tlsMode } from '../../../../src/notify/receivers/email/smtp-settings.ts';
 import { secretFrom } from '../../../../src/notify/receivers/email/transport.ts';
 import { attempt, notice } from '../../text/notices.ts';
 import { certificate, certificateKey } from './certificate.ts';
+import { password, both, send, errorOf } from './sending.ts';
 import { mailServer, rawServer } from './server.ts';
-
-const password = 'correct horse battery';
-const both = ['oncall@example.test', 'boss@example.test'];
-
-function send(port: number, changes: Partial<MailSettings> = {}, remaining: string[] | null = null): Promise<Outcome> {
-  const settings: MailSettings = {
-    host: '127.0.0.1',
-    port,
-    from: 'seatwatch@example.test',
-    to: ['oncall@example.test'],
-    ...changes,
-  };
-  const receiver = emailReceiver('mail', settings, () => Promise.resolve(password));
-  return receiver.deliver(notice(), attempt(remaining));
-}
-
-function errorOf(outcome: Outcome): string {
-  return outcome.kind === 'sent' ? '' : outcome.error;
-}
 
 describe('encryption', () => {
   test('is required by default, except for this machine itself', () => {

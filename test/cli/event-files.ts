@@ -1,0 +1,33 @@
+import { main } from '../../src/cli/main.ts';
+
+export interface Told {
+  status: number;
+  out: string;
+  err: string;
+}
+
+export async function run(...args: string[]): Promise<Told> {
+  const told: Told = { status: -1, out: '', err: '' };
+  told.status = await main(args, {
+    out: (text) => (told.out += text),
+    err: (text) => (told.err += text),
+    env: {},
+    columns: undefined,
+    now: () => Date.UTC(2026, 10, 21),
+  });
+  return told;
+}
+
+export async function holders(...files: string[]): Promise<[string, string][]> {
+  const { out } = await run('who', ...files, '--timezone', 'UTC', '--json');
+  return (JSON.parse(out) as { sessions: { holder: string; openedAt: string }[] }).sessions.map(
+    ({ holder, openedAt }) => [holder, openedAt],
+  );
+}
+
+export const at = (time: string): number => Date.parse(`2026-11-20T${time}:00Z`);
+
+export const HEADER = 'Level,Date and Time,Source,Event ID,Task Category\r\n';
+
+export const row = (date: string, text: string): string =>
+  `Information,${date},Security Expert Data Service,0,None,"${text}"\r\n`;
