@@ -135,6 +135,13 @@ describe('files of products of several kinds', () => {
     expect(holders(answer)).toEqual(['alice', 'alice', 'bob', 'bob']);
   });
 
+  test('explain shows the very row of a table, by its key', async () => {
+    const file = await folder.write('locks.csv', SAMPLES[2].content);
+    const { out } = await done(['explain', '--user', 'bob', '--timezone', 'UTC', file]);
+    expect(out).toContain(`The line that opened it: ${file}, 18\n`);
+    expect(out).toContain('> LOCK=18, USER=bob, COMPUTER=pc2, SINCE=2026-11-20T08:02:00Z\n');
+  });
+
   test('a table that was cut off is told of, and says nothing of anybody', async () => {
     const file = await folder.write('locks.csv', 'LOCK,USER,COMPUTER,SINCE\n17,alice\n');
     const { out, err } = await seatwatch(['who', '--timezone', 'UTC', file]);
