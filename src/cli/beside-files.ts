@@ -25,7 +25,7 @@ export async function besideFiles(
     if (named !== undefined) throw error;
     err(
       prose(
-        `seatwatch: patterns and names of ${file} are not used, since it cannot be taken: ${firstLine(error)}`,
+        `seatwatch: patterns and names of ${file} are not used, since it cannot be taken: ${firstFault(error)}`,
         columns,
       ),
     );
@@ -33,7 +33,10 @@ export async function besideFiles(
   }
 }
 
-function firstLine(error: unknown): string {
-  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return first;
+/** The first fault of a configuration, and what tells of all; of one that cannot be read, why that is so. */
+function firstFault(error: unknown): string {
+  // Of a configuration with faults the first line only counts them.
+  const [told = '', first, ...more] = (error instanceof Error ? error.message : String(error)).split('\n');
+  if (first === undefined) return told;
+  return `${first}; ${more.length === 0 ? '' : `${more.length} more; `}"seatwatch check" tells of all`;
 }

@@ -52,7 +52,7 @@ export async function init(
 }
 
 /**
- * A source for each log of lines, with the lists of holders that belong to it, and one for all files of Windows events,
+ * A source for each table and each log of lines, with the lists of holders that belong to it, and one for all files of Windows events,
  * as they are of one server.
  */
 async function sourcesOf(files: readonly string[], timezone: string | undefined, now: number): Promise<DraftSource[]> {
@@ -87,7 +87,7 @@ async function eventSources(site: FileSite, now: number): Promise<DraftSource[]>
 async function logSource(site: FileSite, source: SiteSource, now: number): Promise<DraftSource> {
   const { product, instance, timezone, zoneFrom, paths } = source;
   // Its pools are those of which the log itself tells.
-  const inputs = site.inputs.filter((input) => input.kind === 'log' && input.source.id === source.id);
+  const inputs = site.inputs.filter((input) => input.kind !== 'snapshot' && input.source.id === source.id);
   const own = { ...site, sources: [source], inputs };
   const { engine } = (await readSite(own, now, { sinceRestart: true, timezone })) ?? (await readWhole(own, now));
   return {

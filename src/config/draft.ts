@@ -1,5 +1,5 @@
 import type { PoolNow } from '../domain/ledger.ts';
-import { readsEvents, type Product, type Setting } from '../domain/product.ts';
+import { inputOf, type Product, type Setting } from '../domain/product.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { formatDuration } from '../time/duration.ts';
 
@@ -52,7 +52,7 @@ type Named = DraftSource & { id: string };
 
 function sourceLines({ id, paths, product: { parser }, instance, timezone }: Named): string[] {
   return [
-    `  # ${oneLine(parser.product)}.${readsEvents(parser) ? '' : ' Rotated logs beside it are read with it.'}`,
+    `  # ${oneLine(parser.product)}.${inputOf(parser).kind === 'lines' ? ' Rotated logs beside it are read with it.' : ''}`,
     `  - id: ${id}`,
     `    system: ${parser.system}`,
     `    instance: ${scalar(instance)}`,

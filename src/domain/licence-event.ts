@@ -92,6 +92,8 @@ export interface KeyedLine {
   openedAt?: Instant;
   /** When it was last renewed, where the table says so; else it is seen at the instant of the version. */
   seenAt?: Instant;
+  /** Its row as the table has it, by the names of the columns: with the key for a place it proves the session. */
+  row?: Readonly<Record<string, string>>;
 }
 
 /** A holder in a list of all holders that counts their connections, such as a licence dump. */

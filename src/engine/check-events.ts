@@ -78,6 +78,7 @@ async function findingsFor(
     sure: found.understood > 0 ? 1 : 0,
     instance,
     timezone: { name: source.timezone, from: source.zoneFrom },
+    isTable: false,
     starts: { stated: 0, agreeing: 0 },
     siblings: [],
     unread: [],

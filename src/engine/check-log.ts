@@ -3,7 +3,7 @@ import type { Instant } from '../domain/entry.ts';
 import { lineInputOf } from '../domain/product.ts';
 import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
 import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
-import { detectLog, type DetectedLog } from './detect.ts';
+import { detectLog, isOfTable, type DetectedLog } from './detect.ts';
 import { requestFor } from './drive.ts';
 import type { Findings } from './findings.ts';
 import { readerOnce } from './readers.ts';
@@ -13,9 +13,12 @@ import { rotatedOf } from './rotated.ts';
 import { sourceFor, type ConfiguredSource, type SiteSource } from './site.ts';
 import { defaultSettings, wantedOf } from './sources.ts';
 
+/** A table is replaced, and not rotated. */
+const NONE_ROTATED: Awaited<ReturnType<typeof rotatedOf>> = { read: [], unread: [] };
+
 /**
- * What is found out about a log of lines, or a list of holders, with its rotated siblings: by its configuration where
- * it has one, else by what it tells itself. Throws SeatwatchError where it cannot be read or is no log of a known
+ * What is found out about a log of lines with its rotated siblings, a list of holders, or a table: by its configuration
+ * where it has one, else by what it tells itself. Throws SeatwatchError where it cannot be read or is no log of a known
  * product.
  */
 export async function checkLog(
@@ -38,9 +41,10 @@ export async function checkLog(
   const { remarks: noticed, written } = await play(reader, request, replay, false);
   remarks.push(...noticed);
   if (mixed) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
-  if (written !== null)
+  const isTable = isOfTable(parser);
+  if (written !== null && !isTable)
     remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
-  const { read: older, unread } = await rotatedOf(path);
+  const { read: older, unread } = isTable ? NONE_ROTATED : await rotatedOf(path);
   const tallies: Tally[] = [];
   for (const file of [...older, path])
     tallies.push(await tally(file, wanted.isRecordStart, lineInputOf(parser)?.localTime));
@@ -51,6 +55,7 @@ export async function checkLog(
   return {
     ...replay.findings(),
     sure: detected.sure,
+    isTable,
     starts: detected.starts,
     product: parser.product,
     system: parser.system,

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import { SeatwatchError } from '../domain/error.ts';
-import { lineInputOf, type Product } from '../domain/product.ts';
+import { lineInputOf, tableInputOf, type Product } from '../domain/product.ts';
 import { recogniseFile, type RecognisedFile } from '../formats/index.ts';
 import { linesBackwards } from '../formats/text-log/backwards.ts';
 import { refusal } from '../inputs/file/not-text.ts';
@@ -52,15 +52,24 @@ export async function detectLog(path: string, timezone: string | undefined, ever
 }
 
 /**
- * Whether a file is written anew as a whole each time, such as a licence dump. Throws SeatwatchError where it cannot
- * be read.
+ * What a file is beside others: `snapshot` is written anew as a whole each time and belongs to a log, such as a licence
+ * dump; `table` is so too, and all that its product is read from; `log` is anything else. Throws SeatwatchError where
+ * it cannot be read.
  */
-export async function isSnapshotFile(path: string): Promise<boolean> {
-  return (await recogniseNamed(path)).format?.records === 'table';
+export async function kindOfFile(path: string): Promise<'log' | 'table' | 'snapshot'> {
+  const { format, product } = await recogniseNamed(path);
+  if (format?.records !== 'table') return 'log';
+  return product !== undefined && isOfTable(product.parser) ? 'table' : 'snapshot';
+}
+
+/** Whether the sources of a product are tables, each of which is a source of its own. */
+export function isOfTable(parser: Product['parser']): boolean {
+  return lineInputOf(parser) === undefined && tableInputOf(parser) !== undefined;
 }
 
 /**
- * Whether a file is a log of lines of a known product, or a list that belongs to one. False where it cannot be read.
+ * Whether a file is a log of lines of a known product, a list that belongs to one, or a table. False where it cannot be
+ * read.
  */
 export async function isLog(path: string): Promise<boolean> {
   const found = await recogniseNamed(path).catch(() => undefined);
@@ -93,9 +102,11 @@ async function recogniseLog(path: string): Promise<Recognised> {
   );
 }
 
-/** What a file is to the products that read lines. Throws SeatwatchError where it cannot be read. */
+/** What a file is to the products that read lines or tables. Throws SeatwatchError where it cannot be read. */
 function recogniseNamed(path: string, name = path): Promise<RecognisedFile> {
-  const parsers = PRODUCTS.map(({ parser }) => parser).filter((parser) => lineInputOf(parser) !== undefined);
+  const parsers = PRODUCTS.map(({ parser }) => parser).filter(
+    (parser) => lineInputOf(parser) !== undefined || tableInputOf(parser) !== undefined,
+  );
   return readingNamed(path, () => recogniseFile(path, { parsers, name, pastHole: true }));
 }
 

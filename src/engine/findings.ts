@@ -31,6 +31,8 @@ export interface Findings {
   sure: number;
   instance: string;
   timezone: { name: string; from: string };
+  /** Whether it is a table: nothing of it is rotated, and no line of it states an offset. */
+  isTable: boolean;
   /** Start-up lines that state an offset, and how many of them the zone agrees with. */
   starts: { stated: number; agreeing: number };
   siblings: readonly string[];
@@ -42,7 +44,7 @@ export interface Findings {
   events: EventTally | null;
   first: Instant | null;
   last: Instant | null;
-  /** Lines that a pattern fitted. */
+  /** Lines that a pattern fitted, and events of which a parser without patterns has made something. */
   understood: number;
   patterns: readonly { means: string; pattern: string; lines: number }[];
   /** Licence lines, and lines that hold a literal, that no pattern fitted. */

@@ -5,7 +5,7 @@ import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
 import { createDrive, requestFor, type Give } from './drive.ts';
-import { SETTLED, type EngineSource } from './engine.ts';
+import { SETTLED, type Engine, type EngineSource } from './engine.ts';
 import type { Read, ReadOptions } from './read-result.ts';
 import { readSinceRestart } from './since-restart.ts';
 import { ofOtherZones, type FileInput, type FileSite } from './site-files.ts';
@@ -25,7 +25,7 @@ interface Progress {
 }
 
 /**
- * Reads logs of lines one after the other, and then the snapshots that belong to them. Undefined where `sinceRestart`
+ * Reads logs of lines and tables one after the other, and then the snapshots that belong to them. Undefined where `sinceRestart`
  * read too little: see `readSite`.
  */
 export async function readLogs(site: FileSite, now: Instant, options: ReadOptions): Promise<Read | undefined> {
@@ -51,7 +51,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     const request = requestFor(piped, { path: resolve(path), now, final, wanted });
     const brief = readSinceRestart(parser, sinceRestart && kind === 'log' ? lastStart : null, source.patterns);
     for await (const batch of brief.read(reader, request, () => known.state)) {
-      if (kind === 'log') remarks.push(...batch.notes.map(({ detail }) => detail));
+      if (kind !== 'snapshot') remarks.push(...batch.notes.map(({ detail }) => detail));
       if (sinceRestart) known.stated.push(...statedIn(batch, source.product));
       await give(batch);
     }
@@ -85,7 +85,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     },
   });
 
-  /** A snapshot tells of the moment at which it was written. */
+  /** A snapshot and a table tell of the moment at which they were written. */
   function upTo(source: string, { entries }: Batch): void {
     for (const { at } of entries) if (at !== undefined) readUpTo[source] = Math.max(readUpTo[source] ?? at, at);
   }
@@ -107,6 +107,8 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
   // What is due up to the end of each log, and the lists of holders that waited for it.
   for (const [id, at] of Object.entries(readUpTo)) if (at !== null) engine.tick(at + SETTLED, [id]);
   taking.settle(engine);
+  // One version of a table has no beginning but those of the sessions in it.
+  if (keep && begins.length === 0) begins.push(...openingsIn(engine, site));
   const stamps = Object.values(readUpTo).filter((at) => at !== null);
   const zoned = site.sources.map((source) => ({ ...source, zoneFrom: zones.get(source.id)?.from ?? source.zoneFrom }));
   return {
@@ -118,6 +120,15 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     timezone: zones.get(site.sources[0]?.id ?? '') ?? { name: site.timezone, from: '' },
     remarks: [...ofOtherZones(zoned, site.timezone), ...site.remarks, ...remarks],
   };
+}
+
+/** When the open sessions were opened of which tables tell, as far as these say so. */
+function openingsIn({ ledger }: Engine, { inputs }: FileSite): Instant[] {
+  const tables = new Set(inputs.filter(({ kind }) => kind === 'table').map(({ source }) => source.id));
+  return ledger
+    .pools()
+    .flatMap(({ pool }) => ledger.holdings(pool))
+    .flatMap(({ source, openedAt }) => (openedAt !== null && tables.has(source) ? [openedAt] : []));
 }
 
 /** What the start-up lines of a batch state. */

@@ -40,7 +40,7 @@ export function createReplay(
   const localTime = lineInputOf(parser)?.localTime;
   const texts = createTextCount((text) => localTime === undefined || localTime(text) !== undefined);
   const mails = createMailCount();
-  const { observed, found } = observe(source);
+  const { observed, found, emitted } = observe(source);
   const engine = createEngine({ ...settings, sources: [observed] });
   const clock = createReplayClock(engine, source.id, now, {
     awake: awakeAfter(settings),
@@ -68,31 +68,37 @@ export function createReplay(
 
   /**
    * Of a log of events most are none of the product's: what says nothing to it, and speaks of no logins, is left out.
-   * The parts of an event are looked at one by one behind its whole text.
+   * The parts of an event are looked at one by one behind its whole text. Where a product has no pattern, an event is
+   * understood of which its parser has made something.
    */
   function playEvent(entry: Entry, next: Json): void {
-    const { matches, remarks } = feed(entry, next);
+    const { matches, remarks, means } = feed(entry, next);
     const match = matches.find((one) => one !== null);
     if (remarks.length > 0) texts.notUnderstood(entry.text, entry.place);
     else if (match !== undefined && match !== null) texts.understood(match.id, match.means);
+    else if (parser.patterns.length === 0 && means !== undefined) texts.understood(nameOf(entry), means);
     else texts.sample(entry);
   }
 
   /**
-   * Takes one entry at its moment. Gives what its texts were found to be, null for one that no pattern fitted, and the
-   * texts that were said not to be understood.
+   * Takes one entry at its moment. Gives what its texts were found to be, null for one that no pattern fitted, the texts
+   * that were said not to be understood, and the kind of the first licence event that was made of it, if any was.
    */
-  function feed(entry: Entry, next: Json): { matches: readonly (Match | null)[]; remarks: string[] } {
+  function feed(
+    entry: Entry,
+    next: Json,
+  ): { matches: readonly (Match | null)[]; remarks: string[]; means: string | undefined } {
     const moment = clock.believed(stampOf(entry));
     if (moment !== null) clock.pass(moment);
     const arrived = clock.at() ?? 0;
     found.length = 0;
+    emitted.length = 0;
     enter({ entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false }, arrived);
     const told = clock.settle(arrived)?.events ?? [];
     const remarks = told.flatMap(({ event }) =>
       event.kind === 'remark' && event.what === 'not-understood' ? [event.proof.text] : [],
     );
-    return { matches: found, remarks };
+    return { matches: found, remarks, means: emitted.find((kind) => kind !== 'remark') };
   }
 
   function enter(batch: Batch, at: Instant): void {
@@ -119,15 +125,36 @@ export function createReplay(
   };
 }
 
-/** The source with what its patterns find, one by one; null where none fits. */
-function observe(source: EngineSource): { observed: EngineSource; found: (Match | null)[] } {
+/** An event as its writer numbers it. */
+function nameOf({ event }: Entry): string {
+  return [event?.provider ?? '', event?.id ?? ''].join(' ').trim();
+}
+
+/**
+ * The source with what its patterns find, one by one, null where none fits, and with the kinds of the licence events
+ * that its parser emits.
+ */
+function observe(source: EngineSource): { observed: EngineSource; found: (Match | null)[]; emitted: string[] } {
   const found: (Match | null)[] = [];
+  const emitted: string[] = [];
+  const { parser } = source.product;
   function match(text: string): Match | undefined {
     const fits = source.match(text);
     found.push(fits ?? null);
     return fits;
   }
-  return { observed: { ...source, match }, found };
+  const parse: typeof parser.parse = (entry, state, emit, tools) =>
+    parser.parse(
+      entry,
+      state,
+      (event) => {
+        emitted.push(event.kind);
+        emit(event);
+      },
+      tools,
+    );
+  const product = { ...source.product, parser: { ...parser, parse } };
+  return { observed: { ...source, product, match }, found, emitted };
 }
 
 /** For so long behind a change of its alerts a rule may still raise or end one, in milliseconds. */

@@ -8,7 +8,7 @@ import { readsEvents, type Product } from '../domain/product.ts';
 import { isCopy } from '../inputs/file/globs.ts';
 import { isSibling } from '../inputs/file/siblings.ts';
 import { machineZone } from '../time/zone.ts';
-import { detectLog, isLog, isSnapshotFile, type LastStart } from './detect.ts';
+import { detectLog, isLog, isOfTable, kindOfFile, type LastStart } from './detect.ts';
 import type { EngineSettings } from './engine.ts';
 import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './file-settings.ts';
 import { eventFilesAmong, readerOnce, type NamedEventFile, type OnceReader } from './readers.ts';
@@ -37,7 +37,7 @@ export interface FileInput extends OnceReader {
   id: string;
   /** As it was named. */
   path: string;
-  kind: 'log' | 'snapshot' | 'events';
+  kind: 'log' | 'table' | 'snapshot' | 'events';
   /** Where in a log the last start of its instance is announced. */
   lastStart: LastStart | null;
 }
@@ -84,19 +84,20 @@ async function eventsAmong(files: readonly string[], now: Instant): Promise<Name
   return others.length === 0 ? [] : eventFilesAmong(others, now);
 }
 
-/** Of logs each is a source; a snapshot belongs to the log beside it, or to the first. */
+/** Of logs and tables each is a source; a snapshot belongs to the log beside it, or to the first. */
 async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Instant): Promise<FileSite> {
   const { timezone, said = NOTHING_SAID, whole = true } = asked;
-  const { logs, snapshots } = await partition(withoutSiblings(files));
+  const { owners, logs, snapshots } = await partition(withoutSiblings(files));
   const found = [];
-  for (const [path, id] of named(logs)) found.push({ id, path, ...(await detectLog(path, timezone, whole)) });
+  for (const [path, id] of named(owners)) found.push({ id, path, ...(await detectLog(path, timezone, whole)) });
   const products = found.map(({ product }) => product);
   const inputs: FileInput[] = [];
   for (const { id, path, product, instance, timezone: zone, lastStart } of found) {
     const paths = [path, ...snapshots.filter((snapshot) => logFor(snapshot, logs) === path)];
     const settings = settingsFor(product, said.set, products);
     const source = sourceOf(product, { id, instance, settings, paths }, zone, asked);
-    inputs.push({ source, id, path, kind: 'log', ...(await readerOnce(path, product.parser, now)), lastStart });
+    const kind = isOfTable(product.parser) ? 'table' : 'log';
+    inputs.push({ source, id, path, kind, ...(await readerOnce(path, product.parser, now)), lastStart });
   }
   const sources = inputs.map(({ source }) => source);
   for (const path of snapshots) {
@@ -189,17 +190,22 @@ function mustNotBeMixed(files: readonly string[], events: readonly NamedEventFil
   );
 }
 
-/** Logs, and snapshots, which are written anew as a whole and belong to the log beside them. */
-async function partition(files: readonly string[]): Promise<{ logs: string[]; snapshots: string[] }> {
-  const snapshots: string[] = [];
-  for (const file of files) if (await isSnapshotFile(file)) snapshots.push(file);
-  const logs = files.filter((file) => !snapshots.includes(file));
+/**
+ * Snapshots, which are written anew as a whole and belong to the log beside them, and those of which each is a source:
+ * logs and tables.
+ */
+async function partition(files: readonly string[]): Promise<{ owners: string[]; logs: string[]; snapshots: string[] }> {
+  const kinds = new Map<string, Awaited<ReturnType<typeof kindOfFile>>>();
+  for (const file of files) kinds.set(file, await kindOfFile(file));
+  const snapshots = files.filter((file) => kinds.get(file) === 'snapshot');
+  const owners = files.filter((file) => kinds.get(file) !== 'snapshot');
+  const logs = owners.filter((file) => kinds.get(file) === 'log');
   if (logs.length === 0 && snapshots.length > 0)
     throw new SeatwatchError(
       'usage',
       `${snapshots.join(', ')} is a list of holders, which is told by a log: name the log too, such as messages.log`,
     );
-  return { logs, snapshots };
+  return { owners, logs, snapshots };
 }
 
 /** The log that a snapshot belongs to. */

@@ -1,11 +1,14 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
-import type { KeyedLine, Sourced, Who } from '../domain/licence-event.ts';
+import type { KeyedLine, Proof, Sourced, Who } from '../domain/licence-event.ts';
 import { ended, holderKey, sure } from './holder.ts';
 import { dropOlder } from './older-sessions.ts';
 import { oldestFirst } from './order.ts';
 import { blankSession, changeHolder, roomFor, type PoolInstance } from './pool-instance.ts';
 import type { HolderState, InstanceState } from './state.ts';
+
+/** A row is shown as far as this, in characters. */
+const MOST_SHOWN = 2000;
 
 /** One version of a table of the sessions that are open. */
 interface Version {
@@ -137,7 +140,8 @@ function agree(target: PoolInstance, key: string, holder: HolderState, found: Di
 
 /** Ends a session between the last version that held its row, or a later sign of it, and this one. */
 function close(target: PoolInstance, session: Session, row: KeyedLine | undefined, version: Version): void {
-  const { at, proof } = version.event;
+  const { at } = version.event;
+  const proof = proofOf(version.event, session.who.key ?? '', row);
   const from = Math.min(Math.max(session.lastSeenAt, version.before ?? -Infinity), at);
   // Before another session could have its key, it had ended.
   const next = row?.openedAt;
@@ -149,9 +153,17 @@ function close(target: PoolInstance, session: Session, row: KeyedLine | undefine
   correct(target, at, at, -1, target.model.seats === 'session' ? -1 : 0);
 }
 
+/** The row of a key as it stands in a version; what proves the version, where there is none or the parser gave none. */
+function proofOf({ proof }: Version['event'], key: string, line: KeyedLine | undefined): Proof {
+  const cells = Object.entries(line?.row ?? {}).map(([column, value]) => `${column}=${value}`);
+  if (cells.length === 0) return { ...proof, at: key };
+  return { ...proof, at: key, text: cells.join(', ').slice(0, MOST_SHOWN).toWellFormed() };
+}
+
 /** A session whose row is new: opened when the row says so, else since the version before. */
 function opening(target: PoolInstance, key: string, line: KeyedLine, { event, before }: Version): Session {
-  const { at, proof } = event;
+  const { at } = event;
+  const proof = proofOf(event, line.key, line);
   const { openedAt } = line;
   const seenAt = seenIn(line, at);
   const session = { ...blankSession(target, key, whoOf(line), openedAt ?? at, proof), lastSeenAt: seenAt };

@@ -64,6 +64,9 @@ describe('a configuration that is there, for commands that are given files', () 
       expect.stringContaining('patterns and names of seatwatch.yaml are not used'),
     ]);
     expect(out).toContain('192.0.2.10');
+    // The first of its faults is told with its place and its remedy, and what tells of the others.
+    const told = err.replaceAll(/\s+/g, ' ');
+    expect(told).toMatch(/cannot be taken: seatwatch\.yaml:1:\d+: sources .+; .+; "seatwatch check" tells of all/);
     expect((await seatwatch(['who', log, '--config', faulty])).status).toBe(2);
   });
 });

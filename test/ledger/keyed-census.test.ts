@@ -32,6 +32,16 @@ describe('a table of who holds seats, read again and again', () => {
     });
   });
 
+  test('proves a session by its row where the table gives it, and its end by the key that is missing', () => {
+    const table = tables();
+    table.version(day('08:00'), [{ ...ANN, row: { LOCK: '1', USER: 'ann' } }]);
+    table.version(day('08:01'), [BOB]);
+    expect(table.sessions()[0]?.proof).toEqual([
+      { file: 'seats.csv', at: '1', text: 'LOCK=1, USER=ann' },
+      { file: 'seats.csv', at: '1', text: 'a row' },
+    ]);
+  });
+
   test('closes between two versions whose row has gone, and opens whose row is new when that says so', () => {
     const table = tables();
     table.version(day('08:00'), [ANN]);

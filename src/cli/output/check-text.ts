@@ -41,7 +41,7 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
       : `${found.product} (${sure}), instance ${found.instance}.`,
     ...(found.tally === null ? [] : [linesText(found.tally, span), ...besideText(found)]),
     ...(found.events === null ? [] : eventsText(found.events, span)),
-    `Zone ${timezone.name}, from ${timezone.from}. ${found.events === null ? startsText(starts) : ''}`.trimEnd(),
+    `Zone ${timezone.name}, from ${timezone.from}. ${found.events === null && !found.isTable ? startsText(starts) : ''}`.trimEnd(),
     ...found.remarks.map((remark) => `NOTE: ${remark}`),
   ];
   return [
@@ -79,7 +79,8 @@ function one({ events }: Findings): string {
   return events === null ? 'line' : 'event';
 }
 
-function besideText({ siblings, unread }: Findings): string[] {
+function besideText({ isTable, siblings, unread }: Findings): string[] {
+  if (isTable) return [];
   if (siblings.length + unread.length === 0) return ['No rotated logs beside it.'];
   const list = (says: string, names: readonly string[]): string[] =>
     names.length === 0 ? [] : [`${says}: ${names.join(', ')}.`];

@@ -26,11 +26,10 @@ const parser: Parser<State> = {
   parse({ table, at, place, text }, state, emit, tools) {
     if (table === undefined || at === undefined) return state;
     const fact: Fact = { at, instance: tools.instance, proof: { ...place, text } };
-    const holders = table.rows.map(({ LOCK = '', USER = '', COMPUTER = '', SINCE = '' }) => ({
-      key: LOCK,
-      who: { holder: USER, node: COMPUTER },
-      openedAt: Date.parse(SINCE),
-    }));
+    const holders = table.rows.map((row) => {
+      const { LOCK = '', USER = '', COMPUTER = '', SINCE = '' } = row;
+      return { key: LOCK, who: { holder: USER, node: COMPUTER }, openedAt: Date.parse(SINCE), row };
+    });
     emit({ ...fact, kind: 'census', pool: 'Locks', complete: true, holders });
     return { last: at };
   },
