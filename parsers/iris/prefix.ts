@@ -39,3 +39,29 @@ export function unwrap(line: string): Unwrapped | undefined {
   }
   return text === line ? undefined : { name, text };
 }
+
+const [BLANK, DASH, DOT, BAR, BRACKET, ESCAPE, UPPER_T, UNDERSCORE] = [0x20, 0x2d, 0x2e, 0x7c, 0x5b, 0x1b, 0x54, 0x5f];
+
+/**
+ * Whether a line may begin with one of these prefixes, by its first bytes: a colour, a bracket, a time, or a word with a
+ * bar behind it, which most lines have not.
+ */
+export function mayHavePrefix(bytes: Uint8Array, from: number, to: number): boolean {
+  const first = bytes[from];
+  if (first === ESCAPE || first === BRACKET || (bytes[from + 4] === DASH && bytes[from + 10] === UPPER_T)) return true;
+  let at = from;
+  while (at < to && isNamePart(bytes[at] ?? 0)) at += 1;
+  while (at < to && bytes[at] === BLANK) at += 1;
+  return at > from && bytes[at] === BAR;
+}
+
+function isNamePart(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (
+    (letter >= 0x61 && letter <= 0x7a) ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    byte === DASH ||
+    byte === DOT ||
+    byte === UNDERSCORE
+  );
+}

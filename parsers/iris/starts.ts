@@ -1,9 +1,9 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
 import type { Match, Tools } from '../../src/domain/product.ts';
-import { recordStartOfRaw } from './head.ts';
 import { parseCtime, parseUtc } from './line.ts';
 import { INSTANCE_STARTING } from './patterns.ts';
+import { recordStartOfRaw } from './record-start.ts';
 import type { IrisState } from './state.ts';
 
 /** No zone is further from UTC. */

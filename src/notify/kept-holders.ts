@@ -1,7 +1,7 @@
 import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Holding } from '../domain/ledger.ts';
-import { inOrder } from '../present/holders.ts';
+import { inOrder } from '../present/holder-rows.ts';
 
 /** A notice keeps so many holders at most of those that surely hold a seat, and of those that may; mails show fewer. */
 const MOST = 200;

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Notice } from '../domain/alerting.ts';
 import type { Instant, Json } from '../domain/entry.ts';
 import type { Logger } from './logger.ts';
+import type { Presentation } from './presentation.ts';
 
 /**
  * The result of one attempt to deliver a notice: taken; not taken now, to be tried again; or refused for good. `error`
@@ -18,23 +19,6 @@ export interface Attempt {
   before: number;
   detail: Json | null;
 }
-
-/**
- * How a receiver shows a notice, which stores instants: the time zone (null: that of the site), a clock of 12 or 24
- * hours, and whether the names of holders may be shown. A receiver whose `names` is false is handed notices without
- * names.
- */
-export interface Presentation {
-  timezone: string | null;
-  clock: 12 | 24;
-  names: boolean;
-}
-
-/** What a receiver shows that is not set otherwise: no names of holders. */
-export const PRESENTATION: Presentation = { timezone: null, clock: 24, names: false };
-
-/** Mail shows the names, in the time zone of the site, by a clock of 24 hours. */
-export const MAIL_PRESENTATION: Presentation = { timezone: null, clock: 24, names: true };
 
 /** What takes notices: one mail server, one folder, one web address. */
 export interface Receiver {

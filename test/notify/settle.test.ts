@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAIL_PRESENTATION } from '../../src/notify/receiver.ts';
+import { MAIL_PRESENTATION } from '../../src/notify/presentation.ts';
 import { attempt } from '../../src/notify/settle.ts';
 import { at, notice } from './text/notices.ts';
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
-import { recordStartOf } from '../../parsers/iris/head.ts';
+import { recordStartOf } from '../../parsers/iris/record-start.ts';
 import type { Json } from '../../src/domain/entry.ts';
 import { lineInputOf, type Parser } from '../../src/domain/product.ts';
 import { isSevere, play, withLiterals } from '../parsers/door.ts';

@@ -1,7 +1,7 @@
 import { shortIds } from '../../answers/ids.ts';
 import type { PoolAnswer } from '../../answers/who.ts';
 import type { Instant } from '../../domain/entry.ts';
-import { holdersOf, type HolderRow } from '../../present/holders.ts';
+import { holdersOf, type HolderRow } from '../../present/holder-rows.ts';
 import { ago, type Hours, type TimeText } from '../../present/time-text.ts';
 import { sentence } from '../../present/words.ts';
 import { personText, plural } from '../../present/words.ts';

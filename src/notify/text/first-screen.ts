@@ -1,5 +1,5 @@
 import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
-import { holdersOf } from '../../present/holders.ts';
+import { holdersOf } from '../../present/holder-rows.ts';
 import { capped } from '../../present/sanitise.ts';
 import { standing } from '../../present/seats.ts';
 import { ago, type TimeText as Clock } from '../../present/time-text.ts';

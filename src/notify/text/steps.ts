@@ -1,6 +1,6 @@
 import type { Notice, NoticeBody } from '../../domain/alerting.ts';
-import type { HolderRow } from '../../present/holders.ts';
-import { holdersOf } from '../../present/holders.ts';
+import type { HolderRow } from '../../present/holder-rows.ts';
+import { holdersOf } from '../../present/holder-rows.ts';
 import type { TimeText as Clock } from '../../present/time-text.ts';
 import { personText, plural } from '../../present/words.ts';
 import { isAboutSeats, stateOf, topicOf } from './state.ts';

@@ -1,7 +1,7 @@
 import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
-import { recordStartOf, isRecordStart, streamOf } from '../../../parsers/iris/head.ts';
 import { PREFIXES, unwrap } from '../../../parsers/iris/prefix.ts';
+import { recordStartOf, isRecordStart, streamOf } from '../../../parsers/iris/record-start.ts';
 import {
   at,
   BANNER,

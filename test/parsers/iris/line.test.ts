@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isRecordStart } from '../../../parsers/iris/head.ts';
 import { parseCtime, parseRecordStart, parseSince, parseUtc } from '../../../parsers/iris/line.ts';
+import { isRecordStart } from '../../../parsers/iris/record-start.ts';
 import { utc } from '../door.ts';
 
 function headed(line: string): boolean {

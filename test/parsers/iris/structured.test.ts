@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
-import { isRecordStart, streamOf } from '../../../parsers/iris/head.ts';
+import { isRecordStart, streamOf } from '../../../parsers/iris/record-start.ts';
 import { PAIR, parseStructured } from '../../../parsers/iris/structured.ts';
 import { runs } from '../../runs.ts';
 import { instant, lines, login, input } from './log.ts';

@@ -1,10 +1,10 @@
-import type { HolderRow } from '../../../present/holders.ts';
+import type { HolderRow } from '../../../present/holder-rows.ts';
 import { escapeHtml, visibleLines } from '../../../present/sanitise.ts';
 import { ago, INSTANTS } from '../../../present/time-text.ts';
 import { plural, sentence } from '../../../present/words.ts';
 import type { Fact } from '../../text/fact.ts';
+import type { Block, View } from '../../text/mail-body.ts';
 import { markOf } from '../../text/steps.ts';
-import type { Block, View } from '../../text/view.ts';
 
 /** Grounds on which white can be read, so that the mark looks the same on white and on black. */
 const tones: Record<View['tone'], string> = {

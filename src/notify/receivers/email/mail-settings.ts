@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MAIL_PRESENTATION, type Presentation } from '../../receiver.ts';
+import { MAIL_PRESENTATION, type Presentation } from '../../presentation.ts';
 
 /** What `mail:` says of every mail, whether a server takes it or a folder. */
 export const MAIL_SETTINGS = {

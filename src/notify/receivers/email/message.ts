@@ -4,7 +4,7 @@ import type { SendMailOptions } from 'nodemailer';
 import type { Notice } from '../../../domain/alerting.ts';
 import type { Instant } from '../../../domain/entry.ts';
 import { headerText } from '../../../present/sanitise.ts';
-import { MAIL_PRESENTATION, type Presentation } from '../../receiver.ts';
+import { MAIL_PRESENTATION, type Presentation } from '../../presentation.ts';
 import { filterHeaders, threadHeaders } from './headers.ts';
 import { render, type Rendered } from './render.ts';
 

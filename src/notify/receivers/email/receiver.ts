@@ -1,4 +1,5 @@
-import { MAIL_PRESENTATION, type Outcome, type Presentation, type Receiver } from '../../receiver.ts';
+import { MAIL_PRESENTATION, type Presentation } from '../../presentation.ts';
+import { type Outcome, type Receiver } from '../../receiver.ts';
 import { composeMail } from './message.ts';
 import type { MailSettings } from './smtp-settings.ts';
 import { smtpSend, type SmtpOutcome } from './transport.ts';

@@ -1,8 +1,8 @@
 import type { Notice } from '../../../domain/alerting.ts';
 import { createTimeText } from '../../../present/time-text.ts';
-import { MAIL_PRESENTATION, type Presentation } from '../../receiver.ts';
+import { MAIL_PRESENTATION, type Presentation } from '../../presentation.ts';
+import { viewOf } from '../../text/mail-body.ts';
 import { subjectOf } from '../../text/subject.ts';
-import { viewOf } from '../../text/view.ts';
 import { htmlOf } from './html.ts';
 import { textOf } from './text.ts';
 

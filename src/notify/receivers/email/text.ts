@@ -1,10 +1,10 @@
-import type { HolderRow } from '../../../present/holders.ts';
+import type { HolderRow } from '../../../present/holder-rows.ts';
 import { visible, visibleLines } from '../../../present/sanitise.ts';
 import { ago, LINE_BREAKS } from '../../../present/time-text.ts';
 import { personText, plural } from '../../../present/words.ts';
 import type { Fact } from '../../text/fact.ts';
+import type { Block, View } from '../../text/mail-body.ts';
 import { markOf } from '../../text/steps.ts';
-import type { Block, View } from '../../text/view.ts';
 
 const width = 78;
 const label = 10;

@@ -2,7 +2,8 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SendMailOptions } from 'nodemailer';
 import type { Notice } from '../../../domain/alerting.ts';
-import { MAIL_PRESENTATION, type Presentation, type Receiver } from '../../receiver.ts';
+import { MAIL_PRESENTATION, type Presentation } from '../../presentation.ts';
+import { type Receiver } from '../../receiver.ts';
 import type { Addresses } from '../email/message.ts';
 import { composeMail } from '../email/message.ts';
 

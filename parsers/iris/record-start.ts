@@ -1,4 +1,5 @@
 import { isBareRecordStart, parseRecordStart, type RecordStart } from './line.ts';
+import { mayHavePrefix } from './prefix.ts';
 import { LONGEST_PREFIX, unwrap } from './prefix.ts';
 import { isStructured, parseStructured } from './structured.ts';
 
@@ -31,9 +32,7 @@ export function streamOf(line: string): { name: string; text: string } | undefin
 
 /** How much of a line is looked at, behind its prefix. */
 const NEAR = 240;
-const [BLANK, DASH, DOT, EQUALS, BAR, BRACE, BRACKET, ESCAPE, UPPER_T, UNDERSCORE] = [
-  0x20, 0x2d, 0x2e, 0x3d, 0x7c, 0x7b, 0x5b, 0x1b, 0x54, 0x5f,
-];
+const [EQUALS, BRACE] = [0x3d, 0x7b];
 
 /**
  * Whether `bytes[from, to)` begins a record, also behind the prefix of a container: by its first bytes, since all lines
@@ -49,25 +48,4 @@ export function isRecordStart(bytes: Uint8Array, from: number, to: number): bool
   if (structured) return isStructured(start);
   const text = unwrap(start)?.text;
   return text !== undefined && (isStructured(text) || isBareRecordStart(Buffer.from(text, 'latin1'), 0, text.length));
-}
-
-/** A colour, a bracket, a time, or a word with a bar behind it: what most lines have not. */
-function mayHavePrefix(bytes: Uint8Array, from: number, to: number): boolean {
-  const first = bytes[from];
-  if (first === ESCAPE || first === BRACKET || (bytes[from + 4] === DASH && bytes[from + 10] === UPPER_T)) return true;
-  let at = from;
-  while (at < to && isNamePart(bytes[at] ?? 0)) at += 1;
-  while (at < to && bytes[at] === BLANK) at += 1;
-  return at > from && bytes[at] === BAR;
-}
-
-function isNamePart(byte: number): boolean {
-  const letter = byte | 0x20;
-  return (
-    (letter >= 0x61 && letter <= 0x7a) ||
-    (byte >= 0x30 && byte <= 0x39) ||
-    byte === DASH ||
-    byte === DOT ||
-    byte === UNDERSCORE
-  );
 }

@@ -1,6 +1,6 @@
 import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
-import type { HolderRow } from '../../present/holders.ts';
-import { holdersOf } from '../../present/holders.ts';
+import type { HolderRow } from '../../present/holder-rows.ts';
+import { holdersOf } from '../../present/holder-rows.ts';
 import { capped } from '../../present/sanitise.ts';
 import type { TimeText as Clock } from '../../present/time-text.ts';
 import { coverageText, olderText, plural, seatsText, sentence } from '../../present/words.ts';
