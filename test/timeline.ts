@@ -1,6 +1,6 @@
 import { PRODUCTS } from '../parsers/index.ts';
 import type { Notice, Rule } from '../src/domain/alerting.ts';
-import type { Entry, Instant, WindowsEvent } from '../src/domain/entry.ts';
+import type { Entry, Instant, LogEvent } from '../src/domain/entry.ts';
 import type { Change, Holding, PoolNow, Session } from '../src/domain/ledger.ts';
 import type { Sourced } from '../src/domain/licence-event.ts';
 import type { Batch } from '../src/domain/reader.ts';
@@ -56,7 +56,7 @@ export interface Timeline {
   /** Lines that arrive at an instant; `history` for those that stood there at first sight. */
   lines(text: string, at?: Instant, history?: boolean, source?: string): Timeline;
   /** Windows events, each at its own time, that arrive at an instant: that of the last of them where none is given. */
-  events(events: readonly WindowsEvent[], at?: Instant, history?: boolean, source?: string): Timeline;
+  events(events: readonly LogEvent[], at?: Instant, history?: boolean, source?: string): Timeline;
   /** Time passes with nothing written. */
   until(at: Instant): Timeline;
   /** Stores and loads everything, as a restart does. */

@@ -1,4 +1,4 @@
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import type { Match, Tools } from '../../src/domain/product.ts';
 import { keyOf, operatorOf, type Operator } from './operator.ts';
 import { machineTurn, serviceTurn, type Turn } from './windows.ts';
@@ -23,7 +23,7 @@ const MAY_MATTER =
   /\b(?:operators?|licen[cs]\w*|sessions?|log(?:on|in|off|out)s?|connections? (?:\w{1,20} )?(?:refused|denied|exceeded)|service (?:\w{1,20} ){0,4}(?:start|stop|shut)\w*)\b/i;
 
 /** What an event says, undefined where that is nothing to this product. */
-export function readingOf(event: WindowsEvent, tools: Tools): Reading | undefined {
+export function readingOf(event: LogEvent, tools: Tools): Reading | undefined {
   const turn = machineTurn(event);
   if (turn !== undefined) return { says: turn };
   const texts = textsOf(event);
@@ -32,7 +32,7 @@ export function readingOf(event: WindowsEvent, tools: Tools): Reading | undefine
   if (service !== undefined) return { says: service };
   const found = firstOf(texts, tools);
   if (found?.means === 'refused') return { says: 'refused' };
-  const theirs = tools.match(normal(event.provider))?.means === 'data-service';
+  const theirs = tools.match(normal(event.source))?.means === 'data-service';
   if (found === undefined)
     return theirs && texts.some((text) => MAY_MATTER.test(text))
       ? notUnderstood('an event about operators, licences or the service that no pattern understood', texts)
@@ -40,9 +40,9 @@ export function readingOf(event: WindowsEvent, tools: Tools): Reading | undefine
   if (found.means === 'started' || found.means === 'stopped')
     return theirs ? { says: `service-${found.means}` } : undefined;
   // An export may leave the provider out; one that is there must be a Data Service.
-  if (!theirs && event.provider !== '')
+  if (!theirs && event.source !== '')
     return notUnderstood(
-      `a logon or disconnect of an operator by "${event.provider}", which is not known as a Data ` +
+      `a logon or disconnect of an operator by "${event.source}", which is not known as a Data ` +
         'Service and does not count',
       texts,
     );
@@ -67,7 +67,7 @@ export function keyOfReading(reading: Reading): string {
 }
 
 /** The inserts before the message: nothing stands around them. */
-function textsOf({ message, data }: WindowsEvent): string[] {
+function textsOf({ text: message, data }: LogEvent): string[] {
   const inserts = data.map(({ value }) => value).join('\n');
   return [inserts, message ?? ''].filter((text) => text.trim() !== '').map((text) => text.slice(0, LONGEST));
 }

@@ -1,4 +1,4 @@
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import type { Tools } from '../../src/domain/product.ts';
 
 /** What Windows tells of a machine or of the Data Service on it. */
@@ -31,7 +31,7 @@ const WORDS: Readonly<Record<string, Turn>> = {
   'service-died': 'service-died',
 };
 
-export function machineTurn({ provider, id }: WindowsEvent): Turn | undefined {
+export function machineTurn({ source: provider, id }: LogEvent): Turn | undefined {
   return id === undefined ? undefined : MACHINE.find((one) => one.provider.test(provider))?.ids[id];
 }
 
@@ -41,8 +41,8 @@ export function machineTurn({ provider, id }: WindowsEvent): Turn | undefined {
  * words of 7036 are of a language that no pattern knows, it stopped or started; without the id that is 'unknown'. Where
  * an export leaves the provider out, words and id must do.
  */
-export function serviceTurn(event: WindowsEvent, text: string, tools: Tools): Turn | 'unknown' | undefined {
-  const { provider, id, data } = event;
+export function serviceTurn(event: LogEvent, text: string, tools: Tools): Turn | 'unknown' | undefined {
+  const { source: provider, id, data } = event;
   if (provider !== '' && !SERVICES.test(provider)) return undefined;
   if (id !== undefined && id !== 7031 && id !== 7034 && id !== 7036) return undefined;
   const { name, state } = binaryOf(event.binary);

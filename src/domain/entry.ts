@@ -37,7 +37,7 @@ export interface Entry {
   /** The nearest head line above, where `text` may be a continuation line or its predecessor matters. */
   recordStart?: string;
   /** Where the entry is a Windows event; `text` is then its message, or its data one below the other. */
-  event?: WindowsEvent;
+  event?: LogEvent;
   /** Where the entry is a version of a table; `at` is then its clock, and `text` its header. */
   table?: Table;
 }
@@ -50,10 +50,13 @@ export interface Table {
   rows: readonly Readonly<Record<string, string>>[];
 }
 
-/** One event of a Windows event log, whatever form it came in. What its form does not tell is undefined. */
-export interface WindowsEvent {
-  /** The source that wrote it: 'Service Control Manager'. */
-  provider: string;
+/**
+ * One event of a log that numbers or dates each of them, such as that of Windows, whatever form it came in. What its form
+ * does not tell is undefined.
+ */
+export interface LogEvent {
+  /** The program that wrote it, by the name under which it writes: 'Service Control Manager'. */
+  source: string;
   /** The event id without its qualifiers. */
   id?: number;
   /** 1 critical, 2 error, 3 warning, 4 information, 5 verbose; 0 as audits and some services have it. */
@@ -66,14 +69,14 @@ export interface WindowsEvent {
   decimals?: string;
   /** True where its form tells no seconds, as a spreadsheet leaves them out. */
   toMinute?: true;
-  /** EventRecordID, which is not the number in the header of a record. */
-  recordId?: number;
+  /** By which the log of its machine and channel counts on: EventRecordID, not the number in the header of a record. */
+  number?: number;
   channel?: string;
-  computer?: string;
+  machine?: string;
   /** The SID or the name of an account. */
   user?: string;
   /** The rendered message, without what Windows puts around the text of a provider whose messages are missing. */
-  message?: string;
+  text?: string;
   /** The inserts by order, and by name where they have one. */
   data: readonly { name?: string; value: string }[];
   /** What the provider attached, in upper-case hexadecimal digits. */

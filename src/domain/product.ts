@@ -1,4 +1,4 @@
-import type { Entry, Instant, Json, WindowsEvent } from './entry.ts';
+import type { Entry, Instant, Json, LogEvent } from './entry.ts';
 import type { Emit } from './licence-event.ts';
 import type { LicenceModel } from './licence-model.ts';
 import type { Note } from './reader.ts';
@@ -141,7 +141,7 @@ export interface EventInput extends InputBase {
    * What an event says, in words that are the same whichever way it came and whatever form it has, so that it counts
    * once. Undefined for an event that says nothing to this product: it is not parsed.
    */
-  identity(event: WindowsEvent, tools: Tools): string | undefined;
+  identity(event: LogEvent, tools: Tools): string | undefined;
 }
 
 /**

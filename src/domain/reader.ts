@@ -1,4 +1,4 @@
-import type { Instant, Json, Place, Entry, WindowsEvent } from './entry.ts';
+import type { Instant, Json, Place, Entry, LogEvent } from './entry.ts';
 
 /**
  * What a reader noticed about the input itself: bytes that are missing, a log that was emptied, a part it could not
@@ -108,7 +108,7 @@ export interface ReadRequest {
   /** Wall-clock milliseconds of the source's zone to UTC, for readers of events: see `Tools`. */
   utc?(wall: Instant, after?: Instant): Instant;
   /** Whether an event says something to the product, whenever it was: so a reader tells `providers`. */
-  isRelevant?(event: WindowsEvent): boolean;
+  isRelevant?(event: LogEvent): boolean;
   /**
    * To be called now and then by who reads on for long without a batch: else it may seem that the file does not answer.
    */

@@ -102,7 +102,7 @@ function nameInstances(site: FileSite, held: readonly Held<FileInput>[]): SiteSo
  */
 function machineIn(held: readonly Held<FileInput>[]): string | undefined {
   const names = new Set(
-    held.flatMap(({ batch }) => batch.computers ?? batch.entries.flatMap(({ event }) => event?.computer ?? [])),
+    held.flatMap(({ batch }) => batch.computers ?? batch.entries.flatMap(({ event }) => event?.machine ?? [])),
   );
   const [longest, ...others] = [...names].toSorted((a, b) => b.length - a.length);
   const isOne = others.every((name) => `${longest}.`.toLowerCase().startsWith(`${name}.`.toLowerCase()));

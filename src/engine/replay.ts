@@ -127,7 +127,7 @@ export function createReplay(
 
 /** An event as its writer numbers it. */
 function nameOf({ event }: Entry): string {
-  return [event?.provider ?? '', event?.id ?? ''].join(' ').trim();
+  return [event?.source ?? '', event?.id ?? ''].join(' ').trim();
 }
 
 /**

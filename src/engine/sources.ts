@@ -1,6 +1,6 @@
 import { applyPatterns } from '../config/apply-patterns.ts';
 import type { Rule } from '../domain/alerting.ts';
-import type { WindowsEvent } from '../domain/entry.ts';
+import type { LogEvent } from '../domain/entry.ts';
 import { eventInputOf, inputOf, lineInputOf, type Pattern, type Product } from '../domain/product.ts';
 import type { Wanted } from '../domain/reader.ts';
 import { declaredSettings } from '../formats/settings.ts';
@@ -40,7 +40,7 @@ export function relevanceFilter({
   settings,
   match,
   utc,
-}: EngineSource): (event: WindowsEvent) => boolean {
+}: EngineSource): (event: LogEvent) => boolean {
   const tools = { instance, settings, utc, stamp: utc, match };
   const input = eventInputOf(parser);
   return (event) => input?.identity(event, tools) !== undefined;

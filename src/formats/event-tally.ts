@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Instant, WindowsEvent } from '../domain/entry.ts';
+import type { Instant, LogEvent } from '../domain/entry.ts';
 import type { ReadRequest } from '../domain/reader.ts';
 import type { Format } from './format.ts';
 import { instantOf } from './windows-event.ts';
@@ -34,14 +34,14 @@ export async function tallyEvents(
     providers: new Map<string, number>(),
   };
   let [events, first, last] = [0, Infinity, -Infinity];
-  function add(event: WindowsEvent, at: Instant): void {
+  function add(event: LogEvent, at: Instant): void {
     events += 1;
     first = Math.min(first, at);
     last = Math.max(last, at);
     for (const [by, name] of [
-      [counted.computers, event.computer],
+      [counted.computers, event.machine],
       [counted.channels, event.channel],
-      [counted.providers, event.provider],
+      [counted.providers, event.source],
     ] as const) {
       if (name !== undefined && name !== '') by.set(name, (by.get(name) ?? 0) + 1);
     }
@@ -63,7 +63,7 @@ export async function tallyEvents(
 }
 
 /** Those that the reader gives. */
-async function* eventsGiven(format: Format, request: ReadRequest): AsyncGenerator<WindowsEvent[]> {
+async function* eventsGiven(format: Format, request: ReadRequest): AsyncGenerator<LogEvent[]> {
   for await (const { entries } of format.open().read(request)) yield entries.flatMap(({ event }) => event ?? []);
 }
 

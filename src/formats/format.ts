@@ -1,4 +1,4 @@
-import type { Place, WindowsEvent } from '../domain/entry.ts';
+import type { Place, LogEvent } from '../domain/entry.ts';
 import type { Reader, ReadRequest } from '../domain/reader.ts';
 
 /**
@@ -29,7 +29,7 @@ export interface Format {
 
 /** What a file of events holds, wanted or not. */
 export interface AllEvents {
-  events: AsyncIterable<readonly WindowsEvent[]>;
+  events: AsyncIterable<readonly LogEvent[]>;
   /** How the file holds its characters, where that may differ. */
   encoding?: string;
   /** How the order of day and month was told, where the form leaves it open. */

@@ -1,4 +1,4 @@
-import type { Entry, Instant, Place, WindowsEvent } from '../domain/entry.ts';
+import type { Entry, Instant, Place, LogEvent } from '../domain/entry.ts';
 import type { ReadRequest } from '../domain/reader.ts';
 
 /** How much of an event's text is kept; what a product writes of a login is far shorter. */
@@ -6,7 +6,7 @@ const LONGEST_TEXT = 16 * 1024;
 
 /** An event with its place in the file: the byte at which it begins. */
 export interface PlacedEvent {
-  event: WindowsEvent;
+  event: LogEvent;
   at: number;
 }
 
@@ -44,7 +44,7 @@ export function entryOf(
 
 /** When an event was, in UTC, and when it may have been as well. */
 export function momentsOf(
-  event: Pick<WindowsEvent, 'at' | 'localTime'>,
+  event: Pick<LogEvent, 'at' | 'localTime'>,
   request: ReadRequest,
   after?: Instant,
 ): { at: Instant; or?: Instant } {
@@ -58,7 +58,7 @@ export function momentsOf(
  * apart.
  */
 export function instantOf(
-  { at, localTime: wall }: Pick<WindowsEvent, 'at' | 'localTime'>,
+  { at, localTime: wall }: Pick<LogEvent, 'at' | 'localTime'>,
   { utc, now }: ReadRequest,
   after?: Instant,
 ): Instant {
@@ -66,12 +66,15 @@ export function instantOf(
 }
 
 /** The message of an event, or its data one below the other. */
-export function textOf({ message, data }: WindowsEvent): string {
+export function textOf({ text: message, data }: LogEvent): string {
   return (message ?? data.map(({ value }) => value).join('\n')).slice(0, LONGEST_TEXT);
 }
 
 /** Whether the provider or any text of an event holds one of the literals. */
-export function holdsAny({ provider, message = '', data }: WindowsEvent, literals: readonly string[]): boolean {
+export function holdsAny(
+  { source: provider, text: message = '', data }: LogEvent,
+  literals: readonly string[],
+): boolean {
   return literals.some(
     (literal) =>
       provider.includes(literal) || message.includes(literal) || data.some(({ value }) => value.includes(literal)),

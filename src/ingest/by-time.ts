@@ -128,7 +128,7 @@ function stepsOf(batches: readonly SourceBatch[], track = newTrack(), holes = NO
       missing.push(...notes);
       const entry = of.batch.entries[index];
       if (entry === undefined) continue;
-      const log = JSON.stringify([entry.event?.computer, entry.event?.channel]);
+      const log = JSON.stringify([entry.event?.machine, entry.event?.channel]);
       const at = Math.max(
         (isFarAhead(entry) ? latest.get(log) : entry.at) ?? entry.arrived,
         latest.get(log) ?? -Infinity,

@@ -144,8 +144,8 @@ function secondsOf({ at = 0, or, event }: Entry): number[] {
 }
 
 function strongKey({ at = 0, event }: Entry): string | undefined {
-  if (event?.computer === undefined || event.channel === undefined || event.recordId === undefined) return undefined;
-  return hash([event.channel.toLowerCase(), event.recordId, Math.floor(at / 1000)]);
+  if (event?.machine === undefined || event.channel === undefined || event.number === undefined) return undefined;
+  return hash([event.channel.toLowerCase(), event.number, Math.floor(at / 1000)]);
 }
 
 function hash(parts: readonly (string | number)[]): string {

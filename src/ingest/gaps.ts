@@ -1,4 +1,4 @@
-import type { Entry, Instant, Json, WindowsEvent } from '../domain/entry.ts';
+import type { Entry, Instant, Json, LogEvent } from '../domain/entry.ts';
 import { eventInputOf } from '../domain/product.ts';
 import type { Batch, Note } from '../domain/reader.ts';
 import { MAX_AHEAD } from './clock-skew.ts';
@@ -95,10 +95,10 @@ interface FileRange {
 }
 
 /** The providers of the events that a product parses. */
-function relevantProviders(entries: readonly Entry[], isRelevant: (event: WindowsEvent) => boolean): Set<string> {
+function relevantProviders(entries: readonly Entry[], isRelevant: (event: LogEvent) => boolean): Set<string> {
   const found = new Set<string>();
   for (const { event } of entries) {
-    if (event !== undefined && !found.has(event.provider) && isRelevant(event)) found.add(event.provider);
+    if (event !== undefined && !found.has(event.source) && isRelevant(event)) found.add(event.source);
   }
   return found;
 }

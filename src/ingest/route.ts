@@ -42,7 +42,7 @@ export interface Router {
 export function createRouter({ keyed }: Pick<IngestContext, 'keyed'>, machines: Machines): Router {
   function route(entry: Entry, { source, parser, strategy }: Opened): Routed | undefined {
     if (strategy.route === 'computer') {
-      const home = machines.machineOf(source, entry.event?.computer);
+      const home = machines.machineOf(source, entry.event?.machine);
       if (home === undefined) return undefined;
       const stream = streamKey(home.source, home.instance);
       return { name: home.instance, entry: { ...entry, stream }, home: home.source };

@@ -149,15 +149,15 @@ function events(from: number, count: number): FullEvent[] {
       `Name:\t\tHOST${age % 97}$\n\tAccount Domain:\t\tEXAMPLE\n\tLogon ID:\t\t0x3E7\n\nThis event is ` +
       'generated when a "logon session" is created, on the machine that was accessed.';
     return {
-      provider,
+      source: provider,
       id: 4624,
       level: 4,
       at: YOUNGEST - age * 1000,
-      recordId: 10_000_000 - age,
+      number: 10_000_000 - age,
       channel: 'Security',
-      computer: 'host1.example.test',
+      machine: 'host1.example.test',
       user: 'S-1-5-18',
-      message,
+      text: message,
       data: [
         { name: 'TargetUserName', value: `HOST${age % 97}$` },
         { name: 'LogonType', value: '5' },

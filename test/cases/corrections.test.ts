@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import type { Note } from '../../src/domain/reader.ts';
 import { at, disconnect, logon, service, started } from '../parsers/security-expert/events.ts';
 import { day, iris, stepsOf, timeline, type Timeline } from '../timeline.ts';
@@ -13,7 +13,7 @@ function server(...sources: string[]): Timeline {
   return timeline({ system: 'security-expert', rules: [], ...(sources.length > 0 && { sources }) });
 }
 
-function inSystemLog(event: WindowsEvent): WindowsEvent {
+function inSystemLog(event: LogEvent): LogEvent {
   return { ...event, channel: 'System' };
 }
 
@@ -38,7 +38,7 @@ describe('what is found out later of an earlier time', () => {
       .events(
         [started('06:30'), logon('08:30', 1, 'bob'), logon('09:30', 2, 'cem')].map((event) => ({
           ...event,
-          computer: 'sx2.example.test',
+          machine: 'sx2.example.test',
         })),
         undefined,
         false,

@@ -1,27 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import type { PoolNow } from '../../src/domain/ledger.ts';
 import { HOUR, timeline, type Timeline } from '../timeline.ts';
 
 const DAY = Date.UTC(2026, 10, 20);
 const at = (hour: number): number => DAY + hour * HOUR;
 let id = 0;
-const said = (hour: number, text: string): WindowsEvent => ({
-  provider: 'Security Expert Data Service',
+const said = (hour: number, text: string): LogEvent => ({
+  source: 'Security Expert Data Service',
   id: 0,
   at: at(hour),
-  recordId: (id += 1),
+  number: (id += 1),
   channel: 'Application',
-  computer: 'sx1.example.test',
+  machine: 'sx1.example.test',
   data: [{ value: text }],
 });
-const on = (hour: number, number: number): WindowsEvent =>
+const on = (hour: number, number: number): LogEvent =>
   said(hour, `New Operator Logon. Record ID: ${number}, Name: op${number}`);
-const off = (hour: number, number: number): WindowsEvent =>
+const off = (hour: number, number: number): LogEvent =>
   said(hour, `Remove Operator by Disconnect. Record ID: ${number}, Name: op${number}`);
-const restart = (hour: number): WindowsEvent => said(hour, 'Service started successfully.');
+const restart = (hour: number): LogEvent => said(hour, 'Service started successfully.');
 
-function server(...events: WindowsEvent[]): Timeline {
+function server(...events: LogEvent[]): Timeline {
   return timeline({ system: 'security-expert', rules: [] }).events(events, at(12));
 }
 
@@ -122,7 +122,7 @@ describe('a count that an administrator reads in the product', () => {
   });
 
   test('of a pool over several machines it asks of which', () => {
-    const line = server(on(8, 1)).events([{ ...on(9, 2), computer: 'sx2.example.test' }]);
+    const line = server(on(8, 1)).events([{ ...on(9, 2), machine: 'sx2.example.test' }]);
     expect(() => line.pipeline().count({ pool: 'security-expert', used: 1, of: null, instance: null }, at(12))).toThrow(
       'by --instance: PROD, sx2.example.test',
     );

@@ -12,7 +12,7 @@ test('two long exports, of which each is read in many parts, are taken in the or
   ).filter((_, minute) => minute !== stop);
   const services = Array.from({ length: all }, (_, minute): FullEvent => ({
     ...event(minute + 1, `The Example service entered the ${minute % 2 === 0 ? 'stopped' : 'running'} state.`),
-    provider: 'Service Control Manager',
+    source: 'Service Control Manager',
     id: 7036,
     channel: 'System',
     data: [{ value: 'Example' }, { value: minute % 2 === 0 ? 'stopped' : 'running' }],

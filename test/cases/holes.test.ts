@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import type { Note } from '../../src/domain/reader.ts';
 import { textOf } from '../../src/formats/windows-event.ts';
 import type { SourceBatch } from '../../src/ingest/source-batch.ts';
@@ -13,7 +13,7 @@ function server(): Timeline {
 }
 
 /** What one poll of a log gives, with holes where they stand among its events. */
-function polled(log: 'Application' | 'System', ...all: (WindowsEvent | typeof HOLE)[]): SourceBatch {
+function polled(log: 'Application' | 'System', ...all: (LogEvent | typeof HOLE)[]): SourceBatch {
   const file = `${log}.evtx`;
   const stream = `sx1:${file}`;
   const events = all.filter((one) => one !== HOLE);

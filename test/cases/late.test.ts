@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import { HOUR, timeline } from '../timeline.ts';
 
 const DAY = Date.UTC(2026, 10, 20);
 const at = (hour: number): number => DAY + hour * HOUR;
 let id = 0;
-const said = (hour: number, text: string): WindowsEvent => ({
-  provider: 'Security Expert Data Service',
+const said = (hour: number, text: string): LogEvent => ({
+  source: 'Security Expert Data Service',
   id: 0,
   at: at(hour),
-  recordId: (id += 1),
+  number: (id += 1),
   channel: 'Application',
-  computer: 'sx1.example.test',
+  machine: 'sx1.example.test',
   data: [{ value: text }],
 });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { writtenOf } from '../evtx/events.ts';
 import { writeEvtx } from '../evtx/writer.ts';
 import type { FullEvent } from '../formats/event-export/form-words.ts';
 import { WRITERS, writeForm } from '../formats/event-export/forms.ts';
@@ -54,15 +55,15 @@ export function eventsOf({
   let at = FIRST;
   const say = (text: string): void =>
     void events.push({
-      provider: 'Security Expert Data Service',
+      source: 'Security Expert Data Service',
       id: 0,
       level: 4,
       at,
-      recordId: 500 + events.length,
+      number: 500 + events.length,
       channel: 'Application',
-      computer: 'sx1.example.test',
+      machine: 'sx1.example.test',
       user: 'S-1-5-18',
-      message: text,
+      text: text,
       data: [{ value: text }],
     });
   say('Service started successfully.');
@@ -80,17 +81,14 @@ export function eventsOf({
 }
 
 export function bytesOf(form: Form, events: readonly FullEvent[]): Buffer {
-  if (form === 'evtx')
-    return writeEvtx(
-      events.map(({ at, data, ...event }) => ({ ...event, time: at, strings: data.map(({ value }) => value) })),
-    );
+  if (form === 'evtx') return writeEvtx(events.map(writtenOf));
   return writeForm(form, events, { zone: ZONE });
 }
 
 /** How many sessions are open behind these events. */
 export function heldAfter(events: readonly FullEvent[]): number {
   const open = new Map<string, number>();
-  for (const { message } of events) {
+  for (const { text: message } of events) {
     const id = /Record ID: (\d+)/.exec(message)?.[1] ?? '';
     if (message.startsWith('Service')) open.clear();
     else open.set(id, Math.max(0, (open.get(id) ?? 0) + (message.startsWith('New') ? 1 : -1)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import {
   at,
   disconnect,
@@ -17,7 +17,7 @@ import { server, open } from './server.ts';
 describe('the end of all sessions', () => {
   const LOGONS = [started('06:00'), logon('08:00', 12, 'jsmith'), logon('08:10', 3, 'ann')];
 
-  test.each<[string, WindowsEvent, string]>([
+  test.each<[string, LogEvent, string]>([
     ['a stop of the Data Service', stopped('09:00'), 'Data Service stopped'],
     ['the same as Windows tells it, in any language', service('09:00', 1), 'Data Service stopped'],
     ['its crash', died('09:00'), 'Data Service crashed'],
@@ -61,7 +61,7 @@ describe('the end of all sessions', () => {
     const line = server({ sources: ['srv1', 'srv2'] })
       .events([started('06:00'), logon('08:00', 12, 'jsmith')], undefined, false, 'srv1')
       .events(
-        [started('06:00'), logon('08:05', 12, 'miller')].map((event) => ({ ...event, computer: 'srv2.example.test' })),
+        [started('06:00'), logon('08:05', 12, 'miller')].map((event) => ({ ...event, machine: 'srv2.example.test' })),
         undefined,
         false,
         'srv2',

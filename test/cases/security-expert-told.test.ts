@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ADVICE } from '../../parsers/security-expert/advice.ts';
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import { render } from '../../src/notify/receivers/email/render.ts';
 import { shippedRules } from '../../src/notify/shipped-rules.ts';
 import { at, disconnect, logon, said, started, stopped } from '../parsers/security-expert/events.ts';
@@ -17,7 +17,7 @@ function mails(line: Timeline): unknown[] {
 describe('who is told', () => {
   const RULES = { rules: shippedRules() };
   const NOT_YET = 'no refusal seen';
-  const FULL: WindowsEvent[] = [started('06:00'), logon('08:00', 1, 'ann'), logon('08:01', 2, 'bob')];
+  const FULL: LogEvent[] = [started('06:00'), logon('08:00', 1, 'ann'), logon('08:01', 2, 'bob')];
 
   test.each([
     [{ id: 'own-refused', condition: 'event', on: 'refused' }, 'refused', /^FULL PROD \(SX\) 2\/2, 1 refused/],

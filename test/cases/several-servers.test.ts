@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import { at, disconnect, logon, started, windows } from '../parsers/security-expert/events.ts';
 import { stepsOf, timeline } from '../timeline.ts';
 
 /** The range of the seats from each of these times on, as it is known in the end. */
-function rangesAt(times: readonly string[], ...events: WindowsEvent[]): unknown[] {
+function rangesAt(times: readonly string[], ...events: LogEvent[]): unknown[] {
   const { changes } = timeline({ system: 'security-expert', rules: [] }).events(events).outcome();
   const last = new Map(
     stepsOf(changes, 'security-expert').map((step) => [step.at, [step.atLeast, step.atMost]] as const),
@@ -12,8 +12,8 @@ function rangesAt(times: readonly string[], ...events: WindowsEvent[]): unknown[
   return times.map((time) => last.get(at(time)));
 }
 
-function of(computer: string, event: WindowsEvent): WindowsEvent {
-  return { ...event, computer };
+function of(computer: string, event: LogEvent): LogEvent {
+  return { ...event, machine: computer };
 }
 
 test('a crash of one server that is found later lowers what was sure meanwhile, whatever another server told in between', () => {

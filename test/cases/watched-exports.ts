@@ -119,15 +119,15 @@ export async function watched(): Promise<Watched> {
 
 export function event(minute: number, message: string): FullEvent {
   return {
-    provider: 'Security Expert Data Service',
+    source: 'Security Expert Data Service',
     id: 0,
     level: 4,
     at: FIRST + minute * MINUTE,
-    recordId: 500 + minute,
+    number: 500 + minute,
     channel: 'Application',
-    computer: 'sx1.example.test',
+    machine: 'sx1.example.test',
     user: 'S-1-5-18',
-    message,
+    text: message,
     data: [{ value: message }],
   };
 }

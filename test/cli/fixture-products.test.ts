@@ -18,15 +18,15 @@ beforeEach(async () => void (folder = await newFolder()));
 afterEach(() => folder[Symbol.asyncDispose]());
 
 const event = (time: string, recordId: number, id: number, message: string): FullEvent => ({
-  provider: 'Gatekeeper',
+  source: 'Gatekeeper',
   id,
   level: 4,
   at: day(time),
-  recordId,
+  number: recordId,
   channel: 'Application',
-  computer: 'gate1.example.test',
+  machine: 'gate1.example.test',
   user: '',
-  message,
+  text: message,
   data: [{ name: '', value: message }],
 });
 

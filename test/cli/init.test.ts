@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { configured } from '../../src/cli/configured.ts';
+import { writtenOf } from '../evtx/events.ts';
 import { writeEvtx } from '../evtx/writer.ts';
 import { writeForm, WRITERS } from '../formats/event-export/forms.ts';
 import { iris } from '../timeline.ts';
@@ -179,29 +180,20 @@ describe('it refuses', () => {
 
 describe('for files of Windows events', () => {
   const at = Date.parse('2026-11-20T07:00:00Z');
-  const said = (recordId: number, message: string) => ({
-    provider: 'Security Expert Data Service',
+  const said = (number: number, message: string) => ({
+    source: 'Security Expert Data Service',
     id: 0,
     level: 4,
-    at: at + recordId * 1_000,
-    recordId,
+    at: at + number * 1_000,
+    number,
     channel: 'Application',
-    computer: 'sx1.example.test',
+    machine: 'sx1.example.test',
     user: '',
-    message,
+    text: message,
     data: [{ value: message }],
   });
   const EVENTS = [said(1, 'Service started successfully.'), said(2, 'New Operator Logon. Record ID: 3, Name: ann')];
-  const EVTX = writeEvtx(
-    EVENTS.map(({ at: time, message, provider, id, recordId, computer }) => ({
-      provider,
-      id,
-      time,
-      recordId,
-      computer,
-      strings: [message],
-    })),
-  );
+  const EVTX = writeEvtx(EVENTS.map(writtenOf));
 
   async function written(...files: string[]): Promise<{ output: string; config: ReturnType<typeof configured> }> {
     const output = join(folder.path, 'seatwatch.yaml');

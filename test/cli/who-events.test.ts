@@ -38,6 +38,20 @@ const off = (time: string, number: number, name: string, computer?: string): Wri
   said(time, `Remove Operator by Disconnect. Record ID: ${number}, Name: ${name}`, computer);
 const started = (time: string, computer?: string): WrittenEvent =>
   said(time, 'Service started successfully.', computer);
+/** An event as an export tells it; what a form needs and an event lacks is filled in. */
+function asExported({
+  strings: [text = ''] = [],
+  time,
+  provider,
+  recordId,
+  computer = '',
+  ...event
+}: WrittenEvent): FullEvent {
+  const { id, level = 4, channel = 'Application', user = 'S-1-5-18' } = event;
+  const data = [{ value: text }];
+  return { source: provider, id, level, at: time, number: recordId, channel, machine: computer, user, text, data };
+}
+
 describe('who, of files of Windows events', () => {
   test('an .evtx file tells who is logged in', async () => {
     const log = await file(
@@ -115,16 +129,7 @@ describe('who, of files of Windows events', () => {
       off('08:00', 12, 'jsmith'),
       on('09:00', 4, 'bob'),
     ];
-    const full = events.map(({ strings: [message = ''] = [], time, ...event }): FullEvent => ({
-      level: 4,
-      channel: 'Application',
-      user: 'S-1-5-18',
-      computer: '',
-      ...event,
-      at: time,
-      message,
-      data: [{ value: message }],
-    }));
+    const full = events.map(asExported);
     expect(await holders(await file('events.txt', writeForm(writer, full)))).toEqual([
       ['ann', '2026-11-20T07:30:00.000Z'],
       ['bob', '2026-11-20T09:00:00.000Z'],
@@ -143,16 +148,7 @@ describe('who, of files of Windows events', () => {
         on('09:00', 4, 'bob'),
         on('09:30', 5, 'eve'),
       ];
-      const full = events.map(({ strings: [message = ''] = [], time, ...event }): FullEvent => ({
-        level: 4,
-        channel: 'Application',
-        user: 'S-1-5-18',
-        computer: '',
-        ...event,
-        at: time,
-        message,
-        data: [{ value: message }],
-      }));
+      const full = events.map(asExported);
       const bytes = writeForm(writer, full);
       const at = bytes.indexOf('Remove Operator');
       const zeros = Buffer.from(bytes).fill(0, at - 20, at + 60);
@@ -167,18 +163,7 @@ describe('who, of files of Windows events', () => {
   );
   test('an event with a long text is none that cannot be read, in lines of JSON too', async () => {
     const long = `Unhandled exception\n${'   at Some.Namespace.Class.Method()\n'.repeat(400)}`;
-    const full = [started('06:00'), said('06:30', long), on('07:00', 12, 'jsmith')].map(
-      ({ strings: [message = ''] = [], time, ...event }): FullEvent => ({
-        level: 4,
-        channel: 'Application',
-        user: 'S-1-5-18',
-        computer: '',
-        ...event,
-        at: time,
-        message,
-        data: [{ value: message }],
-      }),
-    );
+    const full = [started('06:00'), said('06:30', long), on('07:00', 12, 'jsmith')].map(asExported);
     const { out, err } = await run(
       'who',
       await file('events.jsonl', writeForm('Winlogbeat', full)),

@@ -1,6 +1,6 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { Instant, WindowsEvent } from '../../src/domain/entry.ts';
+import type { Instant, LogEvent } from '../../src/domain/entry.ts';
 import type { Session } from '../../src/domain/ledger.ts';
 import type { Product } from '../../src/domain/product.ts';
 import type { Checkpoint } from '../../src/domain/reader.ts';
@@ -55,7 +55,7 @@ function sourceOf(system: string): {
         for await (const batch of reader!.read({
           ...request,
           from,
-          isRelevant: (event: WindowsEvent) => says(event),
+          isRelevant: (event: LogEvent) => says(event),
         })) {
           engine.ingest([{ source: 'x', input: 'x', batch }], now);
           from = batch.next as Checkpoint;
@@ -85,15 +85,15 @@ test('a product of lines tells from its log who holds a seat', async () => {
 
 test('a product of events tells from an export of them who holds a pass, each event once', async () => {
   const event = (time: string, recordId: number, id: number, message: string): FullEvent => ({
-    provider: 'Gatekeeper',
+    source: 'Gatekeeper',
     id,
     level: 4,
     at: day(time),
-    recordId,
+    number: recordId,
     channel: 'Application',
-    computer: 'gate1.example.test',
+    machine: 'gate1.example.test',
     user: '',
-    message,
+    text: message,
     data: [{ name: '', value: message }],
   });
   const events = [

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import { TYPE } from './binxml.ts';
 import type { Element, Instance, Slot, Value } from './binxml.ts';
 
@@ -61,6 +62,33 @@ const CHANNEL = 16;
 /** A value as it stands in a template's instance, and as text. */
 interface Field extends Value {
   text: string;
+}
+
+/** An event as a reader gives it, as it is to be written: with its inserts alone. */
+export function writtenOf({
+  at = 0,
+  source,
+  id = 0,
+  level,
+  channel,
+  machine,
+  number = 0,
+  user,
+  data,
+  binary,
+}: LogEvent): WrittenEvent {
+  return {
+    provider: source,
+    id,
+    recordId: number,
+    time: at,
+    strings: data.map(({ value }) => value),
+    ...(channel !== undefined && { channel }),
+    ...(level !== undefined && { level }),
+    ...(machine !== undefined && { computer: machine }),
+    ...(user !== undefined && { user }),
+    ...(binary !== undefined && { binary: Buffer.from(binary, 'hex') }),
+  };
 }
 
 /** What the fragment of a record is made of. */

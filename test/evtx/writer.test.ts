@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import { readChunk } from '../../src/formats/evtx/chunk.ts';
 import { runs } from '../runs.ts';
 import { createEvtxLog, writeEvtx } from './writer.ts';
@@ -158,18 +158,18 @@ describe('what seatwatch reads of it', () => {
     user,
     strings = [],
     binary,
-  }: WrittenEvent): WindowsEvent {
+  }: WrittenEvent): LogEvent {
     const decimals = String((((time % 1000) + 1000) % 1000) * 10_000 + ticks).padStart(7, '0');
     return {
-      provider,
+      source: provider,
       id,
       level,
       at: time,
       decimals,
-      recordId,
+      number: recordId,
       data: strings.map((value) => ({ value })),
       ...(channel === undefined ? {} : { channel }),
-      ...(computer === undefined ? {} : { computer }),
+      ...(computer === undefined ? {} : { machine: computer }),
       ...(user === undefined ? {} : { user }),
       ...(shape === 'classic' && binary !== undefined
         ? { binary: Buffer.from(binary).toString('hex').toUpperCase() }

@@ -14,15 +14,15 @@ import { logFolder, START, type LogFolder } from './text-log/log-folder.ts';
 const PROVIDER = 'Batch Service';
 const DUMP = 'UserId Type Connects MaxCon CSPCon LU Active Grace\nalice User 1 1 0 1 60 0\n';
 const EXPORTED = [1, 2, 3].map((recordId) => ({
-  provider: PROVIDER,
+  source: PROVIDER,
   id: 1001,
   level: 4,
   at: START + recordId * 1000,
   user: '',
-  recordId,
+  number: recordId,
   channel: 'Application',
-  computer: 'srv.example.test',
-  message: `event ${recordId}`,
+  machine: 'srv.example.test',
+  text: `event ${recordId}`,
   data: [],
 }));
 

@@ -1,4 +1,4 @@
-import type { WrittenEvent } from '../evtx/events.ts';
+import { writtenOf } from '../evtx/events.ts';
 import { writeEvtx } from '../evtx/writer.ts';
 import type { FullEvent, Locale } from '../formats/event-export/form-words.ts';
 import { type Writer, writeForm } from '../formats/event-export/forms.ts';
@@ -11,15 +11,15 @@ export const ZONE = 'Europe/Berlin';
 
 function said(minute: number, text: string): FullEvent {
   return {
-    provider: 'Security Expert Data Service',
+    source: 'Security Expert Data Service',
     id: 0,
     level: 4,
     at: FIRST + minute * MINUTE,
-    recordId: 0,
+    number: 0,
     channel: 'Application',
-    computer: 'sx1.example.test',
+    machine: 'sx1.example.test',
     user: 'S-1-5-18',
-    message: text,
+    text,
     data: [{ value: text }],
   };
 }
@@ -34,7 +34,7 @@ export const events = {
 
 /** As a log numbers them, which has no holes. */
 export function numbered(all: readonly FullEvent[]): FullEvent[] {
-  return all.map((event, index) => ({ ...event, recordId: 500 + index }));
+  return all.map((event, index) => ({ ...event, number: 500 + index }));
 }
 
 /** A start, people who come, one who goes, one who is refused, a stop, and a start with others behind it. */
@@ -55,9 +55,7 @@ export const SHIFT: readonly FullEvent[] = numbered([
 ]);
 
 export function evtx(all: readonly FullEvent[]): Buffer {
-  return writeEvtx(
-    all.map(({ at, data, ...event }) => ({ ...event, time: at, strings: data.map(({ value }) => value) })),
-  );
+  return writeEvtx(all.map(writtenOf));
 }
 
 export function form(writer: Writer, all: readonly FullEvent[], locale: Locale = 'en-US'): Buffer {
@@ -72,23 +70,8 @@ export function serverLogs(seed: number, days: number, computer?: string): Logs 
   const named = computer === undefined ? {} : { computer };
   const { written } = simulateServer({ seed, days, start, holesPerWeek: 1, ...named });
   const log = (name: string): Buffer =>
-    writeEvtx(written.filter(({ event, lost }) => event.channel === name && !lost).map(({ event }) => eventOf(event)));
+    writeEvtx(
+      written.filter(({ event, lost }) => event.channel === name && !lost).map(({ event }) => writtenOf(event)),
+    );
   return { 'Application.evtx': log('Application'), 'System.evtx': log('System') };
-}
-
-type Simulated = ReturnType<typeof simulateServer>['written'][number]['event'];
-
-function eventOf(event: Simulated): WrittenEvent {
-  const { at = 0, data, binary, provider, id = 0, level, channel, computer, recordId } = event;
-  return {
-    provider,
-    id,
-    channel,
-    recordId,
-    time: at,
-    strings: data.map(({ value }) => value),
-    ...(level !== undefined && { level }),
-    ...(computer !== undefined && { computer }),
-    ...(binary !== undefined && { binary: Buffer.from(binary, 'hex') }),
-  };
 }

@@ -39,7 +39,7 @@ const LIVE = numbered([
   events.logon(100, 2, 'lee'),
   events.said(185, 'Licensed number of connections exceeded'),
   events.disconnect(195, 1, 'kim'),
-]).map((event) => ({ ...event, computer }));
+]).map((event) => ({ ...event, machine: computer }));
 const at = (minute: number): number => FIRST + minute * MINUTE;
 
 /** What lay there when the states were written. At the last step the mails could not be written (see `BROKEN`). */

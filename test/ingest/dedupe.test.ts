@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Entry, Json, WindowsEvent } from '../../src/domain/entry.ts';
+import type { Entry, Json, LogEvent } from '../../src/domain/entry.ts';
 import { createDedupe, type Dedupe } from '../../src/ingest/dedupe.ts';
 import { createMachines, type Machines } from '../../src/ingest/machines.ts';
 import { runs } from '../runs.ts';
@@ -25,7 +25,7 @@ function roads(
   return { ...createMachines(sources, state), ...createDedupe(sources, state) };
 }
 
-function entry(at: number, event: Partial<WindowsEvent> = {}): Entry {
+function entry(at: number, event: Partial<LogEvent> = {}): Entry {
   return {
     stream: 's',
     place: { file: 'f', at: 0 },
@@ -33,13 +33,13 @@ function entry(at: number, event: Partial<WindowsEvent> = {}): Entry {
     history: false,
     at,
     text: '',
-    event: { provider: 'P', data: [], ...event },
+    event: { source: 'P', data: [], ...event },
   };
 }
 
 /** What an .evtx file tells of an event, and what a CSV of the same log tells. */
 const strong = (at: number, recordId: number): Entry =>
-  entry(at, { computer: SERVER, channel: 'Application', recordId });
+  entry(at, { machine: SERVER, channel: 'Application', number: recordId });
 const weak = (at: number): Entry => entry(Math.floor(at / 1000) * 1000);
 
 /** And what a spreadsheet made of that. */
@@ -131,12 +131,12 @@ test('record ids repeat between computers: what two servers forward is told apar
   const second = one.machineOf('collector', 'sx2.example.test')!;
   expect([first.instance, second.instance]).toEqual(['collector', 'sx2.example.test']);
   expect(
-    one.isDuplicate(first, entry(5_000, { computer: SERVER, channel: 'A', recordId: 7 }), 'logon:12', followed('a')),
+    one.isDuplicate(first, entry(5_000, { machine: SERVER, channel: 'A', number: 7 }), 'logon:12', followed('a')),
   ).toBe(false);
   expect(
     one.isDuplicate(
       second,
-      entry(5_000, { computer: 'sx2.example.test', channel: 'A', recordId: 7 }),
+      entry(5_000, { machine: 'sx2.example.test', channel: 'A', number: 7 }),
       'logon:12',
       followed('a'),
     ),
@@ -164,12 +164,7 @@ test('a machine is one with and without its domain; two domains have two, and a 
   expect(other.machineOf('exports', 'Sx1')).toEqual(first);
   expect(other.isDuplicate(first, strong(5_000, 7), 'logon:12', followed('a.evtx'))).toBe(false);
   expect(
-    other.isDuplicate(
-      first,
-      entry(5_000, { computer: 'SX1', channel: 'application', recordId: 7 }),
-      'logon:12',
-      whole(),
-    ),
+    other.isDuplicate(first, entry(5_000, { machine: 'SX1', channel: 'application', number: 7 }), 'logon:12', whole()),
   ).toBe(true);
   const third = roads();
   const two = [SERVER, 'sx1.elsewhere.test'].map((name) => third.machineOf('live', name));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Entry, Instant, WindowsEvent } from '../../src/domain/entry.ts';
+import type { Entry, Instant, LogEvent } from '../../src/domain/entry.ts';
 import { textOf } from '../../src/formats/windows-event.ts';
 import { createMerge } from '../../src/ingest/merge.ts';
 import type { SourceBatch } from '../../src/ingest/source-batch.ts';
@@ -16,7 +16,7 @@ function server(): Timeline {
 }
 
 /** What a file that is read as a whole gives, in batches of so many events. */
-function whole(file: string, events: readonly WindowsEvent[], size: number): SourceBatch[] {
+function whole(file: string, events: readonly LogEvent[], size: number): SourceBatch[] {
   const entries = events.map((event, place): Entry => ({
     stream: `sx1:${file}`,
     place: { file, at: place },
@@ -47,7 +47,7 @@ const MINUTES = fc
 const OPERATORS = fc.array(fc.record({ when: MINUTES, who: fc.nat(2), leaves: fc.boolean() }), { maxLength: 30 });
 const SERVICES = fc.uniqueArray(MINUTES, { maxLength: 6 });
 
-function sorted(events: WindowsEvent[]): WindowsEvent[] {
+function sorted(events: LogEvent[]): LogEvent[] {
   return events.toSorted((a, b) => a.at! - b.at!);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import type { NumberRange } from '../../src/domain/reader.ts';
 import { textOf } from '../../src/formats/windows-event.ts';
 import type { SourceBatch } from '../../src/ingest/source-batch.ts';
@@ -9,7 +9,7 @@ import { timeline, type Timeline } from '../timeline.ts';
 const NOW = at('20T20:00');
 
 /** A batch of a maker of events that tells only which numbers it read. */
-function batch(numbers: NumberRange[], ...events: WindowsEvent[]): SourceBatch {
+function batch(numbers: NumberRange[], ...events: LogEvent[]): SourceBatch {
   const entries = events.map((event, place) => ({
     stream: 'sx1:log',
     place: { file: 'log', at: place },

@@ -90,7 +90,7 @@ export function pollsOf(logs: Readonly<Record<string, readonly Written[]>>, from
           });
         input.upTo = number;
         if (holdsAny(one.event, LITERALS))
-          entries.push(entryOf({ event: one.event, at: `event ${one.event.recordId}` }, request, false));
+          entries.push(entryOf({ event: one.event, at: `event ${one.event.number}` }, request, false));
       }
       return { source: SOURCE, input: stream, batch: { entries, notes, next: input.upTo, caughtUp: true } };
     });

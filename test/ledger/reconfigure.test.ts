@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../src/domain/entry.ts';
+import type { LogEvent } from '../../src/domain/entry.ts';
 import type { PoolNow, Session } from '../../src/domain/ledger.ts';
 import { createEngine, type EngineSettings } from '../../src/engine/engine.ts';
 import { textOf } from '../../src/formats/windows-event.ts';
@@ -175,7 +175,7 @@ describe('a server of events whose instance is called by another name', () => {
     const pipeline = createEngine(named(name), structuredClone(loaded));
     return {
       pipeline,
-      read(source: string, events: readonly WindowsEvent[], whole = false): void {
+      read(source: string, events: readonly LogEvent[], whole = false): void {
         const entries = events.map((event, n) => ({
           stream: source,
           place: { file: 'a.evtx', at: n },

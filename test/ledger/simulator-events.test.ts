@@ -7,7 +7,8 @@ import type { Holding } from '../../src/domain/ledger.ts';
 import type { Checkpoint } from '../../src/domain/reader.ts';
 import { createEvtxFollower } from '../../src/formats/evtx/follow.ts';
 import type { SourceBatch } from '../../src/ingest/source-batch.ts';
-import { createEvtxLog, type WrittenEvent } from '../evtx/writer.ts';
+import { writtenOf } from '../evtx/events.ts';
+import { createEvtxLog } from '../evtx/writer.ts';
 import { cases } from '../runs.ts';
 import { judge, type Verdict } from '../simulator/judge.ts';
 import {
@@ -122,7 +123,7 @@ describe.each(cases(CASES))(
         simulateServer({ ...options, seed: seed + 100 * index, computer }),
       );
       const [one, two] = runs as [ServerRun, ServerRun];
-      expect(one.written[0]?.event.recordId).toBe(two.written[0]?.event.recordId);
+      expect(one.written[0]?.event.number).toBe(two.written[0]?.event.number);
       const made = await reconstructEvents(pollsOf({ ForwardedEvents: forwarded(runs) }), one.start, one.end);
       const both = { ...one, truth: sumOf(one, two) };
       const crashes = [...one.crashes, ...two.crashes];
@@ -148,7 +149,7 @@ describe('as Windows writes them, read by the follower of event logs', () => {
         const until = input.log.findIndex(({ at }, index) => index >= input.next && at > now);
         const fresh = input.log.slice(input.next, until < 0 ? undefined : until);
         input.next += fresh.length;
-        input.file.append(fresh.filter(({ lost }) => !lost).map(({ event }) => writtenAs(event)));
+        input.file.append(fresh.filter(({ lost }) => !lost).map(({ event }) => writtenOf(event)));
         for await (const batch of reader.read({
           source: SOURCE,
           path: input.path,
@@ -162,30 +163,6 @@ describe('as Windows writes them, read by the follower of event logs', () => {
         }
       }
       return taken;
-    };
-  }
-
-  function writtenAs({
-    provider,
-    id = 0,
-    level = 4,
-    at = 0,
-    recordId,
-    channel,
-    computer,
-    data,
-    binary,
-  }: Written['event']): WrittenEvent {
-    return {
-      provider,
-      id,
-      level,
-      time: at,
-      recordId,
-      channel,
-      ...(computer !== undefined && { computer }),
-      strings: data.map(({ value }) => value),
-      ...(binary !== undefined && { binary: Buffer.from(binary, 'hex') }),
     };
   }
 

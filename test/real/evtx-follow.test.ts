@@ -27,7 +27,7 @@ describe.skipIf(FOLDER === undefined)(
     test.each(LOGS)('%s: at first sight all that is read of it at once, and nothing more', async (path) => {
       const expected: number[] = [];
       const handle = await open(path);
-      for await (const { events } of readEvtx(handle)) expected.push(...events.map(({ event }) => event.recordId!));
+      for await (const { events } of readEvtx(handle)) expected.push(...events.map(({ event }) => event.number!));
       await handle.close();
       for (const final of [false, true]) {
         const reader = createEvtxFollower();
@@ -41,7 +41,7 @@ describe.skipIf(FOLDER === undefined)(
           final,
           wanted: { literals: [''] },
         })) {
-          read.push(...entries.map(({ event }) => event!.recordId!));
+          read.push(...entries.map(({ event }) => event!.number!));
           from = next;
         }
         expect(read.toSorted((a, b) => a - b)).toEqual(expected.toSorted((a, b) => a - b));

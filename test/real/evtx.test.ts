@@ -53,10 +53,10 @@ describe.skipIf(FOLDER === undefined)(
         expect(damages).toHaveLength(damaged);
         for (const { event } of events) {
           expect(event).toMatchObject({
-            provider: expect.stringMatching(/./) as string,
+            source: expect.stringMatching(/./) as string,
             id: expect.any(Number) as number,
             at: expect.any(Number) as number,
-            computer: expect.any(String) as string,
+            machine: expect.any(String) as string,
           });
         }
       },
@@ -66,7 +66,7 @@ describe.skipIf(FOLDER === undefined)(
       for (const { event, xml } of (await read(name)).events) {
         const text = xml();
         expect(text).toMatch(/^<Event xmlns='[^']+'>.*<\/Event>$/s);
-        expect(Number(/<EventRecordID>(\d+)</.exec(text)?.[1])).toBe(event.recordId);
+        expect(Number(/<EventRecordID>(\d+)</.exec(text)?.[1])).toBe(event.number);
         const [, seconds = '', decimals] = /<TimeCreated SystemTime='([^'.]+)\.(\d{7})/.exec(text) ?? [];
         expect({ at: Date.parse(`${seconds}Z`) + Math.floor(Number(decimals) / 1e4), decimals }).toEqual({
           at: event.at,
@@ -77,11 +77,11 @@ describe.skipIf(FOLDER === undefined)(
 
     test.each(Object.keys(FILES))('%s gives the same events where they are chosen by what they hold', async (name) => {
       const { events } = await read(name);
-      const providers = [...new Set(events.map(({ event }) => event.provider))].slice(0, 3);
+      const providers = [...new Set(events.map(({ event }) => event.source))].slice(0, 3);
       for (const provider of providers) {
         const found = (await read(name, { literals: [provider] })).events.map(({ at }) => at);
         expect(found).toEqual(
-          expect.arrayContaining(events.filter(({ event }) => event.provider === provider).map(({ at }) => at)),
+          expect.arrayContaining(events.filter(({ event }) => event.source === provider).map(({ at }) => at)),
         );
         expect(found.length).toBeLessThanOrEqual(events.length);
       }

@@ -35,38 +35,38 @@ describe.skipIf(FOLDER === '')(
         remarks: [],
         dateOrder: 'unambiguous format',
       });
-      expect(read.events.map(({ event }) => event.recordId).sort((a, b) => Number(a) - Number(b))).toEqual(
+      expect(read.events.map(({ event }) => event.number).sort((a, b) => Number(a) - Number(b))).toEqual(
         numbers.toSorted((a, b) => a - b),
       );
-      const byNumber = new Map(read.events.map(({ event }) => [event.recordId, event]));
+      const byNumber = new Map(read.events.map(({ event }) => [event.number, event]));
       for (const [index, number] of numbers.entries()) {
         expect(byNumber.get(number)?.at).toBe(Date.parse(times[index]!.replace(/(\.\d{3})\d*Z/, '$1Z')));
         expect(byNumber.get(number)?.decimals).toBe(/\.(\d+)Z/.exec(times[index]!)?.[1]);
       }
       // The clock was set back by hours before record 18, while the machine was set up, and its name was changed later.
       const firstName = read.events
-        .filter(({ event }) => event.computer === 'NIKOLAI-BSDBOH4')
-        .map(({ event }) => Number(event.recordId));
+        .filter(({ event }) => event.machine === 'NIKOLAI-BSDBOH4')
+        .map(({ event }) => Number(event.number));
       expect(firstName).toEqual(firstName.toSorted((a, b) => a - b));
       expect(read.first).toEqual({ at: Math.min(...read.events.map(({ event }) => event.at!)) });
       expect(byNumber.get(366)).toMatchObject({
-        provider: 'SecurityCenter',
+        source: 'SecurityCenter',
         id: 15,
         level: 4,
         channel: 'Application',
-        computer: 'NIKOLAISMETBD82',
-        message: 'Updated Windows Defender status successfully to SECURITY_PRODUCT_STATE_ON.',
+        machine: 'NIKOLAISMETBD82',
+        text: 'Updated Windows Defender status successfully to SECURITY_PRODUCT_STATE_ON.',
         data: [{ value: 'Windows Defender' }, { value: 'SECURITY_PRODUCT_STATE_ON' }],
       });
       expect(byNumber.get(1)).toMatchObject({
-        provider: expect.stringContaining('User Profile'),
+        source: expect.stringContaining('User Profile'),
         user: 'S-1-5-18',
-        message: 'The User Profile Service has started successfully.',
+        text: 'The User Profile Service has started successfully.',
       });
       const bytes = readFileSync(path);
       for (const { event, at } of read.events)
         expect(bytes.subarray(at, at + 2000).toString()).toMatch(
-          new RegExp(`^<Event [^]*<EventRecordID>${event.recordId}<`),
+          new RegExp(`^<Event [^]*<EventRecordID>${event.number}<`),
         );
     });
 
@@ -93,7 +93,7 @@ describe.skipIf(FOLDER === '')(
       });
       expect(read.events.map(({ at }) => at)).toEqual(begins.map((line) => parseInt(line, 10)).reverse());
       expect(read.events.filter(({ event }) => event.level === 2)).toHaveLength(grep(path, '-E', '^Fehler').length);
-      expect(read.events.find(({ event }) => event.id === 354)?.event.message).toMatch(
+      expect(read.events.find(({ event }) => event.id === 354)?.event.text).toMatch(
         /find the file specified\.\n\. Dieser Fehler kann/,
       );
       expect(read.damages).toEqual([{ at: readFileSync(path).lastIndexOf('[...]'), detail: expect.any(String) }]);
@@ -113,12 +113,12 @@ describe.skipIf(FOLDER === '')(
         damages: [],
       });
       for (const line of lines) {
-        const found = read.events.find(({ event }) => event.recordId === line['RecordNumber'])?.event;
+        const found = read.events.find(({ event }) => event.number === line['RecordNumber'])?.event;
         expect(found).toMatchObject({
-          provider: line['SourceName'],
+          source: line['SourceName'],
           id: line['EventID'],
           channel: line['Channel'],
-          computer: line['Hostname'],
+          machine: line['Hostname'],
         });
         if (typeof line['UtcTime'] === 'string')
           expect(found?.at).toBe(Math.floor(Date.parse(`${line['UtcTime'].replace(' ', 'T')}Z`) / 1000) * 1000);
@@ -132,18 +132,18 @@ describe.skipIf(FOLDER === '')(
       expect(read.events[0]).toMatchObject({
         at: 0,
         event: {
-          provider: 'Microsoft-Windows-Sysmon',
+          source: 'Microsoft-Windows-Sysmon',
           id: 3,
           level: 4,
           at: Date.UTC(2021, 5, 19, 2, 50, 26, 996),
-          recordId: 1906,
+          number: 1906,
           channel: 'Microsoft-Windows-Sysmon/Operational',
-          computer: 'CLIENT1.breach.local',
+          machine: 'CLIENT1.breach.local',
           user: 'S-1-5-18',
           data: [{ name: 'SourcePortName', value: '-' }],
         },
       });
-      expect(read.events[0]?.event.message?.split('\n')).toHaveLength(1 + grep(path, '-oF', '\\n').length);
+      expect(read.events[0]?.event.text?.split('\n')).toHaveLength(1 + grep(path, '-oF', '\\n').length);
     });
 
     test('evtx_dump: the same event as JSON and as XML', async () => {
@@ -157,9 +157,9 @@ describe.skipIf(FOLDER === '')(
         grep(file('windows-exports', 'evtx_dump_classic.xml'), '-o', '<Data>').length,
       );
       expect(json?.events[0]?.event).toMatchObject({
-        provider: 'MSExchange CmdletLogs',
+        source: 'MSExchange CmdletLogs',
         id: 1,
-        recordId: 3229,
+        number: 3229,
         at: Date.UTC(2021, 10, 19, 16, 52, 33, 833),
         decimals: '8337335',
       });
@@ -172,11 +172,11 @@ describe.skipIf(FOLDER === '')(
       expect(read.events).toMatchObject([
         {
           event: {
-            provider: 'Microsoft-Windows-EventSystem',
+            source: 'Microsoft-Windows-EventSystem',
             id: 4625,
             at: Date.UTC(2010, 10, 10, 18, 18, 51),
-            recordId: 1,
-            computer: '37L4247D28-05',
+            number: 1,
+            machine: '37L4247D28-05',
             data: [
               { name: 'param1', value: '86400' },
               { name: 'param2', value: 'SuppressDuplicateDuration' },

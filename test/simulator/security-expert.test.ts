@@ -40,7 +40,7 @@ function seatsAt(steps: readonly TruthStep[], at: Instant): number {
 function idsOf({ written }: ServerRun, channel: string, lostToo: boolean): number[] {
   return written
     .filter(({ event, lost }) => event.channel === channel && (lostToo || !lost))
-    .map(({ event }) => event.recordId);
+    .map(({ event }) => event.number);
 }
 
 describe.each(SEEDS)('a Security Expert server (seed %i)', (seed) => {
@@ -92,7 +92,7 @@ describe.each(SEEDS)('a Security Expert server (seed %i)', (seed) => {
       const ids = idsOf(holed, channel, false);
       const missing = idsOf(holed, channel, true).filter((id) => !ids.includes(id));
       expect(missing).toEqual(
-        holed.written.filter(({ event, lost }) => event.channel === channel && lost).map(({ event }) => event.recordId),
+        holed.written.filter(({ event, lost }) => event.channel === channel && lost).map(({ event }) => event.number),
       );
       for (const { at } of holed.written.filter(({ event, lost }) => event.channel === channel && lost))
         expect(holed.holes.some(([from, to, of]) => of === channel && from <= at && at <= to)).toBe(true);

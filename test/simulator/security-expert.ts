@@ -1,4 +1,4 @@
-import type { Instant, WindowsEvent } from '../../src/domain/entry.ts';
+import type { Instant, LogEvent } from '../../src/domain/entry.ts';
 import type { Range } from '../../src/domain/ledger.ts';
 import { createQueue } from './queue.ts';
 import { createRandom } from './random.ts';
@@ -62,7 +62,7 @@ export interface Written {
   lost: boolean;
   /** What others write tells nothing of the licence. */
   ours: boolean;
-  event: WindowsEvent & { channel: Channel; recordId: number };
+  event: LogEvent & { channel: Channel; number: number };
 }
 
 export interface ServerRun {
@@ -114,22 +114,27 @@ export function simulateServer(options: Partial<ServerOptions> = {}): ServerRun 
   function write(
     at: Instant,
     channel: Channel,
-    event: Omit<WindowsEvent, 'at' | 'channel' | 'computer' | 'recordId'>,
+    event: Omit<LogEvent, 'at' | 'channel' | 'machine' | 'number'>,
     ours = true,
   ): void {
     ids[channel] += 1;
     const lost = losing[channel] > 0;
     if (lost) losing[channel] -= 1;
     counts.lost += Number(lost);
-    written.push({ at, lost, ours, event: { level: 4, ...event, at, channel, computer, recordId: ids[channel] } });
+    written.push({
+      at,
+      lost,
+      ours,
+      event: { level: 4, ...event, at, channel, machine: computer, number: ids[channel] },
+    });
   }
 
   function say(at: Instant, text: string): void {
-    write(at, 'Application', { provider: DATA_SERVICE, id: 0, data: [{ value: text }] });
+    write(at, 'Application', { source: DATA_SERVICE, id: 0, data: [{ value: text }] });
   }
 
   function machine(at: Instant, id: number): void {
-    write(at, 'System', { provider: 'EventLog', id, data: [] });
+    write(at, 'System', { source: 'EventLog', id, data: [] });
   }
 
   /** As Windows tells of any service, in any language. */
@@ -141,7 +146,7 @@ export function simulateServer(options: Partial<ServerOptions> = {}): ServerRun 
       at,
       'System',
       {
-        provider: 'Service Control Manager',
+        source: 'Service Control Manager',
         id: 7036,
         data: [
           { name: 'param1', value: name },
@@ -199,7 +204,7 @@ export function simulateServer(options: Partial<ServerOptions> = {}): ServerRun 
     queue.add(back, begin);
     if (turns.chance(0.3))
       return write(at, 'System', {
-        provider: 'Service Control Manager',
+        source: 'Service Control Manager',
         id: 7031,
         level: 2,
         data: [
@@ -243,7 +248,7 @@ export function simulateServer(options: Partial<ServerOptions> = {}): ServerRun 
     const channel = others.pick(CHANNELS);
     if (channel === 'System' && others.chance(0.2))
       service(at, others.pick([1, 4]), 'Security Expert Event Service', false);
-    else write(at, channel, { provider: 'Example Service', id: 7, data: [{ value: 'nothing of interest' }] }, false);
+    else write(at, channel, { source: 'Example Service', id: 7, data: [{ value: 'nothing of interest' }] }, false);
   }
 
   queue.add(start, begin);
@@ -295,8 +300,8 @@ function holesIn(
   const kept = log.filter(({ lost }) => !lost);
   const firsts = log.filter(({ lost }, index) => lost && log[index - 1]?.lost !== true);
   return firsts.map(({ event }) => [
-    kept.findLast(({ event: { recordId } }) => recordId < event.recordId)?.at ?? start,
-    kept.find(({ event: { recordId } }) => recordId > event.recordId)?.at ?? end,
+    kept.findLast(({ event: { number } }) => number < event.number)?.at ?? start,
+    kept.find(({ event: { number } }) => number > event.number)?.at ?? end,
     channel,
   ]);
 }

@@ -1,4 +1,4 @@
-import type { Place, WindowsEvent } from '../../domain/entry.ts';
+import type { Place, LogEvent } from '../../domain/entry.ts';
 import type { ReadRequest } from '../../domain/reader.ts';
 import type { AllEvents } from '../format.ts';
 import { exportOptions } from '../settings.ts';
@@ -15,7 +15,7 @@ export async function allEvents({ path, now, settings }: ReadRequest): Promise<A
   };
 }
 
-async function* eventsIn(parts: AsyncIterable<PlacedEvent[]>): AsyncGenerator<WindowsEvent[]> {
+async function* eventsIn(parts: AsyncIterable<PlacedEvent[]>): AsyncGenerator<LogEvent[]> {
   for await (const part of parts) yield part.map(({ event }) => event);
 }
 

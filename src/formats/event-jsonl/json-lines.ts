@@ -48,7 +48,7 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
 
 /** The text of the event that a line of JSON holds; empty where it holds none. */
 export function textOfLine(line: string): string {
-  return messageOf(eventOfJson(line) ?? { provider: '', data: [] });
+  return messageOf(eventOfJson(line) ?? { source: '', data: [] });
 }
 
 function isJson(text: string): boolean {

@@ -1,10 +1,10 @@
-import type { Place, WindowsEvent } from '../../domain/entry.ts';
+import type { Place, LogEvent } from '../../domain/entry.ts';
 import { openBytes } from '../../inputs/file/packed/open.ts';
 import { textOf } from '../windows-event.ts';
 import { readEvtx } from './reader.ts';
 
 /** All events of an event log, in the order of their numbers. Throws what reading throws. */
-export async function* allEvents(path: string): AsyncGenerator<WindowsEvent[]> {
+export async function* allEvents(path: string): AsyncGenerator<LogEvent[]> {
   const handle = await openBytes(path);
   try {
     for await (const { events } of readEvtx(handle)) yield events.map(({ event }) => event);
@@ -17,6 +17,6 @@ export async function* allEvents(path: string): AsyncGenerator<WindowsEvent[]> {
 export async function textsAt(path: string, at: Place['at']): Promise<string[]> {
   const texts: string[] = [];
   for await (const events of allEvents(path))
-    for (const event of events) if (`event ${event.recordId}` === at) texts.push(textOf(event));
+    for (const event of events) if (`event ${event.number}` === at) texts.push(textOf(event));
   return texts;
 }

@@ -225,7 +225,7 @@ function decoded(
   const answer = wanted === undefined ? 'yes' : isWanted(wanted, source, start, end);
   if (answer === 'no') return undefined;
   const event = eventOf(fragmentAt(source, start, end, 0), source);
-  if (answer === 'provider' && !wanted?.literals.some((literal) => event.provider.includes(literal))) return undefined;
+  if (answer === 'provider' && !wanted?.literals.some((literal) => event.source.includes(literal))) return undefined;
   return { event, at: offset + from, id, recovered, xml: () => xmlAt(source, start, end) };
 }
 

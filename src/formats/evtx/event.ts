@@ -1,17 +1,17 @@
-import type { WindowsEvent } from '../../domain/entry.ts';
+import type { LogEvent } from '../../domain/entry.ts';
 import { expand, isThere, onlySlot, textOf, typeOf, valuesOfNone, type Sink } from './expand.ts';
 import type { Element, Node, Values } from './nodes.ts';
 import { broken } from './source.ts';
 import { BINXML, FILETIME, instantAt, integerAt } from './values.ts';
 
-type Datum = WindowsEvent['data'][number];
+type Datum = LogEvent['data'][number];
 
 /**
  * What the `<Event>` among a record's nodes tells. Its provider is the Name, which Event Viewer shows as the source,
  * there without "Microsoft-Windows-"; EventSourceName is a name from the days before manifests.
  */
-export function eventOf(content: readonly Node[], source: Values['source']): WindowsEvent {
-  const event: WindowsEvent = { provider: '', data: [] };
+export function eventOf(content: readonly Node[], source: Values['source']): LogEvent {
+  const event: LogEvent = { source: '', data: [] };
   let found = false;
   const part = ofElements((element, values) => readPart(element, values, event));
   const root = ofElements((element, values) => {
@@ -29,7 +29,7 @@ function ofElements(element: Sink['element']): Sink {
 
 function ignore(): void {}
 
-function readPart({ name, content }: Element, values: Values, event: WindowsEvent): void {
+function readPart({ name, content }: Element, values: Values, event: LogEvent): void {
   switch (name) {
     case 'System':
       expand(
@@ -53,11 +53,11 @@ function readPart({ name, content }: Element, values: Values, event: WindowsEven
   }
 }
 
-function readSystem(element: Element, values: Values, event: WindowsEvent): void {
+function readSystem(element: Element, values: Values, event: LogEvent): void {
   const { content } = element;
   switch (element.name) {
     case 'Provider':
-      event.provider = attribute(element, values, 'Name') ?? attribute(element, values, 'EventSourceName') ?? '';
+      event.source = attribute(element, values, 'Name') ?? attribute(element, values, 'EventSourceName') ?? '';
       break;
     case 'EventID':
       setNumber(event, 'id', content, values);
@@ -69,13 +69,13 @@ function readSystem(element: Element, values: Values, event: WindowsEvent): void
       readTime(element, values, event);
       break;
     case 'EventRecordID':
-      setNumber(event, 'recordId', content, values);
+      setNumber(event, 'number', content, values);
       break;
     case 'Channel':
       event.channel = textOf(content, values);
       break;
     case 'Computer':
-      event.computer = textOf(content, values);
+      event.machine = textOf(content, values);
       break;
     case 'Security': {
       const user = attribute(element, values, 'UserID');
@@ -90,12 +90,7 @@ function attribute({ attributes }: Element, values: Values, wanted: string): str
   return undefined;
 }
 
-function setNumber(
-  event: WindowsEvent,
-  key: 'id' | 'level' | 'recordId',
-  content: readonly Node[],
-  values: Values,
-): void {
+function setNumber(event: LogEvent, key: 'id' | 'level' | 'number', content: readonly Node[], values: Values): void {
   const index = onlySlot(content);
   const value =
     (index < 0 ? undefined : integerAt(values.source.view, typeOf(values, index), values.starts[index] ?? 0)) ??
@@ -104,7 +99,7 @@ function setNumber(
 }
 
 /** The time as FILETIME, or, in events without a template, as text: `2021-10-27T10:28:26.123456700Z`. */
-function readTime(element: Element, values: Values, event: WindowsEvent): void {
+function readTime(element: Element, values: Values, event: LogEvent): void {
   const content = element.attributes.find(({ name }) => name === 'SystemTime')?.content ?? [];
   const index = onlySlot(content);
   if (typeOf(values, index) === FILETIME) {
@@ -123,7 +118,7 @@ function readTime(element: Element, values: Values, event: WindowsEvent): void {
 }
 
 /** Of classic events each string is a `<Data>` without a name; of others each `<Data>` has its own. */
-function dataOf(content: readonly Node[], values: Values, event: WindowsEvent): Datum[] {
+function dataOf(content: readonly Node[], values: Values, event: LogEvent): Datum[] {
   const data: Datum[] = [];
   const sink = ofElements((element, own) => {
     if (element.name === 'Binary') {
@@ -163,6 +158,6 @@ function holdsElements(content: readonly Node[], values: Values): boolean {
 }
 
 /** Forwarded events bring their message where the subscription asks for it. */
-function readRendering({ name, content }: Element, values: Values, event: WindowsEvent): void {
-  if (name === 'Message') event.message = textOf(content, values);
+function readRendering({ name, content }: Element, values: Values, event: LogEvent): void {
+  if (name === 'Message') event.text = textOf(content, values);
 }

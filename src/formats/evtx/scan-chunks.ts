@@ -124,7 +124,7 @@ export async function findEvent(
     const bytes = await readInto(handle, Buffer.allocUnsafe(CHUNK), chunk.at);
     const { events, records } = readChunk(bytes, chunk.at);
     const found = events.find(
-      ({ event }) => event.recordId === recordId && event.at === at && event.decimals === decimals,
+      ({ event }) => event.number === recordId && event.at === at && event.decimals === decimals,
     );
     const record = records.find(({ id }) => id === found?.id);
     if (record !== undefined) return markOf(bytes, chunk.at, record, true);
@@ -139,7 +139,7 @@ export function markOf(bytes: Buffer, chunkAt: number, record: WholeRecord, deco
   const found = decode
     ? readChunk(bytes, chunkAt, { after: record.id - 1 }).events.find(({ id }) => id === record.id)
     : undefined;
-  const { recordId, at, decimals = '' } = found?.event ?? {};
+  const { number: recordId, at, decimals = '' } = found?.event ?? {};
   const event = recordId === undefined || at === undefined ? null : { recordId, at, decimals };
   return { number: record.id, written: writtenAt(bytes, record), event };
 }

@@ -69,9 +69,7 @@ export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxCheck
     .filter((event) => (isOwn(event) && event.id > last) || isStray(event))
     .sort((a, b) => a.id - b.id);
   return {
-    entries: taken.map(({ event, id }) =>
-      entryOf({ event, at: `event ${event.recordId ?? id}` }, request, id <= first),
-    ),
+    entries: taken.map(({ event, id }) => entryOf({ event, at: `event ${event.number ?? id}` }, request, id <= first)),
     notes: [
       ...told.map((damage) => noteOf(request, 'damaged', damage.at, damage.detail)),
       ...holesIn(held, before.upTo, upTo).map(([from, to]) => ({

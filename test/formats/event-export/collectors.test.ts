@@ -21,16 +21,16 @@ describe('a line of JSON as it comes from a collector', () => {
       },
     });
     expect(eventOfJson(line)).toEqual({
-      provider: 'Example',
+      source: 'Example',
       id: 3,
       level: 2,
       at: Date.UTC(2026, 4, 13, 2, 50, 26, 996),
       decimals: '996',
-      recordId: 1906,
+      number: 1906,
       channel: 'Application',
-      computer: 'HOST1',
+      machine: 'HOST1',
       user: 'anna',
-      message: 'Refused',
+      text: 'Refused',
       data: Array.from({ length: 11 }, (_, n) => ({ value: `v${n + 1}` })),
       binary: '0AFF',
     });
@@ -42,10 +42,10 @@ describe('a line of JSON as it comes from a collector', () => {
         '{"@timestamp":"2026-05-13T02:50:26.996Z","event_id":7,"log_name":"System","source_name":"Example","record_number":"12","computer_name":"HOST1","level":"Warning","message":"x","event_data":{"User":"a"}}',
       ),
     ).toMatchObject({
-      provider: 'Example',
+      source: 'Example',
       id: 7,
       level: 3,
-      recordId: 12,
+      number: 12,
       channel: 'System',
       data: [{ name: 'User', value: 'a' }],
     });
@@ -66,13 +66,13 @@ describe('a line of JSON as it comes from a collector', () => {
   test('NXLog: local time where nothing tells the zone', () => {
     const event = eventOfJson(JSON.stringify(nxlog));
     expect(event).toMatchObject({
-      provider: 'Example',
+      source: 'Example',
       id: 12,
       level: 3,
-      recordId: 5,
+      number: 5,
       localTime: Date.UTC(2026, 4, 1, 23, 8, 26),
       decimals: '',
-      message: 'a\nb',
+      text: 'a\nb',
     });
     expect(event).not.toHaveProperty('at');
   });
@@ -102,7 +102,7 @@ describe('a line of JSON as it comes from a collector', () => {
       id: 9,
       level: 2,
       at: Date.UTC(2026, 4, 13, 17),
-      recordId: 77,
+      number: 77,
       data: [{ value: 'a' }, { value: '5' }],
     });
   });
@@ -128,12 +128,12 @@ describe('a line of JSON as it comes from a collector', () => {
     const line =
       `{"__proto__":{"message":"x"},"ProviderName":"A\\ud800","Id":1,"TimeCreated":"2026-05-13T08:00:00Z","Message":"\\udc00 ` +
       `ok","x":${'['.repeat(5000)}${']'.repeat(5000)}}`;
-    expect(eventOfJson(line)).toMatchObject({ provider: 'A\ufffd', message: '\ufffd ok' });
+    expect(eventOfJson(line)).toMatchObject({ source: 'A\ufffd', text: '\ufffd ok' });
     expect(
       eventOfJson(
         `{"Event":{"System":{"Provider":{"#attributes":{"Name":"A"}},"TimeCreated":{"#attributes":{"SystemTime":"2026-05-13T08:00:00Z"}}},"UserData":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}}`,
       ),
-    ).toMatchObject({ provider: 'A', data: [] });
+    ).toMatchObject({ source: 'A', data: [] });
   });
 });
 
@@ -143,7 +143,7 @@ describe('evtx_dump', () => {
       `Record ${id}\n${JSON.stringify({ Event: { '#attributes': {}, System: { Provider: { '#attributes': { Name: 'A' } }, EventID: 1, Level: 4, TimeCreated: { '#attributes': { SystemTime: `2026-05-13T08:00:0${second}.833733500Z` } }, EventRecordID: id, Channel: 'C', Computer: 'H', Security: null }, EventData: { Data: { '#text': ['a', '', 'b'] } } } }, null, 2)}\n`;
     const read = await readBytes(event(3, 3) + event(1, 1) + event(2, 2));
     expect(read).toMatchObject({ form: 'json', count: 3, damages: [] });
-    expect(read.events.map(({ event }) => [event.recordId, event.decimals, event.data.length])).toEqual([
+    expect(read.events.map(({ event }) => [event.number, event.decimals, event.data.length])).toEqual([
       [1, '8337335', 3],
       [2, '8337335', 3],
       [3, '8337335', 3],
@@ -156,8 +156,8 @@ describe('evtx_dump', () => {
         '{"Event":{"System":{"Provider":{"#attributes":{"Name":"A"}},"EventID":{"#attributes":{"Qualifiers":"0"},"#text":"1"},"TimeCreated":{"#attributes":{"SystemTime":"2026-05-13T08:00:01Z"}},"EventRecordID":13,"Channel":"C","Computer":"H"},"EventData":null}}\n',
     );
     expect(read.events).toMatchObject([
-      { event: { id: 4625, level: 2, recordId: 12, data: [{ name: 'param1', value: '86400' }], binary: '00' } },
-      { event: { id: 1, recordId: 13, data: [] } },
+      { event: { id: 4625, level: 2, number: 12, data: [{ name: 'param1', value: '86400' }], binary: '00' } },
+      { event: { id: 1, number: 13, data: [] } },
     ]);
   });
 });

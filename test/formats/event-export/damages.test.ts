@@ -171,7 +171,7 @@ describe('JSON with a fault', () => {
 
   test('halves of pairs of surrogates become a mark', async () => {
     expect(await readBytes(`${json(1, 'a\ud83d')}\n${json(2).replace('"x"', '"\\udc00b"')}\n`)).toMatchObject({
-      events: [{ event: { message: 'a\ufffd' } }, { event: { message: '\ufffdb' } }],
+      events: [{ event: { text: 'a\ufffd' } }, { event: { text: '\ufffdb' } }],
       damages: [],
     });
   });
@@ -199,15 +199,15 @@ describe('a hole of zeros that is larger than what is held in memory', () => {
 
 describe('the text of wevtutil with a fault', () => {
   const event: FullEvent = {
-    provider: 'A',
+    source: 'A',
     id: 1,
     level: 4,
     at: Date.UTC(2026, 4, 13),
-    recordId: 1,
+    number: 1,
     channel: 'C',
-    computer: 'H',
+    machine: 'H',
     user: 'S-1-5-18',
-    message: 'x',
+    text: 'x',
     data: [],
   };
   const text = writeForm('wevtutil-text', [event, { ...event, id: 2 }, { ...event, id: 3 }]).toString();
@@ -266,15 +266,15 @@ describe('a file with nothing but faults', () => {
     '%s: bytes that were changed, cut or doubled harm nothing but what they are in',
     async (writer) => {
       const events = Array.from({ length: 6 }, (_, index): FullEvent => ({
-        provider: 'A',
+        source: 'A',
         id: index,
         level: 4,
         at: Date.UTC(2026, 4, 13, 8, index),
-        recordId: 1 + index,
+        number: 1 + index,
         channel: 'C',
-        computer: 'H',
+        machine: 'H',
         user: 'S-1-5-18',
-        message: `text "${index}",\nmore`,
+        text: `text "${index}",\nmore`,
         data: [{ value: `${index}` }],
       }));
       const whole = writeForm(writer, events);

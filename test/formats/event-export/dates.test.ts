@@ -173,7 +173,7 @@ describe('which number is the day', () => {
 
 describe('the order of events', () => {
   const times = async (dates: readonly string[]): Promise<(string | undefined)[]> =>
-    (await readBytes(table(dates))).events.map(({ event }) => event.message);
+    (await readBytes(table(dates))).events.map(({ event }) => event.text);
 
   test('events of one second are turned where the newest event comes first', async () => {
     expect(
@@ -234,7 +234,7 @@ describe('the order of events', () => {
     const read = await readBytes(
       [row(3, '2026-05-13T07:00:00Z'), row(1, '2026-05-13T08:00:00Z'), row(2, '2026-05-13T09:00:00Z')].join(''),
     );
-    expect(read.events.map(({ event }) => event.recordId)).toEqual([1, 2, 3]);
+    expect(read.events.map(({ event }) => event.number)).toEqual([1, 2, 3]);
     expect(read.first).toEqual({ at: Date.UTC(2026, 4, 13, 7) });
   });
 
@@ -243,7 +243,7 @@ describe('the order of events', () => {
       `<Event xmlns='x'><System><Provider Name='Example'/><EventID>1</EventID><TimeCreated ` +
       `SystemTime='2026-05-13T08:0${minute}:00Z'/><EventRecordID>${id}</EventRecordID><Channel>ForwardedEvents</Channel><Computer>${computer}</Computer></System></Event>`;
     const read = await readBytes([row('a', 9000, 1), row('b', 5, 2), row('a', 9001, 3), row('b', 6, 4)].join('\n'));
-    expect(read.events.map(({ event }) => event.recordId)).toEqual([9000, 5, 9001, 6]);
+    expect(read.events.map(({ event }) => event.number)).toEqual([9000, 5, 9001, 6]);
   });
 
   test('nothing is known of a file without events', async () => {

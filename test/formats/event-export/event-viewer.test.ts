@@ -29,24 +29,24 @@ describe('what the Event Viewer saves', () => {
       {
         at: 239,
         event: {
-          provider: 'Example Service',
+          source: 'Example Service',
           id: 317,
           level: 4,
           localTime: wall('2026-10-27T12:28:25'),
           decimals: '',
-          message: 'Der Treiber wurde gelöscht. Nichts ist zu tun.',
+          text: 'Der Treiber wurde gelöscht. Nichts ist zu tun.',
           data: [],
         },
       },
       {
         at: 62,
         event: {
-          provider: 'Example Service',
+          source: 'Example Service',
           id: 354,
           level: 2,
           localTime: wall('2026-10-27T12:28:26'),
           decimals: '',
-          message:
+          text:
             'Fehler bei \\\\srv\\print$: "kein Recht", abgebrochen.\n. Dieser Fehler kann auftreten, wenn ' +
             'Ressourcen fehlen.',
           data: [],
@@ -66,7 +66,7 @@ describe('what the Event Viewer saves', () => {
       [undefined, 1],
       [0, 4624],
     ]);
-    expect(read.events[1]?.event.message).toBe(
+    expect(read.events[1]?.event.text).toBe(
       'An account was successfully logged on.\n\nSubject:\n\tSecurity ID:\t\tSYSTEM',
     );
   });
@@ -93,7 +93,7 @@ describe('what the Event Viewer saves', () => {
     expect(await readBytes(one + other)).toMatchObject({
       count: 3,
       damages: [],
-      events: [{ event: { id: 1, message: 'x\ny' } }, { event: { id: 3 } }, { event: { id: 2 } }],
+      events: [{ event: { id: 1, text: 'x\ny' } }, { event: { id: 3 } }, { event: { id: 2 } }],
     });
   });
 
@@ -106,7 +106,7 @@ describe('what the Event Viewer saves', () => {
       form: 'csv',
       damages: [],
       events: [
-        { event: { level: 2, id: 354, localTime: wall('2026-10-27T12:28:00'), message: 'Kein Recht; abgebrochen' } },
+        { event: { level: 2, id: 354, localTime: wall('2026-10-27T12:28:00'), text: 'Kein Recht; abgebrochen' } },
       ],
     });
   });
@@ -118,7 +118,7 @@ describe('what the Event Viewer saves', () => {
         'latin1',
       ),
     );
-    expect(read).toMatchObject({ encoding: 'Windows-1252', events: [{ event: { message: 'gelöscht €' } }] });
+    expect(read).toMatchObject({ encoding: 'Windows-1252', events: [{ event: { text: 'gelöscht €' } }] });
   });
 
   test('XML: every field, entities, inserts with and without names, binary data, the level of a rendering', async () => {
@@ -138,16 +138,16 @@ describe('what the Event Viewer saves', () => {
       {
         at: 68,
         event: {
-          provider: 'R&D',
+          source: 'R&D',
           id: 15,
           level: 4,
           at: Date.UTC(2026, 4, 13, 7, 14, 5, 145),
           decimals: '1454614',
-          recordId: 366,
+          number: 366,
           channel: 'Application',
-          computer: 'HOST1',
+          machine: 'HOST1',
           user: 'S-1-5-18',
-          message: 'Done: one.',
+          text: 'Done: one.',
           data: [{ value: 'one <b>' }, { name: 'second', value: 'two\r\nthree' }, { value: '' }],
           binary: '0AFF',
         },
@@ -212,14 +212,14 @@ describe('events that were copied from the Event Viewer', () => {
     expect(read.events[0]).toEqual({
       at: 0,
       event: {
-        provider: 'Example Service',
+        source: 'Example Service',
         id: 1045,
         level: 3,
         localTime: wall('2026-06-19T18:31:53'),
         decimals: '',
         channel: 'Application',
-        computer: 'HOST1.corp.example.test',
-        message: 'Initialization failed: 1\n\nSecond paragraph: 2',
+        machine: 'HOST1.corp.example.test',
+        text: 'Initialization failed: 1\n\nSecond paragraph: 2',
         data: [],
       },
     });
@@ -236,11 +236,11 @@ describe('events that were copied from the Event Viewer', () => {
       events: [
         {
           event: {
-            provider: 'Beispieldienst',
+            source: 'Beispieldienst',
             level: 3,
             user: 'DOM\\anna',
             localTime: wall('2026-06-19T18:31:53'),
-            message: 'Fehlgeschlagen',
+            text: 'Fehlgeschlagen',
           },
         },
       ],
@@ -261,8 +261,8 @@ describe('events that were copied from the Event Viewer', () => {
         event: {
           at: Date.UTC(2026, 5, 19, 16, 31, 53),
           decimals: '0000000',
-          recordId: 4711,
-          message: 'Initialization failed: 1\n\nSecond paragraph: 2',
+          number: 4711,
+          text: 'Initialization failed: 1\n\nSecond paragraph: 2',
           data: [{ value: '1' }],
         },
       },

@@ -1,10 +1,10 @@
-import type { WindowsEvent } from '../../../src/domain/entry.ts';
+import type { LogEvent } from '../../../src/domain/entry.ts';
 import { offsetAt } from '../../../src/time/zone.ts';
 
 export type Locale = 'en-US' | 'en-GB' | 'en-IN' | 'de-DE' | 'sv-SE' | 'ja-JP';
 
 /** An event with all that a form could tell. */
-export type FullEvent = Required<Omit<WindowsEvent, 'localTime' | 'binary' | 'decimals' | 'toMinute'>>;
+export type FullEvent = Required<Omit<LogEvent, 'localTime' | 'binary' | 'decimals' | 'toMinute'>>;
 
 export interface Setting {
   /** The zone of the machine that writes; UTC unless told. */

@@ -2,7 +2,7 @@ import { offsetAt } from '../../../src/time/zone.ts';
 import { type FullEvent, type Setting, XMLNS, ENGLISH, iso, crlf } from './form-words.ts';
 
 export function powershellObject(
-  { provider, id, level, recordId, channel, computer, user, message, data }: FullEvent,
+  { source: provider, id, level, number: recordId, channel, machine: computer, user, text: message, data }: FullEvent,
   time: string,
 ): object {
   return {
@@ -25,15 +25,15 @@ export function powershellObject(
 }
 
 export function winlogbeat({
-  provider,
+  source: provider,
   id,
   level,
   at,
-  recordId,
+  number: recordId,
   channel,
-  computer,
+  machine: computer,
   user,
-  message,
+  text: message,
   data,
 }: FullEvent): object {
   const inserts = data
@@ -57,7 +57,7 @@ export function winlogbeat({
 }
 
 export function nxlog(
-  { provider, id, level, at, recordId, channel, computer, user, message }: FullEvent,
+  { source: provider, id, level, at, number: recordId, channel, machine: computer, user, text: message }: FullEvent,
   { zone = 'UTC' }: Setting,
 ): object {
   const local = (time: number): string =>
@@ -79,7 +79,17 @@ export function nxlog(
   };
 }
 
-export function dumped({ provider, id, level, at, recordId, channel, computer, user, data }: FullEvent): object {
+export function dumped({
+  source: provider,
+  id,
+  level,
+  at,
+  number: recordId,
+  channel,
+  machine: computer,
+  user,
+  data,
+}: FullEvent): object {
   const unnamed = data.filter(({ name }) => name === undefined).map(({ value }) => value);
   const named = Object.fromEntries(data.flatMap(({ name, value }) => (name === undefined ? [] : [[name, value]])));
   const inserts = unnamed.length === 0 ? {} : { Data: { '#text': unnamed.length === 1 ? unnamed[0] : unnamed } };
@@ -102,13 +112,13 @@ export function dumped({ provider, id, level, at, recordId, channel, computer, u
 }
 
 export function dumpedSeparately({
-  provider,
+  source: provider,
   id,
   level,
   at,
-  recordId,
+  number: recordId,
   channel,
-  computer,
+  machine: computer,
   user,
   data,
 }: FullEvent): object {

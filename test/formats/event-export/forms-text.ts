@@ -12,7 +12,18 @@ export function escaped(text: string): string {
 }
 
 export function xml(
-  { provider, id, level, at, recordId, channel, computer, user, message, data }: FullEvent,
+  {
+    source: provider,
+    id,
+    level,
+    at,
+    number: recordId,
+    channel,
+    machine: computer,
+    user,
+    text: message,
+    data,
+  }: FullEvent,
   rendered: boolean,
 ): string {
   const inserts = data
@@ -33,7 +44,17 @@ export function xml(
   );
 }
 
-export function prettyXml({ provider, id, level, at, recordId, channel, computer, user, data }: FullEvent): string {
+export function prettyXml({
+  source: provider,
+  id,
+  level,
+  at,
+  number: recordId,
+  channel,
+  machine: computer,
+  user,
+  data,
+}: FullEvent): string {
   const text = (value: string): string =>
     value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
   const inserts = data
@@ -54,7 +75,7 @@ export function prettyXml({ provider, id, level, at, recordId, channel, computer
 }
 
 export function wevtutilText(
-  { provider, id, level, at, channel, computer, user, message }: FullEvent,
+  { source: provider, id, level, at, channel, machine: computer, user, text: message }: FullEvent,
   number: number,
   newer: boolean,
   { zone = 'UTC' }: Setting,
@@ -97,16 +118,16 @@ export function copied(event: FullEvent, setting: Setting): string {
       ];
   const values = [
     event.channel,
-    event.provider,
+    event.source,
     localTime(event.at, setting),
     String(event.id),
     'None',
     (german ? GERMAN : ENGLISH).levels[event.level] ?? '',
     'Classic',
     event.user,
-    event.computer,
+    event.machine,
   ];
   return crlf(
-    `${values.map((value, line) => `${labels[line]!.padEnd(14)} ${value}\n`).join('')}${labels[9]}\n${event.message}\n`,
+    `${values.map((value, line) => `${labels[line]!.padEnd(14)} ${value}\n`).join('')}${labels[9]}\n${event.text}\n`,
   );
 }

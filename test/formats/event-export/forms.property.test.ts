@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../../src/domain/entry.ts';
+import type { LogEvent } from '../../../src/domain/entry.ts';
 import { holdsAny } from '../../../src/formats/windows-event.ts';
 import { offsetAt } from '../../../src/time/zone.ts';
 import { runs } from '../../runs.ts';
@@ -69,10 +69,10 @@ const events: fc.Arbitrary<FullEvent[]> = fc
     fc.array(
       fc.record({
         gap: gaps,
-        provider: names,
+        source: names,
         id: fc.integer({ min: 0, max: 65_535 }),
         level: fc.integer({ min: 1, max: 5 }),
-        message: texts,
+        text: texts,
         data: inserts,
       }),
       { minLength: 1, maxLength: 8 },
@@ -83,9 +83,9 @@ const events: fc.Arbitrary<FullEvent[]> = fc
     return all.map(({ gap, ...event }, index) => ({
       ...event,
       at: (at += gap),
-      recordId: 100 + index,
+      number: 100 + index,
       channel: 'Application',
-      computer: 'host1.example.test',
+      machine: 'host1.example.test',
       user: 'S-1-5-18',
     }));
   });
@@ -99,19 +99,19 @@ const WHOLE_SECONDS = /csv|txt|copied|nxlog/;
 const MONTH_FIRST = /en-US/;
 
 /** What a form tells of an event. */
-function toldBy(writer: Writer, event: FullEvent, { zone = 'UTC' }: Setting): Partial<WindowsEvent> {
+function toldBy(writer: Writer, event: FullEvent, { zone = 'UTC' }: Setting): Partial<LogEvent> {
   const exact = WHOLE_SECONDS.test(writer) ? Math.floor(event.at / 1000) * 1000 : event.at;
   const type = writer === 'get-eventlog-csv' ? { level: Math.min(4, Math.max(2, event.level)) } : {};
-  const { at: _, message, recordId, channel, computer, user, ...rest } = event;
+  const { at: _, text: message, number: recordId, channel, machine: computer, user, ...rest } = event;
   return {
     ...rest,
     ...type,
     data: WITHOUT_DATA.test(writer) ? [] : dataToldBy(writer, event.data),
     ...(LOCAL.test(writer) ? { localTime: exact + offsetAt(zone, exact) } : { at: exact }),
-    ...(!WITHOUT_MESSAGE.test(writer) && { message }),
-    ...(!WITHOUT_IDS.test(writer) && { recordId }),
+    ...(!WITHOUT_MESSAGE.test(writer) && { text: message }),
+    ...(!WITHOUT_IDS.test(writer) && { number: recordId }),
     ...(!WITHOUT_LOG.test(writer) && !(writer === 'get-eventlog-csv') && { channel }),
-    ...(!WITHOUT_LOG.test(writer) && { computer, user }),
+    ...(!WITHOUT_LOG.test(writer) && { machine: computer, user }),
   };
 }
 
@@ -177,7 +177,7 @@ describe('the same events in every form', () => {
           ...all,
           events: fitting,
           wanted: fitting.length,
-          computers: new Set(fitting.flatMap(({ event }) => event.computer ?? [])),
+          computers: new Set(fitting.flatMap(({ event }) => event.machine ?? [])),
         });
       }),
       { numRuns: runs(40) },

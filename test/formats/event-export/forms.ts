@@ -40,10 +40,10 @@ function textOf(writer: Writer, events: readonly FullEvent[], setting: Setting):
   const saved = (event: FullEvent): string[] => [
     levels[event.level] ?? '',
     time(event),
-    event.provider,
+    event.source,
     String(event.id),
     'None',
-    crlf(event.message),
+    crlf(event.text),
   ];
   switch (writer) {
     case 'event-viewer-xml':
@@ -57,7 +57,7 @@ function textOf(writer: Writer, events: readonly FullEvent[], setting: Setting):
       return events.map((event) => xml(event, true)).join('\r\n');
     case 'evtx_dump-xml':
       return outOfOrder(events)
-        .map((event) => `Record ${event.recordId}\n${prettyXml(event)}\n`)
+        .map((event) => `Record ${event.number}\n${prettyXml(event)}\n`)
         .join('');
     case 'event-viewer-csv':
       return [header, ...newest.map(saved)]
@@ -74,7 +74,7 @@ function textOf(writer: Writer, events: readonly FullEvent[], setting: Setting):
       return events.map((event) => copied(event, setting)).join('');
     case 'get-winevent-csv': {
       const rows = newest.map((event) => [
-        crlf(event.message),
+        crlf(event.text),
         String(event.id),
         '0',
         null,
@@ -82,13 +82,13 @@ function textOf(writer: Writer, events: readonly FullEvent[], setting: Setting):
         null,
         null,
         '36028797018963968',
-        String(event.recordId),
-        event.provider,
+        String(event.number),
+        event.source,
         null,
         event.channel,
         null,
         null,
-        event.computer,
+        event.machine,
         event.user,
         time(event),
         null,
@@ -129,14 +129,14 @@ function textOf(writer: Writer, events: readonly FullEvent[], setting: Setting):
       const types = ['0', 'Error', 'Error', 'Warning', 'Information', 'Information'];
       const rows = newest.map((event) => [
         String(event.id),
-        event.computer,
+        event.machine,
         'System.Byte[]',
-        String(event.recordId),
+        String(event.number),
         '(0)',
         '0',
         types[event.level] ?? '0',
-        crlf(event.message),
-        event.provider,
+        crlf(event.text),
+        event.source,
         'System.String[]',
         String(event.id + 0x4000_0000),
         time(event),
@@ -188,7 +188,7 @@ function textOf(writer: Writer, events: readonly FullEvent[], setting: Setting):
       return events.map((event) => `${JSON.stringify(nxlog(event, setting))}\n`).join('');
     case 'evtx_dump-json':
       return outOfOrder(events)
-        .map((event) => `Record ${event.recordId}\n${JSON.stringify(dumped(event), null, 2)}\n`)
+        .map((event) => `Record ${event.number}\n${JSON.stringify(dumped(event), null, 2)}\n`)
         .join('');
     case 'evtx_dump-json-separate':
       return outOfOrder(events)

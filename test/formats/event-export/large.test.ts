@@ -22,15 +22,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function event(index: number, channel = 'Application'): FullEvent {
   const message = `Event number ${index} of many, with a text of ordinary length that nobody wants to hold in memory`;
   return {
-    provider: PROVIDER,
+    source: PROVIDER,
     id: 1,
     level: 4,
     at: FIRST + index * 1000,
-    recordId: index + 1,
+    number: index + 1,
     channel,
-    computer: 'host1.example.test',
+    machine: 'host1.example.test',
     user: 'S-1-5-18',
-    message,
+    text: message,
     data: [{ value: message }],
   };
 }
@@ -166,12 +166,12 @@ describe('an export of which many events are wanted', () => {
 
   test('is put in order where the events of two logs and of a clock that was set back stand in any order', async () => {
     const path = join(folder, 'mixed.json');
-    const mixed = [event(5, 'System'), event(1), event(3), { ...event(2), recordId: 900 }, event(0, 'System')];
+    const mixed = [event(5, 'System'), event(1), event(3), { ...event(2), number: 900 }, event(0, 'System')];
     writeFileSync(path, writeForm('powershell-7-json', mixed));
     const read = await readExport(path, { now: NOW });
     const found: unknown[] = [];
     for await (const part of read.events())
-      found.push(...part.map(({ event: { channel, recordId } }) => [channel, recordId]));
+      found.push(...part.map(({ event: { channel, number: recordId } }) => [channel, recordId]));
     expect(found).toEqual([
       ['System', 1],
       ['Application', 2],

@@ -19,7 +19,7 @@ test.each([
     const errors = vi.spyOn(SaxesParser.prototype, 'makeError');
     onTestFinished(() => errors.mockRestore());
     const found = parseEvent(event(data));
-    expect(found.draft).toMatchObject({ provider: 'A service', id: 7 });
+    expect(found.draft).toMatchObject({ source: 'A service', id: 7 });
     expect(found.detail).toMatch(/^the event is not well-formed XML \(1:\d+: /);
     expect(found.harmless).toBe(harmless);
     expect(errors.mock.calls.length).toBe(1);

@@ -4,15 +4,15 @@ import type { FullEvent } from './form-words.ts';
 import { type Writer, WRITERS, writeForm } from './forms.ts';
 
 const EVENT: FullEvent = {
-  provider: 'Example Service',
+  source: 'Example Service',
   id: 100,
   level: 4,
   at: Date.UTC(2026, 4, 13, 8),
-  recordId: 7,
+  number: 7,
   channel: 'Application',
-  computer: 'host1.example.test',
+  machine: 'host1.example.test',
   user: 'S-1-5-18',
-  message: 'Operator "A" logged on.\nFrom desk 4',
+  text: 'Operator "A" logged on.\nFrom desk 4',
   data: [{ value: 'A' }],
 };
 
@@ -43,7 +43,7 @@ function recognised(text: string, path = 'export'): string | undefined {
 describe('what a file is', () => {
   test.each(WRITERS)('%s is recognised by its first bytes, whatever its name', (writer) => {
     for (const locale of ['en-US', 'de-DE', 'sv-SE'] as const) {
-      const head = writeForm(writer, [EVENT, { ...EVENT, recordId: 8 }], { locale, typed: true }).subarray(0, 65_536);
+      const head = writeForm(writer, [EVENT, { ...EVENT, number: 8 }], { locale, typed: true }).subarray(0, 65_536);
       const [form, says] = FORMS[writer];
       expect(recogniseExport(head, '/tmp/attachment')).toEqual({ form, says });
     }

@@ -24,15 +24,15 @@ describe('the text of wevtutil', () => {
     expect(read.events[0]).toEqual({
       at: 0,
       event: {
-        provider: 'WLMS',
+        source: 'WLMS',
         id: 100,
         level: 4,
         localTime: wall('2026-05-13T17:09:08.940'),
         decimals: '940',
         channel: 'Application',
-        computer: 'HOST1',
+        machine: 'HOST1',
         user: 'S-1-5-18',
-        message: 'one\n\ntwo',
+        text: 'one\n\ntwo',
         data: [],
       },
     });
@@ -80,16 +80,16 @@ describe('tables of PowerShell', () => {
       {
         at: 121,
         event: {
-          provider: 'Example-Service',
+          source: 'Example-Service',
           id: 5,
           level: 4,
           localTime: wall('2026-05-31T16:36:21'),
           decimals: '',
-          recordId: 1657,
+          number: 1657,
           channel: 'Example/Operational',
-          computer: 'HOST1',
+          machine: 'HOST1',
           user: 'S-1-5-18',
-          message: 'Process ended:\nUser: HOST\\anna, "x"',
+          text: 'Process ended:\nUser: HOST\\anna, "x"',
           data: [],
         },
       },
@@ -100,9 +100,9 @@ describe('tables of PowerShell', () => {
     const read = await readBytes(
       'TimeCreated;Id;LevelDisplayName;Message\r\n31.05.2026 16:36:21;5;Warnung;Anmeldung von a\r\n',
     );
-    expect(read.events).toMatchObject([{ event: { id: 5, level: 3, message: 'Anmeldung von a', provider: '' } }]);
+    expect(read.events).toMatchObject([{ event: { id: 5, level: 3, text: 'Anmeldung von a', source: '' } }]);
     expect(await readBytes('TimeCreated\tMessage\n2026-05-31 16:36:21\tx,y;z\n')).toMatchObject({
-      events: [{ event: { message: 'x,y;z' } }],
+      events: [{ event: { text: 'x,y;z' } }],
     });
   });
 
@@ -118,16 +118,16 @@ describe('tables of PowerShell', () => {
       {
         at: 266,
         event: {
-          provider: 'Example Service',
+          source: 'Example Service',
           id: 1500,
           level: 3,
           localTime: wall('2026-05-18T15:35:24'),
           decimals: '',
-          recordId: 3365,
+          number: 3365,
           channel: 'Application',
-          computer: 'Example-PC',
+          machine: 'Example-PC',
           user: 'NT AUTHORITY\\SYSTEM',
-          message: '????????',
+          text: '????????',
           data: [],
         },
       },
@@ -161,16 +161,16 @@ describe('JSON of PowerShell', () => {
       {
         at: 2,
         event: {
-          provider: 'Example',
+          source: 'Example',
           id: 19,
           level: 4,
           at: 1743448267142,
           decimals: '142',
-          recordId: 1493,
+          number: 1493,
           channel: 'System',
-          computer: 'HOST1',
+          machine: 'HOST1',
           user: 'S-1-5-18',
-          message: "Installed: a 'b'",
+          text: "Installed: a 'b'",
           data: [{ value: "a 'b'" }, { value: '7' }],
         },
       },
@@ -199,7 +199,7 @@ describe('JSON of PowerShell', () => {
       '{"EventID":7,"MachineName":"HOST1","Data":[1,255],"Index":12,"EntryType":2,"Message":"x","Source":"Example","ReplacementStrings":["a","FF00"],"InstanceId":7,"TimeGenerated":"\\/Date(1743448267000)\\/","UserName":null}',
     );
     expect(read.events).toMatchObject([
-      { event: { level: 3, recordId: 12, data: [{ value: 'a' }, { value: 'FF00' }], binary: '01FF' } },
+      { event: { level: 3, number: 12, data: [{ value: 'a' }, { value: 'FF00' }], binary: '01FF' } },
     ]);
   });
 

@@ -58,7 +58,7 @@ function exported(): {
         final: false,
         wanted: wantedOf({ parser: PARSER }),
       })) {
-        ids.push(...batch.entries.map(({ event }) => event?.recordId));
+        ids.push(...batch.entries.map(({ event }) => event?.number));
         notes.push(...batch.notes);
         position = batch.next;
       }

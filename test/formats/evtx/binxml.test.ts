@@ -22,7 +22,7 @@ describe('an event without a template, as forwarding writes it', () => {
       "<Event xmlns='urn:x'><System><Provider Name='O&apos;Neill &amp; Co'/><EventID " +
         "Qualifiers='0'>1000</EventID></System></Event>",
     );
-    expect(event?.event).toEqual({ provider: "O'Neill & Co", id: 1000, data: [] });
+    expect(event?.event).toEqual({ source: "O'Neill & Co", id: 1000, data: [] });
   });
 
   test('keeps entities, characters by number, CDATA and processing instructions', () => {

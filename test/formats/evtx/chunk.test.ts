@@ -62,7 +62,7 @@ describe('a chunk', () => {
     expect(events.map(({ id, at }) => ({ id, at }))).toEqual(
       recordsIn(chunk).map((at, index) => ({ id: 11 + index, at: OFFSET + at })),
     );
-    expect(events.map(({ event }) => event.recordId)).toEqual([11, 12, 13, 14, 15]);
+    expect(events.map(({ event }) => event.number)).toEqual([11, 12, 13, 14, 15]);
     expect({ damages, lastId, torn }).toEqual({ damages: [], lastId: 15, torn: undefined });
   });
 
@@ -84,7 +84,7 @@ describe('a chunk', () => {
     const chunk = five((chunk, at) =>
       at.forEach((record, index) => chunk.writeBigUInt64LE(BigInt(index + 901), record + 8)),
     );
-    expect(readChunk(chunk, OFFSET).events.map(({ id, event }) => [id, event.recordId])).toEqual([
+    expect(readChunk(chunk, OFFSET).events.map(({ id, event }) => [id, event.number])).toEqual([
       [901, 11],
       [902, 12],
       [903, 13],

@@ -13,14 +13,14 @@ function rawSystem(...content: Piece[]): unknown {
 describe('a classic event, as a service writes it with WriteEntry', () => {
   test('tells everything that the other forms of an event tell', () => {
     expect(eventOf(classic(texts('User=ANNA', 'Module=EDIT'), { binary: typed(0x0e, '0a0b') }))).toEqual({
-      provider: 'Licence Protector',
+      source: 'Licence Protector',
       id: 1000,
       level: 4,
       at: Date.UTC(2024, 2, 1, 8, 15, 30, 123),
       decimals: '1234567',
-      recordId: 71,
+      number: 71,
       channel: 'Application',
-      computer: 'lic1.example.test',
+      machine: 'lic1.example.test',
       user: 'S-1-5-21-1-2-3-500',
       data: [{ value: 'User=ANNA' }, { value: 'Module=EDIT' }],
       binary: '0A0B',
@@ -29,7 +29,7 @@ describe('a classic event, as a service writes it with WriteEntry', () => {
 
   test('without a user, strings and binary has none of them', () => {
     const event = eventOf(classic(none, { user: none, binary: typed(0x0e, '') }));
-    expect(event).toMatchObject({ provider: 'Licence Protector', data: [] });
+    expect(event).toMatchObject({ source: 'Licence Protector', data: [] });
     expect(event).not.toHaveProperty('user');
     expect(event).not.toHaveProperty('binary');
   });
@@ -44,7 +44,7 @@ describe('an event of a provider with a manifest', () => {
     expect(
       eventOf(modern('Windows-Tests', { Holder: text('ANNA'), Seats: typed(8, '03000000'), Nothing: none })),
     ).toEqual({
-      provider: 'Windows-Tests',
+      source: 'Windows-Tests',
       id: 7,
       at: Date.UTC(2024, 2, 1, 8, 15, 30, 123),
       decimals: '1234567',
@@ -69,8 +69,8 @@ describe('an event of a provider with a manifest', () => {
       { name: 'Count', value: '2' },
       { name: 'Remark', value: '' },
     ];
-    expect(eventOf([tag('Event', {}, [user])])).toEqual({ provider: '', data });
-    expect(eventOf([instance('t', [tag('Event', {}, [slot(0)])], [nested(user)])])).toEqual({ provider: '', data });
+    expect(eventOf([tag('Event', {}, [user])])).toEqual({ source: '', data });
+    expect(eventOf([instance('t', [tag('Event', {}, [slot(0)])], [nested(user)])])).toEqual({ source: '', data });
   });
 
   test('may have elements within its data', () => {
@@ -93,11 +93,11 @@ describe('the provider', () => {
           EventSourceName: 'Software Protection Platform Service',
         }),
       ),
-    ).toMatchObject({ provider: 'Microsoft-Windows-Security-SPP' });
+    ).toMatchObject({ source: 'Microsoft-Windows-Security-SPP' });
   });
 
   test('is its old name where it has no other', () => {
-    expect(rawSystem(tag('Provider', { EventSourceName: 'EventSystem' }))).toMatchObject({ provider: 'EventSystem' });
+    expect(rawSystem(tag('Provider', { EventSourceName: 'EventSystem' }))).toMatchObject({ source: 'EventSystem' });
   });
 });
 
@@ -113,7 +113,7 @@ describe('a forwarded event', () => {
   test.each(['', 'yesterday', '2021-13-19T16:52:33Z', '2021-11-19T16:52:33'])(
     'has no time where the text is none: "%s"',
     (time) => {
-      expect(rawSystem(tag('TimeCreated', { SystemTime: time }))).toEqual({ provider: '', data: [] });
+      expect(rawSystem(tag('TimeCreated', { SystemTime: time }))).toEqual({ source: '', data: [] });
     },
   );
 
@@ -123,17 +123,17 @@ describe('a forwarded event', () => {
       tag('Level', {}, ['Informationen']),
     ]);
     expect(eventOf([tag('Event', {}, [rendering])])).toEqual({
-      provider: '',
+      source: '',
       data: [],
-      message: 'ANNA hat eine Lizenz',
+      text: 'ANNA hat eine Lizenz',
     });
   });
 
   test('has no number where none stands there', () => {
     expect(rawSystem(tag('EventID', {}, ['x']), tag('Level', {}, []), tag('EventRecordID', {}, ['12']))).toEqual({
-      provider: '',
+      source: '',
       data: [],
-      recordId: 12,
+      number: 12,
     });
   });
 });

@@ -47,14 +47,14 @@ describe('a log that Windows writes', () => {
         at: START + 7000,
         text: 'one\ntwo',
         event: {
-          provider: 'Batch Service',
+          source: 'Batch Service',
           id: 1001,
           level: 2,
           at: START + 7000,
           decimals: '0001234',
-          recordId: 7,
+          number: 7,
           channel: 'Application',
-          computer: 'BATCH7',
+          machine: 'BATCH7',
           user: 'S-1-5-18',
           data: [{ value: 'one' }, { value: 'two' }],
           binary: 'BEEF',
@@ -268,7 +268,7 @@ test('a log that is overwritten while it is read: each event comes once and in o
       final: false,
       wanted: { literals: ['Batch Service'] },
     })) {
-      came.push(...batch.entries.map(({ event }) => event!.recordId!));
+      came.push(...batch.entries.map(({ event }) => event!.number!));
       for (const { detail } of batch.notes) {
         const [, first, last] = /events (\d+) to (\d+) are missing/.exec(detail) ?? [];
         missing.push(...events(Number(first), Number(last)).map(({ recordId }) => recordId));

@@ -145,7 +145,7 @@ export function survey(chunks: number, from: readonly Buffer[], seed = 1): Surve
       );
       if (
         !events.every(
-          ({ event, at }) => typeof event.provider === 'string' && Array.isArray(event.data) && at >= 4096 + 512,
+          ({ event, at }) => typeof event.source === 'string' && Array.isArray(event.data) && at >= 4096 + 512,
         )
       )
         found.wrong.push(`chunk ${index}: an event that is none`);

@@ -1,4 +1,4 @@
-import type { WindowsEvent } from '../../../src/domain/entry.ts';
+import type { LogEvent } from '../../../src/domain/entry.ts';
 import type { Format } from '../../../src/formats/format.ts';
 import { createSnapshotReader } from '../../../src/formats/snapshot/snapshot.ts';
 import { entryOf, holdsAny } from '../../../src/formats/windows-event.ts';
@@ -31,7 +31,7 @@ export const blocks: Format = {
   open: () => reader,
 };
 
-function eventsIn(text: string): { event: WindowsEvent; at: number }[] {
+function eventsIn(text: string): { event: LogEvent; at: number }[] {
   let at = BEGINNING.length;
   return text
     .slice(at)
@@ -43,7 +43,7 @@ function eventsIn(text: string): { event: WindowsEvent; at: number }[] {
     });
 }
 
-function eventOf(block: string): WindowsEvent {
+function eventOf(block: string): LogEvent {
   const {
     provider = '',
     time = '',
@@ -54,5 +54,5 @@ function eventOf(block: string): WindowsEvent {
       .filter((line) => line.includes('='))
       .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
   ) as Record<string, string | undefined>;
-  return { provider, at: Date.parse(time), message, data: [] };
+  return { source: provider, at: Date.parse(time), text: message, data: [] };
 }

@@ -1,5 +1,5 @@
 import { PRODUCTS } from '../../../parsers/index.ts';
-import type { Entry, Instant, Json, WindowsEvent } from '../../../src/domain/entry.ts';
+import type { Entry, Instant, Json, LogEvent } from '../../../src/domain/entry.ts';
 import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
 import { eventInputOf, type Parser, type Tools } from '../../../src/domain/product.ts';
 import { textOf } from '../../../src/formats/windows-event.ts';
@@ -17,35 +17,43 @@ export function at(time: string): Instant {
 }
 
 /** An event of the Data Service, its text in one unnamed insert, as a log file without message files has it. */
-export function said(time: string, text: string, provider = DATA_SERVICE): WindowsEvent {
-  return { provider, id: 0, level: 4, at: at(time), channel: 'Application', computer: 'SRV1', data: [{ value: text }] };
+export function said(time: string, text: string, provider = DATA_SERVICE): LogEvent {
+  return {
+    source: provider,
+    id: 0,
+    level: 4,
+    at: at(time),
+    channel: 'Application',
+    machine: 'SRV1',
+    data: [{ value: text }],
+  };
 }
 
 /** The same as an export to CSV has it: nothing but the rendered message. */
-export function rendered(time: string, text: string, provider = DATA_SERVICE): WindowsEvent {
-  return { provider, id: 0, level: 4, at: at(time), message: text, data: [] };
+export function rendered(time: string, text: string, provider = DATA_SERVICE): LogEvent {
+  return { source: provider, id: 0, level: 4, at: at(time), text: text, data: [] };
 }
 
-export function logon(time: string, id: number, name: string): WindowsEvent {
+export function logon(time: string, id: number, name: string): LogEvent {
   return said(time, `New Operator Logon. Record ID: ${id}, Name: ${name}`);
 }
 
-export function disconnect(time: string, id: number, name: string, reason = 'Disconnect'): WindowsEvent {
+export function disconnect(time: string, id: number, name: string, reason = 'Disconnect'): LogEvent {
   return said(time, `Remove Operator by ${reason}. Record ID: ${id}, Name: ${name}`);
 }
 
 /** 7036 as a German server logs it: only the state in `Binary` is the same everywhere. */
-export function service(time: string, state: 1 | 3 | 4, name = DATA_SERVICE): WindowsEvent {
+export function service(time: string, state: 1 | 3 | 4, name = DATA_SERVICE): LogEvent {
   const binary = [...`${name.replaceAll(' ', '')}/${state}\0`]
     .map((letter) => `${letter.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}00`)
     .join('');
   return {
-    provider: 'Service Control Manager',
+    source: 'Service Control Manager',
     id: 7036,
     level: 4,
     at: at(time),
     channel: 'System',
-    computer: 'SRV1',
+    machine: 'SRV1',
     data: [
       { name: 'param1', value: name },
       { name: 'param2', value: state === 4 ? 'wird ausgeführt' : 'beendet' },
@@ -54,14 +62,14 @@ export function service(time: string, state: 1 | 3 | 4, name = DATA_SERVICE): Wi
   };
 }
 
-export function died(time: string, id: 7031 | 7034 = 7034, name = DATA_SERVICE): WindowsEvent {
+export function died(time: string, id: 7031 | 7034 = 7034, name = DATA_SERVICE): LogEvent {
   return {
-    provider: 'Service Control Manager',
+    source: 'Service Control Manager',
     id,
     level: 2,
     at: at(time),
     channel: 'System',
-    computer: 'SRV1',
+    machine: 'SRV1',
     data: [
       { name: 'param1', value: name },
       { name: 'param2', value: '1' },
@@ -69,16 +77,16 @@ export function died(time: string, id: 7031 | 7034 = 7034, name = DATA_SERVICE):
   };
 }
 
-export function windows(time: string, provider: string, id: number): WindowsEvent {
-  return { provider, id, level: 4, at: at(time), channel: 'System', computer: 'SRV1', data: [] };
+export function windows(time: string, provider: string, id: number): LogEvent {
+  return { source: provider, id, level: 4, at: at(time), channel: 'System', machine: 'SRV1', data: [] };
 }
 
-export const started = (time: string): WindowsEvent => said(time, 'Service started successfully.');
-export const stopped = (time: string): WindowsEvent => said(time, 'Service stopped successfully.');
+export const started = (time: string): LogEvent => said(time, 'Service started successfully.');
+export const stopped = (time: string): LogEvent => said(time, 'Service stopped successfully.');
 
 const ARRIVED = Date.UTC(2026, 11, 1);
 
-function entryOf(event: WindowsEvent, place: number): Entry {
+function entryOf(event: LogEvent, place: number): Entry {
   return {
     stream: 'srv',
     place: { file: 'Application.evtx', at: place },
@@ -96,7 +104,7 @@ function toolsOf(match: Matcher): Tools {
 
 /** What events come to, each state frozen and stored before the next. */
 export function play(
-  events: readonly WindowsEvent[],
+  events: readonly LogEvent[],
   match: Matcher = compilePatterns(parser.patterns),
 ): { events: LicenceEvent[]; state: Json } {
   const told: LicenceEvent[] = [];
@@ -109,7 +117,7 @@ export function play(
   return { events: told, state };
 }
 
-export function key(event: WindowsEvent, match: Matcher = compilePatterns(parser.patterns)): string | undefined {
+export function key(event: LogEvent, match: Matcher = compilePatterns(parser.patterns)): string | undefined {
   return eventInputOf(parser)?.identity(event, toolsOf(match));
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json, WindowsEvent } from '../../../src/domain/entry.ts';
+import type { Json, LogEvent } from '../../../src/domain/entry.ts';
 import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
 import { runs } from '../../runs.ts';
 import { at, died, key, logon, parser, play, rendered, service, short, started, stopped, windows } from './events.ts';
@@ -8,17 +8,17 @@ import { at, died, key, logon, parser, play, rendered, service, short, started, 
 const LOGON = logon('08:00', 12, 'jsmith');
 
 /** What follows the logon. */
-function after(...events: WindowsEvent[]): unknown[] {
+function after(...events: LogEvent[]): unknown[] {
   return short(play([LOGON, ...events]).events).slice(1);
 }
 
 /** As an export to CSV of that language has it. */
-function words(time: string, message: string, provider = 'Service Control Manager', id = 7036): WindowsEvent {
+function words(time: string, message: string, provider = 'Service Control Manager', id = 7036): LogEvent {
   return { ...rendered(time, message, provider), id };
 }
 
 describe('one event has one key', () => {
-  test.each<[string, readonly WindowsEvent[]]>([
+  test.each<[string, readonly LogEvent[]]>([
     [
       'service-stopped',
       [
@@ -132,12 +132,12 @@ describe('what came to harm', () => {
     });
     fc.assert(
       fc.property(fc.array(event, { minLength: 1, maxLength: 6 }), (given) => {
-        const events = given.map(({ provider: by, id, text: words, binary, minute }): WindowsEvent => ({
-          provider: by,
+        const events = given.map(({ provider: by, id, text: words, binary, minute }): LogEvent => ({
+          source: by,
           id,
           at: at('08:00') + minute * 60_000,
           data: [{ value: words }],
-          message: words,
+          text: words,
           binary,
         }));
         expect(play(events)).toEqual(play(events));

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { LITERALS } from '../../../parsers/security-expert/patterns.ts';
-import type { WindowsEvent } from '../../../src/domain/entry.ts';
+import type { LogEvent } from '../../../src/domain/entry.ts';
 import { holdsAny } from '../../../src/formats/windows-event.ts';
 import { checkPattern, compilePatterns } from '../../../src/pattern/pattern.ts';
 import { at, DATA_SERVICE, parser, play, rendered, said } from './events.ts';
@@ -89,7 +89,7 @@ describe('hostile events come to nothing', () => {
       said('09:00', textOf(sample), sample.provider),
       rendered('09:00', textOf(sample), sample.provider),
     ]) {
-      const whole: WindowsEvent = sample.id === undefined ? event : { ...event, id: sample.id };
+      const whole: LogEvent = sample.id === undefined ? event : { ...event, id: sample.id };
       const lived = play([said('08:00', 'New Operator Logon. Record ID: 12, Name: jsmith'), whole]).events.slice(1);
       expect(lived.filter(({ kind }) => kind !== 'remark')).toEqual([]);
     }
@@ -127,12 +127,13 @@ test('a reader looks for every event that says something', () => {
     'The Security Expert Data Service service entered the stopped state.',
   ].map((text) => ['', text]);
   for (const [provider, text] of [...providers, ...texts])
-    expect(holdsAny({ provider, data: [{ value: text }], at: at('08:00') }, LITERALS), `${provider} ${text}`).toBe(
-      true,
-    );
+    expect(
+      holdsAny({ source: provider, data: [{ value: text }], at: at('08:00') }, LITERALS),
+      `${provider} ${text}`,
+    ).toBe(true);
   expect(
     holdsAny(
-      { provider: 'Microsoft-Windows-Security-Auditing', data: [{ value: 'An account was successfully logged on.' }] },
+      { source: 'Microsoft-Windows-Security-Auditing', data: [{ value: 'An account was successfully logged on.' }] },
       LITERALS,
     ),
   ).toBe(false);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { WindowsEvent } from '../../../src/domain/entry.ts';
+import type { LogEvent } from '../../../src/domain/entry.ts';
 import {
   at,
   died,
@@ -19,12 +19,12 @@ import {
 const LOGON = logon('08:00', 12, 'jsmith');
 
 /** What follows the logon. */
-function after(...events: WindowsEvent[]): unknown[] {
+function after(...events: LogEvent[]): unknown[] {
   return short(play([LOGON, ...events]).events).slice(1);
 }
 
 /** As an export to CSV of that language has it. */
-function words(time: string, message: string, provider = 'Service Control Manager', id = 7036): WindowsEvent {
+function words(time: string, message: string, provider = 'Service Control Manager', id = 7036): LogEvent {
   return { ...rendered(time, message, provider), id };
 }
 
@@ -151,7 +151,7 @@ describe('the end of all sessions', () => {
   ])(
     '7036 in words of a language that no pattern knows is a stop or a start, and either way nobody from before is logged on: %s',
     (text) => {
-      const turned = (time: string): WindowsEvent => words(time, text);
+      const turned = (time: string): LogEvent => words(time, text);
       expect(after(turned('09:00'))).toEqual([['all', 'Data Service stopped or started', [at('08:00'), at('09:00')]]]);
       expect(
         after(

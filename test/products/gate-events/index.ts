@@ -1,4 +1,4 @@
-import type { WindowsEvent } from '../../../src/domain/entry.ts';
+import type { LogEvent } from '../../../src/domain/entry.ts';
 import type { Fact } from '../../../src/domain/licence-event.ts';
 import type { Parser, Product } from '../../../src/domain/product.ts';
 
@@ -7,7 +7,7 @@ type State = { last: number | null };
 const SOURCE = 'Gatekeeper';
 
 /** 1 the gate opens, 2 a pass is given to somebody, 3 it comes back. */
-function passOf({ provider, id, message, data }: WindowsEvent): { id: number; user: string } | undefined {
+function passOf({ source: provider, id, text: message, data }: LogEvent): { id: number; user: string } | undefined {
   if (provider !== SOURCE || id === undefined || id > 3) return undefined;
   // Without the rendered message, which not every form has, its inserts tell.
   const text = message ?? data[0]?.value ?? '';

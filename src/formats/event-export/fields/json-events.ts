@@ -1,4 +1,4 @@
-import type { WindowsEvent } from '../../../domain/entry.ts';
+import type { LogEvent } from '../../../domain/entry.ts';
 import { type PartialEvent, partialEventOf, numberIn, wordIn } from '../framing/event-codec.ts';
 import { timesOf } from '../passes/order.ts';
 import { levelOf, messageOf } from './localised-text.ts';
@@ -25,7 +25,7 @@ export interface EventObject {
 }
 
 /** One line of JSON as an event: undefined where it is none. */
-export function eventOfJson(text: string): WindowsEvent | undefined {
+export function eventOfJson(text: string): LogEvent | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text.toWellFormed());
@@ -67,14 +67,14 @@ function dumped(event: Fields, system: Fields): EventObject | undefined {
       const id = numberIn(part('EventID'));
       const message = isObject(rendered) ? textOf(rendered['Message']) : undefined;
       return partialEventOf({
-        provider,
+        source: provider,
         id,
         level: numberIn(part('Level')),
-        recordId: numberIn(part('EventRecordID')),
+        number: numberIn(part('EventRecordID')),
         channel: wordIn(part('Channel')),
-        computer: wordIn(part('Computer')),
+        machine: wordIn(part('Computer')),
         user: wordIn(attribute('Security', 'UserID')),
-        message: message === undefined ? undefined : messageOf(message, provider, id),
+        text: message === undefined ? undefined : messageOf(message, provider, id),
         data: isObject(user) ? leavesOf(user, 0) : dataOf(data),
         binary: binaryOf(binary),
       });
@@ -118,14 +118,14 @@ function shipped(object: Fields, winlog: Fields): EventObject | undefined {
       const level = textOf(winlog['level']) ?? (isObject(log) ? textOf(log['level']) : undefined);
       const { Binary: binary, ...data } = isObject(winlog['event_data']) ? winlog['event_data'] : {};
       return partialEventOf({
-        provider,
+        source: provider,
         id,
         level: levelOf(level ?? ''),
-        recordId: numberIn(winlog['record_id'] ?? winlog['record_number']),
+        number: numberIn(winlog['record_id'] ?? winlog['record_number']),
         channel: wordIn(textOf(winlog['channel'] ?? winlog['log_name'])),
-        computer: wordIn(textOf(winlog['computer_name'])),
+        machine: wordIn(textOf(winlog['computer_name'])),
         user: isObject(user) ? wordIn(textOf(user['identifier']) ?? textOf(user['name'])) : undefined,
-        message: typeof message === 'string' ? messageOf(message, provider, id) : undefined,
+        text: typeof message === 'string' ? messageOf(message, provider, id) : undefined,
         data: numbered(data),
         binary: binaryOf(binary),
       });
@@ -168,14 +168,14 @@ function flat(object: Fields): EventObject | undefined {
       const provider = word('provider') ?? '';
       const { data, binary } = propertiesOf(object);
       return partialEventOf({
-        provider,
+        source: provider,
         id,
         level: levelIn(object),
-        recordId: numberIn(valueIn(object, 'recordId')),
+        number: numberIn(valueIn(object, 'recordId')),
         channel: word('channel'),
-        computer: word('computer'),
+        machine: word('computer'),
         user: word('user'),
-        message: text === undefined ? undefined : messageOf(text, provider, id),
+        text: text === undefined ? undefined : messageOf(text, provider, id),
         data,
         binary,
       });

@@ -171,14 +171,14 @@ function draftOf(
   const id = numberIn(word('id')) ?? (instance === undefined ? undefined : instance % 65_536);
   const message = textOf(at.message);
   return partialEventOf({
-    provider,
+    source: provider,
     id,
     level: numberIn(word('level')) ?? levelOf(textOf(at.levelName)),
-    recordId: numberIn(word('recordId')),
+    number: numberIn(word('recordId')),
     channel: word('channel') ?? channel,
-    computer: word('computer'),
+    machine: word('computer'),
     user: word('user'),
-    message: message === '' ? undefined : messageOf(message, provider, id),
+    text: message === '' ? undefined : messageOf(message, provider, id),
   });
 }
 

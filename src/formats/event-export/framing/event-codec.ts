@@ -1,9 +1,9 @@
-import type { WindowsEvent } from '../../../domain/entry.ts';
+import type { LogEvent } from '../../../domain/entry.ts';
 import { decodeBytes } from '../../../inputs/file/encoding.ts';
 import type { ParsedTime } from '../fields/times.ts';
 
 /** An event but for its time, which may need the whole file to be told. */
-export type PartialEvent = Omit<WindowsEvent, 'at' | 'localTime' | 'decimals' | 'toMinute'>;
+export type PartialEvent = Omit<LogEvent, 'at' | 'localTime' | 'decimals' | 'toMinute'>;
 
 /**
  * A part of a window: one event; one of which only the beginning is there (`part`); what stands between events; or what
@@ -79,7 +79,7 @@ export function wordIn(value: string | undefined): string | undefined {
 
 /** What is known of an event, without the fields that are not. */
 export function partialEventOf(known: { [Key in keyof PartialEvent]?: PartialEvent[Key] | undefined }): PartialEvent {
-  const draft: PartialEvent & Record<string, unknown> = { provider: '', data: [] };
+  const draft: PartialEvent & Record<string, unknown> = { source: '', data: [] };
   for (const key in known) {
     const value = known[key as keyof PartialEvent];
     if (value !== undefined) draft[key] = value;

@@ -157,19 +157,19 @@ export function createTextCodec(form: 'wevtutil' | 'copied', marker: string, utc
     const told = { stamp: exact?.stamp ?? turned(stamp), ...(detail !== undefined && { detail }) };
     if (!wanted) return { ...told, draft: undefined };
     const { facts } = head;
-    const provider = exact?.draft.provider ?? facts.provider ?? '';
+    const provider = exact?.draft.source ?? facts.provider ?? '';
     const id = numberIn(facts.id);
     const words = wordIn(description);
     const message = words === undefined ? undefined : messageOf(words, provider, id);
     const draft = partialEventOf({
-      provider,
+      source: provider,
       id,
       level: levelOf(facts.level ?? ''),
       channel: wordIn(facts.channel),
-      computer: wordIn(facts.computer),
+      machine: wordIn(facts.computer),
       user: wordIn(facts.user),
       ...exact?.draft,
-      message,
+      text: message,
     });
     return { ...told, draft };
   }

@@ -200,14 +200,14 @@ function eventOf({ at, data, message, binary, level }: Found): PartialEvent {
   const provider = at.get('System/Provider@Name') ?? '';
   const id = numberIn(at.get('System/EventID'));
   return partialEventOf({
-    provider,
+    source: provider,
     id,
     level: numberIn(at.get('System/Level')) ?? levelOf(level ?? ''),
-    recordId: numberIn(at.get('System/EventRecordID')),
+    number: numberIn(at.get('System/EventRecordID')),
     channel: wordIn(at.get('System/Channel')),
-    computer: wordIn(at.get('System/Computer')),
+    machine: wordIn(at.get('System/Computer')),
     user: wordIn(at.get('System/Security@UserID')),
-    message: message === undefined ? undefined : messageOf(message, provider, id),
+    text: message === undefined ? undefined : messageOf(message, provider, id),
     data,
     binary: binary === '' ? undefined : binary,
   });

@@ -1,4 +1,4 @@
-import type { WindowsEvent } from '../../../domain/entry.ts';
+import type { LogEvent } from '../../../domain/entry.ts';
 import type { Damage } from '../../windows-event.ts';
 import type { ParsedTime } from '../fields/times.ts';
 import type { Decision } from './date-order.ts';
@@ -11,7 +11,7 @@ export type Moment = { at: number; localTime?: never } | { localTime: number; at
 export function timesOf(
   stamp: ParsedTime,
   decision: Pick<Decision, 'valueOf'>,
-): Moment & Pick<WindowsEvent, 'decimals' | 'toMinute'> {
+): Moment & Pick<LogEvent, 'decimals' | 'toMinute'> {
   return { ...momentOf(stamp, decision), decimals: stamp.decimals, ...(stamp.toMinute && { toMinute: true }) };
 }
 

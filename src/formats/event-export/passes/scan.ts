@@ -127,7 +127,7 @@ export async function scan(
     loseSinceEvent();
     scanned.timeline.add(stamp);
     if (draft === undefined || (literals !== undefined && !holdsAny(draft, literals))) return false;
-    const { provider, recordId, computer, channel } = draft;
+    const { source: provider, number: recordId, machine: computer, channel } = draft;
     if (says !== undefined && !scanned.providers.has(provider) && says(draft)) scanned.providers.add(provider);
     const place = window.placeOf(from);
     scanned.kept.add({
