@@ -43,8 +43,8 @@ export function unwrap(line: string): Unwrapped | undefined {
 const [BLANK, DASH, DOT, BAR, BRACKET, ESCAPE, UPPER_T, UNDERSCORE] = [0x20, 0x2d, 0x2e, 0x7c, 0x5b, 0x1b, 0x54, 0x5f];
 
 /**
- * Whether a line may begin with one of these prefixes, by its first bytes: a colour, a bracket, a time, or a word with a
- * bar behind it, which most lines have not.
+ * Whether a line may begin with one of these prefixes, by its first bytes: a colour, a bracket, a time, or a word with
+ * a bar behind it, which most lines have not.
  */
 export function mayHavePrefix(bytes: Uint8Array, from: number, to: number): boolean {
   const first = bytes[from];

@@ -7,8 +7,8 @@ import type { PoolUsage } from './pool-usage.ts';
 import type { Answer, PoolAnswer } from './who.ts';
 
 /**
- * What can be asked, as plain objects without colour, width or options of a command line. Two makers give it: `openState`
- * for what `watch` has kept, `openFiles` for logs that are read once.
+ * What can be asked, as plain objects without colour, width or options of a command line. Two makers give it:
+ * `openState` for what `watch` has kept, `openFiles` for logs that are read once.
  */
 export interface Answers {
   kind: 'state' | 'files';

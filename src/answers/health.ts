@@ -154,7 +154,8 @@ function troubleOf(
 }
 
 /**
- * What is not well about deliveries, a sentence for each receiver: some wait for long, or were given up in the last day.
+ * What is not well about deliveries, a sentence for each receiver: some wait for long, or were given up in the last
+ * day.
  * `receivers` as in Vital.
  */
 export function mailTroubles(notices: readonly Outgoing[], now: Instant, receivers?: readonly string[]): string[] {

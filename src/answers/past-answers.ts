@@ -9,8 +9,8 @@ import { holderFilter } from './match-holder.ts';
 export const WEEK = 7 * millisecondsInDay;
 
 /**
- * The answers about earlier times, which state and files give alike. `source` is called for each. What only some of them
- * need is loaded when somebody asks: most ask who is logged in.
+ * The answers about earlier times, which state and files give alike. `source` is called for each. What only some of
+ * them need is loaded when somebody asks: most ask who is logged in.
  */
 export function pastAnswers(source: () => AnswerSource): Pick<Answers, 'history' | 'usage' | 'explain'> {
   return {

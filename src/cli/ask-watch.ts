@@ -13,8 +13,8 @@ const LOOK = 50;
 /**
  * Asks the running `watch` to do something, and waits until it has taken the request away.
  * @returns undefined once that is so, else a sentence that says when it will be done.
- * @throws SeatwatchError where it put the request aside, or where the folder of requests was replaced meanwhile, so that a
- *   request that is gone says nothing.
+ * @throws SeatwatchError where it put the request aside, or where the folder of requests was replaced meanwhile: a
+ * request that is gone says nothing then.
  */
 export async function askWatch({ state, poll }: Config, request: Request, what: string): Promise<string | undefined> {
   const file = leaveRequest(state, request);

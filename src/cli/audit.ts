@@ -1,7 +1,7 @@
 import { productOf } from '../answers/products.ts';
 import { openStateView, stateAnswer } from '../answers/state-answer.ts';
 import type { Config } from '../config/types.ts';
-import { SeatwatchError } from '../domain/error.ts';
+import { EXIT_STATUS, SeatwatchError } from '../domain/error.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { createEngine } from '../engine/engine.ts';
 import { engineSource } from '../engine/sources.ts';
@@ -48,7 +48,7 @@ export async function audit(options: AuditOptions, streams: Streams): Promise<nu
     const remedy =
       'Look again; if the product shows so many, repeat it with --yes, or correct limit: of the pool first';
     err(prose(`seatwatch: nothing was recorded. ${beyond} ${remedy}.`, columns));
-    return 2;
+    return EXIT_STATUS.usage;
   }
   if (!isWatched(config.state)) here(config, counted);
   else {

@@ -4,11 +4,11 @@ import { EVALUATORS, EVENTS } from '../../rules/index.ts';
 import { configPlaces, findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config, ConfigContext } from '../config/types.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { RECEIVERS } from '../notify/receivers/index.ts';
 import { shippedRules } from '../notify/shipped-rules.ts';
 import { checkPattern } from '../pattern/pattern.ts';
 import { mustBeReadable } from '../store/errors.ts';
-import { Failure } from './failure.ts';
 import type { Streams } from './streams.ts';
 
 /** What to do where there is no configuration: of those who can do without, name a log. */
@@ -18,8 +18,9 @@ const REMEDY = {
 };
 
 /**
- * Loads the configuration that the command line, the environment or the usual places name; Failure where there is none,
- * or where this account may not read it, with what to do. `needed` for commands that read no files beside it.
+ * Loads the configuration that the command line, the environment or the usual places name. Throws
+ * SeatwatchError `usage` where there is none, or where this account may not read it, with what to do. `needed` for
+ * commands that read no files beside it.
  */
 export function configured(
   named: string | undefined,
@@ -28,16 +29,16 @@ export function configured(
 ): Config {
   const file = findConfig(named, env, process.platform);
   if (file === undefined)
-    throw new Failure(
+    throw new SeatwatchError(
+      'usage',
       `there is no configuration at ${configPlaces(env, process.platform).join(' or ')}: ${REMEDY[remedy]}`,
-      2,
     );
   try {
     mustBeReadable(resolve(file));
   } catch (error) {
-    throw new Failure(
+    throw new SeatwatchError(
+      'usage',
       `this account may not read the configuration: ${error instanceof Error ? error.message : String(error)}`,
-      2,
     );
   }
   return loadConfig(file, contextOf(env));

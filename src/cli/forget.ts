@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { namedInState, type NamedInState } from '../answers/named-in-state.ts';
 import type { Config } from '../config/types.ts';
-import { SeatwatchError } from '../domain/error.ts';
+import { EXIT_STATUS, SeatwatchError } from '../domain/error.ts';
 import { plural } from '../present/words.ts';
 import { isWatched } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
@@ -36,7 +36,7 @@ export async function forget({ user, config: named, yes }: ForgetOptions, stream
   say(knownText(known, user));
   if (!yes) {
     err(prose(`seatwatch: nothing was changed. This cannot be undone: add --yes to forget ${user}.`, columns));
-    return 2;
+    return EXIT_STATUS.usage;
   }
   if (isWatched(config.state)) {
     const later = await askWatch(config, { kind: 'forget', user }, `forget ${user}`);

@@ -3,12 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { productOf } from '../answers/products.ts';
 import { draftConfig, type DraftSource } from '../config/draft.ts';
 import { parseConfig } from '../config/load.ts';
+import { SeatwatchError } from '../domain/error.ts';
 import { readSite, readWhole } from '../engine/read-files.ts';
 import { sitesOfFiles, withoutSiblings, type FileSite } from '../engine/site-files.ts';
 import type { SiteSource } from '../engine/site.ts';
 import { mustBeZone } from '../time/zone.ts';
 import { contextOf } from './configured.ts';
-import { Failure } from './failure.ts';
 import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 
@@ -52,8 +52,8 @@ export async function init(
 }
 
 /**
- * A source for each table and each log of lines, with the lists of holders that belong to it, and one for all files of Windows events,
- * as they are of one server.
+ * A source for each table and each log of lines, with the lists of holders that belong to it, and one for all files of
+ * Windows events, as they are of one server.
  */
 async function sourcesOf(files: readonly string[], timezone: string | undefined, now: number): Promise<DraftSource[]> {
   const { logs, events } = await sitesOfFiles(files, { timezone }, now);
@@ -77,7 +77,8 @@ async function eventSources(site: FileSite, now: number): Promise<DraftSource[]>
       : [{ paths, product: productOf(system), instance: first.instance, timezone, pools }];
   });
   if (sources.length === 0)
-    throw new Failure(
+    throw new SeatwatchError(
+      'unknown-product',
       `cannot tell which product ${paths.join(', ')} is of: no event in it is of one that is known; ` +
         'seatwatch check shows what is in it',
     );
@@ -109,9 +110,9 @@ async function write(output: string, text: string, force: boolean): Promise<void
       ENOENT: `the folder ${dirname(output)} does not exist: make it, or name another file with --output`,
       EACCES: 'this account may not write there: name another file with --output, or print it with --output -',
     };
-    throw new Failure(
+    throw new SeatwatchError(
+      code === 'EEXIST' ? 'usage' : 'not-writable',
       `cannot write ${output}: ${remedies[code] ?? `${code}; name another file with --output`}`,
-      code === 'EEXIST' ? 2 : 1,
     );
   }
 }

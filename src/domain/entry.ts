@@ -51,8 +51,8 @@ export interface Table {
 }
 
 /**
- * One event of a log that numbers or dates each of them, such as that of Windows, whatever form it came in. What its form
- * does not tell is undefined.
+ * One event of a log that numbers or dates each of them, such as that of Windows, whatever form it came in. What its
+ * form does not tell is undefined.
  */
 export interface LogEvent {
   /** The program that wrote it, by the name under which it writes: 'Service Control Manager'. */

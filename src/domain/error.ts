@@ -6,11 +6,11 @@ export type ErrorCode = keyof typeof EXIT_STATUS;
 
 /** The exit status that each code ends a command with: 1 failed, 2 wrong usage or configuration. */
 export const EXIT_STATUS = {
-  /** What was asked for cannot be: an option, a word, a combination of them. */
+  /** What was asked for cannot be: an option, a word, a combination of them, or without a configuration. */
   usage: 2,
   /** A text that names no instant. */
   instant: 2,
-  /** A configuration with faults, or none at all. */
+  /** A configuration with faults. */
   config: 2,
   /** No session, pool or holder of that name is known. */
   'not-found': 1,
@@ -42,8 +42,8 @@ export const EXIT_STATUS = {
 
 /**
  * An error that a person can mend. Its message names what was attempted, on what, and what to do, in sentences that are
- * printed as they are, without a stack; `code` says the same to programs. `remedy` is what to do, by itself, where it is
- * given: it stands at the end of the message.
+ * printed as they are, without a stack; `code` says the same to programs. `remedy` is what to do, by itself, where it
+ * is given: it stands at the end of the message.
  */
 export class SeatwatchError extends Error {
   readonly code: ErrorCode;

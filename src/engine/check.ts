@@ -105,7 +105,7 @@ async function checkInput(
     if (error instanceof NoEvents && !named)
       return { ...checked, leftOut: `${path} holds no Windows events: it is left out` };
     if (!(error instanceof Error)) throw error;
-    const isTold = error instanceof SeatwatchError || error instanceof NoEvents || codeOf(error) !== 'unknown';
+    const isTold = error instanceof SeatwatchError || codeOf(error) !== 'unknown';
     if (!isTold) throw error;
     return { ...checked, trouble: error.message };
   }

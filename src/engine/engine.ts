@@ -184,8 +184,8 @@ export function createEngine(
 }
 
 /**
- * The ledger, and what tells whose an event is. Sources of one machine are one to the ledger: a login may come by one of
- * them and the logout by another.
+ * The ledger, and what tells whose an event is. Sources of one machine are one to the ledger: a login may come by one
+ * of them and the logout by another.
  */
 function createBooks(
   { sources, pools }: EngineSettings,

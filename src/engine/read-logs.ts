@@ -25,8 +25,8 @@ interface Progress {
 }
 
 /**
- * Reads logs of lines and tables one after the other, and then the snapshots that belong to them. Undefined where `sinceRestart`
- * read too little: see `readSite`.
+ * Reads logs of lines and tables one after the other, and then the snapshots that belong to them. Undefined where
+ * `sinceRestart` read too little: see `readSite`.
  */
 export async function readLogs(site: FileSite, now: Instant, options: ReadOptions): Promise<Read | undefined> {
   const { keep = false, sinceRestart = false } = options;
@@ -112,7 +112,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
   const stamps = Object.values(readUpTo).filter((at) => at !== null);
   const zoned = site.sources.map((source) => ({ ...source, zoneFrom: zones.get(source.id)?.from ?? source.zoneFrom }));
   return {
-    engine: engine,
+    engine,
     past: taking.past,
     begins: begins.length === 0 ? null : Math.min(...begins),
     asOf: stamps.length === 0 ? null : Math.max(...stamps),

@@ -81,8 +81,8 @@ export function createReplay(
   }
 
   /**
-   * Takes one entry at its moment. Gives what its texts were found to be, null for one that no pattern fitted, the texts
-   * that were said not to be understood, and the kind of the first licence event that was made of it, if any was.
+   * Takes one entry at its moment. Gives what its texts were found to be, null for one that no pattern fitted, the
+   * texts that were said not to be understood, and the kind of the first licence event that was made of it, if any was.
    */
   function feed(
     entry: Entry,

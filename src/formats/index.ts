@@ -54,8 +54,7 @@ export async function recogniseFile(path: string, options: RecogniseOptions = {}
   const head = await readHead(path, of);
   const product = productOf(head.text, name, parsers);
   if (product !== undefined) {
-    const log = lineInputOf(product.parser);
-    const format = log === undefined ? table : log.isSnapshot?.(head.text) === true ? snapshot : textLog;
+    const format = formatOf(product.parser, head);
     return { path, head, format, label: format.label, product };
   }
   const ofLines = parsers.length > 0 && !parsers.some(readsEvents);
@@ -74,11 +73,16 @@ export function formatFor({ path, head, format }: RecognisedFile, parser: Parser
     if (format?.records !== 'events') throw new NoEvents(path);
     return format;
   }
+  const own = formatOf(parser, head);
+  const mayBeList = lineInputOf(parser)?.isSnapshot !== undefined && head.bytes.length < TELLING;
+  return own === textLog && mayBeList ? undefined : own;
+}
+
+/** The format of a file that is known to be of a product which reads no events. */
+function formatOf(parser: Parser<Json>, head: Head): Format {
   const log = lineInputOf(parser);
   if (log === undefined) return table;
-  if (log.isSnapshot === undefined) return textLog;
-  if (log.isSnapshot(head.text)) return snapshot;
-  return head.bytes.length < TELLING ? undefined : textLog;
+  return log.isSnapshot?.(head.text) === true ? snapshot : textLog;
 }
 
 /**

@@ -37,9 +37,9 @@ const VAGUE = 'seen vaguely';
 const REPEATED = [3600, 1800];
 
 /**
- * The strong key of an event is the machine, channel, number and second (numbers begin anew after a clear). CSV and text
- * have neither machine nor number, some have no source: those are compared by instance, second, meaning (which a product
- * tells by source and id where they matter) and how many there are.
+ * The strong key of an event is the machine, channel, number and second (numbers begin anew after a clear). CSV and
+ * text have neither machine nor number, some have no source: those are compared by instance, second, meaning (which a
+ * product tells by source and id where they matter) and how many there are.
  */
 export function createDedupe(sources: readonly EventSource[], keyed: Omit<KeyedState, 'keep'>): Dedupe {
   const systemOf = new Map(sources.map(({ id, system }) => [id, system]));
@@ -64,7 +64,9 @@ export function createDedupe(sources: readonly EventSource[], keyed: Omit<KeyedS
     };
   }
 
-  /** An event that may be of any of these seconds is known where as many are known of all of them, by whatever input. */
+  /**
+   * An event that may be of any of these seconds is known where as many are known of all of them, by whatever input.
+   */
   function knownVaguely(home: Machine, seconds: readonly number[], key: string, { input, counted }: Pass): boolean {
     const [first = 0] = seconds;
     const { seen, name, keep } = place(home, first, [seconds.length, first, key]);

@@ -6,7 +6,8 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /**
  * In how many days a key ends, as the words about it state: 0 is today, a negative number has passed; null where they
- * do not say. `statedAt` is when they were written, from which "in 7 days" counts; dates are days of the zone in which people are told.
+ * do not say. `statedAt` is when they were written, from which "in 7 days" counts; dates are days of the zone in which
+ * people are told.
  */
 export function keyEndsIn(words: string, statedAt: Instant, at: Instant, time: TimeText): number | null {
   // What stands before is the stamp of the line, which is a date as well.

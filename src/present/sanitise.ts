@@ -30,8 +30,8 @@ export function headerText(text: string, cap: number = HEADER_CAP): string {
 }
 
 /**
- * Makes a text safe in a plain text body: one line, whatever the text holds. Controls are shown as `\x1b`, line ends as `\n`,
- * other unseen characters as `<U+202E>`, so that nobody mistakes a log's words for seatwatch's own lines.
+ * Makes a text safe in a plain text body: one line, whatever the text holds. Controls are shown as `\x1b`, line ends as
+ * `\n`, other unseen characters as `<U+202E>`, so that nobody mistakes a log's words for seatwatch's own lines.
  */
 export function visible(text: string, cap = 400): string {
   return capped(

@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Product } from '../../src/domain/product.ts';
-import type { FullEvent } from '../formats/event-export/form-words.ts';
 import { writeForm } from '../formats/event-export/forms.ts';
+import { gateEvent } from '../products/gate-events/event.ts';
 import { FIXTURE_PRODUCTS } from '../products/index.ts';
-import { day } from '../timeline.ts';
 import { newSite } from './site.ts';
 import { asked, holders, newFolder, NOON, seatwatch, type Folder, type Said } from './terminal.ts';
 
@@ -16,19 +15,6 @@ afterAll(() => void catalogue.splice(catalogue.length - FIXTURE_PRODUCTS.length)
 let folder: Folder;
 beforeEach(async () => void (folder = await newFolder()));
 afterEach(() => folder[Symbol.asyncDispose]());
-
-const event = (time: string, recordId: number, id: number, message: string): FullEvent => ({
-  source: 'Gatekeeper',
-  id,
-  level: 4,
-  at: day(time),
-  number: recordId,
-  channel: 'Application',
-  machine: 'gate1.example.test',
-  user: '',
-  text: message,
-  data: [{ name: '', value: message }],
-});
 
 /** What each of the products writes where alice and bob hold a seat. */
 const SAMPLES = [
@@ -48,11 +34,11 @@ const SAMPLES = [
     kind: 'Passes',
     name: 'gate.xml',
     content: writeForm('wevtutil-xml', [
-      event('08:00', 1, 1, 'The gate was opened'),
-      event('08:01', 2, 2, 'A pass was taken by alice'),
-      event('08:02', 3, 2, 'A pass was taken by bob'),
-      event('08:03', 4, 2, 'A pass was taken by carol'),
-      event('08:04', 5, 3, 'A pass was given back by carol'),
+      gateEvent('08:00', 1, 1, 'The gate was opened'),
+      gateEvent('08:01', 2, 2, 'A pass was taken by alice'),
+      gateEvent('08:02', 3, 2, 'A pass was taken by bob'),
+      gateEvent('08:03', 4, 2, 'A pass was taken by carol'),
+      gateEvent('08:04', 5, 3, 'A pass was given back by carol'),
     ]),
   },
   {

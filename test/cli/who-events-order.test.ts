@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeEvtx, type WrittenEvent } from '../evtx/writer.ts';
-import { run, holders, at, HEADER, row } from './event-files.ts';
+import { run, holders, at, HEADER, row, on, off, started } from './event-files.ts';
 
 let folder: string;
 
@@ -21,21 +21,6 @@ async function file(name: string, content: string | Buffer): Promise<string> {
   return path;
 }
 
-let id = 100;
-const said = (time: string, text: string, computer = 'sx1.example.test'): WrittenEvent => ({
-  provider: 'Security Expert Data Service',
-  id: 0,
-  time: at(time),
-  recordId: (id += 1),
-  computer,
-  strings: [text],
-});
-const on = (time: string, number: number, name: string, computer?: string): WrittenEvent =>
-  said(time, `New Operator Logon. Record ID: ${number}, Name: ${name}`, computer);
-const off = (time: string, number: number, name: string, computer?: string): WrittenEvent =>
-  said(time, `Remove Operator by Disconnect. Record ID: ${number}, Name: ${name}`, computer);
-const started = (time: string, computer?: string): WrittenEvent =>
-  said(time, 'Service started successfully.', computer);
 describe('who, of files of Windows events: order, gaps and what is missing', () => {
   test('a stop in the System log ends what the Application log opened before it, and nothing else', async () => {
     const application = await file('Application.evtx', writeEvtx([on('07:00', 12, 'jsmith'), on('09:30', 3, 'ann')]));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeEvtx, type WrittenEvent } from '../evtx/writer.ts';
 import type { FullEvent } from '../formats/event-export/form-words.ts';
 import { writeForm, WRITERS } from '../formats/event-export/forms.ts';
-import { run, holders, at, HEADER, row } from './event-files.ts';
+import { run, holders, HEADER, row, said, on, off, started } from './event-files.ts';
 
 let folder: string;
 
@@ -23,21 +23,6 @@ async function file(name: string, content: string | Buffer): Promise<string> {
   return path;
 }
 
-let id = 100;
-const said = (time: string, text: string, computer = 'sx1.example.test'): WrittenEvent => ({
-  provider: 'Security Expert Data Service',
-  id: 0,
-  time: at(time),
-  recordId: (id += 1),
-  computer,
-  strings: [text],
-});
-const on = (time: string, number: number, name: string, computer?: string): WrittenEvent =>
-  said(time, `New Operator Logon. Record ID: ${number}, Name: ${name}`, computer);
-const off = (time: string, number: number, name: string, computer?: string): WrittenEvent =>
-  said(time, `Remove Operator by Disconnect. Record ID: ${number}, Name: ${name}`, computer);
-const started = (time: string, computer?: string): WrittenEvent =>
-  said(time, 'Service started successfully.', computer);
 /** An event as an export tells it; what a form needs and an event lacks is filled in. */
 function asExported({
   strings: [text = ''] = [],

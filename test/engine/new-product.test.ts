@@ -8,9 +8,9 @@ import type { Work } from '../../src/domain/store.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { engineSource, relevanceFilter, wantedOf } from '../../src/engine/sources.ts';
 import { readerFor } from '../../src/formats/index.ts';
-import type { FullEvent } from '../formats/event-export/form-words.ts';
 import { writeForm } from '../formats/event-export/forms.ts';
 import { logFolder } from '../formats/text-log/log-folder.ts';
+import { gateEvent } from '../products/gate-events/event.ts';
 import { FIXTURE_PRODUCTS } from '../products/index.ts';
 import { day } from '../timeline.ts';
 
@@ -84,23 +84,11 @@ test('a product of lines tells from its log who holds a seat', async () => {
 });
 
 test('a product of events tells from an export of them who holds a pass, each event once', async () => {
-  const event = (time: string, recordId: number, id: number, message: string): FullEvent => ({
-    source: 'Gatekeeper',
-    id,
-    level: 4,
-    at: day(time),
-    number: recordId,
-    channel: 'Application',
-    machine: 'gate1.example.test',
-    user: '',
-    text: message,
-    data: [{ name: '', value: message }],
-  });
   const events = [
-    event('08:00', 1, 1, 'The gate was opened'),
-    event('08:01', 2, 2, 'A pass was taken by alice'),
-    event('08:02', 3, 2, 'A pass was taken by bob'),
-    event('08:03', 4, 3, 'A pass was given back by bob'),
+    gateEvent('08:00', 1, 1, 'The gate was opened'),
+    gateEvent('08:01', 2, 2, 'A pass was taken by alice'),
+    gateEvent('08:02', 3, 2, 'A pass was taken by bob'),
+    gateEvent('08:03', 4, 3, 'A pass was given back by bob'),
   ];
   const folder = logFolder({ name: 'gate.xml' });
   const source = sourceOf('gate-events');

@@ -1,90 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Notice } from '../../src/domain/alerting.ts';
-import type { Outgoing, Store } from '../../src/domain/store.ts';
+import { describe, expect, test } from 'vitest';
 import type { SenderParts } from '../../src/notify/outbox.ts';
-import { createSender } from '../../src/notify/outbox.ts';
-import { MAIL_PRESENTATION } from '../../src/notify/presentation.ts';
-import { type Attempt, type Outcome, type Receiver } from '../../src/notify/receiver.ts';
 import { emailReceiver } from '../../src/notify/receivers/email/receiver.ts';
 import { secretFrom } from '../../src/notify/receivers/email/transport.ts';
 import { waitAfter } from '../../src/notify/settle.ts';
-import { openStore } from '../../src/store/open.ts';
-import { minute, day, senders, later } from './outboxes.ts';
+import { minute, day, later, outboxes } from './outboxes.ts';
 import { mailServer, reply } from './receivers/email/server.ts';
-import { at, notice } from './text/notices.ts';
+import { at } from './text/notices.ts';
 
-let folder = '';
-let store: Store;
-let now = at;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'seatwatch-outbox-'));
-  store = openStore(folder, at).store;
-  now = at;
-});
-afterEach(() => {
-  for (const sender of senders.splice(0)) sender.stop();
-  store.close();
-  rmSync(folder, { recursive: true });
-});
-
-function put(...ids: string[]): void {
-  const outbox: Notice[] = ids.map((id) => notice('first', {}, { id, root: id }));
-  store.commit({
-    at: now,
-    inputs: new Map(),
-    streams: new Map(),
-    ledger: new Map(),
-    rules: new Map(),
-    changes: [],
-    events: [],
-    outbox,
-  });
-}
-
-function stored(id: string): Outgoing {
-  const found = store.notices(0, at + 30 * day).find((each) => each.notice.id === id);
-  if (found === undefined) throw new Error(`no notice ${id}`);
-  return found;
-}
-
-/** A sender whose receiver answers as told, with all that it did. */
-function sending(
-  answer: (made: Notice, attempt: Attempt) => Outcome | Promise<Outcome>,
-  parts: Partial<SenderParts> = {},
-) {
-  const tried: string[] = [];
-  const logged: string[] = [];
-  const woken: (number | null)[] = [];
-  const note = (fields: object, message: string) =>
-    void logged.push(`${message} ${'error' in fields ? fields.error : ''}`.trim());
-  const receiver: Receiver = {
-    id: 'mail',
-    kind: 'test',
-    to: ['oncall@example.test'],
-    presentation: MAIL_PRESENTATION,
-    async deliver(made, attempt) {
-      tried.push(made.id);
-      return answer(made, attempt);
-    },
-  };
-  const log = { info: note, warn: note, error: note };
-  const sender = createSender({
-    store,
-    receivers: () => [receiver],
-    now: () => now,
-    log,
-    wake: (next) => void woken.push(next),
-    ...parts,
-  });
-  senders.push(sender);
-  return { ...sender, tried, logged, woken };
-}
+const { box, put, stored, sending } = outboxes();
 
 describe('what fails for now', () => {
   test('waits 30 s, then twice as long each time, 15 min at most', () => {
@@ -103,15 +29,15 @@ describe('what fails for now', () => {
     expect(await sendDue()).toEqual({ sent: 0, retried: 1, failed: 0 });
     expect(woken).toEqual([at + minute / 2]);
     expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 0 });
-    now = at + minute / 2;
+    box.now = at + minute / 2;
     await sendDue();
     expect(stored('one')).toMatchObject({
       state: 'waiting',
       attempts: 2,
-      nextTryAt: now + minute,
+      nextTryAt: box.now + minute,
       lastError: 'the server is away',
     });
-    now += minute;
+    box.now += minute;
     expect(await sendDue()).toMatchObject({ sent: 1 });
     expect(asked).toEqual([null, ['oncall@example.test'], ['oncall@example.test']]);
   });
@@ -119,17 +45,17 @@ describe('what fails for now', () => {
   test('is tried for three days, then given up with the reason', async () => {
     put('one');
     const { sendDue, tried, logged } = sending(() => later());
-    for (let next: number | null = at; next !== null && tried.length < 400; next = store.nextDue()) {
-      now = next;
+    for (let next: number | null = at; next !== null && tried.length < 400; next = box.store.nextDue()) {
+      box.now = next;
       await sendDue();
-      if (now < at + 3 * day) expect(stored('one').state).toBe('waiting');
+      if (box.now < at + 3 * day) expect(stored('one').state).toBe('waiting');
     }
     expect(stored('one')).toMatchObject({
       state: 'failed',
       detail: ['oncall@example.test'],
       lastError: 'given up after 3 days: the server is away',
     });
-    expect(now).toBeLessThan(at + 3 * day + 15 * minute);
+    expect(box.now).toBeLessThan(at + 3 * day + 15 * minute);
     expect(tried.length).toBeGreaterThan(250);
     expect(logged).toEqual([
       'notice not sent, will be tried again the server is away',
@@ -143,7 +69,7 @@ describe('what fails for now', () => {
     const { sendDue, logged } = sending((_, { before }) => later(errors[before]));
     for (const _ of errors) {
       await sendDue();
-      now = store.nextDue() ?? now;
+      box.now = box.store.nextDue() ?? box.now;
     }
     expect(logged).toEqual(['a', 'b'].map((error) => `notice not sent, will be tried again ${error}`));
   });
@@ -179,7 +105,7 @@ describe('what is refused for good', () => {
       lastError: 'boss@example.test: 550 no such user',
     });
     expect(logged).toEqual(['notice given up boss@example.test: 550 no such user']);
-    now += day;
+    box.now += day;
     expect(await sendDue()).toEqual({ sent: 0, retried: 0, failed: 0 });
   });
 });
@@ -189,11 +115,11 @@ describe('a state that cannot be written', () => {
     put('one', 'two');
     let broken = true;
     const flaky: SenderParts['store'] = {
-      due: store.due,
-      nextDue: store.nextDue,
+      due: box.store.due,
+      nextDue: box.store.nextDue,
       settle(key, ...rest) {
         if (broken && key.notice === 'one') throw new Error('the disk is full');
-        store.settle(key, ...rest);
+        box.store.settle(key, ...rest);
       },
     };
     const { sendDue, tried, woken, logged } = sending(() => ({ kind: 'sent' }), { store: flaky });
@@ -204,7 +130,7 @@ describe('a state that cannot be written', () => {
     expect(woken).toEqual([at + minute / 2]);
     expect(logged).toContain('notice not settled in the state, will be settled later Error: the disk is full');
     broken = false;
-    now += minute;
+    box.now += minute;
     await sendDue();
     expect(stored('one').state).toBe('sent');
     expect(tried).toEqual(['one', 'two']);
@@ -213,7 +139,7 @@ describe('a state that cannot be written', () => {
 
 describe('with a real server', () => {
   test('a wrong password is shown to nobody, and once it is mended the mail goes out', async () => {
-    const file = join(folder, 'smtp');
+    const file = join(box.folder, 'smtp');
     await writeFile(file, 'stale-secret');
     await using server = await mailServer({
       authOptional: false,
@@ -236,7 +162,7 @@ describe('with a real server', () => {
     expect(stored('one').lastError).toContain('wrong: [password]');
     expect(logged.join('\n')).not.toContain('stale-secret');
     await writeFile(file, 'fresh\n');
-    now = store.nextDue() ?? 0;
+    box.now = box.store.nextDue() ?? 0;
     expect(await sendDue()).toMatchObject({ sent: 1 });
     expect((await PostalMime.parse(server.mails[0]?.raw ?? '')).messageId).toBe('<one@example.test>');
   });

@@ -1,85 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Notice } from '../../src/domain/alerting.ts';
-import type { Outgoing, Store } from '../../src/domain/store.ts';
-import type { SenderParts } from '../../src/notify/outbox.ts';
-import { createSender } from '../../src/notify/outbox.ts';
-import { MAIL_PRESENTATION } from '../../src/notify/presentation.ts';
-import { type Attempt, type Outcome, type Receiver } from '../../src/notify/receiver.ts';
-import { openStore } from '../../src/store/open.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { type Outcome } from '../../src/notify/receiver.ts';
 import { work } from '../store/work.ts';
-import { minute, day, senders, later } from './outboxes.ts';
+import { minute, later, outboxes } from './outboxes.ts';
 import { at, notice } from './text/notices.ts';
 
-let folder = '';
-let store: Store;
-let now = at;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'seatwatch-outbox-'));
-  store = openStore(folder, at).store;
-  now = at;
-});
-afterEach(() => {
-  for (const sender of senders.splice(0)) sender.stop();
-  store.close();
-  rmSync(folder, { recursive: true });
-});
-
-function put(...ids: string[]): void {
-  const outbox: Notice[] = ids.map((id) => notice('first', {}, { id, root: id }));
-  store.commit({
-    at: now,
-    inputs: new Map(),
-    streams: new Map(),
-    ledger: new Map(),
-    rules: new Map(),
-    changes: [],
-    events: [],
-    outbox,
-  });
-}
-
-function stored(id: string): Outgoing {
-  const found = store.notices(0, at + 30 * day).find((each) => each.notice.id === id);
-  if (found === undefined) throw new Error(`no notice ${id}`);
-  return found;
-}
-
-/** A sender whose receiver answers as told, with all that it did. */
-function sending(
-  answer: (made: Notice, attempt: Attempt) => Outcome | Promise<Outcome>,
-  parts: Partial<SenderParts> = {},
-) {
-  const tried: string[] = [];
-  const logged: string[] = [];
-  const woken: (number | null)[] = [];
-  const note = (fields: object, message: string) =>
-    void logged.push(`${message} ${'error' in fields ? fields.error : ''}`.trim());
-  const receiver: Receiver = {
-    id: 'mail',
-    kind: 'test',
-    to: ['oncall@example.test'],
-    presentation: MAIL_PRESENTATION,
-    async deliver(made, attempt) {
-      tried.push(made.id);
-      return answer(made, attempt);
-    },
-  };
-  const log = { info: note, warn: note, error: note };
-  const sender = createSender({
-    store,
-    receivers: () => [receiver],
-    now: () => now,
-    log,
-    wake: (next) => void woken.push(next),
-    ...parts,
-  });
-  senders.push(sender);
-  return { ...sender, tried, logged, woken };
-}
+const { box, put, stored, sending } = outboxes();
 
 describe('what is due', () => {
   test('is sent once, in the order it was made, and is then done', async () => {
@@ -133,7 +58,7 @@ describe('a receiver that does not answer', () => {
   /** Urgent ones are named `full`. */
   function put(...ids: string[]): void {
     const outbox = ids.map((id) => notice(id.startsWith('full') ? 'first' : 'rise', {}, { id, root: id }));
-    store.commit(work({ at: now, outbox }));
+    box.store.commit(work({ at: box.now, outbox }));
   }
 
   test('holds up no first critical notice: each goes at once, beside those that are under way', () => {
@@ -162,7 +87,7 @@ describe('a receiver that does not answer', () => {
     void sendDue();
     expect(tried.filter((id) => id === 'full')).toHaveLength(1);
     expect(woken.at(-1)).toBe(at + minute / 2);
-    now += minute;
+    box.now += minute;
     void sendDue();
     expect(tried.filter((id) => id === 'full')).toHaveLength(2);
   });
@@ -177,7 +102,7 @@ test('the log names rule, pool, state of delivery and receivers, and times as ti
   const { sendDue } = sending(() => answer, { log });
   await sendDue();
   answer = { kind: 'sent' };
-  now += minute;
+  box.now += minute;
   await sendDue();
   const pool = expect.any(String) as string;
   const about = { notice: 'one', reason: 'first', rule: 'limit-exceeded', pool, receivers: ['oncall@example.test'] };

@@ -35,9 +35,9 @@ const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
  * cells are wrapped until the rows fit. Nothing is cut off.
  *
  * Own code stays here since cli-table3, table and columnify want the width of each column from their caller and break
- * instants and addresses wherever that ends, so that the choice of widths and the wrapping, which are most of this file,
- * would be ours all the same. They also pass controls of a log on to the terminal, and count with tables of characters
- * of 2020 (string-width 4, wcwidth), where get-east-asian-width is kept up with Unicode.
+ * instants and addresses wherever that ends, so that the choice of widths and the wrapping, which are most of this
+ * file, would be ours all the same. They also pass controls of a log on to the terminal, and count with tables of
+ * characters of 2020 (string-width 4, wcwidth), where get-east-asian-width is kept up with Unicode.
  */
 export function table(
   head: readonly string[],
@@ -84,7 +84,9 @@ export function prose(text: string, columns: number = PLAIN): string {
   return `${wrapped(visible(text, 4_000), columns).join('\n')}\n`;
 }
 
-/** Makes a text of several lines, such as an error that quotes a file name, safe for the terminal; nothing is wrapped. */
+/**
+ * Makes a text of several lines, such as an error that quotes a file name, safe for the terminal; nothing is wrapped.
+ */
 export function lines(text: string): string {
   return `${text
     .split('\n')

@@ -4,9 +4,9 @@ import { fieldsOf, walkRow } from '../event-export/framing/rows.ts';
 const DELIMITERS = [',', ';', '\t'];
 
 /**
- * The rows of a table with a header: RFC 4180, with commas, semicolons or tabs. Throws where it is not whole: a row with
- * another number of fields than the header, a quote that is not closed, a column without a name or with one that another
- * has. So none is taken for complete that was cut off.
+ * The rows of a table with a header: RFC 4180, with commas, semicolons or tabs. Throws where it is not whole: a row
+ * with another number of fields than the header, a quote that is not closed, a column without a name or with one that
+ * another has. So none is taken for complete that was cut off.
  */
 export function rowsOfTable(text: string): Table {
   const bytes = Buffer.from(text);

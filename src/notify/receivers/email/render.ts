@@ -16,7 +16,8 @@ export interface Rendered {
 /**
  * A notice in the words of a mail. Pure: the same notice gives the same mail. All text of logs and configuration is
  * made harmless on the way (see sanitise.ts), and what is unknown is said as unknown. `machine` is the one that
- * seatwatch runs on; the presentation tells the zone, unless it is the site's, and whether the clock has 12 hours or 24.
+ * seatwatch runs on; the presentation tells the zone, unless it is the site's, and whether the clock has 12 hours or
+ * 24.
  */
 export function render(
   notice: Notice,
