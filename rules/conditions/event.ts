@@ -140,7 +140,7 @@ function raise(
     fingerprint,
     rule: rule.id,
     level: rule.level,
-    title: titleOf(rule, event),
+    ...titleOf(rule, event),
     pool,
     instance: event.instance,
     source: event.source,
@@ -300,8 +300,10 @@ function nameOf(event: Sourced): string {
 }
 
 /** `{text}` in a title stands for the words of the message. */
-function titleOf({ title }: Rule, event: Sourced): string {
-  return event.kind === 'message' ? title.replaceAll('{text}', () => event.text) : title;
+function titleOf({ title }: Rule, event: Sourced): Pick<Alert, 'title' | 'ownTitle'> {
+  if (event.kind !== 'message' || !title.includes('{text}')) return { title };
+  const own = title.replaceAll('{text}', '').replace(/[\s:,;-]+$/, '');
+  return { title: title.replaceAll('{text}', () => event.text), ownTitle: own };
 }
 
 function spoken(milliseconds: number): string {

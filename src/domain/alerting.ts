@@ -43,6 +43,8 @@ export type Alert = {
   rule: string;
   level: Level;
   title: string;
+  /** The title without the words of a log, where it has some. */
+  ownTitle?: string;
   /** Null where it is about a source, such as one that cannot be read, or about seatwatch itself. */
   pool: string | null;
   instance: string;

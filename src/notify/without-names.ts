@@ -9,16 +9,18 @@ type Pool = NoticeBody['pools'][number];
 export function withoutNames(notice: Notice): Notice {
   const { body } = notice;
   const { alerts, pools } = body;
+  const title = alerts.find((alert) => alert.title === body.title)?.ownTitle ?? body.title;
   return {
     ...notice,
-    body: { ...body, alerts: alerts.map(alertWithout), pools: pools.map(poolWithout), people: {}, hosts: {} },
+    body: { ...body, title, alerts: alerts.map(alertWithout), pools: pools.map(poolWithout), people: {}, hosts: {} },
   };
 }
 
-function alertWithout({ refused: _, about: __, proof: ___, says, ...alert }: Alert): Alert {
+function alertWithout({ refused: _, about: __, proof: ___, says, ownTitle, ...alert }: Alert): Alert {
   // Of a pool, the words may go on with the holders: `2 to check first: ann, bob`.
   const words = alert.pool === null ? says : says?.split(':', 1)[0];
-  return { ...alert, ...(words !== undefined && { says: words }), proof: [] };
+  const title = ownTitle ?? alert.title;
+  return { ...alert, title, ...(words !== undefined && { says: words }), proof: [] };
 }
 
 function poolWithout({ holdings, others, ...pool }: Pool): Pool {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../src/domain/alerting.ts';
 import { render } from '../../src/notify/receivers/email/render.ts';
 import { shippedRules } from '../../src/notify/shipped-rules.ts';
+import { withoutNames } from '../../src/notify/without-names.ts';
 import { day, HOUR, iris, MINUTE, timeline, type Timeline } from '../timeline.ts';
 
 /** Rules as they are shipped, with the severe ones switched on where a user does so. */
@@ -211,6 +212,8 @@ describe('severe messages of any kind', () => {
     const { notices } = watched(true).lines(frozen).outcome();
     expect(told(notices)).toEqual([['first', 'severe-message', 1]]);
     expect(render(notices[0] as Notice).subject).toMatch(/^CHECK PROD \(IRIS\): Severe message: Journaling is frozen/);
+    const bare = withoutNames(notices[0] as Notice);
+    expect(JSON.stringify(bare.body), 'for a receiver that shows no names').not.toContain('Journaling');
   });
 
   test('do not tell twice of a limit, or of what has a rule of its own', () => {

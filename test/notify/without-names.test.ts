@@ -30,3 +30,14 @@ test('a notice without names keeps seats, limit, counts and cause, and neither a
     ['source-unreadable', 1, '/iris/mgr/messages.log: no such file'],
   ]);
 });
+
+test('the title of a severe message keeps what the rule says, and not the words of the log', () => {
+  const title = 'Severe message: process of ann died';
+  const told = notice('first', {
+    title,
+    alerts: [alert({ rule: 'severe-message', title, ownTitle: 'Severe message' })],
+  });
+  const { body } = withoutNames(told);
+  expect(JSON.stringify(body)).not.toMatch(/ann/);
+  expect([body.title, body.alerts[0]?.title]).toEqual(['Severe message', 'Severe message']);
+});
