@@ -13,8 +13,8 @@ import { inFolder, run, sameSurroundings } from './surroundings.ts';
 sameSurroundings();
 
 const STATES = join(import.meta.dirname, '..', 'store', 'states');
-/** Written by write-state.ts with commits 09c05b3 and 2f29645. */
-const KEPT = ['schema-2-every-reader.db.gz', 'schema-3-every-reader.db.gz'];
+/** Written by write-state.ts with commits 09c05b3, 2f29645 and 3230af8. */
+const KEPT = ['schema-2-every-reader.db.gz', 'schema-3-every-reader.db.gz', 'schema-4-every-reader.db.gz'];
 
 /** Puts a state in place as if what it tells of had lain in another folder. */
 function unpack(name: string, folder: string): void {
