@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,17 +9,27 @@ import { render } from '../src/notify/receivers/email/render.ts';
 import { timeline } from './timeline.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-
-const MAIL = readFileSync(join(ROOT, 'docs', 'mail.md'), 'utf8');
+const page = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const README = page('README.md');
+const PAGES: readonly string[] = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const EVERYTHING = PAGES.map(page).join('\n');
 
 /** Blocks that a comment of this name announces. */
-function blocks(name: string, page = README): string[] {
-  const found = page.matchAll(new RegExp(`<!-- ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``, 'g'));
-  return [...found].map(([, text]) => text ?? '');
+function blocks(name: string, text = EVERYTHING): string[] {
+  const found = text.matchAll(new RegExp(`<!-- ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``, 'g'));
+  return [...found].map(([, block]) => block ?? '');
 }
 
-describe('the README', () => {
+describe('the README and the pages under docs', () => {
+  test('a README of at most 200 lines', () => {
+    expect(README.split('\n').length).toBeLessThanOrEqual(200);
+  });
+
   test.each(blocks('run').map((block) => [block.slice(0, block.indexOf('\n')), block]))(
     'shows what the program prints: %s',
     async (line, block) => {
@@ -56,9 +66,9 @@ describe('the README', () => {
       .notices.find(({ reason }) => reason === 'first');
     const { subject = '', text = '' } = limit === undefined ? {} : render(limit);
     const whole = `Subject: ${subject}\n\n${text.trimEnd()}\n`;
-    expect(blocks('mail', MAIL)).toEqual([whole]);
+    expect(blocks('mail', page('docs/mail.md'))).toEqual([whole]);
     const [first = '', screen = ''] = whole.split('\n\n');
-    expect(blocks('mail')).toEqual([`${first}\n\n${screen}\n`]);
+    expect(blocks('mail', README)).toEqual([`${first}\n\n${screen}\n`]);
   });
 
   test('shows configurations that are accepted', async () => {
@@ -81,7 +91,9 @@ describe('the README', () => {
     expect(unit).toContain('ProtectSystem=strict');
     // A faulty configuration is not mended by another start.
     expect(unit).toContain('RestartPreventExitStatus=2');
-    const written = [...README.matchAll(/(?:^state|heartbeat: \{ file): (\/[\w/]+)/gm)].map(([, path]) => path ?? '');
+    const written = [...EVERYTHING.matchAll(/(?:^state|heartbeat: \{ file): (\/[\w/]+)/gm)].map(
+      ([, path]) => path ?? '',
+    );
     expect(written).toEqual(expect.arrayContaining(['/var/lib/seatwatch', '/run/seatwatch/alive']));
     const folders = { StateDirectory: '/var/lib/', RuntimeDirectory: '/run/' };
     const writable = Object.entries(folders).flatMap(([key, above]) =>
@@ -94,9 +106,10 @@ describe('the README', () => {
       ).toHaveLength(1);
   });
 
-  test('names only keys of the configuration, settings and files that exist', () => {
+  test('names only files that exist', () => {
     expect(blocks('run').length).toBeGreaterThan(1);
-    for (const [, path] of README.matchAll(/\]\(((?!http)[^)#]+)\)/g))
-      expect(() => readFileSync(join(ROOT, path ?? ''))).not.toThrow(/ENOENT/);
+    for (const at of PAGES)
+      for (const [, path] of page(at).matchAll(/\]\(((?!http)[^)#]+)\)/g))
+        expect(() => readFileSync(join(ROOT, at, '..', path ?? '')), `${at}: ${path}`).not.toThrow(/ENOENT/);
   });
 });
