@@ -11,7 +11,7 @@ import { rangeOf, withPast } from './answers.ts';
 import type { RangeOptions } from './options.ts';
 import { footText, proofHint } from './output/foot.ts';
 import { outJson, outPieces } from './output/out.ts';
-import { prose, tableLines, tied } from './output/table.ts';
+import { prose, tableLines, tableWidth, tied } from './output/table.ts';
 import type { Streams } from './streams.ts';
 
 /**
@@ -60,34 +60,71 @@ export function* historyText(
   yield `\n${sessions.length === 0 ? '' : prose(proofHint('ID', manner), columns)}${footText(end, columns, hours)}`;
 }
 
+/** What is never wrapped. */
+const WHOLE = ['ID', 'HOLDER', 'POOL'];
+
+type Column = [name: string, cell: (session: Session) => string];
+
+interface Table {
+  head: string[];
+  rows: string[][];
+}
+
+function asTable(columns: readonly Column[], sessions: readonly Session[]): Table {
+  return {
+    head: columns.map(([name]) => name),
+    rows: sessions.map((session) => columns.map(([, cell]) => cell(session))),
+  };
+}
+
+function fits({ head, rows }: Table, columns: number | undefined): boolean {
+  return columns === undefined || tableWidth(head, rows) <= columns;
+}
+
+/** Of several pools each has a table of its own where the columns do not hold their names. */
 function* sessionTable(sessions: readonly Session[], time: TimeText, columns: number | undefined): Generator<string> {
-  const several = new Set(sessions.map(({ pool }) => pool)).size > 1;
   const ids = shortIds(sessions.map(({ id }) => id));
-  const head = ['ID', 'HOLDER', ...(several ? ['POOL'] : []), 'OPENED', 'CLOSED', 'FOR', 'HOW IT ENDED'];
-  const rows = sessions.map((session) => [
-    ids.get(session.id) ?? session.id,
-    holderText(session),
-    ...(several ? [session.pool] : []),
-    openedCell(session, time),
-    closedCell(session, time),
-    lengthsOf(session).map(tied).join(' to '),
-    endText(session),
-  ]);
-  if (!several) yield `${prose(`${sessions[0]?.pool ?? ''}:`, columns)}\n`;
-  yield* tableLines(head, rows, columns);
+  const all: Column[] = [
+    ['ID', ({ id }) => ids.get(id) ?? id],
+    ['HOLDER', holderText],
+    ['POOL', ({ pool }) => pool],
+    ['OPENED', (session) => openedCell(session, time)],
+    ['CLOSED', (session) => closedCell(session, time)],
+    ['FOR', (session) => lengthsOf(session).map(tied).join(' to ')],
+    ['HOW IT ENDED', endText],
+  ];
+  const pools = Map.groupBy(sessions, ({ pool }) => pool);
+  if (pools.size > 1) {
+    const [form, fewer] = [asTable(all, sessions), asTable(without(all, 'FOR'), sessions)];
+    const fitting = [form, fewer].find((one) => fits(one, columns));
+    if (fitting !== undefined) return yield* tableLines(fitting.head, fitting.rows, columns, WHOLE);
+  }
+  for (const [at, [pool, own]] of [...pools].entries()) {
+    if (at > 0) yield '\n';
+    const form = asTable(without(all, 'POOL'), own);
+    // How long is what both times tell: a narrow terminal does without it.
+    const { head, rows } = fits(form, columns) ? form : asTable(without(without(all, 'POOL'), 'FOR'), own);
+    yield `${prose(`${pool}:`, columns)}\n`;
+    yield* tableLines(head, rows, columns, WHOLE);
+  }
+}
+
+function without(columns: readonly Column[], name: string): Column[] {
+  return columns.filter(([one]) => one !== name);
 }
 
 function openedCell(session: Session, time: TimeText): string {
   const range = session.openedBetween;
   if (range !== undefined) return time.span(range);
-  return session.openedAt === null ? 'before the log began' : time.minute(session.openedAt);
+  return session.openedAt === null ? 'before the log' : time.minute(session.openedAt);
 }
 
-function closedCell(session: Session, time: TimeText): string {
-  const range = session.closedBetween;
-  if (range !== undefined) return time.span(range);
-  if (session.closedAt !== undefined) return time.minute(session.closedAt);
-  return session.uncertain === true ? 'open or not: not seen to end' : 'open';
+/** Without the day where that is the one of the login. */
+function closedCell({ closedAt, closedBetween, openedAt, openedBetween, uncertain }: Session, time: TimeText): string {
+  if (closedAt === undefined) return uncertain === true ? 'open or not: not seen to end' : 'open';
+  const range = closedBetween ?? [closedAt, closedAt];
+  const opened = openedBetween?.[0] ?? openedAt;
+  return opened === null ? time.span(range) : time.spanOn(range, opened);
 }
 
 /** What a limit line states, as far as it states anything. */

@@ -6,6 +6,7 @@ import { errorCodeOf, EXIT_STATUS, SeatwatchError } from '../domain/error.ts';
 import { actAsKeeper } from '../store/owner.ts';
 import type { AskOptions, LimitOptions, WhoOptions, RangeOptions, ExplainOptions } from './options.ts';
 import { count, text } from './options.ts';
+import { columnsOf } from './output/columns.ts';
 import { lines } from './output/table.ts';
 import type { Streams } from './streams.ts';
 import { withUpkeep } from './upkeep.ts';
@@ -15,7 +16,8 @@ const REAL: Streams = {
   drained: () => (process.stdout.writableNeedDrain ? once(process.stdout, 'drain') : undefined),
   err: (text) => void process.stderr.write(text),
   env: process.env,
-  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  columns: columnsOf(process.env),
+  isTerminal: Boolean(process.stdout.isTTY),
   now: Date.now,
   actAs: actAsKeeper,
   real: true,

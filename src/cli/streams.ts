@@ -7,8 +7,10 @@ export interface Streams {
   drained?(): Promise<unknown> | undefined;
   err(text: string): void;
   env: NodeJS.ProcessEnv;
-  /** Columns of the terminal; undefined where the output is no terminal. */
+  /** How wide the output may be; undefined where rows are to stay whole, as in a file. */
   columns: number | undefined;
+  /** Whether the output is a terminal; so where it has columns, unless given. */
+  isTerminal?: boolean;
   now(): number;
   /**
    * Makes the process act as the account that keeps a folder (see `actAsKeeper`). Left out where the process goes on

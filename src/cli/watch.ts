@@ -29,7 +29,8 @@ export async function watch(
   const { stop } = signals;
   if (stop.aborted) return 0;
   const config = configured(options.config, streams.env);
-  const forPeople = (options.log ?? (streams.columns === undefined ? 'json' : 'text')) === 'text';
+  const { isTerminal = streams.columns !== undefined } = streams;
+  const forPeople = (options.log ?? (isTerminal ? 'text' : 'json')) === 'text';
   const out = logOut(streams);
   const log = forPeople ? textLog(out, streams.now, machineZone()) : jsonLog(out);
   tellWhose(config.state, log, streams);

@@ -1,7 +1,7 @@
 import { inPart, onlyOf } from '../answers/match-holder.ts';
 import { knownProduct } from '../answers/products.ts';
 import type { Answer, PoolAnswer } from '../answers/who.ts';
-import { createTimeText } from '../present/time-text.ts';
+import { createTimeText, type Clock } from '../present/time-text.ts';
 import { toldTexts, waysToKnow } from '../present/told.ts';
 import { coverageText, driftText, olderText, seatsText } from '../present/words.ts';
 import { unnamedText } from '../present/words.ts';
@@ -27,7 +27,14 @@ export function who(options: WhoOptions, streams: Streams): Promise<number> {
       const { oneByOne, whoJson } = await import('../answers/json.ts');
       await outJson(streams, whoJson(answer, oneByOne));
     } else if (csv === true) await outPieces(streams, (await import('./output/csv-rows.ts')).whoCsv(answer));
-    else streams.out(whoText(answer, names, streams.columns, { ...options, fromFiles: answers.kind === 'files' }));
+    else
+      streams.out(
+        whoText(answer, names, streams.columns, {
+          ...options,
+          now: streams.now(),
+          fromFiles: answers.kind === 'files',
+        }),
+      );
   });
 }
 
@@ -39,16 +46,20 @@ export function whoText(
   manner: Manner = { sessions: false, fromFiles: false },
 ): string {
   const { full: clock } = createTimeText(answer.timezone.name, manner.hours);
-  const warning =
-    answer.stale === null
-      ? ''
-      : `${prose(`STALE: ${answer.stale}. The answer is as of ${clock(answer.asOf)}.`, columns)}\n`;
+  const warning = warningOf(answer, clock);
   const meanings = new Set<string>();
   const pools = answer.pools.map((pool) => poolText(pool, answer, names, meanings, columns, manner));
   const legend = [...meanings].map((meaning) => prose(meaning, columns)).join('');
   const some = answer.pools.some(({ holdings }) => holdings.length > 0);
   const hint = some ? prose(proofHint(manner.sessions ? 'ID' : '--user HOLDER', manner), columns) : '';
-  return `${warning}${pools.join('\n')}\n${legend === '' ? '' : `${legend}\n`}${hint}${footText(answer, columns, manner.hours)}`;
+  return `${warning === undefined ? '' : `${prose(warning, columns)}\n`}${pools.join('\n')}\n${legend === '' ? '' : `${legend}\n`}${hint}${footText(answer, columns, manner.hours)}`;
+}
+
+/** That the answer is not of the instant that was asked about. */
+function warningOf({ at, asOf, stale }: Answer, clock: Clock): string | undefined {
+  if (stale !== null) return `STALE: ${stale}. The answer is as of ${clock(asOf)}.`;
+  if (asOf >= at) return undefined;
+  return `What was read ends at ${clock(asOf)}: this is the answer for then, and of ${clock(at)} nothing is known.`;
 }
 
 function poolText(
@@ -57,13 +68,12 @@ function poolText(
   names: Names,
   meanings: Set<string>,
   columns: number | undefined,
-  { sessions, user, hours }: Manner,
+  manner: Manner,
 ): string {
+  const { sessions, user, hours } = manner;
   const time = createTimeText(answer.timezone.name, hours);
   const clock = time.minute;
-  const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, time, sessions);
-  for (const { means } of [...sure, ...maybe].flatMap(({ notes }) => notes))
-    if (means !== undefined) meanings.add(means);
+  const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, time, manner);
   const hints = knownProduct(pool.system)?.hints;
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
   const unnamed = unnamedText(pool);
@@ -75,13 +85,14 @@ function poolText(
   }
   for (const told of toldTexts(pool, hints, clock)) text += prose(told, columns);
   if (pool.doubt !== undefined) text += prose(`Doubtful: ${pool.doubt}.`, columns);
-  if (sure.length > 0) text += `\n${holderTable(sure, columns)}`;
+  if (sure.length > 0) text += `\n${holderTable(sure, columns, meanings)}`;
   else if (user !== undefined && maybe.length === 0)
     text += prose(`Nobody who fits "${user}" is known to be logged in.`, columns);
   else if (!pool.perCore && pool.coverage.state !== 'unknown' && maybe.length === 0)
     text += 'Nobody is known to be logged in.\n';
   const ways = waysToKnow(pool, hints);
   if (ways.length > 0) text += `\nTo know more:\n${ways.map((way) => prose(`- ${way}`, columns)).join('')}`;
-  if (maybe.length > 0) text += `\n${prose(maybeText(maybe.length, sessions), columns)}${holderTable(maybe, columns)}`;
+  if (maybe.length > 0)
+    text += `\n${prose(maybeText(maybe.length, sessions), columns)}${holderTable(maybe, columns, meanings)}`;
   return text;
 }

@@ -1,6 +1,6 @@
 import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Holding } from '../domain/ledger.ts';
+import type { Holding, Range } from '../domain/ledger.ts';
 import { capped } from './sanitise.ts';
 import type { Clock, TimeText } from './time-text.ts';
 import { between, holderOf } from './words.ts';
@@ -17,8 +17,8 @@ export interface HolderRow {
   held: number | null;
   /** How sure the row is, in sentences. */
   sure: string;
-  /** The same for a table: words, each with what it means where it is not plain. */
-  notes: { text: string; means: string | undefined }[];
+  /** The same for a table. */
+  notes: Note[];
   alwaysOn: boolean;
   /** Whether one of its sessions should be checked first, and why the log gives reason to. */
   suspect: boolean;
@@ -27,27 +27,43 @@ export interface HolderRow {
   account: 'service' | 'shared' | undefined;
 }
 
+/** A doubt in a word or two for a table, in one word where the room is short, and what it means where it is not plain. */
+export interface Note {
+  text: string;
+  brief: string;
+  means: string | undefined;
+}
+
+/** How a row says since when: at an instant, between two, or from before the log on. */
+export interface SinceText {
+  at: Clock;
+  span(range: Range): string;
+  before: string;
+}
+
 type Pool = NoticeBody['pools'][number];
 
 /**
  * The holders of a pool, those to check first before the others, and longest first: those that hold a seat, and those
- * of whom the log cannot tell. `clock` writes the instants of the rows: to the second unless told otherwise.
+ * of whom the log cannot tell. `clock` writes the instants of the rows, to the second unless told otherwise; a table has
+ * words of its own for since when.
  */
 export function holdersOf(
   pool: Pool,
   body: Pick<NoticeBody, 'people' | 'hosts' | 'at'>,
   time: TimeText,
   clock: Clock = time.full,
+  since: SinceText = { at: clock, span: (range) => between(range, clock), before: 'before the log began' },
 ): { sure: HolderRow[]; maybe: HolderRow[] } {
   const [maybe, sure] = [true, false].map((isMaybe) => {
     const holdings = pool.holdings.filter(({ uncertain }) => (uncertain === true) === isMaybe);
-    return rows(holdings, pool, { ...body, time, clock });
+    return rows(holdings, pool, { ...body, clock, since });
   });
   return { sure: sure ?? [], maybe: maybe ?? [] };
 }
 
 /** What the words of a row are made with. */
-type Means = Pick<NoticeBody, 'people' | 'hosts' | 'at'> & { time: TimeText; clock: Clock };
+type Means = Pick<NoticeBody, 'people' | 'hosts' | 'at'> & { clock: Clock; since: SinceText };
 
 function rows(holdings: readonly Holding[], pool: Pool, means: Means): HolderRow[] {
   const nodesOf = machinesByUser(pool.holdings);
@@ -96,7 +112,7 @@ function row(
   nodesOf: ReturnType<typeof machinesByUser>,
 ): HolderRow {
   const nodes = [...new Set(group.flatMap(({ who }) => (who.node ? [who.node] : [])))];
-  const { since, from } = oldest(group, means.clock);
+  const { since, from } = oldest(group, means.since);
   return {
     holder: capped(holder),
     person: own(means.people, holder),
@@ -132,83 +148,120 @@ function heldFrom(group: readonly Holding[]): { from: Instant | null; first?: Ho
   return oldest ?? { from: null };
 }
 
-function oldest(group: readonly Holding[], clock: Clock): { since: string; from: Instant | null } {
+function oldest(group: readonly Holding[], text: SinceText): { since: string; from: Instant | null } {
   const { from, first } = heldFrom(group);
-  if (from === null) return { since: 'before the log began', from: null };
+  if (from === null) return { since: text.before, from: null };
   const range = first?.openedBetween;
-  return { since: range === undefined ? clock(from) : between(range, clock), from };
+  return { since: range === undefined ? text.at(from) : text.span(range), from };
 }
 
-const MEANS = {
-  unknown: 'older than the log, or its login is missing there',
-  estimated: 'the log counts this session, but no line opened it',
-  twice: 'its local hour came twice, and nothing tells which of the two is meant',
-  ambiguous: 'another session of the same holder has ended; which one, the log does not tell',
-  grace: 'logged out, but the seat may stay taken for a while',
-  suspect:
-    'ask the holder, or look at the machine: nothing in the log says that nobody uses it; ' +
-    'seatwatch explain gives the reason',
-};
+const TWICE = 'start in an hour that came twice';
 
-/** How sure the row is, beyond what its `since` says already. */
-function sureness(group: readonly Holding[], { time, clock }: Means): Pick<HolderRow, 'sure' | 'notes'> {
+/** How sure the row is, beyond what its `since` says already: in sentences, with how many of its sessions are meant. */
+function sureness(group: readonly Holding[], { clock }: Means): Pick<HolderRow, 'sure' | 'notes'> {
   const only = group.length === 1 ? group[0] : undefined;
   const range = only?.holderSince === null ? undefined : only?.openedBetween;
-  const estimated = only?.opened === 'estimated' ? ' (estimated)' : '';
-  const notes: HolderRow['notes'] = [];
   const sure: string[] = [];
-  function doubt(which: (holding: Holding) => boolean, says: string, short: string, means: string, word = short): void {
+  function doubt(which: (holding: Holding) => boolean, says: string): void {
     const count = group.filter(which).length;
-    if (count === 0) return;
-    const some = count === group.length ? '' : `${count} of ${group.length} `;
-    sure.push(`${some}${says}`);
-    notes.push({ text: `${some}${short}`, means: `${word}: ${means}` });
+    if (count > 0) sure.push(`${count === group.length ? '' : `${count} of ${group.length} `}${says}`);
   }
-  doubt(({ suspect }) => suspect !== undefined, 'possibly stale', 'possibly stale', MEANS.suspect);
+  doubt(isSuspect, 'possibly stale');
   const [first] = group;
   // It is the holder's age that counts: each session may be of a later day.
-  const suspected = group.some(({ suspect }) => suspect !== undefined);
   const unproven = group.every(
     ({ ambiguous, openedAt, holderSince }) => ambiguous === true || openedAt !== holderSince,
   );
-  if (first?.holderSince != null && suspected && unproven) {
+  if (first?.holderSince != null && group.some(isSuspect) && unproven) {
     sure.push(
       `at least one seat without a break since ${clock(first.holderSince)}, ` +
         'though no single session is proven that old',
     );
   }
-  doubt((holding) => holding.opened === 'before the log', 'start unknown', 'start unknown', MEANS.unknown);
+  doubt(isOlder, 'start unknown');
   if (range === undefined) {
-    const twice = 'start in an hour that came twice';
-    const isTwice = ({ opened, openedAt, reason }: Holding): boolean =>
-      opened === 'estimated' && openedAt !== null && reason !== undefined;
-    const isEstimated = (holding: Holding): boolean => holding.opened === 'estimated' && !isTwice(holding);
-    doubt(isEstimated, 'estimated', 'start estimated', MEANS.estimated);
+    doubt((holding) => holding.opened === 'estimated' && !isTwice(holding), 'estimated');
     // Of one alone its reason says so.
-    if (only === undefined) doubt(isTwice, twice, twice, MEANS.twice);
+    if (only === undefined) doubt(isTwice, TWICE);
   } else {
+    const estimated = only?.opened === 'estimated' ? ' (estimated)' : '';
     sure.push(`this session was opened ${between(range, clock)}${estimated}`);
-    notes.push({ text: `opened ${time.span(range)}${estimated}`, means: undefined });
   }
-  doubt(
-    (holding) => holding.ambiguous === true,
-    'ambiguous: one of several, it cannot be told which',
-    'one of several',
-    MEANS.ambiguous,
-  );
-  doubt(
-    (holding) => holding.state === 'grace',
-    'in grace: logged out, the seat may stay taken a while',
-    'in grace',
-    MEANS.grace,
-  );
-  if (only?.reason !== undefined) {
-    sure.push(only.reason);
-    notes.push({ text: only.reason, means: undefined });
-  }
-  const plain = group.some((holding) => holding.uncertain === true) ? 'uncertain' : 'exact';
-  if (sure.length > 0) return { sure: sure.join('; '), notes };
-  return { sure: plain, notes: [{ text: plain, means: undefined }] };
+  doubt(isAmbiguous, 'ambiguous: one of several, it cannot be told which');
+  doubt(isInGrace, 'in grace: logged out, the seat may stay taken a while');
+  if (only?.reason !== undefined) sure.push(only.reason);
+  return { sure: sure.length > 0 ? sure.join('; ') : plain(group), notes: notesOf(group) };
+}
+
+const isSuspect = ({ suspect }: Holding): boolean => suspect !== undefined;
+const isOlder = ({ opened }: Holding): boolean => opened === 'before the log';
+const isEstimated = ({ opened }: Holding): boolean => opened === 'estimated';
+/** Its local hour came twice, and the line that opened it is of one of the two. */
+const isTwice = ({ opened, openedAt, reason }: Holding): boolean =>
+  opened === 'estimated' && openedAt !== null && reason !== undefined;
+const isAmbiguous = ({ ambiguous }: Holding): boolean => ambiguous === true;
+const isInGrace = ({ state }: Holding): boolean => state === 'grace';
+
+/** The doubts that a table names, the weightiest first; how many sessions each is of, `explain` tells. */
+const NOTES: readonly { which: (holding: Holding) => boolean; text: string; brief: string; means: string }[] = [
+  {
+    which: isSuspect,
+    text: 'possibly stale',
+    brief: 'stale?',
+    means:
+      'ask the holder, or look at the machine: nothing in the log says that nobody uses it; ' +
+      'seatwatch explain gives the reason',
+  },
+  {
+    which: isAmbiguous,
+    text: 'one of several',
+    brief: 'which?',
+    means: 'another session of the same holder has ended; which one, the log does not tell',
+  },
+  {
+    which: isInGrace,
+    text: 'in grace',
+    brief: 'grace',
+    means: 'logged out, but the seat may stay taken for a while',
+  },
+  {
+    which: isOlder,
+    text: 'start unknown',
+    brief: 'start?',
+    means: 'older than the log, or its login is missing there',
+  },
+  {
+    which: isTwice,
+    text: 'hour came twice',
+    brief: 'twice',
+    means: 'its local hour came twice, and nothing tells which of the two is meant',
+  },
+  {
+    which: (holding) => isEstimated(holding) && !isTwice(holding),
+    text: 'start estimated',
+    brief: 'about',
+    means: 'no line opened this session: a count, a list or a later line tells of it; seatwatch explain says which',
+  },
+  {
+    which: (holding) => holding.reason !== undefined && !isEstimated(holding) && !isOlder(holding),
+    text: 'inferred',
+    brief: 'inferred',
+    means: 'no line says so by itself; seatwatch explain gives the reason',
+  },
+];
+
+function notesOf(group: readonly Holding[]): Note[] {
+  const notes = NOTES.filter(({ which }) => group.some(which)).map(({ text, brief, means }) => ({
+    text,
+    brief,
+    means,
+  }));
+  const word = plain(group);
+  return notes.length > 0 ? notes : [{ text: word, brief: word, means: undefined }];
+}
+
+function plain(group: readonly Holding[]): string {
+  return group.some((holding) => holding.uncertain === true) ? 'uncertain' : 'exact';
 }
 
 /** The key may be a word of the log, such as `__proto__`. */

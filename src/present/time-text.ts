@@ -37,8 +37,17 @@ export interface TimeText extends Clock {
   short(since: Instant, at: Instant): string;
   /** `when` to the second, without the day and the offset where it is of the day of `at`: `15:31:57`. */
   near(when: Instant, at: Instant): string;
+  /**
+   * To the minute, as people say it at `now`: `today 13:35`, `yesterday 22:40`, `Mon 08:00` within a week, else with
+   * the date; what lies ahead of `now` by a day or more has its date too.
+   */
+  recent(when: Instant, now: Instant): string;
+  /** Both ends of a range in that form, the second day only where it is another: `today 07:05-07:10`. */
+  recentSpan(range: Range, now: Instant): string;
   /** To the minute, the second day only where it is another: `2026-11-20 07:05 to 07:10`; one where both are alike. */
   span(range: Range): string;
+  /** The same without the day where that is the day of `at`: `07:05 to 07:10`. */
+  spanOn(range: Range, at: Instant): string;
   /** The day of the zone's calendar in days since 1 January 1970; null for an instant that no calendar holds. */
   dayNumber(at: Instant): number | null;
 }
@@ -46,6 +55,8 @@ export interface TimeText extends Clock {
 /** A day short of the farthest instant that a Date holds, since an offset is added. */
 const FARTHEST = 8.64e15 - DAY;
 const UNKNOWN = 'an unknown time';
+/** 1 January 1970 was a Thursday. */
+const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 
 /** For a zone; one that is unknown gives UTC, said as `+00:00`: a mail is never lost over a zone. */
 export function createTimeText(timezone: string, hours: Hours = 24): TimeText {
@@ -84,6 +95,28 @@ export function createTimeText(timezone: string, hours: Hours = 24): TimeText {
     return local !== undefined && local.day === other?.day ? local.time : undefined;
   }
 
+  const dayNumber = (at: Instant): number | null =>
+    Math.abs(at) < FARTHEST ? Math.floor((at + offsetAt(zone, at)) / DAY) : null;
+
+  /** What people call the day of `when` at `now`; undefined where they would name its date. */
+  function dayWord(when: Instant, now: Instant): string | undefined {
+    const [number, today] = [dayNumber(when), dayNumber(now)];
+    const back = number === null || today === null ? Infinity : today - number;
+    if (back === 0 || back === 1) return back === 0 ? 'today' : 'yesterday';
+    return back > 1 && back < 7 ? WEEKDAYS[(((number ?? 0) % 7) + 7) % 7] : undefined;
+  }
+
+  function recent(when: Instant, now: Instant): string {
+    const local = localOf(when);
+    return local === undefined ? UNKNOWN : `${dayWord(when, now) ?? local.day} ${hourText(local.time, 'minute')}`;
+  }
+
+  function span([from, to]: Range, begins: string): string {
+    const time = timeOn(to, from);
+    if (minute(from) === minute(to)) return begins;
+    return `${begins} to ${time === undefined ? minute(to) : hourText(time, 'minute')}`;
+  }
+
   return Object.assign((at: Instant) => full(at), {
     full,
     minute,
@@ -96,13 +129,19 @@ export function createTimeText(timezone: string, hours: Hours = 24): TimeText {
       const time = timeOn(when, at);
       return time === undefined ? full(when) : hourText(time, 'second');
     },
-    span([from, to]: Range): string {
-      const time = timeOn(to, from);
-      if (minute(from) === minute(to)) return minute(from);
-      return `${minute(from)} to ${time === undefined ? minute(to) : hourText(time, 'minute')}`;
+    span: (range: Range): string => span(range, minute(range[0])),
+    spanOn(range: Range, at: Instant): string {
+      const time = timeOn(range[0], at);
+      return span(range, time === undefined ? minute(range[0]) : hourText(time, 'minute'));
     },
-    dayNumber: (at: Instant): number | null =>
-      Math.abs(at) < FARTHEST ? Math.floor((at + offsetAt(zone, at)) / DAY) : null,
+    recent,
+    recentSpan([from, to]: Range, now: Instant): string {
+      const time = timeOn(to, from);
+      if (minute(from) === minute(to)) return recent(from, now);
+      if (time === undefined) return `${recent(from, now)} to ${recent(to, now)}`;
+      return `${recent(from, now)}-${hourText(time, 'minute')}`;
+    },
+    dayNumber,
   });
 }
 

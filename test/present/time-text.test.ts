@@ -41,6 +41,23 @@ describe('less than a whole instant', () => {
     expect(berlin.span([AT, AT + 1000])).toBe('2026-11-21 10:18');
   });
 
+  test('is what people call the day within a week, and its date beyond that and ahead', () => {
+    const DAY = 24 * 60 * MINUTE;
+    const told = [0, 1, 2, 6, 7, -1].map((days) => berlin.recent(AT - days * DAY, AT));
+    const days = ['today', 'yesterday', 'Thu', 'Sun', '2026-11-14', '2026-11-22'];
+    expect(told).toEqual(days.map((name) => `${name} 10:18`));
+    // A day begins at midnight of the zone.
+    expect(berlin.recent(Date.UTC(2026, 10, 20, 22, 59), AT)).toBe('yesterday 23:59');
+    expect(berlin.recent(Date.UTC(2026, 10, 20, 23), AT)).toBe('today 00:00');
+    expect(noon.recent(AT, AT)).toBe('today 10:18 AM');
+    expect(berlin.recentSpan([AT, AT + 5 * MINUTE], AT)).toBe('today 10:18-10:23');
+    expect(berlin.recentSpan([AT - DAY, AT], AT)).toBe('yesterday 10:18 to today 10:18');
+    expect([berlin.recentSpan([AT, AT + 1000], AT), berlin.recent(1e17, AT)]).toEqual([
+      'today 10:18',
+      'an unknown time',
+    ]);
+  });
+
   test('of an instant that no calendar holds is said as such', () => {
     for (const { full, minute, day } of [berlin, noon])
       expect([full, minute, day].map((write) => write(1e17))).toEqual(Array(3).fill('an unknown time'));

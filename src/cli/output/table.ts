@@ -17,6 +17,8 @@ const ADDRESS_WIDTH = 18;
 /** One of hexadecimal groups is broken between these. */
 const GROUPS = /^[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i;
 const GROUP = /^[\da-f]{0,4}:?$/i;
+/** A name that takes more of a line stands on one of its own where the room is short, so that the others keep theirs. */
+const LONG_NAME = 0.4;
 /** Between columns; the narrow one where the room is short. */
 const GAP = '  ';
 const NARROW = ' ';
@@ -32,7 +34,7 @@ const MARK = /[\p{Mn}\p{Me}\u200c\u200d]/u;
 /**
  * Lays out rows of cells as aligned columns, whatever the cells hold: controls and characters that turn the reading
  * direction are shown, not sent. Without `columns` a row is a line, however wide, so that it can be searched for; else
- * cells are wrapped until the rows fit. Nothing is cut off.
+ * cells are wrapped until the rows fit, but for those of the columns called `whole`. Nothing is cut off.
  *
  * Own code stays here since cli-table3, table and columnify want the width of each column from their caller and break
  * instants and addresses wherever that ends, so that the choice of widths and the wrapping, which are most of this
@@ -43,8 +45,17 @@ export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   columns: number = Infinity,
+  whole: readonly string[] = [],
 ): string {
-  return [...tableLines(head, rows, columns)].join('');
+  return [...tableLines(head, rows, columns, whole)].join('');
+}
+
+/** The columns that a table takes where nothing in it is wrapped. */
+export function tableWidth(head: readonly string[], rows: readonly (readonly string[])[]): number {
+  const cells = [head, ...rows].map((row) => row.map((cell) => widthOf(visible(cell))));
+  return (
+    sumOf(head.map((_, column) => greatest(cells.map((row) => row[column] ?? 0)))) + GAP.length * (head.length - 1)
+  );
 }
 
 /** The same, line by line: a history may be longer than a string can be. */
@@ -52,20 +63,31 @@ export function* tableLines(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   columns: number = Infinity,
+  whole: readonly string[] = [],
 ): Generator<string> {
   const shown = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
   const widths = head.map((_, column) => greatest(shown.map((row) => widthOf(row[column] ?? ''))));
+  const isWhole = head.map((name) => whole.includes(name));
   const leasts = (piece: number): number[] =>
-    head.map((_, column) =>
-      greatest(shown.flatMap((row) => (row[column] ?? '').split(LINE_BREAKS).map((word) => leastOf(word, piece)))),
-    );
+    head.map((_, column) => {
+      const cells = shown.map((row) => row[column] ?? '');
+      if (isWhole[column] === true) return greatest(cells.map(widthOf).filter((width) => width <= columns * LONG_NAME));
+      return greatest(cells.flatMap((cell) => cell.split(LINE_BREAKS).map((word) => leastOf(word, piece))));
+    });
   const roomBeside = (gap: string): number => columns - gap.length * (head.length - 1);
   let words = leasts(WORD);
   const gap = sumOf(words) > roomBeside(GAP) ? NARROW : GAP;
   for (const piece of PIECES) if (sumOf(words) > roomBeside(gap)) words = leasts(piece);
   fit(shown, widths, words, roomBeside(gap));
   for (const row of shown) {
-    const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? 0));
+    let below = 0;
+    const cells = row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      const above: string[] = Array(below).fill('');
+      if (isWhole[column] !== true) return [...above, ...wrapped(cell, width)];
+      if (widthOf(cell) > width) below += 1;
+      return [...above, cell];
+    });
     const height = Math.max(...cells.map(({ length }) => length));
     for (let line = 0; line < height; line += 1) {
       const parts = cells.map((cell, column) => padded(cell[line] ?? '', widths[column] ?? 0));

@@ -1,12 +1,12 @@
 import { shortIds } from '../../answers/ids.ts';
 import type { PoolAnswer } from '../../answers/who.ts';
 import type { Instant } from '../../domain/entry.ts';
-import { holdersOf, type HolderRow } from '../../present/holder-rows.ts';
+import { holdersOf, type HolderRow, type SinceText } from '../../present/holder-rows.ts';
 import { ago, type Hours, type TimeText } from '../../present/time-text.ts';
 import { sentence } from '../../present/words.ts';
 import { personText, plural } from '../../present/words.ts';
 import { type Names } from '../answers.ts';
-import { table, tied } from './table.ts';
+import { prose, table, tableWidth, tied } from './table.ts';
 
 /** How the answer is to look. */
 export interface Manner {
@@ -17,6 +17,8 @@ export interface Manner {
   fromFiles: boolean;
   timezone?: string | undefined;
   hours?: Hours;
+  /** By which days are called today and yesterday; the instant of the answer unless given. */
+  now?: Instant;
 }
 
 export type Row = HolderRow & { id?: string | undefined };
@@ -26,13 +28,18 @@ export function rowsOf(
   pool: PoolAnswer,
   about: Names & { at: Instant },
   time: TimeText,
-  sessions: boolean,
+  { sessions, now = about.at }: Pick<Manner, 'sessions' | 'now'>,
 ): { sure: Row[]; maybe: Row[] } {
-  if (!sessions) return holdersOf(pool, about, time, time.minute);
+  const since: SinceText = {
+    at: (when) => time.recent(when, now),
+    span: (range) => time.recentSpan(range, now),
+    before: 'before the log',
+  };
+  if (!sessions) return holdersOf(pool, about, time, time.minute, since);
   const ids = shortIds(pool.holdings.map(({ id }) => id));
   const each = pool.holdings.map((holding) => ({
     id: ids.get(holding.id),
-    rows: holdersOf({ ...pool, holdings: [{ ...holding, holderSince: null }] }, about, time, time.minute),
+    rows: holdersOf({ ...pool, holdings: [{ ...holding, holderSince: null }] }, about, time, time.minute, since),
   }));
   return {
     sure: each.flatMap(({ id, rows }) => rows.sure.map((row) => ({ ...row, id }))),
@@ -46,30 +53,58 @@ export function maybeText(count: number, sessions: boolean): string {
     : `${sentence(plural(count, 'holder'))} may hold a seat; whether they are still logged in, the log does not tell:`;
 }
 
-/** Columns that say nothing in any row are left out. */
-export function holderTable(rows: readonly Row[], columns: number | undefined): string {
-  const all: [string, (row: Row) => string, shown: boolean][] = [
+/** A column: its name, and what stands in it; one that says nothing in any row is left out. */
+type Column = [name: string, cell: (row: Row) => string, shown: boolean];
+
+/** What may be given up, one after the other, so that a row stays a line in a narrow terminal. */
+const GIVEN_UP: readonly { span?: true; words?: true; about?: true }[] = [
+  {},
+  { span: true },
+  { words: true },
+  { span: true, words: true },
+  { span: true, words: true, about: true },
+];
+
+/**
+ * A line for each row, as far as the columns allow: where they do not, it does without how long (which since when
+ * tells), with shorter words, and with persons and machines below. `meanings` is told what its words mean.
+ */
+export function holderTable(rows: readonly Row[], columns: number | undefined, meanings: Set<string>): string {
+  const forms = GIVEN_UP.map((less) => ({ less, ...tableOf(rows, less) }));
+  const form = forms.find(({ head, cells }) => tableWidth(head, cells) <= (columns ?? Infinity)) ?? forms.at(-1);
+  if (form === undefined) return '';
+  const { less, head, cells } = form;
+  for (const { text, brief, means } of rows.flatMap(({ notes }) => notes))
+    if (means !== undefined)
+      meanings.add(`${less.words === true && brief !== text ? `${brief}: ${text}; ` : `${text}: `}${means}`);
+  const below = less.about === true ? aboutText(rows, columns) : '';
+  return `${table(head, cells, columns, ['ID', 'HOLDER'])}${below}`;
+}
+
+function tableOf(rows: readonly Row[], less: (typeof GIVEN_UP)[number]): { head: string[]; cells: string[][] } {
+  const all: Column[] = [
     ['ID', ({ id }) => id ?? '', rows.some(({ id }) => id !== undefined)],
     ['HOLDER', ({ holder }) => holder, true],
-    [
-      'PERSON',
-      ({ person }) => (person === undefined ? '' : personText(person)),
-      rows.some(({ person }) => person !== undefined),
-    ],
-    ['FROM', ({ from }) => from.join(', '), rows.some(({ from }) => from.length > 0)],
-    ['SINCE', ({ since }) => since, true],
-    ['FOR', ({ held }) => (held === null ? '' : tied(ago(held))), rows.some(({ held }) => held !== null)],
+    ['PERSON', ({ person }) => (person === undefined ? '' : personText(person)), less.about !== true],
+    ['FROM', ({ from }) => from.join(', '), less.about !== true],
+    ['SINCE', ({ since }) => tied(since), true],
+    ['FOR', ({ held }) => (held === null ? '' : tied(ago(held))), less.span !== true],
     ['SESSIONS', ({ connections }) => String(connections), rows.some(({ connections }) => connections > 1)],
-    [
-      'HOW SURE',
-      ({ notes, alwaysOn }) => [...notes.map(({ text }) => text), ...(alwaysOn ? ['always on'] : [])].join('; '),
-      true,
-    ],
+    ['HOW SURE', (row) => sureText(row, less.words === true), true],
   ];
-  const shown = all.filter(([, , wanted]) => wanted);
-  return table(
-    shown.map(([name]) => name),
-    rows.map((row) => shown.map(([, cell]) => cell(row))),
-    columns,
-  );
+  const shown = all.filter(([, cell, wanted]) => wanted && rows.some((row) => cell(row) !== ''));
+  return { head: shown.map(([name]) => name), cells: rows.map((row) => shown.map(([, cell]) => cell(row))) };
+}
+
+function sureText({ notes, alwaysOn }: Row, short: boolean): string {
+  return [...notes.map(({ text, brief }) => (short ? brief : text)), ...(alwaysOn ? ['always on'] : [])].join(', ');
+}
+
+/** Persons and machines of the rows, a line each. */
+function aboutText(rows: readonly Row[], columns: number | undefined): string {
+  const told = rows.flatMap(({ holder, person, from }) => {
+    const parts = [...(person === undefined ? [] : [personText(person)]), ...from];
+    return parts.length === 0 ? [] : [`${holder}: ${parts.join(', ')}`];
+  });
+  return told.length === 0 ? '' : `\n${[...new Set(told)].map((text) => prose(text, columns)).join('')}`;
 }
