@@ -139,7 +139,7 @@ describe('where watch does not live', () => {
   test('a holder of a stale answer has held a seat up to the last sign of life, and no longer', async () => {
     await site.once();
     expect((await seatwatch(['who', '--config', site.config], { now: NOON + 24 * 3_600_000 })).out).toMatch(
-      /cid@192\.0\.2\.5 +2026-11-20 09:50 +2 h 10 min/,
+      /cid@192\.0\.2\.5 +yesterday 09:50 +2 h 10 min/,
     );
   });
 

@@ -85,8 +85,11 @@ export function* tableLines(
       const width = widths[column] ?? 0;
       const above: string[] = Array(below).fill('');
       if (isWhole[column] !== true) return [...above, ...wrapped(cell, width)];
-      if (widthOf(cell) > width) below += 1;
-      return [...above, cell];
+      if (widthOf(cell) <= width) return [...above, cell];
+      // What is wider than the terminal is broken by it, if not here.
+      const named = wrapped(cell, columns);
+      below += named.length;
+      return [...above, ...named];
     });
     const height = Math.max(...cells.map(({ length }) => length));
     for (let line = 0; line < height; line += 1) {
