@@ -87,7 +87,8 @@ export function* tableLines(
       if (isWhole[column] !== true) return [...above, ...wrapped(cell, width)];
       if (widthOf(cell) <= width) return [...above, cell];
       // What is wider than the terminal is broken by it, if not here.
-      const named = wrapped(cell, columns);
+      const before = sumOf(widths.slice(0, column)) + gap.length * column;
+      const named = wrapped(cell, Math.max(1, columns - before));
       below += named.length;
       return [...above, ...named];
     });
