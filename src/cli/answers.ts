@@ -1,6 +1,7 @@
 import type { Answers } from '../answers/answers.ts';
 import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
+import { createTimeText } from '../present/time-text.ts';
 import { besideFiles } from './beside-files.ts';
 import type { LimitOptions } from './options.ts';
 import { prose } from './output/table.ts';
@@ -62,19 +63,42 @@ async function opened(
   return { answers: openState(config, now, shownZone(timezone, config.sources)), names: config };
 }
 
+/** A time that was asked about, and what is to be said of how it was read; undefined for nothing. */
+export interface AskedRange {
+  range: { from: Instant | undefined; to: Instant | undefined };
+  said: string | undefined;
+}
+
+/** Clocks of machines differ a little. */
+const AHEAD = 60_000;
+
 /**
- * `--from` and `--at` as instants; relative ones go back from the end of what is known.
- * Throws InstantError for a text that names none.
+ * `--from` and `--at` as instants: those that people say by the clock, `now`, and `-30m` and a time of day alone by the
+ * end of what is known, which of files is their last line. Throws InstantError for a text that names no instant, and
+ * for one that lies ahead.
  */
 export async function rangeOf(
   { from, at }: { from?: string | undefined; at?: string | undefined },
-  { end, timezone }: Pick<Answers, 'end' | 'timezone'>,
-): Promise<{ from: Instant | undefined; to: Instant | undefined }> {
-  if (from === undefined && at === undefined) return { from: undefined, to: undefined };
+  { kind, end, timezone }: Pick<Answers, 'kind' | 'end' | 'timezone'>,
+  now: Instant,
+): Promise<AskedRange> {
+  if (from === undefined && at === undefined) return { range: { from: undefined, to: undefined }, said: undefined };
   // Whoever names no time does not wait for what reads one.
-  const { parseInstant } = await import('../time/parse-instant.ts');
+  const { countsFromEnd, InstantError, parseInstant } = await import('../time/parse-instant.ts');
+  const { full } = createTimeText(timezone.name);
+  const read = (text: string | undefined, option: string): Instant | undefined => {
+    if (text === undefined) return undefined;
+    const instant = parseInstant(text, timezone.name, now, end);
+    if (instant <= Math.max(now, end) + AHEAD) return instant;
+    throw new InstantError(
+      `${option} ${JSON.stringify(text)} lies ahead: it is ${full(now)} now; name an earlier time, such as ` +
+        'yesterday 14:00',
+    );
+  };
+  const counted = kind === 'files' ? [from, at].filter((text) => text !== undefined && countsFromEnd(text)) : [];
+  const verb = counted.length === 1 ? 'counts' : 'count';
   return {
-    from: from === undefined ? undefined : parseInstant(from, timezone.name, end),
-    to: at === undefined ? undefined : parseInstant(at, timezone.name, end),
+    range: { from: read(from, '--from'), to: read(at, '--at') },
+    said: counted.length === 0 ? undefined : `${counted.join(' and ')} ${verb} from the last line that was read.`,
   };
 }

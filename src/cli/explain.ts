@@ -30,7 +30,8 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
   const files = [...(user === undefined || session === undefined ? [] : [session]), ...(options.files ?? [])];
   if (user === undefined) checkId(session);
   return withPast({ ...options, files }, streams, async (answers) => {
-    const question = { ...(await rangeOf(options, answers)), session, user, openOnly: !options.json };
+    const { range, said } = await rangeOf(options, answers, streams.now());
+    const question = { ...range, session, user, openOnly: !options.json };
     const answer = await answers.explain(question);
     if (options.json) {
       await outJson(streams, explainJson(answer));
@@ -48,7 +49,7 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
       const ended = `${plural(left, 'more session')} of it ${left === 1 ? 'has' : 'have'} ended`;
       out(prose(`${ended}; to see them: --from -7d`, columns));
     }
-    out(footText(end, columns));
+    out(footText(end, columns, undefined, said));
   });
 }
 

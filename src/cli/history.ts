@@ -20,11 +20,12 @@ import type { Streams } from './streams.ts';
 export function history(options: RangeOptions, streams: Streams): Promise<number> {
   return withPast(options, streams, async (answers) => {
     const { user, timezone } = options;
-    const answer = await answers.history({ ...(await rangeOf(options, answers)), user });
+    const { range, said } = await rangeOf(options, answers, streams.now());
+    const answer = await answers.history({ ...range, user });
     if (options.json) await outJson(streams, historyJson(answer, oneByOne));
     else if (options.csv === true) await outPieces(streams, (await import('./output/csv-rows.ts')).historyCsv(answer));
     else {
-      const manner = { user, timezone, fromFiles: answers.kind === 'files' };
+      const manner = { user, timezone, said, fromFiles: answers.kind === 'files' };
       await outPieces(streams, historyText(answer, streams.columns, manner));
     }
   });
@@ -37,6 +38,8 @@ interface Manner {
   timezone?: string | undefined;
   fromFiles: boolean;
   hours?: Hours;
+  /** How the instants that were asked about were read. */
+  said?: string | undefined;
 }
 
 /** The answer as people read it, in pieces: a history may be longer than a string can be. */
@@ -57,7 +60,7 @@ export function* historyText(
   const refusals = events.flatMap(({ pool, event }) => refusal(pool, event, time.minute));
   if (refusals.length > 0) yield '\n';
   if (refusals.length > 0) yield* tableLines(['REFUSED', 'POOL', 'WHAT'], refusals, columns);
-  yield `\n${sessions.length === 0 ? '' : prose(proofHint('ID', manner), columns)}${footText(end, columns, hours)}`;
+  yield `\n${sessions.length === 0 ? '' : prose(proofHint('ID', manner), columns)}${footText(end, columns, hours, manner.said)}`;
 }
 
 /** What is never wrapped. */

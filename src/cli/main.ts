@@ -144,6 +144,10 @@ function asking(argv: Argv): Argv<AskOptions> {
     });
 }
 
+const INSTANTS =
+  'an instant: 2026-11-21 10:18, yesterday 14:00, monday 8:00, 2 hours ago, now, or a stamp of the log. ' +
+  'For files 14:00 and -30m count from the last line; a day alone is its first moment';
+
 function answering(argv: Argv): Argv<AskOptions> {
   return argv
     .positional('files', {
@@ -157,7 +161,7 @@ function answering(argv: Argv): Argv<AskOptions> {
       ...text('timezone'),
       describe: 'the zone of the stamps in the files, and of the times shown, such as Europe/Berlin',
     })
-    .option('at', { ...text('at'), describe: 'an instant: 2026-11-21 10:18, 10:18, or -30m' })
+    .option('at', { ...text('at'), describe: INSTANTS })
     .option('set', {
       type: 'string',
       array: true,

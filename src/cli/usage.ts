@@ -25,11 +25,12 @@ const NAMED = 5;
 /** `seatwatch usage [FILE…]`: how many seats were taken over a time, by pool, and how surely that is known. */
 export function usage(options: RangeOptions, streams: Streams): Promise<number> {
   return withPast(options, streams, async (answers) => {
-    const answer = await answers.usage(await rangeOf(options, answers));
+    const { range, said } = await rangeOf(options, answers, streams.now());
+    const answer = await answers.usage(range);
     const { env, columns } = streams;
     if (options.json) await outJson(streams, usageJson(answer));
     else if (options.csv === true) await outPieces(streams, usageCsv(answer.pools));
-    else streams.out(usageText(answer, columns, showsUtf8(env, process.platform)));
+    else streams.out(usageText(answer, columns, showsUtf8(env, process.platform), undefined, said));
   });
 }
 
@@ -57,6 +58,7 @@ export function usageText(
   columns: number | undefined,
   utf8: boolean,
   hours?: Hours,
+  said?: string,
 ): string {
   const time = createTimeText(end.timezone.name, hours);
   const clock = time.minute;
@@ -76,7 +78,7 @@ export function usageText(
     );
     return `${told}\n${drawn}${prose(legend(utf8, one.usage.limit !== null), columns)}`;
   });
-  return `${stale}${texts.join('\n')}\n${footText(end, columns, hours)}`;
+  return `${stale}${texts.join('\n')}\n${footText(end, columns, hours, said)}`;
 }
 
 function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) => string): string[] {

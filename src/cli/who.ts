@@ -17,8 +17,9 @@ import type { Streams } from './streams.ts';
 export function who(options: WhoOptions, streams: Streams): Promise<number> {
   const { user, json, csv } = options;
   return withAnswers(options, streams, options.at !== undefined, async (answers, names) => {
-    const { to } = await rangeOf({ at: options.at }, answers);
-    const all = answers.who(to);
+    const now = streams.now();
+    const { range, said } = await rangeOf({ at: options.at }, answers, now);
+    const all = answers.who(range.to);
     const answer = user === undefined ? all : onlyOf(user, all);
     if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
     const named = user === undefined ? [] : inPart(user, all);
@@ -31,7 +32,8 @@ export function who(options: WhoOptions, streams: Streams): Promise<number> {
       streams.out(
         whoText(answer, names, streams.columns, {
           ...options,
-          now: streams.now(),
+          now,
+          said,
           fromFiles: answers.kind === 'files',
         }),
       );
@@ -52,7 +54,7 @@ export function whoText(
   const legend = [...meanings].map((meaning) => prose(meaning, columns)).join('');
   const some = answer.pools.some(({ holdings }) => holdings.length > 0);
   const hint = some ? prose(proofHint(manner.sessions ? 'ID' : '--user HOLDER', manner), columns) : '';
-  return `${warning === undefined ? '' : `${prose(warning, columns)}\n`}${pools.join('\n')}\n${legend === '' ? '' : `${legend}\n`}${hint}${footText(answer, columns, manner.hours)}`;
+  return `${warning === undefined ? '' : `${prose(warning, columns)}\n`}${pools.join('\n')}\n${legend === '' ? '' : `${legend}\n`}${hint}${footText(answer, columns, manner.hours, manner.said)}`;
 }
 
 /** That the answer is not of the instant that was asked about. */

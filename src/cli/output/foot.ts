@@ -14,17 +14,18 @@ export function proofHint(
   );
 }
 
-/** As of when the answer holds, up to where each source was read, and the zone. */
+/** As of when the answer holds, `said` of how that time was read, up to where each source was read, and the zone. */
 export function footText(
   { at, asOf, lastAlive, readUpTo, timezone }: Omit<Answer, 'pools'>,
   columns: number | undefined,
   hours?: Hours,
+  said?: string,
 ): string {
   const { full: clock } = createTimeText(timezone.name, hours);
   const read = Object.entries(readUpTo).map(([source, upTo]) => `${source} ${upTo === null ? 'never' : clock(upTo)}`);
   const alive = lastAlive === null ? '' : ` Watch last alive ${clock(lastAlive)}.`;
   return prose(
-    `At ${clock(at)}${asOf < at ? `, as of ${clock(asOf)}` : ''}. Read up ` +
+    `At ${clock(at)}${asOf < at ? `, as of ${clock(asOf)}` : ''}. ${said === undefined ? '' : `${said} `}Read up ` +
       `to: ${read.join(', ')}.${alive} Zone ${timezone.name} (${timezone.from}).`,
     columns,
   );

@@ -19,6 +19,8 @@ export interface Manner {
   hours?: Hours;
   /** By which days are called today and yesterday; the instant of the answer unless given. */
   now?: Instant;
+  /** How the instant that was asked about was read. */
+  said?: string | undefined;
 }
 
 export type Row = HolderRow & { id?: string | undefined };
