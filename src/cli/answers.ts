@@ -3,7 +3,7 @@ import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { createTimeText } from '../present/time-text.ts';
 import { besideFiles } from './beside-files.ts';
-import type { LimitOptions } from './options.ts';
+import { settingsOf, type LimitOptions } from './options.ts';
 import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 import { shownZone } from './zone.ts';
@@ -47,13 +47,13 @@ async function opened(
   streams: Streams,
   past: boolean,
 ): Promise<{ answers: Answers; names: Names }> {
-  const { files = [], timezone, limit, set } = options;
+  const { files = [], timezone, limit } = options;
   const now = streams.now();
   if (files.length > 0) {
     const { readFiles } = await import('../engine/read-files.ts');
     const { openFiles } = await import('../answers/open-files.ts');
     const config = await besideFiles(options.config, streams);
-    const said = { limit: limit ?? null, set: set ?? [] };
+    const said = { limit: limit ?? null, set: settingsOf(options) };
     const read = () => readFiles(files, timezone, now, past, true, said, config);
     return { answers: await openFiles(read, now), names: config ?? { people: {}, hosts: {} } };
   }

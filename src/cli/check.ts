@@ -6,11 +6,12 @@ import { shippedRules } from '../notify/shipped-rules.ts';
 import { jsonText } from '../present/sanitise.ts';
 import { mustBeZone } from '../time/zone.ts';
 import { besideFiles } from './beside-files.ts';
+import { settingsOf, type FileSettings } from './options.ts';
 import { checkText } from './output/check-text.ts';
 import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends FileSettings {
   files?: string[] | undefined;
   config?: string | undefined;
   json: boolean;
@@ -34,8 +35,8 @@ export async function check(options: CheckOptions, streams: Streams): Promise<nu
 }
 
 /** What files are checked by. */
-async function setup({ config }: CheckOptions, streams: Streams): Promise<Parameters<typeof checkFiles>[1]> {
-  return { rules: shippedRules(), config: await besideFiles(config, streams) };
+async function setup(options: CheckOptions, streams: Streams): Promise<Parameters<typeof checkFiles>[1]> {
+  return { rules: shippedRules(), set: settingsOf(options), config: await besideFiles(options.config, streams) };
 }
 
 async function ofConfig(

@@ -5,7 +5,7 @@ import yargs, { type Argv } from 'yargs';
 import { errorCodeOf, EXIT_STATUS, SeatwatchError } from '../domain/error.ts';
 import { actAsKeeper } from '../store/owner.ts';
 import type { AskOptions, LimitOptions, WhoOptions, RangeOptions, ExplainOptions } from './options.ts';
-import { count, text } from './options.ts';
+import { count, ofFiles, text } from './options.ts';
 import { columnsOf } from './output/columns.ts';
 import { lines } from './output/table.ts';
 import type { Streams } from './streams.ts';
@@ -149,33 +149,21 @@ const INSTANTS =
   'For files 14:00 and -30m count from the last line; a day alone is its first moment';
 
 function answering(argv: Argv): Argv<AskOptions> {
-  return argv
-    .positional('files', {
-      type: 'string',
-      array: true,
-      describe: 'logs to read, - for standard input; without any, the state that watch keeps is asked',
-    })
-    .option('config', { alias: 'c', ...text('config'), describe: 'the configuration file' })
-    .option('json', { type: 'boolean', default: false, describe: 'JSON with stable keys, times in UTC' })
-    .option('timezone', {
-      ...text('timezone'),
-      describe: 'the zone of the stamps in the files, and of the times shown, such as Europe/Berlin',
-    })
-    .option('at', { ...text('at'), describe: INSTANTS })
-    .option('set', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'for files, a setting of a source: maxConnections=1, trace=always, dateOrder=day-first',
-    })
-    .check(({ set, files }) => {
-      if (set !== undefined && (files ?? []).length === 0)
-        throw new SeatwatchError(
-          'usage',
-          '--set is for files; of what is watched the configuration says it, at the source',
-        );
-      return true;
-    });
+  return ofFiles(
+    argv
+      .positional('files', {
+        type: 'string',
+        array: true,
+        describe: 'logs to read, - for standard input; without any, the state that watch keeps is asked',
+      })
+      .option('config', { alias: 'c', ...text('config'), describe: 'the configuration file' })
+      .option('json', { type: 'boolean', default: false, describe: 'JSON with stable keys, times in UTC' })
+      .option('timezone', {
+        ...text('timezone'),
+        describe: 'the zone of the stamps in the files, and of the times shown, such as Europe/Berlin',
+      })
+      .option('at', { ...text('at'), describe: INSTANTS }),
+  );
 }
 
 function ofUser(argv: Argv<AskOptions>): Argv<AskOptions> {

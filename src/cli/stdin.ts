@@ -10,7 +10,8 @@ import type { Streams } from './streams.ts';
 const OF_FILES: ReadonlySet<string> = new Set(['who', 'history', 'usage', 'explain', 'check', 'init']);
 const OF_WORDS: ReadonlySet<string> = new Set(['forget', 'audit', 'completion', '--get-yargs-completions']);
 /** Options with a value, which may be `-` too. */
-const VALUED = /^(?:-[co]|--(?:at|by|config|from|instance|limit|log|of|output|timezone|to|used|user))$/;
+const VALUED =
+  /^(?:-[co]|--(?:at|config|date-order|from|instance|limit|log|max-connections|of|output|set|timezone|to|trace|used|user))$/;
 const HELP: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const NAME = 'standard-input';

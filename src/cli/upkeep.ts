@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { count, text } from './options.ts';
+import { count, ofFiles, text, type FileSettings } from './options.ts';
 import type { Streams } from './streams.ts';
 
 /**
@@ -77,8 +77,8 @@ function judging(argv: Argv): Argv<Configured & { json: boolean; alive: boolean;
 
 function checking(
   argv: Argv,
-): Argv<Configured & { json: boolean; files?: string[] | undefined; timezone?: string | undefined }> {
-  return asking(argv)
+): Argv<Configured & FileSettings & { json: boolean; files?: string[] | undefined; timezone?: string | undefined }> {
+  const named = asking(argv)
     .positional('files', {
       type: 'string',
       array: true,
@@ -88,6 +88,7 @@ function checking(
       ...text('timezone'),
       describe: 'the zone of the stamps in the files, such as Europe/Berlin',
     });
+  return ofFiles(named);
 }
 
 function beginning(

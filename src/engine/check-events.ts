@@ -6,12 +6,13 @@ import { tallyEvents } from '../formats/event-tally.ts';
 import { machineZone } from '../time/zone.ts';
 import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
 import { requestFor } from './drive.ts';
+import { settingsFor as settingsOfFile } from './file-settings.ts';
 import type { Findings } from './findings.ts';
 import { eventFileAt, type NamedEventFile } from './readers.ts';
 import { RELEVANT_LITERALS } from './replay-findings.ts';
 import { createReplay } from './replay.ts';
 import { sourceFor, type SiteSource } from './site.ts';
-import { defaultSettings, wantedOf } from './sources.ts';
+import { wantedOf } from './sources.ts';
 
 /**
  * What is found out about a file of Windows events; undefined where it holds none. Nothing at its head tells of the
@@ -28,7 +29,7 @@ export async function checkEvents(
   const { configured, source: id } = input;
   const products = PRODUCTS.filter(({ parser }) => readsEvents(parser));
   const sources =
-    configured === undefined ? products.map((product) => sourceOf(product, id, timezone, site.patterns)) : [configured];
+    configured === undefined ? products.map((product) => sourceOf(product, id, timezone, site)) : [configured];
   const found: Findings[] = [];
   for (const source of sources) found.push(await findingsFor({ ...source, id }, file, input, site, now));
   return found.toSorted((a, b) => b.understood - a.understood)[0];
@@ -38,14 +39,14 @@ function sourceOf(
   product: Product,
   id: string,
   timezone: string | undefined,
-  all: CheckSite['patterns'] = {},
+  { patterns: all = {}, set = [] }: CheckSite,
 ): SiteSource {
   const patterns = all[product.parser.system] ?? [];
   const zone =
     timezone === undefined
       ? { timezone: machineZone(), zoneFrom: 'this machine' }
       : { timezone, zoneFrom: '--timezone' };
-  return { id, product, instance: id, ...zone, settings: defaultSettings(product), paths: [], patterns };
+  return { id, product, instance: id, ...zone, settings: settingsOfFile(product, set, PRODUCTS), paths: [], patterns };
 }
 
 async function findingsFor(

@@ -1,17 +1,19 @@
 import { basename, resolve } from 'node:path';
+import { PRODUCTS } from '../../parsers/index.ts';
 import type { Instant } from '../domain/entry.ts';
 import { lineInputOf } from '../domain/product.ts';
 import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
 import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
 import { detectLog, isOfTable, type DetectedLog } from './detect.ts';
 import { requestFor } from './drive.ts';
+import { settingsFor as settingsOfFile } from './file-settings.ts';
 import type { Findings } from './findings.ts';
 import { readerOnce } from './readers.ts';
 import { RELEVANT_LITERALS } from './replay-findings.ts';
 import { createReplay } from './replay.ts';
 import { rotatedOf } from './rotated.ts';
 import { sourceFor, type ConfiguredSource, type SiteSource } from './site.ts';
-import { defaultSettings, wantedOf } from './sources.ts';
+import { wantedOf } from './sources.ts';
 
 /** A table is replaced, and not rotated. */
 const NONE_ROTATED: Awaited<ReturnType<typeof rotatedOf>> = { read: [], unread: [] };
@@ -28,7 +30,7 @@ export async function checkLog(
   now: Instant,
 ): Promise<Findings> {
   const detected = await detectLog(path, timezone);
-  const source = { ...(configured ?? sourceOf(detected, site.patterns)), id };
+  const source = { ...(configured ?? sourceOf(detected, site)), id };
   const { product } = source;
   const { parser } = product;
   const wanted = wantedOf(product, source.patterns, site.rules);
@@ -73,10 +75,11 @@ export async function checkLog(
 
 function sourceOf(
   { product, instance, timezone }: DetectedLog,
-  all: CheckSite['patterns'] = {},
+  { patterns: all = {}, set = [] }: CheckSite,
 ): Omit<SiteSource, 'id'> {
   const patterns = all[product.parser.system] ?? [];
-  const settings = defaultSettings(product);
+  // What belongs to another product is told once all files are known.
+  const settings = settingsOfFile(product, set, PRODUCTS);
   return { product, instance, timezone: timezone.name, zoneFrom: timezone.from, settings, paths: [], patterns };
 }
 

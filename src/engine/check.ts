@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { PRODUCTS } from '../../parsers/index.ts';
 import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
@@ -12,6 +13,7 @@ import { checkLog } from './check-log.ts';
 import type { CheckInput, CheckSite } from './checking.ts';
 import { siteOf } from './configured-site.ts';
 import { isLog } from './detect.ts';
+import { mustBeSettings } from './file-settings.ts';
 import type { Checked } from './findings.ts';
 import { withoutSiblings } from './site-files.ts';
 import type { SiteSource } from './site.ts';
@@ -54,21 +56,31 @@ export async function checkConfig(config: Config, timezone: string | undefined, 
 
 /**
  * The same of files that no configuration tells of, by the rules that a configuration would begin with. `config` is one
- * that is there: patterns, people and hosts are taken from it.
+ * that is there: patterns, people and hosts are taken from it. Throws SeatwatchError for a setting of `set` that no
+ * product of these files has.
  */
 export async function checkFiles(
   files: readonly string[],
-  { rules, config }: Pick<CheckSite, 'rules'> & { config?: Pick<Config, 'patterns' | 'people' | 'hosts'> | undefined },
+  {
+    rules,
+    set = [],
+    config,
+  }: Pick<CheckSite, 'rules' | 'set'> & { config?: Pick<Config, 'patterns' | 'people' | 'hosts'> | undefined },
   timezone: string | undefined,
   now: Instant,
 ): Promise<Checked[]> {
   const { patterns = {}, people = {}, hosts = {} } = config ?? {};
-  const site: CheckSite = { rules, pools: [], patterns, people, hosts };
+  const site: CheckSite = { rules, pools: [], patterns, people, hosts, set };
   const checked: Checked[] = [];
   for (const path of withoutSiblings(files)) {
     const input = { source: basename(resolve(path)), path, named: true, configured: undefined, mixed: false };
     checked.push(await checkInput(input, site, timezone, now));
   }
+  const systems = checked.flatMap(({ found }) => found?.system ?? []);
+  mustBeSettings(
+    set,
+    PRODUCTS.filter(({ parser }) => systems.includes(parser.system)),
+  );
   return checked;
 }
 

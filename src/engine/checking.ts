@@ -22,6 +22,8 @@ export interface CheckInput {
 export interface CheckSite extends Pick<Site, 'rules' | 'pools' | 'people' | 'hosts'> {
   /** By system, the patterns of the user for files that no configuration tells of. */
   patterns?: Config['patterns'];
+  /** Settings of such files, as `--set` gives them. */
+  set?: readonly string[];
 }
 
 /** What an engine is given for one source of a site: of the pools what this source counts into. */

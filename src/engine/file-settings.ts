@@ -33,9 +33,16 @@ export function settingsFor(product: Product, set: readonly string[], all: reado
   return settings;
 }
 
+/** Throws SeatwatchError where a setting is none of those that files of these products take. */
+export function mustBeSettings(set: readonly string[], products: readonly Product[]): void {
+  for (const product of products.slice(0, 1)) settingsFor(product, set, products);
+}
+
 function unknown(one: string, products: readonly Product[]): SeatwatchError {
+  const of = [...new Set(products.map(({ parser }) => parser.product))].join(' and ');
   const names = [...new Set(products.flatMap(({ parser }) => Object.keys(declaredSettings(parser))))];
-  return new SeatwatchError('usage', `cannot set "${one}": give NAME=VALUE with one of ${names.join(', ')}`);
+  const give = `give NAME=VALUE with one of ${names.join(', ')}`;
+  return new SeatwatchError('usage', `cannot set "${one}": files of ${of} have no such setting; ${give}`);
 }
 
 function valueOf(name: string, text: string, setting: Setting): string | number {
