@@ -1,4 +1,5 @@
 import type { Proof } from '../domain/licence-event.ts';
+import { systemWords } from '../domain/system-words.ts';
 import { recogniseFile } from '../formats/index.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
 import { packingIn } from '../inputs/file/packed/open.ts';
@@ -34,11 +35,8 @@ export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; c
     const from = fromByte(file, Number(at), await packingIn(file));
     return { now: 'it still stands there so', command: `${from} | head -n 5` };
   } catch (error) {
-    return {
-      now:
-        'it was read ' +
-        `so; ${isMissing(error) ? 'the file is no longer there' : `the file cannot be read now (${codeOf(error)})`}`,
-      command: undefined,
-    };
+    const why = systemWords(error) ?? codeOf(error);
+    const what = isMissing(error) ? 'the file is no longer there' : `the file cannot be read now (${why})`;
+    return { now: `it was read so; ${what}`, command: undefined };
   }
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Proof } from '../domain/licence-event.ts';
+import { systemWords } from '../domain/system-words.ts';
 import { viewOf, type View } from '../inputs/file/decoded-view.ts';
 import { ENCODING_SAMPLE, textEncodingOf, markLength, type TextEncoding } from '../inputs/file/encoding.ts';
 import { codeOf, isMissing, readRange } from '../inputs/file/file-info.ts';
@@ -58,7 +59,7 @@ export async function lineNow(
       if (found !== undefined && same(found.line.text)) return found;
     } catch (error) {
       if (isMissing(error)) missing ||= each === file;
-      else closed ??= `${each} cannot be read now (${codeOf(error)})`;
+      else closed ??= `${each} cannot be read now (${systemWords(error) ?? codeOf(error)})`;
     }
   }
   if (closed !== undefined) return `it was read so; ${closed}`;

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { productOf } from '../answers/products.ts';
 import { draftConfig, type DraftSource } from '../config/draft.ts';
 import { parseConfig } from '../config/load.ts';
 import { SeatwatchError } from '../domain/error.ts';
+import { systemWords } from '../domain/system-words.ts';
 import { readSite, readWhole } from '../engine/read-files.ts';
 import { sitesOfFiles, withoutSiblings, type FileSite } from '../engine/site-files.ts';
 import type { SiteSource } from '../engine/site.ts';
@@ -106,13 +108,16 @@ async function write(output: string, text: string, force: boolean): Promise<void
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     const remedies: Readonly<Record<string, string>> = {
+      EISDIR: 'it is a folder: name a file in it with --output',
       EEXIST: 'it is there already: name another with --output, or overwrite it with --force',
-      ENOENT: `the folder ${dirname(output)} does not exist: make it, or name another file with --output`,
+      ENOENT: existsSync(dirname(output))
+        ? `files cannot be made in ${dirname(output)}: name another with --output`
+        : `the folder ${dirname(output)} does not exist: make it, or name another file with --output`,
       EACCES: 'this account may not write there: name another file with --output, or print it with --output -',
     };
     throw new SeatwatchError(
       code === 'EEXIST' ? 'usage' : 'not-writable',
-      `cannot write ${output}: ${remedies[code] ?? `${code}; name another file with --output`}`,
+      `cannot write ${output}: ${remedies[code] ?? `${systemWords(error) ?? code}; or name another with --output`}`,
     );
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import { errorCodeOf, EXIT_STATUS, SeatwatchError } from '../domain/error.ts';
+import { systemWords } from '../domain/system-words.ts';
 import { actAsKeeper } from '../store/owner.ts';
 import type { AskOptions, LimitOptions, WhoOptions, RangeOptions, ExplainOptions } from './options.ts';
 import { count, ofFiles, text } from './options.ts';
@@ -10,6 +11,7 @@ import { columnsOf } from './output/columns.ts';
 import { lines } from './output/table.ts';
 import type { Streams } from './streams.ts';
 import { withUpkeep } from './upkeep.ts';
+import { COMMANDS, unknownCommand, usageWords } from './usage-words.ts';
 
 const REAL: Streams = {
   out: (text) => void process.stdout.write(text),
@@ -55,8 +57,14 @@ export async function main(
 }
 
 async function run(args: readonly string[], streams: Streams): Promise<number> {
+  const wrong = args[0] === '--get-yargs-completions' ? undefined : unknownCommand(args);
+  if (args.length === 1 && args[0] === 'version') {
+    streams.out(`${version()}\n`);
+    return 0;
+  }
+  if (wrong !== undefined) throw new SeatwatchError('usage', `${wrong}\n${helpOf(args)}`);
   let status = 0;
-  const parser = yargs(withoutDashes(args))
+  const parser: Argv = yargs(withoutDashes(args))
     .scriptName('seatwatch')
     .usage('$0 COMMAND\n\nTells who holds the concurrent-licence seats, from logs alone.')
     .command('who [files..]', 'who is logged in, and how many seats are taken', whoOptions, async (argv) => {
@@ -96,7 +104,6 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
     )
     .demandCommand(1, 'Say what to do, for example: seatwatch who messages.log')
     .strict()
-    .recommendCommands()
     .version(version())
     .alias('h', 'help')
     .alias('V', 'version')
@@ -104,7 +111,8 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
     .exitProcess(false)
     .fail((message, error) => {
       if (error !== undefined && error !== null && error.name !== 'YError') throw error;
-      throw new SeatwatchError('usage', `${plainly(message)}\nseatwatch --help shows what it can be told.`);
+      const words = usageWords(message, { args, options: optionsOf(parser) });
+      throw new SeatwatchError('usage', `${words}\n${helpOf(args)}`);
     });
   withUpkeep(parser, streams, (ended) => void (status = ended));
   try {
@@ -115,10 +123,15 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
   return status;
 }
 
-/** What yargs says of a word that is missing, in words of people. */
-function plainly(message: string): string {
-  if (!message.startsWith('Not enough non-option arguments')) return message;
-  return 'Something is missing behind the command: a file, a pool or a name.';
+/** The names of the options that the command takes, which yargs knows and its types do not tell. */
+function optionsOf(parser: object): string[] {
+  const { key = {} } = (parser as { getOptions?(): { key?: Record<string, unknown> } }).getOptions?.() ?? {};
+  return Object.keys(key);
+}
+
+function helpOf(args: readonly string[]): string {
+  const command = args.find((word) => (COMMANDS as readonly string[]).includes(word));
+  return `seatwatch ${command === undefined ? '' : `${command} `}--help shows what it can be told.`;
 }
 
 /**
@@ -237,10 +250,18 @@ function watching(argv: Argv): Argv<{ config?: string | undefined; once: boolean
 
 /** Errors of the rooms name the attempt, the thing and the remedy. Their words may be those of a file or its name. */
 function failed(error: unknown, { err }: Streams): number {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const code = errorCodeOf(error) ?? 'failed';
   err(lines(code === 'config' ? message : `seatwatch: ${message}`));
   return EXIT_STATUS[code];
+}
+
+/** An error that nobody foresaw may be one of the system, whose words are for programmers. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const words = systemWords(error);
+  if (words === undefined) return error.message;
+  return `cannot use ${'path' in error ? String(error.path) : 'a file'}: ${words}`;
 }
 
 /** For commands that print and end, as in `who | head`; a service has its own way (see `logOut`). */

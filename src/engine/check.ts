@@ -4,6 +4,7 @@ import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { readsEvents } from '../domain/product.ts';
+import { systemWords } from '../domain/system-words.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import { NoEvents } from '../formats/no-events.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
@@ -117,6 +118,8 @@ async function checkInput(
     if (error instanceof NoEvents && !named)
       return { ...checked, leftOut: `${path} holds no Windows events: it is left out` };
     if (!(error instanceof Error)) throw error;
+    const words = systemWords(error);
+    if (words !== undefined) return { ...checked, trouble: `cannot read ${path}: ${words}` };
     const isTold = error instanceof SeatwatchError || codeOf(error) !== 'unknown';
     if (!isTold) throw error;
     return { ...checked, trouble: error.message };

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { SeatwatchError } from '../domain/error.ts';
+import { systemWords } from '../domain/system-words.ts';
 import { readRange } from '../inputs/file/file-info.ts';
 import { readHead, type Head } from '../inputs/file/head.ts';
 
@@ -36,17 +37,6 @@ export async function readingNamed<T>(path: string, act: () => Promise<T>): Prom
     return await act();
   } catch (error) {
     if (error instanceof SeatwatchError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new SeatwatchError(
-      'not-readable',
-      `cannot read ${path}: ${REMEDIES[code] ?? `${code}; check the disk, the share and the path`}`,
-    );
+    throw new SeatwatchError('not-readable', `cannot read ${path}: ${systemWords(error) ?? String(error)}`);
   }
 }
-
-const REMEDIES: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'this account may not read it: run as one that may',
-  EPERM: 'this account may not read it: run as one that may',
-};

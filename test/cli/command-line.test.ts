@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { COMMANDS } from '../../src/cli/usage-words.ts';
 import { iris } from '../timeline.ts';
 import { asked, newFolder, seatwatch, START, type Folder } from './terminal.ts';
 
@@ -10,17 +11,44 @@ const LOG = START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
 
 describe('wrong usage ends with status 2, says what is wrong and where to look, and answers nothing', () => {
   test.each([
-    [['whom'], 'Did you mean who?'],
-    [['quux'], 'Unknown argument: quux'],
-    [['who', '--jsn', 'messages.log'], 'Unknown argument: jsn'],
+    [['whom'], 'there is no command "whom": did you mean seatwatch who?'],
+    [['hist'], 'did you mean seatwatch history?'],
+    [['quux'], 'there is no command "quux": there are who, history, usage,'],
+    [['package.json'], '"seatwatch who package.json" tells who is logged in'],
+    [['who', '--jsn', 'messages.log'], 'there is no option --jsn of seatwatch who: did you mean --json?'],
+    [['who', '--maxconnections=1', 'messages.log'], 'did you mean --max-connections?'],
+    [['who', '--quux', 'messages.log'], 'there is no option --quux of seatwatch who\n'],
     [[], 'Say what to do, for example: seatwatch who messages.log'],
-    [['who', '--at'], 'Not enough arguments following: at'],
-    [['watch', 'messages.log'], 'Unknown argument: messages.log'],
+    [['who', '--at'], '--at has no value: write it behind, as in --at VALUE'],
+    [['watch', 'messages.log'], 'seatwatch watch takes no word behind it, and "messages.log" is one'],
+    [['watch', '--log', 'xml'], '--log is text or json, and not "xml"'],
+    [['who', 'messages.log', '--trace', 'often'], '--trace is always or sometimes, and not "often"'],
+    [['init'], 'name the logs to watch, as in "seatwatch init messages.log"'],
+    [['audit'], 'name the pool'],
+    [['audit', 'iris'], '--used is missing'],
+    [['forget'], 'name the holder'],
   ])('%j', async (args, says) => {
     const { status, out, err } = await seatwatch(args);
     expect([status, out]).toEqual([2, '']);
     expect(err).toContain(says);
-    expect(err).toContain('seatwatch --help shows what it can be told.');
+    expect(err).toMatch(/seatwatch (?:[\w-]+ )?--help shows what it can be told\.\n$/);
+    expect(err).not.toMatch(/argument/i);
+  });
+
+  test('version is told by that word too', async () => {
+    const { status, out } = await seatwatch(['version']);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test('every command that the help lists is one that may be meant', async () => {
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
+    await seatwatch(['--help'], { columns: 200 });
+    const help = printed.mock.calls.join('\n');
+    printed.mockRestore();
+    expect([...help.matchAll(/^ {2}seatwatch ([\w-]+)/gm)].map(([, name]) => name).toSorted()).toEqual(
+      [...COMMANDS].toSorted(),
+    );
   });
 
   test('an option that is given twice', async () => {

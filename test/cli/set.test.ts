@@ -41,3 +41,36 @@ test('--set without files is wrong usage: the configuration says it', async () =
   const { status, err } = await seatwatch(['who', '--set', 'trace=always']);
   expect([status, err]).toEqual([2, expect.stringContaining('--set is for files')]);
 });
+
+test('--trace, --max-connections and --date-order say the same as --set', async () => {
+  const { out } = await seatwatch(['who', '--max-connections', '1', '--trace', 'always', log, '--json']);
+  const { pools } = JSON.parse(out) as { pools: { seatsUsed: object }[] };
+  expect(pools[0]?.seatsUsed).toEqual({ atLeast: 8, atMost: 8 });
+});
+
+test('check goes by them too', async () => {
+  expect((await seatwatch(['check', log])).out).toContain('Incomplete');
+  for (const args of [
+    ['--trace', 'always'],
+    ['--set', 'trace=always'],
+  ])
+    expect((await seatwatch(['check', log, ...args])).out).toContain('and is traced always');
+});
+
+test.each(['who', 'history', 'usage', 'check'])('%s refuses what files of the product do not have', async (command) => {
+  const { status, out, err } = await seatwatch([command, log, '--date-order', 'day-first']);
+  expect([status, out]).toEqual([2, '']);
+  expect(err.replaceAll(/\s+/g, ' ')).toContain('files of InterSystems IRIS have no such setting');
+});
+
+test('the day of dates that leave it open is that of --date-order', async () => {
+  const written = await folder.write(
+    'export.csv',
+    'Level,Date and Time,Source,Event ID,Task Category\n' +
+      'Information,02/11/2026 09:00:00,Security Expert Data Service,1,None,Operator ann logged on\n',
+  );
+  const found = async (order: string): Promise<string> =>
+    (await seatwatch(['check', written, '--timezone', 'UTC', '--date-order', order])).out;
+  expect(await found('day-first')).toContain('2026-11-02 09:00:00');
+  expect(await found('month-first')).toContain('2026-02-11 09:00:00');
+});

@@ -93,14 +93,4 @@ describe('the words of the help', () => {
     printed.mockRestore();
     for (const word of words) expect(help).toContain(word);
   });
-
-  test.each(['init', 'audit', 'forget'])(
-    '%s without a word says what is missing, and not what the parser counts',
-    async (command) => {
-      const { status, err } = await seatwatch([command]);
-      expect(status).toBe(2);
-      expect(err).toContain('Something is missing behind the command');
-      expect(err).not.toContain('arguments');
-    },
-  );
 });

@@ -1,0 +1,31 @@
+/** What the system says by a code, in words, and what to do. */
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'this account may not read it: run as one that may',
+  EPERM: 'this account may not read it: run as one that may',
+  EISDIR: 'it is a folder: name the log in it',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is longer than the system allows',
+  EMFILE: 'this process has too many files open: raise the limit, as by ulimit -n',
+  ENFILE: 'this machine has too many files open',
+  ENOSPC: 'there is no room: make some, or use another disk',
+  EDQUOT: 'the quota of this account is used up: make room, or use another disk',
+  EROFS: 'it is on a disk that is mounted to be read only',
+  EBUSY: 'another program holds it: try again later',
+  EIO: 'the disk or the share gave an error: look at it',
+  ESTALE: 'the share has lost it: mount it again',
+  ETIMEDOUT: 'the share or the server did not answer in time',
+  EHOSTDOWN: 'the server of the share is down',
+  EHOSTUNREACH: 'the server of the share cannot be reached',
+};
+
+/**
+ * The words for an error of the system, with what to do: by its code, and with the code alone for one that has none
+ * here. Undefined for an error that is not of the system.
+ */
+export function systemWords(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  const code = String(error.code);
+  return Object.hasOwn(WORDS, code) ? WORDS[code] : `${code}; check the disk, the share and the path`;
+}
