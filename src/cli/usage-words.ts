@@ -49,7 +49,7 @@ export function usageWords(message: string, typed: Typed): string {
       .split(', ')
       .map((name) => unknownWord(name, typed))
       .join('; ');
-  if (/^Not enough non-option arguments/.test(message)) {
+  if (message.startsWith('Not enough non-option arguments')) {
     const command = commandOf(typed.args);
     return NEEDED[command] ?? `something is missing behind "seatwatch ${command}"`;
   }
