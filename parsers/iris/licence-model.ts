@@ -3,6 +3,8 @@ import type { LicenceModel } from '../../src/domain/licence-model.ts';
 /** How IRIS counts licence units for user-based keys; README.md of this folder names the origin of each rule. */
 export const LICENCE_MODEL: LicenceModel = {
   kinds: ['User'],
+  // Emergency logins count against none of the user's units.
+  moreKinds: ['Diagnostic'],
   // One unit a user id, however many connections it has, up to `maxConnections`.
   holder: ['holder'],
   seats: 'holder',

@@ -1,4 +1,5 @@
 import { checkJson } from '../answers/json.ts';
+import { hintsOf } from '../config/hints.ts';
 import { checkConfig, checkFiles } from '../engine/check.ts';
 import { isGood, type Checked } from '../engine/findings.ts';
 import { passwordFileTrouble } from '../notify/receivers/email/secret.ts';
@@ -48,5 +49,6 @@ async function ofConfig(
   const passwordFile = config.mail?.passwordFile;
   const trouble = passwordFile === undefined ? undefined : await passwordFileTrouble(passwordFile);
   if (trouble !== undefined) err(prose(`seatwatch: ${trouble}`, columns));
+  for (const hint of hintsOf(config)) err(prose(`seatwatch: ${hint}`, columns));
   return checkConfig(config, timezone, now());
 }

@@ -7,7 +7,7 @@ import { systemOf } from './sources.ts';
 import type { Systems } from './sources.ts';
 import type { ConfigContext, PoolConfig } from './types.ts';
 
-/** Reads `pools`. Each counts one kind over sources of its own system, and no two count the same kind of a source. */
+/** Reads `pools`. Each counts one kind of its product over sources of its own system, and no two count the same kind of a source. */
 export function readPools(sheet: Sheet, value: unknown, systems: Systems, context: ConfigContext): PoolConfig[] {
   const shape = {
     id,
@@ -33,6 +33,7 @@ export function readPools(sheet: Sheet, value: unknown, systems: Systems, contex
         );
       ids.add(entry['id']);
     }
+    reportKind(sheet, entry, where, context);
     if (pool === undefined) continue;
     pools.push({ ...pool, limit: pool.limit ?? null, expected: pool.expected ?? [] });
     for (const [index, source] of pool.sources.entries()) {
@@ -41,6 +42,18 @@ export function readPools(sheet: Sheet, value: unknown, systems: Systems, contex
     }
   }
   return pools;
+}
+
+/** A kind that no log of the product names would count nobody, for ever. */
+function reportKind(sheet: Sheet, entry: unknown, where: (string | number)[], { products }: ConfigContext): void {
+  if (!isGroup(entry) || typeof entry['kind'] !== 'string') return;
+  const product = products.find(({ parser }) => parser.system === entry['system']);
+  if (product === undefined) return;
+  const { kinds, moreKinds = [] } = product.parser.model;
+  const known = [...kinds, ...moreKinds];
+  if (known.includes(entry['kind'])) return;
+  const message = `${product.parser.product} counts no ${quoted(entry['kind'])}`;
+  sheet.report([...where, 'kind'], 'value', message, suggestion(entry['kind'], known));
 }
 
 function complain(

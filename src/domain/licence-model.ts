@@ -4,6 +4,8 @@ import type { Who } from './licence-event.ts';
 export interface LicenceModel {
   /** The kinds of pool that every source has, whether or not its log has named them yet. */
   kinds: readonly string[];
+  /** Further kinds that its log may name (IRIS: Diagnostic). No pool can be of another. */
+  moreKinds?: readonly string[];
   /** The parts of `Who` that together are one holder. */
   holder: readonly (keyof Who)[];
   /** What takes a seat: a holder, however many sessions it has (IRIS), or each session (Security Expert). */

@@ -74,7 +74,7 @@ function makeProduct(system: string, settings: Readonly<Record<string, Setting>>
       patterns: [LOGON],
       meanings: ['opened', 'closed', 'refused'],
       absentAfter: 24 * 3_600_000,
-      model: { kinds: ['User'], holder: ['holder'], seats: 'holder', closes: ['youngest'], settle: 0 },
+      model: { kinds: ['User'], moreKinds: ['Diagnostic'], holder: ['holder'], seats: 'holder', closes: ['youngest'], settle: 0 },
       inputs: [{ id: 'log', kind: 'lines', for: 'sessions', literals: ['Logon'], recognise: () => 0 }],
       initial: () => null,
       parse: (_, state) => state,
