@@ -65,6 +65,8 @@ export interface ExplainQuestion extends RangeQuestion {
   user?: string | undefined;
   /** Of a holder only the sessions that are open, or the last one that has ended; else all. */
   openOnly?: boolean;
+  /** So many sessions at most, those that are open before the others; all unless given. */
+  most?: number | undefined;
 }
 
 export interface ExplainAnswer {
@@ -72,6 +74,8 @@ export interface ExplainAnswer {
   sessions: readonly ExplainedSession[];
   /** How many more of the holder have ended. */
   left: number;
+  /** How many more were asked about than `most`. */
+  unshown: number;
 }
 
 export interface ExplainedSession {

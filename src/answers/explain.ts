@@ -18,14 +18,15 @@ export async function explainOf(source: AnswerSource, question: ExplainQuestion)
   const { end, systemOf } = source;
   const found = chosen(source, question);
   const { shown, left } = question.openOnly === true ? openOnes(found, question) : { shown: found, left: 0 };
+  const { most = Infinity } = question;
   const sessions: ExplainedSession[] = [];
   // One after the other: a holder may have more sessions than a process may open files.
-  for (const session of shown) {
+  for (const session of shown.slice(0, most)) {
     const system = systemOf(session.pool);
     const pool = end.pools.find((one) => one.pool === session.pool);
     sessions.push({ session, system, pool, lines: await evidenceOf(session, system) });
   }
-  return { end, sessions, left };
+  return { end, sessions, left, unshown: Math.max(0, shown.length - most) };
 }
 
 /** Where a holder is asked for and no time: the sessions that are open; where none is, the last that ended. */

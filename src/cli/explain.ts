@@ -18,6 +18,8 @@ import type { Streams } from './streams.ts';
 
 /** A line that holds the proof is shown as far as this, its neighbours less far. */
 const LINE = 2_000;
+/** So many sessions are shown unless all are asked for. */
+const SHOWN = 20;
 
 /**
  * `seatwatch explain SESSION [FILE…]` or `explain --user HOLDER [FILE…]`: the very lines that a session is known by. Of
@@ -29,15 +31,16 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
   // With --user every word is a file.
   const files = [...(user === undefined || session === undefined ? [] : [session]), ...(options.files ?? [])];
   if (user === undefined) checkId(session);
+  const most = options.json || options.all ? undefined : SHOWN;
   return withPast({ ...options, files }, streams, async (answers) => {
     const { range, said } = await rangeOf(options, answers, streams.now());
-    const question = { ...range, session, user, openOnly: !options.json };
+    const question = { ...range, session, user, openOnly: !options.json, most };
     const answer = await answers.explain(question);
     if (options.json) {
       await outJson(streams, explainJson(answer));
       return;
     }
-    const { end, sessions, left } = answer;
+    const { end, sessions, left, unshown } = answer;
     const { out, columns } = streams;
     if (end.stale !== null) out(`${prose(`STALE: ${end.stale}.`, columns)}\n`);
     if (sessions.length === 0)
@@ -45,6 +48,10 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
     const { full } = createTimeText(end.timezone.name);
     const ids = shortIds(sessions.map(({ session: { id } }) => id));
     for (const one of sessions) out(sessionText(one, ids.get(one.session.id) ?? one.session.id, full, columns));
+    if (unshown > 0) {
+      const more = `${plural(unshown, 'more session')} of ${unshown + sessions.length}`;
+      out(prose(`${more} ${unshown === 1 ? 'is' : 'are'} not shown; to see all: --all, or one by its id`, columns));
+    }
     if (left > 0) {
       const ended = `${plural(left, 'more session')} of it ${left === 1 ? 'has' : 'have'} ended`;
       out(prose(`${ended}; to see them: --from -7d`, columns));

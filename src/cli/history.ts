@@ -8,7 +8,7 @@ import { holderText, lengthsOf } from '../present/session-words.ts';
 import { createTimeText, type Clock, type Hours, type TimeText } from '../present/time-text.ts';
 import { holderOf, plural } from '../present/words.ts';
 import { rangeOf, withPast } from './answers.ts';
-import type { RangeOptions } from './options.ts';
+import type { HistoryOptions } from './options.ts';
 import { footText, proofHint } from './output/foot.ts';
 import { outJson, outPieces } from './output/out.ts';
 import { prose, tableLines, tableWidth, tied } from './output/table.ts';
@@ -17,7 +17,7 @@ import type { Streams } from './streams.ts';
 /**
  * `seatwatch history [FILE…]`: sessions that may have been open in the time asked about, and refusals, oldest first.
  */
-export function history(options: RangeOptions, streams: Streams): Promise<number> {
+export function history(options: HistoryOptions, streams: Streams): Promise<number> {
   return withPast(options, streams, async (answers) => {
     const { user, timezone } = options;
     const { range, said } = await rangeOf(options, answers, streams.now());
@@ -25,7 +25,8 @@ export function history(options: RangeOptions, streams: Streams): Promise<number
     if (options.json) await outJson(streams, historyJson(answer, oneByOne));
     else if (options.csv === true) await outPieces(streams, (await import('./output/csv-rows.ts')).historyCsv(answer));
     else {
-      const manner = { user, timezone, said, fromFiles: answers.kind === 'files' };
+      const most = options.all || streams.isTerminal !== true ? undefined : SHOWN;
+      const manner = { user, timezone, said, most, fromFiles: answers.kind === 'files' };
       await outPieces(streams, historyText(answer, streams.columns, manner));
     }
   });
@@ -40,6 +41,8 @@ interface Manner {
   hours?: Hours;
   /** How the instants that were asked about were read. */
   said?: string | undefined;
+  /** So many sessions at most, the last ones; all unless given. */
+  most?: number | undefined;
 }
 
 /** The answer as people read it, in pieces: a history may be longer than a string can be. */
@@ -48,7 +51,8 @@ export function* historyText(
   columns: number | undefined,
   manner: Manner,
 ): Generator<string> {
-  const { user, hours } = manner;
+  const { user, hours, most = sessions.length } = manner;
+  const last = most < sessions.length ? sessions.slice(-most) : sessions;
   const time = createTimeText(end.timezone.name, hours);
   if (end.stale !== null) yield `${prose(`STALE: ${end.stale}.`, columns)}\n`;
   const nobody =
@@ -56,12 +60,19 @@ export function* historyText(
       ? 'No session is known in this time.'
       : `No session in this time is of a holder or machine that fits "${user}".`;
   if (sessions.length === 0) yield prose(nobody, columns);
-  else yield* sessionTable(sessions, time, columns);
+  else yield* sessionTable(last, time, columns);
+  if (last.length < sessions.length) {
+    const told = `The last ${last.length} of ${sessions.length} sessions; to see all: --all, or a later --from`;
+    yield `\n${prose(told, columns)}`;
+  }
   const refusals = events.flatMap(({ pool, event }) => refusal(pool, event, time.minute));
   if (refusals.length > 0) yield '\n';
   if (refusals.length > 0) yield* tableLines(['REFUSED', 'POOL', 'WHAT'], refusals, columns);
   yield `\n${sessions.length === 0 ? '' : prose(proofHint('ID', manner), columns)}${footText(end, columns, hours, manner.said)}`;
 }
+
+/** So many sessions are shown on a terminal, which keeps few lines more. */
+const SHOWN = 500;
 
 /** What is never wrapped. */
 const WHOLE = ['ID', 'HOLDER', 'POOL'];

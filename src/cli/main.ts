@@ -5,7 +5,7 @@ import yargs, { type Argv } from 'yargs';
 import { errorCodeOf, EXIT_STATUS, SeatwatchError } from '../domain/error.ts';
 import { systemWords } from '../domain/system-words.ts';
 import { actAsKeeper } from '../store/owner.ts';
-import type { AskOptions, LimitOptions, WhoOptions, RangeOptions, ExplainOptions } from './options.ts';
+import type { AskOptions, LimitOptions, WhoOptions, RangeOptions, HistoryOptions, ExplainOptions } from './options.ts';
 import { count, ofFiles, text } from './options.ts';
 import { columnsOf } from './output/columns.ts';
 import { lines } from './output/table.ts';
@@ -193,20 +193,16 @@ function whoOptions(argv: Argv): Argv<WhoOptions> {
 }
 
 function explaining(argv: Argv): Argv<ExplainOptions> {
-  return ofUser(
-    reachingBack(
-      answering(
-        argv.positional('session', {
-          type: 'string',
-          describe: 'the id of a session, or its first 4 characters or more',
-        }),
-      ),
-    ),
-  );
+  const describe = 'the id of a session, or its first 4 characters or more';
+  return ofAll(ofUser(reachingBack(answering(argv.positional('session', { type: 'string', describe })))));
 }
 
-function withHistory(argv: Argv): Argv<RangeOptions> {
-  return ofUser(withRange(argv));
+function withHistory(argv: Argv): Argv<HistoryOptions> {
+  return ofAll(ofUser(withRange(argv)));
+}
+
+function ofAll<T extends AskOptions>(argv: Argv<T>): Argv<T & { all: boolean }> {
+  return argv.option('all', { type: 'boolean', default: false, describe: 'every session, however many there are' });
 }
 
 function withUsage(argv: Argv): Argv<RangeOptions> {

@@ -101,4 +101,6 @@ export type WhoOptions = LimitOptions & { sessions: boolean };
 
 export type RangeOptions = LimitOptions & { from?: string | undefined };
 
-export type ExplainOptions = Omit<RangeOptions, 'csv'> & { session?: string | undefined };
+export type HistoryOptions = RangeOptions & { all: boolean };
+
+export type ExplainOptions = Omit<HistoryOptions, 'csv'> & { session?: string | undefined };

@@ -184,6 +184,18 @@ describe('which session', () => {
     expect(await shown()).toEqual(['11', '4 more']);
   });
 
+  test('of a holder with very many sessions some are shown, and how to see all is said', async () => {
+    const logins = Array.from({ length: 30 }, (_, n) =>
+      iris.login(`07:00:${String(n).padStart(2, '0')}:000`, 500 + n, 'ann@192.0.2.1', n + 1),
+    );
+    const args = ['explain', '--user', 'ann@192.0.2.1', await folder.write('messages.log', START + logins.join(''))];
+    const { out } = await seatwatch(args);
+    expect(out.match(/^Session /gm)).toHaveLength(20);
+    expect(out).toContain('10 more sessions of 30 are not shown; to see all: --all, or one by its id');
+    expect((await seatwatch([...args, '--all'])).out.match(/^Session /gm)).toHaveLength(30);
+    expect(await explained(...args.slice(1))).toHaveLength(30);
+  });
+
   test('--user explains every session of a holder, --from the later ones', async () => {
     const file = await folder.write('messages.log', LOG + iris.login('09:30:00:000', 505, 'bob@192.0.2.2', 1));
     expect((await explained('--user', 'bob', file)).map(({ holder }) => holder)).toEqual([

@@ -146,6 +146,27 @@ describe('history FILE', () => {
     expect((await seatwatch(['history', file], { columns: 100 })).out).toContain('  FOR ');
   });
 
+  test('on a terminal shows the last 500 sessions, and says how to see all', async () => {
+    const minute = (n: number): string =>
+      `${String(7 + Math.floor(n / 60)).padStart(2, '0')}:${String(n % 60).padStart(2, '0')}`;
+    const file = await folder.write(
+      'messages.log',
+      START +
+        Array.from({ length: 600 }, (_, n) => iris.login(`${minute(n)}:00:000`, n, `u${n}@192.0.2.1`, 1)).join(''),
+    );
+    const rows = async (...more: string[]): Promise<string[]> => {
+      const { out } = await seatwatch(['history', file, ...more], { columns: 80, isTerminal: true });
+      return out.match(/^.*@192.*$|.*--all.*/gm) ?? [];
+    };
+    const shown = await rows();
+    expect(shown).toHaveLength(501);
+    expect(shown[0]).toContain(' u100@');
+    expect(shown.at(-1)).toBe('The last 500 of 601 sessions; to see all: --all, or a later --from');
+    expect(await rows('--all')).toHaveLength(600);
+    const { out } = await seatwatch(['history', file], { columns: 80, isTerminal: false });
+    expect(out.match(/@192/g)).toHaveLength(600);
+  });
+
   test('a log without sessions says so', async () => {
     expect(
       (await seatwatch(['history', await folder.write('messages.log', iris.line('07:00:00:000', 9, 'Backup done'))]))

@@ -23,6 +23,7 @@ export interface Said {
 export interface Terminal {
   now?: number;
   columns?: number;
+  isTerminal?: boolean;
   env?: NodeJS.ProcessEnv;
   /** What is piped into it; a terminal where it is null. */
   stdin?: string | Uint8Array | null;
@@ -32,13 +33,14 @@ export interface Terminal {
 
 /** One command line as a person types it. */
 export async function seatwatch(args: readonly string[], terminal: Terminal = {}): Promise<Said> {
-  const { now = NOON, columns, env = {}, stdin, ask } = terminal;
+  const { now = NOON, columns, isTerminal, env = {}, stdin, ask } = terminal;
   const said: Said = { status: 0, out: '', err: '' };
   said.status = await main(args, {
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
     env,
     columns,
+    ...(isTerminal !== undefined && { isTerminal }),
     now: () => now,
     ask,
     ...(stdin !== undefined && { stdin: pipeOf(stdin) }),
