@@ -45,6 +45,8 @@ export interface RangeQuestion {
 
 export interface HistoryAnswer {
   end: Answer;
+  /** Names near the one that was asked for, where nobody fits it. */
+  near?: readonly string[];
   /** Oldest first. */
   sessions: readonly Session[];
   events: readonly { pool: string; event: Sourced }[];
@@ -55,6 +57,7 @@ export interface HistoryAnswer {
 export interface UsageAnswer {
   end: Answer;
   from: Instant;
+  /** As `from` where a file tells of one moment alone. */
   to: Instant;
   pools: readonly PoolUsage[];
 }
@@ -74,6 +77,8 @@ export interface ExplainAnswer {
   sessions: readonly ExplainedSession[];
   /** How many more of the holder have ended. */
   left: number;
+  /** Names near the one that was asked for, where nobody fits it. */
+  near: readonly string[];
   /** How many more were asked about than `most`. */
   unshown: number;
 }

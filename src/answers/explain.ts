@@ -6,7 +6,7 @@ import { createTimeText } from '../present/time-text.ts';
 import { asKnown, type AnswerSource } from './answer-source.ts';
 import type { ExplainAnswer, ExplainedSession, ExplainQuestion } from './answers.ts';
 import { evidenceOf } from './evidence.ts';
-import { holderFilter } from './match-holder.ts';
+import { holderFilter, nearNames } from './match-holder.ts';
 
 /** All instants that a Date holds, and that a state can be asked for. */
 const EVER = 8.64e15;
@@ -16,7 +16,7 @@ const NAMED = 20;
 /** Finds the sessions that are asked about, and reads the lines behind them again. */
 export async function explainOf(source: AnswerSource, question: ExplainQuestion): Promise<ExplainAnswer> {
   const { end, systemOf } = source;
-  const found = chosen(source, question);
+  const { found, near } = chosen(source, question);
   const { shown, left } = question.openOnly === true ? openOnes(found, question) : { shown: found, left: 0 };
   const { most = Infinity } = question;
   const sessions: ExplainedSession[] = [];
@@ -26,7 +26,7 @@ export async function explainOf(source: AnswerSource, question: ExplainQuestion)
     const pool = end.pools.find((one) => one.pool === session.pool);
     sessions.push({ session, system, pool, lines: await evidenceOf(session, system) });
   }
-  return { end, sessions, left, unshown: Math.max(0, shown.length - most) };
+  return { end, sessions, left, near, unshown: Math.max(0, shown.length - most) };
 }
 
 /** Where a holder is asked for and no time: the sessions that are open; where none is, the last that ended. */
@@ -42,19 +42,20 @@ function openOnes(
   return { shown, left: found.length - shown.length };
 }
 
-function chosen({ past, end, kind }: AnswerSource, { session, user, from, to }: ExplainQuestion): Session[] {
+function chosen(
+  { past, end, kind }: AnswerSource,
+  { session, user, from, to }: ExplainQuestion,
+): { found: Session[]; near: string[] } {
   // An end alone asks about one instant.
   const all = past.sessions(from ?? (user === undefined ? undefined : to) ?? -EVER, to ?? EVER);
   if (user !== undefined) {
-    const fits = holderFilter(
-      user,
-      all.map(({ who }) => who),
-    );
-    return all.filter(({ who }) => fits(who)).map(asKnown(end));
+    const named = all.map(({ who }) => who);
+    const fits = holderFilter(user, named);
+    return { found: all.filter(({ who }) => fits(who)).map(asKnown(end)), near: nearNames(user, named) };
   }
   const id = (session ?? '').toLowerCase();
   const found = all.filter((one) => one.id.startsWith(id)).map(asKnown(end));
-  if (found.length === 1) return found;
+  if (found.length === 1) return { found, near: [] };
   if (found.length === 0) {
     throw new SeatwatchError(
       'not-found',

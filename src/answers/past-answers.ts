@@ -3,7 +3,7 @@ import { SeatwatchError } from '../domain/error.ts';
 import { createTimeText } from '../present/time-text.ts';
 import { asKnown, type AnswerSource } from './answer-source.ts';
 import type { Answers, HistoryAnswer, RangeQuestion, UsageAnswer } from './answers.ts';
-import { holderFilter } from './match-holder.ts';
+import { holderFilter, nearNames } from './match-holder.ts';
 
 /** How far back a question about earlier times goes in a state where nobody says, in milliseconds. */
 export const WEEK = 7 * millisecondsInDay;
@@ -31,13 +31,14 @@ function historyOf(
   const told = past.events(since, until);
   const systems = (): HistoryAnswer['systems'] =>
     Object.fromEntries([...new Set([...all, ...told].map(({ pool }) => pool))].map((pool) => [pool, systemOf(pool)]));
-  if (user === undefined) return { end, sessions: all, events: told, systems: systems() };
+  if (user === undefined) return { end, sessions: all, events: told, systems: systems(), near: [] };
   const named = [...all, ...told.map(({ event }) => event)].flatMap((one) =>
     'who' in one && one.who !== undefined ? [one.who] : [],
   );
   const fits = holderFilter(user, named);
   return {
     end,
+    near: nearNames(user, named),
     sessions: all.filter(({ who }) => fits(who)),
     // What the log says of the limit is about nobody.
     events: told.filter(({ event }) => event.kind === 'refused' && event.who !== undefined && fits(event.who)),
@@ -51,11 +52,14 @@ async function usageOf(source: AnswerSource, range: RangeQuestion): Promise<Usag
   const to = Math.min(range.to ?? end.asOf, end.asOf);
   const from = range.from ?? (kind === 'files' ? (begins ?? to) : to - WEEK);
   const { full } = createTimeText(end.timezone.name);
-  if (from >= to)
+  // A file may tell of one moment alone, as a version of a table does.
+  const moment = kind === 'files' && from === to && range.from === undefined;
+  if (from >= to && !moment)
     throw new SeatwatchError(
       'usage',
       `cannot tell of usage: no time lies between ${full(from)} and ${full(to)}, where it ends; name an earlier --from`,
     );
   const { poolUsage } = await import('./pool-usage.ts');
-  return { end, from, to, pools: end.pools.map((pool) => poolUsage(past, pool, systemOf(pool.pool), from, to)) };
+  const until = moment ? to + 1 : to;
+  return { end, from, to, pools: end.pools.map((pool) => poolUsage(past, pool, systemOf(pool.pool), from, until)) };
 }

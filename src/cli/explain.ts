@@ -8,7 +8,7 @@ import type { Session } from '../domain/ledger.ts';
 import { visible } from '../present/sanitise.ts';
 import { closedText, holderText, openedText } from '../present/session-words.ts';
 import { createTimeText, type Clock } from '../present/time-text.ts';
-import { coverageText, plural, sentence } from '../present/words.ts';
+import { coverageText, nearText, plural, sentence } from '../present/words.ts';
 import { rangeOf, withPast } from './answers.ts';
 import type { ExplainOptions } from './options.ts';
 import { footText } from './output/foot.ts';
@@ -40,11 +40,13 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
       await outJson(streams, explainJson(answer));
       return;
     }
-    const { end, sessions, left, unshown } = answer;
+    const { end, sessions, left, near, unshown } = answer;
     const { out, columns } = streams;
     if (end.stale !== null) out(`${prose(`STALE: ${end.stale}.`, columns)}\n`);
     if (sessions.length === 0)
-      out(`${prose(`No session is known of a holder or machine that fits "${user ?? ''}".`, columns)}\n`);
+      out(
+        `${prose(`No session is known of a holder or machine that fits "${user ?? ''}".${nearText(near)}`, columns)}\n`,
+      );
     const { full } = createTimeText(end.timezone.name);
     const ids = shortIds(sessions.map(({ session: { id } }) => id));
     for (const one of sessions) out(sessionText(one, ids.get(one.session.id) ?? one.session.id, full, columns));

@@ -6,7 +6,7 @@ import type { Sourced } from '../domain/licence-event.ts';
 import type { LimitExceeded } from '../domain/limit-count.ts';
 import { holderText, lengthsOf } from '../present/session-words.ts';
 import { createTimeText, type Clock, type Hours, type TimeText } from '../present/time-text.ts';
-import { holderOf, plural } from '../present/words.ts';
+import { holderOf, nearText, plural } from '../present/words.ts';
 import { rangeOf, withPast } from './answers.ts';
 import type { HistoryOptions } from './options.ts';
 import { footText, proofHint } from './output/foot.ts';
@@ -47,7 +47,7 @@ interface Manner {
 
 /** The answer as people read it, in pieces: a history may be longer than a string can be. */
 export function* historyText(
-  { end, sessions, events }: HistoryAnswer,
+  { end, sessions, events, near = [] }: HistoryAnswer,
   columns: number | undefined,
   manner: Manner,
 ): Generator<string> {
@@ -58,7 +58,7 @@ export function* historyText(
   const nobody =
     user === undefined
       ? 'No session is known in this time.'
-      : `No session in this time is of a holder or machine that fits "${user}".`;
+      : `No session in this time is of a holder or machine that fits "${user}".${nearText(near)}`;
   if (sessions.length === 0) yield prose(nobody, columns);
   else yield* sessionTable(last, time, columns);
   if (last.length < sessions.length) {

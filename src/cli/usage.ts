@@ -65,8 +65,10 @@ export function usageText(
   const buckets = bucketsOf(from, to, end.timezone.name);
   const stale = end.stale === null ? '' : `${prose(`STALE: ${end.stale}.`, columns)}\n`;
   const texts = pools.map((one) => {
+    if (from === to)
+      return [`${one.pool.pool}:`, ...atMoment(one, from, clock)].map((text) => prose(text, columns)).join('');
     const head = `${one.pool.pool}, ${clock(from)} to ${clock(to)}:`;
-    const told = [head, ...sentences(one, clock)].map((text) => prose(text, columns)).join('');
+    const told = [head, ...sentences(one, clock, to === end.asOf)].map((text) => prose(text, columns)).join('');
     if (rangeText(one.usage.peak) === 'unknown') return told;
     const drawn = chart(
       bucketed(one.pieces, buckets.bounds),
@@ -81,13 +83,31 @@ export function usageText(
   return `${stale}${texts.join('\n')}\n${footText(end, columns, hours, said)}`;
 }
 
-function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) => string): string[] {
+/** Where what was read is of one moment, as a version of a table is. */
+function atMoment({ pool, refusals }: PoolUsage, at: Instant, clock: (at: Instant) => string): string[] {
+  return [
+    pool.perCore ? 'No user seats: the key counts cores.' : seatsAt(pool, at, clock),
+    ...refusalText(refusals),
+    'What was read is of this one moment: how long seats are taken, only a later version tells.',
+  ];
+}
+
+function seatsAt({ limit, ...seats }: PoolUsage['pool'], at: Instant, clock: (at: Instant) => string): string {
+  return `Seats at ${clock(at)}: ${rangeText(seats)} (${limit === null ? 'limit unknown' : `limit ${limit}`}).`;
+}
+
+function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) => string, atEnd: boolean): string[] {
   const { peak, average, known } = usage;
   const span = usage.to - usage.from;
   if (pool.perCore) return ['No user seats: the key counts cores.', ...refusalText(refusals)];
   const coverage = `${knownText(known, span)}.`;
   if (rangeText(peak) === 'unknown')
-    return ['How many seats were taken is unknown.', ...refusalText(refusals), coverage];
+    return [
+      'How many seats were taken is unknown.',
+      ...(atEnd && rangeText(pool) !== 'unknown' ? [seatsAt(pool, usage.to, clock)] : []),
+      ...refusalText(refusals),
+      coverage,
+    ];
   const limit = usage.limit === null ? 'limit unknown' : `limit ${usage.limit}`;
   const when =
     peak.at === null || peak.until === null ? '' : `, first at ${clock(peak.at)} for ${ago(peak.until - peak.at)}`;

@@ -1,10 +1,10 @@
-import { inPart, onlyOf } from '../answers/match-holder.ts';
+import { inPart, nearNames, onlyOf, whoOf } from '../answers/match-holder.ts';
 import { knownProduct } from '../answers/products.ts';
 import type { Answer, PoolAnswer } from '../answers/who.ts';
 import { createTimeText, type Clock } from '../present/time-text.ts';
 import { toldTexts, waysToKnow } from '../present/told.ts';
 import { coverageText, driftText, olderText, seatsText } from '../present/words.ts';
-import { unnamedText } from '../present/words.ts';
+import { nearText, unnamedText } from '../present/words.ts';
 import { rangeOf, withAnswers, type Names } from './answers.ts';
 import type { WhoOptions } from './options.ts';
 import { footText, proofHint } from './output/foot.ts';
@@ -23,6 +23,7 @@ export function who(options: WhoOptions, streams: Streams): Promise<number> {
     const answer = user === undefined ? all : onlyOf(user, all);
     if (answer.stale !== null) streams.err(prose(`WARNING: ${answer.stale}`));
     const named = user === undefined ? [] : inPart(user, all);
+    const near = user === undefined ? [] : nearNames(user, whoOf(all));
     for (const remark of [...named, ...answers.remarks]) streams.err(prose(`seatwatch: ${remark}`));
     if (json) {
       const { oneByOne, whoJson } = await import('../answers/json.ts');
@@ -32,6 +33,7 @@ export function who(options: WhoOptions, streams: Streams): Promise<number> {
       streams.out(
         whoText(answer, names, streams.columns, {
           ...options,
+          near,
           now,
           said,
           fromFiles: answers.kind === 'files',
@@ -72,7 +74,7 @@ function poolText(
   columns: number | undefined,
   manner: Manner,
 ): string {
-  const { sessions, user, hours } = manner;
+  const { sessions, user, near = [], hours } = manner;
   const time = createTimeText(answer.timezone.name, hours);
   const clock = time.minute;
   const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, time, manner);
@@ -89,7 +91,7 @@ function poolText(
   if (pool.doubt !== undefined) text += prose(`Doubtful: ${pool.doubt}.`, columns);
   if (sure.length > 0) text += `\n${holderTable(sure, columns, meanings)}`;
   else if (user !== undefined && maybe.length === 0)
-    text += prose(`Nobody who fits "${user}" is known to be logged in.`, columns);
+    text += prose(`Nobody who fits "${user}" is known to be logged in.${nearText(near)}`, columns);
   else if (!pool.perCore && pool.coverage.state !== 'unknown' && maybe.length === 0)
     text += 'Nobody is known to be logged in.\n';
   const ways = waysToKnow(pool, hints);

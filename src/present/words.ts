@@ -98,6 +98,11 @@ export function shortProduct(product: string, system: string | undefined): strin
   return product;
 }
 
+/** Whom may have been meant, as a sentence behind that nobody fits; empty where nobody may. */
+export function nearText(near: readonly string[]): string {
+  return near.length === 0 ? '' : ` Near it: ${near.map((name) => capped(name)).join(', ')}.`;
+}
+
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -67,6 +67,14 @@ describe.each(SAMPLES)('of $system, a product of a folder and a line,', ({ syste
   let file: string;
   beforeEach(async () => void (file = await folder.write(name, content)));
 
+  test('a file tells of its seats over time, or of one moment where it is of that alone', async () => {
+    const { out } = await done(['usage', file, '--timezone', 'UTC']);
+    if (system === 'lock-table') expect(out).toMatch(/^Seats at \S+ 11:00: 2 \(limit unknown\)\.$/m);
+    else expect(out).toContain('Peak: ');
+    await done(['usage', file, '--json']);
+    await done(['usage', file, '--csv']);
+  });
+
   test('a file tells who holds a seat, and since when', async () => {
     const answer = await asked(['who', '--timezone', 'UTC', file]);
     expect(holders(answer)).toEqual(BOTH);

@@ -137,6 +137,16 @@ describe('usage FILE', () => {
   beforeEach(async () => void (folder = await newFolder()));
   afterEach(() => folder[Symbol.asyncDispose]());
 
+  test('of a file of one moment tells what is known of it', async () => {
+    const file = await folder.write('messages.log', iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1));
+    const { status, out, err } = await seatwatch(['usage', file, '--limit', '5']);
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toContain('Seats at 2026-11-20 07:00: at least 1 (limit 5).');
+    expect(out).toContain('of this one moment');
+    expect((await seatwatch(['usage', file, '--json'])).status).toBe(0);
+    expect((await seatwatch(['usage', file, '--csv'])).status).toBe(0);
+  });
+
   test('begins with the first line of the file, and claims no upper end where the log has none', async () => {
     const file = await folder.write('messages.log', DAY);
     const { pools, from, to } = await usageOf(file);

@@ -72,6 +72,16 @@ describe('--user', () => {
     expect(out).not.toContain('ann@192.0.2.1');
   });
 
+  test.each([
+    ['192.0.2.9', /Near it: 192\.0\.2\.\d+, /],
+    ['cidd', /Near it: cid@192\.0\.2\.7\./],
+    ['zoe', /^(?![^]*Near it)/],
+  ])('%s, whom nobody fits, may be one whose name is near', async (user, near) => {
+    const file = await folder.write('messages.log', LOG);
+    for (const command of ['who', 'history', 'explain'])
+      expect((await seatwatch([command, file, '--user', user], { columns: 300 })).out).toMatch(near);
+  });
+
   test('a hostile name reaches the terminal neutralised', async () => {
     const { out } = await seatwatch(['who', await folder.write('messages.log', LOG), '--user', '\u001b[2Jzoe']);
     expect(out).not.toContain('\u001b');

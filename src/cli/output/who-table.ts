@@ -12,6 +12,8 @@ import { prose, table, tableWidth, tied } from './table.ts';
 export interface Manner {
   /** The name that was asked for. */
   user?: string | undefined;
+  /** Names near it, where nobody fits it. */
+  near?: readonly string[];
   /** A row for each session, with its id, instead of one for each holder. */
   sessions: boolean;
   fromFiles: boolean;
