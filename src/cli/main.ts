@@ -9,6 +9,7 @@ import type { AskOptions, LimitOptions, WhoOptions, RangeOptions, HistoryOptions
 import { count, ofFiles, text } from './options.ts';
 import { columnsOf } from './output/columns.ts';
 import { lines } from './output/table.ts';
+import { withProgress } from './progress.ts';
 import type { Streams } from './streams.ts';
 import { withUpkeep } from './upkeep.ts';
 import { COMMANDS, unknownCommand, usageWords } from './usage-words.ts';
@@ -20,6 +21,7 @@ const REAL: Streams = {
   env: process.env,
   columns: columnsOf(process.env),
   isTerminal: Boolean(process.stdout.isTTY),
+  progress: process.stderr.isTTY ? { write: (text) => void process.stderr.write(text) } : undefined,
   now: Date.now,
   actAs: actAsKeeper,
   real: true,
@@ -69,11 +71,11 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
     .usage('$0 COMMAND\n\nTells who holds the concurrent-licence seats, from logs alone.')
     .command('who [files..]', 'who is logged in, and how many seats are taken', whoOptions, async (argv) => {
       const { who } = await import('./who.ts');
-      status = await who(argv, streams);
+      status = await withProgress(streams, (shown) => who(argv, shown));
     })
     .command('history [files..]', 'sessions that have ended too, and refusals', withHistory, async (argv) => {
       const { history } = await import('./history.ts');
-      status = await history(argv, streams);
+      status = await withProgress(streams, (shown) => history(argv, shown));
     })
     .command(
       'usage [files..]',
@@ -81,7 +83,7 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
       withUsage,
       async (argv) => {
         const { usage } = await import('./usage.ts');
-        status = await usage(argv, streams);
+        status = await withProgress(streams, (shown) => usage(argv, shown));
       },
     )
     .command(
@@ -90,7 +92,7 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
       explaining,
       async (argv) => {
         const { explain } = await import('./explain.ts');
-        status = await explain(argv, streams);
+        status = await withProgress(streams, (shown) => explain(argv, shown));
       },
     )
     .command(
@@ -99,7 +101,8 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
       watching,
       async (argv) => {
         const { watch } = await import('./watch.ts');
-        status = await watch(argv, streams);
+        const once = (shown: Streams) => watch(argv, shown);
+        status = await (argv.once ? withProgress(streams, once, { isService: true }) : once(streams));
       },
     )
     .demandCommand(1, 'Say what to do, for example: seatwatch who messages.log')

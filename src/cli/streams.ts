@@ -1,5 +1,12 @@
 import type { Acting } from '../store/owner.ts';
 
+/** A terminal beside the output. `after` and `every` in milliseconds; those that people find pleasant unless given. */
+export interface ProgressLine {
+  write(text: string): void;
+  after?: number;
+  every?: number;
+}
+
 /** What a command prints to; tests give their own. */
 export interface Streams {
   out(text: string): void;
@@ -23,6 +30,8 @@ export interface Streams {
   earlierSignals?: readonly string[];
   /** What `-` stands for; that of the process unless given. */
   stdin?: NodeJS.ReadableStream & { isTTY?: boolean };
+  /** Where it is said how far a long reading is; undefined where no terminal shows it. */
+  progress?: ProgressLine | undefined;
   /** Asks whoever sits at the terminal, true for yes; undefined where nobody does. */
   ask?: ((question: string) => Promise<boolean>) | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { count, ofFiles, text, type FileSettings } from './options.ts';
+import { withProgress } from './progress.ts';
 import type { Streams } from './streams.ts';
 
 /**
@@ -14,12 +15,12 @@ export function withUpkeep(parser: Argv, streams: Streams, ended: (status: numbe
       checking,
       async (argv) => {
         const { check } = await import('./check.ts');
-        ended(await check(argv, streams));
+        ended(await withProgress(streams, (shown) => check(argv, shown)));
       },
     )
     .command('init <files..>', 'write a configuration for logs', beginning, async (argv) => {
       const { init } = await import('./init.ts');
-      ended(await init(argv, streams));
+      ended(await withProgress(streams, (shown) => init(argv, shown)));
     })
     .command(
       'health',

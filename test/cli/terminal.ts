@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { main } from '../../src/cli/main.ts';
+import type { ProgressLine } from '../../src/cli/streams.ts';
 import { day, iris } from '../timeline.ts';
 
 /** Noon of the day of the lines that `iris` of timeline.ts writes. */
@@ -24,6 +25,7 @@ export interface Terminal {
   now?: number;
   columns?: number;
   isTerminal?: boolean;
+  progress?: ProgressLine;
   env?: NodeJS.ProcessEnv;
   /** What is piped into it; a terminal where it is null. */
   stdin?: string | Uint8Array | null;
@@ -33,7 +35,7 @@ export interface Terminal {
 
 /** One command line as a person types it. */
 export async function seatwatch(args: readonly string[], terminal: Terminal = {}): Promise<Said> {
-  const { now = NOON, columns, isTerminal, env = {}, stdin, ask } = terminal;
+  const { now = NOON, columns, isTerminal, progress, env = {}, stdin, ask } = terminal;
   const said: Said = { status: 0, out: '', err: '' };
   said.status = await main(args, {
     out: (text) => void (said.out += text),
@@ -41,6 +43,7 @@ export async function seatwatch(args: readonly string[], terminal: Terminal = {}
     env,
     columns,
     ...(isTerminal !== undefined && { isTerminal }),
+    ...(progress !== undefined && { progress }),
     now: () => now,
     ask,
     ...(stdin !== undefined && { stdin: pipeOf(stdin) }),

@@ -1,4 +1,5 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { metered } from '../meter.ts';
 import { packingOf, type Packing } from './decoder.ts';
 import { openUnpacked, type Opened } from './unpacked.ts';
 
@@ -27,8 +28,9 @@ export async function openBytes(file: string): Promise<Opened> {
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC), 0, MAGIC, 0);
     const packing = packingOf(buffer.subarray(0, bytesRead));
-    if (packing === undefined) return handle;
-    const unpacked = openUnpacked(handle, packing);
+    const counted = await metered(file, handle);
+    if (packing === undefined) return counted;
+    const unpacked = openUnpacked(counted, packing);
     return { ...unpacked, packing, close: () => unpacked.close().then(() => handle.close()) };
   } catch (error) {
     await handle.close();
