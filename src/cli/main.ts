@@ -65,6 +65,21 @@ async function run(args: readonly string[], streams: Streams): Promise<number> {
     return 0;
   }
   if (wrong !== undefined) throw new SeatwatchError('usage', `${wrong}\n${helpOf(args)}`);
+  if (args[0] === 'completion') {
+    const { askedCompletion } = await import('./completion.ts');
+    const { text, shell } = askedCompletion(args.slice(1), streams.env);
+    if (text !== undefined) {
+      streams.out(text);
+      return 0;
+    }
+    // The library goes by the variable alone.
+    if (shell !== undefined) process.env['SHELL'] = `/bin/${shell}`;
+    return runCommand(['completion'], streams);
+  }
+  return runCommand(args, streams);
+}
+
+async function runCommand(args: readonly string[], streams: Streams): Promise<number> {
   let status = 0;
   const parser: Argv = yargs(withoutDashes(args))
     .scriptName('seatwatch')

@@ -43,7 +43,7 @@ export function withUpkeep(parser: Argv, streams: Streams, ended: (status: numbe
       const { forget } = await import('./forget.ts');
       ended(await forget(argv, streams));
     })
-    .completion('completion', 'print a script by which bash or zsh completes commands and options');
+    .completion('completion', 'print a script by which bash, zsh or fish completes commands and options');
 }
 
 interface Configured {

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PROGRAM } from './site.ts';
-import { newFolder, type Folder } from './terminal.ts';
+import { newFolder, seatwatch, type Folder } from './terminal.ts';
 
 const run = promisify(execFile);
 const BASH = '/bin/bash';
@@ -63,6 +63,26 @@ describe.skipIf(!existsSync(BASH))('in bash', () => {
 
   test('an option that was begun', async () => {
     expect(await completed('init', '--ou')).toEqual(['--output']);
+  });
+});
+
+test('fish is given a script of its own', async () => {
+  for (const [args, shell] of [
+    [['completion'], '/usr/bin/fish'],
+    [['completion', 'fish'], BASH],
+  ] as const) {
+    const { stdout } = await run(process.execPath, [PROGRAM, ...args], { env: env(shell) });
+    expect(stdout).toMatch(/^complete .*-c seatwatch/m);
+  }
+});
+
+test('a shell can be named, whatever SHELL says, and the help says how', async () => {
+  const zsh = await run(process.execPath, [PROGRAM, 'completion', 'zsh'], { env: env(BASH) });
+  expect(zsh.stdout).toMatch(/^#compdef seatwatch\n/);
+  expect((await seatwatch(['completion', '--help'])).out).toContain('seatwatch completion fish > ');
+  expect(await seatwatch(['completion', 'tcsh'])).toMatchObject({
+    status: 2,
+    err: expect.stringContaining('cannot complete in tcsh: name bash, zsh or fish') as unknown,
   });
 });
 
