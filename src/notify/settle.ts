@@ -3,6 +3,7 @@ import type { Instant } from '../domain/entry.ts';
 import type { Outgoing, Settled } from '../domain/store.ts';
 import { visible } from '../present/sanitise.ts';
 import type { Attempt, Outcome, Receiver } from './receiver.ts';
+import { stateOf } from './text/state.ts';
 import { withoutNames } from './without-names.ts';
 
 const second = 1000;
@@ -67,6 +68,8 @@ export function settledBy(outgoing: Outgoing, outcome: Outcome, now: Instant): S
 /** The fields of a delivery in the daemon's log: no text of a log file, and no holder. */
 export function fieldsOf({ notice, attempts }: Outgoing): {
   notice: string;
+  /** The first word of its subject. */
+  tells: string;
   reason: string;
   rule: string | null;
   pool: string | null;
@@ -77,6 +80,7 @@ export function fieldsOf({ notice, attempts }: Outgoing): {
   const [first] = alerts;
   return {
     notice: notice.id,
+    tells: stateOf(notice),
     reason: notice.reason,
     rule: first?.rule ?? null,
     pool: first?.pool ?? null,

@@ -93,7 +93,7 @@ describe('a receiver that does not answer', () => {
   });
 });
 
-test('the log names rule, pool, state of delivery and receivers, and times as times', async () => {
+test('the log names the first word of the subject, rule, pool, state of delivery and receivers, and times as times', async () => {
   put('one');
   const logged: object[] = [];
   const note = (fields: object): void => void logged.push(fields);
@@ -105,7 +105,15 @@ test('the log names rule, pool, state of delivery and receivers, and times as ti
   box.now += minute;
   await sendDue();
   const pool = expect.any(String) as string;
-  const about = { notice: 'one', reason: 'first', rule: 'limit-exceeded', pool, receivers: ['oncall@example.test'] };
+  const tells = expect.stringMatching(/^(?:FULL\??|REFUSED|CHECK)$/) as string;
+  const about = {
+    notice: 'one',
+    tells,
+    reason: 'first',
+    rule: 'limit-exceeded',
+    pool,
+    receivers: ['oncall@example.test'],
+  };
   expect(logged).toMatchObject([
     { ...about, state: 'waiting', attempt: 1, nextTryAt: new Date(at + minute / 2).toISOString() },
     { ...about, state: 'sent', attempt: 2 },
