@@ -5,7 +5,7 @@ import type { Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import type { LimitExceeded } from '../domain/limit-count.ts';
 import { holderText, lengthsOf } from '../present/session-words.ts';
-import { createTimeText, type Clock, type Hours, type TimeText } from '../present/time-text.ts';
+import { agoByMinutes, createTimeText, type Clock, type Hours, type TimeText } from '../present/time-text.ts';
 import { holderOf, nearText, plural } from '../present/words.ts';
 import { rangeOf, withPast } from './answers.ts';
 import type { HistoryOptions } from './options.ts';
@@ -104,7 +104,7 @@ function* sessionTable(sessions: readonly Session[], time: TimeText, columns: nu
     ['POOL', ({ pool }) => pool],
     ['OPENED', (session) => openedCell(session, time)],
     ['CLOSED', (session) => closedCell(session, time)],
-    ['FOR', (session) => lengthsOf(session).map(tied).join(' to ')],
+    ['FOR', (session) => lengthsOf(session, agoByMinutes).map(tied).join(' to ')],
     ['HOW IT ENDED', endText],
   ];
   const pools = Map.groupBy(sessions, ({ pool }) => pool);

@@ -117,7 +117,7 @@ async function write(output: string, text: string, force: boolean): Promise<void
     };
     throw new SeatwatchError(
       code === 'EEXIST' ? 'usage' : 'not-writable',
-      `cannot write ${output}: ${remedies[code] ?? `${systemWords(error) ?? code}; or name another with --output`}`,
+      `cannot write ${output}: ${remedies[code] ?? `${systemWords(error, 'writing') ?? code}; or name another with --output`}`,
     );
   }
 }

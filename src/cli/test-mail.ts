@@ -7,6 +7,7 @@ import { NOBODY } from '../config/mail.ts';
 import type { Config, MailConfig } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
+import { systemWords } from '../domain/system-words.ts';
 import type { Heard } from '../notify/receivers/email/dialogue.ts';
 import { plainMail, type Addresses } from '../notify/receivers/email/message.ts';
 import { passwordFileTrouble } from '../notify/receivers/email/secret.ts';
@@ -122,7 +123,7 @@ async function written(folder: string, addresses: Addresses, config: Config, at:
   } catch (error) {
     throw new SeatwatchError(
       'not-writable',
-      `cannot write a mail into ${folder}: ${error instanceof Error ? error.message : String(error)}; ` +
+      `cannot write a mail into ${folder}: ${systemWords(error, 'writing') ?? String(error)}; ` +
         'run as the account that runs seatwatch, and give it the right to write there',
     );
   }

@@ -20,12 +20,22 @@ const WORDS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the server of the share cannot be reached',
 };
 
+/** The same of what was to be written. */
+const WRITING: Readonly<Record<string, string>> = {
+  ENOENT: 'the folder is not there',
+  ENOTDIR: 'the folder is not there',
+  EACCES: 'this account may not write there: run as one that may, or give it the right',
+  EPERM: 'this account may not write there: run as one that may, or give it the right',
+  EISDIR: 'it is a folder',
+};
+
 /**
  * The words for an error of the system, with what to do: by its code, and with the code alone for one that has none
  * here. Undefined for an error that is not of the system.
  */
-export function systemWords(error: unknown): string | undefined {
+export function systemWords(error: unknown, writing?: 'writing'): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
   const code = String(error.code);
+  if (writing !== undefined && Object.hasOwn(WRITING, code)) return WRITING[code];
   return Object.hasOwn(WORDS, code) ? WORDS[code] : `${code}; check the disk, the share and the path`;
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
 import { ago, type Clock } from './time-text.ts';
 import { between, holderOf } from './words.ts';
@@ -35,11 +36,14 @@ export function closedText(session: Session, clock: Clock): string {
 
 /**
  * How long a session lasted: at least and at most, where the bounds of an end are known and differ; else one; none
- * where that is not known.
+ * where that is not known. `span` writes it, between two instants.
  */
-export function lengthsOf({ openedAt, openedBetween, closedAt, closedBetween }: Session): string[] {
+export function lengthsOf(
+  { openedAt, openedBetween, closedAt, closedBetween }: Session,
+  span: (from: Instant, to: Instant) => string = (from, to) => ago(to - from),
+): string[] {
   if (closedAt === undefined || (openedAt === null && openedBetween === undefined)) return [];
-  const least = ago(closedAt - (openedBetween?.[1] ?? openedAt ?? closedAt));
-  const most = ago((closedBetween?.[1] ?? closedAt) - (openedBetween?.[0] ?? openedAt ?? closedAt));
+  const least = span(openedBetween?.[1] ?? openedAt ?? closedAt, closedAt);
+  const most = span(openedBetween?.[0] ?? openedAt ?? closedAt, closedBetween?.[1] ?? closedAt);
   return least === most ? [least] : [least, most];
 }

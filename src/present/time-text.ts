@@ -179,6 +179,15 @@ export function ago(ms: number): string {
   return `${Math.floor(minutes / 60)} h${minutes % 60 > 0 ? ` ${minutes % 60} min` : ''}`;
 }
 
+/**
+ * The same between two instants that are shown to the minute: what a reader makes of them, so that 10:00 to 10:12 is 12
+ * min. What is shorter than a minute is told to the second.
+ */
+export function agoByMinutes(from: Instant, to: Instant): string {
+  if (to - from < MINUTE) return ago(to - from);
+  return ago((Math.floor(to / MINUTE) - Math.floor(from / MINUTE)) * MINUTE);
+}
+
 function pad(number: number): string {
   return String(number).padStart(2, '0');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, createTimeText, INSTANTS, iso, LINE_BREAKS } from '../../src/present/time-text.ts';
+import { ago, agoByMinutes, createTimeText, INSTANTS, iso, LINE_BREAKS } from '../../src/present/time-text.ts';
 
 const AT = Date.UTC(2026, 10, 21, 9, 18, 49, 120);
 
@@ -110,5 +110,17 @@ describe('a span for people', () => {
     [4 * 86_400_000 + 86_399_999, '5 days'],
   ])('%d ms is %s', (ms, text) => {
     expect(ago(ms)).toBe(text);
+  });
+});
+
+describe('how long it was between two instants that are shown to the minute', () => {
+  const at = (minute: number, second: number): number => Date.UTC(2026, 10, 21, 10, minute, second);
+
+  test('is what a reader makes of them, rounded and not cut', () => {
+    expect(agoByMinutes(at(0, 50), at(12, 5))).toBe('12 min');
+    expect(agoByMinutes(at(0, 50), at(300, 10))).toBe('5 h');
+    expect(agoByMinutes(at(0, 0), at(11, 40))).toBe('11 min');
+    expect(agoByMinutes(at(0, 50), at(1, 20))).toBe('30 s');
+    expect(agoByMinutes(at(1, 0), at(0, 0))).toBe('0 s');
   });
 });
