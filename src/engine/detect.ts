@@ -15,7 +15,7 @@ const MOST_GLANCED = 50;
 /** What a log says about itself before it is parsed. */
 export interface DetectedLog {
   product: Product;
-  /** From 0.5 to 1, how much it looks like that product. */
+  /** From 0.5 to 1, how much it looks like that product; 0 where it looks like none, and the product was given. */
   sure: number;
   instance: string;
   timezone: Zone;
@@ -34,12 +34,17 @@ export interface LastStart {
 /**
  * Tells product, instance and zone of a log. The zone is `timezone`, else that of the log's own start-up lines, else
  * the machine's. With `every` false only what stands from the last start on is looked at: start-up lines before it may
- * speak for another zone.
- * Throws SeatwatchError for a file that cannot be read or that no product recognises.
+ * speak for another zone. `expected` is the product that a configuration names: the log is read as one of it.
+ * Throws SeatwatchError for a file that cannot be read, and where no product is expected for one that none recognises.
  */
-export async function detectLog(path: string, timezone: string | undefined, every = true): Promise<DetectedLog> {
-  const { product, sure } = await recogniseLog(path);
-  const { instance, offsets, lastStart } = await announcements(path, product, every);
+export async function detectLog(
+  path: string,
+  timezone: string | undefined,
+  every = true,
+  expected?: Product,
+): Promise<DetectedLog> {
+  const { product, sure } = await recogniseLog(path, expected);
+  const { instance, offsets, lastStart } = await announcements(path, expected ?? product, every);
   const zone = zoneFor(timezone, offsets);
   return {
     product,
@@ -79,7 +84,7 @@ export async function isLog(path: string): Promise<boolean> {
 type Recognised = Pick<DetectedLog, 'product' | 'sure'>;
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
-async function recogniseLog(path: string): Promise<Recognised> {
+async function recogniseLog(path: string, expected: Product | undefined): Promise<Recognised> {
   const { head, product: found } = await recogniseNamed(path);
   const refused = refusal(head.bytes);
   if (refused !== undefined && head.packing !== undefined)
@@ -94,6 +99,7 @@ async function recogniseLog(path: string): Promise<Recognised> {
     const { product: likely, format } = await recogniseNamed(older, path);
     if (likely !== undefined && format?.records === 'lines') return recognisedAs(likely);
   }
+  if (expected !== undefined) return { product: expected, sure: 0 };
   const known = PRODUCTS.map(({ parser }) => parser.product).join(', ');
   throw new SeatwatchError(
     'not-readable',

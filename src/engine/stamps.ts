@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/entry.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
+import { recogniseFile } from '../formats/index.ts';
 import { textOf } from '../inputs/file/encoding.ts';
 import { HEAD } from '../inputs/file/head.ts';
 import { sizeOf } from '../inputs/file/packed/open.ts';
@@ -10,6 +11,8 @@ import { olderOf } from './rotated.ts';
 const NULS = /^\0+/;
 /** As many bytes as the stamp at the beginning of a line takes. */
 const SEAM = 128;
+/** In so many first bytes every line is looked at. */
+const FAR = 4 * 1024 * 1024;
 
 /**
  * The stamp of the last line that has one, of the log or of its newest rotated sibling that has; null where none has.
@@ -37,21 +40,43 @@ export async function lastStamp(
 }
 
 /**
- * The stamp of the first line that has one, of the oldest rotated sibling or of the log; null where none stands in its
- * first 64 KiB of text.
+ * The stamp of the first line that has one, of the oldest rotated sibling or of the log; null where none stands in the
+ * first 4 MiB of text of either, and none where the log begins by what tells it (`RecognisedFile`).
  */
 export async function firstStamp(
   path: string,
   { parser }: Product,
   utc: (wall: Instant) => Instant,
 ): Promise<Instant | null> {
+  const wallOf = lineInputOf(parser)?.localTime;
+  if (wallOf === undefined) return null;
   for (const file of [...(await olderOf(path)).toReversed(), path]) {
-    for (const line of (await headOf(file)).text.split(/\r?\n/)) {
-      const wall = lineInputOf(parser)?.localTime?.(line.replace(NULS, ''));
-      if (wall !== undefined) return utc(wall);
-    }
+    const wall = stampIn((await headOf(file)).text, wallOf) ?? (await deeperStamp(file, parser, wallOf));
+    if (wall !== undefined) return utc(wall);
   }
   return null;
+}
+
+type WallOf = (line: string) => Instant | undefined;
+
+/** Behind the first 64 KiB, where a log may begin within a long record or behind the lines of others. */
+async function deeperStamp(file: string, parser: Product['parser'], wallOf: WallOf): Promise<Instant | undefined> {
+  for (let from = HEAD - SEAM; from < FAR; from += HEAD) {
+    const piece = await rangeOf(file, from, HEAD + SEAM);
+    const wall = stampIn(textOf(piece), wallOf);
+    if (wall !== undefined) return wall;
+    if (piece.length < HEAD + SEAM) return undefined;
+  }
+  const at = (await recogniseFile(file, { parsers: [parser] })).product?.at;
+  return at === undefined ? undefined : stampIn(textOf(await rangeOf(file, at, HEAD)), wallOf);
+}
+
+function stampIn(text: string, wallOf: WallOf): Instant | undefined {
+  for (const line of text.split(/\r?\n/)) {
+    const wall = wallOf(line.replace(NULS, ''));
+    if (wall !== undefined) return wall;
+  }
+  return undefined;
 }
 
 /** The even byte offset at or before `at`, from 0 on: where a character is a pair of bytes, one begins there. */
