@@ -6,6 +6,7 @@ import { play, settingsFor, type CheckInput, type CheckSite } from './checking.t
 import { detectLog, isOfTable, type DetectedLog } from './detect.ts';
 import { requestFor } from './drive.ts';
 import type { Findings } from './findings.ts';
+import { unfinishedLine } from './finished.ts';
 import { readerOnce } from './readers.ts';
 import { RELEVANT_LITERALS } from './replay-findings.ts';
 import { createReplay } from './replay.ts';
@@ -27,7 +28,7 @@ export async function checkLog(
   timezone: string | undefined,
   now: Instant,
 ): Promise<Findings> {
-  const detected = await detectLog(path, timezone);
+  const detected = await detectLog(path, timezone, true, configured?.product);
   const source = { ...(configured ?? sourceOf(detected, site.patterns)), id };
   const { product } = source;
   const { parser } = product;
@@ -39,7 +40,8 @@ export async function checkLog(
   const { reader, final } = await readerOnce(path, parser, now);
   const request = requestFor(piped, { path: resolve(path), now, final, wanted: { ...wanted, literals } });
   const { remarks: noticed, written } = await play(reader, request, replay, false);
-  remarks.push(...noticed);
+  const unfinished = written === null ? await unfinishedLine(path, final) : undefined;
+  remarks.push(...noticed, ...(unfinished === undefined ? [] : [unfinished]));
   if (mixed) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
   const isTable = isOfTable(parser);
   if (written !== null && !isTable)

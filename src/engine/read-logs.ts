@@ -6,6 +6,7 @@ import type { Work } from '../domain/store.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
 import { createDrive, requestFor, type Give } from './drive.ts';
 import { SETTLED, type Engine, type EngineSource } from './engine.ts';
+import { unfinishedLine } from './finished.ts';
 import type { Read, ReadOptions } from './read-result.ts';
 import { readSinceRestart } from './since-restart.ts';
 import { ofOtherZones, type FileInput, type FileSite } from './site-files.ts';
@@ -56,6 +57,8 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
       await give(batch);
     }
     over &&= brief.over();
+    const unfinished = kind === 'log' ? await unfinishedLine(path, final) : undefined;
+    if (unfinished !== undefined) remarks.push(unfinished);
   }
 
   function progressOf(input: FileInput): Progress {

@@ -93,7 +93,9 @@ async function* drainFile(
 ): AsyncGenerator<Part> {
   const { current, changed, size } = task.known;
   const waited = !current && now - changed >= settle && found.size === size;
-  const ends = closed || waited;
+  // A rotated file that is seen for the first time, and was not written for long, is all there.
+  const still = !current && task.seen === 'never' && now - found.mtime >= settle;
+  const ends = closed || waited || still;
   let limit = found.size;
   const torn = task.torn || (found.packed?.flaw !== undefined && task.known.at < limit);
   if (task.known.at < limit) {
@@ -109,7 +111,14 @@ async function* drainFile(
         const step =
           limit < at
             ? 'changed'
-            : await readStep(handle, ahead, task.known, limit, ends && (closed || limit === size), reading);
+            : await readStep(
+                handle,
+                ahead,
+                task.known,
+                limit,
+                ends && (closed || limit === (still ? found.size : size)),
+                reading,
+              );
         if (step === 'changed') {
           yield { kind: 'changed', file: found.file };
           return;
