@@ -15,7 +15,7 @@ import { sourceFor, type ConfiguredSource, type SiteSource } from './site.ts';
 import { defaultSettings, wantedOf } from './sources.ts';
 
 /** A table is replaced, and not rotated. */
-const NONE_ROTATED: Awaited<ReturnType<typeof rotatedOf>> = { read: [], unread: [] };
+const NONE_ROTATED: Awaited<ReturnType<typeof rotatedOf>> = { read: [], unread: [], aside: [] };
 
 /**
  * What is found out about a log of lines with its rotated siblings, a list of holders, or a table: by its configuration
@@ -38,7 +38,7 @@ export async function checkLog(
   const remarks = remarksOf(detected, configured);
   const literals = [...new Set([...wanted.literals, ...RELEVANT_LITERALS])];
   const { reader, final } = await readerOnce(path, parser, now);
-  const request = requestFor(piped, { path: resolve(path), now, final, wanted: { ...wanted, literals } });
+  const request = requestFor(piped, { path: resolve(path), now, final, once: true, wanted: { ...wanted, literals } });
   const { remarks: noticed, written } = await play(reader, request, replay, false);
   const unfinished = written === null ? await unfinishedLine(path, final) : undefined;
   remarks.push(...noticed, ...(unfinished === undefined ? [] : [unfinished]));
@@ -46,9 +46,10 @@ export async function checkLog(
   const isTable = isOfTable(parser);
   if (written !== null && !isTable)
     remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
-  const { read: older, unread } = isTable ? NONE_ROTATED : await rotatedOf(path);
+  const { read: older, unread, aside } = isTable ? NONE_ROTATED : await rotatedOf(path, product);
   const tallies: Tally[] = [];
-  for (const file of [...older, path])
+  const isCopied = aside.some(({ what }) => what === 'newer copy');
+  for (const file of isCopied ? older : [...older, path])
     tallies.push(await tally(file, wanted.isRecordStart, lineInputOf(parser)?.localTime));
   const counted = sumOf(tallies);
   const instantOf = (wall: Instant | null): Instant | null => (wall === null ? null : piped.utc(wall));

@@ -6,7 +6,7 @@ import { recogniseFile, type RecognisedFile } from '../formats/index.ts';
 import { linesBackwards } from '../formats/text-log/backwards.ts';
 import { refusal } from '../inputs/file/not-text.ts';
 import { readingNamed } from './named-file.ts';
-import { olderOf } from './rotated.ts';
+import { filesOf, namedAfter } from './rotated.ts';
 import { agreeing, zoneFor, type Stated, type Zone } from './stated-zone.ts';
 
 /** A year of rotated logs says enough about the zone. */
@@ -81,6 +81,12 @@ export async function isLog(path: string): Promise<boolean> {
   return found?.product !== undefined;
 }
 
+/** The product whose log, list or table a file is; undefined where it is none, or cannot be read. */
+export async function productAt(path: string): Promise<Product | undefined> {
+  const found = await recogniseNamed(path).catch(() => undefined);
+  return found?.product === undefined ? undefined : recognisedAs(found.product).product;
+}
+
 type Recognised = Pick<DetectedLog, 'product' | 'sure'>;
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
@@ -95,7 +101,7 @@ async function recogniseLog(path: string, expected: Product | undefined): Promis
   if (refused !== undefined) throw new SeatwatchError('not-readable', `cannot read ${path}: it ${refused.detail}`);
   if (found !== undefined) return recognisedAs(found);
   const empty = head.text.trim() === '';
-  for (const older of empty ? await olderOf(path) : []) {
+  for (const older of empty ? await namedAfter(path) : []) {
     const { product: likely, format } = await recogniseNamed(older, path);
     if (likely !== undefined && format?.records === 'lines') return recognisedAs(likely);
   }
@@ -132,11 +138,12 @@ interface Announced extends Pick<DetectedLog, 'lastStart'> {
  * may have changed between them. Unless `every` is given only the last ones, up to those that tell the instance and
  * where it started.
  */
-async function announcements(path: string, { parser }: Product, every: boolean): Promise<Announced> {
+async function announcements(path: string, product: Product, every: boolean): Promise<Announced> {
+  const { parser } = product;
   const found: Announced = { offsets: [], instance: undefined, lastStart: null };
   const { stream, start } = lineInputOf(parser) ?? {};
   if (start === undefined) return found;
-  for (const file of [path, ...(await olderOf(path))].slice(0, MOST_GLANCED)) {
+  for (const file of (await filesOf(path, product)).slice(0, MOST_GLANCED)) {
     for await (const { line, at } of linesBackwards(file, start.literal)) {
       const offset = start.offset(line);
       if (offset === undefined) continue;

@@ -5,7 +5,7 @@ import { textOf } from '../inputs/file/encoding.ts';
 import { HEAD } from '../inputs/file/head.ts';
 import { sizeOf } from '../inputs/file/packed/open.ts';
 import { headOf, rangeOf } from './named-file.ts';
-import { olderOf } from './rotated.ts';
+import { filesOf } from './rotated.ts';
 
 /** What is left of a hole in a file before the first line behind it. */
 const NULS = /^\0+/;
@@ -15,22 +15,25 @@ const SEAM = 128;
 const FAR = 4 * 1024 * 1024;
 
 /**
- * The stamp of the last line that has one, of the log or of its newest rotated sibling that has; null where none has.
+ * The stamp of the last line that has one, of the log (or of a newer copy that is read in its
+ * place), else of its newest rotated sibling that has; null where none has.
  * `utc` turns wall-clock milliseconds of the log's zone into an instant.
  */
 export async function lastStamp(
   path: string,
-  { parser }: Product,
+  product: Product,
   utc: (wall: Instant) => Instant,
 ): Promise<Instant | null> {
-  for (const file of [path, ...(await olderOf(path))]) {
+  const wallOf = lineInputOf(product.parser)?.localTime;
+  if (wallOf === undefined) return null;
+  for (const file of await filesOf(path, product)) {
     const size = await sizeOf(file);
     // At even places, since a character may be a pair of bytes.
     for (let from = lastEven(size - HEAD); ; from = lastEven(from - HEAD)) {
       // A line that begins before the seam is found with its stamp.
       const piece = await rangeOf(file, from, HEAD + SEAM);
       for (const line of textOf(piece).split(/\r?\n/).toReversed()) {
-        const wall = lineInputOf(parser)?.localTime?.(line.replace(NULS, ''));
+        const wall = wallOf(line.replace(NULS, ''));
         if (wall !== undefined) return utc(wall);
       }
       if (from === 0) break;
@@ -45,12 +48,13 @@ export async function lastStamp(
  */
 export async function firstStamp(
   path: string,
-  { parser }: Product,
+  product: Product,
   utc: (wall: Instant) => Instant,
 ): Promise<Instant | null> {
+  const { parser } = product;
   const wallOf = lineInputOf(parser)?.localTime;
   if (wallOf === undefined) return null;
-  for (const file of [...(await olderOf(path)).toReversed(), path]) {
+  for (const file of (await filesOf(path, product)).toReversed()) {
     const wall = stampIn((await headOf(file)).text, wallOf) ?? (await deeperStamp(file, parser, wallOf));
     if (wall !== undefined) return utc(wall);
   }

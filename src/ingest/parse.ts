@@ -89,6 +89,8 @@ export function createParse(
   }
 
   function note(noted: Note, opened: Opened, now: Instant): void {
+    // It says nothing of what is in the log.
+    if (noted.what === 'left out') return;
     const { parser, tools } = opened;
     for (const { home, stream, name } of router.targetsOf(noted, opened)) {
       const before = keyed.get(stream) ?? parser.initial();

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/entry.ts';
+import type { Wanted } from '../../domain/reader.ts';
 import { textEncodingOf } from '../../inputs/file/encoding.ts';
 import { headOf, matches, packedIn, fingerprintIn } from '../../inputs/file/file-info.ts';
 import type { FileInfo } from '../../inputs/file/file-info.ts';
@@ -6,6 +7,7 @@ import { hashOf, fingerprintOf } from '../../inputs/file/fingerprint.ts';
 import type { Fingerprint } from '../../inputs/file/fingerprint.ts';
 import type { Inspection } from '../../inputs/file/inspect.ts';
 import { byName } from '../../inputs/file/siblings.ts';
+import { withoutOthers, type Aside, type Readable } from './aside.ts';
 import type { Done, TrackedFile, TextLogCheckpoint } from './checkpoint.ts';
 import { indexCopies, indexFingerprints, isTelling } from './fingerprint-index.ts';
 import type { FingerprintIndex } from './fingerprint-index.ts';
@@ -37,6 +39,8 @@ export interface Plan {
   lost: TrackedFile[];
   /** Files that end before what was seen of them: an unfinished last line is gone. */
   cut: TrackedFile[];
+  /** Files beside the log of which nothing is read, or which are read in its place, and why. */
+  aside: Aside[];
 }
 
 export interface Circumstances {
@@ -46,6 +50,8 @@ export interface Circumstances {
   first: boolean;
   /** How many known files may be behind what could not be read. */
   hidden: number;
+  /** What tells whose a log is; without stamps nothing does. */
+  wanted: Pick<Wanted, 'localTime' | 'origin'>;
 }
 
 /**
@@ -117,7 +123,8 @@ export async function identify(position: TextLogCheckpoint, seen: Inspection, gi
     ...hidden.map((file) => ({ ...newTask({ ...file, head: Buffer.alloc(0) }, undefined, given), found: undefined })),
   ];
   const tasks = [...known, ...added].toSorted((a, b) => Number(a.known.current) - Number(b.known.current));
-  return { tasks, done: sorted.done, horizon: sorted.horizon, lost, cut: takeShortened(tasks) };
+  const { done: read, horizon, aside } = sorted;
+  return { tasks, done: read, horizon, lost, cut: takeShortened(tasks), aside };
 }
 
 /**
@@ -138,7 +145,7 @@ export async function identifyListed(
     return undefined;
   const tasks = position.files.map((known) => taskFor(known, matched.get(known), true, now));
   if (tasks.some(({ known }, index) => known.current !== position.files[index]!.current)) return undefined;
-  return { tasks, done: [...position.done], horizon: position.horizon, lost: [], cut: takeShortened(tasks) };
+  return { tasks, done: [...position.done], horizon: position.horizon, lost: [], cut: takeShortened(tasks), aside: [] };
 }
 
 function taskFor(known: TrackedFile, found: FileInfo | undefined, pathSeen: boolean, now: Instant): Task {
@@ -200,9 +207,10 @@ function takeShortened(tasks: readonly Task[]): TrackedFile[] {
 }
 
 interface Sorted {
-  readable: { file: FileInfo; from: Fingerprint | undefined }[];
+  readable: Readable[];
   done: Done[];
   horizon: number;
+  aside: Aside[];
 }
 
 /**
@@ -217,7 +225,7 @@ async function classifyNew(
   lost: readonly TrackedFile[],
   given: Circumstances,
 ): Promise<Sorted> {
-  const sorted: Sorted = { readable: [], done: [], horizon: position.horizon };
+  const sorted: Sorted = { readable: [], done: [], horizon: position.horizon, aside: [] };
   const present: { print: Done; mtime: number }[] = [];
   const foundAgain = new Set<Fingerprint>();
   const name = byName(given.path);
@@ -253,6 +261,7 @@ async function classifyNew(
     sorted.readable.push({ file, from: print });
   }
 
+  Object.assign(sorted, await withoutOthers(sorted.readable, [...matched.values()], given));
   const kept = present.toSorted((a, b) => a.mtime - b.mtime);
   const dropped = kept.splice(0, Math.max(0, kept.length - DONE_PRESENT));
   sorted.horizon = Math.max(position.horizon, ...dropped.map(({ mtime }) => mtime));

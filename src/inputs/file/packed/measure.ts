@@ -11,6 +11,8 @@ export interface Measured {
   size: number;
   head: Buffer;
   packed: Packed;
+  /** Its last bytes, at most 4 KiB, where all of it was unpacked to tell. */
+  tail?: Buffer;
 }
 
 /**
@@ -34,6 +36,9 @@ export interface Unpacking {
 /** A line that is cut began no further before the end than this. */
 const FURTHEST = 1024 * 1024;
 
+/** So much of the end tells the last stamp of a log. */
+const TAIL = 4096;
+
 /** More than any folder holds that is still looked after. */
 const MOST_KNOWN = 4096;
 
@@ -52,8 +57,12 @@ export function createUnpacking(): Unpacking {
       const head = Buffer.alloc(FINGERPRINT_LENGTH);
       const { bytesRead } = await unpacked.read(head, 0, FINGERPRINT_LENGTH, 0);
       if (!wanted(head.subarray(0, bytesRead))) return undefined;
-      const packed = recalled.get(key) ?? (await told(unpacked, key));
-      return { size: packed.size, head: head.subarray(0, bytesRead), packed };
+      const known = recalled.get(key);
+      if (known !== undefined) return { size: known.size, head: head.subarray(0, bytesRead), packed: known };
+      const packed = await told(unpacked, key);
+      const start = Math.max(0, packed.size - TAIL);
+      const tail = await readInto(unpacked, Buffer.alloc(packed.size - start), start);
+      return { size: packed.size, head: head.subarray(0, bytesRead), packed, tail };
     } finally {
       await unpacked.close();
     }
@@ -75,6 +84,9 @@ export function createUnpacking(): Unpacking {
     },
   };
 }
+
+/** What the process remembers of compressed logs, whoever looks at them. */
+export const sharedUnpacking: Unpacking = createUnpacking();
 
 async function told(unpacked: Unpacked, key: string): Promise<Packed> {
   const { size } = await unpacked.stat();
