@@ -104,9 +104,9 @@ function byStamps(
     if (other.first === null || other.last === null) continue;
     if (file === current && first > other.last)
       return `begins after the end of ${basename(file.file)}: it is a newer log, to be named itself`;
-    const skew = SKEW + (isSetBack(last, other.first) || isSetBack(other.last, first) ? SET_BACK : 0);
-    const shares = Math.min(last, other.last) - Math.max(first, other.first) > skew;
-    const within = first > other.first && (file === current || last < other.last);
+    const turned = isSetBack(last, other.first) || isSetBack(other.last, first);
+    const shares = Math.min(last, other.last) - Math.max(first, other.first) > SKEW + (turned ? SET_BACK : 0);
+    const within = !turned && first > other.first && (file === current || last < other.last);
     if (shares || within) return `holds other lines of the time of ${basename(file.file)}`;
   }
   return undefined;
