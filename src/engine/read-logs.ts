@@ -85,6 +85,8 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     read,
     take(held, watermark) {
       const work = taking.take(engine, held, watermark);
+      for (const { event } of work?.events ?? [])
+        if (event.kind === 'remark' && event.what === 'order') remarks.push(event.detail);
       for (const { input, batch } of held) {
         if (input.kind === 'log') advance(input, work);
         else upTo(input.source.id, batch);

@@ -8,6 +8,7 @@ import { HEAD } from '../../inputs/file/head.ts';
 import { openBytes } from '../../inputs/file/packed/open.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 import { isRotationName } from '../../inputs/file/siblings.ts';
+import { isSetBackNight, SET_BACK } from '../../time/set-back.ts';
 import { createSearch } from './candidates.ts';
 
 /** What tells one log from another: stamps are wall-clock digits read as if they were UTC. */
@@ -31,8 +32,6 @@ const SEARCHED = 8 * CHUNK;
 const SEARCHED_OF_ROTATED = CHUNK;
 /** Several processes write one log, and a rotation takes a moment. */
 const SKEW = 2 * 60_000;
-/** In the night in which a clock is set back the stamps of an hour come twice. */
-const SET_BACK = 3_600_000;
 /** What a container is called is no name of a machine: the next one of the same log has another. */
 const CONTAINER = /^[\da-f]{12}$/;
 const LF = 10;
@@ -114,9 +113,7 @@ function byStamps(
 
 /** Whether the end of one file and the beginning of the next lie in a night in which clocks are set back. */
 function isSetBack(end: Instant, begin: Instant): boolean {
-  const [to, from] = [new Date(end), new Date(begin)];
-  const turns = [2, 3, 9, 10].includes(from.getUTCMonth()) && from.getUTCDay() === 0 && from.getUTCHours() < 4;
-  return turns && end - begin <= SET_BACK + SKEW && to.getUTCDate() === from.getUTCDate();
+  return isSetBackNight(begin) && end - begin <= SET_BACK + SKEW;
 }
 
 /** What a file tells. What cannot be read tells nothing: whoever reads it tells that. */
