@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Instant } from '../../domain/entry.ts';
 import type { Wanted } from '../../domain/reader.ts';
 import { fingerprintIn, isCopy, type FileInfo } from '../../inputs/file/file-info.ts';
 import type { Fingerprint } from '../../inputs/file/fingerprint.ts';
@@ -49,11 +50,23 @@ export async function withoutOthers(
   }
   const current = newer ?? atPath?.file;
   const asked = fresh.filter((file) => file !== newer);
-  const others = await othersAmong(asked, { current, known }, path, wanted);
+  const { others, firsts } = await othersAmong(asked, { current, known }, path, wanted);
   for (const [{ file }, why] of others) aside.push({ file, what: 'another log', why: `${why}: it is left out` });
-  const kept = readable.filter(({ file }) => !others.has(file));
+  const kept = inOrder(
+    readable.filter(({ file }) => !others.has(file)),
+    firsts,
+  );
   const end = newer === undefined || atPath === undefined ? undefined : await fingerprintIn(atPath.file);
   return { readable: kept.map((one) => (one === atPath ? { ...one, from: one.from ?? end } : one)), aside };
+}
+
+/** Where every rotated file that is read from its beginning has a stamp, these are in the order of their stamps. */
+function inOrder(readable: readonly Readable[], firsts: ReadonlyMap<FileInfo, Instant>): Readable[] {
+  const isFresh = ({ file, from }: Readable): boolean => from === undefined && !file.isPath;
+  const fresh = readable.filter(isFresh);
+  if (!fresh.every(({ file }) => firsts.has(file))) return [...readable];
+  const sorted = fresh.toSorted((a, b) => (firsts.get(a.file) ?? 0) - (firsts.get(b.file) ?? 0));
+  return readable.map((one) => (isFresh(one) ? (sorted.shift() ?? one) : one));
 }
 
 /** The longest of files that hold all of a file and more. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Instant } from '../../domain/entry.ts';
 import type { Wanted } from '../../domain/reader.ts';
 import { textEncodingOf } from '../../inputs/file/encoding.ts';
@@ -228,7 +229,7 @@ async function classifyNew(
   const sorted: Sorted = { readable: [], done: [], horizon: position.horizon, aside: [] };
   const present: { print: Done; mtime: number }[] = [];
   const foundAgain = new Set<Fingerprint>();
-  const name = byName(given.path);
+  const name = byName(basename(given.path));
   const openAt = new Map([...matched].map(([known, file]) => [file, known.at]));
   const unknown = found
     .filter((file) => !openAt.has(file) && !file.elsewhere)

@@ -46,22 +46,25 @@ const remembered = new Map<string, Told>();
  * Why files beside a log are hardly rotated from it, in words that go on from their names; the others are of the same
  * log by all that can be told. They are judged by the instance, the machine and the folder that their lines name, and
  * by their stamps: those of one log follow each other. `current` is the file of the log that is read last, `known` are
- * further ones of it; a name that rotation surely gave counts more than one that people give to copies.
+ * further ones of it; a name that rotation surely gave counts more than one that people give to copies. With them the
+ * first stamps of the files of the log, where they have any.
  */
 export async function othersAmong(
   files: readonly FileInfo[],
   { current, known }: { current: FileInfo | undefined; known: readonly FileInfo[] },
   path: string,
   says: Says,
-): Promise<Map<FileInfo, string>> {
+): Promise<{ others: Map<FileInfo, string>; firsts: Map<FileInfo, Instant> }> {
   const others = new Map<FileInfo, string>();
+  const firsts = new Map<FileInfo, Instant>();
   const { localTime } = says;
-  if (files.length === 0 || localTime === undefined) return others;
+  if (files.length === 0 || localTime === undefined) return { others, firsts };
   const base = basename(path);
   const ownNames = { instance: new Set<string>(), machine: new Set<string>(), folder: new Set<string>() };
   const own: { file: FileInfo; told: Told }[] = [];
   function take(file: FileInfo, told: Told): void {
     own.push({ file, told });
+    if (told.first !== null) firsts.set(file, told.first);
     for (const what of ['instance', 'machine', 'folder'] as const)
       for (const name of told[what]) ownNames[what].add(name);
   }
@@ -77,7 +80,7 @@ export async function othersAmong(
     if (why === undefined) take(file, told);
     else others.set(file, why);
   }
-  return others;
+  return { others, firsts };
 }
 
 type Names = Record<'instance' | 'machine' | 'folder', ReadonlySet<string>>;
