@@ -240,7 +240,7 @@ async function classifyNew(
   const isKnown = (other: FileInfo): boolean => other.isPath || readTo.has(other) || openAt.has(other);
 
   for (const file of unknown) {
-    const print = file.isPath ? await putBack(file, position, done) : await done(file);
+    const print = file.isPath ? await putBack(file, position, done, given.wanted.localTime) : await done(file);
     if (print !== undefined) foundAgain.add(print);
     readTo.set(file, print?.at ?? 0);
     if (file.isPath) {
@@ -279,9 +279,11 @@ async function putBack(
   file: FileInfo,
   { files, horizon }: TextLogCheckpoint,
   done: FingerprintIndex,
+  localTime: Wanted['localTime'],
 ): Promise<Fingerprint | undefined> {
-  const before = await indexFingerprints(files.map(fingerprintOf))(file, (print) => isTelling(print, file));
-  const after = await done(file, (print) => isTelling(print, file));
+  const tells = (print: Fingerprint): boolean => isTelling(print, file, localTime);
+  const before = await indexFingerprints(files.map(fingerprintOf))(file, tells);
+  const after = await done(file, tells);
   const last = (before?.at ?? 0) > (after?.at ?? 0) ? before : after;
   return last === undefined && file.size > 0 && file.mtime <= horizon ? fingerprintIn(file) : last;
 }
