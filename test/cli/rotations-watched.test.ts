@@ -121,6 +121,24 @@ describe('a log that is a link', () => {
   });
 });
 
+test.each([
+  ['as they are', 'server.0', 'server.1', (text: string) => text],
+  ['compressed', 'kept-20261120.txt.gz', 'kept-20261121.txt.gz', gzipSync],
+] as const)(
+  'two rotations under names that no rotation gives, while nobody watched, %s',
+  async (_, first, next, pack) => {
+    await using site = await newSite({ log: START + ANN });
+    await quietly(site, NOON);
+    await put(site, first, pack(START + ANN + BOB), NOON + 1000);
+    await put(site, next, pack(EVE + SUE), NOON + 2000);
+    await put(site, 'server.9', 'something else\n', NOON + 2000);
+    await put(site, 'messages.log', TOM, NOON + 3000);
+    for (const later of [MINUTES, 5 * MINUTES, 30 * MINUTES]) await quietly(site, NOON + later);
+    const { watched } = await told(site, NOON + 30 * MINUTES);
+    expect(watched).toEqual(both('ann', 'bob', 'eve', 'sue', 'tom').watched);
+  },
+);
+
 test('a short log that goes away and comes back is not read again', async () => {
   await using site = await newSite({ log: START + ANN });
   await quietly(site, NOON);

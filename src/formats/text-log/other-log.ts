@@ -119,6 +119,26 @@ function isSetBack(end: Instant, begin: Instant): boolean {
   return isSetBackNight(begin) && end - begin <= SET_BACK + SKEW;
 }
 
+/**
+ * Those of files that go on from where one of others ended, by their stamps: a log that was rotated twice under names
+ * that no rotation gives.
+ */
+export async function following(
+  files: readonly FileInfo[],
+  others: readonly FileInfo[],
+  says: Says,
+): Promise<FileInfo[]> {
+  if (says.localTime === undefined) return [];
+  const ends: Instant[] = [];
+  for (const other of others) ends.push((await toldBy(other, says, SEARCHED)).last ?? Infinity);
+  const found: FileInfo[] = [];
+  for (const file of files) {
+    const { first } = await toldBy(file, says, SEARCHED);
+    if (first !== null && ends.some((end) => first >= end - SKEW)) found.push(file);
+  }
+  return found;
+}
+
 /** What a file tells. What cannot be read tells nothing: whoever reads it tells that. */
 async function toldBy(file: FileInfo, says: Says, searched: number): Promise<Told> {
   const key = `${file.file}\n${file.signature}\n${searched}`;

@@ -10,7 +10,7 @@ import { asideText, isAside } from './aside.ts';
 import type { TextLogCheckpoint } from './checkpoint.ts';
 import { identify, identifyListed } from './identify.ts';
 import type { Circumstances, Plan } from './identify.ts';
-import { searchLost } from './search.ts';
+import { searchLost, searchNext } from './search.ts';
 import { isListed } from './unchanged.ts';
 import type { Memory } from './unchanged.ts';
 
@@ -109,7 +109,10 @@ async function surveyed(
   const given = { now, path, first, hidden, wanted };
   let plan = await identify(position, seen, given);
   const strays = plan.lost.length === 0 ? [] : await searchLost(plan.lost, path, seen, looking);
-  if (strays.length > 0) plan = await identify(position, { ...seen, found: [...strays, ...seen.found] }, given);
+  if (strays.length > 0) {
+    const next = await searchNext(strays, seen, looking, wanted);
+    plan = await identify(position, { ...seen, found: [...strays, ...next, ...seen.found] }, given);
+  }
   const adds = plan.tasks.some(({ seen }) => seen !== 'before');
   const moved = plan.lost.length > 0 && (await outlineOf(path)) !== before;
   if (moved || (adds && mark !== undefined && !(await isStill(path, mark, looking))))
