@@ -27,6 +27,7 @@ export const EVENTS = [
   'remark-zone',
   'remark-not-understood',
   'remark-damaged',
+  'remark-order',
   'message-licence-server-lost',
   'message-licence-server-back',
   'message-key-invalid',

@@ -6,6 +6,7 @@ import { isDump, parseDump } from './dump.ts';
 import { capacity, isKeyFault, isMessage, limitExceeded, login, logout, message, request } from './licence-lines.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import type { RecordStart } from './line.ts';
+import { ORIGIN } from './origin.ts';
 import { MEANINGS, MESSAGES, PATTERNS } from './patterns.ts';
 import { recordStartOf, recordStartOfRaw, isRecordStart, streamOf } from './record-start.ts';
 import { SETTINGS } from './settings.ts';
@@ -55,6 +56,7 @@ const LOG: LineInput<IrisState> = {
   isSnapshot: isDump,
   localTime: (line) => recordStartOfRaw(line)?.wall,
   stream: streamOf,
+  origin: ORIGIN,
   start: {
     literal: ' starting on node ',
     offset,

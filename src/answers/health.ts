@@ -35,6 +35,8 @@ export interface Vital {
   damaged: readonly string[];
   /** Texts that no parser understood, of the last seven days: how many, and of how many kinds. */
   notUnderstood: { texts: number; kinds: number };
+  /** What the logs that hold the lines of two show, of the last seven days: a sentence each. */
+  mixed?: readonly string[];
   /** Why the state cannot be written; null where nothing speaks against it. */
   unwritten: string | null;
 }
@@ -59,7 +61,7 @@ export function healthOf(vital: Vital, clock: Clock, question: Question = 'every
   if (question === 'alive') return [watch, stateOf(vital)];
   const sources = vital.sources.map((source) => sourceOf(source, vital, clock));
   if (question === 'ready') return [watch, ...sources];
-  return [watch, ...sources, ...receiversOf(vital, clock), ...textsOf(vital), stateOf(vital)];
+  return [watch, ...sources, ...receiversOf(vital, clock), ...textsOf(vital), ...orderOf(vital), stateOf(vital)];
 }
 
 /** `watch` says every 30 s that it lives, or at each look where those are rarer. */
@@ -170,6 +172,14 @@ function textsOf({ notUnderstood: facts }: Vital): Aspect[] {
   const many = `${plural(facts.texts, 'text')} of ${plural(facts.kinds, 'kind')} not understood in the last 7 days`;
   const says = `${many}: answers may lack what they tell; "seatwatch check" shows them`;
   return [{ aspect: 'texts', healthy: true, says, facts }];
+}
+
+/** A log that holds the lines of two is for a look by day, too: until it is one log again its pool is unknown. */
+function orderOf({ mixed = [] }: Pick<Vital, 'mixed'>): Aspect[] {
+  const [last] = mixed.slice(-1);
+  if (last === undefined) return [];
+  const says = `${plural(mixed.length, 'log')} with the lines of two in the last 7 days: ${last}`;
+  return [{ aspect: 'order', healthy: true, says, facts: { logs: mixed.length } }];
 }
 
 /** One aspect a receiver; where there is one, whatever its kind, that is `mail` over all deliveries. */

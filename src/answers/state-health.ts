@@ -32,6 +32,12 @@ function notUnderstoodIn(view: StateView, now: Instant): { texts: number; kinds:
   return { texts: texts.length, kinds: new Set(texts.map(shapeOf)).size };
 }
 
+function mixedIn(view: StateView, now: Instant): string[] {
+  return view
+    .events(now - WEEK, now)
+    .flatMap(({ event }) => (event.kind === 'remark' && event.what === 'order' ? [event.detail] : []));
+}
+
 function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
   let view: ReturnType<typeof openView>;
   try {
@@ -71,6 +77,7 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
         receivers: config.receivers.map(({ id }) => id),
         notices: view.notices(0, Number.MAX_SAFE_INTEGER),
         notUnderstood: notUnderstoodIn(view, now),
+        mixed: mixedIn(view, now),
         unwritten: troubleOf(config.state),
         damaged: readdirSync(config.state)
           .filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name))

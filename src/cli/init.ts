@@ -30,7 +30,7 @@ export async function init(
   { out, err, env, now, columns }: Streams,
 ): Promise<number> {
   mustBeZone(timezone);
-  const sources = await sourcesOf(withoutSiblings(files), timezone, now());
+  const sources = await sourcesOf(await withoutSiblings(files), timezone, now());
   const text = draftConfig(sources);
   // What is written must be understood: a fault here is one of seatwatch.
   parseConfig(text, output, contextOf(env));

@@ -16,6 +16,9 @@ export interface Coverage {
 /** Why a pool is unknown of which nothing has been read. */
 export const NOTHING_READ = 'nothing that tells of seats has been read yet';
 
+/** Stands in the reason why a pool is unknown whose log holds the lines of two. */
+export const TWO_LOGS = 'two logs are in one file';
+
 /** Refusals that a log tells of since its instance started. */
 export interface Refused {
   times: number;

@@ -48,7 +48,13 @@ export type LicenceEvent = Fact &
     | { kind: 'census'; pool: string; complete: boolean; holders: readonly CensusLine[] }
     /** A stated number of seats in use, without names, and of how many. */
     | { kind: 'count'; pool: string; used: number; of: number | null }
-    | { kind: 'coverage'; pool?: string; known: 'anchored' | 'at least' | 'gap' | 'no longer'; why: string }
+    /** `mixed`: the lines are of two logs, and from there on none tells who holds a seat, until they are `in order`. */
+    | {
+        kind: 'coverage';
+        pool?: string;
+        known: 'anchored' | 'at least' | 'gap' | 'no longer' | 'mixed' | 'in order';
+        why: string;
+      }
     | { kind: 'refused'; pool: string; who?: Who; why: string }
     /**
      * The product says that it refused somebody for want of a licence. `total` is its own cumulative number and `since`
@@ -77,7 +83,7 @@ export type LicenceEvent = Fact &
      * What an operator should know of the log itself. `text` are the words that a parser did not understand, without
      * stamp and process; absent where what stands around them is in doubt.
      */
-    | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone'; detail: string; text?: string }
+    | { kind: 'remark'; what: 'not-understood' | 'damaged' | 'zone' | 'order'; detail: string; text?: string }
   );
 
 /** A line of a list of all holders. */

@@ -1,7 +1,7 @@
 import type { Entry, Instant, Json, LogEvent } from './entry.ts';
 import type { Emit } from './licence-event.ts';
 import type { LicenceModel } from './licence-model.ts';
-import type { Note } from './reader.ts';
+import type { LogOrigin, Note } from './reader.ts';
 
 /** What a parser is given beside the entry. */
 export interface Tools {
@@ -113,6 +113,8 @@ export interface LineInput<S = Json> extends InputBase {
   stream?(line: string): { name: string; text: string } | undefined;
   /** What a log says of itself where its instance starts, where it does. */
   start?: LineStart<S>;
+  /** What lines tell of where the log is written, where any do. */
+  origin?: LogOrigin;
 }
 
 /** What can be learnt from the lines with which an instance starts. */

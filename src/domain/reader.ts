@@ -2,13 +2,13 @@ import type { Instant, Json, Place, Entry, LogEvent } from './entry.ts';
 
 /**
  * What a reader noticed about the input itself: bytes that are missing, a log that was emptied, a part it could not
- * read.
+ * read, a file beside it that is not of it.
  */
 export interface Note {
   stream: string;
   place: Place;
   arrived: Instant;
-  what: 'gap' | 'cleared' | 'damaged';
+  what: 'gap' | 'cleared' | 'damaged' | 'left out';
   detail: string;
   /** How many entries of its batch stand before what it tells of; none unless given. */
   afterEntries?: number;
@@ -34,6 +34,14 @@ export type Checkpoint = {
   readonly opened?: boolean;
 } & { readonly [key: string]: Json };
 
+/** By what a log of one instance is told from that of another which lies beside it. */
+export interface LogOrigin {
+  /** One of these stands in every line that tells it. ASCII, at least 4 bytes each. */
+  literals: readonly string[];
+  /** What a line tells. */
+  of(line: string): { instance?: string; machine?: string; folder?: string };
+}
+
 /** What a parser needs to see of an input. */
 export interface Wanted {
   /** A line that holds none of these is not decoded. ASCII, at least 4 bytes each. */
@@ -42,6 +50,8 @@ export interface Wanted {
   isRecordStart?(bytes: Uint8Array, from: number, to: number): boolean;
   /** The wall-clock milliseconds that a line begins with, where it does: so a reader of lines tells `readTo`. */
   localTime?(line: string): Instant | undefined;
+  /** What lines tell of where the log is written, where any do: so another log beside it is known for one. */
+  origin?: LogOrigin;
   /**
    * So many characters of a line are taken, where more than a product's lines need: an event is a line of JSON, whole
    * or nothing.
@@ -102,6 +112,8 @@ export interface ReadRequest {
    * counts, a last record that is not whole is damaged, and nothing is waited for.
    */
   final: boolean;
+  /** True where it is read once and never again: a rotated file that was not written for a while is complete then. */
+  once?: boolean;
   wanted: Wanted;
   /** The settings of the source, where its reader has a use for them. */
   settings?: Readonly<Record<string, string | number>>;

@@ -8,6 +8,7 @@ import { detectLog, isOfTable, type DetectedLog } from './detect.ts';
 import { requestFor } from './drive.ts';
 import { settingsFor as settingsOfFile } from './file-settings.ts';
 import type { Findings } from './findings.ts';
+import { unfinishedLine } from './finished.ts';
 import { readerOnce } from './readers.ts';
 import { RELEVANT_LITERALS } from './replay-findings.ts';
 import { createReplay } from './replay.ts';
@@ -16,7 +17,7 @@ import { sourceFor, type ConfiguredSource, type SiteSource } from './site.ts';
 import { wantedOf } from './sources.ts';
 
 /** A table is replaced, and not rotated. */
-const NONE_ROTATED: Awaited<ReturnType<typeof rotatedOf>> = { read: [], unread: [] };
+const NONE_ROTATED: Awaited<ReturnType<typeof rotatedOf>> = { read: [], unread: [], aside: [] };
 
 /**
  * What is found out about a log of lines with its rotated siblings, a list of holders, or a table: by its configuration
@@ -29,7 +30,7 @@ export async function checkLog(
   timezone: string | undefined,
   now: Instant,
 ): Promise<Findings> {
-  const detected = await detectLog(path, timezone);
+  const detected = await detectLog(path, timezone, true, configured?.product);
   const source = { ...(configured ?? sourceOf(detected, site)), id };
   const { product } = source;
   const { parser } = product;
@@ -39,16 +40,18 @@ export async function checkLog(
   const remarks = remarksOf(detected, configured);
   const literals = [...new Set([...wanted.literals, ...RELEVANT_LITERALS])];
   const { reader, final } = await readerOnce(path, parser, now);
-  const request = requestFor(piped, { path: resolve(path), now, final, wanted: { ...wanted, literals } });
+  const request = requestFor(piped, { path: resolve(path), now, final, once: true, wanted: { ...wanted, literals } });
   const { remarks: noticed, written } = await play(reader, request, replay, false);
-  remarks.push(...noticed);
+  const unfinished = written === null ? await unfinishedLine(path, final) : undefined;
+  remarks.push(...noticed, ...(unfinished === undefined ? [] : [unfinished]));
   if (mixed) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
   const isTable = isOfTable(parser);
   if (written !== null && !isTable)
     remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
-  const { read: older, unread } = isTable ? NONE_ROTATED : await rotatedOf(path);
+  const { read: older, unread, aside } = isTable ? NONE_ROTATED : await rotatedOf(path, product);
   const tallies: Tally[] = [];
-  for (const file of [...older, path])
+  const isCopied = aside.some(({ what }) => what === 'newer copy');
+  for (const file of isCopied ? older : [...older, path])
     tallies.push(await tally(file, wanted.isRecordStart, lineInputOf(parser)?.localTime));
   const counted = sumOf(tallies);
   const instantOf = (wall: Instant | null): Instant | null => (wall === null ? null : piped.utc(wall));

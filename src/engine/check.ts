@@ -7,6 +7,7 @@ import { readsEvents } from '../domain/product.ts';
 import { systemWords } from '../domain/system-words.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import { NoEvents } from '../formats/no-events.ts';
+import { isAnotherLog } from '../formats/beside-log.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
 import { readTwice } from '../inputs/file/same-content.ts';
@@ -18,6 +19,7 @@ import { mustBeSettings } from './file-settings.ts';
 import type { Checked } from './findings.ts';
 import { withoutSiblings } from './site-files.ts';
 import type { SiteSource } from './site.ts';
+import { wantedOf } from './sources.ts';
 
 /**
  * What each input of a configuration is and what is understood of it. It opens no state. Sources whose globs nothing
@@ -45,7 +47,7 @@ export async function checkConfig(config: Config, timezone: string | undefined, 
     isLog: isOfLines(one.configured),
   }));
   const twice = new Map(
-    [...(await readTwice(reads))].map(([{ source, path }, first]) => [`${source} ${path}`, first] as const),
+    [...(await readTwice(reads, isOther))].map(([{ source, path }, first]) => [`${source} ${path}`, first] as const),
   );
   const checked: Checked[] = [];
   for (const input of inputs) {
@@ -73,7 +75,7 @@ export async function checkFiles(
   const { patterns = {}, people = {}, hosts = {} } = config ?? {};
   const site: CheckSite = { rules, pools: [], patterns, people, hosts, set };
   const checked: Checked[] = [];
-  for (const path of withoutSiblings(files)) {
+  for (const path of await withoutSiblings(files)) {
     const input = { source: basename(resolve(path)), path, named: true, configured: undefined, mixed: false };
     checked.push(await checkInput(input, site, timezone, now));
   }
@@ -83,6 +85,10 @@ export async function checkFiles(
     PRODUCTS.filter(({ parser }) => systems.includes(parser.system)),
   );
   return checked;
+}
+
+async function isOther({ path, configured }: CheckInput, log: CheckInput): Promise<boolean> {
+  return configured !== undefined && isAnotherLog(path, log.path, wantedOf(configured.product));
 }
 
 function isOfLines(source: SiteSource | undefined): boolean {

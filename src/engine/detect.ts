@@ -6,7 +6,7 @@ import { recogniseFile, type RecognisedFile } from '../formats/index.ts';
 import { linesBackwards } from '../formats/text-log/backwards.ts';
 import { refusal } from '../inputs/file/not-text.ts';
 import { readingNamed } from './named-file.ts';
-import { olderOf } from './rotated.ts';
+import { filesOf, namedAfter } from './rotated.ts';
 import { agreeing, zoneFor, type Stated, type Zone } from './stated-zone.ts';
 
 /** A year of rotated logs says enough about the zone. */
@@ -15,7 +15,7 @@ const MOST_GLANCED = 50;
 /** What a log says about itself before it is parsed. */
 export interface DetectedLog {
   product: Product;
-  /** From 0.5 to 1, how much it looks like that product. */
+  /** From 0.5 to 1, how much it looks like that product; 0 where it looks like none, and the product was given. */
   sure: number;
   instance: string;
   timezone: Zone;
@@ -34,12 +34,17 @@ export interface LastStart {
 /**
  * Tells product, instance and zone of a log. The zone is `timezone`, else that of the log's own start-up lines, else
  * the machine's. With `every` false only what stands from the last start on is looked at: start-up lines before it may
- * speak for another zone.
- * Throws SeatwatchError for a file that cannot be read or that no product recognises.
+ * speak for another zone. `expected` is the product that a configuration names: the log is read as one of it.
+ * Throws SeatwatchError for a file that cannot be read, and where no product is expected for one that none recognises.
  */
-export async function detectLog(path: string, timezone: string | undefined, every = true): Promise<DetectedLog> {
-  const { product, sure } = await recogniseLog(path);
-  const { instance, offsets, lastStart } = await announcements(path, product, every);
+export async function detectLog(
+  path: string,
+  timezone: string | undefined,
+  every = true,
+  expected?: Product,
+): Promise<DetectedLog> {
+  const { product, sure } = await recogniseLog(path, expected);
+  const { instance, offsets, lastStart } = await announcements(path, expected ?? product, every);
   const zone = zoneFor(timezone, offsets);
   return {
     product,
@@ -76,10 +81,16 @@ export async function isLog(path: string): Promise<boolean> {
   return found?.product !== undefined;
 }
 
+/** The product whose log, list or table a file is; undefined where it is none, or cannot be read. */
+export async function productAt(path: string): Promise<Product | undefined> {
+  const found = await recogniseNamed(path).catch(() => undefined);
+  return found?.product === undefined ? undefined : recognisedAs(found.product).product;
+}
+
 type Recognised = Pick<DetectedLog, 'product' | 'sure'>;
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
-async function recogniseLog(path: string): Promise<Recognised> {
+async function recogniseLog(path: string, expected: Product | undefined): Promise<Recognised> {
   const { head, product: found } = await recogniseNamed(path);
   const refused = refusal(head.bytes);
   if (refused !== undefined && head.packing !== undefined)
@@ -90,10 +101,11 @@ async function recogniseLog(path: string): Promise<Recognised> {
   if (refused !== undefined) throw new SeatwatchError('not-readable', `cannot read ${path}: it ${refused.detail}`);
   if (found !== undefined) return recognisedAs(found);
   const empty = head.text.trim() === '';
-  for (const older of empty ? await olderOf(path) : []) {
+  for (const older of empty ? await namedAfter(path) : []) {
     const { product: likely, format } = await recogniseNamed(older, path);
     if (likely !== undefined && format?.records === 'lines') return recognisedAs(likely);
   }
+  if (expected !== undefined) return { product: expected, sure: 0 };
   const known = PRODUCTS.map(({ parser }) => parser.product).join(', ');
   throw new SeatwatchError(
     'not-readable',
@@ -126,11 +138,12 @@ interface Announced extends Pick<DetectedLog, 'lastStart'> {
  * may have changed between them. Unless `every` is given only the last ones, up to those that tell the instance and
  * where it started.
  */
-async function announcements(path: string, { parser }: Product, every: boolean): Promise<Announced> {
+async function announcements(path: string, product: Product, every: boolean): Promise<Announced> {
+  const { parser } = product;
   const found: Announced = { offsets: [], instance: undefined, lastStart: null };
   const { stream, start } = lineInputOf(parser) ?? {};
   if (start === undefined) return found;
-  for (const file of [path, ...(await olderOf(path))].slice(0, MOST_GLANCED)) {
+  for (const file of (await filesOf(path, product)).slice(0, MOST_GLANCED)) {
     for await (const { line, at } of linesBackwards(file, start.literal)) {
       const offset = start.offset(line);
       if (offset === undefined) continue;

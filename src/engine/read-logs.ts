@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { Instant, Json } from '../domain/entry.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
-import type { Batch } from '../domain/reader.ts';
+import type { Batch, Note } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
 import { MAX_AHEAD } from '../ingest/clock-skew.ts';
 import { createDrive, requestFor, type Give } from './drive.ts';
 import { SETTLED, type Engine, type EngineSource } from './engine.ts';
+import { unfinishedLine } from './finished.ts';
 import type { Read, ReadOptions } from './read-result.ts';
 import { readSinceRestart } from './since-restart.ts';
 import { ofOtherZones, type FileInput, type FileSite } from './site-files.ts';
@@ -48,14 +49,21 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     const piped = sources.get(source.id);
     if (piped === undefined) return;
     const wanted = wantedOf(source.product, source.patterns);
-    const request = requestFor(piped, { path: resolve(path), now, final, wanted });
+    const request = requestFor(piped, { path: resolve(path), now, final, once: true, wanted });
     const brief = readSinceRestart(parser, sinceRestart && kind === 'log' ? lastStart : null, source.patterns);
     for await (const batch of brief.read(reader, request, () => known.state)) {
-      if (kind !== 'snapshot') remarks.push(...batch.notes.map(({ detail }) => detail));
+      if (kind !== 'snapshot') remarks.push(...batch.notes.filter((note) => !isRead(note)).map(({ detail }) => detail));
       if (sinceRestart) known.stated.push(...statedIn(batch, source.product));
       await give(batch);
     }
     over &&= brief.over();
+    const unfinished = kind === 'log' ? await unfinishedLine(path, final) : undefined;
+    if (unfinished !== undefined) remarks.push(unfinished);
+  }
+
+  /** Whether what is left out beside one log was named itself. */
+  function isRead({ what, place }: Note): boolean {
+    return what === 'left out' && site.inputs.some(({ path }) => resolve(path) === place.file);
   }
 
   function progressOf(input: FileInput): Progress {
@@ -77,6 +85,8 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     read,
     take(held, watermark) {
       const work = taking.take(engine, held, watermark);
+      for (const { event } of work?.events ?? [])
+        if (event.kind === 'remark' && event.what === 'order') remarks.push(event.detail);
       for (const { input, batch } of held) {
         if (input.kind === 'log') advance(input, work);
         else upTo(input.source.id, batch);
@@ -102,7 +112,9 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     }
     const { begin, last } = await stampsOf(input.path, product, sources.get(id), { seen, keep });
     if (begin !== null) begins.push(begin);
-    readUpTo[id] = last !== null && last <= now + MAX_AHEAD ? last : (seen ?? null);
+    // Never before what was used: a log may hold a later line above its last one.
+    const stamped = last !== null && last <= now + MAX_AHEAD ? last : undefined;
+    readUpTo[id] = latest(stamped, seen);
   }
   // What is due up to the end of each log, and the lists of holders that waited for it.
   for (const [id, at] of Object.entries(readUpTo)) if (at !== null) engine.tick(at + SETTLED, [id]);
@@ -120,6 +132,10 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     timezone: zones.get(site.sources[0]?.id ?? '') ?? { name: site.timezone, from: '' },
     remarks: [...ofOtherZones(zoned, site.timezone), ...site.remarks, ...remarks],
   };
+}
+
+function latest(one: Instant | undefined, other: Instant | undefined): Instant | null {
+  return one === undefined || other === undefined ? (one ?? other ?? null) : Math.max(one, other);
 }
 
 /** When the open sessions were opened of which tables tell, as far as these say so. */

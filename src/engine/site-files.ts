@@ -5,14 +5,16 @@ import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { readsEvents, type Product } from '../domain/product.ts';
+import { isAnotherLog } from '../formats/beside-log.ts';
 import { isCopy } from '../inputs/file/globs.ts';
 import { isSibling } from '../inputs/file/siblings.ts';
 import { machineZone } from '../time/zone.ts';
-import { detectLog, isLog, isOfTable, kindOfFile, type LastStart } from './detect.ts';
+import { detectLog, isLog, isOfTable, kindOfFile, productAt, type LastStart } from './detect.ts';
 import type { EngineSettings } from './engine.ts';
 import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './file-settings.ts';
 import { eventFilesAmong, readerOnce, type NamedEventFile, type OnceReader } from './readers.ts';
 import type { Site, SiteSource } from './site.ts';
+import { wantedOf } from './sources.ts';
 import type { Zone } from './stated-zone.ts';
 
 /** What a command says of the files that it names. */
@@ -87,7 +89,7 @@ async function eventsAmong(files: readonly string[], now: Instant): Promise<Name
 /** Of logs and tables each is a source; a snapshot belongs to the log beside it, or to the first. */
 async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Instant): Promise<FileSite> {
   const { timezone, said = NOTHING_SAID, whole = true } = asked;
-  const { owners, logs, snapshots } = await partition(withoutSiblings(files));
+  const { owners, logs, snapshots } = await partition(await withoutSiblings(files));
   const found = [];
   for (const [path, id] of named(owners)) found.push({ id, path, ...(await detectLog(path, timezone, whole)) });
   const products = found.map(({ product }) => product);
@@ -223,17 +225,26 @@ function copiesAmong(files: readonly string[]): string[] {
 }
 
 /**
- * Of a log and its rotated siblings only the log: the siblings are read with it. What holds copies of its lines is left
- * out.
+ * Of a log and its rotated siblings only the log: the siblings are read with it. A file that is called like one and is
+ * of another log stays. What holds copies of its lines is left out.
  */
-export function withoutSiblings(files: readonly string[]): string[] {
+export async function withoutSiblings(files: readonly string[]): Promise<string[]> {
   const unique = [...new Map(files.map((file) => [realPathOf(file), file])).values()];
   const copies = copiesAmong(files);
-  return unique.filter(
-    (file) =>
-      !copies.includes(file) &&
-      !unique.some((other) => isBeside(other, file) && isSibling(basename(other), basename(file))),
-  );
+  const kept: string[] = [];
+  for (const file of unique) {
+    if (copies.includes(file)) continue;
+    const logs = unique.filter((other) => isBeside(other, file) && isSibling(basename(other), basename(file)));
+    const others = await Promise.all(logs.map((log) => isSetAside(file, log)));
+    if (others.every(Boolean)) kept.push(file);
+  }
+  return kept;
+}
+
+/** Whether a file beside a log is of another one, though it is called as if it had been rotated from it. */
+async function isSetAside(file: string, log: string): Promise<boolean> {
+  const product = await productAt(log);
+  return product !== undefined && isAnotherLog(file, log, wantedOf(product));
 }
 
 /** With links resolved: a log that is given by two names is one. */

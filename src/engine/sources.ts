@@ -57,12 +57,13 @@ export function wantedOf(
   const input = inputOf(product.parser);
   // Of a table every row is read.
   if (input.kind === 'table') return { literals: [] };
-  const { isRecordStart, localTime, literalsForRule = {} } = input.kind === 'lines' ? input : {};
+  const { isRecordStart, localTime, origin, literalsForRule = {} } = input.kind === 'lines' ? input : {};
   const forRules = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => literalsForRule[on ?? ''] ?? []);
   return {
     literals: [...new Set([...input.literals, ...overrides.flatMap((pattern) => pattern.literals), ...forRules])],
     ...(isRecordStart !== undefined && { isRecordStart }),
     ...(localTime !== undefined && { localTime }),
+    ...(origin !== undefined && { origin }),
   };
 }
 

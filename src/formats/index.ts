@@ -2,7 +2,8 @@ import type { Json } from '../domain/entry.ts';
 import { lineInputOf, readsEvents, tableInputOf, type Parser } from '../domain/product.ts';
 import type { Checkpoint, Reader } from '../domain/reader.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
-import { readHead, type Head, type HeadOptions } from '../inputs/file/head.ts';
+import { HEAD, readHead, type Head, type HeadOptions } from '../inputs/file/head.ts';
+import { refusal } from '../inputs/file/not-text.ts';
 import { eventExport } from './event-export/format.ts';
 import { eventJsonl } from './event-jsonl/format.ts';
 import { evtx } from './evtx/format.ts';
@@ -11,6 +12,7 @@ import { NoEvents } from './no-events.ts';
 import { snapshot } from './snapshot/format.ts';
 import { table } from './table/format.ts';
 import { headerOf } from './table/rows-of-table.ts';
+import { findDeeper } from './text-log/deeper.ts';
 import { textLog } from './text-log/format.ts';
 
 /** The formats that are read, one line each. Where two are as sure, the first one is it. */
@@ -29,8 +31,11 @@ export interface RecognisedFile {
   format: Format | undefined;
   /** What it is, in words; empty where no format knows it. */
   label: string;
-  /** The parser whose log or list it is, where the head tells it, and how sure that is, from 0.5 to 1. */
-  product: { parser: Parser<Json>; sure: number } | undefined;
+  /**
+   * The parser whose log or list it is, where that can be told, and how sure that is, from 0.5 to 1. `at` is the first
+   * byte that tells it, where that stands behind the head.
+   */
+  product: { parser: Parser<Json>; sure: number; at?: number } | undefined;
 }
 
 export interface RecogniseOptions extends HeadOptions {
@@ -47,12 +52,13 @@ export interface RecogniseOptions extends HeadOptions {
 
 /**
  * What a file is: reads its head once, plain or unpacked. A list of holders and a log of lines are told by a product
- * (`LineInput`), all else by the format that is surest. Throws what opening and reading the file throw.
+ * (`LineInput`), the log also by lines further on where the head tells of no format (`findDeeper`); all else by the
+ * format that is surest. Throws what opening and reading the file throw.
  */
 export async function recogniseFile(path: string, options: RecogniseOptions = {}): Promise<RecognisedFile> {
   const { parsers = [], formats = FORMATS, name = path, ...of } = options;
   const head = await readHead(path, of);
-  const product = productOf(head.text, name, parsers);
+  const product = productOf(head.text, name, parsers) ?? (await deeperIn(path, head, { parsers, formats, name }));
   if (product !== undefined) {
     const format = formatOf(product.parser, head);
     return { path, head, format, label: format.label, product };
@@ -126,6 +132,17 @@ function sureOf(text: string, name: string, parser: Parser<Json>): number {
   const log = lineInputOf(parser)?.recognise(text, name) ?? 0;
   const rows = tableInputOf(parser)?.recognise(headerOf(text)) ?? 0;
   return Math.max(log, rows);
+}
+
+/** The log of a product that stands behind a head of text which says nothing. */
+async function deeperIn(
+  path: string,
+  head: Head,
+  { parsers, formats, name }: Required<Pick<RecogniseOptions, 'parsers' | 'formats' | 'name'>>,
+): Promise<RecognisedFile['product']> {
+  if (head.bytes.length < HEAD || refusal(head.bytes) !== undefined || !parsers.some(lineInputOf)) return undefined;
+  const events = formats.filter(({ records }) => records === 'events');
+  return (await surest(head, path, events)) === undefined ? findDeeper(path, head.bytes, parsers, name) : undefined;
 }
 
 async function surest(head: Head, path: string, formats: readonly Format[]): Promise<Format | undefined> {

@@ -70,7 +70,7 @@ export function createIngest(context: IngestContext, machines: Machines, dedupe:
   function happen(step: Step, opened: Opened, now: Instant): void {
     const { is, noted, entry, of: one, counted } = step;
     if (is === 'noted') note(noted, opened, now);
-    if (is === 'noted' && noted.what !== 'damaged') missing.set(noted, opened);
+    if (is === 'noted' && noted.what !== 'damaged' && noted.what !== 'left out') missing.set(noted, opened);
     if (is === 'over') missing.delete(noted);
     if (is !== 'entry') return;
     const input = one.batch.snapshot === true ? undefined : one.input;

@@ -1,8 +1,9 @@
 import type { Entry, Instant, Table } from '../domain/entry.ts';
-import { eventInputOf, tableInputOf, type Tools } from '../domain/product.ts';
+import { eventInputOf, lineInputOf, tableInputOf, type Tools } from '../domain/product.ts';
 import type { Note } from '../domain/reader.ts';
 import { isFarAhead, remarkClockSkew, remarkFutureStamp } from './clock-skew.ts';
 import type { Dedupe, Pass } from './dedupe.ts';
+import { checkOrder } from './disorder.ts';
 import { unsureOf } from './repeated-hour.ts';
 import type { Opened, Router } from './route.ts';
 import type { IngestContext } from './source-batch.ts';
@@ -48,6 +49,8 @@ export function createParse(
     stamps?.begin(own.text, entry.arrived, live);
     const say = unsureOf(emit(home, arrival, entry.arrived), stamps?.ambiguous ?? ambiguousIn(entry));
     const believed = stamps === undefined ? believedOf(own, parser.seenUpTo(before)) : own;
+    const log = strategy.stamp === 'text' ? lineInputOf(parser) : undefined;
+    if (log !== undefined) checkOrder(keyed, own, log, tools, parser.seenUpTo(before), say);
     const after = parser.parse(believed, before, say, tools);
     const at = parser.seenUpTo(after);
     // Beside those of the product a log may hold services that are none of its own.
@@ -89,6 +92,8 @@ export function createParse(
   }
 
   function note(noted: Note, opened: Opened, now: Instant): void {
+    // It says nothing of what is in the log.
+    if (noted.what === 'left out') return;
     const { parser, tools } = opened;
     for (const { home, stream, name } of router.targetsOf(noted, opened)) {
       const before = keyed.get(stream) ?? parser.initial();

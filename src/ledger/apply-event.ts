@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { boundOpen } from './bound-open.ts';
-import { noteActivity } from './coverage.ts';
+import { doubtMixed, noteActivity } from './coverage.ts';
 import { mustAdvance } from './due-times.ts';
 import { applyEffect } from './effect.ts';
 import { instanceFor, poolOf, poolsOf, targetsOf, type PoolBook } from './pool-book.ts';
@@ -26,6 +26,7 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
     }
     target.instance.clock = Math.max(target.instance.clock ?? event.at, event.at);
     applyEffect(target, event);
+    doubtMixed(target);
     boundOpen(book, poolId, event.at);
     recordStep(book, poolId, event.at, target, before, event);
   }

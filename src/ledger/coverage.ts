@@ -15,6 +15,12 @@ export function changeCoverage(target: PoolInstance, event: Extract<Sourced, { k
     case 'at least':
       noteActivity(target, event);
       return;
+    case 'mixed':
+      instance.mixed ??= { since: event.at, why: event.why };
+      return;
+    case 'in order':
+      delete instance.mixed;
+      return;
     case 'no longer':
     case 'gap':
       loseCoverage(target, event.at, event.why);
@@ -26,13 +32,20 @@ export function changeCoverage(target: PoolInstance, event: Extract<Sourced, { k
 export function noteActivity(target: PoolInstance, event: Sourced): void {
   const { instance } = target;
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
-  if (instance.coverage.state === 'unknown') {
+  if (instance.coverage.state === 'unknown' && instance.mixed === undefined) {
     instance.coverage = {
       state: 'at least',
       since: event.at,
       why: 'traced since then; sessions from before may exist',
     };
   }
+}
+
+/** Where the lines are of two logs, nothing that they tell makes it known who holds a seat. */
+export function doubtMixed(target: PoolInstance): void {
+  const { mixed, coverage } = target.instance;
+  if (mixed === undefined || (coverage.state === 'unknown' && coverage.why === mixed.why)) return;
+  loseCoverage(target, mixed.since, mixed.why);
 }
 
 /** Something was missed: from now on at least the sessions that are listed are open. */

@@ -58,6 +58,8 @@ export interface InstanceState {
   clock: Instant | null;
   lastEventAt: Instant | null;
   coverage: Coverage;
+  /** Since when its lines are those of two logs, and why that is thought; absent where they are in order. */
+  mixed?: { since: Instant; why: string };
   closeSeen: boolean;
   contradicted: boolean;
   /** Closes since the last restart, and how many of them found no session; undefined before a restart was seen. */

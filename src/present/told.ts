@@ -1,4 +1,4 @@
-import { NOTHING_READ, type PoolNow } from '../domain/ledger.ts';
+import { NOTHING_READ, TWO_LOGS, type PoolNow } from '../domain/ledger.ts';
 import type { Hints } from '../domain/product.ts';
 import type { Clock } from './time-text.ts';
 import { plural } from './words.ts';
@@ -11,8 +11,9 @@ export function toldTexts(pool: PoolNow, hints: Hints | undefined, clock: Clock)
 
 /** Where the log cannot tell who holds seats, the ways to know more. */
 export function waysToKnow({ perCore, coverage }: PoolNow, hints: Hints | undefined): readonly string[] {
-  // Where nothing was read yet, tracing would not help either.
-  return perCore || coverage.state !== 'unknown' || coverage.why === NOTHING_READ ? [] : (hints?.unknown ?? []);
+  // Where nothing was read yet, or the lines of two logs, tracing would not help either.
+  const helps = coverage.state === 'unknown' && coverage.why !== NOTHING_READ && !coverage.why.includes(TWO_LOGS);
+  return perCore || !helps ? [] : (hints?.unknown ?? []);
 }
 
 /** A configured limit that differs from the one that the log states. */

@@ -1,3 +1,4 @@
+import { isAnotherLog } from '../formats/beside-log.ts';
 import { readTwice } from '../inputs/file/same-content.ts';
 import type { Logger } from '../notify/logger.ts';
 import { holdsEvents, type Input } from './inputs.ts';
@@ -9,14 +10,17 @@ import { holdsEvents, type Input } from './inputs.ts';
 export function createTwiceGuard(log: Logger): (inputs: Map<string, Input>) => Promise<void> {
   let told: ReadonlySet<string> = new Set();
   return async function leaveOut(inputs) {
-    const reads = ({ id, source, path, product }: Input) => ({
+    const reads = ({ id, source, path, product, wanted }: Input) => ({
       id,
+      wanted,
       source: source.id,
       path,
       system: source.system,
       isLog: !holdsEvents({ product }),
     });
-    const twice = await readTwice([...inputs.values()].map(reads));
+    const twice = await readTwice([...inputs.values()].map(reads), ({ path, wanted }, log) =>
+      isAnotherLog(path, log.path, wanted),
+    );
     for (const [{ id, source, path }, first] of twice) {
       inputs.delete(id);
       if (told.has(id)) continue;

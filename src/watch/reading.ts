@@ -25,6 +25,7 @@ const NOTICED: Readonly<Record<Note['what'], string>> = {
   damaged: 'part of a log could not be read',
   gap: 'lines of a log may be missing',
   cleared: 'a log was emptied',
+  'left out': 'a file beside a log is not of it',
 };
 
 /** Where what is read goes. */

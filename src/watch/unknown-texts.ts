@@ -6,11 +6,18 @@ import { visible } from '../present/sanitise.ts';
 /** So many shapes are remembered; of more the log of a run says nothing. */
 const MOST = 1_000;
 
-/** Gives a function that logs each kind of text that no parser understood once in a run, as it is committed. */
+/**
+ * Gives a function that logs each kind of text that no parser understood once in a run, as it is committed, and that a
+ * log holds the lines of two.
+ */
 export function createTextTeller(log: Logger): (events: Work['events']) => void {
   const told = new Set<string>();
   return (events) => {
     for (const { event } of events) {
+      if (event.kind === 'remark' && event.what === 'order') {
+        const { source, instance, detail, proof } = event;
+        log.warn({ source, instance, file: proof.file, at: proof.at, detail }, 'a log holds the lines of two');
+      }
       if (event.kind !== 'remark' || event.what !== 'not-understood' || event.text === undefined) continue;
       const key = `${event.source} ${shapeOf(event.text)}`;
       if (told.has(key) || told.size >= MOST) continue;

@@ -36,9 +36,11 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
   const sure = found.sure >= 0.95 ? 'surely' : `looks like it (${Math.round(found.sure * 100)} %)`;
   const facts = [
     `${source}: ${path}`,
-    found.sure === 0
-      ? `No event of ${found.product} is in it.`
-      : `${found.product} (${sure}), instance ${found.instance}.`,
+    found.sure > 0
+      ? `${found.product} (${sure}), instance ${found.instance}.`
+      : found.events === null
+        ? `It is read as configured, as instance ${found.instance}, but looks like no log of ${found.product}.`
+        : `No event of ${found.product} is in it.`,
     ...(found.tally === null ? [] : [linesText(found.tally, span), ...besideText(found)]),
     ...(found.events === null ? [] : eventsText(found.events, span)),
     `Zone ${timezone.name}, from ${timezone.from}. ${found.events === null && !found.isTable ? startsText(starts) : ''}`.trimEnd(),

@@ -28,6 +28,8 @@ export interface Waiting {
   settle: number;
   /** A last line without its end counts as complete. */
   closed: boolean;
+  /** Nothing is read again: a rotated file that is seen for the first time, and was not written for long, is all there. */
+  once: boolean;
 }
 
 /** What of a position the files do not hold. */
@@ -88,12 +90,13 @@ function inheritHead({ tasks }: Plan, index: number, rest: Rest): void {
 async function* drainFile(
   task: Task,
   found: FileInfo,
-  { now, settle, closed }: Waiting,
+  { now, settle, closed, once }: Waiting,
   reading: Reading,
 ): AsyncGenerator<Part> {
   const { current, changed, size } = task.known;
   const waited = !current && now - changed >= settle && found.size === size;
-  const ends = closed || waited;
+  const still = once && !current && task.seen === 'never' && now - found.mtime >= settle;
+  const ends = closed || waited || still;
   let limit = found.size;
   const torn = task.torn || (found.packed?.flaw !== undefined && task.known.at < limit);
   if (task.known.at < limit) {
@@ -109,7 +112,14 @@ async function* drainFile(
         const step =
           limit < at
             ? 'changed'
-            : await readStep(handle, ahead, task.known, limit, ends && (closed || limit === size), reading);
+            : await readStep(
+                handle,
+                ahead,
+                task.known,
+                limit,
+                ends && (closed || limit === (still ? found.size : size)),
+                reading,
+              );
         if (step === 'changed') {
           yield { kind: 'changed', file: found.file };
           return;

@@ -1,3 +1,5 @@
+import type { Wanted } from '../../domain/reader.ts';
+import { headText } from '../../inputs/file/encoding.ts';
 import { headOf, isCopy, matches } from '../../inputs/file/file-info.ts';
 import type { FileInfo } from '../../inputs/file/file-info.ts';
 import { FINGERPRINT_LENGTH } from '../../inputs/file/fingerprint.ts';
@@ -60,9 +62,16 @@ export function indexCopies(found: readonly FileInfo[]): CopyIndex {
 }
 
 /**
- * Whether a print tells enough at the path, where new logs begin as old ones did: a long one, or one of a file that was
- * not written since.
+ * Whether a print tells enough at the path, where new logs may begin as old ones did: a long one, one of a file that
+ * was not written since, or one with a stamp in it, which no other log has there.
  */
-export function isTelling(print: Fingerprint & { written?: number }, file: FileInfo): boolean {
-  return print.at >= FINGERPRINT_LENGTH || (print.at === file.size && print.written === file.mtime);
+export function isTelling(
+  print: Fingerprint & { written?: number },
+  file: FileInfo,
+  localTime: Wanted['localTime'],
+): boolean {
+  if (print.at >= FINGERPRINT_LENGTH || (print.at === file.size && print.written === file.mtime)) return true;
+  if (localTime === undefined || print.headLength < print.at) return false;
+  const lines = headText(file.head.subarray(0, print.at)).split('\n');
+  return lines.some((line) => localTime(line) !== undefined);
 }

@@ -4,7 +4,8 @@ import type { Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.t
 import { signatureOf } from '../../inputs/file/file-info.ts';
 import { unreadable } from '../../inputs/file/inspect.ts';
 import type { InspectOptions, ToldTrouble } from '../../inputs/file/inspect.ts';
-import { createUnpacking } from '../../inputs/file/packed/measure.ts';
+import { createUnpacking, sharedUnpacking, type Unpacking } from '../../inputs/file/packed/measure.ts';
+import { isAside } from './aside.ts';
 import { createSearch } from './candidates.ts';
 import type { Search } from './candidates.ts';
 import { newCheckpoint, parseCheckpoint, TEXT_LOG } from './checkpoint.ts';
@@ -24,6 +25,8 @@ export interface FollowerOptions {
   chunk?: number;
   /** A rotated file is waited for until it has not changed for so many milliseconds; 60,000 unless given. */
   settle?: number;
+  /** What is remembered of compressed files; its own unless given. */
+  unpacking?: Unpacking;
 }
 
 const MOST_ENTRIES = 1000;
@@ -43,7 +46,7 @@ const TOLD_AT_MOST = 20;
 export function createFollower(options: FollowerOptions = {}): Reader {
   const settings = { chunk: 1024 * 1024, settle: 60_000, ...options };
   const memories = new Map<string, Memory>();
-  const unpacking = createUnpacking();
+  const { unpacking = createUnpacking() } = options;
   const searches = new WeakMap<readonly string[], Search>();
   return {
     name: TEXT_LOG.reader,
@@ -62,7 +65,12 @@ export function createFollower(options: FollowerOptions = {}): Reader {
           room: reusedRoom(),
           narrow: reusedRoom(),
         },
-        { ...settings, closed: request.final, looking: { settle: request.final ? 0 : settings.settle, unpacking } },
+        {
+          ...settings,
+          closed: request.final,
+          once: request.once === true,
+          looking: { settle: request.final ? 0 : settings.settle, unpacking },
+        },
         memories,
       );
     },
@@ -70,12 +78,14 @@ export function createFollower(options: FollowerOptions = {}): Reader {
 }
 
 /** The follower with its defaults. */
-export const follower: Reader = createFollower();
+export const follower: Reader = createFollower({ unpacking: sharedUnpacking });
 
 /** Its options, and what it remembers of compressed files. */
-interface Settings extends Required<FollowerOptions> {
+interface Settings extends Required<Omit<FollowerOptions, 'unpacking'>> {
   /** Whether nothing more will be written. */
   closed: boolean;
+  /** Whether nothing is read again. */
+  once: boolean;
   looking: Omit<InspectOptions, 'now'>;
 }
 
@@ -130,6 +140,7 @@ async function* poll(
       first,
       memory: round === 1 ? memory : undefined,
       looking: { ...settings.looking, now },
+      wanted: request.wanted,
     });
     if (view.moving && round < ROUNDS) continue;
     const { plan } = view;
@@ -247,7 +258,7 @@ function noteTroubles(
   const listed = troubles.slice(0, TOLD_AT_MOST);
   for (const { file, what, detail, gap } of listed) {
     if (told.some((trouble) => trouble.file === file && trouble.what === what)) continue;
-    notes.add('damaged', file, 0, detail);
+    notes.add(isAside(what) ? 'left out' : 'damaged', file, 0, detail);
     if (gap === true) notes.add('gap', file, 0, detail);
   }
   return listed.map(({ file, what }) => ({ file, what }));

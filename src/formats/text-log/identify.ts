@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { Instant } from '../../domain/entry.ts';
+import type { Wanted } from '../../domain/reader.ts';
 import { textEncodingOf } from '../../inputs/file/encoding.ts';
 import { headOf, matches, packedIn, fingerprintIn } from '../../inputs/file/file-info.ts';
 import type { FileInfo } from '../../inputs/file/file-info.ts';
@@ -6,6 +8,7 @@ import { hashOf, fingerprintOf } from '../../inputs/file/fingerprint.ts';
 import type { Fingerprint } from '../../inputs/file/fingerprint.ts';
 import type { Inspection } from '../../inputs/file/inspect.ts';
 import { byName } from '../../inputs/file/siblings.ts';
+import { withoutOthers, type Aside, type Readable } from './aside.ts';
 import type { Done, TrackedFile, TextLogCheckpoint } from './checkpoint.ts';
 import { indexCopies, indexFingerprints, isTelling } from './fingerprint-index.ts';
 import type { FingerprintIndex } from './fingerprint-index.ts';
@@ -37,6 +40,8 @@ export interface Plan {
   lost: TrackedFile[];
   /** Files that end before what was seen of them: an unfinished last line is gone. */
   cut: TrackedFile[];
+  /** Files beside the log of which nothing is read, or which are read in its place, and why. */
+  aside: Aside[];
 }
 
 export interface Circumstances {
@@ -46,6 +51,8 @@ export interface Circumstances {
   first: boolean;
   /** How many known files may be behind what could not be read. */
   hidden: number;
+  /** What tells whose a log is; without stamps nothing does. */
+  wanted: Pick<Wanted, 'localTime' | 'origin'>;
 }
 
 /**
@@ -117,7 +124,8 @@ export async function identify(position: TextLogCheckpoint, seen: Inspection, gi
     ...hidden.map((file) => ({ ...newTask({ ...file, head: Buffer.alloc(0) }, undefined, given), found: undefined })),
   ];
   const tasks = [...known, ...added].toSorted((a, b) => Number(a.known.current) - Number(b.known.current));
-  return { tasks, done: sorted.done, horizon: sorted.horizon, lost, cut: takeShortened(tasks) };
+  const { done: read, horizon, aside } = sorted;
+  return { tasks, done: read, horizon, lost, cut: takeShortened(tasks), aside };
 }
 
 /**
@@ -138,7 +146,7 @@ export async function identifyListed(
     return undefined;
   const tasks = position.files.map((known) => taskFor(known, matched.get(known), true, now));
   if (tasks.some(({ known }, index) => known.current !== position.files[index]!.current)) return undefined;
-  return { tasks, done: [...position.done], horizon: position.horizon, lost: [], cut: takeShortened(tasks) };
+  return { tasks, done: [...position.done], horizon: position.horizon, lost: [], cut: takeShortened(tasks), aside: [] };
 }
 
 function taskFor(known: TrackedFile, found: FileInfo | undefined, pathSeen: boolean, now: Instant): Task {
@@ -200,9 +208,10 @@ function takeShortened(tasks: readonly Task[]): TrackedFile[] {
 }
 
 interface Sorted {
-  readable: { file: FileInfo; from: Fingerprint | undefined }[];
+  readable: Readable[];
   done: Done[];
   horizon: number;
+  aside: Aside[];
 }
 
 /**
@@ -217,10 +226,10 @@ async function classifyNew(
   lost: readonly TrackedFile[],
   given: Circumstances,
 ): Promise<Sorted> {
-  const sorted: Sorted = { readable: [], done: [], horizon: position.horizon };
+  const sorted: Sorted = { readable: [], done: [], horizon: position.horizon, aside: [] };
   const present: { print: Done; mtime: number }[] = [];
   const foundAgain = new Set<Fingerprint>();
-  const name = byName(given.path);
+  const name = byName(basename(given.path));
   const openAt = new Map([...matched].map(([known, file]) => [file, known.at]));
   const unknown = found
     .filter((file) => !openAt.has(file) && !file.elsewhere)
@@ -231,7 +240,7 @@ async function classifyNew(
   const isKnown = (other: FileInfo): boolean => other.isPath || readTo.has(other) || openAt.has(other);
 
   for (const file of unknown) {
-    const print = file.isPath ? await putBack(file, position, done) : await done(file);
+    const print = file.isPath ? await putBack(file, position, done, given.wanted.localTime) : await done(file);
     if (print !== undefined) foundAgain.add(print);
     readTo.set(file, print?.at ?? 0);
     if (file.isPath) {
@@ -253,6 +262,7 @@ async function classifyNew(
     sorted.readable.push({ file, from: print });
   }
 
+  Object.assign(sorted, await withoutOthers(sorted.readable, [...matched.values()], given));
   const kept = present.toSorted((a, b) => a.mtime - b.mtime);
   const dropped = kept.splice(0, Math.max(0, kept.length - DONE_PRESENT));
   sorted.horizon = Math.max(position.horizon, ...dropped.map(({ mtime }) => mtime));
@@ -269,9 +279,11 @@ async function putBack(
   file: FileInfo,
   { files, horizon }: TextLogCheckpoint,
   done: FingerprintIndex,
+  localTime: Wanted['localTime'],
 ): Promise<Fingerprint | undefined> {
-  const before = await indexFingerprints(files.map(fingerprintOf))(file, (print) => isTelling(print, file));
-  const after = await done(file, (print) => isTelling(print, file));
+  const tells = (print: Fingerprint): boolean => isTelling(print, file, localTime);
+  const before = await indexFingerprints(files.map(fingerprintOf))(file, tells);
+  const after = await done(file, tells);
   const last = (before?.at ?? 0) > (after?.at ?? 0) ? before : after;
   return last === undefined && file.size > 0 && file.mtime <= horizon ? fingerprintIn(file) : last;
 }

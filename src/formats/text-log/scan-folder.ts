@@ -6,10 +6,11 @@ import type { Fingerprint } from '../../inputs/file/fingerprint.ts';
 import { inspectFiles, unreadable } from '../../inputs/file/inspect.ts';
 import type { InspectOptions, Inspection, ToldTrouble } from '../../inputs/file/inspect.ts';
 import { foldersOf, siblings } from '../../inputs/file/siblings.ts';
+import { asideText, isAside } from './aside.ts';
 import type { TextLogCheckpoint } from './checkpoint.ts';
 import { identify, identifyListed } from './identify.ts';
-import type { Plan } from './identify.ts';
-import { searchLost } from './search.ts';
+import type { Circumstances, Plan } from './identify.ts';
+import { searchLost, searchNext } from './search.ts';
 import { isListed } from './unchanged.ts';
 import type { Memory } from './unchanged.ts';
 
@@ -45,6 +46,7 @@ interface Asked {
   /** What the poll before saw, where it led to this position. */
   memory: Memory | undefined;
   looking: InspectOptions;
+  wanted: Circumstances['wanted'];
 }
 
 /**
@@ -62,9 +64,10 @@ export async function scanFolder(position: TextLogCheckpoint, asked: Asked): Pro
 
 async function surveyed(
   position: TextLogCheckpoint,
-  { path, now, first, memory, looking }: Asked,
+  { path, now, first, memory, looking, wanted }: Asked,
 ): Promise<FolderScan> {
-  const asListed = memory !== undefined && position.troubles.length === 0 && (await isListed(memory, path, now));
+  const asListed =
+    memory !== undefined && position.troubles.every(({ what }) => isAside(what)) && (await isListed(memory, path, now));
   if (asListed !== false) {
     const seen = await inspectFiles(
       path,
@@ -78,7 +81,8 @@ async function surveyed(
     if (plan !== undefined)
       return {
         plan,
-        troubles: [],
+        // Told before, for as long as it lasts.
+        troubles: position.troubles.map((trouble) => ({ ...trouble, detail: '' })),
         stamps: seen.stamps,
         folders,
         names,
@@ -102,17 +106,21 @@ async function surveyed(
   const atPath = seen.found.find(({ isPath }) => isPath);
   const mark = atPath && (await fingerprintIn(atPath));
   const hidden = seen.closed.length + (listing.troubles.length > 0 ? UNLISTED : 0);
-  const given = { now, path, first, hidden };
+  const given = { now, path, first, hidden, wanted };
   let plan = await identify(position, seen, given);
   const strays = plan.lost.length === 0 ? [] : await searchLost(plan.lost, path, seen, looking);
-  if (strays.length > 0) plan = await identify(position, { ...seen, found: [...strays, ...seen.found] }, given);
+  if (strays.length > 0) {
+    const next = await searchNext(strays, seen, looking, wanted);
+    plan = await identify(position, { ...seen, found: [...strays, ...next, ...seen.found] }, given);
+  }
   const adds = plan.tasks.some(({ seen }) => seen !== 'before');
   const moved = plan.lost.length > 0 && (await outlineOf(path)) !== before;
   if (moved || (adds && mark !== undefined && !(await isStill(path, mark, looking))))
     return standstill(position, { now });
   const blind = seen.closed.some(({ isPath, size }) => isPath && size < 0);
-  const troubles = [...listing.troubles, ...seen.troubles];
-  const listed = troubles.length === 0 && seen.closed.length === 0 ? seen.stamps : undefined;
+  const lacking = [...listing.troubles, ...seen.troubles];
+  const listed = lacking.length === 0 && seen.closed.length === 0 ? seen.stamps : undefined;
+  const troubles = [...lacking, ...plan.aside.map((one) => ({ ...one, detail: asideText(one) }))];
   return {
     plan,
     troubles,
@@ -159,7 +167,7 @@ function standstill(
 ): FolderScan {
   const tasks = files.map((known) => ({ known, found: undefined, seen: 'before' as const, done: false, torn: false }));
   const moving = troubles.length === 0;
-  const plan = { tasks, done: [...done], horizon, lost: [], cut: [] };
+  const plan = { tasks, done: [...done], horizon, lost: [], cut: [], aside: [] };
   return {
     plan,
     troubles,

@@ -1,12 +1,15 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Wanted } from '../../domain/reader.ts';
 import { facts, headOf, matches } from '../../inputs/file/file-info.ts';
 import type { FileInfo } from '../../inputs/file/file-info.ts';
 import { contentsOf } from '../../inputs/file/inspect.ts';
 import type { InspectOptions, Inspection } from '../../inputs/file/inspect.ts';
+import { refusal } from '../../inputs/file/not-text.ts';
 import { foldersOf, isRotationWord, isSibling } from '../../inputs/file/siblings.ts';
 import type { TrackedFile } from './checkpoint.ts';
+import { following } from './other-log.ts';
 
 /** So many files are looked at for one that is lost, those that were changed last. */
 const MOST_FILES = 1000;
@@ -45,6 +48,45 @@ export async function searchLost(
         found.push(file);
   }
   return [...new Set(found)];
+}
+
+/**
+ * Files beside those that were found under names that no rotation gives, which are called alike but for their numbers
+ * and go on where one of those ended: the log was rotated once more before anybody looked.
+ */
+export async function searchNext(
+  strays: readonly FileInfo[],
+  sight: Inspection,
+  looking: InspectOptions,
+  wanted: Pick<Wanted, 'localTime' | 'origin'>,
+): Promise<FileInfo[]> {
+  const seen = new Set([...sight.stamps.keys(), ...[...sight.found, ...strays].map(({ home }) => home)]);
+  const alike: FileInfo[] = [];
+  for (const folder of new Set(strays.map(({ file }) => dirname(file)))) {
+    const shapes = new Set(strays.filter(({ file }) => dirname(file) === folder).map(({ file }) => shapeOf(file)));
+    for (const { name } of await entriesOf(folder)) {
+      const file = join(folder, name);
+      if (!shapes.has(shapeOf(name)) || seen.has(file) || OF_STATE.test(name) || alike.length >= MOST_FILES) continue;
+      const found = await seenAt(file, looking).catch(() => undefined);
+      if (found !== undefined) alike.push(found);
+    }
+  }
+  return following(alike, strays, wanted);
+}
+
+async function seenAt(file: string, looking: InspectOptions): Promise<FileInfo | undefined> {
+  const stats = await stat(file, { bigint: true });
+  if (!stats.isFile()) return undefined;
+  const contents = await contentsOf(file, looking);
+  const isWhole = contents.packed?.flaw === undefined && refusal(contents.head) === undefined;
+  return isWhole ? { file, home: file, isPath: false, elsewhere: false, ...facts(stats), ...contents } : undefined;
+}
+
+/** A name without its numbers and without what compression adds. */
+function shapeOf(file: string): string {
+  return basename(file)
+    .replace(/\.(?:gz|zst)$/i, '')
+    .replaceAll(/\d+/g, '0');
 }
 
 type Candidate = Omit<FileInfo, 'head'>;

@@ -22,6 +22,8 @@ export interface FileInfo extends FileSignature {
   head: Buffer;
   /** Where it is compressed. */
   packed?: Packed;
+  /** The last bytes of what it unpacks to, where these were seen. */
+  tail?: Buffer;
 }
 
 /** The stamp of what is not there. */

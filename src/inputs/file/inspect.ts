@@ -102,7 +102,7 @@ async function inspectFile(
   }
 }
 
-interface Contents extends Pick<FileInfo, 'head' | 'packed'> {
+interface Contents extends Pick<FileInfo, 'head' | 'packed' | 'tail'> {
   size?: number;
 }
 

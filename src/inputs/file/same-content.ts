@@ -30,15 +30,22 @@ interface Seen<T> {
 /**
  * Finds files whose bytes are read for another one already: the same file by another source, path, link or hard link,
  * or a rotated log that its source reads with the log beside it. Gives each of them with that other one, of the same
- * ones the first. What is not there, or cannot be looked at, is none of them.
+ * ones the first. What is not there, or cannot be looked at, is none of them; nor is a log that is called like a rotated
+ * one of another and is none, which `isOther` tells.
  */
-export async function readTwice<T extends Reads>(all: readonly T[]): Promise<Map<T, T>> {
+export async function readTwice<T extends Reads>(
+  all: readonly T[],
+  isOther: (one: T, log: T) => Promise<boolean> = async () => false,
+): Promise<Map<T, T>> {
   const twice = new Map<T, T>();
   const found = new Map<T, Seen<T>>();
   const folders = Map.groupBy(all, ({ path }) => dirname(path));
   await Promise.all([...folders.values()].map((files) => lookAtAll(files, found)));
   const seen = all.map((reads) => found.get(reads) ?? { reads, home: reads.path, id: undefined });
-  for (const [one, other] of rotatedAmong(seen)) twice.set(one, other);
+  for (const [one, other] of rotatedAmong(seen)) {
+    const late = new Promise<false>((resolve) => void setTimeout(resolve, PATIENCE, false).unref());
+    if (!(await Promise.race([isOther(one, other), late]))) twice.set(one, other);
+  }
   const homes = new Map<string, T>();
   const ids = new Map<string, Seen<T>>();
   for (const one of seen) {

@@ -66,6 +66,24 @@ function firstNotBefore(named: readonly { name: string }[], stem: string): numbe
   return low;
 }
 
+/** What a rotation adds to a name: a word for it, a number or a date behind all of the name, or a date. */
+const SURE =
+  /(?:^|[^\p{L}])(?:old|bak|backup|prev|previous|last|orig|save|saved|rotated|archive|archived)(?:$|[^\p{L}])/u;
+const DATED = /(?:^|\D)(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?:\D|$)/;
+
+/**
+ * Whether the name of a sibling of the log `base` is surely one that a rotation gives, as `messages.log.1`,
+ * `messages.old_2` and `messages-20260101.log` are; `messages-2.log` and `messages (1).log` may be another log, or a
+ * copy that somebody made.
+ */
+export function isRotationName(base: string, name: string): boolean {
+  const [whole, stem] = [fold(base), fold(basename(base, extname(base)))];
+  const folded = fold(name).replace(PACKED, '');
+  if (folded === whole || /^\.\d{1,3}$/.test(folded.startsWith(whole) ? folded.slice(whole.length) : '')) return true;
+  const rest = folded.slice(stem.length).toLowerCase();
+  return SURE.test(rest) || DATED.test(rest);
+}
+
 /** Whether a word, in lower case, is one that rotation puts into names. */
 export function isRotationWord(word: string): boolean {
   return word.length > 2 && ROTATION_WORDS.has(word);

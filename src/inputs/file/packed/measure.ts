@@ -2,8 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { textEncodingOf } from '../encoding.ts';
 import { readInto } from '../file-info.ts';
-import { hashOf, FINGERPRINT_LENGTH, type Packed } from '../fingerprint.ts';
+import { FINGERPRINT_LENGTH, type Packed } from '../fingerprint.ts';
 import type { Packing } from './decoder.ts';
+import { keepUnpacked, keyOf, MOST_KEPT } from './recent.ts';
 import { openUnpacked, type Flaw, type Unpacked } from './unpacked.ts';
 
 /** What a compressed file unpacks to: its first bytes and how many there are. */
@@ -11,6 +12,8 @@ export interface Measured {
   size: number;
   head: Buffer;
   packed: Packed;
+  /** Its last bytes, at most 4 KiB, where all of it was unpacked to tell. */
+  tail?: Buffer;
 }
 
 /**
@@ -34,6 +37,9 @@ export interface Unpacking {
 /** A line that is cut began no further before the end than this. */
 const FURTHEST = 1024 * 1024;
 
+/** So much of the end tells the last stamp of a log. */
+const TAIL = 4096;
+
 /** More than any folder holds that is still looked after. */
 const MOST_KNOWN = 4096;
 
@@ -47,13 +53,19 @@ export function createUnpacking(): Unpacking {
     key: string,
     wanted: (head: Buffer) => boolean,
   ): Promise<Measured | undefined> {
-    const unpacked = openUnpacked(file, packing);
+    const unpacked = openUnpacked(file, packing, MOST_KEPT);
     try {
       const head = Buffer.alloc(FINGERPRINT_LENGTH);
       const { bytesRead } = await unpacked.read(head, 0, FINGERPRINT_LENGTH, 0);
       if (!wanted(head.subarray(0, bytesRead))) return undefined;
-      const packed = recalled.get(key) ?? (await told(unpacked, key));
-      return { size: packed.size, head: head.subarray(0, bytesRead), packed };
+      const known = recalled.get(key);
+      if (known !== undefined) return { size: known.size, head: head.subarray(0, bytesRead), packed: known };
+      const packed = await told(unpacked, key);
+      const start = Math.max(0, packed.size - TAIL);
+      const tail = await readInto(unpacked, Buffer.alloc(packed.size - start), start);
+      if (packed.flaw === undefined && packed.size <= MOST_KEPT)
+        keepUnpacked(key, await readInto(unpacked, Buffer.allocUnsafe(packed.size), 0));
+      return { size: packed.size, head: head.subarray(0, bytesRead), packed, tail };
     } finally {
       await unpacked.close();
     }
@@ -76,6 +88,9 @@ export function createUnpacking(): Unpacking {
   };
 }
 
+/** What the process remembers of compressed logs, whoever looks at them. */
+export const sharedUnpacking: Unpacking = createUnpacking();
+
 async function told(unpacked: Unpacked, key: string): Promise<Packed> {
   const { size } = await unpacked.stat();
   const flaw = unpacked.flaw();
@@ -92,14 +107,6 @@ async function wholeLines(unpacked: Unpacked, size: number): Promise<number> {
   const tail = await readInto(unpacked, Buffer.alloc(size - start), start);
   const end = tail.lastIndexOf(lineEnd);
   return end < 0 ? start : start + end + lineEnd.length;
-}
-
-/** By its size, its first and its last bytes, among which are the checksum of what it holds and its length. */
-async function keyOf(file: FileHandle, head: Buffer): Promise<string> {
-  const { size } = await file.stat();
-  const tail = Buffer.alloc(Math.min(size, FINGERPRINT_LENGTH));
-  await file.read(tail, 0, tail.length, size - tail.length);
-  return `${size}:${hashOf(Buffer.concat([head, tail]))}`;
 }
 
 /** A flaw in words. */

@@ -1,6 +1,7 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { metered } from '../meter.ts';
 import { packingOf, type Packing } from './decoder.ts';
+import { isAnyRecent, keyOf, recentlyUnpacked } from './recent.ts';
 import { openUnpacked, type Opened } from './unpacked.ts';
 
 const MAGIC = 4;
@@ -28,14 +29,30 @@ export async function openBytes(file: string): Promise<Opened> {
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC), 0, MAGIC, 0);
     const packing = packingOf(buffer.subarray(0, bytesRead));
-    const counted = await metered(file, handle);
-    if (packing === undefined) return counted;
-    const unpacked = openUnpacked(counted, packing);
+    if (packing === undefined) return await metered(file, handle);
+    const whole = isAnyRecent() ? recentlyUnpacked(await keyOf(handle)) : undefined;
+    if (whole !== undefined) {
+      await handle.close();
+      return { ...inMemory(whole), packing };
+    }
+    const unpacked = openUnpacked(await metered(file, handle), packing);
     return { ...unpacked, packing, close: () => unpacked.close().then(() => handle.close()) };
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+/** Bytes that are known, as if they were read of a compressed file without a flaw. */
+function inMemory(bytes: Buffer): Opened {
+  return {
+    read: async (buffer, offset, length, position) => ({
+      bytesRead: position >= bytes.length ? 0 : bytes.copy(buffer, offset, position, position + length),
+    }),
+    stat: async () => ({ size: bytes.length }),
+    close: async () => {},
+    flaw: () => undefined,
+  };
 }
 
 /** The size of a file, or of what it unpacks to. Throws what the file system throws. */

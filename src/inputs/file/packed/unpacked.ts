@@ -40,9 +40,10 @@ interface Chunk {
  * Reads what a compressed file unpacks to, in little memory: forwards as fast as it unpacks, a little back from memory,
  * further back from its beginning again. `stat` unpacks all of it, and `flaw` then tells whether that is what was once
  * compressed. A file that is cut is right as far as it goes; a damaged one may say what it never said from any place
- * on; of one that unpacks to far more than a log would nothing is read. `file` stays open when it is closed.
+ * on; of one that unpacks to far more than a log would nothing is read. `file` stays open when it is closed. `kept`
+ * bytes behind what was read last stay in memory.
  */
-export function openUnpacked(file: Pick<Opened, 'read'>, packing: Packing): Unpacked {
+export function openUnpacked(file: Pick<Opened, 'read'>, packing: Packing, kept = KEPT): Unpacked {
   let decoder: Decoder | undefined;
   let chunks: Chunk[] = [];
   let taken = 0;
@@ -71,7 +72,7 @@ export function openUnpacked(file: Pick<Opened, 'read'>, packing: Packing): Unpa
     else if (last && parts[1] === undefined) flaw = 'cut';
     if (given > HARMLESS && given > MOST_GROWTH * taken) [flaw, given, chunks] = ['bomb', 0, []];
     ended = last || flaw !== undefined;
-    const keep = chunks.findIndex(({ start, bytes }) => start + bytes.length > Math.min(needed, given - KEPT));
+    const keep = chunks.findIndex(({ start, bytes }) => start + bytes.length > Math.min(needed, given - kept));
     if (keep > 0) chunks.splice(0, keep);
   }
 
