@@ -8,7 +8,7 @@ import { keepCopy } from './copies.ts';
 import { explained, isDamage, mustBePlain } from './errors.ts';
 import { rememberFiles, type StateLost } from './identity.ts';
 import { lockFile, takeLock } from './lock.ts';
-import { COMPANIONS, migrate, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
+import { asideName, COMPANIONS, migrate, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
 import { storeOver } from './store.ts';
 
 /** How long to wait for another connection, in milliseconds; a `watch` that runs is the only writer and never waits. */
@@ -188,8 +188,7 @@ function unreadableIn(version: number): string {
 }
 
 function moveAside(file: string, now: Instant): string {
-  let aside = `${file}.damaged-${new Date(now).toISOString().replaceAll(':', '-')}`;
-  while (existsSync(aside)) aside += '+';
+  const aside = asideName(file, 'damaged', now);
   for (const each of ['', ...COMPANIONS]) {
     if (existsSync(file + each)) renameSync(file + each, aside + each);
   }

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 
 /** The path of the database in the folder of a state. */
@@ -10,6 +11,13 @@ export function stateFile(folder: string): string {
 
 /** The suffixes of the files that SQLite keeps beside a database and needs to read it. */
 export const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
+
+/** A name that no file has yet, for a state that is moved aside at an instant because it was damaged or replaced. */
+export function asideName(file: string, why: 'damaged' | 'replaced', now: Instant): string {
+  let aside = `${file}.${why}-${new Date(now).toISOString().replaceAll(':', '-')}`;
+  while (existsSync(aside)) aside += '+';
+  return aside;
+}
 
 /** The size of a file in bytes; 0 where there is none. */
 export function sizeOf(file: string): number {
