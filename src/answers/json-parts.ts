@@ -2,6 +2,7 @@ import type { Instant } from '../domain/entry.ts';
 import type { Holding, PoolNow, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { iso } from '../present/time-text.ts';
+import { formatDuration } from '../time/duration.ts';
 import type { Evidence } from './evidence.ts';
 import type { PlacedLine } from './line-now.ts';
 import type { PoolUsage } from './pool-usage.ts';
@@ -108,6 +109,7 @@ function sessionJson(session: Session, system: string): Record<string, unknown> 
     ambiguous: session.ambiguous === true,
     reason: reasonOf(session),
     evidence: evidence(session.proof),
+    ...(session.removed !== undefined && { removed: removedJson(session.removed) }),
   };
 }
 
@@ -130,8 +132,14 @@ export function eventJson(pool: string, event: Sourced): unknown {
   };
 }
 
+/** What retention has removed, and after how long. */
+function removedJson({ proof, names }: NonNullable<Session['removed']>): unknown {
+  return { proof: formatDuration(proof), names: names === undefined ? null : formatDuration(names) };
+}
+
+/** A line that was removed has no file. */
 function evidence(proof: Session['proof']): unknown {
-  return proof.map(({ file, at, text }) => ({ file, position: at, text }));
+  return proof.filter(({ file }) => file !== '').map(({ file, at, text }) => ({ file, position: at, text }));
 }
 
 /** An instant in UTC, unknown as null. */

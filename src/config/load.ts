@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { formatDuration } from '../time/duration.ts';
 import { DEFAULTS } from './defaults.ts';
 import { duration, line, textThat } from './fields.ts';
 import { defaultState } from './find.ts';
@@ -35,6 +36,8 @@ const RETENTION = {
   sessions: duration(DAY).optional(),
   usage: duration(DAY).optional(),
   notices: duration(DAY).optional(),
+  names: duration(DAY).optional(),
+  proof: duration(DAY).optional(),
 };
 
 /**
@@ -76,8 +79,6 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
   const unreadableAfter =
     sheet.read(duration(0).optional(), top['unreadableAfter'], ['unreadableAfter']) ?? DEFAULTS.unreadableAfter;
   const { sources, systems } = readSources(sheet, top['sources'], context, { folder, unreadableAfter });
-  const retention =
-    top['retention'] === undefined ? undefined : sheet.group(RETENTION, top['retention'], ['retention']);
   const named = sheet.read(line.optional(), top['state'], ['state']);
   const state =
     named === undefined ? defaultState(context.env, context.platform ?? process.platform) : resolve(folder, named);
@@ -98,12 +99,29 @@ function readConfig(sheet: Sheet, file: string, context: ConfigContext): Config 
     rules: readRules(sheet, top['rules'], context),
     poll: sheet.read(duration(100, HOUR).optional(), top['poll'], ['poll']) ?? DEFAULTS.poll,
     downtime: sheet.read(duration(0).optional(), top['downtime'], ['downtime']) ?? DEFAULTS.downtime,
-    retention: {
-      sessions: retention?.sessions ?? DEFAULTS.retention.sessions,
-      usage: retention?.usage ?? DEFAULTS.retention.usage,
-      notices: retention?.notices ?? DEFAULTS.retention.notices,
-    },
+    retention: readRetention(sheet, top['retention']),
     heartbeat: readHeartbeat(sheet, top['heartbeat'], folder),
+  };
+}
+
+function readRetention(sheet: Sheet, value: unknown): Config['retention'] {
+  const read = value === undefined ? undefined : sheet.group(RETENTION, value, ['retention']);
+  const { sessions = DEFAULTS.retention.sessions, usage, notices, names = sessions, proof = sessions } = read ?? {};
+  for (const [key, kept] of Object.entries({ names, proof })) {
+    if (kept <= sessions) continue;
+    sheet.report(
+      ['retention', key],
+      'value',
+      `${key} cannot be kept longer than the sessions that they belong to (${formatDuration(sessions)})`,
+      `write ${formatDuration(sessions)} or less, or keep sessions longer`,
+    );
+  }
+  return {
+    sessions,
+    usage: usage ?? DEFAULTS.retention.usage,
+    notices: notices ?? DEFAULTS.retention.notices,
+    names,
+    proof,
   };
 }
 

@@ -29,7 +29,8 @@ export interface Config {
   poll: number;
   /** From which pause on what came meanwhile is mailed as a catch-up. */
   downtime: number;
-  retention: { sessions: number; usage: number; notices: number };
+  /** For how long what is kept; `names` and `proof`, no longer than `sessions`, are taken out of what is kept on. */
+  retention: { sessions: number; usage: number; notices: number; names: number; proof: number };
   /** A sign of life for whoever watches the watcher; null where none is wanted. */
   heartbeat: { file?: string; url?: string; every: number } | null;
 }

@@ -129,6 +129,15 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX delivery_held ON delivery (notice) WHERE state = 'held';
   CREATE INDEX delivery_failed ON delivery (root) WHERE state = 'failed';
   `,
+  // What was taken out of a row when it was old enough: 1 its lines, 2 the names, too.
+  `
+  ALTER TABLE session ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE event ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX session_span;
+  DROP INDEX event_at;
+  CREATE INDEX session_span ON session (ends, begins, pool, taken);
+  CREATE INDEX event_at ON event (at, pool, taken);
+  `,
 ];
 
 /**

@@ -182,7 +182,13 @@ describe('a full configuration', () => {
     });
     expect(config.poll).toBe(500);
     expect(config.downtime).toBe(10 * MINUTE);
-    expect(config.retention).toEqual({ sessions: 100 * DAY, usage: 30 * DAY, notices: 7 * DAY });
+    expect(config.retention).toEqual({
+      sessions: 100 * DAY,
+      usage: 30 * DAY,
+      notices: 7 * DAY,
+      names: 100 * DAY,
+      proof: 100 * DAY,
+    });
   });
 });
 
@@ -226,7 +232,7 @@ describe('what is left out', () => {
       rules: TEST_RULES,
       poll: 600,
       downtime: 5 * MINUTE,
-      retention: { sessions: 400 * DAY, usage: 400 * DAY, notices: 90 * DAY },
+      retention: { sessions: 400 * DAY, usage: 400 * DAY, notices: 90 * DAY, names: 400 * DAY, proof: 400 * DAY },
     });
   });
 
