@@ -214,7 +214,11 @@ describe('what is left out', () => {
     const { sources: _, ...rest } = config;
     expect(rest).toEqual({
       file: FILE,
+      files: [FILE],
+      include: [],
       folder: '/etc/seatwatch',
+      labels: {},
+      remarks: [],
       state: '/var/lib/seatwatch',
       pools: [],
       mail: null,
@@ -248,13 +252,6 @@ describe('what is left out', () => {
     ['host: mail.example.test, tls: none', 25],
   ])('of mail with %s is port %d', (keys, port) => {
     expect(parse(`${SOURCE}mail: { ${keys}, from: a@example.test, to: [b@example.test] }`).mail?.port).toBe(port);
-  });
-
-  test('of a site is none; one that is named is short and without a slash', () => {
-    expect(parse(SOURCE).site).toBeUndefined();
-    expect(parse(`${SOURCE}site: Hamburg\n`).site).toBe('Hamburg');
-    for (const site of ['a/b', 'x'.repeat(21)])
-      expect(() => parse(`${SOURCE}site: ${site}\n`)).toThrow(/name of a site/);
   });
 
   test('of mail with a password is the user, who is then the sender', () => {
