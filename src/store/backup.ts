@@ -20,7 +20,7 @@ import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { explained, mustBePlain, mustBeReadable } from './errors.ts';
 import { lockFile, takeLock } from './lock.ts';
-import { asideName, COMPANIONS, EARLIEST, refuseNewer, stateFile, versionOf } from './schema.ts';
+import { asideName, COMPANIONS, EARLIEST, FOLDER_MODE, refuseNewer, stateFile, versionOf } from './schema.ts';
 import { attach } from './view.ts';
 
 /** What a copy of a state holds, for whoever made it. */
@@ -103,7 +103,7 @@ export function restore(folder: string, from: string, now: Instant): Held & { as
   if (isSame(copied, file)) throw new SeatwatchError('usage', `${copied} is the state itself: name a backup of it`);
   let release: () => void;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o750 });
+    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
     release = takeLock(folder);
   } catch (error) {
     throw explained('restore the state in', folder, error);
@@ -114,7 +114,8 @@ export function restore(folder: string, from: string, now: Instant): Held & { as
     for (const each of ['', ...COMPANIONS]) rmSync(draft + each, { force: true });
     // An older state is converted by the next `watch`, and its copy needs the permissions of a state until then.
     copyFileSync(copied, draft);
-    chmodSync(draft, 0o640 & ~process.umask());
+    const before = statSync(file, { throwIfNoEntry: false });
+    chmodSync(draft, before === undefined ? 0o640 & ~process.umask() : before.mode & 0o777);
     const held = mustBeState(draft, copied);
     flush(draft);
     const aside = moveAside(file, now);

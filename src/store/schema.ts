@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
@@ -17,6 +17,20 @@ export function asideName(file: string, why: 'damaged' | 'replaced', now: Instan
   let aside = `${file}.${why}-${new Date(now).toISOString().replaceAll(':', '-')}`;
   while (existsSync(aside)) aside += '+';
   return aside;
+}
+
+/**
+ * What the folder of a state is made with: for one account and its group, since it tells who works when. Who wants all
+ * accounts to ask opens the folder.
+ */
+export const FOLDER_MODE = 0o750;
+
+/** Closes a file that was just made to all to whom its folder is closed, whatever the umask has left. */
+export function closeLikeFolder(file: string): void {
+  const folder = statSync(dirname(file)).mode;
+  const open = 0o600 | ((folder & 0o050) === 0 ? 0 : 0o060) | ((folder & 0o005) === 0 ? 0 : 0o006);
+  const { mode } = statSync(file);
+  if ((mode & 0o666 & ~open) !== 0) chmodSync(file, mode & 0o777 & open);
 }
 
 /** The size of a file in bytes; 0 where there is none. */

@@ -6,7 +6,7 @@ import { healthOf, type Aspect } from '../../src/answers/health.ts';
 import { createTimeText } from '../../src/present/time-text.ts';
 import { reply, mailServer } from '../notify/receivers/email/server.ts';
 import { iris, MINUTE } from '../timeline.ts';
-import { isRoot, newSite, NOBODY, start, type Site } from './site.ts';
+import { isRoot, newSite, NOBODY, openToAll, start, type Site } from './site.ts';
 import { NOON, seatwatch, START } from './terminal.ts';
 
 const LOG = START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
@@ -172,6 +172,7 @@ describe('not healthy, with exit status 1', () => {
   });
 
   test('at once when watch was killed, also for another account', async () => {
+    await openToAll(site);
     const watch = start(['watch', '--config', site.config]);
     await watch.says('notice sent');
     expect((await health(Date.now())).status).toBe(0);
