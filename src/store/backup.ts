@@ -20,8 +20,21 @@ import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { explained, mustBePlain, mustBeReadable } from './errors.ts';
 import { lockFile, takeLock } from './lock.ts';
-import { asideName, COMPANIONS, EARLIEST, FOLDER_MODE, refuseNewer, stateFile, versionOf } from './schema.ts';
+import {
+  asideName,
+  COMPANIONS,
+  EARLIEST,
+  FOLDER_MODE,
+  MIGRATIONS,
+  refuseNewer,
+  stateFile,
+  versionOf,
+} from './schema.ts';
 import { attach } from './view.ts';
+
+/** The number of the notice of a delivery in the state that is replaced: numbers may differ, ids do not. */
+const LATER = `(SELECT number FROM replaced.notice WHERE id =
+  (SELECT id FROM main.notice WHERE number = delivery.notice))`;
 
 /** What a copy of a state holds, for whoever made it. */
 export interface Held {
@@ -117,6 +130,7 @@ export function restore(folder: string, from: string, now: Instant): Held & { as
     const before = statSync(file, { throwIfNoEntry: false });
     chmodSync(draft, before === undefined ? 0o640 & ~process.umask() : before.mode & 0o777);
     const held = mustBeState(draft, copied);
+    settleWhatWasSent(draft, file);
     flush(draft);
     const aside = moveAside(file, now);
     renameSync(draft, file);
@@ -127,6 +141,30 @@ export function restore(folder: string, from: string, now: Instant): Held & { as
     throw explained('restore the state', file, error);
   } finally {
     release();
+  }
+}
+
+/**
+ * What waited when the backup was made and was sent since is not sent again, as far as the state that is replaced can
+ * still tell: else the same mails would go out under the same ids.
+ */
+function settleWhatWasSent(draft: string, replaced: string): void {
+  if (!existsSync(replaced)) return;
+  let copy: DatabaseSync | undefined;
+  try {
+    copy = new DatabaseSync(draft);
+    copy.prepare('ATTACH ? AS replaced').run(replaced);
+    const known = copy.prepare('PRAGMA replaced.user_version').get()?.['user_version'];
+    if (known !== MIGRATIONS.length || versionOf(copy) !== MIGRATIONS.length) return;
+    copy.exec(`UPDATE delivery SET (state, told, attempts, next_try, detail, last_error, settled) =
+        (SELECT state, told, attempts, next_try, detail, last_error, settled FROM replaced.delivery AS later
+         WHERE later.receiver = delivery.receiver AND later.notice = ${LATER})
+      WHERE state IN ('waiting', 'held') AND EXISTS (SELECT 1 FROM replaced.delivery AS later
+        WHERE later.receiver = delivery.receiver AND later.notice = ${LATER})`);
+  } catch {
+    // A damaged state may be why it is replaced: then nobody knows what was sent.
+  } finally {
+    copy?.close();
   }
 }
 

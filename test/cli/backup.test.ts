@@ -1,5 +1,6 @@
 import { readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
 import { mailServer, type MailServer } from '../notify/receivers/email/server.ts';
@@ -133,6 +134,29 @@ describe('a restored backup', () => {
     expect((await subjects()).slice(before)).toHaveLength(1);
   });
 
+  test('sends no mail again that waited when it was made and was sent since', async () => {
+    let refuses = true;
+    const server = await mailServer({
+      onMailFrom: (_address, _session, done) => done(refuses ? new Error('not now') : null),
+    });
+    const site = await newSite({ log: BEFORE, mail: mailTo(server.port) });
+    closing.push(server, site);
+    const file = join(site.path, 'copy.db');
+    await site.once(day('08:00'));
+    await site.append(MEANWHILE);
+    await site.once(day('08:40'));
+    expect((await seatwatch(['backup', file, '--config', site.config])).status).toBe(0);
+    refuses = false;
+    await site.once(day('09:00'));
+    const sent = server.mails.length;
+    expect(sent).toBeGreaterThan(0);
+    expect((await seatwatch(['restore', file, '--config', site.config], { now: day('09:00') })).status).toBe(0);
+    await site.once(day('09:01'));
+    expect(server.mails.length - sent).toBeLessThanOrEqual(1);
+    const ids = await Promise.all(server.mails.map(async ({ raw }) => (await PostalMime.parse(raw)).messageId));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   test('that is older than the logs which are left says that lines are missing, and claims no more than it knows', async () => {
     const { site } = await mailing(BEFORE);
     const file = join(site.path, 'copy.db');
@@ -151,6 +175,24 @@ describe('a restored backup', () => {
     const who = await asked(['who', '--config', site.config], { now: day('09:55') });
     expect(who.pools[0]?.coverage.state).not.toBe('anchored');
     expect(holders(who)).toContain('cyd@192.0.2.3');
+  });
+
+  test('leaves the state that was there, until somebody is forgotten; the copy can be restored again and again', async () => {
+    const site = await siteOf();
+    const file = join(site.path, 'copy.db');
+    await site.once(day('08:00'));
+    await seatwatch(['backup', file, '--config', site.config]);
+    for (const now of ['08:10', '08:20'])
+      expect((await seatwatch(['restore', file, '--config', site.config], { now: day(now) })).status).toBe(0);
+    const replaced = async (): Promise<string[]> =>
+      (await readdir(join(site.path, 'state'))).filter((name) => name.includes('.replaced-'));
+    expect(await replaced()).toHaveLength(2);
+    const copy = new DatabaseSync(join(site.path, 'state', 'seatwatch.db'), { readOnly: true });
+    // As a state that seatwatch has begun, so that what is forgotten gives its room back.
+    expect(copy.prepare('PRAGMA auto_vacuum').get()).toEqual({ auto_vacuum: 2 });
+    copy.close();
+    expect((await seatwatch(['forget', 'nobody', '--yes', '--config', site.config])).status).toBe(0);
+    expect(await replaced()).toEqual([]);
   });
 
   test('is refused where the file is none, and nothing is changed', async () => {
