@@ -43,6 +43,17 @@ describe('healthy, with exit status 0', () => {
     ]);
   });
 
+  test('in the zone in which who tells times: that of the sources', async () => {
+    const tokyo = await newSite({
+      log: LOG,
+      sources: '  - { id: prod, system: iris, paths: [messages.log], timezone: Asia/Tokyo }\n',
+    });
+    await tokyo.once();
+    const { out } = await seatwatch(['health', '--config', tokyo.config], { now: NOON + 10_000 });
+    expect(out).toMatch(/last alive 10 s ago \(2026-11-20 21:00:00 \+09:00\)/);
+    await tokyo[Symbol.asyncDispose]();
+  });
+
   test('as JSON with the ages and times that monitoring wants', async () => {
     await site.alive();
     const { aspects } = await health(NOON + 10_000);

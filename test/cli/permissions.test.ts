@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { iris } from '../timeline.ts';
-import { newSite, PROGRAM, type Site } from './site.ts';
+import { isRoot, newSite, NOBODY, PROGRAM, start, type Site } from './site.ts';
 import { START } from './terminal.ts';
 
 const LOG = START + iris.login('07:00:00:000', 501, 'ann', 1) + iris.limit('07:30:00:000', 3);
@@ -30,6 +30,17 @@ function within(name: string): string {
 async function modeOf(name: string): Promise<string> {
   return ((await stat(join(site.path, name))).mode & 0o777).toString(8);
 }
+
+test.skipIf(!isRoot)(
+  'an included file that this account may not read is told as the configuration itself is',
+  async () => {
+    const included = await site.write('more.yaml', 'hosts: { 192.0.2.1: hall }\n');
+    await chmod(included, 0o600);
+    await appendFile(site.config, 'include: more.yaml\n');
+    const { status, err } = await start(['who', '--config', site.config], { uid: NOBODY, cwd: '/' }).ended;
+    expect([status, err]).toEqual([2, expect.stringContaining(`${included}: this account may not read the file`)]);
+  },
+);
 
 describe.skipIf(process.platform === 'win32')('the state, the mails and a backup', () => {
   test.each(['022', '027', '000'])('are closed to others, with umask %s: they tell who works when', async (umask) => {
