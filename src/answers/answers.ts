@@ -95,5 +95,8 @@ export interface HealthAnswer {
   /** Whether all aspects are well. */
   healthy: boolean;
   at: Instant;
+  /** By what the site is known, where the configuration says it. */
+  site?: string;
+  labels?: Readonly<Record<string, string>>;
   aspects: readonly Aspect[];
 }

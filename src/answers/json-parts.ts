@@ -1,7 +1,10 @@
+import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Holding, PoolNow, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { iso } from '../present/time-text.ts';
+import { holderOf } from '../present/words.ts';
+import { formatDuration } from '../time/duration.ts';
 import type { Evidence } from './evidence.ts';
 import type { PlacedLine } from './line-now.ts';
 import type { PoolUsage } from './pool-usage.ts';
@@ -15,8 +18,11 @@ export function answerJson({
   timezone,
   lastAlive,
   readUpTo,
+  site,
+  labels,
 }: Omit<Answer, 'pools'>): Record<string, unknown> {
   return {
+    ...siteJson({ site, labels }),
     at: iso(at),
     asOf: iso(asOf),
     stale: stale !== null,
@@ -24,6 +30,14 @@ export function answerJson({
     lastAlive: time(lastAlive),
     readUpTo: Object.fromEntries(Object.entries(readUpTo).map(([source, upTo]) => [source, time(upTo)])),
   };
+}
+
+/** By what a site is known, where it has a name or labels. */
+export function siteJson({
+  site,
+  labels,
+}: { [K in 'site' | 'labels']: Answer[K] | undefined }): Record<string, unknown> {
+  return site === undefined && labels === undefined ? {} : { site: site ?? null, labels: labels ?? {} };
 }
 
 /** A session with its end. */
@@ -81,13 +95,24 @@ export function poolJson(now: PoolNow): unknown {
   };
 }
 
-export function holdingJson({ pool, holding }: { pool: PoolNow; holding: Holding }): unknown {
+export function holdingJson(
+  { pool, holding }: { pool: PoolNow; holding: Holding },
+  people: NoticeBody['people'] = {},
+): unknown {
+  const person = ownOf(people, holderOf(holding.who));
   return {
     ...sessionJson(holding, pool.system),
+    ...(person !== undefined && {
+      person: { name: person.name, phone: person.phone ?? null, group: person.group ?? null },
+    }),
     holderSince: time(holding.holderSince),
     state: holding.state,
     suspect: holding.suspect !== undefined,
   };
+}
+
+function ownOf<T>(group: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(group, key) ? group[key] : undefined;
 }
 
 function sessionJson(session: Session, system: string): Record<string, unknown> {
@@ -108,6 +133,7 @@ function sessionJson(session: Session, system: string): Record<string, unknown> 
     ambiguous: session.ambiguous === true,
     reason: reasonOf(session),
     evidence: evidence(session.proof),
+    ...(session.removed !== undefined && { removed: removedJson(session.removed) }),
   };
 }
 
@@ -130,8 +156,14 @@ export function eventJson(pool: string, event: Sourced): unknown {
   };
 }
 
+/** What retention has removed, and after how long. */
+function removedJson({ proof, names }: NonNullable<Session['removed']>): unknown {
+  return { proof: formatDuration(proof), names: names === undefined ? null : formatDuration(names) };
+}
+
+/** A line that was removed has no file. */
 function evidence(proof: Session['proof']): unknown {
-  return proof.map(({ file, at, text }) => ({ file, position: at, text }));
+  return proof.filter(({ file }) => file !== '').map(({ file, at, text }) => ({ file, position: at, text }));
 }
 
 /** An instant in UTC, unknown as null. */

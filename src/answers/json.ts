@@ -1,25 +1,39 @@
+import type { NoticeBody } from '../domain/alerting.ts';
 import { isGood, type Checked, type Findings } from '../engine/findings.ts';
 import type { EventTally } from '../formats/event-tally.ts';
 import type { Shape } from '../pattern/shapes.ts';
 import { iso } from '../present/time-text.ts';
 import type { ExplainAnswer, HealthAnswer, HistoryAnswer, UsageAnswer } from './answers.ts';
 import { lineEnds } from './check.ts';
-import { answerJson, eventJson, holdingJson, lineJson, poolJson, poolUsageJson, wholeJson } from './json-parts.ts';
+import {
+  answerJson,
+  eventJson,
+  holdingJson,
+  lineJson,
+  poolJson,
+  poolUsageJson,
+  siteJson,
+  wholeJson,
+} from './json-parts.ts';
 import type { Answer } from './who.ts';
 
-/** `who --json`: stable keys, times in ISO 8601 UTC, unknown as null. */
-export function whoJson(answer: Answer, list: Listing = atOnce): unknown {
+/**
+ * `who --json`: stable keys, times in ISO 8601 UTC, unknown as null; `people` are those whom a configuration knows by
+ * name.
+ */
+export function whoJson(answer: Answer, list: Listing = atOnce, people: NoticeBody['people'] = {}): unknown {
+  const json = (one: Parameters<typeof holdingJson>[0]): unknown => holdingJson(one, people);
   const holdings = answer.pools.flatMap((pool) => pool.holdings.map((holding) => ({ pool, holding })));
   return {
     ...answerJson(answer),
     pools: answer.pools.map(poolJson),
     sessions: list(
       holdings.filter(({ holding }) => holding.uncertain !== true),
-      holdingJson,
+      json,
     ),
     uncertain: list(
       holdings.filter(({ holding }) => holding.uncertain === true),
-      holdingJson,
+      json,
     ),
   };
 }
@@ -70,8 +84,13 @@ export function explainJson({ end, sessions }: ExplainAnswer): unknown {
 }
 
 /** `health --json`: an aspect for each part, in words and with facts for machines. */
-export function healthJson({ healthy, at, aspects }: HealthAnswer): unknown {
-  return { healthy, at: iso(at), aspects: aspects.map(({ facts, ...aspect }) => ({ ...aspect, ...facts })) };
+export function healthJson({ healthy, at, site, labels, aspects }: HealthAnswer): unknown {
+  return {
+    healthy,
+    at: iso(at),
+    ...siteJson({ site, labels }),
+    aspects: aspects.map(({ facts, ...aspect }) => ({ ...aspect, ...facts })),
+  };
 }
 
 /** `check --json`: stable keys, times in ISO 8601 UTC, unknown as null. */

@@ -72,7 +72,21 @@ export function stateAnswer(
           expected: expected(pool.pool),
         },
   );
-  return { at: at ?? now, asOf: until, stale, readUpTo: readUpTo(sources, loaded), lastAlive, timezone, pools };
+  return {
+    at: at ?? now,
+    asOf: until,
+    stale,
+    readUpTo: readUpTo(sources, loaded),
+    lastAlive,
+    timezone,
+    ...siteIn(config),
+    pools,
+  };
+}
+
+/** Name and labels of a site, where it has any. */
+export function siteIn({ site, labels }: Pick<Config, 'site' | 'labels'>): Pick<Answer, 'site' | 'labels'> {
+  return { ...(site !== undefined && { site }), ...(Object.keys(labels).length > 0 && { labels }) };
 }
 
 /** Sources that cannot be read at present: what happened in them since is not known. */

@@ -8,20 +8,21 @@ import { shapeOf } from '../pattern/shapes.ts';
 import { createTimeText } from '../present/time-text.ts';
 import { troubleOf } from '../store/trouble.ts';
 import { openView } from '../store/view.ts';
-import { machineZone } from '../time/zone.ts';
+import { commonZone } from '../time/zone.ts';
 import type { HealthAnswer } from './answers.ts';
 import { healthOf, type Aspect, type Question } from './health.ts';
 import { WEEK } from './past-answers.ts';
 import { productOf } from './products.ts';
-import { isRunning, readUpTo } from './state-answer.ts';
+import { isRunning, readUpTo, siteIn } from './state-answer.ts';
 
 /**
  * Whether `watch` lives, reads its sources and gets its mails away, as far as the state shows. Where there is no state,
- * or it cannot be opened, that is what is not well. Times are told in the zone of this machine.
+ * or it cannot be opened, that is what is not well. Times are told in the zone in
+ * which `who` tells them: that of the sources where they have one in common, else that of this machine.
  */
 export function stateHealth(config: Config, now: Instant, question: Question = 'everything'): HealthAnswer {
   const aspects = aspectsOf(config, now, question);
-  return { healthy: aspects.every(({ healthy }) => healthy), at: now, aspects };
+  return { healthy: aspects.every(({ healthy }) => healthy), at: now, ...siteIn(config), aspects };
 }
 
 function notUnderstoodIn(view: StateView, now: Instant): { texts: number; kinds: number } {
@@ -83,7 +84,7 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
           .filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name))
           .map((name) => join(config.state, name)),
       },
-      createTimeText(machineZone()),
+      createTimeText(commonZone(config.sources.map(({ timezone }) => timezone))),
       question,
     );
   } finally {

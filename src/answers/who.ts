@@ -24,6 +24,9 @@ export interface Answer {
   readUpTo: Readonly<Record<string, Instant | null>>;
   lastAlive: Instant | null;
   timezone: { name: string; from: string };
+  /** By what the site is known, where a configuration says it. */
+  site?: string;
+  labels?: Readonly<Record<string, string>>;
   pools: readonly PoolAnswer[];
 }
 

@@ -6,7 +6,7 @@ import type { PoolAnswer } from '../answers/who.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import type { Session } from '../domain/ledger.ts';
 import { visible } from '../present/sanitise.ts';
-import { closedText, holderText, openedText } from '../present/session-words.ts';
+import { closedText, holderText, openedText, removedText } from '../present/session-words.ts';
 import { createTimeText, type Clock } from '../present/time-text.ts';
 import { coverageText, nearText, plural, sentence } from '../present/words.ts';
 import { rangeOf, withPast } from './answers.ts';
@@ -91,6 +91,7 @@ function checkId(session: string | undefined): void {
 
 function sentences(session: Session, id: string, pool: PoolAnswer | undefined, clock: Clock): string[] {
   const { instance, ambiguous, reason, who, uncertain, closedAt, suspect } = session;
+  const removed = removedText(session);
   const more = [
     who.role === undefined ? [] : `role ${who.role}`,
     who.process === undefined ? [] : `process ${who.process}`,
@@ -102,6 +103,7 @@ function sentences(session: Session, id: string, pool: PoolAnswer | undefined, c
     `Closed: ${closedText(session, clock)}.`,
     ...(suspect === undefined ? [] : [`Possibly stale: ${suspect}. Ask the holder, or look at the machine.`]),
     ...(reason === undefined ? [] : [`Inferred: ${reason}.`]),
+    ...(removed === undefined ? [] : [`Removed: ${removed}.`]),
     ...(ambiguous === true
       ? [
           'One of several: another session of this holder was open at the same time, and the log does not tell which ' +

@@ -1,6 +1,7 @@
 import { healthJson } from '../answers/json.ts';
 import { stateHealth } from '../answers/state-health.ts';
 import { jsonText } from '../present/sanitise.ts';
+import { siteText } from '../present/words.ts';
 import { configuredAsKeeper } from './configured.ts';
 import { lines } from './output/table.ts';
 import type { Streams } from './streams.ts';
@@ -27,5 +28,7 @@ export async function health(options: HealthOptions, streams: Streams): Promise<
   else
     for (const { aspect, healthy, says } of answer.aspects)
       out(lines(`${healthy ? 'ok  ' : 'FAIL'} ${aspect}: ${says}`));
+  const site = siteText(answer);
+  if (site !== undefined && !options.json) out(lines(`Site ${site}.`));
   return answer.healthy ? 0 : 1;
 }

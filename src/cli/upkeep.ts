@@ -43,6 +43,19 @@ export function withUpkeep(parser: Argv, streams: Streams, ended: (status: numbe
       const { forget } = await import('./forget.ts');
       ended(await forget(argv, streams));
     })
+    .command('backup <file>', 'copy the state to a file, also while watch runs', backingUp, async (argv) => {
+      const { backup } = await import('./backup.ts');
+      ended(await backup(argv, streams));
+    })
+    .command(
+      'restore <file>',
+      'put a backup in the place of the state; watch must be stopped',
+      copied,
+      async (argv) => {
+        const { restored } = await import('./backup.ts');
+        ended(await restored(argv, streams));
+      },
+    )
     .completion('completion', 'print a script by which bash, zsh or fish completes commands and options');
 }
 
@@ -130,6 +143,18 @@ function counting(argv: Argv): Argv<Counting> {
     .option('of', { ...count('of', 0), describe: 'seats that the licence allows' })
     .option('instance', { ...text('instance'), describe: 'the machine, where the pool counts several' })
     .option('yes', { type: 'boolean', default: false, describe: 'record even more than the limit allows' });
+}
+
+function copied(argv: Argv): Argv<Configured & { file: string }> {
+  return configured(argv).positional('file', {
+    type: 'string',
+    demandOption: true,
+    describe: 'the file of the backup',
+  });
+}
+
+function backingUp(argv: Argv): Argv<Configured & { file: string; force: boolean }> {
+  return copied(argv).option('force', { type: 'boolean', default: false, describe: 'overwrite a file that is there' });
 }
 
 function forgetting(argv: Argv): Argv<Configured & { user: string; yes: boolean }> {

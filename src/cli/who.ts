@@ -27,7 +27,7 @@ export function who(options: WhoOptions, streams: Streams): Promise<number> {
     for (const remark of [...named, ...answers.remarks]) streams.err(prose(`seatwatch: ${remark}`));
     if (json) {
       const { oneByOne, whoJson } = await import('../answers/json.ts');
-      await outJson(streams, whoJson(answer, oneByOne));
+      await outJson(streams, whoJson(answer, oneByOne, names.people));
     } else if (csv === true) await outPieces(streams, (await import('./output/csv-rows.ts')).whoCsv(answer));
     else
       streams.out(

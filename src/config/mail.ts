@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { address, addressOf, line } from './fields.ts';
 import { isGroup } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
-import type { ConfigContext, Env, MailConfig, Person, ReceiverConfig } from './types.ts';
+import type { ConfigContext, Env, MailConfig, ReceiverConfig } from './types.ts';
 
 const SHAPE = {
   host: line.optional(),
@@ -85,18 +85,6 @@ export function readReceivers(
     { id: MAIL, kind: 'folder', settings: { folder, from, to, ...(clock !== undefined && { clock }) } },
     ...others,
   ];
-}
-
-/** Reads `people`: by holder or holder@node, a name and perhaps a telephone. */
-export function readPeople(sheet: Sheet, value: unknown): Record<string, Person> {
-  const shape = { name: line.describe('write who it is, for example name: Portal account'), phone: line.optional() };
-  const people: [string, Person][] = [];
-  for (const [who, entry] of sheet.entries(value, ['people'])) {
-    const read = sheet.group(shape, entry, ['people', who]);
-    if (read !== undefined)
-      people.push([who, { name: read.name, ...(read.phone !== undefined && { phone: read.phone }) }]);
-  }
-  return Object.fromEntries(people);
 }
 
 /** Reads `hosts`: the name of a machine by its address. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Pattern, Product } from '../domain/product.ts';
 import { id } from './fields.ts';
 import { quoted, suggestion } from './problem.ts';
-import type { Sheet } from './sheet.ts';
+import { elsewhere, type Sheet } from './sheet.ts';
 import type { ConfigContext } from './types.ts';
 
 export { applyPatterns } from './apply-patterns.ts';
@@ -37,15 +37,19 @@ export function readPatterns(sheet: Sheet, value: unknown, context: ConfigContex
 
 function readOf(sheet: Sheet, entries: unknown, { parser }: Product, context: ConfigContext): Pattern[] {
   const patterns: Pattern[] = [];
+  const ids = new Map<string, number>();
   for (const [at, entry] of sheet.list(entries, ['patterns', parser.system]).entries()) {
     const where = ['patterns', parser.system, at];
     const pattern = sheet.group(SHAPE, entry, where);
     if (pattern === undefined) continue;
-    if (patterns.some((other) => other.id === pattern.id))
+    const before = ids.get(pattern.id);
+    if (before === undefined) ids.set(pattern.id, at);
+    else
       sheet.report(
         [...where, 'id'],
         'value',
-        `another pattern has the id ${quoted(pattern.id)} already`,
+        `another pattern has the id ${quoted(pattern.id)} already` +
+          elsewhere(sheet, where, ['patterns', parser.system, before]),
         'remove one of the two',
       );
     patterns.push(pattern);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { id, line } from './fields.ts';
 import { quoted, suggestion } from './problem.ts';
-import { isGroup } from './sheet.ts';
+import { elsewhere, isGroup } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
 import { systemOf } from './sources.ts';
 import type { Systems } from './sources.ts';
@@ -18,20 +18,21 @@ export function readPools(sheet: Sheet, value: unknown, systems: Systems, contex
     expected: z.array(line).optional(),
   };
   const pools: PoolConfig[] = [];
-  const ids = new Set<unknown>();
+  const ids = new Map<unknown, number>();
   const claims = new Map<string, string>();
   for (const [at, entry] of sheet.list(value, ['pools']).entries()) {
     const where = ['pools', at];
     const pool = sheet.group(shape, entry, where);
     if (isGroup(entry) && entry['id'] !== undefined) {
-      if (ids.has(entry['id']))
+      const before = ids.get(entry['id']);
+      if (before === undefined) ids.set(entry['id'], at);
+      else
         sheet.report(
           [...where, 'id'],
           'value',
-          `another pool has the id ${quoted(entry['id'])} already`,
+          `another pool has the id ${quoted(entry['id'])} already${elsewhere(sheet, where, ['pools', before])}`,
           'give each pool an id of its own',
         );
-      ids.add(entry['id']);
     }
     reportKind(sheet, entry, where, context);
     if (pool === undefined) continue;

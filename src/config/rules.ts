@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Rule } from '../domain/alerting.ts';
 import { duration, id, line, textThat } from './fields.ts';
 import { listed, quoted, suggestion } from './problem.ts';
-import { isGroup } from './sheet.ts';
+import { elsewhere, isGroup } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
 import { systemOf } from './sources.ts';
 import type { ConfigContext } from './types.ts';
@@ -25,20 +25,21 @@ export function readRules(sheet: Sheet, value: unknown, context: ConfigContext):
   const shipped = new Map(context.rules.map((rule) => [rule.id, rule]));
   const shape = shapeOf(context);
   const rules = new Map(shipped);
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   for (const [at, entry] of sheet.list(value, ['rules']).entries()) {
     const where = ['rules', at];
     const read = sheet.group(shape, entry, where);
     const name = isGroup(entry) && typeof entry['id'] === 'string' ? entry['id'] : undefined;
     if (name === undefined) continue;
-    if (seen.has(name))
+    const before = seen.get(name);
+    if (before === undefined) seen.set(name, at);
+    else
       sheet.report(
         [...where, 'id'],
         'value',
-        `another entry has the id ${quoted(name)} already`,
+        `another entry has the id ${quoted(name)} already${elsewhere(sheet, where, ['rules', before])}`,
         'write the keys of one rule in one entry',
       );
-    seen.add(name);
     const base = shipped.get(name);
     if (isGroup(entry)) complain(sheet, where, entry, name, shipped, context);
     const rule = read === undefined ? undefined : merge(base, read);

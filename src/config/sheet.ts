@@ -15,6 +15,10 @@ export interface Sheet {
   broken: boolean;
   problems: Problem[];
   report(path: Path, on: 'key' | 'value', message: string, remedy: string): void;
+  /** Where a key or its value stands. */
+  spot(path: Path, on: 'key' | 'value'): Pick<Problem, 'file' | 'line' | 'column' | 'path'>;
+  /** A single value as it is written. */
+  source(path: Path): string | undefined;
   /** The value by a schema; undefined where it does not fit, which is then reported. */
   read<T>(schema: z.ZodType<T>, value: unknown, path: Path): T | undefined;
   /** As `read`, for a group of keys; keys that the shape does not name are reported, unless `open`. */
@@ -37,10 +41,21 @@ export function isGroup(value: unknown): value is Readonly<Record<string, unknow
 /** Opens a configuration text; what is wrong with its YAML stands in `problems` already. */
 export function openSheet(text: string, file: string): Sheet {
   const yaml = readYaml(text);
-  const problems: Problem[] = yaml.flaws.map((flaw) => ({ file, path: '', ...flaw }));
+  return sheetOver({
+    value: yaml.value,
+    broken: yaml.broken,
+    problems: yaml.flaws.map((flaw) => ({ file, path: '', ...flaw })),
+    spot: (path, on) => ({ file, ...yaml.locate(path, on), path: formatPath(path) }),
+    source: yaml.source,
+  });
+}
+
+/** A sheet over values that are known, with where they stand. */
+export function sheetOver(known: Pick<Sheet, 'value' | 'broken' | 'problems' | 'spot' | 'source'>): Sheet {
+  const { problems, spot, source } = known;
 
   const report: Sheet['report'] = (path, on, message, remedy) => {
-    problems.push({ file, ...yaml.locate(path, on), path: formatPath(path), message, remedy });
+    problems.push({ ...spot(path, on), message, remedy });
   };
 
   const read: Sheet['read'] = (schema, value, path) => {
@@ -48,7 +63,7 @@ export function openSheet(text: string, file: string): Sheet {
     if (result.success) return result.data;
     for (const issue of result.error.issues) {
       const where = [...path, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
-      const { on, message, remedy } = explain(issue, schema, value, path, yaml.source(where));
+      const { on, message, remedy } = explain(issue, schema, value, path, source(where));
       report(where, on, message, remedy);
     }
     return undefined;
@@ -68,9 +83,7 @@ export function openSheet(text: string, file: string): Sheet {
   };
 
   return {
-    value: yaml.value,
-    broken: yaml.broken,
-    problems,
+    ...known,
     report,
     read,
     keys,
@@ -85,4 +98,10 @@ export function openSheet(text: string, file: string): Sheet {
 
 function formatPath(path: Path): string {
   return path.map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at > 0 ? '.' : ''}${step}`)).join('');
+}
+
+/** Where the other of two entries stands that must not be alike, where that is another file: ` (in FILE:LINE)`. */
+export function elsewhere(sheet: Sheet, here: Path, there: Path): string {
+  const other = sheet.spot(there, 'value');
+  return other.file === sheet.spot(here, 'value').file ? '' : ` (in ${other.file}:${other.line})`;
 }

@@ -5,7 +5,7 @@ import { declaredSettings } from '../formats/settings.ts';
 import { machineZone } from '../time/zone.ts';
 import { duration, durationOrNever, id, line, path, textThat, zone } from './fields.ts';
 import { listed, quoted, suggestion } from './problem.ts';
-import { isGroup } from './sheet.ts';
+import { elsewhere, isGroup } from './sheet.ts';
 import type { Shape, Sheet } from './sheet.ts';
 import type { ConfigContext, SourceConfig } from './types.ts';
 
@@ -27,6 +27,7 @@ export function readSources(
 ): { sources: SourceConfig[]; systems: Systems } {
   const sources: SourceConfig[] = [];
   const systems = new Map<string, string | undefined>();
+  const ids = new Map<string, number>();
   const needed =
     'list what is to be watched, for example ' +
     'sources: [{ id: iris-prod, system: iris, paths: [/iris/mgr/messages.log] }]';
@@ -45,11 +46,13 @@ export function readSources(
       sources.push(read);
     }
     if (!isGroup(entry) || typeof entry['id'] !== 'string') continue;
-    if (systems.has(entry['id']))
+    const before = ids.get(entry['id']);
+    if (before === undefined) ids.set(entry['id'], at);
+    else
       sheet.report(
         [...where, 'id'],
         'value',
-        `another source has the id ${quoted(entry['id'])} already`,
+        `another source has the id ${quoted(entry['id'])} already${elsewhere(sheet, where, ['sources', before])}`,
         'give each source an id of its own',
       );
     systems.set(entry['id'], product?.parser.system);

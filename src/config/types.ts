@@ -7,10 +7,16 @@ export interface Config {
   /** The file itself and the folder that relative paths in it start from; both absolute. */
   file: string;
   folder: string;
+  /** Absolute: the file itself, those that it includes, and the list of people. */
+  files: readonly string[];
+  /** The paths and globs of `include`, as they are written. */
+  include: readonly string[];
   /** The folder of the state; absolute. */
   state: string;
   /** What this site is called in mails; undefined where it has no name. */
   site?: string;
+  /** What else this site is called by, in the order of the file, for answers and headers of mails. */
+  labels: Readonly<Record<string, string>>;
   sources: readonly SourceConfig[];
   pools: readonly PoolConfig[];
   /** Null where nobody is to be mailed. */
@@ -19,6 +25,8 @@ export interface Config {
   receivers: readonly ReceiverConfig[];
   /** By holder, or by holder and node as `holder@node`. */
   people: Readonly<Record<string, Person>>;
+  /** What is no fault and yet should be known, in sentences. */
+  remarks: readonly string[];
   /** Names of machines by address. */
   hosts: Readonly<Record<string, string>>;
   /** By system: for `applyPatterns` over the shipped ones. */
@@ -29,7 +37,8 @@ export interface Config {
   poll: number;
   /** From which pause on what came meanwhile is mailed as a catch-up. */
   downtime: number;
-  retention: { sessions: number; usage: number; notices: number };
+  /** For how long what is kept; `names` and `proof`, no longer than `sessions`, are taken out of what is kept on. */
+  retention: { sessions: number; usage: number; notices: number; names: number; proof: number };
   /** A sign of life for whoever watches the watcher; null where none is wanted. */
   heartbeat: { file?: string; url?: string; every: number } | null;
 }
@@ -66,6 +75,8 @@ export interface PoolConfig {
 export interface Person {
   name: string;
   phone?: string;
+  /** What it belongs to, such as a department. */
+  group?: string;
 }
 
 /** Exactly one of `host` and `folder` is there: the SMTP server that takes mails, or the folder they are written to. */

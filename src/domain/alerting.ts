@@ -167,6 +167,8 @@ export interface NoticeBody {
   short?: string;
   /** The name of the site, where the configuration gives one. */
   site?: string;
+  /** By what else the site is known, as the configuration gives it. */
+  labels?: Readonly<Record<string, string>>;
   /** By id of a rule: the event that it waits for (`limit-exceeded`, `message-key-invalid`), else its condition. */
   waitsFor?: Readonly<Record<string, string>>;
   title: string;
@@ -193,7 +195,7 @@ export interface NoticeBody {
   alerts: readonly Alert[];
   pools: readonly (PoolNow & { holdings: readonly Holding[]; expected: readonly string[]; others?: Others })[];
   advice: readonly string[];
-  people: Readonly<Record<string, { name: string; phone?: string }>>;
+  people: Readonly<Record<string, { name: string; phone?: string; group?: string }>>;
   hosts: Readonly<Record<string, string>>;
 }
 

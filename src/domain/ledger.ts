@@ -59,6 +59,11 @@ export interface Session {
    */
   suspect?: string;
   proof: readonly Proof[];
+  /**
+   * What retention has taken out of it, after how many milliseconds: its lines, and the names, for which stand-ins are
+   * there. Absent where nothing was.
+   */
+  removed?: { proof: number; names?: number };
 }
 
 /**
@@ -83,6 +88,8 @@ export interface Drift {
   counted: number;
   stated: number;
   proof: Proof;
+  /** After how many milliseconds retention has taken name and line out of it; absent where it has not. */
+  removed?: number;
 }
 
 /**

@@ -132,6 +132,12 @@ export type Settled = Pick<Outgoing, 'state' | 'nextTryAt' | 'detail' | 'lastErr
   told?: boolean;
 };
 
+/** Something is taken out of all that ended before an instant; after how many milliseconds, is told where it is missing. */
+export interface Taking {
+  before: Instant;
+  after: number;
+}
+
 /** What anybody may read, while `watch` runs and after it stopped. */
 export interface StateView {
   loaded(): Loaded;
@@ -180,8 +186,12 @@ export interface Store extends StateView {
   hasten(at: Instant): void;
   /** How the deliveries of what was made stand. */
   delivery(): Delivery;
-  /** Forgets what retention no longer keeps. */
-  prune(keep: { sessions: Instant; usage: Instant; notices: Instant }): void;
+  /**
+   * Forgets what retention no longer keeps, and takes names and lines out of what it keeps without them; notices, which
+   * hold both, go as soon as any of the three wants it. Gives false where more is left to do: it is done in steps, so
+   * that reading never waits long.
+   */
+  prune(keep: { sessions: Instant; usage: Instant; notices: Instant; names?: Taking; proof?: Taking }): boolean;
   /**
    * Takes a person's name out of all that is kept, so that no byte of the files holds it; a seat that is taken stays
    * counted.

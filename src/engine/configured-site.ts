@@ -13,14 +13,14 @@ const BY_CONFIGURATION = 'the configuration, or this machine where it names none
  * the loader of configurations refuses before.
  */
 export function siteOf(config: Config): Site<ConfiguredSource> {
-  const { pools, rules, site, people, hosts, patterns } = config;
+  const { pools, rules, site, labels, people, hosts, patterns } = config;
   const sources = config.sources.map((source): ConfiguredSource => {
     if (!isZone(source.timezone)) throw new Error(`source ${source.id}: unknown zone ${source.timezone}`);
     const product = productFor(source);
     return { ...source, product, zoneFrom: BY_CONFIGURATION, patterns: patterns[source.system] ?? [] };
   });
   const timezone = commonZone(sources.map((source) => source.timezone));
-  return { sources, pools, rules, shipped: shippedRules(), site, people, hosts, timezone };
+  return { sources, pools, rules, shipped: shippedRules(), site, labels, people, hosts, timezone };
 }
 
 function productFor({ id, system }: SourceConfig): Product {

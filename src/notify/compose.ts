@@ -13,6 +13,8 @@ export interface ComposeSettings {
   timezone: string;
   /** The name of the site, for mails. */
   site?: string | undefined;
+  /** By what else it is known, for mails. */
+  labels?: Readonly<Record<string, string>>;
   people: NoticeBody['people'];
   hosts: NoticeBody['hosts'];
 }
@@ -23,7 +25,7 @@ export function createCompose(
   ledger: Pick<Ledger, 'pools' | 'holdings'>,
   productOf: (source: string) => Product | undefined,
 ): Compose {
-  const { rules, shipped = [], pools, site, timezone, people, hosts } = settings;
+  const { rules, shipped = [], pools, site, labels = {}, timezone, people, hosts } = settings;
 
   return function compose(about, at, more): NoticeBody {
     const [first] = about;
@@ -33,6 +35,7 @@ export function createCompose(
     return {
       ...(product?.short !== undefined && { short: product.short }),
       ...(site !== undefined && { site }),
+      ...(Object.keys(labels).length > 0 && { labels }),
       waitsFor: Object.fromEntries(ruled.map(({ id, condition, on }) => [id, on ?? condition])),
       product: product?.parser.product ?? '',
       title: first?.title ?? '',

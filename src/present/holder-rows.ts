@@ -8,7 +8,7 @@ import { between, holderOf } from './words.ts';
 /** One holder with all that it has open, in the words of log and configuration: whoever writes it out escapes them. */
 export interface HolderRow {
   holder: string;
-  person: { name: string; phone?: string } | undefined;
+  person: { name: string; phone?: string; group?: string } | undefined;
   /** The machines, each with the name that the configuration gives it. */
   from: string[];
   connections: number;

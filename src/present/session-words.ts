@@ -1,14 +1,33 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
+import { formatDuration } from '../time/duration.ts';
 import { ago, type Clock } from './time-text.ts';
 import { between, holderOf } from './words.ts';
 
-/** The holder, and the machine where the name of the holder does not tell it. */
-export function holderText({ who }: Session): string {
+/**
+ * The holder, and the machine where the name of the holder does not tell it; or that retention has removed both, with
+ * what stands in for the holder.
+ */
+export function holderText({ who, removed }: Session): string {
   const holder = holderOf(who);
+  if (removed?.names !== undefined) return `${holder} (name removed after ${keptText(removed.names)})`;
   return who.node === undefined || holder === who.node || holder.endsWith(`@${who.node}`)
     ? holder
     : `${holder} from ${who.node}`;
+}
+
+/** What retention has taken out of a session, as a sentence without its full stop; undefined where that is nothing. */
+export function removedText({ removed }: Session): string | undefined {
+  if (removed === undefined) return undefined;
+  const lines = `the lines that show it after ${keptText(removed.proof)} (retention: proof)`;
+  return removed.names === undefined
+    ? lines
+    : `name and machine after ${keptText(removed.names)} (retention: names), and ${lines}`;
+}
+
+/** `400 d`, as the configuration counts; of less than a day what is left. */
+function keptText(ms: number): string {
+  return formatDuration(ms).replace(/^(\d+)d$/, '$1 d');
 }
 
 /** When a session was opened, and how that is known. */

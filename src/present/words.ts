@@ -125,6 +125,34 @@ export function driftText({ at, holder, counted, stated, proof }: Drift, clock: 
   return `at ${clock(at)} the log stated ${stated} ${whom}; reckoned were ${counted}. Its own count was taken`;
 }
 
-export function personText({ name, phone }: { name: string; phone?: string }): string {
-  return phone === undefined ? name : `${name}, ${phone}`;
+export function personText({
+  name,
+  phone,
+  group,
+}: {
+  name: string;
+  phone?: string | undefined;
+  group?: string;
+}): string {
+  return [name, group, phone].filter((part) => part !== undefined).join(', ');
+}
+
+/** By what a site is known: `Hamburg (env=prod, team=cad)`, one of the two, or undefined where it has neither. */
+export function siteText({
+  site,
+  labels = {},
+}: {
+  site?: string;
+  labels?: Readonly<Record<string, string>>;
+}): string | undefined {
+  const listed = labelsText(labels);
+  if (site === undefined) return listed === '' ? undefined : listed;
+  return listed === '' ? site : `${site} (${listed})`;
+}
+
+/** `env=prod, team=cad`. */
+export function labelsText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ');
 }

@@ -26,10 +26,14 @@ export function keepCopy(db: DatabaseSync, file: string): void {
   renameSync(draft, copyOf(file, version));
 }
 
-/** Removes the copies that were made before an instant, so that they outlive no retention of the state. */
+/**
+ * Removes the copies, and states that a backup has replaced, that were written last before an instant: they outlive no
+ * retention of the state.
+ */
 export function dropCopies(file: string, before: Instant): void {
+  const kinds = ['format', 'replaced'].map((kind) => `${basename(file)}.${kind}-`);
   for (const name of readdirSync(dirname(file))) {
-    if (!name.startsWith(`${basename(file)}.format-`)) continue;
+    if (!kinds.some((kind) => name.startsWith(kind))) continue;
     const path = join(dirname(file), name);
     if (statSync(path).mtimeMs < before) rmSync(path, { force: true });
   }

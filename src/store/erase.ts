@@ -4,6 +4,7 @@ import type { Json } from '../domain/entry.ts';
 import type { Erased } from '../domain/store.ts';
 import { hashOfName, isOf, scrub, PSEUDONYMS, unescaped, type Pseudonyms } from '../ledger/pseudonyms.ts';
 import { LATEST } from './schema.ts';
+import { destroyKeys } from './take.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -63,6 +64,7 @@ export function eraseIn(db: DatabaseSync, user: string): Erased {
       Number(number),
     );
   rememberSeats(db, names);
+  destroyKeys(db);
   return forgotten;
 }
 

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { SeatwatchError } from '../domain/error.ts';
 import { BUSY, codeOf, explained, isDamage, mustBePlain, mustBeReadable } from './errors.ts';
+import { closeLikeFolder } from './schema.ts';
 
 /** How long to wait for readers that hold off the start, in milliseconds. */
 const PATIENCE = 5_000;
@@ -49,10 +50,12 @@ function taken(folder: string): SeatwatchError {
 }
 
 function begin(file: string): () => void {
+  const made = !existsSync(file);
   const db = new DatabaseSync(file, { timeout: PATIENCE });
   try {
     // In memory: an exclusive transaction on an empty database begins a journal, which would be left behind by SIGKILL.
     db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    if (made && existsSync(file)) closeLikeFolder(file);
   } catch (error) {
     db.close();
     throw error;

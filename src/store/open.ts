@@ -8,7 +8,17 @@ import { keepCopy } from './copies.ts';
 import { explained, isDamage, mustBePlain } from './errors.ts';
 import { rememberFiles, type StateLost } from './identity.ts';
 import { lockFile, takeLock } from './lock.ts';
-import { COMPANIONS, migrate, refuseNewer, sizeOf, stateFile, versionOf } from './schema.ts';
+import {
+  asideName,
+  closeLikeFolder,
+  COMPANIONS,
+  FOLDER_MODE,
+  migrate,
+  refuseNewer,
+  sizeOf,
+  stateFile,
+  versionOf,
+} from './schema.ts';
 import { storeOver } from './store.ts';
 
 /** How long to wait for another connection, in milliseconds; a `watch` that runs is the only writer and never waits. */
@@ -43,7 +53,7 @@ export interface Opened {
  */
 export function openStore(folder: string, now: Instant): Opened {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   } catch (error) {
     throw explained('make the folder of the state', folder, error);
   }
@@ -121,6 +131,7 @@ function begin(file: string): void {
   } finally {
     db.close();
   }
+  closeLikeFolder(made);
   renameSync(made, file);
 }
 
@@ -188,8 +199,7 @@ function unreadableIn(version: number): string {
 }
 
 function moveAside(file: string, now: Instant): string {
-  let aside = `${file}.damaged-${new Date(now).toISOString().replaceAll(':', '-')}`;
-  while (existsSync(aside)) aside += '+';
+  const aside = asideName(file, 'damaged', now);
   for (const each of ['', ...COMPANIONS]) {
     if (existsSync(file + each)) renameSync(file + each, aside + each);
   }

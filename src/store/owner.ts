@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { SeatwatchError } from '../domain/error.ts';
 import { explained, nameOf } from './errors.ts';
 import { wayTo, type Way } from './path-permissions.ts';
-import { stateFile } from './schema.ts';
+import { FOLDER_MODE, stateFile } from './schema.ts';
 
 /** As whom a process of root goes on; `made` where root made the folder just now and it is root's. */
 export interface Acting {
@@ -47,7 +47,7 @@ export function looseness(folder: string): string | undefined {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   } catch (error) {
     throw explained('make the folder of the state', folder, error);
   }

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 
 /** The path of the database in the folder of a state. */
@@ -10,6 +11,27 @@ export function stateFile(folder: string): string {
 
 /** The suffixes of the files that SQLite keeps beside a database and needs to read it. */
 export const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
+
+/** A name that no file has yet, for a state that is moved aside at an instant because it was damaged or replaced. */
+export function asideName(file: string, why: 'damaged' | 'replaced', now: Instant): string {
+  let aside = `${file}.${why}-${new Date(now).toISOString().replaceAll(':', '-')}`;
+  while (existsSync(aside)) aside += '+';
+  return aside;
+}
+
+/**
+ * What the folder of a state is made with: for one account and its group, since it tells who works when. Who wants all
+ * accounts to ask opens the folder.
+ */
+export const FOLDER_MODE = 0o750;
+
+/** Closes a file that was just made to all to whom its folder is closed, whatever the umask has left. */
+export function closeLikeFolder(file: string): void {
+  const folder = statSync(dirname(file)).mode;
+  const open = 0o600 | ((folder & 0o050) === 0 ? 0 : 0o060) | ((folder & 0o005) === 0 ? 0 : 0o006);
+  const { mode } = statSync(file);
+  if ((mode & 0o666 & ~open) !== 0) chmodSync(file, mode & 0o777 & open);
+}
 
 /** The size of a file in bytes; 0 where there is none. */
 export function sizeOf(file: string): number {
@@ -120,6 +142,15 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX delivery_thread ON delivery (root, receiver, notice);
   CREATE INDEX delivery_held ON delivery (notice) WHERE state = 'held';
   CREATE INDEX delivery_failed ON delivery (root) WHERE state = 'failed';
+  `,
+  // What was taken out of a row when it was old enough: 1 its lines, 2 the names, too.
+  `
+  ALTER TABLE session ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE event ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX session_span;
+  DROP INDEX event_at;
+  CREATE INDEX session_span ON session (ends, begins, pool, taken);
+  CREATE INDEX event_at ON event (at, pool, taken);
   `,
 ];
 

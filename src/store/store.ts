@@ -9,6 +9,7 @@ import { explained } from './errors.ts';
 import { outboxOver, type Outbox } from './outbox.ts';
 import { PARTS, queries, VITALS } from './queries.ts';
 import { EARLIEST, LATEST } from './schema.ts';
+import { DROPPED, takerOver } from './take.ts';
 import { transaction } from './transaction.ts';
 
 /** So many pages of 4 KiB does one prune give back to the system at most, so that it never holds up reading. */
@@ -56,13 +57,20 @@ export function storeOver(db: DatabaseSync, file: string, release: () => void, l
     settle: outbox.settle,
     hasten: outbox.hasten,
     delivery: outbox.delivery,
-    prune(keep) {
+    prune: (keep) =>
       attempt('forget what is old in the state', () => {
-        transaction(db, () => prune(keep));
-        db.exec(`PRAGMA incremental_vacuum(${FREED})`);
-        dropCopies(file, keep.sessions);
-      });
-    },
+        // What is deleted must not be left in the pages that it stood in.
+        db.exec('PRAGMA secure_delete = ON');
+        try {
+          const done = transaction(db, () => prune(keep));
+          db.exec(`PRAGMA incremental_vacuum(${FREED})`);
+          dropCopies(file, Math.max(keep.sessions, keep.names?.before ?? -Infinity));
+          if (done) emptyLog(db);
+          return done;
+        } finally {
+          db.exec('PRAGMA secure_delete = OFF');
+        }
+      }),
     erase(user) {
       // They were made for going back to an older version, and hold what is to be forgotten.
       attempt('remove older copies of the state', () => dropCopies(file, LATEST));
@@ -90,13 +98,13 @@ function writer(db: DatabaseSync, put: Outbox['put']): (work: Work) => void {
   const set = db.prepare('INSERT INTO part VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json');
   const unset = db.prepare('DELETE FROM part WHERE kind = ? AND key = ?');
   const session = db.prepare(
-    `INSERT INTO session VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
-     SET pool = excluded.pool, begins = excluded.begins, ends = excluded.ends, json = excluded.json`,
+    `INSERT INTO session (opened, id, pool, begins, ends, json) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+     SET pool = excluded.pool, begins = excluded.begins, ends = excluded.ends, json = excluded.json, taken = 0`,
   );
   const step = db.prepare('INSERT INTO step VALUES (?, ?, ?)');
   const hindsight = db.prepare('INSERT INTO hindsight VALUES (?, ?, ?, ?)');
   const drift = db.prepare('INSERT INTO drift VALUES (?, ?, ?)');
-  const event = db.prepare('INSERT INTO event VALUES (?, ?, ?)');
+  const event = db.prepare('INSERT INTO event (at, pool, json) VALUES (?, ?, ?)');
 
   function writePart(kind: (typeof PARTS)[number], key: string, value: Json): void {
     // As JSON: a name out of a log may hold what SQLite's text does not keep, such as half a surrogate pair.
@@ -148,13 +156,19 @@ function span(session: Session): [begins: Instant, ends: Instant] {
   ];
 }
 
-function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void {
+/** Empties the write-ahead log where nobody reads an older moment of it; who does is not waited for. */
+function emptyLog(db: DatabaseSync): void {
+  const patience = Number(db.prepare('PRAGMA busy_timeout').get()?.['timeout'] ?? 0);
+  db.exec('PRAGMA busy_timeout = 0');
+  db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+  db.exec(`PRAGMA busy_timeout = ${patience}`);
+}
+
+function pruner(db: DatabaseSync): Store['prune'] {
   const sessions = db.prepare('DELETE FROM session WHERE ends < ?');
   // Sessions that the ledger dropped without knowing their end.
-  const unknown = db.prepare(
-    `DELETE FROM session WHERE ends = ${LATEST} AND json ->> 'uncertain' = 1 AND json ->> 'lastSeenAt' < ? AND id NOT IN
-     (SELECT held.value ->> 'id' FROM part, json_each(part.json, '$.sessions') AS held WHERE part.kind = 'ledger')`,
-  );
+  const unknown = db.prepare(`DELETE FROM session WHERE ${DROPPED}`);
+  const take = takerOver(db);
   const events = db.prepare('DELETE FROM event WHERE at < ?');
   const hindsight = db.prepare('DELETE FROM hindsight WHERE ends <= ?');
   // A notice goes when the last of its deliveries is old enough.
@@ -177,7 +191,7 @@ function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void
     unknown.run(keep.sessions);
     events.run(keep.usage);
     hindsight.run(keep.usage);
-    notices.run(keep.notices);
+    notices.run(Math.max(keep.notices, keep.names?.before ?? -Infinity, keep.proof?.before ?? -Infinity));
     deliveries.run();
     for (const { pools, border, before } of ofPools) {
       for (const each of pools.all()) {
@@ -186,5 +200,6 @@ function pruner(db: DatabaseSync): (keep: Parameters<Store['prune']>[0]) => void
         if (row !== undefined) before.run(pool, row['at'] as number, row['rowid'] as number);
       }
     }
+    return take(keep.names, keep.proof);
   };
 }

@@ -48,7 +48,8 @@ interface Attached {
   release: () => void;
 }
 
-function attach(folder: string, file: string): Attached {
+/** Opens a state for reading, in a transaction; `release` ends what keeps a `watch` from starting meanwhile. */
+export function attach(folder: string, file: string): Attached {
   for (let tries = 0; tries < TRIES; tries++) {
     const attached = tryToAttach(folder, file);
     if (attached !== undefined) return attached;

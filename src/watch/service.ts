@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { FSWatcher } from 'chokidar';
 import type { Config } from '../config/types.ts';
 import type { Store } from '../domain/store.ts';
@@ -10,6 +9,7 @@ import { isOfTheDisk } from '../store/errors.ts';
 import { openStore, type Opened } from '../store/open.ts';
 import { openTrouble, sayUnstarted } from '../store/trouble.ts';
 import { commonZone } from '../time/zone.ts';
+import { createConfigFiles, type ConfigFiles } from './config-files.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createMail, type Mail } from './mail.ts';
 import { receiverGoneNotice } from './receiver-gone.ts';
@@ -59,6 +59,8 @@ interface Made {
   wake: Wake;
   mail: Mail;
   unwritten: Unwritten;
+  /** When this run began. */
+  started: number;
 }
 
 /**
@@ -71,7 +73,7 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
   const { now, log, once, stop } = run;
   const { store, damage, lost } = await opened(run);
   const wake = createWake();
-  const changed = changeOf(run.config.file);
+  const files = createConfigFiles(run.config);
   let asked = false;
   run.onReload?.(() => {
     asked = true;
@@ -88,12 +90,13 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
     mark: trouble.say,
     send: mail.send,
   });
-  const made: Made = { store, wake, mail, unwritten };
+  const made: Made = { store, wake, mail, unwritten, started: now() };
 
   try {
     components = await assemble(run, run.config, damage, made);
     mail.hasten();
     log.info({ sources: run.config.sources.map(({ id }) => id), state: run.config.state }, 'watching');
+    tellRemarks(run.config, log);
     // A long log that is being read is read on at the next start.
     stop.addEventListener('abort', () => {
       components?.watch.close();
@@ -119,9 +122,9 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
       mail.look();
       run.polled?.();
       if (once && components.watch.settled()) break;
-      if (run.reload !== undefined && changed(asked)) {
+      if (run.reload !== undefined && files.changed(asked)) {
         asked = false;
-        components = await reloaded(run, components, made);
+        components = await reloaded(run, components, made, files);
       }
       if (!stop.aborted) await wake.next(components.config.poll);
     }
@@ -138,6 +141,10 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
   }
 }
 
+function tellRemarks({ remarks }: Config, log: Logger): void {
+  for (const remark of remarks) log.warn({ remark }, 'the configuration holds what may not be meant so');
+}
+
 /** Ends the run where another may keep the state by now; whoever starts it anew opens what stands at the names. */
 function mustStillStand(lost: Opened['lost'], log: Logger): void {
   const error = lost();
@@ -148,7 +155,7 @@ function mustStillStand(lost: Opened['lost'], log: Logger): void {
 }
 
 async function assemble(run: WatchRun, config: Config, damage: string | null, made: Made): Promise<Components> {
-  const { store, wake, mail, unwritten } = made;
+  const { store, wake, mail, unwritten, started } = made;
   const { now, log, env } = run;
   const receivers = await receiversOf(config, run.receivers ?? RECEIVERS, env, log);
   const timezone = commonZone(config.sources.map((source) => source.timezone));
@@ -160,6 +167,7 @@ async function assemble(run: WatchRun, config: Config, damage: string | null, ma
     log,
     mailWaits: mail.send,
     unwritten,
+    runningSince: started,
     ...(run.committed !== undefined && { committed: run.committed }),
   });
   const folders = run.once ? undefined : watchFolders(watch.folders, wake);
@@ -202,12 +210,13 @@ async function opened(run: WatchRun): Promise<ReturnType<typeof openStore>> {
 }
 
 /** The components of the new configuration, or the old one where the new one is faulty. */
-async function reloaded(run: WatchRun, components: Components, made: Made): Promise<Components> {
+async function reloaded(run: WatchRun, components: Components, made: Made, files: ConfigFiles): Promise<Components> {
   const { log } = run;
   let config: Config;
   try {
     config = run.reload?.() ?? components.config;
   } catch (error) {
+    files.refused(error);
     log.error(
       { error: error instanceof Error ? error.message : String(error) },
       'the changed configuration is faulty; the running one is kept',
@@ -234,33 +243,9 @@ async function reloaded(run: WatchRun, components: Components, made: Made): Prom
     );
     return assemble(run, components.config, null, made);
   }
+  files.follow(config);
   made.mail.hasten();
   log.info({ sources: config.sources.map(({ id }) => id) }, 'the changed configuration is in force');
+  tellRemarks(config, log);
   return next;
-}
-
-/**
- * Tells whether a file has changed since it was asked last, once it has kept still between two questions; or at once,
- * as it is `wanted`.
- */
-function changeOf(file: string): (wanted: boolean) => boolean {
-  let known = printOf(file);
-  let seen = known;
-  return function changed(wanted) {
-    const now = printOf(file);
-    const still = now === seen;
-    seen = now;
-    if (!wanted && (!still || now === known || now === undefined)) return false;
-    known = now;
-    return true;
-  };
-}
-
-function printOf(file: string): string | undefined {
-  try {
-    const { mtimeMs, size, ino } = statSync(file);
-    return `${mtimeMs} ${size} ${ino}`;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,14 @@
 import type { Work } from '../domain/store.ts';
 import type { Logger } from '../notify/logger.ts';
 import { shapeOf } from '../pattern/shapes.ts';
-import { visible } from '../present/sanitise.ts';
 
 /** So many shapes are remembered; of more the log of a run says nothing. */
 const MOST = 1_000;
 
 /**
- * Gives a function that logs each kind of text that no parser understood once in a run, as it is committed, and that a
- * log holds the lines of two.
+ * Gives a function that logs once in a run, as it is committed, where each kind of text stands that no parser
+ * understood, and that a log holds the lines of two. Not the text: it may name people, and the log of a daemon is kept
+ * where others read it.
  */
 export function createTextTeller(log: Logger): (events: Work['events']) => void {
   const told = new Set<string>();
@@ -22,8 +22,8 @@ export function createTextTeller(log: Logger): (events: Work['events']) => void 
       const key = `${event.source} ${shapeOf(event.text)}`;
       if (told.has(key) || told.size >= MOST) continue;
       told.add(key);
-      const { source, instance, detail, text, proof } = event;
-      const fields = { source, instance, file: proof.file, at: proof.at, detail, text: visible(text, 300) };
+      const { source, instance, proof } = event;
+      const fields = { source, instance, file: proof.file, at: proof.at, remedy: '"seatwatch check" shows it' };
       log.warn(fields, 'a text about licences or the service was not understood');
     }
   };

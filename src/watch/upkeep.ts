@@ -53,13 +53,20 @@ export function createUpkeep(deps: UpkeepDeps): (at: Instant, stands: readonly S
   /** False where it could not be kept. */
   function prune(at: Instant): boolean {
     if (at - prunedAt < PRUNE_EVERY && at >= prunedAt) return true;
-    const { sessions, usage, notices } = retention;
+    const { sessions, usage, notices, names, proof } = retention;
     // What was too old a day ago already: a clock that leaps ahead must not empty the state.
     const from = Math.min(at, prunedAt === -Infinity ? (lastAlive ?? at) : prunedAt);
-    store.prune({ sessions: from - sessions, usage: from - usage, notices: from - notices });
+    const done = store.prune({
+      sessions: from - sessions,
+      usage: from - usage,
+      notices: from - notices,
+      names: { before: from - names, after: names },
+      proof: { before: from - proof, after: proof },
+    });
     memory.engine().expireDuplicates(from - sessions);
     if (!memory.commit(at)) return false;
-    prunedAt = at;
+    // The rest is done at the next looks.
+    if (done) prunedAt = at;
     return true;
   }
 

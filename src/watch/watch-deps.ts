@@ -11,6 +11,8 @@ export interface WatchDeps {
   /** A sentence about a state that was moved aside, or null. */
   damage: string | null;
   now(): number;
+  /** When this process began to watch, whatever was loaded anew since; now where it is left out. */
+  runningSince?: number;
   log: Logger;
   /** Called after a commit that put something into the outbox. */
   mailWaits(): void;

@@ -53,7 +53,15 @@ export async function createWatch(deps: WatchDeps): Promise<Watch> {
   const receivers = config.receivers.map(({ id }) => id);
   const clock = createClock({ sources: site.sources, receivers, store, memory, discovery, startup, log });
   const { retention } = config;
-  const keepUp = createUpkeep({ retention, store, memory, discovery, writing, started, lastAlive });
+  const keepUp = createUpkeep({
+    retention,
+    store,
+    memory,
+    discovery,
+    writing,
+    started: deps.runningSince ?? started,
+    lastAlive,
+  });
   let tickedAt = -Infinity;
   /** Whether at the last tick everything could be kept. */
   let wasKept = true;

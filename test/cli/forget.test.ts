@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { iris } from '../timeline.ts';
-import { isRoot, newSite, NOBODY, PROGRAM, start, type Running, type Site } from './site.ts';
+import { isRoot, newSite, NOBODY, openToAll, PROGRAM, start, type Running, type Site } from './site.ts';
 import { asked, everybody, NOON, seatwatch, START, type Answer } from './terminal.ts';
 
 const ALICE = 'alice@192.0.2.66';
@@ -147,7 +147,7 @@ describe('while no watch runs', () => {
     const { out } = await forget('alice', '--yes');
     expect(out.replaceAll(/\s+/g, ' ')).toContain('The logs themselves still hold the name (messages.log)');
     expect(out.replaceAll(/\s+/g, ' ')).toContain(
-      'The log of the watch (journal or service log) may hold the name too',
+      'The log of a watch of version 0.1 (journal or service log) may hold the name too',
     );
     expect(out.replaceAll(/\s+/g, ' ')).toContain(
       `Mails written to ${join(site.path, 'state', 'mail')} were not touched.`,
@@ -173,7 +173,10 @@ describe('while no watch runs', () => {
 
 describe('while watch runs', () => {
   let watch: Running;
-  beforeEach(() => void (watch = start(['watch', '--config', site.config])));
+  beforeEach(async () => {
+    await openToAll(site);
+    watch = start(['watch', '--config', site.config]);
+  });
   afterEach(async () => {
     watch.signal('SIGKILL');
     await watch.ended;
@@ -204,7 +207,6 @@ describe('while watch runs', () => {
 
   test.skipIf(!isRoot)('an account that may not write there is told what to do', async () => {
     await watch.says('notice sent');
-    await chmod(join(site.path, 'state'), 0o755);
     const { status, err } = await start(['forget', 'alice', '--yes', '--config', site.config], { uid: NOBODY }).ended;
     expect([status, err]).toEqual([
       1,

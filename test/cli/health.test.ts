@@ -6,7 +6,7 @@ import { healthOf, type Aspect } from '../../src/answers/health.ts';
 import { createTimeText } from '../../src/present/time-text.ts';
 import { reply, mailServer } from '../notify/receivers/email/server.ts';
 import { iris, MINUTE } from '../timeline.ts';
-import { isRoot, newSite, NOBODY, start, type Site } from './site.ts';
+import { isRoot, newSite, NOBODY, openToAll, start, type Site } from './site.ts';
 import { NOON, seatwatch, START } from './terminal.ts';
 
 const LOG = START + iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1);
@@ -41,6 +41,17 @@ describe('healthy, with exit status 0', () => {
       expect.stringMatching(/^ok {3}mail: last sent 10 s ago/),
       'ok   state: whole',
     ]);
+  });
+
+  test('in the zone in which who tells times: that of the sources', async () => {
+    const tokyo = await newSite({
+      log: LOG,
+      sources: '  - { id: prod, system: iris, paths: [messages.log], timezone: Asia/Tokyo }\n',
+    });
+    await tokyo.once();
+    const { out } = await seatwatch(['health', '--config', tokyo.config], { now: NOON + 10_000 });
+    expect(out).toMatch(/last alive 10 s ago \(2026-11-20 21:00:00 \+09:00\)/);
+    await tokyo[Symbol.asyncDispose]();
   });
 
   test('as JSON with the ages and times that monitoring wants', async () => {
@@ -172,6 +183,7 @@ describe('not healthy, with exit status 1', () => {
   });
 
   test('at once when watch was killed, also for another account', async () => {
+    await openToAll(site);
     const watch = start(['watch', '--config', site.config]);
     await watch.says('notice sent');
     expect((await health(Date.now())).status).toBe(0);

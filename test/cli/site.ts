@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, chmod, readFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -87,6 +87,11 @@ export async function newSite({ log, mail, sources, pools, more = '' }: SiteOpti
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Makes the folder of the state as who wants every account to ask does. */
+export async function openToAll({ path }: Folder): Promise<void> {
+  await mkdir(join(path, 'state'), { mode: 0o755 });
 }
 
 export interface Running {

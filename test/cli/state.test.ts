@@ -1,7 +1,7 @@
 import { chmod, rename } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { iris } from '../timeline.ts';
-import { isRoot, newSite, NOBODY, start, type Site } from './site.ts';
+import { isRoot, newSite, NOBODY, openToAll, start, type Site } from './site.ts';
 import { asked, everybody, NOON, seatwatch, START, type Answer } from './terminal.ts';
 
 const LOG =
@@ -121,6 +121,7 @@ describe('where watch does not live', () => {
   });
 
   test('a watch that was killed is not taken for alive: the warning comes at once, also for another account', async () => {
+    await openToAll(site);
     const watch = start(['watch', '--config', site.config]);
     await watch.says('notice sent');
     watch.signal('SIGKILL');
@@ -159,6 +160,7 @@ describe.skipIf(!isRoot)('another account, which may not write', () => {
   }
 
   test('asks while watch runs, and after it stopped', async () => {
+    await openToAll(site);
     const watch = start(['watch', '--config', site.config]);
     await watch.says('notice sent');
     for (const command of ['who', 'history']) {
@@ -181,6 +183,7 @@ describe.skipIf(!isRoot)('another account, which may not write', () => {
       log: LOG,
       mail: `{ host: 127.0.0.1, port: 9, from: a@example.test, to: [b@example.test], passwordFile: ${secret} }`,
     });
+    await openToAll(other);
     await other.once();
     const { status, out, err } = await start(['who', '--config', other.config], { uid: NOBODY, cwd: '/' }).ended;
     await other[Symbol.asyncDispose]();

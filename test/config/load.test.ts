@@ -182,7 +182,13 @@ describe('a full configuration', () => {
     });
     expect(config.poll).toBe(500);
     expect(config.downtime).toBe(10 * MINUTE);
-    expect(config.retention).toEqual({ sessions: 100 * DAY, usage: 30 * DAY, notices: 7 * DAY });
+    expect(config.retention).toEqual({
+      sessions: 100 * DAY,
+      usage: 30 * DAY,
+      notices: 7 * DAY,
+      names: 100 * DAY,
+      proof: 100 * DAY,
+    });
   });
 });
 
@@ -208,7 +214,11 @@ describe('what is left out', () => {
     const { sources: _, ...rest } = config;
     expect(rest).toEqual({
       file: FILE,
+      files: [FILE],
+      include: [],
       folder: '/etc/seatwatch',
+      labels: {},
+      remarks: [],
       state: '/var/lib/seatwatch',
       pools: [],
       mail: null,
@@ -226,7 +236,7 @@ describe('what is left out', () => {
       rules: TEST_RULES,
       poll: 600,
       downtime: 5 * MINUTE,
-      retention: { sessions: 400 * DAY, usage: 400 * DAY, notices: 90 * DAY },
+      retention: { sessions: 400 * DAY, usage: 400 * DAY, notices: 90 * DAY, names: 400 * DAY, proof: 400 * DAY },
     });
   });
 
@@ -242,13 +252,6 @@ describe('what is left out', () => {
     ['host: mail.example.test, tls: none', 25],
   ])('of mail with %s is port %d', (keys, port) => {
     expect(parse(`${SOURCE}mail: { ${keys}, from: a@example.test, to: [b@example.test] }`).mail?.port).toBe(port);
-  });
-
-  test('of a site is none; one that is named is short and without a slash', () => {
-    expect(parse(SOURCE).site).toBeUndefined();
-    expect(parse(`${SOURCE}site: Hamburg\n`).site).toBe('Hamburg');
-    for (const site of ['a/b', 'x'.repeat(21)])
-      expect(() => parse(`${SOURCE}site: ${site}\n`)).toThrow(/name of a site/);
   });
 
   test('of mail with a password is the user, who is then the sender', () => {

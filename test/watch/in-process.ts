@@ -24,6 +24,7 @@ export function startWatch(
   say: (fields: object, message: string) => void,
   polled?: () => void,
   receivers: readonly ReceiverKind[] = RECEIVERS,
+  now: () => number = () => day('08:00'),
 ): InProcess {
   const load = (): Config => loadConfig(file, { ...contextOf({}), receivers });
   const stopping = new AbortController();
@@ -32,7 +33,7 @@ export function startWatch(
     config: load(),
     receivers,
     env: {},
-    now: () => day('08:00'),
+    now,
     log: { info: say, warn: say, error: say },
     once: false,
     stop: stopping.signal,

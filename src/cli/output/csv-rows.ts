@@ -116,7 +116,10 @@ function sessionRow(session: Session, system: string, { asOf, stale }: Ends): Ro
 }
 
 function placeRow(proof: Proof | undefined): Row {
-  return { file: proof?.file ?? null, position: proof?.at ?? null };
+  // A line that retention has removed has no file.
+  return proof === undefined || proof.file === ''
+    ? { file: null, position: null }
+    : { file: proof.file, position: proof.at };
 }
 
 function endsRow({ asOf, stale }: Ends): Row {

@@ -1,5 +1,6 @@
 import type { Answer } from '../../answers/who.ts';
 import { createTimeText, type Hours } from '../../present/time-text.ts';
+import { siteText } from '../../present/words.ts';
 import { prose } from './table.ts';
 
 /** How to get from a row to the lines behind it. */
@@ -16,17 +17,19 @@ export function proofHint(
 
 /** As of when the answer holds, `said` of how that time was read, up to where each source was read, and the zone. */
 export function footText(
-  { at, asOf, lastAlive, readUpTo, timezone }: Omit<Answer, 'pools'>,
+  answer: Omit<Answer, 'pools'>,
   columns: number | undefined,
   hours?: Hours,
   said?: string,
 ): string {
+  const { at, asOf, lastAlive, readUpTo, timezone } = answer;
   const { full: clock } = createTimeText(timezone.name, hours);
   const read = Object.entries(readUpTo).map(([source, upTo]) => `${source} ${upTo === null ? 'never' : clock(upTo)}`);
+  const site = siteText(answer);
   const alive = lastAlive === null ? '' : ` Watch last alive ${clock(lastAlive)}.`;
   return prose(
     `At ${clock(at)}${asOf < at ? `, as of ${clock(asOf)}` : ''}. ${said === undefined ? '' : `${said} `}Read up ` +
-      `to: ${read.join(', ')}.${alive} Zone ${timezone.name} (${timezone.from}).`,
+      `to: ${read.join(', ')}.${alive} Zone ${timezone.name} (${timezone.from}).${site === undefined ? '' : ` Site ${site}.`}`,
     columns,
   );
 }

@@ -44,8 +44,8 @@ function linesOf(bytes: Buffer, delimiter: number): { fields: string[]; number: 
   return lines;
 }
 
-/** The one that stands most often in the first line. */
-function delimiterOf(text: string): string {
+/** The delimiter of a table: the one that stands most often in the first line. */
+export function delimiterOf(text: string): string {
   const [line = ''] = text.split(/\r?\n/, 1);
   const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: line.split(delimiter).length }));
   return counts.toSorted((a, b) => b.count - a.count)[0]?.delimiter ?? ',';

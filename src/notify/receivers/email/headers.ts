@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Notice } from '../../../domain/alerting.ts';
 import type { Instant } from '../../../domain/entry.ts';
 import { headerText } from '../../../present/sanitise.ts';
+import { labelsText } from '../../../present/words.ts';
 import { stateOf } from '../../text/state.ts';
 
 /** Windows counts time from 1601 in steps of 100 nanoseconds. */
@@ -17,15 +18,18 @@ const THREADS_FROM = Date.UTC(2020, 0, 1);
  * change.
  */
 export function filterHeaders(notice: Notice): Record<string, string> {
-  const { site, alerts } = notice.body;
+  const { site, labels = {}, alerts } = notice.body;
   const values = {
     'X-Seatwatch-State': stateOf(notice),
     'X-Seatwatch-Site': site ?? '',
+    'X-Seatwatch-Labels': labelsText(labels),
     'X-Seatwatch-Pool': listed(alerts.map(({ pool }) => pool ?? '')),
     'X-Seatwatch-Rule': listed(alerts.map(({ rule }) => rule)),
   };
   return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value === '' ? [] : [[name, headerText(value, 200)]])),
+    Object.entries(values).flatMap(([name, value]) =>
+      value === '' ? [] : [[name, headerText(value, name === 'X-Seatwatch-Labels' ? 1_000 : 200)]],
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { HolderRow } from '../../../present/holder-rows.ts';
 import { escapeHtml, visibleLines } from '../../../present/sanitise.ts';
 import { ago, INSTANTS } from '../../../present/time-text.ts';
-import { plural, sentence } from '../../../present/words.ts';
+import { personText, plural, sentence } from '../../../present/words.ts';
 import type { Fact } from '../../text/fact.ts';
 import type { Block, View } from '../../text/mail-body.ts';
 import { markOf } from '../../text/steps.ts';
@@ -103,7 +103,9 @@ function whoHtml(row: HolderRow): string {
   const mark = markOf(row);
   return [
     `<b>${escapeHtml(row.holder)}</b>${mark === '' ? '' : ` [${mark}]`}`,
-    person === undefined ? '' : `<div>${escapeHtml(person.name)}${phoneHtml(person.phone)}</div>`,
+    person === undefined
+      ? ''
+      : `<div>${escapeHtml(personText({ ...person, phone: undefined }))}${phoneHtml(person.phone)}</div>`,
     from.length === 0 ? '' : small(`from ${escapeHtml(from.join(', '))}`),
   ].join('');
 }

@@ -43,7 +43,8 @@ export function folderReceiver(
  * throws.
  */
 export async function writeMail(folder: string, name: string, mail: SendMailOptions): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  // It names people: for one account and its group.
+  await mkdir(folder, { recursive: true, mode: 0o750 });
   await writeWhole(folder, name, await bytesOf(mail));
 }
 

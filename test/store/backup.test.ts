@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { backUp, restore } from '../../src/store/backup.ts';
+import { openStore } from '../../src/store/open.ts';
+import { newFolder, start } from './help.ts';
+
+/** The position of a state and its sessions: each commit of `test/store/process.ts` makes one of both. */
+function held(folder: string): { position: number; sessions: number } {
+  const { store, damage } = openStore(folder, 0);
+  expect(damage).toBeNull();
+  const position = Number(store.loaded().inputs.get('x') ?? 0);
+  const sessions = store.sessions(0, Number.MAX_SAFE_INTEGER).length;
+  store.close();
+  return { position, sessions };
+}
+
+test('a backup of a state that is written all the time is of one commit, and the writer goes on', async () => {
+  const folder = newFolder();
+  const watch = start('flood', folder);
+  await watch.line();
+  const copies = newFolder();
+  const files = Array.from({ length: 5 }, (_, n) => join(copies, `${n}.db`));
+  for (const file of files) {
+    backUp(folder, file, false);
+    await watch.line();
+  }
+  await watch.end('SIGKILL');
+  let before = 0;
+  for (const file of files) {
+    const other = newFolder();
+    const { sessions, aside } = restore(other, file, 0);
+    expect(aside).toBeNull();
+    const { position, sessions: kept } = held(other);
+    expect([kept, sessions]).toEqual([position, position]);
+    expect(position).toBeGreaterThanOrEqual(before);
+    before = position;
+  }
+  expect(before).toBeGreaterThan(0);
+  expect(held(folder).position).toBeGreaterThan(before);
+});
+
+test('a backup of a state whose watch was killed holds what it had committed last', async () => {
+  const folder = newFolder();
+  const watch = start('watch', folder);
+  await watch.line();
+  watch.say('');
+  const last = Number(await watch.line());
+  await watch.end('SIGKILL');
+  const file = join(newFolder(), 'copy.db');
+  expect(backUp(folder, file, false)).toMatchObject({ sessions: last, to: last });
+});
+
+test('a backup of an older seatwatch is restored, and converted at the next start; one of a newer is refused', () => {
+  const file = join(newFolder(), 'copy.db');
+  writeFileSync(file, gunzipSync(readFileSync(join(import.meta.dirname, 'states', 'schema-4-every-reader.db.gz'))));
+  const folder = newFolder();
+  const { sessions } = restore(folder, file, 0);
+  expect(sessions).toBeGreaterThan(0);
+  const { store, damage } = openStore(folder, 0);
+  expect([damage, store.sessions(-1e15, 8e15).length]).toEqual([null, sessions]);
+  store.close();
+
+  const db = new DatabaseSync(file);
+  db.exec('PRAGMA user_version = 99');
+  db.close();
+  expect(() => restore(folder, file, 0)).toThrow(/a newer seatwatch wrote it \(format 99/);
+  expect(readdirSync(folder).filter((name) => name.includes('replaced'))).toEqual([]);
+});
