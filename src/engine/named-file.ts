@@ -40,6 +40,7 @@ export async function readingNamed<T>(path: string, act: () => Promise<T>): Prom
     throw new SeatwatchError(
       'not-readable',
       `cannot read ${path}: ${REMEDIES[code] ?? `${code}; check the disk, the share and the path`}`,
+      { cause: error },
     );
   }
 }
@@ -48,5 +49,6 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
   EACCES: 'this account may not read it: run as one that may',
+  EBUSY: 'another process holds it: try again, or read a copy of it',
   EPERM: 'this account may not read it: run as one that may',
 };

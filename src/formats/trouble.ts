@@ -16,6 +16,7 @@ export const IN_FOLDER = 'folder: ';
 
 /** What the codes of the system and of readers mean to who is to mend it. */
 const CAUSES: Readonly<Record<string, string>> = {
+  EBUSY: 'another process holds it (EBUSY)',
   EACCES: 'permission denied (EACCES)',
   EPERM: 'permission denied (EPERM)',
   ENOENT: 'no such folder',
@@ -42,6 +43,11 @@ export function troubleOf(checkpoint: Checkpoint | undefined, path: string): str
   const told = checkpoint === undefined ? null : toldIn(checkpoint, path);
   if (told === null) return null;
   return told.code === NOT_THERE ? `${told.file} is not there` : `${told.file} cannot be read (${told.code})`;
+}
+
+/** The code of the trouble of a checkpoint, of the file or of its folder; undefined where there is none. */
+export function codeIn({ trouble }: Checkpoint): string | undefined {
+  return trouble?.replace(IN_FOLDER, '');
 }
 
 function toldIn({ trouble }: Checkpoint, path: string): { file: string; code: string } | null {

@@ -152,7 +152,9 @@ export function unreadable(file: string, error: unknown): ToldTrouble {
   const denied = code === 'EACCES' || code === 'EPERM';
   const remedy = denied
     ? 'give the account that runs seatwatch the right to read it'
-    : 'check the disk, the share and the path';
+    : code === 'EBUSY'
+      ? 'another process holds it for itself, which may be a virus scanner or a backup'
+      : 'check the disk, the share and the path';
   return {
     file,
     what: code,
