@@ -1,8 +1,9 @@
 import { millisecondsInDay as DAY, millisecondsInMinute as MINUTE } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
+import type { NewerVersion } from '../domain/product.ts';
 import type { Outgoing, InputReading, Vitals } from '../domain/store.ts';
 import { ago, iso, type Clock } from '../present/time-text.ts';
-import { plural } from '../present/words.ts';
+import { newerWords, plural } from '../present/words.ts';
 
 /** The receiver that `mail:` configures. */
 const MAIL = 'mail';
@@ -35,6 +36,8 @@ export interface Vital {
   damaged: readonly string[];
   /** Texts that no parser understood, of the last seven days: how many, and of how many kinds. */
   notUnderstood: { texts: number; kinds: number };
+  /** The version that each source states where it is newer than any that was tried, by its id. */
+  newer?: ReadonlyMap<string, NewerVersion>;
   /** Why the state cannot be written; null where nothing speaks against it. */
   unwritten: string | null;
 }
@@ -59,7 +62,7 @@ export function healthOf(vital: Vital, clock: Clock, question: Question = 'every
   if (question === 'alive') return [watch, stateOf(vital)];
   const sources = vital.sources.map((source) => sourceOf(source, vital, clock));
   if (question === 'ready') return [watch, ...sources];
-  return [watch, ...sources, ...receiversOf(vital, clock), ...textsOf(vital), stateOf(vital)];
+  return [watch, ...sources, ...receiversOf(vital, clock), ...textsOf(vital), ...versionsOf(vital), stateOf(vital)];
 }
 
 /** `watch` says every 30 s that it lives, or at each look where those are rarer. */
@@ -170,6 +173,16 @@ function textsOf({ notUnderstood: facts }: Vital): Aspect[] {
   const many = `${plural(facts.texts, 'text')} of ${plural(facts.kinds, 'kind')} not understood in the last 7 days`;
   const says = `${many}: answers may lack what they tell; "seatwatch check" shows them`;
   return [{ aspect: 'texts', healthy: true, says, facts }];
+}
+
+/** That a product is newer than those that were tried makes nothing ill. */
+function versionsOf({ newer = new Map() }: Vital): Aspect[] {
+  return [...newer].map(([source, facts]) => ({
+    aspect: `version ${source}`,
+    healthy: true,
+    says: newerWords(facts),
+    facts: { source, ...facts },
+  }));
 }
 
 /** One aspect a receiver; where there is one, whatever its kind, that is `mail` over all deliveries. */

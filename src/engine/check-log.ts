@@ -11,6 +11,7 @@ import { RELEVANT_LITERALS } from './replay-findings.ts';
 import { createReplay } from './replay.ts';
 import { rotatedOf } from './rotated.ts';
 import { sourceFor, type ConfiguredSource, type SiteSource } from './site.ts';
+import { newerWords } from '../present/words.ts';
 import { defaultSettings, wantedOf } from './sources.ts';
 
 /** A table is replaced, and not rotated. */
@@ -40,6 +41,8 @@ export async function checkLog(
   const request = requestFor(piped, { path: resolve(path), now, final, wanted: { ...wanted, literals } });
   const { remarks: noticed, written } = await play(reader, request, replay, false);
   remarks.push(...noticed);
+  const newer = replay.newer();
+  if (newer !== undefined) remarks.push(`it ${newerWords(newer)}`);
   if (mixed) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
   const isTable = isOfTable(parser);
   if (written !== null && !isTable)

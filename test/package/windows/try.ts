@@ -149,9 +149,10 @@ export function mailsIn(folder: string): string[] {
 const START = Math.floor(Date.now() / 1000) * 1000 - 30 * MINUTE;
 let pid = 3100;
 
-/** The start of an instance and a login of each holder. */
+/** The start of an instance, somebody who has gone, as logs without a logout prove little, and a login of each holder. */
 export function logOf(...names: string[]): string {
-  return headLine(START, 0, 2301, 0, 'Utility.Event', instanceText(START)) + '\r\n' + names.map(login).join('');
+  const head = `${headLine(START, 0, 2301, 0, 'Utility.Event', instanceText(START))}\r\n`;
+  return head + login('gone') + line(0, traceText('Logout', 'User', 'gone', 1)) + names.map(login).join('');
 }
 
 /** A login of now, in a process of its own. */
