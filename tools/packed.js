@@ -1,4 +1,4 @@
-// After `npm pack`: writes beside the package what it is checked by, its SHA-256, and the list of its parts (CycloneDX).
+// After `npm pack`: writes beside the package its SHA-256, and the list of its parts (CycloneDX).
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

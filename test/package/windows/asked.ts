@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { check, configIn, fresh, holders, logOf, login, must, same, seatwatch, type Count, type Place } from './try.ts';
 
 const UTC = ['--timezone', 'UTC'];
+const LOGON = '"New Operator Logon. Record ID: 15, Name: S. Okafor"';
 const CSV = 'Level,Date and Time,Source,Event ID,Task Category\r\n';
 
 export async function asked(place: Place, count: Count): Promise<void> {
@@ -74,7 +75,7 @@ export async function asked(place: Place, count: Count): Promise<void> {
     const file = join(fresh(place, 'export'), 'day 1.csv');
     writeFileSync(
       file,
-      `\uFEFF${CSV}Information,11/20/2026 8:00:00 AM,Security Expert Data Service,0,None,"New Operator Logon. Record ID: 15, Name: S. Okafor"\r\n`,
+      `\uFEFF${CSV}Information,11/20/2026 8:00:00 AM,Security Expert Data Service,0,None,${LOGON}\r\n`,
     );
     same(holders(place, [file, ...UTC]), ['S. Okafor']);
   });

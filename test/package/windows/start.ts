@@ -2,8 +2,9 @@
  * `npm run test:windows`: packs seatwatch and tries it on Windows, by the Node.js that runs this.
  *
  * Elsewhere SEATWATCH_WINDOWS_NODE names the command that runs a Node.js of Windows with the arguments that follow, and
- * SEATWATCH_WINDOWS_FOLDER a folder of this machine with what Windows calls it, as `FOLDER=C:\NAME`. SEATWATCH_WINDOWS_SHARE
- * may name a share on which may be written, as `\\SERVER\SHARE`. Ends with 1 where a check failed.
+ * SEATWATCH_WINDOWS_FOLDER a folder of this machine with what Windows calls it, as `FOLDER=C:\NAME`.
+ * SEATWATCH_WINDOWS_SHARE may name a share on which may be written, as `\\SERVER\SHARE`. Ends with 1 where a check
+ * failed.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';

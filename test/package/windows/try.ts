@@ -6,7 +6,9 @@ import { headLine, instanceText, limitText, traceText } from '../../simulator/li
 
 const MINUTE = 60_000;
 /** So long is waited for what a running watch must do, in milliseconds. */
-const SOON = 15_000;
+const SOON = 30_000;
+/** A process may take long to start on a machine that is busy. */
+const STARTED = 90_000;
 
 export interface Ended {
   status: number | null;
@@ -35,9 +37,8 @@ export async function check(count: Count, name: string, held: () => void | Promi
     console.log(`ok      ${name}`);
   } catch (error) {
     count.failed += 1;
-    console.log(
-      `FAILED  ${name}\n        ${String(error instanceof Error ? error.message : error).replaceAll('\n', '\n        ')}`,
-    );
+    const why = String(error instanceof Error ? error.message : error);
+    console.log(`FAILED  ${name}\n        ${why.replaceAll('\n', '\n        ')}`);
   }
 }
 
@@ -46,7 +47,7 @@ export function must(holds: boolean, what: string, shown: unknown = ''): void {
   if (!holds) throw new Error(`${what}\n${typeof shown === 'string' ? shown : JSON.stringify(shown, null, 1)}`);
 }
 
-/** Resolves as soon as a condition holds; throws where it does not within fifteen seconds, or so many milliseconds. */
+/** Resolves as soon as a condition holds; throws where it does not within half a minute, or so many milliseconds. */
 export async function until(holds: () => boolean, what: string, shown: () => unknown, most = SOON): Promise<void> {
   const end = Date.now() + most;
   while (!holds()) {
@@ -121,7 +122,11 @@ export async function watching({ folder }: Place, config: string): Promise<Runni
       return ended;
     },
   };
-  await until(() => printed.includes('"watching"') || child.exitCode !== null, 'watch starts', running.text);
+  const started = (): boolean => printed.includes('"watching"') || child.exitCode !== null;
+  await until(started, 'watch starts', running.text, STARTED).catch((error: unknown) => {
+    child.kill();
+    throw error;
+  });
   return running;
 }
 
@@ -149,7 +154,7 @@ export function mailsIn(folder: string): string[] {
 const START = Math.floor(Date.now() / 1000) * 1000 - 30 * MINUTE;
 let pid = 3100;
 
-/** The start of an instance, somebody who has gone, as logs without a logout prove little, and a login of each holder. */
+/** The start of an instance, somebody who has gone, since a log without a logout proves little, and logins. */
 export function logOf(...names: string[]): string {
   const head = `${headLine(START, 0, 2301, 0, 'Utility.Event', instanceText(START))}\r\n`;
   return head + login('gone') + line(0, traceText('Logout', 'User', 'gone', 1)) + names.map(login).join('');
@@ -174,14 +179,16 @@ function line(severity: number, text: string): string {
 /** Writes a configuration of one source, whose paths are given, with mails into a folder, and names it. */
 export function configIn(folder: string, paths: readonly string[], more = 'limit: 5', system = 'iris'): string {
   const file = join(folder, 'seatwatch.yaml');
+  const isIris = system === 'iris';
+  const source = `id: one, system: ${system}, timezone: UTC, paths: [${paths.join(', ')}]`;
+  const pool = `id: pool, system: ${system}, kind: ${isIris ? 'User' : 'Connections'}, sources: [one]`;
   writeFileSync(
     file,
     [
       `state: ${folder}\\state`,
       'poll: 200ms',
-      'sources:',
-      `  - { id: one, system: ${system}, timezone: UTC, paths: [${paths.join(', ')}]${system === 'iris' ? ', trace: always' : ''} }`,
-      `pools: [{ id: pool, system: ${system}, kind: ${system === 'iris' ? 'User' : 'Connections'}, sources: [one], ${more} }]`,
+      `sources: [{ ${source}${isIris ? ', trace: always' : ''} }]`,
+      `pools: [{ ${pool}, ${more} }]`,
       `mail: { folder: '${folder}\\mails', from: seatwatch@example.test, to: [oncall@example.test] }`,
       '',
     ].join('\r\n'),
