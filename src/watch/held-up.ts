@@ -1,8 +1,8 @@
 import type { Instant } from '../domain/entry.ts';
 
 /**
- * What Windows says of a file that another process has open for itself, renames, or is about to delete: a virus scanner,
- * a backup, the product that rotates its log. EPERM and EACCES are also what it says where a right is missing.
+ * What Windows says of a file that another process has open for itself, renames, or is about to delete: a virus
+ * scanner, a backup, the product that rotates its log. EPERM and EACCES are also what it says where a right is missing.
  */
 const BY_ANOTHER: ReadonlySet<string> = new Set(['EBUSY', 'EPERM', 'EACCES']);
 
