@@ -1,7 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { SeatwatchError } from '../domain/error.ts';
-import { readRange } from '../inputs/file/file-info.ts';
+import { codeOf, readRange } from '../inputs/file/file-info.ts';
 import { readHead, type Head } from '../inputs/file/head.ts';
+
+/** So long a command waits for a file that another process holds, in milliseconds, and so often it tries again. */
+const HELD_AT_MOST = 3_000;
+const LOOK_EVERY = 200;
 
 /**
  * The first 64 KiB of a file that somebody has named, behind the hole of NULs that a writer leaves who kept its place
@@ -33,7 +37,7 @@ export async function readingNamed<T>(path: string, act: () => Promise<T>): Prom
         : 'not a regular file: write its content to one first';
       throw new SeatwatchError('not-readable', `cannot read ${path}: it is ${what}`);
     }
-    return await act();
+    return await onceLetGo(act);
   } catch (error) {
     if (error instanceof SeatwatchError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
@@ -42,6 +46,21 @@ export async function readingNamed<T>(path: string, act: () => Promise<T>): Prom
       `cannot read ${path}: ${REMEDIES[code] ?? `${code}; check the disk, the share and the path`}`,
       { cause: error },
     );
+  }
+}
+
+/**
+ * Does something with a file as soon as no other process holds it for itself, as a virus scanner or a backup does for a
+ * moment; throws what it throws where that takes longer than some seconds, or for another cause.
+ */
+async function onceLetGo<T>(act: () => Promise<T>): Promise<T> {
+  for (let left = HELD_AT_MOST; ; left -= LOOK_EVERY) {
+    try {
+      return await act();
+    } catch (error) {
+      if (codeOf(error) !== 'EBUSY' || left <= 0) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }
 }
 

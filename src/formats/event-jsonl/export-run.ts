@@ -10,7 +10,7 @@ export const EXPORTER = 'seatwatch-export';
 const DONE = 1;
 const LONGEST_CAUSE = 200;
 
-/** What a run of the exporting script tells: null where all went well, else why it failed; undefined for other events. */
+/** What a run of the exporting script tells: null where it went well, else why it did not; undefined for others. */
 export function failureOf({ source, id, text = '' }: LogEvent): string | null | undefined {
   if (source !== EXPORTER) return undefined;
   if (id === DONE) return null;

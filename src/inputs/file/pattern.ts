@@ -11,7 +11,8 @@ export function isPattern(path: string): boolean {
 
 /**
  * What fits a pattern, as paths that start from `folder` where the pattern does, files and folders in no order. What
- * Node.js is given starts below the drive or the share, since it finds nothing on a share that the pattern itself names.
+ * Node.js is given starts below the drive or the share, since it finds nothing on a share that the pattern itself
+ * names.
  */
 export async function* fitting(pattern: string, folder: string): AsyncGenerator<string> {
   const { root } = parse(pattern);
