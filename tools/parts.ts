@@ -28,9 +28,9 @@ interface LockFile {
   packages: Record<string, { version?: string; license?: string; integrity?: string; inBundle?: boolean }>;
 }
 
-/** The parts that `npm pack` bundles, as the lock file of the folder names them, by name. */
+/** The parts that `npm pack` bundles, as the lock file of the folder names them: each version once, by name. */
 export function bundledParts(lock: Pick<LockFile, 'packages'> = lockFile()): Part[] {
-  return Object.entries(lock.packages)
+  const all = Object.entries(lock.packages)
     .filter(([, { inBundle }]) => inBundle === true)
     .map(([path, { version = '', license, integrity }]) => ({
       name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
@@ -39,6 +39,8 @@ export function bundledParts(lock: Pick<LockFile, 'packages'> = lockFile()): Par
       ...(integrity !== undefined && { integrity }),
     }))
     .toSorted((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));
+  // One may lie in several folders.
+  return all.filter(({ name, version }, at) => name !== all[at - 1]?.name || version !== all[at - 1]?.version);
 }
 
 /** Those that may not go along, each with what it states. */

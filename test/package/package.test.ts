@@ -49,7 +49,9 @@ afterAll(() => rm(folder, { recursive: true }));
 describe('the package', () => {
   test('holds the program, what one reads about it, and nothing else', () => {
     const own = packed.filter((path) => !path.startsWith('node_modules/'));
-    const program = own.filter((path) => !['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'].includes(path));
+    const program = own.filter(
+      (path) => !['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'package.json'].includes(path),
+    );
     const known = /^bin\/.*\.js$|^dist\/(src|parsers|rules)\/.*\.js$|^dist\/rules\/[^/]*\.yaml$|^recipes\/[^/]*$/;
     expect(program.filter((path) => !known.test(path))).toEqual([]);
     expect(program).toEqual(expect.arrayContaining(['bin/seatwatch.js', 'dist/src/cli/main.js']));
@@ -83,6 +85,16 @@ describe('beside the package', () => {
     expect(Number(list.specVersion)).toBeGreaterThanOrEqual(1.5);
     expect([...new Set(list.components.map(({ name }) => name))].toSorted()).toEqual(bundled.toSorted());
     for (const { purl, licenses } of list.components) expect(licenses, purl).not.toEqual([]);
+    const names = list.components.map(({ purl }) => purl);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  test('the licence of each part goes along with it, or stands in NOTICE', async () => {
+    const notice = await readFile(join(REPOSITORY, 'NOTICE'), 'utf8');
+    const bare = bundled.filter(
+      (name) => !packed.some((path) => new RegExp(`^node_modules/${name}/(licen[cs]e|copying)`, 'i').test(path)),
+    );
+    expect(bare.filter((name) => !notice.includes(`\n${name} (`))).toEqual([]);
   });
 
   test('nothing is packed whose licence does not let it be handed on', () => {
