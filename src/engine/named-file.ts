@@ -27,7 +27,7 @@ export function rangeOf(path: string, from: number, length: number): Promise<Buf
  * Does something with a file that somebody has named. Throws SeatwatchError where it may not be read or is no regular
  * file, with what to do.
  */
-export async function readingNamed<T>(path: string, act: () => Promise<T>): Promise<T> {
+export async function readingNamed<T>(path: string, act: () => Promise<T>, wait = pause): Promise<T> {
   try {
     // Opening a pipe would wait for its writer.
     const kind = await stat(path);
@@ -37,7 +37,7 @@ export async function readingNamed<T>(path: string, act: () => Promise<T>): Prom
         : 'not a regular file: write its content to one first';
       throw new SeatwatchError('not-readable', `cannot read ${path}: it is ${what}`);
     }
-    return await onceLetGo(act);
+    return await onceLetGo(act, wait);
   } catch (error) {
     if (error instanceof SeatwatchError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
@@ -53,15 +53,19 @@ export async function readingNamed<T>(path: string, act: () => Promise<T>): Prom
  * Does something with a file as soon as no other process holds it for itself, as a virus scanner or a backup does for a
  * moment; throws what it throws where that takes longer than some seconds, or for another cause.
  */
-async function onceLetGo<T>(act: () => Promise<T>): Promise<T> {
+async function onceLetGo<T>(act: () => Promise<T>, wait: typeof pause): Promise<T> {
   for (let left = HELD_AT_MOST; ; left -= LOOK_EVERY) {
     try {
       return await act();
     } catch (error) {
       if (codeOf(error) !== 'EBUSY' || left <= 0) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+    await wait(LOOK_EVERY);
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, milliseconds));
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {

@@ -1,10 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readingNamed } from '../../src/engine/named-file.ts';
 
 const busy = Object.assign(new Error('EBUSY: resource busy or locked'), { code: 'EBUSY' });
-
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }));
-afterEach(() => void vi.useRealTimers());
 
 /** Fails with an error so many times, then gives a word; tells how often it was tried. */
 function held(times: number, error: Error): { act(): Promise<string>; tried(): number } {
@@ -19,32 +16,35 @@ function held(times: number, error: Error): { act(): Promise<string>; tried(): n
   };
 }
 
-/** What reading gives while time passes as fast as it is waited for. */
-async function reading(act: () => Promise<string>): Promise<string> {
-  const answer = readingNamed(import.meta.filename, act).catch((error: Error) => error.message);
-  for (let passed = 0; passed < 50; passed += 1) {
-    await new Promise((resolve) => setImmediate(resolve));
-    await vi.advanceTimersByTimeAsync(200);
-  }
-  return answer;
+/** What reading gives, or the words with which it fails, and how many milliseconds it would have waited. */
+async function reading(act: () => Promise<string>): Promise<{ answer: string; waited: number }> {
+  let waited = 0;
+  const answer = await readingNamed(
+    import.meta.filename,
+    act,
+    async (milliseconds) => void (waited += milliseconds),
+  ).catch((error: Error) => error.message);
+  return { answer, waited };
 }
 
 describe('a named file that another process holds for itself', () => {
   test('is read as soon as it is let go', async () => {
     const { act, tried } = held(5, busy);
-    expect(await reading(act)).toBe('read');
+    expect(await reading(act)).toEqual({ answer: 'read', waited: 1_000 });
     expect(tried()).toBe(6);
   });
 
   test('is told of where that takes longer than some seconds', async () => {
     const { act, tried } = held(Infinity, busy);
-    expect(await reading(act)).toMatch(/^cannot read .*: another process holds it: try again, or read a copy of it$/);
-    expect(tried()).toBe(16);
+    const { answer, waited } = await reading(act);
+    expect(answer).toMatch(/^cannot read .*: another process holds it: try again, or read a copy of it$/);
+    expect([tried(), waited]).toEqual([16, 3_000]);
   });
 
   test('is tried once where it cannot be read for another cause', async () => {
     const { act, tried } = held(Infinity, Object.assign(new Error('EIO'), { code: 'EIO' }));
-    expect(await reading(act)).toMatch(/EIO/);
-    expect(tried()).toBe(1);
+    const { answer, waited } = await reading(act);
+    expect(answer).toMatch(/EIO/);
+    expect([tried(), waited]).toEqual([1, 0]);
   });
 });
