@@ -87,7 +87,8 @@ describe('the README and the pages under docs', () => {
   });
 
   test('shows a unit that may write where the examples write, and nowhere else', () => {
-    const [unit = ''] = blocks('unit');
+    const [unit = '', ...others] = blocks('unit');
+    expect(others).toEqual([]);
     expect(unit).toContain('ProtectSystem=strict');
     // A faulty configuration is not mended by another start.
     expect(unit).toContain('RestartPreventExitStatus=2');

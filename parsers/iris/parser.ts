@@ -12,6 +12,7 @@ import { recordStartOf, recordStartOfRaw, isRecordStart, streamOf } from './reco
 import { SETTINGS } from './settings.ts';
 import { checkZone, instance, offset, recoveryLocalTime, start } from './starts.ts';
 import { INITIAL, notUnderstood, seen, type IrisState } from './state.ts';
+import { newerThanTested, withVersion } from './version.ts';
 
 /** Processes write one log concurrently, so that a stamp may lie a little before the one above it. */
 const JITTER = 60_000;
@@ -95,6 +96,7 @@ export const iris: Parser<IrisState> = {
   parse,
   note,
   seenUpTo: (state) => state.last ?? undefined,
+  newerThanTested,
 };
 
 function recognise(head: string, path: string): number {
@@ -177,7 +179,7 @@ function understand(
     case 'start':
     case 'banner':
       checkZone(found, fact, emit);
-      return start(found.id, fact, lastAbove, state, emit, tools);
+      return start(found.id, fact, lastAbove, withVersion(state, fact.proof.text), emit, tools);
     case 'up':
       // It stands at the end of every start; where the log begins behind one, it tells of it.
       return { ...state, phase: 'up', marks: [], began: upSince(state, fact.at) };

@@ -11,6 +11,8 @@ export type IrisState = {
   limit: { total: number; since: Instant | null; at: Instant } | null;
   /** When the instance started, where the log shows it; absent in the state of an earlier version. */
   began?: Instant | null;
+  /** The version that the log stated last, where it has stated one. */
+  version?: string;
   /** CSP requests that wait for the login of the same process. */
   requests: readonly { pid: string; user: string; peer: string; at: Instant }[];
 };

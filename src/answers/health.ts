@@ -1,8 +1,9 @@
 import { millisecondsInDay as DAY, millisecondsInMinute as MINUTE } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
+import type { NewerVersion } from '../domain/product.ts';
 import type { Outgoing, InputReading, Vitals } from '../domain/store.ts';
 import { ago, iso, type Clock } from '../present/time-text.ts';
-import { plural } from '../present/words.ts';
+import { newerWords, plural } from '../present/words.ts';
 
 /** The receiver that `mail:` configures. */
 const MAIL = 'mail';
@@ -37,6 +38,8 @@ export interface Vital {
   notUnderstood: { texts: number; kinds: number };
   /** What the logs that hold the lines of two show, of the last seven days: a sentence each. */
   mixed?: readonly string[];
+  /** The version that each source states where it is newer than any that was tried, by its id. */
+  newer?: ReadonlyMap<string, NewerVersion>;
   /** Why the state cannot be written; null where nothing speaks against it. */
   unwritten: string | null;
 }
@@ -61,7 +64,8 @@ export function healthOf(vital: Vital, clock: Clock, question: Question = 'every
   if (question === 'alive') return [watch, stateOf(vital)];
   const sources = vital.sources.map((source) => sourceOf(source, vital, clock));
   if (question === 'ready') return [watch, ...sources];
-  return [watch, ...sources, ...receiversOf(vital, clock), ...textsOf(vital), ...orderOf(vital), stateOf(vital)];
+  const remarks = [...textsOf(vital), ...orderOf(vital), ...versionsOf(vital)];
+  return [watch, ...sources, ...receiversOf(vital, clock), ...remarks, stateOf(vital)];
 }
 
 /** `watch` says every 30 s that it lives, or at each look where those are rarer. */
@@ -180,6 +184,16 @@ function orderOf({ mixed = [] }: Pick<Vital, 'mixed'>): Aspect[] {
   if (last === undefined) return [];
   const says = `${plural(mixed.length, 'log')} with the lines of two in the last 7 days: ${last}`;
   return [{ aspect: 'order', healthy: true, says, facts: { logs: mixed.length } }];
+}
+
+/** That a product is newer than those that were tried makes nothing ill. */
+function versionsOf({ newer = new Map() }: Vital): Aspect[] {
+  return [...newer].map(([source, facts]) => ({
+    aspect: `version ${source}`,
+    healthy: true,
+    says: newerWords(facts),
+    facts: { source, ...facts },
+  }));
 }
 
 /** One aspect a receiver; where there is one, whatever its kind, that is `mail` over all deliveries. */

@@ -1,7 +1,7 @@
 import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
-import { readsEvents } from '../domain/product.ts';
+import { readsEvents, type NewerVersion } from '../domain/product.ts';
 import type { Loaded, StateView } from '../domain/store.ts';
 import { createEngine, SETTLED, type EngineSource } from '../engine/engine.ts';
 import { engineSource } from '../engine/sources.ts';
@@ -126,6 +126,18 @@ export function isRunning(state: string): boolean | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The version that each source states, where it is newer than any that its parser was tried with, by its id. */
+export function newerVersions(sources: readonly EngineSource[], { streams }: Loaded): Map<string, NewerVersion> {
+  return new Map(
+    sources.flatMap(({ id, product: { parser } }) =>
+      [...streams]
+        .filter(([key]) => key.startsWith(`${id}:`))
+        .flatMap(([, state]) => parser.newerThanTested?.(state) ?? [])
+        .map((newer): [string, NewerVersion] => [id, newer]),
+    ),
+  );
 }
 
 /** The last stamp that a source has shown: that of the last line that was read, or of the last one that mattered. */

@@ -13,7 +13,7 @@ import type { HealthAnswer } from './answers.ts';
 import { healthOf, type Aspect, type Question } from './health.ts';
 import { WEEK } from './past-answers.ts';
 import { productOf } from './products.ts';
-import { isRunning, readUpTo, siteIn } from './state-answer.ts';
+import { isRunning, newerVersions, readUpTo, siteIn } from './state-answer.ts';
 
 /**
  * Whether `watch` lives, reads its sources and gets its mails away, as far as the state shows. Where there is no state,
@@ -66,7 +66,8 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
     const sources = config.sources.map((source) =>
       engineSource(source, productOf(source.system), config.patterns[source.system]),
     );
-    const stamps = readUpTo(sources, view.loaded());
+    const loaded = view.loaded();
+    const stamps = readUpTo(sources, loaded);
     return healthOf(
       {
         now,
@@ -79,6 +80,7 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
         notices: view.notices(0, Number.MAX_SAFE_INTEGER),
         notUnderstood: notUnderstoodIn(view, now),
         mixed: mixedIn(view, now),
+        newer: newerVersions(sources, loaded),
         unwritten: troubleOf(config.state),
         damaged: readdirSync(config.state)
           .filter((name) => /\.damaged-[\dTZ.:-]+\+*$/.test(name))

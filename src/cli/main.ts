@@ -50,12 +50,20 @@ export async function main(
   const streams: Streams = { ...given, earlierSignals };
   if (streams.real === true) process.stdout.on('error', quietlyOnBrokenPipe);
   try {
-    if (!args.includes('-')) return await run(args, streams);
+    const words = await asShellsDo(args, streams);
+    if (!words.includes('-')) return await run(words, streams);
     const { withStandardInput } = await import('./stdin.ts');
-    return await withStandardInput(args, streams, run);
+    return await withStandardInput(words, streams, run);
   } catch (error) {
     return failed(error, streams);
   }
+}
+
+/** No shell of Windows replaces patterns by the files that fit them. */
+async function asShellsDo(args: readonly string[], { real }: Streams): Promise<readonly string[]> {
+  if (real !== true || process.platform !== 'win32' || !args.some((word) => /[*?[{]/.test(word))) return args;
+  const { fittingWords } = await import('../engine/fitting-words.ts');
+  return fittingWords(args);
 }
 
 async function run(args: readonly string[], streams: Streams): Promise<number> {

@@ -71,6 +71,14 @@ export interface Parser<S extends Json = Json> {
   note(note: Note, state: S, emit: Emit, tools: Tools): S;
   /** The greatest instant that the stream has shown, where it has shown one. */
   seenUpTo(state: S): Instant | undefined;
+  /** The version that the stream has stated last, where that is newer than any that its parser was tried with. */
+  newerThanTested?(state: S): NewerVersion | undefined;
+}
+
+/** A version of a product that its log states, and the newest that its parser was tried with. */
+export interface NewerVersion {
+  stated: string;
+  tested: string;
 }
 
 /** What a product is read from: lines of a log, events with an identity, or a table that is written anew as a whole. */

@@ -3,6 +3,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { Instant } from '../domain/entry.ts';
 import { lineInputOf } from '../domain/product.ts';
 import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
+import { newerWords } from '../present/words.ts';
 import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
 import { detectLog, isOfTable, type DetectedLog } from './detect.ts';
 import { requestFor } from './drive.ts';
@@ -44,6 +45,8 @@ export async function checkLog(
   const { remarks: noticed, written } = await play(reader, request, replay, false);
   const unfinished = written === null ? await unfinishedLine(path, final) : undefined;
   remarks.push(...noticed, ...(unfinished === undefined ? [] : [unfinished]));
+  const newer = replay.newer();
+  if (newer !== undefined) remarks.push(`it ${newerWords(newer)}`);
   if (mixed) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
   const isTable = isOfTable(parser);
   if (written !== null && !isTable)

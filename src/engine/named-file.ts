@@ -1,8 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { SeatwatchError } from '../domain/error.ts';
 import { systemWords } from '../domain/system-words.ts';
-import { readRange } from '../inputs/file/file-info.ts';
+import { codeOf, readRange } from '../inputs/file/file-info.ts';
 import { readHead, type Head } from '../inputs/file/head.ts';
+
+/** So long a command waits for a file that another process holds, in milliseconds, and so often it tries again. */
+const HELD_AT_MOST = 3_000;
+const LOOK_EVERY = 200;
 
 /**
  * The first 64 KiB of a file that somebody has named, behind the hole of NULs that a writer leaves who kept its place
@@ -24,7 +28,7 @@ export function rangeOf(path: string, from: number, length: number): Promise<Buf
  * Does something with a file that somebody has named. Throws SeatwatchError where it may not be read or is no regular
  * file, with what to do.
  */
-export async function readingNamed<T>(path: string, act: () => Promise<T>): Promise<T> {
+export async function readingNamed<T>(path: string, act: () => Promise<T>, wait = pause): Promise<T> {
   try {
     // Opening a pipe would wait for its writer.
     const kind = await stat(path);
@@ -34,9 +38,29 @@ export async function readingNamed<T>(path: string, act: () => Promise<T>): Prom
         : 'not a regular file: write its content to one first';
       throw new SeatwatchError('not-readable', `cannot read ${path}: it is ${what}`);
     }
-    return await act();
+    return await onceLetGo(act, wait);
   } catch (error) {
     if (error instanceof SeatwatchError) throw error;
-    throw new SeatwatchError('not-readable', `cannot read ${path}: ${systemWords(error) ?? String(error)}`);
+    const why = systemWords(error) ?? String(error);
+    throw new SeatwatchError('not-readable', `cannot read ${path}: ${why}`, { cause: error });
   }
+}
+
+/**
+ * Does something with a file as soon as no other process holds it for itself, as a virus scanner or a backup does for a
+ * moment; throws what it throws where that takes longer than some seconds, or for another cause.
+ */
+async function onceLetGo<T>(act: () => Promise<T>, wait: typeof pause): Promise<T> {
+  for (let left = HELD_AT_MOST; ; left -= LOOK_EVERY) {
+    try {
+      return await act();
+    } catch (error) {
+      if (codeOf(error) !== 'EBUSY' || left <= 0) throw error;
+    }
+    await wait(LOOK_EVERY);
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, milliseconds));
 }

@@ -1,6 +1,6 @@
 import type { Entry, Instant, Json } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
-import { lineInputOf, readsEvents, type Match } from '../domain/product.ts';
+import { lineInputOf, readsEvents, type Match, type NewerVersion } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
 import { inTime } from '../ingest/by-time.ts';
@@ -20,6 +20,8 @@ export interface Replay {
   take(batches: readonly Batch[]): void;
   /** The log ends: time passes up to its last stamp that is believed. Gives that; null where there is none. */
   end(last: Instant | null): Instant | null;
+  /** The version that the log states, where it is newer than any that was tried. */
+  newer(): NewerVersion | undefined;
   findings(): Pick<Findings, 'understood' | 'patterns' | 'notUnderstood' | 'unknown' | 'unlisted' | 'mail'> & {
     pools: PoolNow[];
   };
@@ -40,7 +42,7 @@ export function createReplay(
   const localTime = lineInputOf(parser)?.localTime;
   const texts = createTextCount((text) => localTime === undefined || localTime(text) !== undefined);
   const mails = createMailCount();
-  const { observed, found, emitted } = observe(source);
+  const { observed, found, emitted, newer } = observe(source);
   const engine = createEngine({ ...settings, sources: [observed] });
   const clock = createReplayClock(engine, source.id, now, {
     awake: awakeAfter(settings),
@@ -121,6 +123,7 @@ export function createReplay(
       clock.tick(to + SETTLED);
       return to;
     },
+    newer,
     findings: () => ({ ...texts.findings(), pools: engine.ledger.pools(), mail: mails.all() }),
   };
 }
@@ -134,7 +137,12 @@ function nameOf({ event }: Entry): string {
  * The source with what its patterns find, one by one, null where none fits, and with the kinds of the licence events
  * that its parser emits.
  */
-function observe(source: EngineSource): { observed: EngineSource; found: (Match | null)[]; emitted: string[] } {
+function observe(source: EngineSource): {
+  observed: EngineSource;
+  found: (Match | null)[];
+  emitted: string[];
+  newer(): NewerVersion | undefined;
+} {
   const found: (Match | null)[] = [];
   const emitted: string[] = [];
   const { parser } = source.product;
@@ -143,8 +151,9 @@ function observe(source: EngineSource): { observed: EngineSource; found: (Match 
     found.push(fits ?? null);
     return fits;
   }
-  const parse: typeof parser.parse = (entry, state, emit, tools) =>
-    parser.parse(
+  let newest: NewerVersion | undefined;
+  const parse: typeof parser.parse = (entry, state, emit, tools) => {
+    const after = parser.parse(
       entry,
       state,
       (event) => {
@@ -153,8 +162,11 @@ function observe(source: EngineSource): { observed: EngineSource; found: (Match 
       },
       tools,
     );
+    newest = parser.newerThanTested?.(after);
+    return after;
+  };
   const product = { ...source.product, parser: { ...parser, parse } };
-  return { observed: { ...source, product, match }, found, emitted };
+  return { observed: { ...source, product, match }, found, emitted, newer: () => newest };
 }
 
 /** For so long behind a change of its alerts a rule may still raise or end one, in milliseconds. */

@@ -14,8 +14,12 @@ export const NOT_UNDERSTOOD = 'what was read of it is not understood';
 /** What the trouble begins with where it is of the folder of the file. */
 export const IN_FOLDER = 'folder: ';
 
+/** What the trouble begins with where the file is read, and who writes it says that it could not. */
+export const IN_EXPORT = 'export: ';
+
 /** What the codes of the system and of readers mean to who is to mend it. */
 const CAUSES: Readonly<Record<string, string>> = {
+  EBUSY: 'another process holds it (EBUSY)',
   EACCES: 'permission denied (EACCES)',
   EPERM: 'permission denied (EPERM)',
   ENOENT: 'no such folder',
@@ -31,8 +35,18 @@ export function lackOf(checkpoint: Checkpoint, path: string): Lack | null {
     ? null
     : {
         file: told.file,
-        cause: CAUSES[told.code] ?? (told.code === NOT_THERE ? NOT_THERE : `cannot be read (${told.code})`),
+        cause: CAUSES[told.code] ?? exportFailed(told.code) ?? otherCause(told.code),
       };
+}
+
+function otherCause(code: string): string {
+  return code === NOT_THERE ? NOT_THERE : `cannot be read (${code})`;
+}
+
+function exportFailed(code: string): string | undefined {
+  return code.startsWith(IN_EXPORT)
+    ? `the script that exports events failed: ${code.slice(IN_EXPORT.length)}`
+    : undefined;
 }
 
 /**
@@ -41,7 +55,14 @@ export function lackOf(checkpoint: Checkpoint, path: string): Lack | null {
 export function troubleOf(checkpoint: Checkpoint | undefined, path: string): string | null {
   const told = checkpoint === undefined ? null : toldIn(checkpoint, path);
   if (told === null) return null;
+  const failed = exportFailed(told.code);
+  if (failed !== undefined) return `${told.file}: ${failed}`;
   return told.code === NOT_THERE ? `${told.file} is not there` : `${told.file} cannot be read (${told.code})`;
+}
+
+/** The code of the trouble of a checkpoint, of the file or of its folder; undefined where there is none. */
+export function codeIn({ trouble }: Checkpoint): string | undefined {
+  return trouble?.replace(IN_FOLDER, '');
 }
 
 function toldIn({ trouble }: Checkpoint, path: string): { file: string; code: string } | null {

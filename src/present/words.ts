@@ -1,10 +1,19 @@
 import type { Coverage, Drift, PoolNow, Range, Seats } from '../domain/ledger.ts';
 import { COUNTED_BY_HAND, type Who } from '../domain/licence-event.ts';
+import type { NewerVersion } from '../domain/product.ts';
 import { capped } from './sanitise.ts';
 import type { Clock } from './time-text.ts';
 
 export function between(range: Range, clock: Clock): string {
   return `between ${clock(range[0])} and ${clock(range[1])}`;
+}
+
+/** What is said of a version of a product that nothing was tried with. */
+export function newerWords({ stated, tested }: NewerVersion): string {
+  return (
+    `states version ${stated}, newer than ${tested}, the newest that seatwatch was tried with: ` +
+    'see whether "seatwatch check" tells of texts that are not understood'
+  );
 }
 
 /** `1 refusal`, `2 refusals`. */

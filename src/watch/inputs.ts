@@ -52,6 +52,10 @@ export interface Input {
   caughtUp: boolean | undefined;
   /** Why it could not be read at all; null where it could. */
   trouble: Trouble | null;
+  /** Since when another process seems to hold its file, on Windows; null where none does. */
+  heldSince: Instant | null;
+  /** Whether it is too early to tell of that. */
+  heldUp: boolean;
   /**
    * Why it is hardly a log of the product of its source, in such words; null where it is, or where that cannot be told
    * yet.
@@ -88,6 +92,8 @@ export function newInput(
     queued: false,
     caughtUp: undefined,
     trouble: null,
+    heldSince: null,
+    heldUp: false,
   };
 }
 

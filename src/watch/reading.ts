@@ -4,11 +4,12 @@ import type { Checkpoint, Note, ReadBatch, Reader } from '../domain/reader.ts';
 import { createDrive, requestFor, type Give, type Held } from '../engine/drive.ts';
 import type { EngineSource } from '../engine/engine.ts';
 import { readerOfAbsent } from '../formats/index.ts';
-import { lackOf } from '../formats/trouble.ts';
+import { codeIn, lackOf } from '../formats/trouble.ts';
 import { isLocal } from '../inputs/file/local.ts';
 import { isRecent, isUnchanged, quickStatOf, quickStatHere, type QuickStat } from '../inputs/file/quick-stat.ts';
 import type { Logger } from '../notify/logger.ts';
 import { createGates } from './gates.ts';
+import { heldSince, isHeldUp, systemCodeOf } from './held-up.ts';
 import { hangs, holdsEvents, noteWritten, unread, type Input, type Trouble } from './inputs.ts';
 import { placeOf, recognise } from './recognise.ts';
 import { pause } from './wake.ts';
@@ -56,11 +57,12 @@ export function createReading(
   now: () => Instant,
   log: Logger,
   taker: Taker,
+  platform: NodeJS.Platform = process.platform,
 ): (inputs: readonly Input[], woken: boolean) => Promise<boolean> {
   const { generation, take } = taker;
   const drive = createDrive<Asked>({
     groupOf: ({ input }) => (holdsEvents(input) ? `${input.source.system} ${input.source.instance}` : undefined),
-    read: (asked, give, onProgress) => read(asked, { now, log, taker, give, onProgress }),
+    read: (asked, give, onProgress) => read(asked, { now, log, taker, platform, give, onProgress }),
     take: (held, watermark) =>
       take(
         held.map(({ input, batch }) => ({ input: input.input, batch })),
@@ -86,6 +88,7 @@ interface Reading {
   now(): Instant;
   log: Logger;
   taker: Taker;
+  platform: NodeJS.Platform;
   give: Give;
   /** To be called at each sign of life. */
   onProgress(): void;
@@ -112,7 +115,7 @@ async function read({ input, woken }: Asked, reading: Reading): Promise<void> {
     await readOn(input, look, mine, { ...reading, onProgress, leave });
   } catch (error) {
     input.caughtUp = false;
-    input.trouble = troubleOf(error, input.path);
+    if (!waitsFor(systemCodeOf(error), input, reading)) input.trouble = troubleOf(error, input.path);
   } finally {
     leave();
     input.waiting = null;
@@ -135,13 +138,26 @@ async function changed(input: Input, woken: boolean, at: Instant, log: Logger): 
   return still || (await recognise(input, look, log)) ? look : false;
 }
 
+/** Whether an input is to be tried again without a word, since another process may hold its file for a moment. */
+function waitsFor(
+  code: string | undefined,
+  input: Input,
+  { now, platform }: Pick<Reading, 'now' | 'platform'>,
+): boolean {
+  const at = now();
+  input.heldSince = heldSince(input.heldSince, code, at, platform);
+  input.heldUp = isHeldUp(input.heldSince, at);
+  return input.heldUp;
+}
+
 /** Gives batches from the checkpoint of an input on. `mine` is the generation of the memory that they are read for. */
 async function readOn(
   input: Input,
   look: QuickStat | undefined,
   mine: number,
-  { now, log, taker, give, onProgress, leave }: Reading & { leave(): void },
+  reading: Reading & { leave(): void },
 ): Promise<void> {
+  const { now, log, taker, give, onProgress, leave } = reading;
   const reader = input.reader ?? readerOfAbsent(input.product.parser);
   const { path, wanted } = input;
   const source = taker.sourceOf(input.source.id);
@@ -152,6 +168,7 @@ async function readOn(
     leave();
     onProgress();
     if (hangs(input)) input.trouble = null;
+    if (waitsFor(codeIn(batch.next), input, reading) && batch.entries.length === 0) return unread(input);
     if (mine !== taker.generation()) return unread(input);
     if (!isNothing(batch, input.position)) {
       found = true;

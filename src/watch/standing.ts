@@ -5,6 +5,7 @@ import type { SourceStanding } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Vitals } from '../domain/store.ts';
 import { lackOf, troubleOf, type Lack } from '../formats/trouble.ts';
+import { isPattern } from '../inputs/file/pattern.ts';
 import type { Logger } from '../notify/logger.ts';
 import { ago } from '../present/time-text.ts';
 import { hangs, type Input, type Trouble } from './inputs.ts';
@@ -15,7 +16,8 @@ export interface Stand extends SourceStanding {
 }
 
 /** What is lacking of an input since the last look; null where it was read, or is still to be looked at. */
-export function lackIn({ trouble, leftOut, position, path, foreign, named }: Input): Lack | null {
+export function lackIn({ trouble, leftOut, position, path, foreign, named, heldUp }: Input): Lack | null {
+  if (heldUp && !hangs({ trouble })) return null;
   if (trouble !== null) return { file: path, cause: trouble.cause };
   if (leftOut !== null || position === undefined) return null;
   return lackOf(position, path) ?? (named && foreign !== null ? { file: path, cause: foreign } : null);
@@ -84,7 +86,7 @@ export async function nothingFits(paths: readonly string[], folder: string): Pro
 /** The folder above the first part of a path that is a pattern. */
 function folderOf(glob: string): string {
   let within = glob;
-  while (/[*?[{]/.test(within) && dirname(within) !== within) within = dirname(within);
+  while (isPattern(within) && dirname(within) !== within) within = dirname(within);
   return within === glob ? dirname(glob) : within;
 }
 
@@ -128,12 +130,13 @@ function readingOf({
   named,
   turnedUpAt,
   writtenAt,
+  heldUp,
 }: Input): Vitals['readings'][string] {
   const left = leftOut ?? (named || foreign === null ? null : `${basename(path)} ${foreign}`);
   const told =
     trouble !== null
       ? troubleSentence(path, trouble)
-      : left === null
+      : left === null && !heldUp
         ? (troubleOf(position, path) ?? (foreign === null ? null : `${path}: ${foreign}`))
         : null;
   return {

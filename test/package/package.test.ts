@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { basename, join, sep } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundledParts, notToBeBundled } from '../../tools/parts.ts';
 import { headLine, instanceText, traceText } from '../simulator/lines.ts';
 import { run, type Ended } from './run.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 const MINUTES = 60_000;
-const UNREACHABLE = /"code": "(E[A-Z]*(NOTFOUND|AGAIN|REFUSED|RESET|UNREACH|TIMEDOUT|TIMEOUT)|ENOTCACHED)"/;
+const NOBODY_ANSWERS = 'http://127.0.0.1:9/';
 
 const START = Date.now() - 180 * MINUTES;
 const ALICE_LOGS_IN = START + 30 * MINUTES;
@@ -25,6 +27,8 @@ function trace(at: number, action: 'Login' | 'Logout', holder: string): string {
 
 let folder: string;
 let packed: string[];
+let bundled: string[];
+let tarball: string;
 
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'seatwatch-package-')));
@@ -34,68 +38,101 @@ beforeAll(async () => {
     REPOSITORY,
   );
   if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
-  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
-  packed = files.map(({ path }) => path);
+  const [of] = JSON.parse(stdout) as [{ files: { path: string }[]; bundled: string[]; filename: string }];
+  packed = of.files.map(({ path }) => path);
+  ({ bundled } = of);
+  tarball = join(folder, of.filename);
 }, 2 * MINUTES);
 
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the package', () => {
   test('holds the program, what one reads about it, and nothing else', () => {
-    const program = packed.filter((path) => !['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'].includes(path));
-    expect(
-      program.filter(
-        (path) =>
-          !/^bin\/.*\.js$|^dist\/(src|parsers|rules)\/.*\.js$|^dist\/rules\/[^/]*\.yaml$|^recipes\/[^/]*\.ps1$/.test(
-            path,
-          ),
-      ),
-    ).toEqual([]);
+    const own = packed.filter((path) => !path.startsWith('node_modules/'));
+    const program = own.filter(
+      (path) => !['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'package.json'].includes(path),
+    );
+    const known = /^bin\/.*\.js$|^dist\/(src|parsers|rules)\/.*\.js$|^dist\/rules\/[^/]*\.yaml$|^recipes\/[^/]*$/;
+    expect(program.filter((path) => !known.test(path))).toEqual([]);
     expect(program).toEqual(expect.arrayContaining(['bin/seatwatch.js', 'dist/src/cli/main.js']));
     expect(packed).toContain('LICENSE');
   });
 
   test('holds every rule that seatwatch comes with', async () => {
     const rules = (await readdir(join(REPOSITORY, 'rules'))).filter((name) => name.endsWith('.yaml'));
-    expect(packed.filter((path) => path.endsWith('.yaml')).toSorted()).toEqual(
+    expect(packed.filter((path) => /^dist.*\.yaml$/.test(path)).toSorted()).toEqual(
       rules.map((name) => `dist/rules/${name}`).toSorted(),
     );
   });
 });
 
-describe('installed from its package, without install scripts', () => {
+describe('beside the package', () => {
+  test('lies its SHA-256, as sha256sum checks it', async () => {
+    const hash = createHash('sha256')
+      .update(await readFile(tarball))
+      .digest('hex');
+    expect(await readFile(`${tarball}.sha256`, 'utf8')).toBe(`${hash}  ${basename(tarball)}\n`);
+  });
+
+  test('lies the CycloneDX list of the parts that it brings, each with a licence', async () => {
+    const list = JSON.parse(await readFile(tarball.replace('.tgz', '.cdx.json'), 'utf8')) as {
+      bomFormat: string;
+      specVersion: string;
+      metadata: { component: { name: string } };
+      components: { name: string; purl: string; licenses: unknown[] }[];
+    };
+    expect(list).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'seatwatch' } } });
+    expect(Number(list.specVersion)).toBeGreaterThanOrEqual(1.5);
+    expect([...new Set(list.components.map(({ name }) => name))].toSorted()).toEqual(bundled.toSorted());
+    for (const { purl, licenses } of list.components) expect(licenses, purl).not.toEqual([]);
+    const names = list.components.map(({ purl }) => purl);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  test('the licence of each part goes along with it, or stands in NOTICE', async () => {
+    const notice = await readFile(join(REPOSITORY, 'NOTICE'), 'utf8');
+    const bare = bundled.filter(
+      (name) => !packed.some((path) => new RegExp(`^node_modules/${name}/(licen[cs]e|copying)`, 'i').test(path)),
+    );
+    expect(bare.filter((name) => !notice.includes(`\n${name} (`))).toEqual([]);
+  });
+
+  test('nothing is packed whose licence does not let it be handed on', () => {
+    const packages = {
+      'node_modules/free': { version: '1.0.0', license: 'MIT', inBundle: true },
+      'node_modules/free/node_modules/@a/bound': { version: '2.0.0', license: 'GPL-3.0-only', inBundle: true },
+      'node_modules/silent': { version: '1.0.0', inBundle: true },
+      'node_modules/tool': { version: '1.0.0', license: 'GPL-3.0-only' },
+    };
+    expect(notToBeBundled(bundledParts({ packages }))).toEqual([
+      '@a/bound 2.0.0: GPL-3.0-only',
+      'silent 1.0.0: no licence',
+    ]);
+  });
+});
+
+describe('installed from its package, without a registry, a cache or install scripts', () => {
   let project: string;
-  let unreachable = false;
+  let program: string;
 
   beforeAll(async () => {
     project = join(folder, 'elsewhere');
     await mkdir(project);
-    await writeFile(join(project, 'package.json'), '{}');
     await writeFile(join(project, 'messages.log'), LOG);
-    const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
-    const quick = [
-      '--ignore-scripts',
-      '--prefer-offline',
-      '--no-audit',
-      '--no-fund',
-      '--fetch-retries=1',
-      '--fetch-retry-mintimeout=1000',
-    ];
+    const away = ['--offline', '--cache', join(folder, 'cache'), '--registry', NOBODY_ANSWERS];
     const { status, stdout, stderr } = await run(
       'npm',
-      ['install', '--json', '--omit=dev', ...quick, join(folder, tarball)],
+      ['install', '--global', '--prefix', project, '--ignore-scripts', ...away, tarball],
       project,
     );
-    unreachable = status !== 0 && UNREACHABLE.test(stdout);
-    if (status !== 0 && !unreachable) throw new Error(`npm install failed: ${stdout}${stderr}`);
-  }, 3 * MINUTES);
-
-  beforeEach(({ skip }) => skip(unreachable, 'the npm registry cannot be reached'));
+    if (status !== 0) throw new Error(`npm install failed: ${stdout}${stderr}`);
+    const modules = process.platform === 'win32' ? 'node_modules' : join('lib', 'node_modules');
+    program = join(project, modules, 'seatwatch', 'bin', 'seatwatch.js');
+  }, 5 * MINUTES);
 
   /** Node refuses to read or write anything outside the project, and so anything of this repository. */
   function seatwatch(...args: string[]): Promise<Ended> {
     const own = `${project}${sep}`;
-    const program = join(project, 'node_modules', 'seatwatch', 'bin', 'seatwatch.js');
     return run(
       process.execPath,
       ['--permission', `--allow-fs-read=${own}`, `--allow-fs-write=${own}`, program, ...args],

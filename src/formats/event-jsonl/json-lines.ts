@@ -1,10 +1,12 @@
 import type { Entry, Instant } from '../../domain/entry.ts';
-import type { Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
+import type { Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { textOf } from '../../inputs/file/encoding.ts';
 import { readRange } from '../../inputs/file/file-info.ts';
 import { sizeOf } from '../../inputs/file/packed/open.ts';
 import { eventOfJson } from '../event-export/fields/json-events.ts';
+import { IN_EXPORT } from '../trouble.ts';
 import { instantOf, momentsOf, textOf as messageOf } from '../windows-event.ts';
+import { EXPORTER, failureOf } from './export-run.ts';
 
 /** An event of Windows holds at most 64 KiB, and many a writer says it twice; a longer line is cut, and no event. */
 export const LONGEST_EVENT = 256 * 1024;
@@ -21,14 +23,21 @@ export function createJsonLinesReader(lines: Reader): Reader {
 }
 
 async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBatch> {
-  for await (const batch of lines.read({
-    ...request,
-    wanted: { literals: request.wanted.literals, longest: LONGEST_EVENT },
-  })) {
+  // What the exporter says of itself is no matter of the reader of lines.
+  let failed = failureIn(request.from);
+  const from = failed === null ? request.from : { ...request.from!, trouble: null };
+  const wanted = { literals: withExporter(request.wanted.literals), longest: LONGEST_EVENT };
+  for await (const batch of lines.read({ ...request, from, wanted })) {
+    const before = failed;
     const notes: Note[] = [...batch.notes];
     const entries: Entry[] = [];
     for (const { recordStart: _, ...entry } of batch.entries) {
       const event = eventOfJson(entry.text);
+      const run = event === undefined ? undefined : failureOf(event);
+      if (run !== undefined) {
+        failed = run;
+        continue;
+      }
       if (event !== undefined) {
         entries.push({ ...entry, ...momentsOf(event, request), text: messageOf(event), event });
         continue;
@@ -42,8 +51,40 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
     }
     const whole = request.from === undefined && batch.caughtUp && batch.next.trouble === null;
     const span = whole ? await spanOf(request) : undefined;
-    yield { ...batch, notes, entries, ...(span !== undefined && { span }) };
+    if (failed !== null && failed !== before && batch.caughtUp) notes.push(failureNote(failed, request));
+    yield {
+      ...batch,
+      notes,
+      entries,
+      next: withFailure(batch.next, failed, request.from),
+      ...(span !== undefined && { span }),
+    };
   }
+}
+
+const searched = new WeakMap<readonly string[], readonly string[]>();
+
+/** The literals with the one that marks what the exporter says of itself; the same array for the same. */
+function withExporter(literals: readonly string[]): readonly string[] {
+  const known = searched.get(literals) ?? [...literals, EXPORTER];
+  searched.set(literals, known);
+  return known;
+}
+
+/** Why the last run of the exporter failed, as a checkpoint keeps it; null where it did not. */
+function failureIn(from: Checkpoint | undefined): string | null {
+  return from?.trouble?.startsWith(IN_EXPORT) === true ? from.trouble.slice(IN_EXPORT.length) : null;
+}
+
+function withFailure(next: Checkpoint, failed: string | null, from: Checkpoint | undefined): Checkpoint {
+  if (failed === null || next.trouble !== null) return next;
+  const told = { ...next, trouble: `${IN_EXPORT}${failed}` };
+  return from !== undefined && JSON.stringify(told) === JSON.stringify(from) ? from : told;
+}
+
+function failureNote(failed: string, { source, path, now }: ReadRequest): Note {
+  const detail = `${path}: the script that exports events failed: ${failed}`;
+  return { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, what: 'damaged', detail };
 }
 
 /** The text of the event that a line of JSON holds; empty where it holds none. */

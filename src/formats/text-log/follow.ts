@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Entry, Instant } from '../../domain/entry.ts';
 import type { Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { signatureOf } from '../../inputs/file/file-info.ts';
-import { unreadable } from '../../inputs/file/inspect.ts';
+import { mayPass, unreadable } from '../../inputs/file/inspect.ts';
 import type { InspectOptions, ToldTrouble } from '../../inputs/file/inspect.ts';
 import { createUnpacking, sharedUnpacking, type Unpacking } from '../../inputs/file/packed/measure.ts';
 import { isAside } from './aside.ts';
@@ -191,7 +191,8 @@ async function* poll(
 
   const after = JSON.stringify(position);
   const next = from !== undefined && after === before ? from : position;
-  if (steady && !again) memories.set(stream, remember(view, position, path, now, after, settings.settle));
+  const passing = position.troubles.some((trouble) => mayPass(trouble));
+  if (steady && !again && !passing) memories.set(stream, remember(view, position, path, now, after, settings.settle));
   if (held === undefined || notes.any()) {
     if (held !== undefined) yield held;
     held = { entries: [], notes: notes.take(), next, caughtUp: false };

@@ -1,5 +1,6 @@
-import { glob, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fitting, isPattern } from './pattern.ts';
 import { siblingsAmong } from './siblings.ts';
 
 /** How a file is called that was put aside: `events.old_20260928`. */
@@ -23,11 +24,11 @@ export async function expandPaths(
   const found = new Set<string>();
   for (const path of paths) {
     const absolute = resolve(folder, path);
-    if (!/[*?[{]/.test(path) || (await isFile(absolute))) {
+    if (!isPattern(path) || (await isFile(absolute))) {
       plain.add(absolute);
       continue;
     }
-    for await (const match of glob(path, { cwd: folder })) {
+    for await (const match of fitting(path, folder)) {
       const file = resolve(folder, match);
       if (await isFile(file)) found.add(file);
     }
