@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'there is no room: make some, or use another disk',
   EDQUOT: 'the quota of this account is used up: make room, or use another disk',
   EROFS: 'it is on a disk that is mounted to be read only',
-  EBUSY: 'another program holds it: try again later',
+  EBUSY: 'another process holds it: try again, or read a copy of it',
   EIO: 'the disk or the share gave an error: look at it',
   ESTALE: 'the share has lost it: mount it again',
   ETIMEDOUT: 'the share or the server did not answer in time',
