@@ -3,7 +3,7 @@ import { type PartialEvent, partialEventOf, numberIn, wordIn } from '../framing/
 import { timesOf } from '../passes/order.ts';
 import { levelOf, messageOf } from './localised-text.ts';
 import { type Role, valueIn } from './property-names.ts';
-import { type ParsedTime, parsedTimeOf } from './times.ts';
+import { type ParsedTime, parsedTimeOf, parsedUtcOf } from './times.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -55,7 +55,7 @@ function dumped(event: Fields, system: Fields): EventObject | undefined {
     return isObject(attributes) ? textOf(attributes[name]) : undefined;
   };
   const part = (element: string): string | undefined => textOf(system[element]);
-  const stamp = parsedTimeOf(attribute('TimeCreated', 'SystemTime') ?? '');
+  const stamp = parsedUtcOf(attribute('TimeCreated', 'SystemTime') ?? '');
   const provider = attribute('Provider', 'Name');
   if (stamp === undefined || provider === undefined) return undefined;
   return {
