@@ -85,7 +85,10 @@ function understand(reading: Reading, fact: Fact, state: State, emit: Emit): Sta
       return state;
     case 'not-understood':
       emit({ ...fact, kind: 'remark', what: 'not-understood', detail: reading.detail, text: reading.text });
-      return state;
+      return reading.unsure === true ? unsure(fact, state, reading.detail, emit) : state;
+    case 'some-service-started':
+    case 'some-service-stopped':
+      return unsure(fact, state, SOME_SERVICE, emit);
     default:
       return turned(reading.says, fact, state, emit);
   }
@@ -99,6 +102,14 @@ function whoOf(operator: Operator, state: State): { who: { holder?: string }; af
 const TURNED =
   'Windows says in words that no pattern knows that the Data Service stopped or started: either ' +
   'way nobody from before is logged on';
+
+const SOME_SERVICE = 'a service stopped or started, and this export does not tell which: it has no provider';
+
+/** It may have been the end of all sessions: whether anybody from before is logged on is not known. */
+function unsure(fact: Fact, state: State, why: string, emit: Emit): State {
+  if (state.last !== null) emit({ ...fact, kind: 'coverage', known: 'gap', why });
+  return { ...state, started: null };
+}
 
 const ENDS: Readonly<Partial<Record<Turn, string>>> = {
   'service-stopped': 'Data Service stopped',

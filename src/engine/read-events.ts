@@ -10,6 +10,7 @@ import type { FileInput, FileSite } from './site-files.ts';
 import { engineFor, sourceFor, type SiteSource } from './site.ts';
 import { wantedOf } from './sources.ts';
 import { createTaking } from './taking.ts';
+import { isTextless, textlessRemark } from './textless.ts';
 
 /**
  * Reads files of Windows events together, merged in the order of time. `keep` gathers what happened. Where no event
@@ -19,6 +20,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const taking = createTaking(now, keep);
   const sources = new Map(site.sources.map((source) => [source.id, sourceFor(source)]));
   const remarks = new Map(site.inputs.map(({ path }) => [path, [] as string[]]));
+  const textless = new Map<string, number>();
   let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
   let named: readonly SiteSource[] = [];
   let engine: Engine | undefined;
@@ -50,6 +52,8 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
     for await (const batch of reader.read(request)) {
       remarks.get(path)?.push(...batch.notes.map(({ detail }) => detail));
       extend(batch);
+      for (const entry of batch.entries)
+        if (isTextless(entry, piped)) textless.set(path, (textless.get(path) ?? 0) + 1);
       await give(batch);
     }
   }
@@ -72,6 +76,8 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const asOf = Number.isFinite(ends) ? ends : null;
   const told = [...site.remarks, ...[...remarks.values()].flat()];
   const products = named.map(({ product }) => product.parser.product).join(', ');
+  for (const [path, count] of textless)
+    told.push(`${basename(path)}: ${textlessRemark(count, products || 'a known product') ?? ''}`);
   if (driven.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
     told.push(`no event of ${products || 'a known product'} is in ${[...remarks.keys()].join(', ')}`);
   return {
