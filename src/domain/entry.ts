@@ -32,6 +32,11 @@ export interface Entry {
    * two.
    */
   or?: Instant;
+  /**
+   * What its stamp says, where that cannot be: then `at` and `or` are the instants of its neighbours in the log, between
+   * which it was.
+   */
+  disbelieved?: Instant;
   /** The line or message, without its line end, capped. */
   text: string;
   /** The nearest head line above, where `text` may be a continuation line or its predecessor matters. */

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { Instant } from '../domain/entry.ts';
 import type { Batch } from '../domain/reader.ts';
-import { MAX_AHEAD } from '../ingest/clock-skew.ts';
+import { EARLIEST, isUnbelievable, MAX_AHEAD } from '../ingest/clock-skew.ts';
 import { NEVER_READ } from '../ledger/state.ts';
 import { createDrive, requestFor, type Give, type Held } from './drive.ts';
 import { SETTLED, type Engine } from './engine.ts';
@@ -21,6 +21,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const sources = new Map(site.sources.map((source) => [source.id, sourceFor(source)]));
   const remarks = new Map(site.inputs.map(({ path }) => [path, [] as string[]]));
   const textless = new Map<string, number>();
+  const disbelieved = new Map<string, number>();
   let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
   let named: readonly SiteSource[] = [];
   let engine: Engine | undefined;
@@ -35,8 +36,9 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
 
   /** A stamp that is not believed ends no file. */
   function extend({ span, entries }: Batch): void {
-    const believed = (at: Instant | undefined): at is Instant => at !== undefined && at <= now + MAX_AHEAD;
-    for (const at of span !== undefined && believed(span[1])
+    const believed = (at: Instant | undefined): at is Instant =>
+      at !== undefined && at <= now + MAX_AHEAD && at >= EARLIEST;
+    for (const at of span !== undefined && believed(span[0]) && believed(span[1])
       ? span
       : entries.map((entry) => entry.at).filter(believed)) {
       begins = Math.min(begins, at);
@@ -78,6 +80,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const products = named.map(({ product }) => product.parser.product).join(', ');
   for (const [path, count] of textless)
     told.push(`${basename(path)}: ${textlessRemark(count, products || 'a known product') ?? ''}`);
+  for (const [path, count] of disbelieved) told.push(`${basename(path)}: ${disbelievedRemark(count)}`);
   if (driven.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
     told.push(`no event of ${products || 'a known product'} is in ${[...remarks.keys()].join(', ')}`);
   return {
@@ -89,6 +92,14 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
     timezone: { name: site.timezone, from: site.sources[0]?.zoneFrom ?? '' },
     remarks: [...new Set(told)],
   };
+}
+
+function disbelievedRemark(count: number): string {
+  return (
+    `${count === 1 ? 'the stamp of 1 event is' : `the stamps of ${count} events are`} not believed, since they lie ahead ` +
+    'of now or before 2007: when these events were is told by their neighbours, where it can be; look at the clock of ' +
+    'the server, and at the calendar of its dates'
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Entry, Instant, Table } from '../domain/entry.ts';
 import { eventInputOf, tableInputOf, type Tools } from '../domain/product.ts';
 import type { Note } from '../domain/reader.ts';
-import { isFarAhead, remarkClockSkew, remarkFutureStamp } from './clock-skew.ts';
+import { EARLIEST, isFarAhead, remarkClockSkew, remarkFutureStamp } from './clock-skew.ts';
 import type { Dedupe, Pass } from './dedupe.ts';
 import { unsureOf } from './repeated-hour.ts';
 import type { Opened, Router } from './route.ts';
@@ -46,16 +46,21 @@ export function createParse(
     const before = known ?? parser.initial();
     const live = arrival === 'live';
     stamps?.begin(own.text, entry.arrived, live);
-    const say = unsureOf(emit(home, arrival, entry.arrived), stamps?.ambiguous ?? ambiguousIn(entry));
     const believed = stamps === undefined ? believedOf(own, parser.seenUpTo(before)) : own;
+    const say = unsureOf(emit(home, arrival, entry.arrived), stamps?.ambiguous ?? ambiguousIn(believed));
+    const disbelieved = believed.disbelieved ?? (believed.at === own.at ? undefined : own.at);
+    if (disbelieved !== undefined && entry.history && believed.or === undefined && known === undefined) {
+      // Nothing tells when it was, and it must not count as now.
+      remarkFutureStamp(keyed, own, disbelieved, believed.at ?? entry.arrived, say, tools.instance);
+      return;
+    }
     const after = parser.parse(believed, before, say, tools);
     const at = parser.seenUpTo(after);
     // Beside those of the product a log may hold services that are none of its own.
     if (strategy.route === 'prefix' && known === undefined && name !== '' && at === undefined) return;
     keyed.keep(own.stream, after);
     if (stamps === undefined) {
-      const ahead = believed === own ? undefined : entry.at;
-      remarkFutureStamp(keyed, own, ahead, believed.at ?? entry.arrived, say, tools.instance);
+      remarkFutureStamp(keyed, own, disbelieved, believed.at ?? entry.arrived, say, tools.instance);
       return;
     }
     if (name !== '' && at !== undefined)
@@ -105,10 +110,21 @@ function toolsAt(tools: Tools, name: string): Tools {
   return name === '' ? tools : { ...tools, instance: name };
 }
 
-/** The entry, with another instant where its own is too far ahead of all that is known to be believed. */
+/**
+ * The entry, with another instant where its own cannot be; where its log goes on from there, it is the clock of this
+ * machine that is wrong. `last` is the greatest instant that its stream has shown.
+ */
 function believedOf(entry: Entry, last: Instant | undefined): Entry {
-  if (!isFarAhead(entry, last)) return entry;
-  return { ...entry, at: entry.history ? (last ?? entry.arrived) : entry.arrived };
+  const { at, disbelieved, or: _, ...rest } = entry;
+  if (disbelieved === undefined) {
+    if (!isFarAhead(entry, last)) return entry;
+    return { ...entry, at: entry.history ? (last ?? entry.arrived) : entry.arrived };
+  }
+  if (last === undefined) return entry;
+  if (disbelieved >= EARLIEST && !isFarAhead({ ...entry, at: disbelieved }, last)) return { ...rest, at: disbelieved };
+  // What came before it came by another file.
+  if (entry.or !== undefined || at === undefined || last >= at) return entry;
+  return { ...entry, at: last, or: at };
 }
 
 function ambiguousIn({ at, or }: Entry): ReadonlyMap<Instant, Instant> {
