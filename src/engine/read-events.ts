@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path';
+import { isBelievable } from '../domain/believable.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Batch } from '../domain/reader.ts';
-import { EARLIEST, isUnbelievable, MAX_AHEAD } from '../ingest/clock-skew.ts';
+import { isUnbelievable } from '../ingest/clock-skew.ts';
 import { NEVER_READ } from '../ledger/state.ts';
 import { createDrive, requestFor, type Give, type Held } from './drive.ts';
 import { SETTLED, type Engine } from './engine.ts';
@@ -36,8 +37,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
 
   /** A stamp that is not believed ends no file. */
   function extend({ span, entries }: Batch): void {
-    const believed = (at: Instant | undefined): at is Instant =>
-      at !== undefined && at <= now + MAX_AHEAD && at >= EARLIEST;
+    const believed = (at: Instant | undefined): at is Instant => at !== undefined && isBelievable(at, now);
     for (const at of span !== undefined && believed(span[0]) && believed(span[1])
       ? span
       : entries.map((entry) => entry.at).filter(believed)) {
@@ -54,8 +54,10 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
     for await (const batch of reader.read(request)) {
       remarks.get(path)?.push(...batch.notes.map(({ detail }) => detail));
       extend(batch);
-      for (const entry of batch.entries)
+      for (const entry of batch.entries) {
         if (isTextless(entry, piped)) textless.set(path, (textless.get(path) ?? 0) + 1);
+        if (isUnbelievable(entry)) disbelieved.set(path, (disbelieved.get(path) ?? 0) + 1);
+      }
       await give(batch);
     }
   }

@@ -1,10 +1,10 @@
+import { MAX_AHEAD } from '../domain/believable.ts';
 import type { Entry, Instant, Json } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { lineInputOf, readsEvents, type Match } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
 import { inTime } from '../ingest/by-time.ts';
-import { MAX_AHEAD } from '../ingest/clock-skew.ts';
 import type { SourceBatch } from '../ingest/source-batch.ts';
 import { holdsLiteral } from '../pattern/pattern.ts';
 import { ingest } from './drive.ts';

@@ -1,17 +1,9 @@
+import { isBelievable, MAX_AHEAD } from '../domain/believable.ts';
 import type { Entry, Instant } from '../domain/entry.ts';
 import type { Emit } from '../domain/licence-event.ts';
 import type { KeyedState } from './keyed-state.ts';
 
 const DAY = 24 * 3_600_000;
-
-/**
- * No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong
- * by days.
- */
-export const MAX_AHEAD = 2 * DAY;
-
-/** No event log in any form that is read here is older: a stamp before it is of a clock that was never set, or damaged. */
-export const EARLIEST = Date.UTC(2007, 0, 1);
 
 /** How far from its arrival a stamp must lie to be remarkable, in milliseconds. */
 const FAR = 15 * 60_000;
@@ -40,7 +32,7 @@ export function isFarAhead({ at, arrived }: Entry, last = arrived): boolean {
 
 /** Whether the instant of an event cannot be: it lies days ahead of its arrival, or before there were such events. */
 export function isUnbelievable(entry: Pick<Entry, 'at' | 'arrived'>): boolean {
-  return entry.at !== undefined && (entry.at < EARLIEST || entry.at > entry.arrived + MAX_AHEAD);
+  return entry.at !== undefined && !isBelievable(entry.at, entry.arrived);
 }
 
 /** Remarks that a stamp was not believed, where there is one: of several in a row once. */

@@ -1,7 +1,9 @@
+import { EARLIEST_EVENT } from '../domain/believable.ts';
 import type { Entry, Instant, Table } from '../domain/entry.ts';
+import { STAMP_NOT_BELIEVED } from '../domain/ledger.ts';
 import { eventInputOf, tableInputOf, type Tools } from '../domain/product.ts';
 import type { Note } from '../domain/reader.ts';
-import { EARLIEST, isFarAhead, remarkClockSkew, remarkFutureStamp } from './clock-skew.ts';
+import { isFarAhead, remarkClockSkew, remarkFutureStamp } from './clock-skew.ts';
 import type { Dedupe, Pass } from './dedupe.ts';
 import { unsureOf } from './repeated-hour.ts';
 import type { Opened, Router } from './route.ts';
@@ -47,8 +49,9 @@ export function createParse(
     const live = arrival === 'live';
     stamps?.begin(own.text, entry.arrived, live);
     const believed = stamps === undefined ? believedOf(own, parser.seenUpTo(before)) : own;
-    const say = unsureOf(emit(home, arrival, entry.arrived), stamps?.ambiguous ?? ambiguousIn(believed));
     const disbelieved = believed.disbelieved ?? (believed.at === own.at ? undefined : own.at);
+    const reason = disbelieved === undefined ? undefined : STAMP_NOT_BELIEVED;
+    const say = unsureOf(emit(home, arrival, entry.arrived), stamps?.ambiguous ?? ambiguousIn(believed), reason);
     if (disbelieved !== undefined && entry.history && believed.or === undefined && known === undefined) {
       // Nothing tells when it was, and it must not count as now.
       remarkFutureStamp(keyed, own, disbelieved, believed.at ?? entry.arrived, say, tools.instance);
@@ -121,7 +124,8 @@ function believedOf(entry: Entry, last: Instant | undefined): Entry {
     return { ...entry, at: entry.history ? (last ?? entry.arrived) : entry.arrived };
   }
   if (last === undefined) return entry;
-  if (disbelieved >= EARLIEST && !isFarAhead({ ...entry, at: disbelieved }, last)) return { ...rest, at: disbelieved };
+  if (disbelieved >= EARLIEST_EVENT && !isFarAhead({ ...entry, at: disbelieved }, last))
+    return { ...rest, at: disbelieved };
   // What came before it came by another file.
   if (entry.or !== undefined || at === undefined || last >= at) return entry;
   return { ...entry, at: last, or: at };

@@ -1,3 +1,4 @@
+import { isBelievable } from '../../../domain/believable.ts';
 import type { ParsedTime } from '../fields/times.ts';
 
 /** How day and month were told apart: by a format that leaves no doubt, by the dates or the setting, or not at all. */
@@ -70,9 +71,9 @@ export interface Timeline {
 
 /**
  * Follows the times of all events of a file, to tell at its end how dates are to be read, and which end is the older
- * one.
+ * one. A time that cannot be, read at `now`, tells nothing.
  */
-export function createTimeline(): Timeline {
+export function createTimeline(now: number): Timeline {
   const dayFirst: Told = {
     first: undefined,
     last: undefined,
@@ -96,8 +97,9 @@ export function createTimeline(): Timeline {
       if (stamp.dayFirst !== stamp.monthFirst) monthFirst ??= structuredClone(dayFirst);
       if (Number.isNaN(stamp.monthFirst)) only.dayFirst += 1;
       if (Number.isNaN(stamp.dayFirst)) only.monthFirst += 1;
-      follow(dayFirst, stamp, 'dayFirst', index);
-      if (monthFirst !== undefined) follow(monthFirst, stamp, 'monthFirst', index);
+      const tells = stamp.dayFirst !== stamp.monthFirst || isBelievable(stamp.dayFirst, now);
+      if (tells) follow(dayFirst, stamp, 'dayFirst', index);
+      if (tells && monthFirst !== undefined) follow(monthFirst, stamp, 'monthFirst', index);
       index += 1;
     },
     decide(given) {

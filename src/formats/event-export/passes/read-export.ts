@@ -97,7 +97,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
       ? read.damages
       : read.damages.map((one) => (read.atEnds.has(one) ? { ...one, lost: true as const } : one));
     let ordered: Uint32Array | undefined;
-    const order = (): Uint32Array => (ordered ??= orderOf(read.kept.columns(), timeline));
+    const order = (): Uint32Array => (ordered ??= orderOf(read.kept.columns(), timeline, options.now));
     return {
       form,
       says,

@@ -41,13 +41,15 @@ export interface ScanOptions {
   isRelevant?(event: PartialEvent): boolean;
   onProgress?(): void;
   place?: number;
+  /** When it is read. */
+  now: number;
 }
 
 /** The first pass: frames all events of an export, and keeps of the wanted ones where they stand and when they were. */
 export async function scan(
   window: Window,
   dialect: EventCodec,
-  { literals, isRelevant: says, onProgress: lives, place: only }: ScanOptions,
+  { literals, isRelevant: says, onProgress: lives, place: only, now }: ScanOptions,
 ): Promise<Scanned> {
   const scanned: Scanned = {
     count: 0,
@@ -55,7 +57,7 @@ export async function scan(
     providers: new Set(),
     damages: [],
     atEnds: new Set(),
-    timeline: createTimeline(),
+    timeline: createTimeline(now),
     ansi: false,
     troubles: 0,
   };
