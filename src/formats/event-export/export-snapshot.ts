@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import type { Instant } from '../../domain/entry.ts';
 import type { Note } from '../../domain/reader.ts';
 import { exportOptions } from '../settings.ts';
 import type { Contents } from '../snapshot/snapshot.ts';
+import { createRepeatedHours } from '../repeated-hours.ts';
 import { type Damage, entryOf, instantOf } from '../windows-event.ts';
 import { readExport } from './passes/read-export.ts';
 
@@ -41,11 +41,11 @@ export const exportContents: Contents = async function* contents(request, _, his
   };
   let noted = 0;
   let given = 0;
-  let after: Instant | undefined;
+  const hours = createRepeatedHours(request);
   for await (const part of read.wanted === 0 ? [[]] : read.events()) {
     const entries = part.map((placed) => {
-      const entry = entryOf(placed, request, history, after);
-      after = entry.at;
+      const entry = entryOf(placed, request, history);
+      hours.place(entry, placed.event, '');
       return entry;
     });
     const within: Note[] = [];

@@ -1,10 +1,11 @@
-import type { Entry, Instant } from '../../domain/entry.ts';
-import type { Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
+import type { Entry, Instant, Json } from '../../domain/entry.ts';
+import type { Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { textOf } from '../../inputs/file/encoding.ts';
 import { readRange } from '../../inputs/file/file-info.ts';
 import { sizeOf } from '../../inputs/file/packed/open.ts';
 import { eventOfJson } from '../event-export/fields/json-events.ts';
-import { instantOf, momentsOf, textOf as messageOf } from '../windows-event.ts';
+import { createRepeatedHours, logOf } from '../repeated-hours.ts';
+import { instantOf, textOf as messageOf } from '../windows-event.ts';
 
 /** An event of Windows holds at most 64 KiB, and many a writer says it twice; a longer line is cut, and no event. */
 export const LONGEST_EVENT = 256 * 1024;
@@ -21,6 +22,7 @@ export function createJsonLinesReader(lines: Reader): Reader {
 }
 
 async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBatch> {
+  const hours = createRepeatedHours(request, standingIn(request.from?.['hours']));
   for await (const batch of lines.read({
     ...request,
     wanted: { literals: request.wanted.literals, longest: LONGEST_EVENT },
@@ -30,7 +32,9 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
     for (const { recordStart: _, ...entry } of batch.entries) {
       const event = eventOfJson(entry.text);
       if (event !== undefined) {
-        entries.push({ ...entry, ...momentsOf(event, request), text: messageOf(event), event });
+        const placed: Entry = { ...entry, text: messageOf(event), event };
+        hours.place(placed, event, logOf(event));
+        entries.push(placed);
         continue;
       }
       const { stream, place, arrived } = entry;
@@ -42,8 +46,18 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
     }
     const whole = request.from === undefined && batch.caughtUp && batch.next.trouble === null;
     const span = whole ? await spanOf(request) : undefined;
-    yield { ...batch, notes, entries, ...(span !== undefined && { span }) };
+    const standing = hours.standing();
+    const next: Checkpoint = Object.keys(standing).length === 0 ? batch.next : { ...batch.next, hours: standing };
+    yield { ...batch, next, notes, entries, ...(span !== undefined && { span }) };
   }
+}
+
+/** Within an hour that autumn repeats: the last instant of each log, as an earlier checkpoint has it. */
+function standingIn(value: Json | undefined): Record<string, Instant> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((one): one is [string, Instant] => typeof one[1] === 'number'),
+  );
 }
 
 /** The text of the event that a line of JSON holds; empty where it holds none. */
