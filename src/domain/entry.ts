@@ -72,6 +72,8 @@ export interface LogEvent {
   localTime?: Instant;
   /** The decimals of the second as the form has them, up to seven; '' where it tells whole seconds. */
   decimals?: string;
+  /** The offset from UTC in milliseconds that its form states by numbers, `at` with it. */
+  offset?: number;
   /** True where its form tells no seconds, as a spreadsheet leaves them out. */
   toMinute?: true;
   /** By which the log of its machine and channel counts on: EventRecordID, not the number in the header of a record. */

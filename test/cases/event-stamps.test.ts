@@ -137,3 +137,32 @@ describe('the hour that autumn repeats, in local times of JSON lines', () => {
     expect(short((await history(['--config', config], Date.UTC(2025, 9, 26, 3))).sessions)).toEqual(EXPECTED);
   });
 });
+
+describe('an offset of the other half of the year', () => {
+  const event = (hour: string, id: number, text: string, collected?: number): string =>
+    line(`2025-11-26 ${hour}:00:00 +0200`, id, text).replace(
+      '{',
+      collected === undefined ? '{' : `{"date":${collected}.25,`,
+    );
+
+  test('is put right by the moment at which the event was collected', async () => {
+    const path = await folder.write('events.jsonl', event('09', 1, logon(3, 'Reception'), 1_764_144_000));
+    const { sessions, err } = await history([path, '--timezone', 'Europe/Berlin']);
+    expect(sessions.map(({ openedAt }) => openedAt)).toEqual(['2025-11-26T08:00:00.000Z']);
+    expect(err).toBe('');
+  });
+
+  test.each([
+    ['JSON lines', event('09', 1, logon(3, 'Reception'))],
+    [
+      'a list',
+      `[\n${event('09', 1, logon(3, 'Reception')).trimEnd()},\n${event('10', 2, logon(4, 'Desk')).trimEnd()}]`,
+    ],
+  ])('is told where nothing else is known, in %s', async (_, text) => {
+    const path = await folder.write('events.json', text);
+    const { err } = await history([path, '--timezone', 'Europe/Berlin']);
+    expect(err.replaceAll(/\s+/g, ' ')).toMatch(/offset from UTC that the zone .* in the other half of the year only/);
+    expect((await history([path, '--timezone', 'Europe/Athens'])).err).toBe('');
+    expect((await history([path, '--timezone', 'UTC'])).err).toBe('');
+  });
+});

@@ -3,6 +3,7 @@ import type { Note } from '../../domain/reader.ts';
 import { exportOptions } from '../settings.ts';
 import type { Contents } from '../snapshot/snapshot.ts';
 import { createRepeatedHours } from '../repeated-hours.ts';
+import { addAll, createStatedOffsets } from '../stated-offsets.ts';
 import { type Damage, entryOf, instantOf } from '../windows-event.ts';
 import { readExport } from './passes/read-export.ts';
 
@@ -42,6 +43,7 @@ export const exportContents: Contents = async function* contents(request, _, his
   let noted = 0;
   let given = 0;
   const hours = createRepeatedHours(request);
+  const offsets = createStatedOffsets(request);
   for await (const part of read.wanted === 0 ? [[]] : read.events()) {
     const entries = part.map((placed) => {
       const entry = entryOf(placed, request, history);
@@ -53,6 +55,9 @@ export const exportContents: Contents = async function* contents(request, _, his
       within.push({ ...gap, afterEntries: gap.behind - given });
       noted += 1;
     }
+    addAll(offsets, entries);
+    const remark = given + entries.length < read.wanted ? undefined : offsets.remark();
+    if (remark !== undefined) within.push(note('damaged', 0, `${basename(path)}: ${remark}`));
     yield given === 0 ? { entries, notes: [...notes, ...within], ...whole } : { entries, notes: within };
     given += entries.length;
   }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Entry, Instant, Json } from '../../domain/entry.ts';
 import type { Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { textOf } from '../../inputs/file/encoding.ts';
@@ -5,6 +6,7 @@ import { readRange } from '../../inputs/file/file-info.ts';
 import { sizeOf } from '../../inputs/file/packed/open.ts';
 import { eventOfJson } from '../event-export/fields/json-events.ts';
 import { createRepeatedHours, logOf } from '../repeated-hours.ts';
+import { addAll, createStatedOffsets } from '../stated-offsets.ts';
 import { instantOf, textOf as messageOf } from '../windows-event.ts';
 
 /** An event of Windows holds at most 64 KiB, and many a writer says it twice; a longer line is cut, and no event. */
@@ -23,6 +25,8 @@ export function createJsonLinesReader(lines: Reader): Reader {
 
 async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBatch> {
   const hours = createRepeatedHours(request, standingIn(request.from?.['hours']));
+  const offsets = createStatedOffsets(request);
+  let toldOffsets = request.from?.['offsetsTold'] === true;
   for await (const batch of lines.read({
     ...request,
     wanted: { literals: request.wanted.literals, longest: LONGEST_EVENT },
@@ -44,12 +48,24 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
       if (!isJson(entry.text))
         notes.push({ stream, place, arrived, what: 'gap', detail, afterEntries: entries.length });
     }
+    addAll(offsets, entries);
+    const remark = toldOffsets ? undefined : offsets.remark();
+    if (remark !== undefined) notes.push(noteOf(request, `${basename(request.path)}: ${remark}`));
+    toldOffsets ||= remark !== undefined;
     const whole = request.from === undefined && batch.caughtUp && batch.next.trouble === null;
     const span = whole ? await spanOf(request) : undefined;
     const standing = hours.standing();
-    const next: Checkpoint = Object.keys(standing).length === 0 ? batch.next : { ...batch.next, hours: standing };
+    const next: Checkpoint = {
+      ...batch.next,
+      ...(Object.keys(standing).length > 0 && { hours: standing }),
+      ...(toldOffsets && { offsetsTold: true }),
+    };
     yield { ...batch, next, notes, entries, ...(span !== undefined && { span }) };
   }
+}
+
+function noteOf({ source, path, now }: ReadRequest, detail: string): Note {
+  return { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, what: 'damaged', detail };
 }
 
 /** Within an hour that autumn repeats: the last instant of each log, as an earlier checkpoint has it. */

@@ -85,6 +85,21 @@ export function parsedUtcOf(text: string): ParsedTime | undefined {
   return stamp === undefined || stamp.utc ? stamp : { ...stamp, utc: true };
 }
 
+const [HOUR, PROMPT] = [3_600_000, 5000];
+
+/**
+ * A time whose offset is that of the other half of the year, as some collectors write it, with the right one: the
+ * moment at which the event was collected tells that, where that was at once.
+ */
+export function withOffsetBy(stamp: ParsedTime, collected: ParsedTime | undefined): ParsedTime {
+  const { offset, dayFirst } = stamp;
+  if (offset === undefined || collected === undefined || !collected.utc) return stamp;
+  const late = collected.dayFirst - dayFirst;
+  const by = [HOUR, -HOUR].find((one) => late - one >= -PROMPT / 5 && late - one <= PROMPT);
+  if (by === undefined) return stamp;
+  return { ...stamp, dayFirst: dayFirst + by, monthFirst: dayFirst + by, offset: offset - by };
+}
+
 /** What a number counts is told by how great it is: times between 2001 and 2286, as far as the unit allows. */
 function counted(digits: string, fraction: string): ParsedTime | undefined {
   if (digits.length < 18) {
@@ -169,7 +184,11 @@ function localStamp(text: string): ParsedTime | undefined {
     instantOf(ourYear(written), Number(month), Number(day), hour, Number(minute), Number(second ?? 0), fraction) -
     (offset ?? 0);
   const utc = offset !== undefined;
-  const told = { decimals: fraction.slice(0, 7), ...(second === undefined && { toMinute: true as const }) };
+  const told = {
+    decimals: fraction.slice(0, 7),
+    ...(second === undefined && { toMinute: true as const }),
+    ...(utc && /^[+-]/.test(zone!) && { offset }),
+  };
   if (one.length === 4) return same(three.length > 2 ? NaN : at(Number(one), two, three), utc, told);
   if (one.length === 3 || three.length % 2 === 1) return undefined;
   const year = three.length === 2 ? 2000 + Number(three) : Number(three);

@@ -12,8 +12,14 @@ export type Moment = { at: number; localTime?: never } | { localTime: number; at
 export function timesOf(
   stamp: ParsedTime,
   decision: Pick<Decision, 'valueOf'>,
-): Moment & Pick<LogEvent, 'decimals' | 'toMinute'> {
-  return { ...momentOf(stamp, decision), decimals: stamp.decimals, ...(stamp.toMinute && { toMinute: true }) };
+): Moment & Pick<LogEvent, 'decimals' | 'toMinute' | 'offset'> {
+  const { decimals, toMinute, offset } = stamp;
+  return {
+    ...momentOf(stamp, decision),
+    decimals,
+    ...(toMinute && { toMinute }),
+    ...(offset !== undefined && { offset }),
+  };
 }
 
 export function momentOf(stamp: ParsedTime, { valueOf }: Pick<Decision, 'valueOf'>): Moment {
