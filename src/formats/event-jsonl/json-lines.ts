@@ -24,11 +24,13 @@ export function createJsonLinesReader(lines: Reader): Reader {
 }
 
 async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBatch> {
-  const hours = createRepeatedHours(request, standingIn(request.from?.['hours']));
+  const { own, from } = ownOf(request.from);
+  const hours = createRepeatedHours(request, standingIn(own.hours));
   const offsets = createStatedOffsets(request);
-  let toldOffsets = request.from?.['offsetsTold'] === true;
+  let toldOffsets = own.offsetsTold === true;
   for await (const batch of lines.read({
     ...request,
+    from,
     wanted: { literals: request.wanted.literals, longest: LONGEST_EVENT },
   })) {
     const notes: Note[] = [...batch.notes];
@@ -54,14 +56,26 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
     toldOffsets ||= remark !== undefined;
     const whole = request.from === undefined && batch.caughtUp && batch.next.trouble === null;
     const span = whole ? await spanOf(request) : undefined;
-    const standing = hours.standing();
-    const next: Checkpoint = {
-      ...batch.next,
-      ...(Object.keys(standing).length > 0 && { hours: standing }),
-      ...(toldOffsets && { offsetsTold: true }),
-    };
+    const next = withOwn(batch.next, { hours: hours.standing(), offsetsTold: toldOffsets });
     yield { ...batch, next, notes, entries, ...(span !== undefined && { span }) };
   }
+}
+
+/** What this reader keeps beside the position of the reader of lines, each only where there is something to keep. */
+type Own = { hours?: Json; offsetsTold?: Json };
+
+function ownOf(whole: Checkpoint | undefined): { own: Own; from: Checkpoint | undefined } {
+  if (whole === undefined) return { own: {}, from: undefined };
+  const { hours, offsetsTold, ...from } = whole;
+  return { own: { ...(hours !== undefined && { hours }), ...(offsetsTold !== undefined && { offsetsTold }) }, from };
+}
+
+function withOwn(next: Checkpoint, { hours, offsetsTold }: { hours: object; offsetsTold: boolean }): Checkpoint {
+  return {
+    ...next,
+    ...(Object.keys(hours).length > 0 && { hours: { ...hours } }),
+    ...(offsetsTold && { offsetsTold }),
+  };
 }
 
 function noteOf({ source, path, now }: ReadRequest, detail: string): Note {
