@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Entry, Instant, Json } from '../../domain/entry.ts';
 import type { Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
-import { textOf } from '../../inputs/file/encoding.ts';
 import { readRange } from '../../inputs/file/file-info.ts';
 import { sizeOf } from '../../inputs/file/packed/open.ts';
+import { mixedText } from '../../inputs/file/second-encoding.ts';
 import { eventOfJson } from '../event-export/fields/json-events.ts';
 import { createRepeatedHours, logOf } from '../repeated-hours.ts';
 import { addAll, createStatedOffsets } from '../stated-offsets.ts';
@@ -109,7 +109,7 @@ async function spanOf(request: ReadRequest): Promise<readonly [Instant, Instant]
   const size = await sizeOf(request.path);
   const ends = await Promise.all([0, lastEven(size - NEAR)].map((from) => readRange(request.path, from, NEAR)));
   const found = ends
-    .flatMap((bytes) => textOf(bytes).split(/\r?\n/))
+    .flatMap((bytes) => mixedText(bytes).split(/\r?\n/))
     .flatMap((line) => eventOfJson(line) ?? [])
     .map((event) => instantOf(event, request));
   return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];

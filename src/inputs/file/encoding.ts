@@ -13,6 +13,9 @@ export const ENCODING_SAMPLE = 1024;
 /** So many characters of ASCII in UTF-16 are no accident in other text, however few they are. */
 const PAIRS_ENOUGH = 4;
 
+/** So many printable bytes of ASCII at the head are no text in pairs. */
+const SURE = 40;
+
 /** Of fewer pairs one NUL is enough to wait for more. */
 const PAIRS_TO_TELL = 8;
 
@@ -34,6 +37,8 @@ export function textEncodingOf(head: Uint8Array, last: boolean): TextEncoding | 
   // Trailing NULs are half a character, or room that is to be filled.
   while (length > 0 && sample[length - 1] === 0) length -= 1;
   if (length < 2 || (!last && sample.length < ENCODING_SAMPLE)) return undefined;
+  // Text in pairs may begin further behind, where a second writer used another form.
+  if (length >= SURE && sample.subarray(0, SURE).every((byte) => byte >= 0x20 && byte < 0x7f)) return 'bytes';
   const { little, big, all } = pairs(sample, length);
   if (little > 4 * big && little >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16le';
   if (big > 4 * little && big >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16be';
