@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Entry, Instant, Json } from '../../domain/entry.ts';
 import type { Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
+import { looksReadWrong, READ_WRONG } from '../../inputs/file/encoding.ts';
 import { readRange } from '../../inputs/file/file-info.ts';
 import { sizeOf } from '../../inputs/file/packed/open.ts';
 import { mixedText } from '../../inputs/file/second-encoding.ts';
@@ -27,6 +28,7 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
   const { own, from } = ownOf(request.from);
   const hours = createRepeatedHours(request, standingIn(own.hours));
   const offsets = createStatedOffsets(request);
+  let toldGarbled = own.garbledTold === true;
   let toldOffsets = own.offsetsTold === true;
   for await (const batch of lines.read({
     ...request,
@@ -51,30 +53,40 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
         notes.push({ stream, place, arrived, what: 'gap', detail, afterEntries: entries.length });
     }
     addAll(offsets, entries);
+    if (!toldGarbled && entries.some(({ text }) => looksReadWrong(text))) {
+      notes.push(noteOf(request, `${basename(request.path)}: the file ${READ_WRONG}`));
+      toldGarbled = true;
+    }
     const remark = toldOffsets ? undefined : offsets.remark();
     if (remark !== undefined) notes.push(noteOf(request, `${basename(request.path)}: ${remark}`));
     toldOffsets ||= remark !== undefined;
     const whole = request.from === undefined && batch.caughtUp && batch.next.trouble === null;
     const span = whole ? await spanOf(request) : undefined;
-    const next = withOwn(batch.next, { hours: hours.standing(), offsetsTold: toldOffsets });
+    const next = withOwn(batch.next, {
+      hours: hours.standing(),
+      offsetsTold: toldOffsets,
+      garbledTold: toldGarbled,
+    });
     yield { ...batch, next, notes, entries, ...(span !== undefined && { span }) };
   }
 }
 
 /** What this reader keeps beside the position of the reader of lines, each only where there is something to keep. */
-type Own = { hours?: Json; offsetsTold?: Json };
+type Own = { hours?: Json; offsetsTold?: Json; garbledTold?: Json };
 
 function ownOf(whole: Checkpoint | undefined): { own: Own; from: Checkpoint | undefined } {
   if (whole === undefined) return { own: {}, from: undefined };
-  const { hours, offsetsTold, ...from } = whole;
-  return { own: { ...(hours !== undefined && { hours }), ...(offsetsTold !== undefined && { offsetsTold }) }, from };
+  const { hours, offsetsTold, garbledTold, ...from } = whole;
+  const own = Object.entries({ hours, offsetsTold, garbledTold }).filter(([, value]) => value !== undefined);
+  return { own: Object.fromEntries(own) as Own, from };
 }
 
-function withOwn(next: Checkpoint, { hours, offsetsTold }: { hours: object; offsetsTold: boolean }): Checkpoint {
+function withOwn(next: Checkpoint, own: { hours: object; offsetsTold: boolean; garbledTold: boolean }): Checkpoint {
   return {
     ...next,
-    ...(Object.keys(hours).length > 0 && { hours: { ...hours } }),
-    ...(offsetsTold && { offsetsTold }),
+    ...(Object.keys(own.hours).length > 0 && { hours: { ...own.hours } }),
+    ...(own.offsetsTold && { offsetsTold: true }),
+    ...(own.garbledTold && { garbledTold: true }),
   };
 }
 

@@ -119,6 +119,27 @@ export function decodeBytes(bytes: Buffer): string {
   return ansi.decode(bytes);
 }
 
+/** A letter beyond ASCII of the code pages 437 and 850 within a word, where those of Windows have marks or nothing. */
+const OF_CONSOLE = /[A-Za-z][\x81\x82\x84\x8d\x8f\x90\x94\x99\x9d][A-Za-z]/;
+
+/**
+ * Whether bytes that are not UTF-8 look like text of a console, whose code page is not that of Windows: its letters
+ * beyond ASCII are read as others.
+ */
+export function looksOfConsole(bytes: Buffer): boolean {
+  return OF_CONSOLE.test(bytes.toString('latin1'));
+}
+
+/** The same of a text that was read as `decodeBytes` does. */
+export function looksReadWrong(text: string): boolean {
+  return /[A-Za-z][\x81\x8d\x8f\x90\x9d‚„”™][A-Za-z]/.test(text);
+}
+
+/** What to do about it. */
+export const READ_WRONG =
+  'has letters in a code page that is not that of Windows, such as 850 or 437 of a console: names with letters beyond ' +
+  'ASCII may be read wrong; write it as UTF-8, or give the .evtx file itself';
+
 function decodePairs(bytes: Buffer, from: number, to: number, form: TextEncoding, cut: boolean): string {
   const whole = bytes.subarray(from, to - ((to - from) % 2));
   const text = (form === 'utf-16be' ? Buffer.from(whole).swap16() : whole).toString('utf16le');

@@ -76,3 +76,19 @@ describe('an export to which another was appended in another encoding', () => {
     expect(read.events.every(({ event }) => event.source === 'Exämple')).toBe(true);
   });
 });
+
+describe('text of a console, whose code page is not that of Windows', () => {
+  const CSV = (name: string): Buffer =>
+    Buffer.from(
+      `Level,Date and Time,Source,Event ID,Task Category\r\nInformation,2026-05-11 08:00:00,Example,1,None,${name}\r\n`,
+      'latin1',
+    );
+
+  test.each(['J\x94rg', 'M\x81ller', 'B\x84r', 'Andr\x82s'])('is told: %j', async (name) => {
+    expect((await readBytes(CSV(name))).remarks).toEqual([expect.stringMatching(/code page .* write it as UTF-8/)]);
+  });
+
+  test.each(['J\xf6rg', 'O\x92Neil', 'a\x96b', '\x84M\xfcller\x93'])('is not that of Windows: %j', async (name) => {
+    expect((await readBytes(CSV(name))).remarks).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { looksOfConsole } from '../../../inputs/file/encoding.ts';
 import { type Damage, holdsAny } from '../../windows-event.ts';
 import type { EventCodec, Frame, PartialEvent } from '../framing/event-codec.ts';
 import { createTimeline, type Timeline } from './date-order.ts';
@@ -31,6 +32,8 @@ export interface Scanned {
   timeline: Timeline;
   /** Some of it is not UTF-8. */
   ansi: boolean;
+  /** Some of that is of a code page that is not known. */
+  garbled: boolean;
   /** How many places could not be read. */
   troubles: number;
 }
@@ -59,6 +62,7 @@ export async function scan(
     atEnds: new Set(),
     timeline: createTimeline(now),
     ansi: false,
+    garbled: false,
     troubles: 0,
   };
   const { damage, endSinceEvent, loseSinceEvent } = damagesOf(scanned, window);
@@ -106,7 +110,10 @@ export async function scan(
     if (detail !== undefined) damage(from, detail, harmless);
     if (kind !== 'event') return kind !== 'gap';
     const part = bytes.subarray(from, to);
-    scanned.ansi ||= !isUtf8(part);
+    if (!isUtf8(part)) {
+      scanned.ansi = true;
+      scanned.garbled ||= looksOfConsole(part);
+    }
     const taken = dialect.decode(
       bytes,
       frame,
