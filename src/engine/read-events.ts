@@ -1,11 +1,13 @@
 import { basename, resolve } from 'node:path';
 import { isBelievable } from '../domain/believable.ts';
-import type { Instant } from '../domain/entry.ts';
+import type { Entry, Instant } from '../domain/entry.ts';
+import { eventInputOf } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import { isUnbelievable } from '../ingest/clock-skew.ts';
 import { NEVER_READ } from '../ledger/state.ts';
 import { createDrive, requestFor, type Give, type Held } from './drive.ts';
-import { SETTLED, type Engine } from './engine.ts';
+import { SETTLED, type Engine, type EngineSource } from './engine.ts';
+import { createHoursApart } from './hours-apart.ts';
 import type { Read } from './read-result.ts';
 import type { FileInput, FileSite } from './site-files.ts';
 import { engineFor, sourceFor, type SiteSource } from './site.ts';
@@ -23,6 +25,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const remarks = new Map(site.inputs.map(({ path }) => [path, [] as string[]]));
   const textless = new Map<string, number>();
   const disbelieved = new Map<string, number>();
+  const apart = site.inputs.length > 1 ? createHoursApart() : undefined;
   let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
   let named: readonly SiteSource[] = [];
   let engine: Engine | undefined;
@@ -56,6 +59,8 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
       extend(batch);
       for (const entry of batch.entries) {
         if (isTextless(entry, piped)) textless.set(path, (textless.get(path) ?? 0) + 1);
+        const identity = apart === undefined ? undefined : identityOf(entry, piped);
+        if (identity !== undefined) apart?.add(path, entry, identity);
         if (isUnbelievable(entry)) disbelieved.set(path, (disbelieved.get(path) ?? 0) + 1);
       }
       await give(batch);
@@ -83,6 +88,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   for (const [path, count] of textless)
     told.push(`${basename(path)}: ${textlessRemark(count, products || 'a known product') ?? ''}`);
   for (const [path, count] of disbelieved) told.push(`${basename(path)}: ${disbelievedRemark(count)}`);
+  told.push(...(apart?.remarks() ?? []));
   if (driven.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
     told.push(`no event of ${products || 'a known product'} is in ${[...remarks.keys()].join(', ')}`);
   return {
@@ -94,6 +100,12 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
     timezone: { name: site.timezone, from: site.sources[0]?.zoneFrom ?? '' },
     remarks: [...new Set(told)],
   };
+}
+
+/** What the product makes of an event. */
+function identityOf({ event }: Entry, { product, instance, settings, utc, match }: EngineSource): string | undefined {
+  if (event === undefined) return undefined;
+  return eventInputOf(product.parser)?.identity(event, { instance, settings, utc, stamp: utc, match });
 }
 
 function disbelievedRemark(count: number): string {

@@ -166,3 +166,29 @@ describe('an offset of the other half of the year', () => {
     expect((await history([path, '--timezone', 'UTC'])).err).toBe('');
   });
 });
+
+describe('two files of the same events', () => {
+  const EVENTS: Said[] = [
+    ['2026-01-27T05:00:00', 'Service started successfully.'],
+    ['2026-01-27T05:30:10', logon(3, 'Reception')],
+    ['2026-01-27T06:05:20', logon(7, 'J. Doe')],
+    ['2026-01-27T07:10:30', logoff(3, 'Reception')],
+  ];
+
+  test('that lie hours apart raise the question of the time zone', async () => {
+    const xml = await folder.write('a.xml', FORMS['XML of wevtutil']!(EVENTS));
+    const csv = await folder.write('b.csv', FORMS['CSV of the Event Viewer, newest first']!(EVENTS));
+    const wrong = await history([xml, csv, '--timezone', 'Asia/Kolkata']);
+    expect(wrong.err.replaceAll(/\s+/g, ' ')).toMatch(/a.xml and b.csv hold the same events 5 hours 30 minutes apart/);
+    expect((await history([xml, csv, '--timezone', 'UTC'])).err).toBe('');
+  });
+
+  test('of which one goes on where the other ends raise none', async () => {
+    const one = await folder.write('a.jsonl', FORMS['JSON lines']!(EVENTS.slice(0, 2)));
+    const other = await folder.write(
+      'b.xml',
+      FORMS['XML of wevtutil']!(EVENTS.map(([time, text]) => [time.replace('27T', '28T'), text])),
+    );
+    expect((await history([one, other, '--timezone', 'UTC'])).err.replaceAll(/\s+/g, ' ')).not.toMatch(/apart/);
+  });
+});
