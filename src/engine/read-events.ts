@@ -3,6 +3,7 @@ import { isBelievable } from '../domain/believable.ts';
 import type { Entry, Instant } from '../domain/entry.ts';
 import { eventInputOf } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
+import type { Work } from '../domain/store.ts';
 import { isUnbelievable } from '../ingest/clock-skew.ts';
 import { NEVER_READ } from '../ledger/state.ts';
 import { createDrive, requestFor, type Give, type Held } from './drive.ts';
@@ -24,6 +25,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const sources = new Map(site.sources.map((source) => [source.id, sourceFor(source)]));
   const remarks = new Map(site.inputs.map(({ path }) => [path, [] as string[]]));
   const textless = new Map<string, number>();
+  const unsure = new Set<string>();
   const disbelieved = new Map<string, number>();
   const apart = site.inputs.length > 1 ? createHoursApart() : undefined;
   let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
@@ -73,7 +75,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
     take(held, watermark) {
       const taker = (engine ??= begin(held));
       const known = held.filter(({ input }) => named.some(({ id }) => id === input.source.id));
-      taking.take(taker, known, watermark);
+      for (const one of unsureIn(taking.take(taker, known, watermark))) unsure.add(one);
       return true;
     },
   });
@@ -88,7 +90,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   for (const [path, count] of textless)
     told.push(`${basename(path)}: ${textlessRemark(count, products || 'a known product') ?? ''}`);
   for (const [path, count] of disbelieved) told.push(`${basename(path)}: ${disbelievedRemark(count)}`);
-  told.push(...(apart?.remarks() ?? []));
+  told.push(...unsure, ...(apart?.remarks() ?? []));
   if (driven.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
     told.push(`no event of ${products || 'a known product'} is in ${[...remarks.keys()].join(', ')}`);
   return {
@@ -102,6 +104,18 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   };
 }
 
+/** Why a pool is not known any more, where an event says so: what is said of it is told. */
+function unsureIn(work: Work | undefined): string[] {
+  const whys = new Set(
+    work?.changes.flatMap((one) =>
+      one.kind === 'seats' && one.coverage.state === 'unknown' ? [one.coverage.why] : [],
+    ),
+  );
+  return (work?.events ?? []).flatMap(({ event }) =>
+    event.kind === 'remark' && whys.has(event.detail) ? [`${basename(event.proof.file)}: ${event.detail}`] : [],
+  );
+}
+
 /** What the product makes of an event. */
 function identityOf({ event }: Entry, { product, instance, settings, utc, match }: EngineSource): string | undefined {
   if (event === undefined) return undefined;
@@ -109,10 +123,10 @@ function identityOf({ event }: Entry, { product, instance, settings, utc, match 
 }
 
 function disbelievedRemark(count: number): string {
+  const stamps = count === 1 ? 'the stamp of 1 event is' : `the stamps of ${count} events are`;
   return (
-    `${count === 1 ? 'the stamp of 1 event is' : `the stamps of ${count} events are`} not believed, since they lie ahead ` +
-    'of now or before 2007: when these events were is told by their neighbours, where it can be; look at the clock of ' +
-    'the server, and at the calendar of its dates'
+    `${stamps} not believed, being ahead of now or before 2007: the events around tell about when it was, where they ` +
+    'can; look at the clock of the server, and at the calendar of its dates'
   );
 }
 

@@ -66,3 +66,20 @@ describe('a file of events', () => {
     expect((await seatwatch(['who', path])).err).toMatch(/the text of 2 events .* is missing/s);
   });
 });
+
+test('an export without a provider says why nobody knows whether a service that stopped was that of the product', async () => {
+  const path = await folder.write(
+    'events.csv',
+    [
+      'TimeCreated,Id,Message',
+      '2026-01-27 08:00:00,0,"New Operator Logon. Record ID: 7, Name: J. Doe"',
+      '2026-01-27 07:00:00,0,Service stopped successfully.',
+      '2026-01-27 06:30:00,0,"New Operator Logon. Record ID: 3, Name: Reception"',
+      '',
+    ].join('\r\n'),
+  );
+  const { err, out } = await seatwatch(['who', '--json', path]);
+  expect(err.replaceAll(/\s+/g, ' ')).toMatch(/events.csv: a service stopped or started, .* export the provider too/);
+  const { sessions, uncertain } = JSON.parse(out) as Record<'sessions' | 'uncertain', { holder: string }[]>;
+  expect([sessions, uncertain].map((list) => list.map(({ holder }) => holder))).toEqual([['J. Doe'], ['Reception']]);
+});

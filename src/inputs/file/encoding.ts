@@ -137,8 +137,8 @@ export function looksReadWrong(text: string): boolean {
 
 /** What to do about it. */
 export const READ_WRONG =
-  'has letters in a code page that is not that of Windows, such as 850 or 437 of a console: names with letters beyond ' +
-  'ASCII may be read wrong; write it as UTF-8, or give the .evtx file itself';
+  'has letters in a code page of a console, such as 850 or 437, and does not tell in which: where a name looks wrong, ' +
+  'write the file as UTF-8, or give the .evtx file itself';
 
 function decodePairs(bytes: Buffer, from: number, to: number, form: TextEncoding, cut: boolean): string {
   const whole = bytes.subarray(from, to - ((to - from) % 2));

@@ -42,7 +42,7 @@ describe('a text around which Windows puts an apology, because the messages of t
       messageOf(
         'The description for Event ID ( 0 ) in Source ( Example Service ) cannot be found. The local ' +
           'computer may not have the necessary registry information. The following information is part of ' +
-          'the event: Operator A logged on',
+          'the event: Operator A logged on.',
         'Example Service',
         0,
       ),

@@ -85,7 +85,9 @@ describe('text of a console, whose code page is not that of Windows', () => {
     );
 
   test.each(['J\x94rg', 'M\x81ller', 'B\x84r', 'Andr\x82s'])('is told: %j', async (name) => {
-    expect((await readBytes(CSV(name))).remarks).toEqual([expect.stringMatching(/code page .* write it as UTF-8/)]);
+    expect((await readBytes(CSV(name))).remarks).toEqual([
+      expect.stringMatching(/code page .* write the file as UTF-8/),
+    ]);
   });
 
   test.each(['J\xf6rg', 'O\x92Neil', 'a\x96b', '\x84M\xfcller\x93'])('is not that of Windows: %j', async (name) => {

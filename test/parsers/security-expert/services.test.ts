@@ -235,7 +235,7 @@ describe('the word of the Data Service in another language', () => {
 
 test('where an export names no provider, a service that stopped may be any: who was logged on before is uncertain', () => {
   for (const text of ['Service stopped successfully.', 'Der Dienst wurde erfolgreich beendet.'])
-    expect(after(rendered('09:00', text, ''))).toEqual([['gap', at('09:00')]]);
+    expect(after(rendered('09:00', text, ''))).toEqual([['remark'], ['gap', at('09:00')]]);
   expect(after(rendered('09:00', 'Service stopped successfully.', 'Spooler'))).toEqual([]);
 });
 

@@ -48,6 +48,8 @@ export function levelOf(word: string): number | undefined {
  * the inserts.
  */
 const WRAPPER = /^The description for Event ID .{1,400}?cannot be found\./is;
+/** Which Windows up to XP wrote with the id in brackets, and ended with a point. */
+const OF_XP = /^The description for Event ID \( /i;
 const INCLUDED = /The following information (?:was included with|is part of) the event: ?\s*/i;
 
 const LONGEST_WRAPPER = 4096;
@@ -73,7 +75,8 @@ export function messageOf(text: string, provider: string, id: number | undefined
   if (WRAPPER.test(plain.slice(0, 500))) {
     const included = INCLUDED.exec(plain.slice(0, LONGEST_WRAPPER));
     if (included === null) return plain;
-    return unquoted(withoutReason(plain.slice(included.index + included[0].length).trim()));
+    const inside = withoutReason(plain.slice(included.index + included[0].length).trim());
+    return OF_XP.test(plain) ? inside.replace(/\.$/, '') : unquoted(inside);
   }
   if (id === undefined || plain.length < 30) return plain;
   return quotedIn(plain, provider, id) ?? shapedIn(plain, provider, id) ?? bracketedIn(plain, provider, id) ?? plain;
