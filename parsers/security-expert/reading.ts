@@ -37,7 +37,7 @@ export function readingOf(event: LogEvent, tools: Tools): Reading | undefined {
   const found = firstOf(texts, tools);
   if (found?.means === 'refused') return { says: 'refused' };
   const theirs = tools.match(normal(event.source))?.means === 'data-service';
-  if (found === undefined) return theirs || event.source === '' ? ofUnknownText(event, texts) : undefined;
+  if (found === undefined) return theirs || event.source === '' ? ofUnknownText(event, texts, tools) : undefined;
   if (found.means === 'started' || found.means === 'stopped')
     return theirs
       ? { says: `service-${found.means}` }
@@ -61,8 +61,10 @@ export function readingOf(event: LogEvent, tools: Tools): Reading | undefined {
  * An event of the Data Service that no pattern understood: it may have been that it started or stopped, in the language
  * of the machine. .NET writes that with the event id 0.
  */
-function ofUnknownText({ id, source }: LogEvent, texts: readonly string[]): Reading | undefined {
-  const told = id === undefined || id === 0 ? texts.map((text) => toldOfService(normal(text))).find(isTold) : undefined;
+function ofUnknownText({ id, source }: LogEvent, texts: readonly string[], tools: Tools): Reading | undefined {
+  // The words of the Service Control Manager are its own alone.
+  const own = texts.map(normal).filter((text) => !tools.match(text)?.means.startsWith('service-'));
+  const told = id === undefined || id === 0 ? own.map(toldOfService).find(isTold) : undefined;
   if (source === '') return told === undefined || told === 'unclear' ? undefined : { says: `some-service-${told}` };
   if (texts.length === 0)
     return {

@@ -20,8 +20,8 @@ const STARTED = new RegExp(
 );
 const STOPPED = new RegExp(
   [
-    String.raw`\b(?:beendet|gestop|angehalten|heruntergefahren|arr.{1,2}t.{1,2}|detenid|detuvo|detenci|parad|arrestat)`,
-    String.raw`\b(?:interrott|interromp|encerrad|terminat|be.{1,2}indigd|zatrzym|zastaven|ukon.{1,2}en|le.{1,2}ll)`,
+    String.raw`\b(?:beendet|gestop|angehalten|heruntergefahren|arr.{1,2}t.{1,2}|detenid|detuvo|detenci|parad[oa]\b|arrestat[oa]\b)`,
+    String.raw`\b(?:interrott|interromp|encerrad|terminat[oa]\b|be.{1,2}indigd|zatrzym|zastaven|ukon.{1,2}en|le.{1,2}ll)`,
     String.raw`\b(?:stoppa|stoppe|pys.{1,2}yt|pys.{1,2}ht|durdur|oprit|zaustavljen|ustavljen|dihentikan|berhenti)`,
     'останов|спря|σταμάτ|διακόπ|הופסק|נעצר|إيقاف|توقف|หยุด|dừng|停止|중지',
   ].join('|'),
@@ -31,7 +31,9 @@ const STOPPED = new RegExp(
 const NOT =
   /\b(?:nicht|kein\w*|fehl\w*|ne|pas|impossible|no|non|não|nao|nie|kan niet|mislukt|error|erreur)\b|\bне\b|ошибк|无法|無法|未|失败|失敗|ません|못/iu;
 
-const LONGEST = 200;
+/** What .NET says is one short sentence that begins with the service; "service" is a word of many another text. */
+const [LONGEST, FURTHEST] = [120, 20];
+const PLAIN = /^service$/i;
 const LATIN = /[\p{Script=Latin}]/gu;
 const OTHER = /(?!\p{Script=Latin})\p{L}|\?/gu;
 
@@ -41,11 +43,14 @@ const OTHER = /(?!\p{Script=Latin})\p{L}|\?/gu;
  * was found. Where it says neither, or both, or that something failed, it is `unclear`.
  */
 export function toldOfService(text: string): Told | undefined {
-  if (text.length > LONGEST) return undefined;
-  if (!SERVICE.test(text)) {
-    const other = text.match(OTHER)?.length ?? 0;
-    return other >= 4 && other > (text.match(LATIN)?.length ?? 0) ? 'unclear' : undefined;
-  }
+  if (text.length > LONGEST || /\d{2}/.test(text)) return undefined;
+  const word = SERVICE.exec(text);
   const [started, stopped] = [STARTED.test(text), STOPPED.test(text)];
-  return started === stopped || NOT.test(text) ? 'unclear' : started ? 'started' : 'stopped';
+  if (word !== null && word.index <= FURTHEST) {
+    if (started !== stopped && !NOT.test(text)) return started ? 'started' : 'stopped';
+    if (started || stopped || !PLAIN.test(word[0])) return 'unclear';
+    return undefined;
+  }
+  const other = text.match(OTHER)?.length ?? 0;
+  return other >= 4 && other > (text.match(LATIN)?.length ?? 0) ? 'unclear' : undefined;
 }

@@ -4,8 +4,8 @@ import type { Entry, Instant } from '../domain/entry.ts';
 import { eventInputOf } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
-import { isUnbelievable } from '../ingest/clock-skew.ts';
 import { NEVER_READ } from '../ledger/state.ts';
+import { countDisbelieved, disbelievedRemark } from './disbelieved.ts';
 import { createDrive, requestFor, type Give, type Held } from './drive.ts';
 import { SETTLED, type Engine, type EngineSource } from './engine.ts';
 import { createHoursApart } from './hours-apart.ts';
@@ -43,9 +43,9 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   /** A stamp that is not believed ends no file. */
   function extend({ span, entries }: Batch): void {
     const believed = (at: Instant | undefined): at is Instant => at !== undefined && isBelievable(at, now);
-    for (const at of span !== undefined && believed(span[0]) && believed(span[1])
-      ? span
-      : entries.map((entry) => entry.at).filter(believed)) {
+    const whole = span !== undefined && span.every(believed) ? span : [];
+    // Of an hour that came twice the order of the events tells more than the last stamp does.
+    for (const at of [...whole, ...entries.map((entry) => entry.at).filter(believed)]) {
       begins = Math.min(begins, at);
       ends = Math.max(ends, at);
     }
@@ -59,11 +59,11 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
     for await (const batch of reader.read(request)) {
       remarks.get(path)?.push(...batch.notes.map(({ detail }) => detail));
       extend(batch);
+      disbelieved.set(path, (disbelieved.get(path) ?? 0) + countDisbelieved(batch.entries));
       for (const entry of batch.entries) {
         if (isTextless(entry, piped)) textless.set(path, (textless.get(path) ?? 0) + 1);
         const identity = apart === undefined ? undefined : identityOf(entry, piped);
         if (identity !== undefined) apart?.add(path, entry, identity);
-        if (isUnbelievable(entry)) disbelieved.set(path, (disbelieved.get(path) ?? 0) + 1);
       }
       await give(batch);
     }
@@ -89,7 +89,8 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const products = named.map(({ product }) => product.parser.product).join(', ');
   for (const [path, count] of textless)
     told.push(`${basename(path)}: ${textlessRemark(count, products || 'a known product') ?? ''}`);
-  for (const [path, count] of disbelieved) told.push(`${basename(path)}: ${disbelievedRemark(count)}`);
+  for (const [path, count] of disbelieved)
+    if (count > 0) told.push(`${basename(path)}: ${disbelievedRemark(count) ?? ''}`);
   told.push(...unsure, ...(apart?.remarks() ?? []));
   if (driven.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
     told.push(`no event of ${products || 'a known product'} is in ${[...remarks.keys()].join(', ')}`);
@@ -120,14 +121,6 @@ function unsureIn(work: Work | undefined): string[] {
 function identityOf({ event }: Entry, { product, instance, settings, utc, match }: EngineSource): string | undefined {
   if (event === undefined) return undefined;
   return eventInputOf(product.parser)?.identity(event, { instance, settings, utc, stamp: utc, match });
-}
-
-function disbelievedRemark(count: number): string {
-  const stamps = count === 1 ? 'the stamp of 1 event is' : `the stamps of ${count} events are`;
-  return (
-    `${stamps} not believed, being ahead of now or before 2007: the events around tell about when it was, where they ` +
-    'can; look at the clock of the server, and at the calendar of its dates'
-  );
 }
 
 /**
