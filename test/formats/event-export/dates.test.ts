@@ -97,6 +97,9 @@ describe('dates as cultures write them', () => {
     'Oct 27 13:28:26',
     '12345',
     '12345678901',
+    '123456789',
+    '0100000000',
+    '900000000000000000',
     `${'1'.repeat(100)}`,
   ])('%j is no time', (text) => {
     expect(parsedTimeOf(text)).toBeUndefined();

@@ -54,7 +54,9 @@ const EPOCH = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
 const DMTF = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.(\d{6})([+-]\d{3})$/;
 
 /** A number alone. */
-const NUMBER = /^(\d{9,19})(?:\.(\d{1,9}))?$/;
+const NUMBER = /^(\d{10}(?:\d{3}|\d{6}|\d{8}|\d{9})?)(?:\.(\d{1,9}))?$/;
+/** A number that tells an instant out of these years counts something else. */
+const [FIRST_COUNTED, LAST_COUNTED] = [Date.UTC(2000, 0, 1), Date.UTC(2100, 0, 1)];
 /** FILETIME counts tenths of microseconds from 1601, .NET from the year 1. */
 const [FILETIME_1970, TICKS_1970] = [116_444_736_000_000_000n, 621_355_968_000_000_000n];
 
@@ -100,20 +102,22 @@ export function withOffsetBy(stamp: ParsedTime, collected: ParsedTime | undefine
   return { ...stamp, dayFirst: dayFirst + by, monthFirst: dayFirst + by, offset: offset - by };
 }
 
-/** What a number counts is told by how great it is: times between 2001 and 2286, as far as the unit allows. */
+/** What a number counts is told by how many digits it has. */
 function counted(digits: string, fraction: string): ParsedTime | undefined {
-  if (digits.length < 18) {
-    // Seconds, milliseconds or microseconds.
-    const beyond = [0, 3, 6].find((more) => digits.length === 10 + more || digits.length === 9 + more);
-    if (beyond === undefined) return undefined;
-    const end = digits.length - beyond;
-    const decimals = digits.slice(end) + fraction;
-    const at = Number(digits.slice(0, end)) * 1000 + Number(decimals.slice(0, 3).padEnd(3, '0'));
-    return same(at, true, { decimals: decimals.slice(0, 7) });
-  }
-  const count = BigInt(digits);
-  const tenths =
-    digits.length === 19 ? count / 100n : count < 3n * FILETIME_1970 ? count - FILETIME_1970 : count - TICKS_1970;
+  const stamp = digits.length < 18 ? sinceEpoch(digits, fraction) : inTenths(BigInt(digits), digits.length);
+  return stamp !== undefined && stamp.dayFirst >= FIRST_COUNTED && stamp.dayFirst < LAST_COUNTED ? stamp : undefined;
+}
+
+/** Seconds, milliseconds or microseconds. */
+function sinceEpoch(digits: string, fraction: string): ParsedTime | undefined {
+  const decimals = digits.slice(10) + fraction;
+  const at = Number(digits.slice(0, 10)) * 1000 + Number(decimals.slice(0, 3).padEnd(3, '0'));
+  return same(at, true, { decimals: decimals.slice(0, 7) });
+}
+
+/** Nanoseconds, or tenths of microseconds from another year. */
+function inTenths(count: bigint, digits: number): ParsedTime | undefined {
+  const tenths = digits === 19 ? count / 100n : count < 3n * FILETIME_1970 ? count - FILETIME_1970 : count - TICKS_1970;
   if (tenths < 0n) return undefined;
   return same(Number(tenths / 10_000n), true, { decimals: String(tenths % 10_000_000n).padStart(7, '0') });
 }
