@@ -85,7 +85,11 @@ function understand(reading: Reading, fact: Fact, state: State, emit: Emit): Sta
       return state;
     case 'not-understood':
       emit({ ...fact, kind: 'remark', what: 'not-understood', detail: reading.detail, text: reading.text });
-      return state;
+      return reading.unsure === true ? unsure(fact, state, reading.detail, emit) : state;
+    case 'some-service-started':
+    case 'some-service-stopped':
+      emit({ ...fact, kind: 'remark', what: 'not-understood', detail: SOME_SERVICE });
+      return unsure(fact, state, SOME_SERVICE, emit);
     default:
       return turned(reading.says, fact, state, emit);
   }
@@ -99,6 +103,16 @@ function whoOf(operator: Operator, state: State): { who: { holder?: string }; af
 const TURNED =
   'Windows says in words that no pattern knows that the Data Service stopped or started: either ' +
   'way nobody from before is logged on';
+
+const SOME_SERVICE =
+  'a service stopped or started, and its event has no provider that tells which: whether those who were logged on ' +
+  'before still are is not known; export the provider too (ProviderName, Source)';
+
+/** It may have been the end of all sessions: whether anybody from before is logged on is not known. */
+function unsure(fact: Fact, state: State, why: string, emit: Emit): State {
+  if (state.last !== null) emit({ ...fact, kind: 'coverage', known: 'gap', why });
+  return { ...state, started: null };
+}
 
 const ENDS: Readonly<Partial<Record<Turn, string>>> = {
   'service-stopped': 'Data Service stopped',

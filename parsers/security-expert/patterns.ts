@@ -188,4 +188,9 @@ export const LITERALS: readonly string[] = [
   'entered the stopped state',
   'service terminated unexpectedly',
   'befindet sich jetzt im Status',
+  // Of any service, since an export may leave out whose words they are.
+  'ervice started successfully',
+  'ervice stopped successfully',
+  'successfully shut down',
+  'Dienst wurde erfolgreich',
 ];

@@ -1,6 +1,7 @@
 import type { LogEvent } from '../../src/domain/entry.ts';
 import type { Match, Tools } from '../../src/domain/product.ts';
 import { keyOf, operatorOf, type Operator } from './operator.ts';
+import { toldOfService, type Told } from './service-words.ts';
 import { machineTurn, serviceTurn, type Turn } from './windows.ts';
 
 /** What one event says. */
@@ -9,7 +10,10 @@ export type Reading =
   | { says: 'removed'; operator: Operator; reason: string }
   | { says: 'refused' }
   | { says: Turn }
-  | { says: 'not-understood'; detail: string; text: string };
+  /** A service stopped or started, and the export does not tell which. */
+  | { says: 'some-service-started' | 'some-service-stopped' }
+  /** `unsure`: it may be what ends all sessions, or anything else. */
+  | { says: 'not-understood'; detail: string; text: string; unsure?: true };
 
 /** As much of a text as is looked at; what is known to be written is far shorter. */
 const LONGEST = 4_096;
@@ -33,12 +37,13 @@ export function readingOf(event: LogEvent, tools: Tools): Reading | undefined {
   const found = firstOf(texts, tools);
   if (found?.means === 'refused') return { says: 'refused' };
   const theirs = tools.match(normal(event.source))?.means === 'data-service';
-  if (found === undefined)
-    return theirs && texts.some((text) => MAY_MATTER.test(text))
-      ? notUnderstood('an event about operators, licences or the service that no pattern understood', texts)
-      : undefined;
+  if (found === undefined) return theirs || event.source === '' ? ofUnknownText(event, texts, tools) : undefined;
   if (found.means === 'started' || found.means === 'stopped')
-    return theirs ? { says: `service-${found.means}` } : undefined;
+    return theirs
+      ? { says: `service-${found.means}` }
+      : event.source === ''
+        ? { says: `some-service-${found.means}` }
+        : undefined;
   // An export may leave the provider out; one that is there must be a Data Service.
   if (!theirs && event.source !== '')
     return notUnderstood(
@@ -50,6 +55,37 @@ export function readingOf(event: LogEvent, tools: Tools): Reading | undefined {
   return found.means === 'logon'
     ? { says: 'logon', operator }
     : { says: 'removed', operator, reason: (found.groups.reason ?? 'removed').toLowerCase() };
+}
+
+/**
+ * An event of the Data Service that no pattern understood: it may have been that it started or stopped, in the language
+ * of the machine. .NET writes that with the event id 0.
+ */
+function ofUnknownText({ id, source }: LogEvent, texts: readonly string[], tools: Tools): Reading | undefined {
+  // The words of the Service Control Manager are its own alone.
+  const own = texts.map(normal).filter((text) => !tools.match(text)?.means.startsWith('service-'));
+  const told = id === undefined || id === 0 ? own.map(toldOfService).find(isTold) : undefined;
+  if (source === '') return told === undefined || told === 'unclear' ? undefined : { says: `some-service-${told}` };
+  if (texts.length === 0)
+    return {
+      ...notUnderstood('the text of an event of the Data Service is missing from this export', []),
+      unsure: true,
+    };
+  if (texts.some((text) => MAY_MATTER.test(text)))
+    return notUnderstood('an event about operators, licences or the service that no pattern understood', texts);
+  if (told === 'started' || told === 'stopped') return { says: `service-${told}` };
+  if (told === undefined) return undefined;
+  return {
+    ...notUnderstood(
+      'an event of the Data Service in words that no pattern knows: it may have stopped or started',
+      texts,
+    ),
+    unsure: true,
+  };
+}
+
+function isTold(told: Told | undefined): told is Told {
+  return told !== undefined;
 }
 
 /** What it says in words that are the same whichever road it came by and whatever form it has. */
@@ -98,6 +134,6 @@ function normal(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
-function notUnderstood(detail: string, texts: readonly string[]): Reading {
+function notUnderstood(detail: string, texts: readonly string[]): Extract<Reading, { says: 'not-understood' }> {
   return { says: 'not-understood', detail, text: normal(texts[0] ?? '').slice(0, 200) };
 }

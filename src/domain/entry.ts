@@ -32,6 +32,11 @@ export interface Entry {
    * two.
    */
   or?: Instant;
+  /**
+   * What its stamp says, where that cannot be: then `at` and `or` are the instants of its neighbours in the log, between
+   * which it was.
+   */
+  disbelieved?: Instant;
   /** The line or message, without its line end, capped. */
   text: string;
   /** The nearest head line above, where `text` may be a continuation line or its predecessor matters. */
@@ -67,6 +72,8 @@ export interface LogEvent {
   localTime?: Instant;
   /** The decimals of the second as the form has them, up to seven; '' where it tells whole seconds. */
   decimals?: string;
+  /** The offset from UTC in milliseconds that its form states by numbers, `at` with it. */
+  offset?: number;
   /** True where its form tells no seconds, as a spreadsheet leaves them out. */
   toMinute?: true;
   /** By which the log of its machine and channel counts on: EventRecordID, not the number in the header of a record. */

@@ -13,6 +13,10 @@ export interface Coverage {
   unseen?: 'logouts';
 }
 
+/** Why a login is estimated whose stamp may be of two instants, and of one whose stamp cannot be. */
+export const HOUR_CAME_TWICE = 'stamped in an hour that came twice';
+export const STAMP_NOT_BELIEVED = 'its stamp is not believed';
+
 /** Why a pool is unknown of which nothing has been read. */
 export const NOTHING_READ = 'nothing that tells of seats has been read yet';
 

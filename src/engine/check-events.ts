@@ -13,6 +13,10 @@ import { RELEVANT_LITERALS } from './replay-findings.ts';
 import { createReplay } from './replay.ts';
 import { sourceFor, type SiteSource } from './site.ts';
 import { wantedOf } from './sources.ts';
+import { textlessRemark } from './textless.ts';
+
+/** How sure it is that a file is a product's of which nothing was understood but who wrote it. */
+const LOOKS_LIKE = 0.5;
 
 /**
  * What is found out about a file of Windows events; undefined where it holds none. Nothing at its head tells of the
@@ -71,12 +75,13 @@ async function findingsFor(
   const replay = createReplay({ ...piped, instance }, wanted.literals, own, now);
   const { remarks } = await play(reader, request, replay, true);
   const last = replay.end(events.last);
-  const found = replay.findings();
+  const { textless, ...found } = replay.findings();
+  const missing = textlessRemark(textless, parser.product);
   return {
     ...found,
     product: parser.product,
     system: parser.system,
-    sure: found.understood > 0 ? 1 : 0,
+    sure: found.understood > 0 ? 1 : found.notUnderstood.length > 0 ? LOOKS_LIKE : 0,
     instance,
     timezone: { name: source.timezone, from: source.zoneFrom },
     isTable: false,
@@ -87,6 +92,6 @@ async function findingsFor(
     events,
     first: events.first,
     last,
-    remarks: [...new Set(remarks)],
+    remarks: [...new Set([...remarks, ...(missing === undefined ? [] : [missing])])],
   };
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Reader, ReadRequest } from '../domain/reader.ts';
+import { countDisbelieved, disbelievedRemark } from './disbelieved.ts';
 import { createDrive, type Give } from './drive.ts';
 import type { EngineSettings } from './engine.ts';
 import type { Replay } from './replay.ts';
@@ -47,10 +48,12 @@ export interface Played {
 /** Reads a file to its end, and plays all that is read. */
 export async function play(reader: Reader, request: ReadRequest, replay: Replay, merged: boolean): Promise<Played> {
   const played: Played = { remarks: [], written: null };
+  let disbelieved = 0;
   async function read(_: object, give: Give): Promise<void> {
     for await (const batch of reader.read(request)) {
       played.remarks.push(...batch.notes.map(({ detail }) => detail));
       played.written = batch.entries[0]?.at ?? played.written;
+      if (merged) disbelieved += countDisbelieved(batch.entries);
       await give(batch);
     }
   }
@@ -63,5 +66,7 @@ export async function play(reader: Reader, request: ReadRequest, replay: Replay,
     },
   });
   await drive([{}]);
+  const remark = disbelievedRemark(disbelieved);
+  if (remark !== undefined) played.remarks.push(remark);
   return played;
 }

@@ -1,15 +1,20 @@
 import { basename, resolve } from 'node:path';
-import type { Instant } from '../domain/entry.ts';
+import { isBelievable } from '../domain/believable.ts';
+import type { Entry, Instant } from '../domain/entry.ts';
+import { eventInputOf } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
-import { MAX_AHEAD } from '../ingest/clock-skew.ts';
+import type { Work } from '../domain/store.ts';
 import { NEVER_READ } from '../ledger/state.ts';
+import { countDisbelieved, disbelievedRemark } from './disbelieved.ts';
 import { createDrive, requestFor, type Give, type Held } from './drive.ts';
-import { SETTLED, type Engine } from './engine.ts';
+import { SETTLED, type Engine, type EngineSource } from './engine.ts';
+import { createHoursApart } from './hours-apart.ts';
 import type { Read } from './read-result.ts';
 import type { FileInput, FileSite } from './site-files.ts';
 import { engineFor, sourceFor, type SiteSource } from './site.ts';
 import { wantedOf } from './sources.ts';
 import { createTaking } from './taking.ts';
+import { isTextless, textlessRemark } from './textless.ts';
 
 /**
  * Reads files of Windows events together, merged in the order of time. `keep` gathers what happened. Where no event
@@ -19,6 +24,10 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const taking = createTaking(now, keep);
   const sources = new Map(site.sources.map((source) => [source.id, sourceFor(source)]));
   const remarks = new Map(site.inputs.map(({ path }) => [path, [] as string[]]));
+  const textless = new Map<string, number>();
+  const unsure = new Set<string>();
+  const disbelieved = new Map<string, number>();
+  const apart = site.inputs.length > 1 ? createHoursApart() : undefined;
   let [begins, ends]: [Instant, Instant] = [Infinity, -Infinity];
   let named: readonly SiteSource[] = [];
   let engine: Engine | undefined;
@@ -33,10 +42,10 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
 
   /** A stamp that is not believed ends no file. */
   function extend({ span, entries }: Batch): void {
-    const believed = (at: Instant | undefined): at is Instant => at !== undefined && at <= now + MAX_AHEAD;
-    for (const at of span !== undefined && believed(span[1])
-      ? span
-      : entries.map((entry) => entry.at).filter(believed)) {
+    const believed = (at: Instant | undefined): at is Instant => at !== undefined && isBelievable(at, now);
+    const whole = span !== undefined && span.every(believed) ? span : [];
+    // Of an hour that came twice the order of the events tells more than the last stamp does.
+    for (const at of [...whole, ...entries.map((entry) => entry.at).filter(believed)]) {
       begins = Math.min(begins, at);
       ends = Math.max(ends, at);
     }
@@ -50,6 +59,12 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
     for await (const batch of reader.read(request)) {
       remarks.get(path)?.push(...batch.notes.map(({ detail }) => detail));
       extend(batch);
+      disbelieved.set(path, (disbelieved.get(path) ?? 0) + countDisbelieved(batch.entries));
+      for (const entry of batch.entries) {
+        if (isTextless(entry, piped)) textless.set(path, (textless.get(path) ?? 0) + 1);
+        const identity = apart === undefined ? undefined : identityOf(entry, piped);
+        if (identity !== undefined) apart?.add(path, entry, identity);
+      }
       await give(batch);
     }
   }
@@ -60,7 +75,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
     take(held, watermark) {
       const taker = (engine ??= begin(held));
       const known = held.filter(({ input }) => named.some(({ id }) => id === input.source.id));
-      taking.take(taker, known, watermark);
+      for (const one of unsureIn(taking.take(taker, known, watermark))) unsure.add(one);
       return true;
     },
   });
@@ -72,6 +87,11 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const asOf = Number.isFinite(ends) ? ends : null;
   const told = [...site.remarks, ...[...remarks.values()].flat()];
   const products = named.map(({ product }) => product.parser.product).join(', ');
+  for (const [path, count] of textless)
+    told.push(`${basename(path)}: ${textlessRemark(count, products || 'a known product') ?? ''}`);
+  for (const [path, count] of disbelieved)
+    if (count > 0) told.push(`${basename(path)}: ${disbelievedRemark(count) ?? ''}`);
+  told.push(...unsure, ...(apart?.remarks() ?? []));
   if (driven.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
     told.push(`no event of ${products || 'a known product'} is in ${[...remarks.keys()].join(', ')}`);
   return {
@@ -83,6 +103,24 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
     timezone: { name: site.timezone, from: site.sources[0]?.zoneFrom ?? '' },
     remarks: [...new Set(told)],
   };
+}
+
+/** Why a pool is not known any more, where an event says so: what is said of it is told. */
+function unsureIn(work: Work | undefined): string[] {
+  const whys = new Set(
+    work?.changes.flatMap((one) =>
+      one.kind === 'seats' && one.coverage.state === 'unknown' ? [one.coverage.why] : [],
+    ),
+  );
+  return (work?.events ?? []).flatMap(({ event }) =>
+    event.kind === 'remark' && whys.has(event.detail) ? [`${basename(event.proof.file)}: ${event.detail}`] : [],
+  );
+}
+
+/** What the product makes of an event. */
+function identityOf({ event }: Entry, { product, instance, settings, utc, match }: EngineSource): string | undefined {
+  if (event === undefined) return undefined;
+  return eventInputOf(product.parser)?.identity(event, { instance, settings, utc, stamp: utc, match });
 }
 
 /**

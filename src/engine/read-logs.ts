@@ -1,9 +1,9 @@
+import { MAX_AHEAD } from '../domain/believable.ts';
 import { resolve } from 'node:path';
 import type { Instant, Json } from '../domain/entry.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
 import type { Batch, Note } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
-import { MAX_AHEAD } from '../ingest/clock-skew.ts';
 import { createDrive, requestFor, type Give } from './drive.ts';
 import { SETTLED, type Engine, type EngineSource } from './engine.ts';
 import { unfinishedLine } from './finished.ts';

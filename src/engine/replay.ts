@@ -1,16 +1,18 @@
+import { MAX_AHEAD } from '../domain/believable.ts';
 import type { Entry, Instant, Json } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import { lineInputOf, readsEvents, type Match, type NewerVersion } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
 import { inTime } from '../ingest/by-time.ts';
-import { MAX_AHEAD } from '../ingest/clock-skew.ts';
 import type { SourceBatch } from '../ingest/source-batch.ts';
 import { holdsLiteral } from '../pattern/pattern.ts';
 import { ingest } from './drive.ts';
 import { createEngine, SETTLED, type Engine, type EngineSource, type EngineSettings } from './engine.ts';
 import type { Findings } from './findings.ts';
 import { createMailCount, createTextCount } from './replay-findings.ts';
+import { relevanceFilter } from './sources.ts';
+import { isTextless } from './textless.ts';
 
 const MINUTE = 60_000;
 
@@ -24,6 +26,8 @@ export interface Replay {
   newer(): NewerVersion | undefined;
   findings(): Pick<Findings, 'understood' | 'patterns' | 'notUnderstood' | 'unknown' | 'unlisted' | 'mail'> & {
     pools: PoolNow[];
+    /** Events of the product whose text is missing. */
+    textless: number;
   };
 }
 
@@ -40,6 +44,9 @@ export function createReplay(
   const { parser } = source.product;
   const holdsEvents = readsEvents(parser);
   const localTime = lineInputOf(parser)?.localTime;
+  const isRelevant = relevanceFilter(source);
+  const says = ({ event }: Entry): boolean => event !== undefined && isRelevant(event);
+  let textless = 0;
   const texts = createTextCount((text) => localTime === undefined || localTime(text) !== undefined);
   const mails = createMailCount();
   const { observed, found, emitted, newer } = observe(source);
@@ -70,15 +77,19 @@ export function createReplay(
 
   /**
    * Of a log of events most are none of the product's: what says nothing to it, and speaks of no logins, is left out.
-   * The parts of an event are looked at one by one behind its whole text. Where a product has no pattern, an event is
-   * understood of which its parser has made something.
+   * The parts of an event are looked at one by one behind its whole text. Understood is what a pattern fits and the
+   * product knows by an identity; where a product has no pattern, that of which its parser has made something. What a
+   * provider writes that a pattern knows, and no other does, is not understood.
    */
   function playEvent(entry: Entry, next: Json): void {
     const { matches, remarks, means } = feed(entry, next);
     const match = matches.find((one) => one !== null);
-    if (remarks.length > 0) texts.notUnderstood(entry.text, entry.place);
-    else if (match !== undefined && match !== null) texts.understood(match.id, match.means);
+    if (isTextless(entry, source)) textless += 1;
+    if (remarks.length > 0) texts.notUnderstood(told(entry), entry.place);
+    else if (match !== undefined && match !== null && says(entry)) texts.understood(match.id, match.means);
     else if (parser.patterns.length === 0 && means !== undefined) texts.understood(nameOf(entry), means);
+    else if (entry.event !== undefined && source.match(entry.event.source) !== undefined)
+      texts.notUnderstood(told(entry), entry.place);
     else texts.sample(entry);
   }
 
@@ -124,8 +135,13 @@ export function createReplay(
       return to;
     },
     newer,
-    findings: () => ({ ...texts.findings(), pools: engine.ledger.pools(), mail: mails.all() }),
+    findings: () => ({ ...texts.findings(), pools: engine.ledger.pools(), mail: mails.all(), textless }),
   };
+}
+
+/** The text of an event, or that it has none. */
+function told(entry: Entry): string {
+  return entry.text.trim() === '' ? `(no text) ${nameOf(entry)}` : entry.text;
 }
 
 /** An event as its writer numbers it. */

@@ -28,7 +28,6 @@ export function entryOf(
   { event, at }: Pick<PlacedEvent, 'event'> & Pick<Place, 'at'>,
   request: ReadRequest,
   history: boolean,
-  after?: Instant,
 ): Entry {
   const { source, path, now } = request;
   return {
@@ -36,7 +35,7 @@ export function entryOf(
     place: { file: path, at },
     arrived: now,
     history,
-    ...momentsOf(event, request, after),
+    ...momentsOf(event, request),
     text: textOf(event),
     event,
   };

@@ -1,6 +1,6 @@
 import type { Entry, Instant } from '../domain/entry.ts';
 import type { Batch, Note } from '../domain/reader.ts';
-import { isFarAhead } from './clock-skew.ts';
+import { isUnbelievable } from './clock-skew.ts';
 import type { Gap } from './gaps.ts';
 import type { SourceBatch } from './source-batch.ts';
 
@@ -118,6 +118,7 @@ function stepsOfGap({ of, noted, from, to }: Gap): Step[] {
 function stepsOf(batches: readonly SourceBatch[], track = newTrack(), holes = NO_HOLES): Step[] {
   const steps: Step[] = [];
   const { latest, missing } = track;
+  const nextOf = nextBelieved(batches);
   for (const of of batches) {
     if (of.batch.continued !== true) track.counted = new Map();
     const shared = { of, counted: track.counted };
@@ -126,13 +127,12 @@ function stepsOf(batches: readonly SourceBatch[], track = newTrack(), holes = NO
       const notes = [...(index === 0 ? (holes.get(of) ?? []) : []), ...(behind.get(index) ?? [])];
       steps.push(...notes.map((noted): Step => ({ at: track.at, is: 'noted', noted, ...shared })));
       missing.push(...notes);
-      const entry = of.batch.entries[index];
-      if (entry === undefined) continue;
-      const log = JSON.stringify([entry.event?.machine, entry.event?.channel]);
-      const at = Math.max(
-        (isFarAhead(entry) ? latest.get(log) : entry.at) ?? entry.arrived,
-        latest.get(log) ?? -Infinity,
-      );
+      const given = of.batch.entries[index];
+      if (given === undefined) continue;
+      const log = logOf(given);
+      const before = latest.get(log);
+      const entry = isUnbelievable(given) ? bounded(given, before, nextOf.get(given)) : given;
+      const at = Math.max(entry.at ?? entry.arrived, before ?? -Infinity);
       latest.set(log, at);
       track.at = at;
       track.reach = Math.max(track.reach, at);
@@ -142,4 +142,37 @@ function stepsOf(batches: readonly SourceBatch[], track = newTrack(), holes = NO
     steps.push({ at: track.reach, is: 'consumed', ...shared });
   }
   return steps;
+}
+
+/** Each log of a machine has an order of its own. */
+function logOf({ event }: Entry): string {
+  return JSON.stringify([event?.machine, event?.channel]);
+}
+
+/** Of each entry whose stamp cannot be, the instant of the next one of its log that is believed. */
+function nextBelieved(batches: readonly SourceBatch[]): ReadonlyMap<Entry, Instant> {
+  const found = new Map<Entry, Instant>();
+  if (!batches.some(({ batch }) => batch.entries.some(isUnbelievable))) return found;
+  const next = new Map<string, Instant>();
+  for (const { batch } of batches.toReversed()) {
+    for (const entry of batch.entries.toReversed()) {
+      const log = logOf(entry);
+      const behind = next.get(log);
+      if (!isUnbelievable(entry)) next.set(log, entry.at ?? entry.arrived);
+      else if (behind !== undefined) found.set(entry, behind);
+    }
+  }
+  return found;
+}
+
+/** It was between its neighbours; where nothing comes behind it, before it was read. */
+function bounded(entry: Entry, before: Instant | undefined, behind = entry.arrived): Entry {
+  const { at: disbelieved, or: _, ...rest } = entry;
+  const least = before ?? behind;
+  return {
+    ...rest,
+    at: least,
+    ...(behind > least && { or: behind }),
+    ...(disbelieved !== undefined && { disbelieved }),
+  };
 }

@@ -1,14 +1,9 @@
+import { isBelievable, MAX_AHEAD } from '../domain/believable.ts';
 import type { Entry, Instant } from '../domain/entry.ts';
 import type { Emit } from '../domain/licence-event.ts';
 import type { KeyedState } from './keyed-state.ts';
 
 const DAY = 24 * 3_600_000;
-
-/**
- * No wrong zone is so far off: a stamp that lies further ahead of its arrival is garbled, or of a clock that is wrong
- * by days.
- */
-export const MAX_AHEAD = 2 * DAY;
 
 /** How far from its arrival a stamp must lie to be remarkable, in milliseconds. */
 const FAR = 15 * 60_000;
@@ -35,6 +30,11 @@ export function isFarAhead({ at, arrived }: Entry, last = arrived): boolean {
   return at !== undefined && at > Math.max(arrived, last) + MAX_AHEAD;
 }
 
+/** Whether the instant of an event cannot be: it lies days ahead of its arrival, or before there were such events. */
+export function isUnbelievable(entry: Pick<Entry, 'at' | 'arrived'>): boolean {
+  return entry.at !== undefined && !isBelievable(entry.at, entry.arrived);
+}
+
 /** Remarks that a stamp was not believed, where there is one: of several in a row once. */
 export function remarkFutureStamp(
   keyed: KeyedState,
@@ -54,9 +54,9 @@ export function remarkFutureStamp(
       : entry.event === undefined
         ? 'this line, or the one above it,'
         : 'this event';
-  const detail =
-    `${what} is stamped ${new Date(stamp).toISOString().slice(0, 10)}, ` +
-    `${Math.floor((stamp - entry.arrived) / DAY)} days after it was read: the stamp is not believed`;
+  const days = Math.floor((stamp - entry.arrived) / DAY);
+  const off = days > 0 ? `${days} days after it was read` : `${-days} days before it was read`;
+  const detail = `${what} is stamped ${new Date(stamp).toISOString().slice(0, 10)}, ${off}: the stamp is not believed`;
   say({ kind: 'remark', what: 'not-understood', at, instance, proof: { ...entry.place, text: entry.text }, detail });
 }
 

@@ -101,8 +101,8 @@ export function createDedupe(sources: readonly EventSource[], keyed: Omit<KeyedS
 
   return {
     isDuplicate(home, entry, key, { input, counted }) {
-      const { at = 0 } = entry;
-      if (Math.floor(at / HOUR) < Number(keyed.get(REMEMBERED) ?? -Infinity)) return true;
+      if (Math.floor((entry.at ?? 0) / HOUR) < Number(keyed.get(REMEMBERED) ?? -Infinity)) return true;
+      const at = stampOf(entry);
       const second = Math.floor(at / 1000);
       const seconds = secondsOf(entry);
       const own = place(home, second, [second, key]);
@@ -139,15 +139,22 @@ function ordinalOf(seen: Seen, name: string, input: string | undefined, counted:
 }
 
 /** The seconds that an event may be of: several where its form tells only the minute, or its hour was repeated. */
-function secondsOf({ at = 0, or, event }: Entry): number[] {
-  const first = Math.floor(at / 1000);
+function secondsOf(entry: Entry): number[] {
+  const { or, event, disbelieved } = entry;
+  const first = Math.floor(stampOf(entry) / 1000);
   if (event?.toMinute === true) return Array.from({ length: 60 }, (_, n) => first + n);
-  return or === undefined ? [first] : [first, Math.floor(or / 1000)];
+  return or === undefined || disbelieved !== undefined ? [first] : [first, Math.floor(or / 1000)];
 }
 
-function strongKey({ at = 0, event }: Entry): string | undefined {
+/** What its stamp says, believed or not: that is the same by whatever way it came. */
+function stampOf({ at = 0, disbelieved = at }: Entry): Instant {
+  return disbelieved;
+}
+
+function strongKey(entry: Entry): string | undefined {
+  const { event } = entry;
   if (event?.machine === undefined || event.channel === undefined || event.number === undefined) return undefined;
-  return hash([event.channel.toLowerCase(), event.number, Math.floor(at / 1000)]);
+  return hash([event.channel.toLowerCase(), event.number, Math.floor(stampOf(entry) / 1000)]);
 }
 
 function hash(parts: readonly (string | number)[]): string {

@@ -1,7 +1,7 @@
+import { MAX_AHEAD } from '../domain/believable.ts';
 import type { Entry, Instant, Json, LogEvent } from '../domain/entry.ts';
 import { eventInputOf } from '../domain/product.ts';
 import type { Batch, Note } from '../domain/reader.ts';
-import { MAX_AHEAD } from './clock-skew.ts';
 import type { KeyedState } from './keyed-state.ts';
 import type { IngestContext, SourceBatch } from './source-batch.ts';
 

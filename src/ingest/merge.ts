@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Batch } from '../domain/reader.ts';
-import { isFarAhead } from './clock-skew.ts';
+import { isUnbelievable } from './clock-skew.ts';
 
 /**
  * Takes batches with their watermark: nothing of them is to be taken yet that is not before it, since more of that
@@ -72,5 +72,8 @@ export function createMerge<Held extends { batch: Batch }>(
 
 /** The greatest instant that is believed of the entries of a batch; -Infinity where there is none. */
 function watermarkOf({ entries }: Batch): Instant {
-  return entries.reduce((reach, entry) => (isFarAhead(entry) ? reach : Math.max(reach, entry.at ?? reach)), -Infinity);
+  return entries.reduce(
+    (reach, entry) => (isUnbelievable(entry) ? reach : Math.max(reach, entry.at ?? reach)),
+    -Infinity,
+  );
 }

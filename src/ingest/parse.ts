@@ -1,4 +1,6 @@
+import { EARLIEST_EVENT } from '../domain/believable.ts';
 import type { Entry, Instant, Table } from '../domain/entry.ts';
+import { STAMP_NOT_BELIEVED } from '../domain/ledger.ts';
 import { eventInputOf, lineInputOf, tableInputOf, type Tools } from '../domain/product.ts';
 import type { Note } from '../domain/reader.ts';
 import { isFarAhead, remarkClockSkew, remarkFutureStamp } from './clock-skew.ts';
@@ -47,8 +49,15 @@ export function createParse(
     const before = known ?? parser.initial();
     const live = arrival === 'live';
     stamps?.begin(own.text, entry.arrived, live);
-    const say = unsureOf(emit(home, arrival, entry.arrived), stamps?.ambiguous ?? ambiguousIn(entry));
     const believed = stamps === undefined ? believedOf(own, parser.seenUpTo(before)) : own;
+    const disbelieved = believed.disbelieved ?? (believed.at === own.at ? undefined : own.at);
+    const reason = disbelieved === undefined ? undefined : STAMP_NOT_BELIEVED;
+    const say = unsureOf(emit(home, arrival, entry.arrived), stamps?.ambiguous ?? ambiguousIn(believed), reason);
+    if (disbelieved !== undefined && entry.history && believed.or === undefined && known === undefined) {
+      // Nothing tells when it was, and it must not count as now.
+      remarkFutureStamp(keyed, own, disbelieved, believed.at ?? entry.arrived, say, tools.instance);
+      return;
+    }
     const log = strategy.stamp === 'text' ? lineInputOf(parser) : undefined;
     if (log !== undefined) checkOrder(keyed, own, log, tools, parser.seenUpTo(before), say);
     const after = parser.parse(believed, before, say, tools);
@@ -57,8 +66,7 @@ export function createParse(
     if (strategy.route === 'prefix' && known === undefined && name !== '' && at === undefined) return;
     keyed.keep(own.stream, after);
     if (stamps === undefined) {
-      const ahead = believed === own ? undefined : entry.at;
-      remarkFutureStamp(keyed, own, ahead, believed.at ?? entry.arrived, say, tools.instance);
+      remarkFutureStamp(keyed, own, disbelieved, believed.at ?? entry.arrived, say, tools.instance);
       return;
     }
     if (name !== '' && at !== undefined)
@@ -110,10 +118,22 @@ function toolsAt(tools: Tools, name: string): Tools {
   return name === '' ? tools : { ...tools, instance: name };
 }
 
-/** The entry, with another instant where its own is too far ahead of all that is known to be believed. */
+/**
+ * The entry, with another instant where its own cannot be; where its log goes on from there, it is the clock of this
+ * machine that is wrong. `last` is the greatest instant that its stream has shown.
+ */
 function believedOf(entry: Entry, last: Instant | undefined): Entry {
-  if (!isFarAhead(entry, last)) return entry;
-  return { ...entry, at: entry.history ? (last ?? entry.arrived) : entry.arrived };
+  const { at, disbelieved, or: _, ...rest } = entry;
+  if (disbelieved === undefined) {
+    if (!isFarAhead(entry, last)) return entry;
+    return { ...entry, at: entry.history ? (last ?? entry.arrived) : entry.arrived };
+  }
+  if (last === undefined) return entry;
+  if (disbelieved >= EARLIEST_EVENT && !isFarAhead({ ...entry, at: disbelieved }, last))
+    return { ...rest, at: disbelieved };
+  // What came before it came by another file.
+  if (entry.or !== undefined || at === undefined || last >= at) return entry;
+  return { ...entry, at: last, or: at };
 }
 
 function ambiguousIn({ at, or }: Entry): ReadonlyMap<Instant, Instant> {

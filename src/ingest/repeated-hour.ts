@@ -34,11 +34,20 @@ export function resolveRepeatedHour({ early, late, stated, arrived, live, after 
   return first ? early : undefined;
 }
 
-/** Emits events whose instant is ambiguous with both instants as bounds; `or` gives the other one of each. */
-export function unsureOf(say: Emit, or: ReadonlyMap<Instant, Instant>): Emit {
+/**
+ * Emits events whose instant is ambiguous with both instants as bounds; `or` gives the other one of each. `inferred` is
+ * why, where it is for another reason than an hour that came twice.
+ */
+export function unsureOf(say: Emit, or: ReadonlyMap<Instant, Instant>, inferred?: string): Emit {
   return (event) => {
     const late = or.get(event.at);
-    say(late === undefined || !isDated(event) ? event : { ...event, between: [event.between?.[0] ?? event.at, late] });
+    if (late === undefined || !isDated(event)) say(event);
+    else
+      say({
+        ...event,
+        between: [event.between?.[0] ?? event.at, late],
+        ...(inferred !== undefined && { inferred: event.inferred ?? inferred }),
+      });
   };
 }
 

@@ -1,6 +1,6 @@
+import { MAX_AHEAD } from '../domain/believable.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { LineInput, Tools } from '../domain/product.ts';
-import { MAX_AHEAD } from './clock-skew.ts';
 import { resolveRepeatedHour } from './repeated-hour.ts';
 
 /** Reads the stamps in the text of lines: one for all lines of a batch, one line at a time. */

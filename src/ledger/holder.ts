@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/entry.ts';
-import type { Range, Session } from '../domain/ledger.ts';
+import { HOUR_CAME_TWICE, type Range, type Session } from '../domain/ledger.ts';
 import type { Proof, Sourced, Who } from '../domain/licence-event.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
 
@@ -59,8 +59,8 @@ export function ended(session: Session, end: End): Session {
 }
 
 /** Of a login whose moment the log does not tell. */
-export function openedWithin(openedBetween: Range): Partial<Session> {
-  return { opened: 'estimated', openedBetween, reason: 'stamped in an hour that came twice' };
+export function openedWithin(openedBetween: Range, reason = HOUR_CAME_TWICE): Partial<Session> {
+  return { opened: 'estimated', openedBetween, reason };
 }
 
 interface Ending {

@@ -1,6 +1,6 @@
 import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Holding, Range } from '../domain/ledger.ts';
+import { HOUR_CAME_TWICE, STAMP_NOT_BELIEVED, type Holding, type Range } from '../domain/ledger.ts';
 import { capped } from './sanitise.ts';
 import type { Clock, TimeText } from './time-text.ts';
 import { between, holderOf } from './words.ts';
@@ -151,6 +151,9 @@ function heldFrom(group: readonly Holding[]): { from: Instant | null; first?: Ho
 function oldest(group: readonly Holding[], text: SinceText): { since: string; from: Instant | null } {
   const { from, first } = heldFrom(group);
   if (from === null) return { since: text.before, from: null };
+  const [only, ...others] = group;
+  if (only?.openedBetween !== undefined && others.length === 0 && isNotBelieved(only))
+    return { since: text.span(only.openedBetween), from: only.openedBetween[0] };
   const range = first?.openedBetween;
   return { since: range === undefined ? text.at(from) : text.span(range), from };
 }
@@ -180,9 +183,12 @@ function sureness(group: readonly Holding[], { clock }: Means): Pick<HolderRow, 
   }
   doubt(isOlder, 'start unknown');
   if (range === undefined) {
-    doubt((holding) => holding.opened === 'estimated' && !isTwice(holding), 'estimated');
+    doubt((holding) => isEstimated(holding) && !isTwice(holding) && !isNotBelieved(holding), 'estimated');
     // Of one alone its reason says so.
-    if (only === undefined) doubt(isTwice, TWICE);
+    if (only === undefined) {
+      doubt(isTwice, TWICE);
+      doubt(isNotBelieved, 'start by a stamp that is not believed');
+    }
   } else {
     const estimated = only?.opened === 'estimated' ? ' (estimated)' : '';
     sure.push(`this session was opened ${between(range, clock)}${estimated}`);
@@ -198,7 +204,8 @@ const isOlder = ({ opened }: Holding): boolean => opened === 'before the log';
 const isEstimated = ({ opened }: Holding): boolean => opened === 'estimated';
 /** Its local hour came twice, and the line that opened it is of one of the two. */
 const isTwice = ({ opened, openedAt, reason }: Holding): boolean =>
-  opened === 'estimated' && openedAt !== null && reason !== undefined;
+  opened === 'estimated' && openedAt !== null && reason === HOUR_CAME_TWICE;
+const isNotBelieved = ({ opened, reason }: Holding): boolean => opened === 'estimated' && reason === STAMP_NOT_BELIEVED;
 const isAmbiguous = ({ ambiguous }: Holding): boolean => ambiguous === true;
 const isInGrace = ({ state }: Holding): boolean => state === 'grace';
 
@@ -237,7 +244,13 @@ const NOTES: readonly { which: (holding: Holding) => boolean; text: string; brie
     means: 'its local hour came twice, and nothing tells which of the two is meant',
   },
   {
-    which: (holding) => isEstimated(holding) && !isTwice(holding),
+    which: isNotBelieved,
+    text: 'stamp not believed',
+    brief: 'stamp?',
+    means: 'the stamp of its login cannot be; it came between the events before and behind it',
+  },
+  {
+    which: (holding) => isEstimated(holding) && !isTwice(holding) && !isNotBelieved(holding),
     text: 'start estimated',
     brief: 'about',
     means: 'no line opened this session: a count, a list or a later line tells of it; seatwatch explain says which',

@@ -49,6 +49,24 @@ const DEMO_LOG = projectFile('fixtures', 'demo-site', 'iris', 'messages.log');
 const DEMO: More = { instance: 'SX1.example.test', zone: 'UTC', now: NOON };
 const LOG = 'messages.log';
 
+/** An event as a line of JSON, at a local time or with its zone. */
+const odd = (time: string, id: number, text: string): string =>
+  `${JSON.stringify({ TimeCreated: time, Id: 0, ProviderName: 'Security Expert Data Service', LogName: 'Application', RecordId: id, MachineName: 'sx1.example.test', Message: text })}\r\n`;
+const NOT_BELIEVED =
+  odd('2026-11-20T06:00:00Z', 1, 'Service started successfully.') +
+  odd('1601-01-01T00:00:00Z', 2, 'New Operator Logon. Record ID: 1, Name: ann') +
+  odd('2126-11-20T06:00:00Z', 3, 'New Operator Logon. Record ID: 2, Name: ben') +
+  odd('2026-11-20T08:00:00Z', 4, 'Remove Operator by Disconnect. Record ID: 1, Name: ann');
+const TWICE =
+  odd('2026-10-25 01:50:00', 1, 'Service started successfully.') +
+  odd('2026-10-25 02:50:00', 2, 'New Operator Logon. Record ID: 1, Name: ann') +
+  odd('2026-10-25 02:10:00', 3, 'Remove Operator by Disconnect. Record ID: 1, Name: ann') +
+  odd('2026-10-25 02:55:00', 4, 'New Operator Logon. Record ID: 2, Name: ben');
+const TWO_ENCODINGS = Buffer.concat([
+  Buffer.from(odd('2026-11-20T06:00:00Z', 1, 'Service started successfully.'), 'utf16le'),
+  Buffer.from(odd('2026-11-20T06:05:00Z', 2, 'New Operator Logon. Record ID: 1, Name: ann')),
+]);
+
 export const WAYS: readonly Way[] = [
   ofIris('log', { [LOG]: MORNING }),
   ofIris('log of the demo', { [LOG]: DEMO_LOG }),
@@ -69,6 +87,9 @@ export const WAYS: readonly Way[] = [
   ofEvents('evtx', { 'Application.evtx': evtx(SHIFT) }),
   ofEvents('evtx, both logs of days', serverLogs(1, 4), { zone: 'UTC', now: Date.UTC(2026, 10, 20, 5) }),
   ofEvents('events of the demo', { 'events.jsonl': DEMO_EVENTS }, DEMO),
+  ofEvents('stamps that cannot be', { 'events.jsonl': NOT_BELIEVED }),
+  ofEvents('an hour that came twice', { 'events.jsonl': TWICE }, { now: Date.UTC(2026, 9, 25, 5) }),
+  ofEvents('two encodings', { 'events.jsonl': TWO_ENCODINGS }),
   ...WRITERS.map((writer) =>
     ofEvents(writer, { export: form(writer, SHIFT) }, NAMELESS.test(writer) ? { instance: 'export' } : {}),
   ),

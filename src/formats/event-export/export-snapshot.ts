@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
-import type { Instant } from '../../domain/entry.ts';
 import type { Note } from '../../domain/reader.ts';
 import { exportOptions } from '../settings.ts';
 import type { Contents } from '../snapshot/snapshot.ts';
+import { createRepeatedHours } from '../repeated-hours.ts';
+import { addAll, createStatedOffsets } from '../stated-offsets.ts';
 import { type Damage, entryOf, instantOf } from '../windows-event.ts';
 import { readExport } from './passes/read-export.ts';
 
@@ -41,11 +42,12 @@ export const exportContents: Contents = async function* contents(request, _, his
   };
   let noted = 0;
   let given = 0;
-  let after: Instant | undefined;
+  const hours = createRepeatedHours(request);
+  const offsets = createStatedOffsets(request);
   for await (const part of read.wanted === 0 ? [[]] : read.events()) {
     const entries = part.map((placed) => {
-      const entry = entryOf(placed, request, history, after);
-      after = entry.at;
+      const entry = entryOf(placed, request, history);
+      hours.place(entry, placed.event, '');
       return entry;
     });
     const within: Note[] = [];
@@ -53,6 +55,9 @@ export const exportContents: Contents = async function* contents(request, _, his
       within.push({ ...gap, afterEntries: gap.behind - given });
       noted += 1;
     }
+    addAll(offsets, entries);
+    const remark = given + entries.length < read.wanted ? undefined : offsets.remark();
+    if (remark !== undefined) within.push(note('damaged', 0, `${basename(path)}: ${remark}`));
     yield given === 0 ? { entries, notes: [...notes, ...within], ...whole } : { entries, notes: within };
     given += entries.length;
   }

@@ -1,11 +1,16 @@
-import type { Entry, Instant } from '../../domain/entry.ts';
+import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Entry, Instant, Json } from '../../domain/entry.ts';
 import type { Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
-import { textOf } from '../../inputs/file/encoding.ts';
+import { looksReadWrong, READ_WRONG } from '../../inputs/file/encoding.ts';
 import { readRange } from '../../inputs/file/file-info.ts';
 import { sizeOf } from '../../inputs/file/packed/open.ts';
+import { mixedText } from '../../inputs/file/second-encoding.ts';
 import { eventOfJson } from '../event-export/fields/json-events.ts';
+import { createRepeatedHours, logOf } from '../repeated-hours.ts';
+import { addAll, createStatedOffsets } from '../stated-offsets.ts';
 import { IN_EXPORT } from '../trouble.ts';
-import { instantOf, momentsOf, textOf as messageOf } from '../windows-event.ts';
+import { instantOf, textOf as messageOf } from '../windows-event.ts';
 import { EXPORTER, failureOf } from './export-run.ts';
 
 /** An event of Windows holds at most 64 KiB, and many a writer says it twice; a longer line is cut, and no event. */
@@ -23,10 +28,15 @@ export function createJsonLinesReader(lines: Reader): Reader {
 }
 
 async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBatch> {
+  const { own, from: known } = ownOf(request.from);
   // What the exporter says of itself is no matter of the reader of lines.
-  let failed = failureIn(request.from);
-  const from = failed === null ? request.from : { ...request.from!, trouble: null };
+  let failed = failureIn(known);
+  const from = failed === null ? known : { ...known!, trouble: null };
   const wanted = { literals: withExporter(request.wanted.literals), longest: LONGEST_EVENT };
+  const hours = createRepeatedHours(request, standingIn(own.hours));
+  const offsets = createStatedOffsets(request);
+  let toldGarbled = own.garbledTold === true;
+  let toldOffsets = own.offsetsTold === true;
   for await (const batch of lines.read({ ...request, from, wanted })) {
     const before = failed;
     const notes: Note[] = [...batch.notes];
@@ -39,7 +49,9 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
         continue;
       }
       if (event !== undefined) {
-        entries.push({ ...entry, ...momentsOf(event, request), text: messageOf(event), event });
+        const placed: Entry = { ...entry, text: messageOf(event), event };
+        hours.place(placed, event, logOf(event));
+        entries.push(placed);
         continue;
       }
       const { stream, place, arrived } = entry;
@@ -49,16 +61,20 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
       if (!isJson(entry.text))
         notes.push({ stream, place, arrived, what: 'gap', detail, afterEntries: entries.length });
     }
+    addAll(offsets, entries);
+    if (!toldGarbled && entries.some(({ text }) => looksReadWrong(text))) {
+      notes.push(noteOf(request, `${basename(request.path)}: the file ${READ_WRONG}`));
+      toldGarbled = true;
+    }
+    const remark = toldOffsets ? undefined : offsets.remark();
+    if (remark !== undefined) notes.push(noteOf(request, `${basename(request.path)}: ${remark}`));
+    toldOffsets ||= remark !== undefined;
     const whole = request.from === undefined && batch.caughtUp && batch.next.trouble === null;
     const span = whole ? await spanOf(request) : undefined;
     if (failed !== null && failed !== before && batch.caughtUp) notes.push(failureNote(failed, request));
-    yield {
-      ...batch,
-      notes,
-      entries,
-      next: withFailure(batch.next, failed, request.from),
-      ...(span !== undefined && { span }),
-    };
+    const kept = { hours: hours.standing(), offsetsTold: toldOffsets, garbledTold: toldGarbled };
+    const next = unchanged(withOwn(withFailure(batch.next, failed), kept), request.from);
+    yield { ...batch, next, notes, entries, ...(span !== undefined && { span }) };
   }
 }
 
@@ -76,15 +92,49 @@ function failureIn(from: Checkpoint | undefined): string | null {
   return from?.trouble?.startsWith(IN_EXPORT) === true ? from.trouble.slice(IN_EXPORT.length) : null;
 }
 
-function withFailure(next: Checkpoint, failed: string | null, from: Checkpoint | undefined): Checkpoint {
-  if (failed === null || next.trouble !== null) return next;
-  const told = { ...next, trouble: `${IN_EXPORT}${failed}` };
-  return from !== undefined && JSON.stringify(told) === JSON.stringify(from) ? from : told;
+function withFailure(next: Checkpoint, failed: string | null): Checkpoint {
+  return failed === null || next.trouble !== null ? next : { ...next, trouble: `${IN_EXPORT}${failed}` };
+}
+
+/** The checkpoint that was given where nothing has changed in it: what is the same object need not be written. */
+function unchanged(next: Checkpoint, from: Checkpoint | undefined): Checkpoint {
+  return from !== undefined && isDeepStrictEqual(next, from) ? from : next;
 }
 
 function failureNote(failed: string, { source, path, now }: ReadRequest): Note {
   const detail = `${path}: the script that exports events failed: ${failed}`;
   return { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, what: 'damaged', detail };
+}
+
+/** What this reader keeps beside the position of the reader of lines, each only where there is something to keep. */
+type Own = { hours?: Json; offsetsTold?: Json; garbledTold?: Json };
+
+function ownOf(whole: Checkpoint | undefined): { own: Own; from: Checkpoint | undefined } {
+  if (whole === undefined) return { own: {}, from: undefined };
+  const { hours, offsetsTold, garbledTold, ...from } = whole;
+  const own = Object.entries({ hours, offsetsTold, garbledTold }).filter(([, value]) => value !== undefined);
+  return { own: Object.fromEntries(own) as Own, from };
+}
+
+function withOwn(next: Checkpoint, own: { hours: object; offsetsTold: boolean; garbledTold: boolean }): Checkpoint {
+  return {
+    ...next,
+    ...(Object.keys(own.hours).length > 0 && { hours: { ...own.hours } }),
+    ...(own.offsetsTold && { offsetsTold: true }),
+    ...(own.garbledTold && { garbledTold: true }),
+  };
+}
+
+function noteOf({ source, path, now }: ReadRequest, detail: string): Note {
+  return { stream: `${source}:${path}`, place: { file: path, at: 0 }, arrived: now, what: 'damaged', detail };
+}
+
+/** Within an hour that autumn repeats: the last instant of each log, as an earlier checkpoint has it. */
+function standingIn(value: Json | undefined): Record<string, Instant> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((one): one is [string, Instant] => typeof one[1] === 'number'),
+  );
 }
 
 /** The text of the event that a line of JSON holds; empty where it holds none. */
@@ -106,7 +156,7 @@ async function spanOf(request: ReadRequest): Promise<readonly [Instant, Instant]
   const size = await sizeOf(request.path);
   const ends = await Promise.all([0, lastEven(size - NEAR)].map((from) => readRange(request.path, from, NEAR)));
   const found = ends
-    .flatMap((bytes) => textOf(bytes).split(/\r?\n/))
+    .flatMap((bytes) => mixedText(bytes).split(/\r?\n/))
     .flatMap((line) => eventOfJson(line) ?? [])
     .map((event) => instantOf(event, request));
   return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];

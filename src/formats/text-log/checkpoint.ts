@@ -26,6 +26,8 @@ export type TrackedFile = Fingerprint & {
   changed: Instant;
   /** How it holds its characters, once text was taken. */
   form?: TextEncoding;
+  /** Its pairs of bytes begin at odd places, since single bytes stand before them. */
+  odd?: true;
   /** The position stands within an overlong line whose rest is dropped. */
   inLine: boolean;
   /** The last head line before the position. */

@@ -3,6 +3,7 @@ import { viewOf } from '../../inputs/file/decoded-view.ts';
 import type { View } from '../../inputs/file/decoded-view.ts';
 import { firstText, ENCODING_SAMPLE, textEncodingOf, markLength } from '../../inputs/file/encoding.ts';
 import type { TextEncoding } from '../../inputs/file/encoding.ts';
+import { turnOf, type Turn } from '../../inputs/file/second-encoding.ts';
 import { readInto } from '../../inputs/file/file-info.ts';
 import { hashOf, FINGERPRINT_LENGTH, fingerprintAt } from '../../inputs/file/fingerprint.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
@@ -75,6 +76,10 @@ interface Piece {
   form: TextEncoding | undefined;
   view: View;
   atLimit: boolean;
+  /** The form of what follows, where the piece ends since the file goes on in another one. */
+  turn?: TextEncoding;
+  /** Whether its pairs of bytes begin at odd places. */
+  odd: boolean;
 }
 
 /**
@@ -97,8 +102,13 @@ export async function readStep(
     if (piece === 'changed') return piece;
     const { view, atLimit } = piece;
     const begin = Math.ceil((known.at - view.start) / view.width);
-    let cut = piece.form === undefined ? cutHole(view, begin) : cutLines(piece, begin, known, closed);
-    const stuck = cut.to === begin && !atLimit;
+    let cut =
+      piece.form === undefined
+        ? cutHole(view, begin)
+        : piece.turn !== undefined
+          ? cutTurn(piece, begin, known)
+          : cutLines(piece, begin, known, closed);
+    const stuck = cut.to === begin && !atLimit && piece.turn === undefined;
     if (stuck && window < LONGEST_LINE) continue;
     if (stuck && !(await endsInNuls(handle, limit))) cut = passed(view.bytes.length);
     const upTo = view.start + cut.to * view.width;
@@ -145,19 +155,41 @@ async function readPiece(
   if (unread > 0 && hashOf(read.subarray(0, unread)) !== known.head) return 'changed';
   if (!again.equals(read.subarray(0, extent.again))) return 'changed';
   const complete = start + read.length === limit;
-  const form =
+  const told =
     known.form ?? textEncodingOf(read.subarray(back), complete) ?? (complete && closed ? 'bytes' : undefined);
-  const raw = form === undefined ? read : read.subarray(0, back + window);
+  const whole = told === undefined ? read : read.subarray(0, back + window);
+  const { form, turn } = formsAt(whole.subarray(back), told);
+  const raw = turn === undefined ? whole : whole.subarray(0, back + turn.at);
+  const turned = known.form !== undefined && form !== known.form;
+  const odd = turned ? form !== 'bytes' && known.at % 2 === 1 : known.odd === true;
   return {
     raw,
     start,
     form,
-    view: viewOf(raw, start, form ?? 'bytes', reading.narrow),
+    view: viewOf(raw, start, form ?? 'bytes', reading.narrow, odd ? 1 : 0),
+    odd,
     atLimit: start + raw.length === limit,
+    ...(turn !== undefined && { turn: turn.form }),
   };
 }
 
-function taken({ raw, start, form, view }: Piece, cut: Cut, known: TrackedFile, limit: number, reading: Reading): Step {
+/** The form of what stands at the position, and where another one begins behind it. */
+function formsAt(
+  bytes: Buffer,
+  form: TextEncoding | undefined,
+): { form: TextEncoding | undefined; turn?: Turn | undefined } {
+  if (form === undefined) return { form };
+  const turn = turnOf(bytes, form);
+  return turn?.at === 0 ? { form: turn.form, turn: turnOf(bytes, turn.form) } : { form, turn };
+}
+
+function taken(
+  { raw, start, form, view, turn, odd }: Piece,
+  cut: Cut,
+  known: TrackedFile,
+  limit: number,
+  reading: Reading,
+): Step {
   const picked = pickLines(
     view,
     cut.from,
@@ -169,16 +201,20 @@ function taken({ raw, start, form, view }: Piece, cut: Cut, known: TrackedFile, 
     reading.longest,
   );
   const all = picked.to === cut.to;
-  const at = all && cut.last ? limit : view.start + picked.to * view.width;
+  const ends = all && turn !== undefined;
+  const at = ends ? start + raw.length : all && cut.last ? limit : view.start + picked.to * view.width;
   const lines = picked.lines.map((line) => ({
     at: view.start + line.start * view.width,
     text: line.text,
     head: line.head,
     history: view.start + line.next * view.width <= known.history,
   }));
-  const settled = form !== undefined && at > known.at ? { form } : {};
+  const settled = form !== undefined && at > known.at ? { form: ends ? turn : form } : {};
+  const { odd: _, ...before } = known;
+  const isOdd = ends ? turn !== 'bytes' && at % 2 === 1 : odd;
   const after = {
-    ...known,
+    ...before,
+    ...(isOdd && { odd: true as const }),
     ...fingerprintAt(at, raw, start, known),
     ...settled,
     inLine: all && cut.inLine,
@@ -208,6 +244,13 @@ function cutLines({ raw, view, atLimit }: Piece, begin: number, known: TrackedFi
   // guess at the form, which a whole line may change, moves the position.
   const sure = known.form !== undefined || !atLimit;
   return passed(sure && from > least + mark && from < bytes.length ? from : least);
+}
+
+/** All up to where the file goes on in another form, which begins a line whether or not the one before has an end. */
+function cutTurn({ raw, view: { bytes, width } }: Piece, begin: number, known: TrackedFile): Cut {
+  const mark = known.at === 0 ? markLength(raw) / width : 0;
+  const least = known.inLine ? bytes.indexOf(LF, begin) + 1 || bytes.length : begin;
+  return { from: firstText(bytes, Math.min(least + mark, bytes.length)), to: bytes.length, inLine: false, last: false };
 }
 
 /**

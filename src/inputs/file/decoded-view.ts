@@ -16,11 +16,20 @@ export interface View {
   decode(from: number, to: number, cap?: number): string;
 }
 
-/** The view of `raw`, which stands at `start` in a file; `room` gives the memory that a narrowed one needs. */
-export function viewOf(raw: Buffer, start: number, form: TextEncoding, room: (length: number) => Buffer): View {
+/**
+ * The view of `raw`, which stands at `start` in a file; `room` gives the memory that a narrowed one needs. `boundary` is
+ * a place in the file at which a character begins; they do at every even one, unless single bytes stand before.
+ */
+export function viewOf(
+  raw: Buffer,
+  start: number,
+  form: TextEncoding,
+  room: (length: number) => Buffer,
+  boundary = 0,
+): View {
   if (form === 'bytes')
     return { bytes: raw, width: 1, start, decode: (from, to, cap) => decode(raw, from, to, 'bytes', cap) };
-  const skew = start % 2;
+  const skew = (start + boundary) % 2;
   const pairs = littleEndian(raw.subarray(skew, raw.length - ((raw.length - skew) % 2)), form);
   const bytes = narrow(pairs, room(pairs.length / 2));
   return {

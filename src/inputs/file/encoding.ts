@@ -13,6 +13,9 @@ export const ENCODING_SAMPLE = 1024;
 /** So many characters of ASCII in UTF-16 are no accident in other text, however few they are. */
 const PAIRS_ENOUGH = 4;
 
+/** So many printable bytes of ASCII at the head are no text in pairs. */
+const SURE = 40;
+
 /** Of fewer pairs one NUL is enough to wait for more. */
 const PAIRS_TO_TELL = 8;
 
@@ -34,6 +37,8 @@ export function textEncodingOf(head: Uint8Array, last: boolean): TextEncoding | 
   // Trailing NULs are half a character, or room that is to be filled.
   while (length > 0 && sample[length - 1] === 0) length -= 1;
   if (length < 2 || (!last && sample.length < ENCODING_SAMPLE)) return undefined;
+  // Text in pairs may begin further behind, where a second writer used another form.
+  if (length >= SURE && sample.subarray(0, SURE).every((byte) => byte >= 0x20 && byte < 0x7f)) return 'bytes';
   const { little, big, all } = pairs(sample, length);
   if (little > 4 * big && little >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16le';
   if (big > 4 * little && big >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16be';
@@ -113,6 +118,27 @@ export function decodeBytes(bytes: Buffer): string {
   ansi ??= new TextDecoder('windows-1252');
   return ansi.decode(bytes);
 }
+
+/** A letter beyond ASCII of the code pages 437 and 850 within a word, where those of Windows have marks or nothing. */
+const OF_CONSOLE = /[A-Za-z][\x81\x82\x84\x8d\x8f\x90\x94\x99\x9d][A-Za-z]/;
+
+/**
+ * Whether bytes that are not UTF-8 look like text of a console, whose code page is not that of Windows: its letters
+ * beyond ASCII are read as others.
+ */
+export function looksOfConsole(bytes: Buffer): boolean {
+  return OF_CONSOLE.test(bytes.toString('latin1'));
+}
+
+/** The same of a text that was read as `decodeBytes` does. */
+export function looksReadWrong(text: string): boolean {
+  return /[A-Za-z][\x81\x8d\x8f\x90\x9d‚„”™][A-Za-z]/.test(text);
+}
+
+/** What to do about it. */
+export const READ_WRONG =
+  'has letters in a code page of a console, such as 850 or 437, and does not tell in which: where a name looks wrong, ' +
+  'write the file as UTF-8, or give the .evtx file itself';
 
 function decodePairs(bytes: Buffer, from: number, to: number, form: TextEncoding, cut: boolean): string {
   const whole = bytes.subarray(from, to - ((to - from) % 2));

@@ -36,6 +36,24 @@ describe('dates as cultures write them', () => {
     ['27/10/2564 13:28:26', '2021-10-27T13:28:26'],
     ['10/27/2021 13:28:26 PM', '2021-10-27T13:28:26'],
     ['2021-10-27 오전 12:28:26', '2021-10-27T00:28:26'],
+    ['27/10/2021 1:28:26 PTG', '2021-10-27T13:28:26'],
+    ['27/10/2021 1:28:26 PG', '2021-10-27T01:28:26'],
+    ['27.10.2021 1:28:26 MD', '2021-10-27T13:28:26'],
+    ['27-10-2021 01:28:26 अपराह्न', '2021-10-27T13:28:26'],
+    ['27-Oct-21 1:28:26 PM', '2021-10-27T13:28:26'],
+    ['27 Oct 2021 13:28:26', '2021-10-27T13:28:26'],
+    ['27-oct.-2021 13:28:26', '2021-10-27T13:28:26'],
+    ['27. Oktober 2021 13:28:26', '2021-10-27T13:28:26'],
+    ['27 octobre 2021 13:28', '2021-10-27T13:28:00'],
+    ['27 de octubre de 2021 13:28:26', '2021-10-27T13:28:26'],
+    ['27 października 2021 13:28:26', '2021-10-27T13:28:26'],
+    ['27 октября 2021 г. 13:28:26', '2021-10-27T13:28:26'],
+    ['2021年10月27日 13:28:26', '2021-10-27T13:28:26'],
+    ['27-10月-21 13:28:26', '2021-10-27T13:28:26'],
+    ['2021-10-27 13 h 28 min 26 s', '2021-10-27T13:28:26'],
+    ['Wed Oct 27 13:28:26 2021', '2021-10-27T13:28:26'],
+    ['Wednesday, October 27, 2021 1:28:26 PM', '2021-10-27T13:28:26'],
+    ['Oct 27, 2021 @ 13:28:26.000', '2021-10-27T13:28:26'],
   ])('%s', (text, expected) => {
     const { dayFirst, monthFirst, utc } = parsedTimeOf(text)!;
     expect(utc).toBe(false);
@@ -47,8 +65,19 @@ describe('dates as cultures write them', () => {
     '2026-05-13T10:00:00.1234567+02:00',
     String.raw`/Date(1778659200123)/`,
     '/Date(1778659200123+0200)/',
+    '2026-05-13 08:00:00.123 UTC',
+    '2026-05-13T10:00:00.123+02',
+    '20260513100000.123000+120',
+    '1778659200.123',
+    '1778659200123',
+    '1778659200123000',
+    '1778659200123000000',
+    '134231328001230000',
+    '639142560001230000',
+    '5/13/2026 10:00:00.123 AM +02:00',
+    'Wed, 13 May 2026 10:00:00.123 +0200',
   ])('%s tells UTC', (text) => {
-    expect(parsedTimeOf(text)).toMatchObject({ utc: true, dayFirst: Date.UTC(2026, 4, 13, 8, 0, 0, 123) });
+    expect(parsedTimeOf(text)).toMatchObject({ utc: true, monthFirst: Date.UTC(2026, 4, 13, 8, 0, 0, 123) });
   });
 
   test.each([
@@ -63,10 +92,31 @@ describe('dates as cultures write them', () => {
     '13-05/2026 08:00:00',
     'yesterday',
     '1/1/202 08:00:00',
+    '27 lis 2021 13:28:26', // October in Zagreb, November in Warsaw
+    '27/10/2021 1:28:26 Uhr',
+    'Oct 27 13:28:26',
+    '12345',
+    '12345678901',
+    '123456789',
+    '0100000000',
+    '900000000000000000',
     `${'1'.repeat(100)}`,
   ])('%j is no time', (text) => {
     expect(parsedTimeOf(text)).toBeUndefined();
   });
+});
+
+describe('the time of an event as XML', () => {
+  test.each(['2026-05-13T08:00:00.1Z', '2026-05-13 08:00:00.100000', '2026-05-13 08:00:00.1000000+00:00'])(
+    'is UTC whatever stands behind it: %s',
+    async (time) => {
+      const event =
+        `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="Example"/>` +
+        `<EventID>0</EventID><TimeCreated SystemTime="${time}"/></System><EventData><Data>a</Data></EventData></Event>`;
+      const { events } = await readBytes(`<Events>${event}</Events>`);
+      expect(events.map((one) => one.event.at)).toEqual([Date.UTC(2026, 4, 13, 8, 0, 0, 100)]);
+    },
+  );
 });
 
 describe('which number is the day', () => {
@@ -114,7 +164,7 @@ describe('which number is the day', () => {
   });
 
   test('else it is assumed as in the United States, or in other languages than English with the day first; and flagged', async () => {
-    const dates = ['04/05/2026 08:00:00', '03/05/2026 08:00:00'];
+    const dates = ['4/5/2026 8:00:00 AM', '3/5/2026 8:00:00 AM'];
     const english = await readBytes(table(dates));
     expect(english).toMatchObject({ dateOrder: 'ambiguous', last: { localTime: wall('2026-04-05T08:00:00') } });
     expect(english.remarks).toEqual([
@@ -124,8 +174,18 @@ describe('which number is the day', () => {
     expect(french).toMatchObject({ dateOrder: 'ambiguous', last: { localTime: wall('2026-05-04T08:00:00') } });
   });
 
+  test.each([
+    ['24 hours and zeros', '04/05/2026 18:00:00', '03/05/2026 08:00:00'],
+    ['a zero before the second number alone', '4/05/2026 6:00:00 PM', '3/05/2026 8:00:00 AM'],
+    ['hyphens', '4-5-2026 6:00:00 PM', '3-5-2026 8:00:00 AM'],
+  ])('in English that no US machine writes, such as with %s, the day is assumed to be first', async (_, ...dates) => {
+    const read = await readBytes(table(dates));
+    expect(read).toMatchObject({ dateOrder: 'ambiguous', last: { localTime: wall('2026-05-04T18:00:00') } });
+    expect(read.remarks).toEqual([expect.stringMatching(/day-first is assumed .* not those of a US English machine/)]);
+  });
+
   test('and where one reading alone has the last event when the file was saved, that is assumed', async () => {
-    const dates = ['04/05/2026 08:00:00', '03/05/2026 08:00:00'];
+    const dates = ['4/5/2026 8:00:00 AM', '3/5/2026 8:00:00 AM'];
     for (const saved of [Date.UTC(2026, 4, 4, 9), Date.UTC(2026, 4, 5, 2)]) {
       const british = await readBytes(table(dates), { saved });
       expect(british).toMatchObject({ dateOrder: 'ambiguous', last: { localTime: wall('2026-05-04T08:00:00') } });

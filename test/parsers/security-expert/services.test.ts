@@ -196,6 +196,61 @@ describe('the end of all sessions', () => {
   });
 });
 
+describe('the word of the Data Service in another language', () => {
+  test.each([
+    'Der Dienst wurde erfolgreich beendet.',
+    'Le service a été arrêté avec succès.',
+    'El servicio se ha detenido correctamente.',
+    'Servizio arrestato correttamente.',
+    'Usługa została pomyślnie zatrzymana.',
+    'Служба успешно остановлена.',
+    '服务已成功停止。',
+    'サービスは正常に停止されました。',
+  ])('ends all sessions: %s', (text) => {
+    expect(after(said('09:00', text))).toEqual([['all', 'Data Service stopped', at('09:00')]]);
+  });
+
+  test.each(['Der Dienst wurde erfolgreich gestartet.', 'Service d?marr? avec succ?s.', '서비스가 시작되었습니다.'])(
+    'that it started says that all is known from here on: %s',
+    (text) => {
+      expect(after(said('09:00', text))).toEqual([
+        ['all', 'crash', [at('08:00'), at('09:00')]],
+        ['anchored', at('09:00')],
+      ]);
+    },
+  );
+
+  test.each([
+    ['says neither', 'Der Dienst wurde fortgesetzt.'],
+    ['says that it failed', 'Der Dienst konnte nicht gestartet werden.'],
+    ['was destroyed by an encoding', '??????? ?????? ??????????????'],
+  ])('that %s is told, and who was logged on before is uncertain', (_, text) => {
+    expect(after(said('09:00', text))).toEqual([['remark'], ['gap', at('09:00')]]);
+  });
+
+  test('about something else is nothing', () => {
+    const texts = [
+      'Datenbank gesichert.',
+      'The backup of Jörg is done.',
+      'The Event Service terminated the connection to controller 7.',
+      'Download service connected.',
+      'Controller 12: Dienst gestartet',
+    ];
+    expect(after(...texts.map((text) => said('09:00', text)))).toEqual([]);
+  });
+});
+
+test('where an export names no provider, a service that stopped may be any: who was logged on before is uncertain', () => {
+  for (const text of ['Service stopped successfully.', 'Der Dienst wurde erfolgreich beendet.'])
+    expect(after(rendered('09:00', text, ''))).toEqual([['remark'], ['gap', at('09:00')]]);
+  expect(after(rendered('09:00', 'Service stopped successfully.', 'Spooler'))).toEqual([]);
+});
+
+test('an event of the Data Service whose text is missing may be anything: that is told, and all is uncertain', () => {
+  const { data: _, ...event } = said('09:00', '');
+  expect(after({ ...event, data: [] })).toEqual([['remark'], ['gap', at('09:00')]]);
+});
+
 describe('nobody is logged out', () => {
   test.each([
     ['by the Event Service', service('09:00', 1, 'Security Expert Event Service')],

@@ -3,7 +3,7 @@ import { type PartialEvent, partialEventOf, numberIn, wordIn } from '../framing/
 import { timesOf } from '../passes/order.ts';
 import { levelOf, messageOf } from './localised-text.ts';
 import { type Role, valueIn } from './property-names.ts';
-import { type ParsedTime, parsedTimeOf } from './times.ts';
+import { type ParsedTime, parsedTimeOf, parsedUtcOf, withOffsetBy } from './times.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -55,7 +55,7 @@ function dumped(event: Fields, system: Fields): EventObject | undefined {
     return isObject(attributes) ? textOf(attributes[name]) : undefined;
   };
   const part = (element: string): string | undefined => textOf(system[element]);
-  const stamp = parsedTimeOf(attribute('TimeCreated', 'SystemTime') ?? '');
+  const stamp = parsedUtcOf(attribute('TimeCreated', 'SystemTime') ?? '');
   const provider = attribute('Provider', 'Name');
   if (stamp === undefined || provider === undefined) return undefined;
   return {
@@ -150,7 +150,7 @@ function numbered(data: Fields): PartialEvent['data'] {
 /** PowerShell's ConvertTo-Json, NXLog and others that write the properties of an event at the top. */
 function flat(object: Fields): EventObject | undefined {
   const isNxlog = 'EventTime' in object;
-  const stamp = isNxlog ? collected(object) : parsedTimeOf(textOf(valueIn(object, 'time')) ?? '');
+  const stamp = isNxlog ? collected(object) : sentWith(object, parsedTimeOf(textOf(valueIn(object, 'time')) ?? ''));
   const word = (role: Role): string | undefined => wordIn(textOf(valueIn(object, role)));
   const [instance, text] = [numberIn(valueIn(object, 'instance')), textOf(valueIn(object, 'message'))];
   const id = numberIn(valueIn(object, 'id')) ?? (instance === undefined ? undefined : instance % 65_536);
@@ -201,6 +201,12 @@ function collected(object: Fields): ParsedTime | undefined {
     return { ...stamp, utc: true, dayFirst: stamp.dayFirst + offset, monthFirst: stamp.dayFirst + offset };
   }
   return stamp;
+}
+
+/** Fluent Bit writes beside an event when it collected it. */
+function sentWith(object: Fields, stamp: ParsedTime | undefined): ParsedTime | undefined {
+  if (stamp?.offset === undefined) return stamp;
+  return withOffsetBy(stamp, parsedTimeOf(textOf(object['date'] ?? object['@timestamp']) ?? ''));
 }
 
 function levelIn(object: Fields): number | undefined {

@@ -52,7 +52,7 @@ export function isSavedRow(text: string, delimiter: string): boolean {
   const [level = '', time = '', , id, , description] = line.split(delimiter, 6);
   return (
     level.length < 60 &&
-    /\d/.test(time) &&
+    /\d\D+\d/.test(time) &&
     parsedTimeOf(fieldText(time)) !== undefined &&
     numberIn(id) !== undefined &&
     description !== undefined

@@ -3,7 +3,7 @@ import { decodeBytes } from '../../../inputs/file/encoding.ts';
 import type { ParsedTime } from '../fields/times.ts';
 
 /** An event but for its time, which may need the whole file to be told. */
-export type PartialEvent = Omit<LogEvent, 'at' | 'localTime' | 'decimals' | 'toMinute'>;
+export type PartialEvent = Omit<LogEvent, 'at' | 'localTime' | 'decimals' | 'toMinute' | 'offset'>;
 
 /**
  * A part of a window: one event; one of which only the beginning is there (`part`); what stands between events; or what

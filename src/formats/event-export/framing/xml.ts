@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { levelOf, messageOf } from '../fields/localised-text.ts';
-import { type ParsedTime, parsedTimeOf } from '../fields/times.ts';
+import { type ParsedTime, parsedUtcOf } from '../fields/times.ts';
 import {
   type EventCodec,
   type PartialEvent,
@@ -103,7 +103,7 @@ function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
     name < 0 || name >= to
       ? undefined
       : /^SystemTime=(['"])([^'"]{1,40})\1/.exec(bytes.toString('latin1', name, Math.min(to, name + 60)));
-  const stamp = parsedTimeOf(told?.[2] ?? '');
+  const stamp = parsedUtcOf(told?.[2] ?? '');
   if (stamp === undefined) return { bad: 'the event has no time that can be read' };
   if (!wanted) return { stamp, draft: undefined };
   return { stamp, ...parseEvent(textIn(bytes, from, to)) };
@@ -161,7 +161,7 @@ export function parseEvent(text: string): {
   }
   wrong ??= parser.wrong;
   harmless &&= parser.harmless;
-  const stamp = parsedTimeOf(found.at.get('System/TimeCreated@SystemTime') ?? '');
+  const stamp = parsedUtcOf(found.at.get('System/TimeCreated@SystemTime') ?? '');
   return {
     draft: eventOf(found),
     ...(stamp && { stamp }),

@@ -1,3 +1,4 @@
+import { isBelievable } from '../../../domain/believable.ts';
 import type { ParsedTime } from '../fields/times.ts';
 
 /** How day and month were told apart: by a format that leaves no doubt, by the dates or the setting, or not at all. */
@@ -70,9 +71,9 @@ export interface Timeline {
 
 /**
  * Follows the times of all events of a file, to tell at its end how dates are to be read, and which end is the older
- * one.
+ * one. A time that cannot be, read at `now`, tells nothing.
  */
-export function createTimeline(): Timeline {
+export function createTimeline(now: number): Timeline {
   const dayFirst: Told = {
     first: undefined,
     last: undefined,
@@ -87,21 +88,25 @@ export function createTimeline(): Timeline {
   /** Begins to differ at the first date that is in doubt. */
   let monthFirst: Told | undefined;
   const only = { dayFirst: 0, monthFirst: 0 };
+  /** Of the dates that may be either: whether each is written as no US English machine does. */
+  let looksDayFirst: boolean | undefined;
   let index = 0;
   return {
     add(stamp) {
+      if (stamp.looksDayFirst !== undefined) looksDayFirst = looksDayFirst !== false && stamp.looksDayFirst;
       if (stamp.dayFirst !== stamp.monthFirst) monthFirst ??= structuredClone(dayFirst);
       if (Number.isNaN(stamp.monthFirst)) only.dayFirst += 1;
       if (Number.isNaN(stamp.dayFirst)) only.monthFirst += 1;
-      follow(dayFirst, stamp, 'dayFirst', index);
-      if (monthFirst !== undefined) follow(monthFirst, stamp, 'monthFirst', index);
+      const tells = stamp.dayFirst !== stamp.monthFirst || isBelievable(stamp.dayFirst, now);
+      if (tells) follow(dayFirst, stamp, 'dayFirst', index);
+      if (tells && monthFirst !== undefined) follow(monthFirst, stamp, 'monthFirst', index);
       index += 1;
     },
     decide(given) {
       const settled: Settled =
         monthFirst === undefined
           ? { way: 'dayFirst', dateOrder: 'unambiguous format' }
-          : settle({ dayFirst, monthFirst }, only, given);
+          : settle({ dayFirst, monthFirst }, only, { ...given, looksDayFirst: looksDayFirst === true });
       const { way, ...how } = settled;
       const { first, last, rises, falls, ups, downs } =
         way === 'monthFirst' && monthFirst !== undefined ? monthFirst : dayFirst;
@@ -160,7 +165,7 @@ const NAMES = { dayFirst: 'day-first', monthFirst: 'month-first' } as const;
 function settle(
   told: Record<Way, Told>,
   only: Record<Way, number>,
-  { setting, now, saved, assumed }: Circumstances,
+  { setting, now, saved, assumed, looksDayFirst }: Circumstances & { looksDayFirst: boolean },
 ): Settled {
   const by = (way: Way): Settled => ({ way, dateOrder: NAMES[way] });
   if (setting !== 'auto') {
@@ -191,8 +196,14 @@ function settle(
   const isNear = (way: Way): boolean => Math.abs(read(told[way].last!, way) - saved) <= SOON;
   const byFile =
     mixed || isNear('dayFirst') === isNear('monthFirst') ? undefined : isNear('dayFirst') ? 'day-first' : 'month-first';
-  const order = byFile ?? assumed;
-  const reason = byFile === undefined ? '' : ', since the file was saved when its last event would be so';
+  const byShape = !mixed && looksDayFirst && assumed === 'month-first' ? 'day-first' : undefined;
+  const order = byFile ?? byShape ?? assumed;
+  const reason =
+    byFile !== undefined
+      ? ', since the file was saved when its last event would be so'
+      : byShape !== undefined
+        ? ', since their zeros and their 24 hours are not those of a US English machine'
+        : '';
   return {
     way: order === 'day-first' ? 'dayFirst' : 'monthFirst',
     dateOrder: 'ambiguous',

@@ -1,4 +1,5 @@
 import type { LogEvent } from '../../../domain/entry.ts';
+import { isBelievable } from '../../../domain/believable.ts';
 import type { Damage } from '../../windows-event.ts';
 import type { ParsedTime } from '../fields/times.ts';
 import type { Decision } from './date-order.ts';
@@ -11,8 +12,14 @@ export type Moment = { at: number; localTime?: never } | { localTime: number; at
 export function timesOf(
   stamp: ParsedTime,
   decision: Pick<Decision, 'valueOf'>,
-): Moment & Pick<LogEvent, 'decimals' | 'toMinute'> {
-  return { ...momentOf(stamp, decision), decimals: stamp.decimals, ...(stamp.toMinute && { toMinute: true }) };
+): Moment & Pick<LogEvent, 'decimals' | 'toMinute' | 'offset'> {
+  const { decimals, toMinute, offset } = stamp;
+  return {
+    ...momentOf(stamp, decision),
+    decimals,
+    ...(toMinute && { toMinute }),
+    ...(offset !== undefined && { offset }),
+  };
 }
 
 export function momentOf(stamp: ParsedTime, { valueOf }: Pick<Decision, 'valueOf'>): Moment {
@@ -20,8 +27,8 @@ export function momentOf(stamp: ParsedTime, { valueOf }: Pick<Decision, 'valueOf
 }
 
 /** The numbers of events, oldest first, as `ExportRead` promises it. */
-export function orderOf(columns: Columns, decision: Decision): Uint32Array {
-  const times = valuesOf(columns, decision);
+export function orderOf(columns: Columns, decision: Decision, now: number): Uint32Array {
+  const times = placedTimes(valuesOf(columns, decision), decision, now);
   const logs = byLog(columns, decision);
   for (const log of logs) sortLog(log, columns, times, decision);
   return logs.length === 1 ? logs[0]! : merged(logs, times);
@@ -31,6 +38,22 @@ function valuesOf({ dayFirst, monthFirst }: Columns, { valueOf }: Decision): Flo
   return monthFirst.length === 0
     ? dayFirst
     : dayFirst.map((time, row) => valueOf({ dayFirst: time, monthFirst: monthFirst[row] ?? time }));
+}
+
+/**
+ * The same times, but for those that cannot be: such an event comes with the one before it in the order of the file,
+ * which is turned where its newest event comes first.
+ */
+function placedTimes(times: Float64Array, { newestFirst }: Decision, now: number): Float64Array {
+  if (times.every((time) => isBelievable(time, now))) return times;
+  const placed = Float64Array.from(times);
+  let before = -Infinity;
+  for (let nth = 0; nth < placed.length; nth += 1) {
+    const row = newestFirst ? placed.length - 1 - nth : nth;
+    if (isBelievable(placed[row]!, now)) before = placed[row]!;
+    else placed[row] = before;
+  }
+  return placed;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { READ_WRONG } from '../../../inputs/file/encoding.ts';
 import { openBytes } from '../../../inputs/file/packed/open.ts';
 import type { Damage, PlacedEvent } from '../../windows-event.ts';
 import type { PartialEvent } from '../framing/event-codec.ts';
@@ -90,6 +91,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
       newestFirst: dialect.newestFirst,
     });
     const remarks = timeline.remark === undefined ? [] : [`the export ${timeline.remark}`];
+    if (read.garbled) remarks.push(`the export ${READ_WRONG}`);
     if (handle.flaw?.() !== undefined)
       remarks.push('the file is compressed and not whole: what it held behind its end is missing');
     // Where the order of the file tells nothing of time, any place may be between others.
@@ -97,11 +99,11 @@ export async function readExport(path: string, options: ExportOptions): Promise<
       ? read.damages
       : read.damages.map((one) => (read.atEnds.has(one) ? { ...one, lost: true as const } : one));
     let ordered: Uint32Array | undefined;
-    const order = (): Uint32Array => (ordered ??= orderOf(read.kept.columns(), timeline));
+    const order = (): Uint32Array => (ordered ??= orderOf(read.kept.columns(), timeline, options.now));
     return {
       form,
       says,
-      encoding: read.ansi ? 'Windows-1252' : window.encoding,
+      encoding: read.garbled ? 'not UTF-8, and no code page of Windows' : read.ansi ? 'Windows-1252' : window.encoding,
       count: read.count,
       wanted: read.kept.count,
       computers: read.kept.computers,

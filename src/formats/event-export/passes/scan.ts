@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { looksOfConsole } from '../../../inputs/file/encoding.ts';
 import { type Damage, holdsAny } from '../../windows-event.ts';
 import type { EventCodec, Frame, PartialEvent } from '../framing/event-codec.ts';
 import { createTimeline, type Timeline } from './date-order.ts';
@@ -31,6 +32,8 @@ export interface Scanned {
   timeline: Timeline;
   /** Some of it is not UTF-8. */
   ansi: boolean;
+  /** Some of that is of a code page that is not known. */
+  garbled: boolean;
   /** How many places could not be read. */
   troubles: number;
 }
@@ -41,13 +44,15 @@ export interface ScanOptions {
   isRelevant?(event: PartialEvent): boolean;
   onProgress?(): void;
   place?: number;
+  /** When it is read. */
+  now: number;
 }
 
 /** The first pass: frames all events of an export, and keeps of the wanted ones where they stand and when they were. */
 export async function scan(
   window: Window,
   dialect: EventCodec,
-  { literals, isRelevant: says, onProgress: lives, place: only }: ScanOptions,
+  { literals, isRelevant: says, onProgress: lives, place: only, now }: ScanOptions,
 ): Promise<Scanned> {
   const scanned: Scanned = {
     count: 0,
@@ -55,8 +60,9 @@ export async function scan(
     providers: new Set(),
     damages: [],
     atEnds: new Set(),
-    timeline: createTimeline(),
+    timeline: createTimeline(now),
     ansi: false,
+    garbled: false,
     troubles: 0,
   };
   const { damage, endSinceEvent, loseSinceEvent } = damagesOf(scanned, window);
@@ -104,7 +110,10 @@ export async function scan(
     if (detail !== undefined) damage(from, detail, harmless);
     if (kind !== 'event') return kind !== 'gap';
     const part = bytes.subarray(from, to);
-    scanned.ansi ||= !isUtf8(part);
+    if (!isUtf8(part)) {
+      scanned.ansi = true;
+      scanned.garbled ||= looksOfConsole(part);
+    }
     const taken = dialect.decode(
       bytes,
       frame,

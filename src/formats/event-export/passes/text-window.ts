@@ -1,6 +1,8 @@
-import { textEncodingOf, markLength } from '../../../inputs/file/encoding.ts';
+import { TextDecoder } from 'node:util';
+import { textEncodingOf, markLength, type TextEncoding } from '../../../inputs/file/encoding.ts';
 import { readInto } from '../../../inputs/file/file-info.ts';
 import type { Opened } from '../../../inputs/file/packed/unpacked.ts';
+import { turnOf } from '../../../inputs/file/second-encoding.ts';
 
 const STEP = 256 * 1024;
 /** How much of a file tells what it is. */
@@ -23,40 +25,60 @@ export interface Window {
   plain(raw: Buffer): Buffer;
 }
 
-/** Opens a window at the beginning of a file, behind its byte order mark. Throws what reading throws. */
+/** Where in the file the bytes of a window stand: from `at` on they are of `width` bytes a unit, from `place` on. */
+interface Segment {
+  at: number;
+  place: number;
+  width: 1 | 2;
+}
+
+/**
+ * Opens a window at the beginning of a file, behind its byte order mark. Where the file goes on in another encoding, so
+ * does the window. Throws what reading throws.
+ */
 export async function openWindow(handle: Pick<Opened, 'read'>): Promise<Window> {
   const head = await readInto(handle, Buffer.allocUnsafe(HEAD), 0);
   const form = textEncodingOf(head, true) ?? 'bytes';
-  const decoder = form === 'bytes' ? undefined : new TextDecoder(form, { ignoreBOM: true });
   const names = {
     bytes: markLength(head) > 0 ? 'UTF-8 with a byte order mark' : 'UTF-8',
     'utf-16le': 'UTF-16LE',
     'utf-16be': 'UTF-16BE',
   } as const;
-  const raw = Buffer.allocUnsafe(decoder === undefined ? 0 : STEP);
+  const raw = Buffer.allocUnsafe(STEP);
   let room = Buffer.allocUnsafe(3 * STEP);
+  let present = form;
+  let decoder = decoderOf(form);
   let next = markLength(head);
   /** A byte of the window and its place in the file, the furthest that is known. */
   let known = { at: 0, place: next };
-  let begins = next;
+  let segments: Segment[] = [{ at: 0, place: next, width: form === 'bytes' ? 1 : 2 }];
 
   const window: Window = { bytes: room.subarray(0, 0), last: false, encoding: names[form], head, placeOf, more, plain };
   await more(0);
   return window;
 
+  /** Bytes that are of one event, which is written in one encoding: in pairs of bytes its time has NULs. */
   function plain(bytes: Buffer): Buffer {
-    return form === 'bytes' ? bytes : Buffer.from(new TextDecoder(form, { ignoreBOM: true }).decode(bytes));
+    const own = !bytes.includes(0) ? 'bytes' : form === 'bytes' ? (textEncodingOf(bytes, true) ?? form) : form;
+    return own === 'bytes' ? bytes : Buffer.from(new TextDecoder(own, { ignoreBOM: true }).decode(bytes));
   }
 
   function placeOf(at: number): number {
-    if (decoder === undefined) return begins + at;
-    if (at < known.at) known = { at: 0, place: begins };
+    const index = segments.findLastIndex((one) => one.at <= at);
+    const segment = segments[Math.max(0, index)]!;
+    if (segment.width === 1) return segment.place + at - segment.at;
+    if (at < known.at || known.at < segment.at) known = { at: segment.at, place: segment.place };
     known = { at, place: known.place + 2 * window.bytes.toString('utf8', known.at, at).length };
     return known.place;
   }
 
   async function more(keep: number): Promise<void> {
-    begins = placeOf(keep);
+    const begins = placeOf(keep);
+    const first = segments.findLast((one) => one.at <= keep) ?? segments[0]!;
+    segments = [
+      { at: 0, place: begins, width: first.width },
+      ...segments.filter((one) => one.at > keep).map((one) => ({ ...one, at: one.at - keep })),
+    ];
     known = { at: 0, place: begins };
     const rest = window.bytes.subarray(keep);
     if (rest.length + 2 * STEP > room.length) {
@@ -64,15 +86,32 @@ export async function openWindow(handle: Pick<Opened, 'read'>): Promise<Window> 
       rest.copy(wider);
       room = wider;
     } else rest.copy(room);
-    const read = await readInto(
-      handle,
-      decoder === undefined ? room.subarray(rest.length, rest.length + STEP) : raw,
-      next,
-    );
-    next += read.length;
+    const read = await readInto(handle, raw, next);
     window.last = read.length === 0;
-    const added =
-      decoder === undefined ? read.length : room.write(decoder.decode(read, { stream: !window.last }), rest.length);
-    window.bytes = room.subarray(0, rest.length + added);
+    window.bytes = room.subarray(0, take(read, rest.length));
+    next += read.length;
   }
+
+  /** Adds what was read to the window; gives its length then. */
+  function take(read: Buffer, length: number): number {
+    let filled = length;
+    for (let from = 0; ;) {
+      const turn = turnOf(read.subarray(from), present);
+      const to = turn === undefined ? read.length : from + turn.at;
+      const part = read.subarray(from, to);
+      filled +=
+        decoder === undefined
+          ? part.copy(room, filled)
+          : room.write(decoder.decode(part, { stream: turn === undefined && !window.last }), filled);
+      if (turn === undefined) return filled;
+      present = turn.form;
+      decoder = decoderOf(present);
+      segments.push({ at: filled, place: next + to, width: present === 'bytes' ? 1 : 2 });
+      from = to;
+    }
+  }
+}
+
+function decoderOf(form: TextEncoding): TextDecoder | undefined {
+  return form === 'bytes' ? undefined : new TextDecoder(form, { ignoreBOM: true });
 }
