@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readingNamed } from '../../src/engine/named-file.ts';
 
-const busy = Object.assign(new Error('EBUSY: resource busy or locked'), { code: 'EBUSY' });
+const busy = Object.assign(new Error('EBUSY: resource busy or locked'), { code: 'EBUSY', syscall: 'open' });
 
 /** Fails with an error so many times, then gives a word; tells how often it was tried. */
 function held(times: number, error: Error): { act(): Promise<string>; tried(): number } {
