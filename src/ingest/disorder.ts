@@ -4,6 +4,7 @@ import { TWO_LOGS } from '../domain/ledger.ts';
 import type { Emit } from '../domain/licence-event.ts';
 import type { LineInput, Tools } from '../domain/product.ts';
 import { isSetBackNight, SET_BACK } from '../time/set-back.ts';
+import { MAX_AHEAD } from './clock-skew.ts';
 import type { KeyedState } from './keyed-state.ts';
 
 /** Several processes write one log, and clocks are corrected by as much. */
@@ -11,11 +12,12 @@ const SKEW = 2 * 60_000;
 /** A start that comes so long after the last sign of disorder begins anew. */
 const OVER = 24 * 3_600_000;
 
+/** A stamp as an instant, and its digits read as if they were UTC. */
+type Stamp = { at: Instant; wall: Instant };
+
 /** What the lines of a stream have shown: the latest stamp of the file that it is of, and its instance. */
-type Order = {
+type Order = Stamp & {
   file: string;
-  at: Instant;
-  wall: Instant;
   /** What the last start-up line names. */
   instance: string | null;
   /** Up to when the lines were those of two logs; null where they are in order. */
@@ -36,40 +38,44 @@ export function checkOrder(
   last: Instant | undefined,
   say: Emit,
 ): void {
-  const wall =
-    input.localTime?.(entry.text) ??
-    (entry.recordStart === undefined ? undefined : input.localTime?.(entry.recordStart));
-  if (wall === undefined) return;
   const { file } = entry.place;
   const key = `order ${entry.stream}`;
   const before = keyed.get(key) as Order | undefined;
-  const same = before?.file === file ? before : undefined;
-  const at = tools.utc(wall, same?.at);
+  let latest: Stamp | undefined = before?.file === file ? before : undefined;
+  let back: string | undefined;
+  // The last record above it may be one that nobody wanted.
+  for (const line of entry.recordStart === undefined ? [entry.text] : [entry.recordStart, entry.text]) {
+    const wall = input.localTime?.(line);
+    if (wall === undefined) continue;
+    const at = tools.utc(wall, latest?.at);
+    // Nobody believes it.
+    if (at > entry.arrived + MAX_AHEAD) continue;
+    const step = stepBack(latest, { at, wall });
+    if (latest === undefined || at > latest.at || step !== undefined) latest = { at, wall };
+    back ??= step;
+  }
+  if (latest === undefined) return;
   const named = input.start !== undefined && entry.text.includes(input.start.literal);
   const instance = named ? input.start?.instance(entry.text) : undefined;
   const known = before?.instance ?? null;
   let mixedUntil = before?.mixedUntil ?? null;
-  const fact = {
-    at: Math.max(at, last ?? at),
-    instance: tools.instance,
-    proof: { ...entry.place, text: entry.text },
-  };
-  const what = faultOf(same, at, wall) ?? otherInstance(known, instance);
+  const now = Math.max(latest.at, last ?? latest.at);
+  const fact = { at: now, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
+  const what = back ?? otherInstance(known, instance);
   if (what !== undefined) {
     const detail = `${basename(file)}, byte ${entry.place.at}: ${what}`;
     if (mixedUntil === null) say({ ...fact, kind: 'remark', what: 'order', detail });
     say({ ...fact, kind: 'coverage', known: 'mixed', why: what });
-    mixedUntil = Math.max(at, last ?? at, mixedUntil ?? at);
-  } else if (mixedUntil !== null && instance !== undefined && at > mixedUntil + OVER) {
+    mixedUntil = Math.max(now, mixedUntil ?? now);
+  } else if (mixedUntil !== null && instance !== undefined && latest.at > mixedUntil + OVER) {
     say({ ...fact, kind: 'coverage', known: 'in order', why: '' });
     mixedUntil = null;
   }
-  const latest = same !== undefined && same.at > at ? same : { at, wall };
   const next: Order = { file, at: latest.at, wall: latest.wall, instance: instance ?? known, mixedUntil };
   keyed.set(key, next);
 }
 
-function faultOf(before: Order | undefined, at: Instant, wall: Instant): string | undefined {
+function stepBack(before: Stamp | undefined, { at, wall }: Stamp): string | undefined {
   if (before === undefined) return undefined;
   const allowed = SKEW + (isSetBackNight(wall) ? SET_BACK : 0);
   if (before.at - at <= allowed) return undefined;
