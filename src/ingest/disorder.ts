@@ -3,7 +3,7 @@ import type { Entry, Instant } from '../domain/entry.ts';
 import { TWO_LOGS } from '../domain/ledger.ts';
 import type { Emit } from '../domain/licence-event.ts';
 import type { LineInput, Tools } from '../domain/product.ts';
-import { isSetBackNight, SET_BACK } from '../time/set-back.ts';
+import { isSetBackNight, SET_BACK } from '../domain/set-back.ts';
 import { MAX_AHEAD } from './clock-skew.ts';
 import type { KeyedState } from './keyed-state.ts';
 
