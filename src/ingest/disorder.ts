@@ -1,10 +1,10 @@
-import { MAX_AHEAD } from '../domain/believable.ts';
 import { basename } from 'node:path';
+import { MAX_AHEAD } from '../domain/believable.ts';
 import type { Entry, Instant } from '../domain/entry.ts';
 import { TWO_LOGS } from '../domain/ledger.ts';
 import type { Emit } from '../domain/licence-event.ts';
 import type { LineInput, Tools } from '../domain/product.ts';
-import { isSetBackNight, SET_BACK } from '../time/set-back.ts';
+import { isSetBackNight, SET_BACK } from '../domain/set-back.ts';
 import type { KeyedState } from './keyed-state.ts';
 
 /** Several processes write one log, and clocks are corrected by as much. */

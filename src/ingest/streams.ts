@@ -69,7 +69,7 @@ export function expireStreams(
     const stream = streamKey(log, name);
     const seen = parser.seenUpTo(keyed.get(stream) ?? parser.initial());
     if (seen === undefined || at - seen <= GONE_AFTER) continue;
-    for (const part of [stream, `clock ${stream}`, `ahead ${stream}`, `full ${log}`])
+    for (const part of [stream, `clock ${stream}`, `order ${stream}`, `ahead ${stream}`, `full ${log}`])
       if (keyed.get(part) !== undefined) keyed.set(part, null);
     const elsewhere = [...keyed.keys()].some((key) => key.startsWith(source) && key.endsWith(streamKey('', name)));
     if (!elsewhere) forget(source, name, at, { ...place, text });

@@ -161,9 +161,9 @@ describe('what else stands in such a log', () => {
 });
 
 describe('a service that was renamed or taken away', () => {
-  /** Lines of iris-a a day after each other, from the first day of December on. */
-  function goesOn(line: Timeline, days: number, text: string = SEEN): Timeline {
-    for (let n = 1; n <= days; n += 1) {
+  /** Lines of iris-a a day after each other, from the first day of December on, or from a later one. */
+  function goesOn(line: Timeline, days: number, text: string = SEEN, first = 1): Timeline {
+    for (let n = first; n <= days; n += 1) {
       const date = `12/${String(n).padStart(2, '0')}/26`;
       line.lines(as('iris-a', text).replaceAll('11/20/26', date), stamp(`${date}-06:01:00:000`));
     }
@@ -181,7 +181,7 @@ describe('a service that was renamed or taken away', () => {
   test('and who was logged in there is so no more: it ended since it was last seen, and the log shows that it went on without', () => {
     const line = two().lines(as('iris-b', iris.login('08:00:00:000', 11, '192.0.2.7', 1)), day('08:01'));
     expect(goesOn(line, 20).outcome().holdings).toMatchObject([{ instance: 'iris-b', uncertain: true }]);
-    const { pool, holdings, sessions } = goesOn(line, 31).restart().outcome();
+    const { pool, holdings, sessions } = goesOn(line, 31, SEEN, 21).restart().outcome();
     expect(holdings).toEqual([]);
     expect(pool).toMatchObject({ atLeast: 0, coverage: { state: 'at least' } });
     const ended = sessions.find(({ instance, who }) => instance === 'iris-b' && who.holder === '192.0.2.7');

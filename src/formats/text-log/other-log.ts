@@ -8,7 +8,7 @@ import { HEAD } from '../../inputs/file/head.ts';
 import { openBytes } from '../../inputs/file/packed/open.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 import { isRotationName } from '../../inputs/file/siblings.ts';
-import { isSetBackNight, SET_BACK } from '../../time/set-back.ts';
+import { isSetBackNight, SET_BACK } from '../../domain/set-back.ts';
 import { createSearch } from './candidates.ts';
 
 /** What tells one log from another: stamps are wall-clock digits read as if they were UTC. */

@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/entry.ts';
+import type { Instant } from './entry.ts';
 
 /** By so much summer time sets clocks back. */
 export const SET_BACK = 3_600_000;
