@@ -12,6 +12,7 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -211,7 +212,12 @@ function noState(file: string, why: string): SeatwatchError {
 }
 
 function mustBeFree(file: string, folder: string, force: boolean): void {
-  const found = lstatSync(file, { throwIfNoEntry: false });
+  let found: Stats | undefined;
+  try {
+    found = lstatSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unwritable(file, error);
+  }
   if (isOwn(file, folder))
     throw new SeatwatchError('usage', `${file} belongs to the state itself: name a file elsewhere`);
   if (found === undefined) return;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { appendFile, chmod, chown, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -39,6 +39,22 @@ test.skipIf(!isRoot)(
     await appendFile(site.config, 'include: more.yaml\n');
     const { status, err } = await start(['who', '--config', site.config], { uid: NOBODY, cwd: '/' }).ended;
     expect([status, err]).toEqual([2, expect.stringContaining(`${included}: this account may not read the file`)]);
+  },
+);
+
+test.skipIf(!isRoot)(
+  'a backup that root asks for is written by the account of the state, or says that it cannot be',
+  async () => {
+    await mkdir(join(site.path, 'state'), { mode: 0o750 });
+    await chown(join(site.path, 'state'), NOBODY, NOBODY);
+    await start(['watch', '--once', '--config', site.config]).ended;
+    await mkdir(join(site.path, 'closed'), { mode: 0o700 });
+    const file = join(site.path, 'closed', 'copy.db');
+    const refused = await start(['backup', file, '--config', site.config]).ended;
+    expect([refused.status, refused.err]).toEqual([1, expect.stringContaining('this account may not write there')]);
+    await chown(join(site.path, 'closed'), NOBODY, NOBODY);
+    expect((await start(['backup', file, '--config', site.config]).ended).status).toBe(0);
+    expect((await stat(file)).uid).toBe(NOBODY);
   },
 );
 
