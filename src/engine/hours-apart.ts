@@ -39,7 +39,7 @@ export function createHoursApart(): HoursApart {
       file.shown.set(key, times);
     },
     remarks() {
-      const all = [...files];
+      const all = [...files].toSorted(([a], [b]) => (a < b ? -1 : 1));
       return all.flatMap(([one, { shown, count }], nth) =>
         all.slice(nth + 1).flatMap(([other, second]) => {
           const apart = apartBy(shown, second.shown, Math.min(count, second.count));

@@ -13,6 +13,7 @@ import type { Read } from './read-result.ts';
 import type { FileInput, FileSite } from './site-files.ts';
 import { engineFor, sourceFor, type SiteSource } from './site.ts';
 import { wantedOf } from './sources.ts';
+import { OUT_OF_ORDER } from '../ingest/clock-skew.ts';
 import { createTaking } from './taking.ts';
 import { isTextless, textlessRemark } from './textless.ts';
 
@@ -105,7 +106,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   };
 }
 
-/** Why a pool is not known any more, where an event says so: what is said of it is told. */
+/** Why a pool is not known any more, or a stamp not believed, where an event says so: what is said of it is told. */
 function unsureIn(work: Work | undefined): string[] {
   const whys = new Set(
     work?.changes.flatMap((one) =>
@@ -113,7 +114,9 @@ function unsureIn(work: Work | undefined): string[] {
     ),
   );
   return (work?.events ?? []).flatMap(({ event }) =>
-    event.kind === 'remark' && whys.has(event.detail) ? [`${basename(event.proof.file)}: ${event.detail}`] : [],
+    event.kind === 'remark' && (whys.has(event.detail) || event.detail.endsWith(OUT_OF_ORDER))
+      ? [`${basename(event.proof.file)}: ${event.detail}`]
+      : [],
   );
 }
 

@@ -1,7 +1,9 @@
 import type { Entry, Instant } from '../domain/entry.ts';
 import type { Batch, Note } from '../domain/reader.ts';
+import { MAX_AHEAD } from '../domain/believable.ts';
 import { isUnbelievable } from './clock-skew.ts';
 import type { Gap } from './gaps.ts';
+import { outOfOrder } from './out-of-order.ts';
 import type { SourceBatch } from './source-batch.ts';
 
 /** By this the gaps between files wait, beside the inputs. */
@@ -118,7 +120,8 @@ function stepsOfGap({ of, noted, from, to }: Gap): Step[] {
 function stepsOf(batches: readonly SourceBatch[], track = newTrack(), holes = NO_HOLES): Step[] {
   const steps: Step[] = [];
   const { latest, missing } = track;
-  const nextOf = nextBelieved(batches);
+  const odd = disbelievedIn(batches);
+  const nextOf = nextBelieved(batches, odd);
   for (const of of batches) {
     if (of.batch.continued !== true) track.counted = new Map();
     const shared = { of, counted: track.counted };
@@ -131,7 +134,7 @@ function stepsOf(batches: readonly SourceBatch[], track = newTrack(), holes = NO
       if (given === undefined) continue;
       const log = logOf(given);
       const before = latest.get(log);
-      const entry = isUnbelievable(given) ? bounded(given, before, nextOf.get(given)) : given;
+      const entry = odd.has(given) ? bounded(given, before, nextOf.get(given)) : given;
       const at = Math.max(entry.at ?? entry.arrived, before ?? -Infinity);
       latest.set(log, at);
       track.at = at;
@@ -149,16 +152,32 @@ function logOf({ event }: Entry): string {
   return JSON.stringify([event?.machine, event?.channel]);
 }
 
-/** Of each entry whose stamp cannot be, the instant of the next one of its log that is believed. */
-function nextBelieved(batches: readonly SourceBatch[]): ReadonlyMap<Entry, Instant> {
+/** The entries whose stamps cannot be, by themselves or beside the others of their log. */
+function disbelievedIn(batches: readonly SourceBatch[]): ReadonlySet<Entry> {
+  const entries = batches.flatMap(({ batch }) => batch.entries);
+  const found = new Set(entries.filter(isUnbelievable));
+  // Most logs never step back by days, which is quickly seen.
+  let steps = false;
+  let latest = -Infinity;
+  for (const { at } of entries) {
+    if (at === undefined) continue;
+    steps ||= at < latest - MAX_AHEAD;
+    if (at > latest) latest = at;
+  }
+  if (steps) for (const log of Map.groupBy(entries, logOf).values()) for (const one of outOfOrder(log)) found.add(one);
+  return found;
+}
+
+/** Of each such entry the instant of the next one of its log that is believed. */
+function nextBelieved(batches: readonly SourceBatch[], odd: ReadonlySet<Entry>): ReadonlyMap<Entry, Instant> {
   const found = new Map<Entry, Instant>();
-  if (!batches.some(({ batch }) => batch.entries.some(isUnbelievable))) return found;
+  if (odd.size === 0) return found;
   const next = new Map<string, Instant>();
   for (const { batch } of batches.toReversed()) {
     for (const entry of batch.entries.toReversed()) {
       const log = logOf(entry);
       const behind = next.get(log);
-      if (!isUnbelievable(entry)) next.set(log, entry.at ?? entry.arrived);
+      if (!odd.has(entry)) next.set(log, entry.at ?? entry.arrived);
       else if (behind !== undefined) found.set(entry, behind);
     }
   }

@@ -35,6 +35,9 @@ export function isUnbelievable(entry: Pick<Entry, 'at' | 'arrived'>): boolean {
   return entry.at !== undefined && !isBelievable(entry.at, entry.arrived);
 }
 
+/** How such a remark ends where the others of its log tell it. */
+export const OUT_OF_ORDER = 'days away from the events before and behind it: the stamp is not believed';
+
 /** Remarks that a stamp was not believed, where there is one: of several in a row once. */
 export function remarkFutureStamp(
   keyed: KeyedState,
@@ -56,7 +59,10 @@ export function remarkFutureStamp(
         : 'this event';
   const days = Math.floor((stamp - entry.arrived) / DAY);
   const off = days > 0 ? `${days} days after it was read` : `${-days} days before it was read`;
-  const detail = `${what} is stamped ${new Date(stamp).toISOString().slice(0, 10)}, ${off}: the stamp is not believed`;
+  const day = new Date(stamp).toISOString().slice(0, 10);
+  const detail = isUnbelievable({ ...entry, at: stamp })
+    ? `${what} is stamped ${day}, ${off}: the stamp is not believed`
+    : `${what} is stamped ${day}, ${OUT_OF_ORDER}`;
   say({ kind: 'remark', what: 'not-understood', at, instance, proof: { ...entry.place, text: entry.text }, detail });
 }
 

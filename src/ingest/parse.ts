@@ -1,4 +1,3 @@
-import { EARLIEST_EVENT } from '../domain/believable.ts';
 import type { Entry, Instant, Table } from '../domain/entry.ts';
 import { STAMP_NOT_BELIEVED } from '../domain/ledger.ts';
 import { eventInputOf, lineInputOf, tableInputOf, type Tools } from '../domain/product.ts';
@@ -129,8 +128,8 @@ function believedOf(entry: Entry, last: Instant | undefined): Entry {
     return { ...entry, at: entry.history ? (last ?? entry.arrived) : entry.arrived };
   }
   if (last === undefined) return entry;
-  if (disbelieved >= EARLIEST_EVENT && !isFarAhead({ ...entry, at: disbelieved }, last))
-    return { ...rest, at: disbelieved };
+  const stamped = { ...rest, at: disbelieved };
+  if (isFarAhead(stamped) && !isFarAhead(stamped, last)) return stamped;
   // What came before it came by another file.
   if (entry.or !== undefined || at === undefined || last >= at) return entry;
   return { ...entry, at: last, or: at };

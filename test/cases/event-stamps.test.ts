@@ -89,6 +89,37 @@ describe.each(Object.entries(FORMS))('a stamp that cannot be, in %s', (_, writte
   });
 });
 
+describe('a stamp that can be, and lies years away from those around it', () => {
+  const HOURS: Said[] = Array.from({ length: 12 }, (_, n) => [
+    `2026-01-27T${String(n + 5).padStart(2, '0')}:00:00`,
+    n === 0 ? 'Service started successfully.' : logon(n, `holder ${n}`),
+  ]);
+
+  test.each(['2015-01-01T00:00:00', '2026-06-01T00:00:00'])(
+    'such as %s: it was between its neighbours, where the log numbers its events',
+    async (odd) => {
+      const events = HOURS.map(([time, text], n): Said => [n === 4 ? odd : time, text]);
+      for (const form of ['XML of wevtutil', 'JSON lines']) {
+        const path = await folder.write('events', FORMS[form]!(events));
+        const { sessions, err } = await history([path, '--timezone', 'UTC']);
+        expect(sessions.find(({ holder }) => holder === 'holder 4')?.openedBetween).toEqual([
+          '2026-01-27T08:00:00.000Z',
+          '2026-01-27T10:00:00.000Z',
+        ]);
+        expect(sessions.filter(({ openedBetween }) => openedBetween !== null)).toHaveLength(1);
+        expect(err.replaceAll(/\s+/g, ' ')).toMatch(/days away from the events before and behind it/);
+      }
+    },
+  );
+
+  test('is believed where the clock stays so', async () => {
+    const events = HOURS.map(([time, text], n): Said => [n > 5 ? time.replace('2026', '2025') : time, text]);
+    const path = await folder.write('events', FORMS['XML of wevtutil']!(events));
+    const { sessions } = await history([path, '--timezone', 'UTC']);
+    expect(sessions.every(({ openedBetween }) => openedBetween === null)).toBe(true);
+  });
+});
+
 describe('the hour that autumn repeats, in local times of JSON lines', () => {
   const night = (time: string, id: number, text: string): string => line(`2025-10-26 ${time}:00`, id, text);
   const LINES = [

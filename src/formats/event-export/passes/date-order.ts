@@ -93,7 +93,10 @@ export function createTimeline(now: number): Timeline {
   let index = 0;
   return {
     add(stamp) {
-      if (stamp.looksDayFirst !== undefined) looksDayFirst = looksDayFirst !== false && stamp.looksDayFirst;
+      // What a tool writes in UTC it writes in a format of its own, whatever the machine.
+      const isOfMachine = !stamp.utc || stamp.offset !== undefined;
+      if (stamp.looksDayFirst !== undefined && isOfMachine)
+        looksDayFirst = looksDayFirst !== false && stamp.looksDayFirst;
       if (stamp.dayFirst !== stamp.monthFirst) monthFirst ??= structuredClone(dayFirst);
       if (Number.isNaN(stamp.monthFirst)) only.dayFirst += 1;
       if (Number.isNaN(stamp.dayFirst)) only.monthFirst += 1;
