@@ -50,9 +50,14 @@ export function table(
   return [...tableLines(head, rows, columns, whole)].join('');
 }
 
-/** The columns that a table takes where nothing in it is wrapped. */
-export function tableWidth(head: readonly string[], rows: readonly (readonly string[])[]): number {
-  const cells = [head, ...rows].map((row) => row.map((cell) => widthOf(visible(cell))));
+/**
+ * The columns that a table takes where nothing in it is wrapped; `but` for names that stand on a line of their own in a
+ * terminal so wide.
+ */
+export function tableWidth(head: readonly string[], rows: readonly (readonly string[])[], but = Infinity): number {
+  const cells = [head, ...rows].map((row) =>
+    row.map((cell) => widthOf(visible(cell))).map((width) => (width > but * LONG_NAME ? 0 : width)),
+  );
   return (
     sumOf(head.map((_, column) => greatest(cells.map((row) => row[column] ?? 0)))) + GAP.length * (head.length - 1)
   );
