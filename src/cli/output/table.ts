@@ -51,12 +51,20 @@ export function table(
 }
 
 /**
- * The columns that a table takes where nothing in it is wrapped; `but` for names that stand on a line of their own in a
- * terminal so wide.
+ * The columns that a table takes where nothing in it is wrapped; without those names in the columns called `whole` that
+ * stand on a line of their own in a terminal so wide.
  */
-export function tableWidth(head: readonly string[], rows: readonly (readonly string[])[], but = Infinity): number {
+export function tableWidth(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number = Infinity,
+  whole: readonly string[] = [],
+): number {
   const cells = [head, ...rows].map((row) =>
-    row.map((cell) => widthOf(visible(cell))).map((width) => (width > but * LONG_NAME ? 0 : width)),
+    row.map((cell, column) => {
+      const width = widthOf(visible(cell));
+      return width > columns * LONG_NAME && whole.includes(head[column] ?? '') ? 0 : width;
+    }),
   );
   return (
     sumOf(head.map((_, column) => greatest(cells.map((row) => row[column] ?? 0)))) + GAP.length * (head.length - 1)

@@ -68,6 +68,9 @@ interface Form {
   cells: string[][];
 }
 
+/** What is never wrapped. */
+const WHOLE = ['ID', 'HOLDER'];
+
 /** What may be given up, one after the other, so that a row stays a line in a narrow terminal. */
 const GIVEN_UP: readonly Less[] = [
   {},
@@ -87,7 +90,7 @@ export function holderTable(rows: readonly Row[], columns: number | undefined, m
     if (means !== undefined)
       meanings.add(`${less.words === true && brief !== text ? `${brief}: ${text}; ` : `${text}: `}${means}`);
   const below = less.about === true ? aboutText(rows, columns) : '';
-  return `${table(head, cells, columns, ['ID', 'HOLDER'])}${below}`;
+  return `${table(head, cells, columns, WHOLE)}${below}`;
 }
 
 /** The first form of which each row is a line, but for names that are longer than most; the last where none is. */
@@ -98,7 +101,7 @@ function formThatFits(rows: readonly Row[], columns: number = Infinity): Form {
     if (tableWidth(form.head, form.cells) <= columns) return form;
     forms.push(form);
   }
-  const fitting = forms.find(({ head, cells }) => tableWidth(head, cells, columns) <= columns);
+  const fitting = forms.find(({ head, cells }) => tableWidth(head, cells, columns, WHOLE) <= columns);
   return fitting ?? forms.at(-1) ?? { less: {}, ...tableOf(rows, {}) };
 }
 
