@@ -14,6 +14,8 @@ export const COMMANDS = [
   'test-mail',
   'audit',
   'forget',
+  'backup',
+  'restore',
   'completion',
 ] as const;
 
@@ -22,6 +24,8 @@ const NEEDED: Readonly<Record<string, string>> = {
   init: 'name the logs to watch, as in "seatwatch init messages.log"',
   audit: 'name the pool, as `seatwatch who` shows it, as in "seatwatch audit POOL --used 5"',
   forget: 'name the holder, as the log writes it, as in "seatwatch forget alice"',
+  backup: 'name the file to write, as in "seatwatch backup seatwatch.backup"',
+  restore: 'name the backup, as in "seatwatch restore seatwatch.backup"',
 };
 
 /** What the words are about: the command line as it was typed, and the options that the command takes. */
