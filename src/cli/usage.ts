@@ -86,7 +86,11 @@ export function usageText(
 /** Where what was read is of one moment, as a version of a table is. */
 function atMoment({ pool, refusals }: PoolUsage, at: Instant, clock: (at: Instant) => string): string[] {
   return [
-    pool.perCore ? 'No user seats: the key counts cores.' : seatsAt(pool, at, clock),
+    pool.perCore
+      ? 'No user seats: the key counts cores.'
+      : rangeText(pool) === 'unknown'
+        ? `How many seats were taken at ${clock(at)} is unknown.`
+        : seatsAt(pool, at, clock),
     ...refusalText(refusals),
     'What was read is of this one moment: how long seats are taken, only a later version tells.',
   ];

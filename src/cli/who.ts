@@ -62,7 +62,8 @@ export function whoText(
 /** That the answer is not of the instant that was asked about. */
 function warningOf({ at, asOf, stale }: Answer, clock: Clock): string | undefined {
   if (stale !== null) return `STALE: ${stale}. The answer is as of ${clock(asOf)}.`;
-  if (asOf >= at) return undefined;
+  // A log that lives is quiet for moments.
+  if (at - asOf < 60_000) return undefined;
   return `What was read ends at ${clock(asOf)}: this is the answer for then, and of ${clock(at)} nothing is known.`;
 }
 

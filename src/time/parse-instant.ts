@@ -10,8 +10,7 @@ const SPAN = 'a duration such as 30m, 2h or 4 days';
 
 /** In the order of the days since 1 January 1970. */
 const WEEKDAYS = ['thursday', 'friday', 'saturday', 'sunday', 'monday', 'tuesday', 'wednesday'];
-const TIME =
-  /^(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?(?: ?([ap])\.?m\.?(?![a-z]))?|^(\d{1,2}) ?([ap])\.?m\.?(?![a-z])/;
+const TIME = /^(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?(?: ?([ap])\.? ?m\b\.?)?|^(\d{1,2}) ?([ap])\.? ?m\b\.?/;
 const ZONE = /^(?: ?(z|utc|gmt)| ?([+-])(\d\d):?(\d\d))$/;
 const DAY_WORD = /^(?:(today|yesterday|tomorrow|(?:the )?day before yesterday)|(last )?([a-z]{3,}))(?![a-z])/;
 
@@ -44,8 +43,8 @@ interface TimeOfDay {
  * By the clock, `now`: `now`, `2 hours ago`, `2h ago`, `yesterday`, `today 9:00`, `monday 8:00` (the last one), `last
  * monday`, `2 days ago 14:00`. By `end`, the end of what is known: `-30m`, and `14:00` or `2pm`, which is of its day
  * and may lie ahead. By neither: dates with or without a time of day, as ISO 8601, as IRIS and Windows write them and
- * as seatwatch does. A day alone is its first moment. Without an offset it is local time in `zone`, the earlier one where
- * that hour came twice.
+ * as seatwatch does. A day alone is its first moment. Without an offset it is local time in `zone`, the earlier one
+ * where that hour came twice.
  *
  * Throws InstantError for anything else, for dates that no calendar has, and for those of which the day and the month
  * may be either.

@@ -13,15 +13,19 @@ type Reads = (parts: readonly string[]) => WrittenDate | [WrittenDate, WrittenDa
 
 /**
  * How products, Windows and people write a date, in small letters. Slashes and dashes leave open whether the day or the
- * month comes first; dots never do; IRIS writes month, day and two digits of the year before a dash and the time.
+ * month comes first; dots never do; IRIS writes month, day and two digits of the year before a dash and the time. A
+ * year of two digits is of this century.
  */
 const FORMS: readonly [form: RegExp, reads: Reads][] = [
   [/^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/, ([year, , month, day]) => dateOf(year, month, day)],
-  [/^(\d{1,2})\/(\d{1,2})\/(\d\d)(?=-\d)/, ([month, day, year]) => dateOf(`20${year}`, month, day)],
-  [/^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})(?!\d)/, ([day, month, year]) => dateOf(year, month, day)],
+  [/^(\d{1,2})\/(\d{1,2})\/(\d\d)(?=-\d)/, ([month, day, year]) => dateOf(year, month, day)],
+  [/^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d\d)(?!\d)/, ([day, month, year]) => dateOf(year, month, day)],
   [
-    /^(\d{1,2})([-/])(\d{1,2})\2(\d{4})(?!\d)/,
-    ([one, , other, year]) => [dateOf(year, other, one), dateOf(year, one, other)],
+    /^(\d{1,2})(?:\/(\d{1,2})\/(\d{4}|\d\d)|-(\d{1,2})-(\d{4}))(?!\d)/,
+    ([one, behindSlash, yearBehindSlash, other = behindSlash, year = yearBehindSlash]) => [
+      dateOf(year, other, one),
+      dateOf(year, one, other),
+    ],
   ],
   [
     new RegExp(`^${WEEKDAY}(\\d{1,2})\\.?[ -]${MONTH}(?:,?[ -](\\d{4}))?(?![\\d:])`),
@@ -51,7 +55,8 @@ export function writtenDate(text: string): { dates: readonly WrittenDate[]; rest
 }
 
 function dateOf(year: string | undefined, month: string | number | undefined, day: string | undefined): WrittenDate {
-  return { year: year === undefined ? null : Number(year), month: Number(month), day: Number(day) };
+  const whole = year?.length === 2 ? `20${year}` : year;
+  return { year: whole === undefined ? null : Number(whole), month: Number(month), day: Number(day) };
 }
 
 function monthOf(name = ''): number {

@@ -53,6 +53,12 @@ describe('the table of holders', () => {
     expect(narrow).toMatch(/^which\?: one of several; another session/m);
   });
 
+  test('gives up nothing for one name that is longer than the terminal', async () => {
+    const log = SEVERAL + iris.login('09:40:00:000', 503, `${'a'.repeat(90)}@192.0.2.3`, 1);
+    const { out } = await seatwatch(['who', await folder.write('messages.log', log)], { columns: 80 });
+    expect(out).toMatch(/^bob@192\.0\.2\.2 +today 09:30 +10 min +exact$/m);
+  });
+
   test('writes persons and machines below where the columns do not hold them', async () => {
     const config = await folder.write(
       'seatwatch.yaml',

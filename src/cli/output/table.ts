@@ -50,9 +50,22 @@ export function table(
   return [...tableLines(head, rows, columns, whole)].join('');
 }
 
-/** The columns that a table takes where nothing in it is wrapped. */
-export function tableWidth(head: readonly string[], rows: readonly (readonly string[])[]): number {
-  const cells = [head, ...rows].map((row) => row.map((cell) => widthOf(visible(cell))));
+/**
+ * The columns that a table takes where nothing in it is wrapped; without those names in the columns called `whole` that
+ * stand on a line of their own in a terminal so wide.
+ */
+export function tableWidth(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number = Infinity,
+  whole: readonly string[] = [],
+): number {
+  const cells = [head, ...rows].map((row) =>
+    row.map((cell, column) => {
+      const width = widthOf(visible(cell));
+      return width > columns * LONG_NAME && whole.includes(head[column] ?? '') ? 0 : width;
+    }),
+  );
   return (
     sumOf(head.map((_, column) => greatest(cells.map((row) => row[column] ?? 0)))) + GAP.length * (head.length - 1)
   );

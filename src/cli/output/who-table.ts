@@ -60,8 +60,19 @@ export function maybeText(count: number, sessions: boolean): string {
 /** A column: its name, and what stands in it; one that says nothing in any row is left out. */
 type Column = [name: string, cell: (row: Row) => string, shown: boolean];
 
+type Less = { span?: true; words?: true; about?: true };
+
+interface Form {
+  less: Less;
+  head: string[];
+  cells: string[][];
+}
+
+/** What is never wrapped. */
+const WHOLE = ['ID', 'HOLDER'];
+
 /** What may be given up, one after the other, so that a row stays a line in a narrow terminal. */
-const GIVEN_UP: readonly { span?: true; words?: true; about?: true }[] = [
+const GIVEN_UP: readonly Less[] = [
   {},
   { span: true },
   { words: true },
@@ -74,18 +85,27 @@ const GIVEN_UP: readonly { span?: true; words?: true; about?: true }[] = [
  * tells), with shorter words, and with persons and machines below. `meanings` is told what its words mean.
  */
 export function holderTable(rows: readonly Row[], columns: number | undefined, meanings: Set<string>): string {
-  const forms = GIVEN_UP.map((less) => ({ less, ...tableOf(rows, less) }));
-  const form = forms.find(({ head, cells }) => tableWidth(head, cells) <= (columns ?? Infinity)) ?? forms.at(-1);
-  if (form === undefined) return '';
-  const { less, head, cells } = form;
+  const { less, head, cells } = formThatFits(rows, columns);
   for (const { text, brief, means } of rows.flatMap(({ notes }) => notes))
     if (means !== undefined)
       meanings.add(`${less.words === true && brief !== text ? `${brief}: ${text}; ` : `${text}: `}${means}`);
   const below = less.about === true ? aboutText(rows, columns) : '';
-  return `${table(head, cells, columns, ['ID', 'HOLDER'])}${below}`;
+  return `${table(head, cells, columns, WHOLE)}${below}`;
 }
 
-function tableOf(rows: readonly Row[], less: (typeof GIVEN_UP)[number]): { head: string[]; cells: string[][] } {
+/** The first form of which each row is a line, but for names that are longer than most; the last where none is. */
+function formThatFits(rows: readonly Row[], columns: number = Infinity): Form {
+  const forms: Form[] = [];
+  for (const less of GIVEN_UP) {
+    const form = { less, ...tableOf(rows, less) };
+    if (tableWidth(form.head, form.cells) <= columns) return form;
+    forms.push(form);
+  }
+  const fitting = forms.find(({ head, cells }) => tableWidth(head, cells, columns, WHOLE) <= columns);
+  return fitting ?? forms.at(-1) ?? { less: {}, ...tableOf(rows, {}) };
+}
+
+function tableOf(rows: readonly Row[], less: Less): { head: string[]; cells: string[][] } {
   const all: Column[] = [
     ['ID', ({ id }) => id ?? '', rows.some(({ id }) => id !== undefined)],
     ['HOLDER', ({ holder }) => holder, true],
