@@ -1,8 +1,21 @@
 import type { Form } from '../form.ts';
 import { COPIED } from './copied.ts';
 import { EVENT_VIEWER } from './event-viewer.ts';
+import { GET_EVENTLOG } from './get-eventlog.ts';
+import { PRINTED } from './printed.ts';
+import { POWERSHELL } from './powershell.ts';
+import { POWERSHELL_JSON } from './powershell-json.ts';
 import { WEVTUTIL } from './wevtutil.ts';
 import { WRAPPED } from './wrapped.ts';
 
 /** Every form that is judged. */
-export const FORMS: readonly Form[] = [...EVENT_VIEWER, ...COPIED, ...WRAPPED, ...WEVTUTIL];
+export const FORMS: readonly Form[] = [
+  ...EVENT_VIEWER,
+  ...COPIED,
+  ...WRAPPED,
+  ...WEVTUTIL,
+  ...POWERSHELL,
+  ...POWERSHELL_JSON,
+  ...GET_EVENTLOG,
+  ...PRINTED,
+];

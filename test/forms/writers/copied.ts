@@ -110,7 +110,15 @@ function folded(event: Kept): string {
   return copiedXml(event)
     .split('\n')
     .map((line) => line.trim())
-    .map((line) => (/^<(?:Event|System|EventData)[ >]/.test(line) ? `- ${line}` : line === '' ? '' : `  ${line} `))
+    .map((line) =>
+      /^<(?:Event|System|EventData)[ >]/.test(line)
+        ? `- ${line}`
+        : /^<\/(?:Event|System)/.test(line)
+          ? `  ${line}`
+          : line === ''
+            ? ''
+            : `  ${line} `,
+    )
     .join('\n');
 }
 
