@@ -1,4 +1,7 @@
 import type { Form } from '../form.ts';
+import { BEATS } from './beats.ts';
+import { FLUENT } from './fluent.ts';
+import { NXLOG } from './nxlog.ts';
 import { COPIED } from './copied.ts';
 import { EVENT_VIEWER } from './event-viewer.ts';
 import { GET_EVENTLOG } from './get-eventlog.ts';
@@ -18,4 +21,7 @@ export const FORMS: readonly Form[] = [
   ...POWERSHELL_JSON,
   ...GET_EVENTLOG,
   ...PRINTED,
+  ...BEATS,
+  ...NXLOG,
+  ...FLUENT,
 ];
