@@ -2,6 +2,12 @@ import type { Form } from '../form.ts';
 import { BEATS } from './beats.ts';
 import { FLUENT } from './fluent.ts';
 import { NXLOG } from './nxlog.ts';
+import { COLLECTORS } from './collectors.ts';
+import { HUNTERS } from './hunters.ts';
+import { SPLUNK } from './splunk.ts';
+import { AZURE } from './azure.ts';
+import { EVTX_TOOLS } from './evtx-tools.ts';
+import { WINDOWS_TOOLS } from './windows-tools.ts';
 import { COPIED } from './copied.ts';
 import { EVENT_VIEWER } from './event-viewer.ts';
 import { GET_EVENTLOG } from './get-eventlog.ts';
@@ -24,4 +30,10 @@ export const FORMS: readonly Form[] = [
   ...BEATS,
   ...NXLOG,
   ...FLUENT,
+  ...COLLECTORS,
+  ...SPLUNK,
+  ...HUNTERS,
+  ...EVTX_TOOLS,
+  ...WINDOWS_TOOLS,
+  ...AZURE,
 ];

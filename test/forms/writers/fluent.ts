@@ -109,6 +109,10 @@ function fluentdOld(event: Kept): Record<string, unknown> {
   };
 }
 
+function unpadded({ at, ticks }: Kept): string {
+  return `${patterned(utcOf(at), 'yyyy/MM/dd HH:mm:ss')}.${Number(`${at % 1000}${ticks}`) * 100}`;
+}
+
 const LINES = { file: 'fluent.log' } as const;
 
 export const FLUENT: readonly Form[] = [
@@ -171,10 +175,9 @@ export const FLUENT: readonly Form[] = [
   {
     ...LINES,
     name: 'Fluentd windows_eventlog2',
-    shape: 'assumed',
-    // Without XML the plug-in formats the time itself, in UTC and without saying so.
-    write: (events) =>
-      jsonLines(events.map((event) => fluentd(event, patterned(utcOf(event.at), 'yyyy/MM/dd HH:mm:ss.fff')))),
+    shape: 'seen',
+    // The library formats the time itself: in UTC without saying so, and the nanoseconds without leading zeros.
+    write: (events) => jsonLines(events.map((event) => fluentd(event, unpadded(event)))),
   },
   {
     ...LINES,

@@ -1,0 +1,328 @@
+import type { Form } from '../form.ts';
+import type { Kept } from '../timeline.ts';
+import { csvLines, iso7, iso9, isoOffset, jsonLines, newestFirst, patterned, quotedLines, wallOf } from '../words.ts';
+import { windowsXml } from './windows-xml.ts';
+
+const nanos = ({ at, ticks }: Kept): string => `${at}${ticks}00`;
+const millis = ({ at }: Kept): string => new Date(at).toISOString();
+
+/** The body of OpenTelemetry's windowseventlog receiver: `event_data` of an unnamed insert as documented. */
+function otelBody(event: Kept): Record<string, unknown> {
+  const { source, id, record, channel, computer, text } = event;
+  return {
+    channel,
+    computer,
+    event_data: { data: [{ '': text }] },
+    event_id: { id, qualifiers: 0 },
+    execution: { process_id: 0, thread_id: 0 },
+    keywords: ['Classic'],
+    level: 'Information',
+    message: text,
+    opcode: 'Info',
+    provider: { event_source: '', guid: '', name: source },
+    record_id: record,
+    system_time: iso7(event),
+    task: '',
+  };
+}
+
+/** OTLP in JSON: every value under the name of its type. */
+function otlpValue(value: unknown): object {
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(otlpValue) } };
+  if (typeof value === 'number') return { intValue: String(value) };
+  if (typeof value === 'object' && value !== null)
+    return { kvlistValue: { values: Object.entries(value).map(([key, one]) => ({ key, value: otlpValue(one) })) } };
+  return { stringValue: String(value) };
+}
+
+function otlp(event: Kept): object {
+  const logRecords = [
+    {
+      timeUnixNano: nanos(event),
+      observedTimeUnixNano: nanos({ ...event, at: event.at + 900 }),
+      severityNumber: 9,
+      severityText: 'Information',
+      body: otlpValue(otelBody(event)),
+      traceId: '',
+      spanId: '',
+    },
+  ];
+  return { resourceLogs: [{ resource: {}, scopeLogs: [{ scope: {}, logRecords }] }] };
+}
+
+/** Promtail's and Alloy's line: an id of 0 is left out, as Go leaves out what is empty. */
+function promtail(event: Kept): object {
+  const { source, record, channel, computer, text } = event;
+  return {
+    source,
+    channel,
+    computer,
+    level: 4,
+    levelText: 'Information',
+    opCodeText: 'Info',
+    keywords: 'Classic',
+    timeCreated: iso9(event),
+    eventRecordID: record,
+    event_data: `<Data>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</Data>`,
+    message: text,
+  };
+}
+
+const LABELS = { channel: 'Application', computer: 'SX1.example.test', job: 'windows' };
+
+/** Telegraf's win_eventlog: what repeats as tags, the rest as fields; the stamp is that of the gathering. */
+function telegraf(event: Kept): { tags: Record<string, string>; fields: Record<string, unknown>; gathered: number } {
+  const { source, id, record, channel, computer, text } = event;
+  return {
+    tags: {
+      Channel: channel,
+      Computer: computer,
+      EventID: String(id),
+      Keywords: 'Classic',
+      Level: '4',
+      LevelText: 'Information',
+      Opcode: '0',
+      OpcodeText: 'Info',
+      Source: source,
+      Task: '0',
+      host: 'SX1',
+    },
+    fields: {
+      Data: text,
+      EventRecordID: record,
+      Message: text,
+      ProcessName: '',
+      TimeCreated: iso7(event),
+      UserID: '',
+      Version: 0,
+    },
+    gathered: Math.ceil(event.at / 10_000) * 10,
+  };
+}
+
+function influx(event: Kept): string {
+  const { tags, fields, gathered } = telegraf(event);
+  const tagged = Object.entries(tags).map(([key, value]) => `${key}=${value.replaceAll(/[ ,=]/g, String.raw`\$&`)}`);
+  const valued = Object.entries(fields).map(([key, value]) =>
+    typeof value === 'number' ? `${key}=${value}i` : `${key}="${String(value).replaceAll(/["\\]/g, String.raw`\$&`)}"`,
+  );
+  return `win_eventlog,${tagged.join(',')} ${valued.join(',')} ${gathered}000000000\n`;
+}
+
+/** GELF by NXLog's xm_gelf: the short message is cut at 64 letters. */
+function gelf(event: Kept): object {
+  const { at, source, id, record, channel, computer, text } = event;
+  return {
+    version: '1.1',
+    host: computer,
+    short_message: text.slice(0, 64),
+    full_message: text,
+    timestamp: at / 1000,
+    level: 6,
+    _EventID: id,
+    _SourceName: source,
+    _Channel: channel,
+    _RecordNumber: record,
+    _EventType: 'INFO',
+    _SourceModuleName: 'eventlog',
+    _SourceModuleType: 'im_msvistalog',
+  };
+}
+
+function cloudWatch(events: readonly Kept[], message: (event: Kept) => string): string {
+  const all = events.map((event) => ({
+    timestamp: event.at,
+    message: message(event),
+    ingestionTime: event.at + 5_210,
+  }));
+  return JSON.stringify({ events: all, nextForwardToken: 'f/3', nextBackwardToken: 'b/3' }, null, 4);
+}
+
+function cloudText({ channel, id, source, computer, text }: Kept): string {
+  return `[${channel}] [INFORMATION] [${id}] [${source}] [${computer}] [${text}]`;
+}
+
+const FILE = { file: 'events.log' } as const;
+
+export const COLLECTORS: readonly Form[] = [
+  {
+    ...FILE,
+    name: 'OpenTelemetry windowseventlog, bodies as JSON lines',
+    shape: 'seen',
+    write: (events) => jsonLines(events.map(otelBody)),
+  },
+  {
+    ...FILE,
+    name: 'OpenTelemetry windowseventlog, file exporter (OTLP JSON)',
+    shape: 'documented',
+    write: (events) => jsonLines(events.map(otlp)),
+  },
+  {
+    ...FILE,
+    name: 'OpenTelemetry windowseventlog, raw XML bodies in OTLP JSON',
+    shape: 'documented',
+    write: (events) =>
+      jsonLines(
+        events.map((event) => ({
+          resourceLogs: [
+            { scopeLogs: [{ logRecords: [{ timeUnixNano: nanos(event), body: { stringValue: windowsXml(event) } }] }] },
+          ],
+        })),
+      ),
+  },
+  {
+    ...FILE,
+    name: 'Promtail or Alloy, lines',
+    shape: 'documented',
+    write: (events) => jsonLines(events.map(promtail)),
+  },
+  {
+    ...FILE,
+    name: 'Promtail or Alloy, by logcli --output=jsonl',
+    shape: 'documented',
+    write: (events) =>
+      jsonLines(
+        newestFirst(events).map((event) => ({
+          labels: LABELS,
+          line: JSON.stringify(promtail(event)),
+          timestamp: isoOffset(event),
+        })),
+      ),
+  },
+  {
+    ...FILE,
+    name: 'Promtail or Alloy, by logcli',
+    shape: 'documented',
+    write: (events) =>
+      newestFirst(events)
+        .map(
+          (event) =>
+            `${isoOffset(event).replace(/\.\d+/, '')} {channel="Application", job="windows"} ` +
+            `${JSON.stringify(promtail(event))}\n`,
+        )
+        .join(''),
+  },
+  { ...FILE, name: 'Telegraf, InfluxDB line protocol', shape: 'seen', write: (events) => events.map(influx).join('') },
+  {
+    ...FILE,
+    name: 'Telegraf JSON',
+    shape: 'documented',
+    write: (events) =>
+      jsonLines(
+        events.map((event) => {
+          const { tags, fields, gathered } = telegraf(event);
+          return { fields, name: 'win_eventlog', tags, timestamp: gathered };
+        }),
+      ),
+  },
+  {
+    ...FILE,
+    name: 'Vector, flat keys',
+    shape: 'assumed',
+    write: (events) =>
+      jsonLines(
+        events.map((event) => ({
+          timestamp: iso7(event),
+          message: event.text,
+          host: event.computer,
+          source_type: 'windows_event_log',
+          channel: event.channel,
+          computer: event.computer,
+          event_id: event.id,
+          level: 'Information',
+          provider_name: event.source,
+          record_id: event.record,
+          string_inserts: [event.text],
+        })),
+      ),
+  },
+  { ...FILE, name: 'GELF by NXLog', shape: 'documented', write: (events) => jsonLines(events.map(gelf)) },
+  {
+    name: 'Graylog CSV with provider',
+    file: 'graylog-search-result.csv',
+    shape: 'documented',
+    write: (events) =>
+      quotedLines([
+        ['timestamp', 'source', 'EventID', 'SourceName', 'full_message'],
+        ...newestFirst(events).map((event) => [
+          millis(event),
+          event.computer,
+          String(event.id),
+          event.source,
+          event.text,
+        ]),
+      ]),
+  },
+  {
+    name: 'Graylog CSV, fields of winlogbeat',
+    file: 'graylog-search-result.csv',
+    shape: 'assumed',
+    write: (events) =>
+      quotedLines([
+        ['timestamp', 'source', 'message', 'winlogbeat_winlog_provider_name', 'winlogbeat_winlog_event_id'],
+        ...newestFirst(events).map((event) => [
+          millis(event),
+          event.computer,
+          event.text,
+          event.source,
+          String(event.id),
+        ]),
+      ]),
+  },
+  {
+    name: 'Graylog CSV, timestamp, source and message',
+    file: 'graylog-search-result.csv',
+    shape: 'seen',
+    lacks: 'the provider: source is the computer, and a service that stopped may be any',
+    write: (events) =>
+      quotedLines([
+        ['timestamp', 'source', 'message'],
+        ...newestFirst(events).map((event) => [millis(event), event.computer, event.text]),
+      ]),
+  },
+  {
+    name: 'CloudWatch get-log-events, text',
+    file: 'events.json',
+    shape: 'documented',
+    write: (events) => cloudWatch(events, cloudText),
+  },
+  {
+    name: 'CloudWatch get-log-events, XML',
+    file: 'events.json',
+    shape: 'documented',
+    write: (events) => cloudWatch(events, (event) => windowsXml(event)),
+  },
+  {
+    name: 'CloudWatch Insights CSV, XML',
+    file: 'logs-insights-results.csv',
+    shape: 'documented',
+    write: (events) =>
+      csvLines(
+        [
+          ['@timestamp', '@message'],
+          ...newestFirst(events).map((event) => [millis(event).replace('T', ' ').replace('Z', ''), windowsXml(event)]),
+        ],
+        ',',
+        '\n',
+      ),
+  },
+  {
+    name: 'Datadog CSV (Date, Host, Service, Message)',
+    file: 'extract.csv',
+    shape: 'assumed',
+    lacks: 'the provider: a service that stopped may be any',
+    write: (events) =>
+      quotedLines([
+        ['Date', 'Host', 'Service', 'Message'],
+        ...newestFirst(events).map((event) => [millis(event), 'SX1', 'windows', event.text]),
+      ]),
+  },
+  {
+    ...FILE,
+    name: 'rsyslog line of a relay (RFC 3164 with PRI)',
+    shape: 'assumed',
+    lacks: 'the year and the provider',
+    write: (events) =>
+      events.map((event) => `<14>${patterned(wallOf(event.at), 'MMM dd HH:mm:ss')} SX1 ${event.text}\n`).join(''),
+  },
+];
