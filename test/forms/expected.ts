@@ -126,7 +126,7 @@ export const EXPECTED: Readonly<Record<string, Verdict>> = {
   'Get-WinEvent | Select TimeCreated,Id,LevelDisplayName,Message | Export-Csv': 'wrong',
   'Get-WinEvent | Select TimeCreated,Message | Export-Csv': 'wrong',
   'Get-WinEvent | Select TimeCreated,ProviderName,Id,Message | Export-Csv': 'right',
-  'Get-WinEvent | Select RecordId,TimeCreated,MachineName,LogName,ProviderName,Id,LevelDisplayName,Message | Export-Csv':
+  'Get-WinEvent | Select RecordId,TimeCreated,MachineName,ProviderName,Id,LevelDisplayName,Message | Export-Csv':
     'right',
   'Export-Clixml, Windows PowerShell 5.1 (UTF-16)': 'not recognised',
   'Export-Clixml, PowerShell 7': 'not recognised',
@@ -246,10 +246,10 @@ export const EXPECTED: Readonly<Record<string, Verdict>> = {
   'python-evtx 0.8 XML': 'wrong',
   'evtxexport text': 'not recognised',
   'evtxexport XML': 'not recognised',
+  'fox or golang-evtx JSON lines': 'not recognised',
   'EvtxECmd CSV': 'not recognised',
   'EvtxECmd JSON': 'not recognised',
   'EvtxECmd XML': 'wrong',
-  'fox or golang-evtx JSON lines': 'not recognised',
   'plaso l2tcsv': 'not recognised',
   'hayabusa CSV, standard profile': 'not recognised',
   'hayabusa CSV with Provider and AllFieldInfo': 'not recognised',

@@ -1,20 +1,22 @@
 import type { Form } from '../form.ts';
-import { BEATS } from './beats.ts';
-import { FLUENT } from './fluent.ts';
-import { NXLOG } from './nxlog.ts';
-import { COLLECTORS } from './collectors.ts';
-import { HUNTERS } from './hunters.ts';
-import { SPLUNK } from './splunk.ts';
 import { AZURE } from './azure.ts';
-import { EVTX_TOOLS } from './evtx-tools.ts';
-import { WINDOWS_TOOLS } from './windows-tools.ts';
+import { BEATS } from './beats.ts';
+import { COLLECTORS } from './collectors.ts';
 import { COPIED } from './copied.ts';
 import { EVENT_VIEWER } from './event-viewer.ts';
+import { EVTX_TOOLS } from './evtx-tools.ts';
+import { FLUENT } from './fluent.ts';
+import { FORENSICS } from './forensics.ts';
 import { GET_EVENTLOG } from './get-eventlog.ts';
-import { PRINTED } from './printed.ts';
-import { POWERSHELL } from './powershell.ts';
+import { HUNTERS } from './hunters.ts';
+import { NXLOG } from './nxlog.ts';
+import { OPENTELEMETRY } from './opentelemetry.ts';
 import { POWERSHELL_JSON } from './powershell-json.ts';
+import { POWERSHELL } from './powershell.ts';
+import { PRINTED } from './printed.ts';
+import { SPLUNK } from './splunk.ts';
 import { WEVTUTIL } from './wevtutil.ts';
+import { WINDOWS_TOOLS } from './windows-tools.ts';
 import { WRAPPED } from './wrapped.ts';
 
 /** Every form that is judged. */
@@ -30,10 +32,12 @@ export const FORMS: readonly Form[] = [
   ...BEATS,
   ...NXLOG,
   ...FLUENT,
+  ...OPENTELEMETRY,
   ...COLLECTORS,
   ...SPLUNK,
   ...HUNTERS,
   ...EVTX_TOOLS,
+  ...FORENSICS,
   ...WINDOWS_TOOLS,
   ...AZURE,
 ];

@@ -105,7 +105,8 @@ function clixmlOf(event: Kept, ref: number): string {
       `      <DT N="TimeCreated">${isoOffset(event)}</DT>\n      <Nil N="ActivityId" />\n` +
       `      <Nil N="RelatedActivityId" />\n      <S N="ContainerLog">${channel.toLowerCase()}</S>\n` +
       `      <Obj N="MatchedQueryIds" RefId="${ref + 1}">\n        <TN RefId="${ref + 1}">\n` +
-      '          <T>System.UInt32[]</T>\n          <T>System.Array</T>\n          <T>System.Object</T>\n        </TN>\n' +
+      '          <T>System.UInt32[]</T>\n          <T>System.Array</T>\n          <T>System.Object</T>\n' +
+      '        </TN>\n' +
       `        <LST />\n      </Obj>\n      <Obj N="Bookmark" RefId="${ref + 2}">\n` +
       '        <ToString>System.Diagnostics.Eventing.Reader.EventBookmark</ToString>\n      </Obj>\n' +
       '      <S N="LevelDisplayName">Information</S>\n      <S N="OpcodeDisplayName">Info</S>\n' +
@@ -181,7 +182,7 @@ export const POWERSHELL: readonly Form[] = [
   select('TimeCreated,Id,LevelDisplayName,Message', { lacks: 'the provider: a service that stopped may be any' }),
   select('TimeCreated,Message', { lacks: 'the provider: a service that stopped may be any' }),
   select('TimeCreated,ProviderName,Id,Message'),
-  select('RecordId,TimeCreated,MachineName,LogName,ProviderName,Id,LevelDisplayName,Message'),
+  select('RecordId,TimeCreated,MachineName,ProviderName,Id,LevelDisplayName,Message'),
   {
     name: 'Export-Clixml, Windows PowerShell 5.1 (UTF-16)',
     file: 'events.clixml',

@@ -117,7 +117,8 @@ function eventLogTable(events: readonly Kept[]): string {
     const time = patterned(wallOf(event.at), 'MMM dd HH:mm');
     const source = event.source.length > 20 ? `${event.source.slice(0, 17)}...` : event.source.padEnd(20);
     const text = event.text.length > 44 ? `${event.text.slice(0, 41)}...` : event.text;
-    return `${String(event.record).padStart(8)} ${time}  Information ${source} ${String(event.id).padStart(12)} ${text}`;
+    const [index, id] = [String(event.record).padStart(8), String(event.id).padStart(12)];
+    return `${index} ${time}  Information ${source} ${id} ${text}`;
   });
   return crlf(
     '\n   Index Time          EntryType   Source                 InstanceID Message\n' +

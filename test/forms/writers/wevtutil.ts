@@ -15,7 +15,8 @@ const ENGLISH = 'Log Name,Source,Date,Event ID,Task,Level,Opcode,Keyword,User,Us
   ',',
 );
 const GERMAN =
-  'Protokollname,Quelle,Datum,Ereignis-ID,Aufgabe,Ebene,Opcode,Schlüsselwort,Benutzer,Benutzername,Computer,Beschreibung';
+  'Protokollname,Quelle,Datum,Ereignis-ID,Aufgabe,Ebene,Opcode,Schlüsselwort,Benutzer,Benutzername,Computer,' +
+  'Beschreibung';
 const JAPANESE =
   'ログの名前,ソース,日付,イベント ID,タスク,レベル,オペコード,キーワード,ユーザー,ユーザー名,コンピューター,説明';
 const RUSSIAN =

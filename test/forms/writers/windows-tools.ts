@@ -38,7 +38,8 @@ function logParser(events: readonly Kept[], message: ((event: Kept) => string) |
 function oldWrapper(event: Kept): string {
   return (
     `The description for Event ID ( ${event.id} ) in Source ( ${event.source} ) cannot be found. The local computer ` +
-    'may not have the necessary registry information or message DLL files to display messages from a remote computer. ' +
+    'may not have the necessary registry information or message DLL files to display messages from a remote ' +
+    'computer. ' +
     'You may be able to use the /AUXSOURCE= flag to retrieve this description; see Help and Support for details. ' +
     `The following information is part of the event: ${event.text}.`
   );

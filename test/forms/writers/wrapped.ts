@@ -10,7 +10,8 @@ import { BOM, crlf, csvLines, newestFirst } from '../words.ts';
  */
 const WRAPPERS: Readonly<Record<string, readonly [before: string, reason: string]>> = {
   'en-US': [
-    'The description for Event ID 0 from source # cannot be found. Either the component that raises this event is not ' +
+    'The description for Event ID 0 from source # cannot be found. Either the component that raises this event ' +
+      'is not ' +
       'installed on your local computer or the installation is corrupted. You can install or repair the component ' +
       'on the local computer.\n\nIf the event originated on another computer, the display information had to be ' +
       'saved with the event.\n\nThe following information was included with the event: ',
@@ -33,7 +34,8 @@ const WRAPPERS: Readonly<Record<string, readonly [before: string, reason: string
     'La ressource de message est présente, mais le message est introuvable dans la table des messages',
   ],
   'es-ES': [
-    'No se encuentra la descripción del id. de evento 0 en el origen #. El componente que provoca este evento no está ' +
+    'No se encuentra la descripción del id. de evento 0 en el origen #. El componente que provoca este evento ' +
+      'no está ' +
       'instalado en el equipo local o bien la instalación está dañada. Puede instalar o reparar el componente en el ' +
       'equipo local.\n\nSi el evento se originó en otro equipo, la información para mostrar tuvo que guardarse con ' +
       'el evento.\n\nLa siguiente información se incluyó con el evento: ',
