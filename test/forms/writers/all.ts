@@ -15,6 +15,7 @@ import { POWERSHELL_JSON } from './powershell-json.ts';
 import { POWERSHELL } from './powershell.ts';
 import { PRINTED } from './printed.ts';
 import { SPLUNK } from './splunk.ts';
+import { VIEWERS } from './viewers.ts';
 import { WEVTUTIL } from './wevtutil.ts';
 import { WINDOWS_TOOLS } from './windows-tools.ts';
 import { WRAPPED } from './wrapped.ts';
@@ -39,5 +40,6 @@ export const FORMS: readonly Form[] = [
   ...EVTX_TOOLS,
   ...FORENSICS,
   ...WINDOWS_TOOLS,
+  ...VIEWERS,
   ...AZURE,
 ];

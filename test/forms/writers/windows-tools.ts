@@ -1,7 +1,7 @@
 import { cultureOf, localTime } from '../cultures.ts';
 import type { Form } from '../form.ts';
 import type { Kept } from '../timeline.ts';
-import { BOM, crlf, csvLines, newestFirst, patterned, utcOf, utf16, wallOf, xmlText } from '../words.ts';
+import { BOM, crlf, csvLines, newestFirst, patterned, utcOf, utf16, wallOf } from '../words.ts';
 
 const US = cultureOf('en-US');
 const DE = cultureOf('de-DE');
@@ -71,10 +71,12 @@ function psloglistLine(event: Kept): string {
   return `${event.record},${event.channel},${event.source},INFORMATION,SX1,${time},${event.id},None,${event.text}\r\n`;
 }
 
-function psloglistBlock(event: Kept): string {
+/** psloglist as it prints: blanks behind type and number; without a message file the inserts below a sentence. */
+function psloglistBlock(event: Kept, found: boolean): string {
+  const text = found ? event.text : `Message text not available.  Insertion strings:\n\t${event.text} `;
   return (
-    `[${event.record}] ${event.source}\n   Type:     INFORMATION\n   Computer: SX1\n` +
-    `   Time:     ${localTime(event, US)}   ID:       ${event.id}\n${event.text}\n\n`
+    `[${event.record}] ${event.source}\n   Type:     INFORMATION \n   Computer: SX1\n` +
+    `   Time:     ${localTime(event, US)}   ID:       ${event.id} \n${text}\n\n`
   );
 }
 
@@ -117,45 +119,6 @@ function wmiCsv(events: readonly Kept[], time: (event: Kept) => string): string 
     return names.map((name) => `"${(all.get(name) ?? '').replaceAll('"', '""')}"`).join(',');
   });
   return `${names.map((name) => `"${name}"`).join(',')}\r\n${rows.join('\r\n')}\r\n`;
-}
-
-/** NirSoft FullEventLogView: its columns, local times with milliseconds. */
-const NIRSOFT = [
-  'Event Time',
-  'Record ID',
-  'Event ID',
-  'Level',
-  'Channel',
-  'Provider',
-  'Description',
-  'Opcode',
-  'Task',
-  'Keywords',
-  'Process ID',
-  'Thread ID',
-  'Computer',
-  'User',
-];
-
-function nirsoft(event: Kept): string[] {
-  const time = date(event, 'dd.MM.yyyy HH:mm:ss.fff');
-  const { record, id, channel, source, text, computer } = event;
-  const before = [time, String(record), String(id), 'Information', channel, source, crlf(text)];
-  return [...before, 'Info', '', 'Classic', '0', '0', computer, ''];
-}
-
-function nirsoftXml(event: Kept): string {
-  const fields = nirsoft(event).map((value, place) => {
-    const name = (NIRSOFT[place] ?? '').toLowerCase().replaceAll(' ', '_');
-    return `<${name}>${xmlText(value)}</${name}>\r\n`;
-  });
-  return `<item>\r\n${fields.join('')}</item>\r\n`;
-}
-
-function nirsoftText(event: Kept): string {
-  const line = '='.repeat(50);
-  const fields = nirsoft(event).map((value, place) => `${(NIRSOFT[place] ?? '').padEnd(18)}: ${value}\r\n`);
-  return `${line}\r\n${fields.join('')}${line}\r\n\r\n`;
 }
 
 const LINE_ENDS = '\r\r\n';
@@ -206,8 +169,26 @@ export const WINDOWS_TOOLS: readonly Form[] = [
   {
     name: 'psloglist',
     file: 'application.txt',
-    shape: 'assumed',
-    write: (events) => PSLOGLIST + crlf(newestFirst(events).map(psloglistBlock).join('')),
+    shape: 'seen',
+    write: (events) =>
+      PSLOGLIST +
+      crlf(
+        newestFirst(events)
+          .map((event) => psloglistBlock(event, true))
+          .join(''),
+      ),
+  },
+  {
+    name: 'psloglist, no message file',
+    file: 'application.txt',
+    shape: 'seen',
+    write: (events) =>
+      PSLOGLIST +
+      crlf(
+        newestFirst(events)
+          .map((event) => psloglistBlock(event, false))
+          .join(''),
+      ),
   },
   {
     name: 'wmic ntevent, /format:list',
@@ -253,58 +234,5 @@ export const WINDOWS_TOOLS: readonly Form[] = [
     file: 'events.csv',
     shape: 'documented',
     write: (events) => BOM + wmiCsv(events, (event) => localTime(event, DE)),
-  },
-  {
-    name: 'NirSoft FullEventLogView, CSV',
-    file: 'events.csv',
-    shape: 'seen',
-    write: (events) => BOM + csvLines([NIRSOFT, ...newestFirst(events).map(nirsoft)]),
-  },
-  {
-    name: 'NirSoft FullEventLogView, between tabs',
-    file: 'events.txt',
-    shape: 'documented',
-    write: (events) => BOM + csvLines([NIRSOFT, ...newestFirst(events).map(nirsoft)], '\t'),
-  },
-  {
-    name: 'NirSoft FullEventLogView, between tabs without a header',
-    file: 'events.txt',
-    shape: 'documented',
-    lacks: 'the names of the columns',
-    write: (events) => BOM + csvLines(newestFirst(events).map(nirsoft), '\t'),
-  },
-  {
-    name: 'NirSoft FullEventLogView, XML',
-    file: 'events.xml',
-    shape: 'assumed',
-    write: (events) =>
-      `<?xml version="1.0" encoding="UTF-8"?>\r\n\r\n<event_log_items>\r\n` +
-      `${newestFirst(events).map(nirsoftXml).join('')}</event_log_items>\r\n`,
-  },
-  {
-    name: 'NirSoft FullEventLogView, text',
-    file: 'events.txt',
-    shape: 'assumed',
-    write: (events) => BOM + newestFirst(events).map(nirsoftText).join(''),
-  },
-  {
-    name: 'Event Log Explorer CSV',
-    file: 'events.csv',
-    shape: 'assumed',
-    write: (events) =>
-      csvLines([
-        ['Type', 'Date', 'Time', 'Event', 'Source', 'Category', 'User', 'Computer', 'Description'],
-        ...newestFirst(events).map((event) => [
-          'Information',
-          date(event, 'dd.MM.yyyy'),
-          date(event, 'HH:mm:ss'),
-          String(event.id),
-          event.source,
-          'None',
-          'N/A',
-          event.computer,
-          crlf(event.text),
-        ]),
-      ]),
   },
 ];
