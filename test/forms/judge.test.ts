@@ -74,7 +74,7 @@ describe('an answer is right', () => {
 });
 
 describe('a refusal', () => {
-  test('names the forms where it speaks of Windows event logs, of the Event Viewer, of wevtutil and of PowerShell', () => {
+  test('names the forms where it speaks of .evtx, of the Event Viewer, of wevtutil and of PowerShell', () => {
     expect(namesForms('give an .evtx file, or an export of the Event Viewer, wevtutil or Get-WinEvent')).toBe(true);
     expect(namesForms('it looks like no log of a product; name the log itself, such as messages.log')).toBe(false);
   });
