@@ -29,7 +29,7 @@ interface Said {
 interface WhoSaid {
   pools: {
     seatsUsed: { atLeast: number | null; atMost: number | null };
-    coverage: { state: string; why: string };
+    coverage: { state: string; since: string | null; why: string };
     doubt: string | null;
   }[];
   sessions: { holder: string | null; openedAt: string | null; openedCertainty: string }[];
@@ -82,8 +82,10 @@ function judged(form: Form, who: Said, history: Said): Judgement {
   const wrong = [...falselySure(form, answer, past), ...missing(form, answer, past)];
   if (wrong.length === 0 && complete(answer)) return { verdict: 'right', why: '' };
   const lies = falselySure(form, answer, past);
+  const hidden = hiddenSessions(form, answer, past);
   const reasons = toldReasons(answer, withoutNothingIn(`${who.err}${history.err}`));
   if (lies.length > 0) return { verdict: 'wrong', why: lies[0] ?? '' };
+  if (hidden.length > 0) return { verdict: 'wrong', why: hidden[0] ?? '' };
   if (reasons === '') return { verdict: 'wrong', why: `nothing says why: ${wrong[0] ?? 'not called complete'}` };
   return { verdict: 'told', why: reasons };
 }
@@ -145,6 +147,16 @@ function missing(form: Form, answer: WhoSaid, past: HistorySaid): string[] {
   if (answer.uncertain.length > 0) gone.push(`lists ${answer.uncertain.length} sessions that may be open`);
   if (past.sessions.length !== truth.length) gone.push(`knows ${past.sessions.length} sessions, not ${truth.length}`);
   return gone;
+}
+
+/** Sessions that an answer knows nothing of, neither surely nor else, though it calls itself complete since before. */
+function hiddenSessions(form: Form, { pools }: WhoSaid, past: HistorySaid): string[] {
+  const since = pools.find(({ coverage }) => coverage.state === 'anchored')?.coverage.since;
+  if (since === undefined || since === null) return [];
+  return truthOf(form)
+    .filter(({ opened }) => opened >= Date.parse(since) - (form.precision ?? 1_000))
+    .filter(({ holder }) => !past.sessions.some((one) => one.holder === holder))
+    .map(({ holder }) => `calls itself complete since ${since} and does not know ${holder}`);
 }
 
 /** Whether the answer calls itself so: of one pool, from the first start of the service on. */

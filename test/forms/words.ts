@@ -91,6 +91,11 @@ export function utf16(text: string): Buffer {
 
 export const BOM = '\ufeff';
 
+/** In the code page 1252 of Western Windows, as programs write that know no Unicode; as far as Latin 1 goes. */
+export function ansi(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}
+
 /** A field in quotes only where it must be: as RFC 4180 asks, and most writers do. */
 export function csvField(field: string, delimiter = ','): string {
   return field.includes(delimiter) || /["\r\n]/.test(field) ? quoted(field) : field;

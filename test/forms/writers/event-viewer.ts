@@ -1,7 +1,7 @@
 import { type Culture, CULTURES, cultureOf, type Language, LANGUAGES, localTime } from '../cultures.ts';
 import type { Form } from '../form.ts';
 import type { Kept } from '../timeline.ts';
-import { BOM, crlf, csvLines, newestFirst, utf16 } from '../words.ts';
+import { ansi, BOM, crlf, csvLines, newestFirst, utf16 } from '../words.ts';
 import { windowsXml } from './windows-xml.ts';
 
 type Writing = Pick<Culture, 'pattern' | 'halves'> & { language: Language };
@@ -34,6 +34,13 @@ function txt(events: readonly Kept[], culture: Writing): string {
 function named(events: readonly Kept[], name: string): string {
   const rows = newestFirst(events).map((event) => row(event, ENGLISH));
   return csvLines([[...header(ENGLISH.language), name], ...rows]);
+}
+
+/** Excel drops the seconds of what it takes for a date, puts semicolons, and fills the empty name of the sixth. */
+function savedByExcel(events: readonly Kept[]): string {
+  const culture = { language: LANGUAGES.de, pattern: 'dd.MM.yyyy HH:mm' };
+  const rows = newestFirst(events).map((event) => row(event, culture));
+  return csvLines([[...header(culture.language), ''], ...rows], ';');
 }
 
 const csvForms: readonly Form[] = CULTURES.map((culture) => ({
@@ -86,14 +93,15 @@ export const EVENT_VIEWER: readonly Form[] = [
   withDates('narrow blank before AM', "M/d/yyyy h:mm:ss'\u202f'tt"),
   {
     ...SHARED,
-    name: 'Event Viewer CSV saved by Excel, de-DE',
-    // Excel drops the seconds of what it takes for a date, puts semicolons, and fills the empty name of the sixth.
+    name: 'Event Viewer CSV saved by Excel as CSV, de-DE',
     precision: 60_000,
-    write: (events) => {
-      const culture = { language: LANGUAGES.de, pattern: 'dd.MM.yyyy HH:mm' };
-      const rows = newestFirst(events).map((event) => row(event, culture));
-      return csvLines([[...header(culture.language), ''], ...rows], ';');
-    },
+    write: (events) => ansi(savedByExcel(events)),
+  },
+  {
+    ...SHARED,
+    name: 'Event Viewer CSV saved by Excel as CSV UTF-8, de-DE',
+    precision: 60_000,
+    write: (events) => BOM + savedByExcel(events),
   },
   {
     ...SHARED,

@@ -1,14 +1,14 @@
 import { cultureOf, localTime } from '../cultures.ts';
 import type { Form } from '../form.ts';
 import type { Kept } from '../timeline.ts';
-import { BOM, crlf, csvLines, newestFirst, patterned, utcOf, utf16, wallOf } from '../words.ts';
+import { ansi, BOM, crlf, csvLines, newestFirst, patterned, utcOf, utf16, wallOf } from '../words.ts';
 
 const US = cultureOf('en-US');
 const DE = cultureOf('de-DE');
 const date = (event: Kept, pattern: string): string => patterned(wallOf(event.at), pattern);
 
-/** LogParser 2.2, as documented: local times, the strings between bars. */
-function logParser(events: readonly Kept[], message: ((event: Kept) => string) | undefined): string {
+/** LogParser 2.2, as documented: local times, the strings between bars, the code page of Windows. */
+function logParser(events: readonly Kept[], message: ((event: Kept) => string) | undefined): Buffer {
   const names =
     'EventLog,RecordNumber,TimeGenerated,TimeWritten,EventID,EventType,EventTypeName,EventCategory,' +
     `EventCategoryName,SourceName,Strings,ComputerName,SID${message === undefined ? '' : ',Message,Data'}`;
@@ -31,7 +31,7 @@ function logParser(events: readonly Kept[], message: ((event: Kept) => string) |
       ...(message === undefined ? [] : [message(event), '']),
     ];
   });
-  return csvLines([names.split(','), ...rows]);
+  return ansi(csvLines([names.split(','), ...rows]));
 }
 
 /** What Windows 2000 and XP, and the old API up to today, write around the inserts where no message file is found. */
@@ -46,11 +46,11 @@ function oldWrapper(event: Kept): string {
 }
 
 /** The Event Viewer of Windows NT to XP: no header, date and time apart. */
-function legacy(events: readonly Kept[], german: boolean, text = (event: Kept): string => event.text): string {
+function legacy(events: readonly Kept[], german: boolean, text = (event: Kept): string => event.text): Buffer {
   const [day, clock, level, none, nobody] = german
     ? (['dd.MM.yyyy', 'HH:mm:ss', 'Informationen', 'Keine', 'Nicht zutreffend'] as const)
     : (['M/d/yyyy', 'h:mm:ss tt', 'Information', 'None', 'N/A'] as const);
-  return csvLines(
+  const rows = csvLines(
     newestFirst(events).map((event) => [
       date(event, day),
       date(event, clock),
@@ -63,6 +63,7 @@ function legacy(events: readonly Kept[], german: boolean, text = (event: Kept): 
       text(event),
     ]),
   );
+  return ansi(rows);
 }
 
 /** psloglist -s: no quotes, the text last, with its commas. */
@@ -164,7 +165,7 @@ export const WINDOWS_TOOLS: readonly Form[] = [
     name: 'psloglist -s',
     file: 'application.txt',
     shape: 'assumed',
-    write: (events) => PSLOGLIST + newestFirst(events).map(psloglistLine).join(''),
+    write: (events) => ansi(PSLOGLIST + newestFirst(events).map(psloglistLine).join('')),
   },
   {
     name: 'psloglist',
