@@ -1,7 +1,7 @@
 import type { Verdict } from './judge.ts';
 
 /**
- * What is read of each form today, written by `node test/forms/run.ts --expected`. It is no wish: a line that is not
+ * What is read of each form today, written by `node test/forms/run.ts --update`. It is no wish: a line that is not
  * `right` or, where the form itself lacks something, `told` is work to do. Where a change of the readers makes a form
  * better, its line is changed with it; a form that gets worse fails.
  */
@@ -127,8 +127,7 @@ export const EXPECTED: Readonly<Record<string, Verdict>> = {
   'Get-WinEvent | Select TimeCreated,Id,LevelDisplayName,Message | Export-Csv': 'wrong',
   'Get-WinEvent | Select TimeCreated,Message | Export-Csv': 'wrong',
   'Get-WinEvent | Select TimeCreated,ProviderName,Id,Message | Export-Csv': 'right',
-  'Get-WinEvent | Select RecordId,TimeCreated,MachineName,ProviderName,Id,LevelDisplayName,Message | Export-Csv':
-    'right',
+  'Get-WinEvent | Select RecordId,TimeCreated,MachineName,ProviderName,Id,LevelDisplayName,Message | Export-Csv': 'right',
   'Export-Clixml, Windows PowerShell 5.1 (UTF-16)': 'not recognised',
   'Export-Clixml, PowerShell 7': 'not recognised',
   'ConvertTo-Xml -As String, en-US': 'not recognised',
@@ -287,4 +286,21 @@ export const TOTALS: Readonly<Partial<Record<Verdict, number>>> = {
   told: 5,
   wrong: 34,
   'not recognised': 102,
+};
+
+/** Where line ends in the texts make another verdict. */
+export const DIFFERS_WITH_LINES: Readonly<Record<string, Verdict>> = {};
+
+/** Where dates that may be day or month first make another verdict. */
+export const DIFFERS_EITHER_ORDER: Readonly<Record<string, Verdict>> = {
+  'Event Viewer CSV en-GB': 'wrong',
+  'Event Viewer CSV en-AU': 'wrong',
+  'Event Viewer CSV en-IN': 'wrong',
+  'Event Viewer CSV en-NZ': 'wrong',
+  'Event Viewer CSV id-ID': 'wrong',
+  'Event Viewer CSV without seconds en-GB': 'wrong',
+  'Get-WinEvent | Export-Csv, PowerShell 7, en-GB': 'wrong',
+  'Get-WinEvent | Export-Csv, PowerShell 7, fr-FR': 'wrong',
+  'Get-WinEvent | Export-Csv, PowerShell 7, it-IT': 'wrong',
+  'Get-WinEvent | Export-Csv, provider not registered (Message empty)': 'told',
 };

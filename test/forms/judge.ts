@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli/main.ts';
 import type { Form } from './form.ts';
-import { NOW, type Session, TIMELINE, TRUTH, ZONE } from './timeline.ts';
+import { PLAIN, type Session, type Timeline, ZONE } from './timeline.ts';
 
 /**
  * - `right`: sessions, their ends and the seats are those of the timeline, and called complete and exact.
@@ -18,6 +18,12 @@ export interface Judgement {
   verdict: Verdict;
   /** Why, in short; empty where it is right. */
   why: string;
+}
+
+/** What was asked about: a form, with what happened. */
+interface Asked {
+  form: Form;
+  timeline: Timeline;
 }
 
 interface Said {
@@ -48,41 +54,43 @@ interface HistorySaid {
 }
 
 /** Writes the timeline in a form, asks `who` and `history` about the file and judges both answers. */
-export async function judge(form: Form): Promise<Judgement> {
+export async function judge(form: Form, timeline: Timeline = PLAIN): Promise<Judgement> {
   const folder = mkdtempSync(join(tmpdir(), 'seatwatch-forms-'));
   try {
     const path = join(folder, form.file);
-    writeFileSync(path, form.write(TIMELINE));
-    utimesSync(path, NOW / 1000 - 60, NOW / 1000 - 60);
+    writeFileSync(path, form.write(timeline.events));
+    const written = timeline.now / 1000 - 60;
+    utimesSync(path, written, written);
     const args = ['--json', '--timezone', ZONE, ...(form.args ?? []), path];
-    return judged(form, await ask(['who', ...args]), await ask(['history', ...args]));
+    const { now } = timeline;
+    return judged({ form, timeline }, await ask(['who', ...args], now), await ask(['history', ...args], now));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** One command line on no terminal, by a clock that stands, on a machine whose own zone is none of the timeline. */
-async function ask(args: readonly string[]): Promise<Said> {
+async function ask(args: readonly string[], now: number): Promise<Said> {
   const said: Said = { status: 0, out: '', err: '' };
   said.status = await main(args, {
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
     env: { TZ: 'America/St_Johns' },
     columns: undefined,
-    now: () => NOW,
+    now: () => now,
     ask: undefined,
   });
   return said;
 }
 
-function judged(form: Form, who: Said, history: Said): Judgement {
+function judged(asked: Asked, who: Said, history: Said): Judgement {
   if (who.status !== 0) return refused(who.err.trim());
   const answer = JSON.parse(who.out) as WhoSaid;
   const past = JSON.parse(history.out) as HistorySaid;
-  const wrong = [...falselySure(form, answer, past), ...missing(form, answer, past)];
-  if (wrong.length === 0 && complete(answer)) return { verdict: 'right', why: '' };
-  const lies = falselySure(form, answer, past);
-  const hidden = hiddenSessions(form, answer, past);
+  const lies = falselySure(asked, answer, past);
+  const wrong = [...lies, ...missing(asked, answer, past)];
+  if (wrong.length === 0 && complete(asked, answer)) return { verdict: 'right', why: '' };
+  const hidden = hiddenSessions(asked, answer, past);
   const reasons = toldReasons(answer, withoutNothingIn(`${who.err}${history.err}`));
   if (lies.length > 0) return { verdict: 'wrong', why: lies[0] ?? '' };
   if (hidden.length > 0) return { verdict: 'wrong', why: hidden[0] ?? '' };
@@ -112,8 +120,8 @@ export function namesForms(said: string): boolean {
 }
 
 /** Claims that are called sure and are false: sessions that never were, at times that never were, and seats. */
-function falselySure(form: Form, answer: WhoSaid, past: HistorySaid): string[] {
-  const truth = truthOf(form);
+function falselySure({ form, timeline }: Asked, answer: WhoSaid, past: HistorySaid): string[] {
+  const truth = truthOf(form, timeline);
   const open = answer.sessions
     .filter(({ openedCertainty }) => openedCertainty === 'exact')
     .filter(
@@ -137,8 +145,8 @@ function falselySure(form: Form, answer: WhoSaid, past: HistorySaid): string[] {
 }
 
 /** What the timeline has and the answers have not. */
-function missing(form: Form, answer: WhoSaid, past: HistorySaid): string[] {
-  const truth = truthOf(form);
+function missing({ form, timeline }: Asked, answer: WhoSaid, past: HistorySaid): string[] {
+  const truth = truthOf(form, timeline);
   const gone = truth
     .filter((session) => !past.sessions.some((one) => !one.uncertain && same(session, one, form)))
     .map(({ holder, opened }) => `does not tell of ${holder} at ${new Date(opened).toISOString()}`);
@@ -150,19 +158,19 @@ function missing(form: Form, answer: WhoSaid, past: HistorySaid): string[] {
 }
 
 /** Sessions that an answer knows nothing of, neither surely nor else, though it calls itself complete since before. */
-function hiddenSessions(form: Form, { pools }: WhoSaid, past: HistorySaid): string[] {
+function hiddenSessions({ form, timeline }: Asked, { pools }: WhoSaid, past: HistorySaid): string[] {
   const since = pools.find(({ coverage }) => coverage.state === 'anchored')?.coverage.since;
   if (since === undefined || since === null) return [];
-  return truthOf(form)
+  return truthOf(form, timeline)
     .filter(({ opened }) => opened >= Date.parse(since) - (form.precision ?? 1_000))
     .filter(({ holder }) => !past.sessions.some((one) => one.holder === holder))
     .map(({ holder }) => `calls itself complete since ${since} and does not know ${holder}`);
 }
 
 /** Whether the answer calls itself so: of one pool, from the first start of the service on. */
-function complete({ pools }: WhoSaid): boolean {
+function complete({ timeline }: Asked, { pools }: WhoSaid): boolean {
   const [pool] = pools;
-  const used = TRUTH.filter(({ closed }) => closed === null).length;
+  const used = timeline.truth.filter(({ closed }) => closed === null).length;
   return (
     pool !== undefined &&
     pools.length === 1 &&
@@ -180,8 +188,8 @@ function toldReasons({ pools, uncertain }: WhoSaid, err: string): string {
   return short([err, ...doubts, ...unsure].filter((one) => one !== '').join(' | '));
 }
 
-function truthOf({ spelt = (name) => name }: Form): Session[] {
-  return TRUTH.map((session) => ({ ...session, holder: spelt(session.holder) }));
+function truthOf({ spelt = (name) => name }: Form, { truth }: Timeline): Session[] {
+  return truth.map((session) => ({ ...session, holder: spelt(session.holder) }));
 }
 
 function same(truth: Session, one: HistorySaid['sessions'][number], form: Form): boolean {

@@ -1,23 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXPECTED } from './expected.ts';
 import type { Form } from './form.ts';
-import { judge } from './judge.ts';
+import { type Judgement, judge, type Verdict } from './judge.ts';
+import { EITHER_ORDER, PLAIN, type Timeline, WITH_LINES } from './timeline.ts';
 import { FORMS } from './writers/all.ts';
 
-/**
+/*
  * `node test/forms/run.ts [PART]`: judges every form whose name holds the part, and prints the table of verdicts.
- * With `--expected` it prints it as the table of expected.ts.
+ * `--lines` does so with line ends in the texts, `--either` with dates that may be day or month first. `--changed`
+ * prints only what is not as expected.ts says, and `--update` writes that file anew: look at every line that changes.
  */
-const asTable = process.argv.includes('--expected');
-const part = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? '';
+const EXPECTED_FILE = join(import.meta.dirname, 'expected.ts');
+
+type Table = Readonly<Record<string, Verdict>>;
+
 /** What makes being told right of a form that lacks something. */
 function lacking({ lacks }: Form): string {
   return lacks === undefined ? '' : `[lacks ${lacks}]`;
 }
 
-const counts = new Map<string, number>();
-for (const form of FORMS.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()))) {
-  const { verdict, why } = await judge(form);
-  counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  if (asTable) console.log(`  ${JSON.stringify(form.name)}: '${verdict}',`);
-  else console.log([form.name.padEnd(70), verdict.padEnd(15), form.shape.padEnd(11), lacking(form), why].join(' '));
+function lineOf(form: Form, { verdict, why }: Judgement): string {
+  return [form.name.padEnd(70), verdict.padEnd(15), form.shape.padEnd(11), lacking(form), why].join(' ').trimEnd();
 }
-if (!asTable) console.log([...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', '));
+
+async function table(forms: readonly Form[], timeline: Timeline, changed: boolean): Promise<void> {
+  const counts = new Map<Verdict, number>();
+  for (const form of forms) {
+    const judgement = await judge(form, timeline);
+    counts.set(judgement.verdict, (counts.get(judgement.verdict) ?? 0) + 1);
+    if (!changed || EXPECTED[form.name] !== judgement.verdict) console.log(lineOf(form, judgement));
+  }
+  console.log([...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', '));
+}
+
+async function verdicts(timeline: Timeline): Promise<Table> {
+  const all: Record<string, Verdict> = {};
+  for (const form of FORMS) all[form.name] = (await judge(form, timeline)).verdict;
+  return all;
+}
+
+function written(name: string, type: string, entries: Readonly<Record<string, string | number>>): string {
+  const lines = Object.entries(entries).map(([key, value]) => {
+    const quote = key.includes("'") ? '"' : "'";
+    const bare = /^[a-z]+$/.test(key);
+    return `  ${bare ? key : `${quote}${key}${quote}`}: ${typeof value === 'number' ? value : `'${value}'`},\n`;
+  });
+  const object = lines.length === 0 ? '{}' : `{\n${lines.join('')}}`;
+  return `export const ${name}: Readonly<${type}> = ${object};\n`;
+}
+
+/** The file with its comments, and today's verdicts in place of its tables. */
+async function update(): Promise<void> {
+  const plain = await verdicts(PLAIN);
+  const differing = async (timeline: Timeline): Promise<Table> =>
+    Object.fromEntries(Object.entries(await verdicts(timeline)).filter(([name, verdict]) => plain[name] !== verdict));
+  const totals: Partial<Record<Verdict, number>> = {};
+  for (const verdict of ['right', 'told', 'wrong', 'not recognised'] as const) {
+    const count = Object.values(plain).filter((one) => one === verdict).length;
+    if (count > 0) totals[verdict] = count;
+  }
+  const tables: Readonly<Record<string, string>> = {
+    EXPECTED: written('EXPECTED', 'Record<string, Verdict>', plain),
+    TOTALS: written('TOTALS', 'Partial<Record<Verdict, number>>', totals),
+    DIFFERS_WITH_LINES: written('DIFFERS_WITH_LINES', 'Record<string, Verdict>', await differing(WITH_LINES)),
+    DIFFERS_EITHER_ORDER: written('DIFFERS_EITHER_ORDER', 'Record<string, Verdict>', await differing(EITHER_ORDER)),
+  };
+  const text = readFileSync(EXPECTED_FILE, 'utf8').replaceAll(
+    /^export const (\w+): [^=]*= \{(?:\}|\n[^}]*\n\});\n/gm,
+    (whole, name: string) => tables[name] ?? whole,
+  );
+  writeFileSync(EXPECTED_FILE, text);
+}
+
+const words = process.argv.slice(2);
+const part = words.find((word) => !word.startsWith('--'))?.toLowerCase() ?? '';
+const timeline = words.includes('--lines') ? WITH_LINES : words.includes('--either') ? EITHER_ORDER : PLAIN;
+if (words.includes('--update')) await update();
+else
+  await table(
+    FORMS.filter(({ name }) => name.toLowerCase().includes(part)),
+    timeline,
+    words.includes('--changed'),
+  );

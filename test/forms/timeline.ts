@@ -20,14 +20,18 @@ export interface Session {
   closed: number | null;
 }
 
+export interface Timeline {
+  /** Twelve events of four operators and a restart of the Data Service among them, oldest first. */
+  events: readonly Kept[];
+  /** What is true of it, oldest first. */
+  truth: readonly Session[];
+  /** When the questions are asked: some hours behind the last event. */
+  now: number;
+}
+
 export const ZONE = 'Europe/Berlin';
 export const COMPUTER = 'SX1.example.test';
 export const DATA_SERVICE = 'Security Expert Data Service';
-/** When the questions are asked: some hours behind the last event. */
-export const NOW = Date.UTC(2026, 0, 27, 16);
-
-/** The 27th, so that no date may be day or month first; fractions that rounding to a second would move. */
-const at = (clock: string): number => Date.parse(`2026-01-27T${clock}Z`);
 
 const NAMES: Readonly<Record<number, string>> = {
   3: 'Reception',
@@ -35,52 +39,68 @@ const NAMES: Readonly<Record<number, string>> = {
   12: 'A. "Tess" O\'Neil, Jr.',
   21: 'R&D <Lab>',
 };
-const logon = (id: number): string => `New Operator Logon. Record ID: ${id}, Name: ${NAMES[id]}`;
-const disconnect = (id: number): string => `Remove Operator by Disconnect. Record ID: ${id}, Name: ${NAMES[id]}`;
 
-const SAID: readonly (readonly [clock: string, text: string])[] = [
-  ['05:00:00.118', 'Service started successfully.'],
-  ['05:30:10.250', logon(3)],
-  ['05:41:22.507', logon(7)],
-  ['06:02:45.031', logon(12)],
-  ['06:15:03.900', logon(21)],
-  ['07:10:30.412', disconnect(7)],
-  ['07:20:11.005', logon(7)],
-  ['08:00:00.640', 'Service stopped successfully.'],
-  ['08:01:30.200', 'Service started successfully.'],
-  ['08:05:12.333', logon(3)],
-  ['08:06:40.781', logon(12)],
-  ['09:15:20.119', disconnect(12)],
-  ['09:30:05.555', logon(21)],
-  ['09:45:50.870', disconnect(3)],
-  ['10:00:31.204', logon(7)],
+/** What happens, in UTC; fractions that rounding to a second would move. A number is the record id of an operator. */
+const HAPPENS: readonly (readonly [clock: string, what: 'start' | 'stop' | 'logon' | 'disconnect', id?: number])[] = [
+  ['05:00:00.118', 'start'],
+  ['05:30:10.250', 'logon', 3],
+  ['05:41:22.507', 'logon', 7],
+  ['06:02:45.031', 'logon', 12],
+  ['06:15:03.900', 'logon', 21],
+  ['07:10:30.412', 'disconnect', 7],
+  ['07:20:11.005', 'logon', 7],
+  ['08:00:00.640', 'stop'],
+  ['08:01:30.200', 'start'],
+  ['08:05:12.333', 'logon', 3],
+  ['08:06:40.781', 'logon', 12],
+  ['09:15:20.119', 'disconnect', 12],
+  ['09:30:05.555', 'logon', 21],
+  ['09:45:50.870', 'disconnect', 3],
+  ['10:00:31.204', 'logon', 7],
 ];
 
-/** Twelve events of four operators and a restart of the Data Service among them, oldest first. */
-export const TIMELINE: readonly Kept[] = SAID.map(([clock, text], place) => ({
-  at: at(clock),
-  ticks: String((place * 1307 + 613) % 10_000).padStart(4, '0'),
-  record: 50_101 + place * 3,
-  source: DATA_SERVICE,
-  id: 0,
-  level: 4,
-  channel: 'Application',
-  computer: COMPUTER,
-  text,
-}));
+const SERVICE = { start: 'Service started successfully.', stop: 'Service stopped successfully.' };
+const PHRASES = { logon: 'New Operator Logon', disconnect: 'Remove Operator by Disconnect' };
 
-const [RECEPTION = '', JOERG = '', TESS = '', LAB = ''] = [3, 7, 12, 21].map((id) => NAMES[id]);
-const STOP = at('08:00:00.640');
+function timelineOf(day: string, who: (id: number, name: string) => string): Timeline {
+  const at = (clock: string): number => Date.parse(`${day}T${clock}Z`);
+  const events = HAPPENS.map(([clock, what, id = 0], place) => ({
+    at: at(clock),
+    ticks: String((place * 1307 + 613) % 10_000).padStart(4, '0'),
+    record: 50_101 + place * 3,
+    source: DATA_SERVICE,
+    id: 0,
+    level: 4,
+    channel: 'Application',
+    computer: COMPUTER,
+    text: what === 'start' || what === 'stop' ? SERVICE[what] : `${PHRASES[what]}${who(id, NAMES[id] ?? '')}`,
+  }));
+  const session = (id: number, opened: string, closed: string | null): Session => ({
+    holder: NAMES[id] ?? '',
+    opened: at(opened),
+    closed: closed === null ? null : at(closed),
+  });
+  const STOP = '08:00:00.640';
+  const truth = [
+    session(3, '05:30:10.250', STOP),
+    session(7, '05:41:22.507', '07:10:30.412'),
+    session(12, '06:02:45.031', STOP),
+    session(21, '06:15:03.900', STOP),
+    session(7, '07:20:11.005', STOP),
+    session(3, '08:05:12.333', '09:45:50.870'),
+    session(12, '08:06:40.781', '09:15:20.119'),
+    session(21, '09:30:05.555', null),
+    session(7, '10:00:31.204', null),
+  ];
+  return { events, truth, now: at('16:00:00') };
+}
 
-/** What is true of it, oldest first. */
-export const TRUTH: readonly Session[] = [
-  { holder: RECEPTION, opened: at('05:30:10.250'), closed: STOP },
-  { holder: JOERG, opened: at('05:41:22.507'), closed: at('07:10:30.412') },
-  { holder: TESS, opened: at('06:02:45.031'), closed: STOP },
-  { holder: LAB, opened: at('06:15:03.900'), closed: STOP },
-  { holder: JOERG, opened: at('07:20:11.005'), closed: STOP },
-  { holder: RECEPTION, opened: at('08:05:12.333'), closed: at('09:45:50.870') },
-  { holder: TESS, opened: at('08:06:40.781'), closed: at('09:15:20.119') },
-  { holder: LAB, opened: at('09:30:05.555'), closed: null },
-  { holder: JOERG, opened: at('10:00:31.204'), closed: null },
-];
+const inOneLine = (id: number, name: string): string => `. Record ID: ${id}, Name: ${name}`;
+const inLines = (id: number, name: string): string => `\r\nRecord Id = ${id}\r\nName = ${name}`;
+
+/** On the 27th, so that no date may be day or month first. */
+export const PLAIN = timelineOf('2026-01-27', inOneLine);
+/** The same, with line ends in the texts. */
+export const WITH_LINES = timelineOf('2026-01-27', inLines);
+/** The same on the 3rd of February, which may be the 2nd of March as well, asked about in May. */
+export const EITHER_ORDER: Timeline = { ...timelineOf('2026-02-03', inOneLine), now: Date.UTC(2026, 4, 20) };

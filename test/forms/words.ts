@@ -85,6 +85,11 @@ export function crlf(text: string): string {
   return text.replaceAll(/\r?\n/g, '\r\n');
 }
 
+/** What a writer of one line an event makes of line ends within. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s*\r?\n\s*/g, ' ');
+}
+
 export function utf16(text: string): Buffer {
   return Buffer.from(`\ufeff${text}`, 'utf16le');
 }

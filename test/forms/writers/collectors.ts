@@ -1,6 +1,17 @@
 import type { Form } from '../form.ts';
 import type { Kept } from '../timeline.ts';
-import { csvLines, iso7, iso9, isoOffset, jsonLines, newestFirst, patterned, quotedLines, wallOf } from '../words.ts';
+import {
+  csvLines,
+  iso7,
+  iso9,
+  isoOffset,
+  jsonLines,
+  newestFirst,
+  oneLine,
+  patterned,
+  quotedLines,
+  wallOf,
+} from '../words.ts';
 import { windowsXml } from './windows-xml.ts';
 
 const millis = ({ at }: Kept): string => new Date(at).toISOString();
@@ -45,7 +56,8 @@ function telegraf(event: Kept): { tags: Record<string, string>; fields: Record<s
     fields: {
       Data: text,
       EventRecordID: record,
-      Message: text,
+      // Only the first line, unless told otherwise.
+      Message: text.split('\r\n', 1)[0],
       ProcessName: '',
       TimeCreated: iso7(event),
       UserID: '',
@@ -253,6 +265,8 @@ export const COLLECTORS: readonly Form[] = [
     shape: 'assumed',
     lacks: 'the year and the provider',
     write: (events) =>
-      events.map((event) => `<14>${patterned(wallOf(event.at), 'MMM dd HH:mm:ss')} SX1 ${event.text}\n`).join(''),
+      events
+        .map((event) => `<14>${patterned(wallOf(event.at), 'MMM dd HH:mm:ss')} SX1 ${oneLine(event.text)}\n`)
+        .join(''),
   },
 ];

@@ -6,6 +6,7 @@ import {
   isoOffset,
   jsonLines,
   newestFirst,
+  oneLine,
   patterned,
   quotedLines,
   utcOf,
@@ -67,8 +68,9 @@ function l2tRow(event: Kept): string {
   const { at, source, record, computer, text } = event;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const shown = quote === "'" ? text.replaceAll("'", String.raw`\'`) : text;
+  const escaped = shown.replaceAll('\r', String.raw`\r`).replaceAll('\n', String.raw`\n`);
   const description =
-    `[0 / 0x0000] Source Name: ${source} Strings: [${quote}${shown}${quote}] Computer Name: ${computer} ` +
+    `[0 / 0x0000] Source Name: ${source} Strings: [${quote}${escaped}${quote}] Computer Name: ${computer} ` +
     `Record Number: ${record} Event Level: 4`;
   const cells = [
     patterned(utcOf(at), 'MM/dd/yyyy'),
@@ -151,7 +153,7 @@ export const FORENSICS: readonly Form[] = [
             'App',
             String(event.id),
             String(event.record),
-            `Data: ${event.text}`,
+            `Data: ${oneLine(event.text)}`,
             '-',
           ]),
         ],
@@ -174,7 +176,7 @@ export const FORENSICS: readonly Form[] = [
             String(event.id),
             String(event.record),
             event.source,
-            `Data: ${event.text}`,
+            `Data: ${oneLine(event.text)}`,
             'Application.evtx',
           ]),
         ],

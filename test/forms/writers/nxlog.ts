@@ -1,6 +1,6 @@
 import type { Form } from '../form.ts';
 import type { Kept } from '../timeline.ts';
-import { crlf, csvLines, isoOffset, jsonLines, patterned, wallOf } from '../words.ts';
+import { crlf, csvLines, isoOffset, jsonLines, oneLine, patterned, wallOf } from '../words.ts';
 
 const local = ({ at }: Kept): string => patterned(wallOf(at), 'yyyy-MM-dd HH:mm:ss');
 const micros = (event: Kept): string => isoOffset(event).replace(/\d(?=[+-]\d\d:\d\d$)/, '');
@@ -93,7 +93,7 @@ export const NXLOG: readonly Form[] = [
             .filter(([key]) => !['Message', 'EventTime', 'Hostname', 'Severity', 'SeverityValue'].includes(key))
             .map(([key, value]) => `${key}="${String(value)}"`)
             .join(' ');
-          return `<14>1 ${micros(event)} ${event.computer} ${tag(event)} - - [NXLOG@14506 ${data}] ${event.text}\n`;
+          return `<14>1 ${micros(event)} ${event.computer} ${tag(event)} - - [NXLOG@14506 ${data}] ${oneLine(event.text)}\n`;
         })
         .join(''),
   },
@@ -103,7 +103,7 @@ export const NXLOG: readonly Form[] = [
     shape: 'documented',
     lacks: 'the year, and how the provider is written',
     write: (events) =>
-      events.map((event) => `<14>${english(event)} ${event.computer} ${tag(event)}: ${event.text}\n`).join(''),
+      events.map((event) => `<14>${english(event)} ${event.computer} ${tag(event)}: ${oneLine(event.text)}\n`).join(''),
   },
   {
     ...LINES,

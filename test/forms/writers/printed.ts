@@ -15,7 +15,7 @@ function formatList(objects: readonly Fields[], columns = 120): string {
     const width = Math.max(...fields.map(([name]) => name.length));
     return fields
       .map(([name, value]) => {
-        const lines = value.split('\n').flatMap((line) => brokenAt(line, columns - width - 4));
+        const lines = value.split(/\r?\n/).flatMap((line) => brokenAt(line, columns - width - 4));
         return `${name.padEnd(width)} : ${lines.join(`\n${' '.repeat(width + 3)}`)}\n`;
       })
       .join('');
@@ -95,11 +95,17 @@ function entryFields(event: Kept, culture: Culture, message: string): Fields {
   ];
 }
 
+/** What a table shows of a text: its first line, cut at the width. */
+function cut(text: string, width: number): string {
+  const [first = '', ...more] = text.split(/\r?\n/);
+  return first.length > width || more.length > 0 ? `${first.slice(0, width - 3)}...` : first;
+}
+
 /** `Get-WinEvent` as it prints: by provider, in four columns, the text cut at the width of the window. */
 function winEventTable(events: readonly Kept[], culture: Culture, columns = 120): string {
-  const rest = columns - 1 - 55;
+  const rest = columns - 1 - 53;
   const rows = events.map((event) => {
-    const text = event.text.length > rest ? `${event.text.slice(0, rest - 3)}...` : event.text;
+    const text = cut(event.text, rest);
     const time = localTime(event, culture).padEnd(26);
     return `${time} ${String(event.id).padStart(8)} ${culture.language.information.padEnd(16)} ${text}`.trimEnd();
   });
@@ -116,7 +122,7 @@ function eventLogTable(events: readonly Kept[]): string {
   const rows = events.map((event) => {
     const time = patterned(wallOf(event.at), 'MMM dd HH:mm');
     const source = event.source.length > 20 ? `${event.source.slice(0, 17)}...` : event.source.padEnd(20);
-    const text = event.text.length > 44 ? `${event.text.slice(0, 41)}...` : event.text;
+    const text = cut(event.text, 44);
     const [index, id] = [String(event.record).padStart(8), String(event.id).padStart(12)];
     return `${index} ${time}  Information ${source} ${id} ${text}`;
   });

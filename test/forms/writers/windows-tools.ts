@@ -1,7 +1,7 @@
 import { cultureOf, localTime } from '../cultures.ts';
 import type { Form } from '../form.ts';
 import type { Kept } from '../timeline.ts';
-import { ansi, BOM, crlf, csvLines, newestFirst, patterned, utcOf, utf16, wallOf } from '../words.ts';
+import { ansi, BOM, crlf, csvLines, newestFirst, oneLine, patterned, utcOf, utf16, wallOf } from '../words.ts';
 
 const US = cultureOf('en-US');
 const DE = cultureOf('de-DE');
@@ -25,10 +25,10 @@ function logParser(events: readonly Kept[], message: ((event: Kept) => string) |
       '0',
       'None',
       event.source,
-      event.text,
+      oneLine(event.text),
       event.computer,
       '',
-      ...(message === undefined ? [] : [message(event), '']),
+      ...(message === undefined ? [] : [oneLine(message(event)), '']),
     ];
   });
   return ansi(csvLines([names.split(','), ...rows]));
@@ -69,7 +69,7 @@ function legacy(events: readonly Kept[], german: boolean, text = (event: Kept): 
 /** psloglist -s: no quotes, the text last, with its commas. */
 function psloglistLine(event: Kept): string {
   const time = localTime(event, US);
-  return `${event.record},${event.channel},${event.source},INFORMATION,SX1,${time},${event.id},None,${event.text}\r\n`;
+  return `${event.record},${event.channel},${event.source},INFORMATION,SX1,${time},${event.id},None,${oneLine(event.text)}\r\n`;
 }
 
 /** psloglist as it prints: blanks behind type and number; without a message file the inserts below a sentence. */
@@ -129,7 +129,7 @@ export const WINDOWS_TOOLS: readonly Form[] = [
     name: 'LogParser CSV with Message',
     file: 'application.csv',
     shape: 'seen',
-    write: (events) => logParser(events, ({ text }) => text),
+    write: (events) => logParser(events, ({ text }) => oneLine(text)),
   },
   {
     name: 'LogParser CSV, Message not found',
