@@ -127,7 +127,7 @@ export const EXPECTED: Readonly<Record<string, Verdict>> = {
   'Get-WinEvent | Select TimeCreated,Id,LevelDisplayName,Message | Export-Csv': 'wrong',
   'Get-WinEvent | Select TimeCreated,Message | Export-Csv': 'wrong',
   'Get-WinEvent | Select TimeCreated,ProviderName,Id,Message | Export-Csv': 'right',
-  'Get-WinEvent | Select RecordId,TimeCreated,MachineName,ProviderName,Id,LevelDisplayName,Message | Export-Csv': 'right',
+  'Get-WinEvent | Select RecordId,TimeCreated,MachineName,ProviderName,Id,Message | Export-Csv': 'right',
   'Export-Clixml, Windows PowerShell 5.1 (UTF-16)': 'not recognised',
   'Export-Clixml, PowerShell 7': 'not recognised',
   'ConvertTo-Xml -As String, en-US': 'not recognised',

@@ -182,7 +182,7 @@ export const POWERSHELL: readonly Form[] = [
   select('TimeCreated,Id,LevelDisplayName,Message', { lacks: 'the provider: a service that stopped may be any' }),
   select('TimeCreated,Message', { lacks: 'the provider: a service that stopped may be any' }),
   select('TimeCreated,ProviderName,Id,Message'),
-  select('RecordId,TimeCreated,MachineName,ProviderName,Id,LevelDisplayName,Message'),
+  select('RecordId,TimeCreated,MachineName,ProviderName,Id,Message'),
   {
     name: 'Export-Clixml, Windows PowerShell 5.1 (UTF-16)',
     file: 'events.clixml',
