@@ -11,27 +11,33 @@ import {
   patterned,
   quotedLines,
   wallOf,
+  xmlText,
 } from '../words.ts';
 import { windowsXml } from './windows-xml.ts';
 
 const millis = ({ at }: Kept): string => new Date(at).toISOString();
 
-/** Promtail's and Alloy's line: an id of 0 is left out, as Go leaves out what is empty. */
-function promtail(event: Kept): object {
+/** Promtail's and Alloy's line: an id of 0 is left out, and signs of XML are escaped, both as Go does. */
+function promtail(event: Kept): string {
   const { source, record, channel, computer, text } = event;
-  return {
+  return JSON.stringify({
     source,
     channel,
     computer,
     level: 4,
     levelText: 'Information',
-    opCodeText: 'Info',
     keywords: 'Classic',
     timeCreated: iso9(event),
     eventRecordID: record,
-    event_data: `<Data>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</Data>`,
+    execution: { processId: 0, threadId: 0, processName: '[System Process]' },
+    event_data: `<Data>${xmlText(text)}</Data>`,
     message: text,
-  };
+  }).replaceAll(/[<>&]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** When Promtail has read an event: its stamp, unless it is told to take that of the event. */
+function read(event: Kept): Kept {
+  return { ...event, at: event.at + 2_700 };
 }
 
 const LABELS = { channel: 'Application', computer: 'SX1.example.test', job: 'windows' };
@@ -115,8 +121,17 @@ export const COLLECTORS: readonly Form[] = [
   {
     ...FILE,
     name: 'Promtail or Alloy, lines',
-    shape: 'documented',
-    write: (events) => jsonLines(events.map(promtail)),
+    shape: 'seen',
+    write: (events) => events.map((event) => `${promtail(event)}\n`).join(''),
+  },
+  {
+    ...FILE,
+    name: 'Promtail --dry-run',
+    shape: 'seen',
+    write: (events) =>
+      events
+        .map((event) => `${isoOffset(read(event), '')}{channel="Application", computer="SX1"}${promtail(event)}\n`)
+        .join(''),
   },
   {
     ...FILE,
@@ -126,8 +141,8 @@ export const COLLECTORS: readonly Form[] = [
       jsonLines(
         newestFirst(events).map((event) => ({
           labels: LABELS,
-          line: JSON.stringify(promtail(event)),
-          timestamp: isoOffset(event),
+          line: promtail(event),
+          timestamp: isoOffset(read(event)),
         })),
       ),
   },
@@ -139,8 +154,8 @@ export const COLLECTORS: readonly Form[] = [
       newestFirst(events)
         .map(
           (event) =>
-            `${isoOffset(event).replace(/\.\d+/, '')} {channel="Application", job="windows"} ` +
-            `${JSON.stringify(promtail(event))}\n`,
+            `${isoOffset(read(event)).replace(/\.\d+/, '')} {channel="Application", job="windows"} ` +
+            `${promtail(event)}\n`,
         )
         .join(''),
   },
