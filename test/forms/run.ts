@@ -32,13 +32,16 @@ function lineOf(form: Form, { verdict, why }: Judgement): string {
 
 async function print(forms: readonly Form[], { timeline, differs }: Asked, changed: boolean): Promise<void> {
   const counts = new Map<Verdict, number>();
+  let well = 0;
   for (const form of forms) {
     const judgement = await judge(form, timeline);
+    if (judgement.verdict === 'right' || (judgement.verdict === 'told' && form.lacks !== undefined)) well += 1;
     counts.set(judgement.verdict, (counts.get(judgement.verdict) ?? 0) + 1);
     if (!changed || (differs[form.name] ?? EXPECTED[form.name]) !== judgement.verdict)
       console.log(lineOf(form, judgement));
   }
-  console.log([...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', '));
+  const told = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
+  console.log(`${told}; ${well} of ${forms.length} right, or told where the form itself lacks something`);
 }
 
 async function verdicts(timeline: Timeline): Promise<Table> {

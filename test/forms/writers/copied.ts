@@ -2,6 +2,7 @@ import { cultureOf, localTime } from '../cultures.ts';
 import type { Form } from '../form.ts';
 import type { Kept } from '../timeline.ts';
 import { crlf, iso9, newestFirst, XMLNS, xmlText } from '../words.ts';
+import { wrapped } from './wrapped.ts';
 
 /**
  * What the Event Viewer copies: the labels to 15 columns, and no blank behind one that is longer. The labels of en, de,
@@ -61,7 +62,7 @@ const LABELS: Readonly<Record<string, readonly [labels: string, words: string]>>
 const SEEN = ['en-US', 'de-DE', 'fr-FR', 'ja-JP', 'zh-CN', 'ru-RU'];
 const WIDTH = 15;
 
-function copied(event: Kept, culture: string): string {
+function copied(event: Kept, culture: string, text = event.text): string {
   const [labels = '', words = ''] = LABELS[culture] ?? [];
   const [none = '', information = '', classic = '', nobody = ''] = words.split('|');
   const all = labels.split('|');
@@ -77,7 +78,7 @@ function copied(event: Kept, culture: string): string {
     event.computer,
   ];
   const lines = values.map((value, place) => `${(all[place] ?? '').padEnd(WIDTH)}${value}\n`).join('');
-  return `${lines}${all.at(-1) ?? ''}\n${event.text}\n`;
+  return `${lines}${all.at(-1) ?? ''}\n${text}\n`;
 }
 
 /** The XML that stands behind the text under "Event Xml:", and what the clipboard holds of the details. */
@@ -147,6 +148,17 @@ export const COPIED: readonly Form[] = [
             const label = culture === 'de-DE' ? 'Ereignis-XML:' : 'Event Xml:';
             return `${copied(event, culture)}${label}\n${copiedXml(event)}\n`;
           })
+          .join(''),
+      ),
+  })),
+  ...['en-US', 'de-DE', 'ja-JP'].map((culture): Form => ({
+    ...FILE,
+    name: `copied from the Event Viewer, no message file, reason behind, ${culture}`,
+    shape: 'seen',
+    write: (events) =>
+      crlf(
+        newestFirst(events)
+          .map((event) => `${copied(event, culture, wrapped(event, culture, true))}\n`)
           .join(''),
       ),
   })),

@@ -84,6 +84,16 @@ export const EVENT_VIEWER: readonly Form[] = [
         .map((event) => windowsXml(event))
         .join('')}</Events>`,
   },
+  {
+    name: 'Event Viewer XML with display information but no message, de-DE',
+    file: 'Application.xml',
+    shape: 'assumed',
+    write: (events) =>
+      '<?xml version="1.0" encoding="utf-8" standalone="yes"?>\r\n<Events>' +
+      `${newestFirst(events)
+        .map((event) => windowsXml(event, { rendered: 'de-DE', message: '' }))
+        .join('')}</Events>`,
+  },
   ...csvForms,
   withDates('ms-MY', 'd/MM/yyyy h:mm:ss tt', {}, ['PG', 'PTG']),
   withDates('dd-MMM-yy', 'dd-MMM-yy HH:mm:ss'),

@@ -54,6 +54,17 @@ const FILE = { file: 'application.txt' } as const;
 
 export const WEVTUTIL: readonly Form[] = [
   {
+    ...FILE,
+    name: 'wevtutil text, no message file (N/A)',
+    shape: 'seen',
+    lacks: 'the texts: N/A stands for each',
+    write: (events) =>
+      text(
+        events.map((event) => ({ ...event, text: 'N/A' })),
+        OLD,
+      ),
+  },
+  {
     name: 'wevtutil XML',
     file: 'application.xml',
     shape: 'seen',

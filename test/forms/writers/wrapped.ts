@@ -5,8 +5,8 @@ import { BOM, crlf, csvLines, newestFirst } from '../words.ts';
 
 /**
  * What the Event Viewer writes around the inserts of an event whose message file is not there: a paragraph, one on
- * other computers, one line before the inserts, and in newer Windows the reason behind them. English and German are
- * seen in public posts; the others are as far as they are remembered of such posts.
+ * other computers, one line before the inserts, and in newer Windows the reason behind them. English, German,
+ * French and Japanese are seen in public posts; of the others beginnings are, and the rest is as it is remembered.
  */
 const WRAPPERS: Readonly<Record<string, readonly [before: string, reason: string]>> = {
   'en-US': [
@@ -91,17 +91,18 @@ const WRAPPERS: Readonly<Record<string, readonly [before: string, reason: string
     '无法找到来自源 # 的事件 ID 0 的描述。本地计算机上未安装引发此事件的组件，或者安装已损坏。' +
       '可以安装或修复本地计算机上的组件。\n\n如果该事件产生于另一台计算机，则必须随该事件一起保存显示信息。\n\n' +
       '以下是包含在事件中的信息: ',
-    '消息资源存在，但在消息表中找不到消息。',
+    '消息资源存在，但在消息表中找不到该消息。',
   ],
 };
 
 /** The text of an event as the Event Viewer shows it without its message file. */
-export function wrapped(event: Kept, culture: string, reason: boolean): string {
+export function wrapped(event: Kept, culture: string, reason: boolean | string): string {
   const [before = '', behind = ''] = WRAPPERS[culture] ?? [];
-  return `${before.replace('#', event.source)}\n\n${event.text}\n${reason ? `\n${behind}` : ''}`;
+  const last = reason === true ? behind : reason;
+  return `${before.replace('#', event.source)}\n\n${event.text}\n${last === false ? '' : `\n${last}`}`;
 }
 
-function csv(events: readonly Kept[], name: string, reason: boolean): string {
+function csv(events: readonly Kept[], name: string, reason: boolean | string): string {
   const culture = cultureOf(name);
   const { header, information, none } = culture.language;
   const rows = newestFirst(events).map((event) => [
@@ -115,11 +116,30 @@ function csv(events: readonly Kept[], name: string, reason: boolean): string {
   return BOM + csvLines([header.split(','), ...rows]);
 }
 
-export const WRAPPED: readonly Form[] = Object.keys(WRAPPERS).flatMap((culture) =>
+const SEEN = ['en-US', 'de-DE', 'fr-FR', 'ja-JP'];
+
+/** Further reasons of Windows, each seen in public posts. */
+const REASONS = [
+  'The specified resource type cannot be found in the image file',
+  'The locale specific resource for the desired message is not present',
+  'The publisher has been disabled and its resource is not available. This usually occurs when the publisher is in ' +
+    'the process of being uninstalled or upgraded',
+];
+
+const reasons: readonly Form[] = REASONS.map((reason) => ({
+  name: `Event Viewer CSV without message file, en-US: ${reason.slice(0, 40).trim()}...`,
+  file: 'Application.csv',
+  shape: 'seen',
+  write: (events) => csv(events, 'en-US', reason),
+}));
+
+const inCultures: readonly Form[] = Object.keys(WRAPPERS).flatMap((culture) =>
   [false, true].map((reason): Form => ({
     name: `Event Viewer CSV without message file${reason ? ', reason behind' : ''}, ${culture}`,
     file: 'Application.csv',
-    shape: ['en-US', 'de-DE'].includes(culture) ? 'seen' : 'assumed',
+    shape: SEEN.includes(culture) ? 'seen' : 'assumed',
     write: (events) => csv(events, culture, reason),
   })),
 );
+
+export const WRAPPED: readonly Form[] = [...inCultures, ...reasons];
