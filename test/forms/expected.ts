@@ -296,20 +296,3 @@ export const TOTALS: Readonly<Partial<Record<Verdict, number>>> = {
   wrong: 37,
   'not recognised': 103,
 };
-
-/** Where line ends in the texts make another verdict. */
-export const DIFFERS_WITH_LINES: Readonly<Record<string, Verdict>> = {};
-
-/** Where dates that may be day or month first make another verdict. */
-export const DIFFERS_EITHER_ORDER: Readonly<Record<string, Verdict>> = {
-  'Event Viewer CSV en-GB': 'wrong',
-  'Event Viewer CSV en-AU': 'wrong',
-  'Event Viewer CSV en-IN': 'wrong',
-  'Event Viewer CSV en-NZ': 'wrong',
-  'Event Viewer CSV id-ID': 'wrong',
-  'Event Viewer CSV without seconds en-GB': 'wrong',
-  'Get-WinEvent | Export-Csv, PowerShell 7, en-GB': 'wrong',
-  'Get-WinEvent | Export-Csv, PowerShell 7, fr-FR': 'wrong',
-  'Get-WinEvent | Export-Csv, PowerShell 7, it-IT': 'wrong',
-  'Get-WinEvent | Export-Csv, provider not registered (Message empty)': 'told',
-};

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DIFFERS_EITHER_ORDER, DIFFERS_WITH_LINES, EXPECTED } from './expected.ts';
+import { EXPECTED } from './expected.ts';
+import { DIFFERS_EITHER_ORDER, DIFFERS_WITH_LINES } from './expected-timelines.ts';
 import type { Form } from './form.ts';
 import { type Judgement, judge, type Verdict } from './judge.ts';
 import { EITHER_ORDER, PLAIN, type Timeline, WITH_LINES } from './timeline.ts';
@@ -9,9 +10,9 @@ import { FORMS } from './writers/all.ts';
 /*
  * `node test/forms/run.ts [PART]`: judges every form whose name holds the part, and prints the table of verdicts.
  * `--lines` does so with line ends in the texts, `--either` with dates that may be day or month first. `--changed`
- * prints only what is not as expected.ts says, and `--update` writes that file anew: look at every line that changes.
+ * prints only what is not as expected.ts says, and `--update` writes that table anew: look at every line that changes.
  */
-const EXPECTED_FILE = join(import.meta.dirname, 'expected.ts');
+const EXPECTED_FILES = ['expected.ts', 'expected-timelines.ts'].map((file) => join(import.meta.dirname, file));
 
 type Table = Readonly<Record<string, Verdict>>;
 
@@ -60,7 +61,7 @@ function written(name: string, type: string, entries: Readonly<Record<string, st
   return `export const ${name}: Readonly<${type}> = ${object};\n`;
 }
 
-/** The file with its comments, and today's verdicts in place of its tables. */
+/** The files with their comments, and today's verdicts in place of their tables. */
 async function update(): Promise<void> {
   const plain = await verdicts(PLAIN);
   const differing = async (timeline: Timeline): Promise<Table> =>
@@ -76,11 +77,13 @@ async function update(): Promise<void> {
     DIFFERS_WITH_LINES: written('DIFFERS_WITH_LINES', 'Record<string, Verdict>', await differing(WITH_LINES)),
     DIFFERS_EITHER_ORDER: written('DIFFERS_EITHER_ORDER', 'Record<string, Verdict>', await differing(EITHER_ORDER)),
   };
-  const text = readFileSync(EXPECTED_FILE, 'utf8').replaceAll(
-    /^export const (\w+): [^=]*= \{(?:\}|\n[^}]*\n\});\n/gm,
-    (whole, name: string) => tables[name] ?? whole,
-  );
-  writeFileSync(EXPECTED_FILE, text);
+  for (const file of EXPECTED_FILES) {
+    const text = readFileSync(file, 'utf8').replaceAll(
+      /^export const (\w+): [^=]*= \{(?:\}|\n[^}]*\n\});\n/gm,
+      (whole, name: string) => tables[name] ?? whole,
+    );
+    writeFileSync(file, text);
+  }
 }
 
 const words = process.argv.slice(2);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DIFFERS_EITHER_ORDER, DIFFERS_WITH_LINES, EXPECTED } from './expected.ts';
+import { EXPECTED } from './expected.ts';
+import { DIFFERS_EITHER_ORDER, DIFFERS_WITH_LINES } from './expected-timelines.ts';
 import { judge } from './judge.ts';
 import { EITHER_ORDER, WITH_LINES } from './timeline.ts';
 import { FORMS } from './writers/all.ts';

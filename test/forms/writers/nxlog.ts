@@ -93,7 +93,8 @@ export const NXLOG: readonly Form[] = [
             .filter(([key]) => !['Message', 'EventTime', 'Hostname', 'Severity', 'SeverityValue'].includes(key))
             .map(([key, value]) => `${key}="${String(value)}"`)
             .join(' ');
-          return `<14>1 ${micros(event)} ${event.computer} ${tag(event)} - - [NXLOG@14506 ${data}] ${oneLine(event.text)}\n`;
+          const head = `<14>1 ${micros(event)} ${event.computer} ${tag(event)} - -`;
+          return `${head} [NXLOG@14506 ${data}] ${oneLine(event.text)}\n`;
         })
         .join(''),
   },

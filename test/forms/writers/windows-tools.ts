@@ -69,7 +69,8 @@ function legacy(events: readonly Kept[], german: boolean, text = (event: Kept): 
 /** psloglist -s: no quotes, the text last, with its commas. */
 function psloglistLine(event: Kept): string {
   const time = localTime(event, US);
-  return `${event.record},${event.channel},${event.source},INFORMATION,SX1,${time},${event.id},None,${oneLine(event.text)}\r\n`;
+  const { record, channel, source, id, text } = event;
+  return `${record},${channel},${source},INFORMATION,SX1,${time},${id},None,${oneLine(text)}\r\n`;
 }
 
 /** psloglist as it prints: blanks behind type and number; without a message file the inserts below a sentence. */

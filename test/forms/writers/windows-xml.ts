@@ -14,7 +14,8 @@ export function windowsXml(event: Kept, { rendered, message, time = iso9(event) 
   const rendering =
     rendered === undefined
       ? ''
-      : `<RenderingInfo Culture='${rendered}'>${message === '' ? '' : `<Message>${escaped(message ?? text)}</Message>`}` +
+      : `<RenderingInfo Culture='${rendered}'>` +
+        (message === '' ? '' : `<Message>${escaped(message ?? text)}</Message>`) +
         '<Level>Information</Level><Task></Task><Opcode>Info</Opcode><Channel></Channel><Provider></Provider>' +
         '<Keywords><Keyword>Classic</Keyword></Keywords></RenderingInfo>';
   return (
