@@ -12,6 +12,7 @@ import { HUNTERS } from './hunters.ts';
 import { NXLOG } from './nxlog.ts';
 import { OPENTELEMETRY } from './opentelemetry.ts';
 import { POWERSHELL_JSON } from './powershell-json.ts';
+import { OTHERS } from './others.ts';
 import { POWERSHELL } from './powershell.ts';
 import { PRINTED } from './printed.ts';
 import { SPLUNK } from './splunk.ts';
@@ -42,4 +43,5 @@ export const FORMS: readonly Form[] = [
   ...WINDOWS_TOOLS,
   ...VIEWERS,
   ...AZURE,
+  ...OTHERS,
 ];
