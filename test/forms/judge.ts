@@ -84,7 +84,7 @@ async function ask(args: readonly string[], now: number): Promise<Said> {
 }
 
 function judged(asked: Asked, who: Said, history: Said): Judgement {
-  if (who.status !== 0) return refused(who.err.trim());
+  if (who.status !== 0) return refused(who.err.trim(), asked.form);
   const answer = JSON.parse(who.out) as WhoSaid;
   const past = JSON.parse(history.out) as HistorySaid;
   const lies = falselySure(asked, answer, past);
@@ -98,8 +98,9 @@ function judged(asked: Asked, who: Said, history: Said): Judgement {
   return { verdict: 'told', why: reasons };
 }
 
-/** What is refused is well refused where the forms that would do are named. */
-function refused(said: string): Judgement {
+/** What is refused is well refused where the forms that would do are named; a failure of the program names no file. */
+function refused(said: string, { file }: Form): Judgement {
+  if (!said.includes(file)) return { verdict: 'wrong', why: `failed: ${short(said)}` };
   if (withoutNothingIn(said) === '') return { verdict: 'wrong', why: `refused: ${short(said)}` };
   const cannotTell = /cannot tell what/.test(said);
   return { verdict: cannotTell && !namesForms(said) ? 'not recognised' : 'told', why: short(said) };
