@@ -7,7 +7,7 @@ const PAGE = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
 /** Folders whose own folders are rooms, each with a line in the page. */
 const HOUSES = ['src', 'src/inputs', 'src/formats', 'src/notify', 'src/cli', 'parsers', 'rules', 'test'];
 /** Folders of tests that stand beside those that mirror the tree. */
-const OWN_TESTS = ['bench', 'cases', 'crash', 'golden', 'hostile', 'real', 'simulator'];
+const OWN_TESTS = ['bench', 'cases', 'crash', 'forms', 'golden', 'hostile', 'real', 'simulator'];
 
 function foldersIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true })
