@@ -93,7 +93,8 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   for (const [path, count] of disbelieved)
     if (count > 0) told.push(`${basename(path)}: ${disbelievedRemark(count) ?? ''}`);
   told.push(...unsure, ...(apart?.remarks() ?? []));
-  if (driven.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
+  const isOdd = [...disbelieved.values(), ...textless.values()].some((count) => count > 0);
+  if (!isOdd && driven.ledger.pools().every(({ coverage }) => coverage.why === NEVER_READ.why))
     told.push(`no event of ${products || 'a known product'} is in ${[...remarks.keys()].join(', ')}`);
   return {
     engine: driven,
