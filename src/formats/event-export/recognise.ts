@@ -3,7 +3,9 @@ import { type EventObject, eventIn } from './fields/json-events.ts';
 import { areOfEvents, columnsOf } from './fields/property-names.ts';
 import { createTableCodec, isSavedRow } from './framing/csv.ts';
 import type { EventCodec } from './framing/event-codec.ts';
-import { behindGap, createJsonCodec, objectEnd } from './framing/json.ts';
+import { envelopeIn } from './framing/envelope.ts';
+import { createJsonCodec } from './framing/json.ts';
+import { behindGap, objectEnd } from './framing/json-bytes.ts';
 import { fieldsOf, walkRow } from './framing/rows.ts';
 import { createTextCodec, headOf, NUMBERED } from './framing/text.ts';
 import { BEGINNING, createXmlCodec } from './framing/xml.ts';
@@ -37,6 +39,7 @@ const WRITERS: Readonly<Record<EventObject['writer'], string>> = {
   Winlogbeat: 'events as JSON, by Winlogbeat',
   NXLog: 'events as JSON, by NXLog',
   PowerShell: 'a PowerShell JSON export',
+  some: 'events as JSON',
 };
 
 /**
@@ -86,16 +89,20 @@ function jsonIn(bytes: Buffer): Recognised | undefined {
   for (let at = 0, others = 0; others < MOST_OTHERS; others += 1) {
     const from = behindGap(bytes, at);
     const to = objectEnd(bytes, from);
-    if (to === undefined || to < 0) return undefined;
-    const event = eventIn(parsed(bytes.toString('utf8', from, to)));
+    const whole = to !== undefined && to > 0;
+    const event = whole ? eventIn(parsed(bytes.toString('utf8', from, to))) : undefined;
     if (event !== undefined) {
       const lines = !bytes.subarray(from, to).includes('\n') && !/[[{]|Record/.test(bytes.toString('utf8', at, from));
       const says = lines ? WRITERS[event.writer].replace('JSON', 'JSON lines') : WRITERS[event.writer];
       // evtx_dump writes a file once, its events as its threads finish: they are put in order as a whole.
       return lines && event.writer !== 'evtx_dump'
-        ? { form: 'json-lines', grows: true, says, open: createJsonCodec }
-        : { form: 'json', says, open: createJsonCodec };
+        ? { form: 'json-lines', grows: true, says, open: () => createJsonCodec() }
+        : { form: 'json', says, open: () => createJsonCodec() };
     }
+    const list = envelopeIn(whole ? bytes.subarray(0, to) : bytes, from);
+    if (list !== undefined)
+      return { form: 'json', says: WRITERS[list.first.writer], open: () => createJsonCodec(list.envelope) };
+    if (!whole) return undefined;
     at = to;
   }
   return undefined;

@@ -1,0 +1,158 @@
+/** What a field of an event tells. */
+export type Part =
+  'time' | 'provider' | 'id' | 'recordId' | 'channel' | 'computer' | 'level' | 'user' | 'message' | 'inserts';
+
+/**
+ * How the fields of an event are called, letters and digits alone in lower case; behind a parent's name where the own
+ * one says too little: `provider.name` is `providername`. The first is preferred: the time of the event itself before
+ * that of whoever passed it on, the text of the event before an extract. Those behind `plain` mean something else in
+ * other logs, and count only beside a field that is surely of an event.
+ */
+const NAMES: Readonly<Record<Part, { sure: string; plain: string }>> = {
+  time: {
+    sure:
+      'timecreatedsystemtime systemtime timecreatedutc timecreated eventcreatedtime timegenerated eventtime ' +
+      'timewritten creationtime writtentime eventtimestamp eventdatetime eventdate dateandtime',
+    plain: 'datetime timestamp time date timecreatedat unixtime epoch eventcreated eventreceivedtime',
+  },
+  provider: {
+    sure: 'providername sourcename eventsourcename eventsource eventprovider eventlogsource providersource',
+    plain: 'provider source',
+  },
+  id: { sure: 'eventid eventcode eventididentifier eventidentifier eventidid instanceid', plain: 'event id' },
+  recordId: {
+    sure: 'eventrecordid recordid eventrecordnumber recordnumber recordidentifier eventnumber',
+    plain: 'index record recordno',
+  },
+  channel: { sure: 'logname eventlog eventlogname eventchannel logfile channelname', plain: 'channel log' },
+  computer: {
+    sure: 'computername machinename',
+    plain: 'computer machine hostname host agenthostname agentname server',
+  },
+  level: {
+    sure: 'leveldisplayname eventlevelname leveltext levelname entrytype eventlevel',
+    plain: 'level loglevel eventtype severity severityvalue type',
+  },
+  user: { sure: 'securityuserid userid usersid', plain: 'username useridentifier user' },
+  message: {
+    sure: 'renderinginfomessage renderedmessage rendereddescription eventmessage messagetext',
+    plain: 'message description eventdescription fullmessage shortmessage msg body details text raw log line content',
+  },
+  inserts: {
+    sure: 'stringinserts replacementstrings insertionstrings eventstrings parameterxml',
+    plain: 'strings inserts properties data string eventdataxml',
+  },
+};
+
+/** Elements whose fields are the data of an event, whatever they are called. */
+const DATA = new Set(['eventdata', 'userdata']);
+
+/** An insert by its number. */
+const NUMBERED = /^(?:param|payloaddata|insert|string)(\d{1,3})$/;
+
+/** Keys that hold the value of what is around them: of an element with attributes, of a date or an account. */
+const WITHIN = new Set(
+  (
+    '#text _text $ _ value #attributes @attributes attributes stringvalue intvalue doublevalue boolvalue ' +
+    'arrayvalue kvlistvalue values'
+  ).split(' '),
+);
+
+/** So many places of fields are remembered: keys may be what a record holds. */
+const MOST_SPOTS = 5000;
+/** A key longer than this is no name. */
+const LONGEST_NAME = 120;
+
+export interface Claim {
+  part: Part;
+  /** The lower, the better the name. */
+  rank: number;
+  /** Whether the name alone tells that it is of an event. */
+  sure: boolean;
+}
+
+const CLAIMS: ReadonlyMap<string, readonly Claim[]> = claims();
+
+function claims(): Map<string, Claim[]> {
+  const found = new Map<string, Claim[]>();
+  for (const [part, { sure, plain }] of Object.entries(NAMES) as [Part, { sure: string; plain: string }][]) {
+    const surely = sure.split(' ');
+    for (const [rank, name] of [...surely, ...plain.split(' ')].entries()) {
+      const claim = { part, rank, sure: rank < surely.length };
+      found.set(name, [...(found.get(name) ?? []), claim]);
+    }
+  }
+  return found;
+}
+
+/** A name without what its writers differ in: case, blanks, underscores, dots and signs. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** Where a field stands in a record: its name, and those of what it is in. */
+export interface Spot {
+  within: Spot | undefined;
+  /** What its value may tell. */
+  claims: readonly Claim[];
+  /** Within the data of an event: under what name, or at which place, it is an insert. */
+  insert: { name?: string; place?: number } | undefined;
+  names: readonly string[];
+  depth: number;
+  known: Map<string, Spot>;
+}
+
+/** The places of the fields of all records of a file. */
+export interface Spots {
+  top: Spot;
+  count: number;
+}
+
+export function createSpots(): Spots {
+  return {
+    top: { within: undefined, claims: [], insert: undefined, names: [], depth: 0, known: new Map() },
+    count: 0,
+  };
+}
+
+/** The place of a field by its key, which may be dotted: `winlog.event_data.param1`. */
+export function spotOf(spots: Spots, within: Spot, key: string): Spot {
+  const known = within.known.get(key);
+  if (known !== undefined) return known;
+  const spot =
+    key.includes('.') && key.length <= LONGEST_NAME && !key.includes(' ')
+      ? key.split('.', 12).reduce((at, part) => at.known.get(part) ?? kept(spots, at, part, below(at, part)), within)
+      : below(within, key);
+  return kept(spots, within, key, spot);
+}
+
+function kept(spots: Spots, within: Spot, key: string, spot: Spot): Spot {
+  if (spots.count < MOST_SPOTS) {
+    spots.count += 1;
+    within.known.set(key, spot);
+  }
+  return spot;
+}
+
+function below(within: Spot, key: string): Spot {
+  if (key === '' || WITHIN.has(key.toLowerCase())) return within;
+  const name = key.length > LONGEST_NAME ? '' : plainName(key.replace(/_attributes$/, ''));
+  const depth = within.depth + 1;
+  if (within.insert !== undefined || DATA.has(name) || NUMBERED.test(name))
+    return { within, claims: [], insert: insertAs(within, key, name), names: [], depth, known: new Map() };
+  const names = [...within.names.slice(-2), name];
+  const found = new Map<Part, Claim>();
+  for (const joined of [names.join(''), names.slice(-2).join(''), name]) {
+    for (const claim of CLAIMS.get(joined) ?? []) {
+      const better = found.get(claim.part);
+      if (better === undefined || claim.rank < better.rank) found.set(claim.part, claim);
+    }
+  }
+  return { within, claims: [...found.values()], insert: undefined, names, depth, known: new Map() };
+}
+
+function insertAs(within: Spot, key: string, name: string): { name?: string; place?: number } {
+  const number = NUMBERED.exec(name)?.[1];
+  if (number !== undefined) return { place: Number(number) };
+  return DATA.has(name) || name === 'data' || (within.insert !== undefined && name === '') ? {} : { name: key };
+}
