@@ -88,6 +88,11 @@ function xmlIn(text: string): Recognised | undefined {
 function jsonIn(bytes: Buffer): Recognised | undefined {
   for (let at = 0, others = 0; others < MOST_OTHERS; others += 1) {
     const from = behindGap(bytes, at);
+    const around = bytes.indexOf(0x7b, at);
+    if (around >= 0 && around < from) {
+      const list = envelopeIn(bytes, around);
+      if (list?.envelope.key === 'value') return enveloped(list);
+    }
     const to = objectEnd(bytes, from);
     const whole = to !== undefined && to > 0;
     const event = whole ? eventIn(parsed(bytes.toString('utf8', from, to))) : undefined;
@@ -100,12 +105,15 @@ function jsonIn(bytes: Buffer): Recognised | undefined {
         : { form: 'json', says, open: () => createJsonCodec() };
     }
     const list = envelopeIn(whole ? bytes.subarray(0, to) : bytes, from);
-    if (list !== undefined)
-      return { form: 'json', says: WRITERS[list.first.writer], open: () => createJsonCodec(list.envelope) };
+    if (list !== undefined) return enveloped(list);
     if (!whole) return undefined;
     at = to;
   }
   return undefined;
+}
+
+function enveloped({ envelope, first }: NonNullable<ReturnType<typeof envelopeIn>>): Recognised {
+  return { form: 'json', says: WRITERS[first.writer], open: () => createJsonCodec(envelope) };
 }
 
 function parsed(text: string): unknown {

@@ -140,7 +140,7 @@ function shipped(object: Fields, winlog: Fields): EventObject | undefined {
 function numbered(data: Fields): PartialEvent['data'] {
   const inserts = Object.entries(data).map(([name, value]) => ({
     name,
-    value: textOf(value) ?? '',
+    value: plainText(textOf(value) ?? ''),
     place: /^param(\d{1,3})$/.exec(name)?.[1],
   }));
   const byPlace = inserts.filter(({ place }) => place !== undefined).sort((a, b) => Number(a.place) - Number(b.place));

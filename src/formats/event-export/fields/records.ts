@@ -31,6 +31,8 @@ interface Told extends Claim {
 }
 
 interface Insert {
+  /** Whether it stands within the data of the event, and not in a field that repeats some of them. */
+  within: boolean;
   name?: string;
   place?: number;
   value: string;
@@ -101,12 +103,13 @@ function takeList(list: readonly unknown[], spot: Spot, walk: Walk, depth: numbe
     walk.binary ??= list;
     return;
   }
+  if (list.length === 1 && typeof list[0] !== 'object') return take(list[0], spot, walk, depth + 1);
   if (!inserts && list.every((one) => typeof one !== 'object')) {
     for (const claim of spot.claims) tell(claim, spot, list, walk);
     return;
   }
   const pairs = list.map(pairOf);
-  if (pairs.every((pair) => pair !== undefined) && (inserts || list.length > 1)) {
+  if (pairs.every((pair) => pair !== undefined)) {
     for (const [name, value] of pairs) {
       if (inserts) namedInsert(name, value, spot, walk, depth);
       else take(value, spotOf(spots, spot, name), walk, depth + 1);
@@ -152,7 +155,7 @@ function tell(claim: Claim, spot: Spot, value: unknown, walk: Walk): void {
     walk.sure.add(spot.within);
 }
 
-function insert({ insert: as }: Spot, value: unknown, walk: Walk): void {
+function insert({ insert: as, within }: Spot, value: unknown, walk: Walk): void {
   const { name, place } = as ?? {};
   if (typeof value === 'object') return;
   const raw = String(value);
@@ -164,6 +167,7 @@ function insert({ insert: as }: Spot, value: unknown, walk: Walk): void {
   const values = name === undefined && typeof value === 'string' ? elementsIn(raw) : [raw];
   for (const one of values)
     walk.inserts.push({
+      within: within?.insert !== undefined || place === undefined,
       ...(name !== undefined && { name }),
       ...(place !== undefined && { place }),
       value: plainText(one),
@@ -201,7 +205,7 @@ function isOfEvent(walk: Walk, time: Told): boolean {
   const has = (part: Part): boolean => best(walk, part).length > 0;
   const id = idIn(walk) !== undefined;
   if (has('provider')) return id || has('recordId') || (time.sure && (has('channel') || has('level')));
-  return id && (has('channel') || has('recordId') || (time.sure && has('message')));
+  return id && (time.sure ? has('channel') || has('message') : has('channel') && (has('computer') || has('recordId')));
 }
 
 function draftOf(walk: Walk): PartialEvent {
@@ -226,9 +230,10 @@ function draftOf(walk: Walk): PartialEvent {
 
 function insertsOf(walk: Walk): Pick<PartialEvent, 'data'> & { binary: string | undefined } {
   const told = best(walk, 'inserts').flatMap(({ value }) =>
-    typeof value === 'string' ? insertsIn(value).map((one): Insert => ({ value: plainText(one) })) : [],
+    typeof value === 'string' ? insertsIn(value).map((one): Insert => ({ within: true, value: plainText(one) })) : [],
   );
-  const all = walk.inserts.length > 0 ? walk.inserts : told;
+  const inData = walk.inserts.filter(({ within }) => within);
+  const all = [inData, walk.inserts, told].find((some) => some.some(({ value }) => value !== '')) ?? [];
   const placed = all.filter(({ place }) => place !== undefined).sort((a, b) => a.place! - b.place!);
   const data = [...placed, ...all.filter(({ place }) => place === undefined)].map(({ name, value }) =>
     name === undefined ? { value } : { name, value },
