@@ -1,7 +1,10 @@
 import { textEncodingOf, headText, markLength } from '../../inputs/file/encoding.ts';
 import { type EventObject, eventIn } from './fields/json-events.ts';
-import { areOfEvents, columnsOf } from './fields/property-names.ts';
+import { areOfEvents, columnsOf, type Role } from './fields/property-names.ts';
+import { type Part, partsOf } from './fields/names.ts';
+import { namesOfTable } from './fields/shapes.ts';
 import { createTableCodec, isSavedRow } from './framing/csv.ts';
+import { createRecordTableCodec } from './framing/table-records.ts';
 import type { EventCodec } from './framing/event-codec.ts';
 import { envelopeIn } from './framing/envelope.ts';
 import { createJsonCodec } from './framing/json.ts';
@@ -30,6 +33,17 @@ const SAVED = [
   'Keywords,Date and Time,Source,Event ID,Task Category',
   'Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie',
 ];
+
+/** What the columns of PowerShell are for; it has no names for others. */
+const COUNTERPARTS: Readonly<Partial<Record<Part, Role>>> = {
+  time: 'time',
+  provider: 'provider',
+  id: 'id',
+  recordId: 'recordId',
+  channel: 'channel',
+  computer: 'computer',
+  message: 'message',
+};
 
 /** So many objects that are no events may stand before the first. */
 const MOST_OTHERS = 20;
@@ -141,34 +155,84 @@ function printedIn(text: string): Recognised | undefined {
   };
 }
 
+/** So many rows of a table tell what its columns are. */
+const TRIED_ROWS = 20;
+
 function tableIn(text: string, path: string): Recognised | undefined {
-  const type = /^#TYPE [^\r\n]*\r?\n/.exec(text)?.[0] ?? '';
-  const rows = Buffer.from(text.slice(type.length));
+  const above = /^(?:#TYPE [^\r\n]*|"?sep=.{1,3})\r?\n/.exec(text)?.[0] ?? '';
+  const bytes = Buffer.from(text.slice(above.length));
   for (const delimiter of [',', ';', '\t'] as const) {
-    const header = walkRow(rows, 0, true, delimiter.charCodeAt(0));
+    const header = walkRow(bytes, 0, true, delimiter.charCodeAt(0));
     if (typeof header === 'string') continue;
-    const names = fieldsOf(rows, header);
-    // Excel gives the sixth column a name, an empty one, and a comma becomes what its country has.
-    if (names.length === 6 && names[5] === '') names.pop();
-    if (areOfEvents(columnsOf(names)))
-      return {
-        form: 'powershell-csv',
-        says: 'a PowerShell CSV export',
-        open: () => createTableCodec({ columns: 'names', delimiter }),
-      };
-    if (names.length !== 5) continue;
-    const known = SAVED.includes(names.join(','));
-    const structured =
-      !/\.log(?:\.\d+)?$/i.test(path) &&
-      !/\d/.test(names.join('')) &&
-      isSavedRow(rows.toString('utf8', header.to), delimiter);
-    if (!known && !structured) continue;
-    const [form, kind] = delimiter === '\t' ? (['tsv', 'text'] as const) : (['csv', 'CSV'] as const);
-    return {
-      form,
-      says: `an Event Viewer ${kind} export`,
-      open: () => createTableCodec({ columns: 'positions', delimiter }),
-    };
+    const names = fieldsOf(bytes, header);
+    const known =
+      knownTable(names, bytes.subarray(header.to), delimiter, path) ??
+      recordTable(names, bytes, { from: header.to, delimiter, byShape: delimiter === '\t' || !isLog(path) });
+    if (known !== undefined) return known;
   }
   return undefined;
+}
+
+/** The tables of the Event Viewer and of PowerShell as they are made without a choice of columns, or with one. */
+function knownTable(
+  header: readonly string[],
+  below: Buffer,
+  delimiter: ',' | ';' | '\t',
+  path: string,
+): Recognised | undefined {
+  // Excel gives the sixth column a name, an empty one, and a comma becomes what its country has.
+  const names = header.length === 6 && header[5] === '' ? header.slice(0, 5) : header;
+  if (isPowerShells(names))
+    return {
+      form: 'powershell-csv',
+      says: 'a PowerShell CSV export',
+      open: () => createTableCodec({ columns: 'names', delimiter }),
+    };
+  if (names.length !== 5) return undefined;
+  const known = SAVED.includes(names.join(','));
+  const structured = !isLog(path) && !/\d/.test(names.join('')) && isSavedRow(below.toString('utf8'), delimiter);
+  if (!known && !structured) return undefined;
+  const [form, kind] = delimiter === '\t' ? (['tsv', 'text'] as const) : (['csv', 'CSV'] as const);
+  return {
+    form,
+    says: `an Event Viewer ${kind} export`,
+    open: () => createTableCodec({ columns: 'positions', delimiter }),
+  };
+}
+
+function isLog(path: string): boolean {
+  return /\.log(?:\.\d+)?$/i.test(path);
+}
+
+/** Whether all that the names of columns tell is told by those of PowerShell. */
+function isPowerShells(names: readonly string[]): boolean {
+  const columns = columnsOf(names);
+  if (!areOfEvents(columns)) return false;
+  return [...partsOf(names)].every(
+    (part) => COUNTERPARTS[part] === undefined || columns[COUNTERPARTS[part]] !== undefined,
+  );
+}
+
+function recordTable(
+  header: readonly string[],
+  bytes: Buffer,
+  { from, delimiter, byShape }: { from: number; delimiter: ',' | ';' | '\t'; byShape: boolean },
+): Recognised | undefined {
+  if (header.length < 3) return undefined;
+  const rows: string[][] = [];
+  for (let at = from; at < bytes.length && rows.length < TRIED_ROWS;) {
+    const row = walkRow(bytes, at, false, delimiter.charCodeAt(0));
+    if (typeof row === 'string') break;
+    const fields = fieldsOf(bytes, row);
+    if (fields.length > 1) rows.push(fields);
+    at = row.to;
+  }
+  const found = namesOfTable(header, rows, byShape);
+  if (found === undefined) return undefined;
+  const { names, hasHeader } = found;
+  return {
+    form: delimiter === '\t' ? 'tsv' : 'csv',
+    says: delimiter === '\t' ? 'a table of events' : 'a CSV of events',
+    open: () => createRecordTableCodec({ delimiter, names, header: hasHeader ? header : undefined }),
+  };
 }

@@ -1,6 +1,6 @@
 /** What a field of an event tells. */
 export type Part =
-  'time' | 'provider' | 'id' | 'recordId' | 'channel' | 'computer' | 'level' | 'user' | 'message' | 'inserts';
+  'time' | 'zone' | 'provider' | 'id' | 'recordId' | 'channel' | 'computer' | 'level' | 'user' | 'message' | 'inserts';
 
 /**
  * How the fields of an event are called, letters and digits alone in lower case; behind a parent's name where the own
@@ -11,10 +11,11 @@ export type Part =
 const NAMES: Readonly<Record<Part, { sure: string; plain: string }>> = {
   time: {
     sure:
-      'timecreatedsystemtime systemtime timecreatedutc timecreated eventcreatedtime timegenerated eventtime ' +
+      'timecreatedsystemtime systemtime timecreated eventcreatedtime timegenerated eventtime ' +
       'timewritten creationtime writtentime eventtimestamp eventdatetime eventdate dateandtime',
     plain: 'datetime timestamp time date timecreatedat unixtime epoch eventcreated eventreceivedtime',
   },
+  zone: { sure: '', plain: 'timezone tz' },
   provider: {
     sure: 'providername sourcename eventsourcename eventsource eventprovider eventlogsource providersource',
     plain: 'provider source',
@@ -36,7 +37,8 @@ const NAMES: Readonly<Record<Part, { sure: string; plain: string }>> = {
   user: { sure: 'securityuserid userid usersid', plain: 'username useridentifier user' },
   message: {
     sure: 'renderinginfomessage renderedmessage rendereddescription eventmessage messagetext',
-    plain: 'message description eventdescription fullmessage shortmessage msg body details text raw log line content',
+    plain:
+      'message description eventdescription fullmessage shortmessage msg desc body details text raw log line content',
   },
   inserts: {
     sure: 'stringinserts replacementstrings insertionstrings eventstrings parameterxml',
@@ -76,7 +78,7 @@ const CLAIMS: ReadonlyMap<string, readonly Claim[]> = claims();
 function claims(): Map<string, Claim[]> {
   const found = new Map<string, Claim[]>();
   for (const [part, { sure, plain }] of Object.entries(NAMES) as [Part, { sure: string; plain: string }][]) {
-    const surely = sure.split(' ');
+    const surely = sure.split(' ').filter((name) => name !== '');
     for (const [rank, name] of [...surely, ...plain.split(' ')].entries()) {
       const claim = { part, rank, sure: rank < surely.length };
       found.set(name, [...(found.get(name) ?? []), claim]);
@@ -98,6 +100,8 @@ export interface Spot {
   /** Within the data of an event: under what name, or at which place, it is an insert. */
   insert: { name?: string; place?: number } | undefined;
   names: readonly string[];
+  /** Whether its name says that its time is in UTC. */
+  utc: boolean;
   depth: number;
   known: Map<string, Spot>;
 }
@@ -110,7 +114,7 @@ export interface Spots {
 
 export function createSpots(): Spots {
   return {
-    top: { within: undefined, claims: [], insert: undefined, names: [], depth: 0, known: new Map() },
+    top: spotAt({ within: undefined, depth: 0 }),
     count: 0,
   };
 }
@@ -136,10 +140,11 @@ function kept(spots: Spots, within: Spot, key: string, spot: Spot): Spot {
 
 function below(within: Spot, key: string): Spot {
   if (key === '' || WITHIN.has(key.toLowerCase())) return within;
-  const name = key.length > LONGEST_NAME ? '' : plainName(key.replace(/_attributes$/, ''));
+  const written = key.length > LONGEST_NAME ? '' : plainName(key.replace(/_attributes$/, ''));
+  const name = written.replace(/.utc$/, (end) => end.slice(0, 1));
   const depth = within.depth + 1;
   if (within.insert !== undefined || DATA.has(name) || NUMBERED.test(name))
-    return { within, claims: [], insert: insertAs(within, key, name), names: [], depth, known: new Map() };
+    return spotAt({ within, depth, insert: insertAs(within, key, name) });
   const names = [...within.names.slice(-2), name];
   const found = new Map<Part, Claim>();
   for (const joined of [names.join(''), names.slice(-2).join(''), name]) {
@@ -148,11 +153,27 @@ function below(within: Spot, key: string): Spot {
       if (better === undefined || claim.rank < better.rank) found.set(claim.part, claim);
     }
   }
-  return { within, claims: [...found.values()], insert: undefined, names, depth, known: new Map() };
+  return spotAt({ within, depth, claims: [...found.values()], names, utc: name !== written });
+}
+
+function spotAt(known: Pick<Spot, 'within' | 'depth'> & Partial<Spot>): Spot {
+  return { claims: [], insert: undefined, names: [], utc: false, known: new Map(), ...known };
 }
 
 function insertAs(within: Spot, key: string, name: string): { name?: string; place?: number } {
   const number = NUMBERED.exec(name)?.[1];
   if (number !== undefined) return { place: Number(number) };
   return DATA.has(name) || name === 'data' || (within.insert !== undefined && name === '') ? {} : { name: key };
+}
+
+/** What names tell that are surely of an event. */
+export function sureParts(names: readonly string[]): Set<Part> {
+  return new Set(
+    names.flatMap((name) => (CLAIMS.get(plainName(name)) ?? []).flatMap(({ part, sure }) => (sure ? [part] : []))),
+  );
+}
+
+/** What names may tell. */
+export function partsOf(names: readonly string[]): Set<Part> {
+  return new Set(names.flatMap((name) => (CLAIMS.get(plainName(name)) ?? []).map(({ part }) => part)));
 }

@@ -1,6 +1,7 @@
 import { type PartialEvent, numberIn, partialEventOf, wordIn } from '../framing/event-codec.ts';
 import { parseEvent } from '../framing/xml.ts';
 import { elementsIn, insertsIn, objectIn, plainText, TYPE_NAME, unquotedText, xmlIn } from './embedded.ts';
+import { pairLinesIn, runIn } from './labelled.ts';
 import { levelOf, messageOf } from './localised-text.ts';
 import { type Claim, type Part, type Spot, createSpots, plainName, spotOf } from './names.ts';
 import { collectedAt, stampIn } from './stamps.ts';
@@ -86,10 +87,17 @@ function take(value: unknown, spot: Spot, walk: Walk, depth: number): void {
     const object = objectIn(value);
     if (object !== undefined) return walkOver(object, spot.insert === undefined ? outOf(spot) : spot, walk, depth);
     walk.xml ??= xmlIn(value);
+    const fields =
+      spot.insert === undefined && spot.claims.some(isText) ? (runIn(value) ?? pairLinesIn(value)) : undefined;
+    if (fields !== undefined) return walkOver(fields, outOf(spot), walk, depth);
   } else if (Array.isArray(value)) return takeList(value, spot, walk, depth);
   else if (typeof value === 'object') return walkOver(value as Fields, spot, walk, depth);
   if (spot.insert !== undefined) return insert(spot, value, walk);
   for (const claim of spot.claims) tell(claim, spot, value, walk);
+}
+
+function isText({ part }: Claim): boolean {
+  return part === 'message';
 }
 
 /** A record within a text: its fields are as if they stood where the text does. */
@@ -118,7 +126,7 @@ function takeList(list: readonly unknown[], spot: Spot, walk: Walk, depth: numbe
   }
   // Of several records in a list none is the event of what is around them.
   if (!inserts) return;
-  const within: Spot = spot.insert === undefined ? { ...spot, insert: {}, known: new Map() } : spot;
+  const within: Spot = spot.insert === undefined ? { ...spot, insert: {}, known: new Map<string, Spot>() } : spot;
   for (const one of list) {
     walk.fields += 1;
     if (walk.fields > MOST_FIELDS) return;
@@ -190,11 +198,32 @@ function best(walk: Walk, part: Part): readonly Told[] {
 function timeIn(walk: Walk): [Told | undefined, ParsedTime | undefined] {
   const known = best(walk, 'time').flatMap((told) => {
     const stamp = stampIn(told.value);
-    return stamp === undefined ? [] : [{ told, stamp }];
+    return stamp === undefined ? [] : [{ told, stamp: told.spot.utc ? { ...stamp, utc: true } : stamp }];
   });
-  const [first] = known;
+  const [first] = known.some(({ told }) => told.sure) ? known : [...datedIn(walk), ...known];
   if (first === undefined) return [undefined, undefined];
-  return [first.told, first.stamp.utc ? first.stamp : collectedAt(first.stamp, known.map(({ stamp }) => stamp))];
+  return [
+    first.told,
+    first.stamp.utc
+      ? first.stamp
+      : collectedAt(
+          first.stamp,
+          known.map(({ stamp }) => stamp),
+        ),
+  ];
+}
+
+/** A date and a clock in two fields, with their zone where it is UTC. */
+function datedIn(walk: Walk): { told: Told; stamp: ParsedTime }[] {
+  const times = best(walk, 'time');
+  const clock = times.find(({ value }) => typeof value === 'string' && /^\d{1,2}[:.]\d\d/.test(value));
+  const date = times.find(
+    ({ value }) => typeof value === 'string' && /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?$/.test(value),
+  );
+  if (clock === undefined || date === undefined) return [];
+  const stamp = stampIn(`${String(date.value)} ${String(clock.value)}`);
+  const isUtc = walk.told.zone?.some(({ value }) => value === 'UTC') === true;
+  return stamp === undefined ? [] : [{ told: date, stamp: isUtc ? { ...stamp, utc: true } : stamp }];
 }
 
 /**
@@ -240,7 +269,12 @@ function insertsOf(walk: Walk): Pick<PartialEvent, 'data'> & { binary: string | 
   );
   const { binary: bytes } = walk;
   const isBytes = bytes?.every((byte) => Number.isInteger(byte) && Number(byte) >= 0 && Number(byte) < 256);
-  const binary = isBytes === true ? Buffer.from(bytes as number[]).toString('hex').toUpperCase() : undefined;
+  const binary =
+    isBytes === true
+      ? Buffer.from(bytes as number[])
+          .toString('hex')
+          .toUpperCase()
+      : undefined;
   return { data, binary };
 }
 

@@ -20,7 +20,7 @@ export function stampIn(value: unknown): ParsedTime | undefined {
   if (typeof value !== 'string' || value.length > 60) return undefined;
   const text = value.trim();
   if (/^\d{10}(?:\.\d{1,9})?$|^\d{13}$|^\d{16}$|^\d{19}$/.test(text)) return sinceEpoch(text);
-  const stamp = parsedTimeOf(text.replace(/ UTC$/, 'Z'));
+  const stamp = parsedTimeOf(text.replace(/ UTC$/, 'Z').replace(' @ ', ' '));
   return stamp === undefined ? undefined : asKept(stamp);
 }
 

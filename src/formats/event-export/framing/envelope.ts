@@ -33,16 +33,18 @@ export function openingFrom(bytes: Buffer, from: number, key: string): { at: num
 export function envelopeIn(bytes: Buffer, from: number): { envelope: Envelope; first: EventObject } | undefined {
   const key = /"((?:[^"\\\r\n]|\\.){1,80})"\s{0,20}:\s{0,20}\[\s{0,200}(?=[[{])/g;
   const text = bytes.toString('latin1', from);
-  for (let tries = 0, found = key.exec(text); found !== null && tries < MOST_LISTS; found = key.exec(text), tries += 1) {
+  for (
+    let tries = 0, found = key.exec(text);
+    found !== null && tries < MOST_LISTS;
+    found = key.exec(text), tries += 1
+  ) {
     if (text[found.index - 1] === '\\') continue;
     const at = from + found.index + found[0].length;
     const rows = bytes[at] === OPEN_LIST;
     const end = rows ? listEnd(bytes, at) : objectEnd(bytes, at);
     if (end === undefined || end < 0) continue;
     const element = parsed(bytes.toString('utf8', at, end));
-    const first = rows
-      ? rowEvent(element, columnsBefore(bytes, from, from + found.index))
-      : eventIn(element);
+    const first = rows ? rowEvent(element, columnsBefore(bytes, from, from + found.index)) : eventIn(element);
     const envelope = { key: found[1]!, rows };
     if (first !== undefined && openingFrom(bytes.subarray(at, end), 0, envelope.key) === undefined)
       return { envelope, first };

@@ -44,7 +44,12 @@ export function objectEnd(bytes: Buffer, from: number, mark = '\n{', open: numbe
       else if (byte === LF) return -1;
     } else if (byte === QUOTE) inText = true;
     else if (byte === LF) {
-      if (open === OPEN && bytes[at + mark.length - 1] === OPEN && bytes.toString('latin1', at, at + mark.length) === mark) return -1;
+      if (
+        open === OPEN &&
+        bytes[at + mark.length - 1] === OPEN &&
+        bytes.toString('latin1', at, at + mark.length) === mark
+      )
+        return -1;
     } else if (byte === OPEN || byte === OPEN_LIST) {
       depth += 1;
       if (depth > DEEPEST) return -1;

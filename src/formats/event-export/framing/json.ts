@@ -72,7 +72,9 @@ function framesWithin({ key, rows }: Envelope, tell: (columns: readonly string[]
     const opening = openingFrom(end === undefined || end < 0 ? bytes : bytes.subarray(0, end), from, key);
     if (isElement && opening === undefined) {
       if (end === undefined) return { kind: 'part', from, to: from };
-      return end < 0 ? { kind: 'bad', from, to: from, detail: 'the event is broken JSON' } : { kind: 'event', from, to: end };
+      return end < 0
+        ? { kind: 'bad', from, to: from, detail: 'the event is broken JSON' }
+        : { kind: 'event', from, to: end };
     }
     if (opening !== undefined) {
       const columns = rows ? columnsBefore(bytes, from, opening.at) : undefined;
@@ -82,7 +84,9 @@ function framesWithin({ key, rows }: Envelope, tell: (columns: readonly string[]
     if (last) return { kind: 'gap', from: bytes.length, to: bytes.length };
     // The names of columns must stay in view until their rows are.
     const keep = rows ? 64 * 1024 : overlap;
-    return bytes.length - from > 2 * keep ? { kind: 'gap', from: bytes.length - keep, to: bytes.length - keep } : undefined;
+    return bytes.length - from > 2 * keep
+      ? { kind: 'gap', from: bytes.length - keep, to: bytes.length - keep }
+      : undefined;
   };
 }
 

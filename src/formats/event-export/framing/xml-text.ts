@@ -12,5 +12,7 @@ export function decodedXml(text: string): string {
 
 /** A text as PowerShell writes it into XML: characters that XML has no way to write are `_x000D_`. */
 export function unescapedText(text: string): string {
-  return text.includes('_x') ? text.replaceAll(/_x([\dA-F]{4})_/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))).toWellFormed() : text;
+  return text.includes('_x')
+    ? text.replaceAll(/_x([\dA-F]{4})_/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))).toWellFormed()
+    : text;
 }

@@ -1,0 +1,125 @@
+import { levelOf } from './localised-text.ts';
+import { plainName } from './names.ts';
+import { hasText, recordEventIn } from './records.ts';
+import { stampIn } from './stamps.ts';
+
+/** Logs that every Windows has; their names are the same in every language. */
+const LOGS = new Set(['application', 'system', 'security', 'setup', 'forwardedevents']);
+/** A name of a computer with its domain, or alone in capitals as Windows writes it. */
+const COMPUTER = /^(?=.*[a-z])[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})+$|^(?=.*[A-Z])[A-Z\d-]{1,15}$/i;
+/** Levels that only Windows calls so; every log has errors. */
+const WINDOWS_LEVEL =
+  /^(?:informa[ct]|audit|success)|^(?!info$|error$|warn|debug|crit|fatal)\P{ASCII}*\p{L}*\P{ASCII}/iu;
+const NOTHING = /^(?:|-|n\/a|none|\(\d+\)|\(null\))$/i;
+const DATE = /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?$/;
+const CLOCK = /^\d{1,2}[:.]\d\d[:.]\d\d(?:[.,]\d{1,9})?(?:\s?[^\d\s]{1,6})?$/;
+/** Of names of providers these words are common, and of nothing else in a row. */
+const PROVIDER = /\b(?:service|manager|eventlog)\b|^microsoft-windows-/i;
+
+/**
+ * Names for the columns of a table whose own names say nothing, or which has none, by what its rows hold: a level in a
+ * known word, a time, the number of an event, and texts. Undefined where they do not look like events.
+ */
+export function namesByShape(rows: readonly (readonly string[])[]): string[] | undefined {
+  const width = rows[0]?.length ?? 0;
+  if (width < 5 || rows.some((row) => row.length !== width)) return undefined;
+  const columns = Array.from({ length: width }, (_, at) => rows.map((row) => row[at]!.trim()));
+  const names: string[] = columns.map(() => '');
+  const free = (at: number): boolean => names[at] === '';
+  const first = (fits: (value: string) => boolean): number =>
+    columns.findIndex((values, at) => free(at) && values.every(fits));
+  const set = (at: number, name: string): boolean => {
+    if (at >= 0) names[at] = name;
+    return at >= 0;
+  };
+  const isLevel = (value: string): boolean => levelOf(value) !== undefined;
+  const level = first(isLevel);
+  if (!set(level, 'leveldisplayname') || !columns[level]!.some((value) => WINDOWS_LEVEL.test(value))) return undefined;
+  if (
+    !set(
+      first((value) => /\d/.test(value) && value.length > 8 && stampIn(value) !== undefined),
+      'timecreated',
+    )
+  ) {
+    const date = first((value) => DATE.test(value));
+    if (date < 0 || columns[date + 1]?.every((value) => CLOCK.test(value)) !== true) return undefined;
+    names[date] = 'date';
+    names[date + 1] = 'time';
+  }
+  const length = (at: number): number => columns[at]!.reduce((sum, value) => sum + value.length, 0);
+  const texts = columns
+    .map((_, at) => at)
+    .filter((at) => free(at) && columns[at]!.some((value) => /\p{L}/u.test(value)));
+  const message = texts.toSorted((a, b) => length(b) - length(a))[0];
+  if (message === undefined) return undefined;
+  names[message] = 'message';
+  set(
+    first((value) => LOGS.has(value.toLowerCase())),
+    'logname',
+  );
+  const numbers = columns
+    .map((_, at) => at)
+    .filter((at) => free(at) && columns[at]!.every((value) => /^\d{1,10}$/.test(value)));
+  const clock = names.findIndex((name) => name === 'time' || name === 'timecreated');
+  // What counts stands before the time, what an event is called behind it.
+  const id = numbers.find((at) => at > clock) ?? numbers[0];
+  if (id === undefined) return undefined;
+  names[id] = 'eventid';
+  const number = numbers.find((at) => at !== id);
+  if (number !== undefined) names[number] = 'recordnumber';
+  const called = columns
+    .map((_, at) => at)
+    .filter((at) => free(at) && columns[at]!.every((value) => !NOTHING.test(value) && /\p{L}/u.test(value)));
+  const provider =
+    called.find((at) => columns[at]!.some((value) => PROVIDER.test(value))) ??
+    called.find((at) => at === id - 1 || at === id + 1) ??
+    called[0];
+  if (provider !== undefined) names[provider] = 'providername';
+  set(
+    first((value) => COMPUTER.test(value)),
+    'computername',
+  );
+  return names;
+}
+
+/** The row of a table as a record, by the names of its columns; of two columns with one name the first counts. */
+export function recordOf(names: readonly string[], fields: readonly string[]): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (const [at, name] of names.entries())
+    if (name !== '' && !Object.hasOwn(record, name)) record[name] = fields[at] ?? '';
+  return record;
+}
+
+/** The names by which the rows of a table are events: its own, or by shape; undefined where they are none. */
+export function namesOfTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  byShape: boolean,
+): { names: readonly string[]; hasHeader: boolean } | undefined {
+  const [row] = rows;
+  const named = row !== undefined && row.length === header.length + 1 ? [...header, 'message'] : header;
+  const fits = rows.filter(({ length }) => length === named.length).slice(0, 20);
+  const events = fits.flatMap((fields) => recordEventIn(recordOf(named, fields)) ?? []);
+  if (events.some((event) => hasText(event.draft()))) return { names: named, hasHeader: true };
+  if (!byShape) return undefined;
+  const below = namesByShape(fits);
+  if (below !== undefined && !looksLikeEvent(header)) {
+    // A name that says what it is stays.
+    const names = below.map((name, at) => (name === '' && named[at] !== undefined ? named[at] : name));
+    if (isEvent(names, fits[0])) return { names, hasHeader: true };
+  }
+  const all = namesByShape([header, ...rows].filter(({ length }) => length === header.length).slice(0, 20));
+  return all !== undefined && isEvent(all, header) ? { names: all, hasHeader: false } : undefined;
+}
+
+function isEvent(names: readonly string[], fields: readonly string[] | undefined): boolean {
+  const event = fields && recordEventIn(recordOf(names, fields));
+  return event !== undefined && hasText(event.draft());
+}
+
+function looksLikeEvent(header: readonly string[]): boolean {
+  return (
+    header.some((name) => stampIn(name) !== undefined || DATE.test(name.trim())) ||
+    header.every((name) => plainName(name) === '')
+  );
+}
