@@ -12,6 +12,7 @@ import { behindGap, objectEnd } from './framing/json-bytes.ts';
 import { fieldsOf, walkRow } from './framing/rows.ts';
 import { createTextCodec, headOf, NUMBERED } from './framing/text.ts';
 import { BEGINNING, createXmlCodec } from './framing/xml.ts';
+import { createXmlRecordCodec, hasTextIn, recordElementOf } from './framing/xml-records.ts';
 
 /** The forms in which Windows and collectors hand out events. */
 export type ExportFormat =
@@ -82,9 +83,9 @@ export function recognise(head: Buffer, path: string): Recognised | undefined {
   // What tells a form is ASCII: one byte of another encoding must not change how the rest is read.
   const text = textEncodingOf(head, true) === 'bytes' ? head.toString('utf8', markLength(head)) : headText(head);
   const begins = text.slice(0, 200).trimStart();
-  if (/^(?:Record \d+\s+)?</.test(begins)) return xmlIn(text);
+  if (/^(?:Record \d+\s+)?</.test(begins)) return xmlIn(text) ?? xmlRecordsIn(text);
   if (/^(?:Record \d+\s+)?[[{]/.test(begins)) return jsonIn(Buffer.from(text));
-  return printedIn(text.trimStart()) ?? tableIn(text, path);
+  return printedIn(text.trimStart()) ?? xmlBelow(text) ?? tableIn(text, path);
 }
 
 function xmlIn(text: string): Recognised | undefined {
@@ -97,6 +98,18 @@ function xmlIn(text: string): Recognised | undefined {
       ? 'events as XML, by evtx_dump'
       : 'events as XML, by wevtutil';
   return { form: 'xml', says, open: createXmlCodec };
+}
+
+/** XML that begins below some lines of its writer, or behind a minus sign of a browser. */
+function xmlBelow(text: string): Recognised | undefined {
+  const at = text.slice(0, 2000).search(/<(?:\?xml|Objs|Events?)[\s>]/);
+  return at < 0 ? undefined : (xmlIn(text.slice(at)) ?? xmlRecordsIn(text.slice(at)));
+}
+
+function xmlRecordsIn(text: string): Recognised | undefined {
+  const tag = recordElementOf(text);
+  if (tag === undefined || !hasTextIn(text, tag)) return undefined;
+  return { form: 'xml', says: 'events as XML', open: () => createXmlRecordCodec(tag) };
 }
 
 function jsonIn(bytes: Buffer): Recognised | undefined {
