@@ -10,13 +10,26 @@ import { envelopeIn } from './framing/envelope.ts';
 import { createJsonCodec } from './framing/json.ts';
 import { behindGap, objectEnd } from './framing/json-bytes.ts';
 import { fieldsOf, walkRow } from './framing/rows.ts';
+import { linesOf, createLineCodec } from './framing/lines.ts';
+import { createListCodec, listIn } from './framing/lists.ts';
+import { createColumnsCodec, isPrintedTable } from './framing/columns.ts';
 import { createTextCodec, headOf, NUMBERED } from './framing/text.ts';
 import { BEGINNING, createXmlCodec } from './framing/xml.ts';
 import { createXmlRecordCodec, hasTextIn, recordElementOf } from './framing/xml-records.ts';
 
 /** The forms in which Windows and collectors hand out events. */
 export type ExportFormat =
-  'xml' | 'csv' | 'tsv' | 'powershell-csv' | 'wevtutil-text' | 'copied-text' | 'json' | 'json-lines';
+  | 'xml'
+  | 'csv'
+  | 'tsv'
+  | 'powershell-csv'
+  | 'wevtutil-text'
+  | 'copied-text'
+  | 'json'
+  | 'json-lines'
+  | 'list'
+  | 'columns'
+  | 'lines';
 
 export interface Recognised {
   form: ExportFormat;
@@ -83,9 +96,29 @@ export function recognise(head: Buffer, path: string): Recognised | undefined {
   // What tells a form is ASCII: one byte of another encoding must not change how the rest is read.
   const text = textEncodingOf(head, true) === 'bytes' ? head.toString('utf8', markLength(head)) : headText(head);
   const begins = text.slice(0, 200).trimStart();
-  if (/^(?:Record \d+\s+)?</.test(begins)) return xmlIn(text) ?? xmlRecordsIn(text);
-  if (/^(?:Record \d+\s+)?[[{]/.test(begins)) return jsonIn(Buffer.from(text));
-  return printedIn(text.trimStart()) ?? xmlBelow(text) ?? tableIn(text, path);
+  if (/^(?:Record \d+\s+)?<(?!\d)/.test(begins)) return xmlIn(text) ?? xmlRecordsIn(text);
+  const known = /^(?:Record \d+\s+)?[[{]/.test(begins) ? jsonIn(Buffer.from(text)) : undefined;
+  if (known !== undefined || begins.startsWith('{')) return known;
+  return printedIn(text.trimStart()) ?? xmlBelow(text) ?? listedIn(text) ?? tableIn(text, path) ?? linesIn(text);
+}
+
+function listedIn(text: string): Recognised | undefined {
+  const list = listIn(text);
+  if (list !== undefined)
+    return { form: 'list', says: 'events as a list of their fields', open: () => createListCodec(list) };
+  return isPrintedTable(text)
+    ? { form: 'columns', says: 'events in printed columns', open: () => createColumnsCodec() }
+    : undefined;
+}
+
+function linesIn(text: string): Recognised | undefined {
+  const lines = linesOf(text);
+  if (lines === undefined) return undefined;
+  const says = 'events a line each';
+  // What a line of syslog tells is found by its fields alone, not by literals.
+  return lines === 'records'
+    ? { form: 'lines', grows: true, says, open: () => createLineCodec(false) }
+    : { form: 'lines', says, open: () => createLineCodec(true) };
 }
 
 function xmlIn(text: string): Recognised | undefined {
@@ -159,8 +192,9 @@ function printedIn(text: string): Recognised | undefined {
       says: 'a wevtutil text export',
       open: (options) => createTextCodec('wevtutil', 'Event[', utc(options)),
     };
-  if (headOf(text, 'copied') === undefined) return undefined;
-  const label = text.slice(0, text.indexOf(':') + 1);
+  const at = copiedFrom(text);
+  if (at < 0) return undefined;
+  const label = text.slice(at, text.indexOf(':', at) + 1);
   return {
     form: 'copied-text',
     says: 'events copied from the Event Viewer',
@@ -168,8 +202,22 @@ function printedIn(text: string): Recognised | undefined {
   };
 }
 
+/** So many lines may stand above an event that was copied. */
+const MOST_LINES_ABOVE = 40;
+
 /** So many rows of a table tell what its columns are. */
 const TRIED_ROWS = 20;
+
+/** Where the first copied event begins: at once, or below some lines that somebody wrote. */
+function copiedFrom(text: string): number {
+  for (let at = 0, lines = 0; at >= 0 && lines < MOST_LINES_ABOVE; lines += 1) {
+    if (headOf(text.slice(at, at + 4096), 'copied') !== undefined) return at;
+    const end = text.indexOf('\n', at);
+    if (end < 0) return -1;
+    at = end + 1;
+  }
+  return -1;
+}
 
 function tableIn(text: string, path: string): Recognised | undefined {
   const above = /^(?:#TYPE [^\r\n]*|"?sep=.{1,3})\r?\n/.exec(text)?.[0] ?? '';

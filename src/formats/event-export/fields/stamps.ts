@@ -20,8 +20,12 @@ export function stampIn(value: unknown): ParsedTime | undefined {
   if (typeof value !== 'string' || value.length > 60) return undefined;
   const text = value.trim();
   if (/^\d{10}(?:\.\d{1,9})?$|^\d{13}$|^\d{16}$|^\d{19}$/.test(text)) return sinceEpoch(text);
-  const stamp = parsedTimeOf(text.replace(/ UTC$/, 'Z').replace(' @ ', ' '));
-  return stamp === undefined ? undefined : asKept(stamp);
+  const plain = text.replace(' @ ', ' ');
+  const stamp = parsedTimeOf(plain);
+  if (stamp !== undefined) return asKept(stamp);
+  const zone = / ?(?:UTC|GMT|Z)$/.exec(plain);
+  const told = zone === null ? undefined : parsedTimeOf(plain.slice(0, zone.index));
+  return told === undefined ? undefined : { ...told, utc: true };
 }
 
 /** The same, where it is told whether it is of the log itself by its decimals alone. */
