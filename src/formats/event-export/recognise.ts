@@ -10,7 +10,7 @@ import { envelopeIn } from './framing/envelope.ts';
 import { createJsonCodec } from './framing/json.ts';
 import { behindGap, objectEnd } from './framing/json-bytes.ts';
 import { fieldsOf, walkRow } from './framing/rows.ts';
-import { linesOf, createLineCodec } from './framing/lines.ts';
+import { areInTurn, createLineCodec, linesOf } from './framing/lines.ts';
 import { createListCodec, listIn } from './framing/lists.ts';
 import { createColumnsCodec, isPrintedTable } from './framing/columns.ts';
 import { createTextCodec, headOf, NUMBERED } from './framing/text.ts';
@@ -115,7 +115,7 @@ function linesIn(text: string): Recognised | undefined {
   const lines = linesOf(text);
   if (lines === undefined) return undefined;
   const says = 'events a line each';
-  // What a line of syslog tells is found by its fields alone, not by literals.
+  // What the fields of a line tell may be written in another way than literals are looked for.
   return lines === 'records'
     ? { form: 'lines', grows: true, says, open: () => createLineCodec(false) }
     : { form: 'lines', says, open: () => createLineCodec(true) };
@@ -160,7 +160,7 @@ function jsonIn(bytes: Buffer): Recognised | undefined {
       const lines = !bytes.subarray(from, to).includes('\n') && !/[[{]|Record/.test(bytes.toString('utf8', at, from));
       const says = lines ? WRITERS[event.writer].replace('JSON', 'JSON lines') : WRITERS[event.writer];
       // evtx_dump writes a file once, its events as its threads finish: they are put in order as a whole.
-      return lines && event.writer !== 'evtx_dump'
+      return lines && event.writer !== 'evtx_dump' && areInTurn(eventsOfLines(bytes, from))
         ? { form: 'json-lines', grows: true, says, open: () => createJsonCodec() }
         : { form: 'json', says, open: () => createJsonCodec() };
     }
@@ -170,6 +170,13 @@ function jsonIn(bytes: Buffer): Recognised | undefined {
     at = to;
   }
   return undefined;
+}
+
+function eventsOfLines(bytes: Buffer, from: number): EventObject[] {
+  return bytes
+    .toString('utf8', from)
+    .split('\n', MOST_OTHERS)
+    .flatMap((line) => eventIn(parsed(line)) ?? []);
 }
 
 function enveloped({ envelope, first }: NonNullable<ReturnType<typeof envelopeIn>>): Recognised {
@@ -207,6 +214,8 @@ const MOST_LINES_ABOVE = 40;
 
 /** So many rows of a table tell what its columns are. */
 const TRIED_ROWS = 20;
+/** A head that is shorter is the whole file. */
+const SHORT = 48 * 1024;
 
 /** Where the first copied event begins: at once, or below some lines that somebody wrote. */
 function copiedFrom(text: string): number {
@@ -226,12 +235,11 @@ function tableIn(text: string, path: string): Recognised | undefined {
     const header = walkRow(bytes, 0, true, delimiter.charCodeAt(0));
     if (typeof header === 'string') continue;
     const names = fieldsOf(bytes, header);
-    const known =
-      knownTable(names, bytes.subarray(header.to), delimiter, path) ??
-      recordTable(names, bytes, { from: header.to, delimiter, byShape: delimiter === '\t' || !isLog(path) });
+    const known = knownTable(names, bytes.subarray(header.to), delimiter, path) ?? recordTable(bytes, delimiter, path);
     if (known !== undefined) return known;
   }
-  return undefined;
+  // Tabs as a program that keeps lines writes them.
+  return text.includes('#011') ? recordTable(bytes, '#011', path) : undefined;
 }
 
 /** The tables of the Event Viewer and of PowerShell as they are made without a choice of columns, or with one. */
@@ -274,26 +282,38 @@ function isPowerShells(names: readonly string[]): boolean {
   );
 }
 
-function recordTable(
-  header: readonly string[],
-  bytes: Buffer,
-  { from, delimiter, byShape }: { from: number; delimiter: ',' | ';' | '\t'; byShape: boolean },
-): Recognised | undefined {
-  if (header.length < 3) return undefined;
-  const rows: string[][] = [];
-  for (let at = from; at < bytes.length && rows.length < TRIED_ROWS;) {
-    const row = walkRow(bytes, at, false, delimiter.charCodeAt(0));
-    if (typeof row === 'string') break;
-    const fields = fieldsOf(bytes, row);
-    if (fields.length > 1) rows.push(fields);
-    at = row.to;
-  }
-  const found = namesOfTable(header, rows, byShape);
+function recordTable(bytes: Buffer, delimiter: string, path: string): Recognised | undefined {
+  const rows = rowsOf(bytes, delimiter);
+  // What a program says of itself may stand above.
+  const begin = rows.findIndex(({ length }) => length > 2);
+  const [header, ...below] = rows.slice(begin);
+  if (begin < 0 || header === undefined) return undefined;
+  const byShape = delimiter === '\t' || delimiter === '#011' || !isLog(path);
+  const found = namesOfTable(header, below, { byShape, delimiter });
   if (found === undefined) return undefined;
   const { names, hasHeader } = found;
   return {
     form: delimiter === '\t' ? 'tsv' : 'csv',
-    says: delimiter === '\t' ? 'a table of events' : 'a CSV of events',
+    says: delimiter === ',' || delimiter === ';' ? 'a CSV of events' : 'a table of events',
     open: () => createRecordTableCodec({ delimiter, names, header: hasHeader ? header : undefined }),
   };
+}
+
+/** The first rows of a table, but for empty ones. */
+function rowsOf(bytes: Buffer, delimiter: string): string[][] {
+  if (delimiter.length > 1)
+    return bytes
+      .toString('utf8')
+      .split(/\r?\n/, TRIED_ROWS)
+      .filter((line) => line !== '')
+      .map((line) => line.split(delimiter));
+  const rows: string[][] = [];
+  for (let at = 0; at < bytes.length && rows.length < TRIED_ROWS;) {
+    const row = walkRow(bytes, at, bytes.length < SHORT, delimiter.charCodeAt(0));
+    if (typeof row === 'string') break;
+    const fields = fieldsOf(bytes, row);
+    if (fields.length > 1 || fields[0] !== '') rows.push(fields);
+    at = row.to;
+  }
+  return rows;
 }

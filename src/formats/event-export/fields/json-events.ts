@@ -25,7 +25,12 @@ export function eventOfJson(text: string): LogEvent | undefined {
   }
   const event = eventIn(value);
   if (event === undefined) return undefined;
-  return { ...event.draft(), ...timesOf(event.stamp, { valueOf: ({ dayFirst }) => dayFirst }) };
+  return { ...event.draft(), ...timesOf(event.stamp, { valueOf: onlyReading }) };
+}
+
+/** A date that has two readings is taken with the day first where nothing else is known of the file. */
+export function onlyReading({ dayFirst, monthFirst }: Pick<ParsedTime, 'dayFirst' | 'monthFirst'>): number {
+  return Number.isNaN(dayFirst) ? monthFirst : dayFirst;
 }
 
 /** The event that an object is, in any of the shapes that are known; undefined where it is none, or has no time. */
@@ -35,7 +40,7 @@ export function eventIn(value: unknown): EventObject | undefined {
   const known =
     isObject(event) && isObject(event['System'])
       ? dumped(event, event['System'])
-      : isObject(winlog) && typeof value['message'] === 'string'
+      : isObject(winlog) && (typeof value['message'] === 'string' || isObject(winlog['event_data']))
         ? shipped(value, winlog)
         : undefined;
   if (known !== undefined) return known;

@@ -1,3 +1,4 @@
+import { levelOf } from './localised-text.ts';
 import { sureParts } from './names.ts';
 
 /** So many fields of a run tell that it is of an event. */
@@ -43,7 +44,7 @@ export function pairLinesIn(text: string): Record<string, string> | undefined {
   if (text.length > LONGEST * 4 || !text.includes('=')) return undefined;
   const found: Record<string, string> = {};
   let key: string | undefined;
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split(/\r*\n/)) {
     const pair = key?.toLowerCase() === 'message' && endsWithMessage(found) ? null : PAIR.exec(line);
     if (pair !== null) {
       key = pair[1]!;
@@ -57,4 +58,33 @@ export function pairLinesIn(text: string): Record<string, string> | undefined {
 /** The message comes last, and may hold such lines itself, where what else tells of the event stands before it. */
 function endsWithMessage(found: Readonly<Record<string, string>>): boolean {
   return sureParts(Object.keys(found)).size >= ENOUGH && 'time' in found;
+}
+
+/** Logs that every Windows has. */
+const LOGS = /^(?:application|system|security|setup|forwardedevents)$/i;
+
+/**
+ * The fields of a text in brackets: `[Application] [INFORMATION] [0] [Provider] [computer] [text]`. Undefined where no
+ * log, level and number of an event stand before it.
+ */
+export function bracketsIn(text: string): Record<string, string> | undefined {
+  if (!/^\[[^\]]{1,200}\] \[/.test(text) || !text.trimEnd().endsWith(']')) return undefined;
+  const fields = text.trim().slice(1, -1).split('] [');
+  const [log, level, id] = [
+    fields.findIndex((field) => LOGS.test(field)),
+    fields.findIndex((field) => levelOf(field) !== undefined),
+    fields.findIndex((field) => /^\d{1,5}$/.test(field)),
+  ];
+  const behind = Math.max(log, level, id);
+  if (log < 0 || level < 0 || id < 0 || behind > 3 || fields.length < behind + 3) return undefined;
+  const [provider = '', ...rest] = fields.slice(behind + 1);
+  const [computer, texts] = rest.length > 1 ? [rest[0]!, rest.slice(1)] : ['', rest];
+  return {
+    logname: fields[log]!,
+    leveldisplayname: fields[level]!,
+    eventid: fields[id]!,
+    providername: provider,
+    computername: computer,
+    message: texts.join('] ['),
+  };
 }

@@ -38,11 +38,12 @@ const NAMES: Readonly<Record<Part, { sure: string; plain: string }>> = {
   message: {
     sure: 'renderinginfomessage renderedmessage rendereddescription eventmessage messagetext',
     plain:
-      'message description eventdescription fullmessage shortmessage msg desc body details text raw log line content',
+      'message description eventdescription fullmessage shortmessage msg desc body text raw log line content ' +
+      'eventoriginal',
   },
   inserts: {
     sure: 'stringinserts replacementstrings insertionstrings eventstrings parameterxml',
-    plain: 'strings inserts properties data string eventdataxml',
+    plain: 'strings inserts properties data string eventdataxml allfieldinfo details extrafieldinfo',
   },
 };
 
@@ -62,6 +63,8 @@ const WITHIN = new Set(
 
 /** So many places of fields are remembered: keys may be what a record holds. */
 const MOST_SPOTS = 5000;
+/** How much less the end of a name tells than a whole one. */
+const FAR = 10;
 /** A key longer than this is no name. */
 const LONGEST_NAME = 120;
 
@@ -153,17 +156,35 @@ function below(within: Spot, key: string): Spot {
       if (better === undefined || claim.rank < better.rank) found.set(claim.part, claim);
     }
   }
+  const inner = found.size === 0 ? ending(key) : undefined;
+  if (inner !== undefined && inner.insert !== undefined) return spotAt({ within, depth, insert: inner.insert });
+  for (const claim of inner?.claims ?? []) found.set(claim.part, claim);
   return spotAt({ within, depth, claims: [...found.values()], names, utc: name !== written });
+}
+
+/** What the end of a long name tells: `winlogbeat_winlog_event_id`, `winlog_event_data_param1`. */
+function ending(key: string): Pick<Spot, 'claims' | 'insert'> | undefined {
+  const words = key.length > LONGEST_NAME ? [] : key.toLowerCase().split(/[\s_-]+/);
+  for (let at = 1; at < words.length; at += 1) {
+    if (words[at - 1] === 'data' && words[at - 2] === 'event' && at > 2) {
+      const name = words.slice(at).join('_');
+      return { claims: [], insert: insertAs(undefined, name, name) };
+    }
+    const claims = CLAIMS.get(words.slice(at).join(''));
+    if (claims !== undefined)
+      return { claims: claims.map((claim) => ({ ...claim, rank: claim.rank + FAR })), insert: undefined };
+  }
+  return undefined;
 }
 
 function spotAt(known: Pick<Spot, 'within' | 'depth'> & Partial<Spot>): Spot {
   return { claims: [], insert: undefined, names: [], utc: false, known: new Map(), ...known };
 }
 
-function insertAs(within: Spot, key: string, name: string): { name?: string; place?: number } {
+function insertAs(within: Spot | undefined, key: string, name: string): { name?: string; place?: number } {
   const number = NUMBERED.exec(name)?.[1];
   if (number !== undefined) return { place: Number(number) };
-  return DATA.has(name) || name === 'data' || (within.insert !== undefined && name === '') ? {} : { name: key };
+  return DATA.has(name) || name === 'data' || (within?.insert !== undefined && name === '') ? {} : { name: key };
 }
 
 /** What names tell that are surely of an event. */

@@ -1,7 +1,7 @@
 import { type PartialEvent, numberIn, partialEventOf, wordIn } from '../framing/event-codec.ts';
 import { parseEvent } from '../framing/xml.ts';
 import { elementsIn, insertsIn, objectIn, plainText, TYPE_NAME, unquotedText, xmlIn } from './embedded.ts';
-import { pairLinesIn, runIn } from './labelled.ts';
+import { bracketsIn, pairLinesIn, runIn } from './labelled.ts';
 import { levelOf, messageOf } from './localised-text.ts';
 import { type Claim, type Part, type Spot, createSpots, plainName, spotOf } from './names.ts';
 import { collectedAt, stampIn } from './stamps.ts';
@@ -88,7 +88,9 @@ function take(value: unknown, spot: Spot, walk: Walk, depth: number): void {
     if (object !== undefined) return walkOver(object, spot.insert === undefined ? outOf(spot) : spot, walk, depth);
     walk.xml ??= xmlIn(value);
     const fields =
-      spot.insert === undefined && spot.claims.some(isText) ? (runIn(value) ?? pairLinesIn(value)) : undefined;
+      spot.insert === undefined && spot.claims.some(isText)
+        ? (runIn(value) ?? bracketsIn(value) ?? pairLinesIn(value))
+        : undefined;
     if (fields !== undefined) return walkOver(fields, outOf(spot), walk, depth);
   } else if (Array.isArray(value)) return takeList(value, spot, walk, depth);
   else if (typeof value === 'object') return walkOver(value as Fields, spot, walk, depth);
@@ -191,7 +193,9 @@ function best(walk: Walk, part: Part): readonly Told[] {
   const fit = all.filter((one) => one.sure || alone || beside(one));
   if (fit.length < 2) return fit;
   const cost = (one: Told): number =>
-    (one.sure ? 0 : beside(one) ? 100 : 200) + one.rank * 2 + (one.spot.depth > 3 ? 1 : 0);
+    part === 'time'
+      ? (one.sure ? 0 : 100) + one.rank * 2
+      : (one.sure ? 0 : beside(one) ? 100 : 200) + one.rank * 2 + (one.spot.depth > 3 ? 1 : 0);
   return fit.toSorted((a, b) => cost(a) - cost(b));
 }
 
@@ -233,7 +237,11 @@ function datedIn(walk: Walk): { told: Told; stamp: ParsedTime }[] {
 function isOfEvent(walk: Walk, time: Told): boolean {
   const has = (part: Part): boolean => best(walk, part).length > 0;
   const id = idIn(walk) !== undefined;
-  if (has('provider')) return id || has('recordId') || (time.sure && (has('channel') || has('level')));
+  const [provider] = best(walk, 'provider');
+  if (provider !== undefined)
+    return (
+      id || has('recordId') || (time.sure && (has('channel') || has('level') || (provider.sure && has('message'))))
+    );
   return id && (time.sure ? has('channel') || has('message') : has('channel') && (has('computer') || has('recordId')));
 }
 

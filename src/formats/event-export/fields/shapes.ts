@@ -1,5 +1,5 @@
 import { levelOf } from './localised-text.ts';
-import { plainName } from './names.ts';
+import { partsOf, plainName } from './names.ts';
 import { hasText, recordEventIn } from './records.ts';
 import { stampIn } from './stamps.ts';
 
@@ -33,8 +33,11 @@ export function namesByShape(rows: readonly (readonly string[])[]): string[] | u
     return at >= 0;
   };
   const isLevel = (value: string): boolean => levelOf(value) !== undefined;
+  const isLog = (value: string): boolean => LOGS.has(value.toLowerCase());
   const level = first(isLevel);
-  if (!set(level, 'leveldisplayname') || !columns[level]!.some((value) => WINDOWS_LEVEL.test(value))) return undefined;
+  const ofWindows = set(first(isLog), 'logname');
+  if (!set(level, 'leveldisplayname')) return undefined;
+  if (!ofWindows && !columns[level]!.some((value) => WINDOWS_LEVEL.test(value))) return undefined;
   if (
     !set(
       first((value) => /\d/.test(value) && value.length > 8 && stampIn(value) !== undefined),
@@ -94,22 +97,52 @@ export function recordOf(names: readonly string[], fields: readonly string[]): R
 export function namesOfTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
-  byShape: boolean,
+  { byShape, delimiter }: { byShape: boolean; delimiter: string },
 ): { names: readonly string[]; hasHeader: boolean } | undefined {
   const [row] = rows;
   const named = row !== undefined && row.length === header.length + 1 ? [...header, 'message'] : header;
-  const fits = rows.filter(({ length }) => length === named.length).slice(0, 20);
+  const fits = rows.map((fields) => fitted(fields, named, delimiter)).filter(({ length }) => length === named.length);
   const events = fits.flatMap((fields) => recordEventIn(recordOf(named, fields)) ?? []);
   if (events.some((event) => hasText(event.draft()))) return { names: named, hasHeader: true };
-  if (!byShape) return undefined;
+  if (!byShape && !header.some((field) => LOGS.has(field.toLowerCase()))) return undefined;
   const below = namesByShape(fits);
   if (below !== undefined && !looksLikeEvent(header)) {
     // A name that says what it is stays.
     const names = below.map((name, at) => (name === '' && named[at] !== undefined ? named[at] : name));
     if (isEvent(names, fits[0])) return { names, hasHeader: true };
   }
-  const all = namesByShape([header, ...rows].filter(({ length }) => length === header.length).slice(0, 20));
-  return all !== undefined && isEvent(all, header) ? { names: all, hasHeader: false } : undefined;
+  const width = Math.min(header.length, ...rows.map(({ length }) => length));
+  // The last field may be a text that holds the delimiter, where nothing is in quotes.
+  const all = namesByShape(
+    [header, ...rows].slice(0, 20).map((fields) => narrowed(fields, width, width - 1, delimiter)),
+  );
+  return all !== undefined && isEvent(all, narrowed(header, width, width - 1, delimiter))
+    ? { names: all, hasHeader: false }
+    : undefined;
+}
+
+/**
+ * The fields of a row under so many names. A row is wider where its texts hold the delimiter and nothing is in quotes:
+ * first what stands in braces is put together, then what is left belongs to the text of the event.
+ */
+export function fitted(fields: readonly string[], names: readonly string[], delimiter: string): readonly string[] {
+  if (fields.length <= names.length) return fields;
+  const begin = fields.findIndex((field) => field.startsWith('{') && !field.endsWith('}'));
+  const end = fields.findIndex((field, at) => at > begin && field.endsWith('}'));
+  const whole = begin < 0 || end < 0 ? fields : narrowed(fields, fields.length - (end - begin), begin, delimiter);
+  const text = names.findIndex((name) => partsOf([name]).has('message'));
+  return text < 0 || whole.length < names.length ? whole : narrowed(whole, names.length, text, delimiter);
+}
+
+/** A row with so many fields, of which that one holds what is too much. */
+function narrowed(fields: readonly string[], width: number, column: number, delimiter: string): readonly string[] {
+  const more = fields.length - width;
+  if (more <= 0 || column < 0) return fields;
+  return [
+    ...fields.slice(0, column),
+    fields.slice(column, column + more + 1).join(delimiter),
+    ...fields.slice(column + more + 1),
+  ];
 }
 
 function isEvent(names: readonly string[], fields: readonly string[] | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../../domain/entry.ts';
-import { eventOfJson } from '../fields/json-events.ts';
+import { eventOfJson, onlyReading } from '../fields/json-events.ts';
 import { hasText, type RecordEvent, recordEventIn } from '../fields/records.ts';
 import { sureParts } from '../fields/names.ts';
 import { objectIn, xmlIn } from '../fields/embedded.ts';
@@ -29,26 +29,37 @@ export function eventOfLine(line: string): RecordEvent | undefined {
   }
   const xml = xmlIn(text);
   if (xml !== undefined) return recordEventIn({ message: xml });
-  return syslogEvent(text) ?? pairsEvent(text);
+  return syslogEvent(text) ?? measuredEvent(text) ?? pairsEvent(text);
 }
 
 /** The event of a line of a file that grows, as JSON or behind what a program put before it. */
 export function growingEvent(line: string): LogEvent | undefined {
   if (line.startsWith('{')) return eventOfJson(line);
   const event = eventOfLine(line);
-  return event && { ...event.draft(), ...timesOf(event.stamp, { valueOf: ({ dayFirst }) => dayFirst }) };
+  return event && { ...event.draft(), ...timesOf(event.stamp, { valueOf: onlyReading }) };
 }
 
 /**
- * Whether a text is lines of events with something before each: records, or fields of syslog, which may spell the name
- * of a provider in another way than the event does.
+ * Whether a text is lines of events with something before each: records that a file that grows has in turn, or others
+ * and fields, which may spell the name of a provider in another way than the event does.
  */
-export function linesOf(text: string): 'records' | 'syslog' | undefined {
-  for (const line of text.split('\n', TRIED)) {
-    const event = line.length > 20 ? eventOfLine(line) : undefined;
-    if (event !== undefined && hasText(event.draft())) return SYSLOG.test(line) ? 'syslog' : 'records';
-  }
-  return undefined;
+export function linesOf(text: string): 'records' | 'fields' | undefined {
+  const lines = text.split('\n', TRIED).filter((line) => line.length > 20);
+  const events = lines.flatMap((line) => eventOfLine(line) ?? []);
+  if (!events.some((event) => hasText(event.draft()))) return undefined;
+  return lines.some((line) => /[[{]"|</.test(line.slice(0, LONGEST_PREFIX))) && areInTurn(events)
+    ? 'records'
+    : 'fields';
+}
+
+/** Whether events come one after the other with times that can be read in one way: as they do in a file that grows. */
+export function areInTurn(events: readonly Pick<RecordEvent, 'stamp'>[]): boolean {
+  const [first, last] = [events[0]?.stamp, events.at(-1)?.stamp];
+  return (
+    first === undefined ||
+    last === undefined ||
+    (events.every(({ stamp }) => Object.is(stamp.dayFirst, stamp.monthFirst)) && last.dayFirst >= first.dayFirst)
+  );
 }
 
 /** A hash as some print it: `{"a"=>"b", "c"=>nil}]`. */
@@ -87,6 +98,22 @@ function endOfElement(text: string, from: number): number {
     else if (text[at] === ']' && !quoted) return at + 1;
   }
   return -1;
+}
+
+/** A line of measurements: `name,tag=x,tag=y field="z",field=1i 1769490010000000000`, blanks in tags behind `\\`. */
+function measuredEvent(text: string): RecordEvent | undefined {
+  const [tags = ''] = /^(?:\\.|[^\\\s])+/.exec(text) ?? [];
+  const time = / (\d{19})$/.exec(text);
+  if (time === null || !tags.includes(',')) return undefined;
+  const record: Record<string, string> = { timestamp: time[1]! };
+  for (const [, key = '', value = ''] of tags.matchAll(/,((?:\\.|[^\\,=])+)=((?:\\.|[^\\,])*)/g))
+    record[key] = value.replaceAll(/\\(.)/g, '$1');
+  const fields = text.slice(tags.length, time.index);
+  for (const [, key = '', quoted, bare = ''] of fields.matchAll(
+    /[ ,]([^\s,="]{1,80})=(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/g,
+  ))
+    record[key] = quoted?.replaceAll(/\\(["\\])/g, '$1') ?? bare.replace(/(?<=\d)[iu]$/, '');
+  return recordEventIn(record);
 }
 
 function pairsEvent(text: string): RecordEvent | undefined {

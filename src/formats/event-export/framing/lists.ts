@@ -31,7 +31,7 @@ const RULE = /^[=\-*_]{5,}$/;
 
 /** The list of events that a text is; undefined where it is none. */
 export function listIn(text: string): List | undefined {
-  const lines = text.split(/\r?\n/, MOST_ABOVE);
+  const lines = text.split(/\r*\n/, MOST_ABOVE);
   let tried = 0;
   for (const [at, line] of lines.entries()) {
     const list = startOf(line, lines[at + 1] ?? '');
@@ -60,7 +60,7 @@ function startOf(line: string, next: string): List | undefined {
 
 /** The fields of one event of a list. */
 export function recordOfList(text: string, { style, mark }: List): Fields {
-  const lines = text.split(/\r?\n/);
+  const lines = text.split(/\r*\n/);
   if (style === 'numbered') return numberedRecord(lines);
   return style === 'pairs' ? pairsRecord(lines) : columnsRecord(lines, mark.length - 1);
 }
@@ -118,8 +118,12 @@ function numberedRecord([first = '', ...lines]: readonly string[]): Fields {
       const [, name = '', value = ''] = /^([^:]{1,31}):\s*(.*)$/.exec(part) ?? [];
       record[name === 'ID' ? 'eventid' : name] ??= value;
     }
-  record['message'] = lines.slice(Math.max(0, rest)).join('\n');
-  return trimmed(record);
+  const text = lines.slice(Math.max(0, rest)).join('\n').trim();
+  // Where there is no text, a line says so, and the inserts stand below it.
+  const inserts = /^[^\n]{5,120}:[ \t]*((?:\n\t[^\n]*)+)$/.exec(text)?.[1];
+  return inserts === undefined
+    ? trimmed({ ...record, message: text })
+    : { ...trimmed(record), stringinserts: inserts.trim().split(/[ \t]*\n\t/) };
 }
 
 function trimmed(record: Readonly<Record<string, string>>): Fields {
@@ -169,6 +173,6 @@ function above(bytes: Buffer, at: number): number {
 }
 
 function isNumbered(bytes: Buffer, at: number): boolean {
-  const [line = '', next = ''] = bytes.toString('utf8', at, at + 400).split(/\r?\n/);
+  const [line = '', next = ''] = bytes.toString('utf8', at, at + 400).split(/\r*\n/);
   return startOf(line, next)?.style === 'numbered';
 }
