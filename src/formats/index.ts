@@ -31,11 +31,18 @@ export interface RecognisedFile {
   format: Format | undefined;
   /** What it is, in words; empty where no format knows it. */
   label: string;
+<<<<<<< HEAD
   /**
    * The parser whose log or list it is, where that can be told, and how sure that is, from 0.5 to 1. `at` is the first
    * byte that tells it, where that stands behind the head.
    */
   product: { parser: Parser<Json>; sure: number; at?: number } | undefined;
+=======
+  /** The parser whose log or list it is, where the head tells it, and how sure that is, from 0.5 to 1. */
+  product: { parser: Parser<Json>; sure: number } | undefined;
+  /** What a file of records lacks to be one of events, in a sentence. */
+  missing?: string;
+>>>>>>> 28b1a64 (A file that is no log and no events is answered with the forms of events that are read, and with the field that it lacks)
 }
 
 export interface RecogniseOptions extends HeadOptions {
@@ -66,7 +73,12 @@ export async function recogniseFile(path: string, options: RecogniseOptions = {}
   const ofLines = parsers.length > 0 && !parsers.some(readsEvents);
   const format = await surest(head, path, ofLines ? formats.filter(({ records }) => records !== 'events') : formats);
   const label = (await format?.describe?.(head.bytes, path)) ?? format?.label ?? '';
-  return { path, head, format, label, product: undefined };
+  const missing = format === undefined ? await missingIn(head) : undefined;
+  return { path, head, format, label, product: undefined, ...(missing !== undefined && { missing }) };
+}
+
+async function missingIn({ bytes }: Head): Promise<string | undefined> {
+  return (await import('./event-export/missing.ts')).whatIsMissing(bytes);
 }
 
 /**
@@ -74,9 +86,9 @@ export async function recogniseFile(path: string, options: RecogniseOptions = {}
  * table or a log of lines. Undefined where the head is too short to tell. Throws NoEvents where events are wanted and
  * none are known.
  */
-export function formatFor({ path, head, format }: RecognisedFile, parser: Parser<Json>): Format | undefined {
+export function formatFor({ path, head, format, missing }: RecognisedFile, parser: Parser<Json>): Format | undefined {
   if (readsEvents(parser)) {
-    if (format?.records !== 'events') throw new NoEvents(path);
+    if (format?.records !== 'events') throw new NoEvents(path, missing);
     return format;
   }
   const own = formatOf(parser, head);

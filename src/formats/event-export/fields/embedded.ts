@@ -57,8 +57,13 @@ export function insertsIn(text: string): string[] {
   const plain = text.trim();
   if (plain === '' || plain === '-' || TYPE_NAME.test(plain)) return [];
   if (plain.startsWith('<')) return elementsIn(plain);
+  if (/^\{"[^]*"\}$/.test(plain)) return plain.slice(2, -2).split(/", ?"/);
   if (/^\{[^]*\}$/.test(plain)) return [plain.slice(1, -1)].filter((one) => !TYPE_NAME.test(one) && one !== '');
-  if (/^\[['"][^]*['"]\]$/.test(plain)) return plain.slice(2, -2).split(/['"], ?['"]/);
+  if (/^\[['"][^]*['"]\]$/.test(plain))
+    return plain
+      .slice(2, -2)
+      .split(/['"], ?['"]/)
+      .map((one) => one.replaceAll(/\\(['"\\])/g, '$1'));
   const named = /^(?:Data|Data\[\d+\]|Data_\d+): ([^]*)$/.exec(plain)?.[1];
   return (named ?? plain).split('|').map((one) => one.trim());
 }

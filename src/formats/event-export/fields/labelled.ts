@@ -1,5 +1,5 @@
 import { levelOf } from './localised-text.ts';
-import { sureParts } from './names.ts';
+import { partsOf, sureParts } from './names.ts';
 
 /** So many fields of a run tell that it is of an event. */
 const ENOUGH = 3;
@@ -19,18 +19,26 @@ export function runIn(text: string): Record<string, string> | undefined {
   const found: Record<string, string> = {};
   const number = NUMBER.exec(text);
   if (number !== null) found['eventid'] = number[1]!;
-  LABEL.lastIndex = number?.[0].length ?? 0;
+  LABEL.lastIndex = number === null ? 0 : number[0].trimEnd().length;
   let open: { label: string; from: number } | undefined;
   for (let match = LABEL.exec(text); match !== null; match = LABEL.exec(text)) {
-    if (open !== undefined) found[open.label] ??= text.slice(open.from, match.index).trim();
     const from = match.index + match[0].length;
-    open = { label: match[1]!, from };
+    const label = nameAt(match[1]!);
+    if (open !== undefined) found[open.label] ??= text.slice(open.from, from - label.length - 2).trim();
+    open = { label, from };
     LABEL.lastIndex = from - 1;
     const list = /^\[['"]/.test(text.slice(from, from + 2)) ? text.indexOf(`${text[from + 1]!}]`, from + 2) : -1;
     if (list > 0) LABEL.lastIndex = list + 2;
   }
   if (open !== undefined) found[open.label] ??= text.slice(open.from).trim();
   return sureParts(Object.keys(found)).size >= ENOUGH ? found : undefined;
+}
+
+/** Of words before a colon those that are a name: the value before may end in words like it. */
+function nameAt(words: string): string {
+  const all = words.split(' ');
+  const names = all.map((_, at) => all.slice(at).join(' '));
+  return names.find((name) => partsOf([name]).size > 0) ?? words;
 }
 
 /** A line of `Key=value`. */
