@@ -73,7 +73,7 @@ export async function recogniseFile(path: string, options: RecogniseOptions = {}
   const ofLines = parsers.length > 0 && !parsers.some(readsEvents);
   const format = await surest(head, path, ofLines ? formats.filter(({ records }) => records !== 'events') : formats);
   const label = (await format?.describe?.(head.bytes, path)) ?? format?.label ?? '';
-  const missing = format === undefined ? await missingIn(head) : undefined;
+  const missing = format?.records === 'events' ? undefined : await missingIn(head);
   return { path, head, format, label, product: undefined, ...(missing !== undefined && { missing }) };
 }
 
