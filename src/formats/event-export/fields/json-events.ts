@@ -3,7 +3,8 @@ import { type PartialEvent, partialEventOf, numberIn, wordIn } from '../framing/
 import { timesOf } from '../passes/order.ts';
 import { levelOf, messageOf } from './localised-text.ts';
 import { plainText } from './embedded.ts';
-import { type Fields, recordEventIn } from './records.ts';
+import type { Fields } from './record-walk.ts';
+import { recordEventIn } from './records.ts';
 import { type ParsedTime, parsedTimeOf, parsedUtcOf } from './times.ts';
 
 const DEEPEST = 20;

@@ -1,13 +1,11 @@
 import { type PartialEvent, numberIn, partialEventOf, wordIn } from '../framing/event-codec.ts';
 import { parseEvent } from '../framing/xml.ts';
-import { elementsIn, insertsIn, objectIn, plainText, TYPE_NAME, unquotedText, xmlIn } from './embedded.ts';
-import { bracketsIn, pairLinesIn, runIn } from './labelled.ts';
+import { insertsIn, plainText, unquotedText } from './embedded.ts';
 import { levelOf, messageOf } from './localised-text.ts';
-import { type Claim, type Part, type Spot, createSpots, plainName, spotOf } from './names.ts';
+import type { Part } from './names.ts';
+import { type Insert, isFields, type Told, type Walk, walkRecord } from './record-walk.ts';
 import { collectedAt, stampIn } from './stamps.ts';
 import type { ParsedTime } from './times.ts';
-
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** An event of some record, with when it was; its fields are read when they are asked for. */
 export interface RecordEvent {
@@ -15,53 +13,23 @@ export interface RecordEvent {
   draft(): PartialEvent;
 }
 
-/** Events with data of their own are some ten deep, and what is around them adds a few. */
-const DEEPEST = 16;
-/** So many fields of a record are looked at. */
-const MOST_FIELDS = 1000;
-
-const PAIR_NAMES = new Set(['name', 'key', 'field', 'n']);
-const PAIR_VALUES = new Set(['value', 'text', 'v']);
-
 /** EventLogEntryType as a number. */
 const ENTRY_TYPES: Readonly<Record<number, number>> = { 1: 2, 2: 3, 4: 4, 8: 0, 16: 0 };
 
-interface Told extends Claim {
-  spot: Spot;
-  value: unknown;
-}
-
-interface Insert {
-  /** Whether it stands within the data of the event, and not in a field that repeats some of them. */
-  within: boolean;
-  name?: string;
-  place?: number;
-  value: string;
-}
-
-interface Walk {
-  fields: number;
-  told: Partial<Record<Part, Told[]>>;
-  /** Where a field that is surely of an event stands. */
-  sure: Set<Spot>;
-  inserts: Insert[];
-  binary: readonly unknown[] | undefined;
-  /** An event as XML that a text of the record holds. */
-  xml: string | undefined;
-}
-
-const spots = createSpots();
-
 /**
  * The event that a record holds, by the names of its fields at any depth: what tells its time, and its provider, id or
- * log. Texts within that are a record as JSON or an event as XML themselves are read like the rest. Undefined where
- * the record is none of an event.
+ * log. Where they do not, a text within may be the record, as JSON, XML or a list. Undefined where nothing of it is
+ * an event.
  */
 export function recordEventIn(value: unknown): RecordEvent | undefined {
   if (!isFields(value)) return undefined;
-  const walk: Walk = { fields: 0, told: {}, sure: new Set(), inserts: [], binary: undefined, xml: undefined };
-  walkOver(value, spots.top, walk, 0);
-  if (walk.xml !== undefined) return eventOfXml(walk.xml, walk);
+  const own = eventOf(walkRecord(value, false));
+  if (own !== undefined) return own;
+  const walk = walkRecord(value, true);
+  return walk.xml === undefined ? eventOf(walk) : eventOfXml(walk.xml, walk);
+}
+
+function eventOf(walk: Walk): RecordEvent | undefined {
   const [time, stamp] = timeIn(walk);
   if (time === undefined || stamp === undefined || !isOfEvent(walk, time)) return undefined;
   return { stamp, draft: () => draftOf(walk) };
@@ -72,130 +40,19 @@ export function hasText({ text, data, binary }: PartialEvent): boolean {
   return (text ?? '').trim() !== '' || data.some(({ value }) => value.trim() !== '') || binary !== undefined;
 }
 
-function walkOver(object: Fields, at: Spot, walk: Walk, depth: number): void {
-  for (const key in object) {
-    if (!Object.hasOwn(object, key)) continue;
-    walk.fields += 1;
-    if (walk.fields > MOST_FIELDS) return;
-    take(object[key], spotOf(spots, at, key), walk, depth + 1);
-  }
-}
-
-function take(value: unknown, spot: Spot, walk: Walk, depth: number): void {
-  if (value === null || value === undefined || depth > DEEPEST) return;
-  if (typeof value === 'string') {
-    const object = objectIn(value);
-    if (object !== undefined) return walkOver(object, spot.insert === undefined ? outOf(spot) : spot, walk, depth);
-    walk.xml ??= xmlIn(value);
-    const fields =
-      spot.insert === undefined && spot.claims.some(isText)
-        ? (runIn(value) ?? bracketsIn(value) ?? pairLinesIn(value))
-        : undefined;
-    if (fields !== undefined) return walkOver(fields, outOf(spot), walk, depth);
-  } else if (Array.isArray(value)) return takeList(value, spot, walk, depth);
-  else if (typeof value === 'object') return walkOver(value as Fields, spot, walk, depth);
-  if (spot.insert !== undefined) return insert(spot, value, walk);
-  for (const claim of spot.claims) tell(claim, spot, value, walk);
-}
-
-function isText({ part }: Claim): boolean {
-  return part === 'message';
-}
-
-/** A record within a text: its fields are as if they stood where the text does. */
-function outOf(spot: Spot): Spot {
-  return spot.claims.length > 0 && spot.within !== undefined ? spot.within : spot;
-}
-
-function takeList(list: readonly unknown[], spot: Spot, walk: Walk, depth: number): void {
-  const inserts = spot.insert !== undefined || spot.claims.some(({ part }) => part === 'inserts');
-  if (inserts && list.length > 0 && list.every((one) => typeof one === 'number' && one >= 0 && one < 256)) {
-    walk.binary ??= list;
-    return;
-  }
-  if (list.length === 1 && typeof list[0] !== 'object') return take(list[0], spot, walk, depth + 1);
-  if (!inserts && list.every((one) => typeof one !== 'object')) {
-    for (const claim of spot.claims) tell(claim, spot, list, walk);
-    return;
-  }
-  const pairs = list.map(pairOf);
-  if (pairs.every((pair) => pair !== undefined)) {
-    for (const [name, value] of pairs) {
-      if (inserts) namedInsert(name, value, spot, walk, depth);
-      else take(value, spotOf(spots, spot, name), walk, depth + 1);
-    }
-    return;
-  }
-  // Of several records in a list none is the event of what is around them.
-  if (!inserts) return;
-  const within: Spot = spot.insert === undefined ? { ...spot, insert: {}, known: new Map<string, Spot>() } : spot;
-  for (const one of list) {
-    walk.fields += 1;
-    if (walk.fields > MOST_FIELDS) return;
-    if (Array.isArray(one)) walk.binary ??= one;
-    else take(one, within, walk, depth + 1);
-  }
-}
-
-/** `{ "Name": "param1", "Value": "x" }`, a field or an insert of a list; undefined for any other object. */
-function pairOf(one: unknown): readonly [name: string, value: unknown] | undefined {
-  if (!isFields(one)) return undefined;
-  const keys = Object.keys(one);
-  const nameKey = keys.find((key) => PAIR_NAMES.has(plainName(key)));
-  const valueKey = keys.find((key) => PAIR_VALUES.has(plainName(key)));
-  const name = nameKey === undefined ? undefined : one[nameKey];
-  return keys.length > 4 || valueKey === undefined || typeof name !== 'string' ? undefined : [name, one[valueKey]];
-}
-
-/** A list of names with values as one object; undefined where it is none. */
-export function pairsAsFields(list: readonly unknown[]): Fields | undefined {
-  const pairs = list.map(pairOf);
-  return pairs.length > 0 && pairs.every((pair) => pair !== undefined) ? Object.fromEntries(pairs) : undefined;
-}
-
-function namedInsert(name: string, value: unknown, spot: Spot, walk: Walk, depth: number): void {
-  const within = spot.insert === undefined ? { ...spot, insert: {}, known: new Map<string, Spot>() } : spot;
-  take(value, spotOf(spots, within, name), walk, depth + 1);
-}
-
-function tell(claim: Claim, spot: Spot, value: unknown, walk: Walk): void {
-  if (value === '' || value === '-') return;
-  (walk.told[claim.part] ??= []).push({ ...claim, spot, value });
-  if (claim.sure && spot.within !== undefined && claim.part !== 'inserts' && claim.part !== 'user')
-    walk.sure.add(spot.within);
-}
-
-function insert({ insert: as, within }: Spot, value: unknown, walk: Walk): void {
-  const { name, place } = as ?? {};
-  if (typeof value === 'object') return;
-  const raw = String(value);
-  if (TYPE_NAME.test(raw)) return;
-  if (name?.toLowerCase() === 'binary') {
-    walk.binary ??= /^(?:[\da-f]{2})+$/i.test(raw) ? [...Buffer.from(raw, 'hex')] : undefined;
-    return;
-  }
-  const values = name === undefined && typeof value === 'string' ? elementsIn(raw) : [raw];
-  for (const one of values)
-    walk.inserts.push({
-      within: within?.insert !== undefined || place === undefined,
-      ...(name !== undefined && { name }),
-      ...(place !== undefined && { place }),
-      value: plainText(one),
-    });
-}
-
 /** The candidates for a part of an event, the best first. */
 function best(walk: Walk, part: Part): readonly Told[] {
   const all = walk.told[part];
   if (all === undefined) return [];
   const beside = ({ spot }: Told): boolean => spot.within !== undefined && walk.sure.has(spot.within);
   const alone = part === 'message' || part === 'time';
-  const fit = all.filter((one) => one.sure || alone || beside(one));
+  const fit = alone ? all : all.filter((one) => one.claim.sure || beside(one));
   if (fit.length < 2) return fit;
-  const cost = (one: Told): number =>
-    part === 'time'
-      ? (one.sure ? 0 : 100) + one.rank * 2
-      : (one.sure ? 0 : beside(one) ? 100 : 200) + one.rank * 2 + (one.spot.depth > 3 ? 1 : 0);
+  const cost = (one: Told): number => {
+    const { sure, rank } = one.claim;
+    const apart = sure ? 0 : part === 'time' || beside(one) ? 100 : 200;
+    return apart + rank * 2 + (one.spot.depth > 3 ? 1 : 0);
+  };
   return fit.toSorted((a, b) => cost(a) - cost(b));
 }
 
@@ -204,7 +61,7 @@ function timeIn(walk: Walk): [Told | undefined, ParsedTime | undefined] {
     const stamp = stampIn(told.value);
     return stamp === undefined ? [] : [{ told, stamp: told.spot.utc ? { ...stamp, utc: true } : stamp }];
   });
-  const [first] = known.some(({ told }) => told.sure) ? known : [...datedIn(walk), ...known];
+  const [first] = known.some(({ told }) => told.claim.sure) ? known : [...datedIn(walk), ...known];
   if (first === undefined) return [undefined, undefined];
   return [
     first.told,
@@ -240,9 +97,13 @@ function isOfEvent(walk: Walk, time: Told): boolean {
   const [provider] = best(walk, 'provider');
   if (provider !== undefined)
     return (
-      id || has('recordId') || (time.sure && (has('channel') || has('level') || (provider.sure && has('message'))))
+      id ||
+      has('recordId') ||
+      (time.claim.sure && (has('channel') || has('level') || (provider.claim.sure && has('message'))))
     );
-  return id && (time.sure ? has('channel') || has('message') : has('channel') && (has('computer') || has('recordId')));
+  return (
+    id && (time.claim.sure ? has('channel') || has('message') : has('channel') && (has('computer') || has('recordId')))
+  );
 }
 
 function draftOf(walk: Walk): PartialEvent {
@@ -338,8 +199,4 @@ function eventOfXml(xml: string, walk: Walk): RecordEvent | undefined {
       return beside === undefined ? draft : { ...draft, text: messageOf(plainText(beside), draft.source, draft.id) };
     },
   };
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

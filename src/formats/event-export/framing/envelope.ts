@@ -1,5 +1,5 @@
 import { eventIn, type EventObject } from '../fields/json-events.ts';
-import { pairsAsFields } from '../fields/records.ts';
+import { pairsAsFields } from '../fields/record-walk.ts';
 import { objectEnd, OPEN_LIST } from './json-bytes.ts';
 
 const BACKSLASH = 0x5c;

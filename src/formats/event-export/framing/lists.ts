@@ -1,4 +1,5 @@
-import { type Fields, hasText, recordEventIn } from '../fields/records.ts';
+import type { Fields } from '../fields/record-walk.ts';
+import { hasText, recordEventIn } from '../fields/records.ts';
 import { stampIn } from '../fields/stamps.ts';
 import { type EventCodec, type Frame, type Taken, textIn } from './event-codec.ts';
 
