@@ -5,6 +5,7 @@ import { levelOf, messageOf } from './localised-text.ts';
 import { plainText } from './embedded.ts';
 import type { Fields } from './record-walk.ts';
 import { recordEventIn } from './records.ts';
+import { stampIn } from './stamps.ts';
 import { type ParsedTime, parsedTimeOf, parsedUtcOf } from './times.ts';
 
 const DEEPEST = 20;
@@ -45,8 +46,30 @@ export function eventIn(value: unknown): EventObject | undefined {
         ? shipped(value, winlog)
         : undefined;
   if (known !== undefined) return known;
+  const early = stampOfFlat(value);
+  if (early !== undefined) return { writer: writerOf(value), stamp: early, draft: () => draftOfFlat(value) };
   const record = recordEventIn(value);
   return record && { writer: writerOf(value), ...record };
+}
+
+/**
+ * The time of an object without a nest that has it, the provider and the id of an event under the commonest names, where
+ * nothing beside it could tell it better: most objects of a file are looked at for no more than that.
+ */
+function stampOfFlat(object: Fields): ParsedTime | undefined {
+  const { TimeCreated: created, ProviderName: provider, Id: id, EventTime: time } = object;
+  if (typeof created === 'string' && typeof provider === 'string' && typeof id === 'number' && id >= 0) {
+    const stamp = stampIn(created);
+    return stamp?.utc === true ? stamp : undefined;
+  }
+  const { SourceName: source, EventID: number } = object;
+  if (typeof time !== 'string' || typeof source !== 'string' || typeof number !== 'number' || number < 0)
+    return undefined;
+  return '@timestamp' in object || 'timestamp' in object || created !== undefined ? undefined : stampIn(time);
+}
+
+function draftOfFlat(object: Fields): PartialEvent {
+  return recordEventIn(object)?.draft() ?? partialEventOf({});
 }
 
 /** Who writes objects without a nest, for people. */

@@ -50,6 +50,9 @@ const NAMES: Readonly<Record<Part, { sure: string; plain: string }>> = {
 /** Elements whose fields are the data of an event, whatever they are called. */
 const DATA = new Set(['eventdata', 'userdata']);
 
+/** The key of a field as data, which no record has. */
+const DATA_OF = '\0data';
+
 /** An insert by its number. */
 const NUMBERED = /^(?:param|payloaddata|insert|string)(\d{1,3})$/;
 
@@ -131,6 +134,13 @@ export function spotOf(spots: Spots, within: Spot, key: string): Spot {
       ? key.split('.', 12).reduce((at, part) => at.known.get(part) ?? kept(spots, at, part, below(at, part)), within)
       : below(within, key);
   return kept(spots, within, key, spot);
+}
+
+/** A field that holds inserts, as the data of an event whose fields are inserts. */
+export function asData(spots: Spots, spot: Spot): Spot {
+  if (spot.insert !== undefined) return spot;
+  const known = spot.known.get(DATA_OF);
+  return known ?? kept(spots, spot, DATA_OF, { ...spot, insert: {}, known: new Map() });
 }
 
 function kept(spots: Spots, within: Spot, key: string, spot: Spot): Spot {

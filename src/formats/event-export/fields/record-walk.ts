@@ -1,6 +1,6 @@
 import { bracketsIn, pairLinesIn, runIn } from './labelled.ts';
 import { elementsIn, objectIn, plainText, TYPE_NAME, xmlIn } from './embedded.ts';
-import { type Claim, type Part, type Spot, createSpots, plainName, spotOf } from './names.ts';
+import { asData, type Claim, type Part, type Spot, createSpots, spotOf } from './names.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,8 +9,14 @@ const DEEPEST = 16;
 /** So many fields of a record are looked at. */
 const MOST_FIELDS = 1000;
 
-const PAIR_NAMES = new Set(['name', 'key', 'field', 'n']);
-const PAIR_VALUES = new Set(['value', 'text', 'v']);
+/** What the keys of a pair in a list are called. */
+const PAIR: Readonly<Partial<Record<string, 'name' | 'value'>>> = Object.assign(
+  Object.create(null) as object,
+  Object.fromEntries(
+    ['Name', 'name', '@Name', 'key', 'Key', 'field', 'Field', 'N'].map((key) => [key, 'name' as const]),
+  ),
+  Object.fromEntries(['Value', 'value', '#text', 'text', 'Text'].map((key) => [key, 'value' as const])),
+);
 
 /** A field that may tell a part of an event. */
 export interface Told {
@@ -105,7 +111,7 @@ function takeList(list: readonly unknown[], spot: Spot, walk: Walk, depth: numbe
   }
   // Of several records in a list none is the event of what is around them.
   if (!inserts) return;
-  const within: Spot = spot.insert === undefined ? { ...spot, insert: {}, known: new Map<string, Spot>() } : spot;
+  const within = asData(spots, spot);
   for (const one of list) {
     walk.fields += 1;
     if (walk.fields > MOST_FIELDS) return;
@@ -117,11 +123,15 @@ function takeList(list: readonly unknown[], spot: Spot, walk: Walk, depth: numbe
 /** `{ "Name": "param1", "Value": "x" }`, a field or an insert of a list; undefined for any other object. */
 function pairOf(one: unknown): readonly [name: string, value: unknown] | undefined {
   if (!isFields(one)) return undefined;
-  const keys = Object.keys(one);
-  const nameKey = keys.find((key) => PAIR_NAMES.has(plainName(key)));
-  const valueKey = keys.find((key) => PAIR_VALUES.has(plainName(key)));
-  const name = nameKey === undefined ? undefined : one[nameKey];
-  return keys.length > 4 || valueKey === undefined || typeof name !== 'string' ? undefined : [name, one[valueKey]];
+  let [name, value, count, told]: [unknown, unknown, number, boolean] = [undefined, undefined, 0, false];
+  for (const key in one) {
+    count += 1;
+    if (count > 4) return undefined;
+    const part = PAIR[key];
+    if (part === 'name') name ??= one[key];
+    else if (part === 'value') [value, told] = [one[key], true];
+  }
+  return told && typeof name === 'string' ? [name, value] : undefined;
 }
 
 /** A list of names with values as one object; undefined where it is none. */
@@ -131,7 +141,7 @@ export function pairsAsFields(list: readonly unknown[]): Fields | undefined {
 }
 
 function namedInsert(name: string, value: unknown, spot: Spot, walk: Walk, depth: number): void {
-  const within = spot.insert === undefined ? { ...spot, insert: {}, known: new Map<string, Spot>() } : spot;
+  const within = asData(spots, spot);
   take(value, spotOf(spots, within, name), walk, depth + 1);
 }
 

@@ -22,7 +22,7 @@ const PAIR = /([\w.@-]{1,64})=(?:"((?:[^"\\]|\\.)*)"|([^\s"\]]*))/g;
 export function eventOfLine(line: string): RecordEvent | undefined {
   const text = line.trimEnd();
   const brace = text.indexOf('{"');
-  if (brace >= 0 && brace <= LONGEST_PREFIX && brace > 0) {
+  if (brace > 0 && brace <= LONGEST_PREFIX) {
     const tail = text.slice(brace);
     const object = objectIn(tail.endsWith('}') ? tail : unarrowed(tail));
     if (object !== undefined) return recordEventIn(object);
