@@ -308,7 +308,7 @@ function rowsOf(bytes: Buffer, delimiter: string): string[][] {
       .filter((line) => line !== '')
       .map((line) => line.split(delimiter));
   const rows: string[][] = [];
-  for (let at = 0; at < bytes.length && rows.length < TRIED_ROWS;) {
+  for (let at = 0, tried = 0; at < bytes.length && rows.length < TRIED_ROWS && tried < 10 * TRIED_ROWS; tried += 1) {
     const row = walkRow(bytes, at, bytes.length < SHORT, delimiter.charCodeAt(0));
     if (typeof row === 'string') break;
     const fields = fieldsOf(bytes, row);

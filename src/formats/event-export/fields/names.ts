@@ -130,7 +130,7 @@ export function spotOf(spots: Spots, within: Spot, key: string): Spot {
   const known = within.known.get(key);
   if (known !== undefined) return known;
   const spot =
-    key.includes('.') && key.length <= LONGEST_NAME && !key.includes(' ')
+    key.includes('.') && key.length <= LONGEST_NAME && !key.includes('. ')
       ? key.split('.', 12).reduce((at, part) => at.known.get(part) ?? kept(spots, at, part, below(at, part)), within)
       : below(within, key);
   return kept(spots, within, key, spot);

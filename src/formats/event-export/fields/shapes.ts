@@ -6,10 +6,12 @@ import { stampIn } from './stamps.ts';
 /** Logs that every Windows has; their names are the same in every language. */
 const LOGS = new Set(['application', 'system', 'security', 'setup', 'forwardedevents']);
 /** A name of a computer with its domain, or alone in capitals as Windows writes it. */
-const COMPUTER = /^(?=.*[a-z])[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})+$|^(?=.*[A-Z])[A-Z\d-]{1,15}$/i;
+const COMPUTER = /^(?=[\w.-]*[A-Za-z])[\w-]{1,63}(?:\.[\w-]{1,63})+$|^(?=.*[A-Z])[A-Z\d-]{1,15}$/;
 /** Levels that only Windows calls so; every log has errors. */
 const WINDOWS_LEVEL =
   /^(?:informa[ct]|audit|success)|^(?!info$|error$|warn|debug|crit|fatal)\P{ASCII}*\p{L}*\P{ASCII}/iu;
+/** What tells a text from a name that is longer, in characters. */
+const [DIFFERS, LAST] = [200, 40];
 const NOTHING = /^(?:|-|n\/a|none|\(\d+\)|\(null\))$/i;
 const DATE = /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?$/;
 const CLOCK = /^\d{1,2}[:.]\d\d[:.]\d\d(?:[.,]\d{1,9})?(?:\s?[^\d\s]{1,6})?$/;
@@ -49,11 +51,15 @@ export function namesByShape(rows: readonly (readonly string[])[]): string[] | u
     names[date] = 'date';
     names[date + 1] = 'time';
   }
-  const length = (at: number): number => columns[at]!.reduce((sum, value) => sum + value.length, 0);
+  // The text differs from row to row and is long; it mostly stands last.
+  const told = (at: number): number =>
+    columns[at]!.reduce((sum, value) => sum + value.length, 0) / rows.length +
+    (new Set(columns[at]).size > 1 ? DIFFERS : 0) +
+    (at === width - 1 ? LAST : 0);
   const texts = columns
     .map((_, at) => at)
     .filter((at) => free(at) && columns[at]!.some((value) => /\p{L}/u.test(value)));
-  const message = texts.toSorted((a, b) => length(b) - length(a))[0];
+  const message = texts.toSorted((a, b) => told(b) - told(a))[0];
   if (message === undefined) return undefined;
   names[message] = 'message';
   set(

@@ -60,6 +60,9 @@ function frame(bytes: Buffer, at: number, last: boolean, mark: string): Frame | 
     : { kind: 'event', from, to };
 }
 
+/** So far an element is looked for at first. */
+const NEAR = 8 * 1024;
+
 /** Frames the elements of the lists with one key; what is around those lists is skipped. */
 function framesWithin({ key, rows }: Envelope, tell: (columns: readonly string[]) => void): EventCodec['frame'] {
   const overlap = key.length + 64;
@@ -68,8 +71,14 @@ function framesWithin({ key, rows }: Envelope, tell: (columns: readonly string[]
     while (from < bytes.length && (bytes[from]! <= 0x20 || bytes[from] === 0x2c)) from += 1;
     if (from >= bytes.length) return last || from > at ? { kind: 'gap', from, to: from } : undefined;
     const isElement = bytes[from] === (rows ? OPEN_LIST : OPEN);
-    const end = isElement ? (rows ? listEnd(bytes, from) : objectEnd(bytes, from)) : undefined;
-    const opening = openingFrom(end === undefined || end < 0 ? bytes : bytes.subarray(0, end), from, key);
+    const endIn = (part: Buffer): number | undefined => (rows ? listEnd(part, from) : objectEnd(part, from));
+    // Most elements are short; what is not may be the beginning of what is around the next list.
+    const near = bytes.subarray(0, from + NEAR);
+    const early = openingFrom(near, from, key);
+    const soon = isElement ? endIn(early === undefined ? near : bytes.subarray(0, early.at)) : undefined;
+    const end = isElement && early === undefined ? (soon ?? endIn(bytes)) : soon;
+    const upTo = end === undefined || end < 0 ? bytes : bytes.subarray(0, end);
+    const opening = end !== undefined && early !== undefined ? undefined : (early ?? openingFrom(upTo, from, key));
     if (isElement && opening === undefined) {
       if (end === undefined) return { kind: 'part', from, to: from };
       return end < 0

@@ -146,16 +146,21 @@ export function createXmlRecordCodec(tag: string): EventCodec {
       return bytes.length - at > LONGEST_GAP ? { kind: 'gap', from: keep, to: keep } : undefined;
     }
     const to = endOf(bytes, from);
+    if (to === 'deep') return { kind: 'bad', from, to: from, detail: `elements are nested deeper than ${DEEPEST}` };
     return to === undefined ? { kind: 'part', from, to: from } : { kind: 'event', from, to };
   }
 
-  function endOf(bytes: Buffer, from: number): number | undefined {
+  function endOf(bytes: Buffer, from: number): number | 'deep' | undefined {
     let inner = begin(bytes, from + 1);
     for (let at = from, depth = 1; ;) {
       const end = bytes.indexOf(close, at);
+      const upTo = end < 0 ? bytes.length : end;
+      for (; inner >= 0 && inner < upTo; inner = begin(bytes, inner + 1))
+        if (bytes[bytes.indexOf('>', inner) - 1] !== SLASH) {
+          depth += 1;
+          if (depth > DEEPEST) return 'deep';
+        }
       if (end < 0) return undefined;
-      for (; inner >= 0 && inner < end; inner = begin(bytes, inner + 1))
-        if (bytes[bytes.indexOf('>', inner) - 1] !== SLASH) depth += 1;
       depth -= 1;
       at = end + close.length;
       if (depth === 0) return at;
