@@ -91,13 +91,8 @@ export async function productAt(path: string): Promise<Product | undefined> {
 type Recognised = Pick<DetectedLog, 'product' | 'sure'>;
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
-<<<<<<< HEAD
 async function recogniseLog(path: string, expected: Product | undefined): Promise<Recognised> {
-  const { head, product: found } = await recogniseNamed(path);
-=======
-async function recogniseLog(path: string): Promise<Recognised> {
   const { head, product: found, missing } = await recogniseNamed(path);
->>>>>>> 28b1a64 (A file that is no log and no events is answered with the forms of events that are read, and with the field that it lacks)
   const refused = refusal(head.bytes);
   if (refused !== undefined && head.packing !== undefined)
     throw new SeatwatchError(

@@ -31,18 +31,13 @@ export interface RecognisedFile {
   format: Format | undefined;
   /** What it is, in words; empty where no format knows it. */
   label: string;
-<<<<<<< HEAD
   /**
    * The parser whose log or list it is, where that can be told, and how sure that is, from 0.5 to 1. `at` is the first
    * byte that tells it, where that stands behind the head.
    */
   product: { parser: Parser<Json>; sure: number; at?: number } | undefined;
-=======
-  /** The parser whose log or list it is, where the head tells it, and how sure that is, from 0.5 to 1. */
-  product: { parser: Parser<Json>; sure: number } | undefined;
   /** What a file of records lacks to be one of events, in a sentence. */
   missing?: string;
->>>>>>> 28b1a64 (A file that is no log and no events is answered with the forms of events that are read, and with the field that it lacks)
 }
 
 export interface RecogniseOptions extends HeadOptions {
