@@ -3,6 +3,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { lineInputOf, tableInputOf, type Product } from '../domain/product.ts';
 import { recogniseFile, type RecognisedFile } from '../formats/index.ts';
+import { FORMS_READ } from '../formats/no-events.ts';
 import { linesBackwards } from '../formats/text-log/backwards.ts';
 import { refusal } from '../inputs/file/not-text.ts';
 import { readingNamed } from './named-file.ts';
@@ -91,7 +92,7 @@ type Recognised = Pick<DetectedLog, 'product' | 'sure'>;
 
 /** A log that was just rotated may be empty: then its siblings tell what it is. */
 async function recogniseLog(path: string, expected: Product | undefined): Promise<Recognised> {
-  const { head, product: found } = await recogniseNamed(path);
+  const { head, product: found, missing } = await recogniseNamed(path);
   const refused = refusal(head.bytes);
   if (refused !== undefined && head.packing !== undefined)
     throw new SeatwatchError(
@@ -109,8 +110,10 @@ async function recogniseLog(path: string, expected: Product | undefined): Promis
   const known = PRODUCTS.map(({ parser }) => parser.product).join(', ');
   throw new SeatwatchError(
     'not-readable',
-    `cannot tell what ${path} is: ${empty ? 'it is empty' : `it looks like no log of ${known}`}; ` +
-      'name the log itself, such as messages.log',
+    empty
+      ? `cannot tell what ${path} is: it is empty; name the log itself, such as messages.log`
+      : `cannot tell what ${path} is: it looks like no log of ${known}${missing === undefined ? '' : `, and ${missing}`}; ` +
+          `name the log itself, such as messages.log, or Windows events in a form that is read: ${FORMS_READ}`,
   );
 }
 

@@ -36,6 +36,8 @@ export interface RecognisedFile {
    * byte that tells it, where that stands behind the head.
    */
   product: { parser: Parser<Json>; sure: number; at?: number } | undefined;
+  /** What a file of records lacks to be one of events, in a sentence. */
+  missing?: string;
 }
 
 export interface RecogniseOptions extends HeadOptions {
@@ -66,7 +68,12 @@ export async function recogniseFile(path: string, options: RecogniseOptions = {}
   const ofLines = parsers.length > 0 && !parsers.some(readsEvents);
   const format = await surest(head, path, ofLines ? formats.filter(({ records }) => records !== 'events') : formats);
   const label = (await format?.describe?.(head.bytes, path)) ?? format?.label ?? '';
-  return { path, head, format, label, product: undefined };
+  const missing = format?.records === 'events' ? undefined : await missingIn(head);
+  return { path, head, format, label, product: undefined, ...(missing !== undefined && { missing }) };
+}
+
+async function missingIn({ bytes }: Head): Promise<string | undefined> {
+  return (await import('./event-export/missing.ts')).whatIsMissing(bytes);
 }
 
 /**
@@ -74,9 +81,9 @@ export async function recogniseFile(path: string, options: RecogniseOptions = {}
  * table or a log of lines. Undefined where the head is too short to tell. Throws NoEvents where events are wanted and
  * none are known.
  */
-export function formatFor({ path, head, format }: RecognisedFile, parser: Parser<Json>): Format | undefined {
+export function formatFor({ path, head, format, missing }: RecognisedFile, parser: Parser<Json>): Format | undefined {
   if (readsEvents(parser)) {
-    if (format?.records !== 'events') throw new NoEvents(path);
+    if (format?.records !== 'events') throw new NoEvents(path, missing);
     return format;
   }
   const own = formatOf(parser, head);

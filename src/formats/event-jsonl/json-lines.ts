@@ -6,7 +6,7 @@ import { looksReadWrong, READ_WRONG } from '../../inputs/file/encoding.ts';
 import { readRange } from '../../inputs/file/file-info.ts';
 import { sizeOf } from '../../inputs/file/packed/open.ts';
 import { mixedText } from '../../inputs/file/second-encoding.ts';
-import { eventOfJson } from '../event-export/fields/json-events.ts';
+import { growingEvent } from '../event-export/framing/lines.ts';
 import { createRepeatedHours, logOf } from '../repeated-hours.ts';
 import { addAll, createStatedOffsets } from '../stated-offsets.ts';
 import { IN_EXPORT } from '../trouble.ts';
@@ -42,7 +42,7 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
     const notes: Note[] = [...batch.notes];
     const entries: Entry[] = [];
     for (const { recordStart: _, ...entry } of batch.entries) {
-      const event = eventOfJson(entry.text);
+      const event = growingEvent(entry.text);
       const run = event === undefined ? undefined : failureOf(event);
       if (run !== undefined) {
         failed = run;
@@ -139,7 +139,7 @@ function standingIn(value: Json | undefined): Record<string, Instant> {
 
 /** The text of the event that a line of JSON holds; empty where it holds none. */
 export function textOfLine(line: string): string {
-  return messageOf(eventOfJson(line) ?? { source: '', data: [] });
+  return messageOf(growingEvent(line) ?? { source: '', data: [] });
 }
 
 function isJson(text: string): boolean {
@@ -157,7 +157,7 @@ async function spanOf(request: ReadRequest): Promise<readonly [Instant, Instant]
   const ends = await Promise.all([0, lastEven(size - NEAR)].map((from) => readRange(request.path, from, NEAR)));
   const found = ends
     .flatMap((bytes) => mixedText(bytes).split(/\r?\n/))
-    .flatMap((line) => eventOfJson(line) ?? [])
+    .flatMap((line) => growingEvent(line) ?? [])
     .map((event) => instantOf(event, request));
   return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];
 }

@@ -2,24 +2,17 @@ import type { LogEvent } from '../../../domain/entry.ts';
 import { type PartialEvent, partialEventOf, numberIn, wordIn } from '../framing/event-codec.ts';
 import { timesOf } from '../passes/order.ts';
 import { levelOf, messageOf } from './localised-text.ts';
-import { type Role, valueIn } from './property-names.ts';
-import { type ParsedTime, parsedTimeOf, parsedUtcOf, withOffsetBy } from './times.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const QUARTER = 900_000;
-/** A collector stamps an event so soon after the agent that sent it, where nothing is queued. */
-const PROMPT = 5000;
-const FURTHEST_ZONE = 14 * 3_600_000;
-
-/** EventLogEntryType as a number. */
-const ENTRY_TYPES: Readonly<Record<number, number>> = { 1: 2, 2: 3, 4: 4, 8: 0, 16: 0 };
+import { plainText } from './embedded.ts';
+import type { Fields } from './record-walk.ts';
+import { recordEventIn } from './records.ts';
+import { stampIn } from './stamps.ts';
+import { type ParsedTime, parsedTimeOf, parsedUtcOf } from './times.ts';
 
 const DEEPEST = 20;
 
 /** An event as an object of JSON, with what wrote it; its fields are read when they are asked for. */
 export interface EventObject {
-  writer: 'evtx_dump' | 'Winlogbeat' | 'NXLog' | 'PowerShell';
+  writer: 'evtx_dump' | 'Winlogbeat' | 'NXLog' | 'PowerShell' | 'some';
   stamp: ParsedTime;
   draft(): PartialEvent;
 }
@@ -34,17 +27,56 @@ export function eventOfJson(text: string): LogEvent | undefined {
   }
   const event = eventIn(value);
   if (event === undefined) return undefined;
-  return { ...event.draft(), ...timesOf(event.stamp, { valueOf: ({ dayFirst }) => dayFirst }) };
+  return { ...event.draft(), ...timesOf(event.stamp, { valueOf: onlyReading }) };
+}
+
+/** A date that has two readings is taken with the day first where nothing else is known of the file. */
+export function onlyReading({ dayFirst, monthFirst }: Pick<ParsedTime, 'dayFirst' | 'monthFirst'>): number {
+  return Number.isNaN(dayFirst) ? monthFirst : dayFirst;
 }
 
 /** The event that an object is, in any of the shapes that are known; undefined where it is none, or has no time. */
 export function eventIn(value: unknown): EventObject | undefined {
   if (!isObject(value)) return undefined;
   const { Event: event, winlog } = value;
-  if (isObject(event) && isObject(event['System'])) return dumped(event, event['System']);
-  if (isObject(winlog)) return shipped(value, winlog);
-  if ('event_id' in value && 'log_name' in value) return shipped(value, value);
-  return flat(value);
+  const known =
+    isObject(event) && isObject(event['System'])
+      ? dumped(event, event['System'])
+      : isObject(winlog) && (typeof value['message'] === 'string' || isObject(winlog['event_data']))
+        ? shipped(value, winlog)
+        : undefined;
+  if (known !== undefined) return known;
+  const early = stampOfFlat(value);
+  if (early !== undefined) return { writer: writerOf(value), stamp: early, draft: () => draftOfFlat(value) };
+  const record = recordEventIn(value);
+  return record && { writer: writerOf(value), ...record };
+}
+
+/**
+ * The time of an object without a nest that has it, the provider and the id of an event under the commonest names, where
+ * nothing beside it could tell it better: most objects of a file are looked at for no more than that.
+ */
+function stampOfFlat(object: Fields): ParsedTime | undefined {
+  const { TimeCreated: created, ProviderName: provider, Id: id, EventTime: time } = object;
+  if (typeof created === 'string' && typeof provider === 'string' && typeof id === 'number' && id >= 0) {
+    const stamp = stampIn(created);
+    return stamp?.utc === true ? stamp : undefined;
+  }
+  const { SourceName: source, EventID: number } = object;
+  if (typeof time !== 'string' || typeof source !== 'string' || typeof number !== 'number' || number < 0)
+    return undefined;
+  return '@timestamp' in object || 'timestamp' in object || created !== undefined ? undefined : stampIn(time);
+}
+
+function draftOfFlat(object: Fields): PartialEvent {
+  return recordEventIn(object)?.draft() ?? partialEventOf({});
+}
+
+/** Who writes objects without a nest, for people. */
+function writerOf(object: Fields): EventObject['writer'] {
+  if ('event_id' in object && 'log_name' in object) return 'Winlogbeat';
+  if ('EventTime' in object) return 'NXLog';
+  return 'TimeCreated' in object || 'TimeGenerated' in object ? 'PowerShell' : 'some';
 }
 
 /** evtx_dump: attributes beside the text, or as a sibling of the element. */
@@ -125,7 +157,7 @@ function shipped(object: Fields, winlog: Fields): EventObject | undefined {
         channel: wordIn(textOf(winlog['channel'] ?? winlog['log_name'])),
         machine: wordIn(textOf(winlog['computer_name'])),
         user: isObject(user) ? wordIn(textOf(user['identifier']) ?? textOf(user['name'])) : undefined,
-        text: typeof message === 'string' ? messageOf(message, provider, id) : undefined,
+        text: typeof message === 'string' ? messageOf(plainText(message), provider, id) : undefined,
         data: numbered(data),
         binary: binaryOf(binary),
       });
@@ -137,7 +169,7 @@ function shipped(object: Fields, winlog: Fields): EventObject | undefined {
 function numbered(data: Fields): PartialEvent['data'] {
   const inserts = Object.entries(data).map(([name, value]) => ({
     name,
-    value: textOf(value) ?? '',
+    value: plainText(textOf(value) ?? ''),
     place: /^param(\d{1,3})$/.exec(name)?.[1],
   }));
   const byPlace = inserts.filter(({ place }) => place !== undefined).sort((a, b) => Number(a.place) - Number(b.place));
@@ -145,96 +177,6 @@ function numbered(data: Fields): PartialEvent['data'] {
     ...byPlace.map(({ value }) => ({ value })),
     ...inserts.filter(({ place }) => place === undefined).map(({ name, value }) => ({ name, value })),
   ];
-}
-
-/** PowerShell's ConvertTo-Json, NXLog and others that write the properties of an event at the top. */
-function flat(object: Fields): EventObject | undefined {
-  const isNxlog = 'EventTime' in object;
-  const stamp = isNxlog ? collected(object) : sentWith(object, parsedTimeOf(textOf(valueIn(object, 'time')) ?? ''));
-  const word = (role: Role): string | undefined => wordIn(textOf(valueIn(object, role)));
-  const [instance, text] = [numberIn(valueIn(object, 'instance')), textOf(valueIn(object, 'message'))];
-  const id = numberIn(valueIn(object, 'id')) ?? (instance === undefined ? undefined : instance % 65_536);
-  if (
-    stamp === undefined ||
-    (isNxlog
-      ? id === undefined || word('provider') === undefined
-      : word('provider') === undefined && text === undefined)
-  )
-    return undefined;
-  return {
-    writer: isNxlog ? 'NXLog' : 'PowerShell',
-    stamp,
-    draft() {
-      const provider = word('provider') ?? '';
-      const { data, binary } = propertiesOf(object);
-      return partialEventOf({
-        source: provider,
-        id,
-        level: levelIn(object),
-        number: numberIn(valueIn(object, 'recordId')),
-        channel: word('channel'),
-        machine: word('computer'),
-        user: word('user'),
-        text: text === undefined ? undefined : messageOf(text, provider, id),
-        data,
-        binary,
-      });
-    },
-  };
-}
-
-/**
- * NXLog gives the time of an event in local time. Where a collector behind it added a time of UTC, that and the local
- * time at which the agent received the event, seconds before, tell the zone, which lies at a whole quarter of an hour;
- * if they do not, because the event waited in a queue, the time stays local.
- */
-function collected(object: Fields): ParsedTime | undefined {
-  const [stamp, received, sent] = ['EventTime', 'EventReceivedTime', '@timestamp'].map((name) =>
-    parsedTimeOf(textOf(object[name]) ?? ''),
-  );
-  if (stamp === undefined || stamp.utc || sent === undefined || !sent.utc) return stamp;
-  for (const local of [received, stamp]) {
-    if (local === undefined || local.utc) continue;
-    const behind = sent.dayFirst - local.dayFirst;
-    const offset = Math.round(behind / QUARTER) * QUARTER;
-    if (Math.abs(behind - offset) > PROMPT || Math.abs(offset) > FURTHEST_ZONE) continue;
-    return { ...stamp, utc: true, dayFirst: stamp.dayFirst + offset, monthFirst: stamp.dayFirst + offset };
-  }
-  return stamp;
-}
-
-/** Fluent Bit writes beside an event when it collected it. */
-function sentWith(object: Fields, stamp: ParsedTime | undefined): ParsedTime | undefined {
-  if (stamp?.offset === undefined) return stamp;
-  return withOffsetBy(stamp, parsedTimeOf(textOf(object['date'] ?? object['@timestamp']) ?? ''));
-}
-
-function levelIn(object: Fields): number | undefined {
-  const { SeverityValue: severity, EntryType: type } = object;
-  const named = numberIn(valueIn(object, 'level')) ?? levelOf(textOf(valueIn(object, 'levelName')) ?? '');
-  if (named !== undefined) return named;
-  if (typeof type === 'number') return ENTRY_TYPES[type];
-  // NXLog counts from 1, debug, to 5, critical.
-  return typeof severity === 'number' && severity >= 1 && severity <= 5 ? 6 - severity : undefined;
-}
-
-/** The inserts of Get-WinEvent (objects with a value, unless the depth was too small), Get-EventLog and Fluent Bit. */
-function propertiesOf(object: Fields): Pick<PartialEvent, 'data' | 'binary'> {
-  const [properties, ...texts] = ['Properties', 'ReplacementStrings', 'StringInserts'].map((name) =>
-    listOf(object[name]),
-  );
-  const values = [...properties!.flatMap((one) => (isObject(one) ? [one['Value']] : [])), ...texts.flat()];
-  const binary = [...values.filter((value) => Array.isArray(value)), listOf(object['Data'])]
-    .map(binaryOf)
-    .find((bytes) => bytes !== undefined);
-  const data = values.filter((value) => !Array.isArray(value)).map((value) => ({ value: textOf(value) ?? '' }));
-  return binary === undefined ? { data } : { data, binary };
-}
-
-/** Windows PowerShell writes some lists as `{"value": […], "Count": 2}`. */
-function listOf(value: unknown): readonly unknown[] {
-  const inner = isObject(value) ? value['value'] : value;
-  return Array.isArray(inner) ? inner : [];
 }
 
 /** Upper-case hexadecimal digits, from such digits or from a list of bytes. */

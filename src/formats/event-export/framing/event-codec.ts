@@ -1,6 +1,7 @@
 import type { LogEvent } from '../../../domain/entry.ts';
 import { decodeBytes } from '../../../inputs/file/encoding.ts';
 import type { ParsedTime } from '../fields/times.ts';
+import { consoleText } from './console-text.ts';
 
 /** An event but for its time, which may need the whole file to be told. */
 export type PartialEvent = Omit<LogEvent, 'at' | 'localTime' | 'decimals' | 'toMinute' | 'offset'>;
@@ -62,7 +63,9 @@ export interface EventCodec {
 
 export function textIn(bytes: Buffer, from: number, to: number): string {
   const text = bytes.toString('utf8', from, to);
-  return text.includes('\ufffd') ? decodeBytes(bytes.subarray(from, to)) : text;
+  if (!text.includes('\ufffd')) return text;
+  const part = bytes.subarray(from, to);
+  return consoleText(part) ?? decodeBytes(part);
 }
 
 /** A whole number of a form; undefined where it is none. */

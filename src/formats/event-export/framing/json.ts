@@ -1,32 +1,24 @@
 import { eventIn } from '../fields/json-events.ts';
-import { type EventCodec, type Frame, type Taken, textIn } from './event-codec.ts';
-
-const [LF, QUOTE, COMMA, BACKSLASH] = [0x0a, 0x22, 0x2c, 0x5c];
-const [OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
-
-/** Events of evtx_dump with data of their own are some ten deep. */
-const DEEPEST = 100;
-
-/**
- * What may stand between events besides blanks, commas and brackets: `Record 12` of evtx_dump, and what Windows
- * PowerShell at times puts around a list: `{"value":[…],"Count":2}`.
- */
-const BETWEEN =
-  /^(?:Record \d{1,20}\r?\n|\{\s{0,20}"value"\s{0,20}:\s{0,20}\[|"Count"\s{0,20}:\s{0,20}\d{1,9}\s{0,20}\})/;
-const LONGEST_BETWEEN = 128;
+import { columnsBefore, type Envelope, listEnd, openingFrom, rowEvent } from './envelope.ts';
+import { type Context, type EventCodec, type Frame, type Taken, textIn } from './event-codec.ts';
+import { behindGap, LONGEST_BETWEEN, objectEnd, OPEN, OPEN_LIST } from './json-bytes.ts';
 
 /**
  * Objects one behind the other, a line each or over several lines, or in a list: every one is cut out and parsed by
- * itself.
+ * itself. With an envelope they are the elements of the lists with that key, whatever is around those; rows are read
+ * by the names of the columns that stand before them.
  */
-export function createJsonCodec(): EventCodec {
+export function createJsonCodec(envelope?: Envelope): EventCodec {
   /** How the objects of this file begin: by their indentation, or by their first key where they stand in one line. */
   let mark = '\n{';
   let marked = false;
+  let told: Context | undefined;
+  const within = envelope && framesWithin(envelope, (columns) => (told = { header: columns, channel: undefined }));
   return {
-    frame: (bytes, at, last) => frame(bytes, at, last, mark),
+    frame: within ?? ((bytes, at, last) => frame(bytes, at, last, mark)),
     begin,
     decode: take,
+    ...(envelope?.rows === true && { context: () => told, resume: (context) => void (told = context) }),
     newestFirst: false,
     english: () => true,
   };
@@ -43,9 +35,9 @@ export function createJsonCodec(): EventCodec {
     } catch {
       return { bad: 'the event is broken JSON' };
     }
-    const event = eventIn(value);
+    const event = envelope?.rows === true ? rowEvent(value, told?.header) : eventIn(value);
     if (event === undefined) return 'nothing';
-    if (!marked) mark = markOf(bytes, from);
+    if (!marked) mark = envelope?.rows === true ? '\n[' : markOf(bytes, from);
     marked = true;
     return { stamp: event.stamp, draft: wanted ? event.draft() : undefined };
   }
@@ -68,48 +60,43 @@ function frame(bytes: Buffer, at: number, last: boolean, mark: string): Frame | 
     : { kind: 'event', from, to };
 }
 
-/** Where, behind what may stand between events, something else begins. */
-export function behindGap(bytes: Buffer, from: number): number {
-  for (let at = from; ;) {
-    const byte = bytes[at];
-    if (byte === undefined) return at;
-    if (byte <= 0x20 || byte === COMMA || byte === OPEN_LIST || byte === CLOSE_LIST) {
-      at += 1;
-      continue;
-    }
-    const [between] = BETWEEN.exec(bytes.toString('latin1', at, at + LONGEST_BETWEEN)) ?? [];
-    if (between === undefined) return at;
-    at += between.length;
-  }
-}
+/** So far an element is looked for at first. */
+const NEAR = 8 * 1024;
 
-/**
- * Where the object that begins at a byte ends; undefined where the bytes end before, -1 where it is none or is broken,
- * or where with `mark` the next one begins within it.
- */
-export function objectEnd(bytes: Buffer, from: number, mark = '\n{'): number | undefined {
-  if (bytes[from] !== OPEN) return -1;
-  let depth = 0;
-  let inText = false;
-  for (let at = from; at < bytes.length; at += 1) {
-    const byte = bytes[at];
-    if (inText) {
-      if (byte === BACKSLASH) at += 1;
-      else if (byte === QUOTE) inText = false;
-      // Line ends within texts are escaped: the closing quote is missing.
-      else if (byte === LF) return -1;
-    } else if (byte === QUOTE) inText = true;
-    else if (byte === LF) {
-      if (bytes[at + mark.length - 1] === OPEN && bytes.toString('latin1', at, at + mark.length) === mark) return -1;
-    } else if (byte === OPEN || byte === OPEN_LIST) {
-      depth += 1;
-      if (depth > DEEPEST) return -1;
-    } else if (byte === CLOSE || byte === CLOSE_LIST) {
-      depth -= 1;
-      if (depth === 0) return at + 1;
+/** Frames the elements of the lists with one key; what is around those lists is skipped. */
+function framesWithin({ key, rows }: Envelope, tell: (columns: readonly string[]) => void): EventCodec['frame'] {
+  const overlap = key.length + 64;
+  return (bytes, at, last) => {
+    let from = at;
+    while (from < bytes.length && (bytes[from]! <= 0x20 || bytes[from] === 0x2c)) from += 1;
+    if (from >= bytes.length) return last || from > at ? { kind: 'gap', from, to: from } : undefined;
+    const isElement = bytes[from] === (rows ? OPEN_LIST : OPEN);
+    const endIn = (part: Buffer): number | undefined => (rows ? listEnd(part, from) : objectEnd(part, from));
+    // Most elements are short; what is not may be the beginning of what is around the next list.
+    const near = bytes.subarray(0, from + NEAR);
+    const early = openingFrom(near, from, key);
+    const soon = isElement ? endIn(early === undefined ? near : bytes.subarray(0, early.at)) : undefined;
+    const end = isElement && early === undefined ? (soon ?? endIn(bytes)) : soon;
+    const upTo = end === undefined || end < 0 ? bytes : bytes.subarray(0, end);
+    const opening = end !== undefined && early !== undefined ? undefined : (early ?? openingFrom(upTo, from, key));
+    if (isElement && opening === undefined) {
+      if (end === undefined) return { kind: 'part', from, to: from };
+      return end < 0
+        ? { kind: 'bad', from, to: from, detail: 'the event is broken JSON' }
+        : { kind: 'event', from, to: end };
     }
-  }
-  return undefined;
+    if (opening !== undefined) {
+      const columns = rows ? columnsBefore(bytes, from, opening.at) : undefined;
+      if (columns !== undefined) tell(columns);
+      return { kind: 'gap', from: opening.to, to: opening.to };
+    }
+    if (last) return { kind: 'gap', from: bytes.length, to: bytes.length };
+    // The names of columns must stay in view until their rows are.
+    const keep = rows ? 64 * 1024 : overlap;
+    return bytes.length - from > 2 * keep
+      ? { kind: 'gap', from: bytes.length - keep, to: bytes.length - keep }
+      : undefined;
+  };
 }
 
 function markOf(bytes: Buffer, from: number): string {

@@ -15,8 +15,11 @@ import {
 const END = '</Event>';
 const SLASH = 0x2f;
 
-/** An element of that name alone may be data of an event; the event itself begins with its System part. */
-export const BEGINNING = /<Event(?:\s[^<>]{0,400})?>\s{0,100}<System[\s/>]/;
+/**
+ * An element of that name alone may be data of an event; the event itself begins with its System part. A browser
+ * that shows XML puts a minus sign before what can be folded.
+ */
+export const BEGINNING = /<Event(?:\s[^<>]{0,400})?>[\s-]{0,100}<System[\s/>]/;
 const HERE = new RegExp(`^${BEGINNING.source}`);
 const LONGEST_BEGINNING = 600;
 /** Only a prolog and the lines of a collector stand between events. */
@@ -131,7 +134,14 @@ export function parseEvent(text: string): {
   harmless?: boolean;
   stamp?: ParsedTime;
 } {
-  const found: Found = { at: new Map(), data: [], message: undefined, binary: undefined, level: undefined };
+  const found: Found = {
+    at: new Map(),
+    data: [],
+    message: undefined,
+    binary: undefined,
+    level: undefined,
+    inner: false,
+  };
   const path: string[] = [];
   let name: string | undefined;
   let said = '';
@@ -179,6 +189,8 @@ interface Found {
   message: string | undefined;
   binary: string | undefined;
   level: string | undefined;
+  /** Whether the last thing that ended was a text within an insert. */
+  inner: boolean;
 }
 
 function keep(found: Found, path: readonly string[], name: string | undefined, said: string): void {
@@ -186,14 +198,25 @@ function keep(found: Found, path: readonly string[], name: string | undefined, s
   const key = path.join('/');
   // evtx_dump writes an empty element on two lines.
   const value = said.includes('\n') && said.trim() === '' ? '' : said;
+  const { inner } = found;
+  found.inner = part === 'EventData' && below.length === 2;
   if (part === 'System' && below.length > 0) found.at.set(key, value.trim());
   else if (key === 'RenderingInfo/Message') found.message = value;
   else if (key === 'RenderingInfo/Level') found.level = value;
   else if (key === 'EventData/Binary') found.binary = value.trim().toUpperCase();
-  else if (part === 'EventData' && below.length === 1)
-    found.data.push(name === undefined ? { value } : { name, value });
+  // Some write what is unnamed as an element of its own.
+  else if (part === 'EventData' && below.length === 2 && below[1] === 'string') found.data.push({ value });
+  else if (part === 'EventData' && below.length === 1 && !(value === '' && inner))
+    found.data.push(...textsOf(value).map((one) => (name === undefined ? { value: one } : { name, value: one })));
   else if (part === 'UserData' && below.length > 1 && value.trim() !== '')
     found.data.push({ name: below.at(-1)!, value });
+}
+
+/** The same, where the marks of those elements became text. */
+function textsOf(value: string): string[] {
+  if (!value.startsWith('<string>')) return [value];
+  const texts = [...value.matchAll(/<string>([^]*?)<\/string>/g)].map(([, text = '']) => text);
+  return texts.length === 0 ? [value] : texts;
 }
 
 function eventOf({ at, data, message, binary, level }: Found): PartialEvent {
