@@ -76,8 +76,8 @@ describe('who FILE tells who was logged in when the log ended', () => {
     'alerts.log, which holds copies of lines of %s, is left out beside it, and that is said',
     async (name) => {
       const files = [
-        await folder.write('alerts.log', iris.limit('07:20:00:000', 3)),
-        await folder.write(name, LOG + iris.limit('07:20:00:000', 3)),
+        await folder.write('alerts.log', iris.limit('08:20:00:000', 3)),
+        await folder.write(name, LOG + iris.limit('08:20:00:000', 3)),
       ];
       const { pools } = await asked(['who', ...files]);
       expect(pools.map(({ sources }) => sources)).toEqual([[name]]);
