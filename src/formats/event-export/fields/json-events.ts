@@ -57,6 +57,7 @@ export function eventIn(value: unknown): EventObject | undefined {
  * nothing beside it could tell it better: most objects of a file are looked at for no more than that.
  */
 function stampOfFlat(object: Fields): ParsedTime | undefined {
+  if ('@timestamp' in object || 'timestamp' in object || 'date' in object) return undefined;
   const { TimeCreated: created, ProviderName: provider, Id: id, EventTime: time } = object;
   if (typeof created === 'string' && typeof provider === 'string' && typeof id === 'number' && id >= 0) {
     const stamp = stampIn(created);
@@ -65,7 +66,7 @@ function stampOfFlat(object: Fields): ParsedTime | undefined {
   const { SourceName: source, EventID: number } = object;
   if (typeof time !== 'string' || typeof source !== 'string' || typeof number !== 'number' || number < 0)
     return undefined;
-  return '@timestamp' in object || 'timestamp' in object || created !== undefined ? undefined : stampIn(time);
+  return created === undefined ? stampIn(time) : undefined;
 }
 
 function draftOfFlat(object: Fields): PartialEvent {

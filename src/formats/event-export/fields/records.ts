@@ -5,7 +5,7 @@ import { levelOf, messageOf } from './localised-text.ts';
 import type { Part } from './names.ts';
 import { type Insert, isFields, type Told, type Walk, walkRecord } from './record-walk.ts';
 import { collectedAt, stampIn } from './stamps.ts';
-import type { ParsedTime } from './times.ts';
+import { type ParsedTime, withOffsetBy } from './times.ts';
 
 /** An event of some record, with when it was; its fields are read when they are asked for. */
 export interface RecordEvent {
@@ -63,15 +63,10 @@ function timeIn(walk: Walk): [Told | undefined, ParsedTime | undefined] {
   });
   const [first] = known.some(({ told }) => told.claim.sure) ? known : [...datedIn(walk), ...known];
   if (first === undefined) return [undefined, undefined];
-  return [
-    first.told,
-    first.stamp.utc
-      ? first.stamp
-      : collectedAt(
-          first.stamp,
-          known.map(({ stamp }) => stamp),
-        ),
-  ];
+  const others = known.map(({ stamp }) => stamp);
+  if (!first.stamp.utc) return [first.told, collectedAt(first.stamp, others)];
+  const sent = others.find((stamp) => stamp.utc && stamp !== first.stamp);
+  return [first.told, withOffsetBy(first.stamp, sent)];
 }
 
 /** A date and a clock in two fields, with their zone where it is UTC. */
