@@ -28,7 +28,8 @@ export function isPrintedTable(text: string): boolean {
     const frame = codec.frame(bytes, from, true);
     if (frame === undefined) return false;
     const taken = frame.kind === 'event' ? codec.decode(bytes, frame, true) : 'nothing';
-    if (taken !== 'nothing' && !('bad' in taken)) return taken.draft !== undefined && hasText(taken.draft);
+    if (taken !== 'nothing' && !('bad' in taken))
+      return taken.detail !== undefined || (taken.draft !== undefined && hasText(taken.draft));
     from = Math.max(frame.to, from + 1);
   }
   return false;
@@ -77,7 +78,11 @@ export function createColumnsCodec(): EventCodec {
     const event = recordEventIn({ ...record, ...(shared && { [shared[0]]: shared[1] }) });
     if (event === undefined) return 'nothing';
     if (CUT.test(line))
-      return { bad: 'the text of the event is cut off at the width of the window: save it as CSV instead' };
+      return {
+        stamp: event.stamp,
+        draft: undefined,
+        detail: 'the text of the event is cut off at the width of the window: save it as CSV instead',
+      };
     // What its rows share is not in the bytes of each.
     return { stamp: event.stamp, draft: wanted || shared !== undefined ? event.draft() : undefined };
   }

@@ -11,6 +11,8 @@ const LF = 0x0a;
 const LONGEST_PREFIX = 400;
 /** So many lines of something else may stand before the first. */
 const TRIED = 20;
+/** So many lines may a text within a line have. */
+const MOST_LINES = 200;
 /** So many pairs tell that they are the fields of an event. */
 const ENOUGH = 3;
 
@@ -47,7 +49,7 @@ export function linesOf(text: string): 'records' | 'fields' | undefined {
   const lines = text.split('\n', TRIED).filter((line) => line.length > 20);
   const events = lines.flatMap((line) => eventOfLine(line) ?? []);
   if (!events.some((event) => hasText(event.draft()))) return undefined;
-  return lines.some((line) => /[[{]"|</.test(line.slice(0, LONGEST_PREFIX))) && areInTurn(events)
+  return lines.some((line) => /\{"|<Event[\s>]/.test(line.slice(0, LONGEST_PREFIX))) && areInTurn(events)
     ? 'records'
     : 'fields';
 }
@@ -100,6 +102,18 @@ function endOfElement(text: string, from: number): number {
   return -1;
 }
 
+/** Where a line ends; one of measurements may hold line ends in its texts, and ends behind its time. */
+function endOfMeasured(bytes: Buffer, from: number): number {
+  const first = bytes.indexOf(LF, from);
+  if (!/^[^,\s]{1,200},(?:\\.|[^\s\\,=]){1,200}=/.test(bytes.toString('latin1', from, from + 420))) return first;
+  for (let end = first, lines = 0; end >= 0 && lines < MOST_LINES; lines += 1) {
+    if (/ \d{19}\r?$/.test(bytes.toString('latin1', Math.max(from, end - 24), end))) return end;
+    end = bytes.indexOf(LF, end + 1);
+    if (end < 0 && lines > 0) break;
+  }
+  return first;
+}
+
 /** A line of measurements: `name,tag=x,tag=y field="z",field=1i 1769490010000000000`, blanks in tags behind `\\`. */
 function measuredEvent(text: string): RecordEvent | undefined {
   const [tags = ''] = /^(?:\\.|[^\\\s])+/.exec(text) ?? [];
@@ -143,7 +157,7 @@ export function createLineCodec(all: boolean): EventCodec {
 
   function frame(bytes: Buffer, at: number, last: boolean): Frame | undefined {
     if (at >= bytes.length) return last ? { kind: 'gap', from: at, to: at } : undefined;
-    const end = bytes.indexOf(LF, at);
+    const end = all ? endOfMeasured(bytes, at) : bytes.indexOf(LF, at);
     if (end < 0 && !last) return { kind: 'part', from: at, to: at };
     return { kind: 'event', from: at, to: end < 0 ? bytes.length : end + 1 };
   }
