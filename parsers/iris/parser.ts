@@ -72,6 +72,7 @@ const LOG: LineInput<IrisState> = {
       stopping: true,
       stopped: true,
       forced: true,
+      exited: true,
       cores: true,
       capacity: true,
       login: { holding: ['Role = Diagnostic'] },
@@ -115,9 +116,11 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
   const head = recordStartOf(entry.text);
   let state = above === undefined ? before : seen(before, tools.stamp(above.wall, before.last ?? undefined));
   const tried = tools.match(head === undefined ? entry.text : head.text);
-  const found = tried !== undefined && stands(tried, head, above) ? tried : undefined;
+  const found = tried !== undefined && stands(tried, head, above, tools.instance) ? tried : undefined;
   // The head above a recovery block is the last line before the crash; above `Startup of` stands its own.
   const lastAbove = found?.id === 'startup' ? before.last : state.last;
+  // Nothing dates the end of a container: it came behind the last that the container wrote.
+  if (found?.means === 'exited') return exited(entry, state, emit, tools);
   const wall =
     head?.wall ?? (found === undefined ? undefined : found.id === 'recovery' ? recoveryLocalTime(found) : above?.wall);
   if (wall === undefined) return state;
@@ -151,8 +154,14 @@ function unknownIn(text: string): string | undefined {
 }
 
 /** A phrase inside a continuation, or a banner's words behind a head or below a text, say nothing. */
-function stands(found: Match, head: RecordStart | undefined, above: RecordStart | undefined): boolean {
-  if (head !== undefined) return found.means !== 'banner';
+function stands(
+  found: Match,
+  head: RecordStart | undefined,
+  above: RecordStart | undefined,
+  instance: string,
+): boolean {
+  if (head !== undefined) return found.means !== 'banner' && found.means !== 'exited';
+  if (found.means === 'exited') return above === undefined && isSameContainer(found.groups.name ?? instance, instance);
   if (found.means === 'banner') return found.id !== 'startup' || above?.text === '';
   // The key is printed below a head; what LMF says of it has one of its own.
   return found.means === 'capacity' && found.id !== 'licensed-for' && above !== undefined && KEY_HEADS.test(above.text);
@@ -221,6 +230,23 @@ function stopped(found: Match, head: RecordStart | undefined, fact: Fact, state:
     });
   }
   if (keyless) message('key-invalid', head, fact, emit);
+  return { ...state, phase: 'down', marks: [], requests: [] };
+}
+
+/** Compose names a container with its project or without. */
+function isSameContainer(one: string, other: string): boolean {
+  const [short = '', long = ''] = [one, other].toSorted((a, b) => a.length - b.length);
+  return short === long || (long.endsWith(short) && /[-_]/.test(long.at(-short.length - 1) ?? ''));
+}
+
+/** Whoever was logged in to a container that ended is so no more. */
+function exited(entry: Entry, state: IrisState, emit: Emit, tools: Tools): IrisState {
+  const { last: at } = state;
+  if (at === null || state.phase === 'down') return state;
+  const until = entry.history ? at : Math.max(at, entry.arrived);
+  const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
+  const why = 'its container ended';
+  emit({ ...fact, between: [at, until], inferred: why, kind: 'closed', which: 'all', match: {}, why });
   return { ...state, phase: 'down', marks: [], requests: [] };
 }
 

@@ -30,6 +30,7 @@ export const MEANINGS: readonly string[] = [
   'stopped',
   'forced',
   'died',
+  'exited',
   'cores',
   'capacity',
   'noted',
@@ -38,6 +39,9 @@ export const MEANINGS: readonly string[] = [
 
 /** The line of a start that names the instance, and its own instant in UTC. */
 export const INSTANCE_STARTING = String.raw`^Instance '(?<instance>[^']+)' starting on node [^']+ by user '[^']*' on (?<utc>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d\.\d{3}) UTC$`;
+
+/** What compose writes where a container has ended, behind the name of that; a line without a head. */
+export const CONTAINER_EXITED = String.raw`^(?:(?:[Cc]ontainer )?(?<name>[^\s|]{1,255}) {1,64})?(?:has )?exited (?:with (?:exit )?code -?\d{1,5}|\(-?\d{1,5}\))(?: \(restarting\))?\.?$`;
 
 /** The sensors of the System Monitor that count licences. */
 const SENSOR = String.raw`\[SYSTEM MONITOR\] (?:LicensePercentUsed|LicenseUsedRate)(?:\([^)]{0,100}\))?`;
@@ -179,11 +183,24 @@ export const PATTERNS: readonly Pattern[] = [
     literals: ['- Shutting down the system'],
     expression: String.raw`^Error: .* - Shutting down the system(?: :|\.?$)`,
   },
+  // What follows is the first error of the upgrade; a start that it breaks off writes no more.
+  {
+    id: 'upgrade-failed',
+    means: 'stopped',
+    literals: ['Error during Upgrade'],
+    expression: String.raw`^Error during Upgrade\b`,
+  },
   {
     id: 'forced',
     means: 'forced',
     literals: ['WDSTOP set'],
     expression: String.raw`^(?:Shutdown detected WDSTOP set|WDSTOP set, system being forced)`,
+  },
+  {
+    id: 'container-exited',
+    means: 'exited',
+    literals: ['exited with ', 'exited ('],
+    expression: CONTAINER_EXITED,
   },
   {
     id: 'process-died',

@@ -117,8 +117,14 @@ export interface LineInput<S = Json> extends InputBase {
   /**
    * The stream that a line says it is of, where several share one input, and its text without what says so: a
    * container's name before each line. An empty name is the input's own stream; undefined where the line says nothing.
+   * `layouts` are those of the records that the input has shown before, in order: by them lines are told that begin no
+   * record, and heads that are only quoted. `layout` is how the line itself is laid out, where a record begins in it.
+   * A line that `ends` a stream is none of its own: it tells that what wrote it is gone.
    */
-  stream?(line: string): { name: string; text: string } | undefined;
+  stream?(
+    line: string,
+    layouts?: readonly string[],
+  ): { name: string; text: string; layout?: string; ends?: true } | undefined;
   /** What a log says of itself where its instance starts, where it does. */
   start?: LineStart<S>;
   /** What lines tell of where the log is written, where any do. */
