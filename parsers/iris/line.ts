@@ -81,7 +81,7 @@ export function isBareRecordStart(bytes: Uint8Array, from: number, to: number): 
   );
 }
 
-/** The last byte of `MM/DD/YY-HH:MM:SS:mmm (`, and how far on the next one may be, by the byte that stands in its place. */
+/** The last byte of `MM/DD/YY-HH:MM:SS:mmm (`, and how far on the next may be, by the byte that stands in its place. */
 const LAST_OF_STAMP = 22;
 const SKIP = new Uint8Array(256).fill(LAST_OF_STAMP + 1);
 for (const [at, char] of [...STAMP].entries())

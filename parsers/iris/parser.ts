@@ -6,8 +6,9 @@ import { isDump, parseDump } from './dump.ts';
 import { capacity, isKeyFault, isMessage, limitExceeded, login, logout, message, request } from './licence-lines.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import type { RecordStart } from './line.ts';
+import { MEANINGS, MESSAGES } from './meanings.ts';
 import { ORIGIN } from './origin.ts';
-import { MEANINGS, MESSAGES, PATTERNS } from './patterns.ts';
+import { PATTERNS } from './patterns.ts';
 import { recordStartOf, recordStartOfRaw, isRecordStart, streamOf } from './record-start.ts';
 import { SETTINGS } from './settings.ts';
 import { checkZone, instance, offset, recoveryLocalTime, start } from './starts.ts';
@@ -188,7 +189,7 @@ function understand(
     case 'start':
     case 'banner':
       checkZone(found, fact, emit);
-      return start(found.id, fact, lastAbove, withVersion(state, fact.proof.text), emit, tools);
+      return start(found.id, fact, head?.pid, lastAbove, withVersion(state, fact.proof.text), emit, tools);
     case 'up':
       // It stands at the end of every start; where the log begins behind one, it tells of it.
       return { ...state, phase: 'up', marks: [], began: upSince(state, fact.at) };
@@ -246,7 +247,15 @@ function exited(entry: Entry, state: IrisState, emit: Emit, tools: Tools): IrisS
   const until = entry.history ? at : Math.max(at, entry.arrived);
   const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
   const why = 'its container ended';
-  emit({ ...fact, between: [at, until], inferred: why, kind: 'closed', which: 'all', match: {}, why });
+  emit({
+    ...fact,
+    between: [at, until],
+    inferred: 'nothing dates the end of a container',
+    kind: 'closed',
+    which: 'all',
+    match: {},
+    why,
+  });
   return { ...state, phase: 'down', marks: [], requests: [] };
 }
 

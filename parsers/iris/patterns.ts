@@ -1,42 +1,6 @@
 import type { Pattern } from '../../src/domain/product.ts';
 import { anyCase, LIMIT_EXCEEDED } from './limit-line.ts';
 
-/**
- * What a rule may tell of besides refusals: each is the code of a message event. Those that end in `-back` or `-fine`
- * end another.
- */
-export const MESSAGES = [
-  'licence-server-lost',
-  'licence-server-back',
-  'key-invalid',
-  'key-expiring',
-  'licence-percent',
-  'licence-percent-fine',
-] as const;
-
-/**
- * What an IRIS line can say. `banner` is a start that stands without a head of its own; `noted` is understood and comes
- * to nothing.
- */
-export const MEANINGS: readonly string[] = [
-  'login',
-  'logout',
-  'request',
-  'limit-exceeded',
-  'start',
-  'banner',
-  'up',
-  'stopping',
-  'stopped',
-  'forced',
-  'died',
-  'exited',
-  'cores',
-  'capacity',
-  'noted',
-  ...MESSAGES,
-];
-
 /** The line of a start that names the instance, and its own instant in UTC. */
 export const INSTANCE_STARTING = String.raw`^Instance '(?<instance>[^']+)' starting on node [^']+ by user '[^']*' on (?<utc>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d\.\d{3}) UTC$`;
 

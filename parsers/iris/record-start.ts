@@ -64,7 +64,8 @@ function exited(line: string): StreamLine | undefined {
   const [named = ''] = at <= 0 ? [] : (/(?:container )?\S{1,255} *$/i.exec(line.slice(0, at)) ?? []);
   const text = line.slice(at - named.length).trim();
   const name = EXITED.exec(text)?.groups?.name;
-  if (named === '' || name === undefined || readPrefix(line.slice(0, at - named.length)) === undefined) return undefined;
+  if (named === '' || name === undefined || readPrefix(line.slice(0, at - named.length)) === undefined)
+    return undefined;
   return { name, text, ends: true };
 }
 
@@ -79,7 +80,7 @@ function isBare(line: string): boolean {
   return line[2] === '/' && recordStartOf(line) !== undefined;
 }
 
-function nameless(line: string): { name: string; text: string } {
+function nameless(line: string): StreamLine {
   return { name: '', text: line };
 }
 

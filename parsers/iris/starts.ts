@@ -10,16 +10,29 @@ import type { IrisState } from './state.ts';
 const FURTHEST_ZONE = 14 * 3_600_000;
 const STARTING = new RegExp(INSTANCE_STARTING);
 
-/** A line of a start. One start writes several marks; one that was seen already is another start. */
+/** So soon again the same line of the same process is another try of one start. */
+const NEXT_TRY = 60_000;
+
+/**
+ * A line of a start. One start writes several marks; one that was seen already is another start, unless the same
+ * process writes it again at once, with no other mark in between: then a try failed, and the next one follows.
+ */
 export function start(
   mark: string,
   fact: Fact,
+  pid: string | undefined,
   lastAbove: Instant | null,
   state: IrisState,
   emit: Emit,
   tools: Tools,
 ): IrisState {
-  if (state.phase === 'starting' && !state.marks.includes(mark)) return { ...state, marks: [...state.marks, mark] };
+  const marked = pid === undefined ? null : { pid, at: fact.at };
+  const { marked: before } = state;
+  const isSame = before != null && before.pid === pid && Math.abs(fact.at - before.at) <= NEXT_TRY;
+  const isNextTry = isSame && state.marks.at(-1) === mark;
+  if (state.phase === 'starting' && isNextTry) return { ...state, marked };
+  if (state.phase === 'starting' && !state.marks.includes(mark))
+    return { ...state, marks: [...state.marks, mark], marked };
   const between: [Instant, Instant] = [Math.min(lastAbove ?? fact.at, fact.at), fact.at];
   if (state.phase !== 'down') {
     const why = state.phase === 'stopping' ? 'stopped without a word' : 'crash';
@@ -34,7 +47,7 @@ export function start(
       ? 'the instance started, and is traced always'
       : 'the instance started, and no LicenseTrace line has come since',
   });
-  return { ...state, phase: 'starting', marks: [mark], limit: null, began: fact.at, requests: [] };
+  return { ...state, phase: 'starting', marks: [mark], marked, limit: null, began: fact.at, requests: [] };
 }
 
 /**

@@ -6,6 +6,8 @@ export type IrisState = {
   phase: 'unknown' | 'starting' | 'up' | 'stopping' | 'down';
   /** The marks of a start that were seen since it began: one seen twice is another start. */
   marks: readonly string[];
+  /** Who wrote the last of them and when; absent in the state of an earlier version. */
+  marked?: { pid: string; at: Instant } | null;
   /** The greatest stamp so far. */
   last: Instant | null;
   limit: { total: number; since: Instant | null; at: Instant } | null;

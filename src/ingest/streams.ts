@@ -79,7 +79,7 @@ function withLayout(layouts: readonly string[], layout: string | undefined): rea
   return [...layouts, layout];
 }
 
-/** The stream that is meant by a name: one that is called so, or the only one whose name differs by a project before it. */
+/** The stream that is meant by a name: one called so, or the only one whose name differs by a project before it. */
 function streamCalled(name: string, names: readonly string[]): string | undefined {
   if (names.includes(name)) return name;
   const near = names.filter((one) => isWithin(one, name) || isWithin(name, one));

@@ -18,7 +18,8 @@ import {
 const LINE = at('08:00:00:000', login('192.0.2.7'));
 const ESC = '\u001b';
 
-const JSON_LINE = (text: string, of: object = {}): string => JSON.stringify({ log: `${text}\n`, stream: 'stdout', ...of });
+const JSON_LINE = (text: string, of: object = {}): string =>
+  JSON.stringify({ log: `${text}\n`, stream: 'stdout', ...of });
 
 /** What may stand before each line of a log, and the name in it. */
 const PREFIXES: [what: string, prefix: string, name: string][] = [
@@ -70,7 +71,8 @@ const WRAPPED: [what: string, wrap: (line: string) => string, name: string][] = 
   ['the files of docker around the container', (line) => JSON_LINE(`[INFO] log: ${line}`), ''],
   [
     'the journal in JSON',
-    (line) => JSON.stringify({ __CURSOR: 's=1', _HOSTNAME: 'host1', SYSLOG_IDENTIFIER: 'iris', MESSAGE: line, _PID: '8' }),
+    (line) =>
+      JSON.stringify({ __CURSOR: 's=1', _HOSTNAME: 'host1', SYSLOG_IDENTIFIER: 'iris', MESSAGE: line, _PID: '8' }),
     'host1 iris',
   ],
   [
@@ -156,7 +158,19 @@ describe('what stands behind something else', () => {
 
   test('no line takes long, however it is made', () => {
     const began = performance.now();
-    for (const part of ['11/20/26-', 'a: ', '[x] ', '| ', '\u001b[36m', '> ', '12:', '{"a":', '"when" ', 'exited (', ' 1.2 ']) {
+    for (const part of [
+      '11/20/26-',
+      'a: ',
+      '[x] ',
+      '| ',
+      '\u001b[36m',
+      '> ',
+      '12:',
+      '{"a":',
+      '"when" ',
+      'exited (',
+      ' 1.2 ',
+    ]) {
       const line = part.repeat(200_000);
       const bytes = Buffer.from(`${line}}`);
       isRecordStart(bytes, 0, bytes.length);
