@@ -11,7 +11,7 @@ import { ORIGIN } from './origin.ts';
 import { PATTERNS } from './patterns.ts';
 import { recordStartOf, recordStartOfRaw, isRecordStart, streamOf } from './record-start.ts';
 import { SETTINGS } from './settings.ts';
-import { checkZone, instance, offset, recoveryLocalTime, start } from './starts.ts';
+import { checkZone, instance, offset, recoveryLocalTime, recoveryTimeIn, start } from './starts.ts';
 import { INITIAL, notUnderstood, seen, type IrisState } from './state.ts';
 import { newerThanTested, withVersion } from './version.ts';
 
@@ -56,7 +56,7 @@ const LOG: LineInput<IrisState> = {
   isRecordStart,
   recognise,
   isSnapshot: isDump,
-  localTime: (line) => recordStartOfRaw(line)?.wall,
+  localTime: (line) => recordStartOfRaw(line)?.wall ?? recoveryTimeIn(line),
   stream: streamOf,
   origin: ORIGIN,
   start: {
@@ -116,8 +116,10 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
   const above = entry.recordStart === undefined ? undefined : recordStartOf(entry.recordStart);
   const head = recordStartOf(entry.text);
   let state = above === undefined ? before : seen(before, tools.stamp(above.wall, before.last ?? undefined));
-  const tried = tools.match(head === undefined ? entry.text : head.text);
-  const found = tried !== undefined && stands(tried, head, above, tools.instance) ? tried : undefined;
+  const found = tools.match(
+    head === undefined ? entry.text : head.text,
+    (one) => stands(one, head, above, tools.instance) && !isOlder(one, state.last, tools),
+  );
   // The head above a recovery block is the last line before the crash; above `Startup of` stands its own.
   const lastAbove = found?.id === 'startup' ? before.last : state.last;
   // Nothing dates the end of a container: it came behind the last that the container wrote.
@@ -126,12 +128,10 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
     head?.wall ?? (found === undefined ? undefined : found.id === 'recovery' ? recoveryLocalTime(found) : above?.wall);
   if (wall === undefined) return state;
   const at = tools.stamp(wall, state.last ?? undefined);
-  // A recovery dated before the line above it is quoted from an older log.
-  if (found?.id === 'recovery' && lastAbove !== null && at < lastAbove - JITTER) return state;
   state = seen(state, at);
   const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
   if (found === undefined) {
-    const unknown = tried === undefined && head !== undefined && head.repeated === 0 ? unknownIn(head.text) : undefined;
+    const unknown = head !== undefined && head.repeated === 0 ? unknownIn(head.text) : undefined;
     if (unknown !== undefined) notUnderstood(fact, unknown, emit, head?.text);
   } else if (head === undefined || head.repeated === 0 || COUNTED.has(found.means)) {
     state = understand(found, head, fact, lastAbove, state, emit, tools);
@@ -232,6 +232,12 @@ function stopped(found: Match, head: RecordStart | undefined, fact: Fact, state:
   }
   if (keyless) message('key-invalid', head, fact, emit);
   return { ...state, phase: 'down', marks: [], requests: [] };
+}
+
+/** A recovery dated before the line above it is quoted from an older log. */
+function isOlder(found: Match, last: Instant | null, tools: Tools): boolean {
+  const wall = found.id === 'recovery' ? recoveryLocalTime(found) : undefined;
+  return wall !== undefined && last !== null && tools.utc(wall, last) < last - JITTER;
 }
 
 /** Compose names a container with its project or without. */

@@ -3,6 +3,7 @@ import type { Emit, Fact } from '../../src/domain/licence-event.ts';
 import type { Match, Tools } from '../../src/domain/product.ts';
 import { parseCtime, parseUtc } from './line.ts';
 import { INSTANCE_STARTING } from './patterns.ts';
+import { NEAR } from './prefix.ts';
 import { recordStartOfRaw } from './record-start.ts';
 import type { IrisState } from './state.ts';
 
@@ -69,7 +70,18 @@ export function checkZone(found: Match, fact: Fact, emit: Emit): void {
   }
 }
 
-export function recoveryLocalTime(found: Match): Instant | undefined {
+const RECOVERY_BANNER = '*** Recovery started at ';
+const RECOVERY_TIME = /^\w{3} (?<month>\w{3}) +(?<day>\d{1,2}) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})/;
+
+/** The stamp of the banner that stands without a head where a start begins, whatever stands before it. */
+export function recoveryTimeIn(line: string): Instant | undefined {
+  const near = line.slice(0, NEAR);
+  const at = near.indexOf(RECOVERY_BANNER);
+  const groups = at < 0 ? undefined : RECOVERY_TIME.exec(near.slice(at + RECOVERY_BANNER.length))?.groups;
+  return groups === undefined ? undefined : recoveryLocalTime({ groups });
+}
+
+export function recoveryLocalTime(found: Pick<Match, 'groups'>): Instant | undefined {
   const { month = '', day = '', time = '', year = '' } = found.groups;
   return parseCtime(month, day, time, year);
 }

@@ -143,12 +143,14 @@ function findingsJson(found: Findings): Record<string, unknown> {
       byPattern: Object.fromEntries(patterns.map(({ pattern, lines }) => [pattern, lines])),
     },
     notUnderstood: found.notUnderstood.map(shapeJson),
+    quoted: found.quoted.map(shapeJson),
     unknown: found.unknown.map(shapeJson),
     unlisted,
-    pools: found.pools.map(({ pool, kind, limit, atLeast, atMost, coverage }) => ({
+    pools: found.pools.map(({ pool, kind, limit, perCore, atLeast, atMost, coverage }) => ({
       pool,
       kind,
       limit,
+      perCore,
       seatsUsed: { atLeast, atMost },
       coverage: { ...coverage, since: coverage.since === null ? null : iso(coverage.since) },
     })),

@@ -80,7 +80,9 @@ function poolText(
   const clock = time.minute;
   const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, time, manner);
   const hints = knownProduct(pool.system)?.hints;
-  let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
+  let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns);
+  // Where users take no seats, nothing about their logins is wanting.
+  if (!pool.perCore) text += prose(coverageText(pool.coverage, clock), columns);
   const unnamed = unnamedText(pool);
   if (unnamed !== undefined) text += prose(unnamed, columns);
   const older = olderText(pool, clock);

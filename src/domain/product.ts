@@ -18,8 +18,11 @@ export interface Tools {
    * then it is `after`, or when a live entry arrived.
    */
   stamp(wall: Instant, after?: Instant): Instant;
-  /** The first understood pattern for a text, with its named groups. */
-  match(text: string): Match | undefined;
+  /**
+   * The first understood pattern for a text, with its named groups; undefined where that one does not stand, such as
+   * the words of an event in the middle of a record.
+   */
+  match(text: string, stands?: (found: Match) => boolean): Match | undefined;
 }
 
 /** A pattern that a text fitted. */

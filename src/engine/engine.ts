@@ -2,7 +2,7 @@ import type { SourceStanding } from '../domain/alerting.ts';
 import type { Arrival, Instant } from '../domain/entry.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
-import type { Match, Product, Tools } from '../domain/product.ts';
+import type { Product, Tools } from '../domain/product.ts';
 import type { Delivery, Loaded, Work } from '../domain/store.ts';
 import { createDedupe } from '../ingest/dedupe.ts';
 import { createIngest } from '../ingest/ingest.ts';
@@ -28,7 +28,7 @@ export interface EngineSource {
   instance: string;
   product: Product;
   settings: Readonly<Record<string, string | number>>;
-  match(text: string): Match | undefined;
+  match: Tools['match'];
   utc: Tools['utc'];
 }
 

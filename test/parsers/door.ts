@@ -44,10 +44,10 @@ export function play(parser: Parser<Json>, text: string, options: DoorOptions = 
     settings: { ...defaults(parser), ...options.settings },
     utc: wallToUtc(options.zone ?? 'UTC'),
     stamp: wallToUtc(options.zone ?? 'UTC'),
-    match(tried: string) {
+    match(tried: string, stands?: (found: Match) => boolean) {
       const found = match(tried);
       played.tried.push({ text: tried, found });
-      return found;
+      return found === undefined || stands?.(found) === false ? undefined : found;
     },
   };
   const states = new Map<string, Json>();
