@@ -61,7 +61,8 @@ export function* historyText(
       : `No session in this time is of a holder or machine that fits "${user}".${nearText(near)}`;
   const perCore = end.pools.filter((pool) => pool.perCore);
   for (const pool of perCore) yield prose(`${pool.pool}: ${seatsText(pool)}`, columns);
-  if (sessions.length === 0) yield perCore.length < end.pools.length || user !== undefined ? prose(nobody, columns) : '';
+  if (sessions.length === 0)
+    yield perCore.length < end.pools.length || user !== undefined ? prose(nobody, columns) : '';
   else yield* sessionTable(last, time, columns);
   if (last.length < sessions.length) {
     const told = `The last ${last.length} of ${sessions.length} sessions; to see all: --all, or a later --from`;
