@@ -271,7 +271,9 @@ function upSince({ phase, began = null }: IrisState, at: Instant): Instant | nul
 
 /** A dump is the whole truth of its moment, by which the ledger is checked. */
 function dump(entry: Entry, at: Instant, state: IrisState, emit: Emit, tools: Tools): IrisState {
-  const { holders, notUnderstood } = parseDump(entry.text, at);
+  const { holders, notUnderstood, free, whole } = parseDump(entry.text, at);
+  // Where earlier ones ended in free entries, one without any was cut off.
+  const isCut = !whole || (free === 0 && state.free === true);
   const fact: Fact = {
     at,
     instance: tools.instance,
@@ -286,8 +288,13 @@ function dump(entry: Entry, at: Instant, state: IrisState, emit: Emit, tools: To
       detail: 'a line of a licence dump that is no holder',
       text: line,
     });
-  emit({ ...fact, kind: 'census', pool: 'User', complete: notUnderstood.length === 0, holders });
-  return seen(state, at);
+  if (isCut) {
+    const detail = 'a licence dump that ends too early: nobody whom it leaves out counts as gone';
+    emit({ ...fact, kind: 'remark', what: 'damaged', detail });
+  }
+  emit({ ...fact, kind: 'census', pool: 'User', complete: notUnderstood.length === 0 && !isCut, holders });
+  const after = seen(state, at);
+  return free > 0 && state.free !== true ? { ...after, free: true } : after;
 }
 
 function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisState {

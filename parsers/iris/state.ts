@@ -15,6 +15,8 @@ export type IrisState = {
   began?: Instant | null;
   /** The version that the log stated last, where it has stated one. */
   version?: string;
+  /** Whether the dumps of this stream list free entries; absent where none did. */
+  free?: true;
   /** CSP requests that wait for the login of the same process. */
   requests: readonly { pid: string; user: string; peer: string; at: Instant }[];
 };

@@ -158,7 +158,7 @@ async function readOn(
   reading: Reading & { leave(): void },
 ): Promise<void> {
   const { now, log, taker, give, onProgress, leave } = reading;
-  const reader = input.reader ?? readerOfAbsent(input.product.parser);
+  const reader = input.reader ?? readerOfAbsent(input.product.parser, input.position);
   const { path, wanted } = input;
   const source = taker.sourceOf(input.source.id);
   let found = false;
