@@ -1,12 +1,13 @@
 import type { Entry, Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
-import type { LineInput, Match, Parser, Tools } from '../../src/domain/product.ts';
+import type { CountInput, LineInput, Match, Parser, Tools } from '../../src/domain/product.ts';
 import type { Note } from '../../src/domain/reader.ts';
 import { isDump, parseDump } from './dump.ts';
 import { capacity, isKeyFault, isMessage, limitExceeded, login, logout, message, request } from './licence-lines.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import type { RecordStart } from './line.ts';
 import { MEANINGS, MESSAGES } from './meanings.ts';
+import { isMetrics, LICENCE_METRICS, unitsIn } from './metrics.ts';
 import { ORIGIN } from './origin.ts';
 import { PATTERNS } from './patterns.ts';
 import { recordStartOf, recordStartOfRaw, isRecordStart, streamOf } from './record-start.ts';
@@ -83,6 +84,9 @@ const LOG: LineInput<IrisState> = {
   },
 };
 
+/** `/api/monitor/metrics` of the instance. */
+const METRICS: CountInput = { id: 'metrics', kind: 'count', for: 'limit', lines: LICENCE_METRICS, count: unitsIn };
+
 /** InterSystems IRIS, Caché, Ensemble and HealthShare by their messages.log or cconsole.log. */
 export const iris: Parser<IrisState> = {
   system: 'iris',
@@ -93,7 +97,7 @@ export const iris: Parser<IrisState> = {
   model: LICENCE_MODEL,
   // Its nightly tasks write at least once a day, at the same hour.
   absentAfter: 26 * 3_600_000,
-  inputs: [LOG],
+  inputs: [LOG, METRICS],
   initial: () => INITIAL,
   parse,
   note,
@@ -113,6 +117,7 @@ function recognise(head: string, path: string): number {
 
 function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisState {
   if (entry.at !== undefined && isDump(entry.text)) return dump(entry, entry.at, before, emit, tools);
+  if (entry.at !== undefined && isMetrics(entry.text)) return stated(entry, entry.at, before, emit, tools);
   const above = entry.recordStart === undefined ? undefined : recordStartOf(entry.recordStart);
   const head = recordStartOf(entry.text);
   let state = above === undefined ? before : seen(before, tools.stamp(above.wall, before.last ?? undefined));
@@ -295,6 +300,22 @@ function dump(entry: Entry, at: Instant, state: IrisState, emit: Emit, tools: To
   emit({ ...fact, kind: 'census', pool: 'User', complete: notUnderstood.length === 0 && !isCut, holders });
   const after = seen(state, at);
   return free > 0 && state.free !== true ? { ...after, free: true } : after;
+}
+
+/** What the instance states itself of its units, without names. */
+function stated(entry: Entry, at: Instant, state: IrisState, emit: Emit, tools: Tools): IrisState {
+  const units = unitsIn(entry.text);
+  if (units === undefined) return state;
+  const text = `${units.used}${units.of === null ? '' : ` of ${units.of}`} licence units in use`;
+  emit({
+    at,
+    instance: tools.instance,
+    proof: { ...entry.place, text: `${text}, by the metrics of the instance` },
+    kind: 'count',
+    pool: 'User',
+    ...units,
+  });
+  return seen(state, at);
 }
 
 function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisState {

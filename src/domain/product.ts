@@ -84,8 +84,11 @@ export interface NewerVersion {
   tested: string;
 }
 
-/** What a product is read from: lines of a log, events with an identity, or a table that is written anew as a whole. */
-export type ProductInput<S = Json> = LineInput<S> | EventInput | TableInput;
+/**
+ * What a product is read from: lines of a log, events with an identity, a table that is written anew as a whole, or
+ * numbers that it states when it is asked.
+ */
+export type ProductInput<S = Json> = LineInput<S> | EventInput | TableInput | CountInput;
 
 interface InputBase {
   /** Unique within the product. */
@@ -178,6 +181,19 @@ export interface TableInput extends InputBase {
 }
 
 /**
+ * Numbers that a product states at an address of its own, as lines of Prometheus text, beside its main input. Each
+ * answer that differs is one entry, with its wanted lines as text and its moment in `at`: the parser makes of it a count
+ * of seats without names.
+ */
+export interface CountInput extends InputBase {
+  kind: 'count';
+  /** The wanted lines begin with one of these. */
+  lines: readonly string[];
+  /** What the text of an entry states; undefined where it states no seats in use. */
+  count(text: string): { used: number; of: number | null } | undefined;
+}
+
+/**
  * Which lines of one meaning outlast a start: every one, the first one alone (it has told for good that such lines are
  * written), or those that hold one of these literals. The literals are those of the shipped texts: of a text that a
  * user describes every line counts.
@@ -224,6 +240,11 @@ export function eventInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs
 /** The table that a product is read from; undefined where it has none. */
 export function tableInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): TableInput | undefined {
   return inputs.find((input) => input.kind === 'table');
+}
+
+/** The numbers that a product states when it is asked; undefined where it states none. */
+export function countInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): CountInput | undefined {
+  return inputs.find((input) => input.kind === 'count');
 }
 
 /** Whether the sources of a product hold events: files are then recognised by form alone, and merged by time. */

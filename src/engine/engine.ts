@@ -1,7 +1,7 @@
 import type { SourceStanding } from '../domain/alerting.ts';
 import type { Arrival, Instant } from '../domain/entry.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import type { Sourced } from '../domain/licence-event.ts';
+import { COUNTED_BY_HAND, type Sourced } from '../domain/licence-event.ts';
 import type { Product, Tools } from '../domain/product.ts';
 import type { Delivery, Loaded, Work } from '../domain/store.ts';
 import { createDedupe } from '../ingest/dedupe.ts';
@@ -111,10 +111,11 @@ export function createEngine(
   // What a changed configuration has moved.
   for (const change of ledger.drain()) pending.change(change);
 
-  /** A list of holders waits until the log beside it has been read up to its moment, or to its end. */
+  /** A list of holders, or their number, waits until the log beside it has been read up to its moment, or to its end. */
   function event(written: Sourced, arrival: Arrival, arrived: Instant): void {
     const happened = erased.replace(written);
-    if (happened.kind === 'census') {
+    const isStated = happened.kind === 'count' && happened.proof.file !== COUNTED_BY_HAND;
+    if (happened.kind === 'census' || isStated) {
       lists.add({ event: happened, arrival });
       return;
     }

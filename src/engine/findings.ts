@@ -21,6 +21,8 @@ export interface Checked {
   trouble: string | null;
   /** Why nothing is read of it, which is no trouble; null where it is read. */
   leftOut: string | null;
+  /** What the product states now where it was asked, as a sentence; absent for files. */
+  stated?: string;
   found: Findings | null;
 }
 

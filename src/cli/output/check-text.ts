@@ -20,7 +20,7 @@ export function checkText(checked: readonly Checked[], columns: number | undefin
   return checked
     .map((one) =>
       one.found === null
-        ? prose(`${one.source}: ${one.trouble ?? one.leftOut ?? ''}`, columns)
+        ? prose(`${one.source}: ${one.trouble ?? one.leftOut ?? one.stated ?? ''}`, columns)
         : findingsText(one, one.found, columns),
     )
     .join('\n');
