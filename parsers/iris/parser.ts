@@ -315,7 +315,8 @@ function stated(entry: Entry, at: Instant, state: IrisState, emit: Emit, tools: 
     pool: 'User',
     ...units,
   });
-  return seen(state, at);
+  // It was asked for: how far the log has come it does not tell.
+  return state;
 }
 
 function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisState {

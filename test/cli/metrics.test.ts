@@ -66,6 +66,20 @@ describe('the metrics of an instance, beside its log', () => {
     expect(await pool()).toMatchObject({ limit: 25, drift: { stated: 7 }, seatsUsed: { atMost: 7 } });
   });
 
+  test('are what is known of an instance that traces nothing', async () => {
+    const { url } = await instance({ with: says(TOLD(7, 18)) });
+    site = await newSite({
+      log: iris.start('06:00:00:000'),
+      sources: `  - { id: prod, system: iris, paths: [messages.log], timezone: UTC, metrics: { url: "${url}" } }\n`,
+      pools: '  - { id: iris, system: iris, kind: User, sources: [prod] }\n',
+    });
+    await site.once(day('08:00'));
+    await site.once(day('08:01'));
+    const { out } = await seatwatch(['who', '--config', site.config]);
+    expect(out).toContain('Stated at 2026-11-20 08:00: 7 seats in use.');
+    expect(out).toContain('Read up to: prod 2026-11-20 06:00:00 +00:00.');
+  });
+
   test('are asked once in a while, not at every look', async () => {
     const { url, asked } = await instance({ with: says(TOLD(7, 18)) });
     site = await siteAt(url);

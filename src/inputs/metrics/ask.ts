@@ -22,7 +22,7 @@ export async function askMetrics({ url, user, passwordFile }: Address, patience 
   const headers = user === undefined ? undefined : { authorization: await login(user, passwordFile) };
   const asked = fetch(url, { signal, redirect: 'manual', ...(headers !== undefined && { headers }) });
   const answer = await asked.catch((error: unknown) => {
-    throw new Error(causeOf(error, patience));
+    throw new Error(causeOf(error, patience), { cause: error });
   });
   try {
     if (answer.status >= 300 && answer.status < 400)
@@ -46,7 +46,7 @@ async function textOf(answer: Response, patience: number): Promise<string> {
       pieces.push(piece);
     }
   } catch (error) {
-    throw bytes > MOST_BYTES ? error : new Error(causeOf(error, patience));
+    throw bytes > MOST_BYTES ? error : new Error(causeOf(error, patience), { cause: error });
   }
   return Buffer.concat(pieces).toString('utf8');
 }
@@ -60,7 +60,7 @@ async function passwordIn(file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
   } catch (error) {
-    throw new Error(`the password cannot be read from ${file} (${codeOf(error)})`);
+    throw new Error(`the password cannot be read from ${file} (${codeOf(error)})`, { cause: error });
   }
 }
 
