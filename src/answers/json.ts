@@ -97,11 +97,12 @@ export function healthJson({ healthy, at, site, labels, aspects }: HealthAnswer)
 export function checkJson(checked: readonly Checked[]): unknown {
   return {
     good: isGood(checked),
-    sources: checked.map(({ source, path, trouble, leftOut, found }) => ({
+    sources: checked.map(({ source, path, trouble, leftOut, stated, found }) => ({
       source,
       path,
       trouble,
       leftOut,
+      ...(stated !== undefined && { stated }),
       ...(found !== null && findingsJson(found)),
     })),
   };

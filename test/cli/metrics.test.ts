@@ -1,6 +1,8 @@
+import { readdir, readFile, utimes } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
-import { day, iris, MINUTE } from '../timeline.ts';
+import { day, HOUR, iris, MINUTE } from '../timeline.ts';
 import { newSite, type Site } from './site.ts';
 import { seatwatch } from './terminal.ts';
 
@@ -123,12 +125,17 @@ describe('the metrics of an instance, beside its log', () => {
     expect(out).toContain(url);
   });
 
-  test('say nothing of whether the log is still written', async () => {
+  test('say nothing of whether the log is still written: one that is silent is told of', async () => {
     const { url } = await instance({ with: says(TOLD(7, 18)) });
     site = await siteAt(url);
+    await utimes(site.log, day('07:00') / 1000, day('07:00') / 1000);
     await site.once(day('08:00'));
-    const { out } = await seatwatch(['health', '--json', '--config', site.config], { now: day('08:00') + MINUTE });
-    expect(out).not.toContain('"writtenAt":"2026-11-20T08:00');
+    const late = day('08:00') + 30 * HOUR;
+    await site.once(late);
+    await site.once(late + MINUTE);
+    const mails = await readdir(join(site.path, 'state', 'mail'));
+    const all = await Promise.all(mails.map((name) => readFile(join(site.path, 'state', 'mail', name), 'utf8')));
+    expect(all.some((mail) => mail.includes('X-Seatwatch-Rule: source-silent'))).toBe(true);
   });
 
   test('are asked once by check, which shows the number', async () => {
