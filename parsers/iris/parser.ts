@@ -58,7 +58,8 @@ const LOG: LineInput<IrisState> = {
   isRecordStart,
   recognise,
   isSnapshot: isDump,
-  localTime: (line) => recordStartOfRaw(line)?.wall ?? recoveryTimeIn(line),
+  localTime: (line) => recordStartOfRaw(line)?.wall,
+  bannerTime: recoveryTimeIn,
   stream: streamOf,
   origin: ORIGIN,
   start: {

@@ -120,6 +120,8 @@ export interface LineInput<S = Json> extends InputBase {
   isSnapshot?(head: string): boolean;
   /** The stamp of a line that begins a record, its digits read as if they were UTC. */
   localTime?(line: string): Instant | undefined;
+  /** The same of a line that begins none, and is later than the record above it. */
+  bannerTime?(line: string): Instant | undefined;
   /**
    * The stream that a line says it is of, where several share one input, and its text without what says so: a
    * container's name before each line. An empty name is the input's own stream; undefined where the line says nothing.

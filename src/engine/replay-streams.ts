@@ -58,7 +58,10 @@ export function createStreamOrder(
   function stampOf({ at, text, recordStart }: Entry, name: string): Instant | undefined {
     const before = clocks.get(name);
     if (at !== undefined) return at;
-    const wall = input?.localTime?.(text) ?? (recordStart === undefined ? undefined : input?.localTime?.(recordStart));
+    const wall =
+      input?.localTime?.(text) ??
+      input?.bannerTime?.(text) ??
+      (recordStart === undefined ? undefined : input?.localTime?.(recordStart));
     const stamp = wall === undefined ? undefined : utc(wall, before);
     if (stamp === undefined || stamp > Math.max(now, before ?? now) + MAX_AHEAD) return before;
     first = Math.min(first, stamp);
