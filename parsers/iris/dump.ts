@@ -18,16 +18,27 @@ export function isDump(text: string): boolean {
   return HEADER.test(text.slice(0, 4096));
 }
 
+/** What a licence dump lists. */
+export interface Dump {
+  holders: HolderLine[];
+  notUnderstood: string[];
+  /** Entries of the table that nobody holds. */
+  free: number;
+  /** Whether it ends behind a row: one that was cut off, or is not written yet, does not. */
+  whole: boolean;
+}
+
 /**
  * Reads the table of licence holders. A UserId too long for its column stands on a line of its own above the rest; free
  * entries have a 0 as their type. `at` is when the dump was written: `Active` counts seconds back from it.
  */
-export function parseDump(text: string, at: Instant): { holders: HolderLine[]; notUnderstood: string[] } {
+export function parseDump(text: string, at: Instant): Dump {
   const lines = text.split(/\r?\n/);
   const from = lines.findIndex((line) => HEADER.test(line)) + 1;
   const holders: HolderLine[] = [];
   const notUnderstood: string[] = [];
   let wrapped = '';
+  let free = 0;
   for (const line of lines.slice(from, from + MOST)) {
     const words = line.trim().split(/\s+/);
     if (line.trim() === '') continue;
@@ -50,7 +61,10 @@ export function parseDump(text: string, at: Instant): { holders: HolderLine[]; n
       continue;
     }
     const [connections = 0, most = 0, , units = 0, active = 0, grace = 0] = numbers;
-    if (type === '0' || (connections === 0 && units === 0)) continue;
+    if (type === '0' || (connections === 0 && units === 0)) {
+      free += 1;
+      continue;
+    }
     if (user === '') continue;
     holders.push({
       who: { holder: user, ...nodeOf(user), ...(type === 'User' || type === 'CSP' ? { role: type } : {}) },
@@ -61,7 +75,8 @@ export function parseDump(text: string, at: Instant): { holders: HolderLine[]; n
       ...(connections === 0 && { graceLeft: grace * 1000 }),
     });
   }
-  return { holders, notUnderstood };
+  const whole = /\n\s*$/.test(text.slice(-1000)) && wrapped === '' && free + holders.length > 0;
+  return { holders, notUnderstood, free, whole };
 }
 
 /** A user id is an address, or ends in `@` and one. */

@@ -5,7 +5,7 @@ import { CONNECTIONS_BELIEVED, nodeOf } from './dump.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { readLimitLine } from './limit-line.ts';
 import { parseSince, type RecordStart } from './line.ts';
-import { MESSAGES } from './patterns.ts';
+import { MESSAGES } from './meanings.ts';
 import { notUnderstood, type IrisState } from './state.ts';
 
 const REPEATED = 'the log repeats the line before';

@@ -81,6 +81,25 @@ export function isBareRecordStart(bytes: Uint8Array, from: number, to: number): 
   );
 }
 
+/** The last byte of `MM/DD/YY-HH:MM:SS:mmm (`, and how far on the next may be, by the byte that stands in its place. */
+const LAST_OF_STAMP = 22;
+const SKIP = new Uint8Array(256).fill(LAST_OF_STAMP + 1);
+for (const [at, char] of [...STAMP].entries())
+  for (const code of char === '0' ? [...'0123456789'] : [char]) SKIP[code.charCodeAt(0)] = LAST_OF_STAMP - at;
+
+/**
+ * The first place in `bytes[from, to)` where the digits of a stamp stand, -1 where they do not: a search after
+ * Horspool, which looks at one byte of many.
+ */
+export function findStamp(bytes: Uint8Array, from: number, to: number): number {
+  for (let end = from + LAST_OF_STAMP; end < to;) {
+    const byte = bytes[end] ?? 0;
+    if (byte === 0x28 && isBareRecordStart(bytes, end - LAST_OF_STAMP, to)) return end - LAST_OF_STAMP;
+    end += SKIP[byte] ?? 1;
+  }
+  return -1;
+}
+
 /** `MM/DD/YY HH:MM:SS`, as in "since 01/26/22 12:31:45". */
 export function parseSince(text: string): Instant | undefined {
   const [date = '', time = ''] = text.split(' ');

@@ -1,16 +1,19 @@
 import type { Entry, Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
-import type { LineInput, Match, Parser, Tools } from '../../src/domain/product.ts';
+import type { CountInput, LineInput, Match, Parser, Tools } from '../../src/domain/product.ts';
 import type { Note } from '../../src/domain/reader.ts';
-import { isDump, parseDump } from './dump.ts';
+import { isDump } from './dump.ts';
 import { capacity, isKeyFault, isMessage, limitExceeded, login, logout, message, request } from './licence-lines.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import type { RecordStart } from './line.ts';
+import { MEANINGS, MESSAGES } from './meanings.ts';
+import { isMetrics, LICENCE_METRICS, unitsIn } from './metrics.ts';
 import { ORIGIN } from './origin.ts';
-import { MEANINGS, MESSAGES, PATTERNS } from './patterns.ts';
+import { PATTERNS } from './patterns.ts';
 import { recordStartOf, recordStartOfRaw, isRecordStart, streamOf } from './record-start.ts';
 import { SETTINGS } from './settings.ts';
-import { checkZone, instance, offset, recoveryLocalTime, start } from './starts.ts';
+import { checkZone, instance, offset, recoveryLocalTime, recoveryTimeIn, start } from './starts.ts';
+import { dump, stated } from './stated.ts';
 import { INITIAL, notUnderstood, seen, type IrisState } from './state.ts';
 import { newerThanTested, withVersion } from './version.ts';
 
@@ -56,6 +59,7 @@ const LOG: LineInput<IrisState> = {
   recognise,
   isSnapshot: isDump,
   localTime: (line) => recordStartOfRaw(line)?.wall,
+  bannerTime: recoveryTimeIn,
   stream: streamOf,
   origin: ORIGIN,
   start: {
@@ -72,6 +76,7 @@ const LOG: LineInput<IrisState> = {
       stopping: true,
       stopped: true,
       forced: true,
+      exited: true,
       cores: true,
       capacity: true,
       login: { holding: ['Role = Diagnostic'] },
@@ -80,6 +85,9 @@ const LOG: LineInput<IrisState> = {
     settled: ({ phase }) => phase === 'up',
   },
 };
+
+/** `/api/monitor/metrics` of the instance. */
+const METRICS: CountInput = { id: 'metrics', kind: 'count', for: 'limit', lines: LICENCE_METRICS, count: unitsIn };
 
 /** InterSystems IRIS, Caché, Ensemble and HealthShare by their messages.log or cconsole.log. */
 export const iris: Parser<IrisState> = {
@@ -91,7 +99,7 @@ export const iris: Parser<IrisState> = {
   model: LICENCE_MODEL,
   // Its nightly tasks write at least once a day, at the same hour.
   absentAfter: 26 * 3_600_000,
-  inputs: [LOG],
+  inputs: [LOG, METRICS],
   initial: () => INITIAL,
   parse,
   note,
@@ -111,23 +119,26 @@ function recognise(head: string, path: string): number {
 
 function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisState {
   if (entry.at !== undefined && isDump(entry.text)) return dump(entry, entry.at, before, emit, tools);
+  if (entry.at !== undefined && isMetrics(entry.text)) return stated(entry, entry.at, before, emit, tools);
   const above = entry.recordStart === undefined ? undefined : recordStartOf(entry.recordStart);
   const head = recordStartOf(entry.text);
   let state = above === undefined ? before : seen(before, tools.stamp(above.wall, before.last ?? undefined));
-  const tried = tools.match(head === undefined ? entry.text : head.text);
-  const found = tried !== undefined && stands(tried, head, above) ? tried : undefined;
+  const found = tools.match(
+    head === undefined ? entry.text : head.text,
+    (one) => stands(one, head, above, tools.instance) && !isOlder(one, state.last, tools),
+  );
   // The head above a recovery block is the last line before the crash; above `Startup of` stands its own.
   const lastAbove = found?.id === 'startup' ? before.last : state.last;
+  // Nothing dates the end of a container: it came behind the last that the container wrote.
+  if (found?.means === 'exited') return exited(entry, state, emit, tools);
   const wall =
     head?.wall ?? (found === undefined ? undefined : found.id === 'recovery' ? recoveryLocalTime(found) : above?.wall);
   if (wall === undefined) return state;
   const at = tools.stamp(wall, state.last ?? undefined);
-  // A recovery dated before the line above it is quoted from an older log.
-  if (found?.id === 'recovery' && lastAbove !== null && at < lastAbove - JITTER) return state;
   state = seen(state, at);
   const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
   if (found === undefined) {
-    const unknown = tried === undefined && head !== undefined && head.repeated === 0 ? unknownIn(head.text) : undefined;
+    const unknown = head !== undefined && head.repeated === 0 ? unknownIn(head.text) : undefined;
     if (unknown !== undefined) notUnderstood(fact, unknown, emit, head?.text);
   } else if (head === undefined || head.repeated === 0 || COUNTED.has(found.means)) {
     state = understand(found, head, fact, lastAbove, state, emit, tools);
@@ -151,8 +162,14 @@ function unknownIn(text: string): string | undefined {
 }
 
 /** A phrase inside a continuation, or a banner's words behind a head or below a text, say nothing. */
-function stands(found: Match, head: RecordStart | undefined, above: RecordStart | undefined): boolean {
-  if (head !== undefined) return found.means !== 'banner';
+function stands(
+  found: Match,
+  head: RecordStart | undefined,
+  above: RecordStart | undefined,
+  instance: string,
+): boolean {
+  if (head !== undefined) return found.means !== 'banner' && found.means !== 'exited';
+  if (found.means === 'exited') return above === undefined && isSameContainer(found.groups.name ?? instance, instance);
   if (found.means === 'banner') return found.id !== 'startup' || above?.text === '';
   // The key is printed below a head; what LMF says of it has one of its own.
   return found.means === 'capacity' && found.id !== 'licensed-for' && above !== undefined && KEY_HEADS.test(above.text);
@@ -179,7 +196,7 @@ function understand(
     case 'start':
     case 'banner':
       checkZone(found, fact, emit);
-      return start(found.id, fact, lastAbove, withVersion(state, fact.proof.text), emit, tools);
+      return start(found.id, fact, head?.pid, lastAbove, withVersion(state, fact.proof.text), emit, tools);
     case 'up':
       // It stands at the end of every start; where the log begins behind one, it tells of it.
       return { ...state, phase: 'up', marks: [], began: upSince(state, fact.at) };
@@ -224,29 +241,39 @@ function stopped(found: Match, head: RecordStart | undefined, fact: Fact, state:
   return { ...state, phase: 'down', marks: [], requests: [] };
 }
 
-function upSince({ phase, began = null }: IrisState, at: Instant): Instant | null {
-  return phase === 'starting' || phase === 'up' ? (began ?? at) : at;
+/** A recovery dated before the line above it is quoted from an older log. */
+function isOlder(found: Match, last: Instant | null, tools: Tools): boolean {
+  const wall = found.id === 'recovery' ? recoveryLocalTime(found) : undefined;
+  return wall !== undefined && last !== null && tools.utc(wall, last) < last - JITTER;
 }
 
-/** A dump is the whole truth of its moment, by which the ledger is checked. */
-function dump(entry: Entry, at: Instant, state: IrisState, emit: Emit, tools: Tools): IrisState {
-  const { holders, notUnderstood } = parseDump(entry.text, at);
-  const fact: Fact = {
-    at,
-    instance: tools.instance,
-    proof: { ...entry.place, text: `a licence dump with ${holders.length} holders` },
-  };
-  for (const line of notUnderstood.slice(0, 3))
-    emit({
-      ...fact,
-      proof: { ...entry.place, text: line },
-      kind: 'remark',
-      what: 'not-understood',
-      detail: 'a line of a licence dump that is no holder',
-      text: line,
-    });
-  emit({ ...fact, kind: 'census', pool: 'User', complete: notUnderstood.length === 0, holders });
-  return seen(state, at);
+/** Compose names a container with its project or without. */
+function isSameContainer(one: string, other: string): boolean {
+  const [short = '', long = ''] = [one, other].toSorted((a, b) => a.length - b.length);
+  return short === long || (long.endsWith(short) && /[-_]/.test(long.at(-short.length - 1) ?? ''));
+}
+
+/** Whoever was logged in to a container that ended is so no more. */
+function exited(entry: Entry, state: IrisState, emit: Emit, tools: Tools): IrisState {
+  const { last: at } = state;
+  if (at === null || state.phase === 'down') return state;
+  const until = entry.history ? at : Math.max(at, entry.arrived);
+  const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
+  const why = 'its container ended';
+  emit({
+    ...fact,
+    between: [at, until],
+    inferred: 'nothing dates the end of a container',
+    kind: 'closed',
+    which: 'all',
+    match: {},
+    why,
+  });
+  return { ...state, phase: 'down', marks: [], requests: [] };
+}
+
+function upSince({ phase, began = null }: IrisState, at: Instant): Instant | null {
+  return phase === 'starting' || phase === 'up' ? (began ?? at) : at;
 }
 
 function note(noted: Note, state: IrisState, emit: Emit, tools: Tools): IrisState {

@@ -1,43 +1,11 @@
 import type { Pattern } from '../../src/domain/product.ts';
 import { anyCase, LIMIT_EXCEEDED } from './limit-line.ts';
 
-/**
- * What a rule may tell of besides refusals: each is the code of a message event. Those that end in `-back` or `-fine`
- * end another.
- */
-export const MESSAGES = [
-  'licence-server-lost',
-  'licence-server-back',
-  'key-invalid',
-  'key-expiring',
-  'licence-percent',
-  'licence-percent-fine',
-] as const;
-
-/**
- * What an IRIS line can say. `banner` is a start that stands without a head of its own; `noted` is understood and comes
- * to nothing.
- */
-export const MEANINGS: readonly string[] = [
-  'login',
-  'logout',
-  'request',
-  'limit-exceeded',
-  'start',
-  'banner',
-  'up',
-  'stopping',
-  'stopped',
-  'forced',
-  'died',
-  'cores',
-  'capacity',
-  'noted',
-  ...MESSAGES,
-];
-
 /** The line of a start that names the instance, and its own instant in UTC. */
 export const INSTANCE_STARTING = String.raw`^Instance '(?<instance>[^']+)' starting on node [^']+ by user '[^']*' on (?<utc>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d\.\d{3}) UTC$`;
+
+/** What compose writes where a container has ended, behind the name of that; a line without a head. */
+export const CONTAINER_EXITED = String.raw`^(?:(?:[Cc]ontainer )?(?<name>[^\s|]{1,255}) {1,64})?(?:has )?exited (?:with (?:exit )?code -?\d{1,5}|\(-?\d{1,5}\))(?: \(restarting\))?\.?$`;
 
 /** The sensors of the System Monitor that count licences. */
 const SENSOR = String.raw`\[SYSTEM MONITOR\] (?:LicensePercentUsed|LicenseUsedRate)(?:\([^)]{0,100}\))?`;
@@ -179,11 +147,24 @@ export const PATTERNS: readonly Pattern[] = [
     literals: ['- Shutting down the system'],
     expression: String.raw`^Error: .* - Shutting down the system(?: :|\.?$)`,
   },
+  // What follows is the first error of the upgrade; a start that it breaks off writes no more.
+  {
+    id: 'upgrade-failed',
+    means: 'stopped',
+    literals: ['Error during Upgrade'],
+    expression: String.raw`^Error during Upgrade\b`,
+  },
   {
     id: 'forced',
     means: 'forced',
     literals: ['WDSTOP set'],
     expression: String.raw`^(?:Shutdown detected WDSTOP set|WDSTOP set, system being forced)`,
+  },
+  {
+    id: 'container-exited',
+    means: 'exited',
+    literals: ['exited with ', 'exited ('],
+    expression: CONTAINER_EXITED,
   },
   {
     id: 'process-died',

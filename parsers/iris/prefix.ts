@@ -1,67 +1,146 @@
-/** What stands before a line of the log, in the output of containers. */
-export interface Unwrapped {
-  /** The service that compose names; empty where nothing names one. */
+/** A head may begin no further behind in its line, so that no line costs more than so many characters. */
+export const NEAR = 512;
+
+/** What stands before the text of a line: names, times, numbers, marks. */
+export interface Prefix {
+  /** The names in it, joined by blanks; empty where it holds times, numbers and marks alone. */
   name: string;
-  text: string;
+  /**
+   * Its shape, an expression that the prefixes of other lines of the same log fit, whatever names, times and numbers
+   * they hold.
+   */
+  layout: string;
 }
 
+/** More words than tools write before a line are a sentence. */
+const MOST_NAMES = 4;
+const MOST_PLAIN_NAMES = 2;
+const LONGEST_NAME = 255;
+const PLAIN = /^[A-Za-z]+$/;
+
+/** What begins a head may stand behind blanks and marks, not behind a word, a quotation mark or an opening bracket. */
+const ENDS_BEFORE_HEAD = /(?:^|[\s:|\]>)}-])$/;
+/** A line that Kubernetes has cut (CRI): what follows is a part of it. */
+const PART_OF_LINE = /std(?:out|err) P $/;
+
+const HAS_LETTER = /\p{L}/u;
+const STAMP = /^\d{4}-\d\d-\d\dT[\dTZ:.,+-]{4,40}$/;
+const WORD_OF_TIME =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC|GMT|AM|PM|[A-Z]{2,4}T)[,.]?$/;
+const SPAN_OF_TIME = /^\d+(?:\.\d+)?(?:s|ms|us)$/;
+/** A level, what the output is, and that it is a log: these tell nobody's name. */
+const LEVELS = 'trace|debug|info|notice|warn|warning|error|severe|fatal|critical';
+const MARKED_LEVEL = new RegExp(`^(?:[[(<](?:${LEVELS})[\\])>]:?|(?:${LEVELS}|log):)$`, 'i');
+const BARE_LEVEL = new RegExp(`^(?:${LEVELS.toUpperCase()}|stdout|stderr|F)$`);
+
+/** Marks, what is between them, and what may be behind a name: a process, the number of a line, marks. */
+const PARTS = /^(<\d{1,3}>|[[({<]{0,4})(.*?)(:\d{1,9}:|-\d{1,9}-|[[(]\d{1,10}[\])]:?|[\])}>:|,]{0,4})$/s;
+/** The log itself names no instance; the folder that it is in does. */
+const OWN_LOG = /(?:^|[/\\]{1,2})(?:messages|cconsole)\.(?:log|old)[^/\\]*$/i;
+/** `name.1.abc@node`: a swarm gives each start of the same service another id. */
+const ID_OF_TASK = /\.[a-z0-9]{12,32}(?=@)/;
+
 /**
- * `mirror-a  | `: names are padded to one width; on a terminal they are coloured, by compose and by the older
- * docker-compose.
+ * Reads what stands before a head by its shape: words are names, but for those that tell a time, a level or an output.
+ * Undefined for a sentence, and for what a head cannot stand behind.
  */
-const SERVICE = String.raw`^(?:\x1b\[[\d;]{1,12}m)?(?<name>[A-Za-z0-9][\w.-]{0,62}) {0,64}\|(?:\x1b\[0?m | \x1b\[0?m| )?`;
-/**
- * `2026-11-20T05:40:12.551Z stdout F `: Kubernetes (CRI); with `-t` docker and compose write the time alone. P is a
- * part of a line.
- */
-const TIME = String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) (?:std(?:out|err) F )?`;
-/** `[INFO] log: `: what a container of IRIS puts before the lines of its log. */
-const LEVEL = String.raw`^\[[A-Z]{4,5}\] log: `;
-
-/** All that may stand before a line, in this order. */
-export const PREFIXES: readonly string[] = [SERVICE, TIME, LEVEL];
-/** All of them together are not longer. */
-export const LONGEST_PREFIX = 240;
-
-const COMPILED = PREFIXES.map((prefix) => new RegExp(prefix));
-
-/** Takes off what stands before a line; undefined where nothing does. */
-export function unwrap(line: string): Unwrapped | undefined {
-  // Most lines begin with a stamp, `11/20/26`.
-  if (line[2] === '/') return undefined;
-  let name = '';
-  let text = line;
-  for (const prefix of COMPILED) {
-    const found = prefix.exec(text);
-    if (found === null) continue;
-    name = found.groups?.name ?? name;
-    text = text.slice(found[0].length);
-  }
-  return text === line ? undefined : { name, text };
+export function readPrefix(prefix: string): Prefix | undefined {
+  if (prefix === '') return { name: '', layout: '' };
+  if (prefix.length > NEAR || !ENDS_BEFORE_HEAD.test(prefix) || PART_OF_LINE.test(prefix)) return undefined;
+  const name = nameIn(prefix);
+  return name === undefined ? undefined : { name, layout: layoutOf(prefix) };
 }
 
-const [BLANK, DASH, DOT, BAR, BRACKET, ESCAPE, UPPER_T, UNDERSCORE] = [0x20, 0x2d, 0x2e, 0x7c, 0x5b, 0x1b, 0x54, 0x5f];
-
-/**
- * Whether a line may begin with one of these prefixes, by its first bytes: a colour, a bracket, a time, or a word with
- * a bar behind it, which most lines have not.
- */
-export function mayHavePrefix(bytes: Uint8Array, from: number, to: number): boolean {
-  const first = bytes[from];
-  if (first === ESCAPE || first === BRACKET || (bytes[from + 4] === DASH && bytes[from + 10] === UPPER_T)) return true;
-  let at = from;
-  while (at < to && isNamePart(bytes[at] ?? 0)) at += 1;
-  while (at < to && bytes[at] === BLANK) at += 1;
-  return at > from && bytes[at] === BAR;
+function nameIn(prefix: string): string | undefined {
+  const names = wordsOf(prefix)
+    .filter(isName)
+    .map((word) => partsOf(word).core.replace(OWN_LOG, '').replace(ID_OF_TASK, ''))
+    .filter((name) => name !== '');
+  const isSentence = names.length > MOST_NAMES || names.filter((name) => PLAIN.test(name)).length > MOST_PLAIN_NAMES;
+  return isSentence || names.some(({ length }) => length > LONGEST_NAME) ? undefined : names.join(' ');
 }
 
-function isNamePart(byte: number): boolean {
-  const letter = byte | 0x20;
+function wordsOf(prefix: string): string[] {
+  return prefix.split(/[ \t]+/).filter((word) => word !== '');
+}
+
+function isName(word: string): boolean {
+  const bare = word.replace(/^<\d{1,3}>/, '');
   return (
-    (letter >= 0x61 && letter <= 0x7a) ||
-    (byte >= 0x30 && byte <= 0x39) ||
-    byte === DASH ||
-    byte === DOT ||
-    byte === UNDERSCORE
+    HAS_LETTER.test(bare) &&
+    !STAMP.test(bare) &&
+    !WORD_OF_TIME.test(bare) &&
+    !SPAN_OF_TIME.test(bare) &&
+    !MARKED_LEVEL.test(bare) &&
+    !BARE_LEVEL.test(bare)
   );
+}
+
+function partsOf(word: string): { before: string; core: string; behind: string } {
+  const [, before = '', core = '', behind = ''] = PARTS.exec(word) ?? [];
+  return { before, core, behind };
+}
+
+/** What of a layout is times, levels and outputs behind the last name may be missing: not every line has it. */
+function layoutOf(prefix: string): string {
+  const words = wordsOf(prefix);
+  const end = /[ \t]*$/.exec(prefix)?.[0].length ?? 0;
+  const lastName = words.findLastIndex(isName);
+  let tail = lastName + 1;
+  while (tail < words.length && !/[\p{L}\d]/u.test(words[tail] ?? '')) tail += 1;
+  const shape = (some: readonly string[], first: boolean): string =>
+    some.map((word, index) => (first && index === 0 ? '' : BLANKS) + shapeOf(word)).join('');
+  const fixed = words.slice(0, tail);
+  const loose = words.slice(tail);
+  const marks = end > 0 ? `[ \\t]{0,${end}}` : '';
+  if (words.length === 0) return `^[ \\t]{${end}}`;
+  if (lastName < 0) return `^[ \\t]{0,64}${shape(words, true)}${marks}`;
+  const optional = loose.length === 0 ? '' : `(?:${shape(loose, false)})?`;
+  return `^[ \\t]{0,64}${shape(fixed, true)}${optional}${marks}`;
+}
+
+const BLANKS = '[ \\t]{1,128}';
+
+function shapeOf(word: string): string {
+  if (STAMP.test(word)) return '\\d{4}-[\\dTZ:.,+-]{8,40}';
+  if (!isName(word)) return varying(word);
+  const { before, behind } = partsOf(word);
+  const core = `[^\\s|]{1,${LONGEST_NAME}}`;
+  return behind === '' ? `${varying(before)}${core}(?![^\\s|])` : `${varying(before)}${core}?${varying(behind)}`;
+}
+
+/** Marks stay; numbers and words may be others. */
+function varying(text: string): string {
+  return text.replaceAll(/\d+|\p{L}+|[^\d\p{L}]/gu, (part) =>
+    /\d/.test(part) ? '\\d{1,20}' : HAS_LETTER.test(part) ? '[A-Za-z]{1,20}' : `\\${part}`,
+  );
+}
+
+const compiled = new Map<string, RegExp>();
+const MOST_COMPILED = 256;
+
+/** What a line is whose prefix is of a layout: the name in it and the text behind; undefined where it is of another. */
+export function fitting(layout: string, line: string): { name: string; text: string } | undefined {
+  let expression = compiled.get(layout);
+  if (expression === undefined) {
+    if (compiled.size >= MOST_COMPILED) compiled.clear();
+    expression = new RegExp(layout);
+    compiled.set(layout, expression);
+  }
+  const prefix = expression.exec(line)?.[0];
+  const name = prefix === undefined ? undefined : nameIn(prefix);
+  return prefix === undefined || name === undefined ? undefined : { name, text: line.slice(prefix.length) };
+}
+
+/** Whether a layout holds words, and not blanks alone, so that a line without a head may be told by it. */
+export function isTelling(layout: string): boolean {
+  return layout !== '' && !/^\^\[ \\t\]\{\d+\}$/.test(layout);
+}
+
+const ESCAPE = '\u001b';
+const COLOURS = new RegExp(String.raw`${ESCAPE}\[[0-9;]{0,24}[A-Za-z]`, 'g');
+
+/** A line without what colours it on a terminal. */
+export function withoutColours(line: string): string {
+  return line.includes(ESCAPE) ? line.replaceAll(COLOURS, '') : line;
 }

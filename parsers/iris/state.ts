@@ -6,6 +6,8 @@ export type IrisState = {
   phase: 'unknown' | 'starting' | 'up' | 'stopping' | 'down';
   /** The marks of a start that were seen since it began: one seen twice is another start. */
   marks: readonly string[];
+  /** Who wrote the last of them and when; absent in the state of an earlier version. */
+  marked?: { pid: string; at: Instant } | null;
   /** The greatest stamp so far. */
   last: Instant | null;
   limit: { total: number; since: Instant | null; at: Instant } | null;
@@ -13,6 +15,8 @@ export type IrisState = {
   began?: Instant | null;
   /** The version that the log stated last, where it has stated one. */
   version?: string;
+  /** Whether the dumps of this stream list free entries; absent where none did. */
+  free?: true;
   /** CSP requests that wait for the login of the same process. */
   requests: readonly { pid: string; user: string; peer: string; at: Instant }[];
 };

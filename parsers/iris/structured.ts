@@ -60,6 +60,11 @@ export function parseStructured(line: string): Structured | undefined {
   };
 }
 
+/** An object of JSON, not a list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function fromPairs(line: string): Map<string, string> | undefined {
   const pair = new RegExp(PAIR, 'sy');
   const record = new Map<string, string>();
@@ -76,7 +81,7 @@ function fromPairs(line: string): Map<string, string> | undefined {
 function fromJson(line: string): Map<string, string> | undefined {
   try {
     const parsed: unknown = JSON.parse(line);
-    if (typeof parsed !== 'object' || parsed === null) return undefined;
+    if (!isObject(parsed)) return undefined;
     return new Map(
       Object.entries(parsed).flatMap(([key, value]) =>
         typeof value === 'string' || typeof value === 'number' ? [[key, String(value)] as const] : [],

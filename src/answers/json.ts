@@ -97,11 +97,12 @@ export function healthJson({ healthy, at, site, labels, aspects }: HealthAnswer)
 export function checkJson(checked: readonly Checked[]): unknown {
   return {
     good: isGood(checked),
-    sources: checked.map(({ source, path, trouble, leftOut, found }) => ({
+    sources: checked.map(({ source, path, trouble, leftOut, stated, found }) => ({
       source,
       path,
       trouble,
       leftOut,
+      ...(stated !== undefined && { stated }),
       ...(found !== null && findingsJson(found)),
     })),
   };
@@ -143,12 +144,14 @@ function findingsJson(found: Findings): Record<string, unknown> {
       byPattern: Object.fromEntries(patterns.map(({ pattern, lines }) => [pattern, lines])),
     },
     notUnderstood: found.notUnderstood.map(shapeJson),
+    quoted: found.quoted.map(shapeJson),
     unknown: found.unknown.map(shapeJson),
     unlisted,
-    pools: found.pools.map(({ pool, kind, limit, atLeast, atMost, coverage }) => ({
+    pools: found.pools.map(({ pool, kind, limit, perCore, atLeast, atMost, coverage }) => ({
       pool,
       kind,
       limit,
+      perCore,
       seatsUsed: { atLeast, atMost },
       coverage: { ...coverage, since: coverage.since === null ? null : iso(coverage.since) },
     })),

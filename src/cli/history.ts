@@ -6,7 +6,7 @@ import type { Sourced } from '../domain/licence-event.ts';
 import type { LimitExceeded } from '../domain/limit-count.ts';
 import { holderText, lengthsOf } from '../present/session-words.ts';
 import { agoByMinutes, createTimeText, type Clock, type Hours, type TimeText } from '../present/time-text.ts';
-import { holderOf, nearText, plural } from '../present/words.ts';
+import { holderOf, nearText, plural, seatsText } from '../present/words.ts';
 import { rangeOf, withPast } from './answers.ts';
 import type { HistoryOptions } from './options.ts';
 import { footText, proofHint } from './output/foot.ts';
@@ -59,7 +59,10 @@ export function* historyText(
     user === undefined
       ? 'No session is known in this time.'
       : `No session in this time is of a holder or machine that fits "${user}".${nearText(near)}`;
-  if (sessions.length === 0) yield prose(nobody, columns);
+  const perCore = end.pools.filter((pool) => pool.perCore);
+  for (const pool of perCore) yield prose(`${pool.pool}: ${seatsText(pool)}`, columns);
+  if (sessions.length === 0)
+    yield perCore.length < end.pools.length || user !== undefined ? prose(nobody, columns) : '';
   else yield* sessionTable(last, time, columns);
   if (last.length < sessions.length) {
     const told = `The last ${last.length} of ${sessions.length} sessions; to see all: --all, or a later --from`;

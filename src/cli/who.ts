@@ -3,7 +3,7 @@ import { knownProduct } from '../answers/products.ts';
 import type { Answer, PoolAnswer } from '../answers/who.ts';
 import { createTimeText, type Clock } from '../present/time-text.ts';
 import { toldTexts, waysToKnow } from '../present/told.ts';
-import { coverageText, driftText, olderText, seatsText } from '../present/words.ts';
+import { coverageText, driftText, olderText, plural, seatsText } from '../present/words.ts';
 import { nearText, unnamedText } from '../present/words.ts';
 import { rangeOf, withAnswers, type Names } from './answers.ts';
 import type { WhoOptions } from './options.ts';
@@ -80,13 +80,21 @@ function poolText(
   const clock = time.minute;
   const { sure, maybe } = rowsOf(pool, { ...names, at: answer.asOf }, time, manner);
   const hints = knownProduct(pool.system)?.hints;
-  let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns) + prose(coverageText(pool.coverage, clock), columns);
+  let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns);
+  // Where users take no seats, nothing about their logins is wanting.
+  if (!pool.perCore) text += prose(coverageText(pool.coverage, clock), columns);
   const unnamed = unnamedText(pool);
   if (unnamed !== undefined) text += prose(unnamed, columns);
   const older = olderText(pool, clock);
   if (older !== undefined) text += prose(older, columns);
   if (pool.drift !== null) {
-    text += prose(`Corrected: ${driftText(pool.drift, clock)}.`, columns);
+    // Without names a number corrects nothing where it is not known who holds seats.
+    const isAll = pool.coverage.state === 'unknown' && pool.drift.holder === 'all holders';
+    const seats = plural(pool.drift.stated, 'seat');
+    const told = isAll
+      ? `Stated at ${clock(pool.drift.at)}: ${seats} in use`
+      : `Corrected: ${driftText(pool.drift, clock)}`;
+    text += prose(`${told}.`, columns);
   }
   for (const told of toldTexts(pool, hints, clock)) text += prose(told, columns);
   if (pool.doubt !== undefined) text += prose(`Doubtful: ${pool.doubt}.`, columns);

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import type { Product, Setting } from '../domain/product.ts';
+import { countInputOf, type Product, type Setting } from '../domain/product.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { machineZone } from '../time/zone.ts';
 import { duration, durationOrNever, id, line, path, textThat, zone } from './fields.ts';
+import { readMetrics } from './metrics.ts';
 import { listed, quoted, suggestion } from './problem.ts';
 import { elsewhere, isGroup } from './sheet.ts';
 import type { Shape, Sheet } from './sheet.ts';
@@ -40,7 +41,7 @@ export function readSources(
     const product = isGroup(entry)
       ? context.products.find(({ parser }) => parser.system === entry['system'])
       : undefined;
-    const read = readSource(sheet, entry, where, product, context, unreadableAfter);
+    const read = readSource(sheet, entry, where, product, context, { folder, unreadableAfter });
     if (read !== undefined) {
       reportTwice(sheet, where, read, sources, folder);
       sources.push(read);
@@ -97,7 +98,7 @@ function readSource(
   where: (string | number)[],
   product: Product | undefined,
   context: ConfigContext,
-  unreadableAfter: number,
+  { folder, unreadableAfter }: { folder: string; unreadableAfter: number },
 ): SourceConfig | undefined {
   const declared = Object.entries(product === undefined ? {} : declaredSettings(product.parser));
   const shape = {
@@ -108,6 +109,7 @@ function readSource(
     timezone: zone.optional(),
     unreadableAfter: duration(0).optional(),
     absentAfter: durationOrNever(MINUTE).optional(),
+    ...(product !== undefined && countInputOf(product.parser) !== undefined && { metrics: z.unknown().optional() }),
   };
   const settingShape: Shape = Object.fromEntries(declared.map(([key, setting]) => [key, schemaOf(setting)]));
   // Which settings an unknown product has cannot be told.
@@ -117,6 +119,7 @@ function readSource(
   const settings = Object.fromEntries(
     declared.map(([key, setting]) => [key, settingValue(given[key]) ?? setting.default]),
   );
+  const metrics = given['metrics'] === undefined ? undefined : readMetrics(sheet, given['metrics'], where, folder);
   const absentAfter = read.absentAfter ?? product?.parser.absentAfter ?? 'never';
   return {
     id: read.id,
@@ -126,6 +129,7 @@ function readSource(
     timezone: read.timezone ?? machineZone(),
     unreadableAfter: read.unreadableAfter ?? unreadableAfter,
     absentAfter: absentAfter === 'never' ? null : absentAfter,
+    ...(metrics !== undefined && { metrics }),
     settings,
   };
 }

@@ -56,8 +56,19 @@ export interface SourceConfig {
   unreadableAfter: number;
   /** Milliseconds for which nothing need be written to it; null: as long as it likes. */
   absentAfter: number | null;
+  /** Where the product states how many seats are in use, where that is asked for. */
+  metrics?: MetricsConfig;
   /** What reader and parser declare, with their defaults. */
   settings: Readonly<Record<string, string | number>>;
+}
+
+export interface MetricsConfig {
+  url: string;
+  /** Milliseconds between two questions. */
+  every: number;
+  user?: string;
+  /** Absolute. */
+  passwordFile?: string;
 }
 
 export interface PoolConfig {

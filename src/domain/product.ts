@@ -18,8 +18,11 @@ export interface Tools {
    * then it is `after`, or when a live entry arrived.
    */
   stamp(wall: Instant, after?: Instant): Instant;
-  /** The first understood pattern for a text, with its named groups. */
-  match(text: string): Match | undefined;
+  /**
+   * The first understood pattern for a text, with its named groups; undefined where that one does not stand, such as
+   * the words of an event in the middle of a record.
+   */
+  match(text: string, stands?: (found: Match) => boolean): Match | undefined;
 }
 
 /** A pattern that a text fitted. */
@@ -81,8 +84,11 @@ export interface NewerVersion {
   tested: string;
 }
 
-/** What a product is read from: lines of a log, events with an identity, or a table that is written anew as a whole. */
-export type ProductInput<S = Json> = LineInput<S> | EventInput | TableInput;
+/**
+ * What a product is read from: lines of a log, events with an identity, a table that is written anew as a whole, or
+ * numbers that it states when it is asked.
+ */
+export type ProductInput<S = Json> = LineInput<S> | EventInput | TableInput | CountInput;
 
 interface InputBase {
   /** Unique within the product. */
@@ -114,11 +120,19 @@ export interface LineInput<S = Json> extends InputBase {
   isSnapshot?(head: string): boolean;
   /** The stamp of a line that begins a record, its digits read as if they were UTC. */
   localTime?(line: string): Instant | undefined;
+  /** The same of a line that begins none, and is later than the record above it. */
+  bannerTime?(line: string): Instant | undefined;
   /**
    * The stream that a line says it is of, where several share one input, and its text without what says so: a
    * container's name before each line. An empty name is the input's own stream; undefined where the line says nothing.
+   * `layouts` are those of the records that the input has shown before, in order: by them lines are told that begin no
+   * record, and heads that are only quoted. `layout` is how the line itself is laid out, where a record begins in it.
+   * A line that `ends` a stream is none of its own: it tells that what wrote it is gone.
    */
-  stream?(line: string): { name: string; text: string } | undefined;
+  stream?(
+    line: string,
+    layouts?: readonly string[],
+  ): { name: string; text: string; layout?: string; ends?: true } | undefined;
   /** What a log says of itself where its instance starts, where it does. */
   start?: LineStart<S>;
   /** What lines tell of where the log is written, where any do. */
@@ -169,6 +183,19 @@ export interface TableInput extends InputBase {
 }
 
 /**
+ * Numbers that a product states at an address of its own, as lines of Prometheus text, beside its main input. Each
+ * answer that differs is one entry, with its wanted lines as text and its moment in `at`: the parser makes of it a count
+ * of seats without names.
+ */
+export interface CountInput extends InputBase {
+  kind: 'count';
+  /** The wanted lines begin with one of these. */
+  lines: readonly string[];
+  /** What the text of an entry states; undefined where it states no seats in use. */
+  count(text: string): { used: number; of: number | null } | undefined;
+}
+
+/**
  * Which lines of one meaning outlast a start: every one, the first one alone (it has told for good that such lines are
  * written), or those that hold one of these literals. The literals are those of the shipped texts: of a text that a
  * user describes every line counts.
@@ -215,6 +242,11 @@ export function eventInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs
 /** The table that a product is read from; undefined where it has none. */
 export function tableInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): TableInput | undefined {
   return inputs.find((input) => input.kind === 'table');
+}
+
+/** The numbers that a product states when it is asked; undefined where it states none. */
+export function countInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): CountInput | undefined {
+  return inputs.find((input) => input.kind === 'count');
 }
 
 /** Whether the sources of a product hold events: files are then recognised by form alone, and merged by time. */

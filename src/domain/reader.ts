@@ -142,6 +142,8 @@ export interface Reader {
    * the request is `final`.
    */
   whole?: true;
+  /** True where it asks for what is there now: that it was answered does not show that anything was written. */
+  asked?: true;
   /** True where a file may have grown although neither its size nor its time tells so. */
   unreliableMtime?: boolean;
   read(request: ReadRequest): AsyncIterable<ReadBatch>;

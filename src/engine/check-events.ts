@@ -74,7 +74,7 @@ async function findingsFor(
   const own = settingsFor(site, id, source.timezone);
   const replay = createReplay({ ...piped, instance }, wanted.literals, own, now);
   const { remarks } = await play(reader, request, replay, true);
-  const last = replay.end(events.last);
+  const { first, last } = replay.end(events.first, events.last);
   const { textless, ...found } = replay.findings();
   const missing = textlessRemark(textless, parser.product);
   return {
@@ -90,7 +90,7 @@ async function findingsFor(
     unread: [],
     tally: null,
     events,
-    first: events.first,
+    first,
     last,
     remarks: [...new Set([...remarks, ...(missing === undefined ? [] : [missing])])],
   };

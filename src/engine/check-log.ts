@@ -58,8 +58,7 @@ export async function checkLog(
     tallies.push(await tally(file, wanted.isRecordStart, lineInputOf(parser)?.localTime));
   const counted = sumOf(tallies);
   const instantOf = (wall: Instant | null): Instant | null => (wall === null ? null : piped.utc(wall));
-  const first = written ?? instantOf(counted.first);
-  const last = replay.end(written ?? instantOf(counted.last));
+  const { first, last } = replay.end(written ?? instantOf(counted.first), written ?? instantOf(counted.last));
   return {
     ...replay.findings(),
     sure: detected.sure,

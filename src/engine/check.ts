@@ -3,7 +3,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
-import { readsEvents } from '../domain/product.ts';
+import { countInputOf, readsEvents } from '../domain/product.ts';
 import { systemWords } from '../domain/system-words.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import { NoEvents } from '../formats/no-events.ts';
@@ -11,6 +11,7 @@ import { isAnotherLog } from '../formats/beside-log.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
 import { readTwice } from '../inputs/file/same-content.ts';
+import { wantedLines } from '../inputs/metrics/reader.ts';
 import { checkLog } from './check-log.ts';
 import type { CheckInput, CheckSite } from './checking.ts';
 import { siteOf } from './configured-site.ts';
@@ -18,7 +19,7 @@ import { isLog } from './detect.ts';
 import { mustBeSettings } from './file-settings.ts';
 import type { Checked } from './findings.ts';
 import { withoutSiblings } from './site-files.ts';
-import type { SiteSource } from './site.ts';
+import type { ConfiguredSource, SiteSource } from './site.ts';
 import { wantedOf } from './sources.ts';
 
 /**
@@ -54,7 +55,26 @@ export async function checkConfig(config: Config, timezone: string | undefined, 
     const first = twice.get(`${input.source} ${input.path}`);
     checked.push(first === undefined ? await checkInput(input, site, timezone, now) : leftOut(input, first));
   }
+  for (const source of site.sources) {
+    const asked = await checkMetrics(source);
+    if (asked !== undefined) checked.push(asked);
+  }
   return checked;
+}
+
+/** What a source states now where it is asked; undefined where it is not asked. */
+async function checkMetrics({ id, product, metrics }: ConfiguredSource): Promise<Checked | undefined> {
+  const input = countInputOf(product.parser);
+  if (metrics === undefined || input === undefined) return undefined;
+  const checked = { source: id, path: metrics.url, trouble: null, leftOut: null, found: null };
+  try {
+    const units = input.count(await wantedLines({ ...metrics, wanted: input.lines }));
+    if (units === undefined) return { ...checked, trouble: `${metrics.url} does not state how many seats are in use` };
+    const { used, of } = units;
+    return { ...checked, stated: `${metrics.url} states ${used}${of === null ? '' : ` of ${of}`} seats in use now.` };
+  } catch (error) {
+    return { ...checked, trouble: `${metrics.url}: ${error instanceof Error ? error.message : String(error)}` };
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { SourceStanding } from '../domain/alerting.ts';
 import type { Arrival, Instant } from '../domain/entry.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import type { Sourced } from '../domain/licence-event.ts';
-import type { Match, Product, Tools } from '../domain/product.ts';
+import { COUNTED_BY_HAND, type Sourced } from '../domain/licence-event.ts';
+import type { Product, Tools } from '../domain/product.ts';
 import type { Delivery, Loaded, Work } from '../domain/store.ts';
 import { createDedupe } from '../ingest/dedupe.ts';
 import { createIngest } from '../ingest/ingest.ts';
@@ -28,7 +28,7 @@ export interface EngineSource {
   instance: string;
   product: Product;
   settings: Readonly<Record<string, string | number>>;
-  match(text: string): Match | undefined;
+  match: Tools['match'];
   utc: Tools['utc'];
 }
 
@@ -111,10 +111,11 @@ export function createEngine(
   // What a changed configuration has moved.
   for (const change of ledger.drain()) pending.change(change);
 
-  /** A list of holders waits until the log beside it has been read up to its moment, or to its end. */
+  /** A list of holders, or their number, waits until the log beside it has been read up to its moment, or to its end. */
   function event(written: Sourced, arrival: Arrival, arrived: Instant): void {
     const happened = erased.replace(written);
-    if (happened.kind === 'census') {
+    const isStated = happened.kind === 'count' && happened.proof.file !== COUNTED_BY_HAND;
+    if (happened.kind === 'census' || isStated) {
       lists.add({ event: happened, arrival });
       return;
     }

@@ -21,6 +21,8 @@ export interface Checked {
   trouble: string | null;
   /** Why nothing is read of it, which is no trouble; null where it is read. */
   leftOut: string | null;
+  /** What the product states now where it was asked, as a sentence; absent for files. */
+  stated?: string;
   found: Findings | null;
 }
 
@@ -44,21 +46,30 @@ export interface Findings {
   events: EventTally | null;
   first: Instant | null;
   last: Instant | null;
-  /** Lines that a pattern fitted, and events of which a parser without patterns has made something. */
+  /** Lines of which the product has believed or made something, and events likewise. */
   understood: number;
   patterns: readonly { means: string; pattern: string; lines: number }[];
   /** Licence lines, and lines that hold a literal, that no pattern fitted. */
   notUnderstood: readonly Shape[];
+  /** Lines with the words of a pattern that are not believed: they stand in the middle of another record. */
+  quoted: readonly Shape[];
   /** Lines that speak of licences or logins and hold no literal. */
   unknown: readonly Shape[];
-  /** Lines that are in none of the two lists, since there were too many of them, or too many kinds. */
+  /** Lines that are in none of the three lists, since there were too many of them, or too many kinds. */
   unlisted: number;
   pools: readonly PoolNow[];
   mail: readonly WouldMail[];
   remarks: readonly string[];
 }
 
-/** Whether every log could be read, and something was understood at all. */
+/**
+ * Whether every log could be read, and something was understood at all, or one is surely a log in which a quiet product
+ * has had nothing to say.
+ */
 export function isGood(checked: readonly Checked[]): boolean {
-  return checked.every(({ trouble }) => trouble === null) && checked.some(({ found }) => (found?.understood ?? 0) > 0);
+  const isLog = (found: Findings | null): boolean => (found?.tally?.heads ?? 0) > 0;
+  return (
+    checked.every(({ trouble }) => trouble === null) &&
+    checked.some(({ found }) => (found?.understood ?? 0) > 0 || isLog(found))
+  );
 }

@@ -4,6 +4,7 @@ import type { Instant, Json } from '../domain/entry.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
 import type { Batch, Note } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
+import { namesOf } from '../ingest/streams.ts';
 import { createDrive, requestFor, type Give } from './drive.ts';
 import { SETTLED, type Engine, type EngineSource } from './engine.ts';
 import { unfinishedLine } from './finished.ts';
@@ -21,6 +22,10 @@ interface Progress {
   state: Json;
   /** The greatest instant that its stamps have shown. */
   seen: Instant | undefined;
+  /** Whether several share it, one of which may go on behind the last line of the file. */
+  several: boolean;
+  /** The least stamp of a line that names who wrote it, where it was asked for. */
+  first: Instant | undefined;
   /** What its start-up lines state. */
   stated: Stated[];
 }
@@ -53,6 +58,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     const brief = readSinceRestart(parser, sinceRestart && kind === 'log' ? lastStart : null, source.patterns);
     for await (const batch of brief.read(reader, request, () => known.state)) {
       if (kind !== 'snapshot') remarks.push(...batch.notes.filter((note) => !isRead(note)).map(({ detail }) => detail));
+      if (keep && kind === 'log') known.first = firstOfNamed(batch, source.product, piped, known.first);
       if (sinceRestart) known.stated.push(...statedIn(batch, source.product));
       await give(batch);
     }
@@ -67,7 +73,13 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
   }
 
   function progressOf(input: FileInput): Progress {
-    const known = progress.get(input) ?? { state: input.source.product.parser.initial(), seen: undefined, stated: [] };
+    const known = progress.get(input) ?? {
+      state: input.source.product.parser.initial(),
+      seen: undefined,
+      several: false,
+      first: undefined,
+      stated: [],
+    };
     progress.set(input, known);
     return known;
   }
@@ -76,8 +88,14 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
   function advance(input: FileInput, work: Work | undefined): void {
     const known = progressOf(input);
     const { id, product } = input.source;
-    known.state = work?.streams.get(`${id}:${resolve(input.path)}`) ?? known.state;
-    for (const each of work?.streams.values() ?? []) known.seen = product.parser.seenUpTo(each) ?? known.seen;
+    const stream = `${id}:${resolve(input.path)}`;
+    known.state = work?.streams.get(stream) ?? known.state;
+    for (const [key, each] of work?.streams ?? []) {
+      const seen = product.parser.seenUpTo(each);
+      if (seen === undefined) continue;
+      known.several ||= namesOf(stream, [key]).length > 0;
+      known.seen = known.several ? Math.max(seen, known.seen ?? seen) : seen;
+    }
   }
 
   const drive = createDrive<FileInput>({
@@ -104,7 +122,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     await drive([input]);
     if (input.kind !== 'log') continue;
     const { id, product } = input.source;
-    const { seen, stated } = progressOf(input);
+    const { seen, first, stated } = progressOf(input);
     if (sinceRestart) {
       const zone = zoneFor(options.timezone, stated);
       if (!over || zone.name !== input.source.timezone) return undefined;
@@ -112,6 +130,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     }
     const { begin, last } = await stampsOf(input.path, product, sources.get(id), { seen, keep });
     if (begin !== null) begins.push(begin);
+    if (first !== undefined) begins.push(first);
     // Never before what was used: a log may hold a later line above its last one.
     const stamped = last !== null && last <= now + MAX_AHEAD ? last : undefined;
     readUpTo[id] = latest(stamped, seen);
@@ -145,6 +164,23 @@ function openingsIn({ ledger }: Engine, { inputs }: FileSite): Instant[] {
     .pools()
     .flatMap(({ pool }) => ledger.holdings(pool))
     .flatMap(({ source, openedAt }) => (openedAt !== null && tables.has(source) ? [openedAt] : []));
+}
+
+/** The least stamp of lines that name who wrote them: the first line of a file is not the oldest of all of these. */
+function firstOfNamed(
+  { entries }: Batch,
+  { parser }: Product,
+  source: EngineSource,
+  known: Instant | undefined,
+): Instant | undefined {
+  const input = lineInputOf(parser);
+  let least = known;
+  for (const { text } of entries) {
+    if ((input?.stream?.(text)?.name ?? '') === '') continue;
+    const wall = input?.localTime?.(text);
+    if (wall !== undefined) least = Math.min(source.utc(wall), least ?? Infinity);
+  }
+  return least;
 }
 
 /** What the start-up lines of a batch state. */

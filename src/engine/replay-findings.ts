@@ -24,7 +24,10 @@ export const RELEVANT_LITERALS: readonly string[] = [
 ];
 
 /** What is said of the texts of a log. */
-type TextFindings = Pick<Findings, 'understood' | 'patterns' | 'notUnderstood' | 'unknown' | 'unlisted'>;
+export type TextFindings = Pick<
+  Findings,
+  'understood' | 'patterns' | 'notUnderstood' | 'quoted' | 'unknown' | 'unlisted'
+>;
 
 /** Counts which texts of a log were understood, and gathers those that were not. */
 export interface TextCount {
@@ -32,6 +35,8 @@ export interface TextCount {
   understood(pattern: string, means: string): void;
   /** No pattern fitted a text of which the product should know one. */
   notUnderstood(text: string, place: Place): void;
+  /** A pattern fitted words that are not believed where they stand. */
+  quoted(text: string, place: Place): void;
   /** An entry in which nothing was looked for: kept where it speaks of licences or logins. */
   sample(entry: Pick<Entry, 'text' | 'place'>): void;
   findings(): TextFindings;
@@ -40,7 +45,7 @@ export interface TextCount {
 /** `isRecord` tells whether a text begins a record of its own; one that does not is never sampled. */
 export function createTextCount(isRecord: (text: string) => boolean): TextCount {
   const hits = new Map<string, { means: string; lines: number }>();
-  const [notUnderstood, unknown] = [createShapes(), createShapes()];
+  const [notUnderstood, quoted, unknown] = [createShapes(), createShapes(), createShapes()];
   let sampled = 0;
   let understood = 0;
   return {
@@ -50,6 +55,7 @@ export function createTextCount(isRecord: (text: string) => boolean): TextCount 
       hits.set(pattern, { means, lines: known.lines + 1 });
     },
     notUnderstood: (text, place) => notUnderstood.add(text, place),
+    quoted: (text, place) => quoted.add(text, place),
     sample({ text, place }) {
       if (!RELEVANT.test(text) || !isRecord(text)) return;
       sampled += 1;
@@ -59,8 +65,9 @@ export function createTextCount(isRecord: (text: string) => boolean): TextCount 
       understood,
       patterns: [...hits].map(([pattern, { means, lines }]) => ({ means, pattern, lines })),
       notUnderstood: notUnderstood.all(),
+      quoted: quoted.all(),
       unknown: unknown.all(),
-      unlisted: notUnderstood.others + unknown.others + Math.max(0, sampled - SAMPLED),
+      unlisted: notUnderstood.others + quoted.others + unknown.others + Math.max(0, sampled - SAMPLED),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { MAX_AHEAD } from '../domain/believable.ts';
 import type { Entry, Instant, Json } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
+import type { LicenceEvent } from '../domain/licence-event.ts';
 import { lineInputOf, readsEvents, type Match, type NewerVersion } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
@@ -10,7 +11,8 @@ import { holdsLiteral } from '../pattern/pattern.ts';
 import { ingest } from './drive.ts';
 import { createEngine, SETTLED, type Engine, type EngineSource, type EngineSettings } from './engine.ts';
 import type { Findings } from './findings.ts';
-import { createMailCount, createTextCount } from './replay-findings.ts';
+import { createMailCount, createTextCount, type TextFindings } from './replay-findings.ts';
+import { createStreamOrder, type TimedLine } from './replay-streams.ts';
 import { relevanceFilter } from './sources.ts';
 import { isTextless } from './textless.ts';
 
@@ -20,15 +22,19 @@ const MINUTE = 60_000;
 export interface Replay {
   /** Batches of the log; those of events are played in the order of time. */
   take(batches: readonly Batch[]): void;
-  /** The log ends: time passes up to its last stamp that is believed. Gives that; null where there is none. */
-  end(last: Instant | null): Instant | null;
+  /**
+   * The log ends, its stamps being from `first` to `last`: time passes up to the last that is believed. Gives both as
+   * they are of all its streams; null where there is none.
+   */
+  end(first: Instant | null, last: Instant | null): { first: Instant | null; last: Instant | null };
   /** The version that the log states, where it is newer than any that was tried. */
   newer(): NewerVersion | undefined;
-  findings(): Pick<Findings, 'understood' | 'patterns' | 'notUnderstood' | 'unknown' | 'unlisted' | 'mail'> & {
-    pools: PoolNow[];
-    /** Events of the product whose text is missing. */
-    textless: number;
-  };
+  findings(): TextFindings &
+    Pick<Findings, 'mail'> & {
+      pools: PoolNow[];
+      /** Events of the product whose text is missing. */
+      textless: number;
+    };
 }
 
 /**
@@ -43,13 +49,15 @@ export function createReplay(
 ): Replay {
   const { parser } = source.product;
   const holdsEvents = readsEvents(parser);
-  const localTime = lineInputOf(parser)?.localTime;
+  const input = lineInputOf(parser);
+  const localTime = input?.localTime;
   const isRelevant = relevanceFilter(source);
   const says = ({ event }: Entry): boolean => event !== undefined && isRelevant(event);
   let textless = 0;
   const texts = createTextCount((text) => localTime === undefined || localTime(text) !== undefined);
   const mails = createMailCount();
-  const { observed, found, emitted, newer } = observe(source);
+  const { observed, seen, newer } = observe(source);
+  const order = createStreamOrder(input, source.utc, now, playLine);
   const engine = createEngine({ ...settings, sources: [observed] });
   const clock = createReplayClock(engine, source.id, now, {
     awake: awakeAfter(settings),
@@ -58,21 +66,29 @@ export function createReplay(
     },
   });
 
-  function stampOf({ at, text, recordStart }: Entry): Instant | undefined {
-    if (at !== undefined) return at;
-    const wall = localTime?.(text) ?? (recordStart === undefined ? undefined : localTime?.(recordStart));
-    return wall === undefined ? undefined : source.utc(wall, clock.at() ?? undefined);
+  function takeLine(entry: Entry, next: Json): void {
+    if (entry.at === undefined && !holdsLiteral(entry.text, literals)) texts.sample(entry);
+    else order.take(entry, next);
   }
 
-  function playLine(entry: Entry, next: Json): void {
-    if (entry.at === undefined && !holdsLiteral(entry.text, literals)) return texts.sample(entry);
-    const { matches, remarks } = feed(entry, next);
+  /** A line was understood where its parser made something of it, or believed what a pattern found in it. */
+  function playLine({ entry, own, next, at }: TimedLine): void {
+    const { matches, quoted, remarks, made } = feed(entry, next, at);
     const match = matches.at(-1);
     if (entry.at !== undefined) {
       texts.understood('a list of all holders', 'list of holders');
       for (const line of remarks) texts.notUnderstood(line, entry.place);
-    } else if (match == null || remarks.length > 0) texts.notUnderstood(entry.text, entry.place);
-    else texts.understood(match.id, match.means);
+    } else if (remarks.length > 0) texts.notUnderstood(entry.text, entry.place);
+    else if (match != null) texts.understood(match.id, match.means);
+    else if (made !== undefined) texts.understood(made.kind === 'message' ? made.code : made.kind, made.kind);
+    else if (quoted) texts.quoted(entry.text, entry.place);
+    else if (beginsRecord(own.text)) texts.notUnderstood(entry.text, entry.place);
+  }
+
+  /** Whether a line without what names its stream begins a record, and not behind words. */
+  function beginsRecord(text: string): boolean {
+    const bytes = Buffer.from(text);
+    return input?.isRecordStart?.(bytes, 0, bytes.length) !== false && (input?.stream?.(text)?.layout ?? '') === '';
   }
 
   /**
@@ -82,36 +98,35 @@ export function createReplay(
    * provider writes that a pattern knows, and no other does, is not understood.
    */
   function playEvent(entry: Entry, next: Json): void {
-    const { matches, remarks, means } = feed(entry, next);
+    const { matches, remarks, made } = feed(entry, next, entry.at);
     const match = matches.find((one) => one !== null);
     if (isTextless(entry, source)) textless += 1;
     if (remarks.length > 0) texts.notUnderstood(told(entry), entry.place);
     else if (match !== undefined && match !== null && says(entry)) texts.understood(match.id, match.means);
-    else if (parser.patterns.length === 0 && means !== undefined) texts.understood(nameOf(entry), means);
+    else if (parser.patterns.length === 0 && made !== undefined) texts.understood(nameOf(entry), made.kind);
     else if (entry.event !== undefined && source.match(entry.event.source) !== undefined)
       texts.notUnderstood(told(entry), entry.place);
     else texts.sample(entry);
   }
 
   /**
-   * Takes one entry at its moment. Gives what its texts were found to be, null for one that no pattern fitted, the
-   * texts that were said not to be understood, and the kind of the first licence event that was made of it, if any was.
+   * Takes one entry at its moment. Gives what its texts were found to be, null for one of which nothing was believed,
+   * whether a pattern fitted one that was not believed, the texts that were said not to be understood, and the first
+   * licence event that was made of it, if any was.
    */
-  function feed(
-    entry: Entry,
-    next: Json,
-  ): { matches: readonly (Match | null)[]; remarks: string[]; means: string | undefined } {
-    const moment = clock.believed(stampOf(entry));
+  function feed(entry: Entry, next: Json, at: Instant | undefined): Seen & { remarks: string[] } {
+    const moment = clock.believed(at);
     if (moment !== null) clock.pass(moment);
     const arrived = clock.at() ?? 0;
-    found.length = 0;
-    emitted.length = 0;
+    seen.matches.length = 0;
+    seen.quoted = false;
+    seen.made = undefined;
     enter({ entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false }, arrived);
-    const told = clock.settle(arrived)?.events ?? [];
-    const remarks = told.flatMap(({ event }) =>
+    const events = clock.settle(arrived)?.events ?? [];
+    const remarks = events.flatMap(({ event }) =>
       event.kind === 'remark' && event.what === 'not-understood' ? [event.proof.text] : [],
     );
-    return { matches: found, remarks, means: emitted.find((kind) => kind !== 'remark') };
+    return { ...seen, remarks };
   }
 
   function enter(batch: Batch, at: Instant): void {
@@ -123,16 +138,19 @@ export function createReplay(
       const wrapped = (batch: Batch): SourceBatch => ({ source: source.id, input: source.id, batch });
       for (const batch of holdsEvents ? inTime(batches.map(wrapped)) : batches) {
         if (batch.notes.length > 0) enter({ ...batch, entries: [] }, clock.at() ?? 0);
-        for (const entry of batch.entries) (holdsEvents ? playEvent : playLine)(entry, batch.next);
+        for (const entry of batch.entries) (holdsEvents ? playEvent : takeLine)(entry, batch.next);
       }
     },
-    end(last) {
-      const until = clock.believed(last);
-      if (until === null) return null;
+    end(first, last) {
+      order.end();
+      const span = order.span();
+      const least = span === null || first === null ? first : Math.min(first, span.first);
+      const until = clock.believed(span === null || last === null ? last : Math.max(last, span.last));
+      if (until === null) return { first: least, last: null };
       const to = Math.max(until, clock.at() ?? until);
       clock.pass(to);
       clock.tick(to + SETTLED);
-      return to;
+      return { first: least, last: to };
     },
     newer,
     findings: () => ({ ...texts.findings(), pools: engine.ledger.pools(), mail: mails.all(), textless }),
@@ -149,31 +167,38 @@ function nameOf({ event }: Entry): string {
   return [event?.source ?? '', event?.id ?? ''].join(' ').trim();
 }
 
-/**
- * The source with what its patterns find, one by one, null where none fits, and with the kinds of the licence events
- * that its parser emits.
- */
+/** What a parser did with the texts of one entry. */
+interface Seen {
+  /** What was believed of each text that was tried; null where nothing was. */
+  matches: (Match | null)[];
+  /** Whether a pattern fitted a text that was not believed, such as one in the middle of a record. */
+  quoted: boolean;
+  /** The first licence event that it emitted, but for remarks. */
+  made: LicenceEvent | undefined;
+}
+
+/** The source, and what its parser is seen to do. */
 function observe(source: EngineSource): {
   observed: EngineSource;
-  found: (Match | null)[];
-  emitted: string[];
+  seen: Seen;
   newer(): NewerVersion | undefined;
 } {
-  const found: (Match | null)[] = [];
-  const emitted: string[] = [];
+  const seen: Seen = { matches: [], quoted: false, made: undefined };
   const { parser } = source.product;
-  function match(text: string): Match | undefined {
+  const match: EngineSource['match'] = (text, stands) => {
     const fits = source.match(text);
-    found.push(fits ?? null);
-    return fits;
-  }
+    const believed = fits !== undefined && stands?.(fits) !== false ? fits : undefined;
+    seen.matches.push(believed ?? null);
+    seen.quoted ||= fits !== believed;
+    return believed;
+  };
   let newest: NewerVersion | undefined;
   const parse: typeof parser.parse = (entry, state, emit, tools) => {
     const after = parser.parse(
       entry,
       state,
       (event) => {
-        emitted.push(event.kind);
+        if (event.kind !== 'remark') seen.made ??= event;
         emit(event);
       },
       tools,
@@ -182,7 +207,7 @@ function observe(source: EngineSource): {
     return after;
   };
   const product = { ...source.product, parser: { ...parser, parse } };
-  return { observed: { ...source, product, match }, found, emitted, newer: () => newest };
+  return { observed: { ...source, product, match }, seen, newer: () => newest };
 }
 
 /** For so long behind a change of its alerts a rule may still raise or end one, in milliseconds. */

@@ -55,8 +55,8 @@ export function wantedOf(
   rules: readonly Rule[] = [],
 ): Wanted {
   const input = inputOf(product.parser);
-  // Of a table every row is read.
-  if (input.kind === 'table') return { literals: [] };
+  // Of a table every row is read, and numbers are asked for.
+  if (input.kind === 'table' || input.kind === 'count') return { literals: [] };
   const { isRecordStart, localTime, origin, literalsForRule = {} } = input.kind === 'lines' ? input : {};
   const forRules = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => literalsForRule[on ?? ''] ?? []);
   return {

@@ -113,11 +113,13 @@ export async function readerFor(path: string, parser: Parser<Json>): Promise<Rea
 }
 
 /**
- * What reads an input of a product while its file is not there to be looked at: rotated siblings of a log hold what was
- * not read yet.
+ * What reads an input of a product while its file is not there to be looked at, or is empty: rotated siblings of a log
+ * hold what was not read yet. What was a list of holders, by the position that its reader left, will be one again.
  */
-export function readerOfAbsent(parser: Pick<Parser<Json>, 'inputs'>): Reader {
+export function readerOfAbsent(parser: Pick<Parser<Json>, 'inputs'>, position?: Checkpoint): Reader {
   if (readsEvents(parser)) return eventJsonl.open();
+  const list = snapshot.open();
+  if (position !== undefined && lineInputOf(parser) !== undefined && isOwnCheckpoint(list, position)) return list;
   return (lineInputOf(parser) === undefined ? table : textLog).open();
 }
 

@@ -48,8 +48,14 @@ export function createRouter({ keyed }: Pick<IngestContext, 'keyed'>, machines: 
       return { name: home.instance, entry: { ...entry, stream }, home: home.source };
     }
     if (strategy.route === 'none') return { name: '', entry };
-    const isPlain = (): boolean => parser.seenUpTo(keyed.get(entry.stream) ?? parser.initial()) !== undefined;
-    const split = splitEntry(lineInputOf(parser), entry, isPlain);
+    const key = `layouts ${entry.stream}`;
+    const names = (): string[] => namesOf(entry.stream, keyed.keys());
+    const split = splitEntry(lineInputOf(parser), entry, {
+      layouts: (keyed.get(key) ?? []) as readonly string[],
+      plain: () => parser.seenUpTo(keyed.get(entry.stream) ?? parser.initial()) !== undefined && names().length === 0,
+      names,
+    });
+    if (split.layouts !== undefined) keyed.set(key, split.layouts);
     const isNew = split.name !== '' && keyed.get(split.entry.stream) === undefined;
     return isNew && namesOf(entry.stream, keyed.keys()).length >= MOST_STREAMS ? undefined : split;
   }

@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
 import type { Match, Pattern } from '../domain/product.ts';
 
-/** Tries a text and gives the first pattern that fits, in the order of the list. */
-export type Matcher = (text: string) => Match | undefined;
+/** Tries a text and gives the first pattern that fits, in the order of the list, where it `stands`. */
+export type Matcher = (text: string, stands?: (found: Match) => boolean) => Match | undefined;
 
 type Try = (text: string) => Match['groups'] | undefined;
 
@@ -21,13 +21,15 @@ export function compilePatterns(patterns: readonly Pattern[], shipped: readonly 
     literals: pattern.anyCase === true ? pattern.literals.map((one) => one.toLowerCase()) : pattern.literals,
     attempt: trusted.has(pattern) ? byRegExp(pattern.expression) : byRe2(pattern.expression),
   }));
-  return function match(text) {
+  return function match(text, stands) {
     // Made once for all patterns that ask for it: every candidate line comes by here.
     let lower: string | undefined;
     for (const { pattern, anyCase, literals, attempt } of compiled) {
       if (!holdsOne(anyCase ? (lower ??= text.toLowerCase()) : text, literals)) continue;
       const groups = attempt(text);
-      if (groups !== undefined) return { id: pattern.id, means: pattern.means, groups };
+      if (groups === undefined) continue;
+      const found = { id: pattern.id, means: pattern.means, groups };
+      return stands === undefined || stands(found) ? found : undefined;
     }
     return undefined;
   };

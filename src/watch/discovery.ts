@@ -7,7 +7,9 @@ import { wantedOf } from '../engine/sources.ts';
 import { namedCheckpoint } from '../formats/checkpoints.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import type { Lack } from '../formats/trouble.ts';
+import { countInputOf } from '../domain/product.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
+import { createMetricsReader } from '../inputs/metrics/reader.ts';
 import type { Logger } from '../notify/logger.ts';
 import { holdsEvents, newInput, type Input } from './inputs.ts';
 import { createTwiceGuard } from './read-twice.ts';
@@ -70,6 +72,12 @@ export function createDiscovery({ config, site, store, vitals, log }: DiscoveryD
       }
     }
     await leaveOutTwice(found.inputs);
+    for (const source of site.sources) {
+      const input = asked(source, at, { positions, wasRead });
+      if (input === undefined) continue;
+      found.inputs.set(input.id, input);
+      if (!inputs.has(input.id) && input.position === undefined) found.begun.push(begunBy(input));
+    }
     ({ inputs, nothing } = found);
     lookedAt = at;
     return found.begun;
@@ -97,6 +105,20 @@ export function createDiscovery({ config, site, store, vitals, log }: DiscoveryD
       writtenAt,
       turnedUpAt,
     });
+  }
+
+  /** What a source is asked for beside its files. */
+  function asked(
+    source: ConfiguredSource,
+    at: Instant,
+    known: { positions(): ReadonlyMap<string, Json>; wasRead(id: string): boolean },
+  ): Input | undefined {
+    const { metrics, product } = source;
+    const wantedOfIt = countInputOf(product.parser)?.lines;
+    if (metrics === undefined || wantedOfIt === undefined) return undefined;
+    const before = inputs.get(`${source.id}:${metrics.url}`);
+    const reader = createMetricsReader({ ...metrics, wanted: wantedOfIt });
+    return before ?? { ...turnedUp(source, metrics.url, at, known), reader, own: true, named: true };
   }
 
   /** Whether it was told before that a source has no file, or it had one. */

@@ -158,7 +158,7 @@ async function readOn(
   reading: Reading & { leave(): void },
 ): Promise<void> {
   const { now, log, taker, give, onProgress, leave } = reading;
-  const reader = input.reader ?? readerOfAbsent(input.product.parser);
+  const reader = input.reader ?? readerOfAbsent(input.product.parser, input.position);
   const { path, wanted } = input;
   const source = taker.sourceOf(input.source.id);
   let found = false;
@@ -172,7 +172,7 @@ async function readOn(
     if (mine !== taker.generation()) return unread(input);
     if (!isNothing(batch, input.position)) {
       found = true;
-      if (shows(batch, reader, input)) noteWritten(input, now());
+      if (reader.asked !== true && shows(batch, reader, input)) noteWritten(input, now());
       const given = give(batch);
       // At once: what memory was loaded anew for meanwhile begins where the state does.
       input.position = batch.next;

@@ -107,7 +107,8 @@ export async function createWatch(deps: WatchDeps): Promise<Watch> {
     close: memory.close,
     folders() {
       const folders = new Map<string, string[]>();
-      for (const { id, path } of inputs()) {
+      for (const { id, path, reader } of inputs()) {
+        if (reader?.asked === true) continue;
         const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')));
         folders.set(folder, [...(folders.get(folder) ?? []), id]);
       }

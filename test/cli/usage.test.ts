@@ -133,6 +133,18 @@ describe('usage from the state, of a log that is complete from its start', () =>
 });
 
 describe('usage FILE', () => {
+  test('of a log of one moment tells who was refused in it', async () => {
+    await using folder = await newFolder();
+    const { status, out } = await seatwatch([
+      'usage',
+      await folder.write('messages.log', iris.limit('07:21:08:735', 2)),
+      '--timezone',
+      'UTC',
+    ]);
+    expect([status, out]).toEqual([0, expect.stringContaining('Refusals: at least 1, at most 2.')]);
+    expect(out).not.toContain('NaN');
+  });
+
   let folder: Folder;
   beforeEach(async () => void (folder = await newFolder()));
   afterEach(() => folder[Symbol.asyncDispose]());

@@ -44,16 +44,23 @@ export function play(parser: Parser<Json>, text: string, options: DoorOptions = 
     settings: { ...defaults(parser), ...options.settings },
     utc: wallToUtc(options.zone ?? 'UTC'),
     stamp: wallToUtc(options.zone ?? 'UTC'),
-    match(tried: string) {
+    match(tried: string, stands?: (found: Match) => boolean) {
       const found = match(tried);
       played.tried.push({ text: tried, found });
-      return found;
+      return found === undefined || stands?.(found) === false ? undefined : found;
     },
   };
   const states = new Map<string, Json>();
+  let layouts: readonly string[] = [];
   for (const whole of cut(parser, text, options)) {
     played.entries += 1;
-    const { name, entry } = splitEntry(lineInputOf(parser), whole, () => parser.seenUpTo(played.state) !== undefined);
+    const split = splitEntry(lineInputOf(parser), whole, {
+      layouts,
+      plain: () => parser.seenUpTo(played.state) !== undefined && states.size === 0,
+      names: () => [...states.keys()],
+    });
+    const { name, entry } = split;
+    layouts = split.layouts ?? layouts;
     const own = name === '' ? played.state : (states.get(name) ?? parser.initial());
     const after = stored(
       parser.parse(

@@ -20,7 +20,7 @@ export function checkText(checked: readonly Checked[], columns: number | undefin
   return checked
     .map((one) =>
       one.found === null
-        ? prose(`${one.source}: ${one.trouble ?? one.leftOut ?? ''}`, columns)
+        ? prose(`${one.source}: ${one.trouble ?? one.leftOut ?? one.stated ?? ''}`, columns)
         : findingsText(one, one.found, columns),
     )
     .join('\n');
@@ -49,9 +49,10 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
   return [
     facts.map((fact) => prose(fact, columns)).join(''),
     found.understood === 0
-      ? 'Nothing in it is understood.\n'
+      ? nothingText(found)
       : `Understood: ${plural(found.understood, one(found))}.\n${patternTable(found, columns)}`,
     shapesText('Not understood, though it may matter', found.notUnderstood, columns, one(found)),
+    shapesText('Not believed, as it stands in the middle of another record', found.quoted, columns, one(found)),
     shapesText('Speaks of licences or logins, and no pattern looks at it', found.unknown, columns, one(found)),
     found.unlisted > 0
       ? prose(`${plural(found.unlisted, `more such ${one(found)}`)} not looked at closely.`, columns)
@@ -74,6 +75,13 @@ function poolText(pool: PoolNow, clock: Clock, columns: number | undefined): str
     limitText(pool, clock),
   ];
   return told.map((text) => (text === '' ? '' : prose(text, columns))).join('');
+}
+
+/** Of a log it is no fault that nothing in it tells of licences, of logins, of starts and stops. */
+function nothingText({ product, tally }: Findings): string {
+  return (tally?.heads ?? 0) > 0
+    ? `No line of it tells of licences, logins, starts or stops of ${product}.\n`
+    : 'Nothing in it is understood.\n';
 }
 
 /** What the file is made of. */

@@ -1,6 +1,4 @@
-import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
-import { PREFIXES, unwrap } from '../../../parsers/iris/prefix.ts';
 import { recordStartOf, isRecordStart, streamOf } from '../../../parsers/iris/record-start.ts';
 import {
   at,
@@ -20,25 +18,75 @@ import {
 const LINE = at('08:00:00:000', login('192.0.2.7'));
 const ESC = '\u001b';
 
-/** A line as a container's output has it, and the service that it names. */
-const WRAPPED: [what: string, line: string, name: string][] = [
-  ['the container itself', `[INFO] log: ${LINE}`, ''],
-  ['docker with times', `2026-11-20T05:40:12.551123456Z ${LINE}`, ''],
-  ['Kubernetes', `2026-11-20T05:40:12.551Z stdout F ${LINE}`, ''],
-  ['Kubernetes with an offset', `2026-11-20T06:40:12.551+01:00 stderr F ${LINE}`, ''],
-  ['compose', `mirror-a | ${LINE}`, 'mirror-a'],
-  ['compose with names of several lengths', `iris_1           | ${LINE}`, 'iris_1'],
-  ['compose in colours', `${ESC}[36mmirror-a  | ${ESC}[0m${LINE}`, 'mirror-a'],
-  ['compose in bright colours', `${ESC}[1;36mmirror-a  | ${ESC}[0m${LINE}`, 'mirror-a'],
-  ['the older docker-compose in colours', `${ESC}[36mmirror-a_1    |${ESC}[0m ${LINE}`, 'mirror-a_1'],
-  ['compose with times', `mirror-a | 2026-11-20T05:40:12.551Z ${LINE}`, 'mirror-a'],
-  ['compose around the container', `mirror-a | [INFO] log: ${LINE}`, 'mirror-a'],
+const JSON_LINE = (text: string, of: object = {}): string =>
+  JSON.stringify({ log: `${text}\n`, stream: 'stdout', ...of });
+
+/** What may stand before each line of a log, and the name in it. */
+const PREFIXES: [what: string, prefix: string, name: string][] = [
+  ['the container itself', '[INFO] log: ', ''],
+  ['the main process of the container', '07:00:00 2026-11-20 [INFO] log: ', ''],
+  ['a manager of clouds', 'log: ', ''],
+  ['docker with times', '2026-11-20T05:40:12.551123456Z ', ''],
+  ['Kubernetes', '2026-11-20T05:40:12.551Z stdout F ', ''],
+  ['Kubernetes with an offset', '2026-11-20T06:40:12.551+01:00 stderr F ', ''],
+  ['kubectl with the pod', '[pod/iris-data-0/iris] ', 'pod/iris-data-0/iris'],
+  ['kubectl with pod and time', '[pod/iris-data-0/iris] 2026-11-20T05:40:12.551Z ', 'pod/iris-data-0/iris'],
+  ['stern', 'iris-data-0 iris ', 'iris-data-0 iris'],
+  ['stern in colours', `${ESC}[38;5;1miris-data-0${ESC}[0m ${ESC}[33miris${ESC}[0m `, 'iris-data-0 iris'],
+  ['stern with the namespace', 'prod iris-data-0 iris ', 'prod iris-data-0 iris'],
+  ['compose', 'mirror-a | ', 'mirror-a'],
+  ['compose with names of several lengths', 'iris_1           | ', 'iris_1'],
+  ['compose in colours', `${ESC}[36mmirror-a  | ${ESC}[0m`, 'mirror-a'],
+  ['compose in bright colours', `${ESC}[1;36mmirror-a  | ${ESC}[0m`, 'mirror-a'],
+  ['the older docker-compose in colours', `${ESC}[36mmirror-a_1    |${ESC}[0m `, 'mirror-a_1'],
+  ['compose with times', 'mirror-a | 2026-11-20T05:40:12.551Z ', 'mirror-a'],
+  ['compose around the container', 'mirror-a | [INFO] log: ', 'mirror-a'],
+  ['a swarm', 'iris_iris.1.tq3xy0abcdef@node1    | ', 'iris_iris.1@node1'],
+  ['the build of an image', '#11 9.910 ', ''],
+  ['the build of an image, shortened', '1.522 ', ''],
+  ['the journal', 'Nov 20 05:40:12 host1 iris[812]: ', 'host1 iris'],
+  ['the journal, on a day of one digit', 'Nov  2 05:40:12 host1 iris[812]: ', 'host1 iris'],
+  ['the journal in ISO form', '2026-11-20T05:40:12+0100 host1 iris[812]: ', 'host1 iris'],
+  ['the journal in full', 'Fri 2026-11-20 05:40:12 CET host1 iris[812]: ', 'host1 iris'],
+  ['syslog', '<13>Nov 20 05:40:12 host1 iris: ', 'host1 iris'],
+  ['syslog of today', '<13>1 2026-11-20T05:40:12Z host1 iris 812 - - ', 'host1 iris'],
+  ['a mail that quotes', '> ', ''],
+  ['a mail that quotes twice', '> > ', ''],
+  ['a ticket that indents', '    ', ''],
+  ['grep -n', '12:', ''],
+  ['grep -H', 'messages.log:', ''],
+  ['grep -nH', 'iris-a/mgr/messages.log:12:', 'iris-a/mgr'],
+  ['grep -nC1', '12-', ''],
+  ['grep in colours', `${ESC}[35m${ESC}[Kmessages.log${ESC}[m${ESC}[K${ESC}[36m${ESC}[K:${ESC}[m${ESC}[K`, ''],
 ];
 
-describe.each(WRAPPED)('a line as %s writes it', (_, line, name) => {
-  test('is the line, and names its service', () => {
-    expect(unwrap(line)).toEqual({ name, text: LINE });
-    expect(streamOf(line)).toEqual({ name, text: LINE });
+/** A line as it stands in a log, and the name of who wrote it. */
+const WRAPPED: [what: string, wrap: (line: string) => string, name: string][] = [
+  ...PREFIXES.map(([what, prefix, name]): [string, (line: string) => string, string] => [
+    what,
+    (line) => `${prefix}${line}`,
+    name,
+  ]),
+  ['the files of docker', (line) => JSON_LINE(line, { time: '2026-11-20T05:40:12.551Z' }), ''],
+  ['the files of docker around the container', (line) => JSON_LINE(`[INFO] log: ${line}`), ''],
+  [
+    'the journal in JSON',
+    (line) =>
+      JSON.stringify({ __CURSOR: 's=1', _HOSTNAME: 'host1', SYSLOG_IDENTIFIER: 'iris', MESSAGE: line, _PID: '8' }),
+    'host1 iris',
+  ],
+  [
+    'a collector of Kubernetes',
+    (line) => JSON_LINE(line, { kubernetes: { pod_name: 'iris-data-0', container_name: 'iris' } }),
+    'iris-data-0 iris',
+  ],
+];
+
+describe.each(WRAPPED)('a line as %s writes it', (_, wrap, name) => {
+  const line = wrap(LINE);
+
+  test('is the line, and names who wrote it', () => {
+    expect(streamOf(line)).toMatchObject({ name, text: LINE });
   });
 
   test('is a head to the reader', () => {
@@ -55,46 +103,127 @@ describe.each(WRAPPED)('a line as %s writes it', (_, line, name) => {
   test('tells what it is, its stamp, its zone and its instance', () => {
     expect(input.recognise(line, '/tmp/container.log')).toBeGreaterThan(0.5);
     expect(input.localTime?.(line)).toBe(instant('08:00:00:000'));
-    const start = line.replace(LINE, starting('09:30:03:118', '08:30:03.118'));
+    const start = wrap(starting('09:30:03:118', '08:30:03.118'));
     expect(startOf.offset(start)).toEqual({ wall: instant('09:30:03:118'), offset: 3_600_000 });
     expect(startOf.instance(start)).toBe('PROD');
   });
+
+  test('is of the same as a line without a head, and as one of another minute and another process', () => {
+    const { layout = '' } = streamOf(line) ?? {};
+    const other = wrap('     at ../bin/').replaceAll(/05:40:12|\b812\b|9\.910|(?<=[:-])12(?=[:-])/g, (at) =>
+      at.replaceAll(/[0-9]/g, '1'),
+    );
+    if (layout.startsWith('^[ ')) expect(streamOf(other, [layout])).toMatchObject({ name, text: '     at ../bin/' });
+  });
+
+  test('tells the whole start, of which only some lines have a head', () => {
+    const log = [LAST_WORDS, ...RECOVERY, ...START];
+    expect(short(lines(log.map((one) => wrap(one))).events)).toEqual(short(lines(log).events));
+  });
 });
 
-describe('what is no prefix', () => {
+describe('what stands behind something else', () => {
   test.each([
-    ['a bare line', LINE],
-    ['an indented one', `  ${LINE}`],
-    ['a mark of quotation', `> ${LINE}`],
-    ['a level of something else', `[INFO] ${LINE}`],
+    ['a sentence', `At ten he wrote: ${LINE}`],
+    ['another sentence', `the log said | ${LINE}`],
+    ['a word', `x${LINE}`],
+    ['a quotation mark', `"${LINE}`],
     ['a part of a line', `2026-11-20T05:40:12.551Z stdout P ${LINE}`],
-    ['a name with blanks', `the log said | ${LINE}`],
-    ['nothing before the bar', `| ${LINE}`],
-    ['a name longer than any', `${'x'.repeat(65)} | ${LINE}`],
-    ['more colours than there are', `${`${ESC}[36m`.repeat(9)}a | ${LINE}`],
-  ])('%s', (what, line) => {
-    expect(unwrap(line)?.text, line).not.toBe(LINE);
+    ['more than any tool writes', `${'x'.repeat(600)} | ${LINE}`],
+  ])('%s is no line of a log', (_, line) => {
     const bytes = Buffer.from(line);
-    expect(isRecordStart(bytes, 0, bytes.length)).toBe(what === 'a bare line');
+    expect(isRecordStart(bytes, 0, bytes.length)).toBe(false);
+    expect(lines([line]).events).toEqual([]);
   });
 
-  test('a table in a record is none that reads like a head', () => {
-    for (const line of [
-      'Name | Value',
-      'iris-a |',
-      'iris-a |  11/20/26-08:00:00:000 (1) 0 x',
-      '12 | 34 | 56',
-      '[SIMD] log: x',
-      '2026-11-20T05:40:12.551Z something',
+  test.each(PREFIXES)('%s is only quoted in a log that has lines of its own', (_, prefix) => {
+    expect(lines([LINE, `${prefix}${at('08:30:00:000', login('192.0.2.66'))}`]).events).toHaveLength(1);
+  });
+
+  test.each(PREFIXES.filter(([, prefix]) => prefix.trim() !== ''))(
+    'a head further behind than the others in what %s writes is only quoted, as often as it may be',
+    (_, prefix) => {
+      const quoted = `${prefix}app wrote: ${at('08:30:00:000', login('192.0.2.66'))}`;
+      expect(lines([`${prefix}${LINE}`, quoted, quoted, quoted]).events).toHaveLength(1);
+    },
+  );
+
+  test('a time or a level that not every line has makes no other stream', () => {
+    const levelled = `mirror-a | [INFO] log: ${at('08:30:00:000', login('192.0.2.8'))}`;
+    expect(lines([`mirror-a | ${LINE}`, levelled]).events.map(({ instance }) => instance)).toEqual([
+      'mirror-a',
+      'mirror-a',
+    ]);
+  });
+
+  test('no line takes long, however it is made', () => {
+    const began = performance.now();
+    for (const part of [
+      '11/20/26-',
+      'a: ',
+      '[x] ',
+      '| ',
+      '\u001b[36m',
+      '> ',
+      '12:',
+      '{"a":',
+      '"when" ',
+      'exited (',
+      ' 1.2 ',
     ]) {
-      const bytes = Buffer.from(line);
-      expect(isRecordStart(bytes, 0, bytes.length), line).toBe(false);
+      const line = part.repeat(200_000);
+      const bytes = Buffer.from(`${line}}`);
+      isRecordStart(bytes, 0, bytes.length);
+      streamOf(`${line}}`);
+      streamOf(`${line} ${LINE}`, [streamOf(`Nov 20 05:40:12 host1 iris[812]: ${LINE}`)?.layout ?? '']);
     }
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
+
+describe('a container that ended', () => {
+  const traced = [
+    `iris-1  | ${at('07:00:02:000', 'Enabling logons')}`,
+    `iris-1  | ${LINE}`,
+    `iris-2  | ${at('08:10:00:000', login('192.0.2.8'))}`,
+  ];
+
+  test.each([
+    'iris-1 exited with code 137',
+    `${ESC}[36miris-1 exited with code 137${ESC}[0m`,
+    'iris-1 exited with code 0 (restarting)',
+    'iris-1  | exited with code 137',
+    'iris-1  | iris-1 exited with code 137',
+    'container iris-1 exited with code 1',
+    'Container shop-iris-1 exited (137)',
+    'Nov 20 08:20:00 host1 compose[3]: iris-1 exited with code 137',
+  ])('ends all sessions in it, and no others: %s', (line) => {
+    expect(lines([...traced, line]).events.slice(2)).toMatchObject([
+      {
+        kind: 'closed',
+        which: 'all',
+        instance: 'iris-1',
+        why: 'its container ended',
+        between: [instant('08:00:00:000'), expect.any(Number)],
+      },
+    ]);
   });
 
-  test.each(PREFIXES)('%s does not backtrack without bounds', (prefix) => {
-    const { error, score } = isSafePattern(prefix.replaceAll(/\(\?<\w+>/g, '('));
-    expect({ error, score }).toMatchObject({ error: null, score: { infinite: false } });
+  test.each([
+    'worker exited with code 1',
+    'iris-1  | worker exited with code 1',
+    `iris-1  | ${at('08:20:00:000', 'iris-1 exited with code 137')}`,
+  ])('is not meant by %s', (line) => {
+    expect(lines([...traced, line]).events).toHaveLength(2);
+    expect(lines([LINE, line]).events).toHaveLength(1);
+  });
+
+  test('starts again without a crash in between', () => {
+    const again = START.map((line) => `iris-1  | ${line}`);
+    expect(short(lines([...traced, 'iris-1 exited with code 137', ...again]).events).slice(2)).toEqual([
+      ['all', 'its container ended', expect.anything()],
+      ['no longer', instant('09:30:00:898')],
+    ]);
   });
 });
 

@@ -53,6 +53,33 @@ describe('an end', () => {
   });
 });
 
+describe('a start', () => {
+  const attempt = (time: string, pid = 390): string =>
+    at(time, 'Failed to allocate 1592MB shared memory using large pages.', pid, 2);
+  const starts = (text: readonly string[]): unknown[] =>
+    lines(text)
+      .events.filter(({ kind }) => kind === 'coverage')
+      .map((event) => event.at);
+
+  test('that tries twice to get its memory is one start', () => {
+    const tries = [attempt('09:30:01:100'), attempt('09:30:01:200'), attempt('09:30:01:300')];
+    expect(starts([...START.slice(0, 1), ...tries, ...START.slice(2)])).toEqual([instant('09:30:00:898')]);
+  });
+
+  test('by another process, later, or behind another mark is another one', () => {
+    const one = attempt('09:30:01:100');
+    expect(starts([one, attempt('09:30:01:200', 391)])).toHaveLength(2);
+    expect(starts([one, attempt('09:33:01:200')])).toHaveLength(2);
+    expect(starts([one, at('09:30:01:150', 'Allocated 504MB shared memory'), attempt('09:30:01:200')])).toHaveLength(2);
+    expect(starts([...RECOVERY, ...RECOVERY])).toHaveLength(2);
+  });
+
+  test('that an error of the upgrade broke off is over: the next one is another', () => {
+    const failed = at('09:30:04:000', 'Error during Upgrade, ERROR #5001: cannot open the file', 390, 3);
+    expect(starts([attempt('09:30:01:100'), failed, attempt('09:30:05:000')])).toHaveLength(2);
+  });
+});
+
 describe('state', () => {
   const ALL = [
     LAST_WORDS,

@@ -125,7 +125,7 @@ describe('a line that continues a record', () => {
     ['an empty line', ''],
     ['a text', '     Current default directory: /iris/mgr'],
     ['a recovery', '*** Recovery started at Fri Nov 14 09:46:08 2025'],
-    ['a quoted head', ' 11/14/25-09:45:55:657 (50745) 0 [Generic.Event] x'],
+    ['a head behind a sentence', 'as it said then: 11/14/25-09:45:55:657 (50745) 0 [Generic.Event] x'],
     ['a point before the milliseconds', '11/14/25-09:45:55.657 (50745) 0 [Generic.Event] x'],
     ['a stamp alone', '11/14/25-09:45:55:657'],
     ['a stamp with the opening of a process', '11/14/25-09:45:55:657 '],

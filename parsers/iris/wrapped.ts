@@ -1,0 +1,78 @@
+import { isObject } from './structured.ts';
+
+/** A line of JSON that holds a line of a log: where in it, and who wrote it. */
+export interface Wrapped {
+  /** The keys that lead to the text. */
+  path: readonly string[];
+  text: string;
+  /** The names of host and service that it holds; empty where it names none. */
+  name: string;
+}
+
+/** A longer line is none of a log in JSON. */
+export const LONGEST_JSON = 65_536;
+const DEEPEST = 3;
+const MOST_VALUES = 200;
+const LONGEST_NAME = 128;
+
+/** What names who wrote a line, first the machine. */
+const NAMING: readonly RegExp[] = [
+  /^_?(?:host|node)_?(?:name)?$/i,
+  /^(?:namespace|pod|container|service|instance)_?(?:name)?$/i,
+  /^(?:syslog_)?(?:identifier|tag)$/i,
+];
+
+interface Value {
+  path: readonly string[];
+  text: string;
+}
+
+/**
+ * The string of a JSON object in which `isLine` finds a line of the log, whatever it is called: docker's `log`, the
+ * journal's `MESSAGE`. Undefined where there is none.
+ */
+export function unwrapJson(line: string, isLine: (text: string) => boolean): Wrapped | undefined {
+  const values = valuesOf(line);
+  const found = values.find(({ text }) => isLine(text));
+  return found === undefined ? undefined : wrappedOf(found, values);
+}
+
+/** The same of a line whose text is known to be at `path`. */
+export function unwrapJsonAt(line: string, path: readonly string[]): Wrapped | undefined {
+  const values = valuesOf(line);
+  const found = values.find((one) => one.path.join('\0') === path.join('\0'));
+  return found === undefined ? undefined : wrappedOf(found, values);
+}
+
+function wrappedOf(found: Value, values: readonly Value[]): Wrapped {
+  const names = NAMING.flatMap((naming) => values.filter(({ path }) => naming.test(path.at(-1) ?? '')))
+    .filter((one) => one !== found && one.text !== '' && one.text.length <= LONGEST_NAME)
+    .map(({ text }) => text);
+  return { ...found, name: [...new Set(names)].join(' ') };
+}
+
+/** The strings of an object, outermost first, each up to its first line end. */
+function valuesOf(line: string): Value[] {
+  const values: Value[] = [];
+  const inner: { path: readonly string[]; value: Readonly<Record<string, unknown>> }[] = [];
+  const whole = objectIn(line);
+  if (whole !== undefined) inner.push({ path: [], value: whole });
+  for (let at = 0; at < inner.length && values.length < MOST_VALUES; at += 1) {
+    const { path, value } = inner[at]!;
+    for (const [key, one] of Object.entries(value).slice(0, MOST_VALUES)) {
+      if (typeof one === 'string') values.push({ path: [...path, key], text: one.split(/\r?\n/, 1)[0] ?? '' });
+      else if (isObject(one) && path.length < DEEPEST) inner.push({ path: [...path, key], value: one });
+    }
+  }
+  return values;
+}
+
+function objectIn(line: string): Readonly<Record<string, unknown>> | undefined {
+  if (!line.startsWith('{') || line.length > LONGEST_JSON) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
