@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { EXPORTER } from '../../src/formats/event-jsonl/export-run.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const RECIPES = readdirSync(join(ROOT, 'recipes'));
+const RECIPES = readdirSync(join(ROOT, 'recipes'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ parentPath, name }) => join(parentPath, name));
 const PAGE = readFileSync(join(ROOT, 'docs', 'windows.md'), 'utf8');
 const SCRIPT = readFileSync(join(ROOT, 'recipes', 'export-events.ps1'), 'utf8');
 
@@ -34,7 +36,7 @@ describe('the recipes for Windows', () => {
   test('call no npx, which would ask a registry, and take no password in a command', () => {
     const shown = [...PAGE.matchAll(/```(?:bat|powershell)\n([\s\S]*?)```/g)].map(([, block]) => block ?? '');
     expect(shown.length).toBeGreaterThan(4);
-    for (const text of [...shown, ...RECIPES.map((name) => readFileSync(join(ROOT, 'recipes', name), 'utf8'))])
+    for (const text of [...shown, ...RECIPES.map((file) => readFileSync(file, 'utf8'))])
       expect(text).not.toMatch(/\bnpx\b|\/rp\b|-Password\b/);
   });
 
