@@ -74,10 +74,14 @@ describe('watch, of Windows events', () => {
     );
     await site.once(MORNING + 180_000);
     const { sessions, readUpTo } = await asked(['who', '--config', site.config], { now: MORNING + 181_000 });
-    expect(sessions.map(({ holder, openedAt, suspect }) => [holder, openedAt, suspect])).toEqual([
-      ['ann', new Date(MORNING + 1_000).toISOString(), false],
-      ['carl', new Date(MORNING + 120_000).toISOString(), false],
-      ['bob-b', new Date(MORNING + 150_000).toISOString(), false],
+    const at = (milliseconds: number): string => new Date(MORNING + milliseconds).toISOString();
+    expect(
+      sessions.map(({ holder, openedAt, openedBetween, suspect }) => [holder, openedAt, openedBetween, suspect]),
+    ).toEqual([
+      ['ann', at(1_000), null, false],
+      // Between the event before it and the moment at which it was read.
+      ['carl', at(1_000), [at(1_000), at(120_000)], false],
+      ['bob-b', at(150_000), null, false],
     ]);
     expect(readUpTo).toEqual({ prod: new Date(MORNING + 150_000).toISOString() });
   });
