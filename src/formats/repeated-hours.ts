@@ -37,7 +37,9 @@ export function createRepeatedHours(
     // Nothing is written before its time.
     if (or !== undefined && or <= request.now + JITTER) {
       entry.or = or;
-      pending.set(log, [...(pending.get(log) ?? []), entry]);
+      const waiting = pending.get(log);
+      if (waiting === undefined) pending.set(log, [entry]);
+      else waiting.push(entry);
     }
     const isSecond = standing.has(log) && event.at === undefined && instantOf(event, request) < at;
     if (isSecond) {

@@ -126,6 +126,29 @@ describe('the fields of an event are found by name', () => {
     expect(event?.text).toBe(JSON.stringify(forged));
   });
 
+  test('a time that counts from 1601 is read alike as a number and as a text, and what counts nothing known is no time', () => {
+    // 134139258102500000 tenths of microseconds, which JSON numbers hold to some of them.
+    const told = (TimeCreated: string): number | undefined =>
+      eventOfJson(`{"EventID":1,"SourceName":"A","TimeCreated":${TimeCreated},"Message":"x"}`)?.at;
+    expect(told('"134139258102500000"')).toBe(Date.UTC(2026, 0, 26, 18, 30, 10, 250));
+    expect(told('134139258102500000')).toBe(Date.UTC(2026, 0, 26, 18, 30, 10, 250));
+    expect(told('1769495410.25')).toBe(Date.UTC(2026, 0, 27, 6, 30, 10, 250));
+    expect(told('176949541025')).toBeUndefined();
+  });
+
+  test('whatever was read before, in however many fields', () => {
+    const dotted = Object.fromEntries(
+      Object.entries({ provider: 'A', event_id: 1, time_created: AT, text: 'x' }).map(([key, value]) => [
+        `some.${key}`,
+        value,
+      ]),
+    );
+    expect(eventOfJson(JSON.stringify(dotted))).toMatchObject({ source: 'A', id: 1, text: 'x' });
+    for (let nth = 0; nth < 6000; nth += 1) eventOfJson(JSON.stringify({ [`field${nth}`]: nth }));
+    const other = JSON.stringify(dotted).replaceAll('some.', 'other.');
+    expect(eventOfJson(other)).toMatchObject({ source: 'A', id: 1, text: 'x' });
+  });
+
   test('line ends that were written down as letters are line ends, where it has no others', () => {
     const said = (message: string): string | undefined =>
       eventOfJson(JSON.stringify({ EventID: 1, SourceName: 'A', TimeCreated: AT, Message: message }))?.text;

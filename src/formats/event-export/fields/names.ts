@@ -112,17 +112,19 @@ export interface Spot {
   known: Map<string, Spot>;
 }
 
-/** The places of the fields of all records of a file. */
+/** The places of the fields of records that are alike: each is made once. */
 export interface Spots {
   top: Spot;
   count: number;
 }
 
 export function createSpots(): Spots {
-  return {
-    top: spotAt({ within: undefined, depth: 0 }),
-    count: 0,
-  };
+  return { top: spotAt({ within: undefined, depth: 0 }), count: 0 };
+}
+
+/** Whether so many are remembered that others should be begun with the next record. */
+export function areFull({ count }: Spots): boolean {
+  return count >= MOST_SPOTS;
 }
 
 /** The place of a field by its key, which may be dotted: `winlog.event_data.param1`. */
@@ -143,11 +145,10 @@ export function asData(spots: Spots, spot: Spot): Spot {
   return known ?? kept(spots, spot, DATA_OF, { ...spot, insert: {}, known: new Map() });
 }
 
+/** All of one record are kept: fields that stand together are known by their common place. */
 function kept(spots: Spots, within: Spot, key: string, spot: Spot): Spot {
-  if (spots.count < MOST_SPOTS) {
-    spots.count += 1;
-    within.known.set(key, spot);
-  }
+  spots.count += 1;
+  within.known.set(key, spot);
   return spot;
 }
 

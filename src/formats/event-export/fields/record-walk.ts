@@ -1,6 +1,6 @@
 import { bracketsIn, pairLinesIn, runIn } from './labelled.ts';
 import { elementsIn, objectIn, plainText, TYPE_NAME, xmlIn } from './embedded.ts';
-import { asData, type Claim, type Part, type Spot, createSpots, spotOf } from './names.ts';
+import { areFull, asData, type Claim, type Part, type Spot, createSpots, spotOf } from './names.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -47,13 +47,14 @@ export interface Walk {
   xml: string | undefined;
 }
 
-const spots = createSpots();
+let spots = createSpots();
 
 /**
  * Goes over the fields of a record at any depth. With `texts` also over the records that its texts are: what a text of
  * an event holds is no field of it, so that is for records that are none of an event by their own fields.
  */
 export function walkRecord(record: Fields, texts: boolean): Walk {
+  if (areFull(spots)) spots = createSpots();
   const walk: Walk = { texts, fields: 0, told: {}, sure: new Set(), inserts: [], binary: undefined, xml: undefined };
   walkOver(record, spots.top, walk, 0);
   return walk;

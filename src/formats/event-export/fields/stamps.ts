@@ -8,18 +8,14 @@ const FURTHEST_ZONE = 14 * 3_600_000;
 /** So many decimals has a time that is taken as the log keeps it, and a log keeps UTC. */
 const KEPT_DECIMALS = 6;
 
-/** Years 2000 to 2100 in seconds since 1970. */
-const [EARLIEST, LATEST] = [946_684_800, 4_102_444_800];
-
 /**
- * The time that a field holds: a text, or seconds since 1970 or thousandths of them up to billionths. A text without
- * a zone is local time, unless it has the decimals of the log itself, which is in UTC.
+ * The time that a field holds: a text or a number, as `parsedTimeOf` reads them. A text without a zone is local time,
+ * unless it has the decimals of the log itself, which is in UTC.
  */
 export function stampIn(value: unknown): ParsedTime | undefined {
-  if (typeof value === 'number') return sinceEpoch(String(value));
+  if (typeof value === 'number') return parsedTimeOf(String(value));
   if (typeof value !== 'string' || value.length > 60) return undefined;
   const text = value.trim();
-  if (/^\d{10}(?:\.\d{1,9})?$|^\d{13}$|^\d{16}$|^\d{19}$/.test(text)) return sinceEpoch(text);
   const plain = text.replace(' @ ', ' ');
   const stamp = parsedTimeOf(plain);
   if (stamp !== undefined) return asKept(stamp);
@@ -29,21 +25,10 @@ export function stampIn(value: unknown): ParsedTime | undefined {
 }
 
 /** The same, where it is told whether it is of the log itself by its decimals alone. */
-export function asKept(stamp: ParsedTime): ParsedTime {
+function asKept(stamp: ParsedTime): ParsedTime {
   return stamp.utc || stamp.decimals.length < KEPT_DECIMALS || !Object.is(stamp.dayFirst, stamp.monthFirst)
     ? stamp
     : { ...stamp, utc: true };
-}
-
-function sinceEpoch(text: string): ParsedTime | undefined {
-  const [whole = '', fraction = ''] = text.split('.');
-  const more = whole.length - 10;
-  if (more < 0 || more > 9 || !/^\d+$/.test(whole) || !/^\d{0,9}$/.test(fraction)) return undefined;
-  const seconds = Number(whole.slice(0, 10));
-  if (seconds < EARLIEST || seconds > LATEST) return undefined;
-  const decimals = (whole.slice(10) + fraction).slice(0, 7);
-  const at = seconds * 1000 + Number(decimals.slice(0, 3).padEnd(3, '0'));
-  return { utc: true, dayFirst: at, monthFirst: at, decimals };
 }
 
 /**
