@@ -29,8 +29,8 @@ export function peopleIn(file: string): PeopleList {
   if (text === undefined) return nobody(wrong(file, 'the file is not UTF-8', 'save it as "CSV UTF-8"'));
   const { rows: all, broken } = delimitedRows(text);
   if (broken !== null)
-    return nobody(wrong(file, 'a quote is not closed, or text stands behind one', 'correct the line', broken, 1));
-  const rows = all.map(({ fields, line }) => ({ line, fields: fields.map((field) => field.trim()) }));
+    return nobody(wrong(file, 'a quote is not closed, or text stands behind one', 'correct the line', broken.line, 1));
+  const rows = all.map(({ fields, line, number }) => ({ line, number, fields: fields.map((field) => field.trim()) }));
   const [head, ...others] = rows;
   if (head === undefined) return nobody(wrong(file, 'the file holds nothing', `begin with ${COLUMNS.join(',')}`, 1, 1));
   const { columns, problems } = columnsOf(head, file);

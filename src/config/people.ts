@@ -49,7 +49,7 @@ function readPeople(sheet: Sheet, value: unknown): Record<string, Person> {
 }
 
 /** A person without what is not known of it. */
-export function personOf({
+function personOf({
   name,
   phone,
   group,

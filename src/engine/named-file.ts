@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { SeatwatchError } from '../domain/error.ts';
 import { systemWords } from '../domain/system-words.ts';
-import { codeOf, readRange } from '../inputs/file/file-info.ts';
+import { codeOf, mayBeHeld, readRange } from '../inputs/file/file-info.ts';
 import { readHead, type Head } from '../inputs/file/head.ts';
 
 /** So long a command waits for a file that another process holds, in milliseconds, and so often it tries again. */
@@ -28,7 +28,12 @@ export function rangeOf(path: string, from: number, length: number): Promise<Buf
  * Does something with a file that somebody has named. Throws SeatwatchError where it may not be read or is no regular
  * file, with what to do.
  */
-export async function readingNamed<T>(path: string, act: () => Promise<T>, wait = pause): Promise<T> {
+export async function readingNamed<T>(
+  path: string,
+  act: () => Promise<T>,
+  wait = pause,
+  platform = process.platform,
+): Promise<T> {
   try {
     // Opening a pipe would wait for its writer.
     const kind = await stat(path);
@@ -38,7 +43,7 @@ export async function readingNamed<T>(path: string, act: () => Promise<T>, wait 
         : 'not a regular file: write its content to one first';
       throw new SeatwatchError('not-readable', `cannot read ${path}: it is ${what}`);
     }
-    return await onceLetGo(act, wait);
+    return await onceLetGo(act, wait, platform);
   } catch (error) {
     if (error instanceof SeatwatchError) throw error;
     const why = systemWords(error) ?? String(error);
@@ -50,12 +55,12 @@ export async function readingNamed<T>(path: string, act: () => Promise<T>, wait 
  * Does something with a file as soon as no other process holds it for itself, as a virus scanner or a backup does for a
  * moment; throws what it throws where that takes longer than some seconds, or for another cause.
  */
-async function onceLetGo<T>(act: () => Promise<T>, wait: typeof pause): Promise<T> {
+async function onceLetGo<T>(act: () => Promise<T>, wait: typeof pause, platform: NodeJS.Platform): Promise<T> {
   for (let left = HELD_AT_MOST; ; left -= LOOK_EVERY) {
     try {
       return await act();
     } catch (error) {
-      if (codeOf(error) !== 'EBUSY' || left <= 0) throw error;
+      if (!mayBeHeld(codeOf(error), platform) || left <= 0) throw error;
     }
     await wait(LOOK_EVERY);
   }

@@ -1,10 +1,5 @@
 import type { Instant } from '../domain/entry.ts';
-
-/**
- * What Windows says of a file that another process has open for itself, renames, or is about to delete: a virus
- * scanner, a backup, the product that rotates its log. EPERM and EACCES are also what it says where a right is missing.
- */
-const BY_ANOTHER: ReadonlySet<string> = new Set(['EBUSY', 'EPERM', 'EACCES']);
+import { mayBeHeld } from '../inputs/file/file-info.ts';
 
 /** So long it is waited, in milliseconds, before a file that another process holds counts as unreadable. */
 const PATIENCE = 30_000;
@@ -16,7 +11,7 @@ export function heldSince(
   at: Instant,
   platform: NodeJS.Platform,
 ): Instant | null {
-  if (platform !== 'win32' || code === undefined || !BY_ANOTHER.has(code)) return null;
+  if (platform !== 'win32' || code === undefined || !mayBeHeld(code, platform)) return null;
   // The clock may have been set back.
   return before === null || before > at ? at : before;
 }
@@ -26,9 +21,9 @@ export function isHeldUp(since: Instant | null, at: Instant): boolean {
   return since !== null && at - since < PATIENCE;
 }
 
-/** The code that the system gave, also where an error tells it in words of its own. */
-export function systemCodeOf(error: unknown): string | undefined {
+/** The code by which a file may be held, also where an error tells it in words of its own. */
+export function heldCodeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if ('code' in error && typeof error.code === 'string' && BY_ANOTHER.has(error.code)) return error.code;
-  return systemCodeOf(error.cause);
+  if ('code' in error && typeof error.code === 'string' && mayBeHeld(error.code, 'win32')) return error.code;
+  return heldCodeOf(error.cause);
 }

@@ -9,7 +9,7 @@ import { isLocal } from '../inputs/file/local.ts';
 import { isRecent, isUnchanged, quickStatOf, quickStatHere, type QuickStat } from '../inputs/file/quick-stat.ts';
 import type { Logger } from '../notify/logger.ts';
 import { createGates } from './gates.ts';
-import { heldSince, isHeldUp, systemCodeOf } from './held-up.ts';
+import { heldSince, isHeldUp, heldCodeOf } from './held-up.ts';
 import { hangs, holdsEvents, noteWritten, unread, type Input, type Trouble } from './inputs.ts';
 import { placeOf, recognise } from './recognise.ts';
 import { pause } from './wake.ts';
@@ -115,7 +115,7 @@ async function read({ input, woken }: Asked, reading: Reading): Promise<void> {
     await readOn(input, look, mine, { ...reading, onProgress, leave });
   } catch (error) {
     input.caughtUp = false;
-    if (!waitsFor(systemCodeOf(error), input, reading)) input.trouble = troubleOf(error, input.path);
+    if (!waitsFor(heldCodeOf(error), input, reading)) input.trouble = troubleOf(error, input.path);
   } finally {
     leave();
     input.waiting = null;

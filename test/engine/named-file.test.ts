@@ -17,12 +17,16 @@ function held(times: number, error: Error): { act(): Promise<string>; tried(): n
 }
 
 /** What reading gives, or the words with which it fails, and how many milliseconds it would have waited. */
-async function reading(act: () => Promise<string>): Promise<{ answer: string; waited: number }> {
+async function reading(
+  act: () => Promise<string>,
+  platform?: NodeJS.Platform,
+): Promise<{ answer: string; waited: number }> {
   let waited = 0;
   const answer = await readingNamed(
     import.meta.filename,
     act,
     async (milliseconds) => void (waited += milliseconds),
+    platform,
   ).catch((error: Error) => error.message);
   return { answer, waited };
 }
@@ -32,6 +36,12 @@ describe('a named file that another process holds for itself', () => {
     const { act, tried } = held(5, busy);
     expect(await reading(act)).toEqual({ answer: 'read', waited: 1_000 });
     expect(tried()).toBe(6);
+  });
+
+  test('also where Windows says that it may not be opened, which elsewhere means a right that is missing', async () => {
+    const denied = Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM', syscall: 'open' });
+    expect(await reading(held(5, denied).act, 'win32')).toEqual({ answer: 'read', waited: 1_000 });
+    expect((await reading(held(5, denied).act, 'linux')).waited).toBe(0);
   });
 
   test('is told of where that takes longer than some seconds', async () => {

@@ -8,8 +8,8 @@ import { createRecordTableCodec } from './framing/table-records.ts';
 import type { EventCodec } from './framing/event-codec.ts';
 import { envelopeIn } from './framing/envelope.ts';
 import { createJsonCodec } from './framing/json.ts';
-import { behindGap, objectEnd } from './framing/json-bytes.ts';
-import { fieldsOf, walkRow } from './framing/rows.ts';
+import { behindGap, objectEnd, parsed } from './framing/json-bytes.ts';
+import { fieldsOf, walkRow } from '../rows.ts';
 import { areInTurn, createLineCodec, linesOf } from './framing/lines.ts';
 import { createListCodec, listIn } from './framing/lists.ts';
 import { createColumnsCodec, isPrintedTable } from './framing/columns.ts';
@@ -181,14 +181,6 @@ function eventsOfLines(bytes: Buffer, from: number): EventObject[] {
 
 function enveloped({ envelope, first }: NonNullable<ReturnType<typeof envelopeIn>>): Recognised {
   return { form: 'json', says: WRITERS[first.writer], open: () => createJsonCodec(envelope) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function printedIn(text: string): Recognised | undefined {

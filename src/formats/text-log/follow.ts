@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Entry, Instant } from '../../domain/entry.ts';
 import type { Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
-import { signatureOf } from '../../inputs/file/file-info.ts';
-import { mayPass, unreadable } from '../../inputs/file/inspect.ts';
+import { mayBeHeld, signatureOf } from '../../inputs/file/file-info.ts';
+import { unreadable } from '../../inputs/file/inspect.ts';
 import type { InspectOptions, ToldTrouble } from '../../inputs/file/inspect.ts';
 import { createUnpacking, sharedUnpacking, type Unpacking } from '../../inputs/file/packed/measure.ts';
 import { isAside } from './aside.ts';
@@ -191,7 +191,8 @@ async function* poll(
 
   const after = JSON.stringify(position);
   const next = from !== undefined && after === before ? from : position;
-  const passing = position.troubles.some((trouble) => mayPass(trouble));
+  // Who lets a file go changes nothing that `stat` would show.
+  const passing = position.troubles.some(({ what }) => mayBeHeld(what));
   if (steady && !again && !passing) memories.set(stream, remember(view, position, path, now, after, settings.settle));
   if (held === undefined || notes.any()) {
     if (held !== undefined) yield held;

@@ -135,6 +135,15 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 }
 
+/**
+ * Whether an error of that code may come of another process that holds a file for itself, renames it or is about to
+ * delete it: a virus scanner, a backup, the product that rotates its log. EPERM and EACCES Windows also says where a
+ * right is missing.
+ */
+export function mayBeHeld(code: string, platform: NodeJS.Platform = process.platform): boolean {
+  return code === 'EBUSY' || (platform === 'win32' && (code === 'EPERM' || code === 'EACCES'));
+}
+
 export function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 }

@@ -147,11 +147,6 @@ function replaced(file: string): ToldTrouble {
   return { file, what: 'replaced where it is mounted from', detail, gap: true };
 }
 
-/** Whether a file may become readable without a change that `stat` would show, as where another process lets it go. */
-export function mayPass({ what }: Trouble, platform: NodeJS.Platform = process.platform): boolean {
-  return what === 'EBUSY' || (platform === 'win32' && (what === 'EPERM' || what === 'EACCES'));
-}
-
 export function unreadable(file: string, error: unknown): ToldTrouble {
   const code = codeOf(error);
   const denied = code === 'EACCES' || code === 'EPERM';

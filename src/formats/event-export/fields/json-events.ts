@@ -1,9 +1,10 @@
 import type { LogEvent } from '../../../domain/entry.ts';
 import { type PartialEvent, partialEventOf, numberIn, wordIn } from '../framing/event-codec.ts';
+import { parsed } from '../framing/json-bytes.ts';
 import { timesOf } from '../passes/order.ts';
 import { levelOf, messageOf } from './localised-text.ts';
 import { plainText } from './embedded.ts';
-import type { Fields } from './record-walk.ts';
+import { type Fields, isFields } from './record-walk.ts';
 import { recordEventIn } from './records.ts';
 import { stampIn } from './stamps.ts';
 import { type ParsedTime, parsedTimeOf, parsedUtcOf } from './times.ts';
@@ -19,13 +20,7 @@ export interface EventObject {
 
 /** One line of JSON as an event: undefined where it is none. */
 export function eventOfJson(text: string): LogEvent | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.toWellFormed());
-  } catch {
-    return undefined;
-  }
-  const event = eventIn(value);
+  const event = eventIn(parsed(text.toWellFormed()));
   if (event === undefined) return undefined;
   return { ...event.draft(), ...timesOf(event.stamp, { valueOf: onlyReading }) };
 }
@@ -37,12 +32,12 @@ export function onlyReading({ dayFirst, monthFirst }: Pick<ParsedTime, 'dayFirst
 
 /** The event that an object is, in any of the shapes that are known; undefined where it is none, or has no time. */
 export function eventIn(value: unknown): EventObject | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isFields(value)) return undefined;
   const { Event: event, winlog } = value;
   const known =
-    isObject(event) && isObject(event['System'])
+    isFields(event) && isFields(event['System'])
       ? dumped(event, event['System'])
-      : isObject(winlog) && (typeof value['message'] === 'string' || isObject(winlog['event_data']))
+      : isFields(winlog) && (typeof value['message'] === 'string' || isFields(winlog['event_data']))
         ? shipped(value, winlog)
         : undefined;
   if (known !== undefined) return known;
@@ -84,8 +79,8 @@ function writerOf(object: Fields): EventObject['writer'] {
 function dumped(event: Fields, system: Fields): EventObject | undefined {
   const attribute = (element: string, name: string): string | undefined => {
     const inner = system[element];
-    const attributes = isObject(inner) ? inner['#attributes'] : system[`${element}_attributes`];
-    return isObject(attributes) ? textOf(attributes[name]) : undefined;
+    const attributes = isFields(inner) ? inner['#attributes'] : system[`${element}_attributes`];
+    return isFields(attributes) ? textOf(attributes[name]) : undefined;
   };
   const part = (element: string): string | undefined => textOf(system[element]);
   const stamp = parsedUtcOf(attribute('TimeCreated', 'SystemTime') ?? '');
@@ -95,10 +90,10 @@ function dumped(event: Fields, system: Fields): EventObject | undefined {
     writer: 'evtx_dump',
     stamp,
     draft() {
-      const { Binary: binary, ...data } = isObject(event['EventData']) ? event['EventData'] : {};
+      const { Binary: binary, ...data } = isFields(event['EventData']) ? event['EventData'] : {};
       const { RenderingInfo: rendered, UserData: user } = event;
       const id = numberIn(part('EventID'));
-      const message = isObject(rendered) ? textOf(rendered['Message']) : undefined;
+      const message = isFields(rendered) ? textOf(rendered['Message']) : undefined;
       return partialEventOf({
         source: provider,
         id,
@@ -108,7 +103,7 @@ function dumped(event: Fields, system: Fields): EventObject | undefined {
         machine: wordIn(part('Computer')),
         user: wordIn(attribute('Security', 'UserID')),
         text: message === undefined ? undefined : messageOf(message, provider, id),
-        data: isObject(user) ? leavesOf(user, 0) : dataOf(data),
+        data: isFields(user) ? leavesOf(user, 0) : dataOf(data),
         binary: binaryOf(binary),
       });
     },
@@ -119,7 +114,7 @@ function dumped(event: Fields, system: Fields): EventObject | undefined {
 function dataOf(data: Fields): PartialEvent['data'] {
   return Object.entries(data).flatMap(([name, value]) => {
     if (name === '#attributes' || name.endsWith('_attributes')) return [];
-    const inner = isObject(value) && '#text' in value ? value['#text'] : value;
+    const inner = isFields(value) && '#text' in value ? value['#text'] : value;
     const values = (Array.isArray(inner) ? inner : [inner]).map((one) => textOf(one) ?? '');
     return values.map((text) => (name === 'Data' ? { value: text } : { name, value: text }));
   });
@@ -129,9 +124,9 @@ function leavesOf(element: Fields, depth: number): { name: string; value: string
   if (depth > DEEPEST) return [];
   return Object.entries(element).flatMap(([name, value]) => {
     if (name === '#attributes' || name.endsWith('_attributes')) return [];
-    if (isObject(value) && !('#text' in value)) return leavesOf(value, depth + 1);
+    if (isFields(value) && !('#text' in value)) return leavesOf(value, depth + 1);
     return (Array.isArray(value) ? value : [value]).flatMap((one) =>
-      isObject(one) && !('#text' in one) ? leavesOf(one, depth + 1) : [{ name, value: textOf(one) ?? '' }],
+      isFields(one) && !('#text' in one) ? leavesOf(one, depth + 1) : [{ name, value: textOf(one) ?? '' }],
     );
   });
 }
@@ -147,9 +142,9 @@ function shipped(object: Fields, winlog: Fields): EventObject | undefined {
     draft() {
       const { log, event, message } = object;
       const { user } = winlog;
-      const id = numberIn(winlog['event_id'] ?? (isObject(event) ? event['code'] : undefined));
-      const level = textOf(winlog['level']) ?? (isObject(log) ? textOf(log['level']) : undefined);
-      const { Binary: binary, ...data } = isObject(winlog['event_data']) ? winlog['event_data'] : {};
+      const id = numberIn(winlog['event_id'] ?? (isFields(event) ? event['code'] : undefined));
+      const level = textOf(winlog['level']) ?? (isFields(log) ? textOf(log['level']) : undefined);
+      const { Binary: binary, ...data } = isFields(winlog['event_data']) ? winlog['event_data'] : {};
       return partialEventOf({
         source: provider,
         id,
@@ -157,7 +152,7 @@ function shipped(object: Fields, winlog: Fields): EventObject | undefined {
         number: numberIn(winlog['record_id'] ?? winlog['record_number']),
         channel: wordIn(textOf(winlog['channel'] ?? winlog['log_name'])),
         machine: wordIn(textOf(winlog['computer_name'])),
-        user: isObject(user) ? wordIn(textOf(user['identifier']) ?? textOf(user['name'])) : undefined,
+        user: isFields(user) ? wordIn(textOf(user['identifier']) ?? textOf(user['name'])) : undefined,
         text: typeof message === 'string' ? messageOf(plainText(message), provider, id) : undefined,
         data: numbered(data),
         binary: binaryOf(binary),
@@ -198,11 +193,7 @@ function binaryOf(value: unknown): string | undefined {
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (!isObject(value)) return undefined;
+  if (!isFields(value)) return undefined;
   const inner = value['#text'] ?? value['value'] ?? value['Value'];
-  return isObject(inner) ? undefined : textOf(inner);
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isFields(inner) ? undefined : textOf(inner);
 }

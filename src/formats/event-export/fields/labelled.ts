@@ -1,5 +1,5 @@
 import { levelOf } from './localised-text.ts';
-import { partsOf, sureParts } from './names.ts';
+import { isWindowsLog, partsOf, sureParts } from './names.ts';
 
 /** So many fields of a run tell that it is of an event. */
 const ENOUGH = 3;
@@ -68,9 +68,6 @@ function endsWithMessage(found: Readonly<Record<string, string>>): boolean {
   return sureParts(Object.keys(found)).size >= ENOUGH && 'time' in found;
 }
 
-/** Logs that every Windows has. */
-const LOGS = /^(?:application|system|security|setup|forwardedevents)$/i;
-
 /**
  * The fields of a text in brackets: `[Application] [INFORMATION] [0] [Provider] [computer] [text]`. Undefined where no
  * log, level and number of an event stand before it.
@@ -79,7 +76,7 @@ export function bracketsIn(text: string): Record<string, string> | undefined {
   if (!/^\[[^\]]{1,200}\] \[/.test(text) || !text.trimEnd().endsWith(']')) return undefined;
   const fields = text.trim().slice(1, -1).split('] [');
   const [log, level, id] = [
-    fields.findIndex((field) => LOGS.test(field)),
+    fields.findIndex((field) => isWindowsLog(field)),
     fields.findIndex((field) => levelOf(field) !== undefined),
     fields.findIndex((field) => /^\d{1,5}$/.test(field)),
   ];

@@ -209,3 +209,11 @@ export function sureParts(names: readonly string[]): Set<Part> {
 export function partsOf(names: readonly string[]): Set<Part> {
   return new Set(names.flatMap((name) => (CLAIMS.get(plainName(name)) ?? []).map(({ part }) => part)));
 }
+
+/** The logs that every Windows has; their names are the same in every language. */
+const LOGS: ReadonlySet<string> = new Set(['application', 'system', 'security', 'setup', 'forwardedevents']);
+
+/** Whether a word is the name of a log that every Windows has. */
+export function isWindowsLog(word: string): boolean {
+  return LOGS.has(word.toLowerCase());
+}

@@ -54,11 +54,3 @@ export function areOfEvents(columns: Partial<Record<Role, number>>): boolean {
   const { time, provider, message } = columns;
   return time !== undefined && (message !== undefined || provider !== undefined);
 }
-
-/** What a property of an object tells; undefined where it has none for it. */
-export function valueIn(object: Readonly<Record<string, unknown>>, role: Role): unknown {
-  for (const name of NAMES[role]) {
-    if (Object.hasOwn(object, name) && object[name] !== null) return object[name];
-  }
-  return undefined;
-}

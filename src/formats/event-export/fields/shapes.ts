@@ -1,10 +1,8 @@
 import { levelOf } from './localised-text.ts';
-import { partsOf, plainName } from './names.ts';
+import { isWindowsLog, partsOf, plainName } from './names.ts';
 import { hasText, recordEventIn } from './records.ts';
 import { stampIn } from './stamps.ts';
 
-/** Logs that every Windows has; their names are the same in every language. */
-const LOGS = new Set(['application', 'system', 'security', 'setup', 'forwardedevents']);
 /** A name of a computer with its domain, or alone in capitals as Windows writes it. */
 const COMPUTER = /^(?=[\w.-]*[A-Za-z])[\w-]{1,63}(?:\.[\w-]{1,63})+$|^(?=.*[A-Z])[A-Z\d-]{1,15}$/;
 /** Levels that only Windows calls so; every log has errors. */
@@ -22,7 +20,7 @@ const PROVIDER = /\b(?:service|manager|eventlog)\b|^microsoft-windows-/i;
  * Names for the columns of a table whose own names say nothing, or which has none, by what its rows hold: a level in a
  * known word, a time, the number of an event, and texts. Undefined where they do not look like events.
  */
-export function namesByShape(rows: readonly (readonly string[])[]): string[] | undefined {
+function namesByShape(rows: readonly (readonly string[])[]): string[] | undefined {
   const width = rows[0]?.length ?? 0;
   if (width < 5 || rows.some((row) => row.length !== width)) return undefined;
   const columns = Array.from({ length: width }, (_, at) => rows.map((row) => row[at]!.trim()));
@@ -35,9 +33,8 @@ export function namesByShape(rows: readonly (readonly string[])[]): string[] | u
     return at >= 0;
   };
   const isLevel = (value: string): boolean => levelOf(value) !== undefined;
-  const isLog = (value: string): boolean => LOGS.has(value.toLowerCase());
   const level = first(isLevel);
-  const ofWindows = set(first(isLog), 'logname');
+  const ofWindows = set(first(isWindowsLog), 'logname');
   if (!set(level, 'leveldisplayname')) return undefined;
   if (!ofWindows && !columns[level]!.some((value) => WINDOWS_LEVEL.test(value))) return undefined;
   if (
@@ -62,10 +59,7 @@ export function namesByShape(rows: readonly (readonly string[])[]): string[] | u
   const message = texts.toSorted((a, b) => told(b) - told(a))[0];
   if (message === undefined) return undefined;
   names[message] = 'message';
-  set(
-    first((value) => LOGS.has(value.toLowerCase())),
-    'logname',
-  );
+  set(first(isWindowsLog), 'logname');
   const numbers = columns
     .map((_, at) => at)
     .filter((at) => free(at) && columns[at]!.every((value) => /^\d{1,10}$/.test(value)));
@@ -110,7 +104,7 @@ export function namesOfTable(
   const fits = rows.map((fields) => fitted(fields, named, delimiter)).filter(({ length }) => length === named.length);
   const events = fits.flatMap((fields) => recordEventIn(recordOf(named, fields)) ?? []);
   if (events.some((event) => hasText(event.draft()))) return { names: named, hasHeader: true };
-  if (!byShape && !header.some((field) => LOGS.has(field.toLowerCase()))) return undefined;
+  if (!byShape && !header.some(isWindowsLog)) return undefined;
   const below = namesByShape(fits);
   if (below !== undefined && !looksLikeEvent(header)) {
     // A name that says what it is stays.

@@ -13,7 +13,7 @@ import {
   textIn,
   wordIn,
 } from './event-codec.ts';
-import { fieldText, walkRow } from './rows.ts';
+import { fieldText, walkRow } from '../../rows.ts';
 
 const LF = 0x0a;
 

@@ -1,6 +1,6 @@
 import { eventIn, type EventObject } from '../fields/json-events.ts';
 import { pairsAsFields } from '../fields/record-walk.ts';
-import { objectEnd, OPEN_LIST } from './json-bytes.ts';
+import { objectEnd, OPEN_LIST, parsed } from './json-bytes.ts';
 
 const BACKSLASH = 0x5c;
 
@@ -90,12 +90,4 @@ function nameOf(column: unknown): string | undefined {
 /** Where a list that begins at a byte ends; undefined where the bytes end before. */
 export function listEnd(bytes: Buffer, from: number): number | undefined {
   return objectEnd(bytes, from, undefined, OPEN_LIST);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -60,3 +60,12 @@ export function objectEnd(bytes: Buffer, from: number, mark = '\n{', open: numbe
   }
   return undefined;
 }
+
+/** What a text of JSON says; undefined where it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

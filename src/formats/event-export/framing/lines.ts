@@ -21,7 +21,7 @@ const SYSLOG = /^(?:<\d{1,3}>)?1 (\S{1,40}) (\S{1,255}) (\S{1,128}) (\S{1,128}) 
 const PAIR = /([\w.@-]{1,64})=(?:"((?:[^"\\]|\\.)*)"|([^\s"\]]*))/g;
 
 /** The event that a line holds behind what a program put before it; undefined where it holds none. */
-export function eventOfLine(line: string): RecordEvent | undefined {
+function eventOfLine(line: string): RecordEvent | undefined {
   const text = line.trimEnd();
   const brace = text.indexOf('{"');
   if (brace > 0 && brace <= LONGEST_PREFIX) {

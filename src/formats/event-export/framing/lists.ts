@@ -60,7 +60,7 @@ function startOf(line: string, next: string): List | undefined {
 }
 
 /** The fields of one event of a list. */
-export function recordOfList(text: string, { style, mark }: List): Fields {
+function recordOfList(text: string, { style, mark }: List): Fields {
   const lines = text.split(/\r*\n/);
   if (style === 'numbered') return numberedRecord(lines);
   return style === 'pairs' ? pairsRecord(lines) : columnsRecord(lines, mark.length - 1);

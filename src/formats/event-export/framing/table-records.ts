@@ -2,7 +2,7 @@ import { fitted, recordOf } from '../fields/shapes.ts';
 import { recordEventIn } from '../fields/records.ts';
 import { stampIn } from '../fields/stamps.ts';
 import { type EventCodec, type Frame, type Taken, textIn } from './event-codec.ts';
-import { fieldText, walkRow } from './rows.ts';
+import { fieldText, walkRow } from '../../rows.ts';
 
 const LF = 0x0a;
 /** So far a row is looked at to tell whether one begins there. */

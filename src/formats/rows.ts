@@ -2,7 +2,7 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** No table of events has more columns: PowerShell's has 27. */
+/** No table has more columns: PowerShell's of events has 27. */
 const MOST_FIELDS = 200;
 
 /** One row: where its fields are, quotes included, and where the next row begins. */
