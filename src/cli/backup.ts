@@ -1,4 +1,4 @@
-import { plural } from '../present/words.ts';
+import { plural, sizeText } from '../present/words.ts';
 import { createTimeText } from '../present/time-text.ts';
 import { backUp, restore, type Held } from '../store/backup.ts';
 import { machineZone } from '../time/zone.ts';
@@ -42,8 +42,4 @@ function heldText({ bytes, sessions, events, notices, from, to }: Held): string 
   const since = from === null ? '' : `, from ${clock(from)} on`;
   const until = to === null ? 'nothing read yet' : `read up to ${clock(to)}`;
   return `${sizeText(bytes)}, ${what}${since}, ${until}`;
-}
-
-function sizeText(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -35,12 +35,13 @@ export function lackOf(checkpoint: Checkpoint, path: string): Lack | null {
     ? null
     : {
         file: told.file,
-        cause: CAUSES[told.code] ?? exportFailed(told.code) ?? otherCause(told.code),
+        cause: exportFailed(told.code) ?? causeOf(told.code),
       };
 }
 
-function otherCause(code: string): string {
-  return code === NOT_THERE ? NOT_THERE : `cannot be read (${code})`;
+/** What a code of the system or of a reader means, in a few words. */
+export function causeOf(code: string): string {
+  return CAUSES[code] ?? (code === NOT_THERE ? NOT_THERE : `cannot be read (${code})`);
 }
 
 function exportFailed(code: string): string | undefined {

@@ -19,6 +19,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
+import { systemWords } from '../domain/system-words.ts';
 import { explained, mustBePlain, mustBeReadable } from './errors.ts';
 import { lockFile, takeLock } from './lock.ts';
 import {
@@ -245,11 +246,7 @@ function isSame(one: string, other: string): boolean {
 }
 
 function unwritable(file: string, error: unknown): Error {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const why =
-    { ENOENT: 'there is no such folder', EACCES: 'this account may not write there', EPERM: 'it may not be written' }[
-      code
-    ] ?? (error instanceof Error ? error.message : String(error));
+  const why = systemWords(error, 'writing') ?? (error instanceof Error ? error.message : String(error));
   return new SeatwatchError(
     'not-writable',
     `cannot write the backup ${file}: ${why}; name a file in a folder that the account which keeps the state may write`,

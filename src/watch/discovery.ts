@@ -117,8 +117,9 @@ export function createDiscovery({ config, site, store, vitals, log }: DiscoveryD
     const wantedOfIt = countInputOf(product.parser)?.lines;
     if (metrics === undefined || wantedOfIt === undefined) return undefined;
     const before = inputs.get(`${source.id}:${metrics.url}`);
+    if (before !== undefined) return before;
     const reader = createMetricsReader({ ...metrics, wanted: wantedOfIt });
-    return before ?? { ...turnedUp(source, metrics.url, at, known), reader, own: true, named: true };
+    return { ...turnedUp(source, metrics.url, at, known), reader, own: true, named: true };
   }
 
   /** Whether it was told before that a source has no file, or it had one. */

@@ -4,7 +4,7 @@ import type { SourceConfig } from '../config/types.ts';
 import type { SourceStanding } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Vitals } from '../domain/store.ts';
-import { lackOf, troubleOf, type Lack } from '../formats/trouble.ts';
+import { causeOf, lackOf, troubleOf, type Lack } from '../formats/trouble.ts';
 import { isPattern } from '../inputs/file/pattern.ts';
 import type { Logger } from '../notify/logger.ts';
 import { ago } from '../present/time-text.ts';
@@ -96,9 +96,7 @@ async function lackOfFolder(folder: string): Promise<string | null> {
     await access(folder, constants.R_OK | constants.X_OK);
     return null;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such folder';
-    return code === 'EACCES' || code === 'EPERM' ? `permission denied (${code})` : `cannot be read (${code})`;
+    return causeOf(error instanceof Error && 'code' in error ? String(error.code) : String(error));
   }
 }
 

@@ -102,7 +102,7 @@ describe('a backup', () => {
     expect([none.status, none.err]).toEqual([1, expect.stringContaining('holds no state')]);
     await site.once(day('08:00'));
     const { status, err } = await seatwatch(['backup', join(site.path, 'no', 'x.db'), '--config', site.config]);
-    expect([status, err]).toEqual([1, expect.stringContaining('no such folder')]);
+    expect([status, err]).toEqual([1, expect.stringContaining('the folder is not there')]);
     const folder = await seatwatch(['backup', site.path, '--force', '--config', site.config]);
     expect([folder.status, folder.err]).toEqual([2, expect.stringContaining('is a folder')]);
   });

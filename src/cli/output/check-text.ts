@@ -4,7 +4,7 @@ import type { Checked, Findings } from '../../engine/findings.ts';
 import type { Shape } from '../../pattern/shapes.ts';
 import { createTimeText, type Clock } from '../../present/time-text.ts';
 import { limitText } from '../../present/told.ts';
-import { coverageText, plural } from '../../present/words.ts';
+import { coverageText, plural, sizeText } from '../../present/words.ts';
 import { prose, table } from './table.ts';
 
 type Tally = NonNullable<Findings['tally']>;
@@ -130,14 +130,6 @@ function eventsText(
             : `Its dates are read ${dateOrder}.`,
         ]),
   ];
-}
-
-/** A size as people say it; small ones to the byte. */
-function sizeText(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes < 10_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const size = bytes / 1000 ** power;
-  return `${power === 0 ? size : size.toFixed(size < 100 ? 1 : 0)} ${units[power]}`;
 }
 
 function sentenceOf(text: string): string {
