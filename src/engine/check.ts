@@ -7,7 +7,7 @@ import { countInputOf, readsEvents } from '../domain/product.ts';
 import { systemWords } from '../domain/system-words.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import { NoEvents } from '../formats/no-events.ts';
-import { isAnotherLog } from '../formats/beside-log.ts';
+import { createIsAnotherLog } from '../formats/beside-log.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
 import { readTwice } from '../inputs/file/same-content.ts';
@@ -47,6 +47,9 @@ export async function checkConfig(config: Config, timezone: string | undefined, 
     system: one.configured?.product.parser.system ?? '',
     isLog: isOfLines(one.configured),
   }));
+  const isAnother = createIsAnotherLog();
+  const isOther = async ({ path, configured }: CheckInput, log: CheckInput): Promise<boolean> =>
+    isAnother(path, log.path, () => configured && wantedOf(configured.product));
   const twice = new Map(
     [...(await readTwice(reads, isOther))].map(([{ source, path }, first]) => [`${source} ${path}`, first] as const),
   );
@@ -105,10 +108,6 @@ export async function checkFiles(
     PRODUCTS.filter(({ parser }) => systems.includes(parser.system)),
   );
   return checked;
-}
-
-async function isOther({ path, configured }: CheckInput, log: CheckInput): Promise<boolean> {
-  return configured !== undefined && isAnotherLog(path, log.path, wantedOf(configured.product));
 }
 
 function isOfLines(source: SiteSource | undefined): boolean {

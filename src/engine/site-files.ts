@@ -5,7 +5,7 @@ import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { readsEvents, type Product } from '../domain/product.ts';
-import { isAnotherLog } from '../formats/beside-log.ts';
+import { createIsAnotherLog } from '../formats/beside-log.ts';
 import { isCopy } from '../inputs/file/globs.ts';
 import { isSibling } from '../inputs/file/siblings.ts';
 import { machineZone } from '../time/zone.ts';
@@ -231,20 +231,21 @@ function copiesAmong(files: readonly string[]): string[] {
 export async function withoutSiblings(files: readonly string[]): Promise<string[]> {
   const unique = [...new Map(files.map((file) => [realPathOf(file), file])).values()];
   const copies = copiesAmong(files);
+  const isAnother = createIsAnotherLog();
   const kept: string[] = [];
   for (const file of unique) {
     if (copies.includes(file)) continue;
     const logs = unique.filter((other) => isBeside(other, file) && isSibling(basename(other), basename(file)));
-    const others = await Promise.all(logs.map((log) => isSetAside(file, log)));
+    const others = await Promise.all(logs.map((log) => isAnother(file, log, () => saidOf(log))));
     if (others.every(Boolean)) kept.push(file);
   }
   return kept;
 }
 
-/** Whether a file beside a log is of another one, though it is called as if it had been rotated from it. */
-async function isSetAside(file: string, log: string): Promise<boolean> {
+/** What tells a log from others of its product; undefined where it is no log of any. */
+async function saidOf(log: string): Promise<ReturnType<typeof wantedOf> | undefined> {
   const product = await productAt(log);
-  return product !== undefined && isAnotherLog(file, log, wantedOf(product));
+  return product && wantedOf(product);
 }
 
 /** With links resolved: a log that is given by two names is one. */

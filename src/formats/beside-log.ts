@@ -44,12 +44,33 @@ export async function besideLog(path: string, wanted: Pick<Wanted, 'localTime' |
   }
 }
 
-/** Whether a file beside a log is of another one, though it is called as if it had been rotated from it. */
-export async function isAnotherLog(
+/** What tells one log of a product from another. */
+type Says = Parameters<typeof besideLog>[1];
+
+/**
+ * Whether a file beside a log is of another one, though it is called as if it had been rotated from it. `says` is asked
+ * once for each log; where it gives undefined nothing can be told, and the file is none.
+ */
+export type IsAnotherLog = (
   file: string,
   log: string,
-  wanted: Parameters<typeof besideLog>[1],
-): Promise<boolean> {
-  const { aside } = await besideLog(log, wanted);
-  return aside.some((one) => one.what === 'another log' && one.file === resolve(file));
+  says: () => Says | undefined | Promise<Says | undefined>,
+) => Promise<boolean>;
+
+/** Gives a function that tells it for many files of one question: what lies beside a log is looked at once. */
+export function createIsAnotherLog(): IsAnotherLog {
+  const known = new Map<string, Promise<ReadonlySet<string>>>();
+
+  async function othersBeside(log: string, says: Parameters<IsAnotherLog>[2]): Promise<ReadonlySet<string>> {
+    const wanted = await says();
+    const { aside } = wanted === undefined ? NOTHING : await besideLog(log, wanted);
+    return new Set(aside.filter(({ what }) => what === 'another log').map(({ file }) => file));
+  }
+
+  return async function isAnotherLog(file, log, says) {
+    const path = resolve(log);
+    const others = known.get(path) ?? othersBeside(path, says);
+    known.set(path, others);
+    return (await others).has(resolve(file));
+  };
 }

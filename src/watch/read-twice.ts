@@ -1,4 +1,4 @@
-import { isAnotherLog } from '../formats/beside-log.ts';
+import { createIsAnotherLog } from '../formats/beside-log.ts';
 import { readTwice } from '../inputs/file/same-content.ts';
 import type { Logger } from '../notify/logger.ts';
 import { holdsEvents, type Input } from './inputs.ts';
@@ -18,8 +18,9 @@ export function createTwiceGuard(log: Logger): (inputs: Map<string, Input>) => P
       system: source.system,
       isLog: !holdsEvents({ product }),
     });
+    const isAnother = createIsAnotherLog();
     const twice = await readTwice([...inputs.values()].map(reads), ({ path, wanted }, log) =>
-      isAnotherLog(path, log.path, wanted),
+      isAnother(path, log.path, () => wanted),
     );
     for (const [{ id, source, path }, first] of twice) {
       inputs.delete(id);
