@@ -65,7 +65,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   time: ['domain'],
   pattern: ['domain'],
-  inputs: ['domain'],
+  inputs: ['domain', 'pattern'],
   formats: ['domain', 'inputs'],
   ingest: ['domain'],
   ledger: ['domain'],

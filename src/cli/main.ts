@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import { errorCodeOf, EXIT_STATUS, SeatwatchError } from '../domain/error.ts';
 import { systemWords } from '../domain/system-words.ts';
+import { isPattern } from '../pattern/paths.ts';
 import { actAsKeeper } from '../store/owner.ts';
 import type { AskOptions, LimitOptions, WhoOptions, RangeOptions, HistoryOptions, ExplainOptions } from './options.ts';
 import { count, ofFiles, text } from './options.ts';
@@ -61,7 +62,7 @@ export async function main(
 
 /** No shell of Windows replaces patterns by the files that fit them. */
 async function asShellsDo(args: readonly string[], { real }: Streams): Promise<readonly string[]> {
-  if (real !== true || process.platform !== 'win32' || !args.some((word) => /[*?[{]/.test(word))) return args;
+  if (real !== true || process.platform !== 'win32' || !args.some(isPattern)) return args;
   const { fittingWords } = await import('../engine/fitting-words.ts');
   return fittingWords(args);
 }

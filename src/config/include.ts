@@ -1,6 +1,6 @@
-import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { fittingNow, isPattern } from '../pattern/paths.ts';
 import { path } from './fields.ts';
 import { INCLUDABLE, joinedSheet } from './joined.ts';
 import { listed, quoted } from './problem.ts';
@@ -55,8 +55,8 @@ export function withIncluded(main: Sheet, file: string, folder: string): Include
 /** The files that paths and globs stand for now, absolute, each once; a plain path also where nothing is there. */
 export function includedFiles(globs: readonly string[], folder: string): string[] {
   const found = globs.flatMap((one) =>
-    /[*?[{]/.test(one)
-      ? globSync(one, { cwd: folder })
+    isPattern(one)
+      ? fittingNow(one, folder)
           .map((each) => resolve(folder, each))
           .toSorted()
       : [resolve(folder, one)],

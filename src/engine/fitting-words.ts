@@ -1,4 +1,4 @@
-import { fitting, isPattern } from '../inputs/file/pattern.ts';
+import { fitting, isPattern } from '../pattern/paths.ts';
 
 /**
  * The words of a command line with patterns replaced by the paths that fit them, sorted, as shells do everywhere but on

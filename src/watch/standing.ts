@@ -5,7 +5,7 @@ import type { SourceStanding } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Vitals } from '../domain/store.ts';
 import { causeOf, lackOf, troubleOf, type Lack } from '../formats/trouble.ts';
-import { isPattern } from '../inputs/file/pattern.ts';
+import { isPattern } from '../pattern/paths.ts';
 import type { Logger } from '../notify/logger.ts';
 import { ago } from '../present/time-text.ts';
 import { hangs, type Input, type Trouble } from './inputs.ts';

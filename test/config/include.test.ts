@@ -109,6 +109,10 @@ describe('files that are included', () => {
 
   test('that cannot be read, or are no YAML, are a fault and never left out', () => {
     expect(problemsOf('include: conf.d/none.yaml\n', {})).toEqual(['conf.d/none.yaml:0: there is no such file']);
+    // The question mark of Windows makes no pattern, of which nothing may be there.
+    expect(problemsOf("include: '\\\\?\\C:\\none.yaml'\n", {})).toEqual([
+      expect.stringContaining('there is no such file'),
+    ]);
     expect(problemsOf(MAIN, { 'a.yaml': 'sources: [\n' })).toHaveLength(1);
     expect(problemsOf('include: 5\nsources: [{ id: a, system: iris, paths: [a.log] }]\n', {})).toEqual([
       'seatwatch.yaml:1: include must be a path or a list of paths',

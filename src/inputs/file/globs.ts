@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { fitting, isPattern } from './pattern.ts';
+import { fitting, isPattern } from '../../pattern/paths.ts';
 import { siblingsAmong } from './siblings.ts';
 
 /** How a file is called that was put aside: `events.old_20260928`. */
