@@ -69,7 +69,10 @@ function exited(line: string): StreamLine | undefined {
   return { name, text, ends: true };
 }
 
-/** The same in the layout of the log: `iris-1 | exited with code 137`, `iris-1 | iris-1 exited with code 137`. */
+/**
+ * What a line in the layout of the log is, the end of a container or another: `iris-1 | exited with code 137`, `iris-1
+ * | iris-1 exited with code 137`.
+ */
 function orExited({ name, text }: StreamLine): StreamLine {
   const found = text.length > NEAR || name === '' ? null : EXITED.exec(text.trim());
   const ends = found !== null && [undefined, name].includes(found.groups?.name);
@@ -109,7 +112,7 @@ function locate(raw: string): StreamLine | undefined {
   return joined(wrapped, inner, `{${JSON.stringify({ path: wrapped.path, layout: inner.layout ?? '' })}`);
 }
 
-/** As `locate`, for a text that is not JSON itself. */
+/** Finds the head within a text that JSON holds; undefined where it is JSON itself. */
 function locateText(text: string): StreamLine | undefined {
   return text.startsWith('{') ? undefined : locate(text);
 }

@@ -37,7 +37,7 @@ export function unwrapJson(line: string, isLine: (text: string) => boolean): Wra
   return found === undefined ? undefined : wrappedOf(found, values);
 }
 
-/** The same of a line whose text is known to be at `path`. */
+/** The string at `path` of a JSON object, and who wrote it; undefined where none is there. */
 export function unwrapJsonAt(line: string, path: readonly string[]): Wrapped | undefined {
   const values = valuesOf(line);
   const found = values.find((one) => one.path.join('\0') === path.join('\0'));

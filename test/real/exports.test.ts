@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { recogniseExport } from '../../src/formats/event-export/recognise.ts';
+import { recognise } from '../../src/formats/event-export/recognise.ts';
 import { readWhole } from '../formats/event-export/read.ts';
 
 /**
@@ -190,7 +190,7 @@ describe.skipIf(FOLDER === '')(
     test('nothing else that is real is taken for an export', () => {
       for (const folder of ['iris', 'archestra', 'evtx']) {
         for (const name of readdirSync(file(folder)).filter((one) => one !== 'oracle'))
-          expect([name, recogniseExport(readFileSync(file(folder, name)).subarray(0, 65_536), name)]).toEqual([
+          expect([name, recognise(readFileSync(file(folder, name)).subarray(0, 65_536), name)]).toEqual([
             name,
             undefined,
           ]);

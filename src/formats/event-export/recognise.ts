@@ -70,28 +70,25 @@ const WRITERS: Readonly<Record<EventObject['writer'], string>> = {
   some: 'events as JSON',
 };
 
-/**
- * What a file is by its first bytes, at most 64 KiB, as they stand in it; undefined where it is no export of events.
- * The path counts only where columns have names in a language that is not known: no log is taken for a table then.
- */
-export function recogniseExport(head: Buffer, path: string): Pick<Recognised, 'form' | 'says'> | undefined {
-  const known = recognise(head, path);
-  return known && { form: known.form, says: known.says };
-}
-
 /** What a file of exported events is, for people, and whether it goes on to be written. */
 export interface ExportForm {
   says: string;
   grows: boolean;
 }
 
-/** The same, as its formats tell it. */
+/**
+ * What a file is by its first bytes (`recognise`), as its formats tell it; undefined where it is no export of events.
+ */
 export function exportForm(head: Buffer, path: string): ExportForm | undefined {
   const known = recognise(head, path);
   return known && { says: known.says, grows: known.grows === true };
 }
 
-/** The same, with the way to read it. */
+/**
+ * What a file is by its first bytes, at most 64 KiB, as they stand in it, and how its events are read; undefined where
+ * it is no export of events. The path counts only where columns have names in a language that is not known: no log is
+ * taken for a table then.
+ */
 export function recognise(head: Buffer, path: string): Recognised | undefined {
   // What tells a form is ASCII: one byte of another encoding must not change how the rest is read.
   const text = textEncodingOf(head, true) === 'bytes' ? head.toString('utf8', markLength(head)) : headText(head);

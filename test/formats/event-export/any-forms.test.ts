@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { whatIsMissing } from '../../../src/formats/event-export/missing.ts';
-import { exportForm, recogniseExport } from '../../../src/formats/event-export/recognise.ts';
+import { exportForm, recognise } from '../../../src/formats/event-export/recognise.ts';
 import { readBytes } from './read.ts';
 
 /** Two events, oldest first, as what tells them apart. */
@@ -199,7 +199,7 @@ describe('what is none', () => {
     ['JSON in a list', '{"data":[{"id":1,"time":"2026-05-13T08:00:00Z","name":"x","message":"y"}]}'],
     ['columns of processes', 'Id  ProcessName Time\n--  ----------- ----\n 5  a           08:00:00\n'],
   ])('%s', (_, text) => {
-    expect(recogniseExport(Buffer.from(text), 'x')).toBeUndefined();
+    expect(recognise(Buffer.from(text), 'x')).toBeUndefined();
   });
 
   test.each([

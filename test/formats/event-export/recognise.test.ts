@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { recogniseExport } from '../../../src/formats/event-export/recognise.ts';
+import { recognise } from '../../../src/formats/event-export/recognise.ts';
 import type { FullEvent } from './form-words.ts';
 import { type Writer, WRITERS, writeForm } from './forms.ts';
 
@@ -37,7 +37,7 @@ const FORMS: Record<Writer, [form: string, says: string]> = {
 };
 
 function recognised(text: string, path = 'export'): string | undefined {
-  return recogniseExport(Buffer.from(text), path)?.form;
+  return recognise(Buffer.from(text), path)?.form;
 }
 
 describe('what a file is', () => {
@@ -45,7 +45,7 @@ describe('what a file is', () => {
     for (const locale of ['en-US', 'de-DE', 'sv-SE'] as const) {
       const head = writeForm(writer, [EVENT, { ...EVENT, number: 8 }], { locale, typed: true }).subarray(0, 65_536);
       const [form, says] = FORMS[writer];
-      expect(recogniseExport(head, '/tmp/attachment')).toEqual({ form, says });
+      expect(recognise(head, '/tmp/attachment')).toMatchObject({ form, says });
     }
   });
 

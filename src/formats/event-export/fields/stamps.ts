@@ -24,7 +24,7 @@ export function stampIn(value: unknown): ParsedTime | undefined {
   return told === undefined ? undefined : { ...told, utc: true };
 }
 
-/** The same, where it is told whether it is of the log itself by its decimals alone. */
+/** A time without a zone is UTC where it has the decimals of the log itself, which keeps UTC. */
 function asKept(stamp: ParsedTime): ParsedTime {
   return stamp.utc || stamp.decimals.length < KEPT_DECIMALS || !Object.is(stamp.dayFirst, stamp.monthFirst)
     ? stamp
