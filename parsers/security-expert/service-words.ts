@@ -38,9 +38,9 @@ const LATIN = /[\p{Script=Latin}]/gu;
 const OTHER = /(?!\p{Script=Latin})\p{L}|\?/gu;
 
 /**
- * What a service tells of itself in another language than English, or in words that an encoding has destroyed; undefined
- * for a text that is not of that kind. The words are general knowledge: no public sample of the language packs of .NET
- * was found. Where it says neither, or both, or that something failed, it is `unclear`.
+ * What a service tells of itself in another language than English, or in words that an encoding has destroyed;
+ * undefined for a text that is not of that kind. The words are general knowledge: no public sample of the language
+ * packs of .NET was found. Where it says neither, or both, or that something failed, it is `unclear`.
  */
 export function toldOfService(text: string): Told | undefined {
   if (text.length > LONGEST || /\d{2}/.test(text)) return undefined;

@@ -119,7 +119,8 @@ function sourceOf(
     others.length === 0
       ? ''
       : '; left ' +
-        `out: ${others.slice(0, MOST_NAMED).join(', ')}${others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : ''}`;
+        `out: ${others.slice(0, MOST_NAMED).join(', ')}` +
+        (others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '');
   if (inputs.length === 0)
     return { aspect, healthy: false, says: `never read: no file fits ${paths.join(', ')}${beside}`, facts };
   if (troubles.length > 0) return { aspect, healthy: false, says: `${troubles.join('; ')}; ${stamp}${beside}`, facts };

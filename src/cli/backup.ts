@@ -38,7 +38,8 @@ export async function restored({ file, config: named }: BackupOptions, streams: 
 
 function heldText({ bytes, sessions, events, notices, from, to }: Held): string {
   const clock = createTimeText(machineZone()).full;
-  const what = `${plural(sessions, 'session')}, ${plural(events, 'refusal or remark', 'refusals and remarks')}, ${plural(notices, 'mail')}`;
+  const beside = plural(events, 'refusal or remark', 'refusals and remarks');
+  const what = `${plural(sessions, 'session')}, ${beside}, ${plural(notices, 'mail')}`;
   const since = from === null ? '' : `, from ${clock(from)} on`;
   const until = to === null ? 'nothing read yet' : `read up to ${clock(to)}`;
   return `${sizeText(bytes)}, ${what}${since}, ${until}`;

@@ -18,8 +18,8 @@ complete -c seatwatch -a '(seatwatch --get-yargs-completions (commandline -o)[2.
 `;
 
 /**
- * What `completion` was asked for: `text` is to be printed, or else the script of the library for `shell`, which is that
- * of the variable SHELL where it is undefined. Throws SeatwatchError for a shell that has none.
+ * What `completion` was asked for: `text` is to be printed, or else the script of the library for `shell`, which is
+ * that of the variable SHELL where it is undefined. Throws SeatwatchError for a shell that has none.
  */
 export function askedCompletion(words: readonly string[], env: NodeJS.ProcessEnv): { text?: string; shell?: string } {
   if (words.some((word) => word === '--help' || word === '-h')) return { text: HELP };

@@ -71,7 +71,8 @@ export function* historyText(
   const refusals = events.flatMap(({ pool, event }) => refusal(pool, event, time.minute));
   if (refusals.length > 0) yield '\n';
   if (refusals.length > 0) yield* tableLines(['REFUSED', 'POOL', 'WHAT'], refusals, columns);
-  yield `\n${sessions.length === 0 ? '' : prose(proofHint('ID', manner), columns)}${footText(end, columns, hours, manner.said)}`;
+  const hint = sessions.length === 0 ? '' : prose(proofHint('ID', manner), columns);
+  yield `\n${hint}${footText(end, columns, hours, manner.said)}`;
 }
 
 /** So many sessions are shown on a terminal, which keeps few lines more. */

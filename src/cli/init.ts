@@ -115,9 +115,7 @@ async function write(output: string, text: string, force: boolean): Promise<void
         : `the folder ${dirname(output)} does not exist: make it, or name another file with --output`,
       EACCES: 'this account may not write there: name another file with --output, or print it with --output -',
     };
-    throw new SeatwatchError(
-      code === 'EEXIST' ? 'usage' : 'not-writable',
-      `cannot write ${output}: ${remedies[code] ?? `${systemWords(error, 'writing') ?? code}; or name another with --output`}`,
-    );
+    const why = remedies[code] ?? `${systemWords(error, 'writing') ?? code}; or name another with --output`;
+    throw new SeatwatchError(code === 'EEXIST' ? 'usage' : 'not-writable', `cannot write ${output}: ${why}`);
   }
 }

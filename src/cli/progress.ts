@@ -10,8 +10,8 @@ const CLEAR = '\r\u001b[K';
 
 /**
  * Does something that may read much, and says on the terminal how far it is, from two seconds on: `412 of 1024 MB
- * read`. Whatever is printed meanwhile, and the end, clears that; of a command that answers the answer is the end of it,
- * and a service goes on. Nothing is said where there is no terminal for it.
+ * read`. Whatever is printed meanwhile, and the end, clears that; of a command that answers the answer is the end of
+ * it, and a service goes on. Nothing is said where there is no terminal for it.
  */
 export function withProgress<T>(
   streams: Streams,

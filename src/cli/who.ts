@@ -56,7 +56,13 @@ export function whoText(
   const legend = [...meanings].map((meaning) => prose(meaning, columns)).join('');
   const some = answer.pools.some(({ holdings }) => holdings.length > 0);
   const hint = some ? prose(proofHint(manner.sessions ? 'ID' : '--user HOLDER', manner), columns) : '';
-  return `${warning === undefined ? '' : `${prose(warning, columns)}\n`}${pools.join('\n')}\n${legend === '' ? '' : `${legend}\n`}${hint}${footText(answer, columns, manner.hours, manner.said)}`;
+  return [
+    warning === undefined ? '' : `${prose(warning, columns)}\n`,
+    `${pools.join('\n')}\n`,
+    legend === '' ? '' : `${legend}\n`,
+    hint,
+    footText(answer, columns, manner.hours, manner.said),
+  ].join('');
 }
 
 /** That the answer is not of the instant that was asked about. */

@@ -51,8 +51,9 @@ export function draftConfig(sources: readonly DraftSource[]): string {
 type Named = DraftSource & { id: string };
 
 function sourceLines({ id, paths, product: { parser }, instance, timezone }: Named): string[] {
+  const rotated = inputOf(parser).kind === 'lines' ? ' Rotated logs beside it are read with it.' : '';
   return [
-    `  # ${oneLine(parser.product)}.${inputOf(parser).kind === 'lines' ? ' Rotated logs beside it are read with it.' : ''}`,
+    `  # ${oneLine(parser.product)}.${rotated}`,
     `  - id: ${id}`,
     `    system: ${parser.system}`,
     `    instance: ${scalar(instance)}`,

@@ -2,7 +2,9 @@ import { quoted } from './problem.ts';
 import { isGroup, sheetOver, type Sheet } from './sheet.ts';
 import type { Path } from './yaml.ts';
 
-/** What an included file may hold: lists that go on, and groups with names of one's own. The rest is the main file's. */
+/**
+ * What an included file may hold: lists that go on, and groups with names of one's own. The rest is the main file's.
+ */
 export const LISTS = ['sources', 'pools', 'rules'] as const;
 const GROUPS = ['people', 'hosts'] as const;
 export const INCLUDABLE: readonly string[] = [...LISTS, ...GROUPS, 'patterns'];

@@ -7,7 +7,10 @@ import { systemOf } from './sources.ts';
 import type { Systems } from './sources.ts';
 import type { ConfigContext, PoolConfig } from './types.ts';
 
-/** Reads `pools`. Each counts one kind of its product over sources of its own system, and no two count the same kind of a source. */
+/**
+ * Reads `pools`. Each counts one kind of its product over sources of its own system, and no two count the same kind of
+ * a source.
+ */
 export function readPools(sheet: Sheet, value: unknown, systems: Systems, context: ConfigContext): PoolConfig[] {
   const shape = {
     id,

@@ -33,8 +33,8 @@ export interface Entry {
    */
   or?: Instant;
   /**
-   * What its stamp says, where that cannot be: then `at` and `or` are the instants of its neighbours in the log, between
-   * which it was.
+   * What its stamp says, where that cannot be: then `at` and `or` are the instants of its neighbours in the log,
+   * between which it was.
    */
   disbelieved?: Instant;
   /** The line or message, without its line end, capped. */

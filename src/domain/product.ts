@@ -184,8 +184,8 @@ export interface TableInput extends InputBase {
 
 /**
  * Numbers that a product states at an address of its own, as lines of Prometheus text, beside its main input. Each
- * answer that differs is one entry, with its wanted lines as text and its moment in `at`: the parser makes of it a count
- * of seats without names.
+ * answer that differs is one entry, with its wanted lines as text and its moment in `at`: the parser makes of it a
+ * count of seats without names.
  */
 export interface CountInput extends InputBase {
   kind: 'count';

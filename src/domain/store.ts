@@ -132,7 +132,9 @@ export type Settled = Pick<Outgoing, 'state' | 'nextTryAt' | 'detail' | 'lastErr
   told?: boolean;
 };
 
-/** Something is taken out of all that ended before an instant; after how many milliseconds, is told where it is missing. */
+/**
+ * Something is taken out of all that ended before an instant; after how many milliseconds, is told where it is missing.
+ */
 export interface Taking {
   before: Instant;
   after: number;

@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the server of the share cannot be reached',
 };
 
-/** The same of what was to be written. */
+/** What the system says by a code of a file that was to be written. */
 const WRITING: Readonly<Record<string, string>> = {
   ENOENT: 'the folder is not there',
   ENOTDIR: 'the folder is not there',

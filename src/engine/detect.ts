@@ -108,11 +108,12 @@ async function recogniseLog(path: string, expected: Product | undefined): Promis
   }
   if (expected !== undefined) return { product: expected, sure: 0 };
   const known = PRODUCTS.map(({ parser }) => parser.product).join(', ');
+  const lacking = missing === undefined ? '' : `, and ${missing}`;
   throw new SeatwatchError(
     'not-readable',
     empty
       ? `cannot tell what ${path} is: it is empty; name the log itself, such as messages.log`
-      : `cannot tell what ${path} is: it looks like no log of ${known}${missing === undefined ? '' : `, and ${missing}`}; ` +
+      : `cannot tell what ${path} is: it looks like no log of ${known}${lacking}; ` +
           `name the log itself, such as messages.log, or Windows events in a form that is read: ${FORMS_READ}`,
   );
 }

@@ -111,7 +111,9 @@ export function createEngine(
   // What a changed configuration has moved.
   for (const change of ledger.drain()) pending.change(change);
 
-  /** A list of holders, or their number, waits until the log beside it has been read up to its moment, or to its end. */
+  /**
+   * A list of holders, or their number, waits until the log beside it has been read up to its moment, or to its end.
+   */
   function event(written: Sourced, arrival: Arrival, arrived: Instant): void {
     const happened = erased.replace(written);
     const isStated = happened.kind === 'count' && happened.proof.file !== COUNTED_BY_HAND;

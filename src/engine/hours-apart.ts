@@ -50,7 +50,9 @@ export function createHoursApart(): HoursApart {
   };
 }
 
-/** By how much most of the events that two files share lie apart; undefined where they do not. `least` has the smaller. */
+/**
+ * By how much most of the events that two files share lie apart; undefined where they do not. `least` has the smaller.
+ */
 function apartBy(one: Shown, other: Shown, least: number): number | undefined {
   const found = new Map<number, number>();
   for (const [key, times] of one) {

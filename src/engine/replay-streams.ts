@@ -6,7 +6,7 @@ import { splitEntry, type Split } from '../ingest/streams.ts';
 /** A line of a log with the moment at which it was written, by the clock of whoever wrote it. */
 export interface TimedLine {
   entry: Entry;
-  /** The same without what names who wrote it. */
+  /** The line without what names who wrote it. */
   own: Entry;
   next: Json;
   /** Undefined before the first stamp of its stream. */

@@ -19,7 +19,9 @@ export async function filesOf(path: string, product: Pick<Product, 'parser'>): P
   return [...newer, path, ...read.filter((file) => !newer.includes(file)).toReversed()];
 }
 
-/** The files beside a log of which only the names say that they were rotated from it and that are text, newest first. */
+/**
+ * The files beside a log of which only the names say that they were rotated from it and that are text, newest first.
+ */
 export async function namedAfter(path: string): Promise<string[]> {
   const found = await siblings(resolve(path)).catch(() => []);
   const texts = await Promise.all(

@@ -9,8 +9,8 @@ const JITTER = 60_000;
 /** Gives events of local time their instants, in the order of their logs. */
 export interface RepeatedHours {
   /**
-   * Sets `at` of an entry, and `or` where nothing tells which of two it is. In the hour that autumn repeats the order of
-   * a log does: where its stamps step back within it, they are of its second pass, and those before of its first.
+   * Sets `at` of an entry, and `or` where nothing tells which of two it is. In the hour that autumn repeats the order
+   * of a log does: where its stamps step back within it, they are of its second pass, and those before of its first.
    */
   place(entry: Entry, event: LogEvent, log: string): void;
   /** The last instants of the logs that stand within such an hour, to go on with. */

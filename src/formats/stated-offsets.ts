@@ -30,13 +30,14 @@ export function createStatedOffsets({ utc }: Pick<ReadRequest, 'utc'>): StatedOf
       const events = wrong === 1 ? '1 event states an offset' : `${wrong} events state an offset`;
       return (
         `${events} from UTC that the zone of the source has in the other half of the year only: if they are of a ` +
-        'machine of that zone, their times are an hour off, as some collectors write them; compare them with the log itself'
+        'machine of that zone, their times are an hour off, as some collectors write them; compare them with the ' +
+        'log itself'
       );
     },
   };
 }
 
-/** The same for the events of entries. */
+/** Counts the events of entries that state an offset. */
 export function addAll(offsets: StatedOffsets, entries: readonly Entry[]): void {
   for (const { event } of entries) if (event?.offset !== undefined) offsets.add(event);
 }

@@ -8,8 +8,8 @@ const [LEAST, ONE_IN] = [4, 10];
 
 /**
  * The entries of one log, in the order in which it numbers them, whose stamps lie days away from those of all others
- * around them: of a clock that was wrong for a while, as after a start without a battery. Empty where the numbers do not
- * rise, or where more than a few entries are so.
+ * around them: of a clock that was wrong for a while, as after a start without a battery. Empty where the numbers do
+ * not rise, or where more than a few entries are so.
  */
 export function outOfOrder(log: readonly Entry[]): Set<Entry> {
   const known = log.filter((entry) => entry.at !== undefined && !isUnbelievable(entry));

@@ -19,7 +19,10 @@ export async function* fitting(pattern: string, folder: string): AsyncGenerator<
   for await (const match of glob(rest, { cwd: base })) yield within(match);
 }
 
-/** The same at once. */
+/**
+ * What fits a pattern, as `fitting` gives it, as a list: for the few files of a configuration, since it waits for the
+ * disk.
+ */
 export function fittingNow(pattern: string, folder: string): string[] {
   const { base, rest, within } = startOf(pattern, folder);
   return globSync(rest, { cwd: base }).map(within);

@@ -27,7 +27,9 @@ export interface HolderRow {
   account: 'service' | 'shared' | undefined;
 }
 
-/** A doubt in a word or two for a table, in one word where the room is short, and what it means where it is not plain. */
+/**
+ * A doubt in a word or two for a table, in one word where the room is short, and what it means where it is not plain.
+ */
 export interface Note {
   text: string;
   brief: string;
@@ -45,8 +47,8 @@ type Pool = NoticeBody['pools'][number];
 
 /**
  * The holders of a pool, those to check first before the others, and longest first: those that hold a seat, and those
- * of whom the log cannot tell. `clock` writes the instants of the rows, to the second unless told otherwise; a table has
- * words of its own for since when.
+ * of whom the log cannot tell. `clock` writes the instants of the rows, to the second unless told otherwise; a table
+ * has words of its own for since when.
  */
 export function holdersOf(
   pool: Pool,

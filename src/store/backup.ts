@@ -264,7 +264,7 @@ function flush(file: string): void {
   }
 }
 
-/** As `flush`, for the names in a folder; not every system lets a folder be opened. */
+/** Waits until the names in a folder lie on the disk, where the system lets a folder be opened. */
 function flushFolder(folder: string): void {
   try {
     const handle = openSync(folder, 'r');
@@ -274,6 +274,6 @@ function flushFolder(folder: string): void {
       closeSync(handle);
     }
   } catch {
-    // As above.
+    // Then nothing can be waited for.
   }
 }

@@ -29,6 +29,7 @@ export function checkText(checked: readonly Checked[], columns: number | undefin
 function findingsText({ source, path }: Checked, found: Findings, columns: number | undefined): string {
   const clock = createTimeText(found.timezone.name);
   const { starts, timezone } = found;
+  const isLog = found.events === null && !found.isTable;
   const span =
     found.first === null || found.last === null
       ? `no ${found.events === null ? 'line has a stamp' : 'event'}`
@@ -43,7 +44,7 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
         : `No event of ${found.product} is in it.`,
     ...(found.tally === null ? [] : [linesText(found.tally, span), ...besideText(found)]),
     ...(found.events === null ? [] : eventsText(found.events, span)),
-    `Zone ${timezone.name}, from ${timezone.from}. ${found.events === null && !found.isTable ? startsText(starts) : ''}`.trimEnd(),
+    `Zone ${timezone.name}, from ${timezone.from}. ${isLog ? startsText(starts) : ''}`.trimEnd(),
     ...found.remarks.map((remark) => `NOTE: ${remark}`),
   ];
   return [

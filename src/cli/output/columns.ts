@@ -3,8 +3,8 @@ import { isatty, WriteStream } from 'node:tty';
 
 /**
  * How wide the output of the process may be: as wide as the terminal that shows it; where it is piped, as COLUMNS says,
- * else as the terminal from which it was started, since a pager shows it there. Undefined where nobody can tell, and for
- * a file, in which rows stay whole.
+ * else as the terminal from which it was started, since a pager shows it there. Undefined where nobody can tell, and
+ * for a file, in which rows stay whole.
  */
 export function columnsOf(env: NodeJS.ProcessEnv): number | undefined {
   if (process.stdout.isTTY) return process.stdout.columns;

@@ -27,9 +27,11 @@ export function footText(
   const read = Object.entries(readUpTo).map(([source, upTo]) => `${source} ${upTo === null ? 'never' : clock(upTo)}`);
   const site = siteText(answer);
   const alive = lastAlive === null ? '' : ` Watch last alive ${clock(lastAlive)}.`;
-  return prose(
-    `At ${clock(at)}${asOf < at ? `, as of ${clock(asOf)}` : ''}. ${said === undefined ? '' : `${said} `}Read up ` +
-      `to: ${read.join(', ')}.${alive} Zone ${timezone.name} (${timezone.from}).${site === undefined ? '' : ` Site ${site}.`}`,
-    columns,
-  );
+  const sentences = [
+    `At ${clock(at)}${asOf < at ? `, as of ${clock(asOf)}` : ''}.`,
+    ...(said === undefined ? [] : [said]),
+    `Read up to: ${read.join(', ')}.${alive} Zone ${timezone.name} (${timezone.from}).`,
+    ...(site === undefined ? [] : [`Site ${site}.`]),
+  ];
+  return prose(sentences.join(' '), columns);
 }

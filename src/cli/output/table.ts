@@ -17,7 +17,9 @@ const ADDRESS_WIDTH = 18;
 /** One of hexadecimal groups is broken between these. */
 const GROUPS = /^[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i;
 const GROUP = /^[\da-f]{0,4}:?$/i;
-/** A name that takes more of a line stands on one of its own where the room is short, so that the others keep theirs. */
+/**
+ * A name that takes more of a line stands on one of its own where the room is short, so that the others keep theirs.
+ */
 const LONG_NAME = 0.4;
 /** Between columns; the narrow one where the room is short. */
 const GAP = '  ';

@@ -28,7 +28,9 @@ export interface Waiting {
   settle: number;
   /** A last line without its end counts as complete. */
   closed: boolean;
-  /** Nothing is read again: a rotated file that is seen for the first time, and was not written for long, is all there. */
+  /**
+   * Nothing is read again: a rotated file that is seen for the first time, and was not written for long, is all there.
+   */
   once: boolean;
 }
 

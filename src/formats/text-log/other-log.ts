@@ -28,7 +28,7 @@ const CHUNK = 1024 * 1024;
 const STAMPED = 4 * CHUNK;
 /** So much of a file is searched for what tells where it is written: a log is rotated when it has 5 MB. */
 const SEARCHED = 8 * CHUNK;
-/** The same of one whose name alone says that it was rotated. */
+/** So much is searched where the name alone says that it was rotated. */
 const SEARCHED_OF_ROTATED = CHUNK;
 /** Several processes write one log, and a rotation takes a moment. */
 const SKEW = 2 * 60_000;

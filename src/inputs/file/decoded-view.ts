@@ -17,8 +17,8 @@ export interface View {
 }
 
 /**
- * The view of `raw`, which stands at `start` in a file; `room` gives the memory that a narrowed one needs. `boundary` is
- * a place in the file at which a character begins; they do at every even one, unless single bytes stand before.
+ * The view of `raw`, which stands at `start` in a file; `room` gives the memory that a narrowed one needs. `boundary`
+ * is a place in the file at which a character begins; they do at every even one, unless single bytes stand before.
  */
 export function viewOf(
   raw: Buffer,

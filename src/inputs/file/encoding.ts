@@ -130,15 +130,15 @@ export function looksOfConsole(bytes: Buffer): boolean {
   return OF_CONSOLE.test(bytes.toString('latin1'));
 }
 
-/** The same of a text that was read as `decodeBytes` does. */
+/** Whether a text that was read as Windows-1252 looks like one of a console, whose letters became marks. */
 export function looksReadWrong(text: string): boolean {
   return /[A-Za-z][\x81\x8d\x8f\x90\x9d‚„”™][A-Za-z]/.test(text);
 }
 
-/** What to do about it. */
+/** What to say of such a file, behind its name: what may be wrong, and what to do. */
 export const READ_WRONG =
-  'has letters in a code page of a console, such as 850 or 437, and does not tell in which: where a name looks wrong, ' +
-  'write the file as UTF-8, or give the .evtx file itself';
+  'has letters in a code page of a console, such as 850 or 437, and does not tell in which: where a name looks ' +
+  'wrong, write the file as UTF-8, or give the .evtx file itself';
 
 function decodePairs(bytes: Buffer, from: number, to: number, form: TextEncoding, cut: boolean): string {
   const whole = bytes.subarray(from, to - ((to - from) % 2));

@@ -30,8 +30,8 @@ interface Seen<T> {
 /**
  * Finds files whose bytes are read for another one already: the same file by another source, path, link or hard link,
  * or a rotated log that its source reads with the log beside it. Gives each of them with that other one, of the same
- * ones the first. What is not there, or cannot be looked at, is none of them; nor is a log that is called like a rotated
- * one of another and is none, which `isOther` tells.
+ * ones the first. What is not there, or cannot be looked at, is none of them; nor is a log that is called like a
+ * rotated one of another and is none, which `isOther` tells.
  */
 export async function readTwice<T extends Reads>(
   all: readonly T[],

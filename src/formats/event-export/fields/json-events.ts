@@ -48,8 +48,8 @@ export function eventIn(value: unknown): EventObject | undefined {
 }
 
 /**
- * The time of an object without a nest that has it, the provider and the id of an event under the commonest names, where
- * nothing beside it could tell it better: most objects of a file are looked at for no more than that.
+ * The time of an object without a nest that has it, the provider and the id of an event under the commonest names,
+ * where nothing beside it could tell it better: most objects of a file are looked at for no more than that.
  */
 function stampOfFlat(object: Fields): ParsedTime | undefined {
   if ('@timestamp' in object || 'timestamp' in object || 'date' in object) return undefined;

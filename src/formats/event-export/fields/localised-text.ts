@@ -65,10 +65,10 @@ const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scri
 
 /**
  * The text of an event without what Windows puts around it where the messages of its provider are missing, with line
- * ends of one kind and none at its end. In other languages than English the wrapper is known by its shape alone: that of
- * the Event Viewer by a first paragraph that names the provider and the id, a second one, and a third of one line that
- * ends in a colon; that of Get-EventLog by inserts in quotes behind a colon, before which provider and id stand. The
- * reason behind the inserts is left out in every language.
+ * ends of one kind and none at its end. In other languages than English the wrapper is known by its shape alone: that
+ * of the Event Viewer by a first paragraph that names the provider and the id, a second one, and a third of one line
+ * that ends in a colon; that of Get-EventLog by inserts in quotes behind a colon, before which provider and id stand.
+ * The reason behind the inserts is left out in every language.
  */
 export function messageOf(text: string, provider: string, id: number | undefined): string {
   const plain = text.replaceAll('\r\n', '\n').trimEnd();

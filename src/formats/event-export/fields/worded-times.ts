@@ -20,10 +20,12 @@ export function halfOf(word: string): 'am' | 'pm' | undefined {
   return HALVES.get(word.toLowerCase().replaceAll(/[.\s'’]/g, ''));
 }
 
-/** The languages of Windows in which months are known by their words; English first, whose words count before others. */
+/**
+ * The languages of Windows in which months are known by their words; English first, whose words count before others.
+ */
 const LANGUAGES = (
-  'en de fr es it pt nl pl cs sk hu ro bg ru uk sr hr sl lt lv et fi sv nb nn da is el tr sq mk ca eu gl ms id vi th ja ' +
-  'ko zh ar he fa hi bn ta te ka hy az kk uz af sw ga cy mt'
+  'en de fr es it pt nl pl cs sk hu ro bg ru uk sr hr sl lt lv et fi sv nb nn da is el tr sq mk ca eu gl ms id vi th ' +
+  'ja ko zh ar he fa hi bn ta te ka hy az kk uz af sw ga cy mt'
 ).split(' ');
 
 /** What stands between the parts of a date beside the names of weekdays. */
@@ -71,9 +73,10 @@ function learn(months: Map<string, number>, word: string, month: number, languag
 }
 
 const ENGLISH = new Set(
-  'jan feb mar apr may jun jul aug sep oct nov dec sept january february march april june july august september october november december'.split(
-    ' ',
-  ),
+  (
+    'jan feb mar apr may jun jul aug sep oct nov dec sept january february march april june july august september ' +
+    'october november december'
+  ).split(' '),
 );
 
 function isEnglish(word: string): boolean {

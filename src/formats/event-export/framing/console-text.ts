@@ -1,4 +1,6 @@
-/** The upper half of code page 850, in which consoles of Western Europe print; ä, ö and ü are there in 437 and 852 too. */
+/**
+ * The upper half of code page 850, in which consoles of Western Europe print; ä, ö and ü are there in 437 and 852 too.
+ */
 const UPPER =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±' +
   '‗¾¶§÷¸°¨·¹³²■\u00a0';
