@@ -71,7 +71,7 @@ function poolText(pool: PoolNow, clock: Clock, columns: number | undefined): str
       ? 'limit unknown'
       : `limit ${pool.limit}`;
   const told = [
-    `Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock)}`.trimEnd(),
+    `Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock, pool.notUnderstood === undefined)}`.trimEnd(),
     limitText(pool, clock),
   ];
   return told.map((text) => (text === '' ? '' : prose(text, columns))).join('');
