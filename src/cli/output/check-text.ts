@@ -58,7 +58,7 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
       ? prose(`${plural(found.unlisted, `more such ${one(found)}`)} not looked at closely.`, columns)
       : '',
     found.pools.map((pool) => poolText(pool, clock, columns)).join(''),
-    mailText(found, clock, columns),
+    mailText(found, clock.minute, columns),
   ]
     .filter((part) => part !== '')
     .join('\n');
