@@ -74,8 +74,9 @@ export function poolJson(now: PoolNow): unknown {
             last: iso(refused.last),
             seatsUsed: { atLeast: refused.seats.atLeast, atMost: refused.seats.atMost },
           },
-    notUnderstood:
-      unread === undefined ? null : { times: unread.times, first: iso(unread.first), last: iso(unread.last) },
+    ...(unread !== undefined && {
+      notUnderstood: { times: unread.times, first: iso(unread.first), last: iso(unread.last) },
+    }),
     seatsUsed: { atLeast, atMost },
     unnamed: unnamed ?? 0,
     sessions,

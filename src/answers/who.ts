@@ -45,7 +45,7 @@ export function poolAt(
   at: Instant,
 ): PoolNow & { holdings: Holding[] } {
   const step = past.stepAt(pool.pool, at);
-  const coverage = step?.coverage ?? { state: 'unknown' as const, since: null, why: 'nothing had been read then' };
+  const coverage = step?.coverage ?? { state: 'unknown' as const, since: null, why: 'what was read begins later' };
   const holdings = suspected(holdingsAt(past, pool.pool, at, model, step), at, suspecting);
   const drift: Drift | null = past.driftAt(pool.pool, at);
   return {
