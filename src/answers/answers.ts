@@ -77,6 +77,8 @@ export interface ExplainAnswer {
   sessions: readonly ExplainedSession[];
   /** How many more of the holder have ended. */
   left: number;
+  /** An instant from which on asking shows those too; null where none is left. */
+  leftFrom: Instant | null;
   /** Names near the one that was asked for, where nobody fits it. */
   near: readonly string[];
   /** How many more were asked about than `most`. */

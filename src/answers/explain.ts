@@ -1,5 +1,6 @@
 import { SeatwatchError } from '../domain/error.ts';
 import type { Session } from '../domain/ledger.ts';
+import { latest } from '../engine/memory-history.ts';
 import { visible } from '../present/sanitise.ts';
 import { holderText, openedText } from '../present/session-words.ts';
 import { createTimeText } from '../present/time-text.ts';
@@ -17,7 +18,9 @@ const NAMED = 20;
 export async function explainOf(source: AnswerSource, question: ExplainQuestion): Promise<ExplainAnswer> {
   const { end, systemOf } = source;
   const { found, near } = chosen(source, question);
-  const { shown, left } = question.openOnly === true ? openOnes(found, question) : { shown: found, left: 0 };
+  const shown = question.openOnly === true ? openOnes(found, question) : found;
+  const told = new Set(shown);
+  const left = found.filter((session) => !told.has(session));
   const { most = Infinity } = question;
   const sessions: ExplainedSession[] = [];
   // One after the other: a holder may have more sessions than a process may open files.
@@ -26,20 +29,17 @@ export async function explainOf(source: AnswerSource, question: ExplainQuestion)
     const pool = end.pools.find((one) => one.pool === session.pool);
     sessions.push({ session, system, pool, lines: await evidenceOf(session, system) });
   }
-  return { end, sessions, left, near, unshown: Math.max(0, shown.length - most) };
+  const firstEnd = left.reduce((first, session) => Math.min(first, latest(session)), Infinity);
+  const leftFrom = Number.isFinite(firstEnd) ? firstEnd : null;
+  return { end, sessions, left: left.length, leftFrom, near, unshown: Math.max(0, shown.length - most) };
 }
 
 /** Where a holder is asked for and no time: the sessions that are open; where none is, the last that ended. */
-function openOnes(
-  found: readonly Session[],
-  { user, from, to }: ExplainQuestion,
-): { shown: readonly Session[]; left: number } {
+function openOnes(found: readonly Session[], { user, from, to }: ExplainQuestion): readonly Session[] {
   const open = found.filter(({ closedAt }) => closedAt === undefined);
   const ended = found.filter(({ closedAt }) => closedAt !== undefined);
-  if (user === undefined || from !== undefined || to !== undefined) return { shown: [...open, ...ended], left: 0 };
-  const last = ended.toSorted((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)).slice(-1);
-  const shown = open.length > 0 ? open : last;
-  return { shown, left: found.length - shown.length };
+  if (user === undefined || from !== undefined || to !== undefined) return [...open, ...ended];
+  return open.length > 0 ? open : ended.toSorted((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)).slice(-1);
 }
 
 function chosen(

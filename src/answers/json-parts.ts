@@ -55,7 +55,7 @@ export function wholeJson(session: Session, system: string): Record<string, unkn
 
 export function poolJson(now: PoolNow): unknown {
   const { pool, system, sources, limit, limitSince, statedLimit, each, refused, perCore, atLeast, atMost } = now;
-  const { unnamed, older, sessions, coverage, drift, doubt } = now;
+  const { unnamed, older, sessions, coverage, drift, doubt, notUnderstood: unread } = now;
   return {
     pool,
     system,
@@ -74,6 +74,9 @@ export function poolJson(now: PoolNow): unknown {
             last: iso(refused.last),
             seatsUsed: { atLeast: refused.seats.atLeast, atMost: refused.seats.atMost },
           },
+    ...(unread !== undefined && {
+      notUnderstood: { times: unread.times, first: iso(unread.first), last: iso(unread.last) },
+    }),
     seatsUsed: { atLeast, atMost },
     unnamed: unnamed ?? 0,
     sessions,

@@ -45,7 +45,7 @@ export function poolAt(
   at: Instant,
 ): PoolNow & { holdings: Holding[] } {
   const step = past.stepAt(pool.pool, at);
-  const coverage = step?.coverage ?? { state: 'unknown' as const, since: null, why: 'nothing had been read then' };
+  const coverage = step?.coverage ?? { state: 'unknown' as const, since: null, why: 'what was read begins later' };
   const holdings = suspected(holdingsAt(past, pool.pool, at, model, step), at, suspecting);
   const drift: Drift | null = past.driftAt(pool.pool, at);
   return {
@@ -65,7 +65,7 @@ export function poolAt(
  * later.
  */
 function knownThen<T extends Partial<PoolNow>>(
-  { older: _, limitSince, statedLimit, each, refused, ...pool }: T,
+  { older: _, limitSince, statedLimit, each, refused, notUnderstood: unread, ...pool }: T,
   at: Instant,
 ) {
   const keyOfThen = limitSince === undefined || limitSince <= at;
@@ -75,6 +75,8 @@ function knownThen<T extends Partial<PoolNow>>(
     ...(statedLimit !== undefined && statedLimit.since <= at && { statedLimit }),
     ...(each !== undefined && keyOfThen && { each }),
     ...(refused !== undefined && refused.last <= at && { refused }),
+    ...(unread !== undefined &&
+      unread.first <= at && { notUnderstood: unread.last <= at ? unread : { ...unread, times: null } }),
   };
 }
 

@@ -14,7 +14,7 @@ import type { Streams } from './streams.ts';
 /** What to do where there is no configuration: of those who can do without, name a log. */
 const REMEDY = {
   needed: 'write one with "seatwatch init messages.log", or name it with --config',
-  files: 'name one with --config, or name a log to read, as in "seatwatch who messages.log"',
+  files: 'name one with --config, or name a log to read, as in "seatwatch who messages.log"; - is standard input',
 };
 
 /**

@@ -40,14 +40,14 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
       await outJson(streams, explainJson(answer));
       return;
     }
-    const { end, sessions, left, near, unshown } = answer;
+    const { end, sessions, left, leftFrom, near, unshown } = answer;
     const { out, columns } = streams;
     if (end.stale !== null) out(`${prose(`STALE: ${end.stale}.`, columns)}\n`);
     if (sessions.length === 0)
       out(
         `${prose(`No session is known of a holder or machine that fits "${user ?? ''}".${nearText(near)}`, columns)}\n`,
       );
-    const { full } = createTimeText(end.timezone.name);
+    const { full, day } = createTimeText(end.timezone.name);
     const ids = shortIds(sessions.map(({ session: { id } }) => id));
     for (const one of sessions) out(sessionText(one, ids.get(one.session.id) ?? one.session.id, full, columns));
     if (unshown > 0) {
@@ -55,8 +55,10 @@ export function explain(options: ExplainOptions, streams: Streams): Promise<numb
       out(prose(`${more} ${unshown === 1 ? 'is' : 'are'} not shown; to see all: --all, or one by its id`, columns));
     }
     if (left > 0) {
-      const ended = `${plural(left, 'more session')} of it ${left === 1 ? 'has' : 'have'} ended`;
-      out(prose(`${ended}; to see them: --from -7d`, columns));
+      const ended = `${plural(left, 'more session')} of "${user ?? ''}" ${left === 1 ? 'has' : 'have'} ended`;
+      // A day alone is its first moment.
+      const from = leftFrom === null ? '' : `; to see ${left === 1 ? 'it' : 'them'}: --from ${day(leftFrom)}`;
+      out(prose(`${ended}${from}`, columns));
     }
     out(footText(end, columns, undefined, said));
   });

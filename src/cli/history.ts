@@ -5,6 +5,7 @@ import type { Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import type { LimitExceeded } from '../domain/limit-count.ts';
 import { holderText, lengthsOf } from '../present/session-words.ts';
+import { unreadText } from '../present/told.ts';
 import { agoByMinutes, createTimeText, type Clock, type Hours, type TimeText } from '../present/time-text.ts';
 import { holderOf, nearText, plural, seatsText } from '../present/words.ts';
 import { rangeOf, withPast } from './answers.ts';
@@ -71,8 +72,16 @@ export function* historyText(
   const refusals = events.flatMap(({ pool, event }) => refusal(pool, event, time.minute));
   if (refusals.length > 0) yield '\n';
   if (refusals.length > 0) yield* tableLines(['REFUSED', 'POOL', 'WHAT'], refusals, columns);
+  const unread = end.pools
+    .map((pool) => prefixed(pool.pool, unreadText(pool, time.minute)))
+    .filter((text) => text !== '');
+  if (unread.length > 0) yield `\n${unread.map((text) => prose(text, columns)).join('')}`;
   const hint = sessions.length === 0 ? '' : prose(proofHint('ID', manner), columns);
   yield `\n${hint}${footText(end, columns, hours, manner.said)}`;
+}
+
+function prefixed(pool: string, text: string): string {
+  return text === '' ? '' : `${pool}: ${text}`;
 }
 
 /** So many sessions are shown on a terminal, which keeps few lines more. */

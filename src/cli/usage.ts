@@ -116,8 +116,11 @@ function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) =>
   const limit = usage.limit === null ? 'limit unknown' : `limit ${usage.limit}`;
   const when =
     peak.at === null || peak.until === null ? '' : `, first at ${clock(peak.at)} for ${ago(peak.until - peak.at)}`;
+  // What the last line brought lasted for no time yet.
+  const more = atEnd && (pool.atLeast ?? 0) > (peak.atLeast ?? 0);
   return [
     `Peak: ${rangeText(peak)} (${limit})${when}.`,
+    ...(more ? [seatsAt(pool, usage.to, clock)] : []),
     `Average: ${rangeText(average, 1)}${known.unknown > 0 ? ', in the time that is known' : ''}.`,
     ...limitText(usage.atLimit),
     ...refusalText(refusals),

@@ -88,7 +88,7 @@ function poolText(
   const hints = knownProduct(pool.system)?.hints;
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns);
   // Where users take no seats, nothing about their logins is wanting.
-  if (!pool.perCore) text += prose(coverageText(pool.coverage, clock), columns);
+  if (!pool.perCore) text += prose(coverageText(pool.coverage, clock, pool.notUnderstood === undefined), columns);
   const unnamed = unnamedText(pool);
   if (unnamed !== undefined) text += prose(unnamed, columns);
   const older = olderText(pool, clock);

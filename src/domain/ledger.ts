@@ -32,6 +32,16 @@ export interface Refused {
   seats: { atLeast: number | null; atMost: number | null; limit?: number | null };
 }
 
+/**
+ * Records about licences, sessions or the service that no pattern fitted, since the instances started: what is said of
+ * seats may lack what they tell. `times` is null for an earlier moment, when not all of them had come.
+ */
+export interface Unread {
+  times: number | null;
+  first: Instant;
+  last: Instant;
+}
+
 /** One login or connection of a holder. */
 export interface Session {
   /** Hash of pool, instance, holder, opening instant and ordinal: the same at each run. */
@@ -129,6 +139,8 @@ export interface PoolNow extends Seats {
   each?: boolean;
   /** Refusals since the instances started; absent where their logs tell of none. */
   refused?: Refused;
+  /** What no pattern fitted; absent where all was understood. */
+  notUnderstood?: Unread;
   /**
    * Seats that a count has stated beside those of the holders that the log names; negative where it stated fewer;
    * absent where none did.

@@ -7,10 +7,15 @@ import { applyEffect } from './effect.ts';
 import { instanceFor, poolOf, poolsOf, targetsOf, type PoolBook } from './pool-book.ts';
 import { recordStep } from './record-step.ts';
 import { runDue } from './run-due.ts';
+import { noteUnread } from './stated.ts';
 
 /** Runs what is due before a licence event, then the event, on every pool that it concerns. */
 export function applyEvent(book: PoolBook, event: Sourced): void {
-  if (event.kind === 'remark' || event.kind === 'message') return;
+  if (event.kind === 'remark') {
+    if (event.what === 'not-understood') countUnread(book, event);
+    return;
+  }
+  if (event.kind === 'message') return;
   advanceSource(book, event.source, event.at);
   const named = 'pool' in event && event.pool !== undefined ? poolOf(book, event.source, event.pool) : undefined;
   const counting = poolsOf(book, event.source);
@@ -29,6 +34,15 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
     doubtMixed(target);
     boundOpen(book, poolId, event.at);
     recordStep(book, poolId, event.at, target, before, event);
+  }
+}
+
+/** Keeps with every pool that a text may concern that nobody understood it. It makes no instance: it opens nothing. */
+function countUnread(book: PoolBook, { source, instance, at }: Sourced): void {
+  for (const target of targetsOf(book, source)) {
+    if (target.instanceName !== instance) continue;
+    noteUnread(target, at);
+    book.dirty.pools.add(target.poolId);
   }
 }
 

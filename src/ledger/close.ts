@@ -86,6 +86,7 @@ export function closeAll(target: PoolInstance, event: Closed): void {
   target.instance.contradicted = false;
   delete target.instance.counted;
   delete target.instance.refused;
+  delete target.instance.notUnderstood;
   beginPairs(target);
   // A stamp far in the future, of a garbled line or a wrong clock, does not outlive the start.
   target.instance.clock = event.at;

@@ -88,6 +88,8 @@ export interface InstanceState {
   /** How far its refusals were counted, and those since its last start. */
   limitCount?: LimitCount;
   refused?: Refused;
+  /** What no pattern fitted since its last start. */
+  notUnderstood?: { times: number; first: Instant; last: Instant };
 }
 
 export type StepState = Seats & { coverage: Coverage; limit: number | null };

@@ -1,4 +1,5 @@
-import type { PoolStanding, Refused } from '../domain/ledger.ts';
+import type { Instant } from '../domain/entry.ts';
+import type { PoolStanding, Refused, Unread } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { countLimit, countsInLog } from '../domain/limit-count.ts';
 import { recount, type PoolInstance } from './pool-instance.ts';
@@ -41,13 +42,24 @@ export function noteRefused(target: PoolInstance, event: Event<'limit-exceeded' 
   };
 }
 
-type Stated = Pick<PoolStanding, 'limitSince' | 'statedLimit' | 'each' | 'refused'>;
+/** Counts what no pattern fitted since the last start of the instance. */
+export function noteUnread({ instance }: PoolInstance, at: Instant): void {
+  const known = instance.notUnderstood;
+  instance.notUnderstood = {
+    times: (known?.times ?? 0) + 1,
+    first: Math.min(known?.first ?? at, at),
+    last: Math.max(known?.last ?? at, at),
+  };
+}
+
+type Stated = Pick<PoolStanding, 'limitSince' | 'statedLimit' | 'each' | 'refused' | 'notUnderstood'>;
 
 /** What the logs of a pool state beside its seats. `configured` is its limit in the configuration, null without one. */
 export function statedOf(pool: PoolState, configured: number | null): Stated {
   const { limit, limitSince, instances } = pool;
   const all = Object.values(instances);
   const refused = refusedIn(pool);
+  const notUnderstood = unreadIn(all.flatMap((one) => one.notUnderstood ?? []));
   const other = configured !== null && limit !== null && limitSince !== undefined && limit !== configured;
   return {
     ...(configured === null && limitSince !== undefined && { limitSince }),
@@ -55,6 +67,7 @@ export function statedOf(pool: PoolState, configured: number | null): Stated {
     ...(other && all.length === 1 && { statedLimit: { limit, since: limitSince } }),
     ...(all.some(({ each }) => each === true) && { each: true }),
     ...(refused !== undefined && { refused }),
+    ...(notUnderstood !== undefined && { notUnderstood }),
   };
 }
 
@@ -72,4 +85,14 @@ function refusedIn({ instances }: PoolState): Refused | undefined {
     };
   }
   return all;
+}
+
+/** What no pattern fitted, of all instances of a pool; undefined where all was understood. */
+function unreadIn(all: readonly (Unread & { times: number })[]): Unread | undefined {
+  if (all.length === 0) return undefined;
+  return {
+    times: all.reduce((sum, { times }) => sum + times, 0),
+    first: Math.min(...all.map(({ first }) => first)),
+    last: Math.max(...all.map(({ last }) => last)),
+  };
 }

@@ -1,12 +1,24 @@
 import { NOTHING_READ, TWO_LOGS, type PoolNow } from '../domain/ledger.ts';
 import type { Hints } from '../domain/product.ts';
+import { standing } from './seats.ts';
 import type { Clock } from './time-text.ts';
 import { plural } from './words.ts';
 
 /** What the log states beside the seats of a pool, in sentences: refusals, and a limit that is not the configured. */
 export function toldTexts(pool: PoolNow, hints: Hints | undefined, clock: Clock): string[] {
-  const texts = [limitText(pool, clock), refusedText(pool, clock), belowLimitText(pool, hints, clock)];
+  const refusals = [refusedText(pool, clock), belowLimitText(pool, hints, clock)];
+  const texts = [limitText(pool, clock), overText(pool), ...refusals, unreadText(pool, clock)];
   return texts.filter((text) => text !== '');
+}
+
+/** What no pattern fitted: it may have been a login, a logout or a refusal. */
+export function unreadText({ notUnderstood }: PoolNow, clock: Clock): string {
+  if (notUnderstood === undefined) return '';
+  const { times, first, last } = notUnderstood;
+  const [records, them] = times === null ? ['records', 'they'] : [plural(times, 'record'), times === 1 ? 'it' : 'they'];
+  const when = times === 1 || first === last ? `at ${clock(first)}` : `since ${clock(first)}`;
+  const lacking = `what is said here may lack what ${them} ${them === 'it' ? 'tells' : 'tell'}`;
+  return `Not understood: ${records} about licences, ${when}: ${lacking}. seatwatch check shows ${them === 'it' ? 'it' : 'them'}.`;
 }
 
 /** Where the log cannot tell who holds seats, the ways to know more. */
@@ -22,6 +34,12 @@ export function limitText({ limit, statedLimit }: PoolNow, clock: Clock): string
   const stated = `${statedLimit.limit} since ${clock(statedLimit.since)}`;
   const remedy = 'correct limit in the configuration, or remove it';
   return `Limit wrong? ${limit} is configured, and the log states ${stated}: ${remedy}.`;
+}
+
+/** More seats than the limit: nobody holds those, so that one of the two numbers is wrong. */
+function overText(pool: PoolNow): string {
+  if (pool.statedLimit !== undefined || standing(pool) !== 'over') return '';
+  return `Limit wrong? More seats are counted than its ${pool.limit}: compare it with what the product shows.`;
 }
 
 function refusedText({ refused }: PoolNow, clock: Clock): string {

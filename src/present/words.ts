@@ -73,12 +73,14 @@ export function olderText({ older }: Pick<PoolNow, 'older'>, clock: Clock): stri
 const TRACED_SINCE = 'traced since then; sessions from before may exist';
 
 /** How far the answer can be trusted, for a reader who does not know the word coverage. */
-export function coverageText(coverage: Coverage, clock: Clock): string {
+export function coverageText(coverage: Coverage, clock: Clock, isAllUnderstood = true): string {
   const since = coverage.since === null ? '' : ` since ${clock(coverage.since)}`;
   const why = coverage.why === '' ? '' : ` (${coverage.why})`;
   if (coverage.state === 'anchored' && coverage.unseen !== undefined) {
     return `Logins are complete${since}${why}; no logout has been seen yet, so that nobody knows who has left.`;
   }
+  if (coverage.state === 'anchored' && !isAllUnderstood)
+    return `Complete${since} but for what is not understood${why}.`;
   if (coverage.state === 'anchored') return `Complete${since}: no login or logout is missing${why}.`;
   if (coverage.state === 'at least') {
     const from = coverage.since === null ? 'the log began' : clock(coverage.since);
@@ -114,6 +116,11 @@ export function nearText(near: readonly string[]): string {
 
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A title as a sentence begins; the name of a file keeps its letters. */
+export function titled(title: string): string {
+  return /^\S*[./\\]\S/.test(title) ? title : sentence(title);
 }
 
 function seatRange({ atLeast, atMost }: Seats): string | undefined {

@@ -184,6 +184,18 @@ describe('which session', () => {
     expect(await shown()).toEqual(['11', '4 more']);
   });
 
+  test('says from which day on those that have ended are shown, however long ago that was', async () => {
+    const old = iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1) + iris.logout('08:00:00:000', 501, 'ann@192.0.2.1');
+    const new_ = iris.login('09:00:00:000', 502, 'ann@192.0.2.1', 1);
+    const log = START + old + new_.replaceAll('11/20/26', '12/19/26');
+    const file = await folder.write('messages.log', log);
+    const args = ['explain', '--user', 'ann', file, '--timezone', 'UTC'];
+    const { out } = await seatwatch(args, { columns: 200, now: NOON + 40 * 86_400_000 });
+    expect(out).toContain('1 more session of "ann" has ended; to see it: --from 2026-11-20\n');
+    const all = await seatwatch([...args, '--from', '2026-11-20'], { columns: 200, now: NOON + 40 * 86_400_000 });
+    expect(all.out.match(/^Session /gm)).toHaveLength(2);
+  });
+
   test('of a holder with very many sessions some are shown, and how to see all is said', async () => {
     const logins = Array.from({ length: 30 }, (_, n) =>
       iris.login(`07:00:${String(n).padStart(2, '0')}:000`, 500 + n, 'ann@192.0.2.1', n + 1),

@@ -37,6 +37,31 @@ test('usage says that refusals may be among them, and not that there are none', 
   expect(json.pools[0]?.refusals).toMatchObject({ atLeast: 0, notUnderstood: 3 });
 });
 
+test('who and history say that they may lack something, and never that no login or logout is missing', async () => {
+  const { out } = await seatwatch(['who', site.log, '--trace', 'always']);
+  expect(out).toContain('but for what is not understood');
+  expect(out).toContain('Not understood: 3 records about licences, since 2026-11-20 07:00');
+  expect(out).not.toContain('no login or logout is missing');
+  expect((await seatwatch(['history', site.log])).out).toContain('Not understood: 3 records about licences');
+  const json = JSON.parse((await seatwatch(['who', '--json', site.log])).out) as { pools: { notUnderstood: object }[] };
+  expect(json.pools[0]?.notUnderstood).toMatchObject({ times: 3 });
+});
+
+test('what watch keeps says so too, until the instance starts anew', async () => {
+  await site.once();
+  const told = async (): Promise<string> => (await seatwatch(['who', '--config', site.config], { now: NOON })).out;
+  expect(await told()).toContain('Not understood: 3 records');
+  await site.append(START.replaceAll('06:0', '08:0'));
+  await site.once();
+  expect(await told()).not.toContain('Not understood');
+});
+
+test('who of a moment before the first of them does not know of it', async () => {
+  const at = (time: string): Promise<{ out: string }> => seatwatch(['who', site.log, '--at', `2026-11-20 ${time}`]);
+  expect((await at('06:59')).out).not.toContain('Not understood');
+  expect((await at('07:01')).out).toContain('Not understood: records about licences, since 2026-11-20 07:00');
+});
+
 test('check lists them by kind', async () => {
   const { sources } = JSON.parse((await seatwatch(['check', '--json', site.log])).out) as {
     sources: { notUnderstood: { count: number }[] }[];

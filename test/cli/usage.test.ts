@@ -172,6 +172,18 @@ describe('usage FILE', () => {
     expect((await seatwatch(['usage', file], UTF8)).out).toMatch(/^2026-11-20 08:00 {2}█+\? +at least 3/m);
   });
 
+  test('says what the last line brought, which lasted for no time, so that it and who tell no two numbers', async () => {
+    const logins = ['ann', 'bob', 'cid'].map((name, n) =>
+      iris.login(`07:0${n}:00:000`, 501 + n, `${name}@192.0.2.1`, 1),
+    );
+    const file = await folder.write('messages.log', START + logins.join(''));
+    const args = [file, '--timezone', 'UTC', '--trace', 'always'];
+    const { out } = await seatwatch(['usage', ...args]);
+    expect(out).toMatch(/^Peak: at least 2|^Peak: 2/m);
+    expect(out).toMatch(/^Seats at 2026-11-20 07:02: 3 /m);
+    expect((await seatwatch(['who', ...args])).out).toContain('3 seats used');
+  });
+
   test('the first stamp is that of the oldest rotated sibling', async () => {
     await folder.write('messages.log.1', iris.line('03:00:00:000', 9, 'Backup done'));
     expect((await usageOf(await folder.write('messages.log', DAY))).from).toBe('2026-11-20T03:00:00.000Z');

@@ -37,6 +37,27 @@ describe('somebody who was refused', () => {
   });
 });
 
+describe('what nobody understood', () => {
+  test('is said with its number, from when on, and where it is shown', () => {
+    expect(told({ notUnderstood: { times: 3, first: AT - 3_600_000, last: AT } })).toBe(
+      'Not understood: 3 records about licences, since 2026-11-20 06:10:00 +00:00: what is said here may lack what ' +
+        'they tell. seatwatch check shows them.',
+    );
+    expect(told({ notUnderstood: { times: 1, first: AT, last: AT } })).toContain('1 record about licences, at 2026');
+  });
+
+  test('is said of an earlier moment without a number that had not come yet', () => {
+    expect(told({ notUnderstood: { times: null, first: AT, last: AT + 1 } })).toMatch(/^Not understood: records about/);
+  });
+});
+
+test('more seats than the limit has are said to be one wrong number of the two', () => {
+  expect(told({ atLeast: 7, atMost: 7 })).toBe(
+    'Limit wrong? More seats are counted than its 5: compare it with what the product shows.',
+  );
+  expect(told({ atLeast: 5, atMost: 7 })).toBe('');
+});
+
 test('ways to know more are named where the log tells of no logins, and not where nothing was read', () => {
   expect(waysToKnow(pool({ coverage: UNKNOWN }), HINTS)).toEqual(['trace it']);
   expect(waysToKnow(pool({ coverage: { ...UNKNOWN, why: NOTHING_READ } }), HINTS)).toEqual([]);

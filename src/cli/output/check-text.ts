@@ -59,7 +59,7 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
       ? prose(`${plural(found.unlisted, `more such ${one(found)}`)} not looked at closely.`, columns)
       : '',
     found.pools.map((pool) => poolText(pool, clock, columns)).join(''),
-    mailText(found, clock, columns),
+    mailText(found, clock.minute, columns),
   ]
     .filter((part) => part !== '')
     .join('\n');
@@ -72,7 +72,7 @@ function poolText(pool: PoolNow, clock: Clock, columns: number | undefined): str
       ? 'limit unknown'
       : `limit ${pool.limit}`;
   const told = [
-    `Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock)}`.trimEnd(),
+    `Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock, pool.notUnderstood === undefined)}`.trimEnd(),
     limitText(pool, clock),
   ];
   return told.map((text) => (text === '' ? '' : prose(text, columns))).join('');

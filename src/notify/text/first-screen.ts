@@ -24,6 +24,8 @@ export function firstScreen(notice: Notice, pools: readonly Pool[], steps: reado
   const [alert] = body.alerts;
   const [pool, ...others] = pools;
   const beware = pool === undefined ? [] : bewares(pool, body.alerts, clock);
+  const of = pool === undefined ? '' : poolPrefix(pool, others.length, body);
+  const who = pool === undefined ? '' : whoText(pool, body, clock);
   const facts = [
     { label: 'What', value: headlineOf(notice, clock) },
     { label: 'Where', value: whereText(body) },
@@ -31,8 +33,8 @@ export function firstScreen(notice: Notice, pools: readonly Pool[], steps: reado
     { label: 'Flaps', value: flapsText(body) },
     { label: 'Held', value: heldText(body, clock) },
     { label: 'Since', value: alert === undefined ? '' : sinceText(alert, body.at, clock) },
-    { label: 'Seats', value: pool === undefined ? '' : seatsFact(pool, alert, others.length) },
-    { label: 'How sure', value: pool === undefined || pool.perCore ? '' : coverageText(pool.coverage, clock) },
+    { label: 'Seats', value: pool === undefined ? '' : `${of}${seatsFact(pool, alert, others.length)}` },
+    { label: 'How sure', value: pool === undefined || pool.perCore ? '' : `${of}${sureText(pool, clock)}` },
     { label: 'Older', value: pool === undefined ? '' : (olderText(pool, clock) ?? '') },
     ...beware.map((value) => ({ label: 'Beware', value })),
     { label: 'Refused', value: alert === undefined ? '' : refusedText(alert, body, clock) },
@@ -40,7 +42,7 @@ export function firstScreen(notice: Notice, pools: readonly Pool[], steps: reado
       label: 'Count',
       value: alert === undefined || topicOf(alert, body) !== 'refusals' ? '' : countText(alert, clock),
     },
-    { label: 'Who', value: pool === undefined ? '' : whoText(pool, body, clock) },
+    { label: 'Who', value: who === '' ? '' : `${of}${who}` },
     { label: 'Do', value: doText(steps) },
   ];
   return facts.filter(({ value }) => value !== '');
@@ -134,6 +136,15 @@ function seatsFact(pool: Pool, alert: Alert | undefined, others: number): string
   const both =
     then === now || alert?.endsAt !== undefined ? now : `${then} at the last refusal; now ${spokenSeats(pool)}`;
   return `${both}${standing(pool) === 'over' ? ', more than the limit' : ''}${more}`;
+}
+
+/** Of several pools the first is named, unless "Where" has just done so: its seats are none of another instance. */
+function poolPrefix({ pool }: Pool, others: number, { alerts }: NoticeBody): string {
+  return others === 0 || alerts.some((alert) => alert.pool === pool) ? '' : `${capped(pool)}: `;
+}
+
+function sureText({ coverage, notUnderstood }: Pool, clock: Clock): string {
+  return coverageText(coverage, clock, notUnderstood === undefined);
 }
 
 function whoText(pool: Pool, body: NoticeBody, clock: Clock): string {

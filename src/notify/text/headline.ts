@@ -2,7 +2,7 @@ import { NOT_PROVEN_FREE, type Alert, type Notice, type NoticeBody } from '../..
 import { capped } from '../../present/sanitise.ts';
 import { standing, type SeatCount } from '../../present/seats.ts';
 import type { TimeText as Clock } from '../../present/time-text.ts';
-import { plural, seatsText, sentence } from '../../present/words.ts';
+import { plural, seatsText, sentence, titled } from '../../present/words.ts';
 import { seatsOf, stateOf, topicOf, type State } from './state.ts';
 import { endOfKey, freshOf, percentOf, suspectsOf } from './subject.ts';
 
@@ -13,10 +13,10 @@ export function headlineOf(notice: Notice, clock: Clock): string {
   const [alert] = body.alerts;
   if (state === 'STARTED') return `STARTED: ${startedText(body)}`;
   if (state === 'SUMMARY') {
-    const now = alert === undefined ? '' : `; now: ${capped(sentence(alert.title))}`;
+    const now = alert === undefined ? '' : `; now: ${capped(titled(alert.title))}`;
     return `SUMMARY: ${plural(body.held?.notices ?? 0, 'notice')} held back${now}`;
   }
-  const told = alert === undefined ? capped(sentence(body.title)) : alertText(alert, state, body, clock);
+  const told = alert === undefined ? capped(titled(body.title)) : alertText(alert, state, body, clock);
   const down = reason === 'catch-up' ? ` (${downText(body, clock)})` : '';
   return `${state}: ${told}${down}`;
 }
@@ -35,7 +35,7 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
   const topic = topicOf(alert, body);
   const seats = seatsOf(alert, body);
   const told = seats === undefined ? 'how many seats are used is not known' : seatsText(seats);
-  const title = capped(sentence(alert.title));
+  const title = capped(titled(alert.title));
   const byLog = standing(seats) === 'free' ? 'by the log ' : '';
   const aboutSeats = topic === 'refusals' || topic === 'seats';
   switch (state) {
@@ -83,7 +83,7 @@ function keyText(days: number | null): string {
 
 function startedText({ alerts, unreadable = [], troubles = [], title }: NoticeBody): string {
   const trouble = unreadable.length === 0 ? '' : `${plural(unreadable.length, 'source')} cannot be read`;
-  const wrong = alerts.length === 0 ? '' : `wrong now: ${capped(sentence(title))}`;
+  const wrong = alerts.length === 0 ? '' : `wrong now: ${capped(titled(title))}`;
   const unwell = troubles.length === 0 ? '' : `not all is well: ${capped(troubles.join('; '))}`;
   return (
     [trouble, wrong, unwell].filter((part) => part !== '').join('; ') || 'seatwatch is watching; nothing is wrong now'

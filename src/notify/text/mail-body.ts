@@ -3,7 +3,7 @@ import type { HolderRow } from '../../present/holder-rows.ts';
 import { holdersOf } from '../../present/holder-rows.ts';
 import { capped } from '../../present/sanitise.ts';
 import type { TimeText as Clock } from '../../present/time-text.ts';
-import { coverageText, olderText, plural, seatsText, sentence } from '../../present/words.ts';
+import { coverageText, olderText, plural, seatsText, sentence, titled } from '../../present/words.ts';
 import { bewares } from './beware.ts';
 import type { Fact } from './fact.ts';
 import { countText, firstScreen, nobodyText, refusedNames, shownPools } from './first-screen.ts';
@@ -103,7 +103,7 @@ function alertBlocks(alert: Alert, body: NoticeBody, clock: Clock): Block[] {
       value: alert.endsAt === undefined ? '' : `${clock(alert.endsAt)}: ${alert.endedBy ?? 'no reason given'}`,
     },
   ].filter(({ value }) => value !== '');
-  return [heading(`${capped(sentence(alert.title))} (${alert.level})`), { kind: 'facts', facts }];
+  return [heading(`${capped(titled(alert.title))} (${alert.level})`), { kind: 'facts', facts }];
 }
 
 /** What was not understood, by kind. */
@@ -127,7 +127,7 @@ function poolBlocks(pool: Pool, body: NoticeBody, first: boolean, several: boole
   const others = pool.others ?? { sure: 0, maybe: 0 };
   const facts = [
     { label: 'Seats', value: seatsText(pool) },
-    { label: 'How sure', value: coverageText(pool.coverage, clock) },
+    { label: 'How sure', value: coverageText(pool.coverage, clock, pool.notUnderstood === undefined) },
     { label: 'Older', value: olderText(pool, clock) ?? '' },
     ...bewares(pool, body.alerts, clock).map((value) => ({ label: 'Beware', value })),
   ].filter(({ value }) => value !== '');

@@ -35,10 +35,12 @@ export function stepsOf(notice: Notice, pools: readonly Pool[], clock: Clock): s
   const topic = topicOf(alert, body);
   if (state === 'RESOLVED') return [];
   if (state === 'QUIET') return isAboutSeats(topic) ? [LOOK] : [];
+  // What to do meanwhile the product says better.
+  const beforeAdvice = topic === 'no data' ? unreadable.slice(0, 1) : unreadable;
   const pool = isAboutSeats(topic) ? pools.find((one) => one.pool === alert.pool) : undefined;
   const { instance } = alert;
   return [
-    ...(topic === 'no data' && body.advice.length === 0 ? UNREADABLE : unreadable),
+    ...(topic === 'no data' && body.advice.length === 0 ? UNREADABLE : beforeAdvice),
     ...(state === 'CHECK' && (topic === 'refusals' || topic === 'seats') ? [WRONG_LIMIT] : []),
     ...(pool === undefined ? [] : holderSteps(pool, body, topic !== 'suspects', clock)),
     ...inOrder(body.advice, pool).map((step) => filled(step, instance)),
@@ -73,8 +75,8 @@ function inOrder(advice: readonly string[], pool: Pool | undefined): readonly st
 function holderSteps(pool: Pool, body: NoticeBody, asked: boolean, clock: Clock): string[] {
   // To the minute: the list above the steps has it to the second.
   const { sure, maybe } = holdersOf(pool, body, clock, clock.minute);
-  // Who only may hold a seat is not asked to give one up, but may be ended by whoever looks at the list.
-  if (sure.length === 0) return maybe.length === 0 ? [] : [ENDING];
+  // Who only may hold a seat is not asked to give one up, but whether they are there at all, where nobody is certain.
+  if (sure.length === 0) return maybe.length === 0 ? [] : [...(asked ? [stillThere(maybe)] : []), ENDING];
   const byName = sure.toSorted((a, b) => (a.holder < b.holder ? -1 : 1));
   const leftLast = byName.filter((row) => row.alwaysOn || row.account !== undefined);
   const people = byName.filter((row) => !leftLast.includes(row));
@@ -94,6 +96,16 @@ function holderSteps(pool: Pool, body: NoticeBody, asked: boolean, clock: Clock)
 function askStep(rows: readonly HolderRow[], ask: string): string {
   if (rows.length === 1) return `${ask} ${names(rows, nameOf)} to log out, if the work allows it.`;
   return `${ask} who of these can log out, by name: ${names(rows, nameOf)}.`;
+}
+
+/** The always-on and shared accounts are asked by nobody. */
+function stillThere(rows: readonly HolderRow[]): string {
+  const people = rows.filter((row) => !row.alwaysOn && row.account === undefined);
+  const byName = (people.length > 0 ? people : rows).toSorted((a, b) => (a.holder < b.holder ? -1 : 1));
+  const [only, ...others] = byName;
+  if (only !== undefined && others.length === 0)
+    return `Ask ${nameOf(only)}, since the log cannot tell, whether the session is still in use.`;
+  return `Ask who of these is still logged in, since the log cannot tell, by name: ${names(byName, nameOf)}.`;
 }
 
 function staleStep(row: HolderRow, ask: string): string {

@@ -48,9 +48,17 @@ describe('whom to ask', () => {
 
   test('warns before anybody is ended also where it is only known who may hold a seat', () => {
     expect(steps([user('ann', '192.0.2.1', 1, { uncertain: true })])).toEqual([
+      'Ask ann@192.0.2.1, since the log cannot tell, whether the session is still in use.',
       expect.stringMatching(/^Before you end anybody's process: ask that person/),
     ]);
     expect(steps([])).toEqual([]);
+  });
+
+  test('names those who may hold a seat where nobody is certain, and asks them first whether they are there', () => {
+    const may = ['zoe', 'ann', 'svc_hl7'].map((name) => user(name, '192.0.2.1', 1, { uncertain: true }));
+    expect(steps(may)[0]).toBe(
+      'Ask who of these is still logged in, since the log cannot tell, by name: ann@192.0.2.1; zoe@192.0.2.1.',
+    );
   });
 
   test('gives no telephone of anybody who is not listed', () => {

@@ -1,7 +1,7 @@
 import type { HolderRow } from '../../../present/holder-rows.ts';
 import { escapeHtml, visibleLines } from '../../../present/sanitise.ts';
 import { ago, INSTANTS } from '../../../present/time-text.ts';
-import { personText, plural, sentence } from '../../../present/words.ts';
+import { personText, plural, titled } from '../../../present/words.ts';
 import type { Fact } from '../../text/fact.ts';
 import type { Block, View } from '../../text/mail-body.ts';
 import { markOf } from '../../text/steps.ts';
@@ -46,7 +46,7 @@ export function htmlOf({ state, tone, head, blocks, foot }: View, subject: strin
 
 function headTable(state: string, [what, ...others]: readonly Fact[], colour: string): string {
   const value = what?.value ?? '';
-  const told = value.startsWith(`${state}: `) ? sentence(value.slice(state.length + 2)) : value;
+  const told = value.startsWith(`${state}: `) ? titled(value.slice(state.length + 2)) : value;
   const badge = `background:${colour};color:#ffffff;padding:1px 8px;border-radius:4px;white-space:nowrap`;
   const title = 'font-size:19px;line-height:1.4;font-weight:700;padding-bottom:6px';
   const mark = `<span style="${badge}">${escapeHtml(state)}</span>`;

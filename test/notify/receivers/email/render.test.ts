@@ -227,4 +227,27 @@ describe('proof, advice and the foot', () => {
     expect(text).toContain('  - iris-prod: read up to the end');
     expect(html).toContain('iris-prod: read up to the end');
   });
+
+  test('a start about another instance says of which pool the seats on its first screen are', () => {
+    const gone = alert({ rule: 'source-unreadable', title: 'messages.log unreadable', pool: null, instance: 'GONE' });
+    const { text, html } = render(
+      notice('started', {
+        title: 'messages.log unreadable',
+        watching: ['a', 'b'],
+        pools: [pool(), pool({ pool: 'gone/User', sources: ['gone'] })],
+        alerts: [gone],
+        unreadable: ['gone: messages.log: no such file'],
+      }),
+    );
+    expect(text).toContain('Seats:    iris: 25 of 25 seats used; 1 more pool below');
+    expect(text).toMatch(/How sure: iris: /);
+    expect(text).toContain('wrong now: messages.log unreadable');
+    expect(html).not.toContain('Messages.log');
+    expect(text.match(/nobody is told of refusals/g)?.length ?? 0).toBeLessThan(2);
+  });
+
+  test('a start about one of several pools names it once, where it says what it is about', () => {
+    const { text } = render(notice('started', { watching: ['a'], pools: [pool(), pool({ pool: 'batch' })] }));
+    expect(text).toContain('Seats:    25 of 25 seats used; 1 more pool below');
+  });
 });
