@@ -14,10 +14,23 @@ export function isMetrics(text: string): boolean {
   return text.startsWith('iris_license_');
 }
 
-/** Reads what an instance states of its licence units; undefined where it does not say how many are in use. */
+/**
+ * Reads what an instance states of its licence units; undefined where it does not say how many are in use, or says it
+ * twice, and not alike.
+ */
 export function unitsIn(text: string): UnitCount | undefined {
-  const stated = new Map([...text.matchAll(UNITS)].map(([, name = '', number]) => [name, Number(number)]));
+  const stated = new Map<string, number>();
+  for (const [, name = '', digits] of text.matchAll(UNITS)) {
+    const number = Number(digits);
+    if ((stated.get(name) ?? number) !== number) return undefined;
+    stated.set(name, number);
+  }
   const used = stated.get('consumed');
   const left = stated.get('available');
   return used === undefined ? undefined : { used, of: left === undefined ? null : used + left };
+}
+
+/** The first line that says how many units are in use, whatever it says; undefined where there is none. */
+export function consumedLine(text: string): string | undefined {
+  return /^iris_license_consumed\b.{0,200}/m.exec(text)?.[0];
 }

@@ -2,7 +2,7 @@ import type { Entry, Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
 import type { Tools } from '../../src/domain/product.ts';
 import { parseDump } from './dump.ts';
-import { unitsIn } from './metrics.ts';
+import { consumedLine, unitsIn } from './metrics.ts';
 import { seen, type IrisState } from './state.ts';
 
 /** A dump is the whole truth of its moment, by which the ledger is checked. */
@@ -36,6 +36,17 @@ export function dump(entry: Entry, at: Instant, state: IrisState, emit: Emit, to
 /** What the instance states itself of its units, without names. */
 export function stated(entry: Entry, at: Instant, state: IrisState, emit: Emit, tools: Tools): IrisState {
   const units = unitsIn(entry.text);
+  const line = units === undefined ? consumedLine(entry.text) : undefined;
+  if (line !== undefined)
+    emit({
+      at,
+      instance: tools.instance,
+      proof: { ...entry.place, text: line },
+      kind: 'remark',
+      what: 'not-understood',
+      detail: 'a number of licence units in use that cannot be read, or several that differ',
+      text: line,
+    });
   if (units === undefined) return state;
   const text = `${units.used}${units.of === null ? '' : ` of ${units.of}`} licence units in use`;
   emit({

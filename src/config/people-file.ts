@@ -5,6 +5,10 @@ import type { Person } from './types.ts';
 
 /** So large a list of people is none. */
 const MOST_BYTES = 8 * 1024 * 1024;
+/** With their header; all of them are kept in memory. */
+const MOST_ROWS = 100_001;
+/** Who sees so many of them looks at the file as a whole. */
+const MOST_PROBLEMS = 50;
 /** Of one field; it stands in mails. */
 const LONGEST = 200;
 const COLUMNS = ['holder', 'name', 'telephone', 'group'] as const;
@@ -27,9 +31,13 @@ export function peopleIn(file: string): PeopleList {
   if (!Buffer.isBuffer(bytes)) return nobody({ ...bytes, remedy: 'correct peopleFile:, or let this account read it' });
   const text = textIn(bytes);
   if (text === undefined) return nobody(wrong(file, 'the file is not UTF-8', 'save it as "CSV UTF-8"'));
-  const { rows: all, broken } = delimitedRows(text);
+  const { rows: all, broken } = delimitedRows(text, MOST_ROWS);
   if (broken !== null)
     return nobody(wrong(file, 'a quote is not closed, or text stands behind one', 'correct the line', broken.line, 1));
+  if (all.length > MOST_ROWS)
+    return nobody(
+      wrong(file, 'the list holds more than 100000 people', 'name a list of those who log in', MOST_ROWS, 1),
+    );
   const rows = all.map(({ fields, line, number }) => ({ line, number, fields: fields.map((field) => field.trim()) }));
   const [head, ...others] = rows;
   if (head === undefined) return nobody(wrong(file, 'the file holds nothing', `begin with ${COLUMNS.join(',')}`, 1, 1));
@@ -75,6 +83,10 @@ function readRows(rows: readonly DelimitedRow[], columns: readonly Column[], fil
   const problems: Problem[] = [];
   for (const { fields, line } of rows) {
     const tell = (message: string, remedy: string): void => void problems.push(wrong(file, message, remedy, line, 1));
+    if (problems.length === MOST_PROBLEMS) {
+      tell('more is wrong from this row on', 'correct what is told above first');
+      break;
+    }
     if (fields.length !== columns.length) {
       tell(`the row has ${fields.length} fields, and the header ${columns.length}`, 'put what holds a comma in quotes');
       continue;

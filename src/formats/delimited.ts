@@ -11,9 +11,13 @@ export interface DelimitedRow {
 
 /**
  * The rows of a text that hold something: RFC 4180, with commas, semicolons or tabs, whichever stands most often in the
- * first line. `broken` is the row whose quote is not closed, or that goes on behind one; the rows end there.
+ * first line. `broken` is the row whose quote is not closed, or that goes on behind one; the rows end there. They end,
+ * too, one behind the `most` that are wanted.
  */
-export function delimitedRows(text: string): {
+export function delimitedRows(
+  text: string,
+  most = Infinity,
+): {
   rows: DelimitedRow[];
   broken: Pick<DelimitedRow, 'number' | 'line'> | null;
 } {
@@ -21,7 +25,7 @@ export function delimitedRows(text: string): {
   const delimiter = delimiterOf(text).charCodeAt(0);
   const rows: DelimitedRow[] = [];
   let line = 1;
-  for (let [at, number] = [0, 1]; at < bytes.length; number += 1) {
+  for (let [at, number] = [0, 1]; at < bytes.length && rows.length <= most; number += 1) {
     const row = walkRow(bytes, at, true, delimiter);
     if (row === 'more' || row === 'broken') return { rows, broken: { number, line } };
     const fields = fieldsOf(bytes, row);

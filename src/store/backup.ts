@@ -21,6 +21,7 @@ import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { systemWords } from '../domain/system-words.ts';
 import { explained, mustBePlain, mustBeReadable } from './errors.ts';
+import { strangeIn } from './layout.ts';
 import { lockFile, takeLock } from './lock.ts';
 import {
   asideName,
@@ -116,6 +117,11 @@ export function restore(folder: string, from: string, now: Instant): Held & { as
   if (!existsSync(copied)) throw new SeatwatchError('usage', `there is no ${copied}: name the file of a backup`);
   const file = stateFile(folder);
   if (isSame(copied, file)) throw new SeatwatchError('usage', `${copied} is the state itself: name a backup of it`);
+  // To open a pipe would wait for its writer.
+  if (!statSync(copied).isFile()) throw new SeatwatchError('usage', `${copied} is no file: name the file of a backup`);
+  // What an earlier restore may have left at these names is removed below.
+  if (isOwn(copied, folder))
+    throw new SeatwatchError('usage', `${copied} belongs to the state itself: move it elsewhere, and name it there`);
   let release: () => void;
   try {
     mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
@@ -131,6 +137,7 @@ export function restore(folder: string, from: string, now: Instant): Held & { as
     copyFileSync(copied, draft);
     const before = statSync(file, { throwIfNoEntry: false });
     chmodSync(draft, before === undefined ? 0o640 & ~process.umask() : before.mode & 0o777);
+    mustBeLaidOut(draft, copied);
     const held = mustBeState(draft, copied);
     settleWhatWasSent(draft, file);
     flush(draft);
@@ -178,19 +185,20 @@ function moveAside(file: string, now: Instant): string | null {
   return aside;
 }
 
+/** A copy may come from anywhere: what is no state by its tables is refused before any of them is read. */
+function mustBeLaidOut(file: string, name: string): void {
+  withCopy(file, name, (db, version) => {
+    const strange = strangeIn(db, version);
+    if (strange !== undefined) throw noState(name, strange);
+  });
+}
+
 /** Reads a copy through, and counts what it holds. `name` is what errors call it. */
 function mustBeState(file: string, name = file): Held {
-  const url = pathToFileURL(file);
-  url.search = 'immutable=1';
-  let db: DatabaseSync | undefined;
-  try {
-    db = new DatabaseSync(url, { readOnly: true });
-    const version = versionOf(db);
-    refuseNewer(version, name);
-    if (version === undefined) throw noState(name, 'it is no state of seatwatch');
+  return withCopy(file, name, (db) => {
     const found = String(db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
     if (found !== 'ok') throw noState(name, 'it is damaged');
-    const count = (table: string): number => Number(db?.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
+    const count = (table: string): number => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
     const first = `SELECT min(begins) AS at FROM session WHERE begins > ${EARLIEST}`;
     return {
       bytes: statSync(file).size,
@@ -200,6 +208,20 @@ function mustBeState(file: string, name = file): Held {
       from: db.prepare(first).get()?.['at'] as Instant | null,
       to: db.prepare('SELECT last_commit AS at FROM pulse').get()?.['at'] as Instant | null,
     };
+  });
+}
+
+/** Opens a copy that nobody writes, and tells its format. */
+function withCopy<T>(file: string, name: string, act: (db: DatabaseSync, version: number) => T): T {
+  const url = pathToFileURL(file);
+  url.search = 'immutable=1';
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(url, { readOnly: true });
+    const version = versionOf(db);
+    refuseNewer(version, name);
+    if (version === undefined) throw noState(name, 'it is no state of seatwatch');
+    return act(db, version);
   } catch (error) {
     if (error instanceof SeatwatchError) throw error;
     throw noState(name, error instanceof Error ? error.message : String(error));

@@ -82,6 +82,19 @@ describe('the metrics of an instance, beside its log', () => {
     expect(out).toContain('Read up to: prod 2026-11-20 06:00:00 +00:00.');
   });
 
+  test.for([
+    ['no number', 'iris_license_consumed NaN\n'],
+    ['several numbers that differ', 'iris_license_consumed{id="a"} 5\niris_license_consumed{id="b"} 7\n'],
+  ] as const)('that say how many are in use by %s count nothing, and that is told', async ([, text]) => {
+    const { url } = await instance({ with: says(text) });
+    site = await siteAt(url);
+    await site.once(day('08:00'));
+    await site.once(day('08:01'));
+    expect(await pool()).toMatchObject({ drift: null });
+    const { out } = await seatwatch(['health', '--config', site.config], { now: day('08:02') });
+    expect(out).toContain('1 text of 1 kind not understood');
+  });
+
   test('are asked once in a while, not at every look', async () => {
     const { url, asked } = await instance({ with: says(TOLD(7, 18)) });
     site = await siteAt(url);

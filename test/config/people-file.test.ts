@@ -98,6 +98,18 @@ describe('a list of people', () => {
       'line 0: the file is not UTF-8; save it as "CSV UTF-8"',
     ]);
   });
+
+  test('that is wrong in 90,000 rows tells of the first ones, and that there is more', () => {
+    const told = problemsOf(`holder,name\n${'x,y,z\n'.repeat(90_000)}`);
+    expect(told).toHaveLength(51);
+    expect(told[0]).toContain('line 2: the row has 3 fields, and the header 2');
+    expect(told[50]).toBe('line 52: more is wrong from this row on; correct what is told above first');
+  });
+
+  test('of more people than any site has is refused', () => {
+    const rows = Array.from({ length: 100_001 }, (_, n) => `user${n},A`);
+    expect(problemsOf(`holder,name\n${rows.join('\n')}`)).toEqual([expect.stringContaining('more than 100000 people')]);
+  });
 });
 
 test('a list of people that is not there is a fault of the configuration', () => {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
@@ -68,4 +69,39 @@ test('a backup of an older seatwatch is restored, and converted at the next star
   db.close();
   expect(() => restore(folder, file, 0)).toThrow(/a newer seatwatch wrote it \(format 99/);
   expect(readdirSync(folder).filter((name) => name.includes('replaced'))).toEqual([]);
+});
+
+test.for([
+  ['a trigger', 'CREATE TRIGGER t AFTER INSERT ON session BEGIN DELETE FROM session; END', /it has a trigger t/],
+  [
+    'a view without an end in the place of a table',
+    'DROP TABLE session; CREATE VIEW session AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) ' +
+      'SELECT x AS begins FROM c',
+    /it has a view session/,
+  ],
+  ['a table that is missing', 'DROP TABLE event', /it has no table event/],
+  ['a column that is missing', 'ALTER TABLE session DROP COLUMN json', /it has no column json of session/],
+] as const)('a backup that was made into something else, with %s, is refused before it is read', ([, sql, why]) => {
+  const [from, folder] = [newFolder(), newFolder()];
+  openStore(from, 0).store.close();
+  const file = join(newFolder(), 'copy.db');
+  backUp(from, file, false);
+  const db = new DatabaseSync(file);
+  db.exec(sql);
+  db.close();
+  expect(() => restore(folder, file, 0)).toThrow(why);
+  expect(readdirSync(folder).filter((name) => name.startsWith('seatwatch.db'))).toEqual([]);
+});
+
+test('what is no file, or a draft of the state itself, is not restored, and neither waited for nor removed', () => {
+  const folder = newFolder();
+  openStore(folder, 0).store.close();
+  const pipe = join(newFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  expect(() => restore(folder, pipe, 0)).toThrow(/is no file/);
+  expect(() => restore(folder, newFolder(), 0)).toThrow(/is no file/);
+  const draft = join(folder, 'seatwatch.db.new');
+  copyFileSync(join(folder, 'seatwatch.db'), draft);
+  expect(() => restore(folder, draft, 0)).toThrow(/belongs to the state itself/);
+  expect(existsSync(draft)).toBe(true);
 });

@@ -8,6 +8,7 @@ const PAIRS_ENOUGH = 12;
 /** So far before them text of the same form is looked for. */
 const FURTHEST = 4096;
 const LF = 0x0a;
+const NUL_NEAR = 32;
 
 /** Where text of another form begins, and which. */
 export interface Turn {
@@ -65,7 +66,9 @@ function singleBytesIn(bytes: Buffer): Turn | undefined {
 }
 
 function pairsIn(bytes: Buffer): Turn | undefined {
-  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at)) {
+  for (let at = nextNul(bytes, 0); at >= 0; at = nextNul(bytes, at)) {
+    // Behind a NUL comes no first byte of a pair, and a file may hold nothing but NULs for long.
+    while (bytes[at + 1] === 0) at += 1;
     let to = at;
     while (bytes[to] === 0 && isText(bytes[to + 1])) to += 2;
     // The character before the first NUL belongs to the first pair where the low byte comes first; a line end does not.
@@ -74,6 +77,13 @@ function pairsIn(bytes: Buffer): Turn | undefined {
     at = Math.max(to, at + 1);
   }
   return undefined;
+}
+
+/** Many NULs lie near each other: there a search of its own for each would take longer than to look at every byte. */
+function nextNul(bytes: Buffer, from: number): number {
+  const near = Math.min(bytes.length, from + NUL_NEAR);
+  for (let at = from; at < near; at += 1) if (bytes[at] === 0) return at;
+  return bytes.indexOf(0, near);
 }
 
 function isText(byte: number | undefined): boolean {

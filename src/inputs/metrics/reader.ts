@@ -16,6 +16,8 @@ type MetricsCheckpoint = Checkpoint & {
   told: { text: string; at: Instant } | null;
 };
 
+/** A number with its labels is shorter; what was told is kept. */
+const LONGEST_LINE = 1000;
 /** The same numbers are given on again after so long, in milliseconds: they hold at a later moment, too. */
 const AGAIN = 3_600_000;
 
@@ -66,7 +68,7 @@ export function createMetricsReader(settings: MetricsSettings): Reader {
 /** What an address states now of what a product wants of it. Throws as `askMetrics`, and where it states none of it. */
 export async function wantedLines({ wanted, ...address }: Omit<MetricsSettings, 'every'>): Promise<string> {
   const lines = (await askMetrics(address)).split(/\r?\n/);
-  const kept = lines.filter((line) => wanted.some((begin) => line.startsWith(begin)));
+  const kept = lines.filter((line) => line.length <= LONGEST_LINE && wanted.some((begin) => line.startsWith(begin)));
   if (kept.length === 0) throw new Error(`it states no ${wanted.join(' or ')}: is it the address of the metrics?`);
   return kept.slice(0, 100).join('\n');
 }

@@ -94,3 +94,21 @@ describe('text of a console, whose code page is not that of Windows', () => {
     expect((await readBytes(CSV(name))).remarks).toEqual([]);
   });
 });
+
+test.for([
+  ['NULs alone', Buffer.alloc(32 * 1024 * 1024)],
+  ['NULs with what is no text between them', Buffer.alloc(32 * 1024 * 1024, Buffer.from([0, 1]))],
+] as const)('%s, of 32 MB, are passed within two seconds', ([, bytes]) => {
+  const began = performance.now();
+  expect(turnOf(bytes, 'bytes')).toBeUndefined();
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
+
+test('pairs behind many NULs are found where they begin', () => {
+  const bytes = Buffer.concat([
+    Buffer.alloc(1000),
+    Buffer.from('\u0001x', 'latin1'),
+    Buffer.from('a'.repeat(40), 'utf16le'),
+  ]);
+  expect(turnOf(bytes, 'bytes')).toEqual({ at: 1002, form: 'utf-16le' });
+});

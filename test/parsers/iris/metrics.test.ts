@@ -13,10 +13,18 @@ describe('what an instance states of its licence units', () => {
     expect(unitsIn(text)).toEqual(units);
   });
 
-  test.each(['iris_license_available 18', 'iris_license_consumed NaN', 'iris_license_consumed 7.5', 'up 1', ''])(
-    'is unknown where it does not say how many are in use: %s',
-    (text) => {
-      expect(unitsIn(text)).toBeUndefined();
-    },
-  );
+  test('of one number that stands there twice is that number', () => {
+    expect(unitsIn('iris_license_consumed{a="1"} 7\niris_license_consumed{a="2"} 7')).toEqual({ used: 7, of: null });
+  });
+
+  test.each([
+    'iris_license_consumed{a="1"} 5\niris_license_consumed{a="2"} 7',
+    'iris_license_available 18',
+    'iris_license_consumed NaN',
+    'iris_license_consumed 7.5',
+    'up 1',
+    '',
+  ])('is unknown where it does not say how many are in use: %s', (text) => {
+    expect(unitsIn(text)).toBeUndefined();
+  });
 });

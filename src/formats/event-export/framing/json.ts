@@ -74,6 +74,10 @@ function framesWithin({ key, rows }: Envelope, tell: (columns: readonly string[]
     const endIn = (part: Buffer): number | undefined => (rows ? listEnd(part, from) : objectEnd(part, from));
     // Most elements are short; what is not may be the beginning of what is around the next list.
     const near = bytes.subarray(0, from + NEAR);
+    // To look for the next list behind a short one would look at the same bytes again for each of many.
+    const short = isElement ? endIn(near) : undefined;
+    if (short !== undefined && short > from && openingFrom(bytes.subarray(0, short), from, key) === undefined)
+      return { kind: 'event', from, to: short };
     const early = openingFrom(near, from, key);
     const soon = isElement ? endIn(early === undefined ? near : bytes.subarray(0, early.at)) : undefined;
     const end = isElement && early === undefined ? (soon ?? endIn(bytes)) : soon;

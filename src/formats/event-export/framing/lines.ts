@@ -67,10 +67,13 @@ export function areInTurn(events: readonly Pick<RecordEvent, 'stamp'>[]): boolea
 /** A hash as some print it: `{"a"=>"b", "c"=>nil}]`. */
 function unarrowed(text: string): string {
   const end = text.lastIndexOf('}');
+  // A text that does not end is passed as a whole, so that no place in it is begun at again.
   return text
     .slice(0, end + 1)
-    .replaceAll(/("(?:[^"\\]|\\.)*")=>(nil\b)?/g, (_, key: string, nothing?: string) =>
-      nothing === undefined ? `${key}:` : `${key}:null`,
+    .replaceAll(
+      /("[^"\\]*(?:\\[^][^"\\]*)*)(?:"(?:(=>)(nil\b)?)?|\\?$)/g,
+      (all, key: string, arrow?: string, nothing?: string) =>
+        arrow === undefined ? all : `${key}":${nothing === undefined ? '' : 'null'}`,
     );
 }
 
@@ -120,8 +123,9 @@ function measuredEvent(text: string): RecordEvent | undefined {
   const time = / (\d{19})$/.exec(text);
   if (time === null || !tags.includes(',')) return undefined;
   const record: Record<string, string> = { timestamp: time[1]! };
-  for (const [, key = '', value = ''] of tags.matchAll(/,((?:\\.|[^\\,=])+)=((?:\\.|[^\\,])*)/g))
-    record[key] = value.replaceAll(/\\(.)/g, '$1');
+  // A tag without a value is passed as a whole, so that no comma in it is begun at again.
+  for (const [, key = '', value] of tags.matchAll(/,((?:\\.|[^\\,=])+)(?:=((?:\\.|[^\\,])*))?/g))
+    if (value !== undefined) record[key] = value.replaceAll(/\\(.)/g, '$1');
   const fields = text.slice(tags.length, time.index);
   for (const [, key = '', quoted, bare = ''] of fields.matchAll(
     /[ ,]([^\s,="]{1,80})=(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/g,
