@@ -40,7 +40,7 @@ export function recordStartOfRaw(line: string): RecordStart | undefined {
  * a record of the one that is named before it. Undefined where nothing is known to stand before the line.
  */
 export function streamOf(raw: string, layouts: readonly string[] = []): StreamLine | undefined {
-  if (layouts[0] === '') return undefined;
+  if (layouts[0] === '') return coloured(raw);
   if (isBare(raw)) return { ...nameless(raw), layout: '' };
   const line = withoutColours(raw);
   let continued: StreamLine | undefined;
@@ -56,6 +56,11 @@ export function streamOf(raw: string, layouts: readonly string[] = []): StreamLi
   }
   const found = continued ?? exited(line) ?? locate(line) ?? indented ?? nameless(line);
   return found.name === '' && found.layout === undefined && found.text === raw ? undefined : found;
+}
+
+/** A line that begins with colours, as `less -R` shows it, in a log before whose heads nothing stands. */
+function coloured(raw: string): StreamLine | undefined {
+  return raw.startsWith('\u001b') ? nameless(withoutColours(raw)) : undefined;
 }
 
 /** `iris-1 exited with code 137`, which compose writes where a container has ended; also behind a time or a level. */
