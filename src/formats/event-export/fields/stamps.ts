@@ -35,7 +35,9 @@ export function asKept(stamp: ParsedTime): ParsedTime {
     : { ...stamp, utc: true };
 }
 
+/** A number of 18 digits counts from 1601 or from the year 1, as `parsedTimeOf` reads it. */
 function sinceEpoch(text: string): ParsedTime | undefined {
+  if (/^\d{18}$/.test(text)) return parsedTimeOf(text);
   const [whole = '', fraction = ''] = text.split('.');
   const more = whole.length - 10;
   if (more < 0 || more > 9 || !/^\d+$/.test(whole) || !/^\d{0,9}$/.test(fraction)) return undefined;
