@@ -17,6 +17,7 @@ import { checkZone, instance, offset, recoveryLocalTime, recoveryTimeIn, start }
 import { dump, stated } from './stated.ts';
 import { INITIAL, notUnderstood, seen, type IrisState } from './state.ts';
 import { newerThanTested, withVersion } from './version.ts';
+import { BYTE_LISTS } from './wrapped.ts';
 
 /** Processes write one log concurrently, so that a stamp may lie a little before the one above it. */
 const JITTER = 60_000;
@@ -53,6 +54,7 @@ const LOG: LineInput<IrisState> = {
     'LMF Warning:',
     'Instance ',
     'Disabling logons',
+    ...BYTE_LISTS,
   ],
   // Severity and what may follow it, in messages.log and in the structured log.
   literalsForRule: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },

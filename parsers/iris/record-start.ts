@@ -2,7 +2,7 @@ import { findStamp, isBareRecordStart, parseRecordStart, type RecordStart } from
 import { CONTAINER_EXITED } from './patterns.ts';
 import { fitting, isTelling, NEAR, readPrefix, withoutColours } from './prefix.ts';
 import { isStructured, parseStructured } from './structured.ts';
-import { LONGEST_JSON, unwrapJson, unwrapJsonAt, type Wrapped } from './wrapped.ts';
+import { BYTE_LISTS, LONGEST_JSON, unwrapJson, unwrapJsonAt, type Wrapped } from './wrapped.ts';
 
 /** A line of a log as it is without what stands before it, or around it. */
 export interface StreamLine {
@@ -169,6 +169,10 @@ export function isRecordStart(bytes: Uint8Array, from: number, to: number): bool
   const end = bytes[to - 1];
   // Behind a prefix the structured log ends as it does elsewhere, in a quote or a brace.
   const mayEndRecord = !inJson && (end === QUOTE || end === CLOSING);
-  if (!mayEndRecord && findStamp(bytes, from, near) < 0) return false;
+  if (!mayEndRecord && findStamp(bytes, from, near) < 0 && !(inJson && holdsBytes(part(LONGEST_JSON)))) return false;
   return locate(part(LONGEST_JSON)) !== undefined;
+}
+
+function holdsBytes(line: string): boolean {
+  return BYTE_LISTS.some((start) => line.includes(start));
 }
