@@ -10,12 +10,14 @@ import { MEANINGS, MESSAGES } from './meanings.ts';
 import { isMetrics, LICENCE_METRICS, unitsIn } from './metrics.ts';
 import { ORIGIN } from './origin.ts';
 import { PATTERNS } from './patterns.ts';
+import { plainAgain, quotation } from './quotation.ts';
 import { recordStartOf, recordStartOfRaw, isRecordStart, streamOf } from './record-start.ts';
 import { SETTINGS } from './settings.ts';
 import { checkZone, instance, offset, recoveryLocalTime, recoveryTimeIn, start } from './starts.ts';
 import { dump, stated } from './stated.ts';
 import { INITIAL, notUnderstood, seen, type IrisState } from './state.ts';
 import { newerThanTested, withVersion } from './version.ts';
+import { BYTE_LISTS } from './wrapped.ts';
 
 /** Processes write one log concurrently, so that a stamp may lie a little before the one above it. */
 const JITTER = 60_000;
@@ -52,6 +54,7 @@ const LOG: LineInput<IrisState> = {
     'LMF Warning:',
     'Instance ',
     'Disabling logons',
+    ...BYTE_LISTS,
   ],
   // Severity and what may follow it, in messages.log and in the structured log.
   literalsForRule: { 'message-severe': [') 2 ', ') 3 ', 'SEVERE', 'FATAL'] },
@@ -133,9 +136,9 @@ function parse(entry: Entry, before: IrisState, emit: Emit, tools: Tools): IrisS
   if (found?.means === 'exited') return exited(entry, state, emit, tools);
   const wall =
     head?.wall ?? (found === undefined ? undefined : found.id === 'recovery' ? recoveryLocalTime(found) : above?.wall);
-  if (wall === undefined) return state;
+  if (wall === undefined) return quotation(entry, above, state, emit, tools);
   const at = tools.stamp(wall, state.last ?? undefined);
-  state = seen(state, at);
+  state = plainAgain(seen(state, at));
   const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
   if (found === undefined) {
     const unknown = head !== undefined && head.repeated === 0 ? unknownIn(head.text) : undefined;

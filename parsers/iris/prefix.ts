@@ -25,6 +25,13 @@ const PART_OF_LINE = /std(?:out|err) P $/;
 
 const HAS_LETTER = /\p{L}/u;
 const STAMP = /^\d{4}-\d\d-\d\dT[\dTZ:.,+-]{4,40}$/;
+/** Without marks, with the month as a word, and a clock with its half of the day. */
+const OTHER_STAMP = new RegExp(
+  String.raw`^(?:\d{8}T\d{4,6}[\d.,]*(?:Z|[+-]\d\d:?\d\d)?|\d{1,2}:\d\d(?::\d\d)?[\d.,]*(?:Z|[AP]M)?` +
+    String.raw`|\d{1,2}[-/.][A-Z][a-z]{2}[-/.]\d{2,4}(?:[:T]\d\d:\d\d[\d:.,]*Z?)?)$`,
+);
+/** The label of TAI64N, as multilog writes it. */
+const TAI = /^@[0-9a-f]{16,32}$/;
 const WORD_OF_TIME =
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC|GMT|AM|PM|[A-Z]{2,4}T)[,.]?$/;
 const SPAN_OF_TIME = /^\d+(?:\.\d+)?(?:s|ms|us)$/;
@@ -68,12 +75,17 @@ function isName(word: string): boolean {
   const bare = word.replace(/^<\d{1,3}>/, '');
   return (
     HAS_LETTER.test(bare) &&
-    !STAMP.test(bare) &&
+    !isStamp(bare) &&
+    !isStamp(partsOf(bare).core) &&
     !WORD_OF_TIME.test(bare) &&
     !SPAN_OF_TIME.test(bare) &&
     !MARKED_LEVEL.test(bare) &&
     !BARE_LEVEL.test(bare)
   );
+}
+
+function isStamp(word: string): boolean {
+  return STAMP.test(word) || OTHER_STAMP.test(word) || TAI.test(word);
 }
 
 function partsOf(word: string): { before: string; core: string; behind: string } {
@@ -92,7 +104,8 @@ function layoutOf(prefix: string): string {
     some.map((word, index) => (first && index === 0 ? '' : BLANKS) + shapeOf(word)).join('');
   const fixed = words.slice(0, tail);
   const loose = words.slice(tail);
-  const marks = end > 0 ? `[ \\t]{0,${end}}` : '';
+  // A line that holds nothing else may have lost its last blanks. Elsewhere they tell the end of a name with colons.
+  const marks = end > 0 ? `(?:[ \\t]{1,${end}}|$)` : '';
   if (words.length === 0) return `^[ \\t]{${end}}`;
   if (lastName < 0) return `^[ \\t]{0,64}${shape(words, true)}${marks}`;
   const optional = loose.length === 0 ? '' : `(?:${shape(loose, false)})?`;
@@ -103,9 +116,11 @@ const BLANKS = '[ \\t]{1,128}';
 
 function shapeOf(word: string): string {
   if (STAMP.test(word)) return '\\d{4}-[\\dTZ:.,+-]{8,40}';
+  if (TAI.test(word)) return '@[0-9a-f]{16,32}';
   if (!isName(word)) return varying(word);
   const { before, behind } = partsOf(word);
-  const core = `[^\\s|]{1,${LONGEST_NAME}}`;
+  // The colon behind the letter of a drive is of the name.
+  const core = `(?:[A-Za-z]:(?=[/\\\\]))?[^\\s|]{1,${LONGEST_NAME}}`;
   return behind === '' ? `${varying(before)}${core}(?![^\\s|])` : `${varying(before)}${core}?${varying(behind)}`;
 }
 

@@ -2,7 +2,7 @@ import { findStamp, isBareRecordStart, parseRecordStart, type RecordStart } from
 import { CONTAINER_EXITED } from './patterns.ts';
 import { fitting, isTelling, NEAR, readPrefix, withoutColours } from './prefix.ts';
 import { isStructured, parseStructured } from './structured.ts';
-import { LONGEST_JSON, unwrapJson, unwrapJsonAt, type Wrapped } from './wrapped.ts';
+import { BYTE_LISTS, LONGEST_JSON, unwrapJson, unwrapJsonAt, type Wrapped } from './wrapped.ts';
 
 /** A line of a log as it is without what stands before it, or around it. */
 export interface StreamLine {
@@ -40,7 +40,7 @@ export function recordStartOfRaw(line: string): RecordStart | undefined {
  * a record of the one that is named before it. Undefined where nothing is known to stand before the line.
  */
 export function streamOf(raw: string, layouts: readonly string[] = []): StreamLine | undefined {
-  if (layouts[0] === '') return undefined;
+  if (layouts[0] === '') return coloured(raw);
   if (isBare(raw)) return { ...nameless(raw), layout: '' };
   const line = withoutColours(raw);
   let continued: StreamLine | undefined;
@@ -56,6 +56,11 @@ export function streamOf(raw: string, layouts: readonly string[] = []): StreamLi
   }
   const found = continued ?? exited(line) ?? locate(line) ?? indented ?? nameless(line);
   return found.name === '' && found.layout === undefined && found.text === raw ? undefined : found;
+}
+
+/** A line that begins with colours, as `less -R` shows it, in a log before whose heads nothing stands. */
+function coloured(raw: string): StreamLine | undefined {
+  return raw.startsWith('\u001b') ? nameless(withoutColours(raw)) : undefined;
 }
 
 /** `iris-1 exited with code 137`, which compose writes where a container has ended; also behind a time or a level. */
@@ -167,6 +172,10 @@ export function isRecordStart(bytes: Uint8Array, from: number, to: number): bool
   const end = bytes[to - 1];
   // Behind a prefix the structured log ends as it does elsewhere, in a quote or a brace.
   const mayEndRecord = !inJson && (end === QUOTE || end === CLOSING);
-  if (!mayEndRecord && findStamp(bytes, from, near) < 0) return false;
+  if (!mayEndRecord && findStamp(bytes, from, near) < 0 && !(inJson && holdsBytes(part(LONGEST_JSON)))) return false;
   return locate(part(LONGEST_JSON)) !== undefined;
+}
+
+function holdsBytes(line: string): boolean {
+  return BYTE_LISTS.some((start) => line.includes(start));
 }

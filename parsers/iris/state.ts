@@ -17,6 +17,8 @@ export type IrisState = {
   version?: string;
   /** Whether the dumps of this stream list free entries; absent where none did. */
   free?: true;
+  /** How many heads behind something came in a row, in a log of bare heads; absent where none did. */
+  behind?: number;
   /** CSP requests that wait for the login of the same process. */
   requests: readonly { pid: string; user: string; peer: string; at: Instant }[];
 };

@@ -15,6 +15,12 @@ const DEEPEST = 3;
 const MOST_VALUES = 200;
 const LONGEST_NAME = 128;
 
+/**
+ * How the journal begins a text that is no UTF-8, or holds letters that nothing prints: a list of its bytes, among which
+ * no literal is found.
+ */
+export const BYTE_LISTS: readonly string[] = ['"MESSAGE":[', '"MESSAGE": [', '"MESSAGE" : ['];
+
 /** What names who wrote a line, first the machine. */
 const NAMING: readonly RegExp[] = [
   /^_?(?:host|node)_?(?:name)?$/i,
@@ -60,11 +66,31 @@ function valuesOf(line: string): Value[] {
   for (let at = 0; at < inner.length && values.length < MOST_VALUES; at += 1) {
     const { path, value } = inner[at]!;
     for (const [key, one] of Object.entries(value).slice(0, MOST_VALUES)) {
-      if (typeof one === 'string') values.push({ path: [...path, key], text: one.split(/\r?\n/, 1)[0] ?? '' });
+      if (isBytes(one)) values.push({ path: [...path, key], text: firstLine(decoded(one)) });
+      else if (typeof one === 'string') values.push({ path: [...path, key], text: firstLine(one) });
       else if (isObject(one) && path.length < DEEPEST) inner.push({ path: [...path, key], value: one });
     }
   }
   return values;
+}
+
+function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? '';
+}
+
+function isBytes(value: unknown): value is number[] {
+  const isByte = (one: unknown): boolean => Number.isInteger(one) && Number(one) >= 0 && Number(one) < 256;
+  return Array.isArray(value) && value.length > 0 && value.every(isByte);
+}
+
+/** UTF-8 where it is some, else a letter a byte. */
+function decoded(list: readonly number[]): string {
+  const bytes = Buffer.from(list);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return bytes.toString('latin1');
+  }
 }
 
 function objectIn(line: string): Readonly<Record<string, unknown>> | undefined {

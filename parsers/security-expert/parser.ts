@@ -18,6 +18,10 @@ export type State = {
   /** When it started, until an operator does something: two providers tell of one start. */
   started: Instant | null;
   holders: Holders;
+  /** Of an export without the computer: the last record number of a provider, by which a second log is told. */
+  numbered?: { source: string; number: number };
+  /** Whether those numbers have told that events of several computers are mixed. */
+  mixed?: true;
 };
 
 const POOL = 'Connections';
@@ -61,14 +65,31 @@ function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
     instance: tools.instance,
     proof: { ...entry.place, text: entry.text, ...(log !== undefined && { log }) },
   };
-  const after = understand(reading, fact, before, emit);
+  const known = mixedIn(entry, before, fact, emit);
+  const after = understand(reading, fact, known, emit, entry.event?.machine !== undefined);
   if (before.last === null || entry.at >= before.last) return { ...after, last: entry.at };
   // What another log tells late changes nothing of what is known since: whether the service runs, and who is called
   // how.
-  return reading.says === 'logon' || reading.says === 'removed' ? { ...before, holders: after.holders } : before;
+  return reading.says === 'logon' || reading.says === 'removed' ? { ...known, holders: after.holders } : known;
 }
 
-function understand(reading: Reading, fact: Fact, state: State, emit: Emit): State {
+/**
+ * Where events name no computer, numbers of one provider that go back while time goes on are of two logs: from then on
+ * no start or stop tells whose sessions it ends.
+ */
+function mixedIn({ at = 0, event }: Entry, state: State, fact: Fact, emit: Emit): State {
+  const { source, machine, number } = event ?? {};
+  if (machine !== undefined || source === undefined || source === '' || number === undefined) return state;
+  const { numbered } = state;
+  if (numbered !== undefined && numbered.source !== source) return state;
+  const goesBack = numbered !== undefined && number < numbered.number && at > (state.last ?? at);
+  const after = { ...state, numbered: { source, number } };
+  if (!goesBack || state.mixed === true) return after;
+  emit({ ...fact, kind: 'remark', what: 'not-understood', detail: SEVERAL_COMPUTERS });
+  return { ...unsure(fact, after, SEVERAL_COMPUTERS, emit), holders: NOBODY, mixed: true };
+}
+
+function understand(reading: Reading, fact: Fact, state: State, emit: Emit, isNamed: boolean): State {
   switch (reading.says) {
     case 'logon': {
       const { who, after } = whoOf(reading.operator, state);
@@ -91,12 +112,15 @@ function understand(reading: Reading, fact: Fact, state: State, emit: Emit): Sta
       emit({ ...fact, kind: 'remark', what: 'not-understood', detail: SOME_SERVICE });
       return unsure(fact, state, SOME_SERVICE, emit);
     default:
-      return turned(reading.says, fact, state, emit);
+      return isNamed ? turned(reading.says, fact, state, emit) : ofSome(reading.says, fact, state, emit);
   }
 }
 
 function whoOf(operator: Operator, state: State): { who: { holder?: string }; after: State } {
-  const { holder, holders } = named(operator, state.holders);
+  // Two computers may have one record id for two operators.
+  const { id: _, ...byName } = operator;
+  const isMixed = state.mixed === true && operator.name !== undefined;
+  const { holder, holders } = named(isMixed ? byName : operator, state.holders);
   return { who: holder === undefined ? {} : { holder }, after: { ...state, started: null, holders } };
 }
 
@@ -107,6 +131,30 @@ const TURNED =
 const SOME_SERVICE =
   'a service stopped or started, and its event has no provider that tells which: whether those who were logged on ' +
   'before still are is not known; export the provider too (ProviderName, Source)';
+
+const SEVERAL_COMPUTERS =
+  'the events name no computer, and their record numbers go back: they may be of several computers, and which sessions ' +
+  'a start or a stop ends is not known; export the computer too (MachineName, Computer)';
+
+const SOME_COMPUTER =
+  'a start without a stop before it, and the events name no computer: it may be of another one; whether those who were ' +
+  'logged on before still are is not known; export the computer too (MachineName, Computer)';
+
+/**
+ * The same of an export that names no computer. Of one computer a stop comes before a start: a start without one may
+ * be that of another computer, as well as that behind a crash.
+ */
+function ofSome(turn: Turn, fact: Fact, state: State, emit: Emit): State {
+  const toldAlready = state.started !== null && fact.at - state.started <= SAME_START;
+  const isStart = turn !== 'service-turned' && ENDS[turn] === undefined;
+  const unclear = isStart && !state.down && state.last !== null && !toldAlready;
+  if (turn === 'machine-alive' || (state.mixed !== true && !unclear)) return turned(turn, fact, state, emit);
+  const detail = state.mixed === true ? SEVERAL_COMPUTERS : SOME_COMPUTER;
+  if (state.mixed !== true) emit({ ...fact, kind: 'remark', what: 'not-understood', detail });
+  const after = unsure(fact, state, detail, emit);
+  // Of another computer a record id may be that of another operator.
+  return { ...after, holders: NOBODY, ...(turn === 'service-started' && { started: fact.at }) };
+}
 
 /** It may have been the end of all sessions: whether anybody from before is logged on is not known. */
 function unsure(fact: Fact, state: State, why: string, emit: Emit): State {

@@ -57,6 +57,9 @@ export async function detectLog(
   };
 }
 
+/** What a file is that can be read, and that no product recognises. */
+export class NotRecognised extends SeatwatchError {}
+
 /**
  * What a file is beside others: `snapshot` is written anew as a whole each time and belongs to a log, such as a licence
  * dump; `table` is so too, and all that its product is read from; `log` is anything else. Throws SeatwatchError where
@@ -109,7 +112,7 @@ async function recogniseLog(path: string, expected: Product | undefined): Promis
   if (expected !== undefined) return { product: expected, sure: 0 };
   const known = PRODUCTS.map(({ parser }) => parser.product).join(', ');
   const lacking = missing === undefined ? '' : `, and ${missing}`;
-  throw new SeatwatchError(
+  throw new NotRecognised(
     'not-readable',
     empty
       ? `cannot tell what ${path} is: it is empty; name the log itself, such as messages.log`

@@ -9,7 +9,7 @@ import { createIsAnotherLog } from '../formats/beside-log.ts';
 import { isCopy } from '../inputs/file/globs.ts';
 import { isSibling } from '../inputs/file/siblings.ts';
 import { machineZone } from '../time/zone.ts';
-import { detectLog, isLog, isOfTable, kindOfFile, productAt, type LastStart } from './detect.ts';
+import { detectLog, isLog, isOfTable, kindOfFile, NotRecognised, productAt, type LastStart } from './detect.ts';
 import type { EngineSettings } from './engine.ts';
 import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './file-settings.ts';
 import { eventFilesAmong, readerOnce, type NamedEventFile, type OnceReader } from './readers.ts';
@@ -91,7 +91,17 @@ async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Inst
   const { timezone, said = NOTHING_SAID, whole = true } = asked;
   const { owners, logs, snapshots } = await partition(await withoutSiblings(files));
   const found = [];
-  for (const [path, id] of named(owners)) found.push({ id, path, ...(await detectLog(path, timezone, whole)) });
+  const unknown: NotRecognised[] = [];
+  for (const [path, id] of named(owners)) {
+    try {
+      found.push({ id, path, ...(await detectLog(path, timezone, whole)) });
+    } catch (error) {
+      if (!(error instanceof NotRecognised)) throw error;
+      unknown.push(error);
+    }
+  }
+  // Beside what is recognised, a file that is not is left out.
+  if (found.length === 0 && unknown[0] !== undefined) throw unknown[0];
   const products = found.map(({ product }) => product);
   const inputs: FileInput[] = [];
   for (const { id, path, product, instance, timezone: zone, lastStart } of found) {
@@ -111,7 +121,11 @@ async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Inst
   const copies = copiesAmong(files).map(
     (file) => `${file} holds copies of lines of the log beside it, and is left out`,
   );
-  return { ...siteWith(sources, said.limit, asked), inputs, remarks: copies };
+  return {
+    ...siteWith(sources, said.limit, asked),
+    inputs,
+    remarks: [...copies, ...unknown.map(({ message }) => `${message}. It is left out`)],
+  };
 }
 
 /**

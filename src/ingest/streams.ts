@@ -47,8 +47,8 @@ export function splitEntry(
   entry: Entry,
   { layouts = NO_LAYOUTS, plain, names }: SplitContext,
 ): Split {
-  // What carries its instant is a whole, such as a list of holders; before the lines of a plain log stands nothing.
-  if (input?.stream === undefined || entry.at !== undefined || layouts[0] === '') return { name: '', entry };
+  // What carries its instant is a whole, such as a list of holders.
+  if (input?.stream === undefined || entry.at !== undefined) return { name: '', entry };
   const above = entry.recordStart === undefined ? undefined : input.stream(entry.recordStart, layouts);
   const behind = withLayout(layouts, above?.layout);
   const own = input.stream(entry.text, behind);

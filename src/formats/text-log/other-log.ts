@@ -76,7 +76,7 @@ export async function othersAmong(
     (a, b) => Number(b.rotated) - Number(a.rotated) || b.file.mtime - a.file.mtime,
   )) {
     const told = await toldBy(file, says, rotated ? SEARCHED_OF_ROTATED : SEARCHED);
-    const why = byName(told, ownNames, rotated) ?? byStamps(told, own, current);
+    const why = byName(told, ownNames, rotated) ?? byStamps(told, own, current) ?? byNothing(file, told, own);
     if (why === undefined) take(file, told);
     else others.set(file, why);
   }
@@ -112,6 +112,13 @@ function byStamps(
     if (shares || within) return `holds other lines of the time of ${basename(file.file)}`;
   }
   return undefined;
+}
+
+/** A file in which no line begins as those of the log do; one that cannot be read tells nothing, and is told elsewhere. */
+function byNothing(file: FileInfo, told: Told, own: readonly { told: Told }[]): string | undefined {
+  const foreign =
+    told !== NOTHING && told.first === null && file.size > 0 && own.some(({ told: { first } }) => first !== null);
+  return foreign ? `holds no line that begins as those of this log do` : undefined;
 }
 
 /** Whether the end of one file and the beginning of the next lie in a night in which clocks are set back. */

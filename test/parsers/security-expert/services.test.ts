@@ -246,6 +246,37 @@ test('where an export names no provider, a service that stopped may be any: who 
   expect(after(rendered('09:00', 'Service stopped successfully.', 'Spooler'))).toEqual([]);
 });
 
+describe('where an export names no computer', () => {
+  const unnamed = (event: LogEvent, number?: number): LogEvent => {
+    const { machine: _, ...rest } = event;
+    return { ...rest, ...(number !== undefined && { number }) };
+  };
+
+  test('a start without a stop may be of another one: who was logged on before is uncertain, and that is told', () => {
+    expect(after(unnamed(started('09:00')), unnamed(logon('09:10', 12, 'ann')))).toEqual([
+      ['remark'],
+      ['gap', at('09:00')],
+      ['opened', 'ann'],
+    ]);
+    expect(after(unnamed(stopped('09:00')), unnamed(started('09:01')))).toEqual([
+      ['all', 'Data Service stopped', at('09:00')],
+      ['anchored', at('09:01')],
+    ]);
+  });
+
+  test('record numbers that go back are of several: from then on no start or stop ends a session', () => {
+    const events = [
+      unnamed(logon('08:30', 3, 'ann'), 500),
+      unnamed(logon('08:40', 3, 'bert'), 20),
+      unnamed(logon('08:50', 3, 'bert'), 21),
+      unnamed(stopped('09:00'), 501),
+    ];
+    const told = after(...events) as [string, unknown][];
+    expect(told.map(([what]) => what)).toEqual(['opened', 'remark', 'gap', 'opened', 'opened', 'gap']);
+    expect(told.flatMap(([what, who]) => (what === 'opened' ? [who] : []))).toEqual(['ann', 'bert', 'bert']);
+  });
+});
+
 test('an event of the Data Service whose text is missing may be anything: that is told, and all is uncertain', () => {
   const { data: _, ...event } = said('09:00', '');
   expect(after({ ...event, data: [] })).toEqual([['remark'], ['gap', at('09:00')]]);

@@ -53,6 +53,8 @@ const OF_XP = /^The description for Event ID \( /i;
 const INCLUDED = /The following information (?:was included with|is part of) the event: ?\s*/i;
 
 const LONGEST_WRAPPER = 4096;
+/** The paragraph of the system is longer than what services write themselves before a quote. */
+const SENTENCE = 80;
 
 /** In any language: two paragraphs, and one line that ends in a colon. */
 const SHAPE = /^([^\n]{20,1500})\n\s*\n[^\n]{10,1500}\n\s*\n[^\n]{5,300}[:：][^\S\n]*(?:\n|$)/;
@@ -84,14 +86,16 @@ export function messageOf(text: string, provider: string, id: number | undefined
 
 /**
  * The inserts of Get-EventLog: `… '0' … 'Service' …:'one', 'two'`, also where what is not ASCII became question marks.
- * Without a provider it stands in quotes all the same.
+ * Without a provider it stands in quotes all the same; with one, provider and id may stand in a sentence as they are.
  */
 function quotedIn(plain: string, provider: string, id: number): string | undefined {
   if (!plain.endsWith("'")) return undefined;
   for (const { index } of plain.slice(0, LONGEST_WRAPPER).matchAll(/[:：?]\s?'/g)) {
     const before = plain.slice(0, index);
-    const named = provider === '' ? /'[^'\d][^']{2,}'/.test(before) : before.includes(`'${provider}'`);
-    if (named && before.includes(`'${id}'`) && index < plain.length - 2) return unquoted(plain.slice(index + 1).trim());
+    const named = provider === '' ? /'[^'\d][^']{2,}'/.test(before) : before.includes(provider);
+    // A sentence before the inserts may have both without quotes.
+    const numbered = before.includes(`'${id}'`) || (provider !== '' && index >= SENTENCE && namesId(before, id));
+    if (named && numbered && index < plain.length - 2) return unquoted(plain.slice(index + 1).trim());
   }
   return undefined;
 }
