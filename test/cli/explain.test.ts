@@ -186,8 +186,8 @@ describe('which session', () => {
 
   test('says from which day on those that have ended are shown, however long ago that was', async () => {
     const old = iris.login('07:00:00:000', 501, 'ann@192.0.2.1', 1) + iris.logout('08:00:00:000', 501, 'ann@192.0.2.1');
-    const new_ = iris.login('09:00:00:000', 502, 'ann@192.0.2.1', 1);
-    const log = START + old + new_.replaceAll('11/20/26', '12/19/26');
+    const late = iris.login('09:00:00:000', 502, 'ann@192.0.2.1', 1);
+    const log = START + old + late.replaceAll('11/20/26', '12/19/26');
     const file = await folder.write('messages.log', log);
     const args = ['explain', '--user', 'ann', file, '--timezone', 'UTC'];
     const { out } = await seatwatch(args, { columns: 200, now: NOON + 40 * 86_400_000 });
