@@ -69,10 +69,13 @@ export function attach(folder: string, file: string): Attached {
 function tryToAttach(folder: string, file: string): Attached | undefined {
   const alone = standsAlone(file);
   // Immutable takes no locks: without the hold, a `watch` that starts could change the file underneath.
-  const release = alone ? holdOff(folder) : () => {};
-  if (release === undefined) return undefined;
+  const held = alone || hasNoFrames(file) ? holdOff(folder) : () => {};
+  if (held === undefined && alone) return undefined;
+  // A `watch` that runs has begun its log this moment.
+  const release = held ?? (() => {});
+  const whole = held !== undefined && (standsAlone(file) || hasNoFrames(file));
   try {
-    return { db: snapshot(file, alone && standsAlone(file) ? 'immutable=1' : 'readonly_shm=1'), release };
+    return { db: snapshot(file, whole ? 'immutable=1' : 'readonly_shm=1'), release };
   } catch (error) {
     release();
     const code = codeOf(error);
@@ -87,6 +90,18 @@ function tryToAttach(folder: string, file: string): Attached | undefined {
  */
 function standsAlone(file: string): boolean {
   return !existsSync(`${file}-shm`) && sizeOf(`${file}-wal`) === 0;
+}
+
+/** Bytes of the header of a write-ahead log: https://sqlite.org/fileformat.html#the_write_ahead_log */
+const WAL_HEADER = 32;
+
+/**
+ * Whether the write-ahead log was begun and holds nothing, as after a `watch` that was killed just then. All that was
+ * committed is in the database; SQLite, asked to read that log without writing, would try for ten seconds and fail.
+ */
+function hasNoFrames(file: string): boolean {
+  const size = sizeOf(`${file}-wal`);
+  return size > 0 && size <= WAL_HEADER;
 }
 
 /** Without readonly_shm, a reader that may write would make files that the account of `watch` might not write. */

@@ -49,6 +49,26 @@ describe.each(accounts)('a reader (%s)', (as, possible) => {
       },
     );
 
+    test('reads after watch was killed when it had just begun its log, and leaves the folder as it was', async () => {
+      const folder = newFolder();
+      const watch = start('watch', folder);
+      await watch.line();
+      await watch.end('SIGKILL');
+      // All is in the database, and of the log there is the header alone.
+      const [file, kept] = [stateFile(folder), readFileSync(`${stateFile(folder)}-shm`)];
+      const db = new DatabaseSync(file);
+      const header = readFileSync(`${file}-wal`).subarray(0, 32);
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      db.close();
+      writeFileSync(`${file}-wal`, header);
+      writeFileSync(`${file}-shm`, kept);
+      for (const companion of ['-wal', '-shm']) chmodSync(file + companion, 0o644);
+      const before = readdirSync(folder);
+      expect(await readAs(as, folder)).toEqual({ sessions: ['s1', 's2', 's3'], position: 3, watched: false });
+      expect(readdirSync(folder)).toEqual(before);
+      expect(readFileSync(`${file}-wal`)).toHaveLength(32);
+    });
+
     test('reads a whole state each time, while watch writes without a pause', async () => {
       const folder = newFolder();
       const watch = start('flood', folder);
