@@ -62,6 +62,6 @@ export function withProgress<T>(
 }
 
 /** Number first; megabytes as disks are sold. */
-export function progressText({ read, of }: { read: number; of: number }): string {
-  return `${Math.floor(read / MB)} of ${Math.ceil(of / MB)} MB read`;
+export function progressText({ read, of, again }: { read: number; of: number; again: boolean }): string {
+  return `${Math.floor(read / MB)} of ${Math.ceil(of / MB)} MB read${again ? ' again' : ''}`;
 }

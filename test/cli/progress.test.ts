@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { progressText } from '../../src/cli/progress.ts';
 import { iris } from '../timeline.ts';
@@ -34,10 +36,20 @@ describe('how far a long reading is', () => {
       const more = { explain: ['--user', '192.0.2.200'], init: ['-o', '-'] }[command] ?? [];
       const sent = await shown([command, log, '--timezone', 'UTC', ...more]);
       expect(sent.length).toBeGreaterThan(1);
-      for (const text of sent.slice(0, -1)) expect(text).toMatch(/^\r\u001b\[K\d+ of \d+ MB read$/);
+      for (const text of sent.slice(0, -1)) expect(text).toMatch(/^\r\u001b\[K\d+ of \d+ MB read( again)?$/);
       expect(sent.at(-1)).toBe(CLEAR);
     },
   );
+
+  test.each([
+    ['its whole path', (path: string) => path],
+    ['a path from here', (path: string) => relative(process.cwd(), path)],
+  ])('counts a file as large as it is, also where it is read twice, named by %s', async (_, named) => {
+    const size = Math.ceil((await stat(log)).size / 1_000_000);
+    const sent = await shown(['who', named(log)]);
+    const sizes = sent.flatMap((text) => / of (\d+) MB/.exec(text)?.[1] ?? []);
+    expect(new Set(sizes)).toEqual(new Set([String(size)]));
+  });
 
   test('is told by watch --once, which catches up', async () => {
     const sent = await shown(['watch', '--once', '--config', config]);
@@ -50,6 +62,8 @@ describe('how far a long reading is', () => {
   });
 
   test('is never more than there is', () => {
-    expect(progressText({ read: 412_900_000, of: 1_023_100_000 })).toBe('412 of 1024 MB read');
+    const measured = { read: 412_900_000, of: 1_023_100_000 };
+    expect(progressText({ ...measured, again: false })).toBe('412 of 1024 MB read');
+    expect(progressText({ ...measured, again: true })).toBe('412 of 1024 MB read again');
   });
 });
