@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import type { Logger } from '../notify/logger.ts';
-import { visible } from '../present/sanitise.ts';
+import { seen, visible } from '../present/sanitise.ts';
 import { createTimeText } from '../present/time-text.ts';
 
-/** The daemon's log as JSON lines, for machines. */
+/** The daemon's log as JSON lines, for machines; people look at it, too, in a terminal. */
 export function jsonLog(write: (text: string) => void): Logger {
-  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write });
+  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: (text) => write(seen(text)) });
 }
 
 /** The daemon's log as lines for people: time, level where it matters, message, fields. */

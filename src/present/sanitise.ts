@@ -112,7 +112,8 @@ function isLong(value: unknown): value is object {
   return !Array.isArray(value) || value.length > SHORT_LIST || value.some(isLong);
 }
 
-function seen(json: string): string {
+/** Makes text that is JSON already safe for a terminal: the same values, what is not seen in them is escaped. */
+export function seen(json: string): string {
   return json.replaceAll(unseen, (character) => (character === '\n' ? character : unitsOf(character)));
 }
 

@@ -228,6 +228,7 @@ describe("the daemon's log", () => {
       'UTC',
     ).error(fields, 'a source could not be read');
     expect(machine.split('\n')).toHaveLength(2);
+    expect(unseenIn(machine)).toBe('');
     expect(JSON.parse(machine)).toMatchObject({ file: word, msg: 'a source could not be read' });
     expect(people.split('\n')).toHaveLength(2);
     expect(unseenIn(people)).toBe('');

@@ -37,6 +37,8 @@ export interface Insert {
 export interface Walk {
   /** Whether texts that are records themselves are read too. */
   texts: boolean;
+  /** Within a text of an event: what it holds may be anybody's, and tells neither who wrote the event nor when. */
+  dataAlone: boolean;
   fields: number;
   told: Partial<Record<Part, Told[]>>;
   /** Where a field that is surely of an event stands. */
@@ -55,7 +57,16 @@ let spots = createSpots();
  */
 export function walkRecord(record: Fields, texts: boolean): Walk {
   if (areFull(spots)) spots = createSpots();
-  const walk: Walk = { texts, fields: 0, told: {}, sure: new Set(), inserts: [], binary: undefined, xml: undefined };
+  const walk: Walk = {
+    texts,
+    dataAlone: false,
+    fields: 0,
+    told: {},
+    sure: new Set(),
+    inserts: [],
+    binary: undefined,
+    xml: undefined,
+  };
   walkOver(record, spots.top, walk, 0);
   return walk;
 }
@@ -74,7 +85,7 @@ function take(value: unknown, spot: Spot, walk: Walk, depth: number): void {
   if (typeof value === 'string') {
     const isText = spot.insert === undefined && spot.claims.some(({ part }) => part === 'message');
     const fields = walk.texts || !isText ? objectIn(value) : undefined;
-    if (fields !== undefined) return walkOver(fields, spot.insert === undefined ? outOf(spot) : spot, walk, depth);
+    if (fields !== undefined) return walkWithin(fields, spot, walk, depth);
     if (walk.texts) {
       walk.xml ??= xmlIn(value);
       const listed = isText ? (runIn(value) ?? bracketsIn(value) ?? pairLinesIn(value)) : undefined;
@@ -84,6 +95,14 @@ function take(value: unknown, spot: Spot, walk: Walk, depth: number): void {
   else if (typeof value === 'object') return walkOver(value as Fields, spot, walk, depth);
   if (spot.insert !== undefined) return insert(spot, value, walk);
   for (const claim of spot.claims) tell(claim, spot, value, walk);
+}
+
+/** What a text that is an object holds of the event that it stands in is nothing but its data. */
+function walkWithin(fields: Fields, spot: Spot, walk: Walk, depth: number): void {
+  const before = walk.dataAlone;
+  walk.dataAlone ||= !walk.texts;
+  walkOver(fields, spot.insert === undefined ? outOf(spot) : spot, walk, depth);
+  walk.dataAlone = before;
 }
 
 /** A record within a text: its fields are as if they stood where the text does. */
@@ -147,7 +166,7 @@ function namedInsert(name: string, value: unknown, spot: Spot, walk: Walk, depth
 }
 
 function tell(claim: Claim, spot: Spot, value: unknown, walk: Walk): void {
-  if (value === '' || value === '-') return;
+  if (value === '' || value === '-' || (walk.dataAlone && claim.part !== 'inserts')) return;
   (walk.told[claim.part] ??= []).push({ claim, spot, value });
   if (claim.sure && spot.within !== undefined && claim.part !== 'inserts' && claim.part !== 'user')
     walk.sure.add(spot.within);

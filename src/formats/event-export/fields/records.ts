@@ -53,7 +53,8 @@ function best(walk: Walk, part: Part): readonly Told[] {
     const apart = sure ? 0 : part === 'time' || beside(one) ? 100 : 200;
     return apart + rank * 2 + (one.spot.depth > 3 ? 1 : 0);
   };
-  return fit.toSorted((a, b) => cost(a) - cost(b));
+  // Of two alike the outer one: what is deeper may be somebody's text.
+  return fit.toSorted((a, b) => cost(a) - cost(b) || a.spot.depth - b.spot.depth);
 }
 
 function timeIn(walk: Walk): [Told | undefined, ParsedTime | undefined] {
