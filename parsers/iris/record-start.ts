@@ -107,14 +107,22 @@ function locate(raw: string): StreamLine | undefined {
   if (at >= 0) {
     const prefix = readPrefix(line.slice(0, at));
     const text = line.slice(at);
-    return prefix === undefined || recordStartOf(text) === undefined
-      ? undefined
-      : named({ name: prefix.name, text }, prefix.layout);
+    if (prefix === undefined) return tagged(line);
+    return recordStartOf(text) === undefined ? undefined : named({ name: prefix.name, text }, prefix.layout);
   }
   const wrapped = unwrapJson(line, (text) => !text.startsWith('{') && locateText(text) !== undefined);
   const inner = wrapped === undefined ? undefined : locateText(wrapped.text);
   if (wrapped === undefined || inner === undefined) return undefined;
   return joined(wrapped, inner, `{${JSON.stringify({ path: wrapped.path, layout: inner.layout ?? '' })}`);
+}
+
+/** JSON behind what a collector writes before it: a time and a tag, as Fluentd does. */
+function tagged(line: string): StreamLine | undefined {
+  const brace = line.slice(0, NEAR).search(/[\t ]\{"/) + 1;
+  const prefix = brace === 0 ? undefined : readPrefix(line.slice(0, brace));
+  const inner = prefix === undefined ? undefined : locate(line.slice(brace));
+  if (prefix === undefined || inner === undefined) return undefined;
+  return { name: [prefix.name, inner.name].filter((one) => one !== '').join(' '), text: inner.text };
 }
 
 /** Finds the head within a text that JSON holds; undefined where it is JSON itself. */

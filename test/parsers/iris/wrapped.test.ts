@@ -19,3 +19,13 @@ test.each([
 test('a list of other numbers is no text', () => {
   expect(streamOf(JSON.stringify({ MESSAGE: [11, 400, -1] }))).toBeUndefined();
 });
+
+test('JSON behind a time and a tag, as Fluentd writes it, is read; behind a sentence it is none', () => {
+  const json = JSON.stringify({ message: HEAD });
+  for (const line of [`2026-11-20T08:00:00+00:00\tiris.log\t${json}`, `2026-11-20 08:00:00 +0000 iris.log: ${json}`]) {
+    const bytes = Buffer.from(line);
+    expect(isRecordStart(bytes, 0, bytes.length)).toBe(true);
+    expect(streamOf(line)).toMatchObject({ name: 'iris.log', text: HEAD });
+  }
+  expect(streamOf(`the application wrote to me ${json}`)?.text ?? '').not.toBe(HEAD);
+});
