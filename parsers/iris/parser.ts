@@ -2,6 +2,7 @@ import type { Entry, Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
 import type { CountInput, LineInput, Match, Parser, Tools } from '../../src/domain/product.ts';
 import type { Note } from '../../src/domain/reader.ts';
+import { isSameService } from '../../src/domain/service-name.ts';
 import { isDump } from './dump.ts';
 import { capacity, isKeyFault, isMessage, limitExceeded, login, logout, message, request } from './licence-lines.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
@@ -172,7 +173,7 @@ function stands(
   instance: string,
 ): boolean {
   if (head !== undefined) return found.means !== 'banner' && found.means !== 'exited';
-  if (found.means === 'exited') return above === undefined && isSameContainer(found.groups.name ?? instance, instance);
+  if (found.means === 'exited') return above === undefined && isSameService(found.groups.name ?? instance, instance);
   if (found.means === 'banner') return found.id !== 'startup' || above?.text === '';
   // The key is printed below a head; what LMF says of it has one of its own.
   return found.means === 'capacity' && found.id !== 'licensed-for' && above !== undefined && KEY_HEADS.test(above.text);
@@ -248,12 +249,6 @@ function stopped(found: Match, head: RecordStart | undefined, fact: Fact, state:
 function isOlder(found: Match, last: Instant | null, tools: Tools): boolean {
   const wall = found.id === 'recovery' ? recoveryLocalTime(found) : undefined;
   return wall !== undefined && last !== null && tools.utc(wall, last) < last - JITTER;
-}
-
-/** Compose names a container with its project or without. */
-function isSameContainer(one: string, other: string): boolean {
-  const [short = '', long = ''] = [one, other].toSorted((a, b) => a.length - b.length);
-  return short === long || (long.endsWith(short) && /[-_]/.test(long.at(-short.length - 1) ?? ''));
 }
 
 /** Whoever was logged in to a container that ended is so no more. */

@@ -1,5 +1,6 @@
 import type { Entry, Instant } from '../domain/entry.ts';
 import type { LineInput } from '../domain/product.ts';
+import { isSameService } from '../domain/service-name.ts';
 import type { IngestContext, Parsing } from './source-batch.ts';
 
 const DAY = 24 * 3_600_000;
@@ -82,13 +83,8 @@ function withLayout(layouts: readonly string[], layout: string | undefined): rea
 /** The stream that is meant by a name: one called so, or the only one whose name differs by a project before it. */
 function streamCalled(name: string, names: readonly string[]): string | undefined {
   if (names.includes(name)) return name;
-  const near = names.filter((one) => isWithin(one, name) || isWithin(name, one));
+  const near = names.filter((one) => isSameService(one, name));
   return near.length === 1 ? near[0] : undefined;
-}
-
-/** Whether `long` is `short` behind a project's name: `shop-iris-1`, `shop_iris_1`. */
-function isWithin(short: string, long: string): boolean {
-  return short !== '' && long.endsWith(short) && /[-_]/.test(long.at(-short.length - 1) ?? '');
 }
 
 export function streamKey(stream: string, name: string): string {

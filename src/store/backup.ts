@@ -141,8 +141,7 @@ export function restore(folder: string, from: string, now: Instant): Held & { as
     const held = mustBeState(draft, copied);
     settleWhatWasSent(draft, file);
     flush(draft);
-    const aside = moveAside(file, now);
-    renameSync(draft, file);
+    const aside = replaced(file, draft, now);
     flushFolder(folder);
     return { ...held, aside };
   } catch (error) {
@@ -177,12 +176,25 @@ function settleWhatWasSent(draft: string, replaced: string): void {
   }
 }
 
-/** Moves a state and what belongs to it to a name of the instant; null where there is none. */
-function moveAside(file: string, now: Instant): string | null {
-  if (!['', ...COMPANIONS].some((each) => existsSync(file + each))) return null;
+/**
+ * Puts a draft in the place of a state, which is moved with what belongs to it to a name of the instant; null where there
+ * was none. Where that fails, all is where it was.
+ */
+function replaced(file: string, draft: string, now: Instant): string | null {
+  const present = ['', ...COMPANIONS].filter((each) => existsSync(file + each));
   const aside = asideName(file, 'replaced', now);
-  for (const each of ['', ...COMPANIONS]) if (existsSync(file + each)) renameSync(file + each, aside + each);
-  return aside;
+  const moved: string[] = [];
+  try {
+    for (const each of present) {
+      renameSync(file + each, aside + each);
+      moved.push(each);
+    }
+    renameSync(draft, file);
+  } catch (error) {
+    for (const each of moved) renameSync(aside + each, file + each);
+    throw error;
+  }
+  return present.length === 0 ? null : aside;
 }
 
 /** A copy may come from anywhere: what is no state by its tables is refused before any of them is read. */

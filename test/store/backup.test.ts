@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
@@ -52,6 +52,23 @@ test('a backup of a state whose watch was killed holds what it had committed las
   await watch.end('SIGKILL');
   const file = join(newFolder(), 'copy.db');
   expect(backUp(folder, file, false)).toMatchObject({ sessions: last, to: last });
+});
+
+test('where a backup cannot be put in its place, the state that was there is there still', async () => {
+  const folder = newFolder();
+  const watch = start('watch', folder);
+  await watch.line();
+  await watch.end('SIGKILL');
+  const file = join(newFolder(), 'copy.db');
+  backUp(folder, file, false);
+  const before = held(folder);
+  // What belongs to the state has a name to be moved to, at which something stands.
+  writeFileSync(join(folder, 'seatwatch.db-journal'), Buffer.alloc(512));
+  mkdirSync(join(folder, `seatwatch.db.replaced-${new Date(0).toISOString().replaceAll(':', '-')}-journal`, 'x'), {
+    recursive: true,
+  });
+  expect(() => restore(folder, file, 0)).toThrow(/restore the state/);
+  expect(held(folder)).toEqual(before);
 });
 
 test('a backup of an older seatwatch is restored, and converted at the next start; one of a newer is refused', () => {
