@@ -75,7 +75,10 @@ export function parseDump(text: string, at: Instant): Dump {
       ...(connections === 0 && { graceLeft: grace * 1000 }),
     });
   }
-  const whole = /\n\s*$/.test(text.slice(-1000)) && wrapped === '' && free + holders.length > 0;
+  const isEnded = /\n\s*$/.test(text.slice(-1000));
+  // The rest of a row is still to be written, or is lost: that the dump ends too early says so.
+  if (!isEnded && notUnderstood.at(-1) === lines.at(-1)) notUnderstood.pop();
+  const whole = isEnded && wrapped === '' && free + holders.length > 0;
   return { holders, notUnderstood, free, whole };
 }
 
