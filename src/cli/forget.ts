@@ -116,7 +116,7 @@ function remaining({ state, mail, sources, people }: Config): string[] {
       `(${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', ...' : ''}): seatwatch never writes to ` +
       'them, and a login that they tell of from now on is recorded again.',
     'A backup that was made before still holds the name: remove it, or forget again once it was restored.',
-    'The log of a watch of version 0.1 (journal or service log) may hold the name too, in texts not understood.',
+    'An older log of watch (journal or service log) may hold the name too, in texts not understood.',
     ...(folder !== undefined && existsSync(folder)
       ? [`Mails written to ${folder} were not touched.`]
       : ['Mails that were sent already were not touched.']),

@@ -147,7 +147,7 @@ describe('while no watch runs', () => {
     const { out } = await forget('alice', '--yes');
     expect(out.replaceAll(/\s+/g, ' ')).toContain('The logs themselves still hold the name (messages.log)');
     expect(out.replaceAll(/\s+/g, ' ')).toContain(
-      'The log of a watch of version 0.1 (journal or service log) may hold the name too',
+      'An older log of watch (journal or service log) may hold the name too',
     );
     expect(out.replaceAll(/\s+/g, ' ')).toContain(
       `Mails written to ${join(site.path, 'state', 'mail')} were not touched.`,
