@@ -12,7 +12,8 @@ import { noteUnread } from './stated.ts';
 /** Runs what is due before a licence event, then the event, on every pool that it concerns. */
 export function applyEvent(book: PoolBook, event: Sourced): void {
   if (event.kind === 'remark') {
-    if (event.what === 'not-understood') countUnread(book, event);
+    // One without a text is about a stamp or a service, and says itself what it means.
+    if (event.what === 'not-understood' && event.text !== undefined) countUnread(book, event);
     return;
   }
   if (event.kind === 'message') return;
