@@ -50,7 +50,7 @@ interface TimeOfDay {
  * may be either.
  */
 export function parseInstant(text: string, zone: string, now: Instant, end: Instant = now): Instant {
-  const said = text.trim().replaceAll(/\s+/g, ' ').toLowerCase();
+  const said = inDigits(text);
   const reading: Reading = { typed: text, zone, now, end };
   if (said === 'now') return now;
   const back = /^- ?(.*)$/.exec(said)?.[1];
@@ -62,8 +62,14 @@ export function parseInstant(text: string, zone: string, now: Instant, end: Inst
 
 /** Whether a text is counted from the end of what is known, and not by the clock. */
 export function countsFromEnd(text: string): boolean {
-  const said = text.trim().toLowerCase();
+  const said = inDigits(text);
   return said.startsWith('-') || TIME.exec(said)?.[0] === said;
+}
+
+/** What was typed with one space between words, and noon and midnight as times of day. */
+function inDigits(text: string): string {
+  const said = text.trim().replaceAll(/\s+/g, ' ').toLowerCase();
+  return said.replace(/(?<![a-z])noon$/, '12:00').replace(/(?<![a-z])midnight$/, '00:00');
 }
 
 function refused({ typed }: Reading, why: string): InstantError {

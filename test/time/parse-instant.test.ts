@@ -78,6 +78,9 @@ describe('a time as people say it', () => {
     ['14:00 yesterday', '2026-11-20T13:00:00.000Z'],
     ['yesterday 2pm', '2026-11-20T13:00:00.000Z'],
     ['the day before yesterday 14:00', '2026-11-19T13:00:00.000Z'],
+    ['yesterday noon', '2026-11-20T11:00:00.000Z'],
+    ['monday at noon', '2026-11-16T11:00:00.000Z'],
+    ['today midnight', '2026-11-20T23:00:00.000Z'],
     ['monday 8:00', '2026-11-16T07:00:00.000Z'],
     ['last monday', '2026-11-15T23:00:00.000Z'],
     ['Wednesday 08:00', '2026-11-18T07:00:00.000Z'],
@@ -142,7 +145,7 @@ describe('a time as people say it', () => {
 
 describe('anything else is refused with the forms that are', () => {
   test.each([
-    ['noon', 'give it as 2026-11-21 10:18, yesterday 14:00 or 2 hours ago'],
+    ['teatime', 'give it as 2026-11-21 10:18, yesterday 14:00 or 2 hours ago'],
     ['', 'give it as'],
     ['11/10/2026 10:18', 'it may be 2026-10-11 or 2026-11-10'],
     ['31.02.2026', 'the calendar has no 2026-02-31'],
