@@ -1,5 +1,4 @@
 import { checkJson } from '../answers/json.ts';
-import { hintsOf } from '../config/hints.ts';
 import { checkConfig, checkFiles } from '../engine/check.ts';
 import { isGood, type Checked } from '../engine/findings.ts';
 import { passwordFileTrouble } from '../notify/receivers/email/secret.ts';
@@ -49,6 +48,6 @@ async function ofConfig(
   const passwordFile = config.mail?.passwordFile;
   const trouble = passwordFile === undefined ? undefined : await passwordFileTrouble(passwordFile);
   if (trouble !== undefined) err(prose(`seatwatch: ${trouble}`, columns));
-  for (const hint of hintsOf(config)) err(prose(`seatwatch: ${hint}`, columns));
+  for (const remark of config.remarks) err(prose(`seatwatch: ${remark}`, columns));
   return checkConfig(config, timezone, now());
 }

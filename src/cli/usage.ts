@@ -104,7 +104,6 @@ function sentences({ pool, usage, refusals }: PoolUsage, clock: (at: Instant) =>
   const { peak, average, known } = usage;
   const span = usage.to - usage.from;
   if (pool.perCore) return ['No user seats: the key counts cores.', ...refusalText(refusals)];
-  if (span === 0) return ['How many seats were taken cannot be told of one moment.', ...refusalText(refusals)];
   const coverage = `${knownText(known, span)}.`;
   if (rangeText(peak) === 'unknown')
     return [

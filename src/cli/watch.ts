@@ -1,4 +1,3 @@
-import { hintsOf } from '../config/hints.ts';
 import type { Logger } from '../notify/logger.ts';
 import { plural } from '../present/words.ts';
 import { StateLost } from '../store/identity.ts';
@@ -35,7 +34,6 @@ export async function watch(
   const out = logOut(streams);
   const log = forPeople ? textLog(out, streams.now, machineZone()) : jsonLog(out);
   tellWhose(config.state, log, streams);
-  for (const hint of hintsOf(config)) log.warn({ file: config.file, hint }, 'the configuration may hold a mistake');
   try {
     const { unreadable } = await runWatch({
       config,

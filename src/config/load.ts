@@ -4,6 +4,7 @@ import { DEFAULTS } from './defaults.ts';
 import { duration, line, textThat } from './fields.ts';
 import { defaultState } from './find.ts';
 import { readHeartbeat } from './heartbeat.ts';
+import { hintsOf } from './hints.ts';
 import { withIncluded, type Included } from './include.ts';
 import { readLabels } from './labels.ts';
 import { readHosts, readMail, readReceivers } from './mail.ts';
@@ -112,7 +113,7 @@ function readConfig({ sheet, globs, files }: Included, file: string, context: Co
     mail,
     receivers: readReceivers(sheet, top, mail, state, context.receivers),
     people,
-    remarks,
+    remarks: [...remarks, ...hintsOf({ sources })],
     hosts: readHosts(sheet, top['hosts']),
     patterns: readPatterns(sheet, top['patterns'], context),
     rules: readRules(sheet, top['rules'], context),

@@ -25,7 +25,7 @@ export interface Config {
   receivers: readonly ReceiverConfig[];
   /** By holder, or by holder and node as `holder@node`. */
   people: Readonly<Record<string, Person>>;
-  /** What is no fault and yet should be known, in sentences. */
+  /** What is taken as it stands and may be a mistake all the same, in sentences: told by check and by watch. */
   remarks: readonly string[];
   /** Names of machines by address. */
   hosts: Readonly<Record<string, string>>;

@@ -141,8 +141,8 @@ export async function runWatch(run: WatchRun): Promise<{ unreadable: string[] }>
   }
 }
 
-function tellRemarks({ remarks }: Config, log: Logger): void {
-  for (const remark of remarks) log.warn({ remark }, 'the configuration holds what may not be meant so');
+function tellRemarks({ file, remarks }: Config, log: Logger): void {
+  for (const remark of remarks) log.warn({ file, remark }, 'the configuration may hold a mistake');
 }
 
 /** Ends the run where another may keep the state by now; whoever starts it anew opens what stands at the names. */

@@ -71,6 +71,14 @@ test('who of a log beside the configuration knows the people of the list, too', 
   expect(sessions[0]?.person?.group).toBe('CAD');
 });
 
+test('check says where the list and the configuration call a holder by two names', async () => {
+  await site.write('people.csv', 'holder;name;telephone;group\nbob;Robert Example;;\n');
+  const { err } = await seatwatch(['check', '--config', site.config], { now: day('08:01') });
+  expect(err.replaceAll(/\s+/g, ' ')).toContain(
+    'people.csv:2: the holder is called otherwise under people: of the configuration, which counts',
+  );
+});
+
 test('a site without name and labels says nothing of them', async () => {
   const bare = await newSite({ log: LOG });
   await bare.alive(day('08:00'));

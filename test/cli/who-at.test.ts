@@ -71,9 +71,9 @@ describe('--at asks about an earlier moment of the log', () => {
   });
 
   test('what cannot be read as an instant is wrong usage', async () => {
-    const { status, out, err } = await seatwatch(['who', await folder.write('messages.log', LOG), '--at', 'noon']);
+    const { status, out, err } = await seatwatch(['who', await folder.write('messages.log', LOG), '--at', 'tea time']);
     expect([status, out]).toEqual([2, '']);
-    expect(err).toContain('cannot read "noon" as a time: give it as 2026-11-21 10:18');
+    expect(err).toContain('cannot read "tea time" as a time: give it as 2026-11-21 10:18');
   });
 
   test('in the window of a crash whether somebody was still logged in is uncertain', async () => {

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { hintsOf } from '../../src/config/hints.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { makeContext } from './context.ts';
 
-function hints(sources: string): string[] {
-  return hintsOf(parseConfig(`sources:\n${sources}`, 'seatwatch.yaml', makeContext()));
+function hints(sources: string): readonly string[] {
+  return parseConfig(`sources:\n${sources}`, 'seatwatch.yaml', makeContext()).remarks;
 }
 
 test('one instance of two products is named with what to do', () => {
