@@ -12,6 +12,7 @@ import { textOf } from '../src/formats/windows-event.ts';
 import { shippedRules } from '../src/notify/shipped-rules.ts';
 import { compilePatterns, holdsLiteral } from '../src/pattern/pattern.ts';
 import { wallToUtc } from '../src/time/zone.ts';
+import type { SettingValue } from '../src/domain/setting.ts';
 
 const SHIPPED = shippedRules();
 
@@ -84,7 +85,7 @@ export function stamp(text: string): Instant {
   );
 }
 
-function settingsOf(system: string, own: Record<string, string | number> = {}): Record<string, string | number> {
+function settingsOf(system: string, own: Record<string, SettingValue> = {}): Record<string, SettingValue> {
   const declared = PRODUCTS.find(({ parser }) => parser.system === system)?.parser.settings ?? {};
   return { ...Object.fromEntries(Object.entries(declared).map(([name, setting]) => [name, setting.default])), ...own };
 }

@@ -1,4 +1,4 @@
-import type { Setting } from '../../src/domain/product.ts';
+import type { Setting } from '../../src/domain/setting.ts';
 
 /** The longest usual shift, 12 hours, and two for handing over: who goes home later has likely not logged out. */
 const SUSPECT_AFTER = 14 * 3_600_000;

@@ -4,6 +4,7 @@ import type { LicenceModel } from '../domain/licence-model.ts';
 import type { Product } from '../domain/product.ts';
 import { defaultSettings } from '../engine/sources.ts';
 import { suspicionOf, type Suspecting } from '../ledger/suspects.ts';
+import type { Settings } from '../domain/setting.ts';
 
 /**
  * The product of a system; undefined where the catalogue holds none, as for a pool of a system that is no longer known.
@@ -31,7 +32,7 @@ export function modelOf(system: string): LicenceModel | undefined {
 /** What makes a session of a system suspect; undefined where nothing does. */
 export function suspectingOf(
   system: string,
-  settings?: Readonly<Record<string, string | number>>,
+  settings?: Settings,
   expected: readonly string[] = [],
 ): Suspecting | undefined {
   const product = knownProduct(system);

@@ -1,5 +1,6 @@
 import type { PoolNow } from '../domain/ledger.ts';
-import { inputOf, type Product, type Setting } from '../domain/product.ts';
+import { inputOf, type Product } from '../domain/product.ts';
+import type { Setting } from '../domain/setting.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { formatDuration } from '../time/duration.ts';
 
@@ -95,6 +96,7 @@ function poolLines(
 }
 
 function defaultOf(setting: Setting): string {
+  if (setting.kind === 'list') return `[${setting.default.map(scalar).join(', ')}]`;
   return setting.kind === 'duration' ? formatDuration(setting.default) : String(setting.default);
 }
 

@@ -81,14 +81,19 @@ export function duration(least: number, most: number = 100 * 365 * DAY): z.ZodTy
 
 /** A duration or the word `never`. */
 export function durationOrNever(least: number): z.ZodType<number | 'never'> {
+  return durationOr('never', least);
+}
+
+/** A duration or a word that stands for another thing; where that is `automatic`, -1 means it, too. */
+export function durationOr<W extends string>(word: W, least: number): z.ZodType<number | W> {
   return z.unknown().transform((value, context) => {
-    if (value === 'never') return value;
+    if (value === word || (word === 'automatic' && value === -1)) return word;
     const read = duration(least).safeParse(value);
     if (read.success) return read.data;
     context.issues.push({
       code: 'custom',
-      message: 'is neither a duration nor never',
-      params: { remedy: 'write numbers with their units, 24h or 1h30m, or never' },
+      message: `is neither a duration nor ${word}`,
+      params: { remedy: `write numbers with their units, 24h or 1h30m, or ${word}` },
       input: value,
     });
     return z.NEVER;

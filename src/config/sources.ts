@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { countInputOf, type Product, type Setting } from '../domain/product.ts';
+import { countInputOf, type Product } from '../domain/product.ts';
+import type { Setting, SettingValue } from '../domain/setting.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { machineZone } from '../time/zone.ts';
-import { duration, durationOrNever, id, line, path, textThat, zone } from './fields.ts';
+import { duration, durationOr, durationOrNever, id, line, path, textThat, zone } from './fields.ts';
 import { readMetrics } from './metrics.ts';
 import { listed, quoted, suggestion } from './problem.ts';
 import { elsewhere, isGroup } from './sheet.ts';
@@ -142,9 +143,14 @@ function schemaOf(setting: Setting): z.ZodType {
       return z.int().min(setting.least).optional();
     case 'duration':
       return (setting.mayBe === 'never' ? durationOrNever(0) : duration(0)).optional();
+    case 'automatic':
+      return durationOr('automatic', 1).optional();
+    case 'list':
+      return z.array(line).optional();
   }
 }
 
-function settingValue(value: unknown): string | number | undefined {
+function settingValue(value: unknown): SettingValue | undefined {
+  if (Array.isArray(value)) return value.map(String);
   return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }

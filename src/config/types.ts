@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Rule } from '../domain/alerting.ts';
 import type { Pattern, Product } from '../domain/product.ts';
+import type { Settings } from '../domain/setting.ts';
 
 /** `seatwatch.yaml`, checked, with every default filled in. Durations are milliseconds. */
 export interface Config {
@@ -59,7 +60,7 @@ export interface SourceConfig {
   /** Where the product states how many seats are in use, where that is asked for. */
   metrics?: MetricsConfig;
   /** What reader and parser declare, with their defaults. */
-  settings: Readonly<Record<string, string | number>>;
+  settings: Settings;
 }
 
 export interface MetricsConfig {

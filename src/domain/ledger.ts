@@ -56,6 +56,8 @@ export interface Session {
   opened: 'exact' | 'estimated' | 'before the log';
   /** The last event that proved it open. */
   lastSeenAt: Instant;
+  /** Until when its seat is taken unless it is renewed, as its row stated last; absent where none does. */
+  expiresAt?: Instant;
   closedAt?: Instant;
   closedBetween?: Range;
   closed?: 'exact' | 'estimated';
@@ -168,6 +170,21 @@ export interface Holding extends Session {
    * Null where that is not known.
    */
   holderSince: Instant | null;
+  /** Where seats fall free by time: when this one does. */
+  life?: Life;
+}
+
+/** How long a seat stays taken that nobody gives back. */
+export interface Life {
+  /**
+   * `leased`: until its lease ends. `alive`: its last heartbeat is fresh; `doubtful`: one is missing; `dead`: two are,
+   * and nobody else was alive to take the entry away. `kept`: it never falls free by itself.
+   */
+  state: 'leased' | 'alive' | 'doubtful' | 'dead' | 'kept';
+  /** When it becomes doubtful unless another heartbeat comes; null where it does not. */
+  doubtfulAt: Instant | null;
+  /** When it is free at the latest unless it is renewed; null where time alone does not free it. */
+  freeBy: Instant | null;
 }
 
 /**

@@ -38,6 +38,13 @@ export interface Fact {
 export type LicenceEvent = Fact &
   (
     | { kind: 'opened'; pool: string; who: Who; connections?: number }
+    /**
+     * Somebody is open still: the session of the key in `who`. Where none is, it begins here: exactly, where the log
+     * has told of renewals for so long that an earlier one would be in it.
+     */
+    | { kind: 'renewed'; pool: string; who: Who }
+    /** Somebody uses the product at this instant, whoever it is, of whatever pool. */
+    | { kind: 'alive'; why: string }
     /** Where the match names nothing but a key, and no session of that key is open, nothing happens. */
     | { kind: 'closed'; which: 'one' | 'all'; pool?: string; match: Who; why: string }
     /**
@@ -98,6 +105,8 @@ export interface KeyedLine {
   openedAt?: Instant;
   /** When it was last renewed, where the table says so; else it is seen at the instant of the version. */
   seenAt?: Instant;
+  /** Until when its seat is taken unless it is renewed, where the table says so. */
+  expiresAt?: Instant;
   /** Its row as the table has it, by the names of the columns: with the key for a place it proves the session. */
   row?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,5 @@
 import type { Who } from './licence-event.ts';
+import type { Settings } from './setting.ts';
 
 /** The rules by which sessions take seats, as data; src/ledger interprets them. */
 export interface LicenceModel {
@@ -6,6 +7,25 @@ export interface LicenceModel {
   kinds: readonly string[];
   /** Further kinds that its log may name (IRIS: Diagnostic). No pool can be of another. */
   moreKinds?: readonly string[];
+  /** What is read names the kinds, so that any may be configured: an APP_ID, a module (EQuIS, Licence Protector). */
+  anyKind?: true;
+  /**
+   * Kinds whose seats belong to a person or a machine whether they are used or not, beside those that the setting of
+   * this name lists: neither use nor peak, and nobody is freed by time (EQuIS: ACAL).
+   */
+  named?: { kinds: readonly string[]; setting?: string };
+  /**
+   * A seat is taken until the instant that its row states, by the clock of the table; the table moves it as long as it
+   * is renewed (EQuIS).
+   */
+  lease?: true;
+  /** A seat is taken as long as heartbeats come (Licence Protector). */
+  heartbeat?: Heartbeat;
+  /**
+   * Name of the setting that lists kinds from the lowest to the highest: who finds one full is given the next higher
+   * one that is free, so that a full one alone refuses nobody (EQuIS).
+   */
+  cascade?: string;
   /** The parts of `Who` that together are one holder. */
   holder: readonly (keyof Who)[];
   /** What takes a seat: a holder, however many sessions it has (IRIS), or each session (Security Expert). */
@@ -40,6 +60,31 @@ export interface LicenceModel {
    * 1) found none, what the patterns make of the log is doubtful, and nothing is inferred from it (Security Expert).
    */
   pairing?: { least: number; unpaired: number };
+}
+
+/** Whether the seats of a kind belong to a person or a machine, used or not, so that they are neither use nor peak. */
+export function isNamedKind({ named }: LicenceModel, kind: string, settings: Settings): boolean {
+  if (named === undefined) return false;
+  const listed = named.setting === undefined ? [] : settings[named.setting];
+  return named.kinds.includes(kind) || (Array.isArray(listed) && listed.includes(kind));
+}
+
+/**
+ * By what is known that a session is alive: doubtful after one interval without a heartbeat, taken away after two by
+ * any other session of the same instance that is alive, of whatever pool; while nobody is, it stays.
+ */
+export interface Heartbeat {
+  /** Name of the setting: milliseconds between two heartbeats; `automatic` where they follow from the seats. */
+  interval: string;
+  /**
+   * Milliseconds by the seats of the largest pool of the instance, as points [seats, milliseconds] that ascend, between
+   * which and beyond which it runs straight; which of the tables holds is the value of a setting.
+   */
+  bySeats: { setting: string; tables: Readonly<Record<string, readonly (readonly [number, number])[]>> };
+  /** Name of the setting: by how many per cent a heartbeat may come late. */
+  latePercent: string;
+  /** The setting and its value with which there are no heartbeats, so that nobody is ever taken away by time. */
+  never: { setting: string; value: string };
 }
 
 /**

@@ -2,12 +2,13 @@ import type { Entry, Instant, Json, LogEvent } from './entry.ts';
 import type { Emit } from './licence-event.ts';
 import type { LicenceModel } from './licence-model.ts';
 import type { LogOrigin, Note } from './reader.ts';
+import type { Setting, Settings } from './setting.ts';
 
 /** What a parser is given beside the entry. */
 export interface Tools {
   instance: string;
   /** The settings of the source that the parser declares, with their defaults filled in. */
-  settings: Readonly<Record<string, string | number>>;
+  settings: Settings;
   /**
    * Wall-clock milliseconds (the digits of a stamp read as if they were UTC) of the source's zone to UTC.
    * Of the two readings of the repeated hour it gives the earlier one, unless `after` has already passed that.
@@ -45,12 +46,6 @@ export interface Pattern {
   expression: string;
 }
 
-/** A setting that a source of this product may carry in seatwatch.yaml. */
-export type Setting =
-  | { kind: 'choice'; of: readonly string[]; default: string; says: string }
-  | { kind: 'count'; default: number; least: number; says: string }
-  | { kind: 'duration'; default: number; mayBe?: 'never'; says: string };
-
 /** Knows one product: a reducer over small JSON state, with patterns and a licence model that are data. */
 export interface Parser<S extends Json = Json> {
   system: string;
@@ -85,10 +80,10 @@ export interface NewerVersion {
 }
 
 /**
- * What a product is read from: lines of a log, events with an identity, a table that is written anew as a whole, or
- * numbers that it states when it is asked.
+ * What a product is read from: lines of a log, events with an identity, a table that is written anew as a whole,
+ * numbers that it states when it is asked, or the time of a file.
  */
-export type ProductInput<S = Json> = LineInput<S> | EventInput | TableInput | CountInput;
+export type ProductInput<S = Json> = LineInput<S> | EventInput | TableInput | CountInput | PresenceInput;
 
 interface InputBase {
   /** Unique within the product. */
@@ -180,6 +175,37 @@ export interface TableInput extends InputBase {
    * parsed: it would be a census without anybody.
    */
   recognise(header: readonly string[]): number;
+  /** The columns of a table that came without a header, by one of its rows; undefined where it is none of its own. */
+  headerless?(row: readonly string[]): readonly string[] | undefined;
+  /**
+   * Of a table that keeps the rows of the past: how to tell from the fields of a row when its session began and until
+   * when it holds its seat (null: not known yet); undefined for a row that does not tell. A row that ended long before
+   * the version that was read last is not read again, and the past of a first version is given in parts, each of the
+   * rows that began within a stretch of time.
+   */
+  spans?(header: readonly string[]): (row: readonly string[]) => { from: Instant; to: Instant | null } | undefined;
+  /** How the same table is asked for in a database, where it can be. */
+  query?: TableQuery;
+}
+
+/** What is asked of a database (Microsoft SQL Server). */
+export interface TableQuery {
+  /**
+   * One batch of statements. The first rowset is one row: the clock of the database in UTC, then what tells which
+   * database it is, as text; the second are the rows. Rows that ended before `since` (null: all are wanted) may be left
+   * out.
+   */
+  statement(asked: { since: Instant | null; settings: Settings }): string;
+}
+
+/**
+ * Whether something shows that the product is used, without a name: the time of a file that it writes to as long as
+ * anybody is alive. Each change is one entry, with the time in `at`.
+ */
+export interface PresenceInput extends InputBase {
+  kind: 'presence';
+  /** The key of a source that names the file. Only its time is looked at: it is never opened. */
+  key: string;
 }
 
 /**
@@ -247,6 +273,11 @@ export function tableInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs
 /** The numbers that a product states when it is asked; undefined where it states none. */
 export function countInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): CountInput | undefined {
   return inputs.find((input) => input.kind === 'count');
+}
+
+/** The file whose time shows that a product is used; undefined where it has none. */
+export function presenceInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): PresenceInput | undefined {
+  return inputs.find((input) => input.kind === 'presence');
 }
 
 /** Whether the sources of a product hold events: files are then recognised by form alone, and merged by time. */

@@ -1,4 +1,5 @@
 import type { Instant, Json, Place, Entry, LogEvent } from './entry.ts';
+import type { Settings } from './setting.ts';
 
 /**
  * What a reader noticed about the input itself: bytes that are missing, a log that was emptied, a part it could not
@@ -116,7 +117,7 @@ export interface ReadRequest {
   once?: boolean;
   wanted: Wanted;
   /** The settings of the source, where its reader has a use for them. */
-  settings?: Readonly<Record<string, string | number>>;
+  settings?: Settings;
   /** Wall-clock milliseconds of the source's zone to UTC, for readers of events: see `Tools`. */
   utc?(wall: Instant, after?: Instant): Instant;
   /** Whether an event says something to the product, whenever it was: so a reader tells `providers`. */

@@ -19,6 +19,7 @@ import { countedSeats, type Counted } from './audit.ts';
 import { createErasedHolders } from './erased-holders.ts';
 import { createPendingWork } from './pending-work.ts';
 import { createWaitingLists } from './waiting-lists.ts';
+import type { Settings } from '../domain/setting.ts';
 
 export type { Counted } from './audit.ts';
 
@@ -27,7 +28,7 @@ export interface EngineSource {
   id: string;
   instance: string;
   product: Product;
-  settings: Readonly<Record<string, string | number>>;
+  settings: Settings;
   match: Tools['match'];
   utc: Tools['utc'];
 }

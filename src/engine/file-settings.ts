@@ -1,10 +1,9 @@
 import { SeatwatchError } from '../domain/error.ts';
-import type { Product, Setting } from '../domain/product.ts';
+import type { Product } from '../domain/product.ts';
+import type { Setting, Settings, SettingValue } from '../domain/setting.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { parseDuration } from '../time/duration.ts';
 import { defaultSettings } from './sources.ts';
-
-type Settings = Readonly<Record<string, string | number>>;
 
 /** What is said on the command line of files, in place of what a configuration says of a source. */
 export interface SaidOfFiles {
@@ -45,14 +44,14 @@ function unknown(one: string, products: readonly Product[]): SeatwatchError {
   return new SeatwatchError('usage', `cannot set "${one}": files of ${of} have no such setting; ${give}`);
 }
 
-function valueOf(name: string, text: string, setting: Setting): string | number {
+function valueOf(name: string, text: string, setting: Setting): SettingValue {
   const value = parsed(text, setting);
   if (value === undefined)
     throw new SeatwatchError('usage', `cannot set ${name} to "${text}": give ${formOf(setting)}`);
   return value;
 }
 
-function parsed(text: string, setting: Setting): string | number | undefined {
+function parsed(text: string, setting: Setting): SettingValue | undefined {
   switch (setting.kind) {
     case 'choice':
       return setting.of.includes(text) ? text : undefined;
@@ -60,6 +59,10 @@ function parsed(text: string, setting: Setting): string | number | undefined {
       return /^\d{1,9}$/.test(text) && Number(text) >= setting.least ? Number(text) : undefined;
     case 'duration':
       return setting.mayBe !== undefined && text === setting.mayBe ? text : parseDuration(text);
+    case 'automatic':
+      return text === 'automatic' || text === '-1' ? 'automatic' : parseDuration(text);
+    case 'list':
+      return text.split(',').map((name) => name.trim());
   }
 }
 
@@ -71,5 +74,9 @@ function formOf(setting: Setting): string {
       return `a whole number from ${setting.least}`;
     case 'duration':
       return `a time such as 30m or 24h${setting.mayBe === undefined ? '' : `, or ${setting.mayBe}`}`;
+    case 'automatic':
+      return 'a time such as 300s, or automatic';
+    case 'list':
+      return 'names with commas between them';
   }
 }

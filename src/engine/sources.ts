@@ -7,13 +7,14 @@ import { declaredSettings } from '../formats/settings.ts';
 import { compilePatterns } from '../pattern/pattern.ts';
 import { wallToUtc } from '../time/zone.ts';
 import type { EngineSource } from './engine.ts';
+import type { Settings, SettingValue } from '../domain/setting.ts';
 
 /** What tells one source from another, whether a configuration or a command line names it. */
 export interface SourceNames {
   id: string;
   instance: string;
   timezone: string;
-  settings: Readonly<Record<string, string | number>>;
+  settings: Settings;
 }
 
 /** A source ready for the engine: its patterns compiled (a user's laid over the shipped ones) and its zone opened. */
@@ -56,7 +57,7 @@ export function wantedOf(
 ): Wanted {
   const input = inputOf(product.parser);
   // Of a table every row is read, and numbers are asked for.
-  if (input.kind === 'table' || input.kind === 'count') return { literals: [] };
+  if (input.kind !== 'lines' && input.kind !== 'events') return { literals: [] };
   const { isRecordStart, localTime, origin, literalsForRule = {} } = input.kind === 'lines' ? input : {};
   const forRules = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => literalsForRule[on ?? ''] ?? []);
   return {
@@ -98,7 +99,7 @@ export function survivingLiterals(
 }
 
 /** The settings of a source of a product as they are where nobody configured them. */
-export function defaultSettings(product: Product): Record<string, string | number> {
+export function defaultSettings(product: Product): Record<string, SettingValue> {
   return Object.fromEntries(
     Object.entries(declaredSettings(product.parser)).map(([name, setting]) => [name, setting.default]),
   );

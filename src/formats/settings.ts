@@ -1,5 +1,6 @@
 import type { Json } from '../domain/entry.ts';
-import { readsEvents, type Parser, type Setting } from '../domain/product.ts';
+import { readsEvents, type Parser } from '../domain/product.ts';
+import type { Setting } from '../domain/setting.ts';
 import type { ReadRequest } from '../domain/reader.ts';
 import type { ExportOptions } from './event-export/passes/read-export.ts';
 

@@ -5,13 +5,14 @@ import { keyOf, nameOf } from './keys.ts';
 import type { PoolInstance } from './pool-instance.ts';
 import type { Counting } from './seats.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
+import type { Settings } from '../domain/setting.ts';
 
 /** A source as the ledger needs it. */
 export interface LedgerSource {
   id: string;
   system: string;
   model: LicenceModel;
-  settings: Readonly<Record<string, string | number>>;
+  settings: Settings;
 }
 
 /** A pool that the configuration names. */

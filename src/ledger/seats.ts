@@ -1,6 +1,7 @@
 import type { Coverage, Seats } from '../domain/ledger.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
 import type { HolderState, InstanceState, PoolState } from './state.ts';
+import type { Settings } from '../domain/setting.ts';
 
 /** The settings that the licence model names, as one source has them. */
 export interface Counting {
@@ -9,7 +10,7 @@ export interface Counting {
 }
 
 /** How a licence model counts under these settings. */
-export function countingBy(model: LicenceModel, settings: Readonly<Record<string, string | number>>): Counting {
+export function countingBy(model: LicenceModel, settings: Settings): Counting {
   return {
     ratchetAbove:
       model.seats === 'session'

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
+import type { Settings } from '../domain/setting.ts';
 
 const HOUR = 3_600_000;
 const NONE: ReadonlyMap<string, string> = new Map();
@@ -15,7 +16,7 @@ export interface Suspecting {
 
 export function suspicionOf(
   { suspect }: LicenceModel,
-  settings: Readonly<Record<string, string | number>>,
+  settings: Settings,
   expected: readonly string[],
 ): Suspecting | undefined {
   if (suspect === undefined) return undefined;

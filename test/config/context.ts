@@ -1,6 +1,7 @@
 import type { ConfigContext } from '../../src/config/types.ts';
 import type { Rule } from '../../src/domain/alerting.ts';
-import type { Pattern, Product, Setting } from '../../src/domain/product.ts';
+import type { Pattern, Product } from '../../src/domain/product.ts';
+import type { Setting } from '../../src/domain/setting.ts';
 import { checkPattern } from '../../src/pattern/pattern.ts';
 
 const HOUR = 3_600_000;

@@ -5,6 +5,7 @@ import { wantedOf } from '../../src/engine/sources.ts';
 import { splitEntry } from '../../src/ingest/streams.ts';
 import { compilePatterns, holdsLiteral, type Matcher } from '../../src/pattern/pattern.ts';
 import { wallToUtc } from '../../src/time/zone.ts';
+import type { SettingValue } from '../../src/domain/setting.ts';
 
 export interface DoorOptions {
   /** The settings of the source; the declared defaults stand for the rest. */
@@ -110,7 +111,7 @@ export function isSevere(event: LicenceEvent): boolean {
   return event.kind === 'message' && event.code === 'severe';
 }
 
-export function defaults(parser: Parser<Json>): Record<string, string | number> {
+export function defaults(parser: Parser<Json>): Record<string, SettingValue> {
   return Object.fromEntries(Object.entries(parser.settings).map(([name, setting]) => [name, setting.default]));
 }
 

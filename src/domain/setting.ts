@@ -1,0 +1,13 @@
+/** A setting that a source of this product may carry in seatwatch.yaml. */
+export type Setting =
+  | { kind: 'choice'; of: readonly string[]; default: string; says: string }
+  | { kind: 'count'; default: number; least: number; says: string }
+  | { kind: 'duration'; default: number; mayBe?: 'never'; says: string }
+  /** A duration that follows from what is read unless it is given; -1 means that, too. */
+  | { kind: 'automatic'; default: 'automatic'; says: string }
+  /** Names in an order, none unless given. */
+  | { kind: 'list'; default: readonly string[]; says: string };
+
+/** What the settings of a source are, by name, with their defaults filled in. */
+export type Settings = Readonly<Record<string, SettingValue>>;
+export type SettingValue = string | number | readonly string[];
