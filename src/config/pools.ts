@@ -53,7 +53,8 @@ function reportKind(sheet: Sheet, entry: unknown, where: (string | number)[], { 
   if (!isGroup(entry) || typeof entry['kind'] !== 'string') return;
   const product = products.find(({ parser }) => parser.system === entry['system']);
   if (product === undefined) return;
-  const { kinds, moreKinds = [] } = product.parser.model;
+  const { kinds, moreKinds = [], anyKind } = product.parser.model;
+  if (anyKind === true) return;
   const known = [...kinds, ...moreKinds];
   if (known.includes(entry['kind'])) return;
   const message = `${product.parser.product} counts no ${quoted(entry['kind'])}`;

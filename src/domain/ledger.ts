@@ -148,6 +148,10 @@ export interface PoolNow extends Seats {
    * absent where none did.
    */
   unnamed?: number;
+  /** True where each seat belongs to a person or a machine, whether it is used or not. */
+  named?: true;
+  /** The pool that surely has a free seat for whoever finds this one full; absent where none is known to. */
+  handsOn?: string;
   /** True where the key counts something else than users, so that no seats of users exist. */
   perCore: boolean;
   /** Sessions that may be open beyond those that are listed; absent where there are none. `sessions` counts them in. */

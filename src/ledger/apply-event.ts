@@ -4,6 +4,7 @@ import { boundOpen } from './bound-open.ts';
 import { doubtMixed, noteActivity } from './coverage.ts';
 import { mustAdvance } from './due-times.ts';
 import { applyEffect } from './effect.ts';
+import { noteAlive } from './heartbeat.ts';
 import { instanceFor, poolOf, poolsOf, targetsOf, type PoolBook } from './pool-book.ts';
 import { recordStep } from './record-step.ts';
 import { runDue } from './run-due.ts';
@@ -27,6 +28,7 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
     if (named !== undefined && poolId !== named) {
       // A licence line of one pool shows that the log is written for the others too.
       if (event.kind === 'opened' || event.kind === 'closed' || event.kind === 'refused') noteActivity(target, event);
+      if (event.kind === 'renewed') noteAlive(target, event.at, event.proof);
       recordStep(book, poolId, event.at);
       continue;
     }

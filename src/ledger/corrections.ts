@@ -19,6 +19,8 @@ export interface Transition {
   to: Instant;
   /** Each session takes a seat of its own, so that a late one changes the past by just that. */
   exact: boolean;
+  /** A seat stays taken until its lease ends, however early its holder left. */
+  leased: boolean;
   /** A list of all holders is a version of a table: it tells of each session by itself what is found out of before. */
   keyed: boolean;
 }
@@ -41,7 +43,8 @@ export function correctionsOf(turn: Transition): Correction[] {
       least: after.state === 'unknown' ? added(was.atLeast, now.atLeast) : 0,
       most: null,
     });
-  const ended = turn.sessions.filter(({ closedBetween }) => closedBetween !== undefined);
+  const untilThen = turn.leased && turn.event?.kind === 'closed';
+  const ended = untilThen ? [] : turn.sessions.filter(({ closedBetween }) => closedBetween !== undefined);
   if (ended.length > 0) {
     // They may have ended at once. A restart tells how many seats that were; else no session takes more than one.
     const least = isEndOfAll(turn.event) ? added(was.atLeast, now.atLeast) : -ended.length;

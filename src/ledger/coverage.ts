@@ -59,12 +59,14 @@ export function loseCoverage(target: PoolInstance, since: Instant, why: string):
   delete target.instance.counted;
   // From here on a close without its opening is no wonder.
   delete target.instance.pairs;
+  delete target.instance.alive;
   for (const key of Object.keys(target.instance.holders)) {
     changeHolder(target, key, (holder) => {
       holder.audit = null;
       holder.grace = null;
       holder.stated = null;
       holder.agreedAt = null;
+      delete holder.beat;
       holder.sessions = holder.sessions.map((session) => ({ ...session, uncertain: true }));
       for (const session of holder.sessions) target.emit({ kind: 'session', session });
     });

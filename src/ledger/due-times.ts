@@ -9,7 +9,7 @@ interface Waiting {
 
 /** The holders of an instance that are due, the next one at hand however many there are (a binary heap). */
 export interface DueTimes {
-  /** Notes when a holder is due: a count settles, a grace runs out, or what is left of it may be forgotten. */
+  /** Notes when a holder is due: a count settles, a grace or the time of a heartbeat runs out, or it may be forgotten. */
   note(key: string, holder: HolderState): void;
   forget(key: string): void;
   /** Takes those that are due up to an instant, by their names: an order that a restart does not change. */
@@ -43,9 +43,10 @@ function createDueTimes(settle: number): DueTimes {
   let heap: Waiting[] = [];
 
   function note(key: string, holder: HolderState): void {
-    const { audit, grace, stated } = holder;
+    const { audit, grace, stated, beat } = holder;
     const forget = forgettable(holder) && audit !== null ? audit.lastAt + settle : Infinity;
-    const when = Math.min(audit?.due ?? Infinity, grace?.until ?? Infinity, stated?.until ?? Infinity, forget);
+    const until = Math.min(grace?.until ?? Infinity, stated?.until ?? Infinity, beat?.due ?? Infinity);
+    const when = Math.min(audit?.due ?? Infinity, until, forget);
     if (when === Infinity) times.delete(key);
     else if (times.get(key) !== when) {
       times.set(key, when);

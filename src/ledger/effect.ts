@@ -7,6 +7,7 @@ import { takeKeyedCensus } from './keyed-census.ts';
 import { applyManualCount } from './manual-count.ts';
 import { openSession } from './open.ts';
 import type { PoolInstance } from './pool-instance.ts';
+import { renewSession, takeAlive } from './renew.ts';
 import { noteRefused, takeCapacity } from './stated.ts';
 
 /** Changes the sessions and the coverage of a pool at one instance as a licence event says. */
@@ -14,6 +15,12 @@ export function applyEffect(target: PoolInstance, event: Sourced): void {
   switch (event.kind) {
     case 'opened':
       openSession(target, event);
+      return;
+    case 'renewed':
+      renewSession(target, event);
+      return;
+    case 'alive':
+      takeAlive(target, event);
       return;
     case 'closed':
       if (event.which === 'all') closeAll(target, event);

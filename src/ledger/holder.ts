@@ -39,7 +39,7 @@ export function sure(session: Session): Session {
  * known, the last moment that it is known to have been open.
  */
 export function ended(session: Session, end: End): Session {
-  const rest = sure(session);
+  const { expiresAt: _, ...rest } = sure(session);
   const opened = session.openedAt ?? session.openedBetween?.[0] ?? -Infinity;
   const proof = [...rest.proof, end.proof];
   if (end.between === undefined) {

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { KeyedLine, Proof, Sourced, Who } from '../domain/licence-event.ts';
+import { beat, noteAlive } from './heartbeat.ts';
 import { ended, holderKey, sure } from './holder.ts';
 import { dropOlder } from './older-sessions.ts';
 import { oldestFirst } from './order.ts';
@@ -48,6 +49,7 @@ export function takeKeyedCensus(target: PoolInstance, event: Version['event']): 
   instance.table = { readAt: event.at, listedAt: complete ? event.at : before };
   const version = { event, complete, rows: new Map(keyed.map((line) => [line.key, line])), before };
   if (complete) dropOlder(instance);
+  if (target.model.heartbeat !== undefined) noteSigns(target, keyed, event);
   const byHolder = Map.groupBy(version.rows.values(), (line) => holderKey(whoOf(line), target.model));
   for (const key of new Set([...Object.keys(instance.holders), ...byHolder.keys()])) {
     const found = differenceOf(instance.holders[key]?.sessions ?? [], byHolder.get(key) ?? [], version);
@@ -60,6 +62,12 @@ export function takeKeyedCensus(target: PoolInstance, event: Version['event']): 
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
   if (instance.coverage.state === 'anchored') return;
   instance.coverage = { state: 'anchored', since: event.at, why: 'a complete table of the open sessions was read' };
+}
+
+/** The last heartbeat that a list states shows that somebody is alive. */
+function noteSigns(target: PoolInstance, lines: readonly KeyedLine[], { at, proof }: Version['event']): void {
+  const last = Math.max(...lines.map(({ seenAt = -Infinity }) => Math.min(seenAt, at)));
+  if (Number.isFinite(last)) noteAlive(target, last, proof);
 }
 
 /** A complete version tells more than a part of the same instant. */
@@ -103,8 +111,10 @@ function isSame({ openedAt }: Session, line: KeyedLine): boolean {
 /** The session as a row shows it to be open still; the same object where that is known already. */
 function renewed(session: Session, line: KeyedLine, at: Instant): Session {
   const lastSeenAt = Math.max(session.lastSeenAt, seenIn(line, at));
-  if (lastSeenAt === session.lastSeenAt && session.uncertain === undefined) return session;
-  return { ...sure(session), lastSeenAt };
+  const { expiresAt = session.expiresAt } = line;
+  const isSame = lastSeenAt === session.lastSeenAt && expiresAt === session.expiresAt;
+  if (isSame && session.uncertain === undefined) return session;
+  return { ...sure(session), lastSeenAt, ...(expiresAt !== undefined && { expiresAt }) };
 }
 
 /** A row cannot have been renewed after the version in which it stands, whatever it states. */
@@ -116,6 +126,7 @@ function agree(target: PoolInstance, key: string, holder: HolderState, found: Di
   for (const { session, row } of found.closed) close(target, session, row, version);
   for (const session of found.renewed) target.emit({ kind: 'session', session });
   holder.sessions = found.kept;
+  if (target.model.heartbeat !== undefined) awaitBeat(target, holder);
   if (found.closed.length + found.opened.length === 0) return;
   holder.audit = null;
   holder.grace = null;
@@ -136,6 +147,13 @@ function agree(target: PoolInstance, key: string, holder: HolderState, found: Di
   }
   if (opened.length > 0) holder.sessions = [...found.kept, ...opened].sort(oldestFirst);
   holder.peak = Math.max(holder.peak, holder.sessions.length);
+}
+
+/** A list shows who is there at its moment; who is missing a heartbeat only a stream tells. */
+function awaitBeat(target: PoolInstance, holder: HolderState): void {
+  const seen = Math.max(...holder.sessions.map(({ lastSeenAt }) => lastSeenAt));
+  if (target.instance.streamed === true && holder.sessions.length > 0) beat(target, holder, seen);
+  else delete holder.beat;
 }
 
 /** Ends a session between the last version that held its row, or a later sign of it, and this one. */
@@ -166,7 +184,9 @@ function opening(target: PoolInstance, key: string, line: KeyedLine, { event, be
   const proof = proofOf(event, line.key, line);
   const { openedAt } = line;
   const seenAt = seenIn(line, at);
-  const session = { ...blankSession(target, key, whoOf(line), openedAt ?? at, proof), lastSeenAt: seenAt };
+  const { expiresAt } = line;
+  const blank = { ...blankSession(target, key, whoOf(line), openedAt ?? at, proof), lastSeenAt: seenAt };
+  const session = expiresAt === undefined ? blank : { ...blank, expiresAt };
   if (openedAt !== undefined) return { ...session, openedAt, opened: 'exact' };
   if (before === null) return session;
   const openedBetween = [before, seenAt >= before ? seenAt : at] as const;

@@ -1,6 +1,7 @@
 import type { Json } from '../domain/entry.ts';
 import { boundOpen } from './bound-open.ts';
 import { dirtyHoldersOf } from './dirty-parts.ts';
+import { intervalOf } from './interval.ts';
 import { keyOf } from './keys.ts';
 import { poolsFrom } from './parts.ts';
 import {
@@ -49,6 +50,7 @@ export function loadBook(
     lookups: noLookups(),
     emit: (change) => void book.changes.push(change),
     countingOf: (source) => sourceOf(book, source).counting,
+    intervalOf: (source) => intervalOf(book, source),
   };
   for (const one of moved) noteMoved(book, one);
   // An older version kept them all.

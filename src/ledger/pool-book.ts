@@ -49,6 +49,8 @@ export interface PoolBook {
   lookups: Lookups;
   readonly emit: (change: Change) => void;
   readonly countingOf: (source: string) => Counting;
+  /** Milliseconds after which a heartbeat counts as missing at a source, as `intervalOf` tells. */
+  readonly intervalOf: (source: string) => number | null;
 }
 
 /**
@@ -134,7 +136,8 @@ export function instanceFor(book: PoolBook, poolId: string, source: string, inst
   const dirty = dirtyHoldersOf(book.dirty, poolId, key);
   const { model, counting, silence } = sourceOf(book, source);
   const markDirty = (holder: string): void => void dirty.add(holder);
-  const made = { poolId, pool, instance, instanceName, model, counting, silence, emit: book.emit, markDirty };
+  const interval = (): number | null => book.intervalOf(source);
+  const made = { poolId, pool, instance, instanceName, model, counting, silence, interval, emit: book.emit, markDirty };
   noteTarget(book.lookups, made);
   return made;
 }

@@ -20,6 +20,8 @@ export interface PoolInstance {
   counting: Counting;
   /** Milliseconds without any event after which coverage is lost. */
   silence: number;
+  /** Milliseconds after which a heartbeat counts as missing: `intervalOf` as it is at present. */
+  interval(): number | null;
   emit(change: Change): void;
   /** Says that a holder has changed, or is gone. */
   markDirty(key: string): void;
@@ -46,6 +48,7 @@ export function changeHolder(target: PoolInstance, key: string, how: (holder: Ho
     holder.peak = 0;
     holder.since = null;
     holder.agreedAt = null;
+    delete holder.beat;
   }
   const after = seatsOfHolder(holder, counting);
   instance.certain += after.certain - before.certain;

@@ -51,6 +51,7 @@ export function recordStep(
       stamp,
       to: at,
       exact: target.model.seats === 'session',
+      leased: target.model.lease === true,
       keyed: hasKeys(target.model),
     };
     for (const found of correctionsOf(transition)) changes.push({ kind: 'hindsight', pool: poolId, ...found });

@@ -2,11 +2,12 @@ import type { Instant } from '../domain/entry.ts';
 import { compareCount } from './compare-count.ts';
 import { loseCoverage } from './coverage.ts';
 import { dueTimesOf, forgettable } from './due-times.ts';
+import { missBeat } from './heartbeat.ts';
 import { changeHolder, type PoolInstance } from './pool-instance.ts';
 
 /**
  * Does what is due up to an instant, in the order of the due times: counts that have settled, graces that have run out,
- * silence. `after` is called behind each with its time.
+ * heartbeats that are missing, silence. `after` is called behind each with its time.
  */
 export function runDue(target: PoolInstance, to: Instant, after: (at: Instant) => void): void {
   const { instance } = target;
@@ -19,6 +20,7 @@ export function runDue(target: PoolInstance, to: Instant, after: (at: Instant) =
       if (holder.stated != null && holder.stated.until <= now)
         changeHolder(target, key, (it) => void (it.stated = null));
       if (holder.audit?.due != null && holder.audit.due <= now) compareCount(target, key);
+      if (holder.beat?.due != null && holder.beat.due <= now) missBeat(target, key, now);
       if (holder.grace !== null && holder.grace.until <= now) changeHolder(target, key, (it) => void (it.grace = null));
       if (forgettable(holder) && (holder.audit?.lastAt ?? -Infinity) + target.model.settle <= now) {
         delete instance.holders[key];

@@ -1,5 +1,7 @@
 import type { Holding, PoolNow, PoolStanding } from '../domain/ledger.ts';
-import { holdingsOf } from './holdings.ts';
+import { isNamedKind } from '../domain/licence-model.ts';
+import { handsOnTo } from './cascade.ts';
+import { holdingsOf, type Living } from './holdings.ts';
 import { nameOf } from './keys.ts';
 import { openOf } from './older-sessions.ts';
 import { doubtOf } from './pairing.ts';
@@ -31,6 +33,7 @@ export function standingOf(book: PoolBook, poolId: string): PoolStanding {
   const unread = unreadOf(book, poolId, pool);
   const doubt = doubtIn(book, pool);
   const unnamed = unnamedIn(pool);
+  const handsOn = handsOnTo(book, poolId);
   return {
     pool: poolId,
     system: book.sources.get(sources[0] ?? '')?.system ?? '',
@@ -44,6 +47,8 @@ export function standingOf(book: PoolBook, poolId: string): PoolStanding {
     ...statedOf(pool, book.configuredById.get(poolId)?.limit ?? null),
     ...(doubt !== undefined && { doubt }),
     ...(unnamed !== 0 && { unnamed }),
+    ...(isNamed(book, poolId) && { named: true as const }),
+    ...(handsOn !== undefined && { handsOn }),
   };
 }
 
@@ -57,7 +62,28 @@ function doubtIn(book: PoolBook, pool: PoolState): string | undefined {
 
 /** Open sessions and those in grace of a pool, oldest first. */
 export function holdingsIn(book: PoolBook, poolId: string): Holding[] {
-  return holdingsOf(book.pools.get(poolId), book.countingOf, (source) => suspectingAt(book, poolId, source));
+  return holdingsOf(
+    book.pools.get(poolId),
+    book.countingOf,
+    (source) => suspectingAt(book, poolId, source),
+    (source) => livingAt(book, poolId, source),
+  );
+}
+
+function livingAt(book: PoolBook, poolId: string, source: string): Living {
+  const { model } = sourceOf(book, source);
+  const interval = book.intervalOf(source);
+  const never = model.heartbeat !== undefined && interval === Infinity;
+  return { interval, isKept: never || isNamed(book, poolId) };
+}
+
+/** Whether the seats of a pool belong to persons or machines, used or not. */
+function isNamed(book: PoolBook, poolId: string): boolean {
+  const kind = kindOf(book, poolId);
+  return sourcesOf(book, poolId).some((id) => {
+    const source = book.sources.get(id);
+    return source !== undefined && isNamedKind(source.model, kind, source.settings);
+  });
 }
 
 function suspectingAt(book: PoolBook, poolId: string, source: string): Suspecting | undefined {

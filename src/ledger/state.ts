@@ -26,6 +26,11 @@ export interface HolderState {
   audit: UnsettledCount | null;
   /** The number of connections that the log stated last, until it is no longer sure; absent where it is not. */
   stated?: { connections: number; at: Instant; until: Instant } | null;
+  /**
+   * Where heartbeats are awaited: since when, when the next one must have come, and what is thought of the holder;
+   * absent where a list shows it.
+   */
+  beat?: { from: Instant; due: Instant | null; state: 'alive' | 'doubtful' | 'dead' } | null;
 }
 
 /** Events of one holder that lie close together, and the count that the log stated among them. */
@@ -85,6 +90,12 @@ export interface InstanceState {
   each?: boolean;
   /** The instants of the last version of its table, and of the last complete one; absent where no table was read. */
   table?: { readAt: Instant; listedAt: Instant | null };
+  /** The last sign that anybody is alive, of whatever pool, and since when there were such; absent without any. */
+  alive?: { at: Instant; since: Instant; proof: Proof };
+  /** True once its stream told of heartbeats, so that one that does not come is missing. */
+  streamed?: true;
+  /** True once the file that every client writes to was seen to change. */
+  presence?: true;
   /** How far its refusals were counted, and those since its last start. */
   limitCount?: LimitCount;
   refused?: Refused;

@@ -1,0 +1,121 @@
+import type { Instant } from '../domain/entry.ts';
+import type { Life, Session } from '../domain/ledger.ts';
+import type { Proof } from '../domain/licence-event.ts';
+import { ended, sure } from './holder.ts';
+import { changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
+import type { HolderState, InstanceState } from './state.ts';
+
+/** A heartbeat of a holder: its sessions are open, and the next heartbeat is awaited. */
+export function beat(target: PoolInstance, holder: HolderState, at: Instant): void {
+  const interval = target.interval();
+  const due = interval === null || !Number.isFinite(interval) ? null : at + interval;
+  holder.beat = { from: at, due, state: 'alive' };
+  if (due !== null) noteDue(target, due);
+}
+
+/**
+ * Somebody of the instance is alive, of whatever pool: who was dead while nobody was will be taken away within two
+ * intervals. Once every session that is alive must have sent a heartbeat, all of them are known.
+ */
+export function noteAlive(target: PoolInstance, at: Instant, proof: Proof): void {
+  const { instance } = target;
+  if (target.model.heartbeat === undefined || at < (instance.alive?.at ?? -Infinity)) return;
+  const since = instance.alive?.since ?? at;
+  instance.alive = { at, since, proof };
+  const interval = target.interval();
+  if (interval === null || !Number.isFinite(interval)) return;
+  for (const [key, { beat: known }] of Object.entries(instance.holders)) {
+    if (known?.state !== 'dead') continue;
+    changeHolder(target, key, (holder) => {
+      holder.beat = { from: at, due: at + 2 * interval, state: 'doubtful' };
+      doubt(target, holder);
+    });
+    noteDue(target, at + 2 * interval);
+  }
+  if (instance.coverage.state !== 'at least' || at < since + 2 * interval) return;
+  const why = 'every session that is alive has sent a heartbeat since';
+  instance.coverage = { state: 'anchored', since: at, why };
+}
+
+/** Whether the stream has told of heartbeats for so long that one of a session from before would have come. */
+export function heardLongEnough({ alive }: InstanceState, at: Instant, interval: number | null): boolean {
+  if (interval === Infinity) return true;
+  return alive !== undefined && at - alive.since >= 2 * (interval ?? LONG);
+}
+
+/** Where nothing tells the interval, the log counts as complete after so long, in milliseconds. */
+const LONG = 1_800_000;
+
+/** What is due of a holder whose heartbeat has not come by `now`. */
+export function missBeat(target: PoolInstance, key: string, now: Instant): void {
+  const interval = target.interval();
+  const known = target.instance.holders[key]?.beat;
+  if (known == null || known.due === null || known.due > now) return;
+  changeHolder(target, key, (holder) => {
+    if (interval === null || !Number.isFinite(interval)) {
+      holder.beat = { ...known, due: null };
+    } else if (known.state === 'alive') {
+      holder.beat = { ...known, due: known.from + 2 * interval, state: 'doubtful' };
+      noteDue(target, known.from + 2 * interval);
+      doubt(target, holder);
+    } else takeAway(target, holder, known.from, interval, now);
+  });
+}
+
+function doubt(target: PoolInstance, holder: HolderState): void {
+  holder.sessions = holder.sessions.map((session) => ({ ...session, uncertain: true }));
+  for (const session of holder.sessions) target.emit({ kind: 'session', session });
+}
+
+/** Two heartbeats are missing: another session that was alive has taken the entry away. While none was, it stays. */
+function takeAway(target: PoolInstance, holder: HolderState, from: Instant, interval: number, now: Instant): void {
+  const { alive } = target.instance;
+  if (alive === undefined || alive.at <= from + interval) {
+    holder.beat = { from, due: null, state: 'dead' };
+    // The file that each client writes to shows that nobody is alive; without that the log may have stopped.
+    if (target.instance.presence === true) keep(target, holder);
+    return;
+  }
+  const gone = holder.sessions;
+  holder.sessions = [];
+  holder.beat = null;
+  for (const session of gone) {
+    const missed = session.lastSeenAt === from ? from + interval : from;
+    // A list that still held it is later than what was missed.
+    const earliest = Math.max(missed, target.instance.table?.listedAt ?? missed);
+    const end = {
+      at: now,
+      between: [Math.min(earliest, now), now] as const,
+      why: 'no heartbeat',
+      reason: 'two heartbeats did not come, and others were alive to remove it',
+      proof: alive.proof,
+    };
+    target.emit({ kind: 'session', session: ended(session, end) });
+  }
+}
+
+function keep(target: PoolInstance, holder: HolderState): void {
+  holder.sessions = holder.sessions.map(sure);
+  for (const session of holder.sessions) target.emit({ kind: 'session', session });
+}
+
+/** Until when the seat of an open session is taken, as it stands at the instant; undefined where time tells nothing. */
+export function lifeOf(
+  session: Session,
+  beatOf: HolderState['beat'],
+  { at, interval, isKept }: { at: Instant | null; interval: number | null; isKept: boolean },
+): Life | undefined {
+  if (isKept) return { state: 'kept', doubtfulAt: null, freeBy: null };
+  if (session.expiresAt !== undefined) return { state: 'leased', doubtfulAt: null, freeBy: session.expiresAt };
+  if (interval === null) return undefined;
+  if (interval === Infinity) return undefined;
+  const from = beatOf?.from ?? session.lastSeenAt;
+  const state = beatOf?.state ?? stateAt(from, at ?? from, interval);
+  if (state === 'dead') return { state, doubtfulAt: null, freeBy: null };
+  return { state, doubtfulAt: state === 'alive' ? from + interval : null, freeBy: from + 2 * interval };
+}
+
+function stateAt(from: Instant, at: Instant, interval: number): 'alive' | 'doubtful' | 'dead' {
+  if (at < from + interval) return 'alive';
+  return at < from + 2 * interval ? 'doubtful' : 'dead';
+}

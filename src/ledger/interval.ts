@@ -1,0 +1,46 @@
+import { isNamedKind, type Heartbeat } from '../domain/licence-model.ts';
+import type { Settings } from '../domain/setting.ts';
+import { kindOf, limitOf, poolsOf, sourceOf, type PoolBook } from './pool-book.ts';
+
+type Points = readonly (readonly [number, number])[];
+
+/**
+ * Milliseconds after which a heartbeat counts as missing at a source, lateness included: Infinity where nobody is ever
+ * taken away by time, null where it follows from the seats and no limit is known.
+ */
+export function intervalOf(book: PoolBook, source: string): number | null {
+  const { model, settings } = sourceOf(book, source);
+  const { heartbeat } = model;
+  if (heartbeat === undefined || settings[heartbeat.never.setting] === heartbeat.never.value) return Infinity;
+  const own = settings[heartbeat.interval];
+  const interval = typeof own === 'number' && own > 0 ? own : bySeats(heartbeat, settings, largestIn(book, source));
+  if (interval === null) return null;
+  return interval * (1 + Number(settings[heartbeat.latePercent] ?? 0) / 100);
+}
+
+/** The seats of the largest pool of a source whose seats are not kept by name; null where no limit is known. */
+function largestIn(book: PoolBook, source: string): number | null {
+  const { model, settings } = sourceOf(book, source);
+  let largest: number | null = null;
+  for (const poolId of poolsOf(book, source)) {
+    if (isNamedKind(model, kindOf(book, poolId), settings)) continue;
+    const pool = book.pools.get(poolId);
+    const limit = pool === undefined ? (book.configuredById.get(poolId)?.limit ?? null) : limitOf(book, poolId, pool);
+    if (limit !== null) largest = Math.max(largest ?? 0, limit);
+  }
+  return largest;
+}
+
+function bySeats({ bySeats: of }: Heartbeat, settings: Settings, seats: number | null): number | null {
+  const points = of.tables[String(settings[of.setting])];
+  return seats === null || points === undefined ? null : straight(points, seats);
+}
+
+/** What a line through neighbouring points gives; beyond them the last or first piece goes on. */
+function straight(points: Points, at: number): number | null {
+  if (points.length < 2) return points[0]?.[1] ?? null;
+  const above = points.findIndex(([x]) => x >= at);
+  const next = above < 0 ? points.length - 1 : Math.max(1, above);
+  const [[x0, y0], [x1, y1]] = [points[next - 1] ?? [0, 0], points[next] ?? [0, 0]];
+  return Math.max(1, Math.round(y0 + ((y1 - y0) * (at - x0)) / (x1 - x0)));
+}

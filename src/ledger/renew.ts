@@ -1,0 +1,51 @@
+import type { Instant } from '../domain/entry.ts';
+import type { Session } from '../domain/ledger.ts';
+import type { Sourced } from '../domain/licence-event.ts';
+import { beat, heardLongEnough, noteAlive } from './heartbeat.ts';
+import { noteActivity } from './coverage.ts';
+import { holderKey, sure } from './holder.ts';
+import { blankSession, changeHolder, type PoolInstance } from './pool-instance.ts';
+
+type Renewed = Extract<Sourced, { kind: 'renewed' }>;
+
+/**
+ * A sign of life of a session: it stays what it was, however often it comes, also where its program was started again.
+ * Where its key is not open it begins here; where one from before would not have been heard yet, it was open before.
+ */
+export function renewSession(target: PoolInstance, event: Renewed): void {
+  noteActivity(target, event);
+  const key = holderKey(event.who, target.model);
+  const known = target.instance.holders[key]?.sessions.find(({ who }) => who.key === event.who.key);
+  if (known !== undefined && known.lastSeenAt > event.at) return;
+  target.instance.streamed = true;
+  noteAlive(target, event.at, event.proof);
+  if (known === undefined) begin(target, key, event);
+  else
+    changeHolder(target, key, (holder) => {
+      const renewed: Session = { ...sure(known), lastSeenAt: event.at };
+      holder.sessions = holder.sessions.map((session) => (session === known ? renewed : session));
+      beat(target, holder, event.at);
+      target.emit({ kind: 'session', session: renewed });
+    });
+}
+
+function begin(target: PoolInstance, key: string, event: Renewed): void {
+  const isNew = heardLongEnough(target.instance, event.at, target.interval());
+  const blank = blankSession(target, key, event.who, event.at, event.proof);
+  const session: Session = isNew ? { ...blank, openedAt: event.at, opened: 'exact' } : blank;
+  changeHolder(target, key, (holder) => {
+    const since: Instant | null = isNew ? event.at : null;
+    if (holder.sessions.length === 0) holder.since = since;
+    else if (since === null) holder.since = null;
+    holder.sessions = [...holder.sessions, session];
+    holder.peak = Math.max(holder.peak, holder.sessions.length);
+    beat(target, holder, event.at);
+  });
+  target.emit({ kind: 'session', session });
+}
+
+/** A sign that somebody is alive, whoever it is. */
+export function takeAlive(target: PoolInstance, event: Extract<Sourced, { kind: 'alive' }>): void {
+  target.instance.presence = true;
+  noteAlive(target, event.at, event.proof);
+}
