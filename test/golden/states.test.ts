@@ -14,7 +14,12 @@ sameSurroundings();
 
 const STATES = join(import.meta.dirname, '..', 'store', 'states');
 /** Written by write-state.ts with commits 09c05b3, 2f29645 and 3230af8. */
-const KEPT = ['schema-2-every-reader.db.gz', 'schema-3-every-reader.db.gz', 'schema-4-every-reader.db.gz', 'schema-5-every-reader.db.gz'];
+const KEPT = [
+  'schema-2-every-reader.db.gz',
+  'schema-3-every-reader.db.gz',
+  'schema-4-every-reader.db.gz',
+  'schema-5-every-reader.db.gz',
+];
 
 /** Puts a state in place as if what it tells of had lain in another folder. */
 function unpack(name: string, folder: string): void {
