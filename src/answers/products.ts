@@ -2,9 +2,9 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
 import type { Product } from '../domain/product.ts';
+import type { Settings } from '../domain/setting.ts';
 import { defaultSettings } from '../engine/sources.ts';
 import { suspicionOf, type Suspecting } from '../ledger/suspects.ts';
-import type { Settings } from '../domain/setting.ts';
 
 /**
  * The product of a system; undefined where the catalogue holds none, as for a pool of a system that is no longer known.

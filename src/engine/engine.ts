@@ -3,6 +3,7 @@ import type { Arrival, Instant } from '../domain/entry.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { COUNTED_BY_HAND, type Sourced } from '../domain/licence-event.ts';
 import type { Product, Tools } from '../domain/product.ts';
+import type { Settings } from '../domain/setting.ts';
 import type { Delivery, Loaded, Work } from '../domain/store.ts';
 import { createDedupe } from '../ingest/dedupe.ts';
 import { createIngest } from '../ingest/ingest.ts';
@@ -19,7 +20,6 @@ import { countedSeats, type Counted } from './audit.ts';
 import { createErasedHolders } from './erased-holders.ts';
 import { createPendingWork } from './pending-work.ts';
 import { createWaitingLists } from './waiting-lists.ts';
-import type { Settings } from '../domain/setting.ts';
 
 export type { Counted } from './audit.ts';
 

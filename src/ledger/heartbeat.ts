@@ -70,7 +70,7 @@ function doubt(target: PoolInstance, holder: HolderState): void {
 /** Two heartbeats are missing: another session that was alive has taken the entry away. While none was, it stays. */
 function takeAway(target: PoolInstance, holder: HolderState, from: Instant, interval: number, now: Instant): void {
   const { alive } = target.instance;
-  if (alive === undefined || alive.at <= from + interval) {
+  if (alive === undefined || alive.at < from + interval) {
     holder.beat = { from, due: null, state: 'dead' };
     // The file that each client writes to shows that nobody is alive; without that the log may have stopped.
     if (target.instance.presence === true) keep(target, holder);

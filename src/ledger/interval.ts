@@ -22,7 +22,9 @@ export function intervalOf(book: PoolBook, source: string): number | null {
 function largestIn(book: PoolBook, source: string): number | null {
   const { model, settings } = sourceOf(book, source);
   let largest: number | null = null;
-  for (const poolId of poolsOf(book, source)) {
+  // A module that is configured sets the pace of all, also before anybody has used it.
+  const configured = book.configured.flatMap(({ id, sources }) => (sources.includes(source) ? [id] : []));
+  for (const poolId of new Set([...configured, ...poolsOf(book, source)])) {
     if (isNamedKind(model, kindOf(book, poolId), settings)) continue;
     const pool = book.pools.get(poolId);
     const limit = pool === undefined ? (book.configuredById.get(poolId)?.limit ?? null) : limitOf(book, poolId, pool);

@@ -126,8 +126,7 @@ function agree(target: PoolInstance, key: string, holder: HolderState, found: Di
   for (const { session, row } of found.closed) close(target, session, row, version);
   for (const session of found.renewed) target.emit({ kind: 'session', session });
   holder.sessions = found.kept;
-  if (target.model.heartbeat !== undefined) awaitBeat(target, holder);
-  if (found.closed.length + found.opened.length === 0) return;
+  if (found.closed.length + found.opened.length === 0) return awaitBeat(target, holder);
   holder.audit = null;
   holder.grace = null;
   if (found.kept.length === 0) {
@@ -147,10 +146,12 @@ function agree(target: PoolInstance, key: string, holder: HolderState, found: Di
   }
   if (opened.length > 0) holder.sessions = [...found.kept, ...opened].sort(oldestFirst);
   holder.peak = Math.max(holder.peak, holder.sessions.length);
+  awaitBeat(target, holder);
 }
 
 /** A list shows who is there at its moment; who is missing a heartbeat only a stream tells. */
 function awaitBeat(target: PoolInstance, holder: HolderState): void {
+  if (target.model.heartbeat === undefined) return;
   const seen = Math.max(...holder.sessions.map(({ lastSeenAt }) => lastSeenAt));
   if (target.instance.streamed === true && holder.sessions.length > 0) beat(target, holder, seen);
   else delete holder.beat;

@@ -1,11 +1,11 @@
 import type { Change, Coverage } from '../domain/ledger.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
+import type { Settings } from '../domain/setting.ts';
 import { dirtyHoldersOf, type DirtyParts } from './dirty-parts.ts';
 import { keyOf, nameOf } from './keys.ts';
 import type { PoolInstance } from './pool-instance.ts';
 import type { Counting } from './seats.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
-import type { Settings } from '../domain/setting.ts';
 
 /** A source as the ledger needs it. */
 export interface LedgerSource {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Sourced, Who } from '../domain/licence-event.ts';
+import type { KeyedLine, Sourced, Who } from '../domain/licence-event.ts';
 
 /**
  * Forgotten holders that still hold a seat, so that their logout is known as theirs: by a salted hash of the name, the
@@ -99,6 +99,7 @@ export function underPseudonyms(event: Sourced, pseudonyms: Pseudonyms): Sourced
   const fact = { ...event, proof: { ...event.proof, text: scrubbed(event.proof.text) } };
   switch (fact.kind) {
     case 'opened':
+    case 'renewed':
       return { ...fact, who: renamed(fact.who) };
     case 'refused':
       return fact.who === undefined ? fact : { ...fact, who: renamed(fact.who) };
@@ -109,12 +110,21 @@ export function underPseudonyms(event: Sourced, pseudonyms: Pseudonyms): Sourced
         ...fact,
         holders: fact.holders.map((line) => {
           const who = renamed(line.who);
-          return 'key' in line && who !== line.who ? { ...line, key: scrubbed(line.key), who } : { ...line, who };
+          return 'key' in line && who !== line.who
+            ? { ...line, ...withoutName(line, scrubbed), who }
+            : { ...line, who };
         }),
       };
     default:
       return fact;
   }
+}
+
+/** The key of a line and the row that proves it, which may be made of names. */
+function withoutName({ key, row }: KeyedLine, scrubbed: (text: string) => string): Pick<KeyedLine, 'key' | 'row'> {
+  if (row === undefined) return { key: scrubbed(key) };
+  const cells = Object.entries(row).map(([column, text]) => [column, scrubbed(text)] as const);
+  return { key: scrubbed(key), row: Object.fromEntries(cells) };
 }
 
 /** What is left of them when only these holders have something open. The same object where nothing is to go. */

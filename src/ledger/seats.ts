@@ -1,7 +1,7 @@
 import type { Coverage, Seats } from '../domain/ledger.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
-import type { HolderState, InstanceState, PoolState } from './state.ts';
 import type { Settings } from '../domain/setting.ts';
+import type { HolderState, InstanceState, PoolState } from './state.ts';
 
 /** The settings that the licence model names, as one source has them. */
 export interface Counting {

@@ -66,6 +66,18 @@ export function makeContext(more: Partial<ConfigContext> = {}): ConfigContext {
   };
 }
 
+/** A product whose kinds of pool its own log names, with settings of the kinds that only such have. */
+export const MODULES: Product = anyKindOf(
+  makeProduct('modules', {
+    interval: { kind: 'automatic', default: 'automatic', says: 'the time between two heartbeats' },
+    order: { kind: 'list', default: [], says: 'the modules from the lowest to the highest' },
+  }),
+);
+
+function anyKindOf({ parser, advice }: Product): Product {
+  return { parser: { ...parser, model: { ...parser.model, kinds: [], anyKind: true } }, advice };
+}
+
 function makeProduct(system: string, settings: Readonly<Record<string, Setting>>): Product {
   return {
     parser: {

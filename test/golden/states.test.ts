@@ -13,7 +13,7 @@ import { inFolder, run, sameSurroundings } from './surroundings.ts';
 sameSurroundings();
 
 const STATES = join(import.meta.dirname, '..', 'store', 'states');
-/** Written by write-state.ts with commits 09c05b3, 2f29645 and 3230af8. */
+/** Written by write-state.ts with commits 09c05b3, 2f29645, 3230af8 and e07aa33. */
 const KEPT = [
   'schema-2-every-reader.db.gz',
   'schema-3-every-reader.db.gz',

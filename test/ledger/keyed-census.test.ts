@@ -266,3 +266,29 @@ describe('a past row of a table', () => {
     expect(table.holdings().map(({ who }) => who.key)).toEqual(['1', '9']);
   });
 });
+
+describe('a lease that ran out', () => {
+  const LEASES = { ...MODEL, lease: true as const };
+
+  test('took its seat until it ended, however early its holder left within it', () => {
+    for (const model of [LEASES, MODEL]) {
+      const table = tables(model);
+      table.version(day('08:00'), [{ ...ANN, expiresAt: day('08:15') }]);
+      expect(table.holdings()[0]?.expiresAt).toBe(day('08:15'));
+      table.closed('1', day('08:15'), [day('08:00'), day('08:15')]);
+      table.version(day('08:20'), []);
+      const { closed, closedBetween, expiresAt } = table.sessions()[0] ?? {};
+      expect({ closed, closedBetween }).toEqual({ closed: 'estimated', closedBetween: [day('08:00'), day('08:15')] });
+      expect(expiresAt).toBeUndefined();
+      const then = stepsIn(table.all()).findLast(({ at }) => at <= day('08:10'));
+      expect(then).toMatchObject({ atLeast: model.lease === true ? 1 : 0, atMost: 1 });
+    }
+  });
+
+  test('ends later with each version in which it was renewed', () => {
+    const table = tables(LEASES);
+    table.version(day('08:00'), [{ ...ANN, seenAt: day('07:55'), expiresAt: day('08:10') }]);
+    table.version(day('08:01'), [{ ...ANN, seenAt: day('08:00'), expiresAt: day('08:15') }]);
+    expect(table.holdings()[0]).toMatchObject({ lastSeenAt: day('08:00'), life: { freeBy: day('08:15') } });
+  });
+});

@@ -14,7 +14,7 @@ test('a forgotten person stands in no key of a table, and is known by it as befo
       complete: true,
       at: 1,
       holders: [
-        { key: 'alice/WS1', who: { holder: 'alice' }, openedAt: 1 },
+        { key: 'alice/WS1', who: { holder: 'alice' }, openedAt: 1, row: { USER: 'alice', PC: 'WS1' } },
         { key: 'malice/WS2', who: { holder: 'malice' } },
       ],
       proof: { file: 'seats.csv', at: 0, text: 'alice,WS1' },
@@ -23,11 +23,24 @@ test('a forgotten person stands in no key of a table, and is known by it as befo
   );
   expect(told).toMatchObject({
     holders: [
-      { key: `${IN}/WS1`, who: { holder: IN }, openedAt: 1 },
+      { key: `${IN}/WS1`, who: { holder: IN }, openedAt: 1, row: { USER: IN, PC: 'WS1' } },
       { key: 'malice/WS2', who: { holder: 'malice' } },
     ],
     proof: { text: `${IN},WS1` },
   });
+});
+
+test('a forgotten person who is open still is renewed under the name that stands in', () => {
+  const standIns = { salt: 'salt', names: { [hashOfName('salt', 'alice')]: IN } };
+  const fact = { source: 'app', instance: 'APP', at: 1, proof: { file: 'events.csv', at: 0, text: 'Validate,alice' } };
+  const who = { holder: 'alice', node: 'PC1', key: 'alice@PC1' };
+  expect(underPseudonyms({ kind: 'renewed', pool: 'M', who, ...fact }, standIns)).toMatchObject({
+    who: { holder: IN, node: 'PC1' },
+    proof: { text: `Validate,${IN}` },
+  });
+  expect(JSON.stringify(underPseudonyms({ kind: 'renewed', pool: 'M', who, ...fact }, standIns))).not.toContain(
+    'alice',
+  );
 });
 
 /** As Python and others write JSON by default: nothing but ASCII. */

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/load.ts';
+import { makeContext, MODULES } from './context.ts';
+
+const FILE = '/etc/seatwatch/seatwatch.yaml';
+const MINUTE = 60_000;
+
+test('a configuration may hold settings that are lists or follow from what is read, and any kind that a log names', () => {
+  const context = makeContext({ products: [MODULES] });
+  const of = (settings: string) =>
+    parseConfig(
+      `sources: [{ id: app, system: modules, paths: [a.log]${settings} }]\n` +
+        'pools: [{ id: m7, system: modules, kind: "12345", sources: [app], limit: 3 }]\n',
+      FILE,
+      context,
+    );
+  expect(of('').sources[0]?.settings).toEqual({ interval: 'automatic', order: [] });
+  expect(of(', interval: -1, order: [M1, "2"]').sources[0]?.settings).toEqual({
+    interval: 'automatic',
+    order: ['M1', '2'],
+  });
+  expect(of(', interval: 5m').sources[0]?.settings['interval']).toBe(5 * MINUTE);
+  expect(of('').pools[0]?.kind).toBe('12345');
+  expect(() => of(', interval: often')).toThrow(/neither a duration nor automatic/);
+  expect(() => of(', order: M1')).toThrow(/order/);
+});
