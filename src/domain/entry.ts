@@ -53,6 +53,15 @@ export interface Table {
   header: readonly string[];
   /** By the names of the columns; '' where a row has nothing there. */
   rows: readonly Readonly<Record<string, string>>[];
+  /**
+   * True of a part of a version that tells of the past alone: its rows began within a stretch of time, and the parts
+   * come in the order of time. What is there now comes behind them, in an entry without it.
+   */
+  past?: true;
+  /** How many rows the version has, where some are left out that ended long before the version that was read last. */
+  all?: number;
+  /** What told which database it is from, where it was asked for. */
+  from?: string;
 }
 
 /**

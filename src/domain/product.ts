@@ -80,10 +80,10 @@ export interface NewerVersion {
 }
 
 /**
- * What a product is read from: lines of a log, events with an identity, a table that is written anew as a whole, or
- * numbers that it states when it is asked.
+ * What a product is read from: lines of a log, events with an identity, a table that is written anew as a whole,
+ * numbers that it states when it is asked, or the time of a file.
  */
-export type ProductInput<S = Json> = LineInput<S> | EventInput | TableInput | CountInput;
+export type ProductInput<S = Json> = LineInput<S> | EventInput | TableInput | CountInput | PresenceInput;
 
 interface InputBase {
   /** Unique within the product. */
@@ -175,6 +175,37 @@ export interface TableInput extends InputBase {
    * parsed: it would be a census without anybody.
    */
   recognise(header: readonly string[]): number;
+  /** The columns of a table that came without a header, by one of its rows; undefined where it is none of its own. */
+  headerless?(row: readonly string[]): readonly string[] | undefined;
+  /**
+   * Of a table that keeps the rows of the past: how to tell from the fields of a row when its session began and until
+   * when it holds its seat (null: not known yet); undefined for a row that does not tell. A row that ended long before
+   * the version that was read last is not read again, and the past of a first version is given in parts, each of the
+   * rows that began within a stretch of time.
+   */
+  spans?(header: readonly string[]): (row: readonly string[]) => { from: Instant; to: Instant | null } | undefined;
+  /** How the same table is asked for in a database, where it can be. */
+  query?: TableQuery;
+}
+
+/** What is asked of a database (Microsoft SQL Server). */
+export interface TableQuery {
+  /**
+   * One batch of statements. The first rowset is one row: the clock of the database in UTC, then what tells which
+   * database it is, as text; the second are the rows. Rows that ended before `since` (null: all are wanted) may be left
+   * out.
+   */
+  statement(asked: { since: Instant | null; settings: Settings }): string;
+}
+
+/**
+ * Whether something shows that the product is used, without a name: the time of a file that it writes to as long as
+ * anybody is alive. Each change is one entry, with the time in `at`.
+ */
+export interface PresenceInput extends InputBase {
+  kind: 'presence';
+  /** The key of a source that names the file. Only its time is looked at: it is never opened. */
+  key: string;
 }
 
 /**
@@ -242,6 +273,11 @@ export function tableInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs
 /** The numbers that a product states when it is asked; undefined where it states none. */
 export function countInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): CountInput | undefined {
   return inputs.find((input) => input.kind === 'count');
+}
+
+/** The file whose time shows that a product is used; undefined where it has none. */
+export function presenceInputOf<S extends Json>({ inputs }: Pick<Parser<S>, 'inputs'>): PresenceInput | undefined {
+  return inputs.find((input) => input.kind === 'presence');
 }
 
 /** Whether the sources of a product hold events: files are then recognised by form alone, and merged by time. */

@@ -3,11 +3,11 @@ import type { Rule } from '../domain/alerting.ts';
 import type { LogEvent } from '../domain/entry.ts';
 import { eventInputOf, inputOf, lineInputOf, type Pattern, type Product } from '../domain/product.ts';
 import type { Wanted } from '../domain/reader.ts';
-import type { Settings, SettingValue } from '../domain/setting.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { compilePatterns } from '../pattern/pattern.ts';
 import { wallToUtc } from '../time/zone.ts';
 import type { EngineSource } from './engine.ts';
+import type { Settings, SettingValue } from '../domain/setting.ts';
 
 /** What tells one source from another, whether a configuration or a command line names it. */
 export interface SourceNames {
@@ -57,7 +57,7 @@ export function wantedOf(
 ): Wanted {
   const input = inputOf(product.parser);
   // Of a table every row is read, and numbers are asked for.
-  if (input.kind === 'table' || input.kind === 'count') return { literals: [] };
+  if (input.kind !== 'lines' && input.kind !== 'events') return { literals: [] };
   const { isRecordStart, localTime, origin, literalsForRule = {} } = input.kind === 'lines' ? input : {};
   const forRules = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => literalsForRule[on ?? ''] ?? []);
   return {

@@ -18,6 +18,7 @@ export interface Strategy {
 const STRATEGY: Readonly<Record<ProductInput['kind'], Strategy>> = {
   lines: { groupBy: 'input', order: 'none', route: 'prefix', identity: 'none', stamp: 'text' },
   events: { groupBy: 'machine', order: 'by time', route: 'computer', identity: 'product', stamp: 'entry' },
+  presence: { groupBy: 'input', order: 'none', route: 'none', identity: 'none', stamp: 'entry' },
   count: { groupBy: 'input', order: 'none', route: 'none', identity: 'none', stamp: 'entry' },
   table: { groupBy: 'input', order: 'none', route: 'none', identity: 'none', stamp: 'entry' },
 };
