@@ -175,6 +175,8 @@ export interface TableInput extends InputBase {
    * parsed: it would be a census without anybody.
    */
   recognise(header: readonly string[]): number;
+  /** The columns that its table must have, as its maker writes them, to be named where a file has others. */
+  columns?: readonly string[];
   /** The columns of a table that came without a header, by one of its rows; undefined where it is none of its own. */
   headerless?(row: readonly string[]): readonly string[] | undefined;
   /**
@@ -183,13 +185,17 @@ export interface TableInput extends InputBase {
    * the version that was read last is not read again, and the past of a first version is given in parts, each of the
    * rows that began within a stretch of time.
    */
-  spans?(header: readonly string[]): (row: readonly string[]) => { from: Instant; to: Instant | null } | undefined;
+  spans?(
+    header: readonly string[],
+  ): (field: (column: number) => string) => { from: Instant; to: Instant | null } | undefined;
   /** How the same table is asked for in a database, where it can be. */
   query?: TableQuery;
 }
 
 /** What is asked of a database (Microsoft SQL Server). */
 export interface TableQuery {
+  /** The right that its login needs, as a statement without the name of the login. */
+  grant: string;
   /**
    * One batch of statements. The first rowset is one row: the clock of the database in UTC, then what tells which
    * database it is, as text; the second are the rows. Rows that ended before `since` (null: all are wanted) may be left

@@ -113,6 +113,8 @@ export interface ReadRequest {
    * counts, a last record that is not whole is damaged, and nothing is waited for.
    */
   final: boolean;
+  /** True where what is past need not be told: only who holds seats now is asked for. */
+  onlyNow?: boolean;
   /** True where it is read once and never again: a rotated file that was not written for a while is complete then. */
   once?: boolean;
   wanted: Wanted;

@@ -10,13 +10,13 @@ import { evtx } from './evtx/format.ts';
 import type { Format } from './format.ts';
 import { NoEvents } from './no-events.ts';
 import { snapshot } from './snapshot/format.ts';
-import { table } from './table/format.ts';
-import { headerOf } from './table/rows-of-table.ts';
+import { tableOf } from './table/format.ts';
+import { sureOfTable } from './table/layout.ts';
 import { findDeeper } from './text-log/deeper.ts';
 import { textLog } from './text-log/format.ts';
 
 /** The formats that are read, one line each. Where two are as sure, the first one is it. */
-export const FORMATS: readonly Format[] = [textLog, snapshot, table, evtx, eventExport, eventJsonl];
+export const FORMATS: readonly Format[] = [textLog, snapshot, evtx, eventExport, eventJsonl];
 
 /** A head that is shorter may still become that of a list of holders. */
 const TELLING = 4096;
@@ -94,8 +94,9 @@ export function formatFor({ path, head, format, missing }: RecognisedFile, parse
 /** The format of a file that is known to be of a product which reads no events. */
 function formatOf(parser: Parser<Json>, head: Head): Format {
   const log = lineInputOf(parser);
-  if (log === undefined) return table;
-  return log.isSnapshot?.(head.text) === true ? snapshot : textLog;
+  const rows = tableInputOf(parser);
+  if (rows !== undefined) return tableOf(rows);
+  return log?.isSnapshot?.(head.text) === true ? snapshot : textLog;
 }
 
 /**
@@ -120,7 +121,8 @@ export function readerOfAbsent(parser: Pick<Parser<Json>, 'inputs'>, position?: 
   if (readsEvents(parser)) return eventJsonl.open();
   const list = snapshot.open();
   if (position !== undefined && lineInputOf(parser) !== undefined && isOwnCheckpoint(list, position)) return list;
-  return (lineInputOf(parser) === undefined ? table : textLog).open();
+  const rows = tableInputOf(parser);
+  return (rows === undefined ? textLog : tableOf(rows)).open();
 }
 
 /** Whether a checkpoint is one that this reader goes on from; else its file became another thing under its name. */
@@ -139,7 +141,8 @@ function productOf(text: string, name: string, parsers: readonly Parser<Json>[])
 
 function sureOf(text: string, name: string, parser: Parser<Json>): number {
   const log = lineInputOf(parser)?.recognise(text, name) ?? 0;
-  const rows = tableInputOf(parser)?.recognise(headerOf(text)) ?? 0;
+  const input = tableInputOf(parser);
+  const rows = input === undefined ? 0 : sureOfTable(text, input);
   return Math.max(log, rows);
 }
 

@@ -17,6 +17,9 @@ export const IN_FOLDER = 'folder: ';
 /** What the trouble begins with where the file is read, and who writes it says that it could not. */
 export const IN_EXPORT = 'export: ';
 
+/** What the trouble begins with where a version of a table is not whole, or none of its product. */
+export const IN_TABLE = 'table: ';
+
 /** What the codes of the system and of readers mean to who is to mend it. */
 const CAUSES: Readonly<Record<string, string>> = {
   EBUSY: 'another process holds it (EBUSY)',
@@ -35,7 +38,7 @@ export function lackOf(checkpoint: Checkpoint, path: string): Lack | null {
     ? null
     : {
         file: told.file,
-        cause: exportFailed(told.code) ?? causeOf(told.code),
+        cause: exportFailed(told.code) ?? badTable(told.code) ?? causeOf(told.code),
       };
 }
 
@@ -50,13 +53,17 @@ function exportFailed(code: string): string | undefined {
     : undefined;
 }
 
+function badTable(code: string): string | undefined {
+  return code.startsWith(IN_TABLE) ? `no whole table: ${code.slice(IN_TABLE.length)}` : undefined;
+}
+
 /**
  * Why the input at a path was not read at the last look, as a sentence; null where it was, or was not looked at.
  */
 export function troubleOf(checkpoint: Checkpoint | undefined, path: string): string | null {
   const told = checkpoint === undefined ? null : toldIn(checkpoint, path);
   if (told === null) return null;
-  const failed = exportFailed(told.code);
+  const failed = exportFailed(told.code) ?? badTable(told.code);
   if (failed !== undefined) return `${told.file}: ${failed}`;
   return told.code === NOT_THERE ? `${told.file} is not there` : `${told.file} cannot be read (${told.code})`;
 }

@@ -27,6 +27,8 @@ type SnapshotCheckpoint = {
   first: FileMoment | null;
   /** What was read last. */
   read: FileMoment | null;
+  /** What was read last and could not be used, since it was not whole; its trouble stands with it. */
+  unusable: FileMoment | null;
   /** What the last poll saw: a file is read when two polls have seen it alike, so that none is read half written. */
   seen: FileMoment | null;
 };
@@ -44,7 +46,8 @@ export interface SnapshotOptions {
  */
 export type Contents = (request: ReadRequest, seen: FileMoment, history: boolean) => AsyncIterable<Part>;
 
-type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'providers'>;
+/** `trouble` is why the file cannot be used, as a code or behind `IN_TABLE`. */
+export type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'providers'> & { trouble?: string };
 
 /**
  * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with
@@ -74,7 +77,8 @@ async function* poll(request: ReadRequest, most: number, contents: Contents): As
       seen,
       trouble: seen === null ? NOT_THERE : null,
     };
-    if (seen === null || alike(seen, before.read)) return yield quiet(known, from);
+    if (seen !== null && alike(seen, before.unusable)) known.trouble = before.trouble;
+    if (seen === null || alike(seen, before.read) || alike(seen, before.unusable)) return yield quiet(known, from);
     if (seen.size > most) return yield troubled(known, before, TOO_LARGE, tooLarge(`${seen.size}`, most), request);
     if (!final && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
     // A part waits until the next is there, so that none is given of a file that was changed while it was read.
@@ -85,7 +89,10 @@ async function* poll(request: ReadRequest, most: number, contents: Contents): As
       held = held === undefined ? part : { ...part, continued: true };
     }
     if (!alike(seen, await momentOf(request.path))) return yield changed(known, from);
-    yield { ...(held ?? { entries: [], notes: [] }), next: { ...known, read: seen }, caughtUp: true, snapshot: true };
+    const { trouble = null, ...last } = held ?? { entries: [], notes: [] };
+    // What could not be used was no version: the next one is compared with the last that was.
+    const next = trouble === null ? { ...known, read: seen, unusable: null } : { ...known, trouble, unusable: seen };
+    yield { ...last, next, caughtUp: true, snapshot: true };
   } catch (error) {
     if (seen !== null && !alike(seen, await momentOf(request.path).catch(() => seen)))
       return yield changed({ ...before, seen }, from);
@@ -176,6 +183,14 @@ function remedyFor(code: string): string {
 }
 
 function checkpointOf(from: Checkpoint | undefined): SnapshotCheckpoint {
-  const begun: SnapshotCheckpoint = { ...SNAPSHOT, trouble: null, readTo: null, first: null, read: null, seen: null };
+  const begun: SnapshotCheckpoint = {
+    ...SNAPSHOT,
+    trouble: null,
+    readTo: null,
+    first: null,
+    read: null,
+    unusable: null,
+    seen: null,
+  };
   return { ...begun, ...ownCheckpoint<SnapshotCheckpoint>(from, SNAPSHOT) };
 }

@@ -1,0 +1,28 @@
+import type { Instant } from '../../src/domain/entry.ts';
+import { ACAL, type Lease } from './leases.ts';
+import type { Telling } from './past.ts';
+import type { State } from './state.ts';
+
+/** Clocks of a file server and of a database differ by less than this, in milliseconds. */
+const DIFFER = 2 * 60_000;
+
+/**
+ * The clock of an export: the time of its file, unless the leases in it show that this cannot be. No lease runs for
+ * longer than one renewal gives it, so that a file that is older than that was written by a clock that is slow. And
+ * where a table of the leases of now alone holds none that is valid any more, its file was copied later.
+ */
+export function clockOf(leases: readonly Lease[], written: Instant, { whole }: State, telling: Telling): Instant {
+  const { lease: length, emit, instance, proof } = telling;
+  const ends = leases.flatMap(({ kind, expires }) => (kind === ACAL || expires === null ? [] : [expires]));
+  if (ends.length === 0) return written;
+  const [first, last] = [Math.min(...ends), Math.max(...ends)];
+  const isSlow = last - length > written + DIFFER;
+  const isCopied = !whole && ends.length > 1 && last < written - DIFFER && last - first < length;
+  if (!isSlow && !isCopied) return written;
+  const at = last - length;
+  const detail = isSlow
+    ? 'its leases end later than a lease runs from the time of the file: the clock of whoever writes it is slow'
+    : 'the time of the file is later than every lease in it: it is taken for an older export that was copied';
+  emit({ at, instance, proof, kind: 'remark', what: 'zone', detail });
+  return at;
+}

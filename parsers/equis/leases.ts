@@ -1,0 +1,126 @@
+import type { Instant, Table } from '../../src/domain/entry.ts';
+import type { Who } from '../../src/domain/licence-event.ts';
+import { columnNamed, type LicenceColumn } from './columns.ts';
+import { instantOf, orderIn, type DateOrder } from './stamps.ts';
+import { computerIn } from './workstation.ts';
+
+/** The pool of licences that belong to a user for 30 years (Active Client Access License). */
+export const ACAL = 'ACAL';
+/** No session of EQuIS Professional holds a lease for so long without a break, in milliseconds. */
+const NO_SESSION = 60 * 24 * 3_600_000;
+
+/** One row of ST_LICENSE_USE. */
+export interface Lease {
+  /** APP_ID, WORKSTATION, USER_NAME and LICENSE_CHECKED_OUT together: no two rows share them. */
+  key: string;
+  kind: string;
+  who: Who;
+  workstation: string;
+  checkedOut: Instant;
+  /** Null for the first minutes, until the client has renewed for the first time. */
+  expires: Instant | null;
+  checksum: string;
+  row: Readonly<Record<string, string>>;
+}
+
+/** Who is named as the holder of a lease. */
+export type NamedBy = 'user' | 'workstation';
+
+/** What the rows of a version say, or which of them cannot be read. */
+export type Leases = { leases: readonly Lease[]; namedBy: NamedBy } | { broken: string };
+
+/**
+ * The rows of a version of ST_LICENSE_USE. `order` is that of day and month where it is known; `namedBy` is who is named
+ * as the holder, or undefined where the rows are to tell. All are given or none: a row that cannot be read may be that
+ * of anybody.
+ */
+export function leasesIn(
+  { header, rows }: Table,
+  clock: Instant,
+  order: DateOrder | undefined,
+  namedBy: NamedBy | undefined,
+): Leases {
+  const columns = columnsIn(header);
+  if (columns === undefined) return { broken: `the columns are ${header.join(', ')}` };
+  const texts = rows.flatMap((row) => [row[columns.checkedOut] ?? '', row[columns.expires] ?? '']);
+  const used =
+    order ??
+    orderIn(
+      texts.filter((text) => text !== ''),
+      clock,
+    );
+  const by = namedBy ?? namedByIn(rows.map((row) => [row[columns.user] ?? '', row[columns.workstation] ?? '']));
+  const leases: Lease[] = [];
+  for (const row of rows) {
+    const lease = leaseOf(row, columns, used, by);
+    if (typeof lease === 'string') return { broken: lease };
+    leases.push(lease);
+  }
+  return { leases, namedBy: by };
+}
+
+interface Names {
+  app: string;
+  workstation: string;
+  user: string;
+  checkedOut: string;
+  expires: string;
+  checksum: string | undefined;
+}
+
+function columnsIn(header: readonly string[]): Names | undefined {
+  const of = (name: LicenceColumn): string | undefined => columnNamed(header, name);
+  const [app, workstation, user] = [of('APPID'), of('WORKSTATION'), of('USERNAME')];
+  const [checkedOut, expires] = [of('LICENSECHECKEDOUT'), of('LICENSEEXPIRES')];
+  if (app === undefined || workstation === undefined || user === undefined) return undefined;
+  if (checkedOut === undefined || expires === undefined) return undefined;
+  return { app, workstation, user, checkedOut, expires, checksum: of('CHECKSUM') };
+}
+
+function leaseOf(
+  row: Readonly<Record<string, string>>,
+  columns: Names,
+  order: DateOrder | undefined,
+  by: NamedBy,
+): Lease | string {
+  const [app = '', workstation = '', user = ''] = [row[columns.app], row[columns.workstation], row[columns.user]];
+  const [out = '', until = ''] = [row[columns.checkedOut], row[columns.expires]];
+  const checkedOut = instantOf(out, order);
+  const expires = until === '' ? null : instantOf(until, order);
+  if (app === '') return `a row has no APP_ID: ${JSON.stringify(Object.values(row).join(', ').slice(0, 200))}`;
+  if (checkedOut === undefined || expires === undefined) return badDate(checkedOut === undefined ? out : until);
+  const isNamed = expires !== null && expires - checkedOut > NO_SESSION;
+  const node = computerIn(workstation);
+  return {
+    key: [app, workstation, user, tick(checkedOut)].join('|'),
+    kind: isNamed ? ACAL : app,
+    who: by === 'workstation' && !isNamed ? { holder: node, node } : { holder: user === '' ? node : user, node },
+    workstation,
+    checkedOut,
+    expires,
+    checksum: columns.checksum === undefined ? '' : (row[columns.checksum] ?? ''),
+    row,
+  };
+}
+
+function badDate(text: string): string {
+  const told = JSON.stringify(text.slice(0, 60));
+  return /^\d{1,2}[/-]\d{1,2}[/-]/.test(text)
+    ? `the date ${told} may be of two days: set dateOrder of the source to day-first or month-first`
+    : `${told} is no date that is known: export dates as 2024-10-25 14:03:11.237`;
+}
+
+/**
+ * The database keeps times in three-hundredths of a second: an export and a query may differ in the last digit of the
+ * milliseconds, and are the same instant all the same.
+ */
+function tick(at: Instant): number {
+  return Math.round((at * 3) / 10);
+}
+
+/** One account that stands for everybody, as with a master license server, names nobody: then the workstation does. */
+function namedByIn(names: readonly (readonly [user: string, workstation: string])[]): NamedBy {
+  const users = new Set(names.map(([user]) => user.toLowerCase()));
+  const workstations = new Set(names.map(([, workstation]) => workstation));
+  return users.size === 1 && workstations.size >= 3 ? 'workstation' : 'user';
+}

@@ -1,0 +1,86 @@
+import type { Entry, Instant, Table } from '../../src/domain/entry.ts';
+import type { Emit, Fact } from '../../src/domain/licence-event.ts';
+import type { Parser, Tools } from '../../src/domain/product.ts';
+import { COLUMNS, headerless, orderOf, recognise, spans, usageColumns } from './columns.ts';
+import { clockOf } from './clock.ts';
+import { leasesIn, type NamedBy } from './leases.ts';
+import { LICENCE_MODEL } from './licence-model.ts';
+import { tellPast, type Telling } from './past.ts';
+import { QUERY } from './query.ts';
+import { SETTINGS } from './settings.ts';
+import { INITIAL, type State } from './state.ts';
+import { readUse } from './use.ts';
+import { tellVersion } from './version.ts';
+
+/** Longer than a night and a weekend with a day before and behind it: an export that stopped is told before. */
+const ABSENT_AFTER = 26 * 3_600_000;
+
+/**
+ * Leases of EQuIS: each version of the table ST_LICENSE_USE tells who holds a licence at its own clock, and what has
+ * ended since the version before. ST_USAGE, where it is given, tells when users were there last.
+ */
+export const equis: Parser<State> = {
+  system: 'equis',
+  product: 'EarthSoft EQuIS',
+  settings: SETTINGS,
+  patterns: [],
+  meanings: [],
+  model: LICENCE_MODEL,
+  absentAfter: ABSENT_AFTER,
+  inputs: [
+    { id: 'leases', kind: 'table', for: 'holders', columns: COLUMNS, recognise, headerless, spans, query: QUERY },
+  ],
+  initial: () => INITIAL,
+  parse(entry, state, emit, tools) {
+    const { table, at } = entry;
+    if (table === undefined || at === undefined) return state;
+    if (usageColumns(table.header) !== undefined)
+      return readUse(table, at, state, orderOf(tools.settings['dateOrder']));
+    return parseLeases(entry, table, at, state, emit, tools);
+  },
+  // What the reader could not use is told by how the source stands.
+  note: (_, state) => state,
+  seenUpTo: ({ at }) => at ?? undefined,
+};
+
+function parseLeases(entry: Entry, table: Table, written: Instant, state: State, emit: Emit, tools: Tools): State {
+  const { settings, instance } = tools;
+  const proof = { ...entry.place, text: entry.text };
+  const telling: Telling = {
+    emit,
+    instance,
+    proof,
+    lease: Number(settings['lease']),
+    oldAfter: typeof settings['elsewhereAfter'] === 'number' ? settings['elsewhereAfter'] : Infinity,
+  };
+  const by = namedBy(settings['holder']) ?? state.namedBy ?? undefined;
+  const read = leasesIn(table, written, orderOf(settings['dateOrder']), by);
+  if ('broken' in read) {
+    if (state.broken === read.broken) return state;
+    const fact: Fact = { at: written, instance, proof };
+    emit({ ...fact, kind: 'remark', what: 'damaged', detail: `${entry.place.file} was not used: ${read.broken}` });
+    return { ...state, broken: read.broken };
+  }
+  const { leases } = read;
+  const known = { ...state, namedBy: leases.length >= DECIDED ? read.namedBy : state.namedBy };
+  if (table.past === true) {
+    if (state.at !== null) return state;
+    const news = leases.filter(({ checkedOut }) => checkedOut > (state.pastTo ?? -Infinity));
+    const last = news.reduce((most, { checkedOut }) => Math.max(most, checkedOut), state.pastTo ?? -Infinity);
+    const pending = new Map(Object.entries(state.pending));
+    const open = tellPast(news, pending, { to: last, isFirst: state.pastTo === null }, telling);
+    const newest = Math.max(state.newest ?? last, last);
+    return { ...known, pending: Object.fromEntries(open), pastTo: last, newest };
+  }
+  const clock = table.from === undefined ? clockOf(leases, written, known, telling) : written;
+  // An older version, such as of another file, tells nothing new.
+  if (state.at !== null && clock <= state.at) return state;
+  return tellVersion({ at: clock, leases, rows: table.all ?? table.rows.length }, known, telling);
+}
+
+/** So many rows tell whether one name stands for everybody. */
+const DECIDED = 3;
+
+function namedBy(setting: unknown): NamedBy | undefined {
+  return setting === 'user' || setting === 'workstation' ? setting : undefined;
+}

@@ -1,0 +1,127 @@
+import type { Instant } from '../../src/domain/entry.ts';
+import type { Emit, Fact, Proof } from '../../src/domain/licence-event.ts';
+import type { Lease } from './leases.ts';
+import type { Live } from './state.ts';
+
+/** Everything that what is told of a lease needs beside it. */
+export interface Telling {
+  emit: Emit;
+  instance: string;
+  proof: Proof;
+  /** For how long a lease runs on that is not renewed, in milliseconds. */
+  lease: number;
+  /** From which age of the newest row on that is told, in milliseconds. */
+  oldAfter: number;
+}
+
+/** So soon a lease is taken anew whose renewal failed, in milliseconds. */
+const TAKEN_ANEW = 60_000;
+/** A row is shown as far as this, in characters. */
+const MOST_SHOWN = 2000;
+
+export const ENDED_UNSEEN = 'its lease ended: whoever held it left within the time of one lease before that';
+
+/**
+ * Tells of leases that have ended, in the order of time, those in `pending` among them that were open before: each is
+ * opened when it was checked out and closed when it ended, up to `to`; gives those that are open then. With `isFirst`
+ * everybody is known who was there from the first end on, since a table that keeps its rows keeps them of all.
+ */
+export function tellPast(
+  leases: readonly Lease[],
+  before: ReadonlyMap<string, Live>,
+  { to, isFirst: isNew }: { to: Instant; isFirst: boolean },
+  telling: Telling,
+): Map<string, Live> {
+  const pending = new Map(before);
+  const sorted = leases.toSorted(byBegin);
+  const continued = renewalsIn(sorted, pending);
+  const goesOn = new Set(continued.values());
+  let isFirst = isNew;
+  const closeUpTo = (until: Instant): void => {
+    const due = [...pending].filter(([key, { expires }]) => (expires ?? Infinity) <= until && !goesOn.has(key));
+    for (const [key, live] of due.sort(([, a], [, b]) => (a.expires ?? 0) - (b.expires ?? 0))) {
+      pending.delete(key);
+      tellEnd(live, live.expires ?? until, telling);
+      if (isFirst) tellWhole(live.expires ?? until, telling);
+      isFirst = false;
+    }
+  };
+  const earliestOf = (): Instant => Math.min(...[...pending.values()].map(({ expires }) => expires ?? Infinity));
+  let earliest = earliestOf();
+  for (const lease of sorted) {
+    if (earliest <= lease.checkedOut) {
+      closeUpTo(lease.checkedOut);
+      earliest = earliestOf();
+    }
+    const former = continued.get(lease.key);
+    const going = former === undefined ? undefined : pending.get(former);
+    if (going === undefined) tellOpened(lease, telling);
+    pending.delete(former ?? lease.key);
+    pending.set(lease.key, liveOf(lease, going));
+    earliest = Math.min(earliest, lease.expires ?? Infinity);
+  }
+  closeUpTo(to);
+  return pending;
+}
+
+/**
+ * By the key of a row that of the one which it continues: where the check of a lease fails at its renewal, the client
+ * gives it back and takes another within a moment, and its user notices nothing.
+ */
+export function renewalsIn(sorted: readonly Lease[], before: ReadonlyMap<string, Live>): Map<string, string> {
+  const last = new Map([...before].map(([key, live]) => [placeOf(live.kind, live), { key, expires: live.expires }]));
+  const continued = new Map<string, string>();
+  for (const { key, kind, who, checkedOut, expires } of sorted) {
+    const place = placeOf(kind, who);
+    const former = last.get(place);
+    const since = former?.expires == null ? Infinity : checkedOut - former.expires;
+    if (former !== undefined && since >= 0 && since <= TAKEN_ANEW) continued.set(key, former.key);
+    last.set(place, { key, expires });
+  }
+  return continued;
+}
+
+function placeOf(kind: string, { holder = '', node = '' }: { holder?: string; node?: string }): string {
+  return JSON.stringify([kind, holder, node]);
+}
+
+function byBegin(a: Lease, b: Lease): number {
+  return a.checkedOut - b.checkedOut;
+}
+
+/** What is kept of a lease; of one that continues another, as a part of the session that was open before. */
+export function liveOf({ key, kind, who, checkedOut, expires, checksum }: Lease, former?: Live): Live {
+  const { session, since } = former ?? { session: key, since: checkedOut };
+  return { session, kind, holder: who.holder ?? '', node: who.node ?? '', since, expires, checksum };
+}
+
+/** Somebody has taken a licence whose row shows since when. */
+export function tellOpened(lease: Lease, { emit, instance, proof }: Telling): void {
+  const { kind: pool, who, key, checkedOut: at } = lease;
+  emit({ at, instance, proof: proofOf(proof, lease), kind: 'opened', pool, who: { ...who, key } });
+}
+
+/**
+ * A session has ended. Where its expiry was moved back that is when its holder left; else its lease ran out, and the
+ * holder left at some time since it was renewed last.
+ */
+export function tellEnd(live: Live, at: Instant, { emit, instance, proof, lease }: Telling): void {
+  const { kind: pool, holder, node, session, since } = live;
+  const fact: Fact = { at, instance, proof: { ...proof, at: session } };
+  const match = { holder, node, key: session };
+  if (live.left === true) emit({ ...fact, kind: 'closed', which: 'one', pool, match, why: 'logout' });
+  else {
+    const between = [Math.max(since, at - lease), at] as const;
+    emit({ ...fact, between, kind: 'closed', which: 'one', pool, match, why: 'lease ended', inferred: ENDED_UNSEEN });
+  }
+}
+
+function tellWhole(at: Instant, { emit, instance, proof }: Telling): void {
+  const why = 'the table keeps the rows of the past from then on';
+  emit({ at, instance, proof, kind: 'coverage', known: 'anchored', why });
+}
+
+function proofOf(proof: Proof, { key, row }: Lease): Proof {
+  const cells = Object.entries(row).map(([column, value]) => `${column}=${value}`);
+  return { ...proof, at: key, text: cells.join(', ').slice(0, MOST_SHOWN).toWellFormed() };
+}

@@ -1,0 +1,78 @@
+import type { Instant } from '../../domain/entry.ts';
+import type { Layout } from './layout.ts';
+import { rowText, type Row, type RowAt } from './rows.ts';
+
+/** So many rows of the past are told at once. */
+const AT_ONCE = 5_000;
+const FIRST_ROOM = 1024 * 1024;
+/** A lease that runs for longer than this beyond the time of its file tells nothing of when that was written. */
+const DAY = 24 * 3_600_000;
+
+/** The rows of a first version, each kept as its bytes until it is known which of them are of the past. */
+export interface Past {
+  /** Takes the next row with its span; undefined where the row does not tell one. */
+  take(row: RowAt, span: { from: Instant; to: Instant | null } | undefined): void;
+  /** The rows that ended long before, in the order in which they began, never two of one instant in different parts. */
+  parts(layout: Layout): Iterable<Row[]>;
+  /** All other rows, in the order of the file. */
+  rest(layout: Layout): Row[];
+}
+
+/**
+ * `written` is the time of the file. A row is of the past where it ended `known` milliseconds before that, or before the
+ * last end of any row, where that is earlier: a file that was copied later is no later version. With `onlyNow` rows of
+ * the past are let go at once.
+ */
+export function createPast(written: Instant, known: number, onlyNow: boolean): Past {
+  let arena = Buffer.allocUnsafe(FIRST_ROOM);
+  let used = 0;
+  let last = -Infinity;
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const froms: number[] = [];
+  const tos: number[] = [];
+
+  function take({ bytes, from, to }: RowAt, span: { from: Instant; to: Instant | null } | undefined): void {
+    const until = span === undefined ? Infinity : (span.to ?? Infinity);
+    if (until <= written + DAY) last = Math.max(last, until);
+    if (onlyNow && until < Math.min(written, last) - known) return;
+    const length = to - from;
+    if (used + length > arena.length) {
+      const wider = Buffer.allocUnsafe(Math.max(2 * arena.length, used + length));
+      arena.copy(wider, 0, 0, used);
+      arena = wider;
+    }
+    bytes.copy(arena, used, from, to);
+    starts.push(used);
+    used += length;
+    ends.push(used);
+    froms.push(span?.from ?? -Infinity);
+    tos.push(until);
+  }
+
+  const cut = (): Instant => Math.min(written, last) - known;
+  const rowAt = (at: number, layout: Layout): Row => rowText(arena, starts[at] ?? 0, ends[at] ?? 0, layout);
+
+  function* parts(layout: Layout): Iterable<Row[]> {
+    if (onlyNow) return;
+    const before = cut();
+    const past = Uint32Array.from([...starts.keys()].filter((at) => (tos[at] ?? Infinity) < before));
+    past.sort((a, b) => (froms[a] ?? 0) - (froms[b] ?? 0) || a - b);
+    let part: Row[] = [];
+    for (const [nth, at] of past.entries()) {
+      if (part.length >= AT_ONCE && froms[at] !== froms[past[nth - 1] ?? at]) {
+        yield part;
+        part = [];
+      }
+      part.push(rowAt(at, layout));
+    }
+    if (part.length > 0) yield part;
+  }
+
+  function rest(layout: Layout): Row[] {
+    const before = cut();
+    return [...starts.keys()].filter((at) => !((tos[at] ?? Infinity) < before)).map((at) => rowAt(at, layout));
+  }
+
+  return { take, parts, rest };
+}
