@@ -1,0 +1,3 @@
+import type { Advice } from '../../src/domain/product.ts';
+
+export const ADVICE: Advice = {};
