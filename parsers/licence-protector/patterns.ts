@@ -17,7 +17,9 @@ export const MEANINGS = [
 
 /** Words in any letter case, run together or parted by a blank, a hyphen or an underscore. */
 function words(...parts: readonly string[]): string {
-  return parts.map((part) => `(?i:${part})`).join('[ _-]?');
+  // As classes: what holds expressions against backtracking reads no (?i:).
+  const anyCase = (letter: string): string => `[${letter}${letter.toUpperCase()}]`;
+  return parts.map((part) => Array.from(part, anyCase).join('')).join('[ _-]?');
 }
 
 /** One of several, as a command too: `Quit`, `lp.Quit`, `Quit()`. */
@@ -25,11 +27,8 @@ function oneOf(...alternatives: readonly string[]): string {
   return String.raw`^(?:\w{1,40}\.)?(?:${alternatives.join('|')})(?:\(\))?$`;
 }
 
-const LICENCES = [words('licences'), words('licenses'), words('licence'), words('license')];
-
-function ofLicences(before: string): string[] {
-  return LICENCES.map((licence) => `${words(before)}[ _-]?${licence}`);
-}
+/** In both spellings, one or several. */
+const LICENCES = `${words('licen')}[cCsS][eE][sS]?`;
 
 /**
  * The words of the events, tried on the event alone; behind it stands the return code where that says that the command
@@ -68,7 +67,7 @@ export const PATTERNS: readonly Pattern[] = [
   {
     id: 'login',
     means: 'renewed',
-    literals: ['login', 'logon', 'anmeldung', 'anmelden', 'angemeldet'],
+    literals: ['login', 'logon', 'log in', 'log on', 'anmeldung', 'anmelden', 'angemeldet'],
     anyCase: true,
     expression: oneOf(
       words('log', 'in'),
@@ -81,14 +80,25 @@ export const PATTERNS: readonly Pattern[] = [
   {
     id: 'quit',
     means: 'closed',
-    literals: ['quit', 'quitted'],
+    literals: ['quit'],
     anyCase: true,
     expression: oneOf(words('quit'), words('quitted')),
   },
   {
     id: 'logout',
     means: 'closed',
-    literals: ['logout', 'logoff', 'abmeldung', 'abmelden', 'abgemeldet', 'released', 'beendet', 'freigegeben'],
+    literals: [
+      'logout',
+      'logoff',
+      'log out',
+      'log off',
+      'abmeldung',
+      'abmelden',
+      'abgemeldet',
+      'released',
+      'beendet',
+      'freigegeben',
+    ],
     anyCase: true,
     expression: oneOf(
       words('log', 'out'),
@@ -107,10 +117,10 @@ export const PATTERNS: readonly Pattern[] = [
     literals: ['licence', 'license', 'lizenz'],
     anyCase: true,
     expression: oneOf(
-      ...ofLicences('no'),
-      ...ofLicences('no(?:[ _-])?free'),
-      `(?:${LICENCES.join('|')})[ _-]?${words('denied')}`,
-      `(?:${LICENCES.join('|')})[ _-]?${words('refused')}`,
+      `${words('no')}[ _-]?${LICENCES}`,
+      `${words('no', 'free')}[ _-]?${LICENCES}`,
+      `${LICENCES}[ _-]?${words('denied')}`,
+      `${LICENCES}[ _-]?${words('refused')}`,
       words('keine', 'lizenz'),
       words('keine', 'freie', 'lizenz'),
     ),
@@ -165,28 +175,28 @@ export const PATTERNS: readonly Pattern[] = [
     means: 'total',
     literals: ['licence', 'license'],
     anyCase: true,
-    expression: oneOf(...ofLicences('total')),
+    expression: oneOf(`${words('total')}[ _-]?${LICENCES}`),
   },
   {
     id: 'remaining-licences',
     means: 'remaining',
     literals: ['licence', 'license'],
     anyCase: true,
-    expression: oneOf(...ofLicences('remaining'), ...ofLicences('free')),
+    expression: oneOf(`${words('remaining')}[ _-]?${LICENCES}`, `${words('free')}[ _-]?${LICENCES}`),
   },
   {
     id: 'used-licences',
     means: 'used',
     literals: ['licence', 'license'],
     anyCase: true,
-    expression: oneOf(...ofLicences('used')),
+    expression: oneOf(`${words('used')}[ _-]?${LICENCES}`),
   },
   {
     id: 'counts',
     means: 'counts',
-    literals: ['licences', 'licenses', 'count', 'lizenzen'],
+    literals: ['licence', 'license', 'count', 'lizenzen'],
     anyCase: true,
-    expression: oneOf(words('licences'), words('licenses'), words('count'), words('counts'), words('lizenzen')),
+    expression: oneOf(LICENCES, words('count'), words('counts'), words('lizenzen')),
   },
   {
     id: 'noted',

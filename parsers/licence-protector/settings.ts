@@ -6,8 +6,8 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     kind: 'automatic',
     default: 'automatic',
     says:
-      'milliseconds between two heartbeats, as CheckInterval of the licence file has them; automatic (in the licence ' +
-      'file -1): as they follow from the licences of the largest module',
+      'the time between two heartbeats, as CheckInterval of the licence file has it (300s); automatic (there -1): as it ' +
+      'follows from the licences of the largest module',
   },
   version: {
     kind: 'choice',
