@@ -46,6 +46,10 @@ export function emitCounts(
     return after;
   }
   if (remaining == null) return after;
+  if (of !== null) {
+    notUnderstood(fact, 'more licences are left than there are: how many are taken is not known', emit);
+    return after;
+  }
   return toldOnce(after, `remaining ${pool}`, () =>
     notUnderstood(
       fact,

@@ -12,15 +12,14 @@ const NUMBERED = /^(.*?\D)[ _.-]?(\d{1,6})$/;
 
 /** Whether the beginning of a text is an INI file that lists users: a section that names one, or how many there may be. */
 export function isIni(head: string): boolean {
-  const found = head.split(/\r?\n/).flatMap((line) => {
-    const [, key = ''] = /^\s*([^=[\];#]{1,64})=/.exec(line) ?? [];
-    return key === '' ? [] : [NUMBERED.exec(key.trim())?.[1] ?? key.trim()];
-  });
-  const names = new Set(found.map(fieldOf));
-  const isNumbered = /^\s*[^=[\];#\n]{1,64}\d\s*=/m.test(head);
-  return (names.has('user') || names.has('machine')) && (isNumbered || names.has('lastValidate') || names.has('module'))
-    ? true
-    : names.has('total') && names.size === 1 + (names.has(undefined) ? 1 : 0);
+  const keys = head.split(/\r?\n/).flatMap((line) => /^\s*([^=[\];#]{1,64})=/.exec(line)?.[1]?.trim() ?? []);
+  const names = new Set(keys.map(fieldOf));
+  const numbered = new Set(keys.map((key) => fieldOf(NUMBERED.exec(key)?.[1] ?? '')));
+  if (numbered.has('user') || numbered.has('machine')) return true;
+  const isNamed = names.has('user') || names.has('machine');
+  if (isNamed) return names.has('lastValidate') || names.has('module') || names.has('total');
+  // Modules that nobody holds.
+  return names.has('total') && names.size === 1;
 }
 
 /** The sections of an INI file. A line that is no pair of a section, or a key that comes twice, makes it doubtful. */

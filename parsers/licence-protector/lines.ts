@@ -46,7 +46,7 @@ function believed(text: string, entry: Entry, { last }: State, tools: Tools): In
 
 /** What a line is, by the header above it where there is one. */
 export function readLine(raw: string, header: Header | null): Reading {
-  const text = raw.replace(/^[\uFEFF\0]+/, '').trimEnd();
+  const text = raw.replace(/^[\uFEFF\0]+/, '').replace(/[\r ]+$/, '');
   if (text.trim() === '' || /^\s*(?:#|\/\/)/.test(text)) return 'nothing';
   if (/^\s*\{/.test(text)) {
     const fields = jsonFields(text);
