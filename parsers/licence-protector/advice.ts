@@ -27,7 +27,7 @@ const NOT_RECOGNISED =
  * step.
  */
 export const ADVICE: Advice = {
-  refused: [ASK, CRASHED, NOBODY, LIGHT, NAMED, NOT_RECOGNISED],
+  'no-licence': [ASK, CRASHED, NOBODY, LIGHT, NAMED, NOT_RECOGNISED],
   'seats-full': [ASK, CRASHED, NOBODY, LIGHT, BACK, NAMED],
   'suspect-session': [CRASHED, NOBODY, LIGHT, BACK],
   'source-unreadable': [

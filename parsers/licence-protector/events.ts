@@ -159,14 +159,15 @@ function splitKey(key: string): readonly string[] {
   return [key.slice(0, Math.max(0, bar - 1)), key.slice(bar)];
 }
 
-/** By hand all entries of a module were removed; without a module those of all. */
+/** By hand all entries of a module were removed, also those that only a list has shown; without a module those of all. */
 function removedAll({ module }: Fields, fact: Fact, state: State, emit: Emit): State {
-  const why = 'all entries removed from the licence file';
-  const pool = module === undefined ? {} : { pool: module };
-  emit({ ...fact, kind: 'closed', which: 'all', ...pool, match: {}, why });
   const own = module?.toLowerCase();
-  const left = Object.entries(state.seats).filter(([key]) => own !== undefined && splitKey(key)[0] !== own);
-  return { ...state, seats: Object.fromEntries(left) };
+  const keys = Object.keys(state.seats).filter((key) => own === undefined || splitKey(key)[0] === own);
+  const why = 'all entries removed from the licence file';
+  for (const key of keys) emit({ ...fact, kind: 'closed', which: 'one', match: { key }, why });
+  for (const pool of module === undefined ? state.modules : [module])
+    emit({ ...fact, kind: 'census', pool, complete: true, holders: [] });
+  return keys.reduce(withoutSeat, state);
 }
 
 /**

@@ -260,7 +260,10 @@ describe('how seats are given back', () => {
 
   test('RemoveAllItems empties the module', () => {
     const { events } = stream([record('07:00:00', 'Validate'), record('07:10:00', 'RemoveAllItems', '', '')]);
-    expect(short(events).at(-1)).toEqual(['closed', 'all', 'M1', 'all entries removed from the licence file']);
+    expect(short(events).slice(1)).toEqual([
+      ['closed', 'one', 'm1|pc-014-bert', 'all entries removed from the licence file'],
+      ['census', 'M1', true],
+    ]);
   });
 
   test('nothing but these ever closes a seat', () => {
