@@ -1,4 +1,12 @@
-import type { Alert, Evaluator, Rule, RuleInput, SourceStanding, View } from '../../src/domain/alerting.ts';
+import {
+  isOfSystem,
+  type Alert,
+  type Evaluator,
+  type Rule,
+  type RuleInput,
+  type SourceStanding,
+  type View,
+} from '../../src/domain/alerting.ts';
 import type { Instant, Json } from '../../src/domain/entry.ts';
 
 /** Of a source that is away: since when, the alert once somebody was told, and since when it is back. */
@@ -25,8 +33,7 @@ export const absent: Evaluator<Json> = { condition: 'absent', initial: () => ({}
 /** The state is another object only where it is to be kept: how sources stand is asked each second. */
 function step(rule: Rule, state: Absences, input: RuleInput, at: Instant, view: View): Stepped {
   if (input.kind === 'clock') return stepClock(rule, state, at, view);
-  if (input.kind !== 'source' || (rule.system !== undefined && rule.system !== input.system))
-    return stepped(rule, state, []);
+  if (input.kind !== 'source' || !isOfSystem(rule, input.system)) return stepped(rule, state, []);
   if (rule.on === 'silent' && input.trouble !== null) return stepped(rule, state, []);
   const known = state[input.source];
   const away = rule.on === 'silent' ? silence(input, at) : unreadable(input, at, known);

@@ -1,4 +1,4 @@
-import { NOT_PROVEN_FREE } from '../../src/domain/alerting.ts';
+import { isOfSystem, NOT_PROVEN_FREE } from '../../src/domain/alerting.ts';
 import type { Alert, Evaluator, Rule, RuleInput, View } from '../../src/domain/alerting.ts';
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Sourced } from '../../src/domain/licence-event.ts';
@@ -289,8 +289,8 @@ function nextDue(rule: Rule, state: EventState): Instant | null {
 }
 
 /** Whether a pool is of the product that the rule is about. */
-function isAbout({ system }: Rule, pool: string, view: View): boolean {
-  return system === undefined || view.pool(pool)?.system === system;
+function isAbout(rule: Rule, pool: string, view: View): boolean {
+  return isOfSystem(rule, view.pool(pool)?.system);
 }
 
 /** The name by which a rule calls an event: its kind, and for a remark or a message what it is about. */

@@ -1,4 +1,4 @@
-import type { Alert, Evaluator, Rule, View } from '../../src/domain/alerting.ts';
+import { isOfSystem, type Alert, type Evaluator, type Rule, type View } from '../../src/domain/alerting.ts';
 import type { Instant, Json } from '../../src/domain/entry.ts';
 import type { PoolStanding } from '../../src/domain/ledger.ts';
 import type { Proof } from '../../src/domain/licence-event.ts';
@@ -37,7 +37,7 @@ export function stateCheck(condition: string, judge: Check): Evaluator<Json> {
       if (input.kind !== 'clock') return { state: before, alerts: [], dueAt: 0 };
       const state = { ...before };
       const alerts = view.pools().flatMap((pool) => {
-        if (rule.system !== undefined && rule.system !== pool.system) return [];
+        if (!isOfSystem(rule, pool.system)) return [];
         if (pool.sources.some((source) => input.reading?.has(source) === false)) return [];
         return update(rule, state, pool, judge(rule, pool, view), at);
       });

@@ -118,7 +118,7 @@ function shapeOf({ conditions, events, products }: ConfigContext) {
     on: textThat((text) =>
       events.includes(text) ? undefined : ['is not an event that seatwatch knows', suggestion(text, events)],
     ).optional(),
-    system: systemOf(products).optional(),
+    system: z.union([systemOf(products), z.array(systemOf(products)).min(1)]).optional(),
     percent: z.int().min(1).max(1000).optional(),
     by: z.enum(['lower', 'upper']).optional(),
     title: line.optional(),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { countInputOf, type Product } from '../domain/product.ts';
+import { countInputOf, presenceInputOf, type Product } from '../domain/product.ts';
 import type { Setting, SettingValue } from '../domain/setting.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { machineZone } from '../time/zone.ts';
@@ -12,6 +12,9 @@ import type { Shape, Sheet } from './sheet.ts';
 import type { ConfigContext, SourceConfig } from './types.ts';
 
 const MINUTE = 60_000;
+
+/** One file, whose time is looked at: a glob would be several. */
+const presenceFile = line.describe('name the one file whose time is looked at, for example licenceFile: /app/app.lic');
 
 /** The system that each source names, by the source's id, whether or not the rest of it is right. */
 export type Systems = ReadonlyMap<string, string | undefined>;
@@ -102,6 +105,7 @@ function readSource(
   { folder, unreadableAfter }: { folder: string; unreadableAfter: number },
 ): SourceConfig | undefined {
   const declared = Object.entries(product === undefined ? {} : declaredSettings(product.parser));
+  const presence = product === undefined ? undefined : presenceInputOf(product.parser);
   const shape = {
     id,
     system: systemOf(context.products),
@@ -111,6 +115,7 @@ function readSource(
     unreadableAfter: duration(0).optional(),
     absentAfter: durationOrNever(MINUTE).optional(),
     ...(product !== undefined && countInputOf(product.parser) !== undefined && { metrics: z.unknown().optional() }),
+    ...(presence !== undefined && { [presence.key]: presenceFile.optional() }),
   };
   const settingShape: Shape = Object.fromEntries(declared.map(([key, setting]) => [key, schemaOf(setting)]));
   // Which settings an unknown product has cannot be told.
@@ -121,6 +126,7 @@ function readSource(
     declared.map(([key, setting]) => [key, settingValue(given[key]) ?? setting.default]),
   );
   const metrics = given['metrics'] === undefined ? undefined : readMetrics(sheet, given['metrics'], where, folder);
+  const presenceAt = presence === undefined ? undefined : given[presence.key];
   const absentAfter = read.absentAfter ?? product?.parser.absentAfter ?? 'never';
   return {
     id: read.id,
@@ -131,6 +137,7 @@ function readSource(
     unreadableAfter: read.unreadableAfter ?? unreadableAfter,
     absentAfter: absentAfter === 'never' ? null : absentAfter,
     ...(metrics !== undefined && { metrics }),
+    ...(typeof presenceAt === 'string' && { presence: resolve(folder, presenceAt) }),
     settings,
   };
 }

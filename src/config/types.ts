@@ -59,6 +59,8 @@ export interface SourceConfig {
   absentAfter: number | null;
   /** Where the product states how many seats are in use, where that is asked for. */
   metrics?: MetricsConfig;
+  /** Absolute: the file whose time shows that somebody uses the product; it is never opened. */
+  presence?: string;
   /** What reader and parser declare, with their defaults. */
   settings: Settings;
 }

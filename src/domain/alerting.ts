@@ -19,8 +19,8 @@ export interface Rule {
    * `silent`.
    */
   on?: string;
-  /** The product whose pools it is about; every product's where none is named. */
-  system?: string;
+  /** The product whose pools it is about, or several; every product's where none is named. */
+  system?: string | readonly string[];
   /** Of the limit, how much must be taken, and which end of the range must say so; for the condition `threshold`. */
   percent?: number;
   by?: 'lower' | 'upper';
@@ -34,6 +34,12 @@ export interface Rule {
   resolveAfter: number;
   /** False where its end is no news, so that no notice tells of it. */
   tellEnd?: false;
+}
+
+/** Whether a rule is about the pools and sources of a product. */
+export function isOfSystem({ system }: Pick<Rule, 'system'>, of: string | undefined): boolean {
+  if (system === undefined) return true;
+  return typeof system === 'string' ? system === of : of !== undefined && system.includes(of);
 }
 
 /** A condition that holds now, or held. One for each rule and pool, or source, at a time. */

@@ -3,7 +3,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
-import { countInputOf, readsEvents } from '../domain/product.ts';
+import { countInputOf, presenceInputOf, readsEvents } from '../domain/product.ts';
 import { systemWords } from '../domain/system-words.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import { NoEvents } from '../formats/no-events.ts';
@@ -12,6 +12,8 @@ import { codeOf } from '../inputs/file/file-info.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
 import { readTwice } from '../inputs/file/same-content.ts';
 import { wantedLines } from '../inputs/metrics/reader.ts';
+import { lastWritten } from '../inputs/presence/reader.ts';
+import { createTimeText } from '../present/time-text.ts';
 import { checkLog } from './check-log.ts';
 import type { CheckInput, CheckSite } from './checking.ts';
 import { siteOf } from './configured-site.ts';
@@ -59,8 +61,8 @@ export async function checkConfig(config: Config, timezone: string | undefined, 
     checked.push(first === undefined ? await checkInput(input, site, timezone, now) : leftOut(input, first));
   }
   for (const source of site.sources) {
-    const asked = await checkMetrics(source);
-    if (asked !== undefined) checked.push(asked);
+    for (const asked of [await checkMetrics(source), await checkPresence(source)])
+      if (asked !== undefined) checked.push(asked);
   }
   return checked;
 }
@@ -77,6 +79,18 @@ async function checkMetrics({ id, product, metrics }: ConfiguredSource): Promise
     return { ...checked, stated: `${metrics.url} states ${used}${of === null ? '' : ` of ${of}`} seats in use now.` };
   } catch (error) {
     return { ...checked, trouble: `${metrics.url}: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** When the file was written last whose time is looked at; undefined where there is none. */
+async function checkPresence({ id, product, presence, timezone }: ConfiguredSource): Promise<Checked | undefined> {
+  if (presence === undefined || presenceInputOf(product.parser) === undefined) return undefined;
+  const checked = { source: id, path: presence, trouble: null, leftOut: null, found: null };
+  try {
+    const written = createTimeText(timezone)(await lastWritten(presence));
+    return { ...checked, stated: `${presence} was written last at ${written}: somebody was alive then.` };
+  } catch (error) {
+    return { ...checked, trouble: `${presence}: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 

@@ -86,10 +86,13 @@ async function eventsAmong(files: readonly string[], now: Instant): Promise<Name
   return others.length === 0 ? [] : eventFilesAmong(others, now);
 }
 
-/** Of logs and tables each is a source; a snapshot belongs to the log beside it, or to the first. */
+/**
+ * Of logs and tables each is a source, and so is a list that needs none beside it; another snapshot belongs to the log
+ * beside it, or to the first.
+ */
 async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Instant): Promise<FileSite> {
   const { timezone, said = NOTHING_SAID, whole = true } = asked;
-  const { owners, logs, snapshots } = await partition(await withoutSiblings(files));
+  const { owners, logs, snapshots, alone } = await partition(await withoutSiblings(files));
   const found = [];
   const unknown: NotRecognised[] = [];
   for (const [path, id] of named(owners)) {
@@ -108,7 +111,7 @@ async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Inst
     const paths = [path, ...snapshots.filter((snapshot) => logFor(snapshot, logs) === path)];
     const settings = settingsFor(product, said.set, products);
     const source = sourceOf(product, { id, instance, settings, paths }, zone, asked);
-    const kind = isOfTable(product.parser) ? 'table' : 'log';
+    const kind = isOfTable(product.parser) ? 'table' : alone.has(path) ? 'snapshot' : 'log';
     inputs.push({ source, id, path, kind, ...(await readerOnce(path, product.parser, now)), lastStart });
   }
   const sources = inputs.map(({ source }) => source);
@@ -206,22 +209,41 @@ function mustNotBeMixed(files: readonly string[], events: readonly NamedEventFil
   );
 }
 
+interface Parts {
+  owners: string[];
+  logs: string[];
+  snapshots: string[];
+  alone: ReadonlySet<string>;
+}
+
 /**
  * Snapshots, which are written anew as a whole and belong to the log beside them, and those of which each is a source:
- * logs and tables.
+ * logs, tables, and lists that stand `alone`, since each of their rows is a session and no log of the product is named.
  */
-async function partition(files: readonly string[]): Promise<{ owners: string[]; logs: string[]; snapshots: string[] }> {
+async function partition(files: readonly string[]): Promise<Parts> {
   const kinds = new Map<string, Awaited<ReturnType<typeof kindOfFile>>>();
   for (const file of files) kinds.set(file, await kindOfFile(file));
-  const snapshots = files.filter((file) => kinds.get(file) === 'snapshot');
-  const owners = files.filter((file) => kinds.get(file) !== 'snapshot');
-  const logs = owners.filter((file) => kinds.get(file) === 'log');
+  const logs = files.filter((file) => kinds.get(file) === 'log');
+  const lists = files.filter((file) => kinds.get(file) === 'snapshot');
+  const alone = new Set(lists.length === 0 ? [] : await standingAlone(lists, logs));
+  const snapshots = lists.filter((file) => !alone.has(file));
+  const owners = files.filter((file) => !snapshots.includes(file));
   if (logs.length === 0 && snapshots.length > 0)
     throw new SeatwatchError(
       'usage',
       `${snapshots.join(', ')} is a list of holders, which is told by a log: name the log too, such as messages.log`,
     );
-  return { owners, logs, snapshots };
+  return { owners, logs, snapshots, alone };
+}
+
+/** Of lists those whose rows are sessions with a key, of a product of which no log is named. */
+async function standingAlone(lists: readonly string[], logs: readonly string[]): Promise<string[]> {
+  const logged = new Set(await Promise.all(logs.map(productAt)));
+  const products = await Promise.all(lists.map(productAt));
+  return lists.filter((_, at) => {
+    const product = products[at];
+    return product?.parser.model.closes.includes('key') === true && !logged.has(product);
+  });
 }
 
 /** The log that a snapshot belongs to. */

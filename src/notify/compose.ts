@@ -1,4 +1,4 @@
-import type { NoticeBody, Rule } from '../domain/alerting.ts';
+import { isOfSystem, type NoticeBody, type Rule } from '../domain/alerting.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Product } from '../domain/product.ts';
 import { keptHolders } from './kept-holders.ts';
@@ -76,11 +76,11 @@ function adviceOf(product: Product | undefined, rule: Rule | undefined, shipped:
   const own = advice[rule.id];
   if (own !== undefined) return own;
   const alike = shipped.find(
-    ({ id, condition, on, system }) =>
-      advice[id] !== undefined &&
-      condition === rule.condition &&
-      on === rule.on &&
-      (system === undefined || system === parser.system),
+    (one) =>
+      advice[one.id] !== undefined &&
+      one.condition === rule.condition &&
+      one.on === rule.on &&
+      isOfSystem(one, parser.system),
   );
   return alike === undefined ? [] : (advice[alike.id] ?? []);
 }

@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/types.ts';
 import type { Instant, Json } from '../domain/entry.ts';
+import type { Reader } from '../domain/reader.ts';
 import type { Store, Vitals } from '../domain/store.ts';
 import type { ConfiguredSource, Site } from '../engine/site.ts';
 import { wantedOf } from '../engine/sources.ts';
 import { namedCheckpoint } from '../formats/checkpoints.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import type { Lack } from '../formats/trouble.ts';
-import { countInputOf } from '../domain/product.ts';
+import { countInputOf, presenceInputOf } from '../domain/product.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
 import { createMetricsReader } from '../inputs/metrics/reader.ts';
+import { createPresenceReader } from '../inputs/presence/reader.ts';
 import type { Logger } from '../notify/logger.ts';
 import { holdsEvents, newInput, type Input } from './inputs.ts';
 import { createTwiceGuard } from './read-twice.ts';
@@ -73,10 +75,10 @@ export function createDiscovery({ config, site, store, vitals, log }: DiscoveryD
     }
     await leaveOutTwice(found.inputs);
     for (const source of site.sources) {
-      const input = asked(source, at, { positions, wasRead });
-      if (input === undefined) continue;
-      found.inputs.set(input.id, input);
-      if (!inputs.has(input.id) && input.position === undefined) found.begun.push(begunBy(input));
+      for (const input of asked(source, at, { positions, wasRead })) {
+        found.inputs.set(input.id, input);
+        if (!inputs.has(input.id) && input.position === undefined) found.begun.push(begunBy(input));
+      }
     }
     ({ inputs, nothing } = found);
     lookedAt = at;
@@ -107,19 +109,28 @@ export function createDiscovery({ config, site, store, vitals, log }: DiscoveryD
     });
   }
 
-  /** What a source is asked for beside its files. */
+  /** What a source is asked for beside its files: numbers at an address, the time of a file. */
   function asked(
     source: ConfiguredSource,
     at: Instant,
     known: { positions(): ReadonlyMap<string, Json>; wasRead(id: string): boolean },
-  ): Input | undefined {
-    const { metrics, product } = source;
+  ): Input[] {
+    const { metrics, presence, product } = source;
+    const found: [path: string, reader: () => Reader][] = [];
     const wantedOfIt = countInputOf(product.parser)?.lines;
-    if (metrics === undefined || wantedOfIt === undefined) return undefined;
-    const before = inputs.get(`${source.id}:${metrics.url}`);
-    if (before !== undefined) return before;
-    const reader = createMetricsReader({ ...metrics, wanted: wantedOfIt });
-    return { ...turnedUp(source, metrics.url, at, known), reader, own: true, named: true };
+    if (metrics !== undefined && wantedOfIt !== undefined)
+      found.push([metrics.url, () => createMetricsReader({ ...metrics, wanted: wantedOfIt })]);
+    if (presence !== undefined && presenceInputOf(product.parser) !== undefined)
+      found.push([presence, createPresenceReader]);
+    return found.map(
+      ([path, reader]) =>
+        inputs.get(`${source.id}:${path}`) ?? {
+          ...turnedUp(source, path, at, known),
+          reader: reader(),
+          own: true,
+          named: true,
+        },
+    );
   }
 
   /** Whether it was told before that a source has no file, or it had one. */

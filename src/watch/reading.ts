@@ -127,7 +127,7 @@ async function changed(input: Input, woken: boolean, at: Instant, log: Logger): 
   const look = input.local === true ? quickStatHere(input.path, at) : await quickStatOf(input.path, at);
   const still = isUnchanged(input.lastStat, look);
   if (!still) input.local = undefined;
-  if (!still && look !== undefined) noteWritten(input, Math.min(look.stats.mtimeMs, at));
+  if (!still && look !== undefined && input.reader?.asked !== true) noteWritten(input, Math.min(look.stats.mtimeMs, at));
   if (still && !woken && isRecent(input.lastStat, at)) {
     input.readAt = at;
     return false;

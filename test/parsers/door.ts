@@ -9,7 +9,7 @@ import type { SettingValue } from '../../src/domain/setting.ts';
 
 export interface DoorOptions {
   /** The settings of the source; the declared defaults stand for the rest. */
-  settings?: Record<string, string | number>;
+  settings?: Record<string, SettingValue>;
   zone?: string;
   match?: Matcher;
   /** The nearest head above the first line. */

@@ -29,7 +29,8 @@ describe.each(ruleFiles().map((file) => ({ id: file.id, file })))('rule $id', ({
     expect(EVALUATORS.map(({ condition }) => condition)).toContain(rule.condition);
     if (rule.condition === 'event' || rule.condition === 'absent') expect(EVENTS).toContain(rule.on);
     else expect(rule.on).toBeUndefined();
-    if (rule.system !== undefined) expect(PRODUCTS.map(({ parser }) => parser.system)).toContain(rule.system);
+    for (const system of [rule.system ?? []].flat())
+      expect(PRODUCTS.map(({ parser }) => parser.system)).toContain(system);
     expect(['info', 'warning', 'critical']).toContain(rule.level);
     expect(rule.title).toMatch(/^\S.*\S$/);
     expect(rule.minInterval).toBeGreaterThanOrEqual(0);

@@ -1,0 +1,92 @@
+import type { Entry, Instant } from '../../src/domain/entry.ts';
+import type { Emit, Fact } from '../../src/domain/licence-event.ts';
+import type { Tools } from '../../src/domain/product.ts';
+import { MAX_AHEAD } from '../../src/domain/believable.ts';
+import { instantOf, understand, type EventRecord } from './events.ts';
+import { fieldOf, fieldsOf, type Fields } from './fields.ts';
+import { documentedHeader, headerIn, namesIn, rowOf, type Header } from './rows.ts';
+import { readStamp } from './stamps.ts';
+import { damaged, notUnderstood, seen, type State } from './state.ts';
+import { withComputer, withModule } from './who.ts';
+
+/** A line of a stream: a record, the header of those below it, or nothing that is told of. */
+type Reading = { record: EventRecord } | { header: Header } | { broken: string } | 'nothing';
+
+/** One line of the stream of events that an application writes. */
+export function line(entry: Entry, before: State, emit: Emit, tools: Tools): State {
+  const reading = readLine(entry.text, before.header);
+  if (reading === 'nothing') return before;
+  if ('header' in reading)
+    return sameHeader(before.header, reading.header) ? before : { ...before, header: reading.header };
+  const proof = { ...entry.place, text: entry.text };
+  const unplaced: Fact = { at: before.last ?? entry.arrived, instance: tools.instance, proof };
+  if ('broken' in reading) {
+    damaged(unplaced, reading.broken, emit);
+    return before;
+  }
+  const at = instantOf(reading.record.fields, (text) => believed(text, entry, before, tools));
+  if (at === undefined) {
+    notUnderstood(unplaced, 'a record whose time cannot be read: it does not count', emit);
+    return before;
+  }
+  const known = withModule(withComputer(before, reading.record.fields), reading.record.fields);
+  const record = { ...reading.record, fields: known.fields };
+  return understand(record, { at, instance: tools.instance, proof }, seen(known.state, at), emit, tools);
+}
+
+/** The instant of a stamp; one that lies days ahead is not believed, whether or not it states its offset. */
+function believed(text: string, entry: Entry, { last }: State, tools: Tools): Instant | undefined {
+  const stamp = readStamp(text);
+  if (stamp === undefined) return undefined;
+  const after = last ?? undefined;
+  if ('wall' in stamp) return tools.stamp(stamp.wall, after);
+  const { instant } = stamp;
+  return instant <= Math.max(entry.arrived, after ?? instant) + MAX_AHEAD ? instant : tools.stamp(instant, after);
+}
+
+/** What a line is, by the header above it where there is one. */
+export function readLine(raw: string, header: Header | null): Reading {
+  const text = raw.replace(/^[\uFEFF\0]+/, '').replace(/[\r ]+$/, '');
+  if (text.trim() === '' || /^\s*(?:#|\/\/)/.test(text)) return 'nothing';
+  if (/^\s*\{/.test(text)) {
+    const fields = jsonFields(text);
+    return fields === undefined
+      ? { broken: 'a line of JSON that is broken or cut off' }
+      : { record: { fields, whole: true } };
+  }
+  const own = headerIn(text);
+  if (own !== undefined) return { header: own };
+  const by = fitting(text, header) ?? documentedHeader(text);
+  if (by === undefined)
+    return { broken: header === null ? 'a line that is no record, and stands below no header' : BROKEN };
+  const row = rowOf(text, by);
+  return row === undefined ? { broken: BROKEN } : { record: row };
+}
+
+const BROKEN = 'a line that does not fit the header above it: broken, cut off, or of another form';
+
+/** The header above a line, where the line is parted as it is. A header without events is that of a list. */
+function fitting(text: string, header: Header | null): Header | undefined {
+  if (header === null || !namesIn(header).has('event')) return undefined;
+  return text.includes(header.delimiter) ? header : undefined;
+}
+
+function sameHeader(one: Header | null, other: Header): boolean {
+  return one !== null && one.delimiter === other.delimiter && one.columns.join('\0') === other.columns.join('\0');
+}
+
+/** The fields of a line of JSON; values that are objects or lists say nothing. Undefined where it is none. */
+export function jsonFields(text: string): Fields | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  return fieldsOf(
+    Object.entries(parsed).flatMap(([name, value]) =>
+      ['string', 'number', 'boolean'].includes(typeof value) ? [[fieldOf(name), String(value)] as const] : [],
+    ),
+  );
+}

@@ -1,0 +1,57 @@
+import { compilePatterns } from '../../src/pattern/pattern.ts';
+import type { Fields } from './fields.ts';
+import { jsonFields, readLine } from './lines.ts';
+import { isList } from './list.ts';
+import { PATTERNS } from './patterns.ts';
+import { namesIn, type Header } from './rows.ts';
+
+/** So many lines tell what a file is. */
+const LINES = 50;
+/** As much of a line as its first cell takes, with a quote and the delimiter. */
+const FIRST_CELL = 48;
+const STAMPED =
+  /^[\uFEFF\0"]{0,4}(?:\d{4}([-/.])\d{1,2}\1\d{1,2}[T ,]|\d{1,2}\.\d{1,2}\.\d{4}[T ,]|\d{1,2}\/\d{1,2}\/\d{4}[ ,])[^;,|\t]{0,40}[;,|\t]/;
+
+const match = compilePatterns(PATTERNS);
+
+/**
+ * How sure it is that a text is a stream of events: by a header with an event, a module and whom it is about, and by
+ * events that are known.
+ */
+export function recognise(head: string): number {
+  if (isList(head)) return 0;
+  let header: Header | null = null;
+  let sure = 0;
+  for (const text of head.split(/\r?\n/, LINES)) {
+    const reading = readLine(text, header);
+    if (reading === 'nothing' || 'broken' in reading) continue;
+    if ('header' in reading) {
+      header = reading.header;
+      sure = Math.max(sure, ofHeader(reading.header));
+    } else if (isKnown(reading.record.fields)) sure = Math.max(sure, 0.8);
+  }
+  return sure;
+}
+
+function ofHeader(header: Header): number {
+  const names = namesIn(header);
+  if (!names.has('event') || !names.has('module') || !(names.has('user') || names.has('machine'))) return 0;
+  return names.has('lastValidate') || names.has('nextValidate') || names.has('runCounter') ? 1 : 0.7;
+}
+
+/** A record of an event that a shipped pattern knows, of a module and somebody. */
+function isKnown({ event, module, user, machine, time, date, lastValidate }: Fields): boolean {
+  const isStamped = time !== undefined || date !== undefined || lastValidate !== undefined;
+  const isNamed = module !== undefined && (user !== undefined || machine !== undefined);
+  return isStamped && isNamed && event !== undefined && match(event) !== undefined;
+}
+
+/** Whether `bytes[from, to)` begins a record: a stamp and what parts it from the next cell, or an object of JSON. */
+export function isRecordStart(bytes: Uint8Array, from: number, to: number): boolean {
+  const end = Math.min(to, from + FIRST_CELL);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, end - from)).toString('latin1');
+  if (!text.startsWith('{')) return STAMPED.test(text);
+  if (to - from > 8192) return false;
+  const fields = jsonFields(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8'));
+  return fields?.event !== undefined && (fields.module !== undefined || fields.user !== undefined);
+}

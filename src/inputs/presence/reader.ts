@@ -1,0 +1,63 @@
+import { stat } from 'node:fs/promises';
+import type { Instant } from '../../domain/entry.ts';
+import { FILE_WRITTEN } from '../../domain/presence.ts';
+import type { Checkpoint, Reader } from '../../domain/reader.ts';
+import { systemWords } from '../../domain/system-words.ts';
+import { isMissing } from '../file/file-info.ts';
+
+const PRESENCE = { reader: 'presence', version: 1 } as const;
+
+type PresenceCheckpoint = Checkpoint & {
+  reader: 'presence';
+  /** The time of the file at the last look. */
+  seen: Instant | null;
+  /** The greatest instant that was given on. */
+  told: Instant | null;
+};
+
+/**
+ * Looks at the time of a file, which is never opened: an entry each time that it has moved on, with that time in `at`
+ * (no later than now, since the clock of a share may be ahead). A time that goes back, as of a copy that was put back,
+ * gives none. Throws, in a few words that stand behind the path, where the file is not there or cannot be looked at.
+ */
+export function createPresenceReader(): Reader {
+  return {
+    name: PRESENCE.reader,
+    // That it was written to says nothing of whether the log beside it is.
+    asked: true,
+    async *read({ source, path, now, from }) {
+      const before = ownCheckpoint(from);
+      const written = await lastWritten(path);
+      const at = Math.min(written, now);
+      if (written === before.seen || (before.told !== null && at <= before.told)) {
+        yield { entries: [], notes: [], next: { ...before, seen: written }, caughtUp: true };
+        return;
+      }
+      const stream = `${source}:${path}`;
+      const history = from === undefined;
+      yield {
+        entries: [{ stream, place: { file: path, at: 0 }, arrived: now, history, at, text: FILE_WRITTEN }],
+        notes: [],
+        next: { ...before, seen: written, told: at },
+        caughtUp: true,
+      };
+    },
+  };
+}
+
+/** When a file was written last, by its time. Throws as `createPresenceReader`. */
+export async function lastWritten(path: string): Promise<Instant> {
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile()) throw new Error('not a regular file');
+    return Math.trunc(stats.mtimeMs);
+  } catch (error) {
+    const words = isMissing(error) ? 'no such file' : systemWords(error);
+    throw words === undefined ? error : new Error(words, { cause: error });
+  }
+}
+
+function ownCheckpoint(from: Checkpoint | undefined): PresenceCheckpoint {
+  if (from?.reader === PRESENCE.reader && from.version === PRESENCE.version) return from as PresenceCheckpoint;
+  return { ...PRESENCE, trouble: null, readTo: null, seen: null, told: null };
+}
