@@ -196,6 +196,8 @@ export interface TableQuery {
    * out.
    */
   statement(asked: { since: Instant | null; settings: Settings }): string;
+  /** What its login must be allowed, as a statement without to whom: GRANT SELECT ON dbo.TABLE. */
+  grant?: string;
 }
 
 /**
