@@ -37,8 +37,13 @@ export async function askDatabase(address: SqlServerAddress, password: string, q
   connection.on('errorMessage', ({ number, message }) => void refusals.push({ number, message }));
   const end = createEnd(connection, attempt);
   const rowsets = createRowsets(question.bound);
-  const request = new Request(question.statement, (error) => (error ? end.fail(error) : end.answered()));
-  receive(request, rowsets, end.fail, question.onProgress);
+  // What goes on with an answer whose connection is gone, to its end, would end the process: the driver throws then.
+  const fail = (error: unknown): void => {
+    request.pause();
+    end.fail(error);
+  };
+  const request = new Request(question.statement, (error) => (error ? fail(error) : end.answered()));
+  receive(request, rowsets, fail, question.onProgress);
   try {
     connection.connect((error) => {
       if (error) return end.fail(error);
@@ -51,6 +56,7 @@ export async function askDatabase(address: SqlServerAddress, password: string, q
     throw failureOf(error, refusals, attempt);
   } finally {
     end.clear();
+    request.pause();
     connection.close();
     for (const socket of sockets) socket.destroy();
   }
