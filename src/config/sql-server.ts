@@ -24,6 +24,13 @@ const user = textThat((text) =>
       : ['holds a control character', 'write it on one line'],
 ).describe('name the login, for example user: seatwatch');
 
+const encrypt: z.ZodType<QueryConfig['encrypt']> = z.unknown().transform((value, context) => {
+  if (typeof value === 'boolean' || value === 'strict') return value;
+  const params = { remedy: 'write encrypt: true; strict for TDS 8, false only on a network you trust' };
+  context.issues.push({ code: 'custom', message: 'is neither true, strict nor false', params, input: value });
+  return z.NEVER;
+});
+
 const SHAPE = {
   server,
   port: z.int().min(1).max(65_535).optional(),
@@ -32,10 +39,7 @@ const SHAPE = {
   passwordFile: line.optional(),
   every: duration(5 * SECOND, HOUR).optional(),
   timeout: duration(SECOND, 60 * SECOND).optional(),
-  encrypt: z
-    .union([z.boolean(), z.literal('strict')])
-    .describe('write true, strict or false')
-    .optional(),
+  encrypt: encrypt.optional(),
   trustServerCertificate: z.boolean().optional(),
   ca: line.optional(),
   serverName: line.optional(),
