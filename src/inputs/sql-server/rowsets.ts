@@ -39,11 +39,14 @@ export function createRowsets(bound: Bound = BOUND): Rowsets {
   const first: string[][] = [];
   let clock: unknown;
   let header: readonly string[] = [];
+  let empty: Record<string, string> = {};
   const rows: Record<string, string>[] = [];
   let characters = 0;
+  const textOf = createCellText();
 
   function tableRow(cells: readonly Cell[]): void {
-    const row: Record<string, string> = {};
+    // A copy of a row that has all columns is made much faster than one that gets them one by one.
+    const row = { ...empty };
     for (let at = 0; at < header.length; at += 1) {
       const text = textOf(cells[at]?.value);
       characters += text.length;
@@ -61,6 +64,7 @@ export function createRowsets(bound: Bound = BOUND): Rowsets {
       header = names.map((name) => name.trim());
       if (header.includes('') || new Set(header).size < header.length)
         throw notWhole('a column has no name, or that of another');
+      empty = Object.fromEntries(header.map((name) => [name, '']));
     },
     row(cells) {
       if (begun === 2) tableRow(cells);
@@ -94,15 +98,46 @@ function tooLarge(what: string): AskFailed {
   return new AskFailed('too-large', `it answers with more than ${what}, of which none is taken: ${remedy}`);
 }
 
-/** A cell as text: times as ISO 8601 in UTC to the millisecond, bytes as 0x and digits, '' for NULL. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value === null || value === undefined) return '';
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw notWhole('a time in it is none');
-    return value.toISOString();
-  }
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString('hex').toUpperCase()}`;
-  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+/** Gives cells as text: times as ISO 8601 in UTC to the millisecond, bytes as 0x and digits, '' for NULL. */
+function createCellText(): (value: unknown) => string {
+  const timeText = createTimeText();
+  return (value) => {
+    if (typeof value === 'string') return value;
+    if (value === null || value === undefined) return '';
+    if (typeof value === 'number') return String(value);
+    if (value instanceof Date) return timeText(value.getTime());
+    if (typeof value === 'boolean') return value ? '1' : '0';
+    if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString('hex').toUpperCase()}`;
+    return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+  };
+}
+
+const DAY = 86_400_000;
+const ZERO = 48;
+const FIRST_DAY = Date.UTC(1000, 0, 1) / DAY;
+const LAST_DAY = Date.UTC(9999, 11, 31) / DAY;
+
+/** As `Date.toISOString`, for many times of few days: a third of the time of a large answer went there. */
+function createTimeText(): (at: Instant) => string {
+  let day = NaN;
+  const bytes = Buffer.from('YYYY-MM-DDTHH:MM:SS.mmmZ');
+  const two = (at: number, value: number): void => {
+    bytes[at] = ZERO + Math.trunc(value / 10);
+    bytes[at + 1] = ZERO + (value % 10);
+  };
+  return (at) => {
+    if (Number.isNaN(at)) throw notWhole('a time in it is none');
+    const days = Math.floor(at / DAY);
+    // Of years with more than four digits the text is longer.
+    if (days < FIRST_DAY || days >= LAST_DAY) return new Date(at).toISOString();
+    if (days !== day) bytes.write(new Date(days * DAY).toISOString().slice(0, 11), 0, 'latin1');
+    day = days;
+    const rest = at - days * DAY;
+    two(11, Math.trunc(rest / 3_600_000));
+    two(14, Math.trunc(rest / 60_000) % 60);
+    two(17, Math.trunc(rest / 1000) % 60);
+    bytes[20] = ZERO + (Math.trunc(rest / 100) % 10);
+    two(21, rest % 100);
+    return bytes.toString('latin1');
+  };
 }
