@@ -157,7 +157,9 @@ describe('a database that cannot be asked says why, and what to do', () => {
     await server.close();
     await expect(ask(server)).rejects.toMatchObject({
       code: 'sql-unreachable',
-      message: `nothing answers at 127.0.0.1:${server.port} (ECONNREFUSED): does SQL Server listen there on TCP, and is ${server.port} the port of the instance?`,
+      message:
+        `nothing answers at 127.0.0.1:${server.port} (ECONNREFUSED): does SQL Server listen there on TCP, ` +
+        `and is ${server.port} the port of the instance?`,
     });
   });
 

@@ -28,8 +28,10 @@ async function reading(more: Partial<SqlServerSettings> = {}): Promise<Reading> 
   const says = { reply: answerAt(NOW) };
   const server = await database({ answer: () => says.reply });
   const env = { SEATWATCH_SQL_PASSWORD: PASSWORD };
-  const statement: SqlServerSettings['query']['statement'] = ({ since, settings }) =>
-    `SELECT ${settings['hours']} hours; SELECT * FROM LOCKS -- ${since === null ? 'all' : new Date(since).toISOString()}`;
+  const statement: SqlServerSettings['query']['statement'] = ({ since, settings }) => {
+    const from = since === null ? 'all' : new Date(since).toISOString();
+    return `SELECT ${settings['hours']} hours; SELECT * FROM LOCKS -- ${from}`;
+  };
   const settings = { ...addressOf(server), every: MINUTE, query: { statement }, settings: { hours: 24 }, ...more };
   const reader = createSqlServerReader(settings, env);
   const path = addressText(settings);
