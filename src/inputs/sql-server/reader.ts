@@ -38,8 +38,8 @@ const LAG = 15 * 60_000;
  * Asks a database for a table, at most once in `every`: one entry an answer, with its rows in `table` and the clock of
  * the database in `at`. An answer is given on as a whole or not at all; one whose clock is older than that of the last
  * (another server of a group answers) is not given on. Throws where it cannot be asked; then all is as it was, and it
- * is asked again: after `every`, sooner where the table was locked, later where the login was refused, unless the password
- * is another.
+ * is asked again: after `every`, sooner where the table was locked, later where the login was refused, unless the
+ * password is another.
  */
 export function createSqlServerReader(settings: SqlServerSettings, env: Env): Reader {
   let askedAt = -Infinity;
