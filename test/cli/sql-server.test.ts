@@ -106,6 +106,20 @@ describe('a source that asks a database, without a file', () => {
     expect(holders(await asked(['who', '--config', site.config], { now: NOON + 14 * MINUTE }))).toEqual(['bob']);
   });
 
+  test('is not told to be silent, since it answers', async () => {
+    const { server, says } = await answering(held(NOON - LATE, 'ann'));
+    site = await siteAt(server);
+    await site.once(NOON);
+    for (const hours of [30, 31]) {
+      says.reply = held(NOON + hours * 60 * MINUTE - LATE, 'ann');
+      await site.once(NOON + hours * 60 * MINUTE);
+    }
+    expect(await mails()).not.toContain('source-silent');
+    const now = NOON + 31 * 60 * MINUTE;
+    const answer = await asked(['who', '--config', site.config], { now });
+    expect(holders(answer)).toEqual(['ann']);
+  });
+
   test('never tells the password, wherever it is refused', async () => {
     const server = await database({
       answer: () => held(NOON - LATE),

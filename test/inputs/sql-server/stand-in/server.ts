@@ -30,8 +30,8 @@ export interface StandInOptions {
   certificate?: KeyPair;
   /** Whether it stops what it is asked to stop; so it does unless given. */
   heedsAttention?: boolean;
-  /** At which message it falls silent for good: before anything, or when a login comes. */
-  silentAt?: 'prelogin' | 'login';
+  /** At what it falls silent for good: whatever comes, a greeting, or a login. */
+  silentAt?: 'anything' | 'prelogin' | 'login';
 }
 
 /** A server on loopback that speaks TDS, and what it has seen. */
@@ -90,6 +90,7 @@ function serveOne(socket: Socket, options: StandInOptions, seen: Seen): void {
   let login: Login | undefined;
   let isHeld = false;
   socket.on('error', () => {});
+  if (silentAt === 'anything') return void socket.resume();
 
   const out = (bytes: Buffer, sent?: () => void): void => void (inner?.clear ?? socket).write(bytes, sent);
   const reply = (payload: Buffer): void => out(packetsOf({ type: MESSAGE.reply, payload }));
