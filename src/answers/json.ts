@@ -97,15 +97,20 @@ export function healthJson({ healthy, at, site, labels, aspects }: HealthAnswer)
 export function checkJson(checked: readonly Checked[]): unknown {
   return {
     good: isGood(checked),
-    sources: checked.map(({ source, path, trouble, leftOut, stated, found }) => ({
+    sources: checked.map(({ source, path, trouble, leftOut, stated, asked, found }) => ({
       source,
       path,
       trouble,
       leftOut,
       ...(stated !== undefined && { stated }),
+      ...(asked !== undefined && { asked: askedJson(asked) }),
       ...(found !== null && findingsJson(found)),
     })),
   };
+}
+
+function askedJson({ statement, answer }: NonNullable<Checked['asked']>): Record<string, unknown> {
+  return { statement, answer: answer === null ? null : { ...answer, clock: iso(answer.clock) } };
 }
 
 function findingsJson(found: Findings): Record<string, unknown> {

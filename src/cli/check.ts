@@ -46,8 +46,11 @@ async function ofConfig(
   const { configured } = await import('./configured.ts');
   const config = configured(named, env, 'files');
   const passwordFile = config.mail?.passwordFile;
-  const trouble = passwordFile === undefined ? undefined : await passwordFileTrouble(passwordFile);
-  if (trouble !== undefined) err(prose(`seatwatch: ${trouble}`, columns));
+  const troubles = [passwordFile === undefined ? undefined : await passwordFileTrouble(passwordFile)];
+  for (const { query } of config.sources)
+    if (query?.passwordFile !== undefined)
+      troubles.push(await passwordFileTrouble(query.passwordFile, 'its database cannot be asked'));
+  for (const trouble of troubles) if (trouble !== undefined) err(prose(`seatwatch: ${trouble}`, columns));
   for (const remark of config.remarks) err(prose(`seatwatch: ${remark}`, columns));
-  return checkConfig(config, timezone, now());
+  return checkConfig(config, timezone, now(), env);
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { countInputOf, presenceInputOf, type Product } from '../domain/product.ts';
+import { countInputOf, presenceInputOf, tableInputOf, type Product } from '../domain/product.ts';
 import type { Setting, SettingValue } from '../domain/setting.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { machineZone } from '../time/zone.ts';
@@ -9,7 +9,8 @@ import { readMetrics } from './metrics.ts';
 import { listed, quoted, suggestion } from './problem.ts';
 import { elsewhere, isGroup } from './sheet.ts';
 import type { Shape, Sheet } from './sheet.ts';
-import type { ConfigContext, SourceConfig } from './types.ts';
+import { readQuery } from './sql-server.ts';
+import type { ConfigContext, QueryConfig, SourceConfig } from './types.ts';
 
 const MINUTE = 60_000;
 
@@ -69,10 +70,18 @@ export function readSources(
 function reportTwice(
   sheet: Sheet,
   where: (string | number)[],
-  { system, paths }: SourceConfig,
+  { system, paths, query }: SourceConfig,
   before: readonly SourceConfig[],
   folder: string,
 ): void {
+  const same = before.find((source) => source.system === system && isSameDatabase(source.query, query));
+  if (same !== undefined)
+    sheet.report(
+      [...where, 'query'],
+      'key',
+      `the source ${quoted(same.id)} asks this database already`,
+      'ask it by one of them: what it answers would count twice',
+    );
   for (const [at, path] of paths.entries()) {
     const absolute = resolve(folder, path);
     const other = before.find(
@@ -86,6 +95,11 @@ function reportTwice(
       'name it in one of them: what it holds would count twice',
     );
   }
+}
+
+function isSameDatabase(one: QueryConfig | undefined, other: QueryConfig | undefined): boolean {
+  const key = ({ server, port, database }: QueryConfig): string => `${server}:${port}/${database}`.toLowerCase();
+  return one !== undefined && other !== undefined && key(one) === key(other);
 }
 
 /** A name that must be a known product's. */
@@ -106,16 +120,19 @@ function readSource(
 ): SourceConfig | undefined {
   const declared = Object.entries(product === undefined ? {} : declaredSettings(product.parser));
   const presence = product === undefined ? undefined : presenceInputOf(product.parser);
+  const isAskable = product !== undefined && tableInputOf(product.parser)?.query !== undefined;
+  const isAsked = isAskable && isGroup(entry) && entry['query'] !== undefined;
   const shape = {
     id,
     system: systemOf(context.products),
     instance: line.optional(),
-    paths: z.array(path).min(1).describe('name at least one log, for example paths: [/iris/mgr/messages.log]'),
+    paths: pathsOf(isAskable, isAsked),
     timezone: zone.optional(),
     unreadableAfter: duration(0).optional(),
     absentAfter: durationOrNever(MINUTE).optional(),
     ...(product !== undefined && countInputOf(product.parser) !== undefined && { metrics: z.unknown().optional() }),
     ...(presence !== undefined && { [presence.key]: presenceFile.optional() }),
+    ...(isAskable && { query: z.unknown().optional() }),
   };
   const settingShape: Shape = Object.fromEntries(declared.map(([key, setting]) => [key, schemaOf(setting)]));
   // Which settings an unknown product has cannot be told.
@@ -127,19 +144,32 @@ function readSource(
   );
   const metrics = given['metrics'] === undefined ? undefined : readMetrics(sheet, given['metrics'], where, folder);
   const presenceAt = presence === undefined ? undefined : given[presence.key];
+  const query = isAsked ? readQuery(sheet, given['query'], where, folder) : undefined;
   const absentAfter = read.absentAfter ?? product?.parser.absentAfter ?? 'never';
   return {
     id: read.id,
     system: read.system,
     instance: read.instance ?? read.id,
-    paths: read.paths,
+    paths: read.paths ?? [],
     timezone: read.timezone ?? machineZone(),
     unreadableAfter: read.unreadableAfter ?? unreadableAfter,
     absentAfter: absentAfter === 'never' ? null : absentAfter,
     ...(metrics !== undefined && { metrics }),
     ...(typeof presenceAt === 'string' && { presence: resolve(folder, presenceAt) }),
+    ...(query !== undefined && { query }),
     settings,
   };
+}
+
+/** Files, of which there must be one where no database is asked. */
+function pathsOf(isAskable: boolean, isAsked: boolean): z.ZodType<string[] | undefined> {
+  const paths = z.array(path).min(1);
+  if (isAsked) return paths.optional();
+  return paths.describe(
+    isAskable
+      ? 'name a file, or the database in query: { server, database, user, passwordFile }'
+      : 'name at least one log, for example paths: [/iris/mgr/messages.log]',
+  );
 }
 
 function schemaOf(setting: Setting): z.ZodType {

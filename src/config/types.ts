@@ -49,7 +49,7 @@ export interface SourceConfig {
   system: string;
   /** The server, IRIS instance or database; the id where it is not named. */
   instance: string;
-  /** As they are written, globs among them: for `expandPaths`. */
+  /** As they are written, globs among them: for `expandPaths`. Where `query` is there, there may be none. */
   paths: readonly string[];
   /** The zone of stamps that name none; the machine's where it is not named. */
   timezone: string;
@@ -61,6 +61,8 @@ export interface SourceConfig {
   metrics?: MetricsConfig;
   /** Absolute: the file whose time shows that somebody uses the product; it is never opened. */
   presence?: string;
+  /** The database that is asked for its table, where one is. */
+  query?: QueryConfig;
   /** What reader and parser declare, with their defaults. */
   settings: Settings;
 }
@@ -72,6 +74,25 @@ export interface MetricsConfig {
   user?: string;
   /** Absolute. */
   passwordFile?: string;
+}
+
+/** A database of Microsoft SQL Server. */
+export interface QueryConfig {
+  server: string;
+  port: number;
+  database: string;
+  user: string;
+  /** Absolute. Read at each question. */
+  passwordFile?: string;
+  /** Milliseconds between two questions. */
+  every: number;
+  /** Milliseconds that one may take. */
+  timeout: number;
+  encrypt: true | 'strict' | false;
+  trustServerCertificate: boolean;
+  /** Absolute. */
+  ca?: string;
+  serverName?: string;
 }
 
 export interface PoolConfig {

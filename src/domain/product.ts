@@ -194,7 +194,7 @@ export interface TableInput extends InputBase {
 
 /** What is asked of a database (Microsoft SQL Server). */
 export interface TableQuery {
-  /** The right that its login needs, as a statement without the name of the login. */
+  /** What its login must be allowed, as a statement without the name of the login: GRANT SELECT ON dbo.TABLE. */
   grant: string;
   /**
    * One batch of statements. The first rowset is one row: the clock of the database in UTC, then what tells which

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
-import type { Config } from '../config/types.ts';
+import type { Config, Env } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { countInputOf, presenceInputOf, readsEvents } from '../domain/product.ts';
@@ -15,6 +15,7 @@ import { wantedLines } from '../inputs/metrics/reader.ts';
 import { lastWritten } from '../inputs/presence/reader.ts';
 import { createTimeText } from '../present/time-text.ts';
 import { checkLog } from './check-log.ts';
+import { checkQuery } from './check-query.ts';
 import type { CheckInput, CheckSite } from './checking.ts';
 import { siteOf } from './configured-site.ts';
 import { isLog } from './detect.ts';
@@ -28,7 +29,12 @@ import { wantedOf } from './sources.ts';
  * What each input of a configuration is and what is understood of it. It opens no state. Sources whose globs nothing
  * fits are told of as files that are not there.
  */
-export async function checkConfig(config: Config, timezone: string | undefined, now: Instant): Promise<Checked[]> {
+export async function checkConfig(
+  config: Config,
+  timezone: string | undefined,
+  now: Instant,
+  env: Env,
+): Promise<Checked[]> {
   const site = siteOf(config);
   const inputs: CheckInput[] = [];
   for (const source of site.sources) {
@@ -61,7 +67,11 @@ export async function checkConfig(config: Config, timezone: string | undefined, 
     checked.push(first === undefined ? await checkInput(input, site, timezone, now) : leftOut(input, first));
   }
   for (const source of site.sources) {
-    for (const asked of [await checkMetrics(source), await checkPresence(source)])
+    for (const asked of [
+      await checkMetrics(source),
+      await checkQuery(source, site, now, env),
+      await checkPresence(source),
+    ])
       if (asked !== undefined) checked.push(asked);
   }
   return checked;

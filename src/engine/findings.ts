@@ -23,6 +23,8 @@ export interface Checked {
   leftOut: string | null;
   /** What the product states now where it was asked, as a sentence; absent for files. */
   stated?: string;
+  /** Where a database is asked: by which statement, and what it answered; null where it did not. */
+  asked?: { statement: string; answer: { clock: Instant; rows: number; from?: string } | null };
   found: Findings | null;
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Config } from '../config/types.ts';
+import type { Config, Env } from '../config/types.ts';
 import type { Instant, Json } from '../domain/entry.ts';
 import type { Reader } from '../domain/reader.ts';
 import type { Store, Vitals } from '../domain/store.ts';
@@ -8,10 +8,12 @@ import { wantedOf } from '../engine/sources.ts';
 import { namedCheckpoint } from '../formats/checkpoints.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import type { Lack } from '../formats/trouble.ts';
-import { countInputOf, presenceInputOf } from '../domain/product.ts';
+import { countInputOf, presenceInputOf, tableInputOf } from '../domain/product.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
 import { createMetricsReader } from '../inputs/metrics/reader.ts';
 import { createPresenceReader } from '../inputs/presence/reader.ts';
+import { addressText } from '../inputs/sql-server/address.ts';
+import { createSqlServerReader } from '../inputs/sql-server/reader.ts';
 import type { Logger } from '../notify/logger.ts';
 import { holdsEvents, newInput, type Input } from './inputs.ts';
 import { createTwiceGuard } from './read-twice.ts';
@@ -41,9 +43,11 @@ export interface DiscoveryDeps {
   /** What the state tells of the inputs of the run before. */
   vitals: Vitals | undefined;
   log: Logger;
+  /** Where passwords may stand. */
+  env: Env;
 }
 
-export function createDiscovery({ config, site, store, vitals, log }: DiscoveryDeps): Discovery {
+export function createDiscovery({ config, site, store, vitals, log, env }: DiscoveryDeps): Discovery {
   const { folder, rules } = config;
   const leaveOutTwice = createTwiceGuard(log);
   /** Made once a source: each of its inputs is looked through for the same. */
@@ -60,7 +64,7 @@ export function createDiscovery({ config, site, store, vitals, log }: DiscoveryD
     const found = { inputs: new Map<string, Input>(), nothing: new Map<string, Lack>(), begun: [] as string[] };
     for (const source of site.sources) {
       const paths = await expandPaths(source.paths, folder, holdsEvents(source) ? 'exports' : 'logs');
-      if (paths.length === 0) {
+      if (paths.length === 0 && source.paths.length > 0) {
         const lack = await nothingFits(source.paths, folder);
         found.nothing.set(source.id, lack);
         if (!wasTold(source.id) && !wasRead(source.id)) found.begun.push(`${source.id}: ${lack.file} (${lack.cause})`);
@@ -109,28 +113,33 @@ export function createDiscovery({ config, site, store, vitals, log }: DiscoveryD
     });
   }
 
-  /** What a source is asked for beside its files: numbers at an address, the time of a file. */
+  /** What a source is asked for beside its files, or in their place: numbers at an address, a database, a time. */
   function asked(
     source: ConfiguredSource,
     at: Instant,
     known: { positions(): ReadonlyMap<string, Json>; wasRead(id: string): boolean },
   ): Input[] {
-    const { metrics, presence, product } = source;
-    const found: [path: string, reader: () => Reader][] = [];
-    const wantedOfIt = countInputOf(product.parser)?.lines;
-    if (metrics !== undefined && wantedOfIt !== undefined)
-      found.push([metrics.url, () => createMetricsReader({ ...metrics, wanted: wantedOfIt })]);
-    if (presence !== undefined && presenceInputOf(product.parser) !== undefined)
-      found.push([presence, createPresenceReader]);
-    return found.map(
-      ([path, reader]) =>
-        inputs.get(`${source.id}:${path}`) ?? {
-          ...turnedUp(source, path, at, known),
-          reader: reader(),
-          own: true,
-          named: true,
-        },
-    );
+    const { metrics, presence, query, product, settings } = source;
+    const lines = countInputOf(product.parser)?.lines;
+    const table = tableInputOf(product.parser)?.query;
+    const input = (path: string, readerOf: () => Reader): Input =>
+      inputs.get(`${source.id}:${path}`) ?? {
+        ...turnedUp(source, path, at, known),
+        reader: readerOf(),
+        own: true,
+        named: true,
+      };
+    return [
+      ...(metrics === undefined || lines === undefined
+        ? []
+        : [input(metrics.url, () => createMetricsReader({ ...metrics, wanted: lines }))]),
+      ...(query === undefined || table === undefined
+        ? []
+        : [input(addressText(query), () => createSqlServerReader({ ...query, query: table, settings }, env))]),
+      ...(presence === undefined || presenceInputOf(product.parser) === undefined
+        ? []
+        : [input(presence, createPresenceReader)]),
+    ];
   }
 
   /** Whether it was told before that a source has no file, or it had one. */

@@ -165,6 +165,7 @@ async function assemble(run: WatchRun, config: Config, damage: string | null, ma
     damage,
     now,
     log,
+    env,
     mailWaits: mail.send,
     unwritten,
     runningSince: started,

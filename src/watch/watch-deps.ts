@@ -1,4 +1,4 @@
-import type { Config } from '../config/types.ts';
+import type { Config, Env } from '../config/types.ts';
 import type { Store } from '../domain/store.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Logger } from '../notify/logger.ts';
@@ -14,6 +14,8 @@ export interface WatchDeps {
   /** When this process began to watch, whatever was loaded anew since; now where it is left out. */
   runningSince?: number;
   log: Logger;
+  /** Where passwords may stand; empty unless given. */
+  env?: Env;
   /** Called after a commit that put something into the outbox. */
   mailWaits(): void;
   /** What is done while the state cannot be written. */

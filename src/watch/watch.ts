@@ -41,7 +41,7 @@ export async function createWatch(deps: WatchDeps): Promise<Watch> {
   const started = now();
   const startup = createStartup();
   const writing = createWriting(log, deps.unwritten);
-  const discovery = createDiscovery({ config, site, store, vitals: store.vitals(), log });
+  const discovery = createDiscovery({ config, site, store, vitals: store.vitals(), log, env: deps.env ?? {} });
   const inputs = () => [...discovery.inputs().values()];
   const memory = createMemory({ ...deps, site, startup, writing, inputs });
   const applyRequests = createRequestApplier(config.state, store, log, (counted) => {

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchAgainst } from './against.ts';
+import { benchDatabase } from './database.ts';
 import { benchEvtx } from './evtx.ts';
 import { benchExports } from './exports.ts';
 import { benchIdle } from './idle.ts';
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, (effort: Effort, cache: string) => Promise<
   simulator: benchSimulator,
   evtx: benchEvtx,
   exports: benchExports,
+  database: benchDatabase,
 };
 
 /** One part; where it fails, that is what it found. */

@@ -5,7 +5,7 @@ import type { Shape } from '../../pattern/shapes.ts';
 import { createTimeText, type Clock } from '../../present/time-text.ts';
 import { limitText } from '../../present/told.ts';
 import { coverageText, plural, sizeText } from '../../present/words.ts';
-import { prose, table } from './table.ts';
+import { lines, prose, table } from './table.ts';
 
 type Tally = NonNullable<Findings['tally']>;
 type EventTally = NonNullable<Findings['events']>;
@@ -18,12 +18,32 @@ const MOST_NAMED = 8;
 /** What was found out about each log, as people read it. */
 export function checkText(checked: readonly Checked[], columns: number | undefined): string {
   return checked
-    .map((one) =>
-      one.found === null
-        ? prose(`${one.source}: ${one.trouble ?? one.leftOut ?? one.stated ?? ''}`, columns)
-        : findingsText(one, one.found, columns),
-    )
+    .map((one) => {
+      const { source, found, asked, trouble, leftOut, stated } = one;
+      const told =
+        found === null
+          ? prose(`${source}: ${trouble ?? leftOut ?? stated ?? ''}`, columns)
+          : findingsText(one, found, columns);
+      return asked === undefined ? told : `${statementText(one, asked, columns)}\n${told}`;
+    })
     .join('\n');
+}
+
+/** What is sent to a database, as it can be pasted, so that whoever keeps it can run it first. */
+function statementText(
+  { source, path }: Checked,
+  { statement, answer }: NonNullable<Checked['asked']>,
+  columns: number | undefined,
+): string {
+  const before = `${source}: ${path} is asked by this statement, which an administrator can run first:`;
+  const { clock, rows, from } = answer ?? {};
+  const at = clock === undefined ? '' : createTimeText('UTC')(clock);
+  const by = from === undefined ? '' : `; it calls itself ${from}`;
+  const told =
+    answer === null
+      ? ''
+      : prose(`It answered with ${plural(rows ?? 0, 'row')} at ${at} by its own clock${by}.`, columns);
+  return `${prose(before, columns)}\n${lines(statement.trimEnd())}\n${told}`;
 }
 
 function findingsText({ source, path }: Checked, found: Findings, columns: number | undefined): string {

@@ -20,6 +20,12 @@ const parser: Parser<State> = {
       kind: 'table',
       for: 'holders',
       recognise: (header) => COLUMNS.filter((name) => header.includes(name)).length / COLUMNS.length,
+      query: {
+        statement: ({ since }) =>
+          'SELECT SYSUTCDATETIME() AS NOW_UTC, DB_NAME() AS DB;\n' +
+          `SELECT LOCK, [USER], COMPUTER, SINCE FROM dbo.LOCKS${since === null ? '' : ` WHERE ENDED IS NULL OR ENDED > '${new Date(since).toISOString()}'`};\n`,
+        grant: 'GRANT SELECT ON dbo.LOCKS',
+      },
     },
   ],
   initial: () => ({ last: null }),

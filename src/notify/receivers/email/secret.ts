@@ -27,9 +27,9 @@ export async function passwordTrouble(
 
 /**
  * As `passwordTrouble`, of what any account can tell of the file: that it is not there, or that every account of this
- * machine may read it, through all the folders above it.
+ * machine may read it, through all the folders above it. `without` is what cannot be done without it.
  */
-export async function passwordFileTrouble(file: string): Promise<string | undefined> {
+export async function passwordFileTrouble(file: string, without = 'no mail can be sent'): Promise<string | undefined> {
   // Windows has other permissions, of which the mode says nothing.
   const hasModes = process.geteuid !== undefined;
   try {
@@ -40,7 +40,7 @@ export async function passwordFileTrouble(file: string): Promise<string | undefi
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code !== 'ENOENT') return undefined;
-    return `there is no file ${file}, which passwordFile: names: make it, or no mail can be sent`;
+    return `there is no file ${file}, which passwordFile: names: make it, or ${without}`;
   }
 }
 
