@@ -90,10 +90,15 @@ export async function materialOf(
         events: (eventsOf.get(pool.pool) ?? []).map(({ event }) => event),
         complete: known.inPart === 0 && known.unknown === 0 && pool.older === undefined,
         // What the last line brought lasted for no time yet.
-        seatsAtEnd: to === end.asOf ? pool : { atLeast: last?.atLeast ?? null, atMost: last?.atMost ?? null },
+        seatsAtEnd: to === end.asOf ? seatsOf(pool) : seatsOf(last),
       };
     }),
   };
+}
+
+/** The two numbers alone: a pool brings the names of its holders along. */
+function seatsOf(told: Seats | undefined): Seats {
+  return { atLeast: told?.atLeast ?? null, atMost: told?.atMost ?? null };
 }
 
 function poolNamed(name: string, pools: readonly PoolUsage[]): PoolUsage {

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/entry.ts';
+import type { Coverage } from '../../domain/ledger.ts';
 import { createTimeText, type TimeText } from '../../present/time-text.ts';
 import type { Material, PoolMaterial, ReportSite } from './material.ts';
 import { holdersOf, ownedBy, type Owner } from './owners.ts';
@@ -57,7 +58,7 @@ export interface NotSeen {
 export interface UserActivityAnswer extends Pick<Material, 'end' | 'from' | 'to' | 'moment'> {
   byPerson: boolean;
   /** The pools that count, and for how much of the time all sessions of each are known, from 0 to 1. */
-  pools: readonly { pool: string; system: string; known: number; why: string }[];
+  pools: readonly { pool: string; system: string; known: number; coverage: Coverage | null }[];
   /** The pools whose seats tell of no use: named ones, and those of a key that counts cores. */
   silent: readonly { pool: string; why: 'named' | 'cores' }[];
   persons: readonly PersonActivity[] | null;
@@ -87,7 +88,7 @@ export function userActivity(
       pool: usage.pool.pool,
       system: usage.system,
       known: usage.usage.known.complete / Math.max(1, usage.usage.to - usage.usage.from),
-      why: now?.coverage.why ?? '',
+      coverage: now?.coverage ?? null,
     })),
     silent: pools
       .filter((pool) => !tellsOfUse(pool))
@@ -201,16 +202,18 @@ export function notSeenIn(material: Material, site: Pick<ReportSite, 'people' | 
       !seen.has(somebody.key) && !holdersOf(spans).some((holder) => accounts.has(accountOf(holder))),
   );
   const known = used.map(({ usage: { usage } }) => usage.known.complete / Math.max(1, usage.to - usage.from));
-  const isTold = site.byPerson || holders.length >= LEAST_PERSONS;
+  const isKnown = used.length > 0;
+  const isTold = isKnown && (site.byPerson || holders.length >= LEAST_PERSONS);
   return {
     span: to - from,
     assigned: assigned.map(({ usage }) => usage.pool.pool),
     seenBy: used.map(({ usage }) => usage.pool.pool),
     holders: holders.length,
     notSeen: isTold ? away.length : null,
-    names: site.byPerson
-      ? away.flatMap(({ somebody, spans }) => holdersOf(spans).map((holder) => ({ name: somebody.name, holder })))
-      : null,
+    names:
+      site.byPerson && isKnown
+        ? away.flatMap(({ somebody, spans }) => holdersOf(spans).map((holder) => ({ name: somebody.name, holder })))
+        : null,
     known: known.length === 0 ? 0 : Math.min(...known),
   };
 }
