@@ -12,6 +12,8 @@ const WHY = {
   moment: 'Not available: what was read is of one moment; only a later version tells how long seats are taken.',
 } as const;
 
+const DOUBTS = ' POSSIBLY: so many more at most. UNKNOWN: more of which nobody can tell.';
+
 const ASSUMED =
   'Assumed: all logins would have come as they did. In fact who is refused tries again, waits or leaves, so that ' +
   'a lower limit would have changed what came later.';
@@ -65,7 +67,7 @@ function notesOf({ known, refusals, cascade, rows }: RightSizeAnswer): string[] 
   const real = numberText(refusals);
   const one = refusals.atLeast === 1 && refusals.atMost === 1;
   return [
-    `REFUSED are logins that needed a seat while all of so many were taken${doubtful ? '; POSSIBLY and UNKNOWN are beside them' : ''}.`,
+    `REFUSED: logins that needed a seat while so many were taken.${doubtful ? DOUBTS : ''}`,
     ...(refusals.atMost > 0
       ? [
           `${real} ${one ? 'login was' : 'logins were'} in fact refused, and ${one ? 'counts' : 'count'} at the limit of ` +

@@ -96,7 +96,8 @@ function poolNotes({ pools, silent, moment }: UserActivityAnswer, clock: Clock):
       .filter(({ known }) => known < 1)
       .map(({ pool, known, coverage }) => {
         const why = coverage === null ? '' : ` ${coverageText(coverage, clock)}`;
-        return `${pool}: all sessions are known ${shareText(known)}, so that days are at least those.${why}`;
+        const share = known === 0 ? 'not all sessions are known' : `all sessions are known ${shareText(known)}`;
+        return `${pool}: ${share}, so that days are at least those.${why}`;
       }),
     ...silent.map(({ pool, why }) =>
       why === 'named'
