@@ -119,7 +119,7 @@ function ask(options: ReportOptions, streams: Streams, act: (asked: Asked) => Pr
   });
 }
 
-/** Of files persons are shown where a configuration that is there says so, or whoever may read the files asks for it. */
+/** Of files persons are shown where a configuration that is there says so, or who may read the files asks for it. */
 async function siteOf(options: ReportOptions, { kind }: Answers, names: Names): Promise<ReportSite> {
   const { people, reports, sources = [] } = names;
   const { knownProduct } = await import('../answers/products.ts');

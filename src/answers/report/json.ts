@@ -103,7 +103,7 @@ function notSeenJson({ span, names, ...rest }: NotSeen): unknown {
 
 /** `report right-size --json`: spans in milliseconds; `limits` ascends, and is empty where `why` says why. */
 export function rightSizeJson(answer: RightSizeAnswer): unknown {
-  const { pool, system, kind, limit, peak, known, refusals, rows, why, cascade } = answer;
+  const { pool, system, kind, limit, peak, known, refusals, rows, why, higher } = answer;
   return {
     ...headJson('right-size', answer),
     pool,
@@ -113,7 +113,7 @@ export function rightSizeJson(answer: RightSizeAnswer): unknown {
     peak: { atLeast: peak.atLeast, atMost: peak.atMost, at: time(peak.at), until: time(peak.until) },
     knownMs: known,
     refusals,
-    cascade,
+    handsOnTo: higher,
     why,
     limits: rows.map(({ limit: each, full, refused }) => ({ limit: each, fullMs: full, refused })),
   };

@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/entry.ts';
 import { SeatwatchError } from '../../domain/error.ts';
 import type { Seats } from '../../domain/ledger.ts';
 import type { Sourced } from '../../domain/licence-event.ts';
-import { isNamedKind, type LicenceModel } from '../../domain/licence-model.ts';
+import type { LicenceModel } from '../../domain/licence-model.ts';
 import type { Settings } from '../../domain/setting.ts';
 import type { Answers, RangeQuestion } from '../answers.ts';
 import type { PoolUsage } from '../pool-usage.ts';
@@ -31,6 +31,8 @@ export interface PoolMaterial {
   product: string | undefined;
   /** Whether its seats belong to persons or machines, used or not: then there is neither use nor peak. */
   named: boolean;
+  /** The kinds that let in whoever finds this pool full, the next one first; none where it refuses by itself. */
+  higher: readonly string[];
   ruleOf(source: string): SeatRule | undefined;
   /** Its sessions that may have been open in the time, without grace. */
   spans: readonly Span[];
@@ -82,9 +84,8 @@ export async function materialOf(
         now: end.pools.find((one) => one.pool === pool.pool),
         model,
         product: knownProduct(system)?.parser.product,
-        named:
-          model !== undefined &&
-          pool.sources.some((source) => isNamedKind(model, pool.kind, site.settingsOf(system, source))),
+        named: pool.named === true,
+        higher: model === undefined ? [] : higherKinds(pool, model, site),
         ruleOf,
         spans: (sessionsOf.get(pool.pool) ?? []).map((session) => spanOf(session, to)),
         events: (eventsOf.get(pool.pool) ?? []).map(({ event }) => event),
@@ -94,6 +95,19 @@ export async function materialOf(
       };
     }),
   };
+}
+
+function higherKinds(
+  { kind, system, sources }: PoolUsage['pool'],
+  { cascade }: LicenceModel,
+  site: Pick<ReportSite, 'settingsOf'>,
+): readonly string[] {
+  if (cascade === undefined) return [];
+  const orders = sources
+    .map((source) => site.settingsOf(system, source)[cascade])
+    .filter((order) => Array.isArray(order));
+  const order: readonly string[] = orders.find((one) => one.includes(kind)) ?? [];
+  return order.slice(order.indexOf(kind) + 1);
 }
 
 /** The two numbers alone: a pool brings the names of its holders along. */

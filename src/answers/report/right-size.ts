@@ -34,8 +34,8 @@ export interface RightSizeAnswer extends Pick<Material, 'end' | 'from' | 'to' | 
   /** Ascending; none where nothing can be told, for the reason in `why`. */
   rows: readonly LimitRow[];
   why: 'named' | 'cores' | 'unknown' | 'moment' | null;
-  /** Whether who finds this pool full is given a seat of another one. */
-  cascade: boolean;
+  /** The kinds that let in whoever finds this pool full, the next one first. */
+  higher: readonly string[];
 }
 
 /** So many limits are told of on either side of the middle. */
@@ -61,7 +61,7 @@ export function rightSize({ end, from, to, moment }: Material, pool: PoolMateria
     known: usage.known,
     refusals: { atLeast: Math.max(refusals.atLeast, failed), atMost: Math.max(refusals.atMost, failed) },
     why,
-    cascade: pool.model?.cascade !== undefined,
+    higher: pool.higher,
   };
   if (why !== null) return { ...told, rows: [] };
   const counts = countsAfterLogins(pool, from, to);

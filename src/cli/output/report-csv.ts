@@ -133,8 +133,8 @@ function poolRow(use: LicenseUse): Row {
 }
 
 /**
- * `report user-activity --csv`: a row a person or group over all pools, each followed by one a pool; then those who were
- * not seen.
+ * `report user-activity --csv`: a row a person or group over all pools, each followed by one a pool; then those who
+ * were not seen.
  */
 export function userActivityCsv(answer: UserActivityAnswer): Generator<string> {
   return csv(USER_ACTIVITY, cellsOf(USER_ACTIVITY, userActivityRows(answer)));

@@ -62,7 +62,7 @@ function limitTable(
   );
 }
 
-function notesOf({ known, refusals, cascade, rows }: RightSizeAnswer): string[] {
+function notesOf({ known, refusals, higher, rows }: RightSizeAnswer): string[] {
   const doubtful = rows.some(({ refused }) => refused.possible + refused.unknown > 0);
   const real = numberText(refusals);
   const one = refusals.atLeast === 1 && refusals.atMost === 1;
@@ -70,14 +70,17 @@ function notesOf({ known, refusals, cascade, rows }: RightSizeAnswer): string[] 
     `REFUSED: logins that needed a seat while so many were taken.${doubtful ? DOUBTS : ''}`,
     ...(refusals.atMost > 0
       ? [
-          `${real} ${one ? 'login was' : 'logins were'} in fact refused, and ${one ? 'counts' : 'count'} at the limit of ` +
-            'that time and below; whether more seats would have been enough for them nobody can tell.',
+          `${real} ${one ? 'login was in fact refused, and counts' : 'logins were in fact refused, and count'} at the ` +
+            'limit of that time and below; whether more seats would have been enough for them nobody can tell.',
         ]
       : []),
     ASSUMED,
     `${knownText(known)} What is unknown counts neither as full nor as free.`,
-    ...(cascade
-      ? ['Who finds this pool full is given a seat of the next higher one that is free, and is refused by none alone.']
+    ...(higher.length > 0
+      ? [
+          `A full one hands on to the next higher one that is free (${higher.join(', ')}): ` +
+            'refused is only who finds all of them full.',
+        ]
       : []),
   ];
 }
