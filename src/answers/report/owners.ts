@@ -1,6 +1,6 @@
 import type { Config } from '../../config/types.ts';
 import { holderOf } from '../../present/words.ts';
-import { somebodyOf, type Somebody } from './people.ts';
+import { hasName, somebodyOf, type Somebody } from './people.ts';
 import type { Span } from './spans.ts';
 
 /** One person with the sessions that are his. */
@@ -26,5 +26,5 @@ function compare(a: string, b: string): number {
 
 /** The holders by which the log knows a person, in their order. */
 export function holdersOf(spans: readonly Span[]): string[] {
-  return [...new Set(spans.map(({ session: { who } }) => holderOf(who)))].toSorted();
+  return [...new Set(spans.flatMap(({ session: { who } }) => (hasName(who) ? [holderOf(who)] : [])))].toSorted();
 }

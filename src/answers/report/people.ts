@@ -1,5 +1,6 @@
 import type { Config, Person } from '../../config/types.ts';
 import type { Session } from '../../domain/ledger.ts';
+import type { Who } from '../../domain/licence-event.ts';
 import { holderOf } from '../../present/words.ts';
 
 /** Fewer persons than these are never shown as a group: what is said of them could be said of one. */
@@ -21,8 +22,9 @@ export interface Somebody {
 
 /** Whom a session is of: holders whom the configuration describes alike are one person. */
 export function somebodyOf({ who, removed, closedAt, lastSeenAt }: Session, people: Config['people']): Somebody {
-  const holder = holderOf(who);
-  const isNamed = Boolean(who.holder || who.node);
+  const isNamed = hasName(who);
+  // Processes without a name may be anybody's: they are no persons each.
+  const holder = isNamed ? holderOf(who) : NOBODY;
   if (removed?.names !== undefined) {
     const month = new Date(closedAt ?? lastSeenAt).toISOString().slice(0, 7);
     return { key: `removed ${holder}`, name: holder, holder, group: null, month, isNamed };
@@ -33,6 +35,14 @@ export function somebodyOf({ who, removed, closedAt, lastSeenAt }: Session, peop
   const key = `person ${JSON.stringify([person.name, person.phone, person.group])}`;
   return { key, name: person.name, holder, group: group === '' ? null : group, month: null, isNamed };
 }
+
+/** Whether the log names a holder, or at least the machine. */
+export function hasName({ holder, node }: Who): boolean {
+  return Boolean(holder || node);
+}
+
+/** Whom a session is of that has no name. */
+const NOBODY = holderOf({});
 
 function own(people: Config['people'], key: string): Person | undefined {
   return Object.hasOwn(people, key) ? people[key] : undefined;

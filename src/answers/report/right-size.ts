@@ -64,10 +64,11 @@ export function rightSize({ end, from, to, moment }: Material, pool: PoolMateria
     higher: pool.higher,
   };
   if (why !== null) return { ...told, rows: [] };
-  const counts = countsAfterLogins(pool, from, to);
+  const pieces = believable(pool.usage.pieces, usage.peak);
+  const counts = countsAfterLogins(pool, pieces, from, to);
   const rows = limitsAround(limit, usage.peak).map((each): LimitRow => ({
     limit: each,
-    full: fullAt(pool.usage.pieces, each),
+    full: fullAt(pieces, each),
     refused: add(refusedAt(counts, each), real(each)),
   }));
   return { ...told, rows };
@@ -79,6 +80,18 @@ function whyNot({ named, usage }: PoolMaterial, moment: boolean): RightSizeAnswe
   if (moment) return 'moment';
   const { atLeast, atMost } = usage.usage.peak;
   return atLeast === null || (atLeast === 0 && atMost === null) ? 'unknown' : null;
+}
+
+/**
+ * The step function without upper ends above the limit of their time: who was let in had a seat below it. Where more
+ * seats were surely taken than a limit has, it is not believed.
+ */
+function believable(pieces: readonly Piece[], { atLeast: peak }: Seats): readonly Piece[] {
+  return pieces.map((piece) => {
+    const { atMost, limit } = piece;
+    if (atMost === null || limit === null || limit <= 0 || (peak ?? 0) > limit) return piece;
+    return { ...piece, atMost: Math.min(atMost, limit) };
+  });
 }
 
 /** Limits around the middle, in steps that grow with it, none below 1, with the middle itself and the peak. */
@@ -127,8 +140,8 @@ function refusedAt(counts: readonly After[], limit: number): Sureness {
 }
 
 /** One entry for each login of [from, to) that may have needed a seat. */
-function countsAfterLogins(pool: PoolMaterial, from: Instant, to: Instant): After[] {
-  const { model, ruleOf, usage } = pool;
+function countsAfterLogins(pool: PoolMaterial, pieces: readonly Piece[], from: Instant, to: Instant): After[] {
+  const { model, ruleOf } = pool;
   if (model === undefined) return [];
   const spans = pool.spans.filter((span) => presence(span, from, to) !== 'no');
   const openings = [...Map.groupBy(spans, (span) => holderKey(span, model)).values()].flatMap((own) => {
@@ -142,10 +155,10 @@ function countsAfterLogins(pool: PoolMaterial, from: Instant, to: Instant): Afte
   );
   const exact = openings.filter(({ between: [a, b] }) => a === b);
   const together = [...Map.groupBy(exact, ({ between: [at] }) => at)].flatMap(([at, some]) =>
-    countsAt(usage.pieces, at, some, ends.get(at)?.length ?? 0),
+    countsAt(pieces, at, some, ends.get(at)?.length ?? 0),
   );
   const bounded = openings.filter(({ between: [a, b], seats }) => a !== b && seats.most > 0);
-  return [...together, ...bounded.map((opening) => countsWithin(usage.pieces, opening))];
+  return [...together, ...bounded.map((opening) => countsWithin(pieces, opening))];
 }
 
 /**

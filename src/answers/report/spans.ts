@@ -16,13 +16,16 @@ export interface Span {
 }
 
 /**
- * The span of a session as far as it is known at `end`, up to when what was read tells. With `model` its seat counts,
+ * The span of a session as far as it is known at `end`, up to when what was read tells. The spans of all sessions of one
+ * holder are right together; which of them is which may be unknown. With `model` its seat counts,
  * which may stay taken for a while after a logout.
  */
 export function spanOf(session: Session, end: Instant, model?: LicenceModel): Span {
   const { openedAt, openedBetween, closedAt, lastSeenAt, setAside, uncertain, who } = session;
+  // Of several logins of a holder it may be open which session is whose: how many were open when is known all the same.
+  const line = session.opened === 'exact' ? openedAt : null;
   const isSure = closedAt === undefined && uncertain !== true && setAside === undefined;
-  const from = openedBetween?.[1] ?? openedAt ?? lastSeenAt;
+  const from = line ?? openedBetween?.[1] ?? openedAt ?? lastSeenAt;
   const to = closedAt ?? (isSure ? Math.max(end, lastSeenAt) : lastSeenAt);
   const grace = closedAt === undefined ? 0 : (model?.grace?.[who.role ?? ''] ?? 0);
   // Nobody knows when one ended that was put together with others.
@@ -30,8 +33,8 @@ export function spanOf(session: Session, end: Instant, model?: LicenceModel): Sp
   return {
     session,
     sure: from < to ? [from, to] : null,
-    maybe: [earliest(session), until],
-    opened: openedBetween ?? (openedAt === null ? null : [openedAt, openedAt]),
+    maybe: [line ?? earliest(session), until],
+    opened: line === null ? (openedBetween ?? (openedAt === null ? null : [openedAt, openedAt])) : [line, line],
   };
 }
 
