@@ -8,8 +8,8 @@ import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 import { shownZone } from './zone.ts';
 
-/** What the configuration calls people and machines. */
-export type Names = Pick<Config, 'people' | 'hosts'>;
+/** What the configuration calls people and machines, and what reports may tell of them. */
+export type Names = Pick<Config, 'people' | 'hosts'> & Partial<Pick<Config, 'reports' | 'sources'>>;
 
 type Ask = (answers: Answers, names: Names) => Promise<void>;
 
@@ -29,16 +29,12 @@ export async function withAnswers(options: LimitOptions, streams: Streams, past:
 }
 
 /** As `withAnswers`, for questions about earlier times: warnings and remarks go to stderr first. */
-export function withPast(
-  options: LimitOptions,
-  streams: Streams,
-  ask: (answers: Answers) => Promise<void>,
-): Promise<number> {
-  return withAnswers(options, streams, true, async (answers) => {
+export function withPast(options: LimitOptions, streams: Streams, ask: Ask): Promise<number> {
+  return withAnswers(options, streams, true, async (answers, names) => {
     for (const remark of answers.remarks) streams.err(prose(`seatwatch: ${remark}`));
     const { stale } = answers.who();
     if (stale !== null) streams.err(prose(`WARNING: ${stale}`));
-    await ask(answers);
+    await ask(answers, names);
   });
 }
 

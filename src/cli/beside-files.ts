@@ -4,7 +4,7 @@ import { prose } from './output/table.ts';
 import type { Streams } from './streams.ts';
 
 /** What a command about files takes from a configuration. */
-export type BesideFiles = Pick<Config, 'patterns' | 'people' | 'hosts'>;
+export type BesideFiles = Pick<Config, 'patterns' | 'people' | 'hosts' | 'reports'>;
 
 /**
  * The configuration that is there for a command that was given files: the one that `--config` names, else that of

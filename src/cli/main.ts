@@ -11,6 +11,7 @@ import { count, ofFiles, text } from './options.ts';
 import { columnsOf } from './output/columns.ts';
 import { lines } from './output/table.ts';
 import { withProgress } from './progress.ts';
+import { withReports } from './report.ts';
 import type { Streams } from './streams.ts';
 import { withUpkeep } from './upkeep.ts';
 import { COMMANDS, unknownCommand, usageWords } from './usage-words.ts';
@@ -141,6 +142,7 @@ async function runCommand(args: readonly string[], streams: Streams): Promise<nu
       const words = usageWords(message, { args, options: optionsOf(parser) });
       throw new SeatwatchError('usage', `${words}\n${helpOf(args)}`);
     });
+  withReports(parser, streams, withUsage, (ended) => void (status = ended));
   withUpkeep(parser, streams, (ended) => void (status = ended));
   try {
     await parser.parseAsync();

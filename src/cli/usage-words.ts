@@ -6,6 +6,7 @@ export const COMMANDS = [
   'who',
   'history',
   'usage',
+  'report',
   'explain',
   'watch',
   'check',
@@ -18,6 +19,9 @@ export const COMMANDS = [
   'restore',
   'completion',
 ] as const;
+
+/** What stands behind `report`. */
+const REPORTS = ['license-use', 'licence-use', 'user-activity', 'right-size'];
 
 /** What stands behind a command that needs a word, for example. */
 const NEEDED: Readonly<Record<string, string>> = {
@@ -48,6 +52,8 @@ export function unknownCommand(args: readonly string[]): string | undefined {
 /** What the reader of the command line complains of, in words of people; `message` itself where it has them already. */
 export function usageWords(message: string, typed: Typed): string {
   const [, unknown] = /^Unknown arguments?: (.*)$/s.exec(message) ?? [];
+  const report = unknownReport(typed.args);
+  if (unknown !== undefined && report !== undefined) return report;
   if (unknown !== undefined)
     return unknown
       .split(', ')
@@ -70,6 +76,18 @@ export function usageWords(message: string, typed: Typed): string {
       })
       .join('; ');
   return message;
+}
+
+/** Why the word behind `report` is none, where that is so. */
+function unknownReport(args: readonly string[]): string | undefined {
+  const word = commandOf(args) === 'report' ? args.slice(args.indexOf('report') + 1).find(isWord) : undefined;
+  if (word === undefined || REPORTS.includes(word)) return undefined;
+  const near = nearestOf(word, REPORTS);
+  return `there is no report "${word}": ${near === undefined ? `there are ${listed(REPORTS, 'and')}` : `did you mean ${near}?`}`;
+}
+
+function isWord(word: string): boolean {
+  return !word.startsWith('-');
 }
 
 function unknownWord(name: string, { args, options }: Typed): string {

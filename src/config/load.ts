@@ -14,6 +14,7 @@ import { readPools } from './pools.ts';
 import { ConfigError } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { readText } from './read-text.ts';
+import { readReports } from './reports.ts';
 import { readRules } from './rules.ts';
 import { isGroup, openSheet } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
@@ -33,6 +34,7 @@ const KEYS = [
   'downtime',
   'unreadableAfter',
   'retention',
+  'reports',
   'heartbeat',
 ];
 
@@ -120,6 +122,7 @@ function readConfig({ sheet, globs, files }: Included, file: string, context: Co
     poll: sheet.read(duration(100, HOUR).optional(), top['poll'], ['poll']) ?? DEFAULTS.poll,
     downtime: sheet.read(duration(0).optional(), top['downtime'], ['downtime']) ?? DEFAULTS.downtime,
     retention: readRetention(sheet, top['retention']),
+    reports: readReports(sheet, top['reports']),
     heartbeat: readHeartbeat(sheet, top['heartbeat'], folder),
   };
 }

@@ -40,6 +40,8 @@ export interface Config {
   downtime: number;
   /** For how long what is kept; `names` and `proof`, no longer than `sessions`, are taken out of what is kept on. */
   retention: { sessions: number; usage: number; notices: number; names: number; proof: number };
+  /** Whether reports may show persons; else groups of five at least. */
+  reports: { people: boolean };
   /** A sign of life for whoever watches the watcher; null where none is wanted. */
   heartbeat: { file?: string; url?: string; every: number } | null;
 }

@@ -237,6 +237,7 @@ describe('what is left out', () => {
       poll: 600,
       downtime: 5 * MINUTE,
       retention: { sessions: 400 * DAY, usage: 400 * DAY, notices: 90 * DAY, names: 400 * DAY, proof: 400 * DAY },
+      reports: { people: false },
     });
   });
 
