@@ -112,16 +112,17 @@ function iniOf(module: string, seats: number, list: readonly ListLine[]): string
   return `[${module}]\r\nTotal=${seats}\r\n${users.join('')}`;
 }
 
-/** How many seats are left, without names: a row for each module at an instant. */
-export function writeCounts(
+/** How many seats of each module are left at an instant, without names, as lines that are written one after the other. */
+export function countLines(
   run: Pick<ProtectorRun, 'entries' | 'clocks'>,
   modules: readonly Module[],
   at: Instant,
-): string {
+): string[] {
   const list = listAt(run, at);
-  const rows = modules.map(({ name, seats }) => {
+  return modules.map(({ name, seats }) => {
     const used = list.filter(({ module }) => module === name).length;
-    return [stampOf(at), name, seats, seats - used].join(',');
+    return [stampOf(at), 'RemainingLicences', name, seats, seats - used].join(',');
   });
-  return ['Timestamp,Module,TotalLicences,RemainingLicences', ...rows].map((row) => `${row}\r\n`).join('');
 }
+
+export const COUNT_HEADER = 'Timestamp,Event,Module,TotalLicences,RemainingLicences';
