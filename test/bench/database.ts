@@ -58,7 +58,12 @@ async function byReader(port: number): Promise<number> {
     encrypt: false,
     trustServerCertificate: false,
   };
-  const settings = { ...address, every: 60_000, query: { statement: () => STATEMENT }, settings: {} };
+  const settings = {
+    ...address,
+    every: 60_000,
+    query: { statement: () => STATEMENT, grant: 'GRANT SELECT ON dbo.LOCKS' },
+    settings: {},
+  };
   const reader = createSqlServerReader(settings, { SEATWATCH_SQL_PASSWORD: PASSWORD });
   const request = { source: 'bench', path: 'bench', now: Date.now(), from: undefined, final: true };
   let rows = 0;

@@ -50,8 +50,20 @@ function seatsAt(all: readonly Visit[], at: number, each: number | 'session'): n
 
 function sessionOf({ holder, from, to }: Visit, place: number): Session {
   return {
-    ...{ id: `${place}`, pool: 'pool', instance: 'I', source: 's', who: { holder }, proof: [] },
-    ...{ openedAt: from, opened: 'exact', closedAt: to, closed: 'exact', endedBy: 'logout', lastSeenAt: to },
+    id: `${place}`,
+    pool: 'pool',
+    instance: 'I',
+    source: 's',
+    who: { holder },
+    proof: [],
+    ...{
+      openedAt: from,
+      opened: 'exact',
+      closedAt: to,
+      closed: 'exact',
+      endedBy: 'logout',
+      lastSeenAt: to,
+    },
   };
 }
 
@@ -70,16 +82,42 @@ function poolOf(all: readonly Visit[], each: number | 'session', limit: number |
     each === 'session' ? { ...BASE, seats: 'session' } : { ...BASE, seats: 'holder', ratchetAbove: 'most' };
   const pieces = piecesOf(undefined, stepsOf(all, each, limit), 0, END);
   const now = {
-    ...{ pool: 'pool', system: 'made-up', kind: 'Seats', sources: ['s'], limit, perCore: false, sessions: 0 },
-    ...{ atLeast: 0, atMost: 0, coverage: KNOWN, drift: null },
+    pool: 'pool',
+    system: 'made-up',
+    kind: 'Seats',
+    sources: ['s'],
+    limit,
+    perCore: false,
+    sessions: 0,
+    ...{
+      atLeast: 0,
+      atMost: 0,
+      coverage: KNOWN,
+      drift: null,
+    },
   };
   const refusals = { atLeast: 0, atMost: 0, rises: [], failed: [], notUnderstood: 0 };
   return {
-    usage: { pool: now, system: 'made-up', pieces, usage: measure(pieces, 0, END), refusals },
-    ...{ now: undefined, model, product: 'Made up', named: false, higher: [], events: [], complete: true },
+    usage: {
+      pool: now,
+      system: 'made-up',
+      pieces,
+      usage: measure(pieces, 0, END),
+      refusals,
+    },
+    now: undefined,
+    model,
+    product: 'Made up',
+    named: false,
+    higher: [],
+    events: [],
+    complete: true,
     ruleOf: () => seatRule(model, { most: each }),
     spans: all.map((visit, place) => spanOf(sessionOf(visit, place), END)),
-    seatsAtEnd: { atLeast: 0, atMost: 0 },
+    seatsAtEnd: {
+      atLeast: 0,
+      atMost: 0,
+    },
   };
 }
 

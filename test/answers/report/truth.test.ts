@@ -85,8 +85,18 @@ function irisLogins({ connections, truth, start, end }: Simulation, most: number
 describe.each(cases([1, 2, 3]))('an IRIS instance that is logged completely (seed %i)', (seed) => {
   const calm: Partial<Options> = {
     ...DEFAULTS,
-    ...{ seed, hours: 36, offset: 0, limit: 22, burst: 0, grace: 0 },
-    ...{ crashesPerDay: 0, restartsPerDay: 0, deathsPerDay: 0, maxConnections: 4 },
+    seed,
+    hours: 36,
+    offset: 0,
+    limit: 22,
+    burst: 0,
+    grace: 0,
+    ...{
+      crashesPerDay: 0,
+      restartsPerDay: 0,
+      deathsPerDay: 0,
+      maxConnections: 4,
+    },
   };
   const simulation = simulateIris(calm);
   const { truth, end } = simulation;

@@ -32,7 +32,13 @@ async function reading(more: Partial<SqlServerSettings> = {}): Promise<Reading> 
     const from = since === null ? 'all' : new Date(since).toISOString();
     return `SELECT ${settings['hours']} hours; SELECT * FROM LOCKS -- ${from}`;
   };
-  const settings = { ...addressOf(server), every: MINUTE, query: { statement }, settings: { hours: 24 }, ...more };
+  const settings = {
+    ...addressOf(server),
+    every: MINUTE,
+    query: { statement, grant: 'GRANT SELECT ON dbo.LOCKS' },
+    settings: { hours: 24 },
+    ...more,
+  };
   const reader = createSqlServerReader(settings, env);
   const path = addressText(settings);
   let from: Checkpoint | undefined;
