@@ -56,14 +56,12 @@ function sessionOf({ holder, from, to }: Visit, place: number): Session {
     source: 's',
     who: { holder },
     proof: [],
-    ...{
-      openedAt: from,
-      opened: 'exact',
-      closedAt: to,
-      closed: 'exact',
-      endedBy: 'logout',
-      lastSeenAt: to,
-    },
+    openedAt: from,
+    opened: 'exact',
+    closedAt: to,
+    closed: 'exact',
+    endedBy: 'logout',
+    lastSeenAt: to,
   };
 }
 
@@ -89,12 +87,10 @@ function poolOf(all: readonly Visit[], each: number | 'session', limit: number |
     limit,
     perCore: false,
     sessions: 0,
-    ...{
-      atLeast: 0,
-      atMost: 0,
-      coverage: KNOWN,
-      drift: null,
-    },
+    atLeast: 0,
+    atMost: 0,
+    coverage: KNOWN,
+    drift: null,
   };
   const refusals = { atLeast: 0, atMost: 0, rises: [], failed: [], notUnderstood: 0 };
   return {

@@ -91,12 +91,10 @@ describe.each(cases([1, 2, 3]))('an IRIS instance that is logged completely (see
     limit: 22,
     burst: 0,
     grace: 0,
-    ...{
-      crashesPerDay: 0,
-      restartsPerDay: 0,
-      deathsPerDay: 0,
-      maxConnections: 4,
-    },
+    crashesPerDay: 0,
+    restartsPerDay: 0,
+    deathsPerDay: 0,
+    maxConnections: 4,
   };
   const simulation = simulateIris(calm);
   const { truth, end } = simulation;
