@@ -35,6 +35,11 @@ export const EVENTS = [
   'message-licence-percent',
   'message-licence-percent-fine',
   'message-severe',
+  'message-leases-ended',
+  'message-leases-back',
+  'message-table-old',
+  'message-table-fresh',
+  'message-row-changed',
   'unreadable',
   'silent',
 ] as const;

@@ -1,6 +1,6 @@
 import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
-import type { Holding, PoolNow, Session } from '../domain/ledger.ts';
+import type { Holding, Life, PoolNow, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { iso } from '../present/time-text.ts';
 import { holderOf } from '../present/words.ts';
@@ -110,8 +110,14 @@ export function holdingJson(
     }),
     holderSince: time(holding.holderSince),
     state: holding.state,
+    ...(holding.life !== undefined && { life: lifeJson(holding.life) }),
     suspect: holding.suspect !== undefined,
   };
+}
+
+/** How long a seat stays taken that nobody gives back. */
+function lifeJson({ state, doubtfulAt, freeBy }: Life): unknown {
+  return { state, doubtfulAt: time(doubtfulAt), freeBy: time(freeBy) };
 }
 
 function ownOf<T>(group: Readonly<Record<string, T>>, key: string): T | undefined {

@@ -42,13 +42,23 @@ export function readRules(sheet: Sheet, value: unknown, context: ConfigContext):
       );
     const base = shipped.get(name);
     if (isGroup(entry)) complain(sheet, where, entry, name, shipped, context);
-    const rule = read === undefined ? undefined : merge(base, read);
+    const system = readSystem(sheet, read?.system, where, context);
+    const rule = read === undefined ? undefined : merge(base, { ...read, system });
     if (rule !== undefined) rules.set(name, rule);
   }
   return [...rules.values()];
 }
 
 type Where = readonly (string | number)[];
+
+/** One product, or a list of several. */
+function readSystem(sheet: Sheet, system: unknown, where: Where, { products }: ConfigContext): Rule['system'] {
+  if (system === undefined) return undefined;
+  const path = [...where, 'system'];
+  return Array.isArray(system)
+    ? sheet.read(z.array(systemOf(products)).min(1), system, path)
+    : sheet.read(systemOf(products), system, path);
+}
 
 /** What is missing, and what says nothing, for the condition that the rule will have. */
 function complain(
@@ -107,7 +117,7 @@ function incomplete(
   return [message, suggestion(name, shipped, `add what is missing, or name a shipped rule: ${listed(shipped)}`)];
 }
 
-function shapeOf({ conditions, events, products }: ConfigContext) {
+function shapeOf({ conditions, events }: ConfigContext) {
   return {
     id,
     level: z.enum(['info', 'warning', 'critical']).optional(),
@@ -118,7 +128,7 @@ function shapeOf({ conditions, events, products }: ConfigContext) {
     on: textThat((text) =>
       events.includes(text) ? undefined : ['is not an event that seatwatch knows', suggestion(text, events)],
     ).optional(),
-    system: z.union([systemOf(products), z.array(systemOf(products)).min(1)]).optional(),
+    system: z.unknown().optional(),
     percent: z.int().min(1).max(1000).optional(),
     by: z.enum(['lower', 'upper']).optional(),
     title: line.optional(),
@@ -129,7 +139,7 @@ function shapeOf({ conditions, events, products }: ConfigContext) {
   };
 }
 
-type Entry = z.output<z.ZodObject<ReturnType<typeof shapeOf>>>;
+type Entry = Omit<z.output<z.ZodObject<ReturnType<typeof shapeOf>>>, 'system'> & { system: Rule['system'] | undefined };
 
 /** Undefined where a key is missing that no shipped rule brings. */
 function merge(base: Rule | undefined, entry: Entry): Rule | undefined {

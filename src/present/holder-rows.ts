@@ -1,6 +1,19 @@
 import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
-import { HOUR_CAME_TWICE, STAMP_NOT_BELIEVED, type Holding, type Range } from '../domain/ledger.ts';
+import type { Holding, Range } from '../domain/ledger.ts';
+import { freeText } from './life.ts';
+import {
+  isAmbiguous,
+  isEstimated,
+  isInGrace,
+  isNotBelieved,
+  isOlder,
+  isSuspect,
+  isTwice,
+  notesOf,
+  plain,
+  type Note,
+} from './notes.ts';
 import { capped } from './sanitise.ts';
 import type { Clock, TimeText } from './time-text.ts';
 import { between, holderOf } from './words.ts';
@@ -15,6 +28,8 @@ export interface HolderRow {
   since: string;
   /** Milliseconds for which the holder has held a seat; null where the log does not show the beginning. */
   held: number | null;
+  /** When its seats are free at the latest, unless its holder is heard of before; empty where no time frees them. */
+  free: string;
   /** How sure the row is, in sentences. */
   sure: string;
   /** The same for a table. */
@@ -25,15 +40,6 @@ export interface HolderRow {
   reasons: string[];
   /** The account of a program, or one by which several machines are logged in at once: others depend on it. */
   account: 'service' | 'shared' | undefined;
-}
-
-/**
- * A doubt in a word or two for a table, in one word where the room is short, and what it means where it is not plain.
- */
-export interface Note {
-  text: string;
-  brief: string;
-  means: string | undefined;
 }
 
 /** How a row says since when: at an instant, between two, or from before the log on. */
@@ -108,13 +114,17 @@ function isService(user: string): boolean {
 
 function row(
   holder: string,
-  group: readonly Holding[],
+  all: readonly Holding[],
   pool: Pool,
   means: Means,
   nodesOf: ReturnType<typeof machinesByUser>,
 ): HolderRow {
+  // What belongs to a person or a machine nobody waits for.
+  const group = pool.named === true ? all.map(({ life: _, ...holding }) => holding) : all;
   const nodes = [...new Set(group.flatMap(({ who }) => (who.node ? [who.node] : [])))];
   const { since, from } = oldest(group, means.since);
+  const { free, sure: untilWhen } = freeText(group, means.since.at);
+  const { sure, notes } = sureness(group, means);
   return {
     holder: capped(holder),
     person: own(means.people, holder),
@@ -122,7 +132,9 @@ function row(
     connections: group.length,
     since,
     held: from === null ? null : Math.max(0, means.at - from),
-    ...sureness(group, means),
+    free,
+    sure: untilWhen === '' ? sure : `${sure}; ${untilWhen}`,
+    notes,
     alwaysOn: [holder, ...nodes].some((name) => pool.expected.includes(name)),
     suspect: group.some(({ suspect }) => suspect !== undefined),
     reasons: [...new Set(group.flatMap(({ suspect }) => suspect ?? []))],
@@ -199,84 +211,6 @@ function sureness(group: readonly Holding[], { clock }: Means): Pick<HolderRow, 
   doubt(isInGrace, 'in grace: logged out, the seat may stay taken a while');
   if (only?.reason !== undefined) sure.push(only.reason);
   return { sure: sure.length > 0 ? sure.join('; ') : plain(group), notes: notesOf(group) };
-}
-
-const isSuspect = ({ suspect }: Holding): boolean => suspect !== undefined;
-const isOlder = ({ opened }: Holding): boolean => opened === 'before the log';
-const isEstimated = ({ opened }: Holding): boolean => opened === 'estimated';
-/** Its local hour came twice, and the line that opened it is of one of the two. */
-const isTwice = ({ opened, openedAt, reason }: Holding): boolean =>
-  opened === 'estimated' && openedAt !== null && reason === HOUR_CAME_TWICE;
-const isNotBelieved = ({ opened, reason }: Holding): boolean => opened === 'estimated' && reason === STAMP_NOT_BELIEVED;
-const isAmbiguous = ({ ambiguous }: Holding): boolean => ambiguous === true;
-const isInGrace = ({ state }: Holding): boolean => state === 'grace';
-
-/** The doubts that a table names, the weightiest first; how many sessions each is of, `explain` tells. */
-const NOTES: readonly { which: (holding: Holding) => boolean; text: string; brief: string; means: string }[] = [
-  {
-    which: isSuspect,
-    text: 'possibly stale',
-    brief: 'stale?',
-    means:
-      'ask the holder, or look at the machine: nothing in the log says that nobody uses it; ' +
-      'seatwatch explain gives the reason',
-  },
-  {
-    which: isAmbiguous,
-    text: 'one of several',
-    brief: 'which?',
-    means: 'another session of the same holder has ended; which one, the log does not tell',
-  },
-  {
-    which: isInGrace,
-    text: 'in grace',
-    brief: 'grace',
-    means: 'logged out, but the seat may stay taken for a while',
-  },
-  {
-    which: isOlder,
-    text: 'start unknown',
-    brief: 'start?',
-    means: 'older than the log, or its login is missing there',
-  },
-  {
-    which: isTwice,
-    text: 'hour came twice',
-    brief: 'twice',
-    means: 'its local hour came twice, and nothing tells which of the two is meant',
-  },
-  {
-    which: isNotBelieved,
-    text: 'stamp not believed',
-    brief: 'stamp?',
-    means: 'the stamp of its login cannot be; it came between the events before and behind it',
-  },
-  {
-    which: (holding) => isEstimated(holding) && !isTwice(holding) && !isNotBelieved(holding),
-    text: 'start estimated',
-    brief: 'about',
-    means: 'no line opened this session: a count, a list or a later line tells of it; seatwatch explain says which',
-  },
-  {
-    which: (holding) => holding.reason !== undefined && !isEstimated(holding) && !isOlder(holding),
-    text: 'inferred',
-    brief: 'inferred',
-    means: 'no line says so by itself; seatwatch explain gives the reason',
-  },
-];
-
-function notesOf(group: readonly Holding[]): Note[] {
-  const notes = NOTES.filter(({ which }) => group.some(which)).map(({ text, brief, means }) => ({
-    text,
-    brief,
-    means,
-  }));
-  const word = plain(group);
-  return notes.length > 0 ? notes : [{ text: word, brief: word, means: undefined }];
-}
-
-function plain(group: readonly Holding[]): string {
-  return group.some((holding) => holding.uncertain === true) ? 'uncertain' : 'exact';
 }
 
 /** The key may be a word of the log, such as `__proto__`. */

@@ -60,7 +60,7 @@ export function maybeText(count: number, sessions: boolean): string {
 /** A column: its name, and what stands in it; one that says nothing in any row is left out. */
 type Column = [name: string, cell: (row: Row) => string, shown: boolean];
 
-type Less = { span?: true; words?: true; about?: true };
+type Less = { span?: true; words?: true; about?: true; free?: true };
 
 interface Form {
   less: Less;
@@ -68,6 +68,7 @@ interface Form {
   cells: string[][];
 }
 
+const FREE_BY = 'FREE BY';
 /** What is never wrapped. */
 const WHOLE = ['ID', 'HOLDER'];
 
@@ -78,6 +79,7 @@ const GIVEN_UP: readonly Less[] = [
   { words: true },
   { span: true, words: true },
   { span: true, words: true, about: true },
+  { span: true, words: true, about: true, free: true },
 ];
 
 /**
@@ -89,6 +91,8 @@ export function holderTable(rows: readonly Row[], columns: number | undefined, m
   for (const { text, brief, means } of rows.flatMap(({ notes }) => notes))
     if (means !== undefined)
       meanings.add(`${less.words === true && brief !== text ? `${brief}: ${text}; ` : `${text}: `}${means}`);
+  if (head.includes(FREE_BY))
+    meanings.add(`${FREE_BY}: at the latest, unless its lease is renewed or another heartbeat comes before`);
   const below = less.about === true ? aboutText(rows, columns) : '';
   return `${table(head, cells, columns, WHOLE)}${below}`;
 }
@@ -113,6 +117,7 @@ function tableOf(rows: readonly Row[], less: Less): { head: string[]; cells: str
     ['FROM', ({ from }) => from.join(', '), less.about !== true],
     ['SINCE', ({ since }) => tied(since), true],
     ['FOR', ({ held }) => (held === null ? '' : tied(ago(held))), less.span !== true],
+    [FREE_BY, ({ free }) => tied(free), less.free !== true],
     ['SESSIONS', ({ connections }) => String(connections), rows.some(({ connections }) => connections > 1)],
     ['HOW SURE', (row) => sureText(row, less.words === true), true],
   ];
