@@ -17,6 +17,8 @@ test('the demo ends with mails that a locked phone tells apart: started, full, a
     /^FULL PROD \(IRIS\) 5\/5/,
     /^AGAIN PROD \(IRIS\) 5\/5/,
     /^(?:RESOLVED|QUIET) PROD \(IRIS\)/,
+    /^FULL LABDB \(EQuIS\) 3\/3/,
+    /^FULL CAD \(LP\) 3\/3, 1 refused/,
   ]) {
     expect(
       subjects.some((subject) => state.test(subject)),
