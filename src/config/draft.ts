@@ -1,5 +1,5 @@
 import type { PoolNow } from '../domain/ledger.ts';
-import { inputOf, type Product } from '../domain/product.ts';
+import { inputOf, presenceInputOf, tableInputOf, type Product } from '../domain/product.ts';
 import type { Setting } from '../domain/setting.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { formatDuration } from '../time/duration.ts';
@@ -68,6 +68,26 @@ function sourceLines({ id, paths, product: { parser }, instance, timezone }: Nam
       `    # ${oneLine(setting.says)}`,
       `    # ${name}: ${defaultOf(setting)}${choices(setting)}`,
     ]),
+    ...elsewhereLines(parser),
+  ];
+}
+
+/** Where else a product may be asked, as comments. */
+function elsewhereLines(parser: Product['parser']): string[] {
+  const presence = presenceInputOf(parser);
+  return [
+    ...(tableInputOf(parser)?.query === undefined
+      ? []
+      : [
+          '    # In place of paths the database itself may be asked: docs/sql-server.md.',
+          '    # query: { server: sql1.example.test, database: NAME, user: seatwatch, passwordFile: /etc/seatwatch/sql }',
+        ]),
+    ...(presence === undefined
+      ? []
+      : [
+          '    # A file that the product writes to while anybody uses it; its time is looked at, and it is never opened.',
+          `    # ${presence.key}: /srv/app/licence.lic`,
+        ]),
   ];
 }
 

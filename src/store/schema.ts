@@ -152,6 +152,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX session_span ON session (ends, begins, pool, taken);
   CREATE INDEX event_at ON event (at, pool, taken);
   `,
+  // Holders with heartbeats and leases: an older version would take their seats for ones that nothing frees.
+  `
+  SELECT 1;
+  `,
 ];
 
 /**
