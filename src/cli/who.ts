@@ -41,6 +41,9 @@ export function who(options: WhoOptions, streams: Streams): Promise<number> {
   });
 }
 
+/** Where what was read names nothing that has seats. */
+const NO_POOL = 'Nobody is known to hold a seat: what was read names no pool of seats, such as a package or a module.';
+
 /** The answer as people read it: what is known and how surely, then who holds seats, longest first. */
 export function whoText(
   answer: Answer,
@@ -57,7 +60,7 @@ export function whoText(
   const hint = some ? prose(proofHint(manner.sessions ? 'ID' : '--user HOLDER', manner), columns) : '';
   return [
     warning === undefined ? '' : `${prose(warning, columns)}\n`,
-    `${pools.join('\n')}\n`,
+    `${pools.length === 0 ? prose(NO_POOL, columns) : pools.join('\n')}\n`,
     legend === '' ? '' : `${legend}\n`,
     hint,
     footText(answer, columns, manner.hours, manner.said),
