@@ -56,7 +56,10 @@ export function writtenAt(line: string, utc: (wall: Instant) => Instant): Instan
     return fields?.event === undefined ? undefined : instantOf(fields, instant);
   }
   for (const delimiter of DELIMITERS) {
-    const [first = '', second = ''] = text.slice(0, FIRST_CELL * 2).split(delimiter, 2).map(unquoted);
+    const [first = '', second = ''] = text
+      .slice(0, FIRST_CELL * 2)
+      .split(delimiter, 2)
+      .map(unquoted);
     const at = first === text ? undefined : (instant(first) ?? instant(`${first} ${second}`));
     if (at !== undefined) return at;
   }
