@@ -37,14 +37,14 @@ export function census(entry: Entry, at: Instant, before: State, emit: Emit, too
     return made;
   };
   for (const stated of list.modules) {
-    const { state: after, fields } = withModule(spelledBefore(state, before, stated), stated);
+    const { state: after, fields } = withModule(spelledBefore(state, before, stated), stated, tools.settings);
     state = after;
     const own = of(fields);
     own.fields = { ...own.fields, ...fields };
   }
   const seats: Record<string, KnownSeat> = {};
   for (const row of list.rows) {
-    const { state: after, fields } = withModule(spelledBefore(state, before, row.fields), row.fields);
+    const { state: after, fields } = withModule(spelledBefore(state, before, row.fields), row.fields, tools.settings);
     state = after;
     const named = namedBy(fields, state, tools.settings);
     if (named === undefined) {

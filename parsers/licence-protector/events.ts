@@ -5,7 +5,7 @@ import type { Settings } from '../../src/domain/setting.ts';
 import { emitCounts } from './counts.ts';
 import { plain, type Fields } from './fields.ts';
 import { damaged, notUnderstood, toldOnce, type KnownSeat, type State } from './state.ts';
-import { namedBy, withoutSeat, withSeat, type Named } from './who.ts';
+import { keyOf, listOf, namedBy, withoutSeat, withSeat, type Named } from './who.ts';
 
 /** One record of a stream, as it says itself what it is. */
 export interface EventRecord {
@@ -135,6 +135,11 @@ const WHY: Readonly<Record<string, string>> = {
 function closed(means: string, record: EventRecord, fact: Fact, state: State, emit: Emit, settings: Settings): State {
   const why = WHY[means] ?? means;
   const named = namedBy(record.fields, state, settings);
+  if (named !== undefined && means === 'closed' && keepsSeats(named.pool, record.fields, state, settings)) {
+    // The program has ended, and the entry stays: so it is there, and was used until now.
+    if (record.whole && !named.deactivated) emit({ ...fact, kind: 'renewed', pool: named.pool, who: named.who });
+    return state;
+  }
   if (named !== undefined) {
     const { key } = named.who;
     const after = means === 'closed' ? checkHeartbeats(state.seats[key], fact, state, emit, settings) : state;
@@ -148,7 +153,12 @@ function closed(means: string, record: EventRecord, fact: Fact, state: State, em
     return state;
   }
   const [, entry = ''] = splitKey(everywhere.who.key);
-  const keys = Object.keys(state.seats).filter((key) => splitKey(key)[1] === entry);
+  const stay = means === 'closed' ? state.modules.filter((pool) => keepsSeats(pool, {}, state, settings)) : [];
+  const staying = new Set(stay.map((pool) => splitKey(keyOf(pool, ''))[0]));
+  const keys = Object.keys(state.seats).filter((key) => {
+    const [module = '', of] = splitKey(key);
+    return of === entry && !staying.has(module);
+  });
   for (const key of keys) emit({ ...fact, kind: 'closed', which: 'one', match: { key }, why });
   return keys.reduce(withoutSeat, state);
 }
@@ -161,7 +171,7 @@ function splitKey(key: string): readonly string[] {
 
 /** By hand all entries of a module were removed, also those that only a list has shown; without a module those of all. */
 function removedAll({ module }: Fields, fact: Fact, state: State, emit: Emit): State {
-  const own = module?.toLowerCase();
+  const own = module === undefined ? undefined : splitKey(keyOf(module, ''))[0];
   const keys = Object.keys(state.seats).filter((key) => own === undefined || splitKey(key)[0] === own);
   const why = 'all entries removed from the licence file';
   for (const key of keys) emit({ ...fact, kind: 'closed', which: 'one', match: { key }, why });
@@ -190,13 +200,18 @@ function checkHeartbeats(seat: KnownSeat | undefined, fact: Fact, state: State, 
   );
 }
 
+/** Whether the seats of a module stay taken when the program ends: by the settings, or as a record has told. */
+function keepsSeats(module: string, { moduleType }: Fields, { told }: State, settings: Settings): boolean {
+  if (listOf(settings['namedModules']).includes(module) || told.includes(`type ${module}`)) return true;
+  return moduleType !== undefined && TYPES[plain(moduleType)] !== undefined;
+}
+
 /** Modules of type 1 and 2 keep their seats: the model knows that by the setting alone. */
 export function withTypeTold(fields: Fields, fact: Fact, state: State, emit: Emit, settings: Settings): State {
   const { module, moduleType } = fields;
   const type = moduleType === undefined ? undefined : TYPES[plain(moduleType)];
   if (module === undefined || type === undefined) return state;
-  const listed = settings['namedModules'];
-  if (Array.isArray(listed) && listed.includes(module)) return state;
+  if (listOf(settings['namedModules']).includes(module)) return state;
   return toldOnce(state, `type ${module}`, () =>
     notUnderstood(
       fact,

@@ -37,6 +37,7 @@ export const LICENCE_MODEL: LicenceModel = {
         ],
       },
     },
+    apart: { setting: 'version', value: 'up-to-2.5' },
     latePercent: 'diffPct',
     never: { setting: 'level', value: 'light' },
   },

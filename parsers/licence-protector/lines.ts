@@ -29,7 +29,7 @@ export function line(entry: Entry, before: State, emit: Emit, tools: Tools): Sta
     notUnderstood(unplaced, 'a record whose time cannot be read: it does not count', emit);
     return before;
   }
-  const known = withModule(withComputer(before, reading.record.fields), reading.record.fields);
+  const known = withModule(withComputer(before, reading.record.fields), reading.record.fields, tools.settings);
   const record = { ...reading.record, fields: known.fields };
   return understand(record, { at, instance: tools.instance, proof }, seen(known.state, at), emit, tools);
 }

@@ -8,7 +8,7 @@ import { LICENCE_MODEL } from './licence-model.ts';
 import { line } from './lines.ts';
 import { isList } from './list.ts';
 import { LITERALS, MEANINGS, PATTERNS } from './patterns.ts';
-import { isRecordStart, recognise } from './recognise.ts';
+import { isRecordStart, recognise, writtenAt } from './recognise.ts';
 import { SETTINGS } from './settings.ts';
 import { INITIAL, type State } from './state.ts';
 
@@ -19,6 +19,7 @@ const STREAM: LineInput<State> = {
   for: 'sessions',
   literals: LITERALS,
   isRecordStart,
+  writtenAt,
   recognise,
   isSnapshot: isList,
 };

@@ -1,16 +1,21 @@
+import type { Instant } from '../../src/domain/entry.ts';
 import { compilePatterns } from '../../src/pattern/pattern.ts';
+import { instantOf } from './events.ts';
 import type { Fields } from './fields.ts';
 import { jsonFields, readLine } from './lines.ts';
 import { isList } from './list.ts';
 import { PATTERNS } from './patterns.ts';
-import { namesIn, type Header } from './rows.ts';
+import { DELIMITERS, namesIn, type Header } from './rows.ts';
+import { readStamp } from './stamps.ts';
 
 /** So many lines tell what a file is. */
 const LINES = 50;
 /** As much of a line as its first cell takes, with a quote and the delimiter. */
 const FIRST_CELL = 48;
+/** A record in JSON that is longer is none. */
+const LONGEST = 8192;
 const STAMPED =
-  /^[\uFEFF\0"]{0,4}(?:\d{4}([-/.])\d{1,2}\1\d{1,2}[T ,]|\d{1,2}\.\d{1,2}\.\d{4}[T ,]|\d{1,2}\/\d{1,2}\/\d{4}[ ,])[^;,|\t]{0,40}[;,|\t]/;
+  /^[\uFEFF\0"]{0,4}(?:(?:\d{10}|\d{13})"?(?=[;,|\t])|\d{4}([-/.])\d{1,2}\1\d{1,2}[T ,]|\d{1,2}\.\d{1,2}\.\d{4}[T ,]|\d{1,2}\/\d{1,2}\/\d{4}[ ,])[^;,|\t]{0,40}[;,|\t]/;
 
 const match = compilePatterns(PATTERNS);
 
@@ -39,6 +44,32 @@ function ofHeader(header: Header): number {
   return names.has('lastValidate') || names.has('nextValidate') || names.has('runCounter') ? 1 : 0.7;
 }
 
+/** When a record was written, by its own stamp; of a table one whose stamp stands first, as in the documented order. */
+export function writtenAt(line: string, utc: (wall: Instant) => Instant): Instant | undefined {
+  const instant = (text: string): Instant | undefined => {
+    const stamp = readStamp(text);
+    return stamp === undefined ? undefined : 'instant' in stamp ? stamp.instant : utc(stamp.wall);
+  };
+  const text = line.replace(/^[\uFEFF\0]+/, '');
+  if (text.startsWith('{')) {
+    const fields = text.length > LONGEST ? undefined : jsonFields(text);
+    return fields?.event === undefined ? undefined : instantOf(fields, instant);
+  }
+  for (const delimiter of DELIMITERS) {
+    const [first = '', second = ''] = text
+      .slice(0, FIRST_CELL * 2)
+      .split(delimiter, 2)
+      .map(unquoted);
+    const at = first === text ? undefined : (instant(first) ?? instant(`${first} ${second}`));
+    if (at !== undefined) return at;
+  }
+  return undefined;
+}
+
+function unquoted(cell: string): string {
+  return cell.trim().replace(/^"(.*)"$/, '$1');
+}
+
 /** A record of an event that a shipped pattern knows, of a module and somebody. */
 function isKnown({ event, module, user, machine, time, date, lastValidate }: Fields): boolean {
   const isStamped = time !== undefined || date !== undefined || lastValidate !== undefined;
@@ -51,7 +82,7 @@ export function isRecordStart(bytes: Uint8Array, from: number, to: number): bool
   const end = Math.min(to, from + FIRST_CELL);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, end - from)).toString('latin1');
   if (!text.startsWith('{')) return STAMPED.test(text);
-  if (to - from > 8192) return false;
+  if (to - from > LONGEST) return false;
   const fields = jsonFields(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8'));
   return fields?.event !== undefined && (fields.module !== undefined || fields.user !== undefined);
 }

@@ -4,7 +4,7 @@ import { readStamp } from './stamps.ts';
 /** The header of a table: how its lines are parted, and the columns as they are written. */
 export type Header = { readonly delimiter: string; readonly columns: readonly string[] };
 
-const DELIMITERS = [',', ';', '\t', '|'] as const;
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** More columns are none of a list or of a stream that is written for this. */
 const MOST_CELLS = 64;
 

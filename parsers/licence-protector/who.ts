@@ -28,7 +28,7 @@ export function namedBy(fields: Fields, state: State, settings: Settings): Named
   const parts =
     machine.text === '' ? apart(user, state, settings) : { node: machine.text, holder: own(user, machine.text) };
   const entry = [parts.node, parts.holder].filter((part) => part !== undefined && part !== '').join('-');
-  const key = `${escaped(pool)}|${escaped(entry)}`.toLowerCase();
+  const key = keyOf(pool, entry);
   const known = state.seats[key];
   const { holder, node } = known ?? parts;
   const who = { ...(holder !== undefined && { holder }), ...(node !== undefined && { node }), key };
@@ -71,10 +71,12 @@ export function withComputer(state: State, { machine }: Fields): State {
   return names === state.computers ? state : { ...state, computers: names };
 }
 
-/** The fields with the module as it was written first, and the state with it. */
-export function withModule(state: State, fields: Fields): { state: State; fields: Fields } {
+/** The fields with the module as the settings write it, else as it was written first, and the state with it. */
+export function withModule(state: State, fields: Fields, settings: Settings): { state: State; fields: Fields } {
   if (fields.module === undefined) return { state, fields };
-  const { name, names } = spelled(state.modules, fields.module);
+  const lower = fields.module.toLowerCase();
+  const named = listOf(settings['namedModules']).find((one) => one.toLowerCase() === lower);
+  const { name, names } = spelled(state.modules, named ?? fields.module);
   return {
     state: names === state.modules ? state : { ...state, modules: names },
     fields: name === fields.module ? fields : { ...fields, module: name },
@@ -101,6 +103,11 @@ export function withoutSeat(state: State, key: string): State {
 
 export function listOf(setting: Settings[string] | undefined): readonly string[] {
   return Array.isArray(setting) ? setting.map(String) : [];
+}
+
+/** By which an entry is known again, in whatever letter case. */
+export function keyOf(module: string, entry: string): string {
+  return `${escaped(module)}|${escaped(entry)}`.toLowerCase();
 }
 
 /** A part of a key, in which no bar ends it. */

@@ -81,6 +81,11 @@ export interface Heartbeat {
    * which and beyond which it runs straight; which of the tables holds is the value of a setting.
    */
   bySeats: { setting: string; tables: Readonly<Record<string, readonly (readonly [number, number])[]>> };
+  /**
+   * The setting and its value with which each pool has heartbeats of its own, by its own seats, and only those who use
+   * it take its dead away.
+   */
+  apart?: { setting: string; value: string };
   /** Name of the setting: by how many per cent a heartbeat may come late. */
   latePercent: string;
   /** The setting and its value with which there are no heartbeats, so that nobody is ever taken away by time. */

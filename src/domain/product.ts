@@ -115,6 +115,12 @@ export interface LineInput<S = Json> extends InputBase {
   isSnapshot?(head: string): boolean;
   /** The stamp of a line that begins a record, its digits read as if they were UTC. */
   localTime?(line: string): Instant | undefined;
+  /**
+   * When a record was written, of a log without `localTime`: where stamps may state their offsets, or where several
+   * computers write by their own clocks, so that a stamp that goes back tells of no second log. `utc` is that of the
+   * zone of the source.
+   */
+  writtenAt?(line: string, utc: (wall: Instant) => Instant): Instant | undefined;
   /** The same of a line that begins none, and is later than the record above it. */
   bannerTime?(line: string): Instant | undefined;
   /**
@@ -259,6 +265,16 @@ export function inputOf<S extends Json>({ system, inputs }: Pick<Parser<S>, 'sys
   const [input] = inputs;
   if (input === undefined) throw new Error(`cannot read anything of "${system}": name an input in its parser`);
   return input;
+}
+
+/** When the record was written that a line begins, by `utc` of the zone of its log; undefined where it begins none. */
+export function writtenAt(
+  { localTime, writtenAt: stated }: Pick<LineInput, 'localTime' | 'writtenAt'>,
+  line: string,
+  utc: (wall: Instant) => Instant,
+): Instant | undefined {
+  const wall = localTime?.(line);
+  return wall === undefined ? stated?.(line, utc) : utc(wall);
 }
 
 /** The log of lines that a product is read from; undefined where it has none. */

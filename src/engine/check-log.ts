@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Instant } from '../domain/entry.ts';
-import { lineInputOf } from '../domain/product.ts';
+import { lineInputOf, writtenAt } from '../domain/product.ts';
 import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
 import { newerWords } from '../present/words.ts';
 import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
@@ -53,12 +53,12 @@ export async function checkLog(
     remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
   const { read: older, unread, aside } = isTable ? NONE_ROTATED : await rotatedOf(path, product);
   const tallies: Tally[] = [];
+  const input = lineInputOf(parser);
   const isCopied = aside.some(({ what }) => what === 'newer copy');
   for (const file of isCopied ? older : [...older, path])
-    tallies.push(await tally(file, wanted.isRecordStart, lineInputOf(parser)?.localTime));
+    tallies.push(await tally(file, wanted.isRecordStart, (line) => input && writtenAt(input, line, piped.utc)));
   const counted = sumOf(tallies);
-  const instantOf = (wall: Instant | null): Instant | null => (wall === null ? null : piped.utc(wall));
-  const { first, last } = replay.end(written ?? instantOf(counted.first), written ?? instantOf(counted.last));
+  const { first, last } = replay.end(written ?? counted.first, written ?? counted.last);
   return {
     ...replay.findings(),
     sure: detected.sure,

@@ -1,5 +1,5 @@
 import type { Entry, Instant, Json } from '../domain/entry.ts';
-import type { LineInput } from '../domain/product.ts';
+import { writtenAt, type LineInput } from '../domain/product.ts';
 import { MAX_AHEAD } from '../domain/believable.ts';
 import { splitEntry, type Split } from '../ingest/streams.ts';
 
@@ -58,11 +58,13 @@ export function createStreamOrder(
   function stampOf({ at, text, recordStart }: Entry, name: string): Instant | undefined {
     const before = clocks.get(name);
     if (at !== undefined) return at;
-    const wall =
-      input?.localTime?.(text) ??
-      input?.bannerTime?.(text) ??
-      (recordStart === undefined ? undefined : input?.localTime?.(recordStart));
-    const stamp = wall === undefined ? undefined : utc(wall, before);
+    const clock = (wall: Instant): Instant => utc(wall, before);
+    const stampIn = (line: string): Instant | undefined => input && writtenAt(input, line, clock);
+    const banner = input?.bannerTime?.(text);
+    const stamp =
+      stampIn(text) ??
+      (banner === undefined ? undefined : clock(banner)) ??
+      (recordStart === undefined ? undefined : stampIn(recordStart));
     if (stamp === undefined || stamp > Math.max(now, before ?? now) + MAX_AHEAD) return before;
     first = Math.min(first, stamp);
     clocks.set(name, Math.max(stamp, before ?? stamp));

@@ -2,7 +2,7 @@ import { MAX_AHEAD } from '../domain/believable.ts';
 import type { Entry, Instant, Json } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
 import type { LicenceEvent } from '../domain/licence-event.ts';
-import { lineInputOf, readsEvents, type Match, type NewerVersion } from '../domain/product.ts';
+import { lineInputOf, readsEvents, writtenAt, type Match, type NewerVersion } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
 import { inTime } from '../ingest/by-time.ts';
@@ -50,11 +50,13 @@ export function createReplay(
   const { parser } = source.product;
   const holdsEvents = readsEvents(parser);
   const input = lineInputOf(parser);
-  const localTime = input?.localTime;
+  const isStamped = input?.localTime !== undefined || input?.writtenAt !== undefined;
   const isRelevant = relevanceFilter(source);
   const says = ({ event }: Entry): boolean => event !== undefined && isRelevant(event);
   let textless = 0;
-  const texts = createTextCount((text) => localTime === undefined || localTime(text) !== undefined);
+  const texts = createTextCount(
+    (text) => input === undefined || !isStamped || writtenAt(input, text, source.utc) !== undefined,
+  );
   const mails = createMailCount();
   const { observed, seen, newer } = observe(source);
   const order = createStreamOrder(input, source.utc, now, playLine);

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/entry.ts';
-import { lineInputOf, type Product } from '../domain/product.ts';
+import { lineInputOf, writtenAt, type Product } from '../domain/product.ts';
 import { recogniseFile } from '../formats/index.ts';
 import { textOf } from '../inputs/file/encoding.ts';
 import { HEAD } from '../inputs/file/head.ts';
@@ -24,8 +24,8 @@ export async function lastStamp(
   product: Product,
   utc: (wall: Instant) => Instant,
 ): Promise<Instant | null> {
-  const wallOf = lineInputOf(product.parser)?.localTime;
-  if (wallOf === undefined) return null;
+  const stampOf = stampsBy(product, utc);
+  if (stampOf === undefined) return null;
   for (const file of await filesOf(path, product)) {
     const size = await sizeOf(file);
     // At even places, since a character may be a pair of bytes.
@@ -33,8 +33,8 @@ export async function lastStamp(
       // A line that begins before the seam is found with its stamp.
       const piece = await rangeOf(file, from, HEAD + SEAM);
       for (const line of textOf(piece).split(/\r?\n/).toReversed()) {
-        const wall = wallOf(line.replace(NULS, ''));
-        if (wall !== undefined) return utc(wall);
+        const stamp = stampOf(line.replace(NULS, ''));
+        if (stamp !== undefined) return stamp;
       }
       if (from === 0) break;
     }
@@ -52,33 +52,40 @@ export async function firstStamp(
   utc: (wall: Instant) => Instant,
 ): Promise<Instant | null> {
   const { parser } = product;
-  const wallOf = lineInputOf(parser)?.localTime;
-  if (wallOf === undefined) return null;
+  const stampOf = stampsBy(product, utc);
+  if (stampOf === undefined) return null;
   for (const file of (await filesOf(path, product)).toReversed()) {
-    const wall = stampIn((await headOf(file)).text, wallOf) ?? (await deeperStamp(file, parser, wallOf));
-    if (wall !== undefined) return utc(wall);
+    const stamp = stampIn((await headOf(file)).text, stampOf) ?? (await deeperStamp(file, parser, stampOf));
+    if (stamp !== undefined) return stamp;
   }
   return null;
 }
 
-type WallOf = (line: string) => Instant | undefined;
+type StampOf = (line: string) => Instant | undefined;
+
+/** What tells the stamps of a log; undefined where nothing does. */
+function stampsBy({ parser }: Product, utc: (wall: Instant) => Instant): StampOf | undefined {
+  const input = lineInputOf(parser);
+  if (input?.localTime === undefined && input?.writtenAt === undefined) return undefined;
+  return (line) => writtenAt(input, line, utc);
+}
 
 /** Behind the first 64 KiB, where a log may begin within a long record or behind the lines of others. */
-async function deeperStamp(file: string, parser: Product['parser'], wallOf: WallOf): Promise<Instant | undefined> {
+async function deeperStamp(file: string, parser: Product['parser'], stampOf: StampOf): Promise<Instant | undefined> {
   for (let from = HEAD - SEAM; from < FAR; from += HEAD) {
     const piece = await rangeOf(file, from, HEAD + SEAM);
-    const wall = stampIn(textOf(piece), wallOf);
-    if (wall !== undefined) return wall;
+    const stamp = stampIn(textOf(piece), stampOf);
+    if (stamp !== undefined) return stamp;
     if (piece.length < HEAD + SEAM) return undefined;
   }
   const at = (await recogniseFile(file, { parsers: [parser] })).product?.at;
-  return at === undefined ? undefined : stampIn(textOf(await rangeOf(file, at, HEAD)), wallOf);
+  return at === undefined ? undefined : stampIn(textOf(await rangeOf(file, at, HEAD)), stampOf);
 }
 
-function stampIn(text: string, wallOf: WallOf): Instant | undefined {
+function stampIn(text: string, stampOf: StampOf): Instant | undefined {
   for (const line of text.split(/\r?\n/)) {
-    const wall = wallOf(line.replace(NULS, ''));
-    if (wall !== undefined) return wall;
+    const stamp = stampOf(line.replace(NULS, ''));
+    if (stamp !== undefined) return stamp;
   }
   return undefined;
 }

@@ -4,7 +4,7 @@ import { boundOpen } from './bound-open.ts';
 import { doubtMixed, noteActivity } from './coverage.ts';
 import { mustAdvance } from './due-times.ts';
 import { applyEffect } from './effect.ts';
-import { noteAlive } from './heartbeat.ts';
+import { noteAliveBeside } from './heartbeat.ts';
 import { instanceFor, poolOf, poolsOf, targetsOf, type PoolBook } from './pool-book.ts';
 import { recordStep } from './record-step.ts';
 import { runDue } from './run-due.ts';
@@ -28,7 +28,8 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
     if (named !== undefined && poolId !== named) {
       // A licence line of one pool shows that the log is written for the others too.
       if (event.kind === 'opened' || event.kind === 'closed' || event.kind === 'refused') noteActivity(target, event);
-      if (event.kind === 'renewed') noteAlive(target, event.at, event.proof);
+      if (event.kind === 'renewed' && sharesBeats(book, event.source, named))
+        noteAliveBeside(target, event.at, event.proof);
       recordStep(book, poolId, event.at);
       continue;
     }
@@ -38,6 +39,11 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
     boundOpen(book, poolId, event.at);
     recordStep(book, poolId, event.at, target, before, event);
   }
+}
+
+/** Whether a heartbeat in a pool shows that somebody is alive in others too. */
+function sharesBeats(book: PoolBook, source: string, poolId: string): boolean {
+  return book.paceOf(source, poolId) === 'shared';
 }
 
 /** Keeps with every pool that a text may concern that nobody understood it. It makes no instance: it opens nothing. */

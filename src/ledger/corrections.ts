@@ -21,6 +21,8 @@ export interface Transition {
   exact: boolean;
   /** A seat stays taken until its lease ends, however early its holder left. */
   leased: boolean;
+  /** A session that time ends has counted as doubtful since the first instant at which it may have ended. */
+  beats: boolean;
   /** A list of all holders is a version of a table: it tells of each session by itself what is found out of before. */
   keyed: boolean;
 }
@@ -44,7 +46,9 @@ export function correctionsOf(turn: Transition): Correction[] {
       most: null,
     });
   const untilThen = turn.leased && turn.event?.kind === 'closed';
-  const ended = untilThen ? [] : turn.sessions.filter(({ closedBetween }) => closedBetween !== undefined);
+  const wasDoubtful = turn.beats && turn.event === undefined;
+  const ended =
+    untilThen || wasDoubtful ? [] : turn.sessions.filter(({ closedBetween }) => closedBetween !== undefined);
   if (ended.length > 0) {
     // They may have ended at once. A restart tells how many seats that were; else no session takes more than one.
     const least = isEndOfAll(turn.event) ? added(was.atLeast, now.atLeast) : -ended.length;

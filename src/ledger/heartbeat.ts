@@ -19,7 +19,8 @@ export function beat(target: PoolInstance, holder: HolderState, at: Instant): vo
  */
 export function noteAlive(target: PoolInstance, at: Instant, proof: Proof): void {
   const { instance } = target;
-  if (target.model.heartbeat === undefined || at < (instance.alive?.at ?? -Infinity)) return;
+  if (target.model.heartbeat === undefined || target.pace === 'none') return;
+  if (at < (instance.alive?.at ?? -Infinity)) return;
   const since = instance.alive?.since ?? at;
   instance.alive = { at, since, proof };
   const interval = target.interval();
@@ -35,6 +36,11 @@ export function noteAlive(target: PoolInstance, at: Instant, proof: Proof): void
   if (instance.coverage.state !== 'at least' || at < since + 2 * interval) return;
   const why = 'every session that is alive has sent a heartbeat since';
   instance.coverage = { state: 'anchored', since: at, why };
+}
+
+/** The same of somebody in another pool, or whoever it is. */
+export function noteAliveBeside(target: PoolInstance, at: Instant, proof: Proof): void {
+  if (target.pace === 'shared') noteAlive(target, at, proof);
 }
 
 /** Whether the stream has told of heartbeats for so long that one of a session from before would have come. */
@@ -103,14 +109,19 @@ function keep(target: PoolInstance, holder: HolderState): void {
 export function lifeOf(
   session: Session,
   beatOf: HolderState['beat'],
-  { at, interval, isKept }: { at: Instant | null; interval: number | null; isKept: boolean },
+  { interval, isKept }: { interval: number | null; isKept: boolean },
+  { clock, table, alive }: Pick<InstanceState, 'clock' | 'table' | 'alive'>,
 ): Life | undefined {
   if (isKept) return { state: 'kept', doubtfulAt: null, freeBy: null };
   if (session.expiresAt !== undefined) return { state: 'leased', doubtfulAt: null, freeBy: session.expiresAt };
   if (interval === null) return undefined;
   if (interval === Infinity) return undefined;
   const from = beatOf?.from ?? session.lastSeenAt;
-  const state = beatOf?.state ?? stateAt(from, at ?? from, interval);
+  // What a list alone shows stood so at its own moment.
+  const state = beatOf?.state ?? stateAt(from, table?.readAt ?? clock ?? from, interval);
+  // Others would have removed it: the clocks of the computers differ, or the interval is another one.
+  if (state === 'dead' && beatOf == null && alive !== undefined && alive.at >= from + interval)
+    return { state: 'doubtful', doubtfulAt: null, freeBy: null };
   if (state === 'dead') return { state, doubtfulAt: null, freeBy: null };
   return { state, doubtfulAt: state === 'alive' ? from + interval : null, freeBy: from + 2 * interval };
 }

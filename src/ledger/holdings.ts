@@ -37,7 +37,7 @@ export function holdingsOf(
       const surely = surelySince(sessions, since);
       for (const session of sessions) {
         const suspect = suspects.get(session.id);
-        const life = lifeOf(session, beat, { ...living, at: instance.clock });
+        const life = lifeOf(session, beat, living, instance);
         all.push({
           ...session,
           state: 'open',

@@ -1,21 +1,38 @@
 import { isNamedKind, type Heartbeat } from '../domain/licence-model.ts';
 import type { Settings } from '../domain/setting.ts';
+import type { Pace } from './pool-instance.ts';
 import { kindOf, limitOf, poolsOf, sourceOf, type PoolBook } from './pool-book.ts';
 
 type Points = readonly (readonly [number, number])[];
 
 /**
- * Milliseconds after which a heartbeat counts as missing at a source, lateness included: Infinity where nobody is ever
- * taken away by time, null where it follows from the seats and no limit is known.
+ * Milliseconds after which a heartbeat counts as missing in a pool at a source, lateness included: Infinity where nobody
+ * is ever taken away by time, null where it follows from the seats and no limit is known.
  */
-export function intervalOf(book: PoolBook, source: string): number | null {
+export function intervalOf(book: PoolBook, source: string, poolId: string): number | null {
   const { model, settings } = sourceOf(book, source);
   const { heartbeat } = model;
-  if (heartbeat === undefined || settings[heartbeat.never.setting] === heartbeat.never.value) return Infinity;
+  const pace = paceOf(book, source, poolId);
+  if (heartbeat === undefined || pace === 'none') return Infinity;
+  if (settings[heartbeat.never.setting] === heartbeat.never.value) return Infinity;
   const own = settings[heartbeat.interval];
-  const interval = typeof own === 'number' && own > 0 ? own : bySeats(heartbeat, settings, largestIn(book, source));
+  const seats = pace === 'own' ? seatsIn(book, poolId) : largestIn(book, source);
+  const interval = typeof own === 'number' && own > 0 ? own : bySeats(heartbeat, settings, seats);
   if (interval === null) return null;
   return interval * (1 + Number(settings[heartbeat.latePercent] ?? 0) / 100);
+}
+
+/** Whose heartbeats a pool of a source has: its own, those of all that have any, or none, as its seats are kept by name. */
+export function paceOf(book: Pick<PoolBook, 'sources' | 'configuredById'>, source: string, poolId: string): Pace {
+  const { model, settings } = sourceOf(book, source);
+  if (isNamedKind(model, kindOf(book, poolId), settings)) return 'none';
+  const apart = model.heartbeat?.apart;
+  return apart !== undefined && settings[apart.setting] === apart.value ? 'own' : 'shared';
+}
+
+function seatsIn(book: PoolBook, poolId: string): number | null {
+  const pool = book.pools.get(poolId);
+  return pool === undefined ? (book.configuredById.get(poolId)?.limit ?? null) : limitOf(book, poolId, pool);
 }
 
 /** The seats of the largest pool of a source whose seats are not kept by name; null where no limit is known. */
@@ -26,8 +43,7 @@ function largestIn(book: PoolBook, source: string): number | null {
   const configured = book.configured.flatMap(({ id, sources }) => (sources.includes(source) ? [id] : []));
   for (const poolId of new Set([...configured, ...poolsOf(book, source)])) {
     if (isNamedKind(model, kindOf(book, poolId), settings)) continue;
-    const pool = book.pools.get(poolId);
-    const limit = pool === undefined ? (book.configuredById.get(poolId)?.limit ?? null) : limitOf(book, poolId, pool);
+    const limit = seatsIn(book, poolId);
     if (limit !== null) largest = Math.max(largest ?? 0, limit);
   }
   return largest;

@@ -1,7 +1,7 @@
 import type { Json } from '../domain/entry.ts';
 import { boundOpen } from './bound-open.ts';
 import { dirtyHoldersOf } from './dirty-parts.ts';
-import { intervalOf } from './interval.ts';
+import { intervalOf, paceOf } from './interval.ts';
 import { keyOf } from './keys.ts';
 import { poolsFrom } from './parts.ts';
 import {
@@ -50,7 +50,8 @@ export function loadBook(
     lookups: noLookups(),
     emit: (change) => void book.changes.push(change),
     countingOf: (source) => sourceOf(book, source).counting,
-    intervalOf: (source) => intervalOf(book, source),
+    intervalOf: (source, poolId) => intervalOf(book, source, poolId),
+    paceOf: (source, poolId) => paceOf(book, source, poolId),
   };
   for (const one of moved) noteMoved(book, one);
   // An older version kept them all.

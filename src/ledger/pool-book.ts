@@ -3,7 +3,7 @@ import type { LicenceModel } from '../domain/licence-model.ts';
 import type { Settings } from '../domain/setting.ts';
 import { dirtyHoldersOf, type DirtyParts } from './dirty-parts.ts';
 import { keyOf, nameOf } from './keys.ts';
-import type { PoolInstance } from './pool-instance.ts';
+import type { Pace, PoolInstance } from './pool-instance.ts';
 import type { Counting } from './seats.ts';
 import { NEVER_READ, newInstance, newPool, type InstanceState, type PoolState } from './state.ts';
 
@@ -49,8 +49,9 @@ export interface PoolBook {
   lookups: Lookups;
   readonly emit: (change: Change) => void;
   readonly countingOf: (source: string) => Counting;
-  /** Milliseconds after which a heartbeat counts as missing at a source, as `intervalOf` tells. */
-  readonly intervalOf: (source: string) => number | null;
+  /** Milliseconds after which a heartbeat counts as missing in a pool at a source, as `intervalOf` tells. */
+  readonly intervalOf: (source: string, poolId: string) => number | null;
+  readonly paceOf: (source: string, poolId: string) => Pace;
 }
 
 /**
@@ -88,7 +89,7 @@ export function sourcesOf(book: PoolBook, poolId: string): readonly string[] {
 }
 
 /** What a pool counts. */
-export function kindOf(book: PoolBook, poolId: string): string {
+export function kindOf(book: Pick<PoolBook, 'configuredById'>, poolId: string): string {
   return book.configuredById.get(poolId)?.kind ?? poolId.slice(poolId.lastIndexOf('/') + 1);
 }
 
@@ -128,7 +129,7 @@ export function instanceFor(book: PoolBook, poolId: string, source: string, inst
   const pool = book.pools.get(poolId) ?? newPool(kindOf(book, poolId));
   let instance = pool.instances[key];
   if (instance === undefined) {
-    instance = newInstanceBeside(book, key, source);
+    instance = newInstanceBeside(book, key, source, poolId);
     pool.instances[key] = instance;
     book.pools.set(poolId, pool);
     book.lookups = noLookups();
@@ -136,8 +137,19 @@ export function instanceFor(book: PoolBook, poolId: string, source: string, inst
   const dirty = dirtyHoldersOf(book.dirty, poolId, key);
   const { model, counting, silence } = sourceOf(book, source);
   const markDirty = (holder: string): void => void dirty.add(holder);
-  const interval = (): number | null => book.intervalOf(source);
-  const made = { poolId, pool, instance, instanceName, model, counting, silence, interval, emit: book.emit, markDirty };
+  const made: PoolInstance = {
+    poolId,
+    pool,
+    instance,
+    instanceName,
+    model,
+    counting,
+    silence,
+    interval: () => book.intervalOf(source, poolId),
+    pace: book.paceOf(source, poolId),
+    emit: book.emit,
+    markDirty,
+  };
   noteTarget(book.lookups, made);
   return made;
 }
@@ -148,16 +160,27 @@ function noteTarget({ targets }: Lookups, target: PoolInstance): void {
   byName.set(target.instanceName, [...(byName.get(target.instanceName) ?? []), target]);
 }
 
-/** A pool that a log names late knows what the others of the same instance know. */
-function newInstanceBeside(book: PoolBook, key: string, source: string): InstanceState {
+/** A pool that a log names late knows what the others of the same instance know, as far as heartbeats tell it too. */
+function newInstanceBeside(book: PoolBook, key: string, source: string, poolId: string): InstanceState {
   const made = newInstance(source);
-  for (const { instances } of book.pools.values()) {
+  const pace = book.paceOf(source, poolId);
+  for (const [otherId, { instances }] of book.pools) {
     const other = instances[key];
     if (other === undefined) continue;
-    const { clock, lastEventAt, coverage, closeSeen, ended } = other;
-    return { ...made, clock, lastEventAt, coverage, closeSeen, ended };
+    const { clock, lastEventAt, coverage, closeSeen, ended, alive, presence } = other;
+    if (book.sources.get(source)?.model.heartbeat === undefined)
+      return { ...made, clock, lastEventAt, coverage, closeSeen, ended };
+    if (pace !== 'shared' || book.paceOf(source, otherId) !== 'shared') continue;
+    const beats = { ...(alive !== undefined && { alive }), ...(presence !== undefined && { presence }) };
+    return { ...made, clock, lastEventAt, coverage: bySigns(coverage, other), closeSeen, ended, ...beats };
   }
   return made;
+}
+
+/** What a list told of one pool it did not tell of another. */
+function bySigns(coverage: Coverage, { table }: InstanceState): Coverage {
+  if (coverage.state !== 'anchored' || table === undefined) return coverage;
+  return { ...coverage, state: 'at least', why: 'traced since then; sessions from before may exist' };
 }
 
 /** All pools at all instances of a source, as far as anything was read of them. */

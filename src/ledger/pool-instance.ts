@@ -10,6 +10,12 @@ import { newHolder, type HolderState, type InstanceState, type PoolState } from 
 
 const MOST_SESSIONS = 100_000;
 
+/**
+ * Whose heartbeats show that somebody of a pool is alive, and take its dead away: those in any pool of the instance that
+ * shares them, those in this pool alone, or none, since its seats are kept by name.
+ */
+export type Pace = 'shared' | 'own' | 'none';
+
 /** One pool at one instance, with the rules that hold there. */
 export interface PoolInstance {
   poolId: string;
@@ -22,6 +28,7 @@ export interface PoolInstance {
   silence: number;
   /** Milliseconds after which a heartbeat counts as missing: `intervalOf` as it is at present. */
   interval(): number | null;
+  pace: Pace;
   emit(change: Change): void;
   /** Says that a holder has changed, or is gone. */
   markDirty(key: string): void;

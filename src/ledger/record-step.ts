@@ -52,6 +52,7 @@ export function recordStep(
       to: at,
       exact: target.model.seats === 'session',
       leased: target.model.lease === true,
+      beats: target.model.heartbeat !== undefined,
       keyed: hasKeys(target.model),
     };
     for (const found of correctionsOf(transition)) changes.push({ kind: 'hindsight', pool: poolId, ...found });

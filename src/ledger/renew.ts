@@ -30,7 +30,8 @@ export function renewSession(target: PoolInstance, event: Renewed): void {
 }
 
 function begin(target: PoolInstance, key: string, event: Renewed): void {
-  const isNew = heardLongEnough(target.instance, event.at, target.interval());
+  // Who keeps a seat by name may have had it for years.
+  const isNew = target.pace !== 'none' && heardLongEnough(target.instance, event.at, target.interval());
   const blank = blankSession(target, key, event.who, event.at, event.proof);
   const session: Session = isNew ? { ...blank, openedAt: event.at, opened: 'exact' } : blank;
   changeHolder(target, key, (holder) => {
@@ -46,6 +47,7 @@ function begin(target: PoolInstance, key: string, event: Renewed): void {
 
 /** A sign that somebody is alive, whoever it is. */
 export function takeAlive(target: PoolInstance, event: Extract<Sourced, { kind: 'alive' }>): void {
+  if (target.pace !== 'shared') return;
   target.instance.presence = true;
   noteAlive(target, event.at, event.proof);
 }

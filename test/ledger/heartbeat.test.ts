@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Instant, Json } from '../../src/domain/entry.ts';
-import type { Holding, PoolNow, Session } from '../../src/domain/ledger.ts';
+import type { Change, Holding, PoolNow, Session } from '../../src/domain/ledger.ts';
 import type { KeyedLine, Sourced } from '../../src/domain/licence-event.ts';
 import type { LicenceModel } from '../../src/domain/licence-model.ts';
 import type { Settings } from '../../src/domain/setting.ts';
@@ -47,6 +47,9 @@ interface Application {
   holding(user: string): Holding | undefined;
   session(user: string): Session | undefined;
   coverage(): string | undefined;
+  /** The seats as they were told, and what was found out later of a time. */
+  steps(): Extract<Change, { kind: 'seats' }>[];
+  found(): Extract<Change, { kind: 'hindsight' }>[];
 }
 
 /** A ledger of one application with a module M of 10 seats, whose heartbeat is every 300 s unless it is set. */
@@ -57,8 +60,13 @@ function application(own: Settings = {}, pools: readonly LedgerPool[] = [moduleO
   const sessions = new Map<string, Session>();
   let ledger = createLedger(sources, pools, stored);
 
+  const changes: Change[] = [];
+
   function drain(): void {
-    for (const change of ledger.drain()) if (change.kind === 'session') sessions.set(change.session.id, change.session);
+    for (const change of ledger.drain()) {
+      changes.push(change);
+      if (change.kind === 'session') sessions.set(change.session.id, change.session);
+    }
   }
   function apply(event: Partial<Sourced> & Pick<Sourced, 'kind' | 'at'>): void {
     const proof = { file: 'events.csv', at: event.at, text: 'a line' };
@@ -83,6 +91,8 @@ function application(own: Settings = {}, pools: readonly LedgerPool[] = [moduleO
     holding: (user) => ledger.holdings('M').find(({ who }) => who.holder === user),
     session: (user) => [...sessions.values()].findLast(({ who }) => who.holder === user),
     coverage: () => ledger.pool('M')?.coverage.state,
+    steps: () => changes.filter((change) => change.kind === 'seats'),
+    found: () => changes.filter((change) => change.kind === 'hindsight'),
   };
 }
 
@@ -114,6 +124,16 @@ describe('a seat that is held as long as heartbeats come', () => {
       });
     },
   );
+
+  test('counts as one that may be taken while it is doubtful, and takes no certainty from those beside it', () => {
+    const app = application();
+    app.beat(T0, 'ann');
+    for (const at of [day('08:01'), day('08:06')]) app.beat(at, 'bob');
+    app.until(day('08:11'));
+    expect(app.session('ann')?.closedBetween).toEqual([T5, T10]);
+    expect(app.found()).toEqual([]);
+    expect(app.steps().map(({ at, atLeast }) => [at, atLeast])).toContainEqual([T5, 1]);
+  });
 
   test('is removed by the heartbeat of another module, too', () => {
     const app = application({}, [moduleOf('M', 10), moduleOf('N', 2)]);

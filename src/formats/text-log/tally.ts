@@ -10,7 +10,7 @@ const CHUNK = 1024 * 1024;
 const LF = 10;
 const CR = 13;
 
-/** What a file is made of, counted over all its bytes. Stamps are wall-clock digits read as if they were UTC. */
+/** What a file is made of, counted over all its bytes. */
 export interface Tally {
   bytes: number;
   encoding: string;
@@ -30,11 +30,14 @@ interface Marks {
   ansi: boolean;
 }
 
-/** Counts lines, heads and line ends, and tells the encoding. Throws what the file system throws. */
+/**
+ * Counts lines, heads and line ends, and tells the encoding. `writtenAt` is when a line was written. Throws what
+ * the file system throws.
+ */
 export async function tally(
   file: string,
   isRecordStart: Wanted['isRecordStart'],
-  wall: ((line: string) => Instant | undefined) | undefined,
+  writtenAt: (line: string) => Instant | undefined,
 ): Promise<Tally> {
   const handle = await openBytes(file);
   try {
@@ -63,7 +66,7 @@ export async function tally(
       const whole = atEnd ? view.bytes.length : view.bytes.lastIndexOf(LF) + 1;
       // A line longer than all that is read at once is passed by, and counted with its end.
       const upTo = whole === 0 ? view.bytes.length : whole;
-      if (whole > 0) take(view, upTo, counts, isRecordStart, wall);
+      if (whole > 0) take(view, upTo, counts, isRecordStart, writtenAt);
       if (marks.form === 'bytes' && !isAscii(raw.subarray(0, upTo)))
         marks[isUtf8(raw.subarray(0, upTo)) ? 'utf8' : 'ansi'] = true;
       at += Math.max(upTo, 1) * view.width;
@@ -101,7 +104,7 @@ function take(
   upTo: number,
   counts: Tally,
   isRecordStart: Wanted['isRecordStart'],
-  wall: ((line: string) => Instant | undefined) | undefined,
+  writtenAt: (line: string) => Instant | undefined,
 ): void {
   const { bytes } = view;
   let last: [number, number] | undefined;
@@ -119,11 +122,11 @@ function take(
     if (isRecord && counts.heads !== null) counts.heads += 1;
     if (isRecord) {
       last = [begin, end];
-      counts.first ??= wall?.(view.decode(begin, end)) ?? null;
+      counts.first ??= writtenAt(view.decode(begin, end)) ?? null;
     }
     from = next;
   }
-  if (last !== undefined) counts.last = wall?.(view.decode(...last)) ?? counts.last;
+  if (last !== undefined) counts.last = writtenAt(view.decode(...last)) ?? counts.last;
 }
 
 function encodingOf({ form, marked, utf8, ansi }: Marks): string {
