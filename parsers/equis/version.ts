@@ -45,7 +45,7 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
   tellPast(news, pending, { to: at, isFirst: state.at === null && state.pastTo === null }, telling);
   tellEdited(leases, state, at, telling);
   tellAllEnded({ at, live, ended, missing }, state, telling);
-  tellCensus(version, live, [...before.values()], state, telling);
+  tellCensus(version, { live, doubted: new Set(doubted) }, [...before.values()], state, telling);
   const newest = latest(state.newest, leases);
   return {
     ...state,
@@ -119,7 +119,7 @@ function isNews({ key, expires }: Lease & { expires: Instant }, { at, ended }: S
 
 function tellCensus(
   { at, leases }: Version,
-  live: ReadonlyMap<string, Live>,
+  { live, doubted }: { live: ReadonlyMap<string, Live>; doubted: ReadonlySet<string> },
   before: readonly Live[],
   { used }: State,
   { emit, instance, proof, lease: length }: Telling,
@@ -137,6 +137,7 @@ function tellCensus(
         openedAt: one.since,
         seenAt: Math.min(at, Math.max(one.since, seenAt ?? one.since)),
         ...(one.expires !== null && { expiresAt: one.expires }),
+        ...(doubted.has(key) && { doubtful: true as const }),
         ...(row !== undefined && { row }),
       };
     });

@@ -107,6 +107,8 @@ export interface KeyedLine {
   seenAt?: Instant;
   /** Until when its seat is taken unless it is renewed, where the table says so. */
   expiresAt?: Instant;
+  /** Whether it is still open nobody knows: its row is missing for the first time, or has not been renewed. */
+  doubtful?: true;
   /** Its row as the table has it, by the names of the columns: with the key for a place it proves the session. */
   row?: Readonly<Record<string, string>>;
 }

@@ -6,7 +6,7 @@ import { ended, holderKey, sure } from './holder.ts';
 import { dropOlder } from './older-sessions.ts';
 import { oldestFirst } from './order.ts';
 import { blankSession, changeHolder, roomFor, type PoolInstance } from './pool-instance.ts';
-import type { HolderState, InstanceState } from './state.ts';
+import type { HolderState, InstanceState, TableRead } from './state.ts';
 
 /** A row is shown as far as this, in characters. */
 const MOST_SHOWN = 2000;
@@ -19,6 +19,10 @@ interface Version {
   rows: ReadonlyMap<string, KeyedLine>;
   /** The instant of the last complete version before; null where there is none. */
   before: Instant | null;
+  /** Of rows that were in doubt then. */
+  held: NonNullable<TableRead['held']>;
+  /** Keys of sessions that ended since that version lacked their rows. */
+  gone: readonly string[];
 }
 
 /** How the sessions of a holder differ from its rows. */
@@ -45,15 +49,18 @@ export function takeKeyedCensus(target: PoolInstance, event: Version['event']): 
   // A row without a key may be anybody's.
   const complete = event.complete && keyed.length === event.holders.length;
   if (isKnown(instance, event.at, complete)) return;
-  const before = instance.table?.listedAt ?? null;
-  instance.table = { readAt: event.at, listedAt: complete ? event.at : before };
-  const version = { event, complete, rows: new Map(keyed.map((line) => [line.key, line])), before };
+  const { listedAt: before = null, held = {}, gone = [] } = instance.table ?? {};
+  const version = { event, complete, rows: new Map(keyed.map((line) => [line.key, line])), before, held, gone };
+  const table: TableRead = { readAt: event.at, listedAt: complete ? event.at : before, ...heldBefore(keyed, version) };
+  instance.table = table;
   if (complete) dropOlder(instance);
   if (target.model.heartbeat !== undefined) noteSigns(target, keyed, event);
   const byHolder = Map.groupBy(version.rows.values(), (line) => holderKey(whoOf(line), target.model));
   for (const key of new Set([...Object.keys(instance.holders), ...byHolder.keys()])) {
     const found = differenceOf(instance.holders[key]?.sessions ?? [], byHolder.get(key) ?? [], version);
     if (found.renewed.length + found.closed.length + found.opened.length === 0) continue;
+    const left = found.closed.flatMap(({ session, row }) => (row === undefined ? [session.who.key ?? ''] : []));
+    if (left.length > 0) table.gone = [...(table.gone ?? []), ...left];
     changeHolder(target, key, (holder) => agree(target, key, holder, found, version));
   }
   if (!complete) return;
@@ -74,6 +81,18 @@ function noteSigns(target: PoolInstance, lines: readonly KeyedLine[], { at, proo
 function isKnown({ table }: InstanceState, at: Instant, complete: boolean): boolean {
   if (table === undefined || at > table.readAt) return false;
   return at < table.readAt || !complete || table.listedAt === at;
+}
+
+/** A row that is in doubt was held by the version before the first that lacks it. */
+function heldBefore(lines: readonly KeyedLine[], version: Version): Pick<TableRead, 'held'> {
+  const { before, held, event } = version;
+  const own = lines.filter(({ doubtful }) => doubtful === true);
+  if (own.length === 0) return {};
+  return { held: Object.fromEntries(own.map(({ key }) => [key, inDoubt(held, key) ?? ([before, event.at] as const)])) };
+}
+
+function inDoubt(held: Version['held'], key: string): readonly [Instant | null, Instant] | undefined {
+  return Object.hasOwn(held, key) ? held[key] : undefined;
 }
 
 function whoOf({ who, key }: KeyedLine): Who {
@@ -110,6 +129,7 @@ function isSame({ openedAt }: Session, line: KeyedLine): boolean {
 
 /** The session as a row shows it to be open still; the same object where that is known already. */
 function renewed(session: Session, line: KeyedLine, at: Instant): Session {
+  if (line.doubtful === true) return session.uncertain === true ? session : { ...session, uncertain: true };
   const lastSeenAt = Math.max(session.lastSeenAt, seenIn(line, at));
   const { expiresAt = session.expiresAt } = line;
   const isSame = lastSeenAt === session.lastSeenAt && expiresAt === session.expiresAt;
@@ -160,16 +180,21 @@ function awaitBeat(target: PoolInstance, holder: HolderState): void {
 /** Ends a session between the last version that held its row, or a later sign of it, and this one. */
 function close(target: PoolInstance, session: Session, row: KeyedLine | undefined, version: Version): void {
   const { at } = version.event;
-  const proof = proofOf(version.event, session.who.key ?? '', row);
-  const from = Math.min(Math.max(session.lastSeenAt, version.before ?? -Infinity), at);
+  const { key = '' } = session.who;
+  const proof = proofOf(version.event, key, row);
+  const [last, missed] = inDoubt(version.held, key) ?? [version.before, at];
+  const from = Math.min(Math.max(session.lastSeenAt, last ?? -Infinity), missed);
   // Before another session could have its key, it had ended.
   const next = row?.openedAt;
-  const to = next !== undefined && next >= from && next <= at ? next : at;
+  const to = next !== undefined && next >= from && next <= missed ? next : missed;
   const reason = row === undefined ? 'its row is no longer in the table' : 'its row is that of another session now';
   const end = { at, between: [from, to] as const, why: 'not seen to end', reason, proof };
   target.emit({ kind: 'session', session: ended(session, end) });
   // The pool may have a step of another instance after this version, which still counted the session in.
-  correct(target, at, at, -1, target.model.seats === 'session' ? -1 : 0);
+  const most = target.model.seats === 'session' ? -1 : 0;
+  correct(target, at, at, -1, most);
+  // While it was in doubt it was not counted as sure, and it had ended.
+  if (missed < at) target.emit({ kind: 'hindsight', pool: target.poolId, from: missed, to: at, least: 1, most });
 }
 
 /** The row of a key as it stands in a version; what proves the version, where there is none or the parser gave none. */
@@ -187,23 +212,30 @@ function opening(target: PoolInstance, key: string, line: KeyedLine, { event, be
   const seenAt = seenIn(line, at);
   const { expiresAt } = line;
   const blank = { ...blankSession(target, key, whoOf(line), openedAt ?? at, proof), lastSeenAt: seenAt };
-  const session = expiresAt === undefined ? blank : { ...blank, expiresAt };
+  const doubt = line.doubtful === true && { uncertain: true };
+  const session = { ...blank, ...(expiresAt !== undefined && { expiresAt }), ...doubt };
   if (openedAt !== undefined) return { ...session, openedAt, opened: 'exact' };
   if (before === null) return session;
   const openedBetween = [before, seenAt >= before ? seenAt : at] as const;
   return { ...session, opened: 'estimated', openedBetween, reason: 'its row is new in the table' };
 }
 
-/** Corrects the time between the versions, in which the seat of a new row was taken and not counted. */
+/**
+ * Corrects the time before this version, in which the seat of a new row was taken and not counted. Where the row states
+ * a time in which an earlier version did not hold it, nobody knows which of them is right.
+ */
 function noteOpenedBefore(
   target: PoolInstance,
-  { openedAt, openedBetween }: Session,
-  { event, before }: Version,
+  { openedAt, openedBetween, uncertain, who: { key = '' } }: Session,
+  { event, before, gone }: Version,
 ): void {
   const from = openedAt ?? openedBetween?.[0];
-  if (from === undefined || before === null) return;
-  const exact = openedAt !== null && target.model.seats === 'session';
-  correct(target, Math.max(from, before), event.at, exact ? 1 : 0, 1);
+  if (from === undefined) return;
+  const exact = openedAt !== null && uncertain !== true && target.model.seats === 'session';
+  // One that comes back was counted until that version.
+  if (before !== null && from < before && target.pool.step !== null && !gone.includes(key))
+    target.emit({ kind: 'hindsight', pool: target.poolId, from, to: before, least: 0, most: 1 });
+  correct(target, Math.max(from, before ?? -Infinity), event.at, exact ? 1 : 0, 1);
 }
 
 /** Corrects the seats that were emitted from an instant on, until the step that this version makes. */

@@ -56,6 +56,19 @@ export interface Remainder extends Older {
   log: Pick<Proof, 'file' | 'log'>;
 }
 
+/** The instants of the last version of a table, and of the last complete one. */
+export interface TableRead {
+  readAt: Instant;
+  listedAt: Instant | null;
+  /**
+   * Of rows that it may have lost, by key: the last complete version that held them, and the first that did not. Absent
+   * where there are none.
+   */
+  held?: Readonly<Record<string, readonly [last: Instant | null, missed: Instant]>>;
+  /** Keys of the sessions that ended since it lacked their rows; absent where there are none. */
+  gone?: readonly string[];
+}
+
 /** What is known of a pool at one instance (one server). */
 export interface InstanceState {
   source: string;
@@ -88,8 +101,8 @@ export interface InstanceState {
   proven?: number;
   /** The log states a key by which each connection takes a seat. */
   each?: boolean;
-  /** The instants of the last version of its table, and of the last complete one; absent where no table was read. */
-  table?: { readAt: Instant; listedAt: Instant | null };
+  /** Absent where no table was read. */
+  table?: TableRead;
   /** The last sign that anybody is alive, of whatever pool, and since when there were such; absent without any. */
   alive?: { at: Instant; since: Instant; proof: Proof };
   /** True once its stream told of heartbeats, so that one that does not come is missing. */
