@@ -5,7 +5,7 @@ import type { Settings } from '../../src/domain/setting.ts';
 import { emitCounts } from './counts.ts';
 import { plain, type Fields } from './fields.ts';
 import { damaged, notUnderstood, toldOnce, type KnownSeat, type State } from './state.ts';
-import { namedBy, withoutSeat, withSeat, type Named } from './who.ts';
+import { listOf, moduleKey, namedBy, withoutSeat, withSeat, type Named } from './who.ts';
 
 /** One record of a stream, as it says itself what it is. */
 export interface EventRecord {
@@ -130,13 +130,17 @@ const WHY: Readonly<Record<string, string>> = {
 
 /**
  * A seat is free again. Without a module the program ended: then all seats of the same user at the same computer are.
- * Of one that is not open nothing happens, since whoever crashed may have been removed before.
+ * Of one that is not open nothing happens, since whoever crashed may have been removed before. Who quits a module whose
+ * seats are kept leaves his there.
  */
 function closed(means: string, record: EventRecord, fact: Fact, state: State, emit: Emit, settings: Settings): State {
   const why = WHY[means] ?? means;
   const named = namedBy(record.fields, state, settings);
+  const kept = means === 'closed' ? listOf(settings['namedModules']).map(moduleKey) : [];
+  const isKept = (key: string): boolean => kept.includes(splitKey(key)[0] ?? '');
   if (named !== undefined) {
     const { key } = named.who;
+    if (isKept(key)) return state;
     const after = means === 'closed' ? checkHeartbeats(state.seats[key], fact, state, emit, settings) : state;
     emit({ ...fact, kind: 'closed', which: 'one', pool: named.pool, match: { key }, why });
     return withoutSeat(after, key);
@@ -148,7 +152,7 @@ function closed(means: string, record: EventRecord, fact: Fact, state: State, em
     return state;
   }
   const [, entry = ''] = splitKey(everywhere.who.key);
-  const keys = Object.keys(state.seats).filter((key) => splitKey(key)[1] === entry);
+  const keys = Object.keys(state.seats).filter((key) => splitKey(key)[1] === entry && !isKept(key));
   for (const key of keys) emit({ ...fact, kind: 'closed', which: 'one', match: { key }, why });
   return keys.reduce(withoutSeat, state);
 }

@@ -28,7 +28,7 @@ export function namedBy(fields: Fields, state: State, settings: Settings): Named
   const parts =
     machine.text === '' ? apart(user, state, settings) : { node: machine.text, holder: own(user, machine.text) };
   const entry = [parts.node, parts.holder].filter((part) => part !== undefined && part !== '').join('-');
-  const key = `${escaped(pool)}|${escaped(entry)}`.toLowerCase();
+  const key = `${moduleKey(pool)}|${escaped(entry).toLowerCase()}`;
   const known = state.seats[key];
   const { holder, node } = known ?? parts;
   const who = { ...(holder !== undefined && { holder }), ...(node !== undefined && { node }), key };
@@ -101,6 +101,11 @@ export function withoutSeat(state: State, key: string): State {
 
 export function listOf(setting: Settings[string] | undefined): readonly string[] {
   return Array.isArray(setting) ? setting.map(String) : [];
+}
+
+/** What stands for a module in a key. */
+export function moduleKey(module: string): string {
+  return escaped(module).toLowerCase();
 }
 
 /** A part of a key, in which no bar ends it. */

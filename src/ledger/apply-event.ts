@@ -28,7 +28,7 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
     if (named !== undefined && poolId !== named) {
       // A licence line of one pool shows that the log is written for the others too.
       if (event.kind === 'opened' || event.kind === 'closed' || event.kind === 'refused') noteActivity(target, event);
-      if (event.kind === 'renewed') noteAlive(target, event.at, event.proof);
+      if (event.kind === 'renewed' && !target.apart) noteAlive(target, event.at, event.proof);
       recordStep(book, poolId, event.at);
       continue;
     }

@@ -1,19 +1,21 @@
-import { isNamedKind, type Heartbeat } from '../domain/licence-model.ts';
+import { beatApart, isNamedKind, type Heartbeat } from '../domain/licence-model.ts';
 import type { Settings } from '../domain/setting.ts';
 import { kindOf, limitOf, poolsOf, sourceOf, type PoolBook } from './pool-book.ts';
 
 type Points = readonly (readonly [number, number])[];
 
 /**
- * Milliseconds after which a heartbeat counts as missing at a source, lateness included: Infinity where nobody is ever
- * taken away by time, null where it follows from the seats and no limit is known.
+ * Milliseconds after which a heartbeat of a pool counts as missing at a source, lateness included: Infinity where nobody
+ * is ever taken away by time, null where it follows from the seats and no limit is known.
  */
-export function intervalOf(book: PoolBook, source: string): number | null {
+export function intervalOf(book: PoolBook, source: string, poolId: string): number | null {
   const { model, settings } = sourceOf(book, source);
   const { heartbeat } = model;
   if (heartbeat === undefined || settings[heartbeat.never.setting] === heartbeat.never.value) return Infinity;
+  if (isNamedKind(model, kindOf(book, poolId), settings)) return Infinity;
   const own = settings[heartbeat.interval];
-  const interval = typeof own === 'number' && own > 0 ? own : bySeats(heartbeat, settings, largestIn(book, source));
+  const seats = beatApart(model, settings) ? seatsIn(book, poolId) : largestIn(book, source);
+  const interval = typeof own === 'number' && own > 0 ? own : bySeats(heartbeat, settings, seats);
   if (interval === null) return null;
   return interval * (1 + Number(settings[heartbeat.latePercent] ?? 0) / 100);
 }
@@ -26,11 +28,15 @@ function largestIn(book: PoolBook, source: string): number | null {
   const configured = book.configured.flatMap(({ id, sources }) => (sources.includes(source) ? [id] : []));
   for (const poolId of new Set([...configured, ...poolsOf(book, source)])) {
     if (isNamedKind(model, kindOf(book, poolId), settings)) continue;
-    const pool = book.pools.get(poolId);
-    const limit = pool === undefined ? (book.configuredById.get(poolId)?.limit ?? null) : limitOf(book, poolId, pool);
+    const limit = seatsIn(book, poolId);
     if (limit !== null) largest = Math.max(largest ?? 0, limit);
   }
   return largest;
+}
+
+function seatsIn(book: PoolBook, poolId: string): number | null {
+  const pool = book.pools.get(poolId);
+  return pool === undefined ? (book.configuredById.get(poolId)?.limit ?? null) : limitOf(book, poolId, pool);
 }
 
 function bySeats({ bySeats: of }: Heartbeat, settings: Settings, seats: number | null): number | null {
@@ -38,9 +44,11 @@ function bySeats({ bySeats: of }: Heartbeat, settings: Settings, seats: number |
   return seats === null || points === undefined ? null : straight(points, seats);
 }
 
-/** What a line through neighbouring points gives; beyond them the last or first piece goes on. */
+/** What a line through neighbouring points gives; beyond the last the last piece goes on, below the first in proportion. */
 function straight(points: Points, at: number): number | null {
-  if (points.length < 2) return points[0]?.[1] ?? null;
+  const [first] = points;
+  if (points.length < 2 || first === undefined) return first?.[1] ?? null;
+  if (at < first[0]) return Math.max(1, Math.round((first[1] * at) / first[0]));
   const above = points.findIndex(([x]) => x >= at);
   const next = above < 0 ? points.length - 1 : Math.max(1, above);
   const [[x0, y0], [x1, y1]] = [points[next - 1] ?? [0, 0], points[next] ?? [0, 0]];

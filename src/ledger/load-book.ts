@@ -50,7 +50,7 @@ export function loadBook(
     lookups: noLookups(),
     emit: (change) => void book.changes.push(change),
     countingOf: (source) => sourceOf(book, source).counting,
-    intervalOf: (source) => intervalOf(book, source),
+    intervalOf: (source, poolId) => intervalOf(book, source, poolId),
   };
   for (const one of moved) noteMoved(book, one);
   // An older version kept them all.

@@ -1,5 +1,5 @@
 import type { Change, Coverage } from '../domain/ledger.ts';
-import type { LicenceModel } from '../domain/licence-model.ts';
+import { beatApart, isNamedKind, type LicenceModel } from '../domain/licence-model.ts';
 import type { Settings } from '../domain/setting.ts';
 import { dirtyHoldersOf, type DirtyParts } from './dirty-parts.ts';
 import { keyOf, nameOf } from './keys.ts';
@@ -49,8 +49,8 @@ export interface PoolBook {
   lookups: Lookups;
   readonly emit: (change: Change) => void;
   readonly countingOf: (source: string) => Counting;
-  /** Milliseconds after which a heartbeat counts as missing at a source, as `intervalOf` tells. */
-  readonly intervalOf: (source: string) => number | null;
+  /** Milliseconds after which a heartbeat of a pool counts as missing at a source, as `intervalOf` tells. */
+  readonly intervalOf: (source: string, poolId: string) => number | null;
 }
 
 /**
@@ -134,10 +134,13 @@ export function instanceFor(book: PoolBook, poolId: string, source: string, inst
     book.lookups = noLookups();
   }
   const dirty = dirtyHoldersOf(book.dirty, poolId, key);
-  const { model, counting, silence } = sourceOf(book, source);
+  const { model, settings, counting, silence } = sourceOf(book, source);
+  const apart = beatApart(model, settings);
+  const kept = isNamedKind(model, pool.kind, settings);
   const markDirty = (holder: string): void => void dirty.add(holder);
-  const interval = (): number | null => book.intervalOf(source);
-  const made = { poolId, pool, instance, instanceName, model, counting, silence, interval, emit: book.emit, markDirty };
+  const interval = (): number | null => book.intervalOf(source, poolId);
+  const rules = { model, counting, silence, apart, kept, interval };
+  const made = { poolId, pool, instance, instanceName, ...rules, emit: book.emit, markDirty };
   noteTarget(book.lookups, made);
   return made;
 }

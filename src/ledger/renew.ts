@@ -30,7 +30,8 @@ export function renewSession(target: PoolInstance, event: Renewed): void {
 }
 
 function begin(target: PoolInstance, key: string, event: Renewed): void {
-  const isNew = heardLongEnough(target.instance, event.at, target.interval());
+  // A seat that is kept may have been taken long before its holder came again.
+  const isNew = !target.kept && heardLongEnough(target.instance, event.at, target.interval());
   const blank = blankSession(target, key, event.who, event.at, event.proof);
   const session: Session = isNew ? { ...blank, openedAt: event.at, opened: 'exact' } : blank;
   changeHolder(target, key, (holder) => {
@@ -44,8 +45,9 @@ function begin(target: PoolInstance, key: string, event: Renewed): void {
   target.emit({ kind: 'session', session });
 }
 
-/** A sign that somebody is alive, whoever it is. */
+/** A sign that somebody is alive, whoever it is; of which pool it does not say. */
 export function takeAlive(target: PoolInstance, event: Extract<Sourced, { kind: 'alive' }>): void {
+  if (target.apart) return;
   target.instance.presence = true;
   noteAlive(target, event.at, event.proof);
 }

@@ -72,7 +72,7 @@ export function holdingsIn(book: PoolBook, poolId: string): Holding[] {
 
 function livingAt(book: PoolBook, poolId: string, source: string): Living {
   const { model } = sourceOf(book, source);
-  const interval = book.intervalOf(source);
+  const interval = book.intervalOf(source, poolId);
   const never = model.heartbeat !== undefined && interval === Infinity;
   return { interval, isKept: never || isNamed(book, poolId) };
 }
