@@ -1,4 +1,4 @@
-import { isNamedKind, type Heartbeat } from '../domain/licence-model.ts';
+import { beatApart, isNamedKind, type Heartbeat } from '../domain/licence-model.ts';
 import type { Settings } from '../domain/setting.ts';
 import type { Pace } from './pool-instance.ts';
 import { kindOf, limitOf, poolsOf, sourceOf, type PoolBook } from './pool-book.ts';
@@ -49,14 +49,21 @@ function largestIn(book: PoolBook, source: string): number | null {
   return largest;
 }
 
+function seatsIn(book: PoolBook, poolId: string): number | null {
+  const pool = book.pools.get(poolId);
+  return pool === undefined ? (book.configuredById.get(poolId)?.limit ?? null) : limitOf(book, poolId, pool);
+}
+
 function bySeats({ bySeats: of }: Heartbeat, settings: Settings, seats: number | null): number | null {
   const points = of.tables[String(settings[of.setting])];
   return seats === null || points === undefined ? null : straight(points, seats);
 }
 
-/** What a line through neighbouring points gives; beyond them the last or first piece goes on. */
+/** What a line through neighbouring points gives; beyond the last the last piece goes on, below the first in proportion. */
 function straight(points: Points, at: number): number | null {
-  if (points.length < 2) return points[0]?.[1] ?? null;
+  const [first] = points;
+  if (points.length < 2 || first === undefined) return first?.[1] ?? null;
+  if (at < first[0]) return Math.max(1, Math.round((first[1] * at) / first[0]));
   const above = points.findIndex(([x]) => x >= at);
   const next = above < 0 ? points.length - 1 : Math.max(1, above);
   const [[x0, y0], [x1, y1]] = [points[next - 1] ?? [0, 0], points[next] ?? [0, 0]];

@@ -28,6 +28,7 @@ const MODEL: LicenceModel = {
           [10, 41_000],
         ],
       },
+      apart: ['old'],
     },
     latePercent: 'late',
     never: { setting: 'level', value: 'light' },
@@ -143,6 +144,30 @@ describe('a seat that is held as long as heartbeats come', () => {
     expect(app.holding('ann')).toBeUndefined();
   });
 
+  test('is removed by a heartbeat of its own module alone where each module has its own', () => {
+    const app = application({ version: 'old' }, [moduleOf('M', 10), moduleOf('N', 2)]);
+    app.beat(T0, 'ann');
+    app.beat(day('08:06'), 'bob', 'N');
+    app.apply({ kind: 'alive', at: day('08:07') });
+    app.until(day('08:11'));
+    expect(app.holding('ann')?.life?.state).toBe('dead');
+    app.beat(day('08:12'), 'cleo');
+    app.beat(day('08:13'), 'cleo');
+    app.until(day('08:14'));
+    expect(app.holding('ann')).toBeUndefined();
+  });
+
+  test('stays however long no heartbeat comes where it is kept by name, and since when nobody knows', () => {
+    const app = application({ kept: ['M'] }, [moduleOf('M', 10), moduleOf('N', 2)]);
+    app.beat(T0, 'bob', 'N');
+    for (let minute = 1; minute < 60; minute += 4) app.beat(T0 + minute * 60_000, 'bob', 'N');
+    app.beat(day('09:00'), 'ann');
+    for (let minute = 61; minute < 120; minute += 4) app.beat(T0 + minute * 60_000, 'bob', 'N');
+    expect(app.holding('ann')).toMatchObject({ opened: 'before the log', life: { state: 'kept' } });
+    expect(app.holding('ann')?.uncertain).toBeUndefined();
+    expect(app.pool()).toMatchObject({ atLeast: 1 });
+  });
+
   test('is removed where the other one sends its heartbeat at the very instant at which one is missing', () => {
     const app = application();
     app.beat(T0, 'ann');
@@ -239,6 +264,8 @@ describe('the time between two heartbeats', () => {
     ['30 s a seat of the largest module', {}, [moduleOf('M', 4), moduleOf('N', 20)], 600_000],
     ['that of older versions by their table', { version: 'old' }, [moduleOf('M', 10)], 41_000],
     ['between two of its points, straight', { version: 'old' }, [moduleOf('M', 6)], 24_200],
+    ['below the first of them, in proportion', { version: 'old' }, [moduleOf('M', 2)], 8_000],
+    ['that of each module by its own seats', { version: 'old' }, [moduleOf('M', 5), moduleOf('N', 10)], 20_000],
     ['the one that is set', { interval: 60_000 }, [moduleOf('M', 10)], 60_000],
     ['with the lateness that is allowed', { late: 10 }, [moduleOf('M', 10)], 330_000],
     ['without the modules whose seats are kept', { kept: ['N'] }, [moduleOf('M', 4), moduleOf('N', 20)], 120_000],
