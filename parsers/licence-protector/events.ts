@@ -130,8 +130,7 @@ const WHY: Readonly<Record<string, string>> = {
 
 /**
  * A seat is free again. Without a module the program ended: then all seats of the same user at the same computer are.
- * Of one that is not open nothing happens, since whoever crashed may have been removed before. Who quits a module whose
- * seats are kept leaves his there.
+ * Of one that is not open nothing happens, since whoever crashed may have been removed before.
  */
 function closed(means: string, record: EventRecord, fact: Fact, state: State, emit: Emit, settings: Settings): State {
   const why = WHY[means] ?? means;
@@ -143,7 +142,6 @@ function closed(means: string, record: EventRecord, fact: Fact, state: State, em
   }
   if (named !== undefined) {
     const { key } = named.who;
-    if (isKept(key)) return state;
     const after = means === 'closed' ? checkHeartbeats(state.seats[key], fact, state, emit, settings) : state;
     emit({ ...fact, kind: 'closed', which: 'one', pool: named.pool, match: { key }, why });
     return withoutSeat(after, key);

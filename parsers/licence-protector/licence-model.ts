@@ -17,8 +17,6 @@ export const LICENCE_MODEL: LicenceModel = {
     interval: 'checkInterval',
     bySeats: {
       setting: 'version',
-      // "Until version 2.6, each module had an own heartbeat."
-      apart: ['up-to-2.5'],
       tables: {
         // 30 seconds for each licence of the largest module.
         'from-2.6': [

@@ -71,16 +71,14 @@ export function isNamedKind({ named }: LicenceModel, kind: string, settings: Set
 
 /**
  * By what is known that a session is alive: doubtful after one interval without a heartbeat, taken away after two by
- * any other session of the same instance that is alive, of whatever pool; while nobody is, it stays. A seat that is kept
- * by name knows no heartbeat.
+ * any other session of the same instance that is alive, of whatever pool; while nobody is, it stays.
  */
 export interface Heartbeat {
   /** Name of the setting: milliseconds between two heartbeats; `automatic` where they follow from the seats. */
   interval: string;
   /**
    * Milliseconds by the seats of the largest pool of the instance, as points [seats, milliseconds] that ascend, between
-   * which and above which it runs straight, and below which in proportion; which of the tables holds is the value of a setting. With the values that
-   * stand in `apart` each pool has heartbeats of its own, by its own seats, and only its own sessions take away.
+   * which and beyond which it runs straight; which of the tables holds is the value of a setting.
    */
   bySeats: { setting: string; tables: Readonly<Record<string, readonly (readonly [number, number])[]>> };
   /**
@@ -92,11 +90,6 @@ export interface Heartbeat {
   latePercent: string;
   /** The setting and its value with which there are no heartbeats, so that nobody is ever taken away by time. */
   never: { setting: string; value: string };
-}
-
-/** Whether each pool of a source has heartbeats of its own. */
-export function beatApart({ heartbeat }: LicenceModel, settings: Settings): boolean {
-  return heartbeat?.bySeats.apart?.includes(String(settings[heartbeat.bySeats.setting])) === true;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { beatApart, isNamedKind, type Heartbeat } from '../domain/licence-model.ts';
+import { isNamedKind, type Heartbeat } from '../domain/licence-model.ts';
 import type { Settings } from '../domain/setting.ts';
 import type { Pace } from './pool-instance.ts';
 import { kindOf, limitOf, poolsOf, sourceOf, type PoolBook } from './pool-book.ts';
@@ -47,11 +47,6 @@ function largestIn(book: PoolBook, source: string): number | null {
     if (limit !== null) largest = Math.max(largest ?? 0, limit);
   }
   return largest;
-}
-
-function seatsIn(book: PoolBook, poolId: string): number | null {
-  const pool = book.pools.get(poolId);
-  return pool === undefined ? (book.configuredById.get(poolId)?.limit ?? null) : limitOf(book, poolId, pool);
 }
 
 function bySeats({ bySeats: of }: Heartbeat, settings: Settings, seats: number | null): number | null {

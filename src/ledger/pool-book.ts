@@ -1,5 +1,5 @@
 import type { Change, Coverage } from '../domain/ledger.ts';
-import { beatApart, isNamedKind, type LicenceModel } from '../domain/licence-model.ts';
+import type { LicenceModel } from '../domain/licence-model.ts';
 import type { Settings } from '../domain/setting.ts';
 import { dirtyHoldersOf, type DirtyParts } from './dirty-parts.ts';
 import { keyOf, nameOf } from './keys.ts';
@@ -135,9 +135,7 @@ export function instanceFor(book: PoolBook, poolId: string, source: string, inst
     book.lookups = noLookups();
   }
   const dirty = dirtyHoldersOf(book.dirty, poolId, key);
-  const { model, settings, counting, silence } = sourceOf(book, source);
-  const apart = beatApart(model, settings);
-  const kept = isNamedKind(model, pool.kind, settings);
+  const { model, counting, silence } = sourceOf(book, source);
   const markDirty = (holder: string): void => void dirty.add(holder);
   const made: PoolInstance = {
     poolId,

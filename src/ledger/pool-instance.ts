@@ -26,10 +26,6 @@ export interface PoolInstance {
   counting: Counting;
   /** Milliseconds without any event after which coverage is lost. */
   silence: number;
-  /** Its heartbeats are its own: those of other pools show nothing of it. */
-  apart: boolean;
-  /** Its seats belong to persons or machines, used or not. */
-  kept: boolean;
   /** Milliseconds after which a heartbeat counts as missing: `intervalOf` as it is at present. */
   interval(): number | null;
   pace: Pace;

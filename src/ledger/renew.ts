@@ -45,7 +45,7 @@ function begin(target: PoolInstance, key: string, event: Renewed): void {
   target.emit({ kind: 'session', session });
 }
 
-/** A sign that somebody is alive, whoever it is; of which pool it does not say. */
+/** A sign that somebody is alive, whoever it is. */
 export function takeAlive(target: PoolInstance, event: Extract<Sourced, { kind: 'alive' }>): void {
   if (target.pace !== 'shared') return;
   target.instance.presence = true;

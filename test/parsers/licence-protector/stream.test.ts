@@ -258,21 +258,6 @@ describe('how seats are given back', () => {
     ]);
   });
 
-  test('a Quit leaves the seat of a module whose seats are kept, and a removal frees it', () => {
-    const settings = { namedModules: ['M2'] };
-    const lines = [
-      record('07:00:00', 'Validate'),
-      record('07:00:00', 'Validate', 'bert', 'PC-014', 'M2'),
-      record('07:10:00', 'Quit', 'bert', 'PC-014', 'M2'),
-      record('07:10:00', 'Quit', 'bert', 'PC-014', ''),
-      record('07:20:00', 'Remove', 'bert', 'PC-014', 'M2'),
-    ];
-    expect(short(stream([HEADER, ...lines], { settings }).events).slice(2)).toEqual([
-      ['closed', 'one', 'm1|pc-014-bert', 'quit'],
-      ['closed', 'one', 'm2|pc-014-bert', 'removed from the licence file'],
-    ]);
-  });
-
   test('RemoveAllItems empties the module', () => {
     const { events } = stream([record('07:00:00', 'Validate'), record('07:10:00', 'RemoveAllItems', '', '')]);
     expect(short(events).slice(1)).toEqual([
