@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Fact, KeyedLine } from '../../src/domain/licence-event.ts';
 import { ACAL, type Lease } from './leases.ts';
-import { liveOf, renewalsIn, tellPast, type Telling } from './past.ts';
+import { liveOf, tellPast, type Telling } from './past.ts';
 import { tellAllEnded, tellEdited, tellOld } from './remarks.ts';
 import type { Live, State } from './state.ts';
 
@@ -22,6 +22,14 @@ export interface Version {
   rows: number;
 }
 
+/** The rows of a version by what they are at its clock. */
+interface Rows {
+  over: readonly (Lease & { expires: Instant })[];
+  open: readonly Lease[];
+  /** The sessions that were open in the version before and are not any more, by the keys of their rows. */
+  ended: ReadonlyMap<string, Live>;
+}
+
 /**
  * Makes licence events of a version and gives the state behind it: everybody who has come or gone since the version
  * before, in the order of time, and who is there now, as a census of each package. The clock of the version alone tells
@@ -34,15 +42,13 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
   const over = leases.filter((lease) => !isOpen(lease, at)).map((lease) => ({ ...lease, expires: endOf(lease, at) }));
   const isWhole = over.some(({ expires }) => expires < at - telling.lease);
   const ended = endedSince(over, before, at);
-  const live = liveNow(open, before, ended, at);
+  const begun = tellBegun({ over, open, ended }, before, version, state, telling);
+  const live = new Map(open.map((lease) => [lease.key, liveOf(lease, before.get(lease.key) ?? begun.get(lease.key))]));
   const held = new Set(leases.map(({ key }) => key));
   const missing = [...before.keys()].filter((key) => !held.has(key));
   // Of a table that keeps its rows none should be missing: the version may be cut off, unless the next one says the same.
   const doubted = isWhole && state.whole ? missing.filter((key) => !state.missing.includes(key)) : [];
   for (const key of doubted) live.set(key, before.get(key) ?? never(key));
-  const news = over.filter((lease) => !before.has(lease.key) && isNews(lease, state));
-  const pending = new Map([...Object.entries(state.pending), ...ended]);
-  tellPast(news, pending, { to: at, isFirst: state.at === null && state.pastTo === null }, telling);
   tellEdited(leases, state, at, telling);
   tellAllEnded({ at, live, ended, missing }, state, telling);
   tellCensus(version, { live, doubted: new Set(doubted) }, [...before.values()], state, telling);
@@ -94,22 +100,24 @@ function endedSince(
   return ended;
 }
 
-/** The sessions that are open now. Those that go on under another row are taken out of the ended ones. */
-function liveNow(
-  open: readonly Lease[],
+/**
+ * Tells of the rows that are new, ended or not, and of the sessions that ended since the version before, in the order of
+ * time; gives the new ones that are open now, by their keys. Of a first version all rows are new: who is there still has
+ * had a seat for all that time. Named users are neither use nor peak: the census alone tells of them.
+ */
+function tellBegun(
+  { over, open, ended }: Rows,
   before: ReadonlyMap<string, Live>,
-  ended: Map<string, Live>,
-  at: Instant,
+  { at }: Version,
+  state: State,
+  telling: Telling,
 ): Map<string, Live> {
-  const isNew = (lease: Lease): boolean => !before.has(lease.key) && lease.checkedOut <= at;
-  const continued = renewalsIn(open.filter(isNew), ended);
-  const live = new Map<string, Live>();
-  for (const lease of open) {
-    const former = continued.get(lease.key);
-    live.set(lease.key, liveOf(lease, before.get(lease.key) ?? (former === undefined ? undefined : ended.get(former))));
-    if (former !== undefined) ended.delete(former);
-  }
-  return live;
+  const isNew = ({ key }: Lease): boolean => !before.has(key);
+  const past = over.filter((lease) => isNew(lease) && isNews(lease, state));
+  const present = open.filter((lease) => isNew(lease) && lease.kind !== ACAL && lease.checkedOut <= at);
+  const pending = new Map([...Object.entries(state.pending), ...ended]);
+  const isFirst = state.at === null && state.pastTo === null;
+  return tellPast([...past, ...present], pending, { to: at, isFirst }, telling);
 }
 
 /** Whether a row that has ended was not told of yet: at the first reading all are, later those that are new. */
