@@ -70,12 +70,13 @@ function parseLeases(entry: Entry, table: Table, written: Instant, state: State,
     const pending = new Map(Object.entries(state.pending));
     const { open, isFirst } = tellPast(news, pending, { to: last, isFirst: !state.toldEnd }, telling);
     const newest = Math.max(state.newest ?? last, last);
-    return { ...known, pending: Object.fromEntries(open), pastTo: last, toldEnd: !isFirst, newest };
+    return { ...known, pending: Object.fromEntries(open), pastTo: last, toldEnd: !isFirst, newest, whole: true };
   }
   const clock = table.from === undefined ? clockOf(leases, written, known, telling) : written;
   // An older version, such as of another file, tells nothing new.
   if (state.at !== null && clock <= state.at) return state;
-  const version = { at: clock, leases, isAsked: table.from !== undefined };
+  const rows = table.all ?? leases.length;
+  const version = { at: clock, leases, rows, isAsked: table.from !== undefined };
   if (isEmptied(version, known)) {
     const detail = `${entry.place.file} was not used: it has no row any more, and somebody was there before`;
     if (state.broken !== detail) emit({ at: clock, instance, proof, kind: 'remark', what: 'damaged', detail });

@@ -18,6 +18,8 @@ export interface Version {
   /** Its clock. */
   at: Instant;
   leases: readonly Lease[];
+  /** How many rows it has with those that are left out since they ended long before the version before. */
+  rows: number;
   /** Whether it is the answer of a database, which comes as a whole or not at all. */
   isAsked: boolean;
 }
@@ -81,15 +83,16 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
  * Whether a file has lost all of its rows while somebody was there. A table that keeps its rows never does: whoever
  * writes the file failed.
  */
-export function isEmptied({ at, leases, isAsked }: Version, state: State): boolean {
+export function isEmptied({ at, rows, isAsked }: Version, state: State): boolean {
   const isLate = state.at === null || at - state.at > COMPARED;
-  if (isAsked || leases.length > 0 || !state.whole || isLate) return false;
+  if (isAsked || rows > 0 || !state.whole || isLate) return false;
   const isDoubted = Object.keys(state.missing).length > 0;
   return !isDoubted && Object.values(state.live).some(({ kind }) => kind !== ACAL);
 }
 
 /** Whether rows stand in it that had ended before another of its leases began: it keeps rows of the past. */
-function keepsPast({ leases }: Version, { lease: length }: Telling): boolean {
+function keepsPast({ leases, rows }: Version, { lease: length }: Telling): boolean {
+  if (rows > leases.length) return true;
   const ends = leases.flatMap(({ kind, expires }) => (kind === ACAL || expires === null ? [] : [expires]));
   const last = latestOf(ends);
   return ends.some((end) => end < last - length);
@@ -105,11 +108,11 @@ function missingFrom({ leases }: Version, before: ReadonlyMap<string, Live>): Re
  * Of a table that keeps its rows none should be missing, and of one of the leases of now alone hardly all at once: a
  * file may be cut off, unless the next one says the same.
  */
-function doubtedIn(missing: ReadonlyMap<string, Live>, { at, leases, isAsked }: Version, state: State): Set<string> {
+function doubtedIn(missing: ReadonlyMap<string, Live>, { at, rows, isAsked }: Version, state: State): Set<string> {
   if (isAsked) return new Set();
   const isNew = [...missing].filter(([key]) => !Object.hasOwn(state.missing, key));
   if (state.whole) return new Set(isNew.map(([key]) => key));
-  if (leases.length > 0 || missing.size < 2) return new Set();
+  if (rows > 0 || missing.size < 2) return new Set();
   return new Set(isNew.flatMap(([key, { expires }]) => (expires !== null && expires > at ? [key] : [])));
 }
 
