@@ -15,7 +15,7 @@ export function clockOf(leases: readonly Lease[], written: Instant, { whole }: S
   const { lease: length, emit, instance, proof } = telling;
   const ends = leases.flatMap(({ kind, expires }) => (kind === ACAL || expires === null ? [] : [expires]));
   if (ends.length === 0) return written;
-  const [first, last] = [Math.min(...ends), Math.max(...ends)];
+  const [first, last] = [ends.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
   const isSlow = last - length > written + DIFFER;
   const isCopied = !whole && ends.length > 1 && last < written - DIFFER && last - first < length;
   if (!isSlow && !isCopied) return written;

@@ -50,13 +50,15 @@ export function leasesIn(
       clock,
     );
   const by = namedBy ?? namedByIn(rows.map((row) => [row[columns.user] ?? '', row[columns.workstation] ?? '']));
-  const leases: Lease[] = [];
+  // A row that stands twice, as where two exports were put together, is one: as it was renewed last.
+  const leases = new Map<string, Lease>();
   for (const row of rows) {
     const lease = leaseOf(row, columns, used, by);
     if (typeof lease === 'string') return { broken: lease };
-    leases.push(lease);
+    const other = leases.get(lease.key)?.expires ?? -Infinity;
+    if ((lease.expires ?? -Infinity) >= other) leases.set(lease.key, lease);
   }
-  return { leases, namedBy: by };
+  return { leases: [...leases.values()], namedBy: by };
 }
 
 interface Names {

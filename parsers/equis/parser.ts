@@ -10,7 +10,7 @@ import { QUERY } from './query.ts';
 import { SETTINGS } from './settings.ts';
 import { INITIAL, type State } from './state.ts';
 import { readUse } from './use.ts';
-import { tellVersion } from './version.ts';
+import { isEmptied, tellVersion } from './version.ts';
 
 /** Longer than a night and a weekend with a day before and behind it: an export that stopped is told before. */
 const ABSENT_AFTER = 26 * 3_600_000;
@@ -68,14 +68,21 @@ function parseLeases(entry: Entry, table: Table, written: Instant, state: State,
     const news = leases.filter(({ checkedOut }) => checkedOut > (state.pastTo ?? -Infinity));
     const last = news.reduce((most, { checkedOut }) => Math.max(most, checkedOut), state.pastTo ?? -Infinity);
     const pending = new Map(Object.entries(state.pending));
-    const open = tellPast(news, pending, { to: last, isFirst: state.pastTo === null }, telling);
+    const { open, isFirst } = tellPast(news, pending, { to: last, isFirst: !state.toldEnd }, telling);
     const newest = Math.max(state.newest ?? last, last);
-    return { ...known, pending: Object.fromEntries(open), pastTo: last, newest };
+    return { ...known, pending: Object.fromEntries(open), pastTo: last, toldEnd: !isFirst, newest, whole: true };
   }
   const clock = table.from === undefined ? clockOf(leases, written, known, telling) : written;
   // An older version, such as of another file, tells nothing new.
   if (state.at !== null && clock <= state.at) return state;
-  return tellVersion({ at: clock, leases, rows: table.all ?? table.rows.length }, known, telling);
+  const rows = table.all ?? leases.length;
+  const version = { at: clock, leases, rows, isAsked: table.from !== undefined };
+  if (isEmptied(version, known)) {
+    const detail = `${entry.place.file} was not used: it has no row any more, and somebody was there before`;
+    if (state.broken !== detail) emit({ at: clock, instance, proof, kind: 'remark', what: 'damaged', detail });
+    return { ...state, broken: detail };
+  }
+  return tellVersion(version, known, telling);
 }
 
 /** So many rows tell whether one name stands for everybody. */

@@ -20,18 +20,20 @@ const TAKEN_ANEW = 60_000;
 const MOST_SHOWN = 2000;
 
 export const ENDED_UNSEEN = 'its lease ended: whoever held it left within the time of one lease before that';
+export const DELETED = 'its row is no longer in a table that keeps its rows: somebody deleted it';
 
 /**
  * Tells of leases that have ended, in the order of time, those in `pending` among them that were open before: each is
- * opened when it was checked out and closed when it ended, up to `to`; gives those that are open then. With `isFirst`
- * everybody is known who was there from the first end on, since a table that keeps its rows keeps them of all.
+ * opened when it was checked out and closed when it ended, up to `to`; gives those that are open then. With `isFirst` no
+ * end was told before: everybody is known who was there from the first one on, since a table that keeps its rows keeps
+ * them of all. Gives as well whether that holds still.
  */
 export function tellPast(
   leases: readonly Lease[],
   before: ReadonlyMap<string, Live>,
   { to, isFirst: isNew }: { to: Instant; isFirst: boolean },
   telling: Telling,
-): Map<string, Live> {
+): { open: Map<string, Live>; isFirst: boolean } {
   const pending = new Map(before);
   const sorted = leases.toSorted(byBegin);
   const continued = renewalsIn(sorted, pending);
@@ -61,7 +63,7 @@ export function tellPast(
     earliest = Math.min(earliest, lease.expires ?? Infinity);
   }
   closeUpTo(to);
-  return pending;
+  return { open: pending, isFirst };
 }
 
 /**
@@ -114,6 +116,17 @@ export function tellEnd(live: Live, at: Instant, { emit, instance, proof, lease 
     const between = [Math.max(since, at - lease), at] as const;
     emit({ ...fact, between, kind: 'closed', which: 'one', pool, match, why: 'lease ended', inferred: ENDED_UNSEEN });
   }
+}
+
+/** The row of a session that was open is gone from a table that keeps its rows: since when, only versions tell. */
+export function tellDeleted(
+  { kind: pool, holder, node, session, since }: Live,
+  [from, at]: readonly [Instant, Instant],
+  { emit, instance, proof }: Telling,
+): void {
+  const fact: Fact = { at, between: [Math.max(since, from), at], instance, proof: { ...proof, at: session } };
+  const match = { holder, node, key: session };
+  emit({ ...fact, kind: 'closed', which: 'one', pool, match, why: 'row deleted', inferred: DELETED });
 }
 
 function tellWhole(at: Instant, { emit, instance, proof }: Telling): void {

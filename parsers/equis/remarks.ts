@@ -4,33 +4,79 @@ import type { Telling } from './past.ts';
 import type { Live, State } from './state.ts';
 
 const DAY = 86_400_000;
-/** So many leases that run out together are no accident, where they were seen so shortly before. */
+/** So many leases that run out together are no accident. */
 const MANY = 3;
-const SHORTLY = 20 * 60_000;
+/** Of leases that are missing from an export, so shortly after they stood in one, it is known that they ran out. */
+const SHORTLY = 5 * 60_000;
 /** Of two instants so near to each other none is earlier: the database keeps three-hundredths of a second. */
 const SAME = 4;
 
 /**
  * Tells that all leases ended at once without anybody leaving, as where the clients do not reach the database any more,
- * or the keys are bound to another one.
+ * or the keys are bound to another one; and that somebody holds a lease again. As leases are renewed each at a time of
+ * its own, they run out one after the other, over several versions: it is told when the last one has, where no client
+ * has given any sign since the first did, and where they were renewed last within the time of one lease. Who leaves
+ * gives a lease back: in the evening there are such signs.
  */
 export function tellAllEnded(
-  found: { at: Instant; live: ReadonlyMap<string, Live>; ended: ReadonlyMap<string, Live>; missing: readonly string[] },
+  found: Changed & { at: Instant },
   state: State,
-  { emit, instance, proof }: Telling,
-): void {
-  const { at, live, ended, missing } = found;
-  if (state.at === null || at - state.at > SHORTLY) return;
-  const before = Object.entries(state.live).filter(([, { kind }]) => kind !== ACAL);
-  if (before.length < MANY || [...live.values()].some(({ kind }) => kind !== ACAL)) return;
-  const ranOut = before.filter(([key, known]) => {
-    const end = ended.get(key);
-    return end === undefined ? missing.includes(key) && (known.expires ?? Infinity) <= at : end.left !== true;
-  });
-  if (ranOut.length < before.length || ranOut.length < MANY) return;
-  const [[, { kind: pool }] = ['', { kind: '' }]] = ranOut;
+  { emit, instance, proof, lease }: Telling,
+): Pick<State, 'ranOut' | 'toldEnded'> {
+  const { at, live } = found;
+  const isEmpty = ![...live.values()].some(({ kind }) => kind !== ACAL);
+  if (state.toldEnded !== null) {
+    if (isEmpty) return { ranOut: [], toldEnded: state.toldEnded };
+    const text = 'somebody holds a lease again';
+    const [pool, code] = [state.toldEnded, 'leases-back'];
+    emit({ at, instance, proof, kind: 'message', pool, code, severity: 0, text, times: 1 });
+  }
+  const over = ranOutIn(found, state);
+  if (over === null) return { ranOut: [], toldEnded: null };
+  const ranOut = [...state.ranOut, ...over.map(({ expires }) => expires ?? at)];
+  const span = ranOut.reduce((a, b) => Math.max(a, b), -Infinity) - ranOut.reduce((a, b) => Math.min(a, b), Infinity);
+  const [last] = over;
+  if (!isEmpty || last === undefined || ranOut.length < MANY || span > lease) return { ranOut, toldEnded: null };
+  const { kind: pool } = last;
   const text = `all ${ranOut.length} leases ended and none was renewed`;
   emit({ at, instance, proof, kind: 'message', pool, code: 'leases-ended', severity: 2, text, times: 1 });
+  return { ranOut: [], toldEnded: pool };
+}
+
+/** What a version shows of the sessions that were open before. */
+interface Changed {
+  live: ReadonlyMap<string, Live>;
+  /** By the keys of their rows, with when they ended. */
+  ended: ReadonlyMap<string, Live>;
+  missing: ReadonlyMap<string, Live>;
+  /** Whether a session began since the version before, whether or not it has ended. */
+  hasNew: boolean;
+}
+
+/** The sessions whose leases ran out since the version before; null where any client has given a sign since then. */
+function ranOutIn({ live, ended, missing, hasNew, at }: Changed & { at: Instant }, state: State): Live[] | null {
+  if (hasNew || state.at === null) return null;
+  const over: Live[] = [];
+  for (const [key, known] of Object.entries(state.live)) {
+    if (known.kind === ACAL) continue;
+    const end = ended.get(key);
+    if (missing.has(key)) {
+      // One that is missing for the first time may be there still.
+      if (live.has(key)) continue;
+      if (known.expires === null || known.expires > at || at - state.at > SHORTLY) return null;
+      over.push(known);
+    } else if (end === undefined) {
+      if (!isSameEnd(live.get(key), known)) return null;
+    } else if (known.expires === null) over.push(end);
+    else if (isSameEnd(end, known)) over.push(known);
+    else return null;
+  }
+  return over;
+}
+
+function isSameEnd(one: Live | undefined, { expires }: Live): boolean {
+  if (one === undefined || one.expires === null || expires === null) return one?.expires === expires;
+  return Math.abs(one.expires - expires) <= SAME;
 }
 
 /** Notes rows that were changed by hand, as far as they tell it: an ended one, or the check of one that was not renewed. */
@@ -43,7 +89,9 @@ export function tellEdited(
   for (const { key, kind: pool, expires, checksum } of leases) {
     const [end, sum] = ended[key] ?? [];
     const known = live[key];
-    const wasEnded = end !== undefined && (sum !== checksum || (expires !== null && Math.abs(expires - end) > SAME));
+    // A client that comes late moves the expiry forward, and so does one that leaves after its lease has ended.
+    const moved = end === undefined || expires === null ? 0 : expires - end;
+    const wasEnded = end !== undefined && moved <= SAME && (moved < -SAME || sum !== checksum);
     const isSame = known?.expires != null && expires !== null && Math.abs(expires - known.expires) <= SAME;
     if (!wasEnded && !(isSame && known.checksum !== checksum)) continue;
     const text = `a row was changed ${wasEnded ? 'after it had ended' : 'without being renewed'}`;
@@ -52,13 +100,25 @@ export function tellEdited(
   }
 }
 
-/** Tells once that no row is new; gives whether that is told. */
+/**
+ * Tells once that no row is new, and once that there are such again; gives whether that is told. An export of the leases
+ * of now holds none at night: where there was never one, the time counts from the first version on. And where there are
+ * named users alone, nobody checks anything out.
+ */
 export function tellOld(state: State, at: Instant, { emit, instance, proof, oldAfter }: Telling): boolean {
-  const { newest, toldOld, live } = state;
-  if (at - (newest ?? -Infinity) <= oldAfter || Object.values(live).some(({ kind }) => kind !== ACAL)) return false;
+  const { newest, first, toldOld, live } = state;
+  const message = { at, instance, proof, kind: 'message', pool: '', times: 1 } as const;
+  const kinds = Object.values(live).map(({ kind }) => kind);
+  const isUsed = kinds.some((kind) => kind !== ACAL) || (newest === null && kinds.length > 0);
+  const since = newest ?? first ?? at;
+  if (at - since <= oldAfter || isUsed) {
+    if (toldOld) emit({ ...message, code: 'table-fresh', severity: 0, text: 'the table has new rows again' });
+    return false;
+  }
   if (toldOld) return true;
+  const days = Math.floor((at - since) / DAY);
   const text =
-    newest === null ? 'it has no row of a session' : `its newest row is ${Math.floor((at - newest) / DAY)} days old`;
-  emit({ at, instance, proof, kind: 'message', pool: '', code: 'table-old', severity: 1, text, times: 1 });
+    newest === null ? `it has had no row of a session for ${days} days` : `its newest row is ${days} days old`;
+  emit({ ...message, code: 'table-old', severity: 1, text });
   return true;
 }

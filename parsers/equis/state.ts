@@ -26,16 +26,23 @@ export type State = {
   /** Of the past that is being told: the sessions that were open when the last row began that was told. */
   pending: { readonly [key: string]: Live };
   pastTo: Instant | null;
+  /** Whether an end was told, from which on the table is known to keep its rows. */
+  toldEnd: boolean;
+  /** The clock of the first version; null before it. */
+  first: Instant | null;
   /** When the newest row was checked out; null where there was none. */
   newest: Instant | null;
   /** Whether it was told that no row is new. */
   toldOld: boolean;
   namedBy: NamedBy | null;
-  /** Whether the last version held rows of the past too, and how many it had: then a missing row was deleted. */
+  /** Whether any version held rows of the past too: then a missing row was deleted. */
   whole: boolean;
-  rows: number;
-  /** Keys of open sessions whose rows were missing from the last version for the first time. */
-  missing: readonly string[];
+  /** Open sessions whose rows were missing from the last version for the first time, and when they stood in one last. */
+  missing: { readonly [key: string]: Instant };
+  /** Until when the leases ran that ended one after the other, without any sign of a client since. */
+  ranOut: readonly Instant[];
+  /** Whether it was told that all leases ended, and of what pool that was said. */
+  toldEnded: string | null;
   /** By user, in lower case: when ST_USAGE showed the last use. */
   used: { readonly [user: string]: Instant };
   /** Why the last version could not be used; null where it could. */
@@ -48,12 +55,15 @@ export const INITIAL: State = {
   ended: {},
   pending: {},
   pastTo: null,
+  toldEnd: false,
+  first: null,
   newest: null,
   toldOld: false,
   namedBy: null,
   whole: false,
-  rows: 0,
-  missing: [],
+  missing: {},
+  ranOut: [],
+  toldEnded: null,
   used: {},
   broken: null,
 };

@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Fact, KeyedLine } from '../../src/domain/licence-event.ts';
 import { ACAL, type Lease } from './leases.ts';
-import { liveOf, renewalsIn, tellPast, type Telling } from './past.ts';
+import { liveOf, tellDeleted, tellPast, type Telling } from './past.ts';
 import { tellAllEnded, tellEdited, tellOld } from './remarks.ts';
 import type { Live, State } from './state.ts';
 
@@ -18,8 +18,18 @@ export interface Version {
   /** Its clock. */
   at: Instant;
   leases: readonly Lease[];
-  /** How many rows it has with those that are left out. */
+  /** How many rows it has with those that are left out since they ended long before the version before. */
   rows: number;
+  /** Whether it is the answer of a database, which comes as a whole or not at all. */
+  isAsked: boolean;
+}
+
+/** The rows of a version by what they are at its clock. */
+interface Rows {
+  over: readonly (Lease & { expires: Instant })[];
+  open: readonly Lease[];
+  /** The sessions that were open in the version before and are not any more, by the keys of their rows. */
+  ended: ReadonlyMap<string, Live>;
 }
 
 /**
@@ -32,21 +42,24 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
   const before = new Map(Object.entries(state.live));
   const open = leases.filter((lease) => isOpen(lease, at));
   const over = leases.filter((lease) => !isOpen(lease, at)).map((lease) => ({ ...lease, expires: endOf(lease, at) }));
-  const isWhole = over.some(({ expires }) => expires < at - telling.lease);
   const ended = endedSince(over, before, at);
-  const live = liveNow(open, before, ended, at);
-  const held = new Set(leases.map(({ key }) => key));
-  const missing = [...before.keys()].filter((key) => !held.has(key));
-  // Of a table that keeps its rows none should be missing: the version may be cut off, unless the next one says the same.
-  const doubted = isWhole && state.whole ? missing.filter((key) => !state.missing.includes(key)) : [];
-  for (const key of doubted) live.set(key, before.get(key) ?? never(key));
-  const news = over.filter((lease) => !before.has(lease.key) && isNews(lease, state));
-  const pending = new Map([...Object.entries(state.pending), ...ended]);
-  tellPast(news, pending, { to: at, isFirst: state.at === null && state.pastTo === null }, telling);
+  const begun = tellBegun({ over, open, ended }, before, version, state, telling);
+  const live = new Map(
+    open.map((lease) => [lease.key, liveOf(lease, before.get(lease.key) ?? begun.open.get(lease.key))]),
+  );
+  const missing = missingFrom(version, before);
+  const doubted = doubtedIn(missing, version, state);
+  for (const [key, known] of missing) {
+    const last = state.missing[key] ?? state.at ?? at;
+    if (doubted.has(key)) live.set(key, known);
+    else if (state.whole) tellDeleted(known, [last, at], telling);
+  }
   tellEdited(leases, state, at, telling);
-  tellAllEnded({ at, live, ended, missing }, state, telling);
-  tellCensus(version, { live, doubted: new Set(doubted) }, [...before.values()], state, telling);
-  const newest = latest(state.newest, leases);
+  const hasNew = leases.some((lease) => lease.kind !== ACAL && !before.has(lease.key) && isNewRow(lease, state));
+  const alarm = tellAllEnded({ at, live, ended, missing, hasNew }, state, telling);
+  tellCensus(version, { live, doubted }, [...before.values()], state, telling);
+  const newest = latest(state.newest, leases, before);
+  const first = state.first ?? at;
   return {
     ...state,
     at,
@@ -55,17 +68,52 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
       over.flatMap(({ key, expires, checksum }) => (expires > at - COMPARED ? [[key, [expires, checksum]]] : [])),
     ),
     pending: {},
+    first,
     newest,
-    toldOld: tellOld({ ...state, newest }, at, telling),
-    whole: isWhole,
-    rows: version.rows,
-    missing: doubted,
+    toldOld: tellOld({ ...state, first, newest, live: Object.fromEntries(live) }, at, telling),
+    whole: state.whole || keepsPast(version, telling),
+    missing: Object.fromEntries([...doubted].map((key) => [key, state.at ?? at])),
+    toldEnd: !begun.isFirst,
+    ...alarm,
     broken: null,
   };
 }
 
-function never(key: string): never {
-  throw new Error(`${key} was open before, and is not known`);
+/**
+ * Whether a file has lost all of its rows while somebody was there. A table that keeps its rows never does: whoever
+ * writes the file failed.
+ */
+export function isEmptied({ at, rows, isAsked }: Version, state: State): boolean {
+  const isLate = state.at === null || at - state.at > COMPARED;
+  if (isAsked || rows > 0 || !state.whole || isLate) return false;
+  const isDoubted = Object.keys(state.missing).length > 0;
+  return !isDoubted && Object.values(state.live).some(({ kind }) => kind !== ACAL);
+}
+
+/** Whether rows stand in it that had ended before another of its leases began: it keeps rows of the past. */
+function keepsPast({ leases, rows }: Version, { lease: length }: Telling): boolean {
+  if (rows > leases.length) return true;
+  const ends = leases.flatMap(({ kind, expires }) => (kind === ACAL || expires === null ? [] : [expires]));
+  const last = latestOf(ends);
+  return ends.some((end) => end < last - length);
+}
+
+/** The sessions that were open in the version before and of whose rows this one has none. */
+function missingFrom({ leases }: Version, before: ReadonlyMap<string, Live>): ReadonlyMap<string, Live> {
+  const held = new Set(leases.map(({ key }) => key));
+  return new Map([...before].filter(([key]) => !held.has(key)));
+}
+
+/**
+ * Of a table that keeps its rows none should be missing, and of one of the leases of now alone hardly all at once: a
+ * file may be cut off, unless the next one says the same.
+ */
+function doubtedIn(missing: ReadonlyMap<string, Live>, { at, rows, isAsked }: Version, state: State): Set<string> {
+  if (isAsked) return new Set();
+  const isNew = [...missing].filter(([key]) => !Object.hasOwn(state.missing, key));
+  if (state.whole) return new Set(isNew.map(([key]) => key));
+  if (rows > 0 || missing.size < 2) return new Set();
+  return new Set(isNew.flatMap(([key, { expires }]) => (expires !== null && expires > at ? [key] : [])));
 }
 
 /** Whether a lease is held at an instant: one that is empty for as long as a client takes for its first renewal. */
@@ -76,6 +124,11 @@ function isOpen({ checkedOut, expires }: Lease, at: Instant): boolean {
 /** When a lease ended that is not held any more; one that stayed empty within the time of the first renewal. */
 function endOf({ checkedOut, expires }: Lease, at: Instant): Instant {
   return expires ?? Math.min(at, checkedOut + FIRST_RENEWAL);
+}
+
+/** Whether a row was checked out since the version before. */
+function isNewRow({ checkedOut }: Lease, { at }: State): boolean {
+  return at !== null && checkedOut > at;
 }
 
 /** The sessions that were open in the version before and whose rows tell now when they ended. */
@@ -94,22 +147,34 @@ function endedSince(
   return ended;
 }
 
-/** The sessions that are open now. Those that go on under another row are taken out of the ended ones. */
-function liveNow(
-  open: readonly Lease[],
+/**
+ * Tells of the rows that are new, ended or not, and of the sessions that ended since the version before, in the order of
+ * time; gives the new ones that are open now, by their keys. Of a first version all rows are new: who is there still has
+ * had a seat for all that time. Named users are neither use nor peak: the census alone tells of them.
+ */
+function tellBegun(
+  { over, open, ended }: Rows,
   before: ReadonlyMap<string, Live>,
-  ended: Map<string, Live>,
-  at: Instant,
-): Map<string, Live> {
-  const isNew = (lease: Lease): boolean => !before.has(lease.key) && lease.checkedOut <= at;
-  const continued = renewalsIn(open.filter(isNew), ended);
-  const live = new Map<string, Live>();
-  for (const lease of open) {
-    const former = continued.get(lease.key);
-    live.set(lease.key, liveOf(lease, before.get(lease.key) ?? (former === undefined ? undefined : ended.get(former))));
-    if (former !== undefined) ended.delete(former);
-  }
-  return live;
+  { at }: Version,
+  state: State,
+  telling: Telling,
+): ReturnType<typeof tellPast> {
+  const isNew = ({ key }: Lease): boolean => !before.has(key);
+  const past = over.filter((lease) => isNew(lease) && isNews(lease, state));
+  const present = open
+    .filter((lease) => isNew(lease) && lease.kind !== ACAL && lease.checkedOut <= at)
+    .map((lease) => takenAgain(lease, at, state, telling));
+  const pending = new Map([...Object.entries(state.pending), ...ended]);
+  const isFirst = state.at === null && !state.toldEnd;
+  return tellPast([...past, ...present], pending, { to: at, isFirst }, telling);
+}
+
+/** A lease that was renewed only after it had ended: its seat was free between, and taken again when it was renewed. */
+function takenAgain(lease: Lease, at: Instant, { ended }: State, { lease: length }: Telling): Lease {
+  const [end] = ended[lease.key] ?? [];
+  if (end === undefined) return lease;
+  const renewed = lease.expires === null ? at : Math.min(at, lease.expires - length);
+  return { ...lease, checkedOut: Math.max(end, renewed) };
 }
 
 /** Whether a row that has ended was not told of yet: at the first reading all are, later those that are new. */
@@ -150,10 +215,16 @@ function renewedAt({ since, expires }: Live, lease: number): Instant {
   return expires === null ? since : expires - lease;
 }
 
-function latest(newest: Instant | null, leases: readonly Lease[]): Instant | null {
-  const found = leases.reduce(
-    (most, { kind, checkedOut }) => (kind === ACAL ? most : Math.max(most, checkedOut)),
-    newest ?? -Infinity,
+function latest(newest: Instant | null, leases: readonly Lease[], before: ReadonlyMap<string, Live>): Instant | null {
+  // The row of a named user whose account was disabled soon looks like one of a session.
+  const begun = leases.flatMap(({ key, kind, checkedOut }) =>
+    kind === ACAL || before.get(key)?.kind === ACAL ? [] : [checkedOut],
   );
+  const found = Math.max(latestOf(begun), newest ?? -Infinity);
   return Number.isFinite(found) ? found : newest;
+}
+
+/** Not Math.max of them all: a table may have more rows than a call takes arguments. */
+function latestOf(instants: readonly Instant[]): Instant {
+  return instants.reduce((most, at) => Math.max(most, at), -Infinity);
 }
