@@ -3,9 +3,9 @@ import type { TableInput } from '../../domain/product.ts';
 import type { Checkpoint, Reader } from '../../domain/reader.ts';
 import { headText } from '../../inputs/file/encoding.ts';
 import { openBytes } from '../../inputs/file/packed/open.ts';
-import { createSnapshotReader, type Contents, type Part } from '../snapshot/snapshot.ts';
+import { createSnapshotReader, type Contents, type Part, type ReadVersion } from '../snapshot/snapshot.ts';
 import { IN_TABLE } from '../trouble.ts';
-import { layoutOf, type Layout } from './layout.ts';
+import { countIn, layoutOf, type Layout } from './layout.ts';
 import { createPast } from './past.ts';
 import { piecesOf } from './pieces.ts';
 import { eachRow, NoTable, rowText, type Row, type RowAt, type Seen } from './rows.ts';
@@ -16,6 +16,10 @@ const HEAD = 64 * 1024;
 const MOST_ROWS = 200_000;
 /** What ended so long before the version that was read last is known to have, in milliseconds: clocks may differ. */
 const KNOWN = 24 * 3_600_000;
+/** A program that exports a table may pause for so long, as a database answers slowly, in milliseconds. */
+const STILL = 5_000;
+/** The same where less is there than in the version before, and nothing in the file tells whether it is all. */
+const STILL_IF_LESS = 20_000;
 
 type Span = { from: Instant; to: Instant | null } | undefined;
 
@@ -29,7 +33,7 @@ type Span = { from: Instant; to: Instant | null } | undefined;
  * now, unless only that is asked for; of a later one the rows are left out that were known to have ended.
  */
 export function createTableReader(input?: TableInput): Reader {
-  return createSnapshotReader({ name: 'table', contents: versions(input) });
+  return createSnapshotReader({ name: 'table', contents: versions(input), still: STILL });
 }
 
 function versions(input: TableInput | undefined): Contents {
@@ -43,29 +47,41 @@ function versions(input: TableInput | undefined): Contents {
       return { entries: [entry], notes: [] };
     };
     try {
-      const before = readBefore(from);
+      const before = versionBefore(from);
       if (before !== null || input?.spans === undefined) {
-        yield partOf(await present(path, input, before));
+        const { table, seen } = await present(path, input, before);
+        mustBeAll(seen, before);
+        yield { ...partOf(table), ...told(seen, before) };
         return;
       }
       const past = createPast(mtime, KNOWN, onlyNow === true);
       const { layout, seen } = await rowsIn(path, input, (row, spanOf) => past.take(row, spanOf(row)));
       mustTell(seen, input);
       for (const rows of past.parts(layout)) yield partOf({ header: layout.header, rows, past: true });
-      yield partOf({ header: layout.header, rows: past.rest(layout), all: seen.rows });
+      yield { ...partOf({ header: layout.header, rows: past.rest(layout), all: seen.rows }), ...told(seen, null) };
     } catch (error) {
       if (!(error instanceof NoTable)) throw error;
-      const detail = `${path} is no whole table: ${error.message}`;
+      const detail = `${path} is no whole table: ${error.message}. It was not used, and nobody counts as gone`;
       const notes = [{ stream, place, arrived: now, what: 'damaged' as const, detail }];
       yield { entries: [], notes, trouble: `${IN_TABLE}${error.message}` };
     }
   };
 }
 
+/** What is to be known of a version at the next one, and whether it may still be written. */
+function told({ rows, counted }: Seen, before: ReadVersion | null): Pick<Part, 'tells' | 'wait'> {
+  const isLess = counted === null && rows < (before?.rows ?? 0);
+  return { tells: { rows, counted: counted !== null }, ...(isLess && { wait: STILL_IF_LESS }) };
+}
+
 /** What a version holds but for rows that ended long `before` the one that was read last, where there was one. */
-async function present(path: string, input: TableInput | undefined, before: Instant | null): Promise<Table> {
+async function present(
+  path: string,
+  input: TableInput | undefined,
+  before: ReadVersion | null,
+): Promise<{ table: Table; seen: Seen }> {
   const rows: Row[] = [];
-  const known = before === null ? -Infinity : before - KNOWN;
+  const known = before === null ? -Infinity : before.mtime - KNOWN;
   const { layout, seen } = await rowsIn(path, input, (row, spanOf, as) => {
     const span = spanOf(row);
     if (span !== undefined && (span.to ?? Infinity) < known) return;
@@ -73,7 +89,14 @@ async function present(path: string, input: TableInput | undefined, before: Inst
     rows.push(rowText(row.bytes, row.from, row.to, as));
   });
   mustTell(seen, input);
-  return { header: layout.header, rows, ...(rows.length < seen.rows && { all: seen.rows }) };
+  return { table: { header: layout.header, rows, ...(rows.length < seen.rows && { all: seen.rows }) }, seen };
+}
+
+/** What says how many rows it has says so each time: where that is missing, so are rows. */
+function mustBeAll({ rows, counted }: Seen, before: ReadVersion | null): void {
+  if (counted !== null || before?.counted !== true) return;
+  const ends = `it ends behind ${rows} ${rows === 1 ? 'row' : 'rows'} without saying how many they are`;
+  throw new NoTable(`${ends}, as the version before did: it is cut off, or export it as before`);
 }
 
 /** An export that failed looks like one of a table in which nobody is: only one that counts its rows tells that. */
@@ -112,17 +135,24 @@ async function rowsIn(
 }
 
 function noLayout(text: string, input: TableInput | undefined): string {
-  const [line = ''] = text.trimStart().split(/\r?\n/, 1);
-  if (line === '') return 'it is empty, which does not prove that nobody is there';
+  const above = /^(?:[^\S\n]*\n)*/.exec(text)?.[0] ?? '';
+  const [line = ''] = text.slice(above.length).split(/\r?\n/, 1);
+  if (line.trim() === '') return 'it is empty, which does not prove that nobody is there';
+  const at = above.split('\n').length;
   const said = /^Msg \d+, .*/.exec(line)?.[0];
-  if (said !== undefined) return `it holds what the query was answered with: ${said}`;
-  if (input === undefined) return 'its first row is no header: give each column a name of its own';
-  const needed = input.columns === undefined ? '' : `; it must have ${input.columns.join(', ')}`;
-  return `its first line, ${JSON.stringify(line.slice(0, 100))}, has other columns than its product${needed}`;
+  if (said !== undefined) return `line ${at} is what the query was answered with: ${said}`;
+  const counted = countIn(line);
+  if (counted !== undefined)
+    return `line ${at} tells of ${counted} rows, but not of which table: export it with the names of its columns`;
+  if (line.includes('\r')) return `line ${at} holds carriage returns: end each row with a line feed`;
+  const shown = JSON.stringify(line.slice(0, 100));
+  if (input === undefined) return `line ${at}, ${shown}, is no header: give each column a name of its own`;
+  const needed =
+    input.columns === undefined ? '' : `; it must be ${input.columns.join(', ')}, in any order, with their names`;
+  return `line ${at}, ${shown}, names other columns than the table of its product has${needed}: name the right file`;
 }
 
-/** The time of the version that was read last; null where none was. */
-function readBefore(from: Checkpoint | undefined): Instant | null {
-  const read = from?.['read'] as { mtime: Instant } | null | undefined;
-  return read?.mtime ?? null;
+/** The version that was read last; null where none was. */
+function versionBefore(from: Checkpoint | undefined): ReadVersion | null {
+  return (from?.['read'] as ReadVersion | null | undefined) ?? null;
 }
