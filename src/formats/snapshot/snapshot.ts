@@ -17,7 +17,13 @@ const NOT_WHOLE = 'not whole';
 export type FileMoment = { mtime: number; size: number };
 
 /** A version that was read, with what is to be known of it at the next one. */
-export type ReadVersion = FileMoment & { rows?: number; counted?: boolean };
+export type ReadVersion = FileMoment & {
+  rows?: number;
+  /** Whether it said itself how many rows it has. */
+  counted?: boolean;
+  /** When it was made, where that was before the time of its file. */
+  clock?: Instant;
+};
 
 /** Nobody pauses for so long as he writes a file, in milliseconds. */
 const LONG_AGO = 60_000;

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Entry, Instant, Table } from '../../domain/entry.ts';
 import type { TableInput } from '../../domain/product.ts';
 import type { Checkpoint, Reader } from '../../domain/reader.ts';
@@ -6,7 +7,7 @@ import { openBytes } from '../../inputs/file/packed/open.ts';
 import { createSnapshotReader, type Contents, type Part, type ReadVersion } from '../snapshot/snapshot.ts';
 import { IN_TABLE } from '../trouble.ts';
 import { countIn, layoutOf, type Layout } from './layout.ts';
-import { createPast } from './past.ts';
+import { createClock, createPast } from './past.ts';
 import { piecesOf } from './pieces.ts';
 import { eachRow, NoTable, rowText, type Row, type RowAt, type Seen } from './rows.ts';
 
@@ -37,7 +38,7 @@ export function createTableReader(input?: TableInput): Reader {
 }
 
 function versions(input: TableInput | undefined): Contents {
-  return async function* version({ source, path, now, from, onlyNow }, { mtime }, history) {
+  return async function* version({ source, path, now, from, onlyNow, earlier }, { mtime }, history) {
     // All files of a source are versions of one table.
     const stream = `${source}:`;
     const place = { file: path, at: 0 };
@@ -48,17 +49,19 @@ function versions(input: TableInput | undefined): Contents {
     };
     try {
       const before = versionBefore(from);
-      if (before !== null || input?.spans === undefined) {
-        const { table, seen } = await present(path, input, before);
+      const known = Math.max(before?.clock ?? before?.mtime ?? -Infinity, earlier ?? -Infinity);
+      if (known > -Infinity || input?.spans === undefined) {
+        const { table, seen, clock } = await present(path, input, mtime, known - KNOWN);
         mustBeAll(seen, before);
-        yield { ...partOf(table), ...told(seen, before) };
+        yield { ...partOf(table), ...told({ ...seen, clock }, before) };
         return;
       }
       const past = createPast(mtime, KNOWN, onlyNow === true);
       const { layout, seen } = await rowsIn(path, input, (row, spanOf) => past.take(row, spanOf(row)));
       mustTell(seen, input);
       for (const rows of past.parts(layout)) yield partOf({ header: layout.header, rows, past: true });
-      yield { ...partOf({ header: layout.header, rows: past.rest(layout), all: seen.rows }), ...told(seen, null) };
+      const table = { header: layout.header, rows: past.rest(layout), all: seen.rows };
+      yield { ...partOf(table), ...told({ ...seen, clock: past.clock() }, null) };
     } catch (error) {
       if (!(error instanceof NoTable)) throw error;
       const detail = `${path} is no whole table: ${error.message}. It was not used, and nobody counts as gone`;
@@ -69,27 +72,34 @@ function versions(input: TableInput | undefined): Contents {
 }
 
 /** What is to be known of a version at the next one, and whether it may still be written. */
-function told({ rows, counted }: Seen, before: ReadVersion | null): Pick<Part, 'tells' | 'wait'> {
+function told(
+  { rows, counted, clock }: Seen & { clock: Instant },
+  before: ReadVersion | null,
+): Pick<Part, 'tells' | 'wait'> {
   const isLess = counted === null && rows < (before?.rows ?? 0);
-  return { tells: { rows, counted: counted !== null }, ...(isLess && { wait: STILL_IF_LESS }) };
+  return { tells: { rows, counted: counted !== null, clock }, ...(isLess && { wait: STILL_IF_LESS }) };
 }
 
-/** What a version holds but for rows that ended long `before` the one that was read last, where there was one. */
+/** What a version holds but for rows that ended before an instant. */
 async function present(
   path: string,
   input: TableInput | undefined,
-  before: ReadVersion | null,
-): Promise<{ table: Table; seen: Seen }> {
+  written: Instant,
+  known: Instant,
+): Promise<{ table: Table; seen: Seen; clock: Instant }> {
   const rows: Row[] = [];
-  const known = before === null ? -Infinity : before.mtime - KNOWN;
+  const clock = createClock(written);
   const { layout, seen } = await rowsIn(path, input, (row, spanOf, as) => {
     const span = spanOf(row);
-    if (span !== undefined && (span.to ?? Infinity) < known) return;
+    const until = span === undefined ? Infinity : (span.to ?? Infinity);
+    clock.take(until);
+    if (until < known) return;
     if (rows.length >= MOST_ROWS) throw new NoTable(`it holds more than ${MOST_ROWS} rows of now: name the right file`);
     rows.push(rowText(row.bytes, row.from, row.to, as));
   });
   mustTell(seen, input);
-  return { table: { header: layout.header, rows, ...(rows.length < seen.rows && { all: seen.rows }) }, seen };
+  const table = { header: layout.header, rows, ...(rows.length < seen.rows && { all: seen.rows }) };
+  return { table, seen, clock: clock.at() };
 }
 
 /** What says how many rows it has says so each time: where that is missing, so are rows. */
@@ -155,4 +165,21 @@ function noLayout(text: string, input: TableInput | undefined): string {
 /** The version that was read last; null where none was. */
 function versionBefore(from: Checkpoint | undefined): ReadVersion | null {
   return (from?.['read'] as ReadVersion | null | undefined) ?? null;
+}
+
+/** When the version of a table was made that was read last of an input; undefined where none was. */
+export function madeBefore(from: Checkpoint | undefined): Instant | undefined {
+  const read = versionBefore(from);
+  return read?.clock ?? read?.mtime;
+}
+
+/** When a version of a table was made; undefined where it is no whole table, or cannot be read. */
+export async function madeAt(path: string, input: TableInput): Promise<Instant | undefined> {
+  try {
+    const clock = createClock(Math.trunc((await stat(path)).mtimeMs));
+    await rowsIn(path, input, (row, spanOf) => clock.take(spanOf(row)?.to ?? Infinity));
+    return clock.at();
+  } catch {
+    return undefined;
+  }
 }
