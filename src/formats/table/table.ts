@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { Entry, Instant, Table } from '../../domain/entry.ts';
 import type { TableInput } from '../../domain/product.ts';
 import type { Checkpoint, Reader } from '../../domain/reader.ts';
@@ -117,7 +116,8 @@ function mustTell({ rows, counted }: Seen, input: TableInput | undefined): void 
   );
 }
 
-async function rowsIn(
+/** Calls `take` for each row of the table in a file. Throws NoTable where it is not whole, or of another product. */
+export async function rowsIn(
   path: string,
   input: TableInput | undefined,
   take: (row: RowAt, spanOf: (row: RowAt) => Span, layout: Layout) => void,
@@ -163,23 +163,6 @@ function noLayout(text: string, input: TableInput | undefined): string {
 }
 
 /** The version that was read last; null where none was. */
-function versionBefore(from: Checkpoint | undefined): ReadVersion | null {
+export function versionBefore(from: Checkpoint | undefined): ReadVersion | null {
   return (from?.['read'] as ReadVersion | null | undefined) ?? null;
-}
-
-/** When the version of a table was made that was read last of an input; undefined where none was. */
-export function madeBefore(from: Checkpoint | undefined): Instant | undefined {
-  const read = versionBefore(from);
-  return read?.clock ?? read?.mtime;
-}
-
-/** When a version of a table was made; undefined where it is no whole table, or cannot be read. */
-export async function madeAt(path: string, input: TableInput): Promise<Instant | undefined> {
-  try {
-    const clock = createClock(Math.trunc((await stat(path)).mtimeMs));
-    await rowsIn(path, input, (row, spanOf) => clock.take(spanOf(row)?.to ?? Infinity));
-    return clock.at();
-  } catch {
-    return undefined;
-  }
 }
