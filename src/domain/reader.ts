@@ -113,7 +113,7 @@ export interface ReadRequest {
    * counts, a last record that is not whole is damaged, and nothing is waited for.
    */
   final: boolean;
-  /** True where what is past need not be told: only who holds seats now is asked for. */
+  /** True where only who holds seats now is asked for: what ended long before a table was made is not told then. */
   onlyNow?: boolean;
   /** True where it is read once and never again: a rotated file that was not written for a while is complete then. */
   once?: boolean;
@@ -133,6 +133,11 @@ export interface ReadRequest {
    * sight.
    */
   lateJoin?: boolean;
+  /**
+   * Of a table of which other inputs of its source hold earlier versions: when the last of them was made that was read.
+   * What had ended long before that is known.
+   */
+  earlier?: Instant;
 }
 
 /** Turns the bytes of an input into entries. */

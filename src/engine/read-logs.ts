@@ -4,6 +4,7 @@ import type { Instant, Json } from '../domain/entry.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
 import type { Batch, Note } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
+import { madeBefore } from '../formats/table-order.ts';
 import { namesOf } from '../ingest/streams.ts';
 import { createDrive, requestFor, type Give } from './drive.ts';
 import { SETTLED, type Engine, type EngineSource } from './engine.ts';
@@ -44,6 +45,8 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
   const begins: Instant[] = [];
   const readUpTo: Read['readUpTo'] = {};
   const zones = new Map(site.sources.map(({ id, timezone, zoneFrom }) => [id, { name: timezone, from: zoneFrom }]));
+  /** When the last version of each table was made that was read, by its source. */
+  const made = new Map<string, Instant>();
   /** Where too little was read: by then the rest need not be. */
   let over = true;
 
@@ -54,13 +57,19 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     const piped = sources.get(source.id);
     if (piped === undefined) return;
     const wanted = wantedOf(source.product, source.patterns);
-    const request = requestFor(piped, { path: resolve(path), now, final, once: true, wanted });
+    const earlier = kind === 'table' ? made.get(source.id) : undefined;
+    const request = requestFor(piped, {
+      ...{ path: resolve(path), now, final, once: true, wanted, onlyNow: !keep },
+      ...(earlier !== undefined && { earlier, lateJoin: true }),
+    });
     const brief = readSinceRestart(parser, sinceRestart && kind === 'log' ? lastStart : null, source.patterns);
     for await (const batch of brief.read(reader, request, () => known.state)) {
       if (kind !== 'snapshot') remarks.push(...batch.notes.filter((note) => !isRead(note)).map(({ detail }) => detail));
       if (keep && kind === 'log') known.first = firstOfNamed(batch, source.product, piped, known.first);
       if (sinceRestart) known.stated.push(...statedIn(batch, source.product));
       await give(batch);
+      const madeAt = kind === 'table' ? madeBefore(batch.next) : undefined;
+      if (madeAt !== undefined) made.set(source.id, Math.max(madeAt, earlier ?? madeAt));
     }
     over &&= brief.over();
     const unfinished = kind === 'log' ? await unfinishedLine(path, final) : undefined;
@@ -107,15 +116,20 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
         if (event.kind === 'remark' && event.what === 'order') remarks.push(event.detail);
       for (const { input, batch } of held) {
         if (input.kind === 'log') advance(input, work);
-        else upTo(input.source.id, batch);
+        else upTo(input.source, batch, work);
       }
       return true;
     },
   });
 
-  /** A snapshot and a table tell of the moment at which they were written. */
-  function upTo(source: string, { entries }: Batch): void {
-    for (const { at } of entries) if (at !== undefined) readUpTo[source] = Math.max(readUpTo[source] ?? at, at);
+  /** A snapshot tells of the moment at which it was written, and a table of that which its product believes. */
+  function upTo({ id, product }: FileInput['source'], { entries }: Batch, work: Work | undefined): void {
+    const { parser } = product;
+    for (const { at, stream, table } of entries) {
+      const state = table === undefined ? undefined : work?.streams.get(stream);
+      const seen = (state === undefined ? undefined : parser.seenUpTo(state)) ?? at;
+      if (seen !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? seen, seen);
+    }
   }
 
   for (const input of site.inputs) {

@@ -16,6 +16,7 @@ import { eventFilesAmong, readerOnce, type NamedEventFile, type OnceReader } fro
 import type { Site, SiteSource } from './site.ts';
 import { wantedOf } from './sources.ts';
 import type { Zone } from './stated-zone.ts';
+import { sourcesAmong, type Detected } from './table-versions.ts';
 
 /** What a command says of the files that it names. */
 export interface FilesAsked {
@@ -87,13 +88,13 @@ async function eventsAmong(files: readonly string[], now: Instant): Promise<Name
 }
 
 /**
- * Of logs and tables each is a source, and so is a list that needs none beside it; another snapshot belongs to the log
+ * Of logs each is a source, and so is a table, unless it is one of several versions, and a list that needs none beside it; another snapshot belongs to the log
  * beside it, or to the first.
  */
 async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Instant): Promise<FileSite> {
   const { timezone, said = NOTHING_SAID, whole = true } = asked;
   const { owners, logs, snapshots, alone } = await partition(await withoutSiblings(files));
-  const found = [];
+  const found: Detected[] = [];
   const unknown: NotRecognised[] = [];
   for (const [path, id] of named(owners)) {
     try {
@@ -107,14 +108,18 @@ async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Inst
   if (found.length === 0 && unknown[0] !== undefined) throw unknown[0];
   const products = found.map(({ product }) => product);
   const inputs: FileInput[] = [];
-  for (const { id, path, product, instance, timezone: zone, lastStart } of found) {
-    const paths = [path, ...snapshots.filter((snapshot) => logFor(snapshot, logs) === path)];
+  const sources: SiteSource[] = [];
+  for (const { id, files: own, product, instance, timezone: zone, lastStart } of await sourcesAmong(found)) {
+    const named = own.map(([path]) => path);
+    const paths = [...named, ...snapshots.filter((snapshot) => named.includes(logFor(snapshot, logs) ?? ''))];
     const settings = settingsFor(product, said.set, products);
     const source = sourceOf(product, { id, instance, settings, paths }, zone, asked);
-    const kind = isOfTable(product.parser) ? 'table' : alone.has(path) ? 'snapshot' : 'log';
-    inputs.push({ source, id, path, kind, ...(await readerOnce(path, product.parser, now)), lastStart });
+    sources.push(source);
+    for (const [path, input] of own) {
+      const kind = isOfTable(product.parser) ? 'table' : alone.has(path) ? 'snapshot' : 'log';
+      inputs.push({ source, id: input, path, kind, ...(await readerOnce(path, product.parser, now)), lastStart });
+    }
   }
-  const sources = inputs.map(({ source }) => source);
   for (const path of snapshots) {
     const source = sources.find(({ paths }) => paths.includes(path));
     if (source === undefined) continue;

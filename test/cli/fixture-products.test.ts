@@ -139,7 +139,7 @@ describe('files of products of several kinds', () => {
   test('a table that was cut off is told of, and says nothing of anybody', async () => {
     const file = await folder.write('locks.csv', 'LOCK,USER,COMPUTER,SINCE\n17,alice\n');
     const { out, err } = await seatwatch(['who', '--timezone', 'UTC', file]);
-    expect(err.replaceAll(/\s+/g, ' ')).toContain('is no whole table: row 2 has 2 fields, and the header 4');
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('is no whole table: line 2 has 2 fields, and the header 4');
     expect(out).not.toContain('alice');
   });
 });

@@ -4,7 +4,6 @@ import type { Instant, LogEvent } from '../../src/domain/entry.ts';
 import type { Session } from '../../src/domain/ledger.ts';
 import type { Product } from '../../src/domain/product.ts';
 import type { Checkpoint } from '../../src/domain/reader.ts';
-import type { Work } from '../../src/domain/store.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { engineSource, relevanceFilter, wantedOf } from '../../src/engine/sources.ts';
 import { readerFor } from '../../src/formats/index.ts';
@@ -19,7 +18,8 @@ function sourceOf(system: string): {
   read(path: string, now: Instant): Promise<void>;
   holders(): (string | undefined)[];
   sessions(): Session[];
-  remarks(): string[];
+  /** What the reader noticed of its file. */
+  noticed(): string[];
   coverage(): string | undefined;
 } {
   const product = FIXTURE_PRODUCTS.find(({ parser }) => parser.system === system) as Product;
@@ -28,14 +28,13 @@ function sourceOf(system: string): {
   const engine = createEngine({ sources: [source], pools, rules: [], timezone: 'UTC', people: {}, hosts: {} });
   const says = relevanceFilter(source);
   const sessions = new Map<string, Session>();
-  const events: Work['events'][number]['event'][] = [];
+  const noticed: string[] = [];
   let from: Checkpoint | undefined;
 
   function commit(now: Instant): void {
     const work = engine.work(now);
     for (const change of work?.changes ?? [])
       if (change.kind === 'session') sessions.set(change.session.id, change.session);
-    events.push(...(work?.events ?? []).map(({ event }) => event));
   }
 
   return {
@@ -57,6 +56,7 @@ function sourceOf(system: string): {
           from,
           isRelevant: (event: LogEvent) => says(event),
         })) {
+          noticed.push(...batch.notes.map(({ detail }) => detail));
           engine.ingest([{ source: 'x', input: 'x', batch }], now);
           from = batch.next as Checkpoint;
         }
@@ -66,7 +66,7 @@ function sourceOf(system: string): {
     },
     holders: () => engine.ledger.holdings('pool').map(({ who }) => who.holder),
     sessions: () => [...sessions.values()],
-    remarks: () => events.flatMap((event) => (event.kind === 'remark' ? [event.detail] : [])),
+    noticed: () => noticed,
     coverage: () => engine.ledger.pool('pool')?.coverage.state,
   };
 }
@@ -107,7 +107,7 @@ test('a product of a table tells who holds a lock from each version, and who was
   async function version(time: string, ...rows: string[]): Promise<void> {
     await writeFile(folder.path, ['LOCK,USER,COMPUTER,SINCE', ...rows, ''].join('\n'));
     await utimes(folder.path, day(time) / 1000, day(time) / 1000);
-    await source.read(folder.path, day(time) + 10_000);
+    await source.read(folder.path, day(time) + 60_000);
   }
   await version('08:00', '1,alice,pc1,2026-11-20T07:10:00Z', '2,bob,pc2,2026-11-20T07:20:00Z');
   expect(source.holders()).toEqual(['alice', 'bob']);
@@ -126,10 +126,13 @@ test('a product of a table tells who holds a lock from each version, and who was
   await version('10:00', '2,bob');
   await writeFile(folder.path, 'NAME,VALUE\nversion,2\n');
   await utimes(folder.path, day('11:00') / 1000, day('11:00') / 1000);
-  await source.read(folder.path, day('11:00') + 10_000);
+  await source.read(folder.path, day('11:00') + 60_000);
   expect(source.holders()).toEqual(['bob', 'carol']);
-  expect(source.remarks()).toEqual([
-    'its columns are none of a table of Locks by their table: it is not read, and nobody counts as gone',
+  expect(source.noticed()).toEqual([
+    `${folder.path} is no whole table: line 2 has 2 fields, and the header 4: it may be cut off. ` +
+      'It was not used, and nobody counts as gone',
+    `${folder.path} is no whole table: line 1, "NAME,VALUE", names other columns than the table of its product has: ` +
+      'name the right file. It was not used, and nobody counts as gone',
   ]);
 });
 

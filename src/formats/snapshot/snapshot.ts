@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Instant } from '../../domain/entry.ts';
 import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { textOf } from '../../inputs/file/encoding.ts';
 import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
@@ -15,6 +16,18 @@ const NOT_WHOLE = 'not whole';
 /** A file at one moment: its modification time in milliseconds, and its size. */
 export type FileMoment = { mtime: number; size: number };
 
+/** A version that was read, with what is to be known of it at the next one. */
+export type ReadVersion = FileMoment & {
+  rows?: number;
+  /** Whether it said itself how many rows it has. */
+  counted?: boolean;
+  /** When it was made, where that was before the time of its file. */
+  clock?: Instant;
+};
+
+/** Nobody pauses for so long as he writes a file, in milliseconds. */
+const LONG_AGO = 60_000;
+
 const SNAPSHOT = { reader: 'snapshot', version: 1 } as const;
 
 type SnapshotCheckpoint = {
@@ -26,11 +39,13 @@ type SnapshotCheckpoint = {
   /** What was there when the input was opened for the first time ever: that is history. */
   first: FileMoment | null;
   /** What was read last. */
-  read: FileMoment | null;
+  read: ReadVersion | null;
   /** What was read last and could not be used, since it was not whole; its trouble stands with it. */
   unusable: FileMoment | null;
   /** What the last poll saw: a file is read when two polls have seen it alike, so that none is read half written. */
   seen: FileMoment | null;
+  /** Since when all polls have seen it so, and for how long it must be so: until then it may still be written. */
+  still?: { since: Instant; for: number };
 };
 
 export interface SnapshotOptions {
@@ -38,6 +53,11 @@ export interface SnapshotOptions {
   name?: string;
   /** How the file is understood; as one text unless given. */
   contents?: Contents;
+  /**
+   * For how long a file must keep still before it is read, in milliseconds, unless it was written long ago: a program
+   * may pause as it writes. Two polls alike are enough unless it is given.
+   */
+  still?: number;
 }
 
 /**
@@ -46,8 +66,15 @@ export interface SnapshotOptions {
  */
 export type Contents = (request: ReadRequest, seen: FileMoment, history: boolean) => AsyncIterable<Part>;
 
-/** `trouble` is why the file cannot be used, as a code or behind `IN_TABLE`. */
-export type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'providers'> & { trouble?: string };
+/**
+ * `trouble` is why the file cannot be used, as a code or behind `IN_TABLE`; `tells` is what is to be known of it at the
+ * next version; `wait` is for how long it must keep still, in milliseconds, before it can be used.
+ */
+export type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'providers'> & {
+  trouble?: string;
+  tells?: Omit<ReadVersion, keyof FileMoment>;
+  wait?: number;
+};
 
 /**
  * Reads a file that is a whole each time it is written, such as a licence dump: one entry that holds all of it, with
@@ -55,17 +82,17 @@ export type Part = Pick<Batch, 'entries' | 'notes' | 'span' | 'computers' | 'pro
  * A file that may still be written is read when two polls have seen it alike, one that is final at first sight.
  * What cannot be read, or is larger than `MOST_BYTES`, gives one note `damaged`; an absent file gives nothing.
  */
-export function createSnapshotReader({ name = SNAPSHOT.reader, contents }: SnapshotOptions = {}): Reader {
+export function createSnapshotReader({ name = SNAPSHOT.reader, contents, still = 0 }: SnapshotOptions = {}): Reader {
   const most = contents === undefined ? MOST_BYTES : Infinity;
   return {
     name,
     checkpoints: SNAPSHOT.reader,
     whole: true,
-    read: (request) => poll(request, most, contents ?? asOneText),
+    read: (request) => poll(request, most, contents ?? asOneText, still),
   };
 }
 
-async function* poll(request: ReadRequest, most: number, contents: Contents): AsyncGenerator<ReadBatch> {
+async function* poll(request: ReadRequest, most: number, contents: Contents, still: number): AsyncGenerator<ReadBatch> {
   const { from, final } = request;
   const before = checkpointOf(from);
   let seen: FileMoment | null = null;
@@ -80,19 +107,27 @@ async function* poll(request: ReadRequest, most: number, contents: Contents): As
     if (seen !== null && alike(seen, before.unusable)) known.trouble = before.trouble;
     if (seen === null || alike(seen, before.read) || alike(seen, before.unusable)) return yield quiet(known, from);
     if (seen.size > most) return yield troubled(known, before, TOO_LARGE, tooLarge(`${seen.size}`, most), request);
-    if (!final && !alike(seen, before.seen)) return yield { ...quiet(known, from), caughtUp: false };
+    if (!final && !keepsStill(seen, before, known, request.now, still))
+      return yield { ...quiet(known, from), caughtUp: false };
     // A part waits until the next is there, so that none is given of a file that was changed while it was read.
-    let held: (Part & Pick<Batch, 'continued'>) | undefined;
+    let held: Held | undefined;
     for await (const part of contents(request, seen, alike(seen, known.first))) {
       if (!alike(seen, await momentOf(request.path))) return yield changed(known, from);
-      if (held !== undefined) yield { ...held, next: from ?? known, caughtUp: false, snapshot: true };
+      if (held !== undefined) yield { ...batchOf(held), next: from ?? known, caughtUp: false, snapshot: true };
       held = held === undefined ? part : { ...part, continued: true };
     }
     if (!alike(seen, await momentOf(request.path))) return yield changed(known, from);
-    const { trouble = null, ...last } = held ?? { entries: [], notes: [] };
+    const { trouble = null, tells, wait = 0 } = held ?? NOTHING;
+    const { since } = known.still ?? { since: request.now };
+    if (!final && wait > 0 && !isLongAgo(seen, request.now) && request.now - since < wait)
+      return yield { ...quiet({ ...known, still: { since, for: wait } }, from), caughtUp: false };
+    delete known.still;
     // What could not be used was no version: the next one is compared with the last that was.
-    const next = trouble === null ? { ...known, read: seen, unusable: null } : { ...known, trouble, unusable: seen };
-    yield { ...last, next, caughtUp: true, snapshot: true };
+    const next =
+      trouble === null
+        ? { ...known, read: { ...seen, ...tells }, unusable: null }
+        : { ...known, trouble, unusable: seen };
+    yield { ...batchOf(held ?? NOTHING), next, caughtUp: true, snapshot: true };
   } catch (error) {
     if (seen !== null && !alike(seen, await momentOf(request.path).catch(() => seen)))
       return yield changed({ ...before, seen }, from);
@@ -103,6 +138,34 @@ async function* poll(request: ReadRequest, most: number, contents: Contents): As
         : `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`;
     yield troubled(before, before, code, detail, request);
   }
+}
+
+type Held = Part & Pick<Batch, 'continued'>;
+const NOTHING: Held = { entries: [], notes: [] };
+
+function batchOf({ trouble: _, tells: __, wait: ___, ...batch }: Held): Omit<Held, 'trouble' | 'tells' | 'wait'> {
+  return batch;
+}
+
+/** Whether a file was the same at the last polls for long enough; notes in `known` since when it was. */
+function keepsStill(
+  seen: FileMoment,
+  before: SnapshotCheckpoint,
+  known: SnapshotCheckpoint,
+  now: Instant,
+  still: number,
+): boolean {
+  if (!alike(seen, before.seen)) {
+    if (still > 0) known.still = { since: now, for: still };
+    return false;
+  }
+  const { since, for: long } = before.still ?? { since: now, for: still };
+  return isLongAgo(seen, now) || now - since >= long || now < since;
+}
+
+/** Whether a file was written so long ago that nobody can be writing it. */
+function isLongAgo({ mtime }: FileMoment, now: Instant): boolean {
+  return now - mtime >= LONG_AGO;
 }
 
 /** Null where nothing is there. */
@@ -147,7 +210,8 @@ function quiet(next: SnapshotCheckpoint, from: Checkpoint | undefined): ReadBatc
 
 /** It was written while it was read: it is read when it keeps still. */
 function changed(known: SnapshotCheckpoint, from: Checkpoint | undefined): ReadBatch {
-  return { ...quiet({ ...known, seen: null }, from), caughtUp: false };
+  const { still: _, ...moved } = known;
+  return { ...quiet({ ...moved, seen: null }, from), caughtUp: false };
 }
 
 /** Tells a trouble once, as long as it lasts. */

@@ -4,8 +4,8 @@ import { walkRow, fieldsOf } from '../rows.ts';
 const DELIMITERS = [',', ';', '\t', '|'];
 /** So many lines may stand above the names of the columns, such as what a tool says of its database. */
 const MOST_ABOVE = 5;
-/** What a query tool writes below the rows: how many there are, in the language of the tool. */
-const COUNT = /^\((\d{1,9}) [^()]{1,60}\)$/;
+/** What a query tool writes below the rows: how many there are, in the language of the tool, the number first or last. */
+const COUNT = /^\((?:(\d{1,9})\D{1,80}|\D{1,80}(\d{1,9}))\)$/;
 /** A line of dashes under the names of columns that stand below each other. */
 const RULED = /^ *-+(?: +-+)+ *$/;
 
@@ -29,7 +29,9 @@ export type Columns = Pick<TableInput, 'recognise' | 'headerless'>;
  * says. Undefined where neither is so.
  */
 export function layoutOf(text: string, columns: Columns | undefined): Layout | undefined {
-  const lines = text.split(/\r\n|\n|\r/, MOST_ABOVE + 3);
+  const lines = text.split(/\r?\n/, MOST_ABOVE + 3);
+  /** How many fields the line above has. */
+  let above: number | undefined;
   for (const [at, line] of lines.slice(0, MOST_ABOVE + 1).entries()) {
     if (line.trim() === '') continue;
     const ruled = ruledLayout(line, lines[at + 1], at);
@@ -37,7 +39,9 @@ export function layoutOf(text: string, columns: Columns | undefined): Layout | u
     const { delimiter, fields } = split(line);
     if (isHeader(fields) && isOwn(fields, columns)) return { header: fields, delimiter, bounds: [], above: at + 1 };
     const known = columns?.headerless?.(fields);
-    if (known !== undefined) return { header: known, delimiter, bounds: [], above: at };
+    // Names that say something else are believed, and no row is left out that is above one which tells more.
+    if (known !== undefined && above !== fields.length) return { header: known, delimiter, bounds: [], above: at };
+    above = fields.length;
     if (columns === undefined) return undefined;
   }
   return undefined;
@@ -50,8 +54,9 @@ export function sureOfTable(text: string, input: Columns): number {
 }
 
 /** What a line below the rows says of their number; undefined where it is none. */
-export function countIn(fields: readonly string[]): number | undefined {
-  const told = fields.length === 1 ? COUNT.exec(fields[0] ?? '')?.[1] : undefined;
+export function countIn(line: string): number | undefined {
+  const [, first, last] = COUNT.exec(line.trim()) ?? [];
+  const told = first ?? last;
   return told === undefined ? undefined : Number(told);
 }
 
@@ -85,7 +90,8 @@ function split(line: string): { delimiter: number; fields: string[] } {
 }
 
 function isHeader(fields: readonly string[]): boolean {
-  return fields.length > 0 && !fields.includes('') && new Set(fields).size === fields.length;
+  const isText = !fields.some((field) => field === '' || field.includes('\r'));
+  return fields.length > 0 && isText && new Set(fields).size === fields.length;
 }
 
 function isOwn(header: readonly string[], columns: Columns | undefined): boolean {

@@ -8,6 +8,24 @@ const FIRST_ROOM = 1024 * 1024;
 /** A lease that runs for longer than this beyond the time of its file tells nothing of when that was written. */
 const DAY = 24 * 3_600_000;
 
+/** When a version was made, by the time of its file and by what its rows say. */
+export interface Clock {
+  /** Takes until when a row holds its seat; Infinity where that is not known. */
+  take(until: Instant): void;
+  /** The time of the file, or the last end of any row, where that is earlier: a file may have been copied later. */
+  at(): Instant;
+}
+
+export function createClock(written: Instant): Clock {
+  let last = -Infinity;
+  return {
+    take(until) {
+      if (until <= written + DAY && until > last) last = until;
+    },
+    at: () => (last === -Infinity ? written : Math.min(written, last)),
+  };
+}
+
 /** The rows of a first version, each kept as its bytes until it is known which of them are of the past. */
 export interface Past {
   /** Takes the next row with its span; undefined where the row does not tell one. */
@@ -16,17 +34,18 @@ export interface Past {
   parts(layout: Layout): Iterable<Row[]>;
   /** All other rows, in the order of the file. */
   rest(layout: Layout): Row[];
+  /** When the version was made. */
+  clock(): Instant;
 }
 
 /**
- * `written` is the time of the file. A row is of the past where it ended `known` milliseconds before that, or before the
- * last end of any row, where that is earlier: a file that was copied later is no later version. With `onlyNow` rows of
- * the past are let go at once.
+ * A row is of the past where it ended `known` milliseconds before the clock of its version. With `onlyNow` rows of the
+ * past are let go at once.
  */
 export function createPast(written: Instant, known: number, onlyNow: boolean): Past {
+  const clock = createClock(written);
   let arena = Buffer.allocUnsafe(FIRST_ROOM);
   let used = 0;
-  let last = -Infinity;
   const starts: number[] = [];
   const ends: number[] = [];
   const froms: number[] = [];
@@ -34,8 +53,8 @@ export function createPast(written: Instant, known: number, onlyNow: boolean): P
 
   function take({ bytes, from, to }: RowAt, span: { from: Instant; to: Instant | null } | undefined): void {
     const until = span === undefined ? Infinity : (span.to ?? Infinity);
-    if (until <= written + DAY) last = Math.max(last, until);
-    if (onlyNow && until < Math.min(written, last) - known) return;
+    clock.take(until);
+    if (onlyNow && until < clock.at() - known) return;
     const length = to - from;
     if (used + length > arena.length) {
       const wider = Buffer.allocUnsafe(Math.max(2 * arena.length, used + length));
@@ -50,7 +69,7 @@ export function createPast(written: Instant, known: number, onlyNow: boolean): P
     tos.push(until);
   }
 
-  const cut = (): Instant => Math.min(written, last) - known;
+  const cut = (): Instant => clock.at() - known;
   const rowAt = (at: number, layout: Layout): Row => rowText(arena, starts[at] ?? 0, ends[at] ?? 0, layout);
 
   function* parts(layout: Layout): Iterable<Row[]> {
@@ -74,5 +93,5 @@ export function createPast(written: Instant, known: number, onlyNow: boolean): P
     return [...starts.keys()].filter((at) => !((tos[at] ?? Infinity) < before)).map((at) => rowAt(at, layout));
   }
 
-  return { take, parts, rest };
+  return { take, parts, rest, clock: clock.at };
 }

@@ -3,6 +3,8 @@ import { fieldText, walkRow } from '../rows.ts';
 import { columnsOf, countIn, isRule, type Layout } from './layout.ts';
 
 const LF = 0x0a;
+/** As much of a row is looked at to tell what it is, where it is none of the table, in bytes. */
+const LONGEST_SHOWN = 400;
 
 /** What is wrong with a version of a table, as words that stand behind the name of its file; the next may mend it. */
 export class NoTable extends Error {}
@@ -97,8 +99,11 @@ function createReading(layout: Layout, take: (row: RowAt) => void): Reading {
 
   function rowAt(bytes: Buffer, from: number, to: number): void {
     const { count, field } = delimiter === undefined ? columnsIn(bytes, from, to) : fieldsIn(bytes);
-    if (count <= 1 && isBeside(field(0))) return;
-    if (count !== width) throw new NoTable(otherThanHeader(lineText(bytes, from, Math.min(to, from + 200)), count));
+    if (count !== width || count === 1) {
+      const text = lineText(bytes, from, Math.min(to, from + LONGEST_SHOWN));
+      if (isBeside(text)) return;
+      if (count !== width) throw new NoTable(otherThanHeader(text, count));
+    }
     if (seen.counted !== null) throw new NoTable(`line ${line} is of a second table: write each to a file of its own`);
     if (seen.rows === 0 && isRule(Array.from({ length: count }, (_, column) => field(column)))) return;
     seen.rows += 1;
@@ -108,7 +113,7 @@ function createReading(layout: Layout, take: (row: RowAt) => void): Reading {
   /** Whether a line is none of the table: empty, or what a tool says below the rows. */
   function isBeside(text: string): boolean {
     if (text === '') return true;
-    const counted = countIn([text]);
+    const counted = countIn(text);
     if (counted !== undefined) seen.counted = (seen.counted ?? 0) + counted;
     return seen.counted !== null;
   }
@@ -119,7 +124,7 @@ function createReading(layout: Layout, take: (row: RowAt) => void): Reading {
 
   function columnsIn(bytes: Buffer, from: number, to: number): { count: number; field(column: number): string } {
     const text = lineText(bytes, from, to);
-    if (text === '' || countIn([text]) !== undefined || seen.counted !== null) return { count: 1, field: () => text };
+    if (text === '' || countIn(text) !== undefined || seen.counted !== null) return { count: 1, field: () => text };
     const fields = columnsOf(text, layout.bounds);
     return { count: fields.length, field: (column) => known(fields[column] ?? '') };
   }
@@ -128,7 +133,8 @@ function createReading(layout: Layout, take: (row: RowAt) => void): Reading {
     const said = /^\s*"?(Msg \d+, [^\r\n]+)/.exec(text)?.[1];
     if (said !== undefined) return `line ${line} holds what the query was answered with: ${said.trim()}`;
     const fields = `${count} ${count === 1 ? 'field' : 'fields'}`;
-    return `line ${line} has ${fields}, and the header ${width}: it may be cut off`;
+    const why = count < width ? 'it may be cut off' : 'put fields that hold the delimiter into quotes';
+    return `line ${line} has ${fields}, and the header ${width}: ${why}`;
   }
 
   function end(isUnfinished: boolean): Seen {

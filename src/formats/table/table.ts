@@ -3,10 +3,10 @@ import type { TableInput } from '../../domain/product.ts';
 import type { Checkpoint, Reader } from '../../domain/reader.ts';
 import { headText } from '../../inputs/file/encoding.ts';
 import { openBytes } from '../../inputs/file/packed/open.ts';
-import { createSnapshotReader, type Contents, type Part } from '../snapshot/snapshot.ts';
+import { createSnapshotReader, type Contents, type Part, type ReadVersion } from '../snapshot/snapshot.ts';
 import { IN_TABLE } from '../trouble.ts';
-import { layoutOf, type Layout } from './layout.ts';
-import { createPast } from './past.ts';
+import { countIn, layoutOf, type Layout } from './layout.ts';
+import { createClock, createPast } from './past.ts';
 import { piecesOf } from './pieces.ts';
 import { eachRow, NoTable, rowText, type Row, type RowAt, type Seen } from './rows.ts';
 
@@ -16,6 +16,10 @@ const HEAD = 64 * 1024;
 const MOST_ROWS = 200_000;
 /** What ended so long before the version that was read last is known to have, in milliseconds: clocks may differ. */
 const KNOWN = 24 * 3_600_000;
+/** A program that exports a table may pause for so long, as a database answers slowly, in milliseconds. */
+const STILL = 5_000;
+/** The same where less is there than in the version before, and nothing in the file tells whether it is all. */
+const STILL_IF_LESS = 20_000;
 
 type Span = { from: Instant; to: Instant | null } | undefined;
 
@@ -29,11 +33,11 @@ type Span = { from: Instant; to: Instant | null } | undefined;
  * now, unless only that is asked for; of a later one the rows are left out that were known to have ended.
  */
 export function createTableReader(input?: TableInput): Reader {
-  return createSnapshotReader({ name: 'table', contents: versions(input) });
+  return createSnapshotReader({ name: 'table', contents: versions(input), still: STILL });
 }
 
 function versions(input: TableInput | undefined): Contents {
-  return async function* version({ source, path, now, from, onlyNow }, { mtime }, history) {
+  return async function* version({ source, path, now, from, onlyNow, earlier }, { mtime }, history) {
     // All files of a source are versions of one table.
     const stream = `${source}:`;
     const place = { file: path, at: 0 };
@@ -43,37 +47,65 @@ function versions(input: TableInput | undefined): Contents {
       return { entries: [entry], notes: [] };
     };
     try {
-      const before = readBefore(from);
-      if (before !== null || input?.spans === undefined) {
-        yield partOf(await present(path, input, before));
+      const before = versionBefore(from);
+      const known = Math.max(before?.clock ?? before?.mtime ?? -Infinity, earlier ?? -Infinity);
+      if (known > -Infinity || input?.spans === undefined) {
+        const { table, seen, clock } = await present(path, input, mtime, known - KNOWN);
+        mustBeAll(seen, before);
+        yield { ...partOf(table), ...told({ ...seen, clock }, before) };
         return;
       }
       const past = createPast(mtime, KNOWN, onlyNow === true);
       const { layout, seen } = await rowsIn(path, input, (row, spanOf) => past.take(row, spanOf(row)));
       mustTell(seen, input);
       for (const rows of past.parts(layout)) yield partOf({ header: layout.header, rows, past: true });
-      yield partOf({ header: layout.header, rows: past.rest(layout), all: seen.rows });
+      const table = { header: layout.header, rows: past.rest(layout), all: seen.rows };
+      yield { ...partOf(table), ...told({ ...seen, clock: past.clock() }, null) };
     } catch (error) {
       if (!(error instanceof NoTable)) throw error;
-      const detail = `${path} is no whole table: ${error.message}`;
+      const detail = `${path} is no whole table: ${error.message}. It was not used, and nobody counts as gone`;
       const notes = [{ stream, place, arrived: now, what: 'damaged' as const, detail }];
       yield { entries: [], notes, trouble: `${IN_TABLE}${error.message}` };
     }
   };
 }
 
-/** What a version holds but for rows that ended long `before` the one that was read last, where there was one. */
-async function present(path: string, input: TableInput | undefined, before: Instant | null): Promise<Table> {
+/** What is to be known of a version at the next one, and whether it may still be written. */
+function told(
+  { rows, counted, clock }: Seen & { clock: Instant },
+  before: ReadVersion | null,
+): Pick<Part, 'tells' | 'wait'> {
+  const isLess = counted === null && rows < (before?.rows ?? 0);
+  return { tells: { rows, counted: counted !== null, clock }, ...(isLess && { wait: STILL_IF_LESS }) };
+}
+
+/** What a version holds but for rows that ended before an instant. */
+async function present(
+  path: string,
+  input: TableInput | undefined,
+  written: Instant,
+  known: Instant,
+): Promise<{ table: Table; seen: Seen; clock: Instant }> {
   const rows: Row[] = [];
-  const known = before === null ? -Infinity : before - KNOWN;
+  const clock = createClock(written);
   const { layout, seen } = await rowsIn(path, input, (row, spanOf, as) => {
     const span = spanOf(row);
-    if (span !== undefined && (span.to ?? Infinity) < known) return;
+    const until = span === undefined ? Infinity : (span.to ?? Infinity);
+    clock.take(until);
+    if (until < known) return;
     if (rows.length >= MOST_ROWS) throw new NoTable(`it holds more than ${MOST_ROWS} rows of now: name the right file`);
     rows.push(rowText(row.bytes, row.from, row.to, as));
   });
   mustTell(seen, input);
-  return { header: layout.header, rows, ...(rows.length < seen.rows && { all: seen.rows }) };
+  const table = { header: layout.header, rows, ...(rows.length < seen.rows && { all: seen.rows }) };
+  return { table, seen, clock: clock.at() };
+}
+
+/** What says how many rows it has says so each time: where that is missing, so are rows. */
+function mustBeAll({ rows, counted }: Seen, before: ReadVersion | null): void {
+  if (counted !== null || before?.counted !== true) return;
+  const ends = `it ends behind ${rows} ${rows === 1 ? 'row' : 'rows'} without saying how many they are`;
+  throw new NoTable(`${ends}, as the version before did: it is cut off, or export it as before`);
 }
 
 /** An export that failed looks like one of a table in which nobody is: only one that counts its rows tells that. */
@@ -84,7 +116,8 @@ function mustTell({ rows, counted }: Seen, input: TableInput | undefined): void 
   );
 }
 
-async function rowsIn(
+/** Calls `take` for each row of the table in a file. Throws NoTable where it is not whole, or of another product. */
+export async function rowsIn(
   path: string,
   input: TableInput | undefined,
   take: (row: RowAt, spanOf: (row: RowAt) => Span, layout: Layout) => void,
@@ -112,17 +145,24 @@ async function rowsIn(
 }
 
 function noLayout(text: string, input: TableInput | undefined): string {
-  const [line = ''] = text.trimStart().split(/\r?\n/, 1);
-  if (line === '') return 'it is empty, which does not prove that nobody is there';
+  const above = /^(?:[^\S\n]*\n)*/.exec(text)?.[0] ?? '';
+  const [line = ''] = text.slice(above.length).split(/\r?\n/, 1);
+  if (line.trim() === '') return 'it is empty, which does not prove that nobody is there';
+  const at = above.split('\n').length;
   const said = /^Msg \d+, .*/.exec(line)?.[0];
-  if (said !== undefined) return `it holds what the query was answered with: ${said}`;
-  if (input === undefined) return 'its first row is no header: give each column a name of its own';
-  const needed = input.columns === undefined ? '' : `; it must have ${input.columns.join(', ')}`;
-  return `its first line, ${JSON.stringify(line.slice(0, 100))}, has other columns than its product${needed}`;
+  if (said !== undefined) return `line ${at} is what the query was answered with: ${said}`;
+  const counted = countIn(line);
+  if (counted !== undefined)
+    return `line ${at} tells of ${counted} rows, but not of which table: export it with the names of its columns`;
+  if (line.includes('\r')) return `line ${at} holds carriage returns: end each row with a line feed`;
+  const shown = JSON.stringify(line.slice(0, 100));
+  if (input === undefined) return `line ${at}, ${shown}, is no header: give each column a name of its own`;
+  const needed =
+    input.columns === undefined ? '' : `; it must be ${input.columns.join(', ')}, in any order, with their names`;
+  return `line ${at}, ${shown}, names other columns than the table of its product has${needed}: name the right file`;
 }
 
-/** The time of the version that was read last; null where none was. */
-function readBefore(from: Checkpoint | undefined): Instant | null {
-  const read = from?.['read'] as { mtime: Instant } | null | undefined;
-  return read?.mtime ?? null;
+/** The version that was read last; null where none was. */
+export function versionBefore(from: Checkpoint | undefined): ReadVersion | null {
+  return (from?.['read'] as ReadVersion | null | undefined) ?? null;
 }

@@ -41,10 +41,13 @@ test.each([
 });
 
 test.each([
-  ['a row that was cut off', 'A,B,C\n1,2,3\n4,5', 'row 3 has 2 fields, and the header 3: it may be cut off'],
-  ['a quote that is not closed', 'A,B\n1,"2\n', 'row 2 is broken'],
-  ['a file that is empty', '', 'its first row is no header'],
-  ['two columns of one name', 'A,A\n1,2\n', 'its first row is no header'],
+  ['a row that was cut off', 'A,B,C\n1,2,3\n4,5', 'line 3 has 2 fields, and the header 3: it may be cut off'],
+  ['a row that was cut off behind one of three lines', 'A,B\n"1\n1\n1",2\n3\n', 'line 5 has 1 field, and the header 2'],
+  ['a field too many', 'A,B\n1,2,3\n', 'line 2 has 3 fields, and the header 2: put fields that hold the delimiter'],
+  ['a quote that is not closed', 'A,B\n1,"2\n', 'line 2 is broken'],
+  ['a file that is empty', '', 'it is empty, which does not prove that nobody is there'],
+  ['two columns of one name', '\nA,A\n1,2\n', 'line 2, "A,A", is no header'],
+  ['lines that end with carriage returns alone', 'A,B\r1,2\r', 'line 1 holds carriage returns'],
 ])('a version with %s is damaged as a whole', async (_, text, detail) => {
   const log = tableFolder();
   await log.write(text);

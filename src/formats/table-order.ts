@@ -1,0 +1,41 @@
+import { stat } from 'node:fs/promises';
+import type { Instant, Json } from '../domain/entry.ts';
+import { tableInputOf, type Parser, type TableInput } from '../domain/product.ts';
+import { createClock } from './table/past.ts';
+import { namedCheckpoint } from './checkpoints.ts';
+import { rowsIn, versionBefore } from './table/table.ts';
+
+/**
+ * Files that are versions of one table, in the order in which these were made: by the time of each file, or by what its
+ * rows say where it was copied later. One that cannot be read counts as of the time of its file, and stands at the end
+ * where it has none.
+ */
+export async function inOrderOfMaking(paths: readonly string[], parser: Pick<Parser, 'inputs'>): Promise<string[]> {
+  const input = tableInputOf(parser);
+  const made: { path: string; at: Instant; written: Instant }[] = [];
+  for (const path of paths) {
+    const written = await stat(path).then(
+      ({ mtimeMs }) => Math.trunc(mtimeMs),
+      () => Infinity,
+    );
+    made.push({ path, written, at: await madeAt(path, written, input) });
+  }
+  return made.toSorted((a, b) => a.at - b.at || a.written - b.written).map(({ path }) => path);
+}
+
+async function madeAt(path: string, written: Instant, input: TableInput | undefined): Promise<Instant> {
+  if (input?.spans === undefined) return written;
+  const clock = createClock(written);
+  try {
+    await rowsIn(path, input, (row, spanOf) => clock.take(spanOf(row)?.to ?? Infinity));
+    return clock.at();
+  } catch {
+    return written;
+  }
+}
+
+/** When the version of a table was made that its checkpoint tells to have been read last; undefined where none was. */
+export function madeBefore(stored: Json | undefined): Instant | undefined {
+  const read = stored === undefined ? null : versionBefore(namedCheckpoint(stored, ''));
+  return read?.clock ?? read?.mtime;
+}
