@@ -58,7 +58,9 @@ function parseLeases(entry: Entry, table: Table, written: Instant, state: State,
   if ('broken' in read) {
     if (state.broken === read.broken) return state;
     const fact: Fact = { at: written, instance, proof };
-    emit({ ...fact, kind: 'remark', what: 'damaged', detail: `${entry.place.file} was not used: ${read.broken}` });
+    const detail = `${entry.place.file} was not used: ${read.broken}`;
+    // Nobody can mend it by waiting, as with a file that is cut off: it is mailed like a text that nobody understood.
+    emit({ ...fact, kind: 'remark', what: 'not-understood', detail, text: read.broken });
     return { ...state, broken: read.broken };
   }
   const { leases } = read;

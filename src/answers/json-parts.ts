@@ -2,6 +2,7 @@ import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Holding, Life, PoolNow, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
+import { ofAccount } from '../present/account.ts';
 import { iso } from '../present/time-text.ts';
 import { holderOf } from '../present/words.ts';
 import { formatDuration } from '../time/duration.ts';
@@ -102,7 +103,7 @@ export function holdingJson(
   { pool, holding }: { pool: PoolNow; holding: Holding },
   people: NoticeBody['people'] = {},
 ): unknown {
-  const person = ownOf(people, holderOf(holding.who));
+  const person = ofAccount(people, holderOf(holding.who));
   return {
     ...sessionJson(holding, pool.system),
     ...(person !== undefined && {
@@ -118,10 +119,6 @@ export function holdingJson(
 /** How long a seat stays taken that nobody gives back. */
 function lifeJson({ state, doubtfulAt, freeBy }: Life): unknown {
   return { state, doubtfulAt: time(doubtfulAt), freeBy: time(freeBy) };
-}
-
-function ownOf<T>(group: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(group, key) ? group[key] : undefined;
 }
 
 function sessionJson(session: Session, system: string): Record<string, unknown> {

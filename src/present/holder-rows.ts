@@ -1,6 +1,7 @@
 import type { NoticeBody } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Holding, Range } from '../domain/ledger.ts';
+import { isSameAccount, ofAccount } from './account.ts';
 import { freeText } from './life.ts';
 import {
   isAmbiguous,
@@ -127,7 +128,7 @@ function row(
   const { sure, notes } = sureness(group, means);
   return {
     holder: capped(holder),
-    person: own(means.people, holder),
+    person: ofAccount(means.people, holder),
     from: nodes.flatMap((node) => fromText(node, holder, own(means.hosts, node))),
     connections: group.length,
     since,
@@ -135,7 +136,7 @@ function row(
     free,
     sure: untilWhen === '' ? sure : `${sure}; ${untilWhen}`,
     notes,
-    alwaysOn: [holder, ...nodes].some((name) => pool.expected.includes(name)),
+    alwaysOn: pool.expected.some((name) => isSameAccount(name, holder) || nodes.includes(name)),
     suspect: group.some(({ suspect }) => suspect !== undefined),
     reasons: [...new Set(group.flatMap(({ suspect }) => suspect ?? []))],
     account: isService(userOf(holder))

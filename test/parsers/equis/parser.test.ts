@@ -62,7 +62,7 @@ describe('a version that cannot be read as a whole is not used at all, and told 
     site.version('09:00', [OLD, row({ out: '08:00', until: '09:14' })]);
     const texts = told(site.version('09:01', [{ ...OLD, ...wrong }]));
     expect(texts).toHaveLength(1);
-    expect(texts[0]).toMatch(/^damaged: ST_LICENSE_USE\.csv was not used: /);
+    expect(texts[0]).toMatch(/^not-understood: ST_LICENSE_USE\.csv was not used: /);
     expect(texts[0]).toContain(why);
     expect(site.version('09:02', [{ ...OLD, ...wrong }])).toEqual([]);
     expect(site.inside()).toHaveLength(1);
@@ -139,7 +139,7 @@ test('columns in brackets, in another order, with more of them, are read as thos
 
 test('a table without the columns is not read', () => {
   const [text = ''] = told(leases().version('09:00', [{ NAME: 'x' }], { header: ['NAME'] }));
-  expect(text).toBe('damaged: ST_LICENSE_USE.csv was not used: the columns are NAME');
+  expect(text).toBe('not-understood: ST_LICENSE_USE.csv was not used: the columns are NAME');
 });
 
 describe('the statement that asks a database', () => {
