@@ -79,6 +79,8 @@ export interface InstanceState {
    * the last anchor.
    */
   counted?: { least: number; most: number };
+  /** Until when a stated count holds where heartbeats tell the rest, and what was covered before it. */
+  countHolds?: { until: Instant; before: Coverage };
   /** Open sessions beyond those that are kept one by one; undefined where there are none. */
   older?: Remainder;
   /** Sums over the holders, kept as they change; `possible` with the seats of those that were put together. */

@@ -241,6 +241,24 @@ describe('numbers and refusals', () => {
     expect(await application(lines, {})).toMatchObject({ seats: [['M1', 7, 7]], holders: [], remarks: [] });
   });
 
+  test('hold for two intervals, since then nothing tells of those whom no line has named', async () => {
+    const lines = ['Timestamp,Event,Module,Total,Remaining', '2026-05-06T08:00:00Z,RemainingLicences,M1,10,3'];
+    expect((await application(lines, {}, '08:09:59')).seats).toEqual([['M1', 7, 7]]);
+    expect((await application(lines, {}, '08:10:00')).seats).toEqual([['M1', null, null]]);
+    const named = [`${HEADER},Total,Remaining`, `${BERT},,`, '2026-05-06T08:01:00Z,RemainingLicences,M1,,,,,,10,3'];
+    expect((await application(named, {}, '08:02:00')).seats).toEqual([['M1', 7, 7]]);
+    const beat = `${record('08:04:00', 'Validate')},,`;
+    expect((await application([...named, beat, beat.replace('08:04', '08:08')], {}, '08:11:00')).seats).toEqual([
+      ['M1', 1, null],
+    ]);
+  });
+
+  test('that every name is known of hold on', async () => {
+    const lines = [`${HEADER},Total,Remaining`, `${BERT},,`, '2026-05-06T08:01:00Z,RemainingLicences,M1,,,,,,10,9'];
+    const beats = ['08:04', '08:08', '08:12'].map((time) => `${record(`${time}:00`, 'Validate')},,`);
+    expect((await application([...lines, ...beats], {}, '08:14:00')).seats).toEqual([['M1', 1, 1]]);
+  });
+
   test('that are -1 are none: how many are taken is not known', async () => {
     const lines = ['Timestamp,Event,Module,Total,Remaining', '2026-05-06T08:00:00Z,RemainingLicences,M1,10,-1'];
     expect((await application(lines, {})).seats).toEqual([['M1', null, null]]);
