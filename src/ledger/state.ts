@@ -92,8 +92,11 @@ export interface InstanceState {
   each?: boolean;
   /** The instants of the last version of its table, and of the last complete one; absent where no table was read. */
   table?: { readAt: Instant; listedAt: Instant | null };
-  /** The last sign that anybody is alive, of whatever pool, and since when there were such; absent without any. */
-  alive?: { at: Instant; since: Instant; proof: Proof };
+  /**
+   * The last sign that anybody is alive, of whatever pool, and since when a stream tells of heartbeats (null: it does
+   * not; the sign is of a list, or of the time of a file); absent without any.
+   */
+  alive?: { at: Instant; since: Instant | null; proof: Proof };
   /** True once its stream told of heartbeats, so that one that does not come is missing. */
   streamed?: true;
   /** True once the file that every client writes to was seen to change. */
