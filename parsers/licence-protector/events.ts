@@ -12,6 +12,8 @@ export interface EventRecord {
   fields: Fields;
   /** Whether it is surely whole, so that the names in it are. */
   whole: boolean;
+  /** The names of its values where it states them itself. */
+  names?: readonly string[];
 }
 
 /** Two heartbeats of an automatic interval for 120 licences: who works longer without one has none written down. */

@@ -139,6 +139,49 @@ export function fieldOf(name: string): FieldName | undefined {
   return name.length > 64 ? undefined : BY_NAME.get(plain(name));
 }
 
+/** What no list of users has, and every export of Windows events or other logs: what happened, and how severe it was. */
+const OF_EVENTS: ReadonlySet<string> = new Set([
+  'eventid',
+  'eventrecordid',
+  'recordid',
+  'recordnumber',
+  'eventtype',
+  'entrytype',
+  'eventlevel',
+  'level',
+  'severity',
+  'provider',
+  'providername',
+  'source',
+  'sourcename',
+  'channel',
+  'logname',
+  'keywords',
+  'opcode',
+  'message',
+  'description',
+  'category',
+  'taskcategory',
+  'instanceid',
+  'timecreated',
+  'timegenerated',
+  'timewritten',
+  'ereignisid',
+  'quelle',
+  'meldung',
+  'beschreibung',
+]);
+
+/** Whether a name is one of a log of events, which a list of users has not. */
+export function isOfEvent(name: string): boolean {
+  return name.length <= 64 && (OF_EVENTS.has(plain(name)) || fieldOf(name) === 'event');
+}
+
+/** Whether a name is one of a last sign of life that no inventory has: that of a Validate, or of a heartbeat. */
+export function isOwnSign(name: string): boolean {
+  return fieldOf(name) === 'lastValidate' && !['lastseen', 'zuletztgesehen'].includes(plain(name));
+}
+
 /** A name as small letters and digits alone. */
 export function plain(name: string): string {
   return name

@@ -1,4 +1,4 @@
-import { fieldOf, plain, type Fields } from './fields.ts';
+import { fieldOf, isOfEvent, isOwnSign, plain, type FieldName, type Fields } from './fields.ts';
 import { entryFields, MOST_ROWS, namedFields, type Broken, type ListRow, type UserList } from './list-shapes.ts';
 import { readStamp } from './stamps.ts';
 
@@ -10,35 +10,50 @@ interface Section {
 /** `User1`, `User 1`, `User.1`, `User_1`. */
 const NUMBERED = /^(.*?\D)[ _.-]?(\d{1,6})$/;
 
-/** Whether the beginning of a text is an INI file that lists users: a section that names one, or how many there may be. */
+/**
+ * Whether the beginning of a text is an INI file that lists users: a section that names one with his last sign of life,
+ * or beside keys that are all known, or states nothing but how many there may be.
+ */
 export function isIni(head: string): boolean {
-  const keys = head.split(/\r?\n/).flatMap((line) => /^\s*([^=[\];#]{1,64})=/.exec(line)?.[1]?.trim() ?? []);
-  const names = new Set(keys.map(fieldOf));
-  const numbered = new Set(keys.map((key) => fieldOf(NUMBERED.exec(key)?.[1] ?? '')));
-  if (numbered.has('user') || numbered.has('machine')) return true;
-  const isNamed = names.has('user') || names.has('machine');
-  if (isNamed) return names.has('lastValidate') || names.has('module') || names.has('total');
-  // Modules that nobody holds.
-  return names.has('total') && names.size === 1;
+  return head.split(/^\s*\[[^\]]*\]/m).some((section) => {
+    const keys = section.split(/\r?\n/).flatMap((line) => /^\s*([^=[\];#]{1,64})=/.exec(line)?.[1]?.trim() ?? []);
+    if (keys.length === 0 || keys.some(isOfEvent)) return false;
+    const fields = keys.map((key) => fieldOf(key) ?? fieldOf(NUMBERED.exec(key)?.[1] ?? ''));
+    const names = new Set(fields);
+    const isNumbered = keys.some((key) => WHO.has(fieldOf(NUMBERED.exec(key)?.[1] ?? '')));
+    const isNamed = names.has('user') || names.has('machine');
+    if (isNamed && keys.some((key) => isOwnSign(key) || isOwnSign(NUMBERED.exec(key)?.[1] ?? ''))) return true;
+    if (names.has(undefined)) return false;
+    // Modules that nobody holds.
+    if (!isNamed) return names.has('total') && keys.length === 1;
+    return isNumbered || names.has('module') || (names.has('machine') && names.has('total'));
+  });
 }
+
+const WHO: ReadonlySet<FieldName | undefined> = new Set<FieldName | undefined>(['user', 'machine']);
 
 /** The sections of an INI file. A line that is no pair of a section, or a key that comes twice, makes it doubtful. */
 export function iniSections(text: string): readonly Section[] | Broken {
   const sections: { name: string; pairs: (readonly [string, string])[] }[] = [];
   const lines = text.split(/\r?\n/);
+  if (lines.length > MOST_ROWS * 4) return { broken: 'it has too many lines' };
+  let keys = new Set<string>();
   for (const [at, line] of lines.entries()) {
     const trimmed = line.trim();
     if (trimmed === '' || /^[#;]/.test(trimmed)) continue;
     const name = /^\[([^\]]{1,256})\]$/.exec(trimmed)?.[1];
     const section = sections.at(-1);
     const [, key, value = ''] = /^([^=]{1,64})=(.*)$/.exec(trimmed) ?? [];
-    if (name !== undefined) sections.push({ name: name.trim(), pairs: [] });
-    else if (section === undefined || key === undefined)
+    if (name !== undefined) {
+      sections.push({ name: name.trim(), pairs: [] });
+      keys = new Set();
+    } else if (section === undefined || key === undefined)
       return { broken: `its line ${at + 1} is no pair of a section` };
-    else if (section.pairs.some(([known]) => known.toLowerCase() === key.trim().toLowerCase()))
-      return { broken: `the key in its line ${at + 1} stands there twice` };
-    else section.pairs.push([key.trim(), value.trim()]);
-    if (lines.length > MOST_ROWS * 4) return { broken: 'it has too many lines' };
+    else if (keys.has(key.trim().toLowerCase())) return { broken: `the key in its line ${at + 1} stands there twice` };
+    else {
+      keys.add(key.trim().toLowerCase());
+      section.pairs.push([key.trim(), value.trim()]);
+    }
   }
   if (sections.length === 0) return { broken: 'it has no section' };
   const last = sections.at(-1)?.pairs.at(-1)?.[1] ?? '';

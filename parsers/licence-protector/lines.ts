@@ -49,10 +49,10 @@ export function readLine(raw: string, header: Header | null): Reading {
   const text = raw.replace(/^[\uFEFF\0]+/, '').replace(/[\r ]+$/, '');
   if (text.trim() === '' || /^\s*(?:#|\/\/)/.test(text)) return 'nothing';
   if (/^\s*\{/.test(text)) {
-    const fields = jsonFields(text);
-    return fields === undefined
+    const object = jsonObject(text);
+    return object === undefined
       ? { broken: 'a line of JSON that is broken or cut off' }
-      : { record: { fields, whole: true } };
+      : { record: { fields: fieldsIn(object), whole: true, names: Object.keys(object) } };
   }
   const own = headerIn(text);
   if (own !== undefined) return { header: own };
@@ -75,17 +75,26 @@ function sameHeader(one: Header | null, other: Header): boolean {
   return one !== null && one.delimiter === other.delimiter && one.columns.join('\0') === other.columns.join('\0');
 }
 
-/** The fields of a line of JSON; values that are objects or lists say nothing. Undefined where it is none. */
+/** The fields of a line of JSON; undefined where it is none. */
 export function jsonFields(text: string): Fields | undefined {
+  const object = jsonObject(text);
+  return object && fieldsIn(object);
+}
+
+function jsonObject(text: string): object | undefined {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
     return undefined;
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  return typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) ? undefined : parsed;
+}
+
+/** Values that are objects or lists say nothing. */
+function fieldsIn(object: object): Fields {
   return fieldsOf(
-    Object.entries(parsed).flatMap(([name, value]) =>
+    Object.entries(object).flatMap(([name, value]) =>
       ['string', 'number', 'boolean'].includes(typeof value) ? [[fieldOf(name), String(value)] as const] : [],
     ),
   );

@@ -1,3 +1,4 @@
+import { fieldOf, isOfEvent, isOwnSign } from './fields.ts';
 import { iniList, iniSections, isIni } from './ini.ts';
 import { MOST_ROWS, type Broken, type ListRow, type UserList } from './list-shapes.ts';
 import { headerIn, namesIn, rowOf, type Header } from './rows.ts';
@@ -18,12 +19,17 @@ export function isList(text: string): boolean {
   return header !== undefined && isOfList(header);
 }
 
-/** A table of users has the last sign of life of each, or the module and the computer beside the user, and no events. */
+/**
+ * A table of users has the last sign of life of each, or, beside columns that are all known, the module and the user
+ * with his computer or how many there may be; and nothing that only events have.
+ */
 function isOfList(header: Header): boolean {
   const names = namesIn(header);
-  if (names.has('event')) return false;
-  const isNamed = names.has('user') || names.has('machine');
-  return isNamed && (names.has('lastValidate') || (names.has('module') && names.has('user') && names.has('machine')));
+  if (header.columns.some(isOfEvent)) return false;
+  if (!names.has('user') && !names.has('machine')) return false;
+  if (header.columns.some(isOwnSign) || (names.has('lastValidate') && names.has('module'))) return true;
+  const isWhole = names.has('module') && names.has('user') && (names.has('machine') || names.has('total'));
+  return isWhole && header.columns.every((column) => column === '' || fieldOf(column) !== undefined);
 }
 
 /** The first line that says something, and is no comment. */

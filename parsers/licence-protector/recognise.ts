@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import { compilePatterns } from '../../src/pattern/pattern.ts';
-import { instantOf } from './events.ts';
-import type { Fields } from './fields.ts';
+import { instantOf, type EventRecord } from './events.ts';
+import { fieldOf, isOfEvent, type FieldName } from './fields.ts';
 import { jsonFields, readLine } from './lines.ts';
 import { isList } from './list.ts';
 import { PATTERNS } from './patterns.ts';
@@ -32,8 +32,8 @@ export function recognise(head: string): number {
     if (reading === 'nothing' || 'broken' in reading) continue;
     if ('header' in reading) {
       header = reading.header;
-      sure = Math.max(sure, ofHeader(reading.header));
-    } else if (isKnown(reading.record.fields)) sure = Math.max(sure, 0.8);
+      sure = Math.max(sure, ofHeader(header));
+    } else sure = Math.max(sure, ofRecord(reading.record));
   }
   return sure;
 }
@@ -41,7 +41,21 @@ export function recognise(head: string): number {
 function ofHeader(header: Header): number {
   const names = namesIn(header);
   if (!names.has('event') || !names.has('module') || !(names.has('user') || names.has('machine'))) return 0;
-  return names.has('lastValidate') || names.has('nextValidate') || names.has('runCounter') ? 1 : 0.7;
+  // Any program may write down who did what in which module.
+  if (OWN.some((name) => names.has(name))) return 1;
+  return header.columns.some(isOfOther) ? 0 : MAYBE;
+}
+
+/** What the product alone tells. */
+const OWN: readonly FieldName[] = ['lastValidate', 'nextValidate', 'runCounter'];
+/** Less than what a file is taken for a log of a product by. */
+const MAYBE = 0.4;
+/** Words that programs of all kinds write; the others are those of the product, or speak of licences. */
+const COMMON: ReadonlySet<string> = new Set(['login', 'logout', 'refused', 'remove', 'quit', 'noted', 'counts']);
+
+/** `EventType` may be the event here; all else that only logs of events have tells that it is another log. */
+function isOfOther(column: string): boolean {
+  return isOfEvent(column) && fieldOf(column) !== 'event';
 }
 
 /** When a record was written, by its own stamp; of a table one whose stamp stands first, as in the documented order. */
@@ -70,11 +84,16 @@ function unquoted(cell: string): string {
   return cell.trim().replace(/^"(.*)"$/, '$1');
 }
 
-/** A record of an event that a shipped pattern knows, of a module and somebody. */
-function isKnown({ event, module, user, machine, time, date, lastValidate }: Fields): boolean {
+/** A record of an event that a shipped pattern knows, of a module and somebody, or of numbers of licences. */
+function ofRecord({ fields, names = [] }: EventRecord): number {
+  const { event, module, user, machine, time, date, lastValidate } = fields;
   const isStamped = time !== undefined || date !== undefined || lastValidate !== undefined;
-  const isNamed = module !== undefined && (user !== undefined || machine !== undefined);
-  return isStamped && isNamed && event !== undefined && match(event) !== undefined;
+  const found = event === undefined ? undefined : match(event);
+  if (!isStamped || module === undefined || found === undefined || names.some(isOfOther)) return 0;
+  const isCount = ['total', 'remaining', 'used'].includes(found.means);
+  if (user === undefined && machine === undefined && !isCount) return 0;
+  const isOwn = OWN.some((name) => fields[name] !== undefined) || !COMMON.has(found.id);
+  return isOwn ? 0.8 : MAYBE;
 }
 
 /** Whether `bytes[from, to)` begins a record: a stamp and what parts it from the next cell, or an object of JSON. */

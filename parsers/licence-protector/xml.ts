@@ -1,4 +1,4 @@
-import { plain, type Fields } from './fields.ts';
+import { isOfEvent, isOwnSign, plain, type Fields } from './fields.ts';
 import { entryFields, MOST_ROWS, namedFields, type Broken, type ListRow, type UserList } from './list-shapes.ts';
 
 /** An element with its attributes, what stands within, and the text directly in it. */
@@ -31,14 +31,38 @@ const ENTRIES: ReadonlySet<string> = new Set([
   'platz',
 ]);
 const MODULES: ReadonlySet<string> = new Set(['users', 'module', 'modul', 'entries', 'benutzerliste', 'userlist']);
-const LISTED =
-  /<(?:users|module|modul|entries|benutzerliste|userlist|user|entry|benutzer|eintrag)\b[^<>]*\b(?:module|moduleid|modul|total|totallicen[cs]es|computer|machine|rechner|lastvalidate)\s*=/i;
-const WITHIN = /<(?:lastvalidate|computer|machine|rechner)>/i;
 
-/** Whether the beginning of a text is an XML file that lists the users of modules; an export of events is none. */
+/**
+ * Whether the beginning of a text is an XML file that lists the users of modules: an entry with its last sign of life,
+ * or below an element that names its module, or such an element that states how many there may be. Where an entry says
+ * what happened, or how severe that was, it is an event, and the file no list.
+ */
 export function isXml(head: string): boolean {
-  if (/<(?:\w+:)?Events?[\s>]/.test(head)) return false;
-  return LISTED.test(head) || (/<(?:users?|module|modul|benutzer)\b/i.test(head) && WITHIN.test(head));
+  const { open, roots } = elementsOf(head);
+  const tops = roots.length > 0 ? roots : open.slice(0, 1);
+  const seen = { isList: false, isOther: false };
+  for (const top of tops) look(top, undefined, seen);
+  return seen.isList && !seen.isOther;
+}
+
+function look(element: Element, module: string | undefined, seen: { isList: boolean; isOther: boolean }): void {
+  const name = plain(element.name.replace(/^.*:/, ''));
+  const pairs = pairsOf(element);
+  seen.isOther ||= pairs.some(([key]) => isOfEvent(key)) || /^events?$/.test(name);
+  if (ENTRIES.has(name)) {
+    const { user, machine, module: own = module } = namedFields(pairs);
+    const isNamed = user !== undefined || machine !== undefined || element.text.trim() !== '';
+    seen.isList ||= isNamed && (own !== undefined || pairs.some(([key]) => isOwnSign(key)));
+    return;
+  }
+  const fields = moduleFields(name, pairs);
+  seen.isList ||= MODULES.has(name) && fields?.total !== undefined;
+  for (const child of element.children) look(child, MODULES.has(name) ? (fields?.module ?? module) : module, seen);
+}
+
+function pairsOf({ attributes, children }: Element): (readonly [string, string])[] {
+  const leaves = children.filter((child) => child.children.length + child.attributes.length === 0);
+  return [...attributes, ...leaves.map((leaf) => [leaf.name, leaf.text] as const)];
 }
 
 /** Reads a list in XML: elements of modules with those of their users, whose parts are attributes or elements. */
@@ -59,8 +83,7 @@ function collect(
   found: { modules: Fields[]; rows: ListRow[] },
 ): Broken | undefined {
   const name = plain(element.name.replace(/^.*:/, ''));
-  const leaves = element.children.filter(({ children, attributes }) => children.length + attributes.length === 0);
-  const pairs = [...element.attributes, ...leaves.map((leaf) => [leaf.name, leaf.text] as const)];
+  const pairs = pairsOf(element);
   if (ENTRIES.has(name)) {
     const own = namedFields(pairs);
     const fields = { ...(module !== undefined && { module }), ...entryFields(own.user ?? element.text, own) };
@@ -89,12 +112,21 @@ function moduleFields(name: string, pairs: readonly (readonly [string, string])[
 
 /** The root of a text, whole and well-formed; no more of XML than such a list needs. */
 function parse(text: string): Element | Broken {
+  const { roots, open, broken } = elementsOf(text);
+  if (broken !== undefined) return { broken };
+  const [root] = roots;
+  if (open.length > 0 || root === undefined) return { broken: 'it is cut off: not all its elements end' };
+  return roots.length === 1 ? root : { name: '', attributes: [], children: roots, text: '' };
+}
+
+/** The elements of a text up to where it ends, or is broken: then in words why. `open` are those that do not end. */
+function elementsOf(text: string): { roots: Element[]; open: Element[]; broken?: string } {
   const roots: Element[] = [];
   const open: Element[] = [];
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const found = TOKEN.exec(text)?.groups;
-    if (found === undefined) return { broken: 'it is no well-formed XML' };
+    if (found === undefined) return { roots, open, broken: 'it is no well-formed XML' };
     const above = open.at(-1);
     const { opening, closing } = found;
     if (opening !== undefined) {
@@ -106,19 +138,17 @@ function parse(text: string): Element | Broken {
       };
       (above?.children ?? roots).push(made);
       if (found['empty'] !== '/') open.push(made);
-      if (open.length > DEEPEST) return { broken: 'its elements lie too deep in each other' };
+      if (open.length > DEEPEST) return { roots, open, broken: 'its elements lie too deep in each other' };
     } else if (closing !== undefined) {
-      if (above?.name !== closing) return { broken: `it ends ${closing}, which is not open` };
+      if (above?.name !== closing) return { roots, open, broken: `it ends ${closing}, which is not open` };
       open.pop();
     } else {
       const said = found['cdata'] ?? decoded(found['text'] ?? '');
-      if (above === undefined && said.trim() !== '') return { broken: 'text stands outside its elements' };
+      if (above === undefined && said.trim() !== '') return { roots, open, broken: 'text stands outside its elements' };
       if (above !== undefined) above.text = (above.text + said).slice(0, 1000);
     }
   }
-  const [root] = roots;
-  if (open.length > 0 || root === undefined) return { broken: 'it is cut off: not all its elements end' };
-  return roots.length === 1 ? root : { name: '', attributes: [], children: roots, text: '' };
+  return { roots, open };
 }
 
 function attributesIn(text: string): (readonly [string, string])[] {

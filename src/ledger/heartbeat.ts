@@ -17,11 +17,15 @@ export function beat(target: PoolInstance, holder: HolderState, at: Instant): vo
  * Somebody of the instance is alive, of whatever pool: who was dead while nobody was will be taken away within two
  * intervals. Once every session that is alive must have sent a heartbeat, all of them are known.
  */
-export function noteAlive(target: PoolInstance, at: Instant, proof: Proof): void {
+export function noteAlive(target: PoolInstance, at: Instant, proof: Proof, isStreamed: boolean): void {
   const { instance } = target;
   if (target.model.heartbeat === undefined || target.pace === 'none') return;
-  if (at < (instance.alive?.at ?? -Infinity)) return;
-  const since = instance.alive?.since ?? at;
+  const { alive } = instance;
+  const since = alive?.since ?? (isStreamed ? at : null);
+  if (alive !== undefined && at < alive.at) {
+    if (alive.since !== since) instance.alive = { ...alive, since };
+    return;
+  }
   instance.alive = { at, since, proof };
   const interval = target.interval();
   if (interval === null || !Number.isFinite(interval)) return;
@@ -33,20 +37,20 @@ export function noteAlive(target: PoolInstance, at: Instant, proof: Proof): void
     });
     noteDue(target, at + 2 * interval);
   }
-  if (instance.coverage.state !== 'at least' || at < since + 2 * interval) return;
+  if (instance.coverage.state !== 'at least' || since === null || at < since + 2 * interval) return;
   const why = 'every session that is alive has sent a heartbeat since';
   instance.coverage = { state: 'anchored', since: at, why };
 }
 
-/** The same of somebody in another pool, or whoever it is. */
+/** The same of a heartbeat in another pool. */
 export function noteAliveBeside(target: PoolInstance, at: Instant, proof: Proof): void {
-  if (target.pace === 'shared') noteAlive(target, at, proof);
+  if (target.pace === 'shared') noteAlive(target, at, proof, true);
 }
 
 /** Whether the stream has told of heartbeats for so long that one of a session from before would have come. */
 export function heardLongEnough({ alive }: InstanceState, at: Instant, interval: number | null): boolean {
   if (interval === Infinity) return true;
-  return alive !== undefined && at - alive.since >= 2 * (interval ?? LONG);
+  return alive?.since != null && at - alive.since >= 2 * (interval ?? LONG);
 }
 
 /** Where nothing tells the interval, the log counts as complete after so long, in milliseconds. */

@@ -74,7 +74,7 @@ export function takeKeyedCensus(target: PoolInstance, event: Version['event']): 
 /** The last heartbeat that a list states shows that somebody is alive. */
 function noteSigns(target: PoolInstance, lines: readonly KeyedLine[], { at, proof }: Version['event']): void {
   const last = Math.max(...lines.map(({ seenAt = -Infinity }) => Math.min(seenAt, at)));
-  if (Number.isFinite(last)) noteAlive(target, last, proof);
+  if (Number.isFinite(last)) noteAlive(target, last, proof, false);
 }
 
 /** A complete version tells more than a part of the same instant. */

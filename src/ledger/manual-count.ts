@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/entry.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import type { PoolInstance } from './pool-instance.ts';
 
@@ -29,8 +30,41 @@ export function applyManualCount(target: PoolInstance, event: Extract<Sourced, {
     least: each ? used - certain : Math.min(0, used - certain),
     most: each ? used - possible : Math.max(0, used - possible),
   };
+  const before = instance.countHolds?.before ?? instance.coverage;
   instance.coverage = { state: 'anchored', since: event.at, why: 'the seats in use were counted' };
+  delete instance.countHolds;
+  // Where each of them is named, the heartbeats tell how it goes on.
+  const isAllNamed = used === certain && used === possible && before.state !== 'unknown';
+  if (model.heartbeat !== undefined && !isAllNamed)
+    instance.countHolds = { until: event.at + holdsFor(target), before };
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
+}
+
+/** Where nothing tells the interval, in milliseconds. */
+const HOLDS = 1_800_000;
+
+/** Whoever was counted and is alive has sent a heartbeat by then, or is none of whom the log tells. */
+function holdsFor(target: PoolInstance): number {
+  const interval = target.interval();
+  return interval === null || !Number.isFinite(interval) ? HOLDS : 2 * interval;
+}
+
+/**
+ * A stated count that no longer holds by `to`: from its end on as much is known as before it. `after` is called with
+ * that instant.
+ */
+export function endCount({ instance }: PoolInstance, to: Instant, after: (at: Instant) => void): void {
+  const { countHolds: holds } = instance;
+  if (holds === undefined || holds.until > to) return;
+  delete instance.countHolds;
+  if (instance.counted === undefined) return;
+  delete instance.counted;
+  const why = 'the seats in use were counted for the last time before then, and nothing tells of them since';
+  instance.coverage =
+    holds.before.state === 'unknown'
+      ? { state: 'unknown', since: holds.until, why }
+      : { state: 'at least', since: holds.before.since, why: 'a count shows more seats than are named here' };
+  after(holds.until);
 }
 
 /**

@@ -18,7 +18,7 @@ export function renewSession(target: PoolInstance, event: Renewed): void {
   const known = target.instance.holders[key]?.sessions.find(({ who }) => who.key === event.who.key);
   if (known !== undefined && known.lastSeenAt > event.at) return;
   target.instance.streamed = true;
-  noteAlive(target, event.at, event.proof);
+  noteAlive(target, event.at, event.proof, true);
   if (known === undefined) begin(target, key, event);
   else
     changeHolder(target, key, (holder) => {
@@ -49,5 +49,5 @@ function begin(target: PoolInstance, key: string, event: Renewed): void {
 export function takeAlive(target: PoolInstance, event: Extract<Sourced, { kind: 'alive' }>): void {
   if (target.pace !== 'shared') return;
   target.instance.presence = true;
-  noteAlive(target, event.at, event.proof);
+  noteAlive(target, event.at, event.proof, false);
 }

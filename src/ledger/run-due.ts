@@ -3,6 +3,7 @@ import { compareCount } from './compare-count.ts';
 import { loseCoverage } from './coverage.ts';
 import { dueTimesOf, forgettable } from './due-times.ts';
 import { missBeat } from './heartbeat.ts';
+import { endCount } from './manual-count.ts';
 import { changeHolder, type PoolInstance } from './pool-instance.ts';
 
 /**
@@ -32,6 +33,7 @@ export function runDue(target: PoolInstance, to: Instant, after: (at: Instant) =
     instance.dueAt = times.next();
     after(now);
   }
+  endCount(target, to, after);
   const silentAt = (instance.lastEventAt ?? Infinity) + target.silence;
   if (instance.coverage.state !== 'unknown' && silentAt <= to) {
     loseCoverage(

@@ -92,6 +92,8 @@ export interface InstanceState {
    * the last anchor.
    */
   counted?: { least: number; most: number };
+  /** Until when a stated count holds where heartbeats tell the rest, and what was covered before it. */
+  countHolds?: { until: Instant; before: Coverage };
   /** Open sessions beyond those that are kept one by one; undefined where there are none. */
   older?: Remainder;
   /** Sums over the holders, kept as they change; `possible` with the seats of those that were put together. */
@@ -103,8 +105,11 @@ export interface InstanceState {
   each?: boolean;
   /** Absent where no table was read. */
   table?: TableRead;
-  /** The last sign that anybody is alive, of whatever pool, and since when there were such; absent without any. */
-  alive?: { at: Instant; since: Instant; proof: Proof };
+  /**
+   * The last sign that anybody is alive, of whatever pool, and since when a stream tells of heartbeats (null: it does
+   * not; the sign is of a list, or of the time of a file); absent without any.
+   */
+  alive?: { at: Instant; since: Instant | null; proof: Proof };
   /** True once its stream told of heartbeats, so that one that does not come is missing. */
   streamed?: true;
   /** True once the file that every client writes to was seen to change. */

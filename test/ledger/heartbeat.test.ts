@@ -222,6 +222,15 @@ describe('a seat that is held as long as heartbeats come', () => {
     expect(app.holding('cleo')).toMatchObject({ opened: 'exact', openedAt: day('08:13') });
   });
 
+  test('began before the log too where the time of a file, or a list, has shown for long that somebody is alive', () => {
+    const app = application();
+    app.apply({ kind: 'alive', at: day('06:00'), why: 'the licence file was written' });
+    app.apply({ kind: 'alive', at: day('07:59'), why: 'the licence file was written' });
+    app.beat(T0, 'ann');
+    expect(app.holding('ann')).toMatchObject({ opened: 'before the log' });
+    expect(app.coverage()).toBe('at least');
+  });
+
   test('is not taken away by time where a list alone shows it', () => {
     const app = application();
     const seenAt = T0;

@@ -16,11 +16,14 @@ type PresenceCheckpoint = Checkpoint & {
 };
 
 /**
- * Looks at the time of a file, which is never opened: an entry each time that it has moved on, with that time in `at`
- * (no later than now, since the clock of a share may be ahead). A time that goes back, as of a copy that was put back,
- * gives none. Throws, in a few words that stand behind the path, where the file is not there or cannot be looked at.
+ * Looks at the time of a file, which is never opened: an entry each time that it has moved on, with that time in `at`.
+ * The clock of a file server may be wrong: what has changed since the last look was written between the two, whatever
+ * the file says; and a first look believes no time that lies ahead. A time that goes back, as of a copy that was put
+ * back, gives none. Throws, in a few words that stand behind the path, where the file is not there or cannot be looked
+ * at.
  */
 export function createPresenceReader(): Reader {
+  let looked: Instant | undefined;
   return {
     name: PRESENCE.reader,
     // That it was written to says nothing of whether the log beside it is.
@@ -28,9 +31,11 @@ export function createPresenceReader(): Reader {
     async *read({ source, path, now, from }) {
       const before = ownCheckpoint(from);
       const written = await lastWritten(path);
-      const at = Math.min(written, now);
-      if (written === before.seen || (before.told !== null && at <= before.told)) {
-        yield { entries: [], notes: [], next: { ...before, seen: written }, caughtUp: true };
+      const at = changedAt(before, written, { looked, now });
+      looked = now;
+      const next = { ...before, seen: written };
+      if (at === undefined) {
+        yield { entries: [], notes: [], next, caughtUp: true };
         return;
       }
       const stream = `${source}:${path}`;
@@ -38,12 +43,27 @@ export function createPresenceReader(): Reader {
       yield {
         entries: [{ stream, place: { file: path, at: 0 }, arrived: now, history, at, text: FILE_WRITTEN }],
         notes: [],
-        next: { ...before, seen: written, told: at },
+        next: { ...next, told: at },
         caughtUp: true,
       };
     },
   };
 }
+
+/** When a file was written that is seen to have been since; undefined where it has not, or nothing tells when. */
+function changedAt(
+  { seen, told }: PresenceCheckpoint,
+  written: Instant,
+  { looked, now }: { looked: Instant | undefined; now: Instant },
+): Instant | undefined {
+  if (seen === null) return written <= now && written >= EARLIEST ? written : undefined;
+  if (written <= seen) return undefined;
+  const at = Math.min(Math.max(written, looked ?? written), now);
+  return at >= EARLIEST && at > (told ?? -Infinity) ? at : undefined;
+}
+
+/** File systems give a time that there never was as one of 1970, 1980 or 1601. */
+const EARLIEST = Date.UTC(1995, 0, 1);
 
 /** When a file was written last, by its time. Throws as `createPresenceReader`. */
 export async function lastWritten(path: string): Promise<Instant> {
