@@ -129,6 +129,7 @@ async function siteOf(options: ReportOptions, { kind }: Answers, names: Names): 
   return {
     people,
     byPerson: reports?.people === true || options.people,
+    instanceOf: (source) => (kind === 'state' ? sources.find(({ id }) => id === source)?.instance : undefined),
     settingsOf(system, source) {
       const configured = kind === 'state' ? sources.find(({ id }) => id === source) : undefined;
       if (configured !== undefined) return configured.settings;
