@@ -9,7 +9,7 @@ import type { Settings } from '../../domain/setting.ts';
 import type { Answers, RangeQuestion } from '../answers.ts';
 import type { PoolUsage } from '../pool-usage.ts';
 import { knownProduct, modelOf } from '../products.ts';
-import type { Piece } from '../usage.ts';
+import { measure, type Piece } from '../usage.ts';
 import type { Answer, PoolAnswer } from '../who.ts';
 import { seatRule, type SeatRule } from './seats-held.ts';
 import { spanOf, type Span } from './spans.ts';
@@ -65,16 +65,17 @@ export interface Material {
 }
 
 /**
- * Gathers what a report counts, of one pool or of all.
+ * Gathers what a report counts, of one pool or of all. `pool` is its id, or its kind where there is one alone of it;
+ * `limit` is that of the pool where nothing else tells it.
  * Throws SeatwatchError `not-found` where there is no such pool, and `usage` where the time is empty.
  */
 export async function materialOf(
   answers: Pick<Answers, 'usage' | 'history'>,
-  asked: RangeQuestion & { pool?: string | undefined },
+  asked: RangeQuestion & { pool?: string | undefined; limit?: number | undefined },
   site: Pick<ReportSite, 'settingsOf' | 'instanceOf'>,
 ): Promise<Material> {
   const { end, from, to, pools } = await answers.usage({ from: asked.from, to: asked.to });
-  const wanted = asked.pool === undefined ? pools : [poolNamed(asked.pool, pools)];
+  const wanted = asked.pool === undefined ? pools : [limited(poolNamed(asked.pool, pools), asked.limit)];
   const { sessions, events } = await answers.history({ from, to });
   const sessionsOf = Map.groupBy(sessions, ({ pool }) => pool);
   const eventsOf = Map.groupBy(events, ({ pool }) => pool);
@@ -141,10 +142,21 @@ function seatsOf(told: Seats | undefined): Seats {
   return { atLeast: told?.atLeast ?? null, atMost: told?.atMost ?? null };
 }
 
+/** A pool with the limit that was typed, where neither the log nor a configuration tells any. */
+function limited(usage: PoolUsage, limit: number | undefined): PoolUsage {
+  const { pool, pieces } = usage;
+  if (limit === undefined || pool.perCore || pool.limit !== null || pieces.some((one) => one.limit !== null))
+    return usage;
+  const known = pieces.map((piece) => ({ ...piece, limit }));
+  return { ...usage, pool: { ...pool, limit }, pieces: known, usage: measure(known, usage.usage.from, usage.usage.to) };
+}
+
 function poolNamed(name: string, pools: readonly PoolUsage[]): PoolUsage {
   const names = pools.map(({ pool }) => pool.pool);
-  const found = pools.find(({ pool }) => pool.pool === name);
+  const ofKind = pools.filter(({ pool }) => pool.kind === name);
+  const found = pools.find(({ pool }) => pool.pool === name) ?? (ofKind.length === 1 ? ofKind[0] : undefined);
   if (found !== undefined) return found;
+  if (names.length === 0) throw new SeatwatchError('not-found', `there is no pool "${name}": no pool is known here`);
   const near = nearest(name, names);
   const meant = near === undefined ? '' : `; did you mean ${near}?`;
   throw new SeatwatchError('not-found', `there is no pool "${name}": there are ${names.join(', ')}${meant}`);

@@ -12,7 +12,12 @@ const WHY = {
   moment: 'Not available: what was read is of one moment; only a later version tells how long seats are taken.',
 } as const;
 
-const DOUBTS = ' POSSIBLY: so many more at most. UNKNOWN: more of which nobody can tell.';
+/** What the columns of doubt mean, of those that are shown. */
+function doubtsOf(rows: readonly LimitRow[]): string {
+  const any = (what: keyof Sureness): boolean => rows.some(({ full, refused }) => full[what] + refused[what] > 0);
+  const possibly = any('possible') ? ' POSSIBLY: so many more at most.' : '';
+  return `${possibly}${any('unknown') ? ' UNKNOWN: more of which nobody can tell.' : ''}`;
+}
 
 const ASSUMED =
   'Assumed: all logins would have come as they did. In fact who is refused tries again, waits or leaves, so that ' +
@@ -70,16 +75,15 @@ function foundText({ certain, possible, unknown }: Sureness): string {
 }
 
 function notesOf({ known, limit, refusals, higher, rows }: RightSizeAnswer): string[] {
-  const doubtful = rows.some(({ refused }) => refused.possible + refused.unknown > 0);
-  const doubts = doubtful ? DOUBTS : '';
+  const doubts = doubtsOf(rows);
   const mayBeMore = rows.some(({ foundFull }) => foundFull.possible + foundFull.unknown > 0);
   const needed = 'logins that needed a seat while so many were taken';
   return [
     ...(higher.length === 0
       ? [`REFUSED: ${needed}.${doubts}`]
       : [
-          `FOUND FULL: ${needed}${mayBeMore ? '; 2+ stands for 2 or more' : ''}. They are given the next higher licence ` +
-            `that is free (${higher.join(', ')}).`,
+          `FOUND FULL: ${needed}${mayBeMore ? '; 2+ stands for 2 or more' : ''}. They are given the next higher ` +
+            `licence that is free (${higher.join(', ')}).`,
           `REFUSED: those of them that found all of these full, too.${doubts}`,
         ]),
     ...(refusals.atMost > 0 ? [realText(refusals)] : []),
