@@ -79,12 +79,12 @@ export function rightSize({ end, from, to, moment }: Material, pool: PoolMateria
   const moreCounts = higher.length > 0 ? countsAfterLogins(pool, more, from, to) : counts;
   const rows = limitsAround(limit, usage.peak).map((each): LimitRow => {
     const isMore = limit !== null && each > limit;
-    const logins = isMore ? moreCounts : counts;
-    const refused = refusedAt(logins, each, ({ between }) => judged(elsewhere(between), each, limit));
+    // Who was let in would be so with more seats, too.
+    const refused = refusedAt(counts, each, ({ between }) => judged(elsewhere(between), each, limit));
     return {
       limit: each,
       full: fullAt(isMore ? more : pieces, each),
-      foundFull: add(refusedAt(logins, each), real(each)),
+      foundFull: add(refusedAt(isMore ? moreCounts : counts, each), real(each)),
       refused: add(refused, real(each)),
     };
   });

@@ -19,6 +19,9 @@ function doubtsOf(rows: readonly LimitRow[]): string {
   return `${possibly}${any('unknown') ? ' UNKNOWN: more of which nobody can tell.' : ''}`;
 }
 
+const NO_REFUSALS =
+  'No refusal is in the log: who was refused without leaving a line there is in none of these numbers.';
+
 const ASSUMED =
   'Assumed: all logins would have come as they did. In fact who is refused tries again, waits or leaves, so that ' +
   'a lower limit would have changed what came later.';
@@ -86,7 +89,7 @@ function notesOf({ known, limit, refusals, higher, rows }: RightSizeAnswer): str
             `licence that is free (${higher.join(', ')}).`,
           `REFUSED: those of them that found all of these full, too.${doubts}`,
         ]),
-    ...(refusals.atMost > 0 ? [realText(refusals)] : []),
+    refusals.atMost > 0 ? realText(refusals) : NO_REFUSALS,
     ASSUMED,
     `${knownText(known)} What is unknown counts neither as full nor as free.`,
     ...moreText(limit, higher.length > 0, refusals.atMost > 0),
