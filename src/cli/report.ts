@@ -115,7 +115,8 @@ function ask(options: ReportOptions, streams: Streams, act: (asked: Asked) => Pr
     const { range, said } = await rangeOf(options, answers, streams.now());
     const { materialOf } = await import('../answers/report/material.ts');
     const site = await siteOf(options, answers, names);
-    await act({ material: await materialOf(answers, { ...range, pool: options.pool }, site), site, said, answers });
+    const asked = { pool: options.pool, limit: options.limit };
+    await act({ material: await materialOf(answers, { ...range, ...asked }, site), site, said, answers });
   });
 }
 
@@ -129,6 +130,7 @@ async function siteOf(options: ReportOptions, { kind }: Answers, names: Names): 
   return {
     people,
     byPerson: reports?.people === true || options.people,
+    instanceOf: (source) => (kind === 'state' ? sources.find(({ id }) => id === source)?.instance : undefined),
     settingsOf(system, source) {
       const configured = kind === 'state' ? sources.find(({ id }) => id === source) : undefined;
       if (configured !== undefined) return configured.settings;

@@ -7,11 +7,13 @@ import { markFinished } from '../engine/finished.ts';
 import type { Streams } from './streams.ts';
 
 /** The commands whose words are files, and those whose words may be anything: a holder may be called so. */
-const OF_FILES: ReadonlySet<string> = new Set(['who', 'history', 'usage', 'explain', 'check', 'init']);
+const OF_FILES: ReadonlySet<string> = new Set(['who', 'history', 'usage', 'report', 'explain', 'check', 'init']);
 const OF_WORDS: ReadonlySet<string> = new Set(['forget', 'audit', 'completion', '--get-yargs-completions']);
 /** Options with a value, which may be `-` too. */
-const VALUED =
-  /^(?:-[co]|--(?:at|config|date-order|from|instance|limit|log|max-connections|of|output|set|timezone|to|trace|used|user))$/;
+const VALUED = new RegExp(
+  '^(?:-[co]|--(?:at|config|date-order|from|instance|limit|log|max-connections|not-seen|of|output|set|timezone|to|' +
+    'trace|used|user))$',
+);
 const HELP: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const NAME = 'standard-input';

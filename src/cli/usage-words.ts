@@ -83,7 +83,8 @@ function unknownReport(args: readonly string[]): string | undefined {
   const word = commandOf(args) === 'report' ? args.slice(args.indexOf('report') + 1).find(isWord) : undefined;
   if (word === undefined || REPORTS.includes(word)) return undefined;
   const near = nearestOf(word, REPORTS);
-  return `there is no report "${word}": ${near === undefined ? `there are ${listed(REPORTS, 'and')}` : `did you mean ${near}?`}`;
+  const meant = near === undefined ? `there are ${listed(REPORTS, 'and')}` : `did you mean ${near}?`;
+  return `there is no report "${word}": ${meant}`;
 }
 
 function isWord(word: string): boolean {

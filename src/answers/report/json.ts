@@ -24,12 +24,14 @@ export function licenseUseJson(answer: LicenseUseAnswer): unknown {
 }
 
 function poolJson(use: LicenseUse, day: (at: number) => string): unknown {
-  const { pool, system, product, kind, named, perCore, limit, inUse, inUseAt, peak, known, withheld } = use;
+  const { pool, system, product, kind, instances, remark, named, perCore, limit, inUse, inUseAt, peak, known } = use;
   return {
     pool,
     system,
     product,
     kind,
+    instances,
+    remark,
     named,
     perCore,
     limit,
@@ -44,7 +46,7 @@ function poolJson(use: LicenseUse, day: (at: number) => string): unknown {
     knownMs: known,
     persons: use.persons?.map(personJson) ?? null,
     groups: use.groups?.map((group) => groupJson(group, day)) ?? null,
-    withheld,
+    withheld: use.withheld,
   };
 }
 
@@ -115,6 +117,11 @@ export function rightSizeJson(answer: RightSizeAnswer): unknown {
     refusals,
     handsOnTo: higher,
     why,
-    limits: rows.map(({ limit: each, full, refused }) => ({ limit: each, fullMs: full, refused })),
+    limits: rows.map(({ limit: each, full, foundFull, refused }) => ({
+      limit: each,
+      fullMs: full,
+      foundFull,
+      refused,
+    })),
   };
 }

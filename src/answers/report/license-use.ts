@@ -13,6 +13,10 @@ export interface LicenseUse {
   system: string;
   kind: string;
   product: string | null;
+  /** The servers, IRIS instances or databases whose licences these are, as the configuration or the log calls them. */
+  instances: readonly string[];
+  /** Why its number of licences or its use is none: null where both are told. */
+  remark: 'named' | 'cores' | 'limit unknown' | null;
   /** Seats that belong to persons or machines, used or not: `inUse` says how many are assigned, the rest is null. */
   named: boolean;
   perCore: boolean;
@@ -84,14 +88,17 @@ function useOf(pool: PoolMaterial, material: Material, site: Pick<ReportSite, 'p
   const owned = counts && !moment ? ownedBy(present, site.people) : [];
   const { groups, withheld } = groupsOf(owned);
   const failed = refusals.failed.reduce((sum, { count }) => sum + count, 0);
+  const limit = now.perCore ? null : (usage.limit ?? now.limit);
   return {
     pool: now.pool,
     system: pool.usage.system,
     kind: now.kind,
     product: pool.product ?? null,
+    instances: pool.instances,
+    remark: named ? 'named' : now.perCore ? 'cores' : limit === null ? 'limit unknown' : null,
     named,
     perCore: now.perCore,
-    limit: now.perCore ? null : (usage.limit ?? now.limit),
+    limit,
     inUse: now.perCore ? { atLeast: null, atMost: null } : pool.seatsAtEnd,
     inUseAt: Math.min(to, end.asOf),
     peak: counts ? usage.peak : null,
@@ -109,7 +116,7 @@ function useOf(pool: PoolMaterial, material: Material, site: Pick<ReportSite, 'p
     persons: site.byPerson ? owned.map((own) => personUse(own, pool, material)) : null,
     groups: site.byPerson
       ? null
-      : groups.map(({ name, persons, members }) => ({ group: name, persons, ...useBy(members, pool, material) })),
+      : groups.map(({ name, persons, members }) => groupUse({ group: name, persons }, members, pool, material)),
     withheld: !site.byPerson && withheld,
   };
 }
@@ -117,6 +124,18 @@ function useOf(pool: PoolMaterial, material: Material, site: Pick<ReportSite, 'p
 function personUse(own: Owner, pool: PoolMaterial, material: Material): UserUse {
   const { name, group } = own.somebody;
   return { name, holders: holdersOf(own.spans), group, ...useBy([own], pool, material) };
+}
+
+function groupUse(
+  of: Pick<GroupUse, 'group' | 'persons'>,
+  members: readonly Owner[],
+  pool: PoolMaterial,
+  material: Material,
+): GroupUse {
+  const use = useBy(members, pool, material);
+  const { first, last } = use;
+  // Where a session ends at midnight, the day that begins then is none of its days.
+  return { ...of, ...use, last: first !== null && last !== null && first < last ? last - 1 : last };
 }
 
 function useBy(members: readonly Owner[], pool: PoolMaterial, { from, to }: Material): Use {

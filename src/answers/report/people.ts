@@ -97,23 +97,47 @@ export interface Grouped<T> {
 
 /**
  * Puts what is known of persons together by their groups. Those without a group and those of groups of fewer than five
- * persons are the others, which come last; where they are fewer than five as well, nothing is told of them.
+ * persons are the others, which come last. Where these are fewer than five as well, the smallest group joins them,
+ * since what all used less what the groups used would be theirs; where no group is there, nothing is told of them.
  */
 export function groupsOf<T extends { somebody: Somebody }>(all: readonly T[]): Grouped<T> {
   const named = [...Map.groupBy(all, ({ somebody }) => somebody.group)].toSorted(([a], [b]) => compare(a, b));
-  const groups: Group<T>[] = [];
-  const others: T[] = [];
-  for (const [name, members] of named) {
-    const persons = personsIn(members.map(({ somebody }) => somebody));
-    if (name !== null && persons.atLeast >= LEAST_PERSONS) groups.push({ name, persons, members });
-    else others.push(...members);
-  }
-  const persons = personsIn(others.map(({ somebody }) => somebody));
+  const nobody = named.flatMap(([name, members]) => (name === null ? members : []));
+  const parts = named.flatMap(([name, members]) => (name === null ? [] : [{ name, members }]));
+  const { shown, rest } = enoughEach(parts, nobody, ({ members }) => members);
+  const groups: Group<T>[] = shown.map(({ name, members }) => ({ name, persons: countOf(members), members }));
+  const persons = countOf(rest);
   const isShown = persons.atLeast >= LEAST_PERSONS;
   return {
-    groups: isShown ? [...groups, { name: null, persons, members: others }] : groups,
-    withheld: !isShown && others.length > 0,
+    groups: isShown ? [...groups, { name: null, persons, members: rest }] : groups,
+    withheld: !isShown && rest.length > 0,
   };
+}
+
+/**
+ * Which parts of a sum may be shown beside the sum: those of five persons at least, and only so many of them that the
+ * rest is nobody or five persons at least; the smallest ones go to the rest first. `rest` is what belongs to no part.
+ */
+export function enoughEach<P, T extends { somebody: Somebody }>(
+  parts: readonly P[],
+  rest: readonly T[],
+  membersOf: (part: P) => readonly T[],
+): { shown: readonly P[]; rest: readonly T[] } {
+  const sizes = new Map(parts.map((part) => [part, countOf(membersOf(part)).atLeast]));
+  const sizeOf = (part: P): number => sizes.get(part) ?? 0;
+  const isEnough = (part: P): boolean => sizeOf(part) >= LEAST_PERSONS;
+  const hidden = new Set(parts.filter((part) => !isEnough(part)));
+  const others = [...rest, ...[...hidden].flatMap(membersOf)];
+  for (const next of parts.filter(isEnough).toSorted((a, b) => sizeOf(a) - sizeOf(b))) {
+    if (others.length === 0 || countOf(others).atLeast >= LEAST_PERSONS) break;
+    hidden.add(next);
+    others.push(...membersOf(next));
+  }
+  return { shown: parts.filter((part) => !hidden.has(part)), rest: others };
+}
+
+function countOf(members: readonly { somebody: Somebody }[]): { atLeast: number; atMost: number } {
+  return personsIn(members.map(({ somebody }) => somebody));
 }
 
 function compare(a: string | null, b: string | null): number {

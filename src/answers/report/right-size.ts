@@ -1,7 +1,8 @@
 import type { Instant } from '../../domain/entry.ts';
-import type { Seats } from '../../domain/ledger.ts';
+import type { Range, Seats } from '../../domain/ledger.ts';
 import type { Peak, Piece } from '../usage.ts';
 import type { Material, PoolMaterial } from './material.ts';
+import { elsewhereOf, judged, touching, withOthers, withRefused, type Verdict } from './elsewhere.ts';
 import { firstAt, holderKey, openingsOf, type Opening } from './seats-held.ts';
 import { presence, spanOf } from './spans.ts';
 
@@ -17,7 +18,12 @@ export interface LimitRow {
   limit: number;
   /** Milliseconds in which all seats would have been taken. */
   full: Sureness;
-  /** Logins that would have found too few free seats, those among them that were in fact refused. */
+  /** Logins that would have found too few free seats here, with those that were in fact refused. */
+  foundFull: Sureness;
+  /**
+   * Those of them that nothing else would have let in: all, unless other licences are given to who finds this one full.
+   * Then these are certain where all of the others were full anyway.
+   */
   refused: Sureness;
 }
 
@@ -61,16 +67,27 @@ export function rightSize({ end, from, to, moment }: Material, pool: PoolMateria
     known: usage.known,
     refusals: { atLeast: Math.max(refusals.atLeast, failed), atMost: Math.max(refusals.atMost, failed) },
     why,
-    higher: pool.higher,
+    higher: pool.higher.map(({ kind }) => kind),
   };
   if (why !== null) return { ...told, rows: [] };
   const pieces = believable(pool.usage.pieces, usage.peak);
+  const { higher } = pool;
   const counts = countsAfterLogins(pool, pieces, from, to);
-  const rows = limitsAround(limit, usage.peak).map((each): LimitRow => ({
-    limit: each,
-    full: fullAt(pieces, each),
-    refused: add(refusedAt(counts, each), real(each)),
-  }));
+  const elsewhere = elsewhereOf(higher);
+  // With more seats than today whoever was handed on or refused may have been here.
+  const more = higher.length > 0 ? withOthers(pieces, higher) : told.refusals.atMost > 0 ? withRefused(pieces) : pieces;
+  const moreCounts = higher.length > 0 ? countsAfterLogins(pool, more, from, to) : counts;
+  const rows = limitsAround(limit, usage.peak).map((each): LimitRow => {
+    const isMore = limit !== null && each > limit;
+    // Who was let in would be so with more seats, too.
+    const refused = refusedAt(counts, each, ({ between }) => judged(elsewhere(between), each, limit));
+    return {
+      limit: each,
+      full: fullAt(isMore ? more : pieces, each),
+      foundFull: add(refusedAt(isMore ? moreCounts : counts, each), real(each)),
+      refused: add(refused, real(each)),
+    };
+  });
   return { ...told, rows };
 }
 
@@ -123,16 +140,20 @@ export function fullAt(pieces: readonly Piece[], limit: number): Sureness {
 }
 
 /** The seats that were taken just after a login which needed one: at least, and at most; null where nobody knows. */
-interface After {
-  atLeast: number | null;
-  atMost: number | null;
+interface After extends Seats {
+  /** Between which instants it came. */
+  between: Range;
 }
 
-/** Of a login that is above a limit just afterwards, that limit would have refused it. */
-function refusedAt(counts: readonly After[], limit: number): Sureness {
+/** Of a login that is above a limit just afterwards, that limit would have refused it, unless `verdict` says else. */
+function refusedAt(counts: readonly After[], limit: number, verdict: (one: After) => Verdict = () => 'sure'): Sureness {
   const refused: Sureness = { certain: 0, possible: 0, unknown: 0 };
-  for (const { atLeast, atMost } of counts) {
-    if (atLeast !== null && atLeast > limit) refused.certain += 1;
+  for (const one of counts) {
+    const { atLeast, atMost } = one;
+    if (atMost !== null && atMost <= limit) continue;
+    const told = verdict(one);
+    if (told === 'no') continue;
+    if (atLeast !== null && atLeast > limit) refused[told === 'sure' ? 'certain' : 'possible'] += 1;
     else if (atMost === null) refused.unknown += 1;
     else if (atMost > limit) refused.possible += 1;
   }
@@ -181,22 +202,19 @@ function countsAt(pieces: readonly Piece[], at: Instant, openings: readonly Open
     const known = start?.atLeast ?? null;
     const atMost = cap === null ? null : Math.min(start?.atMost == null ? cap : start.atMost + most, cap);
     const atLeast = known === null || seats.least === 0 ? null : known - logouts + least;
-    counts.push({ atLeast: atLeast === null || atMost === null ? atLeast : Math.min(atLeast, atMost), atMost });
+    const surely = atLeast === null || atMost === null ? atLeast : Math.min(atLeast, atMost);
+    counts.push({ between: [at, at], atLeast: surely, atMost });
   }
   return counts;
 }
 
 /** Of a login between two instants: what was taken at any time between them. */
 function countsWithin(pieces: readonly Piece[], { between: [a, b], seats }: Opening): After {
-  const near: Piece[] = [];
-  for (let place = firstAt(pieces, (piece) => piece.to >= a); place < pieces.length; place += 1) {
-    const piece = pieces[place];
-    if (piece === undefined || piece.from > b) break;
-    near.push(piece);
-  }
+  const near = touching(pieces, [a, b]);
   const isCut = near.length === 0 || (pieces[0]?.from ?? a) > a || (pieces.at(-1)?.to ?? b) < b;
   const least = Math.min(...near.map(({ atLeast }) => atLeast ?? -Infinity));
   return {
+    between: [a, b],
     atLeast: isCut || seats.least === 0 || least === -Infinity ? null : least,
     atMost: isCut ? null : highest(near),
   };

@@ -16,9 +16,9 @@ export interface Span {
 }
 
 /**
- * The span of a session as far as it is known at `end`, up to when what was read tells. The spans of all sessions of one
- * holder are right together; which of them is which may be unknown. With `model` its seat counts,
- * which may stay taken for a while after a logout.
+ * The span of a session as far as it is known at `end`, up to when what was read tells. The spans of all sessions of
+ * one holder are right together; which of them is which may be unknown. With `model` its seat counts, which may stay
+ * taken for a while after a logout.
  */
 export function spanOf(session: Session, end: Instant, model?: LicenceModel): Span {
   const { openedAt, openedBetween, closedAt, lastSeenAt, setAside, uncertain, who } = session;

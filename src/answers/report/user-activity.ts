@@ -3,7 +3,7 @@ import type { Coverage } from '../../domain/ledger.ts';
 import { createTimeText, type TimeText } from '../../present/time-text.ts';
 import type { Material, PoolMaterial, ReportSite } from './material.ts';
 import { holdersOf, ownedBy, type Owner } from './owners.ts';
-import { accountOf, groupsOf, LEAST_PERSONS } from './people.ts';
+import { accountOf, enoughEach, groupsOf, LEAST_PERSONS } from './people.ts';
 import { presence, stretchesOf, within, type Span } from './spans.ts';
 
 /** A number of days; null where nobody knows how many there were at most. */
@@ -35,7 +35,10 @@ export interface PersonActivity extends Activity {
 export interface GroupActivity extends Activity {
   group: string | null;
   persons: { atLeast: number; atMost: number };
+  /** Of pools that five of them used at least; where others are left, they are so many persons as well, or nobody. */
   pools: readonly { pool: string; system: string; days: Days }[];
+  /** Whether it used pools of which nothing is told. */
+  otherPools: boolean;
 }
 
 /** Who of those that named seats are assigned to was seen in no other pool. */
@@ -103,7 +106,7 @@ export function userActivity(
       : null,
     groups: site.byPerson
       ? null
-      : groups.map(({ name, persons, members }) => ({ group: name, persons, ...activityOf(members, frame) })),
+      : groups.map(({ name, persons, members }) => ({ group: name, persons, ...groupActivity(members, frame) })),
     withheld: !site.byPerson && withheld,
     notSeen,
   };
@@ -141,6 +144,15 @@ function activityOf(members: readonly Owner[], frame: Frame): ActivityByPool {
       .filter(({ pool }) => spans.some(({ session }) => session.pool === pool.usage.pool.pool))
       .map(({ pool, days }) => ({ pool: pool.usage.pool.pool, system: pool.usage.system, days })),
   };
+}
+
+/** What pools one or two of a group used would tell of these, so would the days of all less those of other pools. */
+function groupActivity(members: readonly Owner[], frame: Frame): ActivityByPool & { otherPools: boolean } {
+  const activity = activityOf(members, frame);
+  const usersOf = ({ pool }: { pool: string }): readonly Owner[] =>
+    members.filter(({ spans }) => spans.some(({ session }) => session.pool === pool));
+  const { shown } = enoughEach(activity.pools, [], usersOf);
+  return { ...activity, pools: shown, otherPools: shown.length < activity.pools.length };
 }
 
 /** The days of each member in some of the pools, summed. */

@@ -34,7 +34,7 @@ function poolText(
   columns: number | undefined,
   manner: ReportManner,
 ): string {
-  const of = [use.kind, use.product].filter((part) => part !== null && part !== '').join(', ');
+  const of = [use.kind, use.product, ...use.instances].filter((part) => part !== null && part !== '').join(', ');
   const span = from === to ? time.minute(from) : `${time.minute(from)} to ${time.minute(to)}`;
   const head = prose(`${use.pool} (${of}), ${span}:`, columns);
   const numbers = `${head}\n${table(['NUMBER', 'OF WHAT'], rowsOf(use, time), columns, ['NUMBER'])}`;

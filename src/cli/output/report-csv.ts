@@ -19,6 +19,8 @@ const LICENSE_USE = [
   'system',
   'poolKind',
   'product',
+  'instances',
+  'remark',
   'named',
   'limit',
   ...['inUse', 'assigned', 'peak'].flatMap(ends),
@@ -60,7 +62,7 @@ const RIGHT_SIZE = [
   'limit',
   'isToday',
   ...SIZES.map((end) => `full${end}`),
-  ...['Certain', 'Possible', 'Unknown'].map((end) => `refused${end}`),
+  ...['foundFull', 'refused'].flatMap((name) => ['Certain', 'Possible', 'Unknown'].map((end) => `${name}${end}`)),
   ...OF_ALL,
 ];
 
@@ -110,13 +112,15 @@ function* licenseUseRows(answer: LicenseUseAnswer): Generator<Row> {
 }
 
 function poolRow(use: LicenseUse): Row {
-  const { pool, system, kind, product, named, limit, inUse, peak, atLimit, refusals, seatTime, sessions, holders } =
-    use;
+  const { pool, system, kind, product, instances, remark, named, limit, inUse, peak, atLimit } = use;
+  const { refusals, seatTime, sessions, holders } = use;
   return {
     pool,
     system,
     poolKind: kind,
     product,
+    instances: instances.join(' '),
+    remark,
     named,
     limit,
     ...range(named ? 'assigned' : 'inUse', inUse),
@@ -176,7 +180,7 @@ export function rightSizeCsv(answer: RightSizeAnswer): Generator<string> {
 
 function* rightSizeRows(answer: RightSizeAnswer): Generator<Row> {
   const { pool, system, limit: today, rows } = answer;
-  for (const { limit, full, refused } of rows)
+  for (const { limit, full, foundFull, refused } of rows)
     yield {
       pool,
       system,
@@ -185,6 +189,9 @@ function* rightSizeRows(answer: RightSizeAnswer): Generator<Row> {
       fullHours: hours(full.certain),
       fullHoursPossible: hours(full.possible),
       fullHoursUnknown: hours(full.unknown),
+      foundFullCertain: foundFull.certain,
+      foundFullPossible: foundFull.possible,
+      foundFullUnknown: foundFull.unknown,
       refusedCertain: refused.certain,
       refusedPossible: refused.possible,
       refusedUnknown: refused.unknown,

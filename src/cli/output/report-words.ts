@@ -49,7 +49,9 @@ export function hoursOf(ms: number): string {
 export function groupsText(withheld: boolean, { fromFiles }: ReportManner): string[] {
   const rest = 'persons without a group, and those of groups of fewer than 5';
   return [
-    withheld ? `Not told of: ${rest}: together they are fewer than 5.` : `Others: ${rest}.`,
+    withheld
+      ? `Not told of: ${rest}: together they are fewer than 5.`
+      : `Others: ${rest}; where these are fewer than 5, the smallest group as well.`,
     fromFiles
       ? 'Persons are not shown: --people shows them, to whoever may read the files.'
       : 'Persons are not shown: in the configuration `reports: { people: yes }` switches that on.',

@@ -48,6 +48,9 @@ export function userActivityText(
   const none = rows.length === 0 && !withheld ? `\n${prose('No session is known in this time.', columns)}` : '';
   const notes = [
     ...plusText(rows),
+    ...(groups?.some(({ otherPools }) => otherPools) === true
+      ? ['Pools that are not told of: fewer than 5 persons of a group used them, or could be told from those.']
+      : []),
     ...poolNotes(answer, minute),
     ...(byPerson || none !== '' ? [] : groupsText(withheld, manner)),
   ];
@@ -84,8 +87,12 @@ function dayCells({ firstDay, lastDay, orEarlier, orLater }: Activity): string[]
   ];
 }
 
-function poolCell({ pools }: { pools: readonly { pool: string; days: Days }[] }, several: boolean): string[] {
-  return several ? [pools.map(({ pool, days }) => `${pool} ${numberText(days)}`).join(', ')] : [];
+function poolCell(
+  { pools, otherPools = false }: { pools: readonly { pool: string; days: Days }[]; otherPools?: boolean },
+  several: boolean,
+): string[] {
+  const told = pools.map(({ pool, days }) => `${pool} ${numberText(days)}`);
+  return several ? [[...told, ...(otherPools ? ['others not told'] : [])].join(', ')] : [];
 }
 
 /** Why days are "at least", and which pools tell of none. */
@@ -128,7 +135,10 @@ function notSeenText(away: NotSeen, columns: number | undefined): string {
         )}\n`;
   const notes = [
     `Seen is who had a session in ${seenBy.join(', ')}; the seats of ${assigned.join(', ')} themselves show no use.`,
-    ...(known < 1 ? [`All sessions there are known ${shareText(known)}: somebody may have come unseen.`] : []),
+    ...(known === 0 ? ['Not all sessions there are known: somebody may have come unseen.'] : []),
+    ...(known > 0 && known < 1
+      ? [`All sessions there are known ${shareText(known)}: at other times somebody may have come unseen.`]
+      : []),
   ];
   return `${prose(told, columns)}${list}${sentences(notes, columns)}`;
 }

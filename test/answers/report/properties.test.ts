@@ -105,6 +105,7 @@ function poolOf(all: readonly Visit[], each: number | 'session', limit: number |
     model,
     product: 'Made up',
     named: false,
+    instances: ['I'],
     higher: [],
     events: [],
     complete: true,
@@ -264,5 +265,51 @@ describe('groups of persons', () => {
       }),
       { numRuns: runs(500) },
     );
+  });
+
+  test('all less the groups that are shown is nobody or five persons at least, unless no group is shown', () => {
+    fc.assert(
+      fc.property(people, holders, (known, all) => {
+        const told = new Map<string, { somebody: Somebody }>();
+        for (const { user, machine } of all) {
+          const somebody = somebodyOf(sessionOf({ holder: `user${user}${machine}`, from: 1, to: 2 }, 0), known);
+          told.set(somebody.key, { somebody });
+        }
+        const { groups, withheld } = groupsOf([...told.values()]);
+        const named = new Set(groups.flatMap(({ name, members }) => (name === null ? [] : members)));
+        const rest = [...told.values()].filter((one) => !named.has(one));
+        const names = new Set(rest.map(({ somebody }) => somebody.name.toLowerCase()));
+        const accounts = new Set(rest.map(({ somebody }) => somebody.holder.split('@')[0]));
+        if (rest.length > 0 && groups.length > 0) expect(Math.min(names.size, accounts.size)).toBeGreaterThanOrEqual(5);
+        // Nothing is told where a group could be told of.
+        if (withheld) expect(groups).toEqual([]);
+      }),
+      { numRuns: runs(500) },
+    );
+  });
+
+  test('where two persons belong to no group, the smallest group is put to them', () => {
+    const of = (group: string, count: number): { somebody: Somebody }[] =>
+      Array.from({ length: count }, (_, n) => {
+        const holder = `${group}${n}`;
+        const known = { [holder]: { name: holder, ...(group !== 'none' && { group }) } };
+        return { somebody: somebodyOf(sessionOf({ holder, from: 1, to: 2 }, 0), known) };
+      });
+    const shown = (...all: { somebody: Somebody }[][]): [string | null, number][] =>
+      groupsOf(all.flat()).groups.map(({ name, persons }) => [name, persons.atLeast]);
+    expect(shown(of('Field', 7), of('Desk', 5), of('none', 2))).toEqual([
+      ['Field', 7],
+      [null, 7],
+    ]);
+    expect(shown(of('Field', 7), of('Desk', 5))).toEqual([
+      ['Desk', 5],
+      ['Field', 7],
+    ]);
+    expect(shown(of('Field', 7), of('Desk', 3), of('none', 2))).toEqual([
+      ['Field', 7],
+      [null, 5],
+    ]);
+    expect(shown(of('Field', 5), of('none', 1))).toEqual([[null, 6]]);
+    expect(shown(of('Desk', 4))).toEqual([]);
   });
 });
