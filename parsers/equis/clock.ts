@@ -4,20 +4,31 @@ import type { Telling } from './past.ts';
 import type { State } from './state.ts';
 
 /** Clocks of a file server and of a database differ by less than this, in milliseconds. */
-const DIFFER = 2 * 60_000;
+export const DIFFER = 2 * 60_000;
 
 /**
  * The clock of an export: the time of its file, unless the leases in it show that this cannot be. No lease runs for
  * longer than one renewal gives it, so that a file that is older than that was written by a clock that is slow. And
  * where a table of the leases of now alone holds none that is valid any more, its file was copied later.
  */
-export function clockOf(leases: readonly Lease[], written: Instant, { whole }: State, telling: Telling): Instant {
+export function clockOf(
+  leases: readonly Lease[],
+  written: Instant,
+  { whole, live, at: before }: State,
+  telling: Telling,
+): Instant {
   const { lease: length, emit, instance, proof } = telling;
   const ends = leases.flatMap(({ kind, expires }) => (kind === ACAL || expires === null ? [] : [expires]));
   if (ends.length === 0) return written;
   const [first, last] = [ends.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
   const isSlow = last - length > written + DIFFER;
-  const isCopied = !whole && ends.length > 1 && last < written - DIFFER && last - first < length;
+  // Who was there before and has ended shows that the rows of the past are kept for a while.
+  const isPast = leases.some(({ key, expires }) => {
+    const known = live[key];
+    return known?.expires != null && expires !== null && expires < known.expires;
+  });
+  const isShort = ends.length > 1 && last < written - DIFFER && last - first < length;
+  const isCopied = !whole && isShort && !(before !== null && isPast);
   if (!isSlow && !isCopied) return written;
   const at = last - length;
   const detail = isSlow

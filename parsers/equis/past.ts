@@ -71,13 +71,14 @@ export function tellPast(
  * gives it back and takes another within a moment, and its user notices nothing.
  */
 export function renewalsIn(sorted: readonly Lease[], before: ReadonlyMap<string, Live>): Map<string, string> {
-  const last = new Map([...before].map(([key, live]) => [placeOf(live.kind, live), { key, expires: live.expires }]));
+  const former = [...before].filter(([, { ranOut }]) => ranOut !== true);
+  const last = new Map(former.map(([key, live]) => [placeOf(live.kind, live), { key, expires: live.expires }]));
   const continued = new Map<string, string>();
   for (const { key, kind, who, checkedOut, expires } of sorted) {
     const place = placeOf(kind, who);
-    const former = last.get(place);
-    const since = former?.expires == null ? Infinity : checkedOut - former.expires;
-    if (former !== undefined && since >= 0 && since <= TAKEN_ANEW) continued.set(key, former.key);
+    const own = last.get(place);
+    const since = own?.expires == null ? Infinity : checkedOut - own.expires;
+    if (own !== undefined && since >= 0 && since <= TAKEN_ANEW) continued.set(key, own.key);
     last.set(place, { key, expires });
   }
   return continued;
@@ -126,7 +127,7 @@ export function tellDeleted(
 ): void {
   const fact: Fact = { at, between: [Math.max(since, from), at], instance, proof: { ...proof, at: session } };
   const match = { holder, node, key: session };
-  emit({ ...fact, kind: 'closed', which: 'one', pool, match, why: 'row deleted', inferred: DELETED });
+  emit({ ...fact, kind: 'closed', which: 'one', pool, match, why: 'row deleted', freed: true, inferred: DELETED });
 }
 
 function tellWhole(at: Instant, { emit, instance, proof }: Telling): void {

@@ -14,6 +14,8 @@ export type Live = {
   checksum: string;
   /** Its expiry was moved back: its holder left then. */
   left?: true;
+  /** It was not moved back: nobody renewed it, so that whoever takes another lease begins anew. */
+  ranOut?: true;
 };
 
 /** What is kept of EQuIS between two versions of its table: keys and expiries, not rows. */

@@ -1,13 +1,14 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Fact, KeyedLine } from '../../src/domain/licence-event.ts';
 import { ACAL, type Lease } from './leases.ts';
+import { DIFFER } from './clock.ts';
 import { liveOf, tellDeleted, tellPast, type Telling } from './past.ts';
 import { tellAllEnded, tellEdited, tellOld } from './remarks.ts';
 import type { Live, State } from './state.ts';
 
-/** Until the client renews for the first time its expiry is empty: for five minutes, and one look at the table. */
+/** Until the client renews for the first time its expiry is empty: for five minutes, by clocks that may differ. */
 const FIRST_RENEWAL = 5 * 60_000;
-const EMPTY = FIRST_RENEWAL + 60_000;
+const EMPTY = FIRST_RENEWAL + DIFFER;
 /** What ended so long ago is not compared any more, in milliseconds. */
 const COMPARED = 24 * 3_600_000;
 /** Of two instants so near to each other none is earlier: the database keeps three-hundredths of a second. */
@@ -57,7 +58,8 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
   tellEdited(leases, state, at, telling);
   const hasNew = leases.some((lease) => lease.kind !== ACAL && !before.has(lease.key) && isNewRow(lease, state));
   const alarm = tellAllEnded({ at, live, ended, missing, hasNew }, state, telling);
-  tellCensus(version, { live, doubted }, [...before.values()], state, telling);
+  const unsure = new Set([...doubted, ...open.filter((lease) => isOverdue(lease, at)).map(({ key }) => key)]);
+  tellCensus(version, { live, unsure }, [...before.values()], state, telling);
   const newest = latest(state.newest, leases, before);
   const first = state.first ?? at;
   return {
@@ -121,6 +123,11 @@ function isOpen({ checkedOut, expires }: Lease, at: Instant): boolean {
   return expires === null ? at - checkedOut <= EMPTY : expires > at;
 }
 
+/** Whether a lease is empty for longer than a client takes for its first renewal: its program may have died. */
+function isOverdue({ checkedOut, expires }: Lease, at: Instant): boolean {
+  return expires === null && at - checkedOut > FIRST_RENEWAL;
+}
+
 /** When a lease ended that is not held any more; one that stayed empty within the time of the first renewal. */
 function endOf({ checkedOut, expires }: Lease, at: Instant): Instant {
   return expires ?? Math.min(at, checkedOut + FIRST_RENEWAL);
@@ -138,11 +145,14 @@ function endedSince(
   at: Instant,
 ): Map<string, Live> {
   const ended = new Map<string, Live>();
-  for (const { key, expires } of over) {
+  for (const { key, checkedOut, expires } of over) {
     const known = before.get(key);
     if (known === undefined) continue;
     const left = known.expires !== null && expires < known.expires - SAME;
-    ended.set(key, { ...known, expires: Math.min(expires, at), ...(left && { left: true as const }) });
+    // One that was empty in the version before may have been renewed and given back since, or have stayed empty.
+    const ranOut = !left && (known.expires !== null || expires === checkedOut + FIRST_RENEWAL);
+    const how = { ...(left && { left: true as const }), ...(ranOut && { ranOut: true as const }) };
+    ended.set(key, { ...known, expires: Math.min(expires, at), ...how });
   }
   return ended;
 }
@@ -184,7 +194,7 @@ function isNews({ key, expires }: Lease & { expires: Instant }, { at, ended }: S
 
 function tellCensus(
   { at, leases }: Version,
-  { live, doubted }: { live: ReadonlyMap<string, Live>; doubted: ReadonlySet<string> },
+  { live, unsure }: { live: ReadonlyMap<string, Live>; unsure: ReadonlySet<string> },
   before: readonly Live[],
   { used }: State,
   { emit, instance, proof, lease: length }: Telling,
@@ -202,7 +212,7 @@ function tellCensus(
         openedAt: one.since,
         seenAt: Math.min(at, Math.max(one.since, seenAt ?? one.since)),
         ...(one.expires !== null && { expiresAt: one.expires }),
-        ...(doubted.has(key) && { doubtful: true as const }),
+        ...(unsure.has(key) && { doubtful: true as const }),
         ...(row !== undefined && { row }),
       };
     });

@@ -45,8 +45,11 @@ export type LicenceEvent = Fact &
     | { kind: 'renewed'; pool: string; who: Who }
     /** Somebody uses the product at this instant, whoever it is, of whatever pool. */
     | { kind: 'alive'; why: string }
-    /** Where the match names nothing but a key, and no session of that key is open, nothing happens. */
-    | { kind: 'closed'; which: 'one' | 'all'; pool?: string; match: Who; why: string }
+    /**
+     * Where the match names nothing but a key, and no session of that key is open, nothing happens. Where seats are
+     * leased one is taken until `at`, however early its holder left, unless it was `freed` before that.
+     */
+    | { kind: 'closed'; which: 'one' | 'all'; pool?: string; match: Who; why: string; freed?: true }
     /**
      * A list of all holders of a pool at this instance, as it stood at `at`: a licence dump, or one version of a table.
      * Where it is not complete, nobody whom it leaves out has ended. A pool whose last row has gone from the table is

@@ -1,6 +1,7 @@
 import type { Sourced } from '../domain/licence-event.ts';
 import { lowerCoverage, noteActivity } from './coverage.ts';
 import { ended, endOf, hasKeys, holderKey, isLater, matches, spared } from './holder.ts';
+import { lookupOf } from './lookup.ts';
 import { leaveUnnamed } from './manual-count.ts';
 import { dropOlder, oneOf, takeOlder } from './older-sessions.ts';
 import { beginPairs, countPair } from './pairing.ts';
@@ -52,8 +53,8 @@ export function closeOne(target: PoolInstance, event: Closed): void {
 /** Under which holder the session stands; undefined where a close names a key alone that is not open. */
 function keyOfClosed({ instance, model }: PoolInstance, { match }: Closed): string | undefined {
   if (match.key === undefined || !hasKeys(model)) return holderKey(match, model);
-  for (const [key, { sessions }] of Object.entries(instance.holders))
-    if (sessions.some(({ who }) => who.key === match.key)) return key;
+  const open = lookupOf(instance).holderOf(match.key);
+  if (open !== undefined) return open;
   return Object.keys(match).length === 1 ? undefined : holderKey(match, model);
 }
 

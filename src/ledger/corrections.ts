@@ -45,7 +45,7 @@ export function correctionsOf(turn: Transition): Correction[] {
       least: after.state === 'unknown' ? added(was.atLeast, now.atLeast) : 0,
       most: null,
     });
-  const untilThen = turn.leased && turn.event?.kind === 'closed';
+  const untilThen = turn.leased && turn.event?.kind === 'closed' && turn.event.freed !== true;
   const wasDoubtful = turn.beats && turn.event === undefined;
   const ended =
     untilThen || wasDoubtful ? [] : turn.sessions.filter(({ closedBetween }) => closedBetween !== undefined);

@@ -2,6 +2,7 @@ import type { Instant } from '../domain/entry.ts';
 import type { Life, Session } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence-event.ts';
 import { ended, sure } from './holder.ts';
+import { lookupOf } from './lookup.ts';
 import { changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
 import type { HolderState, InstanceState } from './state.ts';
 
@@ -29,8 +30,7 @@ export function noteAlive(target: PoolInstance, at: Instant, proof: Proof, isStr
   instance.alive = { at, since, proof };
   const interval = target.interval();
   if (interval === null || !Number.isFinite(interval)) return;
-  for (const [key, { beat: known }] of Object.entries(instance.holders)) {
-    if (known?.state !== 'dead') continue;
+  for (const key of lookupOf(instance).dead()) {
     changeHolder(target, key, (holder) => {
       holder.beat = { from: at, due: at + 2 * interval, state: 'doubtful' };
       doubt(target, holder);

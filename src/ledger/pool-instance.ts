@@ -4,6 +4,8 @@ import type { Proof, Who } from '../domain/licence-event.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
 import { dueTimesOf, forgettable } from './due-times.ts';
 import { keyedSessionId, sessionId } from './identity.ts';
+import { hasKeys } from './holder.ts';
+import { lookupOf } from './lookup.ts';
 import { noteOpen, openIn } from './older-sessions.ts';
 import { seatsOfHolder, type Counting } from './seats.ts';
 import { newHolder, type HolderState, type InstanceState, type PoolState } from './state.ts';
@@ -64,6 +66,7 @@ export function changeHolder(target: PoolInstance, key: string, how: (holder: Ho
   // A close is remembered for a moment: a login may be written just behind it that still counts it in.
   if (forgettable(holder) && holder.audit === null) delete instance.holders[key];
   dueTimesOf(instance, target.model.settle).note(key, holder);
+  if (hasKeys(target.model)) lookupOf(instance).note(key, holder);
   target.markDirty(key);
 }
 

@@ -15,6 +15,8 @@ import { defaultSettings, engineSource, wantedOf } from '../../src/engine/source
 import { isOwnCheckpoint, readerFor, readerOfAbsent } from '../../src/formats/index.ts';
 
 const SOURCE = 'site';
+/** A file that is replaced is read when it has been seen alike for a while; for longer where it holds less than before. */
+const LOOKS = [0, 5_000, 10_000, 40_000];
 
 /** A file that somebody writes, just before it is looked at. */
 export interface Delivery {
@@ -84,12 +86,15 @@ export async function reconstructFiles(
     if (change.kind === 'session') sessions.set(change.session.id, change.session);
   }
 
-  async function look(name: string, now: Instant): Promise<void> {
+  /** Looks until the file is read, as far as it can be; gives when that was. */
+  async function look(name: string, from: Instant): Promise<Instant> {
     const path = join(folder, name);
     const input = inputs.get(name) ?? {};
     inputs.set(name, input);
-    // A file that is replaced is read when two looks have seen it alike.
-    for (const _ of [1, 2]) {
+    let now = from;
+    for (const later of LOOKS) {
+      now = from + later;
+      let done = true;
       input.reader ??= await readerFor(path, parser);
       const reader = input.reader ?? readerOfAbsent(parser, input.from);
       const request = requestFor(source, {
@@ -103,17 +108,21 @@ export async function reconstructFiles(
       for await (const batch of reader.read(request)) {
         engine.ingest([{ source: SOURCE, input: `${SOURCE}:${path}`, batch }], now);
         input.from = batch.next;
+        done = batch.caughtUp;
       }
+      if (done) break;
     }
+    return now;
   }
 
   try {
-    for (const { now, write } of deliveries) {
+    for (const { now: planned, write } of deliveries) {
+      let now = planned;
       if (write !== undefined) {
         const path = join(folder, write.name);
         await (write.how === 'append' ? appendFile(path, write.bytes) : writeFile(path, write.bytes));
         await utimes(path, write.written / 1000, write.written / 1000);
-        await look(write.name, now);
+        now = await look(write.name, planned);
       }
       engine.tick(now, [SOURCE]);
       commit(now);

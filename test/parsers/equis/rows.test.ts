@@ -92,7 +92,7 @@ describe('a lease that was renewed only after it had ended', () => {
   test('also where its expiry stayed empty for long', () => {
     const site = leases();
     site.version('08:04', [OLD, row({ ...ANN, until: null })]);
-    site.version('08:07', [OLD, row({ ...ANN, until: null })]);
+    site.version('08:08', [OLD, row({ ...ANN, until: null })]);
     expect(told(site.version('08:09', [OLD, row({ ...ANN, until: '08:23:30', sum: 'B2' })]))).toEqual([
       'opened CORP\\ann 08:08:30',
     ]);

@@ -22,15 +22,31 @@ describe('one version tells who holds a licence at its clock', () => {
     ]);
   });
 
-  test('an expiry that is empty still, for the first five minutes and one look at the table', () => {
+  test('an expiry that is empty still, surely for five minutes, and for two more that clocks may differ', () => {
     const site = leases();
-    site.version('08:05:30', [row({ ...ANN, until: null })]);
+    site.version('08:04', [row({ ...ANN, until: null })]);
+    expect(site.inside()[0]).not.toHaveProperty('doubtful');
+    site.version('08:06:30', [row({ ...ANN, until: null })]);
+    expect(site.inside()[0]).toHaveProperty('doubtful', true);
     expect(site.inside()).toMatchObject([{ openedAt: clock('08:00'), seenAt: clock('08:00') }]);
     expect(site.inside()[0]).not.toHaveProperty('expiresAt');
-    expect(told(site.version('08:07', [row({ ...ANN, until: null })]))).toEqual([
+    expect(told(site.version('08:07:30', [row({ ...ANN, until: null })]))).toEqual([
       'closed CORP\\ann lease ended 08:00 to 08:05',
     ]);
     expect(site.inside()).toEqual([]);
+  });
+
+  test('a lease that ran out and another behind it as two: only one that was given back is taken anew', () => {
+    for (const [until, events] of [
+      ['08:15', ['closed CORP\\ann lease ended 08:00 to 08:15', 'opened CORP\\ann 08:15:20']],
+      ['08:14:50', []],
+    ] as const) {
+      const site = leases();
+      site.version('08:06', [row({ ...ANN, until: '08:15' })]);
+      const news = site.version('08:16', [row({ ...ANN, until }), row({ ...ANN, out: '08:15:20', until: null })]);
+      expect(told(news)).toEqual(events);
+      expect(site.inside()).toMatchObject([{ openedAt: clock(until === '08:15' ? '08:15:20' : '08:00') }]);
+    }
   });
 
   test('each row is a seat, also where one user has several', () => {
