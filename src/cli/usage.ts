@@ -6,7 +6,7 @@ import type { Refusals } from '../answers/refusals.ts';
 import { bucketed } from '../answers/usage.ts';
 import type { Instant } from '../domain/entry.ts';
 import { ago, createTimeText, iso, type Hours } from '../present/time-text.ts';
-import { plural } from '../present/words.ts';
+import { plural, seatsText } from '../present/words.ts';
 import { rangeOf, withPast } from './answers.ts';
 import type { RangeOptions } from './options.ts';
 import { chart, legend, showsUtf8 } from './output/chart.ts';
@@ -65,6 +65,7 @@ export function usageText(
   const buckets = bucketsOf(from, to, end.timezone.name);
   const stale = end.stale === null ? '' : `${prose(`STALE: ${end.stale}.`, columns)}\n`;
   const texts = pools.map((one) => {
+    if (one.pool.named === true) return assignedText(one, clock(end.asOf), columns);
     if (from === to)
       return [`${one.pool.pool}:`, ...atMoment(one, from, clock)].map((text) => prose(text, columns)).join('');
     const head = `${one.pool.pool}, ${clock(from)} to ${clock(to)}:`;
@@ -81,6 +82,15 @@ export function usageText(
     return `${told}\n${drawn}${prose(legend(utf8, one.usage.limit !== null), columns)}`;
   });
   return `${stale}${texts.join('\n')}\n${footText(end, columns, hours, said)}`;
+}
+
+/** Seats that belong to a person or a machine, used or not, have no peak and no average. */
+function assignedText({ pool }: PoolUsage, at: string, columns: number | undefined): string {
+  const texts = [
+    `${pool.pool} at ${at}: ${seatsText(pool)}.`,
+    'These belong to persons or machines whether they are used or not: they are neither use nor peak.',
+  ];
+  return texts.map((text) => prose(text, columns)).join('');
 }
 
 /** Where what was read is of one moment, as a version of a table is. */

@@ -9,6 +9,7 @@ import { namesOf } from '../ingest/streams.ts';
 import { createDrive, requestFor, type Give } from './drive.ts';
 import { SETTLED, type Engine, type EngineSource } from './engine.ts';
 import { unfinishedLine } from './finished.ts';
+import type { History } from './memory-history.ts';
 import type { Read, ReadOptions } from './read-result.ts';
 import { readSinceRestart } from './since-restart.ts';
 import { ofOtherZones, type FileInput, type FileSite } from './site-files.ts';
@@ -153,7 +154,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
   for (const [id, at] of Object.entries(readUpTo)) if (at !== null) engine.tick(at + SETTLED, [id]);
   taking.settle(engine);
   // One version of a table has no beginning but those of the sessions in it.
-  if (keep && begins.length === 0) begins.push(...openingsIn(engine, site));
+  if (keep && begins.length === 0) begins.push(...openingsIn(engine, taking.past, site));
   const stamps = Object.values(readUpTo).filter((at) => at !== null);
   const zoned = site.sources.map((source) => ({ ...source, zoneFrom: zones.get(source.id)?.from ?? source.zoneFrom }));
   return {
@@ -171,13 +172,15 @@ function latest(one: Instant | undefined, other: Instant | undefined): Instant |
   return one === undefined || other === undefined ? (one ?? other ?? null) : Math.max(one, other);
 }
 
-/** When the open sessions were opened of which tables tell, as far as these say so. */
-function openingsIn({ ledger }: Engine, { inputs }: FileSite): Instant[] {
+/** When the first session was opened of which tables tell, as far as these say so. */
+function openingsIn({ ledger }: Engine, past: History, { inputs }: FileSite): Instant[] {
   const tables = new Set(inputs.filter(({ kind }) => kind === 'table').map(({ source }) => source.id));
-  return ledger
-    .pools()
-    .flatMap(({ pool }) => ledger.holdings(pool))
-    .flatMap(({ source, openedAt }) => (openedAt !== null && tables.has(source) ? [openedAt] : []));
+  // Seats that belong to somebody for years, used or not, begin no use.
+  const counted = new Set(ledger.pools().flatMap(({ pool, named }) => (named === true ? [] : [pool])));
+  let first = Infinity;
+  for (const { source, pool, openedAt } of past.sessions(-Infinity, Infinity))
+    if (openedAt !== null && tables.has(source) && counted.has(pool)) first = Math.min(first, openedAt);
+  return Number.isFinite(first) ? [first] : [];
 }
 
 /** The least stamp of lines that name who wrote them: the first line of a file is not the oldest of all of these. */

@@ -24,16 +24,18 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /**
  * Seats used, as far as they are known: `25 of 25 seats used`, `23 to 25 of 25 …`, `at least 12 of 25 …`. Unknown is
  * said as unknown, never as 0; and "at least 0" says nothing, so it is unknown too. An upper end beyond the limit is
- * said to be what it is.
+ * said to be what it is. Seats that belong to persons are assigned, used or not.
  */
 export function seatsText(
-  pool: Seats & Pick<PoolNow, 'limit' | 'unnamed'> & Partial<Pick<PoolNow, 'perCore'>>,
+  pool: Seats & Pick<PoolNow, 'limit' | 'unnamed' | 'named'> & Partial<Pick<PoolNow, 'perCore'>>,
 ): string {
   if (pool.perCore === true) return 'no user seats: the key counts cores';
   const of = pool.limit === null ? '' : ` of ${pool.limit}`;
   const known = seatRange(pool);
   if (known === undefined) return `unknown how many${of} seats are used`;
   const { atLeast, atMost, limit, unnamed = 0 } = pool;
+  if (pool.named === true)
+    return `${known}${of} ${known === '1' && limit === null ? 'seat' : 'seats'} assigned${limit === null ? ' (limit unknown)' : ''}`;
   if (limit !== null && atMost !== null && atLeast !== atMost && atMost > limit) {
     const more = unnamed > 0 ? `the product shows ${atMost}` : `${atMost} with those who may be gone`;
     const least = atLeast === null || atLeast === 0 ? 'unknown how many' : `at least ${atLeast}`;
