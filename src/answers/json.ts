@@ -1,5 +1,5 @@
 import type { NoticeBody } from '../domain/alerting.ts';
-import { isGood, type Checked, type Findings } from '../engine/findings.ts';
+import { isGood, type Checked, type Findings, type TableFound } from '../engine/findings.ts';
 import type { EventTally } from '../formats/event-tally.ts';
 import type { Shape } from '../pattern/shapes.ts';
 import { iso } from '../present/time-text.ts';
@@ -113,6 +113,10 @@ function askedJson({ statement, answer }: NonNullable<Checked['asked']>): Record
   return { statement, answer: answer === null ? null : { ...answer, clock: iso(answer.clock) } };
 }
 
+function tableJson({ newest, clock, ...table }: TableFound): Record<string, unknown> {
+  return { ...table, newest: newest === null ? null : iso(newest), clock: iso(clock) };
+}
+
 function findingsJson(found: Findings): Record<string, unknown> {
   const {
     product,
@@ -141,6 +145,7 @@ function findingsJson(found: Findings): Record<string, unknown> {
     timezone: { ...timezone, startUpLines: starts.stated, agreeing: starts.agreeing },
     ...(tally !== null && { bytes: tally.bytes, siblings, lines: tally.lines, heads: tally.heads }),
     ...(events !== null && eventsJson(events)),
+    ...(found.table !== null && { table: tableJson(found.table) }),
     firstStamp: found.first === null ? null : iso(found.first),
     lastStamp: found.last === null ? null : iso(found.last),
     understood: {

@@ -11,6 +11,7 @@ import { ago } from '../present/time-text.ts';
 import { isWatched } from '../store/lock.ts';
 import { openView } from '../store/view.ts';
 import { silenceAllowed } from './health.ts';
+import { oldTables } from './old-tables.ts';
 import { modelOf, productOf, suspectingOf } from './products.ts';
 import { poolAt, type Answer } from './who.ts';
 
@@ -39,11 +40,16 @@ export function stateAnswer(
   const lastAlive = view.lastAlive();
   const dead = staleness(lastAlive, now, silenceAllowed(config.poll)) ?? endedOf(config, lastAlive, now);
   const unread = dead === null ? unreadOf(config, view) : [];
-  const stale = dead ?? (unread.length === 0 ? null : unread.map(({ told }) => told).join('; '));
-  const asOf = dead === null ? Math.min(now, ...unread.map(({ since }) => since)) : Math.min(now, lastAlive ?? now);
   const sources = config.sources.map((source) =>
     engineSource(source, productOf(source.system), config.patterns[source.system]),
   );
+  const upTo = readUpTo(sources, loaded);
+  const old = oldTables(config.sources, upTo, now);
+  const lacks = [...(dead === null ? unread.map(({ told }) => told) : [dead]), ...old.map(({ told }) => told)];
+  const stale = lacks.length === 0 ? null : lacks.join('; ');
+  const known = dead === null ? Math.min(now, ...unread.map(({ since }) => since)) : Math.min(now, lastAlive ?? now);
+  // Beside an old table other sources are known until now.
+  const asOf = old.length < sources.length ? known : Math.min(known, Math.max(...old.map(({ since }) => since)));
   const { ledger } = createEngine(
     { sources, pools: config.pools, rules: [], timezone: timezone.name, people: {}, hosts: {} },
     loaded,
@@ -76,7 +82,7 @@ export function stateAnswer(
     at: at ?? now,
     asOf: until,
     stale,
-    readUpTo: readUpTo(sources, loaded),
+    readUpTo: upTo,
     lastAlive,
     timezone,
     ...siteIn(config),

@@ -85,6 +85,7 @@ async function findingsFor(
     instance,
     timezone: { name: source.timezone, from: source.zoneFrom },
     isTable: false,
+    table: null,
     starts: { stated: 0, agreeing: 0 },
     siblings: [],
     unread: [],

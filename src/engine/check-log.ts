@@ -1,18 +1,20 @@
 import { basename, resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Instant } from '../domain/entry.ts';
-import { lineInputOf, writtenAt } from '../domain/product.ts';
+import { SeatwatchError } from '../domain/error.ts';
+import type { PoolNow } from '../domain/ledger.ts';
+import { lineInputOf, tableInputOf, writtenAt } from '../domain/product.ts';
 import { sumOf, tally, type Tally } from '../formats/text-log/tally.ts';
 import { newerWords } from '../present/words.ts';
-import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
+import { play, settingsFor, type CheckInput, type CheckSite, type Played } from './checking.ts';
 import { detectLog, isOfTable, type DetectedLog } from './detect.ts';
 import { requestFor } from './drive.ts';
 import { settingsFor as settingsOfFile } from './file-settings.ts';
-import type { Findings } from './findings.ts';
+import type { Findings, TableFound } from './findings.ts';
 import { unfinishedLine } from './finished.ts';
 import { readerOnce } from './readers.ts';
 import { RELEVANT_LITERALS } from './replay-findings.ts';
-import { createReplay } from './replay.ts';
+import { createReplay, type Listed } from './replay.ts';
 import { rotatedOf } from './rotated.ts';
 import { sourceFor, type ConfiguredSource, type SiteSource } from './site.ts';
 import { wantedOf } from './sources.ts';
@@ -42,13 +44,15 @@ export async function checkLog(
   const literals = [...new Set([...wanted.literals, ...RELEVANT_LITERALS])];
   const { reader, final } = await readerOnce(path, parser, now);
   const request = requestFor(piped, { path: resolve(path), now, final, once: true, wanted: { ...wanted, literals } });
-  const { remarks: noticed, written } = await play(reader, request, replay, false);
+  const isTable = isOfTable(parser);
+  const input = isTable ? tableInputOf(parser) : undefined;
+  const { remarks: noticed, written, table } = await play(reader, request, replay, false, input);
+  if (isTable && table === null && noticed[0] !== undefined) throw new SeatwatchError('not-readable', noticed[0]);
   const unfinished = written === null ? await unfinishedLine(path, final) : undefined;
   remarks.push(...noticed, ...(unfinished === undefined ? [] : [unfinished]));
   const newer = replay.newer();
   if (newer !== undefined) remarks.push(`it ${newerWords(newer)}`);
   if (mixed) remarks.push('logs of several folders are taken for one instance; give each instance a source of its own');
-  const isTable = isOfTable(parser);
   if (written !== null && !isTable)
     remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
   const { read: older, unread, aside } = isTable ? NONE_ROTATED : await rotatedOf(path, product);
@@ -59,10 +63,14 @@ export async function checkLog(
     tallies.push(await tally(file, wanted.isRecordStart, (line) => input && writtenAt(input, line, piped.utc)));
   const counted = sumOf(tallies);
   const { first, last } = replay.end(written ?? counted.first, written ?? counted.last);
+  const found = replay.findings();
+  const listed = replay.listed();
+  remarks.push(...(listed?.assumed ?? []));
   return {
-    ...replay.findings(),
+    ...found,
     sure: detected.sure,
     isTable,
+    table: tableFound(table, listed, written, found.pools),
     starts: detected.starts,
     product: parser.product,
     system: parser.system,
@@ -76,6 +84,17 @@ export async function checkLog(
     last,
     remarks,
   };
+}
+
+function tableFound(
+  table: Played['table'],
+  listed: Listed | null,
+  written: Instant | null,
+  pools: readonly PoolNow[],
+): TableFound | null {
+  if (table === null || listed === null) return null;
+  const live = pools.reduce((sum, { sessions }) => sum + sessions, 0);
+  return { ...table, live, clock: listed.at, byFile: listed.at === written };
 }
 
 function sourceOf(

@@ -1,5 +1,6 @@
 import type { Config } from '../config/types.ts';
-import type { Instant } from '../domain/entry.ts';
+import type { Instant, Table } from '../domain/entry.ts';
+import type { TableInput } from '../domain/product.ts';
 import type { Reader, ReadRequest } from '../domain/reader.ts';
 import { countDisbelieved, disbelievedRemark } from './disbelieved.ts';
 import { createDrive, type Give } from './drive.ts';
@@ -43,16 +44,25 @@ export interface Played {
   remarks: string[];
   /** The instant of the last batch that carries one, as a list of all holders does. */
   written: Instant | null;
+  /** Of a table: how many rows its last version has, and when the newest of them began; null where it is none. */
+  table: { rows: number; newest: Instant | null } | null;
 }
 
 /** Reads a file to its end, and plays all that is read. */
-export async function play(reader: Reader, request: ReadRequest, replay: Replay, merged: boolean): Promise<Played> {
-  const played: Played = { remarks: [], written: null };
+export async function play(
+  reader: Reader,
+  request: ReadRequest,
+  replay: Replay,
+  merged: boolean,
+  input?: TableInput,
+): Promise<Played> {
+  const played: Played = { remarks: [], written: null, table: null };
   let disbelieved = 0;
   async function read(_: object, give: Give): Promise<void> {
     for await (const batch of reader.read(request)) {
       played.remarks.push(...batch.notes.map(({ detail }) => detail));
       played.written = batch.entries[0]?.at ?? played.written;
+      for (const { table } of batch.entries) if (table !== undefined) noteTable(played, table, input);
       if (merged) disbelieved += countDisbelieved(batch.entries);
       await give(batch);
     }
@@ -69,4 +79,14 @@ export async function play(reader: Reader, request: ReadRequest, replay: Replay,
   const remark = disbelievedRemark(disbelieved);
   if (remark !== undefined) played.remarks.push(remark);
   return played;
+}
+
+function noteTable(played: Played, { header, rows, all = rows.length }: Table, input: TableInput | undefined): void {
+  const spanOf = input?.spans?.(header);
+  let newest = played.table?.newest ?? null;
+  for (const row of spanOf === undefined ? [] : rows) {
+    const from = spanOf?.((column) => row[header[column] ?? ''] ?? '')?.from;
+    if (from !== undefined) newest = Math.max(newest ?? from, from);
+  }
+  played.table = { rows: all, newest };
 }

@@ -22,6 +22,11 @@ export interface Driver<I> {
    */
   groupOf(input: I): string | undefined;
   /**
+   * Inputs of one lane are read one after the other, since each goes on from what was read of the others; `inOrder` puts
+   * them into the order in which they are to be read. None has one unless it is given.
+   */
+  lane?: { of(input: I): string | undefined; inOrder(inputs: readonly I[]): Promise<readonly I[]> };
+  /**
    * Reads one input to its end, batch by batch, and never throws what only concerns this input where others are read
    * beside it. `onProgress` is called at each sign of life.
    */
@@ -47,8 +52,8 @@ export interface Driver<I> {
  * when `wait` does. A group that an earlier call has not finished reading is passed over.
  */
 export function createDrive<I extends object>(driver: Driver<I>): (inputs: readonly I[]) => Promise<void> {
-  const { groupOf, read, take, wait = all, generation = () => 0, notKept } = driver;
-  /** The groups that are being read. */
+  const { groupOf, lane, read, take, wait = all, generation = () => 0, notKept } = driver;
+  /** The groups and lanes that are being read. */
   const busy = new Set<string>();
 
   /** An input that gives no sign of life for long is not waited for: the others are taken without it. */
@@ -80,23 +85,36 @@ export function createDrive<I extends object>(driver: Driver<I>): (inputs: reado
     }
   }
 
+  const readAlone = (input: I): Promise<void> =>
+    read(
+      input,
+      (batch) => take([{ input, batch }], Infinity),
+      () => {},
+    );
+
+  async function driveLane(name: string, inputs: readonly I[]): Promise<void> {
+    busy.add(name);
+    try {
+      for (const input of (await lane?.inOrder(inputs)) ?? inputs) await readAlone(input);
+    } finally {
+      busy.delete(name);
+    }
+  }
+
   return async function drive(inputs) {
+    const lanes = new Map<string, I[]>();
     const groups = new Map<string, I[]>();
     const reads: Promise<void>[] = [];
     const single: I[] = [];
     for (const input of inputs) {
       const name = groupOf(input);
-      if (name === undefined) single.push(input);
+      const track = name === undefined ? lane?.of(input) : undefined;
+      if (track !== undefined) lanes.set(track, [...(lanes.get(track) ?? []), input]);
+      else if (name === undefined) single.push(input);
       else groups.set(name, [...(groups.get(name) ?? []), input]);
     }
-    for (const input of single)
-      reads.push(
-        read(
-          input,
-          (batch) => take([{ input, batch }], Infinity),
-          () => {},
-        ),
-      );
+    for (const input of single) reads.push(readAlone(input));
+    for (const [name, along] of lanes) if (!busy.has(name)) reads.push(driveLane(name, along));
     for (const [name, group] of groups) if (!busy.has(name)) reads.push(driveGroup(name, group));
     await wait(reads);
   };

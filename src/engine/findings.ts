@@ -28,6 +28,18 @@ export interface Checked {
   found: Findings | null;
 }
 
+/** What stands in a table. */
+export interface TableFound {
+  rows: number;
+  /** When the newest row began, where rows tell that. */
+  newest: Instant | null;
+  /** How many of its rows hold a seat at its clock. */
+  live: number;
+  /** When it was made, as its product believes, and whether that is the time of its file. */
+  clock: Instant;
+  byFile: boolean;
+}
+
 export interface Findings {
   product: string;
   system: string;
@@ -37,6 +49,8 @@ export interface Findings {
   timezone: { name: string; from: string };
   /** Whether it is a table: nothing of it is rotated, and no line of it states an offset. */
   isTable: boolean;
+  /** What stands in it, where it is a table that could be read; null else. */
+  table: TableFound | null;
   /** Start-up lines that state an offset, and how many of them the zone agrees with. */
   starts: { stated: number; agreeing: number };
   siblings: readonly string[];

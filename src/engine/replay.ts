@@ -27,6 +27,8 @@ export interface Replay {
    * they are of all its streams; null where there is none.
    */
   end(first: Instant | null, last: Instant | null): { first: Instant | null; last: Instant | null };
+  /** What its parser believes of the clock of the last list of all holders, and what it assumes; null of no list. */
+  listed(): Listed | null;
   /** The version that the log states, where it is newer than any that was tried. */
   newer(): NewerVersion | undefined;
   findings(): TextFindings &
@@ -35,6 +37,12 @@ export interface Replay {
       /** Events of the product whose text is missing. */
       textless: number;
     };
+}
+
+/** When a list of all holders was made, as its parser believes, and in sentences what that rests on. */
+export interface Listed {
+  at: Instant;
+  assumed: readonly string[];
 }
 
 /**
@@ -58,7 +66,7 @@ export function createReplay(
     (text) => input === undefined || !isStamped || writtenAt(input, text, source.utc) !== undefined,
   );
   const mails = createMailCount();
-  const { observed, seen, newer } = observe(source);
+  const { observed, seen, newer, listed } = observe(source);
   const order = createStreamOrder(input, source.utc, now, playLine);
   const engine = createEngine({ ...settings, sources: [observed] });
   const clock = createReplayClock(engine, source.id, now, {
@@ -155,6 +163,7 @@ export function createReplay(
       return { first: least, last: to };
     },
     newer,
+    listed,
     findings: () => ({ ...texts.findings(), pools: engine.ledger.pools(), mail: mails.all(), textless }),
   };
 }
@@ -184,7 +193,10 @@ function observe(source: EngineSource): {
   observed: EngineSource;
   seen: Seen;
   newer(): NewerVersion | undefined;
+  listed(): Listed | null;
 } {
+  let at: Instant | null = null;
+  let assumed: string[] = [];
   const seen: Seen = { matches: [], quoted: false, made: undefined };
   const { parser } = source.product;
   const match: EngineSource['match'] = (text, stands) => {
@@ -201,6 +213,8 @@ function observe(source: EngineSource): {
       state,
       (event) => {
         if (event.kind !== 'remark') seen.made ??= event;
+        if (event.kind === 'census') at = event.at;
+        if (event.kind === 'remark' && event.what === 'zone') assumed = [...new Set([...assumed, event.detail])];
         emit(event);
       },
       tools,
@@ -209,7 +223,12 @@ function observe(source: EngineSource): {
     return after;
   };
   const product = { ...source.product, parser: { ...parser, parse } };
-  return { observed: { ...source, product, match }, seen, newer: () => newest };
+  return {
+    observed: { ...source, product, match },
+    seen,
+    newer: () => newest,
+    listed: () => (at === null ? null : { at, assumed }),
+  };
 }
 
 /** For so long behind a change of its alerts a rule may still raise or end one, in milliseconds. */

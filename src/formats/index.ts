@@ -11,7 +11,7 @@ import type { Format } from './format.ts';
 import { NoEvents } from './no-events.ts';
 import { snapshot } from './snapshot/format.ts';
 import { tableOf } from './table/format.ts';
-import { sureOfTable } from './table/layout.ts';
+import { columnsMissing, sureOfTable } from './table/layout.ts';
 import { findDeeper } from './text-log/deeper.ts';
 import { textLog } from './text-log/format.ts';
 
@@ -36,7 +36,7 @@ export interface RecognisedFile {
    * byte that tells it, where that stands behind the head.
    */
   product: { parser: Parser<Json>; sure: number; at?: number } | undefined;
-  /** What a file of records lacks to be one of events, in a sentence. */
+  /** What a file of records lacks to be one of events or a table of a product, in a sentence. */
   missing?: string;
 }
 
@@ -68,7 +68,8 @@ export async function recogniseFile(path: string, options: RecogniseOptions = {}
   const ofLines = parsers.length > 0 && !parsers.some(readsEvents);
   const format = await surest(head, path, ofLines ? formats.filter(({ records }) => records !== 'events') : formats);
   const label = (await format?.describe?.(head.bytes, path)) ?? format?.label ?? '';
-  const missing = format?.records === 'events' ? undefined : await missingIn(head);
+  const lacks = format?.records === 'events' ? undefined : columnsMissing(head.text, parsers);
+  const missing = format?.records === 'events' ? undefined : (lacks ?? (await missingIn(head)));
   return { path, head, format, label, product: undefined, ...(missing !== undefined && { missing }) };
 }
 

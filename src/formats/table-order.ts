@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import type { Instant, Json } from '../domain/entry.ts';
 import { tableInputOf, type Parser, type TableInput } from '../domain/product.ts';
 import { createClock } from './table/past.ts';
+import type { Checkpoint } from '../domain/reader.ts';
+import type { ReadVersion } from './snapshot/snapshot.ts';
 import { namedCheckpoint } from './checkpoints.ts';
 import { rowsIn, versionBefore } from './table/table.ts';
 
@@ -38,4 +40,14 @@ async function madeAt(path: string, written: Instant, input: TableInput | undefi
 export function madeBefore(stored: Json | undefined): Instant | undefined {
   const read = stored === undefined ? null : versionBefore(namedCheckpoint(stored, ''));
   return read?.clock ?? read?.mtime;
+}
+
+/** The time of the file of the version that was read last; undefined where none was. */
+export function readSince(stored: Json | undefined): Instant | undefined {
+  return stored === undefined ? undefined : versionBefore(namedCheckpoint(stored, ''))?.mtime;
+}
+
+/** The time of the file whose version could not be used; undefined where the last one could. */
+export function unusableSince(stored: Checkpoint): Instant | undefined {
+  return (stored['unusable'] as ReadVersion | null | undefined)?.mtime;
 }

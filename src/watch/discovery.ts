@@ -15,7 +15,7 @@ import { createPresenceReader } from '../inputs/presence/reader.ts';
 import { addressText } from '../inputs/sql-server/address.ts';
 import { createSqlServerReader } from '../inputs/sql-server/reader.ts';
 import type { Logger } from '../notify/logger.ts';
-import { holdsEvents, newInput, type Input } from './inputs.ts';
+import { holdsEvents, holdsVersions, newInput, type Input } from './inputs.ts';
 import { createTwiceGuard } from './read-twice.ts';
 import { nothingFits, nothingOf } from './standing.ts';
 
@@ -105,8 +105,8 @@ export function createDiscovery({ config, site, store, vitals, log, env }: Disco
       wanted: wanted.get(source) ?? wantedOf(source.product, source.patterns, rules),
       named: source.paths.some((one) => resolve(folder, one) === path),
       position: stored === undefined ? undefined : namedCheckpoint(stored, path),
-      // What is put beside events that were read before is no new thing to watch.
-      lateJoin: holdsEvents(source) && wasRead(source.id),
+      // What is put beside events or versions that were read before is no new thing to watch.
+      lateJoin: (holdsEvents(source) || holdsVersions(source)) && wasRead(source.id),
       readAt,
       writtenAt,
       turnedUpAt,

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Instant } from '../domain/entry.ts';
-import { readsEvents, type Product } from '../domain/product.ts';
+import { lineInputOf, readsEvents, tableInputOf, type Product } from '../domain/product.ts';
 import type { Checkpoint, Reader, Wanted } from '../domain/reader.ts';
 import type { ConfiguredSource } from '../engine/site.ts';
 import type { QuickStat } from '../inputs/file/quick-stat.ts';
@@ -100,6 +100,11 @@ export function newInput(
 /** Whether an input is of Windows events. */
 export function holdsEvents({ product }: Pick<Input, 'product'>): boolean {
   return readsEvents(product.parser);
+}
+
+/** Whether the files of a source are versions of one table. */
+export function holdsVersions({ product: { parser } }: Pick<Input, 'product'>): boolean {
+  return tableInputOf(parser) !== undefined && lineInputOf(parser) === undefined;
 }
 
 /** Marks inputs whose read has given nothing for long. One that waits for others of its folder hangs where those do. */

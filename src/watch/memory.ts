@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/entry.ts';
+import type { Batch } from '../domain/reader.ts';
 import type { Store } from '../domain/store.ts';
 import { ingest, type Held } from '../engine/drive.ts';
 import type { Engine, EngineSource } from '../engine/engine.ts';
@@ -11,7 +12,7 @@ import type { WatchDeps } from './watch-deps.ts';
 import type { Writing } from './writing.ts';
 
 /**
- * In catching up, batches are committed together up to so many entries: each commit waits for the disk, and writes anew
+ * In catching up, batches are committed together up to so many entries, or rows of them: each commit waits for the disk, and writes anew
  * what is open.
  */
 const MOST_UNCOMMITTED = 10_000;
@@ -103,12 +104,17 @@ export function createMemory(deps: MemoryDeps): Memory {
     take(held, watermark) {
       const batches = held.map(({ input, batch }) => ({ source: input.source.id, input: input.id, batch }));
       ingest(engine, batches, now(), watermark);
-      uncommitted += held.reduce((entries, { batch }) => entries + batch.entries.length, 0);
+      uncommitted += held.reduce((entries, { batch }) => entries + weightOf(batch), 0);
       return (held.some(goesOn) && uncommitted < MOST_UNCOMMITTED) || commit(now());
     },
     commit,
     close: () => void (generation += 1),
   };
+}
+
+/** How many entries a batch has, or rows of them. */
+function weightOf({ entries }: Batch): number {
+  return entries.reduce((sum, { table }) => sum + 1 + (table?.rows.length ?? 0), 0);
 }
 
 /** Whether more of a file is to come; of events that are followed nobody knows. */

@@ -4,13 +4,14 @@ import type { Checkpoint, Note, ReadBatch, Reader } from '../domain/reader.ts';
 import { createDrive, requestFor, type Give, type Held } from '../engine/drive.ts';
 import type { EngineSource } from '../engine/engine.ts';
 import { readerOfAbsent } from '../formats/index.ts';
+import { inOrderOfMaking, madeBefore } from '../formats/table-order.ts';
 import { codeIn, lackOf } from '../formats/trouble.ts';
 import { isLocal } from '../inputs/file/local.ts';
 import { isRecent, isUnchanged, quickStatOf, quickStatHere, type QuickStat } from '../inputs/file/quick-stat.ts';
 import type { Logger } from '../notify/logger.ts';
 import { createGates } from './gates.ts';
 import { heldSince, isHeldUp, heldCodeOf } from './held-up.ts';
-import { hangs, holdsEvents, noteWritten, unread, type Input, type Trouble } from './inputs.ts';
+import { hangs, holdsEvents, holdsVersions, noteWritten, unread, type Input, type Trouble } from './inputs.ts';
 import { placeOf, recognise } from './recognise.ts';
 import { pause } from './wake.ts';
 
@@ -37,6 +38,8 @@ export interface Taker {
   take(held: readonly Held<Input>[], watermark: Instant): boolean;
   /** A source as the engine has it. Throws where there is none. */
   sourceOf(id: string): EngineSource;
+  /** All inputs that there are. */
+  inputs(): Iterable<Input>;
 }
 
 /** An input that is to be read; `woken` where something has stirred: then it is read even if it looks as before. */
@@ -62,6 +65,11 @@ export function createReading(
   const { generation, take } = taker;
   const drive = createDrive<Asked>({
     groupOf: ({ input }) => (holdsEvents(input) ? `${input.source.system} ${input.source.instance}` : undefined),
+    lane: {
+      of: ({ input }) =>
+        holdsVersions(input) && input.reader?.asked !== true ? `table ${input.source.id}` : undefined,
+      inOrder: inOrderOfVersions,
+    },
     read: (asked, give, onProgress) => read(asked, { now, log, taker, platform, give, onProgress }),
     take: (held, watermark) =>
       take(
@@ -81,6 +89,24 @@ export function createReading(
     await drive(inputs.map((input) => ({ input, woken })));
     return true;
   };
+}
+
+/** Versions that are still to be read behind those that were, in the order in which they were made. */
+async function inOrderOfVersions(all: readonly Asked[]): Promise<readonly Asked[]> {
+  const isFresh = ({ position }: Input): boolean => madeBefore(position) === undefined && position?.trouble == null;
+  const fresh = new Map(all.filter(({ input }) => isFresh(input)).map((asked) => [asked.input.path, asked]));
+  const [first] = fresh.values();
+  if (first === undefined || fresh.size < 2) return all;
+  const ordered = await inOrderOfMaking([...fresh.keys()], first.input.product.parser);
+  return [...all.filter(({ input }) => !fresh.has(input.path)), ...ordered.flatMap((path) => fresh.get(path) ?? [])];
+}
+
+/** When the last version was made that was read of the other files of a table; undefined where none was. */
+function earlierThan(input: Input, inputs: Iterable<Input>): Instant | undefined {
+  const made = [...inputs]
+    .filter((other) => other !== input && other.source.id === input.source.id)
+    .flatMap(({ position }) => madeBefore(position) ?? []);
+  return made.length === 0 ? undefined : Math.max(...made);
 }
 
 /** What one read works with. */
@@ -127,7 +153,8 @@ async function changed(input: Input, woken: boolean, at: Instant, log: Logger): 
   const look = input.local === true ? quickStatHere(input.path, at) : await quickStatOf(input.path, at);
   const still = isUnchanged(input.lastStat, look);
   if (!still) input.local = undefined;
-  if (!still && look !== undefined && input.reader?.asked !== true) noteWritten(input, Math.min(look.stats.mtimeMs, at));
+  if (!still && look !== undefined && input.reader?.asked !== true)
+    noteWritten(input, Math.min(look.stats.mtimeMs, at));
   if (still && !woken && isRecent(input.lastStat, at)) {
     input.readAt = at;
     return false;
@@ -162,9 +189,12 @@ async function readOn(
   const { path, wanted } = input;
   const source = taker.sourceOf(input.source.id);
   let found = false;
-  for await (const batch of reader.read(
-    requestFor(source, { path, wanted, now: now(), final: false, ...placeOf(input), onProgress }),
-  )) {
+  const earlier = holdsVersions(input) ? earlierThan(input, taker.inputs()) : undefined;
+  const request = requestFor(source, {
+    ...{ path, wanted, now: now(), final: false, ...placeOf(input), onProgress },
+    ...(earlier !== undefined && { earlier }),
+  });
+  for await (const batch of reader.read(request)) {
     leave();
     onProgress();
     if (hangs(input)) input.trouble = null;

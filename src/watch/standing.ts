@@ -4,11 +4,12 @@ import type { SourceConfig } from '../config/types.ts';
 import type { SourceStanding } from '../domain/alerting.ts';
 import type { Instant } from '../domain/entry.ts';
 import type { Vitals } from '../domain/store.ts';
+import { readSince, unusableSince } from '../formats/table-order.ts';
 import { causeOf, lackOf, troubleOf, type Lack } from '../formats/trouble.ts';
 import { isPattern } from '../pattern/paths.ts';
 import type { Logger } from '../notify/logger.ts';
 import { ago } from '../present/time-text.ts';
-import { hangs, type Input, type Trouble } from './inputs.ts';
+import { hangs, holdsVersions, type Input, type Trouble } from './inputs.ts';
 
 /** How a source stands, and all that is lacking of it. */
 export interface Stand extends SourceStanding {
@@ -34,7 +35,8 @@ export function standsOf(
 ): Stand[] {
   const all = Map.groupBy(inputs, ({ source }) => source.id);
   return sources.map(({ id, system, instance, unreadableAfter, absentAfter }) => {
-    const own = all.get(id) ?? [];
+    const every = all.get(id) ?? [];
+    const own = every.filter((input) => !isOvertaken(input, every));
     const lacks = lacksOf(own, nothing.get(id));
     const [first] = lacks;
     const reads = own.filter(({ leftOut }) => leftOut === null).map(({ readAt }) => readAt);
@@ -58,6 +60,13 @@ export function standsOf(
       lacks,
     };
   });
+}
+
+/** Whether a version of a table could not be used, and a later one of its source was read since: it matters no more. */
+function isOvertaken(input: Input, inputs: readonly Input[]): boolean {
+  if (!holdsVersions(input) || input.position?.trouble == null) return false;
+  const written = unusableSince(input.position);
+  return written !== undefined && inputs.some(({ position }) => (readSince(position) ?? -Infinity) > written);
 }
 
 function lacksOf(own: readonly Input[], nothing: Lack | undefined): Lack[] {
@@ -101,14 +110,20 @@ async function lackOfFolder(folder: string): Promise<string | null> {
 }
 
 /** What the state tells of inputs, for who asks; of a source without any, why that is so. */
-export function readingsOf(inputs: Iterable<Input>, nothing: ReadonlyMap<string, Lack>): Vitals['readings'] {
+export function readingsOf(found: Iterable<Input>, nothing: ReadonlyMap<string, Lack>): Vitals['readings'] {
   const none = [...nothing].map(([source, { file, cause }]): [string, Vitals['readings'][string]] => [
     nothingOf(source),
     { source, path: file, readAt: null, trouble: cause.replace('no file fits', `no file fits ${file}`) },
   ]);
+  const inputs = [...found];
+  const all = Map.groupBy(inputs, ({ source }) => source.id);
+  const reading = (input: Input): Vitals['readings'][string] => {
+    if (!isOvertaken(input, all.get(input.source.id) ?? [])) return readingOf(input);
+    return readingOf({ ...input, leftOut: `${basename(input.path)} is no whole table, and a later version was read` });
+  };
   return Object.fromEntries([
     ...none,
-    ...[...inputs].map((input): [string, Vitals['readings'][string]] => [input.id, readingOf(input)]),
+    ...inputs.map((input): [string, Vitals['readings'][string]] => [input.id, reading(input)]),
   ]);
 }
 

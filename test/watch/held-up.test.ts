@@ -62,7 +62,7 @@ function watched(platform: NodeJS.Platform): {
   const reading = createReading(
     () => now,
     log,
-    { generation: () => 1, take, sourceOf: () => engineSource(source, source.product) },
+    { generation: () => 1, take, sourceOf: () => engineSource(source, source.product), inputs: () => [] },
     platform,
   );
   return {

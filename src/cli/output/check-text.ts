@@ -1,6 +1,6 @@
 import { lineEnds } from '../../answers/check.ts';
 import type { PoolNow } from '../../domain/ledger.ts';
-import type { Checked, Findings } from '../../engine/findings.ts';
+import type { Checked, Findings, TableFound } from '../../engine/findings.ts';
 import type { Shape } from '../../pattern/shapes.ts';
 import { createTimeText, type Clock } from '../../present/time-text.ts';
 import { limitText } from '../../present/told.ts';
@@ -62,16 +62,23 @@ function findingsText({ source, path }: Checked, found: Findings, columns: numbe
       : found.events === null
         ? `It is read as configured, as instance ${found.instance}, but looks like no log of ${found.product}.`
         : `No event of ${found.product} is in it.`,
-    ...(found.tally === null ? [] : [linesText(found.tally, span), ...besideText(found)]),
+    ...(found.tally === null
+      ? []
+      : [found.table === null ? linesText(found.tally, span) : tableText(found.tally, found.table, clock)]),
+    ...(found.tally === null ? [] : besideText(found)),
     ...(found.events === null ? [] : eventsText(found.events, span)),
-    `Zone ${timezone.name}, from ${timezone.from}. ${isLog ? startsText(starts) : ''}`.trimEnd(),
+    found.isTable
+      ? `Times are shown in ${timezone.name}.`
+      : `Zone ${timezone.name}, from ${timezone.from}. ${isLog ? startsText(starts) : ''}`.trimEnd(),
     ...found.remarks.map((remark) => `NOTE: ${remark}`),
   ];
   return [
     facts.map((fact) => prose(fact, columns)).join(''),
     found.understood === 0
       ? nothingText(found)
-      : `Understood: ${plural(found.understood, one(found))}.\n${patternTable(found, columns)}`,
+      : found.table !== null
+        ? `Understood: ${plural(found.table.rows, 'row')}.\n`
+        : `Understood: ${plural(found.understood, one(found))}.\n${patternTable(found, columns)}`,
     shapesText('Not understood, though it may matter', found.notUnderstood, columns, one(found)),
     shapesText('Not believed, as it stands in the middle of another record', found.quoted, columns, one(found)),
     shapesText('Speaks of licences or logins, and no pattern looks at it', found.unknown, columns, one(found)),
@@ -122,6 +129,14 @@ function linesText(tally: Tally, span: string): string {
   const heads = tally.heads === null ? '' : `, ${tally.heads} of them begin a record`;
   const lines = `${sizeText(tally.bytes)}, ${plural(tally.lines, 'line')}${heads}, ${span}.`;
   return `${lines} ${tally.encoding}, lines end in ${lineEnds(tally)}.`;
+}
+
+function tableText(tally: Tally, { rows, newest, live, clock: at, byFile }: TableFound, clock: Clock): string {
+  const size = `${sizeText(tally.bytes)}, ${plural(rows, 'row')}`;
+  const began = newest === null ? '' : `, the newest of ${clock(newest)}`;
+  const seats = `${live} of them ${live === 1 ? 'holds' : 'hold'} a seat`;
+  const by = byFile ? 'the time of the file' : 'as its rows tell';
+  return `${size}${began}. ${seats} at ${clock(at)}, ${by}. ${tally.encoding}, lines end in ${lineEnds(tally)}.`;
 }
 
 function eventsText(

@@ -1,4 +1,4 @@
-import type { TableInput } from '../../domain/product.ts';
+import type { Parser, TableInput } from '../../domain/product.ts';
 import { walkRow, fieldsOf } from '../rows.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -51,6 +51,26 @@ export function layoutOf(text: string, columns: Columns | undefined): Layout | u
 export function sureOfTable(text: string, input: Columns): number {
   const layout = layoutOf(text, input);
   return layout === undefined ? 0 : Math.max(input.recognise(layout.header), layout.above === 0 ? 1 : 0);
+}
+
+/**
+ * Of a table that has half of the columns of a product, or more, which it has not, in a sentence; undefined of any other
+ * text.
+ */
+export function columnsMissing(
+  text: string,
+  parsers: readonly Pick<Parser, 'inputs' | 'product'>[],
+): string | undefined {
+  const header = layoutOf(text.trimStart(), undefined)?.header ?? [];
+  const plain = (name: string): string => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+  const names = new Set(header.map(plain));
+  for (const { inputs, product } of parsers) {
+    const { columns = [] } = inputs.find((input) => input.kind === 'table') ?? {};
+    const missing = columns.filter((name) => !names.has(plain(name)));
+    if (missing.length > 0 && 2 * missing.length <= columns.length)
+      return `it has the columns of a table of ${product} but for ${missing.join(', ')}: export it with all of them`;
+  }
+  return undefined;
 }
 
 /** What a line below the rows says of their number; undefined where it is none. */

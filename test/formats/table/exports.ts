@@ -26,10 +26,10 @@ export function lease(user: string, from: number, to: number | null, app = '1234
   return [app, pc, `LAB\\${user}`, stamp(from), to === null ? null : stamp(to), '9F2C'];
 }
 
-/** Leases of which `live` run at `clock`; the others ended in the years before it, in the order of their beginning. */
+/** Leases of which `live` run at `clock`; the others ended in the year before it, in the order of their beginning. */
 export function leases(rows: number, live: number, clock = CLOCK): Cells[] {
   const random = createRandom(7);
-  const [first, span] = [clock - 800 * DAY, 797 * DAY];
+  const [first, span] = [clock - 390 * DAY, 387 * DAY];
   return Array.from({ length: rows }, (_, at) => {
     const user = `user${(at * 7919) % 2500}`;
     if (at >= rows - live) return lease(user, clock - HOUR - (rows - at) * 100, clock + random.integer(1, 14) * MINUTE);
