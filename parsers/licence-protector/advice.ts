@@ -3,8 +3,8 @@ import type { Advice, Hints } from '../../src/domain/product.ts';
 const ASK =
   'Ask whoever holds a seat, at the computer that is named, to end the application: Quit gives the seat back at once.';
 const CRASHED =
-  'Where an application crashed, its entry goes by itself after one to two intervals (10 licences: 5 to 10 minutes), as ' +
-  'long as anybody is alive. Whoever starts it again at the same computer before that has the old seat again.';
+  'Where an application crashed, its entry goes by itself after one to two intervals (10 licences: 5 to 10 minutes; up ' +
+  'to version 2.5, 41 to 82 seconds), as long as anybody is alive. Whoever starts it again at the same computer before that has the old seat again.';
 const NOBODY =
   'Where nobody is alive and entries still block, start the application once anywhere where it still can: the next one ' +
   'that is alive removes the dead. Else remove them by hand in the License Viewer.';

@@ -7,8 +7,8 @@ import type { Fields } from './fields.ts';
 import type { ListRow } from './list-shapes.ts';
 import { readList } from './list.ts';
 import { readStamp } from './stamps.ts';
-import { damaged, seen, type KnownSeat, type State } from './state.ts';
-import { namedBy, ONLY_MODULE, withComputer, withModule, type Named } from './who.ts';
+import { damaged, MOST, seen, type KnownSeat, type State } from './state.ts';
+import { isTooLong, MOST_MODULES, namedBy, ONLY_MODULE, withComputer, withModule, type Named } from './who.ts';
 
 /** What a list says of one module. */
 interface Listed {
@@ -27,6 +27,11 @@ export function census(entry: Entry, at: Instant, before: State, emit: Emit, too
     damaged(fact('a list of users'), `a list of users of which ${list.broken}: nobody counts as gone by it`, emit);
     return before;
   }
+  const named = new Set([...list.modules, ...list.rows.map(({ fields }) => fields)].map(({ module }) => module));
+  if (named.size > MOST_MODULES) {
+    damaged(fact('a list of users'), `a list of users of more than ${MOST_MODULES} modules: it does not count`, emit);
+    return before;
+  }
   let state: State = { ...before, modules: [] };
   for (const { fields } of list.rows) state = withComputer(state, fields);
   const listed = new Map<string, Listed>();
@@ -43,19 +48,22 @@ export function census(entry: Entry, at: Instant, before: State, emit: Emit, too
     own.fields = { ...own.fields, ...fields };
   }
   const seats: Record<string, KnownSeat> = {};
+  let remembered = 0;
   for (const row of list.rows) {
     const { state: after, fields } = withModule(spelledBefore(state, before, row.fields), row.fields, tools.settings);
     state = after;
     const named = namedBy(fields, state, tools.settings);
     if (named === undefined) {
-      damaged(fact('a list of users'), 'a list of users one of which has no module: nobody counts as gone by it', emit);
+      const what = isTooLong(fields) ? 'a name that is too long to be one' : 'no module';
+      damaged(fact('a list of users'), `a list of users one of which has ${what}: nobody counts as gone by it`, emit);
       return before;
     }
     const own = of(fields);
     if (named.deactivated) continue;
     own.lines.set(named.who.key, lineOf(named, row, at, tools));
     const { key, ...who } = named.who;
-    seats[key] = before.seats[key] ?? { ...who, since: at };
+    remembered += 1;
+    if (remembered <= MOST) seats[key] = before.seats[key] ?? { ...who, since: at };
   }
   for (const [pool, { fields, lines }] of listed) {
     const own = fact(`a list of users with ${lines.size} of ${pool}`);

@@ -5,7 +5,7 @@ import type { Settings } from '../../src/domain/setting.ts';
 import { emitCounts } from './counts.ts';
 import { plain, type Fields } from './fields.ts';
 import { damaged, notUnderstood, toldOnce, type KnownSeat, type State } from './state.ts';
-import { keyOf, listOf, namedBy, withoutSeat, withSeat, type Named } from './who.ts';
+import { isTooLong, keyOf, listOf, namedBy, withoutSeat, withSeat, type Named } from './who.ts';
 
 /** One record of a stream, as it says itself what it is. */
 export interface EventRecord {
@@ -98,7 +98,9 @@ function surely(
   return named;
 }
 
-function lacking({ user, machine }: Fields): string {
+function lacking(fields: Fields): string {
+  const { user, machine } = fields;
+  if (isTooLong(fields)) return 'a record with a name that is too long to be one';
   return user === undefined && machine === undefined
     ? 'a record that names neither a user nor a computer'
     : 'a record that names no module, in a stream that has such a column';
@@ -107,7 +109,7 @@ function lacking({ user, machine }: Fields): string {
 /** A refusal counts whoever it was; a name that may be cut off is none. */
 function refused({ fields, whole }: EventRecord, fact: Fact, state: State, emit: Emit, settings: Settings): State {
   const named = whole ? namedBy(fields, state, settings) : undefined;
-  const pool = named?.pool ?? fields.module;
+  const pool = named?.pool ?? (isTooLong(fields) ? undefined : fields.module);
   if (pool === undefined) {
     notUnderstood(fact, 'a refusal that names no module: it counts for none', emit);
     return state;

@@ -6,8 +6,8 @@ import { instantOf, understand, type EventRecord } from './events.ts';
 import { fieldOf, fieldsOf, type Fields } from './fields.ts';
 import { documentedHeader, headerIn, namesIn, rowOf, type Header } from './rows.ts';
 import { readStamp } from './stamps.ts';
-import { damaged, notUnderstood, seen, type State } from './state.ts';
-import { withComputer, withModule } from './who.ts';
+import { damaged, notUnderstood, seen, toldOnce, type State } from './state.ts';
+import { MOST_MODULES, withComputer, withModule } from './who.ts';
 
 /** A line of a stream: a record, the header of those below it, or nothing that is told of. */
 type Reading = { record: EventRecord } | { header: Header } | { broken: string } | 'nothing';
@@ -30,6 +30,11 @@ export function line(entry: Entry, before: State, emit: Emit, tools: Tools): Sta
     return before;
   }
   const known = withModule(withComputer(before, reading.record.fields), reading.record.fields, tools.settings);
+  const { module } = known.fields;
+  if (module !== undefined && known.state.modules.length >= MOST_MODULES && !known.state.modules.includes(module))
+    return toldOnce(known.state, 'too many modules', () =>
+      notUnderstood(unplaced, `records of more than ${MOST_MODULES} modules: those of further ones do not count`, emit),
+    );
   const record = { ...reading.record, fields: known.fields };
   return understand(record, { at, instance: tools.instance, proof }, seen(known.state, at), emit, tools);
 }

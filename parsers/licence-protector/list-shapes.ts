@@ -22,10 +22,14 @@ export const MOST_ROWS = 100_000;
 
 /**
  * The fields of an entry whose parts may stand in one value: `PC-014-bert;2024-05-06 07:58:12`. What stands elsewhere
- * counts before them. No name of a Windows account or a computer holds what parts them.
+ * counts before them. No name of a Windows account or a computer holds what parts them; one of a person may hold a
+ * comma, which parts only where a stamp is among the parts.
  */
 export function entryFields(value: string, others: Fields): Fields {
-  const parts = value.split(/[;,|\t]/).map((part) => part.trim());
+  const all = value.split(/[;,|\t]/).map((part) => part.trim());
+  const isStamped = all.some((part) => readStamp(part) !== undefined);
+  const isWhole = !isStamped && others.machine !== undefined;
+  const parts = isStamped ? all : isWhole ? [value.trim()] : value.split(/[;|\t]/).map((part) => part.trim());
   const stamp = parts.find((part) => readStamp(part) !== undefined);
   const [user = '', machine = ''] = parts.filter((part) => part !== '' && part !== stamp);
   const { user: _, ...elsewhere } = others;

@@ -48,12 +48,16 @@ export function seen(state: State, at: Instant): State {
 }
 
 /** A name as it was written first in any letter case, and the list with it. */
-export function spelled(names: readonly string[], name: string): { name: string; names: readonly string[] } {
+export function spelled(
+  names: readonly string[],
+  name: string,
+  most = MOST,
+): { name: string; names: readonly string[] } {
   if (names.includes(name)) return { name, names };
   const lower = name.toLowerCase();
   const known = names.find((one) => one.toLowerCase() === lower);
   if (known !== undefined) return { name: known, names };
-  return { name, names: names.length < MOST ? [...names, name] : names };
+  return { name, names: names.length < most ? [...names, name] : names };
 }
 
 /** A remark on what was not understood; `text` are the words, without names of people, where there are any. */

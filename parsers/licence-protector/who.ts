@@ -25,6 +25,7 @@ export function namedBy(fields: Fields, state: State, settings: Settings): Named
   const { text: user, inBrackets } = unbracketed(fields.user ?? '');
   const machine = unbracketed(fields.machine ?? '');
   if (pool === undefined || (user === '' && machine.text === '')) return undefined;
+  if (isTooLong(fields)) return undefined;
   const parts =
     machine.text === '' ? apart(user, state, settings) : { node: machine.text, holder: own(user, machine.text) };
   const entry = [parts.node, parts.holder].filter((part) => part !== undefined && part !== '').join('-');
@@ -35,6 +36,17 @@ export function namedBy(fields: Fields, state: State, settings: Settings): Named
   const isOff = /^(?:1|true|yes|ja|wahr)$/i.test(fields.deactivated ?? '');
   return { pool, who, deactivated: inBrackets || machine.inBrackets || isOff };
 }
+
+/** Longer than names are; what is would fill what is remembered. */
+const LONGEST_NAME = 512;
+
+/** Whether one of the names is none, as it is far too long. */
+export function isTooLong({ module = '', user = '', machine = '' }: Fields): boolean {
+  return [module, user, machine].some((name) => name.length > LONGEST_NAME);
+}
+
+/** More modules than a licence file has: each would be a pool. */
+export const MOST_MODULES = 500;
 
 function isModuleKnown({ header, modules }: State): boolean {
   return modules.length > 0 || (header !== null && namesIn(header).has('module'));
@@ -73,10 +85,10 @@ export function withComputer(state: State, { machine }: Fields): State {
 
 /** The fields with the module as the settings write it, else as it was written first, and the state with it. */
 export function withModule(state: State, fields: Fields, settings: Settings): { state: State; fields: Fields } {
-  if (fields.module === undefined) return { state, fields };
+  if (fields.module === undefined || isTooLong(fields)) return { state, fields };
   const lower = fields.module.toLowerCase();
   const named = listOf(settings['namedModules']).find((one) => one.toLowerCase() === lower);
-  const { name, names } = spelled(state.modules, named ?? fields.module);
+  const { name, names } = spelled(state.modules, named ?? fields.module, MOST_MODULES);
   return {
     state: names === state.modules ? state : { ...state, modules: names },
     fields: name === fields.module ? fields : { ...fields, module: name },

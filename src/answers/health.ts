@@ -27,7 +27,13 @@ export interface Vital {
   running: boolean | undefined;
   vitals: Vitals | undefined;
   /** The configured sources, each with the last stamp that was read. */
-  sources: readonly { id: string; paths: readonly string[]; lastStamp: Instant | null }[];
+  sources: readonly {
+    id: string;
+    paths: readonly string[];
+    lastStamp: Instant | null;
+    /** The file whose time shows that somebody is alive, and when it was last seen to be written. */
+    alive?: { path: string; at: Instant | null };
+  }[];
   /** The ids of the configured receivers; one where it is left out. */
   receivers?: readonly string[];
   /** The deliveries that were made, and those that wait. */
@@ -88,7 +94,7 @@ function watchOf({ now, poll, lastAlive, running, vitals }: Vital, clock: Clock)
 }
 
 function sourceOf(
-  { id, paths, lastStamp }: Vital['sources'][number],
+  { id, paths, lastStamp, alive }: Vital['sources'][number],
   { now, poll, vitals, lastAlive }: Vital,
   clock: Clock,
 ): Aspect {
@@ -100,6 +106,12 @@ function sourceOf(
   const fresh = reads.length === 0 ? [] : inputs.filter((input) => isFresh(input, now));
   const lastRead = reads.length === inputs.length - fresh.length && reads.length > 0 ? Math.min(...reads) : null;
   const stamp = lastStamp === null ? 'no stamp yet' : `last stamp ${clock(lastStamp)}`;
+  const signs =
+    alive === undefined
+      ? ''
+      : alive.at === null
+        ? `; ${alive.path} was not seen to be written yet`
+        : `; somebody was alive at ${clock(alive.at)}, ${ago(now - alive.at)} ago, by the time of ${alive.path}`;
   const troubles = inputs
     .filter((input) => !fresh.includes(input))
     .flatMap((input) => troubleOf(input, now, lastAlive, poll));
@@ -107,6 +119,7 @@ function sourceOf(
     source: id,
     lastRead: time(lastRead),
     lastStamp: time(lastStamp),
+    ...(alive !== undefined && { alive: { path: alive.path, at: time(alive.at) } }),
     inputs: all.map(({ path, readAt, trouble, leftOut }) => ({
       path,
       lastRead: time(readAt),
@@ -135,7 +148,7 @@ function sourceOf(
   return {
     aspect,
     healthy: true,
-    says: `${files}read ${ago(now - (lastRead ?? now))} ago, ${stamp}${unread}${beside}`,
+    says: `${files}read ${ago(now - (lastRead ?? now))} ago, ${stamp}${signs}${unread}${beside}`,
     facts,
   };
 }

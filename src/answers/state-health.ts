@@ -7,6 +7,7 @@ import { engineSource } from '../engine/sources.ts';
 import { shapeOf } from '../pattern/shapes.ts';
 import { createTimeText } from '../present/time-text.ts';
 import { troubleOf } from '../store/trouble.ts';
+import { lastSeenWritten } from '../inputs/presence/reader.ts';
 import { openView } from '../store/view.ts';
 import { commonZone } from '../time/zone.ts';
 import type { HealthAnswer } from './answers.ts';
@@ -75,7 +76,14 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
         lastAlive: view.lastAlive(),
         running: isRunning(config.state),
         vitals: view.vitals(),
-        sources: config.sources.map(({ id, paths }) => ({ id, paths, lastStamp: stamps[id] ?? null })),
+        sources: config.sources.map(({ id, paths, presence }) => ({
+          id,
+          paths,
+          lastStamp: stamps[id] ?? null,
+          ...(presence !== undefined && {
+            alive: { path: presence, at: lastSeenWritten(loaded.inputs.get(`${id}:${presence}`)) },
+          }),
+        })),
         receivers: config.receivers.map(({ id }) => id),
         notices: view.notices(0, Number.MAX_SAFE_INTEGER),
         notUnderstood: notUnderstoodIn(view, now),

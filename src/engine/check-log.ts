@@ -57,10 +57,10 @@ export async function checkLog(
     remarks.push('it is a list of all holders at one moment: the log of the same source is checked by it');
   const { read: older, unread, aside } = isTable ? NONE_ROTATED : await rotatedOf(path, product);
   const tallies: Tally[] = [];
-  const input = lineInputOf(parser);
+  const lines = lineInputOf(parser);
   const isCopied = aside.some(({ what }) => what === 'newer copy');
   for (const file of isCopied ? older : [...older, path])
-    tallies.push(await tally(file, wanted.isRecordStart, (line) => input && writtenAt(input, line, piped.utc)));
+    tallies.push(await tally(file, wanted.isRecordStart, (line) => lines && writtenAt(lines, line, piped.utc)));
   const counted = sumOf(tallies);
   const { first, last } = replay.end(written ?? counted.first, written ?? counted.last);
   const found = replay.findings();

@@ -13,7 +13,7 @@ import { expandPaths } from '../inputs/file/globs.ts';
 import { readTwice } from '../inputs/file/same-content.ts';
 import { wantedLines } from '../inputs/metrics/reader.ts';
 import { lastWritten } from '../inputs/presence/reader.ts';
-import { createTimeText } from '../present/time-text.ts';
+import { ago, createTimeText } from '../present/time-text.ts';
 import { checkLog } from './check-log.ts';
 import { checkQuery } from './check-query.ts';
 import type { CheckInput, CheckSite } from './checking.ts';
@@ -70,7 +70,7 @@ export async function checkConfig(
     for (const asked of [
       await checkMetrics(source),
       await checkQuery(source, site, now, env),
-      await checkPresence(source),
+      await checkPresence(source, now),
     ])
       if (asked !== undefined) checked.push(asked);
   }
@@ -93,12 +93,21 @@ async function checkMetrics({ id, product, metrics }: ConfiguredSource): Promise
 }
 
 /** When the file was written last whose time is looked at; undefined where there is none. */
-async function checkPresence({ id, product, presence, timezone }: ConfiguredSource): Promise<Checked | undefined> {
+async function checkPresence(
+  { id, product, presence, timezone }: ConfiguredSource,
+  now: Instant,
+): Promise<Checked | undefined> {
   if (presence === undefined || presenceInputOf(product.parser) === undefined) return undefined;
   const checked = { source: id, path: presence, trouble: null, leftOut: null, found: null };
   try {
-    const written = createTimeText(timezone)(await lastWritten(presence));
-    return { ...checked, stated: `${presence} was written last at ${written}: somebody was alive then.` };
+    const written = await lastWritten(presence);
+    const at = createTimeText(timezone)(written);
+    const stated =
+      written > now
+        ? `${presence} was written last at ${at}, which lies ahead: the clock of its server differs from this one.`
+        : `${presence} was written last at ${at}, ${ago(now - written)} ago: somebody was alive then. Nobody has been ` +
+          'since, if that is longer than the time between two heartbeats.';
+    return { ...checked, stated };
   } catch (error) {
     return { ...checked, trouble: `${presence}: ${error instanceof Error ? error.message : String(error)}` };
   }

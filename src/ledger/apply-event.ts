@@ -20,7 +20,7 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
   if (event.kind === 'message') return;
   advanceSource(book, event.source, event.at);
   const named = 'pool' in event && event.pool !== undefined ? poolOf(book, event.source, event.pool) : undefined;
-  const counting = poolsOf(book, event.source);
+  const counting = event.kind === 'alive' ? poolsAwaited(book, event.source) : poolsOf(book, event.source);
   for (const poolId of named === undefined || counting.includes(named) ? counting : [named, ...counting]) {
     const target = instanceFor(book, poolId, event.source, event.instance);
     const before = target.instance.coverage;
@@ -39,6 +39,12 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
     boundOpen(book, poolId, event.at);
     recordStep(book, poolId, event.at, target, before, event);
   }
+}
+
+/** The pools of a source, also those that are configured and that nothing was read of yet. */
+function poolsAwaited(book: PoolBook, source: string): readonly string[] {
+  const configured = book.configured.flatMap(({ id, sources }) => (sources.includes(source) ? [id] : []));
+  return [...new Set([...poolsOf(book, source), ...configured])];
 }
 
 /** Whether a heartbeat in a pool shows that somebody is alive in others too. */

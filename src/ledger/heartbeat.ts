@@ -31,6 +31,8 @@ export function noteAlive(target: PoolInstance, at: Instant, proof: Proof, isStr
   const interval = target.interval();
   if (interval === null || !Number.isFinite(interval)) return;
   for (const key of lookupOf(instance).dead()) {
+    // Who was alive before it was missed removed nobody.
+    if (at < (instance.holders[key]?.beat?.from ?? at) + interval) continue;
     changeHolder(target, key, (holder) => {
       holder.beat = { from: at, due: at + 2 * interval, state: 'doubtful' };
       doubt(target, holder);
@@ -102,6 +104,12 @@ function takeAway(target: PoolInstance, holder: HolderState, from: Instant, inte
     };
     target.emit({ kind: 'session', session: ended(session, end) });
   }
+}
+
+/** Who is dead and not yet removed surely blocks, now that something shows that nobody is alive. */
+export function keepDead(target: PoolInstance): void {
+  for (const [key, { beat: known }] of Object.entries(target.instance.holders))
+    if (known?.state === 'dead') changeHolder(target, key, (holder) => keep(target, holder));
 }
 
 function keep(target: PoolInstance, holder: HolderState): void {

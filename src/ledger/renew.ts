@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
-import { beat, heardLongEnough, noteAlive } from './heartbeat.ts';
+import { beat, heardLongEnough, keepDead, noteAlive } from './heartbeat.ts';
 import { noteActivity } from './coverage.ts';
 import { holderKey, sure } from './holder.ts';
 import { blankSession, changeHolder, type PoolInstance } from './pool-instance.ts';
@@ -48,6 +48,9 @@ function begin(target: PoolInstance, key: string, event: Renewed): void {
 /** A sign that somebody is alive, whoever it is. */
 export function takeAlive(target: PoolInstance, event: Extract<Sourced, { kind: 'alive' }>): void {
   if (target.pace !== 'shared') return;
-  target.instance.presence = true;
+  if (target.instance.presence !== true) {
+    target.instance.presence = true;
+    keepDead(target);
+  }
   noteAlive(target, event.at, event.proof, false);
 }

@@ -199,6 +199,17 @@ describe('a seat that is held as long as heartbeats come', () => {
     expect(app.holding('ann')?.uncertain).toBeUndefined();
   });
 
+  test('surely blocks where that file is looked at only once it is dead', () => {
+    const app = application();
+    app.beat(T0, 'ann');
+    app.until(day('09:00'));
+    expect(app.holding('ann')?.uncertain).toBe(true);
+    app.apply({ kind: 'alive', at: T0, why: 'the licence file was written' });
+    expect(app.holding('ann')).toMatchObject({ life: { state: 'dead' } });
+    expect(app.holding('ann')?.uncertain).toBeUndefined();
+    expect(app.pool()).toMatchObject({ atLeast: 1 });
+  });
+
   test('is taken once however often it is renewed, and begins anew behind a logout', () => {
     const app = application();
     for (const at of [T0, T0, day('08:04'), day('08:08')]) app.beat(at, 'ann');

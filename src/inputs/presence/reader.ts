@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Instant } from '../../domain/entry.ts';
+import type { Instant, Json } from '../../domain/entry.ts';
 import { FILE_WRITTEN } from '../../domain/presence.ts';
 import type { Checkpoint, Reader } from '../../domain/reader.ts';
 import { systemWords } from '../../domain/system-words.ts';
@@ -75,6 +75,11 @@ export async function lastWritten(path: string): Promise<Instant> {
     const words = isMissing(error) ? 'no such file' : systemWords(error);
     throw words === undefined ? error : new Error(words, { cause: error });
   }
+}
+
+/** When a file was last seen to be written, by the checkpoint that its reader left; null where it was not yet. */
+export function lastSeenWritten(checkpoint: Json | undefined): Instant | null {
+  return ownCheckpoint((checkpoint ?? undefined) as Checkpoint | undefined).told;
 }
 
 function ownCheckpoint(from: Checkpoint | undefined): PresenceCheckpoint {

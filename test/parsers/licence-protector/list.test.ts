@@ -104,6 +104,17 @@ describe('a list of users', () => {
     ]);
   });
 
+  test('keeps a name whole that holds what may part others', () => {
+    const told = ['census', 'M1', true, ['Miller, J.', 'PC-014']];
+    for (const text of [
+      '<Users Module="M1"><User Name="Miller, J." Computer="PC-014"/></Users>',
+      '[M1]\nUser1=Miller, J.\nComputer1=PC-014\n',
+      'Module,User,Computer\nM1,"Miller, J.",PC-014\n',
+    ])
+      expect(short(list(text).events)).toEqual([told]);
+    expect(short(list('[M1]\nUser1=Miller, J.\n').events)).toEqual([['census', 'M1', true, ['Miller, J.', '']]]);
+  });
+
   test('takes an entry in brackets for one without a seat', () => {
     const text = '[M1]\nUser1=(PC-014-bert)\nUser2=PC-015-anna\n';
     expect(short(list(text).events)).toEqual([['census', 'M1', true, ['PC-015-anna', '']]]);
