@@ -35,7 +35,7 @@ function asking({ at, user, brief = false, ways }: FileCase): readonly (readonly
 function taken(command: string, options: readonly string[]): readonly string[] {
   const [name] = options;
   if (name === '--timezone') return options;
-  if (name === '--limit') return ['who', 'usage'].includes(command) ? options : [];
+  if (name === '--limit') return ['who', 'usage', 'report'].includes(command) ? options : [];
   return ['check', 'init'].includes(command) ? [] : options;
 }
 

@@ -100,9 +100,27 @@ const DEMO_IRIS = demo('iris', 'messages.log') + demo('feed.log').replaceAll(/^\
 const DEMO_EVENTS = demo('security-expert', 'events.jsonl');
 const LOG = 'messages.log';
 
+/** The three reports of a pool, of groups and of persons. */
+function reportsOf(pool: string): string[][] {
+  const forms = [[], ['--json'], ['--csv']];
+  return [
+    ...['license-use', 'user-activity'].flatMap((name) =>
+      [[], ['--people']].flatMap((who) => forms.map((form) => ['report', name, ...who, ...form])),
+    ),
+    ...forms.map((form) => ['report', 'right-size', pool, ...form]),
+  ];
+}
+
 const IRIS_CASES: readonly FileCase[] = [
   { name: 'demo-site-iris', files: { [LOG]: demo('iris', LOG) }, ...MORNINGS, at: '06:50' },
   { name: 'iris-morning', files: { [LOG]: MORNING }, ...MORNINGS },
+  { name: 'reports-iris', files: { [LOG]: MORNING }, ...MORNINGS, options: ['--limit', '3'], ways: reportsOf('User') },
+  {
+    name: 'reports-iris-simulated',
+    files: { [LOG]: simulated(4, { limit: 20 }) },
+    ...SIMULATED,
+    ways: reportsOf('User').filter((words) => !words.includes('--people')),
+  },
   { name: 'iris-zone-given', files: { [LOG]: MORNING }, ...MORNINGS, options: ['--timezone', 'America/New_York'] },
   { name: 'iris-dump', files: { [LOG]: MORNING, 'all.dmp': DUMP }, ...MORNINGS },
   { name: 'iris-rotated', files: ROTATED, asked: [LOG], ...MORNINGS },
@@ -142,6 +160,7 @@ const SERVER = { now: Date.UTC(2026, 10, 21, 5), at: '2026-11-20 10:00 UTC', use
 const EVENT_CASES: readonly FileCase[] = [
   { name: 'demo-site-events', files: { 'events.jsonl': DEMO_EVENTS }, now: NOON, at: '-5h', user: 'guard' },
   { name: 'sx-evtx', files: { 'Application.evtx': evtx(SHIFT) }, ...SHIFTS },
+  { name: 'reports-sx', files: { 'Application.evtx': evtx(SHIFT) }, ...SHIFTS, ways: reportsOf('Connections') },
   { name: 'sx-two-forms', files: IN_PARTS, ...SHIFTS },
   { name: 'sx-two-forms-overlapping', files: OVERLAPPING, ...SHIFTS, ways: WITHOUT_FILES },
   { name: 'sx-samples-patterns', files: { 'events.jsonl': sampleEvents('patterns.yaml') }, ...SHIFTS, user: 'smith' },
@@ -153,7 +172,42 @@ const EVENT_CASES: readonly FileCase[] = [
   ),
 ];
 
+/** A table of EQuIS with two packages of a cascade, and seats that belong to persons. */
+function leases(): string {
+  const row = (app: string, user: string, from: string, to: string): string =>
+    `${app},PC-${user.toUpperCase()}0F8BFBFF000906EA1C2D3E4F00155D01A2B3,CORP\\${user},${from},${to},9F2C\r\n`;
+  const at = (time: string): string => `2026-11-20 ${time}:00.000`;
+  return (
+    'APP_ID,WORKSTATION,USER_NAME,LICENSE_CHECKED_OUT,LICENSE_EXPIRES,CHECKSUM\r\n' +
+    ['ann', 'ben', 'cid', 'dan', 'eve', 'fay']
+      .map((user, n) => row('500', user, `2026-11-0${n + 1} 08:00:00.000`, `2056-11-0${n + 1} 08:00:00.000`))
+      .join('') +
+    row('100', 'gus', at('06:00'), at('06:30')) +
+    row('100', 'hal', at('08:00'), at('10:00')) +
+    row('100', 'ben', at('08:30'), at('09:30')) +
+    row('200', 'ann', at('09:00'), at('09:15'))
+  );
+}
+
+const EQUIS_REPORTS: FileCase = {
+  name: 'reports-equis',
+  files: { 'table.csv': leases() },
+  now: NOON,
+  at: '09:00',
+  user: 'ann',
+  options: ['--timezone', 'UTC'],
+  ways: [
+    ['report', 'license-use'],
+    ['report', 'license-use', '--csv'],
+    ['report', 'user-activity', '--not-seen', '7d'],
+    ['report', 'user-activity', '--not-seen', '7d', '--people', '--json'],
+    ['report', 'right-size', '100', '--set', 'packages=100,200', '--limit', '2'],
+    ['report', 'right-size', 'ACAL', '--json'],
+  ],
+};
+
 export const FILE_CASES: readonly FileCase[] = [
+  EQUIS_REPORTS,
   ...IRIS_CASES,
   ...EVENT_CASES,
   {

@@ -26,6 +26,11 @@ function asking({ asks: { at, user, pool }, unchanged = false }: StateCase): str
     ['check'],
     ['check', '--json'],
     ...[[], ['--json'], ['--alive'], ['--ready']].map((more) => ['health', ...more]),
+    ...['license-use', 'user-activity', 'right-size'].flatMap((report) =>
+      [[], ['--json'], ['--csv']].map((more) => ['report', report, pool, ...more]),
+    ),
+    ['report', 'license-use', '--from', at],
+    ['report', 'user-activity', '--not-seen', '1d'],
     ['test-mail'],
     ['test-mail', '--to', 'nobody'],
   ];

@@ -1,57 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newFolder, seatwatch, type Folder } from '../../cli/terminal.ts';
+import { newFolder, type Folder } from '../../cli/terminal.ts';
 import { writtenOf } from '../../evtx/events.ts';
 import { writeEvtx } from '../../evtx/writer.ts';
 import { cases } from '../../runs.ts';
 import { DEFAULTS, simulateIris, type Options, type Simulation } from '../../simulator/iris.ts';
 import { simulateServer, type ServerRun } from '../../simulator/security-expert.ts';
 import type { TruthStep } from '../../simulator/types.ts';
-
-interface Sure {
-  certain: number;
-  possible: number;
-  unknown: number;
-}
-
-interface Range {
-  atLeast: number | null;
-  atMost: number | null;
-}
-
-/** As the reports write them with `--json`. */
-interface Told {
-  from: string;
-  to: string;
-  pools: { peak: Range; seatMs: Range; sessions: Range; holders: Range; persons: { seatMs: Range }[] }[];
-  persons: { person: string; firstDay: string; lastDay: string; days: Range }[];
-  limits: { limit: number; fullMs: Sure; refused: Sure }[];
-}
-
-async function report(name: string, files: readonly string[], ...more: string[]): Promise<Told> {
-  const args = ['report', name, ...files, '--json', '--timezone', 'UTC', ...more];
-  const { status, out, err } = await seatwatch(args, { now: Date.UTC(2027, 0, 1) });
-  if (status !== 0) throw new Error(err);
-  return JSON.parse(out) as Told;
-}
-
-function contains({ atLeast, atMost }: Range, truth: number, slack = 0): void {
-  expect(atLeast).not.toBeNull();
-  expect(truth).toBeGreaterThanOrEqual((atLeast ?? Infinity) - slack);
-  if (atMost !== null) expect(truth).toBeLessThanOrEqual(atMost + slack);
-}
-
-function containsSum({ certain, possible, unknown }: Sure, truth: number, slack = 0): void {
-  expect(truth).toBeGreaterThanOrEqual(certain - slack);
-  expect(truth).toBeLessThanOrEqual(certain + possible + unknown + slack);
-}
-
-/** Stretches of [from, to) in which the number of seats stood still. */
-function stretches(truth: readonly TruthStep[], from: number, to: number): { seats: number; span: number }[] {
-  return truth.flatMap(({ at, seats }, place) => {
-    const [begin, end] = [Math.max(at, from), Math.min(truth[place + 1]?.at ?? to, to)];
-    return begin < end ? [{ seats, span: end - begin }] : [];
-  });
-}
+import { contains, containsSum, report, stretches } from './truth.ts';
 
 function seatsBefore(truth: readonly TruthStep[], at: number): number {
   return truth.findLast((step) => step.at < at)?.seats ?? 0;
