@@ -120,6 +120,21 @@ function tick(at: Instant): number {
   return Math.round((at * 3) / 10);
 }
 
+/**
+ * The rows with the keys that they had before, where two roads to the table, or two forms of a date, differ by one step
+ * of that clock.
+ */
+export function withKnownKeys(leases: readonly Lease[], isKnown: (key: string) => boolean): readonly Lease[] {
+  const keys = new Set(leases.map(({ key }) => key));
+  return leases.map((lease) => {
+    if (isKnown(lease.key)) return lease;
+    const end = lease.key.lastIndexOf('|') + 1;
+    const [same, at] = [lease.key.slice(0, end), Number(lease.key.slice(end))];
+    const former = [at - 1, at + 1].map((step) => `${same}${step}`).find((key) => isKnown(key) && !keys.has(key));
+    return former === undefined ? lease : { ...lease, key: former };
+  });
+}
+
 /** One account that stands for everybody, as with a master license server, names nobody: then the workstation does. */
 function namedByIn(names: readonly (readonly [user: string, workstation: string])[]): NamedBy {
   const users = new Set(names.map(([user]) => user.toLowerCase()));

@@ -3,7 +3,7 @@ import type { Emit, Fact } from '../../src/domain/licence-event.ts';
 import type { Parser, Tools } from '../../src/domain/product.ts';
 import { COLUMNS, headerless, orderOf, recognise, spans, usageColumns } from './columns.ts';
 import { clockOf } from './clock.ts';
-import { leasesIn, type NamedBy } from './leases.ts';
+import { leasesIn, withKnownKeys, type NamedBy } from './leases.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { tellPast, type Telling } from './past.ts';
 import { QUERY } from './query.ts';
@@ -78,7 +78,8 @@ function parseLeases(entry: Entry, table: Table, written: Instant, state: State,
   // An older version, such as of another file, tells nothing new.
   if (state.at !== null && clock <= state.at) return state;
   const rows = table.all ?? leases.length;
-  const version = { at: clock, leases, rows, isAsked: table.from !== undefined };
+  const isKnown = (key: string): boolean => Object.hasOwn(state.live, key) || Object.hasOwn(state.ended, key);
+  const version = { at: clock, leases: withKnownKeys(leases, isKnown), rows, isAsked: table.from !== undefined };
   if (isEmptied(version, known)) {
     const detail = `${entry.place.file} was not used: it has no row any more, and somebody was there before`;
     if (state.broken !== detail) emit({ at: clock, instance, proof, kind: 'remark', what: 'damaged', detail });

@@ -1,7 +1,8 @@
-import { utimes } from 'node:fs/promises';
+import { readdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Instant } from '../../src/domain/entry.ts';
-import { newSite, type Site } from '../cli/site.ts';
+import { newSite, texts, type Site } from '../cli/site.ts';
 import { asked, newFolder, seatwatch, type Folder } from '../cli/terminal.ts';
 import { clock, COLUMNS, MINUTE, row, type Row } from '../parsers/equis/table.ts';
 
@@ -18,10 +19,8 @@ interface Who {
     holder: string;
     node: string;
     openedAt: string;
-    opened: string;
     closedAt: string | null;
     closedBetween: [string, string] | null;
-    closed: string | null;
     life?: { freeBy: string | null };
     lastSeenAt: string;
     person?: { name: string };
@@ -44,10 +43,9 @@ async function version(site: Site, time: string, rows: readonly Row[]): Promise<
   const at = clock(time);
   const file = await site.write('leases.csv', csv(rows));
   await utimes(file, at / 1000, at / 1000);
-  // What is replaced is read once it keeps still.
-  await site.once(at + 20_000);
-  await site.once(at + 40_000);
-  return at + 40_000;
+  // What was written long ago is not written any more: it is read at once.
+  await site.once(at + 3 * MINUTE);
+  return at + 3 * MINUTE;
 }
 
 describe('a site that is watched', () => {
@@ -67,7 +65,6 @@ describe('a site that is watched', () => {
         holder: 'CORP\\ann',
         node: 'PC-ann',
         openedAt: '2026-11-16T08:00:11.237Z',
-        opened: 'exact',
         lastSeenAt: '2026-11-16T08:57:30.000Z',
         life: { freeBy: '2026-11-16T09:12:30.000Z' },
         person: { name: 'Ann Example' },
@@ -93,11 +90,10 @@ describe('a site that is watched', () => {
     const ended = (await history(now)).sessions.filter(({ holder }) => holder !== 'old');
     expect(ended).toHaveLength(2);
     expect(ended.find(({ holder }) => holder === 'CORP\\ann')).toMatchObject({
-      closed: 'exact',
+      closedBetween: null,
       closedAt: '2026-11-16T09:07:12.000Z',
     });
     expect(ended.find(({ holder }) => holder === 'bob')).toMatchObject({
-      closed: 'estimated',
       closedBetween: ['2026-11-16T08:55:00.000Z', '2026-11-16T09:10:00.000Z'],
     });
   });
@@ -138,8 +134,10 @@ describe('a site that is watched', () => {
     const staff = ['a', 'b', 'c'].map((user) => row({ user, out: '08:00', until: '09:12' }));
     await version(site, '09:00', [OLD, ...staff]);
     await version(site, '09:15', [OLD, ...staff]);
-    const { out } = await seatwatch(['history', '--config', site.config, '--json'], { now: clock('09:20') });
-    expect(out).not.toContain('"closed": "exact"');
+    const mails = await readdir(join(site.path, 'state', 'mail'));
+    const all = await texts(mails.map((name) => join(site.path, 'state', 'mail', name)));
+    expect(all).toContain('All leases ended at once');
+    expect(all).not.toContain('lab/');
     const back = await version(site, '09:30', [OLD, ...staff, row({ user: 'a', out: '09:28', until: null })]);
     expect((await who(back)).sessions.map(({ holder }) => holder)).toEqual(['a']);
   });
