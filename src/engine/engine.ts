@@ -132,11 +132,20 @@ export function createEngine(
 
   function apply(happened: Sourced, arrival: Arrival, arrived: Instant): void {
     ledger.apply(happened);
-    const pool = ledger.poolOf(happened.source, kindOf(happened, sourceOf.get(happened.source)?.product));
+    const pool = poolOf(happened);
     pending.event(happened, pool);
     const at = arrival === 'live' ? arrived : happened.at;
     pending.notices(alarms.onEvent(happened, pool, { arrival, at, arrived }));
     applyChanges(arrival, at, arrived);
+  }
+
+  /** What is said of a source as a whole, whose product names no kind of its own, is shown with its first pool. */
+  function poolOf(happened: Sourced): string {
+    const { source } = happened;
+    const kind = kindOf(happened, sourceOf.get(source)?.product);
+    if (kind !== '') return ledger.poolOf(source, kind);
+    const known = [...settings.pools.map(({ id, sources: of }) => ({ pool: id, sources: of })), ...ledger.standings()];
+    return known.find(({ sources: of }) => of.includes(source))?.pool ?? ledger.poolOf(source, kind);
   }
 
   function applyChanges(arrival: Arrival, at: Instant, arrived: Instant): void {
@@ -233,6 +242,6 @@ function parsingOf(source: EngineSource | undefined, id: string): Parsing {
 
 /** What is said of a source as a whole is shown with its main pool. */
 function kindOf(happened: Sourced, product: Product | undefined): string {
-  const pool = 'pool' in happened ? happened.pool : undefined;
+  const pool = 'pool' in happened && happened.pool !== '' ? happened.pool : undefined;
   return pool ?? product?.parser.model.kinds[0] ?? '';
 }

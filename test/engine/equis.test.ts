@@ -143,6 +143,15 @@ describe('a site that is watched', () => {
   });
 });
 
+test('a table without new rows is mailed as of a pool that there is', async () => {
+  await using site = await siteOf();
+  await version(site, '+9 09:00', [OLD]);
+  const mails = await readdir(join(site.path, 'state', 'mail'));
+  const all = await texts(mails.map((name) => join(site.path, 'state', 'mail', name)));
+  expect(all).toContain('Licences may be kept elsewhere');
+  expect(all).toMatch(/^X-Seatwatch-Pool: standard\r?$/m);
+});
+
 describe('an export from a file', () => {
   let folder: Folder;
   beforeEach(async () => void (folder = await newFolder()));
