@@ -9,7 +9,7 @@ import { tellPast, type Telling } from './past.ts';
 import { QUERY } from './query.ts';
 import { SETTINGS } from './settings.ts';
 import { INITIAL, type State } from './state.ts';
-import { readUse } from './use.ts';
+import { readUse, tellUse } from './use.ts';
 import { isEmptied, tellVersion } from './version.ts';
 
 /** Longer than a night and a weekend with a day before and behind it: an export that stopped is told before. */
@@ -34,8 +34,10 @@ export const equis: Parser<State> = {
   parse(entry, state, emit, tools) {
     const { table, at } = entry;
     if (table === undefined || at === undefined) return state;
-    if (usageColumns(table.header) !== undefined)
-      return readUse(table, at, state, orderOf(tools.settings['dateOrder']));
+    if (usageColumns(table.header) !== undefined) {
+      const after = readUse(table, at, state, orderOf(tools.settings['dateOrder']));
+      return tellUse(state, after, { emit, instance: tools.instance, proof: { ...entry.place, text: entry.text } });
+    }
     return parseLeases(entry, table, at, state, emit, tools);
   },
   // What the reader could not use is told by how the source stands.

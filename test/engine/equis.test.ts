@@ -173,6 +173,20 @@ describe('an export from a file', () => {
     expect(out.split('leases.csv/ACAL')[1]).not.toMatch(/Peak|Average/);
   });
 
+  test('named users were there last when ST_USAGE shows it, which is named beside the leases', async () => {
+    const named = ['dan', 'eve'].map((user) =>
+      row({ app: '30001', user, out: '2026-01-12 10:00:00.000', until: '2056-01-12 10:00:00.000' }),
+    );
+    const file = await asFile([OLD, ...named], '09:00');
+    const use = await folder.write('usage.csv', 'USER_NAME,START_UTC_DT\ndan,2026-11-10 08:00:00.000\n');
+    await utimes(use, clock('08:59') / 1000, clock('08:59') / 1000);
+    const answer = (await asked(['who', '--timezone', 'UTC', file, use], { now: clock('09:01') })) as unknown as Who;
+    expect(answer.sessions.map(({ holder, lastSeenAt }) => [holder, lastSeenAt])).toEqual([
+      ['dan', '2026-11-10T08:00:00.000Z'],
+      ['eve', '2026-01-12T10:00:00.000Z'],
+    ]);
+  });
+
   test('who tells until when a seat is taken at the latest, and of named users how many are assigned', async () => {
     const eve = row({ app: '30001', user: 'eve', out: '2026-01-12 10:00:00.000', until: '2056-01-12 10:00:00.000' });
     const file = await asFile([OLD, row({ out: '08:00', until: '09:12' }), eve], '09:00');
