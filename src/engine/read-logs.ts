@@ -4,7 +4,6 @@ import type { Instant, Json } from '../domain/entry.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
 import type { Batch, Note } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
-import { madeBefore } from '../formats/table-order.ts';
 import { namesOf } from '../ingest/streams.ts';
 import { createDrive, requestFor, type Give } from './drive.ts';
 import { SETTLED, type Engine, type EngineSource } from './engine.ts';
@@ -17,6 +16,7 @@ import { engineFor, sourceFor } from './site.ts';
 import { wantedOf } from './sources.ts';
 import { firstStamp, lastStamp } from './stamps.ts';
 import { zoneFor, type Stated } from './stated-zone.ts';
+import { createMakings } from './table-versions.ts';
 import { createTaking } from './taking.ts';
 
 /** What is known of a log while it is read. */
@@ -46,8 +46,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
   const begins: Instant[] = [];
   const readUpTo: Read['readUpTo'] = {};
   const zones = new Map(site.sources.map(({ id, timezone, zoneFrom }) => [id, { name: timezone, from: zoneFrom }]));
-  /** When the last version of each table was made that was read, by its source. */
-  const made = new Map<string, Instant>();
+  const makings = createMakings();
   /** Where too little was read: by then the rest need not be. */
   let over = true;
 
@@ -58,19 +57,16 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     const piped = sources.get(source.id);
     if (piped === undefined) return;
     const wanted = wantedOf(source.product, source.patterns);
-    const earlier = kind === 'table' ? made.get(source.id) : undefined;
-    const request = requestFor(piped, {
-      ...{ path: resolve(path), now, final, once: true, wanted, onlyNow: !keep },
-      ...(earlier !== undefined && { earlier, lateJoin: true }),
-    });
+    const before = kind === 'table' ? makings.before(source.id) : {};
+    const of = { path: resolve(path), now, final, once: true, wanted, onlyNow: !keep };
+    const request = requestFor(piped, { ...of, ...before });
     const brief = readSinceRestart(parser, sinceRestart && kind === 'log' ? lastStart : null, source.patterns);
     for await (const batch of brief.read(reader, request, () => known.state)) {
       if (kind !== 'snapshot') remarks.push(...batch.notes.filter((note) => !isRead(note)).map(({ detail }) => detail));
       if (keep && kind === 'log') known.first = firstOfNamed(batch, source.product, piped, known.first);
       if (sinceRestart) known.stated.push(...statedIn(batch, source.product));
       await give(batch);
-      const madeAt = kind === 'table' ? madeBefore(batch.next) : undefined;
-      if (madeAt !== undefined) made.set(source.id, Math.max(madeAt, earlier ?? madeAt));
+      if (kind === 'table') makings.note(source.id, batch.next);
     }
     over &&= brief.over();
     const unfinished = kind === 'log' ? await unfinishedLine(path, final) : undefined;
@@ -117,21 +113,11 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
         if (event.kind === 'remark' && event.what === 'order') remarks.push(event.detail);
       for (const { input, batch } of held) {
         if (input.kind === 'log') advance(input, work);
-        else upTo(input.source, batch, work);
+        else noteShown(readUpTo, input, batch, work);
       }
       return true;
     },
   });
-
-  /** A snapshot tells of the moment at which it was written, and a table of that which its product believes. */
-  function upTo({ id, product }: FileInput['source'], { entries }: Batch, work: Work | undefined): void {
-    const { parser } = product;
-    for (const { at, stream, table } of entries) {
-      const state = table === undefined ? undefined : work?.streams.get(stream);
-      const seen = (state === undefined ? undefined : parser.seenUpTo(state)) ?? at;
-      if (seen !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? seen, seen);
-    }
-  }
 
   for (const input of site.inputs) {
     await drive([input]);
@@ -166,6 +152,20 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     timezone: zones.get(site.sources[0]?.id ?? '') ?? { name: site.timezone, from: '' },
     remarks: [...ofOtherZones(zoned, site.timezone), ...site.remarks, ...remarks],
   };
+}
+
+/** A snapshot tells of the moment at which it was written, and a table of that which its product believes. */
+function noteShown(
+  readUpTo: Read['readUpTo'],
+  { source: { id, product } }: FileInput,
+  { entries }: Batch,
+  work: Work | undefined,
+): void {
+  for (const { at, stream, table } of entries) {
+    const state = table === undefined ? undefined : work?.streams.get(stream);
+    const shown = (state === undefined ? undefined : product.parser.seenUpTo(state)) ?? at;
+    if (shown !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? shown, shown);
+  }
 }
 
 function latest(one: Instant | undefined, other: Instant | undefined): Instant | null {

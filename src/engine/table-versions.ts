@@ -1,4 +1,6 @@
-import { inOrderOfMaking } from '../formats/table-order.ts';
+import type { Instant, Json } from '../domain/entry.ts';
+import type { ReadRequest } from '../domain/reader.ts';
+import { inOrderOfMaking, madeBefore } from '../formats/table-order.ts';
 import { isOfTable, type DetectedLog } from './detect.ts';
 
 /** What a file says of itself, with the id of its source. */
@@ -31,4 +33,26 @@ export async function sourcesAmong(found: readonly Detected[]): Promise<OneSourc
     }
   }
   return sources;
+}
+
+/** When the last version of each table was made that was read, by its source. */
+export interface Makings {
+  /** What the request for the next version of a table carries. */
+  before(source: string): Pick<ReadRequest, 'earlier' | 'lateJoin'>;
+  /** A version was read to this checkpoint. */
+  note(source: string, next: Json): void;
+}
+
+export function createMakings(): Makings {
+  const made = new Map<string, Instant>();
+  return {
+    before(source) {
+      const earlier = made.get(source);
+      return earlier === undefined ? {} : { earlier, lateJoin: true };
+    },
+    note(source, next) {
+      const at = madeBefore(next);
+      if (at !== undefined) made.set(source, Math.max(at, made.get(source) ?? at));
+    },
+  };
 }

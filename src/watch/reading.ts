@@ -191,7 +191,12 @@ async function readOn(
   let found = false;
   const earlier = holdsVersions(input) ? earlierThan(input, taker.inputs()) : undefined;
   const request = requestFor(source, {
-    ...{ path, wanted, now: now(), final: false, ...placeOf(input), onProgress },
+    path,
+    wanted,
+    now: now(),
+    final: false,
+    ...placeOf(input),
+    onProgress,
     ...(earlier !== undefined && { earlier }),
   });
   for await (const batch of reader.read(request)) {

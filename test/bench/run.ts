@@ -10,6 +10,7 @@ import { benchOptions, chosen } from './options.ts';
 import { benchSimulator } from './simulator.ts';
 import { benchSmall } from './small.ts';
 import { markdown, type Effort, type Found } from './table.ts';
+import { benchVersions } from './versions.ts';
 import { benchWatch } from './watch.ts';
 import { benchWho } from './who.ts';
 
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, (effort: Effort, cache: string) => Promise<
   evtx: benchEvtx,
   exports: benchExports,
   database: benchDatabase,
+  versions: benchVersions,
 };
 
 /** One part; where it fails, that is what it found. */
