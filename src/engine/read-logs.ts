@@ -133,7 +133,10 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     }
   }
 
-  for (const input of site.inputs) {
+  // Each row of such a list is a session: it waits until the log has been read up to its moment.
+  const isWaiting = ({ kind, source: { product } }: FileInput): boolean =>
+    kind === 'snapshot' && product.parser.model.closes.includes('key');
+  for (const input of site.inputs.toSorted((a, b) => Number(isWaiting(b)) - Number(isWaiting(a)))) {
     await drive([input]);
     if (input.kind !== 'log') continue;
     const { id, product } = input.source;
@@ -148,7 +151,8 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     if (first !== undefined) begins.push(first);
     // Never before what was used: a log may hold a later line above its last one.
     const stamped = last !== null && last <= now + MAX_AHEAD ? last : undefined;
-    readUpTo[id] = latest(stamped, seen);
+    const listed = product.parser.model.closes.includes('key') ? readUpTo[id] : undefined;
+    readUpTo[id] = latest(latest(stamped, seen) ?? undefined, listed ?? undefined);
   }
   // What is due up to the end of each log, and the lists of holders that waited for it.
   for (const [id, at] of Object.entries(readUpTo)) if (at !== null) engine.tick(at + SETTLED, [id]);
