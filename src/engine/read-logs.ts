@@ -59,13 +59,13 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     if (piped === undefined) return;
     const wanted = wantedOf(source.product, source.patterns);
     const earlier = kind === 'table' ? made.get(source.id) : undefined;
-    const request = requestFor(piped, {
-      ...{ path: resolve(path), now, final, once: true, wanted, onlyNow: !keep },
-      ...(earlier !== undefined && { earlier, lateJoin: true }),
-    });
+    const asked = { path: resolve(path), now, final, once: true, wanted, onlyNow: !keep };
+    const later = earlier === undefined ? {} : { earlier, lateJoin: true };
+    const request = requestFor(piped, { ...asked, ...later });
     const brief = readSinceRestart(parser, sinceRestart && kind === 'log' ? lastStart : null, source.patterns);
     for await (const batch of brief.read(reader, request, () => known.state)) {
-      if (kind !== 'snapshot') remarks.push(...batch.notes.filter((note) => !isRead(note)).map(({ detail }) => detail));
+      if (kind !== 'snapshot')
+        remarks.push(...batch.notes.filter((note) => !isReadIn(site, note)).map(({ detail }) => detail));
       if (keep && kind === 'log') known.first = firstOfNamed(batch, source.product, piped, known.first);
       if (sinceRestart) known.stated.push(...statedIn(batch, source.product));
       await give(batch);
@@ -75,11 +75,6 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     over &&= brief.over();
     const unfinished = kind === 'log' ? await unfinishedLine(path, final) : undefined;
     if (unfinished !== undefined) remarks.push(unfinished);
-  }
-
-  /** Whether what is left out beside one log was named itself. */
-  function isRead({ what, place }: Note): boolean {
-    return what === 'left out' && site.inputs.some(({ path }) => resolve(path) === place.file);
   }
 
   function progressOf(input: FileInput): Progress {
@@ -117,26 +112,13 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
         if (event.kind === 'remark' && event.what === 'order') remarks.push(event.detail);
       for (const { input, batch } of held) {
         if (input.kind === 'log') advance(input, work);
-        else upTo(input.source, batch, work);
+        else noteUpTo(readUpTo, input.source, batch, work);
       }
       return true;
     },
   });
 
-  /** A snapshot tells of the moment at which it was written, and a table of that which its product believes. */
-  function upTo({ id, product }: FileInput['source'], { entries }: Batch, work: Work | undefined): void {
-    const { parser } = product;
-    for (const { at, stream, table } of entries) {
-      const state = table === undefined ? undefined : work?.streams.get(stream);
-      const seen = (state === undefined ? undefined : parser.seenUpTo(state)) ?? at;
-      if (seen !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? seen, seen);
-    }
-  }
-
-  // Each row of such a list is a session: it waits until the log has been read up to its moment.
-  const isWaiting = ({ kind, source: { product } }: FileInput): boolean =>
-    kind === 'snapshot' && product.parser.model.closes.includes('key');
-  for (const input of site.inputs.toSorted((a, b) => Number(isWaiting(b)) - Number(isWaiting(a)))) {
+  for (const input of waitingFirst(site.inputs)) {
     await drive([input]);
     if (input.kind !== 'log') continue;
     const { id, product } = input.source;
@@ -151,7 +133,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     if (first !== undefined) begins.push(first);
     // Never before what was used: a log may hold a later line above its last one.
     const stamped = last !== null && last <= now + MAX_AHEAD ? last : undefined;
-    const listed = product.parser.model.closes.includes('key') ? readUpTo[id] : undefined;
+    const listed = hasKeys(product) ? readUpTo[id] : undefined;
     readUpTo[id] = latest(latest(stamped, seen) ?? undefined, listed ?? undefined);
   }
   // What is due up to the end of each log, and the lists of holders that waited for it.
@@ -170,6 +152,36 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     timezone: zones.get(site.sources[0]?.id ?? '') ?? { name: site.timezone, from: '' },
     remarks: [...ofOtherZones(zoned, site.timezone), ...site.remarks, ...remarks],
   };
+}
+
+/** Whether what is left out beside one log was named itself. */
+function isReadIn({ inputs }: FileSite, { what, place }: Note): boolean {
+  return what === 'left out' && inputs.some(({ path }) => resolve(path) === place.file);
+}
+
+/** A snapshot tells of the moment at which it was written, and a table of that which its product believes. */
+function noteUpTo(
+  readUpTo: Read['readUpTo'],
+  { id, product }: FileInput['source'],
+  { entries }: Batch,
+  work: Work | undefined,
+): void {
+  const { parser } = product;
+  for (const { at, stream, table } of entries) {
+    const state = table === undefined ? undefined : work?.streams.get(stream);
+    const seen = (state === undefined ? undefined : parser.seenUpTo(state)) ?? at;
+    if (seen !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? seen, seen);
+  }
+}
+
+/** Lists of which each row is a session come first: each waits until its log has been read up to its moment. */
+function waitingFirst(inputs: readonly FileInput[]): FileInput[] {
+  const isWaiting = ({ kind, source }: FileInput): boolean => kind === 'snapshot' && hasKeys(source.product);
+  return [...inputs.filter(isWaiting), ...inputs.filter((input) => !isWaiting(input))];
+}
+
+function hasKeys({ parser }: Product): boolean {
+  return parser.model.closes.includes('key');
 }
 
 function latest(one: Instant | undefined, other: Instant | undefined): Instant | null {
