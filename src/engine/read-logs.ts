@@ -62,7 +62,8 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     const request = requestFor(piped, { ...of, ...before });
     const brief = readSinceRestart(parser, sinceRestart && kind === 'log' ? lastStart : null, source.patterns);
     for await (const batch of brief.read(reader, request, () => known.state)) {
-      if (kind !== 'snapshot') remarks.push(...batch.notes.filter((note) => !isRead(note)).map(({ detail }) => detail));
+      if (kind !== 'snapshot')
+        remarks.push(...batch.notes.filter((note) => !isReadIn(site, note)).map(({ detail }) => detail));
       if (keep && kind === 'log') known.first = firstOfNamed(batch, source.product, piped, known.first);
       if (sinceRestart) known.stated.push(...statedIn(batch, source.product));
       await give(batch);
@@ -71,11 +72,6 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     over &&= brief.over();
     const unfinished = kind === 'log' ? await unfinishedLine(path, final) : undefined;
     if (unfinished !== undefined) remarks.push(unfinished);
-  }
-
-  /** Whether what is left out beside one log was named itself. */
-  function isRead({ what, place }: Note): boolean {
-    return what === 'left out' && site.inputs.some(({ path }) => resolve(path) === place.file);
   }
 
   function progressOf(input: FileInput): Progress {
@@ -119,7 +115,7 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     },
   });
 
-  for (const input of site.inputs) {
+  for (const input of waitingFirst(site.inputs)) {
     await drive([input]);
     if (input.kind !== 'log') continue;
     const { id, product } = input.source;
@@ -134,7 +130,8 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     if (first !== undefined) begins.push(first);
     // Never before what was used: a log may hold a later line above its last one.
     const stamped = last !== null && last <= now + MAX_AHEAD ? last : undefined;
-    readUpTo[id] = latest(stamped, seen);
+    const listed = hasKeys(product) ? readUpTo[id] : undefined;
+    readUpTo[id] = latest(latest(stamped, seen) ?? undefined, listed ?? undefined);
   }
   // What is due up to the end of each log, and the lists of holders that waited for it.
   for (const [id, at] of Object.entries(readUpTo)) if (at !== null) engine.tick(at + SETTLED, [id]);
@@ -166,6 +163,21 @@ function noteShown(
     const shown = (state === undefined ? undefined : product.parser.seenUpTo(state)) ?? at;
     if (shown !== undefined) readUpTo[id] = Math.max(readUpTo[id] ?? shown, shown);
   }
+}
+
+/** Whether what is left out beside one log was named itself. */
+function isReadIn({ inputs }: FileSite, { what, place }: Note): boolean {
+  return what === 'left out' && inputs.some(({ path }) => resolve(path) === place.file);
+}
+
+/** Lists of which each row is a session come first: each waits until its log has been read up to its moment. */
+function waitingFirst(inputs: readonly FileInput[]): FileInput[] {
+  const isWaiting = ({ kind, source }: FileInput): boolean => kind === 'snapshot' && hasKeys(source.product);
+  return [...inputs.filter(isWaiting), ...inputs.filter((input) => !isWaiting(input))];
+}
+
+function hasKeys({ parser }: Product): boolean {
+  return parser.model.closes.includes('key');
 }
 
 function latest(one: Instant | undefined, other: Instant | undefined): Instant | null {

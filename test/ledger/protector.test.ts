@@ -126,6 +126,31 @@ describe('lists of users', () => {
   });
 });
 
+test('lists beside a stream agree with it, and tell of those from before it', async () => {
+  const own = { seed: 2, days: 2 };
+  const run = simulateProtector(own);
+  const moments = Array.from({ length: 12 }, (_, n) => run.start + 7 * HOUR + n * 3 * HOUR);
+  const from = run.start + 10 * HOUR;
+  const deliveries = [
+    ...streamDeliveries(run, { from }),
+    ...listDeliveries(
+      run,
+      own,
+      moments.filter((at) => at >= from),
+      'XML',
+    ),
+  ].toSorted((a, b) => a.now - b.now);
+  const found = await read(run, own, deliveries);
+  for (const module of CONCURRENT) {
+    const truth = run.truth.get(module) ?? [];
+    const [begin = 0] = moments.filter((at) => at >= from);
+    const verdict = judge(truth, found.steps.get(module) ?? [], begin, run.end, around(truth, 1_000));
+    expect(verdict.shareOutside, module).toBeLessThan(0.001);
+    expect(verdict.shareUnbounded, module).toBeLessThan(0.01);
+  }
+  expect(found.remarks).toEqual([]);
+});
+
 test('counts without names tell how many seats are taken, and not whose they are', async () => {
   const own = { seed: 3, days: 2 };
   const run = simulateProtector(own);
