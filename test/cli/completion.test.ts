@@ -61,6 +61,15 @@ describe.skipIf(!existsSync(BASH))('in bash', () => {
     expect(await completed(command, '--')).toEqual(expect.arrayContaining(options));
   });
 
+  test('the reports, and the options of one', async () => {
+    expect(await completed('report', '')).toEqual(
+      expect.arrayContaining(['license-use', 'user-activity', 'right-size']),
+    );
+    expect(await completed('report', 'ri')).toEqual(['right-size']);
+    expect(await completed('report', 'user-activity', '--not')).toEqual(['--not-seen']);
+    expect(await completed('report', 'right-size', '--peo')).toEqual([]);
+  });
+
   test('an option that was begun', async () => {
     expect(await completed('init', '--ou')).toEqual(['--output']);
   });

@@ -67,7 +67,7 @@ function rowsOf(use: LicenseUse, time: TimeText): string[][] {
       ? [NOT_AVAILABLE, 'licences: the log does not state how many, and no limit is configured']
       : [`${limit}`, limit === 1 ? 'licence' : 'licences'];
   if (named) {
-    const of = limit === null ? '' : ` of ${limit}`;
+    const of = limit === null || numberText(inUse) === NOT_AVAILABLE ? '' : ` of ${limit}`;
     return [licences, [`${numberText(inUse)}${of}`, `assigned at ${time.minute(inUseAt)}`]];
   }
   return [

@@ -121,6 +121,11 @@ function notSeenText(away: NotSeen, columns: number | undefined): string {
     return prose(`Not seen for ${long}: no pool here has seats that belong to a person, used or not.`, columns);
   if (seenBy.length === 0)
     return prose(`Not seen for ${long}: not available: no other pool here shows who was there.`, columns);
+  if (holders === 0)
+    return prose(
+      `Not seen for ${long}: not available: nobody is known to hold a seat of ${assigned.join(', ')}.`,
+      columns,
+    );
   const told =
     notSeen === null
       ? `Not seen for ${long}: not told, since fewer than 5 persons hold a seat of ${assigned.join(', ')}.`

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Material, PoolMaterial } from '../../../src/answers/report/material.ts';
-import { groupsOf, LEAST_PERSONS, somebodyOf, type Somebody } from '../../../src/answers/report/people.ts';
+import { elsewhereOf, judged, withOthers, withRefused, type Elsewhere } from '../../../src/answers/report/elsewhere.ts';
 import { fullAt, limitsAround, rightSize } from '../../../src/answers/report/right-size.ts';
 import { seatRule } from '../../../src/answers/report/seats-held.ts';
 import { spanOf } from '../../../src/answers/report/spans.ts';
@@ -226,90 +226,38 @@ test('limits around the middle ascend, are never below one, and hold the middle 
   expect(limitsAround(25, { atLeast: 20, atMost: null })).toEqual([15, 17, 19, 20, 21, 23, 25, 27, 29, 31, 33, 35]);
 });
 
-describe('groups of persons', () => {
-  const people = fc.dictionary(
-    fc.integer({ min: 0, max: 30 }).map((number) => `user${number}`),
-    fc.record({
-      name: fc.integer({ min: 0, max: 12 }).map((number) => `Person ${number}`),
-      group: fc.constantFrom('Planning', 'Field', 'Desk', ' '),
-    }),
-  );
-  const holders = fc.array(
-    fc.record({
-      user: fc.integer({ min: 0, max: 40 }),
-      machine: fc.constantFrom('', '@192.0.2.1', '@192.0.2.2'),
-    }),
-    { maxLength: 60 },
-  );
+describe('more seats than today', () => {
+  const others = piecesOfDoubt.map((pieces) => pieces.map((piece) => ({ ...piece, limit: 3 })));
 
-  test('of fewer than five persons are never shown, and nobody of any is lost in silence', () => {
+  test('where a full one hands on, or logins were refused, are never surely free where they may have been full', () => {
     fc.assert(
-      fc.property(people, holders, (known, all) => {
-        const told = new Map<string, { somebody: Somebody }>();
-        for (const { user, machine } of all) {
-          const holder = `user${user}${machine}`;
-          const somebody = somebodyOf(sessionOf({ holder, from: 1, to: 2 }, 0), known);
-          told.set(somebody.key, { somebody });
+      fc.property(piecesOfDoubt, others, fc.integer({ min: 1, max: 12 }), (pieces, higher, limit) => {
+        const plain = fullAt(pieces, limit);
+        for (const more of [withOthers(pieces, [{ kind: 'B', pieces: higher }]), withRefused(pieces)]) {
+          const told = fullAt(more, limit);
+          expect(told.certain).toBe(plain.certain);
+          expect(told.possible + told.unknown).toBeGreaterThanOrEqual(plain.possible + plain.unknown);
+          const spans = (some: readonly Piece[]): number => some.reduce((sum, { from, to }) => sum + to - from, 0);
+          expect(spans(more)).toBe(spans(pieces));
         }
-        const { groups, withheld } = groupsOf([...told.values()]);
-        for (const { name, members, persons } of groups) {
-          expect(persons.atLeast).toBeGreaterThanOrEqual(LEAST_PERSONS);
-          // By hand: so many different names, and so many different accounts without the machine.
-          const names = new Set(members.map(({ somebody }) => somebody.name.toLowerCase()));
-          const accounts = new Set(members.map(({ somebody }) => somebody.holder.split('@')[0]));
-          expect(Math.min(names.size, accounts.size)).toBeGreaterThanOrEqual(5);
-          if (name !== null) expect(members.every(({ somebody }) => somebody.group === name)).toBe(true);
-        }
-        const shown = groups.reduce((sum, { members }) => sum + members.length, 0);
-        expect(withheld).toBe(shown < told.size);
       }),
-      { numRuns: runs(500) },
+      { numRuns: runs(300) },
     );
   });
+});
 
-  test('all less the groups that are shown is nobody or five persons at least, unless no group is shown', () => {
-    fc.assert(
-      fc.property(people, holders, (known, all) => {
-        const told = new Map<string, { somebody: Somebody }>();
-        for (const { user, machine } of all) {
-          const somebody = somebodyOf(sessionOf({ holder: `user${user}${machine}`, from: 1, to: 2 }, 0), known);
-          told.set(somebody.key, { somebody });
-        }
-        const { groups, withheld } = groupsOf([...told.values()]);
-        const named = new Set(groups.flatMap(({ name, members }) => (name === null ? [] : members)));
-        const rest = [...told.values()].filter((one) => !named.has(one));
-        const names = new Set(rest.map(({ somebody }) => somebody.name.toLowerCase()));
-        const accounts = new Set(rest.map(({ somebody }) => somebody.holder.split('@')[0]));
-        if (rest.length > 0 && groups.length > 0) expect(Math.min(names.size, accounts.size)).toBeGreaterThanOrEqual(5);
-        // Nothing is told where a group could be told of.
-        if (withheld) expect(groups).toEqual([]);
-      }),
-      { numRuns: runs(500) },
-    );
-  });
-
-  test('where two persons belong to no group, the smallest group is put to them', () => {
-    const of = (group: string, count: number): { somebody: Somebody }[] =>
-      Array.from({ length: count }, (_, n) => {
-        const holder = `${group}${n}`;
-        const known = { [holder]: { name: holder, ...(group !== 'none' && { group }) } };
-        return { somebody: somebodyOf(sessionOf({ holder, from: 1, to: 2 }, 0), known) };
-      });
-    const shown = (...all: { somebody: Somebody }[][]): [string | null, number][] =>
-      groupsOf(all.flat()).groups.map(({ name, persons }) => [name, persons.atLeast]);
-    expect(shown(of('Field', 7), of('Desk', 5), of('none', 2))).toEqual([
-      ['Field', 7],
-      [null, 7],
-    ]);
-    expect(shown(of('Field', 7), of('Desk', 5))).toEqual([
-      ['Desk', 5],
-      ['Field', 7],
-    ]);
-    expect(shown(of('Field', 7), of('Desk', 3), of('none', 2))).toEqual([
-      ['Field', 7],
-      [null, 5],
-    ]);
-    expect(shown(of('Field', 5), of('none', 1))).toEqual([[null, 6]]);
-    expect(shown(of('Desk', 4))).toEqual([]);
-  });
+test('who finds a full package is refused for certain where all higher ones were surely full, at no more seats than today', () => {
+  const piece = (atLeast: number | null, atMost: number | null): Piece[] => [
+    { from: 0, to: END, atLeast, atMost, limit: 2, coverage: 'anchored' },
+  ];
+  const of = (...all: Piece[][]): Elsewhere =>
+    elsewhereOf(all.map((pieces, place) => ({ kind: `${place}`, pieces })))([5, 5]);
+  expect(of()).toBe('none');
+  expect(of(piece(2, 2), piece(2, 2))).toBe('full');
+  expect(of(piece(2, 2), piece(0, 1))).toBe('free');
+  expect(of(piece(2, 2), piece(1, 2))).toBe('unknown');
+  expect(of(piece(2, 2), [])).toBe('unknown');
+  expect(of(piece(null, null))).toBe('unknown');
+  expect([judged('none', 9, 5), judged('full', 5, 5), judged('full', 6, 5)]).toEqual(['sure', 'sure', 'maybe']);
+  expect([judged('free', 5, 5), judged('free', 4, 5), judged('full', 1, null)]).toEqual(['no', 'maybe', 'maybe']);
 });
