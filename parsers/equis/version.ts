@@ -66,9 +66,7 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
     ...state,
     at,
     live: Object.fromEntries(live),
-    ended: Object.fromEntries(
-      over.flatMap(({ key, expires, checksum }) => (expires > at - COMPARED ? [[key, [expires, checksum]]] : [])),
-    ),
+    ended: Object.fromEntries(endedLately(over, state, at)),
     pending: {},
     first,
     newest,
@@ -131,6 +129,18 @@ function isOverdue({ checkedOut, expires }: Lease, at: Instant): boolean {
 /** When a lease ended that is not held any more; one that stayed empty within the time of the first renewal. */
 function endOf({ checkedOut, expires }: Lease, at: Instant): Instant {
   return expires ?? Math.min(at, checkedOut + FIRST_RENEWAL);
+}
+
+/** Rows that ended not long ago; those as well that this version has lost, so that the next one does not tell them anew. */
+function endedLately(
+  over: readonly (Lease & { expires: Instant })[],
+  { ended }: State,
+  at: Instant,
+): Map<string, readonly [Instant, string]> {
+  const all = new Map<string, readonly [Instant, string]>(Object.entries(ended));
+  for (const { key, expires, checksum } of over) all.set(key, [expires, checksum]);
+  for (const [key, [expires]] of all) if (expires <= at - COMPARED) all.delete(key);
+  return all;
 }
 
 /** Whether a row was checked out since the version before. */

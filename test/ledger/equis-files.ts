@@ -100,7 +100,24 @@ export function packagesOf(options: Partial<EquisOptions>): Map<string, number> 
   return new Map((options.packages ?? EQUIS.packages).map(({ app, limit }) => [app, limit]));
 }
 
-/** Where a licence was given back and taken anew: who has it is one and the same, and its seat was free for a moment. */
-export function changeoversOf({ changeovers }: EquisRun, app: string): Range[] {
-  return changeovers.filter(([, , of]) => of === app).map(([from, to]) => [from, to]);
+/**
+ * Where the table leaves open who had a seat: a licence that was given back and taken anew within a minute, which counts
+ * as kept, and a row that was not renewed in time and may be that of a program that died.
+ */
+export function openIn({ rows }: EquisRun, app: string): Range[] {
+  const own = rows.filter((row) => row.app === app && !row.named);
+  const open: Range[] = own
+    .filter(({ states }) => states.length === 1)
+    .map(({ checkedOut }) => [checkedOut + 5 * MINUTE, checkedOut + 7 * MINUTE + 1]);
+  for (const places of Map.groupBy(own, placeOf).values())
+    for (const [index, { checkedOut }] of places.entries()) {
+      const freed = places[index - 1]?.takenUntil ?? -Infinity;
+      if (checkedOut - freed <= MINUTE) open.push([freed, checkedOut]);
+    }
+  return open;
+}
+
+/** Of which user at which computer a row is. */
+export function placeOf({ workstation, user }: LeaseRow): string {
+  return `${user}|${workstation}`;
 }
