@@ -60,8 +60,8 @@ describe('an export that is not whole never means that everybody left: of a sour
     const file = await site.write('leases.csv', text);
     await utimes(file, at / 1000, at / 1000);
     // What is replaced is read once it keeps still.
-    await site.once(at + 20_000);
-    await site.once(at + 40_000);
+    await site.once(at + 70_000);
+    await site.once(at + 90_000);
   }
   const inside = async (now: number): Promise<unknown> =>
     byKind((await asked(['who', '--config', site.config], { now })) as unknown as Sessions);
