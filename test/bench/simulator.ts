@@ -1,9 +1,15 @@
 import type { Range } from '../../src/domain/ledger.ts';
 import type { Step } from '../../src/domain/store.ts';
 import { forwarded, logsOf, pollsOf, reconstructEvents, sumOf } from '../ledger/judged-events.ts';
+import { judgedEquis } from '../ledger/equis-truth.ts';
+import type { ExportPlan } from '../ledger/equis-files.ts';
+import { reconstructFiles } from '../ledger/judged-files.ts';
 import { reconstruct } from '../ledger/judged.ts';
+import { around, limitsOf, settingsOf, streamDeliveries } from '../ledger/protector-files.ts';
+import type { EquisOptions } from '../simulator/equis.ts';
 import { simulateIris, type Options } from '../simulator/iris.ts';
 import { judge, type RangeStep, type Verdict } from '../simulator/judge.ts';
+import { PROTECTOR, type ProtectorOptions, simulateProtector } from '../simulator/licence-protector.ts';
 import { RESTLESS } from '../simulator/restless.ts';
 import { type ServerOptions, simulateServer } from '../simulator/security-expert.ts';
 import type { TruthStep } from '../simulator/types.ts';
@@ -63,8 +69,90 @@ export async function benchSimulator(): Promise<Found> {
         `end ${percent(strict.shareUnbounded)}`,
     });
   }
+  const files = await benchFiles();
+  return { rows: [...rows, ...files.rows], wrong: [...wrong, ...files.wrong] };
+}
+
+/** The same, of products that are read from files: EQuIS from exports, Licence Protector from a stream. */
+async function benchFiles(): Promise<Found> {
+  const rows: Row[] = [];
+  const wrong: string[] = [];
+  for (const { name, judging } of [...(await equisSites()), ...(await protectorSites())]) {
+    const { told, whole, lies } = await judging();
+    const outside = Math.max(...told.map(({ shareOutside }) => shareOutside));
+    const sum = (of: (verdict: Verdict) => number): number => whole.reduce((all, one) => all + of(one), 0);
+    const minutes = (error: number): string => `${Math.round((error * (whole[0]?.judged ?? 0)) / 60_000)}`;
+    if (outside > 0 || lies.length > 0)
+      wrong.push(
+        `simulator, ${name}: outside the range ${percent(outside)} of the time; ${lies.slice(0, 3).join('; ')}`,
+      );
+    rows.push({
+      what: `error in seats, ${name}`,
+      figure:
+        `${sum(({ errorOfMiddle }) => errorOfMiddle ?? 0).toFixed(3)}, by asking every 10 minutes ` +
+        sum(({ polled }) => polled).toFixed(3),
+      target: 'the truth in the range, nobody named who is not there',
+      met: outside === 0 && lies.length === 0,
+      note:
+        `seat-minutes wrong ${minutes(sum(({ errorOfMiddle }) => errorOfMiddle ?? 0))}, by asking ` +
+        minutes(sum(({ polled }) => polled)),
+    });
+  }
   return { rows, wrong };
 }
+
+interface FileSite {
+  name: string;
+  judging(): Promise<{ told: Verdict[]; whole: Verdict[]; lies: string[] }>;
+}
+
+function equisSites(): FileSite[] {
+  return EQUIS_SITES.map(({ name, options, plan }) => ({
+    name: `EQuIS, ${name}`,
+    judging: async () => {
+      const { verdicts, whole, wrong } = await judgedEquis({ seed: 31, days: 7, ...options }, plan);
+      return { told: [...verdicts.values()], whole: [...whole.values()], lies: wrong };
+    },
+  }));
+}
+
+const EQUIS_SITES: readonly { name: string; options: Partial<EquisOptions>; plan: ExportPlan }[] = [
+  { name: 'all rows every 10 minutes', options: {}, plan: { every: [10, 10] } },
+  { name: 'all rows about every half hour', options: {}, plan: { every: [20, 40] } },
+  { name: 'live rows every 10 minutes', options: {}, plan: { every: [10, 10], filter: 'live' } },
+];
+
+function protectorSites(): FileSite[] {
+  return PROTECTOR_SITES.map(({ name, options }) => ({
+    name: `Licence Protector, ${name}`,
+    judging: async () => {
+      const own = { seed: 31, days: 7, ...options };
+      const run = simulateProtector(own);
+      const [limits, settings] = [limitsOf(own), settingsOf(own)];
+      const named = new Set(PROTECTOR.modules.filter((module) => module.named === true).map((module) => module.name));
+      const { steps } = await reconstructFiles(streamDeliveries(run), {
+        system: 'licence-protector',
+        limits,
+        settings,
+        end: run.end,
+      });
+      // Of a seat that is kept by name nobody knows who had one before: it has no upper end.
+      const judgedOn = [...limits.keys()].filter((module) => !named.has(module));
+      const verdict = (module: string, untold: readonly Range[]): Verdict =>
+        judge(run.truth.get(module) ?? [], steps.get(module) ?? [], run.start, run.end, untold);
+      return {
+        told: judgedOn.map((module) => verdict(module, around(run.truth.get(module) ?? [], 1_000))),
+        whole: judgedOn.map((module) => verdict(module, [])),
+        lies: [],
+      };
+    },
+  }));
+}
+
+const PROTECTOR_SITES: readonly { name: string; options: Partial<ProtectorOptions> }[] = [
+  { name: 'from version 2.6', options: {} },
+  { name: 'heartbeats up to a fifth late', options: { latePercent: 20 } },
+];
 
 /** The same, of Security Expert. */
 const SERVERS: readonly {
