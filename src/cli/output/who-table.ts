@@ -92,7 +92,7 @@ export function holderTable(rows: readonly Row[], columns: number | undefined, m
     if (means !== undefined)
       meanings.add(`${less.words === true && brief !== text ? `${brief}: ${text}; ` : `${text}: `}${means}`);
   if (head.includes(FREE_BY))
-    meanings.add(`${FREE_BY}: at the latest, unless its lease is renewed or another heartbeat comes before`);
+    meanings.add(`${FREE_BY}: at the latest, unless its holder is heard of before`);
   const below = less.about === true ? aboutText(rows, columns) : '';
   return `${table(head, cells, columns, WHOLE)}${below}`;
 }
