@@ -31,7 +31,8 @@ interface Sessions {
 
 function byKind({ sessions }: Sessions): Record<string, string[]> {
   const found: Record<string, string[]> = {};
-  for (const { pool, holder } of sessions) (found[pool.replace(/^.*\//, '').replace('standard', '20101')] ??= []).push(holder);
+  for (const { pool, holder } of sessions)
+    (found[pool.replace(/^.*\//, '').replace('standard', '20101')] ??= []).push(holder);
   for (const holders of Object.values(found)) holders.sort();
   return found;
 }
