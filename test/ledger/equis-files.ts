@@ -40,7 +40,10 @@ export function exportsOf(run: EquisRun, plan: ExportPlan = {}): Exported {
   let at = run.start + MINUTE;
   while (at < run.end) {
     if (!nights || new Date(at).getUTCHours() >= 5) {
-      const whole = writeTable(tableAt(run.rows, at), at, form, filter);
+      const table = tableAt(run.rows, at);
+      const whole = writeTable(table, at, form, filter);
+      // A file without rows proves that nobody is there only where it counts them.
+      const tells = form.startsWith('sqlcmd') || table.some((row) => FILTERS[filter](row, at));
       const chance = random.next();
       const isCut = chance < (plan.cut ?? 0);
       const isEmpty = !isCut && chance < (plan.cut ?? 0) + (plan.empty ?? 0);
@@ -50,7 +53,7 @@ export function exportsOf(run: EquisRun, plan: ExportPlan = {}): Exported {
         now: Math.max(at, written) + 20_000,
         write: { name: 'licences.csv', bytes, how: 'replace', written },
       });
-      if (!isCut && !isEmpty) exported.moments.push(at);
+      if (!isCut && !isEmpty && tells) exported.moments.push(at);
     }
     at += Math.round((every[0] + random.next() * (every[1] - every[0])) * MINUTE);
   }
