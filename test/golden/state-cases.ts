@@ -39,7 +39,12 @@ function demoSite(): StateCase {
       .join('');
   const step = (now: number, count: number): Step => ({
     now,
-    files: { 'iris/messages.log': log + fed(count, false), 'security-expert/events.jsonl': told + fed(count, true) },
+    files: {
+      'iris/messages.log': log + fed(count, false),
+      'security-expert/events.jsonl': told + fed(count, true),
+      'equis/leases.csv': demo('equis', 'leases.csv'),
+      'licence-protector/events.csv': demo('licence-protector', 'events.csv'),
+    },
   });
   const begin = DAY + 7 * HOUR + 20 * MINUTE;
   const first = step(begin + 40_000, 0);
