@@ -26,7 +26,7 @@ export type ReadVersion = FileMoment & {
 };
 
 /** Nobody pauses for so long as he writes a file, in milliseconds. */
-const LONG_AGO = 60_000;
+const LONG_AGO = 20_000;
 
 const SNAPSHOT = { reader: 'snapshot', version: 1 } as const;
 
