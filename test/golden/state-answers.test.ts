@@ -64,9 +64,10 @@ describe('of what was watched every command answers as it did, and mails are wha
         const out = words[0] === 'watch' ? sortedLog(answer.out) : answer.out;
         said.push(kept(args, { ...answer, out }, { normal }));
       };
-      for (const { now, files, removed = [] } of steps) {
+      for (const { now, files, settled = {}, removed = [] } of steps) {
         for (const file of removed) rmSync(join(folder, file));
         put(folder, files, now - 1_000);
+        put(folder, settled, now - 60_000);
         said.push(`at ${new Date(now).toISOString()}: ${[...Object.keys(files), ...removed].join(', ')}\n`);
         await ask(['watch', '--once'], now);
       }

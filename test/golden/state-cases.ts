@@ -11,6 +11,8 @@ export const CONFIG = 'seatwatch.yaml';
 export interface Step {
   now: number;
   files: Files;
+  /** Files that were written a minute before, so that nobody writes to them any more. */
+  settled?: Files;
   removed?: readonly string[];
 }
 
@@ -42,8 +44,6 @@ function demoSite(): StateCase {
     files: {
       'iris/messages.log': log + fed(count, false),
       'security-expert/events.jsonl': told + fed(count, true),
-      'equis/leases.csv': demo('equis', 'leases.csv'),
-      'licence-protector/events.csv': demo('licence-protector', 'events.csv'),
     },
   });
   const begin = DAY + 7 * HOUR + 20 * MINUTE;
@@ -51,7 +51,15 @@ function demoSite(): StateCase {
   return {
     name: 'demo-site',
     steps: [
-      { ...first, files: { ...first.files, [CONFIG]: demo(CONFIG) } },
+      {
+        ...first,
+        files: {
+          ...first.files,
+          [CONFIG]: demo(CONFIG),
+          'licence-protector/events.csv': demo('licence-protector', 'events.csv'),
+        },
+        settled: { 'equis/leases.csv': demo('equis', 'leases.csv') },
+      },
       ...feed.map((_, index) => step(begin + MINUTE + (index + 1) * 6_000, index + 1)),
       step(begin + 10 * MINUTE, feed.length),
     ],
