@@ -91,8 +91,7 @@ export function holderTable(rows: readonly Row[], columns: number | undefined, m
   for (const { text, brief, means } of rows.flatMap(({ notes }) => notes))
     if (means !== undefined)
       meanings.add(`${less.words === true && brief !== text ? `${brief}: ${text}; ` : `${text}: `}${means}`);
-  if (head.includes(FREE_BY))
-    meanings.add(`${FREE_BY}: at the latest, unless its holder is heard of before`);
+  if (head.includes(FREE_BY)) meanings.add(`${FREE_BY}: at the latest, unless its holder is heard of before`);
   const below = less.about === true ? aboutText(rows, columns) : '';
   return `${table(head, cells, columns, WHOLE)}${below}`;
 }
