@@ -67,5 +67,7 @@ export const ADVICE: Advice = {
 export const HINTS: Hints = {
   unknown: [
     'Have a task export the table ST_LICENSE_USE each minute: recipes/equis-export.cmd does, docs/equis.md shows how.',
+    'Where its newest row is old, name the database that the licences are kept in now: the table ST_LICENSE of the active ' +
+      'one, or EQuIS.exe.config, says which.',
   ],
 };

@@ -1,4 +1,5 @@
 import type { Instant } from '../../src/domain/entry.ts';
+import type { Fact } from '../../src/domain/licence-event.ts';
 import { ACAL, type Lease } from './leases.ts';
 import type { Telling } from './past.ts';
 import type { Live, State } from './state.ts';
@@ -101,18 +102,22 @@ export function tellEdited(
 }
 
 /**
- * Tells once that no row is new, and once that there are such again; gives whether that is told. An export of the leases
- * of now holds none at night: where there was never one, the time counts from the first version on. And where there are
- * named users alone, nobody checks anything out.
+ * Tells once that no row is new, and once that there are such again; gives whether that is told. While it is, nobody
+ * knows who holds a seat: whoever does may stand in another database. An export of the leases of now holds none at
+ * night: where there was never one, the time counts from the first version on. And where there are named users alone,
+ * nobody checks anything out.
  */
 export function tellOld(state: State, at: Instant, { emit, instance, proof, oldAfter }: Telling): boolean {
   const { newest, first, toldOld, live } = state;
-  const message = { at, instance, proof, kind: 'message', pool: '', times: 1 } as const;
+  const fact: Fact = { at, instance, proof };
+  const message = { ...fact, kind: 'message', pool: '', times: 1 } as const;
   const kinds = Object.values(live).map(({ kind }) => kind);
   const isUsed = kinds.some((kind) => kind !== ACAL) || (newest === null && kinds.length > 0);
   const since = newest ?? first ?? at;
   if (at - since <= oldAfter || isUsed) {
-    if (toldOld) emit({ ...message, code: 'table-fresh', severity: 0, text: 'the table has new rows again' });
+    if (!toldOld) return false;
+    emit({ ...message, code: 'table-fresh', severity: 0, text: 'the table has new rows again' });
+    emit({ ...fact, kind: 'coverage', known: 'anchored', why: 'the table has new rows again' });
     return false;
   }
   if (toldOld) return true;
@@ -120,5 +125,10 @@ export function tellOld(state: State, at: Instant, { emit, instance, proof, oldA
   const text =
     newest === null ? `it has had no row of a session for ${days} days` : `its newest row is ${days} days old`;
   emit({ ...message, code: 'table-old', severity: 1, text });
+  // It stays so for long, and its age grows: the day is true for ever.
+  const day = new Date(since).toISOString().slice(0, 10);
+  const what = newest === null ? `it has had no row of a session since ${day}` : `its newest row is of ${day}`;
+  const why = `${what}, ${days} days before: licences may be kept in another database`;
+  emit({ ...fact, kind: 'coverage', known: 'no longer', why });
   return true;
 }

@@ -59,18 +59,19 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
   const hasNew = leases.some((lease) => lease.kind !== ACAL && !before.has(lease.key) && isNewRow(lease, state));
   const alarm = tellAllEnded({ at, live, ended, missing, hasNew }, state, telling);
   const unsure = new Set([...doubted, ...open.filter((lease) => isOverdue(lease, at)).map(({ key }) => key)]);
-  tellCensus(version, { live, unsure }, [...before.values()], state, telling);
   const newest = latest(state.newest, leases, before);
   const first = state.first ?? at;
+  const found = { ...state, first, newest, live: Object.fromEntries(live) };
+  const census = { live, unsure, before: [...before.values()] };
+  tellCensus(version, census, 'sessions', state, telling);
+  const toldOld = tellOld(found, at, telling);
+  tellCensus(version, census, 'named', state, telling);
   return {
-    ...state,
+    ...found,
     at,
-    live: Object.fromEntries(live),
     ended: Object.fromEntries(endedLately(over, state, at)),
     pending: {},
-    first,
-    newest,
-    toldOld: tellOld({ ...state, first, newest, live: Object.fromEntries(live) }, at, telling),
+    toldOld,
     whole: state.whole || keepsPast(version, telling),
     missing: Object.fromEntries([...doubted].map((key) => [key, state.at ?? at])),
     toldEnd: !begun.isFirst,
@@ -202,10 +203,11 @@ function isNews({ key, expires }: Lease & { expires: Instant }, { at, ended }: S
   return at === null || (!Object.hasOwn(ended, key) && expires > at - COMPARED / 24);
 }
 
+/** Tells of the packages who is there, or of the named users. */
 function tellCensus(
   { at, leases }: Version,
-  { live, unsure }: { live: ReadonlyMap<string, Live>; unsure: ReadonlySet<string> },
-  before: readonly Live[],
+  { live, unsure, before }: { live: ReadonlyMap<string, Live>; unsure: ReadonlySet<string>; before: readonly Live[] },
+  which: 'sessions' | 'named',
   { used }: State,
   { emit, instance, proof, lease: length }: Telling,
 ): void {
@@ -213,6 +215,7 @@ function tellCensus(
   const byKind = Map.groupBy(live, ([, { kind }]) => kind);
   for (const { kind } of before) if (!byKind.has(kind)) byKind.set(kind, []);
   for (const [kind, sessions] of byKind) {
+    if ((kind === ACAL) !== (which === 'named')) continue;
     const holders = sessions.map(([key, one]): KeyedLine => {
       const row = rows.get(key);
       const seenAt = kind === ACAL ? used[one.holder.toLowerCase()] : renewedAt(one, length);

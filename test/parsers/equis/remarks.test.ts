@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
 import { COLUMNS, DAY, leases, row, told, type Row } from './table.ts';
 
 const OLD = row({ user: 'old', out: '06:00', until: '07:00' });
@@ -97,6 +98,23 @@ describe('a table without new rows', () => {
     expect(codes(told(site.version('+10 09:00', [OLD])))).toEqual([]);
     const fresh = [OLD, row({ out: '+10 09:30', until: null })];
     expect(codes(told(site.version('+10 09:31', fresh)))).toEqual(['table-fresh: the table has new rows again']);
+  });
+
+  test('makes it unknown who holds seats, until there are new rows: the licences may be kept in another database', () => {
+    const known = (events: readonly LicenceEvent[]): string[] =>
+      events.flatMap((event) => (event.kind === 'coverage' ? [`${event.known}: ${event.why}`] : []));
+    const lists = (events: readonly LicenceEvent[]): string[] =>
+      events.flatMap((event) => (event.kind === 'census' ? [event.pool] : []));
+    const site = leases();
+    const eve = row({ app: '30001', user: 'eve', out: '05:00', until: '2056-11-16 07:00:00.000' });
+    expect(known(site.version('+9 09:00', [OLD, eve])).at(-1)).toBe(
+      'no longer: its newest row is of 2026-11-16, 9 days before: licences may be kept in another database',
+    );
+    const again = site.version('+10 09:00', [OLD, eve]);
+    expect(known(again)).toEqual([]);
+    expect(lists(again)).toEqual(['ACAL']);
+    const fresh = site.version('+10 09:31', [OLD, eve, row({ out: '+10 09:30', until: null })]);
+    expect(known(fresh)).toContain('anchored: the table has new rows again');
   });
 
   test('is not said over a weekend, and never where the setting says so', () => {
