@@ -34,6 +34,8 @@ export interface Vital {
     /** The file whose time shows that somebody is alive, and when it was last seen to be written. */
     alive?: { path: string; at: Instant | null };
   }[];
+  /** Sources that are read from exports or lists of which the newest is old, and whether it is too old. */
+  old?: readonly { source: string; since: Instant; told: string; isTooOld: boolean }[];
   /** The ids of the configured receivers; one where it is left out. */
   receivers?: readonly string[];
   /** The deliveries that were made, and those that wait. */
@@ -70,7 +72,7 @@ export function healthOf(vital: Vital, clock: Clock, question: Question = 'every
   if (question === 'alive') return [watch, stateOf(vital)];
   const sources = vital.sources.map((source) => sourceOf(source, vital, clock));
   if (question === 'ready') return [watch, ...sources];
-  const remarks = [...textsOf(vital), ...orderOf(vital), ...versionsOf(vital)];
+  const remarks = [...exportsOf(vital), ...textsOf(vital), ...orderOf(vital), ...versionsOf(vital)];
   return [watch, ...sources, ...receiversOf(vital, clock), ...remarks, stateOf(vital)];
 }
 
@@ -182,6 +184,16 @@ export function mailTroubles(notices: readonly Outgoing[], now: Instant, receive
   return receiversOf({ now, notices, ...(receivers !== undefined && { receivers }) }, iso).flatMap((one) =>
     one.healthy ? [] : [`${one.aspect}: ${one.says}`],
   );
+}
+
+/** That whoever writes a file has stopped is no trouble of the watch either: it is none of the questions of a probe. */
+function exportsOf({ old = [] }: Vital): Aspect[] {
+  return old.map(({ source, since, told, isTooOld }) => ({
+    aspect: `export ${source}`,
+    healthy: !isTooOld,
+    says: isTooOld ? `${told}. See whether whoever writes it still runs` : told,
+    facts: { source, made: time(since) },
+  }));
 }
 
 /** It needs a look by day, and is no trouble of the watch: a probe does not restart it for that. */

@@ -56,7 +56,7 @@ export function wholeJson(session: Session, system: string): Record<string, unkn
 
 export function poolJson(now: PoolNow): unknown {
   const { pool, system, sources, limit, limitSince, statedLimit, each, refused, perCore, atLeast, atMost } = now;
-  const { unnamed, older, sessions, coverage, drift, doubt, notUnderstood: unread } = now;
+  const { unnamed, older, sessions, coverage, drift, doubt, nobodySince, notUnderstood: unread } = now;
   return {
     pool,
     system,
@@ -96,6 +96,7 @@ export function poolJson(now: PoolNow): unknown {
       evidence: evidence([drift.proof]),
     },
     doubt: doubt ?? null,
+    ...(nobodySince !== undefined && { nobodyAliveSince: iso(nobodySince) }),
   };
 }
 

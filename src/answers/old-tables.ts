@@ -1,33 +1,53 @@
 import type { SourceConfig } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { lineInputOf, tableInputOf } from '../domain/product.ts';
+import type { Loaded } from '../domain/store.ts';
+import { namedCheckpoint } from '../formats/checkpoints.ts';
 import { ago } from '../present/time-text.ts';
 import { productOf } from './products.ts';
 
 /** An export that is older is no answer about now, in milliseconds: whoever is asked for a seat must know that. */
 const OLD = 15 * 60_000;
 
-/** The table of a source whose newest version is old, and when that was made. */
+/** The export or list of a source whose newest version is old, and when that was made. */
 export interface OldTable {
+  source: string;
   since: Instant;
   told: string;
 }
 
+type Asked = Pick<SourceConfig, 'id' | 'system' | 'paths' | 'query' | 'presence'>;
+
 /**
- * Of sources that are read from exports of a table, those whose newest version is old: what happened since then nobody
- * knows, however often the file is looked at. `readUpTo` are the clocks of the newest versions by source.
+ * Of sources that are read from exports of a table, or from lists that are written anew, and from no log beside them,
+ * those whose newest version is old: what happened since then nobody knows, however often the file is looked at.
+ * `readUpTo` are the clocks of the newest versions by source, and `inputs` what their readers left.
  */
 export function oldTables(
-  sources: readonly Pick<SourceConfig, 'id' | 'system' | 'paths' | 'query'>[],
+  sources: readonly Asked[],
   readUpTo: Readonly<Record<string, Instant | null>>,
+  { inputs }: Pick<Loaded, 'inputs'>,
   now: Instant,
 ): OldTable[] {
-  return sources.flatMap(({ id, system, paths, query }) => {
-    const { parser } = productOf(system);
+  return sources.flatMap((source) => {
+    const { id } = source;
     const made = readUpTo[id] ?? null;
-    const isExport = tableInputOf(parser) !== undefined && lineInputOf(parser) === undefined && paths.length > 0;
-    if (!isExport || query !== undefined || made === null || now - made <= OLD) return [];
-    const told = `the newest export of source ${id} is ${ago(now - made)} old: who came or left since is not known`;
-    return [{ since: made, told }];
+    const what = isExport(source) ? 'export' : isOfLists(source, inputs) ? 'list' : undefined;
+    if (what === undefined || made === null || now - made <= OLD) return [];
+    const told = `the newest ${what} of source ${id} is ${ago(now - made)} old: who came or left since is not known`;
+    return [{ source: id, since: made, told }];
   });
+}
+
+function isExport({ system, paths, query }: Asked): boolean {
+  const { parser } = productOf(system);
+  const isTable = tableInputOf(parser) !== undefined && lineInputOf(parser) === undefined;
+  return isTable && paths.length > 0 && query === undefined;
+}
+
+/** Whether all that was read of a source is lists, each of which tells of its own moment alone. */
+function isOfLists({ id, system, presence }: Asked, inputs: Loaded['inputs']): boolean {
+  if (lineInputOf(productOf(system).parser)?.isSnapshot === undefined) return false;
+  const files = [...inputs].filter(([input]) => input.startsWith(`${id}:`) && input !== `${id}:${presence ?? ''}`);
+  return files.length > 0 && files.every(([, left]) => namedCheckpoint(left, '').reader === 'snapshot');
 }

@@ -44,7 +44,7 @@ export function stateAnswer(
     engineSource(source, productOf(source.system), config.patterns[source.system]),
   );
   const upTo = readUpTo(sources, loaded);
-  const old = oldTables(config.sources, upTo, now);
+  const old = oldTables(config.sources, upTo, loaded, now);
   const lacks = [...(dead === null ? unread.map(({ told }) => told) : [dead]), ...old.map(({ told }) => told)];
   const stale = lacks.length === 0 ? null : lacks.join('; ');
   const known = dead === null ? Math.min(now, ...unread.map(({ since }) => since)) : Math.min(now, lastAlive ?? now);

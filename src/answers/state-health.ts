@@ -12,6 +12,7 @@ import { openView } from '../store/view.ts';
 import { commonZone } from '../time/zone.ts';
 import type { HealthAnswer } from './answers.ts';
 import { healthOf, type Aspect, type Question } from './health.ts';
+import { oldTables } from './old-tables.ts';
 import { WEEK } from './past-answers.ts';
 import { productOf } from './products.ts';
 import { isRunning, newerVersions, readUpTo, siteIn } from './state-answer.ts';
@@ -84,6 +85,10 @@ function aspectsOf(config: Config, now: Instant, question: Question): Aspect[] {
             alive: { path: presence, at: lastSeenWritten(loaded.inputs.get(`${id}:${presence}`)) },
           }),
         })),
+        old: oldTables(config.sources, stamps, loaded, now).map((one) => {
+          const absentAfter = config.sources.find(({ id }) => id === one.source)?.absentAfter ?? Infinity;
+          return { ...one, isTooOld: now - one.since > absentAfter };
+        }),
         receivers: config.receivers.map(({ id }) => id),
         notices: view.notices(0, Number.MAX_SAFE_INTEGER),
         notUnderstood: notUnderstoodIn(view, now),

@@ -65,7 +65,7 @@ export function poolAt(
  * later.
  */
 function knownThen<T extends Partial<PoolNow>>(
-  { older: _, limitSince, statedLimit, each, refused, notUnderstood: unread, ...pool }: T,
+  { older: _, limitSince, statedLimit, each, refused, nobodySince, notUnderstood: unread, ...pool }: T,
   at: Instant,
 ) {
   const keyOfThen = limitSince === undefined || limitSince <= at;
@@ -75,6 +75,7 @@ function knownThen<T extends Partial<PoolNow>>(
     ...(statedLimit !== undefined && statedLimit.since <= at && { statedLimit }),
     ...(each !== undefined && keyOfThen && { each }),
     ...(refused !== undefined && refused.last <= at && { refused }),
+    ...(nobodySince !== undefined && nobodySince < at && { nobodySince }),
     ...(unread !== undefined &&
       unread.first <= at && { notUnderstood: unread.last <= at ? unread : { ...unread, times: null } }),
   };

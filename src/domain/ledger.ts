@@ -161,6 +161,10 @@ export interface PoolNow extends Seats {
   drift: Drift | null;
   /** Why what the log seems to say is to be doubted, as a sentence; nothing is inferred then. */
   doubt?: string;
+  /** Since when nobody is alive, by the time of the file that every client writes to; absent where somebody may be. */
+  nobodySince?: Instant;
+  /** True where seats fall free by heartbeats, and nothing tells how often these come. */
+  noInterval?: true;
 }
 
 /** A pool without the number of its sessions, which must be counted: what may be asked at every tick of the clock. */

@@ -129,11 +129,9 @@ async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Inst
   const copies = copiesAmong(files).map(
     (file) => `${file} holds copies of lines of the log beside it, and is left out`,
   );
-  return {
-    ...siteWith(sources, said.limit, asked),
-    inputs,
-    remarks: [...copies, ...unknown.map(({ message }) => `${message}. It is left out`)],
-  };
+  const leftOut = unknown.map(({ message }) => `${message}. It is left out`);
+  const remarks = [...copies, ...leftOut, ...unlimited(sources, said.limit)];
+  return { ...siteWith(sources, said.limit, asked), inputs, remarks };
 }
 
 /**
@@ -189,6 +187,17 @@ export function limitsOf(sources: readonly SiteSource[], limit: number | null): 
   if (limit === null) return [];
   return sources.flatMap(({ id, product: { parser } }) =>
     parser.model.kinds.slice(0, 1).map((kind) => ({ id: `${id}/${kind}`, kind, sources: [id], limit, expected: [] })),
+  );
+}
+
+/** Of products whose pools only the file itself names, a number says not of which of them it is the limit. */
+function unlimited(sources: readonly SiteSource[], limit: number | null): string[] {
+  if (limit === null) return [];
+  const named = sources.flatMap(({ product: { parser } }) => (parser.model.kinds.length === 0 ? [parser.product] : []));
+  return [...new Set(named)].map(
+    (product) =>
+      `--limit is not used for ${product}, whose file names its pools: give each its limit under pools of ` +
+      'seatwatch.yaml ("seatwatch init FILE" writes one)',
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/entry.ts';
 import type { Holding, PoolNow, PoolStanding } from '../domain/ledger.ts';
 import { isNamedKind } from '../domain/licence-model.ts';
 import { handsOnTo } from './cascade.ts';
@@ -49,7 +50,23 @@ export function standingOf(book: PoolBook, poolId: string): PoolStanding {
     ...(unnamed !== 0 && { unnamed }),
     ...(isNamed(book, poolId) && { named: true as const }),
     ...(handsOn !== undefined && { handsOn }),
+    ...signsIn(book, poolId, pool),
   };
+}
+
+/** What heartbeats tell of a pool as a whole: that nobody is alive, or that nothing tells how often they come. */
+function signsIn(book: PoolBook, poolId: string, pool: PoolState): Pick<PoolNow, 'nobodySince' | 'noInterval'> {
+  const all = Object.values(pool.instances).filter(({ source }) => {
+    const model = book.sources.get(source)?.model;
+    return model?.heartbeat !== undefined && book.paceOf(source, poolId) !== 'none';
+  });
+  if (all.some(({ source }) => book.intervalOf(source, poolId) === null)) return { noInterval: true };
+  const last = all.map(({ alive, presence, clock, source }): Instant | null => {
+    const interval = book.intervalOf(source, poolId) ?? Infinity;
+    const isQuiet = presence === true && alive !== undefined && clock !== null && clock >= alive.at + interval;
+    return isQuiet ? alive.at : null;
+  });
+  return last.length === 0 || last.includes(null) ? {} : { nobodySince: Math.max(...last.map((at) => at ?? 0)) };
 }
 
 function doubtIn(book: PoolBook, pool: PoolState): string | undefined {

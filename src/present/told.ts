@@ -7,7 +7,7 @@ import { plural } from './words.ts';
 /** What the log states beside the seats of a pool, in sentences: refusals, and a limit that is not the configured. */
 export function toldTexts(pool: PoolNow, hints: Hints | undefined, clock: Clock): string[] {
   const refusals = [refusedText(pool, clock), belowLimitText(pool, hints, clock)];
-  const texts = [limitText(pool, clock), overText(pool), ...refusals, unreadText(pool, clock)];
+  const texts = [limitText(pool, clock), overText(pool), ...refusals, unreadText(pool, clock), signsText(pool, clock)];
   return texts.filter((text) => text !== '');
 }
 
@@ -26,6 +26,20 @@ export function waysToKnow({ perCore, coverage }: PoolNow, hints: Hints | undefi
   // Where nothing was read yet, or the lines of two logs, tracing would not help either.
   const helps = coverage.state === 'unknown' && coverage.why !== NOTHING_READ && !coverage.why.includes(TWO_LOGS);
   return perCore || !helps ? [] : (hints?.unknown ?? []);
+}
+
+/** That nobody is alive who would remove a dead seat, or that nothing tells when one is free. */
+export function signsText({ nobodySince, noInterval, sessions }: PoolNow, clock: Clock): string {
+  if (nobodySince !== undefined)
+    return (
+      `Nobody has been alive since ${clock(nobodySince)}, by the time of the licence file: seats of the dead stay ` +
+      'taken.'
+    );
+  if (noInterval !== true || sessions === 0) return '';
+  return (
+    'When a dead seat is free is not known, as nothing tells how often heartbeats come: give limit: of the pool, or ' +
+    'checkInterval: of the source (of a file: --set checkInterval=5m).'
+  );
 }
 
 /** A configured limit that differs from the one that the log states. */

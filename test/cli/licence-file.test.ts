@@ -52,6 +52,9 @@ describe('a site with a licence file', () => {
     expect(sessions).toMatchObject([{ holder: 'bert', life: { state: 'dead', freeBy: null } }]);
     expect(pools[0]?.seatsUsed.atLeast).toBe(1);
     expect(await said('who', now)).toMatch(/bert PC-014 .*dead, not removed/);
+    expect(await said('who', now)).toContain(
+      'Nobody has been alive since 2026-11-20 08:00, by the time of the licence file: seats of the dead stay taken.',
+    );
     expect(await said('health', now)).toContain(
       `ok source cad: 2 files, read 1 s ago, last stamp 2026-11-20 08:00:00 +00:00; somebody was alive at ` +
         `2026-11-20 08:00:00 +00:00, 1 h ago, by the time of ${licenceFile()}`,
@@ -60,6 +63,11 @@ describe('a site with a licence file', () => {
       `cad: ${licenceFile()} was written last at 2026-11-20 08:00:00 +00:00, 1 h ago: somebody was alive then. ` +
         'Nobody has been since, if that is longer than the time between two heartbeats.',
     );
+  });
+
+  test('does not say that nobody is alive before the time between two heartbeats is over', async () => {
+    await site.alive(day('08:01'));
+    expect(await said('who', day('08:01') + 1_000)).not.toContain('Nobody has been alive');
   });
 
   test('frees a dead seat where somebody is alive whom the stream does not name', async () => {

@@ -52,3 +52,15 @@ test.each(['who', 'usage'])('%s of what is watched takes its limit from the conf
   const { status, err } = await seatwatch([command, '--limit', '2']);
   expect([status, err]).toEqual([2, expect.stringContaining('--limit is for files')]);
 });
+
+test('where the file names its pools itself, it says that it is not used, and where a limit is given', async () => {
+  const table =
+    'APP_ID,WORKSTATION,USER_NAME,LICENSE_CHECKED_OUT,LICENSE_EXPIRES\n' +
+    '21001,PC1,ann,2026-11-20 08:00:00.000,2026-11-20 08:30:00.000\n';
+  const file = await folder.write('leases.csv', table);
+  const { status, err } = await seatwatch(['who', file, '--limit', '2', '--timezone', 'UTC']);
+  expect([status, err.replaceAll(/\s+/g, ' ')]).toEqual([
+    0,
+    expect.stringContaining('--limit is not used for EarthSoft EQuIS, whose file names its pools: give each its limit'),
+  ]);
+});

@@ -43,3 +43,14 @@ test('a list from before a Quit brings nobody back, and nobody in it is there wh
 test('a list from behind the last line tells who is there by then', async () => {
   expect(await holders('08:20', 'cleo')).toEqual({ at: '2026-11-20T08:20:00.000Z', names: ['cleo'] });
 });
+
+test('where nothing tells how often heartbeats come, it says why no seat has a time at which it is free', async () => {
+  const file = await folder.write('open.csv', STREAM.replace(/.*Quit.*\n/, ''));
+  const who = async (...more: string[]): Promise<string> =>
+    (await seatwatch(['who', '--timezone', 'UTC', file, ...more])).out.replaceAll(/\s+/g, ' ');
+  expect(await who()).toContain('give limit: of the pool, or checkInterval: of the source');
+  expect(await who('--set', 'checkInterval=5m')).not.toContain('checkInterval: of the source');
+  const check = await seatwatch(['check', '--timezone', 'UTC', file]);
+  expect(check.out.replaceAll(/\s+/g, ' ')).toContain('give limit: of the pool, or checkInterval: of the source');
+  expect(await who('--set', 'level=light')).not.toContain('checkInterval: of the source');
+});

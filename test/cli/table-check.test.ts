@@ -110,3 +110,21 @@ test('who says first how old the newest export is, and answers as of then', asyn
   expect(out.replaceAll(/\s+/g, ' ')).toMatch(new RegExp(`^STALE: ${first}. The answer is as of 2026-11-20 12:00:00`));
   expect(err.replaceAll(/\s+/g, ' ')).toContain(first);
 });
+
+test('health tells how old the newest export is, and fails once that is longer than absentAfter', async () => {
+  await using site = await newSite({
+    sources: '  - { id: eq, system: equis, instance: EQ, paths: [leases.csv], timezone: UTC, absentAfter: 2h }\n',
+    pools: '  - { id: eq, system: equis, kind: "12340", sources: [eq], limit: 50 }\n',
+  });
+  await writeFile(join(site.path, 'leases.csv'), exportOf(ROWS));
+  await utimes(join(site.path, 'leases.csv'), CLOCK / 1000, CLOCK / 1000);
+  const health = async (now: number): Promise<string> => {
+    await site.alive(now);
+    return (await seatwatch(['health', '--config', site.config], { now: now + 1_000 })).out.replaceAll(/\s+/g, ' ');
+  };
+  expect(await health(CLOCK + 2 * 60_000)).not.toContain('export eq');
+  expect(await health(CLOCK + HOUR)).toContain('ok export eq: the newest export of source eq is 1 h old');
+  expect(await health(CLOCK + 3 * HOUR)).toMatch(
+    /FAIL export eq: .* 3 h old: .*See whether whoever writes it still runs/,
+  );
+});

@@ -3,7 +3,7 @@ import type { PoolNow } from '../../domain/ledger.ts';
 import type { Checked, Findings, TableFound } from '../../engine/findings.ts';
 import type { Shape } from '../../pattern/shapes.ts';
 import { createTimeText, type Clock } from '../../present/time-text.ts';
-import { limitText } from '../../present/told.ts';
+import { limitText, signsText } from '../../present/told.ts';
 import { coverageText, plural, sizeText } from '../../present/words.ts';
 import { lines, prose, table } from './table.ts';
 
@@ -101,6 +101,7 @@ function poolText(pool: PoolNow, clock: Clock, columns: number | undefined): str
   const told = [
     `Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock, pool.notUnderstood === undefined)}`.trimEnd(),
     limitText(pool, clock),
+    signsText(pool, clock),
   ];
   return told.map((text) => (text === '' ? '' : prose(text, columns))).join('');
 }
