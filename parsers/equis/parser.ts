@@ -53,6 +53,7 @@ function parseLeases(entry: Entry, table: Table, written: Instant, state: State,
     instance,
     proof,
     lease: Number(settings['lease']),
+    packages: Array.isArray(settings['packages']) ? settings['packages'].map(String) : [],
     oldAfter: typeof settings['elsewhereAfter'] === 'number' ? settings['elsewhereAfter'] : Infinity,
   };
   const by = namedBy(settings['holder']) ?? state.namedBy ?? undefined;

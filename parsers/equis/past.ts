@@ -12,6 +12,8 @@ export interface Telling {
   lease: number;
   /** From which age of the newest row on that is told, in milliseconds. */
   oldAfter: number;
+  /** The packages that are configured, from the lowest to the highest. */
+  packages: readonly string[];
 }
 
 /** So soon a lease is taken anew whose renewal failed, in milliseconds. */

@@ -208,12 +208,15 @@ function tellCensus(
   { at, leases }: Version,
   { live, unsure, before }: { live: ReadonlyMap<string, Live>; unsure: ReadonlySet<string>; before: readonly Live[] },
   which: 'sessions' | 'named',
-  { used }: State,
-  { emit, instance, proof, lease: length }: Telling,
+  { used, toldOld }: State,
+  { emit, instance, proof, lease: length, packages }: Telling,
 ): void {
   const rows = new Map(leases.map(({ key, row }) => [key, row]));
   const byKind = Map.groupBy(live, ([, { kind }]) => kind);
   for (const { kind } of before) if (!byKind.has(kind)) byKind.set(kind, []);
+  // Nobody holds a package that is in no row, unless who does may stand in another database.
+  const isOld = toldOld && ![...byKind.keys()].some((kind) => kind !== ACAL);
+  for (const kind of isOld ? [] : packages) if (!byKind.has(kind)) byKind.set(kind, []);
   for (const [kind, sessions] of byKind) {
     if ((kind === ACAL) !== (which === 'named')) continue;
     const holders = sessions.map(([key, one]): KeyedLine => {

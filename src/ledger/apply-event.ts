@@ -20,7 +20,7 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
   if (event.kind === 'message') return;
   advanceSource(book, event.source, event.at);
   const named = 'pool' in event && event.pool !== undefined ? poolOf(book, event.source, event.pool) : undefined;
-  const counting = event.kind === 'alive' ? poolsAwaited(book, event.source) : poolsOf(book, event.source);
+  const counting = concernsAwaited(book, event) ? poolsAwaited(book, event.source) : poolsOf(book, event.source);
   for (const poolId of named === undefined || counting.includes(named) ? counting : [named, ...counting]) {
     const target = instanceFor(book, poolId, event.source, event.instance);
     const before = target.instance.coverage;
@@ -39,6 +39,17 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
     boundOpen(book, poolId, event.at);
     recordStep(book, poolId, event.at, target, before, event);
   }
+}
+
+/**
+ * Whether an event concerns pools that nothing was read of yet: somebody is alive, whatever he uses; and of a source
+ * that names its pools itself, that all of it is known, or is not any more, so that one that it does not name has nobody.
+ */
+function concernsAwaited(book: PoolBook, event: Sourced): boolean {
+  if (event.kind === 'alive') return true;
+  if (event.kind !== 'coverage' || event.pool !== undefined) return false;
+  const isOfAll = event.known === 'anchored' || event.known === 'no longer';
+  return isOfAll && book.sources.get(event.source)?.model.anyKind === true;
 }
 
 /** The pools of a source, also those that are configured and that nothing was read of yet. */

@@ -196,3 +196,41 @@ describe('an export from a file', () => {
     expect(out.split('leases.csv/ACAL')[1]).not.toContain('2056');
   });
 });
+
+/** All that was mailed. */
+async function mailed({ path }: Site): Promise<string> {
+  const folder = join(path, 'state', 'mail');
+  return texts((await readdir(folder)).map((name) => join(folder, name)));
+}
+
+describe('a package that is in no row of the table', () => {
+  const FULL = [OLD, ...['ann', 'bob'].map((user) => row({ app: '20101', user, out: '08:00', until: '09:12' }))];
+
+  test('has all of its seats free, whether or not the packages are in order', async () => {
+    for (const settings of ['', ', packages: ["20101", "20102"]']) {
+      await using site = await siteOf(settings);
+      const now = await version(site, '09:00', FULL);
+      const { pools } = (await asked(['who', '--config', site.config], { now })) as unknown as Who;
+      expect(pools.find(({ pool }) => pool === 'premium')).toMatchObject({
+        seatsUsed: { atLeast: 0, atMost: 0 },
+        coverage: { state: 'anchored' },
+      });
+    }
+  });
+
+  test('takes in whoever finds the lower one full, which is no alarm then', async () => {
+    await using inOrder = await siteOf(', packages: ["20101", "20102"]');
+    await version(inOrder, '09:00', FULL);
+    expect(await mailed(inOrder)).not.toContain('seats taken');
+    await using apart = await siteOf();
+    await version(apart, '09:00', FULL);
+    expect(await mailed(apart)).toContain('seats taken');
+  });
+
+  test('has nobody in an export of the leases of now either, where the packages are named', async () => {
+    await using site = await siteOf(', packages: ["20101", "20102"]');
+    const now = await version(site, '09:00', FULL.slice(1));
+    const { pools } = (await asked(['who', '--config', site.config], { now })) as unknown as Who;
+    expect(pools.find(({ pool }) => pool === 'premium')?.seatsUsed).toEqual({ atLeast: 0, atMost: 0 });
+  });
+});
