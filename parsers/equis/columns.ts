@@ -41,7 +41,8 @@ export function usageColumns(header: readonly string[]): UsageColumns | undefine
 
 /**
  * The columns of a row of ST_LICENSE_USE whose header was left out, as its query tool does unless it is told otherwise.
- * User and workstation are told apart by what the client appends to the workstation. Undefined for any other row.
+ * User and workstation are told apart by what the client appends to the workstation, else by the domain of the user,
+ * which no name of a computer holds. Undefined for any other row.
  */
 export function headerless(row: readonly string[]): readonly string[] | undefined {
   const dates = row.flatMap((text, at) => (at > 0 && isDate(text) ? [at] : []));
@@ -50,9 +51,15 @@ export function headerless(row: readonly string[]): readonly string[] | undefine
   const expires = row[4] ?? '';
   if (dates[1] !== 4 && expires !== '' && expires !== 'NULL') return undefined;
   const [, one = '', two = ''] = row;
-  if (isWorkstation(one) === isWorkstation(two)) return undefined;
-  const names = isWorkstation(one) ? ['WORKSTATION', 'USER_NAME'] : ['USER_NAME', 'WORKSTATION'];
+  const isSecond = isWorkstation(one) === isWorkstation(two) ? isAccount(two) : isWorkstation(one);
+  if (isWorkstation(one) === isWorkstation(two) && isAccount(one) === isAccount(two)) return undefined;
+  const names = isSecond ? ['WORKSTATION', 'USER_NAME'] : ['USER_NAME', 'WORKSTATION'];
   return ['APP_ID', ...names, ...COLUMNS.slice(3), 'EUID'].slice(0, row.length);
+}
+
+/** Whether a name is that of an account, with its domain. */
+function isAccount(text: string): boolean {
+  return /[\\@]/.test(text);
 }
 
 function isDate(text: string): boolean {

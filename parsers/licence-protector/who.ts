@@ -52,9 +52,9 @@ function isModuleKnown({ header, modules }: State): boolean {
   return modules.length > 0 || (header !== null && namesIn(header).has('module'));
 }
 
-/** Deactivated entries stand in brackets (manual, "Deactivate a network license"). */
+/** Deactivated entries stand in brackets (manual, "Deactivate a network license"): of which kind, nothing shows. */
 function unbracketed(text: string): { text: string; inBrackets: boolean } {
-  const inner = /^\((.+)\)$/.exec(text)?.[1];
+  const inner = /^(?:\(.+\)|\[.+\])$/.test(text) ? text.slice(1, -1) : undefined;
   return { text: (inner ?? text).trim(), inBrackets: inner !== undefined };
 }
 

@@ -46,6 +46,12 @@ describe('a table without a header', () => {
     expect(headerless(['20101', `PC-1${TAIL}`, 'ann', OUT, 'NULL', 'A1', '1'])?.at(-1)).toBe('EUID');
   });
 
+  test('its user is known by the domain, where nothing stands behind the name of the workstation', () => {
+    expect(headerless(['20101', 'PC-1', 'CORP\\ann', OUT, OUT])?.slice(1, 3)).toEqual(['WORKSTATION', 'USER_NAME']);
+    expect(headerless(['20101', 'ann@example.test', 'PC-1', OUT, OUT])?.[1]).toBe('USER_NAME');
+    expect(headerless(['20101', 'CORP\\ann', 'CORP\\PC-1', OUT, OUT])).toBeUndefined();
+  });
+
   test.each([
     [['20101', 'PC-1', 'ann', OUT, OUT, 'A1'], 'nothing tells user and workstation apart'],
     [['20101', `PC-1${TAIL}`, 'ann', OUT], 'a column is missing'],

@@ -118,6 +118,10 @@ describe('a list of users', () => {
   test('takes an entry in brackets for one without a seat', () => {
     const text = '[M1]\nUser1=(PC-014-bert)\nUser2=PC-015-anna\n';
     expect(short(list(text).events)).toEqual([['census', 'M1', true, ['PC-015-anna', '']]]);
+    for (const user of ['(bert)', '[bert]'])
+      expect(short(list(`Module,User,Computer\nM1,${user},PC-014\nM1,anna,PC-015\n`).events)).toEqual([
+        ['census', 'M1', true, ['anna', 'PC-015']],
+      ]);
   });
 
   test('tells computers apart that it names itself, or the settings do', () => {

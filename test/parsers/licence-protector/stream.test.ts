@@ -122,6 +122,7 @@ describe('what is not understood is told', () => {
     ['nobody', record('07:58:12', 'Validate', '', '')],
     ['no module, where others have one', record('07:58:12', 'Validate', 'bert', 'PC-014', '')],
     ['an entry in brackets', record('07:58:12', 'Validate', '(PC-014-bert)', '')],
+    ['an entry in square brackets', record('07:58:12', 'Validate', '[PC-014-bert]', '')],
     ['a record that is cut off within a name', '2026-05-06T07:58:12Z,Validate,M1,bert,PC-01'],
     ['more cells than columns', `${record('07:58:12', 'Validate')}x,Quit,M1,bert,PC-014`],
     ['a quote that does not end', '2026-05-06T07:58:12Z,Validate,M1,"bert,PC-014,,,'],
