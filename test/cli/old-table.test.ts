@@ -34,3 +34,12 @@ test('a table whose newest row is old does not count as complete, and who and ch
 test('one with a row of the last days does', async () => {
   expect(await said('who', '11-18')).toMatch(/0 seats used .*Complete since/);
 });
+
+test('who says why an export was not used, also where nothing is known beside it', async () => {
+  const header = 'APP_ID,WORKSTATION,USER_NAME,LICENSE_CHECKED_OUT,LICENSE_EXPIRES\n';
+  for (const row of [',PC1,ann,2026-11-20 11:00,2026-11-20 12:10', '21001,PC1,ann,2026-11-20 11:00,soon']) {
+    const file = await folder.write('leases.csv', `${header}${row}\n`);
+    const { err } = await seatwatch(['who', file, '--timezone', 'UTC'], { now: day('12:01') });
+    expect(err.replaceAll(/\s+/g, ' ')).toMatch(/leases\.csv was not used: /);
+  }
+});
