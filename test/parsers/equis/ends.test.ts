@@ -33,7 +33,10 @@ test('150,000 leases that run at the same time are told of, each with its end', 
   const told: LicenceEvent[] = [];
   const emit = (event: LicenceEvent): void => void told.push(event);
   const telling = { emit, instance: 'I', proof: { file: 'f', at: 0, text: '' }, lease: 900_000, oldAfter: Infinity };
-  const { open } = tellPast(leases, new Map(), { to: 500_000, isFirst: false }, telling);
+  // In two parts, as a table that was too large for one.
+  const first = tellPast(leases.slice(0, 140_000), new Map(), { to: 139_999, isFirst: false }, telling);
+  expect(first.open.size).toBe(140_000);
+  const { open } = tellPast(leases.slice(140_000), first.open, { to: 500_000, isFirst: false }, telling);
   expect(open.size).toBe(0);
   expect(told.map(({ kind }) => kind)).toEqual([...leases.map(() => 'opened'), ...leases.map(() => 'closed')]);
   const closed = told.slice(leases.length);
