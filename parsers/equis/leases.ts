@@ -1,7 +1,7 @@
 import type { Instant, Table } from '../../src/domain/entry.ts';
 import type { Who } from '../../src/domain/licence-event.ts';
 import { columnNamed, type LicenceColumn } from './columns.ts';
-import { instantOf, orderIn, type DateOrder } from './stamps.ts';
+import { instantOf, isShort, orderIn, type DateOrder } from './stamps.ts';
 import { computerIn } from './workstation.ts';
 
 /** The pool of licences that belong to a user for 30 years (Active Client Access License). */
@@ -42,18 +42,13 @@ export function leasesIn(
 ): Leases {
   const columns = columnsIn(header);
   if (columns === undefined) return { broken: `the columns are ${header.join(', ')}` };
-  const texts = rows.flatMap((row) => [row[columns.checkedOut] ?? '', row[columns.expires] ?? '']);
-  const used =
-    order ??
-    orderIn(
-      texts.filter((text) => text !== ''),
-      clock,
-    );
-  const by = namedBy ?? namedByIn(rows.map((row) => [row[columns.user] ?? '', row[columns.workstation] ?? '']));
+  const used = order ?? orderOf(rows, columns, clock);
+  const by = namedBy ?? namedByIn(rows, columns);
+  const computers = new Map<string, string>();
   // A row that stands twice, as where two exports were put together, is one: as it was renewed last.
   const leases = new Map<string, Lease>();
   for (const row of rows) {
-    const lease = leaseOf(row, columns, used, by);
+    const lease = leaseOf(row, columns, used, by, computers);
     if (typeof lease === 'string') return { broken: lease };
     const other = leases.get(lease.key)?.expires ?? -Infinity;
     if ((lease.expires ?? -Infinity) >= other) leases.set(lease.key, lease);
@@ -79,11 +74,23 @@ function columnsIn(header: readonly string[]): Names | undefined {
   return { app, workstation, user, checkedOut, expires, checksum: of('CHECKSUM') };
 }
 
+/** The order of day and month that the dates of all rows show. */
+function orderOf(rows: Table['rows'], { checkedOut, expires }: Names, clock: Instant): DateOrder | undefined {
+  const open: string[] = [];
+  for (const row of rows)
+    for (const name of [checkedOut, expires]) {
+      const text = row[name];
+      if (text !== undefined && isShort(text)) open.push(text);
+    }
+  return orderIn(open, clock);
+}
+
 function leaseOf(
   row: Readonly<Record<string, string>>,
   columns: Names,
   order: DateOrder | undefined,
   by: NamedBy,
+  computers: Map<string, string>,
 ): Lease | string {
   const [app = '', workstation = '', user = ''] = [row[columns.app], row[columns.workstation], row[columns.user]];
   const [out = '', until = ''] = [row[columns.checkedOut], row[columns.expires]];
@@ -92,9 +99,10 @@ function leaseOf(
   if (app === '') return `a row has no APP_ID: ${JSON.stringify(Object.values(row).join(', ').slice(0, 200))}`;
   if (checkedOut === undefined || expires === undefined) return badDate(checkedOut === undefined ? out : until);
   const isNamed = expires !== null && expires - checkedOut > NO_SESSION;
-  const node = computerIn(workstation);
+  let node = computers.get(workstation);
+  if (node === undefined) computers.set(workstation, (node = computerIn(workstation)));
   return {
-    key: [app, workstation, user, tick(checkedOut)].join('|'),
+    key: `${app}|${workstation}|${user}|${tick(checkedOut)}`,
     kind: isNamed ? ACAL : app,
     who: by === 'workstation' && !isNamed ? { holder: node, node } : { holder: user === '' ? node : user, node },
     workstation,
@@ -125,7 +133,8 @@ function tick(at: Instant): number {
  * of that clock.
  */
 export function withKnownKeys(leases: readonly Lease[], isKnown: (key: string) => boolean): readonly Lease[] {
-  const keys = new Set(leases.map(({ key }) => key));
+  const keys = new Set<string>();
+  for (const { key } of leases) keys.add(key);
   return leases.map((lease) => {
     if (isKnown(lease.key)) return lease;
     const end = lease.key.lastIndexOf('|') + 1;
@@ -136,8 +145,9 @@ export function withKnownKeys(leases: readonly Lease[], isKnown: (key: string) =
 }
 
 /** One account that stands for everybody, as with a master license server, names nobody: then the workstation does. */
-function namedByIn(names: readonly (readonly [user: string, workstation: string])[]): NamedBy {
-  const users = new Set(names.map(([user]) => user.toLowerCase()));
-  const workstations = new Set(names.map(([, workstation]) => workstation));
-  return users.size === 1 && workstations.size >= 3 ? 'workstation' : 'user';
+function namedByIn(rows: Table['rows'], columns: Names): NamedBy {
+  const [first] = rows;
+  const user = first?.[columns.user]?.toLowerCase() ?? '';
+  if (first === undefined || rows.some((row) => (row[columns.user] ?? '').toLowerCase() !== user)) return 'user';
+  return new Set(rows.map((row) => row[columns.workstation] ?? '')).size >= 3 ? 'workstation' : 'user';
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact, Proof } from '../../src/domain/licence-event.ts';
+import { createEnds } from './ends.ts';
 import type { Lease } from './leases.ts';
 import type { Live } from './state.ts';
 
@@ -40,29 +41,31 @@ export function tellPast(
   const sorted = leases.toSorted(byBegin);
   const continued = renewalsIn(sorted, pending);
   const goesOn = new Set(continued.values());
+  const ends = createEnds();
+  const awaitEnd = (key: string, live: Live): void => {
+    if (live.expires !== null && !goesOn.has(key)) ends.add({ at: live.expires, key, live });
+  };
   let isFirst = isNew;
   const closeUpTo = (until: Instant): void => {
-    const due = [...pending].filter(([key, { expires }]) => (expires ?? Infinity) <= until && !goesOn.has(key));
-    for (const [key, live] of due.sort(([, a], [, b]) => (a.expires ?? 0) - (b.expires ?? 0))) {
+    for (let end = ends.take(until); end !== undefined; end = ends.take(until)) {
+      const { at, key, live } = end;
+      if (pending.get(key) !== live) continue;
       pending.delete(key);
-      tellEnd(live, live.expires ?? until, telling);
-      if (isFirst) tellWhole(live.expires ?? until, telling);
+      tellEnd(live, at, telling);
+      if (isFirst) tellWhole(at, telling);
       isFirst = false;
     }
   };
-  const earliestOf = (): Instant => Math.min(...[...pending.values()].map(({ expires }) => expires ?? Infinity));
-  let earliest = earliestOf();
+  for (const [key, live] of pending) awaitEnd(key, live);
   for (const lease of sorted) {
-    if (earliest <= lease.checkedOut) {
-      closeUpTo(lease.checkedOut);
-      earliest = earliestOf();
-    }
+    closeUpTo(lease.checkedOut);
     const former = continued.get(lease.key);
     const going = former === undefined ? undefined : pending.get(former);
     if (going === undefined) tellOpened(lease, telling);
     pending.delete(former ?? lease.key);
-    pending.set(lease.key, liveOf(lease, going));
-    earliest = Math.min(earliest, lease.expires ?? Infinity);
+    const live = liveOf(lease, going);
+    pending.set(lease.key, live);
+    awaitEnd(lease.key, live);
   }
   closeUpTo(to);
   return { open: pending, isFirst };
@@ -86,8 +89,9 @@ export function renewalsIn(sorted: readonly Lease[], before: ReadonlyMap<string,
   return continued;
 }
 
+/** With the lengths, since a name may hold whatever would part it from the next. */
 function placeOf(kind: string, { holder = '', node = '' }: { holder?: string; node?: string }): string {
-  return JSON.stringify([kind, holder, node]);
+  return `${kind.length},${holder.length},${kind}${holder}${node}`;
 }
 
 function byBegin(a: Lease, b: Lease): number {
@@ -138,6 +142,7 @@ function tellWhole(at: Instant, { emit, instance, proof }: Telling): void {
 }
 
 function proofOf(proof: Proof, { key, row }: Lease): Proof {
-  const cells = Object.entries(row).map(([column, value]) => `${column}=${value}`);
-  return { ...proof, at: key, text: cells.join(', ').slice(0, MOST_SHOWN).toWellFormed() };
+  let text = '';
+  for (const column in row) text += `${text === '' ? '' : ', '}${column}=${row[column]}`;
+  return { ...proof, at: key, text: text.slice(0, MOST_SHOWN).toWellFormed() };
 }

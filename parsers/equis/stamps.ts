@@ -4,6 +4,9 @@ import type { Instant } from '../../src/domain/entry.ts';
 export type DateOrder = 'day-first' | 'month-first';
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/;
+/** The form in which the database itself writes a date; 0 stands for any digit. */
+const FORM = '0000-00-00 00:00:00.000';
+const DIGIT = FORM.charCodeAt(0);
 /** As older tools of the database write it: `Oct 25 2024  2:03PM`, with or without seconds. */
 const WORDED = /^([A-Za-z]{3})\s+(\d{1,2})\s+(\d{4})\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.:](\d{1,9}))?)?\s*([AP]M)?$/i;
 /** As a spreadsheet writes it: `25/10/2024 14:03`, `10/25/2024 2:03:11 PM`, `25.10.2024 14:03:11`. */
@@ -20,6 +23,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
  * undefined where it is none, or where `order` would be needed and is not given.
  */
 export function instantOf(text: string, order?: DateOrder): Instant | undefined {
+  if (isOfDatabase(text)) return databaseInstant(text);
   const iso = ISO.exec(text);
   if (iso !== null) {
     const [, year, month, day, hour, minute, second, decimals, offset] = iso;
@@ -37,6 +41,28 @@ export function instantOf(text: string, order?: DateOrder): Instant | undefined 
   const serial = SERIAL.exec(text);
   if (serial === null) return undefined;
   return Math.round(SPREADSHEET_EPOCH + Number(`${serial[1]}.${serial[2] ?? '0'}`) * DAY);
+}
+
+/** As the database itself writes it, such as `2024-10-25 14:03:11.237`: nearly all are so, and a table has millions. */
+function isOfDatabase(text: string): boolean {
+  if (text.length !== 23) return false;
+  for (let at = 0; at < 23; at += 1) {
+    const code = text.charCodeAt(at);
+    const mark = FORM.charCodeAt(at);
+    if (mark === DIGIT ? code < DIGIT || code > DIGIT + 9 : code !== mark) return false;
+  }
+  return true;
+}
+
+/** Of a text that is of the form of the database. */
+function databaseInstant(text: string): Instant | undefined {
+  const number = (from: number, to: number): number => {
+    let value = 0;
+    for (let at = from; at < to; at += 1) value = 10 * value + text.charCodeAt(at) - DIGIT;
+    return value;
+  };
+  const seconds = (number(11, 13) * 60 + number(14, 16)) * 60 + number(17, 19);
+  return utc(number(0, 4), number(5, 7), number(8, 10), 1000 * seconds + number(20, 23));
 }
 
 /** Whether a date leaves the order of day and month open, whatever its numbers are. */
@@ -87,7 +113,9 @@ function clock(hour = '0', minute = '0', second = '0', decimals = '', half?: str
 
 function utc(year: number, month: number, day: number, time: number): Instant | undefined {
   const at = Date.UTC(year, month - 1, day);
-  if (new Date(at).getUTCMonth() !== month - 1 || day < 1 || time >= DAY) return undefined;
+  // Up to the 28th every month has the day.
+  const isSurely = day <= 28 && month >= 1 && month <= 12;
+  if ((!isSurely && new Date(at).getUTCMonth() !== month - 1) || day < 1 || time >= DAY) return undefined;
   return at + time;
 }
 

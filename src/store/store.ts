@@ -6,6 +6,7 @@ import type { Store, Work } from '../domain/store.ts';
 import { dropCopies } from './copies.ts';
 import { eraseIn, leaveNoTrace } from './erase.ts';
 import { explained } from './errors.ts';
+import { manyRows, type ManyRows } from './many-rows.ts';
 import { outboxOver, type Outbox } from './outbox.ts';
 import { PARTS, queries, VITALS } from './queries.ts';
 import { EARLIEST, LATEST } from './schema.ts';
@@ -97,11 +98,14 @@ function writer(db: DatabaseSync, put: Outbox['put']): (work: Work) => void {
   const pulse = db.prepare('UPDATE pulse SET last_commit = ?1, last_alive = ?1');
   const set = db.prepare('INSERT INTO part VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json');
   const unset = db.prepare('DELETE FROM part WHERE kind = ? AND key = ?');
-  const session = db.prepare(
-    `INSERT INTO session (opened, id, pool, begins, ends, json) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+  const sessions = manyRows(
+    db,
+    'INSERT INTO session (opened, id, pool, begins, ends, json)',
+    6,
+    `ON CONFLICT DO UPDATE
      SET pool = excluded.pool, begins = excluded.begins, ends = excluded.ends, json = excluded.json, taken = 0`,
   );
-  const step = db.prepare('INSERT INTO step VALUES (?, ?, ?)');
+  const steps = manyRows(db, 'INSERT INTO step', 3);
   const hindsight = db.prepare('INSERT INTO hindsight VALUES (?, ?, ?, ?)');
   const drift = db.prepare('INSERT INTO drift VALUES (?, ?, ?)');
   const event = db.prepare('INSERT INTO event (at, pool, json) VALUES (?, ?, ?)');
@@ -114,17 +118,17 @@ function writer(db: DatabaseSync, put: Outbox['put']): (work: Work) => void {
     else set.run(kind, name, JSON.stringify(value));
   }
 
-  function writeChange(change: Change): void {
+  function writeChange(change: Change, rows: { sessions: ManyRows; steps: ManyRows }): void {
     switch (change.kind) {
       case 'session': {
         const { id, pool, openedAt } = change.session;
         const [begins, ends] = span(change.session);
-        session.run(openedAt ?? EARLIEST, id, pool, begins, ends, JSON.stringify(change.session));
+        rows.sessions.add(openedAt ?? EARLIEST, id, pool, begins, ends, JSON.stringify(change.session));
         return;
       }
       case 'seats': {
         const { kind: _, pool, ...value } = change;
-        step.run(pool, value.at, JSON.stringify(value));
+        rows.steps.add(pool, value.at, JSON.stringify(value));
         return;
       }
       case 'hindsight': {
@@ -137,11 +141,18 @@ function writer(db: DatabaseSync, put: Outbox['put']): (work: Work) => void {
     }
   }
 
+  function writeChanges(changes: Work['changes']): void {
+    const rows = { sessions: sessions(), steps: steps() };
+    for (const change of changes) writeChange(change, rows);
+    rows.sessions.flush();
+    rows.steps.flush();
+  }
+
   return (work) => {
     for (const kind of PARTS) {
       for (const [key, value] of work[kind]) writePart(kind, key, value);
     }
-    for (const change of work.changes) writeChange(change);
+    writeChanges(work.changes);
     for (const each of work.events) event.run(each.event.at, each.pool, JSON.stringify(each));
     for (const each of work.outbox) put(each, work.at);
     pulse.run(work.at);

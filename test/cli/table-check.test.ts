@@ -6,8 +6,8 @@ import { newSite } from './site.ts';
 import { asked, newFolder, seatwatch, type Folder } from './terminal.ts';
 
 const HOUR = 3_600_000;
-/** A year of leases, of which 40 are held. */
-const ROWS = leases(20_000, 40);
+/** A year of leases, of which 40 are held: more than are told of at once. */
+const ROWS = leases(5_500, 40);
 
 let folder: Folder;
 beforeEach(async () => void (folder = await newFolder()));
@@ -26,17 +26,17 @@ async function checked(file: string): Promise<{ status: number; out: string; err
 }
 
 test('check tells of a table how many rows it has, the newest, who holds a seat, and by which clock', async () => {
-  const file = await exported(exportOf(ROWS, { trailer: '(20000 rows affected)' }));
+  const file = await exported(exportOf(ROWS, { trailer: '(5500 rows affected)' }));
   const { status, out } = await checked(file);
   expect(status).toBe(0);
-  expect(out).toContain('20000 rows, the newest of 2026-11-20 10:59:59 +00:00.');
+  expect(out).toContain('5500 rows, the newest of 2026-11-20 10:59:59 +00:00.');
   expect(out).toContain('40 of them hold a seat at 2026-11-20 12:00:00 +00:00, the time of the file.');
-  expect(out).toContain('Understood: 20000 rows.');
+  expect(out).toContain('Understood: 5500 rows.');
   const json = (await asked(['check', '--timezone', 'UTC', file], { now: CLOCK + HOUR })) as unknown as {
     sources: { table: unknown }[];
   };
   expect(json.sources[0]?.table).toEqual({
-    rows: 20_000,
+    rows: 5_500,
     newest: '2026-11-20T10:59:59.900Z',
     live: 40,
     clock: '2026-11-20T12:00:00.000Z',
@@ -55,7 +55,7 @@ test('check names file, line and remedy of a table that is not whole, or lacks a
   const cut = await checked(await exported(exportOf(ROWS).slice(0, -40)));
   expect(cut).toMatchObject({ status: 1 });
   expect(cut.out).toContain(
-    'leases.csv is no whole table: line 20001 has 4 fields, and the header 6: it may be cut off',
+    'leases.csv is no whole table: line 5501 has 4 fields, and the header 6: it may be cut off',
   );
   const renamed = await checked(await exported(exportOf(ROWS, { header: HEADER.with(4, 'VALID_UNTIL') })));
   expect(renamed).toMatchObject({ status: 1 });
@@ -64,17 +64,17 @@ test('check names file, line and remedy of a table that is not whole, or lacks a
   );
 });
 
-test('20,000 rows are all told of once: those who have gone in history, those who are there in who', async () => {
+test('5,500 rows are all told of once: those who have gone in history, those who are there in who', async () => {
   const file = await exported(exportOf(ROWS));
   const now = { now: CLOCK + HOUR };
   const history = await asked(['history', '--timezone', 'UTC', file], now);
-  expect(history.sessions).toHaveLength(20_000);
-  expect(new Set(history.sessions.map(({ id }) => id)).size).toBe(20_000);
+  expect(history.sessions).toHaveLength(5_500);
+  expect(new Set(history.sessions.map(({ id }) => id)).size).toBe(5_500);
   const who = await asked(['who', '--timezone', 'UTC', file], now);
   expect(who.pools[0]?.seatsUsed).toEqual({ atLeast: 40, atMost: 40 });
 });
 
-test('a later version of 20,000 rows tells of those alone who came or left', async () => {
+test('a later version of 5,500 rows tells of those alone who came or left', async () => {
   await using site = await newSite({
     sources: '  - { id: eq, system: equis, instance: EQ, paths: [leases.csv], timezone: UTC }\n',
     pools: '  - { id: eq, system: equis, kind: "12340", sources: [eq], limit: 50 }\n',
@@ -89,7 +89,7 @@ test('a later version of 20,000 rows tells of those alone who came or left', asy
   await put(CLOCK + 60_000, [...ROWS, ...leases(2, 2, CLOCK + 60_000)]);
   const asks = { now: CLOCK + 180_000 };
   const history = await asked(['history', '--from', '2020-01-01', '--config', site.config], asks);
-  expect(history.sessions).toHaveLength(20_002);
+  expect(history.sessions).toHaveLength(5_502);
   const who = await asked(['who', '--config', site.config], asks);
   expect(who.pools[0]?.seatsUsed.atMost).toBeLessThanOrEqual(42);
 });
@@ -99,7 +99,7 @@ test('who says first how old the newest export is, and answers as of then', asyn
     sources: '  - { id: eq, system: equis, instance: EQ, paths: [leases.csv], timezone: UTC }\n',
     pools: '  - { id: eq, system: equis, kind: "12340", sources: [eq], limit: 50 }\n',
   });
-  await writeFile(join(site.path, 'leases.csv'), exportOf(ROWS));
+  await writeFile(join(site.path, 'leases.csv'), exportOf(ROWS.slice(-100)));
   await utimes(join(site.path, 'leases.csv'), CLOCK / 1000, CLOCK / 1000);
   await site.alive(CLOCK + 2 * 60_000);
   const fresh = await asked(['who', '--config', site.config], { now: CLOCK + 2 * 60_000 });

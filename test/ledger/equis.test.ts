@@ -15,7 +15,7 @@ const RESTLESS: Partial<EquisOptions> = {
 
 /** A row that stands in no export is known to nobody: those that are shown are judged. */
 const SITES: readonly [what: string, options: Partial<EquisOptions>, plan: ExportPlan][] = [
-  ['read every few minutes', {}, { every: [3, 9] }],
+  ['read every few minutes', {}, { every: [6, 18] }],
   ['read twice an hour by day', {}, { every: [15, 45], nights: true }],
   ['some of whose exports are cut off or empty', {}, { every: [9, 30], cut: 0.15, empty: 0.1, form: 'UTF-16' }],
   ['whose users share one account', { oneAccount: true }, { every: [9, 30], form: 'sqlcmd -W' }],
@@ -54,7 +54,7 @@ describe('the leases of an EQuIS site, as exports of its table tell them', () =>
     for (const form of TABLE_FORMS.filter((one) => one !== 'a spreadsheet' && one !== 'SSMS without header')) {
       const { made } = await judgedEquis(
         { days: 1, seed: 4, named: { app: '30001', users: 2 } },
-        { form, every: [20, 40] },
+        { form, every: [40, 80] },
       );
       told.push([
         form,

@@ -1,10 +1,10 @@
 import type { Instant } from '../../domain/entry.ts';
+import { createArena } from './arena.ts';
 import type { Layout } from './layout.ts';
 import { rowText, type Row, type RowAt } from './rows.ts';
 
 /** So many rows of the past are told at once. */
-const AT_ONCE = 5_000;
-const FIRST_ROOM = 1024 * 1024;
+const AT_ONCE = 2_500;
 /** A lease that runs for longer than this beyond the time of its file tells nothing of when that was written. */
 const DAY = 24 * 3_600_000;
 
@@ -44,42 +44,41 @@ export interface Past {
  */
 export function createPast(written: Instant, known: number, onlyNow: boolean): Past {
   const clock = createClock(written);
-  let arena = Buffer.allocUnsafe(FIRST_ROOM);
-  let used = 0;
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const froms: number[] = [];
-  const tos: number[] = [];
+  /** The rows, each with when its session began and until when it held its seat. */
+  const arena = createArena();
 
   function take({ bytes, from, to }: RowAt, span: { from: Instant; to: Instant | null } | undefined): void {
     const until = span === undefined ? Infinity : (span.to ?? Infinity);
     clock.take(until);
     if (onlyNow && until < clock.at() - known) return;
-    const length = to - from;
-    if (used + length > arena.length) {
-      const wider = Buffer.allocUnsafe(Math.max(2 * arena.length, used + length));
-      arena.copy(wider, 0, 0, used);
-      arena = wider;
-    }
-    bytes.copy(arena, used, from, to);
-    starts.push(used);
-    used += length;
-    ends.push(used);
-    froms.push(span?.from ?? -Infinity);
-    tos.push(until);
+    arena.add(bytes, from, to, span?.from ?? -Infinity, until);
   }
 
   const cut = (): Instant => clock.at() - known;
-  const rowAt = (at: number, layout: Layout): Row => rowText(arena, starts[at] ?? 0, ends[at] ?? 0, layout);
+  const rowAt = (at: number, layout: Layout): Row => {
+    const { bytes, from, to } = arena.at(at);
+    return rowText(bytes, from, to, layout);
+  };
+
+  /** The rows that ended before an instant, or all others, in the order of the file. */
+  function placesOf(isPast: boolean, before: Instant): Uint32Array {
+    const places = new Uint32Array(arena.length);
+    let found = 0;
+    for (let at = 0; at < arena.length; at += 1) {
+      if (arena.other(at) < before !== isPast) continue;
+      places[found] = at;
+      found += 1;
+    }
+    return places.subarray(0, found);
+  }
 
   function* parts(layout: Layout): Iterable<Row[]> {
     if (onlyNow) return;
-    const before = cut();
-    const past = Uint32Array.from([...starts.keys()].filter((at) => (tos[at] ?? Infinity) < before));
-    past.sort((a, b) => (froms[a] ?? 0) - (froms[b] ?? 0) || a - b);
+    const past = placesOf(true, cut());
+    past.sort((a, b) => arena.one(a) - arena.one(b) || a - b);
     let part: Row[] = [];
     for (const [nth, at] of past.entries()) {
-      if (part.length >= AT_ONCE && froms[at] !== froms[past[nth - 1] ?? at]) {
+      if (part.length >= AT_ONCE && arena.one(at) !== arena.one(past[nth - 1] ?? at)) {
         yield part;
         part = [];
       }
@@ -89,8 +88,7 @@ export function createPast(written: Instant, known: number, onlyNow: boolean): P
   }
 
   function rest(layout: Layout): Row[] {
-    const before = cut();
-    return [...starts.keys()].filter((at) => !((tos[at] ?? Infinity) < before)).map((at) => rowAt(at, layout));
+    return Array.from(placesOf(false, cut()), (at) => rowAt(at, layout));
   }
 
   return { take, parts, rest, clock: clock.at };

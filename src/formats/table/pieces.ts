@@ -5,13 +5,14 @@ const PIECE = 1024 * 1024;
 
 /**
  * The text of a file in pieces of about a megabyte, as bytes with one for each delimiter, quote and line end: of UTF-16
- * as UTF-8, of all else as it is. The byte order mark is left out.
+ * as UTF-8, of all else as it is. The byte order mark is left out. The bytes of a piece are those of the next one when
+ * that is asked for.
  */
 export async function* piecesOf(handle: Pick<Opened, 'read'>): AsyncGenerator<Buffer> {
   let form: TextEncoding | undefined;
   let carry = Buffer.alloc(0);
+  const room = Buffer.allocUnsafe(PIECE);
   for (let position = 0; ;) {
-    const room = Buffer.allocUnsafe(PIECE);
     const { bytesRead } = await handle.read(room, 0, PIECE, position);
     if (bytesRead === 0) return;
     let piece = room.subarray(0, bytesRead);

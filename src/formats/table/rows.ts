@@ -39,11 +39,23 @@ export async function eachRow(
   mustEnd = false,
 ): Promise<Seen> {
   const reading = createReading(layout, take);
-  let rest: Buffer = Buffer.alloc(0);
+  // One room for all pieces: new ones would stay until the memory is looked through for what nobody holds any more.
+  let room: Buffer = Buffer.alloc(0);
+  /** What of it begins a row that is not whole yet. */
+  let begun = 0;
   for await (const piece of pieces) {
-    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-    rest = bytes.subarray(reading.rowsOf(bytes, false));
+    const end = begun + piece.length;
+    if (end > room.length) {
+      const wider = Buffer.allocUnsafe(Math.max(end, 2 * begun));
+      room.copy(wider, 0, 0, begun);
+      room = wider;
+    }
+    piece.copy(room, begun);
+    const taken = reading.rowsOf(room.subarray(0, end), false);
+    room.copyWithin(0, taken, end);
+    begun = end - taken;
   }
+  const rest = room.subarray(0, begun);
   reading.rowsOf(rest, true);
   return reading.end(mustEnd && rest.length > 0 && rest.at(-1) !== LF);
 }

@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { createTableReader } from '../../../src/formats/table/table.ts';
+import { runs } from '../../runs.ts';
 import { createRandom } from '../../simulator/random.ts';
 import { encode, logFolder, type LogFolder } from '../text-log/log-folder.ts';
 import { exportOf, lease, leases, LEASES, sqlcmdOf, type Cells } from './exports.ts';
@@ -45,7 +46,7 @@ test.each(FORMS)('behind a version that said how many rows it has, no cut is one
   await log.write(whole);
   expect(await settled(log)).toEqual({ versions: [3], told: [] });
   const position = log.position() ?? null;
-  for (let end = 0; end < whole.length; end += 1) {
+  for (const end of placesIn(whole)) {
     if (isBlank(whole.subarray(end))) continue;
     log.setPosition(position);
     await log.write(whole.subarray(0, end));
@@ -62,7 +63,7 @@ test('without a number of rows only a cut at the end of a row is a version, and 
   expect(await settled(log)).toEqual({ versions: [6], told: [] });
   const position = log.position() ?? null;
   let last = 0;
-  for (let end = 0; end < whole.length; end += 1) {
+  for (const end of placesIn(Buffer.from(whole))) {
     log.setPosition(position);
     await log.write(whole.slice(0, end));
     const soon = await settled(log, 15);
@@ -88,14 +89,14 @@ test('an export is not read while it grows, however often and for however long i
   expect(await settled(log, 10)).toEqual({ versions: [40], told: [] });
 });
 
-test('at 200 places, a large export that grows gives no version before it is whole', async () => {
+test('at many places, a large export that grows gives no version before it is whole', async () => {
   const log = file();
   const random = createRandom(11);
   const rows = leases(3000, 200, log.now());
   const whole = Buffer.from(exportOf(rows, { trailer: '(3000 rows affected)' }));
   await log.write(whole);
   expect((await settled(log)).versions).toEqual([3000]);
-  const cuts = Array.from({ length: 200 }, () => random.integer(0, whole.length - 4)).toSorted((a, b) => a - b);
+  const cuts = Array.from({ length: runs(200) }, () => random.integer(0, whole.length - 4)).toSorted((a, b) => a - b);
   for (const end of cuts) {
     await log.write(whole.subarray(0, end));
     // Some pauses are so long that it is taken for written: then it is told to be cut off.
@@ -132,6 +133,12 @@ test('an export that is replaced or rewritten as it is read is read when it is s
     expect((await settled(log, 10)).versions).toEqual([19_999]);
   }
 });
+
+/** Where a text is cut: everywhere in `npm run test:long`, else at some places and around each end of a row. */
+function placesIn(whole: Buffer): number[] {
+  const step = Math.ceil(whole.length / runs(whole.length));
+  return [...whole.keys()].filter((end) => end % step === 0 || whole.subarray(end - 2, end + 2).includes('\n'));
+}
 
 function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 13 || byte === 10 || byte === 0);
