@@ -11,6 +11,13 @@ const FIRST_RENEWAL = 5 * 60_000;
 const EMPTY = FIRST_RENEWAL + DIFFER;
 /** What ended so long ago is not compared any more, in milliseconds. */
 const COMPARED = 24 * 3_600_000;
+/**
+ * An export of the rows that end later than now leaves out whose expiry is still empty. That it holds such rows too
+ * is known from the first one on, and of a table that keeps its rows.
+ */
+const LACKS =
+  'its table has shown no row without LICENSE_EXPIRES yet, and who came in the last five minutes has none: export ' +
+  'WHERE LICENSE_EXPIRES > GETUTCDATE() OR LICENSE_EXPIRES IS NULL';
 /** Of two instants so near to each other none is earlier: the database keeps three-hundredths of a second. */
 const SAME = 4;
 
@@ -59,7 +66,10 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
   const hasNew = leases.some((lease) => lease.kind !== ACAL && !before.has(lease.key) && isNewRow(lease, state));
   const alarm = tellAllEnded({ at, live, ended, missing, hasNew }, state, telling);
   const unsure = new Set([...doubted, ...open.filter((lease) => isOverdue(lease, at)).map(({ key }) => key)]);
-  tellCensus(version, { live, unsure }, [...before.values()], state, telling);
+  const whole = state.whole || keepsPast(version, telling);
+  const hasEmpty = state.hasEmpty === true || version.isAsked || leases.some(({ expires }) => expires === null);
+  const known = { live, unsure, isAll: whole || hasEmpty };
+  tellCensus(version, known, [...before.values()], state, telling);
   const newest = latest(state.newest, leases, before);
   const first = state.first ?? at;
   return {
@@ -71,7 +81,8 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
     first,
     newest,
     toldOld: tellOld({ ...state, first, newest, live: Object.fromEntries(live) }, at, telling),
-    whole: state.whole || keepsPast(version, telling),
+    whole,
+    ...(hasEmpty && { hasEmpty }),
     missing: Object.fromEntries([...doubted].map((key) => [key, state.at ?? at])),
     toldEnd: !begun.isFirst,
     ...alarm,
@@ -175,17 +186,19 @@ function endedSince(
 function tellBegun(
   { over, open, ended }: Rows,
   before: ReadonlyMap<string, Live>,
-  { at }: Version,
+  version: Version,
   state: State,
   telling: Telling,
 ): ReturnType<typeof tellPast> {
+  const { at } = version;
   const isNew = ({ key }: Lease): boolean => !before.has(key);
   const past = over.filter((lease) => isNew(lease) && isNews(lease, state));
   const present = open
     .filter((lease) => isNew(lease) && lease.kind !== ACAL && lease.checkedOut <= at)
     .map((lease) => takenAgain(lease, at, state, telling));
   const pending = new Map([...Object.entries(state.pending), ...ended]);
-  const isFirst = state.at === null && !state.toldEnd;
+  // An export of the leases of now alone may hold one that ended while it was written.
+  const isFirst = state.at === null && !state.toldEnd && (state.whole || keepsPast(version, telling));
   return tellPast([...past, ...present], pending, { to: at, isFirst }, telling);
 }
 
@@ -204,7 +217,7 @@ function isNews({ key, expires }: Lease & { expires: Instant }, { at, ended }: S
 
 function tellCensus(
   { at, leases }: Version,
-  { live, unsure }: { live: ReadonlyMap<string, Live>; unsure: ReadonlySet<string> },
+  { live, unsure, isAll }: { live: ReadonlyMap<string, Live>; unsure: ReadonlySet<string>; isAll: boolean },
   before: readonly Live[],
   { used }: State,
   { emit, instance, proof, lease: length }: Telling,
@@ -227,7 +240,8 @@ function tellCensus(
       };
     });
     const fact: Fact = { at, instance, proof };
-    emit({ ...fact, kind: 'census', pool: kind, complete: true, holders });
+    const lacks = kind === ACAL || isAll ? {} : { lacks: LACKS };
+    emit({ ...fact, kind: 'census', pool: kind, complete: true, ...lacks, holders });
   }
 }
 
