@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/domain/entry.ts';
+import { MAY_LACK } from '../../src/domain/ledger.ts';
 import type { Fact, KeyedLine } from '../../src/domain/licence-event.ts';
-import { ACAL, type Lease } from './leases.ts';
-import { DIFFER } from './clock.ts';
+import { ACAL, DIFFER, type Lease } from './leases.ts';
 import { liveOf, tellDeleted, tellPast, type Telling } from './past.ts';
 import { tellAllEnded, tellEdited, tellOld } from './remarks.ts';
 import type { Live, State } from './state.ts';
@@ -16,7 +16,7 @@ const COMPARED = 24 * 3_600_000;
  * is known from the first one on, and of a table that keeps its rows.
  */
 const LACKS =
-  'its table has shown no row without LICENSE_EXPIRES yet, and who came in the last five minutes has none: export ' +
+  `${MAY_LACK}: no row whose LICENSE_EXPIRES is empty was in it yet; export ` +
   'WHERE LICENSE_EXPIRES > GETUTCDATE() OR LICENSE_EXPIRES IS NULL';
 /** Of two instants so near to each other none is earlier: the database keeps three-hundredths of a second. */
 const SAME = 4;
@@ -65,7 +65,7 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
   tellEdited(leases, state, at, telling);
   const hasNew = leases.some((lease) => lease.kind !== ACAL && !before.has(lease.key) && isNewRow(lease, state));
   const alarm = tellAllEnded({ at, live, ended, missing, hasNew }, state, telling);
-  const unsure = new Set([...doubted, ...open.filter((lease) => isOverdue(lease, at)).map(({ key }) => key)]);
+  const unsure = new Set([...doubted, ...open.filter((lease) => isInDoubt(lease, at, telling)).map(({ key }) => key)]);
   const whole = state.whole || keepsPast(version, telling);
   const hasEmpty = state.hasEmpty === true || version.isAsked || leases.some(({ expires }) => expires === null);
   const known = { live, unsure, isAll: whole || hasEmpty };
@@ -132,9 +132,14 @@ function isOpen({ checkedOut, expires }: Lease, at: Instant): boolean {
   return expires === null ? at - checkedOut <= EMPTY : expires > at;
 }
 
-/** Whether a lease is empty for longer than a client takes for its first renewal: its program may have died. */
-function isOverdue({ checkedOut, expires }: Lease, at: Instant): boolean {
-  return expires === null && at - checkedOut > FIRST_RENEWAL;
+/**
+ * Whether a lease is empty for longer than a client takes for its first renewal: its program may have died. Or it
+ * begins, or was renewed, later than its version was made: then nobody knows when that was.
+ */
+function isInDoubt({ kind, checkedOut, expires }: Lease, at: Instant, { lease: length }: Telling): boolean {
+  if (kind === ACAL) return false;
+  const last = expires === null ? checkedOut : Math.max(checkedOut, expires - length);
+  return last > at + DIFFER || (expires === null && at - checkedOut > FIRST_RENEWAL);
 }
 
 /** When a lease ended that is not held any more; one that stayed empty within the time of the first renewal. */
@@ -232,7 +237,8 @@ function tellCensus(
       return {
         key: one.session,
         who: { holder: one.holder, node: one.node },
-        openedAt: one.since,
+        // By a clock that is ahead it begins only later.
+        ...((kind === ACAL || one.since <= at) && { openedAt: one.since }),
         seenAt: Math.min(at, Math.max(one.since, seenAt ?? one.since)),
         ...(one.expires !== null && { expiresAt: one.expires }),
         ...(unsure.has(key) && { doubtful: true as const }),

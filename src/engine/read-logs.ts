@@ -105,8 +105,10 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     read,
     take(held, watermark) {
       const work = taking.take(engine, held, watermark);
+      // Of a table a remark says what of it was not used, or by which clock.
+      const isTable = held.some(({ input }) => input.kind === 'table');
       for (const { event } of work?.events ?? [])
-        if (event.kind === 'remark' && event.what === 'order') remarks.push(event.detail);
+        if (event.kind === 'remark' && (isTable || event.what === 'order')) remarks.push(event.detail);
       for (const { input, batch } of held) {
         if (input.kind === 'log') advance(input, work);
         else noteShown(readUpTo, input, batch, work);

@@ -20,6 +20,25 @@ describe('the clock of an export', () => {
     );
   });
 
+  test('is that of the file, where one lease lies hours ahead and the others do not: that one is uncertain', () => {
+    const site = leases();
+    const ahead = row({ user: 'bob', out: '11:50', until: '12:05' });
+    const events = site.version('09:00', [OLD, row({ out: '08:00', until: '09:14' }), ahead]);
+    expect(told(events)).toContainEqual(expect.stringMatching(/^zone: a lease in it ends later than a lease runs/));
+    expect(site.inside()).toMatchObject([{ who: { holder: 'CORP\\ann' } }, { who: { holder: 'bob' }, doubtful: true }]);
+    expect(site.inside()[0]).not.toHaveProperty('doubtful');
+    expect(site.inside()[1]).not.toHaveProperty('openedAt');
+    site.version('11:55', [OLD, row({ out: '08:00', until: '12:04' }), ahead]);
+    expect(site.inside()[1]).toMatchObject({ openedAt: clock('11:50') });
+    expect(site.inside()[1]).not.toHaveProperty('doubtful');
+  });
+
+  test('a lease that is empty and begins later than its version is uncertain', () => {
+    const site = leases();
+    site.version('09:00', [OLD, row({ out: '08:59', until: null }), row({ user: 'bob', out: '09:10', until: null })]);
+    expect(site.inside().map(({ doubtful }) => doubtful)).toEqual([undefined, true]);
+  });
+
   test('is not, where every lease of an export of the leases of now has ended: it was copied later', () => {
     const site = leases();
     const rows = [row({ out: '08:00', until: '09:14' }), row({ user: 'bob', out: '08:10', until: '09:09' })];
@@ -57,6 +76,8 @@ describe('a version that cannot be read as a whole is not used at all, and told 
     [{ LICENSE_EXPIRES: 'soon' }, 'is no date that is known'],
     [{ LICENSE_CHECKED_OUT: '' }, 'is no date that is known'],
     [{ APP_ID: '' }, 'has no APP_ID'],
+    [{ USER_NAME: 'x'.repeat(5_000) }, 'a name that is too long to be one'],
+    [{ LICENSE_EXPIRES: '2026-11-16 03:14:00' }, '1 of 1 leases end before they began'],
   ])('%o', (wrong, why) => {
     const site = leases();
     site.version('09:00', [OLD, row({ out: '08:00', until: '09:14' })]);

@@ -6,6 +6,22 @@ const ANN = { out: '08:00' };
 const OLD = row({ user: 'old', out: '06:00', until: '07:00' });
 const BOB = { user: 'CORP\\bob', out: '08:10' };
 
+describe('rows that look alike', () => {
+  test('are two where what parts the columns of a row stands in a name', () => {
+    const site = leases();
+    const one = row({ ...ANN, app: '2|PC', workstation: 'X', until: '09:14' });
+    site.version('09:00', [one, row({ ...ANN, app: '2', workstation: 'PC|X', until: '09:14' })]);
+    expect([site.inside('2|PC').length, site.inside('2').length]).toEqual([1, 1]);
+  });
+
+  test('an expiry before the beginning, among others that are right, is that of a lease which held no seat', () => {
+    const site = leases();
+    const events = site.version('09:00', [OLD, row({ ...ANN, until: '09:14' }), row({ ...BOB, until: '07:50' })]);
+    expect(told(events)).toContain('closed CORP\\bob lease ended 08:10 to 08:10');
+    expect(site.inside()).toHaveLength(1);
+  });
+});
+
 describe('rows that are missing from a version', () => {
   const live = row({ ...ANN, until: '09:14' });
   const bob = row({ ...BOB, until: '09:13' });
