@@ -9,6 +9,7 @@ import { tellPast, type Telling } from './past.ts';
 import { QUERY } from './query.ts';
 import { SETTINGS } from './settings.ts';
 import { INITIAL, type State } from './state.ts';
+import { filesWith, isOneAgain, otherTable, TWO_TABLES } from './two-tables.ts';
 import { readUse, tellUse } from './use.ts';
 import { isEmptied, tellVersion } from './version.ts';
 
@@ -87,7 +88,22 @@ function parseLeases(entry: Entry, table: Table, written: Instant, state: State,
     if (state.broken !== detail) emit({ at: clock, instance, proof, kind: 'remark', what: 'damaged', detail });
     return { ...state, broken: detail };
   }
-  return tellVersion(version, known, telling);
+  const { file } = entry.place;
+  const other = version.isAsked ? undefined : otherTable({ ...version, file }, known, telling.lease);
+  if (other !== undefined) {
+    const fact: Fact = { at: clock, instance, proof };
+    const detail = `${file} and ${other}: ${TWO_TABLES}`;
+    if (state.twoSince === undefined) {
+      emit({ ...fact, kind: 'remark', what: 'not-understood', detail, text: TWO_TABLES });
+      emit({ ...fact, kind: 'coverage', known: 'mixed', why: TWO_TABLES });
+    }
+    return { ...state, twoSince: clock };
+  }
+  const files = filesWith(file, known);
+  if (!isOneAgain(known, clock)) return tellVersion(version, { ...known, files }, telling);
+  emit({ at: clock, instance, proof, kind: 'coverage', known: 'in order', why: 'its files are of one table again' });
+  const { twoSince: _, ...one } = known;
+  return tellVersion(version, { ...one, files }, telling);
 }
 
 /** So many rows tell whether one name stands for everybody. */
