@@ -42,3 +42,20 @@ export function clockOf(
   emit({ at, instance, proof, kind: 'remark', what: 'zone', detail });
   return at;
 }
+
+/**
+ * Whether a version tells of a time before the one that was read last, though its file is newer: a lease in it ends
+ * before it had been renewed last, or was not renewed yet, and nothing in it is new. Whoever leaves ends a lease later
+ * than that; only who changes a row by hand does not, which the next version shows as well.
+ */
+export function isSetBack(leases: readonly Lease[], { at, live }: State, length: number): boolean {
+  if (at === null) return false;
+  let isBefore = false;
+  for (const { key, kind, checkedOut, expires } of leases) {
+    const known = Object.hasOwn(live, key) ? live[key] : undefined;
+    if (known === undefined ? checkedOut > at : (expires ?? -Infinity) > (known.expires ?? Infinity)) return false;
+    if (known?.expires == null || kind === ACAL || known.kind === ACAL) continue;
+    isBefore ||= expires === null || expires < known.expires - length - DIFFER;
+  }
+  return isBefore;
+}

@@ -49,6 +49,8 @@ export type State = {
   toldEnded: string | null;
   /** By user, in lower case: when ST_USAGE showed the last use. */
   used: { readonly [user: string]: Instant };
+  /** Set where the last version was taken for an older one, whose leases were renewed later already. */
+  setBack?: true;
   /** The files of the last versions, that of the last one first; absent before the first. */
   files?: readonly string[];
   /** The clock of the last version that was of another table than the one before; absent where there was none. */
