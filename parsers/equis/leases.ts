@@ -9,6 +9,11 @@ export const ACAL = 'ACAL';
 /** No session of EQuIS Professional holds a lease for so long without a break, in milliseconds. */
 const NO_SESSION = 60 * 24 * 3_600_000;
 
+/** Clocks of a file server, of a database and of its clients differ by less than this, in milliseconds. */
+export const DIFFER = 2 * 60_000;
+/** The names in a row, in characters: the columns of the table are far shorter. */
+const LONGEST = 3_000;
+
 /** One row of ST_LICENSE_USE. */
 export interface Lease {
   /** APP_ID, WORKSTATION, USER_NAME and LICENSE_CHECKED_OUT together: no two rows share them. */
@@ -53,7 +58,24 @@ export function leasesIn(
     const other = leases.get(lease.key)?.expires ?? -Infinity;
     if ((lease.expires ?? -Infinity) >= other) leases.set(lease.key, lease);
   }
-  return { leases: [...leases.values()], namedBy: by };
+  const backwards = endedBefore([...leases.values()]);
+  if (backwards !== undefined) return { broken: backwards };
+  return { leases: [...leases.values()].map(notBefore), namedBy: by };
+}
+
+/** Of a table most of whose leases end before they began, in words: one of its two columns is not in UTC. */
+function endedBefore(leases: readonly Lease[]): string | undefined {
+  const ended = leases.flatMap(({ expires, checkedOut }) => (expires === null ? [] : [expires - checkedOut]));
+  const backwards = ended.filter((lasted) => lasted < -DIFFER).length;
+  if (2 * backwards <= ended.length) return undefined;
+  const most = `${backwards} of ${ended.length} leases end before they began`;
+  return `${most}: export LICENSE_CHECKED_OUT and LICENSE_EXPIRES both in UTC, as the table keeps them`;
+}
+
+/** Whoever gives a lease back at once, or changes its row by hand, may end it before it began: then it held no seat. */
+function notBefore(lease: Lease): Lease {
+  const { expires, checkedOut } = lease;
+  return expires === null || expires >= checkedOut ? lease : { ...lease, expires: checkedOut };
 }
 
 interface Names {
@@ -97,12 +119,13 @@ function leaseOf(
   const checkedOut = instantOf(out, order);
   const expires = until === '' ? null : instantOf(until, order);
   if (app === '') return `a row has no APP_ID: ${JSON.stringify(Object.values(row).join(', ').slice(0, 200))}`;
+  if (app.length + workstation.length + user.length > LONGEST) return 'a row holds a name that is too long to be one';
   if (checkedOut === undefined || expires === undefined) return badDate(checkedOut === undefined ? out : until);
   const isNamed = expires !== null && expires - checkedOut > NO_SESSION;
   let node = computers.get(workstation);
   if (node === undefined) computers.set(workstation, (node = computerIn(workstation)));
   return {
-    key: `${app}|${workstation}|${user}|${tick(checkedOut)}`,
+    key: `${apart(app)}|${apart(workstation)}|${apart(user)}|${tick(checkedOut)}`,
     kind: isNamed ? ACAL : app,
     who: by === 'workstation' && !isNamed ? { holder: node, node } : { holder: user === '' ? node : user, node },
     workstation,
@@ -111,6 +134,11 @@ function leaseOf(
     checksum: columns.checksum === undefined ? '' : (row[columns.checksum] ?? ''),
     row,
   };
+}
+
+/** A part of a key, so that it never holds what stands between two. */
+function apart(part: string): string {
+  return part.replaceAll('%', '%25').replaceAll('|', '%7C');
 }
 
 function badDate(text: string): string {

@@ -2,15 +2,16 @@ import type { Entry, Instant, Table } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
 import type { Parser, Tools } from '../../src/domain/product.ts';
 import { COLUMNS, headerless, orderOf, recognise, spans, usageColumns } from './columns.ts';
-import { clockOf } from './clock.ts';
+import { clockOf, isSetBack } from './clock.ts';
 import { leasesIn, withKnownKeys, type NamedBy } from './leases.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { tellPast, type Telling } from './past.ts';
 import { QUERY } from './query.ts';
 import { SETTINGS } from './settings.ts';
 import { INITIAL, type State } from './state.ts';
+import { filesWith, isOneAgain, otherTable, TWO_TABLES } from './two-tables.ts';
 import { readUse, tellUse } from './use.ts';
-import { isEmptied, tellVersion } from './version.ts';
+import { isEmptied, tellVersion, type Version } from './version.ts';
 
 /** Longer than a night and a weekend with a day before and behind it: an export that stopped is told before. */
 const ABSENT_AFTER = 26 * 3_600_000;
@@ -88,7 +89,36 @@ function parseLeases(entry: Entry, table: Table, written: Instant, state: State,
     if (state.broken !== detail) emit({ at: clock, instance, proof, kind: 'remark', what: 'damaged', detail });
     return { ...state, broken: detail };
   }
-  return tellVersion(version, known, telling);
+  const isBack = !version.isAsked && isSetBack(version.leases, known, telling.lease);
+  if (isBack && state.setBack !== true) {
+    const detail = `${entry.place.file} was not used: its leases were renewed later already, so that it is an older one`;
+    emit({ at: clock, instance, proof, kind: 'remark', what: 'order', detail });
+    return { ...state, setBack: true };
+  }
+  const { setBack: _back, ...rest } = known;
+  return tellOf(entry, version, rest, telling);
+}
+
+/** Tells of a version, unless it is one of another table than the version before. */
+function tellOf(entry: Entry, version: Version, known: State, telling: Telling): State {
+  const { at: clock } = version;
+  const { emit, instance, proof } = telling;
+  const { file } = entry.place;
+  const other = version.isAsked ? undefined : otherTable({ ...version, file }, known, telling.lease);
+  if (other !== undefined) {
+    const fact: Fact = { at: clock, instance, proof };
+    const detail = `${file} and ${other}: ${TWO_TABLES}`;
+    if (known.twoSince === undefined) {
+      emit({ ...fact, kind: 'remark', what: 'not-understood', detail, text: TWO_TABLES });
+      emit({ ...fact, kind: 'coverage', known: 'mixed', why: TWO_TABLES });
+    }
+    return { ...known, twoSince: clock };
+  }
+  const files = filesWith(file, known);
+  if (!isOneAgain(known, clock)) return tellVersion(version, { ...known, files }, telling);
+  emit({ at: clock, instance, proof, kind: 'coverage', known: 'in order', why: 'its files are of one table again' });
+  const { twoSince: _, ...one } = known;
+  return tellVersion(version, { ...one, files }, telling);
 }
 
 /** So many rows tell whether one name stands for everybody. */

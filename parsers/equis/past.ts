@@ -100,8 +100,9 @@ function byBegin(a: Lease, b: Lease): number {
 
 /** What is kept of a lease; of one that continues another, as a part of the session that was open before. */
 export function liveOf({ key, kind, who, checkedOut, expires, checksum }: Lease, former?: Live): Live {
-  const { session, since } = former ?? { session: key, since: checkedOut };
-  return { session, kind, holder: who.holder ?? '', node: who.node ?? '', since, expires, checksum };
+  // A session keeps the name by which it was told of, also where more rows show later that one account is everybody's.
+  const { session, since, holder } = former ?? { session: key, since: checkedOut, holder: who.holder ?? '' };
+  return { session, kind, holder, node: who.node ?? '', since, expires, checksum };
 }
 
 /** Somebody has taken a licence whose row shows since when. */

@@ -5,6 +5,7 @@ import type { Telling } from './past.ts';
 import type { Live, State } from './state.ts';
 
 const DAY = 86_400_000;
+const MINUTE = 60_000;
 /** So many leases that run out together are no accident. */
 const MANY = 3;
 /** Of leases that are missing from an export, so shortly after they stood in one, it is known that they ran out. */
@@ -94,7 +95,9 @@ export function tellEdited(
     const moved = end === undefined || expires === null ? 0 : expires - end;
     const wasEnded = end !== undefined && moved <= SAME && (moved < -SAME || sum !== checksum);
     const isSame = known?.expires != null && expires !== null && Math.abs(expires - known.expires) <= SAME;
-    if (!wasEnded && !(isSame && known.checksum !== checksum)) continue;
+    // Of dates without seconds a renewal within the same minute looks like none.
+    const isCoarse = expires !== null && expires % MINUTE === 0;
+    if (!wasEnded && !(isSame && !isCoarse && known.checksum !== checksum)) continue;
     const text = `a row was changed ${wasEnded ? 'after it had ended' : 'without being renewed'}`;
     const fact = { at, instance, proof: { ...proof, at: key } };
     emit({ ...fact, kind: 'message', pool, code: 'row-changed', severity: 0, text, times: 1 });

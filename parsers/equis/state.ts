@@ -39,6 +39,8 @@ export type State = {
   namedBy: NamedBy | null;
   /** Whether any version held rows of the past too: then a missing row was deleted. */
   whole: boolean;
+  /** Set once any version held a row whose expiry was empty, or came from the database itself. */
+  hasEmpty?: true;
   /** Open sessions whose rows were missing from the last version for the first time, and when they stood in one last. */
   missing: { readonly [key: string]: Instant };
   /** Until when the leases ran that ended one after the other, without any sign of a client since. */
@@ -47,6 +49,12 @@ export type State = {
   toldEnded: string | null;
   /** By user, in lower case: when ST_USAGE showed the last use. */
   used: { readonly [user: string]: Instant };
+  /** Set where the last version was taken for an older one, whose leases were renewed later already. */
+  setBack?: true;
+  /** The files of the last versions, that of the last one first; absent before the first. */
+  files?: readonly string[];
+  /** The clock of the last version that was of another table than the one before; absent where there was none. */
+  twoSince?: Instant;
   /** Why the last version could not be used; null where it could. */
   broken: string | null;
 };

@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/domain/entry.ts';
+import { MAY_LACK } from '../../src/domain/ledger.ts';
 import type { Fact, KeyedLine } from '../../src/domain/licence-event.ts';
-import { ACAL, type Lease } from './leases.ts';
-import { DIFFER } from './clock.ts';
+import { ACAL, DIFFER, type Lease } from './leases.ts';
 import { liveOf, tellDeleted, tellPast, type Telling } from './past.ts';
 import { tellAllEnded, tellEdited, tellOld } from './remarks.ts';
 import type { Live, State } from './state.ts';
@@ -11,6 +11,13 @@ const FIRST_RENEWAL = 5 * 60_000;
 const EMPTY = FIRST_RENEWAL + DIFFER;
 /** What ended so long ago is not compared any more, in milliseconds. */
 const COMPARED = 24 * 3_600_000;
+/**
+ * An export of the rows that end later than now leaves out whose expiry is still empty. That it holds such rows too
+ * is known from the first one on, and of a table that keeps its rows.
+ */
+const LACKS =
+  `${MAY_LACK}: no row whose LICENSE_EXPIRES is empty was in it yet; export ` +
+  'WHERE LICENSE_EXPIRES > GETUTCDATE() OR LICENSE_EXPIRES IS NULL';
 /** Of two instants so near to each other none is earlier: the database keeps three-hundredths of a second. */
 const SAME = 4;
 
@@ -58,11 +65,13 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
   tellEdited(leases, state, at, telling);
   const hasNew = leases.some((lease) => lease.kind !== ACAL && !before.has(lease.key) && isNewRow(lease, state));
   const alarm = tellAllEnded({ at, live, ended, missing, hasNew }, state, telling);
-  const unsure = new Set([...doubted, ...open.filter((lease) => isOverdue(lease, at)).map(({ key }) => key)]);
+  const unsure = new Set([...doubted, ...open.filter((lease) => isInDoubt(lease, at, telling)).map(({ key }) => key)]);
+  const whole = state.whole || keepsPast(version, telling);
+  const hasEmpty = state.hasEmpty === true || version.isAsked || leases.some(({ expires }) => expires === null);
   const newest = latest(state.newest, leases, before);
   const first = state.first ?? at;
   const found = { ...state, first, newest, live: Object.fromEntries(live) };
-  const census = { live, unsure, before: [...before.values()] };
+  const census = { live, unsure, isAll: whole || hasEmpty, before: [...before.values()] };
   tellCensus(version, census, 'sessions', state, telling);
   const toldOld = tellOld(found, at, telling);
   tellCensus(version, census, 'named', state, telling);
@@ -72,7 +81,8 @@ export function tellVersion(version: Version, state: State, telling: Telling): S
     ended: Object.fromEntries(endedLately(over, state, at)),
     pending: {},
     toldOld,
-    whole: state.whole || keepsPast(version, telling),
+    whole,
+    ...(hasEmpty && { hasEmpty }),
     missing: Object.fromEntries([...doubted].map((key) => [key, state.at ?? at])),
     toldEnd: !begun.isFirst,
     ...alarm,
@@ -122,9 +132,14 @@ function isOpen({ checkedOut, expires }: Lease, at: Instant): boolean {
   return expires === null ? at - checkedOut <= EMPTY : expires > at;
 }
 
-/** Whether a lease is empty for longer than a client takes for its first renewal: its program may have died. */
-function isOverdue({ checkedOut, expires }: Lease, at: Instant): boolean {
-  return expires === null && at - checkedOut > FIRST_RENEWAL;
+/**
+ * Whether a lease is empty for longer than a client takes for its first renewal: its program may have died. Or it
+ * begins, or was renewed, later than its version was made: then nobody knows when that was.
+ */
+function isInDoubt({ kind, checkedOut, expires }: Lease, at: Instant, { lease: length }: Telling): boolean {
+  if (kind === ACAL) return false;
+  const last = expires === null ? checkedOut : Math.max(checkedOut, expires - length);
+  return last > at + DIFFER || (expires === null && at - checkedOut > FIRST_RENEWAL);
 }
 
 /** When a lease ended that is not held any more; one that stayed empty within the time of the first renewal. */
@@ -176,17 +191,19 @@ function endedSince(
 function tellBegun(
   { over, open, ended }: Rows,
   before: ReadonlyMap<string, Live>,
-  { at }: Version,
+  version: Version,
   state: State,
   telling: Telling,
 ): ReturnType<typeof tellPast> {
+  const { at } = version;
   const isNew = ({ key }: Lease): boolean => !before.has(key);
   const past = over.filter((lease) => isNew(lease) && isNews(lease, state));
   const present = open
     .filter((lease) => isNew(lease) && lease.kind !== ACAL && lease.checkedOut <= at)
     .map((lease) => takenAgain(lease, at, state, telling));
   const pending = new Map([...Object.entries(state.pending), ...ended]);
-  const isFirst = state.at === null && !state.toldEnd;
+  // An export of the leases of now alone may hold one that ended while it was written.
+  const isFirst = state.at === null && !state.toldEnd && (state.whole || keepsPast(version, telling));
   return tellPast([...past, ...present], pending, { to: at, isFirst }, telling);
 }
 
@@ -203,10 +220,18 @@ function isNews({ key, expires }: Lease & { expires: Instant }, { at, ended }: S
   return at === null || (!Object.hasOwn(ended, key) && expires > at - COMPARED / 24);
 }
 
+/** Who is there, whose session is in doubt, whether that is everybody, and who was there in the version before. */
+interface Census {
+  live: ReadonlyMap<string, Live>;
+  unsure: ReadonlySet<string>;
+  isAll: boolean;
+  before: readonly Live[];
+}
+
 /** Tells of the packages who is there, or of the named users. */
 function tellCensus(
   { at, leases }: Version,
-  { live, unsure, before }: { live: ReadonlyMap<string, Live>; unsure: ReadonlySet<string>; before: readonly Live[] },
+  { live, unsure, isAll, before }: Census,
   which: 'sessions' | 'named',
   { used, toldOld }: State,
   { emit, instance, proof, lease: length, packages }: Telling,
@@ -225,7 +250,8 @@ function tellCensus(
       return {
         key: one.session,
         who: { holder: one.holder, node: one.node },
-        openedAt: one.since,
+        // By a clock that is ahead it begins only later.
+        ...((kind === ACAL || one.since <= at) && { openedAt: one.since }),
         seenAt: Math.min(at, Math.max(one.since, seenAt ?? one.since)),
         ...(one.expires !== null && { expiresAt: one.expires }),
         ...(unsure.has(key) && { doubtful: true as const }),
@@ -233,7 +259,8 @@ function tellCensus(
       };
     });
     const fact: Fact = { at, instance, proof };
-    emit({ ...fact, kind: 'census', pool: kind, complete: true, holders });
+    const lacks = kind === ACAL || isAll ? {} : { lacks: LACKS };
+    emit({ ...fact, kind: 'census', pool: kind, complete: true, ...lacks, holders });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Tools } from '../../src/domain/product.ts';
 import type { Settings } from '../../src/domain/setting.ts';
 import { emitCounts } from './counts.ts';
 import { plain, type Fields } from './fields.ts';
-import { damaged, notUnderstood, toldOnce, type KnownSeat, type State } from './state.ts';
+import { damaged, notUnderstood, toldOnce, withQuit, type KnownSeat, type State } from './state.ts';
 import { isTooLong, keyOf, listOf, namedBy, withoutSeat, withSeat, type Named } from './who.ts';
 
 /** One record of a stream, as it says itself what it is. */
@@ -18,6 +18,8 @@ export interface EventRecord {
 
 /** Two heartbeats of an automatic interval for 120 licences: who works longer without one has none written down. */
 const NO_HEARTBEAT = 2 * 3_600_000;
+/** A computer whose clock was not set back writes no record so long behind a later one, in milliseconds. */
+const LATE = 3_600_000;
 const SUCCEEDED = /^(?:0+|ok|true|success|successful|yes|ja|erfolg|erfolgreich)$/i;
 
 /** Makes licence events of a record; the event word is what the patterns are tried on. */
@@ -77,7 +79,13 @@ function renewed(record: EventRecord, fact: Fact, state: State, emit: Emit, sett
     notUnderstood(fact, 'a sign of life of an entry that is deactivated (in brackets): it takes no seat', emit);
     return state;
   }
-  emit({ ...fact, kind: 'renewed', pool: named.pool, who: named.who });
+  const quit = state.quits?.[named.who.key];
+  if (quit !== undefined && fact.at < quit && quit - fact.at <= LATE) {
+    const detail = 'a sign of life that was written behind the end of its session, from before that: it takes no seat';
+    return toldOnce(state, 'late', () => emit({ ...fact, kind: 'remark', what: 'order', detail }));
+  }
+  const anew = quit !== undefined && state.seats[named.who.key] === undefined && { anew: true as const };
+  emit({ ...fact, kind: 'renewed', pool: named.pool, who: named.who, ...anew });
   return withSeat(state, named, fact.at);
 }
 
@@ -148,7 +156,8 @@ function closed(means: string, record: EventRecord, fact: Fact, state: State, em
     const { key } = named.who;
     const after = means === 'closed' ? checkHeartbeats(state.seats[key], fact, state, emit, settings) : state;
     emit({ ...fact, kind: 'closed', which: 'one', pool: named.pool, match: { key }, why });
-    return withoutSeat(after, key);
+    // Of who was removed the clock of another computer tells when.
+    return withoutSeat(means === 'closed' ? withQuit(after, key, fact.at) : after, key);
   }
   const { module: _, ...fields } = record.fields;
   const everywhere = namedBy(fields, { ...state, header: null, modules: [] }, settings);
@@ -164,7 +173,8 @@ function closed(means: string, record: EventRecord, fact: Fact, state: State, em
     return of === entry && !staying.has(module);
   });
   for (const key of keys) emit({ ...fact, kind: 'closed', which: 'one', match: { key }, why });
-  return keys.reduce(withoutSeat, state);
+  const quit = (after: State, key: string): State => withQuit(after, key, fact.at);
+  return keys.reduce(withoutSeat, means === 'closed' ? keys.reduce(quit, state) : state);
 }
 
 /** The module and the entry of a key. */

@@ -23,6 +23,8 @@ export type State = {
   modules: readonly string[];
   /** The seats that are taken, by their keys. */
   seats: Readonly<Record<string, KnownSeat>>;
+  /** When seats were last given back by the computer that had them, by their keys; absent where none was. */
+  quits?: Readonly<Record<string, Instant>>;
   /** The licences of a module, as they were stated last; absent where that is no number. */
   totals: Readonly<Record<string, number>>;
   /** What was told already and holds on: told once. */
@@ -42,6 +44,14 @@ export const INITIAL: State = {
 /** More computers, modules and seats than one licence file has; what is beyond is not remembered. */
 export const MOST = 2_000;
 const MOST_TOLD = 100;
+
+/** The state with a seat that was given back at an instant. */
+export function withQuit(state: State, key: string, at: Instant): State {
+  const quits = { ...state.quits, [key]: at };
+  const all = Object.entries(quits);
+  if (all.length <= MOST) return { ...state, quits };
+  return { ...state, quits: Object.fromEntries(all.toSorted(([, a], [, b]) => b - a).slice(0, MOST / 2)) };
+}
 
 export function seen(state: State, at: Instant): State {
   return state.last === null || at > state.last ? { ...state, last: at } : state;

@@ -130,7 +130,7 @@ function sessionJson(session: Session, system: string): Record<string, unknown> 
     source: session.source,
     instance: session.instance,
     holder: session.who.holder ?? null,
-    node: session.who.node ?? null,
+    node: session.who.node || null,
     role: session.who.role ?? null,
     process: session.who.process ?? null,
     openedAt: time(session.openedAt),

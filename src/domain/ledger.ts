@@ -20,6 +20,9 @@ export const STAMP_NOT_BELIEVED = 'its stamp is not believed';
 /** Why a pool is unknown of which nothing has been read. */
 export const NOTHING_READ = 'nothing that tells of seats has been read yet';
 
+/** How the reason begins why a table tells who is there at least, though it is read again and again. */
+export const MAY_LACK = 'its table may lack who came just now';
+
 /** Stands in the reason why a pool is unknown whose log holds the lines of two. */
 export const TWO_LOGS = 'two logs are in one file';
 

@@ -40,9 +40,9 @@ export type LicenceEvent = Fact &
     | { kind: 'opened'; pool: string; who: Who; connections?: number }
     /**
      * Somebody is open still: the session of the key in `who`. Where none is, it begins here: exactly, where the log
-     * has told of renewals for so long that an earlier one would be in it.
+     * has told of renewals for so long that an earlier one would be in it, or where its holder has left before (`anew`).
      */
-    | { kind: 'renewed'; pool: string; who: Who }
+    | { kind: 'renewed'; pool: string; who: Who; anew?: true }
     /** Somebody uses the product at this instant, whoever it is, of whatever pool. */
     | { kind: 'alive'; why: string }
     /**
@@ -53,9 +53,9 @@ export type LicenceEvent = Fact &
     /**
      * A list of all holders of a pool at this instance, as it stood at `at`: a licence dump, or one version of a table.
      * Where it is not complete, nobody whom it leaves out has ended. A pool whose last row has gone from the table is
-     * given as an empty list.
+     * given as an empty list. `lacks` says why there may be more than it lists, though whom it leaves out has ended.
      */
-    | { kind: 'census'; pool: string; complete: boolean; holders: readonly CensusLine[] }
+    | { kind: 'census'; pool: string; complete: boolean; lacks?: string; holders: readonly CensusLine[] }
     /** A stated number of seats in use, without names, and of how many. */
     | { kind: 'count'; pool: string; used: number; of: number | null }
     /** `mixed`: the lines are of two logs, and from there on none tells who holds a seat, until they are `in order`. */

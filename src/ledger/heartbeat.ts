@@ -49,9 +49,11 @@ export function noteAliveBeside(target: PoolInstance, at: Instant, proof: Proof)
   if (target.pace === 'shared') noteAlive(target, at, proof, true);
 }
 
-/** Whether the stream has told of heartbeats for so long that one of a session from before would have come. */
+/**
+ * Whether the stream has told of heartbeats for so long that one of a session from before would have come. Where nobody
+ * is ever removed, an entry may be of any time before.
+ */
 export function heardLongEnough({ alive }: InstanceState, at: Instant, interval: number | null): boolean {
-  if (interval === Infinity) return true;
   return alive?.since != null && at - alive.since >= 2 * (interval ?? LONG);
 }
 

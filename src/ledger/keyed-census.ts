@@ -40,7 +40,7 @@ interface Difference {
  * or another holder under a known key is another session. The same version again changes nothing, and neither does one
  * that is older than what was read already.
  *
- * A complete version anchors coverage. It is complete for the sessions with a key of this pool at this instance alone:
+ * A complete version anchors coverage, unless it may lack sessions that are open. It is complete for the sessions with a key of this pool at this instance alone:
  * what a log opened beside it, and what other instances and sources hold, is none of its rows.
  */
 export function takeKeyedCensus(target: PoolInstance, event: Version['event']): void {
@@ -67,8 +67,16 @@ export function takeKeyedCensus(target: PoolInstance, event: Version['event']): 
   delete instance.counted;
   instance.contradicted = false;
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
-  if (instance.coverage.state === 'anchored') return;
-  instance.coverage = { state: 'anchored', since: event.at, why: 'a complete table of the open sessions was read' };
+  cover(instance, event);
+}
+
+/** Who is in a complete table is known from then on; where it lacks some of them, at least those whom it lists. */
+function cover(instance: InstanceState, { at, lacks }: Version['event']): void {
+  const { state, why } = instance.coverage;
+  if (lacks !== undefined) {
+    if (state !== 'at least' || why !== lacks) instance.coverage = { state: 'at least', since: at, why: lacks };
+  } else if (state !== 'anchored')
+    instance.coverage = { state: 'anchored', since: at, why: 'a complete table of the open sessions was read' };
 }
 
 /** The last heartbeat that a list states shows that somebody is alive. */

@@ -31,7 +31,8 @@ export function renewSession(target: PoolInstance, event: Renewed): void {
 
 function begin(target: PoolInstance, key: string, event: Renewed): void {
   // Who keeps a seat by name may have had it for years.
-  const isNew = target.pace !== 'none' && heardLongEnough(target.instance, event.at, target.interval());
+  const isKnown = event.anew === true || heardLongEnough(target.instance, event.at, target.interval());
+  const isNew = target.pace !== 'none' && isKnown;
   const blank = blankSession(target, key, event.who, event.at, event.proof);
   const session: Session = isNew ? { ...blank, openedAt: event.at, opened: 'exact' } : blank;
   changeHolder(target, key, (holder) => {

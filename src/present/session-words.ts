@@ -11,7 +11,7 @@ import { between, holderOf } from './words.ts';
 export function holderText({ who, removed }: Session): string {
   const holder = holderOf(who);
   if (removed?.names !== undefined) return `${holder} (name removed after ${keptText(removed.names)})`;
-  return who.node === undefined || holder === who.node || holder.endsWith(`@${who.node}`)
+  return !who.node || holder === who.node || holder.endsWith(`@${who.node}`)
     ? holder
     : `${holder} from ${who.node}`;
 }

@@ -1,4 +1,4 @@
-import type { Coverage, Drift, PoolNow, Range, Seats } from '../domain/ledger.ts';
+import { MAY_LACK, type Coverage, type Drift, type PoolNow, type Range, type Seats } from '../domain/ledger.ts';
 import { COUNTED_BY_HAND, type Who } from '../domain/licence-event.ts';
 import type { NewerVersion } from '../domain/product.ts';
 import { capped } from './sanitise.ts';
@@ -85,6 +85,7 @@ export function coverageText(coverage: Coverage, clock: Clock, isAllUnderstood =
     return `Complete${since} but for what is not understood${why}.`;
   if (coverage.state === 'anchored') return `Complete${since}: no login or logout is missing${why}.`;
   if (coverage.state === 'at least') {
+    if (coverage.why.startsWith(MAY_LACK)) return `Incomplete${since}: ${coverage.why}.`;
     const from = coverage.since === null ? 'the log began' : clock(coverage.since);
     return `Incomplete: sessions opened before ${from} are not in the log${coverage.why === TRACED_SINCE ? '' : why}.`;
   }

@@ -297,6 +297,16 @@ describe('the time between two heartbeats', () => {
     expect(doubtfulAt).toBe(interval === null ? null : T0 + interval);
   });
 
+  test('where nobody is ever removed an entry may be older than the log, unless its holder had left', () => {
+    const app = application({ level: 'light' });
+    app.beat(T0, 'ann');
+    expect(app.session('ann')).toMatchObject({ opened: 'before the log', openedAt: null });
+    app.quit(T0 + 60_000, 'ann');
+    const who = { holder: 'ann', node: 'PC-ann', key: 'anew' };
+    app.apply({ kind: 'renewed', at: T0 + 120_000, pool: 'M', who, anew: true });
+    expect(app.holding('ann')).toMatchObject({ opened: 'exact', openedAt: T0 + 120_000 });
+  });
+
   test.each<[string, Settings]>([
     ['where nobody is ever removed', { level: 'light' }],
     ['where the seats of a module are kept by name', { kept: ['M'] }],

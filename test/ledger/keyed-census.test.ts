@@ -32,6 +32,20 @@ describe('a table of who holds seats, read again and again', () => {
     });
   });
 
+  test('that may lack who is in shows who is there at least, and still who has gone', () => {
+    const table = tables();
+    const lacks = 'it has no rows of the last five minutes';
+    table.apply({ kind: 'census', at: day('08:00'), complete: true, lacks, holders: [ANN, BOB] });
+    table.apply({ kind: 'census', at: day('08:05'), complete: true, lacks, holders: [BOB] });
+    const coverage = { state: 'at least', since: day('08:00'), why: lacks };
+    expect(table.pool()).toMatchObject({ atLeast: 1, atMost: null, coverage });
+    expect(table.holdings()).toMatchObject([{ who: { holder: 'bob' } }]);
+    table.version(day('08:10'), [BOB]);
+    expect(table.pool()).toMatchObject({ atLeast: 1, atMost: 1, coverage: { state: 'anchored' } });
+    table.apply({ kind: 'census', at: day('08:15'), complete: true, lacks, holders: [BOB] });
+    expect(table.pool()).toMatchObject({ atLeast: 1, atMost: null, coverage: { state: 'at least' } });
+  });
+
   test('proves a session by its row where the table gives it, and its end by the key that is missing', () => {
     const table = tables();
     table.version(day('08:00'), [{ ...ANN, row: { LOCK: '1', USER: 'ann' } }]);

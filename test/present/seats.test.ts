@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MAY_LACK } from '../../src/domain/ledger.ts';
 import { shortSeats, standing } from '../../src/present/seats.ts';
 import { coverageText, seatsText } from '../../src/present/words.ts';
 
@@ -34,6 +35,13 @@ describe('in sentences', () => {
       'at least 8 of 10 seats used (12 with those who may be gone)',
     );
     expect(seatsText({ atLeast: 12, atMost: 12, limit: 10 })).toBe('12 of 10 seats used');
+  });
+
+  test('a table that may lack who came just now lacks nothing from before', () => {
+    const why = `${MAY_LACK}: export all rows`;
+    expect(coverageText({ state: 'at least', since: 1, why }, () => '06:00')).toBe(
+      `Incomplete since 06:00: its table may lack who came just now: export all rows.`,
+    );
   });
 
   test('what is missing is said once', () => {

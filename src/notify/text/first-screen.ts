@@ -1,3 +1,4 @@
+import { MAY_LACK } from '../../domain/ledger.ts';
 import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
 import { holdersOf } from '../../present/holder-rows.ts';
 import { capped } from '../../present/sanitise.ts';
@@ -166,6 +167,7 @@ function whoText(pool: Pool, body: NoticeBody, clock: Clock): string {
 export function nobodyText({ perCore, coverage }: Pool, clock: Clock): string {
   if (perCore) return 'nobody: the key counts cores, not users';
   if (coverage.state === 'anchored') return 'nobody holds a seat';
+  if (coverage.state === 'at least' && coverage.why.startsWith(MAY_LACK)) return `nobody is known; ${MAY_LACK}`;
   if (coverage.state === 'at least') return 'nobody is known; sessions from before the log began may exist';
   const since = coverage.since === null ? '' : ` since ${clock(coverage.since)}`;
   return `unknown${since}: ${coverage.why || 'the log does not tell'}`;

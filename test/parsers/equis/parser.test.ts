@@ -20,6 +20,47 @@ describe('the clock of an export', () => {
     );
   });
 
+  test('is that of the file, where one lease lies hours ahead and the others do not: that one is uncertain', () => {
+    const site = leases();
+    const ahead = row({ user: 'bob', out: '11:50', until: '12:05' });
+    const events = site.version('09:00', [OLD, row({ out: '08:00', until: '09:14' }), ahead]);
+    expect(told(events)).toContainEqual(expect.stringMatching(/^zone: a lease in it ends later than a lease runs/));
+    expect(site.inside()).toMatchObject([{ who: { holder: 'CORP\\ann' } }, { who: { holder: 'bob' }, doubtful: true }]);
+    expect(site.inside()[0]).not.toHaveProperty('doubtful');
+    expect(site.inside()[1]).not.toHaveProperty('openedAt');
+    site.version('11:55', [OLD, row({ out: '08:00', until: '12:04' }), ahead]);
+    expect(site.inside()[1]).toMatchObject({ openedAt: clock('11:50') });
+    expect(site.inside()[1]).not.toHaveProperty('doubtful');
+  });
+
+  test('an older export of the whole table that was copied later is not used, unless the next one says the same', () => {
+    const [ann, bob] = [{ out: '08:00' }, { user: 'bob', out: '08:30' }];
+    const older = [OLD, row({ ...ann, until: '09:12' }), row({ ...bob, until: '09:10' })];
+    const site = leases();
+    site.version('10:00', [OLD, row({ ...ann, until: '10:12' }), row({ ...bob, until: '09:20' })]);
+    expect(told(site.version('10:01', older))).toEqual([expect.stringMatching(/^order: .* it is an older one$/)]);
+    expect(site.inside()).toHaveLength(1);
+    expect(told(site.version('10:05', [OLD, row({ ...ann, until: '10:19' })]))).toEqual([]);
+    expect(told(site.version('10:06', [OLD, row({ ...ann, until: null })]))).toHaveLength(1);
+    // A row that was changed by hand, as where an administrator ends a lease.
+    const byHand = [OLD, row({ ...ann, until: '08:30' })];
+    site.version('10:07', [OLD, row({ ...ann, until: '10:20' })]);
+    expect(told(site.version('10:08', byHand))).toHaveLength(1);
+    expect(told(site.version('10:09', byHand))).toContain('closed CORP\\ann logout 08:30');
+    expect(site.inside()).toEqual([]);
+    // Somebody else was renewed since: then it is no older one.
+    const busy = leases();
+    busy.version('10:00', [OLD, row({ ...ann, until: '10:12' }), row({ ...bob, until: '10:10' })]);
+    busy.version('10:02', [OLD, row({ ...ann, until: '08:30' }), row({ ...bob, until: '10:16' })]);
+    expect(busy.inside().map(({ who }) => who.holder)).toEqual(['bob']);
+  });
+
+  test('a lease that is empty and begins later than its version is uncertain', () => {
+    const site = leases();
+    site.version('09:00', [OLD, row({ out: '08:59', until: null }), row({ user: 'bob', out: '09:10', until: null })]);
+    expect(site.inside().map(({ doubtful }) => doubtful)).toEqual([undefined, true]);
+  });
+
   test('is not, where every lease of an export of the leases of now has ended: it was copied later', () => {
     const site = leases();
     const rows = [row({ out: '08:00', until: '09:14' }), row({ user: 'bob', out: '08:10', until: '09:09' })];
@@ -57,6 +98,8 @@ describe('a version that cannot be read as a whole is not used at all, and told 
     [{ LICENSE_EXPIRES: 'soon' }, 'is no date that is known'],
     [{ LICENSE_CHECKED_OUT: '' }, 'is no date that is known'],
     [{ APP_ID: '' }, 'has no APP_ID'],
+    [{ USER_NAME: 'x'.repeat(5_000) }, 'a name that is too long to be one'],
+    [{ LICENSE_EXPIRES: '2026-11-16 03:14:00' }, '1 of 1 leases end before they began'],
   ])('%o', (wrong, why) => {
     const site = leases();
     site.version('09:00', [OLD, row({ out: '08:00', until: '09:14' })]);
@@ -92,6 +135,16 @@ describe('who is named as the holder', () => {
     expect(holders(site)).toEqual(['PC-1', 'PC-2', 'PC-3']);
     site.version('09:01', shared.slice(0, 1));
     expect(holders(site)).toEqual(['PC-1']);
+  });
+
+  test('stays what it was while a session goes on, also where more rows show later that the account is everybody', () => {
+    const site = leases();
+    site.version('09:00', shared.slice(0, 1));
+    const events = site.version('09:01', shared);
+    expect(holders(site)).toEqual(['equis_lic', 'PC-2', 'PC-3']);
+    expect(events.filter(({ kind }) => kind === 'closed')).toEqual([]);
+    site.version('09:02', shared);
+    expect(holders(site)).toEqual(['equis_lic', 'PC-2', 'PC-3']);
   });
 
   test('is the user where there are several, or too few to tell', () => {

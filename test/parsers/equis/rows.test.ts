@@ -6,6 +6,50 @@ const ANN = { out: '08:00' };
 const OLD = row({ user: 'old', out: '06:00', until: '07:00' });
 const BOB = { user: 'CORP\\bob', out: '08:10' };
 
+describe('exports of two databases under one source', () => {
+  const [a, b] = [{ file: 'a.csv' }, { file: 'b.csv' }];
+  const held = (...users: string[]) => users.map((user) => row({ ...ANN, user, until: '09:14' }));
+
+  test('are told once, and nobody is known, until one has been alone for a day', () => {
+    const site = leases();
+    site.version('09:00', [OLD, ...held('ann', 'bob')], a);
+    site.version('09:01', [OLD, ...held('cy', 'dan')], b);
+    const events = site.version('09:02', [OLD, ...held('ann', 'bob')], a);
+    expect(told(events)).toEqual([expect.stringMatching(/^not-understood: a\.csv and b\.csv: .*a source of its own$/)]);
+    expect(events.at(-1)).toMatchObject({ kind: 'coverage', known: 'mixed' });
+    site.version('09:03', [OLD, ...held('cy', 'dan')], b);
+    expect(site.version('09:04', [OLD, ...held('ann', 'bob')], a)).toEqual([]);
+    expect(site.version('+2 09:00', [OLD], b)).toContainEqual(expect.objectContaining({ known: 'in order' }));
+    expect(site.version('+2 09:01', [OLD], b)).not.toContainEqual(expect.objectContaining({ kind: 'coverage' }));
+  });
+
+  test('are not where both files are of the same table, or each export is a file of its own', () => {
+    const site = leases();
+    site.version('09:00', held('ann', 'bob'), a);
+    site.version('09:01', held('ann', 'bob', 'cy'), b);
+    expect(told(site.version('09:02', held('bob', 'cy', 'dan'), a))).toEqual(['opened dan 08:00']);
+    const dropped = leases();
+    for (const [nth, user] of ['ann', 'bob', 'cy'].entries())
+      expect(told(dropped.version(`09:0${nth}`, held(user, `${user}2`), { file: `${nth}.csv` }))).toHaveLength(2);
+  });
+});
+
+describe('rows that look alike', () => {
+  test('are two where what parts the columns of a row stands in a name', () => {
+    const site = leases();
+    const one = row({ ...ANN, app: '2|PC', workstation: 'X', until: '09:14' });
+    site.version('09:00', [one, row({ ...ANN, app: '2', workstation: 'PC|X', until: '09:14' })]);
+    expect([site.inside('2|PC').length, site.inside('2').length]).toEqual([1, 1]);
+  });
+
+  test('an expiry before the beginning, among others that are right, is that of a lease which held no seat', () => {
+    const site = leases();
+    const events = site.version('09:00', [OLD, row({ ...ANN, until: '09:14' }), row({ ...BOB, until: '07:50' })]);
+    expect(told(events)).toContain('closed CORP\\bob lease ended 08:10 to 08:10');
+    expect(site.inside()).toHaveLength(1);
+  });
+});
+
 describe('rows that are missing from a version', () => {
   const live = row({ ...ANN, until: '09:14' });
   const bob = row({ ...BOB, until: '09:13' });

@@ -61,7 +61,7 @@ function dated(time: string): string {
 /** A source of EQuIS at its parser: each version goes through as the reader gives it, and the state through JSON. */
 export interface Leases {
   /** The events of one version; `at` is the time of its file, or the clock of the database where `from` is given. */
-  version(at: string, rows: readonly Row[], table?: Partial<Table>): LicenceEvent[];
+  version(at: string, rows: readonly Row[], table?: Partial<Table> & { file?: string }): LicenceEvent[];
   state(): Json;
   /** Who is in the last census of a kind. */
   inside(kind?: string): KeyedLine[];
@@ -81,13 +81,13 @@ export function leases(settings: Record<string, SettingValue> = {}): Leases {
     match: () => undefined,
   };
   return {
-    version(time, rows, table = {}) {
+    version(time, rows, { file = 'ST_LICENSE_USE.csv', ...table } = {}) {
       const at = clock(time);
       const events: LicenceEvent[] = [];
       const header = table.header ?? COLUMNS;
       const entry = {
         stream: 'equis',
-        place: { file: 'ST_LICENSE_USE.csv', at: 0 },
+        place: { file: file, at: 0 },
         arrived: at + 10_000,
         history: false,
         at,

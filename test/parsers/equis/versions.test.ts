@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { LicenceEvent } from '../../../src/domain/licence-event.ts';
 import { clock, leases, MINUTE, row, TAIL, told } from './table.ts';
 
 const ANN = { out: '08:00' };
@@ -34,6 +35,25 @@ describe('one version tells who holds a licence at its clock', () => {
       'closed CORP\\ann lease ended 08:00 to 08:05',
     ]);
     expect(site.inside()).toEqual([]);
+  });
+
+  test('an export of the leases of now lacks who came just now, until it shows a row that is empty or past', () => {
+    const lacks = expect.stringContaining('LICENSE_EXPIRES IS NULL');
+    const isAll = (events: readonly LicenceEvent[]): boolean[] =>
+      events.flatMap((event) => (event.kind === 'census' ? [event.lacks === undefined] : []));
+    const now = row({ ...ANN, until: '09:12:30' });
+    const site = leases();
+    expect(site.version('09:00', [now])).toContainEqual(expect.objectContaining({ kind: 'census', lacks }));
+    expect(isAll(site.version('09:01', [now]))).toEqual([false]);
+    expect(isAll(site.version('09:02', [now, row({ ...BOB, out: '09:01', until: null })]))).toEqual([true]);
+    expect(isAll(site.version('09:03', [now]))).toEqual([true]);
+    expect(isAll(leases().version('09:00', [OLD, now]))).toEqual([true]);
+    expect(isAll(leases().version('09:00', [now], { from: 'EQUIS at SQL1' }))).toEqual([true]);
+    const named = row({ app: '30001', out: '08:00', until: '+9999 08:00' });
+    expect(isAll(leases().version('09:00', [named]))).toEqual([true]);
+    // One that ended while the file was written is no row of the past: the table may keep none.
+    const just = leases().version('09:00:10', [now, row({ ...BOB, until: '09:00:02' })]);
+    expect(just.filter(({ kind }) => kind === 'coverage')).toEqual([]);
   });
 
   test('a lease that ran out and another behind it as two: only one that was given back is taken anew', () => {
