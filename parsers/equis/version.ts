@@ -251,7 +251,7 @@ function tellCensus(
         key: one.session,
         who: { holder: one.holder, node: one.node },
         // By a clock that is ahead it begins only later.
-        ...((kind === ACAL || one.since <= at) && { openedAt: one.since }),
+        ...((kind === ACAL || one.since <= at + DIFFER) && { openedAt: one.since }),
         seenAt: Math.min(at, Math.max(one.since, seenAt ?? one.since)),
         ...(one.expires !== null && { expiresAt: one.expires }),
         ...(unsure.has(key) && { doubtful: true as const }),
