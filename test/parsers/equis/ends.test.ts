@@ -32,7 +32,8 @@ test('150,000 leases that run at the same time are told of, each with its end', 
   });
   const told: LicenceEvent[] = [];
   const emit = (event: LicenceEvent): void => void told.push(event);
-  const telling = { emit, instance: 'I', proof: { file: 'f', at: 0, text: '' }, lease: 900_000, oldAfter: Infinity };
+  const proof = { file: 'f', at: 0, text: '' };
+  const telling = { emit, instance: 'I', proof, lease: 900_000, oldAfter: Infinity, packages: [] };
   // In two parts, as a table that was too large for one.
   const first = tellPast(leases.slice(0, 140_000), new Map(), { to: 139_999, isFirst: false }, telling);
   expect(first.open.size).toBe(140_000);
