@@ -9,10 +9,11 @@ beforeEach(async () => {
 });
 afterEach(() => folder[Symbol.asyncDispose]());
 
-/** What a command says of an export that was made at 12:00 and whose only row is of that day of October. */
+/** What a command says of an export that was made at 12:00 and whose only rows are of one day. */
 async function said(command: string, date: string): Promise<string> {
   const table =
     'APP_ID,WORKSTATION,USER_NAME,LICENSE_CHECKED_OUT,LICENSE_EXPIRES\n' +
+    `21001,PC1,ann,2026-${date} 06:00:00.000,2026-${date} 07:00:00.000\n` +
     `21001,PC1,ann,2026-${date} 08:00:00.000,2026-${date} 09:00:00.000\n`;
   const file = await folder.write('leases.csv', table);
   await utimes(file, day('12:00') / 1000, day('12:00') / 1000);
