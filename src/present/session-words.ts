@@ -11,9 +11,7 @@ import { between, holderOf } from './words.ts';
 export function holderText({ who, removed }: Session): string {
   const holder = holderOf(who);
   if (removed?.names !== undefined) return `${holder} (name removed after ${keptText(removed.names)})`;
-  return !who.node || holder === who.node || holder.endsWith(`@${who.node}`)
-    ? holder
-    : `${holder} from ${who.node}`;
+  return !who.node || holder === who.node || holder.endsWith(`@${who.node}`) ? holder : `${holder} from ${who.node}`;
 }
 
 /** What retention has taken out of a session, as a sentence without its full stop; undefined where that is nothing. */
