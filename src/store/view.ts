@@ -12,7 +12,7 @@ import { COMPANIONS, MIGRATIONS, refuseNewer, sizeOf, stateFile, versionOf } fro
 const PATIENCE = 5_000;
 
 /** How often, and with how many milliseconds between, to try again while the write-ahead log is being made. */
-const TRIES = 10;
+const TRIES = 25;
 const PAUSE = 20;
 
 /**
