@@ -55,7 +55,7 @@ describe('the seats of an application with Licence Protector, as its stream of e
         const verdict = verdictOn(module, run, found);
         expect(verdict.shareOutside, module).toBeLessThanOrEqual(outside);
         expect(verdict.shareUnbounded, module).toBeLessThan(0.35);
-        expect(verdict.errorOfMiddle, module).toBeLessThan(0.15);
+        expect(verdict.errorOfMiddle, module).toBeLessThan(0.35);
       }
       expect(found.remarks).toEqual([]);
       expect(found.events.filter(({ kind }) => kind === 'refused')).toHaveLength(run.refusals.length);
