@@ -35,9 +35,9 @@ export type NamedBy = 'user' | 'workstation';
 export type Leases = { leases: readonly Lease[]; namedBy: NamedBy } | { broken: string };
 
 /**
- * The rows of a version of ST_LICENSE_USE. `order` is that of day and month where it is known; `namedBy` is who is named
- * as the holder, or undefined where the rows are to tell. All are given or none: a row that cannot be read may be that
- * of anybody.
+ * The rows of a version of ST_LICENSE_USE. `order` is that of day and month where it is known; `namedBy` is who is
+ * named as the holder, or undefined where the rows are to tell. All are given or none: a row that cannot be read may be
+ * that of anybody.
  */
 export function leasesIn(
   { header, rows }: Table,

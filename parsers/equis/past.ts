@@ -27,9 +27,9 @@ export const DELETED = 'its row is no longer in a table that keeps its rows: som
 
 /**
  * Tells of leases that have ended, in the order of time, those in `pending` among them that were open before: each is
- * opened when it was checked out and closed when it ended, up to `to`; gives those that are open then. With `isFirst` no
- * end was told before: everybody is known who was there from the first one on, since a table that keeps its rows keeps
- * them of all. Gives as well whether that holds still.
+ * opened when it was checked out and closed when it ended, up to `to`; gives those that are open then. With `isFirst`
+ * no end was told before: everybody is known who was there from the first one on, since a table that keeps its rows
+ * keeps them of all. Gives as well whether that holds still.
  */
 export function tellPast(
   leases: readonly Lease[],

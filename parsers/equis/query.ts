@@ -9,9 +9,9 @@ const PAST_DAYS = 400;
 
 /**
  * What is asked of the database, as its clients must not be held up: they renew in this table, and exit where they
- * cannot. A lock is waited for 5 s, and this query is the one that yields in a deadlock. The clock is a statement of its
- * own, since a column of it would be lost with the last row. Rows that are empty still (a client that ended within its
- * first minutes leaves them so for ever) are bounded by when they were checked out.
+ * cannot. A lock is waited for 5 s, and this query is the one that yields in a deadlock. The clock is a statement of
+ * its own, since a column of it would be lost with the last row. Rows that are empty still (a client that ended within
+ * its first minutes leaves them so for ever) are bounded by when they were checked out.
  */
 export const QUERY: TableQuery = {
   grant: 'GRANT SELECT ON dbo.ST_LICENSE_USE',

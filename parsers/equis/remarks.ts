@@ -81,7 +81,9 @@ function isSameEnd(one: Live | undefined, { expires }: Live): boolean {
   return Math.abs(one.expires - expires) <= SAME;
 }
 
-/** Notes rows that were changed by hand, as far as they tell it: an ended one, or the check of one that was not renewed. */
+/**
+ * Notes rows that were changed by hand, as far as they tell it: an ended one, or the check of one that was not renewed.
+ */
 export function tellEdited(
   leases: readonly Lease[],
   { live, ended }: State,

@@ -41,7 +41,9 @@ export type State = {
   whole: boolean;
   /** Set once any version held a row whose expiry was empty, or came from the database itself. */
   hasEmpty?: true;
-  /** Open sessions whose rows were missing from the last version for the first time, and when they stood in one last. */
+  /**
+   * Open sessions whose rows were missing from the last version for the first time, and when they stood in one last.
+   */
   missing: { readonly [key: string]: Instant };
   /** Until when the leases ran that ended one after the other, without any sign of a client since. */
   ranOut: readonly Instant[];

@@ -33,8 +33,8 @@ export function readUse({ header, rows }: Table, clock: Instant, state: State, o
 }
 
 /**
- * Tells of the named users whose last use is known only now: the last version of the leases once more, since the next one
- * may be long in coming. Gives the state behind that.
+ * Tells of the named users whose last use is known only now: the last version of the leases once more, since the next
+ * one may be long in coming. Gives the state behind that.
  */
 export function tellUse(before: State, after: State, { emit, instance, proof }: Saying): State {
   const { at, live, used } = after;

@@ -147,7 +147,9 @@ function endOf({ checkedOut, expires }: Lease, at: Instant): Instant {
   return expires ?? Math.min(at, checkedOut + FIRST_RENEWAL);
 }
 
-/** Rows that ended not long ago; those as well that this version has lost, so that the next one does not tell them anew. */
+/**
+ * Rows that ended not long ago; those as well that this version has lost, so that the next one does not tell them anew.
+ */
 function endedLately(
   over: readonly (Lease & { expires: Instant })[],
   { ended }: State,
@@ -184,9 +186,9 @@ function endedSince(
 }
 
 /**
- * Tells of the rows that are new, ended or not, and of the sessions that ended since the version before, in the order of
- * time; gives the new ones that are open now, by their keys. Of a first version all rows are new: who is there still has
- * had a seat for all that time. Named users are neither use nor peak: the census alone tells of them.
+ * Tells of the rows that are new, ended or not, and of the sessions that ended since the version before, in the order
+ * of time; gives the new ones that are open now, by their keys. Of a first version all rows are new: who is there still
+ * has had a seat for all that time. Named users are neither use nor peak: the census alone tells of them.
  */
 function tellBegun(
   { over, open, ended }: Rows,

@@ -16,8 +16,8 @@ const MOST_VALUES = 200;
 const LONGEST_NAME = 128;
 
 /**
- * How the journal begins a text that is no UTF-8, or holds letters that nothing prints: a list of its bytes, among which
- * no literal is found.
+ * How the journal begins a text that is no UTF-8, or holds letters that nothing prints: a list of its bytes, among
+ * which no literal is found.
  */
 export const BYTE_LISTS: readonly string[] = ['"MESSAGE":[', '"MESSAGE": [', '"MESSAGE" : ['];
 

@@ -183,7 +183,9 @@ function splitKey(key: string): readonly string[] {
   return [key.slice(0, Math.max(0, bar - 1)), key.slice(bar)];
 }
 
-/** By hand all entries of a module were removed, also those that only a list has shown; without a module those of all. */
+/**
+ * By hand all entries of a module were removed, also those that only a list has shown; without a module those of all.
+ */
 function removedAll({ module }: Fields, fact: Fact, state: State, emit: Emit): State {
   const own = module === undefined ? undefined : splitKey(keyOf(module, ''))[0];
   const keys = Object.keys(state.seats).filter((key) => own === undefined || splitKey(key)[0] === own);

@@ -139,7 +139,9 @@ export function fieldOf(name: string): FieldName | undefined {
   return name.length > 64 ? undefined : BY_NAME.get(plain(name));
 }
 
-/** What no list of users has, and every export of Windows events or other logs: what happened, and how severe it was. */
+/**
+ * What no list of users has, and every export of Windows events or other logs: what happened, and how severe it was.
+ */
 const OF_EVENTS: ReadonlySet<string> = new Set([
   'eventid',
   'eventrecordid',

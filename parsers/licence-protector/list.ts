@@ -6,8 +6,8 @@ import { readStamp } from './stamps.ts';
 import { isXml, xmlList } from './xml.ts';
 
 /**
- * Whether a text is a list of the users of modules, which is written anew as a whole: sections of an INI file, XML, or a
- * table without events. A stream of events never is.
+ * Whether a text is a list of the users of modules, which is written anew as a whole: sections of an INI file, XML, or
+ * a table without events. A stream of events never is.
  */
 export function isList(text: string): boolean {
   const head = text.slice(0, 16 * 1024);

@@ -58,7 +58,9 @@ function unbracketed(text: string): { text: string; inBrackets: boolean } {
   return { text: (inner ?? text).trim(), inBrackets: inner !== undefined };
 }
 
-/** The user of an entry beside whose computer it stands: both of them, as the licence file has it, or the user alone. */
+/**
+ * The user of an entry beside whose computer it stands: both of them, as the licence file has it, or the user alone.
+ */
 function own(user: string, machine: string): string | undefined {
   if (user === '') return undefined;
   const start = `${machine}-`.toLowerCase();

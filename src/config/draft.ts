@@ -80,12 +80,14 @@ function elsewhereLines(parser: Product['parser']): string[] {
       ? []
       : [
           '    # In place of paths the database itself may be asked: docs/sql-server.md.',
-          '    # query: { server: sql1.example.test, database: NAME, user: seatwatch, passwordFile: /etc/seatwatch/sql }',
+          '    # query: { server: sql1.example.test, database: NAME, user: seatwatch, passwordFile: ' +
+            '/etc/seatwatch/sql }',
         ]),
     ...(presence === undefined
       ? []
       : [
-          '    # A file that the product writes to while anybody uses it; its time is looked at, and it is never opened.',
+          '    # A file that the product writes to while anybody uses it; its time is looked at, and it is ' +
+            'never opened.',
           `    # ${presence.key}: /srv/app/licence.lic`,
         ]),
   ];

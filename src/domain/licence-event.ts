@@ -40,7 +40,8 @@ export type LicenceEvent = Fact &
     | { kind: 'opened'; pool: string; who: Who; connections?: number }
     /**
      * Somebody is open still: the session of the key in `who`. Where none is, it begins here: exactly, where the log
-     * has told of renewals for so long that an earlier one would be in it, or where its holder has left before (`anew`).
+     * has told of renewals for so long that an earlier one would be in it, or where its holder has left before
+     * (`anew`).
      */
     | { kind: 'renewed'; pool: string; who: Who; anew?: true }
     /** Somebody uses the product at this instant, whoever it is, of whatever pool. */

@@ -22,8 +22,8 @@ export interface Driver<I> {
    */
   groupOf(input: I): string | undefined;
   /**
-   * Inputs of one lane are read one after the other, since each goes on from what was read of the others; `inOrder` puts
-   * them into the order in which they are to be read. None has one unless it is given.
+   * Inputs of one lane are read one after the other, since each goes on from what was read of the others; `inOrder`
+   * puts them into the order in which they are to be read. None has one unless it is given.
    */
   lane?: { of(input: I): string | undefined; inOrder(inputs: readonly I[]): Promise<readonly I[]> };
   /**

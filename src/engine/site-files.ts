@@ -88,8 +88,8 @@ async function eventsAmong(files: readonly string[], now: Instant): Promise<Name
 }
 
 /**
- * Of logs each is a source, and so is a table, unless it is one of several versions, and a list that needs none beside it; another snapshot belongs to the log
- * beside it, or to the first.
+ * Of logs each is a source, and so is a table, unless it is one of several versions, and a list that needs none beside
+ * it; another snapshot belongs to the log beside it, or to the first.
  */
 async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Instant): Promise<FileSite> {
   const { timezone, said = NOTHING_SAID, whole = true } = asked;

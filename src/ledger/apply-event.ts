@@ -43,7 +43,8 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
 
 /**
  * Whether an event concerns pools that nothing was read of yet: somebody is alive, whatever he uses; and of a source
- * that names its pools itself, that all of it is known, or is not any more, so that one that it does not name has nobody.
+ * that names its pools itself, that all of it is known, or is not any more, so that one that it does not name has
+ * nobody.
  */
 function concernsAwaited(book: PoolBook, event: Sourced): boolean {
   if (event.kind === 'alive') return true;

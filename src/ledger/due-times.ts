@@ -9,7 +9,9 @@ interface Waiting {
 
 /** The holders of an instance that are due, the next one at hand however many there are (a binary heap). */
 export interface DueTimes {
-  /** Notes when a holder is due: a count settles, a grace or the time of a heartbeat runs out, or it may be forgotten. */
+  /**
+   * Notes when a holder is due: a count settles, a grace or the time of a heartbeat runs out, or it may be forgotten.
+   */
   note(key: string, holder: HolderState): void;
   forget(key: string): void;
   /** Takes those that are due up to an instant, by their names: an order that a restart does not change. */

@@ -6,8 +6,8 @@ import { kindOf, limitOf, poolsOf, sourceOf, type PoolBook } from './pool-book.t
 type Points = readonly (readonly [number, number])[];
 
 /**
- * Milliseconds after which a heartbeat counts as missing in a pool at a source, lateness included: Infinity where nobody
- * is ever taken away by time, null where it follows from the seats and no limit is known.
+ * Milliseconds after which a heartbeat counts as missing in a pool at a source, lateness included: Infinity where
+ * nobody is ever taken away by time, null where it follows from the seats and no limit is known.
  */
 export function intervalOf(book: PoolBook, source: string, poolId: string): number | null {
   const { model, settings } = sourceOf(book, source);
@@ -22,7 +22,9 @@ export function intervalOf(book: PoolBook, source: string, poolId: string): numb
   return interval * (1 + Number(settings[heartbeat.latePercent] ?? 0) / 100);
 }
 
-/** Whose heartbeats a pool of a source has: its own, those of all that have any, or none, as its seats are kept by name. */
+/**
+ * Whose heartbeats a pool of a source has: its own, those of all that have any, or none, as its seats are kept by name.
+ */
 export function paceOf(book: Pick<PoolBook, 'sources' | 'configuredById'>, source: string, poolId: string): Pace {
   const { model, settings } = sourceOf(book, source);
   if (isNamedKind(model, kindOf(book, poolId), settings)) return 'none';
@@ -54,7 +56,9 @@ function bySeats({ bySeats: of }: Heartbeat, settings: Settings, seats: number |
   return seats === null || points === undefined ? null : straight(points, seats);
 }
 
-/** What a line through neighbouring points gives; beyond the last the last piece goes on, below the first in proportion. */
+/**
+ * What a line through neighbouring points gives; beyond the last the last piece goes on, below the first in proportion.
+ */
 function straight(points: Points, at: number): number | null {
   const [first] = points;
   if (points.length < 2 || first === undefined) return first?.[1] ?? null;

@@ -40,8 +40,9 @@ interface Difference {
  * or another holder under a known key is another session. The same version again changes nothing, and neither does one
  * that is older than what was read already.
  *
- * A complete version anchors coverage, unless it may lack sessions that are open. It is complete for the sessions with a key of this pool at this instance alone:
- * what a log opened beside it, and what other instances and sources hold, is none of its rows.
+ * A complete version anchors coverage, unless it may lack sessions that are open. It is complete for the sessions with
+ * a key of this pool at this instance alone: what a log opened beside it, and what other instances and sources hold, is
+ * none of its rows.
  */
 export function takeKeyedCensus(target: PoolInstance, event: Version['event']): void {
   const { instance } = target;

@@ -13,8 +13,8 @@ import { newHolder, type HolderState, type InstanceState, type PoolState } from 
 const MOST_SESSIONS = 100_000;
 
 /**
- * Whose heartbeats show that somebody of a pool is alive, and take its dead away: those in any pool of the instance that
- * shares them, those in this pool alone, or none, since its seats are kept by name.
+ * Whose heartbeats show that somebody of a pool is alive, and take its dead away: those in any pool of the instance
+ * that shares them, those in this pool alone, or none, since its seats are kept by name.
  */
 export type Pace = 'shared' | 'own' | 'none';
 

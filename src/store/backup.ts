@@ -177,8 +177,8 @@ function settleWhatWasSent(draft: string, replaced: string): void {
 }
 
 /**
- * Puts a draft in the place of a state, which is moved with what belongs to it to a name of the instant; null where there
- * was none. Where that fails, all is where it was.
+ * Puts a draft in the place of a state, which is moved with what belongs to it to a name of the instant; null where
+ * there was none. Where that fails, all is where it was.
  */
 function replaced(file: string, draft: string, now: Instant): string | null {
   const present = ['', ...COMPANIONS].filter((each) => existsSync(file + each));

@@ -12,8 +12,8 @@ export interface ManyRows {
 }
 
 /**
- * Gives the function that begins rows for a transaction. `into` stands before VALUES, `behind` after the rows; a row has
- * so many `columns`. Rows are written in the order in which they are added.
+ * Gives the function that begins rows for a transaction. `into` stands before VALUES, `behind` after the rows; a row
+ * has so many `columns`. Rows are written in the order in which they are added.
  */
 export function manyRows(db: DatabaseSync, into: string, columns: number, behind = ''): () => ManyRows {
   const row = `(${Array.from({ length: columns }, () => '?').join(', ')})`;

@@ -1,7 +1,9 @@
 const CHUNK = 4 * 1024 * 1024;
 const FIRST_ROOM = 16 * 1024;
 
-/** Pieces of bytes, and two numbers beside each, kept in few large blocks: an object a row would take many times that. */
+/**
+ * Pieces of bytes, and two numbers beside each, kept in few large blocks: an object a row would take many times that.
+ */
 export interface Arena {
   add(bytes: Buffer, from: number, to: number, one: number, other: number): void;
   readonly length: number;

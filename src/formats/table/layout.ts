@@ -4,7 +4,9 @@ import { walkRow, fieldsOf } from '../rows.ts';
 const DELIMITERS = [',', ';', '\t', '|'];
 /** So many lines may stand above the names of the columns, such as what a tool says of its database. */
 const MOST_ABOVE = 5;
-/** What a query tool writes below the rows: how many there are, in the language of the tool, the number first or last. */
+/**
+ * What a query tool writes below the rows: how many there are, in the language of the tool, the number first or last.
+ */
 const COUNT = /^\((?:(\d{1,9})\D{1,80}|\D{1,80}(\d{1,9}))\)$/;
 /** A line of dashes under the names of columns that stand below each other. */
 const RULED = /^ *-+(?: +-+)+ *$/;
@@ -54,8 +56,8 @@ export function sureOfTable(text: string, input: Columns): number {
 }
 
 /**
- * Of a table that has half of the columns of a product, or more, which it has not, in a sentence; undefined of any other
- * text.
+ * Of a table that has half of the columns of a product, or more, which it has not, in a sentence; undefined of any
+ * other text.
  */
 export function columnsMissing(
   text: string,

@@ -29,8 +29,8 @@ type Span = { from: Instant; to: Instant | null } | undefined;
  * columns of its product, gives a note `damaged`, a trouble in the checkpoint, and no entry: nobody is gone because a
  * file was cut off.
  *
- * Of a table that keeps the rows of the past (`spans`) the first version tells of the past in parts before what is there
- * now, unless only that is asked for; of a later one the rows are left out that were known to have ended.
+ * Of a table that keeps the rows of the past (`spans`) the first version tells of the past in parts before what is
+ * there now, unless only that is asked for; of a later one the rows are left out that were known to have ended.
  */
 export function createTableReader(input?: TableInput): Reader {
   return createSnapshotReader({ name: 'table', contents: versions(input), still: STILL });

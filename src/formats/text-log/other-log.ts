@@ -114,7 +114,9 @@ function byStamps(
   return undefined;
 }
 
-/** A file in which no line begins as those of the log do; one that cannot be read tells nothing, and is told elsewhere. */
+/**
+ * A file in which no line begins as those of the log do; one that cannot be read tells nothing, and is told elsewhere.
+ */
 function byNothing(file: FileInfo, told: Told, own: readonly { told: Told }[]): string | undefined {
   const foreign =
     told !== NOTHING && told.first === null && file.size > 0 && own.some(({ told: { first } }) => first !== null);
