@@ -31,6 +31,7 @@ const SAME_START = 120_000;
 const EVENTS: EventInput = {
   id: 'events',
   kind: 'events',
+  of: 'Windows',
   for: 'sessions',
   literals: LITERALS,
   identity(event, tools) {

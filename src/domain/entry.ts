@@ -69,7 +69,7 @@ export interface Table {
  * form does not tell is undefined.
  */
 export interface LogEvent {
-  /** The program that wrote it, by the name under which it writes: 'Service Control Manager'. */
+  /** The name under which it was written: a provider ('Service Control Manager'), a component of ArchestrA. */
   source: string;
   /** The event id without its qualifiers. */
   id?: number;
@@ -89,6 +89,10 @@ export interface LogEvent {
   number?: number;
   channel?: string;
   machine?: string;
+  /** The program that wrote it: the number and the name of its process, and the number of its thread. */
+  pid?: number;
+  tid?: number;
+  process?: string;
   /** The SID or the name of an account. */
   user?: string;
   /** The rendered message, without what Windows puts around the text of a provider whose messages are missing. */

@@ -157,9 +157,19 @@ export interface LineStart<S = Json> {
   settled(state: S): boolean;
 }
 
+/** Who keeps a log of events: Windows, or the ArchestrA logger of AVEVA. */
+export type EventMaker = 'Windows' | 'ArchestrA';
+
 /** Events of a log that numbers or dates each of them, in whatever form they come: live, exported, forwarded. */
 export interface EventInput extends InputBase {
   kind: 'events';
+  /** Who keeps the log: files of another maker hold none of its events. */
+  of: EventMaker;
+  /**
+   * True where the first event of each process is wanted as well, whatever it says: so it is seen that processes are
+   * other ones than before.
+   */
+  firstOfProcess?: true;
   /** An event is read where one of these stands in its provider or its text. */
   literals: readonly string[];
   /**

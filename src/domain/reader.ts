@@ -47,6 +47,8 @@ export interface LogOrigin {
 export interface Wanted {
   /** A line that holds none of these is not decoded. ASCII, at least 4 bytes each. */
   literals: readonly string[];
+  /** As `EventInput.firstOfProcess`: a reader that knows the processes of events gives the first event of each. */
+  firstOfProcess?: true;
   /** Whether the line `bytes[from, to)` begins a record; other lines continue the one above. */
   isRecordStart?(bytes: Uint8Array, from: number, to: number): boolean;
   /** The wall-clock milliseconds that a line begins with, where it does: so a reader of lines tells `readTo`. */

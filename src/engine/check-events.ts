@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { PRODUCTS } from '../../parsers/index.ts';
 import type { Instant } from '../domain/entry.ts';
-import { readsEvents, type Product } from '../domain/product.ts';
+import { eventInputOf, type Product } from '../domain/product.ts';
 import { tallyEvents } from '../formats/event-tally.ts';
 import { machineZone } from '../time/zone.ts';
 import { play, settingsFor, type CheckInput, type CheckSite } from './checking.ts';
@@ -31,7 +31,7 @@ export async function checkEvents(
   const file = await eventFileAt(input.path, now);
   if (file === undefined) return undefined;
   const { configured, source: id } = input;
-  const products = PRODUCTS.filter(({ parser }) => readsEvents(parser));
+  const products = PRODUCTS.filter(({ parser }) => eventInputOf(parser)?.of === file.format.of);
   const sources =
     configured === undefined ? products.map((product) => sourceOf(product, id, timezone, site)) : [configured];
   const found: Findings[] = [];

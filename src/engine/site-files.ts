@@ -4,7 +4,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
-import { readsEvents, type Product } from '../domain/product.ts';
+import { eventInputOf, type Product } from '../domain/product.ts';
 import { createIsAnotherLog } from '../formats/beside-log.ts';
 import { isCopy } from '../inputs/file/globs.ts';
 import { isSibling } from '../inputs/file/siblings.ts';
@@ -145,14 +145,16 @@ function siteOfEvents(files: readonly NamedEventFile[], asked: FilesAsked): File
     timezone === undefined
       ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' }
       : { name: timezone, from: '--timezone' };
-  const products = PRODUCTS.filter(({ parser }) => readsEvents(parser));
-  const paths = files.map(({ path }) => path);
+  const filesFor = ({ parser }: Product): readonly NamedEventFile[] =>
+    files.filter(({ format }) => format.of === eventInputOf(parser)?.of);
+  const products = PRODUCTS.filter((product) => filesFor(product).length > 0);
   const sources = products.map((product) => {
     const settings = settingsFor(product, said.set, products);
+    const paths = filesFor(product).map(({ path }) => path);
     return sourceOf(product, { id: product.parser.system, instance: '', settings, paths }, zone, asked);
   });
   const inputs = sources.flatMap((source) =>
-    files.map(({ path, reader, final }): FileInput => ({
+    filesFor(source.product).map(({ path, reader, final }): FileInput => ({
       source,
       id: path,
       path,

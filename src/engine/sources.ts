@@ -62,6 +62,7 @@ export function wantedOf(
   const forRules = rules.filter(({ enabled }) => enabled).flatMap(({ on }) => literalsForRule[on ?? ''] ?? []);
   return {
     literals: [...new Set([...input.literals, ...overrides.flatMap((pattern) => pattern.literals), ...forRules])],
+    ...(input.kind === 'events' && input.firstOfProcess === true && { firstOfProcess: true }),
     ...(isRecordStart !== undefined && { isRecordStart }),
     ...(localTime !== undefined && { localTime }),
     ...(origin !== undefined && { origin }),

@@ -1,4 +1,5 @@
 import type { Place, LogEvent } from '../domain/entry.ts';
+import type { EventMaker } from '../domain/product.ts';
 import type { Reader, ReadRequest } from '../domain/reader.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface Format {
   label: string;
   /** What an entry is: a line of text, an event of Windows, or all of a file that is written anew each time. */
   records: 'lines' | 'events' | 'table';
+  /** Who made the events, where they are such. */
+  of?: EventMaker;
   /**
    * How sure it is, from 0 to 1, that a file with these first bytes (unpacked, at most 64 KiB) and this path is of this
    * format; 0 where it cannot be. What only a product tells from another text is left to the product.

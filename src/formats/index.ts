@@ -1,9 +1,10 @@
 import type { Json } from '../domain/entry.ts';
-import { lineInputOf, readsEvents, tableInputOf, type Parser } from '../domain/product.ts';
+import { eventInputOf, lineInputOf, readsEvents, tableInputOf, type Parser } from '../domain/product.ts';
 import type { Checkpoint, Reader } from '../domain/reader.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
 import { HEAD, readHead, type Head, type HeadOptions } from '../inputs/file/head.ts';
 import { refusal } from '../inputs/file/not-text.ts';
+import { archestra } from './archestra/format.ts';
 import { eventExport } from './event-export/format.ts';
 import { eventJsonl } from './event-jsonl/format.ts';
 import { evtx } from './evtx/format.ts';
@@ -16,7 +17,7 @@ import { findDeeper } from './text-log/deeper.ts';
 import { textLog } from './text-log/format.ts';
 
 /** The formats that are read, one line each. Where two are as sure, the first one is it. */
-export const FORMATS: readonly Format[] = [textLog, snapshot, evtx, eventExport, eventJsonl];
+export const FORMATS: readonly Format[] = [textLog, snapshot, evtx, archestra, eventExport, eventJsonl];
 
 /** A head that is shorter may still become that of a list of holders. */
 const TELLING = 4096;
@@ -83,8 +84,9 @@ async function missingIn({ bytes }: Head): Promise<string | undefined> {
  * none are known.
  */
 export function formatFor({ path, head, format, missing }: RecognisedFile, parser: Parser<Json>): Format | undefined {
-  if (readsEvents(parser)) {
-    if (format?.records !== 'events') throw new NoEvents(path, missing);
+  const events = eventInputOf(parser);
+  if (events !== undefined) {
+    if (format?.of !== events.of) throw new NoEvents(path, missing, events.of);
     return format;
   }
   const own = formatOf(parser, head);
@@ -110,7 +112,7 @@ export async function readerFor(path: string, parser: Parser<Json>): Promise<Rea
     return formatFor(await recogniseFile(path, { parsers: [parser] }), parser)?.open();
   } catch (error) {
     if (!readsEvents(parser) || isMissing(error)) return undefined;
-    throw codeOf(error) === 'no file' ? new NoEvents(path) : error;
+    throw codeOf(error) === 'no file' ? new NoEvents(path, undefined, eventInputOf(parser)?.of) : error;
   }
 }
 

@@ -5,7 +5,7 @@ import type { EventInput } from '../../src/domain/product.ts';
 import { machineZone } from '../../src/time/zone.ts';
 import { makeContext, TEST_RULES } from './context.ts';
 
-const EVENTS: EventInput = { id: 'events', kind: 'events', for: 'sessions', literals: ['Logon'], identity: () => 'x' };
+const EVENTS: EventInput = { id: 'events', kind: 'events', of: 'Windows', for: 'sessions', literals: ['Logon'], identity: () => 'x' };
 
 const FILE = '/etc/seatwatch/seatwatch.yaml';
 const MINUTE = 60_000;

@@ -12,6 +12,7 @@ export const eventExport: Format = {
   name: 'event-export',
   label: 'exported Windows events',
   records: 'events',
+  of: 'Windows',
   recognise: async (head, path) => ((await formOf(head, path))?.grows === false ? 1 : 0),
   describe: async (head, path) => (await formOf(head, path))?.says ?? eventExport.label,
   open: () => reader,

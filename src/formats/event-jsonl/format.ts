@@ -12,6 +12,7 @@ export const eventJsonl: Format = {
   name: 'event-jsonl',
   label: 'Windows events as JSON lines',
   records: 'events',
+  of: 'Windows',
   recognise: async (head, path) => ((await formOf(head, path))?.grows === true ? 1 : 0),
   describe: async (head, path) => (await formOf(head, path))?.says ?? eventJsonl.label,
   open: () => reader,

@@ -11,6 +11,7 @@ export const evtx: Format = {
   name: 'evtx',
   label: 'a Windows event log (.evtx)',
   records: 'events',
+  of: 'Windows',
   recognise: (head) => (isEvtx(head) ? 1 : 0),
   open: () => reader,
   allEvents: async ({ path }) => ({ events: (await import('./all-events.ts')).allEvents(path) }),

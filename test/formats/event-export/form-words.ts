@@ -4,7 +4,9 @@ import { offsetAt } from '../../../src/time/zone.ts';
 export type Locale = 'en-US' | 'en-GB' | 'en-IN' | 'de-DE' | 'sv-SE' | 'ja-JP';
 
 /** An event with all that a form could tell. */
-export type FullEvent = Required<Omit<LogEvent, 'localTime' | 'binary' | 'decimals' | 'toMinute' | 'offset'>>;
+export type FullEvent = Required<
+  Omit<LogEvent, 'localTime' | 'binary' | 'decimals' | 'toMinute' | 'offset' | 'pid' | 'tid' | 'process'>
+>;
 
 export interface Setting {
   /** The zone of the machine that writes; UTC unless told. */

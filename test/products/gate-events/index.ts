@@ -27,6 +27,7 @@ const parser: Parser<State> = {
     {
       id: 'events',
       kind: 'events',
+      of: 'Windows',
       for: 'sessions',
       literals: [SOURCE],
       identity(event) {

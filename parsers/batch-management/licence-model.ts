@@ -1,0 +1,11 @@
+import type { LicenceModel } from '../../src/domain/licence-model.ts';
+
+/** How Batch Management counts client connections; README.md of this folder names the origin of each rule. */
+export const LICENCE_MODEL: LicenceModel = {
+  kinds: ['Development', 'MOM'],
+  // A seat belongs to a Device ID, however many sessions, users and applications share it.
+  holder: ['node'],
+  seats: 'holder',
+  closes: ['key'],
+  settle: 0,
+};
