@@ -7,5 +7,7 @@ export const LICENCE_MODEL: LicenceModel = {
   holder: ['node'],
   seats: 'holder',
   closes: ['key'],
+  // No event states a count that would have to settle.
   settle: 0,
+  suspect: { after: 'suspectAfter', passedByNewer: false },
 };

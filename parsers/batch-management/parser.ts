@@ -1,13 +1,14 @@
-import type { Entry, Instant } from '../../src/domain/entry.ts';
-import type { Emit, Fact } from '../../src/domain/licence-event.ts';
+import type { Entry, LogEvent } from '../../src/domain/entry.ts';
+import type { Emit } from '../../src/domain/licence-event.ts';
 import type { EventInput, Parser, Tools } from '../../src/domain/product.ts';
 import type { Note } from '../../src/domain/reader.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
-import { LITERALS, MEANINGS, PATTERNS } from './patterns.ts';
+import { LITERALS, MEANINGS, mayMatter, PATTERNS } from './patterns.ts';
+import { record } from './record.ts';
 import { SETTINGS } from './settings.ts';
+import { INITIAL, type State } from './state.ts';
 
-export type State = { last: Instant | null };
-
+/** The records of the loggers of its server and its clients. */
 const EVENTS: EventInput = {
   id: 'events',
   kind: 'events',
@@ -15,7 +16,7 @@ const EVENTS: EventInput = {
   firstOfProcess: true,
   for: 'sessions',
   literals: LITERALS,
-  identity: ({ text = '' }, tools) => (tools.match(text) === undefined ? undefined : text.slice(0, 200)),
+  identity,
 };
 
 /** AVEVA Batch Management, and what shares its seats, by the log of the ArchestrA logger. */
@@ -26,29 +27,38 @@ export const batchManagement: Parser<State> = {
   patterns: PATTERNS,
   meanings: MEANINGS,
   model: LICENCE_MODEL,
+  // On a site where nobody works over a long weekend hardly a service writes of licences.
   absentAfter: 7 * 24 * 3_600_000,
   inputs: [EVENTS],
-  initial: () => ({ last: null }),
+  initial: () => INITIAL,
   parse,
   note,
   seenUpTo: ({ last }) => last ?? undefined,
 };
 
-const KINDS: Readonly<Record<string, string>> = { Dev_Session_Count: 'Development', MES_Session_Count: 'MOM' };
-
-function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
-  const { at = entry.arrived, event } = entry;
-  const found = tools.match(entry.text);
-  const pool = KINDS[found?.groups.feature ?? ''];
-  if (found?.means === 'acquired' && pool !== undefined) {
-    const fact: Fact = { at, instance: tools.instance, proof: { ...entry.place, text: entry.text } };
-    const process = event?.process ?? '';
-    const who = { node: tools.instance, process, key: `${event?.pid ?? 0}:${process}` };
-    emit({ ...fact, kind: 'opened', pool, who });
-  }
-  return { last: Math.max(before.last ?? at, at) };
+/** Records that say something of licences, or of the machine, and the first of each process. */
+function identity({ text = '', pid, process }: LogEvent, tools: Tools): string | undefined {
+  const found = tools.match(text);
+  if (found !== undefined) return `${found.id}:${pid ?? ''}:${text.slice(0, 200)}`;
+  if (mayMatter(text)) return `not-understood:${text.slice(0, 200)}`;
+  return pid === undefined || process === undefined || process === '' ? undefined : `process:${pid}:${process}`;
 }
 
-function note(_: Note, state: State): State {
+function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
+  if (entry.event === undefined || entry.at === undefined) return before;
+  const after = record(entry, before, emit, tools);
+  return { ...after, last: Math.max(before.last ?? entry.at, entry.at) };
+}
+
+function note(noted: Note, state: State, emit: Emit, tools: Tools): State {
+  // Of a machine that said nothing yet nothing is known that could be lost.
+  if (state.last === null && noted.what !== 'damaged') return state;
+  const fact = {
+    at: state.last ?? noted.arrived,
+    instance: tools.instance,
+    proof: { ...noted.place, text: noted.detail },
+  };
+  if (noted.what === 'damaged') emit({ ...fact, kind: 'remark', what: 'damaged', detail: noted.detail });
+  else emit({ ...fact, kind: 'coverage', known: 'gap', why: noted.detail });
   return state;
 }

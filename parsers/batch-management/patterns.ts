@@ -1,14 +1,188 @@
 import type { Pattern } from '../../src/domain/product.ts';
 
-export const MEANINGS = ['acquired'] as const;
+/** What a record may say: the words that `means` of a pattern may be. */
+export const MEANINGS = [
+  'acquired',
+  'released',
+  'released-all',
+  'refused',
+  'reason',
+  'stated-count',
+  'key-detail',
+  'server-started',
+  'server-stopped',
+  'server-lost',
+  'server-back',
+  'grace',
+  'logger-started',
+  'logger-stopped',
+  'machine-stopped',
+  'process-ended',
+  'noted',
+] as const;
 
+export type Meaning = (typeof MEANINGS)[number];
+
+const FEATURE = "feature '(?<feature>[^']{1,200})'(?: of version (?<version>[0-9.]{1,20})(?: or greater)?)?";
+/** As the licence server shows it: `HOST1_BMC1`, `RDS1-PC7-2`, `10.13.200.120$IDE`. */
+const DEVICE = "(?: (?:for|by|to|on) device '?(?<device>[^\\s',;]{1,200})'?)?";
+const USER = "(?:,? (?:and|for|by|to) user '?(?<user>[^',;]{1,100}?)'?)?";
+const EXPIRES = '(?:, expiration date = (?<expires>[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}))?';
+const END = '[.\\s]*$';
+
+/**
+ * What the loggers of AVEVA write of licences. Those of records that were seen in public logs are marked in README.md
+ * of this folder; the others are assumed, and a site lays its own over them.
+ */
 export const PATTERNS: readonly Pattern[] = [
   {
     id: 'acquired',
     means: 'acquired',
     literals: ['icense feature'],
-    expression: "^License feature '(?<feature>[^']{1,100})' of version (?<version>\\S{1,20}).* has been acquired",
+    expression: `^License ${FEATURE} (?:has been|was) acquired${DEVICE}${USER}${EXPIRES}${END}`,
+  },
+  {
+    id: 'released',
+    means: 'released',
+    literals: ['icense feature'],
+    expression: `^License ${FEATURE} (?:has been|was) released${DEVICE}${USER}${END}`,
+  },
+  {
+    id: 'released-all',
+    means: 'released-all',
+    literals: ['icense features'],
+    expression: `^EI licensing:\\s{1,5}License features successfully released${END}`,
+  },
+  {
+    id: 'key-detail',
+    means: 'key-detail',
+    literals: ['treating as perpetual'],
+    expression: `^No expiration date found for ${FEATURE}:\\s{1,5}treating as perpetual${END}`,
+  },
+  {
+    id: 'refused',
+    means: 'refused',
+    literals: ['icense feature'],
+    expression: `^Failed to acquire (?:any type of )?license ${FEATURE}${DEVICE}${USER}(?::\\s{1,5}(?<reason>.{1,300}?))?${END}`,
+  },
+  {
+    id: 'reason',
+    means: 'reason',
+    literals: ['LM Error('],
+    expression:
+      "^Feature line '(?<feature>[^']{1,200})' is unlicensed\\.?\\s{0,5}" +
+      'LM Error\\((?<code>-?[0-9]{1,6})(?:[,:0-9\\s-]{0,20}); (?<words>[^)]{0,300})\\)' +
+      END,
+  },
+  {
+    id: 'reason-of-check',
+    means: 'reason',
+    literals: ['icense check'],
+    expression: `^License check for feature had a result of: (?<code>-?[0-9]{1,6})${END}`,
+  },
+  {
+    id: 'stated-count',
+    means: 'stated-count',
+    literals: ['license info: State'],
+    expression:
+      '^Feature (?<feature>\\S{1,200}) \\[(?<version>[0-9.]{1,20})\\] license info: ' +
+      `State:(?<state>\\w{1,40}); Count:(?<count>[0-9]{1,9})${END}`,
+  },
+  {
+    id: 'valid',
+    means: 'noted',
+    literals: ['Valid license'],
+    expression: `^Valid license is available${END}`,
+  },
+  {
+    // A driver looks for an older form of licence file first, and goes on without it.
+    id: 'no-file',
+    means: 'noted',
+    literals: ['find license file'],
+    expression: '^WWLicRequest \\S{1,60} Cannot find license file \\((?<code>-?[0-9]{1,6})',
+  },
+  {
+    id: 'server-started',
+    means: 'server-started',
+    literals: ['License Server'],
+    expression: `^License Server (?:(?:Sam )?Agent )?(?:Service )?Started${END}`,
+  },
+  {
+    id: 'server-monitor',
+    means: 'server-started',
+    literals: ['SELicServer'],
+    expression: `^SELicServer Monitor Thread Started${END}`,
+  },
+  {
+    id: 'server-stopped',
+    means: 'server-stopped',
+    literals: ['License Server'],
+    expression: `^License Server (?:(?:Sam )?Agent )?(?:Service )?(?:Stopped|Stopping|(?:is )?[Ss]hutting down)${END}`,
+  },
+  {
+    id: 'server-lost',
+    means: 'server-lost',
+    literals: ['icense'],
+    expression:
+      '^(?:The )?(?:[Cc]onnection (?:to|with) (?:the )?[Ll]icense [Ss]erver (?:\\S{1,100} )?(?:is|was|has been) lost|' +
+      'Server license (?:is|was|has been) lost|' +
+      '(?:Failed to|Cannot|Could not) (?:connect to|reach) (?:the )?[Ll]icense [Ss]erver)',
+  },
+  {
+    id: 'server-back',
+    means: 'server-back',
+    literals: ['icense'],
+    expression:
+      '^(?:The )?(?:[Cc]onnection (?:to|with) (?:the )?[Ll]icense [Ss]erver (?:\\S{1,100} )?' +
+      '(?:is|was|has been) (?:restored|re-?established)|Server license (?:is|was|has been) (?:restored|acquired))',
+  },
+  {
+    id: 'grace',
+    means: 'grace',
+    literals: ['race period', 'race Period'],
+    expression:
+      '[Gg]race [Pp]eriod\\b(?:.{0,100}?\\b(?<amount>[0-9]{1,3}) ?(?<unit>days?|hours?)\\b)?|' +
+      '\\b(?<before>[0-9]{1,3})[ -](?<per>day|hour)s? [Gg]race [Pp]eriod',
+  },
+  { id: 'logger-started', means: 'logger-started', literals: ['Logger Started'], expression: `^Logger Started${END}` },
+  {
+    id: 'logger-stopped',
+    means: 'logger-stopped',
+    literals: ['Logger Shutting down'],
+    expression: `^Logger Shutting down${END}`,
+  },
+  {
+    id: 'machine-stopped',
+    means: 'machine-stopped',
+    literals: ['computer shutdown'],
+    expression: '^Stop system command received \\(computer shutdown\\)',
+  },
+  {
+    id: 'process-ended',
+    means: 'process-ended',
+    literals: ['Exiting process'],
+    expression: `^Exiting process "(?<process>[^"]{1,100})"${END}`,
+  },
+  {
+    id: 'service-ended',
+    means: 'process-ended',
+    literals: ['service shutting down'],
+    expression: '^Configuration service shutting down',
   },
 ];
 
-export const LITERALS: readonly string[] = PATTERNS.flatMap(({ literals }) => literals);
+/** Also wanted: whatever else speaks of licences, so that what no pattern knows is told. */
+const MORE = ['icens', 'icenc'];
+
+export const LITERALS: readonly string[] = [...new Set([...PATTERNS.flatMap(({ literals }) => literals), ...MORE])];
+
+/** Words of a licence, and not in the middle of a name of a program's function. */
+const OF_LICENCES = /\b(?:un)?licen[cs](?:e|es|ed|ing)\b/i;
+/** A stack trace names functions, and tells what failed elsewhere. */
+const IS_TRACE = /^\s{0,20}(?:Source - )?\s{0,20}at [\w.$`]{1,300}\(/;
+
+/** Whether a record that no pattern knows may tell of licences. */
+export function mayMatter(text: string): boolean {
+  const head = text.slice(0, 2_000);
+  return OF_LICENCES.test(head) && !IS_TRACE.test(head);
+}

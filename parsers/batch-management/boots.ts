@@ -1,0 +1,133 @@
+import type { Instant } from '../../src/domain/entry.ts';
+import type { Emit, Fact } from '../../src/domain/licence-event.ts';
+import type { Open, Start, State } from './state.ts';
+
+/** More names, and more numbers of one name, are made up or of no use. */
+const MOST_NAMES = 500;
+const MOST_PIDS = 50;
+/** By so many processes those that go on must be more than those that do not, or the other way round. */
+const LEAD = 2;
+/** A logger that starts anew is followed by the records of its machine within this; else few processes must do. */
+const UNDECIDED_FOR = 600_000;
+/** More records are not kept until it is decided. */
+const MOST_HELD = 100;
+
+/** A process by number and name, as a record names it. */
+export interface Writer {
+  pid: number;
+  name: string;
+}
+
+/** What the starts of a logger, and the processes that write behind it, tell of the machine. */
+export type Verdict = 'same machine run' | 'machine started';
+
+/** Notes that a process writes. */
+export function seen({ pid, name }: Writer, state: State): State {
+  if (name === '') return state;
+  const known = Object.hasOwn(state.processes, name) ? state.processes[name]! : [];
+  if (known.includes(pid)) return state;
+  if (known.length === 0 && Object.keys(state.processes).length >= MOST_NAMES) return state;
+  return { ...state, processes: { ...state.processes, [name]: [...known, pid].slice(-MOST_PIDS) } };
+}
+
+/**
+ * Windows gives the number of a process to another one only once it has ended: a number that holds a seat and now has
+ * another name gave it back in between.
+ */
+export function numberReused({ pid, name }: Writer, fact: Fact, state: State, emit: Emit): State {
+  const isOther = (open: Open): boolean => open.pid === pid && open.process !== name;
+  if (name === '' || !Object.values(state.open).some(isOther)) return state;
+  const inferred = `its process number is that of ${name} now`;
+  return endedBy(isOther, { why: 'program ended', inferred }, fact, state, emit);
+}
+
+/**
+ * Weighs a process behind a start of the logger: one that goes on with its number speaks against a start of the
+ * machine, one of a name that had a single other number before for it. Services may get the same numbers again, and one
+ * may be started anew beside a logger: the lead decides.
+ */
+export function weigh({ pid, name }: Writer, start: Start, { processes }: State): Start {
+  // The logger itself is always another one.
+  if (name === '' || pid === start.pid) return start;
+  const before = Object.hasOwn(processes, name) ? processes[name]! : [];
+  if (before.includes(pid)) return { ...start, same: start.same + 1 };
+  if (before.length !== 1 || start.others.includes(name)) return start;
+  return { ...start, others: [...start.others, name] };
+}
+
+/** What is known of a start, by what came behind it up to an instant; undefined while that may be either. */
+export function verdictOf({ same, others, at, held }: Start, now: Instant): Verdict | undefined {
+  const lead = others.length - same;
+  if (Math.abs(lead) >= LEAD) return lead > 0 ? 'machine started' : 'same machine run';
+  if (now - at < UNDECIDED_FOR && held.length < MOST_HELD) return undefined;
+  return lead > 0 ? 'machine started' : 'same machine run';
+}
+
+/** All seats that processes of the machine held are given back: it was told to shut down. */
+export function machineStopped(fact: Fact, state: State, emit: Emit): State {
+  if (!state.down) emit({ ...fact, kind: 'closed', which: 'all', match: {}, why: 'computer shut down' });
+  return { ...state, down: true, processes: {}, open: {}, releasing: null, manager: null, failures: [], refused: {} };
+}
+
+const NOT_TOLD =
+  'the processes of before are gone, and no record says that the computer was shut down: it was started anew';
+
+/**
+ * The machine runs anew since `at`. What nobody saw end has ended since the last record of before; what the log shows
+ * from here on is whole.
+ */
+export function machineStarted(fact: Fact, after: Instant, state: State, emit: Emit): State {
+  if (!state.down || Object.keys(state.open).length > 0) {
+    const between = [Math.min(after, fact.at), fact.at] as const;
+    emit({ ...fact, between, inferred: NOT_TOLD, kind: 'closed', which: 'all', match: {}, why: 'computer restarted' });
+  }
+  emit({ ...fact, kind: 'coverage', known: 'anchored', why: 'the computer started' });
+  return {
+    ...state,
+    boot: fact.at,
+    down: false,
+    processes: {},
+    open: {},
+    releasing: null,
+    manager: null,
+    failures: [],
+    refused: {},
+    start: null,
+    lostSince: null,
+  };
+}
+
+/** A process has ended, and with it what it held. */
+export function processEnded(pid: number, fact: Fact, state: State, emit: Emit): State {
+  const refused = Object.fromEntries(Object.entries(state.refused).filter(([who]) => !who.startsWith(`${pid} `)));
+  return endedBy((open) => open.pid === pid, { why: 'program ended' }, fact, { ...state, refused }, emit);
+}
+
+/** The manager of the devices was started anew: it gave back what it held when it stopped. */
+export function managerRestarted(fact: Fact, state: State, emit: Emit): State {
+  const why = 'the Security Manager was stopped';
+  const inferred = 'it runs with another process number';
+  return { ...endedBy((open) => open.pid === undefined, { why, inferred }, fact, state, emit), manager: null };
+}
+
+/** Closes seats: at the instant of the record, or, where that is inferred, between their last sign and it. */
+function endedBy(
+  isMeant: (open: Open) => boolean,
+  { why, inferred }: { why: string; inferred?: string },
+  fact: Fact,
+  state: State,
+  emit: Emit,
+): State {
+  const open: State['open'] = {};
+  for (const [key, one] of Object.entries(state.open)) {
+    if (!isMeant(one)) {
+      open[key] = one;
+      continue;
+    }
+    const { pool, node, process, user } = one;
+    const match = { node, process, ...(user !== undefined && { holder: user }), key };
+    const ranges = inferred !== undefined && { inferred, between: [Math.min(one.at, fact.at), fact.at] as const };
+    emit({ ...fact, ...ranges, kind: 'closed', which: 'one', pool, match, why });
+  }
+  return { ...state, open };
+}

@@ -1,0 +1,37 @@
+import type { Instant } from '../../src/domain/entry.ts';
+import type { Emit, Fact } from '../../src/domain/licence-event.ts';
+import type { State } from './state.ts';
+
+const DAY = 86_400_000;
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** The end of the day that a grant names as the last of the key, `15-jan-2016`; undefined where that is no date. */
+export function endOfKey(text: string): Instant | undefined {
+  const [, day = '', name = '', year = ''] = /^(\d{1,2})-([a-z]{3})-(\d{4})$/i.exec(text) ?? [];
+  const month = MONTHS.indexOf(name.toLowerCase());
+  const at = Date.UTC(Number(year), month, Number(day));
+  return month < 0 || Number(day) < 1 || new Date(at).getUTCDate() !== Number(day) ? undefined : at + DAY;
+}
+
+/**
+ * The end of a key is told once it is as near as `warnAfter` milliseconds: once a day, by the grant that names it, since
+ * the log says it each time a program asks.
+ */
+export function keyEnds(
+  told: { feature: string; expires: string },
+  warnBefore: number,
+  fact: Fact,
+  state: State,
+  emit: Emit,
+): State {
+  const ends = endOfKey(told.expires);
+  if (ends === undefined || ends - fact.at > warnBefore) return state;
+  const on = Math.floor(fact.at / DAY) * DAY;
+  if (state.keyTold !== null && state.keyTold.ends === ends && state.keyTold.on >= on) return state;
+  const days = Math.ceil((ends - fact.at) / DAY);
+  const when =
+    days <= 0 ? 'has ended' : days === 1 ? 'ends today' : `ends in ${days - 1} ${days === 2 ? 'day' : 'days'}`;
+  const text = `the key of ${told.feature} ${when}: its last day is ${told.expires}`;
+  emit({ ...fact, kind: 'message', pool: '', code: 'key-expiring', severity: 1, text, times: 1 });
+  return { ...state, keyTold: { ends, on } };
+}

@@ -1,0 +1,123 @@
+import type { Instant } from '../../src/domain/entry.ts';
+import type { Emit, Fact, Who } from '../../src/domain/licence-event.ts';
+import type { Settings } from '../../src/domain/setting.ts';
+import { asWritten } from './device.ts';
+import { poolOfFeature } from './features.ts';
+import type { Open, State } from './state.ts';
+
+/** More open seats of one machine are made up: those that were taken first are not told apart any more. */
+const MOST_OPEN = 10_000;
+/** A refresh gives all back and takes it again within this, in milliseconds: up to 359 were seen. */
+export const REFRESH = 2_000;
+
+/** Who has a feature, as a record tells it. */
+export interface Grant {
+  feature: string;
+  /** As the licence server shows it; undefined where the record names none: then it is the machine itself. */
+  device: string | undefined;
+  user: string | undefined;
+  pid: number;
+  process: string;
+}
+
+/** What a grant is told with. */
+export interface Telling {
+  fact: Fact;
+  settings: Settings;
+  emit: Emit;
+}
+
+/**
+ * By what a seat is known: the device and the feature where a manager names one, else the process and the feature. The
+ * start of the machine tells apart processes that got the same number.
+ */
+function keyOf({ feature, device, pid, process }: Grant, { boot }: State): string {
+  const run = boot === null ? '' : new Date(boot).toISOString();
+  const of = device === undefined ? `${process} ${pid}` : device;
+  return `${run} ${of} ${feature}`.trimStart().toLowerCase();
+}
+
+function whoOf({ node, process, user }: Open, key: string): Who {
+  return { node, process, ...(user !== undefined && { holder: user }), key };
+}
+
+/**
+ * A feature was given. The same text renews what is open: a refresh, or a process that asks again. Where nothing tells
+ * when the machine was started, and what it renews was just released, it was open before the log began.
+ */
+export function acquired(grant: Grant, { fact, settings, emit }: Telling, state: State): State {
+  const pool = poolOfFeature(grant.feature, settings);
+  if (pool === undefined) return state;
+  const key = keyOf(grant, state);
+  const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
+  if (known !== undefined) {
+    emit({ ...fact, kind: 'renewed', pool: known.pool, who: whoOf(known, key) });
+    return takenAgain(key, { ...state, open: { ...state.open, [key]: { ...known, at: fact.at } } });
+  }
+  const { device, user, pid, process } = grant;
+  const open: Open = {
+    pool,
+    node: device === undefined ? fact.instance : asWritten(device, state),
+    process,
+    at: fact.at,
+    ...(device === undefined && { pid }),
+    ...(user !== undefined && { user }),
+  };
+  const isOlder = state.boot === null && wasJustReleased(pid, fact.at, state);
+  if (isOlder) emit({ ...fact, kind: 'renewed', pool, who: whoOf(open, key) });
+  else emit({ ...fact, kind: 'opened', pool, who: whoOf(open, key) });
+  return { ...state, open: bounded({ ...state.open, [key]: open }) };
+}
+
+function wasJustReleased(pid: number, at: Instant, { releasing }: State): boolean {
+  return releasing !== null && releasing.pid === pid && at - releasing.at <= REFRESH;
+}
+
+/** A seat was given back. */
+export function released(grant: Grant, { fact, settings, emit }: Telling, state: State): State {
+  const pool = poolOfFeature(grant.feature, settings);
+  if (pool === undefined) return state;
+  const key = keyOf(grant, state);
+  const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
+  const { device, process, user, pid } = grant;
+  const node = device ?? fact.instance;
+  const match = whoOf(known ?? { pool, node, process, ...(user !== undefined && { user }), pid, at: fact.at }, key);
+  emit({ ...fact, kind: 'closed', which: 'one', pool: known?.pool ?? pool, match, why: 'released' });
+  const { [key]: _, ...open } = state.open;
+  return { ...state, open };
+}
+
+/**
+ * A process gave all its features back. By itself that is no end: it is the first half of a refresh, and who does not
+ * take a seat again within moments has none any more.
+ */
+export function releasedAll(pid: number, { fact, emit }: Telling, state: State): State {
+  const keys: string[] = [];
+  for (const [key, open] of Object.entries(state.open)) {
+    if (open.pid !== pid) continue;
+    keys.push(key);
+    const match = whoOf(open, key);
+    emit({ ...fact, kind: 'closed', which: 'one', pool: open.pool, match, why: 'released' });
+  }
+  return { ...state, releasing: { pid, at: fact.at, keys } };
+}
+
+function takenAgain(key: string, state: State): State {
+  const { releasing } = state;
+  if (releasing === null || !releasing.keys.includes(key)) return state;
+  return { ...state, releasing: { ...releasing, keys: releasing.keys.filter((one) => one !== key) } };
+}
+
+/** What was given back and not taken again in time is not open any more; the ledger has closed it. */
+export function settled(now: Instant, state: State): State {
+  const { releasing } = state;
+  if (releasing === null || now - releasing.at <= REFRESH) return state;
+  const gone = new Set(releasing.keys);
+  const open = Object.fromEntries(Object.entries(state.open).filter(([key]) => !gone.has(key)));
+  return { ...state, open, releasing: null };
+}
+
+function bounded(open: State['open']): State['open'] {
+  const all = Object.entries(open);
+  return all.length <= MOST_OPEN ? open : Object.fromEntries(all.slice(-MOST_OPEN));
+}

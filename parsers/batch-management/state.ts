@@ -1,0 +1,106 @@
+import type { Entry, Instant, LogEvent, Place } from '../../src/domain/entry.ts';
+
+/** A seat, or several of one process and feature, as the log shows it. */
+export type Open = {
+  pool: string;
+  node: string;
+  /** The process that acquired it, for itself; absent where a manager did for a device. */
+  pid?: number;
+  process: string;
+  user?: string;
+  /** When it was last acquired. */
+  at: Instant;
+};
+
+/** A request that failed, until its reason comes. */
+export type Failure = {
+  at: Instant;
+  pid: number;
+  tid: number;
+  process: string;
+  feature: string;
+  device: string | null;
+  user: string | null;
+  text: string;
+  place: Place;
+};
+
+/** A record that waits until it is known whether the machine was started anew before it. */
+export type Held = {
+  at: Instant;
+  place: Place;
+  arrived: Instant;
+  history: boolean;
+  text: string;
+  event: Pick<LogEvent, 'pid' | 'tid' | 'process' | 'source'>;
+};
+
+/** A start of the logger of which it is not known yet whether it was one of the machine. */
+export type Start = {
+  at: Instant;
+  /** The last record of before. */
+  after: Instant;
+  /** Of the new logger, which writes its start twice. */
+  pid: number;
+  place: Place;
+  text: string;
+  /** How many processes go on with their numbers, and the names of those that have others. */
+  same: number;
+  others: string[];
+  held: Held[];
+};
+
+/** What is remembered of the log of one machine. */
+export type State = {
+  /** The greatest instant of a record that said something. */
+  last: Instant | null;
+  /** When the machine was started, as far as the log tells; by it sessions of equal processes are told apart. */
+  boot: Instant | null;
+  /** The machine was told to shut down, and has not started again. */
+  down: boolean;
+  /** The numbers of the processes that were seen since the machine started, by name. */
+  processes: { [name: string]: number[] };
+  open: { [key: string]: Open };
+  /** The process that has just given everything back, and the seats that it has not taken again since. */
+  releasing: { pid: number; at: Instant; keys: string[] } | null;
+  /** Who acquires for devices, and when it last did. */
+  manager: { process: string; pid: number; at: Instant } | null;
+  failures: Failure[];
+  /** When who was last refused what, while that lasts: retries are one refusal. */
+  refused: { [who: string]: Instant };
+  start: Start | null;
+  /** The seats that the log states, by feature. */
+  stated: { [feature: string]: number };
+  /** The end of the key that was told last, and the day on which. */
+  keyTold: { ends: Instant; on: Instant } | null;
+  /** Since when the licence server counts as lost. */
+  lostSince: Instant | null;
+};
+
+export const INITIAL: State = {
+  last: null,
+  boot: null,
+  down: false,
+  processes: {},
+  open: {},
+  releasing: null,
+  manager: null,
+  failures: [],
+  refused: {},
+  start: null,
+  stated: {},
+  keyTold: null,
+  lostSince: null,
+};
+
+/** An entry that is kept for later. */
+export function heldOf({ place, arrived, history, text, event }: Entry, at: Instant): Held {
+  const { pid, tid, process, source = '' } = event ?? {};
+  const known = {
+    source,
+    ...(pid !== undefined && { pid }),
+    ...(tid !== undefined && { tid }),
+    ...(process !== undefined && { process }),
+  };
+  return { at, place, arrived, history, text: text.slice(0, 2_000), event: known };
+}
