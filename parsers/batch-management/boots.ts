@@ -12,10 +12,11 @@ const UNDECIDED_FOR = 600_000;
 /** More records are not kept until it is decided. */
 const MOST_HELD = 100;
 
-/** A process by number and name, as a record names it. */
+/** A process by number and name, as a record names it; whether the record is the first of it that was written. */
 export interface Writer {
   pid: number;
   name: string;
+  isFirst: boolean;
 }
 
 /** What the starts of a logger, and the processes that write behind it, tell of the machine. */
@@ -46,12 +47,13 @@ export function numberReused({ pid, name }: Writer, fact: Fact, state: State, em
  * machine, one of a name that had a single other number before for it. Services may get the same numbers again, and one
  * may be started anew beside a logger: the lead decides.
  */
-export function weigh({ pid, name }: Writer, start: Start, { processes }: State): Start {
+export function weigh({ pid, name, isFirst }: Writer, start: Start, { processes }: State): Start {
   // The logger itself is always another one.
   if (name === '' || pid === start.pid) return start;
   const before = Object.hasOwn(processes, name) ? processes[name]! : [];
   if (before.includes(pid)) return { ...start, same: start.same + 1 };
-  if (before.length !== 1 || start.others.includes(name)) return start;
+  // Where not every process is seen, one that was started anew by itself must not speak for the machine.
+  if (!isFirst || before.length !== 1 || start.others.includes(name)) return start;
   return { ...start, others: [...start.others, name] };
 }
 

@@ -26,7 +26,7 @@ export type Meaning = (typeof MEANINGS)[number];
 const FEATURE = "feature '(?<feature>[^']{1,200})'(?: of version (?<version>[0-9.]{1,20})(?: or greater)?)?";
 /** As the licence server shows it: `HOST1_BMC1`, `RDS1-PC7-2`, `10.13.200.120$IDE`. */
 const DEVICE = "(?: (?:for|by|to|on) device '?(?<device>[^\\s',;]{1,200})'?)?";
-const USER = "(?:,? (?:and|for|by|to) user '?(?<user>[^',;]{1,100}?)'?)?";
+const USER = "(?:,? (?:(?:and|for|by|to) )?user '?(?<user>[^',;]{1,100}?)'?)?";
 const EXPIRES = '(?:, expiration date = (?<expires>[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}))?';
 const END = '[.\\s]*$';
 

@@ -55,8 +55,8 @@ function settle(verdict: Verdict, before: State, emit: Emit, tools: Tools): Stat
   return state;
 }
 
-function writerOf({ event: { pid = 0, process = '' } }: Pick<Own, 'event'>): Writer {
-  return { pid, name: process };
+function writerOf({ event: { pid = 0, process = '', firstOfProcess } }: Pick<Own, 'event'>): Writer {
+  return { pid, name: process, isFirst: firstOfProcess === true };
 }
 
 /** A record that is known to be of the present run of the machine. */
@@ -177,7 +177,7 @@ function counted(
  */
 function loggerStarted(own: Own, fact: Fact, state: State, emit: Emit): State {
   const { pid = 0 } = own.event;
-  const after = state.last ?? fact.at;
+  const after = Math.min(fact.at, own.event.after ?? state.last ?? fact.at);
   if (state.down) return machineStarted(fact, after, state, emit);
   if (Object.keys(state.processes).every((name) => name === '')) return state;
   const { at, place, text } = own;

@@ -12,7 +12,7 @@ const SERVER_GRACE = 15 * 24 * HOUR;
 export function serverLost(fact: Fact, words: string, state: State, emit: Emit): State {
   const since = state.lostSince ?? fact.at;
   const text = `${words}. What runs goes on until ${minute(since + GRACE)} (24 hours), then it stops`;
-  emit({ ...fact, kind: 'message', pool: '', code: 'licence-server-lost', severity: 2, text, times: 1 });
+  emit({ ...fact, kind: 'message', pool: '', code: 'licence-lost', severity: 2, text, times: 1 });
   return { ...state, lostSince: since };
 }
 
@@ -20,7 +20,7 @@ export function serverLost(fact: Fact, words: string, state: State, emit: Emit):
 export function serverBack(fact: Fact, state: State, emit: Emit): State {
   if (state.lostSince === null) return state;
   const text = 'the licence server answers again';
-  emit({ ...fact, kind: 'message', pool: '', code: 'licence-server-back', severity: 0, text, times: 1 });
+  emit({ ...fact, kind: 'message', pool: '', code: 'licence-found', severity: 0, text, times: 1 });
   return { ...state, lostSince: null };
 }
 

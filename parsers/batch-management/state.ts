@@ -32,7 +32,7 @@ export type Held = {
   arrived: Instant;
   history: boolean;
   text: string;
-  event: Pick<LogEvent, 'pid' | 'tid' | 'process' | 'source'>;
+  event: Pick<LogEvent, 'pid' | 'tid' | 'process' | 'source' | 'firstOfProcess' | 'after'>;
 };
 
 /** A start of the logger of which it is not known yet whether it was one of the machine. */
@@ -95,12 +95,14 @@ export const INITIAL: State = {
 
 /** An entry that is kept for later. */
 export function heldOf({ place, arrived, history, text, event }: Entry, at: Instant): Held {
-  const { pid, tid, process, source = '' } = event ?? {};
+  const { pid, tid, process, source = '', firstOfProcess, after } = event ?? {};
   const known = {
     source,
     ...(pid !== undefined && { pid }),
     ...(tid !== undefined && { tid }),
     ...(process !== undefined && { process }),
+    ...(firstOfProcess !== undefined && { firstOfProcess }),
+    ...(after !== undefined && { after }),
   };
   return { at, place, arrived, history, text: text.slice(0, 2_000), event: known };
 }

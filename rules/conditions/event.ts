@@ -37,6 +37,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['limit-exceeded', 'refused']);
 const ENDED_BY_RESTART: ReadonlySet<string> = new Set([
   ...REFUSALS,
   'message-licence-server-lost',
+  'message-licence-lost',
   'message-key-invalid',
   'message-licence-percent',
 ]);
@@ -44,6 +45,7 @@ const ENDED_BY_RESTART: ReadonlySet<string> = new Set([
 /** Events by which the log itself takes another back. */
 const TAKEN_BACK: Readonly<Record<string, { by: string; says: string }>> = {
   'message-licence-server-lost': { by: 'message-licence-server-back', says: 'the license server is connected again' },
+  'message-licence-lost': { by: 'message-licence-found', says: 'licences are given again' },
   'message-leases-ended': { by: 'message-leases-back', says: 'somebody holds a lease again' },
   'message-table-old': { by: 'message-table-fresh', says: 'the table has new rows again' },
   'message-licence-percent': { by: 'message-licence-percent-fine', says: 'the System Monitor says ok again' },

@@ -93,6 +93,10 @@ export interface LogEvent {
   pid?: number;
   tid?: number;
   process?: string;
+  /** True of the first event of a process, as far as its reader saw them: see `EventInput`. */
+  firstOfProcess?: true;
+  /** When the event before it in its log was written, whatever that said, where its reader knows it. */
+  after?: Instant;
   /** The SID or the name of an account. */
   user?: string;
   /** The rendered message, without what Windows puts around the text of a provider whose messages are missing. */

@@ -5,7 +5,10 @@ export type Locale = 'en-US' | 'en-GB' | 'en-IN' | 'de-DE' | 'sv-SE' | 'ja-JP';
 
 /** An event with all that a form could tell. */
 export type FullEvent = Required<
-  Omit<LogEvent, 'localTime' | 'binary' | 'decimals' | 'toMinute' | 'offset' | 'pid' | 'tid' | 'process'>
+  Omit<
+    LogEvent,
+    'localTime' | 'binary' | 'decimals' | 'toMinute' | 'offset' | 'pid' | 'tid' | 'process' | 'firstOfProcess' | 'after'
+  >
 >;
 
 export interface Setting {

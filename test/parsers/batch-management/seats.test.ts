@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { acquired, ofDevice, play, says, short } from './records.ts';
+
+const told = (events: Parameters<typeof play>[0]): string[] => short(play(events).events);
+
+const RELEASE = 'EI licensing:  License features successfully released.';
+const MES = (time: string, pid = 3216): ReturnType<typeof says> =>
+  says(
+    time,
+    `FactMES.Server.Host/${pid}`,
+    "License feature 'MES_Session_Count' of version 6.0 or greater has been acquired",
+  );
+
+describe('a seat that a program takes itself', () => {
+  test('is one of its computer, whatever features it takes with it', () => {
+    const events = [
+      acquired('08:00', 'aaIDE/1784/1'),
+      acquired('08:00', 'aaIDE/1784/2', 'Dev_IO_Count'),
+      acquired('08:00', 'aaIDE/1784/3', 'IDE_Runtime'),
+    ];
+    expect(told(events)).toEqual(['08:00:00 opened Development ENG1 aaIDE']);
+  });
+
+  test('is renewed where the same process takes it again, and never counts twice', () => {
+    expect(told([acquired('08:00', 'aaIDE/1784'), acquired('08:05:33', 'aaIDE/1784')])).toEqual([
+      '08:00:00 opened Development ENG1 aaIDE',
+      '08:05:33 renewed Development ENG1 aaIDE',
+    ]);
+  });
+
+  test('is not taken by features that no pool counts', () => {
+    expect(told([acquired('08:00', 'aaGR/3156', 'GR_Runtime'), acquired('08:00', 'view/8764', 'InTouch')])).toEqual([]);
+  });
+
+  test('ends where its process says that it ends, and not where it only closes a window', () => {
+    const events = [
+      acquired('08:00', 'aaIDE/1784'),
+      says('09:00', 'wm/8788', 'WC shutting down...'),
+      says('10:00', 'aaIDE/1784', 'Exiting process "aaIDE"'),
+    ];
+    expect(told(events).at(-1)).toBe('10:00:00 closed ENG1 program ended');
+  });
+
+  test('has ended where another program has its process number by now: nobody knows when', () => {
+    const { events } = play([acquired('08:00', 'aaIDE/1784'), says('11:00', 'notify/1784', 'License check done')]);
+    expect(events[1]).toMatchObject({ kind: 'closed', which: 'one', why: 'program ended' });
+    expect(events[1]).toMatchObject({ between: [events[0]?.at, events[1]?.at] });
+  });
+});
+
+describe('a refresh', () => {
+  test('gives all back and takes it again: the ledger sees one seat, by one key', () => {
+    const { events } = play([MES('08:00'), says('09:00', 'FactMES.Server.Host/3216', RELEASE), MES('09:00:00.359')]);
+    expect(events.map(({ kind }) => kind)).toEqual(['opened', 'closed', 'renewed']);
+    const keys = events.map((event) => (event.kind === 'closed' ? event.match.key : 'who' in event && event.who?.key));
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  test('of which the log begins with the second half: the seat was open before', () => {
+    expect(told([says('09:00', 'FactMES.Server.Host/3216', RELEASE), MES('09:00:00.015')])).toEqual([
+      '09:00:00 renewed MOM ENG1 FactMES.Server.Host',
+    ]);
+  });
+
+  test('that does not take a seat again gave it back: who takes it later opens it anew', () => {
+    const release = says('09:00', 'FactMES.Server.Host/3216', RELEASE);
+    expect(told([MES('08:00'), release, MES('11:00')])).toEqual([
+      '08:00:00 opened MOM ENG1 FactMES.Server.Host',
+      '09:00:00 closed ENG1 released',
+      '11:00:00 opened MOM ENG1 FactMES.Server.Host',
+    ]);
+  });
+});
+
+describe('a seat that the manager takes for a device', () => {
+  test('is that of the Device ID, whole, and ends by its release', () => {
+    expect(told([ofDevice('08:00', 'HOST1_BMC1'), ofDevice('09:00', 'HOST1_BMC1', 'released')])).toEqual([
+      '08:00:00 opened Development HOST1_BMC1 SecMngr',
+      '09:00:00 closed HOST1_BMC1 released',
+    ]);
+  });
+
+  test.each(['HOST1_BMC1', 'RDS1-PC7-2', 'HOST1_a8f3', '10.13.200.120$IDE', 'fd00::12$IDE', 'PC-014'])(
+    'keeps %s as the licence server shows it',
+    (device) => {
+      expect(told([ofDevice('08:00', device)])).toEqual([`08:00:00 opened Development ${device} SecMngr`]);
+    },
+  );
+
+  test('knows a Device ID in whatever letter case', () => {
+    const events = [
+      ofDevice('08:00', 'HOST1_BMC1'),
+      ofDevice('08:05', 'host1_bmc1'),
+      ofDevice('09:00', 'Host1_BMC1', 'released'),
+    ];
+    expect(told(events)).toEqual([
+      '08:00:00 opened Development HOST1_BMC1 SecMngr',
+      '08:05:00 renewed Development HOST1_BMC1 SecMngr',
+      '09:00:00 closed HOST1_BMC1 released',
+    ]);
+  });
+
+  test('names the user where the record does', () => {
+    const text =
+      "License feature 'MES_Session_Count' of version 6.0 has been acquired for device WEB1_a8f3, user 'corp\\ann'";
+    const { events } = play([says('08:00', 'SecMngr/900', text)]);
+    expect(events[0]).toMatchObject({ kind: 'opened', who: { node: 'WEB1_a8f3', holder: 'corp\\ann' } });
+  });
+
+  test('is not taken for a Device ID by a message about one that does not exist', () => {
+    const events = [says('08:00', 'PCS.IdentityManager.Host/7', 'The Device Id does not exist  - [DA17U3SP1].')];
+    expect(told(events)).toEqual([]);
+  });
+
+  test('was given back where the manager runs with another process number: nobody knows when', () => {
+    const { events } = play([
+      ofDevice('08:00', 'HOST1_BMC1'),
+      ofDevice('08:05', 'HOST1_BMC1'),
+      { ...ofDevice('09:00', 'HOST2_BMC1'), pid: 901 },
+    ]);
+    expect(short(events).slice(2)).toEqual([
+      '09:00:00 closed HOST1_BMC1 ~the Security Manager was stopped',
+      '09:00:00 opened Development HOST2_BMC1 SecMngr',
+    ]);
+    expect(events[2]).toMatchObject({ between: [events[1]?.at, events[2]?.at] });
+  });
+});
+
+describe('the seats of the seed: what opens and closes', () => {
+  const cases: [what: string, events: ReturnType<typeof ofDevice>[], seats: number][] = [
+    [
+      'two sessions to the same server from the same host',
+      [ofDevice('08:00', 'HOST1_BMC1'), ofDevice('08:01', 'HOST1_BMC1')],
+      1,
+    ],
+    [
+      'two sessions to the same server from two hosts',
+      [ofDevice('08:00', 'HOST1_BMC1'), ofDevice('08:01', 'HOST2_BMC1')],
+      2,
+    ],
+    ['one host with sessions of two servers', [ofDevice('08:00', 'HOST1_BMC1'), ofDevice('08:01', 'HOST1_BMC2')], 2],
+    ['a node without a terminal server', [ofDevice('08:00', 'NODE7'), ofDevice('08:01', 'NODE7')], 1],
+  ];
+  test.each(cases)('%s: %#', (_, events, seats) => {
+    const open = play(events).events.filter(({ kind }) => kind === 'opened');
+    expect(open).toHaveLength(seats);
+  });
+
+  test('development and runtime clients of one node take one seat of each kind', () => {
+    const events = [ofDevice('08:00', 'HOST1_BMC1'), ofDevice('08:01', 'HOST1_BMC1', 'acquired', 'Batch_MOM_Client')];
+    expect(told(events)).toEqual([
+      '08:00:00 opened Development HOST1_BMC1 SecMngr',
+      '08:01:00 opened MOM HOST1_BMC1 SecMngr',
+    ]);
+  });
+});
