@@ -23,12 +23,11 @@ export const MEANINGS = [
 
 export type Meaning = (typeof MEANINGS)[number];
 
-const FEATURE = "feature '(?<feature>[^']{1,200})'(?: of version (?<version>[0-9.]{1,20})(?: or greater)?)?";
+const FEATURE = "feature '(?<feature>[^']+)'(?: of version (?<version>[0-9.]+)(?: or greater)?)?";
 /** As the licence server shows it: `HOST1_BMC1`, `RDS1-PC7-2`, `10.13.200.120$IDE`. */
-const DEVICE = "(?: (?:for|by|to|on) device '?(?<device>[^\\s',;]{1,200})'?)?";
-const USER = "(?:,? (?:(?:and|for|by|to) )?user '?(?<user>[^',;]{1,100}?)'?)?";
+const DEVICE = ' for device (?<device>[^\\s,]+)(?:,? user (?<user>[^\\s,]+))?';
 const EXPIRES = '(?:, expiration date = (?<expires>[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}))?';
-const END = '[.\\s]*$';
+const END = '\\.?\\s{0,2}$';
 
 /**
  * What the loggers of AVEVA write of licences. Those of records that were seen in public logs are marked in README.md
@@ -39,39 +38,57 @@ export const PATTERNS: readonly Pattern[] = [
     id: 'acquired',
     means: 'acquired',
     literals: ['icense feature'],
-    expression: `^License ${FEATURE} (?:has been|was) acquired${DEVICE}${USER}${EXPIRES}${END}`,
+    expression: `^License ${FEATURE} (?:has been|was) acquired${EXPIRES}${END}`,
+  },
+  {
+    id: 'acquired-for',
+    means: 'acquired',
+    literals: ['icense feature'],
+    expression: `^License ${FEATURE} (?:has been|was) acquired${DEVICE}(?:, expiration|$)`,
   },
   {
     id: 'released',
     means: 'released',
     literals: ['icense feature'],
-    expression: `^License ${FEATURE} (?:has been|was) released${DEVICE}${USER}${END}`,
+    expression: `^License ${FEATURE} (?:has been|was) released${END}`,
+  },
+  {
+    id: 'released-for',
+    means: 'released',
+    literals: ['icense feature'],
+    expression: `^License ${FEATURE} (?:has been|was) released${DEVICE}$`,
   },
   {
     id: 'released-all',
     means: 'released-all',
     literals: ['icense features'],
-    expression: `^EI licensing:\\s{1,5}License features successfully released${END}`,
+    expression: `^EI licensing: {1,3}License features successfully released${END}`,
   },
   {
     id: 'key-detail',
     means: 'key-detail',
     literals: ['treating as perpetual'],
-    expression: `^No expiration date found for ${FEATURE}:\\s{1,5}treating as perpetual${END}`,
+    expression: `^No expiration date found for ${FEATURE}: {1,3}treating as perpetual${END}`,
   },
   {
     id: 'refused',
     means: 'refused',
     literals: ['icense feature'],
-    expression: `^Failed to acquire (?:any type of )?license ${FEATURE}${DEVICE}${USER}(?::\\s{1,5}(?<reason>.{1,300}?))?${END}`,
+    expression: `^Failed to acquire (?:any type of )?license ${FEATURE}(?:: (?<reason>.+)|${END})$`,
+  },
+  {
+    id: 'refused-for',
+    means: 'refused',
+    literals: ['icense feature'],
+    expression: `^Failed to acquire (?:any type of )?license ${FEATURE} for device (?<device>[^\\s,]+)(?:,? (?<reason>.+))?$`,
   },
   {
     id: 'reason',
     means: 'reason',
     literals: ['LM Error('],
     expression:
-      "^Feature line '(?<feature>[^']{1,200})' is unlicensed\\.?\\s{0,5}" +
-      'LM Error\\((?<code>-?[0-9]{1,6})(?:[,:0-9\\s-]{0,20}); (?<words>[^)]{0,300})\\)' +
+      "^Feature line '(?<feature>[^']+)' is unlicensed\\.? " +
+      'LM Error\\((?<code>-?[0-9]{1,6})(?:[,:][,:0-9-]{1,20})?; (?<words>[^)]*)\\)' +
       END,
   },
   {
@@ -85,7 +102,7 @@ export const PATTERNS: readonly Pattern[] = [
     means: 'stated-count',
     literals: ['license info: State'],
     expression:
-      '^Feature (?<feature>\\S{1,200}) \\[(?<version>[0-9.]{1,20})\\] license info: ' +
+      '^Feature (?<feature>\\S+) \\[(?<version>[0-9.]+)\\] license info: ' +
       `State:(?<state>\\w{1,40}); Count:(?<count>[0-9]{1,9})${END}`,
   },
   {
@@ -122,27 +139,34 @@ export const PATTERNS: readonly Pattern[] = [
   {
     id: 'server-lost',
     means: 'server-lost',
-    literals: ['icense'],
-    expression:
-      '^(?:The )?(?:[Cc]onnection (?:to|with) (?:the )?[Ll]icense [Ss]erver (?:\\S{1,100} )?(?:is|was|has been) lost|' +
-      'Server license (?:is|was|has been) lost|' +
-      '(?:Failed to|Cannot|Could not) (?:connect to|reach) (?:the )?[Ll]icense [Ss]erver)',
+    literals: ['icense Server', 'icense server'],
+    expression: '^(?:The )?[Cc]onnection (?:to|with) (?:the )?[Ll]icense [Ss]erver\\b[^.]{0,80} lost\\b',
+  },
+  {
+    id: 'server-not-reached',
+    means: 'server-lost',
+    literals: ['icense Server', 'icense server'],
+    expression: '^(?:Failed to|Cannot|Could not) (?:connect to|reach) (?:the )?[Ll]icense [Ss]erver\\b',
+  },
+  {
+    id: 'server-licence-lost',
+    means: 'server-lost',
+    literals: ['erver license'],
+    expression: '^(?:The )?[Ss]erver license (?:is|was|has been) lost\\b',
   },
   {
     id: 'server-back',
     means: 'server-back',
-    literals: ['icense'],
+    literals: ['icense Server', 'icense server'],
     expression:
-      '^(?:The )?(?:[Cc]onnection (?:to|with) (?:the )?[Ll]icense [Ss]erver (?:\\S{1,100} )?' +
-      '(?:is|was|has been) (?:restored|re-?established)|Server license (?:is|was|has been) (?:restored|acquired))',
+      '^(?:The )?[Cc]onnection (?:to|with) (?:the )?[Ll]icense [Ss]erver\\b[^.]{0,80} (?:restored|reestablished)\\b',
   },
   {
+    // How much of it is left; that it is one the literal says.
     id: 'grace',
     means: 'grace',
     literals: ['race period', 'race Period'],
-    expression:
-      '[Gg]race [Pp]eriod\\b(?:.{0,100}?\\b(?<amount>[0-9]{1,3}) ?(?<unit>days?|hours?)\\b)?|' +
-      '\\b(?<before>[0-9]{1,3})[ -](?<per>day|hour)s? [Gg]race [Pp]eriod',
+    expression: '\\b(?<amount>[0-9]{1,3})[ -](?<unit>day|hour)s?\\b',
   },
   { id: 'logger-started', means: 'logger-started', literals: ['Logger Started'], expression: `^Logger Started${END}` },
   {
@@ -161,7 +185,7 @@ export const PATTERNS: readonly Pattern[] = [
     id: 'process-ended',
     means: 'process-ended',
     literals: ['Exiting process'],
-    expression: `^Exiting process "(?<process>[^"]{1,100})"${END}`,
+    expression: `^Exiting process "(?<process>[^"]+)"${END}`,
   },
   {
     id: 'service-ended',

@@ -89,7 +89,8 @@ function said(found: Match, own: Own, fact: Fact, state: State, emit: Emit, tool
   const { pid = 0, tid = 0, process = '' } = own.event;
   const { settings } = tools;
   const telling = { fact, settings, emit };
-  const { feature = '', device, user } = groups;
+  const { feature = '' } = groups;
+  const [device, user] = [named(groups.device), named(groups.user)];
   const grant: Grant = { feature, device, user, pid, process };
   switch (found.means as Meaning) {
     case 'acquired':
@@ -118,8 +119,7 @@ function said(found: Match, own: Own, fact: Fact, state: State, emit: Emit, tool
     case 'server-lost':
       return serverLost(fact, 'the licence server is not reached', state, emit);
     case 'grace': {
-      const amount = groups.amount ?? groups.before;
-      graceTold(fact, { amount, unit: groups.unit ?? groups.per, text: own.text }, emit);
+      graceTold(fact, { amount: Number(groups.amount), unit: groups.unit ?? 'hour' }, emit);
       return state;
     }
     case 'logger-started':
@@ -133,6 +133,12 @@ function said(found: Match, own: Own, fact: Fact, state: State, emit: Emit, tool
     case 'noted':
       return state;
   }
+}
+
+/** A name without the quotes around it, and the mark behind it. */
+function named(word: string | undefined): string | undefined {
+  const name = word?.replace(/[.:;,]$/, '').replace(/^'(.*)'$/, '$1');
+  return name === '' ? undefined : name;
 }
 
 /** A feature was given: a seat where a pool counts it, and always a sign that licences are given. */

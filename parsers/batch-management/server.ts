@@ -5,8 +5,6 @@ import type { State } from './state.ts';
 const HOUR = 3_600_000;
 /** What runs goes on for so long without the licence of the server. */
 const GRACE = 24 * HOUR;
-/** After a change of the hardware the licence server goes on giving licences for so long. */
-const SERVER_GRACE = 15 * 24 * HOUR;
 
 /** The licence server is not reached, or its licence was lost: what runs goes on until its grace ends. */
 export function serverLost(fact: Fact, words: string, state: State, emit: Emit): State {
@@ -25,33 +23,14 @@ export function serverBack(fact: Fact, state: State, emit: Emit): State {
 }
 
 /**
- * A grace period is told: that of a lost licence is counted in hours, that of a licence server after a change of its
- * hardware in days.
+ * A grace period is told, with how much of it is left: that of a lost licence is counted in hours, that of a licence
+ * server after a change of its hardware in days.
  */
-export function graceTold(
-  fact: Fact,
-  told: { amount: string | undefined; unit: string | undefined; text: string },
-  emit: Emit,
-): void {
-  const { amount, unit = '' } = told;
-  const days = unit.startsWith('day');
-  const length = amount === undefined ? GRACE : Number(amount) * (days ? 24 * HOUR : HOUR);
-  const ends = fact.at + Math.min(length, 2 * SERVER_GRACE);
-  const text =
-    amount === undefined
-      ? `in its grace period: 24 hours end at ${minute(ends)}, 15 days of a licence server at ` +
-        `${minute(fact.at + SERVER_GRACE)}, where it began now`
-      : `in its grace period, which ends at ${minute(ends)}; then licences are no longer given`;
-  const words = told.text.replaceAll(/\s+/g, ' ').slice(0, 160);
-  emit({
-    ...fact,
-    kind: 'message',
-    pool: '',
-    code: 'licence-grace',
-    severity: 2,
-    text: `${text} (${words})`,
-    times: 1,
-  });
+export function graceTold(fact: Fact, { amount, unit }: { amount: number; unit: string }, emit: Emit): void {
+  const ends = fact.at + amount * (unit === 'day' ? 24 * HOUR : HOUR);
+  const left = `${amount} ${unit}${amount === 1 ? '' : 's'}`;
+  const text = `it ends at ${minute(ends)} (${left}); from then on no licences are given`;
+  emit({ ...fact, kind: 'message', pool: '', code: 'licence-grace', severity: 2, text, times: 1 });
 }
 
 function minute(at: Instant): string {
