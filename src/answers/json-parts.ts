@@ -3,6 +3,7 @@ import type { Instant } from '../domain/entry.ts';
 import type { Holding, Life, PoolNow, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { ofAccount } from '../present/account.ts';
+import { missedText } from '../present/session-words.ts';
 import { iso } from '../present/time-text.ts';
 import { holderOf } from '../present/words.ts';
 import { formatDuration } from '../time/duration.ts';
@@ -145,8 +146,9 @@ function sessionJson(session: Session, system: string): Record<string, unknown> 
 }
 
 /** Why it is thought to be open or closed, and why it should be checked first. */
-export function reasonOf({ reason, suspect }: Session): string | null {
-  return [reason, suspect].filter((part) => part !== undefined).join('; ') || null;
+export function reasonOf(session: Session): string | null {
+  const { reason, suspect } = session;
+  return [reason, suspect, missedText(session, iso)].filter((part) => part !== undefined).join('; ') || null;
 }
 
 export function eventJson(pool: string, event: Sourced): unknown {

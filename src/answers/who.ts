@@ -92,7 +92,7 @@ function holdingsAt(
   // Where the range began at 0 then, nobody was surely logged in.
   const noneSure = step === undefined || step.atLeast === null || step.atLeast === 0;
   const graces = Object.values(model?.grace ?? {});
-  const near = past.sessions(at - Math.max(0, ...graces), at, pool);
+  const near = past.sessions(at - Math.max(0, ...graces), at, pool).map((session) => asOfThen(session, at));
   const open = near.filter((session) => earliest(session) <= at && latest(session) > at);
   const since = heldSince(past, pool, open);
   const groups = Map.groupBy(open, keyOf);
@@ -130,6 +130,13 @@ function holdingsAt(
     if (inGrace(session, at, model) && (step?.coverage.since ?? Infinity) <= (session.closedAt ?? at))
       holdings.push({ ...session, state: 'grace', holderSince: null });
   return holdings.sort(oldestFirst);
+}
+
+/** Until its holder was renewed for the last time a session was open that nobody knows of since. */
+function asOfThen(session: Session, at: Instant): Session {
+  if (session.notRenewed === undefined || at >= session.notRenewed.until) return session;
+  const { notRenewed: _, uncertain: __, ...then } = session;
+  return then;
 }
 
 /**

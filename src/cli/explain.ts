@@ -6,7 +6,7 @@ import type { PoolAnswer } from '../answers/who.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import type { Session } from '../domain/ledger.ts';
 import { visible } from '../present/sanitise.ts';
-import { closedText, holderText, openedText, removedText } from '../present/session-words.ts';
+import { closedText, holderText, missedText, openedText, removedText } from '../present/session-words.ts';
 import { createTimeText, type Clock } from '../present/time-text.ts';
 import { coverageText, nearText, plural, sentence } from '../present/words.ts';
 import { rangeOf, withPast } from './answers.ts';
@@ -113,12 +113,14 @@ function sentences(session: Session, id: string, pool: PoolAnswer | undefined, c
         ]
       : []),
     ...(closedAt === undefined && uncertain === true && pool !== undefined
-      ? [`Why uncertain: ${uncertainty(pool, clock)}`]
+      ? [`Why uncertain: ${uncertainty(session, pool, clock)}`]
       : []),
   ];
 }
 
-function uncertainty({ coverage, system }: PoolAnswer, clock: Clock): string {
+function uncertainty(session: Session, { coverage, system }: PoolAnswer, clock: Clock): string {
+  const missed = missedText(session, clock);
+  if (missed !== undefined) return `${missed}.`;
   if (coverage.state === 'unknown') return coverageText(coverage, clock);
   return (
     `the log has shown no logout${system === '' ? '' : ` that can be relied on`} yet, or has ` +

@@ -69,6 +69,11 @@ export interface Session {
   ambiguous?: boolean;
   /** Whether it is still open cannot be told. */
   uncertain?: boolean;
+  /**
+   * Set where that is so because its holder is not renewed any more: it was, at least once every so many milliseconds,
+   * until the instant.
+   */
+  notRenewed?: { every: number; until: Instant };
   /** When it was put together with other old ones, of which only the number is kept: what became of it nobody knows. */
   setAside?: Instant;
   /** Why it is thought to have been opened or closed, where no line says so. */

@@ -22,6 +22,13 @@ export interface LicenceModel {
   /** A seat is taken as long as heartbeats come (Licence Protector). */
   heartbeat?: Heartbeat;
   /**
+   * Milliseconds within which a session that was closed exactly, by its key, goes on as if nothing had happened where
+   * the same key is opened or renewed again: a refresh releases everything and acquires it again (AVEVA).
+   */
+  reopenWithin?: number;
+  /** From when on silence means something, where nothing tells beforehand how often holders renew (AVEVA). */
+  renewals?: Renewals;
+  /**
    * Name of the setting that lists kinds from the lowest to the highest: who finds one full is given the next higher
    * one that is free, so that a full one alone refuses nobody (EQuIS).
    */
@@ -90,6 +97,16 @@ export interface Heartbeat {
   latePercent: string;
   /** The setting and its value with which there are no heartbeats, so that nobody is ever taken away by time. */
   never: { setting: string; value: string };
+}
+
+/**
+ * Once a holder has been renewed `seen` times, more than twice the longest gap between two of its renewals (at least
+ * twice a minute) without any makes it uncertain whether its sessions are open; nothing is closed by that. Renewals no
+ * further apart than `reopenWithin` are one. A model has this or a heartbeat.
+ */
+export interface Renewals {
+  /** At least 2, since one renewal shows no gap. */
+  seen: number;
 }
 
 /**

@@ -6,6 +6,7 @@ import { mustAdvance } from './due-times.ts';
 import { applyEffect } from './effect.ts';
 import { noteAliveBeside } from './heartbeat.ts';
 import { instanceFor, poolOf, poolsOf, targetsOf, type PoolBook } from './pool-book.ts';
+import type { PoolInstance } from './pool-instance.ts';
 import { recordStep } from './record-step.ts';
 import { runDue } from './run-due.ts';
 import { noteUnread } from './stated.ts';
@@ -28,8 +29,7 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
     if (named !== undefined && poolId !== named) {
       // A licence line of one pool shows that the log is written for the others too.
       if (event.kind === 'opened' || event.kind === 'closed' || event.kind === 'refused') noteActivity(target, event);
-      if (event.kind === 'renewed' && sharesBeats(book, event.source, named))
-        noteAliveBeside(target, event.at, event.proof);
+      if (event.kind === 'renewed') noteRenewedBeside(book, target, event, named);
       recordStep(book, poolId, event.at);
       continue;
     }
@@ -59,9 +59,13 @@ function poolsAwaited(book: PoolBook, source: string): readonly string[] {
   return [...new Set([...poolsOf(book, source), ...configured])];
 }
 
-/** Whether a heartbeat in a pool shows that somebody is alive in others too. */
-function sharesBeats(book: PoolBook, source: string, poolId: string): boolean {
-  return book.paceOf(source, poolId) === 'shared';
+/**
+ * A heartbeat in a pool may show that somebody is alive in others too; where there is none, a renewal shows what any
+ * licence line shows.
+ */
+function noteRenewedBeside(book: PoolBook, target: PoolInstance, event: Sourced, named: string): void {
+  if (target.model.heartbeat === undefined) noteActivity(target, event);
+  else if (book.paceOf(event.source, named) === 'shared') noteAliveBeside(target, event.at, event.proof);
 }
 
 /** Keeps with every pool that a text may concern that nobody understood it. It makes no instance: it opens nothing. */

@@ -5,6 +5,7 @@ import { joined, KEPT, overfull, REASON } from './older-sessions.ts';
 import { oldestFirst } from './order.ts';
 import { instanceFor, type PoolBook } from './pool-book.ts';
 import { changeHolder, type PoolInstance } from './pool-instance.ts';
+import { decideLeaving } from './reopen.ts';
 import type { HolderState } from './state.ts';
 
 /** So many are put together at once beyond what must be, since each time all that are open are put in order. */
@@ -36,6 +37,7 @@ interface Candidate {
  */
 function putTogether(target: PoolInstance, when: Instant): void {
   const { instance } = target;
+  for (const key of Object.keys(instance.holders)) decideLeaving(target, key, Infinity, when);
   const all: Candidate[] = [];
   for (const [key, { sessions }] of Object.entries(instance.holders)) {
     for (const session of sessions) all.push({ key, session, doubtful: session.uncertain === true ? 0 : 1 });

@@ -7,6 +7,8 @@ import { dropOlder, oneOf, takeOlder } from './older-sessions.ts';
 import { beginPairs, countPair } from './pairing.ts';
 import { blankSession, changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
 import { disturbCount } from './reconcile-count.ts';
+import { noteSign } from './renewals.ts';
+import { endAtOnce, holdBack, noteLeft } from './reopen.ts';
 import { takeClosed } from './take-closed.ts';
 
 type Closed = Extract<Sourced, { kind: 'closed' }>;
@@ -32,13 +34,16 @@ export function closeOne(target: PoolInstance, event: Closed): void {
     if (!expected) lowerCoverage(target, event.at, 'a logout came without its login');
     return;
   }
+  if (holdBack(target, key, event)) return;
   changeHolder(target, key, (holder) => {
     disturbCount(holder, event.at, target.model.settle);
     holder.stated = null;
     const before = holder.sessions;
     const taken = takeClosed(holder, event.match, target.model);
     if (taken === undefined) return;
+    noteSign(target, holder, event.at);
     const closed = ended(taken, end);
+    noteLeft(holder, [closed]);
     target.emit({ kind: 'session', session: closed });
     for (const session of holder.sessions) if (!before.includes(session)) target.emit({ kind: 'session', session });
     if (holder.sessions.length > 0) return;
@@ -70,9 +75,8 @@ export function closeAll(target: PoolInstance, event: Closed): void {
       if (everything) holder.grace = null;
       if (gone.length > 0 || everything) holder.audit = null;
       if (gone.length > 0) holder.stated = null;
-      const leaving = new Set(gone);
-      holder.sessions = holder.sessions.filter((session) => !leaving.has(session));
-      for (const session of gone) target.emit({ kind: 'session', session: ended(session, end) });
+      if (gone.length > 0) noteSign(target, holder, event.at);
+      endAtOnce(target, holder, gone, end);
     });
   }
   if (!everything) return;

@@ -10,7 +10,8 @@ interface Waiting {
 /** The holders of an instance that are due, the next one at hand however many there are (a binary heap). */
 export interface DueTimes {
   /**
-   * Notes when a holder is due: a count settles, a grace or the time of a heartbeat runs out, or it may be forgotten.
+   * Notes when a holder is due: a count settles, a grace or the time of a heartbeat or a renewal runs out, a close is
+   * decided, or it may be forgotten.
    */
   note(key: string, holder: HolderState): void;
   forget(key: string): void;
@@ -45,10 +46,11 @@ function createDueTimes(settle: number): DueTimes {
   let heap: Waiting[] = [];
 
   function note(key: string, holder: HolderState): void {
-    const { audit, grace, stated, beat } = holder;
+    const { audit, grace, stated, beat, leaving = [], renewals } = holder;
     const forget = forgettable(holder) && audit !== null ? audit.lastAt + settle : Infinity;
     const until = Math.min(grace?.until ?? Infinity, stated?.until ?? Infinity, beat?.due ?? Infinity);
-    const when = Math.min(audit?.due ?? Infinity, until, forget);
+    const leave = Math.min(...leaving.map(({ due }) => due));
+    const when = Math.min(audit?.due ?? Infinity, until, forget, leave, renewals?.due ?? Infinity);
     if (when === Infinity) times.delete(key);
     else if (times.get(key) !== when) {
       times.set(key, when);

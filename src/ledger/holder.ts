@@ -2,15 +2,7 @@ import type { Instant } from '../domain/entry.ts';
 import { HOUR_CAME_TWICE, type Range, type Session } from '../domain/ledger.ts';
 import type { Proof, Sourced, Who } from '../domain/licence-event.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
-
-/** How a session came to its end. */
-export interface End {
-  at: Instant;
-  between?: Range;
-  why: string;
-  reason?: string;
-  proof: Proof;
-}
+import type { End } from './state.ts';
 
 /**
  * The key under which the parts of `Who` that take one seat stand together. A user may be called `__proto__`: no key is
@@ -30,7 +22,7 @@ export function hasKeys({ closes }: LicenceModel): boolean {
 /** The session, known to be open; the same object where it was already. */
 export function sure(session: Session): Session {
   if (session.uncertain === undefined) return session;
-  const { uncertain: _, ...rest } = session;
+  const { uncertain: _, notRenewed: __, ...rest } = session;
   return rest;
 }
 

@@ -6,6 +6,7 @@ import { ended, holderKey, sure } from './holder.ts';
 import { dropOlder } from './older-sessions.ts';
 import { oldestFirst } from './order.ts';
 import { blankSession, changeHolder, roomFor, type PoolInstance } from './pool-instance.ts';
+import { endLeaving, stay } from './reopen.ts';
 import type { HolderState, InstanceState, TableRead } from './state.ts';
 
 /** A row is shown as far as this, in characters. */
@@ -58,7 +59,8 @@ export function takeKeyedCensus(target: PoolInstance, event: Version['event']): 
   if (target.model.heartbeat !== undefined) noteSigns(target, keyed, event);
   const byHolder = Map.groupBy(version.rows.values(), (line) => holderKey(whoOf(line), target.model));
   for (const key of new Set([...Object.keys(instance.holders), ...byHolder.keys()])) {
-    const found = differenceOf(instance.holders[key]?.sessions ?? [], byHolder.get(key) ?? [], version);
+    const isOther = isNotListed(target, instance.holders[key]);
+    const found = differenceOf(instance.holders[key]?.sessions ?? [], byHolder.get(key) ?? [], version, isOther);
     if (found.renewed.length + found.closed.length + found.opened.length === 0) continue;
     const left = found.closed.flatMap(({ session, row }) => (row === undefined ? [session.who.key ?? ''] : []));
     if (left.length > 0) table.gone = [...(table.gone ?? []), ...left];
@@ -108,13 +110,25 @@ function whoOf({ who, key }: KeyedLine): Who {
   return { ...who, key };
 }
 
-function differenceOf(sessions: readonly Session[], lines: readonly KeyedLine[], version: Version): Difference {
+/** Where the log beside the table has keys too: whether a session is one that no version has listed. */
+function isNotListed({ model }: PoolInstance, holder: HolderState | undefined): (key: string) => boolean {
+  if (model.renewals === undefined) return () => false;
+  const listed = new Set(holder?.listed);
+  return (key) => !listed.has(key);
+}
+
+function differenceOf(
+  sessions: readonly Session[],
+  lines: readonly KeyedLine[],
+  version: Version,
+  isOther: (key: string) => boolean,
+): Difference {
   const found: Difference = { kept: [], renewed: [], closed: [], opened: [] };
   const left = new Map(lines.map((line) => [line.key, line]));
   for (const session of sessions) {
     const { key } = session.who;
     const line = key === undefined ? undefined : left.get(key);
-    if (key === undefined || session.lastSeenAt > version.event.at) {
+    if (key === undefined || session.lastSeenAt > version.event.at || (isOther(key) && !version.rows.has(key))) {
       // Not of the table, or seen after this version.
       found.kept.push(session);
     } else if (line !== undefined && isSame(session, line)) {
@@ -152,9 +166,19 @@ function seenIn({ seenAt = Infinity }: KeyedLine, at: Instant): Instant {
 }
 
 function agree(target: PoolInstance, key: string, holder: HolderState, found: Difference, version: Version): void {
-  for (const { session, row } of found.closed) close(target, session, row, version);
-  for (const session of found.renewed) target.emit({ kind: 'session', session });
+  const { at } = version.event;
+  const leaving = holder.leaving?.filter(({ end }) => end.at <= at) ?? [];
+  const left = leaving.filter(({ id }) => found.closed.some(({ session }) => session.id === id));
+  for (const { session, row } of found.closed)
+    if (!left.some(({ id }) => id === session.id)) close(target, session, row, version);
+  for (const session of found.renewed) {
+    // Its row is there still.
+    if (leaving.some(({ id }) => id === session.id) && session.uncertain !== true) stay(holder, session.id);
+    target.emit({ kind: 'session', session });
+  }
+  endLeaving(target, holder, left, at);
   holder.sessions = found.kept;
+  noteListed(target, holder, found, version);
   if (found.closed.length + found.opened.length === 0) return awaitBeat(target, holder);
   holder.audit = null;
   holder.grace = null;
@@ -176,6 +200,23 @@ function agree(target: PoolInstance, key: string, holder: HolderState, found: Di
   if (opened.length > 0) holder.sessions = [...found.kept, ...opened].sort(oldestFirst);
   holder.peak = Math.max(holder.peak, holder.sessions.length);
   awaitBeat(target, holder);
+}
+
+/** Whom a table lists no renewal of the log beside it tells of. */
+function noteListed(
+  { model }: PoolInstance,
+  holder: HolderState,
+  { kept, opened }: Difference,
+  { rows }: Version,
+): void {
+  if (model.renewals === undefined) return;
+  const before = new Set(holder.listed);
+  const own = kept.flatMap(({ who: { key } }) =>
+    key !== undefined && (rows.has(key) || before.has(key)) ? [key] : [],
+  );
+  const listed = [...own, ...opened.map(({ key }) => key)];
+  if (listed.length > 0) holder.listed = listed;
+  else delete holder.listed;
 }
 
 /** A list shows who is there at its moment; who is missing a heartbeat only a stream tells. */

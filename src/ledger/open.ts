@@ -4,6 +4,8 @@ import { noteActivity } from './coverage.ts';
 import { ended, endOf, holderKey, openedWithin } from './holder.ts';
 import { blankSession, changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
 import { expectCount } from './reconcile-count.ts';
+import { noteSign } from './renewals.ts';
+import { goOn } from './reopen.ts';
 import { closesTrusted, holdsFor } from './seats.ts';
 import type { HolderState } from './state.ts';
 
@@ -14,6 +16,7 @@ const MOMENT = 1;
 export function openSession(target: PoolInstance, event: Extract<Sourced, { kind: 'opened' }>): void {
   noteActivity(target, event);
   const key = holderKey(event.who, target.model);
+  if (goOn(target, key, event)) return;
   const session = blankSession(target, key, event.who, event.at, event.proof);
   session.openedAt = event.at;
   session.opened = 'exact';
@@ -31,6 +34,7 @@ export function openSession(target: PoolInstance, event: Extract<Sourced, { kind
     holder.grace = null;
     holder.sessions = [...holder.sessions, session];
     holder.peak = Math.max(holder.peak, holder.sessions.length);
+    noteSign(target, holder, event.at);
     if (event.connections !== undefined) {
       expectCount(holder, event.connections, session, event.at, target.model.settle, event.proof);
       // Where ends are believed, the sessions say the same.

@@ -58,7 +58,10 @@ export function changeHolder(target: PoolInstance, key: string, how: (holder: Ho
     holder.since = null;
     holder.agreedAt = null;
     delete holder.beat;
+    delete holder.renewals;
+    delete holder.listed;
   }
+  keepLeaving(holder);
   const after = seatsOfHolder(holder, counting);
   instance.certain += after.certain - before.certain;
   instance.possible += after.possible - before.possible;
@@ -68,6 +71,18 @@ export function changeHolder(target: PoolInstance, key: string, how: (holder: Ho
   dueTimesOf(instance, target.model.settle).note(key, holder);
   if (hasKeys(target.model)) lookupOf(instance).note(key, holder);
   target.markDirty(key);
+}
+
+/** Of those that were closed just now only what is still there is to be decided. */
+function keepLeaving(holder: HolderState): void {
+  if (holder.leaving === undefined) return;
+  const open = new Set(holder.sessions.map(({ id }) => id));
+  const left = holder.leaving.filter(({ id }) => open.has(id));
+  if (left.length > 0) holder.leaving = left;
+  else {
+    delete holder.leaving;
+    delete holder.left;
+  }
 }
 
 /** How seats are counted here: a key that the log states may leave no seat to be shared. */

@@ -1,9 +1,8 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Drift, Session } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence-event.ts';
-import type { End } from './holder.ts';
 import { sure } from './holder.ts';
-import type { HolderState, InstanceState } from './state.ts';
+import type { End, HolderState, InstanceState } from './state.ts';
 import { takeYoungest } from './take-closed.ts';
 
 /** What a stated count asks of the ledger. */

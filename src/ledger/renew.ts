@@ -5,6 +5,8 @@ import { beat, heardLongEnough, keepDead, noteAlive } from './heartbeat.ts';
 import { noteActivity } from './coverage.ts';
 import { holderKey, sure } from './holder.ts';
 import { blankSession, changeHolder, type PoolInstance } from './pool-instance.ts';
+import { noteRenewal, noteSign } from './renewals.ts';
+import { goOn } from './reopen.ts';
 
 type Renewed = Extract<Sourced, { kind: 'renewed' }>;
 
@@ -15,6 +17,10 @@ type Renewed = Extract<Sourced, { kind: 'renewed' }>;
 export function renewSession(target: PoolInstance, event: Renewed): void {
   noteActivity(target, event);
   const key = holderKey(event.who, target.model);
+  if (target.model.heartbeat === undefined) {
+    if (!goOn(target, key, event)) begin(target, key, event);
+    return;
+  }
   const known = target.instance.holders[key]?.sessions.find(({ who }) => who.key === event.who.key);
   if (known !== undefined && known.lastSeenAt > event.at) return;
   target.instance.streamed = true;
@@ -41,7 +47,9 @@ function begin(target: PoolInstance, key: string, event: Renewed): void {
     else if (since === null) holder.since = null;
     holder.sessions = [...holder.sessions, session];
     holder.peak = Math.max(holder.peak, holder.sessions.length);
-    beat(target, holder, event.at);
+    if (target.model.heartbeat !== undefined) beat(target, holder, event.at);
+    else if (event.anew === true) noteSign(target, holder, event.at);
+    else noteRenewal(target, holder, event.at);
   });
   target.emit({ kind: 'session', session });
 }

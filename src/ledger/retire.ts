@@ -6,6 +6,7 @@ import { dropOlder } from './older-sessions.ts';
 import { instanceFor, removeInstance, type PoolBook } from './pool-book.ts';
 import { changeHolder, type PoolInstance } from './pool-instance.ts';
 import { recordStep } from './record-step.ts';
+import { endLeaving } from './reopen.ts';
 
 /**
  * Ends all that is open at an instance of a source and takes the instance out of every pool in which the source has
@@ -31,6 +32,7 @@ function endUnseen(target: PoolInstance, when: Instant, proof: Proof): void {
   const reason = `${name} has said nothing since, while its log went on: it was renamed, taken away or emptied`;
   for (const key of Object.keys(target.instance.holders)) {
     changeHolder(target, key, (holder) => {
+      endLeaving(target, holder, holder.leaving ?? [], when);
       for (const session of holder.sessions)
         target.emit({
           kind: 'session',

@@ -5,10 +5,12 @@ import { dueTimesOf, forgettable } from './due-times.ts';
 import { missBeat } from './heartbeat.ts';
 import { endCount } from './manual-count.ts';
 import { changeHolder, type PoolInstance } from './pool-instance.ts';
+import { missRenewals } from './renewals.ts';
+import { decideLeaving } from './reopen.ts';
 
 /**
  * Does what is due up to an instant, in the order of the due times: counts that have settled, graces that have run out,
- * heartbeats that are missing, silence. `after` is called behind each with its time.
+ * heartbeats and renewals that are missing, closes that no opening took back, silence. `after` is called behind each with its time.
  */
 export function runDue(target: PoolInstance, to: Instant, after: (at: Instant) => void): void {
   const { instance } = target;
@@ -18,6 +20,8 @@ export function runDue(target: PoolInstance, to: Instant, after: (at: Instant) =
     for (const key of times.take(now)) {
       const holder = instance.holders[key];
       if (holder === undefined) continue;
+      decideLeaving(target, key, now);
+      if (holder.renewals?.due != null && holder.renewals.due <= now) missRenewals(target, key);
       if (holder.stated != null && holder.stated.until <= now)
         changeHolder(target, key, (it) => void (it.stated = null));
       if (holder.audit?.due != null && holder.audit.due <= now) compareCount(target, key);

@@ -31,6 +31,44 @@ export interface HolderState {
    * absent where a list shows it.
    */
   beat?: { from: Instant; due: Instant | null; state: 'alive' | 'doubtful' | 'dead' } | null;
+  /** Sessions that were closed just now and still stand among the others, since they may be opened again at once. */
+  leaving?: Leaving[];
+  /** Spans of other sessions that ended while one was leaving: the seat was taken in them. */
+  left?: Range[];
+  /** Where renewals are counted, from the first one on. */
+  renewals?: RenewalState;
+  /** Keys of its sessions that a table lists, where the log beside it has keys too. */
+  listed?: readonly string[];
+}
+
+/** A session that ends as told unless its key is opened or renewed before it is due. */
+export interface Leaving {
+  id: string;
+  due: Instant;
+  end: End;
+}
+
+/** How often a holder was renewed. */
+export interface RenewalState {
+  seen: number;
+  /** When the last renewal began and when it ended: each of its sessions may be renewed by itself. */
+  from: Instant;
+  to: Instant;
+  /** The longest time between the beginnings of two renewals, in milliseconds; 0 before the second. */
+  longest: number;
+  /** The last sign of the holder: a renewal, or one of its sessions was opened or closed. */
+  sign: Instant;
+  /** When silence makes its sessions uncertain; null where it does not, or has done so. */
+  due: Instant | null;
+}
+
+/** How a session came to its end. */
+export interface End {
+  at: Instant;
+  between?: Range;
+  why: string;
+  reason?: string;
+  proof: Proof;
 }
 
 /** Events of one holder that lie close together, and the count that the log stated among them. */

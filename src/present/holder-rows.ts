@@ -8,6 +8,7 @@ import {
   isEstimated,
   isInGrace,
   isNotBelieved,
+  isNotRenewed,
   isOlder,
   isSuspect,
   isTwice,
@@ -16,6 +17,7 @@ import {
   type Note,
 } from './notes.ts';
 import { capped } from './sanitise.ts';
+import { missedText } from './session-words.ts';
 import type { Clock, TimeText } from './time-text.ts';
 import { between, holderOf } from './words.ts';
 
@@ -210,6 +212,8 @@ function sureness(group: readonly Holding[], { clock }: Means): Pick<HolderRow, 
   }
   doubt(isAmbiguous, 'ambiguous: one of several, it cannot be told which');
   doubt(isInGrace, 'in grace: logged out, the seat may stay taken a while');
+  const missed = group.find(isNotRenewed);
+  if (missed !== undefined) doubt(isNotRenewed, missedText(missed, clock) ?? '');
   if (only?.reason !== undefined) sure.push(only.reason);
   return { sure: sure.length > 0 ? sure.join('; ') : plain(group), notes: notesOf(group) };
 }

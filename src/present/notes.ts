@@ -19,6 +19,7 @@ export const isNotBelieved = ({ opened, reason }: Holding): boolean =>
   opened === 'estimated' && reason === STAMP_NOT_BELIEVED;
 export const isAmbiguous = ({ ambiguous }: Holding): boolean => ambiguous === true;
 export const isInGrace = ({ state }: Holding): boolean => state === 'grace';
+export const isNotRenewed = ({ notRenewed }: Holding): boolean => notRenewed !== undefined;
 const isDoubtful = ({ life }: Holding): boolean => life?.state === 'doubtful';
 const isDead = ({ life }: Holding): boolean => life?.state === 'dead';
 const isKept = ({ life }: Holding): boolean => life?.state === 'kept';
@@ -46,6 +47,14 @@ const NOTES: readonly { which: (holding: Holding) => boolean; text: string; brie
     text: 'heartbeat missing',
     brief: 'alive?',
     means: 'free at the time shown unless another heartbeat comes, if anybody is alive then to remove it',
+  },
+  {
+    which: isNotRenewed,
+    text: '2 renewals missed',
+    brief: 'silent',
+    means:
+      'its licences were renewed again and again, and are not any more: its machine may be off, or its log is not ' +
+      'written or read; seatwatch explain says since when',
   },
   {
     which: isKept,

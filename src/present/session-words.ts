@@ -4,6 +4,11 @@ import { formatDuration } from '../time/duration.ts';
 import { ago, type Clock } from './time-text.ts';
 import { between, holderOf } from './words.ts';
 
+const MINUTE = 60_000;
+
+/** An interval is told as it is set, such as "every 60 min". */
+const LONGEST_IN_MINUTES = 120 * MINUTE;
+
 /**
  * The holder, and the machine where the name of the holder does not tell it; or that retention has removed both, with
  * what stands in for the holder.
@@ -36,6 +41,17 @@ export function openedText({ opened, openedAt, openedBetween }: Session, clock: 
   }
   if (openedAt === null) return 'before the log began, or its login is missing there';
   return `${clock(openedAt)}, ${opened === 'exact' ? 'exact: a line says so' : 'estimated: no line opened it'}`;
+}
+
+/**
+ * Why nobody knows whether a session is open whose holder is not renewed any more, as a sentence without its full
+ * stop; undefined where that is not so.
+ */
+export function missedText({ notRenewed }: Session, clock: Clock): string | undefined {
+  if (notRenewed === undefined) return undefined;
+  const { every, until } = notRenewed;
+  const span = every <= LONGEST_IN_MINUTES ? `${Math.round(every / MINUTE)} min` : ago(every);
+  return `2 renewals were missed: renewed every ${span} until ${clock(until)}`;
 }
 
 /** When a session was closed, how that is known and how long it lasted; or that it is open, as far as anybody knows. */

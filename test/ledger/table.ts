@@ -20,6 +20,8 @@ export interface Tables {
   /** A past row tells when a session ended: at an instant, or between two. */
   closed(key: string, at: Instant, between?: readonly [Instant, Instant]): void;
   apply(event: Partial<Sourced> & Pick<Sourced, 'kind' | 'at'>): void;
+  /** Lets the clock of a source go on. */
+  until(at: Instant): void;
   /** Stores and loads everything, as a restart does. */
   restart(): void;
   pool(): PoolNow | undefined;
@@ -61,6 +63,7 @@ export function tables(model: LicenceModel = MODEL, ids: readonly string[] = ['t
       apply({ kind: 'closed', which: 'one', match: { key }, why: 'logout', at, ...when });
     },
     apply,
+    until: (at) => ledger.advance(ids[0] ?? '', at),
     restart() {
       changes();
       for (const [name, part] of ledger.dirty())

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import type { Instant } from '../../src/domain/entry.ts';
+import type { LicenceModel } from '../../src/domain/licence-model.ts';
+import { day } from '../timeline.ts';
+import { MODEL, stepsIn, tables } from './table.ts';
+
+const AVEVA: LicenceModel = {
+  ...MODEL,
+  holder: ['node'],
+  seats: 'holder',
+  reopenWithin: 2_000,
+  renewals: { seen: 2 },
+};
+const HOUR = 3_600_000;
+
+function site(model = AVEVA) {
+  const all = tables(model);
+  all.apply({ kind: 'coverage', known: 'anchored', why: 'all is known', at: day('07:00') });
+  const who = (key: string) => ({ node: key.slice(0, 3), key });
+  const open = (at: Instant, key: string) => all.apply({ kind: 'opened', who: who(key), at });
+  const close = (at: Instant, key: string) =>
+    all.apply({ kind: 'closed', which: 'one', match: { key }, why: 'released', at });
+  return {
+    ...all,
+    open,
+    close,
+    renew: (at: Instant, key: string, anew = false) =>
+      all.apply({ kind: 'renewed', who: who(key), at, ...(anew && { anew: true as const }) }),
+    /** All of a machine is released and acquired again. */
+    refresh(at: Instant, ...keys: string[]) {
+      for (const key of keys) close(at, key);
+      for (const [place, key] of keys.entries()) open(at + 15 * place, key);
+    },
+    doubts: () => all.holdings().map(({ uncertain, notRenewed }) => ({ uncertain, notRenewed })),
+  };
+}
+
+const SURE = { uncertain: undefined, notRenewed: undefined };
+
+describe('a holder whose licences are renewed', () => {
+  test('may be silent for ever before two renewals were seen', () => {
+    const aveva = site();
+    aveva.open(day('08:00'), 'PC1:mmc');
+    aveva.refresh(day('09:00'), 'PC1:mmc');
+    aveva.until(day('08:00') + 1_000 * HOUR);
+    expect(aveva.doubts()).toEqual([SURE]);
+  });
+
+  test.each([false, true])('is uncertain after more than twice the interval, and is never closed (%s)', (restarts) => {
+    const aveva = site();
+    aveva.open(day('08:00'), 'PC1:mmc');
+    aveva.open(day('08:00'), 'PC1:view');
+    aveva.refresh(day('09:00'), 'PC1:mmc', 'PC1:view');
+    aveva.refresh(day('10:00'), 'PC1:mmc', 'PC1:view');
+    const last = day('10:00') + 15;
+    if (restarts) aveva.restart();
+    aveva.until(last + 2 * HOUR);
+    expect(aveva.doubts()).toEqual([SURE, SURE]);
+    if (restarts) aveva.restart();
+    aveva.until(last + 2 * HOUR + 1);
+    const doubt = { uncertain: true, notRenewed: { every: HOUR, until: last } };
+    expect(aveva.doubts()).toEqual([doubt, doubt]);
+    expect(aveva.pool()).toMatchObject({ atLeast: 0, atMost: 1 });
+    aveva.until(last + 1_000 * HOUR);
+    expect(aveva.pool()).toMatchObject({ atLeast: 0, atMost: 1, sessions: 2 });
+    // Since when it is gone, if it is, nobody knows.
+    aveva.changes();
+    const steps = stepsIn(aveva.all());
+    expect(steps.findLast(({ at }) => at <= last)).toMatchObject({ atLeast: 0, atMost: 1 });
+    expect(steps.findLast(({ at }) => at < last)).toMatchObject({ atLeast: 1, atMost: 1 });
+  });
+
+  test('is sure again once it is renewed, by a refresh too', () => {
+    const aveva = site();
+    aveva.open(day('08:00'), 'PC1:mmc');
+    aveva.refresh(day('09:00'), 'PC1:mmc');
+    aveva.renew(day('10:00'), 'PC1:mmc');
+    aveva.until(day('15:00'));
+    expect(aveva.doubts()).toMatchObject([{ uncertain: true }]);
+    aveva.refresh(day('15:10'), 'PC1:mmc');
+    expect(aveva.doubts()).toEqual([SURE]);
+    expect(aveva.sessions()).toMatchObject([{ openedAt: day('08:00'), lastSeenAt: day('15:10') }]);
+    // The longest time without a renewal was just that.
+    aveva.until(day('15:10') + 2 * (5 * HOUR + 600_000));
+    expect(aveva.doubts()).toEqual([SURE]);
+  });
+
+  test('counts renewals close together as one, and what is acquired again without a release as none', () => {
+    const aveva = site();
+    aveva.open(day('08:00'), 'PC1:mmc');
+    for (const after of [0, 1_000, 2_500, 4_000]) aveva.renew(day('09:00') + after, 'PC1:mmc');
+    aveva.open(day('09:00:10'), 'PC1:mmc');
+    aveva.open(day('09:10'), 'PC1:mmc');
+    aveva.until(day('23:00'));
+    expect(aveva.doubts()).toEqual([SURE]);
+  });
+
+  test('takes the longest time between two renewals, and a minute at least', () => {
+    const aveva = site();
+    aveva.open(day('08:00'), 'PC1:mmc');
+    aveva.renew(day('08:00:10'), 'PC1:mmc');
+    aveva.renew(day('08:00:20'), 'PC1:mmc');
+    aveva.until(day('08:02:20'));
+    expect(aveva.doubts()).toEqual([SURE]);
+    aveva.until(day('08:02:21'));
+    expect(aveva.doubts()).toMatchObject([{ notRenewed: { every: 60_000, until: day('08:00:20') } }]);
+  });
+
+  test('is not silent as long as something of it is opened or closed, which makes nothing sure again', () => {
+    const aveva = site();
+    aveva.open(day('08:00'), 'PC1:mmc');
+    aveva.renew(day('09:00'), 'PC1:mmc');
+    aveva.renew(day('10:00'), 'PC1:mmc');
+    aveva.open(day('11:30'), 'PC1:view');
+    aveva.until(day('13:00'));
+    expect(aveva.doubts()).toEqual([SURE, SURE]);
+    aveva.until(day('14:00'));
+    expect(aveva.pool()).toMatchObject({ atLeast: 0, atMost: 1 });
+    aveva.open(day('15:00'), 'PC1:wm');
+    expect(aveva.doubts()).toMatchObject([{ uncertain: true }, { uncertain: true }, SURE]);
+    expect(aveva.pool()).toMatchObject({ atLeast: 1, atMost: 1 });
+  });
+
+  test('says nothing of another machine', () => {
+    const aveva = site();
+    aveva.open(day('08:00'), 'PC1:mmc');
+    aveva.open(day('08:00'), 'PC2:mmc');
+    aveva.renew(day('09:00'), 'PC1:mmc');
+    aveva.renew(day('10:00'), 'PC1:mmc');
+    aveva.until(day('23:00'));
+    expect(aveva.pool()).toMatchObject({ atLeast: 1, atMost: 2 });
+  });
+
+  test('was there before the log, where a renewal is the first that is told of it, unless it says otherwise', () => {
+    const aveva = site();
+    aveva.renew(day('08:00'), 'PC1:mmc');
+    aveva.renew(day('08:10'), 'PC2:mmc', true);
+    expect(aveva.holdings()).toMatchObject([
+      { opened: 'before the log', openedAt: null, lastSeenAt: day('08:00') },
+      { opened: 'exact', openedAt: day('08:10') },
+    ]);
+    expect(aveva.holdings().every(({ life }) => life === undefined)).toBe(true);
+  });
+
+  test('leaves alone what a table lists, and a table what only the log tells of', () => {
+    const aveva = site();
+    aveva.open(day('08:00'), 'PC1:mmc');
+    const row = { key: 'row 1', who: { node: 'PC1' }, openedAt: day('08:30') };
+    aveva.version(day('08:31'), [row]);
+    aveva.renew(day('09:00'), 'PC1:mmc');
+    aveva.renew(day('10:00'), 'PC1:mmc');
+    aveva.until(day('23:00'));
+    expect(aveva.doubts()).toMatchObject([{ uncertain: true }, SURE]);
+    expect(aveva.pool()).toMatchObject({ atLeast: 1, atMost: 1 });
+    aveva.version(day('23:01'), []);
+    expect(aveva.holdings()).toMatchObject([{ who: { key: 'PC1:mmc' }, uncertain: true }]);
+  });
+
+  test('ends as the log says, however uncertain it was', () => {
+    const aveva = site();
+    aveva.open(day('08:00'), 'PC1:mmc');
+    aveva.renew(day('09:00'), 'PC1:mmc');
+    aveva.renew(day('10:00'), 'PC1:mmc');
+    aveva.close(day('20:00'), 'PC1:mmc');
+    aveva.until(day('21:00'));
+    const [session] = aveva.sessions();
+    expect(session).toMatchObject({ closedAt: day('20:00'), closed: 'exact' });
+    expect(session).not.toHaveProperty('uncertain');
+    expect(session).not.toHaveProperty('notRenewed');
+    expect(aveva.pool()).toMatchObject({ atLeast: 0, atMost: 0 });
+  });
+});
