@@ -5,8 +5,10 @@ import type { Note } from '../../src/domain/reader.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { LITERALS, MEANINGS, PATTERNS } from './patterns.ts';
 import { SETTINGS } from './settings.ts';
+import type { OfTables } from './tables-state.ts';
+import { tables, TABLES, tablesUpTo } from './tables.ts';
 
-export type State = { last: Instant | null };
+export type State = { last: Instant | null } & OfTables;
 
 const EVENTS: EventInput = {
   id: 'events',
@@ -27,16 +29,17 @@ export const batchManagement: Parser<State> = {
   meanings: MEANINGS,
   model: LICENCE_MODEL,
   absentAfter: 7 * 24 * 3_600_000,
-  inputs: [EVENTS],
+  inputs: [EVENTS, TABLES],
   initial: () => ({ last: null }),
   parse,
   note,
-  seenUpTo: ({ last }) => last ?? undefined,
+  seenUpTo: (state) => state.last ?? tablesUpTo(state),
 };
 
 const KINDS: Readonly<Record<string, string>> = { Dev_Session_Count: 'Development', MES_Session_Count: 'MOM' };
 
 function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
+  if (entry.table !== undefined) return tables(entry, before, emit, tools);
   const { at = entry.arrived, event } = entry;
   const found = tools.match(entry.text);
   const pool = KINDS[found?.groups.feature ?? ''];
@@ -46,7 +49,7 @@ function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
     const who = { node: tools.instance, process, key: `${event?.pid ?? 0}:${process}` };
     emit({ ...fact, kind: 'opened', pool, who });
   }
-  return { last: Math.max(before.last ?? at, at) };
+  return { ...before, last: Math.max(before.last ?? at, at) };
 }
 
 function note(_: Note, state: State): State {
