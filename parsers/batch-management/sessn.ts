@@ -4,7 +4,8 @@ import type { Tools } from '../../src/domain/product.ts';
 import { clientType, isListed } from './client-types.ts';
 import { SESSION_COLUMNS, sessionNames, type SessionColumn } from './columns.ts';
 import { orderIn, orderOf, written, type DateOrder } from './stamps.ts';
-import { admit, emptiness, factOf, remark, understood, UNUSED, type TablesRead, type Version } from './tables-state.ts';
+import { admit, emptiness, factOf, remark, understood, UNUSED, withRead } from './tables-state.ts';
+import type { TablesRead, Version } from './tables-state.ts';
 
 type Row = Readonly<Record<string, string>>;
 type Names = Readonly<Record<SessionColumn, string>>;
@@ -38,8 +39,9 @@ export function sessions(version: Version, tools: Tools, before: TablesRead): Ta
       ? `it lacks the columns ${missing.join(', ')} of sessn: export it with all of them`
       : (emptiness(version) ?? all.flatMap((one) => ('broken' in one ? [one.broken] : []))[0]);
   if (broken !== undefined) return remark(version, instance, UNUSED + broken, before);
-  const { isUsed, tables } = admit(version, instance, understood(version, before));
-  if (!isUsed) return tables;
+  const { isUsed, tables: admitted, known } = admit(version, instance, understood(version, before));
+  if (!isUsed) return admitted;
+  const tables = withRead(admitted, instance, { ...known, pools: ['MOM'] });
   const { quietAfter } = tools.settings;
   const quiet = typeof quietAfter === 'number' ? quietAfter : Infinity;
   const types = listOf(tools.settings['clientTypes']);
@@ -56,10 +58,7 @@ export function sessions(version: Version, tools: Tools, before: TablesRead): Ta
   const fact = factOf(version, instance);
   const some = [...unknown].toSorted().slice(0, 5).join(', ');
   const lacks = `sessions of the client type ${some} may take a seat`;
-  const census = { ...fact, kind: 'census', complete: true } as const;
-  emit({ ...census, pool: 'MOM', holders, ...(unknown.size > 0 && { lacks }) });
-  // No session of it takes another seat.
-  emit({ ...census, pool: 'Development', holders: [] });
+  emit({ ...fact, kind: 'census', pool: 'MOM', complete: true, holders, ...(unknown.size > 0 && { lacks }) });
   if (unknown.size === 0) return tables;
   return remark(
     version,

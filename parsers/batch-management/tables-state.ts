@@ -80,18 +80,20 @@ export function admit(
   }
   if (at <= last.at) return unused(before, last);
   const { two, former: _, ...rest } = last;
+  const { pools = [] } = last;
   const isSame = file === last.file;
   const known: TableRead = { ...rest, at, file, ...(!isSame && { former: last.file }) };
   const fact = factOf(version, instance);
   if (two === true || (!isSame && file === last.former)) {
     // One that is written anew twice in a row is alone again.
     if (two === true && isSame) {
-      emit({ ...fact, kind: 'coverage', known: 'in order', why: 'its files are of one table again' });
+      for (const pool of pools)
+        emit({ ...fact, kind: 'coverage', pool, known: 'in order', why: 'its files are of one table again' });
       return used(before, instance, known);
     }
     const words = `${file} and ${last.file} take turns: give each a source of its own, if they are of two servers`;
     if (two !== true) {
-      emit({ ...fact, kind: 'coverage', known: 'mixed', why: words });
+      for (const pool of pools) emit({ ...fact, kind: 'coverage', pool, known: 'mixed', why: words });
       emit({ ...fact, kind: 'remark', what: 'not-understood', detail: words, text: words });
     }
     return unused(withRead(before, instance, { ...known, two: true }), last);

@@ -62,12 +62,12 @@ function tellInstance(
   const { isUsed, tables, known } = admit(version, instance, before);
   if (!isUsed) return tables;
   const shown = new Set([...(known.pools ?? []), ...own.map(({ pool }) => pool)]);
-  // Where nothing of any pool was ever in it, its features may be called otherwise: nobody says that nobody is there.
+  // A pool of which nothing was ever in it may have features that are called otherwise: nobody says that it is empty.
   if (shown.size === 0) return before;
   const fact = factOf(version, instance);
   const isNamed = names.device !== undefined || names.user !== undefined;
   let told = withRead(tables, instance, { ...known, pools: [...shown] });
-  for (const pool of POOLS) {
+  for (const pool of POOLS.filter((one) => shown.has(one))) {
     const rows = own.filter((one) => one.pool === pool);
     const sum = (column: string | undefined): number | undefined => sumOf(rows, column);
     const of = sum(names.total);
@@ -80,9 +80,7 @@ function tellInstance(
     const lines = holdersOf(rows, names, tools, version);
     if (lines.isLate) told = remark(version, instance, LATE, told);
     if (lines.isOpen) told = remark(version, instance, OPEN_ORDER, told);
-    const lacks = shown.has(pool) ? undefined : `no feature of ${pool} was in the usage table yet`;
-    const census = { ...fact, kind: 'census', pool, complete: true, holders: lines.holders } as const;
-    version.emit(lacks === undefined ? census : { ...census, lacks });
+    version.emit({ ...fact, kind: 'census', pool, complete: true, holders: lines.holders });
     if (of !== undefined) version.emit({ ...fact, kind: 'capacity', pool, limit: of, unit: 'users' });
   }
   return told;
