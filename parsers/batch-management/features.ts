@@ -1,14 +1,36 @@
-import type { Settings } from '../../src/domain/setting.ts';
+import { namesIn, type Settings } from '../../src/domain/setting.ts';
 
-const POOLS: Readonly<Record<string, string>> = {
+/** The pools that a feature may belong to, by the names that the licences have. */
+export const POOLS = ['Development', 'MOM'] as const;
+
+/** Which pool each feature belongs to unless a source says otherwise. Assumed: no page of the maker tells it. */
+export const FEATURES: Readonly<Record<string, string>> = {
   Dev_Session_Count: 'Development',
   MES_Session_Count: 'MOM',
   Batch_Dev_Client: 'Development',
   Batch_MOM_Client: 'MOM',
 };
 
-/** The pool whose seats a feature takes; undefined where it takes none. Letter case makes no difference. */
-export function poolOfFeature(feature: string, _settings: Settings): string | undefined {
-  const name = feature.toLowerCase();
-  return Object.entries(POOLS).find(([one]) => one.toLowerCase() === name)?.[1];
+/**
+ * The pool of a feature of a licence, by the setting `features` of its source, whatever the letter case; undefined for
+ * one that belongs to none: its licence is held by the node alone.
+ */
+export function poolOfFeature(feature: string, settings: Settings): string | undefined {
+  const wanted = feature.trim().toLowerCase();
+  const all = settings['features'] === undefined ? FEATURES : namesIn(settings['features']);
+  for (const [name, pool] of Object.entries(all)) if (name.trim().toLowerCase() === wanted) return pool;
+  return undefined;
+}
+
+/** The pool of a product by its name, where that says plainly which of them it is: `Batch MOM Client`. */
+export function poolOfProduct(name: string): string | undefined {
+  const isDevelopment = /\bdevelopment\b/i.test(name);
+  const isMom = /\bMOM\b/i.test(name);
+  if (isDevelopment === isMom) return undefined;
+  return isDevelopment ? 'Development' : 'MOM';
+}
+
+/** Whether a feature or a product that belongs to no pool may be one of these all the same. */
+export function mayBelong(name: string): boolean {
+  return /batch|\bmom\b|\bmes\b|mom_|mes_|\bdev(?:elopment)?\b|dev_/i.test(name);
 }

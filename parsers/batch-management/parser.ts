@@ -7,6 +7,7 @@ import { LITERALS, MEANINGS, mayMatter, PATTERNS } from './patterns.ts';
 import { record } from './record.ts';
 import { SETTINGS } from './settings.ts';
 import { INITIAL, type State } from './state.ts';
+import { tables, TABLES, tablesUpTo } from './tables.ts';
 
 /** The records of the loggers of its server and its clients. */
 const EVENTS: EventInput = {
@@ -29,11 +30,11 @@ export const batchManagement: Parser<State> = {
   model: LICENCE_MODEL,
   // On a site where nobody works over a long weekend hardly a service writes of licences.
   absentAfter: 7 * 24 * 3_600_000,
-  inputs: [EVENTS],
+  inputs: [EVENTS, TABLES],
   initial: () => INITIAL,
   parse,
   note,
-  seenUpTo: ({ last }) => last ?? undefined,
+  seenUpTo: (state) => state.last ?? tablesUpTo(state),
 };
 
 /** Records that say something of licences, or of the machine, and the first of each process. */
@@ -45,6 +46,7 @@ function identity({ text = '', pid, process }: LogEvent, tools: Tools): string |
 }
 
 function parse(entry: Entry, before: State, emit: Emit, tools: Tools): State {
+  if (entry.table !== undefined) return tables(entry, before, emit, tools);
   if (entry.event === undefined || entry.at === undefined) return before;
   const after = record(entry, before, emit, tools);
   return { ...after, last: Math.max(before.last ?? entry.at, entry.at) };

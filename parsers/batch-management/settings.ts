@@ -1,4 +1,9 @@
 import type { Setting } from '../../src/domain/setting.ts';
+import { TAKING_A_SEAT } from './client-types.ts';
+import { USAGE_COLUMNS } from './columns.ts';
+import { FEATURES } from './features.ts';
+
+const MINUTE = 60_000;
 
 const DAY = 86_400_000;
 
@@ -24,5 +29,27 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     default: 30 * DAY,
     mayBe: 'never',
     says: 'so long before the end of a licence key, which the log names, it is told, once a day',
+  },
+  features: {
+    kind: 'map',
+    default: FEATURES,
+    says: 'which pool each feature or product of a licence belongs to, beside these; all others belong to none',
+  },
+  columns: {
+    kind: 'map',
+    default: {},
+    keys: USAGE_COLUMNS,
+    says: `in usage tables: what a column is called that holds ${USAGE_COLUMNS.join(', ')}`,
+  },
+  clientTypes: {
+    kind: 'list',
+    default: TAKING_A_SEAT,
+    says: 'which client types of the MES table sessn take a MOM seat, by their names or numbers',
+  },
+  quietAfter: {
+    kind: 'duration',
+    default: 15 * MINUTE,
+    mayBe: 'never',
+    says: 'whether a session of the MES table sessn without a heartbeat for longer is still open is in doubt',
   },
 };

@@ -1,4 +1,5 @@
 import type { Entry, Instant, LogEvent, Place } from '../../src/domain/entry.ts';
+import type { OfTables } from './tables-state.ts';
 
 /** A seat, or several of one process and feature, as the log shows it. */
 export type Open = {
@@ -50,7 +51,7 @@ export type Start = {
   held: Held[];
 };
 
-/** What is remembered of the log of one machine. */
+/** What is remembered of the log of one machine, or of one table. */
 export type State = {
   /** The greatest instant of a record that said something. */
   last: Instant | null;
@@ -75,7 +76,7 @@ export type State = {
   keyTold: { ends: Instant; on: Instant } | null;
   /** Since when the licence server counts as lost. */
   lostSince: Instant | null;
-};
+} & OfTables;
 
 export const INITIAL: State = {
   last: null,

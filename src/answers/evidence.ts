@@ -24,7 +24,7 @@ export async function evidenceOf(session: Session, system: string): Promise<Evid
   const log = parser && lineInputOf(parser);
   const all: Evidence[] = [];
   for (const { tells, proof } of proofsOf(session)) {
-    if (parser !== undefined && readsEvents(parser)) {
+    if (parser !== undefined && readsEvents(parser) && !(await isList(proof.file, parser))) {
       const { eventNow } = await import('./event-evidence.ts');
       all.push({ tells, proof, ...(await eventNow(proof)) });
       continue;

@@ -1,8 +1,9 @@
 import type { SourceConfig } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
-import { lineInputOf, tableInputOf } from '../domain/product.ts';
+import { lineInputOf, readsEvents, tableInputOf } from '../domain/product.ts';
 import type { Loaded } from '../domain/store.ts';
 import { namedCheckpoint } from '../formats/checkpoints.ts';
+import { isLeftOfTable } from '../formats/table-order.ts';
 import { ago } from '../present/time-text.ts';
 import { productOf } from './products.ts';
 
@@ -32,17 +33,20 @@ export function oldTables(
   return sources.flatMap((source) => {
     const { id } = source;
     const made = readUpTo[id] ?? null;
-    const what = isExport(source) ? 'export' : isOfLists(source, inputs) ? 'list' : undefined;
+    const what = isExport(source, inputs) ? 'export' : isOfLists(source, inputs) ? 'list' : undefined;
     if (what === undefined || made === null || now - made <= OLD) return [];
     const told = `the newest ${what} of source ${id} is ${ago(now - made)} old: who came or left since is not known`;
     return [{ source: id, since: made, told }];
   });
 }
 
-function isExport({ system, paths, query }: Asked): boolean {
+function isExport({ id, system, paths, query }: Asked, inputs: Loaded['inputs']): boolean {
   const { parser } = productOf(system);
-  const isTable = tableInputOf(parser) !== undefined && lineInputOf(parser) === undefined;
-  return isTable && paths.length > 0 && query === undefined;
+  if (tableInputOf(parser) === undefined || lineInputOf(parser) !== undefined) return false;
+  if (paths.length === 0 || query !== undefined) return false;
+  if (!readsEvents(parser)) return true;
+  const files = [...inputs].filter(([input]) => input.startsWith(`${id}:`));
+  return files.length > 0 && files.every(([, left]) => isLeftOfTable(left));
 }
 
 /** Whether all that was read of a source is lists, each of which tells of its own moment alone. */

@@ -1,7 +1,7 @@
 import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
-import { readsEvents, type NewerVersion } from '../domain/product.ts';
+import { readsEvents, tableInputOf, type NewerVersion } from '../domain/product.ts';
 import type { Loaded, StateView } from '../domain/store.ts';
 import { createEngine, SETTLED, type EngineSource } from '../engine/engine.ts';
 import { engineSource } from '../engine/sources.ts';
@@ -152,11 +152,13 @@ export function readUpTo(sources: readonly EngineSource[], loaded: Loaded): Answ
     sources.map(({ id, instance, product: { parser } }) => {
       // Sources of events of one machine share what was parsed of it, under the first of them.
       const first = sources.find((other) => other.product.parser === parser && other.instance === instance)?.id ?? id;
-      const begins = readsEvents(parser) ? [streamKey(first, instance).slice(0, -instance.length)] : [`${id}:`];
-      const own = <T>(parts: ReadonlyMap<string, T>): T[] =>
-        [...parts].filter(([key]) => begins.some((begin) => key.startsWith(begin))).map(([, part]) => part);
-      const seen = own(loaded.streams).flatMap((state) => parser.seenUpTo(state) ?? []);
-      const read = own(loaded.inputs).flatMap((stored) => namedCheckpoint(stored, '').readTo ?? []);
+      const begin = readsEvents(parser) ? streamKey(first, instance).slice(0, -instance.length) : `${id}:`;
+      // A table beside events is a stream of its own.
+      const begins = tableInputOf(parser) === undefined ? [begin] : [begin, `${id}:`];
+      const own = <T>(parts: ReadonlyMap<string, T>, of: readonly string[]): T[] =>
+        [...parts].filter(([key]) => of.some((start) => key.startsWith(start))).map(([, part]) => part);
+      const seen = own(loaded.streams, begins).flatMap((state) => parser.seenUpTo(state) ?? []);
+      const read = own(loaded.inputs, [begin]).flatMap((stored) => namedCheckpoint(stored, '').readTo ?? []);
       const stamps = [...seen, ...read];
       return [id, stamps.length === 0 ? null : Math.max(...stamps)];
     }),

@@ -119,7 +119,13 @@ function poolLines(
 
 function defaultOf(setting: Setting): string {
   if (setting.kind === 'list') return `[${setting.default.map(scalar).join(', ')}]`;
+  if (setting.kind === 'map') return namesOf(setting.default);
   return setting.kind === 'duration' ? formatDuration(setting.default) : String(setting.default);
+}
+
+function namesOf(names: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(names).map(([name, text]) => `${scalar(name)}: ${scalar(text)}`);
+  return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 }
 
 function choices(setting: Setting): string {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { countInputOf, presenceInputOf, tableInputOf, type Product } from '../domain/product.ts';
-import type { Setting, SettingValue } from '../domain/setting.ts';
+import { namesIn, type Setting, type SettingValue } from '../domain/setting.ts';
 import { declaredSettings } from '../formats/settings.ts';
 import { machineZone } from '../time/zone.ts';
 import { duration, durationOr, durationOrNever, id, line, path, textThat, zone } from './fields.ts';
@@ -139,9 +139,7 @@ function readSource(
   const read = sheet.group({ ...shape, ...settingShape }, entry, where, product === undefined ? 'open' : undefined);
   if (read === undefined) return undefined;
   const given: Readonly<Record<string, unknown>> = read;
-  const settings = Object.fromEntries(
-    declared.map(([key, setting]) => [key, settingValue(given[key]) ?? setting.default]),
-  );
+  const settings = Object.fromEntries(declared.map(([key, setting]) => [key, settingOf(setting, given[key])]));
   const metrics = given['metrics'] === undefined ? undefined : readMetrics(sheet, given['metrics'], where, folder);
   const presenceAt = presence === undefined ? undefined : given[presence.key];
   const query = isAsked ? readQuery(sheet, given['query'], where, folder) : undefined;
@@ -184,10 +182,36 @@ function schemaOf(setting: Setting): z.ZodType {
       return durationOr('automatic', 1).optional();
     case 'list':
       return z.array(line).optional();
+    case 'map':
+      return mapOf(setting).optional();
   }
+}
+
+/** Names by names, where the setting takes any; else by those that it knows. */
+function mapOf({ keys }: Extract<Setting, { kind: 'map' }>): z.ZodType {
+  const names = z.record(line, line);
+  if (keys === undefined) return names;
+  return names.check(({ value, issues }) => {
+    for (const key of Object.keys(value))
+      if (!keys.includes(key))
+        issues.push({
+          code: 'custom',
+          input: key,
+          path: [key],
+          message: 'is under a name that is not known',
+          params: { remedy: `use ${listed(keys)}` },
+        });
+  });
+}
+
+/** What is given of names by names is laid over the default. */
+function settingOf(setting: Setting, given: unknown): SettingValue {
+  const value = settingValue(given) ?? setting.default;
+  return setting.kind === 'map' ? { ...setting.default, ...namesIn(value) } : value;
 }
 
 function settingValue(value: unknown): SettingValue | undefined {
   if (Array.isArray(value)) return value.map(String);
+  if (isGroup(value)) return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)]));
   return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }

@@ -60,6 +60,8 @@ export interface Table {
   past?: true;
   /** How many rows the version has, where some are left out that ended long before the version that was read last. */
   all?: number;
+  /** How many rows it says itself that it has, as query tools do: so a table without any tells that nobody is there. */
+  counted?: number;
   /** What told which database it is from, where it was asked for. */
   from?: string;
 }

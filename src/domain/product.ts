@@ -188,9 +188,9 @@ export interface TableInput extends InputBase {
   kind: 'table';
   /**
    * How sure it is, from 0 to 1, that a table with these columns is one of its own. A version below one half is not
-   * parsed: it would be a census without anybody.
+   * parsed: it would be a census without anybody. `settings` are those of its source, which may name columns.
    */
-  recognise(header: readonly string[]): number;
+  recognise(header: readonly string[], settings?: Settings): number;
   /** The columns that its table must have, as its maker writes them, to be named where a file has others. */
   columns?: readonly string[];
   /** The columns of a table that came without a header, by one of its rows; undefined where it is none of its own. */

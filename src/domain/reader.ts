@@ -90,6 +90,8 @@ export interface Batch {
    * whose reader leaves it to ingest to find holes.
    */
   numbers?: readonly NumberRange[];
+  /** Set where it is of a table, which a product may have beside its main input: its entries are versions of that. */
+  of?: 'table';
   /** The computers that the entries name, these and those of the batches to come, where the reader knows them. */
   computers?: readonly string[];
   /** The providers of those of them that say something to the product, where the reader knows them. */

@@ -6,8 +6,19 @@ export type Setting =
   /** A duration that follows from what is read unless it is given; -1 means that, too. */
   | { kind: 'automatic'; default: 'automatic'; says: string }
   /** Names in an order, none unless given. */
-  | { kind: 'list'; default: readonly string[]; says: string };
+  | { kind: 'list'; default: readonly string[]; says: string }
+  /** Names by names, such as those of columns by what stands in them. What is given is laid over the default. */
+  | { kind: 'map'; default: Readonly<Record<string, string>>; keys?: readonly string[]; says: string };
 
 /** What the settings of a source are, by name, with their defaults filled in. */
 export type Settings = Readonly<Record<string, SettingValue>>;
-export type SettingValue = string | number | readonly string[];
+export type SettingValue = string | number | readonly string[] | Readonly<Record<string, string>>;
+
+/** The names by names of a setting of the kind `map`; none where it is of another kind, or not given. */
+export function namesIn(value: SettingValue | undefined): Readonly<Record<string, string>> {
+  return typeof value === 'object' && !isList(value) ? value : {};
+}
+
+function isList(value: SettingValue): value is readonly string[] {
+  return Array.isArray(value);
+}

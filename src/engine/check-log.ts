@@ -42,7 +42,7 @@ export async function checkLog(
   const replay = createReplay(piped, wanted.literals, settingsFor(site, id, source.timezone), now);
   const remarks = remarksOf(detected, configured);
   const literals = [...new Set([...wanted.literals, ...RELEVANT_LITERALS])];
-  const { reader, final } = await readerOnce(path, parser, now);
+  const { reader, final } = await readerOnce(path, parser, now, source.settings);
   const request = requestFor(piped, { path: resolve(path), now, final, once: true, wanted: { ...wanted, literals } });
   const isTable = isOfTable(parser);
   const input = isTable ? tableInputOf(parser) : undefined;

@@ -41,7 +41,7 @@ export async function checkQuery(
       const [{ at: clock = now, table = { header: [], rows: [] } } = {}] = batch.entries;
       const { header, rows, from } = table;
       const answer = { clock, rows: rows.length, ...(from !== undefined && { from }) };
-      const sure = input.recognise(header);
+      const sure = input.recognise(header, settings);
       if (sure >= LIKELY)
         return {
           ...checked,

@@ -3,7 +3,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { Config, Env } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
-import { countInputOf, presenceInputOf, readsEvents } from '../domain/product.ts';
+import { countInputOf, eventInputOf, presenceInputOf, readsEvents } from '../domain/product.ts';
 import { systemWords } from '../domain/system-words.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import { NoEvents } from '../formats/no-events.ts';
@@ -18,7 +18,7 @@ import { checkLog } from './check-log.ts';
 import { checkQuery } from './check-query.ts';
 import type { CheckInput, CheckSite } from './checking.ts';
 import { siteOf } from './configured-site.ts';
-import { isLog } from './detect.ts';
+import { isLog, isTableOf } from './detect.ts';
 import { mustBeSettings } from './file-settings.ts';
 import type { Checked } from './findings.ts';
 import { withoutSiblings } from './site-files.ts';
@@ -169,7 +169,8 @@ async function checkInput(
       const { checkEvents } = await import('./check-events.ts');
       const found = await checkEvents(input, site, zone, now);
       if (found !== undefined) return { ...checked, found };
-      if (configured !== undefined) throw new NoEvents(path);
+      if (configured !== undefined && !(await isTableOf(path, configured)))
+        throw new NoEvents(path, undefined, eventInputOf(configured.product.parser)?.of);
     }
     return { ...checked, found: await checkLog(input, site, zone, now) };
   } catch (error) {

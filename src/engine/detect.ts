@@ -8,6 +8,7 @@ import { linesBackwards } from '../formats/text-log/backwards.ts';
 import { refusal } from '../inputs/file/not-text.ts';
 import { readingNamed } from './named-file.ts';
 import { filesOf, namedAfter } from './rotated.ts';
+import type { SiteSource } from './site.ts';
 import { agreeing, zoneFor, type Stated, type Zone } from './stated-zone.ts';
 
 /** A year of rotated logs says enough about the zone. */
@@ -83,6 +84,15 @@ export function isOfTable(parser: Product['parser']): boolean {
 export async function isLog(path: string): Promise<boolean> {
   const found = await recogniseNamed(path).catch(() => undefined);
   return found?.product !== undefined;
+}
+
+/** Whether a file is a table of the product of a source. False where it cannot be read. */
+export async function isTableOf(
+  path: string,
+  { product: { parser }, settings }: Pick<SiteSource, 'product' | 'settings'>,
+): Promise<boolean> {
+  const found = await recogniseFile(path, { parsers: [parser], settings }).catch(() => undefined);
+  return found?.product !== undefined && found.format?.records === 'table';
 }
 
 /** The product whose log, list or table a file is; undefined where it is none, or cannot be read. */

@@ -63,7 +63,20 @@ function parsed(text: string, setting: Setting): SettingValue | undefined {
       return text === 'automatic' || text === '-1' ? 'automatic' : parseDuration(text);
     case 'list':
       return text.split(',').map((name) => name.trim());
+    case 'map':
+      return namesBy(text, setting);
   }
+}
+
+/** `NAME:NAME` with commas between them, laid over the default. */
+function namesBy(text: string, setting: Extract<Setting, { kind: 'map' }>): SettingValue | undefined {
+  const pairs = text.split(',').map((pair) => {
+    const at = pair.indexOf(':');
+    return [pair.slice(0, Math.max(0, at)).trim(), pair.slice(at + 1).trim()] as const;
+  });
+  const isKnown = (name: string): boolean => name !== '' && (setting.keys?.includes(name) ?? true);
+  if (!pairs.every(([name, other]) => isKnown(name) && other !== '')) return undefined;
+  return { ...setting.default, ...Object.fromEntries(pairs) };
 }
 
 function formOf(setting: Setting): string {
@@ -78,5 +91,9 @@ function formOf(setting: Setting): string {
       return 'a time such as 300s, or automatic';
     case 'list':
       return 'names with commas between them';
+    case 'map':
+      return `pairs NAME:NAME with commas between them${
+        setting.keys === undefined ? '' : ', the first of each ' + setting.keys.join(', ')
+      }`;
   }
 }

@@ -76,7 +76,8 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
     take(held, watermark) {
       const taker = (engine ??= begin(held));
       const known = held.filter(({ input }) => named.some(({ id }) => id === input.source.id));
-      for (const one of unsureIn(taking.take(taker, known, watermark))) unsure.add(one);
+      const work = taking.take(taker, known, watermark);
+      for (const one of [...unsureIn(work), ...tablesUnread(work, site)]) unsure.add(one);
       return true;
     },
   });
@@ -118,6 +119,14 @@ function unsureIn(work: Work | undefined): string[] {
     event.kind === 'remark' && (whys.has(event.detail) || event.detail.endsWith(OUT_OF_ORDER))
       ? [`${basename(event.proof.file)}: ${event.detail}`]
       : [],
+  );
+}
+
+/** What a parser could not read of the tables beside the events. */
+function tablesUnread(work: Work | undefined, { inputs }: FileSite): string[] {
+  const tables = new Set(inputs.filter(({ kind }) => kind === 'table').map(({ path }) => resolve(path)));
+  return (work?.events ?? []).flatMap(({ event }) =>
+    event.kind === 'remark' && tables.has(event.proof.file) ? [event.detail] : [],
   );
 }
 

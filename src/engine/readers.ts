@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/entry.ts';
-import type { Parser } from '../domain/product.ts';
+import { eventInputOf, type Parser, type Product } from '../domain/product.ts';
 import type { Reader } from '../domain/reader.ts';
+import type { Settings } from '../domain/setting.ts';
 import type { Format } from '../formats/format.ts';
 import { readerFor, recogniseFile, readerOfAbsent } from '../formats/index.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
@@ -19,11 +20,18 @@ export interface NamedEventFile extends OnceReader {
   format: Format;
   /** What it is, in words. */
   label: string;
+  /** Of a table beside files of events: the product whose table it is. */
+  product?: Product;
+}
+
+/** Whether a product reads a file: its own table, or events of the maker of its log. */
+export function isFileOf({ format, product: own }: NamedEventFile, product: Product): boolean {
+  return own === undefined ? format.of === eventInputOf(product.parser)?.of : own === product;
 }
 
 /** The reader for a log of lines, or for a snapshot, that is read once. Throws what looking at the file throws. */
-export async function readerOnce(path: string, parser: Parser, now: Instant): Promise<OnceReader> {
-  return once((await readerFor(path, parser)) ?? readerOfAbsent(parser), path, now);
+export async function readerOnce(path: string, parser: Parser, now: Instant, settings?: Settings): Promise<OnceReader> {
+  return once((await readerFor(path, parser, settings)) ?? readerOfAbsent(parser), path, now);
 }
 
 /**

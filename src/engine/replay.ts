@@ -131,7 +131,7 @@ export function createReplay(
     seen.matches.length = 0;
     seen.quoted = false;
     seen.made = undefined;
-    enter({ entries: [{ ...entry, history: false, arrived }], notes: [], next, caughtUp: false }, arrived);
+    enter({ ...batchOf({ ...entry, history: false, arrived }), next, caughtUp: false }, arrived);
     const events = clock.settle(arrived)?.events ?? [];
     const remarks = events.flatMap(({ event }) =>
       event.kind === 'remark' && event.what === 'not-understood' ? [event.proof.text] : [],
@@ -146,9 +146,10 @@ export function createReplay(
   return {
     take(batches) {
       const wrapped = (batch: Batch): SourceBatch => ({ source: source.id, input: source.id, batch });
-      for (const batch of holdsEvents ? inTime(batches.map(wrapped)) : batches) {
+      const merged = holdsEvents && !batches.some(({ of }) => of === 'table');
+      for (const batch of merged ? inTime(batches.map(wrapped)) : batches) {
         if (batch.notes.length > 0) enter({ ...batch, entries: [] }, clock.at() ?? 0);
-        for (const entry of batch.entries) (holdsEvents ? playEvent : takeLine)(entry, batch.next);
+        for (const entry of batch.entries) (merged ? playEvent : takeLine)(entry, batch.next);
       }
     },
     end(first, last) {
@@ -166,6 +167,11 @@ export function createReplay(
     listed,
     findings: () => ({ ...texts.findings(), pools: engine.ledger.pools(), mail: mails.all(), textless }),
   };
+}
+
+/** An entry as a batch of its own. */
+function batchOf(entry: Entry): Pick<Batch, 'entries' | 'notes' | 'of'> {
+  return { entries: [entry], notes: [], ...(entry.table !== undefined && { of: 'table' }) };
 }
 
 /** The text of an event, or that it has none. */

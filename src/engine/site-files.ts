@@ -4,7 +4,7 @@ import { PRODUCTS } from '../../parsers/index.ts';
 import type { Config } from '../config/types.ts';
 import type { Instant } from '../domain/entry.ts';
 import { SeatwatchError } from '../domain/error.ts';
-import { eventInputOf, type Product } from '../domain/product.ts';
+import type { Product } from '../domain/product.ts';
 import { createIsAnotherLog } from '../formats/beside-log.ts';
 import { isCopy } from '../inputs/file/globs.ts';
 import { isSibling } from '../inputs/file/siblings.ts';
@@ -12,11 +12,12 @@ import { machineZone } from '../time/zone.ts';
 import { detectLog, isLog, isOfTable, kindOfFile, NotRecognised, productAt, type LastStart } from './detect.ts';
 import type { EngineSettings } from './engine.ts';
 import { NOTHING_SAID, settingsFor, type SaidOfFiles } from './file-settings.ts';
-import { eventFilesAmong, readerOnce, type NamedEventFile, type OnceReader } from './readers.ts';
+import { eventFilesAmong, isFileOf, readerOnce, type NamedEventFile, type OnceReader } from './readers.ts';
 import type { Site, SiteSource } from './site.ts';
 import { wantedOf } from './sources.ts';
 import type { Zone } from './stated-zone.ts';
 import { sourcesAmong, type Detected } from './table-versions.ts';
+import { tablesBeside } from './tables-beside.ts';
 
 /** What a command says of the files that it names. */
 export interface FilesAsked {
@@ -84,7 +85,8 @@ export async function sitesOfFiles(
 async function eventsAmong(files: readonly string[], now: Instant): Promise<NamedEventFile[]> {
   const isLine = await Promise.all(files.map(isLog));
   const others = files.filter((_, at) => isLine[at] !== true);
-  return others.length === 0 ? [] : eventFilesAmong(others, now);
+  const events = others.length === 0 ? [] : await eventFilesAmong(others, now);
+  return [...events, ...(await tablesBeside(files, events, now))];
 }
 
 /**
@@ -117,7 +119,8 @@ async function siteOfLogs(files: readonly string[], asked: FilesAsked, now: Inst
     sources.push(source);
     for (const [path, input] of own) {
       const kind = isOfTable(product.parser) ? 'table' : alone.has(path) ? 'snapshot' : 'log';
-      inputs.push({ source, id: input, path, kind, ...(await readerOnce(path, product.parser, now)), lastStart });
+      const once = await readerOnce(path, product.parser, now, settings);
+      inputs.push({ source, id: input, path, kind, ...once, lastStart });
     }
   }
   for (const path of snapshots) {
@@ -145,8 +148,7 @@ function siteOfEvents(files: readonly NamedEventFile[], asked: FilesAsked): File
     timezone === undefined
       ? { name: machineZone(), from: 'this machine; where events carry no zone, they are read in it' }
       : { name: timezone, from: '--timezone' };
-  const filesFor = ({ parser }: Product): readonly NamedEventFile[] =>
-    files.filter(({ format }) => format.of === eventInputOf(parser)?.of);
+  const filesFor = (product: Product): readonly NamedEventFile[] => files.filter((file) => isFileOf(file, product));
   const products = PRODUCTS.filter((product) => filesFor(product).length > 0);
   const sources = products.map((product) => {
     const settings = settingsFor(product, said.set, products);
@@ -154,15 +156,10 @@ function siteOfEvents(files: readonly NamedEventFile[], asked: FilesAsked): File
     return sourceOf(product, { id: product.parser.system, instance: '', settings, paths }, zone, asked);
   });
   const inputs = sources.flatMap((source) =>
-    filesFor(source.product).map(({ path, reader, final }): FileInput => ({
-      source,
-      id: path,
-      path,
-      kind: 'events',
-      reader,
-      final,
-      lastStart: null,
-    })),
+    filesFor(source.product).map(({ path, reader, final, product }): FileInput => {
+      const kind = product === undefined ? 'events' : 'table';
+      return { source, id: path, path, kind, reader, final, lastStart: null };
+    }),
   );
   return { ...siteWith(sources, said.limit, asked), inputs, remarks: [] };
 }

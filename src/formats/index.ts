@@ -1,6 +1,7 @@
 import type { Json } from '../domain/entry.ts';
 import { eventInputOf, lineInputOf, readsEvents, tableInputOf, type Parser } from '../domain/product.ts';
 import type { Checkpoint, Reader } from '../domain/reader.ts';
+import type { Settings } from '../domain/setting.ts';
 import { codeOf, isMissing } from '../inputs/file/file-info.ts';
 import { HEAD, readHead, type Head, type HeadOptions } from '../inputs/file/head.ts';
 import { refusal } from '../inputs/file/not-text.ts';
@@ -13,6 +14,7 @@ import { NoEvents } from './no-events.ts';
 import { snapshot } from './snapshot/format.ts';
 import { tableOf } from './table/format.ts';
 import { columnsMissing, sureOfTable } from './table/layout.ts';
+import { namedBy } from './table/table.ts';
 import { findDeeper } from './text-log/deeper.ts';
 import { textLog } from './text-log/format.ts';
 
@@ -51,6 +53,8 @@ export interface RecogniseOptions extends HeadOptions {
   formats?: readonly Format[];
   /** The name by which a product may know its log, where the file is a rotated one; the path unless given. */
   name?: string;
+  /** Those of its source, which may name the columns of a table. */
+  settings?: Settings | undefined;
 }
 
 /**
@@ -59,9 +63,10 @@ export interface RecogniseOptions extends HeadOptions {
  * format that is surest. Throws what opening and reading the file throw.
  */
 export async function recogniseFile(path: string, options: RecogniseOptions = {}): Promise<RecognisedFile> {
-  const { parsers = [], formats = FORMATS, name = path, ...of } = options;
+  const { parsers = [], formats = FORMATS, name = path, settings, ...of } = options;
   const head = await readHead(path, of);
-  const product = productOf(head.text, name, parsers) ?? (await deeperIn(path, head, { parsers, formats, name }));
+  const product =
+    productOf(head.text, name, parsers, settings) ?? (await deeperIn(path, head, { parsers, formats, name }));
   if (product !== undefined) {
     const format = formatOf(product.parser, head);
     return { path, head, format, label: format.label, product };
@@ -79,13 +84,15 @@ async function missingIn({ bytes }: Head): Promise<string | undefined> {
 }
 
 /**
- * The format in which a product reads a file: for one that reads events what the head tells, else a list of holders, a
- * table or a log of lines. Undefined where the head is too short to tell. Throws NoEvents where events are wanted and
- * none are known.
+ * The format in which a product reads a file: for one that reads events its table, where it has one beside them, else
+ * what the head tells; for others a list of holders, a table or a log of lines. Undefined where the head is too short
+ * to tell. Throws NoEvents where events are wanted and none are known.
  */
-export function formatFor({ path, head, format, missing }: RecognisedFile, parser: Parser<Json>): Format | undefined {
+export function formatFor(file: RecognisedFile, parser: Parser<Json>): Format | undefined {
+  const { path, head, format, missing, product } = file;
   const events = eventInputOf(parser);
   if (events !== undefined) {
+    if (product?.parser === parser && format?.records === 'table') return format;
     if (format?.of !== events.of) throw new NoEvents(path, missing, events.of);
     return format;
   }
@@ -94,7 +101,7 @@ export function formatFor({ path, head, format, missing }: RecognisedFile, parse
   return own === textLog && mayBeList ? undefined : own;
 }
 
-/** The format of a file that is known to be of a product which reads no events. */
+/** The format of a file that is known to be of a product: of one that reads events its table. */
 function formatOf(parser: Parser<Json>, head: Head): Format {
   const log = lineInputOf(parser);
   const rows = tableInputOf(parser);
@@ -107,9 +114,9 @@ function formatOf(parser: Parser<Json>, head: Head): Format {
  * tell: until then another may stand in, and what it is will be seen later. Throws NoEvents where events are wanted and
  * the file is there and holds none, and what reading a file throws that may hold some.
  */
-export async function readerFor(path: string, parser: Parser<Json>): Promise<Reader | undefined> {
+export async function readerFor(path: string, parser: Parser<Json>, settings?: Settings): Promise<Reader | undefined> {
   try {
-    return formatFor(await recogniseFile(path, { parsers: [parser] }), parser)?.open();
+    return formatFor(await recogniseFile(path, { parsers: [parser], settings }), parser)?.open();
   } catch (error) {
     if (!readsEvents(parser) || isMissing(error)) return undefined;
     throw codeOf(error) === 'no file' ? new NoEvents(path, undefined, eventInputOf(parser)?.of) : error;
@@ -133,19 +140,24 @@ export function isOwnCheckpoint({ name, checkpoints = name }: Reader, { reader }
   return reader === checkpoints;
 }
 
-function productOf(text: string, name: string, parsers: readonly Parser<Json>[]): RecognisedFile['product'] {
+function productOf(
+  text: string,
+  name: string,
+  parsers: readonly Parser<Json>[],
+  settings: Settings | undefined,
+): RecognisedFile['product'] {
   const [likely] = parsers
-    .map((parser) => ({ parser, sure: sureOf(text, name, parser) }))
+    .map((parser) => ({ parser, sure: sureOf(text, name, parser, settings) }))
     .toSorted((a, b) => b.sure - a.sure);
   if (likely !== undefined && likely.sure >= LIKELY) return likely;
   const parser = parsers.find((one) => lineInputOf(one)?.isSnapshot?.(text) === true);
   return parser === undefined ? undefined : { parser, sure: 1 };
 }
 
-function sureOf(text: string, name: string, parser: Parser<Json>): number {
+function sureOf(text: string, name: string, parser: Parser<Json>, settings: Settings | undefined): number {
   const log = lineInputOf(parser)?.recognise(text, name) ?? 0;
   const input = tableInputOf(parser);
-  const rows = input === undefined ? 0 : sureOfTable(text, input);
+  const rows = input === undefined ? 0 : sureOfTable(text, namedBy(input, settings));
   return Math.max(log, rows);
 }
 

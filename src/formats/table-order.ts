@@ -51,3 +51,8 @@ export function readSince(stored: Json | undefined): Instant | undefined {
 export function unusableSince(stored: Checkpoint): Instant | undefined {
   return (stored['unusable'] as ReadVersion | null | undefined)?.mtime;
 }
+
+/** Whether what a reader left is of a table that was read: of that alone it keeps how many rows there were. */
+export function isLeftOfTable(stored: Json): boolean {
+  return versionBefore(namedCheckpoint(stored, ''))?.rows !== undefined;
+}

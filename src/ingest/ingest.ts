@@ -28,26 +28,27 @@ export function createIngest(context: IngestContext, machines: Machines, dedupe:
   /** Notes of what is missing, until the entries behind it were taken. */
   const missing = new Map<Note, Opened>();
 
-  function open(source: string): Opened {
+  function open({ source, batch }: SourceBatch): Opened {
     const { parser, tools } = context.of(source);
-    const strategy = strategyOf(parser);
+    const strategy = strategyOf(parser, batch);
     const stamps = strategy.stamp === 'text' ? createLineStamps(tools, lineInputOf(parser)) : undefined;
     return { source, parser, tools: stamps?.tools ?? tools, strategy, stamps };
   }
 
   function ingest(batches: readonly SourceBatch[], now: Instant, watermark = Infinity): SourceBatch[] {
     const consumed: SourceBatch[] = [];
-    const merged: SourceBatch[] = [];
-    for (const one of batches) {
-      const opened = open(one.source);
-      if (opened.strategy.order === 'by time') merged.push(one);
-      else {
-        for (const noted of one.batch.notes) note(noted, opened, now);
-        for (const entry of one.batch.entries) take(entry, opened, now);
-        consumed.push(one);
-      }
-    }
+    const all = batches.map((one) => ({ one, opened: open(one) }));
+    const isMerged = ({ opened }: (typeof all)[number]): boolean => opened.strategy.order === 'by time';
+    const merged = all.filter(isMerged).map(({ one }) => one);
+    // Before a table beside them: it tells of now, and they of what was before.
     if (merged.length > 0 || batches.length === 0) consumed.push(...ingestByTime(merged, now, watermark));
+    for (const each of all) {
+      if (isMerged(each)) continue;
+      const { one, opened } = each;
+      for (const noted of one.batch.notes) note(noted, opened, now);
+      for (const entry of one.batch.entries) take(entry, opened, now);
+      consumed.push(one);
+    }
     return consumed;
   }
 
@@ -59,7 +60,7 @@ export function createIngest(context: IngestContext, machines: Machines, dedupe:
       if (step.is === 'consumed') {
         numbers.consumed(step.of);
         consumed.push(step.of);
-      } else happen(step, open(step.of.source), now);
+      } else happen(step, open(step.of), now);
     }
     if (byTime.isEmpty()) missing.clear();
     if (!byTime.hasGaps()) coverage.commit();

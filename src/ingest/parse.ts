@@ -79,7 +79,7 @@ export function createParse(
   /** A table of another product, or of another version: remarked once, until a version is one of its own again. */
   function isForeign(entry: Entry, { header }: Table, { parser, source, tools }: Opened): boolean {
     const key = `header ${entry.stream}`;
-    const sure = tableInputOf(parser)?.recognise(header) ?? 0;
+    const sure = tableInputOf(parser)?.recognise(header, tools.settings) ?? 0;
     const wasForeign = keyed.get(key) === true;
     if (sure >= LIKELY) {
       if (wasForeign) keyed.set(key, null);
@@ -100,7 +100,7 @@ export function createParse(
 
   function note(noted: Note, opened: Opened, now: Instant): void {
     // It says nothing of what is in the log.
-    if (noted.what === 'left out') return;
+    if (noted.what === 'left out' || opened.strategy.notes === 'none') return;
     const { parser, tools } = opened;
     for (const { home, stream, name } of router.targetsOf(noted, opened)) {
       const before = keyed.get(stream) ?? parser.initial();

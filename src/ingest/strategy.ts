@@ -1,4 +1,5 @@
 import { inputOf, type ProductInput } from '../domain/product.ts';
+import type { Batch } from '../domain/reader.ts';
 import type { Parsing } from './source-batch.ts';
 
 /** How entries of one kind of input go through the five steps. */
@@ -13,17 +14,29 @@ export interface Strategy {
   identity: 'none' | 'product';
   /** Whether the instant of an entry stands in its text, where the parser reads it, or the entry carries it. */
   stamp: 'text' | 'entry';
+  /**
+   * Whether the parser is told what a reader noticed: of a table that could not be used nobody is gone, and how its
+   * source stands tells of it.
+   */
+  notes: 'told' | 'none';
 }
 
 const STRATEGY: Readonly<Record<ProductInput['kind'], Strategy>> = {
-  lines: { groupBy: 'input', order: 'none', route: 'prefix', identity: 'none', stamp: 'text' },
-  events: { groupBy: 'machine', order: 'by time', route: 'computer', identity: 'product', stamp: 'entry' },
-  presence: { groupBy: 'input', order: 'none', route: 'none', identity: 'none', stamp: 'entry' },
-  count: { groupBy: 'input', order: 'none', route: 'none', identity: 'none', stamp: 'entry' },
-  table: { groupBy: 'input', order: 'none', route: 'none', identity: 'none', stamp: 'entry' },
+  lines: { groupBy: 'input', order: 'none', route: 'prefix', identity: 'none', stamp: 'text', notes: 'told' },
+  events: {
+    groupBy: 'machine',
+    order: 'by time',
+    route: 'computer',
+    identity: 'product',
+    stamp: 'entry',
+    notes: 'told',
+  },
+  presence: { groupBy: 'input', order: 'none', route: 'none', identity: 'none', stamp: 'entry', notes: 'told' },
+  count: { groupBy: 'input', order: 'none', route: 'none', identity: 'none', stamp: 'entry', notes: 'told' },
+  table: { groupBy: 'input', order: 'none', route: 'none', identity: 'none', stamp: 'entry', notes: 'none' },
 };
 
-/** How what a product is read from is ingested. */
-export function strategyOf(parser: Parsing['parser']): Strategy {
-  return STRATEGY[inputOf(parser).kind];
+/** How a batch is ingested: by what it is of, where that is a table beside the main input of its product. */
+export function strategyOf(parser: Parsing['parser'], batch?: Pick<Batch, 'of'>): Strategy {
+  return STRATEGY[batch?.of ?? inputOf(parser).kind];
 }

@@ -5,6 +5,8 @@ import { doubtMixed, noteActivity } from './coverage.ts';
 import { mustAdvance } from './due-times.ts';
 import { applyEffect } from './effect.ts';
 import { noteAliveBeside } from './heartbeat.ts';
+import { hasKeys } from './holder.ts';
+import { keyOf } from './keys.ts';
 import { instanceFor, poolOf, poolsOf, targetsOf, type PoolBook } from './pool-book.ts';
 import type { PoolInstance } from './pool-instance.ts';
 import { recordStep } from './record-step.ts';
@@ -23,6 +25,7 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
   const named = 'pool' in event && event.pool !== undefined ? poolOf(book, event.source, event.pool) : undefined;
   const counting = concernsAwaited(book, event) ? poolsAwaited(book, event.source) : poolsOf(book, event.source);
   for (const poolId of named === undefined || counting.includes(named) ? counting : [named, ...counting]) {
+    if (poolId !== named && isOfItsPool(book, event) && !hasInstance(book, poolId, event)) continue;
     const target = instanceFor(book, poolId, event.source, event.instance);
     const before = target.instance.coverage;
     book.dirty.pools.add(poolId);
@@ -39,6 +42,20 @@ export function applyEvent(book: PoolBook, event: Sourced): void {
     boundOpen(book, poolId, event.at);
     recordStep(book, poolId, event.at, target, before, event);
   }
+}
+
+/**
+ * Whether an event tells of its own pool alone: what one table lists of a pool makes nothing known, or unknown, of
+ * another in which its instance holds nothing, such as Development by a table of sessions of MOM.
+ */
+function isOfItsPool(book: PoolBook, event: Sourced): boolean {
+  const model = book.sources.get(event.source)?.model;
+  if (model === undefined || !hasKeys(model) || !('pool' in event) || event.pool === undefined) return false;
+  return ['census', 'count', 'capacity', 'coverage'].includes(event.kind);
+}
+
+function hasInstance({ pools }: PoolBook, poolId: string, { source, instance }: Sourced): boolean {
+  return pools.get(poolId)?.instances[keyOf(source, instance)] !== undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/entry.ts';
-import type { Sourced } from '../domain/licence-event.ts';
+import { COUNTED_BY_HAND, type Sourced } from '../domain/licence-event.ts';
+import { hasKeys } from './holder.ts';
 import type { PoolInstance } from './pool-instance.ts';
 
 /**
@@ -19,7 +20,8 @@ export function applyManualCount(target: PoolInstance, event: Extract<Sourced, {
     delete pool.limitSince;
   }
   const { certain, possible } = instance;
-  if (used !== possible || used !== certain) {
+  const alone = isAlone(target, event);
+  if (!alone && (used !== possible || used !== certain)) {
     pool.drift = { at: event.at, holder: 'all holders', counted: possible, stated: used, proof: event.proof };
     target.emit({ kind: 'drift', pool: target.poolId, drift: pool.drift });
   }
@@ -29,6 +31,7 @@ export function applyManualCount(target: PoolInstance, event: Extract<Sourced, {
   instance.counted = {
     least: each ? used - certain : Math.min(0, used - certain),
     most: each ? used - possible : Math.max(0, used - possible),
+    ...(alone && { alone: used }),
   };
   const before = instance.countHolds?.before ?? instance.coverage;
   instance.coverage = { state: 'anchored', since: event.at, why: 'the seats in use were counted' };
@@ -38,6 +41,12 @@ export function applyManualCount(target: PoolInstance, event: Extract<Sourced, {
   if (model.heartbeat !== undefined && !isAllNamed)
     instance.countHolds = { until: event.at + holdsFor(target), before };
   instance.lastEventAt = Math.max(instance.lastEventAt ?? event.at, event.at);
+}
+
+/** Whether a table states so many seats where nobody is named, so that it corrects no reckoning: it is all there is. */
+function isAlone({ instance, model }: PoolInstance, { proof }: Extract<Sourced, { kind: 'count' }>): boolean {
+  const isTable = hasKeys(model) && model.seats === 'holder' && proof.file !== COUNTED_BY_HAND;
+  return isTable && Object.keys(instance.holders).length === 0;
 }
 
 /** Where nothing tells the interval, in milliseconds. */

@@ -75,6 +75,8 @@ export function closesTrusted(instance: InstanceState, counting: Counting): bool
   return !counting.closesMustBeSeen || (instance.closeSeen && !instance.contradicted);
 }
 
+const NOT_COUNTED: NonNullable<InstanceState['counted']> = { least: 0, most: 0 };
+
 /** The seats of a pool over all its instances; null is unknown. `silent` counts sources that have said nothing yet. */
 export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source: string) => Counting): Seats {
   if (pool.perCore) return { atLeast: null, atMost: null };
@@ -89,13 +91,15 @@ export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source
       continue;
     }
     known = true;
-    const { least, most } = instance.counted ?? { least: 0, most: 0 };
+    const { least, most, alone = 0 } = instance.counted ?? NOT_COUNTED;
     const upper = Math.max(0, instance.possible + most);
     // Behind a count the upper end goes down with everybody who leaves, the lower one only with those who were surely
     // there.
-    const lower = closesTrusted(instance, countingOf(instance.source))
+    const named = closesTrusted(instance, countingOf(instance.source))
       ? instance.certain + least
       : (instance.proven ?? 0);
+    // Whoever is named later may have been among those who were counted.
+    const lower = instance.possible === 0 ? Math.max(named, alone) : named;
     atLeast += Math.min(Math.max(0, lower), upper);
     atMost = atMost === null || instance.coverage.state === 'at least' ? null : atMost + upper;
   }

@@ -127,9 +127,9 @@ export interface InstanceState {
   dueAt: Instant | null;
   /**
    * What a stated count adds to the fewest and to the most seats of the holders; undefined where none was stated since
-   * the last anchor.
+   * the last anchor. `alone` are the seats that were stated where nobody is named.
    */
-  counted?: { least: number; most: number };
+  counted?: { least: number; most: number; alone?: number };
   /** Until when a stated count holds where heartbeats tell the rest, and what was covered before it. */
   countHolds?: { until: Instant; before: Coverage };
   /** Open sessions beyond those that are kept one by one; undefined where there are none. */

@@ -97,14 +97,19 @@ export function newInput(
   };
 }
 
-/** Whether an input is of Windows events. */
+/** Whether a source is of events: its files are those, but for tables of its product beside them. */
 export function holdsEvents({ product }: Pick<Input, 'product'>): boolean {
   return readsEvents(product.parser);
 }
 
-/** Whether the files of a source are versions of one table. */
+/** Whether an input is merged by time with others of its machine: events are, and no table that is known for one. */
+export function isMerged({ product, reader }: Pick<Input, 'product' | 'reader'>): boolean {
+  return readsEvents(product.parser) && reader?.name !== 'table' && reader?.asked !== true;
+}
+
+/** Whether the files of a source are versions of one table; beside events each is a table of its own. */
 export function holdsVersions({ product: { parser } }: Pick<Input, 'product'>): boolean {
-  return tableInputOf(parser) !== undefined && lineInputOf(parser) === undefined;
+  return tableInputOf(parser) !== undefined && lineInputOf(parser) === undefined && !readsEvents(parser);
 }
 
 /** Marks inputs whose read has given nothing for long. One that waits for others of its folder hangs where those do. */

@@ -11,7 +11,7 @@ import { isRecent, isUnchanged, quickStatOf, quickStatHere, type QuickStat } fro
 import type { Logger } from '../notify/logger.ts';
 import { createGates } from './gates.ts';
 import { heldSince, isHeldUp, heldCodeOf } from './held-up.ts';
-import { hangs, holdsEvents, holdsVersions, noteWritten, unread, type Input, type Trouble } from './inputs.ts';
+import { hangs, holdsVersions, isMerged, noteWritten, unread, type Input, type Trouble } from './inputs.ts';
 import { placeOf, recognise } from './recognise.ts';
 import { pause } from './wake.ts';
 
@@ -64,7 +64,7 @@ export function createReading(
 ): (inputs: readonly Input[], woken: boolean) => Promise<boolean> {
   const { generation, take } = taker;
   const drive = createDrive<Asked>({
-    groupOf: ({ input }) => (holdsEvents(input) ? `${input.source.system} ${input.source.instance}` : undefined),
+    groupOf: ({ input }) => (isMerged(input) ? `${input.source.system} ${input.source.instance}` : undefined),
     lane: {
       of: ({ input }) =>
         holdsVersions(input) && input.reader?.asked !== true ? `table ${input.source.id}` : undefined,

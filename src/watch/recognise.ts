@@ -39,7 +39,7 @@ async function recogniseEvents(input: Input, look: QuickStat | undefined, log: L
   const same = beginning === '' || beginning === input.recognised?.beginning;
   if (input.reader === undefined || !same) {
     try {
-      input.reader = (await readerFor(path, parser)) ?? input.reader;
+      input.reader = (await readerFor(path, parser, input.source.settings)) ?? input.reader;
     } catch (error) {
       if (!(error instanceof NoEvents)) throw error;
       // It may be half written; if it stays so, its reader tells.
@@ -62,7 +62,7 @@ async function recogniseLog(input: Input): Promise<void> {
     path,
     product: { parser },
   } = input;
-  const file = await recogniseFile(path, { parsers: [parser] }).catch(() => undefined);
+  const file = await recogniseFile(path, { parsers: [parser], settings: input.source.settings }).catch(() => undefined);
   if (file !== undefined) input.reader ??= formatFor(file, parser)?.open();
   if (input.own) return;
   if (file === undefined || !tellsItself(file.head)) {

@@ -1,6 +1,7 @@
 import type { Entry, Instant, Table } from '../../domain/entry.ts';
 import type { TableInput } from '../../domain/product.ts';
 import type { Checkpoint, Reader } from '../../domain/reader.ts';
+import type { Settings } from '../../domain/setting.ts';
 import { headText } from '../../inputs/file/encoding.ts';
 import { openBytes } from '../../inputs/file/packed/open.ts';
 import { createSnapshotReader, type Contents, type Part, type ReadVersion } from '../snapshot/snapshot.ts';
@@ -33,11 +34,23 @@ type Span = { from: Instant; to: Instant | null } | undefined;
  * there now, unless only that is asked for; of a later one the rows are left out that were known to have ended.
  */
 export function createTableReader(input?: TableInput): Reader {
-  return createSnapshotReader({ name: 'table', contents: versions(input), still: STILL });
+  const reader = createSnapshotReader({ name: 'table', contents: versions(input), still: STILL });
+  return {
+    ...reader,
+    async *read(request) {
+      for await (const batch of reader.read(request)) yield { ...batch, of: 'table' as const };
+    },
+  };
 }
 
-function versions(input: TableInput | undefined): Contents {
-  return async function* version({ source, path, now, from, onlyNow, earlier }, { mtime }, history) {
+/** A table of a product, whose source may name its columns itself. */
+export function namedBy<T extends Pick<TableInput, 'recognise'>>(input: T, settings: Settings | undefined): T {
+  return settings === undefined ? input : { ...input, recognise: (header) => input.recognise(header, settings) };
+}
+
+function versions(own: TableInput | undefined): Contents {
+  return async function* version({ source, path, now, from, onlyNow, earlier, settings }, { mtime }, history) {
+    const input = own && namedBy(own, settings);
     // All files of a source are versions of one table.
     const stream = `${source}:`;
     const place = { file: path, at: 0 };
@@ -59,7 +72,7 @@ function versions(input: TableInput | undefined): Contents {
       const { layout, seen } = await rowsIn(path, input, (row, spanOf) => past.take(row, spanOf(row)));
       mustTell(seen, input);
       for (const rows of past.parts(layout)) yield partOf({ header: layout.header, rows, past: true });
-      const table = { header: layout.header, rows: past.rest(layout), all: seen.rows };
+      const table = { header: layout.header, rows: past.rest(layout), all: seen.rows, ...countedIn(seen) };
       yield { ...partOf(table), ...told({ ...seen, clock: past.clock() }, null) };
     } catch (error) {
       if (!(error instanceof NoTable)) throw error;
@@ -97,8 +110,13 @@ async function present(
     rows.push(rowText(row.bytes, row.from, row.to, as));
   });
   mustTell(seen, input);
-  const table = { header: layout.header, rows, ...(rows.length < seen.rows && { all: seen.rows }) };
+  const left = rows.length < seen.rows && { all: seen.rows };
+  const table = { header: layout.header, rows, ...left, ...countedIn(seen) };
   return { table, seen, clock: clock.at() };
+}
+
+function countedIn({ counted }: Seen): Pick<Table, 'counted'> {
+  return counted === null ? {} : { counted };
 }
 
 /** What says how many rows it has says so each time: where that is missing, so are rows. */

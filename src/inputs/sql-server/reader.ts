@@ -101,6 +101,7 @@ export function createSqlServerReader(settings: SqlServerSettings, env: Env): Re
         next: { ...before, readTo: clock, clock },
         caughtUp: true,
         snapshot: true,
+        of: 'table',
       };
     },
   };
@@ -143,5 +144,5 @@ function ownCheckpoint(from: Checkpoint | undefined): SqlServerCheckpoint {
 }
 
 function quiet(next: SqlServerCheckpoint, from: Checkpoint | undefined): ReadBatch {
-  return { entries: [], notes: [], next: from ?? next, caughtUp: true };
+  return { entries: [], notes: [], next: from ?? next, caughtUp: true, of: 'table' };
 }
