@@ -7,6 +7,8 @@ export const CHANNEL = 'ArchestrA';
 export interface LogRecord {
   number?: number | undefined;
   at: Instant;
+  /** The decimals of its second, up to seven. */
+  decimals?: string | undefined;
   pid?: number | undefined;
   tid?: number | undefined;
   flag: string;
@@ -23,7 +25,7 @@ const LEVELS: Readonly<Record<string, number>> = { Error: 2, Warning: 3 };
 
 /** A record as an event like those of Windows: its component is its source, its flag an insert by name. */
 export function eventOf(record: LogRecord): LogEvent {
-  const { number, at, pid, tid, flag, component, message, process, session, host } = record;
+  const { number, at, decimals, pid, tid, flag, component, message, process, session, host } = record;
   return {
     source: component,
     level: LEVELS[flag] ?? 4,
@@ -35,6 +37,7 @@ export function eventOf(record: LogRecord): LogEvent {
       { name: 'LogFlag', value: flag },
       ...(session === undefined || session === '0.0.0.0' ? [] : [{ name: 'SessionID', value: session }]),
     ],
+    ...(decimals !== undefined && { decimals }),
     ...(number !== undefined && { number }),
     ...(pid !== undefined && { pid }),
     ...(tid !== undefined && { tid }),

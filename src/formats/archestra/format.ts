@@ -1,13 +1,12 @@
 import { lazyReader, type Format } from '../format.ts';
-import { isArchestra } from './magic.ts';
+import { isArchestra, isExport } from './magic.ts';
 
-const reader = lazyReader({ name: 'archestra', checkpoints: 'snapshot', whole: true }, async () => {
-  const { createSnapshotReader } = await import('../snapshot/snapshot.ts');
-  const { contents } = await import('./contents.ts');
-  return createSnapshotReader({ name: 'archestra', contents });
+const reader = lazyReader({ name: 'archestra' }, async () => {
+  const { createArchestraFollower } = await import('./follow.ts');
+  return createArchestraFollower();
 });
 
-/** A log of the ArchestrA logger of AVEVA. */
+/** A log of the ArchestrA logger of AVEVA, while it is written or closed, and an export of its viewer. */
 export const archestra: Format = {
   name: 'archestra',
   label: 'an ArchestrA log (.aaLOG)',
@@ -15,4 +14,7 @@ export const archestra: Format = {
   of: 'ArchestrA',
   recognise: (head) => (isArchestra(head) ? 1 : 0),
   open: () => reader,
+  describe: async (head) => (isExport(head) ? 'an export of the Log Viewer (.aaLGX)' : 'an ArchestrA log (.aaLOG)'),
+  allEvents: async ({ path }) => ({ events: (await import('./all-events.ts')).allEvents(path) }),
+  findAgain: async () => ({ by: 'number', textsAt: (await import('./all-events.ts')).textsAt }),
 };

@@ -1,0 +1,133 @@
+import { readInto } from '../../inputs/file/file-info.ts';
+import type { Opened } from '../../inputs/file/packed/unpacked.ts';
+import { LONGEST_RECORD, wholeAt, type Header, type Shape } from './layout.ts';
+import { isWhole } from './record.ts';
+import type { Spot } from './walk.ts';
+import { createWindow, type Window } from './window.ts';
+
+/** More records are not followed back. */
+const MOST_FOLLOWED = 4_000_000;
+
+/** Finds where records go on behind what is none. */
+export interface Healing {
+  /** The next record behind what is broken; undefined where none follows. */
+  goOn(broken: Spot): Promise<Spot | undefined>;
+}
+
+/**
+ * Records are found again by what they are: texts that fill them, and a record before them that stands in what is
+ * broken. How many were lost tells the chain from the last record of the file back, which counts them from the other
+ * end. Each search goes forwards, so that a file is gone through once, whatever stands in it.
+ */
+export function createHealing(handle: Pick<Opened, 'read'>, header: Header, end: number): Healing {
+  const { shape, first, count } = header;
+  let window: Window | undefined;
+  let chain: readonly number[] | undefined;
+
+  /** The number of a record that the chain reaches. */
+  async function numberOf(at: number, broken: Spot): Promise<number | null> {
+    if (first === null || count <= 0) return null;
+    chain ??= await chainFrom(handle, header, end);
+    const behind = positionIn(chain, at);
+    const number = behind === undefined ? null : first + count - 1 - behind;
+    if (number === null || !Number.isSafeInteger(number)) return null;
+    const least = broken.number ?? first;
+    const most = least + Math.ceil((at - broken.at) / (shape.texts + 8));
+    return broken.number !== null && (number <= least || number > most) ? null : number;
+  }
+
+  return {
+    async goOn(broken) {
+      window ??= createWindow(handle, end);
+      const found = await scan(window, broken.at, end, shape);
+      if (found === undefined) return undefined;
+      const { at, before, own } = found;
+      if (shape.form === 'export') return { at, number: own, last: before };
+      const number = before === broken.at && broken.number !== null ? broken.number + 1 : await numberOf(at, broken);
+      return { at, number, last: before };
+    },
+  };
+}
+
+/** The first record behind a byte at which none stands, and the one that it names as the one before it. */
+async function scan(
+  window: Window,
+  broken: number,
+  end: number,
+  shape: Shape,
+): Promise<{ at: number; before: number; own: number | null } | undefined> {
+  const mark = Buffer.from([shape.marker, 0, 0, 0]);
+  const room = LONGEST_RECORD + 64;
+  for (let from = broken + 1; from < end;) {
+    await window.move(from);
+    const { bytes, length } = window;
+    // What begins in the last part of a block is looked at in the next one, whole.
+    const stop = from + length >= end ? length : Math.max(1, length - room);
+    for (let at = bytes.indexOf(mark); at >= 0 && at < stop; at = bytes.indexOf(mark, at + 1)) {
+      const before = candidate(bytes.subarray(0, length), at, from, { broken, end, shape });
+      if (before !== undefined)
+        return { at: from + at, before, own: shape.back === 8 ? wholeAt(bytes, at + 16) : null };
+    }
+    if (length === 0) return undefined;
+    from += stop;
+  }
+  return undefined;
+}
+
+/** The offset of the record before the one that stands there; undefined where it is none, or names none that can be. */
+function candidate(
+  bytes: Buffer,
+  at: number,
+  start: number,
+  { broken, end, shape }: { broken: number; end: number; shape: Shape },
+): number | undefined {
+  if (at + shape.texts + 8 > bytes.length) return undefined;
+  const size = bytes.readUInt32LE(at + 4);
+  const to = at + size;
+  if (size < shape.texts + 8 || size > LONGEST_RECORD || start + to > end || to > bytes.length) return undefined;
+  const before = backAt(bytes, at, shape);
+  const isBehind = before >= broken && before < start + at;
+  const isLinked =
+    to + 8 + shape.back <= bytes.length &&
+    bytes.readUInt32LE(to) === shape.marker &&
+    backAt(bytes, to, shape) === start + at;
+  if (!(isBehind || isLinked) || !isWhole(bytes, at, to, shape)) return undefined;
+  return isBehind ? before : broken;
+}
+
+function backAt(bytes: Buffer, at: number, { back }: Shape): number {
+  return bytes.readUInt32LE(at + 8) + (back === 8 ? bytes.readUInt32LE(at + 12) * 2 ** 32 : 0);
+}
+
+/** Where the records begin that the last one leads back to, itself first. Each stands before the one that names it. */
+async function chainFrom(handle: Pick<Opened, 'read'>, { shape, last }: Header, end: number): Promise<number[]> {
+  const found: number[] = [];
+  const block = Buffer.alloc(LONGEST_RECORD);
+  const head = 8 + shape.back;
+  let [start, bytes]: [number, Buffer] = [0, Buffer.alloc(0)];
+  let [at, behind] = [last, end];
+  while (at > 0 && at + head <= behind && found.length < MOST_FOLLOWED) {
+    if (at < start || at + head > start + bytes.length) {
+      start = Math.max(0, at + head - block.length);
+      bytes = await readInto(handle, block.subarray(0, at + head - start), start);
+      if (at + head > start + bytes.length) break;
+    }
+    const size = bytes.readUInt32LE(at - start + 4);
+    if (bytes.readUInt32LE(at - start) !== shape.marker || size < shape.texts + 8 || at + size > behind) break;
+    found.push(at);
+    behind = at;
+    at = backAt(bytes, at - start, shape);
+  }
+  return found;
+}
+
+/** Where a number stands in a list that goes down. */
+function positionIn(list: readonly number[], wanted: number): number | undefined {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]! > wanted) low = middle + 1;
+    else high = middle;
+  }
+  return list[low] === wanted ? low : undefined;
+}
