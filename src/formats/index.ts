@@ -6,6 +6,7 @@ import { codeOf, isMissing } from '../inputs/file/file-info.ts';
 import { HEAD, readHead, type Head, type HeadOptions } from '../inputs/file/head.ts';
 import { refusal } from '../inputs/file/not-text.ts';
 import { archestra } from './archestra/format.ts';
+import { archestraLines, archestraText } from './archestra/text/format.ts';
 import { eventExport } from './event-export/format.ts';
 import { eventJsonl } from './event-jsonl/format.ts';
 import { evtx } from './evtx/format.ts';
@@ -19,7 +20,16 @@ import { findDeeper } from './text-log/deeper.ts';
 import { textLog } from './text-log/format.ts';
 
 /** The formats that are read, one line each. Where two are as sure, the first one is it. */
-export const FORMATS: readonly Format[] = [textLog, snapshot, evtx, archestra, eventExport, eventJsonl];
+export const FORMATS: readonly Format[] = [
+  textLog,
+  snapshot,
+  evtx,
+  archestra,
+  archestraText,
+  archestraLines,
+  eventExport,
+  eventJsonl,
+];
 
 /** A head that is shorter may still become that of a list of holders. */
 const TELLING = 4096;
@@ -128,7 +138,8 @@ export async function readerFor(path: string, parser: Parser<Json>, settings?: S
  * hold what was not read yet. What was a list of holders, by the position that its reader left, will be one again.
  */
 export function readerOfAbsent(parser: Pick<Parser<Json>, 'inputs'>, position?: Checkpoint): Reader {
-  if (readsEvents(parser)) return eventJsonl.open();
+  const events = eventInputOf(parser);
+  if (events !== undefined) return (events.of === 'ArchestrA' ? archestraLines : eventJsonl).open();
   const list = snapshot.open();
   if (position !== undefined && lineInputOf(parser) !== undefined && isOwnCheckpoint(list, position)) return list;
   const rows = tableInputOf(parser);

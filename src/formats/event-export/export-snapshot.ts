@@ -1,23 +1,36 @@
 import { basename } from 'node:path';
-import type { Note } from '../../domain/reader.ts';
+import type { Note, ReadRequest } from '../../domain/reader.ts';
 import { exportOptions } from '../settings.ts';
-import type { Contents } from '../snapshot/snapshot.ts';
+import type { Contents, Part } from '../snapshot/snapshot.ts';
 import { createRepeatedHours } from '../repeated-hours.ts';
 import { addAll, createStatedOffsets } from '../stated-offsets.ts';
 import { type Damage, entryOf, instantOf } from '../windows-event.ts';
-import { readExport } from './passes/read-export.ts';
+import { type ExportOptions, readExport } from './passes/read-export.ts';
 
 /**
  * The events of an export, oldest first, in parts. What could not be read, and what could only be guessed, is noted
  * with its place; where an event may be lost by it, between others, as a gap too, with the part in which it is.
  */
-export const exportContents: Contents = async function* contents(request, _, history) {
+export const exportContents: Contents = createExportContents();
+
+/** The same of the forms that `recognise` tells. */
+export function createExportContents(recognise?: ExportOptions['recognise']): Contents {
+  return (request, _, history) => contents(request, history, recognise);
+}
+
+async function* contents(
+  request: ReadRequest,
+  history: boolean,
+  recognise: ExportOptions['recognise'],
+): AsyncGenerator<Part> {
   const { source, path, now, wanted, settings, isRelevant: says, onProgress: lives } = request;
   const read = await readExport(path, {
     literals: wanted.literals,
+    firstOfProcess: wanted.firstOfProcess === true,
     ...exportOptions(settings),
     ...(says && { isRelevant: says }),
     ...(lives && { onProgress: lives }),
+    ...(recognise && { recognise }),
     now,
   });
   const note = (what: Note['what'], at: number, detail: string): Note => ({
@@ -61,4 +74,4 @@ export const exportContents: Contents = async function* contents(request, _, his
     yield given === 0 ? { entries, notes: [...notes, ...within], ...whole } : { entries, notes: within };
     given += entries.length;
   }
-};
+}

@@ -5,7 +5,7 @@ import { type Part, partsOf } from './fields/names.ts';
 import { namesOfTable } from './fields/shapes.ts';
 import { createTableCodec, isSavedRow } from './framing/csv.ts';
 import { createRecordTableCodec } from './framing/table-records.ts';
-import type { EventCodec } from './framing/event-codec.ts';
+import type { KnownForm } from './framing/event-codec.ts';
 import { envelopeIn } from './framing/envelope.ts';
 import { createJsonCodec } from './framing/json.ts';
 import { behindGap, objectEnd, parsed } from './framing/json-bytes.ts';
@@ -31,14 +31,8 @@ export type ExportFormat =
   | 'columns'
   | 'lines';
 
-export interface Recognised {
+export interface Recognised extends KnownForm {
   form: ExportFormat;
-  /** What it is, for people. */
-  says: string;
-  /** Whether who writes it goes on to, line by line; else the file is whole when it is written. */
-  grows?: true;
-  /** How its events stand in it. */
-  open(options: { textZone?: 'local' | 'utc' }): EventCodec;
 }
 
 /** The column names of the Event Viewer that are known; others are recognised by their rows. */

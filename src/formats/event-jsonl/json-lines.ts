@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Entry, Instant, Json } from '../../domain/entry.ts';
+import type { Entry, Instant, Json, LogEvent } from '../../domain/entry.ts';
 import type { Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { looksReadWrong, READ_WRONG } from '../../inputs/file/encoding.ts';
 import { readRange } from '../../inputs/file/file-info.ts';
@@ -23,11 +23,23 @@ const NEAR = 64 * 1024;
  * Reads JSON lines that a collector or a scheduled task goes on writing, by a reader of growing text files, whose
  * checkpoints it keeps.
  */
-export function createJsonLinesReader(lines: Reader): Reader {
-  return { name: 'event-jsonl', checkpoints: lines.checkpoints ?? lines.name, read: (request) => poll(lines, request) };
+export function createJsonLinesReader(lines: Reader, kind: LineKind = WINDOWS): Reader {
+  return {
+    name: kind.name,
+    checkpoints: lines.checkpoints ?? lines.name,
+    read: (request) => poll(lines, request, kind),
+  };
 }
 
-async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBatch> {
+/** What stands in the lines: the name of their reader, and the event of a line; undefined where it holds none. */
+export interface LineKind {
+  name: string;
+  eventOf(line: string): LogEvent | undefined;
+}
+
+const WINDOWS: LineKind = { name: 'event-jsonl', eventOf: growingEvent };
+
+async function* poll(lines: Reader, request: ReadRequest, { eventOf }: LineKind): AsyncGenerator<ReadBatch> {
   const { own, from: known } = ownOf(request.from);
   // What the exporter says of itself is no matter of the reader of lines.
   let failed = failureIn(known);
@@ -42,7 +54,7 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
     const notes: Note[] = [...batch.notes];
     const entries: Entry[] = [];
     for (const { recordStart: _, ...entry } of batch.entries) {
-      const event = growingEvent(entry.text);
+      const event = eventOf(entry.text);
       const run = event === undefined ? undefined : failureOf(event);
       if (run !== undefined) {
         failed = run;
@@ -70,7 +82,7 @@ async function* poll(lines: Reader, request: ReadRequest): AsyncGenerator<ReadBa
     if (remark !== undefined) notes.push(noteOf(request, `${basename(request.path)}: ${remark}`));
     toldOffsets ||= remark !== undefined;
     const whole = request.from === undefined && batch.caughtUp && batch.next.trouble === null;
-    const span = whole ? await spanOf(request) : undefined;
+    const span = whole ? await spanOf(request, eventOf) : undefined;
     if (failed !== null && failed !== before && batch.caughtUp) notes.push(failureNote(failed, request));
     const kept = { hours: hours.standing(), offsetsTold: toldOffsets, garbledTold: toldGarbled };
     const next = unchanged(withOwn(withFailure(batch.next, failed), kept), request.from);
@@ -138,8 +150,11 @@ function standingIn(value: Json | undefined): Record<string, Instant> {
 }
 
 /** The text of the event that a line of JSON holds; empty where it holds none. */
-export function textOfLine(line: string): string {
-  return messageOf(growingEvent(line) ?? { source: '', data: [] });
+export const textOfLine = createTextOfLine(growingEvent);
+
+/** The same of other lines. */
+export function createTextOfLine(eventOf: LineKind['eventOf']): (line: string) => string {
+  return (line) => messageOf(eventOf(line) ?? { source: '', data: [] });
 }
 
 function isJson(text: string): boolean {
@@ -152,12 +167,15 @@ function isJson(text: string): boolean {
 }
 
 /** From the first event to the last, wanted or not, as far as they stand near the ends of the file. */
-async function spanOf(request: ReadRequest): Promise<readonly [Instant, Instant] | undefined> {
+async function spanOf(
+  request: ReadRequest,
+  eventOf: LineKind['eventOf'],
+): Promise<readonly [Instant, Instant] | undefined> {
   const size = await sizeOf(request.path);
   const ends = await Promise.all([0, lastEven(size - NEAR)].map((from) => readRange(request.path, from, NEAR)));
   const found = ends
     .flatMap((bytes) => mixedText(bytes).split(/\r?\n/))
-    .flatMap((line) => growingEvent(line) ?? [])
+    .flatMap((line) => eventOf(line) ?? [])
     .map((event) => instantOf(event, request));
   return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];
 }

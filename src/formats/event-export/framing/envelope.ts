@@ -31,6 +31,21 @@ export function openingFrom(bytes: Buffer, from: number, key: string): { at: num
  * under any key.
  */
 export function envelopeIn(bytes: Buffer, from: number): { envelope: Envelope; first: EventObject } | undefined {
+  return envelopeBy(bytes, from, { object: eventIn, row: rowEvent });
+}
+
+/** What an element of a list is, as an object or as a row of a table with these columns; undefined where it is none. */
+export interface Elements<T> {
+  object(value: unknown): T | undefined;
+  row(row: unknown, columns: readonly string[] | undefined): T | undefined;
+}
+
+/** The same of elements of any kind. */
+export function envelopeBy<T>(
+  bytes: Buffer,
+  from: number,
+  { object, row }: Elements<T>,
+): { envelope: Envelope; first: T } | undefined {
   const key = /"((?:[^"\\\r\n]|\\.){1,80})"\s{0,20}:\s{0,20}\[\s{0,200}(?=[[{])/g;
   const text = bytes.toString('latin1', from);
   for (
@@ -44,7 +59,7 @@ export function envelopeIn(bytes: Buffer, from: number): { envelope: Envelope; f
     const end = rows ? listEnd(bytes, at) : objectEnd(bytes, at);
     if (end === undefined || end < 0) continue;
     const element = parsed(bytes.toString('utf8', at, end));
-    const first = rows ? rowEvent(element, columnsBefore(bytes, from, from + found.index)) : eventIn(element);
+    const first = rows ? row(element, columnsBefore(bytes, from, from + found.index)) : object(element);
     const envelope = { key: found[1]!, rows };
     if (first !== undefined && openingFrom(bytes.subarray(at, end), 0, envelope.key) === undefined)
       return { envelope, first };

@@ -61,6 +61,17 @@ export interface EventCodec {
   english(): boolean;
 }
 
+/** What a file of events is by its first bytes, and how its events are read. */
+export interface KnownForm {
+  form: string;
+  /** What it is, for people. */
+  says: string;
+  /** Whether who writes it goes on to, line by line; else the file is whole when it is written. */
+  grows?: true;
+  /** How its events stand in it. */
+  open(options: { textZone?: 'local' | 'utc' }): EventCodec;
+}
+
 export function textIn(bytes: Buffer, from: number, to: number): string {
   const text = bytes.toString('utf8', from, to);
   if (!text.includes('\ufffd')) return text;

@@ -1,14 +1,18 @@
 import { eventIn } from '../fields/json-events.ts';
+import type { RecordEvent } from '../fields/records.ts';
 import { columnsBefore, type Envelope, listEnd, openingFrom, rowEvent } from './envelope.ts';
 import { type Context, type EventCodec, type Frame, type Taken, textIn } from './event-codec.ts';
 import { behindGap, LONGEST_BETWEEN, objectEnd, OPEN, OPEN_LIST } from './json-bytes.ts';
+
+/** The event that an object is, by its value or its text; what is wrong with it; undefined where it is none. */
+export type ReadObject = (value: unknown, text: string) => RecordEvent | { bad: string } | undefined;
 
 /**
  * Objects one behind the other, a line each or over several lines, or in a list: every one is cut out and parsed by
  * itself. With an envelope they are the elements of the lists with that key, whatever is around those; rows are read
  * by the names of the columns that stand before them.
  */
-export function createJsonCodec(envelope?: Envelope): EventCodec {
+export function createJsonCodec(envelope?: Envelope, read: ReadObject = eventIn): EventCodec {
   /** How the objects of this file begin: by their indentation, or by their first key where they stand in one line. */
   let mark = '\n{';
   let marked = false;
@@ -29,14 +33,16 @@ export function createJsonCodec(envelope?: Envelope): EventCodec {
   }
 
   function take(bytes: Buffer, { from, to }: Frame, wanted: boolean): Taken {
+    const text = textIn(bytes, from, to);
     let value: unknown;
     try {
-      value = JSON.parse(textIn(bytes, from, to));
+      value = JSON.parse(text);
     } catch {
       return { bad: 'the event is broken JSON' };
     }
-    const event = envelope?.rows === true ? rowEvent(value, told?.header) : eventIn(value);
+    const event = envelope?.rows === true ? rowEvent(value, told?.header) : read(value, text);
     if (event === undefined) return 'nothing';
+    if ('bad' in event) return event;
     if (!marked) mark = envelope?.rows === true ? '\n[' : markOf(bytes, from);
     marked = true;
     return { stamp: event.stamp, draft: wanted ? event.draft() : undefined };

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { READ_WRONG } from '../../../inputs/file/encoding.ts';
 import { openBytes } from '../../../inputs/file/packed/open.ts';
 import type { Damage, PlacedEvent } from '../../windows-event.ts';
-import type { PartialEvent } from '../framing/event-codec.ts';
-import { type ExportFormat, recognise } from '../recognise.ts';
+import type { KnownForm, PartialEvent } from '../framing/event-codec.ts';
+import { recognise } from '../recognise.ts';
 import type { DateOrder } from './date-order.ts';
 import { behindOf, type Moment, momentOf, orderOf } from './order.ts';
 import { scan } from './scan.ts';
@@ -16,6 +16,8 @@ export interface ExportOptions {
    * literal are looked for before anything is decoded, so no writer may have escaped those.
    */
   literals?: readonly string[];
+  /** The first event of each process is given as well. */
+  firstOfProcess?: boolean;
   /** Whether an event says something to who reads. */
   isRelevant?(event: PartialEvent): boolean;
   /** Called at each piece that is read. */
@@ -28,10 +30,12 @@ export interface ExportOptions {
   textZone?: 'local' | 'utc';
   /** Of two ways to read its dates, one that makes a file younger than this by more than a day is wrong. */
   now: number;
+  /** Tells what the file is; forms of Windows events unless given. */
+  recognise?(head: Buffer, path: string): KnownForm | undefined;
 }
 
 export interface ExportRead {
-  form: ExportFormat;
+  form: string;
   /** What it is, for people: 'an Event Viewer CSV export'. */
   says: string;
   encoding: string;
@@ -71,7 +75,7 @@ export async function readExport(path: string, options: ExportOptions): Promise<
   const handle = await openBytes(path);
   try {
     const window = await openWindow(handle);
-    const known = recognise(window.head, path);
+    const known = (options.recognise ?? recognise)(window.head, path);
     if (known === undefined)
       throw Object.assign(
         new Error(
@@ -90,6 +94,8 @@ export async function readExport(path: string, options: ExportOptions): Promise<
       assumed: dialect.english() ? 'month-first' : 'day-first',
       newestFirst: dialect.newestFirst,
     });
+    // What stands last in the file may be the oldest.
+    if (timeline.newestFirst || !timeline.inTurn) for (const row of read.lastOfProcess) read.kept.add(row);
     const remarks = timeline.remark === undefined ? [] : [`the export ${timeline.remark}`];
     if (read.garbled) remarks.push(`the export ${READ_WRONG}`);
     if (handle.flaw?.() !== undefined)

@@ -3,7 +3,8 @@ import { looksOfConsole } from '../../../inputs/file/encoding.ts';
 import { type Damage, holdsAny } from '../../windows-event.ts';
 import type { EventCodec, Frame, PartialEvent } from '../framing/event-codec.ts';
 import { createTimeline, type Timeline } from './date-order.ts';
-import { createEventIndex, type EventIndexRows } from './event-index.ts';
+import { createEventIndex, type EventIndex, type EventIndexRows } from './event-index.ts';
+import { createFirstOfProcess } from './first-of-process.ts';
 import { prefilterFor } from './prefilter.ts';
 import type { Window } from './text-window.ts';
 
@@ -36,11 +37,14 @@ export interface Scanned {
   garbled: boolean;
   /** How many places could not be read. */
   troubles: number;
+  /** Where the first events of processes are wanted: the last of each, unless it was kept itself. */
+  lastOfProcess: EventIndex[];
 }
 
 /** What is wanted of an export, and who is to be told that it is still read. */
 export interface ScanOptions {
   literals?: readonly string[];
+  firstOfProcess?: boolean;
   isRelevant?(event: PartialEvent): boolean;
   onProgress?(): void;
   place?: number;
@@ -52,7 +56,7 @@ export interface ScanOptions {
 export async function scan(
   window: Window,
   dialect: EventCodec,
-  { literals, isRelevant: says, onProgress: lives, place: only, now }: ScanOptions,
+  { literals, firstOfProcess: byProcess = false, isRelevant: says, onProgress: lives, place: only, now }: ScanOptions,
 ): Promise<Scanned> {
   const scanned: Scanned = {
     count: 0,
@@ -64,7 +68,9 @@ export async function scan(
     ansi: false,
     garbled: false,
     troubles: 0,
+    lastOfProcess: [],
   };
+  const processes = byProcess ? createFirstOfProcess<EventIndex>() : undefined;
   const { damage, endSinceEvent, loseSinceEvent } = damagesOf(scanned, window);
   const needles = prefilterFor(literals);
   let at = 0;
@@ -92,6 +98,7 @@ export async function scan(
   if (scanned.troubles >= MOST_TROUBLES)
     damage(at, `more than ${MOST_TROUBLES} places cannot be read, so the rest of the file is not looked at`);
   endSinceEvent();
+  scanned.lastOfProcess.push(...(processes?.last() ?? []));
   return scanned;
 
   /** Takes what a frame holds; true where it cannot be read. */
@@ -118,7 +125,7 @@ export async function scan(
       bytes,
       frame,
       only === undefined
-        ? needles === undefined || needles.some((needle) => part.includes(needle))
+        ? byProcess || needles === undefined || needles.some((needle) => part.includes(needle))
         : window.placeOf(from) === only,
     );
     if (taken === 'nothing') return false;
@@ -135,11 +142,15 @@ export async function scan(
     else if (part.includes(0)) damage(from, ZEROS_WITHIN);
     loseSinceEvent();
     scanned.timeline.add(stamp);
-    if (draft === undefined || (literals !== undefined && !holdsAny(draft, literals))) return false;
+    if (draft === undefined) return false;
+    const isFirst = processes?.isFirst(draft) === true;
+    const isWanted = isFirst || literals === undefined || holdsAny(draft, literals);
+    if (!isWanted && processes === undefined) return false;
     const { source: provider, number: recordId, machine: computer, channel } = draft;
-    if (says !== undefined && !scanned.providers.has(provider) && says(draft)) scanned.providers.add(provider);
+    if (isWanted && says !== undefined && !scanned.providers.has(provider) && says(draft))
+      scanned.providers.add(provider);
     const place = window.placeOf(from);
-    scanned.kept.add({
+    const row: EventIndex = {
       place,
       length: window.placeOf(to) - place,
       stamp,
@@ -148,7 +159,9 @@ export async function scan(
       channel,
       index,
       context: dialect.context?.(),
-    });
+    };
+    if (isWanted) scanned.kept.add(row);
+    else processes?.setLast(draft, row);
     return false;
   }
 }
