@@ -1,4 +1,5 @@
 import type { LicenceModel } from '../../src/domain/licence-model.ts';
+import { REFRESH } from './seats.ts';
 
 /** How Batch Management counts client connections; README.md of this folder names the origin of each rule. */
 export const LICENCE_MODEL: LicenceModel = {
@@ -9,5 +10,8 @@ export const LICENCE_MODEL: LicenceModel = {
   closes: ['key'],
   // No event states a count that would have to settle.
   settle: 0,
+  // A refresh gives everything back and takes it again; silence tells nothing before two renewals were seen.
+  reopenWithin: REFRESH,
+  renewals: { seen: 2 },
   suspect: { after: 'suspectAfter', passedByNewer: false },
 };
