@@ -86,12 +86,12 @@ function taken(own: Own, before: State, emit: Emit, tools: Tools): State {
 /** What a record that a pattern understood says. */
 function said(found: Match, own: Own, fact: Fact, state: State, emit: Emit, tools: Tools): State {
   const { groups } = found;
-  const { pid = 0, tid = 0, process = '' } = own.event;
+  const { pid = 0, tid = 0, process = '', machine = fact.instance } = own.event;
   const { settings } = tools;
   const telling = { fact, settings, emit };
   const { feature = '' } = groups;
   const [device, user] = [named(groups.device), named(groups.user)];
-  const grant: Grant = { feature, device, user, pid, process };
+  const grant: Grant = { feature, device, machine, user, pid, process };
   switch (found.means as Meaning) {
     case 'acquired':
       return got(grant, groups.expires, telling, state, tools);
@@ -100,7 +100,7 @@ function said(found: Match, own: Own, fact: Fact, state: State, emit: Emit, tool
     case 'released-all':
       return releasedAll(pid, telling, state);
     case 'refused': {
-      const names = { feature, device: device ?? null, user: user ?? null };
+      const names = { feature, machine, device: device ?? null, user: user ?? null };
       const failure = { at: fact.at, pid, tid, process, ...names, text: own.text.slice(0, 500), place: own.place };
       return failed(failure, groups.reason, { state, fact, settings, emit });
     }

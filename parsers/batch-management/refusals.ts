@@ -82,7 +82,7 @@ export function reasonCame(
 
 function decided(failure: Failure, reason: Reason, around: Around): State {
   const { settings, emit, fact } = around;
-  const { at, feature, device, user, process, text, place } = failure;
+  const { at, feature, machine, device, user, process, text, place } = failure;
   const what = `${reason.code === undefined ? '' : `LM Error ${reason.code}: `}${reason.words}`.trim();
   const own: Fact = { at, instance: fact.instance, proof: { ...fact.proof, ...place, text } };
   const kind = kindOf(reason);
@@ -108,7 +108,7 @@ function decided(failure: Failure, reason: Reason, around: Around): State {
   const refused = latest({ ...around.state.refused, [key]: at });
   const state = { ...around.state, refused };
   if (before !== undefined && at - before <= SAME_REFUSAL) return state;
-  const who = { node: device ?? fact.instance, process, ...(user !== null && { holder: user }) };
+  const who = { node: device ?? machine, process, ...(user !== null && { holder: user }) };
   emit({ ...own, kind: 'refused', pool, who, why: `no seat free (${what})` });
   return state;
 }

@@ -15,6 +15,8 @@ export interface Grant {
   feature: string;
   /** As the licence server shows it; undefined where the record names none: then it is the machine itself. */
   device: string | undefined;
+  /** The computer that wrote the record. */
+  machine: string;
   user: string | undefined;
   pid: number;
   process: string;
@@ -54,10 +56,10 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
     emit({ ...fact, kind: 'renewed', pool: known.pool, who: whoOf(known, key) });
     return takenAgain(key, { ...state, open: { ...state.open, [key]: { ...known, at: fact.at } } });
   }
-  const { device, user, pid, process } = grant;
+  const { device, machine, user, pid, process } = grant;
   const open: Open = {
     pool,
-    node: device === undefined ? fact.instance : asWritten(device, state),
+    node: device === undefined ? machine : asWritten(device, state),
     process,
     at: fact.at,
     ...(device === undefined && { pid }),
@@ -79,8 +81,8 @@ export function released(grant: Grant, { fact, settings, emit }: Telling, state:
   if (pool === undefined) return state;
   const key = keyOf(grant, state);
   const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
-  const { device, process, user, pid } = grant;
-  const node = device ?? fact.instance;
+  const { device, machine, process, user, pid } = grant;
+  const node = device ?? machine;
   const match = whoOf(known ?? { pool, node, process, ...(user !== undefined && { user }), pid, at: fact.at }, key);
   emit({ ...fact, kind: 'closed', which: 'one', pool: known?.pool ?? pool, match, why: 'released' });
   const { [key]: _, ...open } = state.open;

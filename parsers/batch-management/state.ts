@@ -20,6 +20,7 @@ export type Failure = {
   tid: number;
   process: string;
   feature: string;
+  machine: string;
   device: string | null;
   user: string | null;
   text: string;
@@ -33,7 +34,7 @@ export type Held = {
   arrived: Instant;
   history: boolean;
   text: string;
-  event: Pick<LogEvent, 'pid' | 'tid' | 'process' | 'source' | 'firstOfProcess' | 'after'>;
+  event: Pick<LogEvent, 'pid' | 'tid' | 'process' | 'source' | 'machine' | 'firstOfProcess' | 'after'>;
 };
 
 /** A start of the logger of which it is not known yet whether it was one of the machine. */
@@ -96,12 +97,13 @@ export const INITIAL: State = {
 
 /** An entry that is kept for later. */
 export function heldOf({ place, arrived, history, text, event }: Entry, at: Instant): Held {
-  const { pid, tid, process, source = '', firstOfProcess, after } = event ?? {};
+  const { pid, tid, process, source = '', machine, firstOfProcess, after } = event ?? {};
   const known = {
     source,
     ...(pid !== undefined && { pid }),
     ...(tid !== undefined && { tid }),
     ...(process !== undefined && { process }),
+    ...(machine !== undefined && { machine }),
     ...(firstOfProcess !== undefined && { firstOfProcess }),
     ...(after !== undefined && { after }),
   };

@@ -203,9 +203,13 @@ function told(
       notes.push({ ...noteOf(request, 'gap', at, missing(numbers)), afterEntries });
     }
   };
-  for (const [index, { record, at, because }] of taken.entries()) {
+  for (const [index, { record, at, after: before, because }] of taken.entries()) {
     tellLost(index);
-    const event = eventOf(record);
+    const event = {
+      ...eventOf(record),
+      ...(because === 'process' && { firstOfProcess: true as const }),
+      ...(before !== undefined && { after: before }),
+    };
     if (because === 'literal' && !holdsAny(event, request.wanted.literals)) continue;
     const place = record.number === undefined ? `byte ${at}` : `record ${record.number}`;
     entries.push(entryOf({ event, at: place }, request, at < (history ?? 0)));

@@ -21,6 +21,8 @@ export interface Extent {
 export interface TakenRecord {
   record: LogRecord;
   at: number;
+  /** When the one before it was written, where that stands in the same block. */
+  after: Instant | undefined;
   because: 'process' | 'literal';
 }
 
@@ -94,7 +96,9 @@ export async function* readRecords(
   const take = (record: RecordAt, because: TakenRecord['because']): void => {
     const decoded = recordOf(window.bytes, record, header);
     const at = window.start + record.from;
-    if (decoded !== undefined) part.taken.push({ record: decoded, at, because });
+    const last = record.last - window.start;
+    const after = record.last === 0 || last < 0 ? undefined : instantAt(window.bytes, last + shape.fields + 12);
+    if (decoded !== undefined) part.taken.push({ record: decoded, at, after, because });
     else part.lost.push({ at, behind: part.taken.length, numbers: only(record.number) });
   };
   for (let inside = false; spot.at < end;) {

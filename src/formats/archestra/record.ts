@@ -10,6 +10,8 @@ export interface RecordAt {
   from: number;
   to: number;
   number: number | null;
+  /** The byte of the file at which the one before it begins; 0 where there is none. */
+  last: number;
 }
 
 /**

@@ -57,7 +57,7 @@ export function walk(window: Window, from: Spot, { shape, end, most, filter, tak
     if (numbered) number = numberAt(units, half);
     const because = filter.wants(at, next, texts, pid);
     if (because !== undefined) {
-      take({ from: at, to: next, number }, because);
+      take({ from: at, to: next, number, last }, because);
       taken += 1;
     }
     last = at + start;
