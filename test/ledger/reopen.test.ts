@@ -144,6 +144,22 @@ describe('a licence that is released and acquired again by a refresh', () => {
     expect(aveva.sessions()).toMatchObject([{ closedAt: T9, closed: 'exact', endedBy: 'released' }]);
   });
 
+  test('was there before the log, where its release is the first that is told of it', () => {
+    const aveva = site();
+    aveva.close(T9, 'PC1:mmc');
+    aveva.close(T9, 'PC2:mmc');
+    aveva.open(T9 + 300, 'PC1:mmc');
+    aveva.until(day('10:00'));
+    const before = { opened: 'before the log', openedAt: null };
+    expect(aveva.holdings()).toMatchObject([{ who: { node: 'PC1' }, ...before, lastSeenAt: T9 + 300 }]);
+    const other = aveva.sessions().find(({ who }) => who.node === 'PC2');
+    expect(other).toMatchObject({ ...before, closedAt: T9, closed: 'exact' });
+    expect(other?.proof.map(({ text }) => text)).toEqual(['released']);
+    aveva.changes();
+    expect(stepsIn(aveva.all()).findLast(({ at }) => at <= T9 + 1)).toMatchObject({ atLeast: 1 });
+    expect(aveva.pool()).toMatchObject({ atLeast: 1, coverage: { state: 'at least' } });
+  });
+
   test('ends at once for a product that refreshes nothing', () => {
     const { reopenWithin: _, ...model } = AVEVA;
     const other = site(model);
