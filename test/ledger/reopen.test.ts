@@ -105,6 +105,17 @@ describe('a licence that is released and acquired again by a refresh', () => {
     expect(aveva.holdings()).toMatchObject([{ who: { key: 'PC1:view' }, holderSince: T9 + 500 }]);
   });
 
+  test('shows the seat of a program that came and died while nobody knew yet whether the first one is gone', () => {
+    const aveva = site();
+    aveva.open(T8, 'PC1:mmc');
+    aveva.close(T9, 'PC1:mmc');
+    aveva.open(T9 + 500, 'PC1:view');
+    aveva.shutDown(T9 + 1_000, { match: { key: 'PC1:view' } });
+    aveva.until(day('10:00'));
+    const taken = [T9 - 1, T9, T9 + 499, T9 + 500, T9 + 999, T9 + 1_000, T9 + 2_001];
+    expect(taken.map((at) => seatsAt(aveva, at))).toEqual([1, 0, 0, 1, 1, 0, 0]);
+  });
+
   test('goes on where it is written a moment before the release, as its clock has it', () => {
     const aveva = site();
     aveva.open(T8, 'PC1:mmc');
