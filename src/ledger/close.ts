@@ -29,7 +29,8 @@ export function closeOne(target: PoolInstance, event: Closed): void {
     // It was open before the log tells, or its login is missing.
     const missing = blankSession(target, key, event.match, event.at, event.proof);
     const session = older === undefined ? missing : oneOf(older, missing);
-    target.emit({ kind: 'session', session: { ...ended(session, end), proof: [event.proof] } });
+    const isKept = older === undefined && !unnamed && holdBack(target, key, event);
+    if (!isKept) target.emit({ kind: 'session', session: { ...ended(session, end), proof: [event.proof] } });
     const expected = unnamed || older !== undefined || target.instance.coverage.state !== 'anchored';
     if (!expected) lowerCoverage(target, event.at, 'a logout came without its login');
     return;

@@ -2,7 +2,7 @@ import type { Instant } from '../domain/entry.ts';
 import type { Range, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { ended, endOf, sure } from './holder.ts';
-import { changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
+import { blankSession, changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
 import { noteRenewal, noteSign } from './renewals.ts';
 import type { End, HolderState, Leaving } from './state.ts';
 
@@ -13,19 +13,24 @@ const ALWAYS = Number.MIN_SAFE_INTEGER;
 
 /**
  * Keeps an exact close of a session by its key back as long as the model asks for, since a refresh opens it again at
- * once; until that is decided its seat counts as taken. False where the close is not of that kind. Of several closes
- * of one session the first holds.
+ * once; until that is decided its seat counts as taken. One that nothing is known of was open before the log tells.
+ * False where the close is not of that kind. Of several closes of one session the first holds.
  */
 export function holdBack(target: PoolInstance, key: string, event: Event<'closed'>): boolean {
   const { reopenWithin } = target.model;
   if (reopenWithin === undefined || event.match.key === undefined) return false;
   const known = target.instance.holders[key];
-  const own = known?.sessions.find(({ who }) => who.key === event.match.key);
-  if (own === undefined) return false;
-  if (known?.leaving?.some(({ id }) => id === own.id) === true) return true;
+  const open = known?.sessions.find(({ who }) => who.key === event.match.key);
+  if (open !== undefined && known?.leaving?.some(({ id }) => id === open.id) === true) return true;
   if (event.between !== undefined || event.inferred !== undefined) return false;
   const due = event.at + reopenWithin + 1;
+  const own = open ?? blankSession(target, key, event.match, event.at, event.proof);
+  if (open === undefined) target.emit({ kind: 'session', session: own });
   changeHolder(target, key, (holder) => {
+    if (open === undefined) {
+      holder.sessions = [own, ...holder.sessions];
+      holder.peak = Math.max(holder.peak, holder.sessions.length);
+    }
     holder.leaving = [...(holder.leaving ?? []), { id: own.id, due, end: endOf(event) }];
     noteSign(target, holder, event.at);
   });
@@ -120,7 +125,7 @@ function takeOut(
   const leaving = new Set(holder.leaving?.map(({ id }) => id));
   const sessions = holder.sessions.map((before) => {
     const end = endFor(before);
-    return { before, after: end === undefined ? undefined : ended(before, end) };
+    return { before, after: end === undefined ? undefined : closedBy(before, end) };
   });
   const gone = sessions.flatMap(({ after }) => after ?? []);
   for (const session of gone) target.emit({ kind: 'session', session });
@@ -140,6 +145,13 @@ function takeOut(
   }
   for (const { id } of gone) stay(holder, id);
   noteLeft(holder, gone);
+}
+
+/** The session with its end; where nothing but that shows it, the line that closed it is its only proof. */
+function closedBy(session: Session, end: End): Session {
+  const [first] = session.proof;
+  const isAlone = session.openedAt === null && first?.at === end.proof.at && first.file === end.proof.file;
+  return ended(isAlone ? { ...session, proof: [] } : session, end);
 }
 
 /** The spans from the first of some ends on in which no session of a holder was open. */

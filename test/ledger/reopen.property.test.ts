@@ -9,7 +9,7 @@ import { MODEL, stepsIn, tables, type Tables } from './table.ts';
 const START = day('06:00');
 const WITHIN = 2_000;
 
-type Deed = 'open' | 'renew' | 'close' | 'close all' | 'close node' | 'wait';
+type Deed = 'open' | 'renew' | 'close' | 'end all' | 'end node' | 'end program' | 'wait';
 interface Happening {
   after: number;
   deed: Deed;
@@ -22,20 +22,31 @@ interface Happening {
 
 const happening: fc.Arbitrary<Happening> = fc.record({
   after: fc.oneof(
-    fc.constantFrom(0, 0, 1, WITHIN - 1, WITHIN, WITHIN + 1, WITHIN / 2),
+    fc.constantFrom(0, 1, WITHIN / 8, WITHIN / 4, WITHIN / 2, WITHIN - 1, WITHIN, WITHIN + 1),
     fc.integer({ min: 0, max: 2 * WITHIN }),
     fc.integer({ min: 0, max: 600_000 }),
   ),
-  deed: fc.constantFrom<Deed>('open', 'open', 'renew', 'close', 'close', 'close', 'close all', 'close node', 'wait'),
+  deed: fc.constantFrom<Deed>(
+    'open',
+    'open',
+    'renew',
+    'close',
+    'close',
+    'close',
+    'end all',
+    'end node',
+    'end program',
+    'wait',
+  ),
   node: fc.nat({ max: 1 }),
-  key: fc.nat({ max: 2 }),
+  key: fc.nat({ max: 1 }),
   named: fc.boolean(),
   restart: fc.boolean(),
 });
 /** A session cannot be opened at the very instant at which another one of its key was opened and ended for good. */
 const histories = fc.array(happening, { maxLength: 40 }).map((history) =>
   history.map((one, place) => {
-    const isBehindAnEnd = history[place - 1]?.deed.startsWith('close ') === true;
+    const isBehindAnEnd = history[place - 1]?.deed.startsWith('end ') === true;
     return isBehindAnEnd ? { ...one, after: Math.max(1, one.after) } : one;
   }),
 );
@@ -66,9 +77,10 @@ function truthOf(history: readonly Happening[]): TrueSession[] {
         known.lastSeenAt = now;
       } else sessions.push({ key, node: `PC${node}`, openedAt: now, lastSeenAt: now });
     } else if (deed === 'close' && known !== undefined) known.closedAt ??= now;
-    else if (deed === 'close all' || deed === 'close node')
+    else if (deed.startsWith('end '))
       for (const one of sessions) {
-        if (deed === 'close node' && one.node !== `PC${node}`) continue;
+        if (deed === 'end node' && one.node !== `PC${node}`) continue;
+        if (deed === 'end program' && !one.key.endsWith(`:${number}`)) continue;
         one.closedAt ??= now;
         closedForGood.add(one);
       }
@@ -83,7 +95,7 @@ function played(history: readonly Happening[], seats: LicenceModel['seats'], res
   let now = START;
   for (const { after, deed, node, key: number, named, restart } of history) {
     now += after;
-    const who = { node: `PC${node}`, key: `PC${node}:${number}` };
+    const who = { node: `PC${node}`, process: `P${number}`, key: `PC${node}:${number}` };
     const isOpen = site.holdings().some((one) => one.who.key === who.key);
     if (deed === 'open') site.apply({ kind: 'opened', who, at: now });
     if (deed === 'renew') site.apply({ kind: 'renewed', who, anew: true, at: now });
@@ -93,9 +105,11 @@ function played(history: readonly Happening[], seats: LicenceModel['seats'], res
       if (site.holdings().some((one) => one.who.key === who.key))
         site.apply({ kind: 'closed', which: 'one', match, why: 'released', at: now });
     }
-    if (deed === 'close all') site.apply({ kind: 'closed', which: 'all', match: {}, why: 'shut down', at: now });
-    if (deed === 'close node')
+    if (deed === 'end all') site.apply({ kind: 'closed', which: 'all', match: {}, why: 'shut down', at: now });
+    if (deed === 'end node')
       site.apply({ kind: 'closed', which: 'all', match: { node: who.node }, why: 'died', at: now });
+    if (deed === 'end program')
+      site.apply({ kind: 'closed', which: 'all', match: { process: who.process }, why: 'died', at: now });
     if (deed === 'wait') site.until(now);
     if (restart && restarts) site.restart();
   }

@@ -105,6 +105,17 @@ describe('a licence that is released and acquired again by a refresh', () => {
     expect(aveva.holdings()).toMatchObject([{ who: { key: 'PC1:view' }, holderSince: T9 + 500 }]);
   });
 
+  test('shows the seat of a program that came and died while nobody knew yet whether the first one is gone', () => {
+    const aveva = site();
+    aveva.open(T8, 'PC1:mmc');
+    aveva.close(T9, 'PC1:mmc');
+    aveva.open(T9 + 500, 'PC1:view');
+    aveva.shutDown(T9 + 1_000, { match: { key: 'PC1:view' } });
+    aveva.until(day('10:00'));
+    const taken = [T9 - 1, T9, T9 + 499, T9 + 500, T9 + 999, T9 + 1_000, T9 + 2_001];
+    expect(taken.map((at) => seatsAt(aveva, at))).toEqual([1, 0, 0, 1, 1, 0, 0]);
+  });
+
   test('goes on where it is written a moment before the release, as its clock has it', () => {
     const aveva = site();
     aveva.open(T8, 'PC1:mmc');
@@ -142,6 +153,22 @@ describe('a licence that is released and acquired again by a refresh', () => {
     aveva.apply({ ...gone, between, at: T9 + 500 });
     aveva.until(day('10:00'));
     expect(aveva.sessions()).toMatchObject([{ closedAt: T9, closed: 'exact', endedBy: 'released' }]);
+  });
+
+  test('was there before the log, where its release is the first that is told of it', () => {
+    const aveva = site();
+    aveva.close(T9, 'PC1:mmc');
+    aveva.close(T9, 'PC2:mmc');
+    aveva.open(T9 + 300, 'PC1:mmc');
+    aveva.until(day('10:00'));
+    const before = { opened: 'before the log', openedAt: null };
+    expect(aveva.holdings()).toMatchObject([{ who: { node: 'PC1' }, ...before, lastSeenAt: T9 + 300 }]);
+    const other = aveva.sessions().find(({ who }) => who.node === 'PC2');
+    expect(other).toMatchObject({ ...before, closedAt: T9, closed: 'exact' });
+    expect(other?.proof.map(({ text }) => text)).toEqual(['released']);
+    aveva.changes();
+    expect(stepsIn(aveva.all()).findLast(({ at }) => at <= T9 + 1)).toMatchObject({ atLeast: 1 });
+    expect(aveva.pool()).toMatchObject({ atLeast: 1, coverage: { state: 'at least' } });
   });
 
   test('ends at once for a product that refreshes nothing', () => {
