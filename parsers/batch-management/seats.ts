@@ -45,7 +45,8 @@ function whoOf({ node, process, user }: Open, key: string): Who {
 
 /**
  * A feature was given. The same text renews what is open: a refresh, or a process that asks again. Where nothing tells
- * when the machine was started, and what it renews was just released, it was open before the log began.
+ * when the machine was started, and what it renews was just released, it was open before the log began. The end of a
+ * seat that a program takes itself no record tells, but where it refreshes it.
  */
 export function acquired(grant: Grant, { fact, settings, emit }: Telling, state: State): State {
   const pool = poolOfFeature(grant.feature, settings);
@@ -65,9 +66,12 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
     ...(device === undefined && { pid }),
     ...(user !== undefined && { user }),
   };
-  const isOlder = state.boot === null && wasJustReleased(pid, fact.at, state);
-  if (isOlder) emit({ ...fact, kind: 'renewed', pool, who: whoOf(open, key) });
-  else emit({ ...fact, kind: 'opened', pool, who: whoOf(open, key) });
+  const who = whoOf(open, key);
+  // Who gives all back before he takes it refreshes, and so is heard of again and again.
+  const refreshes = wasJustReleased(pid, fact.at, state);
+  if (refreshes && state.boot === null) emit({ ...fact, kind: 'renewed', pool, who });
+  else if (refreshes || device !== undefined) emit({ ...fact, kind: 'opened', pool, who });
+  else emit({ ...fact, kind: 'opened', pool, who, untold: true });
   return { ...state, open: bounded({ ...state.open, [key]: open }) };
 }
 

@@ -29,7 +29,8 @@ export async function eventNow(proof: Proof): Promise<{ now: LineNow | string; c
     if (find.by === 'number')
       return {
         now: stands ? 'it still stands there so' : 'it was read so; the log does not hold it any more',
-        command: wevtutil(file, at),
+        // Only tools of Windows look into a log; that of the maker finds a record by the number that the place tells.
+        command: format.of === 'Windows' ? wevtutil(file, at) : undefined,
       };
     if (!stands) return { now: 'it was read so; the file was exported anew since', command: undefined };
     const from = fromByte(file, Number(at), await packingIn(file));

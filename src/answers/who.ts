@@ -96,6 +96,7 @@ function holdingsAt(
   const open = near.filter((session) => earliest(session) <= at && latest(session) > at);
   const since = heldSince(past, pool, open);
   const groups = Map.groupBy(open, keyOf);
+  const group = (session: Session): readonly Session[] => groups.get(keyOf(session)) ?? [];
   const believed = believedAt(groups, at, step);
   const holdings = open.map((session): Holding => {
     const surely =
@@ -113,9 +114,9 @@ function holdingsAt(
       ...rest,
       state: 'open',
       holderSince:
-        session.uncertain === true
+        session.uncertain === true || group(session).some(({ untold }) => untold === true)
           ? null
-          : surelySince(groups.get(keyOf(session)) ?? [], since.get(keyOf(session)) ?? null),
+          : surelySince(group(session), since.get(keyOf(session)) ?? null),
       ...(!surely && !before && { uncertain: true }),
     };
   });

@@ -74,6 +74,8 @@ export interface Session {
    * until the instant.
    */
   notRenewed?: { every: number; until: Instant };
+  /** Set where that is so, or was before it had ended, because no line tells of its end itself. */
+  untold?: true;
   /** When it was put together with other old ones, of which only the number is kept: what became of it nobody knows. */
   setAside?: Instant;
   /** Why it is thought to have been opened or closed, where no line says so. */

@@ -37,7 +37,8 @@ export interface Fact {
  */
 export type LicenceEvent = Fact &
   (
-    | { kind: 'opened'; pool: string; who: Who; connections?: number }
+    /** `untold`: no line will tell that it ended, so that nobody knows whether it is open from then on. */
+    | { kind: 'opened'; pool: string; who: Who; connections?: number; untold?: true }
     /**
      * Somebody is open still: the session of the key in `who`. Where none is, it begins here: exactly, where the log
      * has told of renewals for so long that an earlier one would be in it, or where its holder has left before

@@ -19,9 +19,11 @@ export function hasKeys({ closes }: LicenceModel): boolean {
   return closes.includes('key');
 }
 
-/** The session, known to be open; the same object where it was already. */
+/**
+ * The session, known to be open; the same object where it was already, and where a sign tells of its own instant alone.
+ */
 export function sure(session: Session): Session {
-  if (session.uncertain === undefined) return session;
+  if (session.uncertain === undefined || session.untold === true) return session;
   const { uncertain: _, notRenewed: __, ...rest } = session;
   return rest;
 }
@@ -31,7 +33,7 @@ export function sure(session: Session): Session {
  * known, the last moment that it is known to have been open.
  */
 export function ended(session: Session, end: End): Session {
-  const { expiresAt: _, ...rest } = sure(session);
+  const { expiresAt: _, uncertain: __, notRenewed: ___, ...rest } = session;
   const opened = session.openedAt ?? session.openedBetween?.[0] ?? -Infinity;
   const proof = [...rest.proof, end.proof];
   if (end.between === undefined) {
@@ -48,6 +50,13 @@ export function ended(session: Session, end: End): Session {
     proof,
   };
   return end.reason === undefined ? closed : { ...closed, reason: end.reason };
+}
+
+/** How a session came to its end whose own no line tells: since the last sign of it, and at the latest by this one. */
+export function endedUnseen({ lastSeenAt }: Session, { at, between, ...end }: End): End {
+  const to = between?.[1] ?? at;
+  const reason = end.reason ?? 'no line tells whether its program had ended before';
+  return { ...end, at, between: [Math.min(lastSeenAt, to), to], reason };
 }
 
 /** Of a login whose moment the log does not tell. */

@@ -20,6 +20,7 @@ export function openSession(target: PoolInstance, event: Extract<Sourced, { kind
   const session = blankSession(target, key, event.who, event.at, event.proof);
   session.openedAt = event.at;
   session.opened = 'exact';
+  if (event.untold === true) Object.assign(session, { uncertain: true, untold: true });
   if (event.between !== undefined) Object.assign(session, openedWithin(event.between, event.inferred));
   const surely = event.between?.[1] ?? event.at;
   const last = target.instance.ended;

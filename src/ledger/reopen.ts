@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Range, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
-import { ended, endOf, sure } from './holder.ts';
+import { ended, endedUnseen, endOf, sure } from './holder.ts';
 import { blankSession, changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
 import { noteRenewal, noteSign } from './renewals.ts';
 import type { End, HolderState, Leaving } from './state.ts';
@@ -96,10 +96,11 @@ export function endAtOnce(target: PoolInstance, holder: HolderState, gone: reado
   if (gone.length === 0) return;
   const ids = new Set(gone.map(({ id }) => id));
   const closes = new Map((holder.leaving ?? []).map((one) => [one.id, one.end]));
-  const endFor = ({ id }: Session): End | undefined => {
-    const close = closes.get(id);
-    if (!ids.has(id)) return undefined;
-    return close !== undefined && (close.at <= end.at || end.between !== undefined) ? close : end;
+  const endFor = (session: Session): End | undefined => {
+    const close = closes.get(session.id);
+    if (!ids.has(session.id)) return undefined;
+    if (close !== undefined && (close.at <= end.at || end.between !== undefined)) return close;
+    return session.untold === true ? endedUnseen(session, end) : end;
   };
   takeOut(target, holder, endFor, end.at, end.at);
 }

@@ -29,7 +29,7 @@ export function suspicionOf(
  * the oldest opening of the others; null where that is not known, and where none is sure.
  */
 export function surelySince(sessions: readonly Session[], since: Instant | null): Instant | null {
-  const sure = sessions.filter(({ uncertain }) => uncertain !== true);
+  const sure = sessions.filter(isToCheck);
   if (sure.length === sessions.length) return since;
   const oldest = Math.min(...sure.map(({ openedAt }) => openedAt ?? -Infinity));
   return Number.isFinite(oldest) ? oldest : null;
@@ -41,7 +41,7 @@ export function surelySince(sessions: readonly Session[], since: Instant | null)
  *
  * The age that counts is the holder's: who logs on each morning over a session that was never closed has held a seat
  * without a break since that one, though no session is proven that old. Only the oldest of several is suspect by it.
- * One whose end cannot be told is listed apart already.
+ * One of which nobody knows any more whether it is open is listed apart already.
  */
 export function suspectsOf(
   sessions: readonly Session[],
@@ -51,7 +51,7 @@ export function suspectsOf(
 ): ReadonlyMap<string, string> {
   if (suspecting === undefined || at === null || sessions.length === 0) return NONE;
   const suspects = new Map<string, string>();
-  const sure = sessions.filter(({ uncertain }) => uncertain !== true);
+  const sure = sessions.filter(isToCheck);
   // Of what is older than the log, the first proof is the least age.
   const from =
     surelySince(sessions, since) ?? Math.min(...sure.map(({ openedAt, lastSeenAt }) => openedAt ?? lastSeenAt));
@@ -66,6 +66,11 @@ export function suspectsOf(
     if (why.length > 0) suspects.set(session.id, why.join('; '));
   }
   return suspects;
+}
+
+/** Whether it is open as far as anybody can know: one whose end no line will tell is to be checked all the more. */
+function isToCheck({ uncertain, untold }: Session): boolean {
+  return uncertain !== true || untold === true;
 }
 
 function isExpected({ who }: Session, expected: readonly string[]): boolean {

@@ -19,6 +19,7 @@ export const isNotBelieved = ({ opened, reason }: Holding): boolean =>
   opened === 'estimated' && reason === STAMP_NOT_BELIEVED;
 export const isAmbiguous = ({ ambiguous }: Holding): boolean => ambiguous === true;
 export const isInGrace = ({ state }: Holding): boolean => state === 'grace';
+export const isUntold = ({ untold }: Holding): boolean => untold === true;
 export const isNotRenewed = ({ notRenewed }: Holding): boolean => notRenewed !== undefined;
 const isDoubtful = ({ life }: Holding): boolean => life?.state === 'doubtful';
 const isDead = ({ life }: Holding): boolean => life?.state === 'dead';
@@ -47,6 +48,12 @@ const NOTES: readonly { which: (holding: Holding) => boolean; text: string; brie
     text: 'heartbeat missing',
     brief: 'alive?',
     means: 'free at the time shown unless another heartbeat comes, if anybody is alive then to remove it',
+  },
+  {
+    which: isUntold,
+    text: 'end not logged',
+    brief: 'end?',
+    means: 'its program took the seat itself, and writes no line when it ends: look there whether it still runs',
   },
   {
     which: isNotRenewed,

@@ -44,10 +44,11 @@ export function openedText({ opened, openedAt, openedBetween }: Session, clock: 
 }
 
 /**
- * Why nobody knows whether a session is open whose holder is not renewed any more, as a sentence without its full
- * stop; undefined where that is not so.
+ * Why nobody knows whether a session is open whose holder is not renewed any more, or whose end no line tells, as a
+ * sentence without its full stop; undefined where that is not so.
  */
-export function missedText({ notRenewed }: Session, clock: Clock): string | undefined {
+export function missedText({ notRenewed, untold }: Session, clock: Clock): string | undefined {
+  if (untold === true) return 'no line tells when its program ends, so that it may have ended since';
   if (notRenewed === undefined) return undefined;
   const { every, until } = notRenewed;
   const span = every <= LONGEST_IN_MINUTES ? `${Math.round(every / MINUTE)} min` : ago(every);
