@@ -3,6 +3,7 @@ import type { Batch, Note } from '../domain/reader.ts';
 import { MAX_AHEAD } from '../domain/believable.ts';
 import { isUnbelievable } from './clock-skew.ts';
 import type { Gap } from './gaps.ts';
+import { inNumberOrder } from './number-order.ts';
 import { outOfOrder } from './out-of-order.ts';
 import type { SourceBatch } from './source-batch.ts';
 
@@ -24,7 +25,10 @@ export type Step = { at: Instant; of: SourceBatch; counted: Map<string, number> 
 export interface ByTime {
   /** `holes` are notes that stand before the entries of a batch, beside its own. */
   add(batches: readonly SourceBatch[], gaps: readonly Gap[], holes: Holes): void;
-  /** All that is before the watermark, in the order of time; within one instant each input keeps its own order. */
+  /**
+   * All that is before the watermark, in the order of time; within one instant each log keeps the order of its numbers,
+   * and each input its own order.
+   */
   due(watermark: Instant): Step[];
   /** Whether nothing is kept back, at all or of the gaps. */
   isEmpty(): boolean;
@@ -74,7 +78,7 @@ export function createByTime(): ByTime {
         if (later < 0) waiting.delete(name);
         steps.push(...(later < 0 ? all : all.splice(0, later)));
       }
-      return steps.sort(byInstant);
+      return inNumberOrder(steps.sort(byInstant));
     },
     isEmpty: () => waiting.size === 0,
     hasGaps: () => waiting.has(GAPS),
