@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact, Who } from '../../src/domain/licence-event.ts';
 import type { Settings } from '../../src/domain/setting.ts';
-import { asWritten } from './device.ts';
+import { asWritten, deviceOf } from './device.ts';
 import { poolOfFeature } from './features.ts';
 import type { Open, State } from './state.ts';
 
@@ -39,8 +39,16 @@ function keyOf({ feature, device, pid, process }: Grant, { boot }: State): strin
   return `${run} ${of} ${feature}`.trimStart().toLowerCase();
 }
 
-function whoOf({ node, process, user }: Open, key: string): Who {
-  return { node, process, ...(user !== undefined && { holder: user }), key };
+/** Who holds it; where a Device ID can be taken apart, its role tells people where to look. */
+function whoOf({ node, process, user }: Open, key: string, { terminalServers }: Settings): Who {
+  const device = deviceOf(node, Array.isArray(terminalServers) ? terminalServers : []);
+  return {
+    node,
+    process,
+    ...(user !== undefined && { holder: user }),
+    ...(device !== undefined && { role: `session of ${device.client} on ${device.server}` }),
+    key,
+  };
 }
 
 /**
@@ -54,7 +62,7 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
   const key = keyOf(grant, state);
   const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
   if (known !== undefined) {
-    emit({ ...fact, kind: 'renewed', pool: known.pool, who: whoOf(known, key) });
+    emit({ ...fact, kind: 'renewed', pool: known.pool, who: whoOf(known, key, settings) });
     return takenAgain(key, { ...state, open: { ...state.open, [key]: { ...known, at: fact.at } } });
   }
   const { device, machine, user, pid, process } = grant;
@@ -66,7 +74,7 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
     ...(device === undefined && { pid }),
     ...(user !== undefined && { user }),
   };
-  const who = whoOf(open, key);
+  const who = whoOf(open, key, settings);
   // Who gives all back before he takes it refreshes, and so is heard of again and again.
   const refreshes = wasJustReleased(pid, fact.at, state);
   if (refreshes && state.boot === null) emit({ ...fact, kind: 'renewed', pool, who });
@@ -87,7 +95,11 @@ export function released(grant: Grant, { fact, settings, emit }: Telling, state:
   const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
   const { device, machine, process, user, pid } = grant;
   const node = device ?? machine;
-  const match = whoOf(known ?? { pool, node, process, ...(user !== undefined && { user }), pid, at: fact.at }, key);
+  const match = whoOf(
+    known ?? { pool, node, process, ...(user !== undefined && { user }), pid, at: fact.at },
+    key,
+    settings,
+  );
   emit({ ...fact, kind: 'closed', which: 'one', pool: known?.pool ?? pool, match, why: 'released' });
   const { [key]: _, ...open } = state.open;
   return { ...state, open };
@@ -97,12 +109,12 @@ export function released(grant: Grant, { fact, settings, emit }: Telling, state:
  * A process gave all its features back. By itself that is no end: it is the first half of a refresh, and who does not
  * take a seat again within moments has none any more.
  */
-export function releasedAll(pid: number, { fact, emit }: Telling, state: State): State {
+export function releasedAll(pid: number, { fact, settings, emit }: Telling, state: State): State {
   const keys: string[] = [];
   for (const [key, open] of Object.entries(state.open)) {
     if (open.pid !== pid) continue;
     keys.push(key);
-    const match = whoOf(open, key);
+    const match = whoOf(open, key, settings);
     emit({ ...fact, kind: 'closed', which: 'one', pool: open.pool, match, why: 'released' });
   }
   return { ...state, releasing: { pid, at: fact.at, keys } };

@@ -9,6 +9,7 @@ import {
   isInGrace,
   isNotBelieved,
   isNotRenewed,
+  isUntold,
   isOlder,
   isSuspect,
   isTwice,
@@ -212,6 +213,7 @@ function sureness(group: readonly Holding[], { clock }: Means): Pick<HolderRow, 
   }
   doubt(isAmbiguous, 'ambiguous: one of several, it cannot be told which');
   doubt(isInGrace, 'in grace: logged out, the seat may stay taken a while');
+  doubt(isUntold, 'its program writes no line when it ends: it may have ended since');
   const missed = group.find(isNotRenewed);
   if (missed !== undefined) doubt(isNotRenewed, missedText(missed, clock) ?? '');
   if (only?.reason !== undefined) sure.push(only.reason);

@@ -154,3 +154,41 @@ describe('the seats of the seed: what opens and closes', () => {
     ]);
   });
 });
+
+describe('where to look', () => {
+  const role = (device: string, terminalServers: string[]): string | undefined => {
+    const [event] = play([ofDevice('08:00', device)], { terminalServers }).events;
+    return event?.kind === 'opened' ? event.who.role : undefined;
+  };
+
+  test.each([
+    ['HOST1_BMC1', ['BMC1'], 'session of HOST1 on BMC1'],
+    ['host_1_bmc1', ['BMC1'], 'session of host_1 on BMC1'],
+    ['RDS1-PC7-2', ['RDS1'], 'session of PC7 on RDS1'],
+    ['RDS1-PC-7-12', ['RDS1'], 'session of PC-7 on RDS1'],
+    ['HOST1_a8f3', ['BMC1'], undefined],
+    ['HOST1_BMC1', [], undefined],
+    ['RDS1-PC7', ['RDS1'], undefined],
+    ['_BMC1', ['BMC1'], undefined],
+    ['BMC1', ['BMC1'], undefined],
+  ])('%s, of the servers %j, is %s', (device, servers, expected) => {
+    expect(role(device, servers)).toBe(expected);
+  });
+});
+
+describe('an end that no record tells', () => {
+  const untold = (events: Parameters<typeof play>[0]): unknown[] =>
+    play(events).events.flatMap((event) => (event.kind === 'opened' ? [event.untold ?? false] : []));
+
+  test('is that of a program which takes its seat itself', () => {
+    expect(untold([acquired('08:00', 'aaIDE/1784')])).toEqual([true]);
+  });
+
+  test('is not that of a device, whose release the manager tells, nor of a program that refreshes', () => {
+    const refresh = [says('09:00', 'FactMES.Server.Host/3216', RELEASE), MES('09:00:00.015')];
+    const boot = says('07:00', 'aahCfgSvc/1', 'Stop system command received (computer shutdown)');
+    const start = says('07:01', '/9', 'Logger Started.');
+    expect(untold([ofDevice('08:00', 'HOST1_BMC1')])).toEqual([false]);
+    expect(untold([boot, start, ...refresh])).toEqual([false]);
+  });
+});
