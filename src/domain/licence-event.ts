@@ -36,8 +36,8 @@ export interface Fact {
  * What a parser may say. `pool` is the kind (User, Diagnostic, an APP_ID); the ledger maps source and kind to a pool.
  */
 export type LicenceEvent = Fact &
+  /** `untold`: no line will tell that it ended, so that nobody knows whether it is open from then on. */
   (
-    /** `untold`: no line will tell that it ended, so that nobody knows whether it is open from then on. */
     | { kind: 'opened'; pool: string; who: Who; connections?: number; untold?: true }
     /**
      * Somebody is open still: the session of the key in `who`. Where none is, it begins here: exactly, where the log

@@ -100,7 +100,7 @@ export interface Heartbeat {
 }
 
 /**
- * Once a holder has been renewed `seen` times, more than twice the longest gap between two of its renewals (at least
+ * Once a holder, or another of the same program, has been renewed `seen` times, more than twice the longest gap between two of its renewals (at least
  * twice a minute) without any makes it uncertain whether its sessions are open; nothing is closed by that. Renewals no
  * further apart than `reopenWithin` are one. A model has this or a heartbeat.
  */

@@ -1,9 +1,10 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Session } from '../domain/ledger.ts';
+import type { LicenceModel } from '../domain/licence-model.ts';
 import { sure } from './holder.ts';
 import { changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
 import { seatsOfHolder } from './seats.ts';
-import type { HolderState, RenewalState } from './state.ts';
+import type { HolderState, InstanceState, RenewalState } from './state.ts';
 
 /** Below this, in milliseconds, the time between two renewals tells no interval. */
 const LEAST = 60_000;
@@ -21,22 +22,50 @@ export function noteRenewal(target: PoolInstance, holder: HolderState, at: Insta
     const longest = Math.max(known.longest, at - known.from);
     holder.renewals = { ...known, seen: known.seen + 1, from: at, to: at, longest };
   } else holder.renewals = { ...known, to: Math.max(known.to, at) };
+  learn(target, holder, at);
   noteSign(target, holder, at);
   for (const session of holder.sessions)
     if (session.notRenewed !== undefined) target.emit({ kind: 'session', session: sure(session) });
   holder.sessions = holder.sessions.map((session) => (session.notRenewed === undefined ? session : sure(session)));
 }
 
+/** A program that renews one of its holders again and again renews all of them: how often, counts for each. */
+function learn({ instance, model }: PoolInstance, { sessions, renewals: known }: HolderState, at: Instant): void {
+  if (known === undefined || known.seen < leastSeen(model)) return;
+  for (const { who, lastSeenAt, untold } of sessions) {
+    if (who.process === undefined || untold === true || lastSeenAt !== at) continue;
+    const rhythms = instance.rhythms ?? {};
+    const before = Object.hasOwn(rhythms, who.process) ? rhythms[who.process]! : 0;
+    if (known.longest > before) instance.rhythms = { ...rhythms, [who.process]: known.longest };
+  }
+}
+
+/** How often the programs of a holder renew their others; undefined where nothing has shown that. */
+function learnt({ rhythms = {} }: InstanceState, { sessions }: HolderState): number | undefined {
+  const found = sessions.flatMap(({ who, untold }) =>
+    who.process !== undefined && untold !== true && Object.hasOwn(rhythms, who.process) ? [rhythms[who.process]!] : [],
+  );
+  return found.length === 0 ? undefined : Math.max(...found);
+}
+
 /** Something is told of a holder: silence begins anew. */
 export function noteSign(target: PoolInstance, holder: HolderState, at: Instant): void {
   const { renewals } = target.model;
-  const known = holder.renewals;
-  if (renewals === undefined || known === undefined) return;
+  if (renewals === undefined) return;
+  const longest = learnt(target.instance, holder);
+  if (holder.renewals === undefined && longest === undefined) return;
+  const known = holder.renewals ?? { seen: 0, from: at, to: at, longest: longest ?? 0, sign: at, due: null };
   const sign = Math.max(known.sign, at);
+  const isAwaited = known.seen >= leastSeen(target.model) || longest !== undefined;
+  const every = intervalOf({ ...known, longest: Math.max(known.longest, longest ?? 0) });
   // What comes after exactly twice the interval is not late yet.
-  const due = known.seen < Math.max(2, renewals.seen) ? null : sign + 2 * intervalOf(known) + 1;
-  holder.renewals = { ...known, sign, due };
+  const due = isAwaited ? sign + 2 * every + 1 : null;
+  holder.renewals = { ...known, longest: Math.max(known.longest, longest ?? 0), sign, due };
   if (due !== null) noteDue(target, due);
+}
+
+function leastSeen({ renewals }: LicenceModel): number {
+  return Math.max(2, renewals?.seen ?? 2);
 }
 
 /**

@@ -141,6 +141,8 @@ export interface InstanceState {
   proven?: number;
   /** The log states a key by which each connection takes a seat. */
   each?: boolean;
+  /** The longest time between two renewals, by the program that makes them again and again; absent where none does. */
+  rhythms?: Readonly<Record<string, number>>;
   /** Absent where no table was read. */
   table?: TableRead;
   /**

@@ -170,3 +170,30 @@ describe('a holder whose licences are renewed', () => {
     expect(aveva.pool()).toMatchObject({ atLeast: 0, atMost: 0 });
   });
 });
+
+describe('a program that renews its holders', () => {
+  const who = (node: string, process = 'SecMngr') => ({ node, process, key: `${process} ${node}` });
+
+  test.each([false, true])('is late for those of its others that it never renewed (%s)', (restarts) => {
+    const aveva = site();
+    const of = (kind: 'opened' | 'renewed', at: Instant, node: string, process?: string) =>
+      aveva.apply({ kind, who: who(node, process), at });
+    of('opened', day('08:00'), 'PC1');
+    of('renewed', day('08:05'), 'PC1');
+    of('renewed', day('08:10'), 'PC1');
+    if (restarts) aveva.restart();
+    of('opened', day('08:11'), 'PC2');
+    of('opened', day('08:11'), 'PC3', 'another');
+    for (const at of ['08:15', '08:20', '08:25']) of('renewed', day(at), 'PC1');
+    aveva.until(day('08:25'));
+    const told = aveva
+      .holdings()
+      .map(({ who: one, uncertain, notRenewed }) => [one.node, uncertain, notRenewed?.until])
+      .toSorted();
+    expect(told).toEqual([
+      ['PC1', undefined, undefined],
+      ['PC2', true, day('08:11')],
+      ['PC3', undefined, undefined],
+    ]);
+  });
+});
