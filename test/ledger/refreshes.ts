@@ -42,12 +42,14 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   restart: fc.boolean(),
 });
 /** A session cannot be opened at the very instant at which another one of its key was opened and ended for good. */
-export const histories = fc.array(happening, { maxLength: 40 }).map((history) =>
-  history.map((one, place) => {
+export function settledEnds(history: readonly Happening[]): Happening[] {
+  return history.map((one, place) => {
     const isBehindAnEnd = history[place - 1]?.deed.startsWith('end ') === true;
     return isBehindAnEnd ? { ...one, after: Math.max(1, one.after) } : one;
-  }),
-);
+  });
+}
+
+export const histories = fc.array(happening, { maxLength: 40 }).map(settledEnds);
 
 /** A ledger that was told of all of it, stored and loaded where the history says so and `restarts` lets it. */
 export function played(history: readonly Happening[], own: Partial<LicenceModel>, restarts: boolean): Tables {

@@ -2,11 +2,26 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Instant } from '../../src/domain/entry.ts';
 import { runs } from '../runs.ts';
-import { endOf, histories, played, START, WITHIN, type Happening } from './refreshes.ts';
+import { endOf, played, settledEnds, START, WITHIN, type Deed, type Happening } from './refreshes.ts';
 import { stepsIn } from './table.ts';
 
 const MINUTE = 60_000;
 const RENEWALS = { seats: 'holder', renewals: { seen: 2 } } as const;
+
+/** Mostly renewals, some as a release and an opening, with gaps around the interval and around twice of it. */
+const happening: fc.Arbitrary<Happening> = fc.record({
+  after: fc.oneof(
+    fc.constantFrom(0, 1, WITHIN, WITHIN + 1),
+    fc.constantFrom(MINUTE / 2, MINUTE, MINUTE + 1, 2 * MINUTE - 1, 2 * MINUTE, 2 * MINUTE + 1),
+    fc.integer({ min: 1, max: 15 }).map((minutes) => minutes * MINUTE),
+  ),
+  deed: fc.constantFrom<Deed>('open', 'open', 'renew', 'renew', 'renew', 'renew', 'close', 'end program', 'wait'),
+  node: fc.nat({ max: 1 }),
+  key: fc.nat({ max: 1 }),
+  named: fc.boolean(),
+  restart: fc.boolean(),
+});
+const histories = fc.array(happening, { maxLength: 25 }).map(settledEnds);
 
 /** One machine by the rule alone: what it has open, when each was closed, and how often it was renewed. */
 interface Machine {
