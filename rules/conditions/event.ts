@@ -3,6 +3,7 @@ import type { Alert, Evaluator, Rule, RuleInput, View } from '../../src/domain/a
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Sourced } from '../../src/domain/licence-event.ts';
 import { countLimit, countsInLog, type LimitCount } from '../../src/domain/limit-count.ts';
+import { mayBeReserved } from '../../src/domain/reserved.ts';
 import { shapeOf } from '../../src/pattern/shapes.ts';
 
 type Refused = NonNullable<Alert['refused']>;
@@ -262,7 +263,8 @@ function quiet(
   if (at < due) return undefined;
   if (!REFUSALS.has(rule.on ?? '')) return { endsAt: due, endedBy: `not seen again for ${spoken(rule.resolveAfter)}` };
   const pool = alert.pool === null ? undefined : view.pool(alert.pool);
-  if (pool === undefined || pool.coverage.state !== 'anchored' || pool.limit === null || pool.atMost === null) {
+  const isKnown = pool?.coverage.state === 'anchored' && !mayBeReserved(pool);
+  if (!isKnown || pool.limit === null || pool.atMost === null) {
     // Such as a log that is away and leaves a gap: only the clock knows whether anything was read of that time.
     if (input.kind === 'change') return undefined;
     return { endsAt: due, endedBy: `no refusal for ${spoken(rule.resolveAfter)}; ${NOT_PROVEN_FREE}` };

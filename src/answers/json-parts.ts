@@ -63,6 +63,7 @@ export function poolJson(now: PoolNow): unknown {
     system,
     sources,
     limit,
+    ...(now.reserved !== undefined && { reserved: now.reserved }),
     limitSince: time(limitSince ?? null),
     statedLimit: statedLimit === undefined ? null : { limit: statedLimit.limit, since: iso(statedLimit.since) },
     eachConnection: each === true,

@@ -18,6 +18,7 @@ export function readPools(sheet: Sheet, value: unknown, systems: Systems, contex
     kind: line.describe('name what the licence counts, for example kind: User'),
     sources: z.array(line).min(1).describe('name the sources whose sessions count, for example sources: [iris-prod]'),
     limit: z.int().min(1).optional(),
+    reserved: z.int().min(0).optional(),
     expected: z.array(line).optional(),
   };
   const pools: PoolConfig[] = [];
@@ -39,13 +40,32 @@ export function readPools(sheet: Sheet, value: unknown, systems: Systems, contex
     }
     reportKind(sheet, entry, where, context);
     if (pool === undefined) continue;
-    pools.push({ ...pool, limit: pool.limit ?? null, expected: pool.expected ?? [] });
+    const { reserved = 0, ...own } = pool;
+    const kept = reserved > 0 && { reserved };
+    pools.push({ ...own, limit: pool.limit ?? null, ...kept, expected: pool.expected ?? [] });
+    reportReserved(sheet, pool, where);
     for (const [index, source] of pool.sources.entries()) {
       const complaint = complain(pool, source, systems, claims);
       if (complaint !== undefined) sheet.report([...where, 'sources', index], 'value', ...complaint);
     }
   }
   return pools;
+}
+
+/** Reserved seats are some of the limit. */
+function reportReserved(sheet: Sheet, { id: pool, limit, reserved = 0 }: Counted, where: (string | number)[]): void {
+  if (reserved === 0 || (limit !== undefined && reserved <= limit)) return;
+  const [message, remedy] =
+    limit === undefined
+      ? [`the pool ${pool} has reserved seats and no limit`, 'give limit: too, the seats of the whole licence']
+      : [`the pool ${pool} reserves ${reserved} seats of ${limit}`, `write ${limit} or less, or correct limit:`];
+  sheet.report([...where, 'reserved'], 'value', message, remedy);
+}
+
+interface Counted {
+  id: string;
+  limit?: number | undefined;
+  reserved?: number | undefined;
 }
 
 /** A kind that no log of the product names would count nobody, for ever. */

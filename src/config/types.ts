@@ -105,6 +105,8 @@ export interface PoolConfig {
   sources: readonly string[];
   /** Null where it is not configured. */
   limit: number | null;
+  /** Seats that the licence server keeps for certain devices or users, at most `limit`; absent where it keeps none. */
+  reserved?: number;
   /** Holders or nodes that are always on. */
   expected: readonly string[];
 }

@@ -143,6 +143,11 @@ export interface PoolNow extends Seats {
   kind: string;
   sources: readonly string[];
   limit: number | null;
+  /**
+   * Seats that the licence server keeps for certain devices or users, as it is configured; absent where there are none.
+   * Whether they are among the used ones nobody knows.
+   */
+  reserved?: number;
   /** Since when the log states that limit; absent where it is configured or was typed. */
   limitSince?: Instant;
   /** What the log states where another limit is configured. */

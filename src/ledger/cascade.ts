@@ -25,5 +25,6 @@ function hasFree(book: PoolBook, poolId: string): boolean {
   if (pool === undefined) return false;
   const limit = limitOf(book, poolId, pool);
   const { atMost } = seatsOfPool(pool, unreadOf(book, poolId, pool).length, book.countingOf);
-  return limit !== null && atMost !== null && atMost < limit;
+  const { reserved = 0 } = book.configuredById.get(poolId) ?? {};
+  return limit !== null && atMost !== null && atMost + reserved < limit;
 }

@@ -21,6 +21,8 @@ export interface LedgerPool {
   kind: string;
   sources: readonly string[];
   limit: number | null;
+  /** Seats that are kept for certain devices or users. */
+  reserved?: number;
   /** Holders or nodes that are always on. */
   expected?: readonly string[];
 }

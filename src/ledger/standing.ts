@@ -35,12 +35,14 @@ export function standingOf(book: PoolBook, poolId: string): PoolStanding {
   const doubt = doubtIn(book, pool);
   const unnamed = unnamedIn(pool);
   const handsOn = handsOnTo(book, poolId);
+  const { reserved = 0 } = book.configuredById.get(poolId) ?? {};
   return {
     pool: poolId,
     system: book.sources.get(sources[0] ?? '')?.system ?? '',
     kind: pool.kind,
     sources,
     limit: limitOf(book, poolId, pool),
+    ...(reserved > 0 && { reserved }),
     perCore: pool.perCore,
     ...seatsOfPool(pool, unread.length, book.countingOf),
     coverage: coverageOfPool(pool, unread, book.countingOf),

@@ -1,13 +1,20 @@
 import { NOTHING_READ, TWO_LOGS, type PoolNow } from '../domain/ledger.ts';
 import type { Hints } from '../domain/product.ts';
-import { standing } from './seats.ts';
+import { isFullForOthers, standing } from './seats.ts';
 import type { Clock } from './time-text.ts';
 import { plural } from './words.ts';
 
 /** What the log states beside the seats of a pool, in sentences: refusals, and a limit that is not the configured. */
 export function toldTexts(pool: PoolNow, hints: Hints | undefined, clock: Clock): string[] {
   const refusals = [refusedText(pool, clock), belowLimitText(pool, hints, clock)];
-  const texts = [limitText(pool, clock), overText(pool), ...refusals, unreadText(pool, clock), signsText(pool, clock)];
+  const texts = [
+    limitText(pool, clock),
+    overText(pool),
+    reservedText(pool),
+    ...refusals,
+    unreadText(pool, clock),
+    signsText(pool, clock),
+  ];
   return texts.filter((text) => text !== '');
 }
 
@@ -56,6 +63,19 @@ function overText(pool: PoolNow): string {
   return `Limit wrong? More seats are counted than its ${pool.limit}: compare it with what the product shows.`;
 }
 
+/** From how many used seats on somebody without a reservation may be refused; empty where no seats are reserved. */
+export function reservationText({ limit, reserved = 0 }: Pick<PoolNow, 'limit' | 'reserved'>): string {
+  if (limit === null || reserved === 0) return '';
+  const from = reserved >= limit ? 'always refused' : `refused from ${limit - reserved} on`;
+  return `${reserved} of ${limit} ${reserved === 1 ? 'is' : 'are'} reserved: who has no reservation is ${from}`;
+}
+
+/** Nobody knows whether reserved seats are among the used ones, so that "full" is said as what may be. */
+function reservedText(pool: PoolNow): string {
+  if (!isFullForOthers(pool)) return '';
+  return `Perhaps full: ${reservationText(pool)}, unless reserved seats are among those in use.`;
+}
+
 function refusedText({ refused }: PoolNow, clock: Clock): string {
   if (refused === undefined) return '';
   const { times, first, last } = refused;
@@ -65,7 +85,11 @@ function refusedText({ refused }: PoolNow, clock: Clock): string {
 }
 
 /** Somebody was refused while fewer seats than the limit were counted: what may explain that. */
-function belowLimitText({ refused, limit: limitNow, each }: PoolNow, hints: Hints | undefined, clock: Clock): string {
+function belowLimitText(
+  { refused, limit: limitNow, reserved = 0, each }: PoolNow,
+  hints: Hints | undefined,
+  clock: Clock,
+): string {
   // The key may have been changed since.
   const limit = refused?.seats.limit ?? limitNow;
   const counted = refused?.seats.atMost ?? refused?.seats.atLeast ?? null;
@@ -73,7 +97,8 @@ function belowLimitText({ refused, limit: limitNow, each }: PoolNow, hints: Hint
   const all = hints?.refusedBelowLimit ?? [];
   const explained = all.filter((text) => each !== true || !text.includes('each connection'));
   const older = refused.seats.atMost === null ? ['sessions that the log does not show hold the others'] : [];
-  const why = [...older, ...explained];
+  const kept = counted + reserved >= limit ? [reservationText({ limit, reserved })] : [];
+  const why = [...kept, ...older, ...explained];
   const causes = why.length === 0 ? '' : `: ${why.length === 1 ? '' : 'either '}${why.join(', or ')}`;
   const seats = `${counted} of ${plural(limit, 'seat')}`;
   const least = refused.seats.atMost === null ? 'at least ' : '';

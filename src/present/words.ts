@@ -2,6 +2,7 @@ import { MAY_LACK, type Coverage, type Drift, type PoolNow, type Range, type Sea
 import { COUNTED_BY_HAND, type Who } from '../domain/licence-event.ts';
 import type { NewerVersion } from '../domain/product.ts';
 import { capped } from './sanitise.ts';
+import { reservedPart } from './seats.ts';
 import type { Clock } from './time-text.ts';
 
 export function between(range: Range, clock: Clock): string {
@@ -27,7 +28,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
  * said to be what it is. Seats that belong to persons are assigned, used or not.
  */
 export function seatsText(
-  pool: Seats & Pick<PoolNow, 'limit' | 'unnamed' | 'named'> & Partial<Pick<PoolNow, 'perCore'>>,
+  pool: Seats & Pick<PoolNow, 'limit' | 'unnamed' | 'named'> & Partial<Pick<PoolNow, 'perCore' | 'reserved'>>,
 ): string {
   if (pool.perCore === true) return 'no user seats: the key counts cores';
   const of = pool.limit === null ? '' : ` of ${pool.limit}`;
@@ -39,10 +40,10 @@ export function seatsText(
   if (limit !== null && atMost !== null && atLeast !== atMost && atMost > limit) {
     const more = unnamed > 0 ? `the product shows ${atMost}` : `${atMost} with those who may be gone`;
     const least = atLeast === null || atLeast === 0 ? 'unknown how many' : `at least ${atLeast}`;
-    return `${least}${of} seats used (${more})`;
+    return `${least}${of} seats used${reservedPart(pool)} (${more})`;
   }
   const one = pool.limit === null && pool.atLeast === 1 && (pool.atMost === 1 || pool.atMost === null);
-  return `${known}${of} ${one ? 'seat' : 'seats'} used${pool.limit === null ? ' (limit unknown)' : ''}`;
+  return `${known}${of} ${one ? 'seat' : 'seats'} used${pool.limit === null ? ' (limit unknown)' : reservedPart(pool)}`;
 }
 
 /** What a count says beside the holders; undefined where it says nothing more. */

@@ -5,7 +5,14 @@ import type { EventInput } from '../../src/domain/product.ts';
 import { machineZone } from '../../src/time/zone.ts';
 import { makeContext, TEST_RULES } from './context.ts';
 
-const EVENTS: EventInput = { id: 'events', kind: 'events', of: 'Windows', for: 'sessions', literals: ['Logon'], identity: () => 'x' };
+const EVENTS: EventInput = {
+  id: 'events',
+  kind: 'events',
+  of: 'Windows',
+  for: 'sessions',
+  literals: ['Logon'],
+  identity: () => 'x',
+};
 
 const FILE = '/etc/seatwatch/seatwatch.yaml';
 const MINUTE = 60_000;
@@ -245,6 +252,15 @@ describe('what is left out', () => {
     expect(parse(`${SOURCE}pools: [{ id: p, system: iris, kind: User, sources: [a] }]`).pools).toEqual([
       { id: 'p', system: 'iris', kind: 'User', sources: ['a'], limit: null, expected: [] },
     ]);
+  });
+
+  test('of a pool reserves no seats', () => {
+    const pool = (keys: string) =>
+      parse(`${SOURCE}pools: [{ id: p, system: iris, kind: User, sources: [a], ${keys} }]`);
+    expect(pool('limit: 10, reserved: 2').pools).toMatchObject([{ limit: 10, reserved: 2 }]);
+    expect(pool('limit: 10, reserved: 10').pools).toMatchObject([{ limit: 10, reserved: 10 }]);
+    for (const keys of ['limit: 10, reserved: 0', 'reserved: 0', 'limit: 10'])
+      expect(pool(keys).pools[0], keys).not.toHaveProperty('reserved');
   });
 
   test.each([

@@ -10,11 +10,11 @@ import { MODEL } from './table.ts';
 const AT = day('08:00');
 
 /** A table of the packages standard (1 seat), plus (2 seats) and gold, in this order, with so many rows each. */
-function packages(used: Readonly<Record<string, number>>, gold: number | null = null): Ledger {
+function packages(used: Readonly<Record<string, number>>, gold: number | null = null, reserved = 0): Ledger {
   const model = { ...MODEL, kinds: [], anyKind: true as const, cascade: 'packages', named: { kinds: ['named'] } };
   const settings = { packages: ['standard', 'plus', 'gold'] };
   const limits = { standard: 1, plus: 2, gold, named: 1 };
-  const pools = Object.entries(limits).map(([kind, limit]) => ({ id: kind, kind, sources: ['db'], limit }));
+  const pools = Object.entries(limits).map(([kind, limit]) => ({ id: kind, kind, sources: ['db'], limit, reserved }));
   const ledger = createLedger([{ id: 'db', system: 'example', model, settings }], pools);
   for (const [pool, rows] of Object.entries(used)) {
     const holders = Array.from({ length: rows }, (_, n): KeyedLine => {
@@ -65,6 +65,12 @@ describe('packages in an order', () => {
     expect(packages({ standard: 1, plus: 2, gold: 1 }).pool('plus')?.handsOn).toBeUndefined();
     expect(packages({ standard: 1, plus: 2, gold: 1 }, 3).pool('plus')?.handsOn).toBe('gold');
   });
+});
+
+test('a seat that is reserved is none to hand on to', () => {
+  expect(packages({ standard: 1, plus: 1 }, null, 1).pool('standard')).toMatchObject({ reserved: 1 });
+  expect(packages({ standard: 1, plus: 1 }, null, 1).pool('standard')?.handsOn).toBeUndefined();
+  expect(packages({ standard: 1, plus: 0 }, null, 1).pool('standard')?.handsOn).toBe('plus');
 });
 
 describe('seats that belong to persons', () => {

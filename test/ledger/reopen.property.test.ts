@@ -3,53 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Instant } from '../../src/domain/entry.ts';
 import type { LicenceModel } from '../../src/domain/licence-model.ts';
 import { runs } from '../runs.ts';
-import { day } from '../timeline.ts';
-import { MODEL, stepsIn, tables, type Tables } from './table.ts';
-
-const START = day('06:00');
-const WITHIN = 2_000;
-
-type Deed = 'open' | 'renew' | 'close' | 'end all' | 'end node' | 'end program' | 'wait';
-interface Happening {
-  after: number;
-  deed: Deed;
-  node: number;
-  key: number;
-  /** A close may name the machine beside the key. */
-  named: boolean;
-  restart: boolean;
-}
-
-const happening: fc.Arbitrary<Happening> = fc.record({
-  after: fc.oneof(
-    fc.constantFrom(0, 1, WITHIN / 8, WITHIN / 4, WITHIN / 2, WITHIN - 1, WITHIN, WITHIN + 1),
-    fc.integer({ min: 0, max: 2 * WITHIN }),
-    fc.integer({ min: 0, max: 600_000 }),
-  ),
-  deed: fc.constantFrom<Deed>(
-    'open',
-    'open',
-    'renew',
-    'close',
-    'close',
-    'close',
-    'end all',
-    'end node',
-    'end program',
-    'wait',
-  ),
-  node: fc.nat({ max: 1 }),
-  key: fc.nat({ max: 1 }),
-  named: fc.boolean(),
-  restart: fc.boolean(),
-});
-/** A session cannot be opened at the very instant at which another one of its key was opened and ended for good. */
-const histories = fc.array(happening, { maxLength: 40 }).map((history) =>
-  history.map((one, place) => {
-    const isBehindAnEnd = history[place - 1]?.deed.startsWith('end ') === true;
-    return isBehindAnEnd ? { ...one, after: Math.max(1, one.after) } : one;
-  }),
-);
+import { histories, played, START, WITHIN, type Happening } from './refreshes.ts';
+import { stepsIn } from './table.ts';
 
 /** What is true of one session, by the rule alone and without a ledger. */
 interface TrueSession {
@@ -88,35 +43,6 @@ function truthOf(history: readonly Happening[]): TrueSession[] {
   return sessions;
 }
 
-function played(history: readonly Happening[], seats: LicenceModel['seats'], restarts: boolean): Tables {
-  const model: LicenceModel = { ...MODEL, holder: ['node'], seats, reopenWithin: WITHIN };
-  const site = tables(model);
-  site.apply({ kind: 'coverage', known: 'anchored', why: 'all is known', at: START });
-  let now = START;
-  for (const { after, deed, node, key: number, named, restart } of history) {
-    now += after;
-    const who = { node: `PC${node}`, process: `P${number}`, key: `PC${node}:${number}` };
-    const isOpen = site.holdings().some((one) => one.who.key === who.key);
-    if (deed === 'open') site.apply({ kind: 'opened', who, at: now });
-    if (deed === 'renew') site.apply({ kind: 'renewed', who, anew: true, at: now });
-    if (deed === 'close') {
-      site.until(now);
-      const match = named && isOpen ? who : { key: who.key };
-      if (site.holdings().some((one) => one.who.key === who.key))
-        site.apply({ kind: 'closed', which: 'one', match, why: 'released', at: now });
-    }
-    if (deed === 'end all') site.apply({ kind: 'closed', which: 'all', match: {}, why: 'shut down', at: now });
-    if (deed === 'end node')
-      site.apply({ kind: 'closed', which: 'all', match: { node: who.node }, why: 'died', at: now });
-    if (deed === 'end program')
-      site.apply({ kind: 'closed', which: 'all', match: { process: who.process }, why: 'died', at: now });
-    if (deed === 'wait') site.until(now);
-    if (restart && restarts) site.restart();
-  }
-  site.until(now + WITHIN + 1);
-  return site;
-}
-
 function seatsAt(sessions: readonly TrueSession[], seats: LicenceModel['seats'], at: Instant): number {
   const open = sessions.filter(({ openedAt, closedAt }) => openedAt <= at && at < (closedAt ?? Infinity));
   return seats === 'session' ? open.length : new Set(open.map(({ node }) => node)).size;
@@ -128,7 +54,7 @@ describe.each(['session', 'holder'] as const)(
     test('are told as they truly were, and the seats of every instant, once all is decided', () => {
       fc.assert(
         fc.property(histories, (history) => {
-          const site = played(history, seats, true);
+          const site = played(history, { seats }, true);
           const truth = truthOf(history);
           const told = site.sessions().map(({ who, openedAt, closedAt, lastSeenAt, closed, opened }) => ({
             key: who.key,
@@ -163,7 +89,7 @@ describe.each(['session', 'holder'] as const)(
     test('come to the same however often the ledger is stored and loaded between two events', () => {
       fc.assert(
         fc.property(histories, (history) => {
-          const [once, often] = [played(history, seats, false), played(history, seats, true)];
+          const [once, often] = [played(history, { seats }, false), played(history, { seats }, true)];
           expect(often.sessions()).toEqual(once.sessions());
           expect(stepsIn(often.all())).toEqual(stepsIn(once.all()));
           expect(often.pool()).toEqual(once.pool());

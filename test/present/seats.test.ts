@@ -14,6 +14,11 @@ describe('how used seats stand to their limit', () => {
     [{ atLeast: 0, atMost: null, limit: 10 }, 'unknown'],
     [{ atLeast: 9, atMost: 9, limit: null }, 'unknown'],
     [{ atLeast: 9, atMost: 9, limit: 10, perCore: true }, 'unknown'],
+    // Whether the reserved seats are among the used ones nobody knows.
+    [{ atLeast: 8, atMost: 8, limit: 10, reserved: 2 }, 'maybe'],
+    [{ atLeast: 7, atMost: 7, limit: 10, reserved: 2 }, 'free'],
+    [{ atLeast: 10, atMost: 10, limit: 10, reserved: 2 }, 'full'],
+    [{ atLeast: 2, atMost: 2, limit: 10, reserved: 10 }, 'free'],
     [undefined, 'unknown'],
   ] as const)('%j is %s', (seats, expected) => {
     expect(standing(seats)).toBe(expected);
@@ -23,6 +28,9 @@ describe('how used seats stand to their limit', () => {
     expect(shortSeats({ atLeast: null, atMost: 9, limit: 10 })).toBe('0-9 of 10');
     expect(shortSeats({ atLeast: 0, atMost: 0, limit: 10 })).toBe('0/10');
     expect(shortSeats({ atLeast: 11, atMost: 12, limit: 10 })).toBe('11-12 of 10');
+    expect(shortSeats({ atLeast: 8, atMost: 8, limit: 10, reserved: 2 })).toBe('8/10, 2 reserved');
+    expect(shortSeats({ atLeast: 6, atMost: 8, limit: 10, reserved: 2 })).toBe('6-8 of 10, 2 reserved');
+    expect(shortSeats({ atLeast: 10, atMost: 10, limit: 10, reserved: 2 })).toBe('10/10');
   });
 });
 
@@ -35,6 +43,13 @@ describe('in sentences', () => {
       'at least 8 of 10 seats used (12 with those who may be gone)',
     );
     expect(seatsText({ atLeast: 12, atMost: 12, limit: 10 })).toBe('12 of 10 seats used');
+  });
+
+  test('reserved seats are named beside the limit', () => {
+    expect(seatsText({ atLeast: 8, atMost: 8, limit: 10, reserved: 2 })).toBe('8 of 10 seats used, 2 reserved');
+    expect(seatsText({ atLeast: 8, atMost: 12, limit: 10, reserved: 2 })).toBe(
+      'at least 8 of 10 seats used, 2 reserved (12 with those who may be gone)',
+    );
   });
 
   test('a table that may lack who came just now lacks nothing from before', () => {

@@ -51,6 +51,30 @@ describe('what nobody understood', () => {
   });
 });
 
+describe('reserved seats', () => {
+  const reserved = { limit: 10, reserved: 2 };
+  const rule = '2 of 10 are reserved: who has no reservation is refused from 8 on';
+
+  test('may leave none for others below the limit, which is said as what may be', () => {
+    const text = `Perhaps full: ${rule}, unless reserved seats are among those in use.`;
+    expect(told({ ...reserved, atLeast: 8, atMost: 8 })).toBe(text);
+    expect(told({ ...reserved, atLeast: 7, atMost: 7 })).toBe('');
+    expect(told({ ...reserved, atLeast: 10, atMost: 10 })).toBe('');
+    expect(told({ limit: 10, atLeast: 8, atMost: 8 })).toBe('');
+  });
+
+  test('are the first reason of a refusal that they explain, and of no other', () => {
+    const refused = { times: 1, first: AT, last: AT };
+    const seats = (used: number) => ({ refused: { ...refused, seats: { atLeast: used, atMost: used, limit: 10 } } });
+    expect(told({ ...reserved, atLeast: 8, atMost: 8, ...seats(8) })).toContain(
+      `refused with 8 of 10 seats counted here: either ${rule}, or the key is shared, or each connection`,
+    );
+    expect(told({ ...reserved, atLeast: 5, atMost: 5, ...seats(5) })).toContain(
+      'counted here: either the key is shared',
+    );
+  });
+});
+
 test('more seats than the limit has are said to be one wrong number of the two', () => {
   expect(told({ atLeast: 7, atMost: 7 })).toBe(
     'Limit wrong? More seats are counted than its 5: compare it with what the product shows.',

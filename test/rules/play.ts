@@ -27,6 +27,7 @@ const INPUT = z.union([
     coverage: z.enum(['anchored', 'at least', 'unknown']).optional(),
     doubt: z.string().optional(),
     stated: z.int().optional(),
+    reserved: z.int().optional(),
   }),
   /** How the source stands then: up to which minute something was written to it, or why it cannot be read. */
   z.strictObject({ written: z.int() }),
@@ -94,6 +95,7 @@ export function playSample(rule: Rule, { of: system = 'iris', after, alerts }: S
       pool = {
         ...makePool(input.seats, input.limit ?? pool.limit, input.coverage ?? 'anchored'),
         system,
+        ...(input.reserved !== undefined && { reserved: input.reserved }),
         ...(input.stated !== undefined && { statedLimit: { limit: input.stated, since: START } }),
       };
     if (typeof input === 'object' && 'suspects' in input) suspects = input.suspects.map(makeSuspect);

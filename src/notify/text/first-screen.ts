@@ -8,7 +8,7 @@ import { coverageText, holderOf, olderText, personText, plural, seatsText } from
 import { bewares } from './beware.ts';
 import type { Fact } from './fact.ts';
 import { headlineOf, spokenSeats } from './headline.ts';
-import { isAboutSeats, topicOf } from './state.ts';
+import { isAboutSeats, seatsThen, topicOf } from './state.ts';
 import { freshOf } from './subject.ts';
 
 type Pool = NoticeBody['pools'][number];
@@ -132,7 +132,7 @@ function sinceText({ startsAt, lastAt, endsAt }: Alert, at: number, clock: Clock
 
 function seatsFact(pool: Pool, alert: Alert | undefined, others: number): string {
   const now = seatsText(pool);
-  const then = alert?.seats === undefined || alert.pool !== pool.pool ? now : seatsText(alert.seats);
+  const then = alert?.seats === undefined || alert.pool !== pool.pool ? now : seatsText(seatsThen(alert.seats, pool));
   const more = others > 0 ? `; ${plural(others, 'more pool')} below` : '';
   const both =
     then === now || alert?.endsAt !== undefined ? now : `${then} at the last refusal; now ${spokenSeats(pool)}`;

@@ -1,6 +1,6 @@
 import { NOT_PROVEN_FREE, type Alert, type Notice, type NoticeBody } from '../../domain/alerting.ts';
 import { capped } from '../../present/sanitise.ts';
-import { standing, type SeatCount } from '../../present/seats.ts';
+import { isFullForOthers, standing, type SeatCount } from '../../present/seats.ts';
 import type { TimeText as Clock } from '../../present/time-text.ts';
 import { plural, seatsText, sentence, titled } from '../../present/words.ts';
 import { seatsOf, stateOf, topicOf, type State } from './state.ts';
@@ -42,7 +42,9 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
     case 'FULL':
       return `all ${seats?.limit ?? ''} seats are taken${topic === 'seats' ? '; no refusal seen' : ''}`;
     case 'FULL?':
-      return `perhaps all ${seats?.limit ?? ''} seats are taken: ${told}`;
+      return isFullForOthers(seats)
+        ? `perhaps all seats that are not reserved are taken: ${told}${topic === 'seats' ? '; no refusal seen' : ''}`
+        : `perhaps all ${seats?.limit ?? ''} seats are taken: ${told}`;
     case 'REFUSED':
       return `${plural(Math.max(1, freshOf(alert)), 'refusal')}; ${byLog}${told}`;
     case 'AGAIN':

@@ -1,5 +1,5 @@
 import type { Alert, Notice, NoticeBody } from '../../domain/alerting.ts';
-import { standing, type SeatCount } from '../../present/seats.ts';
+import { isFullForOthers, standing, type SeatCount } from '../../present/seats.ts';
 
 /** The first word of a subject. Filters of mail programs go by these: none of them changes its meaning. */
 export type State =
@@ -105,10 +105,11 @@ export function standingState(alert: Alert, rose: boolean, body: NoticeBody): St
   if (topic === 'no data' || topic === 'state') return 'NO DATA';
   if (topic === 'key ends' || topic === 'key invalid') return 'KEY';
   if (topic !== 'refusals' && topic !== 'seats') return 'CHECK';
-  const fill = standing(seatsOf(alert, body));
+  const seats = seatsOf(alert, body);
+  const fill = standing(seats);
   if (fill === 'over') return 'CHECK';
   if (rose) return 'AGAIN';
-  if (topic === 'seats') return fill === 'full' ? 'FULL' : 'NEARLY';
+  if (topic === 'seats' && !isFullForOthers(seats)) return fill === 'full' ? 'FULL' : 'NEARLY';
   return fill === 'full' ? 'FULL' : fill === 'maybe' ? 'FULL?' : 'REFUSED';
 }
 
@@ -118,9 +119,12 @@ export function standingState(alert: Alert, rose: boolean, body: NoticeBody): St
  */
 export function seatsOf(alert: Alert, { pools }: Pick<NoticeBody, 'pools'>): SeatCount | undefined {
   const now = pools.find(({ pool }) => pool === alert.pool);
-  return alert.endsAt === undefined && alert.seats !== undefined
-    ? { ...alert.seats, perCore: now?.perCore === true }
-    : now;
+  return alert.endsAt === undefined && alert.seats !== undefined ? seatsThen(alert.seats, now) : now;
+}
+
+/** The seats of an earlier moment, as the pool counts them. */
+export function seatsThen(seats: NonNullable<Alert['seats']>, now: NoticeBody['pools'][number] | undefined): SeatCount {
+  return { ...seats, perCore: now?.perCore === true, reserved: now?.reserved ?? 0 };
 }
 
 function ended(alert: Alert, body: NoticeBody): State {
@@ -128,7 +132,8 @@ function ended(alert: Alert, body: NoticeBody): State {
   const forgotten = alert.endedBy?.startsWith('not seen again') === true;
   if (topic !== 'refusals' && topic !== 'seats') return forgotten ? 'QUIET' : 'RESOLVED';
   // Where a seat was free by the log when somebody was refused, another free one proves nothing.
-  const contradicted = alert.seats !== undefined && standing(alert.seats) === 'free';
+  const pool = body.pools.find((one) => one.pool === alert.pool);
+  const contradicted = alert.seats !== undefined && standing(seatsThen(alert.seats, pool)) === 'free';
   return standing(seatsOf({ ...alert, endsAt: alert.endsAt ?? body.at }, body)) === 'free' && !contradicted
     ? 'RESOLVED'
     : 'QUIET';

@@ -178,6 +178,20 @@ describe('numbers say how sure they are', () => {
     );
   });
 
+  test('a refusal below the limit names reserved seats first, as the reason where they explain it', () => {
+    const reserved = { limit: 10, reserved: 2, atLeast: 8, atMost: 8 };
+    const refused = (used: number) => ({ alerts: [alert({ seats: { atLeast: used, atMost: used, limit: 10 } })] });
+    const told = held([], refused(8), reserved);
+    expect(told).toContain(
+      'Refused although 8 of 10 seats used at that moment: 2 of 10 are reserved: who has no reservation is ' +
+        'refused from 8 on. Else the key may be shared with instances that are not watched',
+    );
+    expect(told).toContain('FULL?: perhaps all seats that are not reserved are taken: 8 of 10 seats used, 2 reserved');
+    expect(held([], refused(5), reserved)).toContain(
+      'more seats may be reserved than the 2 that are configured, or the key',
+    );
+  });
+
   test('a refusal is compared with the seats of its own moment, not with those of now', () => {
     const full = { alerts: [alert({ seats: { atLeast: 25, atMost: 25, limit: 25 } })] };
     expect(held([], full, { atLeast: 12, atMost: 12 })).not.toContain('shared with');
