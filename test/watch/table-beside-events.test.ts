@@ -82,6 +82,20 @@ test('a log of events and tables beside it count together, and none of them clos
   expect(answer.readUpTo).toEqual({ bm: '2026-11-20T09:30:00.000Z' });
 });
 
+test('a table may be a source of its own beside that of the log of the same instance', async () => {
+  site = await newSite({
+    sources:
+      '  - { id: log, system: batch-management, instance: SRV1, paths: [1.aaLOG], timezone: UTC }\n' +
+      '  - { id: report, system: batch-management, instance: SRV1, paths: [users.csv], timezone: UTC }\n',
+    pools: '  - { id: mom, system: batch-management, kind: MOM, sources: [log, report], limit: 9 }\n',
+  });
+  const records = [acquired('08:00', 100, 'MES_Session_Count')];
+  await write('1.aaLOG', aalog({ host: 'SRV1', first: 1, records }), '08:01');
+  await write('users.csv', HEADER + user('ann', 'Batch_MOM_Client', 'HOST1_BMC1', '08:30'), '09:00');
+  await site.once(day('09:03'));
+  expect(named(await who('09:03'))).toEqual(['SRV1', 'ann']);
+});
+
 test('a table alone is a source, and one that is old is told', async () => {
   await plant('users.csv');
   await write('users.csv', HEADER + user('ann', 'Batch_MOM_Client', 'HOST1_BMC1', '08:30'), '09:00');
