@@ -45,7 +45,8 @@ async function asking(first: Reply, paths = ''): Promise<{ statements: readonly 
 const who = (now: number): ReturnType<typeof asked> => asked(['who', '--config', site.config], { now });
 
 async function named(now: number): Promise<string[]> {
-  return (await who(now)).sessions.map(({ holder, node }) => holder ?? node ?? '').toSorted();
+  const { sessions, uncertain } = await who(now);
+  return [...sessions, ...uncertain].map(({ holder, node }) => holder ?? node ?? '').toSorted();
 }
 
 test('the database of the MES tells who holds a MOM seat, and who has left since', async () => {

@@ -20,7 +20,7 @@ afterEach(() => folder[Symbol.asyncDispose]());
 
 async function named(...files: string[]): Promise<string[]> {
   const answer = await asked(['who', ...files]);
-  return answer.sessions.map(({ holder, node }) => holder ?? node ?? '').toSorted();
+  return [...answer.sessions, ...answer.uncertain].map(({ holder, node }) => holder ?? node ?? '').toSorted();
 }
 
 test('a table of such a product answers alone, with another one, and with the log', async () => {

@@ -14,8 +14,8 @@ describe('a report of who uses which licence', () => {
     ]);
     expect(inside(events, 'Development')).toEqual(['bob@ENG-2']);
     expect(events.filter(({ kind }) => kind === 'census')).toMatchObject([
-      { pool: 'Development', complete: true, instance: 'PLANT licence server' },
       { pool: 'MOM', complete: true, instance: 'PLANT licence server' },
+      { pool: 'Development', complete: true, instance: 'PLANT licence server' },
     ]);
   });
 
@@ -24,8 +24,8 @@ describe('a report of who uses which licence', () => {
     expect(site.version('10:00', [USERS, ANN]).map((event) => 'pool' in event && event.pool)).toEqual(['MOM']);
     const events = site.version('10:05', [USERS, BOB]);
     expect(events.filter(({ kind }) => kind === 'census')).toMatchObject([
-      { pool: 'Development', holders: [{ who: { holder: 'bob' } }] },
       { pool: 'MOM', holders: [] },
+      { pool: 'Development', holders: [{ who: { holder: 'bob' } }] },
     ]);
   });
 
@@ -37,7 +37,7 @@ describe('a report of who uses which licence', () => {
       expect.stringContaining('(Recipe_Client): name their pools in the setting features'),
     ]);
     expect(events.filter(({ kind }) => kind === 'census')).toEqual([]);
-    expect(site.version('10:05', [USERS, other])).toEqual([]);
+    expect(site.version('10:05', [USERS, other], { file: 'users-2.csv' })).toEqual([]);
   });
 
   test('tells once of a feature that may be of a pool, beside those that are; others are quiet', () => {
@@ -96,6 +96,14 @@ describe('a report of who uses which licence', () => {
       'HOST1_BMC1,Batch_MOM_Client,20.11.2026 08:00',
     ]);
     expect(linesOf(mapped)).toMatchObject([{ who: { node: 'HOST1_BMC1' }, openedAt: clock('08:00') }]);
+  });
+
+  test('a device is one however its rows write it, and a pool may be any that the source names', () => {
+    const lines = [USERS, ANN, ANN.replace('Batch_MOM', 'Recipe_').replace('HOST1_BMC1', 'host1_bmc1')];
+    const events = versions({ features: { Batch_MOM_Client: 'MOM', Recipe__Client: 'MOM' } }).version('10:00', lines);
+    expect(inside(events)).toEqual(['ann@HOST1_BMC1', 'ann@HOST1_BMC1']);
+    const own = versions({ features: { Batch_MOM_Client: 'Recipes' } }).version('10:00', [USERS, ANN]);
+    expect(inside(own, 'Recipes')).toEqual(['ann@HOST1_BMC1']);
   });
 
   test('an older version that is read later tells nothing', () => {
