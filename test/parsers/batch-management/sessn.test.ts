@@ -103,6 +103,8 @@ describe('its columns', () => {
     ['LogFlag,Component,Message,ProcessName'],
     ['Product,Price'],
     ['User,Computer,Since'],
+    ['Module,User,Computer,License'],
+    ['Name,User,Product,Version'],
   ])('of another table are not taken for them: %s', (header) => {
     expect(recognise(header.split(','))).toBeLessThan(0.5);
   });
