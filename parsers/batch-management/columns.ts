@@ -50,6 +50,9 @@ const NAMES: Readonly<Record<UsageColumn, readonly string[]>> = {
   server: ['LICENSESERVER', 'LICENCESERVER', 'LICENSESERVERNAME', 'LICENCESERVERNAME', 'SERVERNAME'],
 };
 
+/** Names that speak of licences by themselves. */
+const OWN: readonly string[] = ['FEATURE', 'FEATURENAME', 'LICENSEFEATURE', 'LICENCEFEATURE', 'DEVICEID'];
+
 /** The columns of the table `sessn`, as the maker documents them. */
 export const SESSION_COLUMNS = [
   'session_id',
@@ -110,7 +113,10 @@ export function recognise(header: readonly string[], settings?: Settings): numbe
   if (feature === undefined) return 0;
   if (used !== undefined || total !== undefined) return 0.9;
   if (device === undefined && user === undefined) return 0;
-  return since === undefined ? 0.6 : 0.9;
+  if (since !== undefined) return 0.9;
+  // A product and a user stand in tables of all kinds.
+  const isOwn = [feature, device ?? ''].some((name) => OWN.includes(plain(name)));
+  return isOwn || Object.keys(namesIn(settings?.['columns'])).length > 0 ? 0.6 : 0.3;
 }
 
 /**

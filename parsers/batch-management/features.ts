@@ -1,8 +1,5 @@
 import { namesIn, type Settings } from '../../src/domain/setting.ts';
 
-/** The pools that a feature may belong to, by the names that the licences have. */
-export const POOLS = ['Development', 'MOM'] as const;
-
 /** Which pool each feature belongs to unless a source says otherwise. Assumed: no page of the maker tells it. */
 export const FEATURES: Readonly<Record<string, string>> = {
   Dev_Session_Count: 'Development',

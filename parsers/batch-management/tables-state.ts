@@ -43,7 +43,8 @@ export function factOf({ entry, at }: Version, instance: string): Fact {
 /** Tells once what of a table was not understood; gives the state in which that is known. */
 export function remark(version: Version, instance: string, words: string, before: TablesRead): TablesRead {
   const { file } = version.entry.place;
-  const key = `${file}: ${words}`.slice(0, 500);
+  // What is not understood is so in each version; why one was not used is of its file alone.
+  const key = `${words.startsWith(UNUSED) ? file : instance}: ${words}`.slice(0, 500);
   if (before.told.includes(key)) return before;
   const fact = factOf(version, instance);
   version.emit({ ...fact, kind: 'remark', what: 'not-understood', detail: `${file}: ${words}`, text: words });

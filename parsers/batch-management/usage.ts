@@ -2,7 +2,7 @@ import type { Instant } from '../../src/domain/entry.ts';
 import type { KeyedLine } from '../../src/domain/licence-event.ts';
 import type { Tools } from '../../src/domain/product.ts';
 import { usageNames, type UsageNames } from './columns.ts';
-import { mayBelong, poolOfFeature, poolOfProduct, POOLS } from './features.ts';
+import { mayBelong, poolOfFeature, poolOfProduct } from './features.ts';
 import { orderIn, orderOf, written, type DateOrder } from './stamps.ts';
 import { admit, emptiness, factOf, remark, understood, UNUSED, withRead, type TablesRead } from './tables-state.ts';
 import type { Version } from './tables-state.ts';
@@ -67,7 +67,7 @@ function tellInstance(
   const fact = factOf(version, instance);
   const isNamed = names.device !== undefined || names.user !== undefined;
   let told = withRead(tables, instance, { ...known, pools: [...shown] });
-  for (const pool of POOLS.filter((one) => shown.has(one))) {
+  for (const pool of shown) {
     const rows = own.filter((one) => one.pool === pool);
     const sum = (column: string | undefined): number | undefined => sumOf(rows, column);
     const of = sum(names.total);
@@ -98,7 +98,7 @@ function tellCapacity(
   { instance }: Tools,
   before: TablesRead,
 ): TablesRead {
-  for (const pool of POOLS) {
+  for (const pool of new Set(found.map((one) => one.pool))) {
     const limit = sumOf(
       found.filter((one) => one.pool === pool),
       total,
@@ -163,6 +163,8 @@ function holdersOf(
 ): { holders: readonly KeyedLine[]; isLate: boolean; isOpen: boolean } {
   const order = orderOf(tools.settings['dateOrder']) ?? orderIn(rows.map(({ row }) => row[names.since ?? ''] ?? ''));
   const holders = new Map<string, KeyedLine>();
+  // Windows makes no difference between letter cases: a device is one however its rows write it.
+  const nodes = new Map<string, string>();
   let [isLate, isOpen] = [false, false];
   for (const { row, feature } of rows) {
     const [device = '', user = ''] = [names.device, names.user].map((name) => (name === undefined ? '' : row[name]));
@@ -171,11 +173,13 @@ function holdersOf(
     isOpen ||= since === 'open';
     isLate ||= typeof since === 'number' && since > at + DIFFER;
     const openedAt = typeof since === 'number' && since <= at + DIFFER ? Math.min(since, at) : undefined;
-    const key = [feature, device, user].map(apart).join('|');
+    const key = [feature, device, user].map((part) => apart(part.toLowerCase())).join('|');
     const other = holders.get(key)?.openedAt;
     // A row that stands twice is one holder: since its first.
     if (other !== undefined && (openedAt === undefined || other <= openedAt)) continue;
-    const who = { node: device === '' ? user : device, ...(user !== '' && { holder: user }), key };
+    const node = device === '' ? user : device;
+    if (!nodes.has(node.toLowerCase())) nodes.set(node.toLowerCase(), node);
+    const who = { node: nodes.get(node.toLowerCase()) ?? node, ...(user !== '' && { holder: user }), key };
     holders.set(key, { key, who, ...(openedAt !== undefined && { openedAt }), row });
   }
   return { holders: [...holders.values()], isLate, isOpen };

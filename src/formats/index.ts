@@ -103,12 +103,17 @@ export function formatFor(file: RecognisedFile, parser: Parser<Json>): Format | 
   const events = eventInputOf(parser);
   if (events !== undefined) {
     if (product?.parser === parser && format?.records === 'table') return format;
-    if (format?.of !== events.of) throw new NoEvents(path, missing, events.of);
+    if (format?.of !== events.of) throw new NoEvents(path, missing ?? noTableOf(parser), events.of);
     return format;
   }
   const own = formatOf(parser, head);
   const mayBeList = lineInputOf(parser)?.isSnapshot !== undefined && head.bytes.length < TELLING;
   return own === textLog && mayBeList ? undefined : own;
+}
+
+/** What is said of a file that is no table of a product which has one beside its events. */
+function noTableOf(parser: Parser<Json>): string | undefined {
+  return tableInputOf(parser) && `and it has not the columns of any table of ${parser.product}`;
 }
 
 /** The format of a file that is known to be of a product: of one that reads events its table. */

@@ -43,7 +43,7 @@ export function createParse(
       if (identity === undefined || isDuplicate({ source: home, instance: tools.instance }, entry, identity, pass))
         return;
     }
-    if (own.table !== undefined && isForeign(own, own.table, opened)) return;
+    if (own.table !== undefined && isForeign(own, own.table, opened, home)) return;
     const known = keyed.get(own.stream);
     const before = known ?? parser.initial();
     const live = arrival === 'live';
@@ -77,7 +77,7 @@ export function createParse(
   }
 
   /** A table of another product, or of another version: remarked once, until a version is one of its own again. */
-  function isForeign(entry: Entry, { header }: Table, { parser, source, tools }: Opened): boolean {
+  function isForeign(entry: Entry, { header }: Table, { parser, tools }: Opened, home: string): boolean {
     const key = `header ${entry.stream}`;
     const sure = tableInputOf(parser)?.recognise(header, tools.settings) ?? 0;
     const wasForeign = keyed.get(key) === true;
@@ -93,7 +93,7 @@ export function createParse(
       instance: tools.instance,
       proof: { ...entry.place, text: entry.text },
     };
-    const say = emit(source, entry.history ? 'history' : later(), entry.arrived);
+    const say = emit(home, entry.history ? 'history' : later(), entry.arrived);
     say({ ...fact, kind: 'remark', what: 'not-understood', detail, text: entry.text });
     return true;
   }

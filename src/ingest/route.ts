@@ -1,6 +1,6 @@
 import type { Entry, Instant } from '../domain/entry.ts';
 import type { Emit } from '../domain/licence-event.ts';
-import { lineInputOf } from '../domain/product.ts';
+import { lineInputOf, readsEvents } from '../domain/product.ts';
 import type { Note } from '../domain/reader.ts';
 import { MOST_COMPUTERS, type Machines } from './machines.ts';
 import type { IngestContext, Parsing } from './source-batch.ts';
@@ -47,7 +47,9 @@ export function createRouter({ keyed }: Pick<IngestContext, 'keyed'>, machines: 
       const stream = streamKey(home.source, home.instance);
       return { name: home.instance, entry: { ...entry, stream }, home: home.source };
     }
-    if (strategy.route === 'none') return { name: '', entry };
+    if (strategy.route === 'none')
+      // Beside events it counts for the machine that these are of.
+      return { name: '', entry, ...(readsEvents(parser) && { home: machines.primarySourceOf(source) }) };
     const key = `layouts ${entry.stream}`;
     const names = (): string[] => namesOf(entry.stream, keyed.keys());
     const split = splitEntry(lineInputOf(parser), entry, {

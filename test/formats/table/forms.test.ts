@@ -146,5 +146,5 @@ test.each([
 test('an empty table that says that it has no rows is a version without anybody', async () => {
   const { tables, told } = await read(exportOf([], { trailer: '(0 rows affected)' }));
   expect(told).toEqual([]);
-  expect(tables).toEqual([{ header: HEADER, rows: [], all: 0 }]);
+  expect(tables).toEqual([{ header: HEADER, rows: [], all: 0, counted: 0 }]);
 });

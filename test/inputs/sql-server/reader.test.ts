@@ -87,6 +87,7 @@ describe('a reader of a database', () => {
       next: { reader: 'sql-server', version: 1, trouble: null, readTo: NOW - 250, clock: NOW - 250 },
       caughtUp: true,
       snapshot: true,
+      of: 'table',
     });
   });
 
