@@ -37,6 +37,8 @@ export interface SecurityManager {
   /** Restarts it alone: it asks anew for all devices that have clients then. */
   restart(at: Instant): void;
   isUp(): boolean;
+  /** Whether a client would be refused now. */
+  isFull(kind: Kind, device: string): boolean;
   lastFreed(kind: Kind, device: string): Instant;
 }
 
@@ -111,16 +113,20 @@ export function createSecurityManager(
   }
 
   machine.onStart((at) => queue.add(at + random.integer(20 * SECOND, 70 * SECOND), (then) => begin(then)));
-  machine.onDown((at) => {
+  /** What it holds falls free when it stops, however that comes. */
+  function stop(at: Instant, ended: 'down' | 'untold'): void {
     process = undefined;
     for (const one of held.values()) {
-      if (one.seated) book.free(one.kind, one.device, at, 'down');
+      if (one.seated) book.free(one.kind, one.device, at, ended);
       one.seated = false;
     }
-  });
+  }
+
+  machine.onDown((at, how) => stop(at, how === 'told' ? 'down' : 'untold'));
 
   return {
     isUp: () => process !== undefined && machine.isUp(),
+    isFull: (kind, device) => !held.has(`${kind} ${device}`) && book.used(kind) >= limits[kind],
     lastFreed: (kind, device) => freed.get(`${kind} ${device}`) ?? -Infinity,
     open(kind, device, at) {
       if (process === undefined) return null;
@@ -156,7 +162,7 @@ export function createSecurityManager(
     restart(at) {
       if (process === undefined) return;
       machine.end(process);
-      process = undefined;
+      stop(at, 'untold');
       queue.add(at + random.integer(5 * SECOND, 60 * SECOND), (then) => {
         if (machine.isUp() && process === undefined) begin(then);
       });

@@ -18,7 +18,10 @@ import { createTally } from './tally.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Nobody asks again for the same device between once and twice so long, so that it is clear which is a retry. */
+const SAME_REFUSAL = 20 * MINUTE;
 const BATCH = 'BATCH1';
 const PROGRAMS = ['aaIDE', 'mmc', 'wm', 'view'] as const;
 
@@ -36,7 +39,8 @@ interface Client {
 /**
  * Some days of a plant with Batch Management: who holds which seats, and what every machine writes to its log. Clients
  * ask the Security Manager on the Batch server; programs of engineers take Development seats of their node and never
- * tell that they give them back; the MES server holds a MOM seat of its node.
+ * tell that they give them back; the MES server holds a MOM seat of its node. Within the first hour, before anybody
+ * comes, each machine is started anew once, so that its log tells of a start.
  */
 export function simulatePlant(options: Partial<PlantOptions> = {}): PlantRun {
   const site = { ...ALL_TOLD, ...options };
@@ -59,6 +63,8 @@ export function simulatePlant(options: Partial<PlantOptions> = {}): PlantRun {
     died: 0,
   };
   const refusals: Refusal[] = [];
+  /** By kind and device: when it was refused last. */
+  const lastTry = new Map<string, Instant>();
   const clients = new Set<Client>();
   const { book, seats, truth } = createBook(start);
   const machines = machinesOf();
@@ -82,23 +88,35 @@ export function simulatePlant(options: Partial<PlantOptions> = {}): PlantRun {
     const later = (by: number, refusal = asked, next = tries): void =>
       queue.add(at + by, (then) => open(client, until, then, refusal, next));
     if (wait > 0) return later(wait);
+    const asking = asked ?? lasting(kind, device, at);
+    const since = at - (lastTry.get(`${kind} ${device}`) ?? -Infinity);
+    if (since > SAME_REFUSAL && since < 2 * SAME_REFUSAL && manager.isFull(kind, device))
+      return later(2 * SAME_REFUSAL - since, null, 1);
     const answer = manager.open(kind, device, at);
     if (answer === null) return later(turns.integer(MINUTE, 3 * MINUTE), null, 1);
     if (answer === 'refused') {
-      const refusal = asked ?? { at, kind, node: device, tries: 0, granted: null };
-      if (asked === null) refusals.push(refusal);
-      refusal.tries = tries;
+      const refusal = asking ?? { at, kind, node: device, tries: 0, granted: null };
+      if (asking === undefined) refusals.push(refusal);
+      lastTry.set(`${kind} ${device}`, at);
+      refusal.tries += 1;
       if (asked === null && fates.chance(0.15)) makeRoom(kind, at + turns.integer(SECOND, 5 * SECOND));
       if (tries < 3) return later(turns.integer(2 * SECOND, 5 * SECOND), refusal, tries + 1);
-      return later(turns.integer(40 * MINUTE, 90 * MINUTE), null, 1);
+      return later(turns.integer(45 * MINUTE, 90 * MINUTE), null, 1);
     }
-    if (asked !== null) asked.granted = at;
+    if (asking !== undefined) asking.granted = at;
     counts.shared += Number(answer === 'shared');
     client.open = true;
     clients.add(client);
     const dies = fates.chance(site.crash);
     const stays = dies ? Math.floor(at + fates.next() * (until - at)) : until;
     queue.add(Math.max(stays, at + SECOND), (then) => close(client, then, dies));
+  }
+
+  /** The refusal of a device that lasts: another client that is refused there soon makes no other one of it. */
+  function lasting(kind: Kind, device: string, at: Instant): Refusal | undefined {
+    if (at - (lastTry.get(`${kind} ${device}`) ?? -Infinity) > SAME_REFUSAL) return undefined;
+    const last = refusals.findLast((one) => one.kind === kind && one.node === device);
+    return last?.granted === null ? last : undefined;
   }
 
   /** Somebody who is asked by telephone closes his client. */
@@ -193,13 +211,14 @@ export function simulatePlant(options: Partial<PlantOptions> = {}): PlantRun {
   for (const [index, machine] of machines.entries()) {
     machine.onDown((at, how) => goDown(machine, at, how));
     queue.add(start + (index + 1) * 3 * SECOND, (at) => machine.start(at));
-    for (const at of momentsOf(turns, start + 10 * MINUTE, end, site.bootsPerWeek)) {
+    queue.add(start + (10 + index) * MINUTE, (at) => machine.restart(at, 'told', 2 * MINUTE));
+    for (const at of momentsOf(turns, start + HOUR, end, site.bootsPerWeek)) {
       const which = turns.next();
       const how = which < downs.told ? 'told' : which < downs.told + downs.loggerOnly ? 'loggerOnly' : 'crash';
       const away = turns.integer(MINUTE, 10 * MINUTE);
       queue.add(at, (then) => machine.restart(then, how, away));
     }
-    for (const at of momentsOf(turns, start + 10 * MINUTE, end, site.loggerRestartsPerWeek))
+    for (const at of momentsOf(turns, start + HOUR, end, site.loggerRestartsPerWeek))
       queue.add(at, (then) => {
         counts.loggerRestarts += 1;
         machine.restartLogger(then, site.loggerDeaf ? turns.integer(200, 3 * SECOND) : 0);
@@ -209,7 +228,7 @@ export function simulatePlant(options: Partial<PlantOptions> = {}): PlantRun {
     for (const stretch of stretchesOf(random, start, days)) if (stretch.from < end) work(index, stretch);
   for (const machine of machines.filter(({ host }) => host.startsWith('ENG')))
     for (const stretch of stretchesOf(random, start, days)) if (stretch.from < end) engineer(machine, stretch);
-  for (const at of momentsOf(turns, start + 10 * MINUTE, end, site.managerRestartsPerWeek))
+  for (const at of momentsOf(turns, start + HOUR, end, site.managerRestartsPerWeek))
     queue.add(at, (then) => manager.restart(then));
   queue.runTo(end);
   return { machines: machines.map(({ log }) => log), seats, truth: truth(), refusals, start, end, counts };
