@@ -63,7 +63,7 @@ export function simulatePlant(options: Partial<PlantOptions> = {}): PlantRun {
     died: 0,
   };
   const refusals: Refusal[] = [];
-  /** By kind and device: when it was refused last. */
+  /** By kind and device: when it was refused last by the Security Manager that runs. */
   const lastTry = new Map<string, Instant>();
   const clients = new Set<Client>();
   const { book, seats, truth } = createBook(start);
@@ -194,6 +194,7 @@ export function simulatePlant(options: Partial<PlantOptions> = {}): PlantRun {
       book.free('Development', machine.host, at, told ? 'down' : 'untold');
     }
     if (machine !== batch) return;
+    lastTry.clear();
     if (seated) book.free('MOM', BATCH, at, told ? 'down' : 'untold');
     [running, seated] = [undefined, false];
   }
@@ -229,7 +230,10 @@ export function simulatePlant(options: Partial<PlantOptions> = {}): PlantRun {
   for (const machine of machines.filter(({ host }) => host.startsWith('ENG')))
     for (const stretch of stretchesOf(random, start, days)) if (stretch.from < end) engineer(machine, stretch);
   for (const at of momentsOf(turns, start + HOUR, end, site.managerRestartsPerWeek))
-    queue.add(at, (then) => manager.restart(then));
+    queue.add(at, (then) => {
+      lastTry.clear();
+      manager.restart(then);
+    });
   queue.runTo(end);
   return { machines: machines.map(({ log }) => log), seats, truth: truth(), refusals, start, end, counts };
 }
