@@ -129,7 +129,7 @@ export function createMachine(
         component: 'aahCfgSvc',
         message: `Stop system command received (computer shutdown) [${host}; aahCfgSvc.cpp; 5252]`,
       });
-    if (how !== 'crash') loggerSays(at + random.integer(0, 3 * SECOND), 'Logger Shutting down.');
+    if (how !== 'crash') loggerSays(how === 'told' ? at + random.integer(0, 3 * SECOND) : at, 'Logger Shutting down.');
     up = false;
     queue.add(at + Math.max(away, 10 * SECOND), (then) => start(then, how === 'crash'));
   }
