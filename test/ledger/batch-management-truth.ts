@@ -7,6 +7,7 @@ import type { Sourced } from '../../src/domain/licence-event.ts';
 import type { Step } from '../../src/domain/store.ts';
 import { readFiles } from '../../src/engine/read-files.ts';
 import { type FilePlan, filesOf } from '../simulator/batch-management-files.ts';
+import type { Seat } from '../simulator/batch-management-types.ts';
 import { KINDS, type PlantOptions, type PlantRun, simulatePlant } from '../simulator/batch-management.ts';
 import { judge, type Verdict } from '../simulator/judge.ts';
 import { seatsAt } from '../simulator/tally.ts';
@@ -26,7 +27,9 @@ export interface PlantRead {
   outside: string[];
   /** By how many seat-hours what is told is off: 0 where the truth lies in every range. */
   seatHours: number;
-  /** Records of which files hold how many bytes. */
+  /** What is told of single sessions that is not so, each as a sentence. */
+  wrong: string[];
+  /** Of all files together. */
   bytes: number;
 }
 
@@ -85,7 +88,38 @@ async function readPlant(run: PlantRun, paths: readonly string[]): Promise<Omit<
   }
   const sessions = past.sessions(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   const events = past.events(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).map(({ event }) => event);
-  return { run, verdicts, steps, sessions, events, remarks, outside, seatHours };
+  const wrong = sessions.flatMap((session) => wrongIn(session, run.seats));
+  return { run, verdicts, steps, sessions, events, remarks, outside, seatHours, wrong };
+}
+
+/** Whether a session of a device begins and ends as its seat does, where it is told when. */
+function wrongIn(
+  { pool, who, opened, openedAt, closedAt, closedBetween, closed }: Session,
+  seats: readonly Seat[],
+): string[] {
+  const own = seats.filter(({ kind, node }) => pool.endsWith(kind) && node === who.node);
+  if (own.some(({ device }) => !device)) return [];
+  const name = `${pool} of ${who.node}`;
+  const wrong: string[] = [];
+  if (opened === 'exact' && !own.some(({ from }) => isSame(from, openedAt)))
+    wrong.push(`${name} does not begin at ${time(openedAt)}`);
+  const [from, to] = closedBetween ?? [closedAt ?? null, closedAt ?? null];
+  if (
+    closed !== undefined &&
+    from !== null &&
+    to !== null &&
+    !own.some((seat) => seat.to !== null && seat.to >= from - 1 && seat.to <= to + 1)
+  )
+    wrong.push(`${name} does not end from ${time(from)} to ${time(to)}`);
+  return wrong;
+}
+
+function isSame(one: Instant, other: Instant | null): boolean {
+  return other !== null && Math.abs(one - other) <= 1;
+}
+
+function time(at: Instant | null): string {
+  return at === null ? 'nobody knows when' : new Date(at).toISOString();
 }
 
 function missed(
