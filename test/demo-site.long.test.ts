@@ -19,6 +19,7 @@ test('the demo ends with mails that a locked phone tells apart: started, full, a
     /^(?:RESOLVED|QUIET) PROD \(IRIS\)/,
     /^FULL LABDB \(EQuIS\) 3\/3/,
     /^FULL CAD \(LP\) 3\/3, 1 refused/,
+    /^FULL BATCH1 \(BM\) 3\/3, 1 refused/,
   ]) {
     expect(
       subjects.some((subject) => state.test(subject)),

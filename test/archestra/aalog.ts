@@ -53,33 +53,56 @@ export function recordBytes(record: WrittenRecord, before: number): Buffer {
   return Buffer.concat([head, strings]);
 }
 
-/** The bytes of an .aaLOG. */
-export function aalog({ host, first, records, previous = '', next }: WrittenLog): Buffer {
-  const names = [text(host), text('0.0.0.0'), text(previous)];
-  const fixed = Buffer.alloc(0x38);
-  const head = Buffer.concat([fixed, ...names]);
-  const parts: Buffer[] = [head];
-  let [size, before] = [head.length, 0];
-  for (const record of records) {
-    const bytes = recordBytes(record, before);
-    parts.push(bytes);
-    before = size;
-    size += bytes.length;
-  }
-  const [oldest, newest] = [records[0], records.at(-1)];
+/** What the header of an .aaLOG tells of its records; `end` is where the next file is named, undefined while it is live. */
+export interface Told {
+  count: number;
+  oldest: WrittenRecord | undefined;
+  newest: WrittenRecord | undefined;
+  /** Where the newest begins. */
+  last: number;
+  end: number | undefined;
+}
+
+/** The header of an .aaLOG. */
+export function headBytes(
+  { host, first, previous = '' }: Omit<WrittenLog, 'records' | 'next'>,
+  { count, oldest, newest, last, end }: Told,
+): Buffer {
+  const head = Buffer.concat([Buffer.alloc(0x38), text(host), text('0.0.0.0'), text(previous)]);
   head.writeUInt32LE(4, 0);
   head.writeUInt32LE(1, 4);
   head.writeUInt32LE(head.length, 8);
   head.writeUInt32LE(head.length - text(previous).length, 0x0c);
-  head.writeUInt32LE(next === undefined ? 0 : size, 0x10);
+  head.writeUInt32LE(end ?? 0, 0x10);
   head.writeBigUInt64LE(BigInt(first), 0x14);
-  head.writeInt32LE(records.length, 0x1c);
+  head.writeInt32LE(count, 0x1c);
   head.writeBigUInt64LE(oldest === undefined ? 0n : fileTime(oldest), 0x20);
   head.writeBigUInt64LE(newest === undefined ? 0n : fileTime(newest), 0x28);
   head.writeUInt32LE(oldest === undefined ? 0 : head.length, 0x30);
-  head.writeUInt32LE(before, 0x34);
-  if (next !== undefined) parts.push(text(next));
-  return Buffer.concat(parts);
+  head.writeUInt32LE(last, 0x34);
+  return head;
+}
+
+/** What stands behind the last record of a closed file: the name of the next one. */
+export function trailerBytes(next: string): Buffer {
+  return text(next);
+}
+
+/** The bytes of an .aaLOG. */
+export function aalog({ records, next, ...log }: WrittenLog): Buffer {
+  const parts: Buffer[] = [];
+  const nothing = { count: 0, oldest: undefined, newest: undefined, last: 0, end: undefined };
+  let [size, last] = [headBytes(log, nothing).length, 0];
+  for (const record of records) {
+    const bytes = recordBytes(record, last);
+    parts.push(bytes);
+    last = size;
+    size += bytes.length;
+  }
+  const [oldest, newest] = [records[0], records.at(-1)];
+  const end = next === undefined ? undefined : size;
+  const head = headBytes(log, { count: records.length, oldest, newest, last, end });
+  return Buffer.concat([head, ...parts, ...(next === undefined ? [] : [trailerBytes(next)])]);
 }
 
 /** The bytes of an .aaLGX export of the Log Viewer. */

@@ -1,3 +1,4 @@
+import { aalogOf, nameOf, recordsOf } from '../../fixtures/demo-site/aalog.ts';
 import { projectFile } from './file-cases.ts';
 import type { Files } from './files.ts';
 import { DAY, DUMP, iris, MORNING } from './iris-lines.ts';
@@ -39,9 +40,19 @@ function demoSite(): StateCase {
       .filter((line) => isEvent(line) === event)
       .map((line) => `${line}\n`)
       .join('');
+  const records = recordsOf(demo('batch-management', 'records.txt'));
+  const more = recordsOf(demo('feed-batch.log'));
+  const logger = (now: number): Files => {
+    const written = [...records, ...more.filter(({ at }) => at <= now)];
+    const [oldest] = written;
+    return oldest === undefined
+      ? {}
+      : { [`batch-management/${nameOf(oldest)}`]: aalogOf({ records: written, first: 1 }) };
+  };
   const step = (now: number, count: number): Step => ({
     now,
     files: {
+      ...logger(now),
       'iris/messages.log': log + fed(count, false),
       'security-expert/events.jsonl': told + fed(count, true),
     },
