@@ -72,6 +72,7 @@ async function* poll(request: ReadRequest, most: number, memories: Map<string, M
     for await (const part of parts) {
       const { entries, notes: lost } = told(part, position, extent, request);
       notes = [...notes, ...lost];
+      const wasOpen = from !== undefined && !position.closed;
       position = await after(handle, position, part, extent);
       const next = sameOr(position, from);
       if (part.times !== null) times = [times?.[0] ?? part.times[0], part.times[1]];
@@ -83,6 +84,7 @@ async function* poll(request: ReadRequest, most: number, memories: Map<string, M
         caughtUp: part.over,
         computers: [header.host],
         ...(from === undefined && times !== undefined && { span: times }),
+        ...(wasOpen && position.closed && { goesOn: true as const }),
         ...numbersOf(part, header),
       };
       notes = [];
@@ -255,9 +257,10 @@ function isTold({ torn }: ArchestraCheckpoint, at: number): boolean {
   return torn?.at === at && torn.told;
 }
 
-function numbersOf({ numbers }: Part, { shape }: Header): Pick<Batch, 'numbers'> {
-  if (numbers === null || shape.form === 'export') return {};
-  return { numbers: [{ channel: CHANNEL, first: numbers[0], last: numbers[1] }] };
+function numbersOf({ numbers, times }: Part, { shape, host }: Header): Pick<Batch, 'numbers'> {
+  // An export holds what its viewer showed.
+  if (numbers === null || times === null || shape.form === 'export') return {};
+  return { numbers: [{ channel: CHANNEL, machine: host, first: numbers[0], last: numbers[1], times }] };
 }
 
 /** Nothing is there; what will be is no history. A log that was read to its end is not missed. */
