@@ -121,7 +121,8 @@ async function look(
   const isSame = header === undefined ? before.mark === null : await isSameLog(handle, size, before);
   if (!isSame) {
     const polls = (before.doubt?.polls ?? 0) + 1;
-    const shrunk = header === undefined || (size < (before.at ?? 0) && isNamedAlike(header, before));
+    const shrunk =
+      header === undefined || size < header.from || (size < (before.at ?? 0) && isNamedAlike(header, before));
     // A file that is being copied to its place again may show a part of itself.
     if (!request.final && shrunk && before.doubt?.size !== size && polls <= MOST_DOUBTS)
       return { position: { ...position, doubt: { size, polls } }, notes: [] };
