@@ -7,6 +7,7 @@ import { parseConfig } from '../config/load.ts';
 import { SeatwatchError } from '../domain/error.ts';
 import { systemWords } from '../domain/system-words.ts';
 import { readSite, readWhole } from '../engine/read-files.ts';
+import { filesNamed } from '../engine/readers.ts';
 import { sitesOfFiles, withoutSiblings, type FileSite } from '../engine/site-files.ts';
 import type { SiteSource } from '../engine/site.ts';
 import { mustBeZone } from '../time/zone.ts';
@@ -58,20 +59,22 @@ export async function init(
  * Windows events, as they are of one server.
  */
 async function sourcesOf(files: readonly string[], timezone: string | undefined, now: number): Promise<DraftSource[]> {
-  const { logs, events } = await sitesOfFiles(files, { timezone }, now);
-  const ofEvents = events === null ? [] : await eventSources(events, now);
+  const { logs, events } = await sitesOfFiles(await filesNamed(files), { timezone }, now);
+  const ofEvents = events === null ? [] : await eventSources(events, files, now);
   const site = await logs();
   const sources: DraftSource[] = [];
   for (const source of site?.sources ?? []) if (site !== null) sources.push(await logSource(site, source, now));
   return [...sources, ...ofEvents];
 }
 
-async function eventSources(site: FileSite, now: number): Promise<DraftSource[]> {
+async function eventSources(site: FileSite, files: readonly string[], now: number): Promise<DraftSource[]> {
   const {
     engine: { ledger },
     timezone,
   } = await readWhole(site, now);
-  const paths = [...new Set(site.inputs.map(({ path }) => resolve(path)))];
+  const named = new Set(files.map((file) => resolve(file)));
+  // What lies in a folder that is named, or goes on from a file that is, will be found again.
+  const paths = [...new Set(site.inputs.flatMap(({ path }) => namedFor(resolve(path), named)))];
   const sources = [...Map.groupBy(ledger.pools(), ({ system }) => system)].flatMap(([system, pools]) => {
     const [first] = pools.flatMap(({ pool }) => ledger.instancesOf(pool));
     return first === undefined
@@ -85,6 +88,10 @@ async function eventSources(site: FileSite, now: number): Promise<DraftSource[]>
         'seatwatch check shows what is in it',
     );
   return sources;
+}
+
+function namedFor(path: string, named: ReadonlySet<string>): string[] {
+  return [path, dirname(path)].filter((one) => named.has(one)).slice(0, 1);
 }
 
 async function logSource(site: FileSite, source: SiteSource, now: number): Promise<DraftSource> {

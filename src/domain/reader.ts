@@ -81,6 +81,8 @@ export interface Batch {
   snapshot?: boolean;
   /** True where it is of the same way through such a file as the batch before it. */
   continued?: true;
+  /** True where its file is closed now, and the log goes on in another one, which is to be looked for. */
+  goesOn?: true;
   /**
    * The first and last instant of the events of the file, whether or not they are wanted, where the reader knows them.
    */
@@ -99,7 +101,15 @@ export interface Batch {
 }
 
 /** Records of one channel that follow each other: their first and their last number. */
-export type NumberRange = { channel: string; first: number; last: number };
+export type NumberRange = {
+  channel: string;
+  first: number;
+  last: number;
+  /** Whose log it is, where it goes on over several files: then holes are looked for in all that a source has. */
+  machine?: string;
+  /** When the first and the last of these records were written, where they are of a machine. */
+  times?: readonly [Instant, Instant];
+};
 
 /** A batch as a reader gives it. */
 export interface ReadBatch extends Batch {

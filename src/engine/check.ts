@@ -8,11 +8,13 @@ import { systemWords } from '../domain/system-words.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import { NoEvents } from '../formats/no-events.ts';
 import { createIsAnotherLog } from '../formats/beside-log.ts';
+import { logsInFolders } from '../formats/whole-logs.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
 import { expandPaths } from '../inputs/file/globs.ts';
 import { readTwice } from '../inputs/file/same-content.ts';
 import { wantedLines } from '../inputs/metrics/reader.ts';
 import { lastWritten } from '../inputs/presence/reader.ts';
+import { isPattern } from '../pattern/paths.ts';
 import { ago, createTimeText } from '../present/time-text.ts';
 import { checkLog } from './check-log.ts';
 import { checkQuery } from './check-query.ts';
@@ -38,7 +40,8 @@ export async function checkConfig(
   const site = siteOf(config);
   const inputs: CheckInput[] = [];
   for (const source of site.sources) {
-    const found = await expandPaths(source.paths, config.folder, isOfLines(source) ? 'logs' : 'exports');
+    const paths = source.paths.map((path) => (isPattern(path) ? path : resolve(config.folder, path)));
+    const found = await expandPaths(await logsInFolders(paths), config.folder, isOfLines(source) ? 'logs' : 'exports');
     const mixed = await mixedLogs(found, source.product.parser);
     // A glob that nothing fits is as bad as a log that is not there.
     for (const path of found.length > 0 ? found : source.paths)
@@ -131,7 +134,7 @@ export async function checkFiles(
   const { patterns = {}, people = {}, hosts = {} } = config ?? {};
   const site: CheckSite = { rules, pools: [], patterns, people, hosts, set };
   const checked: Checked[] = [];
-  for (const path of await withoutSiblings(files)) {
+  for (const path of await withoutSiblings(await logsInFolders(files))) {
     const input = { source: basename(resolve(path)), path, named: true, configured: undefined, mixed: false };
     checked.push(await checkInput(input, site, timezone, now));
   }

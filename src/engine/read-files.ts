@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Instant } from '../domain/entry.ts';
 import { mustBeZone } from '../time/zone.ts';
 import type { SaidOfFiles } from './file-settings.ts';
+import { filesNamed } from './readers.ts';
 import { readLogs } from './read-logs.ts';
 import type { Read, ReadOptions } from './read-result.ts';
 import { siteOfFiles, type FileSite, type FilesAsked } from './site-files.ts';
@@ -9,14 +10,14 @@ import { siteOfFiles, type FileSite, type FilesAsked } from './site-files.ts';
 export type { Read } from './read-result.ts';
 
 /**
- * Reads files with their rotated siblings as one site through the same readers, parsers and ledger as `watch`, without
+ * Reads files with their rotated siblings, or the logs in folders, as one site through the same readers, parsers and ledger as `watch`, without
  * a state. `keep` gathers what happened, for questions about earlier instants; without it, and unless `maySkip` is
  * false, only what matters now is read. `now` only tells whether a last line may still be written.
  * `said` is what the command line says of the files; `config` is a configuration that is there.
  * Throws SeatwatchError for a file that is not there or that no product recognises.
  */
 export async function readFiles(
-  files: readonly string[],
+  named: readonly string[],
   timezone: string | undefined,
   now: Instant,
   keep: boolean,
@@ -25,6 +26,7 @@ export async function readFiles(
   config?: FilesAsked['config'],
 ): Promise<Read> {
   mustBeZone(timezone);
+  const files = await filesNamed(named);
   const asked: FilesAsked = { timezone, said, config };
   const whole = keep || !maySkip;
   const site = await siteOfFiles(files, { ...asked, whole }, now);

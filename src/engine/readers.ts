@@ -4,6 +4,7 @@ import type { Reader } from '../domain/reader.ts';
 import type { Settings } from '../domain/setting.ts';
 import type { Format } from '../formats/format.ts';
 import { readerFor, recogniseFile, readerOfAbsent } from '../formats/index.ts';
+import { logsInFolders, withOtherFiles } from '../formats/whole-logs.ts';
 import { codeOf } from '../inputs/file/file-info.ts';
 import { isFinished } from './finished.ts';
 
@@ -47,6 +48,14 @@ export async function eventFileAt(path: string, now: Instant): Promise<NamedEven
   if (file?.format?.records !== 'events') return undefined;
   const { format, label } = file;
   return { path, format, label, ...(await once(format.open(), path, now)) };
+}
+
+/**
+ * All files that are read where these paths are named: in the place of a folder the logs in it, and beside a file those
+ * in which its log goes on.
+ */
+export async function filesNamed(paths: readonly string[]): Promise<string[]> {
+  return withOtherFiles(await logsInFolders(paths));
 }
 
 /** The files among these that hold Windows events, in whatever form; one that cannot be opened is none of them. */

@@ -26,6 +26,13 @@ export interface Format {
   describe?(head: Buffer, path: string): Promise<string>;
   /** All events of a file; unless given, those that the reader gives. Throws what reading throws. */
   allEvents?(request: ReadRequest): Promise<AllEvents>;
+  /** The names by which its logs are known in a folder that is named in their place; unless given, none are. */
+  inFolder?: RegExp;
+  /**
+   * The files beside one of its files that are of the same log, where one log goes on over several files that tell of
+   * each other. Throws nothing.
+   */
+  others?(path: string): Promise<readonly string[]>;
   /** How an event is found again; unless given, it is not looked for. */
   findAgain?(): Promise<FindEvents>;
 }

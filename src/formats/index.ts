@@ -144,11 +144,20 @@ export async function readerFor(path: string, parser: Parser<Json>, settings?: S
  */
 export function readerOfAbsent(parser: Pick<Parser<Json>, 'inputs'>, position?: Checkpoint): Reader {
   const events = eventInputOf(parser);
-  if (events !== undefined) return (events.of === 'ArchestrA' ? archestraLines : eventJsonl).open();
+  if (events !== undefined)
+    return ownEvents(parser, position) ?? (events.of === 'ArchestrA' ? archestraLines : eventJsonl).open();
   const list = snapshot.open();
   if (position !== undefined && lineInputOf(parser) !== undefined && isOwnCheckpoint(list, position)) return list;
   const rows = tableInputOf(parser);
   return (rows === undefined ? textLog : tableOf(rows)).open();
+}
+
+/** What read the events of a file of which a position was left. */
+function ownEvents(parser: Pick<Parser<Json>, 'inputs'>, position: Checkpoint | undefined): Reader | undefined {
+  if (position === undefined) return undefined;
+  const of = eventInputOf(parser)?.of;
+  const readers = FORMATS.filter((format) => format.records === 'events' && format.of === of).map(({ open }) => open());
+  return readers.find((reader) => isOwnCheckpoint(reader, position));
 }
 
 /** Whether a checkpoint is one that this reader goes on from; else its file became another thing under its name. */

@@ -5,6 +5,7 @@ import { createByTime, type Step } from './by-time.ts';
 import type { Dedupe } from './dedupe.ts';
 import { createRangeGaps } from './gaps.ts';
 import type { Machines } from './machines.ts';
+import { createMachineNumbers, goesOnOverFiles } from './machine-numbers.ts';
 import { createNumberCheck } from './numbers.ts';
 import { createParse } from './parse.ts';
 import { createRouter, type Opened } from './route.ts';
@@ -25,6 +26,7 @@ export function createIngest(context: IngestContext, machines: Machines, dedupe:
   const byTime = createByTime();
   const coverage = createRangeGaps(context, machines.primarySourceOf);
   const numbers = createNumberCheck(context.keyed);
+  const files = createMachineNumbers(context, machines.primarySourceOf);
   /** Notes of what is missing, until the entries behind it were taken. */
   const missing = new Map<Note, Opened>();
 
@@ -54,7 +56,9 @@ export function createIngest(context: IngestContext, machines: Machines, dedupe:
 
   function ingestByTime(batches: readonly SourceBatch[], now: Instant, watermark: Instant): SourceBatch[] {
     const holes = new Map(batches.map((one) => [one, numbers.holesBefore(one, now)]));
-    byTime.add(batches, coverage.gapsBefore(batches, now), holes);
+    // Where numbers tell that nothing is missing, the logger was silent.
+    const timed = coverage.gapsBefore(batches, now).filter(({ of }) => !goesOnOverFiles(of));
+    byTime.add(batches, [...timed, ...files.gapsBefore(batches, now)], holes);
     const consumed: SourceBatch[] = [];
     for (const step of byTime.due(watermark)) {
       if (step.is === 'consumed') {
@@ -63,7 +67,10 @@ export function createIngest(context: IngestContext, machines: Machines, dedupe:
       } else happen(step, open(step.of), now);
     }
     if (byTime.isEmpty()) missing.clear();
-    if (!byTime.hasGaps()) coverage.commit();
+    if (!byTime.hasGaps()) {
+      coverage.commit();
+      files.commit();
+    }
     return consumed;
   }
 

@@ -1,12 +1,15 @@
 import type { Instant } from '../domain/entry.ts';
-import type { Note } from '../domain/reader.ts';
+import type { Batch, Note, NumberRange } from '../domain/reader.ts';
 import type { KeyedState } from './keyed-state.ts';
 import type { SourceBatch } from './source-batch.ts';
 
 /** The last number that was read, by channel. */
 type Numbers = { readonly [channel: string]: number };
 
-/** Finds the holes in the numbers of events, whatever makes them. A number that is lower begins anew and is no hole. */
+/**
+ * Finds the holes in the numbers of events of one input, whatever makes them; those of a log that goes on over files are
+ * left to `MachineNumbers`. A number that is lower begins anew and is no hole.
+ */
 export interface NumberCheck {
   /** What is missing before a batch, as notes that stand before its entries. */
   holesBefore(one: SourceBatch, now: Instant): Note[];
@@ -19,7 +22,8 @@ export function createNumberCheck(keyed: Pick<KeyedState, 'get' | 'set'>): Numbe
   const pending = new Map<string, Numbers>();
 
   return {
-    holesBefore({ input, batch: { numbers = [] } }, now) {
+    holesBefore({ input, batch }, now) {
+      const numbers = ownOf(batch);
       if (numbers.length === 0) return [];
       const known = pending.get(input) ?? (keyed.get(keyOf(input)) as Numbers | undefined) ?? {};
       const notes: Note[] = [];
@@ -37,12 +41,17 @@ export function createNumberCheck(keyed: Pick<KeyedState, 'get' | 'set'>): Numbe
       pending.set(input, Object.fromEntries(last));
       return notes;
     },
-    consumed({ input, batch: { numbers = [] } }) {
+    consumed({ input, batch }) {
+      const numbers = ownOf(batch);
       if (numbers.length === 0) return;
       const known = (keyed.get(keyOf(input)) as Numbers | undefined) ?? {};
       keyed.set(keyOf(input), { ...known, ...Object.fromEntries(numbers.map(({ channel, last }) => [channel, last])) });
     },
   };
+}
+
+function ownOf({ numbers = [] }: Batch): readonly NumberRange[] {
+  return numbers.filter(({ machine }) => machine === undefined);
 }
 
 function keyOf(input: string): string {

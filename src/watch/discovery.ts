@@ -9,7 +9,6 @@ import { namedCheckpoint } from '../formats/checkpoints.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import type { Lack } from '../formats/trouble.ts';
 import { countInputOf, presenceInputOf, tableInputOf } from '../domain/product.ts';
-import { expandPaths } from '../inputs/file/globs.ts';
 import { createMetricsReader } from '../inputs/metrics/reader.ts';
 import { createPresenceReader } from '../inputs/presence/reader.ts';
 import { addressText } from '../inputs/sql-server/address.ts';
@@ -17,6 +16,7 @@ import { createSqlServerReader } from '../inputs/sql-server/reader.ts';
 import type { Logger } from '../notify/logger.ts';
 import { holdsEvents, holdsVersions, newInput, type Input } from './inputs.ts';
 import { createTwiceGuard } from './read-twice.ts';
+import { pathsOf } from './paths.ts';
 import { nothingFits, nothingOf } from './standing.ts';
 
 /** How often the globs of the configuration are looked up again, in milliseconds. */
@@ -29,6 +29,8 @@ export interface Discovery {
   nothing(): ReadonlyMap<string, Lack>;
   /** Whether the globs are to be looked up again. */
   isDue(at: Instant): boolean;
+  /** They are to be looked up at the next occasion: a log goes on in another file. */
+  lookSoon(): void;
   /**
    * Looks the globs up; inputs that are known stay the same objects. Gives a sentence for each that is watched for the
    * first time.
@@ -63,14 +65,14 @@ export function createDiscovery({ config, site, store, vitals, log, env }: Disco
     const wasRead = (id: string): boolean => [...positions().keys()].some((key) => key.startsWith(`${id}:`));
     const found = { inputs: new Map<string, Input>(), nothing: new Map<string, Lack>(), begun: [] as string[] };
     for (const source of site.sources) {
-      const paths = await expandPaths(source.paths, folder, holdsEvents(source) ? 'exports' : 'logs');
+      const paths = await pathsOf(source, folder, () => readOf(source.id, [inputs, positions()]));
       if (paths.length === 0 && source.paths.length > 0) {
         const lack = await nothingFits(source.paths, folder);
         found.nothing.set(source.id, lack);
         if (!wasTold(source.id) && !wasRead(source.id)) found.begun.push(`${source.id}: ${lack.file} (${lack.cause})`);
       }
       // Not waited for: a share that hangs would hold up all else.
-      if (!paths.every((path) => inputs.has(`${source.id}:${path}`))) void tellMixed(source, paths);
+      if (!paths.every((path) => inputs.has(`${source.id}:${path}`))) void tellMixed(source, paths, log);
       for (const path of paths) {
         const input = inputs.get(`${source.id}:${path}`) ?? turnedUp(source, path, at, { positions, wasRead });
         found.inputs.set(input.id, input);
@@ -151,18 +153,10 @@ export function createDiscovery({ config, site, store, vitals, log, env }: Disco
     );
   }
 
-  async function tellMixed({ id, product }: ConfiguredSource, paths: readonly string[]): Promise<void> {
-    const logs = await mixedLogs(paths, product.parser).catch(() => []);
-    if (logs.length > 0)
-      log.warn(
-        { source: id, logs },
-        'logs of several folders are taken for one instance; give each instance a source of its own',
-      );
-  }
-
   return {
     inputs: () => inputs,
     nothing: () => nothing,
+    lookSoon: () => void (lookedAt = -Infinity),
     isDue: (at) => at - lookedAt >= LOOK_AGAIN || at < lookedAt,
     look,
   };
@@ -170,4 +164,19 @@ export function createDiscovery({ config, site, store, vitals, log, env }: Disco
 
 function begunBy({ source, path, product }: Input): string {
   return `${source.id}: ${path} (${product.parser.product}, instance ${source.instance}, zone ${source.timezone})`;
+}
+
+/** The paths of what was read of a source. */
+function readOf(id: string, known: readonly ReadonlyMap<string, unknown>[]): string[] {
+  const keys = known.flatMap((one) => [...one.keys()]).filter((key) => key.startsWith(`${id}:`));
+  return [...new Set(keys.map((key) => key.slice(id.length + 1)))];
+}
+
+async function tellMixed({ id, product }: ConfiguredSource, paths: readonly string[], log: Logger): Promise<void> {
+  const logs = await mixedLogs(paths, product.parser).catch(() => []);
+  if (logs.length > 0)
+    log.warn(
+      { source: id, logs },
+      'logs of several folders are taken for one instance; give each instance a source of its own',
+    );
 }

@@ -40,6 +40,8 @@ export interface Taker {
   sourceOf(id: string): EngineSource;
   /** All inputs that there are. */
   inputs(): Iterable<Input>;
+  /** Told where a log goes on in another file. */
+  goesOn?(): void;
 }
 
 /** An input that is to be read; `woken` where something has stirred: then it is read even if it looks as before. */
@@ -213,6 +215,7 @@ async function readOn(
       input.position = batch.next;
       if (!(await given)) return unread(input);
     }
+    if (batch.goesOn === true) taker.goesOn?.();
     input.caughtUp = batch.caughtUp;
     for (const note of batch.notes)
       if (!isOfAll(note, input, batch))

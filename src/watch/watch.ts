@@ -49,7 +49,7 @@ export async function createWatch(deps: WatchDeps): Promise<Watch> {
     memory.engine().count(counted, counted.at);
     return memory.commit(now());
   });
-  const readAll = createReading(now, log, { ...memory, inputs });
+  const readAll = createReading(now, log, { ...memory, inputs, goesOn: discovery.lookSoon });
   const receivers = config.receivers.map(({ id }) => id);
   const clock = createClock({ sources: site.sources, receivers, store, memory, discovery, startup, log });
   const { retention } = config;

@@ -72,6 +72,7 @@ async function* poll(request: ReadRequest, most: number, memories: Map<string, M
     for await (const part of parts) {
       const { entries, notes: lost } = told(part, position, extent, request);
       notes = [...notes, ...lost];
+      const wasOpen = from !== undefined && !position.closed;
       position = await after(handle, position, part, extent);
       const next = sameOr(position, from);
       if (part.times !== null) times = [times?.[0] ?? part.times[0], part.times[1]];
@@ -83,6 +84,7 @@ async function* poll(request: ReadRequest, most: number, memories: Map<string, M
         caughtUp: part.over,
         computers: [header.host],
         ...(from === undefined && times !== undefined && { span: times }),
+        ...(wasOpen && position.closed && { goesOn: true as const }),
         ...numbersOf(part, header),
       };
       notes = [];
@@ -119,7 +121,8 @@ async function look(
   const isSame = header === undefined ? before.mark === null : await isSameLog(handle, size, before);
   if (!isSame) {
     const polls = (before.doubt?.polls ?? 0) + 1;
-    const shrunk = header === undefined || (size < (before.at ?? 0) && isNamedAlike(header, before));
+    const shrunk =
+      header === undefined || size < header.from || (size < (before.at ?? 0) && isNamedAlike(header, before));
     // A file that is being copied to its place again may show a part of itself.
     if (!request.final && shrunk && before.doubt?.size !== size && polls <= MOST_DOUBTS)
       return { position: { ...position, doubt: { size, polls } }, notes: [] };
@@ -259,9 +262,10 @@ function isTold({ torn }: ArchestraCheckpoint, at: number): boolean {
   return torn?.at === at && torn.told;
 }
 
-function numbersOf({ numbers }: Part, { shape }: Header): Pick<Batch, 'numbers'> {
-  if (numbers === null || shape.form === 'export') return {};
-  return { numbers: [{ channel: CHANNEL, first: numbers[0], last: numbers[1] }] };
+function numbersOf({ numbers, times }: Part, { shape, host }: Header): Pick<Batch, 'numbers'> {
+  // An export holds what its viewer showed.
+  if (numbers === null || times === null || shape.form === 'export') return {};
+  return { numbers: [{ channel: CHANNEL, machine: host, first: numbers[0], last: numbers[1], times }] };
 }
 
 /** Nothing is there; what will be is no history. A log that was read to its end is not missed. */

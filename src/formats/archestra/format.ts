@@ -1,4 +1,5 @@
 import { lazyReader, type Format } from '../format.ts';
+import { FILES } from './files.ts';
 import { isArchestra, isExport } from './magic.ts';
 
 const reader = lazyReader({ name: 'archestra' }, async () => {
@@ -16,5 +17,7 @@ export const archestra: Format = {
   open: () => reader,
   describe: async (head) => (isExport(head) ? 'an export of the Log Viewer (.aaLGX)' : 'an ArchestrA log (.aaLOG)'),
   allEvents: async ({ path }) => ({ events: (await import('./all-events.ts')).allEvents(path) }),
+  inFolder: FILES,
+  others: async (path) => (await import('./chain.ts')).othersOf(path),
   findAgain: async () => ({ by: 'number', textsAt: (await import('./all-events.ts')).textsAt }),
 };

@@ -7,6 +7,8 @@ import { createWindow, type Window } from './window.ts';
 
 /** More records are not followed back. */
 const MOST_FOLLOWED = 4_000_000;
+/** What lies in one damaged part is not counted beyond this. */
+const MOST_STEPS = 10_000;
 
 /** Finds where records go on behind what is none. */
 export interface Healing {
@@ -43,7 +45,8 @@ export function createHealing(handle: Pick<Opened, 'read'>, header: Header, end:
       if (found === undefined) return undefined;
       const { at, before, own } = found;
       if (shape.form === 'export') return { at, number: own, last: before };
-      const number = before === broken.at && broken.number !== null ? broken.number + 1 : await numberOf(at, broken);
+      const steps = broken.number === null ? undefined : await stepsBack(handle, before, broken.at, shape);
+      const number = steps === undefined ? await numberOf(at, broken) : (broken.number ?? 0) + 1 + steps;
       return { at, number, last: before };
     },
   };
@@ -99,26 +102,64 @@ function backAt(bytes: Buffer, at: number, { back }: Shape): number {
   return bytes.readUInt32LE(at + 8) + (back === 8 ? bytes.readUInt32LE(at + 12) * 2 ** 32 : 0);
 }
 
-/** Where the records begin that the last one leads back to, itself first. Each stands before the one that names it. */
+/** How many records lie between two that are named one by the other; undefined where they do not lead there. */
+async function stepsBack(
+  handle: Pick<Opened, 'read'>,
+  from: number,
+  to: number,
+  shape: Shape,
+): Promise<number | undefined> {
+  const head = Buffer.alloc(8 + shape.back);
+  let [at, steps] = [from, 0];
+  for (; at > to && steps < MOST_STEPS; steps += 1) {
+    const before = (await readInto(handle, head, at)).length < head.length ? at : backAt(head, 0, shape);
+    if (before > at - shape.texts - 8) return undefined;
+    at = before;
+  }
+  return at === to ? steps : undefined;
+}
+
+/**
+ * Where the records begin that the last one leads back to, itself first. One that is damaged is passed over where the
+ * one that it names leads to it. Each stands before the one that names it.
+ */
 async function chainFrom(handle: Pick<Opened, 'read'>, { shape, last }: Header, end: number): Promise<number[]> {
   const found: number[] = [];
-  const block = Buffer.alloc(LONGEST_RECORD);
-  const head = 8 + shape.back;
-  let [start, bytes]: [number, Buffer] = [0, Buffer.alloc(0)];
-  let [at, behind] = [last, end];
-  while (at > 0 && at + head <= behind && found.length < MOST_FOLLOWED) {
-    if (at < start || at + head > start + bytes.length) {
-      start = Math.max(0, at + head - block.length);
-      bytes = await readInto(handle, block.subarray(0, at + head - start), start);
-      if (at + head > start + bytes.length) break;
+  const headAt = createHeads(handle, 8 + shape.back);
+  let behind = end;
+  let mayBeDamaged = false;
+  for (let at = last; at > 0 && found.length < MOST_FOLLOWED;) {
+    const head = await headAt(at);
+    if (head === undefined) break;
+    const size = head.readUInt32LE(4);
+    const isRecord = head.readUInt32LE(0) === shape.marker && size >= shape.texts + 8;
+    const leadsThere = isRecord && (found.length === 0 ? at + size <= end : at + size === behind);
+    // What is no record must be named by the next one, and be what the one before it leads to.
+    if (!leadsThere && (mayBeDamaged || found.length === 0)) {
+      if (mayBeDamaged) found.pop();
+      break;
     }
-    const size = bytes.readUInt32LE(at - start + 4);
-    if (bytes.readUInt32LE(at - start) !== shape.marker || size < shape.texts + 8 || at + size > behind) break;
+    mayBeDamaged = !leadsThere;
     found.push(at);
     behind = at;
-    at = backAt(bytes, at - start, shape);
+    const before = backAt(head, 0, shape);
+    if (before > at - shape.texts - 8) break;
+    at = before;
   }
   return found;
+}
+
+/** Reads the first bytes of records one before the other, a block at once. */
+function createHeads(handle: Pick<Opened, 'read'>, length: number): (at: number) => Promise<Buffer | undefined> {
+  const block = Buffer.alloc(LONGEST_RECORD);
+  let [start, bytes]: [number, Buffer] = [0, Buffer.alloc(0)];
+  return async (at) => {
+    if (at < start || at + length > start + bytes.length) {
+      start = Math.max(0, at + length - block.length);
+      bytes = await readInto(handle, block.subarray(0, at + length - start), start);
+    }
+    return at + length > start + bytes.length ? undefined : bytes.subarray(at - start, at - start + length);
+  };
 }
 
 /** Where a number stands in a list that goes down. */

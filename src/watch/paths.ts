@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { eventInputOf } from '../domain/product.ts';
+import type { ConfiguredSource } from '../engine/site.ts';
+import { goOn, logsInFolders, withOtherFiles } from '../formats/whole-logs.ts';
+import { expandPaths } from '../inputs/file/globs.ts';
+import { isPattern } from '../pattern/paths.ts';
+import { holdsEvents } from './inputs.ts';
+import { pause } from './wake.ts';
+
+/** A share that does not answer holds up nobody else for longer, in milliseconds. */
+const PATIENCE = 2_000;
+
+/**
+ * The files that the paths of a source stand for. Where its logs go on over files, a folder stands for those in it, and
+ * a file that is named for all of its log; where that file is gone, those beside it lead on that were read before:
+ * `read` gives the paths of all that was read for the source.
+ */
+export async function pathsOf(
+  source: ConfiguredSource,
+  folder: string,
+  read: () => readonly string[],
+): Promise<readonly string[]> {
+  const events = eventInputOf(source.product.parser);
+  if (events === undefined || !goOn(events.of))
+    return expandPaths(source.paths, folder, holdsEvents(source) ? 'exports' : 'logs');
+  const plain = source.paths.filter((path) => !isPattern(path)).map((path) => resolve(folder, path));
+  const found = await atMost(PATIENCE, wholeLogs(plain, read));
+  const globs = await expandPaths(source.paths.filter(isPattern), folder, 'exports');
+  // What does not answer is told of when it is read.
+  const rest = found ?? [...plain, ...read().filter((path) => plain.some((one) => dirname(one) === dirname(path)))];
+  return [...new Set([...rest, ...globs])].toSorted();
+}
+
+async function wholeLogs(plain: readonly string[], read: () => readonly string[]): Promise<string[]> {
+  const named = await logsInFolders(plain);
+  const gone: string[] = [];
+  for (const path of named) if (!(await isThere(path))) gone.push(path);
+  const beside = gone.length === 0 ? [] : read().filter((path) => gone.some((one) => dirname(one) === dirname(path)));
+  const led: string[] = [];
+  for (const path of beside) if (await isThere(path)) led.push(path);
+  return withOtherFiles([...named, ...led]);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Undefined where it takes longer. */
+async function atMost<T>(most: number, act: Promise<T>): Promise<T | undefined> {
+  const late = new AbortController();
+  const done = await Promise.race([act, pause(most, late.signal).then(() => undefined)]);
+  late.abort('done');
+  return done;
+}

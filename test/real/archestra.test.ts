@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Entry } from '../../src/domain/entry.ts';
+import { createArchestraFollower } from '../../src/formats/archestra/follow.ts';
+
+/** Real files, public and under free licences, are not part of the project: the variable names their folder. */
+const FOLDER = process.env.SEATWATCH_REAL_DATA;
+const LOGS = FOLDER === undefined ? '' : join(FOLDER, 'archestra');
+const FILES = FOLDER === undefined ? [] : readdirSync(LOGS).filter((name) => /\.aal(og|gx)$/i.test(name));
+/** An independent reader: a script that prints one line of JSON for each record. */
+const ORACLE = FOLDER === undefined ? '' : join(FOLDER, '..', 'tools', 'aalog_oracle.py');
+
+async function entriesOf(name: string, final: boolean): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const request = { source: 's', path: join(LOGS, name), now: 0, from: undefined, final, wanted: { literals: [''] } };
+  for await (const batch of createArchestraFollower().read(request)) {
+    expect(batch.notes).toEqual([]);
+    entries.push(...batch.entries);
+  }
+  return entries;
+}
+
+describe.skipIf(FOLDER === undefined)(
+  'real logs of ArchestrA (skipped unless SEATWATCH_REAL_DATA names the folder of real files)',
+  () => {
+    test.skipIf(!existsSync(ORACLE))('8,506 records of eleven files are those of an independent reader', async () => {
+      const paths = FILES.map((name) => join(LOGS, name));
+      const printed = execFileSync('python3', [ORACLE, ...paths], { encoding: 'utf8', maxBuffer: 1e8 });
+      const expected = printed.trim().split('\n');
+      const found: string[] = [];
+      for (const file of FILES) {
+        for (const { event } of await entriesOf(file, false)) {
+          const { number: no, at, pid, tid, source: component, text: message, process, machine: host, data } = event!;
+          const [flag, session = '0.0.0.0'] = data.map(({ value }) => value);
+          found.push(JSON.stringify({ file, no, at, pid, tid, flag, component, message, process, session, host }));
+        }
+      }
+      expect(FILES).toHaveLength(11);
+      expect(found).toHaveLength(8506);
+      const same = (line: string): unknown => JSON.parse(line);
+      expect(found.map(same)).toEqual(expected.map(same));
+    });
+
+    test('743 licence records are as they are known, to two microseconds', async () => {
+      const rows = readFileSync(join(LOGS, 'expected_licence_records.tsv'), 'utf8').split(/\r?\n/).slice(1, -1);
+      const files = new Set(rows.map((row) => row.split('\t')[0]!));
+      const known = new Set<string>();
+      for (const file of files) {
+        for (const { event } of await entriesOf(file, true)) {
+          const { number, at, decimals, pid, tid, source, text = '', process, machine, data } = event!;
+          const second = new Date(at!).toISOString().slice(0, 19).replace('T', ' ');
+          const [flag, session = '0.0.0.0'] = data.map(({ value }) => value);
+          // The times of the table were rounded to what a double of their size can hold.
+          for (const by of [-1, 0, 1, 2]) {
+            const time = `${second}.${String(Math.floor(Number(decimals) / 10) + by).padStart(6, '0')}`;
+            known.add([file, machine, number, time, pid, tid, session, flag, source, text, process].join('\t'));
+          }
+        }
+      }
+      expect(rows).toHaveLength(743);
+      expect(rows.filter((row) => !known.has(row))).toEqual([]);
+    });
+  },
+);
