@@ -10,8 +10,9 @@ import { growingEvent } from '../event-export/framing/lines.ts';
 import { createRepeatedHours, logOf } from '../repeated-hours.ts';
 import { addAll, createStatedOffsets } from '../stated-offsets.ts';
 import { IN_EXPORT } from '../trouble.ts';
-import { instantOf, textOf as messageOf } from '../windows-event.ts';
+import { holdsAny, instantOf, textOf as messageOf } from '../windows-event.ts';
 import { EXPORTER, failureOf } from './export-run.ts';
+import { createKnownProcesses } from './known-processes.ts';
 
 /** An event of Windows holds at most 64 KiB, and many a writer says it twice; a longer line is cut, and no event. */
 export const LONGEST_EVENT = 256 * 1024;
@@ -35,16 +36,24 @@ export function createJsonLinesReader(lines: Reader, kind: LineKind = WINDOWS): 
 export interface LineKind {
   name: string;
   eventOf(line: string): LogEvent | undefined;
+  /** One of these stands in each line whose event tells its process. ASCII, at least 4 bytes each. */
+  ofProcess?: readonly string[];
 }
 
 const WINDOWS: LineKind = { name: 'event-jsonl', eventOf: growingEvent };
 
-async function* poll(lines: Reader, request: ReadRequest, { eventOf }: LineKind): AsyncGenerator<ReadBatch> {
+async function* poll(lines: Reader, request: ReadRequest, kind: LineKind): AsyncGenerator<ReadBatch> {
   const { own, from: known } = ownOf(request.from);
   // What the exporter says of itself is no matter of the reader of lines.
   let failed = failureIn(known);
   const from = failed === null ? known : { ...known!, trouble: null };
-  const wanted = { literals: withExporter(request.wanted.literals), longest: LONGEST_EVENT };
+  const { literals } = request.wanted;
+  const { eventOf, ofProcess = [] } = kind;
+  const processes = request.wanted.firstOfProcess && ofProcess.length > 0 ? createKnownProcesses(own.processes) : null;
+  const wanted = {
+    literals: withOthers(literals, processes === null ? OF_EXPORTER : ofProcess),
+    longest: LONGEST_EVENT,
+  };
   const hours = createRepeatedHours(request, standingIn(own.hours));
   const offsets = createStatedOffsets(request);
   let toldGarbled = own.garbledTold === true;
@@ -61,11 +70,14 @@ async function* poll(lines: Reader, request: ReadRequest, { eventOf }: LineKind)
         continue;
       }
       if (event !== undefined) {
+        const isFirst = processes?.isFirst(event) === true;
+        if (processes !== null && !isFirst && !holdsAny(event, literals)) continue;
         const placed: Entry = { ...entry, text: messageOf(event), event };
         hours.place(placed, event, logOf(event));
         entries.push(placed);
         continue;
       }
+      if (processes !== null && !literals.some((literal) => entry.text.includes(literal))) continue;
       const { stream, place, arrived } = entry;
       const detail = `the line at byte ${place.at} of ${request.path} is no event in JSON: it is left out`;
       notes.push({ stream, place, arrived, what: 'damaged', detail });
@@ -84,18 +96,29 @@ async function* poll(lines: Reader, request: ReadRequest, { eventOf }: LineKind)
     const whole = request.from === undefined && batch.caughtUp && batch.next.trouble === null;
     const span = whole ? await spanOf(request, eventOf) : undefined;
     if (failed !== null && failed !== before && batch.caughtUp) notes.push(failureNote(failed, request));
-    const kept = { hours: hours.standing(), offsetsTold: toldOffsets, garbledTold: toldGarbled };
+    const kept = {
+      hours: hours.standing(),
+      offsetsTold: toldOffsets,
+      garbledTold: toldGarbled,
+      processes: processes?.known(),
+    };
     const next = unchanged(withOwn(withFailure(batch.next, failed), kept), request.from);
     yield { ...batch, next, notes, entries, ...(span !== undefined && { span }) };
   }
 }
 
-const searched = new WeakMap<readonly string[], readonly string[]>();
+/** By those that are added to them. */
+const searched = new WeakMap<readonly string[], WeakMap<readonly string[], readonly string[]>>();
 
-/** The literals with the one that marks what the exporter says of itself; the same array for the same. */
-function withExporter(literals: readonly string[]): readonly string[] {
-  const known = searched.get(literals) ?? [...literals, EXPORTER];
-  searched.set(literals, known);
+/** What marks what the exporter of Windows events says of itself. */
+const OF_EXPORTER: readonly string[] = [EXPORTER];
+
+/** The literals with others; the same array for the same. */
+function withOthers(literals: readonly string[], others: readonly string[]): readonly string[] {
+  const byLiterals = searched.get(others) ?? new WeakMap<readonly string[], readonly string[]>();
+  searched.set(others, byLiterals);
+  const known = byLiterals.get(literals) ?? [...literals, ...others];
+  byLiterals.set(literals, known);
   return known;
 }
 
@@ -119,21 +142,25 @@ function failureNote(failed: string, { source, path, now }: ReadRequest): Note {
 }
 
 /** What this reader keeps beside the position of the reader of lines, each only where there is something to keep. */
-type Own = { hours?: Json; offsetsTold?: Json; garbledTold?: Json };
+type Own = { hours?: Json; offsetsTold?: Json; garbledTold?: Json; processes?: Json };
 
 function ownOf(whole: Checkpoint | undefined): { own: Own; from: Checkpoint | undefined } {
   if (whole === undefined) return { own: {}, from: undefined };
-  const { hours, offsetsTold, garbledTold, ...from } = whole;
-  const own = Object.entries({ hours, offsetsTold, garbledTold }).filter(([, value]) => value !== undefined);
+  const { hours, offsetsTold, garbledTold, processes, ...from } = whole;
+  const own = Object.entries({ hours, offsetsTold, garbledTold, processes }).filter(([, value]) => value !== undefined);
   return { own: Object.fromEntries(own) as Own, from };
 }
 
-function withOwn(next: Checkpoint, own: { hours: object; offsetsTold: boolean; garbledTold: boolean }): Checkpoint {
+function withOwn(
+  next: Checkpoint,
+  own: { hours: object; offsetsTold: boolean; garbledTold: boolean; processes: readonly string[] | undefined },
+): Checkpoint {
   return {
     ...next,
     ...(Object.keys(own.hours).length > 0 && { hours: { ...own.hours } }),
     ...(own.offsetsTold && { offsetsTold: true }),
     ...(own.garbledTold && { garbledTold: true }),
+    ...(own.processes !== undefined && own.processes.length > 0 && { processes: own.processes }),
   };
 }
 

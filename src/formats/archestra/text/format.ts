@@ -12,8 +12,8 @@ const exportReader = lazyReader({ name: 'archestra-text', checkpoints: 'snapshot
 const linesReader = lazyReader({ name: 'archestra-jsonl', checkpoints: 'text-log' }, async () => {
   const { createJsonLinesReader } = await import('../../event-jsonl/json-lines.ts');
   const { follower } = await import('../../text-log/follow.ts');
-  const { eventOfLine } = await import('./json-records.ts');
-  return createJsonLinesReader(follower, { name: 'archestra-jsonl', eventOf: eventOfLine });
+  const { eventOfLine, OF_PROCESS } = await import('./json-records.ts');
+  return createJsonLinesReader(follower, { name: 'archestra-jsonl', eventOf: eventOfLine, ofProcess: OF_PROCESS });
 });
 
 /** Records of the ArchestrA logger as tools and its viewer hand them out as text, in a file that is written as a whole. */

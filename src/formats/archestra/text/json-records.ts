@@ -14,6 +14,9 @@ const HOSTS = ['HostFQDN', 'host.name', 'host.hostname', 'agent.hostname', 'beat
 /** What Elasticsearch and those who ask it put around a document. */
 const AROUND = ['_source', 'fields'];
 
+/** One of these names stands in each record that tells its process. */
+export const OF_PROCESS = ['process_id', 'ProcessID'];
+
 /** What wrote a record as JSON. */
 export type Writer = 'aalogbeat' | 'aaLog';
 

@@ -23,13 +23,18 @@ export interface Layout {
   delimiter: number | undefined;
   /** The header of a table. */
   header?: Buffer;
-  /** Whether the table doubles quotes within fields, as its first rows show. */
-  doubles?: boolean;
+  /** Whether a table has quotes around all fields, or doubles those within some, as its first rows show. */
+  doubles?: 'all' | 'some';
   /**
    * The fields before the message of the row that begins at a byte, and where the message begins; undefined where none
-   * does, `more` where the bytes end before that can be told.
+   * does, `more` where the bytes end before that can be told. With `loosely` its time need only look like one.
    */
-  left(bytes: Buffer, from: number): { fields: Bounds[]; to: number } | undefined | 'more';
+  left(bytes: Buffer, from: number, loosely?: boolean): { fields: Bounds[]; to: number } | undefined | 'more';
+  /**
+   * Whether a row begins at a byte that may be cut, by its fields up to its date: where no quotes show that the message
+   * above goes on.
+   */
+  begins?(bytes: Buffer, from: number): boolean;
   /**
    * The fields behind the message, which begins at `from`, of a row that ends at `end`; `line` is where its last line
    * begins. With them where the message ends. Undefined where no row ends there.
@@ -51,18 +56,19 @@ export function delimitedLayout(
     message,
     delimiter,
     ...of,
-    left(bytes, from) {
+    ...(!isQuoting && { begins }),
+    left(bytes, from, loosely = false) {
       const fields: Bounds[] = [];
       let at = from;
       for (const role of roles.slice(0, message)) {
         const to = fieldEnd(bytes, at, delimiter);
         if (to === undefined || to === 'more') return to;
         const field = unquoted(bytes, at, to);
-        if (!fits(bytes, field, role)) return undefined;
+        if (!fits(bytes, field, role, loosely)) return undefined;
         fields.push(field);
         at = to + 1;
       }
-      return areOneTime(bytes, roles, fields, 0) ? { fields, to: at } : undefined;
+      return loosely || areOneTime(bytes, roles, fields, 0) ? { fields, to: at } : undefined;
     },
     right(bytes, from, line, end) {
       const fields: Bounds[] = [];
@@ -79,6 +85,17 @@ export function delimitedLayout(
       return isClosed && areOneTime(bytes, roles, fields, message + 1) ? { fields, from: to } : undefined;
     },
   };
+
+  function begins(bytes: Buffer, from: number): boolean {
+    let at = from;
+    for (const [nth, role] of roles.slice(0, message).entries()) {
+      const to = fieldEnd(bytes, at, delimiter);
+      if (typeof to !== 'number' || !fits(bytes, unquoted(bytes, at, to), role)) return false;
+      if (role === 'time' || (role === 'date' && nth > 0)) return true;
+      at = to + 1;
+    }
+    return false;
+  }
 }
 
 /** Fields with their names before them: `Timestamp="…", LogFlag="…", Message="…", HostFQDN="…"`. */
@@ -89,7 +106,7 @@ export function namedLayout(names: readonly string[], roles: readonly (Role | un
     roles,
     message,
     delimiter: undefined,
-    left(bytes, from) {
+    left(bytes, from, loosely = false) {
       const fields: Bounds[] = [];
       let at = from;
       for (const [nth, mark] of marks.slice(0, message + 1).entries()) {
@@ -101,7 +118,7 @@ export function namedLayout(names: readonly string[], roles: readonly (Role | un
         const end = fieldEnd(bytes, to, 0x2c);
         if (end === undefined || end === 'more') return end;
         const field = unquoted(bytes, to, end);
-        if (!fits(bytes, field, roles[nth])) return undefined;
+        if (!fits(bytes, field, roles[nth], loosely)) return undefined;
         fields.push(field);
         at = end;
       }
@@ -171,9 +188,12 @@ const SHAPES: Readonly<Partial<Record<Role, RegExp>>> = {
   flag: /^.{0,100}$/,
 };
 
-/** Whether a text may be what a field is. */
-export function fitsRole(text: string, role: Role | undefined): boolean {
-  if (role === 'time') return text.length <= 60 && /\d\D/.test(text) && timeIn(text);
+/** A number, something else, and hours with minutes. */
+const TIMELIKE = /^\D{0,20}\d{1,4}\D.*\d{1,2}\D\d\d/;
+
+/** Whether a text may be what a field is; with `loosely` a time need only look like one. */
+export function fitsRole(text: string, role: Role | undefined, loosely = false): boolean {
+  if (role === 'time') return text.length <= 60 && TIMELIKE.test(text) && (loosely || timeIn(text));
   return role === undefined || (SHAPES[role]?.test(text) ?? true);
 }
 
@@ -181,8 +201,8 @@ function timeIn(text: string): boolean {
   return parsedTimeOf(text.trim().replace(' @ ', ' ')) !== undefined;
 }
 
-function fits(bytes: Buffer, [from, to]: Bounds, role: Role | undefined): boolean {
-  return role === undefined || fitsRole(bytes.toString('utf8', from, to), role);
+function fits(bytes: Buffer, [from, to]: Bounds, role: Role | undefined, loosely = false): boolean {
+  return role === undefined || fitsRole(bytes.toString('utf8', from, to), role, loosely);
 }
 
 /** Whether date and clock, where a row has them apart, are a time together. */

@@ -16,6 +16,8 @@ const TRIED_LINES = 400;
 /** So many lines of a writer, such as `#TYPE …` or `sep=,`, may stand above a header. */
 const MOST_ABOVE = 3;
 const MOST_COLUMNS = 60;
+/** So many rows show how a table is quoted. */
+const TRIED_ROWS = 50;
 
 /** The table that a text begins with; undefined where it is none of records. */
 export function tableIn(text: string): Table | undefined {
@@ -40,7 +42,8 @@ function withHeader(lines: readonly string[], text: string): Table | undefined {
       const between = (fitting ?? delimiter).charCodeAt(0);
       const form =
         between !== TAB ? 'csv' : names.some((name) => /[a-z] [A-Z]|^(?:No|Date)$/.test(name)) ? 'viewer' : 'tsv';
-      return { form, layout: delimitedLayout(roles, between, { header, doubles: doublesIn(below, between, roles) }) };
+      const doubles = doublesIn(below, between, roles);
+      return { form, layout: delimitedLayout(roles, between, { header, ...(doubles && { doubles }) }) };
     }
   }
   return undefined;
@@ -62,20 +65,26 @@ function rolesOf(names: readonly string[]): (Role | undefined)[] {
   return roles.map((role, nth) => (roles.indexOf(role) === nth ? role : undefined));
 }
 
-/** Whether the first rows show that quotes are doubled: all their fields are in quotes, or some quotes are. */
-function doublesIn(bytes: Buffer, delimiter: number, roles: readonly unknown[]): boolean {
-  let doubles = false;
-  for (let at = 0, tried = 0; at < bytes.length && tried < 50; tried += 1) {
+/** Whether the first rows show that quotes stand around all fields, or are doubled within some. */
+function doublesIn(bytes: Buffer, delimiter: number, roles: readonly unknown[]): Layout['doubles'] {
+  const good: string[][] = [];
+  let bad = 0;
+  for (let at = 0; at < bytes.length && good.length + bad < TRIED_ROWS;) {
     const row = walkRow(bytes, at, false, delimiter);
-    if (row === 'more') return doubles;
-    if (row === 'broken' || row.bounds.length !== 2 * roles.length) return false;
-    const fields = Array.from({ length: roles.length }, (_, nth) =>
-      bytes.toString('latin1', row.bounds[2 * nth], row.bounds[2 * nth + 1]),
-    );
-    doubles ||= fields.every((field) => field.startsWith('"')) || fields.some((field) => /[^"]""[^"]/.test(field));
-    at = row.to;
+    if (row === 'more') break;
+    if (row === 'broken' || row.bounds.length !== 2 * roles.length) {
+      bad += 1;
+      const feed = bytes.indexOf('\n', at);
+      at = feed < 0 ? bytes.length : feed + 1;
+      continue;
+    }
+    const { bounds, to } = row;
+    good.push(roles.map((_, nth) => bytes.toString('latin1', bounds[2 * nth], bounds[2 * nth + 1])));
+    at = to;
   }
-  return doubles;
+  const isAll = good.length > bad && good.every((fields) => fields.every((field) => field.startsWith('"')));
+  if (isAll) return 'all';
+  return bad === 0 && good.flat().some((field) => /[^"]""[^"]/.test(field)) ? 'some' : undefined;
 }
 
 /** A name and what is its value: `Timestamp="…"`; values of some versions have no quotes where they need none. */
@@ -134,14 +143,16 @@ const MOST_REST = 40;
 
 function withoutHeader(lines: readonly string[]): Table | undefined {
   for (const { roles } of BARE) {
-    const left = delimitedLayout(roles, TAB).left;
+    const { left, begins } = delimitedLayout(roles, TAB);
     const filled = lines.filter((line) => line !== '');
-    const begins = filled.map((line) => isFilled(line, roles) && typeof left(Buffer.from(line), 0) === 'object');
-    const first = begins.indexOf(true);
+    const whole = filled.map((line) => isFilled(line, roles) && typeof left(Buffer.from(line), 0) === 'object');
+    const first = whole.indexOf(true);
     if (first < 0 || first > MOST_REST) continue;
-    // A row of one line shows what stands behind its message; the last one may be cut.
-    const rows = filled.filter((_, nth) => begins[nth] && (begins[nth + 1] ?? nth === first));
-    const width = Math.min(...rows.map((row) => row.split('\t').length));
+    // A row of one line shows what stands behind its message.
+    const isNext = (nth: number): boolean =>
+      nth === filled.length || whole[nth] === true || begins?.(Buffer.from(filled[nth]!), 0) === true;
+    const rows = filled.filter((_, nth) => whole[nth] && isNext(nth + 1));
+    const width = mostFrequent(rows.map((row) => row.split('\t').length));
     return { form: 'viewer', layout: delimitedLayout([...roles, ...behindMessage(rows, roles.length, width)], TAB) };
   }
   for (const delimiter of [0x2c, TAB]) {
@@ -154,6 +165,13 @@ function withoutHeader(lines: readonly string[]): Table | undefined {
     }
   }
   return undefined;
+}
+
+/** Of several as frequent the least; 0 where there are none. */
+function mostFrequent(values: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].toSorted(([a, n], [b, m]) => m - n || a - b)[0]?.[0] ?? 0;
 }
 
 /** Fields that may be empty in a row of which others are known must not be where all is told by shape. */

@@ -7,9 +7,9 @@ const MOST_PROCESSES = 100_000;
 export interface FirstOfProcess<T> {
   /** Whether the event is the first one of its process so far. */
   isFirst(event: Pick<LogEvent, 'machine' | 'pid' | 'process'>): boolean;
-  /** Notes what is kept of an event as of the last one of its process so far. */
-  setLast(event: Pick<LogEvent, 'machine' | 'pid' | 'process'>, row: T): void;
-  /** What was kept of the last event of each process that had several. */
+  /** Notes what may be kept of an event as the last one of its process so far; undefined where it is kept anyway. */
+  setLast(event: Pick<LogEvent, 'machine' | 'pid' | 'process'>, row: T | undefined): void;
+  /** What was noted of the last event of each process. */
   last(): Iterable<T>;
 }
 

@@ -161,7 +161,7 @@ export async function scan(
       context: dialect.context?.(),
     };
     if (isWanted) scanned.kept.add(row);
-    else processes?.setLast(draft, row);
+    processes?.setLast(draft, isWanted ? undefined : row);
     return false;
   }
 }
