@@ -40,7 +40,7 @@ export const batchManagement: Parser<State> = {
 /** Records that say something of licences, or of the machine, and the first of each process. */
 function identity({ text = '', pid, process }: LogEvent, tools: Tools): string | undefined {
   const found = tools.match(text);
-  if (found !== undefined) return `${found.id}:${pid ?? ''}:${text.slice(0, 200)}`;
+  if (found !== undefined) return `${found.id}:${text.slice(0, 200)}`;
   if (mayMatter(text)) return `not-understood:${text.slice(0, 200)}`;
   return pid === undefined || process === undefined || process === '' ? undefined : `process:${pid}:${process}`;
 }
