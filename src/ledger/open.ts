@@ -16,7 +16,7 @@ const MOMENT = 1;
 export function openSession(target: PoolInstance, event: Extract<Sourced, { kind: 'opened' }>): void {
   noteActivity(target, event);
   const key = holderKey(event.who, target.model);
-  if (goOn(target, key, event)) return;
+  if (goOn(target, key, event) === true) return;
   const session = blankSession(target, key, event.who, event.at, event.proof);
   session.openedAt = event.at;
   session.opened = 'exact';

@@ -18,7 +18,8 @@ export function renewSession(target: PoolInstance, event: Renewed): void {
   noteActivity(target, event);
   const key = holderKey(event.who, target.model);
   if (target.model.heartbeat === undefined) {
-    if (!goOn(target, key, event)) begin(target, key, event);
+    const goesOn = goOn(target, key, event);
+    if (goesOn !== true) begin(target, key, goesOn === 'anew' ? { ...event, anew: true } : event);
     return;
   }
   const known = target.instance.holders[key]?.sessions.find(({ who }) => who.key === event.who.key);

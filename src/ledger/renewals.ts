@@ -4,7 +4,7 @@ import type { LicenceModel } from '../domain/licence-model.ts';
 import { sure } from './holder.ts';
 import { changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
 import { seatsOfHolder } from './seats.ts';
-import type { HolderState, InstanceState, RenewalState } from './state.ts';
+import type { HolderState, InstanceState, RenewalState, Rhythm } from './state.ts';
 
 /** Below this, in milliseconds, the time between two renewals tells no interval. */
 const LEAST = 60_000;
@@ -19,7 +19,7 @@ export function noteRenewal(target: PoolInstance, holder: HolderState, at: Insta
   const known = holder.renewals;
   if (known === undefined) holder.renewals = { seen: 1, from: at, to: at, longest: 0, sign: at, due: null };
   else if (at > known.to + reopenWithin) {
-    const longest = Math.max(known.longest, at - known.from);
+    const longest = longestOf(known, at - known.from, learnt(target.instance, holder));
     holder.renewals = { ...known, seen: known.seen + 1, from: at, to: at, longest };
   } else holder.renewals = { ...known, to: Math.max(known.to, at) };
   learn(target, holder, at);
@@ -29,23 +29,51 @@ export function noteRenewal(target: PoolInstance, holder: HolderState, at: Insta
   holder.sessions = holder.sessions.map((session) => (session.notRenewed === undefined ? session : sure(session)));
 }
 
+/** Who comes back after a break was not renewed in it: what is far longer than before is no interval. */
+function longestOf({ seen, longest }: RenewalState, gap: number, rhythm: number | undefined): number {
+  const known = rhythm ?? (seen >= 2 ? longest : 0);
+  return known > 0 && gap > 2 * Math.max(known, LEAST) ? Math.max(longest, rhythm ?? 0) : Math.max(longest, gap);
+}
+
 /** A program that renews one of its holders again and again renews all of them: how often, counts for each. */
 function learn({ instance, model }: PoolInstance, { sessions, renewals: known }: HolderState, at: Instant): void {
-  if (known === undefined || known.seen < leastSeen(model)) return;
+  const { reopenWithin = 0 } = model;
   for (const { who, lastSeenAt, untold } of sessions) {
     if (who.process === undefined || untold === true || lastSeenAt !== at) continue;
-    const rhythms = instance.rhythms ?? {};
-    const before = Object.hasOwn(rhythms, who.process) ? rhythms[who.process]! : 0;
-    if (known.longest > before) instance.rhythms = { ...rhythms, [who.process]: known.longest };
+    const was = rhythmOf(instance, who.process);
+    const isRound = was === undefined || at > was.last + reopenWithin;
+    const round = isRound
+      ? { last: at, before: was?.last ?? null }
+      : { last: Math.max(was.last, at), before: was.before };
+    const own = known === undefined || known.seen < leastSeen(model) ? 0 : known.longest;
+    const before = was?.longest ?? 0;
+    const isBreak = before > 0 && own > 2 * Math.max(before, LEAST);
+    const longest = isBreak ? before : Math.max(before, own);
+    instance.rhythms = { ...instance.rhythms, [who.process]: { ...round, longest } };
   }
 }
 
+function rhythmOf({ rhythms = {} }: InstanceState, process: string): Rhythm | undefined {
+  return Object.hasOwn(rhythms, process) ? rhythms[process] : undefined;
+}
+
 /** How often the programs of a holder renew their others; undefined where nothing has shown that. */
-function learnt({ rhythms = {} }: InstanceState, { sessions }: HolderState): number | undefined {
-  const found = sessions.flatMap(({ who, untold }) =>
-    who.process !== undefined && untold !== true && Object.hasOwn(rhythms, who.process) ? [rhythms[who.process]!] : [],
+function learnt(instance: InstanceState, { sessions }: HolderState): number | undefined {
+  const found = sessions.map(({ who, untold }) =>
+    who.process === undefined || untold === true ? 0 : (rhythmOf(instance, who.process)?.longest ?? 0),
   );
-  return found.length === 0 ? undefined : Math.max(...found);
+  const longest = Math.max(0, ...found);
+  return longest === 0 ? undefined : longest;
+}
+
+/**
+ * Whether the program of a session went on renewing others while it did not renew this one: then it was not open. Where
+ * it renewed nobody, its computer or its log may have stood still.
+ */
+export function renewedOthers(instance: InstanceState, { who, lastSeenAt }: Session): boolean {
+  const rhythm = who.process === undefined ? undefined : rhythmOf(instance, who.process);
+  if (rhythm === undefined) return false;
+  return (rhythm.before ?? -Infinity) > lastSeenAt + LEAST;
 }
 
 /** Something is told of a holder: silence begins anew. */

@@ -3,7 +3,7 @@ import type { Range, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { ended, endedUnseen, endOf, sure } from './holder.ts';
 import { blankSession, changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
-import { noteRenewal, noteSign } from './renewals.ts';
+import { noteRenewal, noteSign, renewedOthers } from './renewals.ts';
 import type { End, HolderState, Leaving } from './state.ts';
 
 type Event<K extends Sourced['kind']> = Extract<Sourced, { kind: K }>;
@@ -40,9 +40,10 @@ export function holdBack(target: PoolInstance, key: string, event: Event<'closed
 
 /**
  * Lets the session of a key go on that is open, or was closed just before, as if nothing had happened: true where it
- * does. One that was closed longer ago is ended.
+ * does. One that was closed longer ago is ended; so is one that was not renewed while others were: 'anew', since the
+ * key was given again.
  */
-export function goOn(target: PoolInstance, key: string, event: Event<'opened' | 'renewed'>): boolean {
+export function goOn(target: PoolInstance, key: string, event: Event<'opened' | 'renewed'>): boolean | 'anew' {
   const { reopenWithin = 0 } = target.model;
   if (event.who.key === undefined) return false;
   if (event.kind === 'opened' && target.model.reopenWithin === undefined) return false;
@@ -57,6 +58,10 @@ export function goOn(target: PoolInstance, key: string, event: Event<'opened' | 
     return false;
   }
   if (leaving === undefined && event.at < own.lastSeenAt) return true;
+  if (leaving === undefined && own.notRenewed !== undefined && renewedOthers(target.instance, own)) {
+    changeHolder(target, key, (holder) => endAtOnce(target, holder, [own], missed(own, own.notRenewed!, event)));
+    return 'anew';
+  }
   changeHolder(target, key, (holder) => {
     const now: Session = { ...sure(own), lastSeenAt: Math.max(own.lastSeenAt, event.at) };
     holder.sessions = holder.sessions.map((session) => (session.id === own.id ? now : session));
@@ -67,6 +72,13 @@ export function goOn(target: PoolInstance, key: string, event: Event<'opened' | 
     target.emit({ kind: 'session', session: now });
   });
   return true;
+}
+
+/** The end of a session whose renewals stopped, and whose key was given again since. */
+function missed({ lastSeenAt }: Session, { every }: { every: number }, { at, proof }: Sourced): End {
+  const between = [lastSeenAt, Math.min(at, lastSeenAt + 2 * every)] as const;
+  const reason = 'it was not renewed any more, and taken anew since';
+  return { at: between[1], between, why: 'not seen to end', reason, proof };
 }
 
 function isOfLog({ proof }: Sourced, { end }: Leaving): boolean {

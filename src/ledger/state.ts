@@ -41,6 +41,15 @@ export interface HolderState {
   listed?: readonly string[];
 }
 
+/** How a program renews what it holds. */
+export interface Rhythm {
+  /** The longest time between two renewals of one of its holders; 0 until enough were seen. */
+  longest: number;
+  /** Its last round, whomever it renewed, and the one before. */
+  last: Instant;
+  before: Instant | null;
+}
+
 /** A session that ends as told unless its key is opened or renewed before it is due. */
 export interface Leaving {
   id: string;
@@ -141,8 +150,8 @@ export interface InstanceState {
   proven?: number;
   /** The log states a key by which each connection takes a seat. */
   each?: boolean;
-  /** The longest time between two renewals, by the program that makes them again and again; absent where none does. */
-  rhythms?: Readonly<Record<string, number>>;
+  /** How its programs renew what they hold, by their names; absent where none does. */
+  rhythms?: Readonly<Record<string, Rhythm>>;
   /** Absent where no table was read. */
   table?: TableRead;
   /**

@@ -81,7 +81,10 @@ function renew(machine: Machine, now: Instant): void {
   if (renewals === null) machine.renewals = { seen: 1, from: now, to: now, longest: 0, sign: now };
   else if (now - renewals.to > WITHIN) {
     renewals.seen += 1;
-    renewals.longest = Math.max(renewals.longest, now - renewals.from);
+    // What is far longer than before is a break, and no interval.
+    const isBreak =
+      renewals.seen >= 2 && renewals.longest > 0 && now - renewals.from > 2 * Math.max(MINUTE, renewals.longest);
+    if (!isBreak) renewals.longest = Math.max(renewals.longest, now - renewals.from);
     renewals.from = now;
     renewals.to = now;
   } else renewals.to = now;

@@ -80,9 +80,11 @@ describe('a holder whose licences are renewed', () => {
     aveva.refresh(day('15:10'), 'PC1:mmc');
     expect(aveva.doubts()).toEqual([SURE]);
     expect(aveva.sessions()).toMatchObject([{ openedAt: day('08:00'), lastSeenAt: day('15:10') }]);
-    // The longest time without a renewal was just that.
-    aveva.until(day('15:10') + 2 * (5 * HOUR + 600_000));
+    // A break is no interval, however often there was one.
+    aveva.until(day('15:10') + 2 * HOUR);
     expect(aveva.doubts()).toEqual([SURE]);
+    aveva.until(day('15:10') + 2 * HOUR + 1);
+    expect(aveva.doubts()).toMatchObject([{ uncertain: true }]);
   });
 
   test('counts renewals close together as one, and what is acquired again without a release as none', () => {
@@ -194,6 +196,38 @@ describe('a program that renews its holders', () => {
       ['PC1', undefined, undefined],
       ['PC2', true, day('08:11')],
       ['PC3', undefined, undefined],
+    ]);
+  });
+
+  const rounds = (aveva: ReturnType<typeof site>, times: readonly string[], ...nodes: string[]) => {
+    for (const at of times) for (const node of nodes) aveva.apply({ kind: 'renewed', who: who(node), at: day(at) });
+  };
+
+  test('has given a key anew that it did not renew while it renewed others: the session of before had ended', () => {
+    const aveva = site();
+    for (const node of ['PC1', 'PC2']) aveva.apply({ kind: 'opened', who: who(node), at: day('08:00') });
+    rounds(aveva, ['08:05', '08:10'], 'PC1', 'PC2');
+    rounds(aveva, ['08:15', '08:20', '08:25', '08:30', '08:35'], 'PC1');
+    aveva.until(day('08:38'));
+    rounds(aveva, ['08:40'], 'PC1', 'PC2');
+    const told = aveva.sessions().filter((session) => session.who.node === 'PC2');
+    expect(told.map(({ openedAt, closedBetween }) => [openedAt, closedBetween])).toEqual([
+      [day('08:00'), [day('08:10'), day('08:20')]],
+      [day('08:40'), undefined],
+    ]);
+    expect(aveva.pool()).toMatchObject({ atLeast: 2, atMost: 2 });
+  });
+
+  test('that renewed nobody for a while stood still itself: what it renews then goes on', () => {
+    const aveva = site();
+    for (const node of ['PC1', 'PC2']) aveva.apply({ kind: 'opened', who: who(node), at: day('08:00') });
+    rounds(aveva, ['08:05', '08:10'], 'PC1', 'PC2');
+    aveva.until(day('09:00'));
+    expect(aveva.pool()).toMatchObject({ atLeast: 0, atMost: 2 });
+    rounds(aveva, ['09:00'], 'PC1', 'PC2');
+    expect(aveva.sessions().map(({ openedAt, closedAt }) => [openedAt, closedAt])).toEqual([
+      [day('08:00'), undefined],
+      [day('08:00'), undefined],
     ]);
   });
 });
