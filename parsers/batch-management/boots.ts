@@ -92,6 +92,7 @@ export function machineStarted(fact: Fact, after: Instant, state: State, emit: E
     open: {},
     releasing: null,
     manager: null,
+    stoppedAt: null,
     failures: [],
     refused: {},
     start: null,
@@ -106,10 +107,11 @@ export function processEnded(pid: number, fact: Fact, state: State, emit: Emit):
 }
 
 /** The manager of the devices was started anew: it gave back what it held when it stopped. */
-export function managerRestarted(fact: Fact, state: State, emit: Emit): State {
+export function managerRestarted({ pid, name }: Writer, fact: Fact, state: State, emit: Emit): State {
   const why = 'the Security Manager was stopped';
   const inferred = 'it runs with another process number';
-  return { ...endedBy((open) => open.pid === undefined, { why, inferred }, fact, state, emit), manager: null };
+  const manager = { process: name, pid, at: fact.at, heardSince: null };
+  return { ...endedBy((open) => open.pid === undefined, { why, inferred }, fact, state, emit), manager };
 }
 
 /** Closes seats: at the instant of the record, or, where that is inferred, between their last sign and it. */

@@ -61,6 +61,10 @@ function note(noted: Note, state: State, emit: Emit, tools: Tools): State {
     proof: { ...noted.place, text: noted.detail },
   };
   if (noted.what === 'damaged') emit({ ...fact, kind: 'remark', what: 'damaged', detail: noted.detail });
-  else emit({ ...fact, kind: 'coverage', known: 'gap', why: noted.detail });
+  else {
+    emit({ ...fact, kind: 'coverage', known: 'gap', why: noted.detail });
+    // Of whom it renews behind the hole nobody knows since when he is there.
+    if (state.manager !== null) return { ...state, manager: { ...state.manager, heardSince: fact.at } };
+  }
   return state;
 }

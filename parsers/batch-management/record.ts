@@ -39,6 +39,18 @@ export function record(entry: Entry, before: State, emit: Emit, tools: Tools): S
   return isAgain ? state : { ...state, start: { ...weighed, held: [...weighed.held, own] } };
 }
 
+/** Nothing is lost where the logger was restarted at once; what was written while it was stopped for long is. */
+function pauseOver(fact: Fact, state: State, emit: Emit): State {
+  const { stoppedAt, manager } = state;
+  if (stoppedAt === null || fact.at - stoppedAt <= RESTART) return { ...state, stoppedAt: null };
+  const why = `the logger was stopped for ${Math.round((fact.at - stoppedAt) / 1_000)} s: what was written then is in no log`;
+  emit({ ...fact, kind: 'coverage', known: 'gap', why });
+  return { ...state, stoppedAt: null, manager: manager && { ...manager, heardSince: fact.at } };
+}
+
+/** A service is restarted within this, in milliseconds; the logger was, in up to 3 s. */
+const RESTART = 60_000;
+
 /** What few processes tell, where no more will come. */
 function least({ same, others }: Start): Verdict {
   return others.length > same ? 'machine started' : 'same machine run';
@@ -51,6 +63,7 @@ function settle(verdict: Verdict, before: State, emit: Emit, tools: Tools): Stat
   const fact: Fact = { at: start.at, instance: tools.instance, proof: { ...start.place, text: start.text } };
   let state: State = { ...before, start: null };
   if (verdict === 'machine started') state = machineStarted(fact, start.after, state, emit);
+  else state = pauseOver(fact, state, emit);
   for (const own of start.held) state = taken(own, state, emit, tools);
   return state;
 }
@@ -71,7 +84,7 @@ function taken(own: Own, before: State, emit: Emit, tools: Tools): State {
   if (!state.down || found?.means === 'acquired') state = numberReused(writer, fact, state, emit);
   const { manager } = state;
   if (manager !== null && manager.process === writer.name && manager.pid !== writer.pid)
-    state = managerRestarted(fact, state, emit);
+    state = managerRestarted(writer, fact, state, emit);
   if (!state.down) state = seen(writer, state);
   if (found === undefined) {
     if (mayMatter(text)) {
@@ -129,6 +142,7 @@ function said(found: Match, own: Own, fact: Fact, state: State, emit: Emit, tool
     case 'process-ended':
       return processEnded(pid, fact, state, emit);
     case 'logger-stopped':
+      return { ...state, stoppedAt: fact.at };
     case 'key-detail':
     case 'noted':
       return state;
@@ -160,7 +174,9 @@ function got(
 
 /** Who acquires for devices is known from then on. */
 function managed({ device, process, pid }: Grant, { at }: Fact, state: State): State {
-  return device === undefined ? state : { ...state, manager: { process, pid, at } };
+  if (device === undefined) return state;
+  const heardSince = state.manager === null ? (state.boot === null ? at : null) : state.manager.heardSince;
+  return { ...state, manager: { process, pid, at, heardSince } };
 }
 
 /** The seats that the key holds, of a feature that a pool counts. */
@@ -185,7 +201,7 @@ function loggerStarted(own: Own, fact: Fact, state: State, emit: Emit): State {
   const { pid = 0 } = own.event;
   const after = Math.min(fact.at, own.event.after ?? state.last ?? fact.at);
   if (state.down) return machineStarted(fact, after, state, emit);
-  if (Object.keys(state.processes).every((name) => name === '')) return state;
+  if (Object.keys(state.processes).length === 0) return pauseOver(fact, state, emit);
   const { at, place, text } = own;
   return { ...state, start: { at, after, pid, place, text, same: 0, others: [], held: [] } };
 }

@@ -9,6 +9,8 @@ import type { Open, State } from './state.ts';
 const MOST_OPEN = 10_000;
 /** A refresh gives all back and takes it again within this, in milliseconds: up to 359 were seen. */
 export const REFRESH = 2_000;
+/** A manager is heard of for so long before all that it holds has been named, in milliseconds. */
+const HEARD = 900_000;
 
 /** Who has a feature, as a record tells it. */
 export interface Grant {
@@ -77,10 +79,22 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
   const who = whoOf(open, key, settings);
   // Who gives all back before he takes it refreshes, and so is heard of again and again.
   const refreshes = wasJustReleased(pid, fact.at, state);
+  if (device !== undefined && mayBeRefreshed(fact.at, state)) {
+    emit({ ...fact, kind: 'renewed', pool, who });
+    return { ...state, open: bounded({ ...state.open, [key]: open }) };
+  }
   if (refreshes && state.boot === null) emit({ ...fact, kind: 'renewed', pool, who });
   else if (refreshes || device !== undefined) emit({ ...fact, kind: 'opened', pool, who });
   else emit({ ...fact, kind: 'opened', pool, who, untold: true });
   return { ...state, open: bounded({ ...state.open, [key]: open }) };
+}
+
+/**
+ * Of a log that begins in the middle the first record of a device may be a refresh: that comes every five minutes
+ * [maker], so that whoever was there has been named after three of them.
+ */
+function mayBeRefreshed(at: Instant, { manager }: State): boolean {
+  return manager !== null && manager.heardSince !== null && at - manager.heardSince <= HEARD;
 }
 
 function wasJustReleased(pid: number, at: Instant, { releasing }: State): boolean {

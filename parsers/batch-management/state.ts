@@ -65,8 +65,13 @@ export type State = {
   open: { [key: string]: Open };
   /** The process that has just given everything back, and the seats that it has not taken again since. */
   releasing: { pid: number; at: Instant; keys: string[] } | null;
-  /** Who acquires for devices, and when it last did. */
-  manager: { process: string; pid: number; at: Instant } | null;
+  /**
+   * Who acquires for devices, when it last did, and since when the log tells of all that it does; null where that is
+   * since it, or its machine, was started.
+   */
+  manager: { process: string; pid: number; at: Instant; heardSince: Instant | null } | null;
+  /** The logger was stopped, and has not started again. */
+  stoppedAt: Instant | null;
   failures: Failure[];
   /** When who was last refused what, while that lasts: retries are one refusal. */
   refused: { [who: string]: Instant };
@@ -87,6 +92,7 @@ export const INITIAL: State = {
   open: {},
   releasing: null,
   manager: null,
+  stoppedAt: null,
   failures: [],
   refused: {},
   start: null,

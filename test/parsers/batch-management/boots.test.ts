@@ -86,6 +86,22 @@ describe('a start of the logger', () => {
   });
 });
 
+describe('a logger that was stopped for long', () => {
+  const pause = (until: string): string[] =>
+    told([
+      ...RUN,
+      loggerStopped('09:00', 100),
+      loggerStarted(until, 101),
+      first('09:30', 'aaGR/3156'),
+      first('09:30', 'aahCfgSvc/1664'),
+    ]);
+
+  test('has lost what was written meanwhile', () => {
+    expect(pause('09:20').at(-1)).toBe('09:20:00 gap');
+    expect(pause('09:00:03')).toEqual(['08:00:00 opened Development ENG1 aaIDE']);
+  });
+});
+
 describe('a shutdown of the computer', () => {
   test('ends all at its line, exactly, and the next start of the logger is that of the computer', () => {
     const events = [

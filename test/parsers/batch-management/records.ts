@@ -62,6 +62,18 @@ export const shutdown = (time: string): LogEvent =>
 export const loggerStopped = (time: string, pid: number): LogEvent => says(time, `/${pid}`, 'Logger Shutting down.');
 export const loggerStarted = (time: string, pid: number): LogEvent => says(time, `/${pid}`, 'Logger Started.');
 
+/** The computer was started before the records that are played. */
+export const BOOT = [
+  says('01T05:00', 'aahCfgSvc/40', 'Stop system command received (computer shutdown) [ENG1; aahCfgSvc.cpp; 5252]'),
+  says('01T05:05', '/41', 'Logger Started.'),
+];
+
+/** The same behind a start of the computer, so that all that is there has come since. */
+export function playSinceStart(...[events, settings]: Parameters<typeof play>): ReturnType<typeof play> {
+  const played = play([...BOOT, ...events], settings);
+  return { ...played, events: played.events.slice(play(BOOT).events.length) };
+}
+
 /** What the parser makes of records in their order. */
 export function play(
   events: readonly LogEvent[],

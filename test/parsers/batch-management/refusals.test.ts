@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { acquired, because, failed, ofDevice, play, says, short } from './records.ts';
+import { acquired, because, failed, ofDevice, playSinceStart as play, says, short } from './records.ts';
 
 const told = (events: Parameters<typeof play>[0]): string[] => short(play(events).events);
 

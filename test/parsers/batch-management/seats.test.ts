@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { acquired, ofDevice, play, says, short } from './records.ts';
+import { acquired, ofDevice, play as playAll, playSinceStart as play, says, short } from './records.ts';
 
 const told = (events: Parameters<typeof play>[0]): string[] => short(play(events).events);
 
@@ -57,9 +57,8 @@ describe('a refresh', () => {
   });
 
   test('of which the log begins with the second half: the seat was open before', () => {
-    expect(told([says('09:00', 'FactMES.Server.Host/3216', RELEASE), MES('09:00:00.015')])).toEqual([
-      '09:00:00 renewed MOM ENG1 FactMES.Server.Host',
-    ]);
+    const events = [says('09:00', 'FactMES.Server.Host/3216', RELEASE), MES('09:00:00.015')];
+    expect(short(playAll(events).events)).toEqual(['09:00:00 renewed MOM ENG1 FactMES.Server.Host']);
   });
 
   test('that does not take a seat again gave it back: who takes it later opens it anew', () => {
@@ -190,5 +189,21 @@ describe('an end that no record tells', () => {
     const start = says('07:01', '/9', 'Logger Started.');
     expect(untold([ofDevice('08:00', 'HOST1_BMC1')])).toEqual([false]);
     expect(untold([boot, start, ...refresh])).toEqual([false]);
+  });
+});
+
+describe('a log that begins in the middle', () => {
+  test('names devices that may have been there before: the manager refreshes them every five minutes', () => {
+    const events = [ofDevice('08:00', 'HOST1_BMC1'), ofDevice('08:15', 'HOST2_BMC1'), ofDevice('08:16', 'HOST3_BMC1')];
+    expect(short(playAll(events).events)).toEqual([
+      '08:00:00 renewed Development HOST1_BMC1 SecMngr',
+      '08:15:00 renewed Development HOST2_BMC1 SecMngr',
+      '08:16:00 opened Development HOST3_BMC1 SecMngr',
+    ]);
+  });
+
+  test('knows them all where the manager was started in it', () => {
+    const events = [ofDevice('08:00', 'HOST1_BMC1'), { ...ofDevice('08:10', 'HOST2_BMC1'), pid: 901 }];
+    expect(short(playAll(events).events).at(-1)).toBe('08:10:00 opened Development HOST2_BMC1 SecMngr');
   });
 });
