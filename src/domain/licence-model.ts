@@ -69,6 +69,14 @@ export interface LicenceModel {
   pairing?: { least: number; unpaired: number };
 }
 
+/**
+ * Milliseconds after an exact close by a key from which on it is decided that nothing opens it again: 0 where a close is
+ * one at once.
+ */
+export function decidedAfter({ reopenWithin }: LicenceModel): number {
+  return reopenWithin === undefined ? 0 : reopenWithin + 1;
+}
+
 /** Whether the seats of a kind belong to a person or a machine, used or not, so that they are neither use nor peak. */
 export function isNamedKind({ named }: LicenceModel, kind: string, settings: Settings): boolean {
   if (named === undefined) return false;

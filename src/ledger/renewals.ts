@@ -80,7 +80,7 @@ export function missRenewals(target: PoolInstance, key: string): void {
     const before = seatsOfHolder(holder, target.counting).certain;
     holder.renewals = { ...known, due: null };
     const doubted = (session: Session): Session =>
-      session.uncertain === true || holder.listed?.includes(session.who.key ?? '') === true
+      (session.uncertain === true && session.untold !== true) || holder.listed?.includes(session.who.key ?? '') === true
         ? session
         : { ...session, uncertain: true, notRenewed: { every: intervalOf(known), until: to } };
     const sessions = holder.sessions.map(doubted);
