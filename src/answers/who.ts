@@ -5,6 +5,7 @@ import type { Who } from '../domain/licence-event.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
 import type { Step } from '../domain/store.ts';
 import { earliest, latest, type History } from '../engine/memory-history.ts';
+import { sure } from '../ledger/holder.ts';
 import { oldestFirst } from '../ledger/order.ts';
 import { holdsFor } from '../ledger/seats.ts';
 import { surelySince, suspectsOf, type Suspecting } from '../ledger/suspects.ts';
@@ -136,8 +137,7 @@ function holdingsAt(
 /** Until its holder was renewed for the last time a session was open that nobody knows of since. */
 function asOfThen(session: Session, at: Instant): Session {
   if (session.notRenewed === undefined || at >= session.notRenewed.until) return session;
-  const { notRenewed: _, uncertain: __, ...then } = session;
-  return then;
+  return sure(session);
 }
 
 /**

@@ -71,9 +71,9 @@ export interface Session {
   uncertain?: boolean;
   /**
    * Set where that is so because its holder is not renewed any more: it was, at least once every so many milliseconds,
-   * until the instant.
+   * until the instant. `never`: it was not, since the instant, and its program renews others so often.
    */
-  notRenewed?: { every: number; until: Instant };
+  notRenewed?: { every: number; until: Instant; never?: true };
   /** Set where that is so, or was before it had ended, because no line tells of its end itself. */
   untold?: true;
   /** When it was put together with other old ones, of which only the number is kept: what became of it nobody knows. */

@@ -69,6 +69,14 @@ export interface LicenceModel {
   pairing?: { least: number; unpaired: number };
 }
 
+/**
+ * Milliseconds after an exact close by a key from which on it is decided that nothing opens it again: 0 where a close
+ * is one at once.
+ */
+export function decidedAfter({ reopenWithin }: LicenceModel): number {
+  return reopenWithin === undefined ? 0 : reopenWithin + 1;
+}
+
 /** Whether the seats of a kind belong to a person or a machine, used or not, so that they are neither use nor peak. */
 export function isNamedKind({ named }: LicenceModel, kind: string, settings: Settings): boolean {
   if (named === undefined) return false;
@@ -100,9 +108,9 @@ export interface Heartbeat {
 }
 
 /**
- * Once a holder, or another of the same program, has been renewed `seen` times, more than twice the longest gap between two of its renewals (at least
- * twice a minute) without any makes it uncertain whether its sessions are open; nothing is closed by that. Renewals no
- * further apart than `reopenWithin` are one. A model has this or a heartbeat.
+ * Once a holder, or another of the same program, has been renewed `seen` times, more than twice the longest gap between
+ * two of its renewals (at least twice a minute) without any makes it uncertain whether its sessions are open; nothing
+ * is closed by that. Renewals no further apart than `reopenWithin` are one. A model has this or a heartbeat.
  */
 export interface Renewals {
   /** At least 2, since one renewal shows no gap. */

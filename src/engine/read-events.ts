@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { isBelievable } from '../domain/believable.ts';
 import type { Entry, Instant } from '../domain/entry.ts';
+import { decidedAfter } from '../domain/licence-model.ts';
 import { eventInputOf } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
@@ -84,7 +85,9 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
 
   await drive(site.inputs);
   const driven = engine ?? begin([]);
-  if (Number.isFinite(ends)) for (const { id } of named) driven.tick(ends + SETTLED, [id]);
+  // Nothing came behind the last record: what it closed is closed.
+  if (Number.isFinite(ends))
+    for (const { id, product } of named) driven.tick(ends + SETTLED + decidedAfter(product.parser.model), [id]);
   taking.settle(driven);
   const asOf = Number.isFinite(ends) ? ends : null;
   const told = [...site.remarks, ...[...remarks.values()].flat()];

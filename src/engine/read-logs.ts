@@ -1,6 +1,7 @@
 import { MAX_AHEAD } from '../domain/believable.ts';
 import { resolve } from 'node:path';
 import type { Instant, Json } from '../domain/entry.ts';
+import { decidedAfter } from '../domain/licence-model.ts';
 import { lineInputOf, type Product } from '../domain/product.ts';
 import type { Batch, Note } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
@@ -137,7 +138,10 @@ export async function readLogs(site: FileSite, now: Instant, options: ReadOption
     readUpTo[id] = latest(latest(stamped, seen) ?? undefined, listed ?? undefined);
   }
   // What is due up to the end of each log, and the lists of holders that waited for it.
-  for (const [id, at] of Object.entries(readUpTo)) if (at !== null) engine.tick(at + SETTLED, [id]);
+  for (const { id, product } of site.sources) {
+    const at = readUpTo[id] ?? null;
+    if (at !== null) engine.tick(at + SETTLED + decidedAfter(product.parser.model), [id]);
+  }
   taking.settle(engine);
   // One version of a table has no beginning but those of the sessions in it.
   if (keep && begins.length === 0) begins.push(...openingsIn(engine, taking.past, site));

@@ -23,9 +23,9 @@ export function hasKeys({ closes }: LicenceModel): boolean {
  * The session, known to be open; the same object where it was already, and where a sign tells of its own instant alone.
  */
 export function sure(session: Session): Session {
-  if (session.uncertain === undefined || session.untold === true) return session;
-  const { uncertain: _, notRenewed: __, ...rest } = session;
-  return rest;
+  const { uncertain, notRenewed, ...rest } = session;
+  if (session.untold === true) return notRenewed === undefined ? session : { ...rest, uncertain: true };
+  return uncertain === undefined ? session : rest;
 }
 
 /**

@@ -107,10 +107,11 @@ export function missRenewals(target: PoolInstance, key: string): void {
   changeHolder(target, key, (holder) => {
     const before = seatsOfHolder(holder, target.counting).certain;
     holder.renewals = { ...known, due: null };
+    const notRenewed = { every: intervalOf(known), until: to, ...(known.seen === 0 && { never: true as const }) };
     const doubted = (session: Session): Session =>
-      session.uncertain === true || holder.listed?.includes(session.who.key ?? '') === true
+      (session.uncertain === true && session.untold !== true) || holder.listed?.includes(session.who.key ?? '') === true
         ? session
-        : { ...session, uncertain: true, notRenewed: { every: intervalOf(known), until: to } };
+        : { ...session, uncertain: true, notRenewed };
     const sessions = holder.sessions.map(doubted);
     for (const [place, session] of sessions.entries())
       if (session !== holder.sessions[place]) target.emit({ kind: 'session', session });

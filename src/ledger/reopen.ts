@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/entry.ts';
 import type { Range, Session } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
+import { decidedAfter } from '../domain/licence-model.ts';
 import { ended, endedUnseen, endOf, sure } from './holder.ts';
 import { blankSession, changeHolder, noteDue, type PoolInstance } from './pool-instance.ts';
 import { noteRenewal, noteSign, renewedOthers } from './renewals.ts';
@@ -23,7 +24,7 @@ export function holdBack(target: PoolInstance, key: string, event: Event<'closed
   const open = known?.sessions.find(({ who }) => who.key === event.match.key);
   if (open !== undefined && known?.leaving?.some(({ id }) => id === open.id) === true) return true;
   if (event.between !== undefined || event.inferred !== undefined) return false;
-  const due = event.at + reopenWithin + 1;
+  const due = event.at + decidedAfter(target.model);
   const own = open ?? blankSession(target, key, event.match, event.at, event.proof);
   if (open === undefined) target.emit({ kind: 'session', session: own });
   changeHolder(target, key, (holder) => {

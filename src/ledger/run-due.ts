@@ -10,7 +10,8 @@ import { decideLeaving } from './reopen.ts';
 
 /**
  * Does what is due up to an instant, in the order of the due times: counts that have settled, graces that have run out,
- * heartbeats and renewals that are missing, closes that no opening took back, silence. `after` is called behind each with its time.
+ * heartbeats and renewals that are missing, closes that no opening took back, silence. `after` is called behind each
+ * with its time.
  */
 export function runDue(target: PoolInstance, to: Instant, after: (at: Instant) => void): void {
   const { instance } = target;

@@ -6,8 +6,8 @@ export type SeatCount = Seats & Pick<PoolNow, 'limit'> & Partial<Pick<PoolNow, '
 
 /**
  * How used seats stand to their limit, by what is proven: more than there are, all taken, perhaps all taken, at least
- * one free for whoever comes; unknown where nothing or no limit is known. Whether reserved seats are among the used ones
- * nobody knows, so that the others may all be taken before the limit is reached.
+ * one free for whoever comes; unknown where nothing or no limit is known. Whether reserved seats are among the used
+ * ones nobody knows, so that the others may all be taken before the limit is reached.
  */
 export function standing(seats: SeatCount | undefined): 'over' | 'full' | 'maybe' | 'free' | 'unknown' {
   if (seats === undefined || !isKnown(seats) || seats.limit === null) return 'unknown';

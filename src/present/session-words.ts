@@ -48,10 +48,12 @@ export function openedText({ opened, openedAt, openedBetween }: Session, clock: 
  * sentence without its full stop; undefined where that is not so.
  */
 export function missedText({ notRenewed, untold }: Session, clock: Clock): string | undefined {
-  if (untold === true) return 'no line tells when its program ends, so that it may have ended since';
-  if (notRenewed === undefined) return undefined;
-  const { every, until } = notRenewed;
+  if (notRenewed === undefined)
+    return untold === true ? 'no line tells when its program ends, so that it may have ended since' : undefined;
+  const { every, until, never } = notRenewed;
   const span = every <= LONGEST_IN_MINUTES ? `${Math.round(every / MINUTE)} min` : ago(every);
+  if (never === true)
+    return `2 renewals were missed: not renewed since ${clock(until)}, and its program renews others every ${span}`;
   return `2 renewals were missed: renewed every ${span} until ${clock(until)}`;
 }
 

@@ -23,75 +23,109 @@ const happening: fc.Arbitrary<Happening> = fc.record({
 });
 const histories = fc.array(happening, { maxLength: 25 }).map(settledEnds);
 
-/** One machine by the rule alone: what it has open, when each was closed, and how often it was renewed. */
+/** One machine by the rule alone: what it has open, and how often it was renewed. */
 interface Machine {
-  open: Map<string, { closedAt?: Instant; silent: boolean }>;
-  renewals: { seen: number; from: Instant; to: Instant; longest: number; sign: Instant } | null;
+  open: Map<string, { program: number; seenAt: Instant; closedAt?: Instant; silent: boolean }>;
+  renewals: { seen: number; from: Instant; to: Instant; longest: number; sign: Instant; due: Instant | null } | null;
 }
+
+/** How often a program that was seen to renew again and again does so, and its last two rounds, by its number. */
+type Rhythms = Map<number, { longest: number; last: Instant; before: Instant }>;
 
 /** Which keys are open in the end, and whether silence leaves it open whether they are. */
 function silentOf(history: readonly Happening[]): Map<string, boolean> {
-  const machines = new Map<string, Machine>([0, 1].map((n) => [`PC${n}`, { open: new Map(), renewals: null }]));
+  const machines = [0, 1].map((): Machine => ({ open: new Map(), renewals: null }));
+  const rhythms: Rhythms = new Map();
   let now = START;
-  for (const { after, deed, node, key: number } of history) {
+  for (const { after, deed, node, key: program } of history) {
     now += after;
-    for (const machine of machines.values()) pass(machine, now);
-    const machine = machines.get(`PC${node}`);
+    for (const machine of machines) pass(machine, now);
+    const machine = machines[node];
     if (machine === undefined || deed === 'wait') continue;
-    const key = `PC${node}:${number}`;
+    const key = `PC${node}:${program}`;
     const known = machine.open.get(key);
     if (deed === 'open' || deed === 'renew') {
-      if (known === undefined) machine.open.set(key, { silent: false });
-      const isRenewed = known !== undefined && (deed === 'renew' || known.closedAt !== undefined);
-      if (known !== undefined) {
-        delete known.closedAt;
-        known.silent = false;
+      // What was not renewed while others were has ended, and is given anew.
+      if (known?.silent === true && known.closedAt === undefined && others(rhythms, program) > known.seenAt + MINUTE) {
+        machine.open.delete(key);
+        if (machine.open.size === 0) machine.renewals = null;
+        machine.open.set(key, { program, seenAt: now, silent: false });
+        sign(machine, now, rhythms);
+        continue;
       }
-      if (isRenewed) renew(machine, now);
-      sign(machine, now);
+      machine.open.set(key, { program, seenAt: now, silent: false });
+      const isRenewed = known !== undefined && (deed === 'renew' || known.closedAt !== undefined);
+      if (isRenewed) renew(machine, now, rhythms);
+      sign(machine, now, rhythms);
     } else if (deed === 'close') {
       if (known === undefined || known.closedAt !== undefined) continue;
       known.closedAt = now;
-      sign(machine, now);
+      sign(machine, now, rhythms);
     } else
-      for (const [name, one] of machines) {
-        if (deed === 'end node' && one !== machine) continue;
-        const gone = [...one.open.keys()].filter((own) => deed !== 'end program' || own.endsWith(`:${number}`));
+      for (const one of machines) {
+        const gone = [...one.open.keys()].filter((own) => own.endsWith(`:${program}`));
+        if (gone.length > 0) sign(one, now, rhythms);
         for (const own of gone) one.open.delete(own);
-        if (gone.length > 0) sign(one, now);
-        if (one.open.size === 0) machines.get(name)!.renewals = null;
+        if (one.open.size === 0) one.renewals = null;
       }
   }
-  for (const machine of machines.values()) pass(machine, endOf(history));
-  return new Map([...machines.values()].flatMap(({ open }) => [...open].map(([key, { silent }]) => [key, silent])));
+  for (const machine of machines) pass(machine, endOf(history));
+  return new Map(machines.flatMap(({ open }) => [...open].map(([key, { silent }]) => [key, silent] as const)));
 }
 
 /** What time alone brings: closes are decided, and silence grows. */
 function pass(machine: Machine, now: Instant): void {
-  const { open, renewals } = machine;
+  const { open } = machine;
   for (const [key, { closedAt = now }] of open) if (now - closedAt > WITHIN) open.delete(key);
   if (open.size === 0) machine.renewals = null;
-  if (renewals === null || renewals.seen < 2) return;
-  if (now - renewals.sign > 2 * Math.max(MINUTE, renewals.longest)) for (const one of open.values()) one.silent = true;
-}
-
-function renew(machine: Machine, now: Instant): void {
   const { renewals } = machine;
-  for (const one of machine.open.values()) one.silent = false;
-  if (renewals === null) machine.renewals = { seen: 1, from: now, to: now, longest: 0, sign: now };
-  else if (now - renewals.to > WITHIN) {
-    renewals.seen += 1;
-    // What is far longer than before is a break, and no interval.
-    const isBreak =
-      renewals.seen >= 2 && renewals.longest > 0 && now - renewals.from > 2 * Math.max(MINUTE, renewals.longest);
-    if (!isBreak) renewals.longest = Math.max(renewals.longest, now - renewals.from);
-    renewals.from = now;
-    renewals.to = now;
-  } else renewals.to = now;
+  if (renewals === null || renewals.due === null || now <= renewals.due) return;
+  renewals.due = null;
+  for (const one of open.values()) one.silent = true;
 }
 
-function sign({ renewals }: Machine, now: Instant): void {
-  if (renewals !== null) renewals.sign = now;
+/** The round before the last one of a program. */
+function others(rhythms: Rhythms, program: number): Instant {
+  return rhythms.get(program)?.before ?? -Infinity;
+}
+
+function renew(machine: Machine, now: Instant, rhythms: Rhythms): void {
+  const { renewals: known, open } = machine;
+  if (known === null) machine.renewals = { seen: 1, from: now, to: now, longest: 0, sign: now, due: null };
+  else if (now - known.to > WITHIN) {
+    const rhythm = Math.max(0, ...[...open.values()].map(({ program }) => rhythms.get(program)?.longest ?? 0));
+    const usual = rhythm > 0 ? rhythm : known.seen >= 2 ? known.longest : 0;
+    const gap = now - known.from;
+    const longest = Math.max(known.longest, isBreak(gap, usual) ? rhythm : gap);
+    machine.renewals = { ...known, seen: known.seen + 1, longest, from: now, to: now };
+  } else known.to = now;
+  const { seen = 0, longest = 0 } = machine.renewals ?? {};
+  for (const one of open.values()) {
+    one.silent = false;
+    if (one.seenAt !== now) continue;
+    const was = rhythms.get(one.program);
+    const own = seen < 2 || isBreak(longest, was?.longest ?? 0) ? 0 : longest;
+    const round = was === undefined || now > was.last + WITHIN ? { last: now, before: was?.last ?? -Infinity } : was;
+    rhythms.set(one.program, { ...round, longest: Math.max(was?.longest ?? 0, own) });
+  }
+}
+
+/** What is far longer than before is a break, and no interval. */
+function isBreak(gap: number, usual: number): boolean {
+  return usual > 0 && gap > 2 * Math.max(MINUTE, usual);
+}
+
+/** From a sign on silence counts; twice the interval, a minute at least, is not too long yet. */
+function sign(machine: Machine, now: Instant, rhythms: Rhythms): void {
+  const learnt = [...machine.open.values()]
+    .flatMap(({ program }) => rhythms.get(program)?.longest ?? [])
+    .filter((longest) => longest > 0);
+  if (machine.renewals === null && learnt.length === 0) return;
+  machine.renewals ??= { seen: 0, from: now, to: now, longest: 0, sign: now, due: null };
+  const { renewals } = machine;
+  renewals.longest = Math.max(renewals.longest, ...learnt);
+  const isAwaited = renewals.seen >= 2 || learnt.length > 0;
+  renewals.due = isAwaited ? now + 2 * Math.max(MINUTE, renewals.longest) : null;
 }
 
 test('who is not renewed any more is uncertain, and nobody else', () => {

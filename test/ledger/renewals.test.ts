@@ -190,11 +190,11 @@ describe('a program that renews its holders', () => {
     aveva.until(day('08:25'));
     const told = aveva
       .holdings()
-      .map(({ who: one, uncertain, notRenewed }) => [one.node, uncertain, notRenewed?.until])
+      .map(({ who: one, uncertain, notRenewed }) => [one.node, uncertain, notRenewed])
       .toSorted();
     expect(told).toEqual([
       ['PC1', undefined, undefined],
-      ['PC2', true, day('08:11')],
+      ['PC2', true, { every: 300_000, until: day('08:11'), never: true }],
       ['PC3', undefined, undefined],
     ]);
   });

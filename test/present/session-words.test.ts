@@ -29,6 +29,10 @@ test('a session that is not renewed any more says how often it was, and until wh
   expect(missedText(silent(60_000), full)).toBe(`2 renewals were missed: renewed every 1 min until ${until}`);
   expect(missedText(silent(86_400_000), full)).toBe(`2 renewals were missed: renewed every 24 h until ${until}`);
   expect(missedText(SESSION, full)).toBeUndefined();
+  const never: Session = { ...SESSION, notRenewed: { every: 300_000, until: day('21:40'), never: true } };
+  expect(missedText(never, full)).toBe(
+    `2 renewals were missed: not renewed since ${until}, and its program renews others every 5 min`,
+  );
 });
 
 test('a table names it as what it is, not as uncertain alone', () => {
