@@ -19,13 +19,18 @@ const NEEDED = SESSION_COLUMNS.filter((name) => name !== 'client_address');
 /** A session of the MES, or why its row cannot be read. */
 type Read = { line: KeyedLine; type: string } | { broken: string };
 
+/** What the sessions of the MES beside an instance are called as an instance of their own. */
+export function sessionsOf(instance: string): string {
+  return `${instance} MES sessions`;
+}
+
 /**
  * One version of the table `sessn` of the MES: a census of the sessions of those client types that take a seat of MOM.
  * Its times are in UTC. All rows are taken or none: one that cannot be read may be anybody's.
  */
 export function sessions(version: Version, tools: Tools, before: TablesRead): TablesRead {
   const { table, at, emit } = version;
-  const instance = `${tools.instance} MES sessions`;
+  const instance = sessionsOf(tools.instance);
   const names = sessionNames(table.header);
   const missing = NEEDED.filter((name) => names[name] === undefined);
   const dates = table.rows.flatMap((row) => [

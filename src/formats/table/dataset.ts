@@ -1,4 +1,4 @@
-import type { Row } from './rows.ts';
+type Row = Readonly<Record<string, string>>;
 
 /** A DataSet is small; what is larger is none. */
 export const MOST_BYTES = 16 * 1024 * 1024;
