@@ -157,6 +157,18 @@ test('columns that only the source names make a table of it all the same', async
   expect(out).toContain('1 of them holds a seat');
 });
 
+test('a file beside them that is neither is left out, and said to hold none of what is read', async () => {
+  await plant('"*.csv"');
+  await write('users.csv', HEADER + user('ann', 'Batch_MOM_Client', 'HOST1_BMC1', '08:30'), '09:00');
+  await write('phones.csv', 'Name,Phone\nann,555\n', '09:00');
+  await site.once(day('09:03'));
+  expect(named(await who('09:03'))).toEqual(['ann']);
+  const health = await seatwatch(['health', '--config', site.config], { now: day('09:03') });
+  expect(health.out.replaceAll(/\s+/g, ' ')).toContain('phones.csv holds no ArchestrA records');
+  const check = await seatwatch(['check', '--config', site.config], { now: day('09:03') });
+  expect(check.out.replaceAll(/\s+/g, ' ')).toContain('phones.csv holds no ArchestrA records: it is left out');
+});
+
 test('what is neither events nor such a table is told by its name, with what is read', async () => {
   await plant('users.csv');
   await write('users.csv', 'Name,Phone\nann,555\n', '09:00');
