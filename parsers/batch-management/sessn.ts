@@ -17,7 +17,12 @@ const DIFFER = 2 * 60_000;
 const NEEDED = SESSION_COLUMNS.filter((name) => name !== 'client_address');
 
 /** A session of the MES, or why its row cannot be read. */
-type Read = { line: KeyedLine; type: string } | { broken: string };
+type Read = { line: KeyedLine; session: string; type: string } | { broken: string };
+
+/** What the sessions of the MES beside an instance are called as an instance of their own. */
+export function sessionsOf(instance: string): string {
+  return `${instance} MES sessions`;
+}
 
 /**
  * One version of the table `sessn` of the MES: a census of the sessions of those client types that take a seat of MOM.
@@ -25,7 +30,7 @@ type Read = { line: KeyedLine; type: string } | { broken: string };
  */
 export function sessions(version: Version, tools: Tools, before: TablesRead): TablesRead {
   const { table, at, emit } = version;
-  const instance = `${tools.instance} MES sessions`;
+  const instance = sessionsOf(tools.instance);
   const names = sessionNames(table.header);
   const missing = NEEDED.filter((name) => names[name] === undefined);
   const dates = table.rows.flatMap((row) => [
@@ -41,7 +46,8 @@ export function sessions(version: Version, tools: Tools, before: TablesRead): Ta
   if (broken !== undefined) return remark(version, instance, UNUSED + broken, before);
   const { isUsed, tables: admitted, known } = admit(version, instance, understood(version, before));
   if (!isUsed) return admitted;
-  const tables = withRead(admitted, instance, { ...known, pools: ['MOM'] });
+  const users = Object.fromEntries(all.flatMap((one) => ('broken' in one ? [] : [[one.session, userOf(one.line)]])));
+  const tables = withRead(admitted, instance, { ...known, pools: ['MOM'], users });
   const { quietAfter } = tools.settings;
   const quiet = typeof quietAfter === 'number' ? quietAfter : Infinity;
   const types = listOf(tools.settings['clientTypes']);
@@ -49,7 +55,8 @@ export function sessions(version: Version, tools: Tools, before: TablesRead): Ta
   const holders: KeyedLine[] = [];
   for (const one of all) {
     if ('broken' in one) continue;
-    const { line, type } = one;
+    const { session, type } = one;
+    const line = notBefore(one.line, known.users?.[session]);
     if (isListed(type, types)) {
       const isQuiet = at - (line.seenAt ?? at) > quiet;
       holders.push(isQuiet ? { ...line, doubtful: true } : line);
@@ -66,6 +73,17 @@ export function sessions(version: Version, tools: Tools, before: TablesRead): Ta
     `the client type ${some} is not known: name it in the setting clientTypes if it takes a MOM seat`,
     tables,
   );
+}
+
+function userOf({ who }: KeyedLine): string {
+  return who.holder ?? '';
+}
+
+/** Whoever is in a session in which somebody else was before came after that, and not when it began. */
+function notBefore(line: KeyedLine, before: string | undefined): KeyedLine {
+  if (before === undefined || before === userOf(line)) return line;
+  const { openedAt: _, ...rest } = line;
+  return rest;
 }
 
 function listOf(setting: unknown): readonly string[] {
@@ -88,14 +106,19 @@ function sessionOf(row: Row, names: Names, order: DateOrder | undefined, clock: 
   const address = names.client_address === undefined ? '' : of('client_address');
   const user = of('user_id');
   const type = of('client_type');
-  const key = `${id}|${openedAt}`;
+  const session = `${id}|${openedAt}`;
+  const key = `${session}|${user}`;
   const who = {
     ...(user !== '' && { holder: user }),
     node: address === '' ? `MES session ${id}` : address,
     role: clientType(type)?.name ?? `type ${type}`,
     key,
   };
-  return { line: { key, who, openedAt: Math.min(openedAt, clock), seenAt: Math.max(openedAt, seenAt), row }, type };
+  return {
+    line: { key, who, openedAt: Math.min(openedAt, clock), seenAt: Math.max(openedAt, seenAt), row },
+    session,
+    type,
+  };
 }
 
 const AHEAD =

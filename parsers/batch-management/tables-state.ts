@@ -10,6 +10,8 @@ export type TableRead = {
   former?: string;
   /** The pools of which a feature has stood in it. */
   pools?: readonly string[];
+  /** Of the sessions of the MES: who was in each, by the key without him. */
+  users?: { readonly [session: string]: string };
   /** Set while two files take turns that are not versions of one table. */
   two?: true;
 };

@@ -25,6 +25,11 @@ function seatsIn(text: string): number | undefined {
   return /^\d{1,7}$/.test(digits) ? Number(digits) : undefined;
 }
 
+/** What the licence server beside an instance is called as an instance of its own. */
+export function serverOf(instance: string): string {
+  return `${instance} licence server`;
+}
+
 /**
  * What a licence server or CONNECT reports of licences in use: a census of whom it names, else a count, and how many
  * seats there are where it tells that. Each licence server that its rows name is an instance of its own.
@@ -32,7 +37,7 @@ function seatsIn(text: string): number | undefined {
 export function usage(version: Version, tools: Tools, before: TablesRead): TablesRead {
   const { table } = version;
   const names = usageNames(table.header, tools.settings);
-  const home = `${tools.instance} licence server`;
+  const home = serverOf(tools.instance);
   const isEmpty = emptiness(version);
   if (isEmpty !== undefined) return remark(version, home, UNUSED + isEmpty, before);
   let tables = understood(version, before);

@@ -49,7 +49,8 @@ export function stateAnswer(
   const stale = lacks.length === 0 ? null : lacks.join('; ');
   const known = dead === null ? Math.min(now, ...unread.map(({ since }) => since)) : Math.min(now, lastAlive ?? now);
   // Beside an old table other sources are known until now.
-  const asOf = old.length < sources.length ? known : Math.min(known, Math.max(...old.map(({ since }) => since)));
+  const alone = old.filter(({ beside }) => beside !== true);
+  const asOf = alone.length < sources.length ? known : Math.min(known, Math.max(...alone.map(({ since }) => since)));
   const { ledger } = createEngine(
     { sources, pools: config.pools, rules: [], timezone: timezone.name, people: {}, hosts: {} },
     loaded,

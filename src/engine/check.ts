@@ -178,7 +178,7 @@ async function checkInput(
     return { ...checked, found: await checkLog(input, site, zone, now) };
   } catch (error) {
     if (error instanceof NoEvents && !named)
-      return { ...checked, leftOut: `${path} holds no Windows events: it is left out` };
+      return { ...checked, leftOut: `${path} holds no ${error.what}: it is left out` };
     if (!(error instanceof Error)) throw error;
     const words = systemWords(error);
     if (words !== undefined) return { ...checked, trouble: `cannot read ${path}: ${words}` };

@@ -13,6 +13,9 @@ const FORMS_OF_ARCHESTRA =
 
 /** What is thrown for a file that was to hold events of a maker and holds none. */
 export class NoEvents extends SeatwatchError {
+  /** What it was to hold, in words. */
+  readonly what: string;
+
   constructor(path: string, missing?: string, of: EventMaker = 'Windows') {
     const [what, forms] = of === 'Windows' ? ['Windows events', FORMS_READ] : ['ArchestrA records', FORMS_OF_ARCHESTRA];
     super(
@@ -20,5 +23,6 @@ export class NoEvents extends SeatwatchError {
       `cannot read ${path}: it holds no ${what} in a form that is known` +
         `${missing === undefined ? '' : `: ${missing}`} (${forms})`,
     );
+    this.what = what;
   }
 }

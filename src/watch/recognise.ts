@@ -45,7 +45,7 @@ async function recogniseEvents(input: Input, look: QuickStat | undefined, log: L
       // It may be half written; if it stays so, its reader tells.
       if (input.reader !== undefined) return true;
       if (input.named || input.position !== undefined) throw error;
-      await leaveOut(input, look, log);
+      await leaveOut(input, look, log, error.what);
       return false;
     }
   }
@@ -85,18 +85,15 @@ export function placeOf({ reader, position, lateJoin: joined }: Input): Pick<Rea
   return { from: undefined, lateJoin: joined || !isFirstSight(position) };
 }
 
-async function leaveOut(input: Input, look: QuickStat | undefined, log: Logger): Promise<void> {
+async function leaveOut(input: Input, look: QuickStat | undefined, log: Logger, what: string): Promise<void> {
   const { source, path, leftOut } = input;
-  input.leftOut = `${basename(path)} holds no Windows events`;
+  input.leftOut = `${basename(path)} holds no ${what}`;
   input.caughtUp = true;
   input.trouble = null;
   input.lastStat = look;
   input.local ??= await isLocal(path);
   if (leftOut === null)
-    log.warn(
-      { source: source.id, file: path },
-      'a file beside those of a source holds no Windows events: it is left out',
-    );
+    log.warn({ source: source.id, file: path }, `a file beside those of a source holds no ${what}: it is left out`);
 }
 
 /** Empty where nothing is there. */

@@ -61,3 +61,22 @@ test('check tells what is in each, and init writes a configuration in which they
   const written = (await seatwatch(['init', log, users, '--output', '-'])).out;
   expect(written.match(/- id: /g)).not.toBeNull();
 });
+
+/** As .NET writes the sessions that the API of the MES gives: each time with the offset of the client. */
+const SESSIONS =
+  '<?xml version="1.0"?>\n<NewDataSet>\n<Table><session_id>41</session_id><client_type>37</client_type>' +
+  '<session_start>2026-11-20T07:00:00Z</session_start>' +
+  '<last_heartbeat>2026-11-20T11:59:00.1234567+01:00</last_heartbeat><user_id>op1</user_id></Table>\n</NewDataSet>\n';
+
+test('the sessions of the MES are read as XML, too, each time by the offset that it states', async () => {
+  const xml = await folder.write('sessions.xml', SESSIONS);
+  const { sessions: found, pools } = await asked(['who', xml]);
+  expect(found).toMatchObject([
+    { holder: 'op1', openedAt: '2026-11-20T07:00:00.000Z', lastSeenAt: '2026-11-20T10:59:00.123Z' },
+  ]);
+  expect(pools.find(({ pool }) => pool.endsWith('MOM'))).toMatchObject({ seatsUsed: { atLeast: 1, atMost: 1 } });
+  expect(await named(log, xml)).toEqual(['SRV1', 'op1']);
+  const cut = await folder.write('cut.xml', SESSIONS.slice(0, -10));
+  const { out, err } = await seatwatch(['who', cut]);
+  expect(`${out}${err}`.replaceAll(/\s+/g, ' ')).toContain('it may be cut off');
+});

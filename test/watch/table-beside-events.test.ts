@@ -109,6 +109,20 @@ test('a table alone is a source, and one that is old is told', async () => {
   expect(`${out}${err}`.replaceAll(/\s+/g, ' ')).toContain('the newest export of source bm is 2 h old');
 });
 
+test('a table beside a log that is old is told, while the log is known until now', async () => {
+  await plant('"*.aaLOG", users.csv');
+  const records = [acquired('08:00', 100, 'MES_Session_Count')];
+  await write('1.aaLOG', aalog({ host: 'SRV1', first: 1, records }), '08:01');
+  await write('users.csv', HEADER + user('ann', 'Batch_MOM_Client', 'HOST1_BMC1', '08:30'), '09:00');
+  await site.once(day('09:03'));
+  await site.once(day('11:00'));
+  const { out, err } = await seatwatch(['who', '--config', site.config], { now: day('11:00') });
+  expect(`${out}${err}`.replaceAll(/\s+/g, ' ')).toContain(
+    'the table users.csv of source bm is 2 h old: whom it names may have left since',
+  );
+  expect((await who('11:00')).asOf).toBe('2026-11-20T11:00:00.000Z');
+});
+
 test('a table that is cut off is told, and changes nothing: not whom it named, not what the log shows', async () => {
   await plant('"*.aaLOG", users.csv');
   const records = [acquired('08:00', 100, 'MES_Session_Count')];
@@ -141,6 +155,18 @@ test('columns that only the source names make a table of it all the same', async
   expect(named(await who('09:03'))).toEqual(['HOST1_BMC1']);
   const { out } = await seatwatch(['check', '--config', site.config], { now: day('09:03') + MINUTE });
   expect(out).toContain('1 of them holds a seat');
+});
+
+test('a file beside them that is neither is left out, and said to hold none of what is read', async () => {
+  await plant('"*.csv"');
+  await write('users.csv', HEADER + user('ann', 'Batch_MOM_Client', 'HOST1_BMC1', '08:30'), '09:00');
+  await write('phones.csv', 'Name,Phone\nann,555\n', '09:00');
+  await site.once(day('09:03'));
+  expect(named(await who('09:03'))).toEqual(['ann']);
+  const health = await seatwatch(['health', '--config', site.config], { now: day('09:03') });
+  expect(health.out.replaceAll(/\s+/g, ' ')).toContain('phones.csv holds no ArchestrA records');
+  const check = await seatwatch(['check', '--config', site.config], { now: day('09:03') });
+  expect(check.out.replaceAll(/\s+/g, ' ')).toContain('phones.csv holds no ArchestrA records: it is left out');
 });
 
 test('what is neither events nor such a table is told by its name, with what is read', async () => {

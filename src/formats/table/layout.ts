@@ -1,5 +1,6 @@
 import type { Parser, TableInput } from '../../domain/product.ts';
 import { walkRow, fieldsOf } from '../rows.ts';
+import { datasetIn, isMarkup } from './dataset.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 /** So many lines may stand above the names of the columns, such as what a tool says of its database. */
@@ -51,6 +52,7 @@ export function layoutOf(text: string, columns: Columns | undefined): Layout | u
 
 /** How sure a product is that a text is a table of its own, from 0 to 1. */
 export function sureOfTable(text: string, input: Columns): number {
+  if (isMarkup(text)) return input.recognise(datasetIn(text)?.header ?? []);
   const layout = layoutOf(text, input);
   return layout === undefined ? 0 : Math.max(input.recognise(layout.header), layout.above === 0 ? 1 : 0);
 }

@@ -2,10 +2,11 @@ import type { Entry, Instant, Table } from '../../domain/entry.ts';
 import type { TableInput } from '../../domain/product.ts';
 import type { Checkpoint, Reader } from '../../domain/reader.ts';
 import type { Settings } from '../../domain/setting.ts';
-import { headText } from '../../inputs/file/encoding.ts';
+import { decodeBytes, headText } from '../../inputs/file/encoding.ts';
 import { openBytes } from '../../inputs/file/packed/open.ts';
 import { createSnapshotReader, type Contents, type Part, type ReadVersion } from '../snapshot/snapshot.ts';
 import { IN_TABLE } from '../trouble.ts';
+import { asDelimited, datasetIn, isMarkup, MOST_BYTES } from './dataset.ts';
 import { countIn, layoutOf, type Layout } from './layout.ts';
 import { createClock, createPast } from './past.ts';
 import { piecesOf } from './pieces.ts';
@@ -144,13 +145,15 @@ export async function rowsIn(
   try {
     const head = Buffer.allocUnsafe(HEAD);
     const { bytesRead } = await handle.read(head, 0, HEAD, 0);
-    const text = headText(head.subarray(0, bytesRead));
-    const layout = layoutOf(text, input);
+    const start = headText(head.subarray(0, bytesRead));
+    const dataset = isMarkup(start) ? await datasetAs(handle) : undefined;
+    const text = dataset ?? start;
+    const layout = layoutOf(text.slice(0, HEAD), input);
     if (layout === undefined) throw new NoTable(noLayout(text, input));
     const spans = input?.spans?.(layout.header);
     const spanOf = (row: RowAt): Span => spans?.(row.field);
     const seen = await eachRow(
-      piecesOf(handle),
+      dataset === undefined ? piecesOf(handle) : wholeOf(dataset),
       layout,
       (row) => take(row, spanOf, layout),
       input?.spans !== undefined,
@@ -160,6 +163,25 @@ export async function rowsIn(
   } finally {
     await handle.close();
   }
+}
+
+async function* wholeOf(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
+}
+
+/** A DataSet as XML in the form of a table. Throws NoTable where it is none, or cut off. */
+async function datasetAs(handle: Parameters<typeof piecesOf>[0]): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of piecesOf(handle)) {
+    size += piece.length;
+    if (size > MOST_BYTES) throw new NoTable(`it is XML of more than ${MOST_BYTES} bytes: export it as CSV`);
+    pieces.push(Buffer.from(piece));
+  }
+  const found = datasetIn(decodeBytes(Buffer.concat(pieces)));
+  if (found === undefined) throw new NoTable('it is XML without a row, or cut off: let it hold the rows, or write CSV');
+  if (!found.isWhole) throw new NoTable('its last element is not closed: it may be cut off');
+  return asDelimited(found);
 }
 
 function noLayout(text: string, input: TableInput | undefined): string {

@@ -90,6 +90,15 @@ describe('the sessions of the MES', () => {
   });
 });
 
+test('another user in the same session is named, and came after the one before him', () => {
+  const site = versions();
+  const [first] = linesOf(site.version('10:00', [HEADER, OPERATOR]));
+  const [second] = linesOf(site.version('10:05', [HEADER, OPERATOR.replace('op1', 'op2')]));
+  expect(second).toMatchObject({ who: { holder: 'op2', node: 'MES session 41' } });
+  expect(second?.key).not.toBe(first?.key);
+  expect(second).not.toHaveProperty('openedAt');
+});
+
 describe('its columns', () => {
   test('are known without a header, by what stands in them', () => {
     expect(headerless(OPERATOR.split(','))).toEqual(HEADER.split(','));

@@ -15,7 +15,11 @@ export function clock(time: string): Instant {
 
 export interface Versions {
   /** A version of a table as lines of CSV, its header first; gives what it tells. */
-  version(time: string, lines: readonly string[], more?: Partial<Table> & { file?: string }): LicenceEvent[];
+  version(
+    time: string,
+    lines: readonly string[],
+    more?: Partial<Table> & { file?: string; instance?: string },
+  ): LicenceEvent[];
   state(): Json;
 }
 
@@ -31,7 +35,7 @@ export function versions(settings: Record<string, SettingValue> = {}, zone = 'UT
     match: () => undefined,
   };
   return {
-    version(time, [first = '', ...lines], { file = 'users.csv', ...more } = {}) {
+    version(time, [first = '', ...lines], { file = 'users.csv', instance = 'PLANT', ...more } = {}) {
       const at = clock(time);
       const events: LicenceEvent[] = [];
       const header = first.split(',');
@@ -42,7 +46,7 @@ export function versions(settings: Record<string, SettingValue> = {}, zone = 'UT
       const table = { header, rows, ...more };
       const place = { file, at: 0 };
       const entry = { stream: 'plant:', place, arrived: at + 10_000, history: false, at, text: first, table };
-      const after = parser.parse(entry, frozen(state), (event) => events.push(event), tools);
+      const after = parser.parse(entry, frozen(state), (event) => events.push(event), { ...tools, instance });
       const stored = JSON.stringify(after);
       state = JSON.parse(stored) as Json;
       if (JSON.stringify(state) !== stored) throw new Error(`a state that JSON does not keep: ${stored}`);

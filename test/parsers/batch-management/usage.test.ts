@@ -136,6 +136,15 @@ describe('a report of who uses which licence', () => {
     expect(again.map(({ kind }) => kind)).toEqual(['coverage', 'census']);
   });
 
+  test('where the instance of the source is called otherwise, nobody stays under its old name', () => {
+    const site = versions();
+    site.version('10:00', [USERS, ANN]);
+    expect(site.version('10:05', [USERS, ANN], { instance: 'WORKS' })).toMatchObject([
+      { instance: 'PLANT licence server', holders: [] },
+      { instance: 'WORKS licence server', holders: [{ who: { holder: 'ann' } }] },
+    ]);
+  });
+
   test('dated exports are versions of one table, each in a file of its own', () => {
     const site = versions();
     for (const day of ['1', '2', '3'])
