@@ -19,7 +19,10 @@ export function noteRenewal(target: PoolInstance, holder: HolderState, at: Insta
   const known = holder.renewals;
   if (known === undefined) holder.renewals = { seen: 1, from: at, to: at, longest: 0, sign: at, due: null };
   else if (at > known.to + reopenWithin) {
-    const longest = Math.max(known.longest, at - known.from);
+    // Who was awaited in vain was away: that tells no interval.
+    const isAwaited = known.seen >= leastSeen(target.model) || learnt(target.instance, holder) !== undefined;
+    const wasAway = isAwaited && known.due === null;
+    const longest = wasAway ? known.longest : Math.max(known.longest, at - known.from);
     holder.renewals = { ...known, seen: known.seen + 1, from: at, to: at, longest };
   } else holder.renewals = { ...known, to: Math.max(known.to, at) };
   learn(target, holder, at);
@@ -36,7 +39,9 @@ function learn({ instance, model }: PoolInstance, { sessions, renewals: known }:
     if (who.process === undefined || untold === true || lastSeenAt !== at) continue;
     const rhythms = instance.rhythms ?? {};
     const before = Object.hasOwn(rhythms, who.process) ? rhythms[who.process]! : 0;
-    if (known.longest > before) instance.rhythms = { ...rhythms, [who.process]: known.longest };
+    // The first gap of a holder may have been an absence: what others show, whom it renewed more often, is shorter.
+    const isShorter = known.seen > leastSeen(model) && known.longest < before;
+    if (before === 0 || isShorter) instance.rhythms = { ...rhythms, [who.process]: known.longest };
   }
 }
 
@@ -57,10 +62,10 @@ export function noteSign(target: PoolInstance, holder: HolderState, at: Instant)
   const known = holder.renewals ?? { seen: 0, from: at, to: at, longest: longest ?? 0, sign: at, due: null };
   const sign = Math.max(known.sign, at);
   const isAwaited = known.seen >= leastSeen(target.model) || longest !== undefined;
-  const every = intervalOf({ ...known, longest: Math.max(known.longest, longest ?? 0) });
+  const every = intervalOf({ ...known, longest: longest ?? known.longest });
   // What comes after exactly twice the interval is not late yet.
   const due = isAwaited ? sign + 2 * every + 1 : null;
-  holder.renewals = { ...known, longest: Math.max(known.longest, longest ?? 0), sign, due };
+  holder.renewals = { ...known, longest: longest ?? known.longest, sign, due };
   if (due !== null) noteDue(target, due);
 }
 
