@@ -33,7 +33,8 @@ export function noteRenewal(target: PoolInstance, holder: HolderState, at: Insta
 }
 
 /** A program that renews one of its holders again and again renews all of them: how often, counts for each. */
-function learn({ instance, model }: PoolInstance, { sessions, renewals: known }: HolderState, at: Instant): void {
+function learn(target: PoolInstance, { sessions, renewals: known }: HolderState, at: Instant): void {
+  const { instance, model } = target;
   if (known === undefined || known.seen < leastSeen(model)) return;
   for (const { who, lastSeenAt, untold } of sessions) {
     if (who.process === undefined || untold === true || lastSeenAt !== at) continue;
@@ -42,6 +43,17 @@ function learn({ instance, model }: PoolInstance, { sessions, renewals: known }:
     // The first gap of a holder may have been an absence: what others show, whom it renewed more often, is shorter.
     const isShorter = known.seen > leastSeen(model) && known.longest < before;
     if (before === 0 || isShorter) instance.rhythms = { ...rhythms, [who.process]: known.longest };
+    if (before === 0) awaitOthers(target, who.process);
+  }
+}
+
+/** Those of a program that were not awaited until it was known how often it renews are awaited since their last sign. */
+function awaitOthers(target: PoolInstance, process: string): void {
+  for (const [key, { sessions, renewals }] of Object.entries(target.instance.holders)) {
+    const own = sessions.filter(({ who, untold }) => who.process === process && untold !== true);
+    if (own.length === 0 || (renewals !== undefined && renewals.seen >= leastSeen(target.model))) continue;
+    const last = Math.max(...own.map(({ lastSeenAt }) => lastSeenAt));
+    changeHolder(target, key, (holder) => noteSign(target, holder, last));
   }
 }
 

@@ -216,4 +216,15 @@ describe('a program that renews its holders', () => {
       ['PC2', { every: 300_000, until: day('20:15') }],
     ]);
   });
+
+  test('is late as well for one that was gone before it was known how often it renews', () => {
+    const aveva = site();
+    aveva.apply({ kind: 'opened', who: who('PC1'), at: day('07:50') });
+    aveva.apply({ kind: 'opened', who: who('PC2'), at: day('08:30') });
+    for (const at of ['08:35', '08:40']) aveva.apply({ kind: 'renewed', who: who('PC2'), at: day(at) });
+    aveva.until(day('08:41'));
+    expect(aveva.pool()).toMatchObject({ atLeast: 1, atMost: 2 });
+    aveva.changes();
+    expect(stepsIn(aveva.all()).findLast(({ at }) => at <= day('08:00'))).toMatchObject({ atLeast: 0, atMost: 1 });
+  });
 });
