@@ -36,7 +36,8 @@ function longestOf({ seen, longest }: RenewalState, gap: number, rhythm: number 
 }
 
 /** A program that renews one of its holders again and again renews all of them: how often, counts for each. */
-function learn({ instance, model }: PoolInstance, { sessions, renewals: known }: HolderState, at: Instant): void {
+function learn(target: PoolInstance, { sessions, renewals: known }: HolderState, at: Instant): void {
+  const { instance, model } = target;
   const { reopenWithin = 0 } = model;
   for (const { who, lastSeenAt, untold } of sessions) {
     if (who.process === undefined || untold === true || lastSeenAt !== at) continue;
@@ -45,11 +46,31 @@ function learn({ instance, model }: PoolInstance, { sessions, renewals: known }:
     const round = isRound
       ? { last: at, before: was?.last ?? null }
       : { last: Math.max(was.last, at), before: was.before };
-    const own = known === undefined || known.seen < leastSeen(model) ? 0 : known.longest;
-    const before = was?.longest ?? 0;
-    const isBreak = before > 0 && own > 2 * Math.max(before, LEAST);
-    const longest = isBreak ? before : Math.max(before, own);
+    const longest = rhythmBy(known, was?.longest ?? 0, leastSeen(model));
     instance.rhythms = { ...instance.rhythms, [who.process]: { ...round, longest } };
+    if (longest > 0 && (was?.longest ?? 0) === 0) awaitOthers(target, who.process);
+  }
+}
+
+/**
+ * How often a program renews, by what one of its holders shows: a time that is far longer than before is a break of
+ * that holder. The first of all may have been one: who was renewed more often since shows a shorter one.
+ */
+function rhythmBy(known: RenewalState | undefined, before: number, least: number): number {
+  if (known === undefined || known.seen < least) return before;
+  if (before === 0) return known.longest;
+  const isShorter = known.seen > least && 2 * Math.max(known.longest, LEAST) < before;
+  if (isShorter) return known.longest;
+  return known.longest > 2 * Math.max(before, LEAST) ? before : Math.max(before, known.longest);
+}
+
+/** Those of a program that were not awaited until it was known how often it renews are awaited since their last sign. */
+function awaitOthers(target: PoolInstance, process: string): void {
+  for (const [key, { sessions, renewals }] of Object.entries(target.instance.holders)) {
+    const own = sessions.filter(({ who, untold }) => who.process === process && untold !== true);
+    if (own.length === 0 || (renewals !== undefined && renewals.seen >= leastSeen(target.model))) continue;
+    const last = Math.max(...own.map(({ lastSeenAt }) => lastSeenAt));
+    changeHolder(target, key, (holder) => noteSign(target, holder, last));
   }
 }
 

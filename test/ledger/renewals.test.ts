@@ -230,4 +230,34 @@ describe('a program that renews its holders', () => {
       [day('08:00'), undefined],
     ]);
   });
+  test('teaches its interval by those whom it renews, and not by who was away for a night', () => {
+    const aveva = site();
+    const of = (kind: 'opened' | 'renewed', at: Instant, node: string) => aveva.apply({ kind, who: who(node), at });
+    of('opened', day('08:00'), 'PC1');
+    of('opened', day('08:00'), 'PC2');
+    for (const at of ['08:05', '08:10', '08:15']) for (const node of ['PC1', 'PC2']) of('renewed', day(at), node);
+    // Nobody told that PC2 left; it comes back in the evening, and dies.
+    const evening = day('20:00');
+    for (let at = day('08:20'); at <= day('20:30'); at += 300_000) {
+      of('renewed', at, 'PC1');
+      if (at === evening) of('opened', at + 60_000, 'PC2');
+      else if (at > evening && at <= day('20:15')) of('renewed', at, 'PC2');
+    }
+    aveva.until(day('20:30'));
+    expect(aveva.holdings().map(({ who: one, notRenewed }) => [one.node, notRenewed])).toEqual([
+      ['PC1', undefined],
+      ['PC2', { every: 300_000, until: day('20:15') }],
+    ]);
+  });
+
+  test('is late as well for one that was gone before it was known how often it renews', () => {
+    const aveva = site();
+    aveva.apply({ kind: 'opened', who: who('PC1'), at: day('07:50') });
+    aveva.apply({ kind: 'opened', who: who('PC2'), at: day('08:30') });
+    for (const at of ['08:35', '08:40']) aveva.apply({ kind: 'renewed', who: who('PC2'), at: day(at) });
+    aveva.until(day('08:41'));
+    expect(aveva.pool()).toMatchObject({ atLeast: 1, atMost: 2 });
+    aveva.changes();
+    expect(stepsIn(aveva.all()).findLast(({ at }) => at <= day('08:00'))).toMatchObject({ atLeast: 0, atMost: 1 });
+  });
 });
