@@ -23,7 +23,7 @@ const TOLD: readonly [what: string, options: Partial<PlantOptions>][] = [
 describe('a plant of which every end is told', () => {
   test.each(TOLD)('%s: who held which seat is told to the millisecond', async (_, options) => {
     for (const seed of cases([1, 2, 3])) {
-      const read = await judgedPlant({ days: 3, ...options, seed });
+      const read = await judgedPlant({ days: 2, ...options, seed });
       const { run, verdicts, outside, sessions, wrong, events } = read;
       expect(outside).toEqual([]);
       for (const [kind, { errorOfUpper, meanWidth, shareUnbounded }] of verdicts)
@@ -40,7 +40,7 @@ describe('a plant of which every end is told', () => {
 describe('a plant of which not every end is told', () => {
   test('whose engineers close programs that never say so: the seats lie in the range', async () => {
     for (const seed of cases([1, 2, 3])) {
-      const read = await judgedPlant({ days: 5, seed, engineers: 4, users: 0, mes: false, bootsPerWeek: 3 });
+      const read = await judgedPlant({ days: 4, seed, engineers: 4, users: 0, mes: false, bootsPerWeek: 3 });
       expect(read.outside).toEqual([]);
       expect(read.run.seats.length).toBeGreaterThan(20);
       for (const [kind, { shareUnbounded }] of read.verdicts) expect(shareUnbounded, kind).toBe(0);
@@ -49,7 +49,7 @@ describe('a plant of which not every end is told', () => {
 
   test('whose Security Manager is restarted alone: the seats lie in the range, which is narrow', async () => {
     for (const seed of cases([1, 2, 3])) {
-      const { outside, verdicts, wrong } = await judgedPlant({ days: 3, seed, managerRestartsPerWeek: 10 });
+      const { outside, verdicts, wrong } = await judgedPlant({ days: 2, seed, managerRestartsPerWeek: 20 });
       expect(outside).toEqual([]);
       expect(wrong).toEqual([]);
       for (const [kind, { meanWidth }] of verdicts) expect(meanWidth, kind).toBeLessThan(0.05);
@@ -59,7 +59,7 @@ describe('a plant of which not every end is told', () => {
   test('of whose terminal servers files are missing: they tell of no seat', async () => {
     for (const seed of cases([1, 2])) {
       const missing = (host: string) => (host.startsWith('BMC') ? { missing: (index: number) => index % 2 === 0 } : {});
-      const { outside, wrong } = await judgedPlant({ days: 3, seed, loggerRestartsPerWeek: 14 }, missing);
+      const { outside, wrong } = await judgedPlant({ days: 2, seed, loggerRestartsPerWeek: 14 }, missing);
       expect(outside).toEqual([]);
       expect(wrong).toEqual([]);
     }
