@@ -201,7 +201,8 @@ function loggerStarted(own: Own, fact: Fact, state: State, emit: Emit): State {
   const { pid = 0 } = own.event;
   const after = Math.min(fact.at, own.event.after ?? state.last ?? fact.at);
   if (state.down) return machineStarted(fact, after, state, emit);
-  if (Object.keys(state.processes).length === 0) return pauseOver(fact, state, emit);
+  // Of no process that wrote before can be seen whether it goes on: a start is written twice, and this is the second.
+  if (Object.keys(state.processes).every((name) => name === own.event.process)) return pauseOver(fact, state, emit);
   const { at, place, text } = own;
   return { ...state, start: { at, after, pid, place, text, same: 0, others: [], held: [] } };
 }

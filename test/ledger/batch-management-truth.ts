@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Instant } from '../../src/domain/entry.ts';
-import type { Session } from '../../src/domain/ledger.ts';
+import type { Range, Session } from '../../src/domain/ledger.ts';
 import type { Sourced } from '../../src/domain/licence-event.ts';
 import type { Step } from '../../src/domain/store.ts';
 import { readFiles } from '../../src/engine/read-files.ts';
@@ -14,6 +14,7 @@ import { seatsAt } from '../simulator/tally.ts';
 import type { TruthStep } from '../simulator/types.ts';
 
 const HOUR = 3_600_000;
+const REFRESH = 300_000;
 
 export interface PlantRead {
   run: PlantRun;
@@ -79,9 +80,11 @@ async function readPlant(run: PlantRun, paths: readonly string[]): Promise<Omit<
     const [pool] = pools.filter((one) => one.kind === kind);
     const told = pool === undefined ? [] : past.steps(pool.pool, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     const truth = run.truth.get(kind) ?? [];
+    const absent = absencesIn(run, kind);
     steps.set(kind, told);
     verdicts.set(kind, judge(truth, told, run.start + HOUR, run.end));
     for (const [from, to, by] of missed(truth, told, run.start, run.end)) {
+      if (absent.some(([left, back]) => left <= from && to <= back)) continue;
       seatHours += (by * (to - from)) / HOUR;
       if (to > from) outside.push(sentence(kind, from, to, truth, told));
     }
@@ -120,6 +123,18 @@ function isSame(one: Instant, other: Instant | null): boolean {
 
 function time(at: Instant | null): string {
   return at === null ? 'nobody knows when' : new Date(at).toISOString();
+}
+
+/**
+ * When a device had no seat for less than two refreshes and no line tells that it gave it back: the next acquire is as
+ * a refresh is.
+ */
+function absencesIn({ seats }: PlantRun, kind: string): Range[] {
+  return seats.flatMap(({ kind: own, node, to, ended, device }): Range[] => {
+    if (own !== kind || !device || to === null || ended !== 'untold') return [];
+    const back = seats.find((one) => one.kind === kind && one.node === node && one.from >= to);
+    return back === undefined || back.from - to > 2 * REFRESH ? [] : [[to, back.from]];
+  });
 }
 
 function missed(

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { cases } from '../runs.ts';
-import type { PlantOptions, PlantRun } from '../simulator/batch-management.ts';
-import { judgedPlant, type PlantRead } from './batch-management-truth.ts';
+import type { FilePlan } from '../simulator/batch-management-files.ts';
+import { AS_IT_IS, type PlantOptions, type PlantRun } from '../simulator/batch-management.ts';
+import { HOUR } from '../timeline.ts';
+import { judgedPlant, type PlantRead, type Plans } from './batch-management-truth.ts';
+
+/** What becomes of the files of the Batch server alone. */
+function ofBatch(plan: FilePlan): Plans {
+  return (host) => (host === 'BATCH1' ? plan : {});
+}
 
 /** Who was refused when, in words that both sides have. */
 function refusedIn({ events }: PlantRead): string[] {
@@ -53,6 +60,33 @@ describe('a plant of which not every end is told', () => {
       expect(outside).toEqual([]);
       expect(wrong).toEqual([]);
       for (const [kind, { meanWidth }] of verdicts) expect(meanWidth, kind).toBeLessThan(0.05);
+    }
+  });
+
+  test.each<[string, Partial<PlantOptions>]>([
+    ['whose clients die now and then', { crash: 0.3 }],
+    ['whose machines crash', { downs: { told: 0, loggerOnly: 0, crash: 1 }, bootsPerWeek: 5 }],
+    [
+      'whose machines say nothing when they shut down',
+      { downs: { told: 0, loggerOnly: 1, crash: 0 }, bootsPerWeek: 5 },
+    ],
+    ['as it is', { ...AS_IT_IS, bootsPerWeek: 3 }],
+  ])('%s: the seats lie in the range', async (_, options) => {
+    for (const seed of cases([3, 1, 2, 4])) {
+      const { outside, verdicts, seatHours } = await judgedPlant({ ...options, days: 3, seed });
+      expect(outside, `${seatHours} seat-hours off`).toEqual([]);
+      for (const [kind, { shareUnbounded }] of verdicts) expect(shareUnbounded, kind).toBe(0);
+    }
+  });
+
+  test.each<[string, Plans]>([
+    ['has damaged files', ofBatch({ damaged: (index) => (index % 2 === 1 ? 8_000 : 0) })],
+    ['lacks files', ofBatch({ missing: (index) => index % 4 === 3 })],
+    ['begins midway', () => ({ from: AS_IT_IS.start + 40 * HOUR, rollAt: 200_000 })],
+  ])('whose log %s: the seats lie in the range', async (_, plans) => {
+    for (const seed of cases([1, 2, 3])) {
+      const { outside, seatHours } = await judgedPlant({ days: 3, seed }, plans);
+      expect(outside, `${seatHours} seat-hours off`).toEqual([]);
     }
   });
 

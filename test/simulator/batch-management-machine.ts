@@ -56,7 +56,7 @@ export function createMachine(
   const starts: ((at: Instant) => void)[] = [];
   const downs: ((at: Instant, how: Down) => void)[] = [];
   let [up, deafUntil, boots] = [false, -Infinity, 0];
-  let logger: Process = { name: 'aaLogger', pid: 0 };
+  let logger: Process = { name: '', pid: 0 };
   let running: [Talker, Process][] = [];
 
   /** Few ids, so that a process of another boot or another name has the same now and then. */
@@ -91,7 +91,8 @@ export function createMachine(
   /** The line of its start ends the file of before, and begins the next. */
   function startLogger(at: Instant, left: boolean): void {
     living.delete(logger.pid);
-    logger = run('aaLogger');
+    // The logger names no process of its own.
+    logger = run('');
     if (log.records.length > 0) {
       if (!left) loggerSays(at, 'Logger Started.');
       log.cuts.push({ before: log.records.length, left });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { LogEvent } from '../../../src/domain/entry.ts';
 import { acquired, at, first, loggerStarted, loggerStopped, play, says, short, shutdown } from './records.ts';
 
 const told = (events: Parameters<typeof play>[0]): string[] => short(play(events).events);
@@ -55,6 +56,21 @@ describe('a start of the logger', () => {
     ]);
     expect(events[1]).toMatchObject({ between: [at('08:59:10'), at('09:00:02')] });
   });
+
+  test.each(['', 'aaLogger'])(
+    'holds nothing back behind a shutdown, although it is written twice (process "%s")',
+    (own) => {
+      const started = (time: string): LogEvent => says(time, `${own}/101`, 'Logger Started.');
+      const events = [
+        ...RUN,
+        shutdown('09:00'),
+        started('09:05'),
+        started('09:05:00.010'),
+        acquired('09:06', 'mmc/1900'),
+      ];
+      expect(told(events).at(-1)).toBe('09:06:00 opened Development ENG1 mmc');
+    },
+  );
 
   test('keeps what is taken before it is decided, and takes it by what it was', () => {
     const events = [
