@@ -57,11 +57,11 @@ async function logsIn(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-/** The format of a file that names the other files of its log; undefined for any other. */
+/** The format of a file that names the other files of its log, by its name where it is gone; undefined for any other. */
 async function chainedAt(file: string): Promise<Format | undefined> {
   const chained = FORMATS.filter(({ others }) => others !== undefined);
   const head = await readHead(file).catch(() => undefined);
-  if (head === undefined) return undefined;
+  if (head === undefined) return chained.find(({ inFolder }) => inFolder?.test(basename(file)));
   for (const format of chained) if ((await format.recognise(head.bytes, file)) > 0) return format;
   return undefined;
 }

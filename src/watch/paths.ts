@@ -39,7 +39,11 @@ async function wholeLogs(plain: readonly string[], read: () => readonly string[]
   const beside = gone.length === 0 ? [] : read().filter((path) => gone.some((one) => dirname(one) === dirname(path)));
   const led: string[] = [];
   for (const path of beside) if (await isThere(path)) led.push(path);
-  return withOtherFiles([...named, ...led]);
+  const all = await withOtherFiles([...named, ...led]);
+  // Where its log goes on in others, what is gone is missed by the numbers in these.
+  const there = all.filter((path) => !gone.includes(path));
+  const goesOn = (path: string): boolean => there.some((one) => dirname(one) === dirname(path));
+  return all.filter((path) => !gone.includes(path) || !goesOn(path));
 }
 
 async function isThere(path: string): Promise<boolean> {
