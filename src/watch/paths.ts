@@ -13,8 +13,8 @@ const PATIENCE = 2_000;
 
 /**
  * The files that the paths of a source stand for. Where its logs go on over files, a folder stands for those in it, and
- * a file that is named for all of its log; where that file is gone, those beside it lead on that were read before:
- * `read` gives the paths of all that was read for the source.
+ * a file that is named for all of its log; those beside it that were read before lead on, too: `read` gives the paths of
+ * all that was read for the source.
  */
 export async function pathsOf(
   source: ConfiguredSource,
@@ -36,7 +36,8 @@ async function wholeLogs(plain: readonly string[], read: () => readonly string[]
   const named = await logsInFolders(plain);
   const gone: string[] = [];
   for (const path of named) if (!(await isThere(path))) gone.push(path);
-  const beside = gone.length === 0 ? [] : read().filter((path) => gone.some((one) => dirname(one) === dirname(path)));
+  // What was once found to be of a log still is where a file between them is gone.
+  const beside = read().filter((path) => named.some((one) => dirname(one) === dirname(path)));
   const led: string[] = [];
   for (const path of beside) if (await isThere(path)) led.push(path);
   const all = await withOtherFiles([...named, ...led]);
