@@ -11,10 +11,10 @@ const NOW = START + 3_600_000;
 function records(from: number, count: number): WrittenRecord[] {
   return Array.from({ length: count }, (_, index) => ({
     at: START + (from + index) * 1000,
-    pid: 40 + from,
-    component: 'Licensing',
-    message: `License feature 'Dev_Session_Count' of version 4.1 has been acquired, part ${from + index}`,
-    process: 'ide',
+    pid: 40 + from + index,
+    component: 'aaIDE',
+    message: "License feature 'Dev_Session_Count' of version 4.1 has been acquired, expiration date = 15-jan-2037",
+    process: 'aaIDE',
   }));
 }
 
@@ -73,7 +73,7 @@ describe('seatwatch who', () => {
 test('seatwatch explain finds the record again in the file that it is in', async () => {
   const at = folder();
   const { out } = await seatwatch(['explain', '--user', 'PLANT1', join(at, 'PLANT1a.aaLOG')], { now: NOW });
-  expect(out).toContain('part ');
+  expect(out).toContain('has been acquired');
   expect(out).toContain('PLANT1a.aaLOG');
 });
 
