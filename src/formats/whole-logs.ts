@@ -1,13 +1,19 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { EventMaker } from '../domain/product.ts';
+import type { Checkpoint } from '../domain/reader.ts';
 import { readHead } from '../inputs/file/head.ts';
 import type { Format } from './format.ts';
-import { FORMATS } from './index.ts';
+import { FORMATS, isOwnCheckpoint } from './index.ts';
 
 /** Whether logs of a maker of events go on over several files. */
 export function goOn(maker: EventMaker): boolean {
   return FORMATS.some(({ of, others }) => of === maker && others !== undefined);
+}
+
+/** Whether a position is one in a file of such a log. */
+export function goesOnOverFiles(position: Checkpoint): boolean {
+  return FORMATS.some(({ others, open }) => others !== undefined && isOwnCheckpoint(open(), position));
 }
 
 /**
@@ -57,11 +63,11 @@ async function logsIn(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-/** The format of a file that names the other files of its log; undefined for any other. */
+/** The format of a file that names the other files of its log, by its name where it is gone; undefined for any other. */
 async function chainedAt(file: string): Promise<Format | undefined> {
   const chained = FORMATS.filter(({ others }) => others !== undefined);
   const head = await readHead(file).catch(() => undefined);
-  if (head === undefined) return undefined;
+  if (head === undefined) return chained.find(({ inFolder }) => inFolder?.test(basename(file)));
   for (const format of chained) if ((await format.recognise(head.bytes, file)) > 0) return format;
   return undefined;
 }

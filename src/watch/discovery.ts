@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import type { Config, Env } from '../config/types.ts';
 import type { Instant, Json } from '../domain/entry.ts';
-import type { Reader } from '../domain/reader.ts';
+import type { Checkpoint, Reader } from '../domain/reader.ts';
 import type { Store, Vitals } from '../domain/store.ts';
 import type { ConfiguredSource, Site } from '../engine/site.ts';
 import { wantedOf } from '../engine/sources.ts';
 import { namedCheckpoint } from '../formats/checkpoints.ts';
 import { mixedLogs } from '../formats/mixed-logs.ts';
 import type { Lack } from '../formats/trouble.ts';
+import { goesOnOverFiles } from '../formats/whole-logs.ts';
 import { countInputOf, presenceInputOf, tableInputOf } from '../domain/product.ts';
 import { createMetricsReader } from '../inputs/metrics/reader.ts';
 import { createPresenceReader } from '../inputs/presence/reader.ts';
@@ -65,7 +66,7 @@ export function createDiscovery({ config, site, store, vitals, log, env }: Disco
     const wasRead = (id: string): boolean => [...positions().keys()].some((key) => key.startsWith(`${id}:`));
     const found = { inputs: new Map<string, Input>(), nothing: new Map<string, Lack>(), begun: [] as string[] };
     for (const source of site.sources) {
-      const paths = await pathsOf(source, folder, () => readOf(source.id, [inputs, positions()]));
+      const paths = await pathsOf(source, folder, () => readOf(source.id, inputs, positions));
       if (paths.length === 0 && source.paths.length > 0) {
         const lack = await nothingFits(source.paths, folder);
         found.nothing.set(source.id, lack);
@@ -166,10 +167,19 @@ function begunBy({ source, path, product }: Input): string {
   return `${source.id}: ${path} (${product.parser.product}, instance ${source.instance}, zone ${source.timezone})`;
 }
 
-/** The paths of what was read of a source. */
-function readOf(id: string, known: readonly ReadonlyMap<string, unknown>[]): string[] {
-  const keys = known.flatMap((one) => [...one.keys()]).filter((key) => key.startsWith(`${id}:`));
-  return [...new Set(keys.map((key) => key.slice(id.length + 1)))];
+/** The paths of the files of a source that were read, of logs that go on over files: as far as the last look knows. */
+function readOf(
+  id: string,
+  inputs: ReadonlyMap<string, Input>,
+  positions: () => ReadonlyMap<string, Json>,
+): readonly string[] {
+  const known: [path: string, position: Checkpoint | undefined][] =
+    inputs.size > 0
+      ? [...inputs.values()].filter(({ source }) => source.id === id).map(({ path, position }) => [path, position])
+      : [...positions()]
+          .filter(([key]) => key.startsWith(`${id}:`))
+          .map(([key, stored]) => [key.slice(id.length + 1), namedCheckpoint(stored, key.slice(id.length + 1))]);
+  return known.flatMap(([path, position]) => (position !== undefined && goesOnOverFiles(position) ? [path] : []));
 }
 
 async function tellMixed({ id, product }: ConfiguredSource, paths: readonly string[], log: Logger): Promise<void> {

@@ -13,8 +13,8 @@ const PATIENCE = 2_000;
 
 /**
  * The files that the paths of a source stand for. Where its logs go on over files, a folder stands for those in it, and
- * a file that is named for all of its log; where that file is gone, those beside it lead on that were read before:
- * `read` gives the paths of all that was read for the source.
+ * a file that is named for all of its log; those beside it that were read before lead on, too: `read` gives the paths of
+ * all that was read for the source.
  */
 export async function pathsOf(
   source: ConfiguredSource,
@@ -28,18 +28,28 @@ export async function pathsOf(
   const found = await atMost(PATIENCE, wholeLogs(plain, read));
   const globs = await expandPaths(source.paths.filter(isPattern), folder, 'exports');
   // What does not answer is told of when it is read.
-  const rest = found ?? [...plain, ...read().filter((path) => plain.some((one) => dirname(one) === dirname(path)))];
+  const rest = found ?? [...plain, ...read().filter((path) => plain.some((one) => isBeside(one, path)))];
   return [...new Set([...rest, ...globs])].toSorted();
 }
 
 async function wholeLogs(plain: readonly string[], read: () => readonly string[]): Promise<string[]> {
   const named = await logsInFolders(plain);
-  const gone: string[] = [];
-  for (const path of named) if (!(await isThere(path))) gone.push(path);
-  const beside = gone.length === 0 ? [] : read().filter((path) => gone.some((one) => dirname(one) === dirname(path)));
+  const known = read();
   const led: string[] = [];
-  for (const path of beside) if (await isThere(path)) led.push(path);
-  return withOtherFiles([...named, ...led]);
+  // What was once found to be of a log still is where a file between them is gone.
+  for (const path of known) if (named.some((one) => isBeside(one, path)) && (await isThere(path))) led.push(path);
+  const all = new Set(await withOtherFiles([...named, ...led]));
+  // Where its log goes on in others, what is gone is missed by the numbers in these.
+  for (const path of named) {
+    if (await isThere(path)) continue;
+    const wasRead = known.includes(path) && led.some((one) => isBeside(one, path));
+    if (wasRead || (await withOtherFiles([path])).length > 1) all.delete(path);
+  }
+  return [...all];
+}
+
+function isBeside(one: string, other: string): boolean {
+  return dirname(one) === dirname(other);
 }
 
 async function isThere(path: string): Promise<boolean> {

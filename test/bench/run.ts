@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchAgainst } from './against.ts';
+import { benchArchestra } from './archestra.ts';
 import { benchDatabase } from './database.ts';
 import { benchEvtx } from './evtx.ts';
 import { benchExports } from './exports.ts';
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, (effort: Effort, cache: string) => Promise<
   latency: benchLatency,
   simulator: benchSimulator,
   evtx: benchEvtx,
+  archestra: benchArchestra,
   exports: benchExports,
   database: benchDatabase,
   versions: benchVersions,

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import type { Entry } from '../../src/domain/entry.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Entry, LogEvent } from '../../src/domain/entry.ts';
+import { allEvents } from '../../src/formats/archestra/all-events.ts';
 import { createArchestraFollower } from '../../src/formats/archestra/follow.ts';
 
 /** Real files, public and under free licences, are not part of the project: the variable names their folder. */
@@ -61,6 +63,39 @@ describe.skipIf(FOLDER === undefined)(
       }
       expect(rows).toHaveLength(743);
       expect(rows.filter((row) => !known.has(row))).toEqual([]);
+    });
+
+    /** The offsets of its records, and what is read of it after a change. */
+    async function damaged(
+      change: (bytes: Buffer, at: readonly number[]) => Buffer,
+    ): Promise<[right: number, wrong: number]> {
+      const whole = readFileSync(join(LOGS, '2014R2-VS-WSP1449848572.aaLOG'));
+      const at = [whole.readUInt32LE(8)];
+      while (at.length < 1092) at.push(at.at(-1)! + whole.readUInt32LE(at.at(-1)! + 4));
+      const folder = mkdtempSync(join(tmpdir(), 'seatwatch-real-'));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      const path = join(folder, 'damaged.aaLOG');
+      const read = async (bytes: Buffer): Promise<LogEvent[]> => {
+        writeFileSync(path, bytes);
+        const events: LogEvent[] = [];
+        for await (const some of allEvents(path)) events.push(...some);
+        return events;
+      };
+      const told = new Map((await read(whole)).map((event) => [event.number, JSON.stringify(event)]));
+      const events = await read(change(Buffer.from(whole), at));
+      const right = events.filter((event) => told.get(event.number) === JSON.stringify(event)).length;
+      return [right, events.length - right];
+    }
+
+    test('damage of record 500 takes what it damaged, and nothing else', async () => {
+      const length = (value: number) => (bytes: Buffer, at: readonly number[]) => {
+        bytes.writeUInt32LE(value, at[499]! + 4);
+        return bytes;
+      };
+      expect(await damaged(length(0))).toEqual([1090, 0]);
+      expect(await damaged(length(0xffffff))).toEqual([1090, 0]);
+      expect(await damaged((bytes, at) => bytes.fill(0, at[499], at[499]! + 3000))).toEqual([1080, 0]);
+      expect(await damaged((bytes, at) => bytes.subarray(0, at[500]! + 60))).toEqual([500, 0]);
     });
   },
 );

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { LogEvent, Place } from '../../domain/entry.ts';
 import { readInto } from '../../inputs/file/file-info.ts';
 import { openBytes } from '../../inputs/file/packed/open.ts';
@@ -29,7 +30,7 @@ async function* allRecords(path: string): AsyncGenerator<TakenRecord[]> {
     const header = headerOf(await readInto(handle, Buffer.alloc(HEADER), 0));
     if (header === undefined) return;
     const from = { at: header.from, number: header.first, last: 0 };
-    const options = { literals: [''], most: TOGETHER, waits: () => false };
+    const options = { folder: dirname(path), literals: [''], most: TOGETHER, waits: () => false };
     for await (const { taken } of readRecords(handle, header, await extentOf(handle, header), from, options))
       yield taken;
   } finally {

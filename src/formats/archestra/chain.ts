@@ -34,12 +34,13 @@ interface Folder {
 /**
  * The other files of a folder that are of the same log as one of them: those that its header and its end name, and
  * those that these name, as far as what they hold agrees. Where a name leads nowhere a file with another name is taken
- * whose numbers go on there. What cannot be read leads nowhere. Throws nothing.
+ * whose numbers go on there. What cannot be read leads nowhere; of what is gone, the host in its name tells whose logs
+ * were beside it. Throws nothing.
  */
 export async function othersOf(path: string): Promise<string[]> {
   const own = await cardOf(path);
-  if (own === undefined) return [];
   const folder = await folderOf(path);
+  if (own === undefined) return folder.names.has(basename(path).toLowerCase()) ? [] : ofHost(folder, hostIn(path));
   const seen = new Set([basename(path).toLowerCase()]);
   const found: string[] = [];
   for (const way of ['next', 'previous'] as const) {
@@ -51,6 +52,21 @@ export async function othersOf(path: string): Promise<string[]> {
       found.push(join(folder.path, beside.name));
       ({ name, card } = beside);
     }
+  }
+  return found;
+}
+
+/** The logger calls a file by the host and the second in which it was begun. */
+function hostIn(path: string): string | undefined {
+  return /^(.+)\d{10}\.aalog$/i.exec(basename(path))?.[1];
+}
+
+async function ofHost(folder: Folder, host: string | undefined): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of host === undefined ? [] : folder.names.values()) {
+    if (!LOGS.test(name)) continue;
+    const path = join(folder.path, name);
+    if ((await cardOf(path))?.host.toLowerCase() === host?.toLowerCase()) found.push(path);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Entry, Instant } from '../../domain/entry.ts';
 import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
@@ -9,7 +9,7 @@ import { entryOf, holdsAny } from '../windows-event.ts';
 import { archestraCheckpointOf, type ArchestraCheckpoint, type Mark } from './checkpoint.ts';
 import { CHANNEL, eventOf } from './event.ts';
 import type { Processes } from './filter.ts';
-import { HEADER, headerOf, type Header } from './layout.ts';
+import { HEADER, headerOf, instantAt, type Header } from './layout.ts';
 import { extentOf, readRecords, type Extent, type Part } from './read.ts';
 import type { Spot } from './walk.ts';
 
@@ -63,6 +63,8 @@ async function* poll(request: ReadRequest, most: number, memories: Map<string, M
     let times: readonly [Instant, Instant] | undefined;
     const spot: Spot = { at: position.at ?? header.from, number: position.number, last: position.mark?.at ?? 0 };
     const parts = readRecords(handle, header, extent, spot, {
+      folder: dirname(path),
+      after: writtenAt(position.mark, header),
       literals: wanted.literals,
       ...(wanted.firstOfProcess === true && { processes }),
       most,
@@ -160,6 +162,12 @@ function isNamedAlike({ host, first }: Header, { log }: ArchestraCheckpoint): bo
 
 async function headAt(handle: Opened, at: number): Promise<string> {
   return (await readInto(handle, Buffer.alloc(MARK), at)).toString('hex');
+}
+
+/** When a marked record was written. */
+function writtenAt(mark: Mark | null, { shape }: Header): Instant | undefined {
+  const head = Buffer.from(mark?.head ?? '', 'hex');
+  return head.length < MARK ? undefined : instantAt(head, shape.fields + 12);
 }
 
 function cleared({ number }: ArchestraCheckpoint): string {

@@ -3,7 +3,7 @@ import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 import { LONGEST_RECORD, wholeAt, type Header, type Shape } from './layout.ts';
 import { isWhole } from './record.ts';
 import type { Spot } from './walk.ts';
-import { createWindow, type Window } from './window.ts';
+import type { Window } from './window.ts';
 
 /** More records are not followed back. */
 const MOST_FOLLOWED = 4_000_000;
@@ -13,7 +13,7 @@ const MOST_STEPS = 10_000;
 /** Finds where records go on behind what is none. */
 export interface Healing {
   /** The next record behind what is broken; undefined where none follows. */
-  goOn(broken: Spot): Promise<Spot | undefined>;
+  goOn(broken: Spot, window: Window): Promise<Spot | undefined>;
 }
 
 /**
@@ -23,7 +23,6 @@ export interface Healing {
  */
 export function createHealing(handle: Pick<Opened, 'read'>, header: Header, end: number): Healing {
   const { shape, first, count } = header;
-  let window: Window | undefined;
   let chain: readonly number[] | undefined;
 
   /** The number of a record that the chain reaches. */
@@ -39,9 +38,8 @@ export function createHealing(handle: Pick<Opened, 'read'>, header: Header, end:
   }
 
   return {
-    async goOn(broken) {
-      window ??= createWindow(handle, end);
-      const found = await scan(window, broken.at, end, shape);
+    async goOn(broken, window) {
+      const found = await scan(handle, window, broken.at, { end, shape });
       if (found === undefined) return undefined;
       const { at, before, own } = found;
       if (shape.form === 'export') return { at, number: own, last: before };
@@ -54,20 +52,21 @@ export function createHealing(handle: Pick<Opened, 'read'>, header: Header, end:
 
 /** The first record behind a byte at which none stands, and the one that it names as the one before it. */
 async function scan(
+  handle: Pick<Opened, 'read'>,
   window: Window,
   broken: number,
-  end: number,
-  shape: Shape,
+  { end, shape }: { end: number; shape: Shape },
 ): Promise<{ at: number; before: number; own: number | null } | undefined> {
   const mark = Buffer.from([shape.marker, 0, 0, 0]);
   const room = LONGEST_RECORD + 64;
   for (let from = broken + 1; from < end;) {
-    await window.move(from);
+    await window.move(handle, from, end, true);
     const { bytes, length } = window;
+    const there = bytes.subarray(0, length);
     // What begins in the last part of a block is looked at in the next one, whole.
     const stop = from + length >= end ? length : Math.max(1, length - room);
-    for (let at = bytes.indexOf(mark); at >= 0 && at < stop; at = bytes.indexOf(mark, at + 1)) {
-      const before = candidate(bytes.subarray(0, length), at, from, { broken, end, shape });
+    for (let at = there.indexOf(mark); at >= 0 && at < stop; at = there.indexOf(mark, at + 1)) {
+      const before = candidate(there, at, from, { broken, end, shape });
       if (before !== undefined)
         return { at: from + at, before, own: shape.back === 8 ? wholeAt(bytes, at + 16) : null };
     }

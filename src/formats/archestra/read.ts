@@ -6,8 +6,8 @@ import { createFilter, type Processes } from './filter.ts';
 import { createHealing, type Healing } from './heal.ts';
 import { instantAt, LONGEST_TRAILER, trailerIn, type Header } from './layout.ts';
 import { recordOf, type RecordAt } from './record.ts';
-import { walk, type Spot } from './walk.ts';
-import { createWindow } from './window.ts';
+import { walk, type Spot, type Walked } from './walk.ts';
+import { withWindow, type Window } from './window.ts';
 
 /** The records of a file: where they end, and whether the logger has gone on in the next one. */
 export interface Extent {
@@ -21,7 +21,7 @@ export interface Extent {
 export interface TakenRecord {
   record: LogRecord;
   at: number;
-  /** When the one before it was written, where that stands in the same block. */
+  /** When the one before it in the file was written that could be read. */
   after: Instant | undefined;
   because: 'process' | 'literal';
 }
@@ -51,6 +51,10 @@ export interface Part {
 }
 
 export interface ReadOptions {
+  /** In which the file lies. */
+  folder: string;
+  /** When the record was written that stands before the first one. */
+  after?: Instant | undefined;
   literals: readonly string[];
   processes?: Processes;
   /** A part ends with so many records. */
@@ -85,53 +89,61 @@ export async function* readRecords(
   header: Header,
   { size, end, state }: Extent,
   from: Spot,
-  { literals, processes, most, waits, onProgress }: ReadOptions,
+  options: ReadOptions,
 ): AsyncGenerator<Part> {
-  const window = createWindow(handle, end);
+  const { folder, literals, processes, onProgress } = options;
   const filter = createFilter(literals, processes);
   const { shape } = header;
   let spot = from;
   let healing: Healing | undefined;
   let part = newPart(spot);
-  const take = (record: RecordAt, because: TakenRecord['because']): void => {
-    const decoded = recordOf(window.bytes, record, header);
-    const at = window.start + record.from;
-    const last = record.last - window.start;
-    const after = record.last === 0 || last < 0 ? undefined : instantAt(window.bytes, last + shape.fields + 12);
-    if (decoded !== undefined) part.taken.push({ record: decoded, at, after, because });
-    else part.lost.push({ at, behind: part.taken.length, numbers: only(record.number) });
-  };
-  for (let inside = false; spot.at < end;) {
-    if (!inside) await window.move(spot.at);
+  /** When the last record was written that was walked. */
+  let written = options.after;
+
+  /** Walks a block; true where more is to come. */
+  async function step(window: Window): Promise<boolean> {
     const before = spot;
-    const room = Math.max(1, most - part.taken.length);
-    const { why, ...reached } = walk(window, spot, { shape, end, most: room, filter, take });
-    if (reached.at > before.at)
-      noteTimes(part, window.bytes, before.at - window.start, reached.last - window.start, shape.fields + 12);
-    spot = reached;
-    onProgress?.();
-    if (why === 'end') break;
-    // The file has become shorter while it is read.
-    if (why === 'block' && !inside && spot.at === before.at) break;
-    if (why === 'broken') {
-      healing ??= createHealing(handle, header, end);
-      const next = await healing.goOn(spot);
-      const trailing = next === undefined && state !== 'closed' && (await isTrailer(handle, spot.at, size));
-      if (trailing) break;
-      if (waits(spot.at, next !== undefined)) {
-        part.torn = spot.at;
-        break;
-      }
-      part.lost.push({ at: spot.at, behind: part.taken.length, numbers: lostBetween(spot.number, next, header) });
-      if (next === undefined) {
-        if (state === 'closed') spot = { ...spot, at: end, number: null };
-        else part.torn = spot.at;
-        break;
-      }
-      spot = next;
+    const take = (record: RecordAt, because: TakenRecord['because']): void => {
+      const decoded = recordOf(window.bytes, record, header);
+      const at = window.start + record.from;
+      const isHere = record.last >= before.at;
+      const after = isHere ? instantAt(window.bytes, record.last - window.start + shape.fields + 12) : written;
+      if (decoded !== undefined) part.taken.push({ record: decoded, at, after, because });
+      else part.lost.push({ at, behind: part.taken.length, numbers: only(record.number) });
+    };
+    const most = Math.max(1, options.most - part.taken.length);
+    const on = (): Walked => walk(window, before, { shape, end, most, filter, take });
+    await window.move(handle, before.at, end);
+    let walked = on();
+    if (walked.why === 'block' && walked.at === before.at) {
+      await window.move(handle, before.at, end, true);
+      walked = on();
     }
-    inside = why === 'enough';
-    if (part.taken.length < most) continue;
+    const { why, ...reached } = walked;
+    if (reached.at > before.at) written = noteTimes(part, window, before.at, reached.last, shape.fields + 12);
+    spot = reached;
+    // Without a step the file has become shorter while it is read.
+    if (why === 'end' || (why === 'block' && spot.at === before.at)) return false;
+    return why !== 'broken' || stepOver(window);
+  }
+
+  /** Goes on behind what is no record; false where nothing follows, or it is waited for. */
+  async function stepOver(window: Window): Promise<boolean> {
+    healing ??= createHealing(handle, header, end);
+    const next = await healing.goOn(spot, window);
+    if (next === undefined && state !== 'closed' && (await isTrailer(handle, spot.at, size))) return false;
+    const isAwaited = options.waits(spot.at, next !== undefined);
+    if (!isAwaited)
+      part.lost.push({ at: spot.at, behind: part.taken.length, numbers: lostBetween(spot.number, next, header) });
+    if (isAwaited || (next === undefined && state !== 'closed')) part.torn = spot.at;
+    else spot = next ?? { ...spot, at: end, number: null };
+    return !isAwaited && next !== undefined;
+  }
+
+  for (let more = spot.at < end; more;) {
+    more = await withWindow(folder, step);
+    onProgress?.();
+    if (!more || part.taken.length < options.most) continue;
     yield closePart(part, spot, false);
     part = newPart(spot);
   }
@@ -155,9 +167,11 @@ function closePart(part: Part, spot: Spot, over: boolean): Part {
   };
 }
 
-function noteTimes(part: Part, bytes: Buffer, first: number, last: number, time: number): void {
-  const until = instantAt(bytes, last + time);
-  part.times = [part.times?.[0] ?? instantAt(bytes, first + time), until];
+/** `time` is the byte of a record at which its time stands. Gives that of the last one. */
+function noteTimes(part: Part, { bytes, start }: Window, first: number, last: number, time: number): Instant {
+  const until = instantAt(bytes, last - start + time);
+  part.times = [part.times?.[0] ?? instantAt(bytes, first - start + time), until];
+  return until;
 }
 
 function only(number: number | null): readonly [number, number] | null {

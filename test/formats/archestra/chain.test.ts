@@ -68,6 +68,19 @@ describe('the other files of a log', () => {
     expect(await others(at, 'd.aaLOG')).toEqual([]);
   });
 
+  test('of a file that is gone are those of the host in its name', async () => {
+    const at = folder();
+    const log = createGrowingLog(at, 'PLANT12076400000.aaLOG', { host: 'PLANT1' });
+    log.append(records(3));
+    chain(at, 2);
+    expect(await others(at, 'PLANT12076300000.aaLOG')).toEqual(['PLANT12076400000.aaLOG']);
+    expect((await withOtherFiles([join(at, 'PLANT12076300000.aaLOG')])).map((path) => basename(path))).toEqual([
+      'PLANT12076300000.aaLOG',
+      'PLANT12076400000.aaLOG',
+    ]);
+    expect(await others(at, 'PLANT1.aaLOG')).toEqual([]);
+  });
+
   test('are looked for again where the log has gone on', async () => {
     const at = folder();
     const log = createGrowingLog(at, 'a.aaLOG');

@@ -105,6 +105,16 @@ describe('a log that the logger writes', () => {
   });
 });
 
+test('when the record before the first one was written is known behind a restart', async () => {
+  const log = createGrowingLog(folder(), 'HOST1.aaLOG');
+  const file = following(log.path());
+  log.append(records(3));
+  await file.poll();
+  file.restart();
+  log.append(records(2, 3));
+  expect((await file.poll()).entries.map(({ event }) => event?.after)).toEqual([record(2).at, record(3).at]);
+});
+
 describe('what is first seen of a process', () => {
   const wanted = { literals: ['nothing'], firstOfProcess: true } as const;
 

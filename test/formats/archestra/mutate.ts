@@ -82,6 +82,7 @@ async function allOf(path: string): Promise<TakenRecord[]> {
     const from = { at: header.from, number: header.first, last: 0 };
     const taken: TakenRecord[] = [];
     for await (const part of readRecords(handle, header, await extentOf(handle, header), from, {
+      folder: '',
       literals: [''],
       most: 7,
       waits: () => false,

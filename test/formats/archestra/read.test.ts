@@ -76,6 +76,16 @@ describe('a closed log', () => {
   });
 });
 
+test('with each record comes when the one before it was written, wanted or not, whatever is read at once', async () => {
+  const bytes = aalog({ ...LOG, records: records(60), next: 'N.aaLOG' });
+  for (const batch of [1, 7, 1000]) {
+    const { entries } = await readOnce(bytes, { batch, wanted: { literals: ['icense feature'] } });
+    expect(entries.map(({ event }) => event?.after)).toEqual(
+      [undefined, 9, 19, 29, 39, 49].map((n) => n && record(n).at),
+    );
+  }
+});
+
 describe('an export of the Log Viewer', () => {
   test('has the numbers in its records, and none of them is missed between two', async () => {
     const { entries, batches, notes } = await readOnce(aalgx({ host: 'HOST1', first: 700, records: records(40) }));

@@ -27,6 +27,7 @@ export const blocks: Format = {
   name: 'blocks',
   label: 'events in blocks',
   records: 'events',
+  of: 'Windows',
   recognise: (head) => (head.toString('latin1').startsWith(BEGINNING) ? 1 : 0),
   open: () => reader,
 };

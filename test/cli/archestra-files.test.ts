@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { aalgx, aalog, type WrittenRecord } from '../archestra/aalog.ts';
+import { seatwatch } from './terminal.ts';
+
+const START = Date.UTC(2036, 0, 1, 8);
+const NOW = START + 3_600_000;
+
+function records(from: number, count: number): WrittenRecord[] {
+  return Array.from({ length: count }, (_, index) => ({
+    at: START + (from + index) * 1000,
+    pid: 40 + from + index,
+    component: 'aaIDE',
+    message: "License feature 'Dev_Session_Count' of version 4.1 has been acquired, expiration date = 15-jan-2037",
+    process: 'aaIDE',
+  }));
+}
+
+/** A folder with a log of three files, an export, the log of another machine, and files that are none. */
+function folder(): string {
+  const at = mkdtempSync(join(tmpdir(), 'seatwatch-files-'));
+  onTestFinished(() => rmSync(at, { recursive: true, force: true }));
+  const names = ['PLANT1a.aaLOG', 'PLANT1b.aaLOG', 'PLANT1c.aaLOG'];
+  for (const [n, name] of names.entries()) {
+    const around = { ...(n > 0 && { previous: names[n - 1]! }), ...(n < 2 && { next: names[n + 1]! }) };
+    writeFileSync(join(at, name), aalog({ host: 'PLANT1', first: 1 + n * 5, records: records(n * 5, 5), ...around }));
+  }
+  writeFileSync(join(at, 'PLANT2.aaLOG'), aalog({ host: 'PLANT2', first: 1, records: records(100, 3) }));
+  writeFileSync(join(at, 'PLANT1a.aaLDX'), 'index');
+  return at;
+}
+
+describe('seatwatch check', () => {
+  test('of a folder tells of each log in it', async () => {
+    const at = folder();
+    writeFileSync(join(at, 'LogExport.aaLGX'), aalgx({ host: 'PLANT1', first: 1, records: records(0, 4) }));
+    const { out } = await seatwatch(['check', at], { now: NOW });
+    for (const name of ['PLANT1a.aaLOG', 'PLANT1b.aaLOG', 'PLANT1c.aaLOG', 'PLANT2.aaLOG', 'LogExport.aaLGX'])
+      expect(out).toContain(name);
+    expect(out).toContain('An ArchestrA log (.aaLOG)');
+    expect(out).toContain('An export of the Log Viewer (.aaLGX)');
+    expect(out).not.toContain('aaLDX');
+  });
+});
+
+describe('seatwatch who', () => {
+  test('of one file reads all of its log, and no other', async () => {
+    const at = folder();
+    const { out, status } = await seatwatch(['who', join(at, 'PLANT1b.aaLOG'), '--json'], { now: NOW });
+    expect(status).toBe(0);
+    expect(out).toContain('2036-01-01T08:00:14');
+    expect(out).not.toContain('PLANT2');
+  });
+
+  test('of a folder reads what is in it', async () => {
+    const { out, status } = await seatwatch(['who', folder(), '--json'], { now: NOW });
+    expect(status).toBe(0);
+    expect(out).toContain('2036-01-01T08:01:42');
+  });
+
+  test('of a folder without such logs says that the log is to be named', async () => {
+    const at = mkdtempSync(join(tmpdir(), 'seatwatch-files-'));
+    onTestFinished(() => rmSync(at, { recursive: true, force: true }));
+    mkdirSync(join(at, 'inner'));
+    const { err, status } = await seatwatch(['who', at], { now: NOW });
+    expect(status).not.toBe(0);
+    expect(err).toContain('it is a folder: name the log in it');
+  });
+});
+
+test('seatwatch explain finds the record again in the file that it is in', async () => {
+  const at = folder();
+  const { out } = await seatwatch(['explain', '--user', 'PLANT1', join(at, 'PLANT1a.aaLOG')], { now: NOW });
+  expect(out).toContain('has been acquired');
+  expect(out).toContain('PLANT1a.aaLOG');
+});
+
+test('seatwatch init keeps a folder that is named, and of one log the file that was named', async () => {
+  const at = folder();
+  rmSync(join(at, 'PLANT2.aaLOG'));
+  expect((await seatwatch(['init', at, '-o', '-'], { now: NOW })).out).toContain(`paths: [${at}]`);
+  const one = join(at, 'PLANT1b.aaLOG');
+  expect((await seatwatch(['init', one, '-o', '-'], { now: NOW })).out).toContain(`paths: [${one}]`);
+});
