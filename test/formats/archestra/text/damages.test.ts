@@ -118,3 +118,19 @@ describe('the first record of each process', () => {
     },
   );
 });
+
+describe('what a writer put above the header', () => {
+  test.each(['#TYPE aaLogReader.LogRecord\r\n', 'sep=,\r\n', '\r\n'])('%j says nothing', async (above) => {
+    const { write } = form('CSV with doubled quotes');
+    const { events, damages } = await read(above + write(RECORDS) + above + write(RECORDS));
+    expect(damages).toEqual([]);
+    expect(events).toHaveLength(6);
+  });
+
+  test('a spreadsheet that made a number of the FILETIME leaves date and time', async () => {
+    const { write } = form('CSV with doubled quotes');
+    const { events, damages } = await read(write(RECORDS).replaceAll(/"13\d{16}"/g, '1.34076E+17'));
+    expect(damages).toEqual([]);
+    expect(events.map(({ event }) => event.localTime)).toEqual(RECORDS.map(({ at }) => at + 3_600_000));
+  });
+});
