@@ -88,6 +88,16 @@ test('of records that are not wanted the first of each process is given, once ov
   expect(beat.events.map(({ number }) => number)).toEqual([1, 3, 4, 7]);
 });
 
+test('a number that is given to another process, and back, is told each time', async () => {
+  const beat = shipped();
+  const named = (nth: number, process: string): FullRecord => ({ ...licence(nth, 7), message: 'nothing', process });
+  beat.append(named(1, 'aaGR'), named(2, 'aaGR'), named(3, 'mmc'));
+  await beat.poll();
+  beat.append(named(4, 'mmc'), named(5, 'aaGR'), named(6, ''));
+  await beat.poll();
+  expect(beat.events.map(({ number }) => number)).toEqual([1, 3, 5]);
+});
+
 test('a line that is cut is told with the gap, and other lines of the beat say nothing', async () => {
   const beat = shipped();
   beat.append(licence(1));
