@@ -153,14 +153,19 @@ function ownOf(whole: Checkpoint | undefined): { own: Own; from: Checkpoint | un
 
 function withOwn(
   next: Checkpoint,
-  own: { hours: object; offsetsTold: boolean; garbledTold: boolean; processes: readonly string[] | undefined },
+  own: {
+    hours: object;
+    offsetsTold: boolean;
+    garbledTold: boolean;
+    processes: Readonly<Record<string, string>> | undefined;
+  },
 ): Checkpoint {
   return {
     ...next,
     ...(Object.keys(own.hours).length > 0 && { hours: { ...own.hours } }),
     ...(own.offsetsTold && { offsetsTold: true }),
     ...(own.garbledTold && { garbledTold: true }),
-    ...(own.processes !== undefined && own.processes.length > 0 && { processes: own.processes }),
+    ...(own.processes !== undefined && Object.keys(own.processes).length > 0 && { processes: own.processes }),
   };
 }
 

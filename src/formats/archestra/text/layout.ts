@@ -21,8 +21,8 @@ export interface Layout {
   message: number;
   /** Between fields, where they are a row of a table; undefined where each has its name before it. */
   delimiter: number | undefined;
-  /** The header of a table. */
-  header?: Buffer;
+  /** The header of a table; before it, as it may stand at the beginning, with what a writer put above it. */
+  headers?: readonly Buffer[];
   /** Whether a table has quotes around all fields, or doubles those within some, as its first rows show. */
   doubles?: 'all' | 'some';
   /**
@@ -46,7 +46,7 @@ export interface Layout {
 export function delimitedLayout(
   roles: readonly (Role | undefined)[],
   delimiter: number,
-  of: Pick<Layout, 'header' | 'doubles'> = {},
+  of: Pick<Layout, 'headers' | 'doubles'> = {},
 ): Layout {
   const message = roles.indexOf('message');
   const behind = roles.slice(message + 1);
@@ -181,7 +181,8 @@ const SHAPES: Readonly<Partial<Record<Role, RegExp>>> = {
   number: /^\d{0,20}$/,
   pid: /^\d{0,10}$/,
   tid: /^\d{0,10}$/,
-  fileTime: /^\d{0,20}$/,
+  // A spreadsheet makes 1.34E+17 of it.
+  fileTime: /^[\d.,eE+]{0,24}$/,
   session: /^[\da-fA-F.:%]{0,60}$/,
   date: /^\s?\d{1,4}[./-]\s?(?:\d{1,2}|[\p{L}.]{3,20})[./-]\s?\d{1,4}\.?\s?$/u,
   clock: /^[^\d]{0,20}\d{1,2}[:.]\d\d.{0,30}$/,

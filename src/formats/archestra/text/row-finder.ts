@@ -1,7 +1,7 @@
 import { fieldText, walkRow } from '../../rows.ts';
 import { areTelling, type Bounds, fitsRole, type Layout, messageBounds } from './layout.ts';
 
-const [LF, CR] = [0x0a, 0x0d];
+const [TAB, LF, CR, QUOTE] = [0x09, 0x0a, 0x0d, 0x22];
 
 /** A row as it was framed: where its fields are, and where the message. */
 export interface Row {
@@ -16,8 +16,10 @@ export interface Row {
 export interface RowFinder {
   /** The row that begins at a byte; `more` where the bytes end within it, else what is wrong, in a sentence. */
   rowAt(bytes: Buffer, from: number, last: boolean): Row | string;
-  /** Whether the header stands at a byte: it may come again, where files were put one behind the other. */
-  isHeader(bytes: Buffer, at: number): boolean;
+  /** Where the header ends that stands at a byte: it may come again, where files were put one behind the other. */
+  headerEnd(bytes: Buffer, at: number): number | undefined;
+  /** Where, at a byte or behind it, a line begins that may be a row; -1 where none can be seen. */
+  begin(bytes: Buffer, from: number): number;
 }
 
 /**
@@ -26,10 +28,10 @@ export interface RowFinder {
  * are whole would be within its message.
  */
 export function createRowFinder(layout: Layout): RowFinder {
-  const { roles, message, delimiter, header } = layout;
+  const { roles, message, delimiter, headers = [] } = layout;
   const isBegun = areTelling(roles.slice(0, message));
   const isEnded = areTelling(roles.slice(message + 1));
-  return { rowAt, isHeader };
+  return { rowAt, headerEnd, begin };
 
   function rowAt(bytes: Buffer, from: number, last: boolean): Row | string {
     const closed = closedRow(bytes, from, last);
@@ -108,18 +110,36 @@ export function createRowFinder(layout: Layout): RowFinder {
   function nextBegins(bytes: Buffer, from: number, last: boolean, loosely: boolean): boolean | 'end' | 'more' {
     const at = behindEmpty(bytes, from);
     if (at >= bytes.length) return last ? 'end' : 'more';
-    if (isHeader(bytes, at)) return true;
+    if (headerEnd(bytes, at) !== undefined) return true;
     if (!isBegun) return !isEnded;
     const left = layout.left(bytes, at, loosely);
     if (left === 'more' && !last) return 'more';
     return typeof left === 'object' || (!isEnded && layout.begins?.(bytes, at) === true);
   }
 
-  function isHeader(bytes: Buffer, at: number): boolean {
-    if (header === undefined || at + header.length > bytes.length) return false;
-    if (bytes.compare(header, 0, header.length, at, at + header.length) !== 0) return false;
-    const behind = bytes[at + header.length];
-    return behind === undefined || behind === LF || behind === CR;
+  function begin(bytes: Buffer, from: number): number {
+    for (let at = bytes.indexOf(LF, Math.max(0, from - 1)); at >= 0 && at + 1 < bytes.length;) {
+      const line = at + 1;
+      at = bytes.indexOf(LF, line);
+      if (isBegun ? typeof layout.left(bytes, line) === 'object' : !isEnded) return line;
+      if (isBegun) continue;
+      // Nothing tells where a row begins: it is looked for where one ends, so that each line is looked at once.
+      const end = at < 0 ? bytes.length : bytes[at - 1] === CR ? at - 1 : at;
+      if (end < line || layout.right(bytes, line, line, end) === undefined) continue;
+      if (bytes[line] === QUOTE || delimiter === TAB) return line;
+      return at < 0 || at + 1 >= bytes.length ? -1 : at + 1;
+    }
+    return -1;
+  }
+
+  function headerEnd(bytes: Buffer, at: number): number | undefined {
+    for (const header of headers) {
+      const end = at + header.length;
+      if (end > bytes.length || bytes.compare(header, 0, header.length, at, end) !== 0) continue;
+      const behind = bytes[end];
+      if (behind === undefined || behind === LF || behind === CR) return end;
+    }
+    return undefined;
   }
 }
 

@@ -11,8 +11,8 @@ const [LF, CR, BLANK] = [0x0a, 0x0d, 0x20];
  * delimiter, and line ends.
  */
 export function createRowsCodec(layout: Layout): EventCodec {
-  const { roles, header } = layout;
-  const { rowAt, isHeader } = createRowFinder(layout);
+  const { roles } = layout;
+  const { rowAt, headerEnd, begin } = createRowFinder(layout);
   let row: Row | undefined;
   return { frame, begin, decode, newestFirst: false, english: () => true };
 
@@ -20,18 +20,13 @@ export function createRowsCodec(layout: Layout): EventCodec {
     let from = at;
     while (from < bytes.length && (bytes[from] === LF || bytes[from] === CR || bytes[from] === BLANK)) from += 1;
     if (from >= bytes.length) return last || from > at ? { kind: 'gap', from, to: from } : undefined;
-    if (header !== undefined && isHeader(bytes, from)) return { kind: 'gap', from, to: from + header.length };
+    const header = headerEnd(bytes, from);
+    if (header !== undefined) return { kind: 'gap', from, to: header };
     const found = rowAt(bytes, from, last);
     if (found === 'more') return { kind: 'part', from, to: from };
     if (typeof found === 'string') return { kind: 'bad', from, to: from, detail: found };
     row = found;
     return { kind: 'event', from, to: found.to };
-  }
-
-  function begin(bytes: Buffer, from: number): number {
-    for (let at = bytes.indexOf(LF, Math.max(0, from - 1)); at >= 0; at = bytes.indexOf(LF, at + 1))
-      if (at + 1 < bytes.length && typeof layout.left(bytes, at + 1) === 'object') return at + 1;
-    return -1;
   }
 
   function decode(bytes: Buffer, _: Frame, wanted: boolean): Taken {

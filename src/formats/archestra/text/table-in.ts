@@ -32,9 +32,10 @@ function withHeader(lines: readonly string[], text: string): Table | undefined {
     for (const delimiter of DELIMITERS) {
       const names = namesIn(line, delimiter);
       if (names === undefined || !areOfRecord(names)) continue;
+      const above = text.slice(0, text.indexOf(line)).trimStart();
       const below = Buffer.from(text.slice(text.indexOf(line) + line.length).trimStart());
       const roles = rolesOf(names);
-      const header = Buffer.from(line);
+      const headers = [...(above === '' ? [] : [Buffer.from(above + line)]), Buffer.from(line)];
       // The tool of aaLog writes tabs between names and commas between values.
       const fitting = [delimiter, ...DELIMITERS].find(
         (one) => typeof delimitedLayout(roles, one.charCodeAt(0)).left(below, 0) === 'object',
@@ -43,7 +44,7 @@ function withHeader(lines: readonly string[], text: string): Table | undefined {
       const form =
         between !== TAB ? 'csv' : names.some((name) => /[a-z] [A-Z]|^(?:No|Date)$/.test(name)) ? 'viewer' : 'tsv';
       const doubles = doublesIn(below, between, roles);
-      return { form, layout: delimitedLayout(roles, between, { header, ...(doubles && { doubles }) }) };
+      return { form, layout: delimitedLayout(roles, between, { headers, ...(doubles && { doubles }) }) };
     }
   }
   return undefined;
@@ -101,14 +102,14 @@ function pairsIn(lines: readonly string[]): Table | undefined {
     let to = from + 1;
     while (to < lines.length && !lines[to]!.startsWith(`${first}=`)) to += 1;
     const names = namesOfRow(lines[from]!, lines[to - 1]!.trimEnd() === '' ? lines[to - 2]! : lines[to - 1]!, first);
-    if (names !== undefined) {
+    if (names !== undefined && areOfRecord(names)) {
       const key = names.join();
       counts.set(key, { names, count: (counts.get(key)?.count ?? 0) + 1 });
     }
     from = to;
   }
   const [most] = [...counts.values()].toSorted((a, b) => b.count - a.count || a.names.length - b.names.length);
-  if (most === undefined || !areOfRecord(most.names)) return undefined;
+  if (most === undefined) return undefined;
   return { form: 'pairs', layout: namedLayout(most.names, rolesOf(most.names)) };
 }
 

@@ -79,8 +79,10 @@ export async function readExport(path: string, options: ExportOptions): Promise<
     if (known === undefined)
       throw Object.assign(
         new Error(
-          `${path} is no export of Windows events: give one that the Event Viewer, wevtutil, PowerShell or ` +
-            'a collector wrote, or the .evtx file itself',
+          options.recognise === undefined
+            ? `${path} is no export of Windows events: give one that the Event Viewer, wevtutil, PowerShell or ` +
+                'a collector wrote, or the .evtx file itself'
+            : `${path} holds no records in a form that is known: it is another file than it was, so give it again`,
         ),
         { code: 'no export' },
       );

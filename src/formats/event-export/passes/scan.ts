@@ -112,7 +112,7 @@ export async function scan(
         from,
         window.last
           ? 'the event is cut off: the file ends within it'
-          : `the event does not end within ${LONGEST_EVENT} bytes, and Windows writes none as long`,
+          : `the event does not end within ${LONGEST_EVENT} bytes, and none is as long`,
       );
     if (detail !== undefined) damage(from, detail, harmless);
     if (kind !== 'event') return kind !== 'gap';

@@ -99,11 +99,13 @@ describe('dates of rows of the viewer', () => {
 describe('the first record of each process', () => {
   const options = { literals: ['License feature'], firstOfProcess: true, now: NOW };
 
-  test.each(FORMS.filter(({ lacks }) => !lacks.includes('pid')))(
+  test.each(FORMS.filter(({ lacks }) => !lacks.includes('process')))(
     'is given beside those that are wanted: $name',
     async ({ write }) => {
       const { events } = await read(write(TIMELINE), options);
-      expect(events.map(({ event }) => event.number)).toEqual(TIMELINE.map(({ number }) => number));
+      expect(events.map(({ event }) => event.number)).toEqual(
+        TIMELINE.filter(({ process }, nth) => nth < 3 || process !== '').map(({ number }) => number),
+      );
       const one = TIMELINE.map((record) => ({
         ...record,
         pid: 7,
@@ -117,4 +119,37 @@ describe('the first record of each process', () => {
       expect(numbers.length).toBeLessThan(5);
     },
   );
+});
+
+test('a number that is given to another process is told, whichever end of the file is the older', async () => {
+  const names = ['aaGR', 'aaGR', 'mmc', 'mmc', 'aaGR', 'aaGR'];
+  const records = names.map((process, nth) => ({
+    ...TIMELINE[0]!,
+    number: nth,
+    at: TIMELINE[0]!.at + nth * 60_000,
+    pid: 7,
+    message: 'nothing of interest',
+    process,
+  }));
+  const options = { literals: ['License feature'], firstOfProcess: true };
+  const oldest = await read(form('CSV of aaLog').write(records), options);
+  expect(oldest.events.map(({ event }) => event.number)).toEqual([0, 2, 4]);
+  const newest = await read(form('hits of Elasticsearch').write(records), options);
+  expect(newest.events.map(({ event }) => event.number)).toEqual(expect.arrayContaining([0, 2, 4]));
+});
+
+describe('what a writer put above the header', () => {
+  test.each(['#TYPE aaLogReader.LogRecord\r\n', 'sep=,\r\n', '\r\n'])('%j says nothing', async (above) => {
+    const { write } = form('CSV with doubled quotes');
+    const { events, damages } = await read(above + write(RECORDS) + above + write(RECORDS));
+    expect(damages).toEqual([]);
+    expect(events).toHaveLength(6);
+  });
+
+  test('a spreadsheet that made a number of the FILETIME leaves date and time', async () => {
+    const { write } = form('CSV with doubled quotes');
+    const { events, damages } = await read(write(RECORDS).replaceAll(/"13\d{16}"/g, '1.34076E+17'));
+    expect(damages).toEqual([]);
+    expect(events.map(({ event }) => event.localTime)).toEqual(RECORDS.map(({ at }) => at + 3_600_000));
+  });
 });

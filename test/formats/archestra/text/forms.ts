@@ -39,11 +39,12 @@ const HEADER =
   'EventDateTime,LogFlag,Message,HostFQDN,MessageNumber,ProcessID,ThreadID,Component,ProcessName,SessionID';
 
 /** As LogRecord.ToCSV of aaLog writes a row: no quote is doubled. */
-function openRow(record: FullRecord, quoted = true, exact = true): string {
+function openRow(record: FullRecord, quoted = true, exact = true, between = ','): string {
   const { flag = 'Info', message, host, number, pid, tid = 1, component, process } = record;
   const time = quoted ? `"${wall(record)}"` : wall(record);
-  const row = `${time},${flag},"${message}",${host},${number},${pid},${tid},"${component}","${process}",${sessionOf(record)}`;
-  return exact ? `${row},${fileTime(record)}\r\n` : `${row}\r\n`;
+  const behind = [host, number, pid, tid, `"${component}"`, `"${process}"`, sessionOf(record)];
+  const row = [time, flag, `"${message}"`, ...behind, ...(exact ? [fileTime(record)] : [])].join(between);
+  return `${row}\r\n`;
 }
 
 function doubled(value: string | number | bigint): string {
@@ -191,6 +192,13 @@ export const FORMS: readonly Form[] = [
   },
   {
     name: 'TSV of aaLog',
+    says: 'ArchestrA records as a table with tabs',
+    write: (records) =>
+      `${HEADER.replaceAll(',', '\t')}\tEventFileTime\n${records.map((one) => openRow(one, false, true, '\t')).join('')}`,
+    lacks: [],
+  },
+  {
+    name: 'TSV with doubled quotes',
     says: 'ArchestrA records as a table with tabs',
     write: (records) => doubledTable(records, HEADER.split(',').concat('EventFileTime'), '\t'),
     lacks: [],
