@@ -113,7 +113,7 @@ export function endAtOnce(target: PoolInstance, holder: HolderState, gone: reado
     const close = closes.get(session.id);
     if (!ids.has(session.id)) return undefined;
     if (close !== undefined && (close.at <= end.at || end.between !== undefined)) return close;
-    return session.untold === true ? endedUnseen(session, end) : end;
+    return session.untold === true || session.notRenewed !== undefined ? endedUnseen(session, end) : end;
   };
   takeOut(target, holder, endFor, end.at, end.at);
 }

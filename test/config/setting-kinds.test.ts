@@ -36,7 +36,9 @@ test('a setting may map names to names, laid over what it has by itself', () => 
     features: { Dev_Session_Count: 'Development', Recipe_Client: 'MOM' },
     columns: { device: 'Device Name' },
   });
-  expect(() => of(', columns: { desk: "Device Name" }')).toThrow(/desk .* is under a name that is not known; use device, user/);
+  expect(() => of(', columns: { desk: "Device Name" }')).toThrow(
+    /desk .* is under a name that is not known; use device, user/,
+  );
   expect(() => of(', columns: [device]')).toThrow(/columns must be a group of keys/);
   expect(() => of(', features: { Recipe_Client: 7 }')).toThrow(/put it in quotes: "7"/);
 });

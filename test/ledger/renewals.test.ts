@@ -218,6 +218,14 @@ describe('a program that renews its holders', () => {
     expect(aveva.pool()).toMatchObject({ atLeast: 2, atMost: 2 });
   });
 
+  test('whose computer is started anew ended what it had not renewed at some time since', () => {
+    const aveva = site();
+    aveva.apply({ kind: 'opened', who: who('PC1'), at: day('08:00') });
+    rounds(aveva, ['08:05', '08:10'], 'PC1');
+    aveva.apply({ kind: 'closed', which: 'all', match: {}, why: 'computer shut down', at: day('12:00') });
+    expect(aveva.sessions()).toMatchObject([{ closed: 'estimated', closedBetween: [day('08:10'), day('12:00')] }]);
+  });
+
   test('that renewed nobody for a while stood still itself: what it renews then goes on', () => {
     const aveva = site();
     for (const node of ['PC1', 'PC2']) aveva.apply({ kind: 'opened', who: who(node), at: day('08:00') });
