@@ -80,11 +80,13 @@ async function readPlant(run: PlantRun, paths: readonly string[]): Promise<Omit<
     const [pool] = pools.filter((one) => one.kind === kind);
     const told = pool === undefined ? [] : past.steps(pool.pool, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     const truth = run.truth.get(kind) ?? [];
-    const absent = absencesIn(run, kind);
+    // Who came while the logger was being restarted is first told of by a refresh.
+    const unheard = run.machines.flatMap((log) => log.unheard.map((at): Range => [at, at + REFRESH + 1_000]));
+    const untold = [...absencesIn(run, kind), ...unheard];
     steps.set(kind, told);
     verdicts.set(kind, judge(truth, told, run.start + HOUR, run.end));
     for (const [from, to, by] of missed(truth, told, run.start, run.end)) {
-      if (absent.some(([left, back]) => left <= from && to <= back)) continue;
+      if (untold.some(([left, back]) => left <= from && to <= back)) continue;
       seatHours += (by * (to - from)) / HOUR;
       if (to > from) outside.push(sentence(kind, from, to, truth, told));
     }

@@ -50,7 +50,7 @@ export function createMachine(
   queue: Queue,
 ): Machine {
   const random = createRandom(seed, 100 + index);
-  const log: MachineLog = { host, first: random.integer(1, 90_000), records: [], cuts: [] };
+  const log: MachineLog = { host, first: random.integer(1, 90_000), records: [], cuts: [], unheard: [] };
   const services = SERVICES.filter(({ process }) => historian || process !== 'aahCfgSvc');
   const living = new Set<number>();
   const starts: ((at: Instant) => void)[] = [];
@@ -80,7 +80,8 @@ export function createMachine(
     { pid, name }: Process,
     { component, message, tid = pid + 4 * random.integer(1, 30), flag = 'Info' }: Parameters<Machine['write']>[2],
   ): void {
-    if (up && at >= deafUntil) append({ at, pid, tid, flag, component, message, process: name });
+    if (up && at < deafUntil) log.unheard.push(at);
+    else if (up) append({ at, pid, tid, flag, component, message, process: name });
   }
 
   function loggerSays(at: Instant, message: string): void {

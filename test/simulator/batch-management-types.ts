@@ -83,6 +83,8 @@ export interface MachineLog {
   first: number;
   records: WrittenRecord[];
   cuts: Cut[];
+  /** When something was to be written while the logger was being restarted: it is in no file, and has no number. */
+  unheard: Instant[];
 }
 
 /** A seat: of a Device ID, or of a node where programs hold it without the Security Manager. */
