@@ -11,6 +11,9 @@ import { pause } from './wake.ts';
 /** A share that does not answer holds up nobody else for longer, in milliseconds. */
 const PATIENCE = 2_000;
 
+/** What was asked of files and has not been answered yet. */
+const pending = new Map<string, Promise<string[]>>();
+
 /**
  * The files that the paths of a source stand for. Where its logs go on over files, a folder stands for those in it, and
  * a file that is named for all of its log; those beside it that were read before lead on, too: `read` gives the paths of
@@ -25,11 +28,21 @@ export async function pathsOf(
   if (events === undefined || !goOn(events.of))
     return expandPaths(source.paths, folder, holdsEvents(source) ? 'exports' : 'logs');
   const plain = source.paths.filter((path) => !isPattern(path)).map((path) => resolve(folder, path));
-  const found = await atMost(PATIENCE, wholeLogs(plain, read));
+  const key = JSON.stringify([source.id, plain]);
+  // What hangs keeps one of the threads that all reading of files needs: it is not asked twice at a time.
+  const asked = pending.get(key) ?? wholeLogs(plain, read).finally(() => pending.delete(key));
+  pending.set(key, asked);
+  const found = await atMost(PATIENCE, asked);
   const globs = await expandPaths(source.paths.filter(isPattern), folder, 'exports');
   // What does not answer is told of when it is read.
-  const rest = found ?? [...plain, ...read().filter((path) => plain.some((one) => isBeside(one, path)))];
-  return [...new Set([...rest, ...globs])].toSorted();
+  return [...new Set([...(found ?? lastKnown(plain, read())), ...globs])].toSorted();
+}
+
+/** The files of a log as the last look knew them. */
+function lastKnown(plain: readonly string[], read: readonly string[]): string[] {
+  const known = read.filter((path) => plain.some((one) => isBeside(one, path) || dirname(path) === one));
+  const named = plain.filter((one) => !known.some((path) => dirname(path) === one));
+  return [...named, ...known];
 }
 
 async function wholeLogs(plain: readonly string[], read: () => readonly string[]): Promise<string[]> {

@@ -79,7 +79,7 @@ async function besideOf(
 ): Promise<{ name: string; card: Card } | undefined> {
   const told = card[way];
   if (way === 'next' && told === undefined) return undefined;
-  const at = told === undefined ? undefined : folder.names.get(basename(told).toLowerCase());
+  const at = told === undefined ? undefined : folder.names.get(nameIn(told));
   const fits = async (candidate: string): Promise<{ name: string; card: Card } | undefined> => {
     const other = await cardOf(join(folder.path, candidate));
     if (other === undefined || other.host.toLowerCase() !== card.host.toLowerCase()) return undefined;
@@ -99,8 +99,13 @@ async function besideOf(
   return undefined;
 }
 
+/** What a file calls another one, without a folder, in small letters. */
+function nameIn(told: string): string {
+  return told.replace(/^.*[\\/]/s, '').toLowerCase();
+}
+
 function isName(told: string | undefined, name: string): boolean {
-  return told !== undefined && basename(told).toLowerCase() === name.toLowerCase();
+  return told !== undefined && nameIn(told) === name.toLowerCase();
 }
 
 async function folderOf(path: string): Promise<Folder> {

@@ -2,7 +2,7 @@ import type { Opened } from '../../inputs/file/packed/unpacked.ts';
 import { LONGEST_RECORD } from './layout.ts';
 
 /** Bytes that are read at once, and what there is room for: the longest record and the header behind it, at least. */
-const BLOCK = 512 * 1024;
+const BLOCK = 256 * 1024;
 const ROOM = 2 * LONGEST_RECORD;
 /** So many files of one folder are read at once: each needs a window. */
 const MOST_AT_ONCE = 4;
@@ -11,7 +11,7 @@ const MOST_AT_ONCE = 4;
 export interface Window {
   bytes: Buffer;
   /** The same by two bytes, as texts and records stand. */
-  units: Uint16Array;
+  units: Uint16Array<ArrayBuffer>;
   /** The byte of the file at which it begins, and how many bytes of it are there. */
   start: number;
   length: number;
