@@ -116,7 +116,7 @@ describe.each(FORMS)('$name', ({ write, name }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(MESSAGE, { minLength: 1, maxLength: 6 }), async (messages) => {
         // A plain message shows how the writer quotes.
-        const plain = { ...TIMELINE[0]!, number: 1, at: TIMELINE[0]!.at - 1 };
+        const plain = { ...TIMELINE[0]!, number: 1, message: 'Logger Started.', at: TIMELINE[0]!.at - 1 };
         const records = [plain, ...messages.map((message, nth) => ({ ...TIMELINE[nth]!, message }))];
         const known = await read(Buffer.from(write(records)));
         expect(known?.damages).toEqual([]);
