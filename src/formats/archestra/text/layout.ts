@@ -23,8 +23,8 @@ export interface Layout {
   delimiter: number | undefined;
   /** The header of a table; before it, as it may stand at the beginning, with what a writer put above it. */
   headers?: readonly Buffer[];
-  /** Whether a table has quotes around all fields, or doubles those within some, as its first rows show. */
-  doubles?: 'all' | 'some';
+  /** Whether a table has quotes around all fields, doubles those within some, or none, as its first rows show. */
+  doubles?: 'all' | 'some' | 'never';
   /**
    * The fields before the message of the row that begins at a byte, and where the message begins; undefined where none
    * does, `more` where the bytes end before that can be told. With `loosely` its time need only look like one.

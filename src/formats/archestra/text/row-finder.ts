@@ -34,7 +34,7 @@ export function createRowFinder(layout: Layout): RowFinder {
   return { rowAt, headerEnd, begin };
 
   function rowAt(bytes: Buffer, from: number, last: boolean): Row | string {
-    const closed = closedRow(bytes, from, last);
+    const closed = layout.doubles === 'never' ? undefined : closedRow(bytes, from, last);
     if (layout.doubles === 'all') return closed ?? QUOTES;
     if (typeof closed !== 'object') return openRow(bytes, from, last);
     if (isEnded && !isBegun) return closed;

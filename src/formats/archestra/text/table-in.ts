@@ -1,5 +1,6 @@
 import { fieldsOf, walkRow } from '../../rows.ts';
 import { delimitedLayout, fitsRole, type Layout, namedLayout } from './layout.ts';
+import { createRowFinder } from './row-finder.ts';
 import { areOfRecord, type Role, roleOf } from './names.ts';
 
 /** A table of records, or their fields with names, as the first lines of a file show it. */
@@ -9,7 +10,9 @@ export interface Table {
 }
 
 const DELIMITERS = [',', ';', '\t'] as const;
-const TAB = 0x09;
+const [TAB, COMMA] = [0x09, 0x2c];
+/** A head that is shorter is the whole file. */
+const SHORT = 48 * 1024;
 
 /** So many lines tell what the rows are. */
 const TRIED_LINES = 400;
@@ -22,7 +25,7 @@ const TRIED_ROWS = 50;
 /** The table that a text begins with; undefined where it is none of records. */
 export function tableIn(text: string): Table | undefined {
   const lines = text.split(/\r?\n/, TRIED_LINES);
-  return withHeader(lines, text) ?? pairsIn(lines) ?? withoutHeader(lines);
+  return withHeader(lines, text) ?? pairsIn(lines) ?? rowsOfViewer(lines) ?? rowsOfTool(text);
 }
 
 function withHeader(lines: readonly string[], text: string): Table | undefined {
@@ -66,7 +69,7 @@ function rolesOf(names: readonly string[]): (Role | undefined)[] {
   return roles.map((role, nth) => (roles.indexOf(role) === nth ? role : undefined));
 }
 
-/** Whether the first rows show that quotes stand around all fields, or are doubled within some. */
+/** What the first rows show of quotes. */
 function doublesIn(bytes: Buffer, delimiter: number, roles: readonly unknown[]): Layout['doubles'] {
   const good: string[][] = [];
   let bad = 0;
@@ -85,6 +88,12 @@ function doublesIn(bytes: Buffer, delimiter: number, roles: readonly unknown[]):
   }
   const isAll = good.length > bad && good.every((fields) => fields.every((field) => field.startsWith('"')));
   if (isAll) return 'all';
+  // Who puts quotes around a plain text and not around another one does so by columns, as aaLog, and doubles none.
+  const flag = roles.indexOf('flag');
+  const isByColumn = good.some(
+    (fields) => /^\w/.test(fields[flag] ?? '') && fields.some((field) => /^"[^",;\t\r\n]+"$/.test(field)),
+  );
+  if (isByColumn) return 'never';
   return bad === 0 && good.flat().some((field) => /[^"]""[^"]/.test(field)) ? 'some' : undefined;
 }
 
@@ -142,26 +151,34 @@ const OF_AALOG: readonly Role[] = (
 /** So many lines may be the rest of a message whose beginning was not copied. */
 const MOST_REST = 40;
 
-function withoutHeader(lines: readonly string[]): Table | undefined {
+function rowsOfViewer(lines: readonly string[]): Table | undefined {
   for (const { roles } of BARE) {
     const { left, begins } = delimitedLayout(roles, TAB);
     const filled = lines.filter((line) => line !== '');
     const whole = filled.map((line) => isFilled(line, roles) && typeof left(Buffer.from(line), 0) === 'object');
     const first = whole.indexOf(true);
     if (first < 0 || first > MOST_REST) continue;
-    // A row of one line shows what stands behind its message.
-    const isNext = (nth: number): boolean =>
-      nth === filled.length || whole[nth] === true || begins?.(Buffer.from(filled[nth]!), 0) === true;
-    const rows = filled.filter((_, nth) => whole[nth] && isNext(nth + 1));
+    const rows: string[] = [];
+    for (const [nth, line] of filled.entries()) {
+      // A message goes on in the lines below; a row that is cut is none.
+      if (whole[nth]) rows.push(line);
+      else if (nth > first && begins?.(Buffer.from(line), 0) !== true) rows.push(`${rows.pop() ?? ''} ${line}`);
+    }
+    // The last one may be cut.
+    if (rows.length > 1) rows.pop();
     const width = mostFrequent(rows.map((row) => row.split('\t').length));
     return { form: 'viewer', layout: delimitedLayout([...roles, ...behindMessage(rows, roles.length, width)], TAB) };
   }
-  for (const delimiter of [0x2c, TAB]) {
+  return undefined;
+}
+
+/** Rows of aaLog without a header. */
+function rowsOfTool(text: string): Table | undefined {
+  const bytes = Buffer.from(text.trimStart());
+  for (const delimiter of [COMMA, TAB]) {
     for (const roles of [OF_AALOG, OF_AALOG.slice(0, -1)]) {
-      const layout = delimitedLayout(roles, delimiter);
-      const line = Buffer.from(lines[0] ?? '');
-      const left = layout.left(line, 0);
-      if (typeof left === 'object' && layout.right(line, left.to, 0, line.length) !== undefined)
+      const layout = delimitedLayout(roles, delimiter, { doubles: 'never' });
+      if (typeof createRowFinder(layout).rowAt(bytes, 0, bytes.length < SHORT) === 'object')
         return { form: delimiter === TAB ? 'tsv' : 'csv', layout };
     }
   }
