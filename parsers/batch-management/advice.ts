@@ -31,7 +31,7 @@ export const ADVICE: Advice = {
   'licence-lost': [
     'What runs goes on for 24 hours without its licence, and stops then: the time stands above. Nobody new is let in.',
     'See whether the licence server runs and is reached from there: its service, its port, the network, a firewall.',
-    'Do not restart the Batch Management server meanwhile: it asks for its own licence when it starts.',
+    'Leave the Batch Management server running meanwhile: it asks for its own licence when it starts.',
   ],
   'licence-grace': [
     'After a change of its hardware or its virtual machine a licence server goes on for 15 days, and then gives no ' +

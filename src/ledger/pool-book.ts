@@ -164,7 +164,7 @@ function noteTarget({ targets }: Lookups, target: PoolInstance): void {
 
 /** A pool that a log names late knows what the others of the same instance know, as far as heartbeats tell it too. */
 function newInstanceBeside(book: PoolBook, key: string, source: string, poolId: string): InstanceState {
-  const made = newInstance(source);
+  const made = newInstance(source, sourceOf(book, source).model);
   const pace = book.paceOf(source, poolId);
   for (const [otherId, { instances }] of book.pools) {
     const other = instances[key];

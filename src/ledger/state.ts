@@ -10,6 +10,7 @@ import {
   type Session,
 } from '../domain/ledger.ts';
 import type { Proof } from '../domain/licence-event.ts';
+import type { LicenceModel } from '../domain/licence-model.ts';
 import type { LimitCount } from '../domain/limit-count.ts';
 
 /** A holder at one instance: its open sessions and what is known of their number. */
@@ -197,12 +198,12 @@ export function newPool(kind: string): PoolState {
   return { kind, instances: {}, limit: null, perCore: false, drift: null, step: null, ordinals: new Map() };
 }
 
-export function newInstance(source: string): InstanceState {
+export function newInstance(source: string, { traceSilence }: Pick<LicenceModel, 'traceSilence'>): InstanceState {
   return {
     source,
     clock: null,
     lastEventAt: null,
-    coverage: NO_TRACE,
+    coverage: traceSilence === undefined ? NEVER_READ : NO_TRACE,
     closeSeen: false,
     contradicted: false,
     ended: null,
