@@ -132,12 +132,24 @@ export async function* readRecords(
     healing ??= createHealing(handle, header, end);
     const next = await healing.goOn(spot, window);
     if (next === undefined && state !== 'closed' && (await isTrailer(handle, spot.at, size))) return false;
+    const isBehind = next === undefined && state !== 'closed' && spot.at > header.last;
+    if (isBehind && (await isEmpty(window, spot.at))) return false;
     const isAwaited = options.waits(spot.at, next !== undefined);
     if (!isAwaited)
       part.lost.push({ at: spot.at, behind: part.taken.length, numbers: lostBetween(spot.number, next, header) });
     if (isAwaited || (next === undefined && state !== 'closed')) part.torn = spot.at;
     else spot = next ?? { ...spot, at: end, number: null };
     return !isAwaited && next !== undefined;
+  }
+
+  /** Whether nothing stands up to the end: room that the logger has taken and not used. */
+  async function isEmpty(window: Window, at: number): Promise<boolean> {
+    for (let from = at; from < end; from += window.length) {
+      await window.move(handle, from, end, true);
+      if (window.length === 0) break;
+      if (window.bytes.subarray(0, window.length).some((byte) => byte !== 0)) return false;
+    }
+    return true;
   }
 
   for (let more = spot.at < end; more;) {

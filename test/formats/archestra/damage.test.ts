@@ -108,6 +108,21 @@ describe('a record of a closed log that is damaged is stepped over', () => {
   });
 });
 
+test('room behind the last record that is not used is no damage', async () => {
+  const live = aalog({ host: 'HOST1', first: 1, records: records(20) });
+  const read = await readOnce(Buffer.concat([live, Buffer.alloc(100_000)]));
+  expect(read.numbers).toEqual(range(1, 20));
+  expect(read.notes).toEqual([]);
+});
+
+test('a live log that ends in half a record, and is written no more, misses that one', async () => {
+  const live = aalog({ host: 'HOST1', first: 1, records: records(20) });
+  const read = await readOnce(live.subarray(0, live.length - 30));
+  expect(read.numbers).toEqual(range(1, 19));
+  expect(read.notes.map(({ what }) => what)).toEqual(['damaged', 'gap']);
+  expect(read.notes[1]?.detail).toContain('record 20 is missing');
+});
+
 test('a record of an export that is damaged is stepped over', async () => {
   const whole = aalgx({ host: 'HOST1', first: FIRST, records: WRITTEN });
   const at = whole.indexOf(Buffer.from('Scan 501 ', 'utf16le')) - 200;
