@@ -11,6 +11,8 @@ export interface Note {
   arrived: Instant;
   what: 'gap' | 'cleared' | 'damaged' | 'left out';
   detail: string;
+  /** The computer of whose log alone it tells, where the input may hold those of others, or stands beside them. */
+  machine?: string;
   /** How many entries of its batch stand before what it tells of; none unless given. */
   afterEntries?: number;
 }

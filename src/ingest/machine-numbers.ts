@@ -101,6 +101,13 @@ function gapOf({ of, range }: ReadRun, below: Run, above: Run, now: Instant): Ga
   const detail =
     `${missing} ${missing === 1 ? 'record is' : 'records are'} missing from the ${range.channel} log of ` +
     `${range.machine ?? ''}: numbers ${below[1] + 1} to ${above[0] - 1} are in no file that was read`;
-  const noted: Note = { stream: input, place: { file: input, at: above[0] }, arrived: now, what: 'gap', detail };
+  const noted: Note = {
+    stream: input,
+    place: { file: input, at: above[0] },
+    arrived: now,
+    what: 'gap',
+    machine: range.machine ?? '',
+    detail,
+  };
   return { of, noted, from: below[3], to: Math.max(below[3], above[2] - 1) };
 }

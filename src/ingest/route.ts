@@ -64,7 +64,8 @@ export function createRouter({ keyed }: Pick<IngestContext, 'keyed'>, machines: 
 
   function targetsOf(noted: Note, { source, strategy, tools }: Opened): Target[] {
     if (strategy.route === 'computer') {
-      const known = machines.machinesOf(source);
+      const meant = noted.machine === undefined ? undefined : machines.machineOf(source, noted.machine);
+      const known = meant === undefined ? machines.machinesOf(source) : [meant];
       const own = { source: machines.primarySourceOf(source), instance: tools.instance };
       return (known.length === 0 ? [own] : known).map(({ source: home, instance }) => ({
         home,

@@ -28,7 +28,7 @@ function batch(file: string, numbers: NumberRange[], ...events: LogEvent[]): Sou
   };
 }
 
-function range(first: number, last: number, from: string, to: string, machine = 'HOST1'): NumberRange {
+function range(first: number, last: number, from: string, to: string, machine = 'SRV1'): NumberRange {
   return { channel: 'Log', first, last, machine, times: [at(from), at(to)] };
 }
 
@@ -95,4 +95,10 @@ describe('the numbers of a log that goes on over files', () => {
     line.pipeline().ingest([C], NOW);
     expect(uncertain(line)).toEqual(MISSED);
   });
+});
+
+test('what is missing from the log of one machine says nothing of another whose log is read beside it', () => {
+  const other = batch('other', [range(1, 50, '06:00', '13:00', 'SRV9')]);
+  const gone = batch('gone', [range(201, 300, '14:00', '15:00', 'SRV9')]);
+  expect(uncertain(after([A, other], [gone]))).toEqual([['ann', false]]);
 });

@@ -81,7 +81,7 @@ async function* poll(request: ReadRequest, most: number, memories: Map<string, M
       if (part.over && !position.closed) memories.set(stream, { next: JSON.stringify(next), processes });
       yield {
         entries,
-        notes,
+        notes: notes.map((one) => ({ ...one, machine: header.host })),
         next,
         caughtUp: part.over,
         computers: [header.host],
