@@ -8,6 +8,8 @@ import type { HolderState, InstanceState, RenewalState, Rhythm } from './state.t
 
 /** Below this, in milliseconds, the time between two renewals tells no interval. */
 const LEAST = 60_000;
+/** So many times as long as before is no interval any more but a break: a round that was missed makes it twice as long. */
+const BREAK = 1.5;
 
 /**
  * A session of a holder is renewed: what was uncertain because no renewal came is sure again, and from as many renewals
@@ -32,7 +34,7 @@ export function noteRenewal(target: PoolInstance, holder: HolderState, at: Insta
 /** Who comes back after a break was not renewed in it: what is far longer than before is no interval. */
 function longestOf({ seen, longest }: RenewalState, gap: number, rhythm: number | undefined): number {
   const known = rhythm ?? (seen >= 2 ? longest : 0);
-  return known > 0 && gap > 2 * Math.max(known, LEAST) ? Math.max(longest, rhythm ?? 0) : Math.max(longest, gap);
+  return known > 0 && gap > BREAK * Math.max(known, LEAST) ? Math.max(longest, rhythm ?? 0) : Math.max(longest, gap);
 }
 
 /** A program that renews one of its holders again and again renews all of them: how often, counts for each. */
@@ -59,9 +61,9 @@ function learn(target: PoolInstance, { sessions, renewals: known }: HolderState,
 function rhythmBy(known: RenewalState | undefined, before: number, least: number): number {
   if (known === undefined || known.seen < least) return before;
   if (before === 0) return known.longest;
-  const isShorter = known.seen > least && 2 * Math.max(known.longest, LEAST) < before;
+  const isShorter = known.seen > least && BREAK * Math.max(known.longest, LEAST) < before;
   if (isShorter) return known.longest;
-  return known.longest > 2 * Math.max(before, LEAST) ? before : Math.max(before, known.longest);
+  return known.longest > BREAK * Math.max(before, LEAST) ? before : Math.max(before, known.longest);
 }
 
 /** Those of a program that were not awaited until it was known how often it renews are awaited since their last sign. */

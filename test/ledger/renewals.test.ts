@@ -268,4 +268,19 @@ describe('a program that renews its holders', () => {
     aveva.changes();
     expect(stepsIn(aveva.all()).findLast(({ at }) => at <= day('08:00'))).toMatchObject({ atLeast: 0, atMost: 1 });
   });
+
+  test('learns no longer interval of those who are away for a round, again and again', () => {
+    const aveva = site();
+    for (const node of ['PC1', 'PC2']) aveva.apply({ kind: 'opened', who: who(node), at: day('08:00') });
+    rounds(aveva, ['08:05', '08:10', '08:15'], 'PC1', 'PC2');
+    rounds(aveva, ['08:20'], 'PC1');
+    rounds(aveva, ['08:25'], 'PC1', 'PC2');
+    rounds(aveva, ['08:30', '08:35', '08:40'], 'PC1');
+    aveva.until(day('08:40'));
+    const told = aveva.holdings().map(({ who: one, uncertain }) => [one.node, uncertain]);
+    expect(told).toEqual([
+      ['PC1', undefined],
+      ['PC2', true],
+    ]);
+  });
 });
