@@ -47,8 +47,7 @@ export function correctionsOf(turn: Transition): Correction[] {
     });
   const untilThen = turn.leased && turn.event?.kind === 'closed' && turn.event.freed !== true;
   const wasDoubtful = turn.beats && turn.event === undefined;
-  const ended =
-    untilThen || wasDoubtful ? [] : turn.sessions.filter(({ closedBetween }) => closedBetween !== undefined);
+  const ended = untilThen || wasDoubtful ? [] : turn.sessions.filter(wasSure);
   if (ended.length > 0) {
     // They may have ended at once. A restart tells how many seats that were; else no session takes more than one.
     const least = isEndOfAll(turn.event) ? added(was.atLeast, now.atLeast) : -ended.length;
@@ -72,6 +71,11 @@ export function correctionsOf(turn: Transition): Correction[] {
   if (stamp < to && !lost) found.push(...late(turn));
   found.push(...undecided(turn));
   return found.filter((one) => one.from < one.to && (one.least !== 0 || one.most !== 0));
+}
+
+/** Whether a session that ended at some time had counted as surely open until then. */
+function wasSure({ closedBetween, untold, notRenewed }: Session): boolean {
+  return closedBetween !== undefined && untold !== true && notRenewed === undefined;
 }
 
 /** A login or logout that may have been later than it was counted: its local hour came twice. */

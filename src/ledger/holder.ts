@@ -33,7 +33,7 @@ export function sure(session: Session): Session {
  * known, the last moment that it is known to have been open.
  */
 export function ended(session: Session, end: End): Session {
-  const { expiresAt: _, uncertain: __, notRenewed: ___, ...rest } = session;
+  const { expiresAt: _, uncertain: __, notRenewed, ...rest } = session;
   const opened = session.openedAt ?? session.openedBetween?.[0] ?? -Infinity;
   const proof = [...rest.proof, end.proof];
   if (end.between === undefined) {
@@ -48,6 +48,8 @@ export function ended(session: Session, end: End): Session {
     closed: 'estimated',
     endedBy: end.why,
     proof,
+    // What ends at its own line was open until then, whoever did not renew it.
+    ...(notRenewed !== undefined && { notRenewed }),
   };
   return end.reason === undefined ? closed : { ...closed, reason: end.reason };
 }

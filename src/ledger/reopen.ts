@@ -60,7 +60,7 @@ export function goOn(target: PoolInstance, key: string, event: Event<'opened' | 
   }
   if (leaving === undefined && event.at < own.lastSeenAt) return true;
   if (leaving === undefined && own.notRenewed !== undefined && renewedOthers(target.instance, own)) {
-    changeHolder(target, key, (holder) => endAtOnce(target, holder, [own], missed(own, own.notRenewed!, event)));
+    changeHolder(target, key, (holder) => endMissed(target, holder, own, event));
     return 'anew';
   }
   changeHolder(target, key, (holder) => {
@@ -73,6 +73,17 @@ export function goOn(target: PoolInstance, key: string, event: Event<'opened' | 
     target.emit({ kind: 'session', session: now });
   });
   return true;
+}
+
+/**
+ * Ends a session whose renewals stopped and whose key was given again: behind the renewals that were missed its seat was
+ * free, where the holder had no other.
+ */
+function endMissed(target: PoolInstance, holder: HolderState, own: Session, event: Sourced): void {
+  const end = missed(own, own.notRenewed ?? { every: 0 }, event);
+  endAtOnce(target, holder, [own], end);
+  const to = Math.max(event.at, target.pool.stepAt ?? event.at);
+  if (holder.sessions.length === 0 && end.at < to && target.pool.step !== null) correct(target, [end.at, to], 0, -1);
 }
 
 /** The end of a session whose renewals stopped, and whose key was given again since. */

@@ -107,7 +107,7 @@ function renew(machine: Machine, now: Instant, rhythms: Rhythms, machines: reado
     const was = rhythms.get(one.program);
     const before = was?.longest ?? 0;
     const round = was === undefined || now > was.last + WITHIN ? { last: now, before: was?.last ?? -Infinity } : was;
-    const isShorter = seen > 2 && before > 0 && 2 * Math.max(longest, MINUTE) < before;
+    const isShorter = seen > 2 && before > 0 && 1.5 * Math.max(longest, MINUTE) < before;
     const own = isShorter ? longest : isBreak(longest, before) ? before : Math.max(before, longest);
     rhythms.set(one.program, { ...round, longest: seen < 2 ? before : own });
     if (seen < 2 || before > 0) continue;
@@ -122,7 +122,7 @@ function renew(machine: Machine, now: Instant, rhythms: Rhythms, machines: reado
 
 /** What is far longer than before is a break, and no interval. */
 function isBreak(gap: number, usual: number): boolean {
-  return usual > 0 && gap > 2 * Math.max(MINUTE, usual);
+  return usual > 0 && gap > 1.5 * Math.max(MINUTE, usual);
 }
 
 /** From a sign on silence counts; twice the interval, a minute at least, is not too long yet. */
