@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
-import type { Open, Start, State } from './state.ts';
+import { INITIAL, type Open, type Start, type State } from './state.ts';
 
 /** More names, and more numbers of one name, are made up or of no use. */
 const MOST_NAMES = 500;
@@ -68,7 +68,12 @@ export function verdictOf({ same, others, at, held }: Start, now: Instant): Verd
 /** All seats that processes of the machine held are given back: it was told to shut down. */
 export function machineStopped(fact: Fact, state: State, emit: Emit): State {
   if (!state.down) emit({ ...fact, kind: 'closed', which: 'all', match: {}, why: 'computer shut down' });
-  return { ...state, down: true, processes: {}, open: {}, releasing: null, manager: null, failures: [], refused: {} };
+  return { ...withoutRun(state), boot: state.boot, down: true };
+}
+
+/** What is known of a machine whichever run of it: how far its log was read, and what its key holds. */
+function withoutRun({ last, stated, keyTold, lostSince }: State): State {
+  return { ...INITIAL, last, stated, keyTold, lostSince };
 }
 
 const NOT_TOLD =
@@ -84,20 +89,7 @@ export function machineStarted(fact: Fact, after: Instant, state: State, emit: E
     emit({ ...fact, between, inferred: NOT_TOLD, kind: 'closed', which: 'all', match: {}, why: 'computer restarted' });
   }
   emit({ ...fact, kind: 'coverage', known: 'anchored', why: 'the computer started' });
-  return {
-    ...state,
-    boot: fact.at,
-    down: false,
-    processes: {},
-    open: {},
-    releasing: null,
-    manager: null,
-    stoppedAt: null,
-    failures: [],
-    refused: {},
-    start: null,
-    lostSince: null,
-  };
+  return { ...withoutRun(state), boot: fact.at, lostSince: null };
 }
 
 /** A process has ended, and with it what it held. */

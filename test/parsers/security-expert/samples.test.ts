@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSafePattern } from 'redos-detector';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { LITERALS } from '../../../parsers/security-expert/patterns.ts';
 import type { LogEvent } from '../../../src/domain/entry.ts';
 import { holdsAny } from '../../../src/formats/windows-event.ts';
-import { checkPattern, compilePatterns } from '../../../src/pattern/pattern.ts';
+import { patternsHold } from '../pattern-samples.ts';
 import { at, DATA_SERVICE, parser, play, rendered, said } from './events.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'parsers', 'security-expert', 'samples');
@@ -40,48 +39,7 @@ function textOf({ text, fill }: (typeof HOSTILE)[number]): string {
   return fill === undefined ? text : text + fill.repeat(Math.floor((LONGEST - text.length) / fill.length));
 }
 
-test('no two patterns have one id', () => {
-  expect(new Set(parser.patterns.map(({ id }) => id)).size).toBe(parser.patterns.length);
-});
-
-describe.each(parser.patterns.map((pattern) => ({ id: pattern.id, pattern })))('pattern $id', ({ id, pattern }) => {
-  const own = SAMPLES.filter((sample) => sample.pattern === id);
-
-  test('has a sample that hits it, and each of its literals stands in one', () => {
-    expect(own.length, `pattern ${id} has no sample`).toBeGreaterThan(0);
-    for (const literal of pattern.literals)
-      expect(
-        own.some(({ text }) => text.includes(literal)),
-        `literal "${literal}" has no sample`,
-      ).toBe(true);
-  });
-
-  test('is whole: a known meaning, literals, an expression in the dialect of RE2', () => {
-    expect(checkPattern(pattern, parser.meanings)).toBeUndefined();
-  });
-
-  test('does not backtrack without bounds', () => {
-    const { error, score } = isSafePattern(pattern.expression.replaceAll(/\(\?<\w+>/g, '(').replaceAll('(?i:', '(?:'), {
-      dotAll: true,
-      caseInsensitive: true,
-    });
-    expect({ error, score }).toMatchObject({ error: null, score: { infinite: false } });
-  });
-
-  test('gives the same on RE2 as on RegExp, for every text of the samples', () => {
-    const byRegExp = compilePatterns([pattern]);
-    const byRe2 = compilePatterns([pattern], []);
-    for (const text of TEXTS) expect(byRe2(text), text).toEqual(byRegExp(text));
-  });
-});
-
-test.each(SAMPLES)('sample %# hits $pattern', ({ text, pattern, groups }) => {
-  const found = compilePatterns(parser.patterns)(text);
-  expect(found?.id).toBe(pattern);
-  expect(Object.fromEntries(Object.entries(found?.groups ?? {}).filter(([, value]) => value !== undefined))).toEqual(
-    groups,
-  );
-});
+patternsHold(parser, SAMPLES, TEXTS);
 
 describe('hostile events come to nothing', () => {
   test.each(HOSTILE)('$why', (sample) => {
