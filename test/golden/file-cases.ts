@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { WRITERS } from '../formats/event-export/forms.ts';
 import { simulateIris } from '../simulator/iris.ts';
+import { EXPORT, LOG as ARCHESTRA, USAGE } from './batch-management.ts';
 import type { Files } from './files.ts';
 import { CONTAINERS, DAY, DUMP, iris, MORNING, NOON, structured, utf16 } from './iris-lines.ts';
 import { evtx, form, FIRST, serverLogs, SHIFT, ZONE } from './security-expert.ts';
@@ -206,8 +207,17 @@ const EQUIS_REPORTS: FileCase = {
   ],
 };
 
+const PLANT = { now: Date.UTC(2026, 10, 20, 8), at: '07:22', user: 'HOST2_BMC1', options: ['--timezone', 'UTC'] };
+
+const BATCH_CASES: readonly FileCase[] = [
+  { name: 'bm-aalog', files: ARCHESTRA, ...PLANT },
+  brief('bm-aalgx', EXPORT, PLANT),
+  brief('bm-usage', USAGE, { ...PLANT, user: 'OPS7' }),
+];
+
 export const FILE_CASES: readonly FileCase[] = [
   EQUIS_REPORTS,
+  ...BATCH_CASES,
   ...IRIS_CASES,
   ...EVENT_CASES,
   {
