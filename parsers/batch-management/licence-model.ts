@@ -6,6 +6,8 @@ export const LICENCE_MODEL: LicenceModel = {
   kinds: ['Development', 'MOM'],
   // A seat belongs to a Device ID, however many sessions, users and applications share it.
   holder: ['node'],
+  // By its own log, by that of the server and by a table a device is the same.
+  oneSeatAcross: true,
   seats: 'holder',
   closes: ['key'],
   // No event states a count that would have to settle.

@@ -35,6 +35,11 @@ export interface LicenceModel {
   cascade?: string;
   /** The parts of `Who` that together are one holder. */
   holder: readonly (keyof Who)[];
+  /**
+   * A holder takes one seat of a pool however many instances and sources show it, and however its names are cased: a
+   * Device ID by its own log and by that of the server (AVEVA).
+   */
+  oneSeatAcross?: true;
   /** What takes a seat: a holder, however many sessions it has (IRIS), or each session (Security Expert). */
   seats: 'holder' | 'session';
   /** How the session of a holder that a close ends is found: the first of these that finds one. */

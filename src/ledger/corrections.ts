@@ -25,6 +25,8 @@ export interface Transition {
   beats: boolean;
   /** A list of all holders is a version of a table: it tells of each session by itself what is found out of before. */
   keyed: boolean;
+  /** Others may have shown a holder too, since when nobody looks up: how the sum changed tells nothing of before. */
+  seenTwice: boolean;
 }
 
 const RANK: Readonly<Record<Coverage['state'], number>> = { anchored: 2, 'at least': 1, unknown: 0 };
@@ -42,7 +44,7 @@ export function correctionsOf(turn: Transition): Correction[] {
     found.push({
       from: after.since ?? stamp,
       to,
-      least: after.state === 'unknown' ? added(was.atLeast, now.atLeast) : 0,
+      least: after.state === 'unknown' ? lostOf(turn) : 0,
       most: null,
     });
   const untilThen = turn.leased && turn.event?.kind === 'closed' && turn.event.freed !== true;
@@ -50,7 +52,7 @@ export function correctionsOf(turn: Transition): Correction[] {
   const ended = untilThen || wasDoubtful ? [] : turn.sessions.filter(wasSure);
   if (ended.length > 0) {
     // They may have ended at once. A restart tells how many seats that were; else no session takes more than one.
-    const least = isEndOfAll(turn.event) ? added(was.atLeast, now.atLeast) : -ended.length;
+    const least = isEndOfAll(turn.event) && !turn.seenTwice ? added(was.atLeast, now.atLeast) : -ended.length;
     found.push({
       from: Math.min(...ended.map(({ closedBetween, closedAt }) => closedBetween?.[0] ?? closedAt ?? stamp)),
       to: stamp,
@@ -71,6 +73,12 @@ export function correctionsOf(turn: Transition): Correction[] {
   if (stamp < to && !lost) found.push(...late(turn));
   found.push(...undecided(turn));
   return found.filter((one) => one.from < one.to && (one.least !== 0 || one.most !== 0));
+}
+
+/** By how much fewer are sure where an instance is not known any more. */
+function lostOf({ was, now, seenTwice }: Transition): number | null {
+  const less = added(was.atLeast, now.atLeast);
+  return less === null || !seenTwice ? less : -(was.atLeast ?? 0);
 }
 
 /** Whether a session that ended at some time had counted as surely open until then. */

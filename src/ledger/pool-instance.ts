@@ -7,6 +7,7 @@ import { keyedSessionId, sessionId } from './identity.ts';
 import { hasKeys } from './holder.ts';
 import { lookupOf } from './lookup.ts';
 import { noteOpen, openIn } from './older-sessions.ts';
+import { noteHeld } from './one-seat.ts';
 import { seatsOfHolder, type Counting } from './seats.ts';
 import { newHolder, type HolderState, type InstanceState, type PoolState } from './state.ts';
 
@@ -65,6 +66,7 @@ export function changeHolder(target: PoolInstance, key: string, how: (holder: Ho
   const after = seatsOfHolder(holder, counting);
   instance.certain += after.certain - before.certain;
   instance.possible += after.possible - before.possible;
+  if (counting.oneSeatAcross) noteHeld(target.pool, instance, key, after);
   if (after.proven !== before.proven) instance.proven = (instance.proven ?? 0) + after.proven - before.proven;
   // A close is remembered for a moment: a login may be written just behind it that still counts it in.
   if (forgettable(holder) && holder.audit === null) delete instance.holders[key];

@@ -3,6 +3,7 @@ import type { Coverage } from '../domain/ledger.ts';
 import type { Sourced } from '../domain/licence-event.ts';
 import { correctionsOf, isOfBefore, sessionsIn, setsBack } from './corrections.ts';
 import { hasKeys } from './holder.ts';
+import { widening } from './one-seat.ts';
 import { limitOf, unreadOf, type PoolBook } from './pool-book.ts';
 import type { PoolInstance } from './pool-instance.ts';
 import { coverageOfPool, sameCoverage, seatsOfPool } from './seats.ts';
@@ -54,8 +55,15 @@ export function recordStep(
       leased: target.model.lease === true,
       beats: target.model.heartbeat !== undefined,
       keyed: hasKeys(target.model),
+      seenTwice: pool.seenTwice === true,
     };
     for (const found of correctionsOf(transition)) changes.push({ kind: 'hindsight', pool: poolId, ...found });
+  }
+  if (pool.seenTwice === true) {
+    for (let place = begun; place < changes.length; place += 1) {
+      const change = changes[place];
+      if (change?.kind === 'hindsight' && change.pool === poolId) changes[place] = { ...change, ...widening(change) };
+    }
   }
   const same =
     was !== null &&
@@ -63,9 +71,10 @@ export function recordStep(
     was.atMost === seats.atMost &&
     was.limit === limit &&
     sameCoverage(was.coverage, coverage);
+  // Who was seen twice may come and go without a step; what comes late must not tell of before that either.
+  if (!same || pool.seenTwice === true) pool.stepAt = at;
   if (!same) {
     pool.step = now;
-    pool.stepAt = at;
     changes.push({ kind: 'seats', pool: poolId, at, ...now });
   }
   book.recorded = changes.length;

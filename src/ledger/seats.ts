@@ -1,12 +1,15 @@
 import type { Coverage, Seats } from '../domain/ledger.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
 import type { Settings } from '../domain/setting.ts';
+import { countedAgain } from './one-seat.ts';
 import type { HolderState, InstanceState, PoolState } from './state.ts';
 
 /** The settings that the licence model names, as one source has them. */
 export interface Counting {
   ratchetAbove: number;
   closesMustBeSeen: boolean;
+  /** A holder takes one seat of the pool, wherever it is seen. */
+  oneSeatAcross: boolean;
 }
 
 /** How a licence model counts under these settings. */
@@ -19,6 +22,7 @@ export function countingBy(model: LicenceModel, settings: Settings): Counting {
           ? Infinity
           : Number(settings[model.ratchetAbove]),
     closesMustBeSeen: model.closesMustBeSeen === true,
+    oneSeatAcross: model.oneSeatAcross === true,
   };
 }
 
@@ -83,6 +87,7 @@ export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source
   let atLeast = 0;
   let atMost: number | null = silent === 0 ? 0 : null;
   let known = false;
+  const across: { instance: InstanceState; sure: number }[] = [];
   for (const key in pool.instances) {
     const instance = pool.instances[key];
     if (instance === undefined) continue;
@@ -100,8 +105,20 @@ export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source
       : (instance.proven ?? 0);
     // Whoever is named later may have been among those who were counted.
     const lower = instance.possible === 0 ? Math.max(named, alone) : named;
-    atLeast += Math.min(Math.max(0, lower), upper);
+    const sure = Math.min(Math.max(0, lower), upper);
+    if (countingOf(instance.source).oneSeatAcross) across.push({ instance, sure });
+    atLeast += sure;
     atMost = atMost === null || instance.coverage.state === 'at least' ? null : atMost + upper;
+  }
+  if (across.length > 1) {
+    const instances = across.map((one) => one.instance);
+    const again = countedAgain(pool, instances, (holder, source) => seatsOfHolder(holder, countingOf(source)));
+    // Whom a count did not name another instance may name.
+    const unnamed = across.reduce((sum, { instance, sure }) => sum + Math.max(0, sure - instance.certain), 0);
+    atLeast = Math.max(...across.map(({ sure }) => sure), atLeast - unnamed - again.certain);
+    // Behind a count that is less than the holders some of them have gone: it may be those that were seen twice.
+    const gone = instances.reduce((sum, { counted }) => sum + Math.min(0, counted?.most ?? 0), 0);
+    if (atMost !== null) atMost = Math.max(atLeast, atMost - Math.max(0, again.possible + gone));
   }
   return { atLeast: known ? atLeast : null, atMost };
 }

@@ -183,6 +183,8 @@ export interface PoolState {
   /** When the log stated it first; absent where it was typed. */
   limitSince?: Instant;
   perCore: boolean;
+  /** True once a holder that takes one seat wherever it is seen was seen at two instances at once. */
+  seenTwice?: true;
   drift: Drift | null;
   step: StepState | null;
   /** The instant of that step. */

@@ -20,8 +20,8 @@ export interface Tables {
   /** A past row tells when a session ended: at an instant, or between two. */
   closed(key: string, at: Instant, between?: readonly [Instant, Instant]): void;
   apply(event: Partial<Sourced> & Pick<Sourced, 'kind' | 'at'>): void;
-  /** Lets the clock of a source go on. */
-  until(at: Instant): void;
+  /** Lets the clock of a source go on, of the first one unless it is named. */
+  until(at: Instant, source?: string): void;
   /** Stores and loads everything, as a restart does. */
   restart(): void;
   pool(): PoolNow | undefined;
@@ -63,7 +63,7 @@ export function tables(model: LicenceModel = MODEL, ids: readonly string[] = ['t
       apply({ kind: 'closed', which: 'one', match: { key }, why: 'logout', at, ...when });
     },
     apply,
-    until: (at) => ledger.advance(ids[0] ?? '', at),
+    until: (at, source = ids[0] ?? '') => ledger.advance(source, at),
     restart() {
       changes();
       for (const [name, part] of ledger.dirty())

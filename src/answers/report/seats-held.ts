@@ -16,8 +16,12 @@ export function seatRule(model: LicenceModel, settings: Settings): SeatRule {
   return { model, each: countingBy(model, settings).ratchetAbove };
 }
 
-/** By which sessions are of one holder, as the licence counts: the parts that its model names, at one instance. */
-export function holderKey({ session: { instance, who } }: Span, { holder }: LicenceModel): string {
+/**
+ * By which sessions are of one holder, as the licence counts: the parts that its model names, at one instance unless it
+ * takes one seat wherever it is seen.
+ */
+export function holderKey({ session: { instance, who } }: Span, { holder, oneSeatAcross }: LicenceModel): string {
+  if (oneSeatAcross === true) return JSON.stringify(holder.map((part) => (who[part] ?? '').toLowerCase()));
   return JSON.stringify([instance, ...holder.map((part) => who[part] ?? '')]);
 }
 
