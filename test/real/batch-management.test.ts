@@ -52,6 +52,29 @@ describe.skipIf(FOLDER === undefined)(
       expect(step).toMatchObject({ limit: 5, atLeast: 0, atMost: 0 });
     });
 
+    test('five programs of one computer hold one seat at most, though the logger was restarted thrice', () => {
+      const at = Date.UTC(2015, 11, 12, 20, 0);
+      const there = server.past.sessions(at, at, 'batch-management/Development');
+      expect(there).toHaveLength(5);
+      expect(new Set(there.map(({ who }) => who.node)).size).toBe(1);
+      // No record tells whether they still run, and files of the morning are missing.
+      expect(server.past.stepAt('batch-management/Development', at)).toMatchObject({ limit: 5, atLeast: 0 });
+    });
+
+    test('one process number of two runs of the computer is two seats, where a pool counts its feature', async () => {
+      const set = ['features=Historian_Tagcount:Development'];
+      const { past } = await readFiles(of('2014R2'), 'UTC', NOW, true, true, { limit: null, set });
+      const sessions = past
+        .sessions(-Infinity, Infinity, 'batch-management/Development')
+        .filter(({ who }) => who.key?.includes('aahcfgsvc 1664 ') === true);
+      expect(sessions.map(({ who, openedAt }) => `${time(openedAt)} ${who.node}`)).toEqual([
+        '2015-08-27 04:39:07.617 2014R2-VS-WSP',
+        '2015-10-06 04:19:34.569 2014R2-VS-WSP',
+        '2015-12-12 19:19:32.901 2014R2-VS-WSP',
+      ]);
+      expect(sessions.map(({ closedAt }) => closedAt !== undefined)).toEqual([true, true, true]);
+    });
+
     test('a refresh is no logout: one session of MES a start, each ended by the shutdown of its computer', () => {
       const sessions = sessionsIn(mes, 'MOM');
       expect(sessions.map(({ openedAt, closedAt, closed }) => [time(openedAt), time(closedAt), closed])).toEqual([
