@@ -19,6 +19,17 @@ export function poolOfFeature(feature: string, settings: Settings): string | und
   return undefined;
 }
 
+/**
+ * The pool of what was given, or not given, to a Device ID or to a program; by the name of its product as well where a
+ * Device ID stands with it, since only client connections have one.
+ */
+export function poolOfGrant(
+  { feature, device }: { feature: string; device: string | null | undefined },
+  settings: Settings,
+): string | undefined {
+  return poolOfFeature(feature, settings) ?? (device == null ? undefined : poolOfProduct(feature));
+}
+
 /** The pool of a product by its name, where that says plainly which of them it is: `Batch MOM Client`. */
 export function poolOfProduct(name: string): string | undefined {
   const isDevelopment = /\bdevelopment\b/i.test(name);

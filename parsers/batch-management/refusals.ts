@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
 import type { Settings } from '../../src/domain/setting.ts';
-import { poolOfFeature } from './features.ts';
+import { poolOfGrant } from './features.ts';
 import { serverLost } from './server.ts';
 import type { Failure, State } from './state.ts';
 
@@ -97,7 +97,7 @@ function decided(failure: Failure, reason: Reason, around: Around): State {
     emit({ ...own, kind: 'remark', what: 'not-understood', detail, text: `${text} (${what || 'no reason'})` });
     return around.state;
   }
-  const pool = poolOfFeature(feature, settings);
+  const pool = poolOfGrant({ feature, device }, settings);
   if (pool === undefined) {
     const detail = `all seats of ${feature} are taken, and no pool counts it: name it under features of the source`;
     emit({ ...own, kind: 'remark', what: 'not-understood', detail, text });

@@ -2,13 +2,15 @@ import type { Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact, Who } from '../../src/domain/licence-event.ts';
 import type { Settings } from '../../src/domain/setting.ts';
 import { asWritten, deviceOf } from './device.ts';
-import { poolOfFeature } from './features.ts';
+import { poolOfGrant } from './features.ts';
 import type { Open, State } from './state.ts';
 
 /** More open seats of one machine are made up: those that were taken first are not told apart any more. */
 const MOST_OPEN = 10_000;
 /** A refresh gives all back and takes it again within this, in milliseconds: up to 359 were seen. */
 export const REFRESH = 2_000;
+/** More features are made up. */
+const MOST_FEATURES = 50;
 /** A manager is heard of for so long before all that it holds has been named, in milliseconds. */
 const HEARD = 900_000;
 
@@ -59,8 +61,8 @@ function whoOf({ node, process, user }: Open, key: string, { terminalServers }: 
  * seat that a program takes itself no record tells, but where it refreshes it.
  */
 export function acquired(grant: Grant, { fact, settings, emit }: Telling, state: State): State {
-  const pool = poolOfFeature(grant.feature, settings);
-  if (pool === undefined) return state;
+  const pool = poolOfGrant(grant, settings);
+  if (pool === undefined) return grant.device === undefined ? state : countedByNone(grant.feature, fact, emit, state);
   const key = keyOf(grant, state);
   const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
   if (known !== undefined) {
@@ -89,6 +91,15 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
   return { ...state, open: bounded({ ...state.open, [key]: open }) };
 }
 
+/** Only client connections are given to devices: which pool counts this one nobody has said yet. That is told once. */
+function countedByNone(feature: string, fact: Fact, emit: Emit, state: State): State {
+  const { unpooled = [] } = state;
+  if (unpooled.length >= MOST_FEATURES || unpooled.includes(feature)) return state;
+  const detail = `devices are given ${feature.slice(0, 100)}, and no pool counts it: name its pool in the setting features`;
+  emit({ ...fact, kind: 'remark', what: 'not-understood', detail, text: fact.proof.text ?? '' });
+  return { ...state, unpooled: [...unpooled, feature] };
+}
+
 /**
  * Of a log that begins in the middle the first record of a device may be a refresh: that comes every five minutes
  * [maker], so that whoever was there has been named after three of them.
@@ -103,7 +114,7 @@ function wasJustReleased(pid: number, at: Instant, { releasing }: State): boolea
 
 /** A seat was given back. */
 export function released(grant: Grant, { fact, settings, emit }: Telling, state: State): State {
-  const pool = poolOfFeature(grant.feature, settings);
+  const pool = poolOfGrant(grant, settings);
   if (pool === undefined) return state;
   const key = keyOf(grant, state);
   const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;

@@ -80,6 +80,8 @@ export type State = {
   stated: { [feature: string]: number };
   /** The end of the key that was told last, and the day on which. */
   keyTold: { ends: Instant; on: Instant } | null;
+  /** Features that devices were given and no pool counts, as far as that was told. */
+  unpooled?: string[];
   /** Since when the licence server counts as lost. */
   lostSince: Instant | null;
 } & OfTables;

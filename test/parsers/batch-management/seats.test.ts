@@ -106,6 +106,23 @@ describe('a seat that the manager takes for a device', () => {
     expect(events[0]).toMatchObject({ kind: 'opened', who: { node: 'WEB1_a8f3', holder: 'corp\\ann' } });
   });
 
+  test('of a feature that no pool counts is told once, with what to set', () => {
+    const takes = (time: string): ReturnType<typeof says> => ofDevice(time, 'HOST1_BMC1', 'acquired', 'Batch_Recipe');
+    const [remark, ...others] = play([takes('08:00'), takes('08:05')]).events;
+    expect(others).toEqual([]);
+    expect(remark).toMatchObject({ kind: 'remark', what: 'not-understood' });
+    expect(remark).toMatchObject({ detail: expect.stringMatching(/Batch_Recipe.*setting features/) });
+    const { events } = play([takes('08:00')], { features: { Batch_Recipe: 'MOM' } });
+    expect(short(events)).toEqual(['08:00:00 opened MOM HOST1_BMC1 SecMngr']);
+  });
+
+  test('belongs to the pool that the name of its product says plainly', () => {
+    const product = 'AVEVA Batch Management MOM Client';
+    expect(
+      told([ofDevice('08:00', 'HOST1', 'acquired', product), ofDevice('09:00', 'HOST1', 'released', product)]),
+    ).toEqual(['08:00:00 opened MOM HOST1 SecMngr', '09:00:00 closed HOST1 released']);
+  });
+
   test('is not taken for a Device ID by a message about one that does not exist', () => {
     const events = [says('08:00', 'PCS.IdentityManager.Host/7', 'The Device Id does not exist  - [DA17U3SP1].')];
     expect(told(events)).toEqual([]);
