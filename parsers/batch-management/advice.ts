@@ -2,7 +2,8 @@ import type { Advice, Hints } from '../../src/domain/product.ts';
 
 const WHERE =
   'A name such as HOST1_BMC1 is a terminal session: the computer HOST1, on the terminal server BMC1. A plain name is ' +
-  'the computer itself. All that one of these runs takes one seat of a kind, which falls free when its last program ends.';
+  'the computer itself. All that one of these runs takes one seat of a kind, which falls free when its last program ' +
+  'ends.';
 const CLOSE =
   'Ask there to close every development client (Development) or every runtime client (MOM), and on a terminal server ' +
   'to sign out: a session that is only disconnected keeps its programs.';
@@ -77,7 +78,8 @@ export const HINTS: Hints = {
     'Export the usage of the licence server, or the sessions of MES, beside the log: they name who is there now.',
   ],
   refusedBelowLimit: [
-    'seats may be reserved for devices or users: see the License Manager, and write their number under reserved of the pool',
+    'seats may be reserved for devices or users: see the License Manager, and write their number under reserved of ' +
+      'the pool',
     'some computers that take seats are not among the logs that are read',
   ],
 };

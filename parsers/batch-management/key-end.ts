@@ -14,8 +14,8 @@ export function endOfKey(text: string): Instant | undefined {
 }
 
 /**
- * The end of a key is told once it is as near as `warnAfter` milliseconds: once a day, by the grant that names it, since
- * the log says it each time a program asks.
+ * The end of a key is told once it is as near as `warnBefore` milliseconds: once a day, by the grant that names it,
+ * since the log says it each time a program asks.
  */
 export function keyEnds(
   told: { feature: string; expires: string },

@@ -43,7 +43,8 @@ export function record(entry: Entry, before: State, emit: Emit, tools: Tools): S
 function pauseOver(fact: Fact, state: State, emit: Emit): State {
   const { stoppedAt, manager } = state;
   if (stoppedAt === null || fact.at - stoppedAt <= RESTART) return { ...state, stoppedAt: null };
-  const why = `the logger was stopped for ${Math.round((fact.at - stoppedAt) / 1_000)} s: what was written then is in no log`;
+  const seconds = Math.round((fact.at - stoppedAt) / 1_000);
+  const why = `the logger was stopped for ${seconds} s: what was written then is in no log`;
   emit({ ...fact, kind: 'coverage', known: 'gap', why });
   return { ...state, stoppedAt: null, manager: manager && { ...manager, heardSince: fact.at } };
 }

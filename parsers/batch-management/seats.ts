@@ -95,7 +95,8 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
 function countedByNone(feature: string, fact: Fact, emit: Emit, state: State): State {
   const { unpooled = [] } = state;
   if (unpooled.length >= MOST_FEATURES || unpooled.includes(feature)) return state;
-  const detail = `devices are given ${feature.slice(0, 100)}, and no pool counts it: name its pool in the setting features`;
+  const name = feature.slice(0, 100);
+  const detail = `devices are given ${name}, and no pool counts it: name its pool in the setting features`;
   emit({ ...fact, kind: 'remark', what: 'not-understood', detail, text: fact.proof.text ?? '' });
   return { ...state, unpooled: [...unpooled, feature] };
 }

@@ -5,8 +5,9 @@ import { stateCheck } from './state-check.ts';
 /**
  * Holds while `percent` of a pool's limit is taken or more (all of it, unless the rule says otherwise), by the lower
  * end of the range or, where the rule says so, by the upper one. Nobody need have been refused: a log that tells of no
- * refusals leaves nothing but this. Reserved seats count as taken, since nobody else gets them. Where the pool is not anchored, its limit is not known or its pairs are in doubt,
- * it never holds; nor where a higher package lets in whoever finds this one full, or where seats belong to persons.
+ * refusals leaves nothing but this. Reserved seats count as taken, since nobody else gets them. Where the pool is not
+ * anchored, its limit is not known or its pairs are in doubt, it never holds; nor where a higher package lets in
+ * whoever finds this one full, or where seats belong to persons.
  */
 export const threshold = stateCheck('threshold', ({ percent = 100, by = 'lower' }, pool) => {
   if (pool.doubt !== undefined) return pool.doubt;

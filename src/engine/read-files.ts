@@ -10,11 +10,11 @@ import { siteOfFiles, type FileSite, type FilesAsked } from './site-files.ts';
 export type { Read } from './read-result.ts';
 
 /**
- * Reads files with their rotated siblings, or the logs in folders, as one site through the same readers, parsers and ledger as `watch`, without
- * a state. `keep` gathers what happened, for questions about earlier instants; without it, and unless `maySkip` is
- * false, only what matters now is read. `now` only tells whether a last line may still be written.
- * `said` is what the command line says of the files; `config` is a configuration that is there.
- * Throws SeatwatchError for a file that is not there or that no product recognises.
+ * Reads files with their rotated siblings, or the logs in folders, as one site through the same readers, parsers and
+ * ledger as `watch`, without a state. `keep` gathers what happened, for questions about earlier instants; without it,
+ * and unless `maySkip` is false, only what matters now is read. `now` only tells whether a last line may still be
+ * written. `said` is what the command line says of the files; `config` is a configuration that is there. Throws
+ * SeatwatchError for a file that is not there or that no product recognises.
  */
 export async function readFiles(
   named: readonly string[],

@@ -63,7 +63,9 @@ async function logsIn(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-/** The format of a file that names the other files of its log, by its name where it is gone; undefined for any other. */
+/**
+ * The format of a file that names the other files of its log, by its name where it is gone; undefined for any other.
+ */
 async function chainedAt(file: string): Promise<Format | undefined> {
   const chained = FORMATS.filter(({ others }) => others !== undefined);
   const head = await readHead(file).catch(() => undefined);

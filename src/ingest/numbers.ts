@@ -7,8 +7,8 @@ import type { SourceBatch } from './source-batch.ts';
 type Numbers = { readonly [channel: string]: number };
 
 /**
- * Finds the holes in the numbers of events of one input, whatever makes them; those of a log that goes on over files are
- * left to `MachineNumbers`. A number that is lower begins anew and is no hole.
+ * Finds the holes in the numbers of events of one input, whatever makes them; those of a log that goes on over files
+ * are left to `MachineNumbers`. A number that is lower begins anew and is no hole.
  */
 export interface NumberCheck {
   /** What is missing before a batch, as notes that stand before its entries. */

@@ -8,7 +8,9 @@ import type { HolderState, InstanceState, RenewalState, Rhythm } from './state.t
 
 /** Below this, in milliseconds, the time between two renewals tells no interval. */
 const LEAST = 60_000;
-/** So many times as long as before is no interval any more but a break: a round that was missed makes it twice as long. */
+/**
+ * So many times as long as before is no interval any more but a break: a round that was missed makes it twice as long.
+ */
 const BREAK = 1.5;
 
 /**
@@ -66,7 +68,9 @@ function rhythmBy(known: RenewalState | undefined, before: number, least: number
   return known.longest > BREAK * Math.max(before, LEAST) ? before : Math.max(before, known.longest);
 }
 
-/** Those of a program that were not awaited until it was known how often it renews are awaited since their last sign. */
+/**
+ * Those of a program that were not awaited until it was known how often it renews are awaited since their last sign.
+ */
 function awaitOthers(target: PoolInstance, process: string): void {
   for (const [key, { sessions, renewals }] of Object.entries(target.instance.holders)) {
     const own = sessions.filter(({ who, untold }) => who.process === process && untold !== true);

@@ -76,8 +76,8 @@ export function goOn(target: PoolInstance, key: string, event: Event<'opened' | 
 }
 
 /**
- * Ends a session whose renewals stopped and whose key was given again: behind the renewals that were missed its seat was
- * free, where the holder had no other.
+ * Ends a session whose renewals stopped and whose key was given again: behind the renewals that were missed its seat
+ * was free, where the holder had no other.
  */
 function endMissed(target: PoolInstance, holder: HolderState, own: Session, event: Sourced): void {
   const end = missed(own, own.notRenewed ?? { every: 0 }, event);

@@ -16,8 +16,8 @@ const pending = new Map<string, Promise<string[]>>();
 
 /**
  * The files that the paths of a source stand for. Where its logs go on over files, a folder stands for those in it, and
- * a file that is named for all of its log; those beside it that were read before lead on, too: `read` gives the paths of
- * all that was read for the source.
+ * a file that is named for all of its log; those beside it that were read before lead on, too: `read` gives the paths
+ * of all that was read for the source.
  */
 export async function pathsOf(
   source: ConfiguredSource,

@@ -13,8 +13,8 @@ export interface Filter {
 const MOST_PROCESSES = 4096;
 
 /**
- * Everything is wanted where one of the literals is empty. `processes` is what was seen of processes before. All literals
- * are looked for in one pass, as text: three times as fast as one after the other, where there are a dozen.
+ * Everything is wanted where one of the literals is empty. `processes` is what was seen of processes before. All
+ * literals are looked for in one pass, as text: three times as fast as one after the other, where there are a dozen.
  */
 export function createFilter(literals: readonly string[], processes: Processes | undefined): Filter {
   const all = literals.includes('');
@@ -53,8 +53,8 @@ function escaped(literal: string): string {
 export type Processes = Map<number, Uint16Array>;
 
 /**
- * Whether a process writes for the first time, or under another name than before. Its name is the last text of a record;
- * some have none.
+ * Whether a process writes for the first time, or under another name than before. Its name is the last text of a
+ * record; some have none.
  */
 function isFirstOf(known: Processes, units: Uint16Array, texts: number, to: number, pidAt: number): boolean {
   const pid = units[pidAt >> 1]! + units[(pidAt >> 1) + 1]! * 65_536;

@@ -30,12 +30,12 @@ interface Memory {
 }
 
 /**
- * Reads a log of the ArchestrA logger while it is written, each record once: a `read` is one poll. Records are walked by
- * their lengths, whatever the header says, which is stale; behind the last one a half written record is waited for. Once
- * the name of the next file stands behind it, a log is over. What is damaged is stepped over, with a note `damaged` and,
- * where the numbers of the lost records are known, a note `gap`. A log that was emptied or replaced gives a note
- * `cleared` and is read anew; an export of the Log Viewer that was replaced is read anew without a word. Numbers, and
- * whether other files hold what is missing between two, are left to ingest.
+ * Reads a log of the ArchestrA logger while it is written, each record once: a `read` is one poll. Records are walked
+ * by their lengths, whatever the header says, which is stale; behind the last one a half written record is waited for.
+ * Once the name of the next file stands behind it, a log is over. What is damaged is stepped over, with a note
+ * `damaged` and, where the numbers of the lost records are known, a note `gap`. A log that was emptied or replaced
+ * gives a note `cleared` and is read anew; an export of the Log Viewer that was replaced is read anew without a word.
+ * Numbers, and whether other files hold what is missing between two, are left to ingest.
  */
 export function createArchestraFollower({ batch = 1000 }: ArchestraFollowerOptions = {}): Reader {
   const memories = new Map<string, Memory>();

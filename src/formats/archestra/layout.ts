@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/entry.ts';
 
 /*
- * The layout is not documented by AVEVA; it was told from public logs. All numbers are little endian, all texts UTF-16LE
- * with a NUL behind them.
+ * The layout is not documented by AVEVA; it was told from public logs. All numbers are little endian, all texts
+ * UTF-16LE with a NUL behind them.
  *
  * .aaLOG   0 u32 4 · 4 u32 1 · 8 u32 length of the header · 12 u32 where the name of the previous file stands ·
  *          16 u32 where the name of the next file stands, behind the last record; 0 while this one is written ·

@@ -10,7 +10,9 @@ export interface Spot {
   last: number;
 }
 
-/** How far records were walked, and why no further: the block is over, the file is, or what comes is no whole record. */
+/**
+ * How far records were walked, and why no further: the block is over, the file is, or what comes is no whole record.
+ */
 export interface Walked extends Spot {
   why: 'block' | 'end' | 'broken' | 'enough';
 }

@@ -16,7 +16,9 @@ const linesReader = lazyReader({ name: 'archestra-jsonl', checkpoints: 'text-log
   return createJsonLinesReader(follower, { name: 'archestra-jsonl', eventOf: eventOfLine, ofProcess: OF_PROCESS });
 });
 
-/** Records of the ArchestrA logger as tools and its viewer hand them out as text, in a file that is written as a whole. */
+/**
+ * Records of the ArchestrA logger as tools and its viewer hand them out as text, in a file that is written as a whole.
+ */
 export const archestraText: Format = {
   name: 'archestra-text',
   label: 'ArchestrA records as text',
