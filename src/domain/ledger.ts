@@ -165,6 +165,8 @@ export interface PoolNow extends Seats {
   unnamed?: number;
   /** True where each seat belongs to a person or a machine, whether it is used or not. */
   named?: true;
+  /** True where a holder takes one seat, however many instances show it, and however they case its name. */
+  oneSeatAcross?: true;
   /** The pool that surely has a free seat for whoever finds this one full; absent where none is known to. */
   handsOn?: string;
   /** True where the key counts something else than users, so that no seats of users exist. */

@@ -51,6 +51,9 @@ export function standingOf(book: PoolBook, poolId: string): PoolStanding {
     ...(doubt !== undefined && { doubt }),
     ...(unnamed !== 0 && { unnamed }),
     ...(isNamed(book, poolId) && { named: true as const }),
+    ...(sources.some((id) => book.sources.get(id)?.counting.oneSeatAcross === true) && {
+      oneSeatAcross: true as const,
+    }),
     ...(handsOn !== undefined && { handsOn }),
     ...signsIn(book, poolId, pool),
   };

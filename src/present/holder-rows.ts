@@ -67,11 +67,32 @@ export function holdersOf(
   clock: Clock = time.full,
   since: SinceText = { at: clock, span: (range) => between(range, clock), before: 'before the log began' },
 ): { sure: HolderRow[]; maybe: HolderRow[] } {
+  const all = pool.oneSeatAcross === true ? underOneName(pool.holdings) : pool.holdings;
+  const isSure = ({ uncertain }: Holding): boolean => uncertain !== true;
+  // Who surely has the one seat that he takes is none of those who may have another.
+  const surely = new Set(pool.oneSeatAcross === true ? all.filter(isSure).map(seatOf) : []);
   const [maybe, sure] = [true, false].map((isMaybe) => {
-    const holdings = pool.holdings.filter(({ uncertain }) => (uncertain === true) === isMaybe);
+    const holdings = all.filter((one) => (isSure(one) || surely.has(seatOf(one))) !== isMaybe);
     return rows(holdings, pool, { ...body, clock, since });
   });
   return { sure: sure ?? [], maybe: maybe ?? [] };
+}
+
+/** Whose the seat of a holding is, in lower case. */
+function seatOf({ who: { holder = '', node = '' } }: Holding): string {
+  return JSON.stringify([holder, node]).toLowerCase();
+}
+
+/** The same holdings, each holder written as by the first of them that is sure, else by the first of all. */
+function underOneName(holdings: readonly Holding[]): readonly Holding[] {
+  const names = new Map<string, Holding>();
+  for (const holding of holdings.toSorted((a, b) => Number(a.uncertain === true) - Number(b.uncertain === true)))
+    if (!names.has(seatOf(holding))) names.set(seatOf(holding), holding);
+  return holdings.map((holding) => {
+    const { holder, node } = names.get(seatOf(holding))?.who ?? {};
+    const named = { ...(holder !== undefined && { holder }), ...(node !== undefined && { node }) };
+    return { ...holding, who: { ...holding.who, ...named } };
+  });
 }
 
 /** What the words of a row are made with. */
