@@ -106,3 +106,17 @@ test('seats that a table counts without names may be those that a log names: the
   ledger.apply({ kind: 'count', at: day('08:10'), used: 5, of: 9, source: 'server' });
   expect(ledger.pool()).toMatchObject({ atLeast: 5, atMost: 7 });
 });
+
+test('thousands of devices that two logs show come and go in well under five seconds of a processor', () => {
+  const ledger = site();
+  const begun = process.cpuUsage();
+  for (let device = 0; device < 4_000; device += 1) {
+    const at = day('08:00') + device;
+    for (const source of ['server', 'client']) opened(ledger, source, `PC${device}`, at);
+  }
+  expect(ledger.pool()).toMatchObject({ atLeast: 4_000, atMost: 4_000 });
+  for (let device = 0; device < 4_000; device += 1) ledger.closed(`PC${device}`, day('09:00') + device);
+  expect(ledger.pool()).toMatchObject({ atLeast: 4_000, atMost: 4_000 });
+  const { user, system } = process.cpuUsage(begun);
+  expect((user + system) / 1e6).toBeLessThan(5);
+});
