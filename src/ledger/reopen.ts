@@ -32,7 +32,8 @@ export function holdBack(target: PoolInstance, key: string, event: Event<'closed
       holder.sessions = [own, ...holder.sessions];
       holder.peak = Math.max(holder.peak, holder.sessions.length);
     }
-    holder.leaving = [...(holder.leaving ?? []), { id: own.id, due, end: endOf(event) }];
+    const wasSure = own.uncertain !== true && { wasSure: true as const };
+    holder.leaving = [...(holder.leaving ?? []), { id: own.id, due, end: endOf(event), ...wasSure }];
     noteSign(target, holder, event.at);
   });
   noteDue(target, due);
@@ -147,7 +148,8 @@ function takeOut(
   to: Instant,
   at: Instant,
 ): void {
-  const leaving = new Set(holder.leaving?.map(({ id }) => id));
+  const closes = holder.leaving ?? [];
+  const leaving = new Set(closes.map(({ id }) => id));
   const sessions = holder.sessions.map((before) => {
     const end = endFor(before);
     return { before, after: end === undefined ? undefined : closedBy(before, end) };
@@ -161,7 +163,9 @@ function takeOut(
       target.model.seats === 'session'
         ? of.map(({ after }): Range => [after?.closedAt ?? to, to])
         : uncovered(all, of, holder.left ?? [], to);
-    const isSure = ({ before }: (typeof sessions)[number]): boolean => before.uncertain !== true;
+    const wereSure = new Set(closes.filter(({ wasSure }) => wasSure === true).map(({ id }) => id));
+    const isSure = ({ before }: (typeof sessions)[number]): boolean =>
+      before.uncertain !== true || wereSure.has(before.id);
     const most = free(sessions, released);
     for (const span of most) correct(target, span, 0, -1);
     for (const span of free(sessions.filter(isSure), released.filter(isSure))) correct(target, span, -1, 0);

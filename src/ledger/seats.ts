@@ -114,8 +114,9 @@ export function seatsOfPool(pool: PoolState, silent: number, countingOf: (source
     const instances = across.map((one) => one.instance);
     const again = countedAgain(pool, instances, (holder, source) => seatsOfHolder(holder, countingOf(source)));
     // Whom a count did not name another instance may name.
-    const unnamed = across.reduce((sum, { instance, sure }) => sum + Math.max(0, sure - instance.certain), 0);
-    atLeast = Math.max(...across.map(({ sure }) => sure), atLeast - unnamed - again.certain);
+    const counts = across.filter(({ instance, sure }) => sure > instance.certain);
+    const unnamed = counts.reduce((sum, { instance, sure }) => sum + sure - instance.certain, 0);
+    atLeast = Math.max(0, ...counts.map(({ sure }) => sure), atLeast - unnamed - again.certain);
     // Behind a count that is less than the holders some of them have gone: it may be those that were seen twice.
     const gone = instances.reduce((sum, { counted }) => sum + Math.min(0, counted?.most ?? 0), 0);
     if (atMost !== null) atMost = Math.max(atLeast, atMost - Math.max(0, again.possible + gone));

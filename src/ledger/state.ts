@@ -56,6 +56,8 @@ export interface Leaving {
   id: string;
   due: Instant;
   end: End;
+  /** Whether it was surely open when it was closed, whatever became of the log since. */
+  wasSure?: true;
 }
 
 /** How often a holder was renewed. */

@@ -65,8 +65,7 @@ function played(history: readonly Deed[], check: (ledger: Tables) => void): Play
     truth.findLast((one) => one.source === source && one.node === node);
   for (const { after, what, source, node: number, small, unseen, truly } of history) {
     const before = now;
-    // Whether a close was one is decided before anything is lost.
-    now += what === 'gap' ? after + WITHIN : after;
+    now += after;
     const node = `PC${number}`;
     const who = { node: small ? node.toLowerCase() : node, key: `${source} ${node}` };
     const own = of(source, node);
