@@ -1,16 +1,14 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
+import { written } from './stamps.ts';
 import type { State } from './state.ts';
 
 const DAY = 86_400_000;
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** The end of the day that a grant names as the last of the key, `15-jan-2016`; undefined where that is no date. */
-export function endOfKey(text: string): Instant | undefined {
-  const [, day = '', name = '', year = ''] = /^(\d{1,2})-([a-z]{3})-(\d{4})$/i.exec(text) ?? [];
-  const month = MONTHS.indexOf(name.toLowerCase());
-  const at = Date.UTC(Number(year), month, Number(day));
-  return month < 0 || Number(day) < 1 || new Date(at).getUTCDate() !== Number(day) ? undefined : at + DAY;
+function endOfKey(text: string): Instant | undefined {
+  const day = written(`${text} 00:00`);
+  return day === undefined || day === 'open' ? undefined : day.wall + DAY;
 }
 
 /**

@@ -26,7 +26,9 @@ export type Meaning = (typeof MEANINGS)[number];
 const FEATURE = "feature '(?<feature>[^']+)'(?: of version (?<version>[0-9.]+)(?: or greater)?)?";
 /** As the licence server shows it: `HOST1_BMC1`, `RDS1-PC7-2`, `10.13.200.120$IDE`. */
 const DEVICE = ' for device (?<device>[^\\s,]+)(?:,? user (?<user>[^\\s,]+))?';
-const EXPIRES = '(?:, expiration date = (?<expires>[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}))?';
+/** FlexNet writes `permanent`, `1-jan-0` or `1-jan-0000` for a key without an end. */
+const EXPIRES =
+  '(?:, expiration date = (?:(?<expires>[0-9]{1,2}-[A-Za-z]{3}-[1-9][0-9]{3})|permanent|[0-9]{1,2}-[A-Za-z]{3}-0+))?';
 const END = '\\.?\\s{0,2}$';
 
 /**

@@ -130,6 +130,14 @@ describe('what else the log states', () => {
     expect(told([acquired('08:00', 'aaIDE/1', 'IDE_Runtime')])).toEqual([]);
   });
 
+  test.each(['permanent', '1-jan-0', '01-jan-0000'])(
+    'is no end of a key without one (%s), whose seat counts',
+    (end) => {
+      const given = "License feature 'Dev_Session_Count' of version 4.1 has been acquired, expiration date = ";
+      expect(told([says('08:00', 'aaIDE/1', `${given}${end}`)])).toEqual(['08:00:00 opened Development ENG1 aaIDE']);
+    },
+  );
+
   test('is told where no pattern knows it and it speaks of licences, but no stack trace', () => {
     const events = [
       says('08:00', 'SecMngr/900', 'Licenses were moved to another pool'),
