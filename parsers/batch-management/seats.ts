@@ -4,13 +4,12 @@ import type { Settings } from '../../src/domain/setting.ts';
 import { asWritten, deviceOf } from './device.ts';
 import { poolOfGrant } from './features.ts';
 import type { Open, State } from './state.ts';
+import { countedByNone } from './unpooled.ts';
 
 /** More open seats of one machine are made up: those that were taken first are not told apart any more. */
 const MOST_OPEN = 10_000;
 /** A refresh gives all back and takes it again within this, in milliseconds: up to 359 were seen. */
 export const REFRESH = 2_000;
-/** More features are made up. */
-const MOST_FEATURES = 50;
 /** A manager is heard of for so long before all that it holds has been named, in milliseconds. */
 const HEARD = 900_000;
 
@@ -62,7 +61,7 @@ function whoOf({ node, process, user }: Open, key: string, { terminalServers }: 
  */
 export function acquired(grant: Grant, { fact, settings, emit }: Telling, state: State): State {
   const pool = poolOfGrant(grant, settings);
-  if (pool === undefined) return grant.device === undefined ? state : countedByNone(grant.feature, fact, emit, state);
+  if (pool === undefined) return countedByNone(grant, fact, emit, state);
   const key = keyOf(grant, state);
   const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
   if (known !== undefined) {
@@ -89,16 +88,6 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
   else if (refreshes || device !== undefined) emit({ ...fact, kind: 'opened', pool, who });
   else emit({ ...fact, kind: 'opened', pool, who, untold: true });
   return { ...state, open: bounded({ ...state.open, [key]: open }) };
-}
-
-/** Only client connections are given to devices: which pool counts this one nobody has said yet. That is told once. */
-function countedByNone(feature: string, fact: Fact, emit: Emit, state: State): State {
-  const { unpooled = [] } = state;
-  if (unpooled.length >= MOST_FEATURES || unpooled.includes(feature)) return state;
-  const name = feature.slice(0, 100);
-  const detail = `devices are given ${name}, and no pool counts it: name its pool in the setting features`;
-  emit({ ...fact, kind: 'remark', what: 'not-understood', detail, text: fact.proof.text ?? '' });
-  return { ...state, unpooled: [...unpooled, feature] };
 }
 
 /**

@@ -75,13 +75,13 @@ export type State = {
   failures: Failure[];
   /** When who was last refused what, while that lasts: retries are one refusal. */
   refused: { [who: string]: Instant };
+  /** Features that devices were given and no pool counts, as far as that was told. */
+  unpooled?: string[];
   start: Start | null;
   /** The seats that the log states, by feature. */
   stated: { [feature: string]: number };
   /** The end of the key that was told last, and the day on which. */
   keyTold: { ends: Instant; on: Instant } | null;
-  /** Features that devices were given and no pool counts, as far as that was told. */
-  unpooled?: string[];
   /** Since when the licence server counts as lost. */
   lostSince: Instant | null;
 } & OfTables;
