@@ -35,7 +35,8 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
   const topic = topicOf(alert, body);
   const seats = seatsOf(alert, body);
   const told = seats === undefined ? 'how many seats are used is not known' : seatsText(seats);
-  const title = capped(titled(alert.title));
+  // The time at which a grace ends stands at the end of it.
+  const title = capped(titled(alert.title), topic === 'grace' ? 240 : undefined);
   const byLog = standing(seats) === 'free' ? 'by the log ' : '';
   const aboutSeats = topic === 'refusals' || topic === 'seats';
   switch (state) {

@@ -147,6 +147,7 @@ function toCheck(alert: Alert, body: NoticeBody): string {
   if (topic === 'refusals' || topic === 'seats') return `${shortSeats(seatsOf(alert, body))}, limit wrong?`;
   if (topic === 'suspects') return `${plural(suspectsOf(alert, body), 'session')} to look at`;
   if (topic === 'server lost') return 'license server lost';
+  if (topic === 'grace') return graceOf(alert);
   if (topic === 'zone') return 'zone or clock wrong';
   if (topic === 'limit') return `limit wrong? ${headerText(alert.says ?? '', 80)}`;
   if (topic === 'texts') {
@@ -154,6 +155,13 @@ function toCheck(alert: Alert, body: NoticeBody): string {
     return alert.rise > 1 ? `${alert.rise} texts not understood` : 'licence text not understood';
   }
   return headerText(alert.title, 80);
+}
+
+/** What was lost, and when the time that is left ends, as the title states it to the minute. */
+function graceOf({ title, ownTitle = title }: Alert): string {
+  const [, ends] = /\b(\d{4}-\d\d-\d\d \d\d:\d\d UTC)\b/.exec(title) ?? [];
+  if (ends === undefined) return headerText(ownTitle, 40);
+  return `${headerText(ownTitle, 40)}, ${/\bgrace\b/i.test(ownTitle) ? '' : 'grace '}ends ${ends}`;
 }
 
 function started(body: NoticeBody, clock: Clock): Parts {

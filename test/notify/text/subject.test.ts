@@ -155,6 +155,20 @@ describe('the subject of every other rule', () => {
     ],
     ['CHECK PROD (IRIS): licence text not understood', other('not-understood')],
     ['CHECK PROD (IRIS): license server lost', other('licence-server-lost')],
+    [
+      'CHECK PROD (IRIS): Licence server lost, grace ends 2026-11-30 12:20 UTC',
+      other('licence-lost', {
+        title: 'Licence server lost: the licence server is not reached. What runs goes on until 2026-11-30 12:20 UTC',
+        ownTitle: 'Licence server lost',
+      }),
+    ],
+    [
+      'CHECK PROD (IRIS): Grace period of a licence, ends 2026-12-14 12:20 UTC',
+      other('licence-grace', {
+        title: 'Grace period of a licence: it ends at 2026-12-14 12:20 UTC (15 days)',
+        ownTitle: 'Grace period of a licence',
+      }),
+    ],
     ['CHECK PROD (IRIS): Severe message: disk full', other('severe-message', { title: 'Severe message: disk full' })],
     ['CHECK PROD (IRIS): Mine', other('my-own', { title: 'Mine' })],
     ['KEY PROD (IRIS): no valid key', other('key-invalid')],
@@ -168,6 +182,7 @@ describe('the subject of every other rule', () => {
     ['KEY 1 DAY PROD (IRIS)', 'License expires in 1 day'],
     ['KEY ENDS TODAY PROD (IRIS)', 'License key expires on 2026-11-21'],
     ['KEY 40 DAYS PROD (IRIS)', 'License will expire on 12/31/2026'],
+    ['KEY 24 DAYS PROD (IRIS)', "License feature 'X' of version 4.1 has been acquired, expiration date = 15-dec-2026"],
     ['KEY ENDED PROD (IRIS)', 'LMF Error: License key has expired'],
   ])('is %s where the log says %s', (expected, text) => {
     expect(subject(other('key-expiring', { proof: [{ file: 'messages.log', at: 1, text }] }))).toBe(expected);
