@@ -118,10 +118,11 @@ function sentences(session: Session, id: string, pool: PoolAnswer | undefined, c
   ];
 }
 
-function uncertainty(session: Session, { coverage, system }: PoolAnswer, clock: Clock): string {
+function uncertainty(session: Session, { coverage, system, noLogins }: PoolAnswer, clock: Clock): string {
   const missed = missedText(session, clock);
   if (missed !== undefined) return `${missed}.`;
   if (coverage.state === 'unknown') return coverageText(coverage, clock);
+  if (noLogins === true) return 'what was read has a hole, or does not tell of every seat that was given back.';
   return (
     `the log has shown no logout${system === '' ? '' : ` that can be relied on`} yet, or has ` +
     'contradicted itself, so that a session without one may have ended.'

@@ -39,7 +39,7 @@ export async function readingNamed<T>(
     const kind = await stat(path);
     if (!kind.isFile()) {
       const what = kind.isDirectory()
-        ? 'a folder: name the log in it'
+        ? 'a folder: name the log in it (a folder is read itself only where .aaLOG or .aaLGX files lie in it)'
         : 'not a regular file: write its content to one first';
       throw new SeatwatchError('not-readable', `cannot read ${path}: it is ${what}`);
     }

@@ -54,6 +54,15 @@ describe('seatwatch who', () => {
     expect(out).not.toContain('PLANT2');
   });
 
+  test('speaks of seats that are taken and given back, and names the program that tells no end', async () => {
+    const { out } = await seatwatch(['who', folder()], { now: NOW });
+    expect(out).toMatch(/PLANT1 +aaIDE /);
+    expect(out).toContain('may hold a seat; whether they still do, the log does not tell');
+    expect(out).toContain('Incomplete: seats taken before 2036-01-01 08:00 are not in the log.');
+    expect(out).toContain('Nobody is known to hold a seat.');
+    expect(out).not.toMatch(/log(?:ged)? ?(?:in|out)\b|logins/);
+  });
+
   test('of a folder reads what is in it', async () => {
     const { out, status } = await seatwatch(['who', folder(), '--json'], { now: NOW });
     expect(status).toBe(0);
@@ -66,7 +75,7 @@ describe('seatwatch who', () => {
     mkdirSync(join(at, 'inner'));
     const { err, status } = await seatwatch(['who', at], { now: NOW });
     expect(status).not.toBe(0);
-    expect(err).toContain('it is a folder: name the log in it');
+    expect(err).toContain('it is a folder: name the log in it (a folder is read itself only where .aaLOG');
   });
 });
 

@@ -59,6 +59,18 @@ describe('in sentences', () => {
     );
   });
 
+  test('of a product in which nobody logs in, seats are taken and given back', () => {
+    const clock = (): string => '06:00';
+    const told = (coverage: Parameters<typeof coverageText>[0]): string =>
+      coverageText(coverage, clock, { noLogins: true });
+    expect(told({ state: 'anchored', since: 1, why: 'the computer started' })).toBe(
+      'Complete since 06:00: nothing that was taken or given back is missing (the computer started).',
+    );
+    expect(told({ state: 'at least', since: 1, why: 'a part is lost' })).toBe(
+      'Incomplete: seats taken before 06:00 are not in the log (a part is lost).',
+    );
+  });
+
   test('what is missing is said once', () => {
     const clock = (): string => '06:00';
     const why = 'traced since then; sessions from before may exist';

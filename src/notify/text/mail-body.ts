@@ -127,7 +127,7 @@ function poolBlocks(pool: Pool, body: NoticeBody, first: boolean, several: boole
   const others = pool.others ?? { sure: 0, maybe: 0 };
   const facts = [
     { label: 'Seats', value: seatsText(pool) },
-    { label: 'How sure', value: coverageText(pool.coverage, clock, pool.notUnderstood === undefined) },
+    { label: 'How sure', value: coverageText(pool.coverage, clock, pool) },
     { label: 'Older', value: olderText(pool, clock) ?? '' },
     ...bewares(pool, body.alerts, clock).map((value) => ({ label: 'Beware', value })),
   ].filter(({ value }) => value !== '');
