@@ -45,6 +45,15 @@ describe('seatwatch check', () => {
   });
 });
 
+describe('seatwatch init', () => {
+  test('of a folder with the logs of several computers names none of them, nor what tools of Windows do', async () => {
+    const { out } = await seatwatch(['init', folder(), '--output', '-'], { now: NOW });
+    expect(out).toContain('- id: batch-management\n');
+    expect(out).not.toMatch(/^ +instance:/m);
+    expect(out).not.toMatch(/wevtutil|textZone/);
+  });
+});
+
 describe('seatwatch who', () => {
   test('of one file reads all of its log, and no other', async () => {
     const at = folder();
@@ -61,6 +70,17 @@ describe('seatwatch who', () => {
     expect(out).toContain('Incomplete: seats taken before 2036-01-01 08:00 are not in the log.');
     expect(out).toContain('Nobody is known to hold a seat.');
     expect(out).not.toMatch(/log(?:ged)? ?(?:in|out)\b|logins/);
+  });
+
+  test('of rows that name no computer says that the name of the file stands for it', async () => {
+    const at = folder();
+    const head = 'No\tDate\tTime\tProcess ID\tThread ID\tLog Flag\tComponent\tMessage';
+    const what = "License feature 'Dev_Session_Count' of version 4.1 has been acquired, expiration date = 15-jan-2037";
+    const rows = [1, 2, 3].map((n) => `${n}\t1/1/2036\t8:00:0${n} AM\t1784\t2\tInfo\taaIDE\t${what}`);
+    writeFileSync(join(at, 'rows.txt'), [head, ...rows, ''].join('\r\n'));
+    const { err } = await seatwatch(['who', join(at, 'rows.txt')], { now: NOW });
+    expect(err).toContain('rows.txt: its records name no computer, so that "rows.txt" stands for the computer');
+    expect((await seatwatch(['who', join(at, 'PLANT1a.aaLOG')], { now: NOW })).err).not.toContain('no computer');
   });
 
   test('of a folder reads what is in it', async () => {
