@@ -45,6 +45,28 @@ describe('seatwatch check', () => {
   });
 });
 
+describe('seatwatch check of a failure that nothing gives a reason for', () => {
+  test('shows the failure, and not the record behind which no reason can come any more', async () => {
+    const at = folder();
+    const message = "Failed to acquire any type of license feature 'Dev_Session_Count' of version 4.1";
+    const failure = { at: START, pid: 5, component: 'aaIDE', process: 'aaIDE', message };
+    const behind = {
+      at: START + 60_000,
+      pid: 6,
+      component: 'aahDrvSvc',
+      process: 'aahDrvSvc',
+      message: 'System Driver',
+    };
+    writeFileSync(
+      join(at, 'ONE.aaLOG'),
+      aalog({ host: 'ONE', first: 1, records: [...records(-9, 3), failure, behind] }),
+    );
+    const { out } = await seatwatch(['check', join(at, 'ONE.aaLOG')], { now: NOW });
+    expect(out).toMatch(/Not understood[^:]*:\nEVENTS +FOR EXAMPLE\n1 +Failed to acquire any type/);
+    expect(out).not.toContain('System Driver');
+  });
+});
+
 describe('seatwatch init', () => {
   test('of a folder with the logs of several computers names none of them, nor what tools of Windows do', async () => {
     const { out } = await seatwatch(['init', folder(), '--output', '-'], { now: NOW });
