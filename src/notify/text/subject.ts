@@ -157,11 +157,12 @@ function toCheck(alert: Alert, body: NoticeBody): string {
   return headerText(alert.title, 80);
 }
 
-/** What was lost, and when the time that is left ends, as the title states it to the minute. */
+/** When the time that is left ends, as the title states it to the minute, before what was lost: a phone cuts the rest. */
 function graceOf({ title, ownTitle = title }: Alert): string {
   const [, ends] = /\b(\d{4}-\d\d-\d\d \d\d:\d\d UTC)\b/.exec(title) ?? [];
-  if (ends === undefined) return headerText(ownTitle, 40);
-  return `${headerText(ownTitle, 40)}, ${/\bgrace\b/i.test(ownTitle) ? '' : 'grace '}ends ${ends}`;
+  const what = headerText(ownTitle, 40);
+  if (ends === undefined) return what;
+  return `grace ends ${ends}${/\bgrace\b/i.test(ownTitle) ? '' : `, ${what}`}`;
 }
 
 function started(body: NoticeBody, clock: Clock): Parts {

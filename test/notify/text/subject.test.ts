@@ -156,14 +156,14 @@ describe('the subject of every other rule', () => {
     ['CHECK PROD (IRIS): licence text not understood', other('not-understood')],
     ['CHECK PROD (IRIS): license server lost', other('licence-server-lost')],
     [
-      'CHECK PROD (IRIS): Licence server lost, grace ends 2026-11-30 12:20 UTC',
+      'CHECK PROD (IRIS): grace ends 2026-11-30 12:20 UTC, Licence server lost',
       other('licence-lost', {
         title: 'Licence server lost: the licence server is not reached. What runs goes on until 2026-11-30 12:20 UTC',
         ownTitle: 'Licence server lost',
       }),
     ],
     [
-      'CHECK PROD (IRIS): Grace period of a licence, ends 2026-12-14 12:20 UTC',
+      'CHECK PROD (IRIS): grace ends 2026-12-14 12:20 UTC',
       other('licence-grace', {
         title: 'Grace period of a licence: it ends at 2026-12-14 12:20 UTC (15 days)',
         ownTitle: 'Grace period of a licence',
