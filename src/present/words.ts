@@ -129,9 +129,9 @@ export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A title as a sentence begins; the name of a file keeps its letters. */
+/** A title as a sentence begins; the name of a file or a folder keeps its letters. */
 export function titled(title: string): string {
-  return /^\S*[./\\]\S/.test(title) ? title : sentence(title);
+  return /^\S*[./\\]\S|^\S+ (?:unreadable|silent)\b/.test(title) ? title : sentence(title);
 }
 
 function seatRange({ atLeast, atMost }: Seats): string | undefined {
