@@ -94,6 +94,15 @@ describe('seatwatch who', () => {
     expect(out).not.toMatch(/log(?:ged)? ?(?:in|out)\b|logins/);
   });
 
+  test('of a folder without any, in a configuration, says what a folder must hold', async () => {
+    const at = folder();
+    mkdirSync(join(at, 'EMPTY'));
+    const source = `{ id: batch, system: batch-management, paths: [${join(at, 'EMPTY')}] }`;
+    writeFileSync(join(at, 'seatwatch.yaml'), `state: ${join(at, 'state')}\nsources: [${source}]\n`);
+    const { err } = await seatwatch(['watch', '--once', '--config', join(at, 'seatwatch.yaml')], { now: NOW });
+    expect(err).toContain('EMPTY is not a regular file but a folder: name the log in it (a folder is read itself only');
+  });
+
   test('of rows that name no computer says that the name of the file stands for it', async () => {
     const at = folder();
     const head = 'No\tDate\tTime\tProcess ID\tThread ID\tLog Flag\tComponent\tMessage';
