@@ -87,10 +87,7 @@ export function createReplay(
     const match = matches.at(-1);
     if (entry.at !== undefined) {
       texts.understood('a list of all holders', 'list of holders');
-      // Of a table the proof is its header.
-      const words = ({ text, proof }: NotUnderstood): string =>
-        entry.table === undefined ? proof.text : (text ?? proof.text);
-      for (const one of remarks) texts.notUnderstood(words(one), entry.place);
+      for (const one of remarks) texts.notUnderstood(wordsOf(one, entry), entry.place);
     } else if (remarks.length > 0) texts.notUnderstood(entry.text, entry.place);
     else if (match != null) texts.understood(match.id, match.means);
     else if (made !== undefined) texts.understood(made.kind === 'message' ? made.code : made.kind, made.kind);
@@ -114,9 +111,8 @@ export function createReplay(
     const { matches, remarks, made } = feed(entry, next, entry.at);
     const match = matches.find((one) => one !== null);
     if (isTextless(entry, source)) textless += 1;
-    // What is decided by what comes later, such as a failure without its reason, is shown as it stands.
-    const late = remarks.filter(({ proof }) => proof.at !== entry.place.at || proof.file !== entry.place.file);
-    for (const { proof } of late) texts.notUnderstood(proof.text, { file: proof.file, at: proof.at });
+    const late = remarks.filter((one) => isOfAnother(one, entry));
+    for (const { proof } of late) texts.notUnderstood(proof.text, proof);
     if (remarks.length > late.length) texts.notUnderstood(told(entry), entry.place);
     else if (match !== undefined && match !== null && says(entry)) texts.understood(match.id, match.means);
     else if (parser.patterns.length === 0 && made !== undefined) texts.understood(nameOf(entry), made.kind);
@@ -139,9 +135,7 @@ export function createReplay(
     seen.made = undefined;
     enter({ ...batchOf({ ...entry, history: false, arrived }), next, caughtUp: false }, arrived);
     const events = clock.settle(arrived)?.events ?? [];
-    const remarks = events.flatMap(({ event }) =>
-      event.kind === 'remark' && event.what === 'not-understood' ? [event] : [],
-    );
+    const remarks = events.flatMap(({ event }) => (isNotUnderstood(event) ? [event] : []));
     return { ...seen, remarks };
   }
 
@@ -192,6 +186,20 @@ function nameOf({ event }: Entry): string {
 
 /** What a parser says that it did not understand. */
 type NotUnderstood = Extract<Sourced, { kind: 'remark' }>;
+
+function isNotUnderstood(event: Sourced): event is NotUnderstood {
+  return event.kind === 'remark' && event.what === 'not-understood';
+}
+
+/** Of a table the proof is its header. */
+function wordsOf({ text, proof }: NotUnderstood, { table }: Entry): string {
+  return table === undefined ? proof.text : (text ?? proof.text);
+}
+
+/** What is decided by what comes later, such as a failure without its reason, is shown as it stands. */
+function isOfAnother({ proof }: NotUnderstood, { place }: Entry): boolean {
+  return proof.at !== place.at || proof.file !== place.file;
+}
 
 /** What a parser did with the texts of one entry. */
 interface Seen {
