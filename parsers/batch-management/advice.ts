@@ -19,7 +19,7 @@ const RESERVED =
 const PORTAL = 'The License Manager shows who holds which licence by Device ID, under Usage Summary: compare it.';
 const NO_END =
   'No line tells that a program ended which took its seat itself (IDE, System Management Console, WindowMaker, ' +
-  'WindowViewer): the seat counts until its computer starts anew. Look there whether the program still runs.';
+  'WindowViewer): the seat may be held until its computer starts anew. Look there whether the program still runs.';
 
 /**
  * What to do, by rule, behind whom to ask, which a mail says itself. README.md of this folder names the origin of each

@@ -8,11 +8,24 @@ export const FEATURES: Readonly<Record<string, string>> = {
   Batch_MOM_Client: 'MOM',
 };
 
+/** What a source writes in place of a pool for a feature that takes a seat of none. */
+export const NO_POOL = 'none';
+
 /**
  * The pool of a feature of a licence, by the setting `features` of its source, whatever the letter case; undefined for
  * one that belongs to none: its licence is held by the node alone.
  */
 export function poolOfFeature(feature: string, settings: Settings): string | undefined {
+  const pool = named(feature, settings);
+  return pool === NO_POOL ? undefined : pool;
+}
+
+/** Whether a source says that a feature belongs to no pool. */
+export function isLeftOut(feature: string, settings: Settings): boolean {
+  return named(feature, settings) === NO_POOL;
+}
+
+function named(feature: string, settings: Settings): string | undefined {
   const wanted = feature.trim().toLowerCase();
   const all = settings['features'] === undefined ? FEATURES : namesIn(settings['features']);
   for (const [name, pool] of Object.entries(all)) if (name.trim().toLowerCase() === wanted) return pool;

@@ -4,6 +4,7 @@ import { REFRESH } from './seats.ts';
 /** How Batch Management counts client connections; README.md of this folder names the origin of each rule. */
 export const LICENCE_MODEL: LicenceModel = {
   kinds: ['Development', 'MOM'],
+  noLogins: true,
   // A seat belongs to a Device ID, however many sessions, users and applications share it.
   holder: ['node'],
   // By its own log, by that of the server and by a table a device is the same.

@@ -1,7 +1,7 @@
 import type { Setting } from '../../src/domain/setting.ts';
 import { TAKING_A_SEAT } from './client-types.ts';
 import { USAGE_COLUMNS } from './columns.ts';
-import { FEATURES } from './features.ts';
+import { FEATURES, NO_POOL } from './features.ts';
 
 const MINUTE = 60_000;
 
@@ -33,7 +33,8 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   features: {
     kind: 'map',
     default: FEATURES,
-    says: 'which pool each feature or product of a licence belongs to, beside these; all others belong to none',
+    values: ['Development', 'MOM', NO_POOL],
+    says: `which pool each feature or product of a licence belongs to, beside these, or ${NO_POOL}; all others belong to none`,
   },
   columns: {
     kind: 'map',

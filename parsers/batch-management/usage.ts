@@ -2,7 +2,7 @@ import type { Instant } from '../../src/domain/entry.ts';
 import type { KeyedLine } from '../../src/domain/licence-event.ts';
 import type { Tools } from '../../src/domain/product.ts';
 import { usageNames, type UsageNames } from './columns.ts';
-import { mayBelong, poolOfFeature, poolOfProduct } from './features.ts';
+import { isLeftOut, mayBelong, poolOfFeature, poolOfProduct } from './features.ts';
 import { orderIn, orderOf, written, type DateOrder } from './stamps.ts';
 import { admit, emptiness, factOf, remark, understood, UNUSED, withRead, type TablesRead } from './tables-state.ts';
 import type { Version } from './tables-state.ts';
@@ -132,6 +132,7 @@ function usageOf(row: Row, { features }: UsageNames, { settings }: Tools): Usage
     const pool = poolOfFeature(feature, settings);
     if (pool !== undefined) return { row, pool, feature };
   }
+  if (texts.some((feature) => isLeftOut(feature, settings))) return undefined;
   for (const feature of texts) {
     const pool = poolOfProduct(feature);
     if (pool !== undefined) return { row, pool, feature };
@@ -151,6 +152,7 @@ function tellUnknown(
   const unknown = new Set<string>();
   for (const row of version.table.rows) {
     const texts = features.map((name) => row[name] ?? '').filter((text) => text !== '');
+    if (texts.some((feature) => isLeftOut(feature, tools.settings))) continue;
     if (usageOf(row, { features }, tools) === undefined && texts[0] !== undefined) unknown.add(texts.join(', '));
   }
   const told = found === 0 ? [...unknown] : [...unknown].filter(mayBelong);

@@ -1,11 +1,10 @@
 import { millisecondsInDay as DAY } from 'date-fns/constants';
 import type { Instant } from '../domain/entry.ts';
 import type { Drift, Holding, PoolNow, Session } from '../domain/ledger.ts';
-import type { Who } from '../domain/licence-event.ts';
 import type { LicenceModel } from '../domain/licence-model.ts';
 import type { Step } from '../domain/store.ts';
 import { earliest, latest, type History } from '../engine/memory-history.ts';
-import { sure } from '../ledger/holder.ts';
+import { holderKey, sure } from '../ledger/holder.ts';
 import { oldestFirst } from '../ledger/order.ts';
 import { holdsFor } from '../ledger/seats.ts';
 import { surelySince, suspectsOf, type Suspecting } from '../ledger/suspects.ts';
@@ -47,7 +46,7 @@ export function poolAt(
 ): PoolNow & { holdings: Holding[] } {
   const step = past.stepAt(pool.pool, at);
   const coverage = step?.coverage ?? { state: 'unknown' as const, since: null, why: 'what was read begins later' };
-  const holdings = suspected(holdingsAt(past, pool.pool, at, model, step), at, suspecting);
+  const holdings = suspected(holdingsAt(past, pool.pool, at, model, step), at, suspecting, keyFor(model));
   const drift: Drift | null = past.driftAt(pool.pool, at);
   return {
     ...knownThen(pool, at),
@@ -95,10 +94,11 @@ function holdingsAt(
   const graces = Object.values(model?.grace ?? {});
   const near = past.sessions(at - Math.max(0, ...graces), at, pool).map((session) => asOfThen(session, at));
   const open = near.filter((session) => earliest(session) <= at && latest(session) > at);
-  const since = heldSince(past, pool, open);
+  const keyOf = keyFor(model);
+  const since = heldSince(past, pool, open, keyOf);
   const groups = Map.groupBy(open, keyOf);
   const group = (session: Session): readonly Session[] => groups.get(keyOf(session)) ?? [];
-  const believed = believedAt(groups, at, step);
+  const believed = believedAt(groups, at, step, keyOf);
   const holdings = open.map((session): Holding => {
     const surely =
       (session.openedAt ?? Infinity) <= at && (session.closedAt ?? Infinity) > at && !noneSure && believed(session);
@@ -148,6 +148,7 @@ function believedAt(
   groups: ReadonlyMap<string, readonly Session[]>,
   at: Instant,
   step: Step | undefined,
+  keyOf: KeyOf,
 ): (session: Session) => boolean {
   if (step?.coverage.unseen === undefined) return ({ uncertain }) => uncertain !== true;
   const { coverage } = step;
@@ -159,7 +160,7 @@ function believedAt(
 }
 
 /** Marks the sessions that were to be checked first then; `holdings` are oldest first. */
-function suspected(holdings: Holding[], at: Instant, suspecting: Suspecting | undefined): Holding[] {
+function suspected(holdings: Holding[], at: Instant, suspecting: Suspecting | undefined, keyOf: KeyOf): Holding[] {
   if (suspecting === undefined) return holdings;
   const groups = Map.groupBy(
     holdings.filter(({ state }) => state === 'open'),
@@ -187,7 +188,7 @@ function inGrace({ who, closed, closedAt, endedBy }: Session, at: Instant, model
  * Since when each holder has held a seat without a break: back over the holder's sessions as long as one overlaps the
  * next, for all holders at once in windows that grow. Null where one may be older than the log.
  */
-function heldSince(past: History, pool: string, open: readonly Session[]): Map<string, Instant | null> {
+function heldSince(past: History, pool: string, open: readonly Session[], keyOf: KeyOf): Map<string, Instant | null> {
   const since = new Map<string, Instant | null>(
     [...Map.groupBy(open, keyOf)].map(([key, sessions]) => [key, sweep(sessions, Infinity)]),
   );
@@ -222,6 +223,10 @@ function sweep(sessions: readonly Session[], from: Instant): Instant | null {
   return since;
 }
 
-function keyOf({ instance, who }: { instance: string; who: Who }): string {
-  return `${instance}\u0001${who.holder ?? ''}`;
+/** By what the sessions of one holder are known. */
+type KeyOf = (session: Pick<Session, 'instance' | 'who'>) => string;
+
+/** As the ledger counts: who holds a seat is told by what the licence of the product goes by, which may be the machine. */
+function keyFor(model: LicenceModel | undefined): KeyOf {
+  return ({ instance, who }) => `${instance}\u0001${model === undefined ? (who.holder ?? '') : holderKey(who, model)}`;
 }

@@ -118,10 +118,12 @@ function sentences(session: Session, id: string, pool: PoolAnswer | undefined, c
   ];
 }
 
-function uncertainty(session: Session, { coverage, system }: PoolAnswer, clock: Clock): string {
+function uncertainty(session: Session, { coverage, system, noLogins }: PoolAnswer, clock: Clock): string {
   const missed = missedText(session, clock);
   if (missed !== undefined) return `${missed}.`;
   if (coverage.state === 'unknown') return coverageText(coverage, clock);
+  if (noLogins === true)
+    return `nothing has shown it since ${clock(session.lastSeenAt)}: its row is not renewed, or what was read has a hole.`;
   return (
     `the log has shown no logout${system === '' ? '' : ` that can be relied on`} yet, or has ` +
     'contradicted itself, so that a session without one may have ended.'

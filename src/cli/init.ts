@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { productOf } from '../answers/products.ts';
 import { draftConfig, type DraftSource } from '../config/draft.ts';
 import { parseConfig } from '../config/load.ts';
@@ -67,19 +67,20 @@ async function sourcesOf(files: readonly string[], timezone: string | undefined,
   return [...sources, ...ofEvents];
 }
 
-async function eventSources(site: FileSite, files: readonly string[], now: number): Promise<DraftSource[]> {
+async function eventSources(site: FileSite, asked: readonly string[], now: number): Promise<DraftSource[]> {
   const {
     engine: { ledger },
     timezone,
   } = await readWhole(site, now);
-  const named = new Set(files.map((file) => resolve(file)));
+  const named = new Set(asked.map((file) => resolve(file)));
   // What lies in a folder that is named, or goes on from a file that is, will be found again.
   const paths = [...new Set(site.inputs.flatMap(({ path }) => namedFor(resolve(path), named)))];
+  const files = new Set(site.inputs.map(({ path }) => basename(path)));
   const sources = [...Map.groupBy(ledger.pools(), ({ system }) => system)].flatMap(([system, pools]) => {
     const [first] = pools.flatMap(({ pool }) => ledger.instancesOf(pool));
     return first === undefined
       ? []
-      : [{ paths, product: productOf(system), instance: first.instance, timezone, pools }];
+      : [{ paths, product: productOf(system), instance: nameIn(first.instance, files), timezone, pools }];
   });
   if (sources.length === 0)
     throw new SeatwatchError(
@@ -88,6 +89,11 @@ async function eventSources(site: FileSite, files: readonly string[], now: numbe
         'seatwatch check shows what is in it',
     );
   return sources;
+}
+
+/** Where the events name no computer, or several, the first file has given its name: that is no instance's. */
+function nameIn(instance: string, files: ReadonlySet<string>): string | undefined {
+  return files.has(instance) ? undefined : instance;
 }
 
 function namedFor(path: string, named: ReadonlySet<string>): string[] {

@@ -90,7 +90,7 @@ function poolText(
   const hints = knownProduct(pool.system)?.hints;
   let text = prose(`${pool.pool}: ${seatsText(pool)}`, columns);
   // Where users take no seats, nothing about their logins is wanting.
-  if (!pool.perCore) text += prose(coverageText(pool.coverage, clock, pool.notUnderstood === undefined), columns);
+  if (!pool.perCore) text += prose(coverageText(pool.coverage, clock, pool), columns);
   const unnamed = unnamedText(pool);
   if (unnamed !== undefined) text += prose(unnamed, columns);
   const older = olderText(pool, clock);
@@ -108,12 +108,16 @@ function poolText(
   if (pool.doubt !== undefined) text += prose(`Doubtful: ${pool.doubt}.`, columns);
   if (sure.length > 0) text += `\n${holderTable(sure, columns, meanings)}`;
   else if (user !== undefined && maybe.length === 0)
-    text += prose(`Nobody who fits "${user}" is known to be logged in.${nearText(near)}`, columns);
+    text += prose(`Nobody who fits "${user}" is known to ${present(pool)}.${nearText(near)}`, columns);
   else if (!pool.perCore && pool.coverage.state !== 'unknown' && maybe.length === 0)
-    text += 'Nobody is known to be logged in.\n';
+    text += `Nobody is known to ${present(pool)}.\n`;
   const ways = waysToKnow(pool, hints);
   if (ways.length > 0) text += `\nTo know more:\n${ways.map((way) => prose(`- ${way}`, columns)).join('')}`;
   if (maybe.length > 0)
-    text += `\n${prose(maybeText(maybe.length, sessions), columns)}${holderTable(maybe, columns, meanings)}`;
+    text += `\n${prose(maybeText(maybe.length, sessions, pool), columns)}${holderTable(maybe, columns, meanings)}`;
   return text;
+}
+
+function present({ noLogins }: PoolAnswer): string {
+  return noLogins === true ? 'hold a seat' : 'be logged in';
 }

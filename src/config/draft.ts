@@ -8,7 +8,8 @@ import { formatDuration } from '../time/duration.ts';
 export interface DraftSource {
   paths: readonly string[];
   product: Product;
-  instance: string;
+  /** Undefined where the log names several computers, or none: then each record tells, or nothing does. */
+  instance: string | undefined;
   timezone: { name: string; from: string };
   /** Its pools, as reading it showed them. */
   pools: readonly Pick<PoolNow, 'kind' | 'limit' | 'perCore'>[];
@@ -57,7 +58,9 @@ function sourceLines({ id, paths, product: { parser }, instance, timezone }: Nam
     `  # ${oneLine(parser.product)}.${rotated}`,
     `  - id: ${id}`,
     `    system: ${parser.system}`,
-    `    instance: ${scalar(instance)}`,
+    instance === undefined
+      ? '    # instance: PLANT   # what it is called where a record names no computer'
+      : `    instance: ${scalar(instance)}`,
     `    paths: [${paths.map((path) => scalar(globless(path))).join(', ')}]`,
     `    # The zone of the stamps, taken from ${oneLine(timezone.from)}.`,
     ...(/^[+-]/.test(timezone.name)
@@ -137,7 +140,7 @@ function choices(setting: Setting): string {
 function idsOf(sources: readonly DraftSource[]): string[] {
   const taken = new Set<string>();
   return sources.map(({ product, instance }) => {
-    const plain = [product.parser.system, slug(instance)].filter((part) => part !== '').join('-');
+    const plain = [product.parser.system, slug(instance ?? '')].filter((part) => part !== '').join('-');
     let id = plain;
     for (let n = 2; taken.has(id); n += 1) id = `${plain}-${n}`;
     taken.add(id);

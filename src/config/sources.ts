@@ -187,20 +187,18 @@ function schemaOf(setting: Setting): z.ZodType {
   }
 }
 
-/** Names by names, where the setting takes any; else by those that it knows. */
-function mapOf({ keys }: Extract<Setting, { kind: 'map' }>): z.ZodType {
-  const names = z.record(line, line);
-  if (keys === undefined) return names;
-  return names.check(({ value, issues }) => {
-    for (const key of Object.keys(value))
-      if (!keys.includes(key))
-        issues.push({
-          code: 'custom',
-          input: key,
-          path: [key],
-          message: 'is under a name that is not known',
-          params: { remedy: `use ${listed(keys)}` },
-        });
+/** Names by names, where the setting takes any; else by those, and for those, that it knows. */
+function mapOf({ keys, values }: Extract<Setting, { kind: 'map' }>): z.ZodType {
+  return z.record(line, line).check(({ value, issues }) => {
+    for (const [key, name] of Object.entries(value)) {
+      if (keys !== undefined && !keys.includes(key)) {
+        const params = { remedy: `use ${listed(keys)}` };
+        issues.push({ code: 'custom', input: key, path: [key], message: 'is under a name that is not known', params });
+      } else if (values !== undefined && !values.includes(name)) {
+        const params = { remedy: `write ${listed(values)}` };
+        issues.push({ code: 'custom', input: name, path: [key], message: 'is not known', params });
+      }
+    }
   });
 }
 

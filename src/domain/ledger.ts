@@ -182,6 +182,8 @@ export interface PoolNow extends Seats {
   nobodySince?: Instant;
   /** True where seats fall free by heartbeats, and nothing tells how often these come. */
   noInterval?: true;
+  /** True where programs and devices take the seats: nobody logs in or out. */
+  noLogins?: true;
 }
 
 /** A pool without the number of its sessions, which must be counted: what may be asked at every tick of the clock. */

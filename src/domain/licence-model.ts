@@ -33,6 +33,8 @@ export interface LicenceModel {
    * one that is free, so that a full one alone refuses nobody (EQuIS).
    */
   cascade?: string;
+  /** True where programs and devices take the seats, so that no words speak of logins. */
+  noLogins?: true;
   /** The parts of `Who` that together are one holder. */
   holder: readonly (keyof Who)[];
   /**

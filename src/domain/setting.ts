@@ -7,8 +7,17 @@ export type Setting =
   | { kind: 'automatic'; default: 'automatic'; says: string }
   /** Names in an order, none unless given. */
   | { kind: 'list'; default: readonly string[]; says: string }
-  /** Names by names, such as those of columns by what stands in them. What is given is laid over the default. */
-  | { kind: 'map'; default: Readonly<Record<string, string>>; keys?: readonly string[]; says: string };
+  /**
+   * Names by names, such as those of columns by what stands in them; each name, and each that it stands for, one of
+   * these where they are listed. What is given is laid over the default.
+   */
+  | {
+      kind: 'map';
+      default: Readonly<Record<string, string>>;
+      keys?: readonly string[];
+      values?: readonly string[];
+      says: string;
+    };
 
 /** What the settings of a source are, by name, with their defaults filled in. */
 export type Settings = Readonly<Record<string, SettingValue>>;

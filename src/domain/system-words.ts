@@ -1,3 +1,6 @@
+/** What to do about a folder in place of a log. */
+export const NAME_THE_LOG = 'name the log in it (a folder is read itself only where .aaLOG or .aaLGX files lie in it)';
+
 /** What the system says by a code, in words, and what to do. */
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

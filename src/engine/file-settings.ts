@@ -75,7 +75,8 @@ function namesBy(text: string, setting: Extract<Setting, { kind: 'map' }>): Sett
     return [pair.slice(0, Math.max(0, at)).trim(), pair.slice(at + 1).trim()] as const;
   });
   const isKnown = (name: string): boolean => name !== '' && (setting.keys?.includes(name) ?? true);
-  if (!pairs.every(([name, other]) => isKnown(name) && other !== '')) return undefined;
+  const mayBe = (other: string): boolean => other !== '' && (setting.values?.includes(other) ?? true);
+  if (!pairs.every(([name, other]) => isKnown(name) && mayBe(other))) return undefined;
   return { ...setting.default, ...Object.fromEntries(pairs) };
 }
 
@@ -94,6 +95,6 @@ function formOf(setting: Setting): string {
     case 'map':
       return `pairs NAME:NAME with commas between them${
         setting.keys === undefined ? '' : ', the first of each ' + setting.keys.join(', ')
-      }`;
+      }${setting.values === undefined ? '' : ', the second of each ' + setting.values.join(', ')}`;
   }
 }

@@ -12,13 +12,19 @@ const ENOUGH = 3;
 /** Finds files that hold the same events, with times that differ as the clocks of two zones do. */
 export interface HoursApart {
   /** `identity` is what the product makes of the event. */
-  add(path: string, entry: Pick<Entry, 'at'>, identity: string): void;
+  add(path: string, entry: Pick<Entry, 'at' | 'event'>, identity: string): void;
   /** A question for each two such files. */
   remarks(): string[];
 }
 
+/** When an event was, and its number in the log of its machine where its form has it. */
+interface One {
+  at: Instant;
+  number: number | undefined;
+}
+
 /** What a file has shown: by what its events say and their time within a quarter of an hour, when they were. */
-type Shown = Map<string, Instant[]>;
+type Shown = Map<string, One[]>;
 
 /**
  * Files of one server are compared: an event that came by two of them counts once, but not where one of them was read
@@ -27,15 +33,15 @@ type Shown = Map<string, Instant[]>;
 export function createHoursApart(): HoursApart {
   const files = new Map<string, { shown: Shown; count: number }>();
   return {
-    add(path, { at }, identity) {
-      const file = files.get(path) ?? { shown: new Map<string, Instant[]>(), count: 0 };
+    add(path, { at, event }, identity) {
+      const file = files.get(path) ?? { shown: new Map<string, One[]>(), count: 0 };
       files.set(path, file);
       if (at === undefined || file.count >= MOST_EVENTS) return;
       file.count += 1;
       const second = Math.floor(at / 1000) * 1000;
       const key = `${second % QUARTER} ${identity}`;
       const times = file.shown.get(key) ?? [];
-      if (times.length < MOST_ALIKE) times.push(second);
+      if (times.length < MOST_ALIKE) times.push({ at: second, number: event?.number });
       file.shown.set(key, times);
     },
     remarks() {
@@ -56,7 +62,8 @@ export function createHoursApart(): HoursApart {
 function apartBy(one: Shown, other: Shown, least: number): number | undefined {
   const found = new Map<number, number>();
   for (const [key, times] of one) {
-    for (const by of new Set(times.flatMap((a) => (other.get(key) ?? []).map((b) => b - a)))) {
+    const alike = times.flatMap((a) => (other.get(key) ?? []).filter((b) => mayBeOne(a, b)).map((b) => b.at - a.at));
+    for (const by of new Set(alike)) {
       if (Math.abs(by) <= FURTHEST) found.set(by, (found.get(by) ?? 0) + 1);
     }
   }
@@ -65,6 +72,11 @@ function apartBy(one: Shown, other: Shown, least: number): number | undefined {
   const [by, times] = best;
   const same = found.get(0) ?? 0;
   return by !== 0 && times > 2 * same && (times >= ENOUGH || (times === least && times > 1)) ? by : undefined;
+}
+
+/** What a log writes again and again by the clock has another number each time. */
+function mayBeOne(a: One, b: One): boolean {
+  return a.number === undefined || b.number === undefined || a.number === b.number;
 }
 
 function question(one: string, other: string, by: number): string {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { SeatwatchError } from '../domain/error.ts';
-import { systemWords } from '../domain/system-words.ts';
+import { NAME_THE_LOG, systemWords } from '../domain/system-words.ts';
 import { codeOf, mayBeHeld, readRange } from '../inputs/file/file-info.ts';
 import { readHead, type Head } from '../inputs/file/head.ts';
 
@@ -39,7 +39,7 @@ export async function readingNamed<T>(
     const kind = await stat(path);
     if (!kind.isFile()) {
       const what = kind.isDirectory()
-        ? 'a folder: name the log in it'
+        ? `a folder: ${NAME_THE_LOG}`
         : 'not a regular file: write its content to one first';
       throw new SeatwatchError('not-readable', `cannot read ${path}: it is ${what}`);
     }

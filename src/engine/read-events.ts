@@ -27,6 +27,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const sources = new Map(site.sources.map((source) => [source.id, sourceFor(source)]));
   const remarks = new Map(site.inputs.map(({ path }) => [path, [] as string[]]));
   const textless = new Map<string, number>();
+  const nameless = new Set<string>();
   const unsure = new Set<string>();
   const disbelieved = new Map<string, number>();
   const apart = site.inputs.length > 1 ? createHoursApart() : undefined;
@@ -64,6 +65,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
       disbelieved.set(path, (disbelieved.get(path) ?? 0) + countDisbelieved(batch.entries));
       for (const entry of batch.entries) {
         if (isTextless(entry, piped)) textless.set(path, (textless.get(path) ?? 0) + 1);
+        if (isByComputer(source) && entry.event !== undefined && entry.event.machine === undefined) nameless.add(path);
         const identity = apart === undefined ? undefined : identityOf(entry, piped);
         if (identity !== undefined) apart?.add(path, entry, identity);
       }
@@ -94,6 +96,7 @@ export async function readEvents(site: FileSite, now: Instant, keep: boolean): P
   const products = named.map(({ product }) => product.parser.product).join(', ');
   for (const [path, count] of textless)
     told.push(`${basename(path)}: ${textlessRemark(count, products || 'a known product') ?? ''}`);
+  for (const path of nameless) told.push(namelessRemark(path, named));
   for (const [path, count] of disbelieved)
     if (count > 0) told.push(`${basename(path)}: ${disbelievedRemark(count) ?? ''}`);
   told.push(...unsure, ...(apart?.remarks() ?? []));
@@ -137,6 +140,18 @@ function tablesUnread(work: Work | undefined, { inputs }: FileSite): string[] {
 function identityOf({ event }: Entry, { product, instance, settings, utc, match }: EngineSource): string | undefined {
   if (event === undefined) return undefined;
   return eventInputOf(product.parser)?.identity(event, { instance, settings, utc, stamp: utc, match });
+}
+
+/** Whether the computer that wrote an event may hold a seat. */
+function isByComputer({ product }: SiteSource): boolean {
+  return product.parser.model.holder.includes('node') && product.parser.model.noLogins === true;
+}
+
+function namelessRemark(path: string, named: readonly SiteSource[]): string {
+  return (
+    `${basename(path)}: its records name no computer, so that "${named[0]?.instance ?? ''}" stands for the computer in ` +
+    'the answer; a source in seatwatch.yaml may name it by `instance`'
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import { MAX_AHEAD } from '../domain/believable.ts';
 import type { Entry, Instant, Json } from '../domain/entry.ts';
 import type { PoolNow } from '../domain/ledger.ts';
-import type { LicenceEvent } from '../domain/licence-event.ts';
+import type { LicenceEvent, Sourced } from '../domain/licence-event.ts';
 import { lineInputOf, readsEvents, writtenAt, type Match, type NewerVersion } from '../domain/product.ts';
 import type { Batch } from '../domain/reader.ts';
 import type { Work } from '../domain/store.ts';
@@ -87,7 +87,7 @@ export function createReplay(
     const match = matches.at(-1);
     if (entry.at !== undefined) {
       texts.understood('a list of all holders', 'list of holders');
-      for (const line of remarks) texts.notUnderstood(line, entry.place);
+      for (const one of remarks) texts.notUnderstood(wordsOf(one, entry), entry.place);
     } else if (remarks.length > 0) texts.notUnderstood(entry.text, entry.place);
     else if (match != null) texts.understood(match.id, match.means);
     else if (made !== undefined) texts.understood(made.kind === 'message' ? made.code : made.kind, made.kind);
@@ -111,7 +111,9 @@ export function createReplay(
     const { matches, remarks, made } = feed(entry, next, entry.at);
     const match = matches.find((one) => one !== null);
     if (isTextless(entry, source)) textless += 1;
-    if (remarks.length > 0) texts.notUnderstood(told(entry), entry.place);
+    const late = remarks.filter((one) => isOfAnother(one, entry));
+    for (const { proof } of late) texts.notUnderstood(proof.text, proof);
+    if (remarks.length > late.length) texts.notUnderstood(told(entry), entry.place);
     else if (match !== undefined && match !== null && says(entry)) texts.understood(match.id, match.means);
     else if (parser.patterns.length === 0 && made !== undefined) texts.understood(nameOf(entry), made.kind);
     else if (entry.event !== undefined && source.match(entry.event.source) !== undefined)
@@ -124,7 +126,7 @@ export function createReplay(
    * whether a pattern fitted one that was not believed, the texts that were said not to be understood, and the first
    * licence event that was made of it, if any was.
    */
-  function feed(entry: Entry, next: Json, at: Instant | undefined): Seen & { remarks: string[] } {
+  function feed(entry: Entry, next: Json, at: Instant | undefined): Seen & { remarks: NotUnderstood[] } {
     const moment = clock.believed(at);
     if (moment !== null) clock.pass(moment);
     const arrived = clock.at() ?? 0;
@@ -133,9 +135,7 @@ export function createReplay(
     seen.made = undefined;
     enter({ ...batchOf({ ...entry, history: false, arrived }), next, caughtUp: false }, arrived);
     const events = clock.settle(arrived)?.events ?? [];
-    const remarks = events.flatMap(({ event }) =>
-      event.kind === 'remark' && event.what === 'not-understood' ? [event.proof.text] : [],
-    );
+    const remarks = events.flatMap(({ event }) => (isNotUnderstood(event) ? [event] : []));
     return { ...seen, remarks };
   }
 
@@ -182,6 +182,23 @@ function told(entry: Entry): string {
 /** An event as its writer numbers it. */
 function nameOf({ event }: Entry): string {
   return [event?.source ?? '', event?.id ?? ''].join(' ').trim();
+}
+
+/** What a parser says that it did not understand. */
+type NotUnderstood = Extract<Sourced, { kind: 'remark' }>;
+
+function isNotUnderstood(event: Sourced): event is NotUnderstood {
+  return event.kind === 'remark' && event.what === 'not-understood';
+}
+
+/** Of a table the proof is its header. */
+function wordsOf({ text, proof }: NotUnderstood, { table }: Entry): string {
+  return table === undefined ? proof.text : (text ?? proof.text);
+}
+
+/** What is decided by what comes later, such as a failure without its reason, is shown as it stands. */
+function isOfAnother({ proof }: NotUnderstood, { place }: Entry): boolean {
+  return proof.at !== place.at || proof.file !== place.file;
 }
 
 /** What a parser did with the texts of one entry. */

@@ -1,5 +1,5 @@
 import type { Json } from '../domain/entry.ts';
-import { readsEvents, type Parser } from '../domain/product.ts';
+import { eventInputOf, readsEvents, type Parser } from '../domain/product.ts';
 import type { Setting } from '../domain/setting.ts';
 import type { ReadRequest } from '../domain/reader.ts';
 import type { ExportOptions } from './event-export/passes/read-export.ts';
@@ -23,7 +23,10 @@ const OF_EXPORTS: Readonly<Record<keyof ReturnType<typeof exportOptions>, Settin
 /** All that a source of a product may be set to: what its reader takes, and what the product declares. */
 export function declaredSettings(parser: Pick<Parser<Json>, 'inputs' | 'settings'>): Parser<Json>['settings'] {
   const { settings } = parser;
-  return readsEvents(parser) ? { ...OF_EXPORTS, ...settings } : settings;
+  if (!readsEvents(parser)) return settings;
+  const { textZone: _, ...ofAll } = OF_EXPORTS;
+  // What tools of Windows make of its stamps concerns no other log.
+  return { ...(eventInputOf(parser)?.of === 'Windows' ? OF_EXPORTS : ofAll), ...settings };
 }
 
 /** How the settings of a source want an export to be read. */

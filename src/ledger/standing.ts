@@ -35,10 +35,11 @@ export function standingOf(book: PoolBook, poolId: string): PoolStanding {
   const doubt = doubtIn(book, pool);
   const unnamed = unnamedIn(pool);
   const handsOn = handsOnTo(book, poolId);
+  const source = book.sources.get(sources[0] ?? '');
   const { reserved = 0 } = book.configuredById.get(poolId) ?? {};
   return {
     pool: poolId,
-    system: book.sources.get(sources[0] ?? '')?.system ?? '',
+    system: source?.system ?? '',
     kind: pool.kind,
     sources,
     limit: limitOf(book, poolId, pool),
@@ -55,6 +56,7 @@ export function standingOf(book: PoolBook, poolId: string): PoolStanding {
       oneSeatAcross: true as const,
     }),
     ...(handsOn !== undefined && { handsOn }),
+    ...(source?.model.noLogins === true && { noLogins: true as const }),
     ...signsIn(book, poolId, pool),
   };
 }

@@ -72,6 +72,9 @@ function catchUpOf(
   return made;
 }
 
+/** What wakes people comes first. */
+const URGENCY: Readonly<Record<Alert['level'], number>> = { critical: 0, warning: 1, info: 2 };
+
 function startedOf(
   { state, maker, remember }: Announcer,
   watching: readonly string[],
@@ -82,7 +85,9 @@ function startedOf(
     .filter(({ root, waits }) => root === null && waits !== 'ceiling')
     .map(({ alert }) => alert);
   // Where nothing can be read nobody knows the rest.
-  const untold = all.toSorted((a, b) => Number(a.pool !== null) - Number(b.pool !== null));
+  const untold = all.toSorted(
+    (a, b) => Number(a.pool !== null) - Number(b.pool !== null) || URGENCY[a.level] - URGENCY[b.level],
+  );
   const made = maker.started(untold, at, { watching, ...found });
   for (const alert of untold) remember(alert, made.id, at);
   return made;

@@ -28,6 +28,8 @@ export interface HolderRow {
   person: { name: string; phone?: string; group?: string } | undefined;
   /** The machines, each with the name that the configuration gives it. */
   from: string[];
+  /** The programs that took a seat themselves and write no line when they end: what to look for there. */
+  programs: string[];
   connections: number;
   since: string;
   /** Milliseconds for which the holder has held a seat; null where the log does not show the beginning. */
@@ -154,6 +156,7 @@ function row(
     holder: capped(holder),
     person: ofAccount(means.people, holder),
     from: nodes.flatMap((node) => fromText(node, holder, own(means.hosts, node))),
+    programs: programsOf(group),
     connections: group.length,
     since,
     held: from === null ? null : Math.max(0, means.at - from),
@@ -169,6 +172,12 @@ function row(
         ? 'shared'
         : undefined,
   };
+}
+
+function programsOf(group: readonly Holding[]): string[] {
+  return [
+    ...new Set(group.flatMap(({ untold, who }) => (untold === true && who.process ? capped(who.process, 40) : []))),
+  ];
 }
 
 /**
@@ -234,7 +243,11 @@ function sureness(group: readonly Holding[], { clock }: Means): Pick<HolderRow, 
   }
   doubt(isAmbiguous, 'ambiguous: one of several, it cannot be told which');
   doubt(isInGrace, 'in grace: logged out, the seat may stay taken a while');
-  doubt(isUntold, 'its program writes no line when it ends: it may have ended since');
+  const programs = programsOf(group).join(', ');
+  doubt(
+    isUntold,
+    `its program${programs === '' ? '' : ` (${programs})`} writes no line when it ends: it may have ended since`,
+  );
   const missed = group.find(isNotRenewed);
   if (missed !== undefined) doubt(isNotRenewed, missedText(missed, clock) ?? '');
   if (only?.reason !== undefined) sure.push(only.reason);

@@ -25,14 +25,14 @@ export function keyEndsIn(words: string, statedAt: Instant, at: Instant, time: T
 
 /**
  * The first date of a text as a number of days, in the forms in which the products write one: 2026-12-31, 12/31/2026,
- * 31 Dec 2026.
+ * 31 Dec 2026, 31-dec-2026.
  */
 function dateIn(text: string): number | null {
   const iso = /\b(\d{4})-(\d\d)-(\d\d)\b/.exec(text);
   if (iso !== null) return numberOf(iso[1], iso[2], iso[3]);
   const american = /\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/.exec(text);
   if (american !== null) return numberOf(american[3], american[1], american[2]);
-  const dayFirst = /\b(\d{1,2})\.? ([A-Za-z]{3})[a-z]*\.?,? (\d{4})\b/.exec(text);
+  const dayFirst = /\b(\d{1,2})(?:\.? |-)([A-Za-z]{3})[a-z]*(?:\.?,? |-)(\d{4})\b/.exec(text);
   if (dayFirst !== null) return numberOf(dayFirst[3], monthOf(dayFirst[2]), dayFirst[1]);
   const monthFirst = /\b([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})\b/.exec(text);
   return monthFirst === null ? null : numberOf(monthFirst[3], monthOf(monthFirst[1]), monthFirst[2]);

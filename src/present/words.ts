@@ -76,19 +76,26 @@ export function olderText({ older }: Pick<PoolNow, 'older'>, clock: Clock): stri
 const TRACED_SINCE = 'traced since then; sessions from before may exist';
 
 /** How far the answer can be trusted, for a reader who does not know the word coverage. */
-export function coverageText(coverage: Coverage, clock: Clock, isAllUnderstood = true): string {
+export function coverageText(
+  coverage: Coverage,
+  clock: Clock,
+  { notUnderstood, noLogins }: Pick<PoolNow, 'notUnderstood' | 'noLogins'> = {},
+): string {
   const since = coverage.since === null ? '' : ` since ${clock(coverage.since)}`;
   const why = coverage.why === '' ? '' : ` (${coverage.why})`;
   if (coverage.state === 'anchored' && coverage.unseen !== undefined) {
+    if (noLogins)
+      return `Seats taken are complete${since}${why}; none given back was seen yet: nobody knows who has left.`;
     return `Logins are complete${since}${why}; no logout has been seen yet, so that nobody knows who has left.`;
   }
-  if (coverage.state === 'anchored' && !isAllUnderstood)
+  if (coverage.state === 'anchored' && notUnderstood !== undefined)
     return `Complete${since} but for what is not understood${why}.`;
-  if (coverage.state === 'anchored') return `Complete${since}: no login or logout is missing${why}.`;
+  const nothing = noLogins === true ? 'nothing that was taken or given back' : 'no login or logout';
+  if (coverage.state === 'anchored') return `Complete${since}: ${nothing} is missing${why}.`;
   if (coverage.state === 'at least') {
     if (coverage.why.startsWith(MAY_LACK)) return `Incomplete${since}: ${coverage.why}.`;
     const from = coverage.since === null ? 'the log began' : clock(coverage.since);
-    return `Incomplete: sessions opened before ${from} are not in the log${coverage.why === TRACED_SINCE ? '' : why}.`;
+    return `Incomplete: ${noLogins === true ? 'seats taken' : 'sessions opened'} before ${from} are not in the log${coverage.why === TRACED_SINCE ? '' : why}.`;
   }
   return `Unknown${since}${why}. The log cannot tell who holds seats, or how many.`;
 }
@@ -122,9 +129,9 @@ export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A title as a sentence begins; the name of a file keeps its letters. */
+/** A title as a sentence begins; the name of a file or a folder keeps its letters. */
 export function titled(title: string): string {
-  return /^\S*[./\\]\S/.test(title) ? title : sentence(title);
+  return /^\S*[./\\]\S|^\S+ (?:unreadable|silent)\b/.test(title) ? title : sentence(title);
 }
 
 function seatRange({ atLeast, atMost }: Seats): string | undefined {

@@ -52,6 +52,27 @@ function at(when: number, given: readonly Given[], coverage: Coverage = ANCHORED
 }
 
 describe('since when a holder has held a seat without a break', () => {
+  test('is told of each computer where these hold the seats, and not of all together', () => {
+    const past = createMemoryHistory();
+    const named = ['HOST1_BMC1', 'HOST2_BMC1', 'HOST3_BMC1'].map((node, nth) => ({
+      ...session({ from: (nth + 1) * HOUR, to: 9 * HOUR }, nth),
+      who: { node, process: 'SecMngr', key: node },
+    }));
+    past.take({
+      changes: [
+        { kind: 'seats', pool: 'iris', at: 0, limit: 25, coverage: ANCHORED, atLeast: 3, atMost: 3 },
+        ...named.map((one) => ({ kind: 'session' as const, session: one })),
+      ],
+      events: [],
+    });
+    const { holdings } = poolAt(
+      past,
+      { ...POOL, system: 'batch-management', model: modelOf('batch-management') },
+      8 * HOUR,
+    );
+    expect(holdings.map(({ holderSince }) => holderSince)).toEqual([HOUR, 2 * HOUR, 3 * HOUR]);
+  });
+
   test('goes back over sessions that overlap, and stops at the first gap', () => {
     const sessions = [
       { from: 1 * HOUR, to: 2 * HOUR },

@@ -45,6 +45,37 @@ describe('seatwatch check', () => {
   });
 });
 
+describe('seatwatch check of a failure that nothing gives a reason for', () => {
+  test('shows the failure, and not the record behind which no reason can come any more', async () => {
+    const at = folder();
+    const message = "Failed to acquire any type of license feature 'Dev_Session_Count' of version 4.1";
+    const failure = { at: START, pid: 5, component: 'aaIDE', process: 'aaIDE', message };
+    const behind = {
+      at: START + 60_000,
+      pid: 6,
+      component: 'aahDrvSvc',
+      process: 'aahDrvSvc',
+      message: 'System Driver',
+    };
+    writeFileSync(
+      join(at, 'ONE.aaLOG'),
+      aalog({ host: 'ONE', first: 1, records: [...records(-9, 3), failure, behind] }),
+    );
+    const { out } = await seatwatch(['check', join(at, 'ONE.aaLOG')], { now: NOW });
+    expect(out).toMatch(/Not understood[^:]*:\nEVENTS +FOR EXAMPLE\n1 +Failed to acquire any type/);
+    expect(out).not.toContain('System Driver');
+  });
+});
+
+describe('seatwatch init', () => {
+  test('of a folder with the logs of several computers names none of them, nor what tools of Windows do', async () => {
+    const { out } = await seatwatch(['init', folder(), '--output', '-'], { now: NOW });
+    expect(out).toContain('- id: batch-management\n');
+    expect(out).not.toMatch(/^ +instance:/m);
+    expect(out).not.toMatch(/wevtutil|textZone/);
+  });
+});
+
 describe('seatwatch who', () => {
   test('of one file reads all of its log, and no other', async () => {
     const at = folder();
@@ -52,6 +83,35 @@ describe('seatwatch who', () => {
     expect(status).toBe(0);
     expect(out).toContain('2036-01-01T08:00:14');
     expect(out).not.toContain('PLANT2');
+  });
+
+  test('speaks of seats that are taken and given back, and names the program that tells no end', async () => {
+    const { out } = await seatwatch(['who', folder()], { now: NOW });
+    expect(out).toMatch(/PLANT1 +aaIDE /);
+    expect(out).toContain('may hold a seat; whether they still do, the log does not tell');
+    expect(out).toContain('Incomplete: seats taken before 2036-01-01 08:00 are not in the log.');
+    expect(out).toContain('Nobody is known to hold a seat.');
+    expect(out).not.toMatch(/log(?:ged)? ?(?:in|out)\b|logins/);
+  });
+
+  test('of a folder without any, in a configuration, says what a folder must hold', async () => {
+    const at = folder();
+    mkdirSync(join(at, 'EMPTY'));
+    const source = `{ id: batch, system: batch-management, paths: [${join(at, 'EMPTY')}] }`;
+    writeFileSync(join(at, 'seatwatch.yaml'), `state: ${join(at, 'state')}\nsources: [${source}]\n`);
+    const { err } = await seatwatch(['watch', '--once', '--config', join(at, 'seatwatch.yaml')], { now: NOW });
+    expect(err).toContain('EMPTY is not a regular file but a folder: name the log in it (a folder is read itself only');
+  });
+
+  test('of rows that name no computer says that the name of the file stands for it', async () => {
+    const at = folder();
+    const head = 'No\tDate\tTime\tProcess ID\tThread ID\tLog Flag\tComponent\tMessage';
+    const what = "License feature 'Dev_Session_Count' of version 4.1 has been acquired, expiration date = 15-jan-2037";
+    const rows = [1, 2, 3].map((n) => `${n}\t1/1/2036\t8:00:0${n} AM\t1784\t2\tInfo\taaIDE\t${what}`);
+    writeFileSync(join(at, 'rows.txt'), [head, ...rows, ''].join('\r\n'));
+    const { err } = await seatwatch(['who', join(at, 'rows.txt')], { now: NOW });
+    expect(err).toContain('rows.txt: its records name no computer, so that "rows.txt" stands for the computer');
+    expect((await seatwatch(['who', join(at, 'PLANT1a.aaLOG')], { now: NOW })).err).not.toContain('no computer');
   });
 
   test('of a folder reads what is in it', async () => {
@@ -66,7 +126,7 @@ describe('seatwatch who', () => {
     mkdirSync(join(at, 'inner'));
     const { err, status } = await seatwatch(['who', at], { now: NOW });
     expect(status).not.toBe(0);
-    expect(err).toContain('it is a folder: name the log in it');
+    expect(err).toContain('it is a folder: name the log in it (a folder is read itself only where .aaLOG');
   });
 });
 

@@ -39,6 +39,10 @@ test('a setting may map names to names, laid over what it has by itself', () => 
   expect(() => of(', columns: { desk: "Device Name" }')).toThrow(
     /desk .* is under a name that is not known; use device, user/,
   );
+  expect(of(', features: { Dev_Session_Count: none }')).toMatchObject({ features: { Dev_Session_Count: 'none' } });
+  expect(() => of(', features: { Recipe_Client: Developement }')).toThrow(
+    /Recipe_Client .* is not known; write Development, MOM or none/,
+  );
   expect(() => of(', columns: [device]')).toThrow(/columns must be a group of keys/);
   expect(() => of(', features: { Recipe_Client: 7 }')).toThrow(/put it in quotes: "7"/);
 });

@@ -55,6 +55,15 @@ describe('after a downtime', () => {
     ]);
   });
 
+  test('of a start, what wakes people is told first', () => {
+    const notices = desk();
+    notices.startUp({ started: true, downSince: null });
+    notices.tell(makeAlert('07:30', { fingerprint: 'key', level: 'warning' }), 'history', at('08:00'));
+    notices.tell(makeAlert('07:35', { fingerprint: 'lost', level: 'critical' }), 'history', at('08:00'));
+    const [started] = notices.caughtUp(at('08:10'));
+    expect(started?.body.alerts.map(({ fingerprint }) => fingerprint)).toEqual(['lost', 'key']);
+  });
+
   test('what a source that is new showed as its past is not mailed when it ends', () => {
     const notices = desk();
     notices.startUp({ started: true, downSince: at('07:00') });

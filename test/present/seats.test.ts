@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAY_LACK } from '../../src/domain/ledger.ts';
 import { shortSeats, standing } from '../../src/present/seats.ts';
-import { coverageText, seatsText } from '../../src/present/words.ts';
+import { coverageText, titled, seatsText } from '../../src/present/words.ts';
 
 describe('how used seats stand to their limit', () => {
   test.each([
@@ -57,6 +57,24 @@ describe('in sentences', () => {
     expect(coverageText({ state: 'at least', since: 1, why }, () => '06:00')).toBe(
       `Incomplete since 06:00: its table may lack who came just now: export all rows.`,
     );
+  });
+
+  test('of a product in which nobody logs in, seats are taken and given back', () => {
+    const clock = (): string => '06:00';
+    const told = (coverage: Parameters<typeof coverageText>[0]): string =>
+      coverageText(coverage, clock, { noLogins: true });
+    expect(told({ state: 'anchored', since: 1, why: 'the computer started' })).toBe(
+      'Complete since 06:00: nothing that was taken or given back is missing (the computer started).',
+    );
+    expect(told({ state: 'at least', since: 1, why: 'a part is lost' })).toBe(
+      'Incomplete: seats taken before 06:00 are not in the log (a part is lost).',
+    );
+  });
+
+  test('the name of a folder keeps its letters, and a sentence begins with a capital', () => {
+    expect(titled('bmc1 silent')).toBe('bmc1 silent');
+    expect(titled('messages.log unreadable')).toBe('messages.log unreadable');
+    expect(titled('licence lost')).toBe('Licence lost');
   });
 
   test('what is missing is said once', () => {

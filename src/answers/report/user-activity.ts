@@ -61,7 +61,7 @@ export interface NotSeen {
 export interface UserActivityAnswer extends Pick<Material, 'end' | 'from' | 'to' | 'moment'> {
   byPerson: boolean;
   /** The pools that count, and for how much of the time all sessions of each are known, from 0 to 1. */
-  pools: readonly { pool: string; system: string; known: number; coverage: Coverage | null }[];
+  pools: readonly { pool: string; system: string; known: number; coverage: Coverage | null; noLogins?: true }[];
   /** The pools whose seats tell of no use: named ones, and those of a key that counts cores. */
   silent: readonly { pool: string; why: 'named' | 'cores' }[];
   persons: readonly PersonActivity[] | null;
@@ -92,6 +92,7 @@ export function userActivity(
       system: usage.system,
       known: usage.usage.known.complete / Math.max(1, usage.usage.to - usage.usage.from),
       coverage: now?.coverage ?? null,
+      ...(now?.noLogins === true && { noLogins: true as const }),
     })),
     silent: pools
       .filter((pool) => !tellsOfUse(pool))

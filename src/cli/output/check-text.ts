@@ -99,7 +99,7 @@ function poolText(pool: PoolNow, clock: Clock, columns: number | undefined): str
       ? 'limit unknown'
       : `limit ${pool.limit}`;
   const told = [
-    `Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock, pool.notUnderstood === undefined)}`.trimEnd(),
+    `Pool ${pool.pool}, ${limit}. ${pool.perCore ? '' : coverageText(pool.coverage, clock, pool)}`.trimEnd(),
     limitText(pool, clock),
     signsText(pool, clock),
   ];

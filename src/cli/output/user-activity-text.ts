@@ -101,8 +101,8 @@ function poolNotes({ pools, silent, moment }: UserActivityAnswer, clock: Clock):
     ...(moment ? ['What was read is of one moment: only a later version tells of more days.'] : []),
     ...pools
       .filter(({ known }) => known < 1)
-      .map(({ pool, known, coverage }) => {
-        const why = coverage === null ? '' : ` ${coverageText(coverage, clock)}`;
+      .map(({ pool, known, coverage, noLogins }) => {
+        const why = coverage === null ? '' : ` ${coverageText(coverage, clock, noLogins === true ? { noLogins } : {})}`;
         const share = known === 0 ? 'not all sessions are known' : `all sessions are known ${shareText(known)}`;
         return `${pool}: ${share}, so that days are at least those.${why}`;
       }),

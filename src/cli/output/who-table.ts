@@ -51,10 +51,11 @@ export function rowsOf(
   };
 }
 
-export function maybeText(count: number, sessions: boolean): string {
+export function maybeText(count: number, sessions: boolean, { noLogins }: Pick<PoolAnswer, 'noLogins'>): string {
+  const whether = noLogins === true ? 'they still do' : 'they are still logged in';
   return sessions
     ? `${sentence(plural(count, 'session'))} may be open; whether they still are, the log does not tell:`
-    : `${sentence(plural(count, 'holder'))} may hold a seat; whether they are still logged in, the log does not tell:`;
+    : `${sentence(plural(count, 'holder'))} may hold a seat; whether ${whether}, the log does not tell:`;
 }
 
 /** A column: its name, and what stands in it; one that says nothing in any row is left out. */
@@ -114,6 +115,7 @@ function tableOf(rows: readonly Row[], less: Less): { head: string[]; cells: str
     ['HOLDER', ({ holder }) => holder, true],
     ['PERSON', ({ person }) => (person === undefined ? '' : personText(person)), less.about !== true],
     ['FROM', ({ from }) => from.join(', '), less.about !== true],
+    ['PROGRAM', ({ programs }) => programs.join(', '), less.about !== true],
     ['SINCE', ({ since }) => tied(since), true],
     ['FOR', ({ held }) => (held === null ? '' : tied(ago(held))), less.span !== true],
     [FREE_BY, ({ free }) => tied(free), less.free !== true],
@@ -130,8 +132,8 @@ function sureText({ notes, alwaysOn }: Row, short: boolean): string {
 
 /** Persons and machines of the rows, a line each. */
 function aboutText(rows: readonly Row[], columns: number | undefined): string {
-  const told = rows.flatMap(({ holder, person, from }) => {
-    const parts = [...(person === undefined ? [] : [personText(person)]), ...from];
+  const told = rows.flatMap(({ holder, person, from, programs }) => {
+    const parts = [...(person === undefined ? [] : [personText(person)]), ...from, ...programs];
     return parts.length === 0 ? [] : [`${holder}: ${parts.join(', ')}`];
   });
   return told.length === 0 ? '' : `\n${[...new Set(told)].map((text) => prose(text, columns)).join('')}`;

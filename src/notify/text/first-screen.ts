@@ -144,8 +144,8 @@ function poolPrefix({ pool }: Pool, others: number, { alerts }: NoticeBody): str
   return others === 0 || alerts.some((alert) => alert.pool === pool) ? '' : `${capped(pool)}: `;
 }
 
-function sureText({ coverage, notUnderstood }: Pool, clock: Clock): string {
-  return coverageText(coverage, clock, notUnderstood === undefined);
+function sureText(pool: Pool, clock: Clock): string {
+  return coverageText(pool.coverage, clock, pool);
 }
 
 function whoText(pool: Pool, body: NoticeBody, clock: Clock): string {

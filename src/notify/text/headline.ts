@@ -3,7 +3,7 @@ import { capped } from '../../present/sanitise.ts';
 import { isFullForOthers, standing, type SeatCount } from '../../present/seats.ts';
 import type { TimeText as Clock } from '../../present/time-text.ts';
 import { plural, seatsText, sentence, titled } from '../../present/words.ts';
-import { seatsOf, stateOf, topicOf, type State } from './state.ts';
+import { seatsOf, standingState, stateOf, topicOf, type State } from './state.ts';
 import { endOfKey, freshOf, percentOf, suspectsOf } from './subject.ts';
 
 /** The first line of a mail: the state, as the subject has it, and what it means here, in a sentence. */
@@ -11,7 +11,7 @@ export function headlineOf(notice: Notice, clock: Clock): string {
   const { reason, body } = notice;
   const state = stateOf(notice);
   const [alert] = body.alerts;
-  if (state === 'STARTED') return `STARTED: ${startedText(body)}`;
+  if (state === 'STARTED') return `STARTED: ${startedText(body, clock)}`;
   if (state === 'SUMMARY') {
     const now = alert === undefined ? '' : `; now: ${capped(titled(alert.title))}`;
     return `SUMMARY: ${plural(body.held?.notices ?? 0, 'notice')} held back${now}`;
@@ -35,7 +35,8 @@ function alertText(alert: Alert, state: State, body: NoticeBody, clock: Clock): 
   const topic = topicOf(alert, body);
   const seats = seatsOf(alert, body);
   const told = seats === undefined ? 'how many seats are used is not known' : seatsText(seats);
-  const title = capped(titled(alert.title));
+  // The time at which a grace ends stands at the end of it.
+  const title = capped(titled(alert.title), topic === 'grace' ? 240 : undefined);
   const byLog = standing(seats) === 'free' ? 'by the log ' : '';
   const aboutSeats = topic === 'refusals' || topic === 'seats';
   switch (state) {
@@ -83,9 +84,19 @@ function keyText(days: number | null): string {
   return days === 0 ? 'the licence key ends today' : `the licence key ends in ${plural(days, 'day')}`;
 }
 
-function startedText({ alerts, unreadable = [], troubles = [], title }: NoticeBody): string {
+/** The title, but where that says more than is known, or a grace ends, whose time stands at its end. */
+function wrongText(body: NoticeBody, clock: Clock): string {
+  const [alert] = body.alerts;
+  if (alert === undefined) return capped(titled(body.title));
+  const state = standingState(alert, false, body);
+  const isMore = state === 'FULL?' || topicOf(alert, body) === 'grace';
+  return isMore ? alertText(alert, state, body, clock) : capped(titled(body.title));
+}
+
+function startedText(body: NoticeBody, clock: Clock): string {
+  const { alerts, unreadable = [], troubles = [] } = body;
   const trouble = unreadable.length === 0 ? '' : `${plural(unreadable.length, 'source')} cannot be read`;
-  const wrong = alerts.length === 0 ? '' : `wrong now: ${capped(titled(title))}`;
+  const wrong = alerts.length === 0 ? '' : `wrong now: ${wrongText(body, clock)}`;
   const unwell = troubles.length === 0 ? '' : `not all is well: ${capped(troubles.join('; '))}`;
   return (
     [trouble, wrong, unwell].filter((part) => part !== '').join('; ') || 'seatwatch is watching; nothing is wrong now'

@@ -10,6 +10,7 @@ import { countText, firstScreen, nobodyText, refusedNames, shownPools } from './
 import { downText } from './headline.ts';
 import { stateOf, topicOf, type State } from './state.ts';
 import { stepsOf } from './steps.ts';
+import { foldersOf } from './watched.ts';
 
 /** What a mail is made of. All words are raw: each of the two writers takes every one of them through its door. */
 export type Block =
@@ -53,7 +54,7 @@ export function viewOf(notice: Notice, clock: Clock, machine?: string): View {
     blocks: [
       ...((body.unreadable ?? []).length > 1 ? listOf('Cannot be read', body.unreadable) : []),
       ...listOf('Not well', body.troubles),
-      ...listOf('Watched from now on', body.watching),
+      ...listOf('Watched from now on', foldersOf(body.watching ?? [])),
       ...(several ? body.alerts.slice(0, most.alerts).flatMap((alert) => alertBlocks(alert, body, clock)) : []),
       ...left(body.alerts.length - most.alerts, 'alert', '`seatwatch history`'),
       ...refusedBlocks(body, clock),
@@ -127,7 +128,7 @@ function poolBlocks(pool: Pool, body: NoticeBody, first: boolean, several: boole
   const others = pool.others ?? { sure: 0, maybe: 0 };
   const facts = [
     { label: 'Seats', value: seatsText(pool) },
-    { label: 'How sure', value: coverageText(pool.coverage, clock, pool.notUnderstood === undefined) },
+    { label: 'How sure', value: coverageText(pool.coverage, clock, pool) },
     { label: 'Older', value: olderText(pool, clock) ?? '' },
     ...bewares(pool, body.alerts, clock).map((value) => ({ label: 'Beware', value })),
   ].filter(({ value }) => value !== '');

@@ -25,6 +25,7 @@ export type Topic =
   | 'key ends'
   | 'key invalid'
   | 'server lost'
+  | 'grace'
   | 'zone'
   | 'texts'
   | 'limit'
@@ -54,10 +55,10 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'key-invalid': 'key invalid',
   'message-licence-server-lost': 'server lost',
   'licence-server-lost': 'server lost',
-  'message-licence-lost': 'server lost',
-  'licence-lost': 'server lost',
-  'message-licence-grace': 'server lost',
-  'licence-grace': 'server lost',
+  'message-licence-lost': 'grace',
+  'licence-lost': 'grace',
+  'message-licence-grace': 'grace',
+  'licence-grace': 'grace',
   'remark-zone': 'zone',
   'zone-wrong': 'zone',
   pairing: 'texts',

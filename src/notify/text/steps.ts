@@ -13,6 +13,9 @@ const MOST_NAMED = 8;
 const ENDING =
   "Before you end anybody's process: ask that person, and look for open work (a transaction, locks, an unsaved " +
   'form). Nobody is to be ended for a long session alone.';
+const CLOSING =
+  "Before you close anybody's program: ask that person, and look for unsaved work. Nobody is to lose it for a seat that " +
+  'was held for long alone.';
 const WRONG_LIMIT =
   'More seats are counted than the limit allows: compare the limit with what the product shows, then correct ' +
   '`limit:` of the pool in seatwatch.yaml or the licence key that the log tells of.';
@@ -76,16 +79,20 @@ function holderSteps(pool: Pool, body: NoticeBody, asked: boolean, clock: Clock)
   // To the minute: the list above the steps has it to the second.
   const { sure, maybe } = holdersOf(pool, body, clock, clock.minute);
   // Who only may hold a seat is not asked to give one up, but whether they are there at all, where nobody is certain.
-  if (sure.length === 0) return maybe.length === 0 ? [] : [...(asked ? [stillThere(maybe)] : []), ENDING];
+  const ending = pool.noLogins === true ? CLOSING : ENDING;
+  const doubted = maybe.filter((row) => row.suspect && !row.alwaysOn && row.account === undefined);
+  if (sure.length === 0 && maybe.length === 0) return [];
+  if (sure.length === 0 && asked) return [stillThere(maybe, pool), ending];
+  if (sure.length === 0) return [...staleSteps(doubted), ending];
   const byName = sure.toSorted((a, b) => (a.holder < b.holder ? -1 : 1));
   const leftLast = byName.filter((row) => row.alwaysOn || row.account !== undefined);
   const people = byName.filter((row) => !leftLast.includes(row));
   const stale = people.filter(({ suspect }) => suspect);
   const others = people.filter(({ suspect }) => !suspect);
   return [
-    ...stale.slice(0, MOST_NAMED).map((row, index) => staleStep(row, index === 0 ? 'First ask' : 'Then ask')),
-    ...(others.length === 0 || !asked ? [] : [askStep(others, stale.length > 0 ? 'Then ask' : 'Ask')]),
-    ENDING,
+    ...staleSteps(stale),
+    ...(others.length === 0 || !asked ? [] : [askStep(others, stale.length > 0 ? 'Then ask' : 'Ask', pool)]),
+    ending,
     ...(leftLast.length === 0
       ? []
       : [`Leave for last, since others may depend on them: ${names(leftLast, markedName)}.`]),
@@ -93,19 +100,29 @@ function holderSteps(pool: Pool, body: NoticeBody, asked: boolean, clock: Clock)
 }
 
 /** By name, so that nobody comes first for age alone. */
-function askStep(rows: readonly HolderRow[], ask: string): string {
-  if (rows.length === 1) return `${ask} ${names(rows, nameOf)} to log out, if the work allows it.`;
-  return `${ask} who of these can log out, by name: ${names(rows, nameOf)}.`;
+function askStep(rows: readonly HolderRow[], ask: string, { noLogins }: Pool): string {
+  const leave = noLogins === true ? 'close their programs' : 'log out';
+  if (rows.length === 1) {
+    return noLogins === true
+      ? `${ask} at ${names(rows, nameOf)} to close the programs, if the work allows it.`
+      : `${ask} ${names(rows, nameOf)} to log out, if the work allows it.`;
+  }
+  return `${ask} who of these can ${leave}, by name: ${names(rows, nameOf)}.`;
 }
 
 /** The always-on and shared accounts are asked by nobody. */
-function stillThere(rows: readonly HolderRow[]): string {
+function stillThere(rows: readonly HolderRow[], { noLogins }: Pool): string {
   const people = rows.filter((row) => !row.alwaysOn && row.account === undefined);
   const byName = (people.length > 0 ? people : rows).toSorted((a, b) => (a.holder < b.holder ? -1 : 1));
   const [only, ...others] = byName;
   if (only !== undefined && others.length === 0)
     return `Ask ${nameOf(only)}, since the log cannot tell, whether the session is still in use.`;
-  return `Ask who of these is still logged in, since the log cannot tell, by name: ${names(byName, nameOf)}.`;
+  const there = noLogins === true ? 'still uses a seat' : 'is still logged in';
+  return `Ask who of these ${there}, since the log cannot tell, by name: ${names(byName, nameOf)}.`;
+}
+
+function staleSteps(rows: readonly HolderRow[]): string[] {
+  return rows.slice(0, MOST_NAMED).map((row, index) => staleStep(row, index === 0 ? 'First ask' : 'Then ask'));
 }
 
 function staleStep(row: HolderRow, ask: string): string {

@@ -147,6 +147,7 @@ function toCheck(alert: Alert, body: NoticeBody): string {
   if (topic === 'refusals' || topic === 'seats') return `${shortSeats(seatsOf(alert, body))}, limit wrong?`;
   if (topic === 'suspects') return `${plural(suspectsOf(alert, body), 'session')} to look at`;
   if (topic === 'server lost') return 'license server lost';
+  if (topic === 'grace') return graceOf(alert);
   if (topic === 'zone') return 'zone or clock wrong';
   if (topic === 'limit') return `limit wrong? ${headerText(alert.says ?? '', 80)}`;
   if (topic === 'texts') {
@@ -154,6 +155,14 @@ function toCheck(alert: Alert, body: NoticeBody): string {
     return alert.rise > 1 ? `${alert.rise} texts not understood` : 'licence text not understood';
   }
   return headerText(alert.title, 80);
+}
+
+/** When the time that is left ends, as the title states it to the minute, before what was lost: a phone cuts the rest. */
+function graceOf({ title, ownTitle = title }: Alert): string {
+  const [, ends] = /\b(\d{4}-\d\d-\d\d \d\d:\d\d UTC)\b/.exec(title) ?? [];
+  const what = headerText(ownTitle, 40);
+  if (ends === undefined) return what;
+  return `grace ends ${ends}${/\bgrace\b/i.test(ownTitle) ? '' : `, ${what}`}`;
 }
 
 function started(body: NoticeBody, clock: Clock): Parts {

@@ -61,6 +61,19 @@ describe('whom to ask', () => {
     );
   });
 
+  test('is named where sessions are to be looked at and nobody is certain', () => {
+    const doubted = [user('ann', '192.0.2.1', 90, { uncertain: true, suspect: 'no break for 72 hours or longer' })];
+    const told = steps(doubted, { alerts: [alert({ rule: 'suspect-session', total: null })] });
+    expect(told[0]).toMatch(/^First ask ann@192\.0\.2\.1, here since /);
+  });
+
+  test('is asked to close programs where nobody logs in', () => {
+    const one = pool({ holdings: [user('a', '192.0.2.1', 2), user('b', '192.0.2.2', 1)], noLogins: true });
+    const told = stepsOf(notice('first', { pools: [one], advice: [] }), [one], clock).join(' ');
+    expect(told).toContain('Ask who of these can close their programs, by name: a@192.0.2.1; b@192.0.2.2.');
+    expect(told).not.toMatch(/log out|transaction/);
+  });
+
   test('gives no telephone of anybody who is not listed', () => {
     expect(render(notice('first', { pools: [pool({ holdings: all })], people })).text).not.toContain('5550100');
   });

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert, Notice, NoticeBody } from '../../../src/domain/alerting.ts';
 import { render } from '../../../src/notify/receivers/email/render.ts';
+import { headlineOf } from '../../../src/notify/text/headline.ts';
 import { stateOf } from '../../../src/notify/text/state.ts';
+import { createTimeText } from '../../../src/present/time-text.ts';
 import { alert, at, holding, hour, notice, pool, type Pool } from './notices.ts';
 
 const minute = 60_000;
+const clock = createTimeText('Europe/Berlin');
 
 function subject(of: Notice): string {
   return render(of).subject;
@@ -155,6 +158,20 @@ describe('the subject of every other rule', () => {
     ],
     ['CHECK PROD (IRIS): licence text not understood', other('not-understood')],
     ['CHECK PROD (IRIS): license server lost', other('licence-server-lost')],
+    [
+      'CHECK PROD (IRIS): grace ends 2026-11-30 12:20 UTC, Licence server lost',
+      other('licence-lost', {
+        title: 'Licence server lost: the licence server is not reached. What runs goes on until 2026-11-30 12:20 UTC',
+        ownTitle: 'Licence server lost',
+      }),
+    ],
+    [
+      'CHECK PROD (IRIS): grace ends 2026-12-14 12:20 UTC',
+      other('licence-grace', {
+        title: 'Grace period of a licence: it ends at 2026-12-14 12:20 UTC (15 days)',
+        ownTitle: 'Grace period of a licence',
+      }),
+    ],
     ['CHECK PROD (IRIS): Severe message: disk full', other('severe-message', { title: 'Severe message: disk full' })],
     ['CHECK PROD (IRIS): Mine', other('my-own', { title: 'Mine' })],
     ['KEY PROD (IRIS): no valid key', other('key-invalid')],
@@ -168,6 +185,7 @@ describe('the subject of every other rule', () => {
     ['KEY 1 DAY PROD (IRIS)', 'License expires in 1 day'],
     ['KEY ENDS TODAY PROD (IRIS)', 'License key expires on 2026-11-21'],
     ['KEY 40 DAYS PROD (IRIS)', 'License will expire on 12/31/2026'],
+    ['KEY 24 DAYS PROD (IRIS)', "License feature 'X' of version 4.1 has been acquired, expiration date = 15-dec-2026"],
     ['KEY ENDED PROD (IRIS)', 'LMF Error: License key has expired'],
   ])('is %s where the log says %s', (expected, text) => {
     expect(subject(other('key-expiring', { proof: [{ file: 'messages.log', at: 1, text }] }))).toBe(expected);
@@ -197,6 +215,23 @@ describe('the subject of every other rule', () => {
     expect(said('the disk is gone')).toBe('NO DATA PROD (IRIS): the disk is gone');
     expect(said(`cannot read ${'/-'.repeat(5_000)}`).length).toBeLessThanOrEqual(150);
     expect(subject(notice('first', { alerts: [{ ...absent, rule: 'my-absence' }], pools: [] }))).toMatch(/^NO DATA /);
+  });
+});
+
+describe('the first line of a start', () => {
+  const what = (changes: Parameters<typeof notice>[1]): string => headlineOf(notice('started', changes), clock);
+
+  test('claims no full pool where it may be full', () => {
+    const pools = [pool({ atLeast: 20, atMost: 25, holdings: [] })];
+    const full = alert({ rule: 'no-licence', title: 'No licence free', seats: { atLeast: 20, atMost: 25, limit: 25 } });
+    expect(what({ pools, alerts: [full], title: 'No licence free' })).toBe(
+      'STARTED: wrong now: perhaps all 25 seats are taken: 20 to 25 of 25 seats used',
+    );
+  });
+
+  test('has the end of a grace, which stands at the end of its title', () => {
+    const title = `Licence server lost: ${'the licence server is not reached. '.repeat(2)}It ends 2026-11-30 12:20 UTC`;
+    expect(what({ alerts: [alert({ rule: 'licence-lost', title })], title })).toContain('2026-11-30 12:20 UTC');
   });
 });
 

@@ -106,6 +106,15 @@ describe('a report of who uses which licence', () => {
     expect(inside(own, 'Recipes')).toEqual(['ann@HOST1_BMC1']);
   });
 
+  test('a feature that the source takes out of all pools takes no seat, and is not asked about', () => {
+    const events = versions({ features: { Batch_MOM_Client: 'none', Batch_Dev_Client: 'Development' } }).version(
+      '10:00',
+      [USERS, ANN, ANN.replace('Batch_MOM_Client', 'Batch_Dev_Client')],
+    );
+    expect(inside(events)).toEqual([]);
+    expect(events.filter(({ kind }) => kind === 'remark')).toEqual([]);
+  });
+
   test('an older version that is read later tells nothing', () => {
     const site = versions();
     site.version('10:00', [USERS, ANN], { file: 'users-2.csv' });

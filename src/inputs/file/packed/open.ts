@@ -1,4 +1,5 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { NAME_THE_LOG } from '../../../domain/system-words.ts';
 import { metered } from '../meter.ts';
 import { packingOf, type Packing } from './decoder.ts';
 import { isAnyRecent, keyOf, recentlyUnpacked } from './recent.ts';
@@ -7,8 +8,9 @@ import { openUnpacked, type Opened } from './unpacked.ts';
 const MAGIC = 4;
 
 /** What is thrown where a path leads to a folder, a pipe, a socket or a device. */
-export function notRegular(file: string): Error {
-  return Object.assign(new Error(`${file} is not a regular file`), { code: 'no file' });
+export function notRegular(file: string, isFolder = false): Error {
+  const what = isFolder ? ` but a folder: ${NAME_THE_LOG}` : '';
+  return Object.assign(new Error(`${file} is not a regular file${what}`), { code: 'no file' });
 }
 
 /**
@@ -16,7 +18,8 @@ export function notRegular(file: string): Error {
  * comes, and hold one of the few threads that all reading of files needs. Throws what `stat` and `open` throw.
  */
 export async function openRegular(file: string): Promise<FileHandle> {
-  if (!(await stat(file)).isFile()) throw notRegular(file);
+  const stats = await stat(file);
+  if (!stats.isFile()) throw notRegular(file, stats.isDirectory());
   return open(file, 'r');
 }
 
