@@ -15,6 +15,10 @@ const MOST_HELD = 100;
 /** What the starts of a logger, and the processes that write behind it, tell of the machine. */
 export type Verdict = 'same machine run' | 'machine started';
 
+function isKnown({ pid, name }: Pick<Writer, 'pid' | 'name'>, { processes }: State): boolean {
+  return Object.hasOwn(processes, name) && processes[name]!.includes(pid);
+}
+
 /** Notes that a process writes. */
 export function seen({ pid, name }: Writer, state: State): State {
   if (name === '' || pid === 0) return state;
@@ -30,9 +34,14 @@ export function seen({ pid, name }: Writer, state: State): State {
  */
 export function numberReused({ pid, name }: Writer, fact: Fact, state: State, emit: Emit): State {
   const isOther = (open: Open): boolean => open.pid === pid && open.process !== '' && open.process !== name;
-  if (name === '' || pid === 0 || !Object.values(state.open).some(isOther)) return state;
+  if (name === '' || pid === 0 || isKnown({ pid, name }, state)) return state;
+  if (!state.open.some(isOther)) return state;
   const inferred = `its process number is that of ${name} now`;
-  return endedBy(isOther, { why: 'program ended', inferred }, fact, state, emit);
+  // The name that had it before is looked for again, should it come back with it.
+  const processes = Object.fromEntries(
+    Object.entries(state.processes).map(([other, pids]) => [other, pids.filter((one) => one !== pid)]),
+  );
+  return endedBy(isOther, { why: 'program ended', inferred }, fact, { ...state, processes }, emit);
 }
 
 /**
@@ -77,7 +86,7 @@ const NOT_TOLD =
  * from here on is whole.
  */
 export function machineStarted(fact: Fact, after: Instant, state: State, emit: Emit): State {
-  if (!state.down || Object.keys(state.open).length > 0) {
+  if (!state.down || state.open.length > 0) {
     const between = [Math.min(after, fact.at), fact.at] as const;
     emit({ ...fact, between, inferred: NOT_TOLD, kind: 'closed', which: 'all', match: {}, why: 'computer restarted' });
   }
@@ -107,11 +116,10 @@ export function askedBy({ pid, name }: Pick<Writer, 'pid' | 'name'>): string {
  * again it was none: programs of one name run side by side, each for its own device.
  */
 export function managerRestarted({ pid, name }: Writer, fact: Fact, before: State, emit: Emit): State {
-  const { manager, processes, heardSince } = before;
+  const { manager, heardSince } = before;
   if (manager === null || pid === 0 || manager.pid === 0) return before;
   if (manager.process !== name || manager.pid === pid || manager.several === true) return before;
-  if (Object.hasOwn(processes, name) && processes[name]!.includes(pid))
-    return { ...before, manager: { ...manager, several: true } };
+  if (isKnown({ pid, name }, before)) return { ...before, manager: { ...manager, several: true } };
   const why = 'the Security Manager was stopped';
   const inferred = 'it runs with another process number';
   const isMeant = (open: Open): boolean => open.pid === undefined && open.process === name;
@@ -129,13 +137,13 @@ function endedBy(
   state: State,
   emit: Emit,
 ): State {
-  const open: State['open'] = {};
-  for (const [key, one] of Object.entries(state.open)) {
+  const open: Open[] = [];
+  for (const one of state.open) {
     if (!isMeant(one)) {
-      open[key] = one;
+      open.push(one);
       continue;
     }
-    const { pool, node, process, user } = one;
+    const { key, pool, node, process, user } = one;
     const match = { node, process, ...(user !== undefined && { holder: user }), key };
     const ranges = inferred !== undefined && { inferred, between: [Math.min(one.at, fact.at), fact.at] as const };
     emit({ ...fact, ...ranges, kind: 'closed', which: 'one', pool, match, why });

@@ -12,6 +12,8 @@ const REASON_WITHIN = 2_000;
 const SAME_REFUSAL = 1_800_000;
 /** More failures do not wait for their reasons, and more refusals do not last at once. */
 const MOST = 200;
+/** So many are forgotten at once, since each time all are looked at. */
+const FORGOTTEN = 50;
 
 /**
  * Codes of FlexNet, which the licence components of AVEVA show as LM Error. Nothing but these says that all seats are
@@ -117,7 +119,8 @@ function decided(failure: Failure, reason: Reason, around: Around): State {
   }
   const key = whoOf(failure);
   const before = Object.hasOwn(around.state.refused, key) ? around.state.refused[key]! : undefined;
-  const refused = latest({ ...around.state.refused, [key]: at });
+  const { [key]: _, ...others } = around.state.refused;
+  const refused = latest({ ...others, [key]: at });
   const state = { ...around.state, refused };
   if (before !== undefined && at - before <= SAME_REFUSAL) return state;
   const who = { node: device ?? machine, process, ...(user !== null && { holder: user }) };
@@ -125,10 +128,11 @@ function decided(failure: Failure, reason: Reason, around: Around): State {
   return state;
 }
 
-/** Of many the latest. */
+/** Of many the latest, which stand last. */
 function latest(refused: State['refused']): State['refused'] {
-  const all = Object.entries(refused);
-  return all.length <= MOST ? refused : Object.fromEntries(all.toSorted(([, a], [, b]) => b - a).slice(0, MOST));
+  const keys = Object.keys(refused);
+  if (keys.length <= MOST) return refused;
+  return Object.fromEntries(keys.slice(FORGOTTEN).map((key) => [key, refused[key]!]));
 }
 
 /** It was given after all: the next refusal is another one. */

@@ -7,7 +7,7 @@ import { poolOfFeature } from './features.ts';
 import type { Open, State, Writer } from './state.ts';
 
 /** More open seats of one machine are made up: those that were taken first are not told apart any more. */
-const MOST_OPEN = 10_000;
+const MOST_OPEN = 5_000;
 /** A refresh gives all back and takes it again within this, in milliseconds: up to 359 were seen. */
 export const REFRESH = 2_000;
 /** A manager is heard of for so long before all that it holds has been named, in milliseconds. */
@@ -47,7 +47,7 @@ function keyOf({ feature, device, pid, process }: Grant, { boot }: State): strin
 }
 
 /** Who holds it; where a Device ID can be taken apart, its role tells people where to look. */
-function whoOf({ node, process, user }: Open, key: string, { terminalServers }: Settings): Who {
+function whoOf({ key, node, process, user }: Open, { terminalServers }: Settings): Who {
   const device = deviceOf(node, Array.isArray(terminalServers) ? terminalServers : []);
   return {
     node,
@@ -67,13 +67,15 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
   const pool = poolOfFeature(grant.feature, settings);
   if (pool === undefined) return state;
   const key = keyOf(grant, state);
-  const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
+  const known = state.open.find((one) => one.key === key);
   if (known !== undefined) {
-    emit({ ...fact, kind: 'renewed', pool: known.pool, who: whoOf(known, key, settings) });
-    return takenAgain(key, { ...state, open: { ...state.open, [key]: { ...known, at: fact.at } } });
+    emit({ ...fact, kind: 'renewed', pool: known.pool, who: whoOf(known, settings) });
+    const open = state.open.map((one) => (one === known ? { ...known, at: fact.at } : one));
+    return takenAgain(key, { ...state, open });
   }
   const { device, machine, user, pid, process } = grant;
   const open: Open = {
+    key,
     pool,
     node: device === undefined ? machine : asWritten(device, state),
     process,
@@ -81,18 +83,18 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
     ...(device === undefined && { pid }),
     ...(user !== undefined && { user }),
   };
-  const who = whoOf(open, key, settings);
+  const who = whoOf(open, settings);
   // Who gives all back before he takes it refreshes, and so is heard of again and again.
   const refreshes = wasJustReleased({ pid, name: process }, fact.at, state);
   if (device !== undefined && isHeardOnlySince(fact.at, HEARD, state)) {
     emit({ ...fact, kind: 'renewed', pool, who });
-    return { ...state, open: bounded({ ...state.open, [key]: open }) };
+    return { ...state, open: [...state.open, open].slice(-MOST_OPEN) };
   }
   if (refreshes && (state.boot === null || isHeardOnlySince(fact.at, REFRESHED, state)))
     emit({ ...fact, kind: 'renewed', pool, who });
   else if (refreshes || device !== undefined) emit({ ...fact, kind: 'opened', pool, who });
   else emit({ ...fact, kind: 'opened', pool, who, untold: true });
-  return { ...state, open: bounded({ ...state.open, [key]: open }) };
+  return { ...state, open: [...state.open, open].slice(-MOST_OPEN) };
 }
 
 /**
@@ -117,17 +119,15 @@ export function released(grant: Grant, { fact, settings, emit }: Telling, state:
   const pool = poolOfFeature(grant.feature, settings);
   if (pool === undefined) return state;
   const key = keyOf(grant, state);
-  const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
+  const known = state.open.find((one) => one.key === key);
   const { device, machine, process, user, pid } = grant;
   const node = device ?? machine;
   const match = whoOf(
-    known ?? { pool, node, process, ...(user !== undefined && { user }), pid, at: fact.at },
-    key,
+    known ?? { key, pool, node, process, ...(user !== undefined && { user }), pid, at: fact.at },
     settings,
   );
   emit({ ...fact, kind: 'closed', which: 'one', pool: known?.pool ?? pool, match, why: 'released' });
-  const { [key]: _, ...open } = state.open;
-  return { ...state, open };
+  return { ...state, open: state.open.filter((one) => one !== known) };
 }
 
 /**
@@ -136,10 +136,10 @@ export function released(grant: Grant, { fact, settings, emit }: Telling, state:
  */
 export function releasedAll({ pid, name }: Writer, { fact, settings, emit }: Telling, state: State): State {
   const keys: string[] = [];
-  for (const [key, open] of Object.entries(state.open)) {
+  for (const open of state.open) {
     if (!isOf(open, { pid, name })) continue;
-    keys.push(key);
-    const match = whoOf(open, key, settings);
+    keys.push(open.key);
+    const match = whoOf(open, settings);
     emit({ ...fact, kind: 'closed', which: 'one', pool: open.pool, match, why: 'released' });
   }
   const others = state.releasing.filter((one) => one.pid !== pid || one.name !== name);
@@ -157,11 +157,6 @@ export function settled(now: Instant, state: State): State {
   const over = state.releasing.filter(({ at }) => now - at > REFRESH);
   if (over.length === 0) return state;
   const gone = new Set(over.flatMap(({ keys }) => keys));
-  const open = Object.fromEntries(Object.entries(state.open).filter(([key]) => !gone.has(key)));
+  const open = state.open.filter(({ key }) => !gone.has(key));
   return { ...state, open, releasing: state.releasing.filter((one) => !over.includes(one)) };
-}
-
-function bounded(open: State['open']): State['open'] {
-  const all = Object.entries(open);
-  return all.length <= MOST_OPEN ? open : Object.fromEntries(all.slice(-MOST_OPEN));
 }

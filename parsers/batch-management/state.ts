@@ -3,6 +3,8 @@ import type { OfTables } from './tables-state.ts';
 
 /** A seat, or several of one process and feature, as the log shows it. */
 export type Open = {
+  /** By what it is known, to the ledger too. */
+  key: string;
   pool: string;
   node: string;
   /** The process that acquired it, for itself; absent where a manager did for a device. */
@@ -73,7 +75,7 @@ export type State = {
   down: boolean;
   /** The numbers of the processes that were seen since the machine started, by name. */
   processes: { [name: string]: number[] };
-  open: { [key: string]: Open };
+  open: Open[];
   /** The processes that have just given everything back, and the seats that each has not taken again since. */
   releasing: Releasing[];
   /**
@@ -106,7 +108,7 @@ export const INITIAL: State = {
   boot: null,
   down: false,
   processes: {},
-  open: {},
+  open: [],
   releasing: [],
   manager: null,
   heardSince: 'unheard',
