@@ -37,6 +37,7 @@ function isSame(one: string, other: string): boolean {
 
 /** The Device ID as it was written when its seat was taken: Windows makes no difference between letter cases. */
 export function asWritten(id: string, { open }: Pick<State, 'open'>): string {
-  for (const { node } of Object.values(open)) if (isSame(node, id)) return node;
+  const lower = id.toLowerCase();
+  for (const { node } of open) if (node === id || node.toLowerCase() === lower) return node;
   return id;
 }

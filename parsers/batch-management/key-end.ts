@@ -4,6 +4,8 @@ import { written } from './stamps.ts';
 import type { State } from './state.ts';
 
 const DAY = 86_400_000;
+/** More ends of keys are made up. */
+const MOST_KEYS = 50;
 
 /** The end of the day that a grant names as the last of the key, `15-jan-2016`; undefined where that is no date. */
 function endOfKey(text: string): Instant | undefined {
@@ -25,11 +27,12 @@ export function keyEnds(
   const ends = endOfKey(told.expires);
   if (ends === undefined || ends - fact.at > warnBefore) return state;
   const on = Math.floor(fact.at / DAY) * DAY;
-  if (state.keyTold !== null && state.keyTold.ends === ends && state.keyTold.on >= on) return state;
+  const today = state.keysTold.filter((one) => one.on >= on);
+  if (today.some((one) => one.ends === ends)) return state;
   const days = Math.ceil((ends - fact.at) / DAY);
   const when =
     days <= 0 ? 'has ended' : days === 1 ? 'ends today' : `ends in ${days - 1} ${days === 2 ? 'day' : 'days'}`;
   const text = `the key of ${told.feature} ${when}: its last day is ${told.expires}`;
   emit({ ...fact, kind: 'message', pool: '', code: 'key-expiring', severity: 1, text, times: 1 });
-  return { ...state, keyTold: { ends, on } };
+  return { ...state, keysTold: [...today, { ends, on }].slice(-MOST_KEYS) };
 }

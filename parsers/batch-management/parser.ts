@@ -5,6 +5,7 @@ import type { Note } from '../../src/domain/reader.ts';
 import { LICENCE_MODEL } from './licence-model.ts';
 import { LITERALS, MEANINGS, mayMatter, PATTERNS } from './patterns.ts';
 import { record } from './record.ts';
+import { behindHole } from './seats.ts';
 import { SETTINGS } from './settings.ts';
 import { INITIAL, type State } from './state.ts';
 import { tables, TABLES, tablesUpTo } from './tables.ts';
@@ -63,8 +64,7 @@ function note(noted: Note, state: State, emit: Emit, tools: Tools): State {
   if (noted.what === 'damaged') emit({ ...fact, kind: 'remark', what: 'damaged', detail: noted.detail });
   else {
     emit({ ...fact, kind: 'coverage', known: 'gap', why: noted.detail });
-    // Of whom it renews behind the hole nobody knows since when he is there.
-    if (state.manager !== null) return { ...state, manager: { ...state.manager, heardSince: fact.at } };
+    return behindHole(state);
   }
   return state;
 }

@@ -164,10 +164,20 @@ export const PATTERNS: readonly Pattern[] = [
       '^(?:The )?[Cc]onnection (?:to|with) (?:the )?[Ll]icense [Ss]erver\\b[^.]{0,80} (?:restored|reestablished)\\b',
   },
   {
-    // How much of it is left; that it is one the literal says.
+    // How much of it is left; that it is one the literal says: others have one too, such as that of a failover.
     id: 'grace',
     means: 'grace',
-    literals: ['race period', 'race Period'],
+    literals: [
+      'Grace Period',
+      'Grace period',
+      'in grace period',
+      'in a grace period',
+      'the grace period',
+      'icense grace period',
+      'icensing grace period',
+      'hour grace period',
+      'day grace period',
+    ],
     expression: '\\b(?<amount>[0-9]{1,3})[ -](?<unit>day|hour)s?\\b',
   },
   { id: 'logger-started', means: 'logger-started', literals: ['Logger Started'], expression: `^Logger Started${END}` },

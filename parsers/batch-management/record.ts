@@ -11,15 +11,14 @@ import {
   verdictOf,
   weigh,
   type Verdict,
-  type Writer,
 } from './boots.ts';
 import { poolOfFeature } from './features.ts';
 import { keyEnds } from './key-end.ts';
 import { mayMatter, type Meaning } from './patterns.ts';
 import { failed, granted, reasonCame, withoutReason } from './refusals.ts';
-import { acquired, released, releasedAll, settled, type Grant } from './seats.ts';
+import { acquired, behindHole, released, releasedAll, settled, type Grant } from './seats.ts';
 import { graceTold, serverBack, serverLost } from './server.ts';
-import { heldOf, type Held, type Start, type State } from './state.ts';
+import { heldOf, type Held, type Start, type State, type Writer } from './state.ts';
 
 type Own = Pick<Entry, 'place' | 'text'> & Pick<Held, 'at' | 'event'>;
 
@@ -33,7 +32,7 @@ export function record(entry: Entry, before: State, emit: Emit, tools: Tools): S
   const found = tools.match(own.text)?.means;
   const state = { ...before, start: weighed };
   // The start of a logger is written twice, and the next one is no start of the machine while this may be one.
-  const isAgain = found === 'logger-started' && own.event.pid === start.pid;
+  const isAgain = found === 'logger-started' && (own.event.pid ?? 0) === start.pid;
   const decided = found === 'machine-stopped' || found === 'logger-stopped' ? least(weighed) : verdictOf(weighed, at);
   if (decided !== undefined && !isAgain) return taken(own, settle(decided, state, emit, tools), emit, tools);
   return isAgain ? state : { ...state, start: { ...weighed, held: [...weighed.held, own] } };
@@ -41,12 +40,12 @@ export function record(entry: Entry, before: State, emit: Emit, tools: Tools): S
 
 /** Nothing is lost where the logger was restarted at once; what was written while it was stopped for long is. */
 function pauseOver(fact: Fact, state: State, emit: Emit): State {
-  const { stoppedAt, manager } = state;
+  const { stoppedAt } = state;
   if (stoppedAt === null || fact.at - stoppedAt <= RESTART) return { ...state, stoppedAt: null };
   const seconds = Math.round((fact.at - stoppedAt) / 1_000);
   const why = `the logger was stopped for ${seconds} s: what was written then is in no log`;
   emit({ ...fact, kind: 'coverage', known: 'gap', why });
-  return { ...state, stoppedAt: null, manager: manager && { ...manager, heardSince: fact.at } };
+  return behindHole({ ...state, stoppedAt: null });
 }
 
 /** A service is restarted within this, in milliseconds; the logger was, in up to 3 s. */
@@ -66,7 +65,8 @@ function settle(verdict: Verdict, before: State, emit: Emit, tools: Tools): Stat
   if (verdict === 'machine started') state = machineStarted(fact, start.after, state, emit);
   else state = pauseOver(fact, state, emit);
   for (const own of start.held) state = taken(own, state, emit, tools);
-  return state;
+  // What was held stands before records that were found missing since.
+  return before.heardSince === 'hole' ? behindHole(state) : state;
 }
 
 function writerOf({ event: { pid = 0, process = '', firstOfProcess } }: Pick<Own, 'event'>): Writer {
@@ -78,14 +78,12 @@ function taken(own: Own, before: State, emit: Emit, tools: Tools): State {
   const { at, text, place } = own;
   const fact: Fact = { at, instance: tools.instance, proof: { ...place, text } };
   const writer = writerOf(own);
-  let state = settled(at, before);
+  let state = settled(at, before.heardSince === 'hole' ? { ...before, heardSince: at } : before);
   state = withoutReason(at, { state, fact, settings: tools.settings, emit });
   const found = tools.match(text);
   // Behind the end of its machine a process only says that it ends.
   if (!state.down || found?.means === 'acquired') state = numberReused(writer, fact, state, emit);
-  const { manager } = state;
-  if (manager !== null && manager.process === writer.name && manager.pid !== writer.pid)
-    state = managerRestarted(writer, fact, state, emit);
+  state = managerRestarted(writer, fact, state, emit);
   if (!state.down) state = seen(writer, state);
   if (found === undefined) {
     if (mayMatter(text)) {
@@ -112,7 +110,7 @@ function said(found: Match, own: Own, fact: Fact, state: State, emit: Emit, tool
     case 'released':
       return released(grant, telling, managed(grant, fact, state));
     case 'released-all':
-      return releasedAll(pid, telling, state);
+      return releasedAll(writerOf(own), telling, state);
     case 'refused': {
       const names = { feature, machine, device: device ?? null, user: user ?? null };
       const failure = { at: fact.at, pid, tid, process, ...names, text: own.text.slice(0, 500), place: own.place };
@@ -120,7 +118,7 @@ function said(found: Match, own: Own, fact: Fact, state: State, emit: Emit, tool
     }
     case 'reason': {
       const code = groups.code === undefined ? undefined : Number(groups.code);
-      const by = { pid, tid, feature: groups.feature };
+      const by = { pid, tid, process, feature: groups.feature };
       return reasonCame({ code, words: groups.words ?? '' }, by, { state, fact, settings, emit });
     }
     case 'stated-count':
@@ -141,7 +139,7 @@ function said(found: Match, own: Own, fact: Fact, state: State, emit: Emit, tool
     case 'machine-stopped':
       return machineStopped(fact, state, emit);
     case 'process-ended':
-      return processEnded(pid, fact, state, emit);
+      return processEnded(writerOf(own), fact, state, emit);
     case 'logger-stopped':
       return { ...state, stoppedAt: fact.at };
     case 'key-detail':
@@ -166,7 +164,7 @@ function got(
 ): State {
   const { fact, emit } = telling;
   let state = serverBack(fact, before, emit);
-  state = granted({ pid: grant.pid, device: grant.device ?? null, feature: grant.feature }, state);
+  state = granted({ ...grant, device: grant.device ?? null }, state);
   state = acquired(grant, telling, managed(grant, fact, state));
   const { keyWarning } = settings;
   if (expires === undefined || typeof keyWarning !== 'number') return state;
@@ -176,8 +174,13 @@ function got(
 /** Who acquires for devices is known from then on. */
 function managed({ device, process, pid }: Grant, { at }: Fact, state: State): State {
   if (device === undefined) return state;
-  const heardSince = state.manager === null ? (state.boot === null ? at : null) : state.manager.heardSince;
-  return { ...state, manager: { process, pid, at, heardSince } };
+  const { manager, heardSince } = state;
+  const several = manager?.process === process && manager.several === true;
+  return {
+    ...state,
+    manager: { process, pid, at, ...(several && { several }) },
+    heardSince: heardSince === 'unheard' ? at : heardSince,
+  };
 }
 
 /** The seats that the key holds, of a feature that a pool counts. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact } from '../../src/domain/licence-event.ts';
 import type { Settings } from '../../src/domain/setting.ts';
+import { askedBy } from './boots.ts';
 import { poolOfGrant } from './features.ts';
 import { serverLost } from './server.ts';
 import type { Failure, State } from './state.ts';
@@ -11,6 +12,8 @@ const REASON_WITHIN = 2_000;
 const SAME_REFUSAL = 1_800_000;
 /** More failures do not wait for their reasons, and more refusals do not last at once. */
 const MOST = 200;
+/** So many are forgotten at once, since each time all are looked at. */
+const FORGOTTEN = 50;
 
 /**
  * Codes of FlexNet, which the licence components of AVEVA show as LM Error. Nothing but these says that all seats are
@@ -30,22 +33,31 @@ export interface Reason {
 
 type Kind = 'exhausted' | 'not licensed' | 'not reached' | 'unknown';
 
+/** A code says more than the words beside it: what the key does not hold is no want of seats, whatever they are. */
 function kindOf({ code, words }: Reason): Kind {
-  if (EXHAUSTED_WORDS.test(words)) return 'exhausted';
-  if (code === undefined) return 'unknown';
-  if (EXHAUSTED.has(code)) return 'exhausted';
-  if (NOT_LICENSED.has(code)) return 'not licensed';
-  return NOT_REACHED.has(code) ? 'not reached' : 'unknown';
+  if (code !== undefined && EXHAUSTED.has(code)) return 'exhausted';
+  if (code !== undefined && NOT_LICENSED.has(code)) return 'not licensed';
+  if (code !== undefined && NOT_REACHED.has(code)) return 'not reached';
+  return EXHAUSTED_WORDS.test(words) ? 'exhausted' : 'unknown';
+}
+
+/** A reason that stands behind a failure, with the code that it may hold. */
+function reasonIn(words: string): Reason {
+  const [, code, own = ''] =
+    /\bLM Error\s{0,3}\(?\s{0,3}(-?[0-9]{1,6})\b[,:0-9-]{0,20}[;:]?\s{0,3}([^)]{0,300})/.exec(words) ?? [];
+  return code === undefined ? { code: undefined, words } : { code: Number(code), words: own };
 }
 
 /** Who asks for what: the same again is a retry. */
-function whoOf({ pid, device, feature }: Pick<Failure, 'pid' | 'device' | 'feature'>): string {
-  return `${device ?? pid} ${feature}`.toLowerCase();
+function whoOf({ pid, process, device, feature }: Asking): string {
+  return `${device === null ? askedBy({ pid, name: process }) : `${device.toLowerCase()} `}${feature.toLowerCase()}`;
 }
+
+type Asking = Pick<Failure, 'pid' | 'process' | 'device' | 'feature'>;
 
 /** A request failed: its reason comes from the same thread, or stands behind it. */
 export function failed(failure: Failure, inline: string | undefined, around: Around): State {
-  if (inline !== undefined) return decided(failure, { code: undefined, words: inline }, around);
+  if (inline !== undefined) return decided(failure, reasonIn(inline), around);
   const failures = [...around.state.failures, failure].slice(-MOST);
   return { ...around.state, failures };
 }
@@ -64,15 +76,17 @@ export interface Around {
  */
 export function reasonCame(
   reason: Reason,
-  by: { pid: number; tid: number; feature: string | undefined },
+  by: { pid: number; tid: number; process: string; feature: string | undefined },
   around: Around,
 ): State {
   const { failures } = around.state;
   const failure = failures.findLast(
-    ({ pid, tid, feature, at }) =>
+    ({ pid, tid, process, feature, at }) =>
       pid === by.pid &&
       tid === by.tid &&
-      (by.feature === undefined || by.feature === feature) &&
+      process === by.process &&
+      // Where a form has no numbers, another thread may have asked for something else.
+      (by.feature === undefined ? pid !== 0 && tid !== 0 : by.feature === feature) &&
       Math.abs(around.fact.at - at) <= REASON_WITHIN,
   );
   if (failure === undefined) return around.state;
@@ -105,7 +119,8 @@ function decided(failure: Failure, reason: Reason, around: Around): State {
   }
   const key = whoOf(failure);
   const before = Object.hasOwn(around.state.refused, key) ? around.state.refused[key]! : undefined;
-  const refused = latest({ ...around.state.refused, [key]: at });
+  const { [key]: _, ...others } = around.state.refused;
+  const refused = latest({ ...others, [key]: at });
   const state = { ...around.state, refused };
   if (before !== undefined && at - before <= SAME_REFUSAL) return state;
   const who = { node: device ?? machine, process, ...(user !== null && { holder: user }) };
@@ -113,14 +128,15 @@ function decided(failure: Failure, reason: Reason, around: Around): State {
   return state;
 }
 
-/** Of many the latest. */
+/** Of many the latest, which stand last. */
 function latest(refused: State['refused']): State['refused'] {
-  const all = Object.entries(refused);
-  return all.length <= MOST ? refused : Object.fromEntries(all.toSorted(([, a], [, b]) => b - a).slice(0, MOST));
+  const keys = Object.keys(refused);
+  if (keys.length <= MOST) return refused;
+  return Object.fromEntries(keys.slice(FORGOTTEN).map((key) => [key, refused[key]!]));
 }
 
 /** It was given after all: the next refusal is another one. */
-export function granted(by: Pick<Failure, 'pid' | 'device' | 'feature'>, state: State): State {
+export function granted(by: Asking, state: State): State {
   const key = whoOf(by);
   if (!Object.hasOwn(state.refused, key)) return state;
   const { [key]: _, ...refused } = state.refused;

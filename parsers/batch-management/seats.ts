@@ -2,16 +2,21 @@ import type { Instant } from '../../src/domain/entry.ts';
 import type { Emit, Fact, Who } from '../../src/domain/licence-event.ts';
 import type { Settings } from '../../src/domain/setting.ts';
 import { asWritten, deviceOf } from './device.ts';
+import { isOf } from './boots.ts';
 import { poolOfGrant } from './features.ts';
-import type { Open, State } from './state.ts';
+import type { Open, State, Writer } from './state.ts';
 import { countedByNone } from './unpooled.ts';
 
 /** More open seats of one machine are made up: those that were taken first are not told apart any more. */
-const MOST_OPEN = 10_000;
+const MOST_OPEN = 5_000;
 /** A refresh gives all back and takes it again within this, in milliseconds: up to 359 were seen. */
 export const REFRESH = 2_000;
 /** A manager is heard of for so long before all that it holds has been named, in milliseconds. */
 const HEARD = 900_000;
+/** A program that refreshes does so at least each hour: within this it has been heard of, in milliseconds. */
+const REFRESHED = 2 * 3_600_000;
+/** More processes do not give all back at once. */
+const MOST_RELEASING = 200;
 
 /** Who has a feature, as a record tells it. */
 export interface Grant {
@@ -43,7 +48,7 @@ function keyOf({ feature, device, pid, process }: Grant, { boot }: State): strin
 }
 
 /** Who holds it; where a Device ID can be taken apart, its role tells people where to look. */
-function whoOf({ node, process, user }: Open, key: string, { terminalServers }: Settings): Who {
+function whoOf({ key, node, process, user }: Open, { terminalServers }: Settings): Who {
   const device = deviceOf(node, Array.isArray(terminalServers) ? terminalServers : []);
   return {
     node,
@@ -63,13 +68,15 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
   const pool = poolOfGrant(grant, settings);
   if (pool === undefined) return countedByNone(grant, fact, emit, state);
   const key = keyOf(grant, state);
-  const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
+  const known = state.open.find((one) => one.key === key);
   if (known !== undefined) {
-    emit({ ...fact, kind: 'renewed', pool: known.pool, who: whoOf(known, key, settings) });
-    return takenAgain(key, { ...state, open: { ...state.open, [key]: { ...known, at: fact.at } } });
+    emit({ ...fact, kind: 'renewed', pool: known.pool, who: whoOf(known, settings) });
+    const open = state.open.map((one) => (one === known ? { ...known, at: fact.at } : one));
+    return takenAgain(key, { ...state, open });
   }
   const { device, machine, user, pid, process } = grant;
   const open: Open = {
+    key,
     pool,
     node: device === undefined ? machine : asWritten(device, state),
     process,
@@ -77,29 +84,35 @@ export function acquired(grant: Grant, { fact, settings, emit }: Telling, state:
     ...(device === undefined && { pid }),
     ...(user !== undefined && { user }),
   };
-  const who = whoOf(open, key, settings);
+  const who = whoOf(open, settings);
   // Who gives all back before he takes it refreshes, and so is heard of again and again.
-  const refreshes = wasJustReleased(pid, fact.at, state);
-  if (device !== undefined && mayBeRefreshed(fact.at, state)) {
+  const refreshes = wasJustReleased({ pid, name: process }, fact.at, state);
+  if (device !== undefined && isHeardOnlySince(fact.at, HEARD, state)) {
     emit({ ...fact, kind: 'renewed', pool, who });
-    return { ...state, open: bounded({ ...state.open, [key]: open }) };
+    return { ...state, open: [...state.open, open].slice(-MOST_OPEN) };
   }
-  if (refreshes && state.boot === null) emit({ ...fact, kind: 'renewed', pool, who });
+  if (refreshes && (state.boot === null || isHeardOnlySince(fact.at, REFRESHED, state)))
+    emit({ ...fact, kind: 'renewed', pool, who });
   else if (refreshes || device !== undefined) emit({ ...fact, kind: 'opened', pool, who });
   else emit({ ...fact, kind: 'opened', pool, who, untold: true });
-  return { ...state, open: bounded({ ...state.open, [key]: open }) };
+  return { ...state, open: [...state.open, open].slice(-MOST_OPEN) };
 }
 
 /**
- * Of a log that begins in the middle the first record of a device may be a refresh: that comes every five minutes
- * [maker], so that whoever was there has been named after three of them.
+ * Of a log that begins in the middle, and behind records that are missing, the first record of a device may be a
+ * refresh: that comes every five minutes [maker], so that whoever was there has been named after three of them.
  */
-function mayBeRefreshed(at: Instant, { manager }: State): boolean {
-  return manager !== null && manager.heardSince !== null && at - manager.heardSince <= HEARD;
+function isHeardOnlySince(at: Instant, within: number, { heardSince }: State): boolean {
+  return typeof heardSince === 'number' && at - heardSince <= within;
 }
 
-function wasJustReleased(pid: number, at: Instant, { releasing }: State): boolean {
-  return releasing !== null && releasing.pid === pid && at - releasing.at <= REFRESH;
+/** Of who is named behind records that are missing nobody knows since when he is there. */
+export function behindHole(state: State): State {
+  return state.heardSince === 'unheard' ? state : { ...state, heardSince: 'hole' };
+}
+
+function wasJustReleased(by: Pick<Writer, 'pid' | 'name'>, now: Instant, { releasing }: State): boolean {
+  return releasing.some(({ pid, name, at }) => pid === by.pid && name === by.name && now - at <= REFRESH);
 }
 
 /** A seat was given back. */
@@ -107,50 +120,44 @@ export function released(grant: Grant, { fact, settings, emit }: Telling, state:
   const pool = poolOfGrant(grant, settings);
   if (pool === undefined) return state;
   const key = keyOf(grant, state);
-  const known = Object.hasOwn(state.open, key) ? state.open[key] : undefined;
+  const known = state.open.find((one) => one.key === key);
   const { device, machine, process, user, pid } = grant;
   const node = device ?? machine;
   const match = whoOf(
-    known ?? { pool, node, process, ...(user !== undefined && { user }), pid, at: fact.at },
-    key,
+    known ?? { key, pool, node, process, ...(user !== undefined && { user }), pid, at: fact.at },
     settings,
   );
   emit({ ...fact, kind: 'closed', which: 'one', pool: known?.pool ?? pool, match, why: 'released' });
-  const { [key]: _, ...open } = state.open;
-  return { ...state, open };
+  return { ...state, open: state.open.filter((one) => one !== known) };
 }
 
 /**
  * A process gave all its features back. By itself that is no end: it is the first half of a refresh, and who does not
  * take a seat again within moments has none any more.
  */
-export function releasedAll(pid: number, { fact, settings, emit }: Telling, state: State): State {
+export function releasedAll({ pid, name }: Writer, { fact, settings, emit }: Telling, state: State): State {
   const keys: string[] = [];
-  for (const [key, open] of Object.entries(state.open)) {
-    if (open.pid !== pid) continue;
-    keys.push(key);
-    const match = whoOf(open, key, settings);
+  for (const open of state.open) {
+    if (!isOf(open, { pid, name })) continue;
+    keys.push(open.key);
+    const match = whoOf(open, settings);
     emit({ ...fact, kind: 'closed', which: 'one', pool: open.pool, match, why: 'released' });
   }
-  return { ...state, releasing: { pid, at: fact.at, keys } };
+  const others = state.releasing.filter((one) => one.pid !== pid || one.name !== name);
+  return { ...state, releasing: [...others, { pid, name, at: fact.at, keys }].slice(-MOST_RELEASING) };
 }
 
 function takenAgain(key: string, state: State): State {
-  const { releasing } = state;
-  if (releasing === null || !releasing.keys.includes(key)) return state;
-  return { ...state, releasing: { ...releasing, keys: releasing.keys.filter((one) => one !== key) } };
+  if (!state.releasing.some(({ keys }) => keys.includes(key))) return state;
+  const releasing = state.releasing.map((one) => ({ ...one, keys: one.keys.filter((other) => other !== key) }));
+  return { ...state, releasing };
 }
 
 /** What was given back and not taken again in time is not open any more; the ledger has closed it. */
 export function settled(now: Instant, state: State): State {
-  const { releasing } = state;
-  if (releasing === null || now - releasing.at <= REFRESH) return state;
-  const gone = new Set(releasing.keys);
-  const open = Object.fromEntries(Object.entries(state.open).filter(([key]) => !gone.has(key)));
-  return { ...state, open, releasing: null };
-}
-
-function bounded(open: State['open']): State['open'] {
-  const all = Object.entries(open);
-  return all.length <= MOST_OPEN ? open : Object.fromEntries(all.slice(-MOST_OPEN));
+  const over = state.releasing.filter(({ at }) => now - at > REFRESH);
+  if (over.length === 0) return state;
+  const gone = new Set(over.flatMap(({ keys }) => keys));
+  const open = state.open.filter(({ key }) => !gone.has(key));
+  return { ...state, open, releasing: state.releasing.filter((one) => !over.includes(one)) };
 }

@@ -3,6 +3,8 @@ import type { OfTables } from './tables-state.ts';
 
 /** A seat, or several of one process and feature, as the log shows it. */
 export type Open = {
+  /** By what it is known, to the ledger too. */
+  key: string;
   pool: string;
   node: string;
   /** The process that acquired it, for itself; absent where a manager did for a device. */
@@ -12,6 +14,17 @@ export type Open = {
   /** When it was last acquired. */
   at: Instant;
 };
+
+/** A process that has just given everything back. */
+export type Releasing = Pick<Writer, 'pid' | 'name'> & { at: Instant; keys: string[] };
+
+/** A process by number and name, as a record names it; 0 and '' where its form lacks them. */
+export interface Writer {
+  pid: number;
+  name: string;
+  /** Whether the record is the first of it that was written. */
+  isFirst: boolean;
+}
 
 /** A request that failed, until its reason comes. */
 export type Failure = {
@@ -62,14 +75,20 @@ export type State = {
   down: boolean;
   /** The numbers of the processes that were seen since the machine started, by name. */
   processes: { [name: string]: number[] };
-  open: { [key: string]: Open };
-  /** The process that has just given everything back, and the seats that it has not taken again since. */
-  releasing: { pid: number; at: Instant; keys: string[] } | null;
+  open: Open[];
+  /** The processes that have just given everything back, and the seats that each has not taken again since. */
+  releasing: Releasing[];
   /**
-   * Who acquires for devices, when it last did, and since when the log tells of all that it does; null where that is
-   * since it, or its machine, was started.
+   * Who acquires for devices, and when it last did; `several` where processes of its name run side by side, so that it
+   * is no manager of all devices.
    */
-  manager: { process: string; pid: number; at: Instant; heardSince: Instant | null } | null;
+  manager: { process: string; pid: number; at: Instant; several?: true } | null;
+  /**
+   * Since when the log tells of all that is done; null where that is since the machine, or its manager, was started.
+   * `unheard`: it begins in the middle, and no device has been named yet. `hole`: the next record is the first behind
+   * some that are missing.
+   */
+  heardSince: Instant | 'unheard' | 'hole' | null;
   /** The logger was stopped, and has not started again. */
   stoppedAt: Instant | null;
   failures: Failure[];
@@ -80,8 +99,8 @@ export type State = {
   start: Start | null;
   /** The seats that the log states, by feature. */
   stated: { [feature: string]: number };
-  /** The end of the key that was told last, and the day on which. */
-  keyTold: { ends: Instant; on: Instant } | null;
+  /** The ends of keys that were told on this day. */
+  keysTold: { ends: Instant; on: Instant }[];
   /** Since when the licence server counts as lost. */
   lostSince: Instant | null;
 } & OfTables;
@@ -91,15 +110,16 @@ export const INITIAL: State = {
   boot: null,
   down: false,
   processes: {},
-  open: {},
-  releasing: null,
+  open: [],
+  releasing: [],
   manager: null,
+  heardSince: 'unheard',
   stoppedAt: null,
   failures: [],
   refused: {},
   start: null,
   stated: {},
-  keyTold: null,
+  keysTold: [],
   lostSince: null,
 };
 

@@ -125,9 +125,17 @@ export function endAtOnce(target: PoolInstance, holder: HolderState, gone: reado
     const close = closes.get(session.id);
     if (!ids.has(session.id)) return undefined;
     if (close !== undefined && (close.at <= end.at || end.between !== undefined)) return close;
-    return session.untold === true || session.notRenewed !== undefined ? endedUnseen(session, end) : end;
+    return session.untold === true || wasSilent(session, end) ? endedUnseen(session, end) : end;
   };
   takeOut(target, holder, endFor, end.at, end.at);
+}
+
+/**
+ * Whether no renewal came for too long before an end: where a log is read late, none was awaited yet at the end that it
+ * tells.
+ */
+function wasSilent({ notRenewed, lastSeenAt }: Session, { at }: End): boolean {
+  return notRenewed !== undefined && at > lastSeenAt + 2 * notRenewed.every;
 }
 
 /** Sessions of a holder have ended while others of it are leaving. */

@@ -226,6 +226,17 @@ describe('a program that renews its holders', () => {
     expect(aveva.sessions()).toMatchObject([{ closed: 'estimated', closedBetween: [day('08:10'), day('12:00')] }]);
   });
 
+  test('whose log is read hours late ended what it had renewed in time just when the log says so', () => {
+    const aveva = site();
+    aveva.apply({ kind: 'opened', who: who('PC1'), at: day('08:00') });
+    rounds(aveva, ['08:05', '08:10'], 'PC1');
+    aveva.until(day('12:00'));
+    expect(aveva.pool()).toMatchObject({ atLeast: 0, atMost: 1 });
+    aveva.apply({ kind: 'closed', which: 'all', match: {}, why: 'computer shut down', at: day('08:18') });
+    expect(aveva.sessions()).toMatchObject([{ closed: 'exact', closedAt: day('08:18') }]);
+    expect(aveva.pool()).toMatchObject({ atLeast: 0, atMost: 0 });
+  });
+
   test('that renewed nobody for a while stood still itself: what it renews then goes on', () => {
     const aveva = site();
     for (const node of ['PC1', 'PC2']) aveva.apply({ kind: 'opened', who: who(node), at: day('08:00') });

@@ -74,9 +74,9 @@ export function playSinceStart(...[events, settings]: Parameters<typeof play>): 
   return { ...played, events: played.events.slice(play(BOOT).events.length) };
 }
 
-/** What the parser makes of records in their order. */
+/** What the parser makes of records in their order, with holes between them. */
 export function play(
-  events: readonly LogEvent[],
+  events: readonly (LogEvent | 'hole')[],
   settings: Record<string, SettingValue> = {},
 ): { events: LicenceEvent[]; state: Json } {
   const told: LicenceEvent[] = [];
@@ -89,6 +89,13 @@ export function play(
   };
   let state = parser.initial();
   for (const [index, event] of events.entries()) {
+    if (event === 'hole') {
+      const place = { file: 'ENG1.aaLOG', at: `record ${index}` };
+      const detail = '3 records are missing';
+      const noted = { stream: 's:ENG1', place, arrived: at('30T00:00'), what: 'gap' as const, detail };
+      state = parser.note(noted, frozen(state), (one) => told.push(one), tools);
+      continue;
+    }
     if (eventInputOf(parser)?.identity(event, tools) === undefined) continue;
     const entry: Entry = {
       stream: 's:ENG1',

@@ -42,6 +42,40 @@ describe('a refusal', () => {
     expect(told(events)).toEqual([expect.stringMatching(/feature-missing: aaGR asked for Platform_Count/)]);
   });
 
+  test.each([
+    [
+      'with words of another one',
+      "Feature line 'Dev_Session_Count' is unlicensed. LM Error(-5; no licenses available)",
+    ],
+    ['with more numbers', "Feature line 'Dev_Session_Count' is unlicensed. LM Error(-18,147; already reached)"],
+  ])('is none where the code says that the key lacks the feature, %s', (_, reason) => {
+    const events = [failed('08:00', 'aaIDE/1784'), says('08:00', 'aaIDE/1784', reason)];
+    expect(told(events)).toEqual([expect.stringMatching(/feature-missing: aaIDE asked for Dev_Session_Count/)]);
+  });
+
+  test.each([
+    [-5, /feature-missing/],
+    [-4, /08:00:00 refused Development ENG1 aaIDE/],
+  ])('has the code %d, which stands behind it in the same record', (code, expected) => {
+    const text = `Failed to acquire license feature 'Dev_Session_Count': LM Error(${code}; no licenses available)`;
+    expect(told([says('08:00', 'aaIDE/1784', text)])).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('takes no reason of another program where the records have no numbers of processes and threads', () => {
+    const check = says('08:00', 'view/0/0', 'License check for feature had a result of: -4');
+    const other = says('08:00', 'view/0/0', "Feature line 'Dev_Session_Count' is unlicensed. LM Error(-4; reached)");
+    const events = [failed('08:00', 'aaIDE/0/0'), check, other, acquired('09:00', 'mmc/2')];
+    expect(told(events)[0]).toMatch(/not-understood: Failed to acquire.*\(no reason\)/);
+  });
+
+  test('is one of each program where the records have no numbers of processes', () => {
+    const events = ['aaIDE/0/0', 'mmc/0/0'].flatMap((writer) => [
+      failed('08:00', writer),
+      because('08:00', writer, -4),
+    ]);
+    expect(told(events)).toEqual(['08:00:00 refused Development ENG1 aaIDE', '08:00:00 refused Development ENG1 mmc']);
+  });
+
   test('is none where a reason stands alone: a report of the key', () => {
     expect(told([because('08:00', 'aaGR/3156', -5), because('08:01', 'aaGR/3156', -4)])).toEqual([]);
   });
@@ -149,4 +183,15 @@ describe('what else the log states', () => {
       '08:02:00 opened Development HOST1_BMC1 SecMngr',
     ]);
   });
+});
+
+test('two keys that end on different days are told once a day each, however often both are named', () => {
+  const named = (time: string, feature: string, ends: string): ReturnType<typeof says> =>
+    says(time, 'aaGR/7', `License feature '${feature}' of version 4.1 has been acquired, expiration date = ${ends}`);
+  const both = (time: string): ReturnType<typeof says>[] => [
+    named(time, 'IDE_Runtime', '25-nov-2026'),
+    named(time, 'GR_Runtime', '28-nov-2026'),
+  ];
+  const keys = told([...both('08:00'), ...both('09:00'), ...both('10:00'), ...both('21T08:00')]);
+  expect(keys).toHaveLength(4);
 });

@@ -224,3 +224,100 @@ describe('a log that begins in the middle', () => {
     expect(short(playAll(events).events).at(-1)).toBe('08:10:00 opened Development HOST2_BMC1 SecMngr');
   });
 });
+
+describe('behind records that are missing', () => {
+  const since = [ofDevice('08:00', 'HOST1_BMC1'), ofDevice('08:05', 'HOST1_BMC1')];
+
+  test('a device may have been there before, however long the hole was', () => {
+    const events = [...since, 'hole' as const, ofDevice('12:00', 'HOST2_BMC1'), ofDevice('12:16', 'HOST3_BMC1')];
+    expect(told(events).slice(-2)).toEqual([
+      '12:00:00 renewed Development HOST2_BMC1 SecMngr',
+      '12:16:00 opened Development HOST3_BMC1 SecMngr',
+    ]);
+  });
+
+  test('so may the first device that a log names at all, and one of a manager that may have been started there', () => {
+    const other = { ...ofDevice('12:00', 'HOST2_BMC1'), pid: 901 };
+    for (const events of [
+      [says('08:00', 'aaGR/7', 'Initialising'), 'hole' as const, ofDevice('12:00', 'HOST2_BMC1')],
+      [...since, 'hole' as const, other],
+    ])
+      expect(told(events).at(-1)).toBe('12:00:00 renewed Development HOST2_BMC1 SecMngr');
+  });
+
+  test('so may a program that refreshes', () => {
+    const refresh = [says('12:00', 'FactMES.Server.Host/3216', RELEASE), MES('12:00:00.015')];
+    expect(told([...since, 'hole', ...refresh]).at(-1)).toMatch(/^12:00:00 renewed MOM/);
+    expect(told([...since, ...refresh]).at(-1)).toMatch(/^12:00:00 opened MOM/);
+  });
+
+  test('but nobody behind a start of the computer that the log tells', () => {
+    const boot = [
+      says('12:00', 'aahCfgSvc/40', 'Stop system command received (computer shutdown)'),
+      says('12:05', '/41', 'Logger Started.'),
+    ];
+    expect(told([...since, 'hole', ...boot, ofDevice('12:06', 'HOST2_BMC1')]).at(-1)).toMatch(/opened/);
+  });
+});
+
+describe('two programs that refresh at the same time', () => {
+  const releases = [says('09:00', 'MES1/1', RELEASE), says('09:00:00.010', 'MES2/2', RELEASE)];
+  const takes = (writer: string): ReturnType<typeof says> =>
+    says('09:00:00.020', writer, "License feature 'MES_Session_Count' of version 6.0 has been acquired");
+
+  test('were both there before the log began', () => {
+    expect(short(playAll([...releases, takes('MES1/1'), takes('MES2/2')]).events)).toEqual([
+      '09:00:00 renewed MOM ENG1 MES1',
+      '09:00:00 renewed MOM ENG1 MES2',
+    ]);
+  });
+
+  test('are both gone where neither takes its seat again', () => {
+    const events = [
+      MES('08:00', 1),
+      MES('08:00', 2),
+      ...[1, 2].map((pid) => says('09:00', `FactMES.Server.Host/${pid}`, RELEASE)),
+    ];
+    const { state } = play([...events, says('10:00', 'aaGR/7', 'Logger')].slice(0, 4));
+    expect(state).toMatchObject({ releasing: [{ pid: 1 }, { pid: 2 }] });
+    expect(play([...events, acquired('10:00', 'aaIDE/7')]).state).toMatchObject({ releasing: [] });
+    expect(play([...events, acquired('10:00', 'aaIDE/7')]).state).toMatchObject({ open: [{ process: 'aaIDE' }] });
+  });
+});
+
+describe('records without numbers of processes', () => {
+  test('end no seat but that of the program that says so', () => {
+    const events = [
+      acquired('08:00', 'aaIDE/0'),
+      acquired('08:01', 'mmc/0'),
+      MES('08:02', 0),
+      says('08:03', 'FactMES.Server.Host/0', RELEASE),
+      says('08:04', 'mmc/0', 'Exiting process "mmc".'),
+    ];
+    expect(told(events).filter((line) => line.includes('closed'))).toHaveLength(2);
+    expect(play(events).state).toMatchObject({ open: [{ process: 'aaIDE' }] });
+  });
+
+  test('of the manager do not tell that it was started anew', () => {
+    const events = [ofDevice('08:00', 'HOST1_BMC1'), { ...ofDevice('08:05', 'HOST1_BMC1'), pid: 0 }];
+    expect(told(events).at(-1)).toMatch(/^08:05:00 renewed/);
+  });
+});
+
+test('programs of one name that each take a seat for their own device throw nobody out once that shows', () => {
+  const by = (time: string, pid: number): ReturnType<typeof says> => ({
+    ...ofDevice(time, `HOST${pid}_BMC1`),
+    process: 'aaIDE',
+    pid,
+  });
+  const events = [by('08:00', 1), by('08:01', 2), by('08:02', 1), by('08:03', 2), by('08:04', 3), by('08:05', 1)];
+  expect(told(events).filter((line) => line.includes('closed'))).toEqual([
+    '08:01:00 closed HOST1_BMC1 ~the Security Manager was stopped',
+  ]);
+});
+
+test('thousands of devices that are all made up are do not fill the state', () => {
+  const events = Array.from({ length: 5_050 }, (_, index) => ofDevice('08:00', `HOST${index}_BMC1`));
+  const { state } = play(events);
+  expect((state as { open: unknown[] }).open).toHaveLength(5_000);
+}, 60_000);
