@@ -171,27 +171,6 @@ describe('the seats of the seed: what opens and closes', () => {
   });
 });
 
-describe('where to look', () => {
-  const role = (device: string, terminalServers: string[]): string | undefined => {
-    const [event] = play([ofDevice('08:00', device)], { terminalServers }).events;
-    return event?.kind === 'opened' ? event.who.role : undefined;
-  };
-
-  test.each([
-    ['HOST1_BMC1', ['BMC1'], 'session of HOST1 on BMC1'],
-    ['host_1_bmc1', ['BMC1'], 'session of host_1 on BMC1'],
-    ['RDS1-PC7-2', ['RDS1'], 'session of PC7 on RDS1'],
-    ['RDS1-PC-7-12', ['RDS1'], 'session of PC-7 on RDS1'],
-    ['HOST1_a8f3', ['BMC1'], undefined],
-    ['HOST1_BMC1', [], undefined],
-    ['RDS1-PC7', ['RDS1'], undefined],
-    ['_BMC1', ['BMC1'], undefined],
-    ['BMC1', ['BMC1'], undefined],
-  ])('%s, of the servers %j, is %s', (device, servers, expected) => {
-    expect(role(device, servers)).toBe(expected);
-  });
-});
-
 describe('an end that no record tells', () => {
   const untold = (events: Parameters<typeof play>[0]): unknown[] =>
     play(events).events.flatMap((event) => (event.kind === 'opened' ? [event.untold ?? false] : []));
@@ -206,22 +185,6 @@ describe('an end that no record tells', () => {
     const start = says('07:01', '/9', 'Logger Started.');
     expect(untold([ofDevice('08:00', 'HOST1_BMC1')])).toEqual([false]);
     expect(untold([boot, start, ...refresh])).toEqual([false]);
-  });
-});
-
-describe('a log that begins in the middle', () => {
-  test('names devices that may have been there before: the manager refreshes them every five minutes', () => {
-    const events = [ofDevice('08:00', 'HOST1_BMC1'), ofDevice('08:15', 'HOST2_BMC1'), ofDevice('08:16', 'HOST3_BMC1')];
-    expect(short(playAll(events).events)).toEqual([
-      '08:00:00 renewed Development HOST1_BMC1 SecMngr',
-      '08:15:00 renewed Development HOST2_BMC1 SecMngr',
-      '08:16:00 opened Development HOST3_BMC1 SecMngr',
-    ]);
-  });
-
-  test('knows them all where the manager was started in it', () => {
-    const events = [ofDevice('08:00', 'HOST1_BMC1'), { ...ofDevice('08:10', 'HOST2_BMC1'), pid: 901 }];
-    expect(short(playAll(events).events).at(-1)).toBe('08:10:00 opened Development HOST2_BMC1 SecMngr');
   });
 });
 
