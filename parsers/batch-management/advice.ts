@@ -13,7 +13,8 @@ const WHEN =
   'By itself a seat falls free when the last client of its Device ID has ended; one of Work Tasks 20 minutes after ' +
   'the log-out. The Security Manager looks every five minutes.';
 const RESERVED =
-  'Where seats are free and somebody is refused all the same, look at the reservations in the License Manager: a seat ' +
+  'Where seats are free and somebody is refused all the same, look at the reservations in the License ' +
+  'Manager: a seat ' +
   'that is reserved for a device or a user is not free for others, and some products reserve theirs by themselves. ' +
   'Write their number under reserved of the pool.';
 const PORTAL = 'The License Manager shows who holds which licence by Device ID, under Usage Summary: compare it.';
@@ -44,7 +45,8 @@ export const ADVICE: Advice = {
     'Programs that run keep what they have until they ask again.',
   ],
   'feature-missing': [
-    'The key does not hold these features: an edition that was not bought, and no want of seats. Programs ask for some ' +
+    'The key does not hold these features: an edition that was not bought, and no want of seats. ' +
+      'Programs ask for some ' +
       'of them at each start without need.',
   ],
   'source-unreadable': [
@@ -65,7 +67,8 @@ export const ADVICE: Advice = {
       'matters to nobody gets `means: noted`. Which feature takes a seat of which pool stands under features.',
   ],
   'limit-wrong': [
-    'Compare the limit with the licences in the License Manager. Then correct `limit:` of the pool in seatwatch.yaml, ' +
+    'Compare the limit with the licences in the License Manager. Then correct `limit:` of the pool in ' +
+      'seatwatch.yaml, ' +
       'or remove it, so that the log states it.',
   ],
 };
@@ -73,7 +76,8 @@ export const ADVICE: Advice = {
 /** What to do about an answer; README.md of this folder names the origin of each. */
 export const HINTS: Hints = {
   unknown: [
-    'Read the logs of all computers that take seats: those of the Batch Management server, of the terminal servers and ' +
+    'Read the logs of all computers that take seats: those of the Batch Management server, of the ' +
+      'terminal servers and ' +
       'of the engineering nodes; each tells of its own programs alone.',
     'Export the usage of the licence server, or the sessions of MES, beside the log: they name who is there now.',
   ],

@@ -112,8 +112,8 @@ export function askedBy({ pid, name }: Pick<Writer, 'pid' | 'name'>): string {
 }
 
 /**
- * The manager of the devices was started anew: it gave back what it held when it stopped. Where the number before writes
- * again it was none: programs of one name run side by side, each for its own device.
+ * The manager of the devices was started anew: it gave back what it held when it stopped. Where the number before
+ * writes again it was none: programs of one name run side by side, each for its own device.
  */
 export function managerRestarted({ pid, name }: Writer, fact: Fact, before: State, emit: Emit): State {
   const { manager, heardSince } = before;

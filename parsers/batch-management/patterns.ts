@@ -82,7 +82,9 @@ export const PATTERNS: readonly Pattern[] = [
     id: 'refused-for',
     means: 'refused',
     literals: ['icense feature'],
-    expression: `^Failed to acquire (?:any type of )?license ${FEATURE} for device (?<device>[^\\s,]+)(?:,? (?<reason>.+))?$`,
+    expression:
+      `^Failed to acquire (?:any type of )?license ${FEATURE}` +
+      ' for device (?<device>[^\\s,]+)(?:,? (?<reason>.+))?$',
   },
   {
     id: 'reason',

@@ -22,8 +22,11 @@ const FORGOTTEN = 50;
 const EXHAUSTED: ReadonlySet<number> = new Set([-4]);
 const NOT_LICENSED: ReadonlySet<number> = new Set([-5, -18, -21, -26]);
 const NOT_REACHED: ReadonlySet<number> = new Set([-3, -6, -7, -12, -13, -14, -15, -16, -17, -20, -96, -97]);
-const EXHAUSTED_WORDS =
-  /already reached|no (?:more |free )?(?:licen[cs]es?|seats?)(?: is| are)? (?:available|free|left)|all (?:licen[cs]es|seats) (?:are )?(?:in use|taken)/i;
+const EXHAUSTED_WORDS = [
+  /already reached/i,
+  /no (?:more |free )?(?:licen[cs]es?|seats?)(?: is| are)? (?:available|free|left)/i,
+  /all (?:licen[cs]es|seats) (?:are )?(?:in use|taken)/i,
+];
 
 /** Why a feature was not given. */
 export interface Reason {
@@ -38,7 +41,7 @@ function kindOf({ code, words }: Reason): Kind {
   if (code !== undefined && EXHAUSTED.has(code)) return 'exhausted';
   if (code !== undefined && NOT_LICENSED.has(code)) return 'not licensed';
   if (code !== undefined && NOT_REACHED.has(code)) return 'not reached';
-  return EXHAUSTED_WORDS.test(words) ? 'exhausted' : 'unknown';
+  return EXHAUSTED_WORDS.some((one) => one.test(words)) ? 'exhausted' : 'unknown';
 }
 
 /** A reason that stands behind a failure, with the code that it may hold. */

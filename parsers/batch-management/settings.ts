@@ -13,7 +13,8 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     kind: 'list',
     default: [],
     says:
-      'names of terminal servers, by which a Device ID such as HOST1_BMC1 is taken apart for people; its seat is that ' +
+      'names of terminal servers, by which a Device ID such as HOST1_BMC1 is taken apart for people; its ' +
+      'seat is that ' +
       'of the whole Device ID either way',
   },
   suspectAfter: {
@@ -34,7 +35,9 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     kind: 'map',
     default: FEATURES,
     values: ['Development', 'MOM', NO_POOL],
-    says: `which pool each feature or product of a licence belongs to, beside these, or ${NO_POOL}; all others belong to none`,
+    says:
+      `which pool each feature or product of a licence belongs to, beside these, or ${NO_POOL}; ` +
+      'all others belong to none',
   },
   columns: {
     kind: 'map',

@@ -68,7 +68,8 @@ function besideOthers({ id, system, paths }: Asked, inputs: Loaded['inputs'], no
   return [...groups.values()].flatMap((group) => {
     const { path = '', made = now } = group.toSorted((a, b) => b.made - a.made)[0] ?? {};
     if (now - made <= OLD) return [];
-    const told = `the table ${basename(path)} of source ${id} is ${ago(now - made)} old: whom it names may have left since`;
+    const table = `the table ${basename(path)} of source ${id}`;
+    const told = `${table} is ${ago(now - made)} old: whom it names may have left since`;
     return [{ source: id, since: made, told, beside: true as const }];
   });
 }

@@ -226,7 +226,9 @@ function sweep(sessions: readonly Session[], from: Instant): Instant | null {
 /** By what the sessions of one holder are known. */
 type KeyOf = (session: Pick<Session, 'instance' | 'who'>) => string;
 
-/** As the ledger counts: who holds a seat is told by what the licence of the product goes by, which may be the machine. */
+/**
+ * As the ledger counts: who holds a seat is told by what the licence of the product goes by, which may be the machine.
+ */
 function keyFor(model: LicenceModel | undefined): KeyOf {
   return ({ instance, who }) => `${instance}\u0001${model === undefined ? (who.holder ?? '') : holderKey(who, model)}`;
 }

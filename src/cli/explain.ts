@@ -123,7 +123,10 @@ function uncertainty(session: Session, { coverage, system, noLogins }: PoolAnswe
   if (missed !== undefined) return `${missed}.`;
   if (coverage.state === 'unknown') return coverageText(coverage, clock);
   if (noLogins === true)
-    return `nothing has shown it since ${clock(session.lastSeenAt)}: its row is not renewed, or what was read has a hole.`;
+    return (
+      `nothing has shown it since ${clock(session.lastSeenAt)}: ` +
+      'its row is not renewed, or what was read has a hole.'
+    );
   return (
     `the log has shown no logout${system === '' ? '' : ` that can be relied on`} yet, or has ` +
     'contradicted itself, so that a session without one may have ended.'

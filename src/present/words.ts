@@ -95,7 +95,8 @@ export function coverageText(
   if (coverage.state === 'at least') {
     if (coverage.why.startsWith(MAY_LACK)) return `Incomplete${since}: ${coverage.why}.`;
     const from = coverage.since === null ? 'the log began' : clock(coverage.since);
-    return `Incomplete: ${noLogins === true ? 'seats taken' : 'sessions opened'} before ${from} are not in the log${coverage.why === TRACED_SINCE ? '' : why}.`;
+    const what = noLogins === true ? 'seats taken' : 'sessions opened';
+    return `Incomplete: ${what} before ${from} are not in the log${coverage.why === TRACED_SINCE ? '' : why}.`;
   }
   return `Unknown${since}${why}. The log cannot tell who holds seats, or how many.`;
 }

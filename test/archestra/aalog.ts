@@ -53,7 +53,9 @@ export function recordBytes(record: WrittenRecord, before: number): Buffer {
   return Buffer.concat([head, strings]);
 }
 
-/** What the header of an .aaLOG tells of its records; `end` is where the next file is named, undefined while it is live. */
+/**
+ * What the header of an .aaLOG tells of its records; `end` is where the next file is named, undefined while it is live.
+ */
 export interface Told {
   count: number;
   oldest: WrittenRecord | undefined;

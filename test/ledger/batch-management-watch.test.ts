@@ -30,7 +30,9 @@ async function configure({ machines }: PlantRun): Promise<void> {
   await writeFile(config, `state: state\nsources:\n  - ${source}\npools:\n${pools.join('')}${mail}\n`);
 }
 
-/** The folder as it is at an instant; the live file of the Batch server may end within a record that is being written. */
+/**
+ * The folder as it is at an instant; the live file of the Batch server may end within a record that is being written.
+ */
 async function writeUpTo({ machines }: PlantRun, upTo: number, torn: number): Promise<void> {
   for (const log of machines) {
     const files = filesOf(log, { upTo, rollAt: 60_000 });

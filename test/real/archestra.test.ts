@@ -50,7 +50,7 @@ describe.skipIf(FOLDER === undefined)(
       expect(found.map(same)).toEqual(expected.map(same));
     });
 
-    test('each file has the records and numbers that are known of it, and names the next where it is closed', async () => {
+    test('each file has the records and numbers that are known of it, and names the next if closed', async () => {
       const [header = [], ...rows] = readFileSync(join(LOGS, 'aalog_record_counts.tsv'), 'utf8')
         .split(/\r?\n/)
         .map((line) => line.split('\t'));

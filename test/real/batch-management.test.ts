@@ -93,7 +93,7 @@ describe.skipIf(FOLDER === undefined)(
       }
     });
 
-    test('nothing that speaks of licences is left without a pattern; one failure has no reason, and is told', async () => {
+    test('nothing that speaks of licences lacks a pattern; one failure has no reason, and is told', async () => {
       const read = await readFiles(of('test.aaLGX'), 'UTC', NOW, true);
       const events = [server, mes, read].flatMap(({ past }) => past.events(-Infinity, Infinity));
       const remarks = events.flatMap(({ event }) =>

@@ -271,7 +271,8 @@ function createBook(start: Instant): { book: SeatBook; seats: Seat[]; truth: () 
 }
 
 /**
- * The Device ID of somebody's clients. Every sixth sits at the host of the one before him, and every fifth at a console.
+ * The Device ID of somebody's clients. Every sixth sits at the host of the one before him, and every fifth at a
+ * console.
  */
 function deviceOf(index: number, { terminalServers }: PlantOptions): string {
   if (index % 5 === 4) return `OPS${index + 1}`;

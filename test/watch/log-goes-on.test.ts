@@ -68,7 +68,7 @@ async function watched(): Promise<{
   };
 }
 
-test('where a log goes on in another file, this is read at the next poll, and not only when it is looked for', async () => {
+test('where a log goes on in another file, this is read at the next poll, before it is looked for', async () => {
   const { log, write, poll, holders } = await watched();
   write(1);
   await poll(1000);
@@ -81,7 +81,7 @@ test('where a log goes on in another file, this is read at the next poll, and no
   expect(holders()).toEqual(['1', '2', '3']);
 });
 
-test('where a named file of a log is gone that was read, nothing is said; one that never was there is missed', async () => {
+test('a named file that was read and is gone is no trouble; one that never was there is missed', async () => {
   const { log, write, poll, warnings, unreadable, holders } = await watched();
   const first = log.path();
   write(1);

@@ -53,7 +53,7 @@ test('a folder and a glob stand for the logs in them, and a folder without such 
   expect(await pathsOf(source(empty), '/', () => [])).toEqual([empty]);
 });
 
-test('a share that does not answer is not waited for, nor asked again meanwhile: what was known of it stays', async () => {
+test('a share that does not answer is not waited for, nor asked again: what was known stays', async () => {
   const folder = folderOf('share');
   createGrowingLog(folder, 'PLANT1a.aaLOG');
   const known = [join(folder, 'PLANT1a.aaLOG'), join(folder, 'PLANT1b.aaLOG')];

@@ -157,7 +157,9 @@ function toCheck(alert: Alert, body: NoticeBody): string {
   return headerText(alert.title, 80);
 }
 
-/** When the time that is left ends, as the title states it to the minute, before what was lost: a phone cuts the rest. */
+/**
+ * When the time that is left ends, as the title states it to the minute, before what was lost: a phone cuts the rest.
+ */
 function graceOf({ title, ownTitle = title }: Alert): string {
   const [, ends] = /\b(\d{4}-\d\d-\d\d \d\d:\d\d UTC)\b/.exec(title) ?? [];
   const what = headerText(ownTitle, 40);

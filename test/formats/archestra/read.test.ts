@@ -61,7 +61,7 @@ describe('a closed log', () => {
     for (const { entries } of batches) expect(entries.length).toBeLessThanOrEqual(batch);
   });
 
-  test('of many megabytes gives all records that are wanted, however they lie in the blocks that are read', async () => {
+  test('of many megabytes gives all records that are wanted, however they lie in the blocks', async () => {
     const many = Array.from({ length: 30_000 }, (_, n) => record(n, { message: 'x'.repeat(n % 97) + ' licence' }));
     const { entries } = await readOnce(aalog({ ...LOG, records: many, next: 'N.aaLOG' }), {
       wanted: { literals: ['licence'] },
@@ -108,7 +108,7 @@ describe('of the records', () => {
     expect(byProcess).toEqual([]);
   });
 
-  test('the first of each process is given where that is asked for, and a process that has another name then', async () => {
+  test('the first of each process is given where that is asked for, also under another name', async () => {
     const wanted = { literals: ['nothing'], firstOfProcess: true } as const;
     const { numbers } = await readOnce(bytes, { wanted });
     expect(numbers).toEqual(range(48_527, 48_531));

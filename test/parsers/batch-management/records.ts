@@ -54,7 +54,8 @@ export const because = (time: string, writer: string, code: number, feature = 'D
   says(
     time,
     writer,
-    `Feature line '${feature}' is unlicensed. LM Error(${code}; ${code === -4 ? 'Licensed number of users already reached' : 'No such feature exists'})`,
+    `Feature line '${feature}' is unlicensed. LM Error(${code}; ` +
+      `${code === -4 ? 'Licensed number of users already reached' : 'No such feature exists'})`,
   );
 
 export const shutdown = (time: string): LogEvent =>
@@ -120,7 +121,10 @@ export function short(events: readonly LicenceEvent[]): string[] {
       case 'renewed':
         return `${time} ${event.kind} ${event.pool} ${event.who.node} ${event.who.process}`;
       case 'closed':
-        return `${time} closed ${event.which === 'all' ? 'all' : event.match.node} ${event.inferred === undefined ? '' : '~'}${event.why}`;
+        return (
+          `${time} closed ${event.which === 'all' ? 'all' : event.match.node} ` +
+          `${event.inferred === undefined ? '' : '~'}${event.why}`
+        );
       case 'refused':
         return `${time} refused ${event.pool} ${event.who?.node} ${event.who?.process}`;
       case 'capacity':

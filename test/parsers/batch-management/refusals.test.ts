@@ -25,7 +25,7 @@ describe('a refusal', () => {
 
   test('names the device where the record does, with a reason behind it or from the same thread', () => {
     const text =
-      "Failed to acquire any type of license feature 'Batch_Dev_Client' of version 5.0 or greater for device HOST2_BMC1";
+      "Failed to acquire any type of license feature 'Batch_Dev_Client' of version 5.0 for device HOST2_BMC1";
     expect(told([says('08:00', 'SecMngr/900/3', `${text}: no license available`)])).toEqual([
       '08:00:00 refused Development HOST2_BMC1 SecMngr',
     ]);

@@ -12,7 +12,7 @@ function row(id: number, type: number, start: string, heartbeat: string, user: s
 const OPERATOR = row(41, 37, '07:00', '09:59', 'op1');
 
 describe('the sessions of the MES', () => {
-  test('are a census of MOM: who, since when exactly, and when he was seen last; times are UTC whatever the zone', () => {
+  test('are a census of MOM: who, since when exactly, and when he was seen last; times are UTC', () => {
     const events = versions({}, 'America/New_York').version('10:00', [HEADER, OPERATOR]);
     expect(events).toHaveLength(1);
     expect(linesOf(events)).toMatchObject([
@@ -119,7 +119,7 @@ describe('its columns', () => {
   });
 });
 
-test('the statement that asks for them gives the clock first, waits for no lock for long, and names each column', () => {
+test('the statement that asks for them gives the clock first, waits little for locks, names columns', () => {
   const statement = QUERY.statement({ since: null, settings: {} });
   expect(statement).toMatch(
     /^SET NOCOUNT ON; SET LOCK_TIMEOUT 5000; SET DEADLOCK_PRIORITY LOW;\nSELECT SYSUTCDATETIME/,

@@ -167,7 +167,8 @@ export const FORMS: readonly Form[] = [
     name: 'the short CSV of aaLog',
     says: CSV,
     write: (records) =>
-      `EventDateTime,LogFlag,Message,HostFQDN\n${records.map((one) => `${wall(one)},${one.flag ?? 'Info'},"${one.message}",${one.host}\n`).join('')}`,
+      'EventDateTime,LogFlag,Message,HostFQDN\n' +
+      records.map((one) => `${wall(one)},${one.flag ?? 'Info'},"${one.message}",${one.host}\n`).join(''),
     lacks: ['number', 'pid', 'tid', 'component', 'process', 'session'],
     isLocal: true,
   },
@@ -194,7 +195,8 @@ export const FORMS: readonly Form[] = [
     name: 'TSV of aaLog',
     says: 'ArchestrA records as a table with tabs',
     write: (records) =>
-      `${HEADER.replaceAll(',', '\t')}\tEventFileTime\n${records.map((one) => openRow(one, false, true, '\t')).join('')}`,
+      `${HEADER.replaceAll(',', '\t')}\tEventFileTime\n` +
+      records.map((one) => openRow(one, false, true, '\t')).join(''),
     lacks: [],
   },
   {
@@ -281,7 +283,8 @@ export const FORMS: readonly Form[] = [
     name: 'rows of the viewer with a header, as in the US',
     says: VIEWER,
     write: (records) =>
-      `No\tDate\tTime\tProcessID\tThreadID\tLogFlag\tComponent\tMessage\r\n${records.map((one) => `${viewerRow(one, dateOf(one, 'mdy', '/'), twelve(one))}\r\n`).join('')}`,
+      'No\tDate\tTime\tProcessID\tThreadID\tLogFlag\tComponent\tMessage\r\n' +
+      records.map((one) => `${viewerRow(one, dateOf(one, 'mdy', '/'), twelve(one))}\r\n`).join(''),
     lacks: ['host', 'process', 'session'],
     isLocal: true,
   },

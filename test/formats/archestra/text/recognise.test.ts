@@ -43,7 +43,9 @@ describe('a file of records', () => {
     ['with a header and nothing else', 'EventDateTime,LogFlag,Message,HostFQDN\r\n', 'ArchestrA records as CSV'],
     [
       'whose header is below the type of its objects',
-      '#TYPE aaLogReader.LogRecord\r\n"MessageNumber","EventDateTime","LogFlag","Component","Message"\r\n"1","11/13/2025 3:59:58 PM","Info","aaIDE","text"\r\n',
+      '#TYPE aaLogReader.LogRecord\r\n' +
+        '"MessageNumber","EventDateTime","LogFlag","Component","Message"\r\n' +
+        '"1","11/13/2025 3:59:58 PM","Info","aaIDE","text"\r\n',
       'ArchestrA records as CSV',
     ],
     [
@@ -53,7 +55,8 @@ describe('a file of records', () => {
     ],
     [
       'exported from Kibana',
-      '"@timestamp","aalog.component","aalog.message","aalog.number","host.name"\n"Nov 13, 2025 @ 15:59:58.001",aaIDE,text,1,n1\n',
+      '"@timestamp","aalog.component","aalog.message","aalog.number","host.name"\n' +
+        '"Nov 13, 2025 @ 15:59:58.001",aaIDE,text,1,n1\n',
       'ArchestrA records as CSV',
     ],
     [
@@ -63,7 +66,8 @@ describe('a file of records', () => {
     ],
     [
       'with the header of the viewer',
-      'No\tDate\tTime\tProcess ID\tThread ID\tLog Flag\tComponent\tMessage\n1\t2025-11-13\t15:59:58.001\t1\t2\tInfo\taaIDE\ttext\n',
+      'No\tDate\tTime\tProcess ID\tThread ID\tLog Flag\tComponent\tMessage\n' +
+        '1\t2025-11-13\t15:59:58.001\t1\t2\tInfo\taaIDE\ttext\n',
       'rows of the Log Viewer of ArchestrA',
     ],
   ])('%s', (_, text, says) => {
@@ -108,7 +112,8 @@ describe('what is no file of records', () => {
     ['a log of IRIS', '11/20/26-10:00:00:000 (1234) 0 [Generic.Event] Journal switched\n'],
     [
       'a table of leases',
-      'APP_ID\tWORKSTATION\tUSER_NAME\tLICENSE_CHECKED_OUT\tLICENSE_EXPIRES\tCHECKSUM\n1\tPC\tann\t2026-11-20 10:00\t2026-11-20 10:15\tx\n',
+      'APP_ID\tWORKSTATION\tUSER_NAME\tLICENSE_CHECKED_OUT\tLICENSE_EXPIRES\tCHECKSUM\n' +
+        '1\tPC\tann\t2026-11-20 10:00\t2026-11-20 10:15\tx\n',
     ],
     ['a table with a date, a flag and a message', 'Date,Flag,Message\n2026-11-20,1,hello\n'],
     [

@@ -33,7 +33,7 @@ export const TIMELINE: readonly FullRecord[] = recordsOf({
       pid,
       tid: 3900 + nth,
       component: 'aaIDE',
-      message: `License feature 'Dev_Session_Count' of version 4.${nth} has been acquired, expiration date = 15-jan-2016`,
+      message: `License feature 'Dev_Session_Count' of version 4.${nth} has been acquired, expiration date = 1-jan-2016`,
       process: 'aaIDE',
     })),
     ...NASTY.map((message, nth) => ({
