@@ -92,7 +92,7 @@ test('logs that grow and are rolled are told at every look as the seats are then
     expect(looks).toBeGreaterThan(3);
     // Features that the key does not hold were asked for in vain at each boot: nobody is told of that at night.
     expect(run.refusals).toEqual([]);
-    expect(run.counts.gaps).toBeGreaterThan(6);
+    expect(run.counts.gaps).toBeGreaterThanOrEqual(6);
     expect(await subjects()).toEqual(['STARTED']);
   }
 }, 120_000);
