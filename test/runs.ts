@@ -8,6 +8,11 @@ export function runs(full: number): number {
   return FULL ? full : Math.min(full, Math.max(LEAST, Math.ceil(full / 10)));
 }
 
+/** The same of cases that are many and alike: in `npm test` each `nth` of them. */
+export function some<T>(all: readonly T[], nth: number): readonly T[] {
+  return FULL ? all : all.filter((_, place) => place % nth === 0);
+}
+
 /** The cases that a test is repeated with: all of them in `npm run test:long`, the first in `npm test`. */
 export function cases<T>(all: readonly T[]): readonly T[] {
   return FULL ? all : all.slice(0, 1);

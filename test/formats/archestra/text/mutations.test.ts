@@ -4,7 +4,7 @@ import { codeOf } from '../../../../src/inputs/file/file-info.ts';
 import { recognise } from '../../../../src/formats/archestra/text/recognise.ts';
 import { readBytes, type Whole } from '../../event-export/read.ts';
 import { encode } from '../../text-log/log-folder.ts';
-import { runs } from '../../../runs.ts';
+import { runs, some } from '../../../runs.ts';
 import { FORMS } from './forms.ts';
 import { TIMELINE } from './timeline.ts';
 
@@ -54,7 +54,7 @@ function changed(bytes: Buffer, changes: readonly Change[]): Buffer {
   }, bytes);
 }
 
-describe.each(FORMS)('$name', ({ write }) => {
+describe.each(some(FORMS, 3))('$name', ({ write }) => {
   test('changed at random it is read to its end, and read again alike', { timeout: 600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(

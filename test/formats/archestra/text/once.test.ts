@@ -8,6 +8,7 @@ import { createDedupe } from '../../../../src/ingest/dedupe.ts';
 import { createMachines } from '../../../../src/ingest/machines.ts';
 import { aalog } from '../../../archestra/aalog.ts';
 import { run } from '../../../cli/event-files.ts';
+import { some } from '../../../runs.ts';
 import { FORMS, LOCAL } from './forms.ts';
 import { FIRST, HOST, TIMELINE } from './timeline.ts';
 
@@ -94,7 +95,7 @@ async function counted(...paths: string[]): Promise<number> {
   return count;
 }
 
-describe.each(FORMS)('$name', (form) => {
+describe.each(some(FORMS, 3))('$name', (form) => {
   test('tells the same holders as the log itself', async () => {
     const [log, text] = files({ [NAME]: LOG, 'records.txt': form.write(TIMELINE) });
     const known = (await sessions(log!)).map((one) => seen(one, form.lacks));
