@@ -21,7 +21,9 @@ test('its rows are elements of one name, whose children are columns; one without
 });
 
 test('a schema before the rows, an envelope around them and an empty element are none of their values', () => {
-  const wrapped = `<Result xmlns="urn:example">${SCHEMA}<diffgr:diffgram>${dataset(row(1, 'ann', '<note />')).slice(39)}</diffgr:diffgram></Result>`;
+  const wrapped =
+    `<Result xmlns="urn:example">${SCHEMA}<diffgr:diffgram>` +
+    `${dataset(row(1, 'ann', '<note />')).slice(39)}</diffgr:diffgram></Result>`;
   expect(datasetIn(wrapped)).toMatchObject({ rows: [{ session_id: '1', user_id: 'ann', note: '' }], isWhole: true });
 });
 

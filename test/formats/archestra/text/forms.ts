@@ -77,7 +77,11 @@ function doubledTable(records: readonly FullRecord[], columns: readonly string[]
 function pairs(record: FullRecord, time: string, exact: boolean): string {
   const { flag = 'Info', message, host, number, pid, tid = 1, component, process } = record;
   const behind = exact ? `, EventFileTime="${fileTime(record)}"` : '';
-  return `Timestamp=${time}, LogFlag="${flag}", Message="${message}", HostFQDN="${host}", MessageNumber="${number}", ProcessID="${pid}", ThreadID="${tid}", Component="${component}", ProcessName="${process}", SessionID="${sessionOf(record)}"${behind}\r\n`;
+  return (
+    `Timestamp=${time}, LogFlag="${flag}", Message="${message}", HostFQDN="${host}", MessageNumber="${number}", ` +
+    `ProcessID="${pid}", ThreadID="${tid}", Component="${component}", ProcessName="${process}", ` +
+    `SessionID="${sessionOf(record)}"${behind}\r\n`
+  );
 }
 
 /** An object as Newtonsoft writes it: its numbers have all their digits. */
@@ -304,10 +308,10 @@ export const FORMS: readonly Form[] = [
     says: VIEWER,
     write: (records) =>
       records
-        .map(
-          (one) =>
-            `${viewerRow(one, dateOf(one, 'dmy', '/'), wall(one).slice(11), [one.process, sessionOf(one), one.host])}\n`,
-        )
+        .map((one) => {
+          const behind = [one.process, sessionOf(one), one.host];
+          return `${viewerRow(one, dateOf(one, 'dmy', '/'), wall(one).slice(11), behind)}\n`;
+        })
         .join(''),
     lacks: [],
     isLocal: true,

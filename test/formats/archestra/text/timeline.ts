@@ -2,6 +2,7 @@ import { type FullRecord, recordsOf } from './forms.ts';
 
 export const HOST = 'GR-NODE-7';
 export const FIRST = 48_551;
+const EXPIRES = ', expiration date = 15-jan-2016';
 const START = Date.UTC(2025, 10, 13, 14, 59, 58, 1);
 
 const NASTY = [
@@ -33,7 +34,7 @@ export const TIMELINE: readonly FullRecord[] = recordsOf({
       pid,
       tid: 3900 + nth,
       component: 'aaIDE',
-      message: `License feature 'Dev_Session_Count' of version 4.${nth} has been acquired, expiration date = 1-jan-2016`,
+      message: `License feature 'Dev_Session_Count' of version 4.${nth} has been acquired${EXPIRES}`,
       process: 'aaIDE',
     })),
     ...NASTY.map((message, nth) => ({
