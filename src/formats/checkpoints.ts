@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../domain/entry.ts';
 import type { Checkpoint } from '../domain/reader.ts';
 import { IN_FOLDER, NOT_THERE, NOT_UNDERSTOOD } from './trouble.ts';
@@ -30,6 +31,11 @@ export function ownCheckpoint<T extends Checkpoint>(
   { reader, version }: Pick<T, 'reader' | 'version'>,
 ): T | undefined {
   return from?.reader === reader && from.version === version ? (structuredClone(from) as T) : undefined;
+}
+
+/** The checkpoint that was given where nothing has changed in it: what is the same object need not be written. */
+export function sameOr(next: Checkpoint, from: Checkpoint | undefined): Checkpoint {
+  return from !== undefined && isDeepStrictEqual(next, from) ? from : next;
 }
 
 /**

@@ -1,9 +1,11 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { Entry, Instant } from '../../domain/entry.ts';
 import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
 import { openBytes } from '../../inputs/file/packed/open.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
+import { sameOr } from '../checkpoints.ts';
+import { noteOf, notesOfTrouble } from '../notes.ts';
 import { NOT_THERE } from '../trouble.ts';
 import { entryOf, holdsAny } from '../windows-event.ts';
 import { archestraCheckpointOf, type ArchestraCheckpoint, type Mark } from './checkpoint.ts';
@@ -237,16 +239,6 @@ function missing(numbers: readonly [number, number] | null): string {
     : `records ${from} to ${to} are missing: what stands there is damaged.`;
 }
 
-function noteOf({ source, path, now }: ReadRequest, what: Note['what'], at: number, detail: string): Note {
-  return {
-    stream: `${source}:${path}`,
-    place: { file: path, at },
-    arrived: now,
-    what,
-    detail: `${basename(path)}: ${detail}`,
-  };
-}
-
 /** The position behind a part. */
 async function after(
   handle: Opened,
@@ -283,21 +275,12 @@ function away(position: ArchestraCheckpoint, from: Checkpoint | undefined): Read
   return { entries: [], notes: [], next, caughtUp: true };
 }
 
+const REMEDIES = {
+  'no ArchestrA log': 'it does not begin as logs of ArchestrA (.aaLOG) do; name the right file',
+};
+
 /** Tells a trouble once, as long as it lasts. */
 function troubled(position: ArchestraCheckpoint, trouble: string, request: ReadRequest): ReadBatch {
-  const detail = `cannot be read (${trouble}): ${remedyFor(trouble)}; it is tried again at every poll.`;
-  const notes = position.trouble === trouble ? [] : [noteOf(request, 'damaged', 0, detail)];
+  const notes = notesOfTrouble(trouble, position, request, REMEDIES);
   return { entries: [], notes, next: sameOr({ ...position, trouble }, request.from), caughtUp: true };
-}
-
-function remedyFor(trouble: string): string {
-  if (trouble === 'no file') return 'it is not a regular file';
-  if (trouble === 'no ArchestrA log') return 'it does not begin as logs of ArchestrA (.aaLOG) do; name the right file';
-  return trouble === 'EACCES' || trouble === 'EPERM'
-    ? 'give the account that runs seatwatch the right to read it'
-    : 'check the disk, the share and the path';
-}
-
-function sameOr(next: ArchestraCheckpoint, from: Checkpoint | undefined): Checkpoint {
-  return from !== undefined && JSON.stringify(next) === JSON.stringify(from) ? from : next;
 }

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Entry, Instant, Json, LogEvent } from '../../domain/entry.ts';
 import type { Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '../../domain/reader.ts';
 import { looksReadWrong, READ_WRONG } from '../../inputs/file/encoding.ts';
 import { readRange } from '../../inputs/file/file-info.ts';
 import { sizeOf } from '../../inputs/file/packed/open.ts';
 import { mixedText } from '../../inputs/file/second-encoding.ts';
+import { sameOr } from '../checkpoints.ts';
 import { growingEvent } from '../event-export/framing/lines.ts';
 import { createRepeatedHours, logOf } from '../repeated-hours.ts';
 import { addAll, createStatedOffsets } from '../stated-offsets.ts';
@@ -102,7 +102,7 @@ async function* poll(lines: Reader, request: ReadRequest, kind: LineKind): Async
       garbledTold: toldGarbled,
       processes: processes?.known(),
     };
-    const next = unchanged(withOwn(withFailure(batch.next, failed), kept), request.from);
+    const next = sameOr(withOwn(withFailure(batch.next, failed), kept), request.from);
     yield { ...batch, next, notes, entries, ...(span !== undefined && { span }) };
   }
 }
@@ -129,11 +129,6 @@ function failureIn(from: Checkpoint | undefined): string | null {
 
 function withFailure(next: Checkpoint, failed: string | null): Checkpoint {
   return failed === null || next.trouble !== null ? next : { ...next, trouble: `${IN_EXPORT}${failed}` };
-}
-
-/** The checkpoint that was given where nothing has changed in it: what is the same object need not be written. */
-function unchanged(next: Checkpoint, from: Checkpoint | undefined): Checkpoint {
-  return from !== undefined && isDeepStrictEqual(next, from) ? from : next;
 }
 
 function failureNote(failed: string, { source, path, now }: ReadRequest): Note {

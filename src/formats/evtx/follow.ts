@@ -3,6 +3,8 @@ import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '..
 import { codeOf, isMissing, readInto, signatureOf } from '../../inputs/file/file-info.ts';
 import { openBytes } from '../../inputs/file/packed/open.ts';
 import type { Opened } from '../../inputs/file/packed/unpacked.ts';
+import { sameOr } from '../checkpoints.ts';
+import { noteOf, notesOfTrouble } from '../notes.ts';
 import { NOT_THERE } from '../trouble.ts';
 import { evtxCheckpointOf } from './checkpoint.ts';
 import type { EvtxCheckpoint } from './checkpoint.ts';
@@ -10,7 +12,7 @@ import { CHUNK, chunkHeader } from './chunk.ts';
 import { isEvtx } from './magic.ts';
 import { findEvent, isSameLog, spanOf, scanChunks, rescanChunks } from './scan-chunks.ts';
 import type { ChunkScan } from './scan-chunks.ts';
-import { noteOf, takeChunk } from './take.ts';
+import { takeChunk } from './take.ts';
 
 /** How often a poll looks again when chunks were overwritten under its hands. */
 const ROUNDS = 3;
@@ -222,21 +224,10 @@ function away(position: EvtxCheckpoint, from: Checkpoint | undefined): ReadBatch
   };
 }
 
+const REMEDIES = { 'no event log': 'it does not begin as event logs (.evtx) do; name the right file' };
+
 /** Tells a trouble once, as long as it lasts. */
 function troubled(position: EvtxCheckpoint, trouble: string, request: ReadRequest): ReadBatch {
-  const detail = `cannot be read (${trouble}): ${remedyFor(trouble)}; it is tried again at every poll.`;
-  const notes = position.trouble === trouble ? [] : [noteOf(request, 'damaged', 0, detail)];
+  const notes = notesOfTrouble(trouble, position, request, REMEDIES);
   return { entries: [], notes, next: sameOr({ ...position, trouble }, request.from), caughtUp: true };
-}
-
-function remedyFor(trouble: string): string {
-  if (trouble === 'no file') return 'it is not a regular file';
-  if (trouble === 'no event log') return 'it does not begin as event logs (.evtx) do; name the right file';
-  return trouble === 'EACCES' || trouble === 'EPERM'
-    ? 'give the account that runs seatwatch the right to read it'
-    : 'check the disk, the share and the path';
-}
-
-function sameOr(next: EvtxCheckpoint, from: Checkpoint | undefined): Checkpoint {
-  return from !== undefined && JSON.stringify(next) === JSON.stringify(from) ? from : next;
 }

@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
 import type { Entry } from '../../domain/entry.ts';
 import type { Note, ReadRequest } from '../../domain/reader.ts';
+import { noteOf } from '../notes.ts';
 import { entryOf } from '../windows-event.ts';
 import type { Damage } from '../windows-event.ts';
 import type { EvtxCheckpoint } from './checkpoint.ts';
@@ -83,17 +83,6 @@ export function takeChunk({ bytes, at, grows, closed }: Chunk, before: EvtxCheck
       last: newest === undefined ? before.last : markOf(bytes, at, newest, grows || taken.length > 0),
       torn,
     },
-  };
-}
-
-/** A note about the log as a whole, or about what stands at a place in it. */
-export function noteOf({ source, path, now }: ReadRequest, what: Note['what'], at: number, detail: string): Note {
-  return {
-    stream: `${source}:${path}`,
-    place: { file: path, at },
-    arrived: now,
-    what,
-    detail: `${basename(path)}: ${detail}`,
   };
 }
 

@@ -4,7 +4,8 @@ import type { Batch, Checkpoint, Note, ReadBatch, Reader, ReadRequest } from '..
 import { textOf } from '../../inputs/file/encoding.ts';
 import { codeOf, isMissing, readInto } from '../../inputs/file/file-info.ts';
 import { notRegular, openBytes } from '../../inputs/file/packed/open.ts';
-import { isFirstSight, ownCheckpoint } from '../checkpoints.ts';
+import { isFirstSight, ownCheckpoint, sameOr } from '../checkpoints.ts';
+import { remedyFor } from '../notes.ts';
 import { NOT_THERE } from '../trouble.ts';
 
 /** A list of holders is small; what is larger is not one. */
@@ -135,7 +136,7 @@ async function* poll(request: ReadRequest, most: number, contents: Contents, sti
     const detail =
       code === TOO_LARGE
         ? tooLarge(`more than ${most}`, most)
-        : `cannot be read (${code}): ${remedyFor(code)}; it is tried again at every poll`;
+        : `cannot be read (${code}): ${remedyFor(code, REMEDIES)}; it is tried again at every poll`;
     yield troubled(before, before, code, detail, request);
   }
 }
@@ -204,8 +205,7 @@ function alike(one: FileMoment, other: FileMoment | null): boolean {
 }
 
 function quiet(next: SnapshotCheckpoint, from: Checkpoint | undefined): ReadBatch {
-  const same = from !== undefined && JSON.stringify(next) === JSON.stringify(from);
-  return { entries: [], notes: [], next: same ? from : next, caughtUp: true };
+  return { entries: [], notes: [], next: sameOr(next, from), caughtUp: true };
 }
 
 /** It was written while it was read: it is read when it keeps still. */
@@ -236,15 +236,10 @@ function tooLarge(bytes: string, most: number): string {
   return `holds ${bytes} bytes, more than a list of holders may (${most}): name the right file`;
 }
 
-function remedyFor(code: string): string {
-  if (code === NOT_WHOLE) return 'it is compressed, and damaged or not yet all there';
-  if (code === 'no file') return 'it is not a regular file';
-  if (code === 'no export') return 'it holds no events in a form that is known';
-  const denied = code === 'EACCES' || code === 'EPERM';
-  return denied
-    ? 'give the account that runs seatwatch the right to read it'
-    : 'check the disk, the share and the path';
-}
+const REMEDIES = {
+  [NOT_WHOLE]: 'it is compressed, and damaged or not yet all there',
+  'no export': 'it holds no events in a form that is known',
+};
 
 function checkpointOf(from: Checkpoint | undefined): SnapshotCheckpoint {
   const begun: SnapshotCheckpoint = {
