@@ -13,7 +13,7 @@ export const ENCODING_SAMPLE = 1024;
 /** So many characters of ASCII in UTF-16 are no accident in other text, however few they are. */
 const PAIRS_ENOUGH = 4;
 
-/** So many printable bytes of ASCII at the head are no text in pairs. */
+/** So many printable bytes of ASCII at the head are no text in pairs, and pairs of ASCII in so many no other text. */
 const SURE = 40;
 
 /** Of fewer pairs one NUL is enough to wait for more. */
@@ -39,6 +39,10 @@ export function textEncodingOf(head: Uint8Array, last: boolean): TextEncoding | 
   if (length < 2 || (!last && sample.length < ENCODING_SAMPLE)) return undefined;
   // Text in pairs may begin further behind, where a second writer used another form.
   if (length >= SURE && sample.subarray(0, SURE).every((byte) => byte >= 0x20 && byte < 0x7f)) return 'bytes';
+  const begins = pairs(sample, Math.min(length, SURE));
+  // So may text in bytes, and behind an odd number of them the pairs look like those of the other order.
+  if (2 * begins.all === SURE && begins.little === begins.all) return 'utf-16le';
+  if (2 * begins.all === SURE && begins.big === begins.all) return 'utf-16be';
   const { little, big, all } = pairs(sample, length);
   if (little > 4 * big && little >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16le';
   if (big > 4 * little && big >= Math.min(all / 2, PAIRS_ENOUGH)) return 'utf-16be';

@@ -50,6 +50,17 @@ describe('a log that goes on in another encoding', () => {
     );
   });
 
+  test('is read from its first line on, however little that is beside what follows in pairs that are shifted', async () => {
+    const { bytes, texts } = mixed([
+      { form: 'utf16le', lines: 1 },
+      { form: 'utf8', lines: 1 },
+      { form: 'utf16le', lines: 5 },
+    ]);
+    const log = logFolder({ reader: createFollower({ chunk: 300 }) });
+    await log.append(bytes);
+    expect((await log.poll()).texts).toEqual(texts);
+  });
+
   test('is told from one that only looks so: East Asian text, NULs of a hole', () => {
     expect(
       turnOf(Buffer.from('無法找到來源的事件描述。本機電腦可能沒有必要的登錄資訊'.repeat(200), 'utf16le'), 'utf-16le'),
