@@ -64,7 +64,7 @@ async function subjects(): Promise<string[]> {
 const ENOUGH = { Development: 50, MOM: 50 };
 
 test('logs that grow and are rolled are told at every look as the seats are then, torn records and all', async () => {
-  for (const seed of cases([5, 6])) {
+  for (const seed of cases([5, 7, 9])) {
     const run = simulatePlant({
       seed,
       days: 1,
@@ -92,7 +92,7 @@ test('logs that grow and are rolled are told at every look as the seats are then
     expect(looks).toBeGreaterThan(3);
     // Features that the key does not hold were asked for in vain at each boot: nobody is told of that at night.
     expect(run.refusals).toEqual([]);
-    expect(run.counts.gaps).toBeGreaterThanOrEqual(6);
+    expect(run.counts.gaps).toBeGreaterThan(6);
     expect(await subjects()).toEqual(['STARTED']);
   }
 }, 120_000);
