@@ -13,10 +13,9 @@ const WHEN =
   'By itself a seat falls free when the last client of its Device ID has ended; one of Work Tasks 20 minutes after ' +
   'the log-out. The Security Manager looks every five minutes.';
 const RESERVED =
-  'Where seats are free and somebody is refused all the same, look at the reservations in the License ' +
-  'Manager: a seat ' +
-  'that is reserved for a device or a user is not free for others, and some products reserve theirs by themselves. ' +
-  'Write their number under reserved of the pool.';
+  'Where seats are free and somebody is refused all the same, look at the reservations in the License Manager: a ' +
+  'seat that is reserved for a device or a user is not free for others, and some products reserve theirs by ' +
+  'themselves. Write their number under reserved of the pool.';
 const PORTAL = 'The License Manager shows who holds which licence by Device ID, under Usage Summary: compare it.';
 const NO_END =
   'No line tells that a program ended which took its seat itself (IDE, System Management Console, WindowMaker, ' +
@@ -46,8 +45,7 @@ export const ADVICE: Advice = {
   ],
   'feature-missing': [
     'The key does not hold these features: an edition that was not bought, and no want of seats. ' +
-      'Programs ask for some ' +
-      'of them at each start without need.',
+      'Programs ask for some of them at each start without need.',
   ],
   'source-unreadable': [
     'Until it is read again nobody is told of refusals or full seats: the License Manager shows the usage.',
@@ -68,8 +66,7 @@ export const ADVICE: Advice = {
   ],
   'limit-wrong': [
     'Compare the limit with the licences in the License Manager. Then correct `limit:` of the pool in ' +
-      'seatwatch.yaml, ' +
-      'or remove it, so that the log states it.',
+      'seatwatch.yaml, or remove it, so that the log states it.',
   ],
 };
 
@@ -77,8 +74,7 @@ export const ADVICE: Advice = {
 export const HINTS: Hints = {
   unknown: [
     'Read the logs of all computers that take seats: those of the Batch Management server, of the ' +
-      'terminal servers and ' +
-      'of the engineering nodes; each tells of its own programs alone.',
+      'terminal servers and of the engineering nodes; each tells of its own programs alone.',
     'Export the usage of the licence server, or the sessions of MES, beside the log: they name who is there now.',
   ],
   refusedBelowLimit: [

@@ -13,9 +13,8 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     kind: 'list',
     default: [],
     says:
-      'names of terminal servers, by which a Device ID such as HOST1_BMC1 is taken apart for people; its ' +
-      'seat is that ' +
-      'of the whole Device ID either way',
+      'names of terminal servers, by which a Device ID such as HOST1_BMC1 is taken apart for people; its seat is ' +
+      'that of the whole Device ID either way',
   },
   suspectAfter: {
     kind: 'duration',

@@ -9,9 +9,8 @@ const ONE_AGAIN = 24 * 3_600_000;
 
 /** Why nobody knows who holds a seat where the files of a source are exports of two tables. */
 export const TWO_TABLES =
-  'its files are exports of different tables, of which each looks as if the others had left: give each ' +
-  'table a source ' +
-  'of its own';
+  'its files are exports of different tables, of which each looks as if the others had left: give each table a ' +
+  'source of its own';
 
 /**
  * The file of the version before, where that file and this one, each of which is written again and again, are exports

@@ -6,9 +6,8 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     kind: 'automatic',
     default: 'automatic',
     says:
-      'the time between two heartbeats, as CheckInterval of the licence file has it (300s); automatic ' +
-      '(there -1): as it ' +
-      'follows from the licences of the largest module',
+      'the time between two heartbeats, as CheckInterval of the licence file has it (300s); automatic (there -1): as ' +
+      'it follows from the licences of the largest module',
   },
   version: {
     kind: 'choice',

@@ -134,14 +134,12 @@ const SOME_SERVICE =
   'before still are is not known; export the provider too (ProviderName, Source)';
 
 const SEVERAL_COMPUTERS =
-  'the events name no computer, and their record numbers go back: they may be of several computers, ' +
-  'and which sessions ' +
-  'a start or a stop ends is not known; export the computer too (MachineName, Computer)';
+  'the events name no computer, and their record numbers go back: they may be of several computers, and which ' +
+  'sessions a start or a stop ends is not known; export the computer too (MachineName, Computer)';
 
 const SOME_COMPUTER =
-  'a start without a stop before it, and the events name no computer: it may be of another one; ' +
-  'whether those who were ' +
-  'logged on before still are is not known; export the computer too (MachineName, Computer)';
+  'a start without a stop before it, and the events name no computer: it may be of another one; whether those who ' +
+  'were logged on before still are is not known; export the computer too (MachineName, Computer)';
 
 /**
  * The same of an export that names no computer. Of one computer a stop comes before a start: a start without one may

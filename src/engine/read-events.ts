@@ -150,8 +150,7 @@ function isByComputer({ product }: SiteSource): boolean {
 function namelessRemark(path: string, named: readonly SiteSource[]): string {
   return (
     `${basename(path)}: its records name no computer, so that "${named[0]?.instance ?? ''}" ` +
-    'stands for the computer in ' +
-    'the answer; a source in seatwatch.yaml may name it by `instance`'
+    'stands for the computer in the answer; a source in seatwatch.yaml may name it by `instance`'
   );
 }
 

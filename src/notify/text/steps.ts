@@ -14,9 +14,8 @@ const ENDING =
   "Before you end anybody's process: ask that person, and look for open work (a transaction, locks, an unsaved " +
   'form). Nobody is to be ended for a long session alone.';
 const CLOSING =
-  "Before you close anybody's program: ask that person, and look for unsaved work. " +
-  'Nobody is to lose it for a seat that ' +
-  'was held for long alone.';
+  "Before you close anybody's program: ask that person, and look for unsaved work. Nobody is to lose it for a seat " +
+  'that was held for long alone.';
 const WRONG_LIMIT =
   'More seats are counted than the limit allows: compare the limit with what the product shows, then correct ' +
   '`limit:` of the pool in seatwatch.yaml or the licence key that the log tells of.';
